@@ -1,0 +1,215 @@
+"""The words that are stored: each enum is kept in the database by its value, as a short string."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an improvement betters (ITIL's four dimensions, in the register's short form)."""
+
+    SERVICE = "service"
+    PROCESS = "process"
+    TECHNOLOGY = "technology"
+    PEOPLE = "people"
+
+
+class Term(StrEnum):
+    """How long until the benefit is expected."""
+
+    SHORT = "short"
+    MEDIUM = "medium"
+    LONG = "long"
+
+
+class Effort(StrEnum):
+    """The size of the work; L and XL need an approval by default."""
+
+    S = "S"
+    M = "M"
+    L = "L"
+    XL = "XL"
+
+
+class Benefit(StrEnum):
+    """What the organisation expects to gain."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class State(StrEnum):
+    """Where an improvement is in its life."""
+
+    NEW = "new"
+    ACCEPTED = "accepted"
+    ASSESS = "assess"
+    APPROVED = "approved"
+    IN_PROGRESS = "in_progress"
+    REVIEW = "review"
+    CLOSED = "closed"
+    ON_HOLD = "on_hold"
+    DECLINED = "declined"
+    CANCELED = "canceled"
+    MERGED = "merged"
+
+
+class Role(StrEnum):
+    """What somebody may do; everyone in the organisation is a requester."""
+
+    REQUESTER = "requester"
+    COORDINATOR = "coordinator"
+    MANAGER = "manager"
+    APPROVER = "approver"
+    LEADERSHIP = "leadership"
+
+
+class SourceKind(StrEnum):
+    """How an improvement came in."""
+
+    COMMAND = "command"
+    DIRECT_MESSAGE = "direct_message"
+    MENTION = "mention"
+    SHORTCUT = "shortcut"
+    REACTION = "reaction"
+    FORM = "form"
+    KPI = "kpi"
+    NEXT_CYCLE = "next_cycle"
+
+
+class InterviewState(StrEnum):
+    """Whether somebody is being asked about an improvement."""
+
+    OFFERED = "offered"
+    ASKING = "asking"
+    PAUSED = "paused"
+    DONE = "done"
+
+
+class AnswerKind(StrEnum):
+    """What came back to a question."""
+
+    ANSWER = "answer"
+    SKIPPED = "skipped"
+    NOT_SURE = "not_sure"
+
+
+class Direction(StrEnum):
+    """Which way a KPI gets better."""
+
+    LOWER = "lower"
+    HIGHER = "higher"
+
+
+class Comparison(StrEnum):
+    """How a target compares; `under` and `over` are strict."""
+
+    UNDER = "under"
+    AT_MOST = "at_most"
+    OVER = "over"
+    AT_LEAST = "at_least"
+
+
+class Frequency(StrEnum):
+    """How often a KPI is read."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    QUARTERLY = "quarterly"
+
+
+class KpiType(StrEnum):
+    """ITIL's three types of metric."""
+
+    TECHNOLOGY = "technology"
+    PROCESS = "process"
+    SERVICE = "service"
+
+
+class Perspective(StrEnum):
+    """The balanced scorecard's four perspectives."""
+
+    CUSTOMER = "customer"
+    INTERNAL_PROCESS = "internal_process"
+    LEARNING_AND_GROWTH = "learning_and_growth"
+    FINANCIAL = "financial"
+
+
+class Horizon(StrEnum):
+    """Short-term and long-term targets may stand side by side."""
+
+    SHORT_TERM = "short_term"
+    LONG_TERM = "long_term"
+
+
+class TaskState(StrEnum):
+    """The life of a task."""
+
+    PENDING = "pending"
+    OPEN = "open"
+    IN_PROGRESS = "in_progress"
+    DONE = "done"
+    INCOMPLETE = "incomplete"
+    SKIPPED = "skipped"
+    CANCELED = "canceled"
+    ON_HOLD = "on_hold"
+
+
+class Health(StrEnum):
+    """What a coordinator says at a progress check-in."""
+
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    BLOCKED = "blocked"
+    DONE = "done"
+
+
+class ClosureCode(StrEnum):
+    """How an improvement ended when it was closed."""
+
+    SUCCESSFUL = "successful"
+    UNSUCCESSFUL = "unsuccessful"
+    WITHDRAWN = "withdrawn"
+
+
+class OutcomeCategory(StrEnum):
+    """What a closed improvement changed."""
+
+    COST = "cost"
+    REVENUE = "revenue"
+    TIME = "time"
+    SATISFACTION = "satisfaction"
+    QUALITY = "quality"
+    COMPLIANCE = "compliance"
+    SECURITY = "security"
+
+
+class NudgeKind(StrEnum):
+    """Why the bot speaks unasked."""
+
+    PROGRESS = "progress"
+    READING = "reading"
+
+
+class AnnouncementKind(StrEnum):
+    """What a channel is told when an improvement closes."""
+
+    SUCCESS = "success"
+    LESSON = "lesson"
+
+
+class AnnouncementState(StrEnum):
+    """A draft becomes posted when its coordinator says so."""
+
+    DRAFT = "draft"
+    POSTED = "posted"
+    DROPPED = "dropped"
+
+
+class QueueState(StrEnum):
+    """Where a row of the outbox or the intake is."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    DONE = "done"
+    SET_ASIDE = "set_aside"
