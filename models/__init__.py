@@ -1,0 +1,41 @@
+"""The tables and the engine. `from models import Improvement, Database`: one import for what is stored."""
+
+from models.database import Database
+from models.interview import Answer, HeldMessage, Interview, OpenQuestion
+from models.measure import Kpi, Reading, Target
+from models.messages import Announcement, Bundle, Intake, Nudge, Outbox, Picture, Posting, Seen, Setting
+from models.people import Person, RoleGrant, Service, Team
+from models.plan import ProgressReport, Task
+from models.register import Activity, Alignment, CriticalSuccessFactor, Improvement, Objective, Outcome
+
+__all__ = [
+    "Activity",
+    "Alignment",
+    "Announcement",
+    "Answer",
+    "Bundle",
+    "CriticalSuccessFactor",
+    "Database",
+    "HeldMessage",
+    "Improvement",
+    "Intake",
+    "Interview",
+    "Kpi",
+    "Nudge",
+    "Objective",
+    "OpenQuestion",
+    "Outbox",
+    "Outcome",
+    "Person",
+    "Picture",
+    "Posting",
+    "ProgressReport",
+    "Reading",
+    "RoleGrant",
+    "Seen",
+    "Service",
+    "Setting",
+    "Target",
+    "Task",
+    "Team",
+]

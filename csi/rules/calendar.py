@@ -1,0 +1,112 @@
+"""Working days and working mornings, where people are: the bot never speaks unasked at night or on a holiday.
+
+Instants are aware and come back in UTC. Public holidays are those of the `holidays` package, nationwide, by ISO 3166 code.
+The weekend is Saturday and Sunday everywhere.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+_ONE_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+def short_date(day: date) -> str:
+    """A date as the bot writes it, whatever the machine's locale: "31 Mar 2027"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+@lru_cache(maxsize=512)
+def _public_holidays(country: str, year: int) -> frozenset[date]:
+    """By year, because a shared HolidayBase fills itself while it is read, which threads must not see."""
+    try:
+        return frozenset(holidays.country_holidays(country, years=year))
+    except NotImplementedError:
+        return frozenset()
+
+
+def is_working_day(day: date, country: str | None = None) -> bool:
+    """Monday to Friday and no public holiday; for a country that is not known, only weekends are free."""
+    if day.weekday() >= _SATURDAY:
+        return False
+    return not country or day not in _public_holidays(country.strip().upper(), day.year)
+
+
+def add_working_days(day: date, count: int, country: str | None = None) -> date:
+    """The `count`-th working day after `day` (before it, if negative); `day` itself for 0, working or not.
+
+    A decision promised within five working days on a Friday is promised for the next Friday.
+    """
+    step = _ONE_DAY if count > 0 else -_ONE_DAY
+    left = abs(count)
+    while left:
+        day += step
+        left -= is_working_day(day, country)
+    return day
+
+
+def working_days_between(start: date, end: date, country: str | None = None) -> int:
+    """How many working days come after `start`, up to and including `end`; negative if `end` is before `start`."""
+    if end < start:
+        return -working_days_between(end, start, country)
+    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+    return sum(is_working_day(day, country) for day in days)
+
+
+def first_working_day_of_week(day: date, country: str | None = None) -> date | None:
+    """The first working day of the ISO week (Monday to Sunday) that `day` is in; None if it has none."""
+    monday = day - timedelta(days=day.weekday())
+    week = (monday + timedelta(days=n) for n in range(7))
+    return next((each for each in week if is_working_day(each, country)), None)
+
+
+def zone_of(tz: str) -> ZoneInfo:
+    """The time zone of an IANA name; UTC if nobody knows it."""
+    try:
+        return ZoneInfo(tz)
+    except (KeyError, ValueError, OSError):  # unknown, malformed ("../x"), or a folder ("Europe")
+        return ZoneInfo("UTC")
+
+
+def local_time(at: datetime, tz: str) -> datetime:
+    """The wall-clock time of an instant. Raises ValueError for a naive one, which names no instant."""
+    if at.tzinfo is None:
+        raise ValueError("a naive datetime names no instant; pass an aware one")
+    return at.astimezone(zone_of(tz))
+
+
+def morning_of(day: date, tz: str, hour: int = 9) -> datetime:
+    """When it is `hour` o'clock on that day there, in UTC.
+
+    An hour that daylight saving skips means the instant after the gap; one that comes twice means the first.
+    """
+    return datetime.combine(day, time(hour), zone_of(tz)).astimezone(UTC)
+
+
+def next_working_morning(after: datetime, tz: str, country: str | None = None, hour: int = 9) -> datetime:
+    """The first working morning at or after an instant, in UTC."""
+    day = local_time(after, tz).date()
+    while not (is_working_day(day, country) and morning_of(day, tz, hour) >= after):
+        day += _ONE_DAY
+    return morning_of(day, tz, hour)
+
+
+def latest_working_morning(at: datetime, tz: str, country: str | None = None, hour: int = 9) -> datetime:
+    """The most recent working morning at or before an instant, in UTC."""
+    day = local_time(at, tz).date()
+    while not (is_working_day(day, country) and morning_of(day, tz, hour) <= at):
+        day -= _ONE_DAY
+    return morning_of(day, tz, hour)
+
+
+def is_working_morning_time(
+    at: datetime, tz: str, country: str | None = None, from_hour: int = 9, to_hour: int = 17
+) -> bool:
+    """May something unasked be sent now? On a working day there, from `from_hour` until before `to_hour`."""
+    local = local_time(at, tz)
+    return is_working_day(local.date(), country) and from_hour <= local.hour < to_hour

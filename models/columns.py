@@ -1,0 +1,77 @@
+"""How values are kept: enums by value, decimals exactly, JSON as JSON."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from enum import Enum as PythonEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, Dialect, Enum, ForeignKey, Numeric, String, TypeDecorator, UniqueConstraint
+from sqlalchemy.types import TypeEngine
+from sqlmodel import Field, SQLModel
+
+# Named constraints are what a migration can alter on both databases.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A decimal as it was written: NUMERIC on PostgreSQL, text on SQLite, whose own numbers are floats."""
+
+    impl = Numeric
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(String(80))
+        return dialect.type_descriptor(Numeric())
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        return str(value) if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        return None if value is None else Decimal(value)
+
+
+def stored_enum(kind: type[PythonEnum]) -> Enum:
+    """A short string column for an enum; its values, not its names, are stored."""
+    values: Callable[[type[PythonEnum]], list[str]] = lambda members: [str(member.value) for member in members]  # noqa: E731
+    return Enum(kind, native_enum=False, create_constraint=False, length=32, values_callable=values)
+
+
+def choice(kind: type[PythonEnum], *, optional: bool = False, default: Any = ...) -> Any:
+    """A field that holds one of an enum's values."""
+    if optional:
+        return Field(default=None, sa_column=Column(stored_enum(kind), nullable=True))
+    return Field(default=default, sa_column=Column(stored_enum(kind), nullable=False))
+
+
+def person(*, optional: bool = False, index: bool = False, primary_key: bool = False) -> Any:
+    """A reference to a person by Slack user id; it follows when an erased person's id is replaced."""
+    column: Column[Any] = Column(
+        String(64),
+        ForeignKey("person.id", onupdate="CASCADE"),
+        nullable=optional,
+        index=index,
+        primary_key=primary_key,
+    )
+    return Field(default=None, sa_column=column) if optional else Field(sa_column=column)
+
+
+def exact(*, optional: bool = True) -> Any:
+    """A decimal field that keeps its digits."""
+    column: Column[Any] = Column(ExactDecimal(), nullable=optional)
+    return Field(default=None, sa_column=column) if optional else Field(sa_column=column)
+
+
+def facts() -> Any:
+    """A JSON field for facts that nothing has to search."""
+    return Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+def unique(*columns: str, name: str) -> tuple[UniqueConstraint]:
+    """`__table_args__` for a table whose rows are unique by these columns."""
+    return (UniqueConstraint(*columns, name=name),)

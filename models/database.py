@@ -1,0 +1,81 @@
+"""The engine: `begin()` to write, `read()` to look. Nothing else in the project opens a session."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, event, make_url
+from sqlalchemy.engine import Engine
+from sqlmodel import Session, create_engine
+
+BUSY_TIMEOUT_SECONDS = 10
+_BEGIN = "kaizen_begin"
+
+
+def _set_up_sqlite(engine: Engine) -> None:
+    """WAL, durable commits, foreign keys, and transactions that begin when we say so.
+
+    pysqlite's own implicit BEGIN is deferred and loses concurrent updates without an error; we begin `IMMEDIATE` to
+    write, and plainly to read, so that a reader never delays the writer.
+    """
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get(_BEGIN, 'DEFERRED')}")
+
+
+class Database:
+    """One database, SQLite or PostgreSQL, by its SQLAlchemy URL."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgres", "postgresql"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        self.is_sqlite = parsed.get_backend_name() == "sqlite"
+        self.path = parsed.database if self.is_sqlite else None
+        self.url = parsed
+        options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": 20, "pool_pre_ping": True}
+        self.engine = create_engine(parsed, **options)
+        self._writing: Engine = self.engine
+        if self.is_sqlite:
+            _set_up_sqlite(self.engine)
+            self._writing = self.engine.execution_options(**{_BEGIN: "IMMEDIATE"})
+        self._write_lock = threading.Lock()
+        self._after_commit: list[Callable[[], None]] = []
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Have `call` called after each committed `begin()`; it must return at once."""
+        self._after_commit.append(call)
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        """A session in a transaction that is committed at the end, or rolled back by an exception.
+
+        On SQLite one writer at a time waits here, in the process, instead of in SQLite's busy loop.
+        """
+        with self._write_lock if self.is_sqlite else nullcontext():
+            with Session(self._writing, expire_on_commit=False) as session, session.begin():
+                yield session
+        for call in self._after_commit:
+            call()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session to look with; what it changes is thrown away."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()

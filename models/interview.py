@@ -1,0 +1,71 @@
+"""The interview: who is being asked what, and every answer that was ever given."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Text
+from sqlmodel import Field, SQLModel
+
+from models.columns import choice, person, unique
+from models.enums import AnswerKind, InterviewState
+
+
+class Interview(SQLModel, table=True):
+    """One person being asked about one improvement; `question` is the key of the one now asked."""
+
+    __table_args__ = unique("improvement_id", "person_id", name="uq_interview_improvement_person")
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    person_id: str = person(index=True)
+    state: InterviewState = choice(InterviewState, default=InterviewState.OFFERED)
+    question: str | None = Field(default=None, max_length=40)
+    asked_at: datetime | None = None
+    changed_at: datetime
+
+
+class Answer(SQLModel, table=True):
+    """An answer to one question; the newest of a question counts, the older ones stay.
+
+    `source_channel` and `source_ts` name the message it was typed in, so that a message delivered twice answers once.
+    """
+
+    __table_args__ = unique("source_channel", "source_ts", name="uq_answer_source")
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    question: str = Field(max_length=40)
+    kind: AnswerKind = choice(AnswerKind)
+    text: str = Field(default="", sa_column=Column(Text, nullable=False))
+    answered_by: str | None = person(optional=True)
+    answered_at: datetime
+    source_channel: str | None = Field(default=None, max_length=64)
+    source_ts: str | None = Field(default=None, max_length=32)
+
+
+class OpenQuestion(SQLModel, table=True):
+    """Something a person could not answer; it waits for the coordinator."""
+
+    __tablename__ = "open_question"
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    question: str = Field(max_length=40)
+    raised_by: str | None = person(optional=True)
+    raised_at: datetime
+    resolved_at: datetime | None = None
+
+
+class HeldMessage(SQLModel, table=True):
+    """A direct message that may be an answer or a new idea: kept until its author has said which."""
+
+    __tablename__ = "held_message"
+    __table_args__ = unique("channel", "ts", name="uq_held_message_source")
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: str = person(index=True)
+    channel: str = Field(max_length=64)
+    ts: str = Field(max_length=32)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    held_at: datetime
+    became: str | None = Field(default=None, max_length=80)
+    decided_at: datetime | None = None

@@ -1,0 +1,64 @@
+"""People as Slack knows them, what they may do here, and teams."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from models.columns import choice, person, unique
+from models.enums import Role
+
+
+class Person(SQLModel, table=True):
+    """Somebody in Slack. The id is Slack's user id; what else we know is refreshed by events and by age."""
+
+    id: str = Field(primary_key=True, max_length=64)
+    workspace: str | None = Field(default=None, max_length=64)
+    name: str = Field(default="", max_length=200)
+    tz: str | None = Field(default=None, max_length=64)
+    country: str | None = Field(default=None, max_length=2)
+    is_bot: bool = False
+    is_guest: bool = False
+    is_foreign: bool = False
+    is_deleted: bool = False
+    direct_channel: str | None = Field(default=None, max_length=64, index=True)
+    away_until: datetime | None = None
+    first_seen_at: datetime
+    refreshed_at: datetime | None = None
+
+
+class RoleGrant(SQLModel, table=True):
+    """A role held by a person."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = unique("person_id", "role", name="uq_role_grant_person_role")
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: str = person(index=True)
+    role: Role = choice(Role)
+    granted_by: str | None = person(optional=True)
+    granted_at: datetime
+
+
+class Team(SQLModel, table=True):
+    """A named group with a channel and a manager. Exactly one is the default team."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=150, unique=True)
+    manager_id: str | None = person(optional=True)
+    channel: str | None = Field(default=None, max_length=64)
+    triage_channel: str | None = Field(default=None, max_length=64)
+    announcement_channel: str | None = Field(default=None, max_length=64)
+    is_default: bool = Field(default=False, index=True)
+    created_at: datetime
+
+
+class Service(SQLModel, table=True):
+    """An entry of the small service catalogue."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(max_length=150, unique=True)
+    owner_id: str | None = person(optional=True)
+    team_id: int | None = Field(default=None, foreign_key="team.id")
+    channel: str | None = Field(default=None, max_length=64)
+    archived_at: datetime | None = None
+    created_at: datetime

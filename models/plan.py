@@ -1,0 +1,41 @@
+"""Tasks, and what the coordinator says of progress."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Column, Text
+from sqlmodel import Field, SQLModel
+
+from models.columns import choice, person, unique
+from models.enums import Health, TaskState
+
+
+class Task(SQLModel, table=True):
+    """A piece of work on an improvement, shown as `42.3` by its place."""
+
+    __table_args__ = unique("improvement_id", "place", name="uq_task_improvement_place")
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    place: int
+    text: str = Field(max_length=500)
+    owner_id: str = person(index=True)
+    starts_on: date
+    due_on: date
+    state: TaskState = choice(TaskState, default=TaskState.OPEN)
+    state_before_hold: TaskState | None = choice(TaskState, optional=True)
+    created_by: str | None = person(optional=True)
+    created_at: datetime
+    closed_at: datetime | None = None
+
+
+class ProgressReport(SQLModel, table=True):
+    """What was said of an improvement at a check-in, or unasked."""
+
+    __tablename__ = "progress_report"
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    health: Health = choice(Health)
+    note: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    reported_by: str = person()
+    reported_at: datetime

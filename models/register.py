@@ -1,0 +1,119 @@
+"""The register: improvements, the objectives they align with, and the trail of what happened to them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Text
+from sqlmodel import Field, SQLModel
+
+from models.columns import choice, facts, person, unique
+from models.enums import Benefit, ClosureCode, Effort, Kind, OutcomeCategory, SourceKind, State, Term
+
+
+class Objective(SQLModel, table=True):
+    """A strategic objective of the organisation."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    title: str = Field(max_length=300)
+    owner_id: str | None = person(optional=True)
+    due_on: date | None = None
+    archived_at: datetime | None = None
+    created_by: str | None = person(optional=True)
+    created_at: datetime
+
+
+class CriticalSuccessFactor(SQLModel, table=True):
+    """What must go right for an objective to be met."""
+
+    __tablename__ = "critical_success_factor"
+
+    id: int | None = Field(default=None, primary_key=True)
+    objective_id: int = Field(foreign_key="objective.id", index=True)
+    title: str = Field(max_length=300)
+    created_at: datetime
+
+
+class Improvement(SQLModel, table=True):
+    """One entry of the register; the id is the number in `IMP-42`.
+
+    `author_id` is empty when the idea came anonymously. `promised_on` is the date by which a decision is promised.
+    `settled_at` is when the settling time ends and judgement may be asked.
+    """
+
+    __table_args__ = (
+        *unique("source_channel", "source_ts", name="uq_improvement_source"),
+        {"sqlite_autoincrement": True},  # a deleted improvement's number is never given again
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    idea: str = Field(sa_column=Column(Text, nullable=False))
+    details: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    state: State = choice(State, default=State.NEW)
+    state_before_hold: State | None = choice(State, optional=True)
+    kind: Kind | None = choice(Kind, optional=True)
+    term: Term | None = choice(Term, optional=True)
+    effort: Effort | None = choice(Effort, optional=True)
+    benefit: Benefit | None = choice(Benefit, optional=True)
+    priority: int | None = None
+    quick_win: bool = False
+    people_affected: bool | None = None
+    author_id: str | None = person(optional=True, index=True)
+    captured_by: str | None = person(optional=True)
+    coordinator_id: str | None = person(optional=True, index=True)
+    accountable_id: str | None = person(optional=True)
+    approver_id: str | None = person(optional=True)
+    team_id: int = Field(foreign_key="team.id")
+    service_id: int | None = Field(default=None, foreign_key="service.id")
+    source_kind: SourceKind = choice(SourceKind)
+    source_channel: str | None = Field(default=None, max_length=64)
+    source_ts: str | None = Field(default=None, max_length=32)
+    parent_id: int | None = Field(default=None, foreign_key="improvement.id")
+    continues_id: int | None = Field(default=None, foreign_key="improvement.id")
+    merged_into_id: int | None = Field(default=None, foreign_key="improvement.id")
+    created_at: datetime
+    promised_on: date
+    promise_paused_at: datetime | None = None
+    decided_at: datetime | None = None
+    approved_at: datetime | None = None
+    started_at: datetime | None = None
+    review_from: datetime | None = None
+    settled_at: datetime | None = None
+    judged_early_because: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    hold_until: date | None = None
+    reason: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    closed_at: datetime | None = None
+    closure_code: ClosureCode | None = choice(ClosureCode, optional=True)
+    closure_notes: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    not_measurable_because: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    version: int = 1
+    changed_at: datetime
+
+
+class Alignment(SQLModel, table=True):
+    """An improvement serves an objective."""
+
+    improvement_id: int = Field(foreign_key="improvement.id", primary_key=True)
+    objective_id: int = Field(foreign_key="objective.id", primary_key=True)
+
+
+class Outcome(SQLModel, table=True):
+    """What a closed improvement changed, by category."""
+
+    __table_args__ = unique("improvement_id", "category", name="uq_outcome_improvement_category")
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    category: OutcomeCategory = choice(OutcomeCategory)
+
+
+class Activity(SQLModel, table=True):
+    """The append-only audit trail: who did what to which improvement when, before and after."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int | None = Field(default=None, foreign_key="improvement.id", index=True)
+    actor_id: str | None = person(optional=True)
+    verb: str = Field(max_length=64)
+    before: dict[str, Any] = facts()
+    after: dict[str, Any] = facts()
+    note: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    at: datetime
