@@ -1,6 +1,6 @@
 """The tables and the engine. `from models import Improvement, Database`: one import for what is stored."""
 
-from models.database import Database
+from models.database import Database, insert_once
 from models.interview import Answer, HeldMessage, Interview, OpenQuestion
 from models.measure import Kpi, Reading, Target
 from models.messages import Announcement, Bundle, Intake, Nudge, Outbox, Picture, Posting, Seen, Setting
@@ -38,4 +38,5 @@ __all__ = [
     "Target",
     "Task",
     "Team",
+    "insert_once",
 ]

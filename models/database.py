@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, CursorResult, event, make_url
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Engine
-from sqlmodel import Session, create_engine
+from sqlmodel import Session, SQLModel, create_engine
 
 BUSY_TIMEOUT_SECONDS = 10
 _BEGIN = "kaizen_begin"
@@ -79,3 +81,17 @@ class Database:
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
+
+
+def insert_once(session: Session, row: SQLModel) -> bool:
+    """Insert the row unless one with the same unique key is there; True if it was inserted.
+
+    On both databases it is one statement, so of several replicas one wins and none fails.
+    """
+    table = type(row).__table__  # type: ignore[attr-defined]
+    values = {column.key: getattr(row, column.key) for column in table.columns}
+    present = {key: value for key, value in values.items() if not (key == "id" and value is None)}
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    statement = insert(table).values(present).on_conflict_do_nothing()
+    result: CursorResult[Any] = session.connection().execute(statement)
+    return result.rowcount == 1

@@ -1,7 +1,7 @@
 """Working days and working mornings, where people are: the bot never speaks unasked at night or on a holiday.
 
-Instants are aware and come back in UTC. Public holidays are those of the `holidays` package, nationwide, by ISO 3166 code.
-The weekend is Saturday and Sunday everywhere.
+Instants are aware and come back in UTC. Public holidays are the nationwide ones of the `holidays` package, by ISO 3166
+code. The weekend is Saturday and Sunday everywhere.
 """
 
 from datetime import UTC, date, datetime, time, timedelta

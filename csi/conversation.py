@@ -1,0 +1,178 @@
+"""What somebody writes to the bot: an answer, a reading, a note, an idea, or something to ask back about."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from csi import capture, interview, measure, nudges, outbox, people
+from csi.errors import NotAllowed, NotFound, TooLate
+from csi.rules.words import Said, what_is
+from models import HeldMessage, Improvement, Kpi, Nudge, Posting, Seen, insert_once
+from models.enums import SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message to the bot in somebody's direct messages."""
+
+    person: str
+    channel: str
+    ts: str
+    text: str
+    thread_ts: str | None = None
+
+    @property
+    def source(self) -> capture.Source:
+        return capture.Source(
+            SourceKind.DIRECT_MESSAGE, f"message:{self.channel}:{self.ts}", channel=self.channel, ts=self.ts
+        )
+
+
+def hear(session: Session, heard: Heard, at: datetime) -> None:
+    """Understand a direct message and do what it asks for; delivered twice, it is done once."""
+    try:
+        people.admit(session, heard.person, at)
+    except NotAllowed as refusal:
+        outbox.enqueue(session, outbox.Kind.HELP, to=outbox.person(heard.person), at=at, sentence=refusal.sentence)
+        return
+    if not insert_once(session, Seen(key=f"heard:{heard.channel}:{heard.ts}", at=at)):
+        return
+    if heard.thread_ts is not None and heard.thread_ts != heard.ts:
+        _hear_in_thread(session, heard, at)
+    else:
+        _hear_at_top(session, heard, at)
+
+
+def _hear_in_thread(session: Session, heard: Heard, at: datetime) -> None:
+    posting = session.exec(
+        select(Posting).where(Posting.channel == heard.channel, Posting.ts == heard.thread_ts)
+    ).first()
+    if posting is None:
+        _help(session, heard, at)
+    elif posting.kind == outbox.Kind.BUNDLE:
+        nudges.hear_reading(session, heard.person, heard.text, heard.channel, heard.ts, heard.thread_ts or "", at)
+    elif posting.improvement_id is not None:
+        typing = interview.Typing(heard.channel, heard.ts)
+        if not interview.reply(session, posting.improvement_id, heard.text, by=heard.person, at=at, typing=typing):
+            _keep_note(session, posting.improvement_id, heard, at)
+    else:
+        _help(session, heard, at)
+
+
+def _keep_note(session: Session, number: int, heard: Heard, at: datetime) -> None:
+    if what_is(heard.text) in (Said.THANKS, Said.GREETING, Said.NOTHING, Said.CONTROL):
+        return
+    interview.note(session, number, heard.text, by=heard.person, at=at)
+
+
+def _hear_at_top(session: Session, heard: Heard, at: datetime) -> None:
+    kind = what_is(heard.text)
+    asked = bool(interview.asked_of(session, heard.person)) or bool(nudges.readings_asked(session, heard.person))
+    if kind in (Said.GREETING, Said.NOTHING, Said.QUESTION) or (kind is Said.THANKS and not asked):
+        _help(session, heard, at)
+    elif asked:
+        _hold(session, heard, at)
+    elif kind is Said.IDEA:
+        capture.record_idea(session, heard.text, by=heard.person, at=at, source=heard.source)
+    else:
+        _help(session, heard, at)
+
+
+def _help(session: Session, heard: Heard, at: datetime) -> None:
+    outbox.enqueue(session, outbox.Kind.HELP, to=outbox.person(heard.person), at=at)
+
+
+def _hold(session: Session, heard: Heard, at: datetime) -> None:
+    """Keep the message, and ask what it is."""
+    held = HeldMessage(
+        person_id=heard.person, channel=heard.channel, ts=heard.ts, text=heard.text, held_at=at
+    )
+    session.add(held)
+    session.flush()
+    outbox.enqueue(
+        session,
+        outbox.Kind.HELD,
+        to=outbox.person(heard.person),
+        at=at,
+        subject=f"held:{held.id}",
+        held=held.id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """One thing that a held message may be the answer to. `key` comes back when its button is pressed."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFacts:
+    """A held message and what it may be; `became` says what it turned out to be."""
+
+    id: int
+    text: str
+    may_be: tuple[Meant, ...]
+    may_be_new: bool
+    became: str | None
+
+
+def read_held(session: Session, held_id: int) -> HeldFacts:
+    """What to ask about a held message. Raises NotFound."""
+    held = session.get(HeldMessage, held_id)
+    if held is None:
+        raise NotFound("That message is gone.")
+    return HeldFacts(
+        id=held_id,
+        text=held.text,
+        may_be=tuple(_candidates(session, held.person_id)),
+        may_be_new=what_is(held.text) is Said.IDEA,
+        became=held.became,
+    )
+
+
+def _candidates(session: Session, person_id: str) -> list[Meant]:
+    found = []
+    for asking in interview.asked_of(session, person_id)[:4]:
+        improvement = session.get_one(Improvement, asking.improvement_id)
+        found.append(Meant(f"interview:{improvement.id}:{asking.question}", f"IMP-{improvement.id}: {improvement.idea}"))
+    for nudge in nudges.readings_asked(session, person_id)[:4]:
+        kpi = session.get_one(Kpi, nudge.kpi_id)
+        found.append(Meant(f"reading:{nudge.id}", kpi.name))
+    return found
+
+
+NEW_IDEA = "new"
+
+
+def decide_held(session: Session, held_id: int, meant: str, *, by: str, at: datetime) -> None:
+    """Do with a held message what its author said it was. Raises TooLate when that was said before."""
+    held = session.exec(
+        select(HeldMessage).where(col(HeldMessage.id) == held_id).with_for_update()
+    ).first()
+    if held is None or held.person_id != by:
+        raise NotAllowed("Only the person who wrote the message can say what it is.")
+    if held.became is not None:
+        raise TooLate(f"That message is taken care of: {held.became}.")
+    held.became, held.decided_at = _become(session, held, meant, at), at
+    session.add(held)
+    outbox.refresh(session, f"held:{held_id}", at=at)
+
+
+def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> str:
+    if meant == NEW_IDEA:
+        source = Heard(held.person_id, held.channel, held.ts, held.text).source
+        captured = capture.record_idea(session, held.text, by=held.person_id, at=at, source=source)
+        return f"a new idea, IMP-{captured.number}"
+    kind, _, rest = meant.partition(":")
+    if kind == "reading":
+        nudge = session.get_one(Nudge, int(rest))
+        measure.read_reply(session, nudge, held.text, by=held.person_id, at=at, channel=held.channel, ts=held.ts)
+        return "a reading"
+    number, _, _question = rest.partition(":")
+    typing = interview.Typing(held.channel, held.ts)
+    if not interview.reply(session, int(number), held.text, by=held.person_id, at=at, typing=typing):
+        raise TooLate("That question is answered already.")
+    return f"the answer for IMP-{number}"

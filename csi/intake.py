@@ -1,0 +1,78 @@
+"""What must be read from Slack before it is understood: kept as rows, worked on with retries."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, or_, select
+
+from models import Intake
+from models.enums import QueueState
+
+PERSON = "person"
+
+LEASE = timedelta(seconds=20)
+MOST_ATTEMPTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing to read from Slack."""
+
+    id: int
+    kind: str
+    key: str
+    attempts: int
+
+
+def ask(session: Session, kind: str, key: str, *, at: datetime) -> None:
+    """Have something read; asking again while it waits changes nothing."""
+    row = session.exec(select(Intake).where(Intake.key == f"{kind}:{key}").with_for_update()).first()
+    if row is None:
+        session.add(Intake(kind=kind, key=f"{kind}:{key}", created_at=at))
+        session.flush()
+    elif row.state in (QueueState.DONE, QueueState.SET_ASIDE):
+        row.state, row.attempts, row.retry_at, row.created_at = QueueState.WAITING, 0, None, at
+        session.add(row)
+
+
+def claim(session: Session, now: datetime, limit: int = 10) -> list[Asked]:
+    """Take what waits. `now` is the system's clock: leases and retries run on real time."""
+    ready = (
+        select(Intake)
+        .where(
+            or_(
+                (col(Intake.state) == QueueState.WAITING)
+                & (col(Intake.retry_at).is_(None) | (col(Intake.retry_at) <= now)),
+                (col(Intake.state) == QueueState.CLAIMED) & (col(Intake.claimed_until) < now),
+            )
+        )
+        .order_by(col(Intake.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = session.exec(ready).all()
+    for row in rows:
+        row.state, row.claimed_until, row.attempts = QueueState.CLAIMED, now + LEASE, row.attempts + 1
+        session.add(row)
+    return [Asked(row.id or 0, row.kind, row.key.partition(":")[2], row.attempts) for row in rows]
+
+
+def finish(session: Session, asked: Asked, at: datetime) -> None:
+    """It was read and understood."""
+    row = session.get_one(Intake, asked.id)
+    row.state, row.done_at, row.problem = QueueState.DONE, at, None
+    session.add(row)
+
+
+def postpone(session: Session, asked: Asked, problem: str, retry_at: datetime) -> None:
+    """It could not be read now; after the last attempt it is set aside, where an operator sees it."""
+    row = session.get_one(Intake, asked.id)
+    row.state = QueueState.SET_ASIDE if asked.attempts >= MOST_ATTEMPTS else QueueState.WAITING
+    row.retry_at, row.problem = retry_at, problem
+    session.add(row)
+
+
+def is_quiet(session: Session) -> bool:
+    """Whether nothing waits."""
+    waiting = col(Intake.state).in_([QueueState.WAITING, QueueState.CLAIMED])
+    return session.exec(select(Intake.id).where(waiting)).first() is None

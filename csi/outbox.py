@@ -1,0 +1,228 @@
+"""What is to be told in Slack: facts, enqueued in the transaction that makes them true, sent from there.
+
+Rows of one stream (a person's direct messages, a channel) go out one after the other. A row says *what* to tell; the
+words are made when it is sent, so that a late message shows today's truth.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, or_, select
+
+from models import Outbox, Posting
+from models.enums import QueueState
+
+LEASE = timedelta(seconds=15)
+MOST_ATTEMPTS = 30
+
+
+class Kind(StrEnum):
+    """What is told."""
+
+    RECEIPT = "receipt"
+    WORKBENCH = "workbench"
+    CARD = "card"
+    QUESTION = "question"
+    NOTICE = "notice"
+    HELD = "held"
+    BUNDLE = "bundle"
+    READING = "reading"
+    DRAFT = "draft"
+    ANNOUNCEMENT = "announcement"
+    HELP = "help"
+    REFRESH = "refresh"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A claimed row. `repeated` says that an earlier attempt may have reached Slack."""
+
+    id: int
+    kind: Kind
+    stream: str
+    subject: str
+    improvement_id: int | None
+    payload: dict[str, Any]
+    token: str
+    attempts: int
+    created_at: datetime
+
+    @property
+    def repeated(self) -> bool:
+        return self.attempts > 1
+
+
+def person(person_id: str) -> str:
+    """The stream of somebody's direct messages."""
+    return f"person:{person_id}"
+
+
+def channel(channel_id: str) -> str:
+    """The stream of a channel."""
+    return f"channel:{channel_id}"
+
+
+def enqueue(
+    session: Session,
+    kind: Kind,
+    *,
+    to: str,
+    at: datetime,
+    subject: str = "",
+    improvement_id: int | None = None,
+    **payload: Any,
+) -> None:
+    """Tell a fact. `subject` names the message where we come back to it later."""
+    session.add(
+        Outbox(
+            kind=kind,
+            stream=to,
+            subject=subject,
+            improvement_id=improvement_id,
+            payload=payload,
+            token=secrets.token_hex(16),
+            created_at=at,
+        )
+    )
+    session.flush()
+
+
+def notice(session: Session, what: str, *, to: str, about: int | None, at: datetime, **facts: Any) -> None:
+    """One short message to a person, in the thread of the improvement that it is about."""
+    enqueue(session, Kind.NOTICE, to=person(to), at=at, improvement_id=about, notice=what, **facts)
+
+
+def refresh(session: Session, subject: str, *, at: datetime) -> None:
+    """Have a message of ours brought up to date, once, however often it is asked for before it is sent."""
+    stream = _stream_of(session, subject)
+    if stream is None:
+        return
+    waiting = select(Outbox.id).where(
+        Outbox.subject == subject, Outbox.kind == Kind.REFRESH, Outbox.state == QueueState.WAITING
+    )
+    if session.exec(waiting).first() is None:
+        enqueue(session, Kind.REFRESH, to=stream, at=at, subject=subject)
+
+
+def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> None:
+    """Bring the card and every person's anchor of an improvement up to date."""
+    standing = {Kind.RECEIPT, Kind.WORKBENCH, Kind.CARD, Kind.DRAFT}
+    posted = session.exec(
+        select(Posting.subject).where(
+            Posting.improvement_id == improvement_id, col(Posting.kind).in_([kind.value for kind in standing])
+        )
+    ).all()
+    coming = session.exec(
+        select(Outbox.subject).where(
+            Outbox.improvement_id == improvement_id,
+            col(Outbox.kind).in_(standing),
+            Outbox.state == QueueState.CLAIMED,
+        )
+    ).all()
+    for subject in dict.fromkeys([*posted, *coming]):
+        refresh(session, subject, at=at)
+
+
+def _stream_of(session: Session, subject: str) -> str | None:
+    """Where the message of this subject was sent, or is being sent; None when it still waits (and will be fresh)."""
+    latest = session.exec(
+        select(Outbox)
+        .where(Outbox.subject == subject, Outbox.kind != Kind.REFRESH, Outbox.state != QueueState.WAITING)
+        .order_by(col(Outbox.id).desc())
+    ).first()
+    return latest.stream if latest else None
+
+
+def claim(session: Session, now: datetime, limit: int = 20) -> list[Letter]:
+    """Take the oldest row of each stream that may go now. `now` is the system's clock: leases run on real time.
+
+    The next row of a stream comes when this one is sent or set aside, so that messages stay in order.
+    """
+    unsent = col(Outbox.state).in_([QueueState.WAITING, QueueState.CLAIMED])
+    heads = select(func.min(Outbox.id)).where(unsent).group_by(col(Outbox.stream))
+    ready = (
+        select(Outbox)
+        .where(
+            col(Outbox.id).in_(heads),
+            or_(
+                (col(Outbox.state) == QueueState.WAITING)
+                & (col(Outbox.retry_at).is_(None) | (col(Outbox.retry_at) <= now)),
+                (col(Outbox.state) == QueueState.CLAIMED) & (col(Outbox.claimed_until) < now),
+            ),
+        )
+        .order_by(col(Outbox.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = session.exec(ready).all()
+    for row in rows:
+        row.state, row.claimed_until, row.attempts = QueueState.CLAIMED, now + LEASE, row.attempts + 1
+        session.add(row)
+    return [_letter(row) for row in rows]
+
+
+def _letter(row: Outbox) -> Letter:
+    return Letter(
+        id=row.id or 0,
+        kind=Kind(row.kind),
+        stream=row.stream,
+        subject=row.subject,
+        improvement_id=row.improvement_id,
+        payload=dict(row.payload),
+        token=row.token,
+        attempts=row.attempts,
+        created_at=row.created_at,
+    )
+
+
+def sent(session: Session, letter: Letter, at: datetime, *, place: tuple[str, str] | None = None) -> None:
+    """It is in Slack (at `place`: channel and ts), or there was nothing to say any more."""
+    row = session.get_one(Outbox, letter.id)
+    row.state, row.sent_at, row.problem = QueueState.DONE, at, None
+    session.add(row)
+    if place is None or not letter.subject or letter.kind is Kind.REFRESH:
+        return
+    kind, _, who = letter.stream.partition(":")
+    posting = session.exec(select(Posting).where(Posting.subject == letter.subject)).first()
+    posting = posting or Posting(subject=letter.subject, kind=letter.kind, channel="", ts="", posted_at=at)
+    posting.improvement_id = letter.improvement_id
+    posting.person_id = who if kind == "person" else None
+    posting.channel, posting.ts = place
+    session.add(posting)
+
+
+def postpone(session: Session, letter: Letter, problem: str, retry_at: datetime) -> None:
+    """It could not be sent now; the stream waits until `retry_at`. After the last attempt it is set aside."""
+    row = session.get_one(Outbox, letter.id)
+    row.state = QueueState.SET_ASIDE if letter.attempts >= MOST_ATTEMPTS else QueueState.WAITING
+    row.retry_at, row.problem = retry_at, problem
+    session.add(row)
+
+
+def set_aside(session: Session, letter: Letter, problem: str) -> None:
+    """Slack refuses it for good: it is kept where an operator sees it, and the stream goes on."""
+    row = session.get_one(Outbox, letter.id)
+    row.state, row.problem = QueueState.SET_ASIDE, problem
+    session.add(row)
+
+
+def release(session: Session) -> None:
+    """Give back what a process that is gone had claimed. Only where no other process can be sending."""
+    for row in session.exec(select(Outbox).where(Outbox.state == QueueState.CLAIMED)).all():
+        row.claimed_until = row.created_at
+        session.add(row)
+
+
+def is_quiet(session: Session) -> bool:
+    """Whether nothing waits to be sent."""
+    waiting = col(Outbox.state).in_([QueueState.WAITING, QueueState.CLAIMED])
+    return session.exec(select(Outbox.id).where(waiting)).first() is None
+
+
+def posting(session: Session, subject: str) -> Posting | None:
+    """Where a message of ours is."""
+    return session.exec(select(Posting).where(Posting.subject == subject)).first()

@@ -1,0 +1,21 @@
+"""Policies with the defaults that let a small team start (section 4 of the product's description)."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from models.enums import Effort
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What managers may change; days are calendar days unless they say working days."""
+
+    decision_working_days: int = 5
+    settling_days: int = 14
+    approval_efforts: frozenset[Effort] = frozenset({Effort.L, Effort.XL})
+    country: str | None = None
+    tz: str = "UTC"
+
+
+UNDO = timedelta(minutes=10)
+"""For so long a receipt offers *Undo*."""
