@@ -44,7 +44,8 @@ def clean(idea: str) -> str:
         raise BadInput("idea", "There is no idea in this yet. Say in a few words what could be better.")
     if len(text) > LONGEST_IDEA:
         raise BadInput(
-            "idea", f"That is {len(text):,} characters; I can keep {LONGEST_IDEA:,}. Say the heart of it, details later."
+            "idea",
+            f"That is {len(text):,} characters; I can keep {LONGEST_IDEA:,}. Say the heart of it, details later.",
         )
     return text
 

@@ -51,13 +51,26 @@ def _hear_in_thread(session: Session, heard: Heard, at: datetime) -> None:
     if posting is None:
         _help(session, heard, at)
     elif posting.kind == outbox.Kind.BUNDLE:
-        nudges.hear_reading(session, heard.person, heard.text, heard.channel, heard.ts, heard.thread_ts or "", at)
+        _hear_reading(session, posting, heard, at)
     elif posting.improvement_id is not None:
         typing = interview.Typing(heard.channel, heard.ts)
         if not interview.reply(session, posting.improvement_id, heard.text, by=heard.person, at=at, typing=typing):
             _keep_note(session, posting.improvement_id, heard, at)
     else:
         _help(session, heard, at)
+
+
+def _hear_reading(session: Session, bundle: Posting, heard: Heard, at: datetime) -> None:
+    """A reply in a bundle's thread: the one reading that is open there, or the question which one is meant."""
+    bundle_id = int(bundle.subject.partition(":")[2])
+    unanswered = nudges.readings_in(session, bundle_id, heard.person)
+    if len(unanswered) == 1:
+        nudge = unanswered[0]
+        measure.read_reply(session, nudge, heard.text, by=heard.person, at=at, channel=heard.channel, ts=heard.ts)
+    elif unanswered:
+        _hold(session, heard, at, thread=bundle.subject)
+    elif what_is(heard.text) not in (Said.THANKS, Said.NOTHING):
+        outbox.notice(session, "nothing_open", to=heard.person, about=None, at=at, bundle=bundle_id)
 
 
 def _keep_note(session: Session, number: int, heard: Heard, at: datetime) -> None:
@@ -83,11 +96,9 @@ def _help(session: Session, heard: Heard, at: datetime) -> None:
     outbox.enqueue(session, outbox.Kind.HELP, to=outbox.person(heard.person), at=at)
 
 
-def _hold(session: Session, heard: Heard, at: datetime) -> None:
+def _hold(session: Session, heard: Heard, at: datetime, thread: str | None = None) -> None:
     """Keep the message, and ask what it is."""
-    held = HeldMessage(
-        person_id=heard.person, channel=heard.channel, ts=heard.ts, text=heard.text, held_at=at
-    )
+    held = HeldMessage(person_id=heard.person, channel=heard.channel, ts=heard.ts, text=heard.text, held_at=at)
     session.add(held)
     session.flush()
     outbox.enqueue(
@@ -97,6 +108,7 @@ def _hold(session: Session, heard: Heard, at: datetime) -> None:
         at=at,
         subject=f"held:{held.id}",
         held=held.id,
+        thread=thread,
     )
 
 
@@ -137,7 +149,9 @@ def _candidates(session: Session, person_id: str) -> list[Meant]:
     found = []
     for asking in interview.asked_of(session, person_id)[:4]:
         improvement = session.get_one(Improvement, asking.improvement_id)
-        found.append(Meant(f"interview:{improvement.id}:{asking.question}", f"IMP-{improvement.id}: {improvement.idea}"))
+        found.append(
+            Meant(f"interview:{improvement.id}:{asking.question}", f"IMP-{improvement.id}: {improvement.idea}")
+        )
     for nudge in nudges.readings_asked(session, person_id)[:4]:
         kpi = session.get_one(Kpi, nudge.kpi_id)
         found.append(Meant(f"reading:{nudge.id}", kpi.name))
@@ -149,9 +163,7 @@ NEW_IDEA = "new"
 
 def decide_held(session: Session, held_id: int, meant: str, *, by: str, at: datetime) -> None:
     """Do with a held message what its author said it was. Raises TooLate when that was said before."""
-    held = session.exec(
-        select(HeldMessage).where(col(HeldMessage.id) == held_id).with_for_update()
-    ).first()
+    held = session.exec(select(HeldMessage).where(col(HeldMessage.id) == held_id).with_for_update()).first()
     if held is None or held.person_id != by:
         raise NotAllowed("Only the person who wrote the message can say what it is.")
     if held.became is not None:

@@ -76,3 +76,10 @@ def is_quiet(session: Session) -> bool:
     """Whether nothing waits."""
     waiting = col(Intake.state).in_([QueueState.WAITING, QueueState.CLAIMED])
     return session.exec(select(Intake.id).where(waiting)).first() is None
+
+
+def release(session: Session) -> None:
+    """Give back what a process that is gone had claimed. Only where no other process can be working."""
+    for row in session.exec(select(Intake).where(Intake.state == QueueState.CLAIMED)).all():
+        row.claimed_until = row.created_at
+        session.add(row)

@@ -88,11 +88,11 @@ def reply(session: Session, number: int, text: str, *, by: str, at: datetime, ty
     return True
 
 
-def choose(session: Session, number: int, key: str, value: str, *, by: str, at: datetime) -> None:
-    """Take a pressed choice; on a question that is behind the person it revises the answer."""
+def revise(session: Session, number: int, key: str, text: str, *, by: str, at: datetime) -> None:
+    """Give or change the answer to any question, typed or pressed, whichever is open; the older answer stays."""
     improvement = _open(session, number)
     interview = _interview(session, improvement, by, at)
-    _keep(session, improvement, BY_KEY[key], AnswerKind.ANSWER, value, by=by, at=at)
+    _keep(session, improvement, BY_KEY[key], AnswerKind.ANSWER, text, by=by, at=at)
     if interview.question == key:
         _go_on(session, improvement, interview, BY_KEY[key], at)
 
@@ -201,9 +201,7 @@ def question_subject(number: int, person_id: str, key: str) -> str:
     return f"question:{number}:{person_id}:{key}"
 
 
-def _go_on(
-    session: Session, improvement: Improvement, interview: Interview, question: Question, at: datetime
-) -> None:
+def _go_on(session: Session, improvement: Improvement, interview: Interview, question: Question, at: datetime) -> None:
     answered = set(standing_answers(session, improvement.id or 0))
     part = part_of(improvement, interview.person_id)
     following = next_question(part, answered, question.key) or next_question(part, answered)

@@ -226,3 +226,11 @@ def is_quiet(session: Session) -> bool:
 def posting(session: Session, subject: str) -> Posting | None:
     """Where a message of ours is."""
     return session.exec(select(Posting).where(Posting.subject == subject)).first()
+
+
+def discard(session: Session, kinds: set[Kind], *, at: datetime) -> None:
+    """Take what was never sent, and is only of the moment, out of the queue: for data brought in with times past."""
+    waiting = select(Outbox).where(Outbox.state == QueueState.WAITING, col(Outbox.kind).in_(kinds))
+    for row in session.exec(waiting).all():
+        row.state, row.sent_at, row.problem = QueueState.DONE, at, "discarded"
+        session.add(row)

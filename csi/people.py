@@ -36,7 +36,7 @@ def admit(session: Session, slack_id: str, at: datetime) -> Person:
 def roles_of(session: Session, person_id: str) -> frozenset[Role]:
     """The roles that somebody holds, `requester` included."""
     held = session.exec(select(RoleGrant.role).where(RoleGrant.person_id == person_id)).all()
-    return frozenset([*held, Role.REQUESTER])
+    return frozenset([Role.REQUESTER, *map(Role, held)])
 
 
 def grant(session: Session, person_id: str, role: Role, *, by: str | None, at: datetime) -> None:

@@ -2,7 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
-from csi.rules.calendar import first_working_day_of_week, is_working_day, is_working_morning_time, local_time, morning_of
+from csi.rules.calendar import (
+    first_working_day_of_week,
+    is_working_day,
+    is_working_morning_time,
+    local_time,
+    morning_of,
+)
 from models.enums import Frequency
 
 MORNING_ENDS_HOUR = 12
@@ -50,4 +56,3 @@ def reading_due_at(due_on: date, tz: str, country: str | None) -> datetime:
     while not is_working_day(day, country):
         day += timedelta(days=1)
     return morning_of(day, tz)
-

@@ -16,7 +16,7 @@ class Said(StrEnum):
     NOTHING = "nothing"
 
 
-_GREETINGS = frozenset("hi hello hey hiya yo hola morning gm ciao moin".split()) | {
+_GREETINGS = frozenset(["hi", "hello", "hey", "hiya", "yo", "hola", "morning", "gm", "ciao", "moin"]) | {
     "good morning",
     "good afternoon",
     "good evening",
@@ -26,7 +26,25 @@ _GREETINGS = frozenset("hi hello hey hiya yo hola morning gm ciao moin".split())
     "hi there",
     "hello there",
 }
-_THANKS = frozenset("thanks thx ty cheers merci danke gracias great ok okay cool perfect nice yes no".split()) | {
+_THANKS = frozenset(
+    [
+        "thanks",
+        "thx",
+        "ty",
+        "cheers",
+        "merci",
+        "danke",
+        "gracias",
+        "great",
+        "ok",
+        "okay",
+        "cool",
+        "perfect",
+        "nice",
+        "yes",
+        "no",
+    ]
+) | {
     "thank you",
     "thanks a lot",
     "many thanks",

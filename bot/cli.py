@@ -1,0 +1,99 @@
+"""The console command `kaizen`."""
+
+import json
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+
+import migrations
+from bot import doctor as examination
+from bot import logs, process
+from bot.manifest import manifest as app_manifest
+from bot.seed import cast
+from bot.seed import seed_demo as seed
+from bot.settings import Settings
+from bot.slack import members, reading_client
+from models import Database
+
+cli = typer.Typer(help="Kaizen: a Slack bot for continual improvement.", no_args_is_help=True, add_completion=False)
+
+
+def _settings() -> Settings:
+    try:
+        settings = Settings()
+    except ValidationError as problem:
+        for error in problem.errors():
+            name = ".".join(str(part) for part in error["loc"]) or "settings"
+            typer.echo(f"{name}: {error['msg']}", err=True)
+        raise typer.Exit(2) from None
+    logs.set_up(settings.log_level)
+    return settings
+
+
+@cli.command()
+def run() -> None:
+    """Run the bot until it is told to stop."""
+    settings = _settings()
+    if not settings.slack_bot_token.get_secret_value() or not settings.slack_app_token.get_secret_value():
+        typer.echo("Slack's tokens are missing. `kaizen doctor` says what is needed.", err=True)
+        raise typer.Exit(2)
+    try:
+        process.run(settings)
+    except process.AlreadyRunning as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(3) from None
+
+
+@cli.command()
+def migrate(
+    to: Annotated[str, typer.Option(help="The revision to go to; an older one goes back.")] = "head",
+) -> None:
+    """Bring the database's schema up to date."""
+    db = Database(_settings().database_url)
+    before = migrations.current(db)
+    newer = to == "head" or before is None or (to != "base" and to >= before)
+    if newer:
+        migrations.upgrade(db, to)
+    else:
+        migrations.downgrade(db, to)
+    typer.echo(f"The database is at {migrations.current(db) or 'base'} (was {before or 'base'}).")
+
+
+@cli.command()
+def manifest() -> None:
+    """Print the app manifest to paste when the app is made in Slack."""
+    typer.echo(json.dumps(app_manifest(), indent=2))
+
+
+@cli.command()
+def doctor() -> None:
+    """Say what is missing, in words."""
+    findings = list(examination.examine(_settings()))
+    for finding in findings:
+        typer.echo(f"{'ok     ' if finding.ok else 'MISSING'}  {finding.sentence}")
+    if not all(finding.ok for finding in findings):
+        raise typer.Exit(1)
+
+
+@cli.command()
+def seed_demo() -> None:
+    """Fill an empty database with the sample data of the demo."""
+    settings = _settings()
+    if not settings.managers:
+        typer.echo("KAIZEN_MANAGERS names nobody; the sample data needs a manager.", err=True)
+        raise typer.Exit(2)
+    manager = settings.managers[0]
+    others = [person for person in members(reading_client(settings)) if person != manager]
+    db, clock = Database(settings.database_url), process.clock_of(settings)
+    process.prepare(db, settings, clock)
+    with db.begin() as session:
+        done = seed(session, cast(manager, others), clock())
+    typer.echo("The sample data is in." if done else "There are improvements already; nothing was added.")
+    if not done:
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """The entry of the console command."""
+    cli()

@@ -1,0 +1,107 @@
+"""`kaizen doctor`: what is missing, in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from sqlalchemy.exc import SQLAlchemyError
+
+import migrations
+from bot.manifest import BOT_SCOPES
+from bot.settings import Settings
+from bot.slack import reading_client
+from models import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    ok: bool
+    sentence: str
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Look at everything that `kaizen run` needs."""
+    yield from _database(settings)
+    yield from _tokens(settings)
+    if settings.managers:
+        yield Finding(True, f"Managers: {', '.join(settings.managers)}.")
+    else:
+        yield Finding(
+            False,
+            "KAIZEN_MANAGERS names nobody: put the Slack user id of the first manager there (profile → ⋮ → Copy member ID).",
+        )
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        db = Database(settings.database_url)
+        at, needed = migrations.current(db), migrations.newest(db)
+        db.close()
+    except (SQLAlchemyError, OSError, ValueError) as problem:
+        yield Finding(
+            False, f"DATABASE_URL does not work: {type(problem).__name__}. Is the server up and the address right?"
+        )
+        return
+    if at == needed:
+        yield Finding(True, "The database answers and is up to date.")
+    else:
+        yield Finding(True, "The database answers; `kaizen run` or `kaizen migrate` will set it up.")
+
+
+def _tokens(settings: Settings) -> Iterator[Finding]:
+    bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
+    if not bot.startswith("xoxb-"):
+        yield Finding(False, "SLACK_BOT_TOKEN is missing: it begins with xoxb- and is under *OAuth & Permissions*.")
+        return
+    if not app.startswith("xapp-"):
+        yield Finding(
+            False,
+            "SLACK_APP_TOKEN is missing: it begins with xapp-; make one under *Basic Information* with connections:write.",
+        )
+        return
+    client = reading_client(settings)
+    yield from _asked(client, app, settings)
+
+
+def _asked(client: WebClient, app_token: str, settings: Settings) -> Iterator[Finding]:
+    try:
+        me = client.auth_test()
+    except SlackApiError as refused:
+        yield Finding(False, f"Slack refuses SLACK_BOT_TOKEN: {refused.response.get('error')}.")
+        return
+    except OSError:
+        yield Finding(False, f"{settings.slack_api_url} does not answer from this machine.")
+        return
+    yield Finding(True, f"Connected to the workspace “{me['team']}” as {me['user']}.")
+    granted = {scope.strip() for scope in str(me.headers.get("x-oauth-scopes", "")).split(",") if scope.strip()}
+    missing = sorted(set(BOT_SCOPES) - granted) if granted else []
+    if missing:
+        yield Finding(
+            False, f"Scopes are missing: {', '.join(missing)}. Paste `kaizen manifest` again and reinstall the app."
+        )
+    try:
+        client.apps_connections_open(app_token=app_token)
+        yield Finding(True, "Socket Mode works.")
+    except SlackApiError as refused:
+        yield Finding(False, f"Slack refuses SLACK_APP_TOKEN: {refused.response.get('error')}.")
+    for name, channel in (
+        ("KAIZEN_TRIAGE_CHANNEL", settings.triage_channel),
+        ("KAIZEN_ANNOUNCEMENT_CHANNEL", settings.announcement_channel),
+    ):
+        if channel:
+            yield _channel(client, name, channel)
+
+
+def _channel(client: WebClient, name: str, channel: str) -> Finding:
+    try:
+        found = client.conversations_info(channel=channel)["channel"]
+    except SlackApiError as refused:
+        return Finding(
+            False, f"{name} {channel}: {refused.response.get('error')}. Use the channel's id, and invite Kaizen."
+        )
+    if not found.get("is_member"):
+        return Finding(False, f"{name}: invite Kaizen to #{found['name']} first.")
+    return Finding(True, f"{name} is #{found['name']}.")

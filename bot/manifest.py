@@ -1,0 +1,60 @@
+"""The app manifest, made from what the journeys need."""
+
+from typing import Any
+
+from handlers import ids
+
+BOT_SCOPES = (
+    "app_mentions:read",
+    "channels:history",
+    "channels:join",
+    "channels:read",
+    "chat:write",
+    "chat:write.public",
+    "commands",
+    "files:write",
+    "files:read",
+    "groups:history",
+    "groups:read",
+    "im:history",
+    "im:read",
+    "im:write",
+    "users:read",
+)
+BOT_EVENTS = ("app_home_opened", "message.im")
+COMMANDS = (
+    {
+        "command": ids.IMPROVE,
+        "description": "Say in one sentence what could be better",
+        "usage_hint": "laptop requests take two weeks",
+        "should_escape": True,
+    },
+)
+
+
+def manifest() -> dict[str, Any]:
+    """Slack's app manifest for Socket Mode."""
+    return {
+        "display_information": {
+            "name": "Kaizen",
+            "description": "One message captures an idea for improvement. You hear what becomes of it.",
+            "background_color": "#1f4d3a",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Kaizen", "always_online": True},
+            "slash_commands": list(COMMANDS),
+        },
+        "oauth_config": {"scopes": {"bot": sorted(BOT_SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": sorted(BOT_EVENTS)},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }

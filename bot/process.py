@@ -1,0 +1,160 @@
+"""`kaizen run`: the app on Socket Mode, the sender, the intake, and the tick."""
+
+import fcntl
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+
+import migrations
+from bot.app import build_app
+from bot.clock import Clock, RemoteClock, system_clock
+from bot.intake_worker import IntakeWorker
+from bot.sender import Sender
+from bot.settings import Settings
+from bot.slack import reading_client, sending_client
+from csi import intake, nudges, outbox, people, policies
+from models import Database
+
+log = structlog.get_logger()
+
+CONCURRENCY = 30
+PING_SECONDS = 2.0
+"""The built-in client calls a connection stale after four of these, and looks once in each: ten seconds at most."""
+
+
+class AlreadyRunning(Exception):
+    """Another process of ours works on this SQLite file."""
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The process's one clock."""
+    return RemoteClock(settings.clock_url) if settings.clock_url else system_clock
+
+
+def prepare(db: Database, settings: Settings, clock: Clock) -> None:
+    """Bring the schema up to date and see that the first day's rows are there."""
+    migrations.upgrade(db)
+    at = clock()
+    with db.begin() as session:
+        people.set_up(
+            session,
+            managers=settings.managers,
+            triage_channel=settings.triage_channel,
+            announcement_channel=settings.announcement_channel,
+            at=at,
+        )
+        policies.set_region(session, country=settings.country, tz=settings.tz, at=at)
+
+
+@contextmanager
+def sole_user(db: Database) -> Iterator[None]:
+    """On SQLite, one running process per file: what a dead one had claimed is given back at once.
+
+    On PostgreSQL several replicas may run, and claims end with their lease.
+    """
+    if not db.is_sqlite or not db.path:
+        yield
+        return
+    with Path(f"{db.path}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunning(f"Another kaizen is running on {db.path}. Stop it first.") from None
+        with db.begin() as session:
+            outbox.release(session)
+            intake.release(session)
+        yield
+
+
+class Ticker:
+    """Looks for what is due, by the clock; each tick is short, and one at a time."""
+
+    def __init__(self, db: Database, clock: Clock, sender: Sender, worker: IntakeWorker) -> None:
+        self._db = db
+        self._clock = clock
+        self._sender = sender
+        self._worker = worker
+        self._lock = threading.Lock()
+
+    def tick(self) -> None:
+        """Work on the intake, then claim what is due. What it enqueues, the sender sends."""
+        with self._lock:
+            try:
+                self._worker.flush()
+                with self._db.begin() as session:
+                    nudges.sweep(session, self._clock())
+            except Exception:
+                log.exception("tick")
+
+    def is_quiet(self) -> bool:
+        """Whether everything that had become due is in Slack."""
+        with self._db.read() as session:
+            return outbox.is_quiet(session) and intake.is_quiet(session)
+
+
+def follow(clock: RemoteClock, ticker: Ticker, sender: Sender, stop: threading.Event) -> None:
+    """Tick at each jump of a clock that is moved on, and tell it when everything due by then is done."""
+    settled: int | None = None
+    while not stop.is_set():
+        if not clock.wait(settled):
+            settled = clock.jumps
+            stop.wait(0.2)
+            continue
+        jump = clock.jumps
+        ticker.tick()
+        for _ in range(200):
+            if ticker.is_quiet() or stop.wait(0.02):
+                break
+        settled = jump
+
+
+def run(settings: Settings) -> None:
+    """Run until SIGTERM or SIGINT."""
+    db, clock, stop = Database(settings.database_url), clock_of(settings), threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    prepare(db, settings, clock)
+    with sole_user(db):
+        _serve(settings, db, clock, stop)
+    db.close()
+
+
+def _serve(settings: Settings, db: Database, clock: Clock, stop: threading.Event) -> None:
+    client = reading_client(settings)
+    workspace = str(client.auth_test()["team_id"])
+    sender = Sender(db, sending_client(settings), clock)
+    ticker = Ticker(db, clock, sender, IntakeWorker(db, client, clock, workspace))
+    handler = SocketModeHandler(
+        build_app(client, db, clock),
+        settings.slack_app_token.get_secret_value(),
+        logger=logging.getLogger("kaizen.socket"),
+        web_client=client,
+        concurrency=CONCURRENCY,
+        ping_interval=PING_SECONDS,
+    )
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_job(
+        ticker.tick, "interval", seconds=settings.tick_seconds, coalesce=True, max_instances=1, misfire_grace_time=None
+    )
+    threads = [threading.Thread(target=sender.run, name="sender", daemon=True)]
+    if isinstance(clock, RemoteClock):
+        threads.append(threading.Thread(target=follow, args=(clock, ticker, sender, stop), name="clock", daemon=True))
+    for thread in threads:
+        thread.start()
+    handler.connect()
+    scheduler.start()
+    ticker.tick()
+    log.info("running", workspace=workspace)
+    stop.wait()
+    handler.close()
+    scheduler.shutdown(wait=True)
+    sender.stop()
+    threads[0].join(timeout=10)
+    log.info("stopped")

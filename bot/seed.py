@@ -1,0 +1,129 @@
+"""The sample data of the demo, brought in through the use cases, with times past."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from sqlmodel import Session, select
+
+from csi import capture, catalogue, interview, life, measure, outbox, plan, triage, wins
+from csi.capture import Source
+from csi.outbox import Kind
+from csi.rules.lifecycle import Step
+from models import Announcement, Improvement
+from models.enums import ClosureCode, Comparison, Effort, Health, OutcomeCategory, SourceKind
+
+BEFORE = ("57", "60", "58", "61", "59", "58", "60", "57", "61", "58", "60")
+AFTER = ("55", "48", "44", "41", "33", "27", "22", "18")
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays whom."""
+
+    author: str
+    helper: str
+    coordinator: str
+    manager: str
+
+
+def cast(manager: str, others: Sequence[str]) -> Cast:
+    """Give out the parts; with few people in the workspace, the manager plays several."""
+    parts = [*others[:3], *[manager] * 3][:3]
+    return Cast(parts[0], parts[1], parts[2], manager)
+
+
+def seed_demo(session: Session, who: Cast, now: datetime) -> bool:
+    """An objective, two services, a team, three improvements and a KPI with 20 readings. False if there is data."""
+    if session.exec(select(Improvement.id)).first() is not None:
+        return False
+    past = now - timedelta(weeks=24)
+    objective = catalogue.add_objective(session, "Colleagues get help the first time they ask", by=who.manager, at=past)
+    team = catalogue.add_team(session, "Service desk", manager=who.manager, channel=None, by=who.manager, at=past)
+    catalogue.add_service(session, "Laptops and phones", owner=who.helper, team=team, by=who.manager, at=past)
+    catalogue.add_service(session, "Problem management", owner=who.coordinator, team=team, by=who.manager, at=past)
+    _closed_quick_win(session, who, objective, now)
+    _in_progress(session, who, objective, now)
+    _capture(session, "The VPN guide still shows the old client", who.helper, now - timedelta(hours=20), "3")
+    outbox.discard(session, {Kind.NOTICE, Kind.QUESTION, Kind.DRAFT}, at=now)
+    return True
+
+
+def _capture(session: Session, idea: str, by: str, at: datetime, key: str) -> int:
+    return capture.record_idea(session, idea, by=by, at=at, source=Source(SourceKind.FORM, f"seed:{key}")).number
+
+
+def _closed_quick_win(session: Session, who: Cast, objective: int, now: datetime) -> None:
+    at = now - timedelta(weeks=6)
+    number = _capture(session, "Put the meeting rooms' phone numbers on the door displays", who.helper, at, "1")
+    decided = triage.Acceptance(who.coordinator, Effort.S, (objective,), quick_win=True)
+    triage.accept(session, number, decided, by=who.manager, at=at + timedelta(days=1))
+    life.take(session, number, Step.START, by=who.coordinator, at=at + timedelta(days=2))
+    closing = wins.Closing(
+        ClosureCode.SUCCESSFUL,
+        "The numbers are on all door displays. Nobody has to search for them any more.",
+        outcomes=(OutcomeCategory.TIME,),
+    )
+    wins.close(session, number, closing, by=who.coordinator, at=at + timedelta(weeks=1))
+    announcement = session.exec(select(Announcement.id).where(Announcement.improvement_id == number)).one()
+    if wins.read_announcement(session, announcement or 0).channel:
+        wins.post(session, announcement or 0, by=who.coordinator, at=at + timedelta(weeks=1))
+
+
+def _in_progress(session: Session, who: Cast, objective: int, now: datetime) -> None:
+    start = now - timedelta(weeks=8, days=6)
+    number = _capture(
+        session,
+        "Problems stay open for months and nobody writes what is happening",
+        who.author,
+        start - timedelta(days=9),
+        "2",
+    )
+    decided = triage.Acceptance(who.coordinator, Effort.M, (objective,))
+    triage.accept(session, number, decided, by=who.manager, at=start - timedelta(days=7))
+    _answer(session, number, who.author, "outcome", "People who reported a problem know where it stands.", start)
+    _answer(session, number, who.coordinator, "first_steps", "A weekly round through all open problems.", start)
+    _answer(session, number, who.coordinator, "affects_people", "yes", start)
+    _answer(
+        session, number, who.coordinator, "communication", "A note to all problem owners before the first round.", start
+    )
+    today = start.date()
+    target = measure.NewTarget(
+        "Problems not updated in 30 days", "%", "59", today, Comparison.UNDER, "10", now.date() + timedelta(weeks=6)
+    )
+    measure.set_target(session, number, target, by=who.coordinator, at=start)
+    _tasks(session, number, who, start, now)
+    life.take(session, number, Step.ASSESS, by=who.coordinator, at=start)
+    life.take(session, number, Step.START, by=who.coordinator, at=start)
+    _readings(session, number, who.coordinator, today)
+    plan.report_progress(
+        session,
+        number,
+        Health.ON_TRACK,
+        by=who.coordinator,
+        at=now - timedelta(days=6),
+        note="The rounds have become a habit",
+    )
+
+
+def _tasks(session: Session, number: int, who: Cast, start: datetime, now: datetime) -> None:
+    for text, owner, due_on in (
+        ("Write to all problem owners", who.coordinator, start.date() + timedelta(days=6)),
+        ("A weekly round through all open problems", who.helper, now.date() + timedelta(weeks=1)),
+        ("Show the age of the last update on the board", who.author, now.date() + timedelta(weeks=3)),
+    ):
+        plan.add_task(session, number, plan.NewTask(text, owner, due_on), by=who.coordinator, at=start)
+    plan.finish_task(session, number, 1, by=who.coordinator, at=start + timedelta(days=5))
+
+
+def _answer(session: Session, number: int, by: str, key: str, text: str, at: datetime) -> None:
+    interview.revise(session, number, key, text, by=by, at=at)
+
+
+def _readings(session: Session, number: int, by: str, baseline_on: date) -> None:
+    kpi = measure.targets_of(session, number)[0].kpi_id
+    days = [baseline_on - timedelta(weeks=len(BEFORE) - place) for place in range(len(BEFORE))]
+    days += [baseline_on + timedelta(weeks=place + 1) for place in range(len(AFTER))]
+    for measured_on, value in zip(days, (*BEFORE, *AFTER), strict=True):
+        at = datetime.combine(max(measured_on, baseline_on), datetime.min.time(), tzinfo=UTC) + timedelta(hours=20)
+        measure.record_reading(session, kpi, value, measured_on, by=by, at=at)

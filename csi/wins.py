@@ -1,0 +1,329 @@
+"""Closing and announcing: what succeeded is told with the evidence, and every number told is right."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from csi import life, measure, outbox, people, trail
+from csi.capture import find, said
+from csi.errors import BadInput, NotAllowed, NotFound, TooLate
+from csi.interview import standing_answers
+from csi.rules.cadence import local_day
+from csi.rules.claims import Figure, unsupported_claims
+from csi.rules.lifecycle import Step
+from models import Alignment, Announcement, Answer, Improvement, Kpi, Objective, Outcome, Service, Target, Task, Team
+from models.enums import (
+    AnnouncementKind,
+    AnnouncementState,
+    AnswerKind,
+    ClosureCode,
+    Comparison,
+    Direction,
+    OutcomeCategory,
+    State,
+    TaskState,
+)
+
+LONGEST_STORY = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What is said when an improvement is closed: question 5, the closure code, the outcome, and question 6."""
+
+    code: ClosureCode
+    notes: str
+    achieved: str = ""
+    went_well: str = ""
+    went_wrong: str = ""
+    unexpected: str = ""
+    keeper: str = ""
+    next: str = ""
+    outcomes: tuple[OutcomeCategory, ...] = ()
+    judge_now_because: str = ""
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The answers to questions 5 and 6, by the question's key."""
+        keys = ("achieved", "went_well", "went_wrong", "unexpected", "keeper", "next")
+        return {key: text for key in keys if (text := getattr(self, key).replace("\x00", "").strip())}
+
+
+def close(session: Session, number: int, closing: Closing, *, by: str, at: datetime) -> None:
+    """Close an improvement and draft what its channel is told. Raises GateNotMet, NotAllowed, TooLate."""
+    improvement = find(session, number, for_change=True)
+    notes = closing.notes.replace("\x00", "").strip()
+    early = closing.judge_now_because.replace("\x00", "").strip()
+    facts = replace(
+        life.gate_facts(session, improvement, at),
+        closure_code=closing.code,
+        has_notes=bool(notes),
+        outcomes=len(closing.outcomes),
+        achieved_answered="achieved" in closing.answers,
+        judged_early=bool(early),
+    )
+    life.permit(session, improvement, Step.CLOSE, facts, by, at)
+    for key, text in closing.answers.items():
+        session.add(
+            Answer(
+                improvement_id=number, question=key, kind=AnswerKind.ANSWER, text=text, answered_by=by, answered_at=at
+            )
+        )
+    for category in dict.fromkeys(closing.outcomes):
+        session.add(Outcome(improvement_id=number, category=category))
+    improvement.closure_code, improvement.closure_notes, improvement.closed_at = closing.code, notes, at
+    improvement.judged_early_because = None if facts.settled else early or None
+    _settle_tasks(session, number, at)
+    trail.move(session, improvement, Step.CLOSE, State.CLOSED, by=by, at=at, note=notes)
+    life.tell_followers(session, improvement, Step.CLOSE, by=by, at=at)
+    _draft(session, improvement, by, at)
+    outbox.refresh_improvement(session, number, at)
+
+
+def _settle_tasks(session: Session, number: int, at: datetime) -> None:
+    """A quick win may be closed with open tasks; they end with it."""
+    for task in session.exec(select(Task).where(Task.improvement_id == number)):
+        if task.state not in life.CLOSED_TASKS:
+            task.state, task.closed_at = TaskState.INCOMPLETE, at
+            session.add(task)
+
+
+def _draft(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
+    kinds = {
+        ClosureCode.SUCCESSFUL: AnnouncementKind.SUCCESS,
+        ClosureCode.UNSUCCESSFUL: AnnouncementKind.LESSON,
+    }
+    kind = kinds.get(improvement.closure_code) if improvement.closure_code else None
+    if kind is None:
+        return
+    number = improvement.id or 0
+    announcement = Announcement(
+        improvement_id=number, kind=kind, story=_first_story(session, improvement), drafted_at=at
+    )
+    session.add(announcement)
+    session.flush()
+    outbox.enqueue(
+        session,
+        outbox.Kind.DRAFT,
+        to=outbox.person(by),
+        at=at,
+        subject=f"draft:{announcement.id}",
+        improvement_id=number,
+        announcement=announcement.id,
+    )
+
+
+def _first_story(session: Session, improvement: Improvement) -> str:
+    """The coordinator's own words on the outcome, to be edited; where they hold wrong figures, editing is asked for."""
+    return (improvement.closure_notes or improvement.idea)[:LONGEST_STORY]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One KPI's before and after, from its readings."""
+
+    kpi_id: int
+    name: str
+    unit: str
+    direction: Direction
+    before: Decimal
+    before_on: date
+    after: Decimal
+    after_on: date
+    comparison: Comparison
+    target: Decimal
+    due_on: date
+    readings: tuple[tuple[date, Decimal], ...]
+
+    @property
+    def figure(self) -> Figure:
+        """What claims about this KPI are held against."""
+        return Figure(self.name, self.unit, self.before, self.after, self.target, self.direction)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementFacts:
+    """Everything that an announcement says."""
+
+    id: int
+    number: int
+    kind: AnnouncementKind
+    state: AnnouncementState
+    idea: str
+    story: str
+    author: str | None
+    coordinator: str | None
+    helpers: tuple[str, ...]
+    objectives: tuple[str, ...]
+    outcomes: tuple[OutcomeCategory, ...]
+    measured: tuple[Measured, ...]
+    keeper: str
+    lesson: str
+    channel: str | None
+    started_on: date | None
+    ended_on: date | None
+    judged_early_because: str | None
+    problems: tuple[str, ...]
+
+
+def read_announcement(session: Session, announcement_id: int) -> AnnouncementFacts:
+    """An announcement with the figures of its improvement's KPIs as they are now. Raises NotFound."""
+    announcement = session.get(Announcement, announcement_id)
+    if announcement is None:
+        raise NotFound("There is no such announcement.")
+    number = announcement.improvement_id
+    improvement = find(session, number)
+    answers = standing_answers(session, number)
+    measured = tuple(_measured(session, number, announcement.measured_to))
+    owners = session.exec(
+        select(Task.owner_id).where(Task.improvement_id == number, Task.state == TaskState.DONE).order_by(col(Task.id))
+    )
+    objectives = session.exec(
+        select(Objective.title)
+        .join(Alignment, col(Alignment.objective_id) == col(Objective.id))
+        .where(Alignment.improvement_id == number)
+    )
+    outcomes = session.exec(select(Outcome.category).where(Outcome.improvement_id == number).order_by(col(Outcome.id)))
+    wrong = unsupported_claims(announcement.story, [each.figure for each in measured])
+    return AnnouncementFacts(
+        id=announcement_id,
+        number=number,
+        kind=announcement.kind,
+        state=announcement.state,
+        idea=improvement.idea,
+        story=announcement.story,
+        author=improvement.author_id,
+        coordinator=improvement.coordinator_id,
+        helpers=tuple(dict.fromkeys(owner for owner in owners if owner != improvement.coordinator_id)),
+        objectives=tuple(objectives),
+        outcomes=tuple(map(OutcomeCategory, outcomes)),
+        measured=measured,
+        keeper=answers["keeper"].text if "keeper" in answers else "",
+        lesson=answers["went_wrong"].text if "went_wrong" in answers else "",
+        channel=announcement.channel or _channel_of(session, improvement),
+        started_on=local_day(improvement.started_at, "UTC") if improvement.started_at else None,
+        ended_on=local_day(improvement.review_from, "UTC") if improvement.review_from else None,
+        judged_early_because=improvement.judged_early_because,
+        problems=tuple(claim.sentence for claim in wrong),
+    )
+
+
+def _measured(session: Session, number: int, to: date | None) -> Iterable[Measured]:
+    for target in measure.targets_of(session, number):
+        kpi = session.get_one(Kpi, target.kpi_id)
+        readings = [
+            (reading.measured_on, reading.value)
+            for reading in measure.readings_of(session, target.kpi_id)
+            if reading.value is not None and (to is None or reading.measured_on <= to)
+        ]
+        since = [each for each in readings if each[0] > target.baseline_on]
+        if since:
+            yield _pair(kpi, target, tuple(readings), since[-1])
+
+
+def _pair(
+    kpi: Kpi, target: Target, readings: tuple[tuple[date, Decimal], ...], latest: tuple[date, Decimal]
+) -> Measured:
+    return Measured(
+        kpi_id=kpi.id or 0,
+        name=kpi.name,
+        unit=kpi.unit,
+        direction=kpi.direction,
+        before=target.baseline,
+        before_on=target.baseline_on,
+        after=latest[1],
+        after_on=latest[0],
+        comparison=target.comparison,
+        target=target.value,
+        due_on=target.due_on,
+        readings=readings,
+    )
+
+
+def _channel_of(session: Session, improvement: Improvement) -> str | None:
+    """The service's channel, else the team's, else the default team's."""
+    service = session.get(Service, improvement.service_id) if improvement.service_id else None
+    if service and service.channel:
+        return service.channel
+    team = session.get_one(Team, improvement.team_id)
+    return team.announcement_channel or people.default_team(session).announcement_channel
+
+
+def _change(session: Session, announcement_id: int, by: str) -> tuple[Announcement, Improvement]:
+    announcement = session.exec(
+        select(Announcement).where(col(Announcement.id) == announcement_id).with_for_update()
+    ).first()
+    if announcement is None:
+        raise NotFound("There is no such announcement.")
+    improvement = find(session, announcement.improvement_id, for_change=True)
+    if not people.actor(session, by, improvement).coordinates:
+        raise NotAllowed("An announcement is edited and posted by the improvement's coordinator or a manager.")
+    if announcement.state is AnnouncementState.POSTED:
+        raise TooLate("This is posted already.")
+    return announcement, improvement
+
+
+def edit(session: Session, announcement_id: int, story: str, *, by: str, at: datetime) -> None:
+    """Put other words in the draft. A figure in them that the readings don't bear out is refused with the right one."""
+    announcement, improvement = _change(session, announcement_id, by)
+    text = story.replace("\x00", "").strip()
+    if not text or len(text) > LONGEST_STORY:
+        raise BadInput("story", f"Say it in up to {LONGEST_STORY:,} characters.")
+    announcement.story = text
+    session.add(announcement)
+    session.flush()
+    facts = read_announcement(session, announcement_id)
+    if facts.problems:
+        raise BadInput("story", " ".join(facts.problems))
+    trail.record(session, improvement, "announcement_edited", by=by, at=at)
+    outbox.refresh(session, f"draft:{announcement_id}", at=at)
+
+
+def post(session: Session, announcement_id: int, *, by: str, at: datetime, channel: str | None = None) -> None:
+    """Post the announcement to its channel, with the figures as they are now.
+
+    Raises BadInput for the field `channel` when nobody has said where, and for `story` when a figure in it is wrong.
+    """
+    announcement, improvement = _change(session, announcement_id, by)
+    facts = read_announcement(session, announcement_id)
+    if facts.problems:
+        raise BadInput("story", "Not posted yet. " + " ".join(facts.problems) + " Press Edit to put it right.")
+    where = channel or facts.channel
+    if not where:
+        raise BadInput("channel", "No channel is set for announcements. Choose one.")
+    announcement.state, announcement.channel = AnnouncementState.POSTED, where
+    announcement.posted_by, announcement.posted_at = by, at
+    announcement.measured_to = max((each.after_on for each in facts.measured), default=None)
+    session.add(announcement)
+    trail.record(session, improvement, "announced", by=by, at=at, after={"channel": where, "kind": announcement.kind})
+    outbox.enqueue(
+        session,
+        outbox.Kind.ANNOUNCEMENT,
+        to=outbox.channel(where),
+        at=at,
+        subject=f"announcement:{announcement_id}",
+        improvement_id=announcement.improvement_id,
+        announcement=announcement_id,
+    )
+    outbox.refresh(session, f"draft:{announcement_id}", at=at)
+
+
+def drop(session: Session, announcement_id: int, *, by: str, at: datetime) -> None:
+    """Don't announce this one. It can still be posted later from the same message."""
+    announcement, improvement = _change(session, announcement_id, by)
+    announcement.state = AnnouncementState.DROPPED
+    session.add(announcement)
+    trail.record(session, improvement, "announcement_dropped", by=by, at=at)
+    outbox.refresh(session, f"draft:{announcement_id}", at=at)
+
+
+def closing_hint(session: Session, number: int, at: datetime) -> tuple[bool, bool | None]:
+    """What the form behind *Close* has to know: whether judgement may be asked now, and whether the targets are met."""
+    improvement = find(session, number)
+    if improvement.state not in (State.REVIEW, State.IN_PROGRESS):
+        raise TooLate(f"IMP-{number} is {said(improvement.state)} by now.")
+    settled = improvement.settled_at is not None and improvement.settled_at <= at
+    return settled or improvement.quick_win, measure.targets_met(session, number)

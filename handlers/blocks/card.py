@@ -1,0 +1,139 @@
+"""The card of an improvement, for those who triage and coordinate: everything known, and what can be done next."""
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from csi.register import AnswerFacts, ImprovementFacts, TaskFacts
+from csi.rules.lifecycle import Step
+from csi.rules.words import shorten
+from handlers import ids
+from handlers.blocks.parts import (
+    SHOWN_IDEA,
+    Message,
+    button,
+    buttons,
+    day,
+    inline,
+    message,
+    person,
+    quoted,
+    small,
+    words,
+)
+from handlers.blocks.words import CLOSURES, HEALTHS, OUTCOMES, STATES, standing
+from models.enums import AnswerKind, State, TaskState
+
+MOST_TASKS = 12
+MOST_ANSWERS = 20
+
+_STEPS: dict[Step, tuple[str, str, str | None]] = {
+    Step.ACCEPT: ("Accept", ids.ACCEPT, "primary"),
+    Step.DECLINE: ("Decline", ids.DECLINE, None),
+    Step.ASSESS: ("Assess", ids.ASSESS, "primary"),
+    Step.APPROVE: ("Approve", ids.APPROVE, "primary"),
+    Step.START: ("Start", ids.START, "primary"),
+    Step.REVIEW: ("Review", ids.REVIEW, "primary"),
+    Step.BACK_TO_WORK: ("Back to work", ids.BACK_TO_WORK, None),
+    Step.CLOSE: ("Close", ids.CLOSE, "primary"),
+}
+_PLANNING = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS})
+_DONE_MARKS = {TaskState.DONE: "done", TaskState.CANCELED: "canceled", TaskState.SKIPPED: "skipped"}
+
+
+def card(facts: ImprovementFacts) -> Message:
+    """The card in the triage channel, or with the manager."""
+    return message(*_body(facts), buttons(f"steps_{facts.number}", _steps(facts)))
+
+
+def workbench(facts: ImprovementFacts) -> Message:
+    """The coordinator's anchor: the card, with the tools to plan and measure."""
+    value = str(facts.number)
+    tools: list[ButtonElement] = []
+    if facts.state in _PLANNING and not facts.quick_win:
+        tools.append(button("Answer the questions", ids.ANSWER_QUESTIONS, value))
+        tools.append(button("KPI and target", ids.SET_TARGET, value))
+    if facts.state in _PLANNING:
+        tools.append(button("Add task", ids.ADD_TASK, value))
+    if facts.targets and facts.state in (State.IN_PROGRESS, State.REVIEW):
+        tools.append(button("Add reading", ids.ADD_READING, value))
+    return message(
+        *_body(facts),
+        buttons(f"steps_{facts.number}", _steps(facts)),
+        buttons(f"tools_{facts.number}", tools),
+    )
+
+
+def _body(facts: ImprovementFacts) -> list[Block]:
+    blocks: list[Block] = [
+        words(f"*IMP-{facts.number}*  ·  {_headline(facts)}\nfrom {person(facts.author)}{_dates(facts)}"),
+        quoted(facts.idea),
+    ]
+    if facts.coordinator:
+        effort = "quick win" if facts.quick_win else f"effort {facts.effort}"
+        serves = f"  ·  serves {', '.join(inline(title) for title in facts.objectives[:3])}" if facts.objectives else ""
+        blocks.append(small(f"{person(facts.coordinator)} coordinates  ·  {effort}{serves}"))
+    if facts.health:
+        said = f": {inline(facts.health_note, 300)}" if facts.health_note else ""
+        blocks.append(small(f"Last said: *{HEALTHS[facts.health]}*{said}"))
+    blocks += [small(f"*{inline(target.kpi)}*  {standing(target)}") for target in facts.targets[:4]]
+    blocks += [_task(facts.number, task) for task in facts.tasks[:MOST_TASKS]]
+    if len(facts.tasks) > MOST_TASKS:
+        blocks.append(small(f"and {len(facts.tasks) - MOST_TASKS} more tasks"))
+    blocks += _answers(facts)
+    if facts.state is State.REVIEW and facts.settled_at:
+        blocks.append(
+            small(f"Judged from {day(facts.settled_at.date())} on, when it has settled; sooner with a reason.")
+        )
+    if facts.closure_notes:
+        kinds = f" ({', '.join(OUTCOMES[outcome].lower() for outcome in facts.outcomes)})" if facts.outcomes else ""
+        blocks.append(small(f"*Outcome{kinds}:* {inline(facts.closure_notes, 500)}"))
+    return blocks
+
+
+def _headline(facts: ImprovementFacts) -> str:
+    if facts.state is State.CLOSED and facts.closure_code:
+        return f"closed, {CLOSURES[facts.closure_code]}"
+    progress = f", {facts.progress}% of the plan done" if facts.progress is not None and facts.tasks else ""
+    reason = (
+        f": {inline(facts.reason, 300)}" if facts.reason and facts.state in (State.DECLINED, State.CANCELED) else ""
+    )
+    return f"{STATES[facts.state]}{reason or progress}"
+
+
+def _dates(facts: ImprovementFacts) -> str:
+    return f"  ·  decision promised by {day(facts.promised_on)}" if facts.state is State.NEW else ""
+
+
+def _task(number: int, task: TaskFacts) -> Block:
+    status = _DONE_MARKS.get(task.state) or (
+        f"overdue since {day(task.due_on)}" if task.overdue else f"due {day(task.due_on)}"
+    )
+    line = f"*{number}.{task.place}*  {inline(task.text, 200)}\n{person(task.owner)}  ·  {status}"
+    done = task.state in (TaskState.DONE, TaskState.CANCELED, TaskState.SKIPPED, TaskState.INCOMPLETE)
+    tick = None if done else button("Done", f"{ids.TASK_DONE}:{task.place}", f"{number}.{task.place}")
+    return words(line, block_id=f"task_{number}_{task.place}", accessory=tick)
+
+
+def _answers(facts: ImprovementFacts) -> list[Block]:
+    lines = [_answer(answer) for answer in facts.answers[:MOST_ANSWERS]]
+    return [small("\n".join(lines[start : start + 4])) for start in range(0, len(lines), 4)]
+
+
+def _answer(answer: AnswerFacts) -> str:
+    said = "not sure yet" if answer.kind is AnswerKind.NOT_SURE else inline(answer.text, 200)
+    return f"*{answer.question.short}:* {said}  ·  {person(answer.by)}, {day(answer.at.date())}"
+
+
+def _steps(facts: ImprovementFacts) -> list[ButtonElement]:
+    value = str(facts.number)
+    elements = [
+        button(label, action, value, style=style)
+        for label, action, style in (_STEPS[step] for step in facts.steps if step in _STEPS)
+    ]
+    if len(facts.idea) > SHOWN_IDEA:
+        elements.append(button("Read all", ids.READ_ALL, value))
+    return elements
+
+
+def row(facts: ImprovementFacts) -> str:
+    """One line for Home."""
+    return f"*IMP-{facts.number}*  {inline(shorten(facts.idea, 120))}\n{_headline(facts)}"

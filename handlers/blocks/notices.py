@@ -1,0 +1,106 @@
+"""One short message per step, in plain words, with what happens next."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from csi.register import ImprovementFacts, KeptReading
+from csi.rules.interview import BY_KEY
+from csi.rules.kpi import describe_target
+from csi.rules.lifecycle import Step
+from csi.rules.numbers import format_number
+from handlers.blocks.parts import Message, inline, message, person, words
+from handlers.blocks.words import CLOSURES
+from models.enums import ClosureCode
+
+Say = Callable[[ImprovementFacts, Mapping[str, Any]], str]
+
+
+def _accepted(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    serves = f" It serves “{inline(facts.objectives[0])}”." if facts.objectives else ""
+    return f"Good news: your idea is accepted. {person(facts.coordinator)} answers for it from here.{serves}"
+
+
+def _declined(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    return (
+        f"{person(payload.get('by'))} decided not to go on with this one: {inline(payload.get('reason') or '', 1_000)}\n"
+        "Thank you for saying it; the idea stays in the register, and you can write here if something was missed."
+    )
+
+
+def _started(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    tasks = f" {len(facts.tasks)} task{'s' if len(facts.tasks) != 1 else ''} planned." if facts.tasks else ""
+    return f"Work has started on IMP-{facts.number}.{tasks} You will hear when there is a result."
+
+
+def _closed(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    if facts.closure_code is ClosureCode.SUCCESSFUL:
+        return f"It worked. IMP-{facts.number} is closed as successful: {inline(facts.closure_notes or '', 600)}"
+    code = CLOSURES[facts.closure_code] if facts.closure_code else "closed"
+    return f"IMP-{facts.number} is closed ({code}): {inline(facts.closure_notes or '', 600)}"
+
+
+def _not_a_choice(_facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    choices = ", ".join(f"*{choice.label}*" for choice in BY_KEY[payload["question"]].choices)
+    return f"I need one of these: {choices}. You can also type `skip`."
+
+
+def _interview_done(_facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    return "That was the last question, thank you. Anything else you write here is kept with the improvement."
+
+
+_ABOUT: dict[str, Say] = {
+    Step.ACCEPT: _accepted,
+    Step.DECLINE: _declined,
+    Step.APPROVE: lambda facts, payload: f"IMP-{facts.number} is approved; it can start.",
+    Step.START: _started,
+    Step.CLOSE: _closed,
+    "not_a_choice": _not_a_choice,
+    "interview_done": _interview_done,
+    "paused": lambda facts, payload: (
+        "Fine. The question waits: type your answer in this thread whenever you like, or press *Answer the questions*."
+    ),
+    "noted": lambda facts, payload: f"Kept with IMP-{facts.number}.",
+    "task_given": lambda facts, payload: (
+        f"{person(payload['by'])} gave you task *{facts.number}.{payload['place']}*: "
+        + next((inline(task.text, 300) for task in facts.tasks if task.place == payload["place"]), "")
+    ),
+}
+
+
+def about_improvement(what: str, facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+    """A step of an improvement, told to one person in its thread."""
+    return message(words(_ABOUT[what](facts, payload)))
+
+
+def reading_kept(facts: KeptReading) -> Message:
+    """What a reading means, at once."""
+    if facts.value is None:
+        return message(words(f"*{inline(facts.kpi)}*: kept as not available this time."))
+    line = f"*{inline(facts.kpi)}*: {format_number(facts.value, facts.unit)} kept"
+    if facts.before is not None:
+        line += f" (before: {format_number(facts.before, facts.unit)})"
+    for target in facts.targets:
+        wanted = describe_target(target.comparison, target.value, target.unit, target.due_on)
+        line += f". The target, {wanted}, is " + ("met." if target.met else "not met yet.")
+    return message(words(line if facts.targets else line + "."))
+
+
+def sentence(text: str) -> Message:
+    """A sentence that a use case has made for the person."""
+    return message(words(inline(text, 1_000)))
+
+
+def help_message() -> Message:
+    """What the bot can do, for somebody who greets it or asks."""
+    return message(
+        words(
+            "Hello! Tell me in one message what could be better, and I keep it, ask a few short questions, "
+            "and make sure that you hear what became of it."
+        ),
+        words(
+            "•  Write it here, for example: laptop requests take two weeks\n"
+            "•  Or anywhere: `/improve laptop requests take two weeks`\n"
+            "•  `/improve` alone opens a form\n"
+            "•  Where your ideas are: on my *Home* tab"
+        ),
+    )

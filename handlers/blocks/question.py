@@ -1,0 +1,54 @@
+"""A question of the interview, and the question what a held message was meant to be."""
+
+from csi.conversation import NEW_IDEA, HeldFacts
+from csi.register import QuestionFacts
+from csi.rules.interview import STAGES
+from csi.rules.words import shorten
+from handlers import ids
+from handlers.blocks.parts import Message, button, buttons, inline, message, small, words
+from models.enums import AnswerKind
+
+
+def question(facts: QuestionFacts) -> Message:
+    """One small question with why it is asked and an example; once answered, the answer."""
+    asked = facts.question
+    if facts.skipped:
+        return message(small(f"{asked.asks}  ·  skipped"))
+    if facts.answer is not None:
+        said = "not sure: kept as an open question" if facts.answer.kind is AnswerKind.NOT_SURE else None
+        return message(small(asked.asks), words(said or inline(facts.answer.text, 1_500)))
+    key, value = asked.key, f"{facts.number}:{asked.key}"
+    choices = [
+        button(choice.label, f"{ids.CHOOSE}:{choice.value}", f"{value}:{choice.value}") for choice in asked.choices
+    ]
+    controls = [
+        button("Skip", ids.SKIP, value),
+        button("Not sure", ids.NOT_SURE, value),
+        button("Later", ids.LATER, value),
+    ]
+    if not facts.is_first:
+        controls.insert(1, button("Back", ids.BACK, value))
+    how = "Press one, or type it here." if choices else "Type your answer here in the thread."
+    return message(
+        words(f"*{asked.asks}*"),
+        small(f"{STAGES[asked.stage]}  ·  {facts.place} of {facts.of}  ·  {asked.why}"),
+        small(f"For example: _{asked.example}_  ·  {how}"),
+        buttons(f"choices_{facts.number}_{key}", choices),
+        buttons(f"controls_{facts.number}_{key}", controls),
+    )
+
+
+def held(facts: HeldFacts) -> Message:
+    """Which of the open matters a message belongs to, or whether it is a new idea."""
+    if facts.became:
+        return message(small(f"“{inline(facts.text, 200)}”  ·  taken as {facts.became}"))
+    elements = [
+        button(f"Answer to “{shorten(meant.label, 50)}”", f"{ids.HELD_IS}:{place}", f"{facts.id}|{meant.key}")
+        for place, meant in enumerate(facts.may_be)
+    ]
+    if facts.may_be_new:
+        elements.append(button("New idea", ids.NEW_IDEA, f"{facts.id}|{NEW_IDEA}"))
+    return message(
+        words(f"“{inline(facts.text, 300)}”\nWhat is this?"),
+        buttons(f"held_{facts.id}", elements),
+    )

@@ -1,0 +1,89 @@
+"""One handler for what goes wrong: a refusal becomes its sentence, anything else a reference, shown and logged.
+
+Events are different: they are left unacknowledged, so that Slack sends them again.
+"""
+
+import json
+import re
+import secrets
+from typing import Any
+
+import structlog
+from slack_bolt import App, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from csi.errors import BadInput, Refused
+from handlers.blocks import forms
+from handlers.payload import Payload
+
+log = structlog.get_logger()
+
+
+def _answer(body: Payload | None = None) -> BoltResponse:
+    if body is None:
+        return BoltResponse(status=200, body="")
+    return BoltResponse(status=200, body=json.dumps(body), headers={"content-type": "application/json"})
+
+
+def on_error(error: Exception, body: Payload, client: WebClient) -> BoltResponse:
+    """Answer the person who asked; commands and clicks are acknowledged with the sentence."""
+    if isinstance(error, Refused):
+        sentence = error.sentence
+    else:
+        reference = secrets.token_hex(4)
+        log.error("unexpected", reference=reference, kind=body.get("type"), exc_info=error)
+        sentence = f"Something went wrong on my side; nothing was changed. Please try again. (Reference {reference})"
+    if body.get("type") == "event_callback":
+        return BoltResponse(status=500, body="")
+    if "command" in body:
+        return _answer({"response_type": "ephemeral", "text": sentence})
+    if body.get("type") == "view_submission":
+        return _answer({"response_action": "errors", "errors": {_field(error, body): sentence}})
+    _show(sentence, body, client)
+    return _answer()
+
+
+def _field(error: Exception, body: Payload) -> str:
+    """The field that the refusal is about, else the form's first one: what was typed stays."""
+    inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    if isinstance(error, BadInput) and error.field in inputs:
+        return error.field
+    return str(inputs[0])
+
+
+def _show(sentence: str, body: Payload, client: WebClient) -> None:
+    """A button was pressed, on whatever surface: its trigger opens a window with the sentence."""
+    trigger = body.get("trigger_id")
+    if not trigger:
+        return
+    try:
+        if (body.get("container") or {}).get("type") == "view" and (body.get("view") or {}).get("type") == "modal":
+            client.views_push(trigger_id=trigger, view=forms.sentence(sentence))
+        else:
+            client.views_open(trigger_id=trigger, view=forms.sentence(sentence))
+    except SlackApiError as refused:
+        log.warning("sentence_not_shown", error=refused.response.get("error"))
+
+
+def acknowledge(ack: Any) -> None:
+    """Link buttons and closed views are sent to us too; unacknowledged, they would show a warning sign."""
+    ack()
+
+
+def ignore_event() -> None:
+    """Events of no interest to any journey."""
+
+
+def register(app: App) -> None:
+    app.error(on_error)
+
+
+def register_catch_alls(app: App) -> None:
+    """Last of all: whatever no journey has taken."""
+    anything = re.compile(".*")
+    app.action(anything)(acknowledge)
+    app.options(anything)(acknowledge)
+    app.shortcut(anything)(acknowledge)
+    app.view_closed(anything)(acknowledge)
+    app.event(anything)(ignore_event)

@@ -1,0 +1,25 @@
+"""App Home."""
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from csi import people
+from csi import register as facts_of
+from handlers.blocks.home import home
+from handlers.payload import Clock, Payload
+from models import Database
+
+
+def open_home(event: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Somebody looks at their Home: it is made anew."""
+    if event.get("tab") != "home":
+        return
+    at = clock()
+    with db.begin() as session:
+        people.known(session, event["user"], at)
+        facts = facts_of.read_home(session, event["user"], at)
+    client.views_publish(user_id=event["user"], view=home(facts))
+
+
+def register(app: App) -> None:
+    app.event("app_home_opened")(open_home)

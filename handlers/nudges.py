@@ -1,0 +1,45 @@
+"""Answering the weekly check-in."""
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi import plan
+from handlers import ids
+from handlers.blocks import forms
+from handlers.payload import Clock, Form, Payload, person_of, pressed
+from models import Database
+from models.enums import Health
+
+
+def say_health(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*On track* and *Done* are kept at once; *At risk* and *Blocked* ask what stands in the way."""
+    bundle, number, said = pressed(body).split(":")
+    health = Health(said)
+    if health in (Health.AT_RISK, Health.BLOCKED):
+        client.views_open(trigger_id=body["trigger_id"], view=forms.health(int(number), health, pressed(body)))
+    else:
+        with db.begin() as session:
+            plan.report_progress(session, int(number), health, by=person_of(body), at=clock(), bundle_id=int(bundle))
+    ack()
+
+
+def report_health(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """What stands in the way is kept."""
+    form = Form(body)
+    bundle, number, said = form.about.split(":")
+    with db.begin() as session:
+        plan.report_progress(
+            session,
+            int(number),
+            Health(said),
+            by=person_of(body),
+            at=clock(),
+            note=form.text(ids.NOTE),
+            bundle_id=int(bundle),
+        )
+    ack()
+
+
+def register(app: App) -> None:
+    app.action(ids.starting(ids.HEALTH))(say_health)
+    app.view(ids.HEALTH_FORM)(report_health)

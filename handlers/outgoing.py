@@ -1,0 +1,161 @@
+"""From a letter of the outbox to what is posted: where, in which thread, and the words as of now."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+
+from sqlmodel import Session
+
+from csi import conversation, outbox, register, wins
+from csi.outbox import Kind, Letter
+from handlers.blocks import announcement, card, notices, nudges, question, receipt
+from handlers.blocks.parts import Message, Picture, Render
+from models import Posting
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRequest:
+    """A chart to be drawn and uploaded before the message is rendered."""
+
+    measured: wins.Measured
+    started_on: date | None
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message of ours is."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message to post, or to change at `update`. `person` or `channel` says where to."""
+
+    render: Render
+    chart: ChartRequest | None = None
+    person: str | None = None
+    channel: str | None = None
+    thread: Place | None = None
+    update: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The words of a message and the chart in it."""
+
+    render: Render
+    chart: ChartRequest | None = None
+
+
+def compose(session: Session, letter: Letter, at: datetime) -> Outgoing | None:
+    """What to send for a letter; None when there is nothing (left) to say."""
+    to, _, who = letter.stream.partition(":")
+    person, channel = (who, None) if to == "person" else (None, who)
+    if letter.kind is Kind.REFRESH:
+        standing = outbox.posting(session, letter.subject)
+        if standing is None:
+            return None
+        told = _told_by_subject(session, letter.subject, at)
+        return Outgoing(told.render, told.chart, person, channel, update=_place(standing))
+    told = _told_by_subject(session, letter.subject, at) if letter.subject else _told_once(session, letter, at)
+    return Outgoing(told.render, told.chart, person, channel, thread=_thread(session, letter, who))
+
+
+def _place(posting: Posting) -> Place:
+    return Place(posting.channel, posting.ts)
+
+
+def _thread(session: Session, letter: Letter, who: str) -> Place | None:
+    """The thread that the message belongs to, if it belongs in one."""
+    posting = None
+    if letter.kind in (Kind.QUESTION, Kind.NOTICE) and letter.improvement_id is not None:
+        posting = register.anchor_of(session, letter.improvement_id, who)
+    elif letter.kind is Kind.READING or "nudge" in letter.payload:
+        ask = register.read_reading_ask(session, letter.payload["nudge"])
+        posting = outbox.posting(session, f"bundle:{ask.bundle_id}")
+    elif letter.kind is Kind.NOTICE and "bundle" in letter.payload:
+        posting = outbox.posting(session, f"bundle:{letter.payload['bundle']}")
+    elif letter.payload.get("thread"):
+        posting = outbox.posting(session, letter.payload["thread"])
+    return _place(posting) if posting else None
+
+
+def _fixed(message: Message) -> _Told:
+    return _Told(lambda _chart: message)
+
+
+def _told_once(session: Session, letter: Letter, at: datetime) -> _Told:
+    """A message that we don't come back to."""
+    payload = letter.payload
+    if letter.kind is Kind.HELP:
+        return _fixed(notices.sentence(payload["sentence"]) if "sentence" in payload else notices.help_message())
+    what = payload["notice"]
+    if what == "reading_kept":
+        return _fixed(notices.reading_kept(register.read_kept(session, payload["reading"])))
+    if what == "reading_unclear":
+        return _fixed(notices.sentence(payload["sentence"]))
+    if what == "nothing_open":
+        return _fixed(
+            notices.sentence("All readings asked here are given. To correct one, press Add reading on the card.")
+        )
+    facts = register.read_improvement(session, letter.improvement_id or 0, at)
+    return _fixed(notices.about_improvement(what, facts, payload))
+
+
+def _told_by_subject(session: Session, subject: str, at: datetime) -> _Told:
+    kind, _, rest = subject.partition(":")
+    return _BY_SUBJECT[kind](session, rest, at)
+
+
+def _receipt(session: Session, rest: str, at: datetime) -> _Told:
+    return _fixed(receipt.receipt(register.read_improvement(session, int(rest.split(":")[0]), at)))
+
+
+def _workbench(session: Session, rest: str, at: datetime) -> _Told:
+    return _fixed(card.workbench(register.read_improvement(session, int(rest.split(":")[0]), at)))
+
+
+def _card(session: Session, rest: str, at: datetime) -> _Told:
+    return _fixed(card.card(register.read_improvement(session, int(rest), at)))
+
+
+def _question(session: Session, rest: str, _at: datetime) -> _Told:
+    number, person_id, key = rest.split(":")
+    return _fixed(question.question(register.read_question(session, int(number), person_id, key)))
+
+
+def _held(session: Session, rest: str, _at: datetime) -> _Told:
+    return _fixed(question.held(conversation.read_held(session, int(rest))))
+
+
+def _bundle(session: Session, rest: str, _at: datetime) -> _Told:
+    return _fixed(nudges.bundle(register.read_bundle(session, int(rest))))
+
+
+def _reading(session: Session, rest: str, _at: datetime) -> _Told:
+    return _fixed(nudges.reading(register.read_reading_ask(session, int(rest))))
+
+
+def _announced(
+    words: Callable[[wins.AnnouncementFacts, Picture | None], Message], session: Session, rest: str, _at: datetime
+) -> _Told:
+    facts = wins.read_announcement(session, int(rest))
+    chart = ChartRequest(facts.measured[0], facts.started_on, facts.ended_on) if facts.measured else None
+    return _Told(lambda image: words(facts, image), chart)
+
+
+_BY_SUBJECT: Mapping[str, Callable[[Session, str, datetime], _Told]] = {
+    "receipt": _receipt,
+    "workbench": _workbench,
+    "card": _card,
+    "question": _question,
+    "held": _held,
+    "bundle": _bundle,
+    "reading": _reading,
+    "draft": partial(_announced, announcement.draft),
+    "announcement": partial(_announced, announcement.announcement),
+}

@@ -1,0 +1,96 @@
+"""The sandbox's own calls: the clock, redelivery, settings, broken connections, traffic, a fresh start."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any, get_args
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+
+from sandbox.clock import HOUR, next_morning
+from sandbox.delivery import How
+from sandbox.errors import Json, Refusal
+from sandbox.sample import furnish
+from sandbox.slack import Slack
+
+LONGEST_WAIT = 60.0
+WEEK = timedelta(days=7)
+
+
+class Controls:
+    def __init__(self, slack: Slack) -> None:
+        self.slack = slack
+        self.workspace = slack.workspace
+
+    async def clock(self, request: Request) -> Json:
+        """The time; with `jumps`, when there was another one or `wait` seconds are over."""
+        clock = self.workspace.clock
+        jumps, settled = _number(request, "jumps"), _number(request, "settled")
+        if settled is not None:
+            await clock.settle(int(settled))
+        if jumps is not None:
+            await clock.after(int(jumps), min(_number(request, "wait") or 0.0, LONGEST_WAIT))
+        return {"now": clock.now().isoformat(), "jumps": clock.jumps}
+
+    async def move_clock(self, body: Json) -> Json:
+        clock = self.workspace.clock
+        unsettled = await clock.move(self._target(body), jump=body.get("jump") is True)
+        self.workspace.touch()
+        return {"now": clock.now().isoformat(), "unsettled": unsettled}
+
+    def _target(self, body: Json) -> datetime:
+        now = self.workspace.clock.now()
+        if (to := body.get("to")) is not None:
+            return _time(to)
+        if body.get("step") == "hour":
+            return now + HOUR
+        if body.get("step") == "week":
+            return now + WEEK
+        if body.get("step") == "morning":
+            person = body.get("as")
+            return next_morning(now, ZoneInfo(self.workspace.person(person).tz) if person else UTC)
+        raise Refusal("invalid_arguments", 'Say {"to": "<time with offset>"} or {"step": "hour|morning|week"}.')
+
+    async def redeliver(self, body: Json) -> Json:
+        return await self.slack.delivery.redeliver(int(body.get("last", 1)), body.get("as_new") is True)
+
+    async def disconnect(self, body: Json) -> Json:
+        how: Any = body.get("how", "refresh")
+        if how not in get_args(How):
+            raise Refusal("invalid_arguments", f"`how` is one of {', '.join(get_args(How))}.")
+        return {"connections": await self.slack.delivery.disconnect(how)}
+
+    async def settings(self, body: Json) -> Json:
+        """Change settings while running."""
+        self.workspace.settings = self.workspace.settings.changed(body)
+        return {}
+
+    async def traffic(self) -> Json:
+        return {"traffic": list(self.workspace.traffic)}
+
+    async def reset(self, body: Json) -> Json:
+        """An empty workspace with the sample's people; the clock goes on, connections stay."""
+        self.slack.forget()
+        self.workspace.empty()
+        furnish(self.workspace)
+        self.workspace.touch()
+        return {}
+
+
+def _number(request: Request, name: str) -> float | None:
+    value = request.query_params.get(name)
+    try:
+        return float(value) if value else None
+    except ValueError:
+        raise Refusal("invalid_arguments", f"{name} is a number.") from None
+
+
+def _time(value: object) -> datetime:
+    try:
+        time = datetime.fromisoformat(str(value))
+    except ValueError:
+        raise Refusal("invalid_arguments", f"{value!r} is not an ISO time.") from None
+    if time.tzinfo is None:
+        raise Refusal("invalid_arguments", "The time needs an offset, such as +00:00.")
+    return time

@@ -1,0 +1,35 @@
+"""How the sandbox refuses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+
+
+class Refusal(Exception):
+    """A call that is answered `{"ok": false, "error": code}`.
+
+    `detail` is a sentence for whoever debugs, `messages` are Slack's `response_metadata.messages`,
+    and `fields` are put into the answer as they are.
+    """
+
+    def __init__(self, code: str, detail: str = "", messages: list[str] | None = None, **fields: Any) -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+        self.messages = messages or []
+        self.fields = fields
+
+    def to_slack(self) -> Json:
+        """The body of a refused Web API call."""
+        answer: Json = {"ok": False, "error": self.code, **self.fields}
+        if self.messages:
+            answer["errors"] = [text.removeprefix("[ERROR] ") for text in self.messages]
+            answer["response_metadata"] = {"messages": self.messages}
+        return answer
+
+    def to_person(self) -> Json:
+        """The body of a refused call of the people's side."""
+        detail = self.detail or "; ".join(self.messages) or self.code.replace("_", " ")
+        return {"ok": False, "error": self.code, "detail": detail, **self.fields}

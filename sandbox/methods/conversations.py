@@ -1,0 +1,117 @@
+"""`conversations.*`: channels, and reading what was said in them."""
+
+from __future__ import annotations
+
+from sandbox.errors import Json, Refusal
+from sandbox.payloads import channel_info, message_body
+from sandbox.slack import Arguments, Method, Slack
+from sandbox.workspace import BOT_USER, Channel, Message
+
+
+def open_conversation(slack: Slack, arguments: Arguments) -> Json:
+    users = arguments.several("users")
+    if len(users) != 1:
+        raise Refusal("users_list_not_supplied" if not users else "not_enough_users")
+    channel = slack.workspace.direct_messages(slack.workspace.person(users[0]).id)
+    info = channel_info(slack.workspace, channel) if arguments.flag("return_im") else {"id": channel.id}
+    return {"no_op": True, "already_open": True, "channel": info}
+
+
+def info(slack: Slack, arguments: Arguments) -> Json:
+    return {"channel": channel_info(slack.workspace, slack.workspace.channel(arguments.text("channel")))}
+
+
+def list_conversations(slack: Slack, arguments: Arguments) -> Json:
+    return _listed(slack, arguments, list(slack.workspace.channels.values()))
+
+
+def of_user(slack: Slack, arguments: Arguments) -> Json:
+    """`users.conversations`: those that a person (the bot, if nobody is named) is in."""
+    user = slack.workspace.person(arguments.text("user", BOT_USER)).id
+    return _listed(slack, arguments, list(slack.workspace.channels_of(user)))
+
+
+def _listed(slack: Slack, arguments: Arguments, channels: list[Channel]) -> Json:
+    types = arguments.several("types") or ["public_channel"]
+    wanted = [channel for channel in channels if ("im" if channel.is_im else "public_channel") in types]
+    if arguments.flag("exclude_archived"):
+        wanted = [channel for channel in wanted if not channel.is_archived]
+    page, cursor = arguments.page(wanted)
+    infos = [channel_info(slack.workspace, channel) for channel in page]
+    return {"channels": infos, "response_metadata": {"next_cursor": cursor}}
+
+
+def members(slack: Slack, arguments: Arguments) -> Json:
+    channel = slack.workspace.channel(arguments.text("channel"))
+    page, cursor = arguments.page(sorted(channel.members))
+    return {"members": page, "response_metadata": {"next_cursor": cursor}}
+
+
+def join(slack: Slack, arguments: Arguments) -> Json:
+    channel = slack.workspace.channel(arguments.text("channel"))
+    if channel.is_im:
+        raise Refusal("method_not_supported_for_channel_type")
+    if channel.is_archived:
+        raise Refusal("is_archived")
+    channel.members.add(BOT_USER)
+    slack.workspace.touch()
+    return {"channel": channel_info(slack.workspace, channel)}
+
+
+def history(slack: Slack, arguments: Arguments) -> Json:
+    """The newest first; replies only if they were broadcast."""
+    channel = _read(slack, arguments)
+    said = [m for m in channel.messages if m.seen_by is None and (not m.is_reply or m.broadcast)]
+    page, cursor = arguments.page(_between(said, arguments)[::-1])
+    return _messages(slack, arguments, page, cursor)
+
+
+def replies(slack: Slack, arguments: Arguments) -> Json:
+    """A message and its replies, the oldest first."""
+    channel = _read(slack, arguments)
+    parent = channel.message(arguments.text("ts"))
+    if parent is None:
+        raise Refusal("thread_not_found")
+    if parent.is_reply:
+        parent = channel.message(parent.thread_ts or "") or parent
+    page, cursor = arguments.page([parent, *_between(channel.replies(parent.ts), arguments)], 1000)
+    return _messages(slack, arguments, page, cursor)
+
+
+def _read(slack: Slack, arguments: Arguments) -> Channel:
+    channel = slack.workspace.channel(arguments.text("channel"))
+    if BOT_USER not in channel.members:
+        raise Refusal("not_in_channel")
+    return channel
+
+
+def _between(messages: list[Message], arguments: Arguments) -> list[Message]:
+    try:
+        oldest = float(arguments.text("oldest", "0"))
+        latest = float(arguments.text("latest", "inf"))
+    except ValueError:
+        raise Refusal("invalid_ts_latest") from None
+    if arguments.flag("inclusive"):
+        return [message for message in messages if oldest <= float(message.ts) <= latest]
+    return [message for message in messages if oldest < float(message.ts) < latest]
+
+
+def _messages(slack: Slack, arguments: Arguments, page: list[Message], cursor: str) -> Json:
+    with_metadata = arguments.flag("include_all_metadata")
+    answer: Json = {
+        "messages": [message_body(slack.workspace, message, with_metadata) for message in page],
+        "has_more": bool(cursor),
+    }
+    return answer | {"response_metadata": {"next_cursor": cursor}} if cursor else answer
+
+
+METHODS: dict[str, Method] = {
+    "conversations.open": open_conversation,
+    "conversations.info": info,
+    "conversations.list": list_conversations,
+    "conversations.members": members,
+    "conversations.join": join,
+    "conversations.history": history,
+    "conversations.replies": replies,
+    "users.conversations": of_user,
+}

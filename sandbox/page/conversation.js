@@ -1,0 +1,166 @@
+// The middle: a conversation or the app's Home. And the right: a thread.
+
+import { act } from "./api.js";
+import { avatar } from "./avatar.js";
+import { BlockList } from "./blocks.js";
+import { Composer } from "./composer.js";
+import { h, setAttr, setText } from "./dom.js";
+import { icon, mark } from "./icons.js";
+import { elementContext, markThreadSeen, MessageList, press } from "./messages.js";
+import { explain, notify } from "./notices.js";
+import * as store from "./store.js";
+
+const IDEAS = [
+  "Visitors wait ten minutes at the front desk because badges are printed one at a time",
+  "Problems not updated in 30 days: from 59% to under 10% within three months",
+  "We type every new starter's laptop request twice: once in the ticket, once in the order sheet",
+];
+
+// A phone's keyboard would cover half of what was just opened.
+const canHover = matchMedia("(hover: hover)");
+
+export class Conversation {
+  constructor(root) {
+    this.title = h("h1", { id: "place-title" });
+    this.topic = h("p", { class: "topic" });
+    this.face = h("span", { class: "place-face" });
+    this.tabs = h("nav", { class: "tabs", "aria-label": "Kaizen" },
+      this.homeTab = h("a", { href: "#home" }, "Home"), this.messagesTab = h("a", null, "Messages"));
+    this.header = h("header", { class: "place-header" }, this.face, h("div", { class: "place-names" }, this.title, this.topic), this.tabs);
+    this.body = h("div", { class: "place-body" });
+    this.composer = new Composer({
+      where: () => ({ channel: store.state.place, thread: null }),
+      label: () => `Message ${store.channelName(store.channel(store.state.place))}`,
+      onSent: () => this.list?.toBottom(),
+    });
+    root.append(this.header, this.body, this.composer.node);
+  }
+
+  update() {
+    const { place, user } = store.state;
+    const home = place === "home";
+    const channel = store.channel(place);
+    const withBot = home || channel?.with === store.botUser();
+    const bot = store.person(store.botUser());
+    setText(this.title, home ? bot?.real_name || "Kaizen" : store.channelName(channel));
+    setText(this.topic, home || channel?.kind === "im" ? "" : channel?.topic ?? "");
+    this.tabs.hidden = !withBot;
+    if (this.faceFor !== (withBot && user)) {
+      this.faceFor = withBot && user;
+      this.face.replaceChildren(withBot ? avatar(bot, 28) : "");
+    }
+    this.homeTab.href = store.urlOf({ place: "home" });
+    this.messagesTab.href = store.urlOf({ place: store.botChannel()?.id });
+    setAttr(this.homeTab, "aria-current", home && "page");
+    setAttr(this.messagesTab, "aria-current", !home && "page");
+    this.composer.node.hidden = home;
+
+    const scope = `${user}:${place}`;
+    if (scope !== this.scope) this.enter(scope, home, channel);
+    if (home) this.updateHome();
+    else this.updateMessages(channel);
+  }
+
+  enter(scope, home, channel) {
+    this.scope = scope;
+    this.list?.close();
+    this.list = this.home = null;
+    this.read = null;
+    if (home) {
+      this.home = new BlockList({
+        ...elementContext,
+        press: (action) => press({ view: store.state.seen.home.id }, this.home, action),
+        lostFocus: () => this.body.firstElementChild?.focus(),
+      });
+      this.homeEmpty = h("div", { class: "empty" }, mark(44), h("p", null, "Kaizen has not published its Home yet."));
+      this.body.replaceChildren(h("div", { class: "scroll", role: "region", "aria-label": "Home", tabindex: "0" }, h("div", { class: "column home" }, this.homeEmpty, this.home.node)));
+      act(store.state.user, "home").then((answer) => { if (!answer.ok && answer.error !== "dispatch_failed") notify(explain(answer)); });
+    } else {
+      this.newAfter = channel.unread > 0 ? channel.read_ts || "0" : null;
+      this.hint = h("div", { class: "hint-slot" });
+      this.list = new MessageList({ label: store.channelName(channel), channel: channel.id, top: this.hint });
+      this.body.replaceChildren(this.list.node, this.list.jump);
+      this.composer.update();
+      if (canHover.matches && !document.querySelector("dialog[open]")) this.composer.box.focus({ preventScroll: true });
+    }
+  }
+
+  updateHome() {
+    const view = store.state.seen.home;
+    this.homeEmpty.hidden = Boolean(view?.blocks?.length);
+    this.home.update(view?.blocks ?? [], view?.state?.values);
+  }
+
+  updateMessages(channel) {
+    this.composer.update();
+    const shown = this.list.update(this.newAfter);
+    this.paintHint(channel, shown.length === 0);
+    const last = store.messagesOf(channel.id).at(-1)?.ts;
+    if (channel.unread > 0 && last && last !== this.read && document.visibilityState === "visible") {
+      this.read = last;
+      act(store.state.user, "read", { channel: channel.id, ts: last });
+    }
+  }
+
+  paintHint(channel, empty) {
+    const kind = !empty ? "" : channel.with === store.botUser() ? "bot" : "channel";
+    if (this.hint.dataset.kind === kind) return;
+    this.hint.dataset.kind = kind;
+    if (!kind) this.hint.replaceChildren();
+    else if (kind === "channel") {
+      this.hint.replaceChildren(h("div", { class: "empty" }, h("h2", null, store.channelName(channel)),
+        h("p", null, channel.topic || "Nothing has been said here yet."), h("p", null, "Mention ", h("strong", null, "@Kaizen"), " with an idea, and it is kept.")));
+    } else {
+      const first = (store.me().real_name || store.me().name).split(" ")[0];
+      this.hint.replaceChildren(h("div", { class: "empty welcome" }, mark(52),
+        h("h2", null, `What could be better, ${first}?`),
+        h("p", null, "Write it down in one message. Kaizen keeps it, says when you will have an answer, and tells you what became of it."),
+        h("div", { class: "ideas" }, IDEAS.map((idea) => h("button", { type: "button", class: "idea", onclick: () => this.composer.fill(idea) }, idea))),
+        h("p", { class: "aside" }, h("code", null, "/improve"), " does the same in every channel.")));
+    }
+  }
+
+  show(ts) {
+    return this.list?.show(ts) ?? false;
+  }
+}
+
+export class ThreadPane {
+  constructor(root, { onClose }) {
+    this.root = root;
+    this.place = h("p", { class: "topic" });
+    this.body = h("div", { class: "place-body" });
+    this.composer = new Composer({
+      where: () => ({ channel: store.state.place, thread: store.state.thread }),
+      label: () => "Reply in thread",
+      onSent: () => this.list?.toBottom(),
+    });
+    root.append(
+      h("header", { class: "place-header" }, h("div", { class: "place-names" }, h("h2", null, "Thread"), this.place),
+        h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", onclick: onClose }, icon("close"))),
+      this.body, this.composer.node);
+    root.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.defaultPrevented) onClose(); });
+  }
+
+  update() {
+    const { place, thread, user } = store.state;
+    this.root.hidden = !thread;
+    document.getElementById("app").classList.toggle("with-thread", Boolean(thread));
+    const scope = thread && `${user}:${place}:${thread}`;
+    if (scope !== this.scope) {
+      this.scope = scope;
+      this.list?.close();
+      this.list = null;
+      if (!thread) return;
+      this.list = new MessageList({ label: "Thread", channel: place, thread });
+      this.body.replaceChildren(this.list.node, this.list.jump);
+      setText(this.place, store.channelName(store.channel(place)));
+      this.composer.update();
+      if (canHover.matches && !document.querySelector("dialog[open]")) this.composer.box.focus({ preventScroll: true });
+    }
+    if (!thread) return;
+    this.composer.update();
+    const shown = this.list.update();
+    if (shown.length && document.visibilityState === "visible") markThreadSeen(place, thread, shown.at(-1).ts);
+  }
+}

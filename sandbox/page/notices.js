@@ -1,0 +1,59 @@
+// Small dismissible notices, and what the error codes mean to a person.
+
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+
+const meanings = {
+  operation_timeout: "Kaizen did not answer in time. Nothing was lost if it was already confirmed; try again.",
+  dispatch_failed: "Kaizen is not connected, so this did not reach it. Try again once it is back.",
+  unreachable: "The workspace cannot be reached. It is tried again by itself; your text is kept.",
+  clock_goes_forward_only: "The clock only goes forward. Choose a later time.",
+  trigger_expired: "That took too long to open. Press the button once more.",
+  expired_trigger_id: "That took too long to open. Press the button once more.",
+  view_not_found: "That form is no longer open.",
+  message_not_found: "That message is no longer there.",
+  channel_not_found: "That conversation is not there.",
+  user_not_found: "That person is not in this workspace.",
+  no_text: "There is no text to send.",
+};
+
+export function explain(answer) {
+  return meanings[answer.error] || answer.detail || `That did not work (${answer.error ?? "no reason given"}).`;
+}
+
+const region = () => document.getElementById("notices");
+
+export function notify(text, { action, run, key = text } = {}) {
+  for (const old of region().children) if (old.dataset.key === key) old.remove();
+  const opener = document.activeElement;
+  const remove = () => {
+    const inside = notice.contains(document.activeElement);
+    notice.remove();
+    if (inside && opener?.isConnected) opener.focus();
+    if (!region().children.length && region().matches(":popover-open")) region().hidePopover();
+  };
+  const notice = h("div", { class: "notice", dataset: { key } },
+    icon("alert", 18),
+    h("p", null, text),
+    action && h("button", { type: "button", class: "link", onclick: () => { remove(); run(); } }, action),
+    h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss notice", onclick: remove }, icon("close", 16)));
+  region().append(notice);
+  while (region().children.length > 3) region().firstElementChild.remove();
+  lift();
+}
+
+/** Notices lie above an open modal: the last thing shown as a popover is the topmost, and a modal makes the rest inert. */
+function lift() {
+  const host = [...document.querySelectorAll("dialog[open]")].pop() ?? document.body;
+  if (region().matches(":popover-open")) region().hidePopover();
+  if (region().parentElement !== host) host.append(region());
+  region().showPopover();
+}
+
+/** Before a dialog goes: its notices outlive it. */
+export function rescueNotices(dialog) {
+  if (!dialog.contains(region())) return;
+  const open = region().matches(":popover-open");
+  document.body.append(region());
+  if (open) region().showPopover();
+}

@@ -1,0 +1,143 @@
+"""What a person does outside of blocks: a message, a command, a look at Home. Builds what Slack would send."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+
+from sandbox.delivery import Envelope, NotAcknowledged
+from sandbox.errors import Json, Refusal
+from sandbox.payloads import mention_event, message_event, view_body
+from sandbox.posting import Content
+from sandbox.slack import Slack
+from sandbox.text import as_sent
+from sandbox.workspace import (
+    APP,
+    BOT_USER,
+    TEAM,
+    TEAM_DOMAIN,
+    VERIFICATION_TOKEN,
+    Channel,
+    Message,
+)
+
+MESSAGE_CHARACTERS = 12_000
+
+
+class People:
+    def __init__(self, slack: Slack) -> None:
+        self.slack = slack
+        self.workspace = slack.workspace
+
+    async def say(self, user: str, body: Json) -> Json:
+        """Post what a person typed; answers when the app has acknowledged, or has failed to once."""
+        channel = self._channel(user, body)
+        text = self._as_sent(str(body.get("text") or "")).strip()
+        if not text:
+            raise Refusal("no_text", "There is nothing to say.")
+        if len(text) > MESSAGE_CHARACTERS:
+            raise Refusal("msg_too_long", f"Slack lets people send {MESSAGE_CHARACTERS:,} characters at most.")
+        thread_ts = self._thread(user, channel, body)
+        message = self.workspace.add(
+            Message(
+                self.workspace.next_ts(),
+                channel.id,
+                user,
+                text,
+                [],
+                thread_ts=thread_ts,
+                client_msg_id=str(uuid.uuid4()),
+            )
+        )
+        return {"ts": message.ts, "acked": await self._tell_app(channel, message)}
+
+    async def _tell_app(self, channel: Channel, message: Message) -> bool:
+        """The `message` event, and a second one if the bot is mentioned in a channel."""
+        mentioned = f"<@{BOT_USER}>" in message.text or f"<@{BOT_USER}|" in message.text
+        events = []
+        if BOT_USER in channel.members:
+            events.append(message_event(self.workspace, message))
+        if mentioned and not channel.is_im:
+            events.append(mention_event(self.workspace, message))
+        return all(await asyncio.gather(*map(self.slack.delivery.send_event, events)))
+
+    async def command(self, user: str, body: Json) -> Json:
+        """A slash command. What the acknowledgement says appears to this person only, unless it is `in_channel`."""
+        channel = self._channel(user, body)
+        command, text = str(body.get("command") or ""), self._as_sent(str(body.get("text") or "")).strip()
+        thread_ts = self._thread(user, channel, body)
+        if command not in {known["command"] for known in self.workspace.commands}:
+            self.workspace.tell(user, channel.id, f"{command} is not a valid command.", thread_ts)
+            raise Refusal("unknown_command", f"{command} is not a valid command.")
+        if thread_ts:
+            self.workspace.tell(user, channel.id, f"{command} is not supported in threads. Sorry!", thread_ts)
+            raise Refusal("not_supported_in_threads", f"{command} is not supported in threads.")
+        try:
+            payload = self._command_payload(user, channel, command, text)
+            answer = await self.slack.delivery.deliver(Envelope("slash_commands", payload))
+            self._show_answer(user, channel, answer)
+        except Refusal as refusal:
+            code = refusal.code if isinstance(refusal, NotAcknowledged) else "invalid_command_response"
+            self.workspace.tell(user, channel.id, f'{command} failed with the error "{code}"')
+            detail = "; ".join([refusal.detail or refusal.code, *refusal.messages])
+            raise Refusal(code, detail) from None
+        return {}
+
+    def _show_answer(self, user: str, channel: Channel, answer: Json) -> None:
+        if answer.get("text") or answer.get("blocks") or answer.get("attachments"):
+            self.slack.responses.say(user, channel.id, Content.read(self.workspace, answer), answer)
+
+    def _command_payload(self, user: str, channel: Channel, command: str, text: str) -> Json:
+        return {
+            "token": VERIFICATION_TOKEN,
+            "team_id": TEAM,
+            "team_domain": TEAM_DOMAIN,
+            "channel_id": channel.id,
+            "channel_name": channel.name,
+            "user_id": user,
+            "user_name": self.workspace.person(user).name,
+            "command": command,
+            "text": text,
+            "api_app_id": APP,
+            "is_enterprise_install": "false",
+            "response_url": self.slack.responses.issue(user, channel.id),
+            "trigger_id": self.slack.triggers.issue(user),
+        }
+
+    async def open_home(self, user: str, body: Json) -> Json:
+        """Look at the app's Home."""
+        ts = self.workspace.next_ts()
+        event: Json = {
+            "type": "app_home_opened",
+            "user": self.workspace.person(user).id,
+            "channel": self.workspace.direct_messages(user).id,
+            "event_ts": ts,
+            "tab": "home",
+        }
+        if (home := self.workspace.homes.get(user)) is not None:
+            event["view"] = view_body(home)
+        return {"acked": await self.slack.delivery.send_event(event)}
+
+    async def read(self, user: str, body: Json) -> Json:
+        """Move the read mark, forward or back."""
+        channel = self._channel(user, body)
+        channel.read[user] = str(body.get("ts") or self.workspace.next_ts())
+        self.workspace.touch()
+        return {}
+
+    def _as_sent(self, typed: str) -> str:
+        return as_sent(typed, self.workspace.people.values(), self.workspace.channels.values())
+
+    def _channel(self, user: str, body: Json) -> Channel:
+        return self.workspace.channel_of(self.workspace.person(user).id, str(body.get("channel") or ""))
+
+    @staticmethod
+    def _thread(user: str, channel: Channel, body: Json) -> str | None:
+        """The ts of the thread that a person writes in, which is its first message's."""
+        ts = body.get("thread_ts")
+        if not ts:
+            return None
+        parent = channel.message(str(ts), seen_by=user)
+        if parent is None or parent.seen_by is not None:
+            raise Refusal("thread_not_found", "There is no such message to answer.")
+        return parent.thread_ts or parent.ts

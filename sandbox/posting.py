@@ -1,0 +1,163 @@
+"""Posting: what `chat.postMessage`, `response_url`, acknowledgements of commands and shared files have in common."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.blockkit import MESSAGE_CHARACTERS, TEXT_CHARACTERS, characters_in, problems_in_message
+from sandbox.delivery import Delivery
+from sandbox.elements import completed, elements_in
+from sandbox.errors import Json, Refusal
+from sandbox.payloads import changed_event, file_address, message_body, message_event
+from sandbox.workspace import BOT_USER, Channel, File, Message, Workspace
+
+ATTACHMENTS = 100
+UPDATE_CHARACTERS = 4000
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a message says, checked and as Slack keeps it."""
+
+    text: str
+    blocks: list[Json]
+    attachments: list[Json]
+    metadata: Json | None
+
+    @classmethod
+    def read(cls, workspace: Workspace, body: Json, longest: int = TEXT_CHARACTERS) -> Content:
+        """Take text, blocks, attachments and metadata from a call, or refuse as Slack does."""
+        text = body.get("text")
+        text = "" if text is None else str(text)
+        blocks, attachments = decoded(body.get("blocks"), "blocks"), decoded(body.get("attachments"), "attachments")
+        if not text.strip() and not blocks and not attachments:
+            raise Refusal("no_text")
+        if len(text) > longest:
+            raise Refusal("msg_too_long")
+        if len(attachments or []) > ATTACHMENTS:
+            raise Refusal("too_many_attachments")
+        return cls(
+            text, checked_blocks(workspace, blocks or []), attachments or [], _metadata(decoded(body.get("metadata")))
+        )
+
+
+def decoded(value: Any, name: str = "") -> Any:
+    """A part of a call that may be JSON in a string, as form bodies have it."""
+    if not isinstance(value, str):
+        return value
+    if not value.strip():
+        return None
+    try:
+        return json.loads(value)
+    except ValueError:
+        raise Refusal("invalid_blocks_format" if name == "blocks" else "invalid_arguments") from None
+
+
+def checked_blocks(workspace: Workspace, blocks: object) -> list[Json]:
+    """The blocks of a message, completed; refused if Slack would not take them."""
+    problems = problems_in_message(None, blocks)
+    if any("msg_blocks_too_long" in problem for problem in problems):
+        raise Refusal("msg_blocks_too_long", f"{characters_in(blocks)} characters; {MESSAGE_CHARACTERS} are allowed.")
+    if problems:
+        raise Refusal("invalid_blocks", messages=problems)
+    assert isinstance(blocks, list)
+    if missing := missing_files(workspace, blocks, "/blocks"):
+        raise Refusal("invalid_blocks", messages=missing)
+    return completed(blocks)
+
+
+def _metadata(metadata: Any) -> Json | None:
+    if metadata is None:
+        return None
+    if not isinstance(metadata, dict) or not metadata.keys() >= {"event_type", "event_payload"}:
+        raise Refusal("invalid_metadata_format")
+    return metadata
+
+
+# Files in image blocks
+
+
+def missing_files(workspace: Workspace, blocks: list[Json], pointer: str) -> list[str]:
+    """Problems of `slack_file`s that are not there, not completed, or not pictures."""
+    problems = []
+    for index, block in enumerate(blocks):
+        for picture in pictures_in(block):
+            file = find_file(workspace, picture["slack_file"])
+            if file is None or not file.complete or not file.is_image:
+                problems.append(f"[ERROR] invalid slack file [json-pointer:{pointer}/{index}/slack_file]")
+    return problems
+
+
+def pictures_in(block: Json) -> Iterator[Json]:
+    """The image block itself and image elements that show a file of the workspace."""
+    for each in [block, *elements_in(block)]:
+        if each.get("type") == "image" and each.get("slack_file"):
+            yield each
+
+
+def find_file(workspace: Workspace, slack_file: Json) -> File | None:
+    if "id" in slack_file:
+        return workspace.files.get(slack_file["id"])
+    for file in workspace.files.values():
+        if file_address(workspace, file) == slack_file.get("url"):
+            return file
+    return None
+
+
+# Messages of the app
+
+
+class Poster:
+    """Posts, changes and deletes the app's messages, and lets the app hear of them."""
+
+    def __init__(self, workspace: Workspace, delivery: Delivery) -> None:
+        self.workspace = workspace
+        self.delivery = delivery
+
+    def channel_to_post(self, id: str) -> Channel:
+        """The channel of a post; a person's id means their direct messages."""
+        channel = self.workspace.direct_messages(id) if id in self.workspace.people else self.workspace.channel(id)
+        if BOT_USER not in channel.members:
+            raise Refusal("not_in_channel")
+        if channel.is_archived:
+            raise Refusal("is_archived")
+        return channel
+
+    def post(self, channel: Channel, content: Content, *, seen_by: str | None = None, **more: Any) -> Message:
+        """Add a message of the app; `more` are fields of `Message`."""
+        message = Message(
+            self.workspace.next_ts(),
+            channel.id,
+            BOT_USER,
+            content.text,
+            content.blocks,
+            by_app=True,
+            seen_by=seen_by,
+            metadata=content.metadata,
+            attachments=content.attachments,
+            **more,
+        )
+        self.workspace.add(message)
+        if seen_by is None:
+            self.delivery.send_event(message_event(self.workspace, message))
+        return message
+
+    def replace(self, message: Message, content: Content) -> None:
+        """Change a message to this content; metadata stays if none is given."""
+        before = message_body(self.workspace, message, with_metadata=True)
+        message.text, message.blocks = content.text, content.blocks
+        message.attachments = content.attachments
+        message.metadata = content.metadata or message.metadata
+        message.edited_ts = self.workspace.next_ts()
+        self.workspace.touch()
+        if message.seen_by is None:
+            self.delivery.send_event(changed_event(self.workspace, "message_changed", message, before))
+
+    def delete(self, message: Message) -> None:
+        before = message_body(self.workspace, message, with_metadata=True)
+        self.workspace.remove(message)
+        if message.seen_by is None:
+            self.delivery.send_event(changed_event(self.workspace, "message_deleted", message, before))

@@ -1,0 +1,39 @@
+"""The people and channels that a new workspace has."""
+
+from __future__ import annotations
+
+from sandbox.workspace import APP_NAME, BOT_USER, SLACKBOT, Channel, Person, Workspace
+
+PEOPLE = (
+    Person("U01ANA", "ana", "Ana Ruiz", "Service desk", "Europe/Madrid"),
+    Person("U02BEN", "ben", "Ben Okafor", "Field support", "Europe/London"),
+    Person("U03CHLOE", "chloe", "Chloé Martin", "Coordinator", "Europe/Paris"),
+    Person("U04MIA", "mia", "Mia Lindqvist", "Manager", "Europe/Stockholm"),
+    Person("U05LEO", "leo", "Leo Tanaka", "Leadership", "America/New_York"),
+)
+
+CHANNELS = (
+    ("C01GENERAL", "general", "What everybody should know"),
+    ("C02TRIAGE", "improvement-triage", "Ideas that wait for a decision"),
+    ("C03WINS", "wins", "Improvements that worked, with the evidence"),
+    ("C04DESK", "service-desk", "The daily work of the service desk"),
+)
+
+
+def furnish(workspace: Workspace) -> None:
+    """Put the people and channels in; everybody, the bot included, is in all channels."""
+    for person in PEOPLE:
+        workspace.people[person.id] = Person(person.id, person.name, person.real_name, person.title, person.tz)
+    name = str(workspace.manifest.get("display_information", {}).get("name", APP_NAME))
+    workspace.people[BOT_USER] = Person(BOT_USER, name.lower(), name, "", "UTC", is_bot=True)
+    workspace.people[SLACKBOT] = Person(SLACKBOT, "slackbot", "Slackbot", "", "UTC", is_system=True)
+    everybody = {person.id for person in PEOPLE} | {BOT_USER}
+    for id, name, topic in CHANNELS:
+        workspace.channels[id] = Channel(id, name, topic, members=set(everybody), created=workspace.clock.now())
+    for person in PEOPLE:
+        id = "D" + person.id[1:]
+        workspace.channels[id] = Channel(
+            id, "directmessage", members={person.id, BOT_USER}, created=workspace.clock.now(), person=person.id
+        )
+    for channel in workspace.channels.values():
+        channel.read = {member: workspace.next_ts() for member in channel.members}

@@ -1,0 +1,384 @@
+"""People, channels, messages, views and files: plain state with a version number, no HTTP.
+
+Everything here is touched from one event loop only, so nothing is locked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import string
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sandbox.clock import Clock
+from sandbox.errors import Json, Refusal
+
+TEAM = "T00SANDBOX"
+TEAM_DOMAIN = "sandbox"
+APP = "A00KAIZEN"
+APP_NAME = "Kaizen"
+BOT = "B00KAIZEN"
+BOT_USER = "U00KAIZEN"
+SLACKBOT = "USLACKBOT"
+BOT_TOKEN = "xoxb-sandbox"
+APP_TOKEN = "xapp-sandbox"
+VERIFICATION_TOKEN = "sandbox-verification-token"
+
+TRAFFIC_KEPT = 500
+MODALS_AT_MOST = 3
+
+State = dict[str, dict[str, Json]]
+"""What stands in the fields of a view or message: block id → action id → value."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a test or a demo may set; times are seconds of real time."""
+
+    retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
+    ack_seconds: float = 3.0
+    trigger_seconds: float = 3.0
+    response_url_seconds: float = 1800.0
+    response_url_uses: int = 5
+    refresh_seconds: float = 10.0
+    settle_seconds: float = 5.0
+    rate_limits: bool = False
+    posts_per_second: float = 1.0
+    posts_burst: int = 5
+
+    def changed(self, values: Json) -> Settings:
+        """These settings with some replaced; a name or type that does not fit is refused."""
+        known = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        for name, value in values.items():
+            if name not in known:
+                raise Refusal("unknown_setting", f"There is no setting {name!r}; there are {', '.join(known)}.")
+            known[name] = tuple(float(each) for each in value) if name == "retry_delays" else type(known[name])(value)
+        return replace(self, **known)
+
+
+@dataclass
+class Person:
+    """A member of the workspace: a human, the bot's user, or Slackbot."""
+
+    id: str
+    name: str
+    real_name: str
+    title: str
+    tz: str
+    is_bot: bool = False
+    is_system: bool = False
+    is_restricted: bool = False
+    deleted: bool = False
+    team_id: str = TEAM
+
+    def tz_offset(self, at: datetime) -> int:
+        offset = at.astimezone(ZoneInfo(self.tz)).utcoffset()
+        return int((offset or timedelta()).total_seconds())
+
+
+@dataclass
+class Message:
+    """One message. An ephemeral one has the person who sees it in `seen_by`, and is in no history."""
+
+    ts: str
+    channel: str
+    user: str
+    text: str
+    blocks: list[Json]
+    thread_ts: str | None = None
+    by_app: bool = False
+    client_msg_id: str | None = None
+    seen_by: str | None = None
+    metadata: Json | None = None
+    attachments: list[Json] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    reactions: dict[str, list[str]] = field(default_factory=dict)
+    broadcast: bool = False
+    edited_ts: str | None = None
+    typed: dict[str, State] = field(default_factory=dict)
+
+    @property
+    def is_reply(self) -> bool:
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+    def is_visible_to(self, user: str) -> bool:
+        return self.seen_by in (None, user)
+
+
+@dataclass
+class Channel:
+    """A channel, or the direct messages of a `person` with the bot."""
+
+    id: str
+    name: str
+    topic: str = ""
+    members: set[str] = field(default_factory=set)
+    created: datetime | None = None
+    person: str | None = None
+    is_archived: bool = False
+    messages: list[Message] = field(default_factory=list)
+    read: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_im(self) -> bool:
+        return self.person is not None
+
+    def message(self, ts: str, seen_by: str | None = None) -> Message | None:
+        """The message with this ts; an ephemeral one only for the person who sees it."""
+        for message in reversed(self.messages):
+            if message.ts == ts and message.is_visible_to(seen_by or ""):
+                return message
+        return None
+
+    def replies(self, thread_ts: str) -> list[Message]:
+        return [m for m in self.messages if m.is_reply and m.thread_ts == thread_ts and m.seen_by is None]
+
+
+@dataclass
+class View:
+    """A modal in a person's stack, or their Home. `typed` is what they entered, laid over the initial values."""
+
+    id: str
+    user: str
+    definition: Json
+    root: str
+    previous: str | None = None
+    hash: str = ""
+    typed: State = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    is_current: bool = True
+
+    @property
+    def blocks(self) -> list[Json]:
+        blocks: list[Json] = self.definition["blocks"]
+        return blocks
+
+    @property
+    def is_modal(self) -> bool:
+        return bool(self.definition["type"] == "modal")
+
+
+@dataclass
+class File:
+    """An upload. It is `complete` after `files.completeUploadExternal`; only then can it be shown."""
+
+    id: str
+    name: str
+    length: int
+    title: str
+    alt: str
+    user: str
+    created: datetime
+    mimetype: str = "application/octet-stream"
+    content: bytes | None = None
+    complete: bool = False
+    shares: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def is_image(self) -> bool:
+        return self.mimetype.startswith("image/")
+
+
+class Workspace:
+    """The whole state. Whoever changes something calls `touch`, so that the pages hear of it."""
+
+    def __init__(self, manifest: Json, settings: Settings, now: datetime | None = None) -> None:
+        self.manifest = manifest
+        self.settings = settings
+        self.url = ""
+        self.clock = Clock(now, settings.settle_seconds)
+        self.traffic: deque[Json] = deque(maxlen=TRAFFIC_KEPT)
+        self.version = 0
+        self.connections = 0
+        self._last_ts = 0
+        self._watchers: set[asyncio.Event] = set()
+        self.empty()
+
+    def empty(self) -> None:
+        """Forget everybody and everything; the clock and the connections go on."""
+        self.people: dict[str, Person] = {}
+        self.channels: dict[str, Channel] = {}
+        self.views: dict[str, View] = {}
+        self.stacks: dict[str, list[View]] = {}
+        self.homes: dict[str, View] = {}
+        self.files: dict[str, File] = {}
+        self.traffic.clear()
+
+    def touch(self) -> None:
+        self.version += 1
+        for watcher in self._watchers:
+            watcher.set()
+
+    def watch(self) -> asyncio.Event:
+        """An event that is set whenever something changes, until `unwatch`."""
+        watcher = asyncio.Event()
+        self._watchers.add(watcher)
+        return watcher
+
+    def unwatch(self, watcher: asyncio.Event) -> None:
+        self._watchers.discard(watcher)
+
+    def next_ts(self) -> str:
+        """A message timestamp: the workspace's time, and never one twice."""
+        now = self.clock.now()
+        self._last_ts = max(int(now.timestamp() * 1_000_000), self._last_ts + 1)
+        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def note(self, kind: str, name: str, request: object, response: object, ms: float) -> None:
+        """Remember one call or envelope for `GET /sandbox/traffic`."""
+        self.traffic.append(
+            {
+                "at": self.clock.now().isoformat(timespec="milliseconds"),
+                "kind": kind,
+                "name": name,
+                "request": request,
+                "response": response,
+                "ms": round(ms, 1),
+            }
+        )
+
+    # People and channels
+
+    def person(self, id: str) -> Person:
+        person = self.people.get(id)
+        if person is None:
+            raise Refusal("user_not_found", f"There is nobody with the id {id!r}.")
+        return person
+
+    def channel(self, id: str) -> Channel:
+        channel = self.channels.get(id)
+        if channel is None:
+            raise Refusal("channel_not_found", f"There is no channel with the id {id!r}.")
+        return channel
+
+    def channel_of(self, user: str, id: str) -> Channel:
+        """A channel that this person is in."""
+        channel = self.channel(id)
+        if user not in channel.members:
+            raise Refusal("channel_not_found" if channel.is_im else "not_in_channel", f"{user} is not in {id}.")
+        return channel
+
+    def direct_messages(self, user: str) -> Channel:
+        """The direct messages of a person with the bot."""
+        for channel in self.channels.values():
+            if channel.person == user:
+                return channel
+        raise Refusal("channel_not_found", f"{user} has no direct messages with the bot.")
+
+    def channels_of(self, user: str) -> Iterator[Channel]:
+        return (channel for channel in self.channels.values() if user in channel.members)
+
+    @property
+    def commands(self) -> list[Json]:
+        commands: list[Json] = self.manifest.get("features", {}).get("slash_commands", [])
+        return commands
+
+    @property
+    def events(self) -> set[str]:
+        """The names of the events that the app has subscribed to."""
+        return set(self.manifest.get("settings", {}).get("event_subscriptions", {}).get("bot_events", []))
+
+    @property
+    def scopes(self) -> set[str] | None:
+        """The scopes that the manifest asks for; None if it says nothing about them."""
+        scopes = self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot")
+        return None if scopes is None else set(scopes)
+
+    # Messages
+
+    def add(self, message: Message) -> Message:
+        channel = self.channel(message.channel)
+        channel.messages.append(message)
+        if message.seen_by is None and not message.is_reply:
+            channel.read[message.user] = message.ts
+        for file in message.files:
+            self.files[file].shares.append((message.channel, message.ts))
+        self.touch()
+        return message
+
+    def tell(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:
+        """Slackbot says something that only this person sees."""
+        ts = self.next_ts()
+        return self.add(Message(ts, channel, SLACKBOT, text, [], thread_ts=thread_ts, seen_by=user))
+
+    def remove(self, message: Message) -> None:
+        self.channel(message.channel).messages.remove(message)
+        self.touch()
+
+    # Views
+
+    def stack(self, user: str) -> list[View]:
+        return self.stacks.setdefault(user, [])
+
+    def show(self, user: str, definition: Json, push: bool = False) -> View:
+        """Open a modal, on its own or on top of the stack. A fourth one is refused."""
+        stack = self.stack(user)
+        if not push:
+            self.clear_stack(user)
+        if len(stack) >= MODALS_AT_MOST:
+            raise Refusal("push_limit_reached", f"A stack holds {MODALS_AT_MOST} modals.")
+        id = self.new_id("V")
+        below = stack[-1] if stack else None
+        view = View(id, user, definition, root=below.root if below else id, previous=below.id if below else None)
+        self._keep(view, definition)
+        stack.append(view)
+        return view
+
+    def publish(self, user: str, definition: Json) -> View:
+        """Make this the person's Home."""
+        home = self.homes.get(user)
+        if home is None:
+            id = self.new_id("V")
+            home = self.homes[user] = View(id, user, definition, root=id)
+        self._keep(home, definition)
+        return home
+
+    def change(self, view: View, definition: Json) -> None:
+        """Replace what a view shows. What stood in fields that are still there remains."""
+        self._keep(view, definition)
+
+    def drop(self, view: View) -> None:
+        """Close this modal, and those on top of it."""
+        stack = self.stack(view.user)
+        while view in stack:
+            stack.pop().is_current = False
+        self.touch()
+
+    def clear_stack(self, user: str) -> None:
+        for view in self.stack(user):
+            view.is_current = False
+        self.stack(user).clear()
+        self.touch()
+
+    def find_view(self, id: str = "", external_id: str = "") -> View:
+        """A view that is open (or a Home), by its id or by the one that the app gave it."""
+        for view in self.views.values():
+            if view.is_current and (view.id == id if id else view.definition.get("external_id") == external_id):
+                return view
+        raise Refusal("not_found", "There is no such view.")
+
+    def has_external_id(self, external_id: str, besides: View | None = None) -> bool:
+        return any(
+            view.is_current and view is not besides and view.definition.get("external_id") == external_id
+            for view in self.views.values()
+        )
+
+    def _keep(self, view: View, definition: Json) -> None:
+        view.definition, view.errors = definition, {}
+        view.hash = f"{int(self.clock.now().timestamp())}.{random_name(8)}"
+        self.views[view.id] = view
+        self.touch()
+
+    @staticmethod
+    def new_id(prefix: str) -> str:
+        """An id that looks like Slack's."""
+        return prefix + "".join(secrets.choice(string.ascii_uppercase + string.digits) for _ in range(10))
+
+
+def random_name(length: int) -> str:
+    """Letters and digits, as in the ids and hashes that Slack makes up."""
+    return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(length))
