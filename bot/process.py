@@ -99,7 +99,7 @@ class Ticker:
             return outbox.is_quiet(session) and intake.is_quiet(session)
 
 
-def follow(clock: RemoteClock, ticker: Ticker, sender: Sender, stop: threading.Event) -> None:
+def follow(clock: RemoteClock, ticker: Ticker, stop: threading.Event) -> None:
     """Tick at each jump of a clock that is moved on, and tell it when everything due by then is done."""
     settled: int | None = None
     while not stop.is_set():
@@ -115,46 +115,76 @@ def follow(clock: RemoteClock, ticker: Ticker, sender: Sender, stop: threading.E
         settled = jump
 
 
+class Kaizen:
+    """The bot's parts, put together; nothing moves by itself until `start`."""
+
+    def __init__(self, settings: Settings, db: Database, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._stop = threading.Event()
+        client = reading_client(settings)
+        self.workspace = str(client.auth_test()["team_id"])
+        self.sender = Sender(db, sending_client(settings), clock)
+        self.ticker = Ticker(db, clock, self.sender, IntakeWorker(db, client, clock, self.workspace))
+        self._socket = SocketModeHandler(
+            build_app(client, db, clock),
+            settings.slack_app_token.get_secret_value(),
+            logger=logging.getLogger("kaizen.socket"),
+            web_client=client,
+            concurrency=CONCURRENCY,
+            ping_interval=PING_SECONDS,
+        )
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._threads: list[threading.Thread] = []
+
+    def connect(self) -> None:
+        """Open the connection to Slack; what people do is heard from now on."""
+        self._socket.connect()
+
+    def start(self) -> None:
+        """Send and tick from now on, each in a thread of its own."""
+        self._threads = [threading.Thread(target=self.sender.run, name="sender", daemon=True)]
+        if isinstance(self._clock, RemoteClock):
+            follower = threading.Thread(
+                target=follow, args=(self._clock, self.ticker, self._stop), name="clock", daemon=True
+            )
+            self._threads.append(follower)
+        for thread in self._threads:
+            thread.start()
+        self._scheduler.add_job(
+            self.ticker.tick,
+            "interval",
+            seconds=self._settings.tick_seconds,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+        )
+        self._scheduler.start()
+        self.ticker.tick()
+
+    def stop(self) -> None:
+        """End in order: no more payloads, no more ticks, the letter in hand sent."""
+        self._stop.set()
+        self._socket.close()
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)
+        self.sender.stop()
+        for thread in self._threads[:1]:
+            thread.join(timeout=10)
+
+
 def run(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT."""
-    db, clock, stop = Database(settings.database_url), clock_of(settings), threading.Event()
+    db, clock, asked_to_stop = Database(settings.database_url), clock_of(settings), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, lambda *_: asked_to_stop.set())
     prepare(db, settings, clock)
     with sole_user(db):
-        _serve(settings, db, clock, stop)
+        kaizen = Kaizen(settings, db, clock)
+        kaizen.connect()
+        kaizen.start()
+        log.info("running", workspace=kaizen.workspace)
+        asked_to_stop.wait()
+        kaizen.stop()
+        log.info("stopped")
     db.close()
-
-
-def _serve(settings: Settings, db: Database, clock: Clock, stop: threading.Event) -> None:
-    client = reading_client(settings)
-    workspace = str(client.auth_test()["team_id"])
-    sender = Sender(db, sending_client(settings), clock)
-    ticker = Ticker(db, clock, sender, IntakeWorker(db, client, clock, workspace))
-    handler = SocketModeHandler(
-        build_app(client, db, clock),
-        settings.slack_app_token.get_secret_value(),
-        logger=logging.getLogger("kaizen.socket"),
-        web_client=client,
-        concurrency=CONCURRENCY,
-        ping_interval=PING_SECONDS,
-    )
-    scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(
-        ticker.tick, "interval", seconds=settings.tick_seconds, coalesce=True, max_instances=1, misfire_grace_time=None
-    )
-    threads = [threading.Thread(target=sender.run, name="sender", daemon=True)]
-    if isinstance(clock, RemoteClock):
-        threads.append(threading.Thread(target=follow, args=(clock, ticker, sender, stop), name="clock", daemon=True))
-    for thread in threads:
-        thread.start()
-    handler.connect()
-    scheduler.start()
-    ticker.tick()
-    log.info("running", workspace=workspace)
-    stop.wait()
-    handler.close()
-    scheduler.shutdown(wait=True)
-    sender.stop()
-    threads[0].join(timeout=10)
-    log.info("stopped")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, event, make_url
+from sqlalchemy import Connection, event, make_url
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Engine
@@ -92,6 +92,6 @@ def insert_once(session: Session, row: SQLModel) -> bool:
     values = {column.key: getattr(row, column.key) for column in table.columns}
     present = {key: value for key, value in values.items() if not (key == "id" and value is None)}
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
-    statement = insert(table).values(present).on_conflict_do_nothing()
-    result: CursorResult[Any] = session.connection().execute(statement)
-    return result.rowcount == 1
+    key = next(iter(table.primary_key.columns))
+    statement = insert(table).values(present).on_conflict_do_nothing().returning(key)
+    return session.connection().execute(statement).first() is not None

@@ -279,15 +279,17 @@ ELEMENTS: dict[str, Shape] = {
     "file_input": ACTION | {"filetypes": may(list_of(string(100), OPTIONS, 0)), "max_files": may(number(1, 10))},
 }
 
-SELECTS = {name for name in ELEMENTS if name.endswith("_select")}
+MULTI_SELECTS = {name for name in ELEMENTS if name.startswith("multi_")}
+SELECTS = {name for name in ELEMENTS if name.endswith("_select")} - MULTI_SELECTS
 PICKERS = {"datepicker", "timepicker", "datetimepicker"}
 PRESSED = {"button", "overflow", "checkboxes", "radio_buttons"}
 
 FITS = {
-    "section": SELECTS | PRESSED | {"datepicker", "timepicker", "image"},
-    "actions": SELECTS | PRESSED | PICKERS | {"rich_text_input"},
+    "section": SELECTS | MULTI_SELECTS | PRESSED | {"datepicker", "timepicker", "image"},
+    "actions": SELECTS | PRESSED | PICKERS,
     "context": {"image"},
     "input": SELECTS
+    | MULTI_SELECTS
     | PICKERS
     | {"checkboxes", "radio_buttons", "file_input", "rich_text_input"}
     | {"plain_text_input", "number_input", "email_text_input", "url_text_input"},

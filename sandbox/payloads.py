@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import time
+from urllib.parse import quote
 
 from sandbox.elements import state_values
 from sandbox.errors import Json
@@ -217,7 +218,7 @@ def file_info(workspace: Workspace, file: File) -> Json:
 
 
 def file_address(workspace: Workspace, file: File) -> str:
-    return f"{workspace.url}/files/{file.id}/{file.name}"
+    return f"{workspace.url}/files/{file.id}/{quote(file.name)}"
 
 
 def view_body(view: View) -> Json:

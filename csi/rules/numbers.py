@@ -58,7 +58,7 @@ _EXPONENT = re.compile(r"[0-9]e[-+]?[0-9]", re.IGNORECASE)
 _AS_DECIMAL_POINT = re.compile(r"(?:[0-9]+|[1-9][0-9]{0,2}(?:([,' _])[0-9]{3})(?:\1[0-9]{3})*)?(?:\.[0-9]+)?")
 _SWAP = str.maketrans(".,", ",.")
 
-_SCALES = {
+SCALES = {
     "k": 3, "K": 3, "thousand": 3, "M": 6, "mn": 6, "mio": 6, "million": 6, "B": 9, "bn": 9, "billion": 9,
 }  # fmt: skip
 _CURRENCIES = {
@@ -69,7 +69,7 @@ _CURRENCIES = {
 }
 _UNITS = {
     "%": ("%", "percent", "per cent", "pct"),
-    "pp": ("pp", "percentage point", "percentage points", "%-points", "%p"),
+    "pp": ("pp", "percentage point", "percentage points", "%-points", "% points", "%p"),
     "points": ("point", "points", "pt", "pts"),
     "ms": ("ms", "millisecond", "milliseconds"),
     "s": ("s", "sec", "secs", "second", "seconds"),
@@ -80,7 +80,7 @@ _UNITS = {
     "months": ("month", "months"),
     "years": ("y", "yr", "yrs", "year", "years"),
 }
-_UNIT_OF = {name: unit for unit, names in (_CURRENCIES | _UNITS).items() for name in names}
+UNIT_OF = {name: unit for unit, names in (_CURRENCIES | _UNITS).items() for name in names}
 
 # Minus signs, hyphens and dashes; curly quotes; full-width and Arabic marks; spaces that don't break.
 _CHARACTERS = str.maketrans(
@@ -102,12 +102,12 @@ def is_percent(unit: str) -> bool:
 def unit_key(unit: str) -> str:
     """One spelling for all that name the same unit."""
     plain = " ".join(unit.casefold().split())
-    return _UNIT_OF.get(plain) or (plain[:-1] if len(plain) > 3 and plain.endswith("s") else plain)
+    return UNIT_OF.get(plain) or (plain[:-1] if len(plain) > 3 and plain.endswith("s") else plain)
 
 
 def is_known_unit(word: str) -> bool:
     """Whether this is a unit whatever the KPI: "%", "hours", "EUR"."""
-    return " ".join(word.casefold().split()) in _UNIT_OF
+    return " ".join(word.casefold().split()) in UNIT_OF
 
 
 def format_number(value: Decimal, unit: str = "") -> str:
@@ -201,11 +201,11 @@ def _figure(head: str, remark: str, unit: str, last: Decimal | None) -> Reading 
 def _scale_and_unit(before: str, after: str, unit: str) -> tuple[int, str]:
     """The power of ten and the unit in the words around a number: ("$", "1.2", "M") is 6 and "$"."""
     first, _, rest = after.strip().partition(" ")
-    scale, glued = _SCALES.get(first), None
-    if scale is None and first[:1] in _SCALES and first[1:] in _UNIT_OF:
-        scale, glued = _SCALES[first[0]], first[1:]  # "12k€"
+    scale, glued = SCALES.get(first), None
+    if scale is None and first[:1] in SCALES and first[1:] in UNIT_OF:
+        scale, glued = SCALES[first[0]], first[1:]  # "12k€"
     if scale is None and first == "m" and before in _CURRENCIES:
-        scale = _SCALES["M"]
+        scale = SCALES["M"]
     if scale is None or same_unit(after, unit):
         return 0, f"{before} {after}".strip()
     return scale, " ".join(filter(None, (before, glued, rest)))

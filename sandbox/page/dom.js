@@ -60,5 +60,3 @@ export function autosize(area) {
   requestAnimationFrame(fit);
   return fit;
 }
-
-export const focusable = "a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), [tabindex='0']";

@@ -81,6 +81,11 @@ function inline(text, context, verbatim) {
       const found = text.slice(i).match(/^<([^<>\n]+)>/);
       const node = found && control(found[1], context);
       if (node) { add(node); i += found[0].length; continue; }
+    } else if (c === "`" && text[i + 1] === "`") {
+      const fence = text.slice(i).match(/^`+/)[0];
+      typed += fence;
+      i += fence.length;
+      continue;
     } else if (c === "`") {
       const end = text.indexOf("`", i + 1);
       const body = end > 0 ? text.slice(i + 1, end) : "";

@@ -21,6 +21,7 @@ export function explain(answer) {
   return meanings[answer.error] || answer.detail || `That did not work (${answer.error ?? "no reason given"}).`;
 }
 
+const SHOWN_MS = 15000;
 const region = () => document.getElementById("notices");
 
 export function notify(text, { action, run, key = text } = {}) {
@@ -38,6 +39,12 @@ export function notify(text, { action, run, key = text } = {}) {
     action && h("button", { type: "button", class: "link", onclick: () => { remove(); run(); } }, action),
     h("button", { type: "button", class: "icon-button", "aria-label": "Dismiss notice", onclick: remove }, icon("close", 16)));
   region().append(notice);
+  const fade = () => {
+    if (!notice.isConnected) return;
+    if (notice.matches(":hover, :focus-within")) setTimeout(fade, 3000);
+    else remove();
+  };
+  setTimeout(fade, SHOWN_MS);
   while (region().children.length > 3) region().firstElementChild.remove();
   lift();
 }

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csi.rules.calendar import (
@@ -64,6 +64,7 @@ def test_a_promise_counts_working_days_only(day: date, count: int, country: str 
     assert add_working_days(day, count, country) == expected
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(-30, 30), COUNTRIES)
 def test_counting_there_and_measuring_agree(day: date, count: int, country: str | None) -> None:
     start = add_working_days(day, 1, country)
@@ -137,6 +138,7 @@ def test_what_is_due_waits_for_the_next_working_morning(
     assert next_working_morning(after, "Europe/Berlin", country) == expected
 
 
+@settings(deadline=None)
 @given(INSTANTS, ZONES, COUNTRIES)
 def test_an_instant_lies_between_its_two_working_mornings(at: datetime, tz: str, country: str | None) -> None:
     before, after = latest_working_morning(at, tz, country), next_working_morning(at, tz, country)

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csi.rules.dates import understand_date
@@ -215,6 +215,7 @@ def test_what_is_beyond_the_calendar_is_no_date() -> None:
     assert understood("next year", date.max) is None
 
 
+@settings(deadline=None)
 @given(FUTURE_WORDS, DAYS)
 def test_something_due_is_never_before_today(words: str, today: date) -> None:
     meant = understand_date(words, today)
@@ -222,6 +223,7 @@ def test_something_due_is_never_before_today(words: str, today: date) -> None:
     assert meant >= today
 
 
+@settings(deadline=None)
 @given(DAYS, DAYS)
 def test_a_written_out_date_means_itself_whatever_today_is(day: date, today: date) -> None:
     for words in (
@@ -233,6 +235,7 @@ def test_a_written_out_date_means_itself_whatever_today_is(day: date, today: dat
         assert understand_date(words, today) == day
 
 
+@settings(deadline=None)
 @given(DAYS, st.sampled_from([3, 4, 5]))
 def test_a_weekday_is_within_seven_days_and_is_that_weekday(today: date, weekday: int) -> None:
     meant = understand_date(["thursday", "fri", "Saturday"][weekday - 3], today)
@@ -241,11 +244,13 @@ def test_a_weekday_is_within_seven_days_and_is_that_weekday(today: date, weekday
     assert today <= meant < today + timedelta(days=7)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), DAYS)
 def test_any_text_is_a_date_or_none_and_never_raises(words: str, today: date) -> None:
     assert isinstance(understand_date(words, today), date | None)
 
 
+@settings(deadline=None)
 @given(st.lists(DATE_WORDS, max_size=6))
 def test_any_mix_of_date_words_is_a_date_or_none_and_never_raises(words: list[str]) -> None:
     assert isinstance(understand_date(" ".join(words), TODAY), date | None)

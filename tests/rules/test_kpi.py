@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csi.rules.kpi import (
@@ -122,6 +122,7 @@ def test_percent_are_rounded_half_even_and_never_to_a_false_hundred_or_zero(perc
     assert str(round_percent(Decimal(percent))) == rounded
 
 
+@settings(deadline=None)
 @given(VALUES.filter(lambda value: value > 0), VALUES)
 def test_relative_change_leads_back_to_the_value_after(before: Decimal, after: Decimal) -> None:
     relative = change(before, after).relative
@@ -205,6 +206,7 @@ def test_one_reading_has_no_limits(count: int) -> None:
         limits(decimals(*range(count)))
 
 
+@settings(deadline=None)
 @given(SERIES, st.decimals(-100, 100, places=1))
 def test_limits_move_with_the_readings(values: list[Decimal], by: Decimal) -> None:
     here, there = limits(values), limits([value + by for value in values])
@@ -245,6 +247,7 @@ def test_whether_a_signal_is_good_depends_on_the_kpis_direction() -> None:
     assert [signals(high, SIX_TO_FOURTEEN, way)[0].better for way in Direction] == [False, True]
 
 
+@settings(deadline=None)
 @given(SERIES)
 def test_turning_the_direction_turns_every_signal(values: list[Decimal]) -> None:
     lower, higher = (signals(values, limits(values), way) for way in (Direction.LOWER, Direction.HIGHER))
@@ -253,6 +256,7 @@ def test_turning_the_direction_turns_every_signal(values: list[Decimal]) -> None
     ]
 
 
+@settings(deadline=None)
 @given(SERIES)
 def test_a_trend_is_strictly_one_way(values: list[Decimal]) -> None:
     for signal in signals(values, limits(values), Direction.HIGHER):

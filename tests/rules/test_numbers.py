@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csi.rules.numbers import Problem, Reading, format_number, same_unit, understand_reading, values_of
@@ -167,11 +167,13 @@ def test_a_figure_that_can_be_read_in_one_way_is_kept_however_far_from_the_last(
     assert value_of("4.92", last="10000") == Decimal("4.92")
 
 
+@settings(deadline=None)
 @given(FIGURES)
 def test_what_the_bot_writes_with_four_decimals_it_reads_back(value: Decimal) -> None:
     assert value_of(format_number(value, "min"), "min") == value
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.sampled_from(["", "%", "min", "$"]), st.none() | FIGURES)
 def test_any_text_is_understood_or_refused_and_never_raises(words: str, unit: str, last: Decimal | None) -> None:
     understood = understand_reading(words, unit, last)

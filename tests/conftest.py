@@ -1,0 +1,144 @@
+"""The bot under test: the real Bolt app, over the sandbox's HTTP and WebSocket, on both databases."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.manifest import manifest
+from bot.process import Kaizen, prepare
+from bot.settings import Settings
+from models import Database
+from sandbox.server import SandboxServer
+from tests.support.databases import Postgres, sqlite_copy, sqlite_template, start_postgres
+from tests.support.slack import MIA, TRIAGE, WINS, Slack
+
+MONDAY = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
+"""When tests begin: a Monday, after everybody's morning."""
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all workers of this run share."""
+    base = tmp_path_factory.getbasetemp()
+    return base if worker_id == "master" else base.parent
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sqlite_template(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres(run_folder: Path) -> Iterator[Postgres]:
+    server = Postgres(start_postgres(run_folder / "postgres"))
+    yield server
+    server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty, migrated database of each kind in turn."""
+    if request.param == "sqlite":
+        yield sqlite_copy(request.getfixturevalue("_sqlite_template"), tmp_path)
+    else:
+        with request.getfixturevalue("postgres").database() as url:
+            yield url
+
+
+@pytest.fixture
+def db(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def server() -> Iterator[SandboxServer]:
+    with SandboxServer(manifest(), retry_delays=(0.05, 0.3, 1.0), now=MONDAY) as running:
+        yield running
+
+
+@pytest.fixture
+def slack(server: SandboxServer) -> Slack:
+    return Slack(server.url)
+
+
+class Clock:
+    """The bot's clock in tests: the workspace's, moved on by hand."""
+
+    def __init__(self, server: SandboxServer) -> None:
+        self._server = server
+
+    def __call__(self) -> datetime:
+        return self._server.workspace.clock.now()
+
+
+@pytest.fixture
+def settings(server: SandboxServer, database_url: str) -> Settings:
+    return make_settings(server.url, database_url)
+
+
+def make_settings(url: str, database_url: str, **others: Any) -> Settings:
+    """The settings of a bot in the sandbox, with nothing read from the environment."""
+    given: dict[str, Any] = {
+        "slack_bot_token": "xoxb-sandbox",
+        "slack_app_token": "xapp-sandbox",
+        "slack_api_url": f"{url}/api/",
+        "database_url": database_url,
+        "managers": (MIA,),
+        "triage_channel": TRIAGE,
+        "announcement_channel": WINS,
+    }
+    return Settings(_env_file=None, **(given | others))
+
+
+class Bot:
+    """The bot in this process: connected, but sending and ticking only when told to."""
+
+    def __init__(self, settings: Settings, db: Database, slack: Slack, clock: Clock) -> None:
+        self.settings, self.db, self.slack, self.clock = settings, db, slack, clock
+        self.kaizen: Kaizen | None = None
+        prepare(db, settings, clock)
+        self.start()
+
+    def start(self) -> None:
+        self.kaizen = Kaizen(self.settings, self.db, self.clock)
+        self.kaizen.connect()
+
+    def restart(self) -> None:
+        """Another process, as far as memory goes."""
+        self.stop()
+        self.start()
+
+    def stop(self) -> None:
+        assert self.kaizen is not None
+        self.kaizen.stop()
+
+    def flush(self) -> None:
+        """Send what waits."""
+        assert self.kaizen is not None
+        self.kaizen.sender.flush()
+
+    def tick(self) -> None:
+        """Do what is due now, and send it."""
+        assert self.kaizen is not None
+        self.kaizen.ticker.tick()
+        self.flush()
+
+    def move_to(self, when: datetime) -> None:
+        """Let the time come, and do what is due."""
+        answer = self.slack.call("/sandbox/clock", {"to": when.isoformat(), "jump": True})
+        assert answer["ok"], answer
+        self.tick()
+
+
+@pytest.fixture
+def bot(settings: Settings, db: Database, slack: Slack, server: SandboxServer) -> Iterator[Bot]:
+    with ExitStack() as stack:
+        running = Bot(settings, db, slack, Clock(server))
+        stack.callback(running.stop)
+        yield running

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+
+from sandbox.server import SandboxServer
+from sandbox.workspace import APP_TOKEN, BOT_TOKEN
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+MANIFEST = {
+    "display_information": {"name": "Kaizen"},
+    "features": {
+        "slash_commands": [{"command": "/improve", "description": "Keep an idea", "usage_hint": "what could be better"}]
+    },
+    "settings": {"event_subscriptions": {"bot_events": ["message.im", "message.channels", "app_home_opened"]}},
+}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium or Chrome, else Playwright's own."""
+    path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        except Error as error:
+            pytest.skip(f"There is no Chromium here (apt-get install chromium): {error.message.splitlines()[0]}")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def server() -> Iterator[SandboxServer]:
+    with SandboxServer(MANIFEST) as server:
+        yield server
+
+
+@pytest.fixture
+def client(server: SandboxServer) -> WebClient:
+    return WebClient(BOT_TOKEN, base_url=server.api_url)
+
+
+@pytest.fixture
+def bot(client: WebClient) -> App:
+    """A stock Bolt app that takes every message; a test adds the rest of its listeners."""
+    app = App(client=client, process_before_response=True)
+    app.event("message")(lambda: None)
+    app.event("app_home_opened")(lambda: None)
+    return app
+
+
+@pytest.fixture
+def connected(server: SandboxServer, bot: App) -> Iterator[Callable[[], None]]:
+    handlers: list[SocketModeHandler] = []
+
+    def connect() -> None:
+        handler = SocketModeHandler(bot, APP_TOKEN, ping_interval=0.2)
+        handlers.append(handler)
+        handler.connect()
+
+    yield connect
+    for handler in handlers:
+        handler.close()
+
+
+@pytest.fixture
+def look(browser: Browser, server: SandboxServer) -> Iterator[Callable[..., Page]]:
+    """Opens the page at a place; a test fails if the page's code did."""
+    contexts, problems = [], []
+
+    def look(place: str = "?as=U01ANA#D01ANA", **options: Any) -> Page:
+        context = browser.new_context(reduced_motion="reduce", **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(f"{server.url}/{place}")
+        page.get_by_role("heading", level=1).wait_for()
+        return page
+
+    yield look
+    for context in contexts:
+        context.close()
+    assert problems == []

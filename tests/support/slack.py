@@ -1,0 +1,167 @@
+"""People in the sandbox workspace, as tests speak of them: what they do, and what they see."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+Json = dict[str, Any]
+
+ANA, BEN, CHLOE, MIA, LEO = "U01ANA", "U02BEN", "U03CHLOE", "U04MIA", "U05LEO"
+TRIAGE, WINS, GENERAL = "C02TRIAGE", "C03WINS", "C01GENERAL"
+
+
+class Refused(AssertionError):
+    """The workspace, or the app, answered that it can't be done."""
+
+    def __init__(self, answer: Json) -> None:
+        super().__init__(json.dumps(answer))
+        self.answer = answer
+
+
+def direct(person: str) -> str:
+    """A person's direct message channel with the bot."""
+    return "D" + person[1:]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A message as somebody sees it."""
+
+    slack: "Slack"
+    person: str
+    channel: str
+    raw: Json
+
+    @property
+    def ts(self) -> str:
+        return str(self.raw["ts"])
+
+    @property
+    def text(self) -> str:
+        return str(self.raw["text"])
+
+    @property
+    def thread_ts(self) -> str | None:
+        return self.raw.get("thread_ts")
+
+    def elements(self) -> Iterator[tuple[str, Json]]:
+        for block in self.raw.get("blocks", ()):
+            for element in (*block.get("elements", ()), block.get("accessory")):
+                if isinstance(element, dict) and "action_id" in element:
+                    yield block["block_id"], element
+
+    @property
+    def buttons(self) -> list[str]:
+        return [element["text"]["text"] for _, element in self.elements() if element["type"] == "button"]
+
+    def press(self, label: str, *, by: str | None = None) -> Json:
+        """Press the button of this label."""
+        for block_id, element in self.elements():
+            if element["type"] == "button" and element["text"]["text"] == label:
+                return self.slack.act(
+                    by or self.person,
+                    "press",
+                    {"channel": self.channel, "ts": self.ts, "block_id": block_id, "action_id": element["action_id"]},
+                )
+        raise AssertionError(f"no button {label!r} among {self.buttons} of {self.text!r}")
+
+    def reply(self, text: str) -> Json:
+        """Type in this message's thread."""
+        thread = self.thread_ts or self.ts
+        return self.slack.act(self.person, "message", {"channel": self.channel, "text": text, "thread_ts": thread})
+
+
+class Slack:
+    """The sandbox workspace over its HTTP interface."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def call(self, path: str, body: Json | None = None) -> Json:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(f"{self.url}{path}", data=data, headers={"content-type": "application/json"})
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            told: Json = json.load(answer)
+        return told
+
+    def act(self, person: str, what: str, body: Json) -> Json:
+        """Have somebody do something; raises Refused where it was not accepted."""
+        answer = self.call(f"/sandbox/as/{person}/{what}", body)
+        if not answer.get("ok"):
+            raise Refused(answer)
+        return answer
+
+    def view(self, person: str) -> Json:
+        return self.call(f"/sandbox/as/{person}/view")
+
+    # What people do
+
+    def command(self, person: str, command: str, text: str = "", channel: str = GENERAL) -> Json:
+        return self.act(person, "command", {"channel": channel, "command": command, "text": text})
+
+    def message(self, person: str, text: str, channel: str | None = None, thread_ts: str | None = None) -> str:
+        body: Json = {"channel": channel or direct(person), "text": text}
+        if thread_ts:
+            body["thread_ts"] = thread_ts
+        return str(self.act(person, "message", body)["ts"])
+
+    def open_home(self, person: str) -> Json:
+        self.act(person, "home", {})
+        home: Json = self.view(person)["home"]
+        return home
+
+    def modal(self, person: str) -> Json:
+        """The modal on top."""
+        views: list[Json] = self.view(person)["views"]
+        assert views, f"{person} has no modal open"
+        return views[-1]
+
+    def close_modal(self, person: str) -> None:
+        self.act(person, "close", {"view": self.modal(person)["id"]})
+
+    def fill(self, person: str, **fields: Any) -> Json:
+        """Submit the modal on top, with these fields by their block id; the others keep their initial values."""
+        modal = self.modal(person)
+        elements = {block["block_id"]: block["element"] for block in modal["blocks"] if block["type"] == "input"}
+        state = {key: {elements[key]["action_id"]: _entered(elements[key], value)} for key, value in fields.items()}
+        return self.act(person, "submit", {"view": modal["id"], "state": state})
+
+    # What people see
+
+    def messages(self, person: str, channel: str | None = None) -> list[Seen]:
+        where = channel or direct(person)
+        return [Seen(self, person, where, raw) for raw in self.view(person)["messages"][where]]
+
+    def last(self, person: str, containing: str = "", channel: str | None = None) -> Seen:
+        """The newest message that the person sees with this text in it."""
+        found = [seen for seen in self.messages(person, channel) if containing in seen.text]
+        everything = [seen.text for seen in self.messages(person, channel)]
+        assert found, f"no message with {containing!r} among {everything}"
+        return found[-1]
+
+    def from_app(self, person: str, channel: str | None = None) -> list[Seen]:
+        return [seen for seen in self.messages(person, channel) if seen.raw.get("app")]
+
+
+def _entered(element: Json, value: Any) -> Json:
+    kind = element["type"]
+    if kind in ("static_select", "radio_buttons"):
+        return {"type": kind, "selected_option": _option(element, value)}
+    if kind == "checkboxes":
+        return {"type": kind, "selected_options": [_option(element, each) for each in value]}
+    key = {
+        "users_select": "selected_user",
+        "datepicker": "selected_date",
+        "conversations_select": "selected_conversation",
+    }.get(kind, "value")
+    return {"type": kind, key: value}
+
+
+def _option(element: Json, value: str) -> Json:
+    for option in element["options"]:
+        if value in (option["value"], option["text"]["text"]):
+            chosen: Json = option
+            return chosen
+    raise AssertionError(f"no option {value!r} in {element['options']}")
