@@ -5,8 +5,9 @@ import logging
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from socket import SHUT_RDWR
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -126,7 +127,7 @@ class Kaizen:
         self.workspace = str(client.auth_test()["team_id"])
         self.sender = Sender(db, sending_client(settings), clock)
         self.ticker = Ticker(db, clock, self.sender, IntakeWorker(db, client, clock, self.workspace))
-        self._socket = SocketModeHandler(
+        self.socket = SocketModeHandler(
             build_app(client, db, clock),
             settings.slack_app_token.get_secret_value(),
             logger=logging.getLogger("kaizen.socket"),
@@ -139,7 +140,7 @@ class Kaizen:
 
     def connect(self) -> None:
         """Open the connection to Slack; what people do is heard from now on."""
-        self._socket.connect()
+        self.socket.connect()
 
     def start(self) -> None:
         """Send and tick from now on, each in a thread of its own."""
@@ -165,12 +166,22 @@ class Kaizen:
     def stop(self) -> None:
         """End in order: no more payloads, no more ticks, the letter in hand sent."""
         self._stop.set()
-        self._socket.close()
+        self._hang_up()
+        self.socket.close()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self.sender.stop()
         for thread in self._threads[:1]:
             thread.join(timeout=10)
+
+    def _hang_up(self) -> None:
+        """Wake the client from its read, so that closing it does not wait for the read to time out."""
+        client = self.socket.client
+        client.auto_reconnect_enabled = False
+        session = client.current_session
+        if session is not None and session.sock is not None:
+            with suppress(OSError):
+                session.sock.shutdown(SHUT_RDWR)
 
 
 def run(settings: Settings) -> None:

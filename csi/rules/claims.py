@@ -251,9 +251,9 @@ def _pairs(text: str, figures: Sequence[Figure]) -> Iterator[_Written]:
         second = _read(found["number"], _QUALIFIER.search(found["bound"] or ""))
         unit = _unit_of(found) or None
         meant = _of_unit(unit, figures)
-        if unit is None and not _mentions(first, meant) and _is_counted(text[found.end() :], figures):
-            continue
-        yield _Written(found.start(), found[0], unit, any(_are_ends(first, second, each) for each in meant), not meant)
+        others = unit is None and not _mentions(first, meant) and _is_counted(text[found.end() :], figures)
+        holds = others or any(_are_ends(first, second, each) for each in meant)
+        yield _Written(found.start(), found[0], unit, holds, not meant)
 
 
 def _mentions(first: _Number, figures: Sequence[Figure]) -> bool:

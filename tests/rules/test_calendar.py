@@ -138,6 +138,18 @@ def test_what_is_due_waits_for_the_next_working_morning(
     assert next_working_morning(after, "Europe/Berlin", country) == expected
 
 
+@pytest.mark.parametrize(
+    ("at", "country", "expected"),
+    [
+        (utc(2026, 11, 23, 8), None, utc(2026, 11, 23, 8)),  # at nine sharp
+        (utc(2026, 11, 23, 7, 59), None, utc(2026, 11, 20, 8)),
+        (utc(2026, 12, 27, 12), "DE", utc(2026, 12, 24, 8)),
+    ],
+)
+def test_the_latest_working_morning_may_be_now(at: datetime, country: str | None, expected: datetime) -> None:
+    assert latest_working_morning(at, "Europe/Berlin", country) == expected
+
+
 @settings(deadline=None)
 @given(INSTANTS, ZONES, COUNTRIES)
 def test_an_instant_lies_between_its_two_working_mornings(at: datetime, tz: str, country: str | None) -> None:

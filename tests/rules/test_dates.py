@@ -176,7 +176,15 @@ def test_what_is_vague_is_never_guessed(words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["31 February", "31 June 2027", "0 March", "13/13/2026", "2027-02-30", "Friday 26 November", "Fri 3 Mar 2027"],
+    [
+        "31 February",
+        "31 June 2027",
+        "0 March",
+        "13/13/2026",
+        "2027-02-30",
+        "Friday 26 November",
+        "Fri March the 3rd 2027",
+    ],
 )
 def test_a_date_that_does_not_exist_or_contradicts_itself_is_asked_about(words: str) -> None:
     assert understood(words) is None
@@ -197,6 +205,7 @@ def test_nothing_is_due_in_the_past(words: str) -> None:
         (TODAY, "next tuesday", "2026-12-01"),
         (date(2026, 11, 22), "next tuesday", "2026-11-24"),  # a Sunday; weeks begin on Monday
         (date(2026, 11, 20), "tuesday next week", "2026-11-24"),
+        (date(2026, 11, 20), "end of week", "2026-11-20"),
         (date(2026, 11, 22), "next week", "2026-11-27"),
         (date(2026, 11, 22), "end of week", "2026-11-27"),
         (date(2027, 1, 31), "in one month", "2027-02-28"),
