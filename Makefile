@@ -1,0 +1,57 @@
+# Kaizen. `make` alone lists what can be made.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK := constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check fmt lock clean
+
+help: ## list what can be made
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(VENV)/.run ## a small workspace in the browser, with the real bot in it; no Slack account needed
+	$(BIN)/python -m sandbox.demo
+
+test: $(VENV)/.dev ## set up what is needed and run all tests
+	$(BIN)/python -m tests.support.chromium
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.dev ## lint, format, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fmt: $(VENV)/.dev ## format the code and fix what can be fixed
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(VENV)/.dev ## pin the newest versions that fit
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade --quiet \
+		--no-annotate --no-header --no-emit-index-url --no-emit-find-links --output-file $(LOCK)
+
+clean: ## take away what was made
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Kaizen needs Python 3.11 or newer; name one with: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+		|| { echo "Python's venv module is missing (on Debian: apt-get install python3-venv)."; exit 1; }
+
+# uv installs in seconds what takes pip half a minute; where there is no uv for this machine, pip does it.
+define install
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(LOCK) uv \
+		&& $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint $(LOCK) --editable '$(1)' \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(LOCK) --editable '$(1)'
+	@touch $@
+endef
+
+$(VENV)/.run: pyproject.toml $(LOCK) | $(BIN)/python
+	$(call install,.)
+
+$(VENV)/.dev: pyproject.toml $(LOCK) | $(BIN)/python
+	$(call install,.[dev,postgres])
