@@ -21,8 +21,8 @@ def system_clock() -> datetime:
 class RemoteClock:
     """A clock behind HTTP, which may be moved on.
 
-    `GET <url>` answers `{"now": ISO time, "jumps": number}`. With `wait` and `jumps` it answers when the clock was moved
-    on, and `settled` tells it that everything due by that jump is done.
+    `GET <url>` answers `{"now": ISO time, "jumps": number}`. With `wait` and `jumps` it answers when the clock was
+    moved on, and `settled` tells it that everything due by that jump is done.
     """
 
     def __init__(self, url: str) -> None:

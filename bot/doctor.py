@@ -31,7 +31,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     else:
         yield Finding(
             False,
-            "KAIZEN_MANAGERS names nobody: put the Slack user id of the first manager there (profile → ⋮ → Copy member ID).",
+            "KAIZEN_MANAGERS names nobody: put the first manager's member id there (profile → ⋮ → Copy member ID).",
         )
 
 
@@ -54,12 +54,12 @@ def _database(settings: Settings) -> Iterator[Finding]:
 def _tokens(settings: Settings) -> Iterator[Finding]:
     bot, app = settings.slack_bot_token.get_secret_value(), settings.slack_app_token.get_secret_value()
     if not bot.startswith("xoxb-"):
-        yield Finding(False, "SLACK_BOT_TOKEN is missing: it begins with xoxb- and is under *OAuth & Permissions*.")
+        yield Finding(False, "SLACK_BOT_TOKEN is missing: it begins with xoxb- and is under OAuth & Permissions.")
         return
     if not app.startswith("xapp-"):
         yield Finding(
             False,
-            "SLACK_APP_TOKEN is missing: it begins with xapp-; make one under *Basic Information* with connections:write.",
+            "SLACK_APP_TOKEN is missing: it begins with xapp-; make one under Basic Information (connections:write).",
         )
         return
     client = reading_client(settings)

@@ -125,7 +125,10 @@ def latest_report(session: Session, number: int) -> ProgressReport | None:
 
 
 def progress_percent(tasks: list[Task]) -> int | None:
-    """The share of planned task-days completed, in percent; a canceled or skipped task leaves the sum. None: no plan."""
+    """The share of planned task-days completed, in percent; None without a plan.
+
+    A canceled or skipped task leaves the sum.
+    """
     counted = [task for task in tasks if task.state not in (TaskState.CANCELED, TaskState.SKIPPED)]
     days = [((task.due_on - task.starts_on).days + 1, task.state is TaskState.DONE) for task in counted]
     planned = sum(length for length, _ in days)

@@ -93,7 +93,7 @@ def make_settings(url: str, database_url: str, **others: Any) -> Settings:
         "triage_channel": TRIAGE,
         "announcement_channel": WINS,
     }
-    return Settings(_env_file=None, **(given | others))
+    return Settings(_env_file=None, **(given | others))  # type: ignore[call-arg]
 
 
 class Bot:

@@ -21,8 +21,9 @@ def _accepted(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
 
 
 def _declined(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    reason = inline(payload.get("reason") or "", 1_000)
     return (
-        f"{person(payload.get('by'))} decided not to go on with this one: {inline(payload.get('reason') or '', 1_000)}\n"
+        f"{person(payload.get('by'))} decided not to go on with this one: {reason}\n"
         "Thank you for saying it; the idea stays in the register, and you can write here if something was missed."
     )
 

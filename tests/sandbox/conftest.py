@@ -61,7 +61,7 @@ def connected(server: SandboxServer, http: httpx.Client, bot: App) -> Iterator[C
     handlers: list[SocketModeHandler] = []
 
     def connect() -> None:
-        handler = SocketModeHandler(bot, APP_TOKEN, ping_interval=0.2)
+        handler = SocketModeHandler(bot, APP_TOKEN)
         handlers.append(handler)
         handler.connect()
         eventually(lambda: server.workspace.connections)
