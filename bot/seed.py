@@ -9,6 +9,7 @@ from sqlmodel import Session, select
 from csi import capture, catalogue, interview, life, measure, outbox, plan, triage, wins
 from csi.capture import Source
 from csi.outbox import Kind
+from csi.rules.calendar import add_working_days
 from csi.rules.lifecycle import Step
 from models import Announcement, Improvement
 from models.enums import ClosureCode, Comparison, Effort, Health, OutcomeCategory, SourceKind
@@ -92,10 +93,14 @@ def _in_progress(session: Session, who: Cast, objective: int, now: datetime) -> 
         "Problems not updated in 30 days", "%", "59", today, Comparison.UNDER, "10", now.date() + timedelta(weeks=6)
     )
     measure.set_target(session, number, target, by=who.coordinator, at=start)
-    _tasks(session, number, who, start, now)
     life.take(session, number, Step.ASSESS, by=who.coordinator, at=start)
+    _tasks(session, number, who, start)
     life.take(session, number, Step.START, by=who.coordinator, at=start)
+    plan.finish_task(session, number, 1, by=who.coordinator, at=start + timedelta(days=5))
+    plan.finish_task(session, number, 2, by=who.helper, at=start + timedelta(days=27))
     _readings(session, number, who.coordinator, today)
+    board = plan.NewTask("Show the age of the last update", who.author, add_working_days(now.date(), 9))
+    plan.add_task(session, number, board, by=who.coordinator, at=now - timedelta(days=9))
     plan.report_progress(
         session,
         number,
@@ -106,14 +111,13 @@ def _in_progress(session: Session, who: Cast, objective: int, now: datetime) -> 
     )
 
 
-def _tasks(session: Session, number: int, who: Cast, start: datetime, now: datetime) -> None:
-    for text, owner, due_on in (
-        ("Write to all problem owners", who.coordinator, start.date() + timedelta(days=6)),
-        ("A weekly round through all open problems", who.helper, now.date() + timedelta(weeks=1)),
-        ("Show the age of the last update on the board", who.author, now.date() + timedelta(weeks=3)),
+def _tasks(session: Session, number: int, who: Cast, start: datetime) -> None:
+    for text, owner, days in (
+        ("Write to all problem owners", who.coordinator, 5),
+        ("Hold four rounds", who.helper, 20),
     ):
-        plan.add_task(session, number, plan.NewTask(text, owner, due_on), by=who.coordinator, at=start)
-    plan.finish_task(session, number, 1, by=who.coordinator, at=start + timedelta(days=5))
+        task = plan.NewTask(text, owner, add_working_days(start.date(), days))
+        plan.add_task(session, number, task, by=who.coordinator, at=start)
 
 
 def _answer(session: Session, number: int, by: str, key: str, text: str, at: datetime) -> None:

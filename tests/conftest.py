@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from bot.manifest import manifest
 from bot.process import Kaizen, prepare
 from bot.settings import Settings
 from models import Database
 from sandbox.server import SandboxServer
+from tests.support import chromium
 from tests.support.databases import Postgres, sqlite_copy, sqlite_template, start_postgres
 from tests.support.slack import MIA, TRIAGE, WINS, Slack
 
@@ -146,3 +148,12 @@ def bot(settings: Settings, db: Database, slack: Slack, server: SandboxServer) -
         running = Bot(settings, db, slack, Clock(server))
         stack.callback(running.stop)
         yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The browser of all tests that look at the page; without one they fail, they are not skipped."""
+    with sync_playwright() as playwright:
+        running = chromium.launch(playwright)
+        yield running
+        running.close()

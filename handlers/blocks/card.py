@@ -40,8 +40,8 @@ _DONE_MARKS = {TaskState.DONE: "done", TaskState.CANCELED: "canceled", TaskState
 
 
 def card(facts: ImprovementFacts) -> Message:
-    """The card in the triage channel, or with the manager."""
-    return message(*_body(facts), buttons(f"steps_{facts.number}", _steps(facts)))
+    """The card in the triage channel, or with the manager: what there is to decide, and how it goes."""
+    return message(*_head(facts), *_answers(facts), *_foot(facts), buttons(f"steps_{facts.number}", _steps(facts)))
 
 
 def workbench(facts: ImprovementFacts) -> Message:
@@ -56,13 +56,16 @@ def workbench(facts: ImprovementFacts) -> Message:
     if facts.targets and facts.state in (State.IN_PROGRESS, State.REVIEW):
         tools.append(button("Add reading", ids.ADD_READING, value))
     return message(
-        *_body(facts),
+        *_head(facts),
+        *_tasks(facts),
+        *_answers(facts),
+        *_foot(facts),
         buttons(f"steps_{facts.number}", _steps(facts)),
         buttons(f"tools_{facts.number}", tools),
     )
 
 
-def _body(facts: ImprovementFacts) -> list[Block]:
+def _head(facts: ImprovementFacts) -> list[Block]:
     blocks: list[Block] = [
         words(f"*IMP-{facts.number}*  ·  {_headline(facts)}\nfrom {person(facts.author)}{_dates(facts)}"),
         quoted(facts.idea),
@@ -75,10 +78,11 @@ def _body(facts: ImprovementFacts) -> list[Block]:
         said = f": {inline(facts.health_note, 300)}" if facts.health_note else ""
         blocks.append(small(f"Last said: *{HEALTHS[facts.health]}*{said}"))
     blocks += [small(f"*{inline(target.kpi)}*  {standing(target)}") for target in facts.targets[:4]]
-    blocks += [_task(facts.number, task) for task in facts.tasks[:MOST_TASKS]]
-    if len(facts.tasks) > MOST_TASKS:
-        blocks.append(small(f"and {len(facts.tasks) - MOST_TASKS} more tasks"))
-    blocks += _answers(facts)
+    return blocks
+
+
+def _foot(facts: ImprovementFacts) -> list[Block]:
+    blocks: list[Block] = []
     if facts.state is State.REVIEW and facts.settled_at:
         blocks.append(
             small(f"Judged from {day(facts.settled_at.date())} on, when it has settled; sooner with a reason.")
@@ -86,6 +90,13 @@ def _body(facts: ImprovementFacts) -> list[Block]:
     if facts.closure_notes:
         kinds = f" ({', '.join(OUTCOMES[outcome].lower() for outcome in facts.outcomes)})" if facts.outcomes else ""
         blocks.append(small(f"*Outcome{kinds}:* {inline(facts.closure_notes, 500)}"))
+    return blocks
+
+
+def _tasks(facts: ImprovementFacts) -> list[Block]:
+    blocks = [_task(facts.number, task) for task in facts.tasks[:MOST_TASKS]]
+    if len(facts.tasks) > MOST_TASKS:
+        blocks.append(small(f"and {len(facts.tasks) - MOST_TASKS} more tasks"))
     return blocks
 
 

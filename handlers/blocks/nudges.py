@@ -45,7 +45,8 @@ def _check_in(bundle_id: int, row: CheckInRow) -> list[Block | None]:
     due = f"  ·  next task due {day(row.next_due)}" if row.next_due else ""
     line = f"*IMP-{row.number}*  {inline(row.idea)}\n{progress}{due}"
     if row.answered:
-        return [words(f"{line}\nYou said: *{HEALTHS[Health(row.answered)]}*")]
+        then = " Press *Review* on its card once every task is closed." if row.answered == Health.DONE else ""
+        return [words(f"{line}\nYou said: *{HEALTHS[Health(row.answered)]}*.{then}")]
     elements = [
         button(label, f"{ids.HEALTH}:{health.value}", f"{bundle_id}:{row.number}:{health.value}")
         for health, label in HEALTHS.items()

@@ -80,7 +80,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     bundle.press("On track")
     slack.last(CHLOE, "what is it now").reply("2,8")
     bot.flush()
-    assert "You said: *On track*" in slack.last(CHLOE, "Good morning").text
+    assert "You said: *On track*." in slack.last(CHLOE, "Good morning").text
     assert "2.8 days kept" in slack.messages(CHLOE)[-1].text
 
     # The task is done, the work is reviewed and, when it has settled, closed.

@@ -1,0 +1,96 @@
+"""The browser that tests look through: found on this machine, or brought here by `python -m tests.support.chromium`."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+INSTALL_SECONDS = 900
+LAST_LINES = 5
+
+
+def find() -> str | None:
+    """The path of a Chromium or Chrome: the system's, else the one that Playwright has downloaded."""
+    return _on_path() or _downloaded()
+
+
+def launch(playwright: Playwright) -> Browser:
+    """A browser without a window. Raises LookupError where there is none."""
+    path = find()
+    if path is None:
+        raise LookupError("There is no Chromium here. `make test` brings one, and so does: apt-get install chromium")
+    # Chromium's own sandbox refuses to work for root.
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return playwright.chromium.launch(executable_path=path, args=[*as_root, *QUIET])
+
+
+def _on_path() -> str | None:
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def _downloaded() -> str | None:
+    with sync_playwright() as playwright:
+        path = playwright.chromium.executable_path
+    return path if Path(path).is_file() else None
+
+
+def _by_apt() -> str:
+    """Install Debian's package; what went wrong, or nothing."""
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    return _run(["apt-get", "update", "-qq"], environment) or _run(
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"], environment
+    )
+
+
+def _by_playwright() -> str:
+    return _run([sys.executable, "-m", "playwright", "install", "chromium"], dict(os.environ))
+
+
+def _run(command: list[str], environment: dict[str, str]) -> str:
+    try:
+        done = subprocess.run(
+            command, env=environment, capture_output=True, text=True, timeout=INSTALL_SECONDS, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as problem:
+        return str(problem)
+    if done.returncode == 0:
+        return ""
+    return "\n".join((done.stdout + done.stderr).strip().splitlines()[-LAST_LINES:]) or f"code {done.returncode}"
+
+
+def main() -> int:
+    """See that there is a browser; one line says what was tried and which is used."""
+    path = find()
+    if path:
+        print(f"Browser for the tests: {path}")
+        return 0
+    ways = {"Playwright's own download": _by_playwright}
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        ways = {"Debian's package chromium": _by_apt} | ways
+    problems = {}
+    for name, install in ways.items():
+        problems[name] = install()
+        path = find()
+        if path:
+            print(f"Browser for the tests: {path} (tried: {', then '.join(problems)})")
+            return 0
+    print("The browser tests need a Chromium, and none could be installed here.", file=sys.stderr)
+    for name, problem in problems.items():
+        print(f"{name}: {problem or 'it brought no browser'}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
