@@ -40,7 +40,7 @@ def run() -> None:
         raise typer.Exit(2)
     try:
         process.run(settings)
-    except process.AlreadyRunning as problem:
+    except (process.AlreadyRunning, process.CannotStart) as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(3) from None
 

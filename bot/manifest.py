@@ -21,7 +21,7 @@ BOT_SCOPES = (
     "im:write",
     "users:read",
 )
-BOT_EVENTS = ("app_home_opened", "message.im")
+BOT_EVENTS = ("app_home_opened", "app_mention", "message.im")
 COMMANDS = (
     {
         "command": ids.IMPROVE,

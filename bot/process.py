@@ -12,12 +12,13 @@ from socket import SHUT_RDWR
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
 from bot.app import build_app
 from bot.clock import Clock, RemoteClock, system_clock
 from bot.intake_worker import IntakeWorker
-from bot.sender import Sender
+from bot.sender import Never, NotNow, Sender, call
 from bot.settings import Settings
 from bot.slack import reading_client, sending_client
 from csi import intake, nudges, outbox, people, policies
@@ -28,6 +29,14 @@ log = structlog.get_logger()
 CONCURRENCY = 30
 PING_SECONDS = 2.0
 """The built-in client calls a connection stale after four of these, and looks once in each: ten seconds at most."""
+
+
+QUIET_ROUNDS = 200
+START_RETRY_SECONDS = 5.0
+
+
+class CannotStart(Exception):
+    """Slack refuses us for good; the text says why."""
 
 
 class AlreadyRunning(Exception):
@@ -94,37 +103,47 @@ class Ticker:
             except Exception:
                 log.exception("tick")
 
-    def is_quiet(self) -> bool:
-        """Whether everything that had become due is in Slack."""
-        with self._db.read() as session:
-            return outbox.is_quiet(session) and intake.is_quiet(session)
+    def wait_until_quiet(self, stop: threading.Event) -> None:
+        """Wait until everything that had become due is in Slack, or for a few seconds."""
+        for _ in range(QUIET_ROUNDS):
+            if self._is_quiet() or stop.wait(0.02):
+                return
+
+    def _is_quiet(self) -> bool:
+        try:
+            with self._db.read() as session:
+                return outbox.is_quiet(session) and intake.is_quiet(session)
+        except SQLAlchemyError:
+            log.exception("quiet")
+            return False
 
 
 def follow(clock: RemoteClock, ticker: Ticker, stop: threading.Event) -> None:
     """Tick at each jump of a clock that is moved on, and tell it when everything due by then is done."""
     settled: int | None = None
     while not stop.is_set():
-        if not clock.wait(settled):
+        if clock.wait(settled):
+            jump = clock.jumps
+            ticker.tick()
+            ticker.wait_until_quiet(stop)
+            settled = jump
+        else:
             settled = clock.jumps
             stop.wait(0.2)
-            continue
-        jump = clock.jumps
-        ticker.tick()
-        for _ in range(200):
-            if ticker.is_quiet() or stop.wait(0.02):
-                break
-        settled = jump
 
 
 class Kaizen:
-    """The bot's parts, put together; nothing moves by itself until `start`."""
+    """The bot's parts, put together; nothing moves by itself until `start`.
+
+    Making one asks Slack who we are: it raises NotNow where Slack does not answer, Never where it refuses us.
+    """
 
     def __init__(self, settings: Settings, db: Database, clock: Clock) -> None:
         self._settings = settings
         self._clock = clock
         self._stop = threading.Event()
         client = reading_client(settings)
-        self.workspace = str(client.auth_test()["team_id"])
+        self.workspace = str(call(client.auth_test)["team_id"])
         self.sender = Sender(db, sending_client(settings), clock)
         self.ticker = Ticker(db, clock, self.sender, IntakeWorker(db, client, clock, self.workspace))
         self.socket = SocketModeHandler(
@@ -191,11 +210,29 @@ def run(settings: Settings) -> None:
         signal.signal(number, lambda *_: asked_to_stop.set())
     prepare(db, settings, clock)
     with sole_user(db):
-        kaizen = Kaizen(settings, db, clock)
-        kaizen.connect()
-        kaizen.start()
-        log.info("running", workspace=kaizen.workspace)
-        asked_to_stop.wait()
-        kaizen.stop()
+        kaizen = _started(settings, db, clock, asked_to_stop)
+        if kaizen is not None:
+            log.info("running", workspace=kaizen.workspace)
+            asked_to_stop.wait()
+            kaizen.stop()
         log.info("stopped")
     db.close()
+
+
+def _started(settings: Settings, db: Database, clock: Clock, asked_to_stop: threading.Event) -> Kaizen | None:
+    """The running bot; while Slack does not answer, this tries again. None if we are asked to stop meanwhile."""
+    while not asked_to_stop.is_set():
+        kaizen = None
+        try:
+            kaizen = Kaizen(settings, db, clock)
+            call(kaizen.connect)
+            kaizen.start()
+            return kaizen
+        except NotNow as problem:
+            log.warning("slack_does_not_answer", problem=problem.problem)
+            if kaizen is not None:
+                kaizen.stop()
+            asked_to_stop.wait(problem.after or START_RETRY_SECONDS)
+        except Never as problem:
+            raise CannotStart(f"Slack refuses to let Kaizen in: {problem}. `kaizen doctor` says what to do.") from None
+    return None

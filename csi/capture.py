@@ -61,6 +61,8 @@ def record_idea(session: Session, idea: str, *, by: str, at: datetime, source: S
         return before
     text = clean(idea)
     author = people.admit(session, by, at)
+    if not insert_once(session, Seen(key=source.key, at=at)):  # another replica has just committed it
+        return _captured_before(session, source) or _gone()
     improvement = Improvement(
         idea=text,
         state=State.NEW,
@@ -77,7 +79,7 @@ def record_idea(session: Session, idea: str, *, by: str, at: datetime, source: S
     session.add(improvement)
     session.flush()
     number = improvement.id or 0
-    insert_once(session, Seen(key=source.key, improvement_id=number, at=at))
+    _remember(session, source, number)
     session.add(Interview(improvement_id=number, person_id=author.id, changed_at=at))
     trail.record(session, improvement, "captured", by=by, at=at, after={"state": State.NEW, "source": source.kind})
     outbox.enqueue(
@@ -113,6 +115,16 @@ def _captured_before(session: Session, source: Source) -> Captured | None:
         return None
     improvement = session.get_one(Improvement, known)
     return Captured(known, improvement.idea, improvement.promised_on, again=True)
+
+
+def _remember(session: Session, source: Source, number: int) -> None:
+    seen = session.get_one(Seen, source.key)
+    seen.improvement_id = number
+    session.add(seen)
+
+
+def _gone() -> Captured:
+    raise TooLate("That idea was taken in already.")
 
 
 def _promise(session: Session, author: Person, at: datetime) -> date:

@@ -1,12 +1,12 @@
 """What somebody writes to the bot: an answer, a reading, a note, an idea, or something to ask back about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from csi import capture, interview, measure, nudges, outbox, people
-from csi.errors import NotAllowed, NotFound, TooLate
+from csi.errors import NotAllowed, NotFound, Refused, TooLate
 from csi.rules.words import Said, what_is
 from models import HeldMessage, Improvement, Kpi, Nudge, Posting, Seen, insert_once
 from models.enums import SourceKind
@@ -23,6 +23,10 @@ class Heard:
     thread_ts: str | None = None
 
     @property
+    def in_thread(self) -> bool:
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+    @property
     def source(self) -> capture.Source:
         return capture.Source(
             SourceKind.DIRECT_MESSAGE, f"message:{self.channel}:{self.ts}", channel=self.channel, ts=self.ts
@@ -31,17 +35,39 @@ class Heard:
 
 def hear(session: Session, heard: Heard, at: datetime) -> None:
     """Understand a direct message and do what it asks for; delivered twice, it is done once."""
-    try:
-        people.admit(session, heard.person, at)
-    except NotAllowed as refusal:
-        outbox.enqueue(session, outbox.Kind.HELP, to=outbox.person(heard.person), at=at, sentence=refusal.sentence)
-        return
     if not insert_once(session, Seen(key=f"heard:{heard.channel}:{heard.ts}", at=at)):
         return
-    if heard.thread_ts is not None and heard.thread_ts != heard.ts:
-        _hear_in_thread(session, heard, at)
-    else:
-        _hear_at_top(session, heard, at)
+    try:
+        with session.begin_nested():
+            people.admit(session, heard.person, at)
+            if heard.in_thread:
+                _hear_in_thread(session, heard, at)
+            else:
+                _hear_at_top(session, heard, at)
+    except Refused as refusal:
+        _answer(session, heard, refusal.sentence, at)
+
+
+def hear_mention(session: Session, heard: Heard, at: datetime) -> None:
+    """`@Kaizen <idea>` in a channel: an idea, or a call for help. The receipt goes to its author's direct messages."""
+    try:
+        with session.begin_nested():
+            if what_is(heard.text) is Said.IDEA:
+                source = replace(heard.source, kind=SourceKind.MENTION)
+                capture.record_idea(session, heard.text, by=heard.person, at=at, source=source)
+            elif insert_once(session, Seen(key=f"heard:{heard.channel}:{heard.ts}", at=at)):
+                people.admit(session, heard.person, at)
+                _help(session, heard, at)
+    except Refused as refusal:
+        _answer(session, replace(heard, thread_ts=None), refusal.sentence, at)
+
+
+def _answer(session: Session, heard: Heard, sentence: str, at: datetime) -> None:
+    """Tell somebody why their message was not taken, where they wrote it."""
+    people.known(session, heard.person, at)
+    thread_ts = heard.thread_ts if heard.in_thread else None
+    to = outbox.person(heard.person)
+    outbox.enqueue(session, outbox.Kind.HELP, to=to, at=at, sentence=sentence, thread_ts=thread_ts)
 
 
 def _hear_in_thread(session: Session, heard: Heard, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Capture: `/improve <idea>`, its form, and a message to the bot."""
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, BoltContext
 from slack_sdk import WebClient
 
 from csi import capture, conversation
@@ -49,6 +49,16 @@ def hear_message(event: Payload, db: Database, clock: Clock) -> None:
         conversation.hear(session, heard, clock())
 
 
+def hear_mention(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
+    """`@Kaizen <idea>` in a channel."""
+    if event.get("bot_id") or event.get("subtype"):
+        return
+    text = (event.get("text") or "").replace(f"<@{context.bot_user_id}>", " ", 1)
+    heard = conversation.Heard(person=event["user"], channel=event["channel"], ts=event["ts"], text=plain(text))
+    with db.begin() as session:
+        conversation.hear_mention(session, heard, clock())
+
+
 def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """The author takes the idea back."""
     with db.begin() as session:
@@ -87,6 +97,7 @@ def register(app: App) -> None:
     app.command(ids.IMPROVE)(improve)
     app.view(ids.IDEA_FORM)(submit_idea)
     app.event("message")(hear_message)
+    app.event("app_mention")(hear_mention)
     app.action(ids.UNDO)(undo)
     app.action(ids.READ_ALL)(read_all)
     app.action(ids.NEW_IDEA)(new_idea)

@@ -81,6 +81,8 @@ def _thread(session: Session, letter: Letter, who: str) -> Place | None:
         posting = outbox.posting(session, f"bundle:{letter.payload['bundle']}")
     elif letter.payload.get("thread"):
         posting = outbox.posting(session, letter.payload["thread"])
+    elif letter.payload.get("thread_ts"):
+        return Place(who, letter.payload["thread_ts"])
     return _place(posting) if posting else None
 
 

@@ -101,6 +101,7 @@ def help_message() -> Message:
         words(
             "•  Write it here, for example: laptop requests take two weeks\n"
             "•  Or anywhere: `/improve laptop requests take two weeks`\n"
+            "•  Or mention me in a channel that I am in: @Kaizen laptop requests take two weeks\n"
             "•  `/improve` alone opens a form\n"
             "•  Where your ideas are: on my *Home* tab"
         ),

@@ -23,26 +23,33 @@ LAST_LINES = 5
 
 def find() -> str | None:
     """The path of a Chromium or Chrome: the system's, else the one that Playwright has downloaded."""
-    return _on_path() or _downloaded()
+    path = _on_path()
+    if path:
+        return path
+    with sync_playwright() as playwright:
+        return _downloaded(playwright)
 
 
 def launch(playwright: Playwright) -> Browser:
     """A browser without a window. Raises LookupError where there is none."""
-    path = find()
+    path = _on_path() or _downloaded(playwright)
     if path is None:
         raise LookupError("There is no Chromium here. `make test` brings one, and so does: apt-get install chromium")
     # Chromium's own sandbox refuses to work for root.
-    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
-    return playwright.chromium.launch(executable_path=path, args=[*as_root, *QUIET])
+    for_root = ["--no-sandbox"] if _is_root() else []
+    return playwright.chromium.launch(executable_path=path, args=[*for_root, *QUIET])
+
+
+def _is_root() -> bool:
+    return os.geteuid() == 0
 
 
 def _on_path() -> str | None:
     return next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
-def _downloaded() -> str | None:
-    with sync_playwright() as playwright:
-        path = playwright.chromium.executable_path
+def _downloaded(playwright: Playwright) -> str | None:
+    path = playwright.chromium.executable_path
     return path if Path(path).is_file() else None
 
 
@@ -55,7 +62,9 @@ def _by_apt() -> str:
 
 
 def _by_playwright() -> str:
-    return _run([sys.executable, "-m", "playwright", "install", "chromium"], dict(os.environ))
+    """Let Playwright download its own, with the libraries it needs where that is allowed."""
+    libraries = ["--with-deps"] if _is_root() and shutil.which("apt-get") else []
+    return _run([sys.executable, "-m", "playwright", "install", *libraries, "chromium"], dict(os.environ))
 
 
 def _run(command: list[str], environment: dict[str, str]) -> str:
@@ -77,7 +86,7 @@ def main() -> int:
         print(f"Browser for the tests: {path}")
         return 0
     ways = {"Playwright's own download": _by_playwright}
-    if os.geteuid() == 0 and shutil.which("apt-get"):
+    if _is_root() and shutil.which("apt-get"):
         ways = {"Debian's package chromium": _by_apt} | ways
     problems = {}
     for name, install in ways.items():

@@ -1,0 +1,350 @@
+"""The story of one improvement in a real browser: clicks and keys only, on the demo as `make demo` starts it.
+
+Pictures of the main steps go to `tests/browser/screenshots/`. The README's picture is made by
+`KAIZEN_KEEP_SCREENSHOTS=docs/images python -m pytest -n 0 tests/browser`.
+"""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+PATIENCE = 30_000
+"""Milliseconds until something that should show is missed."""
+CLOCK_PATIENCE = 60_000
+"""A week has 168 steps."""
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+KEEP = os.environ.get("KAIZEN_KEEP_SCREENSHOTS")
+
+IDEA = "New colleagues wait two weeks for their laptop"
+OTHER_IDEA = "Replace all chairs in the canteen"
+KPI = "Days from request to laptop"
+SAMPLE_IDEA = "Problems stay open for months"
+SAMPLE_KPI = "Problems not updated in 30 days"
+STORY = "New colleagues have their laptop on the first day and can start to work."
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture
+def demo() -> Iterator[str]:
+    """The address of the demo, started as `make demo` does."""
+    command = [sys.executable, "-m", "sandbox.demo", "--no-browser", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        try:
+            yield _address(process)
+        finally:
+            process.terminate()
+            process.communicate(timeout=30)
+
+
+def _address(process: subprocess.Popen[str]) -> str:
+    said = []
+    for line in process.stdout or ():
+        said.append(line)
+        ready = re.search(r"Kaizen is ready at (\S+)", line)
+        if ready:
+            return ready.group(1)
+    pytest.fail(f"The demo did not start: {''.join(said)}")
+
+
+@pytest.fixture
+def screen(browser: Browser, demo: str) -> Iterator["Screen"]:
+    """The page, as somebody who has just opened it sees it; the page's own code must not fail."""
+    problems: list[str] = []
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 800}, device_scale_factor=2 if KEEP else 1, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(demo)
+    yield Screen(page)
+    context.close()
+    assert problems == []
+
+
+class Screen:
+    """What one can do on the page, by the names that a screen reader would say."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        SCREENSHOTS.mkdir(exist_ok=True)
+
+    # Where to look
+
+    def be(self, name: str, place: str) -> None:
+        """Act as somebody, and go to a channel or to the direct messages with Kaizen."""
+        switcher = self.page.get_by_role("button", name="Acting as")
+        if switcher.get_attribute("aria-label") != f"Acting as {name}":
+            switcher.click()
+            self.page.get_by_role("option", name=name).click()
+            expect(switcher).to_have_accessible_name(f"Acting as {name}")
+        link = self.page.get_by_role("navigation", name="Conversations").get_by_role("link")
+        link.filter(has_text=place).click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(re.compile(rf"^#?{place}$"))
+
+    def message(self, *texts: str, log: str | None = None) -> Locator:
+        """The newest message with these texts, in the open channel or in the thread."""
+        logs = self.page.get_by_role("log")
+        found = (self.page.get_by_role("log", name=log, exact=True) if log else logs.first).get_by_role("article")
+        for text in texts:
+            found = found.filter(has_text=text)
+        return found.last
+
+    def in_thread(self, *texts: str) -> Locator:
+        return self.message(*texts, log="Thread")
+
+    def open_thread(self, of: Locator) -> None:
+        of.get_by_role("button", name=re.compile(r"\d+ repl(y|ies)")).click()
+        expect(self.page.get_by_role("heading", name="Thread")).to_be_visible()
+
+    def close_thread(self) -> None:
+        self.page.get_by_role("button", name="Close thread").click()
+
+    # What to do
+
+    def say(self, text: str) -> None:
+        self._type(self.page.get_by_role("textbox", name=re.compile("^Message ")), text)
+
+    def reply(self, text: str) -> None:
+        self._type(self.page.get_by_role("textbox", name="Reply in thread"), text)
+
+    def _type(self, box: Locator, text: str) -> None:
+        box.click()
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
+        expect(box).to_have_value("")
+
+    def press(self, message: Locator, button: str) -> None:
+        message.get_by_role("button", name=button, exact=True).click()
+
+    def dialog(self, title: str) -> "Dialog":
+        found = self.page.get_by_role("dialog", name=re.compile(title))
+        expect(found).to_be_visible()
+        return Dialog(self.page, found)
+
+    def next_week(self) -> None:
+        button = self.page.get_by_role("button", name="Next week")
+        button.click()
+        expect(button).to_be_disabled()
+        expect(button).to_be_enabled(timeout=CLOCK_PATIENCE)
+
+    def picture(self, name: str) -> None:
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", scale="css")
+
+
+class Dialog:
+    """A modal, field by field."""
+
+    def __init__(self, page: Page, node: Locator) -> None:
+        self.page, self.node = page, node
+
+    def fill(self, label: str, text: str) -> None:
+        self.node.get_by_label(label, exact=True).fill(text)
+
+    def choose(self, label: str, option: str) -> None:
+        self.node.get_by_role("combobox", name=label, exact=True).click()
+        self.node.get_by_role("option", name=option).click()
+
+    def tick(self, label: str) -> None:
+        self.node.get_by_label(label, exact=True).check()
+
+    def submit(self, button: str) -> None:
+        self.node.get_by_role("button", name=button, exact=True).click()
+        expect(self.node).to_be_hidden()
+
+
+def test_an_idea_becomes_an_announced_success_by_clicks_and_keys(screen: Screen) -> None:
+    ana_has_two_ideas(screen)
+    ana_answers_some_questions(screen)
+    mia_accepts_one_and_declines_the_other(screen)
+    ana_reads_what_became_of_them(screen)
+    chloe_answers_the_other_questions(screen)
+    chloe_plans_and_starts(screen)
+    screen.next_week()
+    chloe_says_how_it_goes(screen)
+    chloe_gives_the_reading(screen)
+    chloe_closes_and_announces(screen)
+    leo_sees_the_evidence(screen)
+
+
+def ana_has_two_ideas(screen: Screen) -> None:
+    screen.be("Ana Ruiz", "Kaizen")
+    screen.say(IDEA)
+    receipt = screen.message(IDEA, "waiting for a decision")
+    expect(receipt).to_contain_text("You will have a decision by")
+    screen.be("Ana Ruiz", "general")
+    screen.say(f"/improve {OTHER_IDEA}")
+    answer = screen.message("Saved as", OTHER_IDEA)
+    expect(answer).to_contain_text("Only visible to you")
+    screen.picture("1-improve")
+    screen.be("Ana Ruiz", "Kaizen")
+    expect(screen.message(OTHER_IDEA, "waiting for a decision")).to_be_visible()
+
+
+def ana_answers_some_questions(screen: Screen) -> None:
+    receipt = screen.message(IDEA)
+    screen.press(receipt, "Answer the questions")
+    screen.open_thread(receipt)
+    expect(screen.in_thread("what gets better, and for whom")).to_be_visible()
+    screen.reply("New colleagues can work on their first day")
+    screen.press(screen.in_thread("What is it mostly about"), "Satisfaction")
+    screen.press(screen.in_thread("Could we simply stop"), "Skip")
+    expect(screen.in_thread("How is it today", "For example")).to_be_visible()
+    screen.reply("14 days, from the ticket system, October")
+    screen.press(screen.in_thread("How settled is"), "Later")
+    expect(screen.in_thread("The question waits")).to_be_visible()
+    expect(screen.in_thread("Could we simply stop")).to_contain_text("skipped")
+    expect(receipt).to_contain_text("14 days, from the ticket system")
+    screen.picture("2-questions")
+
+
+def mia_accepts_one_and_declines_the_other(screen: Screen) -> None:
+    screen.be("Mia Lindqvist", "improvement-triage")
+    card = screen.message(IDEA)
+    screen.picture("3-triage")
+    screen.press(card, "Accept")
+    form = screen.dialog("Accept")
+    form.choose("Who answers for it?", "Chloé Martin")
+    form.choose("Effort", "up to two weeks")
+    form.fill("Or a new objective (optional)", "People can work on their first day")
+    screen.picture("4-accept")
+    form.submit("Accept")
+    expect(card).to_contain_text("People can work on their first day")
+
+    screen.press(screen.message(OTHER_IDEA), "Decline")
+    form = screen.dialog("Decline")
+    form.fill("Why not?", "The chairs are new since May.")
+    form.submit("Decline")
+    expect(screen.message(OTHER_IDEA)).to_contain_text("declined")
+
+
+def ana_reads_what_became_of_them(screen: Screen) -> None:
+    screen.be("Ana Ruiz", "Kaizen")
+    declined = screen.message(OTHER_IDEA)
+    expect(declined).to_contain_text("The chairs are new since May.")
+    screen.open_thread(declined)
+    expect(screen.in_thread("The chairs are new since May.", "Mia Lindqvist")).to_be_visible()
+    screen.picture("5-declined")
+    screen.open_thread(screen.message(IDEA))
+    expect(screen.in_thread("your idea is accepted")).to_contain_text("Chloé Martin")
+
+
+def chloe_answers_the_other_questions(screen: Screen) -> None:
+    screen.be("Chloé Martin", "Kaizen")
+    card = screen.message(IDEA)
+    expect(card).to_contain_text("New colleagues can work on their first day")
+    screen.press(card, "Answer the questions")
+    screen.open_thread(card)
+    expect(screen.in_thread("Where do we want to be", "For example")).to_be_visible()
+    screen.reply("Under 3 days by the end of March")
+    screen.press(screen.in_thread("What would be a success"), "Skip")
+    screen.press(screen.in_thread("What stands between"), "Skip")
+    expect(screen.in_thread("What are the first steps", "For example")).to_be_visible()
+    screen.reply("Keep five laptops in stock")
+    screen.press(screen.in_thread("Who is needed"), "Skip")
+    screen.press(screen.in_thread("have to work differently"), "Yes")
+    expect(screen.in_thread("how will they hear of it", "For example")).to_be_visible()
+    screen.reply("A note to all managers")
+    expect(screen.in_thread("last question")).to_be_visible()
+    screen.close_thread()
+
+
+def chloe_plans_and_starts(screen: Screen) -> None:
+    card = screen.message(IDEA)
+    screen.press(card, "KPI and target")
+    form = screen.dialog("Target")
+    form.fill("What is measured?", KPI)
+    form.fill("Unit (optional)", "days")
+    form.fill("Where are we now?", "14")
+    form.fill("Measured on", _when_the_sample_was_read(form).isoformat())
+    form.fill("Target", "3")
+    screen.picture("6-target")
+    form.submit("Save")
+    screen.press(card, "Add task")
+    form = screen.dialog("Task")
+    form.fill("What is to be done?", "Order five laptops for stock")
+    form.choose("Who does it?", "Ben Okafor")
+    form.submit("Add")
+    expect(card).to_contain_text("Order five laptops for stock")
+    screen.press(card, "Assess")
+    screen.press(card, "Start")
+    expect(card).to_contain_text("in progress")
+    screen.picture("7-started")
+
+
+def _when_the_sample_was_read(form: Dialog) -> date:
+    """Six days ago, as the sample's KPI: weekly readings of both are then due on the same morning."""
+    today = form.node.get_by_label("Measured on", exact=True).input_value()
+    return date.fromisoformat(today) - timedelta(days=6)
+
+
+def chloe_says_how_it_goes(screen: Screen) -> None:
+    check_in = screen.message("Good morning", IDEA)
+    expect(check_in).to_contain_text(SAMPLE_IDEA)
+    row = check_in.get_by_role("button", name="On track", exact=True)
+    expect(row).to_have_count(2)
+    screen.picture("8-check-in")
+    row.last.click()
+    expect(check_in).to_contain_text("You said: On track")
+    expect(row).to_have_count(1)
+
+
+def chloe_gives_the_reading(screen: Screen) -> None:
+    asked = screen.message("Good morning", "readings are due")
+    screen.open_thread(asked)
+    expect(screen.in_thread(SAMPLE_KPI, "what is it now")).to_be_visible()
+    expect(screen.in_thread(KPI, "what is it now")).to_be_visible()
+    screen.reply("2,8")
+    which = screen.in_thread("What is this?")
+    which.get_by_role("button", name=re.compile(KPI)).click()
+    expect(screen.in_thread("2.8 days kept")).to_contain_text("met")
+    expect(which).to_contain_text("taken as a reading")
+    screen.picture("9-reading")
+    screen.close_thread()
+
+
+def chloe_closes_and_announces(screen: Screen) -> None:
+    card = screen.message(IDEA, "from @Ana Ruiz")
+    screen.press(card, "Done")
+    expect(card).to_contain_text("100% of the plan done")
+    screen.press(card, "Review")
+    screen.press(card, "Close")
+    form = screen.dialog("Close")
+    form.fill("It has not settled yet. Why judge now?", "Five starters got theirs in time, and the stock is there.")
+    form.fill("Did we get there?", "Yes")
+    form.tick("Successful")
+    form.fill("What is better now, and for whom?", STORY)
+    form.tick("Time")
+    form.tick("Satisfaction")
+    form.fill("Who keeps it up? (optional)", "Ben, monthly")
+    screen.picture("10-close")
+    form.submit("Close it")
+    draft = screen.message("This is ready for", STORY)
+    expect(draft).to_be_visible()
+    screen.picture("11-draft")
+    screen.press(draft, "Post")
+    expect(screen.message("Posted to", STORY)).to_be_visible()
+
+
+def leo_sees_the_evidence(screen: Screen) -> None:
+    screen.be("Leo Tanaka", "wins")
+    announced = screen.message("An improvement worked", STORY)
+    expect(announced).to_have_count(1)
+    expect(announced).to_contain_text("14 days → 2.8 days")
+    for name in ("Ana Ruiz", "Chloé Martin", "Ben Okafor"):
+        expect(announced).to_contain_text(name)
+    chart = announced.get_by_role("img", name=KPI)
+    expect(chart).to_have_js_property("complete", True)
+    assert chart.evaluate("picture => picture.naturalWidth") > 0
+    screen.picture("12-announced")
+    if KEEP:
+        Path(KEEP).mkdir(parents=True, exist_ok=True)
+        screen.page.screenshot(path=Path(KEEP) / "demo.png")

@@ -1,0 +1,205 @@
+"""Improvements brought to a state through the use cases, so that a test can begin where its own story does."""
+
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from sqlmodel import Session, SQLModel, select
+
+from csi import capture, interview, life, measure, people, plan, triage, wins
+from csi.capture import Source
+from csi.rules.lifecycle import Step
+from models.enums import ClosureCode, Comparison, Effort, OutcomeCategory, Role, SourceKind
+from tests.conftest import Bot
+from tests.support.slack import ANA, BEN, CHLOE, MIA, Json, Seen, Slack
+
+IDEA = "Laptop requests take two weeks"
+KPI = "Days from request to laptop"
+OBJECTIVE = "People can work on their first day"
+
+Row = TypeVar("Row", bound=SQLModel)
+
+
+# What is stored, and what went out
+
+
+def rows(bot: Bot, table: type[Row]) -> list[Row]:
+    """All rows of a table, by their key."""
+    key = table.__table__.primary_key  # type: ignore[attr-defined]
+    with bot.db.read() as session:
+        return list(session.exec(select(table).order_by(*key)).all())
+
+
+def one(bot: Bot, table: type[Row]) -> Row:
+    """The only row of a table."""
+    found = rows(bot, table)
+    assert len(found) == 1, found
+    return found[0]
+
+
+def card(slack: Slack, person: str, number: int = 1, channel: str | None = None) -> Seen:
+    """The card or receipt of an improvement that somebody sees, the newest of them."""
+    found = [seen for seen in slack.from_app(person, channel) if seen.text.startswith(f"*IMP-{number}*")]
+    assert found, [seen.text for seen in slack.from_app(person, channel)]
+    return found[-1]
+
+
+def told(slack: Slack, person: str) -> str:
+    """What the modal on top says."""
+    return "\n".join(_texts(slack.modal(person)))
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if part.get("type") in ("mrkdwn", "plain_text"):
+            yield part["text"]
+        for each in part.values():
+            yield from _texts(each)
+    elif isinstance(part, list):
+        for each in part:
+            yield from _texts(each)
+
+
+def calls(slack: Slack, method: str) -> list[Json]:
+    """The bot's Web API calls of one method, as the workspace took them."""
+    return [each for each in slack.call("/sandbox/traffic")["traffic"] if each["name"] == method]
+
+
+def redeliver(slack: Slack, last: int = 1, *, as_new: bool = False) -> None:
+    """Slack sends the last envelopes once more."""
+    answer = slack.call("/sandbox/redeliver", {"last": last, "as_new": as_new})
+    assert answer["acked"] == answer["sent"] == last, answer
+
+
+# The life of an improvement
+
+
+def captured(bot: Bot, idea: str = IDEA, *, by: str = ANA) -> int:
+    """A new improvement, its receipt and its card sent."""
+    source = Source(SourceKind.FORM, f"test:{uuid.uuid4().hex}")
+    with bot.db.begin() as session:
+        number = capture.record_idea(session, idea, by=by, at=bot.clock(), source=source).number
+    bot.flush()
+    return number
+
+
+def accepted(
+    bot: Bot,
+    idea: str = IDEA,
+    *,
+    by: str = ANA,
+    coordinator: str = CHLOE,
+    effort: Effort = Effort.M,
+    quick_win: bool = False,
+) -> int:
+    """An accepted improvement that serves an objective."""
+    number = captured(bot, idea, by=by)
+    decided = triage.Acceptance(coordinator, effort, new_objective=OBJECTIVE, quick_win=quick_win)
+    with bot.db.begin() as session:
+        triage.accept(session, number, decided, by=MIA, at=bot.clock())
+    bot.flush()
+    return number
+
+
+def answer(bot: Bot, number: int, by: str = CHLOE, **texts: str) -> None:
+    """Answers to questions, by their key."""
+    with bot.db.begin() as session:
+        for key, text in texts.items():
+            interview.revise(session, number, key, text, by=by, at=bot.clock())
+    bot.flush()
+
+
+def aim(bot: Bot, number: int, *, by: str = CHLOE, name: str = KPI, baseline: str = "14", value: str = "3") -> None:
+    """A target in days, from today's baseline to under `value` within 90 days."""
+    today = bot.clock().date()
+    new = measure.NewTarget(name, "days", baseline, today, Comparison.UNDER, value, today + timedelta(days=90))
+    with bot.db.begin() as session:
+        measure.set_target(session, number, new, by=by, at=bot.clock())
+    bot.flush()
+
+
+def plan_task(bot: Bot, number: int, *, by: str = CHLOE, owner: str = BEN, text: str = "Order five laptops") -> int:
+    """A task that is due in a week."""
+    due_on = bot.clock().date() + timedelta(days=7)
+    with bot.db.begin() as session:
+        place = plan.add_task(session, number, plan.NewTask(text, owner, due_on), by=by, at=bot.clock())
+    bot.flush()
+    return place
+
+
+def take(bot: Bot, number: int, step: Step, *, by: str = CHLOE, reason: str | None = None) -> None:
+    """One step of its life."""
+    with bot.db.begin() as session:
+        life.take(session, number, step, by=by, at=bot.clock(), reason=reason)
+    bot.flush()
+
+
+def ready_to_assess(bot: Bot, idea: str = IDEA, *, effort: Effort = Effort.M, kpi: str = KPI, by: str = ANA) -> int:
+    """An accepted improvement with its questions answered and a target."""
+    number = accepted(bot, idea, effort=effort, by=by)
+    answer(bot, number, outcome="New colleagues have a laptop on day one", first_steps="Keep five laptops in stock")
+    aim(bot, number, name=kpi)
+    return number
+
+
+def assessed(bot: Bot, idea: str = IDEA, *, effort: Effort = Effort.M, kpi: str = KPI, by: str = ANA) -> int:
+    """An improvement that is being assessed, with one task planned."""
+    number = ready_to_assess(bot, idea, effort=effort, kpi=kpi, by=by)
+    take(bot, number, Step.ASSESS)
+    plan_task(bot, number)
+    return number
+
+
+def in_progress(bot: Bot, idea: str = IDEA, *, kpi: str = KPI) -> int:
+    """An improvement in progress, with one open task of Ben's and a target."""
+    number = assessed(bot, idea, kpi=kpi)
+    take(bot, number, Step.START)
+    return number
+
+
+def read(bot: Bot, value: str, *, kpi: int = 1, by: str = CHLOE) -> None:
+    """A reading of today."""
+    with bot.db.begin() as session:
+        measure.record_reading(session, kpi, value, bot.clock().date(), by=by, at=bot.clock())
+    bot.flush()
+
+
+def in_review(bot: Bot, idea: str = IDEA, *, kpi: str = KPI) -> int:
+    """An improvement in review, its task done."""
+    number = in_progress(bot, idea, kpi=kpi)
+    with bot.db.begin() as session:
+        plan.finish_task(session, number, 1, by=BEN, at=bot.clock())
+    take(bot, number, Step.REVIEW)
+    return number
+
+
+def closed(
+    bot: Bot,
+    *,
+    code: ClosureCode = ClosureCode.SUCCESSFUL,
+    value: str = "2.8",
+    notes: str = "New colleagues have their laptop in 2.8 days.",
+) -> int:
+    """A closed improvement with a reading since its baseline, and the draft of its announcement."""
+    number = in_review(bot)
+    bot.move_to(bot.clock() + timedelta(days=15))
+    read(bot, value)
+    closing = wins.Closing(
+        code, notes, achieved="Yes", went_wrong="The first order form", outcomes=(OutcomeCategory.TIME,)
+    )
+    with bot.db.begin() as session:
+        wins.close(session, number, closing, by=CHLOE, at=bot.clock())
+    bot.flush()
+    return number
+
+
+def grant(bot: Bot, person: str, role: Role) -> None:
+    """Somebody holds a role."""
+    with bot.db.begin() as session:
+        people.grant(session, person, role, by=None, at=bot.clock())
+
+
+def held_by(session: Session, person: str) -> frozenset[Role]:
+    """The roles that somebody holds."""
+    return people.roles_of(session, person)
