@@ -44,8 +44,9 @@ class PromptClient(SocketModeClient):
         super()._monitor_current_session()  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
-        """Close at once: a read that is under way is woken."""
-        self.auto_reconnect_enabled = False
+        """Close at once: the read, and the wait for a message, that are under way are woken."""
+        self.closed, self.auto_reconnect_enabled = True, False
+        self.message_queue.put("")
         session = self.current_session
         if session is not None and session.sock is not None:
             with suppress(OSError):

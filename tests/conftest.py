@@ -118,10 +118,6 @@ class Bot:
 
     def stop(self) -> None:
         assert self.kaizen is not None
-        # The client's processor waits a second for its queue; an empty message ends the wait.
-        client = self.kaizen.socket.client
-        client.message_processor.event.set()
-        client.message_queue.put("")
         self.kaizen.stop()
 
     def flush(self) -> None:
