@@ -11,6 +11,7 @@ from csi.policies import policy
 from csi.rules.cadence import local_day
 from csi.rules.calendar import add_working_days
 from csi.rules.lifecycle import Step
+from csi.rules.words import without_emoji
 from models import Improvement, Interview, Person, Seen, Team, insert_once
 from models.enums import SourceKind, State
 
@@ -40,7 +41,7 @@ class Captured:
 def clean(idea: str) -> str:
     """The idea as it is kept. Raises BadInput when there is nothing in it, or too much."""
     text = idea.replace("\x00", "").strip()
-    if not any(character.isalnum() for character in text):
+    if not any(character.isalnum() for character in without_emoji(text)):
         raise BadInput("idea", "There is no idea in this yet. Say in a few words what could be better.")
     if len(text) > LONGEST_IDEA:
         raise BadInput(

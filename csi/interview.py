@@ -22,6 +22,10 @@ from models import Answer, Improvement, Interview, OpenQuestion
 from models.enums import AnswerKind, InterviewState, Role, State
 
 
+ENDED = (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED)
+"""Nothing is asked about these any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Typing:
     """The message that an answer was typed in."""
@@ -46,7 +50,9 @@ def asked_of(session: Session, person_id: str) -> list[Interview]:
     return list(
         session.exec(
             select(Interview)
+            .join(Improvement, col(Interview.improvement_id) == col(Improvement.id))
             .where(Interview.person_id == person_id, Interview.state == InterviewState.ASKING)
+            .where(col(Improvement.state).not_in(ENDED))
             .order_by(col(Interview.asked_at).desc())
         )
     )
@@ -70,6 +76,8 @@ def reply(session: Session, number: int, text: str, *, by: str, at: datetime, ty
         select(Interview).where(Interview.improvement_id == number, Interview.person_id == by)
     ).first()
     if interview is None or interview.question is None or interview.state is InterviewState.DONE:
+        return False
+    if improvement.state in ENDED:
         return False
     question = BY_KEY[interview.question]
     control = understand_reply(text)
@@ -131,7 +139,7 @@ def note(session: Session, number: int, text: str, *, by: str, at: datetime) -> 
 
 def _open(session: Session, number: int) -> Improvement:
     improvement = find(session, number, for_change=True)
-    if improvement.state in (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED):
+    if improvement.state in ENDED:
         raise TooLate(f"IMP-{number} is {improvement.state.value} by now, so there is nothing left to answer.")
     return improvement
 

@@ -1,6 +1,7 @@
 """One handler for what goes wrong: a refusal becomes its sentence, anything else a reference, shown and logged.
 
-Events are different: they are left unacknowledged, so that Slack sends them again.
+Events are different: nobody waits for an answer. Where something went wrong they are left unacknowledged, so that Slack
+sends them again; what is refused would be refused again.
 """
 
 import json
@@ -35,7 +36,7 @@ def on_error(error: Exception, body: Payload, client: WebClient) -> BoltResponse
         log.error("unexpected", reference=reference, kind=body.get("type"), exc_info=error)
         sentence = f"Something went wrong on my side; nothing was changed. Please try again. (Reference {reference})"
     if body.get("type") == "event_callback":
-        return BoltResponse(status=500, body="")
+        return BoltResponse(status=200 if isinstance(error, Refused) else 500, body="")
     if "command" in body:
         return _answer({"response_type": "ephemeral", "text": sentence})
     if body.get("type") == "view_submission":

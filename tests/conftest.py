@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
@@ -23,20 +24,14 @@ MONDAY = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A folder that all workers of this run share."""
-    base = tmp_path_factory.getbasetemp()
-    return base if worker_id == "master" else base.parent
-
-
-@pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return sqlite_template(tmp_path_factory.mktemp("sqlite"))
 
 
 @pytest.fixture(scope="session")
-def postgres(run_folder: Path) -> Iterator[Postgres]:
-    server = Postgres(start_postgres(run_folder / "postgres"))
+def postgres(testrun_uid: str) -> Iterator[Postgres]:
+    """One server for all workers of this run."""
+    server = Postgres(start_postgres(Path(gettempdir()) / f"kaizen-tests-{testrun_uid}"))
     yield server
     server.close()
 

@@ -59,13 +59,19 @@ _ASKS_THE_BOT = re.compile(
     r"|what (happened|happens) (to|with)\b.*)\??$",
     re.IGNORECASE | re.DOTALL,
 )
+_EMOJI = re.compile(r":[\w+'-]+:")
 _NUMBER = re.compile(r"^[^\w]*[-+]?[\d][\d.,\s]*\s*(%|percent|[a-z]{1,7})?$", re.IGNORECASE)
+
+
+def without_emoji(text: str) -> str:
+    """The text without Slack's names of emoji, such as `:tada:`."""
+    return _EMOJI.sub("", text)
 
 
 def what_is(text: str) -> Said:
     """What a top-level message to the bot is. A message with content that is none of the small ones is an idea."""
     said = " ".join(text.split()).strip(" .!,").casefold()
-    bare = re.sub(r":[a-z0-9_+-]+:", "", said).strip(" .!,")
+    bare = without_emoji(said).strip(" .!,")
     if not re.search(r"\w|\?", bare):
         return Said.NOTHING
     if bare in _GREETINGS:

