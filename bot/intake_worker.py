@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from slack_sdk import WebClient
 
+from bot.calls import Never, NotNow, call
 from bot.clock import Clock
-from bot.sender import Never, NotNow, call
 from csi import intake, people
 from csi.intake import Asked
 from models import Database

@@ -1,34 +1,38 @@
 """Charts in messages: drawn, uploaded once, and waited for until Slack can show them."""
 
 import hashlib
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.calls import NotNow, call
 from bot.charts import ChartFacts, kpi_chart
 from handlers.blocks.parts import Picture
 from handlers.outgoing import ChartRequest
 from models import Database
 from models import Picture as Uploaded
 
-Call = Callable[..., Any]
 
-
-def uploaded(db: Database, client: WebClient, call: Call, request: ChartRequest, at: datetime) -> Picture:
-    """The chart as a file in Slack; the same chart is uploaded once."""
+def uploaded(db: Database, client: WebClient, request: ChartRequest, at: datetime) -> Picture:
+    """The chart as a file in Slack; the same chart is uploaded once. Raises NotNow while Slack still works on it."""
     facts = chart_facts(request)
     key = hashlib.sha256(repr(facts).encode()).hexdigest()
     with db.read() as session:
-        known = session.get(Uploaded, key)
-    if known is not None:
-        return Picture(known.file_id, known.alt_text)
-    chart = kpi_chart(facts)
-    file_id = _upload(client, call, chart.png, f"kpi-{request.measured.kpi_id}.png", facts.kpi_name, chart.alt_text)
-    with db.begin() as session:
-        session.merge(Uploaded(key=key, file_id=file_id, alt_text=chart.alt_text, uploaded_at=at))
-    return Picture(file_id, chart.alt_text)
+        file = session.get(Uploaded, key)
+    if file is None:
+        chart = kpi_chart(facts)
+        file_id = _upload(client, chart.png, f"kpi-{request.measured.kpi_id}.png", facts.kpi_name)
+        file = Uploaded(key=key, file_id=file_id, alt_text=chart.alt_text, uploaded_at=at)
+        with db.begin() as session:
+            session.merge(file)
+    _wait_until_shown(client, file.file_id)
+    return Picture(file.file_id, file.alt_text)
+
+
+def _wait_until_shown(client: WebClient, file_id: str) -> None:
+    """Slack completes uploads after it has answered; until the type is known, a block with the file is refused."""
+    if not call(client.files_info, file=file_id)["file"].get("mimetype"):
+        raise NotNow("picture_not_ready", after=1)
 
 
 def chart_facts(request: ChartRequest) -> ChartFacts:
@@ -48,9 +52,9 @@ def chart_facts(request: ChartRequest) -> ChartFacts:
     )
 
 
-def _upload(client: WebClient, call: Call, png: bytes, name: str, title: str, alt_text: str) -> str:
+def _upload(client: WebClient, png: bytes, name: str, title: str) -> str:
     """Slack's three steps: ask for an address, send the bytes, complete. The file stays private until it is shown."""
-    ticket = call(client.files_getUploadURLExternal, filename=name, length=len(png), alt_txt=alt_text[:1000])
+    ticket = call(client.files_getUploadURLExternal, filename=name, length=len(png))
     call(_send_bytes, client=client, url=ticket["upload_url"], png=png)
     call(client.files_completeUploadExternal, files=[{"id": ticket["file_id"], "title": title}])
     return str(ticket["file_id"])

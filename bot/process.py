@@ -13,9 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
 from bot.app import build_app
+from bot.calls import Never, NotNow, call
 from bot.clock import Clock, RemoteClock, system_clock
 from bot.intake_worker import IntakeWorker
-from bot.sender import Never, NotNow, Sender, call
+from bot.sender import Sender
 from bot.settings import Settings
 from bot.slack import reading_client, sending_client
 from bot.socket_mode import SocketMode

@@ -4,16 +4,14 @@ What may have reached Slack before a crash is looked for by its token in the mes
 """
 
 import threading
-from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPException
 from typing import Any
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot import pictures
+from bot.calls import Never, NotNow, call
 from bot.clock import Clock
 from csi import outbox, register
 from csi.errors import NotFound
@@ -27,23 +25,6 @@ log = structlog.get_logger()
 
 LOOK_BACK_SECONDS = 120
 """How much earlier than a letter its message is looked for: clocks differ."""
-
-_PASSING = frozenset(
-    {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
-)
-
-
-class NotNow(Exception):
-    """Slack can't take it now; `after` is how many seconds to wait, None if we choose."""
-
-    def __init__(self, problem: str, after: float | None = None) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.after = after
-
-
-class Never(Exception):
-    """Slack refuses this message for good."""
 
 
 class Sender:
@@ -129,7 +110,7 @@ class Sender:
         return channel, self._post(letter, channel, outgoing, message)
 
     def _post(self, letter: Letter, channel: str, outgoing: Outgoing, message: Message) -> str:
-        answer = self._call(
+        answer = call(
             self._client.chat_postMessage,
             channel=channel,
             thread_ts=outgoing.thread.ts if outgoing.thread else None,
@@ -144,7 +125,7 @@ class Sender:
         assert outgoing.update is not None
         place = outgoing.update
         try:
-            self._call(self._client.chat_update, channel=place.channel, ts=place.ts, **message.payload())
+            call(self._client.chat_update, channel=place.channel, ts=place.ts, **message.payload())
         except Never as refused:
             if str(refused) in ("message_not_found", "cant_update_message", "edit_window_closed"):
                 return None
@@ -155,10 +136,14 @@ class Sender:
         """The ts of this letter's message, if an earlier attempt reached Slack."""
         oldest = str(letter.created_at.timestamp() - LOOK_BACK_SECONDS)
         options: dict[str, Any] = {"channel": channel, "oldest": oldest, "include_all_metadata": True, "limit": 200}
-        if outgoing.thread is not None:
-            answer = self._call(self._client.conversations_replies, ts=outgoing.thread.ts, **options)
-        else:
-            answer = self._call(self._client.conversations_history, **options)
+        try:
+            if outgoing.thread is not None:
+                answer = call(self._client.conversations_replies, ts=outgoing.thread.ts, **options)
+            else:
+                answer = call(self._client.conversations_history, **options)
+        except Never as refused:  # a channel that may be written to, but not read
+            log.warning("not_looked_for", letter=letter.id, problem=str(refused))
+            return None
         for message in answer.get("messages", ()):
             metadata = message.get("metadata") or {}
             if (metadata.get("event_payload") or {}).get("token") == letter.token:
@@ -166,40 +151,14 @@ class Sender:
         return None
 
     def _picture(self, request: ChartRequest) -> Any:
-        return pictures.uploaded(self._db, self._client, self._call, request, self._clock())
+        return pictures.uploaded(self._db, self._client, request, self._clock())
 
     def _direct_channel(self, person_id: str) -> str:
         with self._db.read() as session:
             known = register.direct_channel(session, person_id)
         if known:
             return known
-        channel = str(self._call(self._client.conversations_open, users=person_id)["channel"]["id"])
+        channel = str(call(self._client.conversations_open, users=person_id)["channel"]["id"])
         with self._db.begin() as session:
             register.keep_direct_channel(session, person_id, channel)
         return channel
-
-    def _call(self, method: Callable[..., Any], **arguments: Any) -> Any:
-        """A Web API call. Raises NotNow for what passes, Never for what does not."""
-        return call(method, **arguments)
-
-
-def call(method: Callable[..., Any], **arguments: Any) -> Any:
-    """A Web API call. Raises NotNow for what passes, Never for what does not."""
-    try:
-        return method(**arguments)
-    except SlackApiError as refused:
-        error = str(refused.response.get("error", "unknown"))
-        status = getattr(refused.response, "status_code", 500)  # a body that is no JSON leaves a plain dict
-        if status == 429 or error == "ratelimited":
-            raise NotNow("ratelimited", _retry_after(refused.response.headers)) from refused
-        if status >= 500 or error in _PASSING:
-            raise NotNow(error) from refused
-        raise Never(error) from refused
-    except (OSError, HTTPException) as broken:  # URLError, timeouts, resets, half an answer
-        raise NotNow(type(broken).__name__) from broken
-
-
-def _retry_after(headers: Mapping[str, Any]) -> float:
-    """Seconds; one if Slack names none."""
-    told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
-    return float(told if isinstance(told, str) else told[0])
