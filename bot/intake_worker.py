@@ -7,9 +7,9 @@ from slack_sdk import WebClient
 
 from bot.calls import Never, NotNow, call
 from bot.clock import Clock
-from csi import intake, people
+from csi import intake, leases, people
 from csi.intake import Asked
-from models import Database
+from models import Database, Intake
 
 log = structlog.get_logger()
 
@@ -34,7 +34,7 @@ class IntakeWorker:
 
     def _claim(self) -> list[Asked]:
         with self._db.read() as session:
-            if intake.is_quiet(session):
+            if leases.is_quiet(session, Intake):
                 return []
         with self._db.begin() as session:
             return intake.claim(session, datetime.now(UTC))

@@ -20,8 +20,8 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.slack import reading_client, sending_client
 from bot.socket_mode import SocketMode
-from csi import intake, nudges, outbox, people, policies
-from models import Database
+from csi import leases, nudges, people, policies
+from models import Database, Intake, Outbox
 
 log = structlog.get_logger()
 
@@ -73,8 +73,8 @@ def sole_user(db: Database) -> Iterator[None]:
         except BlockingIOError:
             raise AlreadyRunning(f"Another kaizen is running on {db.path}. Stop it first.") from None
         with db.begin() as session:
-            outbox.release(session)
-            intake.release(session)
+            leases.release(session, Outbox)
+            leases.release(session, Intake)
         yield
 
 
@@ -107,7 +107,7 @@ class Ticker:
     def _is_quiet(self) -> bool:
         try:
             with self._db.read() as session:
-                return outbox.is_quiet(session) and intake.is_quiet(session)
+                return leases.is_quiet(session, Outbox) and leases.is_quiet(session, Intake)
         except SQLAlchemyError:
             log.exception("quiet")
             return False

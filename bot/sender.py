@@ -13,13 +13,13 @@ from slack_sdk import WebClient
 from bot import pictures
 from bot.calls import Never, NotNow, call
 from bot.clock import Clock
-from csi import outbox, register
+from csi import leases, outbox, register
 from csi.errors import NotFound
 from csi.outbox import Letter
 from handlers.blocks.parts import Message
 from handlers.ids import METADATA_EVENT
 from handlers.outgoing import ChartRequest, Outgoing, compose
-from models import Database
+from models import Database, Outbox
 
 log = structlog.get_logger()
 
@@ -67,7 +67,7 @@ class Sender:
 
     def _claim(self) -> list[Letter]:
         with self._db.read() as session:
-            if outbox.is_quiet(session):
+            if leases.is_quiet(session, Outbox):
                 return []
         with self._db.begin() as session:
             return outbox.claim(session, datetime.now(UTC))

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
+from csi import leases
 from models import Intake
 from models.enums import QueueState
 
@@ -39,21 +40,13 @@ def claim(session: Session, now: datetime, limit: int = 10) -> list[Asked]:
     """Take what waits. `now` is the system's clock: leases and retries run on real time."""
     ready = (
         select(Intake)
-        .where(
-            or_(
-                (col(Intake.state) == QueueState.WAITING)
-                & (col(Intake.retry_at).is_(None) | (col(Intake.retry_at) <= now)),
-                (col(Intake.state) == QueueState.CLAIMED) & (col(Intake.claimed_until) < now),
-            )
-        )
+        .where(leases.may_go(Intake, now))
         .order_by(col(Intake.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     rows = session.exec(ready).all()
-    for row in rows:
-        row.state, row.claimed_until, row.attempts = QueueState.CLAIMED, now + LEASE, row.attempts + 1
-        session.add(row)
+    leases.take(session, rows, now + LEASE)
     return [Asked(row.id or 0, row.kind, row.key.partition(":")[2], row.attempts) for row in rows]
 
 
@@ -66,20 +59,4 @@ def finish(session: Session, asked: Asked, at: datetime) -> None:
 
 def postpone(session: Session, asked: Asked, problem: str, retry_at: datetime) -> None:
     """It could not be read now; after the last attempt it is set aside, where an operator sees it."""
-    row = session.get_one(Intake, asked.id)
-    row.state = QueueState.SET_ASIDE if asked.attempts >= MOST_ATTEMPTS else QueueState.WAITING
-    row.retry_at, row.problem = retry_at, problem
-    session.add(row)
-
-
-def is_quiet(session: Session) -> bool:
-    """Whether nothing waits."""
-    waiting = col(Intake.state).in_([QueueState.WAITING, QueueState.CLAIMED])
-    return session.exec(select(Intake.id).where(waiting)).first() is None
-
-
-def release(session: Session) -> None:
-    """Give back what a process that is gone had claimed. Only where no other process can be working."""
-    for row in session.exec(select(Intake).where(Intake.state == QueueState.CLAIMED)).all():
-        row.claimed_until = row.created_at
-        session.add(row)
+    leases.put_off(session, session.get_one(Intake, asked.id), problem, retry_at, MOST_ATTEMPTS)

@@ -21,7 +21,6 @@ from csi.rules.interview import (
 from models import Answer, Improvement, Interview, OpenQuestion
 from models.enums import AnswerKind, InterviewState, Role, State
 
-
 ENDED = (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED)
 """Nothing is asked about these any more."""
 

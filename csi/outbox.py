@@ -11,8 +11,9 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
+from csi import leases
 from models import Outbox, Posting
 from models.enums import QueueState
 
@@ -146,22 +147,13 @@ def claim(session: Session, now: datetime, limit: int = 20) -> list[Letter]:
     heads = select(func.min(Outbox.id)).where(unsent).group_by(col(Outbox.stream))
     ready = (
         select(Outbox)
-        .where(
-            col(Outbox.id).in_(heads),
-            or_(
-                (col(Outbox.state) == QueueState.WAITING)
-                & (col(Outbox.retry_at).is_(None) | (col(Outbox.retry_at) <= now)),
-                (col(Outbox.state) == QueueState.CLAIMED) & (col(Outbox.claimed_until) < now),
-            ),
-        )
+        .where(col(Outbox.id).in_(heads), leases.may_go(Outbox, now))
         .order_by(col(Outbox.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     rows = session.exec(ready).all()
-    for row in rows:
-        row.state, row.claimed_until, row.attempts = QueueState.CLAIMED, now + LEASE, row.attempts + 1
-        session.add(row)
+    leases.take(session, rows, now + LEASE)
     return [_letter(row) for row in rows]
 
 
@@ -197,10 +189,7 @@ def sent(session: Session, letter: Letter, at: datetime, *, place: tuple[str, st
 
 def postpone(session: Session, letter: Letter, problem: str, retry_at: datetime) -> None:
     """It could not be sent now; the stream waits until `retry_at`. After the last attempt it is set aside."""
-    row = session.get_one(Outbox, letter.id)
-    row.state = QueueState.SET_ASIDE if letter.attempts >= MOST_ATTEMPTS else QueueState.WAITING
-    row.retry_at, row.problem = retry_at, problem
-    session.add(row)
+    leases.put_off(session, session.get_one(Outbox, letter.id), problem, retry_at, MOST_ATTEMPTS)
 
 
 def set_aside(session: Session, letter: Letter, problem: str) -> None:
@@ -208,19 +197,6 @@ def set_aside(session: Session, letter: Letter, problem: str) -> None:
     row = session.get_one(Outbox, letter.id)
     row.state, row.problem = QueueState.SET_ASIDE, problem
     session.add(row)
-
-
-def release(session: Session) -> None:
-    """Give back what a process that is gone had claimed. Only where no other process can be sending."""
-    for row in session.exec(select(Outbox).where(Outbox.state == QueueState.CLAIMED)).all():
-        row.claimed_until = row.created_at
-        session.add(row)
-
-
-def is_quiet(session: Session) -> bool:
-    """Whether nothing waits to be sent."""
-    waiting = col(Outbox.state).in_([QueueState.WAITING, QueueState.CLAIMED])
-    return session.exec(select(Outbox.id).where(waiting)).first() is None
 
 
 def posting(session: Session, subject: str) -> Posting | None:

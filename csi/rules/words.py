@@ -74,9 +74,10 @@ def what_is(text: str) -> Said:
     bare = without_emoji(said).strip(" .!,")
     if not re.search(r"\w|\?", bare):
         return Said.NOTHING
-    if bare in _GREETINGS:
+    polite = bare.replace(",", "")
+    if polite in _GREETINGS:
         return Said.GREETING
-    if bare in _THANKS:
+    if polite in _THANKS:
         return Said.THANKS
     if bare in _CONTROLS:
         return Said.CONTROL

@@ -1,0 +1,51 @@
+"""Taking rows of a queue for a while: what a process that died had taken is free again when its lease is over.
+
+Leases and retries run on the system's clock, not on the one that can be moved on.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, or_, select
+
+from models import Intake, Outbox
+from models.enums import QueueState
+
+Row = TypeVar("Row", Intake, Outbox)
+
+
+def may_go(table: type[Intake] | type[Outbox], now: datetime) -> ColumnElement[bool]:
+    """Rows that wait and are not put off, and rows whose lease is over."""
+    waiting = col(table.state) == QueueState.WAITING
+    not_put_off = or_(col(table.retry_at).is_(None), col(table.retry_at) <= now)
+    lease_over = (col(table.state) == QueueState.CLAIMED) & (col(table.claimed_until) < now)
+    return or_(waiting & not_put_off, lease_over)
+
+
+def take(session: Session, rows: Sequence[Row], until: datetime) -> None:
+    """Claim these rows."""
+    for row in rows:
+        row.state, row.claimed_until, row.attempts = QueueState.CLAIMED, until, row.attempts + 1
+        session.add(row)
+
+
+def release(session: Session, table: type[Row]) -> None:
+    """Give back what a process that is gone had claimed. Only where no other process can be working."""
+    for row in session.exec(select(table).where(col(table.state) == QueueState.CLAIMED)).all():
+        row.claimed_until = row.created_at - timedelta(days=1)
+        session.add(row)
+
+
+def put_off(session: Session, row: Row, problem: str, retry_at: datetime, most_attempts: int) -> None:
+    """It could not be done now; after the last attempt it is set aside, where an operator sees it."""
+    row.state = QueueState.SET_ASIDE if row.attempts >= most_attempts else QueueState.WAITING
+    row.retry_at, row.problem = retry_at, problem
+    session.add(row)
+
+
+def is_quiet(session: Session, table: type[Intake] | type[Outbox]) -> bool:
+    """Whether nothing waits and nothing is claimed."""
+    unfinished = col(table.state).in_([QueueState.WAITING, QueueState.CLAIMED])
+    return session.exec(select(table.id).where(unfinished)).first() is None
