@@ -44,6 +44,15 @@ def standing_answers(session: Session, number: int) -> dict[str, Answer]:
     return {row.question: row for row in rows}
 
 
+def settled_questions(session: Session, number: int) -> set[str]:
+    """The questions that are not asked anew: the answered ones, and those skipped that may be left out."""
+    return {
+        key
+        for key, answer in standing_answers(session, number).items()
+        if answer.kind is AnswerKind.ANSWER or (answer.kind is AnswerKind.SKIPPED and not BY_KEY[key].required)
+    }
+
+
 def asked_of(session: Session, person_id: str) -> list[Interview]:
     """The interviews in which somebody has a question in front of them, the latest first."""
     return list(
@@ -61,9 +70,9 @@ def begin(session: Session, number: int, *, by: str, at: datetime) -> None:
     """Ask the first question that is open, or the one where the interview stopped."""
     improvement = _open(session, number)
     interview = _interview(session, improvement, by, at)
-    answered = set(standing_answers(session, number))
     question = BY_KEY[interview.question] if interview.question else None
-    _ask(session, improvement, interview, question or next_question(part_of(improvement, by), answered), at)
+    open_one = next_question(part_of(improvement, by), settled_questions(session, number))
+    _ask(session, improvement, interview, question or open_one, at)
 
 
 def reply(session: Session, number: int, text: str, *, by: str, at: datetime, typing: Typing | None = None) -> bool:

@@ -9,10 +9,10 @@ from sqlmodel import Session, col, select
 from csi import life, measure, nudges, outbox, people, plan
 from csi.capture import find
 from csi.errors import NotFound
-from csi.interview import asked_of, part_of, standing_answers
+from csi.interview import asked_of, part_of, settled_questions, standing_answers
 from csi.policies import policy
 from csi.rules.cadence import local_day
-from csi.rules.interview import BY_KEY, QUESTIONS, Question, questions_for, shown_answer
+from csi.rules.interview import BY_KEY, QUESTIONS, Part, Question, next_question, questions_for, shown_answer
 from csi.rules.kpi import meets
 from csi.rules.lifecycle import Step, steps_offered
 from models import (
@@ -104,6 +104,8 @@ class ImprovementFacts:
     objectives: tuple[str, ...]
     answers: tuple[AnswerFacts, ...]
     open_questions: int
+    author_has_questions: bool
+    coordinator_has_questions: bool
     tasks: tuple[TaskFacts, ...]
     targets: tuple[TargetFacts, ...]
     progress: int | None
@@ -126,6 +128,7 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
     tasks = list(session.exec(select(Task).where(Task.improvement_id == number).order_by(col(Task.place))))
     report = plan.latest_report(session, number)
     gate = life.gate_facts(session, improvement, at)
+    settled = settled_questions(session, number)
     return ImprovementFacts(
         number=number,
         idea=improvement.idea,
@@ -140,6 +143,8 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
         objectives=_objectives(session, number),
         answers=_answers(session, number),
         open_questions=gate.open_questions,
+        author_has_questions=next_question(Part.AUTHOR, settled) is not None,
+        coordinator_has_questions=next_question(Part.COORDINATOR, settled) is not None,
         tasks=tuple(_task(task, today) for task in tasks),
         targets=tuple(_targets(session, number)),
         progress=plan.progress_percent(tasks),
@@ -217,6 +222,7 @@ class QuestionFacts:
     is_first: bool
     answer: AnswerFacts | None
     skipped: bool
+    typed: bool
 
 
 def read_question(session: Session, number: int, person_id: str, key: str) -> QuestionFacts:
@@ -243,6 +249,7 @@ def read_question(session: Session, number: int, person_id: str, key: str) -> Qu
         if row is not None and shown
         else None,
         skipped=row is not None and shown and row.kind is AnswerKind.SKIPPED,
+        typed=row is not None and row.source_ts is not None,
     )
 
 

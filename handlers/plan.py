@@ -8,6 +8,7 @@ from slack_sdk import WebClient
 from csi import capture, measure, plan
 from csi import register as facts_of
 from csi.rules.cadence import local_day
+from csi.rules.calendar import add_working_days
 from handlers import ids
 from handlers.blocks import forms
 from handlers.payload import Clock, Form, Payload, person_of, pressed
@@ -20,7 +21,7 @@ def open_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     number = int(pressed(body))
     with db.read() as session:
         owner = capture.find(session, number).coordinator_id or person_of(body)
-    due_on = local_day(clock(), "UTC") + timedelta(days=7)
+    due_on = add_working_days(local_day(clock(), "UTC"), 5)
     client.views_open(trigger_id=body["trigger_id"], view=forms.task(number, owner, due_on))
     ack()
 

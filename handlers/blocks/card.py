@@ -49,7 +49,8 @@ def workbench(facts: ImprovementFacts) -> Message:
     value = str(facts.number)
     tools: list[ButtonElement] = []
     if facts.state in _PLANNING and not facts.quick_win:
-        tools.append(button("Answer the questions", ids.ANSWER_QUESTIONS, value))
+        if facts.coordinator_has_questions:
+            tools.append(button("Answer the questions", ids.ANSWER_QUESTIONS, value))
         tools.append(button("KPI and target", ids.SET_TARGET, value))
     if facts.state in _PLANNING:
         tools.append(button("Add task", ids.ADD_TASK, value))

@@ -15,6 +15,8 @@ def question(facts: QuestionFacts) -> Message:
     if facts.skipped:
         return message(small(f"{asked.asks}  ·  skipped"))
     if facts.answer is not None:
+        if facts.typed:  # what was typed stands right below
+            return message(small(f"{asked.asks}  ·  answered below"))
         said = "not sure: kept as an open question" if facts.answer.kind is AnswerKind.NOT_SURE else None
         return message(small(asked.asks), words(said or inline(facts.answer.text, 1_500)))
     key, value = asked.key, f"{facts.number}:{asked.key}"

@@ -39,7 +39,7 @@ def receipt(facts: ImprovementFacts) -> Message:
     """The author's anchor."""
     value = str(facts.number)
     elements = []
-    if facts.state in _OPEN:
+    if facts.state in _OPEN and facts.author_has_questions:
         elements.append(button("Answer the questions", ids.ANSWER_QUESTIONS, value, style="primary"))
     if facts.state is State.NEW:
         elements.append(
@@ -71,10 +71,9 @@ def _next(facts: ImprovementFacts) -> str:
     """What happens next, and by when."""
     match facts.state:
         case State.NEW:
-            return (
-                f"You will have a decision by *{day(facts.promised_on)}*. "
-                "Two or three answers help whoever decides, but nothing waits for them."
-            )
+            promise = f"You will have a decision by *{day(facts.promised_on)}*."
+            hint = " Two or three answers help whoever decides, but nothing waits for them."
+            return promise if facts.answers else promise + hint
         case State.DECLINED:
             return f"Declined: {inline(facts.reason or '', 500)}"
         case State.CLOSED:
