@@ -1,6 +1,7 @@
 """The console command `kaizen`."""
 
 import json
+import os
 from typing import Annotated
 
 import typer
@@ -28,6 +29,8 @@ def _settings() -> Settings:
             typer.echo(f"{name}: {error['msg']}", err=True)
         raise typer.Exit(2) from None
     logs.set_up(settings.log_level)
+    for token in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):  # they are read; no library or child has to find them again
+        os.environ.pop(token, None)
     return settings
 
 
@@ -48,16 +51,20 @@ def run() -> None:
 @cli.command()
 def migrate(
     to: Annotated[str, typer.Option(help="The revision to go to; an older one goes back.")] = "head",
+    yes: Annotated[bool, typer.Option("--yes", help="Go back without asking.")] = False,
 ) -> None:
-    """Bring the database's schema up to date."""
+    """Bring the database's schema up to date, or with --to back, which takes data away and asks first."""
     db = Database(_settings().database_url)
     before = migrations.current(db)
     newer = to == "head" or before is None or (to != "base" and to >= before)
     if newer:
         migrations.upgrade(db, to)
     else:
+        if not yes:
+            typer.confirm(f"Going back to {to} takes tables away, with the data in them. Go back?", abort=True)
         migrations.downgrade(db, to)
     typer.echo(f"The database is at {migrations.current(db) or 'base'} (was {before or 'base'}).")
+    db.close()
 
 
 @cli.command()
@@ -89,6 +96,7 @@ def seed_demo() -> None:
     process.prepare(db, settings, clock)
     with db.begin() as session:
         done = seed(session, cast(manager, others), clock())
+    db.close()
     typer.echo("The sample data is in." if done else "There are improvements already; nothing was added.")
     if not done:
         raise typer.Exit(1)
