@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from csi.rules.lifecycle import Need
+
 
 class Refused(Exception):
     """The base of every refusal; `sentence` is shown as it is."""
@@ -26,7 +28,7 @@ class TooLate(Refused):
 class GateNotMet(Refused):
     """A step's needs are not there yet; `missing` names them, in the order of the gate."""
 
-    def __init__(self, sentence: str, missing: Iterable[str] = ()) -> None:
+    def __init__(self, sentence: str, missing: Iterable[Need] = ()) -> None:
         super().__init__(sentence)
         self.missing = tuple(missing)
 

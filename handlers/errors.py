@@ -14,7 +14,9 @@ from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from csi.errors import BadInput, Refused
+from csi.errors import BadInput, GateNotMet, Refused
+from csi.rules.lifecycle import Need
+from handlers import ids
 from handlers.blocks import forms
 from handlers.payload import Payload
 
@@ -40,17 +42,36 @@ def on_error(error: Exception, body: Payload, client: WebClient) -> BoltResponse
     if "command" in body:
         return _answer({"response_type": "ephemeral", "text": sentence})
     if body.get("type") == "view_submission":
-        return _answer({"response_action": "errors", "errors": {_field(error, body): sentence}})
+        return _answer({"response_action": "errors", "errors": _at_fields(error, sentence, body)})
     _show(sentence, body, client)
     return _answer()
 
 
-def _field(error: Exception, body: Payload) -> str:
-    """The field that the refusal is about, else the form's first one: what was typed stays."""
+_SUPPLIED_BY = {
+    Need.COORDINATOR: ids.COORDINATOR,
+    Need.EFFORT: ids.EFFORT,
+    Need.OBJECTIVE: ids.NEW_OBJECTIVE,
+    Need.SETTLED: ids.JUDGE_NOW,
+    Need.ACHIEVED: ids.ACHIEVED,
+    Need.CLOSURE_CODE: ids.CLOSURE_CODE,
+    Need.TARGET_MET: ids.CLOSURE_CODE,
+    Need.OUTCOME: ids.OUTCOMES,
+    Need.NOTES: ids.NOTES,
+    Need.REASON: ids.REASON,
+}
+"""Which field of a form supplies what a gate is waiting for."""
+
+
+def _at_fields(error: Exception, sentence: str, body: Payload) -> dict[str, str]:
+    """The refusal at the fields that it is about, else at the form's first one: what was typed stays."""
     inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
     if isinstance(error, BadInput) and error.field in inputs:
-        return error.field
-    return str(inputs[0])
+        return {error.field: sentence}
+    if isinstance(error, GateNotMet):
+        told = {_SUPPLIED_BY[need]: f"Still missing: {need}" for need in error.missing if need in _SUPPLIED_BY}
+        if told and set(told) <= set(inputs):
+            return told
+    return {str(inputs[0]): sentence}
 
 
 def _show(sentence: str, body: Payload, client: WebClient) -> None:

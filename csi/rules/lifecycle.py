@@ -30,7 +30,7 @@ class Need(StrEnum):
 
     COORDINATOR = "a coordinator"
     EFFORT = "an effort (S, M, L or XL)"
-    OBJECTIVE = "an objective it serves, or the mark *quick win*"
+    OBJECTIVE = "an objective it serves, or the mark “quick win”"
     REASON = "a reason"
     QUESTIONS = "answers to the questions on outcome, baseline, target and first steps"
     OPEN_QUESTIONS = "an answer to each open question"

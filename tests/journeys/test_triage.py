@@ -75,9 +75,8 @@ def test_accepting_without_objective_names_what_is_missing_and_keeps_the_form(sl
     with pytest.raises(Refused) as refused:
         slack.fill(MIA, coordinator=CHLOE, effort="XL")
 
-    (sentence,) = refused.value.answer["errors"].values()
-    assert "there is still missing" in sentence
-    assert "an objective it serves, or the mark *quick win*" in sentence
+    errors = refused.value.answer["errors"]
+    assert errors == {"new_objective": "Still missing: an objective it serves, or the mark “quick win”"}
     assert one(bot, Improvement).state is State.NEW
     assert (CHLOE, Role.COORDINATOR) not in roles(bot)
     values = slack.modal(MIA)["state"]["values"]
