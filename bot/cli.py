@@ -2,6 +2,7 @@
 
 import json
 import os
+from contextlib import closing
 from typing import Annotated
 
 import typer
@@ -54,17 +55,16 @@ def migrate(
     yes: Annotated[bool, typer.Option("--yes", help="Go back without asking.")] = False,
 ) -> None:
     """Bring the database's schema up to date, or with --to back, which takes data away and asks first."""
-    db = Database(_settings().database_url)
-    before = migrations.current(db)
-    newer = to == "head" or before is None or (to != "base" and to >= before)
-    if newer:
-        migrations.upgrade(db, to)
-    else:
-        if not yes:
-            typer.confirm(f"Going back to {to} takes tables away, with the data in them. Go back?", abort=True)
-        migrations.downgrade(db, to)
-    typer.echo(f"The database is at {migrations.current(db) or 'base'} (was {before or 'base'}).")
-    db.close()
+    with closing(Database(_settings().database_url)) as db:
+        before = migrations.current(db)
+        newer = to == "head" or before is None or (to != "base" and to >= before)
+        if newer:
+            migrations.upgrade(db, to)
+        else:
+            if not yes:
+                typer.confirm(f"Going back to {to} takes tables away, with the data in them. Go back?", abort=True)
+            migrations.downgrade(db, to)
+        typer.echo(f"The database is at {migrations.current(db) or 'base'} (was {before or 'base'}).")
 
 
 @cli.command()

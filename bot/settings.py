@@ -13,13 +13,18 @@ class Settings(BaseSettings):
     """Everything that is set from outside; secrets show as stars wherever this is printed."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, populate_by_name=True
+        env_file=".env",
+        env_file_encoding="utf-8",
+        extra="ignore",
+        frozen=True,
+        populate_by_name=True,
+        hide_input_in_errors=True,
     )
 
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
     slack_api_url: str = SLACK_API
-    database_url: str = "sqlite:///kaizen.db"
+    database_url: str = Field(default="sqlite:///kaizen.db", repr=False)  # it may hold a password
     managers: Annotated[tuple[str, ...], NoDecode] = Field(default=(), validation_alias="KAIZEN_MANAGERS")
     triage_channel: str | None = Field(default=None, validation_alias="KAIZEN_TRIAGE_CHANNEL")
     announcement_channel: str | None = Field(default=None, validation_alias="KAIZEN_ANNOUNCEMENT_CHANNEL")

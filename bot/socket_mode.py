@@ -40,7 +40,8 @@ class PromptClient(SocketModeClient):
     def _monitor_current_session(self) -> None:
         session = self.current_session
         if session is not None and _is_gone(session.sock):
-            session.disconnect()
+            with suppress(AttributeError, OSError):  # the reader may be closing it at the same moment
+                session.disconnect()
         super()._monitor_current_session()  # type: ignore[no-untyped-call]
 
     def close(self) -> None:

@@ -97,7 +97,7 @@ def _readings(session: Session, person_id: str, at: datetime, tz: str, country: 
     found = []
     kpis = select(Kpi).where(Kpi.owner_id == person_id, col(Kpi.archived_at).is_(None)).order_by(col(Kpi.id))
     for kpi in session.exec(kpis):
-        asked = session.exec(select(func.max(Nudge.due_at)).where(Nudge.kpi_id == kpi.id)).one()
+        asked = session.exec(select(func.max(Nudge.made_at)).where(Nudge.kpi_id == kpi.id)).one()
         due_on = reading_due_on(
             kpi.frequency,
             local_day(kpi.created_at, tz),

@@ -28,7 +28,7 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
 def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Record the idea, then close the form: our ack is its author's receipt."""
     form = Form(body)
-    source = Source(SourceKind.FORM, f"view:{form.view_id}")
+    source = Source(SourceKind.FORM, form.key)
     with db.begin() as session:
         capture.record_idea(session, form.text(ids.IDEA), by=person_of(body), at=clock(), source=source)
     ack()

@@ -3,7 +3,7 @@
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi import plan
+from csi import once, plan
 from handlers import ids
 from handlers.blocks import forms
 from handlers.payload import Clock, Form, Payload, person_of, pressed
@@ -27,16 +27,12 @@ def report_health(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """What stands in the way is kept."""
     form = Form(body)
     bundle, number, said = form.about.split(":")
+    note, at = form.text(ids.NOTE), clock()
     with db.begin() as session:
-        plan.report_progress(
-            session,
-            int(number),
-            Health(said),
-            by=person_of(body),
-            at=clock(),
-            note=form.text(ids.NOTE),
-            bundle_id=int(bundle),
-        )
+        if once.is_first(session, form.key, at):
+            plan.report_progress(
+                session, int(number), Health(said), by=person_of(body), at=at, note=note, bundle_id=int(bundle)
+            )
     ack()
 
 

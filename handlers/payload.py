@@ -53,6 +53,11 @@ class Form:
     def view_id(self) -> str:
         return str(self.view["id"])
 
+    @property
+    def key(self) -> str:
+        """What a second delivery of the same submission has in common with the first."""
+        return f"view:{self.view_id}"
+
     def _element(self, key: str) -> Payload:
         return self._values.get(key, {}).get(key, {})
 

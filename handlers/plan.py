@@ -5,7 +5,7 @@ from datetime import timedelta
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi import capture, measure, plan
+from csi import capture, measure, once, plan
 from csi import register as facts_of
 from csi.rules.cadence import local_day
 from csi.rules.calendar import add_working_days
@@ -30,8 +30,10 @@ def add_task(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """The task is in the plan."""
     form = Form(body)
     new = plan.NewTask(form.text(ids.TASK_TEXT), form.person(ids.TASK_OWNER), form.day(ids.DUE_ON))
+    at = clock()
     with db.begin() as session:
-        plan.add_task(session, int(form.about), new, by=person_of(body), at=clock())
+        if once.is_first(session, form.key, at):
+            plan.add_task(session, int(form.about), new, by=person_of(body), at=at)
     ack()
 
 
@@ -65,8 +67,10 @@ def set_target(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         value=form.text(ids.TARGET_VALUE),
         due_on=form.day(ids.DUE_ON),
     )
+    at = clock()
     with db.begin() as session:
-        measure.set_target(session, int(form.about), new, by=person_of(body), at=clock())
+        if once.is_first(session, form.key, at):
+            measure.set_target(session, int(form.about), new, by=person_of(body), at=at)
     ack()
 
 

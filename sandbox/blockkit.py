@@ -14,11 +14,15 @@ from sandbox.blockkit_schema import (
     BLOCKS,
     ELEMENTS,
     FITS,
+    GROUP,
+    OPTIONS,
+    PLAIN_OPTION,
     RICH_TEXT_ELEMENTS,
     RICH_TEXT_PARTS,
     VIEWS,
     Report,
     check_shape,
+    list_of,
     text,
 )
 from sandbox.elements import elements_in, options_of
@@ -62,6 +66,18 @@ def problems_in_view(view: object) -> list[str]:
         _check_submit(view, report)
         if len(json.dumps(view)) > VIEW_BYTES:
             report.add(f"view is larger than {VIEW_BYTES} bytes", "/view")
+    return report.problems
+
+
+def problems_in_options(answer: object) -> list[str]:
+    """What Slack would refuse in the answer to a `block_suggestion`."""
+    report = Report()
+    if not isinstance(answer, dict) or ("options" in answer) == ("option_groups" in answer):
+        report.add("must have either options or option_groups", "")
+    elif "options" in answer:
+        list_of(PLAIN_OPTION, OPTIONS, 0)(answer["options"], "/options", report)
+    else:
+        list_of(GROUP, OPTIONS, 0)(answer["option_groups"], "/option_groups", report)
     return report.problems
 
 

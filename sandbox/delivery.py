@@ -20,6 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from sandbox.errors import Json, Refusal
 from sandbox.payloads import event_payload
+from sandbox.permissions import may_hear
 from sandbox.workspace import APP, Workspace
 
 EnvelopeType = Literal["events_api", "interactive", "slash_commands"]
@@ -222,12 +223,17 @@ class Delivery:
         The answer is there after the first attempt: whether it was acknowledged (or nobody wants the event).
         """
         first: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        if subscription(event) not in self.workspace.events:
+        if not may_hear(self.workspace, event):
             first.set_result(True)
             return first
         payload = event_payload(event, self.workspace.new_id("Ev"))
+        payload["is_ext_shared_channel"] = self._is_shared(event.get("channel"))
         self.in_background(self._attempts(Envelope("events_api", payload), first))
         return first
+
+    def _is_shared(self, channel: object) -> bool:
+        known = self.workspace.channels.get(channel) if isinstance(channel, str) else None
+        return known is not None and self.workspace.is_shared(known)
 
     async def _attempts(self, envelope: Envelope, first: asyncio.Future[bool]) -> None:
         acknowledged = False
@@ -279,11 +285,3 @@ class Delivery:
         for task in self._tasks:
             task.cancel()
         self._sent.clear()
-
-
-def subscription(event: Json) -> str:
-    """The name under which an app subscribes to this event."""
-    kind = str(event["type"])
-    if kind != "message":
-        return kind
-    return "message.im" if event.get("channel_type") == "im" else "message.channels"

@@ -29,29 +29,31 @@ class Interactions:
         """A block action on a message, modal or Home."""
         self.workspace.person(user)
         if body.get("view"):
-            view = self._view(user, str(body["view"]))
+            view = self.view(user, str(body["view"]))
             blocks, typed = view.blocks, view.typed
             lay_over(typed, body.get("state"))
             action = self._action(blocks, typed, body)
-            payload = self._press_in_view(user, view)
+            payload = self.press_in_view(user, view)
         else:
-            message = self._message(user, body)
+            message = self.message(user, body)
             blocks, typed = message.blocks, message.typed.setdefault(user, {})
             lay_over(typed, body.get("state"))
             action = self._action(blocks, typed, body)
-            payload = self._press_in_message(user, message, typed)
+            payload = self.press_in_message(user, message, typed)
         payload["actions"] = [action]
         self.workspace.touch()
         await self.slack.delivery.deliver(Envelope("interactive", payload))
         return {}
 
-    def _view(self, user: str, id: str) -> View:
+    def view(self, user: str, id: str) -> View:
+        """A view that is open for this person."""
         view = self.workspace.views.get(id)
         if view is None or view.user != user or not view.is_current:
             raise Refusal("view_not_found", "This view is not open.")
         return view
 
-    def _message(self, user: str, body: Json) -> Message:
+    def message(self, user: str, body: Json) -> Message:
+        """A message that this person sees."""
         channel = self.workspace.channel_of(user, str(body.get("channel") or ""))
         message = channel.message(str(body.get("ts") or ""), seen_by=user)
         if message is None:
@@ -75,14 +77,16 @@ class Interactions:
         place = {"type": placed.kind, "action_id": action_id, "block_id": block_id, "action_ts": now}
         return copy.deepcopy({**kept, **entered, **place})
 
-    def _press_in_view(self, user: str, view: View) -> Json:
+    def press_in_view(self, user: str, view: View) -> Json:
+        """What is sent of a press in a view, but for the action itself."""
         trigger_id = self.slack.triggers.issue(user, view.id if view.is_modal else None)
         return interaction(self.workspace, "block_actions", user, trigger_id) | {
             "container": {"type": "view", "view_id": view.id},
             "view": view_body(view),
         }
 
-    def _press_in_message(self, user: str, message: Message, typed: State) -> Json:
+    def press_in_message(self, user: str, message: Message, typed: State) -> Json:
+        """What is sent of a press on a message, but for the action itself."""
         channel = self.workspace.channel(message.channel)
         ephemeral = message.seen_by is not None
         container: Json = {
@@ -161,7 +165,7 @@ class Interactions:
         self.workspace.touch()
 
     def _top_modal(self, user: str, body: Json) -> View:
-        view = self._view(user, str(body.get("view") or ""))
+        view = self.view(user, str(body.get("view") or ""))
         stack = self.workspace.stack(user)
         if not stack or stack[-1] is not view:
             raise Refusal("view_not_on_top", "Another modal is on top of this one.")

@@ -27,9 +27,9 @@ from sandbox.workspace import (
 
 
 def user_info(workspace: Workspace, person: Person) -> Json:
-    """A user object, as `users.info` answers it."""
+    """A user object, as `users.info` answers it. A deactivated one has no time zone, as in Slack."""
     now = workspace.clock.now()
-    return {
+    user = {
         "id": person.id,
         "team_id": person.team_id,
         "name": person.name,
@@ -39,21 +39,27 @@ def user_info(workspace: Workspace, person: Person) -> Json:
         "tz": person.tz,
         "tz_label": person.tz,
         "tz_offset": person.tz_offset(now),
-        "profile": _profile(person),
+        "profile": _profile(workspace, person),
         "is_admin": False,
         "is_owner": False,
         "is_primary_owner": False,
         "is_restricted": person.is_restricted,
-        "is_ultra_restricted": False,
+        "is_ultra_restricted": person.is_ultra_restricted,
         "is_bot": person.is_bot,
         "is_app_user": False,
         "is_email_confirmed": not person.is_bot,
         "updated": int(now.timestamp()),
         "who_can_share_contact_card": "EVERYONE",
     }
+    if workspace.is_stranger(person):
+        user["is_stranger"] = True
+    if person.deleted:
+        gone = ("real_name", "tz", "tz_label", "tz_offset", "is_admin", "is_restricted", "is_ultra_restricted")
+        return {name: value for name, value in user.items() if name not in gone and not name.endswith("_owner")}
+    return user
 
 
-def _profile(person: Person) -> Json:
+def _profile(workspace: Workspace, person: Person) -> Json:
     profile: Json = {
         "title": person.title,
         "phone": "",
@@ -71,6 +77,8 @@ def _profile(person: Person) -> Json:
         "last_name": person.real_name.partition(" ")[2],
         "team": person.team_id,
     }
+    if person.email and workspace.has_scope("users:read.email"):
+        profile["email"] = person.email
     if person.is_bot:
         profile |= {"api_app_id": APP, "bot_id": BOT, "always_active": True}
     return profile
@@ -89,7 +97,10 @@ def channel_info(workspace: Workspace, channel: Channel) -> Json:
         "updated": created * 1000,
     }
     if channel.is_im:
-        return common | {"user": channel.person, "is_user_deleted": False, "priority": 0}
+        deleted = workspace.people[channel.person].deleted if channel.person else False
+        return common | {"user": channel.person, "is_user_deleted": deleted, "priority": 0}
+    shared = workspace.is_shared(channel)
+    teams = sorted({workspace.people[member].team_id for member in channel.members} | {TEAM})
     text = {"creator": "", "last_set": 0}
     return common | {
         "name": channel.name,
@@ -97,20 +108,20 @@ def channel_info(workspace: Workspace, channel: Channel) -> Json:
         "is_channel": True,
         "is_group": False,
         "is_mpim": False,
-        "is_private": False,
+        "is_private": channel.is_private,
         "is_general": channel.name == "general",
-        "is_shared": False,
-        "is_ext_shared": False,
+        "is_shared": shared,
+        "is_ext_shared": shared,
         "is_pending_ext_shared": False,
         "is_member": BOT_USER in channel.members,
         "unlinked": 0,
-        "creator": "U04MIA",
-        "shared_team_ids": [TEAM],
+        "creator": channel.creator,
+        "shared_team_ids": teams,
         "pending_connected_team_ids": [],
         "parent_conversation": None,
         "topic": text | {"value": channel.topic},
         "purpose": text | {"value": ""},
-        "previous_names": [],
+        "previous_names": channel.previous_names,
         "num_members": len(channel.members),
     }
 
@@ -130,14 +141,19 @@ def bot_profile(workspace: Workspace) -> Json:
 
 def message_body(workspace: Workspace, message: Message, with_metadata: bool = False) -> Json:
     """A message as it stands in histories, events and clicks."""
-    body: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text, "team": TEAM}
+    team = workspace.people[message.user].team_id
+    body: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text, "team": team}
+    if message.subtype:
+        body |= {"subtype": message.subtype, **message.details}
+    if message.subtype == "tombstone":
+        body["hidden"] = True
     if message.client_msg_id:
         body["client_msg_id"] = message.client_msg_id
     if message.by_app:
         body |= {"bot_id": BOT, "app_id": APP, "bot_profile": bot_profile(workspace)}
     if message.blocks:
         body["blocks"] = copy.deepcopy(message.blocks)
-    elif message.text and not message.attachments:
+    elif message.text and not message.attachments and not message.subtype:
         body["blocks"] = rich_text(message.text, block_id=message.ts[-5:])
     if message.attachments:
         body["attachments"] = copy.deepcopy(message.attachments)
@@ -291,15 +307,15 @@ def message_event(workspace: Workspace, message: Message) -> Json:
     """The `message` event of a new message."""
     channel = workspace.channels[message.channel]
     body = message_body(workspace, message, with_metadata=True)
-    place = {
-        "channel": channel.id,
-        "event_ts": message.ts,
-        "channel_type": "im" if channel.is_im else "channel",
-    }
+    place: Json = {"channel": channel.id, "event_ts": message.ts, "channel_type": channel.type}
+    if workspace.is_shared(channel):
+        place |= {"user_team": body["team"], "source_team": body["team"]}
     return body | place | _subtype(message)
 
 
 def _subtype(message: Message) -> Json:
+    if message.subtype:
+        return {}
     if message.files:
         return {"subtype": "file_share"}
     return {"subtype": "thread_broadcast"} if message.broadcast else {}
@@ -322,7 +338,7 @@ def changed_event(workspace: Workspace, subtype: str, message: Message, previous
         "hidden": True,
         "ts": ts,
         "event_ts": ts,
-        "channel_type": "im" if channel.is_im else "channel",
+        "channel_type": channel.type,
     }
     if subtype == "message_deleted":
         return event | {"deleted_ts": message.ts}

@@ -31,13 +31,13 @@ class People:
 
     async def say(self, user: str, body: Json) -> Json:
         """Post what a person typed; answers when the app has acknowledged, or has failed to once."""
-        channel = self._channel(user, body)
-        text = self._as_sent(str(body.get("text") or "")).strip()
+        channel = self.open_channel(user, body)
+        text = self.as_sent(str(body.get("text") or "")).strip()
         if not text:
             raise Refusal("no_text", "There is nothing to say.")
         if len(text) > MESSAGE_CHARACTERS:
             raise Refusal("msg_too_long", f"Slack lets people send {MESSAGE_CHARACTERS:,} characters at most.")
-        thread_ts = self._thread(user, channel, body)
+        thread_ts = self.thread(user, channel, body)
         message = self.workspace.add(
             Message(
                 self.workspace.next_ts(),
@@ -64,8 +64,9 @@ class People:
     async def command(self, user: str, body: Json) -> Json:
         """A slash command. What the acknowledgement says appears to this person only, unless it is `in_channel`."""
         channel = self._channel(user, body)
-        command, text = str(body.get("command") or ""), self._as_sent(str(body.get("text") or "")).strip()
-        thread_ts = self._thread(user, channel, body)
+        command, text = str(body.get("command") or ""), self.as_sent(str(body.get("text") or "")).strip()
+        thread_ts = self.thread(user, channel, body)
+        self.belongs_here(user)
         if command not in {known["command"] for known in self.workspace.commands}:
             self.workspace.tell(user, channel.id, f"{command} is not a valid command.", thread_ts)
             raise Refusal("unknown_command", f"{command} is not a valid command.")
@@ -106,6 +107,7 @@ class People:
 
     async def open_home(self, user: str, body: Json) -> Json:
         """Look at the app's Home."""
+        self.belongs_here(user)
         ts = self.workspace.next_ts()
         event: Json = {
             "type": "app_home_opened",
@@ -125,14 +127,29 @@ class People:
         self.workspace.touch()
         return {}
 
-    def _as_sent(self, typed: str) -> str:
-        return as_sent(typed, self.workspace.people.values(), self.workspace.channels.values())
+    def belongs_here(self, user: str) -> None:
+        """People of another organisation have no commands, shortcuts or Home of the app, only its messages."""
+        if self.workspace.person(user).is_foreign:
+            raise Refusal("not_allowed_for_external_people", "The app is not installed where this person is from.")
+
+    def as_sent(self, typed: str) -> str:
+        """What was typed, as apps get it."""
+        workspace = self.workspace
+        groups = [group for group in workspace.groups.values() if not group.deleted]
+        return as_sent(typed, workspace.people.values(), workspace.channels.values(), groups)
+
+    def open_channel(self, user: str, body: Json) -> Channel:
+        """A channel that the person is in, and that is not archived."""
+        channel = self._channel(user, body)
+        if channel.is_archived:
+            raise Refusal("is_archived", f"#{channel.name} is archived.")
+        return channel
 
     def _channel(self, user: str, body: Json) -> Channel:
         return self.workspace.channel_of(self.workspace.person(user).id, str(body.get("channel") or ""))
 
     @staticmethod
-    def _thread(user: str, channel: Channel, body: Json) -> str | None:
+    def thread(user: str, channel: Channel, body: Json) -> str | None:
         """The ts of the thread that a person writes in, which is its first message's."""
         ts = body.get("thread_ts")
         if not ts:

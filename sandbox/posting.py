@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import json
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.arguments import decoded
 from sandbox.blockkit import MESSAGE_CHARACTERS, TEXT_CHARACTERS, characters_in, problems_in_message
 from sandbox.delivery import Delivery
 from sandbox.elements import completed, elements_in
 from sandbox.errors import Json, Refusal
 from sandbox.payloads import changed_event, file_address, message_body, message_event
-from sandbox.workspace import BOT_USER, Channel, File, Message, Workspace
+from sandbox.workspace import BOT_USER, SLACKBOT, Channel, File, Message, Workspace
 
 ATTACHMENTS = 100
 UPDATE_CHARACTERS = 4000
+TOMBSTONE = "This message was deleted."
 
 
 @dataclass(frozen=True)
@@ -42,18 +44,6 @@ class Content:
         return cls(
             text, checked_blocks(workspace, blocks or []), attachments or [], _metadata(decoded(body.get("metadata")))
         )
-
-
-def decoded(value: Any, name: str = "") -> Any:
-    """A part of a call that may be JSON in a string, as form bodies have it."""
-    if not isinstance(value, str):
-        return value
-    if not value.strip():
-        return None
-    try:
-        return json.loads(value)
-    except ValueError:
-        raise Refusal("invalid_blocks_format" if name == "blocks" else "invalid_arguments") from None
 
 
 def checked_blocks(workspace: Workspace, blocks: object) -> list[Json]:
@@ -117,10 +107,15 @@ class Poster:
         self.workspace = workspace
         self.delivery = delivery
 
-    def channel_to_post(self, id: str) -> Channel:
-        """The channel of a post; a person's id means their direct messages."""
-        channel = self.workspace.direct_messages(id) if id in self.workspace.people else self.workspace.channel(id)
-        if BOT_USER not in channel.members:
+    def channel_to_post(self, id: str, public: bool = False) -> Channel:
+        """The channel of a post; a person's id means their direct messages.
+
+        `public` says that `chat:write.public` is enough where the bot is not.
+        """
+        known = id in self.workspace.people
+        channel = self.workspace.direct_messages(id) if known else self.workspace.channel_for_bot(id)
+        everywhere = public and self.workspace.scopes is not None and self.workspace.has_scope("chat:write.public")
+        if BOT_USER not in channel.members and not everywhere:
             raise Refusal("not_in_channel")
         if channel.is_archived:
             raise Refusal("is_archived")
@@ -141,23 +136,42 @@ class Poster:
             **more,
         )
         self.workspace.add(message)
-        if seen_by is None:
+        if seen_by is None and BOT_USER in channel.members:
             self.delivery.send_event(message_event(self.workspace, message))
         return message
 
     def replace(self, message: Message, content: Content) -> None:
         """Change a message to this content; metadata stays if none is given."""
         before = message_body(self.workspace, message, with_metadata=True)
-        message.text, message.blocks = content.text, content.blocks
-        message.attachments = content.attachments
+        message.blocks, message.attachments = content.blocks, content.attachments
         message.metadata = content.metadata or message.metadata
+        self._reword(message, content.text, before)
+
+    def reword(self, message: Message, text: str) -> asyncio.Future[bool]:
+        """Change what a message says."""
+        return self._reword(message, text, message_body(self.workspace, message, with_metadata=True))
+
+    def _reword(self, message: Message, text: str, before: Json) -> asyncio.Future[bool]:
+        message.text = text
         message.edited_ts = self.workspace.next_ts()
         self.workspace.touch()
-        if message.seen_by is None:
-            self.delivery.send_event(changed_event(self.workspace, "message_changed", message, before))
+        return self._tell_of_change("message_changed", message, before)
 
-    def delete(self, message: Message) -> None:
+    def delete(self, message: Message) -> asyncio.Future[bool]:
+        """Take a message away; one with replies leaves a tombstone."""
         before = message_body(self.workspace, message, with_metadata=True)
-        self.workspace.remove(message)
-        if message.seen_by is None:
-            self.delivery.send_event(changed_event(self.workspace, "message_deleted", message, before))
+        if not self.workspace.channel(message.channel).replies(message.ts):
+            self.workspace.remove(message)
+            return self._tell_of_change("message_deleted", message, before)
+        message.user, message.by_app, message.subtype, message.text = SLACKBOT, False, "tombstone", TOMBSTONE
+        message.blocks, message.attachments, message.files, message.metadata = [], [], [], None
+        message.client_msg_id, message.edited_ts, message.reactions = None, None, {}
+        self.workspace.touch()
+        return self._tell_of_change("message_changed", message, before)
+
+    def _tell_of_change(self, subtype: str, message: Message, before: Json) -> asyncio.Future[bool]:
+        if message.seen_by is None and BOT_USER in self.workspace.channel(message.channel).members:
+            return self.delivery.send_event(changed_event(self.workspace, subtype, message, before))
+        nobody: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        nobody.set_result(True)
+        return nobody

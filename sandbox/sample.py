@@ -31,9 +31,15 @@ def furnish(workspace: Workspace) -> None:
     for id, name, topic in CHANNELS:
         workspace.channels[id] = Channel(id, name, topic, members=set(everybody), created=workspace.clock.now())
     for person in PEOPLE:
-        id = "D" + person.id[1:]
-        workspace.channels[id] = Channel(
-            id, "directmessage", members={person.id, BOT_USER}, created=workspace.clock.now(), person=person.id
-        )
+        direct_messages(workspace, person)
     for channel in workspace.channels.values():
         channel.read = {member: workspace.next_ts() for member in channel.members}
+
+
+def direct_messages(workspace: Workspace, person: Person) -> None:
+    """Give a person their direct messages with the bot."""
+    id = "D" + person.id[1:]
+    members = {person.id, BOT_USER}
+    workspace.channels[id] = Channel(
+        id, "directmessage", members=members, created=workspace.clock.now(), person=person.id
+    )

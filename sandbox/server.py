@@ -26,12 +26,15 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request as HandshakeRequest
 
+from sandbox.administration import Administration
 from sandbox.controls import Controls
 from sandbox.errors import Json, Refusal
+from sandbox.gestures import Gestures
 from sandbox.interactions import Interactions
 from sandbox.methods.files import take_upload
 from sandbox.people import People
 from sandbox.sample import furnish
+from sandbox.shortcuts import Shortcuts
 from sandbox.slack import Slack
 from sandbox.snapshot import snapshot
 from sandbox.web_api import WebApi
@@ -44,6 +47,8 @@ START_SECONDS = 10.0
 QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 
 Answer = Callable[[Request], Awaitable[Json]]
+Endpoint = Callable[[Request], Awaitable[Response]]
+Deed = Callable[[str, Json], Awaitable[Json]]
 
 
 class Routes:
@@ -54,10 +59,13 @@ class Routes:
         self.workspace = slack.workspace
         self.people = People(slack)
         self.interactions = Interactions(slack)
+        self.gestures = Gestures(slack, self.people)
+        self.shortcuts = Shortcuts(slack, self.people, self.interactions)
+        self.administration = Administration(slack)
         self.controls = Controls(slack)
 
     def table(self) -> list[BaseRoute]:
-        people, interactions, controls = self.people, self.interactions, self.controls
+        controls = self.controls
         return [
             Route("/api/{method}", WebApi(self.slack).handle, methods=["GET", "POST"]),
             Route("/upload/{file}", self.upload, methods=["POST"]),
@@ -73,16 +81,52 @@ class Routes:
             Route("/sandbox/traffic", answered(lambda _: controls.traffic())),
             WebSocketRoute("/sandbox/live", self.live),
             Route("/sandbox/as/{user}/view", answered(self.view)),
-            Route("/sandbox/as/{user}/message", told_by(people.say), methods=["POST"]),
-            Route("/sandbox/as/{user}/command", told_by(people.command), methods=["POST"]),
-            Route("/sandbox/as/{user}/press", told_by(interactions.press), methods=["POST"]),
-            Route("/sandbox/as/{user}/submit", told_by(interactions.submit), methods=["POST"]),
-            Route("/sandbox/as/{user}/close", told_by(interactions.close), methods=["POST"]),
-            Route("/sandbox/as/{user}/home", told_by(people.open_home), methods=["POST"]),
-            Route("/sandbox/as/{user}/read", told_by(people.read), methods=["POST"]),
+            *[
+                Route(f"/sandbox/as/{{user}}/{what}", self.told_by(act), methods=["POST"])
+                for what, act in self.deeds().items()
+            ],
+            *[Route(f"/sandbox/{what}/{{id}}", told_of(act), methods=["POST"]) for what, act in self.changes().items()],
             Route("/", self.index),
             Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),
         ]
+
+    def deeds(self) -> dict[str, Deed]:
+        """What people do, by the last word of the address."""
+        return {
+            "message": self.people.say,
+            "command": self.people.command,
+            "home": self.people.open_home,
+            "read": self.people.read,
+            "press": self.interactions.press,
+            "submit": self.interactions.submit,
+            "close": self.interactions.close,
+            "edit": self.gestures.edit,
+            "delete": self.gestures.delete,
+            "react": self.gestures.react,
+            "upload": self.gestures.upload,
+            "shortcut": self.shortcuts.shortcut,
+            "suggest": self.shortcuts.suggest,
+            "join": self.administration.join,
+            "leave": self.administration.leave,
+        }
+
+    def changes(self) -> dict[str, Deed]:
+        """What changes in the workspace itself."""
+        administration = self.administration
+        return {
+            "channels": administration.channel,
+            "people": administration.person,
+            "groups": administration.group,
+        }
+
+    def told_by(self, act: Deed) -> Endpoint:
+        """A route that hands on who acts, and the body, of people who may still do something."""
+
+        async def answer(request: Request) -> Json:
+            user = self.workspace.actor(request.path_params["user"]).id
+            return await act(user, await _fields(request))
+
+        return answered(answer)
 
     async def index(self, request: Request) -> Response:
         index = PAGE / "index.html"
@@ -162,7 +206,21 @@ async def _body(request: Request) -> Json:
     return body
 
 
-def answered(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+async def _fields(request: Request) -> Json:
+    """The body as an object; of a multipart form, its fields, with its file as `content` and `filename`."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return await _body(request)
+    fields: Json = {}
+    async with request.form() as form:
+        for name, part in form.items():
+            if isinstance(part, str):
+                fields[name] = part
+            else:
+                fields |= {"content": await part.read(), "filename": fields.get("filename") or part.filename}
+    return fields
+
+
+def answered(answer: Answer) -> Endpoint:
     """A route of the people's side: the answer with `ok`, or the refusal as its body."""
 
     async def endpoint(request: Request) -> Response:
@@ -174,7 +232,7 @@ def answered(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
-def told(act: Callable[[Json], Awaitable[Json]]) -> Callable[[Request], Awaitable[Response]]:
+def told(act: Callable[[Json], Awaitable[Json]]) -> Endpoint:
     """A route that hands the body on."""
 
     async def answer(request: Request) -> Json:
@@ -183,11 +241,11 @@ def told(act: Callable[[Json], Awaitable[Json]]) -> Callable[[Request], Awaitabl
     return answered(answer)
 
 
-def told_by(act: Callable[[str, Json], Awaitable[Json]]) -> Callable[[Request], Awaitable[Response]]:
-    """A route that hands on who acts, and the body."""
+def told_of(act: Deed) -> Endpoint:
+    """A route that hands on what is changed, and the body."""
 
     async def answer(request: Request) -> Json:
-        return await act(request.path_params["user"], await _body(request))
+        return await act(request.path_params["id"], await _body(request))
 
     return answered(answer)
 

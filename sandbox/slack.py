@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
+from sandbox.arguments import Arguments as Arguments
 from sandbox.delivery import Delivery
-from sandbox.errors import Json, Refusal
-from sandbox.posting import Poster, decoded
+from sandbox.errors import Json
+from sandbox.posting import Poster
 from sandbox.responses import ResponseUrls
 from sandbox.triggers import Triggers
 from sandbox.workspace import Workspace
@@ -26,50 +26,6 @@ class Slack:
         self.delivery.forget()
         self.triggers.expire_all()
         self.responses.expire_all()
-
-
-class Arguments:
-    """The arguments of a call, from a form or JSON body; JSON may stand in strings."""
-
-    def __init__(self, values: Json) -> None:
-        self.values = values
-
-    def text(self, name: str, default: str | None = None) -> str:
-        """A string; without a default it is required."""
-        value = self.values.get(name)
-        if value is None or value == "":
-            if default is None:
-                raise Refusal("invalid_arguments", messages=[f"[ERROR] missing required field: {name}"])
-            return default
-        return str(value)
-
-    def flag(self, name: str) -> bool:
-        return self.values.get(name) in (True, "true", "True", "1", 1)
-
-    def number(self, name: str, default: int) -> int:
-        try:
-            return int(self.values.get(name) or default)
-        except (TypeError, ValueError):
-            raise Refusal("invalid_arguments", messages=[f"[ERROR] must be an integer: {name}"]) from None
-
-    def json(self, name: str) -> Any:
-        return decoded(self.values.get(name), name)
-
-    def several(self, name: str) -> list[str]:
-        """Several values, as a list or parted by commas."""
-        value = self.values.get(name) or []
-        return [str(each) for each in (value.split(",") if isinstance(value, str) else value)]
-
-    def page(self, items: list[Any], default: int = 100) -> tuple[list[Any], str]:
-        """One page of a list by `cursor` and `limit`, and the cursor of the next ("" if there is none)."""
-        limit = max(1, min(self.number("limit", default), 1000))
-        cursor = self.text("cursor", "")
-        try:
-            start = int(cursor.removeprefix("sandbox:")) if cursor else 0
-        except ValueError:
-            raise Refusal("invalid_cursor") from None
-        more = start + limit < len(items)
-        return items[start : start + limit], f"sandbox:{start + limit}" if more else ""
 
 
 Method = Callable[[Slack, Arguments], Json]

@@ -27,7 +27,16 @@ def snapshot(workspace: Workspace, user: str) -> Json:
             {name: command.get(name, "") for name in ("command", "description", "usage_hint")}
             for command in workspace.commands
         ],
-        "channels": [_channel(channel, user) for channel in channels],
+        "shortcuts": [
+            {name: shortcut.get(name, "") for name in ("name", "type", "callback_id", "description")}
+            for shortcut in workspace.shortcuts
+        ],
+        "groups": [
+            {"id": group.id, "handle": group.handle, "name": group.name, "users": group.users}
+            for group in workspace.groups.values()
+            if not group.deleted
+        ],
+        "channels": [_channel(workspace, channel, user) for channel in channels],
         "messages": {channel.id: _messages(workspace, channel, user) for channel in channels},
         "views": [_view(workspace, view) for view in workspace.stack(user)],
         "home": _view(workspace, home) if home else None,
@@ -41,10 +50,13 @@ def _person(person: Person) -> Json:
         "real_name": person.real_name,
         "title": person.title,
         "tz": person.tz,
+        "deleted": person.deleted,
+        "is_restricted": person.is_guest,
+        "team_id": person.team_id,
     }
 
 
-def _channel(channel: Channel, user: str) -> Json:
+def _channel(workspace: Workspace, channel: Channel, user: str) -> Json:
     return {
         "id": channel.id,
         "name": channel.name,
@@ -53,6 +65,10 @@ def _channel(channel: Channel, user: str) -> Json:
         "topic": channel.topic,
         "unread": _unread(channel, user),
         "read_ts": channel.read.get(user, "0"),
+        "is_private": channel.is_private,
+        "is_archived": channel.is_archived,
+        "is_shared": workspace.is_shared(channel),
+        "members": sorted(channel.members),
     }
 
 
@@ -92,6 +108,8 @@ def _message(workspace: Workspace, message: Message, user: str, replies: int) ->
         "reactions": message.reactions,
         "state": {"values": message.typed.get(user, {})},
     }
+    if message.subtype:
+        seen["subtype"] = message.subtype
     if message.thread_ts:
         seen["thread_ts"] = message.thread_ts
     if replies:

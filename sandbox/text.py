@@ -7,21 +7,22 @@ import unicodedata
 from collections.abc import Iterable
 
 from sandbox.errors import Json
-from sandbox.workspace import Channel, Person
+from sandbox.workspace import Channel, Group, Person
 
 CONTROL = re.compile(r"<(?:[@#!][^<>\s][^<>\n]*|(?:https?://|mailto:|tel:)[^<>\s][^<>\n]*)>")
 LINK = re.compile(r"(?<![<|\w])https?://[^\s<>|]+[^\s<>|.,;:!?)\]'\"]")
 SEQUENCE = re.compile(r"<([^<>]+)>")
 
 
-def as_sent(typed: str, people: Iterable[Person], channels: Iterable[Channel]) -> str:
+def as_sent(typed: str, people: Iterable[Person], channels: Iterable[Channel], groups: Iterable[Group] = ()) -> str:
     """The text as apps get it: `&`, `<`, `>` escaped outside control sequences, `@ana` and `#wins` resolved."""
+    names = _sequences(people, channels, groups)
     pieces: list[str] = []
     end = 0
     for found in CONTROL.finditer(typed):
-        pieces += [_resolved(_escaped(typed[end : found.start()]), people, channels), found.group()]
+        pieces += [_resolved(_escaped(typed[end : found.start()]), names), found.group()]
         end = found.end()
-    pieces.append(_resolved(_escaped(typed[end:]), people, channels))
+    pieces.append(_resolved(_escaped(typed[end:]), names))
     return "".join(pieces)
 
 
@@ -33,10 +34,16 @@ def unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def _resolved(text: str, people: Iterable[Person], channels: Iterable[Channel]) -> str:
+def _sequences(people: Iterable[Person], channels: Iterable[Channel], groups: Iterable[Group]) -> dict[str, str]:
+    """What may be typed, and the control sequence that it becomes."""
     names = {name: f"<@{person.id}>" for person in people for name in _names(person)}
     names |= {f"#{channel.name}": f"<#{channel.id}|>" for channel in channels if not channel.is_im}
     names |= {f"@{word}": f"<!{word}>" for word in ("here", "channel", "everyone")}
+    names |= {f"@{group.handle}": f"<!subteam^{group.id}>" for group in groups}
+    return names
+
+
+def _resolved(text: str, names: dict[str, str]) -> str:
     longest_first = sorted(names, key=len, reverse=True)
     pattern = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
     lowered = {name.lower(): sequence for name, sequence in names.items()}
@@ -73,6 +80,8 @@ def _element(sequence: str) -> Json:
         return {"type": "user", "user_id": target[1:]}
     if target.startswith("#"):
         return {"type": "channel", "channel_id": target[1:]}
+    if target.startswith("!subteam^"):
+        return {"type": "usergroup", "usergroup_id": target.removeprefix("!subteam^")}
     if target.startswith("!"):
         return {"type": "broadcast", "range": target[1:]}
     link: Json = {"type": "link", "url": unescaped(target)}

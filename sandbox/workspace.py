@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sandbox.clock import Clock
@@ -48,7 +49,10 @@ class Settings:
     settle_seconds: float = 5.0
     rate_limits: bool = False
     posts_per_second: float = 1.0
-    posts_burst: int = 5
+    posts_burst: float = 5.0
+    posts_per_minute: float = 300.0
+    tier_calls: tuple[float, ...] = (1.0, 20.0, 50.0, 100.0)
+    tier_burst: float = 5.0
 
     def changed(self, values: Json) -> Settings:
         """These settings with some replaced; a name or type that does not fit is refused."""
@@ -56,8 +60,12 @@ class Settings:
         for name, value in values.items():
             if name not in known:
                 raise Refusal("unknown_setting", f"There is no setting {name!r}; there are {', '.join(known)}.")
-            known[name] = tuple(float(each) for each in value) if name == "retry_delays" else type(known[name])(value)
+            known[name] = _as(type(known[name]), value)
         return replace(self, **known)
+
+
+def _as(kind: type[Any], value: Any) -> Any:
+    return tuple(float(each) for each in value) if kind is tuple else kind(value)
 
 
 @dataclass
@@ -72,8 +80,19 @@ class Person:
     is_bot: bool = False
     is_system: bool = False
     is_restricted: bool = False
+    is_ultra_restricted: bool = False
     deleted: bool = False
     team_id: str = TEAM
+    email: str = ""
+
+    @property
+    def is_guest(self) -> bool:
+        return self.is_restricted or self.is_ultra_restricted
+
+    @property
+    def is_foreign(self) -> bool:
+        """A member of another organisation, who may be met in a shared channel."""
+        return self.team_id != TEAM
 
     def tz_offset(self, at: datetime) -> int:
         offset = at.astimezone(ZoneInfo(self.tz)).utcoffset()
@@ -98,6 +117,8 @@ class Message:
     files: list[str] = field(default_factory=list)
     reactions: dict[str, list[str]] = field(default_factory=dict)
     broadcast: bool = False
+    subtype: str | None = None
+    details: Json = field(default_factory=dict)
     edited_ts: str | None = None
     typed: dict[str, State] = field(default_factory=dict)
 
@@ -120,12 +141,20 @@ class Channel:
     created: datetime | None = None
     person: str | None = None
     is_archived: bool = False
+    is_private: bool = False
+    creator: str = "U04MIA"
+    previous_names: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     read: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_im(self) -> bool:
         return self.person is not None
+
+    @property
+    def type(self) -> str:
+        """What events call it."""
+        return "im" if self.is_im else "group" if self.is_private else "channel"
 
     def message(self, ts: str, seen_by: str | None = None) -> Message | None:
         """The message with this ts; an ephemeral one only for the person who sees it."""
@@ -183,6 +212,19 @@ class File:
         return self.mimetype.startswith("image/")
 
 
+@dataclass
+class Group:
+    """A user group, which can be mentioned by its handle."""
+
+    id: str
+    handle: str
+    name: str
+    users: list[str] = field(default_factory=list)
+    created: int = 0
+    updated: int = 0
+    deleted: bool = False
+
+
 class Workspace:
     """The whole state. Whoever changes something calls `touch`, so that the pages hear of it."""
 
@@ -206,6 +248,7 @@ class Workspace:
         self.stacks: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.files: dict[str, File] = {}
+        self.groups: dict[str, Group] = {}
         self.traffic.clear()
 
     def touch(self) -> None:
@@ -249,17 +292,45 @@ class Workspace:
             raise Refusal("user_not_found", f"There is nobody with the id {id!r}.")
         return person
 
+    def actor(self, id: str) -> Person:
+        """A person who may still do something."""
+        person = self.person(id)
+        if person.deleted:
+            raise Refusal("account_inactive", f"{person.real_name} is deactivated.")
+        return person
+
+    def is_stranger(self, person: Person) -> bool:
+        """Of another organisation, and in no channel with the bot."""
+        shares = any(BOT_USER in channel.members for channel in self.channels_of(person.id))
+        return person.is_foreign and not shares
+
+    def is_shared(self, channel: Channel) -> bool:
+        """Whether people of another organisation are in it."""
+        return any(self.people[member].is_foreign for member in channel.members)
+
     def channel(self, id: str) -> Channel:
         channel = self.channels.get(id)
         if channel is None:
             raise Refusal("channel_not_found", f"There is no channel with the id {id!r}.")
         return channel
 
+    def channel_for_bot(self, id: str) -> Channel:
+        """A channel that the bot may know of: a private one only if it is in it."""
+        channel = self.channel(id)
+        if channel.is_private and BOT_USER not in channel.members:
+            raise Refusal("channel_not_found", f"The bot is not in {id}, which is private.")
+        return channel
+
+    def has_scope(self, scope: str) -> bool:
+        """Whether the manifest asks for a scope, or says nothing about any."""
+        return self.scopes is None or scope in self.scopes
+
     def channel_of(self, user: str, id: str) -> Channel:
         """A channel that this person is in."""
         channel = self.channel(id)
         if user not in channel.members:
-            raise Refusal("channel_not_found" if channel.is_im else "not_in_channel", f"{user} is not in {id}.")
+            hidden = channel.is_im or channel.is_private
+            raise Refusal("channel_not_found" if hidden else "not_in_channel", f"{user} is not in {id}.")
         return channel
 
     def direct_messages(self, user: str) -> Channel:
@@ -275,7 +346,12 @@ class Workspace:
     @property
     def commands(self) -> list[Json]:
         commands: list[Json] = self.manifest.get("features", {}).get("slash_commands", [])
-        return commands
+        return commands if self.has_scope("commands") else []
+
+    @property
+    def shortcuts(self) -> list[Json]:
+        shortcuts: list[Json] = self.manifest.get("features", {}).get("shortcuts", [])
+        return shortcuts if self.has_scope("commands") else []
 
     @property
     def events(self) -> set[str]:

@@ -84,12 +84,20 @@ def round_half_even(value: Decimal, places: int) -> Decimal:
 
 
 def describe_change(change: Change, unit: str, direction: Direction) -> str:
-    """Both changes in words: "from 59 % to 4.92 %: 54.08 points lower, 92% lower in relative terms".
+    """Both changes in words: "from 59 % to 4.92 %: 54.08 points lower, 92% lower in relative terms"."""
+    if not change.absolute:
+        return f"no change: {format_number(change.after, unit)}"
+    ends = f"from {format_number(change.before, unit)} to {format_number(change.after, unit)}"
+    return f"{ends}: {describe_difference(change, unit, direction)}"
+
+
+def describe_difference(change: Change, unit: str, direction: Direction) -> str:
+    """How far it went: "54.08 points lower, 92% lower in relative terms", or "no change".
 
     The relative one is rounded half-even. A change for the worse says so.
     """
     if not change.absolute:
-        return f"no change: {format_number(change.after, unit)}"
+        return "no change"
     way = "lower" if change.absolute < 0 else "higher"
     parts = [f"{_difference(abs(change.absolute), unit)} {way}"]
     if change.relative is not None:
@@ -97,7 +105,7 @@ def describe_change(change: Change, unit: str, direction: Direction) -> str:
         parts.append(f"{format_number(round_percent(abs(change.relative)))}% {way}{terms}")
     if way != direction:
         parts.append("which is worse")
-    return f"from {format_number(change.before, unit)} to {format_number(change.after, unit)}: {', '.join(parts)}"
+    return ", ".join(parts)
 
 
 def _difference(size: Decimal, unit: str) -> str:

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block
 
-from csi.rules.kpi import change, describe_change, describe_target, meets
+from csi.rules.kpi import change, describe_difference, describe_target, meets
 from csi.rules.numbers import format_number
 from csi.wins import AnnouncementFacts, Measured
 from handlers import ids
@@ -83,10 +83,11 @@ def _told(facts: AnnouncementFacts, chart: Picture | None) -> list[Block]:
 def _before_after(each: Measured) -> str:
     before, after = format_number(each.before, each.unit), format_number(each.after, each.unit)
     wanted = describe_target(each.comparison, each.target, each.unit, each.due_on)
+    difference = describe_difference(change(each.before, each.after), each.unit, each.direction)
     verdict = "met" if meets(each.after, each.comparison, each.target) else "not met"
     return (
         f"*{inline(each.name)}*: *{before} → {after}* ({day(each.before_on)} to {day(each.after_on)})\n"
-        f"{escape(describe_change(change(each.before, each.after), each.unit, each.direction))}. "
+        f"{escape(difference[0].upper() + difference[1:])}. "
         f"Target {wanted}: {verdict}."
     )
 

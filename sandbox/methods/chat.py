@@ -1,8 +1,10 @@
-"""`chat.*` and `reactions.add`."""
+"""`chat.*` and `reactions.*`."""
 
 from __future__ import annotations
 
 from sandbox.errors import Json, Refusal
+from sandbox.events import reaction_event
+from sandbox.gestures import change_reaction
 from sandbox.payloads import message_body
 from sandbox.posting import UPDATE_CHARACTERS, Content
 from sandbox.slack import Arguments, Method, Slack
@@ -10,7 +12,7 @@ from sandbox.workspace import BOT_USER, TEAM_DOMAIN, Message
 
 
 def post_message(slack: Slack, arguments: Arguments) -> Json:
-    channel = slack.poster.channel_to_post(arguments.text("channel"))
+    channel = slack.poster.channel_to_post(arguments.text("channel"), public=True)
     content = Content.read(slack.workspace, arguments.values)
     thread_ts = arguments.text("thread_ts", "") or None
     if thread_ts is not None and channel.message(thread_ts) is None:
@@ -50,7 +52,7 @@ def delete(slack: Slack, arguments: Arguments) -> Json:
 
 
 def get_permalink(slack: Slack, arguments: Arguments) -> Json:
-    channel = slack.workspace.channel(arguments.text("channel"))
+    channel = slack.workspace.channel_for_bot(arguments.text("channel"))
     message = channel.message(arguments.text("message_ts"))
     if message is None:
         raise Refusal("message_not_found")
@@ -61,20 +63,30 @@ def get_permalink(slack: Slack, arguments: Arguments) -> Json:
 
 
 def add_reaction(slack: Slack, arguments: Arguments) -> Json:
-    channel = slack.workspace.channel(arguments.text("channel"))
-    message = channel.message(arguments.text("timestamp"))
-    if message is None:
-        raise Refusal("message_not_found")
-    users = message.reactions.setdefault(arguments.text("name").strip(":"), [])
-    if BOT_USER in users:
-        raise Refusal("already_reacted")
-    users.append(BOT_USER)
-    slack.workspace.touch()
+    _change_reaction(slack, arguments, remove=False)
     return {}
 
 
+def remove_reaction(slack: Slack, arguments: Arguments) -> Json:
+    _change_reaction(slack, arguments, remove=True)
+    return {}
+
+
+def _change_reaction(slack: Slack, arguments: Arguments, remove: bool) -> None:
+    channel = slack.workspace.channel_for_bot(arguments.text("channel"))
+    message = channel.message(arguments.text("timestamp"))
+    if message is None:
+        raise Refusal("message_not_found")
+    if channel.is_archived:
+        raise Refusal("is_archived")
+    name = arguments.text("name").strip(":")
+    kind = change_reaction(message, BOT_USER, name, remove)
+    slack.workspace.touch()
+    slack.delivery.send_event(reaction_event(slack.workspace, kind, BOT_USER, message, name))
+
+
 def _own_message(slack: Slack, arguments: Arguments, refusal: str) -> Message:
-    channel = slack.workspace.channel(arguments.text("channel"))
+    channel = slack.workspace.channel_for_bot(arguments.text("channel"))
     message = channel.message(arguments.text("ts"))
     if message is None:
         raise Refusal("message_not_found")
@@ -90,4 +102,5 @@ METHODS: dict[str, Method] = {
     "chat.delete": delete,
     "chat.getPermalink": get_permalink,
     "reactions.add": add_reaction,
+    "reactions.remove": remove_reaction,
 }

@@ -7,18 +7,28 @@ from sandbox.payloads import channel_info, message_body
 from sandbox.slack import Arguments, Method, Slack
 from sandbox.workspace import BOT_USER, Channel, Message
 
+KINDS = {"channel": "public_channel", "group": "private_channel", "im": "im"}
+"""What `types` calls the types of channels."""
+
 
 def open_conversation(slack: Slack, arguments: Arguments) -> Json:
     users = arguments.several("users")
     if len(users) != 1:
         raise Refusal("users_list_not_supplied" if not users else "not_enough_users")
-    channel = slack.workspace.direct_messages(slack.workspace.person(users[0]).id)
+    person = slack.workspace.person(users[0])
+    if person.is_bot or person.is_system:
+        raise Refusal("cannot_dm_bot")
+    if person.deleted:
+        raise Refusal("user_disabled")
+    if slack.workspace.is_stranger(person):
+        raise Refusal("user_not_visible")
+    channel = slack.workspace.direct_messages(person.id)
     info = channel_info(slack.workspace, channel) if arguments.flag("return_im") else {"id": channel.id}
     return {"no_op": True, "already_open": True, "channel": info}
 
 
 def info(slack: Slack, arguments: Arguments) -> Json:
-    return {"channel": channel_info(slack.workspace, slack.workspace.channel(arguments.text("channel")))}
+    return {"channel": channel_info(slack.workspace, slack.workspace.channel_for_bot(arguments.text("channel")))}
 
 
 def list_conversations(slack: Slack, arguments: Arguments) -> Json:
@@ -33,7 +43,7 @@ def of_user(slack: Slack, arguments: Arguments) -> Json:
 
 def _listed(slack: Slack, arguments: Arguments, channels: list[Channel]) -> Json:
     types = arguments.several("types") or ["public_channel"]
-    wanted = [channel for channel in channels if ("im" if channel.is_im else "public_channel") in types]
+    wanted = [channel for channel in channels if KINDS[channel.type] in types and _is_known(channel)]
     if arguments.flag("exclude_archived"):
         wanted = [channel for channel in wanted if not channel.is_archived]
     page, cursor = arguments.page(wanted)
@@ -41,14 +51,18 @@ def _listed(slack: Slack, arguments: Arguments, channels: list[Channel]) -> Json
     return {"channels": infos, "response_metadata": {"next_cursor": cursor}}
 
 
+def _is_known(channel: Channel) -> bool:
+    return not channel.is_private or BOT_USER in channel.members
+
+
 def members(slack: Slack, arguments: Arguments) -> Json:
-    channel = slack.workspace.channel(arguments.text("channel"))
+    channel = slack.workspace.channel_for_bot(arguments.text("channel"))
     page, cursor = arguments.page(sorted(channel.members))
     return {"members": page, "response_metadata": {"next_cursor": cursor}}
 
 
 def join(slack: Slack, arguments: Arguments) -> Json:
-    channel = slack.workspace.channel(arguments.text("channel"))
+    channel = slack.workspace.channel_for_bot(arguments.text("channel"))
     if channel.is_im:
         raise Refusal("method_not_supported_for_channel_type")
     if channel.is_archived:
@@ -79,7 +93,7 @@ def replies(slack: Slack, arguments: Arguments) -> Json:
 
 
 def _read(slack: Slack, arguments: Arguments) -> Channel:
-    channel = slack.workspace.channel(arguments.text("channel"))
+    channel = slack.workspace.channel_for_bot(arguments.text("channel"))
     if BOT_USER not in channel.members:
         raise Refusal("not_in_channel")
     return channel

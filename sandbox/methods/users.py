@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sandbox.errors import Json
+from sandbox.errors import Json, Refusal
 from sandbox.payloads import user_info
 from sandbox.slack import Arguments, Method, Slack
 from sandbox.workspace import APP, BOT, BOT_USER, TEAM, TEAM_DOMAIN
@@ -26,11 +26,15 @@ def open_connection(slack: Slack, arguments: Arguments) -> Json:
 
 
 def info(slack: Slack, arguments: Arguments) -> Json:
-    return {"user": user_info(slack.workspace, slack.workspace.person(arguments.text("user")))}
+    person = slack.workspace.person(arguments.text("user"))
+    if slack.workspace.is_stranger(person):
+        raise Refusal("user_not_visible")
+    return {"user": user_info(slack.workspace, person)}
 
 
 def list_users(slack: Slack, arguments: Arguments) -> Json:
-    page, cursor = arguments.page(list(slack.workspace.people.values()))
+    known = [person for person in slack.workspace.people.values() if not slack.workspace.is_stranger(person)]
+    page, cursor = arguments.page(known)
     return {
         "members": [user_info(slack.workspace, person) for person in page],
         "cache_ts": int(slack.workspace.clock.now().timestamp()),

@@ -42,7 +42,9 @@ function dismiss(ts) {
 const threadKey = (channel, ts) => `thread:${store.state.user}:${channel}:${ts}`;
 export const threadSeen = (channel, ts) => localStorage.getItem(threadKey(channel, ts)) ?? "0";
 export function markThreadSeen(channel, ts, last) {
-  if (last > threadSeen(channel, ts)) localStorage.setItem(threadKey(channel, ts), last);
+  if (last <= threadSeen(channel, ts)) return;
+  localStorage.setItem(threadKey(channel, ts), last);
+  store.changed(); // the conversation beside it shows how many replies are new
 }
 
 function article(row, { channel, inThread }) {

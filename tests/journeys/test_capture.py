@@ -112,6 +112,35 @@ def test_a_form_submitted_twice_is_one_improvement(slack: Slack, bot: Bot) -> No
     assert len(slack.from_app(ANA)) == 1
 
 
+def test_a_mention_in_a_channel_is_an_idea_and_the_receipt_is_private(slack: Slack, bot: Bot) -> None:
+    slack.message(ANA, f"<@U00KAIZEN> {IDEA}", GENERAL)
+    bot.flush()
+
+    kept = one(bot, Improvement)
+    assert (kept.idea, kept.source_kind, kept.source_channel) == (IDEA, SourceKind.MENTION, GENERAL)
+    assert IDEA in card(slack, ANA).text
+    assert slack.from_app(BEN, GENERAL) == []
+
+
+@pytest.mark.parametrize("as_new", [False, True], ids=["retry", "new_event"])
+def test_a_mention_delivered_twice_is_one_improvement(slack: Slack, bot: Bot, as_new: bool) -> None:
+    slack.message(ANA, f"<@U00KAIZEN> {IDEA}", GENERAL)
+    redeliver(slack, as_new=as_new)
+    bot.flush()
+
+    assert one(bot, Improvement).idea == IDEA
+    assert len(slack.from_app(ANA)) == 1
+
+
+def test_a_mention_without_an_idea_gets_help_once(slack: Slack, bot: Bot) -> None:
+    slack.message(ANA, "<@U00KAIZEN> hello", GENERAL)
+    redeliver(slack)
+    bot.flush()
+
+    assert rows(bot, Improvement) == []
+    assert [HELP in answer.text for answer in slack.from_app(ANA)] == [True]
+
+
 def test_two_ideas_in_the_same_words_are_two_improvements(slack: Slack, bot: Bot) -> None:
     slack.command(ANA, "/improve", IDEA)
     slack.command(BEN, "/improve", IDEA)

@@ -365,7 +365,11 @@ def test_with_two_questions_open_a_message_outside_asks_which_one_it_answers(sla
     bot.flush()
 
     question = slack.last(ANA, "What is this?")
-    assert question.buttons == ["Answer to “IMP-2: Phones take long”", "Answer to “IMP-1: Laptops take long”", "New idea"]
+    assert question.buttons == [
+        "Answer to “IMP-2: Phones take long”",
+        "Answer to “IMP-1: Laptops take long”",
+        "New idea",
+    ]
     question.press("Answer to “IMP-1: Laptops take long”")
 
     assert [(row.improvement_id, row.text) for row in rows(bot, Answer)] == [(1, "New colleagues can work")]

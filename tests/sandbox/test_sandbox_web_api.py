@@ -317,6 +317,10 @@ def test_a_person_sees_everything_that_the_contract_names(client: WebClient, ana
         "topic": "",
         "unread": 0,
         "read_ts": "",
+        "is_private": False,
+        "is_archived": False,
+        "is_shared": False,
+        "members": ["U00KAIZEN", "U01ANA"],
     }
 
 

@@ -1,0 +1,214 @@
+"""Members who come and go, channels, people and user groups that change: what it does, and what the app hears of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sandbox.errors import Json, Refusal
+from sandbox.events import bot_left_event, channel_event, group_event, member_event, person_event
+from sandbox.payloads import message_event
+from sandbox.sample import direct_messages
+from sandbox.slack import Slack
+from sandbox.workspace import BOT_USER, Channel, Group, Message, Person
+
+PROFILE = {"real_name", "title", "email"}
+TEXTS = {"name", "real_name", "title", "tz", "team_id", "email"}
+FLAGS = {"deleted", "is_restricted", "is_ultra_restricted"}
+MOVERS = "U04MIA"
+"""Who changes channels if nobody is named."""
+
+
+class Administration:
+    def __init__(self, slack: Slack) -> None:
+        self.slack = slack
+        self.workspace = slack.workspace
+
+    # Members
+
+    async def join(self, user: str, body: Json) -> Json:
+        """Come into a channel, alone or added by somebody who is in it."""
+        person, channel = self.workspace.person(user), self.workspace.channel(str(body.get("channel") or ""))
+        inviter = body.get("invited_by")
+        invited = inviter is not None and inviter in channel.members
+        if channel.is_im or (channel.is_private and not invited and user not in channel.members):
+            raise Refusal("channel_not_found", f"{user} cannot see such a channel.")
+        if channel.is_archived:
+            raise Refusal("is_archived", "The channel is archived.")
+        if (person.is_guest or person.is_foreign) and not invited:
+            raise Refusal("user_is_restricted", "Guests and people from elsewhere have to be added.")
+        if user in channel.members:
+            raise Refusal("already_in_channel", f"{user} is in this channel already.")
+        self.enter(user, channel, str(inviter) if invited else None)
+        return {}
+
+    def enter(self, user: str, channel: Channel, inviter: str | None = None) -> None:
+        channel.members.add(user)
+        channel.read[user] = self.workspace.next_ts()
+        self._say(channel, user, "channel_join", f"<@{user}> has joined the channel", inviter=inviter)
+        self._tell(channel, member_event(self.workspace, "member_joined_channel", user, channel, inviter))
+
+    async def leave(self, user: str, body: Json) -> Json:
+        channel = self.workspace.channel_of(user, str(body.get("channel") or ""))
+        if channel.is_im or channel.name == "general":
+            raise Refusal("cant_leave_general", "Nobody leaves direct messages or #general.")
+        was_here = BOT_USER in channel.members
+        channel.members.discard(user)
+        self._say(channel, user, "channel_leave", f"<@{user}> has left the channel")
+        if user == BOT_USER:
+            self._send(bot_left_event(self.workspace, channel, str(body.get("by") or MOVERS)))
+        elif was_here:
+            self._send(member_event(self.workspace, "member_left_channel", user, channel))
+        self.workspace.touch()
+        return {}
+
+    # Channels
+
+    async def channel(self, id: str, body: Json) -> Json:
+        """Make a channel, or change one."""
+        by = self.workspace.person(str(body.get("by") or MOVERS)).id
+        _only(body, {"name", "topic", "archived", "private", "by"})
+        if id not in self.workspace.channels:
+            self._new_channel(id, body, by)
+            return {}
+        channel = self.workspace.channel(id)
+        if channel.is_im:
+            raise Refusal("method_not_supported_for_channel_type", "Direct messages stay as they are.")
+        channel.topic = str(body.get("topic", channel.topic))
+        if "private" in body and bool(body["private"]) != channel.is_private:
+            self._convert(channel, bool(body["private"]), by)
+        if "name" in body and body["name"] != channel.name:
+            self._rename(channel, str(body["name"]), by)
+        if "archived" in body and bool(body["archived"]) != channel.is_archived:
+            channel.is_archived = bool(body["archived"])
+            what = "archive" if channel.is_archived else "unarchive"
+            self._tell_all(channel, channel_event(self.workspace, what, channel, by))
+        self.workspace.touch()
+        return {}
+
+    def _new_channel(self, id: str, body: Json, by: str) -> None:
+        name, private = str(body.get("name") or ""), bool(body.get("private"))
+        self._check_name(name)
+        now = self.workspace.clock.now()
+        topic = str(body.get("topic", ""))
+        channel = Channel(id, name, topic, members={by}, created=now, is_private=private, creator=by)
+        self.workspace.channels[id] = channel
+        self.workspace.touch()
+        if not private:
+            self._send(channel_event(self.workspace, "created", channel, by))
+
+    def _check_name(self, name: str) -> None:
+        if not name or len(name) > 80 or name != name.lower() or any(each in name for each in " .,#"):
+            raise Refusal("invalid_name", "A name is lower case, without spaces and points, of at most 80 characters.")
+        if any(channel.name == name and not channel.is_im for channel in self.workspace.channels.values()):
+            raise Refusal("name_taken", f"There is a #{name} already.")
+
+    def _rename(self, channel: Channel, name: str, by: str) -> None:
+        self._check_name(name)
+        old, channel.name = channel.name, name
+        channel.previous_names.insert(0, old)
+        said = f'<@{by}> has renamed the channel from "{old}" to "{name}"'
+        self._say(channel, by, "channel_name", said, old_name=old, name=name)
+        self._tell_all(channel, channel_event(self.workspace, "rename", channel, by))
+
+    def _convert(self, channel: Channel, private: bool, by: str) -> None:
+        channel.is_private = private
+        kind = "private" if private else "public"
+        self._say(channel, by, f"channel_convert_to_{kind}", f"made this channel *{kind}*")
+
+    # People and groups
+
+    async def person(self, id: str, body: Json) -> Json:
+        """Make a person, or change one."""
+        _only(body, TEXTS | FLAGS | {"channels"})
+        _check_zone(body)
+        is_new = id not in self.workspace.people
+        if is_new:
+            self._new_person(id, body)
+        person = self.workspace.person(id)
+        for name in TEXTS & body.keys():
+            setattr(person, name, str(body[name]))
+        for name in FLAGS & body.keys():
+            setattr(person, name, bool(body[name]))
+        for channel_id in body.get("channels", []):
+            self.workspace.channel(channel_id).members.add(id)
+        if person.deleted:
+            self._deactivate(person)
+        self.workspace.touch()
+        if is_new:
+            self._send(person_event(self.workspace, "team_join", person))
+        else:
+            self._send(person_event(self.workspace, "user_change", person))
+            if PROFILE & body.keys():
+                self._send(person_event(self.workspace, "user_profile_changed", person))
+        return {}
+
+    def _new_person(self, id: str, body: Json) -> None:
+        name = str(body.get("name") or "")
+        if not name:
+            raise Refusal("user_not_found", f"There is nobody with the id {id!r}; a new person needs a `name`.")
+        person = Person(id, name, str(body.get("real_name") or name), "", str(body.get("tz") or "UTC"))
+        self.workspace.people[id] = person
+        if str(body.get("team_id") or person.team_id) == person.team_id:
+            direct_messages(self.workspace, person)
+            if "channels" not in body:
+                general = (each for each in self.workspace.channels.values() if each.name == "general")
+                for channel in general:
+                    channel.members.add(id)
+
+    def _deactivate(self, person: Person) -> None:
+        self.workspace.clear_stack(person.id)
+        for channel in self.workspace.channels.values():
+            if not channel.is_im:
+                channel.members.discard(person.id)
+
+    async def group(self, id: str, body: Json) -> Json:
+        """Make a user group, or change one."""
+        _only(body, {"handle", "name", "users", "deleted"})
+        now = int(self.workspace.clock.now().timestamp())
+        group, kind = self.workspace.groups.get(id), "subteam_updated"
+        if group is None:
+            handle, kind = str(body.get("handle") or ""), "subteam_created"
+            if not handle:
+                raise Refusal("no_such_subteam", "A new user group needs a `handle`.")
+            group = self.workspace.groups[id] = Group(id, handle, handle, created=now)
+        group.handle, group.name = str(body.get("handle", group.handle)), str(body.get("name", group.name))
+        group.users = [self.workspace.person(each).id for each in body.get("users", group.users)]
+        group.deleted, group.updated = bool(body.get("deleted", group.deleted)), now
+        self.workspace.touch()
+        self._send(group_event(self.workspace, kind, group))
+        return {}
+
+    # What the app hears
+
+    def _say(self, channel: Channel, user: str, subtype: str, text: str, **details: Any) -> None:
+        """A message of Slack's own in the channel."""
+        kept = {name: value for name, value in details.items() if value is not None}
+        message = Message(self.workspace.next_ts(), channel.id, user, text, [], subtype=subtype, details=kept)
+        self.workspace.add(message)
+        self._tell(channel, message_event(self.workspace, message))
+
+    def _tell(self, channel: Channel, event: Json) -> None:
+        if BOT_USER in channel.members:
+            self._send(event)
+
+    def _tell_all(self, channel: Channel, event: Json) -> None:
+        """Of public channels everybody hears, of private ones only who is in them."""
+        if not channel.is_private or BOT_USER in channel.members:
+            self._send(event)
+
+    def _send(self, event: Json) -> None:
+        self.slack.delivery.send_event(event)
+
+
+def _only(body: Json, known: set[str]) -> None:
+    if unknown := body.keys() - known:
+        raise Refusal("invalid_arguments", f"There is no {sorted(unknown)[0]!r}; there are {', '.join(sorted(known))}.")
+
+
+def _check_zone(body: Json) -> None:
+    zone: Any = body.get("tz", "UTC")
+    try:
+        ZoneInfo(str(zone))
+    except (ZoneInfoNotFoundError, ValueError):
+        raise Refusal("invalid_arguments", f"There is no time zone {zone!r}.") from None

@@ -1,0 +1,105 @@
+"""The events of reactions, files, members, channels, people and user groups, as Slack sends them."""
+
+from __future__ import annotations
+
+from sandbox.errors import Json
+from sandbox.payloads import user_info
+from sandbox.workspace import BOT_USER, TEAM, Channel, File, Group, Message, Person, Workspace
+
+
+def reaction_event(workspace: Workspace, kind: str, user: str, message: Message, name: str) -> Json:
+    """`reaction_added` or `reaction_removed`; the text of the message is not in it."""
+    return {
+        "type": kind,
+        "user": user,
+        "reaction": name,
+        "item": {"type": "message", "channel": message.channel, "ts": message.ts},
+        "item_user": message.user,
+        "event_ts": workspace.next_ts(),
+    }
+
+
+def file_shared_event(workspace: Workspace, file: File, channel: Channel) -> Json:
+    return {
+        "type": "file_shared",
+        "file_id": file.id,
+        "user_id": file.user,
+        "file": {"id": file.id},
+        "channel_id": channel.id,
+        "event_ts": workspace.next_ts(),
+    }
+
+
+def member_event(workspace: Workspace, kind: str, user: str, channel: Channel, inviter: str | None = None) -> Json:
+    """`member_joined_channel` or `member_left_channel`."""
+    event: Json = {
+        "type": kind,
+        "user": user,
+        "channel": channel.id,
+        "channel_type": "G" if channel.is_private else "C",
+        "team": workspace.people[user].team_id,
+        "event_ts": workspace.next_ts(),
+    }
+    return event | {"inviter": inviter} if inviter else event
+
+
+def bot_left_event(workspace: Workspace, channel: Channel, actor: str) -> Json:
+    """What a bot hears that was removed."""
+    kind = "group_left" if channel.is_private else "channel_left"
+    return {"type": kind, "channel": channel.id, "actor_id": actor, "event_ts": workspace.next_ts()}
+
+
+def channel_event(workspace: Workspace, what: str, channel: Channel, user: str) -> Json:
+    """`created`, `rename`, `archive` or `unarchive`, of a public channel or of a private one (a `group`)."""
+    ts = workspace.next_ts()
+    event: Json = {"type": f"{'group' if channel.is_private else 'channel'}_{what}", "event_ts": ts}
+    if what in ("archive", "unarchive"):
+        return event | {"channel": channel.id, "user": user}
+    short: Json = {
+        "id": channel.id,
+        "name": channel.name,
+        "name_normalized": channel.name,
+        "created": int(channel.created.timestamp()) if channel.created else 0,
+        "is_channel": not channel.is_private,
+        "is_mpim": False,
+    }
+    if what == "created":
+        short |= {"creator": channel.creator, "is_shared": False, "is_org_shared": False, "context_team_id": TEAM}
+    return event | {"channel": short}
+
+
+def person_event(workspace: Workspace, kind: str, person: Person) -> Json:
+    """`user_change`, `user_profile_changed` or `team_join`."""
+    ts = workspace.next_ts()
+    event: Json = {"type": kind, "user": user_info(workspace, person), "event_ts": ts}
+    return event if kind == "team_join" else event | {"cache_ts": int(float(ts))}
+
+
+def group_event(workspace: Workspace, kind: str, group: Group) -> Json:
+    """`subteam_created` or `subteam_updated`."""
+    return {"type": kind, "subteam": group_info(group) | {"users": group.users}, "event_ts": workspace.next_ts()}
+
+
+def group_info(group: Group) -> Json:
+    """A user group, as `usergroups.list` answers it."""
+    return {
+        "id": group.id,
+        "team_id": TEAM,
+        "is_usergroup": True,
+        "is_subteam": True,
+        "name": group.name,
+        "description": "",
+        "handle": group.handle,
+        "is_external": False,
+        "date_create": group.created,
+        "date_update": group.updated,
+        "date_delete": group.updated if group.deleted else 0,
+        "auto_type": None,
+        "auto_provision": False,
+        "enterprise_subteam_id": "",
+        "created_by": BOT_USER,
+        "updated_by": BOT_USER,
+        "deleted_by": None,
+        "prefs": {"channels": [], "groups": []},
+        "user_count": len(group.users),
+    }

@@ -1,0 +1,143 @@
+"""Home: what needs me, what waits for a decision, what I coordinate, where my ideas are; its buttons work."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from models import Improvement, Reading
+from models.enums import Role, SourceKind, State
+from tests.conftest import Bot
+from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Json, Slack
+from tests.support.story import KPI, OBJECTIVE, accepted, captured, card, grant, in_progress, one, rows
+
+WAITING, COORDINATE, IDEAS, NEEDS = "Waiting for a decision", "You coordinate", "Your ideas", "Needs you"
+
+
+def home(slack: Slack, person: str) -> str:
+    """What somebody's Home says."""
+    return "\n".join(
+        block["text"]["text"] if "text" in block else block["elements"][0]["text"]
+        for block in slack.open_home(person)["blocks"]
+        if block["type"] != "actions"
+    )
+
+
+def buttons(view: Json) -> dict[str, Json]:
+    """The buttons of a Home, by label."""
+    found = {}
+    for block in view["blocks"]:
+        for element in (*block.get("elements", ()), block.get("accessory")):
+            if isinstance(element, dict) and element.get("type") == "button":
+                found[element["text"]["text"]] = {
+                    "view": view["id"],
+                    "block_id": block["block_id"],
+                    "action_id": element["action_id"],
+                }
+    return found
+
+
+def press(slack: Slack, person: str, label: str) -> None:
+    slack.act(person, "press", buttons(slack.open_home(person))[label])
+
+
+def test_an_empty_home_says_how_to_begin(slack: Slack, bot: Bot) -> None:
+    shown = home(slack, ANA)
+
+    assert shown.splitlines() == [IDEAS, "None yet. Write me what could be better: one sentence is enough."]
+    assert list(buttons(slack.open_home(ANA))) == ["New improvement"]
+
+
+def test_staff_see_their_own_ideas_and_where_they_are(slack: Slack, bot: Bot) -> None:
+    captured(bot, "Laptops take <long> & *loud*")
+    captured(bot, "Somebody else's", by=BEN)
+    accepted(bot, "Phones take long")
+    shown = home(slack, ANA)
+
+    assert "waiting for a decision, decision by Mon 30 Nov 2026" in shown
+    assert "*IMP-3*  Phones take long\naccepted" in shown
+    assert "&lt;long&gt; &amp; " in shown
+    assert "Somebody else's" not in shown
+    for heading in (WAITING, COORDINATE, NEEDS):
+        assert heading not in shown
+
+
+def test_a_coordinator_sees_what_they_coordinate_with_its_progress(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    shown = home(slack, CHLOE)
+
+    assert COORDINATE in shown
+    assert "*IMP-1*  Laptop requests take two weeks\nin progress, 0% of the plan done" in shown
+    assert "Nothing waits. Every idea has its decision." in shown
+    assert COORDINATE not in home(slack, MIA)
+
+
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.MANAGER])
+def test_who_decides_sees_what_waits_the_most_urgent_first(slack: Slack, bot: Bot, role: Role) -> None:
+    grant(bot, LEO, role)
+    captured(bot, "First")
+    bot.move_to(datetime(2026, 11, 24, 10, 30, tzinfo=UTC))
+    captured(bot, "Second")
+    shown = home(slack, LEO)
+
+    assert WAITING in shown
+    assert shown.index("*IMP-1*") < shown.index("*IMP-2*")
+    assert "decision promised by Tue 1 Dec 2026" in shown
+
+
+def test_leadership_and_staff_do_not_see_what_waits(slack: Slack, bot: Bot) -> None:
+    grant(bot, LEO, Role.LEADERSHIP)
+    captured(bot)
+
+    for person in (LEO, BEN):
+        assert WAITING not in home(slack, person)
+        assert "Accept" not in buttons(slack.open_home(person))
+
+
+def test_new_improvement_opens_the_form(slack: Slack, bot: Bot) -> None:
+    press(slack, ANA, "New improvement")
+    slack.fill(ANA, idea="Laptops take long")
+
+    assert (one(bot, Improvement).author_id, one(bot, Improvement).source_kind) == (ANA, SourceKind.FORM)
+    assert "Laptops take long" in home(slack, ANA)
+
+
+def test_accept_on_home_accepts(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    press(slack, MIA, "Accept")
+    slack.fill(MIA, coordinator=CHLOE, new_objective=OBJECTIVE)
+    bot.flush()
+
+    assert one(bot, Improvement).state is State.ACCEPTED
+    assert "accepted" in card(slack, MIA, channel=TRIAGE).text
+    assert "Accept" not in buttons(slack.open_home(MIA))
+
+
+def test_a_reading_that_is_due_can_be_given_from_home(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    bot.move_to(datetime(2026, 11, 30, 8, 5, tzinfo=UTC))
+    assert f"{NEEDS}\nReading due: *{KPI}*" in home(slack, CHLOE)
+
+    press(slack, CHLOE, "Enter reading")
+    slack.fill(CHLOE, value="2,8", measured_on="2026-11-30")
+    bot.flush()
+
+    assert [str(row.value) for row in rows(bot, Reading)] == ["14", "2.8"]
+    assert NEEDS not in home(slack, CHLOE)
+    assert "2.8 kept" in slack.last(CHLOE, "Good morning").text
+
+
+def test_a_question_that_waits_is_on_home(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    card(slack, ANA).press("Answer the questions")
+    bot.flush()
+
+    assert "A question about *IMP-1* waits in our messages" in home(slack, ANA)
+
+
+def test_home_takes_what_a_large_register_holds(slack: Slack, bot: Bot) -> None:
+    for place in range(15):
+        captured(bot, f"{place} " + "<&*long*> " * 300, by=MIA)
+    shown = home(slack, MIA)
+
+    assert shown.count("decision promised by") == 10
+    assert shown.count("decision by") == 10

@@ -1,0 +1,55 @@
+"""The documentation names what there is: commands, settings and links."""
+
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from bot.cli import cli
+from bot.manifest import COMMANDS
+from bot.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
+
+SUBCOMMANDS = set(get_command(cli).commands)  # type: ignore[attr-defined]
+SLASH_COMMANDS = {str(command["command"]) for command in COMMANDS}
+SETTINGS = {str(field.validation_alias or name).upper() for name, field in Settings.model_fields.items()}
+
+CODE = re.findall(r"`([^`]+)`", README)
+
+
+def test_every_subcommand_is_in_the_readme_and_each_named_there_exists() -> None:
+    named = {found[1] for text in CODE if (found := re.match(r"(?:\S*/)?kaizen ([a-z][a-z-]*)", text))}
+
+    assert named == SUBCOMMANDS
+
+
+def test_every_slash_command_is_in_the_readme_and_each_named_there_exists() -> None:
+    named = {found[0] for text in CODE if (found := re.match(r"/[a-z]+\b(?!/)", text))}
+
+    assert named == SLASH_COMMANDS
+
+
+def test_every_setting_is_in_the_example_and_each_named_there_exists() -> None:
+    assert set(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE)) == SETTINGS
+
+
+@pytest.mark.parametrize("text", [README, EXAMPLE], ids=["README.md", ".env.example"])
+def test_each_setting_that_is_spoken_of_exists(text: str) -> None:
+    assert set(re.findall(r"\b(?:KAIZEN|SLACK|DATABASE)_[A-Z_]+\b", text)) <= SETTINGS
+
+
+def test_what_the_readme_links_to_is_there() -> None:
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("http")]
+
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_what_make_can_make_is_there() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+
+    assert set(re.findall(r"(?:^    |`)make ([a-z]+)\b", README, re.MULTILINE)) <= targets

@@ -1,0 +1,72 @@
+"""Listeners: what each asks for by name is there (Bolt gives None for what it does not know)."""
+
+import inspect
+import re
+
+import pytest
+from slack_bolt.kwargs_injection import Args
+
+from bot.app import LENT
+from bot.manifest import BOT_EVENTS
+from handlers import ids
+from tests.support.listeners import Hung, registered
+
+LISTENERS = registered()
+INJECTED = set(Args.__annotations__) | {"args"}
+NAMES = {name: value for name, value in vars(ids).items() if name.isupper()}
+
+
+def named(hung: Hung) -> str:
+    return f"{hung.kind}-{hung.function.__module__}.{hung.function.__name__}"
+
+
+@pytest.mark.parametrize("hung", LISTENERS, ids=named)
+def test_a_listener_asks_for_what_bolt_injects_or_we_lend(hung: Hung) -> None:
+    wanted = set(inspect.signature(hung.function).parameters)
+    known = INJECTED | set(LENT) | ({"error"} if hung.kind == "error" else set())
+
+    assert wanted <= known
+
+
+@pytest.mark.parametrize(
+    "hung", [hung for hung in LISTENERS if hung.kind in ("command", "action", "view", "shortcut", "options")], ids=named
+)
+def test_what_slack_waits_for_is_acknowledged(hung: Hung) -> None:
+    assert "ack" in inspect.signature(hung.function).parameters
+
+
+def test_nothing_is_registered_twice() -> None:
+    places = [(hung.kind, str(hung.to)) for hung in LISTENERS]
+
+    assert len(places) == len(set(places))
+
+
+def test_every_event_that_is_subscribed_to_is_heard_and_the_other_way_round() -> None:
+    heard = {hung.to for hung in LISTENERS if hung.kind == "event" and isinstance(hung.to, str)}
+
+    assert heard == {event.partition(".")[0] for event in BOT_EVENTS}
+
+
+FORMS = {value for name, value in NAMES.items() if name.endswith("_FORM")}
+_BUTTONS = re.search(r"^# Buttons\n(.*?)\n\n", inspect.getsource(ids), re.MULTILINE | re.DOTALL)
+BUTTONS = [NAMES[name] for name in re.findall(r"^([A-Z_]+):", _BUTTONS[1] if _BUTTONS else "", re.MULTILINE)]
+
+
+def is_for(hung: Hung, action_id: str) -> bool:
+    """Whether this listener, and not the one that takes what is left, hears an action."""
+    if isinstance(hung.to, re.Pattern):
+        return hung.to.pattern != ".*" and bool(hung.to.search(action_id))
+    return bool(hung.to == action_id)
+
+
+def test_every_form_is_heard_when_it_is_submitted() -> None:
+    assert {hung.to for hung in LISTENERS if hung.kind == "view"} == FORMS
+
+
+def test_the_list_of_buttons_is_read() -> None:
+    assert {ids.UNDO, ids.HEALTH, ids.NEW_IDEA} <= set(BUTTONS)
+
+
+@pytest.mark.parametrize("action_id", BUTTONS)
+def test_every_button_is_heard_by_a_listener_of_its_own(action_id: str) -> None:
+    assert len([hung for hung in LISTENERS if hung.kind == "action" and is_for(hung, action_id)]) == 1

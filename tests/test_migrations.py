@@ -1,0 +1,111 @@
+"""Schema changes: the revisions make what the models say, and lead back and forth on both databases."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect
+from sqlmodel import SQLModel, select
+
+import migrations
+from csi import capture, people
+from csi.capture import Source
+from models import Database, Improvement
+from models.enums import SourceKind
+from tests.support.slack import ANA, MIA
+
+AT = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """A database of each kind without any table."""
+    if request.param == "sqlite":
+        db = Database(f"sqlite:///{tmp_path / 'empty.db'}")
+        yield db
+        db.close()
+        return
+    with request.getfixturevalue("postgres").database(empty=True) as url:
+        db = Database(url)
+        yield db
+        db.close()
+
+
+def tables(db: Database) -> set[str]:
+    return set(inspect(db.engine).get_table_names()) - {"alembic_version"}
+
+
+def capture_one(db: Database, key: str) -> int:
+    with db.begin() as session:
+        people.set_up(session, managers=[MIA], triage_channel=None, announcement_channel=None, at=AT)
+        source = Source(SourceKind.FORM, key)
+        return capture.record_idea(session, "Laptops take long", by=ANA, at=AT, source=source).number
+
+
+def test_the_revisions_make_exactly_what_the_models_say(empty: Database) -> None:
+    migrations.upgrade(empty)
+
+    assert tables(empty) == set(SQLModel.metadata.tables)
+    command.check(migrations._config(empty))  # raises where autogenerate would find something to change
+
+
+def test_a_difference_between_models_and_revisions_is_found(empty: Database) -> None:
+    migrations.upgrade(empty)
+    with empty.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE task ADD COLUMN forgotten VARCHAR(10)")
+
+    with pytest.raises(Exception, match="forgotten"):
+        command.check(migrations._config(empty))
+
+
+def test_there_is_one_newest_revision_and_an_upgrade_leads_to_it(empty: Database) -> None:
+    assert migrations.current(empty) is None
+
+    migrations.upgrade(empty)
+
+    assert migrations.current(empty) == migrations.newest(empty)
+    assert len(ScriptDirectory.from_config(migrations._config(empty)).get_heads()) == 1
+
+
+def test_each_revision_can_be_taken_back_and_made_again(empty: Database) -> None:
+    revisions = ScriptDirectory.from_config(migrations._config(empty)).walk_revisions()
+    for script in reversed(list(revisions)):
+        migrations.upgrade(empty, script.revision)
+        made = tables(empty)
+        migrations.downgrade(empty, "-1")
+        assert migrations.current(empty) == script.down_revision
+        migrations.upgrade(empty, script.revision)
+        assert tables(empty) == made
+
+
+def test_a_database_in_use_goes_back_to_nothing_and_up_again(empty: Database) -> None:
+    migrations.upgrade(empty)
+    assert capture_one(empty, "before") == 1
+
+    migrations.downgrade(empty, "base")
+    assert tables(empty) == set()
+    migrations.upgrade(empty)
+
+    command.check(migrations._config(empty))
+    assert capture_one(empty, "after") == 1
+
+
+def test_an_upgrade_of_what_is_up_to_date_changes_nothing(empty: Database) -> None:
+    migrations.upgrade(empty)
+    capture_one(empty, "before")
+
+    migrations.upgrade(empty)
+
+    with empty.read() as session:
+        assert session.exec(select(Improvement.idea)).all() == ["Laptops take long"]
+
+
+def test_foreign_keys_are_enforced_after_a_migration(empty: Database) -> None:
+    migrations.upgrade(empty)
+    capture_one(empty, "before")
+
+    with pytest.raises(Exception, match=r"(?i)foreign key"), empty.begin() as session:
+        session.get_one(Improvement, 1).coordinator_id = "U99NOBODY"
