@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := constraints.txt
+FOR_DEVELOPERS := .[dev,postgres]
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check fmt lock clean
@@ -54,4 +55,4 @@ $(VENV)/.run: pyproject.toml $(LOCK) | $(BIN)/python
 	$(call install,.)
 
 $(VENV)/.dev: pyproject.toml $(LOCK) | $(BIN)/python
-	$(call install,.[dev,postgres])
+	$(call install,$(FOR_DEVELOPERS))

@@ -32,10 +32,10 @@ class RemoteClock:
     def __call__(self) -> datetime:
         return self._ask(_TIMEOUT_SECONDS)
 
-    def wait(self, settled: int | None) -> bool:
+    def wait(self, settled: int) -> bool:
         """Wait until the clock was moved on; False if it was not, after a while or because nobody answers."""
         before = self.jumps
-        query = {"jumps": before, "wait": _WAIT_SECONDS} | ({} if settled is None else {"settled": settled})
+        query = {"jumps": before, "wait": _WAIT_SECONDS, "settled": settled}
         try:
             self._ask(_WAIT_SECONDS + _TIMEOUT_SECONDS, query)
         except (urllib.error.URLError, TimeoutError, ConnectionError, ValueError):

@@ -115,7 +115,7 @@ class Ticker:
 
 def follow(clock: RemoteClock, ticker: Ticker, stop: threading.Event) -> None:
     """Tick at each jump of a clock that is moved on, and tell it when everything due by then is done."""
-    settled: int | None = None
+    settled = 0  # said at once, so that the first move waits for us too
     while not stop.is_set():
         if clock.wait(settled):
             jump = clock.jumps

@@ -109,17 +109,26 @@ def _hear_at_top(session: Session, heard: Heard, at: datetime) -> None:
     kind = what_is(heard.text)
     asked = bool(interview.asked_of(session, heard.person)) or bool(nudges.readings_asked(session, heard.person))
     if kind in (Said.GREETING, Said.NOTHING, Said.QUESTION) or (kind is Said.THANKS and not asked):
-        _help(session, heard, at)
+        _help(session, heard, at, kind)
     elif asked:
         _hold(session, heard, at)
     elif kind is Said.IDEA:
         capture.record_idea(session, heard.text, by=heard.person, at=at, source=heard.source)
     else:
-        _help(session, heard, at)
+        _help(session, heard, at, kind)
 
 
-def _help(session: Session, heard: Heard, at: datetime) -> None:
-    outbox.enqueue(session, outbox.Kind.HELP, to=outbox.person(heard.person), at=at)
+_SMALL_TALK = {
+    Said.THANKS: "You're welcome!",
+    Said.NUMBER: "No reading is open with you just now. To add one, press Add reading on the improvement's card.",
+    Said.CONTROL: "No question is open with you just now.",
+}
+
+
+def _help(session: Session, heard: Heard, at: datetime, kind: Said = Said.QUESTION) -> None:
+    """Answer what is no idea: briefly where a word will do, else with what the bot can do."""
+    to = outbox.person(heard.person)
+    outbox.enqueue(session, outbox.Kind.HELP, to=to, at=at, sentence=_SMALL_TALK.get(kind))
 
 
 def _hold(session: Session, heard: Heard, at: datetime, thread: str | None = None) -> None:
@@ -208,7 +217,7 @@ def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> st
     if kind == "reading":
         nudge = session.get_one(Nudge, int(rest))
         measure.read_reply(session, nudge, held.text, by=held.person_id, at=at, channel=held.channel, ts=held.ts)
-        return "a reading"
+        return f"a reading of “{session.get_one(Kpi, nudge.kpi_id).name}”"
     number, _, _question = rest.partition(":")
     typing = interview.Typing(held.channel, held.ts)
     if not interview.reply(session, int(number), held.text, by=held.person_id, at=at, typing=typing):

@@ -126,6 +126,7 @@ def control_interview(
         interview.state, interview.changed_at = InterviewState.PAUSED, at
         session.add(interview)
         outbox.notice(session, "paused", to=by, about=number, at=at)
+        outbox.refresh(session, question_subject(number, by, key), at=at)
     elif control is Typed.BACK:
         answered = set(standing_answers(session, number))
         before = question_before(part_of(improvement, by), answered, key)

@@ -4,7 +4,7 @@ Leases and retries run on the system's clock, not on the one that can be moved o
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement
@@ -12,6 +12,8 @@ from sqlmodel import Session, col, or_, select
 
 from models import Intake, Outbox
 from models.enums import QueueState
+
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 Row = TypeVar("Row", Intake, Outbox)
 
@@ -34,7 +36,7 @@ def take(session: Session, rows: Sequence[Row], until: datetime) -> None:
 def release(session: Session, table: type[Row]) -> None:
     """Give back what a process that is gone had claimed. Only where no other process can be working."""
     for row in session.exec(select(table).where(col(table.state) == QueueState.CLAIMED)).all():
-        row.claimed_until = row.created_at - timedelta(days=1)
+        row.claimed_until = _LONG_AGO
         session.add(row)
 
 

@@ -14,7 +14,7 @@ from csi.errors import BadInput, GateNotMet, NotAllowed, TooLate
 from csi.interview import standing_answers
 from csi.policies import policy
 from csi.rules.interview import NEEDED_TO_ASSESS
-from csi.rules.lifecycle import TABLE, Facts, Step, comes_from, missing
+from csi.rules.lifecycle import TABLE, Facts, Need, Step, comes_from, missing
 from models import Alignment, Improvement, OpenQuestion, Outcome, Task
 from models.enums import AnswerKind, State, TaskState
 
@@ -69,23 +69,47 @@ def _count(session: Session, table: Any, number: int) -> int:
     return session.exec(select(func.count()).select_from(table).where(table.improvement_id == number)).one()
 
 
-def permit(session: Session, improvement: Improvement, step: Step, facts: Facts, by: str, at: datetime) -> None:
+def permit(
+    session: Session,
+    improvement: Improvement,
+    step: Step,
+    facts: Facts,
+    by: str,
+    at: datetime,
+    *,
+    with_needs: bool = True,
+) -> None:
     """Let the step pass, or raise: TooLate from another state, NotAllowed by role, GateNotMet with what is missing."""
-    people.admit(session, by, at)
     if not TABLE[step].may(people.actor(session, by, improvement)):
         raise NotAllowed(f"To {_name(step)} IMP-{improvement.id} takes {TABLE[step].who}.")
     if not comes_from(step, facts):
         raise TooLate(_meanwhile(improvement, step, facts))
-    needs = missing(step, facts)
+    needs = missing(step, facts) if with_needs else ()
     if needs:
-        lines = "\n".join(f"•  {need}" for need in needs)
+        lines = "\n".join(f"•  {_say(session, need, improvement)}" for need in needs)
         raise GateNotMet(f"To {_name(step)} IMP-{improvement.id} there is still missing:\n{lines}", needs)
+
+
+def may_try(session: Session, number: int, step: Step, *, by: str, at: datetime) -> Improvement:
+    """Let somebody see the form of a step: TooLate and NotAllowed come before they fill it in."""
+    improvement = find(session, number)
+    permit(session, improvement, step, gate_facts(session, improvement, at), by, at, with_needs=False)
+    return improvement
 
 
 def _meanwhile(improvement: Improvement, step: Step, facts: Facts) -> str:
     if step is Step.START and facts.state is State.ASSESS:
         return f"IMP-{improvement.id} is of effort {improvement.effort}, so it has to be approved before it starts."
     return f"IMP-{improvement.id} is {said(improvement.state)} by now, so nobody can {_name(step)} it."
+
+
+def _say(session: Session, need: Need, improvement: Improvement) -> str:
+    """What is missing; of tasks, which ones."""
+    if need is not Need.TASKS_CLOSED:
+        return need
+    tasks = session.exec(select(Task).where(Task.improvement_id == improvement.id).order_by(col(Task.place)))
+    still = [f"{improvement.id}.{task.place} {task.text}" for task in tasks if task.state not in CLOSED_TASKS]
+    return f"{need}; open: {'; '.join(still[:5])}{' …' if len(still) > 5 else ''}"
 
 
 def _name(step: Step) -> str:

@@ -14,7 +14,7 @@ from csi.policies import policy
 from csi.rules.cadence import local_day
 from csi.rules.interview import BY_KEY, QUESTIONS, Part, Question, next_question, questions_for, shown_answer
 from csi.rules.kpi import meets
-from csi.rules.lifecycle import Step, steps_offered
+from csi.rules.lifecycle import Step, missing, steps_offered
 from models import (
     Alignment,
     Bundle,
@@ -112,6 +112,7 @@ class ImprovementFacts:
     health: Health | None
     health_note: str | None
     steps: tuple[Step, ...]
+    ready: frozenset[Step]
     settled_at: datetime | None
     closure_code: ClosureCode | None
     closure_notes: str | None
@@ -151,6 +152,7 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
         health=report.health if report else None,
         health_note=report.note if report else None,
         steps=steps_offered(gate),
+        ready=frozenset(step for step in steps_offered(gate) if not missing(step, gate)),
         settled_at=improvement.settled_at,
         closure_code=improvement.closure_code,
         closure_notes=improvement.closure_notes,
@@ -223,6 +225,7 @@ class QuestionFacts:
     answer: AnswerFacts | None
     skipped: bool
     typed: bool
+    waits: bool
 
 
 def read_question(session: Session, number: int, person_id: str, key: str) -> QuestionFacts:
@@ -250,6 +253,7 @@ def read_question(session: Session, number: int, person_id: str, key: str) -> Qu
         else None,
         skipped=row is not None and shown and row.kind is AnswerKind.SKIPPED,
         typed=row is not None and row.source_ts is not None,
+        waits=interview is not None and interview.question == key and interview.state is InterviewState.PAUSED,
     )
 
 

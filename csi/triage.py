@@ -99,9 +99,12 @@ class TriageChoices:
     suggested: str
 
 
-def choices(session: Session, number: int, *, by: str) -> TriageChoices:
-    """What there is to choose from when an improvement is accepted, the newest hundred objectives."""
-    improvement = find(session, number)
+def choices(session: Session, number: int, *, by: str, at: datetime) -> TriageChoices:
+    """What there is to choose from when an improvement is accepted, the newest hundred objectives.
+
+    Raises NotAllowed and TooLate before anybody fills in the form.
+    """
+    improvement = life.may_try(session, number, Step.ACCEPT, by=by, at=at)
     rows = session.exec(
         select(Objective).where(col(Objective.archived_at).is_(None)).order_by(col(Objective.id).desc()).limit(100)
     )

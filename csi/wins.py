@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from csi import life, measure, outbox, people, trail
-from csi.capture import find, said
+from csi.capture import find
 from csi.errors import BadInput, NotAllowed, NotFound, TooLate
 from csi.interview import standing_answers
 from csi.rules.cadence import local_day
@@ -320,10 +320,8 @@ def drop(session: Session, announcement_id: int, *, by: str, at: datetime) -> No
     outbox.refresh(session, f"draft:{announcement_id}", at=at)
 
 
-def closing_hint(session: Session, number: int, at: datetime) -> tuple[bool, bool | None]:
+def closing_hint(session: Session, number: int, *, by: str, at: datetime) -> tuple[bool, bool | None]:
     """What the form behind *Close* has to know: whether judgement may be asked now, and whether the targets are met."""
-    improvement = find(session, number)
-    if improvement.state not in (State.REVIEW, State.IN_PROGRESS):
-        raise TooLate(f"IMP-{number} is {said(improvement.state)} by now.")
+    improvement = life.may_try(session, number, Step.CLOSE, by=by, at=at)
     settled = improvement.settled_at is not None and improvement.settled_at <= at
     return settled or improvement.quick_win, measure.targets_met(session, number)

@@ -94,7 +94,7 @@ def _told_once(session: Session, letter: Letter, at: datetime) -> _Told:
     """A message that we don't come back to."""
     payload = letter.payload
     if letter.kind is Kind.HELP:
-        return _fixed(notices.sentence(payload["sentence"]) if "sentence" in payload else notices.help_message())
+        return _fixed(notices.sentence(payload["sentence"]) if payload.get("sentence") else notices.help_message())
     what = payload["notice"]
     if what == "reading_kept":
         return _fixed(notices.reading_kept(register.read_kept(session, payload["reading"])))

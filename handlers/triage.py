@@ -12,10 +12,10 @@ from models import Database
 from models.enums import Effort
 
 
-def open_accept(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+def open_accept(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Accept*: who answers for it, how much work it is, which objective it serves."""
     with db.read() as session:
-        choices = triage.choices(session, int(pressed(body)), by=person_of(body))
+        choices = triage.choices(session, int(pressed(body)), by=person_of(body), at=clock())
     client.views_open(trigger_id=body["trigger_id"], view=forms.accept(choices))
     ack()
 
@@ -36,9 +36,11 @@ def accept(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack()
 
 
-def open_decline(ack: Ack, body: Payload, client: WebClient) -> None:
+def open_decline(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Decline*: the reason that its author will read."""
     number = int(pressed(body))
+    with db.read() as session:
+        life.may_try(session, number, Step.DECLINE, by=person_of(body), at=clock())
     view = forms.reason(
         ids.DECLINE_FORM,
         f"Decline IMP-{number}",
@@ -59,9 +61,11 @@ def decline(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack()
 
 
-def open_back_to_work(ack: Ack, body: Payload, client: WebClient) -> None:
+def open_back_to_work(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Back to work*: what is still to be done."""
     number = int(pressed(body))
+    with db.read() as session:
+        life.may_try(session, number, Step.BACK_TO_WORK, by=person_of(body), at=clock())
     view = forms.reason(
         ids.BACK_FORM, f"IMP-{number}", "Back to work", "What is still to be done?", "It stays in the trail.", number
     )

@@ -17,7 +17,7 @@ def open_close(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     """*Close*: did we get there?"""
     number, at = int(pressed(body)), clock()
     with db.read() as session:
-        settled, met = wins.closing_hint(session, number, at)
+        settled, met = wins.closing_hint(session, number, by=person_of(body), at=at)
         facts = facts_of.read_improvement(session, number, at)
     client.views_open(trigger_id=body["trigger_id"], view=forms.close(facts, settled=settled, met=met))
     ack()

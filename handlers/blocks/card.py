@@ -19,21 +19,21 @@ from handlers.blocks.parts import (
     small,
     words,
 )
-from handlers.blocks.words import CLOSURES, HEALTHS, OUTCOMES, STATES, standing
+from handlers.blocks.words import CLOSURES, HEALTHS, OUTCOMES, STATES, label, standing
 from models.enums import AnswerKind, State, TaskState
 
 MOST_TASKS = 12
 MOST_ANSWERS = 20
 
-_STEPS: dict[Step, tuple[str, str, str | None]] = {
-    Step.ACCEPT: ("Accept", ids.ACCEPT, "primary"),
-    Step.DECLINE: ("Decline", ids.DECLINE, None),
-    Step.ASSESS: ("Assess", ids.ASSESS, "primary"),
-    Step.APPROVE: ("Approve", ids.APPROVE, "primary"),
-    Step.START: ("Start", ids.START, "primary"),
-    Step.REVIEW: ("Review", ids.REVIEW, "primary"),
-    Step.BACK_TO_WORK: ("Back to work", ids.BACK_TO_WORK, None),
-    Step.CLOSE: ("Close", ids.CLOSE, "primary"),
+_STEPS: dict[Step, tuple[str, str]] = {
+    Step.ACCEPT: ("Accept", ids.ACCEPT),
+    Step.DECLINE: ("Decline", ids.DECLINE),
+    Step.ASSESS: ("Assess", ids.ASSESS),
+    Step.APPROVE: ("Approve", ids.APPROVE),
+    Step.START: ("Start", ids.START),
+    Step.REVIEW: ("Review", ids.REVIEW),
+    Step.BACK_TO_WORK: ("Back to work", ids.BACK_TO_WORK),
+    Step.CLOSE: ("Close", ids.CLOSE),
 }
 _PLANNING = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS})
 _DONE_MARKS = {TaskState.DONE: "done", TaskState.CANCELED: "canceled", TaskState.SKIPPED: "skipped"}
@@ -132,18 +132,28 @@ def _answers(facts: ImprovementFacts) -> list[Block]:
 
 def _answer(answer: AnswerFacts) -> str:
     said = "not sure yet" if answer.kind is AnswerKind.NOT_SURE else inline(answer.text, 200)
-    return f"*{answer.question.short}:* {said}  ·  {person(answer.by)}, {day(answer.at.date())}"
+    return f"*{label(answer.question)}* {said}  ·  {person(answer.by)}, {day(answer.at.date())}"
 
 
 def _steps(facts: ImprovementFacts) -> list[ButtonElement]:
     value = str(facts.number)
     elements = [
-        button(label, action, value, style=style)
-        for label, action, style in (_STEPS[step] for step in facts.steps if step in _STEPS)
+        button(*_STEPS[step], value, style="primary" if _is_next(step, facts) else None)
+        for step in facts.steps
+        if step in _STEPS
     ]
     if len(facts.idea) > SHOWN_IDEA:
         elements.append(button("Read all", ids.READ_ALL, value))
     return elements
+
+
+_FORMS = frozenset({Step.ACCEPT, Step.CLOSE})
+"""Steps whose form supplies what the gate asks for."""
+
+
+def _is_next(step: Step, facts: ImprovementFacts) -> bool:
+    """Whether this is the step to take now: its gate is met, or its form will see to it."""
+    return step in _FORMS or (step in facts.ready and step is not Step.DECLINE)
 
 
 def row(facts: ImprovementFacts) -> str:

@@ -8,7 +8,8 @@ from csi.rules.interview import BY_KEY
 from csi.rules.kpi import describe_target
 from csi.rules.lifecycle import Step
 from csi.rules.numbers import format_number
-from handlers.blocks.parts import Message, inline, message, person, words
+from handlers import ids
+from handlers.blocks.parts import Message, button, buttons, day, inline, message, person, small, words
 from handlers.blocks.words import CLOSURES
 from models.enums import ClosureCode
 
@@ -61,15 +62,24 @@ _ABOUT: dict[str, Say] = {
         "Fine. The question waits: type your answer in this thread whenever you like, or press *Answer the questions*."
     ),
     "noted": lambda facts, payload: f"Kept with IMP-{facts.number}.",
-    "task_given": lambda facts, payload: (
-        f"{person(payload['by'])} gave you task *{facts.number}.{payload['place']}*: "
-        + next((inline(task.text, 300) for task in facts.tasks if task.place == payload["place"]), "")
-    ),
 }
+
+
+def _task_given(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+    """A task that somebody was given, with what it is part of and the button that closes it."""
+    task = next(task for task in facts.tasks if task.place == payload["place"])
+    name = f"{facts.number}.{task.place}"
+    return message(
+        words(f"{person(payload['by'])} gave you task *{name}*: {inline(task.text, 300)}"),
+        small(f"Due {day(task.due_on)}  ·  part of IMP-{facts.number}: {inline(facts.idea)}"),
+        buttons(f"task_{facts.number}_{task.place}", [button("Done", f"{ids.TASK_DONE}:{task.place}", name)]),
+    )
 
 
 def about_improvement(what: str, facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
     """A step of an improvement, told to one person in its thread."""
+    if what == "task_given":
+        return _task_given(facts, payload)
     return message(words(_ABOUT[what](facts, payload)))
 
 

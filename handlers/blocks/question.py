@@ -12,6 +12,8 @@ from models.enums import AnswerKind
 def question(facts: QuestionFacts) -> Message:
     """One small question with why it is asked and an example; once answered, the answer."""
     asked = facts.question
+    if facts.waits:
+        return message(small(f"{asked.asks}  ·  waits for later"))
     if facts.skipped:
         return message(small(f"{asked.asks}  ·  skipped"))
     if facts.answer is not None:
@@ -43,7 +45,7 @@ def question(facts: QuestionFacts) -> Message:
 def held(facts: HeldFacts) -> Message:
     """Which of the open matters a message belongs to, or whether it is a new idea."""
     if facts.became:
-        return message(small(f"“{inline(facts.text, 200)}”  ·  taken as {facts.became}"))
+        return message(small(f"“{inline(facts.text, 200)}”  ·  taken as {inline(facts.became)}"))
     elements = [
         button(f"Answer to “{shorten(meant.label, 50)}”", f"{ids.HELD_IS}:{place}", f"{facts.id}|{meant.key}")
         for place, meant in enumerate(facts.may_be)

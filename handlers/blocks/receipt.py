@@ -16,7 +16,7 @@ from handlers.blocks.parts import (
     small,
     words,
 )
-from handlers.blocks.words import CLOSURES, STATES
+from handlers.blocks.words import CLOSURES, STATES, label
 from models.enums import State
 
 _OPEN = frozenset(
@@ -52,7 +52,7 @@ def receipt(facts: ImprovementFacts) -> Message:
         quoted(facts.idea),
         small(_next(facts)),
         *(
-            small(f"*{answer.question.short}:* {inline(answer.text, 200) or 'not sure'}")
+            small(f"*{label(answer.question)}* {inline(answer.text, 200) or 'not sure'}")
             for answer in facts.answers[:8]
         ),
         buttons(f"receipt_{facts.number}", elements),

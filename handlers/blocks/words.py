@@ -1,6 +1,7 @@
 """How stored words are said."""
 
 from csi.register import TargetFacts
+from csi.rules.interview import Question
 from csi.rules.kpi import describe_target
 from csi.rules.numbers import format_number
 from handlers.blocks.parts import day
@@ -34,6 +35,11 @@ CLOSURES = {
 }
 
 OUTCOMES = {category: category.value.capitalize() for category in OutcomeCategory}
+
+
+def label(question: Question) -> str:
+    """A question's short name before its answer."""
+    return question.short if question.short.endswith("?") else f"{question.short}:"
 
 
 def standing(target: TargetFacts) -> str:
