@@ -64,15 +64,15 @@ def server() -> Iterator[SandboxServer]:
 class Process:
     """`kaizen run`, as anybody would start it beside this workspace."""
 
-    def __init__(self, slack: Slack, database_url: str, log: Path) -> None:
-        self.slack, self.log = slack, log
+    def __init__(self, server: SandboxServer, database_url: str, log: Path) -> None:
+        self.server, self.log = server, log
         self.kills = 0
         self._environment = os.environ | {
             "SLACK_BOT_TOKEN": "xoxb-sandbox",
             "SLACK_APP_TOKEN": "xapp-sandbox",
-            "SLACK_API_URL": f"{slack.url}/api/",
+            "SLACK_API_URL": f"{server.url}/api/",
             "DATABASE_URL": database_url,
-            "KAIZEN_CLOCK_URL": f"{slack.url}/clock",
+            "KAIZEN_CLOCK_URL": f"{server.url}/clock",
             "KAIZEN_MANAGERS": MIA,
             "KAIZEN_TRIAGE_CHANNEL": TRIAGE,
             "KAIZEN_ANNOUNCEMENT_CHANNEL": WINS,
@@ -97,7 +97,7 @@ class Process:
         until(self._is_connected, PATIENCE, "connected")
 
     def _is_connected(self) -> bool:
-        return bool(self.slack.view(ANA)["connected"])
+        return self.server.workspace.connections > 0
 
     def close(self) -> None:
         if self._running is not None:
@@ -143,7 +143,13 @@ class Story:
     # What people see and do
 
     def find(self, person: str, text: str, channel: str | None = None) -> Seen:
+        workspace, seen = self.process.server.workspace, -1
+
         def look() -> list[Seen]:
+            nonlocal seen
+            if workspace.version == seen:  # nothing new: looking costs more than it brings
+                return []
+            seen = workspace.version
             return [each for each in self.slack.messages(person, channel) if text in each.text]
 
         return until(look, PATIENCE, f"{person} sees {text!r}")[-1]
@@ -170,8 +176,8 @@ class Story:
 
 
 @pytest.fixture
-def story(slack: Slack, db: Database, database_url: str, tmp_path: Path) -> Iterator[Story]:
-    process = Process(slack, database_url, tmp_path / "bot.log")
+def story(server: SandboxServer, slack: Slack, db: Database, database_url: str, tmp_path: Path) -> Iterator[Story]:
+    process = Process(server, database_url, tmp_path / "bot.log")
     process.start()
     yield Story(slack, db, process, EVERY_STEP if db.is_sqlite else MOSTLY_QUIET)
     process.close()
