@@ -52,6 +52,8 @@ class PromptClient(SocketModeClient):
         if session is not None and session.sock is not None:
             with suppress(OSError):
                 session.sock.shutdown(socket.SHUT_RDWR)
+        with suppress(AttributeError):  # woken, the reader may be closing it at the same moment
+            self.disconnect()
         super().close()
 
 

@@ -171,6 +171,13 @@ def find(session: Session, number: int, *, for_change: bool = False) -> Improvem
     return improvement
 
 
+_SAID = {
+    State.NEW: "waiting for a decision",
+    State.ASSESS: "being assessed",
+    State.REVIEW: "in review",
+}
+
+
 def said(state: State) -> str:
     """A state as people say it."""
-    return state.value.replace("_", " ")
+    return _SAID.get(state, state.value.replace("_", " "))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi import outbox, people, trail
+from csi import measure, outbox, people, trail
 from csi.capture import find
 from csi.errors import NotAllowed, TooLate
 from csi.rules.interview import (
@@ -46,11 +46,17 @@ def standing_answers(session: Session, number: int) -> dict[str, Answer]:
 
 def settled_questions(session: Session, number: int) -> set[str]:
     """The questions that are not asked anew: the answered ones, and those skipped that may be left out."""
-    return {
+    given = {
         key
         for key, answer in standing_answers(session, number).items()
         if answer.kind is AnswerKind.ANSWER or (answer.kind is AnswerKind.SKIPPED and not BY_KEY[key].required)
     }
+    return given | _said_by_targets(session, number)
+
+
+def _said_by_targets(session: Session, number: int) -> set[str]:
+    """A target that was set says where we are and where we want to be."""
+    return {"baseline", "target"} if measure.targets_of(session, number) else set()
 
 
 def asked_of(session: Session, person_id: str) -> list[Interview]:
@@ -219,7 +225,8 @@ def question_subject(number: int, person_id: str, key: str) -> str:
 
 
 def _go_on(session: Session, improvement: Improvement, interview: Interview, question: Question, at: datetime) -> None:
-    answered = set(standing_answers(session, improvement.id or 0))
+    number = improvement.id or 0
+    answered = set(standing_answers(session, number)) | _said_by_targets(session, number)
     part = part_of(improvement, interview.person_id)
     following = next_question(part, answered, question.key) or next_question(part, answered)
     _ask(session, improvement, interview, following, at)

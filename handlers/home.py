@@ -5,7 +5,8 @@ from slack_sdk import WebClient
 
 from csi import people
 from csi import register as facts_of
-from handlers.blocks.home import home
+from csi.errors import NotAllowed
+from handlers.blocks.home import closed, home
 from handlers.payload import Clock, Payload
 from models import Database
 
@@ -15,10 +16,13 @@ def open_home(event: Payload, client: WebClient, db: Database, clock: Clock) -> 
     if event.get("tab") != "home":
         return
     at = clock()
-    with db.begin() as session:
-        people.known(session, event["user"], at)
-        facts = facts_of.read_home(session, event["user"], at)
-    client.views_publish(user_id=event["user"], view=home(facts))
+    try:
+        with db.begin() as session:
+            people.known(session, event["user"], at)
+            view = home(facts_of.read_home(session, event["user"], at))
+    except NotAllowed as refusal:
+        view = closed(refusal.sentence)
+    client.views_publish(user_id=event["user"], view=view)
 
 
 def register(app: App) -> None:

@@ -1,7 +1,6 @@
 """Policies with the defaults that let a small team start (section 4 of the product's description)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from models.enums import Effort
 
@@ -15,7 +14,3 @@ class Policy:
     approval_efforts: frozenset[Effort] = frozenset({Effort.L, Effort.XL})
     country: str | None = None
     tz: str = "UTC"
-
-
-UNDO = timedelta(minutes=10)
-"""For so long a receipt offers *Undo*."""

@@ -54,8 +54,8 @@ _THANKS = frozenset(
 }
 _CONTROLS = frozenset({"skip", "back", "later", "not sure", "same", "n/a", "undo", "stop", "cancel"})
 _ASKS_THE_BOT = re.compile(
-    r"^(help|\?|how (do|can|does|should) (i|you|we|it|this)\b.*"
-    r"|what (can|do|are|is) (you|i|this|kaizen)\b.*|who are you.*|where (is|are|do|can) (my|i)\b.*"
+    r"^(help|\?|how (do|can|does|should) (i|you|it|this|kaizen)\b.*"
+    r"|what (can|do|are) (you|i|kaizen)\b.*|what is (this|kaizen)( bot| app)?|who are you.*|where (is|are|do|can) (my|i)\b.*"
     r"|what (happened|happens) (to|with)\b.*)\??$",
     re.IGNORECASE | re.DOTALL,
 )

@@ -6,7 +6,7 @@ from slack_sdk.models.views import View
 from csi.register import HomeFacts
 from handlers import ids
 from handlers.blocks.card import row
-from handlers.blocks.parts import button, buttons, day, heading, inline, small, words
+from handlers.blocks.parts import button, buttons, day, escape, heading, inline, small, words
 from handlers.blocks.words import STATES
 from models import Improvement
 
@@ -28,6 +28,11 @@ def home(facts: HomeFacts) -> View:
         small("None yet. Write me what could be better: one sentence is enough.")
     ]
     return View(type="home", blocks=[block for block in blocks if block is not None])
+
+
+def closed(sentence: str) -> View:
+    """The Home of somebody who has no access."""
+    return View(type="home", blocks=[words(escape(sentence))])
 
 
 def _needs(facts: HomeFacts) -> list[Block | None]:

@@ -79,12 +79,12 @@ def test_assessing_says_what_is_missing_until_it_is_there(slack: Slack, bot: Bot
 def test_an_open_question_holds_up_the_assessment_until_it_is_answered(slack: Slack, bot: Bot) -> None:
     ready_to_assess(bot)
     press(slack, bot, "Answer the questions")
-    slack.last(CHLOE, "How is it today").press("Not sure")
+    slack.last(CHLOE, "What would be a success").press("Not sure")
     bot.flush()
     press(slack, bot, "Assess")
     assert "an answer to each open question" in told(slack, CHLOE)
 
-    answer(bot, 1, baseline="14 days")
+    answer(bot, 1, soft_benefits="New colleagues feel expected")
     press(slack, bot, "Assess")
 
     assert state(bot) is State.ASSESS
