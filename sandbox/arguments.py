@@ -7,6 +7,8 @@ from typing import Any
 
 from sandbox.errors import Json, Refusal
 
+PAGE_AT_MOST = 1000
+
 
 def decoded(value: Any, name: str = "") -> Any:
     """A part of a call that may be JSON in a string, as form bodies have it."""
@@ -54,7 +56,9 @@ class Arguments:
 
     def page(self, items: list[Any], default: int = 100) -> tuple[list[Any], str]:
         """One page of a list by `cursor` and `limit`, and the cursor of the next ("" if there is none)."""
-        limit = max(1, min(self.number("limit", default), 1000))
+        limit = self.number("limit", default)
+        if not 1 <= limit <= PAGE_AT_MOST:
+            raise Refusal("invalid_limit")
         cursor = self.text("cursor", "")
         try:
             start = int(cursor.removeprefix("sandbox:")) if cursor else 0

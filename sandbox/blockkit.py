@@ -36,7 +36,7 @@ TEXT_CHARACTERS = 40_000
 VIEW_BYTES = 250_000
 CONTEXT_TEXT = text(3000)
 MODAL_ONLY = {"file_input"}
-MESSAGE_ONLY = {"markdown"}
+MESSAGE_ONLY = {"markdown", "file"}
 WITH_OPTIONS = {"static_select", "multi_static_select"}
 
 
@@ -49,6 +49,18 @@ def problems_in_message(text: str | None, blocks: object) -> list[str]:
         _check_blocks(blocks, "message", "/blocks", MESSAGE_BLOCKS, report)
         if not report.problems and characters_in(blocks) > MESSAGE_CHARACTERS:
             report.add(f"msg_blocks_too_long: no more than {MESSAGE_CHARACTERS} characters in all blocks", "/blocks")
+    return report.problems
+
+
+def problems_in_attachments(attachments: list[Any]) -> list[str]:
+    """What Slack would refuse in the blocks of attachments."""
+    report = Report()
+    for index, attachment in enumerate(attachments):
+        if not isinstance(attachment, dict):
+            report.add("must provide an object", f"/attachments/{index}")
+        elif attachment.get("blocks") is not None:
+            where = f"/attachments/{index}/blocks"
+            _check_blocks(attachment["blocks"], "message", where, MESSAGE_BLOCKS, report)
     return report.problems
 
 
@@ -202,6 +214,8 @@ def _check_element(element: Any, block: str, surface: str, pointer: str, report:
         _check_picture(element, pointer, report)
     if kind == "number_input":
         _check_bounds(element, "min_value", "max_value", pointer, report)
+        _check_bounds(element, "min_value", "initial_value", pointer, report)
+        _check_bounds(element, "initial_value", "max_value", pointer, report)
     if kind == "plain_text_input":
         _check_bounds(element, "min_length", "max_length", pointer, report)
     _check_options(element, pointer, report)

@@ -322,6 +322,19 @@ BLOCKS: dict[str, Shape] = {
     },
     "rich_text": BLOCK | {"elements": must(list_of(anything, 1000, 0))},
     "markdown": BLOCK | {"text": must(string(12_000))},
+    "file": BLOCK | {"external_id": must(string(ID_LENGTH)), "source": must(one_of("remote"))},
+    "video": BLOCK
+    | {
+        "alt_text": must(string(2000)),
+        "title": must(plain(199)),
+        "title_url": may(address),
+        "thumbnail_url": must(address),
+        "video_url": must(address),
+        "author_name": may(string(49)),
+        "description": may(plain(200)),
+        "provider_icon_url": may(address),
+        "provider_name": may(string(100)),
+    },
 }
 
 RICH_TEXT_PARTS = {

@@ -41,15 +41,16 @@ class Clock:
         """Wait until there was another jump, or for so many seconds."""
         await self._wait(lambda: self.jumps != jump, seconds)
 
-    async def move(self, target: datetime, jump: bool = False) -> int:
+    async def move(self, target: datetime, jump: bool = False, wait: bool = True) -> int:
         """Move on to the target in steps of an hour, or in one. Answers how many steps nobody settled.
 
         A step that nobody settles costs `settle_seconds`; after three of them in a row the rest is not waited for.
+        With `wait=False` nobody is waited for.
         """
         async with self._moving:
             if target < self.now():
                 raise Refusal("clock_goes_forward_only", f"It is already {self.now().isoformat(timespec='seconds')}.")
-            unsettled = patience = 0
+            unsettled, patience = 0, 0 if wait else PATIENCE_IN_STEPS
             while (now := self.now()) < target:
                 await self._set(target if jump else min(now + HOUR, target))
                 if await self._is_settled(wait=patience < PATIENCE_IN_STEPS):

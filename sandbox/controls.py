@@ -11,6 +11,7 @@ from starlette.requests import Request
 from sandbox.clock import HOUR, next_morning
 from sandbox.delivery import How
 from sandbox.errors import Json, Refusal
+from sandbox.http_transport import verify
 from sandbox.sample import furnish
 from sandbox.slack import Slack
 
@@ -62,9 +63,31 @@ class Controls:
         return {"connections": await self.slack.delivery.disconnect(how)}
 
     async def settings(self, body: Json) -> Json:
-        """Change settings while running."""
-        self.workspace.settings = self.workspace.settings.changed(body)
+        """Change settings while running. A `request_url` has to pass Slack's handshake."""
+        changed = self.workspace.settings.changed(body)
+        if changed.request_url and body.keys() & {"request_url", "signing_secret"}:
+            await verify(changed)
+        self.workspace.settings = changed
+        self.workspace.touch()
         return {}
+
+    async def faults(self) -> Json:
+        return {"faults": self.slack.faults.to_json()}
+
+    async def change_faults(self, body: Json) -> Json:
+        """Switch a fault on, or `{"off": id}`, or all of them off with `{"off": true}`."""
+        faults = self.slack.faults
+        if "off" in body:
+            faults.off(None if body["off"] is True else body["off"])
+        elif body.get("fault") == "clock_jump":
+            target = self.workspace.clock.now() + timedelta(seconds=float(body.get("by", 3600)))
+            await self.workspace.clock.move(target, jump=True, wait=False)
+        else:
+            faults.add(body)
+            if faults.is_out:
+                await self.slack.delivery.disconnect("cut")
+        self.workspace.touch()
+        return await self.faults()
 
     async def traffic(self) -> Json:
         return {"traffic": list(self.workspace.traffic)}

@@ -18,52 +18,18 @@ from typing import Any, Literal
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from sandbox.errors import Json, Refusal
+from sandbox.envelopes import Envelope, NotAcknowledged
+from sandbox.errors import Json
+from sandbox.faults import Faults
+from sandbox.http_transport import post
 from sandbox.payloads import event_payload
 from sandbox.permissions import may_hear
 from sandbox.workspace import APP, Workspace
 
-EnvelopeType = Literal["events_api", "interactive", "slash_commands"]
-How = Literal["refresh", "close", "cut"]
+How = Literal["warning", "refresh", "close", "cut"]
+CONNECTIONS_AT_MOST = 10
 ENVELOPES_KEPT = 100
 DEBUG_HOST = "sandbox.localhost"
-
-
-class NotAcknowledged(Refusal):
-    """Nobody acknowledged; `reason` is what Slack gives as `retry_reason`."""
-
-    def __init__(self, code: str, detail: str, reason: str) -> None:
-        super().__init__(code, detail)
-        self.reason = reason
-
-
-@dataclass(frozen=True)
-class Envelope:
-    """One payload on its way, and which attempt it is (0 is the first; only events have more)."""
-
-    type: EnvelopeType
-    payload: Json
-    attempt: int = 0
-    reason: str = ""
-    id: str = field(default_factory=lambda: str(uuid.uuid4()))
-
-    def to_wire(self) -> Json:
-        wire: Json = {
-            "envelope_id": self.id,
-            "payload": self.payload,
-            "type": self.type,
-            "accepts_response_payload": self.type != "events_api",
-        }
-        if self.type == "events_api":
-            wire |= {"retry_attempt": self.attempt, "retry_reason": self.reason}
-        return wire
-
-    @property
-    def name(self) -> str:
-        """What the envelope carries, for the traffic list."""
-        if self.type == "slash_commands":
-            return str(self.payload["command"])
-        return str(self.payload["event"]["type"] if self.type == "events_api" else self.payload["type"])
 
 
 @dataclass(eq=False)
@@ -78,8 +44,10 @@ class Connection:
 class Delivery:
     """Sends payloads to the app, each over one of its connections, and waits for the acknowledgement."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, faults: Faults) -> None:
         self.workspace = workspace
+        self.faults = faults
+        self._next_sent = asyncio.Event()
         self._tickets: set[str] = set()
         self._connections: list[Connection] = []
         self._acks: dict[str, asyncio.Future[Json]] = {}
@@ -98,12 +66,16 @@ class Delivery:
     async def serve(self, websocket: WebSocket) -> None:
         """Hold one connection until it ends."""
         ticket = websocket.query_params.get("ticket", "")
-        if ticket not in self._tickets:
+        if ticket not in self._tickets or self.faults.is_out:
             await websocket.close(code=4001)
             return
         self._tickets.discard(ticket)
         await websocket.accept()
         connection = Connection(websocket)
+        if len(self._connections) >= CONNECTIONS_AT_MOST:
+            await self._announce(connection, "too_many_websockets")
+            await websocket.close()
+            return
         self._connections.append(connection)
         self._count()
         try:
@@ -156,18 +128,37 @@ class Delivery:
         """End all connections as Slack (`refresh`, `close`) or a network (`cut`) does; answers how many."""
         connections = list(self._connections)
         for connection in connections:
-            if how == "refresh":
-                connection.retiring = True
-                goodbye = {"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": DEBUG_HOST}}
-                await connection.websocket.send_text(json.dumps(goodbye))
-                self.in_background(self._close_later(connection))
+            if how == "warning":
+                await self._announce(connection, "warning")
+                self.in_background(self._refresh_later(connection))
+            elif how == "refresh":
+                await self._refresh(connection)
             elif how == "close":
                 self._lost(connection)
                 await connection.websocket.close()
             else:
-                connection.websocket.scope["extensions"]["sandbox.transport"].abort()
-                self._lost(connection)
+                self._cut(connection)
         return len(connections)
+
+    async def _announce(self, connection: Connection, reason: str) -> None:
+        goodbye = {"type": "disconnect", "reason": reason, "debug_info": {"host": DEBUG_HOST}}
+        await connection.websocket.send_text(json.dumps(goodbye))
+
+    async def _refresh(self, connection: Connection) -> None:
+        connection.retiring = True
+        await self._announce(connection, "refresh_requested")
+        self.in_background(self._close_later(connection))
+
+    async def _refresh_later(self, connection: Connection) -> None:
+        """A warned connection goes on as before, and is refreshed a while later."""
+        await asyncio.sleep(self.workspace.settings.refresh_seconds)
+        if connection in self._connections:
+            with contextlib.suppress(RuntimeError):
+                await self._refresh(connection)
+
+    def _cut(self, connection: Connection) -> None:
+        connection.websocket.scope["extensions"]["sandbox.transport"].abort()
+        self._lost(connection)
 
     async def _close_later(self, connection: Connection) -> None:
         await asyncio.sleep(self.workspace.settings.refresh_seconds)
@@ -184,7 +175,7 @@ class Delivery:
         started = time.monotonic()
         outcome: object = None
         try:
-            answer = await self._acknowledged(envelope)
+            answer = await self._despite_faults(envelope)
             outcome = {"payload": answer} if answer else {}
             return answer
         except NotAcknowledged as failure:
@@ -194,7 +185,30 @@ class Delivery:
             spent = (time.monotonic() - started) * 1000
             self.workspace.note("envelope", envelope.name, envelope.to_wire(), outcome, spent)
 
+    async def _despite_faults(self, envelope: Envelope) -> Json:
+        if self.faults.is_out:
+            raise NotAcknowledged("dispatch_failed", "Slack is down.", "http_error")
+        if late := self.faults.take("latency", envelope.type, named_only=True):
+            await asyncio.sleep(float(late.options["delay"]))
+        answer = await self._acknowledged(envelope)
+        if self.faults.take("lost_ack", envelope.type):
+            raise NotAcknowledged("operation_timeout", "The acknowledgement was lost.", "timeout")
+        return answer
+
     async def _acknowledged(self, envelope: Envelope) -> Json:
+        if self.workspace.settings.request_url:
+            return await self._over_http(envelope)
+        return await self._over_a_socket(envelope)
+
+    async def _over_http(self, envelope: Envelope) -> Json:
+        cut = self.faults.take("cut_socket", envelope.type)
+        if cut is None:
+            return await post(self.workspace.settings, envelope)
+        if cut.options["done"]:
+            await post(self.workspace.settings, envelope)
+        raise NotAcknowledged("operation_timeout", "The connection broke.", "http_error")
+
+    async def _over_a_socket(self, envelope: Envelope) -> Json:
         candidates = [connection for connection in self._connections if not connection.retiring]
         if not candidates:
             raise NotAcknowledged("dispatch_failed", "No app is connected.", "http_error")
@@ -204,7 +218,7 @@ class Delivery:
         self._acks[envelope.id] = waiting
         connection.waiting.add(envelope.id)
         try:
-            await connection.websocket.send_text(json.dumps(envelope.to_wire()))
+            await self._send(connection, envelope)
             return await asyncio.wait_for(waiting, self.workspace.settings.ack_seconds)
         except TimeoutError:
             raise NotAcknowledged("operation_timeout", "The app did not acknowledge in time.", "timeout") from None
@@ -214,6 +228,13 @@ class Delivery:
         finally:
             connection.waiting.discard(envelope.id)
             del self._acks[envelope.id]
+
+    async def _send(self, connection: Connection, envelope: Envelope) -> None:
+        cut = self.faults.take("cut_socket", envelope.type)
+        if cut is None or cut.options["done"]:
+            await connection.websocket.send_text(json.dumps(envelope.to_wire()))
+        if cut is not None:
+            self._cut(connection)
 
     # Events
 
@@ -236,26 +257,39 @@ class Delivery:
         return known is not None and self.workspace.is_shared(known)
 
     async def _attempts(self, envelope: Envelope, first: asyncio.Future[bool]) -> None:
-        acknowledged = False
+        failure: NotAcknowledged | None = None
         try:
+            await self._hold(first)
             for delay in (*self.workspace.settings.retry_delays, None):
-                acknowledged, reason = await self._attempt(envelope)
+                failure = await self._attempt(envelope)
+                self._next_sent.set()
                 if not first.done():
-                    first.set_result(acknowledged)
-                if acknowledged or delay is None:
+                    first.set_result(failure is None)
+                if failure is None or failure.is_final or delay is None:
                     return
                 await asyncio.sleep(delay)
-                envelope = Envelope("events_api", envelope.payload, envelope.attempt + 1, reason)
+                envelope = Envelope("events_api", envelope.payload, envelope.attempt + 1, failure.reason)
         finally:
             if not first.done():
-                first.set_result(acknowledged)
+                first.set_result(False)
 
-    async def _attempt(self, envelope: Envelope) -> tuple[bool, str]:
+    async def _hold(self, first: asyncio.Future[bool]) -> None:
+        """Let the next event overtake this one, if that fault is on."""
+        if fault := self.faults.take("reorder", "events_api"):
+            first.set_result(False)
+            self._next_sent.clear()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._next_sent.wait(), float(fault.options["hold"]))
+
+    async def _attempt(self, envelope: Envelope) -> NotAcknowledged | None:
+        """Send an event once; answers how it failed."""
         try:
             await self.deliver(envelope)
+            if fault := self.faults.take("duplicate", "events_api"):
+                await self.deliver(self._again(envelope, fault.options["as_new"] is True))
         except NotAcknowledged as failure:
-            return False, failure.reason
-        return True, ""
+            return failure
+        return None
 
     async def redeliver(self, last: int, as_new: bool) -> Json:
         """Send the last envelopes once more; `as_new` gives events a new event_id and no mark of a retry."""

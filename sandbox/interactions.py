@@ -6,8 +6,8 @@ import copy
 import time
 from typing import Any
 
-from sandbox.delivery import Envelope
 from sandbox.elements import VALUE_KEYS, Placed, find, lay_over, options_of, state_values
+from sandbox.envelopes import Envelope
 from sandbox.errors import Json, Refusal
 from sandbox.forms import problems_in_form
 from sandbox.methods.views import checked_view

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 
-from sandbox.delivery import Envelope, NotAcknowledged
+from sandbox.envelopes import Envelope, NotAcknowledged
 from sandbox.errors import Json, Refusal
 from sandbox.payloads import mention_event, message_event, view_body
 from sandbox.posting import Content

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sandbox.arguments import decoded
-from sandbox.blockkit import MESSAGE_CHARACTERS, TEXT_CHARACTERS, characters_in, problems_in_message
+from sandbox.blockkit import (
+    MESSAGE_CHARACTERS,
+    TEXT_CHARACTERS,
+    characters_in,
+    problems_in_attachments,
+    problems_in_message,
+)
 from sandbox.delivery import Delivery
 from sandbox.elements import completed, elements_in
 from sandbox.errors import Json, Refusal
@@ -16,6 +23,7 @@ from sandbox.payloads import changed_event, file_address, message_body, message_
 from sandbox.workspace import BOT_USER, SLACKBOT, Channel, File, Message, Workspace
 
 ATTACHMENTS = 100
+METADATA_BYTES = 8000
 UPDATE_CHARACTERS = 4000
 TOMBSTONE = "This message was deleted."
 
@@ -41,6 +49,8 @@ class Content:
             raise Refusal("msg_too_long")
         if len(attachments or []) > ATTACHMENTS:
             raise Refusal("too_many_attachments")
+        if problems := problems_in_attachments(attachments or []):
+            raise Refusal("invalid_blocks", messages=problems)
         return cls(
             text, checked_blocks(workspace, blocks or []), attachments or [], _metadata(decoded(body.get("metadata")))
         )
@@ -64,6 +74,8 @@ def _metadata(metadata: Any) -> Json | None:
         return None
     if not isinstance(metadata, dict) or not metadata.keys() >= {"event_type", "event_payload"}:
         raise Refusal("invalid_metadata_format")
+    if len(json.dumps(metadata)) > METADATA_BYTES:
+        raise Refusal("metadata_too_large")
     return metadata
 
 

@@ -23,6 +23,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request as HandshakeRequest
 
@@ -37,6 +38,7 @@ from sandbox.sample import furnish
 from sandbox.shortcuts import Shortcuts
 from sandbox.slack import Slack
 from sandbox.snapshot import snapshot
+from sandbox.troubled import Handler, troubled
 from sandbox.web_api import WebApi
 from sandbox.workspace import Settings, Workspace
 
@@ -67,10 +69,10 @@ class Routes:
     def table(self) -> list[BaseRoute]:
         controls = self.controls
         return [
-            Route("/api/{method}", WebApi(self.slack).handle, methods=["GET", "POST"]),
-            Route("/upload/{file}", self.upload, methods=["POST"]),
+            Route("/api/{method}", self._troubled(WebApi(self.slack).handle), methods=["GET", "POST"]),
+            Route("/upload/{file}", self._troubled(self.upload, "upload"), methods=["POST"]),
             Route("/files/{file}/{name:path}", self.file),
-            Route("/response/{id}", self.response, methods=["POST"]),
+            Route("/response/{id}", self._troubled(self.response, "response_url"), methods=["POST"]),
             WebSocketRoute("/socket", self.slack.delivery.serve),
             Route("/clock", answered(controls.clock)),
             Route("/sandbox/clock", told(controls.move_clock), methods=["POST"]),
@@ -78,6 +80,8 @@ class Routes:
             Route("/sandbox/disconnect", told(controls.disconnect), methods=["POST"]),
             Route("/sandbox/settings", told(controls.settings), methods=["POST"]),
             Route("/sandbox/reset", told(controls.reset), methods=["POST"]),
+            Route("/sandbox/faults", answered(lambda _: controls.faults())),
+            Route("/sandbox/faults", told(controls.change_faults), methods=["POST"]),
             Route("/sandbox/traffic", answered(lambda _: controls.traffic())),
             WebSocketRoute("/sandbox/live", self.live),
             Route("/sandbox/as/{user}/view", answered(self.view)),
@@ -89,6 +93,11 @@ class Routes:
             Route("/", self.index),
             Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),
         ]
+
+    def _troubled(self, handle: Handler, name: str | None = None) -> Handler:
+        """What an app calls, with the faults that are on; without a name it is the method's."""
+        faults = self.slack.faults
+        return troubled(self.workspace, faults, lambda request: name or request.path_params["method"], handle)
 
     def deeds(self) -> dict[str, Deed]:
         """What people do, by the last word of the address."""
@@ -123,6 +132,8 @@ class Routes:
         """A route that hands on who acts, and the body, of people who may still do something."""
 
         async def answer(request: Request) -> Json:
+            if self.slack.faults.is_out:
+                raise Refusal("slack_is_down", "Slack is down: nobody can do anything in it.")
             user = self.workspace.actor(request.path_params["user"]).id
             return await act(user, await _fields(request))
 
@@ -299,6 +310,14 @@ class CuttableWebSocket(WebSocketsSansIOProtocol):
             cast(dict[str, Any], self.scope["extensions"])["sandbox.transport"] = self.transport
 
 
+class CuttableHttp(HttpToolsProtocol):
+    """Lends its transport too, for calls that are cut."""
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        cast(dict[str, Any], self.scope)["extensions"] = {"sandbox.transport": self.transport}
+
+
 class QuickServer(uvicorn.Server):
     """Stops when it is told to, not at the next tick."""
 
@@ -348,6 +367,7 @@ class SandboxServer:
         app = LocalOnly(Starlette(routes=Routes(Slack(self.workspace)).table()), self.port)
         config = uvicorn.Config(
             app,
+            http=CuttableHttp,
             ws=CuttableWebSocket,
             lifespan="off",
             log_config=None,

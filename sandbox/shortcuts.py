@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.blockkit import problems_in_options
-from sandbox.delivery import Envelope
 from sandbox.elements import find
+from sandbox.envelopes import Envelope
 from sandbox.errors import Json, Refusal
 from sandbox.interactions import Interactions
 from sandbox.payloads import interaction, message_body

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from sandbox.arguments import Arguments as Arguments
 from sandbox.delivery import Delivery
 from sandbox.errors import Json
+from sandbox.faults import Faults
 from sandbox.posting import Poster
 from sandbox.responses import ResponseUrls
 from sandbox.triggers import Triggers
@@ -16,13 +17,15 @@ from sandbox.workspace import Workspace
 class Slack:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.delivery = Delivery(workspace)
+        self.faults = Faults()
+        self.delivery = Delivery(workspace, self.faults)
         self.triggers = Triggers(workspace)
         self.poster = Poster(workspace, self.delivery)
         self.responses = ResponseUrls(workspace, self.poster)
 
     def forget(self) -> None:
-        """Stop redelivery, and make all triggers and response_urls void."""
+        """Stop redelivery and faults, and make all triggers and response_urls void."""
+        self.faults.off()
         self.delivery.forget()
         self.triggers.expire_all()
         self.responses.expire_all()

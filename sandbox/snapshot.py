@@ -17,7 +17,7 @@ def snapshot(workspace: Workspace, user: str) -> Json:
     return {
         "version": workspace.version,
         "now": workspace.clock.now().isoformat(timespec="seconds"),
-        "connected": workspace.connections > 0,
+        "connected": workspace.is_connected,
         "me": _person(me),
         "people": [
             _person(person) | {"is_bot": person.is_bot or person.is_system} for person in workspace.people.values()

@@ -290,6 +290,7 @@ def test_rates_are_unlimited_until_switched_on(client: WebClient, http: httpx.Cl
 
 def test_a_setting_that_does_not_exist_is_refused(http: httpx.Client) -> None:
     assert http.post("/sandbox/settings", json={"speed": 9}).json()["error"] == "unknown_setting"
+    assert http.post("/sandbox/settings", json={"ack_seconds": "soon"}).json()["error"] == "invalid_arguments"
 
 
 # What a person sees

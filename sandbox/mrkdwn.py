@@ -1,0 +1,62 @@
+"""Control sequences of mrkdwn. Slack refuses none of them: what it does not know, it shows as it stands.
+
+So this is not for the sandbox's answers but for tests, which want to hear of a sequence that readers would see raw.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+SEQUENCE = re.compile(r"<([^<>\n]*)>")
+KNOWN = (
+    re.compile(r"@[UWB][A-Z0-9]+(\|[^|]*)?"),
+    re.compile(r"#[CG][A-Z0-9]+(\|[^|]*)?"),
+    re.compile(r"!(here|channel|everyone)(\|[^|]*)?"),
+    re.compile(r"!subteam\^S[A-Z0-9]+(\|[^|]*)?"),
+    re.compile(r"!date\^\d{1,10}\^[^^|]*\{[a-z_]+\}[^^|]*(\^https?://[^|^]+)?\|[^|]+"),
+    re.compile(r"(https?://|mailto:|tel:)[^|\s]+(\|[^|]*)?"),
+)
+DATE_TOKENS = set(
+    "date_num date date_short date_long date_pretty date_short_pretty date_long_pretty time time_secs ago"
+    " day_divider_pretty date_long_full".split()
+)
+TOKEN = re.compile(r"\{([a-z_]+)\}")
+STRAY = re.compile(r"&(?!(amp|lt|gt);)")
+
+
+def doubtful_sequences(text: str) -> list[str]:
+    """The parts of a mrkdwn text that Slack would show raw, each with what is wrong."""
+    doubts = [doubt for found in SEQUENCE.finditer(text) for doubt in _doubts(found.group(1))]
+    rest = SEQUENCE.sub("", text)
+    doubts += [f"unescaped {sign}" for sign in "<" if sign in rest]
+    if STRAY.search(rest):
+        doubts.append("unescaped &")
+    return doubts
+
+
+def _doubts(sequence: str) -> Iterator[str]:
+    if not any(pattern.fullmatch(sequence) for pattern in KNOWN):
+        yield f"unknown sequence <{sequence}>"
+    elif sequence.startswith("!date^"):
+        for token in TOKEN.findall(sequence.split("^")[2].partition("|")[0]):
+            if token not in DATE_TOKENS:
+                yield f"unknown date token {{{token}}}"
+
+
+def mrkdwn_texts(node: Any) -> Iterator[str]:
+    """Every mrkdwn text in blocks."""
+    if isinstance(node, list):
+        for each in node:
+            yield from mrkdwn_texts(each)
+    elif isinstance(node, dict):
+        if node.get("type") == "mrkdwn":
+            yield str(node.get("text"))
+        else:
+            yield from mrkdwn_texts(list(node.values()))
+
+
+def lacks_fallback(text: str | None, blocks: list[Any]) -> bool:
+    """Whether a message has blocks but nothing for notifications and screen readers."""
+    return bool(blocks) and not (text or "").strip()
