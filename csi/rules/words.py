@@ -55,7 +55,8 @@ _THANKS = frozenset(
 _CONTROLS = frozenset({"skip", "back", "later", "not sure", "same", "n/a", "undo", "stop", "cancel"})
 _ASKS_THE_BOT = re.compile(
     r"^(help|\?|how (do|can|does|should) (i|you|it|this|kaizen)\b.*"
-    r"|what (can|do|are) (you|i|kaizen)\b.*|what is (this|kaizen)( bot| app)?|who are you.*|where (is|are|do|can) (my|i)\b.*"
+    r"|what (can|do|are) (you|i|kaizen)\b.*|what is (this|kaizen)( bot| app)?"
+    r"|who are you.*|where (is|are|do|can) (my|i)\b.*"
     r"|what (happened|happens) (to|with)\b.*)\??$",
     re.IGNORECASE | re.DOTALL,
 )
