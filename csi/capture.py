@@ -5,14 +5,14 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from csi import outbox, people, trail
+from csi import once, outbox, people, trail
 from csi.errors import BadInput, NotAllowed, NotFound, TooLate
 from csi.policies import policy
 from csi.rules.cadence import local_day
 from csi.rules.calendar import add_working_days
 from csi.rules.lifecycle import Step
 from csi.rules.words import without_emoji
-from models import Improvement, Interview, Person, Seen, Team, insert_once
+from models import Improvement, Interview, Person, Seen, Team
 from models.enums import SourceKind, State
 
 LONGEST_IDEA = 12_000
@@ -62,8 +62,8 @@ def record_idea(session: Session, idea: str, *, by: str, at: datetime, source: S
         return before
     text = clean(idea)
     author = people.admit(session, by, at)
-    if not insert_once(session, Seen(key=source.key, at=at)):  # another replica has just committed it
-        return _captured_before(session, source) or _gone()
+    if not once.is_first(session, source.key, at):  # another replica has just committed it
+        return _captured_again(session, source)
     improvement = Improvement(
         idea=text,
         state=State.NEW,
@@ -124,8 +124,11 @@ def _remember(session: Session, source: Source, number: int) -> None:
     session.add(seen)
 
 
-def _gone() -> Captured:
-    raise TooLate("That idea was taken in already.")
+def _captured_again(session: Session, source: Source) -> Captured:
+    before = _captured_before(session, source)
+    if before is None:
+        raise TooLate("That idea was taken in already.")
+    return before
 
 
 def _promise(session: Session, author: Person, at: datetime) -> date:

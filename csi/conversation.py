@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi import capture, interview, measure, nudges, outbox, people
+from csi import capture, interview, measure, nudges, once, outbox, people
 from csi.errors import NotAllowed, NotFound, Refused, TooLate
 from csi.rules.words import Said, what_is
-from models import HeldMessage, Improvement, Kpi, Nudge, Posting, Seen, insert_once
+from models import HeldMessage, Improvement, Kpi, Nudge, Posting
 from models.enums import SourceKind
 
 
@@ -23,6 +23,11 @@ class Heard:
     thread_ts: str | None = None
 
     @property
+    def key(self) -> str:
+        """What a second delivery of the message has in common with the first."""
+        return f"heard:{self.channel}:{self.ts}"
+
+    @property
     def in_thread(self) -> bool:
         return self.thread_ts is not None and self.thread_ts != self.ts
 
@@ -35,7 +40,7 @@ class Heard:
 
 def hear(session: Session, heard: Heard, at: datetime) -> None:
     """Understand a direct message and do what it asks for; delivered twice, it is done once."""
-    if not insert_once(session, Seen(key=f"heard:{heard.channel}:{heard.ts}", at=at)):
+    if not once.is_first(session, heard.key, at):
         return
     try:
         with session.begin_nested():
@@ -55,7 +60,7 @@ def hear_mention(session: Session, heard: Heard, at: datetime) -> None:
             if what_is(heard.text) is Said.IDEA:
                 source = replace(heard.source, kind=SourceKind.MENTION)
                 capture.record_idea(session, heard.text, by=heard.person, at=at, source=source)
-            elif insert_once(session, Seen(key=f"heard:{heard.channel}:{heard.ts}", at=at)):
+            elif once.is_first(session, heard.key, at):
                 people.admit(session, heard.person, at)
                 _help(session, heard, at)
     except Refused as refusal:
