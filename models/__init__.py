@@ -1,29 +1,35 @@
 """The tables and the engine. `from models import Improvement, Database`: one import for what is stored."""
 
 from models.database import Database, insert_once
-from models.interview import Answer, HeldMessage, Interview, OpenQuestion
+from models.following import CaptureQuestion, IdeaWord, Merge, Vote, Watcher
+from models.interview import Answer, AnswerFile, HeldMessage, Interview, OpenQuestion
 from models.measure import Kpi, Reading, Target
 from models.messages import Announcement, Bundle, Intake, Nudge, Outbox, Picture, Posting, Seen, Setting
 from models.people import Person, RoleGrant, Service, Team
 from models.plan import ProgressReport, Task
-from models.register import Activity, Alignment, CriticalSuccessFactor, Improvement, Objective, Outcome
+from models.register import Activity, Alignment, CriticalSuccessFactor, Improvement, Objective, Origin, Outcome
 
 __all__ = [
     "Activity",
     "Alignment",
     "Announcement",
     "Answer",
+    "AnswerFile",
     "Bundle",
+    "CaptureQuestion",
     "CriticalSuccessFactor",
     "Database",
     "HeldMessage",
+    "IdeaWord",
     "Improvement",
     "Intake",
     "Interview",
     "Kpi",
+    "Merge",
     "Nudge",
     "Objective",
     "OpenQuestion",
+    "Origin",
     "Outbox",
     "Outcome",
     "Person",
@@ -38,5 +44,7 @@ __all__ = [
     "Target",
     "Task",
     "Team",
+    "Vote",
+    "Watcher",
     "insert_once",
 ]

@@ -93,6 +93,14 @@ class AnswerKind(StrEnum):
     NOT_SURE = "not_sure"
 
 
+class VoteSource(StrEnum):
+    """How a vote came about."""
+
+    PRESSED = "pressed"
+    REACTION = "reaction"
+    MERGE = "merge"
+
+
 class Direction(StrEnum):
     """Which way a KPI gets better."""
 

@@ -42,6 +42,17 @@ class Answer(SQLModel, table=True):
     source_ts: str | None = Field(default=None, max_length=32)
 
 
+class AnswerFile(SQLModel, table=True):
+    """A file that came with an answer: its name and its permalink in Slack."""
+
+    __tablename__ = "answer_file"
+
+    id: int | None = Field(default=None, primary_key=True)
+    answer_id: int = Field(foreign_key="answer.id", index=True)
+    name: str = Field(max_length=300)
+    link: str = Field(max_length=500)
+
+
 class OpenQuestion(SQLModel, table=True):
     """Something a person could not answer; it waits for the coordinator."""
 

@@ -36,8 +36,8 @@ class CriticalSuccessFactor(SQLModel, table=True):
 class Improvement(SQLModel, table=True):
     """One entry of the register; the id is the number in `IMP-42`.
 
-    `author_id` is empty when the idea came anonymously. `promised_on` is the date by which a decision is promised.
-    `settled_at` is when the settling time ends and judgement may be asked.
+    `author_id` has the author's rights and the anchor; it is empty when the idea came anonymously. `promised_on` is the
+    date by which a decision is promised. `settled_at` is when the settling time ends and judgement may be asked.
     """
 
     __table_args__ = (
@@ -87,6 +87,19 @@ class Improvement(SQLModel, table=True):
     not_measurable_because: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     version: int = 1
     changed_at: datetime
+
+
+class Origin(SQLModel, table=True):
+    """How an idea came in, where its author did not simply say it.
+
+    `credited_id` is whose idea it is, while somebody else brought it in and they have not been told. `permalink` is of
+    the message it was taken from. `follow_key` is the digest of the code that an anonymous author was given.
+    """
+
+    improvement_id: int = Field(foreign_key="improvement.id", primary_key=True)
+    credited_id: str | None = person(optional=True, index=True)
+    permalink: str | None = Field(default=None, max_length=500)
+    follow_key: str | None = Field(default=None, max_length=64, unique=True)
 
 
 class Alignment(SQLModel, table=True):
