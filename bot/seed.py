@@ -51,7 +51,9 @@ def seed_demo(session: Session, who: Cast, now: datetime) -> bool:
 
 
 def _capture(session: Session, idea: str, by: str, at: datetime, key: str) -> int:
-    return capture.record_idea(session, idea, by=by, at=at, source=Source(SourceKind.FORM, f"seed:{key}")).number
+    return capture.record_idea(
+        session, capture.NewIdea(idea), by=by, at=at, source=Source(SourceKind.FORM, f"seed:{key}")
+    ).number
 
 
 def _closed_quick_win(session: Session, who: Cast, objective: int, now: datetime) -> None:

@@ -11,8 +11,8 @@ from csi.policies import policy
 from csi.rules.cadence import local_day
 from csi.rules.calendar import add_working_days
 from csi.rules.lifecycle import Step
-from csi.rules.words import without_emoji
-from models import Improvement, Interview, Person, Seen, Team
+from csi.rules.words import too_little
+from models import Improvement, Interview, Origin, Person, Seen, Team
 from models.enums import SourceKind, State
 
 LONGEST_IDEA = 12_000
@@ -29,6 +29,16 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class NewIdea:
+    """An idea as it came in. `credited` is whose it is, where another brings it in; `permalink` is of its message."""
+
+    text: str
+    details: str = ""
+    credited: str | None = None
+    permalink: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Captured:
     """What the author is told. `again` says that the idea was there already."""
 
@@ -39,48 +49,35 @@ class Captured:
 
 
 def clean(idea: str) -> str:
-    """The idea as it is kept. Raises BadInput when there is nothing in it, or too much."""
+    """The idea as it is kept. Raises BadInput when there is nothing in it, too little to act on, or too much."""
     text = idea.replace("\x00", "").strip()
-    if not any(character.isalnum() for character in without_emoji(text)):
-        raise BadInput("idea", "There is no idea in this yet. Say in a few words what could be better.")
     if len(text) > LONGEST_IDEA:
         raise BadInput(
             "idea",
             f"That is {len(text):,} characters; I can keep {LONGEST_IDEA:,}. Say the heart of it, details later.",
         )
+    if problem := too_little(text):
+        raise BadInput("idea", problem)
     return text
 
 
-def record_idea(session: Session, idea: str, *, by: str, at: datetime, source: Source) -> Captured:
+def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, source: Source) -> Captured:
     """Keep an idea and promise its author a decision.
 
-    The receipt goes to the author's direct messages and the card to those who triage. Raises BadInput for an idea that
-    is none, NotAllowed for guests and people of other organisations.
+    The receipt goes to the direct messages of whoever brought it in, and the card to those who triage. Raises BadInput
+    for an idea that is none, NotAllowed for guests and people of other organisations.
     """
     before = _captured_before(session, source)
     if before is not None:
         return before
-    text = clean(idea)
+    text = clean(idea.text)
     author = people.admit(session, by, at)
     if not once.is_first(session, source.key, at):  # another replica has just committed it
         return _captured_again(session, source)
-    improvement = Improvement(
-        idea=text,
-        state=State.NEW,
-        author_id=author.id,
-        captured_by=author.id,
-        team_id=people.default_team(session).id or 0,
-        source_kind=source.kind,
-        source_channel=source.channel,
-        source_ts=source.ts,
-        created_at=at,
-        changed_at=at,
-        promised_on=_promise(session, author, at),
-    )
-    session.add(improvement)
-    session.flush()
+    promised_on = promise(session, at, author)
+    improvement = enter(session, text, idea.details, at=at, source=source, promised_on=promised_on, author=author.id)
     number = improvement.id or 0
-    _remember(session, source, number)
+    _credit(session, number, idea, by=by, at=at)
     session.add(Interview(improvement_id=number, person_id=author.id, changed_at=at))
     trail.record(session, improvement, "captured", by=by, at=at, after={"state": State.NEW, "source": source.kind})
     outbox.enqueue(
@@ -91,15 +88,60 @@ def record_idea(session: Session, idea: str, *, by: str, at: datetime, source: S
         subject=f"receipt:{number}:{by}",
         improvement_id=number,
     )
+    tell_triage(session, improvement, at)
+    return Captured(number, text, promised_on, again=False)
+
+
+def enter(
+    session: Session,
+    text: str,
+    details: str,
+    *,
+    at: datetime,
+    source: Source,
+    promised_on: date,
+    author: str | None,
+) -> Improvement:
+    """Put a cleaned idea into the register; nobody is told yet. An anonymous one has no author."""
+    improvement = Improvement(
+        idea=text,
+        details=details.replace("\x00", "").strip() or None,
+        state=State.NEW,
+        author_id=author,
+        captured_by=author,
+        team_id=people.default_team(session).id or 0,
+        source_kind=source.kind,
+        source_channel=source.channel,
+        source_ts=source.ts,
+        created_at=at,
+        changed_at=at,
+        promised_on=promised_on,
+    )
+    session.add(improvement)
+    session.flush()
+    remember(session, source, improvement.id or 0)
+    return improvement
+
+
+def tell_triage(session: Session, improvement: Improvement, at: datetime) -> None:
+    """The card of a new improvement, to those who triage."""
     outbox.enqueue(
         session,
         outbox.Kind.CARD,
         to=_triage_stream(session, improvement),
         at=at,
-        subject=f"card:{number}",
-        improvement_id=number,
+        subject=f"card:{improvement.id}",
+        improvement_id=improvement.id,
     )
-    return Captured(number, text, improvement.promised_on, again=False)
+
+
+def _credit(session: Session, number: int, idea: NewIdea, *, by: str, at: datetime) -> None:
+    """Keep whose idea it is, and which message it was taken from."""
+    credited = idea.credited if idea.credited != by else None
+    if credited:
+        people.known(session, credited, at)
+    if credited or idea.permalink:
+        session.add(Origin(improvement_id=number, credited_id=credited, permalink=idea.permalink))
 
 
 def _captured_before(session: Session, source: Source) -> Captured | None:
@@ -118,7 +160,8 @@ def _captured_before(session: Session, source: Source) -> Captured | None:
     return Captured(known, improvement.idea, improvement.promised_on, again=True)
 
 
-def _remember(session: Session, source: Source, number: int) -> None:
+def remember(session: Session, source: Source, number: int) -> None:
+    """What was made of a source, for its second delivery."""
     seen = session.get_one(Seen, source.key)
     seen.improvement_id = number
     session.add(seen)
@@ -131,10 +174,13 @@ def _captured_again(session: Session, source: Source) -> Captured:
     return before
 
 
-def _promise(session: Session, author: Person, at: datetime) -> date:
-    """The date by which a decision is promised, on the author's calendar."""
-    today = local_day(at, people.zone_of(session, author))
-    return add_working_days(today, policy(session).decision_working_days, people.country_of(session, author))
+def promise(session: Session, at: datetime, author: Person | None = None) -> date:
+    """The date by which a decision is promised, on the author's calendar, else on the organisation's."""
+    rules = policy(session)
+    tz, country = rules.tz, rules.country
+    if author is not None:
+        tz, country = people.zone_of(session, author), people.country_of(session, author)
+    return add_working_days(local_day(at, tz), rules.decision_working_days, country)
 
 
 def _triage_stream(session: Session, improvement: Improvement) -> str:
@@ -154,14 +200,40 @@ def withdraw(session: Session, number: int, *, by: str, at: datetime) -> None:
     improvement = find(session, number, for_change=True)
     if improvement.author_id != by:
         raise NotAllowed("Only the person who had the idea can take it back.")
+    take_back(session, improvement, by=by, at=at)
+
+
+def take_back(session: Session, improvement: Improvement, *, by: str | None, at: datetime) -> None:
+    """Cancel an idea for its author, who may do it while it is new. Raises TooLate."""
     if improvement.state is State.CANCELED:
         return
     if improvement.state is not State.NEW:
-        raise TooLate(f"IMP-{number} is {said(improvement.state)} by now. Ask its coordinator to cancel it.")
+        raise TooLate(f"IMP-{improvement.id} is {said(improvement.state)} by now. Ask its coordinator to cancel it.")
     improvement.reason = "withdrawn by its author"
     trail.move(session, improvement, Step.WITHDRAW, State.CANCELED, by=by, at=at, note=improvement.reason)
-    for interview in session.exec(select(Interview).where(Interview.improvement_id == number)):
+    for interview in session.exec(select(Interview).where(Interview.improvement_id == improvement.id)):
         session.delete(interview)
+    outbox.refresh_improvement(session, improvement.id or 0, at)
+
+
+def edit(session: Session, number: int, idea: NewIdea, *, by: str, at: datetime) -> None:
+    """Say an idea in other words, as its author, until it is accepted; the older words stay in the activity.
+
+    Raises BadInput, NotAllowed, TooLate.
+    """
+    improvement = find(session, number, for_change=True)
+    if improvement.author_id != by:
+        raise NotAllowed("Only the person who had the idea can change its words.")
+    if improvement.state is not State.NEW:
+        raise TooLate(
+            f"IMP-{number} is {said(improvement.state)} by now. What you write in its thread is kept with it."
+        )
+    text, details = clean(idea.text), idea.details.replace("\x00", "").strip() or None
+    if (text, details) == (improvement.idea, improvement.details):
+        return
+    before = {"idea": improvement.idea, "details": improvement.details}
+    improvement.idea, improvement.details = text, details
+    trail.record(session, improvement, "edited", by=by, at=at, before=before, after={"idea": text, "details": details})
     outbox.refresh_improvement(session, number, at)
 
 

@@ -59,7 +59,7 @@ def hear_mention(session: Session, heard: Heard, at: datetime) -> None:
         with session.begin_nested():
             if what_is(heard.text) is Said.IDEA:
                 source = replace(heard.source, kind=SourceKind.MENTION)
-                capture.record_idea(session, heard.text, by=heard.person, at=at, source=source)
+                capture.record_idea(session, capture.NewIdea(heard.text), by=heard.person, at=at, source=source)
             elif once.is_first(session, heard.key, at):
                 people.admit(session, heard.person, at)
                 _help(session, heard, at)
@@ -118,7 +118,7 @@ def _hear_at_top(session: Session, heard: Heard, at: datetime) -> None:
     elif asked:
         _hold(session, heard, at)
     elif kind is Said.IDEA:
-        capture.record_idea(session, heard.text, by=heard.person, at=at, source=heard.source)
+        capture.record_idea(session, capture.NewIdea(heard.text), by=heard.person, at=at, source=heard.source)
     else:
         _help(session, heard, at, kind)
 
@@ -216,7 +216,7 @@ def decide_held(session: Session, held_id: int, meant: str, *, by: str, at: date
 def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> str:
     if meant == NEW_IDEA:
         source = Heard(held.person_id, held.channel, held.ts, held.text).source
-        captured = capture.record_idea(session, held.text, by=held.person_id, at=at, source=source)
+        captured = capture.record_idea(session, capture.NewIdea(held.text), by=held.person_id, at=at, source=source)
         return f"a new idea, IMP-{captured.number}"
     kind, _, rest = meant.partition(":")
     if kind == "reading":

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from csi import life, measure, nudges, outbox, people, plan
@@ -23,12 +24,14 @@ from models import (
     Kpi,
     Nudge,
     Objective,
+    Origin,
     Outcome,
     Person,
     Posting,
     Reading,
     Target,
     Task,
+    Vote,
 )
 from models.enums import (
     AnswerKind,
@@ -93,8 +96,13 @@ class ImprovementFacts:
 
     number: int
     idea: str
+    details: str | None
     state: State
     author: str | None
+    credited: str | None
+    anonymous: bool
+    permalink: str | None
+    votes: int
     coordinator: str | None
     effort: Effort | None
     quick_win: bool
@@ -130,11 +138,17 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
     report = plan.latest_report(session, number)
     gate = life.gate_facts(session, improvement, at)
     settled = settled_questions(session, number)
+    origin = session.get(Origin, number) or Origin(improvement_id=number)
     return ImprovementFacts(
         number=number,
         idea=improvement.idea,
+        details=improvement.details,
         state=improvement.state,
         author=improvement.author_id,
+        credited=origin.credited_id,
+        anonymous=origin.follow_key is not None,
+        permalink=origin.permalink,
+        votes=session.exec(select(func.count()).select_from(Vote).where(Vote.improvement_id == number)).one(),
         coordinator=improvement.coordinator_id,
         effort=improvement.effort,
         quick_win=improvement.quick_win,

@@ -5,6 +5,7 @@ from slack_sdk import WebClient
 
 from csi import capture, conversation
 from csi.capture import Source
+from csi.rules.improve_command import Way, understand_improve
 from handlers import ids
 from handlers.blocks import forms, receipt
 from handlers.payload import Clock, Form, Payload, person_of, plain, pressed
@@ -14,15 +15,17 @@ from models.enums import SourceKind
 
 def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """`/improve <idea>` keeps the idea; `/improve` alone opens the form."""
-    idea = plain(body.get("text") or "")
-    if not idea:
-        client.views_open(trigger_id=body["trigger_id"], view=forms.idea())
-        ack()
-        return
-    source = Source(SourceKind.COMMAND, f"command:{body['trigger_id']}")
-    with db.begin() as session:
-        captured = capture.record_idea(session, idea, by=body["user_id"], at=clock(), source=source)
-    ack(text=receipt.saved(captured), response_type="ephemeral")
+    asked = understand_improve(body.get("text") or "")
+    match asked.way:
+        case Way.FORM:
+            client.views_open(trigger_id=body["trigger_id"], view=forms.idea())
+            ack()
+        case _:
+            source = Source(SourceKind.COMMAND, f"command:{body['trigger_id']}")
+            idea = capture.NewIdea(plain(asked.idea))
+            with db.begin() as session:
+                captured = capture.record_idea(session, idea, by=body["user_id"], at=clock(), source=source)
+            ack(text=receipt.saved(captured), response_type="ephemeral")
 
 
 def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
@@ -30,7 +33,9 @@ def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     form = Form(body)
     source = Source(SourceKind.FORM, form.key)
     with db.begin() as session:
-        capture.record_idea(session, form.text(ids.IDEA), by=person_of(body), at=clock(), source=source)
+        capture.record_idea(
+            session, capture.NewIdea(form.text(ids.IDEA)), by=person_of(body), at=clock(), source=source
+        )
     ack()
 
 

@@ -42,7 +42,7 @@ def capture_one(db: Database, key: str) -> int:
     with db.begin() as session:
         people.set_up(session, managers=[MIA], triage_channel=None, announcement_channel=None, at=AT)
         source = Source(SourceKind.FORM, key)
-        return capture.record_idea(session, "Laptops take long", by=ANA, at=AT, source=source).number
+        return capture.record_idea(session, capture.NewIdea("Laptops take long"), by=ANA, at=AT, source=source).number
 
 
 def test_the_revisions_make_exactly_what_the_models_say(empty: Database) -> None:

@@ -69,6 +69,25 @@ def without_emoji(text: str) -> str:
     return _EMOJI.sub("", text)
 
 
+_LINK = re.compile(r"(?:https?://|www\.)\S+|<[^>]*>", re.IGNORECASE)
+_WORD = re.compile(r"\w[\w'’-]*")
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
+"""Letters of scripts that put no spaces between words, or say much in few signs."""
+
+
+def too_little(text: str) -> str | None:
+    """Why a text is no idea yet, as a sentence for its author; None if something can be done with it."""
+    bare = without_emoji(text).strip()
+    if not any(character.isalnum() for character in bare):
+        return "There is no idea in this yet. Say in a few words what could be better."
+    words = _WORD.findall(_LINK.sub(" ", bare))
+    if not words:
+        return "That is a link alone. Say in a few words what could be better about it, and put the link behind."
+    if len(words) == 1 and len(_UNSPACED.findall(bare)) < 4:
+        return f"“{shorten(bare, 60)}” alone is hard to act on. What about it could be better? One sentence is enough."
+    return None
+
+
 def what_is(text: str) -> Said:
     """What a top-level message to the bot is. A message with content that is none of the small ones is an idea."""
     said = " ".join(text.split()).strip(" .!,").casefold()

@@ -68,9 +68,13 @@ def workbench(facts: ImprovementFacts) -> Message:
 
 def _head(facts: ImprovementFacts) -> list[Block]:
     blocks: list[Block] = [
-        words(f"*IMP-{facts.number}*  ·  {_headline(facts)}\nfrom {person(facts.author)}{_dates(facts)}"),
+        words(f"*IMP-{facts.number}*  ·  {_headline(facts)}\nfrom {_whose(facts)}{_dates(facts)}"),
         quoted(facts.idea),
     ]
+    if facts.details:
+        blocks.append(small(inline(facts.details, 600)))
+    if facts.permalink:
+        blocks.append(small(f"<{facts.permalink}|The message it was taken from>"))
     if facts.coordinator:
         effort = "quick win" if facts.quick_win else f"effort {facts.effort}"
         serves = f"  ·  serves {', '.join(inline(title) for title in facts.objectives[:3])}" if facts.objectives else ""
@@ -80,6 +84,15 @@ def _head(facts: ImprovementFacts) -> list[Block]:
         blocks.append(small(f"Last said: *{HEALTHS[facts.health]}*{said}"))
     blocks += [small(f"*{inline(target.kpi)}*  {standing(target)}") for target in facts.targets[:4]]
     return blocks
+
+
+def _whose(facts: ImprovementFacts) -> str:
+    """Whose idea it is, and who brought it in."""
+    if facts.anonymous:
+        return "somebody who stays unnamed"
+    if facts.credited:
+        return f"{person(facts.credited)}, brought in by {person(facts.author)}"
+    return person(facts.author)
 
 
 def _foot(facts: ImprovementFacts) -> list[Block]:
@@ -112,7 +125,8 @@ def _headline(facts: ImprovementFacts) -> str:
 
 
 def _dates(facts: ImprovementFacts) -> str:
-    return f"  ·  decision promised by {day(facts.promised_on)}" if facts.state is State.NEW else ""
+    votes = f"  ·  {facts.votes} vote{'s' if facts.votes > 1 else ''}" if facts.votes else ""
+    return votes + (f"  ·  decision promised by {day(facts.promised_on)}" if facts.state is State.NEW else "")
 
 
 def _task(number: int, task: TaskFacts) -> Block:

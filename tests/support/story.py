@@ -79,7 +79,7 @@ def captured(bot: Bot, idea: str = IDEA, *, by: str = ANA) -> int:
     """A new improvement, its receipt and its card sent."""
     source = Source(SourceKind.FORM, f"test:{uuid.uuid4().hex}")
     with bot.db.begin() as session:
-        number = capture.record_idea(session, idea, by=by, at=bot.clock(), source=source).number
+        number = capture.record_idea(session, capture.NewIdea(idea), by=by, at=bot.clock(), source=source).number
     bot.flush()
     return number
 
