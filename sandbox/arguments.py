@@ -7,7 +7,7 @@ from typing import Any
 
 from sandbox.errors import Json, Refusal
 
-PAGE_AT_MOST = 1000
+PAGE_AT_MOST = 999
 
 
 def decoded(value: Any, name: str = "") -> Any:
@@ -54,10 +54,10 @@ class Arguments:
         value = self.values.get(name) or []
         return [str(each) for each in (value.split(",") if isinstance(value, str) else value)]
 
-    def page(self, items: list[Any], default: int = 100) -> tuple[list[Any], str]:
+    def page(self, items: list[Any], default: int = 100, most: int = PAGE_AT_MOST) -> tuple[list[Any], str]:
         """One page of a list by `cursor` and `limit`, and the cursor of the next ("" if there is none)."""
         limit = self.number("limit", default)
-        if not 1 <= limit <= PAGE_AT_MOST:
+        if not 1 <= limit <= most:
             raise Refusal("invalid_limit")
         cursor = self.text("cursor", "")
         try:

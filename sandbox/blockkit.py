@@ -13,17 +13,17 @@ from typing import Any
 from sandbox.blockkit_schema import (
     BLOCKS,
     ELEMENTS,
-    FITS,
     GROUP,
     OPTIONS,
     PLAIN_OPTION,
     RICH_TEXT_ELEMENTS,
     RICH_TEXT_PARTS,
     VIEWS,
+    ListOf,
     Report,
+    Text,
     check_shape,
-    list_of,
-    text,
+    fits,
 )
 from sandbox.elements import elements_in, options_of
 from sandbox.errors import Json
@@ -34,9 +34,8 @@ MESSAGE_CHARACTERS = 13_200
 MARKDOWN_CHARACTERS = 12_000
 TEXT_CHARACTERS = 40_000
 VIEW_BYTES = 250_000
-CONTEXT_TEXT = text(3000)
-MODAL_ONLY = {"file_input"}
-MESSAGE_ONLY = {"markdown", "file"}
+CONTEXT_TEXT = Text(3000)
+MESSAGE_ONLY = {"markdown"}
 WITH_OPTIONS = {"static_select", "multi_static_select"}
 
 
@@ -87,9 +86,9 @@ def problems_in_options(answer: object) -> list[str]:
     if not isinstance(answer, dict) or ("options" in answer) == ("option_groups" in answer):
         report.add("must have either options or option_groups", "")
     elif "options" in answer:
-        list_of(PLAIN_OPTION, OPTIONS, 0)(answer["options"], "/options", report)
+        ListOf(PLAIN_OPTION, OPTIONS, 0)(answer["options"], "/options", report)
     else:
-        list_of(GROUP, OPTIONS, 0)(answer["option_groups"], "/option_groups", report)
+        ListOf(GROUP, OPTIONS, 0)(answer["option_groups"], "/option_groups", report)
     return report.problems
 
 
@@ -180,6 +179,8 @@ def _check_input(block: Json, surface: str, pointer: str, report: Report) -> Non
     dispatches = isinstance(element, dict) and element.get("dispatch_action_config") is not None
     if dispatches and not block.get("dispatch_action"):
         report.add("dispatch_action_config needs dispatch_action: true", f"{pointer}/element")
+    if isinstance(element, dict) and element.get("type") == "file_input" and block.get("dispatch_action"):
+        report.add("a file_input does not dispatch", f"{pointer}/dispatch_action")
 
 
 def _check_elements(block: Json, surface: str, pointer: str, report: Report) -> None:
@@ -204,7 +205,7 @@ def _check_element(element: Any, block: str, surface: str, pointer: str, report:
         report.add("must provide an object", pointer)
         return
     kind = str(element.get("type"))
-    if kind not in FITS[block] or (kind in MODAL_ONLY and surface != "modal"):
+    if not fits(kind, block, surface):
         report.add(f"unsupported type: {kind}", f"{pointer}/type")
         return
     check_shape(element, ELEMENTS[kind], pointer, report)

@@ -67,28 +67,32 @@ def check_shape(value: Json, shape: Shape, pointer: str, report: Report) -> None
 # Plain values
 
 
-def string(longest: int, shortest: int = 1) -> Check:
-    def check(value: Any, pointer: str, report: Report) -> None:
+@dataclass(frozen=True)
+class String:
+    longest: int
+    shortest: int = 1
+
+    def __call__(self, value: Any, pointer: str, report: Report) -> None:
         if not isinstance(value, str):
             report.add("must provide a string", pointer)
-        elif len(value) > longest:
-            report.add(f"must be less than {longest + 1} characters", pointer)
-        elif len(value) < shortest:
-            report.add(f"must be more than {shortest - 1} characters", pointer)
-
-    return check
+        elif len(value) > self.longest:
+            report.add(f"must be less than {self.longest + 1} characters", pointer)
+        elif len(value) < self.shortest:
+            report.add(f"must be more than {self.shortest - 1} characters", pointer)
 
 
-def number(low: float | None = None, high: float | None = None) -> Check:
-    def check(value: Any, pointer: str, report: Report) -> None:
+@dataclass(frozen=True)
+class Number:
+    low: float | None = None
+    high: float | None = None
+
+    def __call__(self, value: Any, pointer: str, report: Report) -> None:
         if isinstance(value, bool) or not isinstance(value, int | float):
             report.add("must provide a number", pointer)
-        elif low is not None and value < low:
-            report.add(f"must be at least {low}", pointer)
-        elif high is not None and value > high:
-            report.add(f"must be at most {high}", pointer)
-
-    return check
+        elif self.low is not None and value < self.low:
+            report.add(f"must be at least {self.low}", pointer)
+        elif self.high is not None and value > self.high:
+            report.add(f"must be at most {self.high}", pointer)
 
 
 def boolean(value: Any, pointer: str, report: Report) -> None:
@@ -117,7 +121,7 @@ def clock_time(value: Any, pointer: str, report: Report) -> None:
 
 
 def address(value: Any, pointer: str, report: Report) -> None:
-    string(URL_LENGTH)(value, pointer, report)
+    String(URL_LENGTH)(value, pointer, report)
     if isinstance(value, str) and not WEB_ADDRESS.fullmatch(value):
         report.add("must be a valid url", pointer)
 
@@ -136,99 +140,112 @@ def anything(value: Any, pointer: str, report: Report) -> None:
 # Lists and objects
 
 
-def list_of(check_each: Check, most: int, least: int = 1) -> Check:
-    def check(value: Any, pointer: str, report: Report) -> None:
+@dataclass(frozen=True)
+class ListOf:
+    check_each: Check
+    most: int
+    least: int = 1
+    unique: bool = False
+
+    def __call__(self, value: Any, pointer: str, report: Report) -> None:
         if not isinstance(value, list):
             report.add("must provide an array", pointer)
             return
-        if len(value) > most:
-            report.add(f"no more than {most} items allowed", pointer)
-        if len(value) < least:
-            report.add(f"no fewer than {least} items allowed", pointer)
+        if len(value) > self.most:
+            report.add(f"no more than {self.most} items allowed", pointer)
+        if len(value) < self.least:
+            report.add(f"no fewer than {self.least} items allowed", pointer)
+        if self.unique and any(value.count(each) > 1 for each in value):
+            report.add("items must be unique", pointer)
         for index, each in enumerate(value):
-            check_each(each, f"{pointer}/{index}", report)
-
-    return check
+            self.check_each(each, f"{pointer}/{index}", report)
 
 
-def object_of(shape: Shape) -> Check:
-    def check(value: Any, pointer: str, report: Report) -> None:
+@dataclass(frozen=True)
+class ObjectOf:
+    shape: Shape
+    least: int = 0
+
+    def __call__(self, value: Any, pointer: str, report: Report) -> None:
         if not isinstance(value, dict):
             report.add("must provide an object", pointer)
-        else:
-            check_shape(value, shape, pointer, report)
+            return
+        check_shape(value, self.shape, pointer, report)
+        if len(value) < self.least:
+            report.add(f"must have at least {self.least} property", pointer)
 
-    return check
 
-
-def text(longest: int, *kinds: str) -> Check:
+@dataclass(frozen=True)
+class Text:
     """A text object of one of these kinds."""
-    kinds = kinds or ("plain_text", "mrkdwn")
-    flag = {"plain_text": "emoji", "mrkdwn": "verbatim"}
 
-    def check(value: Any, pointer: str, report: Report) -> None:
+    longest: int
+    kinds: tuple[str, ...] = ("plain_text", "mrkdwn")
+
+    def __call__(self, value: Any, pointer: str, report: Report) -> None:
         if not isinstance(value, dict):
             report.add("must provide an object", pointer)
-        elif value.get("type") not in kinds:
-            report.add(f"must be a {' or '.join(kinds)} object", f"{pointer}/type")
+        elif value.get("type") not in self.kinds:
+            report.add(f"must be a {' or '.join(self.kinds)} object", f"{pointer}/type")
         else:
-            shape = {"text": must(string(longest)), flag[value["type"]]: may(boolean)}
+            flag = "emoji" if value["type"] == "plain_text" else "verbatim"
+            shape = {"text": must(String(self.longest)), flag: may(boolean)}
             check_shape(value, shape, pointer, report)
 
-    return check
+
+def plain(longest: int) -> Text:
+    return Text(longest, ("plain_text",))
 
 
-def plain(longest: int) -> Check:
-    return text(longest, "plain_text")
-
-
-CONFIRM = object_of(
+CONFIRM = ObjectOf(
     {
         "title": must(plain(100)),
-        "text": must(text(300)),
+        "text": must(Text(300)),
         "confirm": must(plain(30)),
         "deny": must(plain(30)),
         "style": may(one_of("primary", "danger")),
     }
 )
-SLACK_FILE = object_of({"id": may(string(ID_LENGTH)), "url": may(address)})
-FILTER = object_of(
+SLACK_FILE = ObjectOf({"id": may(String(ID_LENGTH)), "url": may(address)})
+FILTER = ObjectOf(
     {
-        "include": may(list_of(one_of("im", "mpim", "private", "public"), 4)),
+        "include": may(ListOf(one_of("im", "mpim", "private", "public"), 4)),
         "exclude_external_shared_channels": may(boolean),
         "exclude_bot_users": may(boolean),
-    }
+    },
+    least=1,
 )
-DISPATCH = object_of(
-    {"trigger_actions_on": must(list_of(one_of("on_enter_pressed", "on_character_entered"), 2))},
+DISPATCH = ObjectOf(
+    {"trigger_actions_on": must(ListOf(one_of("on_enter_pressed", "on_character_entered"), 2, unique=True))},
 )
 
 
-def option(*kinds: str, url: bool = False) -> Check:
-    shape = {"text": must(text(75, *kinds)), "value": must(string(150)), "description": may(text(75, *kinds))}
-    return object_of(shape | {"url": may(address)} if url else shape)
+def option(*kinds: str, url: bool = False) -> ObjectOf:
+    shape = {"text": must(Text(75, kinds)), "value": must(String(150)), "description": may(Text(75, kinds))}
+    return ObjectOf(shape | {"url": may(address)} if url else shape)
 
 
 PLAIN_OPTION = option("plain_text")
 ANY_OPTION = option("plain_text", "mrkdwn")
-GROUP = object_of({"label": must(plain(75)), "options": must(list_of(PLAIN_OPTION, OPTIONS))})
+OVERFLOW_OPTION = option("plain_text", url=True)
+GROUP = ObjectOf({"label": must(plain(75)), "options": must(ListOf(PLAIN_OPTION, OPTIONS))})
 
 # Elements
 
-ACTION = {"action_id": may(string(ID_LENGTH))}
+ACTION = {"action_id": may(String(ID_LENGTH))}
 CONFIRMED = ACTION | {"confirm": may(CONFIRM)}
 FOCUS = {"focus_on_load": may(boolean)}
 PLACEHOLDER = {"placeholder": may(plain(150))}
 SELECT = CONFIRMED | FOCUS | PLACEHOLDER
-MULTI = SELECT | {"max_selected_items": may(number(1))}
+MULTI = SELECT | {"max_selected_items": may(Number(1))}
 OPTION_LISTS = {
-    "options": may(list_of(PLAIN_OPTION, OPTIONS)),
-    "option_groups": may(list_of(GROUP, OPTIONS)),
+    "options": may(ListOf(PLAIN_OPTION, OPTIONS)),
+    "option_groups": may(ListOf(GROUP, OPTIONS)),
 }
-CHOICES = {"options": must(list_of(ANY_OPTION, 10))}
-SEVERAL_IDS = list_of(string(ID_LENGTH), OPTIONS)
+CHOICES = {"options": must(ListOf(ANY_OPTION, 10))}
+SEVERAL_IDS = ListOf(String(ID_LENGTH), OPTIONS)
 TYPED = ACTION | FOCUS | PLACEHOLDER | {"dispatch_action_config": may(DISPATCH)}
-PICTURE = {"image_url": may(address), "slack_file": may(SLACK_FILE), "alt_text": must(string(2000))}
+PICTURE = {"image_url": may(address), "slack_file": may(SLACK_FILE), "alt_text": must(String(2000))}
 CONVERSATIONS = {"filter": may(FILTER), "default_to_current_conversation": may(boolean)}
 RESPONSE_URL = {"response_url_enabled": may(boolean)}
 
@@ -237,34 +254,34 @@ ELEMENTS: dict[str, Shape] = {
     | {
         "text": must(plain(75)),
         "url": may(address),
-        "value": may(string(2000)),
+        "value": may(String(2000)),
         "style": may(one_of("primary", "danger")),
-        "accessibility_label": may(string(75)),
+        "accessibility_label": may(String(75)),
     },
-    "overflow": CONFIRMED | {"options": must(list_of(option("plain_text", url=True), 5, 2))},
+    "overflow": CONFIRMED | {"options": must(ListOf(OVERFLOW_OPTION, 5))},
     "image": PICTURE,
-    "checkboxes": CONFIRMED | FOCUS | CHOICES | {"initial_options": may(list_of(ANY_OPTION, 10))},
+    "checkboxes": CONFIRMED | FOCUS | CHOICES | {"initial_options": may(ListOf(ANY_OPTION, 10))},
     "radio_buttons": CONFIRMED | FOCUS | CHOICES | {"initial_option": may(ANY_OPTION)},
     "static_select": SELECT | OPTION_LISTS | {"initial_option": may(PLAIN_OPTION)},
-    "external_select": SELECT | {"initial_option": may(PLAIN_OPTION), "min_query_length": may(number(0))},
-    "users_select": SELECT | {"initial_user": may(string(ID_LENGTH))},
-    "conversations_select": SELECT | CONVERSATIONS | RESPONSE_URL | {"initial_conversation": may(string(ID_LENGTH))},
-    "channels_select": SELECT | RESPONSE_URL | {"initial_channel": may(string(ID_LENGTH))},
-    "multi_static_select": MULTI | OPTION_LISTS | {"initial_options": may(list_of(PLAIN_OPTION, OPTIONS))},
+    "external_select": SELECT | {"initial_option": may(PLAIN_OPTION), "min_query_length": may(Number(0))},
+    "users_select": SELECT | {"initial_user": may(String(ID_LENGTH))},
+    "conversations_select": SELECT | CONVERSATIONS | RESPONSE_URL | {"initial_conversation": may(String(ID_LENGTH))},
+    "channels_select": SELECT | RESPONSE_URL | {"initial_channel": may(String(ID_LENGTH))},
+    "multi_static_select": MULTI | OPTION_LISTS | {"initial_options": may(ListOf(PLAIN_OPTION, OPTIONS))},
     "multi_external_select": MULTI
-    | {"initial_options": may(list_of(PLAIN_OPTION, OPTIONS)), "min_query_length": may(number(0))},
+    | {"initial_options": may(ListOf(PLAIN_OPTION, OPTIONS)), "min_query_length": may(Number(0))},
     "multi_users_select": MULTI | {"initial_users": may(SEVERAL_IDS)},
     "multi_conversations_select": MULTI | CONVERSATIONS | {"initial_conversations": may(SEVERAL_IDS)},
     "multi_channels_select": MULTI | {"initial_channels": may(SEVERAL_IDS)},
     "datepicker": SELECT | {"initial_date": may(day)},
-    "timepicker": SELECT | {"initial_time": may(clock_time), "timezone": may(string(100))},
-    "datetimepicker": CONFIRMED | FOCUS | {"initial_date_time": may(number(0, 9_999_999_999))},
+    "timepicker": SELECT | {"initial_time": may(clock_time), "timezone": may(String(100))},
+    "datetimepicker": CONFIRMED | FOCUS | {"initial_date_time": may(Number(0, 9_999_999_999))},
     "plain_text_input": TYPED
     | {
-        "initial_value": may(string(3000, 0)),
+        "initial_value": may(String(3000, 0)),
         "multiline": may(boolean),
-        "min_length": may(number(0, 3000)),
-        "max_length": may(number(1, 3000)),
+        "min_length": may(Number(0, 3000)),
+        "max_length": may(Number(1, 3000)),
     },
     "number_input": TYPED
     | {
@@ -273,10 +290,10 @@ ELEMENTS: dict[str, Shape] = {
         "min_value": may(decimal),
         "max_value": may(decimal),
     },
-    "email_text_input": TYPED | {"initial_value": may(string(3000, 0))},
-    "url_text_input": TYPED | {"initial_value": may(string(3000, 0))},
+    "email_text_input": TYPED | {"initial_value": may(String(3000, 0))},
+    "url_text_input": TYPED | {"initial_value": may(String(3000, 0))},
     "rich_text_input": TYPED | {"initial_value": may(anything)},
-    "file_input": ACTION | {"filetypes": may(list_of(string(100), OPTIONS, 0)), "max_files": may(number(1, 10))},
+    "file_input": ACTION | {"filetypes": may(ListOf(String(100), OPTIONS, 0)), "max_files": may(Number(1, 10))},
 }
 
 MULTI_SELECTS = {name for name in ELEMENTS if name.startswith("multi_")}
@@ -286,7 +303,7 @@ PRESSED = {"button", "overflow", "checkboxes", "radio_buttons"}
 
 FITS = {
     "section": SELECTS | MULTI_SELECTS | PRESSED | {"datepicker", "timepicker", "image"},
-    "actions": SELECTS | PRESSED | PICKERS,
+    "actions": SELECTS | MULTI_SELECTS | PRESSED | PICKERS,
     "context": {"image"},
     "input": SELECTS
     | MULTI_SELECTS
@@ -296,19 +313,36 @@ FITS = {
 }
 """Which elements go into which block."""
 
+SURFACES = {"message", "modal", "home"}
+ONLY_ON = {
+    "datetimepicker": {"message", "modal"},
+    "rich_text_input": {"modal", "home"},
+    "email_text_input": {"modal"},
+    "url_text_input": {"modal"},
+    "number_input": {"modal"},
+    "file_input": {"modal"},
+}
+"""Where elements are available that are not everywhere."""
+
+
+def fits(element: str, block: str, surface: str) -> bool:
+    """Whether an element may stand in this block on this surface."""
+    return element in FITS[block] and surface in ONLY_ON.get(element, SURFACES)
+
+
 # Blocks
 
-BLOCK = {"block_id": may(string(ID_LENGTH))}
+BLOCK = {"block_id": may(String(ID_LENGTH))}
 BLOCKS: dict[str, Shape] = {
     "section": BLOCK
     | {
-        "text": may(text(3000)),
-        "fields": may(list_of(text(2000), 10)),
+        "text": may(Text(3000)),
+        "fields": may(ListOf(Text(2000), 10)),
         "accessory": may(anything),
         "expand": may(boolean),
     },
-    "actions": BLOCK | {"elements": must(list_of(anything, 25))},
-    "context": BLOCK | {"elements": must(list_of(anything, 10))},
+    "actions": BLOCK | {"elements": must(ListOf(anything, 25))},
+    "context": BLOCK | {"elements": must(ListOf(anything, 10))},
     "divider": BLOCK,
     "header": BLOCK | {"text": must(plain(150))},
     "image": BLOCK | PICTURE | {"title": may(plain(2000))},
@@ -320,20 +354,19 @@ BLOCKS: dict[str, Shape] = {
         "optional": may(boolean),
         "dispatch_action": may(boolean),
     },
-    "rich_text": BLOCK | {"elements": must(list_of(anything, 1000, 0))},
-    "markdown": BLOCK | {"text": must(string(12_000))},
-    "file": BLOCK | {"external_id": must(string(ID_LENGTH)), "source": must(one_of("remote"))},
+    "rich_text": BLOCK | {"elements": must(ListOf(anything, 1000, 0))},
+    "markdown": BLOCK | {"text": must(String(12_000))},
     "video": BLOCK
     | {
-        "alt_text": must(string(2000)),
+        "alt_text": must(String(2000)),
         "title": must(plain(199)),
         "title_url": may(address),
         "thumbnail_url": must(address),
         "video_url": must(address),
-        "author_name": may(string(49)),
+        "author_name": may(String(49)),
         "description": may(plain(200)),
         "provider_icon_url": may(address),
-        "provider_name": may(string(100)),
+        "provider_name": may(String(100)),
     },
 }
 
@@ -361,9 +394,9 @@ RICH_TEXT_ELEMENTS = {
 
 VIEW = {
     "blocks": must(anything),
-    "callback_id": may(string(ID_LENGTH, 0)),
-    "private_metadata": may(string(3000, 0)),
-    "external_id": may(string(ID_LENGTH, 0)),
+    "callback_id": may(String(ID_LENGTH, 0)),
+    "private_metadata": may(String(3000, 0)),
+    "external_id": may(String(ID_LENGTH, 0)),
 }
 VIEWS: dict[str, Shape] = {
     "modal": VIEW

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -14,6 +16,8 @@ from sandbox.errors import Json, Refusal
 from sandbox.http_transport import verify
 from sandbox.sample import furnish
 from sandbox.slack import Slack
+from sandbox.traffic import without_secrets
+from sandbox.workspace import Channel, Person
 
 LONGEST_WAIT = 60.0
 WEEK = timedelta(days=7)
@@ -35,10 +39,34 @@ class Controls:
         return {"now": clock.now().isoformat(), "jumps": clock.jumps}
 
     async def move_clock(self, body: Json) -> Json:
-        clock = self.workspace.clock
-        unsettled = await clock.move(self._target(body), jump=body.get("jump") is True)
+        """Go forward; pages see each step. Answers to whom the app has written meanwhile."""
+        clock, before = self.workspace.clock, self.workspace.traffic.last
+        telling = asyncio.ensure_future(self._tell_of_steps(clock.jumps))
+        try:
+            unsettled = await clock.move(self._target(body), jump=body.get("jump") is True)
+        finally:
+            telling.cancel()
         self.workspace.touch()
-        return {"now": clock.now().isoformat(), "unsettled": unsettled}
+        return {"now": clock.now().isoformat(), "unsettled": unsettled, "wrote": self._written_since(before)}
+
+    async def _tell_of_steps(self, seen: int) -> None:
+        clock = self.workspace.clock
+        while True:
+            await clock.after(seen, LONGEST_WAIT)
+            seen = clock.jumps
+            self.workspace.touch()
+
+    def _written_since(self, id: int) -> list[Json]:
+        """Who got how many messages since this row of the traffic."""
+        rows = (row for row in self.workspace.traffic.after(id) if row["name"] == "chat.postMessage")
+        counts = Counter(row["response"]["channel"] for row in rows if row["response"].get("ok"))
+        known = [(self.workspace.channels.get(id), id, count) for id, count in counts.items()]
+        return [
+            {"channel": id, "to": self._name(channel), "messages": count} for channel, id, count in known if channel
+        ]
+
+    def _name(self, channel: Channel) -> str:
+        return self.workspace.people[channel.person].real_name if channel.person else f"#{channel.name}"
 
     def _target(self, body: Json) -> datetime:
         now = self.workspace.clock.now()
@@ -89,8 +117,24 @@ class Controls:
         self.workspace.touch()
         return await self.faults()
 
-    async def traffic(self) -> Json:
-        return {"traffic": list(self.workspace.traffic)}
+    async def traffic(self, request: Request) -> Json:
+        """The rows after `after`, once there are any or `wait` seconds are over; tokens are hidden."""
+        traffic, after = self.workspace.traffic, int(_number(request, "after") or 0)
+        if wait := _number(request, "wait"):
+            await traffic.wait(after, min(wait, LONGEST_WAIT))
+        return {"traffic": without_secrets(traffic.after(after)), "last": traffic.last}
+
+    async def overview(self) -> Json:
+        """What the page's tools show: connections, settings, faults, and all people and channels."""
+        workspace, settings = self.workspace, self.workspace.settings
+        return {
+            "connections": workspace.connections,
+            "over_http": bool(settings.request_url),
+            "rate_limits": settings.rate_limits,
+            "faults": self.slack.faults.to_json(),
+            "people": [_person(person) for person in workspace.people.values() if not person.is_system],
+            "channels": [_channel(channel) for channel in workspace.channels.values() if not channel.is_im],
+        }
 
     async def reset(self, body: Json) -> Json:
         """An empty workspace with the sample's people; the clock goes on, connections stay."""
@@ -99,6 +143,16 @@ class Controls:
         furnish(self.workspace)
         self.workspace.touch()
         return {}
+
+
+def _person(person: Person) -> Json:
+    names = ("id", "name", "real_name", "title", "tz", "is_bot", "deleted", "team_id")
+    return {name: getattr(person, name) for name in names} | {"is_restricted": person.is_guest}
+
+
+def _channel(channel: Channel) -> Json:
+    names = ("id", "name", "topic", "is_archived", "is_private")
+    return {name: getattr(channel, name) for name in names} | {"members": sorted(channel.members)}
 
 
 def _number(request: Request, name: str) -> float | None:

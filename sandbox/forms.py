@@ -39,6 +39,8 @@ def _problem(placed: Placed, value: object) -> str | None:
         return "Please enter a valid email address."
     if placed.kind == "url_text_input" and not WEB_ADDRESS.fullmatch(text):
         return "Please enter a valid URL."
+    if placed.kind == "file_input" and isinstance(value, list):
+        return _files_problem(element, value)
     if placed.kind == "datepicker" and not _is_day(text):
         return "Please enter a valid date."
     if placed.kind == "timepicker" and not TIME.fullmatch(text):
@@ -67,6 +69,22 @@ def _number_problem(element: Json, text: str) -> str | None:
     if "max_value" in element and number > float(element["max_value"]):
         return f"Please enter a number of at most {element['max_value']}."
     return None
+
+
+def _files_problem(element: Json, files: list[Json]) -> str | None:
+    most = element.get("max_files", 10)
+    if len(files) > most:
+        return f"Please give no more than {most} files."
+    for file in files:
+        if not has_type(element, str(file.get("name") or "")):
+            return f"Files must be of type {', '.join(element['filetypes'])}."
+    return None
+
+
+def has_type(element: Json, name: str) -> bool:
+    """Whether a `file_input` takes a file of this name."""
+    types = element.get("filetypes")
+    return not types or name.rpartition(".")[2].lower() in (each.lower() for each in types)
 
 
 def _is_day(text: str) -> bool:

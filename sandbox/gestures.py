@@ -67,20 +67,23 @@ class Gestures:
         return {"acked": await self.slack.delivery.send_event(event)}
 
     async def upload(self, user: str, body: Json) -> Json:
-        """A message with a file; `content` is bytes, or base64 in JSON."""
+        """A message with a file, or with several (`files`); `content` is bytes, or base64 in JSON."""
         channel = self.people.open_channel(user, body)
-        file = self._file(user, body)
+        parts = body.get("files") or [{}]
+        files = [self._file(user, body | part) for part in parts]
         text = self.people.as_sent(str(body.get("text") or "")).strip()
         thread_ts = self.people.thread(user, channel, body)
-        self.workspace.files[file.id] = file
+        self.workspace.files |= {file.id: file for file in files}
         ts = self.workspace.next_ts()
-        message = Message(ts, channel.id, user, text, [], thread_ts, client_msg_id=str(uuid.uuid4()), files=[file.id])
+        ids = [file.id for file in files]
+        message = Message(ts, channel.id, user, text, [], thread_ts, client_msg_id=str(uuid.uuid4()), files=ids)
         self.workspace.add(message)
         acked = True
         if BOT_USER in channel.members:
-            self.slack.delivery.send_event(file_shared_event(self.workspace, file, channel))
+            for file in files:
+                self.slack.delivery.send_event(file_shared_event(self.workspace, file, channel))
             acked = await self.slack.delivery.send_event(message_event(self.workspace, message))
-        return {"ts": ts, "file": file.id, "acked": acked}
+        return {"ts": ts, "file": ids[0], "acked": acked}
 
     def _file(self, user: str, body: Json) -> File:
         name = str(body.get("filename") or "").rpartition("/")[2]

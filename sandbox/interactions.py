@@ -6,7 +6,7 @@ import copy
 import time
 from typing import Any
 
-from sandbox.elements import VALUE_KEYS, Placed, find, lay_over, options_of, state_values
+from sandbox.elements import VALUE_KEYS, Placed, find, interactive, lay_over, options_of, state_values
 from sandbox.envelopes import Envelope
 from sandbox.errors import Json, Refusal
 from sandbox.forms import problems_in_form
@@ -30,15 +30,17 @@ class Interactions:
         self.workspace.person(user)
         if body.get("view"):
             view = self.view(user, str(body["view"]))
-            blocks, typed = view.blocks, view.typed
+            typed = view.typed
+            _check_suggested(user, view, body.get("state"))
             lay_over(typed, body.get("state"))
-            action = self._action(blocks, typed, body)
+            action = self._action(user, view, typed, body)
             payload = self.press_in_view(user, view)
         else:
             message = self.message(user, body)
-            blocks, typed = message.blocks, message.typed.setdefault(user, {})
+            typed = message.typed.setdefault(user, {})
+            _check_suggested(user, message, body.get("state"))
             lay_over(typed, body.get("state"))
-            action = self._action(blocks, typed, body)
+            action = self._action(user, message, typed, body)
             payload = self.press_in_message(user, message, typed)
         payload["actions"] = [action]
         self.workspace.touch()
@@ -60,15 +62,15 @@ class Interactions:
             raise Refusal("message_not_found", "There is no such message here.")
         return message
 
-    def _action(self, blocks: list[Json], typed: State, body: Json) -> Json:
+    def _action(self, user: str, holder: View | Message, typed: State, body: Json) -> Json:
         """The action as Slack sends it; what was entered is remembered as the element's value."""
         action_id, block_id = str(body.get("action_id") or ""), body.get("block_id")
-        placed = find(blocks, action_id, block_id)
+        placed = find(holder.blocks, action_id, block_id)
         if placed is None:
             raise Refusal("action_not_found", f"There is nothing with the action_id {action_id!r} here.")
         if placed.is_input and not placed.block.get("dispatch_action"):
             raise Refusal("no_dispatch_action", "This input tells the app nothing before the form is submitted.")
-        entered = _entered(placed, body.get("input") or {})
+        entered = _entered(placed, _options(user, holder, placed), body.get("input") or {})
         block_id = placed.block["block_id"]
         if placed.kind in VALUE_KEYS:
             lay_over(typed, {block_id: {action_id: entered}})
@@ -112,6 +114,7 @@ class Interactions:
     async def submit(self, user: str, body: Json) -> Json:
         """Submit a modal; what the client can see to be wrong never reaches the app."""
         view = self._top_modal(user, body)
+        _check_suggested(user, view, body.get("state"))
         lay_over(view.typed, body.get("state"))
         view.errors = problems_in_form(view.blocks, state_values(view.blocks, view.typed))
         self.workspace.touch()
@@ -172,9 +175,9 @@ class Interactions:
         return view
 
     async def close(self, user: str, body: Json) -> Json:
-        """Close a modal, or the whole stack if it says `clear_on_close`; the app hears of it if it asked to."""
+        """Close a modal, or the whole stack with `all` or `clear_on_close`; the app hears of those that asked to."""
         view = self._top_modal(user, body)
-        cleared = bool(view.definition.get("clear_on_close"))
+        cleared = body.get("all") is True or bool(view.definition.get("clear_on_close"))
         closing = list(self.workspace.stack(user)) if cleared else [view]
         told = [view_body(each) for each in reversed(closing) if each.definition.get("notify_on_close")]
         for each in closing:
@@ -186,7 +189,24 @@ class Interactions:
         return {}
 
 
-def _entered(placed: Placed, entered: Json) -> Json:
+def _options(user: str, holder: View | Message, placed: Placed) -> list[Json]:
+    """What a person can choose from: of an external select, what was suggested to them, or chosen from the start."""
+    element = placed.element
+    if "external" not in placed.kind:
+        return options_of(element)
+    initial = [element["initial_option"]] if "initial_option" in element else element.get("initial_options", [])
+    return [*initial, *holder.suggested.get((user, placed.block["block_id"], element["action_id"]), [])]
+
+
+def _check_suggested(user: str, holder: View | Message, state: Any) -> None:
+    """Refuse a state in which an external select has an option that was never suggested."""
+    for placed in interactive(holder.blocks) if isinstance(state, dict) else ():
+        entry = state.get(placed.block["block_id"], {}).get(placed.element["action_id"])
+        if entry and "external" in placed.kind:
+            _entered(placed, _options(user, holder, placed), {VALUE_KEYS[placed.kind]: None, **entry})
+
+
+def _entered(placed: Placed, options: list[Json], entered: Json) -> Json:
     """The value that an action carries. An option must be one that the element offers, and comes from there."""
     key = "selected_option" if placed.kind == "overflow" else VALUE_KEYS.get(placed.kind)
     if key is None:
@@ -194,17 +214,15 @@ def _entered(placed: Placed, entered: Json) -> Json:
     if key not in entered:
         raise Refusal("no_input", f"A {placed.kind} needs {key!r} in its input.")
     value = entered[key]
-    if "external" in placed.kind:
-        return {key: value}
     if key == "selected_option" and value is not None:
-        return {key: _offered(placed, value)}
+        return {key: _offered(options, value)}
     if key == "selected_options":
-        return {key: [_offered(placed, each) for each in value]}
+        return {key: [_offered(options, each) for each in value or []]}
     return {key: value}
 
 
-def _offered(placed: Placed, option: Json) -> Json:
-    for offered in options_of(placed.element):
+def _offered(options: list[Json], option: Json) -> Json:
+    for offered in options:
         if offered["value"] == option.get("value"):
             return offered
     raise Refusal("option_not_found", f"{option.get('value')!r} is not offered here.")

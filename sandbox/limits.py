@@ -1,6 +1,6 @@
 """How often an app may call: a tier for each method, and one message a second and channel.
 
-Each is a bucket that fills steadily, so that short bursts pass. Off unless the setting `rate_limits` is on.
+Each is a bucket that fills steadily, in real time as in Slack, so that short bursts pass.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sandbox.workspace import Settings
 MINUTE = 60.0
 POSTING = "chat.postMessage"
 TIERS = {
-    "apps.connections.open": 1,
+    "apps.connections.open": 3,
     "chat.delete": 3,
     "chat.postEphemeral": 4,
     "chat.update": 3,
@@ -64,6 +64,9 @@ class Limits:
         elif method in TIERS:
             calls = settings.tier_calls[TIERS[method] - 1]
             self._take(method, max(calls, settings.tier_burst), calls / MINUTE)
+
+    def refill(self) -> None:
+        self._buckets.clear()
 
     def _take(self, name: str, most: float, per_second: float) -> None:
         now = self._now()

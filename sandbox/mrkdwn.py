@@ -1,6 +1,6 @@
 """Control sequences of mrkdwn. Slack refuses none of them: what it does not know, it shows as it stands.
 
-So this is not for the sandbox's answers but for tests, which want to hear of a sequence that readers would see raw.
+So this is for warnings, not for refusals: a sequence that readers would see raw.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+
+from sandbox.workspace import Workspace
 
 SEQUENCE = re.compile(r"<([^<>\n]*)>")
 KNOWN = (
@@ -23,6 +25,7 @@ DATE_TOKENS = set(
     " day_divider_pretty date_long_full".split()
 )
 TOKEN = re.compile(r"\{([a-z_]+)\}")
+MENTION = re.compile(r"<(?:[@#]|!subteam\^)([A-Z][A-Z0-9]+)(?:\|[^<>\n]*)?>")
 STRAY = re.compile(r"&(?!(amp|lt|gt);)")
 
 
@@ -43,6 +46,13 @@ def _doubts(sequence: str) -> Iterator[str]:
         for token in TOKEN.findall(sequence.split("^")[2].partition("|")[0]):
             if token not in DATE_TOKENS:
                 yield f"unknown date token {{{token}}}"
+
+
+def doubts_in(workspace: Workspace, text: str) -> list[str]:
+    """The same, and mentions of what this workspace does not have."""
+    known = workspace.people.keys() | workspace.channels.keys() | workspace.groups.keys()
+    named = (found.group(1) for found in MENTION.finditer(text))
+    return [*doubtful_sequences(text), *(f"there is no {id}" for id in named if id not in known)]
 
 
 def mrkdwn_texts(node: Any) -> Iterator[str]:

@@ -147,6 +147,8 @@ def message_body(workspace: Workspace, message: Message, with_metadata: bool = F
         body |= {"subtype": message.subtype, **message.details}
     if message.subtype == "tombstone":
         body["hidden"] = True
+    elif message.broadcast:
+        body["subtype"] = "thread_broadcast"
     if message.client_msg_id:
         body["client_msg_id"] = message.client_msg_id
     if message.by_app:
@@ -233,7 +235,13 @@ def file_info(workspace: Workspace, file: File) -> Json:
     }
 
 
+def shown_address(workspace: Workspace, file: File) -> str:
+    """Where people see a file."""
+    return f"{workspace.url}/sandbox/files/{file.id}/{quote(file.name)}"
+
+
 def file_address(workspace: Workspace, file: File) -> str:
+    """Where an app gets it, with its token."""
     return f"{workspace.url}/files/{file.id}/{quote(file.name)}"
 
 
@@ -314,11 +322,7 @@ def message_event(workspace: Workspace, message: Message) -> Json:
 
 
 def _subtype(message: Message) -> Json:
-    if message.subtype:
-        return {}
-    if message.files:
-        return {"subtype": "file_share"}
-    return {"subtype": "thread_broadcast"} if message.broadcast else {}
+    return {"subtype": "file_share"} if message.files and not message.subtype else {}
 
 
 def mention_event(workspace: Workspace, message: Message) -> Json:

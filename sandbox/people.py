@@ -143,6 +143,9 @@ class People:
         channel = self._channel(user, body)
         if channel.is_archived:
             raise Refusal("is_archived", f"#{channel.name} is archived.")
+        read_only = self.workspace.has_tab("messages_tab_read_only_enabled", otherwise=False)
+        if channel.is_im and (read_only or not self.workspace.has_tab("messages_tab_enabled")):
+            raise Refusal("messages_tab_disabled", "The manifest lets nobody write to the app.")
         return channel
 
     def _channel(self, user: str, body: Json) -> Channel:

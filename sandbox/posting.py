@@ -38,10 +38,11 @@ class Content:
     metadata: Json | None
 
     @classmethod
-    def read(cls, workspace: Workspace, body: Json, longest: int = TEXT_CHARACTERS) -> Content:
+    def read(cls, workspace: Workspace, body: Json, longest: int = TEXT_CHARACTERS, truncate: bool = False) -> Content:
         """Take text, blocks, attachments and metadata from a call, or refuse as Slack does."""
         text = body.get("text")
         text = "" if text is None else str(text)
+        text = text[:longest] if truncate else text
         blocks, attachments = decoded(body.get("blocks"), "blocks"), decoded(body.get("attachments"), "attachments")
         if not text.strip() and not blocks and not attachments:
             raise Refusal("no_text")
@@ -50,7 +51,7 @@ class Content:
         if len(attachments or []) > ATTACHMENTS:
             raise Refusal("too_many_attachments")
         if problems := problems_in_attachments(attachments or []):
-            raise Refusal("invalid_blocks", messages=problems)
+            raise Refusal("invalid_attachments", messages=problems)
         return cls(
             text, checked_blocks(workspace, blocks or []), attachments or [], _metadata(decoded(body.get("metadata")))
         )
@@ -70,8 +71,8 @@ def checked_blocks(workspace: Workspace, blocks: object) -> list[Json]:
 
 
 def _metadata(metadata: Any) -> Json | None:
-    if metadata is None:
-        return None
+    if metadata is None or metadata == {}:
+        return None if metadata is None else {}
     if not isinstance(metadata, dict) or not metadata.keys() >= {"event_type", "event_payload"}:
         raise Refusal("invalid_metadata_format")
     if len(json.dumps(metadata)) > METADATA_BYTES:
@@ -129,6 +130,8 @@ class Poster:
         everywhere = public and self.workspace.scopes is not None and self.workspace.has_scope("chat:write.public")
         if BOT_USER not in channel.members and not everywhere:
             raise Refusal("not_in_channel")
+        if channel.is_im and not self.workspace.has_tab("messages_tab_enabled"):
+            raise Refusal("messages_tab_disabled")
         if channel.is_archived:
             raise Refusal("is_archived")
         return channel
@@ -143,7 +146,7 @@ class Poster:
             content.blocks,
             by_app=True,
             seen_by=seen_by,
-            metadata=content.metadata,
+            metadata=content.metadata or None,
             attachments=content.attachments,
             **more,
         )
@@ -153,10 +156,10 @@ class Poster:
         return message
 
     def replace(self, message: Message, content: Content) -> None:
-        """Change a message to this content; metadata stays if none is given."""
+        """Change a message to this content; metadata stays if none is given, and goes if it is empty."""
         before = message_body(self.workspace, message, with_metadata=True)
         message.blocks, message.attachments = content.blocks, content.attachments
-        message.metadata = content.metadata or message.metadata
+        message.metadata = message.metadata if content.metadata is None else content.metadata or None
         self._reword(message, content.text, before)
 
     def reword(self, message: Message, text: str) -> asyncio.Future[bool]:

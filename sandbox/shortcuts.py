@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.blockkit import problems_in_options
-from sandbox.elements import find
+from sandbox.elements import find, options_of
 from sandbox.envelopes import Envelope
 from sandbox.errors import Json, Refusal
 from sandbox.interactions import Interactions
 from sandbox.payloads import interaction, message_body
 from sandbox.people import People
 from sandbox.slack import Slack
+from sandbox.workspace import Message, View
 
 QUERY_LENGTH = 3
 
@@ -63,7 +64,15 @@ class Shortcuts:
             return {"options": []}
         asked = {"action_id": placed.element["action_id"], "block_id": placed.block["block_id"], "value": value}
         payload = interaction(self.workspace, "block_suggestion", user, None) | place | asked
-        return _options(await self.slack.delivery.deliver(Envelope("interactive", payload)))
+        answer = _options(await self.slack.delivery.deliver(Envelope("interactive", payload)))
+        known = self._holder(user, body).suggested.setdefault((user, asked["block_id"], asked["action_id"]), [])
+        known += options_of(answer)
+        return answer
+
+    def _holder(self, user: str, body: Json) -> View | Message:
+        if body.get("view"):
+            return self.interactions.view(user, str(body["view"]))
+        return self.interactions.message(user, body)
 
     def _place(self, user: str, body: Json) -> tuple[Json, list[Json]]:
         """Where the select stands, as the payload says it, and the blocks around it."""

@@ -8,6 +8,7 @@ from sandbox.arguments import Arguments as Arguments
 from sandbox.delivery import Delivery
 from sandbox.errors import Json
 from sandbox.faults import Faults
+from sandbox.limits import Limits
 from sandbox.posting import Poster
 from sandbox.responses import ResponseUrls
 from sandbox.triggers import Triggers
@@ -18,13 +19,15 @@ class Slack:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.faults = Faults()
+        self.limits = Limits()
         self.delivery = Delivery(workspace, self.faults)
         self.triggers = Triggers(workspace)
         self.poster = Poster(workspace, self.delivery)
         self.responses = ResponseUrls(workspace, self.poster)
 
     def forget(self) -> None:
-        """Stop redelivery and faults, and make all triggers and response_urls void."""
+        """Stop redelivery and faults, refill the rate limits, and make all triggers and response_urls void."""
+        self.limits.refill()
         self.faults.off()
         self.delivery.forget()
         self.triggers.expire_all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 
 from sandbox.errors import Json
-from sandbox.payloads import file_address, view_body
+from sandbox.payloads import shown_address, view_body
 from sandbox.posting import find_file, pictures_in
 from sandbox.workspace import APP, BOT_USER, Channel, Message, Person, View, Workspace
 
@@ -37,6 +37,11 @@ def snapshot(workspace: Workspace, user: str) -> Json:
             if not group.deleted
         ],
         "channels": [_channel(workspace, channel, user) for channel in channels],
+        "joinable": [
+            {"id": channel.id, "name": channel.name, "topic": channel.topic}
+            for channel in workspace.channels.values()
+            if workspace.may_join(me, channel)
+        ],
         "messages": {channel.id: _messages(workspace, channel, user) for channel in channels},
         "views": [_view(workspace, view) for view in workspace.stack(user)],
         "home": _view(workspace, home) if home else None,
@@ -124,7 +129,7 @@ def _file(workspace: Workspace, id: str) -> Json:
         "name": file.name,
         "title": file.title,
         "alt": file.alt,
-        "url": file_address(workspace, file),
+        "url": shown_address(workspace, file),
         "mimetype": file.mimetype,
     }
 
@@ -145,5 +150,5 @@ def _with_pictures(workspace: Workspace, blocks: list[Json]) -> list[Json]:
     for block in blocks:
         for picture in pictures_in(block):
             if (file := find_file(workspace, picture["slack_file"])) is not None:
-                picture["image_url"] = file_address(workspace, file)
+                picture["image_url"] = shown_address(workspace, file)
     return blocks

@@ -23,6 +23,9 @@ VERIFICATION_TOKEN = "sandbox-verification-token"
 State = dict[str, dict[str, Json]]
 """What stands in the fields of a view or message: block id → action id → value."""
 
+Suggested = dict[tuple[str, str, str], list[Json]]
+"""The options that the app suggested for external selects: (person, block id, action id) → options."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -37,7 +40,7 @@ class Settings:
     settle_seconds: float = 5.0
     request_url: str = ""
     signing_secret: str = "sandbox-signing-secret"
-    rate_limits: bool = False
+    rate_limits: bool = True
     posts_per_second: float = 1.0
     posts_burst: float = 5.0
     posts_per_minute: float = 300.0
@@ -114,6 +117,7 @@ class Message:
     details: Json = field(default_factory=dict)
     edited_ts: str | None = None
     typed: dict[str, State] = field(default_factory=dict)
+    suggested: Suggested = field(default_factory=dict)
 
     @property
     def is_reply(self) -> bool:
@@ -171,6 +175,7 @@ class View:
     previous: str | None = None
     hash: str = ""
     typed: State = field(default_factory=dict)
+    suggested: Suggested = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     is_current: bool = True
 

@@ -10,8 +10,10 @@ from urllib.parse import parse_qsl
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sandbox.arguments import decoded
+from sandbox.call_warnings import warnings_of_body, warnings_of_call, with_warnings
 from sandbox.errors import Json, Refusal
-from sandbox.limits import Limits, RateLimited
+from sandbox.limits import RateLimited
 from sandbox.methods import chat, conversations, files, usergroups, users, views
 from sandbox.permissions import check_scopes, check_token
 from sandbox.slack import Arguments, Method, Slack
@@ -31,20 +33,22 @@ class WebApi:
 
     def __init__(self, slack: Slack) -> None:
         self.slack = slack
-        self.limits = Limits()
 
     async def handle(self, request: Request) -> Response:
         started = time.monotonic()
         name = request.path_params["method"]
         values = await self._values(request)
+        warnings = warnings_of_body(request.headers.get("content-type", ""), await request.body())
         headers = {}
         try:
             answer, status = {"ok": True, **self._call(name, request, values)}, 200
+            warnings += warnings_of_call(self.slack.workspace, name, _decoded(values))
         except Refusal as refusal:
             answer, status = refusal.to_slack(), 200
         except RateLimited as limit:
             answer, status = {"ok": False, "error": "ratelimited"}, 429
             headers["retry-after"] = str(limit.seconds)
+        answer = with_warnings(answer, warnings)
         spent = (time.monotonic() - started) * 1000
         values.pop("token", None)
         self.slack.workspace.note("call", name, values, answer, spent)
@@ -58,7 +62,7 @@ class WebApi:
         check_token(name, self._token(request, values))
         arguments = Arguments(values)
         check_scopes(self.slack.workspace, name, arguments)
-        self.limits.count(self.slack.workspace.settings, name, arguments.text("channel", ""))
+        self.slack.limits.count(self.slack.workspace.settings, name, arguments.text("channel", ""))
         return method(self.slack, arguments)
 
     @staticmethod
@@ -77,3 +81,7 @@ class WebApi:
     def _token(request: Request, values: Json) -> str:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         return token if scheme.lower() == "bearer" else str(values.get("token") or "")
+
+
+def _decoded(values: Json) -> Json:
+    return values | {name: decoded(values[name]) for name in ("blocks", "attachments", "view") if name in values}

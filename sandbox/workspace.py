@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import secrets
 import string
-from collections import deque
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -34,6 +33,7 @@ from sandbox.state import (
     State,
     View,
 )
+from sandbox.traffic import Traffic
 
 __all__ = [
     "APP",
@@ -58,7 +58,6 @@ __all__ = [
     "random_name",
 ]
 
-TRAFFIC_KEPT = 500
 MODALS_AT_MOST = 3
 
 
@@ -70,7 +69,7 @@ class Workspace:
         self.settings = settings
         self.url = ""
         self.clock = Clock(now, settings.settle_seconds)
-        self.traffic: deque[Json] = deque(maxlen=TRAFFIC_KEPT)
+        self.traffic = Traffic()
         self.version = 0
         self.connections = 0
         self._last_ts = 0
@@ -184,6 +183,17 @@ class Workspace:
 
     def channels_of(self, user: str) -> Iterator[Channel]:
         return (channel for channel in self.channels.values() if user in channel.members)
+
+    def may_join(self, person: Person, channel: Channel) -> bool:
+        """Whether a person can come into a channel without being added."""
+        if person.is_guest or person.is_foreign or person.id in channel.members:
+            return False
+        return not (channel.is_im or channel.is_private or channel.is_archived)
+
+    def has_tab(self, name: str, otherwise: bool = True) -> bool:
+        """Whether the manifest switches this on; `otherwise` is for one that says nothing about tabs."""
+        app_home = self.manifest.get("features", {}).get("app_home")
+        return otherwise if app_home is None else app_home.get(name) is True
 
     @property
     def commands(self) -> list[Json]:

@@ -16,6 +16,7 @@ from bot.settings import Settings
 from models import Database
 from sandbox.server import SandboxServer
 from tests.support import chromium
+from tests.support.cautions import cautions
 from tests.support.databases import Postgres, sqlite_copy, sqlite_template, start_postgres
 from tests.support.slack import MIA, TRIAGE, WINS, Slack
 
@@ -55,8 +56,14 @@ def db(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def server() -> Iterator[SandboxServer]:
-    with SandboxServer(manifest(), retry_delays=(0.05, 0.3, 1.0), now=MONDAY) as running:
+    """The workspace. When the test is over, nothing that the bot wrote may have been unreadable or lack its text.
+
+    Without rate limits, which count real time: a test has weeks of the bot's life in a second of it, and would wait for
+    limits that weeks never reach. Those of the outbox switch them on.
+    """
+    with SandboxServer(manifest(), rate_limits=False, retry_delays=(0.05, 0.3, 1.0), now=MONDAY) as running:
         yield running
+        assert cautions(running.workspace) == []
 
 
 @pytest.fixture

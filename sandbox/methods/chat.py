@@ -13,7 +13,7 @@ from sandbox.workspace import BOT_USER, TEAM_DOMAIN, Message
 
 def post_message(slack: Slack, arguments: Arguments) -> Json:
     channel = slack.poster.channel_to_post(arguments.text("channel"), public=True)
-    content = Content.read(slack.workspace, arguments.values)
+    content = Content.read(slack.workspace, arguments.values, truncate=True)
     thread_ts = arguments.text("thread_ts", "") or None
     if thread_ts is not None and channel.message(thread_ts) is None:
         raise Refusal("thread_not_found")
@@ -40,6 +40,8 @@ def post_ephemeral(slack: Slack, arguments: Arguments) -> Json:
 
 def update(slack: Slack, arguments: Arguments) -> Json:
     message = _own_message(slack, arguments, "cant_update_message")
+    if slack.workspace.channel(message.channel).is_archived:
+        raise Refusal("is_inactive")
     slack.poster.replace(message, Content.read(slack.workspace, arguments.values, longest=UPDATE_CHARACTERS))
     body = message_body(slack.workspace, message, with_metadata=True)
     return {"channel": message.channel, "ts": message.ts, "text": message.text, "message": body}

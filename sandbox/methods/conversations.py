@@ -57,7 +57,7 @@ def _is_known(channel: Channel) -> bool:
 
 def members(slack: Slack, arguments: Arguments) -> Json:
     channel = slack.workspace.channel_for_bot(arguments.text("channel"))
-    page, cursor = arguments.page(sorted(channel.members))
+    page, cursor = arguments.page(sorted(channel.members), most=1000)
     return {"members": page, "response_metadata": {"next_cursor": cursor}}
 
 
@@ -88,7 +88,7 @@ def replies(slack: Slack, arguments: Arguments) -> Json:
         raise Refusal("thread_not_found")
     if parent.is_reply:
         parent = channel.message(parent.thread_ts or "") or parent
-    page, cursor = arguments.page([parent, *_between(channel.replies(parent.ts), arguments)], 1000)
+    page, cursor = arguments.page([parent, *_between(channel.replies(parent.ts), arguments)], 1000, most=1000)
     return _messages(slack, arguments, page, cursor)
 
 
@@ -100,14 +100,17 @@ def _read(slack: Slack, arguments: Arguments) -> Channel:
 
 
 def _between(messages: list[Message], arguments: Arguments) -> list[Message]:
-    try:
-        oldest = float(arguments.text("oldest", "0"))
-        latest = float(arguments.text("latest", "inf"))
-    except ValueError:
-        raise Refusal("invalid_ts_latest") from None
+    oldest, latest = _time(arguments, "oldest", "0"), _time(arguments, "latest", "inf")
     if arguments.flag("inclusive"):
         return [message for message in messages if oldest <= float(message.ts) <= latest]
     return [message for message in messages if oldest < float(message.ts) < latest]
+
+
+def _time(arguments: Arguments, name: str, default: str) -> float:
+    try:
+        return float(arguments.text(name, default))
+    except ValueError:
+        raise Refusal(f"invalid_ts_{name}") from None
 
 
 def _messages(slack: Slack, arguments: Arguments, page: list[Message], cursor: str) -> Json:

@@ -10,11 +10,15 @@ from sandbox.posting import Content
 from sandbox.slack import Arguments, Method, Slack
 from sandbox.workspace import BOT_USER, File, Workspace
 
+ALT_CHARACTERS = 1000
+
 
 def get_upload_url(slack: Slack, arguments: Arguments) -> Json:
     name, length = arguments.text("filename"), arguments.number("length", 0)
     if length <= 0:
-        raise Refusal("invalid_arguments", messages=["[ERROR] missing required field: length"])
+        raise Refusal("missing_argument", "A file has at least one byte.")
+    if len(arguments.text("alt_txt", "")) > ALT_CHARACTERS:
+        raise Refusal("alt_txt_too_large")
     file = File(
         slack.workspace.new_id("F"),
         name.rpartition("/")[2],
@@ -71,11 +75,20 @@ def _share(slack: Slack, channel_id: str, files: list[File], arguments: Argument
 
 
 def info(slack: Slack, arguments: Arguments) -> Json:
-    file = _file(slack.workspace, arguments.text("file"))
-    if not file.complete:
+    file = visible_file(slack.workspace, arguments.text("file"))
+    if file is None:
         raise Refusal("file_not_found")
     answer = file_info(slack.workspace, file)
     return {"file": answer, "comments": [], "response_metadata": {"next_cursor": ""}}
+
+
+def visible_file(workspace: Workspace, id: str) -> File | None:
+    """A file that is there, and that the bot made, was given in a form, or shares a conversation with."""
+    file = workspace.files.get(id)
+    if file is None or not file.complete:
+        return None
+    shared = any(BOT_USER in workspace.channel(channel).members for channel, _ in file.shares)
+    return file if shared or not file.shares or file.user == BOT_USER else None
 
 
 def _file(workspace: Workspace, id: str) -> File:

@@ -34,7 +34,7 @@ def info(slack: Slack, arguments: Arguments) -> Json:
 
 def list_users(slack: Slack, arguments: Arguments) -> Json:
     known = [person for person in slack.workspace.people.values() if not slack.workspace.is_stranger(person)]
-    page, cursor = arguments.page(known)
+    page, cursor = arguments.page(known, most=1000)
     return {
         "members": [user_info(slack.workspace, person) for person in page],
         "cache_ts": int(slack.workspace.clock.now().timestamp()),

@@ -60,6 +60,8 @@ def update_view(slack: Slack, arguments: Arguments) -> Json:
 
 def publish_view(slack: Slack, arguments: Arguments) -> Json:
     user = slack.workspace.person(arguments.text("user_id")).id
+    if not slack.workspace.has_tab("home_tab_enabled"):
+        raise Refusal("not_enabled")
     home = slack.workspace.homes.get(user)
     definition = checked_view(slack.workspace, arguments.json("view"), "home", replaces=home)
     if home is not None:

@@ -19,6 +19,23 @@ async function call(method, path, body) {
 }
 
 export const act = (user, verb, body = {}) => call("POST", `/sandbox/as/${encodeURIComponent(user)}/${verb}`, body);
+
+/** A message with files; `onProgress` hears which part of it has been sent. */
+export function upload(user, fields, files, onProgress) {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  for (const file of files) form.append("file", file, file.name);
+  return new Promise((resolve) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", `/sandbox/as/${encodeURIComponent(user)}/upload`);
+    request.responseType = "json";
+    request.upload.onprogress = (event) => { if (event.lengthComputable) onProgress(event.loaded / event.total); };
+    request.onload = () => resolve(request.response ?? { ok: false, error: request.status < 300 ? "not_json" : `http_${request.status}` });
+    request.onerror = request.onabort = () => resolve({ ok: false, error: "unreachable" });
+    request.send(form);
+  });
+}
+
 export const view = (user) => call("GET", `/sandbox/as/${encodeURIComponent(user)}/view`);
 export const moveClock = (body) => call("POST", "/sandbox/clock", body);
 

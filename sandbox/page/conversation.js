@@ -6,15 +6,25 @@ import { BlockList } from "./blocks.js";
 import { Composer } from "./composer.js";
 import { h, setAttr, setText } from "./dom.js";
 import { icon, mark } from "./icons.js";
+import { setThreadSeen } from "./context.js";
+import { Roster } from "./membership.js";
 import { elementContext, markThreadSeen, MessageList, press } from "./messages.js";
 import { explain, notify } from "./notices.js";
 import * as store from "./store.js";
+import { takeDrops } from "./upload.js";
 
 const IDEAS = [
   "Visitors wait ten minutes at the front desk because badges are printed one at a time",
   "Problems not updated in 30 days: from 59% to under 10% within three months",
   "We type every new starter's laptop request twice: once in the ticket, once in the order sheet",
 ];
+
+/** The point just before a message: everything read up to there leaves it unread. */
+function justBefore(ts) {
+  const [seconds, micros] = ts.split(".");
+  const before = BigInt(seconds) * 1000000n + BigInt(micros) - 1n;
+  return `${before / 1000000n}.${String(before % 1000000n).padStart(6, "0")}`;
+}
 
 // A phone's keyboard would cover half of what was just opened.
 const canHover = matchMedia("(hover: hover)");
@@ -26,25 +36,31 @@ export class Conversation {
     this.face = h("span", { class: "place-face" });
     this.tabs = h("nav", { class: "tabs", "aria-label": "Kaizen" },
       this.homeTab = h("a", { href: "#home" }, "Home"), this.messagesTab = h("a", null, "Messages"));
-    this.header = h("header", { class: "place-header" }, this.face, h("div", { class: "place-names" }, this.title, this.topic), this.tabs);
+    this.roster = new Roster();
+    this.header = h("header", { class: "place-header" }, this.face, h("div", { class: "place-names" }, this.title, this.roster.marks, this.topic), this.tabs, this.roster.button);
     this.body = h("div", { class: "place-body" });
     this.composer = new Composer({
       where: () => ({ channel: store.state.place, thread: null }),
       label: () => `Message ${store.channelName(store.channel(store.state.place))}`,
-      onSent: () => this.list?.toBottom(),
+      onSent: () => { this.kept = false; this.list?.toBottom(); },
+      onEditLast: (back) => this.list?.editLast(back),
     });
     root.append(this.header, this.body, this.composer.node);
+    takeDrops(root, this.composer, () => store.channelName(store.channel(store.state.place)));
   }
 
   update() {
     const { place, user } = store.state;
     const home = place === "home";
     const channel = store.channel(place);
+    // Who leaves a channel, or is taken out of it, goes where the app is.
+    if (!home && !channel) return store.go({ place: store.botChannel()?.id ?? "home" }, { replace: true });
     const withBot = home || channel?.with === store.botUser();
     const bot = store.person(store.botUser());
     setText(this.title, home ? bot?.real_name || "Kaizen" : store.channelName(channel));
     setText(this.topic, home || channel?.kind === "im" ? "" : channel?.topic ?? "");
     this.tabs.hidden = !withBot;
+    this.roster.update(home ? null : channel);
     if (this.faceFor !== (withBot && user)) {
       this.faceFor = withBot && user;
       this.face.replaceChildren(withBot ? avatar(bot, 28) : "");
@@ -66,9 +82,11 @@ export class Conversation {
     this.list?.close();
     this.list = this.home = null;
     this.read = null;
+    this.kept = false; // marked as unread: it stays so until the person comes back
     if (home) {
       this.home = new BlockList({
         ...elementContext,
+        target: () => ({ view: store.state.seen.home.id }),
         press: (action) => press({ view: store.state.seen.home.id }, this.home, action),
         lostFocus: () => this.body.firstElementChild?.focus(),
       });
@@ -78,7 +96,10 @@ export class Conversation {
     } else {
       this.newAfter = channel.unread > 0 ? channel.read_ts || "0" : null;
       this.hint = h("div", { class: "hint-slot" });
-      this.list = new MessageList({ label: store.channelName(channel), channel: channel.id, top: this.hint });
+      this.list = new MessageList({
+        label: store.channelName(channel), channel: channel.id, top: this.hint,
+        onUnread: (ts) => this.markUnread(channel.id, ts), toComposer: () => this.composer.box.focus(),
+      });
       this.body.replaceChildren(this.list.node, this.list.jump);
       this.composer.update();
       if (canHover.matches && !document.querySelector("dialog[open]")) this.composer.box.focus({ preventScroll: true });
@@ -93,13 +114,24 @@ export class Conversation {
 
   updateMessages(channel) {
     this.composer.update();
+    // What comes while nobody looks is new when somebody does.
+    if (document.hidden && channel.unread > 0) this.newAfter ??= channel.read_ts || "0";
+    setAttr(this.list.node, "aria-label", store.channelName(channel));
     const shown = this.list.update(this.newAfter);
     this.paintHint(channel, shown.length === 0);
     const last = store.messagesOf(channel.id).at(-1)?.ts;
-    if (channel.unread > 0 && last && last !== this.read && document.visibilityState === "visible") {
+    if (!this.kept && channel.unread > 0 && last && last !== this.read && document.visibilityState === "visible") {
       this.read = last;
       act(store.state.user, "read", { channel: channel.id, ts: last });
     }
+  }
+
+  async markUnread(channel, ts) {
+    this.kept = true;
+    this.newAfter = justBefore(ts);
+    store.changed();
+    const answer = await act(store.state.user, "read", { channel, ts: this.newAfter });
+    if (!answer.ok) notify(explain(answer));
   }
 
   paintHint(channel, empty) {
@@ -133,8 +165,10 @@ export class ThreadPane {
     this.composer = new Composer({
       where: () => ({ channel: store.state.place, thread: store.state.thread }),
       label: () => "Reply in thread",
-      onSent: () => this.list?.toBottom(),
+      onSent: () => { this.newAfter = null; this.list?.toBottom(); },
+      onEditLast: (back) => this.list?.editLast(back),
     });
+    takeDrops(root, this.composer, () => "the thread");
     root.append(
       h("header", { class: "place-header" }, h("div", { class: "place-names" }, h("h2", null, "Thread"), this.place),
         h("button", { type: "button", class: "icon-button", "aria-label": "Close thread", onclick: onClose }, icon("close"))),
@@ -152,15 +186,22 @@ export class ThreadPane {
       this.list?.close();
       this.list = null;
       if (!thread) return;
-      this.list = new MessageList({ label: "Thread", channel: place, thread });
+      this.newAfter = null;
+      this.list = new MessageList({
+        label: "Thread", channel: place, thread, onUnread: (ts) => this.markUnread(place, thread, ts), toComposer: () => this.composer.box.focus(),
+      });
       this.body.replaceChildren(this.list.node, this.list.jump);
-      setText(this.place, store.channelName(store.channel(place)));
       this.composer.update();
       if (canHover.matches && !document.querySelector("dialog[open]")) this.composer.box.focus({ preventScroll: true });
     }
     if (!thread) return;
+    setText(this.place, store.channelName(store.channel(place)));
     this.composer.update();
-    const shown = this.list.update();
-    if (shown.length && document.visibilityState === "visible") markThreadSeen(place, thread, shown.at(-1).ts);
+    const shown = this.list.update(this.newAfter);
+    if (!this.newAfter && shown.length && document.visibilityState === "visible") markThreadSeen(place, thread, shown.at(-1).ts);
+  }
+  markUnread(channel, thread, ts) {
+    this.newAfter = justBefore(ts);
+    setThreadSeen(channel, thread, this.newAfter);
   }
 }

@@ -46,6 +46,17 @@ export function replaceEmoji(text) {
   return text.replace(/:([a-z0-9_+\-']+):(?::skin-tone-[2-6]:)?/g, (all, name) => known.get(name) ?? all);
 }
 
-export function suggestEmoji(start, limit = 6) {
-  return [...known].filter(([name]) => name.startsWith(start)).slice(0, limit);
+/** All names with their glyphs; `distinct` leaves out further names of the same glyph. */
+export function allEmoji({ distinct = false } = {}) {
+  if (!distinct) return [...known];
+  const seen = new Set();
+  return [...known].filter(([, glyph]) => !seen.has(glyph) && seen.add(glyph));
+}
+
+/** By name: those that begin with it, then those that have a word that does, then those that contain it. */
+export function searchEmoji(wanted, limit = 6) {
+  const rank = (name) => (name === wanted ? 0 : name.startsWith(wanted) ? 1 : name.includes(`_${wanted}`) ? 2 : name.includes(wanted) ? 3 : 4);
+  const seen = new Set();
+  return [...known].map(([name, glyph]) => [name, glyph, rank(name)]).filter(([, , score]) => score < 4)
+    .sort((a, b) => a[2] - b[2]).filter(([, glyph]) => !seen.has(glyph) && seen.add(glyph)).slice(0, limit);
 }

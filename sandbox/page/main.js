@@ -5,19 +5,25 @@ import { Clock } from "./clock.js";
 import { Conversation, ThreadPane } from "./conversation.js";
 import { setText } from "./dom.js";
 import * as modal from "./modal.js";
+import { listen } from "./keys.js";
+import { notify } from "./notices.js";
 import { closePopup } from "./popups.js";
 import { Sidebar } from "./sidebar.js";
 import * as store from "./store.js";
+import { openSwitcher } from "./switcher.js";
+import { Tools } from "./tools.js";
 
 const FIRST_PERSON = "U01ANA";
 const app = document.getElementById("app");
 const status = document.getElementById("status");
 const phone = matchMedia("(max-width: 760px)");
 
-const sidebar = new Sidebar(document.getElementById("sidebar"), { onClose: () => drawer(false) });
-const clock = new Clock(document.getElementById("topbar"), { onMenu: () => drawer(!app.classList.contains("drawer")) });
+const sidebar = new Sidebar(document.getElementById("sidebar"), { onClose: () => drawer(false), onFind: () => openSwitcher(tools) });
+const clock = new Clock(document.getElementById("topbar"), { onMenu: () => drawer(!app.classList.contains("drawer")), onTools: () => tools.toggle() });
 const conversation = new Conversation(document.getElementById("main"));
 const thread = new ThreadPane(document.getElementById("thread"), { onClose: closeThread });
+const tools = new Tools(document.getElementById("tools"), { button: clock.toolsButton });
+listen(tools);
 modal.mount();
 
 let hangUp = null;
@@ -52,7 +58,8 @@ function follow() {
 
   let place = url.place;
   if (place !== "home" && !store.channel(place)) {
-    place = store.botChannel()?.id ?? store.state.seen.channels[0]?.id;
+    if (place && place !== "im") notify(`${store.me().real_name || store.me().name} cannot see that conversation: it does not exist, or others have it among themselves.`, { key: "deep link" });
+    place = store.botChannel()?.id ?? store.state.seen.channels[0]?.id ?? "home";
     return store.go({ place }, { replace: true });
   }
   closePopup();
@@ -90,7 +97,10 @@ function connect(user) {
 
 async function unknownPerson(user) {
   const answer = await view(user);
-  if (answer.ok === false && answer.error !== "unreachable" && !/^http_5/.test(answer.error) && user !== FIRST_PERSON) store.go({ user: FIRST_PERSON, place: null }, { replace: true });
+  if (answer.ok === false && answer.error !== "unreachable" && !/^http_5/.test(answer.error) && user !== FIRST_PERSON) {
+    notify(`There is nobody with the id ${user} in this workspace. You act as its first person now.`, { key: "deep link" });
+    store.go({ user: FIRST_PERSON, place: null }, { replace: true });
+  }
 }
 
 function update() {
@@ -103,11 +113,13 @@ function update() {
   conversation.update();
   thread.update();
   modal.update();
+  tools.changed();
   if (pointed) {
     const { ts, root } = pointed;
     pointed = null;
-    if (store.state.place !== "home") conversation.show(root);
-    if (ts !== root) thread.list?.show(ts);
+    const shown = store.state.place !== "home" && conversation.show(root);
+    const found = ts === root ? shown : thread.list?.show(ts);
+    if (!found) notify("That message is not there any more, or only somebody else can see it.", { key: "deep link" });
   }
   const here = store.state.place === "home" ? "App Home" : store.channelName(store.channel(store.state.place));
   const unread = store.state.seen.channels.reduce((sum, each) => sum + (each.id === store.state.place ? 0 : each.unread || 0), 0);
@@ -132,14 +144,8 @@ document.addEventListener("click", (event) => {
   store.go(target);
 });
 
-document.addEventListener("keydown", (event) => {
-  if (event.altKey && (event.key === "ArrowDown" || event.key === "ArrowUp") && store.state.seen && !document.querySelector("dialog[open]")) {
-    const places = ["home", ...store.state.seen.channels.map((each) => each.id)];
-    const at = places.indexOf(store.state.place) + (event.key === "ArrowDown" ? 1 : -1);
-    event.preventDefault();
-    store.go({ place: places[(at + places.length) % places.length] });
-  }
-});
+// Other modules know a message, and not the tools.
+document.addEventListener("show-call", (event) => tools.showCall(event.detail.place, event.detail.ts));
 
 store.onNavigate(follow);
 store.subscribe(update);

@@ -2,14 +2,15 @@
 
 import { act } from "./api.js";
 import { BlockList } from "./blocks.js";
+import { elementContext, press } from "./context.js";
 import { h, setText, uid } from "./dom.js";
 import { icon, mark } from "./icons.js";
 import { plain } from "./mrkdwn.js";
-import { elementContext, press } from "./messages.js";
 import { closePopup } from "./popups.js";
 import { explain, notify, rescueNotices } from "./notices.js";
 import * as store from "./store.js";
 
+const FIELDS = ".field, .select, .rich-area, .choose, .choice input";
 const panels = new Map();
 const leaving = new Set();
 let dialog, opener;
@@ -25,7 +26,7 @@ export function mount() {
     if (event.key === "Tab") trap(event);
   });
   // A phone's back gesture closes the dialog without asking.
-  dialog.addEventListener("close", () => topPanel()?.leave());
+  dialog.addEventListener("close", (event) => { if (event.target === dialog) topPanel()?.leave(); });
   // What the modal was opened with is where the focus goes back to; the click comes long before the view.
   document.addEventListener("focusin", (event) => { if (!dialog.open && !event.target.closest("dialog, .popup, #notices")) opener = event.target; });
 }
@@ -34,7 +35,7 @@ const stack = () => store.state.seen.views.filter((view) => view.type !== "home"
 const topPanel = () => panels.get(stack().at(-1)?.id);
 
 function trap(event) {
-  const all = [...dialog.querySelectorAll("a[href], button, input, textarea, [tabindex='0']")].filter((node) => !node.disabled && node.offsetParent && !node.closest("[hidden]"));
+  const all = [...dialog.querySelectorAll("a[href], button, input, textarea, [contenteditable='true'], [tabindex='0']")].filter((node) => !node.disabled && node.tabIndex >= 0 && node.offsetParent && !node.closest("[hidden]"));
   if (!all.length) return;
   const edge = event.shiftKey ? all[0] : all.at(-1);
   if (document.activeElement === edge || (event.shiftKey && document.activeElement === dialog)) {
@@ -58,6 +59,8 @@ export function update() {
     panels.get(view.id).update(view);
   }
   const top = topPanel();
+  // Back from a modal on top, the person goes on where they were.
+  if (shown && shown !== top && shown.node.contains(document.activeElement)) shown.held = document.activeElement;
   for (const panel of panels.values()) panel.node.hidden = panel !== top;
   if (!top) {
     shown = null;
@@ -84,6 +87,8 @@ class Panel {
     this.titleId = uid("title");
     this.list = new BlockList({
       ...elementContext,
+      here: () => (store.state.place === "home" ? null : store.state.place),
+      target: () => ({ view: this.id }),
       press: (action) => press({ view: this.id }, this.list, action),
       lostFocus: () => this.scroll.focus(),
     });
@@ -97,7 +102,7 @@ class Panel {
       onsubmit: (event) => { event.preventDefault(); this.submit(); },
       onkeydown: (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); this.submit(); } },
     },
-    h("header", null, mark(24), this.title, h("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => this.leave() }, icon("close"))),
+    h("header", null, mark(24), this.title, h("button", { type: "button", class: "icon-button", "aria-label": "Close", onclick: () => leaveAll() }, icon("close"))),
     this.scroll,
     h("footer", null, this.closeButton, this.submitButton));
   }
@@ -107,7 +112,7 @@ class Panel {
     if (json !== this.json) {
       this.json = json;
       setText(this.title, plain(view.title));
-      setText(this.closeButton, view.close ? plain(view.close) : view.submit ? "Cancel" : "Close");
+      setText(this.closeButton, view.close ? plain(view.close) : view.previous_view_id ? "Back" : view.submit ? "Cancel" : "Close");
       this.hasSubmit = Boolean(view.submit || view.blocks.some((block) => block.type === "input"));
       setText(this.submitText, view.submit ? plain(view.submit) : "Submit");
       this.submitButton.hidden = !this.hasSubmit;
@@ -121,13 +126,14 @@ class Panel {
   }
 
   focus() {
-    this.list.focusFirst("[data-focus-on-load]") || this.list.focusFirst(".input :is(.field, .select, input)")
+    if (this.held?.isConnected) return this.held.focus({ preventScroll: true });
+    this.list.focusFirst("[data-focus-on-load]") || this.list.focusFirst(`.input :is(${FIELDS})`)
       || this.list.focusFirst("button, a[href], input, textarea") || (this.hasSubmit ? this.submitButton : this.closeButton).focus();
   }
 
   show(errors) {
     this.list.showErrors(errors);
-    this.list.focusFirst(".invalid :is(.field, .select, input)");
+    this.list.focusFirst(`.invalid :is(${FIELDS})`);
   }
 
   async submit() {
@@ -145,15 +151,24 @@ class Panel {
     else notify(explain(answer));
   }
 
-  async leave() {
-    leaving.add(this.id);
-    update();
-    const answer = await act(store.state.user, "close", { view: this.id });
-    if (answer.ok || !store.state.seen.views.some((view) => view.id === this.id)) return;
-    // Closing worked for the person; whether the app has heard of it does not bring the form back.
-    if (["operation_timeout", "dispatch_failed"].includes(answer.error)) return;
-    leaving.delete(this.id);
-    notify(explain(answer));
-    update();
+  /** One step back, which is out if it was the first. */
+  leave() {
+    return close(this, [this.id], {});
   }
+}
+
+/** The whole stack goes at once, as with the cross of Slack's modals. */
+const leaveAll = () => close(topPanel(), stack().map((view) => view.id), { all: true });
+
+async function close(panel, ids, how) {
+  if (!panel) return;
+  for (const id of ids) leaving.add(id);
+  update();
+  const answer = await act(store.state.user, "close", { view: panel.id, ...how });
+  if (answer.ok || !store.state.seen.views.some((view) => view.id === panel.id)) return;
+  // Closing worked for the person; whether the app has heard of it does not bring the form back.
+  if (["operation_timeout", "dispatch_failed"].includes(answer.error)) return;
+  for (const id of ids) leaving.delete(id);
+  notify(explain(answer));
+  update();
 }

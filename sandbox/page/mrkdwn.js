@@ -2,10 +2,12 @@
 
 import { h } from "./dom.js";
 import { glyph, pattern as emojiPattern, replaceEmoji } from "./emoji.js";
+import * as store from "./store.js";
 import { dateTokens, longStamp } from "./time.js";
 
 const WORD = /[\p{L}\p{N}]/u;
 const MARKS = { "*": "strong", _: "em", "~": "s" };
+const ONLY_EMOJI = /^\s*(?::[a-z0-9_+\-']+:(?::skin-tone-[2-6]:)?\s*){1,23}$/;
 const SAFE = /^(https?:|mailto:|tel:|slack:)/i;
 
 export const decode = (text) => text.replace(/&(lt|gt|amp);/g, (_, name) => ({ lt: "<", gt: ">", amp: "&" })[name]);
@@ -39,7 +41,8 @@ function lines(text, context, verbatim, out) {
   if (!text) return;
   const all = text.split("\n");
   let run = [], quote = [];
-  const flushRun = () => { if (run.length) out.append(h("span", { class: "run" }, inline(run.join("\n"), context, verbatim))); run = []; };
+  const jumbo = ONLY_EMOJI.test(text) && !inline(text, context, verbatim).textContent.includes(":");
+  const flushRun = () => { if (run.length) out.append(h("span", { class: jumbo ? "run jumbo" : "run" }, inline(run.join("\n"), context, verbatim))); run = []; };
   const flushQuote = () => {
     if (!quote.length) return;
     const box = h("blockquote");
@@ -93,7 +96,7 @@ function inline(text, context, verbatim) {
     } else if (c === ":") {
       emojiPattern.lastIndex = i;
       const found = emojiPattern.exec(text);
-      if (found && glyph(found[1])) { add(h("span", { class: "emoji" }, glyph(found[1]))); i += found[0].length; continue; }
+      if (found && glyph(found[1])) { add(emoji(found[1], found[0].match(/skin-tone-(\d)/)?.[1])); i += found[0].length; continue; }
     } else if (MARKS[c]) {
       const end = closing(text, i);
       if (end > 0) { add(h(MARKS[c], null, inline(text.slice(i + 1, end), context, verbatim))); i = end + 1; continue; }
@@ -147,7 +150,26 @@ export function mention(id, context, fallback) {
 
 export function channelLink(id, context, fallback) {
   const where = context.channel(id);
-  return h("a", { class: "mention", href: `#${id}` }, `#${where?.name || fallback || id}`);
+  if (!where) return h("span", { class: "mention" }, fallback ? `#${fallback}` : "#private-channel");
+  return h("a", { class: "mention", href: `#${id}` }, `#${where.name}`);
+}
+
+/** A user group; those who are in it see it as a mention of themselves. */
+export function groupMention(id, context, fallback) {
+  const group = (context.groups ?? store.state.seen?.groups)?.find((each) => each.id === id);
+  const name = group ? `@${group.handle}` : fallback || "@group";
+  return h("span", { class: group?.users?.includes(context.me) ? "mention me" : "mention", title: group?.name }, name);
+}
+
+/** `@here` and its like are for everybody who reads them. */
+export const broadcast = (range) => h("span", { class: "mention me" }, `@${range}`);
+
+/** An emoji by its name, in a skin tone from 2 to 6. */
+export function emoji(name, tone) {
+  const bare = glyph(name);
+  if (!bare) return `:${name}:`;
+  const toned = tone ? bare.replace(/^(.)\uFE0F?/u, (all, hand) => (/\p{Emoji_Modifier_Base}/u.test(hand) ? hand + String.fromCodePoint(0x1F3F9 + Number(tone)) : all)) : bare;
+  return h("span", { class: "emoji", role: "img", "aria-label": name.replaceAll("_", " "), title: `:${name}:` }, toned);
 }
 
 function control(body, context) {
@@ -156,18 +178,35 @@ function control(body, context) {
   const label = bar < 0 ? "" : body.slice(bar + 1);
   if (/^@[UWB]\w+$/.test(head)) return mention(head.slice(1), context, decode(label));
   if (/^#[CDG]\w+$/.test(head)) return channelLink(head.slice(1), context, decode(label));
-  if (/^!(here|channel|everyone)$/.test(head)) return h("span", { class: "mention" }, `@${head.slice(1)}`);
-  if (head.startsWith("!subteam^")) return h("span", { class: "mention" }, decode(label) || "@group");
+  if (/^!(here|channel|everyone)$/.test(head)) return broadcast(head.slice(1));
+  if (head.startsWith("!subteam^")) return groupMention(head.slice(9), context, decode(label));
   const date = head.match(/^!date\^(-?\d+)\^([^^]+)(?:\^(.+))?$/);
-  if (date) return dateNode(Number(date[1]), decode(date[2]), context, date[3] && decode(date[3]));
+  if (date) return dateNode(Number(date[1]), decode(date[2]), context, { url: date[3] && decode(date[3]), fallback: decode(label) });
   if (head.startsWith("!")) return decode(label || head.slice(1));
   const url = decode(head);
   return SAFE.test(url) ? anchor(url, replaceEmoji(decode(label)) || url.replace(/^mailto:/, "")) : null;
 }
 
-export function dateNode(seconds, pattern, context, url) {
+export function dateNode(seconds, pattern, context, { url, fallback = "", timezone } = {}) {
   const when = new Date(seconds * 1000);
-  const text = dateTokens(pattern, when, context.now, context.tz);
-  const node = h("time", { datetime: when.toISOString(), title: longStamp(when, context.tz) }, text);
+  if (Number.isNaN(when.getTime())) return fallback;
+  const node = h("time", { datetime: when.toISOString(), dataset: { pattern, timezone } });
+  writeDate(node, context.now, context.tz);
   return url && SAFE.test(url) ? h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, node) : node;
 }
+
+function writeDate(node, now, reader) {
+  const when = new Date(node.getAttribute("datetime"));
+  const tz = node.dataset.timezone ?? reader;
+  const text = dateTokens(node.dataset.pattern, when, now, tz);
+  if (node.textContent !== text) node.textContent = text;
+  const title = longStamp(when, tz);
+  if (node.title !== title) node.title = title;
+}
+
+// "Today" becomes "yesterday", and three minutes four, without anything else being drawn anew.
+store.subscribe(() => {
+  if (!store.state.seen) return;
+  const now = store.now(), tz = store.tz();
+  for (const node of document.querySelectorAll("time[data-pattern]")) writeDate(node, now, tz);
+});

@@ -1,51 +1,68 @@
 // The `rich_text` and `markdown` blocks.
 
 import { h } from "./dom.js";
-import { glyph, replaceEmoji } from "./emoji.js";
-import { anchor, channelLink, dateNode, mention } from "./mrkdwn.js";
+import { replaceEmoji } from "./emoji.js";
+import { anchor, broadcast, channelLink, dateNode, emoji, groupMention, mention } from "./mrkdwn.js";
 
 // rich_text
 
+const MARKS = [["code", "code"], ["strike", "s"], ["underline", "u"], ["italic", "em"], ["bold", "strong"]];
+
 function styled(node, style) {
   let out = node;
-  if (style?.code) out = h("code", null, out);
-  if (style?.strike) out = h("s", null, out);
-  if (style?.italic) out = h("em", null, out);
-  if (style?.bold) out = h("strong", null, out);
+  for (const [name, tag] of MARKS) if (style?.[name]) out = h(tag, null, out);
   return out;
 }
 
+function color(value) {
+  const known = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(value);
+  return h("code", { class: "color" }, known && h("span", { class: "swatch", style: { "background-color": value }, "aria-hidden": "true" }), value);
+}
+
+/** Slack's own glyph is in `unicode`: code points in hexadecimal, with dashes between them. */
+const fromUnicode = (points) => { try { return points && String.fromCodePoint(...points.split("-").map((each) => parseInt(each, 16))); } catch { return null; } };
+
+const elements = {
+  text: (element) => element.text,
+  link: (element) => anchor(element.url, element.text || element.url.replace(/^mailto:/, "")),
+  user: (element, context) => mention(element.user_id, context),
+  channel: (element, context) => channelLink(element.channel_id, context),
+  usergroup: (element, context) => groupMention(element.usergroup_id, context),
+  team: (element) => h("span", { class: "mention" }, `@${element.team_id}`),
+  broadcast: (element) => broadcast(element.range),
+  emoji: (element) => { const shown = emoji(element.name, element.skin_tone); return typeof shown === "string" ? fromUnicode(element.unicode) ?? shown : shown; },
+  date: (element, context) => dateNode(element.timestamp, element.format ?? "{date_long}", context, element),
+  color: (element) => color(element.value),
+};
+
 function richElement(element, context) {
-  switch (element.type) {
-    case "text": return styled(element.text, element.style);
-    case "link": return styled(anchor(element.url, element.text || element.url), element.style);
-    case "user": return styled(mention(element.user_id, context), element.style);
-    case "channel": return styled(channelLink(element.channel_id, context), element.style);
-    case "usergroup": return h("span", { class: "mention" }, "@group");
-    case "broadcast": return h("span", { class: "mention" }, `@${element.range}`);
-    case "emoji": return glyph(element.name) ?? `:${element.name}:`;
-    case "date": return dateNode(element.timestamp, element.format, context, element.url);
-    case "color": return h("code", null, element.value);
-    default: return element.text ?? "";
-  }
+  const draw = elements[element.type];
+  return styled(draw ? draw(element, context) : element.text ?? element.fallback ?? "", element.style);
 }
 
 const richLine = (section, context) => (section.elements ?? []).map((element) => richElement(element, context));
 
-export function richText(block, context) {
-  return (block.elements ?? []).map((part) => {
-    if (part.type === "rich_text_list") {
-      const list = h(part.style === "ordered" ? "ol" : "ul", {
-        class: "prose-list", style: { "--depth": part.indent ?? 0 }, start: part.offset ? part.offset + 1 : null,
-      });
-      for (const item of part.elements ?? []) list.append(h("li", null, richLine(item, context)));
-      return list;
-    }
-    if (part.type === "rich_text_quote") return h("blockquote", null, richLine(part, context));
-    if (part.type === "rich_text_preformatted") return h("pre", { tabindex: "0" }, richLine(part, context));
-    return h("div", { class: "run" }, richLine(part, context));
-  });
+const parts = {
+  rich_text_section: (part, context) => h("div", { class: "run" }, richLine(part, context)),
+  rich_text_quote: (part, context) => h("blockquote", { class: "run" }, richLine(part, context)),
+  rich_text_preformatted: (part, context) => h("pre", { tabindex: "0", "data-language": part.language }, richLine(part, context)),
+  rich_text_list(part, context) {
+    const indent = Math.min(part.indent ?? 0, 8);
+    const list = h(part.style === "ordered" ? "ol" : "ul", {
+      class: "prose-list", style: { "--depth": indent }, "data-level": indent % 3, start: part.offset ? part.offset + 1 : null,
+    });
+    for (const item of part.elements ?? []) list.append(h("li", { class: "run" }, item.type === "rich_text_section" ? richLine(item, context) : richPart(item, context)));
+    return list;
+  },
+};
+
+function richPart(part, context) {
+  const node = parts[part.type]?.(part, context) ?? h("div", { class: "unknown" }, `A “${part.type}” cannot be shown here.`);
+  if (!part.border || part.type === "rich_text_quote") return node;
+  return h("div", { class: "bordered" }, node);
 }
+
+export const richText = (block, context) => (block.elements ?? []).map((part) => richPart(part, context));
 
 // markdown: the part of the standard that Slack's block takes
 

@@ -54,8 +54,13 @@ export const isReply = (message) => message.thread_ts && message.thread_ts !== m
 
 // The place: ?as=U01ANA#C02TRIAGE/1234.5678
 
+/** What somebody pasted may be cut in the middle of an escape. */
+function decoded(text) {
+  try { return decodeURIComponent(text); } catch { return text; }
+}
+
 export function readUrl() {
-  const [place, ts] = decodeURIComponent(location.hash.slice(1)).split("/");
+  const [place, ts] = decoded(location.hash.slice(1)).split("/");
   return { user: new URLSearchParams(location.search).get("as"), place: place || null, ts: ts || null };
 }
 
@@ -82,6 +87,6 @@ export function placeOf(href) {
     return { place: archive[1], ts: archive[2] ? `${archive[2]}.${archive[3]}` : null };
   }
   if (url.origin !== location.origin || url.pathname !== location.pathname || !url.hash) return null;
-  const [place, ts] = decodeURIComponent(url.hash.slice(1)).split("/");
+  const [place, ts] = decoded(url.hash.slice(1)).split("/");
   return place === "home" || channel(place) ? { place, ts: ts || null } : null;
 }

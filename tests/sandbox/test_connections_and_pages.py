@@ -24,7 +24,8 @@ Meanwhile = Callable[..., Future[Any]]
 
 @pytest.fixture
 def settings() -> dict[str, Any]:
-    return {"refresh_seconds": 0.1, "retry_delays": []}
+    """Without rate limits: eleven connections and many pages in a moment are more than Slack allows."""
+    return {"refresh_seconds": 0.1, "retry_delays": [], "rate_limits": False}
 
 
 def refused(call: Any, **arguments: Any) -> str:

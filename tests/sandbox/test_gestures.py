@@ -138,6 +138,43 @@ def test_an_upload_is_a_message_with_a_file(
     assert ana.does("upload", channel="C01GENERAL", filename="x", content="%")["error"] == "invalid_arguments"
 
 
+def test_several_files_go_in_one_message(heard: list[Json], ana: Someone, http: httpx.Client) -> None:
+    files = [("file", ("one.csv", b"1")), ("file", ("two.csv", b"2"))]
+    form = {"channel": "C01GENERAL", "text": "Both"}
+    assert http.post("/sandbox/as/U01ANA/upload", data=form, files=files).json()["acked"]
+
+    [message] = ana.messages()
+    assert [http.get(file["url"]).content for file in message["files"]] == [b"1", b"2"]
+    event = next(each for each in heard if each.get("subtype") == "file_share")
+    assert [file["name"] for file in event["files"]] == ["one.csv", "two.csv"]
+    assert sum(each["type"] == "file_shared" for each in heard) == 2
+
+    refused = [("file", ("one.csv", b"1")), ("file", ("empty.csv", b""))]
+    assert http.post("/sandbox/as/U01ANA/upload", data=form, files=refused).json()["error"] == "no_file_data"
+    assert len(ana.messages()) == 1
+
+
+def test_a_read_mark_moved_back_makes_messages_unread_again(ana: Someone, ben: Someone) -> None:
+    first, _, last = (ben.says(words)["ts"] for words in ("One", "Two", "Three"))
+
+    def unread() -> int:
+        return next(int(each["unread"]) for each in ana.sees()["channels"] if each["id"] == "C01GENERAL")
+
+    ana.does("read", channel="C01GENERAL", ts=last)
+    assert unread() == 0
+    ana.does("read", channel="C01GENERAL", ts=first)
+    assert unread() == 2
+
+
+def test_people_see_which_channels_they_can_join(ana: Someone, http: httpx.Client) -> None:
+    http.post("/sandbox/channels/C07FEW", json={"name": "few", "private": True, "by": "U02BEN"})
+    http.post("/sandbox/channels/C08MANY", json={"name": "many", "topic": "Come in", "by": "U02BEN"})
+
+    assert ana.sees()["joinable"] == [{"id": "C08MANY", "name": "many", "topic": "Come in"}]
+    assert ana.does("join", channel="C08MANY")["ok"]
+    assert ana.sees()["joinable"] == []
+
+
 def test_a_global_shortcut_has_no_channel_and_opens_a_form(bot: App, connected: Connect, ana: Someone) -> None:
     received: list[Json] = []
 

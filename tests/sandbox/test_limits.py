@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
 import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
@@ -12,7 +13,7 @@ from sandbox.limits import POSTING, TIERS, Limits, RateLimited
 from sandbox.web_api import METHODS
 from sandbox.workspace import Settings
 
-ON = Settings(rate_limits=True)
+ON = Settings()
 UNCOUNTED = {"auth.test", "chat.getPermalink", POSTING}
 
 
@@ -51,7 +52,7 @@ def test_every_method_has_a_tier_or_is_known_to_have_none() -> None:
 @pytest.mark.parametrize(
     ("method", "calls", "wait"),
     [
-        ("apps.connections.open", 5, 60),
+        ("apps.connections.open", 50, 2),
         ("users.list", 20, 3),
         ("chat.update", 50, 2),
         ("views.open", 100, 1),
@@ -85,9 +86,25 @@ def test_a_workspace_takes_some_hundred_messages_a_minute(limits: Limits) -> Non
     assert calls_until_refused(limits, POSTING, "another") == (0, 1)
 
 
-def test_nothing_is_counted_until_it_is_switched_on(limits: Limits) -> None:
+def test_nothing_is_counted_when_it_is_switched_off(limits: Limits) -> None:
     for _ in range(200):
-        limits.count(Settings(), "users.list", "")
+        limits.count(Settings(rate_limits=False), "users.list", "")
+
+
+def test_a_reset_refills_the_buckets(client: WebClient, http: httpx.Client) -> None:
+    def posts_until_refused() -> int:
+        for count in range(100):
+            try:
+                client.chat_postMessage(channel="C01GENERAL", text="x")
+            except SlackApiError:
+                return count
+        raise AssertionError("Never refused.")
+
+    first = posts_until_refused()
+    http.post("/sandbox/reset")
+
+    assert first >= 5
+    assert posts_until_refused() >= 5
 
 
 class TestOverHttp:

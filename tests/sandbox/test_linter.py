@@ -76,8 +76,6 @@ GOOD: dict[str, list[Json]] = {
         actions(button("go", confirm=confirm(title=text("x" * 100), text=mrkdwn("x" * 300), confirm=text("x" * 30))))
     ],
     "video": [VIDEO],
-    "remote file": [{"type": "file", "external_id": "abc", "source": "remote"}],
-    "number within its bounds": number_field(min_value="1", initial_value="2", max_value="3"),
     "13,200 characters": [section("x" * 2640)] * 5,
     "rich text with styles": [rich(rich_section({"type": "link", "url": "https://e.org", "text": "x"}))],
     "rich text quote": [rich({"type": "rich_text_quote", "elements": [{"type": "text", "text": "x"}]})],
@@ -158,31 +156,16 @@ BAD: dict[str, tuple[list[Any], str, str]] = {
         "unsupported type: datetimepicker",
         "/blocks/0/accessory/type",
     ),
-    "number under its least": (
-        number_field(min_value="3", initial_value="2"),
-        "min_value must not be greater",
-        "/blocks/0/element",
-    ),
-    "number over its most": (
-        number_field(max_value="3", initial_value="4"),
-        "initial_value must not be greater",
-        "/blocks/0/element",
-    ),
-    "bounds that are no numbers": (
-        number_field(min_value="few"),
-        "must be a number in a string",
-        "/blocks/0/element/min_value",
-    ),
     "video without a thumbnail": (
         [{name: value for name, value in VIDEO.items() if name != "thumbnail_url"}],
         "missing required field: thumbnail_url",
         "/blocks/0",
     ),
     "video title of 200": ([VIDEO | {"title": text("x" * 200)}], "must be less than 200", "/blocks/0/title/text"),
-    "file that is not remote": (
-        [{"type": "file", "external_id": "a", "source": "local"}],
-        "must be one of: remote",
-        "/blocks/0/source",
+    "empty filter": (
+        with_accessory({"type": "conversations_select", "filter": {}}),
+        "must have at least 1 property",
+        "/blocks/0/accessory/filter",
     ),
     "alt text of 2,001": (
         [image(image_url="https://e.org/a.png") | {"alt_text": "x" * 2001}],
@@ -234,6 +217,38 @@ BAD: dict[str, tuple[list[Any], str, str]] = {
 }
 
 BAD_MODALS: dict[str, tuple[Json, str, str]] = {
+    "number under its least": (
+        modal("x", *number_field(min_value="3", initial_value="2")),
+        "min_value must not be greater",
+        "/view/blocks/0/element",
+    ),
+    "number over its most": (
+        modal("x", *number_field(max_value="3", initial_value="4")),
+        "initial_value must not be greater",
+        "/view/blocks/0/element",
+    ),
+    "bounds that are no numbers": (
+        modal("x", *number_field(min_value="few")),
+        "must be a number in a string",
+        "/view/blocks/0/element/min_value",
+    ),
+    "file input that dispatches": (
+        modal("x", field("f", {"type": "file_input"}, dispatch_action=True)),
+        "a file_input does not dispatch",
+        "/view/blocks/0/dispatch_action",
+    ),
+    "the same trigger twice": (
+        modal(
+            "x",
+            field(
+                "b",
+                words(dispatch_action_config={"trigger_actions_on": ["on_enter_pressed"] * 2}),
+                dispatch_action=True,
+            ),
+        ),
+        "items must be unique",
+        "/view/blocks/0/element/dispatch_action_config/trigger_actions_on",
+    ),
     "close of 25": (modal("x", close=text("x" * 25)), "must be less than 25", "/view/close/text"),
     "external_id of 256": (modal("x", external_id="x" * 256), "must be less than 256", "/view/external_id"),
     "submit on Home": (
@@ -297,6 +312,10 @@ def test_blocks_in_attachments_are_checked_too() -> None:
     assert problem("unsupported type: carousel", "/attachments/1/blocks/0/type", problems)
     assert problem("must provide an object", "/attachments/2", problems)
     assert len(problems) == 2
+
+
+def test_a_number_may_be_at_its_bounds() -> None:
+    assert problems_in_view(modal("x", *number_field(min_value="1", initial_value="1", max_value="1"))) == []
 
 
 def test_answers_with_options_are_checked() -> None:

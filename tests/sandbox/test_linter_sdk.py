@@ -61,7 +61,6 @@ SDK_GOOD: dict[str, Build] = {
         ]
     ),
     "input": lambda: sdk.InputBlock(label="x", element=sdk.PlainTextInputElement(action_id="a", multiline=True)),
-    "number": lambda: sdk.InputBlock(label="x", element=sdk.NumberInputElement(action_id="a", is_decimal_allowed=True)),
     "rich text": lambda: sdk.RichTextBlock(
         elements=[
             sdk.RichTextSectionElement(elements=[sdk.RichTextElementParts.Text(text="x")]),

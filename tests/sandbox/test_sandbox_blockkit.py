@@ -90,6 +90,8 @@ GOOD_MESSAGES: dict[str, list[Json]] = {
             "x", accessory={**select(), "options": None, "option_groups": [{"label": text("g"), "options": options(2)}]}
         )
     ],
+    "multi select in actions": [actions(multi())],
+    "one option in an overflow": [section("x", accessory=overflow(1))],
     "multi select as accessory": [section("x", accessory=multi(initial_options=[option("1", "Option 1")]))],
     "initial option with Slack's defaults": [
         section("x", accessory=select(initial_option={**option("1"), "text": {**text("Option 1"), "emoji": True}}))
@@ -164,9 +166,13 @@ BAD_MESSAGES: dict[str, tuple[list[Any], str]] = {
     "block_id twice": ([section("x", block_id="b"), section("y", block_id="b")], "`block_id` must be unique"),
     "block_id of 256 characters": ([section("x", block_id="x" * 256)], "must be less than 256"),
     "input element in actions": ([actions(words())], "unsupported type: plain_text_input"),
-    "multi select in actions": ([actions(multi())], "unsupported type: multi_static_select"),
     "unknown element": ([actions({"type": "slider"})], "unsupported type: slider"),
-    "one option in an overflow": ([section("x", accessory=overflow(1))], "no fewer than 2 items"),
+    "no option in an overflow": ([section("x", accessory=overflow(0))], "no fewer than 1 items"),
+    "remote file": ([{"type": "file", "external_id": "abc", "source": "remote"}], "unsupported type: file"),
+    "number input in a message": (
+        [field("n", {"type": "number_input", "is_decimal_allowed": False})],
+        "unsupported type: number_input",
+    ),
     "six options in an overflow": ([section("x", accessory=overflow(6))], "no more than 5 items"),
     "11 checkboxes": ([actions(boxes(11))], "no more than 10 items"),
     "11 radio buttons": ([actions(radio(11))], "no more than 10 items"),

@@ -11,7 +11,7 @@ import pytest
 TESTS = Path(__file__).parent
 TABLE = TESTS.parents[1] / "docs" / "slack-rules.md"
 TEST = re.compile(r"`(test_\w+\.py)::(test_\w+)(?:\[(.+)\])?`")
-SOURCE = re.compile(r"/[a-zA-Z0-9_.\-/]+|github\.com/[\w./\-]+|\*seen\*")
+SOURCE = re.compile(r"(/[a-zA-Z0-9_.\-/]+|(github|api\.slack)\.com/[\w./\-]+|\*seen\*)( †)?")
 ROWS = [
     [cell.strip() for cell in line.strip("|").split(" | ")]
     for line in TABLE.read_text(encoding="utf-8").splitlines()

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 from slack_bolt import App
@@ -11,11 +12,23 @@ from slack_sdk import WebClient
 
 from sandbox.server import SandboxServer
 from sandbox.workspace import APP_TOKEN, BOT_TOKEN
+from tests.sandbox_page.people import Acts
 
 MANIFEST = {
     "display_information": {"name": "Kaizen"},
     "features": {
-        "slash_commands": [{"command": "/improve", "description": "Keep an idea", "usage_hint": "what could be better"}]
+        "slash_commands": [
+            {"command": "/improve", "description": "Keep an idea", "usage_hint": "what could be better"}
+        ],
+        "shortcuts": [
+            {
+                "name": "New improvement",
+                "type": "global",
+                "callback_id": "new",
+                "description": "Suggest an improvement",
+            },
+            {"name": "Keep as improvement", "type": "message", "callback_id": "keep", "description": "Keep this idea"},
+        ],
     },
     "settings": {"event_subscriptions": {"bot_events": ["message.im", "message.channels", "app_home_opened"]}},
 }
@@ -25,6 +38,18 @@ MANIFEST = {
 def server() -> Iterator[SandboxServer]:
     with SandboxServer(MANIFEST) as server:
         yield server
+
+
+@pytest.fixture
+def http(server: SandboxServer) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server.url, timeout=30, trust_env=False) as http:
+        yield http
+
+
+@pytest.fixture
+def acts(http: httpx.Client) -> Acts:
+    """Lets anybody do something elsewhere."""
+    return Acts(http)
 
 
 @pytest.fixture

@@ -1,0 +1,38 @@
+// The keys of the whole page.
+
+import { openHelp } from "./help.js";
+import * as store from "./store.js";
+import { actAs, actors, openSwitcher } from "./switcher.js";
+
+const writes = (node) => node.closest?.("input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable], [role=combobox]");
+
+export function listen(tools) {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || !store.state.seen) return;
+    const busy = document.querySelector("dialog[open]");
+    const deed = deedOf(event, tools);
+    if (!deed || busy) return;
+    event.preventDefault();
+    deed();
+  });
+}
+
+function deedOf(event, tools) {
+  const ctrl = event.ctrlKey || event.metaKey;
+  if (ctrl && !event.altKey && event.key.toLowerCase() === "k") return event.shiftKey ? () => tools.toggle() : () => openSwitcher(tools);
+  if (ctrl || event.isComposing) return null;
+  if (event.altKey) {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") return () => nextPlace(event.key === "ArrowDown" ? 1 : -1);
+    // On a Mac Alt+1 types a letter, so that the key counts and not what it types.
+    const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
+    const who = digit && actors()[digit - 1];
+    return who ? () => actAs(who.id) : null;
+  }
+  return event.key === "?" && !writes(event.target) ? openHelp : null;
+}
+
+function nextPlace(by) {
+  const places = ["home", ...store.state.seen.channels.map((each) => each.id)];
+  const at = places.indexOf(store.state.place) + by;
+  store.go({ place: places[(at + places.length) % places.length] });
+}

@@ -1,0 +1,122 @@
+// People, channels, and a fresh start.
+
+import { avatar } from "./avatar.js";
+import { h, reconcile, setText, uid } from "./dom.js";
+import { explain, notify } from "./notices.js";
+import { confirmDialog } from "./popups.js";
+import * as store from "./store.js";
+import { tell, workspace } from "./tools_api.js";
+import { button, labelled, toggle } from "./widgets.js";
+
+const HERE = "T00SANDBOX", ELSEWHERE = "T00ELSEWHERE";
+const ZONES = uid("zones");
+
+export class Members {
+  constructor() {
+    this.people = h("ul", { class: "tool-rows" });
+    this.channels = h("ul", { class: "tool-rows" });
+    this.newName = h("input", { class: "field small", type: "text", autocomplete: "off", maxlength: 80, placeholder: "new-channel" });
+    this.newPrivate = toggle("Private", { onChange: (on) => this.newPrivate.set(on) });
+    this.node = h("div", { class: "tool-part" },
+      h("datalist", { id: ZONES }, Intl.supportedValuesOf("timeZone").map((zone) => h("option", { value: zone }))),
+      h("section", { "aria-labelledby": "people-title" }, h("h3", { id: "people-title" }, "People"), this.people),
+      h("section", { "aria-labelledby": "rooms-title" }, h("h3", { id: "rooms-title" }, "Channels"), this.channels,
+        h("form", { class: "option-fields new-channel", onsubmit: (event) => { event.preventDefault(); this.make(); } },
+          labelled("Name", this.newName), this.newPrivate.row, h("button", { type: "submit", class: "button small" }, "Make a channel"))),
+      h("section", { "aria-labelledby": "reset-title" }, h("h3", { id: "reset-title" }, "Start afresh"),
+        h("div", { class: "toggle-row" }, h("p", { class: "about" }, "All messages, forms, channels and people of this workspace go; the five people of the sample come back. What Kaizen knows stays in its database."),
+          button("Reset…", () => reset(), "danger"))));
+  }
+
+  update({ people, channels }) {
+    reconcile(this.people, people.filter((who) => !who.is_bot), (who) => who.id, (who) => new PersonRow(who), (row, who) => row.update(who));
+    reconcile(this.channels, channels, (each) => each.id, (each) => new ChannelRow(each), (row, each) => row.update(each));
+  }
+
+  async make() {
+    const name = this.newName.value.trim();
+    const isPrivate = this.newPrivate.node.getAttribute("aria-checked") === "true";
+    const id = `C${crypto.getRandomValues(new Uint32Array(1))[0].toString(36).toUpperCase().padStart(8, "0")}`;
+    if (!await change("channels", id, { name, private: isPrivate, by: store.state.user })) return this.newName.focus();
+    this.newName.value = "";
+    this.newPrivate.set(false);
+    notify(`#${name} is there. Its only member is ${store.me().real_name || store.me().name}.`);
+  }
+}
+
+async function change(what, id, body) {
+  const answer = await tell(`${what}/${encodeURIComponent(id)}`, body);
+  if (!answer.ok) notify(explain(answer));
+  await workspace.refresh();
+  return answer.ok;
+}
+
+async function reset() {
+  const text = (words) => ({ type: "plain_text", text: words });
+  const sure = await confirmDialog({ title: text("Empty the workspace?"), text: text("Every message and every form in it goes. This cannot be undone."), confirm: text("Empty it"), deny: text("Keep it"), style: "danger" }, {});
+  if (!sure) return;
+  const answer = await tell("reset");
+  notify(answer.ok ? "The workspace is empty again." : explain(answer));
+  workspace.refresh();
+}
+
+class PersonRow {
+  constructor(who) {
+    const save = (body) => change("people", who.id, body);
+    this.badges = h("span", { class: "badges" });
+    this.guest = toggle("Guest", { onChange: (on) => save({ is_restricted: on, ...(on ? {} : { is_ultra_restricted: false }) }) });
+    this.foreign = toggle("Of another organisation", { onChange: (on) => save({ team_id: on ? ELSEWHERE : HERE }) });
+    this.deleted = toggle("Deactivated", { about: "Leaves all channels, and can do nothing any more.", onChange: (on) => save({ deleted: on }) });
+    this.zone = h("input", { class: "field small", type: "text", list: ZONES, spellcheck: "false", autocomplete: "off",
+      onchange: async () => { if (!await save({ tz: this.zone.value.trim() })) this.zone.value = this.tz; } });
+    this.name = h("span", { class: "toggle-name" });
+    this.about = h("span", { class: "about" });
+    this.node = h("li", { class: "tool-row" }, h("details", { class: "member" },
+      h("summary", null, avatar(who, 28), h("span", { class: "member-text" }, this.name, this.about), this.badges),
+      h("div", { class: "member-body" }, this.guest.row, this.foreign.row, this.deleted.row, labelled("Time zone", this.zone))));
+    this.update(who);
+  }
+
+  update(who) {
+    this.tz = who.tz;
+    setText(this.name, who.real_name || who.name);
+    setText(this.about, [who.title, who.tz].filter(Boolean).join(" · "));
+    this.guest.set(who.is_restricted);
+    this.foreign.set(who.team_id !== HERE);
+    this.deleted.set(who.deleted);
+    if (document.activeElement !== this.zone) this.zone.value = who.tz;
+    paintBadges(this.badges, [who.is_restricted && "guest", who.team_id !== HERE && "external", who.deleted && "deactivated"]);
+  }
+}
+
+class ChannelRow {
+  constructor(each) {
+    const save = (body) => change("channels", each.id, { ...body, by: store.state.user });
+    this.badges = h("span", { class: "badges" });
+    this.name = h("span", { class: "toggle-name" });
+    this.about = h("span", { class: "about" });
+    this.rename = h("input", { class: "field small", type: "text", autocomplete: "off", maxlength: 80 });
+    this.private = toggle("Private", { about: "Only its members know of it.", onChange: (on) => save({ private: on }) });
+    this.archived = toggle("Archived", { about: "It can be read, and nothing more.", onChange: (on) => save({ archived: on }) });
+    this.node = h("li", { class: "tool-row" }, h("details", { class: "member" },
+      h("summary", null, h("span", { class: "hash", "aria-hidden": "true" }, "#"), h("span", { class: "member-text" }, this.name, this.about), this.badges),
+      h("div", { class: "member-body" }, this.private.row, this.archived.row,
+        h("form", { class: "option-fields", onsubmit: (event) => { event.preventDefault(); save({ name: this.rename.value.trim() }); } },
+          labelled("Name", this.rename), h("button", { type: "submit", class: "button small" }, "Rename")))));
+    this.update(each);
+  }
+
+  update(each) {
+    setText(this.name, each.name);
+    setText(this.about, `${each.members.length} ${each.members.length === 1 ? "member" : "members"}`);
+    this.private.set(each.is_private);
+    this.archived.set(each.is_archived);
+    if (document.activeElement !== this.rename) this.rename.value = each.name;
+    paintBadges(this.badges, [each.is_private && "private", each.is_archived && "archived"]);
+  }
+}
+
+function paintBadges(node, words) {
+  const wanted = words.filter(Boolean);
+  if (node.textContent !== wanted.join("")) node.replaceChildren(...wanted.map((word) => h("span", { class: "badge" }, word)));
+}
