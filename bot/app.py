@@ -1,6 +1,5 @@
 """The Bolt app: every journey, and the factories that listeners may ask for by name."""
 
-import logging
 from collections.abc import Callable
 
 from slack_bolt import App, BoltContext, BoltResponse
@@ -8,6 +7,7 @@ from slack_sdk import WebClient
 
 import handlers
 from bot.clock import Clock
+from bot.logs import for_library
 from models import Database
 
 LENT = ("db", "clock")
@@ -18,7 +18,7 @@ def build_app(client: WebClient, db: Database, clock: Clock) -> App:
     """Assemble the app. Listeners commit before they acknowledge, so the answer leaves when they return."""
     app = App(
         client=client,
-        logger=logging.getLogger("kaizen.bolt"),
+        logger=for_library("kaizen.bolt"),
         process_before_response=True,
         request_verification_enabled=False,
         ssl_check_enabled=False,

@@ -1,17 +1,24 @@
 """Working on the intake: what must be read from Slack before it is understood."""
 
+import threading
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import structlog
 from slack_sdk import WebClient
 
 from bot.calls import Never, NotNow, call
 from bot.clock import Clock
-from csi import intake, leases, people
+from csi import brought_in, intake, leases, people, reactions
+from csi.errors import BadInput
 from csi.intake import Asked
+from handlers.shortcuts import read_message
 from models import Database, Intake
 
 log = structlog.get_logger()
+
+QUIETLY = frozenset({intake.PERMALINK, intake.REACTION, intake.JOIN})
+"""What Slack refuses of these for good, a private channel's message say, is done without."""
 
 
 class IntakeWorker:
@@ -22,6 +29,9 @@ class IntakeWorker:
         self._client = client
         self._clock = clock
         self._workspace = workspace
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        db.after_commit(self._wake.set)
 
     def flush(self) -> int:
         """Work until nothing may be read now. The number of rows worked on."""
@@ -30,7 +40,25 @@ class IntakeWorker:
             for each in asked:
                 self._work(each)
             count += len(asked)
+            if self._stop.is_set():
+                break
         return count
+
+    def run(self) -> None:
+        """Work until stopped; woken by each commit, and looking by itself for what was put off."""
+        while not self._stop.is_set():
+            self._wake.wait(timeout=1)
+            self._wake.clear()
+            try:
+                self.flush()
+            except Exception:
+                log.exception("intake")
+                self._stop.wait(1)
+
+    def stop(self) -> None:
+        """Finish the row in hand, then end."""
+        self._stop.set()
+        self._wake.set()
 
     def _claim(self) -> list[Asked]:
         with self._db.read() as session:
@@ -41,16 +69,40 @@ class IntakeWorker:
 
     def _work(self, asked: Asked) -> None:
         try:
-            profile = self._profile(asked.key)
+            self._read(asked)
         except (NotNow, Never) as problem:
+            if isinstance(problem, Never) and asked.kind in QUIETLY:
+                log.info("intake_done_without", row=asked.id, kind=asked.kind, problem=str(problem))
+                with self._db.begin() as session:
+                    intake.finish(session, asked, self._clock())
+                return
             wait = getattr(problem, "after", None) or min(2.0**asked.attempts, 3600)
             with self._db.begin() as session:
                 intake.postpone(session, asked, str(problem), datetime.now(UTC) + timedelta(seconds=wait))
             log.warning("intake_put_off", row=asked.id, problem=str(problem))
-            return
+
+    def _read(self, asked: Asked) -> None:
+        """Read one thing, and keep what was read together with the mark that it is done."""
+        match asked.kind:
+            case intake.PERSON:
+                self._read_person(asked)
+            case intake.PERMALINK:
+                self._read_permalink(asked)
+            case intake.REACTION:
+                self._read_reaction(asked)
+            case intake.JOIN:
+                call(self._client.conversations_join, channel=asked.key)
+                with self._db.begin() as session:
+                    intake.finish(session, asked, self._clock())
+
+    def _read_person(self, asked: Asked) -> None:
+        profile = self._profile(asked.key)
+        at = self._clock()
         with self._db.begin() as session:
-            people.refresh(session, asked.key, profile, self._clock())
-            intake.finish(session, asked, self._clock())
+            people.refresh(session, asked.key, profile, at)
+            if profile.is_bot:
+                brought_in.credit_no_bots(session, asked.key, at)
+            intake.finish(session, asked, at)
 
     def _profile(self, person_id: str) -> people.Profile:
         user = call(self._client.users_info, user=person_id)["user"]
@@ -63,3 +115,49 @@ class IntakeWorker:
             is_foreign=bool(user.get("team_id")) and user.get("team_id") != self._workspace,
             is_deleted=bool(user.get("deleted")),
         )
+
+    def _read_permalink(self, asked: Asked) -> None:
+        with self._db.read() as session:
+            place = brought_in.source_of(session, int(asked.key))
+        link = self._permalink(*place) if place else ""
+        with self._db.begin() as session:
+            if link:
+                brought_in.keep_permalink(session, int(asked.key), link, self._clock())
+            intake.finish(session, asked, self._clock())
+
+    def _permalink(self, channel: str, ts: str) -> str:
+        return str(call(self._client.chat_getPermalink, channel=channel, message_ts=ts)["permalink"])
+
+    def _read_reaction(self, asked: Asked) -> None:
+        channel, ts, reactor = asked.key.split(":")
+        found = self._message(channel, ts)
+        at = self._clock()
+        with self._db.begin() as session:
+            if found is not None and _still_has_bulb(found, reactor):
+                try:
+                    message = read_message(found, channel, None)
+                    reactions.ask(session, message, by=reactor, at=at)
+                except BadInput as refusal:  # a deleted message, or one of Slack's own
+                    log.info("reaction_ignored", row=asked.id, reason=type(refusal).__name__)
+            intake.finish(session, asked, at)
+
+    def _message(self, channel: str, ts: str) -> dict[str, Any] | None:
+        """A message by its place; replies are not in a channel's history."""
+        span = {"channel": channel, "oldest": ts, "latest": ts, "inclusive": True, "limit": 10}
+        history = call(self._client.conversations_history, **span)["messages"]
+        found = next((each for each in history if each["ts"] == ts), None)
+        if found is None:
+            replies = call(self._client.conversations_replies, ts=ts, **span)["messages"]
+            found = next((each for each in replies if each["ts"] == ts), None)
+        return found
+
+
+def _still_has_bulb(message: dict[str, Any], reactor: str) -> bool:
+    """Whether the reaction is there still, as far as Slack names everybody who reacted."""
+    named: list[str] = []
+    for reaction in message.get("reactions", ()):
+        if reaction["name"].partition("::")[0] == reactions.BULB:
+            named += reaction["users"]
+            if len(reaction["users"]) < reaction["count"]:
+                return True
+    return reactor in named

@@ -18,6 +18,13 @@ def hide_tokens(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> 
     return entry
 
 
+def for_library(name: str) -> logging.Logger:
+    """The logger that Slack's libraries are handed. Their debug lines hold whole payloads, people's ids with them."""
+    logger = logging.getLogger(name)
+    logger.setLevel(logging.WARNING)
+    return logger
+
+
 def set_up(level: str) -> None:
     """Send our logs and the libraries' warnings to standard error."""
     number = getattr(logging, level.upper())

@@ -19,9 +19,25 @@ BOT_SCOPES = (
     "im:history",
     "im:read",
     "im:write",
+    "reactions:read",
+    "reactions:write",
     "users:read",
 )
-BOT_EVENTS = ("app_home_opened", "app_mention", "message.im")
+BOT_EVENTS = ("app_home_opened", "app_mention", "message.im", "reaction_added", "reaction_removed")
+SHORTCUTS = (
+    {
+        "name": "New improvement",
+        "type": "global",
+        "callback_id": ids.NEW_IMPROVEMENT,
+        "description": "Say what could be better",
+    },
+    {
+        "name": "Capture as improvement",
+        "type": "message",
+        "callback_id": ids.CAPTURE_MESSAGE,
+        "description": "Keep this message as an idea, credited to its author",
+    },
+)
 COMMANDS = (
     {
         "command": ids.IMPROVE,
@@ -47,6 +63,7 @@ def manifest() -> dict[str, Any]:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Kaizen", "always_online": True},
+            "shortcuts": list(SHORTCUTS),
             "slash_commands": list(COMMANDS),
         },
         "oauth_config": {"scopes": {"bot": sorted(BOT_SCOPES)}},

@@ -20,7 +20,7 @@ from bot.sender import Sender
 from bot.settings import Settings
 from bot.slack import reading_client, sending_client
 from bot.socket_mode import SocketMode
-from csi import leases, nudges, people, policies
+from csi import leases, look_alikes, nudges, people, policies
 from models import Database, Intake, Outbox
 
 log = structlog.get_logger()
@@ -56,6 +56,10 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
             at=at,
         )
         policies.set_region(session, country=settings.country, tz=settings.tz, at=at)
+    while True:
+        with db.begin() as session:
+            if not look_alikes.index_missing(session):
+                break
 
 
 @contextmanager
@@ -140,7 +144,8 @@ class Kaizen:
         client = reading_client(settings)
         self.workspace = str(call(client.auth_test)["team_id"])
         self.sender = Sender(db, sending_client(settings), clock)
-        self.ticker = Ticker(db, clock, self.sender, IntakeWorker(db, client, clock, self.workspace))
+        self.intake = IntakeWorker(db, client, clock, self.workspace)
+        self.ticker = Ticker(db, clock, self.sender, self.intake)
         self.socket = SocketMode(build_app(client, db, clock), settings.slack_app_token.get_secret_value(), client)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._threads: list[threading.Thread] = []
@@ -151,7 +156,10 @@ class Kaizen:
 
     def start(self) -> None:
         """Send and tick from now on, each in a thread of its own."""
-        self._threads = [threading.Thread(target=self.sender.run, name="sender", daemon=True)]
+        self._threads = [
+            threading.Thread(target=self.sender.run, name="sender", daemon=True),
+            threading.Thread(target=self.intake.run, name="intake", daemon=True),
+        ]
         if isinstance(self._clock, RemoteClock):
             follower = threading.Thread(
                 target=follow, args=(self._clock, self.ticker, self._stop), name="clock", daemon=True
@@ -176,8 +184,9 @@ class Kaizen:
         self.socket.close()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
+        self.intake.stop()
         self.sender.stop()
-        for thread in self._threads[:1]:
+        for thread in self._threads[:2]:
             thread.join(timeout=10)
 
 

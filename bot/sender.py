@@ -10,12 +10,13 @@ from typing import Any
 import structlog
 from slack_sdk import WebClient
 
-from bot import pictures
+from bot import asides, pictures
 from bot.calls import Never, NotNow, call
 from bot.clock import Clock
 from csi import leases, outbox, register
 from csi.errors import NotFound
 from csi.outbox import Letter
+from handlers.asides import ASIDES, compose_aside
 from handlers.blocks.parts import Message
 from handlers.ids import METADATA_EVENT
 from handlers.outgoing import ChartRequest, Outgoing, compose
@@ -94,7 +95,13 @@ class Sender:
                 outbox.sent(session, letter, self._clock(), place=place)
 
     def _deliver(self, letter: Letter) -> tuple[str, str] | None:
-        """Where the message is now; None if there was nothing to say."""
+        """Where the message is now; None if there was nothing to say, or it leaves none that we come back to."""
+        if letter.kind in ASIDES:
+            with self._db.read() as session:
+                aside = compose_aside(session, letter, self._clock())
+            if aside is not None:
+                asides.deliver(self._client, aside, attempts=letter.attempts)
+            return None
         with self._db.read() as session:
             outgoing = compose(session, letter, self._clock())
         if outgoing is None:

@@ -7,6 +7,7 @@ from slack_sdk.http_retry.builtin_handlers import (
     ServerErrorRetryHandler,
 )
 
+from bot.logs import for_library
 from bot.settings import Settings
 
 _TIMEOUT_SECONDS = 8
@@ -18,6 +19,7 @@ def sending_client(settings: Settings) -> WebClient:
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=_TIMEOUT_SECONDS,
+        logger=for_library("kaizen.slack"),
         retry_handlers=[],
     )
 
@@ -28,6 +30,7 @@ def reading_client(settings: Settings) -> WebClient:
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=_TIMEOUT_SECONDS,
+        logger=for_library("kaizen.slack"),
         retry_handlers=[
             ConnectionErrorRetryHandler(max_retry_count=2),
             ServerErrorRetryHandler(max_retry_count=2),

@@ -4,7 +4,6 @@ Measured against the sandbox: cut off without a close frame, the plain client sp
 back (58 s with its usual interval); this one is back within two looks of its monitor.
 """
 
-import logging
 import select
 import socket
 from contextlib import suppress
@@ -17,6 +16,8 @@ from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
+
+from bot.logs import for_library
 
 CONCURRENCY = 30
 PING_SECONDS = 2.0
@@ -78,7 +79,7 @@ class SocketMode(BaseSocketModeHandler):
         self.app = app
         self.client = PromptClient(
             app_token=app_token,
-            logger=logging.getLogger("kaizen.socket"),
+            logger=for_library("kaizen.socket"),
             web_client=web_client,
             concurrency=CONCURRENCY,
             ping_interval=PING_SECONDS,

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from csi import once, outbox, people, trail
+from csi import intake, look_alikes, once, outbox, people, trail
 from csi.errors import BadInput, NotAllowed, NotFound, TooLate
 from csi.policies import policy
 from csi.rules.cadence import local_day
@@ -16,6 +16,8 @@ from models import Improvement, Interview, Origin, Person, Seen, Team
 from models.enums import SourceKind, State
 
 LONGEST_IDEA = 12_000
+TAKEN_FROM_MESSAGES = frozenset({SourceKind.MENTION, SourceKind.SHORTCUT, SourceKind.REACTION})
+"""Whoever decides about these can look at the message, by its link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,10 @@ def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, sourc
     The receipt goes to the direct messages of whoever brought it in, and the card to those who triage. Raises BadInput
     for an idea that is none, NotAllowed for guests and people of other organisations.
     """
-    before = _captured_before(session, source)
+    before = captured_before(session, source)
     if before is not None:
         return before
-    text = clean(idea.text)
+    text = people.named(session, clean(idea.text))
     author = people.admit(session, by, at)
     if not once.is_first(session, source.key, at):  # another replica has just committed it
         return _captured_again(session, source)
@@ -89,6 +91,8 @@ def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, sourc
         improvement_id=number,
     )
     tell_triage(session, improvement, at)
+    if source.ts and source.kind in TAKEN_FROM_MESSAGES:
+        intake.ask(session, intake.PERMALINK, str(number), at=at)
     return Captured(number, text, promised_on, again=False)
 
 
@@ -119,6 +123,7 @@ def enter(
     )
     session.add(improvement)
     session.flush()
+    look_alikes.index(session, improvement)
     remember(session, source, improvement.id or 0)
     return improvement
 
@@ -144,7 +149,7 @@ def _credit(session: Session, number: int, idea: NewIdea, *, by: str, at: dateti
         session.add(Origin(improvement_id=number, credited_id=credited, permalink=idea.permalink))
 
 
-def _captured_before(session: Session, source: Source) -> Captured | None:
+def captured_before(session: Session, source: Source) -> Captured | None:
     """What was made of this source already, if it was delivered before."""
     seen = session.get(Seen, source.key)
     known = seen.improvement_id if seen else None
@@ -168,7 +173,7 @@ def remember(session: Session, source: Source, number: int) -> None:
 
 
 def _captured_again(session: Session, source: Source) -> Captured:
-    before = _captured_before(session, source)
+    before = captured_before(session, source)
     if before is None:
         raise TooLate("That idea was taken in already.")
     return before
@@ -198,9 +203,16 @@ def _triage_stream(session: Session, improvement: Improvement) -> str:
 def withdraw(session: Session, number: int, *, by: str, at: datetime) -> None:
     """Take an idea back, as its author, while it is new. Raises NotAllowed or TooLate."""
     improvement = find(session, number, for_change=True)
+    may_withdraw(improvement, by)
+    take_back(session, improvement, by=by, at=at)
+
+
+def may_withdraw(improvement: Improvement, by: str) -> None:
+    """Let its author take an idea back while it is new. Raises NotAllowed, TooLate."""
     if improvement.author_id != by:
         raise NotAllowed("Only the person who had the idea can take it back.")
-    take_back(session, improvement, by=by, at=at)
+    if improvement.state not in (State.NEW, State.CANCELED):
+        raise TooLate(f"IMP-{improvement.id} is {said(improvement.state)} by now. Ask its coordinator to cancel it.")
 
 
 def take_back(session: Session, improvement: Improvement, *, by: str | None, at: datetime) -> None:
@@ -222,19 +234,25 @@ def edit(session: Session, number: int, idea: NewIdea, *, by: str, at: datetime)
     Raises BadInput, NotAllowed, TooLate.
     """
     improvement = find(session, number, for_change=True)
-    if improvement.author_id != by:
-        raise NotAllowed("Only the person who had the idea can change its words.")
-    if improvement.state is not State.NEW:
-        raise TooLate(
-            f"IMP-{number} is {said(improvement.state)} by now. What you write in its thread is kept with it."
-        )
-    text, details = clean(idea.text), idea.details.replace("\x00", "").strip() or None
+    may_edit(improvement, by)
+    text, details = people.named(session, clean(idea.text)), idea.details.replace("\x00", "").strip() or None
     if (text, details) == (improvement.idea, improvement.details):
         return
     before = {"idea": improvement.idea, "details": improvement.details}
     improvement.idea, improvement.details = text, details
+    look_alikes.index(session, improvement)
     trail.record(session, improvement, "edited", by=by, at=at, before=before, after={"idea": text, "details": details})
     outbox.refresh_improvement(session, number, at)
+
+
+def may_edit(improvement: Improvement, by: str) -> None:
+    """Let its author say an idea in other words while it is new. Raises NotAllowed, TooLate."""
+    if improvement.author_id != by:
+        raise NotAllowed("Only the person who had the idea can change its words.")
+    if improvement.state is not State.NEW:
+        raise TooLate(
+            f"IMP-{improvement.id} is {said(improvement.state)} by now. What you write in its thread is kept with it."
+        )
 
 
 def find(session: Session, number: int, *, for_change: bool = False) -> Improvement:

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi import capture, interview, measure, nudges, once, outbox, people
+from csi import answers, capture, interview, measure, nudges, once, outbox, people
 from csi.errors import NotAllowed, NotFound, Refused, TooLate
 from csi.rules.words import Said, what_is
-from models import HeldMessage, Improvement, Kpi, Nudge, Posting
+from models import HeldMessage, Improvement, Kpi, Nudge, Posting, Seen
 from models.enums import SourceKind
 
 
@@ -21,11 +21,16 @@ class Heard:
     ts: str
     text: str
     thread_ts: str | None = None
+    files: tuple[answers.File, ...] = ()
 
     @property
     def key(self) -> str:
         """What a second delivery of the message has in common with the first."""
         return f"heard:{self.channel}:{self.ts}"
+
+    @property
+    def has_files(self) -> bool:
+        return bool(self.files)
 
     @property
     def in_thread(self) -> bool:
@@ -38,9 +43,18 @@ class Heard:
         )
 
 
+def gone(channel: str, ts: str) -> str:
+    """What is remembered of a message that was deleted: it may still arrive."""
+    return f"gone:{channel}:{ts}"
+
+
+def _is_gone(session: Session, heard: Heard) -> bool:
+    return session.get(Seen, gone(heard.channel, heard.ts)) is not None
+
+
 def hear(session: Session, heard: Heard, at: datetime) -> None:
     """Understand a direct message and do what it asks for; delivered twice, it is done once."""
-    if not once.is_first(session, heard.key, at):
+    if not once.is_first(session, heard.key, at) or _is_gone(session, heard):
         return
     try:
         with session.begin_nested():
@@ -48,26 +62,57 @@ def hear(session: Session, heard: Heard, at: datetime) -> None:
             if heard.in_thread:
                 _hear_in_thread(session, heard, at)
             else:
-                _hear_at_top(session, heard, at)
+                hear_at_top(session, heard, at)
     except Refused as refusal:
-        _answer(session, heard, refusal.sentence, at)
+        answer(session, heard, refusal.sentence, at)
 
 
 def hear_mention(session: Session, heard: Heard, at: datetime) -> None:
-    """`@Kaizen <idea>` in a channel: an idea, or a call for help. The receipt goes to its author's direct messages."""
+    """`@Kaizen <idea>` in a channel: an idea, or a call for help.
+
+    The receipt goes to its author's direct messages, and a mark on the message lets everybody see that it was taken.
+    What is no idea is answered where it was said, visibly only to whoever said it.
+    """
     try:
         with session.begin_nested():
             if what_is(heard.text) is Said.IDEA:
                 source = replace(heard.source, kind=SourceKind.MENTION)
-                capture.record_idea(session, capture.NewIdea(heard.text), by=heard.person, at=at, source=source)
+                captured = capture.record_idea(
+                    session, capture.NewIdea(heard.text), by=heard.person, at=at, source=source
+                )
+                if not captured.again:
+                    outbox.mark(session, heard.channel, heard.ts, at=at)
             elif once.is_first(session, heard.key, at):
                 people.admit(session, heard.person, at)
-                _help(session, heard, at)
+                problem = ONLY_FILES if heard.has_files else None
+                _whisper(session, heard, at, what="sentence" if problem else "help", sentence=problem)
     except Refused as refusal:
-        _answer(session, replace(heard, thread_ts=None), refusal.sentence, at)
+        if once.is_first(session, heard.key, at):
+            _whisper(session, heard, at, what="sentence", sentence=refusal.sentence)
 
 
-def _answer(session: Session, heard: Heard, sentence: str, at: datetime) -> None:
+ONLY_FILES = (
+    "I can't look into files or listen to clips. Say in a sentence what could be better; "
+    "a link to the file may stand behind it."
+)
+
+
+def _whisper(session: Session, heard: Heard, at: datetime, *, what: str, sentence: str | None = None) -> None:
+    """Answer a mention in its channel, or its thread, visibly only to whoever wrote it."""
+    outbox.enqueue(
+        session,
+        outbox.Kind.WHISPER,
+        to=outbox.aside(heard.person),
+        at=at,
+        what=what,
+        sentence=sentence,
+        channel=heard.channel,
+        thread_ts=heard.thread_ts,
+        person=heard.person,
+    )
+
+
+def answer(session: Session, heard: Heard, sentence: str, at: datetime) -> None:
     """Tell somebody why their message was not taken, where they wrote it."""
     people.known(session, heard.person, at)
     thread_ts = heard.thread_ts if heard.in_thread else None
@@ -84,7 +129,7 @@ def _hear_in_thread(session: Session, heard: Heard, at: datetime) -> None:
     elif posting.kind == outbox.Kind.BUNDLE:
         _hear_reading(session, posting, heard, at)
     elif posting.improvement_id is not None:
-        typing = interview.Typing(heard.channel, heard.ts)
+        typing = answers.Typing(heard.channel, heard.ts, heard.files)
         if not interview.reply(session, posting.improvement_id, heard.text, by=heard.person, at=at, typing=typing):
             _keep_note(session, posting.improvement_id, heard, at)
     else:
@@ -110,8 +155,12 @@ def _keep_note(session: Session, number: int, heard: Heard, at: datetime) -> Non
     interview.note(session, number, heard.text, by=heard.person, at=at)
 
 
-def _hear_at_top(session: Session, heard: Heard, at: datetime) -> None:
+def hear_at_top(session: Session, heard: Heard, at: datetime) -> None:
+    """A message outside threads: an idea, small talk, or, while something is open, held until its author says."""
     kind = what_is(heard.text)
+    if kind is Said.NOTHING and heard.has_files:
+        answer(session, heard, ONLY_FILES, at)
+        return
     asked = bool(interview.asked_of(session, heard.person)) or bool(nudges.readings_asked(session, heard.person))
     if kind in (Said.GREETING, Said.NOTHING, Said.QUESTION) or (kind is Said.THANKS and not asked):
         _help(session, heard, at, kind)
@@ -224,7 +273,7 @@ def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> st
         measure.read_reply(session, nudge, held.text, by=held.person_id, at=at, channel=held.channel, ts=held.ts)
         return f"a reading of “{session.get_one(Kpi, nudge.kpi_id).name}”"
     number, _, _question = rest.partition(":")
-    typing = interview.Typing(held.channel, held.ts)
+    typing = answers.Typing(held.channel, held.ts)
     if not interview.reply(session, int(number), held.text, by=held.person_id, at=at, typing=typing):
         raise TooLate("That question is answered already.")
     return f"the answer for IMP-{number}"

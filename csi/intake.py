@@ -10,6 +10,16 @@ from models import Intake
 from models.enums import QueueState
 
 PERSON = "person"
+"""Who somebody is; the key is their id."""
+
+PERMALINK = "permalink"
+"""The link to the message that an improvement was taken from; the key is its number."""
+
+REACTION = "reaction"
+"""The message that somebody reacted to; the key is `channel:ts:who`."""
+
+JOIN = "join"
+"""A channel where reactions are to be heard; the key is its id."""
 
 LEASE = timedelta(seconds=20)
 MOST_ATTEMPTS = 12

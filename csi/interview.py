@@ -1,13 +1,22 @@
 """The interview: one small question at a time, in the improvement's thread, kept where it stopped."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi import measure, outbox, people, trail
+from csi import outbox, people, trail
+from csi.answers import (
+    MEASURED,
+    Typing,
+    keep,
+    left_out,
+    question_subject,
+    said_elsewhere,
+    settled_questions,
+    standing_answers,
+)
 from csi.capture import find
-from csi.errors import NotAllowed, TooLate
+from csi.errors import BadInput, NotAllowed, TooLate
 from csi.rules.interview import (
     BY_KEY,
     Part,
@@ -17,6 +26,7 @@ from csi.rules.interview import (
     question_before,
     understand_choice,
     understand_reply,
+    why_not_measurable,
 )
 from models import Answer, Improvement, Interview, OpenQuestion
 from models.enums import AnswerKind, InterviewState, Role, State
@@ -25,38 +35,9 @@ ENDED = (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED)
 """Nothing is asked about these any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Typing:
-    """The message that an answer was typed in."""
-
-    channel: str
-    ts: str
-
-
 def part_of(improvement: Improvement, person_id: str) -> Part:
     """Which questions somebody is asked."""
     return Part.COORDINATOR if improvement.coordinator_id == person_id else Part.AUTHOR
-
-
-def standing_answers(session: Session, number: int) -> dict[str, Answer]:
-    """The newest answer to each question of an improvement."""
-    rows = session.exec(select(Answer).where(Answer.improvement_id == number).order_by(col(Answer.id)))
-    return {row.question: row for row in rows}
-
-
-def settled_questions(session: Session, number: int) -> set[str]:
-    """The questions that are not asked anew: the answered ones, and those skipped that may be left out."""
-    given = {
-        key
-        for key, answer in standing_answers(session, number).items()
-        if answer.kind is AnswerKind.ANSWER or (answer.kind is AnswerKind.SKIPPED and not BY_KEY[key].required)
-    }
-    return given | _said_by_targets(session, number)
-
-
-def _said_by_targets(session: Session, number: int) -> set[str]:
-    """A target that was set says where we are and where we want to be."""
-    return {"baseline", "target"} if measure.targets_of(session, number) else set()
 
 
 def asked_of(session: Session, person_id: str) -> list[Interview]:
@@ -74,7 +55,7 @@ def asked_of(session: Session, person_id: str) -> list[Interview]:
 
 def begin(session: Session, number: int, *, by: str, at: datetime) -> None:
     """Ask the first question that is open, or the one where the interview stopped."""
-    improvement = _open(session, number)
+    improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
     question = BY_KEY[interview.question] if interview.question else None
     open_one = next_question(part_of(improvement, by), settled_questions(session, number))
@@ -86,47 +67,168 @@ def reply(session: Session, number: int, text: str, *, by: str, at: datetime, ty
     if typing and _answered_already(session, typing):
         return True
     improvement = find(session, number, for_change=True)
+    if improvement.state in ENDED:
+        return False
     interview = session.exec(
         select(Interview).where(Interview.improvement_id == number, Interview.person_id == by)
     ).first()
-    if interview is None or interview.question is None or interview.state is InterviewState.DONE:
+    if interview is None:
         return False
-    if improvement.state in ENDED:
+    if typing and _typed_before_asked(session, interview, typing):
+        return _add_to_last(session, improvement, text, by=by, at=at, typing=typing)
+    if interview.question is None or interview.state is InterviewState.DONE:
         return False
     question = BY_KEY[interview.question]
     control = understand_reply(text)
     if control is not None:
         control_interview(session, number, question.key, control, by=by, at=at, typing=typing)
         return True
-    value = text
-    if question.choices:
-        chosen = understand_choice(question, text)
-        if chosen is None:
-            outbox.notice(session, "not_a_choice", to=by, about=number, at=at, question=question.key)
-            return True
-        value = chosen
-    _keep(session, improvement, question, AnswerKind.ANSWER, value, by=by, at=at, typing=typing)
+    because = why_not_measurable(text) if question.key in MEASURED else None
+    if because is not None:
+        cannot_measure(session, number, question.key, because, by=by, at=at, typing=typing)
+        return True
+    if question.choices and understand_choice(question, text) is None:
+        outbox.notice(session, "not_a_choice", to=by, about=number, at=at, question=question.key)
+        return True
+    keep(session, improvement, question, AnswerKind.ANSWER, text, by=by, at=at, typing=typing)
     _go_on(session, improvement, interview, question, at)
     return True
 
 
+def _typed_before_asked(session: Session, interview: Interview, typing: Typing) -> bool:
+    """Whether a message is older than the question that is open: it belongs to the one before, in two messages."""
+    if interview.question is None:
+        return False
+    subject = question_subject(interview.improvement_id, interview.person_id, interview.question)
+    asked = outbox.posting(session, subject)
+    return asked is None or (asked.channel == typing.channel and float(typing.ts) < float(asked.ts))
+
+
+def _add_to_last(
+    session: Session, improvement: Improvement, text: str, *, by: str, at: datetime, typing: Typing
+) -> bool:
+    """What somebody went on to write before the next question reached them is the rest of their last answer."""
+    last = session.exec(
+        select(Answer)
+        .where(
+            Answer.improvement_id == improvement.id,
+            Answer.answered_by == by,
+            Answer.source_channel == typing.channel,
+            Answer.kind == AnswerKind.ANSWER,
+        )
+        .order_by(col(Answer.id).desc())
+    ).first()
+    if last is None or BY_KEY[last.question].choices or understand_reply(text) is not None:
+        return False
+    parts = [last.text, text] if float(last.source_ts or 0) < float(typing.ts) else [text, last.text]
+    keep(
+        session,
+        improvement,
+        BY_KEY[last.question],
+        AnswerKind.ANSWER,
+        "\n".join(part for part in parts if part),
+        by=by,
+        at=at,
+        typing=typing,
+    )
+    return True
+
+
+def give(session: Session, number: int, key: str, text: str, *, by: str, at: datetime) -> None:
+    """Give or change one answer; whatever question is open stays so. Raises NotAllowed, TooLate."""
+    improvement = open_for_answers(session, number)
+    _interview(session, improvement, by, at)
+    because = why_not_measurable(text) if key in MEASURED else None
+    if because is not None:
+        cannot_measure(session, number, key, because, by=by, at=at)
+    else:
+        keep(session, improvement, BY_KEY[key], AnswerKind.ANSWER, text, by=by, at=at)
+
+
+def catch_up(session: Session, number: int, *, by: str, at: datetime) -> None:
+    """After a form: an open question that it has answered is done with, and the interview goes on or ends."""
+    improvement = open_for_answers(session, number)
+    interview = _interview(session, improvement, by, at)
+    key = interview.question
+    left = next_question(part_of(improvement, by), settled_questions(session, number))
+    if left is None and interview.state is not InterviewState.DONE:
+        _ask(session, improvement, interview, None, at)
+    elif key is not None and key in settled_questions(session, number):
+        if interview.state is InterviewState.ASKING:
+            _ask(session, improvement, interview, left, at)
+        else:
+            interview.question = left.key if left else None
+            session.add(interview)
+
+
 def revise(session: Session, number: int, key: str, text: str, *, by: str, at: datetime) -> None:
     """Give or change the answer to any question, typed or pressed, whichever is open; the older answer stays."""
-    improvement = _open(session, number)
+    improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
-    _keep(session, improvement, BY_KEY[key], AnswerKind.ANSWER, text, by=by, at=at)
+    keep(session, improvement, BY_KEY[key], AnswerKind.ANSWER, text, by=by, at=at)
     if interview.question == key:
         _go_on(session, improvement, interview, BY_KEY[key], at)
+
+
+def revise_typed(session: Session, typing: Typing, text: str, *, by: str, at: datetime) -> bool:
+    """The message that an answer was typed in was edited. False if no answer of this person was."""
+    typed = session.exec(
+        select(Answer).where(Answer.source_channel == typing.channel, Answer.source_ts == typing.ts)
+    ).first()
+    if typed is None or typed.answered_by != by or not text.strip():
+        return False
+    standing = standing_answers(session, typed.improvement_id)[typed.question]
+    if standing.text != text.strip():
+        revise(session, typed.improvement_id, typed.question, text, by=by, at=at)
+    return True
+
+
+def cannot_measure(
+    session: Session, number: int, key: str, because: str, *, by: str, at: datetime, typing: Typing | None = None
+) -> None:
+    """*Can't be measured*: the reason stands in for a target. Raises BadInput without one."""
+    because = " ".join(because.split()).strip(" .")
+    if not because:
+        raise BadInput("reason", "Say in a few words why it can't be measured; then that stands instead of a target.")
+    improvement = open_for_answers(session, number)
+    interview = _interview(session, improvement, by, at)
+    before, improvement.not_measurable_because = improvement.not_measurable_because, because
+    trail.record(
+        session, improvement, "not_measurable", by=by, at=at, before={"because": before}, after={"because": because}
+    )
+    said = f"Not measurable, because {because}"
+    for each in {key, "target"}:
+        keep(
+            session,
+            improvement,
+            BY_KEY[each],
+            AnswerKind.ANSWER,
+            said,
+            by=by,
+            at=at,
+            typing=typing if each == key else None,
+        )
+    if interview.question == key:
+        _go_on(session, improvement, interview, BY_KEY[key], at)
+
+
+def go_on(session: Session, number: int, key: str, *, by: str, at: datetime) -> None:
+    """*Next question*, where somebody else has answered this one meanwhile. Raises TooLate if another one is open."""
+    improvement = open_for_answers(session, number)
+    interview = _interview(session, improvement, by, at)
+    if interview.question != key:
+        raise TooLate(BEHIND)
+    _go_on(session, improvement, interview, BY_KEY[key], at)
 
 
 def control_interview(
     session: Session, number: int, key: str, control: Typed, *, by: str, at: datetime, typing: Typing | None = None
 ) -> None:
     """*Skip*, *Back*, *Later* or *Not sure* on the question `key`. Raises TooLate if another one is open by now."""
-    improvement = _open(session, number)
+    improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
     if interview.question != key:
-        raise TooLate("That question is behind you. The one that is open now is further down in this thread.")
+        raise TooLate(BEHIND)
     question = BY_KEY[key]
     if control is Typed.LATER:
         interview.state, interview.changed_at = InterviewState.PAUSED, at
@@ -135,14 +237,18 @@ def control_interview(
         outbox.refresh(session, question_subject(number, by, key), at=at)
     elif control is Typed.BACK:
         answered = set(standing_answers(session, number))
-        before = question_before(part_of(improvement, by), answered, key)
+        before = question_before(part_of(improvement, by), answered, key, left_out(session, number))
         _ask(session, improvement, interview, before or question, at)
     else:
         kind = AnswerKind.SKIPPED if control is Typed.SKIP else AnswerKind.NOT_SURE
-        _keep(session, improvement, question, kind, "", by=by, at=at, typing=typing)
+        keep(session, improvement, question, kind, "", by=by, at=at, typing=typing)
         if control is Typed.NOT_SURE:
             session.add(OpenQuestion(improvement_id=number, question=key, raised_by=by, raised_at=at))
         _go_on(session, improvement, interview, question, at)
+
+
+NOT_ASKED = "These questions are for the idea's author and its coordinator."
+BEHIND = "That question is behind you. The one that is open now is further down in this thread."
 
 
 def note(session: Session, number: int, text: str, *, by: str, at: datetime) -> None:
@@ -152,7 +258,8 @@ def note(session: Session, number: int, text: str, *, by: str, at: datetime) -> 
     outbox.notice(session, "noted", to=by, about=number, at=at)
 
 
-def _open(session: Session, number: int) -> Improvement:
+def open_for_answers(session: Session, number: int) -> Improvement:
+    """The improvement, if there is still something to answer about it. Raises TooLate."""
     improvement = find(session, number, for_change=True)
     if improvement.state in ENDED:
         raise TooLate(f"IMP-{number} is {improvement.state.value} by now, so there is nothing left to answer.")
@@ -167,7 +274,7 @@ def _interview(session: Session, improvement: Improvement, person_id: str, at: d
     if found is not None:
         return found
     if Role.MANAGER not in people.roles_of(session, person_id):
-        raise NotAllowed("These questions are for the idea's author and its coordinator.")
+        raise NotAllowed(NOT_ASKED)
     interview = Interview(improvement_id=improvement.id or 0, person_id=person_id, changed_at=at)
     session.add(interview)
     session.flush()
@@ -179,54 +286,9 @@ def _answered_already(session: Session, typing: Typing) -> bool:
     return session.exec(same).first() is not None
 
 
-def _keep(
-    session: Session,
-    improvement: Improvement,
-    question: Question,
-    kind: AnswerKind,
-    text: str,
-    *,
-    by: str,
-    at: datetime,
-    typing: Typing | None = None,
-) -> None:
-    """Keep an answer as the newest; what was said before stays."""
-    number = improvement.id or 0
-    session.add(
-        Answer(
-            improvement_id=number,
-            question=question.key,
-            kind=kind,
-            text=text.replace("\x00", "").strip(),
-            answered_by=by,
-            answered_at=at,
-            source_channel=typing.channel if typing else None,
-            source_ts=typing.ts if typing else None,
-        )
-    )
-    if kind is AnswerKind.ANSWER:
-        waiting = select(OpenQuestion).where(
-            OpenQuestion.improvement_id == number,
-            OpenQuestion.question == question.key,
-            col(OpenQuestion.resolved_at).is_(None),
-        )
-        for row in session.exec(waiting):
-            row.resolved_at = at
-            session.add(row)
-    trail.record(session, improvement, "answered", by=by, at=at, after={"question": question.key, "kind": kind})
-    session.flush()
-    outbox.refresh_improvement(session, number, at)
-    outbox.refresh(session, question_subject(number, by, question.key), at=at)
-
-
-def question_subject(number: int, person_id: str, key: str) -> str:
-    """The name of the message that asked somebody a question."""
-    return f"question:{number}:{person_id}:{key}"
-
-
 def _go_on(session: Session, improvement: Improvement, interview: Interview, question: Question, at: datetime) -> None:
     number = improvement.id or 0
-    answered = set(standing_answers(session, number)) | _said_by_targets(session, number)
+    answered = set(standing_answers(session, number)) | said_elsewhere(session, number)
     part = part_of(improvement, interview.person_id)
     following = next_question(part, answered, question.key) or next_question(part, answered)
     _ask(session, improvement, interview, following, at)

@@ -1,6 +1,5 @@
 """Taking an improvement from one state to the next: who may, what is missing, and who is told."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,9 +8,10 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from csi import measure, outbox, people, trail
+from csi.answers import standing_answers
 from csi.capture import find, said
 from csi.errors import BadInput, GateNotMet, NotAllowed, TooLate
-from csi.interview import standing_answers
+from csi.following import followers
 from csi.policies import policy
 from csi.rules.interview import NEEDED_TO_ASSESS
 from csi.rules.lifecycle import TABLE, Facts, Need, Step, comes_from, missing
@@ -151,12 +151,8 @@ def _stamp(session: Session, improvement: Improvement, step: Step, at: datetime)
 def tell_followers(
     session: Session, improvement: Improvement, step: Step, *, by: str, at: datetime, **facts: Any
 ) -> None:
-    """One short message to the author, none for what they did themselves."""
-    for person_id in followers(improvement):
+    """One short message to author, voters and watchers, none for what they did themselves."""
+    for person_id in followers(session, improvement):
         if person_id != by:
-            outbox.notice(session, step, to=person_id, about=improvement.id, at=at, by=by, **facts)
-
-
-def followers(improvement: Improvement) -> Iterable[str]:
-    """Who hears of an improvement's steps."""
-    return [improvement.author_id] if improvement.author_id else []
+            own = person_id == improvement.author_id
+            outbox.notice(session, step, to=person_id, about=improvement.id, at=at, by=by, own=own, **facts)

@@ -12,22 +12,32 @@ from csi.rules.cadence import local_day
 from csi.rules.kpi import meets
 from csi.rules.numbers import Problem, understand_reading
 from models import Improvement, Kpi, Nudge, Reading, Target
-from models.enums import Comparison, Direction, Role, State
+from models.enums import Comparison, Direction, Frequency, Role, State
 
 _DOWNWARD = (Comparison.UNDER, Comparison.AT_MOST)
 
 
 @dataclass(frozen=True, slots=True)
 class NewTarget:
-    """What one improvement wants of one KPI. `kpi_name` and its unit make a new KPI where none of that name is."""
+    """What one improvement wants of one KPI. `kpi_name` and its unit make a new KPI where none of that name is.
+
+    `owner` gives the readings, as often as `frequency` says: left out, the coordinator (the manager until there is one)
+    and weekly.
+    """
 
     kpi_name: str
     unit: str
-    baseline: str
+    baseline: str | Decimal
     baseline_on: date
     comparison: Comparison
-    value: str
+    value: str | Decimal
     due_on: date
+    owner: str | None = None
+    frequency: Frequency | None = None
+
+
+ENDED = (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED, State.REVIEW)
+"""Targets are not set any more."""
 
 
 def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: datetime) -> None:
@@ -36,10 +46,7 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
     Raises BadInput with the field that can't be, NotAllowed, TooLate.
     """
     improvement = session.exec(select(Improvement).where(col(Improvement.id) == number).with_for_update()).one()
-    if not people.actor(session, by, improvement).coordinates:
-        raise NotAllowed("Targets are set by the improvement's coordinator or a manager.")
-    if improvement.state in (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED, State.REVIEW):
-        raise TooLate(f"IMP-{number} is {improvement.state.value} by now; its target stands.")
+    may_set(session, improvement, by)
     baseline = _number("baseline", new.baseline, new.unit)
     value = _number("value", new.value, new.unit)
     _check(new, baseline, value, local_day(at, people.zone_of(session, people.known(session, by, at))))
@@ -62,6 +69,7 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
         )
     )
     _store(session, kpi, baseline, new.baseline_on, by=by, at=at, source="baseline")
+    improvement.not_measurable_because = None
     trail.record(
         session,
         improvement,
@@ -78,9 +86,42 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
     )
     session.flush()
     outbox.refresh_improvement(session, number, at)
+    outbox.refresh_kind(session, outbox.Kind.PROPOSAL, number, at)
 
 
-def _number(field: str, words: str, unit: str) -> Decimal:
+def may_set(session: Session, improvement: Improvement, by: str) -> None:
+    """Whoever coordinates sets targets; before work begins the author too, unless somebody else has set one.
+
+    Raises NotAllowed, TooLate.
+    """
+    actor = people.actor(session, by, improvement)
+    if not actor.coordinates and not (actor.is_author and improvement.state in (State.NEW, State.ACCEPTED)):
+        raise NotAllowed("Targets are set by the improvement's coordinator or a manager.")
+    if improvement.state in ENDED:
+        raise TooLate(f"IMP-{improvement.id} is {improvement.state.value} by now; its target stands.")
+    others = [row.set_by for row in targets_of(session, improvement.id or 0) if row.set_by != by]
+    if not actor.coordinates and others:
+        raise NotAllowed(f"<@{others[0]}> has set the target. If it should be another one, write it in this thread.")
+
+
+def default_owner(session: Session, improvement: Improvement) -> str | None:
+    """Who gives the readings unless somebody else is named."""
+    return improvement.coordinator_id or people.manager_of(session, improvement)
+
+
+def hand_to_coordinator(session: Session, improvement: Improvement) -> None:
+    """The KPIs that the manager owns because nobody coordinated go to the coordinator."""
+    for target in targets_of(session, improvement.id or 0):
+        kpi = session.get_one(Kpi, target.kpi_id)
+        aims = select(Target.improvement_id).where(Target.kpi_id == kpi.id, Target.improvement_id != improvement.id)
+        if kpi.owner_id == people.manager_of(session, improvement) and session.exec(aims).first() is None:
+            kpi.owner_id = improvement.coordinator_id
+            session.add(kpi)
+
+
+def _number(field: str, words: str | Decimal, unit: str) -> Decimal:
+    if isinstance(words, Decimal):
+        words = f"{words:f}0" if -int(words.as_tuple().exponent) == 3 else f"{words:f}"  # "1.234" could be 1234
     understood = understand_reading(words, unit)
     if isinstance(understood, Problem):
         raise BadInput(field, understood.sentence)
@@ -104,6 +145,8 @@ def _check(new: NewTarget, baseline: Decimal, value: Decimal, today: date) -> No
 
 
 def _kpi(session: Session, new: NewTarget, improvement: Improvement, by: str, at: datetime) -> Kpi:
+    if new.owner is not None:
+        _check_owner(session, new.owner, at)
     name, unit = " ".join(new.kpi_name.split()), new.unit.strip()
     direction = Direction.LOWER if new.comparison in _DOWNWARD else Direction.HIGHER
     kpi = session.exec(select(Kpi).where(Kpi.name == name)).first()
@@ -113,12 +156,15 @@ def _kpi(session: Session, new: NewTarget, improvement: Improvement, by: str, at
         if kpi.direction is not direction:
             way = "lower" if kpi.direction is Direction.LOWER else "higher"
             raise BadInput("comparison", f"For “{name}”, {way} is better: the target has to point that way.")
+        kpi.owner_id, kpi.frequency = new.owner or kpi.owner_id, new.frequency or kpi.frequency
+        session.add(kpi)
         return kpi
     kpi = Kpi(
         name=name,
         unit=unit,
         direction=direction,
-        owner_id=improvement.coordinator_id or people.manager_of(session, improvement),
+        owner_id=new.owner or default_owner(session, improvement),
+        frequency=new.frequency or Frequency.WEEKLY,
         service_id=improvement.service_id,
         created_by=by,
         created_at=at,
@@ -126,6 +172,12 @@ def _kpi(session: Session, new: NewTarget, improvement: Improvement, by: str, at
     session.add(kpi)
     session.flush()
     return kpi
+
+
+def _check_owner(session: Session, owner: str, at: datetime) -> None:
+    person = people.known(session, owner, at)
+    if person.is_bot or person.is_guest or person.is_foreign or person.is_deleted:
+        raise BadInput("kpi_owner", "Readings have to come from somebody of this organisation: choose another person.")
 
 
 def targets_of(session: Session, number: int) -> list[Target]:

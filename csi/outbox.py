@@ -28,6 +28,7 @@ class Kind(StrEnum):
     WORKBENCH = "workbench"
     CARD = "card"
     QUESTION = "question"
+    PROPOSAL = "proposal"
     NOTICE = "notice"
     HELD = "held"
     BUNDLE = "bundle"
@@ -36,6 +37,12 @@ class Kind(StrEnum):
     ANNOUNCEMENT = "announcement"
     HELP = "help"
     REFRESH = "refresh"
+    WHISPER = "whisper"
+    """An ephemeral message in a channel."""
+    MARK = "mark"
+    """A reaction of ours on somebody's message."""
+    RESPONSE = "response"
+    """What takes an ephemeral message's place, by its response_url."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,11 @@ def channel(channel_id: str) -> str:
     return f"channel:{channel_id}"
 
 
+def aside(person_id: str) -> str:
+    """The stream of what somebody is told in passing, outside their direct messages."""
+    return f"aside:{person_id}"
+
+
 def enqueue(
     session: Session,
     kind: Kind,
@@ -90,6 +102,11 @@ def enqueue(
         )
     )
     session.flush()
+
+
+def mark(session: Session, channel_id: str, ts: str, *, at: datetime) -> None:
+    """Let everybody see on somebody's message that it was taken."""
+    enqueue(session, Kind.MARK, to=f"mark:{channel_id}", at=at, channel=channel_id, ts=ts)
 
 
 def notice(session: Session, what: str, *, to: str, about: int | None, at: datetime, **facts: Any) -> None:
@@ -125,6 +142,13 @@ def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> 
         )
     ).all()
     for subject in dict.fromkeys([*posted, *coming]):
+        refresh(session, subject, at=at)
+
+
+def refresh_kind(session: Session, kind: Kind, improvement_id: int, at: datetime) -> None:
+    """Bring all messages of one kind about an improvement up to date."""
+    told = select(Outbox.subject).where(Outbox.improvement_id == improvement_id, Outbox.kind == kind).distinct()
+    for subject in session.exec(told).all():
         refresh(session, subject, at=at)
 
 

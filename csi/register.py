@@ -7,17 +7,21 @@ from decimal import Decimal
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from csi import life, measure, nudges, outbox, people, plan
+from csi import brought_in, following, life, look_alikes, measure, nudges, outbox, people, plan
+from csi.answers import OBJECTIVE, left_out, offered_objectives, settled_questions, standing_answers
 from csi.capture import find
 from csi.errors import NotFound
-from csi.interview import asked_of, part_of, settled_questions, standing_answers
+from csi.interview import asked_of, part_of
+from csi.look_alikes import LookAlike
 from csi.policies import policy
 from csi.rules.cadence import local_day
-from csi.rules.interview import BY_KEY, QUESTIONS, Part, Question, next_question, questions_for, shown_answer
+from csi.rules.interview import BY_KEY, QUESTIONS, Choice, Part, Question, next_question, questions_for, shown_answer
 from csi.rules.kpi import meets
 from csi.rules.lifecycle import Step, missing, steps_offered
 from models import (
     Alignment,
+    Answer,
+    AnswerFile,
     Bundle,
     Improvement,
     Interview,
@@ -58,6 +62,8 @@ class AnswerFacts:
     text: str
     by: str | None
     at: datetime
+    files: tuple[tuple[str, str], ...] = ()
+    """Name and link of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +105,19 @@ class ImprovementFacts:
     details: str | None
     state: State
     author: str | None
+    captured_by: str | None
     credited: str | None
+    credited_name: str
+    may_tell: bool
+    """Whether the one who had the idea can be told that it was captured."""
     anonymous: bool
     permalink: str | None
     votes: int
+    look_alikes: tuple[LookAlike, ...]
+    """What it is close to, while it is new."""
+    said_different: bool
+    merged_into: tuple[int, str] | None
+    """The number and the idea of what it was merged into."""
     coordinator: str | None
     effort: Effort | None
     quick_win: bool
@@ -139,16 +154,23 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
     gate = life.gate_facts(session, improvement, at)
     settled = settled_questions(session, number)
     origin = session.get(Origin, number) or Origin(improvement_id=number)
+    credited = session.get(Person, origin.credited_id) if origin.credited_id else None
     return ImprovementFacts(
         number=number,
         idea=improvement.idea,
         details=improvement.details,
         state=improvement.state,
         author=improvement.author_id,
+        captured_by=improvement.captured_by,
         credited=origin.credited_id,
+        credited_name=credited.name if credited else "",
+        may_tell=brought_in.may_be_told(credited) and improvement.state not in following.ENDED,
         anonymous=origin.follow_key is not None,
         permalink=origin.permalink,
         votes=session.exec(select(func.count()).select_from(Vote).where(Vote.improvement_id == number)).one(),
+        look_alikes=look_alikes.closest(session, number) if improvement.state is State.NEW else (),
+        said_different=improvement.state is State.NEW and look_alikes.said_different(session, number),
+        merged_into=_merged_into(session, improvement),
         coordinator=improvement.coordinator_id,
         effort=improvement.effort,
         quick_win=improvement.quick_win,
@@ -177,6 +199,12 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
     )
 
 
+def _merged_into(session: Session, improvement: Improvement) -> tuple[int, str] | None:
+    if improvement.merged_into_id is None:
+        return None
+    return improvement.merged_into_id, find(session, improvement.merged_into_id).idea
+
+
 def _objectives(session: Session, number: int) -> tuple[str, ...]:
     rows = session.exec(
         select(Objective.title)
@@ -190,9 +218,22 @@ def _objectives(session: Session, number: int) -> tuple[str, ...]:
 def _answers(session: Session, number: int) -> tuple[AnswerFacts, ...]:
     standing = standing_answers(session, number)
     return tuple(
-        AnswerFacts(question, row.kind, shown_answer(question, row.text), row.answered_by, row.answered_at)
+        answer_facts(session, question, row)
         for question in QUESTIONS
         if (row := standing.get(question.key)) is not None and row.kind is not AnswerKind.SKIPPED
+    )
+
+
+def answer_facts(session: Session, question: Question, row: Answer) -> AnswerFacts:
+    """One answer as it is shown."""
+    files = session.exec(select(AnswerFile).where(AnswerFile.answer_id == row.id).order_by(col(AnswerFile.id))).all()
+    return AnswerFacts(
+        question=question,
+        kind=row.kind,
+        text=shown_answer(question, row.text),
+        by=row.answered_by,
+        at=row.answered_at,
+        files=tuple((file.name, file.link) for file in files),
     )
 
 
@@ -233,6 +274,7 @@ class QuestionFacts:
 
     number: int
     question: Question
+    choices: tuple[Choice, ...]
     place: int
     of: int
     is_first: bool
@@ -240,6 +282,8 @@ class QuestionFacts:
     skipped: bool
     typed: bool
     waits: bool
+    by_another: bool
+    """Somebody else has answered it while this person was being asked."""
 
 
 def read_question(session: Session, number: int, person_id: str, key: str) -> QuestionFacts:
@@ -253,22 +297,33 @@ def read_question(session: Session, number: int, person_id: str, key: str) -> Qu
     ).first()
     open_now = interview is not None and interview.question == key and interview.state is InterviewState.ASKING
     others = {other for other in standing if other != key}
-    order = list(questions_for(part_of(improvement, person_id), others))
+    order = list(questions_for(part_of(improvement, person_id), others, left_out(session, number) - {key}))
     place = order.index(question) + 1 if question in order else 1
-    shown = row is not None and not open_now
+    by_another = _answered_meanwhile(interview, row, person_id) if open_now else False
+    shown = row is not None and (not open_now or by_another)
+    choices = question.choices
+    if key == "objective":
+        choices = tuple(Choice(f"{OBJECTIVE}{each.id}", each.title) for each in offered_objectives(session))
     return QuestionFacts(
         number=number,
         question=question,
+        choices=choices,
         place=place,
         of=len(order),
         is_first=place == 1,
-        answer=AnswerFacts(question, row.kind, shown_answer(question, row.text), row.answered_by, row.answered_at)
-        if row is not None and shown
-        else None,
+        answer=answer_facts(session, question, row) if row is not None and shown else None,
         skipped=row is not None and shown and row.kind is AnswerKind.SKIPPED,
         typed=row is not None and row.source_ts is not None,
         waits=interview is not None and interview.question == key and interview.state is InterviewState.PAUSED,
+        by_another=by_another,
     )
+
+
+def _answered_meanwhile(interview: Interview | None, row: Answer | None, person_id: str) -> bool:
+    """Whether somebody else answered a question after this person was asked it."""
+    if interview is None or row is None or interview.asked_at is None:
+        return False
+    return row.answered_by != person_id and row.answered_at >= interview.asked_at
 
 
 def anchor_of(session: Session, number: int, person_id: str) -> Posting | None:
@@ -416,6 +471,7 @@ class HomeFacts:
     mine: tuple[Improvement, ...]
     to_triage: tuple[Improvement, ...]
     may_triage: bool
+    manages: bool
 
 
 def read_home(session: Session, person_id: str, at: datetime) -> HomeFacts:
@@ -437,6 +493,7 @@ def read_home(session: Session, person_id: str, at: datetime) -> HomeFacts:
         mine=tuple(session.exec(mine)),
         to_triage=tuple(session.exec(waiting)) if triages else (),
         may_triage=triages,
+        manages=Role.MANAGER in roles,
     )
 
 

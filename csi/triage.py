@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi import life, outbox, people, trail
+from csi import life, measure, outbox, people, trail
 from csi.capture import find
 from csi.errors import BadInput
 from csi.rules.lifecycle import Step
@@ -46,6 +46,7 @@ def accept(session: Session, number: int, decided: Acceptance, *, by: str, at: d
     people.grant(session, coordinator.id, Role.COORDINATOR, by=by, at=at)
     improvement.coordinator_id = improvement.accountable_id = coordinator.id
     improvement.effort, improvement.quick_win, improvement.decided_at = decided.effort, decided.quick_win, at
+    measure.hand_to_coordinator(session, improvement)
     for objective_id in _objectives(session, decided.objectives, title, by, at):
         insert_once(session, Alignment(improvement_id=number, objective_id=objective_id))
     insert_once(session, Interview(improvement_id=number, person_id=coordinator.id, changed_at=at))

@@ -8,9 +8,9 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from csi import life, measure, outbox, people, trail
+from csi.answers import standing_answers
 from csi.capture import find
 from csi.errors import BadInput, NotAllowed, NotFound, TooLate
-from csi.interview import standing_answers
 from csi.rules.cadence import local_day
 from csi.rules.claims import Figure, unsupported_claims
 from csi.rules.lifecycle import Step

@@ -2,11 +2,45 @@
 
 from slack_bolt import App
 
-from handlers import capture, errors, home, interview, nudges, plan, triage, wins
+from handlers import (
+    anonymous,
+    capture,
+    errors,
+    home,
+    interview,
+    look_alikes,
+    messages,
+    nudges,
+    plan,
+    proposals,
+    reactions,
+    settings,
+    shortcuts,
+    triage,
+    wins,
+)
+
+JOURNEYS = (
+    errors,
+    capture,
+    anonymous,
+    messages,
+    shortcuts,
+    reactions,
+    interview,
+    look_alikes,
+    triage,
+    plan,
+    proposals,
+    nudges,
+    wins,
+    home,
+    settings,
+)
 
 
 def register(app: App) -> None:
     """Hang every journey into the app."""
-    for journey in (errors, capture, interview, triage, plan, nudges, wins, home):
+    for journey in JOURNEYS:
         journey.register(app)
     errors.register_catch_alls(app)

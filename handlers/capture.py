@@ -1,73 +1,134 @@
-"""Capture: `/improve <idea>`, its form, and a message to the bot."""
+"""Capture: `/improve <idea>`, its form, and what its author does with it next."""
 
-from slack_bolt import Ack, App, BoltContext
+from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi import capture, conversation
+from csi import afterthoughts, brought_in, capture, conversation, look_alikes
+from csi import register as facts_of
 from csi.capture import Source
+from csi.errors import BadInput
 from csi.rules.improve_command import Way, understand_improve
-from handlers import ids
-from handlers.blocks import forms, receipt
+from csi.rules.words import Said, what_is
+from handlers import anonymous, ids
+from handlers.blocks import capture_forms, forms, receipt
 from handlers.payload import Clock, Form, Payload, person_of, plain, pressed
 from models import Database
 from models.enums import SourceKind
 
 
 def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """`/improve <idea>` keeps the idea; `/improve` alone opens the form."""
+    """`/improve` in each of its forms; what can't be kept is answered with what was typed."""
     asked = understand_improve(body.get("text") or "")
+    source = Source(SourceKind.COMMAND, f"command:{body['trigger_id']}")
+    idea = plain(asked.idea)
     match asked.way:
         case Way.FORM:
-            client.views_open(trigger_id=body["trigger_id"], view=forms.idea())
+            client.views_open(trigger_id=body["trigger_id"], view=capture_forms.idea())
             ack()
-        case _:
-            source = Source(SourceKind.COMMAND, f"command:{body['trigger_id']}")
-            idea = capture.NewIdea(plain(asked.idea))
+        case Way.HELP:
+            ack(text=capture_forms.help_text(), response_type="ephemeral")
+        case Way.ON_BEHALF:
             with db.begin() as session:
-                captured = capture.record_idea(session, idea, by=body["user_id"], at=clock(), source=source)
-            ack(text=receipt.saved(captured), response_type="ephemeral")
+                credited = brought_in.resolve(session, asked.person, at=clock())
+                captured = capture.record_idea(
+                    session, capture.NewIdea(idea, credited=credited), by=body["user_id"], at=clock(), source=source
+                )
+                alikes = () if captured.again else look_alikes.closest(session, captured.number)
+            whose = credited if credited != body["user_id"] else None
+            ack(**receipt.answered(captured, alikes, whose), response_type="ephemeral")
+        case Way.ANONYMOUS:
+            anonymous.keep_command(asked, ack, body, client, db, clock)
+        case Way.PERHAPS_ANONYMOUS:
+            anonymous.ask_which(asked, ack, body, client)
+        case Way.FOLLOW:
+            anonymous.follow(asked, ack, body, db, clock)
+        case _ if what_is(idea) is Said.QUESTION:
+            ack(text=capture_forms.help_text(idea), response_type="ephemeral")
+        case _:
+            with db.begin() as session:
+                captured = capture.record_idea(
+                    session, capture.NewIdea(idea), by=body["user_id"], at=clock(), source=source
+                )
+                alikes = () if captured.again else look_alikes.closest(session, captured.number)
+            ack(**receipt.answered(captured, alikes), response_type="ephemeral")
 
 
 def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Record the idea, then close the form: our ack is its author's receipt."""
     form = Form(body)
+    if form.choices(ids.UNNAMED):
+        if form.someone(ids.WHOSE):
+            raise BadInput(ids.WHOSE, "Without your name, nobody else's goes with it either. Leave one of the two out.")
+        anonymous.keep_form(form, ack, body, db, clock, form.text(ids.DETAILS))
+        return
     source = Source(SourceKind.FORM, form.key)
+    whose, at = form.someone(ids.WHOSE), clock()
     with db.begin() as session:
-        capture.record_idea(
-            session, capture.NewIdea(form.text(ids.IDEA)), by=person_of(body), at=clock(), source=source
-        )
+        credited = brought_in.resolve(session, whose, at=at) if whose else None
+        idea = capture.NewIdea(form.text(ids.IDEA), details=form.text(ids.DETAILS), credited=credited)
+        capture.record_idea(session, idea, by=person_of(body), at=at, source=source)
     ack()
 
 
-def hear_message(event: Payload, db: Database, clock: Clock) -> None:
-    """A message in somebody's direct messages with the bot."""
-    if event.get("channel_type") != "im" or event.get("bot_id") or event.get("subtype") not in (None, "file_share"):
-        return
-    heard = conversation.Heard(
-        person=event["user"],
-        channel=event["channel"],
-        ts=event["ts"],
-        text=plain(event.get("text") or ""),
-        thread_ts=event.get("thread_ts"),
-    )
+def undo(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """The author takes the idea back: at once while it is fresh, later after being asked once more."""
+    number, by, at = int(pressed(body)), person_of(body), clock()
     with db.begin() as session:
-        conversation.hear(session, heard, clock())
+        age = afterthoughts.undo(session, number, by=by, at=at)
+        facts = facts_of.read_improvement(session, number, at)
+    in_window = (body.get("view") or {}).get("type") == "modal"
+    if age is not None:
+        show = client.views_push if in_window else client.views_open
+        show(trigger_id=body["trigger_id"], view=capture_forms.withdraw(number, age))
+    elif in_window:
+        client.views_update(view_id=body["view"]["id"], view=capture_forms.withdrawn(facts))
+    ack()
 
 
-def hear_mention(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
-    """`@Kaizen <idea>` in a channel."""
-    if event.get("bot_id") or event.get("subtype"):
-        return
-    text = (event.get("text") or "").replace(f"<@{context.bot_user_id}>", " ", 1)
-    heard = conversation.Heard(person=event["user"], channel=event["channel"], ts=event["ts"], text=plain(text))
+def withdraw(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Its author is sure."""
     with db.begin() as session:
-        conversation.hear_mention(session, heard, clock())
+        capture.withdraw(session, int(Form(body).about), by=person_of(body), at=clock())
+    ack(response_action="clear")
 
 
-def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The author takes the idea back."""
+def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+    """*Add details*: the form with the idea as it is."""
+    with db.read() as session:
+        improvement = capture.find(session, int(pressed(body)))
+        capture.may_edit(improvement, person_of(body))
+    view = capture_forms.details(improvement.id or 0, improvement.idea, improvement.details)
+    in_window = (body.get("view") or {}).get("type") == "modal"
+    (client.views_push if in_window else client.views_open)(trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
+def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """The idea in other words."""
+    form = Form(body)
+    number = int(form.about)
     with db.begin() as session:
-        capture.withdraw(session, int(pressed(body)), by=person_of(body), at=clock())
+        text = form.text(ids.IDEA) if form.has(ids.IDEA) else capture.find(session, number).idea
+        idea = capture.NewIdea(text, form.text(ids.DETAILS))
+        capture.edit(session, number, idea, by=person_of(body), at=clock())
+    ack()
+
+
+def split(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """*Make it 3 ideas*."""
+    with db.begin() as session:
+        afterthoughts.split(session, int(pressed(body)), by=person_of(body), at=clock())
+    ack()
+
+
+def tell_author(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Tell …*: whoever had the idea becomes its author."""
+    number, at = int(pressed(body)), clock()
+    with db.begin() as session:
+        facts = facts_of.read_improvement(session, number, at)
+        brought_in.tell_author(session, number, by=person_of(body), at=at)
+    if (body.get("view") or {}).get("type") == "modal":
+        client.views_update(view_id=body["view"]["id"], view=capture_forms.told(facts))
     ack()
 
 
@@ -83,7 +144,7 @@ def new_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
     """*New improvement* on Home, or *New idea* under a message that was held."""
     held, _, meant = pressed(body).partition("|")
     if not meant:
-        client.views_open(trigger_id=body["trigger_id"], view=forms.idea())
+        client.views_open(trigger_id=body["trigger_id"], view=capture_forms.idea())
     else:
         with db.begin() as session:
             conversation.decide_held(session, int(held), meant, by=person_of(body), at=clock())
@@ -101,9 +162,12 @@ def held_is(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def register(app: App) -> None:
     app.command(ids.IMPROVE)(improve)
     app.view(ids.IDEA_FORM)(submit_idea)
-    app.event("message")(hear_message)
-    app.event("app_mention")(hear_mention)
     app.action(ids.UNDO)(undo)
+    app.view(ids.WITHDRAW_FORM)(withdraw)
+    app.action(ids.ADD_DETAILS)(open_details)
+    app.view(ids.EDIT_FORM)(submit_details)
+    app.action(ids.SPLIT)(split)
+    app.action(ids.TELL_AUTHOR)(tell_author)
     app.action(ids.READ_ALL)(read_all)
     app.action(ids.NEW_IDEA)(new_idea)
     app.action(ids.starting(ids.HELD_IS))(held_is)

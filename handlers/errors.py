@@ -18,7 +18,8 @@ from csi.errors import BadInput, GateNotMet, Refused
 from csi.rules.lifecycle import Need
 from handlers import ids
 from handlers.blocks import forms
-from handlers.payload import Payload
+from handlers.blocks.parts import escape
+from handlers.payload import Payload, plain
 
 log = structlog.get_logger()
 
@@ -36,15 +37,23 @@ def on_error(error: Exception, body: Payload, client: WebClient) -> BoltResponse
     else:
         reference = secrets.token_hex(4)
         log.error("unexpected", reference=reference, kind=body.get("type"), exc_info=error)
-        sentence = f"Something went wrong on my side; nothing was changed. Please try again. (Reference {reference})"
+        sentence = f"Something went wrong on my side; nothing was kept. Please try again. (Reference {reference})"
     if body.get("type") == "event_callback":
         return BoltResponse(status=200 if isinstance(error, Refused) else 500, body="")
     if "command" in body:
-        return _answer({"response_type": "ephemeral", "text": sentence})
+        return _answer({"response_type": "ephemeral", "text": escape(sentence) + _typed(body)})
+    if body.get("type") == "view_submission" and not _inputs(body):
+        return _answer({"response_action": "update", "view": forms.sentence(sentence).to_dict()})
     if body.get("type") == "view_submission":
         return _answer({"response_action": "errors", "errors": _at_fields(error, sentence, body)})
     _show(sentence, body, client)
     return _answer()
+
+
+def _typed(body: Payload) -> str:
+    """What was typed behind the command: nothing of it is lost."""
+    text = plain(body.get("text") or "")
+    return f"\nYou typed:  {body['command']} {escape(text)}" if text else ""
 
 
 _SUPPLIED_BY = {
@@ -62,9 +71,13 @@ _SUPPLIED_BY = {
 """Which field of a form supplies what a gate is waiting for."""
 
 
+def _inputs(body: Payload) -> list[str]:
+    return [str(block["block_id"]) for block in body["view"]["blocks"] if block["type"] == "input"]
+
+
 def _at_fields(error: Exception, sentence: str, body: Payload) -> dict[str, str]:
     """The refusal at the fields that it is about, else at the form's first one: what was typed stays."""
-    inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    inputs = _inputs(body)
     if isinstance(error, BadInput) and error.field in inputs:
         return {error.field: sentence}
     if isinstance(error, GateNotMet):

@@ -1,11 +1,13 @@
-"""The interview's buttons; typed replies come in as messages."""
+"""The interview's buttons and forms; typed replies come in as messages."""
 
 from slack_bolt import Ack, App
+from slack_sdk import WebClient
 
-from csi import interview
-from csi.rules.interview import Typed
+from csi import answer_sheet, interview, once
+from csi.rules.interview import BY_KEY, Typed
 from handlers import ids
-from handlers.payload import Clock, Payload, person_of, pressed
+from handlers.blocks import answers, forms
+from handlers.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
 
 
@@ -18,7 +20,7 @@ def answer_questions(ack: Ack, body: Payload, db: Database, clock: Clock) -> Non
 
 def choose(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """A choice was pressed."""
-    number, key, value = pressed(body).split(":")
+    number, key, value = pressed(body).split(":", 2)
     with db.begin() as session:
         interview.revise(session, int(number), key, value, by=person_of(body), at=clock())
     ack()
@@ -48,6 +50,94 @@ def not_sure(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     control(Typed.NOT_SURE, ack, body, db, clock)
 
 
+def next_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Somebody else has answered this one: on to the next."""
+    number, key = pressed(body).split(":")
+    with db.begin() as session:
+        interview.go_on(session, int(number), key, by=person_of(body), at=clock())
+    ack()
+
+
+def open_cant_measure(ack: Ack, body: Payload, client: WebClient) -> None:
+    """*Can't be measured*: why not?"""
+    number, _, _key = pressed(body).partition(":")
+    view = forms.reason(
+        ids.CANT_MEASURE_FORM,
+        "Can't be measured",
+        "Save",
+        "Why can't it be measured?",
+        "It stands instead of a target, so that nobody has to invent a number.",
+        int(number),
+    )
+    view.private_metadata = pressed(body)
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
+def cant_measure(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """The reason stands instead of a target."""
+    form = Form(body)
+    number, key = form.about.split(":")
+    at = clock()
+    with db.begin() as session:
+        if once.is_first(session, form.key, at):
+            interview.cannot_measure(session, int(number), key, form.text(ids.REASON), by=person_of(body), at=at)
+    ack()
+
+
+def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*All in a form*."""
+    with db.read() as session:
+        sheet = answer_sheet.read_form(session, int(pressed(body)), by=person_of(body), at=clock())
+    client.views_open(trigger_id=body["trigger_id"], view=answers.answers_form(sheet))
+    ack()
+
+
+def submit_form(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Keep what was filled in."""
+    form, at = Form(body), clock()
+    with db.begin() as session:
+        if once.is_first(session, form.key, at):
+            answer_sheet.answer_all(session, int(form.about), _given(form), by=person_of(body), at=at)
+    ack()
+
+
+def _given(form: Form) -> dict[str, str]:
+    """What was typed or chosen, by the question's key."""
+    inputs = [block["block_id"] for block in form.view["blocks"] if block["type"] == "input"]
+    return {key: form.choice(key) or form.text(key) for key in inputs if key in BY_KEY}
+
+
+def show_answers(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*All answers*."""
+    with db.read() as session:
+        sheet = answer_sheet.read_sheet(session, int(pressed(body)), by=person_of(body), at=clock())
+    client.views_open(trigger_id=body["trigger_id"], view=answers.all_answers(sheet))
+    ack()
+
+
+def about_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Change the answer* takes the place of the window; *Earlier answers* comes above it."""
+    what, number, key = body["actions"][0]["selected_option"]["value"].split(":")
+    with db.read() as session:
+        row = answer_sheet.versions(session, int(number), key, by=person_of(body), at=clock())
+    if what == answers.EARLIER:
+        client.views_push(trigger_id=body["trigger_id"], view=answers.earlier(int(number), row))
+    else:
+        client.views_update(view_id=body["view"]["id"], view=answers.one_answer(int(number), row))
+    ack()
+
+
+def submit_one(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Keep the answer, and show all of them again."""
+    form, at = Form(body), clock()
+    number = int(form.about.split(":")[0])
+    with db.begin() as session:
+        answer_sheet.answer_all(session, number, _given(form), by=person_of(body), at=at)
+        sheet = answer_sheet.read_sheet(session, number, by=person_of(body), at=at)
+    ack(response_action="update", view=answers.all_answers(sheet))
+
+
 def register(app: App) -> None:
     app.action(ids.ANSWER_QUESTIONS)(answer_questions)
     app.action(ids.starting(ids.CHOOSE))(choose)
@@ -55,3 +145,11 @@ def register(app: App) -> None:
     app.action(ids.BACK)(back)
     app.action(ids.LATER)(later)
     app.action(ids.NOT_SURE)(not_sure)
+    app.action(ids.NEXT_QUESTION)(next_question)
+    app.action(ids.CANT_MEASURE)(open_cant_measure)
+    app.view(ids.CANT_MEASURE_FORM)(cant_measure)
+    app.action(ids.ANSWER_AT_ONCE)(open_form)
+    app.view(ids.ANSWERS_FORM)(submit_form)
+    app.action(ids.starting(ids.ALL_ANSWERS))(show_answers)
+    app.action(ids.starting(ids.ABOUT_ANSWER))(about_answer)
+    app.view(ids.ONE_ANSWER_FORM)(submit_one)

@@ -7,9 +7,9 @@ from functools import partial
 
 from sqlmodel import Session
 
-from csi import conversation, outbox, register, wins
+from csi import conversation, outbox, proposals, register, wins
 from csi.outbox import Kind, Letter
-from handlers.blocks import announcement, card, notices, nudges, question, receipt
+from handlers.blocks import announcement, card, notices, nudges, proposal, question, receipt
 from handlers.blocks.parts import Message, Picture, Render
 from models import Posting
 
@@ -72,7 +72,7 @@ def _place(posting: Posting) -> Place:
 def _thread(session: Session, letter: Letter, who: str) -> Place | None:
     """The thread that the message belongs to, if it belongs in one."""
     posting = None
-    if letter.kind in (Kind.QUESTION, Kind.NOTICE) and letter.improvement_id is not None:
+    if letter.kind in (Kind.QUESTION, Kind.NOTICE, Kind.PROPOSAL) and letter.improvement_id is not None:
         posting = register.anchor_of(session, letter.improvement_id, who)
     elif letter.kind is Kind.READING or "nudge" in letter.payload:
         ask = register.read_reading_ask(session, letter.payload["nudge"])
@@ -114,7 +114,8 @@ def _told_by_subject(session: Session, subject: str, at: datetime) -> _Told:
 
 
 def _receipt(session: Session, rest: str, at: datetime) -> _Told:
-    return _fixed(receipt.receipt(register.read_improvement(session, int(rest.split(":")[0]), at)))
+    number, person_id = rest.split(":")
+    return _fixed(receipt.receipt(register.read_improvement(session, int(number), at), person_id))
 
 
 def _workbench(session: Session, rest: str, at: datetime) -> _Told:
@@ -128,6 +129,11 @@ def _card(session: Session, rest: str, at: datetime) -> _Told:
 def _question(session: Session, rest: str, _at: datetime) -> _Told:
     number, person_id, key = rest.split(":")
     return _fixed(question.question(register.read_question(session, int(number), person_id, key)))
+
+
+def _proposal(session: Session, rest: str, _at: datetime) -> _Told:
+    number, person_id = rest.split(":")
+    return _fixed(proposal.proposal(proposals.read_proposal(session, int(number), person_id)))
 
 
 def _held(session: Session, rest: str, _at: datetime) -> _Told:
@@ -155,6 +161,7 @@ _BY_SUBJECT: Mapping[str, Callable[[Session, str, datetime], _Told]] = {
     "workbench": _workbench,
     "card": _card,
     "question": _question,
+    "proposal": _proposal,
     "held": _held,
     "bundle": _bundle,
     "reading": _reading,

@@ -81,6 +81,19 @@ class Form:
             raise BadInput(key, "Choose a person.")
         return str(chosen)
 
+    def has(self, key: str) -> bool:
+        """Whether the form had this field."""
+        return key in self._values
+
+    def someone(self, key: str) -> str | None:
+        """The person who was chosen, if one was."""
+        chosen = self._element(key).get("selected_user")
+        return str(chosen) if chosen else None
+
+    def channels(self, key: str) -> tuple[str, ...]:
+        """The conversations that were chosen."""
+        return tuple(map(str, self._element(key).get("selected_conversations") or ()))
+
     def channel(self, key: str) -> str:
         """The conversation that was chosen. Raises BadInput."""
         chosen = self._element(key).get("selected_conversation")

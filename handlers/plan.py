@@ -1,6 +1,4 @@
-"""Tasks, targets and readings: the tools of the coordinator's card."""
-
-from datetime import timedelta
+"""Tasks and readings: the tools of the coordinator's card."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -13,7 +11,6 @@ from handlers import ids
 from handlers.blocks import forms
 from handlers.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
-from models.enums import Comparison
 
 
 def open_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -42,35 +39,6 @@ def task_done(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     number, _, place = pressed(body).partition(".")
     with db.begin() as session:
         plan.finish_task(session, int(number), int(place), by=person_of(body), at=clock())
-    ack()
-
-
-def open_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*KPI and target*: what is measured, from where, to where, by when."""
-    at = clock()
-    with db.read() as session:
-        facts = facts_of.read_improvement(session, int(pressed(body)), at)
-    today = local_day(at, facts.tz)
-    client.views_open(trigger_id=body["trigger_id"], view=forms.target(facts, today, today + timedelta(days=90)))
-    ack()
-
-
-def set_target(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The improvement has a target."""
-    form = Form(body)
-    new = measure.NewTarget(
-        kpi_name=form.text(ids.KPI_NAME),
-        unit=form.text(ids.UNIT),
-        baseline=form.text(ids.BASELINE),
-        baseline_on=form.day(ids.BASELINE_ON),
-        comparison=Comparison(form.choice(ids.COMPARISON) or Comparison.UNDER),
-        value=form.text(ids.TARGET_VALUE),
-        due_on=form.day(ids.DUE_ON),
-    )
-    at = clock()
-    with db.begin() as session:
-        if once.is_first(session, form.key, at):
-            measure.set_target(session, int(form.about), new, by=person_of(body), at=at)
     ack()
 
 
@@ -113,8 +81,6 @@ def register(app: App) -> None:
     app.action(ids.ADD_TASK)(open_task)
     app.view(ids.TASK_FORM)(add_task)
     app.action(ids.starting(ids.TASK_DONE))(task_done)
-    app.action(ids.SET_TARGET)(open_target)
-    app.view(ids.TARGET_FORM)(set_target)
     app.action(ids.ADD_READING)(open_reading)
     app.action(ids.starting(ids.ENTER_READING))(open_asked_reading)
     app.view(ids.READING_FORM)(add_reading)

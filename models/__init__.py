@@ -1,6 +1,6 @@
 """The tables and the engine. `from models import Improvement, Database`: one import for what is stored."""
 
-from models.database import Database, insert_once
+from models.database import Database, insert_missing, insert_once
 from models.following import CaptureQuestion, IdeaWord, Merge, Vote, Watcher
 from models.interview import Answer, AnswerFile, HeldMessage, Interview, OpenQuestion
 from models.measure import Kpi, Reading, Target
@@ -46,5 +46,6 @@ __all__ = [
     "Team",
     "Vote",
     "Watcher",
+    "insert_missing",
     "insert_once",
 ]

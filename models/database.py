@@ -1,7 +1,7 @@
 """The engine: `begin()` to write, `read()` to look. Nothing else in the project opens a session."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -48,7 +48,8 @@ class Database:
         self.path = parsed.database if self.is_sqlite else None
         self.url = parsed
         options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": 20, "pool_pre_ping": True}
-        self.engine = create_engine(parsed, **options)
+        # What is in a statement's parameters is people's: it does not belong into the log of an error.
+        self.engine = create_engine(parsed, hide_parameters=True, **options)
         self._writing: Engine = self.engine
         if self.is_sqlite:
             _set_up_sqlite(self.engine)
@@ -95,3 +96,10 @@ def insert_once(session: Session, row: SQLModel) -> bool:
     key = next(iter(table.primary_key.columns))
     statement = insert(table).values(present).on_conflict_do_nothing().returning(key)
     return session.connection().execute(statement).first() is not None
+
+
+def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert those rows whose key is not there yet, all at once; of several replicas none fails."""
+    insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
+    statement = insert(table.__table__).on_conflict_do_nothing()  # type: ignore[attr-defined]
+    session.connection().execute(statement, rows)

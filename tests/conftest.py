@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Any
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -19,6 +20,10 @@ from tests.support import chromium
 from tests.support.cautions import cautions
 from tests.support.databases import Postgres, sqlite_copy, sqlite_template, start_postgres
 from tests.support.slack import MIA, TRIAGE, WINS, Slack
+
+# How long an example takes says more of the machine than of the rule.
+hypothesis.settings.register_profile("kaizen", deadline=None)
+hypothesis.settings.load_profile("kaizen")
 
 MONDAY = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 """When tests begin: a Monday, after everybody's morning."""

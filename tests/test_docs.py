@@ -7,11 +7,13 @@ import pytest
 from typer.main import get_command
 
 from bot.cli import cli
-from bot.manifest import COMMANDS
+from bot.manifest import COMMANDS, SHORTCUTS
 from bot.settings import Settings
+from csi.rules.improve_command import GRAMMAR
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+WAYS_IN = (ROOT / "docs" / "ways-in.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 
 SUBCOMMANDS = set(get_command(cli).commands)  # type: ignore[attr-defined]
@@ -31,6 +33,16 @@ def test_every_slash_command_is_in_the_readme_and_each_named_there_exists() -> N
     named = {found[0] for text in CODE if (found := re.match(r"/[a-z]+\b(?!/)", text))}
 
     assert named == SLASH_COMMANDS
+
+
+def test_every_form_of_improve_is_in_the_table_of_ways_in() -> None:
+    table = re.findall(r"^\| `(/improve[^`]*)` \| (.+) \|$", WAYS_IN, re.MULTILINE)
+
+    assert tuple(table) == GRAMMAR
+
+
+def test_every_shortcut_is_spoken_of_among_the_ways_in() -> None:
+    assert all(f"*{shortcut['name']}*" in WAYS_IN for shortcut in SHORTCUTS)
 
 
 def test_every_setting_is_in_the_example_and_each_named_there_exists() -> None:

@@ -260,7 +260,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = tuple(
         (rf"(?:(?:this|coming|this coming|(?P<next>next)) )?{_WEEKDAY}(?P<after>,? next week)?", _weekday),
         (rf"(?P<after>(?P<next>next) week),? (?:on )?{_WEEKDAY}", _weekday),
         (rf"(?:in |within )?(?:the next |next )?{_COUNT} ?{_SPAN}'?(?: (?:from (?:now|today)|time))?", _relative),
-        (r"(?:in |within )?(?:half a year|six months|a half year)", _half_a_year),
+        (r"(?:in |within )?(?:half a year|six months|a half year)(?: from (?:now|today))?", _half_a_year),
         (rf"{_END} (?:(?P<which>the|this|next) )?{_UNIT}", _end_of_period),
         (rf"(?:within |in |during )?(?P<which>this|next) {_UNIT}", _end_of_period),
         (rf"(?P<which>){_UNIT}(?:'s)?[ -]end", _end_of_period),

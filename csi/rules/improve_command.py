@@ -37,11 +37,23 @@ GRAMMAR: tuple[tuple[str, str], ...] = (
 )
 """Every form of the command with what it does: the help and the docs are made from it."""
 
-_ON_BEHALF = re.compile(r"for\s+(?:<@([A-Z0-9]+)(?:\|[^>]*)?>|(@[\w.'-]+))[\s,:]*(.*)", re.IGNORECASE | re.DOTALL)
+_ON_BEHALF = re.compile(
+    r"for\s+(?:<@([A-Z0-9]+)(?:\|[^>]*)?>|(@[\w.'-]+))(?:[\s,]|:(?![\w+'-]+:))*(.*)", re.IGNORECASE | re.DOTALL
+)
 _ANONYMOUSLY = re.compile(r"(?:anonymously\b[\s,:]*|anonymous\s*:\s*)(.*)", re.IGNORECASE | re.DOTALL)
-_ANONYMOUS = re.compile(r"anon(?:ymous)?\b[\s,:]*(.*)", re.IGNORECASE | re.DOTALL)
-_FOLLOW = re.compile(r"follow\s+`?((?=[^`]*\d)[a-z0-9]{4}(?:[\s-]?[a-z0-9]{4}){3})`?", re.IGNORECASE)
-"""A code has a digit in it (`csi.anonymous` sees to that), so that “follow them when they call” is an idea."""
+_ANONYMOUS = re.compile(
+    r"(?:anon\b|an+[aeiou]n+[aeiouy]m+(?:[aeiou]*s?|[aeiou]*s?l+e?y)\b)[\s,:]*(.*)", re.IGNORECASE | re.DOTALL
+)
+"""Also as people misspell it: “anonimously”. What was meant to be nameless is never kept with a name by a slip."""
+
+_FOLLOW = re.compile(r"follow\s+[`\"'“”‘’*_<]*(.+?)[`\"'“”‘’*_>.,!]*", re.IGNORECASE | re.DOTALL)
+_CODE = re.compile(
+    r"(?=.*\d)(?:[a-z0-9]{3,5}(?:[\s\-\u2010-\u2015_.]+[a-z0-9]{3,5}){3}|[a-z0-9]{12,20}"
+    r"|(?=\S*[\-\u2010-\u2015_.])[a-z0-9\-\u2010-\u2015_.]{14,24})",
+    re.IGNORECASE,
+)
+"""A code, mistyped ones too: they are no ideas, and not to be kept with a name. It has a digit in it
+(`csi/rules/follow_code.py` sees to that), so that “follow them when they call” is an idea."""
 
 
 def understand_improve(text: str) -> Improve:
@@ -61,7 +73,7 @@ def understand_improve(text: str) -> Improve:
         return Improve(Way.ANONYMOUS, found[1].strip())
     if found := _ANONYMOUS.fullmatch(words):
         return Improve(Way.PERHAPS_ANONYMOUS, found[1].strip())
-    if found := _FOLLOW.fullmatch(words):
+    if (found := _FOLLOW.fullmatch(words)) and _CODE.fullmatch(found[1]):
         return Improve(Way.FOLLOW, code=found[1])
     if words.casefold() == "follow":
         return Improve(Way.FOLLOW)

@@ -1,5 +1,6 @@
 """The CSI model's six questions, asked like a colleague would: one small question at a time, in the model's order."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -75,6 +76,14 @@ QUESTIONS: tuple[Question, ...] = (
         _FOCUS,
     ),
     Question(
+        "objective",
+        1,
+        "Objective",
+        "Which of our objectives does it serve?",
+        "What serves one is easier to say yes to.",
+        "New colleagues can work on their first day.",
+    ),
+    Question(
         "stop_doing",
         1,
         "Could we stop?",
@@ -124,6 +133,14 @@ QUESTIONS: tuple[Question, ...] = (
         "A target that can be missed is one that can be met.",
         "Under 3 days by the end of March.",
         required=True,
+    ),
+    Question(
+        "long_term",
+        3,
+        "Further out",
+        "And further out: where should it be in a year or two?",
+        "The first target is a step; it helps to know where the stairs lead.",
+        "One day, for every kind of equipment, by the end of 2028.",
     ),
     Question(
         "soft_benefits",
@@ -197,13 +214,17 @@ BY_KEY = {question.key: question for question in QUESTIONS}
 NEEDED_TO_ASSESS = frozenset(question.key for question in QUESTIONS if question.required and question.stage <= 4)
 
 
-def questions_for(part: Part, answered: Collection[str]) -> tuple[Question, ...]:
-    """The questions of one part of the interview, those that somebody else left out included."""
+def questions_for(part: Part, answered: Collection[str], left_out: Collection[str] = ()) -> tuple[Question, ...]:
+    """The questions of one part of the interview, those that somebody else left out included.
+
+    `left_out` are those that have no sense here, such as the one for an objective where there is none.
+    """
+    asked = (question for question in QUESTIONS if question.key not in left_out)
     if part is Part.AUTHOR:
-        return tuple(question for question in QUESTIONS if question.stage <= 2)
+        return tuple(question for question in asked if question.stage <= 2)
     return tuple(
         question
-        for question in QUESTIONS
+        for question in asked
         if question.stage in (3, 4) or (question.stage <= 2 and question.required and question.key not in answered)
     )
 
@@ -217,9 +238,10 @@ def next_question(part: Part, answered: Collection[str], after: str | None = Non
     return None
 
 
-def question_before(part: Part, answered: Collection[str], key: str) -> Question | None:
+def question_before(part: Part, answered: Collection[str], key: str, left_out: Collection[str] = ()) -> Question | None:
     """The question asked before this one, answered or not; None at the first."""
-    order = [question for question in QUESTIONS if question in questions_for(part, answered) or question.key == key]
+    asked = questions_for(part, answered, left_out)
+    order = [question for question in QUESTIONS if question in asked or question.key == key]
     place = order.index(BY_KEY[key])
     return order[place - 1] if place else None
 
@@ -249,6 +271,20 @@ _TYPED = {
 def understand_reply(text: str) -> Typed | None:
     """The control word that was typed, or None where the text is an answer."""
     return _TYPED.get(text.strip().strip(".!").replace("’", "'").casefold())
+
+
+_NOT_MEASURABLE = re.compile(
+    r"(?:(?:it|this|that)(?:['’]s| is)? )?(?:not (?:really )?measurable|un-?measurable|immeasurable"
+    r"|can(?:['’]?t| ?not) (?:really )?be measured|(?:we|i) can(?:['’]?t| ?not) measure (?:it|this|that))\b"
+    r"[\s,:;.–-]*(?:because|since|as)?[\s,:]*(.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def why_not_measurable(text: str) -> str | None:
+    """The reason in “not measurable, because …”; empty if none was given, None if the text says something else."""
+    found = _NOT_MEASURABLE.fullmatch(text.strip())
+    return found[1].strip(" .") if found else None
 
 
 def understand_choice(question: Question, text: str) -> str | None:

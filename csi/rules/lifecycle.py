@@ -23,6 +23,8 @@ class Step(StrEnum):
     BACK_TO_WORK = "back_to_work"
     CLOSE = "close"
     WITHDRAW = "withdraw"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
 
 
 class Need(StrEnum):
@@ -204,6 +206,11 @@ TABLE: dict[Step, Rule] = {
     Step.BACK_TO_WORK: Rule(frozenset({State.REVIEW}), State.IN_PROGRESS, COORDINATORS, _coordinates, _reason),
     Step.CLOSE: Rule(frozenset({State.IN_PROGRESS, State.REVIEW}), State.CLOSED, COORDINATORS, _coordinates, _close),
     Step.WITHDRAW: Rule(frozenset({State.NEW}), State.CANCELED, "its author", _is_author, _nothing),
+    Step.MERGE: Rule(
+        frozenset({State.NEW, State.ACCEPTED, State.ASSESS}), State.MERGED, COORDINATORS, _coordinates, _nothing
+    ),
+    # back to the state before the merge, which `Merge.state_before` names
+    Step.UNMERGE: Rule(frozenset({State.MERGED}), State.NEW, COORDINATORS, _coordinates, _nothing),
 }
 
 

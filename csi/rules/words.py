@@ -69,7 +69,7 @@ def without_emoji(text: str) -> str:
     return _EMOJI.sub("", text)
 
 
-_LINK = re.compile(r"(?:https?://|www\.)\S+|<[^>]*>", re.IGNORECASE)
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _WORD = re.compile(r"\w[\w'’-]*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 """Letters of scripts that put no spaces between words, or say much in few signs."""

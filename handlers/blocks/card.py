@@ -6,6 +6,7 @@ from csi.register import AnswerFacts, ImprovementFacts, TaskFacts
 from csi.rules.lifecycle import Step
 from csi.rules.words import shorten
 from handlers import ids
+from handlers.blocks import look_alikes
 from handlers.blocks.parts import (
     SHOWN_IDEA,
     Message,
@@ -34,6 +35,8 @@ _STEPS: dict[Step, tuple[str, str]] = {
     Step.REVIEW: ("Review", ids.REVIEW),
     Step.BACK_TO_WORK: ("Back to work", ids.BACK_TO_WORK),
     Step.CLOSE: ("Close", ids.CLOSE),
+    Step.MERGE: ("Duplicate", ids.MERGE),
+    Step.UNMERGE: ("Un-merge", ids.UNMERGE),
 }
 _PLANNING = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS})
 _DONE_MARKS = {TaskState.DONE: "done", TaskState.CANCELED: "canceled", TaskState.SKIPPED: "skipped"}
@@ -41,7 +44,16 @@ _DONE_MARKS = {TaskState.DONE: "done", TaskState.CANCELED: "canceled", TaskState
 
 def card(facts: ImprovementFacts) -> Message:
     """The card in the triage channel, or with the manager: what there is to decide, and how it goes."""
-    return message(*_head(facts), *_answers(facts), *_foot(facts), buttons(f"steps_{facts.number}", _steps(facts)))
+    elements = _steps(facts)
+    if facts.answers:
+        elements.append(button("All answers", ids.ALL_ANSWERS, str(facts.number)))
+    return message(
+        *_head(facts),
+        *look_alikes.beside(facts),
+        *_answers(facts),
+        *_foot(facts),
+        buttons(f"steps_{facts.number}", elements),
+    )
 
 
 def workbench(facts: ImprovementFacts) -> Message:
@@ -56,9 +68,11 @@ def workbench(facts: ImprovementFacts) -> Message:
         tools.append(button("Add task", ids.ADD_TASK, value))
     if facts.targets and facts.state in (State.IN_PROGRESS, State.REVIEW):
         tools.append(button("Add reading", ids.ADD_READING, value))
+    if facts.answers:
+        tools.append(button("All answers", ids.ALL_ANSWERS, value))
     return message(
         *_head(facts),
-        *_tasks(facts),
+        *(_tasks(facts) if facts.state is not State.MERGED else ()),
         *_answers(facts),
         *_foot(facts),
         buttons(f"steps_{facts.number}", _steps(facts)),
@@ -117,6 +131,8 @@ def _tasks(facts: ImprovementFacts) -> list[Block]:
 def _headline(facts: ImprovementFacts) -> str:
     if facts.state is State.CLOSED and facts.closure_code:
         return f"closed, {CLOSURES[facts.closure_code]}"
+    if facts.merged_into:
+        return f"merged into *IMP-{facts.merged_into[0]}*: “{inline(facts.merged_into[1])}”"
     progress = f", {facts.progress}% of the plan done" if facts.progress is not None and facts.tasks else ""
     reason = (
         f": {inline(facts.reason, 300)}" if facts.reason and facts.state in (State.DECLINED, State.CANCELED) else ""
@@ -161,13 +177,16 @@ def _steps(facts: ImprovementFacts) -> list[ButtonElement]:
     return elements
 
 
+_ASIDE = frozenset({Step.DECLINE, Step.MERGE, Step.UNMERGE})
+"""Steps that are open, and seldom the ones to take."""
+
 _FORMS = frozenset({Step.ACCEPT, Step.CLOSE})
 """Steps whose form supplies what the gate asks for."""
 
 
 def _is_next(step: Step, facts: ImprovementFacts) -> bool:
     """Whether this is the step to take now: its gate is met, or its form will see to it."""
-    return step in _FORMS or (step in facts.ready and step is not Step.DECLINE)
+    return step in _FORMS or (step in facts.ready and step not in _ASIDE)
 
 
 def row(facts: ImprovementFacts) -> str:

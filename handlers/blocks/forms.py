@@ -10,8 +10,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from csi.register import ImprovementFacts, TargetFacts
-from csi.rules.numbers import format_number
+from csi.register import ImprovementFacts
 from csi.triage import TriageChoices
 from csi.wins import LONGEST_STORY
 from handlers import ids
@@ -31,7 +30,7 @@ from handlers.blocks.parts import (
     words,
 )
 from handlers.blocks.words import CLOSURES, HEALTHS, OUTCOMES
-from models.enums import Comparison, Effort, Health
+from models.enums import Effort, Health
 
 _EFFORTS = {
     Effort.S: "S  a day or two",
@@ -39,23 +38,6 @@ _EFFORTS = {
     Effort.L: "L  up to a quarter",
     Effort.XL: "XL  longer",
 }
-_COMPARISONS = {
-    Comparison.UNDER: "under",
-    Comparison.AT_MOST: "at most",
-    Comparison.OVER: "over",
-    Comparison.AT_LEAST: "at least",
-}
-
-
-def idea() -> View:
-    """`/improve` alone."""
-    what = typing(placeholder="laptop requests take two weeks", lines=True)
-    return form(
-        ids.IDEA_FORM,
-        "New improvement",
-        "Submit",
-        [field(ids.IDEA, "What could be better?", what, hint="One sentence is enough. You get a receipt at once.")],
-    )
 
 
 def accept(choices: TriageChoices) -> View:
@@ -105,47 +87,6 @@ def task(number: int, owner: str, due_on: date) -> View:
         ],
         about=str(number),
     )
-
-
-def target(facts: ImprovementFacts, today: date, due_on: date) -> View:
-    """The form behind *KPI and target*, with what was answered beside it."""
-    said = [
-        f"*{answer.question.short}:* {inline(answer.text, 300)}"
-        for answer in facts.answers
-        if answer.question.key in ("baseline", "target") and answer.text
-    ]
-    first = facts.targets[0] if facts.targets else None
-    return form(
-        ids.TARGET_FORM,
-        f"Target of IMP-{facts.number}",
-        "Save",
-        [
-            small("\n".join(said)) if said else None,
-            field(
-                ids.KPI_NAME,
-                "What is measured?",
-                typing(first.kpi if first else None, "days from request to laptop", limit=200),
-            ),
-            field(ids.UNIT, "Unit", typing(first.unit if first else None, "days, %, EUR …", limit=40), optional=True),
-            field(ids.BASELINE, "Where are we now?", typing(_figure(first, "baseline"), "14", limit=40)),
-            field(ids.BASELINE_ON, "Measured on", some_day(first.baseline_on if first else today)),
-            field(
-                ids.COMPARISON,
-                "We want it",
-                select(
-                    [(key.value, label) for key, label in _COMPARISONS.items()],
-                    (first.comparison if first else Comparison.UNDER).value,
-                ),
-            ),
-            field(ids.TARGET_VALUE, "Target", typing(_figure(first, "value"), "3", limit=40)),
-            field(ids.DUE_ON, "By", some_day(first.due_on if first else due_on)),
-        ],
-        about=str(facts.number),
-    )
-
-
-def _figure(target_facts: TargetFacts | None, key: str) -> str | None:
-    return format_number(getattr(target_facts, key)).replace(",", "") if target_facts else None
 
 
 def reading(kpis: list[tuple[int, str]], today: date, about: str) -> View:

@@ -1,6 +1,6 @@
 """App Home: what needs me, what I coordinate, where my ideas are."""
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from csi.register import HomeFacts
@@ -14,7 +14,7 @@ from models import Improvement
 def home(facts: HomeFacts) -> View:
     """The Home of one person."""
     blocks: list[Block | None] = [
-        buttons("home_start", [button("New improvement", ids.NEW_IDEA, "home", style="primary")]),
+        buttons("home_start", _start(facts)),
         *_needs(facts),
     ]
     if facts.may_triage:
@@ -22,12 +22,24 @@ def home(facts: HomeFacts) -> View:
         blocks += [_waiting(each) for each in facts.to_triage] or [small("Nothing waits. Every idea has its decision.")]
     if facts.coordinated:
         blocks.append(heading("You coordinate"))
-        blocks += [words(row(each)) for each in facts.coordinated]
+        blocks += [words(row(each), accessory=_answers(each.number)) for each in facts.coordinated]
     blocks.append(heading("Your ideas"))
-    blocks += [words(f"*IMP-{each.id}*  {inline(each.idea)}\n{_standing(each)}") for each in facts.mine] or [
-        small("None yet. Write me what could be better: one sentence is enough.")
-    ]
+    blocks += [
+        words(f"*IMP-{each.id}*  {inline(each.idea)}\n{_standing(each)}", accessory=_answers(each.id or 0))
+        for each in facts.mine
+    ] or [small("None yet. Write me what could be better: one sentence is enough.")]
     return View(type="home", blocks=[block for block in blocks if block is not None])
+
+
+def _answers(number: int) -> ButtonElement:
+    return button("All answers", f"{ids.ALL_ANSWERS}:{number}", str(number))
+
+
+def _start(facts: HomeFacts) -> list[ButtonElement]:
+    elements = [button("New improvement", ids.NEW_IDEA, "home", style="primary")]
+    if facts.manages:
+        elements.append(button("Settings", ids.SETTINGS))
+    return elements
 
 
 def closed(sentence: str) -> View:
@@ -59,4 +71,5 @@ def _waiting(each: Improvement) -> Block:
 
 def _standing(each: Improvement) -> str:
     promise = f", decision by {day(each.promised_on)}" if each.state == "new" else ""
-    return f"{STATES[each.state]}{promise}"
+    into = f" into IMP-{each.merged_into_id}" if each.merged_into_id else ""
+    return f"{STATES[each.state]}{into}{promise}"

@@ -9,9 +9,10 @@ from csi.rules.kpi import describe_target
 from csi.rules.lifecycle import Step
 from csi.rules.numbers import format_number
 from handlers import ids
+from handlers.blocks import followed
 from handlers.blocks.parts import Message, button, buttons, day, inline, message, person, small, words
-from handlers.blocks.words import CLOSURES
-from models.enums import ClosureCode
+from handlers.blocks.words import CLOSURES, STATES
+from models.enums import ClosureCode, State
 
 Say = Callable[[ImprovementFacts, Mapping[str, Any]], str]
 
@@ -50,19 +51,47 @@ def _interview_done(_facts: ImprovementFacts, _payload: Mapping[str, Any]) -> st
     return "That was the last question, thank you. Anything else you write here is kept with the improvement."
 
 
+def _edit_refused(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    return f"IMP-{facts.number} stays as it was. {inline(payload['sentence'], 600)}"
+
+
+def _source_edited(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    standing = "several ideas" if facts.state is State.NEW else STATES[facts.state]
+    return (
+        f"You changed your message. IMP-{facts.number} is {standing} by now, so it keeps its words; "
+        "your new ones are kept with it."
+    )
+
+
 _ABOUT: dict[str, Say] = {
     Step.ACCEPT: _accepted,
     Step.DECLINE: _declined,
     Step.APPROVE: lambda facts, payload: f"IMP-{facts.number} is approved; it can start.",
     Step.START: _started,
     Step.CLOSE: _closed,
+    Step.MERGE: followed.merged,
+    Step.UNMERGE: followed.unmerged,
+    "merged_in": followed.merged_in,
+    "merge_undone": followed.merge_undone,
     "not_a_choice": _not_a_choice,
     "interview_done": _interview_done,
     "paused": lambda facts, payload: (
         "Fine. The question waits: type your answer in this thread whenever you like, or press *Answer the questions*."
     ),
+    "edit_refused": _edit_refused,
+    "source_edited": _source_edited,
     "noted": lambda facts, payload: f"Kept with IMP-{facts.number}.",
 }
+
+
+def _source_deleted(facts: ImprovementFacts) -> Message:
+    """Its message is gone, the idea is not."""
+    if facts.state is not State.NEW:
+        return message(words(f"You deleted your message. IMP-{facts.number} is still here."))
+    return message(
+        words(f"You deleted your message. IMP-{facts.number} is still here, waiting for its decision."),
+        buttons(f"deleted_{facts.number}", [button("Withdraw", ids.UNDO, str(facts.number))]),
+    )
 
 
 def _task_given(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
@@ -78,8 +107,12 @@ def _task_given(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
 
 def about_improvement(what: str, facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
     """A step of an improvement, told to one person in its thread."""
+    if what == "source_deleted":
+        return _source_deleted(facts)
     if what == "task_given":
         return _task_given(facts, payload)
+    if not payload.get("own", True):
+        return message(words(followed.for_follower(what, facts, payload)))
     return message(words(_ABOUT[what](facts, payload)))
 
 

@@ -1,5 +1,6 @@
 """The parts that messages, forms and Home are made of. People's text enters here, and only here, and can do no harm."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -80,9 +81,18 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rsplit("\n", 1)[0] + "…"
 
 
+_BIDI_CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+
+
+def undirected(text: str) -> str:
+    """People's text without the controls that would turn what stands around it."""
+    return text.translate(_BIDI_CONTROLS)
+
+
 def escape(text: str) -> str:
-    """People's text as Slack shows it literally: it pings nobody and links nothing."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """People's text as Slack shows it literally: it pings nobody, links nothing and turns nothing around."""
+    return undirected(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 _MARKS = str.maketrans({mark: f"{mark}\u200b" for mark in "*_~`"})
@@ -90,7 +100,8 @@ _MARKS = str.maketrans({mark: f"{mark}\u200b" for mark in "*_~`"})
 
 def inline(text: str, limit: int = 120) -> str:
     """People's text inside a sentence of ours: one line, shortened, and without effect on what stands around it."""
-    return escape(shorten(text, limit)).translate(_MARKS)
+    shown = escape(shorten(text, limit)).translate(_MARKS)
+    return f"\u2068{shown}\u2069" if _RIGHT_TO_LEFT.search(shown) else shown
 
 
 def person(person_id: str | None) -> str:
@@ -110,6 +121,7 @@ def words(text: str, block_id: str | None = None, accessory: BlockElement | None
 
 def quoted(text: str, limit: int = SHOWN_IDEA) -> SectionBlock:
     """People's text in a paragraph of its own, literally."""
+    text = undirected(text)
     shown = text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
     return SectionBlock(text=PlainTextObject(text=shown, emoji=True))
 

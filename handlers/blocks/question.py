@@ -1,11 +1,12 @@
 """A question of the interview, and the question what a held message was meant to be."""
 
+from csi.answers import MEASURED
 from csi.conversation import NEW_IDEA, HeldFacts
-from csi.register import QuestionFacts
+from csi.register import AnswerFacts, QuestionFacts
 from csi.rules.interview import STAGES
 from csi.rules.words import shorten
 from handlers import ids
-from handlers.blocks.parts import Message, button, buttons, inline, message, small, words
+from handlers.blocks.parts import Message, button, buttons, escape, inline, message, person, small, words
 from models.enums import AnswerKind
 
 
@@ -16,14 +17,21 @@ def question(facts: QuestionFacts) -> Message:
         return message(small(f"{asked.asks}  ·  waits for later"))
     if facts.skipped:
         return message(small(f"{asked.asks}  ·  skipped"))
+    if facts.answer is not None and facts.by_another:
+        value = f"{facts.number}:{asked.key}"
+        return message(
+            small(asked.asks),
+            words(f"{person(facts.answer.by)} has answered this meanwhile: {said(facts.answer, 1_500)}"),
+            small("If you see it differently, type your answer here; both are kept."),
+            buttons(f"next_{facts.number}_{asked.key}", [button("Next question", ids.NEXT_QUESTION, value)]),
+        )
     if facts.answer is not None:
         if facts.typed:  # what was typed stands right below
             return message(small(f"{asked.asks}  ·  answered below"))
-        said = "not sure: kept as an open question" if facts.answer.kind is AnswerKind.NOT_SURE else None
-        return message(small(asked.asks), words(said or inline(facts.answer.text, 1_500)))
+        return message(small(asked.asks), words(said(facts.answer, 1_500)))
     key, value = asked.key, f"{facts.number}:{asked.key}"
     choices = [
-        button(choice.label, f"{ids.CHOOSE}:{choice.value}", f"{value}:{choice.value}") for choice in asked.choices
+        button(choice.label, f"{ids.CHOOSE}:{choice.value}", f"{value}:{choice.value}") for choice in facts.choices
     ]
     controls = [
         button("Skip", ids.SKIP, value),
@@ -32,6 +40,9 @@ def question(facts: QuestionFacts) -> Message:
     ]
     if not facts.is_first:
         controls.insert(1, button("Back", ids.BACK, value))
+    if asked.key in MEASURED:
+        controls.append(button("Can't be measured", ids.CANT_MEASURE, value))
+    controls.append(button("All in a form", ids.ANSWER_AT_ONCE, str(facts.number)))
     how = "Press one, or type it here." if choices else "Type your answer here in the thread."
     return message(
         words(f"*{asked.asks}*"),
@@ -40,6 +51,14 @@ def question(facts: QuestionFacts) -> Message:
         buttons(f"choices_{facts.number}_{key}", choices),
         buttons(f"controls_{facts.number}_{key}", controls),
     )
+
+
+def said(answer: AnswerFacts, limit: int) -> str:
+    """What somebody answered, with the files that came with it."""
+    if answer.kind is AnswerKind.NOT_SURE:
+        return "not sure: kept as an open question"
+    files = [f"<{link}|{escape(name)}>" for name, link in answer.files]
+    return " ".join(part for part in [inline(answer.text, limit), *files] if part)
 
 
 def held(facts: HeldFacts) -> Message:

@@ -1,8 +1,16 @@
 """What an author sees of their idea: the receipt, which stays up to date; its thread is the conversation."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import ButtonElement
+
 from csi.capture import Captured
+from csi.look_alikes import LookAlike
 from csi.register import ImprovementFacts
+from csi.rules.ideas import several
 from handlers import ids
+from handlers.blocks import look_alikes
 from handlers.blocks.parts import (
     SHOWN_IDEA,
     Message,
@@ -24,33 +32,58 @@ _OPEN = frozenset(
 )
 
 
-def saved(captured: Captured) -> str:
-    """The answer to `/improve`, for its author only."""
+def saved(captured: Captured, credited: str | None = None) -> str:
+    """The answer to `/improve`, for its author only; `credited` is whose idea it is, if it is another's."""
     if captured.again:
         return f"That one is here already, as *IMP-{captured.number}*."
+    whose = f" from {person(credited)}" if credited else ""
+    telling = f" There you can also tell {person(credited)}." if credited else ""
     return (
-        f"Saved as *IMP-{captured.number}*: {inline(captured.idea, 200)}\n"
+        f"Saved as *IMP-{captured.number}*{whose}: {inline(captured.idea, 200)}\n"
         f"A decision is promised by *{day(captured.promised_on)}*. "
-        "Your receipt is in our direct messages; everything about this idea goes on in its thread."
+        f"Your receipt is in our direct messages; everything about this idea goes on in its thread.{telling}"
     )
 
 
-def receipt(facts: ImprovementFacts) -> Message:
-    """The author's anchor."""
+def answered(captured: Captured, alikes: Sequence[LookAlike], credited: str | None = None) -> dict[str, Any]:
+    """The answer to `/improve` as it is acknowledged, with what is close to the new idea."""
+    text = saved(captured, credited)
+    return look_alikes.answered(text, captured.number, alikes).payload() if alikes else {"text": text}
+
+
+def authors_buttons(facts: ImprovementFacts) -> list[ButtonElement]:
+    """What an author, or who brought an idea in for them, may do with it while it waits for its decision."""
     value = str(facts.number)
     elements = []
-    if facts.state in _OPEN and facts.author_has_questions:
-        elements.append(button("Answer the questions", ids.ANSWER_QUESTIONS, value, style="primary"))
     if facts.state is State.NEW:
-        elements.append(
-            button("Undo", ids.UNDO, value, confirm=f"This takes IMP-{facts.number} back. Nobody will work on it.")
-        )
+        elements += [button("Add details", ids.ADD_DETAILS, value), button("Undo", ids.UNDO, value)]
+        if ideas := several(facts.idea):
+            elements.append(button(f"Make it {len(ideas)} ideas", ids.SPLIT, value))
+    if facts.may_tell:
+        elements.append(button(f"Tell {facts.credited_name or 'its author'}", ids.TELL_AUTHOR, value))
+    return elements
+
+
+def receipt(facts: ImprovementFacts, viewer: str) -> Message:
+    """The anchor of an idea in the messages of its author, or of somebody who brought it in for them."""
+    value = str(facts.number)
+    elements = []
+    if viewer == facts.author:
+        if facts.state in _OPEN and facts.author_has_questions:
+            elements.append(button("Answer the questions", ids.ANSWER_QUESTIONS, value, style="primary"))
+        elements += authors_buttons(facts) + look_alikes.settle(facts)
+    whose = _whose(facts, viewer)
+    if facts.answers:
+        elements.append(button("All answers", ids.ALL_ANSWERS, value))
     if len(facts.idea) > SHOWN_IDEA:
         elements.append(button("Read all", ids.READ_ALL, value))
     return message(
         words(f"*IMP-{facts.number}*  ·  {_standing(facts)}"),
         quoted(facts.idea),
-        small(_next(facts)),
+        small(inline(facts.details, 300)) if facts.details else None,
+        small(whose) if whose else None,
+        small(_next(facts, yours=viewer == facts.author)),
+        *(look_alikes.told(facts) if viewer == facts.author else ()),
         *(
             small(f"*{label(answer.question)}* {inline(answer.text, 200) or 'not sure'}")
             for answer in facts.answers[:8]
@@ -59,17 +92,32 @@ def receipt(facts: ImprovementFacts) -> Message:
     )
 
 
+def _whose(facts: ImprovementFacts, viewer: str) -> str:
+    """Who had the idea and who brought it in, where these are two."""
+    if facts.credited and viewer == facts.author:
+        return f"{person(facts.credited)} had the idea; you brought it in."
+    if facts.captured_by in (None, facts.author):
+        return ""
+    if viewer == facts.author:
+        return f"{person(facts.captured_by)} thought that this was too good to get lost. It is in your name."
+    return f"{person(facts.author)} knows, and takes it from here. You hear what becomes of it."
+
+
 def _standing(facts: ImprovementFacts) -> str:
     if facts.state is State.CLOSED and facts.closure_code:
         return f"closed, {CLOSURES[facts.closure_code]}"
     if facts.state is State.CANCELED and facts.reason:
         return f"canceled: {inline(facts.reason)}"
+    if facts.merged_into:
+        return f"merged into *IMP-{facts.merged_into[0]}*"
     return STATES[facts.state]
 
 
-def _next(facts: ImprovementFacts) -> str:
+def _next(facts: ImprovementFacts, *, yours: bool) -> str:
     """What happens next, and by when."""
     match facts.state:
+        case State.NEW if not yours:
+            return f"A decision is promised by *{day(facts.promised_on)}*."
         case State.NEW:
             promise = f"You will have a decision by *{day(facts.promised_on)}*."
             hint = " Two or three answers help whoever decides, but nothing waits for them."
@@ -78,6 +126,9 @@ def _next(facts: ImprovementFacts) -> str:
             return f"Declined: {inline(facts.reason or '', 500)}"
         case State.CLOSED:
             return inline(facts.closure_notes or "", 500) or "Closed."
+        case State.MERGED if facts.merged_into:
+            number, idea = facts.merged_into
+            return f"It goes on as *IMP-{number}*: “{inline(idea)}”. You hear what becomes of it."
         case State.CANCELED | State.MERGED:
             return "Nothing more happens here."
         case State.IN_PROGRESS:

@@ -37,10 +37,10 @@ def test_a_captured_idea_is_told_only_after_it_is_kept(slack: Slack, bot: Bot) -
 
     receipt = slack.last(ANA, "IMP-1")
     assert "decision by *Mon 30 Nov 2026*" in receipt.text
-    assert receipt.buttons == ["Answer the questions", "Undo"]
+    assert receipt.buttons == ["Answer the questions", "Add details", "Undo"]
     triage = slack.last(MIA, "IMP-1", TRIAGE)
     assert f"from <@{ANA}>" in triage.text
-    assert triage.buttons == ["Accept", "Decline"]
+    assert triage.buttons == ["Accept", "Decline", "Duplicate"]
 
 
 def test_the_command_alone_opens_the_form_and_the_form_captures(slack: Slack, bot: Bot) -> None:
@@ -138,7 +138,8 @@ def test_a_mention_without_an_idea_gets_help_once(slack: Slack, bot: Bot) -> Non
     bot.flush()
 
     assert rows(bot, Improvement) == []
-    assert [HELP in answer.text for answer in slack.from_app(ANA)] == [True]
+    assert [HELP in answer.text for answer in slack.from_app(ANA, GENERAL)] == [True]
+    assert slack.from_app(BEN, GENERAL) == []
 
 
 def test_two_ideas_in_the_same_words_are_two_improvements(slack: Slack, bot: Bot) -> None:
@@ -337,7 +338,7 @@ def test_somebody_of_another_organisation_is_refused_in_a_shared_channel(
     bot.flush()
 
     assert rows(bot, Improvement) == []
-    assert MEMBERS_ONLY in slack.messages(BEN)[-1].text
+    assert MEMBERS_ONLY in slack.last(BEN, channel=GENERAL).text
 
 
 def test_an_improvement_of_somebody_else_stays_with_its_author(slack: Slack, bot: Bot) -> None:

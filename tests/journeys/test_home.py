@@ -74,9 +74,9 @@ def test_a_coordinator_sees_what_they_coordinate_with_its_progress(slack: Slack,
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.MANAGER])
 def test_who_decides_sees_what_waits_the_most_urgent_first(slack: Slack, bot: Bot, role: Role) -> None:
     grant(bot, LEO, role)
-    captured(bot, "First")
+    captured(bot, "First idea")
     bot.move_to(datetime(2026, 11, 24, 10, 30, tzinfo=UTC))
-    captured(bot, "Second")
+    captured(bot, "Second idea")
     shown = home(slack, LEO)
 
     assert WAITING in shown

@@ -273,8 +273,8 @@ def test_trouble_told_twice_is_kept_once(slack: Slack, bot: Bot) -> None:
 
 
 def test_one_row_of_several_is_answered_alone(slack: Slack, bot: Bot) -> None:
-    quick_win(bot, "First")
-    quick_win(bot, "Second")
+    quick_win(bot, "First idea")
+    quick_win(bot, "Second idea")
     bot.move_to(NEXT_MONDAY)
     bundles(slack)[0].press("On track")
     bot.flush()

@@ -37,7 +37,7 @@ def test_accepting_names_a_coordinator_who_gets_the_card_and_the_author_is_told(
     assert (kept.state, kept.coordinator_id, kept.effort) == (State.ACCEPTED, CHLOE, Effort.M)
     assert (CHLOE, Role.COORDINATOR) in roles(bot)
     workbench = card(slack, CHLOE)
-    assert workbench.buttons == ["Decline", "Assess", "Answer the questions", "KPI and target", "Add task"]
+    assert workbench.buttons == ["Decline", "Assess", "Duplicate", "Answer the questions", "KPI and target", "Add task"]
     assert f"serves {OBJECTIVE}" in workbench.text
     news = slack.messages(ANA)[-1]
     assert f"your idea is accepted. <@{CHLOE}> answers for it" in news.text
@@ -66,7 +66,7 @@ def test_a_quick_win_needs_no_objective_and_can_start_at_once(slack: Slack, bot:
 
     assert one(bot, Improvement).quick_win
     assert rows(bot, Objective) == []
-    assert card(slack, CHLOE).buttons == ["Decline", "Start", "Add task"]
+    assert card(slack, CHLOE).buttons == ["Decline", "Start", "Duplicate", "Add task"]
 
 
 def test_accepting_without_objective_names_what_is_missing_and_keeps_the_form(slack: Slack, bot: Bot) -> None:
@@ -268,7 +268,7 @@ def test_without_a_triage_channel_the_card_goes_to_the_managers_direct_messages(
 
     assert slack.from_app(MIA, TRIAGE) == []
     to_decide = card(slack, MIA)
-    assert to_decide.buttons == ["Accept", "Decline"]
+    assert to_decide.buttons == ["Accept", "Decline", "Duplicate"]
 
     to_decide.press("Accept")
     slack.fill(MIA, coordinator=CHLOE, new_objective=OBJECTIVE)

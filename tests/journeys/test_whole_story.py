@@ -12,7 +12,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     bot.flush()
     receipt = slack.last(ANA, "IMP-1")
     assert "decision by *Mon 30 Nov 2026*" in receipt.text
-    assert slack.last(MIA, "IMP-1", TRIAGE).buttons == ["Accept", "Decline"]
+    assert slack.last(MIA, "IMP-1", TRIAGE).buttons == ["Accept", "Decline", "Duplicate"]
 
     # She answers two questions and leaves the rest.
     receipt.press("Answer the questions")
@@ -42,6 +42,8 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     card.press("Answer the questions")
     bot.flush()
     slack.last(CHLOE, "Where do we want to be").reply("Under 3 days by the end of March")
+    bot.flush()
+    slack.last(CHLOE, "And further out").press("Skip")
     bot.flush()
     slack.last(CHLOE, "What would be a success").press("Skip")
     bot.flush()

@@ -18,6 +18,7 @@ from csi.rules.interview import (
     shown_answer,
     understand_choice,
     understand_reply,
+    why_not_measurable,
 )
 
 KEYS = [question.key for question in QUESTIONS]
@@ -50,6 +51,7 @@ def test_the_author_is_asked_the_first_two() -> None:
     assert asked(Part.AUTHOR) == [
         "outcome",
         "focus",
+        "objective",
         "stop_doing",
         "baseline",
         "maturity",
@@ -59,11 +61,37 @@ def test_the_author_is_asked_the_first_two() -> None:
 
 
 def test_the_coordinator_is_asked_three_and_four_and_what_is_missing_of_what_is_needed() -> None:
-    way = ["target", "soft_benefits", "gap", "first_steps", "resources", "affects_people", "communication"]
+    way = ["target", "long_term", "soft_benefits", "gap", "first_steps", "resources", "affects_people", "communication"]
 
     assert asked(Part.COORDINATOR) == ["outcome", "baseline", *way]
     assert asked(Part.COORDINATOR, {"outcome"}) == ["baseline", *way]
     assert asked(Part.COORDINATOR, {"outcome", "baseline", "focus"}) == way
+
+
+def test_a_question_that_has_no_sense_here_is_left_out() -> None:
+    assert "objective" not in [question.key for question in questions_for(Part.AUTHOR, (), {"objective"})]
+    assert question_before(Part.AUTHOR, (), "stop_doing", {"objective"}) is BY_KEY["focus"]
+    assert question_before(Part.AUTHOR, (), "stop_doing") is BY_KEY["objective"]
+
+
+WHY_NOT = {
+    "Not measurable, because nobody logs it": "nobody logs it",
+    "not measurable: it's about trust": "it's about trust",
+    "It can't be measured since nobody logs it.": "nobody logs it",
+    "we can’t measure this, nobody logs it": "nobody logs it",
+    "cannot be measured": "",
+    "This is not measurable": "",
+    "unmeasurable as it is a feeling": "it is a feeling",
+    "14 days, not measurable before 2025": None,
+    "We can't measure up to Lyon": None,
+    "Under 3 days by the end of March": None,
+    "": None,
+}
+
+
+@pytest.mark.parametrize("text", WHY_NOT)
+def test_the_reason_why_it_can_not_be_measured_is_told_from_a_target(text: str) -> None:
+    assert why_not_measurable(text) == WHY_NOT[text]
 
 
 def test_what_is_needed_to_assess_is_outcome_baseline_target_and_first_steps() -> None:

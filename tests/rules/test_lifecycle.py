@@ -68,31 +68,34 @@ WAYS: list[tuple[Facts, dict[State, set[Step]]]] = [
     (
         READY,
         {
-            State.NEW: {Step.ACCEPT, Step.DECLINE, Step.WITHDRAW},
-            State.ACCEPTED: {Step.DECLINE, Step.ASSESS},
-            State.ASSESS: {Step.START},
+            State.NEW: {Step.ACCEPT, Step.DECLINE, Step.WITHDRAW, Step.MERGE},
+            State.ACCEPTED: {Step.DECLINE, Step.ASSESS, Step.MERGE},
+            State.ASSESS: {Step.START, Step.MERGE},
             State.APPROVED: {Step.START},
             State.IN_PROGRESS: {Step.REVIEW},
             State.REVIEW: {Step.BACK_TO_WORK, Step.CLOSE},
+            State.MERGED: {Step.UNMERGE},
         },
     ),
     (
         LARGE,
         {
-            State.NEW: {Step.ACCEPT, Step.DECLINE, Step.WITHDRAW},
-            State.ACCEPTED: {Step.DECLINE, Step.ASSESS},
-            State.ASSESS: {Step.APPROVE},
+            State.NEW: {Step.ACCEPT, Step.DECLINE, Step.WITHDRAW, Step.MERGE},
+            State.ACCEPTED: {Step.DECLINE, Step.ASSESS, Step.MERGE},
+            State.ASSESS: {Step.APPROVE, Step.MERGE},
             State.APPROVED: {Step.START},
             State.IN_PROGRESS: {Step.REVIEW},
             State.REVIEW: {Step.BACK_TO_WORK, Step.CLOSE},
+            State.MERGED: {Step.UNMERGE},
         },
     ),
     (
         QUICK,
         {
-            State.NEW: {Step.ACCEPT, Step.DECLINE, Step.WITHDRAW},
-            State.ACCEPTED: {Step.DECLINE, Step.START},
+            State.NEW: {Step.ACCEPT, Step.DECLINE, Step.WITHDRAW, Step.MERGE},
+            State.ACCEPTED: {Step.DECLINE, Step.START, Step.MERGE},
             State.IN_PROGRESS: {Step.CLOSE},
+            State.MERGED: {Step.UNMERGE},
         },
     ),
 ]
@@ -121,6 +124,7 @@ def test_each_state_leads_on_to_these_steps_and_no_others(
         (Step.BACK_TO_WORK, State.IN_PROGRESS),
         (Step.CLOSE, State.CLOSED),
         (Step.WITHDRAW, State.CANCELED),
+        (Step.MERGE, State.MERGED),
     ],
 )
 def test_each_step_leads_to_one_state(step: Step, after: State) -> None:
@@ -135,8 +139,9 @@ ENDED = [State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED]
 
 
 @given(everything(), st.sampled_from([*ENDED, State.ON_HOLD]))
-def test_nothing_leads_on_from_an_end_or_a_hold(facts: Facts, state: State) -> None:
-    assert not any(comes_from(step, replace(facts, state=state)) for step in Step)
+def test_nothing_but_unmerging_leads_on_from_an_end_or_a_hold(facts: Facts, state: State) -> None:
+    ways = {step for step in Step if comes_from(step, replace(facts, state=state))}
+    assert ways == ({Step.UNMERGE} if state is State.MERGED else set())
 
 
 @given(everything())
@@ -180,6 +185,8 @@ COORDINATED = {
     Step.REVIEW,
     Step.BACK_TO_WORK,
     Step.CLOSE,
+    Step.MERGE,
+    Step.UNMERGE,
 }
 
 

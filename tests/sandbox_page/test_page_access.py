@@ -213,7 +213,7 @@ def test_nothing_scrolls_sideways_and_targets_are_large_enough(look: Look) -> No
     found: Json = {}
 
     def examine(page: Page, name: str) -> None:
-        page.wait_for_function("document.getAnimations().length === 0")
+        page.evaluate("() => Promise.allSettled(document.getAnimations().map((each) => each.finished))")
         width, targets = page.evaluate(WIDEST), page.evaluate(SMALL, LEAST_TARGET)
         if width > 360 or targets:
             found[name] = (width, targets)

@@ -155,6 +155,7 @@ def _entered(element: Json, value: Any) -> Json:
         "users_select": "selected_user",
         "datepicker": "selected_date",
         "conversations_select": "selected_conversation",
+        "multi_conversations_select": "selected_conversations",
     }.get(kind, "value")
     return {"type": kind, key: value}
 

@@ -1,0 +1,72 @@
+"""How finding look-alikes grows with the register: `python -m benchmarks.look_alikes_scale`, on SQLite.
+
+Both times are measured in one run, so that their ratio means something on any machine.
+"""
+
+import random
+import sys
+import time
+from statistics import median
+
+from sqlmodel import Session
+
+from benchmarks.look_alikes import capture, empty_database, new, rows
+from csi import look_alikes
+from models import Database
+
+SIZES = (50, 50_000)
+ASKED = 40
+
+
+def ideas(count: int) -> list[str]:
+    """Ideas made of the corpus: halves of two texts put together, so that words are as common as people make them."""
+    texts = [row["text"] for row in rows("register")] + [row[side] for row in rows("working") for side in "ab"]
+    chance = random.Random(7)
+    made = []
+    for number in range(count):
+        first, second = chance.sample(texts, 2)
+        head, tail = first.split(), second.split()
+        made.append(" ".join([*head[: len(head) // 2 + 1], *tail[len(tail) // 2 :], f"r{number % 977}"]))
+    return made
+
+
+def fill(db: Database, made: list[str]) -> None:
+    """Ideas from before there was an index, and then the index, as an update of the bot meets them."""
+    with db.begin() as session:
+        for idea in made:
+            new(session, idea)
+        session.flush()
+        session.expunge_all()
+        while look_alikes.index_missing(session, 2_000):
+            pass
+
+
+def time_asked(session: Session, asked: list[str]) -> float:
+    """The median milliseconds of one question, none of its ideas read before."""
+    times = []
+    for idea in asked:
+        number = capture(session, idea)
+        start = time.perf_counter()
+        look_alikes.closest(session, number)
+        times.append((time.perf_counter() - start) * 1000)
+    return median(times)
+
+
+def main() -> None:
+    made = ideas(max(SIZES))
+    asked = [row["a"] for row in rows("working")][:ASKED]
+    found: dict[int, float] = {}
+    with empty_database() as db:
+        filled = 0
+        for size in SIZES:
+            fill(db, made[filled:size])
+            filled = size
+            with db.read() as session:
+                found[size] = time_asked(session, asked)
+    for size, milliseconds in found.items():
+        sys.stdout.write(f"{size:>6} improvements: {milliseconds:.1f} ms a question\n")
+    sys.stdout.write(f"ratio: {found[SIZES[1]] / found[SIZES[0]]:.1f}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""One whole capture and interview, as its author sees it: `python -m benchmarks.transcript > docs/transcript.md`.
+
+It is played in the sandbox by the bot itself, and counts what the person had to do.
+"""
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks.receipt_time import ANA, DIRECT, GENERAL, People, running
+
+ANSWERS = {
+    "what gets better": "New starters can work on their first day instead of waiting for a laptop.",
+    "mostly about": "Satisfaction",
+    "objectives": "skip",
+    "simply stop": "No. Everybody needs one; but the second signature could go.",
+    "How is it today": "14 days from request to laptop, from the ticket system, October.",
+    "How settled": "2",
+    "how others do": "The Lyon office takes 3 days.",
+    "leave it as it is": "not sure",
+}
+
+
+class Played:
+    """The conversation so far, and what it took."""
+
+    def __init__(self, people: People) -> None:
+        self._people = people
+        self.messages = 0
+        self.clicks = 0
+        self._told = 0
+
+    def view(self) -> dict[str, Any]:
+        return self._people.call(f"/sandbox/as/{ANA}/view")
+
+    def from_app(self) -> list[dict[str, Any]]:
+        return [each for each in self.view()["messages"][DIRECT] if each.get("app")]
+
+    def wait(self, until: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """The newest message of the bot that is as wanted."""
+        for _ in range(2_000):
+            found = [each for each in self.from_app() if until(each)]
+            if found:
+                return found[-1]
+            time.sleep(0.01)
+        raise AssertionError([each["text"] for each in self.from_app()])
+
+    def tell(self, who: str, text: str) -> None:
+        print(f"**{who}**")
+        for line in text.split("\n"):
+            print(f"> {line}" if line else ">")
+        print()
+
+
+def buttons(message: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Label, block id and action id of each button."""
+    return [
+        (element["text"]["text"], block["block_id"], element["action_id"])
+        for block in message.get("blocks", ())
+        for element in block.get("elements", ())
+        if isinstance(element, dict) and element.get("type") == "button"
+    ]
+
+
+def shown(message: dict[str, Any]) -> str:
+    labels = "  ".join(f"[{label}]" for label, _, _ in buttons(message))
+    return message["text"] + (f"\n{labels}" if labels else "")
+
+
+def main() -> None:
+    with running(0) as people:
+        played = Played(people)
+        print("# One idea, from the message to the last question\n")
+        print("Made by `python -m benchmarks.transcript`; remake it when the words change.\n")
+        idea = "laptop requests take two weeks"
+        played.tell("Ana, in #general", f"/improve {idea}")
+        people.call(f"/sandbox/as/{ANA}/command", {"channel": GENERAL, "command": "/improve", "text": idea})
+        played.messages += 1
+        note = played.view()["messages"][GENERAL][-1]
+        played.tell("Kaizen, only to Ana", note["text"])
+        receipt = played.wait(lambda each: each["text"].startswith("*IMP-1*"))
+        played.tell("Kaizen, in direct messages", shown(receipt))
+        to_receipt = played.messages + played.clicks
+        label, block_id, action_id = next(each for each in buttons(receipt) if each[0] == "Answer the questions")
+        where = {"channel": DIRECT, "ts": receipt["ts"]}
+        people.call(f"/sandbox/as/{ANA}/press", {**where, "block_id": block_id, "action_id": action_id})
+        played.clicks += 1
+        played.tell("Ana", f"presses *{label}*")
+        answer_questions(people, played, receipt["ts"])
+        print("## What it took\n")
+        print(f"- from idea to receipt: {to_receipt} message, 0 clicks")
+        print(f"- to a complete interview of the author: {played.messages} messages and {played.clicks} click")
+    sys.stdout.flush()
+
+
+def answer_questions(people: People, played: Played, thread: str) -> None:
+    """Type an answer to each question until there is none left."""
+    done: set[str] = set()
+    while True:
+        message = played.wait(
+            lambda each: each["ts"] not in done and ("Later" in shown(each) or "last question" in each["text"])
+        )
+        done.add(message["ts"])
+        played.tell("Kaizen, in the thread", shown(message))
+        if "last question" in message["text"]:
+            return
+        text = next(said for words, said in ANSWERS.items() if words in message["text"])
+        played.tell("Ana", text)
+        people.call(f"/sandbox/as/{ANA}/message", {"channel": DIRECT, "text": text, "thread_ts": thread})
+        played.messages += 1
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+"""A message made fit for reading figures out of it, beside the words as they were typed.
+
+Signs are made plain, questions, greetings and signatures are left out, and the cue words ("currently", "percent") are
+spelled right. What is shown of a text is always the author's own spelling.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+LONGEST = 1_000
+"""Characters that are looked at: who writes more than this describes, and does not name a figure."""
+
+_SIGNS = str.maketrans(
+    "\u2212\u2010\u2011\u2013\u2014" "\u201c\u201d\u2018\u2019\u00b4`" "\uff05\uff0e\uff0c\u066b\u00a0\u202f\u2009\t"
+    "\u2192\u21d2\u27a1\u2794*_|\u2022",
+    "-----" "\"\"''''" "%.,.    " "\u2192\u2192\u2192\u2192   -",
+)  # fmt: skip
+_ARROW = re.compile(r"[-=.]{1,3}>|\u2192|>{2,}")
+_LIST_MARK = re.compile(r"^[ ]*(?:>+[ ]?|[-+][ ]+|\d[.)][ ]+)", re.MULTILINE)
+_SHORT = re.compile(r"\b(?:min|max|ca|approx|avg)\.(?= ?[\d$\u20ac\u00a3A-Z])", re.IGNORECASE)
+_SIGNATURE = re.compile(
+    r"\n\s*--\s*\n.*|\n\s*(?:thx|thanks|thank you|cheers|best|regards|br|kind regards)\b.*", re.S | re.I
+)
+_SOURCE = re.compile(r"\b(?:source|src|measured by|taken from):? [^\n]*", re.IGNORECASE)
+_QUESTION = re.compile(r"(?:(?<=[.!?\n;])|^)[^.!?\n;]*(?:\.\d[^.!?\n;]*)*\?+")
+_LINK = re.compile(r"(?:https?://|www\.)\S+|<[^<>\n]*>|\S+@\S+\.\w+")
+
+_CUES = frozenset(
+    "reduce increase decrease currently percent instead moment should maximum minimum minutes minute target baseline"
+    " within between shorten present".split()
+)
+_TYPOS = {
+    "les": "less", "untill": "until", "atleast": "at least", "till": "until", "til": "until", "curent": "current",
+    "bellow": "below", "tody": "today", "todays": "today's", "shoud": "should", "pct.": "pct", "dont": "don't",
+}  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+")
+_GLUED = re.compile(r"\b(from|to|by|under|over|below|above|max|min)(?=\d)", re.IGNORECASE)
+_FORM = re.compile(r"\bform(?= [^\n]{0,40}?\d[^\n]{0,30}?\bto\b)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`plain` is what is read; `typed` is what was written, and `_origin` where each character of `plain` is in it."""
+
+    plain: str
+    typed: str
+    _origin: tuple[int, ...]
+
+    def own_words(self, start: int, end: int) -> str:
+        """A stretch of the plain text as its author typed it, on one line."""
+        if start >= end:
+            return ""
+        last = self._origin[end] if end < len(self._origin) else len(self.typed)
+        return " ".join(self.typed[self._origin[start] : max(last, self._origin[end - 1] + 1)].split())
+
+
+def prepare(words: str) -> Text:
+    """The text to read figures from. Never raises."""
+    typed = "".join(_plain_signs(words[:LONGEST]))
+    several_lines = "\n" in typed.strip()
+    for pattern in (_LINK, _SOURCE, _SIGNATURE, _QUESTION, *([_LIST_MARK] if several_lines else [])):
+        typed = pattern.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), typed)
+    typed = _SHORT.sub(lambda found: found[0].replace(".", " "), typed)
+    typed = _ARROW.sub(lambda found: "\u2192".ljust(len(found[0])), typed)
+    plain, origin = _spelled(typed)
+    return Text(plain, typed, tuple(origin))
+
+
+def _plain_signs(words: str) -> Iterator[str]:
+    for sign in words.translate(_SIGNS):
+        yield str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
+
+
+def _spelled(typed: str) -> tuple[str, list[int]]:
+    """The text with its cue words spelled right, and where each of its characters comes from."""
+    plain: list[str] = []
+    origin: list[int] = []
+
+    def add(text: str, places: Iterable[int]) -> None:
+        plain.append(text)
+        origin.extend(places)
+
+    at = 0
+    for start, end, text in _corrections(typed):
+        add(typed[at:start], range(at, start))
+        add(text, [start] * len(text))
+        at = end
+    add(typed[at:], range(at, len(typed)))
+    return "".join(plain), origin
+
+
+def _corrections(typed: str) -> Iterator[tuple[int, int, str]]:
+    found = [(each.start(), each.end(), f"{each[0]} ") for each in _GLUED.finditer(typed)]
+    found += [(each.start(), each.end(), "from") for each in _FORM.finditer(typed)]
+    for word in _WORD.finditer(typed):
+        right = _TYPOS.get(word[0].casefold()) or _closest_cue(word[0].casefold())
+        if right is not None:
+            found.append((word.start(), word.end(), right))
+    last = 0
+    for start, end, text in sorted(found):
+        if start >= last:
+            last = end
+            yield start, end, text
+
+
+def _closest_cue(word: str) -> str | None:
+    """The cue word that this is but for one slip of the fingers."""
+    if len(word) < 6 or word in _CUES:
+        return None
+    return next((cue for cue in sorted(_CUES) if cue[0] == word[0] and _one_slip(word, cue)), None)
+
+
+def _one_slip(word: str, cue: str) -> bool:
+    """One letter missing, too many or wrong, or two of them swapped. An ending is no slip: "targets", "reduced"."""
+    if word == cue or cue in word or abs(len(word) - len(cue)) > 1:
+        return False
+    start = next((place for place, (one, other) in enumerate(zip(word, cue, strict=False)) if one != other), -1)
+    if start < 0:
+        return len(cue) > len(word)
+    rest, wanted = word[start:], cue[start:]
+    return (
+        rest[1:] == wanted
+        or rest == wanted[1:]
+        or rest[1:] == wanted[1:]
+        or (rest[:2] == wanted[1::-1] and rest[2:] == wanted[2:])
+    )

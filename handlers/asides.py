@@ -1,0 +1,77 @@
+"""From a letter of the outbox to what is said in passing: ephemeral messages, what takes their place, and marks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from csi import reactions, register
+from csi.outbox import Kind, Letter
+from handlers.blocks import notices, whispers
+from handlers.blocks.parts import Message
+
+ASIDES = frozenset({Kind.WHISPER, Kind.MARK, Kind.RESPONSE})
+
+TAKEN = "white_check_mark"
+"""The mark on a message that was taken as an idea."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """A message in a channel that one person sees."""
+
+    channel: str
+    person: str
+    thread_ts: str | None
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A reaction of ours on somebody's message."""
+
+    channel: str
+    ts: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What takes the place of a message at its response_url; None takes the message away."""
+
+    url: str
+    message: Message | None
+
+
+Aside = Whisper | Mark | Response
+
+
+def compose_aside(session: Session, letter: Letter, at: datetime) -> Aside | None:
+    """What to say for a letter; None when there is nothing left to say."""
+    payload = letter.payload
+    if letter.kind is Kind.MARK:
+        return Mark(payload["channel"], payload["ts"], TAKEN)
+    message = _message(session, letter, at)
+    if letter.kind is Kind.RESPONSE:
+        return Response(payload["url"], message)
+    if message is None:
+        return None
+    return Whisper(payload["channel"], payload["person"], payload.get("thread_ts"), message)
+
+
+def _message(session: Session, letter: Letter, at: datetime) -> Message | None:
+    payload = letter.payload
+    match payload["what"]:
+        case "gone":
+            return None
+        case "sentence":
+            return notices.sentence(payload["sentence"])
+        case "help":
+            return notices.help_message()
+        case "question":
+            asked = reactions.read_question(session, payload["question"])
+            return whispers.question(asked) if asked.open else None
+    facts = register.read_improvement(session, payload["number"], at)
+    if payload["what"] == "saved":
+        return whispers.saved(facts)
+    return whispers.there_already(facts, payload["person"], voted=payload["voted"])

@@ -1,0 +1,75 @@
+"""What those are told who follow an improvement that is not their own idea: with number and idea, lacking a thread."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from csi.register import ImprovementFacts
+from csi.rules.lifecycle import Step
+from handlers.blocks.parts import inline, person
+from handlers.blocks.words import CLOSURES, STATES
+from models.enums import ClosureCode
+
+Say = Callable[[ImprovementFacts, Mapping[str, Any]], str]
+
+
+def _accepted(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    return f"is accepted. {person(facts.coordinator)} answers for it from here."
+
+
+def _declined(_facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    return f"is declined. {person(payload.get('by'))} says why: {inline(payload.get('reason') or '', 1_000)}"
+
+
+def _closed(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    notes = inline(facts.closure_notes or "", 600)
+    if facts.closure_code is ClosureCode.SUCCESSFUL:
+        return f"is closed, and it worked: {notes}"
+    return f"is closed ({CLOSURES[facts.closure_code] if facts.closure_code else 'closed'}): {notes}"
+
+
+def _other(payload: Mapping[str, Any]) -> str:
+    return f"*IMP-{payload['other']}* “{inline(payload['other_idea'], 80)}”"
+
+
+_ABOUT: dict[str, Say] = {
+    Step.ACCEPT: _accepted,
+    Step.DECLINE: _declined,
+    Step.APPROVE: lambda facts, payload: "is approved; it can start.",
+    Step.START: lambda facts, payload: "has started. You hear when there is a result.",
+    Step.CLOSE: _closed,
+    Step.MERGE: lambda facts, payload: f"is part of {_other(payload)} now. You hear what becomes of that one.",
+    Step.UNMERGE: lambda facts, payload: f"stands for itself again, apart from {_other(payload)}.",
+}
+
+
+def for_follower(what: str, facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    """A step of an improvement, for somebody who votes for it or watches it."""
+    news = _ABOUT[what](facts, payload) if what in _ABOUT else f"is now: {STATES[facts.state]}."
+    return f"*IMP-{facts.number}* “{inline(facts.idea, 80)}”, which you follow, {news}"
+
+
+def merged(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    """To the author of what was merged into another one."""
+    return (
+        f"{person(payload['by'])} found that this says the same as {_other(payload)}, so it goes on there. "
+        f"Your vote is in it, and you hear what becomes of it."
+    )
+
+
+def unmerged(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    """To the author of what stands for itself again."""
+    return (
+        f"{person(payload['by'])} took the merge back: *IMP-{facts.number}* stands for itself again, "
+        f"apart from {_other(payload)}, and is {STATES[facts.state]}."
+    )
+
+
+def merged_in(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    """To the author of the one that another was merged into."""
+    votes = f" It has {facts.votes} vote{'s' if facts.votes > 1 else ''} now." if facts.votes else ""
+    return f"You are not alone with this one: {_other(payload)} says the same and is part of it now.{votes}"
+
+
+def merge_undone(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    """To the author of the one that it was taken out of."""
+    return f"{_other(payload)} stands for itself again; it was not quite the same as your *IMP-{facts.number}*."
