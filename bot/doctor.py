@@ -38,7 +38,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 def _database(settings: Settings) -> Iterator[Finding]:
     try:
         db = Database(settings.database_url)
-        at, needed = migrations.current(db), migrations.newest(db)
+        at, needed = migrations.current(db), migrations.newest()
         db.close()
     except (SQLAlchemyError, OSError, ValueError) as problem:
         yield Finding(

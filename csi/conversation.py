@@ -150,9 +150,10 @@ def _hear_reading(session: Session, bundle: Posting, heard: Heard, at: datetime)
 
 
 def _keep_note(session: Session, number: int, heard: Heard, at: datetime) -> None:
-    if what_is(heard.text) in (Said.THANKS, Said.GREETING, Said.NOTHING, Said.CONTROL):
+    kind = what_is(heard.text)
+    if kind in (Said.THANKS, Said.GREETING, Said.NOTHING, Said.CONTROL) and not heard.has_files:
         return
-    interview.note(session, number, heard.text, by=heard.person, at=at)
+    interview.note(session, number, heard.text, by=heard.person, at=at, files=heard.files)
 
 
 def hear_at_top(session: Session, heard: Heard, at: datetime) -> None:

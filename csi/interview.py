@@ -1,5 +1,6 @@
 """The interview: one small question at a time, in the improvement's thread, kept where it stopped."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -7,6 +8,7 @@ from sqlmodel import Session, col, select
 from csi import outbox, people, trail
 from csi.answers import (
     MEASURED,
+    File,
     Typing,
     keep,
     left_out,
@@ -28,6 +30,7 @@ from csi.rules.interview import (
     understand_reply,
     why_not_measurable,
 )
+from csi.rules.words import Said, asks_back, what_is
 from models import Answer, Improvement, Interview, OpenQuestion
 from models.enums import AnswerKind, InterviewState, Role, State
 
@@ -82,6 +85,10 @@ def reply(session: Session, number: int, text: str, *, by: str, at: datetime, ty
     control = understand_reply(text)
     if control is not None:
         control_interview(session, number, question.key, control, by=by, at=at, typing=typing)
+        return True
+    says_nothing = what_is(text) is Said.NOTHING and not (typing and typing.files)
+    if says_nothing or asks_back(text):
+        outbox.notice(session, "asked_back", to=by, about=number, at=at, question=question.key)
         return True
     because = why_not_measurable(text) if question.key in MEASURED else None
     if because is not None:
@@ -251,8 +258,9 @@ NOT_ASKED = "These questions are for the idea's author and its coordinator."
 BEHIND = "That question is behind you. The one that is open now is further down in this thread."
 
 
-def note(session: Session, number: int, text: str, *, by: str, at: datetime) -> None:
-    """Keep what somebody wrote in an improvement's thread while nothing was asked."""
+def note(session: Session, number: int, text: str, *, by: str, at: datetime, files: Iterable[File] = ()) -> None:
+    """Keep what somebody wrote, or the files they sent, in an improvement's thread while nothing was asked."""
+    text = "\n".join(part for part in [text, *(f"{file.name}: {file.link}" for file in files)] if part)
     improvement = find(session, number, for_change=True)
     trail.record(session, improvement, "noted", by=by, at=at, note=text)
     outbox.notice(session, "noted", to=by, about=number, at=at)

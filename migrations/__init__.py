@@ -1,5 +1,6 @@
 """Schema changes, as Alembic revisions; `upgrade` and `downgrade` run them on a `Database`."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -18,7 +19,9 @@ def _config(database: Database) -> Config:
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the schema to `revision`."""
+    """Bring the schema to `revision`; where it is there already, nothing is run."""
+    if revision == "head" and current(database) == newest():
+        return
     command.upgrade(_config(database), revision)
 
 
@@ -33,6 +36,7 @@ def current(database: Database) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def newest(database: Database) -> str | None:
+@cache
+def newest() -> str | None:
     """The revision that this code needs."""
-    return ScriptDirectory.from_config(_config(database)).get_current_head()
+    return ScriptDirectory(str(Path(__file__).parent)).get_current_head()

@@ -66,7 +66,7 @@ def test_there_is_one_newest_revision_and_an_upgrade_leads_to_it(empty: Database
 
     migrations.upgrade(empty)
 
-    assert migrations.current(empty) == migrations.newest(empty)
+    assert migrations.current(empty) == migrations.newest()
     assert len(ScriptDirectory.from_config(migrations._config(empty)).get_heads()) == 1
 
 

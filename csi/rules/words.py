@@ -108,6 +108,20 @@ def what_is(text: str) -> Said:
     return Said.IDEA
 
 
+_ASKS_BACK = re.compile(
+    r"(?:what|how|who|which one) (?:exactly )?(?:do|does|did) (?:you|that|this|it) (?:mean|want)\b.*"
+    r"|what(?:'s| is) (?:this|that|meant)\b.*|(?:sorry,? )?i (?:don't|do not|didn't) (?:get|understand)\b.*"
+    r"|huh|come again|say again|such as what|like what|for example|why do you (?:ask|want)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def asks_back(text: str) -> bool:
+    """Whether a reply to a question asks what the question means, and is no answer to it."""
+    said = " ".join(text.replace("’", "'").split()).strip(" .!?,")
+    return what_is(text) is Said.QUESTION or bool(_ASKS_BACK.fullmatch(said))
+
+
 def shorten(text: str, limit: int) -> str:
     """The text on one line, cut at a word with an ellipsis when it is longer than `limit` characters."""
     line = " ".join(text.split())

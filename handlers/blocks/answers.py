@@ -8,7 +8,7 @@ from csi.rules.interview import STAGES
 from csi.rules.words import shorten
 from handlers import ids
 from handlers.blocks.parts import day, field, form, heading, note, person, quoted, select, small, typing, words
-from handlers.blocks.question import said
+from handlers.blocks.words import said_answer
 from models.enums import AnswerKind
 
 CHANGE, EARLIER = "change", "earlier"
@@ -36,7 +36,7 @@ def _row(sheet: Sheet, row: SheetRow) -> Block:
         line = "_skipped_"
     else:
         who = person(newest.by) if newest.by else "its author"
-        line = f"{said(newest, 1_500)}\n{who}, {day(newest.at.date())}"
+        line = f"{said_answer(newest, 1_500)}\n{who}, {day(newest.at.date())}"
     options = []
     if sheet.may_answer and row.question.stage <= 4:
         options.append((CHANGE, "Change the answer" if newest else "Answer"))
@@ -57,7 +57,7 @@ def earlier(number: int, row: SheetRow) -> View:
     """Every answer that one question ever got, the newest first."""
     blocks: list[Block | None] = [words(f"*{row.question.asks}*")]
     for answer in row.answers[:MOST_VERSIONS]:
-        text = "_skipped_" if answer.kind is AnswerKind.SKIPPED else said(answer, 2_500)
+        text = "_skipped_" if answer.kind is AnswerKind.SKIPPED else said_answer(answer, 2_500)
         who = person(answer.by) if answer.by else "its author"
         blocks += [words(text), small(f"{who}, {day(answer.at.date())}")]
     return note(ids.NOTE_VIEW, f"IMP-{number}: answers", blocks)

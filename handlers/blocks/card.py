@@ -20,7 +20,7 @@ from handlers.blocks.parts import (
     small,
     words,
 )
-from handlers.blocks.words import CLOSURES, HEALTHS, OUTCOMES, STATES, label, standing
+from handlers.blocks.words import CLOSURES, HEALTHS, OUTCOMES, STATES, label, said_answer, standing
 from models.enums import AnswerKind, State, TaskState
 
 MOST_TASKS = 12
@@ -161,7 +161,7 @@ def _answers(facts: ImprovementFacts) -> list[Block]:
 
 
 def _answer(answer: AnswerFacts) -> str:
-    said = "not sure yet" if answer.kind is AnswerKind.NOT_SURE else inline(answer.text, 200)
+    said = "not sure yet" if answer.kind is AnswerKind.NOT_SURE else said_answer(answer, 200)
     return f"*{label(answer.question)}* {said}  ·  {person(answer.by)}, {day(answer.at.date())}"
 
 

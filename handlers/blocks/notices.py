@@ -47,6 +47,14 @@ def _not_a_choice(_facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
     return f"I need one of these: {choices}. You can also type `skip`."
 
 
+def _asked_back(_facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    question = BY_KEY[payload["question"]]
+    return (
+        f"{question.why} Somebody answered, for example: _{question.example}_\n"
+        "A few words are enough. `skip` leaves it out, `not sure` keeps it for the coordinator."
+    )
+
+
 def _interview_done(_facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
     return "That was the last question, thank you. Anything else you write here is kept with the improvement."
 
@@ -74,6 +82,7 @@ _ABOUT: dict[str, Say] = {
     "merged_in": followed.merged_in,
     "merge_undone": followed.merge_undone,
     "not_a_choice": _not_a_choice,
+    "asked_back": _asked_back,
     "interview_done": _interview_done,
     "paused": lambda facts, payload: (
         "Fine. The question waits: type your answer in this thread whenever you like, or press *Answer the questions*."

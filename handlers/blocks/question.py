@@ -2,12 +2,12 @@
 
 from csi.answers import MEASURED
 from csi.conversation import NEW_IDEA, HeldFacts
-from csi.register import AnswerFacts, QuestionFacts
+from csi.register import QuestionFacts
 from csi.rules.interview import STAGES
 from csi.rules.words import shorten
 from handlers import ids
-from handlers.blocks.parts import Message, button, buttons, escape, inline, message, person, small, words
-from models.enums import AnswerKind
+from handlers.blocks.parts import Message, button, buttons, inline, message, person, small, words
+from handlers.blocks.words import said_answer
 
 
 def question(facts: QuestionFacts) -> Message:
@@ -21,14 +21,14 @@ def question(facts: QuestionFacts) -> Message:
         value = f"{facts.number}:{asked.key}"
         return message(
             small(asked.asks),
-            words(f"{person(facts.answer.by)} has answered this meanwhile: {said(facts.answer, 1_500)}"),
+            words(f"{person(facts.answer.by)} has answered this meanwhile: {said_answer(facts.answer, 1_500)}"),
             small("If you see it differently, type your answer here; both are kept."),
             buttons(f"next_{facts.number}_{asked.key}", [button("Next question", ids.NEXT_QUESTION, value)]),
         )
     if facts.answer is not None:
         if facts.typed:  # what was typed stands right below
             return message(small(f"{asked.asks}  ·  answered below"))
-        return message(small(asked.asks), words(said(facts.answer, 1_500)))
+        return message(small(asked.asks), words(said_answer(facts.answer, 1_500)))
     key, value = asked.key, f"{facts.number}:{asked.key}"
     choices = [
         button(choice.label, f"{ids.CHOOSE}:{choice.value}", f"{value}:{choice.value}") for choice in facts.choices
@@ -51,14 +51,6 @@ def question(facts: QuestionFacts) -> Message:
         buttons(f"choices_{facts.number}_{key}", choices),
         buttons(f"controls_{facts.number}_{key}", controls),
     )
-
-
-def said(answer: AnswerFacts, limit: int) -> str:
-    """What somebody answered, with the files that came with it."""
-    if answer.kind is AnswerKind.NOT_SURE:
-        return "not sure: kept as an open question"
-    files = [f"<{link}|{escape(name)}>" for name, link in answer.files]
-    return " ".join(part for part in [inline(answer.text, limit), *files] if part)
 
 
 def held(facts: HeldFacts) -> Message:

@@ -24,7 +24,7 @@ from handlers.blocks.parts import (
     small,
     words,
 )
-from handlers.blocks.words import CLOSURES, STATES, label
+from handlers.blocks.words import CLOSURES, STATES, label, said_answer
 from models.enums import State
 
 _OPEN = frozenset(
@@ -84,10 +84,7 @@ def receipt(facts: ImprovementFacts, viewer: str) -> Message:
         small(whose) if whose else None,
         small(_next(facts, yours=viewer == facts.author)),
         *(look_alikes.told(facts) if viewer == facts.author else ()),
-        *(
-            small(f"*{label(answer.question)}* {inline(answer.text, 200) or 'not sure'}")
-            for answer in facts.answers[:8]
-        ),
+        *(small(f"*{label(answer.question)}* {said_answer(answer, 200)}") for answer in facts.answers[:8]),
         buttons(f"receipt_{facts.number}", elements),
     )
 

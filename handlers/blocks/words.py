@@ -1,11 +1,11 @@
 """How stored words are said."""
 
-from csi.register import TargetFacts
+from csi.register import AnswerFacts, TargetFacts
 from csi.rules.interview import Question
 from csi.rules.kpi import describe_target
 from csi.rules.numbers import format_number
-from handlers.blocks.parts import day
-from models.enums import ClosureCode, Health, OutcomeCategory, State
+from handlers.blocks.parts import day, escape, inline
+from models.enums import AnswerKind, ClosureCode, Health, OutcomeCategory, State
 
 STATES = {
     State.NEW: "waiting for a decision",
@@ -50,3 +50,11 @@ def standing(target: TargetFacts) -> str:
         return f"{line}; no reading since"
     verdict = "meets the target" if target.met else "not there yet"
     return f"{line}; {format_number(target.latest, target.unit)} on {day(target.latest_on)}, {verdict}"
+
+
+def said_answer(answer: AnswerFacts, limit: int) -> str:
+    """What somebody answered, with the files that came with it."""
+    if answer.kind is AnswerKind.NOT_SURE:
+        return "not sure: kept as an open question"
+    files = [f"<{link}|{escape(name)}>" for name, link in answer.files]
+    return " ".join(part for part in [inline(answer.text, limit), *files] if part)

@@ -7,7 +7,7 @@ import pytest
 from csi import answer_sheet, interview, triage
 from csi.errors import NotAllowed
 from csi.rules.interview import QUESTIONS, Typed
-from models import Alignment, Answer, Improvement, Interview, Objective
+from models import Activity, Alignment, Answer, AnswerFile, Improvement, Interview, Objective
 from models.enums import AnswerKind, InterviewState
 from tests.conftest import MONDAY, Bot
 from tests.journeys.test_interview import BASELINE, FOCUS, OUTCOME, STOP, asked, at_focus, begin, given, reply
@@ -344,3 +344,84 @@ def test_who_never_answers_is_not_asked_again_by_the_interview_itself(slack: Sla
     assert len(calls(slack, "chat.postMessage")) == before
     assert OUTCOME in asked(slack).text
     assert BASELINE not in asked(slack).text
+
+
+# What is no answer
+
+
+@pytest.mark.parametrize("typed", ["What do you mean?", "help", "?", "sorry, I don't understand", ":thinking_face:"])
+def test_a_question_back_is_explained_and_kept_as_no_answer(slack: Slack, bot: Bot, typed: str) -> None:
+    captured(bot)
+    begin(slack, bot)
+    reply(slack, bot, typed)
+
+    assert "New starters have a laptop on their first day" in slack.messages(ANA)[-1].text
+    assert given(bot, "outcome") == []
+    reply(slack, bot, "Laptops on day one")
+    assert given(bot, "outcome") == ["Laptops on day one"]
+
+
+def upload(slack: Slack, thread: str, text: str = "") -> None:
+    """Ana sends a file in a thread."""
+    slack.act(
+        ANA,
+        "upload",
+        {
+            "channel": "D01ANA",
+            "filename": "october.csv",
+            "content": "YTtiCjE7Mgo=",
+            "text": text,
+            "thread_ts": thread,
+        },
+    )
+
+
+def test_a_file_is_an_answer_with_its_link_on_the_card(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    begin(slack, bot)
+    upload(slack, card(slack, ANA).ts)
+    bot.flush()
+
+    assert [(row.name, row.link.startswith("http")) for row in rows(bot, AnswerFile)] == [("october.csv", True)]
+    assert "|october.csv>" in card(slack, MIA, channel=TRIAGE).text
+    assert FOCUS in asked(slack).text
+
+
+def test_a_file_beside_words_belongs_to_the_same_answer(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    begin(slack, bot)
+    upload(slack, card(slack, ANA).ts, "Laptops on day one, see the sheet")
+    bot.flush()
+
+    assert given(bot, "outcome") == ["Laptops on day one, see the sheet"]
+    assert "see the sheet <http" in card(slack, MIA, channel=TRIAGE).text
+
+
+def test_a_file_sent_while_nothing_is_asked_is_kept_as_a_note(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    upload(slack, card(slack, ANA).ts)
+    bot.flush()
+
+    assert "Kept with IMP-1" in slack.messages(ANA)[-1].text
+    assert "october.csv: http" in (rows(bot, Activity)[-1].note or "")
+
+
+def test_a_link_is_an_answer_as_it_was_typed(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    begin(slack, bot)
+    reply(slack, bot, "https://example.com/report?a=1&b=2")
+
+    assert given(bot, "outcome") == ["https://example.com/report?a=1&b=2"]
+
+
+def test_an_edited_message_revises_its_answer_and_the_older_one_stays(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    begin(slack, bot)
+    asked(slack).reply("Laptops on day two")
+    ts = next(seen.ts for seen in slack.messages(ANA) if seen.text == "Laptops on day two")
+    bot.flush()
+    slack.act(ANA, "edit", {"channel": "D01ANA", "ts": ts, "text": "Laptops on day one"})
+    bot.flush()
+
+    assert given(bot, "outcome") == ["Laptops on day two", "Laptops on day one"]
+    assert "Laptops on day one" in card(slack, MIA, channel=TRIAGE).text
