@@ -1,6 +1,6 @@
 """What somebody asked `/csi` for, as plain values."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -24,7 +24,8 @@ class Trouble(StrEnum):
 class Problem:
     """What is wrong, in a sentence, with an example of what is right.
 
-    `suggestion` is the person's own command put right, where it is clear how: a button can run it.
+    `suggestion` is the person's own command put right, where it is clear how: a button can run it. Words of theirs in
+    all of these are as Slack sent them, so whoever shows them undoes Slack's escapes and escapes the whole.
     """
 
     trouble: Trouble
@@ -63,7 +64,6 @@ class Asked:
     unread: tuple[str, ...] = ()
     unclear: str = ""
     problem: Problem | None = None
-    hints: list[str] = field(default_factory=list)
 
     @property
     def verb(self) -> Verb | None:

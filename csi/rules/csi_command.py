@@ -1,14 +1,15 @@
 """What somebody means by the words behind `/csi`. The grammar is the table in `csi/rules/csi_commands.py`."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from csi.rules.csi_asked import Asked, Problem, Trouble
-from csi.rules.csi_commands import BY_VERB, KNOWN, family
-from csi.rules.csi_filters import read_filters
+from csi.rules.csi_commands import BY_VERB, KNOWN, SECOND, family
+from csi.rules.csi_filters import Filters, read_filters
 from csi.rules.csi_grammar import Command, Kind, key_of
 from csi.rules.csi_parameters import read_parameters
-from csi.rules.csi_values import at_head, enclosed
+from csi.rules.csi_values import TASK_NUMBER, at_head, enclosed
 from csi.rules.csi_verbs import Verb
 from csi.rules.nearest import nearest
 from csi.rules.words import shorten
@@ -27,12 +28,7 @@ def understand_csi(text: str, today: date) -> Asked:
         return asked
     command, rest = _command(words)
     if command is None:
-        number = at_head(Kind.NUMBER, words)
-        behind, after = _command(number[1]) if number else (None, "")
-        if number is None or behind is None:
-            command, rest = (BY_VERB[Verb.SHOW], words) if number else (None, "")
-        else:  # `42 accept`: the number goes behind its command
-            command, rest = behind, f"{words[: len(words) - len(number[1])]} {after}"
+        command, rest = _behind_a_number(words)
     if command is None:
         asked.problem = _unknown(words, today)
         return asked
@@ -45,18 +41,43 @@ def understand_csi(text: str, today: date) -> Asked:
     elif command.verb is Verb.HELP:
         _read_topic(asked, rest.strip())
     elif command.takes(Kind.FILTERS):
-        asked.filters = read_filters(rest, today)
-        asked.unread = tuple(asked.filters.unread)
+        _read_list(asked, rest, today)
+    elif command.verb is Verb.MINE and rest.strip() and not read_filters(rest, today).unread:
+        asked.command = BY_VERB[Verb.LIST]
+        _read_list(asked, f"mine {rest}", today)
     elif not command.params and family(command.verb) and rest.strip():
-        asked.problem = _unknown_second(command, rest.strip())
+        asked.problem = _unknown_second(command, rest.strip(), words, today)
     else:
         read_parameters(asked, command, rest.strip(), today)
+        if asked.problem and command.takes(Kind.NUMBER) and asked.number is None:
+            filters = rest.strip() if command.verb is Verb.SHOW else words
+            if suggestion := _as_list(filters, today):  # `on hold team Ops`, `show overdue`
+                asked.problem = replace(asked.problem, suggestion=suggestion)
     return asked
 
 
+def _behind_a_number(words: str) -> tuple[Command | None, str]:
+    """`42 accept`, `42.3 done`: the number goes behind its command; alone it asks to be shown."""
+    if task := TASK_NUMBER.match(words):
+        ahead = words[task.end() :].strip()
+    elif number := at_head(Kind.NUMBER, words):
+        ahead = number[1]
+    else:
+        return None, ""
+    behind, after = _command(ahead)
+    if behind is None:
+        return BY_VERB[Verb.SHOW], words
+    return behind, f"{words[: len(words) - len(ahead)]} {after}"
+
+
+def _read_list(asked: Asked, rest: str, today: date) -> None:
+    asked.filters = read_filters(rest, today)
+    asked.unread = tuple(asked.filters.unread)
+
+
 def _bare(text: str) -> str:
-    """Without what people copy along: `/csi` itself, quotes around all of it."""
-    words = text.strip()
+    """On single spaces, and without what people copy along: `/csi` itself, quotes around all of it."""
+    words = re.sub(r"[^\S\n]+", " ", text).strip()
     if (inside := enclosed(words)) and not inside[1].strip():
         words = inside[0]
     if found := _SLASH.match(words):
@@ -69,9 +90,9 @@ def _command(text: str) -> tuple[Command | None, str]:
     words = list(re.finditer(r"\S+", text))[:_MOST_WORDS]
     for count in range(len(words), 0, -1):
         said = text[: words[count - 1].end()]
-        if count > 1 and re.search(r"\w[,;:.!?]\s", said):
+        if count > 1 and re.search(r"[,;:.!?](?:\s|$)|\s\W*$", said):
             continue  # a name of several words has no comma in it
-        if found := KNOWN.get(key_of(said) or said):
+        if found := KNOWN.get(key_of(said)):
             return found, text[words[count - 1].end() :]
     return None, text
 
@@ -80,20 +101,19 @@ def _unknown(words: str, today: date) -> Problem:
     first = words.split()[0]
     rest = words[len(first) :]
     said = shorten(first, 40)
+    if suggestion := _as_list(words, today):
+        what = f"“{shorten(words, 60)}” is no command. Did you mean the list of these?"
+        return Problem(Trouble.UNKNOWN, what, "/csi list overdue", suggestion)
     if close := nearest(key_of(first), KNOWN):
         meant = KNOWN[close]
         example = f"/csi {meant.examples[0]}"
         what = f"There is no command “{said}”. Did you mean `{meant.verb}`?"
         return Problem(Trouble.UNKNOWN, what, example, f"/csi {meant.verb}{rest}")
-    filters = read_filters(words, today)
-    if not filters.unread:
-        what = f"“{shorten(words, 60)}” is no command. Did you mean the list of these?"
-        return Problem(Trouble.UNKNOWN, what, "/csi list overdue", f"/csi list {words}")
     what = f"There is no command “{said}”. `/csi help` shows what there is."
     return Problem(Trouble.UNKNOWN, what, "/csi show 42")
 
 
-def _unknown_second(command: Command, rest: str) -> Problem:
+def _unknown_second(command: Command, rest: str, words: str, today: date) -> Problem:
     """`objective ad …`: what follows has a word of its own that says what to do."""
     seconds = {each.verb.split()[1]: each for each in family(command.verb)}
     first = rest.split()[0]
@@ -103,7 +123,15 @@ def _unknown_second(command: Command, rest: str) -> Problem:
         what = f"There is no `{command.verb} {shorten(first, 40)}`. Did you mean `{command.verb} {close}`?"
         return Problem(Trouble.UNKNOWN, what, example, f"/csi {command.verb} {close}{rest[len(first) :]}")
     ways = ", ".join(f"`{each}`" for each in seconds)
-    return Problem(Trouble.UNKNOWN, f"After `{command.verb}` comes one of {ways}, or nothing for the list.", example)
+    what = f"After `{command.verb}` comes one of {ways}, or nothing for the list."
+    suggestion = "" if key_of(first) in SECOND else _as_list(words, today)  # `team Ops`, but not `team archive Ops`
+    return Problem(Trouble.UNKNOWN, what, example, suggestion)
+
+
+def _as_list(words: str, today: date) -> str:
+    """The command that lists what these words name, where they are nothing but filters."""
+    filters = read_filters(words, today)
+    return "" if filters.unread or filters == Filters() else f"/csi list {words}"
 
 
 def _read_topic(asked: Asked, rest: str) -> None:

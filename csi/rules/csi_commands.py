@@ -3,7 +3,7 @@
 The commands that keep the register in order (objectives, services, teams, roles) are in `csi/rules/csi_keeping.py`.
 """
 
-from csi.rules.csi_grammar import APPROVERS, COORDINATORS, Command, Group, Kind, Need, Param, key_of
+from csi.rules.csi_grammar import APPROVERS, COORDINATORS, MANAGERS, Command, Group, Kind, Need, Param, key_of
 from csi.rules.csi_keeping import KEEPING
 from csi.rules.csi_verbs import Verb
 
@@ -54,11 +54,11 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         Verb.LIST, Group.LOOK, "lists improvements; say which, and how they are sorted", (_FILTERS,),
         "{filters}", ("list on hold team Ops", "list mine overdue sort by due"),
-        words=("ls", "all", "show all", "list all", "improvements", "register"),
+        words=("ls", "improvements", "register"),
     ),
     Command(
         Verb.SHOW, Group.LOOK, "shows one improvement", (_NUMBER,), "IMP-{number}", ("show 42", "42"),
-        words=("view", "open", "see", "get", "card", "imp"),
+        words=("view", "open", "see", "get", "card"),
     ),
     Command(
         Verb.SEARCH, Group.LOOK, "finds improvements by their words, closed ones too", (_WORDS,),
@@ -72,13 +72,21 @@ COMMANDS: tuple[Command, ...] = (
         Verb.ASSIGN, Group.DECIDE, "gives it a coordinator", (_NUMBER, _COORDINATOR), "Assign IMP-{number} to {who}",
         ("assign 42 @ana", "assign 42 to me"), COORDINATORS, ("give", "hand over", "coordinator"),
     ),
-    _step(Verb.NEED, "asks its author for more; the promised date waits meanwhile", "Ask the author of IMP-{number}", "need 42 which"
-          " laptops are meant?", _QUESTION, words=("need info", "ask", "needinfo", "question")),
-    _step(Verb.ACCEPT, "accepts it", "Accept IMP-{number}", "accept 42 effort M @ana", _NOTE, *_TO_ACCEPT, words=("yes",)),
-    _step(Verb.DECLINE, "declines it; its author reads the reason", "Decline IMP-{number}", "decline 42 the contract ends in June",
-          _REASON, words=("reject", "refuse", "deny")),
-    _step(Verb.ASSESS, "says that its questions are answered and it can be decided on", "Assess IMP-{number}", "assess 42",
-          words=("assessment", "submit")),
+    _step(
+        Verb.NEED, "asks its author for more; the promised date waits meanwhile", "Ask the author of IMP-{number}",
+        "need 42 which laptops are meant?", _QUESTION, words=("need info", "ask", "question"),
+    ),
+    _step(
+        Verb.ACCEPT, "accepts it", "Accept IMP-{number}", "accept 42 effort M @ana", _NOTE, *_TO_ACCEPT, words=("yes",),
+    ),
+    _step(
+        Verb.DECLINE, "declines it; its author reads the reason", "Decline IMP-{number}",
+        "decline 42 the contract ends in June", _REASON, words=("reject", "refuse", "deny"),
+    ),
+    _step(
+        Verb.ASSESS, "says that its questions are answered and it can be decided on", "Assess IMP-{number}",
+        "assess 42", words=("assessment", "submit"),
+    ),
     Command(
         Verb.APPROVE, Group.DECIDE, "approves it", (_NUMBER, _NOTE), "Approve IMP-{number}[: {text}]",
         ("approve 42",), APPROVERS, ("approval", "sign off"),
@@ -88,22 +96,38 @@ COMMANDS: tuple[Command, ...] = (
         "Send back IMP-{number}[: {text}]", ("sendback 42 the costs are missing",), APPROVERS,
         ("return", "back to coordinator"),
     ),
-    _step(Verb.TAKE_BACK, "takes it back from approval to work on it; an approval lapses", "Take back IMP-{number}",
-          "takeback 42 the scope has changed", _REASON, words=("retract", "recall")),
+    _step(
+        Verb.TAKE_BACK, "takes it back from approval to work on it; an approval lapses", "Take back IMP-{number}",
+        "takeback 42 the scope has changed", _REASON, words=("retract", "recall"),
+    ),
     _step(Verb.START, "starts the work", "Start IMP-{number}", "start 42", words=("begin", "go")),
-    _step(Verb.HOLD, "puts it on hold until a day", "Put IMP-{number} on hold", "hold 42 the supplier is moving until 15 March",
-          _REASON, _UNTIL, words=("on hold", "pause", "park", "put on hold", "suspend")),
-    _step(Verb.RESUME, "takes up what was on hold", "Resume IMP-{number}", "resume 42", words=("unhold", "continue", "unpause")),
-    _step(Verb.REVIEW, "says that the work is done and results are to be judged", "Review IMP-{number}", "review 42"),
-    _step(Verb.BACK, "takes it back from review to work", "Take IMP-{number} back to work", "back 42 two offices are missing", _REASON,
-          words=("back to work", "rework")),
-    _step(Verb.CLOSE, "closes it, with what came of it", "Close IMP-{number}", "close 42", words=("finish", "complete")),
+    _step(
+        Verb.HOLD, "puts it on hold until a day", "Put IMP-{number} on hold",
+        "hold 42 the supplier is moving until 15 March", _REASON, _UNTIL,
+        words=("on hold", "pause", "park", "put on hold", "suspend"),
+    ),
+    _step(
+        Verb.RESUME, "takes up what was on hold", "Resume IMP-{number}", "resume 42",
+        words=("unhold", "continue", "unpause"),
+    ),
+    _step(
+        Verb.REVIEW, "says that the work is done and results are to be judged", "Review IMP-{number}", "review 42",
+    ),
+    _step(
+        Verb.BACK, "takes it back from review to work", "Take IMP-{number} back to work",
+        "back 42 two offices are missing", _REASON, words=("back to work", "rework"),
+    ),
+    _step(
+        Verb.CLOSE, "closes it, with what came of it", "Close IMP-{number}", "close 42", words=("finish", "complete"),
+    ),
     Command(
         Verb.CANCEL, Group.DECIDE, "cancels it; your own until it is accepted", (_NUMBER, _REASON),
         "Cancel IMP-{number}[: {text}]", ("cancel 42 the tool is being retired",), words=("withdraw", "drop"),
     ),
-    _step(Verb.REOPEN, "opens it again", "Reopen IMP-{number}", "reopen 42 the waiting is back", _REASON,
-          words=("open again", "revive")),
+    Command(
+        Verb.REOPEN, Group.DECIDE, "opens it again", (_NUMBER, _REASON), "Reopen IMP-{number}[: {text}]",
+        ("reopen 42 the waiting is back",), MANAGERS, ("open again", "revive"),
+    ),
     Command(
         Verb.MERGE, Group.DECIDE, "merges it into another that says the same", (_NUMBER, _INTO),
         "Merge IMP-{number} into IMP-{into}", ("merge 42 into 17",), COORDINATORS, ("duplicate", "dup", "join"),
@@ -151,15 +175,16 @@ def _known() -> dict[str, Command]:
     """Each way to write a command, as it is compared; the name of a command goes before a synonym of another."""
     known = {key_of(command.verb): command for command in COMMANDS}
     for command in COMMANDS:
-        for words in (*command.words, *_turned(command.verb)):
-            known.setdefault(key_of(words) or words, command)
+        for words in (command.verb, *command.words):
+            for turned in (words, *_turned(words)):
+                known.setdefault(key_of(turned), command)
     return known
 
 
-def _turned(verb: Verb) -> tuple[str, ...]:
+def _turned(words: str) -> tuple[str, ...]:
     """`add service` for `service add`, and `services` for `service`."""
-    first, _, second = verb.partition(" ")
-    if verb.value not in _FAMILIES and first not in _FAMILIES:
+    first, _, second = words.partition(" ")
+    if first not in _FAMILIES:
         return ()
     if not second:
         return (f"{first}s", f"{first} list", f"{first}s list", f"list {first}s")
@@ -173,7 +198,10 @@ _FAMILIES = frozenset({"objective", "service", "team", "role"})
 KNOWN = _known()
 
 
-def family(word: str) -> tuple[Command, ...]:
+SECOND = frozenset(command.verb.partition(" ")[2] for command in COMMANDS) - {""}
+"""What follows those words."""
+
+
+def family(verb: Verb) -> tuple[Command, ...]:
     """The commands that begin with this word, where another word follows it: `objective add` and its like."""
-    first = key_of(word).removesuffix("s")
-    return tuple(each for each in COMMANDS if first in _FAMILIES and each.verb.startswith(f"{first} "))
+    return tuple(each for each in COMMANDS if each.verb.startswith(f"{verb} "))

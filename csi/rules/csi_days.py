@@ -10,7 +10,8 @@ _LEADS = r"(?:by|until|till|til|due:?|deadline:?|no later than|not later than)"
 _LED = re.compile(rf"{_LEADS}(?!\S)", re.IGNORECASE)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _ALONE = re.compile(
-    r"(?:on|in|within|this|next|(?:the )?end of|(?:today|tomorrow|tmrw|eo[dwmqy])\W*$"
+    r"(?:on|in|within|this|next|(?:the )?end of|(?:today|tomorrow|tmrw|eo[dwmqy])"
+    r"(?: (?:at )?(?:\d\S*|noon|morning|afternoon|evening))?\W*$"
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
     rf"|\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}([./])\d{{1,2}}\1\d{{2,4}}|{_MONTH}\.? \d{{1,2}}"
     rf"|(?:the )?\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of )?{_MONTH})(?!\w)",
@@ -28,7 +29,7 @@ _DATE_LIKE = re.compile(
     r"|\b(?:day|week|month|quarter|year|soon|asap|spring|summer|autumn|winter|christmas|easter)s?\b",
     re.IGNORECASE,
 )
-_UNCLEAR = re.compile(rf"(?:^|\s)((?:{_LEADS}|before|after)\s+(?:\S+\s+){{0,3}}\S+)\s*$", re.IGNORECASE)
+_UNCLEAR = re.compile(rf"(?:^|\s)((?:{_LEADS}|before|after)\s+(?:\S+\s+){{0,3}}\S*[^\s\"”»`])\s*$", re.IGNORECASE)
 
 
 def date_at_tail(text: str, today: date) -> tuple[date, str] | None:
@@ -41,10 +42,11 @@ def date_at_tail(text: str, today: date) -> tuple[date, str] | None:
     for word in words:
         ahead = text[before + word.start() :]
         rest = text[: before + word.start()].rstrip()
-        if not _may_begin(ahead, rest) or _opens_quote(rest):
+        if not (_LED.match(ahead) or _ALONE.match(ahead)) or _opens_quote(rest):
             continue
         if day := _day(ahead, today):
-            return day, rest.rstrip(" \t,;:-–—(")
+            tied = not _LED.match(ahead) and _last_word(rest) in _TIED
+            return None if tied else (day, rest.rstrip(" \n,;:-–—("))
     return None
 
 
@@ -52,13 +54,8 @@ def _day(said: str, today: date) -> date | None:
     return understand_date(re.sub(r"^(?:deadline|due):?\s", "due ", said, flags=re.IGNORECASE), today)
 
 
-def _may_begin(ahead: str, rest: str) -> bool:
-    if _LED.match(ahead):
-        return True
-    last = re.findall(r"\w+", rest)[-1:]
-    if last and last[0].casefold() in _TIED:
-        return False
-    return bool(_ALONE.match(ahead))
+def _last_word(text: str) -> str:
+    return text[-40:].rstrip(" ,;:.!?").rpartition(" ")[2].casefold()
 
 
 def _opens_quote(rest: str) -> bool:
@@ -73,7 +70,7 @@ def date_at_head(text: str, today: date) -> tuple[date, str] | None:
     words = list(re.finditer(r"\S+", text))[:_MOST_WORDS]
     for word in reversed(words[1:]):
         if day := _day(text[: word.end()].rstrip(" :,;-"), today):
-            return day, text[word.end() :].lstrip(" \t,;:-–—")
+            return day, text[word.end() :].lstrip(" \n,;:-–—")
     return None
 
 

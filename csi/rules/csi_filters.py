@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -141,7 +141,7 @@ _SORT_BY = rf"(?:sort(?:ed)?|order(?:ed)?)(?:\s+by|{_IS})?\s*(?:by\s+)?"
 
 FILTERS: tuple[Filter, ...] = (
     _filter(
-        rf"closed\s+(?P<which>this|last|previous)\s+(?P<unit>week|month|quarter|year)", _closed, "closed this month",
+        r"closed\s+(?P<which>this|last|previous)\s+(?P<unit>week|month|quarter|year)", _closed, "closed this month",
         "closed in this or the last week, month, quarter or year",
     ),
     *(_filter(rf"{_STATE}(?:{words})", _state(state)) for state, words in _STATES.items()),
@@ -155,8 +155,8 @@ FILTERS: tuple[Filter, ...] = (
     _filter(rf"(?:by|from|author{_IS})\s*{WHO}", _author, "by @ana", "what somebody had the idea for"),
     _filter(rf"(?:(?:coordinator|owner|for|of|with){_IS})?{WHO}", _coordinator, "@ana", "what somebody coordinates"),
     _filter(QUICK_WIN, _flag("quick_win"), "quick wins", "marked as quick wins"),
-    _filter(rf"(?:effort|size){_IS}(?P<value>{'|'.join(EFFORTS)})", _value("effort", lambda said: EFFORTS[said.casefold()]),
-            "effort L", "of that effort: S, M, L or XL"),
+    _filter(rf"(?:effort|size){_IS}(?P<value>{'|'.join(EFFORTS)})",
+            _value("effort", lambda said: EFFORTS[said.casefold()]), "effort L", "of that effort: S, M, L or XL"),
     _filter(rf"kind{_IS}(?P<value>{_any_of(Kind)})", _value("kind", lambda said: Kind(said.casefold())),
             "kind process", "service, process, technology or people"),
     _filter(rf"benefit{_IS}(?P<value>{_any_of(Benefit)})", _value("benefit", lambda said: Benefit(said.casefold())),
@@ -177,20 +177,32 @@ LINES: tuple[tuple[str, str], ...] = (
 )
 """The filters with what they do: the help and the docs are made from it."""
 
+WORDS: tuple[str, ...] = (
+    *(each.value.replace("_", " ") for each in State),
+    *"open all overdue mine unassigned quick effort kind benefit team service objective sort page".split(),
+)
+"""What a mistyped filter is compared with."""
+
 _NAMED = re.compile(rf"(?:(?:of|for|in|by)\s+)?(?:the\s+)?(?P<which>team|service|objective){_IS}(?=\S)", re.IGNORECASE)
 _FILLER = re.compile(
-    r"(?:and|or|with|the|that|which|are|is|only|improvements?|ideas?|ones|please|,|;|\.|!)(?=[\s,;.!]|$)|[,;.!]",
+    r"(?:and|or|with|the|that|which|are|is|only|of|in|improvements?|ideas?|ones|please|,|;|\.|!)(?=[\s,;.!]|$)|[,;.!]",
     re.IGNORECASE,
 )
+_JOINING = re.compile(r"(?:\s+(?:and|or|with|that|which|are|is|only|please|but|in))+$", re.IGNORECASE)
 _SPLIT_SORT = re.compile(rf"{_SORT_BY}\S+", re.IGNORECASE)
+
+
+_LONGEST = 1_000  # characters; nobody types as many filters
 
 
 def read_filters(text: str, today: date) -> Filters:
     """What the words ask for; those that mean nothing here are in `unread`, as they were written."""
     filters = Filters()
-    rest = text.strip()
+    rest, beyond = text[:_LONGEST].strip(), text[_LONGEST:].strip()
     while rest:
         rest = _one(filters, rest, today).lstrip()
+    if beyond:
+        filters.unread.append(beyond)
     return filters
 
 
@@ -198,11 +210,17 @@ def _one(filters: Filters, rest: str, today: date) -> str:
     """Read what the text begins with; what comes after it is returned."""
     if found := _NAMED.match(rest):
         name, after = _name(rest[found.end() :])
-        if name:
-            setattr(filters, found["which"].casefold(), name)
+        which = found["which"].casefold()
+        if name and getattr(filters, which) in ("", name):
+            setattr(filters, which, name)
             return after
-    if each := next(_fitting(rest), None):
+    elif each := next(_fitting(rest), None):
+        before = replace(filters)
         each[0].put(filters, each[1], today)
+        if said_twice := [name for name in _ONE if _differs(getattr(before, name), getattr(filters, name))]:
+            for name in said_twice:
+                setattr(filters, name, getattr(before, name))
+            filters.unread.append(each[1][0])
         return rest[each[1].end() :]
     if found := _FILLER.match(rest):
         return rest[found.end() :]
@@ -210,6 +228,14 @@ def _one(filters: Filters, rest: str, today: date) -> str:
     assert unread is not None  # the text begins with no space
     filters.unread.append(unread[0].strip(",;.!") or unread[0])
     return rest[unread.end() :]
+
+
+_ONE = ("coordinator", "author", "effort", "kind", "benefit", "since", "until", "sort")
+"""Of these only one value makes sense; a second one is named as not understood."""
+
+
+def _differs(before: object, after: object) -> bool:
+    return before is not None and before != after
 
 
 def _fitting(rest: str) -> Iterator[tuple[Filter, re.Match[str]]]:
@@ -231,4 +257,4 @@ def _name(rest: str) -> tuple[str, str]:
         if _SPLIT_SORT.match(ahead):
             break
         end = word.end()
-    return rest[:end], rest[end:]
+    return _JOINING.sub("", rest[:end]), rest[end:]

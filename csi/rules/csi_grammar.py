@@ -109,5 +109,9 @@ class Command:
 
 
 def key_of(words: str) -> str:
-    """Words of a command as they are compared: `send-back`, `Send back` and `sendback` are one."""
-    return re.sub(r"[\W_]+", "", words.casefold())
+    """Words of a command as they are compared: `send-back`, `Send back` and `sendback` are one.
+
+    What has no letters, such as `+1` or `?`, is what it is.
+    """
+    key = re.sub(r"[\W_]+", "", words.casefold())
+    return key if re.search(r"[^\W\d]", key) else words

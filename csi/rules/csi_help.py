@@ -61,20 +61,27 @@ def _line(command: Command) -> Line:
 
 def page() -> str:
     """`docs/commands.md`; a test says when the file is not this any more."""
-    sections = (_section(group, [each for each in COMMANDS if each.group is group and not each.later]) for group in Group)
+    sections = (
+        _section(group, [each for each in COMMANDS if each.group is group and not each.later]) for group in Group
+    )
     later = ", ".join(f"`{each.verb}`" for each in COMMANDS if each.later)
     filters = [f"| {_cell(each)} | {does} |" for each, does in LINES]
-    return "\n\n".join((_HEAD, *sections, "\n".join([_FILTERS, *filters]), f"## Not there yet\n\n{later}", _FOOT)) + "\n"
+    return (
+        "\n\n".join((_HEAD, *sections, "\n".join([_FILTERS, *filters]), f"## Not there yet\n\n{later}", _FOOT)) + "\n"
+    )
 
 
 def _section(group: Group, commands: list[Command]) -> str:
     rows = (
-        f"| {_cell(each.usage)} | {each.does} | {_WHO[each.who]} | {'<br>'.join(_cell(f'/csi {e}') for e in each.examples)}"
-        f" | {', '.join(map(_cell, each.words))} |"
-        for each in commands
+        f"| {_cell(each.usage)} | {each.does} | {each.who} | {_cells(each.examples)} | {_cells(each.also)} |"
+        for each in map(topic, commands)
     )
     head = f"## {group.value}\n\n| command | what it does | who | for example | also |\n|---|---|---|---|---|"
     return "\n".join([head, *rows])
+
+
+def _cells(codes: tuple[str, ...]) -> str:
+    return ", ".join(map(_cell, codes))
 
 
 def _cell(code: str) -> str:
@@ -84,6 +91,8 @@ def _cell(code: str) -> str:
 _HEAD = """\
 # Commands
 
+**Not in Slack yet.** This is the grammar that `/csi` will have; the rules are written, nothing listens to them so far.
+
 `/csi` works the register; `/improve` keeps ideas ([ways in](ways-in.md)). Every answer is visible only to whoever typed
 the command. This page is made from the table in `csi/rules/csi_commands.py` (and `csi_keeping.py` beside it).
 
@@ -92,8 +101,8 @@ the command. This page is made from the table in `csi/rules/csi_commands.py` (an
 - Dates are words: `by friday`, `in three weeks`, `by end of March`, `eom`, `2027-03-31`.
 - Capitals, spaces, quotes and the order of the parts don't matter where they can be told apart. A number comes before
   words of your own: in `cancel upgrade to windows 11` the 11 is a word.
-- What was understood is said. What is missing a form asks for, with all that was typed in it. An unknown command gets the
-  nearest one."""
+- What was understood is said. What is missing a form asks for, with all that was typed in it. An unknown command gets
+  the nearest one."""
 
 _FILTERS = """\
 ## Filters of the list
@@ -106,6 +115,6 @@ Put as many as you like behind `/csi list`, in any order. Words that are no filt
 _FOOT = """\
 ## Who
 
-What the table says decides what `/csi help` shows. Whether somebody may do it is checked when it is done: the improvement's
-own coordinator, else anyone with the role; managers may do all that coordinators may; managers approve while nobody is
+The tables decide what `/csi help` shows. Whether somebody may do it is checked when it is done: the improvement's own
+coordinator, else anyone with the role; managers may do all that coordinators may; managers approve while nobody is
 approver; authors may cancel until their idea is accepted; owners of tasks may mark them done."""

@@ -43,7 +43,7 @@ KEEPING: tuple[Command, ...] = (
         "objective rename Faster onboarding to Ready on day one", _OBJECTIVE, _NEW_NAME,
     ),
     _keep(
-        Verb.OBJECTIVE_OWNER, "says who owns it", "{who} owns the objective {name}",
+        Verb.OBJECTIVE_OWNER, "says who owns it", "The objective {name} is owned by {who}",
         "objective owner Faster onboarding @ana", _OBJECTIVE, _WHO,
     ),
     _keep(
@@ -70,7 +70,7 @@ KEEPING: tuple[Command, ...] = (
         "service rename VPN to Remote access", _SERVICE, _NEW_NAME,
     ),
     _keep(
-        Verb.SERVICE_OWNER, "says who owns it", "{who} owns the service {name}", "service owner VPN @ana",
+        Verb.SERVICE_OWNER, "says who owns it", "The service {name} is owned by {who}", "service owner VPN @ana",
         _SERVICE, _WHO,
     ),
     _keep(
@@ -100,7 +100,7 @@ KEEPING: tuple[Command, ...] = (
         "team rename Network to Connectivity", _TEAM, _NEW_NAME,
     ),
     _keep(
-        Verb.TEAM_MANAGER, "says who manages it", "{who} manages the team {name}", "team manager Network @ana",
+        Verb.TEAM_MANAGER, "says who manages it", "The team {name} is managed by {who}", "team manager Network @ana",
         _TEAM, _WHO, words=("team owner",),
     ),
     _keep(
@@ -118,12 +118,12 @@ KEEPING: tuple[Command, ...] = (
     ),
     _all(Verb.ROLES, "lists who is coordinator, manager, approver or leadership", "Who holds which role", ("who",)),
     _keep(
-        Verb.ROLE_GIVE, "gives a role to somebody, or to a user group", "{who} gets the role {role}",
+        Verb.ROLE_GIVE, "gives a role to somebody, or to a user group", "Give the role {role} to {who}",
         "role give coordinator to @ana", _ROLE, _HOLDER,
         words=("role add", "role grant", "grant role", "role map", "grant", "add role", "role assign"),
     ),
     _keep(
-        Verb.ROLE_TAKE, "takes a role from somebody, or from a user group", "{who} loses the role {role}",
+        Verb.ROLE_TAKE, "takes a role from somebody, or from a user group", "Take the role {role} from {who}",
         "role take approver from @ben", _ROLE, _HOLDER,
         words=("role remove", "role revoke", "revoke", "remove role", "role delete", "role drop"),
     ),

@@ -12,7 +12,7 @@ from datetime import date
 from csi.rules.csi_asked import Asked, Problem, Trouble
 from csi.rules.csi_days import date_at_head, date_at_tail, unclear_date
 from csi.rules.csi_grammar import Command, Kind, Need, Param
-from csi.rules.csi_values import IMP, Taken, at_head, at_tail, enclosed, named, unquoted
+from csi.rules.csi_values import IMP, Taken, TaskNumber, at_head, at_tail, enclosed, named, unquoted
 from csi.rules.words import shorten
 
 _FIELDS = {
@@ -22,6 +22,8 @@ _FIELDS = {
 }  # fmt: skip
 _OWN_WORDS = (Kind.NAME, Kind.NEW_NAME, Kind.TEXT)
 _NUMBER_AMONG = re.compile(rf"(?<![\w/.-])(?:{IMP})([0-9]{{1,9}})(?![\w.])", re.IGNORECASE)
+_POLITE = frozenset("please pls thanks thank you thx".split())
+_FILLER = _POLITE | frozenset("to for that the it this as on of is now into from with by me".split())
 _TEAM = re.compile(r"(?:^|\s)(?:(?:in|of|for)\s+)?(?:the\s+)?team\s*[:=]?\s+(\S.*)$", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+(?:to|as|-+&gt;|-+>|→|=+&gt;)\s+", re.IGNORECASE)
 
@@ -29,10 +31,10 @@ _BETWEEN = re.compile(r"\s+(?:to|as|-+&gt;|-+>|→|=+&gt;)\s+", re.IGNORECASE)
 def read_parameters(asked: Asked, command: Command, text: str, today: date) -> None:
     """Fill in what the text says for this command, and what is missing or wrong."""
     rest = _from_the_ends(asked, command, text, today)
-    if command.takes(Kind.NUMBER) and asked.number is None and not command.takes_text:
-        if found := _NUMBER_AMONG.search(rest):
-            asked.number = int(found[1])
-            rest = f"{rest[: found.start()]} {rest[found.end() :]}".strip()
+    anywhere = command.takes(Kind.NUMBER) and asked.number is None and not command.takes_text
+    if anywhere and (found := _NUMBER_AMONG.search(rest)):
+        asked.number = int(found[1])
+        rest = f"{rest[: found.start()]} {rest[found.end() :]}".strip()
     if command.takes(Kind.TEAM) and (team := _TEAM.search(rest)):
         asked.team = _tidy(team[1])
         rest = _from_the_ends(asked, command, rest[: team.start()], today)
@@ -40,10 +42,12 @@ def read_parameters(asked: Asked, command: Command, text: str, today: date) -> N
         rest = _read_names(asked, command, rest)
     elif command.takes_text:
         asked.unclear = unclear_date(rest) if command.takes(Kind.DATE) and not asked.day else ""
-        asked.text, rest = _tidy(rest), ""
+        text = _tidy(rest)
+        if not command.takes(Kind.NUMBER) or not (_is_filler(text, _POLITE) or (asked.number and _only_numbers(text))):
+            asked.text, rest = text, ""
     elif rest.strip() and asked.who is None and (command.takes(Kind.WHO) or command.takes(Kind.HOLDER)):
         rest = _read_plain_person(asked, rest)
-    left = rest.strip(" \t\n,;:.!?–—-")
+    left = "" if _is_filler(rest) else rest.strip(" \t\n,;:.!?–—-")
     asked.missing = tuple(each for each in command.params if each.need is Need.ASKED and not _has(asked, each))
     lacking = next((each for each in command.params if each.need is Need.REQUIRED and not _has(asked, each)), None)
     if lacking:
@@ -83,7 +87,7 @@ def _read_names(asked: Asked, command: Command, rest: str) -> str:
     person = command.takes(Kind.WHO) and asked.who is None
     two = command.takes(Kind.NEW_NAME) or (person and not _is_new(command))
     if two:
-        first, second = _in_two(rest)
+        first, second = _in_two(re.sub(r"\s(?=(?:me|myself)$)", " to ", rest) if person else rest)
         if second and person:
             asked.name, asked.who = first, named(second)
             return ""
@@ -116,10 +120,28 @@ def _in_two(rest: str) -> tuple[str, str]:
 def _read_plain_person(asked: Asked, rest: str) -> str:
     """A name without an @, where nothing else can be meant. What is left is returned."""
     who = named(rest)
-    if who.is_me or (re.search(r"[^\W\d_]", who.name) and len(who.name.split()) <= 4 and len(who.name) <= 80):
+    if who.is_me or (
+        not _is_filler(rest)
+        and not re.search(r"[<>&]", rest)
+        and re.search(r"[^\W\d_]", who.name)
+        and len(who.name.split()) <= 4
+        and len(who.name) <= 80
+    ):
         asked.who = who
         return ""
     return rest
+
+
+def _is_filler(text: str, filler: frozenset[str] = _FILLER) -> bool:
+    """Whether nothing is lost when nothing is made of it."""
+    return set(re.findall(r"[^\s,;:.!?–—-]+", text.casefold())) <= filler
+
+
+def _only_numbers(text: str) -> bool:
+    """Whether more improvements are named instead of words: `accept 42, 43`. One at a time is understood."""
+    words = re.findall(r"[^\s,;]+", text)
+    joined = (re.fullmatch(rf"(?:{IMP})?[0-9]{{1,9}}|and|&amp;|\+", word, re.IGNORECASE) for word in words)
+    return bool(words) and all(joined)
 
 
 def _has(asked: Asked, param: Param) -> bool:
@@ -132,6 +154,15 @@ def _lacking(asked: Asked, command: Command, param: Param, left: str) -> Problem
     if asked.problem:
         return asked.problem
     said = shorten(left or asked.text, 60)
+    if param.kind is Kind.TASK and (found := at_head(Kind.NUMBER, left)) and not found[1]:
+        asked.number = int(str(found[0]))
+        what = f"Which task of IMP-{asked.number}? Its number is behind a point."
+        return Problem(Trouble.MISSING, what, f"/csi {command.verb} {asked.number}.1")
+    task = at_head(Kind.TASK, left or asked.text)
+    if param.kind is Kind.NUMBER and task and isinstance(task[0], TaskNumber):
+        number, place = task[0].number, task[0].place
+        what = f"{number}.{place} is a task. `{command.verb}` wants the number of an improvement."
+        return Problem(Trouble.WRONG, what, example, f"/csi {command.verb} {number} {task[1]}".strip())
     if param.kind is Kind.NUMBER and said and command.takes_text:
         return Problem(Trouble.MISSING, "Which improvement? Its number comes first, then the words.", example)
     if param.kind is Kind.NUMBER and left:
@@ -146,5 +177,3 @@ def _tidy(text: str) -> str:
     """Somebody's own words: single spaces, lines kept, without quotes around all of them."""
     lines = (" ".join(line.split()) for line in text.strip().split("\n"))
     return unquoted("\n".join(lines).strip(" ,;")).strip()
-
-

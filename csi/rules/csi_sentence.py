@@ -1,12 +1,13 @@
 """What `/csi` understood, said in one sentence, so that a misunderstanding is seen at once."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from csi.rules.csi_asked import Asked
-from csi.rules.csi_filters import OVER, Filters
+from csi.rules.csi_filters import OVER, WORDS, Filters
 from csi.rules.csi_values import Where, Who
+from csi.rules.nearest import nearest
 from csi.rules.words import shorten
 from models.enums import Health, State
 
@@ -44,9 +45,18 @@ def sentence(
         return ""
     said = _Words(asked, person, quote)
     understood = "" if asked.problem else said.fill(asked.command.said)
-    unread = f"Not understood: {', '.join(map(quote, asked.unread))}." if asked.unread else ""
+    unread = f"Not understood: {', '.join(_unread(asked, quote))}." if asked.unread else ""
     unclear = f"{quote(asked.unclear)} can mean more than one day." if asked.unclear else ""
     return " ".join(part for part in (_ended(understood), unclear, unread) if part)
+
+
+def _unread(asked: Asked, quote: Callable[[str], str]) -> Iterator[str]:
+    """What nothing was made of, with the filter that was perhaps meant."""
+    for words in asked.unread:
+        meant = nearest(words, WORDS) if asked.filters else None
+        if asked.filters and re.match(r"sort|order", words, re.IGNORECASE):
+            meant = "sort by due”, “sort by priority” or “sort by age"
+        yield f"{quote(words)} (perhaps “{meant}”?)" if meant and meant != words else quote(words)
 
 
 class _Words:

@@ -91,7 +91,7 @@ def who_of(found: re.Match[str]) -> Who:
 
 def named(text: str) -> Who:
     """Somebody who was written without an @."""
-    name = re.sub(r"^(?:(?:to|for|from|by)\s+)?@?", "", text.strip(" .,;:!?"), flags=re.IGNORECASE)
+    name = re.sub(r"^(?:(?:to|for|from|by)\s+)?@?", "", text.strip(" .,;:!?"), count=1, flags=re.IGNORECASE)
     return ME if name.casefold() in ("me", "myself", "i") else Who(name=unquoted(" ".join(name.split())))
 
 
@@ -114,7 +114,9 @@ def _one_of(words: dict[str, object]) -> Callable[[re.Match[str]], object]:
 _HEALTHS, _EFFORTS, _ROLES = dict[str, object](HEALTHS), dict[str, object](EFFORTS), dict[str, object](ROLES)
 _NUMBER = rf"(?P<quote>[\"'`*“‘])?(?:{IMP})?(?P<number>[0-9]{{1,9}})(?(quote)[\"'`*”’])"
 _CONNECTED = r"(?:into|in|to|with|and|of|&amp;|&|\+|-+&gt;|-+>|→|=+&gt;|,)"
-_CHANNEL = r"(?:in\s+|to\s+|channel\s+)?(?:<\#(?P<id>[CG][A-Z0-9]+)(?:\|(?P<label>[^>]*))?>|\#(?P<name>[\w-]*[^\W\d][\w-]*))"
+_CHANNEL = (
+    r"(?:in\s+|to\s+|channel\s+)?(?:<\#(?P<id>[CG][A-Z0-9]+)(?:\|(?P<label>[^>]*))?>|\#(?P<name>[\w-]*[^\W\d][\w-]*))"
+)
 
 _PATTERNS: dict[Kind, tuple[str, Callable[[re.Match[str]], object]]] = {
     Kind.NUMBER: (_NUMBER, lambda found: int(found["number"])),
@@ -124,23 +126,27 @@ _PATTERNS: dict[Kind, tuple[str, Callable[[re.Match[str]], object]]] = {
         rf"|(?:task\s+)?(?P<nth>[0-9]{{1,9}})\s+(?:of|in|from)\s+(?:{IMP})?(?P<of>[0-9]{{1,9}})",
         _task,
     ),
-    Kind.WHO: (rf"(?:(?:to|for|by|owner|coordinator)[:=]?\s+)?{WHO}", who_of),
+    Kind.WHO: (rf"(?:(?:to|for|(?:owned |managed )?by|owner|coordinator|manager)[:=]?\s+)?{WHO}", who_of),
     Kind.HOLDER: (rf"(?:(?:to|for|from)\s+)?{WHO}", who_of),
     Kind.HEALTH: (rf"(?:(?:is|:|=)\s*)?(?P<value>{_any_of(_HEALTHS)})", _one_of(_HEALTHS)),
-    Kind.EFFORT: (rf"(?:effort|size)\s*[:=]?\s*(?:is\s+)?(?P<value>{_any_of(_EFFORTS)})", _one_of(_EFFORTS)),
+    Kind.EFFORT: (
+        rf"(?:effort|size)\s*[:=]?\s*(?:is\s+)?(?P<value>{_any_of(_EFFORTS)})|(?P<code>xl|[sml])",
+        lambda found: EFFORTS[" ".join((found["value"] or found["code"]).casefold().split())],
+    ),
     Kind.ROLE: (rf"(?:as\s+|the\s+|role\s+)*(?P<value>{_any_of(_ROLES)})", _one_of(_ROLES)),
     Kind.QUICK_WIN: (QUICK_WIN, lambda found: True),
     Kind.CHANNEL: (_CHANNEL, _where),
 }
 _AT_HEAD = {
-    kind: re.compile(rf"(?:{pattern})(?=[\s,;:.!?]|$)(?!\.\d)[\s,;:.!–—-]*", re.IGNORECASE)
+    kind: re.compile(rf"(?:{pattern})(?=[\s,;:.!?]|$)(?!\.\d)[\s,;:.!–—]*(?:-\s+)?", re.IGNORECASE)
     for kind, (pattern, _) in _PATTERNS.items()
 }
 _AT_TAIL = {
-    kind: re.compile(rf"(?:^|(?<=[\s,;:.!?]))(?:{pattern})[\s.,;:!?]*$", re.IGNORECASE)
+    kind: re.compile(rf"(?:^|(?<=[\s,;(]))(?:{pattern})[\s.,;:!?)]*$", re.IGNORECASE)
     for kind, (pattern, _) in _PATTERNS.items()
     if kind not in (Kind.HEALTH, Kind.INTO)
 }
+TASK_NUMBER = re.compile(rf"(?:{IMP})?[0-9]{{1,9}}[./][0-9]{{1,9}}(?!\S)", re.IGNORECASE)
 _TAIL = 120  # characters: no value at the end is longer
 
 Taken = tuple[object, str]
@@ -158,11 +164,7 @@ def at_tail(kind: Kind, text: str) -> Taken | None:
     """The value of this kind with which the text ends."""
     if kind not in _AT_TAIL:
         return None
-    start = max(0, len(text) - _TAIL)
-    if start and kind is Kind.NUMBER:
+    found = _AT_TAIL[kind].search(text, max(0, len(text) - _TAIL))
+    if found is None:
         return None
-    if not (found := _AT_TAIL[kind].search(text, start)):
-        return None
-    return _PATTERNS[kind][1](found), text[: found.start()].rstrip(" \t,;:")
-
-
+    return _PATTERNS[kind][1](found), text[: found.start()].rstrip(" \n,;:(–—-")

@@ -8,18 +8,17 @@ _LONGEST = 40  # characters: nobody mistypes a command at more than its length
 def nearest(typed: str, words: Iterable[str]) -> str | None:
     """The word closest to what was typed; None where none is close enough to be what was meant.
 
-    A beginning of three letters or more counts as close. Of equally close words the first one is meant.
+    A beginning of two letters or more counts as close. Of equally close words the first one is meant.
     """
     wanted = typed.casefold()
     if not wanted or len(wanted) > _LONGEST:
         return None
     best: tuple[int, str] | None = None
     for word in words:
-        if len(wanted) >= 3 and word.startswith(wanted):
-            away = 1
-        else:
-            away = distance(wanted, word)
-        if away <= _may_differ(min(len(wanted), len(word))) and (best is None or away < best[0]):
+        begun = len(wanted) >= 2 and word.startswith(wanted)
+        away = 1 if begun else distance(wanted, word)
+        near = begun or away <= _may_differ(min(len(wanted), len(word)))
+        if near and (best is None or away < best[0]):
             best = (away, word)
     return best[1] if best else None
 

@@ -36,7 +36,7 @@ export class Inspector {
     if (this.following) return;
     this.following = true;
     while (isShown()) {
-      const answer = await traffic(this.last, this.last ? WAIT_SECONDS : 0);
+      const answer = await traffic(this.last, this.asked ? WAIT_SECONDS : 0);
       if (!answer.ok) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       else this.take(answer);
     }
@@ -52,6 +52,7 @@ export class Inspector {
     if (last < this.last) { this.rows = []; this.clearedAt = 0; } // another workspace
     const known = this.rows.at(-1)?.id ?? 0;
     this.last = last;
+    this.asked = true;
     this.rows = [...this.rows, ...rows.filter((row) => row.id > known)].slice(-KEPT);
     if (!this.paused) this.paint();
     else if (rows.length) this.say();

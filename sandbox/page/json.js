@@ -28,12 +28,11 @@ export function jsonTree(value, depth = 0, key = null, last = true) {
   if (!entries.length) return h("div", { class: "json-line" }, name, `${open}${close}${comma}`);
   const inside = h("div", { class: "json-inside" });
   const count = `${entries.length} ${isList ? (entries.length === 1 ? "item" : "items") : entries.length === 1 ? "field" : "fields"}`;
-  const node = h("details", { class: "json-fold", open: depth < OPEN_DEPTH },
-    h("summary", { class: "json-line" }, name, open, h("span", { class: "json-count" }, ` ${count} ${close}`)), inside, h("div", { class: "json-line json-end" }, `${close}${comma}`));
-  // Deep trees are built when they are opened.
+  // Deep trees are built when they are opened: by the click, as `toggle` comes only after the empty fold has been shown.
   const fill = () => { if (!inside.firstChild) more(inside, entries, depth, 0); };
+  const node = h("details", { class: "json-fold", open: depth < OPEN_DEPTH },
+    h("summary", { class: "json-line", onclick: fill }, name, open, h("span", { class: "json-count" }, ` ${count} ${close}`)), inside, h("div", { class: "json-line json-end" }, `${close}${comma}`));
   if (depth < OPEN_DEPTH) fill();
-  node.addEventListener("toggle", () => { if (node.open) fill(); });
   return node;
 }
 

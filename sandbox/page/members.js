@@ -44,6 +44,12 @@ export class Members {
   }
 }
 
+/** Shows what is so in a field, but never over what a person has begun to write there. */
+function show(field, value) {
+  if (document.activeElement !== field && field.value === (field.dataset.known ?? "")) field.value = value;
+  field.dataset.known = value;
+}
+
 async function change(what, id, body) {
   const answer = await tell(`${what}/${encodeURIComponent(id)}`, body);
   if (!answer.ok) notify(explain(answer));
@@ -68,7 +74,10 @@ class PersonRow {
     this.foreign = toggle("Of another organisation", { onChange: (on) => save({ team_id: on ? ELSEWHERE : HERE }) });
     this.deleted = toggle("Deactivated", { about: "Leaves all channels, and can do nothing any more.", onChange: (on) => save({ deleted: on }) });
     this.zone = h("input", { class: "field small", type: "text", list: ZONES, spellcheck: "false", autocomplete: "off",
-      onchange: async () => { if (!await save({ tz: this.zone.value.trim() })) this.zone.value = this.tz; } });
+      onchange: async () => {
+        const wanted = this.zone.value;
+        if (!await save({ tz: wanted.trim() }) && this.zone.value === wanted) this.zone.value = this.zone.dataset.known;
+      } });
     this.name = h("span", { class: "toggle-name" });
     this.about = h("span", { class: "about" });
     this.node = h("li", { class: "tool-row" }, h("details", { class: "member" },
@@ -78,13 +87,12 @@ class PersonRow {
   }
 
   update(who) {
-    this.tz = who.tz;
     setText(this.name, who.real_name || who.name);
     setText(this.about, [who.title, who.tz].filter(Boolean).join(" · "));
     this.guest.set(who.is_restricted);
     this.foreign.set(who.team_id !== HERE);
     this.deleted.set(who.deleted);
-    if (document.activeElement !== this.zone) this.zone.value = who.tz;
+    show(this.zone, who.tz);
     paintBadges(this.badges, [who.is_restricted && "guest", who.team_id !== HERE && "external", who.deleted && "deactivated"]);
   }
 }
@@ -111,7 +119,7 @@ class ChannelRow {
     setText(this.about, `${each.members.length} ${each.members.length === 1 ? "member" : "members"}`);
     this.private.set(each.is_private);
     this.archived.set(each.is_archived);
-    if (document.activeElement !== this.rename) this.rename.value = each.name;
+    show(this.rename, each.name);
     paintBadges(this.badges, [each.is_private && "private", each.is_archived && "archived"]);
   }
 }

@@ -139,7 +139,7 @@ export function openList({
   const outside = (event) => { if (!popup.contains(event.target) && !anchor.contains(event.target)) close({ refocus: false }); };
   const follow = (event) => {
     if (!anchor.isConnected) close();
-    else if (!popup.contains(event.target)) place(popup, anchor, { wide });
+    else if (event.type === "resize" || !popup.contains(event.target)) place(popup, anchor, { wide });
   };
 
   let sought = "", soughtAt = 0;

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -77,7 +79,19 @@ def connected(server: SandboxServer, bot: App) -> Iterator[Callable[[], None]]:
 
     yield connect
     for handler in handlers:
-        handler.close()
+        hang_up(handler)
+
+
+def hang_up(handler: SocketModeHandler) -> None:
+    """Closes the connection at once: `close` by itself waits until the client has stopped reading, up to 3 seconds."""
+    client = handler.client
+    client.auto_reconnect_enabled = False
+    client.current_session_state.terminated = True
+    line = client.current_session and client.current_session.sock
+    if line:
+        with suppress(OSError):  # it has ended already
+            line.shutdown(socket.SHUT_RDWR)
+    handler.close()
 
 
 @pytest.fixture

@@ -66,6 +66,17 @@ def test_keys_act_as_each_person_and_stay_in_the_channel(look: Look) -> None:
     expect(page.get_by_role("button", name="Acting as Leo Tanaka")).to_be_visible()
 
 
+def test_a_key_pressed_before_the_workspace_is_there_is_not_lost(look: Look) -> None:
+    page = look("?as=U01ANA#C03WINS")
+    press = "each => document.dispatchEvent(new KeyboardEvent('keydown', {cancelable: true, ...each}))"
+    alt_2, ctrl_k = {"key": "2", "code": "Digit2", "altKey": True}, {"key": "k", "ctrlKey": True}
+    handled = page.evaluate(f"keys => keys.map({press})", [alt_2, ctrl_k])  # nothing comes from the workspace between
+    assert handled == [False, False]  # the browser does nothing with them
+    expect(page.get_by_role("dialog", name="Quick switcher")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Acting as Ben Okafor")).to_be_visible()
+
+
 def test_the_quick_switcher_finds_conversations_people_and_tools(look: Look) -> None:
     page = look("?as=U01ANA#C01GENERAL")
     box = page.get_by_role("textbox", name="Message #general")
