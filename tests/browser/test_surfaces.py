@@ -1,4 +1,4 @@
-"""Six surfaces with the real bot, in light and dark, on a desktop and on a phone: 24 pictures.
+"""Six surfaces with the real bot, in light and dark, on a desktop and on a phone: 24 pictures, half of them by default.
 
 They go to `tests/browser/screenshots/surfaces/`. The two overviews of `docs/sandbox.md` are made by
 `KAIZEN_KEEP_SCREENSHOTS=docs/images python -m pytest -n 0 tests/browser/test_surfaces.py`.
@@ -21,6 +21,8 @@ KEEP = os.environ.get("KAIZEN_KEEP_SCREENSHOTS")
 SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 THEMES = {"light": "#d9d4c9", "dark": "#000000"}
 """The themes, and what lies between the pictures of an overview."""
+ALL = [(theme, size) for theme in THEMES for size in SIZES]
+LOOKS = ALL if KEEP else [("light", "phone"), ("dark", "desktop")]
 SURFACES = ["channel", "direct-message", "triage", "modal", "home", "tools"]
 HEIGHT, GAP, COLUMNS = 430, 14, 2
 MOST_BYTES = 600_000
@@ -96,19 +98,17 @@ def test_six_surfaces_in_both_themes_and_sizes(window: Callable[[str, str], Visi
     PICTURES.mkdir(parents=True, exist_ok=True)
     begin(window("light", "desktop"))
     pictures: Pictures = {}
-    for theme in THEMES:
-        for size, viewport in SIZES.items():
-            visitor = window(theme, size)
-            for surface in SURFACES:
-                getattr(visitor, surface.replace("-", "_"))()
-                visitor.page.wait_for_function("[...document.images].every((image) => image.complete)")
-                path = pictures[theme, surface, size] = PICTURES / f"{surface}-{theme}-{size}.png"
-                visitor.page.screenshot(path=path)
-                widest = visitor.page.evaluate("document.documentElement.scrollWidth")
-                assert (surface, widest) == (surface, viewport["width"])
-                visitor.page.keyboard.press("Escape")
-    assert len(pictures) == 24
-    assert len({path.read_bytes() for path in pictures.values()}) == 24
+    for theme, size in LOOKS:
+        visitor = window(theme, size)
+        for surface in SURFACES:
+            getattr(visitor, surface.replace("-", "_"))()
+            visitor.page.evaluate("() => Promise.allSettled([...document.images].map((image) => image.decode()))")
+            path = pictures[theme, surface, size] = PICTURES / f"{surface}-{theme}-{size}.png"
+            visitor.page.screenshot(path=path)
+            widest = visitor.page.evaluate("document.documentElement.scrollWidth")
+            assert (surface, widest) == (surface, SIZES[size]["width"])
+            visitor.page.keyboard.press("Escape")
+    assert len({path.read_bytes() for path in pictures.values()}) == len(SURFACES) * len(LOOKS)
     if KEEP:
         for theme in THEMES:
             kept = overview(pictures, theme, Path(KEEP))
