@@ -42,11 +42,11 @@ def stored_enum(kind: type[PythonEnum]) -> Enum:
     return Enum(kind, native_enum=False, create_constraint=False, length=32, values_callable=values)
 
 
-def choice(kind: type[PythonEnum], *, optional: bool = False, default: Any = ...) -> Any:
+def choice(kind: type[PythonEnum], *, optional: bool = False, default: Any = ..., index: bool = False) -> Any:
     """A field that holds one of an enum's values."""
     if optional:
-        return Field(default=None, sa_column=Column(stored_enum(kind), nullable=True))
-    return Field(default=default, sa_column=Column(stored_enum(kind), nullable=False))
+        return Field(default=None, sa_column=Column(stored_enum(kind), nullable=True, index=index))
+    return Field(default=default, sa_column=Column(stored_enum(kind), nullable=False, index=index))
 
 
 def person(*, optional: bool = False, index: bool = False, primary_key: bool = False) -> Any:

@@ -101,6 +101,43 @@ class VoteSource(StrEnum):
     MERGE = "merge"
 
 
+class AssignmentEnd(StrEnum):
+    """Why somebody does not coordinate an improvement any more."""
+
+    HANDED_OVER = "handed_over"
+    RETURNED = "returned"
+    UNCONFIRMED = "unconfirmed"
+
+
+class ApprovalKind(StrEnum):
+    """What an approver decided."""
+
+    APPROVED = "approved"
+    SENT_BACK = "sent_back"
+    REAPPROVED = "reapproved"
+
+
+class Part(StrEnum):
+    """The parts of RACI that are named person by person; the others follow from the work."""
+
+    CONSULTED = "consulted"
+    INFORMED = "informed"
+
+
+class ValueSide(StrEnum):
+    """The forecast is frozen at approval; the actual value is kept beside it."""
+
+    FORECAST = "forecast"
+    ACTUAL = "actual"
+
+
+class LinkKind(StrEnum):
+    """What one improvement has to do with another."""
+
+    RELATED = "related"
+    COPIED_FROM = "copied_from"
+
+
 class Direction(StrEnum):
     """Which way a KPI gets better."""
 

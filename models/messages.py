@@ -79,6 +79,17 @@ class Posting(SQLModel, table=True):
     posted_at: datetime
 
 
+class HomeView(SQLModel, table=True):
+    """What somebody has open on their Home: the page and its filters, and what was published there last."""
+
+    __tablename__ = "home_view"
+
+    person_id: str = person(primary_key=True)
+    opened_at: datetime = Field(index=True)
+    shown: dict[str, Any] = facts()
+    digest: str = Field(default="", max_length=64)
+
+
 class Bundle(SQLModel, table=True):
     """The nudges that go to one person in one message."""
 

@@ -39,6 +39,40 @@ class RoleGrant(SQLModel, table=True):
     granted_at: datetime
 
 
+class UserGroup(SQLModel, table=True):
+    """A Slack user group that a manager has mapped to a role; the id is Slack's."""
+
+    __tablename__ = "user_group"
+
+    id: str = Field(primary_key=True, max_length=64)
+    handle: str = Field(default="", max_length=200)
+    name: str = Field(default="", max_length=200)
+    is_disabled: bool = False
+    refreshed_at: datetime | None = None
+
+
+class GroupRole(SQLModel, table=True):
+    """A role held by everybody in a user group."""
+
+    __tablename__ = "group_role"
+    __table_args__ = unique("group_id", "role", name="uq_group_role_group_role")
+
+    id: int | None = Field(default=None, primary_key=True)
+    group_id: str = Field(foreign_key="user_group.id", index=True, max_length=64)
+    role: Role = choice(Role)
+    granted_by: str | None = person(optional=True)
+    granted_at: datetime
+
+
+class GroupMember(SQLModel, table=True):
+    """Who is in a mapped user group, as Slack last said."""
+
+    __tablename__ = "group_member"
+
+    group_id: str = Field(foreign_key="user_group.id", primary_key=True, max_length=64)
+    person_id: str = person(primary_key=True, index=True)
+
+
 class Team(SQLModel, table=True):
     """A named group with a channel and a manager. Exactly one is the default team."""
 

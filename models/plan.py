@@ -10,13 +10,14 @@ from models.enums import Health, TaskState
 
 
 class Task(SQLModel, table=True):
-    """A piece of work on an improvement, shown as `42.3` by its place."""
+    """A piece of work on an improvement, shown as `42.3` by its place; `position` is where it stands in the plan."""
 
     __table_args__ = unique("improvement_id", "place", name="uq_task_improvement_place")
 
     id: int | None = Field(default=None, primary_key=True)
     improvement_id: int = Field(foreign_key="improvement.id", index=True)
     place: int
+    position: int = 0
     text: str = Field(max_length=500)
     owner_id: str = person(index=True)
     starts_on: date

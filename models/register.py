@@ -38,6 +38,8 @@ class Improvement(SQLModel, table=True):
 
     `author_id` has the author's rights and the anchor; it is empty when the idea came anonymously. `promised_on` is the
     date by which a decision is promised. `settled_at` is when the settling time ends and judgement may be asked.
+    `approval_asked_by` is the manager who wants an approval whatever its effort; `approver_id` is who was named for it.
+    `changed_since_approval_at`: the target or the tasks have changed since, and wait for an approval.
     """
 
     __table_args__ = (
@@ -48,13 +50,14 @@ class Improvement(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     idea: str = Field(sa_column=Column(Text, nullable=False))
     details: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
-    state: State = choice(State, default=State.NEW)
+    state: State = choice(State, default=State.NEW, index=True)
     state_before_hold: State | None = choice(State, optional=True)
     kind: Kind | None = choice(Kind, optional=True)
     term: Term | None = choice(Term, optional=True)
     effort: Effort | None = choice(Effort, optional=True)
     benefit: Benefit | None = choice(Benefit, optional=True)
     priority: int | None = None
+    backlog_rank: int | None = Field(default=None, index=True)
     quick_win: bool = False
     people_affected: bool | None = None
     author_id: str | None = person(optional=True, index=True)
@@ -62,6 +65,7 @@ class Improvement(SQLModel, table=True):
     coordinator_id: str | None = person(optional=True, index=True)
     accountable_id: str | None = person(optional=True)
     approver_id: str | None = person(optional=True)
+    approval_asked_by: str | None = person(optional=True)
     team_id: int = Field(foreign_key="team.id")
     service_id: int | None = Field(default=None, foreign_key="service.id")
     source_kind: SourceKind = choice(SourceKind)
@@ -75,6 +79,7 @@ class Improvement(SQLModel, table=True):
     promise_paused_at: datetime | None = None
     decided_at: datetime | None = None
     approved_at: datetime | None = None
+    changed_since_approval_at: datetime | None = None
     started_at: datetime | None = None
     review_from: datetime | None = None
     settled_at: datetime | None = None

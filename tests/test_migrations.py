@@ -8,12 +8,12 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 
 import migrations
 from csi import capture, people
 from csi.capture import Source
-from models import Database, Improvement
+from models import Database, Improvement, Task
 from models.enums import SourceKind
 from tests.support.slack import ANA, MIA
 
@@ -101,6 +101,42 @@ def test_an_upgrade_of_what_is_up_to_date_changes_nothing(empty: Database) -> No
 
     with empty.read() as session:
         assert session.exec(select(Improvement.idea)).all() == ["Laptops take long"]
+
+
+def test_what_is_stored_survives_each_revision_up_and_down_again(empty: Database) -> None:
+    migrations.upgrade(empty)
+    number = capture_one(empty, "before")
+    with empty.begin() as session:
+        planned = {"improvement_id": number, "owner_id": ANA, "starts_on": AT.date(), "due_on": AT.date()}
+        session.add(Task(place=1, position=1, text="Order", created_at=AT, **planned))
+        session.add(Task(place=2, position=2, text="Unpack", created_at=AT, **planned))
+
+    migrations.downgrade(empty, "0002")
+    migrations.upgrade(empty)
+
+    with empty.read() as session:
+        assert session.exec(select(Improvement.idea)).all() == ["Laptops take long"]
+        assert session.exec(select(Task.position).order_by(col(Task.place))).all() == [1, 2]
+    command.check(migrations._config(empty))
+
+
+def test_a_number_is_never_given_twice_after_a_migration_either(empty: Database) -> None:
+    migrations.upgrade(empty, "0003")
+    migrations.downgrade(empty, "0002")
+    migrations.upgrade(empty)
+    with empty.begin() as session:
+        people.set_up(session, managers=[MIA], triage_channel=None, announcement_channel=None, at=AT)
+        improvement = {"team_id": 1, "source_kind": SourceKind.FORM, "created_at": AT, "changed_at": AT}
+        gone = Improvement(idea="Gone", promised_on=AT.date(), **improvement)
+        session.add(gone)
+        session.flush()
+        number = gone.id
+        session.delete(gone)
+        session.flush()
+        after = Improvement(idea="After", promised_on=AT.date(), **improvement)
+        session.add(after)
+        session.flush()
+        assert after.id != number
 
 
 def test_foreign_keys_are_enforced_after_a_migration(empty: Database) -> None:

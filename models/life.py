@@ -1,0 +1,64 @@
+"""What happens on an improvement's way: who was given it, what its author was asked, holds and approvals."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Text
+from sqlmodel import Field, SQLModel
+
+from models.columns import choice, facts, person
+from models.enums import ApprovalKind, AssignmentEnd
+
+
+class Assignment(SQLModel, table=True):
+    """An improvement was given to a coordinator. Unconfirmed for too long, it goes back to the manager."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    person_id: str = person(index=True)
+    given_by: str | None = person(optional=True)
+    given_at: datetime
+    confirmed_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended: AssignmentEnd | None = choice(AssignmentEnd, optional=True)
+    note: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+
+
+class InfoRequest(SQLModel, table=True):
+    """A question to an improvement's author; the promised date is paused until it is answered."""
+
+    __tablename__ = "info_request"
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    question: str = Field(sa_column=Column(Text, nullable=False))
+    asked_by: str = person()
+    asked_at: datetime
+    answer: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    answered_at: datetime | None = None
+
+
+class Hold(SQLModel, table=True):
+    """An improvement was put on hold. `tasks` are the places of those that were held with it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    reason: str = Field(sa_column=Column(Text, nullable=False))
+    review_on: date
+    held_by: str | None = person(optional=True)
+    held_at: datetime
+    tasks: dict[str, Any] = facts()
+    ended_by: str | None = person(optional=True)
+    ended_at: datetime | None = None
+
+
+class Approval(SQLModel, table=True):
+    """An approver's decision. One that was given lapses when the improvement goes back."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    kind: ApprovalKind = choice(ApprovalKind)
+    by: str = person()
+    at: datetime
+    note: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    lapsed_at: datetime | None = None
