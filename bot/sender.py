@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from bot import asides, pictures
 from bot.calls import Never, NotNow, call
 from bot.clock import Clock
-from csi import leases, outbox, register
+from csi import leases, outbox, places
 from csi.errors import NotFound
 from csi.outbox import Letter
 from handlers.asides import ASIDES, compose_aside
@@ -162,10 +162,10 @@ class Sender:
 
     def _direct_channel(self, person_id: str) -> str:
         with self._db.read() as session:
-            known = register.direct_channel(session, person_id)
+            known = places.direct_channel(session, person_id)
         if known:
             return known
         channel = str(call(self._client.conversations_open, users=person_id)["channel"]["id"])
         with self._db.begin() as session:
-            register.keep_direct_channel(session, person_id, channel)
+            places.keep_direct_channel(session, person_id, channel)
         return channel

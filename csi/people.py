@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, or_, select
 
 from csi import intake
-from csi.errors import NotAllowed
+from csi.errors import BadInput, NotAllowed
 from csi.policies import policy
 from csi.rules.lifecycle import Actor
 from models import Improvement, Person, RoleGrant, Team, insert_once
@@ -151,3 +151,16 @@ def refresh(session: Session, slack_id: str, profile: Profile, at: datetime) -> 
     person.is_deleted = profile.is_deleted
     person.refreshed_at = at
     session.add(person)
+
+
+def by_name(session: Session, name: str) -> str:
+    """The id of the one person here of this name, or of this first name. Raises BadInput."""
+    wanted = name.strip().lstrip("@").casefold()
+    rows = session.exec(select(Person).where(col(Person.is_deleted).is_(False), col(Person.is_bot).is_(False))).all()
+    same = [row.id for row in rows if row.name.casefold() == wanted]
+    same = same or [row.id for row in rows if wanted in row.name.casefold().split()]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        raise BadInput("who", f"There are {len(same)} people called {name}. Write @ and choose the one you mean.")
+    raise BadInput("who", f"I don't know anybody called {name}. Write @ and choose a person.")

@@ -4,8 +4,8 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from csi import people
-from csi import register as facts_of
 from csi.errors import NotAllowed
+from csi.workbench import read_home
 from handlers.blocks.home import closed, home
 from handlers.payload import Clock, Payload
 from models import Database
@@ -19,7 +19,7 @@ def open_home(event: Payload, client: WebClient, db: Database, clock: Clock) -> 
     try:
         with db.begin() as session:
             people.known(session, event["user"], at)
-            view = home(facts_of.read_home(session, event["user"], at))
+            view = home(read_home(session, event["user"], at))
     except NotAllowed as refusal:
         view = closed(refusal.sentence)
     client.views_publish(user_id=event["user"], view=view)

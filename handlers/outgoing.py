@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlmodel import Session
 
-from csi import conversation, outbox, proposals, register, wins
+from csi import asked_readings, conversation, outbox, places, proposals, question_facts, register, wins
 from csi.outbox import Kind, Letter
 from handlers.blocks import announcement, card, notices, nudges, proposal, question, receipt
 from handlers.blocks.parts import Message, Picture, Render
@@ -73,9 +73,9 @@ def _thread(session: Session, letter: Letter, who: str) -> Place | None:
     """The thread that the message belongs to, if it belongs in one."""
     posting = None
     if letter.kind in (Kind.QUESTION, Kind.NOTICE, Kind.PROPOSAL) and letter.improvement_id is not None:
-        posting = register.anchor_of(session, letter.improvement_id, who)
+        posting = places.anchor_of(session, letter.improvement_id, who)
     elif letter.kind is Kind.READING or "nudge" in letter.payload:
-        ask = register.read_reading_ask(session, letter.payload["nudge"])
+        ask = asked_readings.read_reading_ask(session, letter.payload["nudge"])
         posting = outbox.posting(session, f"bundle:{ask.bundle_id}")
     elif letter.kind is Kind.NOTICE and "bundle" in letter.payload:
         posting = outbox.posting(session, f"bundle:{letter.payload['bundle']}")
@@ -97,7 +97,7 @@ def _told_once(session: Session, letter: Letter, at: datetime) -> _Told:
         return _fixed(notices.sentence(payload["sentence"]) if payload.get("sentence") else notices.help_message())
     what = payload["notice"]
     if what == "reading_kept":
-        return _fixed(notices.reading_kept(register.read_kept(session, payload["reading"])))
+        return _fixed(notices.reading_kept(asked_readings.read_kept(session, payload["reading"])))
     if what == "reading_unclear":
         return _fixed(notices.sentence(payload["sentence"]))
     if what == "nothing_open":
@@ -128,7 +128,7 @@ def _card(session: Session, rest: str, at: datetime) -> _Told:
 
 def _question(session: Session, rest: str, _at: datetime) -> _Told:
     number, person_id, key = rest.split(":")
-    return _fixed(question.question(register.read_question(session, int(number), person_id, key)))
+    return _fixed(question.question(question_facts.read_question(session, int(number), person_id, key)))
 
 
 def _proposal(session: Session, rest: str, _at: datetime) -> _Told:
@@ -141,11 +141,11 @@ def _held(session: Session, rest: str, _at: datetime) -> _Told:
 
 
 def _bundle(session: Session, rest: str, _at: datetime) -> _Told:
-    return _fixed(nudges.bundle(register.read_bundle(session, int(rest))))
+    return _fixed(nudges.bundle(asked_readings.read_bundle(session, int(rest))))
 
 
 def _reading(session: Session, rest: str, _at: datetime) -> _Told:
-    return _fixed(nudges.reading(register.read_reading_ask(session, int(rest))))
+    return _fixed(nudges.reading(asked_readings.read_reading_ask(session, int(rest))))
 
 
 def _announced(

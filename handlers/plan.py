@@ -3,7 +3,7 @@
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi import capture, measure, once, plan
+from csi import asked_readings, capture, measure, once, plan
 from csi import register as facts_of
 from csi.rules.cadence import local_day
 from csi.rules.calendar import add_working_days
@@ -57,7 +57,7 @@ def open_asked_reading(ack: Ack, body: Payload, client: WebClient, db: Database,
     """*Enter reading* under a nudge, or on Home."""
     nudge = int(pressed(body))
     with db.read() as session:
-        ask = facts_of.read_reading_ask(session, nudge)
+        ask = asked_readings.read_reading_ask(session, nudge)
     view = forms.reading([(ask.kpi_id, ask.kpi)], local_day(clock(), "UTC"), about=f"nudge:{nudge}")
     client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()

@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
-from csi.register import HomeFacts
+from csi.workbench import HomeFacts
 from handlers import ids
 from handlers.blocks.card import row
 from handlers.blocks.parts import button, buttons, day, escape, heading, inline, small, words

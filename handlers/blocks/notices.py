@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from csi.register import ImprovementFacts, KeptReading
+from csi.asked_readings import KeptReading
+from csi.register import ImprovementFacts
 from csi.rules.interview import BY_KEY
 from csi.rules.kpi import describe_target
 from csi.rules.lifecycle import Step

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block
 
-from csi.register import BundleFacts, CheckInRow, ReadingAsk
+from csi.asked_readings import BundleFacts, CheckInRow, ReadingAsk
 from csi.rules.numbers import format_number
 from handlers import ids
 from handlers.blocks.parts import Message, button, buttons, day, inline, message, rule, small, words

@@ -2,7 +2,7 @@
 
 from csi.answers import MEASURED
 from csi.conversation import NEW_IDEA, HeldFacts
-from csi.register import QuestionFacts
+from csi.question_facts import QuestionFacts
 from csi.rules.interview import STAGES
 from csi.rules.words import shorten
 from handlers import ids
