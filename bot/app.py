@@ -17,6 +17,7 @@ LENT = ("db", "clock")
 def build_app(client: WebClient, db: Database, clock: Clock) -> App:
     """Assemble the app. Listeners commit before they acknowledge, so the answer leaves when they return."""
     app = App(
+        name="kaizen",
         client=client,
         logger=for_library("kaizen.bolt"),
         process_before_response=True,

@@ -7,9 +7,10 @@ from typing import Any
 import structlog
 from slack_sdk import WebClient
 
+from bot import user_groups
 from bot.calls import Never, NotNow, call
 from bot.clock import Clock
-from csi import brought_in, intake, leases, people, reactions
+from csi import brought_in, groups, intake, leases, outbox, people, reactions
 from csi.errors import BadInput
 from csi.intake import Asked
 from handlers.shortcuts import read_message
@@ -17,7 +18,7 @@ from models import Database, Intake
 
 log = structlog.get_logger()
 
-QUIETLY = frozenset({intake.PERMALINK, intake.REACTION, intake.JOIN})
+QUIETLY = frozenset({intake.PERMALINK, intake.REACTION, intake.USER_GROUPS})
 """What Slack refuses of these for good, a private channel's message say, is done without."""
 
 
@@ -91,9 +92,37 @@ class IntakeWorker:
             case intake.REACTION:
                 self._read_reaction(asked)
             case intake.JOIN:
-                call(self._client.conversations_join, channel=asked.key)
+                self._join(asked)
+            case intake.USER_GROUPS:
+                profiles = user_groups.all_groups(self._client)
                 with self._db.begin() as session:
+                    groups.keep_all(session, profiles, self._clock())
                     intake.finish(session, asked, self._clock())
+            case intake.USER_GROUP:
+                members = user_groups.members(self._client, asked.key)
+                with self._db.begin() as session:
+                    groups.keep_members(session, asked.key, members, self._clock())
+                    intake.finish(session, asked, self._clock())
+
+    def _join(self, asked: Asked) -> None:
+        channel, _, who = asked.key.partition(":")
+        is_inside = self._is_inside(channel)
+        at = self._clock()
+        with self._db.begin() as session:
+            if who and not is_inside:
+                outbox.notice(session, "invite", to=who, about=None, at=at, channel=channel)
+            intake.finish(session, asked, at)
+
+    def _is_inside(self, channel: str) -> bool:
+        """Whether we are in a channel now: nobody joins a private one unasked."""
+        try:
+            call(self._client.conversations_join, channel=channel)
+        except Never:
+            try:
+                return bool(call(self._client.conversations_info, channel=channel)["channel"].get("is_member"))
+            except Never:
+                return False
+        return True
 
     def _read_person(self, asked: Asked) -> None:
         profile = self._profile(asked.key)

@@ -21,9 +21,19 @@ BOT_SCOPES = (
     "im:write",
     "reactions:read",
     "reactions:write",
+    "usergroups:read",
     "users:read",
 )
-BOT_EVENTS = ("app_home_opened", "app_mention", "message.im", "reaction_added", "reaction_removed")
+BOT_EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "message.im",
+    "reaction_added",
+    "reaction_removed",
+    "subteam_created",
+    "subteam_members_changed",
+    "subteam_updated",
+)
 SHORTCUTS = (
     {
         "name": "New improvement",
@@ -43,6 +53,12 @@ COMMANDS = (
         "command": ids.IMPROVE,
         "description": "Say in one sentence what could be better",
         "usage_hint": "laptop requests take two weeks",
+        "should_escape": True,
+    },
+    {
+        "command": ids.CSI,
+        "description": "Look at improvements, decide on them and work on them",
+        "usage_hint": "help, triage, list, show 42, accept 42 …",
         "should_escape": True,
     },
 )

@@ -15,12 +15,13 @@ import migrations
 from bot.app import build_app
 from bot.calls import Never, NotNow, call
 from bot.clock import Clock, RemoteClock, system_clock
+from bot.home_keeper import HomeKeeper
 from bot.intake_worker import IntakeWorker
 from bot.sender import Sender
 from bot.settings import Settings
 from bot.slack import reading_client, sending_client
 from bot.socket_mode import SocketMode
-from csi import leases, look_alikes, nudges, people, policies
+from csi import assignment, first_day, groups, leases, look_alikes, nudges, people, policies
 from models import Database, Intake, Outbox
 
 log = structlog.get_logger()
@@ -93,11 +94,15 @@ class Ticker:
         self._lock = threading.Lock()
 
     def tick(self) -> None:
-        """Work on the intake, then claim what is due. What it enqueues, the sender sends."""
+        """See what the day asks for, work on the intake, then claim what is due. What it enqueues, the sender sends."""
         with self._lock:
             try:
+                with self._db.begin() as session:
+                    groups.read_daily(session, self._clock())
+                    first_day.greet(session, self._clock())
                 self._worker.flush()
                 with self._db.begin() as session:
+                    assignment.sweep(session, self._clock())
                     nudges.sweep(session, self._clock())
             except Exception:
                 log.exception("tick")
@@ -145,6 +150,7 @@ class Kaizen:
         self.workspace = str(call(client.auth_test)["team_id"])
         self.sender = Sender(db, sending_client(settings), clock)
         self.intake = IntakeWorker(db, client, clock, self.workspace)
+        self.homes = HomeKeeper(db, sending_client(settings), clock)
         self.ticker = Ticker(db, clock, self.sender, self.intake)
         self.socket = SocketMode(build_app(client, db, clock), settings.slack_app_token.get_secret_value(), client)
         self._scheduler = BackgroundScheduler(timezone="UTC")
@@ -159,6 +165,7 @@ class Kaizen:
         self._threads = [
             threading.Thread(target=self.sender.run, name="sender", daemon=True),
             threading.Thread(target=self.intake.run, name="intake", daemon=True),
+            threading.Thread(target=self.homes.run, name="homes", daemon=True),
         ]
         if isinstance(self._clock, RemoteClock):
             follower = threading.Thread(
@@ -185,8 +192,9 @@ class Kaizen:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self.intake.stop()
+        self.homes.stop()
         self.sender.stop()
-        for thread in self._threads[:2]:
+        for thread in self._threads[:3]:
             thread.join(timeout=10)
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, select
 
-from csi import capture, catalogue, interview, life, measure, outbox, plan, triage, wins
+from csi import capture, catalogue, interview, life, measure, outbox, plan, planning, targets, tasks, triage, wins
 from csi.capture import Source
+from csi.catalogue import Entry
 from csi.outbox import Kind
 from csi.rules.calendar import add_working_days
 from csi.rules.lifecycle import Step
+from csi.rules.tasks import TaskStep
 from models import Announcement, Improvement
 from models.enums import ClosureCode, Comparison, Effort, Health, OutcomeCategory, SourceKind
 
@@ -39,15 +42,19 @@ def seed_demo(session: Session, who: Cast, now: datetime) -> bool:
     if session.exec(select(Improvement.id)).first() is not None:
         return False
     past = now - timedelta(weeks=24)
-    objective = catalogue.add_objective(session, "Colleagues get help the first time they ask", by=who.manager, at=past)
-    team = catalogue.add_team(session, "Service desk", manager=who.manager, channel=None, by=who.manager, at=past)
-    catalogue.add_service(session, "Laptops and phones", owner=who.helper, team=team, by=who.manager, at=past)
-    catalogue.add_service(session, "Problem management", owner=who.coordinator, team=team, by=who.manager, at=past)
+    objective = _keep(session, Entry.OBJECTIVE, "Colleagues get help the first time they ask", who, past)
+    team = _keep(session, Entry.TEAM, "Service desk", who, past)
+    _keep(session, Entry.SERVICE, "Laptops and phones", who, past, owner=who.helper, team=team)
+    _keep(session, Entry.SERVICE, "Problem management", who, past, owner=who.coordinator, team=team)
     _closed_quick_win(session, who, objective, now)
     _in_progress(session, who, objective, now)
     _capture(session, "The VPN guide still shows the old client", who.helper, now - timedelta(hours=20), "3")
     outbox.discard(session, {Kind.NOTICE, Kind.QUESTION, Kind.DRAFT}, at=now)
     return True
+
+
+def _keep(session: Session, entry: Entry, name: str, who: Cast, at: datetime, **values: Any) -> int:
+    return catalogue.add(session, entry, name, by=who.manager, at=at, **values)
 
 
 def _capture(session: Session, idea: str, by: str, at: datetime, key: str) -> int:
@@ -91,18 +98,18 @@ def _in_progress(session: Session, who: Cast, objective: int, now: datetime) -> 
         session, number, who.coordinator, "communication", "A note to all problem owners before the first round.", start
     )
     today = start.date()
-    target = measure.NewTarget(
+    target = targets.NewTarget(
         "Problems not updated in 30 days", "%", "59", today, Comparison.UNDER, "10", now.date() + timedelta(weeks=6)
     )
-    measure.set_target(session, number, target, by=who.coordinator, at=start)
+    targets.set_target(session, number, target, by=who.coordinator, at=start)
     life.take(session, number, Step.ASSESS, by=who.coordinator, at=start)
     _tasks(session, number, who, start)
     life.take(session, number, Step.START, by=who.coordinator, at=start)
-    plan.finish_task(session, number, 1, by=who.coordinator, at=start + timedelta(days=5))
-    plan.finish_task(session, number, 2, by=who.helper, at=start + timedelta(days=27))
+    tasks.take(session, number, 1, TaskStep.FINISH, by=who.coordinator, at=start + timedelta(days=5))
+    tasks.take(session, number, 2, TaskStep.FINISH, by=who.helper, at=start + timedelta(days=27))
     _readings(session, number, who.coordinator, today)
-    board = plan.NewTask("Show the age of the last update", who.author, add_working_days(now.date(), 9))
-    plan.add_task(session, number, board, by=who.coordinator, at=now - timedelta(days=9))
+    board = planning.NewTask("Show the age of the last update", who.author, add_working_days(now.date(), 9))
+    planning.add_task(session, number, board, by=who.coordinator, at=now - timedelta(days=9))
     plan.report_progress(
         session,
         number,
@@ -118,8 +125,8 @@ def _tasks(session: Session, number: int, who: Cast, start: datetime) -> None:
         ("Write to all problem owners", who.coordinator, 5),
         ("Hold four rounds", who.helper, 20),
     ):
-        task = plan.NewTask(text, owner, add_working_days(start.date(), days))
-        plan.add_task(session, number, task, by=who.coordinator, at=start)
+        task = planning.NewTask(text, owner, add_working_days(start.date(), days))
+        planning.add_task(session, number, task, by=who.coordinator, at=start)
 
 
 def _answer(session: Session, number: int, by: str, key: str, text: str, at: datetime) -> None:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from csi import answers, capture, look_alikes, once, people, register, trail
+from csi import answers, capture, look_alikes, need_info, once, people, register, trail
 from csi import merge as merging
 from csi.answers import OBJECTIVE, left_out, offered_objectives, settled_questions
 from csi.capture import Source
@@ -67,6 +67,8 @@ class Followed:
     news: tuple[News, ...]
     questions: tuple[tuple[Question, tuple[Choice, ...]], ...]
     may_take_back: bool
+    asked: str = ""
+    """What somebody would like to know before it is decided."""
 
 
 def keep(session: Session, text: str, details: str = "", *, asker: str, at: datetime, source: Source) -> Kept:
@@ -115,6 +117,7 @@ def read(session: Session, key: str, *, asker: str, at: datetime) -> Followed:
         news=tuple(_news(session, own, standing)),
         questions=_open_questions(session, own),
         may_take_back=own.state is State.NEW,
+        asked=request.question if (request := need_info.standing(session, number)) else "",
     )
 
 
@@ -125,11 +128,19 @@ def read_stored(session: Session, key: str, *, asker: str) -> tuple[int, tuple[R
 
 
 def answer(
-    session: Session, key: str, given: Mapping[str, str], *, asker: str, at: datetime, submission: str
+    session: Session,
+    key: str,
+    given: Mapping[str, str],
+    *,
+    asker: str,
+    at: datetime,
+    submission: str,
+    info: str = "",
 ) -> tuple[int, int]:
     """Keep what was filled in, by question; what was left empty stays open. The idea's number, and how many were kept.
 
-    `submission` names the form: delivered twice, it answers once. Raises NotFound, TooLate.
+    `info` is the answer to what was asked before the decision. `submission` names the form: delivered twice, it answers
+    once. Raises NotFound, TooLate.
     """
     improvement = _find(session, key, asker, for_change=True)
     number = improvement.id or 0
@@ -137,11 +148,13 @@ def answer(
         raise TooLate(f"IMP-{number} is {capture.said(improvement.state)} by now, so there is nothing left to answer.")
     said = {question: text for question in QUESTIONS if (text := given.get(question.key, "").strip())}
     said = {question: text for question, text in said.items() if understand_reply(text) in (None, Typed.NOT_SURE)}
-    if said and once.is_first(session, submission, at):
+    if (said or info) and once.is_first(session, submission, at):
         capture.remember(session, Source(improvement.source_kind, submission), number)
+        if info:
+            need_info.take(session, improvement, info, by=None, at=at)
         for question, text in said.items():
             _answer(session, improvement, question, text, at)
-    return number, len(said)
+    return number, len(said) + bool(info)
 
 
 def _answer(session: Session, improvement: Improvement, question: Question, text: str, at: datetime) -> None:

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from csi import life, measure, plan
+from csi import measure, tasks
 from csi.capture import find
 from csi.errors import NotFound
 from csi.register import TargetFacts, target_facts
+from csi.rules.tasks import CLOSED
 from models import (
     Bundle,
     Improvement,
@@ -17,7 +18,6 @@ from models import (
     Nudge,
     Reading,
     Target,
-    Task,
 )
 from models.enums import (
     Direction,
@@ -78,12 +78,12 @@ def read_bundle(session: Session, bundle_id: int) -> BundleFacts:
 
 def _check_in(session: Session, nudge: Nudge) -> CheckInRow:
     improvement = find(session, nudge.improvement_id or 0)
-    tasks = list(session.exec(select(Task).where(Task.improvement_id == improvement.id)))
-    open_days = [task.due_on for task in tasks if task.state not in life.CLOSED_TASKS]
+    rows = tasks.in_order(session, improvement.id or 0)
+    open_days = [task.due_on for task in rows if task.state not in CLOSED]
     return CheckInRow(
         improvement.id or 0,
         improvement.idea,
-        plan.progress_percent(tasks),
+        tasks.progress(rows),
         min(open_days, default=None),
         nudge.answer if nudge.answered_at else None,
     )

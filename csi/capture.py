@@ -128,6 +128,15 @@ def enter(
     return improvement
 
 
+def show_triage(session: Session, improvement: Improvement, at: datetime) -> None:
+    """The card of what waits for a decision once more, as a new message: the old one is far up in the channel."""
+    old = outbox.posting(session, f"card:{improvement.id}")
+    if old is not None:
+        old.subject = f"card:{improvement.id}:before:{old.id}"
+        session.add(old)
+    tell_triage(session, improvement, at)
+
+
 def tell_triage(session: Session, improvement: Improvement, at: datetime) -> None:
     """The card of a new improvement, to those who triage."""
     outbox.enqueue(
@@ -260,7 +269,8 @@ def find(session: Session, number: int, *, for_change: bool = False) -> Improvem
     query = select(Improvement).where(col(Improvement.id) == number)
     improvement = session.exec(query.with_for_update() if for_change else query).first()
     if improvement is None:
-        raise NotFound(f"There is no IMP-{number}.")
+        gone = " any more" if trail.tombstone(session, number) else ""
+        raise NotFound(f"There is no IMP-{number}{gone}.")
     return improvement
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi import answers, capture, interview, measure, nudges, once, outbox, people
+from csi import answers, capture, consulted, interview, measure, need_info, nudges, once, outbox, people, said_tasks
 from csi.errors import NotAllowed, NotFound, Refused, TooLate
 from csi.rules.words import Said, what_is
 from models import HeldMessage, Improvement, Kpi, Nudge, Posting, Seen
@@ -128,8 +128,17 @@ def _hear_in_thread(session: Session, heard: Heard, at: datetime) -> None:
         _help(session, heard, at)
     elif posting.kind == outbox.Kind.BUNDLE:
         _hear_reading(session, posting, heard, at)
+    elif posting.kind == outbox.DELETED:
+        number = posting.subject.split(":")[1]
+        answer(session, heard, f"There is no IMP-{number} any more, so what you wrote is not kept.", at)
+    elif posting.kind == outbox.Kind.CONSULTED and posting.improvement_id is not None:
+        _hear_consulted(session, posting.improvement_id, heard, at)
     elif posting.improvement_id is not None:
         typing = answers.Typing(heard.channel, heard.ts, heard.files)
+        if need_info.hear(session, posting.improvement_id, heard.text, by=heard.person, at=at):
+            return
+        if said_tasks.hear(session, posting.improvement_id, heard.text, by=heard.person, at=at):
+            return
         if not interview.reply(session, posting.improvement_id, heard.text, by=heard.person, at=at, typing=typing):
             _keep_note(session, posting.improvement_id, heard, at)
     else:
@@ -149,6 +158,13 @@ def _hear_reading(session: Session, bundle: Posting, heard: Heard, at: datetime)
         outbox.notice(session, "nothing_open", to=heard.person, about=None, at=at, bundle=bundle_id)
 
 
+def _hear_consulted(session: Session, number: int, heard: Heard, at: datetime) -> None:
+    """A reply of somebody who was asked; "yes" is an answer to that, an emoji alone is none."""
+    files = "".join(f"\n{file.name}: {file.link}" for file in heard.files)
+    if what_is(heard.text) is not Said.NOTHING or files:
+        consulted.reply(session, number, f"{heard.text}{files}", by=heard.person, at=at)
+
+
 def _keep_note(session: Session, number: int, heard: Heard, at: datetime) -> None:
     kind = what_is(heard.text)
     if kind in (Said.THANKS, Said.GREETING, Said.NOTHING, Said.CONTROL) and not heard.has_files:
@@ -162,7 +178,12 @@ def hear_at_top(session: Session, heard: Heard, at: datetime) -> None:
     if kind is Said.NOTHING and heard.has_files:
         answer(session, heard, ONLY_FILES, at)
         return
-    asked = bool(interview.asked_of(session, heard.person)) or bool(nudges.readings_asked(session, heard.person))
+    asked = (
+        bool(interview.asked_of(session, heard.person))
+        or bool(nudges.readings_asked(session, heard.person))
+        or bool(consulted.asked_of(session, heard.person, at))
+        or bool(need_info.asked_of(session, heard.person))
+    )
     if kind in (Said.GREETING, Said.NOTHING, Said.QUESTION) or (kind is Said.THANKS and not asked):
         _help(session, heard, at, kind)
     elif asked:
@@ -229,19 +250,24 @@ def read_held(session: Session, held_id: int) -> HeldFacts:
     return HeldFacts(
         id=held_id,
         text=held.text,
-        may_be=tuple(_candidates(session, held.person_id)),
+        may_be=tuple(_candidates(session, held.person_id, held.held_at)),
         may_be_new=what_is(held.text) is Said.IDEA,
         became=held.became,
     )
 
 
-def _candidates(session: Session, person_id: str) -> list[Meant]:
+def _candidates(session: Session, person_id: str, at: datetime) -> list[Meant]:
     found = []
     for asking in interview.asked_of(session, person_id)[:4]:
         improvement = session.get_one(Improvement, asking.improvement_id)
         found.append(
             Meant(f"interview:{improvement.id}:{asking.question}", f"IMP-{improvement.id}: {improvement.idea}")
         )
+    for request in need_info.asked_of(session, person_id)[:4]:
+        found.append(Meant(f"info:{request.improvement_id}", f"IMP-{request.improvement_id}: {request.question}"))
+    for asking_you in consulted.asked_of(session, person_id, at)[:4]:
+        number = asking_you.improvement_id
+        found.append(Meant(f"consulted:{number}", f"IMP-{number}: {asking_you.question}"))
     for nudge in nudges.readings_asked(session, person_id)[:4]:
         kpi = session.get_one(Kpi, nudge.kpi_id)
         found.append(Meant(f"reading:{nudge.id}", kpi.name))
@@ -273,6 +299,12 @@ def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> st
         nudge = session.get_one(Nudge, int(rest))
         measure.read_reply(session, nudge, held.text, by=held.person_id, at=at, channel=held.channel, ts=held.ts)
         return f"a reading of “{session.get_one(Kpi, nudge.kpi_id).name}”"
+    if kind == "info":
+        need_info.answer(session, int(rest), held.text, by=held.person_id, at=at)
+        return f"your answer about IMP-{rest}"
+    if kind == "consulted":
+        consulted.reply(session, int(rest), held.text, by=held.person_id, at=at)
+        return f"your answer on IMP-{rest}"
     number, _, _question = rest.partition(":")
     typing = answers.Typing(held.channel, held.ts)
     if not interview.reply(session, int(number), held.text, by=held.person_id, at=at, typing=typing):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from csi.rules.lifecycle import Need
+from csi.rules.lifecycle import Need, Step
 
 
 class Refused(Exception):
@@ -26,11 +26,14 @@ class TooLate(Refused):
 
 
 class GateNotMet(Refused):
-    """A step's needs are not there yet; `missing` names them, in the order of the gate."""
+    """A step's needs are not there yet; `missing` names them in the order of the gate, `lines` says each in words."""
 
-    def __init__(self, sentence: str, missing: Iterable[Need] = ()) -> None:
+    def __init__(
+        self, sentence: str, missing: Iterable[Need] = (), *, step: Step, number: int, lines: Iterable[str] = ()
+    ) -> None:
         super().__init__(sentence)
-        self.missing = tuple(missing)
+        self.missing, self.lines = tuple(missing), tuple(lines)
+        self.step, self.number = step, number
 
 
 class BadInput(Refused):

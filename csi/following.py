@@ -7,8 +7,8 @@ from sqlmodel import Session, col, select
 from csi import outbox, people, trail
 from csi.capture import find, said
 from csi.errors import NotAllowed, TooLate
-from models import Improvement, Merge, Person, Vote, Watcher
-from models.enums import State, VoteSource
+from models import Improvement, Involvement, Merge, Person, Vote, Watcher
+from models.enums import Part, State, VoteSource
 
 ENDED = frozenset({State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED})
 
@@ -82,17 +82,21 @@ def watcher_of(session: Session, number: int, person_id: str) -> Watcher | None:
 
 
 def followers(session: Session, improvement: Improvement) -> list[str]:
-    """Who hears of an improvement's steps: author, voters and watchers, each once; nobody who has no access."""
+    """Who hears of an improvement's steps: author, voters, watchers and informed people, each once.
+
+    Nobody who has no access.
+    """
     number = improvement.id
     voting = session.exec(select(Vote.person_id).where(Vote.improvement_id == number).order_by(col(Vote.id)))
     watching = session.exec(select(Watcher.person_id).where(Watcher.improvement_id == number).order_by(col(Watcher.id)))
-    named = [who for who in dict.fromkeys([improvement.author_id, *voting, *watching]) if who]
+    informed = session.exec(
+        select(Involvement.person_id)
+        .where(Involvement.improvement_id == number, Involvement.part == Part.INFORMED)
+        .order_by(col(Involvement.id))
+    )
+    named = [who for who in dict.fromkeys([improvement.author_id, *voting, *watching, *informed]) if who]
     known = {row.id: row for row in session.exec(select(Person).where(col(Person.id).in_(named)))}
-    return [who for who in named if who in known and _has_access(known[who])]
-
-
-def _has_access(person: Person) -> bool:
-    return not (person.is_guest or person.is_foreign or person.is_deleted or person.is_bot)
+    return [who for who in named if who in known and people.has_access(known[who])]
 
 
 def _open(session: Session, number: int) -> Improvement:

@@ -19,7 +19,15 @@ REACTION = "reaction"
 """The message that somebody reacted to; the key is `channel:ts:who`."""
 
 JOIN = "join"
-"""A channel where reactions are to be heard; the key is its id."""
+"""A channel to be in; the key is its id, or `channel:who` for somebody who is told if we can't get in."""
+
+USER_GROUPS = "user_groups"
+"""Which user groups there are; the key is `ALL`."""
+
+USER_GROUP = "user_group"
+"""Who is in a user group that has a role; the key is its id."""
+
+ALL = "all"
 
 LEASE = timedelta(seconds=20)
 MOST_ATTEMPTS = 12
@@ -35,14 +43,23 @@ class Asked:
     attempts: int
 
 
-def ask(session: Session, kind: str, key: str, *, at: datetime) -> None:
-    """Have something read; asking again while it waits changes nothing."""
+_AGAIN = "again"
+
+
+def ask(session: Session, kind: str, key: str, *, at: datetime, anew: bool = False) -> None:
+    """Have something read; asking again while it waits changes nothing.
+
+    `anew`: it has changed, so that what is being read at this moment is not the last of it.
+    """
     row = session.exec(select(Intake).where(Intake.key == f"{kind}:{key}").with_for_update()).first()
     if row is None:
         session.add(Intake(kind=kind, key=f"{kind}:{key}", created_at=at))
         session.flush()
     elif row.state in (QueueState.DONE, QueueState.SET_ASIDE):
         row.state, row.attempts, row.retry_at, row.created_at = QueueState.WAITING, 0, None, at
+        session.add(row)
+    elif anew and row.state is QueueState.CLAIMED:
+        row.payload = {_AGAIN: True}
         session.add(row)
 
 
@@ -62,8 +79,10 @@ def claim(session: Session, now: datetime, limit: int = 10) -> list[Asked]:
 
 def finish(session: Session, asked: Asked, at: datetime) -> None:
     """It was read and understood."""
-    row = session.get_one(Intake, asked.id)
+    row = session.exec(select(Intake).where(Intake.id == asked.id).with_for_update()).one()
     row.state, row.done_at, row.problem = QueueState.DONE, at, None
+    if row.payload.get(_AGAIN):
+        row.state, row.attempts, row.payload = QueueState.WAITING, 0, {}
     session.add(row)
 
 

@@ -1,158 +1,152 @@
-"""Taking an improvement from one state to the next: who may, what is missing, and who is told."""
+"""Taking an improvement from one state to the next, with what comes with each step, and who is told."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from csi import measure, outbox, people, trail
-from csi.answers import standing_answers
-from csi.capture import find, said
-from csi.errors import BadInput, GateNotMet, NotAllowed, TooLate
+from csi import approvals, assignment, capture, need_info, outbox, tasks, trail
+from csi.capture import find
+from csi.errors import BadInput
 from csi.following import followers
-from csi.policies import policy
-from csi.rules.interview import NEEDED_TO_ASSESS
-from csi.rules.lifecycle import TABLE, Facts, Need, Step, comes_from, missing
-from models import Alignment, Improvement, OpenQuestion, Outcome, Task
-from models.enums import AnswerKind, State, TaskState
+from csi.gate import gate_facts as gate_facts
+from csi.gate import may_try as may_try
+from csi.gate import permit as permit
+from csi.policies import asks_for_approval, policy
+from csi.rules.lifecycle import Step, leads_to
+from csi.rules.tasks import CLOSED
+from models import Announcement, Hold, Improvement, Outcome, Person
+from models.enums import AnnouncementState, ApprovalKind, State
 
-CLOSED_TASKS = frozenset({TaskState.DONE, TaskState.INCOMPLETE, TaskState.SKIPPED, TaskState.CANCELED})
+CLOSED_TASKS = CLOSED
 
+REASONS = {
+    Step.DECLINE: "Its author reads the reason, so please write one.",
+    Step.SEND_BACK: "Say what has to change; its coordinator reads it.",
+    Step.TAKE_BACK: "Say what has to change; it stays with the improvement.",
+    Step.BACK_TO_WORK: "Say what is still to be done; it stays with the improvement.",
+    Step.CANCEL: "Say why it is canceled; everybody who follows it reads this.",
+    Step.REOPEN: "Say why it is opened again; everybody who follows it reads this.",
+}
+"""The steps that ask for a reason, and what is said where there is none."""
 
-def gate_facts(session: Session, improvement: Improvement, at: datetime) -> Facts:
-    """What the gates look at, as it stands now."""
-    number = improvement.id or 0
-    answers = standing_answers(session, number)
-    given = {key for key, answer in answers.items() if answer.kind is AnswerKind.ANSWER}
-    has_target = bool(measure.targets_of(session, number))
-    if has_target:
-        given |= {"baseline", "target"}
-    if improvement.not_measurable_because:
-        given |= {"target"}
-    tasks = session.exec(select(Task.state).where(Task.improvement_id == number)).all()
-    affected = answers.get("affects_people")
-    return Facts(
-        state=improvement.state,
-        quick_win=improvement.quick_win,
-        effort=improvement.effort,
-        has_coordinator=improvement.coordinator_id is not None,
-        objectives=_count(session, Alignment, number),
-        questions_answered=given >= NEEDED_TO_ASSESS,
-        open_questions=len(
-            session.exec(
-                select(OpenQuestion.id).where(
-                    OpenQuestion.improvement_id == number, col(OpenQuestion.resolved_at).is_(None)
-                )
-            ).all()
-        ),
-        has_target=has_target,
-        not_measurable=improvement.not_measurable_because is not None,
-        approval_asked=improvement.effort in policy(session).approval_efforts and not improvement.quick_win,
-        approved=improvement.approved_at is not None,
-        tasks=len(tasks),
-        open_tasks=sum(state not in CLOSED_TASKS for state in tasks),
-        people_affected=affected is not None and affected.text == "yes",
-        communication_planned="communication" in given,
-        settled=improvement.settled_at is not None and improvement.settled_at <= at,
-        judged_early=improvement.judged_early_because is not None,
-        achieved_answered="achieved" in given,
-        closure_code=improvement.closure_code,
-        outcomes=_count(session, Outcome, number),
-        has_notes=bool(improvement.closure_notes),
-        target_met=measure.targets_met(session, number),
-    )
+TOLD = frozenset(
+    {Step.ACCEPT, Step.DECLINE, Step.APPROVE, Step.START, Step.HOLD, Step.RESUME, Step.CLOSE, Step.CANCEL, Step.REOPEN}
+)
+"""The steps of which author, voters and watchers hear; of a merge `csi/merge.py` tells."""
 
-
-def _count(session: Session, table: Any, number: int) -> int:
-    return session.exec(select(func.count()).select_from(table).where(table.improvement_id == number)).one()
-
-
-def permit(
-    session: Session,
-    improvement: Improvement,
-    step: Step,
-    facts: Facts,
-    by: str,
-    at: datetime,
-    *,
-    with_needs: bool = True,
-) -> None:
-    """Let the step pass, or raise: TooLate from another state, NotAllowed by role, GateNotMet with what is missing."""
-    if not TABLE[step].may(people.actor(session, by, improvement)):
-        raise NotAllowed(f"To {_name(step)} IMP-{improvement.id} takes {TABLE[step].who}.")
-    if not comes_from(step, facts):
-        raise TooLate(_meanwhile(improvement, step, facts))
-    needs = missing(step, facts) if with_needs else ()
-    if needs:
-        lines = "\n".join(f"•  {_say(session, need, improvement)}" for need in needs)
-        raise GateNotMet(f"To {_name(step)} IMP-{improvement.id} there is still missing:\n{lines}", needs)
-
-
-def may_try(session: Session, number: int, step: Step, *, by: str, at: datetime) -> Improvement:
-    """Let somebody see the form of a step: TooLate and NotAllowed come before they fill it in."""
-    improvement = find(session, number)
-    permit(session, improvement, step, gate_facts(session, improvement, at), by, at, with_needs=False)
-    return improvement
-
-
-def _meanwhile(improvement: Improvement, step: Step, facts: Facts) -> str:
-    if step is Step.START and facts.state is State.ASSESS:
-        return f"IMP-{improvement.id} is of effort {improvement.effort}, so it has to be approved before it starts."
-    return f"IMP-{improvement.id} is {said(improvement.state)} by now, so nobody can {_name(step)} it."
-
-
-def _say(session: Session, need: Need, improvement: Improvement) -> str:
-    """What is missing; of tasks, which ones."""
-    if need is not Need.TASKS_CLOSED:
-        return need
-    tasks = session.exec(select(Task).where(Task.improvement_id == improvement.id).order_by(col(Task.place)))
-    still = [f"{improvement.id}.{task.place} {task.text}" for task in tasks if task.state not in CLOSED_TASKS]
-    return f"{need}; open: {'; '.join(still[:5])}{' …' if len(still) > 5 else ''}"
-
-
-def _name(step: Step) -> str:
-    return step.value.replace("_", " ")
+_TO_COORDINATOR = TOLD - {Step.ACCEPT} | {Step.SEND_BACK, Step.REAPPROVE, Step.TAKE_BACK, Step.REVIEW}
+"""The steps of which its coordinator hears, when somebody else takes them."""
 
 
 def take(session: Session, number: int, step: Step, *, by: str, at: datetime, reason: str | None = None) -> Improvement:
-    """Take a step that needs nothing but its gate: assess, approve, start, review, back to work, decline."""
+    """Take a step that needs nothing but its gate, and a reason where `REASONS` has it.
+
+    Raises BadInput without the reason, NotAllowed, TooLate, GateNotMet.
+    """
     improvement = find(session, number, for_change=True)
     reason = reason.replace("\x00", "").strip() if reason else None
-    if Step.DECLINE is step and not reason:
-        raise BadInput("reason", "Its author reads the reason, so please write one.")
     facts = replace(gate_facts(session, improvement, at), has_reason=bool(reason))
+    permit(session, improvement, step, facts, by, at, with_needs=False)
+    if step in REASONS and not reason:
+        raise BadInput("reason", REASONS[step])
     permit(session, improvement, step, facts, by, at)
-    _stamp(session, improvement, step, at)
+    end = leads_to(step, facts)
+    _before(session, improvement, step, by, at, reason)
     improvement.reason = reason or improvement.reason
-    trail.move(session, improvement, step, TABLE[step].after, by=by, at=at, note=reason)
-    if step in TOLD:
-        tell_followers(session, improvement, step, by=by, at=at, reason=reason)
+    trail.move(session, improvement, step, end, by=by, at=at, note=reason)
+    _after(session, improvement, step, by, at)
+    tell(session, improvement, step, by=by, at=at, reason=reason)
     outbox.refresh_improvement(session, number, at)
     return improvement
 
 
-TOLD = frozenset({Step.DECLINE, Step.APPROVE, Step.START, Step.CLOSE})
+def _before(session: Session, improvement: Improvement, step: Step, by: str, at: datetime, reason: str | None) -> None:
+    """What changes with the step besides the state."""
+    match step:
+        case Step.DECLINE:
+            improvement.decided_at = at
+            need_info.drop(session, improvement, at)
+        case Step.APPROVE:
+            approvals.keep(session, improvement, ApprovalKind.APPROVED, by=by, at=at, note=reason)
+        case Step.REAPPROVE:
+            approvals.keep(session, improvement, ApprovalKind.REAPPROVED, by=by, at=at, note=reason)
+        case Step.SEND_BACK:
+            approvals.keep(session, improvement, ApprovalKind.SENT_BACK, by=by, at=at, note=reason)
+        case Step.TAKE_BACK:
+            approvals.lapse(session, improvement, at)
+        case Step.START:
+            improvement.started_at = improvement.started_at or at
+            approvals.freeze_forecast(session, improvement, at)
+        case Step.REVIEW:
+            improvement.review_from = at
+            improvement.settled_at = at + timedelta(days=policy(session).settling_days)
+        case Step.BACK_TO_WORK:
+            improvement.review_from = improvement.settled_at = None
+        case Step.CANCEL:
+            _cancel(session, improvement, by, at)
+        case Step.REOPEN:
+            _reopen(session, improvement, at)
 
 
-def _stamp(session: Session, improvement: Improvement, step: Step, at: datetime) -> None:
-    if step is Step.DECLINE:
-        improvement.decided_at = at
-    elif step is Step.APPROVE:
-        improvement.approved_at = at
-    elif step is Step.START:
-        improvement.started_at = improvement.started_at or at
-    elif step is Step.REVIEW:
-        improvement.review_from = at
-        improvement.settled_at = at + timedelta(days=policy(session).settling_days)
+def _after(session: Session, improvement: Improvement, step: Step, by: str, at: datetime) -> None:
+    """What follows once it is where the step leads."""
+    if step is Step.ASSESS and asks_for_approval(session, improvement):
+        approvals.ask(session, improvement, by=by, at=at)
+    elif step in (Step.APPROVE, Step.REAPPROVE, Step.SEND_BACK, Step.TAKE_BACK, Step.CANCEL):
+        approvals.refresh(session, improvement, at)
+    elif step is Step.REOPEN and improvement.state is State.NEW:
+        capture.show_triage(session, improvement, at)
+
+
+def _cancel(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
+    tasks.cancel_all(session, improvement.id or 0, by=by, at=at)
+    improvement.decided_at = improvement.decided_at or at
+    improvement.hold_until = improvement.state_before_hold = None
+    need_info.drop(session, improvement, at)
+    for hold in session.exec(select(Hold).where(Hold.improvement_id == improvement.id, col(Hold.ended_at).is_(None))):
+        hold.ended_by, hold.ended_at = by, at
+        session.add(hold)
+
+
+def _reopen(session: Session, improvement: Improvement, at: datetime) -> None:
+    """A new decision is promised for what had ended before its work; what was closed goes on where it stopped."""
+    if improvement.state is not State.CLOSED:
+        author = session.get(Person, improvement.author_id) if improvement.author_id else None
+        improvement.promised_on = capture.promise(session, at, author)
+        improvement.decided_at = improvement.approved_at = improvement.changed_since_approval_at = None
+        improvement.coordinator_id = improvement.accountable_id = None
+        assignment.end_standing(session, improvement, at)
+        return
+    improvement.closed_at = improvement.closure_code = improvement.closure_notes = None
+    improvement.review_from = improvement.settled_at = improvement.judged_early_because = None
+    for outcome in session.exec(select(Outcome).where(Outcome.improvement_id == improvement.id)):
+        session.delete(outcome)
+    drafts = select(Announcement).where(Announcement.improvement_id == improvement.id)
+    for draft in session.exec(drafts.where(Announcement.state == AnnouncementState.DRAFT)):
+        draft.state = AnnouncementState.DROPPED
+        session.add(draft)
+
+
+def tell(session: Session, improvement: Improvement, step: Step, *, by: str | None, at: datetime, **facts: Any) -> None:
+    """One short message to author, voters and watchers, and to its coordinator; none for what they did themselves."""
+    told = {by}
+    if step in TOLD:
+        told |= set(tell_followers(session, improvement, step, by=by, at=at, **facts))
+    coordinator = improvement.coordinator_id
+    if step in _TO_COORDINATOR and coordinator and coordinator not in told:
+        outbox.notice(
+            session, step, to=coordinator, about=improvement.id, at=at, by=by, own=False, coordinates=True, **facts
+        )
 
 
 def tell_followers(
-    session: Session, improvement: Improvement, step: Step, *, by: str, at: datetime, **facts: Any
-) -> None:
-    """One short message to author, voters and watchers, none for what they did themselves."""
-    for person_id in followers(session, improvement):
-        if person_id != by:
-            own = person_id == improvement.author_id
-            outbox.notice(session, step, to=person_id, about=improvement.id, at=at, by=by, own=own, **facts)
+    session: Session, improvement: Improvement, step: Step, *, by: str | None, at: datetime, **facts: Any
+) -> list[str]:
+    """Tell author, voters and watchers of a step, but whoever took it; who was told."""
+    told = [person_id for person_id in followers(session, improvement) if person_id != by]
+    for person_id in told:
+        own = person_id == improvement.author_id
+        outbox.notice(session, step, to=person_id, about=improvement.id, at=at, by=by, own=own, **facts)
+    return told

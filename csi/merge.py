@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi import following, life, outbox, people, trail
+from csi import following, outbox, people, trail
 from csi.capture import find, said
 from csi.errors import BadInput, NotAllowed, TooLate
+from csi.gate import gate_facts, permit
 from csi.look_alikes import followed as followed
 from csi.rules.lifecycle import Step
 from models import Improvement, Merge, Origin, Vote, Watcher
@@ -110,7 +111,7 @@ def _may(session: Session, improvement: Improvement, step: Step, by: str, at: da
     people.admit(session, by, at)
     if step is Step.MERGE and improvement.state is State.MERGED:
         raise TooLate(_where(improvement))
-    life.permit(session, improvement, step, life.gate_facts(session, improvement, at), by, at)
+    permit(session, improvement, step, gate_facts(session, improvement, at), by, at)
 
 
 def _where(improvement: Improvement) -> str:

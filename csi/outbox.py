@@ -30,12 +30,20 @@ class Kind(StrEnum):
     QUESTION = "question"
     PROPOSAL = "proposal"
     NOTICE = "notice"
+    APPROVAL = "approval"
+    """What waits for an approver, with the buttons that decide it."""
+    INFO = "info"
+    """A question to an improvement's author, before it is decided."""
+    CONSULTED = "consulted"
+    """A question to somebody who is consulted; its thread is the conversation with them."""
     HELD = "held"
     BUNDLE = "bundle"
     READING = "reading"
     DRAFT = "draft"
     ANNOUNCEMENT = "announcement"
     HELP = "help"
+    GUIDE = "guide"
+    """The first day's steps, for the first manager."""
     REFRESH = "refresh"
     WHISPER = "whisper"
     """An ephemeral message in a channel."""
@@ -128,7 +136,7 @@ def refresh(session: Session, subject: str, *, at: datetime) -> None:
 
 def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> None:
     """Bring the card and every person's anchor of an improvement up to date."""
-    standing = {Kind.RECEIPT, Kind.WORKBENCH, Kind.CARD, Kind.DRAFT}
+    standing = {Kind.RECEIPT, Kind.WORKBENCH, Kind.CARD, Kind.DRAFT, Kind.APPROVAL}
     posted = session.exec(
         select(Posting.subject).where(
             Posting.improvement_id == improvement_id, col(Posting.kind).in_([kind.value for kind in standing])
@@ -143,6 +151,48 @@ def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> 
     ).all()
     for subject in dict.fromkeys([*posted, *coming]):
         refresh(session, subject, at=at)
+    _refresh_shown(session, improvement_id, at)
+
+
+SHOWN_FOR = timedelta(minutes=30)
+"""How long Slack takes what replaces an ephemeral message."""
+
+
+def remember_shown(session: Session, improvement_id: int, *, by: str, at: datetime, **payload: Any) -> None:
+    """Somebody acts on an ephemeral card: it is brought up to date with the others. `ts` and `url` say which it is."""
+    back = forget_shown(session, by, payload["ts"])  # where this press does not say it
+    session.add(
+        Outbox(
+            kind=Kind.RESPONSE,
+            stream=aside(by),
+            subject=f"shown:{improvement_id}",
+            payload={"what": "shown", "number": improvement_id, "person": by, "back": back, **payload},
+            token=secrets.token_hex(16),
+            state=QueueState.DONE,
+            created_at=at,
+            sent_at=at,
+        )
+    )
+    session.flush()
+
+
+def forget_shown(session: Session, person_id: str, ts: str) -> str | None:
+    """Something else stands in the place of that card now. The list that it led back to is returned, if it did."""
+    known = select(Outbox).where(col(Outbox.subject).startswith("shown:"), Outbox.stream == aside(person_id))
+    back = None
+    for row in session.exec(known.where(Outbox.state == QueueState.DONE)):
+        if row.payload.get("ts") == ts:
+            row.subject, back = "", row.payload.get("back")
+            session.add(row)
+    return back
+
+
+def _refresh_shown(session: Session, improvement_id: int, at: datetime) -> None:
+    known = select(Outbox).where(Outbox.subject == f"shown:{improvement_id}", col(Outbox.created_at) > at - SHOWN_FOR)
+    for row in session.exec(known.where(Outbox.state == QueueState.DONE)).all():
+        waiting = select(Outbox.id).where(Outbox.stream == row.stream, Outbox.state == QueueState.WAITING)
+        if session.exec(waiting).first() is None:
+            enqueue(session, Kind.RESPONSE, to=row.stream, at=at, **row.payload)
 
 
 def refresh_kind(session: Session, kind: Kind, improvement_id: int, at: datetime) -> None:
@@ -197,7 +247,10 @@ def _letter(row: Outbox) -> Letter:
 
 def sent(session: Session, letter: Letter, at: datetime, *, place: tuple[str, str] | None = None) -> None:
     """It is in Slack (at `place`: channel and ts), or there was nothing to say any more."""
-    row = session.get_one(Outbox, letter.id)
+    row = _row_of(session, letter)
+    if row is None:
+        _sent_too_late(session, letter, at, place)
+        return
     row.state, row.sent_at, row.problem = QueueState.DONE, at, None
     session.add(row)
     if place is None or not letter.subject or letter.kind is Kind.REFRESH:
@@ -211,16 +264,56 @@ def sent(session: Session, letter: Letter, at: datetime, *, place: tuple[str, st
     session.add(posting)
 
 
+def _row_of(session: Session, letter: Letter) -> Outbox | None:
+    """The letter's row, unless what it tells of was deleted meanwhile; then its number may be another row's."""
+    row = session.get(Outbox, letter.id)
+    return row if row is not None and row.token == letter.token else None
+
+
+def _sent_too_late(session: Session, letter: Letter, at: datetime, place: tuple[str, str] | None) -> None:
+    """While it was on its way, the improvement that it tells of was deleted."""
+    if place is None:
+        return
+    channel_id, ts = place
+    known = session.exec(select(Posting).where(Posting.channel == channel_id, Posting.ts == ts)).first()
+    if known is not None:
+        enqueue(session, Kind.REFRESH, to=letter.stream, at=at, subject=known.subject)
+    elif letter.improvement_id is not None:
+        kind, _, who = letter.stream.partition(":")
+        late = Posting(subject=f"late:{letter.id}", kind=letter.kind, channel=channel_id, ts=ts, posted_at=at)
+        late.person_id = who if kind == "person" else None
+        session.add(late)
+        session.flush()
+        retract(session, late, letter.improvement_id, at)
+
+
+DELETED = "deleted"
+"""The kind of a message that showed an improvement which is deleted by now, and the beginning of its subject."""
+
+
+def retract(session: Session, posting: Posting, number: int, at: datetime) -> str:
+    """Have a message say that what it showed was deleted; its subject from now on."""
+    posting.subject, posting.kind, posting.improvement_id = f"{DELETED}:{number}:{posting.id}", DELETED, None
+    session.add(posting)
+    session.flush()
+    to = person(posting.person_id) if posting.person_id else channel(posting.channel)
+    enqueue(session, Kind.REFRESH, to=to, at=at, subject=posting.subject)
+    return posting.subject
+
+
 def postpone(session: Session, letter: Letter, problem: str, retry_at: datetime) -> None:
     """It could not be sent now; the stream waits until `retry_at`. After the last attempt it is set aside."""
-    leases.put_off(session, session.get_one(Outbox, letter.id), problem, retry_at, MOST_ATTEMPTS)
+    row = _row_of(session, letter)
+    if row is not None:
+        leases.put_off(session, row, problem, retry_at, MOST_ATTEMPTS)
 
 
 def set_aside(session: Session, letter: Letter, problem: str) -> None:
     """Slack refuses it for good: it is kept where an operator sees it, and the stream goes on."""
-    row = session.get_one(Outbox, letter.id)
-    row.state, row.problem = QueueState.SET_ASIDE, problem
-    session.add(row)
+    row = _row_of(session, letter)
+    if row is not None:
+        row.state, row.problem = QueueState.SET_ASIDE, problem
+        session.add(row)
 
 
 def posting(session: Session, subject: str) -> Posting | None:

@@ -1,17 +1,19 @@
 """Who somebody is and what they may do."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from csi import intake
 from csi.errors import BadInput, NotAllowed
 from csi.policies import policy
 from csi.rules.lifecycle import Actor
-from models import Improvement, Person, RoleGrant, Team, insert_once
+from models import Activity, GroupMember, GroupRole, Improvement, Person, RoleGrant, Team, UserGroup, insert_once
 from models.enums import Role
 
 REFRESH_AFTER = timedelta(days=1)
@@ -35,6 +37,13 @@ def admit(session: Session, slack_id: str, at: datetime) -> Person:
     if person.is_guest or person.is_foreign or person.is_deleted:
         raise NotAllowed(MEMBERS_ONLY)
     return person
+
+
+def may_look(session: Session, slack_id: str) -> None:
+    """Let somebody read the register. Raises NotAllowed for those who are known to have no access."""
+    person = session.get(Person, slack_id)
+    if person is not None and not has_access(person):
+        raise NotAllowed(MEMBERS_ONLY)
 
 
 def admit_unnamed(session: Session, slack_id: str) -> None:
@@ -61,7 +70,46 @@ def named(session: Session, text: str) -> str:
 def roles_of(session: Session, person_id: str) -> frozenset[Role]:
     """The roles that somebody holds, `requester` included."""
     held = session.exec(select(RoleGrant.role).where(RoleGrant.person_id == person_id)).all()
-    return frozenset([Role.REQUESTER, *map(Role, held)])
+    through_groups = session.exec(_in_groups().where(GroupMember.person_id == person_id)).all()
+    return frozenset([Role.REQUESTER, *map(Role, held), *(Role(role) for role, _ in through_groups)])
+
+
+def _in_groups() -> SelectOfScalar[Any]:
+    """Roles held through user groups that are in use, each with a member."""
+    return (
+        select(GroupRole.role, GroupMember.person_id)  # type: ignore[return-value]
+        .join(GroupMember, col(GroupMember.group_id) == col(GroupRole.group_id))
+        .join(UserGroup, col(UserGroup.id) == col(GroupRole.group_id))
+        .where(col(UserGroup.is_disabled).is_(False))
+    )
+
+
+def holders(session: Session, role: Role) -> frozenset[str]:
+    """Everybody who holds a role, by name or through a user group, and still has access."""
+    named = session.exec(select(RoleGrant.person_id).where(RoleGrant.role == role)).all()
+    through_groups = session.exec(_in_groups().where(GroupRole.role == role)).all()
+    held = {*named, *(person_id for _, person_id in through_groups)}
+    rows = session.exec(select(Person).where(col(Person.id).in_(held))).all() if held else ()
+    return frozenset(row.id for row in rows if has_access(row))
+
+
+def has_access(person: Person) -> bool:
+    """Whether somebody is a member of this organisation, and no bot."""
+    return not (person.is_guest or person.is_foreign or person.is_deleted or person.is_bot)
+
+
+def member(session: Session, person_id: str, at: datetime, *, field: str) -> Person:
+    """Somebody of this organisation, who is given something to do. Raises BadInput at `field` for anybody else."""
+    person = known(session, person_id, at)
+    if not has_access(person):
+        raise BadInput(field, "Somebody of this organisation has to answer for it: choose another person.")
+    return person
+
+
+def name_of(session: Session, person_id: str | None) -> str:
+    """Somebody's name in plain text, for the sentences of refusals."""
+    person = session.get(Person, person_id) if person_id else None
+    return (person.name if person else "") or "Somebody"
 
 
 def grant(session: Session, person_id: str, role: Role, *, by: str | None, at: datetime) -> None:
@@ -72,13 +120,12 @@ def grant(session: Session, person_id: str, role: Role, *, by: str | None, at: d
 
 def actor(session: Session, person_id: str, improvement: Improvement) -> Actor:
     """Who somebody is as seen from an improvement."""
-    nobody = session.exec(select(RoleGrant.id).where(RoleGrant.role == Role.APPROVER)).first() is None
     return Actor(
         roles=roles_of(session, person_id),
         is_author=improvement.author_id == person_id,
         is_its_coordinator=improvement.coordinator_id == person_id,
         it_has_coordinator=improvement.coordinator_id is not None,
-        nobody_approves=nobody,
+        nobody_approves=not holders(session, Role.APPROVER),
     )
 
 
@@ -111,17 +158,36 @@ def set_up(
     announcement_channel: str | None,
     at: datetime,
 ) -> None:
-    """The first day: one default team whose manager is the first one named. What is there already stays."""
+    """The first day: one default team whose manager is the first one named.
+
+    What is there already stays, and so does what a manager took away or left empty in Slack: the environment says how
+    it begins. Only where nobody manages any more, those it names do again.
+    """
     named = list(managers)
+    taken = {row.before["person"] for row in _changes(session, "role_taken") if row.before.get("role") == Role.MANAGER}
     for person_id in named:
-        grant(session, person_id, Role.MANAGER, by=None, at=at)
-    insert_once(session, Team(name="Everyone", is_default=True, created_at=at))
+        if person_id not in taken:
+            grant(session, person_id, Role.MANAGER, by=None, at=at)
+    if not holders(session, Role.MANAGER):
+        for person_id in named:
+            grant(session, person_id, Role.MANAGER, by=None, at=at)
+    if session.exec(select(Team.id).where(col(Team.is_default).is_(True))).first() is None:
+        insert_once(session, Team(name="Everyone", is_default=True, created_at=at))
     team = default_team(session)
+    changes = [row for row in _changes(session, "team_changed") if row.after.get("id") == team.id]
+    chosen = {word for row in changes for word in row.before}
     if team.manager_id is None and named:
         team.manager_id = named[0]
-    team.triage_channel = team.triage_channel or triage_channel
-    team.announcement_channel = team.announcement_channel or announcement_channel
+    if "triage" not in chosen:
+        team.triage_channel = team.triage_channel or triage_channel
+    if "announcements" not in chosen:
+        team.announcement_channel = team.announcement_channel or announcement_channel
     session.add(team)
+
+
+def _changes(session: Session, verb: str) -> Sequence[Activity]:
+    """What was changed in Slack before."""
+    return session.exec(select(Activity).where(Activity.verb == verb)).all()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,30 +1,37 @@
-"""The policies in force: the defaults, with what was set over them."""
+"""The policies in force: the defaults, what the environment says of the region, and what managers set over both."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
 from csi.rules.policy import Policy
-from models import Setting
+from csi.rules.policy_fields import understood
+from models import Improvement, Setting
 
-_KEY = "policy"
+KEY = "policy"
+BY_MANAGERS = "set_by_managers"
+"""The keys that a manager has set: the environment does not set them any more."""
 
 
 def policy(session: Session) -> Policy:
     """The policy in force."""
-    row = session.get(Setting, _KEY)
-    if row is None:
-        return Policy()
-    known = {key: value for key, value in row.value.items() if key in asdict(Policy())}
-    if "approval_efforts" in known:
-        known["approval_efforts"] = frozenset(known["approval_efforts"])
-    return replace(Policy(), **known)
+    row = session.get(Setting, KEY)
+    return replace(Policy(), **understood(row.value)) if row else Policy()
 
 
 def set_region(session: Session, *, country: str | None, tz: str, at: datetime) -> None:
-    """Where the organisation is, for people whose own time zone is not known yet."""
-    row = session.get(Setting, _KEY) or Setting(key=_KEY, changed_at=at)
-    row.value = {**row.value, "country": country, "tz": tz}
+    """Where the organisation is, until a manager says it in Slack."""
+    row = session.get(Setting, KEY) or Setting(key=KEY, changed_at=at)
+    chosen = row.value.get(BY_MANAGERS, [])
+    region = {key: value for key, value in {"country": country, "tz": tz}.items() if key not in chosen}
+    row.value = {**row.value, **region}
     row.changed_at = at
     session.add(row)
+
+
+def asks_for_approval(session: Session, improvement: Improvement) -> bool:
+    """Whether it has to be approved: by the policy for its effort, or because a manager wants it."""
+    if improvement.quick_win:
+        return False
+    return improvement.effort in policy(session).approval_efforts or improvement.approval_asked_by is not None

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from sqlmodel import Session, col, select
 
-from csi import measure, outbox, people
+from csi import measure, outbox, people, targets
 from csi.errors import BadInput, NotAllowed, NotFound, TooLate
 from csi.policies import policy
 from csi.rules.cadence import local_day
@@ -124,7 +124,7 @@ def read_proposal(session: Session, number: int, person_id: str) -> ProposalFact
         number=number,
         understood=understood,
         target=target,
-        owner=measure.default_owner(session, improvement),
+        owner=targets.default_owner(session, improvement),
         may_set=_may_set(session, improvement, person_id),
         tz=_zone(session, person_id),
     )
@@ -133,7 +133,7 @@ def read_proposal(session: Session, number: int, person_id: str) -> ProposalFact
 def to_fill_in(session: Session, number: int, *, by: str) -> ProposalFacts:
     """What the form is filled in with. Raises NotAllowed and TooLate before anybody fills it in."""
     facts = read_proposal(session, number, by)
-    measure.may_set(session, session.get_one(Improvement, number), by)
+    targets.may_set(session, session.get_one(Improvement, number), by)
     return facts
 
 
@@ -143,7 +143,7 @@ def confirm(session: Session, number: int, mark: str, *, by: str, at: datetime) 
     Raises NotAllowed, and TooLate where something else is understood by now.
     """
     improvement = session.exec(select(Improvement).where(col(Improvement.id) == number).with_for_update()).one()
-    measure.may_set(session, improvement, by)
+    targets.may_set(session, improvement, by)
     facts = read_proposal(session, number, by)
     if facts.target is not None:
         if facts.target.set_by == by and facts.understood.mark == mark:
@@ -154,7 +154,7 @@ def confirm(session: Session, number: int, mark: str, *, by: str, at: datetime) 
         raise TooLate("The answers have changed meanwhile. Have another look at what I understood.")
     if understood.missing or kpi.baseline is None or kpi.target is None or kpi.due_on is None or not kpi.comparison:
         raise TooLate("Something is still open: press Fill in.")
-    new = measure.NewTarget(
+    new = targets.NewTarget(
         kpi_name=kpi.name or "",
         unit=understood.unit,
         baseline=kpi.baseline,
@@ -164,7 +164,7 @@ def confirm(session: Session, number: int, mark: str, *, by: str, at: datetime) 
         due_on=kpi.due_on,
     )
     try:
-        measure.set_target(session, number, new, by=by, at=at)
+        targets.set_target(session, number, new, by=by, at=at)
     except BadInput as problem:
         raise TooLate(f"{problem.sentence} Press Correct to change it.") from problem
 
@@ -193,7 +193,7 @@ def _zone(session: Session, person_id: str | None) -> str:
 
 def _may_set(session: Session, improvement: Improvement, person_id: str) -> bool:
     try:
-        measure.may_set(session, improvement, person_id)
+        targets.may_set(session, improvement, person_id)
     except (NotAllowed, TooLate):
         return False
     return True

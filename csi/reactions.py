@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from csi import brought_in, capture, intake, once, outbox, people
+from csi import brought_in, capture, intake, once, outbox, people, roles
 from csi.errors import NotAllowed, NotFound, Refused, TooLate
 from models import Activity, CaptureQuestion, Setting
-from models.enums import Role, SourceKind
+from models.enums import SourceKind
 
 BULB = "bulb"
 FORGET_AFTER = timedelta(days=7)
@@ -148,12 +148,19 @@ def _captured(session: Session, message: brought_in.Message, by: str, at: dateti
     return {"what": what, "number": became.number, "voted": became.voted}
 
 
-def switch_on(session: Session, channels: Iterable[str], *, by: str, at: datetime) -> None:
-    """Say where the reaction captures, and nowhere else. Raises NotAllowed for all but managers."""
-    may_change(session, by=by, at=at)
+def switch_on(
+    session: Session, channels: Iterable[str], *, by: str, at: datetime, shown: Iterable[str] | None = None
+) -> None:
+    """Say where the reaction captures, and nowhere else. `shown` is what stood in the form.
+
+    Raises NotAllowed for all but managers, and TooLate where it was changed since the form was opened.
+    """
+    roles.as_manager(session, by, at, "The settings")
     before, after = channels_on(session), sorted(set(channels))
-    if list(before) == after:
+    if list(before) == after or (shown is not None and sorted(shown) == after):
         return
+    if shown is not None and sorted(shown) != list(before):
+        raise TooLate("The channels of the :bulb: were changed meanwhile. Close this and open it again.")
     row = session.get(Setting, _SETTING) or Setting(key=_SETTING, changed_at=at)
     row.value, row.changed_by, row.changed_at = {"channels": after}, by, at
     session.add(row)
@@ -168,11 +175,4 @@ def switch_on(session: Session, channels: Iterable[str], *, by: str, at: datetim
     )
     for channel in after:
         if channel not in before:
-            intake.ask(session, intake.JOIN, channel, at=at)
-
-
-def may_change(session: Session, *, by: str, at: datetime) -> None:
-    """Raises NotAllowed for all but managers."""
-    people.admit(session, by, at)
-    if Role.MANAGER not in people.roles_of(session, by):
-        raise NotAllowed("The settings are kept by managers.")
+            intake.ask(session, intake.JOIN, f"{channel}:{by}", at=at)

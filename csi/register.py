@@ -7,15 +7,21 @@ from decimal import Decimal
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from csi import brought_in, following, life, look_alikes, measure, plan
+from csi import brought_in, following, look_alikes, measure, plan, tasks, worth
 from csi.answers import settled_questions, standing_answers
+from csi.beside import Beside, read_beside
 from csi.capture import find
+from csi.gate import gate_facts
 from csi.look_alikes import LookAlike
 from csi.policies import policy
 from csi.rules.cadence import local_day
 from csi.rules.interview import QUESTIONS, Part, Question, next_question, shown_answer
 from csi.rules.kpi import meets
 from csi.rules.lifecycle import Step, missing, steps_offered
+from csi.rules.tasks import CLOSED, Badge, Planned
+from csi.rules.tasks import badge as task_badge
+from csi.rules.value import Case
+from csi.standing import Standing, read_standing
 from models import (
     Alignment,
     Answer,
@@ -62,9 +68,18 @@ class TaskFacts:
     place: int
     text: str
     owner: str
+    starts_on: date
     due_on: date
     state: TaskState
-    overdue: bool
+    badge: Badge
+
+    @property
+    def overdue(self) -> bool:
+        return self.badge is Badge.OVERDUE
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in CLOSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +141,16 @@ class ImprovementFacts:
     steps: tuple[Step, ...]
     ready: frozenset[Step]
     settled_at: datetime | None
+    case: Case | None
+    value: tuple[str, ...]
+    """What it costs and is worth, line by line; for those who may see it."""
     closure_code: ClosureCode | None
     closure_notes: str | None
     outcomes: tuple[OutcomeCategory, ...]
     tz: str
     """Whose calendar the dates are of: the organisation's."""
+    life: Standing
+    beside: Beside
 
 
 def read_improvement(session: Session, number: int, at: datetime) -> ImprovementFacts:
@@ -138,9 +158,10 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
     improvement = find(session, number)
     tz = policy(session).tz
     today = local_day(at, tz)
-    tasks = list(session.exec(select(Task).where(Task.improvement_id == number).order_by(col(Task.place))))
+    rows = tasks.in_order(session, number)
     report = plan.latest_report(session, number)
-    gate = life.gate_facts(session, improvement, at)
+    case = worth.read(session, number)
+    gate = gate_facts(session, improvement, at)
     settled = settled_questions(session, number)
     origin = session.get(Origin, number) or Origin(improvement_id=number)
     credited = session.get(Person, origin.credited_id) if origin.credited_id else None
@@ -171,20 +192,24 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
         open_questions=gate.open_questions,
         author_has_questions=next_question(Part.AUTHOR, settled) is not None,
         coordinator_has_questions=next_question(Part.COORDINATOR, settled) is not None,
-        tasks=tuple(_task(task, today) for task in tasks),
+        tasks=tuple(task_facts(row, today) for row in rows),
         targets=tuple(target_facts(session, number)),
-        progress=plan.progress_percent(tasks),
+        progress=tasks.progress(rows),
         health=report.health if report else None,
         health_note=report.note if report else None,
         steps=steps_offered(gate),
         ready=frozenset(step for step in steps_offered(gate) if not missing(step, gate)),
         settled_at=improvement.settled_at,
+        case=case,
+        value=worth.lines(case),
         closure_code=improvement.closure_code,
         closure_notes=improvement.closure_notes,
         outcomes=tuple(
             map(OutcomeCategory, session.exec(select(Outcome.category).where(Outcome.improvement_id == number)))
         ),
         tz=tz,
+        life=read_standing(session, improvement, gate, at),
+        beside=read_beside(session, improvement),
     )
 
 
@@ -226,9 +251,11 @@ def answer_facts(session: Session, question: Question, row: Answer) -> AnswerFac
     )
 
 
-def _task(task: Task, today: date) -> TaskFacts:
-    overdue = task.due_on < today and task.state not in life.CLOSED_TASKS
-    return TaskFacts(task.place, task.text, task.owner_id, task.due_on, task.state, overdue)
+def task_facts(task: Task, today: date) -> TaskFacts:
+    """A task as it is shown on a day; what was planned ahead is open once its first day has come."""
+    badge = task_badge(Planned(task.state, task.starts_on, task.due_on), today)
+    state = TaskState.OPEN if task.state is TaskState.PENDING and task.starts_on <= today else task.state
+    return TaskFacts(task.place, task.text, task.owner_id, task.starts_on, task.due_on, state, badge)
 
 
 def target_facts(session: Session, number: int) -> list[TargetFacts]:

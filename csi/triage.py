@@ -5,12 +5,14 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi import life, measure, outbox, people, trail
+from csi import assignment, catalogue, life, need_info, outbox, people, suggestions, trail
 from csi.capture import find
 from csi.errors import BadInput
+from csi.gate import gate_facts, may_try, permit
 from csi.rules.lifecycle import Step
-from models import Alignment, Interview, Objective, insert_once
-from models.enums import Effort, Role, State
+from csi.rules.suggest import Suggestion
+from models import Alignment, Objective, insert_once
+from models.enums import Effort, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,46 +32,36 @@ def accept(session: Session, number: int, decided: Acceptance, *, by: str, at: d
     Raises BadInput for a coordinator who can't be one, GateNotMet without objective or *quick win*.
     """
     improvement = find(session, number, for_change=True)
-    coordinator = people.known(session, decided.coordinator, at)
-    if coordinator.is_bot or coordinator.is_guest or coordinator.is_foreign or coordinator.is_deleted:
-        raise BadInput("coordinator", "Somebody of this organisation has to answer for it: choose another person.")
-    permitted_before = improvement.coordinator_id
+    people.member(session, decided.coordinator, at, field="coordinator")
     title = decided.new_objective.strip()
     facts = replace(
-        life.gate_facts(session, improvement, at),
+        gate_facts(session, improvement, at),
         has_coordinator=True,
         effort=decided.effort,
         objectives=len(decided.objectives) + bool(title),
         quick_win=decided.quick_win,
     )
-    life.permit(session, improvement, Step.ACCEPT, facts, by, at)
-    people.grant(session, coordinator.id, Role.COORDINATOR, by=by, at=at)
-    improvement.coordinator_id = improvement.accountable_id = coordinator.id
+    permit(session, improvement, Step.ACCEPT, facts, by, at)
+    was = {"effort": improvement.effort, "quick_win": improvement.quick_win}
     improvement.effort, improvement.quick_win, improvement.decided_at = decided.effort, decided.quick_win, at
-    measure.hand_to_coordinator(session, improvement)
-    for objective_id in _objectives(session, decided.objectives, title, by, at):
-        insert_once(session, Alignment(improvement_id=number, objective_id=objective_id))
-    insert_once(session, Interview(improvement_id=number, person_id=coordinator.id, changed_at=at))
-    trail.record(
+    need_info.drop(session, improvement, at)
+    served = [
+        objective_id
+        for objective_id in _objectives(session, decided.objectives, title, by, at)
+        if insert_once(session, Alignment(improvement_id=number, objective_id=objective_id))
+    ]
+    trail.move(
         session,
         improvement,
-        "assigned",
+        Step.ACCEPT,
+        State.ACCEPTED,
         by=by,
         at=at,
-        before={"coordinator": permitted_before},
-        after={"coordinator": coordinator.id, "effort": decided.effort, "quick_win": decided.quick_win},
+        more={"effort": decided.effort, "quick_win": decided.quick_win, "aligned": served},
+        was=was,
     )
-    trail.move(session, improvement, Step.ACCEPT, State.ACCEPTED, by=by, at=at)
-    life.tell_followers(session, improvement, Step.ACCEPT, by=by, at=at)
-    outbox.enqueue(
-        session,
-        outbox.Kind.WORKBENCH,
-        to=outbox.person(coordinator.id),
-        at=at,
-        subject=f"workbench:{number}:{coordinator.id}",
-        improvement_id=number,
-        assigned_by=by,
-    )
+    assignment.give(session, improvement, decided.coordinator, by=by, at=at)
+    life.tell(session, improvement, Step.ACCEPT, by=by, at=at)
     outbox.refresh_improvement(session, number, at)
 
 
@@ -83,21 +75,21 @@ def _objectives(session: Session, chosen: tuple[int, ...], title: str, by: str, 
     if title:
         if len(title) > 300:
             raise BadInput("new_objective", "Say the objective in at most 300 characters.")
-        objective = Objective(title=title, created_by=by, created_at=at)
-        session.add(objective)
-        session.flush()
-        found.append(objective.id)
+        found.append(catalogue.objective_called(session, title, by=by, at=at))
     return [objective_id for objective_id in found if objective_id is not None]
 
 
 @dataclass(frozen=True, slots=True)
 class TriageChoices:
-    """What the form behind *Accept* offers."""
+    """What the form behind *Accept* offers. `coordinator` is who has been assigned already."""
 
     number: int
     idea: str
     objectives: tuple[tuple[int, str], ...]
-    suggested: str
+    coordinator: str | None
+    suggested: Suggestion | None
+    effort: Effort
+    by: str
 
 
 def choices(session: Session, number: int, *, by: str, at: datetime) -> TriageChoices:
@@ -105,7 +97,7 @@ def choices(session: Session, number: int, *, by: str, at: datetime) -> TriageCh
 
     Raises NotAllowed and TooLate before anybody fills in the form.
     """
-    improvement = life.may_try(session, number, Step.ACCEPT, by=by, at=at)
+    improvement = may_try(session, number, Step.ACCEPT, by=by, at=at)
     rows = session.exec(
         select(Objective).where(col(Objective.archived_at).is_(None)).order_by(col(Objective.id).desc()).limit(100)
     )
@@ -113,5 +105,8 @@ def choices(session: Session, number: int, *, by: str, at: datetime) -> TriageCh
         number=number,
         idea=improvement.idea,
         objectives=tuple((row.id or 0, row.title) for row in rows),
-        suggested=improvement.coordinator_id or by,
+        coordinator=improvement.coordinator_id,
+        suggested=None if improvement.coordinator_id else suggestions.suggest(session, improvement, at),
+        effort=improvement.effort or Effort.S,
+        by=by,
     )

@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from csi import life, measure, outbox, people, trail
+from csi import life, measure, outbox, people, tasks, trail, worth
 from csi.answers import standing_answers
 from csi.capture import find
 from csi.errors import BadInput, NotAllowed, NotFound, TooLate
+from csi.gate import gate_facts, may_try, permit
 from csi.rules.cadence import local_day
 from csi.rules.claims import Figure, unsupported_claims
 from csi.rules.lifecycle import Step
@@ -32,7 +33,7 @@ LONGEST_STORY = 1_500
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What is said when an improvement is closed: question 5, the closure code, the outcome, and question 6."""
+    """What is said when an improvement is closed: questions 5 and 6, the closure code, the outcome, and its value."""
 
     code: ClosureCode
     notes: str
@@ -44,6 +45,9 @@ class Closing:
     next: str = ""
     outcomes: tuple[OutcomeCategory, ...] = ()
     judge_now_because: str = ""
+    cost: str = ""
+    benefit: str = ""
+    """What it did cost and is worth a year, as they were typed."""
 
     @property
     def answers(self) -> dict[str, str]:
@@ -58,14 +62,14 @@ def close(session: Session, number: int, closing: Closing, *, by: str, at: datet
     notes = closing.notes.replace("\x00", "").strip()
     early = closing.judge_now_because.replace("\x00", "").strip()
     facts = replace(
-        life.gate_facts(session, improvement, at),
+        gate_facts(session, improvement, at),
         closure_code=closing.code,
         has_notes=bool(notes),
         outcomes=len(closing.outcomes),
         achieved_answered="achieved" in closing.answers,
         judged_early=bool(early),
     )
-    life.permit(session, improvement, Step.CLOSE, facts, by, at)
+    permit(session, improvement, Step.CLOSE, facts, by, at)
     for key, text in closing.answers.items():
         session.add(
             Answer(
@@ -76,19 +80,12 @@ def close(session: Session, number: int, closing: Closing, *, by: str, at: datet
         session.add(Outcome(improvement_id=number, category=category))
     improvement.closure_code, improvement.closure_notes, improvement.closed_at = closing.code, notes, at
     improvement.judged_early_because = None if facts.settled else early or None
-    _settle_tasks(session, number, at)
+    tasks.settle_all(session, number, by=by, at=at)
+    worth.keep_actual(session, improvement, closing.cost, closing.benefit, by=by, at=at)
     trail.move(session, improvement, Step.CLOSE, State.CLOSED, by=by, at=at, note=notes)
-    life.tell_followers(session, improvement, Step.CLOSE, by=by, at=at)
+    life.tell(session, improvement, Step.CLOSE, by=by, at=at)
     _draft(session, improvement, by, at)
     outbox.refresh_improvement(session, number, at)
-
-
-def _settle_tasks(session: Session, number: int, at: datetime) -> None:
-    """A quick win may be closed with open tasks; they end with it."""
-    for task in session.exec(select(Task).where(Task.improvement_id == number)):
-        if task.state not in life.CLOSED_TASKS:
-            task.state, task.closed_at = TaskState.INCOMPLETE, at
-            session.add(task)
 
 
 def _draft(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
@@ -322,6 +319,6 @@ def drop(session: Session, announcement_id: int, *, by: str, at: datetime) -> No
 
 def closing_hint(session: Session, number: int, *, by: str, at: datetime) -> tuple[bool, bool | None]:
     """What the form behind *Close* has to know: whether judgement may be asked now, and whether the targets are met."""
-    improvement = life.may_try(session, number, Step.CLOSE, by=by, at=at)
+    improvement = may_try(session, number, Step.CLOSE, by=by, at=at)
     settled = improvement.settled_at is not None and improvement.settled_at <= at
     return settled or improvement.quick_win, measure.targets_met(session, number)

@@ -93,7 +93,7 @@ def open_questions(ack: Ack, body: Payload, client: WebClient, db: Database, clo
     """*Answer the questions*: all that are open, in one form."""
     with db.read() as session:
         followed = anonymous.read(session, pressed(body), asker=person_of(body), at=clock())
-    if followed.questions:
+    if followed.questions or followed.asked:
         _show(client, body, blocks.questions(followed))
     else:
         nothing = blocks.status(followed, "There is nothing left to answer.")
@@ -106,7 +106,15 @@ def answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     form, at = Form(body), clock()
     given = {question.key: form.text(question.key) or form.choice(question.key) or "" for question in QUESTIONS}
     with db.begin() as session:
-        number, count = anonymous.answer(session, form.about, given, asker=person_of(body), at=at, submission=form.key)
+        number, count = anonymous.answer(
+            session,
+            form.about,
+            given,
+            asker=person_of(body),
+            at=at,
+            submission=form.key,
+            info=form.text(ids.ANSWER),
+        )
         followed = anonymous.read(session, form.about, asker=person_of(body), at=at)
     said = f"Thank you: {count} answer{'s are' if count > 1 else ' is'} kept." if count else "Nothing was filled in."
     ack(response_action="update", view=blocks.shown(f"IMP-{number}", blocks.status(followed, said)))

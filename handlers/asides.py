@@ -8,7 +8,9 @@ from sqlmodel import Session
 from csi import reactions, register
 from csi.outbox import Kind, Letter
 from handlers.blocks import notices, whispers
-from handlers.blocks.parts import Message
+from handlers.blocks.lists import Again
+from handlers.blocks.parts import Message, Ready
+from handlers.commands import looking, triage_walk
 
 ASIDES = frozenset({Kind.WHISPER, Kind.MARK, Kind.RESPONSE})
 
@@ -68,6 +70,15 @@ def _message(session: Session, letter: Letter, at: datetime) -> Message | None:
             return notices.sentence(payload["sentence"])
         case "help":
             return notices.help_message()
+        case "list":
+            return looking.read_again(session, Again.read(payload["again"]), payload["person"], at)
+        case "shown":
+            back = Again.read(payload["back"]) if payload.get("back") else None
+            return looking.read_shown(session, payload["number"], payload["person"], at, back)
+        case "walk":
+            return triage_walk.read_on(session, payload, at)
+        case "answer":
+            return Message(tuple(map(Ready, payload["blocks"])))
         case "question":
             asked = reactions.read_question(session, payload["question"])
             return whispers.question(asked) if asked.open else None

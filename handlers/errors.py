@@ -13,11 +13,12 @@ import structlog
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
 
 from csi.errors import BadInput, GateNotMet, Refused
 from csi.rules.lifecycle import Need
 from handlers import ids
-from handlers.blocks import forms
+from handlers.blocks import forms, step_forms
 from handlers.blocks.parts import escape
 from handlers.payload import Payload, plain
 
@@ -46,7 +47,7 @@ def on_error(error: Exception, body: Payload, client: WebClient) -> BoltResponse
         return _answer({"response_action": "update", "view": forms.sentence(sentence).to_dict()})
     if body.get("type") == "view_submission":
         return _answer({"response_action": "errors", "errors": _at_fields(error, sentence, body)})
-    _show(sentence, body, client)
+    _show(step_forms.gate(error) if isinstance(error, GateNotMet) else forms.sentence(sentence), body, client)
     return _answer()
 
 
@@ -67,6 +68,9 @@ _SUPPLIED_BY = {
     Need.OUTCOME: ids.OUTCOMES,
     Need.NOTES: ids.NOTES,
     Need.REASON: ids.REASON,
+    Need.NOTE: ids.REASON,
+    Need.REVIEW_DATE: ids.REVIEW_ON,
+    Need.QUESTION: ids.QUESTION,
 }
 """Which field of a form supplies what a gate is waiting for."""
 
@@ -87,16 +91,16 @@ def _at_fields(error: Exception, sentence: str, body: Payload) -> dict[str, str]
     return {str(inputs[0]): sentence}
 
 
-def _show(sentence: str, body: Payload, client: WebClient) -> None:
-    """A button was pressed, on whatever surface: its trigger opens a window with the sentence."""
+def _show(view: View, body: Payload, client: WebClient) -> None:
+    """A button was pressed, on whatever surface: its trigger opens a window with what to say."""
     trigger = body.get("trigger_id")
     if not trigger:
         return
     try:
         if (body.get("container") or {}).get("type") == "view" and (body.get("view") or {}).get("type") == "modal":
-            client.views_push(trigger_id=trigger, view=forms.sentence(sentence))
+            client.views_push(trigger_id=trigger, view=view)
         else:
-            client.views_open(trigger_id=trigger, view=forms.sentence(sentence))
+            client.views_open(trigger_id=trigger, view=view)
     except SlackApiError as refused:
         log.warning("sentence_not_shown", error=refused.response.get("error"))
 

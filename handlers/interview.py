@@ -5,7 +5,7 @@ from slack_sdk import WebClient
 
 from csi import answer_sheet, interview, once
 from csi.rules.interview import BY_KEY, Typed
-from handlers import ids
+from handlers import ids, steps, windows
 from handlers.blocks import answers, forms
 from handlers.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
@@ -70,7 +70,7 @@ def open_cant_measure(ack: Ack, body: Payload, client: WebClient) -> None:
         int(number),
     )
     view.private_metadata = pressed(body)
-    client.views_open(trigger_id=body["trigger_id"], view=view)
+    windows.show(body, client, view)
     ack()
 
 
@@ -89,16 +89,26 @@ def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """*All in a form*."""
     with db.read() as session:
         sheet = answer_sheet.read_form(session, int(pressed(body)), by=person_of(body), at=clock())
-    client.views_open(trigger_id=body["trigger_id"], view=answers.answers_form(sheet))
+    windows.show(body, client, answers.answers_form(sheet))
     ack()
 
 
-def submit_form(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+def submit_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Keep what was filled in."""
     form, at = Form(body), clock()
     with db.begin() as session:
         if once.is_first(session, form.key, at):
             answer_sheet.answer_all(session, int(form.about), _given(form), by=person_of(body), at=at)
+    steps.update_gate(form, body, client, db, clock)
+    ack()
+
+
+def open_communication(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Say how people will hear of it*: the communication plan, which a gate is waiting for."""
+    number = int(pressed(body))
+    with db.read() as session:
+        row = answer_sheet.versions(session, number, "communication", by=person_of(body), at=clock())
+    windows.show(body, client, answers.one_answer(number, row))
     ack()
 
 
@@ -112,7 +122,7 @@ def show_answers(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     """*All answers*."""
     with db.read() as session:
         sheet = answer_sheet.read_sheet(session, int(pressed(body)), by=person_of(body), at=clock())
-    client.views_open(trigger_id=body["trigger_id"], view=answers.all_answers(sheet))
+    windows.show(body, client, answers.all_answers(sheet))
     ack()
 
 
@@ -128,14 +138,18 @@ def about_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     ack()
 
 
-def submit_one(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+def submit_one(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Keep the answer, and show all of them again."""
     form, at = Form(body), clock()
     number = int(form.about.split(":")[0])
     with db.begin() as session:
         answer_sheet.answer_all(session, number, _given(form), by=person_of(body), at=at)
         sheet = answer_sheet.read_sheet(session, number, by=person_of(body), at=at)
-    ack(response_action="update", view=answers.all_answers(sheet))
+    if form.below:
+        steps.update_gate(form, body, client, db, clock)
+        ack()
+    else:
+        ack(response_action="update", view=answers.all_answers(sheet))
 
 
 def register(app: App) -> None:
@@ -152,4 +166,5 @@ def register(app: App) -> None:
     app.view(ids.ANSWERS_FORM)(submit_form)
     app.action(ids.starting(ids.ALL_ANSWERS))(show_answers)
     app.action(ids.starting(ids.ABOUT_ANSWER))(about_answer)
+    app.action(ids.SAY_COMMUNICATION)(open_communication)
     app.view(ids.ONE_ANSWER_FORM)(submit_one)

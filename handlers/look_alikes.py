@@ -5,10 +5,11 @@ import re
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi import capture, life, look_alikes, merge, outbox
+from csi import capture, look_alikes, merge, outbox
 from csi.errors import BadInput
+from csi.gate import may_try
 from csi.rules.lifecycle import Step
-from handlers import ids
+from handlers import ids, windows
 from handlers.blocks import forms
 from handlers.blocks import look_alikes as blocks
 from handlers.payload import Clock, Form, Payload, person_of, pressed
@@ -47,9 +48,9 @@ def open_merge(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     """*Duplicate*: of which one?"""
     number = int(pressed(body))
     with db.read() as session:
-        improvement = life.may_try(session, number, Step.MERGE, by=person_of(body), at=clock())
+        improvement = may_try(session, number, Step.MERGE, by=person_of(body), at=clock())
         view = blocks.merge(number, improvement.idea, look_alikes.choices(session, number))
-    client.views_open(trigger_id=body["trigger_id"], view=view)
+    windows.show(body, client, view)
     ack()
 
 

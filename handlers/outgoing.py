@@ -7,9 +7,35 @@ from functools import partial
 
 from sqlmodel import Session
 
-from csi import asked_readings, conversation, outbox, places, proposals, question_facts, register, wins
+from csi import (
+    asked_readings,
+    consulted,
+    conversation,
+    first_day,
+    need_info,
+    outbox,
+    people,
+    places,
+    proposals,
+    question_facts,
+    register,
+    trail,
+    wins,
+)
 from csi.outbox import Kind, Letter
-from handlers.blocks import announcement, card, notices, nudges, proposal, question, receipt
+from handlers.blocks import (
+    announcement,
+    card,
+    deletion,
+    guide,
+    involved,
+    notices,
+    nudges,
+    proposal,
+    question,
+    receipt,
+    waiting,
+)
 from handlers.blocks.parts import Message, Picture, Render
 from models import Posting
 
@@ -61,6 +87,8 @@ def compose(session: Session, letter: Letter, at: datetime) -> Outgoing | None:
             return None
         told = _told_by_subject(session, letter.subject, at)
         return Outgoing(told.render, told.chart, person, channel, update=_place(standing))
+    if letter.payload.get("notice") == "role_given" and letter.payload["role"] not in people.roles_of(session, who):
+        return None
     told = _told_by_subject(session, letter.subject, at) if letter.subject else _told_once(session, letter, at)
     return Outgoing(told.render, told.chart, person, channel, thread=_thread(session, letter, who))
 
@@ -72,7 +100,9 @@ def _place(posting: Posting) -> Place:
 def _thread(session: Session, letter: Letter, who: str) -> Place | None:
     """The thread that the message belongs to, if it belongs in one."""
     posting = None
-    if letter.kind in (Kind.QUESTION, Kind.NOTICE, Kind.PROPOSAL) and letter.improvement_id is not None:
+    if letter.kind is Kind.NOTICE and letter.payload.get("thread"):
+        posting = outbox.posting(session, letter.payload["thread"])
+    elif letter.kind in (Kind.QUESTION, Kind.NOTICE, Kind.PROPOSAL, Kind.INFO) and letter.improvement_id is not None:
         posting = places.anchor_of(session, letter.improvement_id, who)
     elif letter.kind is Kind.READING or "nudge" in letter.payload:
         ask = asked_readings.read_reading_ask(session, letter.payload["nudge"])
@@ -96,6 +126,8 @@ def _told_once(session: Session, letter: Letter, at: datetime) -> _Told:
     if letter.kind is Kind.HELP:
         return _fixed(notices.sentence(payload["sentence"]) if payload.get("sentence") else notices.help_message())
     what = payload["notice"]
+    if what in guide.TOLD:
+        return _fixed(guide.TOLD[what](payload))
     if what == "reading_kept":
         return _fixed(notices.reading_kept(asked_readings.read_kept(session, payload["reading"])))
     if what == "reading_unclear":
@@ -104,7 +136,11 @@ def _told_once(session: Session, letter: Letter, at: datetime) -> _Told:
         return _fixed(
             notices.sentence("All readings asked here are given. To correct one, press Add reading on the card.")
         )
+    if what == "deleted":
+        return _fixed(deletion.told(payload))
     facts = register.read_improvement(session, letter.improvement_id or 0, at)
+    if what in involved.NOTICES:
+        return _fixed(involved.NOTICES[what](facts, payload))
     return _fixed(notices.about_improvement(what, facts, payload))
 
 
@@ -126,6 +162,14 @@ def _card(session: Session, rest: str, at: datetime) -> _Told:
     return _fixed(card.card(register.read_improvement(session, int(rest), at)))
 
 
+def _approval(session: Session, rest: str, at: datetime) -> _Told:
+    return _fixed(waiting.approval(register.read_improvement(session, int(rest.split(":")[0]), at)))
+
+
+def _info(session: Session, rest: str, at: datetime) -> _Told:
+    return _fixed(waiting.info(need_info.read_request(session, int(rest))))
+
+
 def _question(session: Session, rest: str, _at: datetime) -> _Told:
     number, person_id, key = rest.split(":")
     return _fixed(question.question(question_facts.read_question(session, int(number), person_id, key)))
@@ -134,6 +178,16 @@ def _question(session: Session, rest: str, _at: datetime) -> _Told:
 def _proposal(session: Session, rest: str, _at: datetime) -> _Told:
     number, person_id = rest.split(":")
     return _fixed(proposal.proposal(proposals.read_proposal(session, int(number), person_id)))
+
+
+def _consulted(session: Session, rest: str, _at: datetime) -> _Told:
+    number, person_id = rest.split(":")
+    return _fixed(involved.asked(consulted.read_asked(session, int(number), person_id)))
+
+
+def _deleted(session: Session, rest: str, _at: datetime) -> _Told:
+    number = int(rest.split(":")[0])
+    return _fixed(deletion.deleted(number, trail.tombstone(session, number)))
 
 
 def _held(session: Session, rest: str, _at: datetime) -> _Told:
@@ -148,6 +202,10 @@ def _reading(session: Session, rest: str, _at: datetime) -> _Told:
     return _fixed(nudges.reading(asked_readings.read_reading_ask(session, int(rest))))
 
 
+def _guide(session: Session, rest: str, _at: datetime) -> _Told:
+    return _fixed(guide.guide(first_day.read_guide(session, rest)))
+
+
 def _announced(
     words: Callable[[wins.AnnouncementFacts, Picture | None], Message], session: Session, rest: str, _at: datetime
 ) -> _Told:
@@ -160,10 +218,15 @@ _BY_SUBJECT: Mapping[str, Callable[[Session, str, datetime], _Told]] = {
     "receipt": _receipt,
     "workbench": _workbench,
     "card": _card,
+    "approval": _approval,
+    "info": _info,
     "question": _question,
     "proposal": _proposal,
     "held": _held,
+    "consulted": _consulted,
+    "deleted": _deleted,
     "bundle": _bundle,
+    "guide": _guide,
     "reading": _reading,
     "draft": partial(_announced, announcement.draft),
     "announcement": partial(_announced, announcement.announcement),

@@ -46,7 +46,8 @@ class Form:
 
     def __init__(self, body: Payload) -> None:
         self.view: Payload = body["view"]
-        self.about = str(self.view.get("private_metadata") or "")
+        self.about, _, self.below = str(self.view.get("private_metadata") or "").partition("\n")
+        """What the form is about, and what the window below it is about."""
         self._values: dict[str, dict[str, Payload]] = self.view["state"]["values"]
 
     @property
@@ -90,6 +91,10 @@ class Form:
         chosen = self._element(key).get("selected_user")
         return str(chosen) if chosen else None
 
+    def people(self, key: str) -> tuple[str, ...]:
+        """The people who were chosen."""
+        return tuple(map(str, self._element(key).get("selected_users") or ()))
+
     def channels(self, key: str) -> tuple[str, ...]:
         """The conversations that were chosen."""
         return tuple(map(str, self._element(key).get("selected_conversations") or ()))
@@ -101,9 +106,19 @@ class Form:
             raise BadInput(key, "Choose a channel.")
         return str(chosen)
 
+    def maybe_channel(self, key: str) -> str | None:
+        """The conversation that was chosen, if one was."""
+        chosen = self._element(key).get("selected_conversation")
+        return str(chosen) if chosen else None
+
     def day(self, key: str) -> date:
         """The day that was chosen. Raises BadInput."""
         chosen = self._element(key).get("selected_date")
         if not chosen:
             raise BadInput(key, "Choose a day.")
         return date.fromisoformat(chosen)
+
+    def maybe_day(self, key: str) -> date | None:
+        """The day that was chosen, if one was."""
+        chosen = self._element(key).get("selected_date")
+        return date.fromisoformat(chosen) if chosen else None

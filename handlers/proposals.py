@@ -5,13 +5,13 @@ from decimal import Decimal
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi import measure, once, proposals
+from csi import once, proposals, targets
 from csi import register as facts_of
 from csi.errors import BadInput
 from csi.rules.cadence import local_day
 from csi.rules.kpi_understood import Relative, reached
 from csi.rules.numbers import Problem, understand_reading
-from handlers import ids
+from handlers import ids, steps, windows
 from handlers.blocks import target_form
 from handlers.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
@@ -34,11 +34,11 @@ def open_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         answers = facts_of.read_improvement(session, number, at).answers
     said = [(each.question.short, each.text) for each in answers if each.question.key in ("baseline", "target")]
     view = target_form.target(facts, [pair for pair in said if pair[1]], local_day(at, facts.tz))
-    client.views_open(trigger_id=body["trigger_id"], view=view)
+    windows.show(body, client, view)
     ack()
 
 
-def set_target(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+def set_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """The improvement has a target."""
     form = Form(body)
     number, _, change = form.about.partition("|")
@@ -46,17 +46,18 @@ def set_target(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     at = clock()
     with db.begin() as session:
         if once.is_first(session, form.key, at):
-            measure.set_target(session, int(number), new, by=person_of(body), at=at)
+            targets.set_target(session, int(number), new, by=person_of(body), at=at)
+    steps.update_gate(form, body, client, db, clock)
     ack()
 
 
-def _read(form: Form, change: str) -> measure.NewTarget:
+def _read(form: Form, change: str) -> targets.NewTarget:
     comparison = form.choice(ids.COMPARISON)
     if comparison is None:
         raise BadInput(ids.COMPARISON, "Choose how the target is meant.")
     unit, baseline, value = form.text(ids.UNIT), form.text(ids.BASELINE), form.text(ids.TARGET_VALUE)
     frequency = form.choice(ids.FREQUENCY)
-    return measure.NewTarget(
+    return targets.NewTarget(
         kpi_name=form.text(ids.KPI_NAME),
         unit=unit,
         baseline=baseline,

@@ -1,31 +1,51 @@
-"""What managers set from Home."""
+"""The policies, and where the :bulb: captures: one form of the settings."""
+
+from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi import reactions
+from csi import once, policies, policy_changes, reactions, roles
+from csi.rules.policy_fields import FIELDS, stored
 from handlers import ids
-from handlers.blocks import capture_forms
+from handlers.blocks import managing_forms
+from handlers.blocks.managing import Section
+from handlers.blocks.managing_forms import About
+from handlers.managing_forms import back_to_list
 from handlers.payload import Clock, Form, Payload, person_of
 from models import Database
 
 
-def open_settings(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Settings*: as they are now."""
+def open_policies(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Change*, with the policies as they are now."""
     with db.begin() as session:
-        reactions.may_change(session, by=person_of(body), at=clock())
-        channels = reactions.channels_on(session)
-    client.views_open(trigger_id=body["trigger_id"], view=capture_forms.settings(channels))
+        roles.as_manager(session, person_of(body), clock(), "The settings")
+        values, channels = stored(policies.policy(session)), reactions.channels_on(session)
+    view = managing_forms.policies(values, channels, body["view"]["private_metadata"])
+    client.views_push(trigger_id=body["trigger_id"], view=view)
     ack()
 
 
-def save_settings(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """As they are from now on."""
+def save_policies(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """As they are from now on; every field that can't be used says why."""
+    form, by, at = Form(body), person_of(body), clock()
+    changes: dict[str, Any] = {
+        field.key: form.choices(field.key) if field.key == "approval_efforts" else form.text(field.key)
+        for field in FIELDS
+    }
+    if problems := policy_changes.problems(changes):
+        ack(response_action="errors", errors=problems)
+        return
+    about = About.load(form.about)
     with db.begin() as session:
-        reactions.switch_on(session, Form(body).channels(ids.BULB_CHANNELS), by=person_of(body), at=clock())
+        if once.is_first(session, form.key, at):
+            policy_changes.set_policies(session, changes, by=by, at=at, shown=about.shown)
+            before = (about.shown or {}).get(ids.BULB_CHANNELS)
+            reactions.switch_on(session, form.channels(ids.BULB_CHANNELS), by=by, at=at, shown=before)
+    back_to_list(body, about, client, db, Section.POLICIES)
     ack()
 
 
 def register(app: App) -> None:
-    app.action(ids.SETTINGS)(open_settings)
-    app.view(ids.SETTINGS_FORM)(save_settings)
+    app.action(ids.CHANGE_POLICIES)(open_policies)
+    app.view(ids.POLICIES_FORM)(save_policies)

@@ -3,7 +3,6 @@
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi import register as facts_of
 from csi import wins
 from csi.errors import BadInput
 from handlers import ids
@@ -11,16 +10,6 @@ from handlers.blocks import forms
 from handlers.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
 from models.enums import ClosureCode, OutcomeCategory
-
-
-def open_close(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Close*: did we get there?"""
-    number, at = int(pressed(body)), clock()
-    with db.read() as session:
-        settled, met = wins.closing_hint(session, number, by=person_of(body), at=at)
-        facts = facts_of.read_improvement(session, number, at)
-    client.views_open(trigger_id=body["trigger_id"], view=forms.close(facts, settled=settled, met=met))
-    ack()
 
 
 def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
@@ -37,6 +26,8 @@ def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         next=form.text(ids.NEXT),
         outcomes=tuple(map(OutcomeCategory, form.choices(ids.OUTCOMES))),
         judge_now_because=form.text(ids.JUDGE_NOW),
+        cost=form.text(ids.COST),
+        benefit=form.text(ids.BENEFIT),
     )
     with db.begin() as session:
         wins.close(session, int(form.about), closing, by=person_of(body), at=clock())
@@ -89,7 +80,6 @@ def drop(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def register(app: App) -> None:
-    app.action(ids.CLOSE)(open_close)
     app.view(ids.CLOSE_FORM)(close)
     app.action(ids.EDIT_ANNOUNCEMENT)(open_story)
     app.view(ids.STORY_FORM)(edit_story)

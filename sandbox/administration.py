@@ -1,16 +1,16 @@
-"""Members who come and go, channels, people and user groups that change: what it does, and what the app hears of it."""
+"""Members who come and go, channels and people that change: what it does, and what the app hears of it."""
 
 from __future__ import annotations
 
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sandbox.errors import Json, Refusal
-from sandbox.events import bot_left_event, channel_event, group_event, member_event, person_event
+from sandbox.errors import Json, Refusal, refuse_unknown
+from sandbox.events import bot_left_event, channel_event, member_event, person_event
 from sandbox.payloads import message_event
 from sandbox.sample import direct_messages
 from sandbox.slack import Slack
-from sandbox.workspace import BOT_USER, Channel, Group, Message, Person
+from sandbox.workspace import BOT_USER, Channel, Message, Person
 
 PROFILE = {"real_name", "title", "email"}
 TEXTS = {"name", "real_name", "title", "tz", "team_id", "email"}
@@ -67,7 +67,7 @@ class Administration:
     async def channel(self, id: str, body: Json) -> Json:
         """Make a channel, or change one."""
         by = self.workspace.person(str(body.get("by") or MOVERS)).id
-        _only(body, {"name", "topic", "archived", "private", "by"})
+        refuse_unknown(body, {"name", "topic", "archived", "private", "by"})
         if id not in self.workspace.channels:
             self._new_channel(id, body, by)
             return {}
@@ -116,11 +116,11 @@ class Administration:
         kind = "private" if private else "public"
         self._say(channel, by, f"channel_convert_to_{kind}", f"made this channel *{kind}*")
 
-    # People and groups
+    # People
 
     async def person(self, id: str, body: Json) -> Json:
         """Make a person, or change one."""
-        _only(body, TEXTS | FLAGS | {"channels"})
+        refuse_unknown(body, TEXTS | FLAGS | {"channels"})
         _check_zone(body)
         is_new = id not in self.workspace.people
         if is_new:
@@ -162,23 +162,6 @@ class Administration:
             if not channel.is_im:
                 channel.members.discard(person.id)
 
-    async def group(self, id: str, body: Json) -> Json:
-        """Make a user group, or change one."""
-        _only(body, {"handle", "name", "users", "deleted"})
-        now = int(self.workspace.clock.now().timestamp())
-        group, kind = self.workspace.groups.get(id), "subteam_updated"
-        if group is None:
-            handle, kind = str(body.get("handle") or ""), "subteam_created"
-            if not handle:
-                raise Refusal("no_such_subteam", "A new user group needs a `handle`.")
-            group = self.workspace.groups[id] = Group(id, handle, handle, created=now)
-        group.handle, group.name = str(body.get("handle", group.handle)), str(body.get("name", group.name))
-        group.users = [self.workspace.person(each).id for each in body.get("users", group.users)]
-        group.deleted, group.updated = bool(body.get("deleted", group.deleted)), now
-        self.workspace.touch()
-        self._send(group_event(self.workspace, kind, group))
-        return {}
-
     # What the app hears
 
     def _say(self, channel: Channel, user: str, subtype: str, text: str, **details: Any) -> None:
@@ -199,11 +182,6 @@ class Administration:
 
     def _send(self, event: Json) -> None:
         self.slack.delivery.send_event(event)
-
-
-def _only(body: Json, known: set[str]) -> None:
-    if unknown := body.keys() - known:
-        raise Refusal("invalid_arguments", f"There is no {sorted(unknown)[0]!r}; there are {', '.join(sorted(known))}.")
 
 
 def _check_zone(body: Json) -> None:

@@ -17,7 +17,7 @@ from sandbox.http_transport import verify
 from sandbox.sample import furnish
 from sandbox.slack import Slack
 from sandbox.traffic import without_secrets
-from sandbox.workspace import Channel, Person
+from sandbox.workspace import Channel, Group, Person
 
 LONGEST_WAIT = 60.0
 WEEK = timedelta(days=7)
@@ -125,7 +125,7 @@ class Controls:
         return {"traffic": without_secrets(traffic.after(after)), "last": traffic.last}
 
     async def overview(self) -> Json:
-        """What the page's tools show: connections, settings, faults, and all people and channels."""
+        """What the page's tools show: connections, settings, faults, and all people, channels and user groups."""
         workspace, settings = self.workspace, self.workspace.settings
         return {
             "connections": workspace.connections,
@@ -134,6 +134,7 @@ class Controls:
             "faults": self.slack.faults.to_json(),
             "people": [_person(person) for person in workspace.people.values() if not person.is_system],
             "channels": [_channel(channel) for channel in workspace.channels.values() if not channel.is_im],
+            "groups": [_group(group) for group in workspace.groups.values()],
         }
 
     async def reset(self, body: Json) -> Json:
@@ -153,6 +154,10 @@ def _person(person: Person) -> Json:
 def _channel(channel: Channel) -> Json:
     names = ("id", "name", "topic", "is_archived", "is_private")
     return {name: getattr(channel, name) for name in names} | {"members": sorted(channel.members)}
+
+
+def _group(group: Group) -> Json:
+    return {name: getattr(group, name) for name in ("id", "handle", "name", "users", "is_disabled")}
 
 
 def _number(request: Request, name: str) -> float | None:

@@ -7,6 +7,12 @@ from typing import Any
 Json = dict[str, Any]
 
 
+def refuse_unknown(body: Json, known: set[str]) -> None:
+    """Refuse a body with a field that nobody would read."""
+    if unknown := body.keys() - known:
+        raise Refusal("invalid_arguments", f"There is no {sorted(unknown)[0]!r}; there are {', '.join(sorted(known))}.")
+
+
 class Refusal(Exception):
     """A call that is answered `{"ok": false, "error": code}`.
 

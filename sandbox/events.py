@@ -1,10 +1,10 @@
-"""The events of reactions, files, members, channels, people and user groups, as Slack sends them."""
+"""The events of reactions, files, members, channels and people, as Slack sends them."""
 
 from __future__ import annotations
 
 from sandbox.errors import Json
 from sandbox.payloads import user_info
-from sandbox.workspace import BOT_USER, TEAM, Channel, File, Group, Message, Person, Workspace
+from sandbox.workspace import TEAM, Channel, File, Message, Person, Workspace
 
 
 def reaction_event(workspace: Workspace, kind: str, user: str, message: Message, name: str) -> Json:
@@ -73,33 +73,3 @@ def person_event(workspace: Workspace, kind: str, person: Person) -> Json:
     ts = workspace.next_ts()
     event: Json = {"type": kind, "user": user_info(workspace, person), "event_ts": ts}
     return event if kind == "team_join" else event | {"cache_ts": int(float(ts))}
-
-
-def group_event(workspace: Workspace, kind: str, group: Group) -> Json:
-    """`subteam_created` or `subteam_updated`."""
-    return {"type": kind, "subteam": group_info(group) | {"users": group.users}, "event_ts": workspace.next_ts()}
-
-
-def group_info(group: Group) -> Json:
-    """A user group, as `usergroups.list` answers it."""
-    return {
-        "id": group.id,
-        "team_id": TEAM,
-        "is_usergroup": True,
-        "is_subteam": True,
-        "name": group.name,
-        "description": "",
-        "handle": group.handle,
-        "is_external": False,
-        "date_create": group.created,
-        "date_update": group.updated,
-        "date_delete": group.updated if group.deleted else 0,
-        "auto_type": None,
-        "auto_provision": False,
-        "enterprise_subteam_id": "",
-        "created_by": BOT_USER,
-        "updated_by": BOT_USER,
-        "deleted_by": None,
-        "prefs": {"channels": [], "groups": []},
-        "user_count": len(group.users),
-    }

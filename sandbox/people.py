@@ -10,7 +10,7 @@ from sandbox.errors import Json, Refusal
 from sandbox.payloads import mention_event, message_event, view_body
 from sandbox.posting import Content
 from sandbox.slack import Slack
-from sandbox.text import as_sent
+from sandbox.text import as_sent, escaped, sequences
 from sandbox.workspace import (
     APP,
     BOT_USER,
@@ -64,7 +64,8 @@ class People:
     async def command(self, user: str, body: Json) -> Json:
         """A slash command. What the acknowledgement says appears to this person only, unless it is `in_channel`."""
         channel = self._channel(user, body)
-        command, text = str(body.get("command") or ""), self.as_sent(str(body.get("text") or "")).strip()
+        command = str(body.get("command") or "")
+        text = self._command_text(command, str(body.get("text") or "")).strip()
         thread_ts = self.thread(user, channel, body)
         self.belongs_here(user)
         if command not in {known["command"] for known in self.workspace.commands}:
@@ -134,9 +135,17 @@ class People:
 
     def as_sent(self, typed: str) -> str:
         """What was typed, as apps get it."""
+        return as_sent(typed, self._sequences())
+
+    def _command_text(self, command: str, typed: str) -> str:
+        """The same of a command: names are resolved, and labelled, if the manifest asks for `should_escape`."""
+        known = next((each for each in self.workspace.commands if each["command"] == command), {})
+        return as_sent(typed, self._sequences(in_command=True)) if known.get("should_escape") else escaped(typed)
+
+    def _sequences(self, in_command: bool = False) -> dict[str, str]:
         workspace = self.workspace
-        groups = [group for group in workspace.groups.values() if not group.deleted]
-        return as_sent(typed, workspace.people.values(), workspace.channels.values(), groups)
+        everybody, groups = workspace.people.values(), workspace.groups.values()
+        return sequences(everybody, workspace.channels.values(), groups, in_command)
 
     def open_channel(self, user: str, body: Json) -> Channel:
         """A channel that the person is in, and that is not archived."""

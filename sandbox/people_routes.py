@@ -23,6 +23,7 @@ from sandbox.people import People
 from sandbox.shortcuts import Shortcuts
 from sandbox.slack import Slack
 from sandbox.snapshot import snapshot
+from sandbox.user_groups import UserGroups
 
 PAGE = Path(__file__).with_name("page")
 LIVE_PAUSE = 0.1
@@ -37,6 +38,7 @@ class PeopleRoutes:
         self.gestures = Gestures(slack, self.people)
         self.shortcuts = Shortcuts(slack, self.people, self.interactions)
         self.administration = Administration(slack)
+        self.groups = UserGroups(slack)
         self.controls = Controls(slack)
 
     def table(self) -> list[BaseRoute]:
@@ -91,7 +93,7 @@ class PeopleRoutes:
         return {
             "channels": administration.channel,
             "people": administration.person,
-            "groups": administration.group,
+            "groups": self.groups.change,
         }
 
     def told_by(self, act: Deed) -> Endpoint:

@@ -59,6 +59,7 @@ EVENT_SCOPES = {
     "user_profile_changed": "users.profile:read",
     "subteam_created": "usergroups:read",
     "subteam_updated": "usergroups:read",
+    "subteam_members_changed": "usergroups:read",
 }
 """What an app has to have to be told of an event."""
 

@@ -1,8 +1,8 @@
-"""The people and channels that a new workspace has."""
+"""The people, channels and user groups that a new workspace has."""
 
 from __future__ import annotations
 
-from sandbox.workspace import APP_NAME, BOT_USER, SLACKBOT, Channel, Person, Workspace
+from sandbox.workspace import APP_NAME, BOT_USER, SLACKBOT, Channel, Group, Person, Workspace
 
 PEOPLE = (
     Person("U01ANA", "ana", "Ana Ruiz", "Service desk", "Europe/Madrid"),
@@ -19,9 +19,11 @@ CHANNELS = (
     ("C04DESK", "service-desk", "The daily work of the service desk"),
 )
 
+GROUPS = (("S01DESK", "service-desk", "Service desk", ("U02BEN", "U03CHLOE")),)
+
 
 def furnish(workspace: Workspace) -> None:
-    """Put the people and channels in; everybody, the bot included, is in all channels."""
+    """Put all of it in; everybody, the bot included, is in all channels."""
     for person in PEOPLE:
         workspace.people[person.id] = Person(person.id, person.name, person.real_name, person.title, person.tz)
     name = str(workspace.manifest.get("display_information", {}).get("name", APP_NAME))
@@ -32,6 +34,9 @@ def furnish(workspace: Workspace) -> None:
         workspace.channels[id] = Channel(id, name, topic, members=set(everybody), created=workspace.clock.now())
     for person in PEOPLE:
         direct_messages(workspace, person)
+    now = int(workspace.clock.now().timestamp())
+    for id, handle, name, users in GROUPS:
+        workspace.groups[id] = Group(id, handle, name, users=list(users), date_create=now, date_update=now)
     for channel in workspace.channels.values():
         channel.read = {member: workspace.next_ts() for member in channel.members}
 

@@ -32,9 +32,8 @@ def snapshot(workspace: Workspace, user: str) -> Json:
             for shortcut in workspace.shortcuts
         ],
         "groups": [
-            {"id": group.id, "handle": group.handle, "name": group.name, "users": group.users}
+            {name: getattr(group, name) for name in ("id", "handle", "name", "users", "is_disabled")}
             for group in workspace.groups.values()
-            if not group.deleted
         ],
         "channels": [_channel(workspace, channel, user) for channel in channels],
         "joinable": [

@@ -212,12 +212,20 @@ class File:
 
 @dataclass
 class Group:
-    """A user group, which can be mentioned by its handle."""
+    """A user group, which can be mentioned by its handle; dates are seconds, and a disabled one has a `date_delete`."""
 
     id: str
     handle: str
     name: str
+    description: str = ""
     users: list[str] = field(default_factory=list)
-    created: int = 0
-    updated: int = 0
-    deleted: bool = False
+    date_create: int = 0
+    date_update: int = 0
+    date_delete: int = 0
+    created_by: str = "U04MIA"
+    updated_by: str = "U04MIA"
+    deleted_by: str | None = None
+
+    @property
+    def is_disabled(self) -> bool:
+        return self.date_delete > 0

@@ -14,19 +14,18 @@ LINK = re.compile(r"(?<![<|\w])https?://[^\s<>|]+[^\s<>|.,;:!?)\]'\"]")
 SEQUENCE = re.compile(r"<([^<>]+)>")
 
 
-def as_sent(typed: str, people: Iterable[Person], channels: Iterable[Channel], groups: Iterable[Group] = ()) -> str:
-    """The text as apps get it: `&`, `<`, `>` escaped outside control sequences, `@ana` and `#wins` resolved."""
-    names = _sequences(people, channels, groups)
+def as_sent(typed: str, names: dict[str, str]) -> str:
+    """The text as apps get it: `&`, `<`, `>` escaped outside control sequences, names and links resolved."""
     pieces: list[str] = []
     end = 0
     for found in CONTROL.finditer(typed):
-        pieces += [_resolved(_escaped(typed[end : found.start()]), names), found.group()]
+        pieces += [_resolved(escaped(typed[end : found.start()]), names), found.group()]
         end = found.end()
-    pieces.append(_resolved(_escaped(typed[end:]), names))
+    pieces.append(_resolved(escaped(typed[end:]), names))
     return "".join(pieces)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -34,12 +33,23 @@ def unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def _sequences(people: Iterable[Person], channels: Iterable[Channel], groups: Iterable[Group]) -> dict[str, str]:
-    """What may be typed, and the control sequence that it becomes."""
-    names = {name: f"<@{person.id}>" for person in people for name in _names(person)}
-    names |= {f"#{channel.name}": f"<#{channel.id}|>" for channel in channels if not channel.is_im}
+def sequences(
+    people: Iterable[Person], channels: Iterable[Channel], groups: Iterable[Group], in_command: bool = False
+) -> dict[str, str]:
+    """What may be typed, and the control sequence that it becomes; in commands it says the name too."""
+    names = {
+        name: f"<@{person.id}|{person.name}>" if in_command else f"<@{person.id}>"
+        for person in people
+        for name in _names(person)
+    }
+    for channel in channels:
+        if not channel.is_im:
+            names[f"#{channel.name}"] = f"<#{channel.id}|{channel.name if in_command else ''}>"
     names |= {f"@{word}": f"<!{word}>" for word in ("here", "channel", "everyone")}
-    names |= {f"@{group.handle}": f"<!subteam^{group.id}>" for group in groups}
+    for group in groups:
+        if not group.is_disabled:
+            label = f"|@{group.handle}" if in_command else ""
+            names[f"@{group.handle}"] = f"<!subteam^{group.id}{label}>"
     return names
 
 

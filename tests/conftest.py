@@ -1,5 +1,7 @@
 """The bot under test: the real Bolt app, over the sandbox's HTTP and WebSocket, on both databases."""
 
+import os
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -18,12 +20,31 @@ from models import Database
 from sandbox.server import SandboxServer
 from tests.support import chromium
 from tests.support.cautions import cautions
-from tests.support.databases import Postgres, sqlite_copy, sqlite_template, start_postgres
+from tests.support.databases import Opened, Postgres, sqlite_copy, sqlite_template, start_postgres
 from tests.support.slack import MIA, TRIAGE, WINS, Slack
 
 # How long an example takes says more of the machine than of the rule.
 hypothesis.settings.register_profile("kaizen", deadline=None)
 hypothesis.settings.load_profile("kaizen")
+
+LONGEST = ("killed_between_steps", "browser")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where Python is told to keep no byte code (PYTHONDONTWRITEBYTECODE), pytest's cache keeps it all the same.
+
+    The workers and the many processes that tests start would each compile the same hundreds of modules.
+    """
+    if sys.dont_write_bytecode and not hasattr(config, "workerinput") and config.cache:
+        os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(config.cache.mkdir("bytecode")))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: begun last, one of them would leave the other workers with nothing to do."""
+    items.sort(key=lambda item: not any(name in item.nodeid for name in LONGEST))
+
 
 MONDAY = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 """When tests begin: a Monday, after everybody's morning."""
@@ -43,20 +64,24 @@ def postgres(testrun_uid: str) -> Iterator[Postgres]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty, migrated database of each kind in turn."""
     if request.param == "sqlite":
-        yield sqlite_copy(request.getfixturevalue("_sqlite_template"), tmp_path)
+        yield sqlite_copy(request.getfixturevalue("_sqlite_template"))
     else:
         with request.getfixturevalue("postgres").database() as url:
             yield url
 
 
+@pytest.fixture(scope="session")
+def _opened() -> Opened:
+    return Opened()
+
+
 @pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    yield database
-    database.close()
+def db(database_url: str, _opened: Opened) -> Iterator[Database]:
+    with _opened.database(database_url) as database:
+        yield database
 
 
 @pytest.fixture
@@ -111,6 +136,8 @@ class Bot:
     def __init__(self, settings: Settings, db: Database, slack: Slack, clock: Clock) -> None:
         self.settings, self.db, self.slack, self.clock = settings, db, slack, clock
         self.kaizen: Kaizen | None = None
+        self.is_helped = False
+        """A helper of `tests.support.story` is at work, and sends at its end."""
         prepare(db, settings, clock)
         self.start()
 

@@ -9,7 +9,10 @@ from typer.main import get_command
 from bot.cli import cli
 from bot.manifest import COMMANDS, SHORTCUTS
 from bot.settings import Settings
+from csi.rules.csi_commands import COMMANDS as GRAMMAR_OF_CSI
 from csi.rules.improve_command import GRAMMAR
+from csi.rules.lifecycle import TABLE
+from csi.rules.state_diagram import name
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,12 +44,30 @@ def test_every_form_of_improve_is_in_the_table_of_ways_in() -> None:
     assert tuple(table) == GRAMMAR
 
 
+def test_every_command_of_csi_has_its_answers_in_the_page_made_of_them() -> None:
+    page = (ROOT / "docs" / "commands-answers.md").read_text(encoding="utf-8")
+    shown = re.findall(r"^### `(.+)`$", page, re.MULTILINE)
+
+    assert sorted(shown) == sorted(command.usage for command in GRAMMAR_OF_CSI if not command.later)
+    for kind in ("right", "wrong", "not allowed"):
+        assert page.count(f"| {kind} |") == len(shown)
+
+
 def test_every_shortcut_is_spoken_of_among_the_ways_in() -> None:
     assert all(f"*{shortcut['name']}*" in WAYS_IN for shortcut in SHORTCUTS)
 
 
 def test_every_setting_is_in_the_example_and_each_named_there_exists() -> None:
     assert set(re.findall(r"^([A-Z_]+)=", EXAMPLE, re.MULTILINE)) == SETTINGS
+
+
+def test_every_row_of_the_life_names_tests_that_hold_it() -> None:
+    page = (ROOT / "docs" / "life-tests.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z -]+) \| .+ \| `(\w+\.py)::(\w+)` \|$", page, re.MULTILINE)
+
+    assert {step for step, _, _ in rows} == {name(step) for step in TABLE}
+    for _, file, test in rows:
+        assert f"def {test}(" in (ROOT / "tests" / "journeys" / file).read_text(encoding="utf-8"), test
 
 
 @pytest.mark.parametrize("text", [README, EXAMPLE], ids=["README.md", ".env.example"])

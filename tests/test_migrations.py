@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic import command
@@ -107,7 +108,7 @@ def test_what_is_stored_survives_each_revision_up_and_down_again(empty: Database
     migrations.upgrade(empty)
     number = capture_one(empty, "before")
     with empty.begin() as session:
-        planned = {"improvement_id": number, "owner_id": ANA, "starts_on": AT.date(), "due_on": AT.date()}
+        planned: dict[str, Any] = {"improvement_id": number, "owner_id": ANA, "starts_on": AT.date(), "due_on": AT.date()}
         session.add(Task(place=1, position=1, text="Order", created_at=AT, **planned))
         session.add(Task(place=2, position=2, text="Unpack", created_at=AT, **planned))
 
@@ -126,7 +127,7 @@ def test_a_number_is_never_given_twice_after_a_migration_either(empty: Database)
     migrations.upgrade(empty)
     with empty.begin() as session:
         people.set_up(session, managers=[MIA], triage_channel=None, announcement_channel=None, at=AT)
-        improvement = {"team_id": 1, "source_kind": SourceKind.FORM, "created_at": AT, "changed_at": AT}
+        improvement: dict[str, Any] = {"team_id": 1, "source_kind": SourceKind.FORM, "created_at": AT, "changed_at": AT}
         gone = Improvement(idea="Gone", promised_on=AT.date(), **improvement)
         session.add(gone)
         session.flush()

@@ -1,6 +1,7 @@
 """The help of `/csi` and `docs/commands.md`, made from the grammar."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from csi.rules.csi_commands import COMMANDS
 from csi.rules.csi_filters import LINES
@@ -16,6 +17,8 @@ class Line:
 
     usage: str
     does: str
+    verb: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,19 @@ def _may_use(group: Group, roles: frozenset[Role]) -> tuple[Command, ...]:
 
 
 def _line(command: Command) -> Line:
-    return Line(command.usage, command.does)
+    return Line(command.usage, command.does, command.verb, f"/csi {command.examples[0]}")
+
+
+def folded(section: Section) -> tuple[Line, ...]:
+    """Its lines for a short overview: where a word has others behind it, those share a line."""
+    found: list[Line] = []
+    for first, family in groupby(section.lines, lambda line: line.verb.partition(" ")[0]):
+        lines = list(family)
+        found += [line for line in lines if line.verb == first]
+        if behind := [line for line in lines if line.verb != first]:
+            words = ", ".join(line.verb.partition(" ")[2] for line in behind)
+            found.append(Line(f"/csi {first} …", words, first, behind[0].example))
+    return tuple(found)
 
 
 def page() -> str:
@@ -91,10 +106,9 @@ def _cell(code: str) -> str:
 _HEAD = """\
 # Commands
 
-**Not in Slack yet.** This is the grammar that `/csi` will have; the rules are written, nothing listens to them so far.
-
 `/csi` works the register; `/improve` keeps ideas ([ways in](ways-in.md)). Every answer is visible only to whoever typed
-the command. This page is made from the table in `csi/rules/csi_commands.py` (and `csi_keeping.py` beside it).
+the command; [what each answers](commands-answers.md), right, wrong and of somebody who may not, is a page of its own.
+This page is made from the table in `csi/rules/csi_commands.py` (and `csi_keeping.py` beside it).
 
 - A number is written `42`, `IMP-42`, `imp 42` or `#42`; a task `42.3`. `/csi 42` shows an improvement.
 - A person is `@ana`, or `me`; where nothing else can be meant, a name without the @ will do.

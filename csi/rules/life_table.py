@@ -239,18 +239,5 @@ TABLE: dict[Step, Rule] = {
     ),
 }
 
-OFFERED = frozenset(
-    [
-        Step.ACCEPT,
-        Step.DECLINE,
-        Step.ASSESS,
-        Step.APPROVE,
-        Step.START,
-        Step.REVIEW,
-        Step.BACK_TO_WORK,
-        Step.CLOSE,
-        Step.MERGE,
-        Step.UNMERGE,
-    ]
-)
-"""The steps that have a button on the cards. The author's own, `WITHDRAW`, is never among them."""
+OFFERED = frozenset(TABLE) - {Step.WITHDRAW}
+"""The steps that have a button for those who coordinate; the author's own, `WITHDRAW`, is on the receipt."""

@@ -12,5 +12,7 @@ class Policy:
     decision_working_days: int = 5
     settling_days: int = 14
     approval_efforts: frozenset[Effort] = frozenset({Effort.L, Effort.XL})
+    confirm_working_days: int = 2
+    currency: str = "EUR"
     country: str | None = None
     tz: str = "UTC"

@@ -66,8 +66,7 @@ def document() -> str:
 
 Made from `csi/rules/life_table.py` by `python -m csi.rules.state_diagram > docs/life.md`; a test compares.
 
-**Not all of it is in Slack yet:** need info, send back, take back, hold, resume, cancel, reopen and re-approve are
-rules so far.
+Which test holds which row: [life-tests.md](life-tests.md).
 
 ```mermaid
 {diagram(set(Step) - ASIDE)}

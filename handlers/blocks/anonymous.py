@@ -10,6 +10,7 @@ from csi.register import ImprovementFacts
 from csi.rules.interview import Choice, Question
 from csi.rules.kpi import describe_target
 from csi.rules.lifecycle import Step
+from csi.rules.words import shorten
 from handlers import ids
 from handlers.blocks import look_alikes
 from handlers.blocks.parts import (
@@ -132,7 +133,7 @@ def status(followed: Followed, intro: str = "") -> Message:
     """What became of the idea, in plain words, with what can be done about it now."""
     facts, key = followed.facts, followed.key
     elements = []
-    if followed.questions:
+    if followed.questions or followed.asked:
         elements.append(button("Answer the questions", ids.ANSWER_UNNAMED, key, style="primary"))
     if followed.may_take_back:
         asked = f"This takes IMP-{followed.number} back. Nobody will work on it."
@@ -144,11 +145,19 @@ def status(followed: Followed, intro: str = "") -> Message:
         small(merged) if followed.number != facts.number else None,
         words(f"*IMP-{facts.number}*  ·  {_standing(facts)}"),
         quoted(facts.idea),
+        *_asked(followed),
         words(_next(facts)),
         *(small("\n".join(lines)) for lines in _by_length([_news(each) for each in followed.news])),
         *(small(f"*{label(each.question)}* {inline(each.text, 200) or 'not sure'}") for each in facts.answers[:12]),
         buttons("anonymous_follow", elements),
     )
+
+
+def _asked(followed: Followed) -> list[Block]:
+    """What somebody would like to know before it is decided."""
+    if not followed.asked:
+        return []
+    return [words("Before deciding, somebody would like to know:"), quoted(followed.asked, 1_500)]
 
 
 def _standing(facts: ImprovementFacts) -> str:
@@ -161,6 +170,11 @@ def _next(facts: ImprovementFacts) -> str:
     """Where it is, by when something happens, and who answers for it."""
     who = person(facts.coordinator)
     match facts.state:
+        case State.NEW if facts.life.paused:
+            return "The promised date waits until the answer is there."
+        case State.ON_HOLD if facts.life.hold:
+            again = f"{who} looks at it again on {day(facts.life.hold.review_on)}."
+            return f"It waits: {inline(facts.life.hold.reason, 600)}\n{again}"
         case State.NEW:
             return f"There will be a decision by *{day(facts.promised_on)}*."
         case State.IN_PROGRESS:
@@ -200,6 +214,13 @@ _HAPPENED: dict[str, str] = {
     Step.WITHDRAW: "taken back",
     Step.MERGE: "merged",
     Step.UNMERGE: "stands for itself again",
+    Step.NEED_INFO: "somebody would like to know more",
+    Step.SEND_BACK: "sent back to be worked on",
+    Step.TAKE_BACK: "taken back to be worked on",
+    Step.HOLD: "put on hold",
+    Step.RESUME: "goes on",
+    Step.CANCEL: "canceled",
+    Step.REOPEN: "open again",
 }
 
 
@@ -232,6 +253,9 @@ def questions(followed: Followed) -> View:
         "Send",
         [
             small("Each answer helps whoever decides. Leave out what you like."),
+            field(ids.ANSWER, shorten(followed.asked, 2_000), typing(lines=True), optional=True)
+            if followed.asked
+            else None,
             *(_question(question, choices) for question, choices in followed.questions),
         ],
         about=followed.key,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from slack_sdk.models.blocks import ButtonElement, ConversationFilter, ConversationMultiSelectElement
+from slack_sdk.models.blocks import ButtonElement
 from slack_sdk.models.views import View
 
 from csi.register import ImprovementFacts
@@ -124,29 +124,6 @@ def withdrawn(facts: ImprovementFacts) -> View:
     """The answer to *Undo* in a window."""
     said = "is withdrawn. Nobody will work on it." if facts.state is State.CANCELED else "stays."
     return note(ids.NOTE_VIEW, f"IMP-{facts.number}", [words(f"*IMP-{facts.number}* {said}")])
-
-
-def settings(channels: tuple[str, ...]) -> View:
-    """What managers set: where the reaction captures."""
-    select = ConversationMultiSelectElement(
-        initial_conversations=list(channels) or None,
-        filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
-    )
-    return form(
-        ids.SETTINGS_FORM,
-        "Settings",
-        "Save",
-        [
-            field(
-                ids.BULB_CHANNELS,
-                "Channels where :bulb: captures",
-                select,
-                optional=True,
-                hint="Whoever puts a :bulb: on a message there is asked, visibly only to them, whether to capture it. "
-                "To private channels, invite Kaizen first.",
-            )
-        ],
-    )
 
 
 def help_text(asked: str = "") -> str:

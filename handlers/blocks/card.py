@@ -2,11 +2,10 @@
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from csi.register import AnswerFacts, ImprovementFacts, TaskFacts
-from csi.rules.lifecycle import Step
+from csi.register import AnswerFacts, ImprovementFacts
 from csi.rules.words import shorten
 from handlers import ids
-from handlers.blocks import look_alikes
+from handlers.blocks import look_alikes, tasks, worth
 from handlers.blocks.parts import (
     SHOWN_IDEA,
     Message,
@@ -20,26 +19,14 @@ from handlers.blocks.parts import (
     small,
     words,
 )
+from handlers.blocks.small_print import small_print
+from handlers.blocks.standing import lines, steps, to_confirm
 from handlers.blocks.words import CLOSURES, HEALTHS, OUTCOMES, STATES, label, said_answer, standing
-from models.enums import AnswerKind, State, TaskState
+from models.enums import AnswerKind, State
 
-MOST_TASKS = 12
 MOST_ANSWERS = 20
 
-_STEPS: dict[Step, tuple[str, str]] = {
-    Step.ACCEPT: ("Accept", ids.ACCEPT),
-    Step.DECLINE: ("Decline", ids.DECLINE),
-    Step.ASSESS: ("Assess", ids.ASSESS),
-    Step.APPROVE: ("Approve", ids.APPROVE),
-    Step.START: ("Start", ids.START),
-    Step.REVIEW: ("Review", ids.REVIEW),
-    Step.BACK_TO_WORK: ("Back to work", ids.BACK_TO_WORK),
-    Step.CLOSE: ("Close", ids.CLOSE),
-    Step.MERGE: ("Duplicate", ids.MERGE),
-    Step.UNMERGE: ("Un-merge", ids.UNMERGE),
-}
 _PLANNING = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS})
-_DONE_MARKS = {TaskState.DONE: "done", TaskState.CANCELED: "canceled", TaskState.SKIPPED: "skipped"}
 
 
 def card(facts: ImprovementFacts) -> Message:
@@ -49,6 +36,7 @@ def card(facts: ImprovementFacts) -> Message:
         elements.append(button("All answers", ids.ALL_ANSWERS, str(facts.number)))
     return message(
         *_head(facts),
+        *lines(facts),
         *look_alikes.beside(facts),
         *_answers(facts),
         *_foot(facts),
@@ -68,11 +56,16 @@ def workbench(facts: ImprovementFacts) -> Message:
         tools.append(button("Add task", ids.ADD_TASK, value))
     if facts.targets and facts.state in (State.IN_PROGRESS, State.REVIEW):
         tools.append(button("Add reading", ids.ADD_READING, value))
+    if facts.state in _PLANNING and not facts.quick_win:
+        tools.append(button("Value", ids.VALUE, value))
     if facts.answers:
         tools.append(button("All answers", ids.ALL_ANSWERS, value))
     return message(
         *_head(facts),
-        *(_tasks(facts) if facts.state is not State.MERGED else ()),
+        *lines(facts),
+        buttons(f"confirm_{facts.number}", to_confirm(facts)),
+        *(tasks.on_card(facts) if facts.state is not State.MERGED else ()),
+        *worth.on_card(facts.value),
         *_answers(facts),
         *_foot(facts),
         buttons(f"steps_{facts.number}", _steps(facts)),
@@ -118,13 +111,7 @@ def _foot(facts: ImprovementFacts) -> list[Block]:
     if facts.closure_notes:
         kinds = f" ({', '.join(OUTCOMES[outcome].lower() for outcome in facts.outcomes)})" if facts.outcomes else ""
         blocks.append(small(f"*Outcome{kinds}:* {inline(facts.closure_notes, 500)}"))
-    return blocks
-
-
-def _tasks(facts: ImprovementFacts) -> list[Block]:
-    blocks = [_task(facts.number, task) for task in facts.tasks[:MOST_TASKS]]
-    if len(facts.tasks) > MOST_TASKS:
-        blocks.append(small(f"and {len(facts.tasks) - MOST_TASKS} more tasks"))
+    blocks += small_print(facts)
     return blocks
 
 
@@ -142,17 +129,10 @@ def _headline(facts: ImprovementFacts) -> str:
 
 def _dates(facts: ImprovementFacts) -> str:
     votes = f"  ·  {facts.votes} vote{'s' if facts.votes > 1 else ''}" if facts.votes else ""
-    return votes + (f"  ·  decision promised by {day(facts.promised_on)}" if facts.state is State.NEW else "")
-
-
-def _task(number: int, task: TaskFacts) -> Block:
-    status = _DONE_MARKS.get(task.state) or (
-        f"overdue since {day(task.due_on)}" if task.overdue else f"due {day(task.due_on)}"
-    )
-    line = f"*{number}.{task.place}*  {inline(task.text, 200)}\n{person(task.owner)}  ·  {status}"
-    done = task.state in (TaskState.DONE, TaskState.CANCELED, TaskState.SKIPPED, TaskState.INCOMPLETE)
-    tick = None if done else button("Done", f"{ids.TASK_DONE}:{task.place}", f"{number}.{task.place}")
-    return words(line, block_id=f"task_{number}_{task.place}", accessory=tick)
+    if facts.state is not State.NEW:
+        return votes
+    paused = " (paused)" if facts.life.paused else ""
+    return f"{votes}  ·  decision promised by {day(facts.promised_on)}{paused}"
 
 
 def _answers(facts: ImprovementFacts) -> list[Block]:
@@ -167,26 +147,11 @@ def _answer(answer: AnswerFacts) -> str:
 
 def _steps(facts: ImprovementFacts) -> list[ButtonElement]:
     value = str(facts.number)
-    elements = [
-        button(*_STEPS[step], value, style="primary" if _is_next(step, facts) else None)
-        for step in facts.steps
-        if step in _STEPS
-    ]
+    elements = steps(facts)
     if len(facts.idea) > SHOWN_IDEA:
         elements.append(button("Read all", ids.READ_ALL, value))
+    elements.append(button("More", ids.MORE, value))
     return elements
-
-
-_ASIDE = frozenset({Step.DECLINE, Step.MERGE, Step.UNMERGE})
-"""Steps that are open, and seldom the ones to take."""
-
-_FORMS = frozenset({Step.ACCEPT, Step.CLOSE})
-"""Steps whose form supplies what the gate asks for."""
-
-
-def _is_next(step: Step, facts: ImprovementFacts) -> bool:
-    """Whether this is the step to take now: its gate is met, or its form will see to it."""
-    return step in _FORMS or (step in facts.ready and step not in _ASIDE)
 
 
 def row(facts: ImprovementFacts) -> str:

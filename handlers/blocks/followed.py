@@ -1,11 +1,12 @@
 """What those are told who follow an improvement that is not their own idea: with number and idea, lacking a thread."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from csi.register import ImprovementFacts
 from csi.rules.lifecycle import Step
-from handlers.blocks.parts import inline, person
+from handlers.blocks.parts import day, inline, person
 from handlers.blocks.words import CLOSURES, STATES
 from models.enums import ClosureCode
 
@@ -31,12 +32,24 @@ def _other(payload: Mapping[str, Any]) -> str:
     return f"*IMP-{payload['other']}* “{inline(payload['other_idea'], 80)}”"
 
 
+def _until(payload: Mapping[str, Any]) -> str:
+    return day(date.fromisoformat(payload["until"]))
+
+
+def _why(payload: Mapping[str, Any]) -> str:
+    return inline(payload.get("reason") or "", 600)
+
+
 _ABOUT: dict[str, Say] = {
     Step.ACCEPT: _accepted,
     Step.DECLINE: _declined,
     Step.APPROVE: lambda facts, payload: "is approved; it can start.",
     Step.START: lambda facts, payload: "has started. You hear when there is a result.",
     Step.CLOSE: _closed,
+    Step.HOLD: lambda facts, payload: f"waits until {_until(payload)}: {_why(payload)}",
+    Step.RESUME: lambda facts, payload: f"goes on; it is {STATES[facts.state]} again.",
+    Step.CANCEL: lambda facts, payload: f"is canceled. {person(payload.get('by'))} says why: {_why(payload)}",
+    Step.REOPEN: lambda facts, payload: f"is open again, {STATES[facts.state]}: {_why(payload)}",
     Step.MERGE: lambda facts, payload: f"is part of {_other(payload)} now. You hear what becomes of that one.",
     Step.UNMERGE: lambda facts, payload: f"stands for itself again, apart from {_other(payload)}.",
 }
@@ -46,6 +59,28 @@ def for_follower(what: str, facts: ImprovementFacts, payload: Mapping[str, Any])
     """A step of an improvement, for somebody who votes for it or watches it."""
     news = _ABOUT[what](facts, payload) if what in _ABOUT else f"is now: {STATES[facts.state]}."
     return f"*IMP-{facts.number}* “{inline(facts.idea, 80)}”, which you follow, {news}"
+
+
+_TO_COORDINATOR: dict[str, Say] = {
+    Step.APPROVE: lambda facts, payload: "approved *{}*. You can start it.",
+    Step.SEND_BACK: lambda facts, payload: f"sent *{{}}* back to you: {_why(payload)}",
+    Step.REAPPROVE: lambda facts, payload: "approved the change of *{}*. It can be reviewed.",
+    Step.TAKE_BACK: lambda facts, payload: f"took *{{}}* back: {_why(payload)}",
+    Step.DECLINE: lambda facts, payload: f"declined *{{}}*: {_why(payload)}",
+    Step.START: lambda facts, payload: "started the work on *{}*.",
+    Step.HOLD: lambda facts, payload: f"put *{{}}* on hold until {_until(payload)}: {_why(payload)}",
+    Step.RESUME: lambda facts, payload: f"resumed *{{}}*; it is {STATES[facts.state]} again.",
+    Step.REVIEW: lambda facts, payload: "brought *{}* to its review.",
+    Step.CLOSE: lambda facts, payload: f"closed *{{}}*: {inline(facts.closure_notes or '', 400)}",
+    Step.CANCEL: lambda facts, payload: f"canceled *{{}}*: {_why(payload)}",
+    Step.REOPEN: lambda facts, payload: f"opened *{{}}* again: {_why(payload)}",
+}
+
+
+def for_coordinator(what: str, facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    """A step that somebody else took on an improvement, for whoever coordinates it."""
+    said = _TO_COORDINATOR[what](facts, payload).replace("{}", f"IMP-{facts.number}", 1)
+    return f"{person(payload.get('by'))} {said}"
 
 
 def merged(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:

@@ -21,6 +21,7 @@ from handlers.blocks.parts import (
     inline,
     note,
     options,
+    person,
     quoted,
     select,
     small,
@@ -30,6 +31,7 @@ from handlers.blocks.parts import (
     words,
 )
 from handlers.blocks.words import CLOSURES, HEALTHS, OUTCOMES
+from handlers.blocks.worth import at_closing
 from models.enums import Effort, Health
 
 _EFFORTS = {
@@ -40,19 +42,33 @@ _EFFORTS = {
 }
 
 
-def accept(choices: TriageChoices) -> View:
-    """The form behind *Accept*."""
+def accept(
+    choices: TriageChoices,
+    *,
+    effort: Effort | None = None,
+    coordinator: str | None = None,
+    quick_win: bool = False,
+) -> View:
+    """The form behind *Accept*; what is known already stands in it, and who is suggested, with the reason."""
     existing = [(str(number), title) for number, title in choices.objectives]
     quick = CheckboxesElement(options=options([("yes", "Quick win: start at once, close with one sentence")]))
+    if quick_win:
+        quick.initial_options = quick.options
+    suggested = choices.suggested
+    because = f"{person(suggested.person)} is suggested: {inline(suggested.reason)}." if suggested else ""
+    first = coordinator or choices.coordinator or (suggested.person if suggested else choices.by)
     return form(
         ids.ACCEPT_FORM,
         f"Accept IMP-{choices.number}",
         "Accept",
         [
             quoted(choices.idea, 300),
-            field(ids.COORDINATOR, "Who answers for it?", someone(choices.suggested)),
+            small(because) if because else None,
+            field(ids.COORDINATOR, "Who answers for it?", someone(first)),
             field(
-                ids.EFFORT, "Effort", select([(key.value, label) for key, label in _EFFORTS.items()], Effort.S.value)
+                ids.EFFORT,
+                "Effort",
+                select([(key.value, label) for key, label in _EFFORTS.items()], (effort or choices.effort).value),
             ),
             field(ids.OBJECTIVES, "Objective it serves", select(existing), optional=True) if existing else None,
             field(
@@ -71,21 +87,6 @@ def reason(callback_id: str, title: str, submit: str, label: str, hint: str, num
     """A form that asks for a reason."""
     return form(
         callback_id, title, submit, [field(ids.REASON, label, typing(lines=True), hint=hint)], about=str(number)
-    )
-
-
-def task(number: int, owner: str, due_on: date) -> View:
-    """The form behind *Add task*."""
-    return form(
-        ids.TASK_FORM,
-        f"Task for IMP-{number}",
-        "Add",
-        [
-            field(ids.TASK_TEXT, "What is to be done?", typing(placeholder="Order five laptops for stock", limit=500)),
-            field(ids.TASK_OWNER, "Who does it?", someone(owner)),
-            field(ids.DUE_ON, "By when?", some_day(due_on)),
-        ],
-        about=str(number),
     )
 
 
@@ -126,8 +127,8 @@ def health(number: int, said: Health, about: str) -> View:
     )
 
 
-def close(facts: ImprovementFacts, *, settled: bool, met: bool | None) -> View:
-    """The form behind *Close*: question 5, the closure code, the outcome, question 6."""
+def close(facts: ImprovementFacts, *, settled: bool, met: bool | None, notes: str = "") -> View:
+    """The form behind *Close*: question 5, the closure code, the outcome with its value, question 6."""
     codes = RadioButtonsElement(options=options([(key.value, label.capitalize()) for key, label in CLOSURES.items()]))
     outcomes = CheckboxesElement(options=options([(key.value, label) for key, label in OUTCOMES.items()]))
     verdict = {True: "The latest readings meet the target.", False: "The latest readings don't meet the target yet."}
@@ -148,8 +149,9 @@ def close(facts: ImprovementFacts, *, settled: bool, met: bool | None) -> View:
             else None,
             field(ids.ACHIEVED, "Did we get there?", typing(lines=True)) if full else None,
             field(ids.CLOSURE_CODE, "So it ends as", codes),
-            field(ids.NOTES, "What is better now, and for whom?", typing(lines=True, limit=LONGEST_STORY)),
+            field(ids.NOTES, "What is better now, and for whom?", typing(notes, lines=True, limit=LONGEST_STORY)),
             field(ids.OUTCOMES, "What changed?", outcomes, optional=True),
+            *(at_closing(facts.case) if facts.case or full else ()),
             field(ids.WENT_WELL, "What went well?", typing(lines=True), optional=True) if full else None,
             field(ids.WENT_WRONG, "What went wrong?", typing(lines=True), optional=True) if full else None,
             field(ids.UNEXPECTED, "What came unexpectedly?", typing(lines=True), optional=True) if full else None,

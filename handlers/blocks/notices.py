@@ -1,6 +1,7 @@
 """One short message per step, in plain words, with what happens next."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from csi.asked_readings import KeptReading
@@ -10,8 +11,8 @@ from csi.rules.kpi import describe_target
 from csi.rules.lifecycle import Step
 from csi.rules.numbers import format_number
 from handlers import ids
-from handlers.blocks import followed
-from handlers.blocks.parts import Message, button, buttons, day, inline, message, person, small, words
+from handlers.blocks import followed, tasks
+from handlers.blocks.parts import Message, button, buttons, day, inline, message, person, words
 from handlers.blocks.words import CLOSURES, STATES
 from models.enums import ClosureCode, State
 
@@ -28,6 +29,58 @@ def _declined(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
     return (
         f"{person(payload.get('by'))} decided not to go on with this one: {reason}\n"
         "Thank you for saying it; the idea stays in the register, and you can write here if something was missed."
+    )
+
+
+def _approved(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    return f"IMP-{facts.number} is approved. {person(facts.coordinator)} can start; you will hear when work begins."
+
+
+def _held(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    until = day(date.fromisoformat(payload["until"]))
+    return (
+        f"IMP-{facts.number} has to wait: {inline(payload.get('reason') or '', 600)}\n"
+        f"{person(facts.coordinator)} looks at it again on {until}."
+    )
+
+
+def _resumed(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    return f"IMP-{facts.number} goes on: it is {STATES[facts.state]} again. {person(facts.coordinator)} answers for it."
+
+
+def _canceled(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    reason = inline(payload.get("reason") or "", 1_000)
+    return (
+        f"{person(payload.get('by'))} has canceled IMP-{facts.number}: {reason}\n"
+        "Nothing more happens with it. If that is not right, write here; it can be opened again."
+    )
+
+
+def _reopened(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    why = inline(payload.get("reason") or "", 600)
+    if facts.state is State.NEW:
+        then = f"You will have a new decision by *{day(facts.promised_on)}*."
+    else:
+        then = f"{person(facts.coordinator)} takes it up again."
+    return f"IMP-{facts.number} is open again: {why}\n{then}"
+
+
+def _returned(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    whom = person(payload.get("from_whom"))
+    if payload.get("why") == "unconfirmed":
+        what = f"{whom} has not confirmed IMP-{facts.number} in time, so it is back with you."
+    else:
+        what = f"{whom} returns IMP-{facts.number} to you."
+    note = f" “{inline(payload['note'], 400)}”" if payload.get("note") else ""
+    return f"{what}{note}\nWho takes it? *Assign* is on its card, or `/csi assign {facts.number} @somebody`."
+
+
+def _info_given(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    asked = facts.life.asked_of_author
+    answer = inline(asked.answer, 1_500) if asked else ""
+    return (
+        f"{person(facts.author) if facts.author else 'Its author'} answers about *IMP-{facts.number}*: {answer}\n"
+        f"The decision is promised by {day(facts.promised_on)} now."
     )
 
 
@@ -75,7 +128,25 @@ def _source_edited(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
 _ABOUT: dict[str, Say] = {
     Step.ACCEPT: _accepted,
     Step.DECLINE: _declined,
-    Step.APPROVE: lambda facts, payload: f"IMP-{facts.number} is approved; it can start.",
+    Step.APPROVE: _approved,
+    Step.HOLD: _held,
+    Step.RESUME: _resumed,
+    Step.CANCEL: _canceled,
+    Step.REOPEN: _reopened,
+    "returned": _returned,
+    "went_back": lambda facts, payload: (
+        f"IMP-{facts.number} is back with {person(payload.get('to_whom'))}, since nobody confirmed it in time. "
+        "Nothing is left for you to do."
+    ),
+    "reassigned": lambda facts, payload: (
+        f"{person(payload.get('by'))} gave IMP-{facts.number} to {person(payload.get('to_whom'))}. "
+        "Nothing is left for you to do."
+    ),
+    "info_given": _info_given,
+    "info_asked_back": lambda facts, payload: (
+        f"{person(payload.get('by'))} asks back about *IMP-{facts.number}*: {inline(payload['text'], 1_000)}"
+    ),
+    "info_passed_on": lambda facts, payload: f"I have passed that on to {person(payload.get('to_whom'))}.",
     Step.START: _started,
     Step.CLOSE: _closed,
     Step.MERGE: followed.merged,
@@ -90,6 +161,9 @@ _ABOUT: dict[str, Say] = {
     ),
     "edit_refused": _edit_refused,
     "source_edited": _source_edited,
+    "taken_back": lambda facts, payload: (
+        f"{person(payload['by'])} took that back: IMP-{facts.number} is {STATES[facts.state]}, as it was before."
+    ),
     "noted": lambda facts, payload: f"Kept with IMP-{facts.number}.",
 }
 
@@ -104,23 +178,14 @@ def _source_deleted(facts: ImprovementFacts) -> Message:
     )
 
 
-def _task_given(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
-    """A task that somebody was given, with what it is part of and the button that closes it."""
-    task = next(task for task in facts.tasks if task.place == payload["place"])
-    name = f"{facts.number}.{task.place}"
-    return message(
-        words(f"{person(payload['by'])} gave you task *{name}*: {inline(task.text, 300)}"),
-        small(f"Due {day(task.due_on)}  ·  part of IMP-{facts.number}: {inline(facts.idea)}"),
-        buttons(f"task_{facts.number}_{task.place}", [button("Done", f"{ids.TASK_DONE}:{task.place}", name)]),
-    )
-
-
 def about_improvement(what: str, facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
     """A step of an improvement, told to one person in its thread."""
     if what == "source_deleted":
         return _source_deleted(facts)
-    if what == "task_given":
-        return _task_given(facts, payload)
+    if what in tasks.NOTICES:
+        return tasks.NOTICES[what](facts, payload)
+    if payload.get("coordinates"):
+        return message(words(followed.for_coordinator(what, facts, payload)))
     if not payload.get("own", True):
         return message(words(followed.for_follower(what, facts, payload)))
     return message(words(_ABOUT[what](facts, payload)))

@@ -14,6 +14,8 @@ MOST_ROWS = 15
 
 def bundle(facts: BundleFacts) -> Message:
     """Everything that is due to one person, in one message."""
+    if not facts.check_ins and not facts.readings:
+        return message(small("What was asked here is deleted by now; nothing is left to say to it."))
     blocks: list[Block | None] = [words(_opening(facts))]
     for row in facts.check_ins[:MOST_ROWS]:
         blocks += _check_in(facts.id, row)

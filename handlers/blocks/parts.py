@@ -62,6 +62,17 @@ class Message:
         return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}
 
 
+class Ready(Block):
+    """A block that was made before, as it was kept."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        super().__init__(type=told["type"])
+        self._told = told
+
+    def to_dict(self, *_args: Any) -> dict[str, Any]:
+        return self._told
+
+
 def message(*blocks: Block | None) -> Message:
     """A message of these blocks; None is left out."""
     return Message(tuple(block for block in blocks if block is not None))
@@ -214,9 +225,9 @@ def someone(initial: str | None) -> UserSelectElement:
     return UserSelectElement(initial_user=initial)
 
 
-def some_day(initial: date) -> DatePickerElement:
+def some_day(initial: date | None) -> DatePickerElement:
     """A day."""
-    return DatePickerElement(initial_date=initial.isoformat())
+    return DatePickerElement(initial_date=initial.isoformat() if initial else None)
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block | None], about: str = "") -> View:

@@ -71,6 +71,8 @@ def receipt(facts: ImprovementFacts, viewer: str) -> Message:
     if viewer == facts.author:
         if facts.state in _OPEN and facts.author_has_questions:
             elements.append(button("Answer the questions", ids.ANSWER_QUESTIONS, value, style="primary"))
+        if facts.life.asked_of_author and facts.life.asked_of_author.is_open:
+            elements.append(button("Answer", ids.GIVE_INFO, value, style="primary"))
         elements += authors_buttons(facts) + look_alikes.settle(facts)
     whose = _whose(facts, viewer)
     if facts.answers:
@@ -113,6 +115,10 @@ def _standing(facts: ImprovementFacts) -> str:
 def _next(facts: ImprovementFacts, *, yours: bool) -> str:
     """What happens next, and by when."""
     match facts.state:
+        case State.NEW if facts.life.asked_of_author and facts.life.asked_of_author.is_open:
+            asked = facts.life.asked_of_author
+            who = "you answer" if yours else "its author answers"
+            return f"{person(asked.by)} asks: {inline(asked.question, 300)}\nThe promised date waits until {who}."
         case State.NEW if not yours:
             return f"A decision is promised by *{day(facts.promised_on)}*."
         case State.NEW:
@@ -128,6 +134,15 @@ def _next(facts: ImprovementFacts, *, yours: bool) -> str:
             return f"It goes on as *IMP-{number}*: “{inline(idea)}”. You hear what becomes of it."
         case State.CANCELED | State.MERGED:
             return "Nothing more happens here."
+        case State.ON_HOLD if facts.life.hold:
+            return (
+                f"It waits: {inline(facts.life.hold.reason, 300)}\n"
+                f"{person(facts.coordinator)} looks at it again on *{day(facts.life.hold.review_on)}*."
+            )
+        case State.ASSESS if facts.life.approval_asked:
+            return f"{person(facts.coordinator)} has it ready; it waits for an approval."
+        case State.REVIEW if facts.settled_at:
+            return f"The work is done. Whether it helped is judged from *{day(facts.settled_at.date())}* on."
         case State.IN_PROGRESS:
             done = f"{facts.progress}% of the plan is done. " if facts.progress is not None else ""
             return f"{done}{person(facts.coordinator)} answers for it."

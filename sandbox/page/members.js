@@ -1,12 +1,13 @@
-// People, channels, and a fresh start.
+// People, channels, user groups, and a fresh start.
 
 import { avatar } from "./avatar.js";
 import { h, reconcile, setText, uid } from "./dom.js";
+import { Groups } from "./groups.js";
 import { explain, notify } from "./notices.js";
 import { confirmDialog } from "./popups.js";
 import * as store from "./store.js";
-import { tell, workspace } from "./tools_api.js";
-import { button, labelled, toggle } from "./widgets.js";
+import { change, newId, tell, workspace } from "./tools_api.js";
+import { button, labelled, paintBadges, toggle } from "./widgets.js";
 
 const HERE = "T00SANDBOX", ELSEWHERE = "T00ELSEWHERE";
 const ZONES = uid("zones");
@@ -15,6 +16,7 @@ export class Members {
   constructor() {
     this.people = h("ul", { class: "tool-rows" });
     this.channels = h("ul", { class: "tool-rows" });
+    this.groups = new Groups();
     this.newName = h("input", { class: "field small", type: "text", autocomplete: "off", maxlength: 80, placeholder: "new-channel" });
     this.newPrivate = toggle("Private", { onChange: (on) => this.newPrivate.set(on) });
     this.node = h("div", { class: "tool-part" },
@@ -23,21 +25,22 @@ export class Members {
       h("section", { "aria-labelledby": "rooms-title" }, h("h3", { id: "rooms-title" }, "Channels"), this.channels,
         h("form", { class: "option-fields new-channel", onsubmit: (event) => { event.preventDefault(); this.make(); } },
           labelled("Name", this.newName), this.newPrivate.row, h("button", { type: "submit", class: "button small" }, "Make a channel"))),
+      this.groups.node,
       h("section", { "aria-labelledby": "reset-title" }, h("h3", { id: "reset-title" }, "Start afresh"),
-        h("div", { class: "toggle-row" }, h("p", { class: "about" }, "All messages, forms, channels and people of this workspace go; the five people of the sample come back. What Kaizen knows stays in its database."),
+        h("div", { class: "toggle-row" }, h("p", { class: "about" }, "All messages, forms, channels, groups and people of this workspace go; the five people of the sample come back. What Kaizen knows stays in its database."),
           button("Reset…", () => reset(), "danger"))));
   }
 
-  update({ people, channels }) {
+  update({ people, channels, groups }) {
     reconcile(this.people, people.filter((who) => !who.is_bot), (who) => who.id, (who) => new PersonRow(who), (row, who) => row.update(who));
     reconcile(this.channels, channels, (each) => each.id, (each) => new ChannelRow(each), (row, each) => row.update(each));
+    this.groups.update({ groups, people });
   }
 
   async make() {
     const name = this.newName.value.trim();
     const isPrivate = this.newPrivate.node.getAttribute("aria-checked") === "true";
-    const id = `C${crypto.getRandomValues(new Uint32Array(1))[0].toString(36).toUpperCase().padStart(8, "0")}`;
-    if (!await change("channels", id, { name, private: isPrivate, by: store.state.user })) return this.newName.focus();
+    if (!await change("channels", newId("C"), { name, private: isPrivate, by: store.state.user })) return this.newName.focus();
     this.newName.value = "";
     this.newPrivate.set(false);
     notify(`#${name} is there. Its only member is ${store.me().real_name || store.me().name}.`);
@@ -48,13 +51,6 @@ export class Members {
 function show(field, value) {
   if (document.activeElement !== field && field.value === (field.dataset.known ?? "")) field.value = value;
   field.dataset.known = value;
-}
-
-async function change(what, id, body) {
-  const answer = await tell(`${what}/${encodeURIComponent(id)}`, body);
-  if (!answer.ok) notify(explain(answer));
-  await workspace.refresh();
-  return answer.ok;
 }
 
 async function reset() {
@@ -122,9 +118,4 @@ class ChannelRow {
     show(this.rename, each.name);
     paintBadges(this.badges, [each.is_private && "private", each.is_archived && "archived"]);
   }
-}
-
-function paintBadges(node, words) {
-  const wanted = words.filter(Boolean);
-  if (node.textContent !== wanted.join("")) node.replaceChildren(...wanted.map((word) => h("span", { class: "badge" }, word)));
 }

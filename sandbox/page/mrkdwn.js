@@ -158,7 +158,7 @@ export function channelLink(id, context, fallback) {
 export function groupMention(id, context, fallback) {
   const group = (context.groups ?? store.state.seen?.groups)?.find((each) => each.id === id);
   const name = group ? `@${group.handle}` : fallback || "@group";
-  return h("span", { class: group?.users?.includes(context.me) ? "mention me" : "mention", title: group?.name }, name);
+  return h("span", { class: group?.users?.includes(context.me) && !group.is_disabled ? "mention me" : "mention", title: group?.name }, name);
 }
 
 /** `@here` and its like are for everybody who reads them. */

@@ -21,7 +21,7 @@ function mentions(wanted) {
     ...shown.filter((who) => begins(wanted, who.real_name, who.name)).sort((a, b) => inside(b) - inside(a) || b.is_bot - a.is_bot).map((who) => ({
       insert: `@${who.real_name || who.name} `, title: who.real_name || who.name, hint: inside(who) ? "" : "Not in channel", about: who.title, lead: () => avatar(who, 24),
     })),
-    ...groups.filter((group) => begins(wanted, group.handle, group.name)).map((group) => ({
+    ...groups.filter((group) => !group.is_disabled && begins(wanted, group.handle, group.name)).map((group) => ({
       insert: `@${group.handle} `, title: `@${group.handle}`, about: `${group.name} · ${group.users.length} ${group.users.length === 1 ? "person" : "people"}`, lead: () => icon("people"),
     })),
     ...(here?.kind === "im" ? [] : EVERYBODY).filter(([name]) => begins(wanted, name)).map(([name, about]) => ({ insert: `@${name} `, title: `@${name}`, about, lead: () => icon("people") })),

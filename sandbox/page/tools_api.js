@@ -1,5 +1,7 @@
 // The sandbox's own calls: what the tools show, and what they change.
 
+import { explain, notify } from "./notices.js";
+
 async function call(path, body) {
   try {
     const response = await fetch(path, body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
@@ -34,3 +36,14 @@ export class Overview {
 }
 
 export const workspace = new Overview();
+
+/** Changes a person, a channel or a user group, or makes one; says so if that is refused. */
+export async function change(what, id, body) {
+  const answer = await tell(`${what}/${encodeURIComponent(id)}`, body);
+  if (!answer.ok) notify(explain(answer));
+  await workspace.refresh();
+  return answer.ok;
+}
+
+/** An id that looks like Slack's. */
+export const newId = (kind) => `${kind}${crypto.getRandomValues(new Uint32Array(1))[0].toString(36).toUpperCase().padStart(8, "0")}`;

@@ -23,7 +23,7 @@ function readable(sequence, head, label) {
   }
   if (/^!(here|channel|everyone)$/.test(head)) return `@${head.slice(1)}`;
   if (head.startsWith("!subteam^")) {
-    const handle = store.state.seen.groups?.find((each) => each.id === head.slice("!subteam^".length))?.handle;
+    const handle = store.state.seen.groups?.find((each) => !each.is_disabled && each.id === head.slice("!subteam^".length))?.handle;
     return handle ? `@${handle}` : sequence;
   }
   return head.startsWith("http") && label === undefined ? decode(head) : sequence;

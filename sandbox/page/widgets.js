@@ -29,3 +29,9 @@ export function choice(options, value) {
 export const number = (value, { min = 0, max, step = 1, placeholder } = {}) => h("input", { class: "field small number", type: "number", inputmode: "decimal", value, min, max, step, placeholder });
 
 export const button = (text, onclick, kind = "") => h("button", { type: "button", class: `button small ${kind}`, onclick }, text);
+
+/** What is special about somebody or something, after its name. */
+export function paintBadges(node, words) {
+  const wanted = words.filter(Boolean);
+  if (node.textContent !== wanted.join("")) node.replaceChildren(...wanted.map((word) => h("span", { class: "badge" }, word)));
+}

@@ -40,7 +40,7 @@ def test_a_captured_idea_is_told_only_after_it_is_kept(slack: Slack, bot: Bot) -
     assert receipt.buttons == ["Answer the questions", "Add details", "Undo"]
     triage = slack.last(MIA, "IMP-1", TRIAGE)
     assert f"from <@{ANA}>" in triage.text
-    assert triage.buttons == ["Accept", "Decline", "Duplicate"]
+    assert triage.buttons == ["Accept", "Decline", "Need info", "Duplicate", "Assign", "More"]
 
 
 def test_the_command_alone_opens_the_form_and_the_form_captures(slack: Slack, bot: Bot) -> None:
@@ -278,7 +278,7 @@ def test_the_author_takes_an_idea_back_and_the_card_says_so(slack: Slack, bot: B
     assert "canceled: withdrawn by its author" in card(slack, ANA).text
     assert card(slack, ANA).buttons == []
     assert "canceled: withdrawn by its author" in card(slack, MIA, channel=TRIAGE).text
-    assert card(slack, MIA, channel=TRIAGE).buttons == []
+    assert card(slack, MIA, channel=TRIAGE).buttons == ["More"]
 
 
 def test_nobody_else_takes_an_idea_back(slack: Slack, bot: Bot) -> None:

@@ -52,7 +52,7 @@ def test_duplicate_offers_the_closest_and_merges(slack: Slack, bot: Bot, two: tu
     assert behind(bot, 1) == ({ANA}, {ANA})
     shown = card(slack, MIA, 2, TRIAGE)
     assert f"merged into *IMP-1*: “{IDEA}”" in shown.text
-    assert shown.buttons == ["Un-merge"]
+    assert shown.buttons == ["Un-merge", "More"]
 
 
 @pytest.mark.parametrize("typed", ["IMP-1", "imp 1", "#1", " 1 "])

@@ -1,15 +1,16 @@
-"""Plan and measures: tasks with an owner and a date, targets from a baseline, readings as people write them."""
+"""Measures: targets from a baseline, readings as people write them."""
 
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
-from csi import plan
+from csi import tasks
 from csi.errors import NotAllowed
 from csi.rules.lifecycle import Step
-from models import Kpi, Reading, Target, Task
-from models.enums import Comparison, Direction, TaskState
+from csi.rules.tasks import TaskStep
+from models import Kpi, Reading, Target
+from models.enums import Comparison, Direction
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, Refused, Seen, Slack
 from tests.support.story import (
@@ -19,7 +20,6 @@ from tests.support.story import (
     card,
     in_progress,
     one,
-    plan_task,
     read,
     redeliver,
     rows,
@@ -38,96 +38,6 @@ def refused_at(slack: Slack, **fields: object) -> dict[str, str]:
         slack.fill(CHLOE, **fields)
     errors: dict[str, str] = refused.value.answer["errors"]
     return errors
-
-
-# Tasks
-
-
-def test_a_task_is_in_the_plan_and_its_owner_is_told(slack: Slack, bot: Bot) -> None:
-    accepted(bot)
-    open_form(slack, "Add task")
-    slack.fill(CHLOE, text="Order  five <laptops>\n& docks", owner=BEN, due_on="2026-12-04")
-    bot.flush()
-
-    task = one(bot, Task)
-    assert (task.text, task.owner_id, task.place) == ("Order five <laptops> & docks", BEN, 1)
-    assert f"<@{CHLOE}> gave you task *1.1*: Order five &lt;laptops&gt; &amp; docks" in slack.last(BEN).text
-    assert "due Fri 4 Dec 2026" in card(slack, CHLOE).text
-
-
-def test_who_plans_a_task_for_themselves_is_not_told(slack: Slack, bot: Bot) -> None:
-    accepted(bot)
-    before = len(slack.from_app(CHLOE))
-    plan_task(bot, 1, owner=CHLOE)
-
-    assert len(slack.from_app(CHLOE)) == before
-
-
-def test_a_past_date_is_refused_at_its_field_and_the_rest_stays(slack: Slack, bot: Bot) -> None:
-    accepted(bot)
-    open_form(slack, "Add task")
-
-    errors = refused_at(slack, text="Order laptops", owner=BEN, due_on="2026-11-22")
-
-    assert errors == {"due_on": "That day is past. Choose today or later."}
-    assert rows(bot, Task) == []
-    slack.fill(CHLOE, due_on="2026-11-23")
-    assert one(bot, Task).text == "Order laptops"
-
-
-def test_a_task_submitted_twice_is_one_task(slack: Slack, bot: Bot) -> None:
-    accepted(bot)
-    open_form(slack, "Add task")
-    slack.fill(CHLOE, text="Order laptops", owner=BEN)
-    redeliver(slack)
-
-    assert one(bot, Task).text == "Order laptops"
-
-
-def test_an_empty_task_is_refused_at_its_field(slack: Slack, bot: Bot) -> None:
-    accepted(bot)
-    open_form(slack, "Add task")
-
-    assert list(refused_at(slack, text="  ", owner=BEN)) == ["text"]
-
-
-def test_a_task_is_closed_by_its_owner_or_the_coordinator_and_by_nobody_else(slack: Slack, bot: Bot) -> None:
-    accepted(bot)
-    for _ in range(2):
-        plan_task(bot, 1)
-
-    with bot.db.begin() as session, pytest.raises(NotAllowed, match="closed by its owner"):
-        plan.finish_task(session, 1, 1, by=ANA, at=bot.clock())
-    assert [task.state for task in rows(bot, Task)] == [TaskState.OPEN] * 2
-
-    with bot.db.begin() as session:
-        plan.finish_task(session, 1, 1, by=BEN, at=bot.clock())
-    bot.flush()
-    assert "50% of the plan done" in card(slack, CHLOE).text
-    card(slack, CHLOE).press("Done")
-    bot.flush()
-    assert [task.state for task in rows(bot, Task)] == [TaskState.DONE] * 2
-
-
-def test_a_task_done_twice_stays_done_since_the_first_time(slack: Slack, bot: Bot) -> None:
-    accepted(bot)
-    plan_task(bot, 1)
-    old = card(slack, CHLOE)
-    old.press("Done")
-    closed_at = one(bot, Task).closed_at
-    old.press("Done")
-
-    assert one(bot, Task).closed_at == closed_at
-    assert slack.view(CHLOE)["views"] == []
-
-
-def test_a_task_that_is_late_says_so(slack: Slack, bot: Bot) -> None:
-    accepted(bot)
-    plan_task(bot, 1)
-    bot.move_to(bot.clock() + timedelta(days=10))
-    plan_task(bot, 1, text="Order docks")
-
-    assert "overdue since Mon 30 Nov 2026" in card(slack, CHLOE).text
 
 
 # KPI and target
@@ -383,7 +293,7 @@ def test_a_target_is_not_moved_once_it_is_judged(slack: Slack, bot: Bot) -> None
     in_progress(bot)
     open_form(slack, "KPI and target")
     with bot.db.begin() as session:
-        plan.finish_task(session, 1, 1, by=BEN, at=bot.clock())
+        tasks.take(session, 1, 1, TaskStep.FINISH, by=BEN, at=bot.clock())
     take(bot, 1, Step.REVIEW)
 
     assert "IMP-1 is review by now; its target stands." in str(refused_at(slack, value="10"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from csi import interview, measure, people, proposals, triage
+from csi import interview, people, proposals, targets, triage
 from csi.errors import BadInput, NotAllowed, TooLate
 from models import Improvement, Kpi, Outbox, Reading, Target
 from models.enums import Comparison, Direction, Effort, Frequency, State
@@ -399,11 +399,11 @@ def test_readings_come_from_somebody_of_this_organisation(slack: Slack, bot: Bot
     answered(slack, bot)
     press(slack, bot, "Correct")
     guest = "U06GUEST"
-    new = measure.NewTarget("x", "%", "59", date(2026, 11, 23), Comparison.UNDER, "10", date(2027, 2, 23), owner=guest)
+    new = targets.NewTarget("x", "%", "59", date(2026, 11, 23), Comparison.UNDER, "10", date(2027, 2, 23), owner=guest)
     with bot.db.begin() as session:
         people.known(session, guest, bot.clock()).is_guest = True
     with bot.db.begin() as session, pytest.raises(BadInput, match="somebody of this organisation"):
-        measure.set_target(session, 1, new, by=ANA, at=bot.clock())
+        targets.set_target(session, 1, new, by=ANA, at=bot.clock())
 
 
 def test_a_proposal_is_no_second_notification_for_others(slack: Slack, bot: Bot) -> None:

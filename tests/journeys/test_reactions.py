@@ -9,6 +9,7 @@ from models import Activity, CaptureQuestion, Improvement, Intake, Origin, Outbo
 from models.enums import QueueState, SourceKind, VoteSource
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
+from tests.support import windows
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, Refused, Seen, Slack
 from tests.support.story import IDEA, card, one, redeliver, rows, told
 
@@ -253,23 +254,17 @@ def test_a_guests_bulb_asks_nothing(slack: Slack, bot: Bot, server: SandboxServe
 # Settings
 
 
-def press_settings(slack: Slack, person: str) -> None:
-    home = slack.open_home(person)
-    block = next(block for block in home["blocks"] if block.get("block_id") == "home_start")
-    element = next(each for each in block["elements"] if each["text"]["text"] == "Settings")
-    body = {"view": home["id"], "block_id": block["block_id"], "action_id": element["action_id"]}
-    slack.act(person, "press", body)
-
-
 def test_managers_switch_it_on_and_off_and_it_is_written_down(slack: Slack, bot: Bot) -> None:
-    press_settings(slack, MIA)
+    windows.open_settings(slack, MIA, "Policies")
+    windows.press(slack, MIA, "Change")
     slack.fill(MIA, bulb_channels=[GENERAL])
     redeliver(slack)
+    assert f"captures:* <#{GENERAL}>" in told(slack, MIA)
     bulb(slack, bot, ANA, slack.message(BEN, IDEA, GENERAL))
     assert len(asked(slack, ANA)) == 1
 
-    press_settings(slack, MIA)
-    (field,) = slack.modal(MIA)["blocks"]
+    windows.press(slack, MIA, "Change")
+    field = next(block for block in slack.modal(MIA)["blocks"] if block["block_id"] == "bulb_channels")
     assert field["element"]["initial_conversations"] == [GENERAL]
     slack.fill(MIA, bulb_channels=[])
     bulb(slack, bot, CHLOE, slack.message(BEN, "The badge printer jams daily", GENERAL))
@@ -311,10 +306,11 @@ def test_a_private_channel_that_the_bot_is_not_in_stays_quiet(slack: Slack, bot:
 
 
 def test_a_refused_save_says_so_in_the_form(slack: Slack, bot: Bot) -> None:
-    press_settings(slack, MIA)
+    windows.open_settings(slack, MIA, "Policies")
+    windows.press(slack, MIA, "Change")
     with bot.db.begin() as session:
         for held in session.exec(select(RoleGrant)).all():
             session.delete(held)
     with pytest.raises(Refused) as refused:
         slack.fill(MIA, bulb_channels=[GENERAL])
-    assert "kept by managers" in refused.value.answer["errors"]["bulb_channels"]
+    assert "kept by managers" in refused.value.answer["errors"]["decision_working_days"]

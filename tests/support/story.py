@@ -1,15 +1,17 @@
 """Improvements brought to a state through the use cases, so that a test can begin where its own story does."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlmodel import Session, SQLModel, select
 
-from csi import capture, interview, life, measure, people, plan, triage, wins
+from csi import capture, interview, life, measure, people, planning, targets, tasks, triage, wins
 from csi.capture import Source
 from csi.rules.lifecycle import Step
+from csi.rules.tasks import TaskStep
 from models.enums import ClosureCode, Comparison, Effort, OutcomeCategory, Role, SourceKind
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, MIA, Json, Seen, Slack
@@ -19,6 +21,8 @@ KPI = "Days from request to laptop"
 OBJECTIVE = "People can work on their first day"
 
 Row = TypeVar("Row", bound=SQLModel)
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
 
 
 # What is stored, and what went out
@@ -74,16 +78,39 @@ def redeliver(slack: Slack, last: int = 1, *, as_new: bool = False) -> None:
 
 # The life of an improvement
 
+Helper = Callable[Concatenate[Bot, Given], Made]
 
+
+def sent(helper: Helper[Given, Made]) -> Helper[Given, Made]:
+    """What the helper leaves to be said is sent when it is done; inside another helper, when that one is.
+
+    On the way to where a test begins its cards change many times, and nobody looks.
+    """
+
+    @wraps(helper)
+    def helping(bot: Bot, /, *args: Given.args, **kwargs: Given.kwargs) -> Made:
+        is_outermost, bot.is_helped = not bot.is_helped, True
+        try:
+            made = helper(bot, *args, **kwargs)
+        finally:
+            bot.is_helped = not is_outermost
+        if is_outermost:
+            bot.flush()
+        return made
+
+    return helping
+
+
+@sent
 def captured(bot: Bot, idea: str = IDEA, *, by: str = ANA) -> int:
     """A new improvement, its receipt and its card sent."""
     source = Source(SourceKind.FORM, f"test:{uuid.uuid4().hex}")
     with bot.db.begin() as session:
         number = capture.record_idea(session, capture.NewIdea(idea), by=by, at=bot.clock(), source=source).number
-    bot.flush()
     return number
 
 
+@sent
 def accepted(
     bot: Bot,
     idea: str = IDEA,
@@ -98,43 +125,43 @@ def accepted(
     decided = triage.Acceptance(coordinator, effort, new_objective=OBJECTIVE, quick_win=quick_win)
     with bot.db.begin() as session:
         triage.accept(session, number, decided, by=MIA, at=bot.clock())
-    bot.flush()
     return number
 
 
-def answer(bot: Bot, number: int, by: str = CHLOE, **texts: str) -> None:
+@sent
+def answer(bot: Bot, /, number: int, by: str = CHLOE, **texts: str) -> None:
     """Answers to questions, by their key."""
     with bot.db.begin() as session:
         for key, text in texts.items():
             interview.revise(session, number, key, text, by=by, at=bot.clock())
-    bot.flush()
 
 
+@sent
 def aim(bot: Bot, number: int, *, by: str = CHLOE, name: str = KPI, baseline: str = "14", value: str = "3") -> None:
     """A target in days, from today's baseline to under `value` within 90 days."""
     today = bot.clock().date()
-    new = measure.NewTarget(name, "days", baseline, today, Comparison.UNDER, value, today + timedelta(days=90))
+    new = targets.NewTarget(name, "days", baseline, today, Comparison.UNDER, value, today + timedelta(days=90))
     with bot.db.begin() as session:
-        measure.set_target(session, number, new, by=by, at=bot.clock())
-    bot.flush()
+        targets.set_target(session, number, new, by=by, at=bot.clock())
 
 
+@sent
 def plan_task(bot: Bot, number: int, *, by: str = CHLOE, owner: str = BEN, text: str = "Order five laptops") -> int:
     """A task that is due in a week."""
     due_on = bot.clock().date() + timedelta(days=7)
     with bot.db.begin() as session:
-        place = plan.add_task(session, number, plan.NewTask(text, owner, due_on), by=by, at=bot.clock())
-    bot.flush()
+        place = planning.add_task(session, number, planning.NewTask(text, owner, due_on), by=by, at=bot.clock())
     return place
 
 
+@sent
 def take(bot: Bot, number: int, step: Step, *, by: str = CHLOE, reason: str | None = None) -> None:
     """One step of its life."""
     with bot.db.begin() as session:
         life.take(session, number, step, by=by, at=bot.clock(), reason=reason)
-    bot.flush()
 
 
+@sent
 def ready_to_assess(bot: Bot, idea: str = IDEA, *, effort: Effort = Effort.M, kpi: str = KPI, by: str = ANA) -> int:
     """An accepted improvement with its questions answered and a target."""
     number = accepted(bot, idea, effort=effort, by=by)
@@ -143,6 +170,7 @@ def ready_to_assess(bot: Bot, idea: str = IDEA, *, effort: Effort = Effort.M, kp
     return number
 
 
+@sent
 def assessed(bot: Bot, idea: str = IDEA, *, effort: Effort = Effort.M, kpi: str = KPI, by: str = ANA) -> int:
     """An improvement that is being assessed, with one task planned."""
     number = ready_to_assess(bot, idea, effort=effort, kpi=kpi, by=by)
@@ -151,6 +179,7 @@ def assessed(bot: Bot, idea: str = IDEA, *, effort: Effort = Effort.M, kpi: str 
     return number
 
 
+@sent
 def in_progress(bot: Bot, idea: str = IDEA, *, kpi: str = KPI) -> int:
     """An improvement in progress, with one open task of Ben's and a target."""
     number = assessed(bot, idea, kpi=kpi)
@@ -158,22 +187,24 @@ def in_progress(bot: Bot, idea: str = IDEA, *, kpi: str = KPI) -> int:
     return number
 
 
+@sent
 def read(bot: Bot, value: str, *, kpi: int = 1, by: str = CHLOE) -> None:
     """A reading of today."""
     with bot.db.begin() as session:
         measure.record_reading(session, kpi, value, bot.clock().date(), by=by, at=bot.clock())
-    bot.flush()
 
 
+@sent
 def in_review(bot: Bot, idea: str = IDEA, *, kpi: str = KPI) -> int:
     """An improvement in review, its task done."""
     number = in_progress(bot, idea, kpi=kpi)
     with bot.db.begin() as session:
-        plan.finish_task(session, number, 1, by=BEN, at=bot.clock())
+        tasks.take(session, number, 1, TaskStep.FINISH, by=BEN, at=bot.clock())
     take(bot, number, Step.REVIEW)
     return number
 
 
+@sent
 def closed(
     bot: Bot,
     *,
@@ -190,7 +221,6 @@ def closed(
     )
     with bot.db.begin() as session:
         wins.close(session, number, closing, by=CHLOE, at=bot.clock())
-    bot.flush()
     return number
 
 

@@ -1,0 +1,57 @@
+"""The plan of an improvement, as somebody sees it who may do this or that with its tasks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from csi import people, planning, tasks
+from csi.capture import find
+from csi.errors import NotFound
+from csi.policies import policy
+from csi.register import TaskFacts, task_facts
+from csi.rules.cadence import local_day
+from csi.rules.tasks import TaskStep
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task, what whoever looks may do with it, and how it was seen."""
+
+    task: TaskFacts
+    steps: tuple[TaskStep, ...]
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """The tasks in their order. `may_edit`: whoever looks plans here."""
+
+    number: int
+    rows: tuple[Row, ...]
+    progress: int | None
+    may_edit: bool
+
+    def row(self, place: int) -> Row:
+        """The task of this place. Raises NotFound."""
+        found = next((row for row in self.rows if row.task.place == place), None)
+        if found is None:
+            raise NotFound(f"There is no task {self.number}.{place}.")
+        return found
+
+
+def read_plan(session: Session, number: int, *, by: str, at: datetime) -> PlanFacts:
+    """The plan. Raises NotFound, NotAllowed."""
+    improvement = find(session, number)
+    people.admit(session, by, at)
+    today = local_day(at, policy(session).tz)
+    plan = tasks.in_order(session, number)
+    return PlanFacts(
+        number=number,
+        rows=tuple(
+            Row(task_facts(task, today), tasks.steps_open(session, improvement, task, by), planning.fingerprint(task))
+            for task in plan
+        ),
+        progress=tasks.progress(plan),
+        may_edit=people.actor(session, by, improvement).coordinates,
+    )

@@ -1,0 +1,103 @@
+"""Who coordinates and who approves: *Assign*, *I'll take it*, *Hand over*, *Return*, *Name an approver*."""
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi import approvals, assignment, capture, suggestions
+from handlers import ids, steps, windows
+from handlers.blocks import step_forms
+from handlers.blocks.parts import note, words
+from handlers.payload import Clock, Form, Payload, person_of, pressed
+from models import Database
+
+
+def open_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Assign* and *Hand over*: to whom?"""
+    number, by, at = int(pressed(body)), person_of(body), clock()
+    with db.begin() as session:
+        improvement = assignment.may_assign(session, number, by=by, at=at)
+        suggested = suggestions.suggest(session, improvement, at)
+        view = step_forms.assign(number, improvement.idea, suggested)
+    windows.show(body, client, view)
+    ack()
+
+
+def submit_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Somebody else coordinates it."""
+    form = Form(body)
+    with db.begin() as session:
+        assignment.assign(
+            session,
+            int(form.about),
+            form.person(ids.COORDINATOR),
+            by=person_of(body),
+            at=clock(),
+            note=form.text(ids.NOTE),
+        )
+    ack(response_action="clear")
+
+
+def confirm(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """*I'll take it*."""
+    with db.begin() as session:
+        assignment.confirm(session, int(pressed(body)), by=person_of(body), at=clock())
+    ack()
+
+
+def open_return(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Return to the manager*: why?"""
+    number = int(pressed(body))
+    with db.read() as session:
+        assignment.may_return(session, number, by=person_of(body))
+    windows.show(body, client, step_forms.give_back(number))
+    ack()
+
+
+def submit_return(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """It is with the manager."""
+    form = Form(body)
+    with db.begin() as session:
+        assignment.give_back(session, int(form.about), form.text(ids.NOTE), by=person_of(body), at=clock())
+    ack(response_action="clear")
+
+
+def want_approval(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Ask for an approval*, whatever the effort."""
+    number = int(pressed(body))
+    with db.begin() as session:
+        approvals.want(session, number, by=person_of(body), at=clock())
+    if windows.in_window(body):
+        told = f"IMP-{number} starts only once an approver has said yes."
+        client.views_update(view_id=body["view"]["id"], view=note(ids.NOTE_VIEW, f"IMP-{number}", [words(told)]))
+    ack()
+
+
+def open_approver(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Name an approver*."""
+    number = int(pressed(body))
+    with db.begin() as session:
+        approvals.may_name(session, number, by=person_of(body), at=clock())
+        view = step_forms.approver(number, capture.find(session, number).approver_id)
+    windows.show(body, client, view)
+    ack()
+
+
+def submit_approver(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Somebody decides."""
+    form = Form(body)
+    with db.begin() as session:
+        approvals.name_approver(session, int(form.about), form.person(ids.APPROVER), by=person_of(body), at=clock())
+    steps.update_gate(form, body, client, db, clock)
+    ack()
+
+
+def register(app: App) -> None:
+    app.action(ids.starting(ids.ASSIGN))(open_assign)
+    app.action(ids.starting(ids.HAND_OVER))(open_assign)
+    app.view(ids.ASSIGN_FORM)(submit_assign)
+    app.action(ids.starting(ids.CONFIRM_ASSIGNMENT))(confirm)
+    app.action(ids.starting(ids.RETURN_ASSIGNMENT))(open_return)
+    app.view(ids.RETURN_FORM)(submit_return)
+    app.action(ids.starting(ids.WANT_APPROVAL))(want_approval)
+    app.action(ids.starting(ids.NAME_APPROVER))(open_approver)
+    app.view(ids.APPROVER_FORM)(submit_approver)

@@ -1,0 +1,78 @@
+"""`/csi`: what was typed is understood, done, and answered visibly only to whoever typed it."""
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi import once, outbox, people
+from csi.errors import Refused
+from csi.rules.cadence import local_day
+from csi.rules.csi_command import understand_csi
+from handlers import ids
+from handlers.blocks.parts import Message
+from handlers.commands import answers, deciding, following, help, keeping, looking, triage_walk, working
+from handlers.commands.call import Answers, Call
+from handlers.payload import Clock, Payload, person_of, pressed
+from models import Database
+
+ANSWERS: Answers = {
+    **deciding.ANSWERS,
+    **following.ANSWERS,
+    **help.ANSWERS,
+    **keeping.ANSWERS,
+    **looking.ANSWERS,
+    **triage_walk.ANSWERS,
+    **working.ANSWERS,
+}
+"""Every command; what is not here is not there yet."""
+
+
+def csi(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """The command; its answer is the acknowledgement's body, or a form."""
+    call = _call(body["user_id"], body.get("text") or "", body["channel_id"], body["trigger_id"], client, db, clock)
+    answer = answer_to(call)
+    if answer is None:
+        ack()
+    else:
+        ack(**answer.payload(), response_type="ephemeral")
+
+
+def run(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Run …* under a command that was put right: its answer takes the place of what was wrong."""
+    channel = str((body.get("container") or {}).get("channel_id") or "")
+    call = _call(person_of(body), pressed(body), channel, body["trigger_id"], client, db, clock)
+    answer = answer_to(call)
+    shown = {"what": "answer", "blocks": answer.payload()["blocks"]} if answer else {"what": "gone"}
+    with db.begin() as session:
+        if once.is_first(session, f"run:{call.trigger_id}", clock()):  # the first answer stays
+            to = outbox.aside(call.person)
+            outbox.enqueue(session, outbox.Kind.RESPONSE, to=to, at=clock(), url=body["response_url"], **shown)
+    ack()
+
+
+def _call(person: str, text: str, channel: str, trigger_id: str, client: WebClient, db: Database, clock: Clock) -> Call:
+    """The call of somebody who may use it, on their own calendar's day. Raises NotAllowed."""
+    at = clock()
+    with db.begin() as session:
+        today = local_day(at, people.zone_of(session, people.admit(session, person, at)))
+    return Call(understand_csi(text, today), person, trigger_id, channel, client, db, clock)
+
+
+def answer_to(call: Call) -> Message | None:
+    """What is answered; None where a form was opened."""
+    asked, verb = call.asked, call.asked.verb
+    try:
+        if deciding.asks_in_form(asked):
+            return deciding.answer(call)
+        if asked.problem or verb is None or verb not in ANSWERS:
+            with call.db.read() as session:
+                return answers.problem(session, asked)
+        answer = ANSWERS[verb](call)
+    except Refused as refused:
+        with call.db.read() as session:
+            return answers.refusal(session, call, refused)
+    return answer and answers.with_sentence(asked, answer)
+
+
+def register(app: App) -> None:
+    app.command(ids.CSI)(csi)
+    app.action(ids.RUN_COMMAND)(run)

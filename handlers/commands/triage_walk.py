@@ -1,0 +1,264 @@
+"""`/csi triage`: the ideas that wait for a decision, one at a time, in one message that only its reader sees.
+
+A press puts the next stop in the place of this one, by the response_url of the press, which lives for half an hour; a
+form that takes longer than that is followed by a new message.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+from sqlmodel import Session
+
+from csi import assignment, look_alikes, outbox, people, suggestions, triage_walk, undoing
+from csi.capture import find
+from csi.errors import NotAllowed, NotFound, TooLate
+from csi.gate import may_try
+from csi.rules.csi_verbs import Verb
+from csi.rules.lifecycle import Step
+from csi.triage_walk import Place
+from handlers import assignment as assigning
+from handlers import ids, steps
+from handlers import look_alikes as merging
+from handlers.blocks import decided, notices, step_forms
+from handlers.blocks import look_alikes as alike_blocks
+from handlers.blocks import triage_walk as blocks
+from handlers.blocks.parts import Message, escape
+from handlers.commands.call import Answers, Call
+from handlers.payload import Clock, Form, Payload, person_of, pressed
+from handlers.steps import Given
+from models import Activity, Database
+
+REPLACED_FOR = timedelta(minutes=28)
+"""How long a message can be replaced by its response_url, less what the way there takes."""
+
+_WALK = "walk:"
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the walk's message is reached: what a form that is opened from it carries."""
+
+    form: str
+    place: str
+    url: str
+    channel: str
+    at: str
+
+    @property
+    def value(self) -> str:
+        """As it stands in a form's metadata, behind what the form is about."""
+        return f"{_WALK}{json.dumps(asdict(self))}"
+
+    @classmethod
+    def read(cls, below: str) -> "Way":
+        return cls(**json.loads(below.removeprefix(_WALK)))
+
+
+# --- What it shows ---
+
+
+def answer(call: Call) -> Message:
+    """The first stop."""
+    at = call.clock()
+    with call.db.begin() as session:
+        return blocks.stop(triage_walk.next_stop(session, Place(), by=call.person, at=at), at)
+
+
+def read_on(session: Session, payload: Mapping[str, Any], at: datetime) -> Message:
+    """The stop that takes the place of the last one, as things are when it is shown."""
+    try:
+        return _read_on(session, payload, at)
+    except NotAllowed as refused:  # whoever walks has lost the role meanwhile
+        return notices.sentence(refused.sentence)
+
+
+def _read_on(session: Session, payload: Mapping[str, Any], at: datetime) -> Message:
+    place, by, done = Place.read(payload["place"]), payload["person"], payload.get("done", "")
+    if payload["go"] == "end":
+        return blocks.ended(triage_walk.stop_at(session, place.number, place, by=by, at=at))
+    if payload["go"] == "stay":
+        return blocks.stop(triage_walk.stop_at(session, place.number, place, by=by, at=at), at, done=done)
+    stop = triage_walk.next_stop(session, place, by=by, at=at)
+    decision = undoing.last_decision(session, place.number, by=by) if payload.get("decision") else None
+    if decision is None:
+        return blocks.stop(stop, at, done=done)
+    return blocks.stop(stop, at, done=_done(session, decision, by), undo=f"{decision.id}|{place.value}")
+
+
+def _done(session: Session, decision: Activity, by: str) -> str:
+    """What became of the one that was decided."""
+    improvement = find(session, decision.improvement_id or 0)
+    if decision.verb == undoing.ASSIGNED:
+        return decided.assigned(improvement, by)
+    if decision.verb == Step.MERGE and improvement.merged_into_id:
+        other = find(session, improvement.merged_into_id)
+        return decided.merged(improvement.id or 0, other.id or 0, other.idea)
+    return decided.said(Step(decision.verb), improvement, by=by)
+
+
+# --- What is pressed ---
+
+
+def skip(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """*Skip*: it waits on, and the next one comes."""
+    _go(body, db, clock, go="next", done=f"IMP-{Place.read(pressed(body)).number} is left for later.")
+    ack()
+
+
+def leave(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """*Done*."""
+    _go(body, db, clock, go="end")
+    ack()
+
+
+def _go(body: Payload, db: Database, clock: Clock, *, go: str, done: str = "") -> None:
+    with db.begin() as session:
+        by, at = person_of(body), clock()
+        people.admit(session, by, at)
+        _show(session, body["response_url"], pressed(body), by=by, at=at, go=go, done=done)
+
+
+def _show(session: Session, url: str, place: str, *, by: str, at: datetime, **facts: Any) -> None:
+    to = outbox.aside(by)
+    outbox.enqueue(session, outbox.Kind.RESPONSE, to=to, at=at, what="walk", url=url, person=by, place=place, **facts)
+
+
+def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """*Undo*: the decision is taken back, and it is looked at once more."""
+    decision, _, where = pressed(body).partition("|")
+    by, at = person_of(body), clock()
+    with db.begin() as session:
+        improvement = undoing.undo(session, int(decision), by=by, at=at)
+        there = Place.read(where)
+        place = Place(improvement.id or 0, improvement.promised_on, there.seen, there.decided - 1)
+        done = f"Taken back: IMP-{improvement.id} waits for its decision again."
+        _show(session, body["response_url"], place.value, by=by, at=at, go="stay", done=done)
+    ack()
+
+
+def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Accept* and the other decisions: the form of each, which leads on to the next stop."""
+    what, place = _what(body), Place.read(pressed(body))
+    by, at = person_of(body), clock()
+    view = None
+    with db.begin() as session:
+        try:
+            view = _FORMS[what](session, place.number, by, at)
+        except (TooLate, NotFound) as refused:
+            _show(session, body["response_url"], pressed(body), by=by, at=at, go="next", done=escape(refused.sentence))
+    if view is not None:
+        channel = str((body.get("container") or {}).get("channel_id") or "")
+        way = Way(str(view.callback_id), place.value, body["response_url"], channel, at.isoformat())
+        view.private_metadata = f"{view.private_metadata}\n{way.value}"
+        view.callback_id = ids.WALK_FORM
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
+def _what(body: Payload) -> str:
+    return str(body["actions"][0]["action_id"]).partition(":")[2]
+
+
+def _step_form(step: Step) -> Callable[[Session, int, str, datetime], View]:
+    return lambda session, number, by, at: steps.form_of(session, number, step, Given(), by=by, at=at)
+
+
+def _merge_form(session: Session, number: int, by: str, at: datetime) -> View:
+    improvement = may_try(session, number, Step.MERGE, by=by, at=at)
+    return alike_blocks.merge(number, improvement.idea, look_alikes.choices(session, number))
+
+
+def _assign_form(session: Session, number: int, by: str, at: datetime) -> View:
+    improvement = assignment.may_assign(session, number, by=by, at=at)
+    return step_forms.assign(number, improvement.idea, suggestions.suggest(session, improvement, at))
+
+
+_FORMS: Mapping[str, Callable[[Session, int, str, datetime], View]] = {
+    "accept": _step_form(Step.ACCEPT),
+    "decline": _step_form(Step.DECLINE),
+    "need_info": _step_form(Step.NEED_INFO),
+    "merge": _merge_form,
+    "assigned": _assign_form,
+}
+
+
+# --- What is submitted ---
+
+
+class _Followed(Database):
+    """The database, where what is done in a transaction is followed by one thing more in the same one."""
+
+    def __init__(self, db: Database, then: Callable[[Session], None]) -> None:
+        self._db, self._then = db, then
+
+    @contextmanager
+    def begin(self) -> Iterator[Session]:
+        with self._db.begin() as session:
+            yield session
+            session.flush()
+            self._then(session)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        with self._db.read() as session:
+            yield session
+
+
+def submit(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """The decision of a form that was opened from the walk, and the next stop with it."""
+    way = Way.read(Form(body).below)
+    by, at = person_of(body), clock()
+
+    def go_on(session: Session) -> None:
+        _go_on(session, way, by, at)
+
+    followed = _Followed(db, go_on)
+    match way.form:
+        case ids.ACCEPT_FORM:
+            steps.submit_accept(ack, body, followed, clock)
+        case ids.STEP_FORM:
+            steps.submit_reason(ack, body, followed, clock)
+        case ids.INFO_FORM:
+            steps.submit_question(ack, body, followed, clock)
+        case ids.MERGE_FORM:
+            merging.submit_merge(ack, body, followed, clock)
+        case ids.ASSIGN_FORM:
+            assigning.submit_assign(ack, body, client, followed, clock)
+
+
+def _go_on(session: Session, way: Way, by: str, at: datetime) -> None:
+    here = Place.read(way.place)
+    place = Place(here.number, here.promised_on, here.seen, here.decided + 1)
+    if at - datetime.fromisoformat(way.at) < REPLACED_FOR:
+        _show(session, way.url, place.value, by=by, at=at, go="next", decision=True)
+        return
+    outbox.enqueue(
+        session,
+        outbox.Kind.WHISPER,
+        to=outbox.aside(by),
+        at=at,
+        what="walk",
+        channel=way.channel,
+        person=by,
+        place=place.value,
+        go="next",
+        decision=True,
+    )
+
+
+def register(app: App) -> None:
+    app.action(f"{ids.WALK}:skip")(skip)
+    app.action(f"{ids.WALK}:done")(leave)
+    app.action(f"{ids.WALK}:undo")(undo)
+    app.action(ids.starting(ids.WALK))(decide)
+    app.view(ids.WALK_FORM)(submit)
+
+
+ANSWERS: Answers = {Verb.TRIAGE: answer}

@@ -1,0 +1,42 @@
+"""`/csi` as people use it: what they type, and what they alone see of the answer."""
+
+from typing import Any
+
+from tests.support.slack import GENERAL, Json, Refused, Seen, Slack
+
+
+def csi(slack: Slack, person: str, text: str = "", channel: str = GENERAL) -> str:
+    """The text of the answer; empty where a form was opened instead."""
+    before = len(slack.messages(person, channel))
+    slack.command(person, "/csi", text, channel)
+    seen = slack.messages(person, channel)[before:]
+    assert all(each.raw.get("ephemeral") for each in seen), [each.raw for each in seen]
+    assert len(seen) <= 1, [each.text for each in seen]
+    return seen[0].text if seen else ""
+
+
+def answer(slack: Slack, person: str, text: str = "", channel: str = GENERAL) -> Seen:
+    """The answer itself, with its buttons."""
+    said = csi(slack, person, text, channel)
+    assert said, f"no answer to {text!r}"
+    return slack.messages(person, channel)[-1]
+
+
+def refused(slack: Slack, person: str, **fields: Any) -> str:
+    """What the form on top says of what was filled in."""
+    try:
+        slack.fill(person, **fields)
+    except Refused as told:
+        return str(told.answer.get("errors"))
+    raise AssertionError("the form was taken")
+
+
+def initial(modal: Json, block_id: str) -> Any:
+    """What stands in a field of a form when it is opened."""
+    element = next(block["element"] for block in modal["blocks"] if block["block_id"] == block_id)
+    for key in ("initial_value", "initial_user", "initial_date"):
+        if key in element:
+            return element[key]
+    if "initial_option" in element:
+        return element["initial_option"]["value"]
+    return [option["value"] for option in element.get("initial_options", ())]

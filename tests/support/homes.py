@@ -1,0 +1,74 @@
+"""Home as somebody sees it: what it says, its buttons and selects, and pressing them."""
+
+from typing import Any
+
+from tests.support.slack import Json, Slack
+
+
+def home(slack: Slack, person: str) -> str:
+    """What somebody's Home says when they open it."""
+    return said(slack.open_home(person))
+
+
+def standing(slack: Slack, person: str) -> str:
+    """What stands on somebody's Home, without opening it again."""
+    return said(slack.view(person)["home"])
+
+
+def said(view: Json) -> str:
+    return "\n".join(
+        block["text"]["text"] if "text" in block else block["elements"][0]["text"]
+        for block in view["blocks"]
+        if block["type"] != "actions"
+    )
+
+
+def part(slack: Slack, person: str, title: str) -> str:
+    """What one part of a Home says, from its heading to the next."""
+    blocks = slack.view(person)["home"]["blocks"]
+    start = next(
+        place for place, block in enumerate(blocks) if _heads(block) and block["text"]["text"].startswith(title)
+    )
+    end = next((place for place in range(start + 1, len(blocks)) if _heads(blocks[place])), len(blocks))
+    return said({"blocks": blocks[start:end]})
+
+
+def _heads(block: Json) -> bool:
+    return bool(block["type"] == "header")
+
+
+def _elements(view: Json) -> list[tuple[Json, Json]]:
+    found = []
+    for block in view["blocks"]:
+        for element in (*block.get("elements", ()), block.get("accessory")):
+            if isinstance(element, dict) and "action_id" in element:
+                found.append((block, element))
+    return found
+
+
+def labels(view: Json) -> list[str]:
+    """The labels of a Home's buttons, in their order."""
+    return [element["text"]["text"] for _, element in _elements(view) if element["type"] == "button"]
+
+
+def press(slack: Slack, person: str, what: str, *, opened: bool = True) -> None:
+    """Press the first button with this label, or with this action id, on a Home that is opened for it."""
+    view = slack.open_home(person) if opened else slack.view(person)["home"]
+    for block, element in _elements(view):
+        if element["type"] == "button" and what in (element["text"]["text"], element["action_id"]):
+            place = {"view": view["id"], "block_id": block["block_id"], "action_id": element["action_id"]}
+            slack.act(person, "press", place)
+            return
+    raise AssertionError(f"no button {what!r} among {labels(view)}")
+
+
+def choose(slack: Slack, person: str, action_id: str, label: str) -> None:
+    """Choose from one of Home's selects."""
+    view = slack.view(person)["home"]
+    for block, element in _elements(view):
+        if element["action_id"] == action_id:
+            option: Any = next(each for each in element["options"] if each["text"]["text"] == label)
+            place = {"view": view["id"], "block_id": block["block_id"], "action_id": action_id}
+            slack.act(person, "press", place | {"input": {"selected_option": option}})
+            return
+    raise AssertionError(f"no select {action_id!r}")
