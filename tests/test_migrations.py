@@ -108,7 +108,8 @@ def test_what_is_stored_survives_each_revision_up_and_down_again(empty: Database
     migrations.upgrade(empty)
     number = capture_one(empty, "before")
     with empty.begin() as session:
-        planned: dict[str, Any] = {"improvement_id": number, "owner_id": ANA, "starts_on": AT.date(), "due_on": AT.date()}
+        day = AT.date()
+        planned: dict[str, Any] = {"improvement_id": number, "owner_id": ANA, "starts_on": day, "due_on": day}
         session.add(Task(place=1, position=1, text="Order", created_at=AT, **planned))
         session.add(Task(place=2, position=2, text="Unpack", created_at=AT, **planned))
 

@@ -11,6 +11,8 @@ from models import Activity, Alignment, Answer, AnswerFile, Improvement, Intervi
 from models.enums import AnswerKind, InterviewState
 from tests.conftest import MONDAY, Bot
 from tests.journeys.test_interview import BASELINE, FOCUS, OUTCOME, STOP, asked, at_focus, begin, given, reply
+from tests.support import homes
+from tests.support.more import press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, Refused, Slack
 from tests.support.story import OBJECTIVE, accepted, calls, captured, card, one, redeliver, rows, told
 
@@ -138,12 +140,8 @@ def test_every_answer_is_shown_with_who_gave_it_and_when(slack: Slack, bot: Bot)
 
 def test_home_leads_to_all_answers_of_ones_ideas(slack: Slack, bot: Bot) -> None:
     at_focus(slack, bot)
-    home = slack.open_home(ANA)
-    button = next(
-        block["accessory"] for block in home["blocks"] if block.get("accessory", {}).get("action_id") == "all_answers:1"
-    )
-
-    slack.act(ANA, "press", {"view": home["id"], "action_id": button["action_id"]})
+    homes.press(slack, ANA, "Open")
+    press_in_window(slack, ANA, "All answers")
 
     assert "Laptops on day one" in told(slack, ANA)
 
