@@ -7,7 +7,23 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from csi import capture, catalogue, interview, life, measure, outbox, plan, planning, targets, tasks, triage, wins
+from bot.sample_states import Sample
+from csi import (
+    capture,
+    catalogue,
+    interview,
+    life,
+    measure,
+    outbox,
+    people,
+    plan,
+    planning,
+    roles,
+    targets,
+    tasks,
+    triage,
+    wins,
+)
 from csi.capture import Source
 from csi.catalogue import Entry
 from csi.outbox import Kind
@@ -15,7 +31,7 @@ from csi.rules.calendar import add_working_days
 from csi.rules.lifecycle import Step
 from csi.rules.tasks import TaskStep
 from models import Announcement, Improvement
-from models.enums import ClosureCode, Comparison, Effort, Health, OutcomeCategory, SourceKind
+from models.enums import ClosureCode, Comparison, Effort, Health, OutcomeCategory, Role, SourceKind
 
 BEFORE = ("57", "60", "58", "61", "59", "58", "60", "57", "61", "58", "60")
 AFTER = ("55", "48", "44", "41", "33", "27", "22", "18")
@@ -29,26 +45,39 @@ class Cast:
     helper: str
     coordinator: str
     manager: str
+    leader: str
 
 
 def cast(manager: str, others: Sequence[str]) -> Cast:
     """Give out the parts; with few people in the workspace, the manager plays several."""
-    parts = [*others[:3], *[manager] * 3][:3]
-    return Cast(parts[0], parts[1], parts[2], manager)
+    author, helper, coordinator, leader = [*others[:4], *[manager] * 4][:4]
+    return Cast(author, helper, coordinator, manager, leader)
 
 
 def seed_demo(session: Session, who: Cast, now: datetime) -> bool:
-    """An objective, two services, a team, three improvements and a KPI with 20 readings. False if there is data."""
+    """An objective, two services, a team, ten improvements all over their life, KPIs. False if there is data."""
     if session.exec(select(Improvement.id)).first() is not None:
         return False
     past = now - timedelta(weeks=24)
+    people.known(session, who.leader, past)
+    roles.give_unasked(session, who.leader, Role.LEADERSHIP, by=who.manager, at=past)
     objective = _keep(session, Entry.OBJECTIVE, "Colleagues get help the first time they ask", who, past)
     team = _keep(session, Entry.TEAM, "Service desk", who, past)
-    _keep(session, Entry.SERVICE, "Laptops and phones", who, past, owner=who.helper, team=team)
-    _keep(session, Entry.SERVICE, "Problem management", who, past, owner=who.coordinator, team=team)
+    laptops = _keep(session, Entry.SERVICE, "Laptops and phones", who, past, owner=who.helper, team=team)
+    problems = _keep(session, Entry.SERVICE, "Problem management", who, past, owner=who.coordinator, team=team)
     _closed_quick_win(session, who, objective, now)
     _in_progress(session, who, objective, now)
     _capture(session, "The VPN guide still shows the old client", who.helper, now - timedelta(hours=20), "3")
+    sample = Sample(
+        session,
+        lambda idea, by, at: _capture(session, idea, by, at, idea[:40]),
+        coordinator=who.coordinator,
+        helper=who.helper,
+        author=who.author,
+        manager=who.manager,
+        objective=objective,
+    )
+    sample.fill(now, (laptops, problems))
     outbox.discard(session, {Kind.NOTICE, Kind.QUESTION, Kind.DRAFT}, at=now)
     return True
 

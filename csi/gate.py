@@ -55,13 +55,19 @@ def gate_facts(session: Session, improvement: Improvement, at: datetime) -> Fact
         outcomes=_count(session, Outcome, number),
         has_notes=bool(improvement.closure_notes),
         target_met=measure.targets_met(session, number),
-        others_approve=somebody_else_approves(
-            people.holders(session, Role.APPROVER), people.holders(session, Role.MANAGER), improvement.author_id
-        ),
+        others_approve=_others_approve(session, improvement),
         reapproval_pending=improvement.changed_since_approval_at is not None,
         before_hold=improvement.state_before_hold,
         before_merge=_before_merge(session, improvement),
     )
+
+
+def _others_approve(session: Session, improvement: Improvement) -> bool:
+    """Looked up only where somebody is to approve; elsewhere no gate asks."""
+    if improvement.state is not State.ASSESS and improvement.changed_since_approval_at is None:
+        return True
+    approvers = people.holders(session, Role.APPROVER)
+    return somebody_else_approves(approvers, people.holders(session, Role.MANAGER), improvement.author_id)
 
 
 def _before_merge(session: Session, improvement: Improvement) -> State:

@@ -15,11 +15,8 @@ from csi.gate import may_try as may_try
 from csi.gate import permit as permit
 from csi.policies import asks_for_approval, policy
 from csi.rules.lifecycle import Step, leads_to
-from csi.rules.tasks import CLOSED
 from models import Announcement, Hold, Improvement, Outcome, Person
 from models.enums import AnnouncementState, ApprovalKind, State
-
-CLOSED_TASKS = CLOSED
 
 REASONS = {
     Step.DECLINE: "Its author reads the reason, so please write one.",

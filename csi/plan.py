@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from csi import nudges, outbox, people, trail
 from csi.capture import find, said
 from csi.errors import NotAllowed, TooLate
-from models import Improvement, ProgressReport
+from models import ProgressReport
 from models.enums import Health, State
 
 
@@ -49,16 +49,3 @@ def latest_report(session: Session, number: int) -> ProgressReport | None:
         .order_by(col(ProgressReport.id).desc())
         .limit(1)
     ).first()
-
-
-def coordinated_by(session: Session, person_id: str) -> list[Improvement]:
-    """The open improvements that somebody coordinates, the oldest first."""
-    ended = (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED)
-    return list(
-        session.exec(
-            select(Improvement)
-            .where(Improvement.coordinator_id == person_id, col(Improvement.state).not_in(ended))
-            .order_by(col(Improvement.id))
-            .limit(50)
-        )
-    )

@@ -163,6 +163,7 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
     case = worth.read(session, number)
     gate = gate_facts(session, improvement, at)
     settled = settled_questions(session, number)
+    alikes = look_alikes.closest(session, number) if improvement.state is State.NEW else ()
     origin = session.get(Origin, number) or Origin(improvement_id=number)
     credited = session.get(Person, origin.credited_id) if origin.credited_id else None
     return ImprovementFacts(
@@ -178,7 +179,7 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
         anonymous=origin.follow_key is not None,
         permalink=origin.permalink,
         votes=session.exec(select(func.count()).select_from(Vote).where(Vote.improvement_id == number)).one(),
-        look_alikes=look_alikes.closest(session, number) if improvement.state is State.NEW else (),
+        look_alikes=alikes,
         said_different=improvement.state is State.NEW and look_alikes.said_different(session, number),
         merged_into=_merged_into(session, improvement),
         coordinator=improvement.coordinator_id,
@@ -208,7 +209,7 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
             map(OutcomeCategory, session.exec(select(Outcome.category).where(Outcome.improvement_id == number)))
         ),
         tz=tz,
-        life=read_standing(session, improvement, gate, at),
+        life=read_standing(session, improvement, gate, alikes, at),
         beside=read_beside(session, improvement),
     )
 

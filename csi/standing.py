@@ -1,11 +1,13 @@
 """Where an improvement stands beside its state: who was asked what, what it waits for, who is to decide."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from csi import assignment, holds, need_info, suggestions
+from csi.look_alikes import LookAlike
 from csi.rules.lifecycle import Facts
 from csi.rules.suggest import Suggestion
 from models import Approval, Improvement
@@ -56,8 +58,10 @@ class Standing:
     changed_since: datetime | None
 
 
-def read_standing(session: Session, improvement: Improvement, gate: Facts, at: datetime) -> Standing:
-    """What a card says of an improvement beside its state."""
+def read_standing(
+    session: Session, improvement: Improvement, gate: Facts, alikes: Sequence[LookAlike], at: datetime
+) -> Standing:
+    """What a card says of an improvement beside its state. `alikes` is what is close to it, while it is new."""
     number, state = improvement.id or 0, improvement.state
     waits_for_somebody = state is State.NEW and improvement.coordinator_id is None
     hold = holds.standing(session, number) if state is State.ON_HOLD else None
@@ -65,7 +69,7 @@ def read_standing(session: Session, improvement: Improvement, gate: Facts, at: d
         asked_of_author=_asked(session, number),
         paused=improvement.promise_paused_at is not None,
         hold=Held(hold.reason, hold.review_on, hold.held_by) if hold else None,
-        suggested=suggestions.suggest(session, improvement, at) if waits_for_somebody else None,
+        suggested=suggestions.suggest(session, improvement, at, alikes) if waits_for_somebody else None,
         unconfirmed=assignment.is_unconfirmed(session, improvement),
         approval_asked=gate.needs_approval,
         approval_wanted_by=improvement.approval_asked_by,

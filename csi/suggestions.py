@@ -1,22 +1,31 @@
 """Who might coordinate an improvement: from its service, from what is alike, from the open work of those who do."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from csi import look_alikes, people
+from csi.look_alikes import LookAlike
 from csi.rules.lifecycle import ENDED
 from csi.rules.suggest import Alike, OwnedService, Suggestion, suggested
 from models import Assignment, Improvement, Person, Service
 from models.enums import Role
 
 
-def suggest(session: Session, improvement: Improvement, at: datetime) -> Suggestion | None:
-    """Somebody to coordinate it, with the reason; None if nobody can be asked."""
+def suggest(
+    session: Session, improvement: Improvement, at: datetime, closest: Sequence[LookAlike] | None = None
+) -> Suggestion | None:
+    """Somebody to coordinate it, with the reason; None if nobody can be asked.
+
+    `closest` is what is alike, where whoever asks has looked for it already.
+    """
     service = session.get(Service, improvement.service_id) if improvement.service_id else None
     work = _open_work(session)
-    alike = _alike(session, improvement.id or 0)
+    if closest is None:
+        closest = look_alikes.closest(session, improvement.id or 0)
+    alike = _alike(session, [each.number for each in closest])
     asked = {*work, *(each.coordinator for each in alike if each.coordinator)}
     if service and service.owner_id:
         asked.add(service.owner_id)
@@ -33,8 +42,7 @@ def suggest(session: Session, improvement: Improvement, at: datetime) -> Suggest
     )
 
 
-def _alike(session: Session, number: int) -> list[Alike]:
-    numbers = [each.number for each in look_alikes.closest(session, number)]
+def _alike(session: Session, numbers: list[int]) -> list[Alike]:
     if not numbers:
         return []
     rows = session.exec(select(Improvement.id, Improvement.coordinator_id).where(col(Improvement.id).in_(numbers)))

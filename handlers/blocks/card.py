@@ -3,7 +3,6 @@
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from csi.register import AnswerFacts, ImprovementFacts
-from csi.rules.words import shorten
 from handlers import ids
 from handlers.blocks import look_alikes, tasks, worth
 from handlers.blocks.parts import (
@@ -152,8 +151,3 @@ def _steps(facts: ImprovementFacts) -> list[ButtonElement]:
         elements.append(button("Read all", ids.READ_ALL, value))
     elements.append(button("More", ids.MORE, value))
     return elements
-
-
-def row(facts: ImprovementFacts) -> str:
-    """One line for Home."""
-    return f"*IMP-{facts.number}*  {inline(shorten(facts.idea, 120))}\n{_headline(facts)}"

@@ -130,19 +130,19 @@ def _filters(looking: Looking, teams: tuple[tuple[int, str], ...]) -> Block:
     whose = [(_MINE, "What I coordinate"), (_ALL, "Everybody's")]
     times = [(_ALL, "On time or not"), (_OVERDUE, "Overdue")]
     elements = [
-        _filter(ids.HOME_WHOSE, whose, _ALL if looking.everybody else _MINE),
-        _filter(ids.HOME_STATE, states, looking.state or _ALL),
-        _filter(ids.HOME_DUE, times, _OVERDUE if looking.overdue else _ALL),
+        _filter("Whose", ids.HOME_WHOSE, whose, _ALL if looking.everybody else _MINE),
+        _filter("State", ids.HOME_STATE, states, looking.state or _ALL),
+        _filter("Late or not", ids.HOME_DUE, times, _OVERDUE if looking.overdue else _ALL),
     ]
     if teams:
         named = [(_ALL, "All teams"), *((str(team), name) for team, name in teams)]
-        elements.append(_filter(ids.HOME_TEAM, named, str(looking.team) if looking.team else _ALL))
+        elements.append(_filter("Team", ids.HOME_TEAM, named, str(looking.team) if looking.team else _ALL))
     return ActionsBlock(block_id="home_filters", elements=elements)
 
 
-def _filter(action_id: str, choices: list[tuple[str, str]], chosen: str) -> StaticSelectElement:
+def _filter(label: str, action_id: str, choices: list[tuple[str, str]], chosen: str) -> StaticSelectElement:
     known = chosen if chosen in {value for value, _ in choices} else _ALL
-    element = select(choices, known)
+    element = select(choices, known, label)
     element.action_id = action_id
     return element
 

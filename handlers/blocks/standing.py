@@ -43,7 +43,7 @@ def steps(facts: ImprovementFacts) -> list[ButtonElement]:
     if facts.life.asked_of_author and facts.life.asked_of_author.is_open:
         offered = [step for step in offered if step is not Step.NEED_INFO]
     elements = [button(*STEPS[step], value, style="primary" if _is_next(step, facts) else None) for step in offered]
-    if facts.state is State.NEW:
+    if facts.state is State.NEW and Step.ACCEPT in facts.steps:
         elements.append(button("Assign", ids.ASSIGN, value))
     return elements
 

@@ -1,0 +1,161 @@
+"""More of the demo's sample data: improvements at other places of their life, so that each part of Home has some."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from csi import holds, interview, life, measure, need_info, planning, targets, tasks, triage, wins, worth
+from csi.rules.calendar import add_working_days
+from csi.rules.lifecycle import Step
+from csi.rules.tasks import TaskStep
+from models import Improvement
+from models.enums import ClosureCode, Comparison, Effort, OutcomeCategory, ValueSide
+
+Enter = Callable[[str, str, datetime], int]
+"""Keeps an idea of somebody, and answers with its number."""
+
+
+class Sample:
+    """The people, the clock and what the improvements serve."""
+
+    def __init__(
+        self,
+        session: Session,
+        enter: Enter,
+        *,
+        coordinator: str,
+        helper: str,
+        author: str,
+        manager: str,
+        objective: int,
+    ) -> None:
+        self._session, self._enter = session, enter
+        self._coordinator, self._helper, self._author, self._manager = coordinator, helper, author, manager
+        self._objective = objective
+
+    def fill(self, now: datetime, services: tuple[int, int]) -> None:
+        """All of them."""
+        self._succeeded(now - timedelta(weeks=10), services[0])
+        self._waits_for_approval(now, services[0])
+        self._on_hold(now, services[1])
+        self._in_the_backlog(now, services[0])
+        self._declined(now)
+        self._asked(now)
+
+    def _accepted(self, idea: str, by: str, at: datetime, effort: Effort, service: int | None = None) -> int:
+        number = self._enter(idea, by, at)
+        decided = triage.Acceptance(self._coordinator, effort, (self._objective,))
+        triage.accept(self._session, number, decided, by=self._manager, at=at + timedelta(days=1))
+        self._session.get_one(Improvement, number).service_id = service
+        return number
+
+    def _ready(self, number: int, at: datetime, outcome: str, first_steps: str) -> None:
+        for key, text in (("outcome", outcome), ("first_steps", first_steps), ("affects_people", "no")):
+            interview.revise(self._session, number, key, text, by=self._coordinator, at=at)
+
+    def _aim(
+        self,
+        number: int,
+        kpi: str,
+        unit: str,
+        baseline: str,
+        value: str,
+        at: datetime,
+        due_on: date,
+        by: str | None = None,
+    ) -> None:
+        new = targets.NewTarget(kpi, unit, baseline, at.date(), Comparison.UNDER, value, due_on, owner=by)
+        targets.set_target(self._session, number, new, by=self._coordinator, at=at)
+
+    def _task(self, number: int, text: str, owner: str, due_on: date, at: datetime) -> int:
+        new = planning.NewTask(text, owner, due_on)
+        return planning.add_task(self._session, number, new, by=self._coordinator, at=at)
+
+    def _step(self, number: int, step: Step, at: datetime, reason: str | None = None) -> None:
+        life.take(self._session, number, step, by=self._coordinator, at=at, reason=reason)
+
+    def _succeeded(self, at: datetime, service: int) -> None:
+        number = self._accepted("Password resets wait for a person, even at night", self._helper, at, Effort.M, service)
+        start = at + timedelta(days=3)
+        self._ready(number, start, "Nobody waits for a password", "Let people reset it themselves")
+        self._aim(
+            number, "Minutes to a new password", "minutes", "42", "10", start, (start + timedelta(weeks=8)).date()
+        )
+        forecast = worth.Given("4000 EUR", "15000 EUR", "Service desk", "Nights are calmer")
+        worth.set_value(self._session, number, ValueSide.FORECAST, forecast, by=self._coordinator, at=start)
+        self._step(number, Step.ASSESS, start)
+        self._task(number, "Switch the reset page on", self._helper, (start + timedelta(weeks=2)).date(), start)
+        self._step(number, Step.START, start)
+        done = start + timedelta(weeks=2)
+        tasks.take(self._session, number, 1, TaskStep.FINISH, by=self._helper, at=done)
+        self._step(number, Step.REVIEW, done)
+        kpi = measure.targets_of(self._session, number)[0].kpi_id
+        for week, value in enumerate(("31", "12", "8", "6"), 1):
+            on = done + timedelta(weeks=week)
+            measure.record_reading(self._session, kpi, value, on.date(), by=self._coordinator, at=on)
+        closing = wins.Closing(
+            ClosureCode.SUCCESSFUL,
+            "People reset their passwords themselves, in minutes.",
+            achieved="Yes: most resets take no person at all",
+            went_well="The desk told everybody who called",
+            outcomes=(OutcomeCategory.TIME, OutcomeCategory.COST),
+            cost="4400 EUR",
+            benefit="13500 EUR",
+        )
+        wins.close(self._session, number, closing, by=self._coordinator, at=done + timedelta(weeks=4))
+
+    def _waits_for_approval(self, now: datetime, service: int) -> None:
+        at = now - timedelta(days=6)
+        idea = "Requests for new software take eleven days, most of them in one inbox"
+        number = self._accepted(idea, self._author, at, Effort.L, service)
+        self._ready(number, at + timedelta(days=2), "Software is there the next day", "One form, two approvers")
+        due_on = (now + timedelta(weeks=16)).date()
+        self._aim(number, "Days to new software", "days", "11", "2", at + timedelta(days=2), due_on)
+        forecast = worth.Given("12000 EUR", "30000 EUR", "IT", "People stop asking around")
+        worth.set_value(
+            self._session, number, ValueSide.FORECAST, forecast, by=self._coordinator, at=at + timedelta(days=3)
+        )
+        self._task(
+            number, "Agree on the form", self._coordinator, add_working_days(now.date(), 8), at + timedelta(days=3)
+        )
+        self._task(number, "Name two approvers", self._helper, add_working_days(now.date(), 12), at + timedelta(days=3))
+        self._step(number, Step.ASSESS, now - timedelta(hours=19))
+
+    def _on_hold(self, now: datetime, service: int) -> None:
+        at = now - timedelta(weeks=5)
+        number = self._accepted("Move the shared mailboxes into the ticket system", self._helper, at, Effort.M, service)
+        holds.put_on_hold(
+            self._session,
+            number,
+            "The ticket system is being updated",
+            (now + timedelta(weeks=3)).date(),
+            by=self._coordinator,
+            at=now - timedelta(days=4),
+        )
+
+    def _in_the_backlog(self, now: datetime, service: int) -> None:
+        at = now - timedelta(days=9)
+        first = self._accepted("Half of the printers have no owner", self._helper, at, Effort.S, service)
+        self._task(
+            first,
+            "List the printers of both floors",
+            self._author,
+            add_working_days(now.date(), 2),
+            at + timedelta(days=2),
+        )
+        second = self._accepted("Visitors wait for wifi at the front desk", self._author, at, Effort.M)
+        life_goes_on = at + timedelta(days=2)
+        interview.revise(self._session, second, "outcome", "Visitors can work", by=self._coordinator, at=life_goes_on)
+
+    def _declined(self, now: datetime) -> None:
+        at = now - timedelta(weeks=3)
+        number = self._enter("Give everybody a second screen at home", self._author, at)
+        why = "The budget for this year is used; we ask again in January."
+        life.take(self._session, number, Step.DECLINE, by=self._manager, at=at + timedelta(days=3), reason=why)
+
+    def _asked(self, now: datetime) -> None:
+        at = now - timedelta(days=2)
+        number = self._enter("Badge readers fail when it rains", self._author, at)
+        question = "Which doors do you mean, and since when?"
+        need_info.ask(self._session, number, question, by=self._manager, at=now - timedelta(hours=18))
