@@ -129,7 +129,7 @@ class Sample:
             self._session,
             number,
             "The ticket system is being updated",
-            (now + timedelta(weeks=3)).date(),
+            add_working_days(now.date(), 15),
             by=self._coordinator,
             at=now - timedelta(days=4),
         )

@@ -147,4 +147,4 @@ def _details(session: Session, improvement: Improvement, step: Step, needs: tupl
 
 
 def _not_the_coordinators(who: str) -> bool:
-    return not who.endswith(": its coordinator")
+    return not who.endswith((": its coordinator", ": whoever knows"))

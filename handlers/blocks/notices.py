@@ -10,6 +10,7 @@ from csi.rules.interview import BY_KEY
 from csi.rules.kpi import describe_target
 from csi.rules.lifecycle import Step
 from csi.rules.numbers import format_number
+from csi.rules.tasks import CLOSED
 from handlers import ids
 from handlers.blocks import followed, tasks
 from handlers.blocks.parts import Message, button, buttons, day, inline, message, person, words
@@ -21,7 +22,11 @@ Say = Callable[[ImprovementFacts, Mapping[str, Any]], str]
 
 def _accepted(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
     serves = f" It serves “{inline(facts.objectives[0])}”." if facts.objectives else ""
-    return f"Good news: your idea is accepted. {person(facts.coordinator)} answers for it from here.{serves}"
+    then = "It can start right away" if facts.quick_win else "Next it is worked out what it takes"
+    return (
+        f"Good news: your idea is accepted. {person(facts.coordinator)} answers for it from here.{serves}\n"
+        f"{then}; you will hear when work begins."
+    )
 
 
 def _declined(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
@@ -86,7 +91,9 @@ def _info_given(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
 
 def _started(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
     tasks = f" {len(facts.tasks)} task{'s' if len(facts.tasks) != 1 else ''} planned." if facts.tasks else ""
-    return f"Work has started on IMP-{facts.number}.{tasks} You will hear when there is a result."
+    ends = [task.due_on for task in facts.tasks if task.state not in CLOSED]
+    until = f" It is planned until {day(max(ends))}." if ends else ""
+    return f"Work has started on IMP-{facts.number}.{tasks}{until} You will hear when there is a result."
 
 
 def _closed(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:

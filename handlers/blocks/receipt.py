@@ -69,10 +69,12 @@ def receipt(facts: ImprovementFacts, viewer: str) -> Message:
     value = str(facts.number)
     elements = []
     if viewer == facts.author:
-        if facts.state in _OPEN and facts.author_has_questions:
-            elements.append(button("Answer the questions", ids.ANSWER_QUESTIONS, value, style="primary"))
-        if facts.life.asked_of_author and facts.life.asked_of_author.is_open:
+        is_asked = facts.life.asked_of_author is not None and facts.life.asked_of_author.is_open
+        if is_asked:
             elements.append(button("Answer", ids.GIVE_INFO, value, style="primary"))
+        if facts.state in _OPEN and facts.author_has_questions:
+            style = None if is_asked else "primary"
+            elements.append(button("Answer the questions", ids.ANSWER_QUESTIONS, value, style=style))
         elements += authors_buttons(facts) + look_alikes.settle(facts)
     whose = _whose(facts, viewer)
     if facts.answers:

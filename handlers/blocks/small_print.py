@@ -25,7 +25,8 @@ def details_line(facts: ImprovementFacts) -> str:
 
 
 def _sorted_under(facts: ImprovementFacts) -> str:
-    return "  ·  ".join(_parts(facts))
+    said = "  ·  ".join(_parts(facts))
+    return said[:1].upper() + said[1:]
 
 
 def _parts(facts: ImprovementFacts) -> list[str]:

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 PATIENCE = 30_000
 PICTURES = Path(__file__).parent / "screenshots" / "workbench"
 KEEP = os.environ.get("KAIZEN_KEEP_SCREENSHOTS")
-SIZES = {"desktop": {"width": 1280, "height": 1000}, "phone": {"width": 390, "height": 1000}}
+SIZES = {"desktop": {"width": 1280, "height": 2100}, "phone": {"width": 390, "height": 1000}}
 WIDTH, GAP = 820, 16
 MOST_BYTES = 900_000
 
