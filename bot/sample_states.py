@@ -10,7 +10,7 @@ from csi.rules.calendar import add_working_days
 from csi.rules.lifecycle import Step
 from csi.rules.tasks import TaskStep
 from models import Improvement
-from models.enums import ClosureCode, Comparison, Effort, OutcomeCategory, ValueSide
+from models.enums import ClosureCode, Comparison, Effort, Frequency, OutcomeCategory, ValueSide
 
 Enter = Callable[[str, str, datetime], int]
 """Keeps an idea of somebody, and answers with its number."""
@@ -54,18 +54,19 @@ class Sample:
         for key, text in (("outcome", outcome), ("first_steps", first_steps), ("affects_people", "no")):
             interview.revise(self._session, number, key, text, by=self._coordinator, at=at)
 
-    def _aim(
-        self,
-        number: int,
-        kpi: str,
-        unit: str,
-        baseline: str,
-        value: str,
-        at: datetime,
-        due_on: date,
-        by: str | None = None,
-    ) -> None:
-        new = targets.NewTarget(kpi, unit, baseline, at.date(), Comparison.UNDER, value, due_on, owner=by)
+    def _aim(self, number: int, kpi: str, unit: str, levels: tuple[str, str], at: datetime, due_on: date) -> None:
+        """From one level to under the other; whoever helps gives the readings."""
+        new = targets.NewTarget(
+            kpi,
+            unit,
+            levels[0],
+            at.date(),
+            Comparison.UNDER,
+            levels[1],
+            due_on,
+            owner=self._helper,
+            frequency=Frequency.MONTHLY,
+        )
         targets.set_target(self._session, number, new, by=self._coordinator, at=at)
 
     def _task(self, number: int, text: str, owner: str, due_on: date, at: datetime) -> int:
@@ -80,7 +81,7 @@ class Sample:
         start = at + timedelta(days=3)
         self._ready(number, start, "Nobody waits for a password", "Let people reset it themselves")
         self._aim(
-            number, "Minutes to a new password", "minutes", "42", "10", start, (start + timedelta(weeks=8)).date()
+            number, "Minutes to a new password", "minutes", ("42", "10"), start, (start + timedelta(weeks=8)).date()
         )
         forecast = worth.Given("4000 EUR", "15000 EUR", "Service desk", "Nights are calmer")
         worth.set_value(self._session, number, ValueSide.FORECAST, forecast, by=self._coordinator, at=start)
@@ -111,7 +112,7 @@ class Sample:
         number = self._accepted(idea, self._author, at, Effort.L, service)
         self._ready(number, at + timedelta(days=2), "Software is there the next day", "One form, two approvers")
         due_on = (now + timedelta(weeks=16)).date()
-        self._aim(number, "Days to new software", "days", "11", "2", at + timedelta(days=2), due_on)
+        self._aim(number, "Days to new software", "days", ("11", "2"), at + timedelta(days=2), due_on)
         forecast = worth.Given("12000 EUR", "30000 EUR", "IT", "People stop asking around")
         worth.set_value(
             self._session, number, ValueSide.FORECAST, forecast, by=self._coordinator, at=at + timedelta(days=3)
@@ -156,6 +157,6 @@ class Sample:
 
     def _asked(self, now: datetime) -> None:
         at = now - timedelta(days=2)
-        number = self._enter("Badge readers fail when it rains", self._author, at)
+        number = self._enter("Badge readers fail when it rains", self._helper, at)
         question = "Which doors do you mean, and since when?"
         need_info.ask(self._session, number, question, by=self._manager, at=now - timedelta(hours=18))

@@ -7,6 +7,7 @@ from slack_sdk.models.blocks import Block
 from csi.kpis_at_risk import AtRisk
 from csi.portfolio import ObjectiveCount, Portfolio, Total
 from csi.rules.kpi import describe_target
+from csi.rules.money import Money
 from csi.rules.numbers import format_number
 from handlers.blocks.parts import day, heading, inline, person, small, words
 from handlers.blocks.words import STATES
@@ -68,7 +69,7 @@ def portfolio(found: Portfolio) -> list[Block]:
 
 def _worth(totals: Iterable[Total]) -> Iterable[str]:
     for total in totals:
-        amount = f"{total.currency} {total.benefit:,f} a year"
+        amount = f"{Money(total.benefit, total.currency)} a year"
         of = f"{total.improvements} improvement{'s' if total.improvements != 1 else ''}"
         yield f"Reached: {amount}, by {of}" if total.side is ValueSide.ACTUAL else f"Expected: {amount}, from {of}"
 

@@ -10,13 +10,13 @@ import os
 from functools import partial
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops
 from playwright.sync_api import Browser, Page, expect
 
 PATIENCE = 30_000
 PICTURES = Path(__file__).parent / "screenshots" / "workbench"
 KEEP = os.environ.get("KAIZEN_KEEP_SCREENSHOTS")
-SIZES = {"desktop": {"width": 1280, "height": 2100}, "phone": {"width": 390, "height": 1000}}
+SIZES = {"desktop": {"width": 1100, "height": 2100}, "phone": {"width": 390, "height": 1000}}
 WIDTH, GAP = 820, 16
 MOST_BYTES = 900_000
 
@@ -65,9 +65,16 @@ def _look(page: Page, address: str, person: str, has: list[str], lacks: list[str
         expect(home.get_by_role("heading", name=title)).to_have_count(0)
 
 
+def _cropped(image: Image.Image) -> Image.Image:
+    """Without the empty part below."""
+    ground = Image.new("RGB", image.size, image.getpixel((2, image.height - 2)))
+    box = ImageChops.difference(image, ground).getbbox()
+    return image.crop((0, 0, image.width, min(image.height, (box[3] if box else image.height) + 2 * GAP)))
+
+
 def overview(paths: list[Path], to: Path) -> Path:
     """The four roles side by side, two in a row, as high as the higher one."""
-    images = [Image.open(path).convert("RGB") for path in paths]
+    images = [_cropped(Image.open(path).convert("RGB")) for path in paths]
     images = [image.resize((WIDTH, image.height * WIDTH // image.width)) for image in images]
     rows = [images[:2], images[2:]]
     heights = [max(image.height for image in row) for row in rows]

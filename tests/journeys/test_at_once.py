@@ -86,9 +86,7 @@ def test_the_same_step_ten_times_at_once_is_taken_once(bot: Bot) -> None:
     assert [row.verb for row in rows(bot, Activity)].count("start") == 1
 
 
-def test_an_old_card_is_told_what_happened_and_shows_it_from_then_on(
-    slack: Slack, bot: Bot
-) -> None:
+def test_an_old_card_is_told_what_happened_and_shows_it_from_then_on(slack: Slack, bot: Bot) -> None:
     in_progress(bot)
     old = card(slack, MIA, channel=TRIAGE)
     with bot.db.begin() as session:

@@ -300,7 +300,7 @@ def test_managers_and_leadership_see_the_portfolio_with_its_worth(slack: Slack, 
         assert "waiting for a decision *3*  ·  in progress *2*" in shown
         assert "*Overdue: 1*" in shown
         assert "Ops &amp; &lt;more&gt;: 1 open, 0 successful" in shown
-        assert "Expected: EUR 4,200.50 a year, from 2 improvements" in shown
+        assert "Expected: 4,200.50 EUR a year, from 2 improvements" in shown
     assert "Waiting for a decision" not in standing(slack, LEO)
     assert "Portfolio" not in home(slack, CHLOE)
 
