@@ -60,7 +60,7 @@ def test_details_are_kept_shown_on_the_card_and_written_down_by_name(slack: Slac
     assert (kept.priority, kept.service_id, kept.people_affected) == (2, vpn, True)
     assert kept.team_id == team  # the service's
     assert second in [row.objective_id for row in rows(bot, Alignment)]
-    said = "service Remote access  ·  team Network  ·  kind process  ·  short term  ·  benefit high  ·  priority 2"
+    said = "Service Remote access  ·  team Network  ·  kind process  ·  short term  ·  benefit high  ·  priority 2"
     assert said in card(slack, CHLOE).text
     changes = [row for row in rows(bot, Activity) if row.verb == details.VERB]
     assert len(changes) == 1
@@ -174,7 +174,7 @@ def test_more_services_than_slack_lists_are_looked_up_by_name(slack: Slack, bot:
     slack.fill(MIA, service=offered[2])
     bot.flush()
 
-    assert "service Service 042" in card(slack, MIA, channel=TRIAGE).text
+    assert "Service Service 042" in card(slack, MIA, channel=TRIAGE).text
     from_more(slack, MIA, "Edit details")
     assert chosen(slack, MIA, "service") == offered[2]["value"]
 
