@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlmodel import Session
 
-from csi import holds, interview, life, measure, need_info, planning, targets, tasks, triage, wins, worth
+from csi import closure, holds, interview, life, measure, need_info, planning, targets, tasks, triage, worth
 from csi.rules.calendar import add_working_days
 from csi.rules.lifecycle import Step
 from csi.rules.tasks import TaskStep
@@ -95,7 +95,7 @@ class Sample:
         for week, value in enumerate(("31", "12", "8", "6"), 1):
             on = done + timedelta(weeks=week)
             measure.record_reading(self._session, kpi, value, on.date(), by=self._coordinator, at=on)
-        closing = wins.Closing(
+        closing = closure.Closing(
             ClosureCode.SUCCESSFUL,
             "People reset their passwords themselves, in minutes.",
             achieved="Yes: most resets take no person at all",
@@ -104,7 +104,7 @@ class Sample:
             cost="4400 EUR",
             benefit="13500 EUR",
         )
-        wins.close(self._session, number, closing, by=self._coordinator, at=done + timedelta(weeks=4))
+        closure.close(self._session, number, closing, by=self._coordinator, at=done + timedelta(weeks=4))
 
     def _waits_for_approval(self, now: datetime, service: int) -> None:
         at = now - timedelta(days=6)

@@ -11,6 +11,7 @@ from bot.sample_states import Sample
 from csi import (
     capture,
     catalogue,
+    closure,
     interview,
     life,
     measure,
@@ -98,12 +99,12 @@ def _closed_quick_win(session: Session, who: Cast, objective: int, now: datetime
     decided = triage.Acceptance(who.coordinator, Effort.S, (objective,), quick_win=True)
     triage.accept(session, number, decided, by=who.manager, at=at + timedelta(days=1))
     life.take(session, number, Step.START, by=who.coordinator, at=at + timedelta(days=2))
-    closing = wins.Closing(
+    closing = closure.Closing(
         ClosureCode.SUCCESSFUL,
         "The numbers are on all door displays. Nobody has to search for them any more.",
         outcomes=(OutcomeCategory.TIME,),
     )
-    wins.close(session, number, closing, by=who.coordinator, at=at + timedelta(weeks=1))
+    closure.close(session, number, closing, by=who.coordinator, at=at + timedelta(weeks=1))
     announcement = session.exec(select(Announcement.id).where(Announcement.improvement_id == number)).one()
     if wins.read_announcement(session, announcement or 0).channel:
         wins.post(session, announcement or 0, by=who.coordinator, at=at + timedelta(weeks=1))

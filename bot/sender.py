@@ -13,9 +13,9 @@ from slack_sdk import WebClient
 from bot import asides, pictures
 from bot.calls import Never, NotNow, call
 from bot.clock import Clock
-from csi import leases, outbox, places
+from csi import leases, places, sending
 from csi.errors import NotFound
-from csi.outbox import Letter
+from csi.sending import Letter
 from handlers.asides import ASIDES, compose_aside
 from handlers.blocks.parts import Message
 from handlers.ids import METADATA_EVENT
@@ -71,7 +71,7 @@ class Sender:
             if leases.is_quiet(session, Outbox):
                 return []
         with self._db.begin() as session:
-            return outbox.claim(session, datetime.now(UTC))
+            return sending.claim(session, datetime.now(UTC))
 
     def _send(self, letter: Letter) -> None:
         try:
@@ -81,18 +81,18 @@ class Sender:
             retry_at = datetime.now(UTC) + timedelta(seconds=wait)
             log.warning("put_off", letter=letter.id, kind=letter.kind, problem=problem.problem, seconds=wait)
             with self._db.begin() as session:
-                outbox.postpone(session, letter, problem.problem, retry_at)
+                sending.postpone(session, letter, problem.problem, retry_at)
         except (Never, NotFound) as problem:
             log.error("set_aside", letter=letter.id, kind=letter.kind, problem=str(problem))
             with self._db.begin() as session:
-                outbox.set_aside(session, letter, str(problem))
+                sending.set_aside(session, letter, str(problem))
         except Exception as problem:
             log.exception("not_rendered", letter=letter.id, kind=letter.kind)
             with self._db.begin() as session:
-                outbox.set_aside(session, letter, f"{type(problem).__name__}")
+                sending.set_aside(session, letter, f"{type(problem).__name__}")
         else:
             with self._db.begin() as session:
-                outbox.sent(session, letter, self._clock(), place=place)
+                sending.sent(session, letter, self._clock(), place=place)
 
     def _deliver(self, letter: Letter) -> tuple[str, str] | None:
         """Where the message is now; None if there was nothing to say, or it leaves none that we come back to."""

@@ -6,8 +6,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi import afterthoughts, answers, capture, conversation, interview, once, outbox, people, trail
-from csi.conversation import Heard
 from csi.errors import Refused
+from csi.message import Heard
 from csi.rules.words import Said, what_is
 from models import HeldMessage, Improvement, Seen
 from models.enums import State

@@ -1,46 +1,29 @@
 """What somebody writes to the bot: an answer, a reading, a note, an idea, or something to ask back about."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from csi import answers, capture, consulted, interview, measure, need_info, nudges, once, outbox, people, said_tasks
-from csi.errors import NotAllowed, NotFound, Refused, TooLate
+from csi import (
+    answers,
+    capture,
+    consulted,
+    held_messages,
+    interview,
+    measure,
+    need_info,
+    nudges,
+    once,
+    outbox,
+    people,
+    said_tasks,
+)
+from csi.errors import Refused
+from csi.message import Heard
 from csi.rules.words import Said, what_is
-from models import HeldMessage, Improvement, Kpi, Nudge, Posting, Seen
+from models import Posting, Seen
 from models.enums import SourceKind
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A message to the bot in somebody's direct messages."""
-
-    person: str
-    channel: str
-    ts: str
-    text: str
-    thread_ts: str | None = None
-    files: tuple[answers.File, ...] = ()
-
-    @property
-    def key(self) -> str:
-        """What a second delivery of the message has in common with the first."""
-        return f"heard:{self.channel}:{self.ts}"
-
-    @property
-    def has_files(self) -> bool:
-        return bool(self.files)
-
-    @property
-    def in_thread(self) -> bool:
-        return self.thread_ts is not None and self.thread_ts != self.ts
-
-    @property
-    def source(self) -> capture.Source:
-        return capture.Source(
-            SourceKind.DIRECT_MESSAGE, f"message:{self.channel}:{self.ts}", channel=self.channel, ts=self.ts
-        )
 
 
 def gone(channel: str, ts: str) -> str:
@@ -153,7 +136,7 @@ def _hear_reading(session: Session, bundle: Posting, heard: Heard, at: datetime)
         nudge = unanswered[0]
         measure.read_reply(session, nudge, heard.text, by=heard.person, at=at, channel=heard.channel, ts=heard.ts)
     elif unanswered:
-        _hold(session, heard, at, thread=bundle.subject)
+        held_messages.hold(session, heard, at, thread=bundle.subject)
     elif what_is(heard.text) not in (Said.THANKS, Said.NOTHING):
         outbox.notice(session, "nothing_open", to=heard.person, about=None, at=at, bundle=bundle_id)
 
@@ -187,7 +170,7 @@ def hear_at_top(session: Session, heard: Heard, at: datetime) -> None:
     if kind in (Said.GREETING, Said.NOTHING, Said.QUESTION) or (kind is Said.THANKS and not asked):
         _help(session, heard, at, kind)
     elif asked:
-        _hold(session, heard, at)
+        held_messages.hold(session, heard, at)
     elif kind is Said.IDEA:
         capture.record_idea(session, capture.NewIdea(heard.text), by=heard.person, at=at, source=heard.source)
     else:
@@ -205,108 +188,3 @@ def _help(session: Session, heard: Heard, at: datetime, kind: Said = Said.QUESTI
     """Answer what is no idea: briefly where a word will do, else with what the bot can do."""
     to = outbox.person(heard.person)
     outbox.enqueue(session, outbox.Kind.HELP, to=to, at=at, sentence=_SMALL_TALK.get(kind))
-
-
-def _hold(session: Session, heard: Heard, at: datetime, thread: str | None = None) -> None:
-    """Keep the message, and ask what it is."""
-    held = HeldMessage(person_id=heard.person, channel=heard.channel, ts=heard.ts, text=heard.text, held_at=at)
-    session.add(held)
-    session.flush()
-    outbox.enqueue(
-        session,
-        outbox.Kind.HELD,
-        to=outbox.person(heard.person),
-        at=at,
-        subject=f"held:{held.id}",
-        held=held.id,
-        thread=thread,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """One thing that a held message may be the answer to. `key` comes back when its button is pressed."""
-
-    key: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class HeldFacts:
-    """A held message and what it may be; `became` says what it turned out to be."""
-
-    id: int
-    text: str
-    may_be: tuple[Meant, ...]
-    may_be_new: bool
-    became: str | None
-
-
-def read_held(session: Session, held_id: int) -> HeldFacts:
-    """What to ask about a held message. Raises NotFound."""
-    held = session.get(HeldMessage, held_id)
-    if held is None:
-        raise NotFound("That message is gone.")
-    return HeldFacts(
-        id=held_id,
-        text=held.text,
-        may_be=tuple(_candidates(session, held.person_id, held.held_at)),
-        may_be_new=what_is(held.text) is Said.IDEA,
-        became=held.became,
-    )
-
-
-def _candidates(session: Session, person_id: str, at: datetime) -> list[Meant]:
-    found = []
-    for asking in interview.asked_of(session, person_id)[:4]:
-        improvement = session.get_one(Improvement, asking.improvement_id)
-        found.append(
-            Meant(f"interview:{improvement.id}:{asking.question}", f"IMP-{improvement.id}: {improvement.idea}")
-        )
-    for request in need_info.asked_of(session, person_id)[:4]:
-        found.append(Meant(f"info:{request.improvement_id}", f"IMP-{request.improvement_id}: {request.question}"))
-    for asking_you in consulted.asked_of(session, person_id, at)[:4]:
-        number = asking_you.improvement_id
-        found.append(Meant(f"consulted:{number}", f"IMP-{number}: {asking_you.question}"))
-    for nudge in nudges.readings_asked(session, person_id)[:4]:
-        kpi = session.get_one(Kpi, nudge.kpi_id)
-        found.append(Meant(f"reading:{nudge.id}", kpi.name))
-    return found
-
-
-NEW_IDEA = "new"
-
-
-def decide_held(session: Session, held_id: int, meant: str, *, by: str, at: datetime) -> None:
-    """Do with a held message what its author said it was. Raises TooLate when that was said before."""
-    held = session.exec(select(HeldMessage).where(col(HeldMessage.id) == held_id).with_for_update()).first()
-    if held is None or held.person_id != by:
-        raise NotAllowed("Only the person who wrote the message can say what it is.")
-    if held.became is not None:
-        raise TooLate(f"That message is taken care of: {held.became}.")
-    held.became, held.decided_at = _become(session, held, meant, at), at
-    session.add(held)
-    outbox.refresh(session, f"held:{held_id}", at=at)
-
-
-def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> str:
-    if meant == NEW_IDEA:
-        source = Heard(held.person_id, held.channel, held.ts, held.text).source
-        captured = capture.record_idea(session, capture.NewIdea(held.text), by=held.person_id, at=at, source=source)
-        return f"a new idea, IMP-{captured.number}"
-    kind, _, rest = meant.partition(":")
-    if kind == "reading":
-        nudge = session.get_one(Nudge, int(rest))
-        measure.read_reply(session, nudge, held.text, by=held.person_id, at=at, channel=held.channel, ts=held.ts)
-        return f"a reading of “{session.get_one(Kpi, nudge.kpi_id).name}”"
-    if kind == "info":
-        need_info.answer(session, int(rest), held.text, by=held.person_id, at=at)
-        return f"your answer about IMP-{rest}"
-    if kind == "consulted":
-        consulted.reply(session, int(rest), held.text, by=held.person_id, at=at)
-        return f"your answer on IMP-{rest}"
-    number, _, _question = rest.partition(":")
-    typing = answers.Typing(held.channel, held.ts)
-    if not interview.reply(session, int(number), held.text, by=held.person_id, at=at, typing=typing):
-        raise TooLate("That question is answered already.")
-    return f"the answer for IMP-{number}"

@@ -160,7 +160,7 @@ def _forget_words(session: Session, improvement: Improvement) -> None:
 def _retract_messages(session: Session, number: int, at: datetime) -> dict[str, str]:
     """Every message of ours that shows it says that it was deleted; of each person, which one that is.
 
-    What waits is never sent; what is being sent just now is retracted when it is there (`outbox.sent`).
+    What waits is never sent; what is being sent just now is retracted when it is there (`sending.sent`).
     """
     postings = session.exec(rows_of(Posting).where(Posting.improvement_id == number).order_by(col(Posting.id))).all()
     subjects = {row.subject for row in postings} | set(

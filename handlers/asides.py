@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from csi import reactions, register
-from csi.outbox import Kind, Letter
+from csi.outbox import Kind
+from csi.sending import Letter
 from handlers.blocks import notices, whispers
 from handlers.blocks.lists import Again
 from handlers.blocks.parts import Message, Ready

@@ -3,7 +3,7 @@
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi import afterthoughts, brought_in, capture, conversation, look_alikes
+from csi import afterthoughts, brought_in, capture, held_messages, look_alikes
 from csi import register as facts_of
 from csi.capture import Source
 from csi.errors import BadInput
@@ -147,7 +147,7 @@ def new_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
         client.views_open(trigger_id=body["trigger_id"], view=capture_forms.idea())
     else:
         with db.begin() as session:
-            conversation.decide_held(session, int(held), meant, by=person_of(body), at=clock())
+            held_messages.decide_held(session, int(held), meant, by=person_of(body), at=clock())
     ack()
 
 
@@ -155,7 +155,7 @@ def held_is(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """A held message is the answer to something."""
     held, _, meant = pressed(body).partition("|")
     with db.begin() as session:
-        conversation.decide_held(session, int(held), meant, by=person_of(body), at=clock())
+        held_messages.decide_held(session, int(held), meant, by=person_of(body), at=clock())
     ack()
 
 

@@ -7,7 +7,7 @@ from slack_bolt import App, BoltContext
 from csi import changed_messages, conversation
 from csi.answers import File
 from csi.changed_messages import Edited
-from csi.conversation import Heard
+from csi.message import Heard
 from handlers.payload import Clock, Payload, plain
 from models import Database
 

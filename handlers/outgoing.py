@@ -10,8 +10,8 @@ from sqlmodel import Session
 from csi import (
     asked_readings,
     consulted,
-    conversation,
     first_day,
+    held_messages,
     need_info,
     outbox,
     people,
@@ -22,7 +22,8 @@ from csi import (
     trail,
     wins,
 )
-from csi.outbox import Kind, Letter
+from csi.outbox import Kind
+from csi.sending import Letter
 from handlers.blocks import (
     announcement,
     card,
@@ -191,7 +192,7 @@ def _deleted(session: Session, rest: str, _at: datetime) -> _Told:
 
 
 def _held(session: Session, rest: str, _at: datetime) -> _Told:
-    return _fixed(question.held(conversation.read_held(session, int(rest))))
+    return _fixed(question.held(held_messages.read_held(session, int(rest))))
 
 
 def _bundle(session: Session, rest: str, _at: datetime) -> _Told:

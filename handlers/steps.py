@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from csi import capture, holds, life, need_info, people, triage, wins
+from csi import capture, closure, holds, life, need_info, people, triage
 from csi import register as facts_of
 from csi.errors import GateNotMet
 from csi.gate import gate_facts, may_try
@@ -70,7 +70,7 @@ def form_of(session: Session, number: int, step: Step, given: Given, *, by: str,
         choices = triage.choices(session, number, by=by, at=at)
         return forms.accept(choices, effort=given.effort, coordinator=given.coordinator, quick_win=given.quick_win)
     if step is Step.CLOSE:
-        settled, met = wins.closing_hint(session, number, by=by, at=at)
+        settled, met = closure.closing_hint(session, number, by=by, at=at)
         return forms.close(facts_of.read_improvement(session, number, at), settled=settled, met=met, notes=given.text)
     improvement = may_try(session, number, step, by=by, at=at)
     if step is Step.NEED_INFO:

@@ -3,7 +3,7 @@
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi import wins
+from csi import closure, wins
 from csi.errors import BadInput
 from handlers import ids
 from handlers.blocks import forms
@@ -15,7 +15,7 @@ from models.enums import ClosureCode, OutcomeCategory
 def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """The improvement is closed; its announcement is drafted."""
     form = Form(body)
-    closing = wins.Closing(
+    closing = closure.Closing(
         code=ClosureCode(form.choice(ids.CLOSURE_CODE) or ClosureCode.WITHDRAWN),
         notes=form.text(ids.NOTES),
         achieved=form.text(ids.ACHIEVED),
@@ -30,7 +30,7 @@ def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         benefit=form.text(ids.BENEFIT),
     )
     with db.begin() as session:
-        wins.close(session, int(form.about), closing, by=person_of(body), at=clock())
+        closure.close(session, int(form.about), closing, by=person_of(body), at=clock())
     ack()
 
 

@@ -1,7 +1,7 @@
 """A question of the interview, and the question what a held message was meant to be."""
 
 from csi.answers import MEASURED
-from csi.conversation import NEW_IDEA, HeldFacts
+from csi.held_messages import NEW_IDEA, HeldFacts
 from csi.question_facts import QuestionFacts
 from csi.rules.interview import STAGES
 from csi.rules.words import shorten

@@ -3,7 +3,8 @@
 import pytest
 
 from csi.changed_messages import Edited, hear_deletion, hear_edit
-from csi.conversation import Heard, hear
+from csi.conversation import hear
+from csi.message import Heard
 from models import Activity, Answer, HeldMessage, Improvement
 from models.enums import State
 from tests.conftest import Bot

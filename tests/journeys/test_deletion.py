@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlmodel import SQLModel
 
-from csi import deletion, following, involved, links, merge, outbox
+from csi import deletion, following, involved, links, merge, outbox, sending
 from csi.errors import NotAllowed, NotFound
 from csi.involved import Raci
 from csi.links import Tied
@@ -175,12 +175,12 @@ def test_what_was_on_its_way_when_it_was_deleted_is_taken_back_when_it_arrives(s
             session, number, Raci(CHLOE, (LEO,)), shown=Raci(CHLOE), question=SECRET, by=CHLOE, at=bot.clock()
         )
     with bot.db.begin() as session:
-        letter = next(each for each in outbox.claim(session, bot.clock()) if each.kind is outbox.Kind.CONSULTED)
+        letter = next(each for each in sending.claim(session, bot.clock()) if each.kind is outbox.Kind.CONSULTED)
     with bot.db.begin() as session:
         deletion.delete_improvement(session, number, typed=number, reason=WHY, by=MIA, at=bot.clock())
     ts = f"{bot.clock().timestamp():.6f}"
     with bot.db.begin() as session:
-        outbox.sent(session, letter, bot.clock(), place=("D05LEO", ts))
+        sending.sent(session, letter, bot.clock(), place=("D05LEO", ts))
 
     late = next(row for row in rows(bot, Posting) if row.ts == ts)
     assert late.subject.startswith("deleted:1:")

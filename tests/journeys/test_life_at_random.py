@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from csi import capture, holds, interview, life, need_info, people, planning, targets, tasks, triage, wins
+from csi import capture, closure, holds, interview, life, need_info, people, planning, targets, tasks, triage
 from csi import merge as merging
 from csi.capture import Source
 from csi.errors import Refused
@@ -44,14 +44,14 @@ def _accept(session: Session, number: int, by: str, at: datetime) -> None:
 
 
 def _close(session: Session, number: int, by: str, at: datetime) -> None:
-    closing = wins.Closing(
+    closing = closure.Closing(
         ClosureCode.UNSUCCESSFUL,
         "It did not help",
         achieved="No",
         outcomes=(OutcomeCategory.TIME,),
         judge_now_because=".",
     )
-    wins.close(session, number, closing, by=by, at=at)
+    closure.close(session, number, closing, by=by, at=at)
 
 
 def _merge(session: Session, number: int, by: str, at: datetime) -> None:

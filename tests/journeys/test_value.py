@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from csi import wins, worth
+from csi import closure, worth
 from csi.errors import NotAllowed, TooLate
 from csi.rules.lifecycle import Step
 from models import Activity, Improvement, ValueFigure
@@ -248,7 +248,7 @@ def test_an_improvement_closes_without_a_value_and_a_quick_win_is_not_asked_for_
     card(slack, CHLOE, 2).press("Close")
     assert "cost" not in fields(slack)
     bot.move_to(bot.clock() + timedelta(hours=1))
-    closing = wins.Closing(ClosureCode.SUCCESSFUL, "Done.", outcomes=(OutcomeCategory.TIME,))
+    closing = closure.Closing(ClosureCode.SUCCESSFUL, "Done.", outcomes=(OutcomeCategory.TIME,))
     with bot.db.begin() as session:
-        wins.close(session, 2, closing, by=CHLOE, at=bot.clock())
+        closure.close(session, 2, closing, by=CHLOE, at=bot.clock())
     assert rows(bot, ValueFigure) == []

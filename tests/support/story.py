@@ -8,7 +8,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlmodel import Session, SQLModel, select
 
-from csi import capture, interview, life, measure, people, planning, targets, tasks, triage, wins
+from csi import capture, closure, interview, life, measure, people, planning, targets, tasks, triage
 from csi.capture import Source
 from csi.rules.lifecycle import Step
 from csi.rules.tasks import TaskStep
@@ -216,11 +216,11 @@ def closed(
     number = in_review(bot)
     bot.move_to(bot.clock() + timedelta(days=15))
     read(bot, value)
-    closing = wins.Closing(
+    closing = closure.Closing(
         code, notes, achieved="Yes", went_wrong="The first order form", outcomes=(OutcomeCategory.TIME,)
     )
     with bot.db.begin() as session:
-        wins.close(session, number, closing, by=CHLOE, at=bot.clock())
+        closure.close(session, number, closing, by=CHLOE, at=bot.clock())
     return number
 
 
