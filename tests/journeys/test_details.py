@@ -60,7 +60,7 @@ def test_details_are_kept_shown_on_the_card_and_written_down_by_name(slack: Slac
     assert (kept.priority, kept.service_id, kept.people_affected) == (2, vpn, True)
     assert kept.team_id == team  # the service's
     assert second in [row.objective_id for row in rows(bot, Alignment)]
-    said = "Service Remote access  ·  team Network  ·  kind process  ·  short term  ·  benefit high  ·  priority 2"
+    said = "Remote access  ·  team Network  ·  kind process  ·  short term  ·  benefit high  ·  priority 2"
     assert said in card(slack, CHLOE).text
     changes = [row for row in rows(bot, Activity) if row.verb == details.VERB]
     assert len(changes) == 1
