@@ -71,7 +71,17 @@ class Followed:
     """What somebody would like to know before it is decided."""
 
 
-def keep(session: Session, text: str, details: str = "", *, asker: str, at: datetime, source: Source) -> Kept:
+def keep(
+    session: Session,
+    text: str,
+    details: str = "",
+    *,
+    asker: str,
+    at: datetime,
+    source: Source,
+    service: int | None = None,
+    team: int | None = None,
+) -> Kept:
     """Keep an idea of somebody who stays unnamed, tell those who triage, and make the code.
 
     Raises BadInput for an idea that is none, NotAllowed for people who are known to be outsiders.
@@ -81,7 +91,8 @@ def keep(session: Session, text: str, details: str = "", *, asker: str, at: date
     if not once.is_first(session, source.key, at):
         return _kept_before(session, source)
     promised_on = capture.promise(session, at)
-    improvement = capture.enter(session, idea, details, at=at, source=source, promised_on=promised_on, author=None)
+    new = capture.NewIdea(idea, details, service=service, team=team)
+    improvement = capture.enter(session, new, at=at, source=source, promised_on=promised_on, author=None)
     number = improvement.id or 0
     code = follow_code.make(secrets.choice)
     key = follow_code.key_of(code) or ""

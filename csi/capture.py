@@ -1,6 +1,6 @@
 """Capture: one message is enough. Saved first, asked later, and once however often it is delivered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -12,8 +12,8 @@ from csi.rules.cadence import local_day
 from csi.rules.calendar import add_working_days
 from csi.rules.lifecycle import Step
 from csi.rules.words import too_little
-from models import Improvement, Interview, Origin, Person, Seen, Team
-from models.enums import SourceKind, State
+from models import Improvement, Interview, Origin, Outbox, Person, Posting, Seen, Service, Team
+from models.enums import QueueState, SourceKind, State
 
 LONGEST_IDEA = 12_000
 TAKEN_FROM_MESSAGES = frozenset({SourceKind.MENTION, SourceKind.SHORTCUT, SourceKind.REACTION})
@@ -32,12 +32,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class NewIdea:
-    """An idea as it came in. `credited` is whose it is, where another brings it in; `permalink` is of its message."""
+    """An idea as it came in. `credited` is whose it is, where another brings it in; `permalink` is of its message.
+
+    `service` and `team` are what its author says it belongs to, by id.
+    """
 
     text: str
     details: str = ""
     credited: str | None = None
     permalink: str | None = None
+    service: int | None = None
+    team: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,14 @@ def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, sourc
     if not once.is_first(session, source.key, at):  # another replica has just committed it
         return _captured_again(session, source)
     promised_on = promise(session, at, author)
-    improvement = enter(session, text, idea.details, at=at, source=source, promised_on=promised_on, author=author.id)
+    improvement = enter(
+        session,
+        replace(idea, text=text),
+        at=at,
+        source=source,
+        promised_on=promised_on,
+        author=author.id,
+    )
     number = improvement.id or 0
     _credit(session, number, idea, by=by, at=at)
     session.add(Interview(improvement_id=number, person_id=author.id, changed_at=at))
@@ -98,22 +110,28 @@ def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, sourc
 
 def enter(
     session: Session,
-    text: str,
-    details: str,
+    idea: NewIdea,
     *,
     at: datetime,
     source: Source,
     promised_on: date,
     author: str | None,
 ) -> Improvement:
-    """Put a cleaned idea into the register; nobody is told yet. An anonymous one has no author."""
+    """Put a cleaned idea into the register; nobody is told yet. An anonymous one has no author.
+
+    Its team is its service's, else its author's choice, else the default team.
+    """
+    service = session.get(Service, idea.service) if idea.service else None
+    team = session.get(Team, idea.team) if idea.team else None
+    team_id = (service.team_id if service else None) or (team.id if team else None)
     improvement = Improvement(
-        idea=text,
-        details=details.replace("\x00", "").strip() or None,
+        idea=idea.text,
+        details=idea.details.replace("\x00", "").strip() or None,
         state=State.NEW,
         author_id=author,
         captured_by=author,
-        team_id=people.default_team(session).id or 0,
+        team_id=team_id or people.default_team(session).id or 0,
+        service_id=service.id if service else None,
         source_kind=source.kind,
         source_channel=source.channel,
         source_ts=source.ts,
@@ -129,12 +147,41 @@ def enter(
 
 
 def show_triage(session: Session, improvement: Improvement, at: datetime) -> None:
-    """The card of what waits for a decision once more, as a new message: the old one is far up in the channel."""
+    """The card of what waits for a decision once more, as a new message; the old one says where it is."""
     old = outbox.posting(session, f"card:{improvement.id}")
     if old is not None:
-        old.subject = f"card:{improvement.id}:before:{old.id}"
+        to = _stream_of(old)
+        old.subject, old.kind, old.improvement_id = f"moved:{improvement.id}:{old.id}", MOVED, None
         session.add(old)
+        session.flush()
+        outbox.enqueue(session, outbox.Kind.REFRESH, to=to, at=at, subject=old.subject)
     tell_triage(session, improvement, at)
+
+
+MOVED = "moved"
+"""The kind of a card that has a newer one."""
+
+
+def _stream_of(posting: Posting) -> str:
+    return outbox.person(posting.person_id) if posting.person_id else outbox.channel(posting.channel)
+
+
+def card_channel(session: Session, number: int) -> str | None:
+    """The channel in which an improvement is decided; None where that is its manager's direct messages."""
+    kind, _, channel = _triage_stream(session, find(session, number)).partition(":")
+    return channel if kind == "channel" else None
+
+
+def move_card(session: Session, improvement: Improvement, at: datetime) -> None:
+    """After its team has changed: the card of a new improvement goes where that team decides."""
+    subject, to = f"card:{improvement.id}", _triage_stream(session, improvement)
+    posted = outbox.posting(session, subject)
+    if posted is not None and _stream_of(posted) != to:
+        show_triage(session, improvement, at)
+    coming = select(Outbox).where(Outbox.subject == subject, Outbox.state == QueueState.WAITING)
+    for row in session.exec(coming.where(Outbox.kind == outbox.Kind.CARD)):
+        row.stream = to
+        session.add(row)
 
 
 def tell_triage(session: Session, improvement: Improvement, at: datetime) -> None:

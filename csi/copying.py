@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from csi import capture, outbox, people, trail
+from csi import capture, look_alikes, outbox, people, trail
 from csi.capture import Captured, NewIdea, Source
 from csi.details import read_details
 from csi.rules.cadence import local_day
@@ -27,6 +27,7 @@ def copy(session: Session, number: int, idea: str, *, by: str, at: datetime, sou
     tasks = _copy_tasks(session, template, improvement, by, at)
     link = Link(improvement_id=made.number, other_id=number, kind=LinkKind.COPIED_FROM, linked_by=by, at=at)
     insert_once(session, link)
+    look_alikes.say_different(session, improvement, by=by, at=at)  # from what it was copied from, to begin with
     trail.record(session, improvement, "copied", by=by, at=at, after={"copied_from": number, "tasks": tasks})
     session.flush()
     outbox.refresh_improvement(session, made.number, at)

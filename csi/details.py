@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from csi import answers, approvals, outbox, people, trail
+from csi import answers, approvals, capture, outbox, people, trail
 from csi.capture import find, said
 from csi.errors import BadInput, NotAllowed, TooLate
 from csi.policies import asks_for_approval
@@ -118,6 +118,8 @@ def change(session: Session, number: int, wanted: Details, *, shown: Details, by
     session.flush()
     if improvement.state is State.ASSESS and asks_for_approval(session, improvement) and not asked_before:
         approvals.ask(session, improvement, by=by, at=at)
+    if improvement.state is State.NEW and wanted.team != now.team:
+        capture.move_card(session, improvement, at)
     outbox.refresh_improvement(session, number, at)
 
 

@@ -66,11 +66,29 @@ def with_name(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     ack()
 
 
-def keep_form(form: Form, ack: Ack, body: Payload, db: Database, clock: Clock, details: str = "") -> None:
+def keep_form(
+    form: Form,
+    ack: Ack,
+    body: Payload,
+    db: Database,
+    clock: Clock,
+    details: str = "",
+    service: int | None = None,
+    team: int | None = None,
+) -> None:
     """Keep what was filled in, without a name; the form becomes the answer, with the code."""
     source = Source(SourceKind.FORM, form.key)
     with db.begin() as session:
-        kept = anonymous.keep(session, form.text(ids.IDEA), details, asker=person_of(body), at=clock(), source=source)
+        kept = anonymous.keep(
+            session,
+            form.text(ids.IDEA),
+            details,
+            asker=person_of(body),
+            at=clock(),
+            source=source,
+            service=service,
+            team=team,
+        )
     ack(response_action="update", view=blocks.shown(f"IMP-{kept.number}", blocks.kept(kept)))
 
 

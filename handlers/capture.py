@@ -3,7 +3,7 @@
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi import afterthoughts, brought_in, capture, held_messages, look_alikes
+from csi import afterthoughts, belongings, brought_in, capture, held_messages, look_alikes
 from csi import register as facts_of
 from csi.capture import Source
 from csi.errors import BadInput
@@ -23,7 +23,7 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
     idea = plain(asked.idea)
     match asked.way:
         case Way.FORM:
-            client.views_open(trigger_id=body["trigger_id"], view=capture_forms.idea())
+            open_idea(body, client, db)
             ack()
         case Way.HELP:
             ack(text=capture_forms.help_text(), response_type="ephemeral")
@@ -53,19 +53,38 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
             ack(**receipt.answered(captured, alikes), response_type="ephemeral")
 
 
+def open_idea(body: Payload, client: WebClient, db: Database) -> None:
+    """The form for an idea, with the services and teams that it may belong to."""
+    with db.read() as session:
+        view = capture_forms.idea(belongings.offered(session))
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def belongs_to(form: Form) -> dict[str, int | None]:
+    """The service and the team that were chosen, if any were."""
+    return {key: int(chosen) if (chosen := form.choice(key)) else None for key in (ids.SERVICE, ids.TEAM)}
+
+
 def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Record the idea, then close the form: our ack is its author's receipt."""
     form = Form(body)
     if form.choices(ids.UNNAMED):
         if form.someone(ids.WHOSE):
             raise BadInput(ids.WHOSE, "Without your name, nobody else's goes with it either. Leave one of the two out.")
-        anonymous.keep_form(form, ack, body, db, clock, form.text(ids.DETAILS))
+        anonymous.keep_form(form, ack, body, db, clock, form.text(ids.DETAILS), **belongs_to(form))
         return
     source = Source(SourceKind.FORM, form.key)
     whose, at = form.someone(ids.WHOSE), clock()
     with db.begin() as session:
         credited = brought_in.resolve(session, whose, at=at) if whose else None
-        idea = capture.NewIdea(form.text(ids.IDEA), details=form.text(ids.DETAILS), credited=credited)
+        belongs = belongs_to(form)
+        idea = capture.NewIdea(
+            form.text(ids.IDEA),
+            form.text(ids.DETAILS),
+            credited,
+            service=belongs[ids.SERVICE],
+            team=belongs[ids.TEAM],
+        )
         capture.record_idea(session, idea, by=person_of(body), at=at, source=source)
     ack()
 
@@ -144,7 +163,7 @@ def new_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
     """*New improvement* on Home, or *New idea* under a message that was held."""
     held, _, meant = pressed(body).partition("|")
     if not meant:
-        client.views_open(trigger_id=body["trigger_id"], view=capture_forms.idea())
+        open_idea(body, client, db)
     else:
         with db.begin() as session:
             held_messages.decide_held(session, int(held), meant, by=person_of(body), at=clock())

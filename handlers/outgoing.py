@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from csi import (
     asked_readings,
+    capture,
     consulted,
     first_day,
     held_messages,
@@ -163,6 +164,11 @@ def _card(session: Session, rest: str, at: datetime) -> _Told:
     return _fixed(card.card(register.read_improvement(session, int(rest), at)))
 
 
+def _moved(session: Session, rest: str, _at: datetime) -> _Told:
+    number = int(rest.split(":")[0])
+    return _fixed(waiting.moved(number, capture.card_channel(session, number)))
+
+
 def _approval(session: Session, rest: str, at: datetime) -> _Told:
     return _fixed(waiting.approval(register.read_improvement(session, int(rest.split(":")[0]), at)))
 
@@ -220,6 +226,7 @@ _BY_SUBJECT: Mapping[str, Callable[[Session, str, datetime], _Told]] = {
     "workbench": _workbench,
     "card": _card,
     "approval": _approval,
+    "moved": _moved,
     "info": _info,
     "question": _question,
     "proposal": _proposal,

@@ -10,6 +10,7 @@ from csi import register as facts_of
 from csi.errors import BadInput
 from handlers import ids
 from handlers.blocks import capture_forms
+from handlers.capture import open_idea
 from handlers.payload import Clock, Payload, person_of, plain
 from models import Database
 from models.enums import SourceKind
@@ -20,9 +21,9 @@ _SPOKEN = (None, "file_share", "thread_broadcast", "me_message", "bot_message")
 _SLACKBOT = "USLACKBOT"
 
 
-def new_improvement(ack: Ack, body: Payload, client: WebClient) -> None:
+def new_improvement(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """The form, from anywhere in Slack."""
-    client.views_open(trigger_id=body["trigger_id"], view=capture_forms.idea())
+    open_idea(body, client, db)
     ack()
 
 

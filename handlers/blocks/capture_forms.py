@@ -5,6 +5,7 @@ from datetime import timedelta
 from slack_sdk.models.blocks import ButtonElement
 from slack_sdk.models.views import View
 
+from csi.belongings import Belongings
 from csi.register import ImprovementFacts
 from csi.rules.improve_command import GRAMMAR
 from handlers import ids
@@ -17,6 +18,7 @@ from handlers.blocks.parts import (
     inline,
     note,
     quoted,
+    select,
     small,
     someone,
     typing,
@@ -30,8 +32,10 @@ LONGEST_TYPED = 3_000
 """Slack's longest text in a field."""
 
 
-def idea() -> View:
+def idea(belongs: Belongings) -> View:
     """A new improvement: `/improve` alone, the shortcut, Home."""
+    services = [(str(number), name) for number, name in belongs.services]
+    teams = [(str(number), name) for number, name in belongs.teams]
     what = typing(placeholder="laptop requests take two weeks", lines=True)
     return form(
         ids.IDEA_FORM,
@@ -45,6 +49,16 @@ def idea() -> View:
                 typing(placeholder="how often it happens, who it holds up, a link", lines=True),
                 optional=True,
             ),
+            field(ids.SERVICE, "Which service is it about?", select(services), optional=True) if services else None,
+            field(
+                ids.TEAM,
+                "Which team should decide?",
+                select(teams),
+                optional=True,
+                hint="Without a choice it is the service's team, else the one for everything.",
+            )
+            if teams
+            else None,
             field(
                 ids.WHOSE,
                 "Whose idea is it?",

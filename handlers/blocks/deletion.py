@@ -13,6 +13,7 @@ from models import Activity
 
 _ROWS = {
     "answer": ("answer", "answers"),
+    "info_request": ("question to its author", "questions to its author"),
     "task": ("task", "tasks"),
     "vote": ("vote", "votes"),
     "target": ("target", "targets"),
@@ -35,7 +36,7 @@ def delete_form(contents: Contents) -> View:
         "Delete for good",
         [
             quoted(contents.idea, 300),
-            words(f"This goes, and nobody can bring it back: the idea, {_listed(goes)}."),
+            words(f"This goes, and nobody can bring it back: {_listed(['the idea', *goes])}."),
             small(_stays(contents)),
             field(ids.TYPED_NUMBER, f"Type {number} to delete it", typing(placeholder=f"{number}", limit=40)),
             field(

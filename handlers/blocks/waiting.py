@@ -52,6 +52,12 @@ def _decided(facts: ImprovementFacts) -> str:
     return "Nothing waits for you here any more."
 
 
+def moved(number: int, channel: str | None) -> Message:
+    """What stands where a card was that has a newer one."""
+    where = f"in <#{channel}> now" if channel else "with its manager now"
+    return message(small(f"*IMP-{number}*: its card is {where}, as a new message."))
+
+
 def info(facts: RequestFacts) -> Message:
     """To an author: a question before their idea is decided, and how to answer."""
     if not facts.is_open:

@@ -1,0 +1,29 @@
+"""What an author may say that an idea belongs to: a service or a team."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from models import Service, Team
+
+MOST = 100
+"""What Slack lists in a select."""
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """What there is to choose from, by id and name; nothing where there is no choice."""
+
+    services: tuple[tuple[int, str], ...] = ()
+    teams: tuple[tuple[int, str], ...] = ()
+
+
+def offered(session: Session) -> Belongings:
+    """The services in use and, where there are several, the teams; the first hundred of each by name."""
+    services: Any = select(Service.id, Service.name).where(col(Service.archived_at).is_(None))
+    teams = tuple(session.exec(select(Team.id, Team.name).order_by(col(Team.name)).limit(MOST)).all())
+    return Belongings(
+        services=tuple((key, name) for key, name in session.exec(services.order_by(col(Service.name)).limit(MOST))),
+        teams=tuple((key or 0, name) for key, name in teams) if len(teams) > 1 else (),
+    )
