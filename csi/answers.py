@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi import measure, outbox, proposals, trail
+from csi.looking import once_a_look
 from csi.rules.interview import BY_KEY, Question, understand_choice
 from models import Alignment, Answer, AnswerFile, Improvement, Interview, Objective, OpenQuestion, insert_once
 from models.enums import AnswerKind
@@ -34,6 +35,7 @@ class Typing:
     files: tuple[File, ...] = ()
 
 
+@once_a_look
 def standing_answers(session: Session, number: int) -> dict[str, Answer]:
     """The newest answer to each question of an improvement."""
     rows = session.exec(select(Answer).where(Answer.improvement_id == number).order_by(col(Answer.id)))
@@ -62,6 +64,7 @@ def left_out(session: Session, number: int) -> set[str]:
     return {"objective"} if aligned is not None or not offered_objectives(session) else set()
 
 
+@once_a_look
 def offered_objectives(session: Session) -> list[Objective]:
     """The objectives that an answer can be pressed for, the newest few."""
     query = select(Objective).where(col(Objective.archived_at).is_(None)).order_by(col(Objective.id).desc()).limit(5)

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from csi import outbox, people
 from csi.errors import BadInput, NotAllowed, NotFound, TooLate
+from csi.looking import once_a_look
 from csi.rules.cadence import local_day
 from csi.rules.kpi import meets
 from csi.rules.numbers import Problem, understand_reading
@@ -24,6 +25,7 @@ def hand_to_coordinator(session: Session, improvement: Improvement) -> None:
             session.add(kpi)
 
 
+@once_a_look
 def targets_of(session: Session, number: int) -> list[Target]:
     """The targets of an improvement that stand."""
     return list(
@@ -35,6 +37,7 @@ def targets_of(session: Session, number: int) -> list[Target]:
     )
 
 
+@once_a_look
 def readings_of(session: Session, kpi_id: int) -> list[Reading]:
     """A KPI's readings that stand and have a value, by date."""
     return list(

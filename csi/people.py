@@ -11,6 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from csi import intake
 from csi.errors import BadInput, NotAllowed
+from csi.looking import once_a_look
 from csi.policies import policy
 from csi.rules.lifecycle import Actor
 from models import Activity, GroupMember, GroupRole, Improvement, Person, RoleGrant, Team, UserGroup, insert_once
@@ -84,6 +85,7 @@ def _in_groups() -> SelectOfScalar[Any]:
     )
 
 
+@once_a_look
 def holders(session: Session, role: Role) -> frozenset[str]:
     """Everybody who holds a role, by name or through a user group, and still has access."""
     named = session.exec(select(RoleGrant.person_id).where(RoleGrant.role == role)).all()

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from csi.looking import once_a_look
 from csi.rules.policy import Policy
 from csi.rules.policy_fields import understood
 from models import Improvement, Setting
@@ -14,6 +15,7 @@ BY_MANAGERS = "set_by_managers"
 """The keys that a manager has set: the environment does not set them any more."""
 
 
+@once_a_look
 def policy(session: Session) -> Policy:
     """The policy in force."""
     row = session.get(Setting, KEY)

@@ -13,6 +13,8 @@ from sqlmodel import Session, SQLModel, create_engine
 
 BUSY_TIMEOUT_SECONDS = 10
 _BEGIN = "kaizen_begin"
+LOOKING = "kaizen_looking"
+"""The key of what a session that only looks has read already."""
 
 
 def _set_up_sqlite(engine: Engine) -> None:
@@ -77,6 +79,7 @@ class Database:
     def read(self) -> Iterator[Session]:
         """A session to look with; what it changes is thrown away."""
         with Session(self.engine, expire_on_commit=False) as session:
+            session.info[LOOKING] = {}
             yield session
 
     def close(self) -> None:

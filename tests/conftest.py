@@ -35,14 +35,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
     The workers and the many processes that tests start would each compile the same hundreds of modules.
     """
-    if sys.dont_write_bytecode and not hasattr(config, "workerinput") and config.cache:
+    cache = getattr(config, "cache", None)  # there is none without its plug-in
+    if sys.dont_write_bytecode and not hasattr(config, "workerinput") and cache:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(config.cache.mkdir("bytecode")))
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(cache.mkdir("bytecode")))
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: somebody always waits for a process or a browser."""
-    return (os.cpu_count() or 1) + 1
+    """Two more than there are cores: somebody always waits for a process, a browser or a database."""
+    return (os.cpu_count() or 1) + 2
 
 
 @pytest.hookimpl(trylast=True)

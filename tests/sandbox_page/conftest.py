@@ -103,7 +103,7 @@ def look(browser: Browser, server: SandboxServer) -> Iterator[Callable[..., Page
         context = browser.new_context(reduced_motion="reduce", **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.goto(f"{server.url}/{place}")
         page.get_by_role("heading", level=1).wait_for()

@@ -1,0 +1,31 @@
+"""What is read several times in one look is read once: a session that only looks sees one state of things."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlmodel import Session
+
+from models.database import LOOKING
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+
+
+def once_a_look(
+    read: Callable[Concatenate[Session, Given], Found],
+) -> Callable[Concatenate[Session, Given], Found]:
+    """In a session of `Database.read` the answer is kept for its lifetime; callers leave it as it is."""
+
+    @wraps(read)
+    def reading(session: Session, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:
+        seen: dict[Any, Any] | None = session.info.get(LOOKING)
+        if seen is None:
+            return read(session, *args, **kwargs)
+        key = (read.__module__, read.__qualname__, args, tuple(kwargs.items()))
+        if key not in seen:
+            seen[key] = read(session, *args, **kwargs)
+        found: Found = seen[key]
+        return found
+
+    return reading
