@@ -1,5 +1,8 @@
 """The Slack clients of the process; each honours `SLACK_API_URL` and says how it retries."""
 
+import ssl
+from functools import cache
+
 from slack_sdk import WebClient
 from slack_sdk.http_retry.builtin_handlers import (
     ConnectionErrorRetryHandler,
@@ -13,12 +16,19 @@ from bot.settings import Settings
 _TIMEOUT_SECONDS = 8
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """Whom we trust, read once: the SDK would read it again for each connection that it opens."""
+    return ssl.create_default_context()
+
+
 def sending_client(settings: Settings) -> WebClient:
     """For the outbox, which retries by itself: a repeat inside the client could post twice."""
     return WebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=_TIMEOUT_SECONDS,
+        ssl=_trust(),
         logger=for_library("kaizen.slack"),
         retry_handlers=[],
     )
@@ -30,6 +40,7 @@ def reading_client(settings: Settings) -> WebClient:
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=_TIMEOUT_SECONDS,
+        ssl=_trust(),
         logger=for_library("kaizen.slack"),
         retry_handlers=[
             ConnectionErrorRetryHandler(max_retry_count=2),

@@ -42,8 +42,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two more than there are cores: somebody always waits for a process, a browser or a database."""
-    return (os.cpu_count() or 1) + 2
+    """One more than there are cores: somebody always waits for a process or a browser."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(trylast=True)

@@ -61,7 +61,7 @@ def names(session: Session, number: int) -> tuple[set[str | None], ...]:
 
 
 @given(before=st.lists(NUMBERED, max_size=6), between=st.lists(DOINGS, max_size=6))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_happens_in_between_a_merge_that_is_taken_back_leaves_what_would_be_there_without_it(
     bot: Bot, two: None, before: list[tuple[int, tuple[str, str]]], between: list[tuple[str, str]]
 ) -> None:
@@ -87,7 +87,7 @@ def test_whatever_happens_in_between_a_merge_that_is_taken_back_leaves_what_woul
 
 
 @given(before=st.lists(NUMBERED, max_size=8))
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_merge_taken_back_at_once_leaves_every_row_of_both_as_it_was(
     bot: Bot, two: None, before: list[tuple[int, tuple[str, str]]]
 ) -> None:
