@@ -41,11 +41,6 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("PYTHONPYCACHEPREFIX", str(cache.mkdir("bytecode")))
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: somebody always waits for a process or a browser."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first: begun last, one of them would leave the other workers with nothing to do."""

@@ -170,7 +170,7 @@ class Surfaces:
         expect(page.locator(".traffic-head").first).to_be_visible()
         page.locator(".traffic-head").filter(has_text="chat.postMessage").first.click()
         self.seen("traffic")
-        page.get_by_role("tab", name="Faults").click()
+        page.get_by_role("tab", name="Faults").press("Enter")
         page.get_by_role("switch", name="Refusals").click()
         page.get_by_role("listitem").filter(has_text="Refusals").get_by_text("Options").click()
         expect(page.get_by_text("1 fault is on.")).to_be_visible()
