@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from csi import people
 from csi.errors import BadInput
+from csi.paging import Paged
 from csi.policies import policy
 from csi.rows import OVER, Row, rows_of
 from csi.rules.cadence import local_day
@@ -26,7 +27,7 @@ PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Found(Paged):
     """One page of what was found."""
 
     rows: tuple[Row, ...]
@@ -37,18 +38,9 @@ class Found:
     """Nothing had all of the words, so these have some of them."""
 
     @property
-    def first(self) -> int:
-        """The place of the first row among all, from one."""
-        return (self.page - 1) * self.size + 1
-
-    @property
     def last(self) -> int:
         """The place of the last row among all."""
         return self.first + len(self.rows) - 1
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // self.size))
 
 
 def today_of(session: Session, at: datetime) -> date:

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from csi import people
 from csi.finding import Found, is_open, newest_first, page_of, today_of
+from csi.paging import Paged
 from csi.rows import OVER
 from csi.rules.tasks import ACTIVE, Badge, Planned, badge
 from csi.tables import IMPROVEMENT, TASK
@@ -30,21 +31,13 @@ class MyTask:
 
 
 @dataclass(frozen=True, slots=True)
-class MyTasks:
+class MyTasks(Paged):
     """One page of somebody's open tasks."""
 
     tasks: tuple[MyTask, ...]
     total: int
     page: int
     size: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // self.size))
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * self.size + 1
 
     @property
     def last(self) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select
 from sqlmodel import Session
 
 from csi.finding import is_overdue
+from csi.paging import Paged
 from csi.rows import OVER
 from csi.tables import ALIGNMENT, IMPROVEMENT, OBJECTIVE, TEAM, VALUE_FIGURE
 from models.enums import ClosureCode, State, ValueSide
@@ -60,21 +61,13 @@ class ObjectiveCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Objectives:
+class Objectives(Paged):
     """One page of the objectives."""
 
     rows: tuple[ObjectiveCount, ...]
     total: int
     page: int
     size: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // self.size))
-
-    @property
-    def first(self) -> int:
-        return (self.page - 1) * self.size + 1
 
     @property
     def last(self) -> int:
