@@ -15,8 +15,8 @@ from typing import Any
 
 from benchmarks.commands_typed import IDEA, ROWS, Row
 from bot.manifest import manifest
-from csi.rules.csi_commands import COMMANDS
-from csi.rules.csi_grammar import Group
+from csi.commands.grammar import Group
+from csi.commands.table import COMMANDS
 from models import Database
 from sandbox.server import SandboxServer
 from tests.conftest import Bot, Clock, make_settings

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from csi import tasks
-from csi.rules.csi_verbs import Verb
-from csi.rules.lifecycle import Step
-from csi.rules.tasks import TaskStep
+from csi.commands.verbs import Verb
+from csi.lifecycle.machine import Step
+from csi.tasks import task_actions
+from csi.tasks.task_rules import TaskStep
 from models.enums import Effort
 from tests.conftest import Bot
 from tests.support import story
@@ -61,7 +61,7 @@ def _working(bot: Bot) -> int:
 def _worked(bot: Bot) -> int:
     number = story.in_progress(bot, IDEA)
     with bot.db.begin() as session:
-        tasks.take(session, number, 1, TaskStep.FINISH, by=BEN, at=bot.clock())
+        task_actions.take(session, number, 1, TaskStep.FINISH, by=BEN, at=bot.clock())
     return number
 
 

@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-from csi.rules.kpi_sentence import KpiSentence, understand_kpi
+from csi.kpis.parse.sentence import KpiSentence, understand_kpi
 
 SENTENCES = Path(__file__).parents[1] / "tests/corpora/kpi_sentences"
 FIELDS = ("name", "unit", "direction", "baseline", "target", "comparison", "relative", "date")

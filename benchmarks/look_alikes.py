@@ -17,8 +17,9 @@ from typing import Any
 from sqlmodel import Session
 
 import migrations
-from csi import look_alikes, people
-from csi.rules.look_alikes import SHOWN_FROM
+from csi.capture import similar_ideas
+from csi.capture.similarity import SHOWN_FROM
+from csi.people import directory
 from models import Database, Improvement
 from models.enums import SourceKind
 
@@ -73,7 +74,7 @@ def empty_database() -> Iterator[Database]:
         db = Database(f"sqlite:///{folder}/benchmark.db")
         migrations.upgrade(db)
         with db.begin() as session:
-            people.set_up(session, managers=[], triage_channel=None, announcement_channel=None, at=AT)
+            directory.set_up(session, managers=[], triage_channel=None, announcement_channel=None, at=AT)
         yield db
         db.close()
 
@@ -82,7 +83,7 @@ def new(session: Session, idea: str) -> Improvement:
     """An idea in the register; nobody is told, and it is not in the index yet."""
     improvement = Improvement(
         idea=idea,
-        team_id=people.default_team(session).id or 0,
+        team_id=directory.default_team(session).id or 0,
         source_kind=SourceKind.FORM,
         created_at=AT,
         changed_at=AT,
@@ -96,7 +97,7 @@ def capture(session: Session, idea: str) -> int:
     """An idea in the register and in the index."""
     improvement = new(session, idea)
     session.flush()
-    look_alikes.index(session, improvement)
+    similar_ideas.index(session, improvement)
     return improvement.id or 0
 
 
@@ -111,8 +112,8 @@ def ask(part: str) -> list[Asked]:
             with db.read() as session:  # thrown away, so that pairs don't meet
                 partner = capture(session, pair["b"])
                 number = capture(session, pair["a"])
-                found = look_alikes.closest(session, number)
-                likeness = look_alikes.scored(session, number).get(partner, 0.0)
+                found = similar_ideas.closest(session, number)
+                likeness = similar_ideas.scored(session, number).get(partner, 0.0)
                 asked.append(Asked(pair, likeness, found[0].idea if found else ""))
     return asked
 

@@ -11,7 +11,7 @@ from statistics import median
 from sqlmodel import Session
 
 from benchmarks.look_alikes import capture, empty_database, new, rows
-from csi import look_alikes
+from csi.capture import similar_ideas
 from models import Database
 
 SIZES = (50, 50_000)
@@ -37,7 +37,7 @@ def fill(db: Database, made: list[str]) -> None:
             new(session, idea)
         session.flush()
         session.expunge_all()
-        while look_alikes.index_missing(session, 2_000):
+        while similar_ideas.index_missing(session, 2_000):
             pass
 
 
@@ -47,7 +47,7 @@ def time_asked(session: Session, asked: list[str]) -> float:
     for idea in asked:
         number = capture(session, idea)
         start = time.perf_counter()
-        look_alikes.closest(session, number)
+        similar_ideas.closest(session, number)
         times.append((time.perf_counter() - start) * 1000)
     return median(times)
 

@@ -23,11 +23,12 @@ from sqlmodel import SQLModel
 
 import migrations
 from benchmarks.look_alikes_scale import ideas
-from csi import look_alikes, people
-from csi.rules.csi_command import understand_csi
+from csi.capture import similar_ideas
+from csi.commands.parse import understand_csi
+from csi.people import directory
 from handlers.commands.call import Call
 from handlers.commands.dispatch import answer_to
-from handlers.home import digest, render
+from handlers.views.home import digest, render
 from models import (
     Activity,
     Alignment,
@@ -93,7 +94,7 @@ def database(url: str | None) -> Iterator[Database]:
         db = Database(url or f"sqlite:///{Path(folder) / 'bench.db'}")
         migrations.upgrade(db)
         with db.begin() as session:
-            people.set_up(session, managers=[MANAGER], triage_channel=None, announcement_channel=None, at=NOW)
+            directory.set_up(session, managers=[MANAGER], triage_channel=None, announcement_channel=None, at=NOW)
         yield db
         db.close()
 
@@ -137,7 +138,7 @@ def fill(db: Database, first: int, made: list[str]) -> None:
     ])  # fmt: skip
     _measure(db, chance, [row for row in planned if row["id"] % 5 == 0])
     with db.begin() as session:
-        while look_alikes.index_missing(session, 2_000):
+        while similar_ideas.index_missing(session, 2_000):
             pass
 
 

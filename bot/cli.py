@@ -11,11 +11,11 @@ from pydantic import ValidationError
 import migrations
 from bot import doctor as examination
 from bot import logs, process
+from bot.demo.sample_data import cast
+from bot.demo.sample_data import seed_demo as seed
 from bot.manifest import manifest as app_manifest
-from bot.seed import cast
-from bot.seed import seed_demo as seed
 from bot.settings import Settings
-from bot.slack import members, reading_client
+from bot.slack.clients import members, reading_client
 from models import Database
 
 cli = typer.Typer(help="Kaizen: a Slack bot for continual improvement.", no_args_is_help=True, add_completion=False)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 import migrations
 from bot.manifest import BOT_SCOPES
 from bot.settings import Settings
-from bot.slack import reading_client
+from bot.slack.clients import reading_client
 from models import Database
 
 

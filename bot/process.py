@@ -13,15 +13,20 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
 from bot.app import build_app
-from bot.calls import Never, NotNow, call
 from bot.clock import Clock, RemoteClock, system_clock
-from bot.home_keeper import HomeKeeper
-from bot.intake_worker import IntakeWorker
-from bot.sender import Sender
 from bot.settings import Settings
-from bot.slack import reading_client, sending_client
-from bot.socket_mode import SocketMode
-from csi import assignment, first_day, groups, leases, look_alikes, nudges, people, policies
+from bot.slack.clients import reading_client, sending_client
+from bot.slack.socket_mode import SocketMode
+from bot.slack.web_api import Never, NotNow, call
+from bot.workers.fetcher import IntakeWorker
+from bot.workers.home_refresher import HomeKeeper
+from bot.workers.sender import Sender
+from csi.capture import similar_ideas
+from csi.common import policies
+from csi.lifecycle import assignment
+from csi.messaging import leases
+from csi.nudges import sweep
+from csi.people import directory, onboarding, user_groups
 from models import Database, Intake, Outbox
 
 log = structlog.get_logger()
@@ -49,7 +54,7 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
     migrations.upgrade(db)
     at = clock()
     with db.begin() as session:
-        people.set_up(
+        directory.set_up(
             session,
             managers=settings.managers,
             triage_channel=settings.triage_channel,
@@ -59,7 +64,7 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
         policies.set_region(session, country=settings.country, tz=settings.tz, at=at)
     while True:
         with db.begin() as session:
-            if not look_alikes.index_missing(session):
+            if not similar_ideas.index_missing(session):
                 break
 
 
@@ -98,12 +103,12 @@ class Ticker:
         with self._lock:
             try:
                 with self._db.begin() as session:
-                    groups.read_daily(session, self._clock())
-                    first_day.greet(session, self._clock())
+                    user_groups.read_daily(session, self._clock())
+                    onboarding.greet(session, self._clock())
                 self._worker.flush()
                 with self._db.begin() as session:
                     assignment.sweep(session, self._clock())
-                    nudges.sweep(session, self._clock())
+                    sweep.sweep(session, self._clock())
             except Exception:
                 log.exception("tick")
 

@@ -2,65 +2,49 @@
 
 from slack_bolt import App
 
-from handlers import (
-    anonymous,
-    assignment,
-    capture,
-    deletion,
-    details,
-    errors,
-    guide,
-    home,
-    interview,
-    involved,
-    links,
-    lists,
-    look_alikes,
-    managing,
-    managing_forms,
-    messages,
-    more,
-    nudges,
-    plan,
-    proposals,
-    reactions,
-    settings,
-    shortcuts,
-    steps,
-    tasks,
-    wins,
-    worth,
-)
+from handlers.announcements import announcements
+from handlers.capture import ideas, shortcuts, similar_ideas
+from handlers.catalogue import entries, policies, window
 from handlers.commands import dispatch, triage_walk
+from handlers.inbox import anonymous, messages, reactions
+from handlers.interview import answers
+from handlers.kpis import proposals, readings
+from handlers.lifecycle import assignment, transitions
+from handlers.nudges import morning_message
+from handlers.people import onboarding
+from handlers.register import deletion, details, links, more_menu, raci, value
+from handlers.slack import errors
+from handlers.tasks import tasks
+from handlers.views import home, lists
 
 JOURNEYS = (
     errors,
-    capture,
+    ideas,
     deletion,
     details,
     anonymous,
     messages,
-    more,
+    more_menu,
     shortcuts,
     reactions,
-    interview,
-    involved,
+    answers,
+    raci,
     links,
-    look_alikes,
-    steps,
+    similar_ideas,
+    transitions,
     assignment,
     tasks,
-    plan,
-    worth,
+    readings,
+    value,
     proposals,
-    nudges,
-    wins,
+    morning_message,
+    announcements,
     home,
     lists,
-    settings,
-    managing,
-    managing_forms,
-    guide,
+    policies,
+    window,
+    entries,
+    onboarding,
     triage_walk,
     dispatch,
 )

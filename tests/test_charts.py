@@ -11,8 +11,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.charts import _TYPE, ALT_TEXT_LIMIT, ChartFacts, _compose, alt_text, headline, kpi_chart, usual_limits
-from csi.rules.kpi import limits
+from bot.charts.kpi_chart import (
+    _TYPE,
+    ALT_TEXT_LIMIT,
+    ChartFacts,
+    _compose,
+    alt_text,
+    headline,
+    kpi_chart,
+    usual_limits,
+)
+from csi.kpis.judgement import limits
 from models.enums import Comparison, Direction
 
 START = date(2026, 11, 23)

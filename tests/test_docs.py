@@ -9,14 +9,14 @@ from typer.main import get_command
 from bot.cli import cli
 from bot.manifest import COMMANDS, SHORTCUTS
 from bot.settings import Settings
-from csi.rules.csi_commands import COMMANDS as GRAMMAR_OF_CSI
-from csi.rules.improve_command import GRAMMAR
-from csi.rules.lifecycle import TABLE
-from csi.rules.state_diagram import name
+from csi.capture.improve_command import GRAMMAR
+from csi.commands.table import COMMANDS as GRAMMAR_OF_CSI
+from csi.lifecycle.diagram import name
+from csi.lifecycle.machine import TABLE
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-WAYS_IN = (ROOT / "docs" / "ways-in.md").read_text(encoding="utf-8")
+WAYS_IN = (ROOT / "docs" / "capture.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 
 SUBCOMMANDS = set(get_command(cli).commands)  # type: ignore[attr-defined]
@@ -62,8 +62,8 @@ def test_every_setting_is_in_the_example_and_each_named_there_exists() -> None:
 
 
 def test_every_row_of_the_life_names_tests_that_hold_it() -> None:
-    page = (ROOT / "docs" / "life-tests.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| ([a-z -]+) \| .+ \| `(\w+\.py)::(\w+)` \|$", page, re.MULTILINE)
+    page = (ROOT / "docs" / "lifecycle-tests.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([a-z -]+) \| .+ \| `([\w/]+\.py)::(\w+)` \|$", page, re.MULTILINE)
 
     assert {step for step, _, _ in rows} == {name(step) for step in TABLE}
     for _, file, test in rows:

@@ -12,8 +12,9 @@ from sqlalchemy import inspect
 from sqlmodel import SQLModel, col, select
 
 import migrations
-from csi import capture, people
-from csi.capture import Source
+from csi.capture import record_idea
+from csi.capture.record_idea import Source
+from csi.people import directory
 from models import Database, Improvement, Task
 from models.enums import SourceKind
 from tests.support.slack import ANA, MIA
@@ -41,9 +42,11 @@ def tables(db: Database) -> set[str]:
 
 def capture_one(db: Database, key: str) -> int:
     with db.begin() as session:
-        people.set_up(session, managers=[MIA], triage_channel=None, announcement_channel=None, at=AT)
+        directory.set_up(session, managers=[MIA], triage_channel=None, announcement_channel=None, at=AT)
         source = Source(SourceKind.FORM, key)
-        return capture.record_idea(session, capture.NewIdea("Laptops take long"), by=ANA, at=AT, source=source).number
+        return record_idea.record_idea(
+            session, record_idea.NewIdea("Laptops take long"), by=ANA, at=AT, source=source
+        ).number
 
 
 def test_the_revisions_make_exactly_what_the_models_say(empty: Database) -> None:
@@ -127,7 +130,7 @@ def test_a_number_is_never_given_twice_after_a_migration_either(empty: Database)
     migrations.downgrade(empty, "0002")
     migrations.upgrade(empty)
     with empty.begin() as session:
-        people.set_up(session, managers=[MIA], triage_channel=None, announcement_channel=None, at=AT)
+        directory.set_up(session, managers=[MIA], triage_channel=None, announcement_channel=None, at=AT)
         improvement: dict[str, Any] = {"team_id": 1, "source_kind": SourceKind.FORM, "created_at": AT, "changed_at": AT}
         gone = Improvement(idea="Gone", promised_on=AT.date(), **improvement)
         session.add(gone)

@@ -5,17 +5,17 @@ from collections.abc import Iterable
 from slack_sdk.models.blocks import Block
 from sqlmodel import Session, func, select
 
-from csi import people
-from csi.errors import GateNotMet, NotFound, Refused
-from csi.rules.csi_asked import Asked, Trouble
-from csi.rules.csi_sentence import sentence
-from csi.rules.csi_values import Who
-from csi.rules.csi_verbs import Verb
+from csi.commands.parsed_command import Asked, Trouble
+from csi.commands.restate import sentence
+from csi.commands.verbs import Verb
+from csi.common.errors import GateNotMet, NotFound, Refused
+from csi.language.typed_values import Who
+from csi.people import directory
 from handlers import ids
-from handlers.blocks import step_forms
-from handlers.blocks.parts import Message, button, buttons, escape, inline, message, person, quoted, small, words
 from handlers.commands.call import Call
-from handlers.payload import plain
+from handlers.lifecycle import transition_forms
+from handlers.slack.block_kit import Message, button, buttons, escape, inline, message, person, quoted, small, words
+from handlers.slack.payload import plain
 from models import Improvement
 
 MOST_BLOCKS = 50
@@ -58,7 +58,7 @@ def twice() -> Message:
 
 def own_words(session: Session, text: str) -> str:
     """What somebody typed, as it is kept: Slack's escapes undone, people by their names."""
-    return people.named(session, plain(text))
+    return directory.named(session, plain(text))
 
 
 def problem(session: Session, asked: Asked) -> Message:
@@ -84,7 +84,7 @@ def _run(session: Session, suggestion: str) -> Block | None:
 def refusal(session: Session, call: Call, refused: Refused) -> Message:
     """Why it is not done, with what supplies what is missing."""
     if isinstance(refused, GateNotMet):
-        return message(top(call.asked), *step_forms.missing(refused), *_typed(session, call.asked.typed))
+        return message(top(call.asked), *transition_forms.missing(refused), *_typed(session, call.asked.typed))
     hint = _near(session) if isinstance(refused, NotFound) and "IMP-" in refused.sentence else ""
     sentences = f"{escape(refused.sentence)}{hint}"
     return message(top(call.asked), words(sentences), *_typed(session, call.asked.typed))

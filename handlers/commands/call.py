@@ -8,13 +8,13 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from csi import people
-from csi.errors import BadInput
-from csi.rules.csi_asked import Asked
-from csi.rules.csi_values import Who
-from csi.rules.csi_verbs import Verb
-from handlers.blocks.parts import Message
-from handlers.payload import Clock
+from csi.commands.parsed_command import Asked
+from csi.commands.verbs import Verb
+from csi.common.errors import BadInput
+from csi.language.typed_values import Who
+from csi.people import directory
+from handlers.slack.block_kit import Message
+from handlers.slack.payload import Clock
 from models import Database
 
 
@@ -59,5 +59,5 @@ def who(session: Session, call: Call, named: Who, at: datetime) -> str:
     if named.is_group:
         raise BadInput("who", "That is a user group. Name one person.")
     if named.id:
-        return people.known(session, named.id, at).id
-    return people.by_name(session, named.name)
+        return directory.known(session, named.id, at).id
+    return directory.by_name(session, named.name)

@@ -3,25 +3,27 @@
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi import once, outbox, people
-from csi.errors import Refused
-from csi.rules.cadence import local_day
-from csi.rules.csi_command import understand_csi
+from csi.commands.parse import understand_csi
+from csi.common import idempotency
+from csi.common.errors import Refused
+from csi.messaging import outbox
+from csi.nudges.schedule import local_day
+from csi.people import directory
 from handlers import ids
-from handlers.blocks.parts import Message
-from handlers.commands import answers, deciding, following, help, keeping, looking, triage_walk, working
+from handlers.commands import answers, catalogue, help, lists, tasks, transitions, triage_walk, votes_and_watchers
 from handlers.commands.call import Answers, Call
-from handlers.payload import Clock, Payload, person_of, pressed
+from handlers.slack.block_kit import Message
+from handlers.slack.payload import Clock, Payload, person_of, pressed
 from models import Database
 
 ANSWERS: Answers = {
-    **deciding.ANSWERS,
-    **following.ANSWERS,
+    **transitions.ANSWERS,
+    **votes_and_watchers.ANSWERS,
     **help.ANSWERS,
-    **keeping.ANSWERS,
-    **looking.ANSWERS,
+    **catalogue.ANSWERS,
+    **lists.ANSWERS,
     **triage_walk.ANSWERS,
-    **working.ANSWERS,
+    **tasks.ANSWERS,
 }
 """Every command; what is not here is not there yet."""
 
@@ -43,7 +45,7 @@ def run(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) 
     answer = answer_to(call)
     shown = {"what": "answer", "blocks": answer.payload()["blocks"]} if answer else {"what": "gone"}
     with db.begin() as session:
-        if once.is_first(session, f"run:{call.trigger_id}", clock()):  # the first answer stays
+        if idempotency.is_first(session, f"run:{call.trigger_id}", clock()):  # the first answer stays
             to = outbox.aside(call.person)
             outbox.enqueue(session, outbox.Kind.RESPONSE, to=to, at=clock(), url=body["response_url"], **shown)
     ack()
@@ -53,7 +55,7 @@ def _call(person: str, text: str, channel: str, trigger_id: str, client: WebClie
     """The call of somebody who may use it, on their own calendar's day. Raises NotAllowed."""
     at = clock()
     with db.begin() as session:
-        today = local_day(at, people.zone_of(session, people.admit(session, person, at)))
+        today = local_day(at, directory.zone_of(session, directory.admit(session, person, at)))
     return Call(understand_csi(text, today), person, trigger_id, channel, client, db, clock)
 
 
@@ -61,8 +63,8 @@ def answer_to(call: Call) -> Message | None:
     """What is answered; None where a form was opened."""
     asked, verb = call.asked, call.asked.verb
     try:
-        if deciding.asks_in_form(asked):
-            return deciding.answer(call)
+        if transitions.asks_in_form(asked):
+            return transitions.answer(call)
         if asked.problem or verb is None or verb not in ANSWERS:
             with call.db.read() as session:
                 return answers.problem(session, asked)

@@ -16,23 +16,28 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from csi import assignment, look_alikes, outbox, people, suggestions, triage_walk, undoing
-from csi.capture import find
-from csi.errors import NotAllowed, NotFound, TooLate
-from csi.gate import may_try
-from csi.rules.csi_verbs import Verb
-from csi.rules.lifecycle import Step
-from csi.triage_walk import Place
-from handlers import assignment as assigning
-from handlers import ids, steps
-from handlers import look_alikes as merging
-from handlers.blocks import decided, notices, step_forms
-from handlers.blocks import look_alikes as alike_blocks
-from handlers.blocks import triage_walk as blocks
-from handlers.blocks.parts import Message, escape
+from csi.capture import similar_ideas, suggest_coordinator
+from csi.capture.record_idea import find
+from csi.commands.verbs import Verb
+from csi.common.errors import NotAllowed, NotFound, TooLate
+from csi.lifecycle import assignment, undo_decision
+from csi.lifecycle.gatekeeper import may_try
+from csi.lifecycle.machine import Step
+from csi.messaging import outbox
+from csi.people import directory
+from csi.views import triage_queue
+from csi.views.triage_queue import Place
+from handlers import ids
+from handlers.capture import similar_ideas as similar_ideas_journey
+from handlers.capture import similar_ideas_blocks
+from handlers.commands import triage_walk_blocks
 from handlers.commands.call import Answers, Call
-from handlers.payload import Clock, Form, Payload, person_of, pressed
-from handlers.steps import Given
+from handlers.lifecycle import assignment as lifecycle_assignment
+from handlers.lifecycle import decision_blocks, transition_forms, transitions
+from handlers.lifecycle.transitions import Given
+from handlers.messaging import notices
+from handlers.slack.block_kit import Message, escape
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Activity, Database
 
 REPLACED_FOR = timedelta(minutes=28)
@@ -68,7 +73,7 @@ def answer(call: Call) -> Message:
     """The first stop."""
     at = call.clock()
     with call.db.begin() as session:
-        return blocks.stop(triage_walk.next_stop(session, Place(), by=call.person, at=at), at)
+        return triage_walk_blocks.stop(triage_queue.next_stop(session, Place(), by=call.person, at=at), at)
 
 
 def read_on(session: Session, payload: Mapping[str, Any], at: datetime) -> Message:
@@ -82,25 +87,25 @@ def read_on(session: Session, payload: Mapping[str, Any], at: datetime) -> Messa
 def _read_on(session: Session, payload: Mapping[str, Any], at: datetime) -> Message:
     place, by, done = Place.read(payload["place"]), payload["person"], payload.get("done", "")
     if payload["go"] == "end":
-        return blocks.ended(triage_walk.stop_at(session, place.number, place, by=by, at=at))
+        return triage_walk_blocks.ended(triage_queue.stop_at(session, place.number, place, by=by, at=at))
     if payload["go"] == "stay":
-        return blocks.stop(triage_walk.stop_at(session, place.number, place, by=by, at=at), at, done=done)
-    stop = triage_walk.next_stop(session, place, by=by, at=at)
-    decision = undoing.last_decision(session, place.number, by=by) if payload.get("decision") else None
+        return triage_walk_blocks.stop(triage_queue.stop_at(session, place.number, place, by=by, at=at), at, done=done)
+    stop = triage_queue.next_stop(session, place, by=by, at=at)
+    decision = undo_decision.last_decision(session, place.number, by=by) if payload.get("decision") else None
     if decision is None:
-        return blocks.stop(stop, at, done=done)
-    return blocks.stop(stop, at, done=_done(session, decision, by), undo=f"{decision.id}|{place.value}")
+        return triage_walk_blocks.stop(stop, at, done=done)
+    return triage_walk_blocks.stop(stop, at, done=_done(session, decision, by), undo=f"{decision.id}|{place.value}")
 
 
 def _done(session: Session, decision: Activity, by: str) -> str:
     """What became of the one that was decided."""
     improvement = find(session, decision.improvement_id or 0)
-    if decision.verb == undoing.ASSIGNED:
-        return decided.assigned(improvement, by)
+    if decision.verb == undo_decision.ASSIGNED:
+        return decision_blocks.assigned(improvement, by)
     if decision.verb == Step.MERGE and improvement.merged_into_id:
         other = find(session, improvement.merged_into_id)
-        return decided.merged(improvement.id or 0, other.id or 0, other.idea)
-    return decided.said(Step(decision.verb), improvement, by=by)
+        return decision_blocks.merged(improvement.id or 0, other.id or 0, other.idea)
+    return decision_blocks.said(Step(decision.verb), improvement, by=by)
 
 
 # --- What is pressed ---
@@ -121,7 +126,7 @@ def leave(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def _go(body: Payload, db: Database, clock: Clock, *, go: str, done: str = "") -> None:
     with db.begin() as session:
         by, at = person_of(body), clock()
-        people.admit(session, by, at)
+        directory.admit(session, by, at)
         _show(session, body["response_url"], pressed(body), by=by, at=at, go=go, done=done)
 
 
@@ -135,7 +140,7 @@ def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     decision, _, where = pressed(body).partition("|")
     by, at = person_of(body), clock()
     with db.begin() as session:
-        improvement = undoing.undo(session, int(decision), by=by, at=at)
+        improvement = undo_decision.undo(session, int(decision), by=by, at=at)
         there = Place.read(where)
         place = Place(improvement.id or 0, improvement.promised_on, there.seen, there.decided - 1)
         done = f"Taken back: IMP-{improvement.id} waits for its decision again."
@@ -167,17 +172,17 @@ def _what(body: Payload) -> str:
 
 
 def _step_form(step: Step) -> Callable[[Session, int, str, datetime], View]:
-    return lambda session, number, by, at: steps.form_of(session, number, step, Given(), by=by, at=at)
+    return lambda session, number, by, at: transitions.form_of(session, number, step, Given(), by=by, at=at)
 
 
 def _merge_form(session: Session, number: int, by: str, at: datetime) -> View:
     improvement = may_try(session, number, Step.MERGE, by=by, at=at)
-    return alike_blocks.merge(number, improvement.idea, look_alikes.choices(session, number))
+    return similar_ideas_blocks.merge(number, improvement.idea, similar_ideas.choices(session, number))
 
 
 def _assign_form(session: Session, number: int, by: str, at: datetime) -> View:
     improvement = assignment.may_assign(session, number, by=by, at=at)
-    return step_forms.assign(number, improvement.idea, suggestions.suggest(session, improvement, at))
+    return transition_forms.assign(number, improvement.idea, suggest_coordinator.suggest(session, improvement, at))
 
 
 _FORMS: Mapping[str, Callable[[Session, int, str, datetime], View]] = {
@@ -222,15 +227,15 @@ def submit(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
     followed = _Followed(db, go_on)
     match way.form:
         case ids.ACCEPT_FORM:
-            steps.submit_accept(ack, body, followed, clock)
+            transitions.submit_accept(ack, body, followed, clock)
         case ids.STEP_FORM:
-            steps.submit_reason(ack, body, followed, clock)
+            transitions.submit_reason(ack, body, followed, clock)
         case ids.INFO_FORM:
-            steps.submit_question(ack, body, followed, clock)
+            transitions.submit_question(ack, body, followed, clock)
         case ids.MERGE_FORM:
-            merging.submit_merge(ack, body, followed, clock)
+            similar_ideas_journey.submit_merge(ack, body, followed, clock)
         case ids.ASSIGN_FORM:
-            assigning.submit_assign(ack, body, client, followed, clock)
+            lifecycle_assignment.submit_assign(ack, body, client, followed, clock)
 
 
 def _go_on(session: Session, way: Way, by: str, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """The workbench of each role in the real page, on a desktop and on a phone, and the triage walk beside it.
 
-The pictures go to `tests/browser/screenshots/workbench/`. The overview of `docs/workbench.md` is made by
+The pictures go to `tests/browser/screenshots/workbench/`. The overview of `docs/home.md` is made by
 `KAIZEN_KEEP_SCREENSHOTS=docs/images python -m pytest -n 0 tests/browser/test_workbench.py`.
 """
 

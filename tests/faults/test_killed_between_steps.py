@@ -23,7 +23,7 @@ import pytest
 from sqlmodel import Session, SQLModel, select
 
 from bot.manifest import manifest
-from csi import leases
+from csi.messaging import leases
 from models import Activity, Announcement, Answer, Bundle, Database, Improvement, Outbox, Reading, Task
 from models.enums import AnnouncementState, ClosureCode, QueueState, State, TaskState
 from sandbox.server import SandboxServer

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.sender import Sender
-from bot.slack import sending_client
-from csi import outbox, sending
+from bot.slack.clients import sending_client
+from bot.workers.sender import Sender
+from csi.messaging import delivery, outbox
 from models import Database, Outbox, Posting
 from models.enums import QueueState
 from sandbox.server import SandboxServer
@@ -100,7 +100,7 @@ def test_after_the_last_attempt_a_message_is_set_aside_and_the_next_one_goes(sla
     capture_unsent(slack, ANA, "First idea", "Second idea", "Third idea")
     with bot.db.begin() as session:
         second = next(row for row in rows(bot, Outbox) if row.subject == f"receipt:2:{ANA}")
-        second.attempts = sending.MOST_ATTEMPTS - 1
+        second.attempts = delivery.MOST_ATTEMPTS - 1
         session.add(second)
     bot.flush()
     assert [row.subject for row in of_state(bot, QueueState.SET_ASIDE)] == [f"receipt:2:{ANA}"]
@@ -160,7 +160,7 @@ def test_a_message_that_never_reached_slack_is_posted_at_the_second_attempt(slac
 def test_what_another_process_is_sending_is_left_to_it(slack: Slack, bot: Bot) -> None:
     capture_unsent(slack, ANA, "First idea", "Second idea")
     with bot.db.begin() as session:
-        claimed = sending.claim(session, datetime.now(UTC))
+        claimed = delivery.claim(session, datetime.now(UTC))
     assert {letter.subject for letter in claimed} == {f"receipt:1:{ANA}", "card:1"}
 
     bot.flush()

@@ -8,10 +8,15 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlmodel import Session, SQLModel, select
 
-from csi import capture, closure, interview, life, measure, people, planning, targets, tasks, triage
-from csi.capture import Source
-from csi.rules.lifecycle import Step
-from csi.rules.tasks import TaskStep
+from csi.capture import record_idea
+from csi.capture.record_idea import Source
+from csi.interview import flow
+from csi.kpis import readings, targets
+from csi.lifecycle import closure, transitions, triage
+from csi.lifecycle.machine import Step
+from csi.people import directory
+from csi.tasks import planning, task_actions
+from csi.tasks.task_rules import TaskStep
 from models.enums import ClosureCode, Comparison, Effort, OutcomeCategory, Role, SourceKind
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, MIA, Json, Seen, Slack
@@ -106,7 +111,9 @@ def captured(bot: Bot, idea: str = IDEA, *, by: str = ANA) -> int:
     """A new improvement, its receipt and its card sent."""
     source = Source(SourceKind.FORM, f"test:{uuid.uuid4().hex}")
     with bot.db.begin() as session:
-        number = capture.record_idea(session, capture.NewIdea(idea), by=by, at=bot.clock(), source=source).number
+        number = record_idea.record_idea(
+            session, record_idea.NewIdea(idea), by=by, at=bot.clock(), source=source
+        ).number
     return number
 
 
@@ -133,7 +140,7 @@ def answer(bot: Bot, /, number: int, by: str = CHLOE, **texts: str) -> None:
     """Answers to questions, by their key."""
     with bot.db.begin() as session:
         for key, text in texts.items():
-            interview.revise(session, number, key, text, by=by, at=bot.clock())
+            flow.revise(session, number, key, text, by=by, at=bot.clock())
 
 
 @sent
@@ -158,7 +165,7 @@ def plan_task(bot: Bot, number: int, *, by: str = CHLOE, owner: str = BEN, text:
 def take(bot: Bot, number: int, step: Step, *, by: str = CHLOE, reason: str | None = None) -> None:
     """One step of its life."""
     with bot.db.begin() as session:
-        life.take(session, number, step, by=by, at=bot.clock(), reason=reason)
+        transitions.take(session, number, step, by=by, at=bot.clock(), reason=reason)
 
 
 @sent
@@ -191,7 +198,7 @@ def in_progress(bot: Bot, idea: str = IDEA, *, kpi: str = KPI) -> int:
 def read(bot: Bot, value: str, *, kpi: int = 1, by: str = CHLOE) -> None:
     """A reading of today."""
     with bot.db.begin() as session:
-        measure.record_reading(session, kpi, value, bot.clock().date(), by=by, at=bot.clock())
+        readings.record_reading(session, kpi, value, bot.clock().date(), by=by, at=bot.clock())
 
 
 @sent
@@ -199,7 +206,7 @@ def in_review(bot: Bot, idea: str = IDEA, *, kpi: str = KPI) -> int:
     """An improvement in review, its task done."""
     number = in_progress(bot, idea, kpi=kpi)
     with bot.db.begin() as session:
-        tasks.take(session, number, 1, TaskStep.FINISH, by=BEN, at=bot.clock())
+        task_actions.take(session, number, 1, TaskStep.FINISH, by=BEN, at=bot.clock())
     take(bot, number, Step.REVIEW)
     return number
 
@@ -227,9 +234,9 @@ def closed(
 def grant(bot: Bot, person: str, role: Role) -> None:
     """Somebody holds a role."""
     with bot.db.begin() as session:
-        people.grant(session, person, role, by=None, at=bot.clock())
+        directory.grant(session, person, role, by=None, at=bot.clock())
 
 
 def held_by(session: Session, person: str) -> frozenset[Role]:
     """The roles that somebody holds."""
-    return people.roles_of(session, person)
+    return directory.roles_of(session, person)

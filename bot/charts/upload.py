@@ -1,0 +1,68 @@
+"""Charts in messages: drawn, uploaded once, and waited for until Slack can show them."""
+
+import hashlib
+from datetime import datetime
+
+from slack_sdk import WebClient
+
+from bot.charts.kpi_chart import ChartFacts, kpi_chart
+from bot.slack.web_api import NotNow, call
+from handlers.messaging.render import ChartRequest
+from handlers.slack.block_kit import Picture
+from models import Database
+from models import Picture as Uploaded
+
+
+def uploaded(db: Database, client: WebClient, request: ChartRequest, at: datetime) -> Picture:
+    """The chart as a file in Slack; the same chart is uploaded once. Raises NotNow while Slack still works on it."""
+    facts = chart_facts(request)
+    key = hashlib.sha256(repr(facts).encode()).hexdigest()
+    with db.read() as session:
+        file = session.get(Uploaded, key)
+    if file is None:
+        chart = kpi_chart(facts)
+        file_id = _upload(client, chart.png, f"kpi-{request.measured.kpi_id}.png", facts.kpi_name)
+        file = Uploaded(key=key, file_id=file_id, alt_text=chart.alt_text, uploaded_at=at)
+        with db.begin() as session:
+            session.merge(file)
+    _wait_until_shown(client, file.file_id)
+    return Picture(file.file_id, file.alt_text)
+
+
+def _wait_until_shown(client: WebClient, file_id: str) -> None:
+    """Slack completes uploads after it has answered; until the type is known, a block with the file is refused."""
+    if not call(client.files_info, file=file_id)["file"].get("mimetype"):
+        raise NotNow("picture_not_ready", after=1)
+
+
+def chart_facts(request: ChartRequest) -> ChartFacts:
+    """What the chart of a closed improvement shows."""
+    measured = request.measured
+    return ChartFacts(
+        kpi_name=measured.name,
+        unit=measured.unit,
+        direction=measured.direction,
+        readings=measured.readings,
+        baseline=measured.before,
+        target=measured.target,
+        comparison=measured.comparison,
+        target_due=measured.due_on,
+        started_on=request.started_on,
+        ended_on=request.ended_on,
+    )
+
+
+def _upload(client: WebClient, png: bytes, name: str, title: str) -> str:
+    """Slack's three steps: ask for an address, send the bytes, complete. The file stays private until it is shown."""
+    ticket = call(client.files_getUploadURLExternal, filename=name, length=len(png))
+    call(_send_bytes, client=client, url=ticket["upload_url"], png=png)
+    call(client.files_completeUploadExternal, files=[{"id": ticket["file_id"], "title": title}])
+    return str(ticket["file_id"])
+
+
+def _send_bytes(client: WebClient, url: str, png: bytes) -> None:
+    answer = client._upload_file(  # the SDK's own step two, with its TLS and proxy settings
+        url=url, data=png, logger=client._logger, timeout=client.timeout, proxy=client.proxy, ssl=client.ssl
+    )
+    if answer.status != 200:
+        raise ConnectionError(f"upload answered {answer.status}")

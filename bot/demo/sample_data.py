@@ -1,0 +1,165 @@
+"""The sample data of the demo, brought in through the use cases, with times past."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, select
+
+from bot.demo.sample_states import Sample
+from csi.announcements import announce
+from csi.capture import record_idea
+from csi.capture.record_idea import Source
+from csi.catalogue import entries
+from csi.catalogue.entries import Entry
+from csi.common.working_days import add_working_days
+from csi.interview import flow
+from csi.kpis import readings, targets
+from csi.lifecycle import closure, transitions, triage
+from csi.lifecycle.machine import Step
+from csi.messaging import outbox
+from csi.messaging.outbox import Kind
+from csi.nudges import check_ins
+from csi.people import directory, roles
+from csi.tasks import planning, task_actions
+from csi.tasks.task_rules import TaskStep
+from models import Announcement, Improvement
+from models.enums import ClosureCode, Comparison, Effort, Health, OutcomeCategory, Role, SourceKind
+
+BEFORE = ("57", "60", "58", "61", "59", "58", "60", "57", "61", "58", "60")
+AFTER = ("55", "48", "44", "41", "33", "27", "22", "18")
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays whom."""
+
+    author: str
+    helper: str
+    coordinator: str
+    manager: str
+    leader: str
+
+
+def cast(manager: str, others: Sequence[str]) -> Cast:
+    """Give out the parts; with few people in the workspace, the manager plays several."""
+    author, helper, coordinator, leader = [*others[:4], *[manager] * 4][:4]
+    return Cast(author, helper, coordinator, manager, leader)
+
+
+def seed_demo(session: Session, who: Cast, now: datetime) -> bool:
+    """An objective, two services, a team, ten improvements all over their life, KPIs. False if there is data."""
+    if session.exec(select(Improvement.id)).first() is not None:
+        return False
+    past = now - timedelta(weeks=24)
+    directory.known(session, who.leader, past)
+    roles.give_unasked(session, who.leader, Role.LEADERSHIP, by=who.manager, at=past)
+    objective = _keep(session, Entry.OBJECTIVE, "Colleagues get help the first time they ask", who, past)
+    team = _keep(session, Entry.TEAM, "Service desk", who, past)
+    laptops = _keep(session, Entry.SERVICE, "Laptops and phones", who, past, owner=who.helper, team=team)
+    problems = _keep(session, Entry.SERVICE, "Problem management", who, past, owner=who.coordinator, team=team)
+    _closed_quick_win(session, who, objective, now)
+    _in_progress(session, who, objective, now)
+    _capture(session, "The VPN guide still shows the old client", who.helper, now - timedelta(hours=20), "3")
+    sample = Sample(
+        session,
+        lambda idea, by, at: _capture(session, idea, by, at, idea[:40]),
+        coordinator=who.coordinator,
+        helper=who.helper,
+        author=who.author,
+        manager=who.manager,
+        objective=objective,
+    )
+    sample.fill(now, (laptops, problems))
+    outbox.discard(session, {Kind.NOTICE, Kind.QUESTION, Kind.DRAFT}, at=now)
+    return True
+
+
+def _keep(session: Session, entry: Entry, name: str, who: Cast, at: datetime, **values: Any) -> int:
+    return entries.add(session, entry, name, by=who.manager, at=at, **values)
+
+
+def _capture(session: Session, idea: str, by: str, at: datetime, key: str) -> int:
+    return record_idea.record_idea(
+        session, record_idea.NewIdea(idea), by=by, at=at, source=Source(SourceKind.FORM, f"seed:{key}")
+    ).number
+
+
+def _closed_quick_win(session: Session, who: Cast, objective: int, now: datetime) -> None:
+    at = now - timedelta(weeks=6)
+    number = _capture(session, "Put the meeting rooms' phone numbers on the door displays", who.helper, at, "1")
+    decided = triage.Acceptance(who.coordinator, Effort.S, (objective,), quick_win=True)
+    triage.accept(session, number, decided, by=who.manager, at=at + timedelta(days=1))
+    transitions.take(session, number, Step.START, by=who.coordinator, at=at + timedelta(days=2))
+    closing = closure.Closing(
+        ClosureCode.SUCCESSFUL,
+        "The numbers are on all door displays. Nobody has to search for them any more.",
+        outcomes=(OutcomeCategory.TIME,),
+    )
+    closure.close(session, number, closing, by=who.coordinator, at=at + timedelta(weeks=1))
+    announcement = session.exec(select(Announcement.id).where(Announcement.improvement_id == number)).one()
+    if announce.read_announcement(session, announcement or 0).channel:
+        announce.post(session, announcement or 0, by=who.coordinator, at=at + timedelta(weeks=1))
+
+
+def _in_progress(session: Session, who: Cast, objective: int, now: datetime) -> None:
+    start = now - timedelta(weeks=8, days=6)
+    number = _capture(
+        session,
+        "Problems stay open for months and nobody writes what is happening",
+        who.author,
+        start - timedelta(days=9),
+        "2",
+    )
+    decided = triage.Acceptance(who.coordinator, Effort.M, (objective,))
+    triage.accept(session, number, decided, by=who.manager, at=start - timedelta(days=7))
+    _answer(session, number, who.author, "outcome", "People who reported a problem know where it stands.", start)
+    _answer(session, number, who.coordinator, "first_steps", "A weekly round through all open problems.", start)
+    _answer(session, number, who.coordinator, "affects_people", "yes", start)
+    _answer(
+        session, number, who.coordinator, "communication", "A note to all problem owners before the first round.", start
+    )
+    today = start.date()
+    target = targets.NewTarget(
+        "Problems not updated in 30 days", "%", "59", today, Comparison.UNDER, "10", now.date() + timedelta(weeks=6)
+    )
+    targets.set_target(session, number, target, by=who.coordinator, at=start)
+    transitions.take(session, number, Step.ASSESS, by=who.coordinator, at=start)
+    _tasks(session, number, who, start)
+    transitions.take(session, number, Step.START, by=who.coordinator, at=start)
+    task_actions.take(session, number, 1, TaskStep.FINISH, by=who.coordinator, at=start + timedelta(days=5))
+    task_actions.take(session, number, 2, TaskStep.FINISH, by=who.helper, at=start + timedelta(days=27))
+    _readings(session, number, who.coordinator, today)
+    board = planning.NewTask("Show the age of the last update", who.author, add_working_days(now.date(), 9))
+    planning.add_task(session, number, board, by=who.coordinator, at=now - timedelta(days=9))
+    check_ins.report_progress(
+        session,
+        number,
+        Health.ON_TRACK,
+        by=who.coordinator,
+        at=now - timedelta(days=6),
+        note="The rounds have become a habit",
+    )
+
+
+def _tasks(session: Session, number: int, who: Cast, start: datetime) -> None:
+    for text, owner, days in (
+        ("Write to all problem owners", who.coordinator, 5),
+        ("Hold four rounds", who.helper, 20),
+    ):
+        task = planning.NewTask(text, owner, add_working_days(start.date(), days))
+        planning.add_task(session, number, task, by=who.coordinator, at=start)
+
+
+def _answer(session: Session, number: int, by: str, key: str, text: str, at: datetime) -> None:
+    flow.revise(session, number, key, text, by=by, at=at)
+
+
+def _readings(session: Session, number: int, by: str, baseline_on: date) -> None:
+    kpi = readings.targets_of(session, number)[0].kpi_id
+    days = [baseline_on - timedelta(weeks=len(BEFORE) - place) for place in range(len(BEFORE))]
+    days += [baseline_on + timedelta(weeks=place + 1) for place in range(len(AFTER))]
+    for measured_on, value in zip(days, (*BEFORE, *AFTER), strict=True):
+        at = datetime.combine(max(measured_on, baseline_on), datetime.min.time(), tzinfo=UTC) + timedelta(hours=20)
+        readings.record_reading(session, kpi, value, measured_on, by=by, at=at)

@@ -1,0 +1,166 @@
+"""More of the demo's sample data: improvements at other places of their life, so that each part of Home has some."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from csi.common.working_days import add_working_days
+from csi.interview import flow
+from csi.kpis import readings, targets
+from csi.lifecycle import closure, holds, info_requests, transitions, triage
+from csi.lifecycle.machine import Step
+from csi.register import value as register_value
+from csi.tasks import planning, task_actions
+from csi.tasks.task_rules import TaskStep
+from models import Improvement
+from models.enums import ClosureCode, Comparison, Effort, Frequency, OutcomeCategory, ValueSide
+
+Enter = Callable[[str, str, datetime], int]
+"""Keeps an idea of somebody, and answers with its number."""
+
+
+class Sample:
+    """The people, the clock and what the improvements serve."""
+
+    def __init__(
+        self,
+        session: Session,
+        enter: Enter,
+        *,
+        coordinator: str,
+        helper: str,
+        author: str,
+        manager: str,
+        objective: int,
+    ) -> None:
+        self._session, self._enter = session, enter
+        self._coordinator, self._helper, self._author, self._manager = coordinator, helper, author, manager
+        self._objective = objective
+
+    def fill(self, now: datetime, services: tuple[int, int]) -> None:
+        """All of them."""
+        self._succeeded(now - timedelta(weeks=10), services[0])
+        self._waits_for_approval(now, services[0])
+        self._on_hold(now, services[1])
+        self._in_the_backlog(now, services[0])
+        self._declined(now)
+        self._asked(now)
+
+    def _accepted(self, idea: str, by: str, at: datetime, effort: Effort, service: int | None = None) -> int:
+        number = self._enter(idea, by, at)
+        decided = triage.Acceptance(self._coordinator, effort, (self._objective,))
+        triage.accept(self._session, number, decided, by=self._manager, at=at + timedelta(days=1))
+        self._session.get_one(Improvement, number).service_id = service
+        return number
+
+    def _ready(self, number: int, at: datetime, outcome: str, first_steps: str) -> None:
+        for key, text in (("outcome", outcome), ("first_steps", first_steps), ("affects_people", "no")):
+            flow.revise(self._session, number, key, text, by=self._coordinator, at=at)
+
+    def _aim(self, number: int, kpi: str, unit: str, levels: tuple[str, str], at: datetime, due_on: date) -> None:
+        """From one level to under the other; whoever helps gives the readings."""
+        new = targets.NewTarget(
+            kpi,
+            unit,
+            levels[0],
+            at.date(),
+            Comparison.UNDER,
+            levels[1],
+            due_on,
+            owner=self._helper,
+            frequency=Frequency.MONTHLY,
+        )
+        targets.set_target(self._session, number, new, by=self._coordinator, at=at)
+
+    def _task(self, number: int, text: str, owner: str, due_on: date, at: datetime) -> int:
+        new = planning.NewTask(text, owner, due_on)
+        return planning.add_task(self._session, number, new, by=self._coordinator, at=at)
+
+    def _step(self, number: int, step: Step, at: datetime, reason: str | None = None) -> None:
+        transitions.take(self._session, number, step, by=self._coordinator, at=at, reason=reason)
+
+    def _succeeded(self, at: datetime, service: int) -> None:
+        number = self._accepted("Password resets wait for a person, even at night", self._helper, at, Effort.M, service)
+        start = at + timedelta(days=3)
+        self._ready(number, start, "Nobody waits for a password", "Let people reset it themselves")
+        self._aim(
+            number, "Minutes to a new password", "minutes", ("42", "10"), start, (start + timedelta(weeks=8)).date()
+        )
+        forecast = register_value.Given("4000 EUR", "15000 EUR", "Service desk", "Nights are calmer")
+        register_value.set_value(self._session, number, ValueSide.FORECAST, forecast, by=self._coordinator, at=start)
+        self._step(number, Step.ASSESS, start)
+        self._task(number, "Switch the reset page on", self._helper, (start + timedelta(weeks=2)).date(), start)
+        self._step(number, Step.START, start)
+        done = start + timedelta(weeks=2)
+        task_actions.take(self._session, number, 1, TaskStep.FINISH, by=self._helper, at=done)
+        self._step(number, Step.REVIEW, done)
+        kpi = readings.targets_of(self._session, number)[0].kpi_id
+        for week, value in enumerate(("31", "12", "8", "6"), 1):
+            on = done + timedelta(weeks=week)
+            readings.record_reading(self._session, kpi, value, on.date(), by=self._coordinator, at=on)
+        closing = closure.Closing(
+            ClosureCode.SUCCESSFUL,
+            "People reset their passwords themselves, in minutes.",
+            achieved="Yes: most resets take no person at all",
+            went_well="The desk told everybody who called",
+            outcomes=(OutcomeCategory.TIME, OutcomeCategory.COST),
+            cost="4400 EUR",
+            benefit="13500 EUR",
+        )
+        closure.close(self._session, number, closing, by=self._coordinator, at=done + timedelta(weeks=4))
+
+    def _waits_for_approval(self, now: datetime, service: int) -> None:
+        at = now - timedelta(days=6)
+        idea = "Requests for new software take eleven days, most of them in one inbox"
+        number = self._accepted(idea, self._author, at, Effort.L, service)
+        self._ready(number, at + timedelta(days=2), "Software is there the next day", "One form, two approvers")
+        due_on = (now + timedelta(weeks=16)).date()
+        self._aim(number, "Days to new software", "days", ("11", "2"), at + timedelta(days=2), due_on)
+        forecast = register_value.Given("12000 EUR", "30000 EUR", "IT", "People stop asking around")
+        register_value.set_value(
+            self._session, number, ValueSide.FORECAST, forecast, by=self._coordinator, at=at + timedelta(days=3)
+        )
+        self._task(
+            number, "Agree on the form", self._coordinator, add_working_days(now.date(), 8), at + timedelta(days=3)
+        )
+        self._task(number, "Name two approvers", self._helper, add_working_days(now.date(), 12), at + timedelta(days=3))
+        self._step(number, Step.ASSESS, now - timedelta(hours=19))
+
+    def _on_hold(self, now: datetime, service: int) -> None:
+        at = now - timedelta(weeks=5)
+        number = self._accepted("Move the shared mailboxes into the ticket system", self._helper, at, Effort.M, service)
+        holds.put_on_hold(
+            self._session,
+            number,
+            "The ticket system is being updated",
+            add_working_days(now.date(), 15),
+            by=self._coordinator,
+            at=now - timedelta(days=4),
+        )
+
+    def _in_the_backlog(self, now: datetime, service: int) -> None:
+        at = now - timedelta(days=9)
+        first = self._accepted("Half of the printers have no owner", self._helper, at, Effort.S, service)
+        self._task(
+            first,
+            "List the printers of both floors",
+            self._author,
+            add_working_days(now.date(), 2),
+            at + timedelta(days=2),
+        )
+        second = self._accepted("Visitors wait for wifi at the front desk", self._author, at, Effort.M)
+        life_goes_on = at + timedelta(days=2)
+        flow.revise(self._session, second, "outcome", "Visitors can work", by=self._coordinator, at=life_goes_on)
+
+    def _declined(self, now: datetime) -> None:
+        at = now - timedelta(weeks=3)
+        number = self._enter("Give everybody a second screen at home", self._author, at)
+        why = "The budget for this year is used; we ask again in January."
+        transitions.take(self._session, number, Step.DECLINE, by=self._manager, at=at + timedelta(days=3), reason=why)
+
+    def _asked(self, now: datetime) -> None:
+        at = now - timedelta(days=2)
+        number = self._enter("Badge readers fail when it rains", self._helper, at)
+        question = "Which doors do you mean, and since when?"
+        info_requests.ask(self._session, number, question, by=self._manager, at=now - timedelta(hours=18))

@@ -1,0 +1,196 @@
+"""Working on the intake: what must be read from Slack before it is understood."""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+
+from bot.clock import Clock
+from bot.slack import user_groups
+from bot.slack.web_api import Never, NotNow, call
+from csi.capture import on_behalf
+from csi.common.errors import BadInput
+from csi.inbox import bulb_reactions
+from csi.messaging import fetch_queue, leases, outbox
+from csi.messaging.fetch_queue import Asked
+from csi.people import directory
+from csi.people import user_groups as people_user_groups
+from handlers.capture.shortcuts import read_message
+from models import Database, Intake
+
+log = structlog.get_logger()
+
+QUIETLY = frozenset({fetch_queue.PERMALINK, fetch_queue.REACTION, fetch_queue.USER_GROUPS})
+"""What Slack refuses of these for good, a private channel's message say, is done without."""
+
+
+class IntakeWorker:
+    """Reads what the intake asks for."""
+
+    def __init__(self, db: Database, client: WebClient, clock: Clock, workspace: str) -> None:
+        self._db = db
+        self._client = client
+        self._clock = clock
+        self._workspace = workspace
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        db.after_commit(self._wake.set)
+
+    def flush(self) -> int:
+        """Work until nothing may be read now. The number of rows worked on."""
+        count = 0
+        while asked := self._claim():
+            for each in asked:
+                self._work(each)
+            count += len(asked)
+            if self._stop.is_set():
+                break
+        return count
+
+    def run(self) -> None:
+        """Work until stopped; woken by each commit, and looking by itself for what was put off."""
+        while not self._stop.is_set():
+            self._wake.wait(timeout=1)
+            self._wake.clear()
+            try:
+                self.flush()
+            except Exception:
+                log.exception("intake")
+                self._stop.wait(1)
+
+    def stop(self) -> None:
+        """Finish the row in hand, then end."""
+        self._stop.set()
+        self._wake.set()
+
+    def _claim(self) -> list[Asked]:
+        with self._db.read() as session:
+            if leases.is_quiet(session, Intake):
+                return []
+        with self._db.begin() as session:
+            return fetch_queue.claim(session, datetime.now(UTC))
+
+    def _work(self, asked: Asked) -> None:
+        try:
+            self._read(asked)
+        except (NotNow, Never) as problem:
+            if isinstance(problem, Never) and asked.kind in QUIETLY:
+                log.info("intake_done_without", row=asked.id, kind=asked.kind, problem=str(problem))
+                with self._db.begin() as session:
+                    fetch_queue.finish(session, asked, self._clock())
+                return
+            wait = getattr(problem, "after", None) or min(2.0**asked.attempts, 3600)
+            with self._db.begin() as session:
+                fetch_queue.postpone(session, asked, str(problem), datetime.now(UTC) + timedelta(seconds=wait))
+            log.warning("intake_put_off", row=asked.id, problem=str(problem))
+
+    def _read(self, asked: Asked) -> None:
+        """Read one thing, and keep what was read together with the mark that it is done."""
+        match asked.kind:
+            case fetch_queue.PERSON:
+                self._read_person(asked)
+            case fetch_queue.PERMALINK:
+                self._read_permalink(asked)
+            case fetch_queue.REACTION:
+                self._read_reaction(asked)
+            case fetch_queue.JOIN:
+                self._join(asked)
+            case fetch_queue.USER_GROUPS:
+                profiles = user_groups.all_groups(self._client)
+                with self._db.begin() as session:
+                    people_user_groups.keep_all(session, profiles, self._clock())
+                    fetch_queue.finish(session, asked, self._clock())
+            case fetch_queue.USER_GROUP:
+                members = user_groups.members(self._client, asked.key)
+                with self._db.begin() as session:
+                    people_user_groups.keep_members(session, asked.key, members, self._clock())
+                    fetch_queue.finish(session, asked, self._clock())
+
+    def _join(self, asked: Asked) -> None:
+        channel, _, who = asked.key.partition(":")
+        is_inside = self._is_inside(channel)
+        at = self._clock()
+        with self._db.begin() as session:
+            if who and not is_inside:
+                outbox.notice(session, "invite", to=who, about=None, at=at, channel=channel)
+            fetch_queue.finish(session, asked, at)
+
+    def _is_inside(self, channel: str) -> bool:
+        """Whether we are in a channel now: nobody joins a private one unasked."""
+        try:
+            call(self._client.conversations_join, channel=channel)
+        except Never:
+            try:
+                return bool(call(self._client.conversations_info, channel=channel)["channel"].get("is_member"))
+            except Never:
+                return False
+        return True
+
+    def _read_person(self, asked: Asked) -> None:
+        profile = self._profile(asked.key)
+        at = self._clock()
+        with self._db.begin() as session:
+            directory.refresh(session, asked.key, profile, at)
+            if profile.is_bot:
+                on_behalf.credit_no_bots(session, asked.key, at)
+            fetch_queue.finish(session, asked, at)
+
+    def _profile(self, person_id: str) -> directory.Profile:
+        user = call(self._client.users_info, user=person_id)["user"]
+        return directory.Profile(
+            name=str(user.get("real_name") or user.get("name") or ""),
+            tz=user.get("tz"),
+            workspace=user.get("team_id"),
+            is_bot=bool(user.get("is_bot")),
+            is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+            is_foreign=bool(user.get("team_id")) and user.get("team_id") != self._workspace,
+            is_deleted=bool(user.get("deleted")),
+        )
+
+    def _read_permalink(self, asked: Asked) -> None:
+        with self._db.read() as session:
+            place = on_behalf.source_of(session, int(asked.key))
+        link = self._permalink(*place) if place else ""
+        with self._db.begin() as session:
+            if link:
+                on_behalf.keep_permalink(session, int(asked.key), link, self._clock())
+            fetch_queue.finish(session, asked, self._clock())
+
+    def _permalink(self, channel: str, ts: str) -> str:
+        return str(call(self._client.chat_getPermalink, channel=channel, message_ts=ts)["permalink"])
+
+    def _read_reaction(self, asked: Asked) -> None:
+        channel, ts, reactor = asked.key.split(":")
+        found = self._message(channel, ts)
+        at = self._clock()
+        with self._db.begin() as session:
+            if found is not None and _still_has_bulb(found, reactor):
+                try:
+                    message = read_message(found, channel, None)
+                    bulb_reactions.ask(session, message, by=reactor, at=at)
+                except BadInput as refusal:  # a deleted message, or one of Slack's own
+                    log.info("reaction_ignored", row=asked.id, reason=type(refusal).__name__)
+            fetch_queue.finish(session, asked, at)
+
+    def _message(self, channel: str, ts: str) -> dict[str, Any] | None:
+        """A message by its place; replies are not in a channel's history."""
+        span = {"channel": channel, "oldest": ts, "latest": ts, "inclusive": True, "limit": 10}
+        history = call(self._client.conversations_history, **span)["messages"]
+        found = next((each for each in history if each["ts"] == ts), None)
+        if found is None:
+            replies = call(self._client.conversations_replies, ts=ts, **span)["messages"]
+            found = next((each for each in replies if each["ts"] == ts), None)
+        return found
+
+
+def _still_has_bulb(message: dict[str, Any], reactor: str) -> bool:
+    """Whether the reaction is there still, as far as Slack names everybody who reacted."""
+    named: list[str] = []
+    for reaction in message.get("reactions", ()):
+        if reaction["name"].partition("::")[0] == bulb_reactions.BULB:
+            named += reaction["users"]
+            if len(reaction["users"]) < reaction["count"]:
+                return True
+    return reactor in named

@@ -1,0 +1,129 @@
+"""Keeping Homes fresh: those that were opened a short while ago are published again when what they show has changed."""
+
+import threading
+import time
+from datetime import datetime
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from bot.clock import Clock
+from bot.slack.web_api import Never, NotNow, call
+from csi.views import home
+from csi.views.home import Standing
+from handlers.views.home import digest, publishing, render
+from models import Database
+
+log = structlog.get_logger()
+
+PAUSE_SECONDS = 2.0
+"""At the least between two publishes to one person, of real time."""
+
+LOOK_SECONDS = 0.5
+"""At the least between two looks at what has changed."""
+
+SHARE = 4
+"""How many times as long as a look took it waits for the next: many large Homes are not to hold up the rest."""
+
+WAIT_SECONDS = 5.0
+"""If Slack can't take it now and does not say for how long."""
+
+
+class HomeKeeper:
+    """Publishes the Homes that have changed since they were published."""
+
+    def __init__(self, db: Database, client: WebClient, clock: Clock) -> None:
+        self._db = db
+        self._client = client
+        self._clock = clock
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._stamp: tuple[Any, ...] | None = None
+        self._opened: dict[str, datetime] = {}
+        self._published: dict[str, float] = {}
+        self._not_before = 0.0
+        db.after_commit(self._wake.set)
+
+    def flush(self) -> int:
+        """Publish every Home that has changed, right now. The number of them."""
+        self._stamp, self._not_before = None, 0.0
+        self._published.clear()
+        return self.sweep(time.monotonic())
+
+    def sweep(self, now: float) -> int:
+        """Publish the Homes that have changed and whose turn it is, by the seconds of a steady clock."""
+        if now < self._not_before:
+            return 0
+        at = self._clock()
+        with self._db.read() as session:
+            opened = home.open_now(session, at)
+            stamp = home.stamp(session, at) if opened else self._stamp
+        changed = [
+            person for person, when in opened.items() if stamp != self._stamp or self._opened.get(person) != when
+        ]
+        resting = {person for person in changed if now - self._published.get(person, -PAUSE_SECONDS) < PAUSE_SECONDS}
+        try:
+            count = sum(self._refresh(person, now) for person in changed if person not in resting)
+        except NotNow as problem:
+            self._not_before = now + (problem.after if problem.after is not None else WAIT_SECONDS)
+            log.warning("homes_put_off", problem=problem.problem)
+            return 0
+        self._stamp = stamp
+        self._opened = {person: when for person, when in opened.items() if person not in resting}
+        self._published = {person: last for person, last in self._published.items() if now - last < PAUSE_SECONDS}
+        return count
+
+    def run(self) -> None:
+        """Look after each commit, and every now and then by itself: a day begins, a wait ends."""
+        while not self._stop.is_set():
+            self._wake.wait(timeout=PAUSE_SECONDS)
+            self._wake.clear()
+            began = time.monotonic()
+            try:
+                self.sweep(began)
+            except Exception:
+                log.exception("homes")
+            self._stop.wait(max(LOOK_SECONDS, SHARE * (time.monotonic() - began)))
+
+    def stop(self) -> None:
+        """Finish the Home in hand, then end."""
+        self._stop.set()
+        self._wake.set()
+
+    def _refresh(self, person: str, now: float) -> bool:
+        """Whether it had changed, and was published."""
+        if self._stop.is_set():
+            return False
+        with publishing(person):
+            view, standing = self._read(person)
+            if digest(view) == standing.digest:
+                return False
+            self._published[person] = now
+            try:
+                published = self._publish(person, view, standing)
+            except Never as refused:
+                log.error("home_not_published", problem=str(refused))
+                published = Standing(digest(view))  # it would be refused again, until it shows something else
+            with self._db.begin() as session:
+                home.published(session, person, published)
+            return bool(published.hash)
+
+    def _read(self, person: str) -> tuple[View, Standing]:
+        with self._db.read() as session:
+            return render(session, person, self._clock()), home.standing(session, person)
+
+    def _publish(self, person: str, view: View, standing: Standing) -> Standing:
+        """Publish it over what we know to stand there; over what another replica has put there, as it is by then."""
+        try:
+            return self._put(person, view, standing.hash or None)
+        except Never as refused:
+            if str(refused) != "hash_conflict":
+                raise
+        view, _ = self._read(person)
+        return self._put(person, view, None)
+
+    def _put(self, person: str, view: View, expected: str | None) -> Standing:
+        answer = call(self._client.views_publish, user_id=person, view=view, hash=expected)
+        return Standing(digest(view), str(answer["view"]["hash"]))

@@ -1,0 +1,172 @@
+"""Sending the outbox: claim and commit, then post, then mark. Never a post inside a transaction.
+
+What may have reached Slack before a crash is looked for by its token in the message's metadata before it is sent again.
+"""
+
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from slack_sdk import WebClient
+
+from bot.charts import upload
+from bot.clock import Clock
+from bot.slack.web_api import Never, NotNow, call
+from bot.workers import ephemeral_sender
+from csi.common.errors import NotFound
+from csi.messaging import delivery, leases, postings
+from csi.messaging.delivery import Letter
+from handlers.ids import METADATA_EVENT
+from handlers.messaging.ephemeral import ASIDES, compose_aside
+from handlers.messaging.render import ChartRequest, Outgoing, compose
+from handlers.slack.block_kit import Message
+from models import Database, Outbox
+
+log = structlog.get_logger()
+
+LOOK_BACK_SECONDS = 120
+"""How much earlier than a letter its message is looked for: clocks differ."""
+
+
+class Sender:
+    """Sends what waits in the outbox, stream by stream."""
+
+    def __init__(self, db: Database, client: WebClient, clock: Clock) -> None:
+        self._db = db
+        self._client = client
+        self._clock = clock
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        db.after_commit(self._wake.set)
+
+    def flush(self) -> int:
+        """Send until nothing may go now. The number of letters that went."""
+        count = 0
+        while letters := self._claim():
+            for letter in letters:
+                self._send(letter)
+            count += len(letters)
+            if self._stop.is_set():
+                break
+        return count
+
+    def run(self) -> None:
+        """Send until stopped; woken by each commit, and looking by itself for what was put off."""
+        while not self._stop.is_set():
+            self._wake.wait(timeout=0.5)
+            self._wake.clear()
+            try:
+                self.flush()
+            except Exception:
+                log.exception("sender")
+                self._stop.wait(1)
+
+    def stop(self) -> None:
+        """Finish the letter in hand, then end."""
+        self._stop.set()
+        self._wake.set()
+
+    def _claim(self) -> list[Letter]:
+        with self._db.read() as session:
+            if leases.is_quiet(session, Outbox):
+                return []
+        with self._db.begin() as session:
+            return delivery.claim(session, datetime.now(UTC))
+
+    def _send(self, letter: Letter) -> None:
+        try:
+            place = self._deliver(letter)
+        except NotNow as problem:
+            wait = problem.after if problem.after is not None else min(2.0**letter.attempts, 300)
+            retry_at = datetime.now(UTC) + timedelta(seconds=wait)
+            log.warning("put_off", letter=letter.id, kind=letter.kind, problem=problem.problem, seconds=wait)
+            with self._db.begin() as session:
+                delivery.postpone(session, letter, problem.problem, retry_at)
+        except (Never, NotFound) as problem:
+            log.error("set_aside", letter=letter.id, kind=letter.kind, problem=str(problem))
+            with self._db.begin() as session:
+                delivery.set_aside(session, letter, str(problem))
+        except Exception as problem:
+            log.exception("not_rendered", letter=letter.id, kind=letter.kind)
+            with self._db.begin() as session:
+                delivery.set_aside(session, letter, f"{type(problem).__name__}")
+        else:
+            with self._db.begin() as session:
+                delivery.sent(session, letter, self._clock(), place=place)
+
+    def _deliver(self, letter: Letter) -> tuple[str, str] | None:
+        """Where the message is now; None if there was nothing to say, or it leaves none that we come back to."""
+        if letter.kind in ASIDES:
+            with self._db.read() as session:
+                aside = compose_aside(session, letter, self._clock())
+            if aside is not None:
+                ephemeral_sender.deliver(self._client, aside, attempts=letter.attempts)
+            return None
+        with self._db.read() as session:
+            outgoing = compose(session, letter, self._clock())
+        if outgoing is None:
+            return None
+        channel = outgoing.channel or self._direct_channel(outgoing.person or "")
+        if letter.repeated and outgoing.update is None:
+            found = self._find_posted(letter, channel, outgoing)
+            if found is not None:
+                return channel, found
+        message = outgoing.render(self._picture(outgoing.chart) if outgoing.chart else None)
+        if outgoing.update is not None:
+            return self._update(outgoing, message)
+        return channel, self._post(letter, channel, outgoing, message)
+
+    def _post(self, letter: Letter, channel: str, outgoing: Outgoing, message: Message) -> str:
+        answer = call(
+            self._client.chat_postMessage,
+            channel=channel,
+            thread_ts=outgoing.thread.ts if outgoing.thread else None,
+            metadata={"event_type": METADATA_EVENT, "event_payload": {"token": letter.token}},
+            unfurl_links=False,
+            unfurl_media=False,
+            **message.payload(),
+        )
+        return str(answer["ts"])
+
+    def _update(self, outgoing: Outgoing, message: Message) -> tuple[str, str] | None:
+        assert outgoing.update is not None
+        place = outgoing.update
+        try:
+            call(self._client.chat_update, channel=place.channel, ts=place.ts, **message.payload())
+        except Never as refused:
+            if str(refused) in ("message_not_found", "cant_update_message", "edit_window_closed"):
+                return None
+            raise
+        return place.channel, place.ts
+
+    def _find_posted(self, letter: Letter, channel: str, outgoing: Outgoing) -> str | None:
+        """The ts of this letter's message, if an earlier attempt reached Slack."""
+        oldest = str(letter.created_at.timestamp() - LOOK_BACK_SECONDS)
+        options: dict[str, Any] = {"channel": channel, "oldest": oldest, "include_all_metadata": True, "limit": 200}
+        try:
+            if outgoing.thread is not None:
+                answer = call(self._client.conversations_replies, ts=outgoing.thread.ts, **options)
+            else:
+                answer = call(self._client.conversations_history, **options)
+        except Never as refused:  # a channel that may be written to, but not read
+            log.warning("not_looked_for", letter=letter.id, problem=str(refused))
+            return None
+        for message in answer.get("messages", ()):
+            metadata = message.get("metadata") or {}
+            if (metadata.get("event_payload") or {}).get("token") == letter.token:
+                return str(message["ts"])
+        return None
+
+    def _picture(self, request: ChartRequest) -> Any:
+        return upload.uploaded(self._db, self._client, request, self._clock())
+
+    def _direct_channel(self, person_id: str) -> str:
+        with self._db.read() as session:
+            known = postings.direct_channel(session, person_id)
+        if known:
+            return known
+        channel = str(call(self._client.conversations_open, users=person_id)["channel"]["id"])
+        with self._db.begin() as session:
+            postings.keep_direct_channel(session, person_id, channel)
+        return channel

@@ -1,0 +1,230 @@
+"""Closing and announcing: what succeeded is told with the evidence, and every number told is right."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from csi.announcements.check_claims import Figure, unsupported_claims
+from csi.capture.record_idea import find
+from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
+from csi.interview.answers import standing_answers
+from csi.kpis import readings as kpis_readings
+from csi.messaging import outbox
+from csi.nudges.schedule import local_day
+from csi.people import directory
+from csi.register import activity
+from models import Alignment, Announcement, Improvement, Kpi, Objective, Outcome, Service, Target, Task, Team
+from models.enums import (
+    AnnouncementKind,
+    AnnouncementState,
+    Comparison,
+    Direction,
+    OutcomeCategory,
+    TaskState,
+)
+
+LONGEST_STORY = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One KPI's before and after, from its readings."""
+
+    kpi_id: int
+    name: str
+    unit: str
+    direction: Direction
+    before: Decimal
+    before_on: date
+    after: Decimal
+    after_on: date
+    comparison: Comparison
+    target: Decimal
+    due_on: date
+    readings: tuple[tuple[date, Decimal], ...]
+
+    @property
+    def figure(self) -> Figure:
+        """What claims about this KPI are held against."""
+        return Figure(self.name, self.unit, self.before, self.after, self.target, self.direction)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementFacts:
+    """Everything that an announcement says."""
+
+    id: int
+    number: int
+    kind: AnnouncementKind
+    state: AnnouncementState
+    idea: str
+    story: str
+    author: str | None
+    coordinator: str | None
+    helpers: tuple[str, ...]
+    objectives: tuple[str, ...]
+    outcomes: tuple[OutcomeCategory, ...]
+    measured: tuple[Measured, ...]
+    keeper: str
+    lesson: str
+    channel: str | None
+    started_on: date | None
+    ended_on: date | None
+    judged_early_because: str | None
+    problems: tuple[str, ...]
+
+
+def read_announcement(session: Session, announcement_id: int) -> AnnouncementFacts:
+    """An announcement with the figures of its improvement's KPIs as they are now. Raises NotFound."""
+    announcement = session.get(Announcement, announcement_id)
+    if announcement is None:
+        raise NotFound("There is no such announcement.")
+    number = announcement.improvement_id
+    improvement = find(session, number)
+    answers = standing_answers(session, number)
+    measured = tuple(_measured(session, number, announcement.measured_to))
+    owners = session.exec(
+        select(Task.owner_id).where(Task.improvement_id == number, Task.state == TaskState.DONE).order_by(col(Task.id))
+    )
+    objectives = session.exec(
+        select(Objective.title)
+        .join(Alignment, col(Alignment.objective_id) == col(Objective.id))
+        .where(Alignment.improvement_id == number)
+    )
+    outcomes = session.exec(select(Outcome.category).where(Outcome.improvement_id == number).order_by(col(Outcome.id)))
+    wrong = unsupported_claims(announcement.story, [each.figure for each in measured])
+    return AnnouncementFacts(
+        id=announcement_id,
+        number=number,
+        kind=announcement.kind,
+        state=announcement.state,
+        idea=improvement.idea,
+        story=announcement.story,
+        author=improvement.author_id,
+        coordinator=improvement.coordinator_id,
+        helpers=tuple(dict.fromkeys(owner for owner in owners if owner != improvement.coordinator_id)),
+        objectives=tuple(objectives),
+        outcomes=tuple(map(OutcomeCategory, outcomes)),
+        measured=measured,
+        keeper=answers["keeper"].text if "keeper" in answers else "",
+        lesson=answers["went_wrong"].text if "went_wrong" in answers else "",
+        channel=announcement.channel or _channel_of(session, improvement),
+        started_on=local_day(improvement.started_at, "UTC") if improvement.started_at else None,
+        ended_on=local_day(improvement.review_from, "UTC") if improvement.review_from else None,
+        judged_early_because=improvement.judged_early_because,
+        problems=tuple(claim.sentence for claim in wrong),
+    )
+
+
+def _measured(session: Session, number: int, to: date | None) -> Iterable[Measured]:
+    for target in kpis_readings.targets_of(session, number):
+        kpi = session.get_one(Kpi, target.kpi_id)
+        readings = [
+            (reading.measured_on, reading.value)
+            for reading in kpis_readings.readings_of(session, target.kpi_id)
+            if reading.value is not None and (to is None or reading.measured_on <= to)
+        ]
+        since = [each for each in readings if each[0] > target.baseline_on]
+        if since:
+            yield _pair(kpi, target, tuple(readings), since[-1])
+
+
+def _pair(
+    kpi: Kpi, target: Target, readings: tuple[tuple[date, Decimal], ...], latest: tuple[date, Decimal]
+) -> Measured:
+    return Measured(
+        kpi_id=kpi.id or 0,
+        name=kpi.name,
+        unit=kpi.unit,
+        direction=kpi.direction,
+        before=target.baseline,
+        before_on=target.baseline_on,
+        after=latest[1],
+        after_on=latest[0],
+        comparison=target.comparison,
+        target=target.value,
+        due_on=target.due_on,
+        readings=readings,
+    )
+
+
+def _channel_of(session: Session, improvement: Improvement) -> str | None:
+    """The service's channel, else the team's, else the default team's."""
+    service = session.get(Service, improvement.service_id) if improvement.service_id else None
+    if service and service.channel:
+        return service.channel
+    team = session.get_one(Team, improvement.team_id)
+    return team.announcement_channel or directory.default_team(session).announcement_channel
+
+
+def _change(session: Session, announcement_id: int, by: str) -> tuple[Announcement, Improvement]:
+    announcement = session.exec(
+        select(Announcement).where(col(Announcement.id) == announcement_id).with_for_update()
+    ).first()
+    if announcement is None:
+        raise NotFound("There is no such announcement.")
+    improvement = find(session, announcement.improvement_id, for_change=True)
+    if not directory.actor(session, by, improvement).coordinates:
+        raise NotAllowed("An announcement is edited and posted by the improvement's coordinator or a manager.")
+    if announcement.state is AnnouncementState.POSTED:
+        raise TooLate("This is posted already.")
+    return announcement, improvement
+
+
+def edit(session: Session, announcement_id: int, story: str, *, by: str, at: datetime) -> None:
+    """Put other words in the draft. A figure in them that the readings don't bear out is refused with the right one."""
+    announcement, improvement = _change(session, announcement_id, by)
+    text = story.replace("\x00", "").strip()
+    if not text or len(text) > LONGEST_STORY:
+        raise BadInput("story", f"Say it in up to {LONGEST_STORY:,} characters.")
+    announcement.story = text
+    session.add(announcement)
+    session.flush()
+    facts = read_announcement(session, announcement_id)
+    if facts.problems:
+        raise BadInput("story", " ".join(facts.problems))
+    activity.record(session, improvement, "announcement_edited", by=by, at=at)
+    outbox.refresh(session, f"draft:{announcement_id}", at=at)
+
+
+def post(session: Session, announcement_id: int, *, by: str, at: datetime, channel: str | None = None) -> None:
+    """Post the announcement to its channel, with the figures as they are now.
+
+    Raises BadInput for the field `channel` when nobody has said where, and for `story` when a figure in it is wrong.
+    """
+    announcement, improvement = _change(session, announcement_id, by)
+    facts = read_announcement(session, announcement_id)
+    if facts.problems:
+        raise BadInput("story", "Not posted yet. " + " ".join(facts.problems) + " Press Edit to put it right.")
+    where = channel or facts.channel
+    if not where:
+        raise BadInput("channel", "No channel is set for announcements. Choose one.")
+    announcement.state, announcement.channel = AnnouncementState.POSTED, where
+    announcement.posted_by, announcement.posted_at = by, at
+    announcement.measured_to = max((each.after_on for each in facts.measured), default=None)
+    session.add(announcement)
+    activity.record(
+        session, improvement, "announced", by=by, at=at, after={"channel": where, "kind": announcement.kind}
+    )
+    outbox.enqueue(
+        session,
+        outbox.Kind.ANNOUNCEMENT,
+        to=outbox.channel(where),
+        at=at,
+        subject=f"announcement:{announcement_id}",
+        improvement_id=announcement.improvement_id,
+        announcement=announcement_id,
+    )
+    outbox.refresh(session, f"draft:{announcement_id}", at=at)
+
+
+def drop(session: Session, announcement_id: int, *, by: str, at: datetime) -> None:
+    """Don't announce this one. It can still be posted later from the same message."""
+    announcement, improvement = _change(session, announcement_id, by)
+    announcement.state = AnnouncementState.DROPPED
+    session.add(announcement)
+    activity.record(session, improvement, "announcement_dropped", by=by, at=at)
+    outbox.refresh(session, f"draft:{announcement_id}", at=at)

@@ -1,0 +1,80 @@
+"""What somebody means by the words behind `/improve`."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Way(StrEnum):
+    """What the command asks for."""
+
+    IDEA = "idea"
+    FORM = "form"
+    ON_BEHALF = "on_behalf"
+    ANONYMOUS = "anonymous"
+    PERHAPS_ANONYMOUS = "perhaps_anonymous"
+    FOLLOW = "follow"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Improve:
+    """`/improve`, understood. `person` is a Slack user id, or a name behind an @ that Slack did not resolve."""
+
+    way: Way
+    idea: str = ""
+    person: str = ""
+    code: str = ""
+
+
+GRAMMAR: tuple[tuple[str, str], ...] = (
+    ("/improve <idea>", "keeps an idea"),
+    ("/improve", "opens a form"),
+    ("/improve for @ana <idea>", "keeps somebody else's idea; they are named as the one who had it"),
+    ("/improve anonymously <idea>", "keeps an idea without your name; you get a code to follow it"),
+    ("/improve follow <code>", "shows what became of an anonymous idea, and lets you answer"),
+    ("/improve help", "shows this"),
+)
+"""Every form of the command with what it does: the help and the docs are made from it."""
+
+_ON_BEHALF = re.compile(
+    r"for\s+(?:<@([A-Z0-9]+)(?:\|[^>]*)?>|(@[\w.'-]+))(?:[\s,]|:(?![\w+'-]+:))*(.*)", re.IGNORECASE | re.DOTALL
+)
+_ANONYMOUSLY = re.compile(r"(?:anonymously\b[\s,:]*|anonymous\s*:\s*)(.*)", re.IGNORECASE | re.DOTALL)
+_ANONYMOUS = re.compile(
+    r"(?:anon\b|an+[aeiou]n+[aeiouy]m+(?:[aeiou]*s?|[aeiou]*s?l+e?y)\b)[\s,:]*(.*)", re.IGNORECASE | re.DOTALL
+)
+"""Also as people misspell it: “anonimously”. What was meant to be nameless is never kept with a name by a slip."""
+
+_FOLLOW = re.compile(r"follow\s+[`\"'“”‘’*_<]*(.+?)[`\"'“”‘’*_>.,!]*", re.IGNORECASE | re.DOTALL)
+_CODE = re.compile(
+    r"(?=.*\d)(?:[a-z0-9]{3,5}(?:[\s\-\u2010-\u2015_.]+[a-z0-9]{3,5}){3}|[a-z0-9]{12,20}"
+    r"|(?=\S*[\-\u2010-\u2015_.])[a-z0-9\-\u2010-\u2015_.]{14,24})",
+    re.IGNORECASE,
+)
+"""A code, mistyped ones too: they are no ideas, and not to be kept with a name. It has a digit in it
+(`csi/capture/follow_code.py` sees to that), so that “follow them when they call” is an idea."""
+
+
+def understand_improve(text: str) -> Improve:
+    """Understand the command's text as Slack sends it, mentions escaped.
+
+    What begins with “anonymous” may be an idea about anonymous things, or a slip: it is asked about, never stored with
+    a name by mistake.
+    """
+    words = text.strip()
+    if not words:
+        return Improve(Way.FORM)
+    if words.casefold().strip("?! ") in ("help", ""):
+        return Improve(Way.HELP)
+    if found := _ON_BEHALF.fullmatch(words):
+        return Improve(Way.ON_BEHALF, found[3].strip(), person=found[1] or found[2])
+    if found := _ANONYMOUSLY.fullmatch(words):
+        return Improve(Way.ANONYMOUS, found[1].strip())
+    if found := _ANONYMOUS.fullmatch(words):
+        return Improve(Way.PERHAPS_ANONYMOUS, found[1].strip())
+    if (found := _FOLLOW.fullmatch(words)) and _CODE.fullmatch(found[1]):
+        return Improve(Way.FOLLOW, code=found[1])
+    if words.casefold() == "follow":
+        return Improve(Way.FOLLOW)
+    return Improve(Way.IDEA, words)

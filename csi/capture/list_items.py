@@ -1,0 +1,51 @@
+"""Several ideas in one message: a list whose items each say enough."""
+
+import re
+
+from csi.language.message_kind import too_little
+
+MOST_IDEAS = 10
+
+_ITEM = re.compile(r"^(?:[-*•◦▪‣–—]|\(?\d{1,2}[.):]|[a-z][.)])\s+(.*)$", re.IGNORECASE)
+_FENCE = "```"
+
+
+def several(text: str) -> tuple[str, ...]:
+    """The ideas in a list, in their order; nothing where the text is one idea.
+
+    A heading may stand above the list. A sentence that says something by itself makes the list its reasons, and lines
+    further in, or without a mark, belong to the item above them.
+    """
+    if _FENCE in text:
+        return ()
+    heading, items = _parted(text)
+    if not 2 <= len(items) <= MOST_IDEAS or not _is_heading(heading):
+        return ()
+    ideas = tuple("\n".join(lines).strip() for lines in items)
+    return () if any(too_little(idea) for idea in ideas) else ideas
+
+
+def _parted(text: str) -> tuple[list[str], list[list[str]]]:
+    """What stands above the list, and the lines of each item."""
+    heading: list[str] = []
+    items: list[list[str]] = []
+    margin = 0
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        indent = len(line) - len(line.lstrip())
+        found = _ITEM.match(line.strip())
+        if found and (not items or indent <= margin):
+            margin = indent
+            items.append([found[1].strip()])
+        elif items:
+            items[-1].append(line.strip())
+        else:
+            heading.append(line.strip())
+    return heading, items
+
+
+def _is_heading(lines: list[str]) -> bool:
+    """Whether what stands above a list only announces it."""
+    above = " ".join(lines)
+    return not above or above.endswith(":") or bool(too_little(above))

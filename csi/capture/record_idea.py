@@ -1,0 +1,339 @@
+"""Capture: one message is enough. Saved first, asked later, and once however often it is delivered."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from csi.capture import similar_ideas
+from csi.common import idempotency
+from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
+from csi.common.policies import policy
+from csi.common.working_days import add_working_days
+from csi.language.message_kind import too_little
+from csi.lifecycle.machine import Step
+from csi.messaging import fetch_queue, outbox
+from csi.nudges.schedule import local_day
+from csi.people import directory
+from csi.register import activity
+from models import Improvement, Interview, Origin, Outbox, Person, Posting, Seen, Service, Team
+from models.enums import QueueState, SourceKind, State
+
+LONGEST_IDEA = 12_000
+TAKEN_FROM_MESSAGES = frozenset({SourceKind.MENTION, SourceKind.SHORTCUT, SourceKind.REACTION})
+"""Whoever decides about these can look at the message, by its link."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an idea came from. `key` is what a second delivery of it has in common with the first."""
+
+    kind: SourceKind
+    key: str
+    channel: str | None = None
+    ts: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewIdea:
+    """An idea as it came in. `credited` is whose it is, where another brings it in; `permalink` is of its message.
+
+    `service` and `team` are what its author says it belongs to, by id.
+    """
+
+    text: str
+    details: str = ""
+    credited: str | None = None
+    permalink: str | None = None
+    service: int | None = None
+    team: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Captured:
+    """What the author is told. `again` says that the idea was there already."""
+
+    number: int
+    idea: str
+    promised_on: date
+    again: bool
+
+
+def clean(idea: str) -> str:
+    """The idea as it is kept. Raises BadInput when there is nothing in it, too little to act on, or too much."""
+    text = idea.replace("\x00", "").strip()
+    if len(text) > LONGEST_IDEA:
+        raise BadInput(
+            "idea",
+            f"That is {len(text):,} characters; I can keep {LONGEST_IDEA:,}. Say the heart of it, details later.",
+        )
+    if problem := too_little(text):
+        raise BadInput("idea", problem)
+    return text
+
+
+def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, source: Source) -> Captured:
+    """Keep an idea and promise its author a decision.
+
+    The receipt goes to the direct messages of whoever brought it in, and the card to those who triage. Raises BadInput
+    for an idea that is none, NotAllowed for guests and people of other organisations.
+    """
+    before = captured_before(session, source)
+    if before is not None:
+        return before
+    text = directory.named(session, clean(idea.text))
+    author = directory.admit(session, by, at)
+    if not idempotency.is_first(session, source.key, at):  # another replica has just committed it
+        return _captured_again(session, source)
+    promised_on = promise(session, at, author)
+    improvement = enter(
+        session,
+        replace(idea, text=text),
+        at=at,
+        source=source,
+        promised_on=promised_on,
+        author=author.id,
+    )
+    number = improvement.id or 0
+    _credit(session, number, idea, by=by, at=at)
+    session.add(Interview(improvement_id=number, person_id=author.id, changed_at=at))
+    activity.record(session, improvement, "captured", by=by, at=at, after={"state": State.NEW, "source": source.kind})
+    outbox.enqueue(
+        session,
+        outbox.Kind.RECEIPT,
+        to=outbox.person(by),
+        at=at,
+        subject=f"receipt:{number}:{by}",
+        improvement_id=number,
+    )
+    tell_triage(session, improvement, at)
+    if source.ts and source.kind in TAKEN_FROM_MESSAGES:
+        fetch_queue.ask(session, fetch_queue.PERMALINK, str(number), at=at)
+    return Captured(number, text, promised_on, again=False)
+
+
+def enter(
+    session: Session,
+    idea: NewIdea,
+    *,
+    at: datetime,
+    source: Source,
+    promised_on: date,
+    author: str | None,
+) -> Improvement:
+    """Put a cleaned idea into the register; nobody is told yet. An anonymous one has no author.
+
+    Its team is its service's, else its author's choice, else the default team.
+    """
+    service = session.get(Service, idea.service) if idea.service else None
+    team = session.get(Team, idea.team) if idea.team else None
+    team_id = (service.team_id if service else None) or (team.id if team else None)
+    improvement = Improvement(
+        idea=idea.text,
+        details=idea.details.replace("\x00", "").strip() or None,
+        state=State.NEW,
+        author_id=author,
+        captured_by=author,
+        team_id=team_id or directory.default_team(session).id or 0,
+        service_id=service.id if service else None,
+        source_kind=source.kind,
+        source_channel=source.channel,
+        source_ts=source.ts,
+        created_at=at,
+        changed_at=at,
+        promised_on=promised_on,
+    )
+    session.add(improvement)
+    session.flush()
+    similar_ideas.index(session, improvement)
+    remember(session, source, improvement.id or 0)
+    return improvement
+
+
+def show_triage(session: Session, improvement: Improvement, at: datetime) -> None:
+    """The card of what waits for a decision once more, as a new message; the old one says where it is."""
+    old = outbox.posting(session, f"card:{improvement.id}")
+    if old is not None:
+        to = _stream_of(old)
+        old.subject, old.kind, old.improvement_id = f"moved:{improvement.id}:{old.id}", MOVED, None
+        session.add(old)
+        session.flush()
+        outbox.enqueue(session, outbox.Kind.REFRESH, to=to, at=at, subject=old.subject)
+    tell_triage(session, improvement, at)
+
+
+MOVED = "moved"
+"""The kind of a card that has a newer one."""
+
+
+def _stream_of(posting: Posting) -> str:
+    return outbox.person(posting.person_id) if posting.person_id else outbox.channel(posting.channel)
+
+
+def card_channel(session: Session, number: int) -> str | None:
+    """The channel in which an improvement is decided; None where that is its manager's direct messages."""
+    kind, _, channel = _triage_stream(session, find(session, number)).partition(":")
+    return channel if kind == "channel" else None
+
+
+def move_card(session: Session, improvement: Improvement, at: datetime) -> None:
+    """After its team has changed: the card of a new improvement goes where that team decides."""
+    subject, to = f"card:{improvement.id}", _triage_stream(session, improvement)
+    posted = outbox.posting(session, subject)
+    if posted is not None and _stream_of(posted) != to:
+        show_triage(session, improvement, at)
+    coming = select(Outbox).where(Outbox.subject == subject, Outbox.state == QueueState.WAITING)
+    for row in session.exec(coming.where(Outbox.kind == outbox.Kind.CARD)):
+        row.stream = to
+        session.add(row)
+
+
+def tell_triage(session: Session, improvement: Improvement, at: datetime) -> None:
+    """The card of a new improvement, to those who triage."""
+    outbox.enqueue(
+        session,
+        outbox.Kind.CARD,
+        to=_triage_stream(session, improvement),
+        at=at,
+        subject=f"card:{improvement.id}",
+        improvement_id=improvement.id,
+    )
+
+
+def _credit(session: Session, number: int, idea: NewIdea, *, by: str, at: datetime) -> None:
+    """Keep whose idea it is, and which message it was taken from."""
+    credited = idea.credited if idea.credited != by else None
+    if credited:
+        directory.known(session, credited, at)
+    if credited or idea.permalink:
+        session.add(Origin(improvement_id=number, credited_id=credited, permalink=idea.permalink))
+
+
+def captured_before(session: Session, source: Source) -> Captured | None:
+    """What was made of this source already, if it was delivered before."""
+    seen = session.get(Seen, source.key)
+    known = seen.improvement_id if seen else None
+    if known is None and source.ts is not None:
+        known = session.exec(
+            select(Improvement.id).where(
+                Improvement.source_channel == source.channel, Improvement.source_ts == source.ts
+            )
+        ).first()
+    if known is None:
+        return None
+    improvement = session.get_one(Improvement, known)
+    return Captured(known, improvement.idea, improvement.promised_on, again=True)
+
+
+def remember(session: Session, source: Source, number: int) -> None:
+    """What was made of a source, for its second delivery."""
+    seen = session.get_one(Seen, source.key)
+    seen.improvement_id = number
+    session.add(seen)
+
+
+def _captured_again(session: Session, source: Source) -> Captured:
+    before = captured_before(session, source)
+    if before is None:
+        raise TooLate("That idea was taken in already.")
+    return before
+
+
+def promise(session: Session, at: datetime, author: Person | None = None) -> date:
+    """The date by which a decision is promised, on the author's calendar, else on the organisation's."""
+    rules = policy(session)
+    tz, country = rules.tz, rules.country
+    if author is not None:
+        tz, country = directory.zone_of(session, author), directory.country_of(session, author)
+    return add_working_days(local_day(at, tz), rules.decision_working_days, country)
+
+
+def _triage_stream(session: Session, improvement: Improvement) -> str:
+    """The team's triage channel, else the default team's, else the manager's direct messages."""
+    team = session.get_one(Team, improvement.team_id)
+    triage_channel = team.triage_channel or directory.default_team(session).triage_channel
+    if triage_channel:
+        return outbox.channel(triage_channel)
+    manager = directory.manager_of(session, improvement)
+    if manager is None:
+        raise NotFound("There is no manager yet who could decide. Name one in KAIZEN_MANAGERS and start Kaizen again.")
+    return outbox.person(manager)
+
+
+def withdraw(session: Session, number: int, *, by: str, at: datetime) -> None:
+    """Take an idea back, as its author, while it is new. Raises NotAllowed or TooLate."""
+    improvement = find(session, number, for_change=True)
+    may_withdraw(improvement, by)
+    take_back(session, improvement, by=by, at=at)
+
+
+def may_withdraw(improvement: Improvement, by: str) -> None:
+    """Let its author take an idea back while it is new. Raises NotAllowed, TooLate."""
+    if improvement.author_id != by:
+        raise NotAllowed("Only the person who had the idea can take it back.")
+    if improvement.state not in (State.NEW, State.CANCELED):
+        raise TooLate(f"IMP-{improvement.id} is {said(improvement.state)} by now. Ask its coordinator to cancel it.")
+
+
+def take_back(session: Session, improvement: Improvement, *, by: str | None, at: datetime) -> None:
+    """Cancel an idea for its author, who may do it while it is new. Raises TooLate."""
+    if improvement.state is State.CANCELED:
+        return
+    if improvement.state is not State.NEW:
+        raise TooLate(f"IMP-{improvement.id} is {said(improvement.state)} by now. Ask its coordinator to cancel it.")
+    improvement.reason = "withdrawn by its author"
+    activity.move(session, improvement, Step.WITHDRAW, State.CANCELED, by=by, at=at, note=improvement.reason)
+    for interview in session.exec(select(Interview).where(Interview.improvement_id == improvement.id)):
+        session.delete(interview)
+    outbox.refresh_improvement(session, improvement.id or 0, at)
+
+
+def edit(session: Session, number: int, idea: NewIdea, *, by: str, at: datetime) -> None:
+    """Say an idea in other words, as its author, until it is accepted; the older words stay in the activity.
+
+    Raises BadInput, NotAllowed, TooLate.
+    """
+    improvement = find(session, number, for_change=True)
+    may_edit(improvement, by)
+    text, details = directory.named(session, clean(idea.text)), idea.details.replace("\x00", "").strip() or None
+    if (text, details) == (improvement.idea, improvement.details):
+        return
+    before = {"idea": improvement.idea, "details": improvement.details}
+    improvement.idea, improvement.details = text, details
+    similar_ideas.index(session, improvement)
+    activity.record(
+        session, improvement, "edited", by=by, at=at, before=before, after={"idea": text, "details": details}
+    )
+    outbox.refresh_improvement(session, number, at)
+
+
+def may_edit(improvement: Improvement, by: str) -> None:
+    """Let its author say an idea in other words while it is new. Raises NotAllowed, TooLate."""
+    if improvement.author_id != by:
+        raise NotAllowed("Only the person who had the idea can change its words.")
+    if improvement.state is not State.NEW:
+        raise TooLate(
+            f"IMP-{improvement.id} is {said(improvement.state)} by now. What you write in its thread is kept with it."
+        )
+
+
+def find(session: Session, number: int, *, for_change: bool = False) -> Improvement:
+    """The improvement of this number; `for_change` holds its row until the transaction ends. Raises NotFound."""
+    query = select(Improvement).where(col(Improvement.id) == number)
+    improvement = session.exec(query.with_for_update() if for_change else query).first()
+    if improvement is None:
+        gone = " any more" if activity.tombstone(session, number) else ""
+        raise NotFound(f"There is no IMP-{number}{gone}.")
+    return improvement
+
+
+_SAID = {
+    State.NEW: "waiting for a decision",
+    State.ASSESS: "being assessed",
+    State.REVIEW: "in review",
+}
+
+
+def said(state: State) -> str:
+    """A state as people say it."""
+    return _SAID.get(state, state.value.replace("_", " "))

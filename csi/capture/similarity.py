@@ -1,0 +1,281 @@
+"""How alike two ideas are: our own lexical matching, made for one or two sentences of working life.
+
+Each word is compared with the words of the other idea: the same stem, a synonym, an aspect (what is wrong with the
+thing), a word of the same field, or a slip of the pen. Rare words count most. What either idea says beyond the other
+takes away from it, so that the same system with another problem is not the same idea; nor is its opposite.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+from math import log, sqrt
+from typing import TypeVar
+
+from csi.language.stemming import words_of
+from csi.language.synonyms import ASPECTS, NEAR, SAME
+
+SHOWN_FROM = 0.32
+"""The likeness from which an idea is shown; chosen on `tests/corpora/look_alikes/working.jsonl`."""
+
+LONGEST = 90
+"""How many words of an idea are looked at: its heart stands at the beginning."""
+
+Weight = Callable[[str], float]
+"""How much a key of the index says: the rarer in the register, the more."""
+
+Key = TypeVar("Key")
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(words_of(text))
+
+
+_STOP = _stems(
+    "a an the of to in on at for by with from into onto per via and or but if so as than then that this these those it "
+    "its is are was were be been being am do does did doing have has had having i we you they he she me us our my your "
+    "their them his her will would should could can cant may might must shall not dont doesnt isnt arent wont didnt "
+    "there here when where what which who whom whose why how just also too very really please pls some any only even "
+    "up out off over again about like e.g. i.e. etc vs am pm let's lets im ive id youre were theyre wouldnt couldnt "
+    "shouldnt instead because since while until after before during between through across behind under s t re ve ll d"
+)
+_GENERIC = _stems(
+    "need want use using make get give put let allow new good bad better improve improvement nice great more less many "
+    "much most few fewer way thing things stuff lot lots work working day days week weeks month months year years time "
+    "times hour hours minute minutes long short take takes every each all everyone everybody someone somebody nobody "
+    "anybody anyone people team teams staff employee employees colleague colleagues company office department set up "
+    "add have offer provide introduce start stop reduce change keep go come see look know think try help ask tell say "
+    "show run own other another same different first last next now always never often still already yet current far "
+    "today enough without no none number amount kind sort part whole able possible often whenever one two big small "
+    "should be idea suggest suggestion propose proposal available find create build install ensure avoid us ours"
+)
+_MORE = _stems("more additional extra increase double introduce allow raise expand extend another longer plus friendly")
+_LESS = _stems("fewer less reduce stop without abolish drop skip remove ban cut lower forbid no shorten decrease")
+_TOO = {tuple(words_of(pair)) for pair in ("too many", "too much", "so many", "no more", "free of", "get rid")}
+_TOO_RARELY = tuple(words_of("too rarely"))
+_TOO_FEW = {tuple(words_of(pair)) for pair in ("too few", "not enough", "too rarely", "lack of", "too little")}
+_PASSIVE = frozenset(["be", "is", "are", "get", "being", "was"])
+_SAY_NOTHING = _STOP | _GENERIC | _MORE | _LESS | frozenset("123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of an idea with what it may mean. `wanted`: more of it (1), less of it (-1), or neither."""
+
+    stem: str
+    concepts: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
+    aspects: frozenset[str] = frozenset()
+    wanted: int = 0
+    generic: bool = False
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What the index finds it by: its meanings where it has some, and the word itself."""
+        return frozenset([self.stem[:40], *self.concepts])
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """An idea, read."""
+
+    terms: tuple[Term, ...]
+    joined: frozenset[str] = field(default=frozenset())
+    """Neighbouring words written as one: bar code, barcode."""
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys under which the idea is found; those of words that say little only where there are no others."""
+        telling = [term for term in self.terms if not term.generic] or list(self.terms)
+        return frozenset(key for term in telling for key in term.keys) | self.joined
+
+
+# --- Reading an idea ---
+
+
+def _phrases(text: str, mark: str) -> dict[tuple[str, ...], frozenset[str]]:
+    """The groups of a text by the stems of each of their phrases."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for words in text.split(";"):
+        group = [phrase.strip() for phrase in words.split(",") if phrase.strip()]
+        if not group:
+            continue
+        name = mark + group[0].replace(" ", "-")[:38]
+        for phrase in group:
+            found.setdefault(tuple(words_of(phrase)), set()).add(name)
+    return {key: frozenset(names) for key, names in found.items() if key}
+
+
+_SAME = _phrases(SAME, "=")
+_NEAR = _phrases(NEAR, "~")
+_ASPECTS = _phrases(ASPECTS, "!")
+_LONGEST_PHRASE = max(len(phrase) for phrase in (*_SAME, *_ASPECTS))
+
+
+@lru_cache(maxsize=4_096)
+def read_idea(text: str) -> Wording:
+    """An idea's words with what they may mean."""
+    words = words_of(text[:2_000])[:LONGEST]
+    same, aspects, near = (_found(words, groups) for groups in (_SAME, _ASPECTS, _NEAR))
+    wanted = _wanted(words)
+    terms: dict[str, Term] = {}
+    for place, word in enumerate(words):
+        meant = same[place] | aspects[place]
+        if word in _STOP and not (aspects[place] or (same[place] and not _is_single(word))):
+            continue
+        if word in _STOP and word in terms:
+            continue
+        before = terms.get(word)
+        terms[word] = Term(
+            word,
+            same[place] | (before.concepts if before else frozenset()),
+            near[place] | {f"~{name[1:]}" for name in same[place]} | (before.near if before else frozenset()),
+            aspects[place] | (before.aspects if before else frozenset()),
+            wanted[place] or (before.wanted if before else 0),
+            generic=word in _STOP or (word in _GENERIC and not (meant and len(word) > 6)),
+        )
+    pairs = pairwise(words)
+    joined = frozenset(a + b for a, b in pairs if a not in _STOP and b not in _STOP and a.isascii())
+    return Wording(tuple(terms.values()), frozenset(join[:40] for join in joined))
+
+
+def _is_single(word: str) -> bool:
+    return (word,) in _SAME
+
+
+def _found(words: list[str], groups: Mapping[tuple[str, ...], frozenset[str]]) -> list[frozenset[str]]:
+    """The groups that each word belongs to, by itself or in a phrase."""
+    found: list[frozenset[str]] = [frozenset()] * len(words)
+    for length in range(_LONGEST_PHRASE, 0, -1):
+        for start in range(len(words) - length + 1):
+            names = groups.get(tuple(words[start : start + length]))
+            if names:
+                for place in range(start, start + length):
+                    found[place] |= names
+    return found
+
+
+def _wanted(words: list[str]) -> list[int]:
+    """Of each word whether more or less of it is wanted, as far as that is said."""
+    wanted = [0] * len(words)
+    for place, word in enumerate(words):
+        pair = (word, words[place + 1]) if place + 1 < len(words) else (word, "")
+        sign = -1 if pair in _TOO or word in _LESS else 1 if pair in _TOO_FEW or word in _MORE else 0
+        if not sign:
+            continue
+        backwards = (place > 0 and words[place - 1] in _PASSIVE) or pair == _TOO_RARELY
+        places = range(place - 1, -1, -1) if backwards else range(place + 1, len(words))
+        told = [other for other in places if words[other] not in _SAY_NOTHING][: 4 if backwards else 3]
+        for other in told:
+            wanted[other] = sign
+    return wanted
+
+
+# --- Comparing two ideas ---
+
+
+def rarity(found_in: Mapping[str, int], total: int) -> Weight:
+    """Weights from how many of `total` ideas hold a key; a young register knows little, so it levels them."""
+
+    def weight(key: str) -> float:
+        return log((total + 30) / (found_in.get(key, 0) + 1))
+
+    return weight
+
+
+def _weigh(term: Term, weight: Weight) -> float:
+    said = min((weight(key) for key in term.keys), default=0)
+    return max(said, 0.3) * (0.25 if term.generic else 0.6 if term.aspects and not term.concepts else 1)
+
+
+def _alike(term: Term, other: Term) -> float:
+    """How alike two words are."""
+    if term.stem == other.stem:
+        return 1
+    if not term.concepts.isdisjoint(other.concepts):
+        return 0.95
+    if not term.aspects.isdisjoint(other.aspects):
+        return 0.8
+    if typo := _slip(term.stem, other.stem):
+        return typo
+    if not term.near.isdisjoint(other.near):
+        return 0.5
+    return 0
+
+
+@lru_cache(maxsize=200_000)
+def _slip(one: str, other: str) -> float:
+    """Whether two words are one with a slip of the pen, by their trigrams; or one begins the other."""
+    if min(len(one), len(other)) < 5 or not (one.isalpha() and other.isalpha()) or one[0] != other[0]:
+        return 0
+    if one.startswith(other) or other.startswith(one):
+        return 0.7
+    a, b = _trigrams(one), _trigrams(other)
+    dice = 2 * len(a & b) / (len(a) + len(b))
+    return 0.8 if dice >= 0.6 and abs(len(one) - len(other)) <= 2 else 0
+
+
+@lru_cache(maxsize=50_000)
+def _trigrams(word: str) -> frozenset[str]:
+    padded = f"  {word} "
+    return frozenset(padded[i : i + 3] for i in range(len(padded) - 2))
+
+
+NEVER_SEEN = ""
+ENOUGH = 1.35
+"""How many of the rarest words two ideas share before they can be the same."""
+
+OPPOSITE = 0.3
+OTHER_ASPECT = 0.8
+SAME_WORD = 0.9
+
+
+def likeness(one: Wording, other: Wording, weight: Weight) -> float:
+    """How alike two ideas are, from 0 to 1."""
+    if not one.terms or not other.terms:
+        return 0
+    table = [[_alike(term, each) for each in other.terms] for term in one.terms]
+    here = _covered(one, other, [max(row) for row in table], weight)
+    there = _covered(other, one, [max(column) for column in zip(*table, strict=True)], weight)
+    evidence = min(1.0, min(here.matched, there.matched) / (ENOUGH * weight(NEVER_SEEN)))
+    opposed = any(
+        term.wanted * each.wanted < 0 and table[i][j] >= SAME_WORD
+        for i, term in enumerate(one.terms)
+        if term.wanted
+        for j, each in enumerate(other.terms)
+    )
+    other_aspect = here.aspects_missed and there.aspects_missed
+    return sqrt(here.share * there.share) * evidence * (OPPOSITE if opposed else OTHER_ASPECT if other_aspect else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Covered:
+    """How much of an idea the other one says too, and the aspects that it does not."""
+
+    share: float
+    matched: float
+    aspects_missed: int
+
+
+def _covered(one: Wording, other: Wording, best: list[float], weight: Weight) -> _Covered:
+    matched = total = 0.0
+    missed = 0
+    whole = {term.stem for term in other.terms}
+    halves = [join for join in one.joined if join in whole]
+    for term, alike in zip(one.terms, best, strict=True):
+        if alike < SAME_WORD and (term.stem in other.joined or any(term.stem in half for half in halves)):
+            alike = 0.95
+        weighs = _weigh(term, weight)
+        matched += weighs * alike
+        total += weighs * (MISSED_ASPECT if term.aspects and not term.concepts and alike < 0.5 else 1)
+        missed += bool(term.aspects and alike < 0.5)
+    return _Covered(matched / total, matched, missed)
+
+
+MISSED_ASPECT = 2.0
+
+
+def shown(scored: Iterable[tuple[Key, float]], limit: int = 3) -> list[Key]:
+    """Which of some candidates are shown, the closest first."""
+    best = sorted((pair for pair in scored if pair[1] >= SHOWN_FROM), key=lambda pair: -pair[1])
+    return [key for key, _ in best[:limit]]

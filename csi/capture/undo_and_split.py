@@ -1,0 +1,77 @@
+"""What an author does with an idea that was just captured: take it back, or make several of it."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, select
+
+from csi.capture import record_idea
+from csi.capture.list_items import several
+from csi.common.errors import TooLate
+from csi.messaging import outbox
+from csi.register import activity
+from models import Activity, Improvement, Origin
+from models.enums import State
+
+UNDO_AT_ONCE = timedelta(minutes=10)
+
+
+def undo(session: Session, number: int, *, by: str, at: datetime) -> timedelta | None:
+    """Take an idea back at once while it is fresh; else its age, so that its author is asked once more.
+
+    Raises NotAllowed, TooLate.
+    """
+    improvement = record_idea.find(session, number, for_change=True)
+    record_idea.may_withdraw(improvement, by)
+    age = at - improvement.created_at
+    if improvement.state is State.NEW and age > UNDO_AT_ONCE:
+        return age
+    record_idea.withdraw(session, number, by=by, at=at)
+    return None
+
+
+def split(session: Session, number: int, *, by: str, at: datetime) -> list[int]:
+    """Make an improvement of each item of the list that somebody sent as one idea; the first keeps its number.
+
+    Done once; raises NotAllowed, TooLate.
+    """
+    improvement = record_idea.find(session, number, for_change=True)
+    record_idea.may_edit(improvement, by)
+    if was_split(session, number):
+        return []
+    ideas = several(improvement.idea)
+    if not ideas:
+        raise TooLate(f"IMP-{number} is one idea by now.")
+    origin = session.get(Origin, number)
+    whole = improvement.idea
+    others = [_another(session, improvement, place, idea, origin, by=by, at=at) for place, idea in enumerate(ideas[1:])]
+    numbers = [number, *others]
+    improvement.idea = ideas[0]
+    activity.record(
+        session,
+        improvement,
+        "split",
+        by=by,
+        at=at,
+        before={"idea": whole},
+        after={"idea": ideas[0], "into": numbers},
+    )
+    outbox.refresh_improvement(session, number, at)
+    return numbers
+
+
+def _another(
+    session: Session, first: Improvement, place: int, text: str, origin: Origin | None, *, by: str, at: datetime
+) -> int:
+    source = record_idea.Source(first.source_kind, f"split:{first.id}:{place}")
+    idea = record_idea.NewIdea(
+        text,
+        credited=origin.credited_id if origin else None,
+        permalink=origin.permalink if origin else None,
+    )
+    return record_idea.record_idea(session, idea, by=by, at=at, source=source).number
+
+
+def was_split(session: Session, number: int) -> bool:
+    """Whether an improvement was one of a list that was taken apart."""
+    done = select(Activity.id).where(Activity.improvement_id == number, Activity.verb == "split")
+    return session.exec(done).first() is not None

@@ -1,0 +1,249 @@
+"""Objectives, services and teams: what improvements name. Kept by managers; nothing is ever deleted."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, cast
+
+from sqlmodel import Session, col, select
+
+from csi.common.entry_names import key_of, problem_with, tidy
+from csi.common.errors import BadInput, NotFound, TooLate
+from csi.common.working_days import short_date
+from csi.language.message_kind import shorten
+from csi.messaging import fetch_queue
+from csi.nudges.schedule import local_day
+from csi.people import directory, onboarding, roles
+from models import Activity, Objective, Service, Team
+from models.enums import Role
+
+Row = Objective | Service | Team
+
+
+class Entry(StrEnum):
+    """What is kept."""
+
+    OBJECTIVE = "objective"
+    SERVICE = "service"
+    TEAM = "team"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """How one kind is kept: `columns` by the words that forms and commands use."""
+
+    table: type[Row]
+    limit: int
+    example: str
+    columns: Mapping[str, str]
+
+
+_KEPT = {
+    Entry.OBJECTIVE: _Kept(
+        Objective, 300, "Colleagues can work on their first day",
+        {"name": "title", "owner": "owner_id", "due_on": "due_on"},
+    ),
+    Entry.SERVICE: _Kept(
+        Service, 150, "Remote access",
+        {"name": "name", "owner": "owner_id", "team": "team_id", "channel": "channel"},
+    ),
+    Entry.TEAM: _Kept(
+        Team, 150, "Network",
+        {
+            "name": "name", "manager": "manager_id", "channel": "channel", "triage": "triage_channel",
+            "announcements": "announcement_channel",
+        },
+    ),
+}  # fmt: skip
+_CHANNELS = ("channel", "triage", "announcements")
+
+
+def limit_of(entry: Entry) -> int:
+    """How long a name may be."""
+    return _KEPT[entry].limit
+
+
+def values_of(entry: Entry, row: Row) -> dict[str, Any]:
+    """An entry's values, by the words that forms and commands use; a day is its ISO date."""
+    values = {word: getattr(row, column) for word, column in _KEPT[entry].columns.items()}
+    return {word: value.isoformat() if isinstance(value, date) else value for word, value in values.items()}
+
+
+def add(session: Session, entry: Entry, name: str, *, by: str, at: datetime, **values: Any) -> int:
+    """Enter one; its id. Without an owner or manager it is whoever enters it. Raises NotAllowed, BadInput."""
+    roles.as_manager(session, by, at, "Objectives, services and teams")
+    kept = _KEPT[entry]
+    given: dict[str, Any] = {"name": name, **values}
+    who = "manager" if entry is Entry.TEAM else "owner"
+    given[who] = given.get(who) or by
+    checked = {word: _checked(session, entry, None, word, value, by, at) for word, value in given.items()}
+    row = kept.table(**{kept.columns[word]: value for word, value in checked.items()}, created_at=at)
+    if isinstance(row, Objective):
+        row.created_by = by
+    session.add(row)
+    session.flush()
+    _follow_up(session, entry, checked, by, at)
+    _write_down(session, entry, row, "added", by, at, after=values_of(entry, row))
+    return row.id or 0
+
+
+def objective_called(session: Session, title: str, *, by: str, at: datetime) -> int:
+    """The objective of this name, for whoever accepts an improvement with it; entered now if there is none yet."""
+    rows = session.exec(select(Objective).where(col(Objective.archived_at).is_(None))).all()
+    same = next((row.id for row in rows if key_of(row.title) == key_of(title)), None)
+    if same is not None:
+        return same
+    row = Objective(title=tidy(title), created_by=by, created_at=at)
+    session.add(row)
+    session.flush()
+    _write_down(session, Entry.OBJECTIVE, row, "added", by, at)
+    return row.id or 0
+
+
+def change(
+    session: Session,
+    entry: Entry,
+    entry_id: int,
+    changes: Mapping[str, Any],
+    *,
+    by: str,
+    at: datetime,
+    shown: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Change an entry; what really changed, by its words.
+
+    `shown` is what stood in the form: what is the same there was not changed, and what somebody else changed since is
+    not overwritten. Raises NotAllowed, NotFound, BadInput, TooLate.
+    """
+    roles.as_manager(session, by, at, "Objectives, services and teams")
+    row = find(session, entry, entry_id)
+    if getattr(row, "archived_at", None) is not None:
+        raise TooLate(f"The {entry} “{name_of(row)}” is archived. Restore it first.")
+    now = values_of(entry, row)
+    wanted = dict(changes)
+    if shown is not None:
+        wanted = {word: value for word, value in wanted.items() if _plain(value) != shown.get(word)}
+        for word in wanted:
+            if now[word] not in (shown.get(word), _plain(wanted[word])):
+                raise TooLate(f"Somebody changed the {entry} “{name_of(row)}” meanwhile. Close this and open it again.")
+    checked = {word: _checked(session, entry, entry_id, word, value, by, at) for word, value in wanted.items()}
+    changed = {word: value for word, value in checked.items() if _plain(value) != now[word]}
+    if not changed:
+        return {}
+    for word, value in changed.items():
+        setattr(row, _KEPT[entry].columns[word], value)
+    session.add(row)
+    session.flush()
+    _follow_up(session, entry, changed, by, at)
+    before = {word: now[word] for word in changed}
+    after = {word: _plain(value) for word, value in changed.items()}
+    _write_down(session, entry, row, "changed", by, at, before=before, after=after)
+    return changed
+
+
+def archive(session: Session, entry: Entry, entry_id: int, *, by: str, at: datetime) -> None:
+    """Take it off the lists; improvements keep it. Raises NotAllowed, NotFound, TooLate."""
+    roles.as_manager(session, by, at, "Objectives, services and teams")
+    row = find(session, entry, entry_id)
+    if isinstance(row, Team):
+        raise BadInput("name", "Teams are not archived. Rename it, or give it another manager.")
+    if row.archived_at is not None:
+        raise TooLate(f"The {entry} “{name_of(row)}” is archived already.")
+    row.archived_at = at
+    _write_down(session, entry, row, "archived", by, at)
+
+
+def restore(session: Session, entry: Entry, entry_id: int, *, by: str, at: datetime) -> None:
+    """Put it on the lists again. Raises NotAllowed, NotFound, TooLate, and BadInput if its name is taken by now."""
+    roles.as_manager(session, by, at, "Objectives, services and teams")
+    row = find(session, entry, entry_id)
+    if isinstance(row, Team) or row.archived_at is None:
+        raise TooLate(f"The {entry} “{name_of(row)}” is not archived.")
+    _is_free(session, entry, entry_id, name_of(row))
+    row.archived_at = None
+    _write_down(session, entry, row, "restored", by, at)
+
+
+def find(session: Session, entry: Entry, entry_id: int) -> Row:
+    """The entry of this id. Raises NotFound."""
+    row = session.get(_KEPT[entry].table, entry_id)
+    if row is None:
+        raise NotFound(f"That {entry} is gone.")
+    return cast(Row, row)
+
+
+def name_of(row: Row) -> str:
+    """What an entry is called."""
+    return row.title if isinstance(row, Objective) else row.name
+
+
+def _checked(session: Session, entry: Entry, own: int | None, word: str, value: Any, by: str, at: datetime) -> Any:
+    """The value as it is kept. Raises BadInput at its field."""
+    if word == "name":
+        name = tidy(str(value))
+        if problem := problem_with(name, _KEPT[entry].limit, _KEPT[entry].example):
+            raise BadInput(word, problem)
+        _is_free(session, entry, own, name)
+        return name
+    if word == "manager" and not value:
+        raise BadInput(word, "A team has a manager: new ideas and assignments that nobody confirms go to them.")
+    if word in ("owner", "manager") and value:
+        return directory.member(session, str(value), at, field=word).id
+    if word == "team" and value:
+        return find(session, Entry.TEAM, int(value)).id
+    if word in _CHANNELS and value and not re.fullmatch(r"[CG][A-Z0-9]+", str(value)):
+        raise BadInput(word, "Choose a channel: direct messages can't be used here.")
+    if word == "due_on" and value:
+        day: date = value if isinstance(value, date) else date.fromisoformat(str(value))
+        if day < local_day(at, directory.zone_of(session, directory.known(session, by, at))):
+            raise BadInput(word, f"{short_date(day)} is over. Choose a day to come.")
+        return day
+    return value or None
+
+
+def _is_free(session: Session, entry: Entry, own: int | None, name: str) -> None:
+    """Names are one each among what is not archived; of services and teams among all, since they come back."""
+    for row in cast(list[Row], session.exec(select(_KEPT[entry].table)).all()):
+        if row.id == own or key_of(name_of(row)) != key_of(name):
+            continue
+        if getattr(row, "archived_at", None) is None:
+            other = f"{shorten(name, 60)} 2"
+            raise BadInput("name", f"There is “{name_of(row)}” already. Choose another name, for example “{other}”.")
+        if entry is Entry.SERVICE:
+            raise BadInput(
+                "name",
+                f"The service “{name_of(row)}” is archived. Restore it: `/csi service restore {name_of(row)}`.",
+            )
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _follow_up(session: Session, entry: Entry, changed: Mapping[str, Any], by: str, at: datetime) -> None:
+    """What comes with it: a manager has the role, and we are in the channels that we are to write to."""
+    if changed.get("manager"):
+        roles.give_unasked(session, changed["manager"], Role.MANAGER, by=by, at=at)
+    for word in _CHANNELS:
+        if changed.get(word):
+            fetch_queue.ask(session, fetch_queue.JOIN, f"{changed[word]}:{by}", at=at)
+
+
+def _write_down(
+    session: Session,
+    entry: Entry,
+    row: Row,
+    what: str,
+    by: str,
+    at: datetime,
+    *,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    session.add(row)
+    about = {"id": row.id, "name": name_of(row)}
+    verb = f"{entry}_{what}"
+    session.add(Activity(actor_id=by, verb=verb, before=dict(before or {}), after={**about, **(after or {})}, at=at))
+    onboarding.refresh(session, at)

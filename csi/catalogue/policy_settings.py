@@ -1,0 +1,67 @@
+"""Changing the policies: by managers, checked, written down, and in force at once."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from csi.common.errors import BadInput, TooLate
+from csi.common.policies import BY_MANAGERS, KEY, policy
+from csi.common.policy_fields import BY_KEY, Stored, Unusable, stored
+from csi.people import roles
+from models import Activity, Setting
+
+
+def read_changes(changes: Mapping[str, Any]) -> dict[str, Stored]:
+    """What was typed or chosen, as it is kept. Raises BadInput at the first field that can't be used."""
+    kept: dict[str, Stored] = {}
+    for key, typed in changes.items():
+        try:
+            kept[key] = BY_KEY[key].read(typed)
+        except Unusable as problem:
+            raise BadInput(key, str(problem)) from None
+    return kept
+
+
+def problems(changes: Mapping[str, Any]) -> dict[str, str]:
+    """What can't be used, field by field."""
+    found: dict[str, str] = {}
+    for key, typed in changes.items():
+        try:
+            read_changes({key: typed})
+        except BadInput as problem:
+            found[key] = problem.sentence
+    return found
+
+
+def set_policies(
+    session: Session, changes: Mapping[str, Any], *, by: str, at: datetime, shown: Mapping[str, Stored] | None = None
+) -> dict[str, Stored]:
+    """Set these policies; what really changed, as it is kept.
+
+    `shown` is what stood in the form: what is the same there was not changed, and what somebody else changed since is
+    not overwritten. Raises NotAllowed, BadInput, TooLate.
+    """
+    roles.as_manager(session, by, at, "The settings")
+    now = stored(policy(session))
+    wanted = read_changes(changes)
+    if shown is not None:
+        wanted = {key: value for key, value in wanted.items() if value != shown.get(key, now[key])}
+        for key in wanted:
+            if key in shown and now[key] not in (shown[key], wanted[key]):
+                field = BY_KEY[key]
+                raise TooLate(
+                    f"“{field.label}” was set to {field.say(now[key])} meanwhile. Close this and open it again."
+                )
+    changed = {key: value for key, value in wanted.items() if value != now[key]}
+    if not changed:
+        return {}
+    row = session.get(Setting, KEY) or Setting(key=KEY, changed_at=at)
+    by_managers = sorted({*row.value.get(BY_MANAGERS, []), *changed})
+    row.value = {**row.value, **changed, BY_MANAGERS: by_managers}
+    row.changed_by, row.changed_at = by, at
+    session.add(row)
+    before = {key: now[key] for key in changed}
+    session.add(Activity(actor_id=by, verb="policies_changed", before=before, after=dict(changed), at=at))
+    return changed

@@ -1,0 +1,78 @@
+"""What a list could leave out, when nothing has all that was asked for; and a list written as its command."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from csi.commands.filters import OVER, Filters
+from csi.language.typed_values import Who
+from models.enums import State
+
+_STATES = {State.ASSESS: "being assessed", State.REVIEW: "in review"}
+
+
+class Broader(NamedTuple):
+    """A list that leaves something out, and what it leaves out, as it is written."""
+
+    filters: Filters
+    without: str
+
+
+def broader(filters: Filters) -> Iterator[Broader]:
+    """The lists that ask for one thing less, what narrows most left out first; at last, open and over."""
+    bare = replace(filters, unread=[], page=1)
+    for name in ("overdue", "unassigned", "quick_win"):
+        if getattr(bare, name):
+            yield Broader(_with(bare, name, False), _WORDS[name])
+    for name in ("benefit", "kind", "effort", "author", "coordinator"):
+        if getattr(bare, name) is not None:
+            left = written(_with(Filters(), name, getattr(bare, name)))
+            yield Broader(_with(bare, name, None), left)
+    for name in ("objective", "service", "team"):
+        if getattr(bare, name):
+            yield Broader(_with(bare, name, ""), f"{name} {getattr(bare, name)}")
+    if bare.states:
+        yield Broader(replace(bare, states=set(), since=None, until=None), _states(bare))
+    if not bare.everything:
+        yield Broader(replace(bare, everything=True, states=set(), since=None, until=None), "open")
+
+
+def _with(filters: Filters, name: str, value: object) -> Filters:
+    changed = replace(filters)
+    setattr(changed, name, value)
+    return changed
+
+
+_WORDS = {"overdue": "overdue", "unassigned": "unassigned", "quick_win": "quick wins"}
+_SORTED = {"the promised or planned date": "sort by due", "priority": "sort by priority", "age": "sort by age"}
+
+
+def written(filters: Filters) -> str:
+    """The filters as they are typed: reading this gives the same list."""
+    parts = (
+        _states(filters),
+        "all" if filters.everything else "",
+        *(words for name, words in _WORDS.items() if getattr(filters, name)),
+        _who(filters.coordinator, "mine", ""),
+        _who(filters.author, "my ideas", "by "),
+        f"effort {filters.effort}" if filters.effort else "",
+        f"kind {filters.kind}" if filters.kind else "",
+        f"benefit {filters.benefit}" if filters.benefit else "",
+        *(f"{name} “{value}”" for name in ("team", "service", "objective") if (value := getattr(filters, name))),
+        _SORTED[filters.sort] if filters.sort else "",
+    )
+    return " ".join(part for part in parts if part)
+
+
+def _states(filters: Filters) -> str:
+    if filters.states == {each for each in State if each not in OVER}:
+        return "open"
+    return " ".join(_STATES.get(each, each.value.replace("_", " ")) for each in State if each in filters.states)
+
+
+def _who(who: Who | None, me: str, before: str) -> str:
+    if who is None:
+        return ""
+    if who.is_me:
+        return me
+    return f"{before}<@{who.id}>" if who.id else f"{before}@{who.name}"

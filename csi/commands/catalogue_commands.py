@@ -1,0 +1,134 @@
+"""The part of the grammar of `/csi` by which managers keep objectives, services, teams and roles."""
+
+from csi.commands.grammar import EVERYONE, MANAGERS, Command, Group, Kind, Need, Param
+from csi.commands.verbs import Verb
+
+_WHO = Param(Kind.WHO, "@ana", lacking="Who? A person is missing.")
+_MAYBE_WHO = Param(Kind.WHO, "@ana", Need.OPTIONAL)
+_CHANNEL = Param(Kind.CHANNEL, "#channel", lacking="Which channel? It is missing.")
+_MAYBE_CHANNEL = Param(Kind.CHANNEL, "#channel", Need.OPTIONAL)
+_MAYBE_DUE = Param(Kind.DATE, "by end of June", Need.OPTIONAL)
+_HOLDER = Param(Kind.HOLDER, "@ana or @group", lacking="Who? A person or a user group is missing.")
+_ROLE = Param(Kind.ROLE, "coordinator", lacking="Which role? There are coordinator, manager, approver and leadership.")
+
+
+def _name(shown: str) -> Param:
+    return Param(Kind.NAME, f"<{shown}>", lacking=f"Which {shown}? Its name is missing.")
+
+
+def _keep(
+    verb: Verb, does: str, said: str, example: str, *params: Param, words: tuple[str, ...] = ()
+) -> Command:  # fmt: skip
+    return Command(verb, Group.KEEP, does, params, said, (example,), MANAGERS, words)
+
+
+def _all(verb: Verb, does: str, said: str, words: tuple[str, ...] = ()) -> Command:
+    return Command(verb, Group.KEEP, does, (), said, (verb.value,), EVERYONE, words)
+
+
+_OBJECTIVE, _SERVICE, _TEAM = _name("objective"), _name("service"), _name("team")
+_NEW_NAME = Param(Kind.NEW_NAME, "to <new name>", lacking="What is it called from now on? Write `to` and the new name.")
+_TO_TEAM = Param(Kind.NEW_NAME, "to <team>", lacking="Which team gets it? Write `to` and its name.")
+_ON = Param(Kind.DATE, "by end of June", lacking="By when? No date is understood.")
+
+KEEPING: tuple[Command, ...] = (
+    _all(Verb.OBJECTIVES, "lists the objectives that improvements serve", "The objectives", ("goals",)),
+    _keep(
+        Verb.OBJECTIVE_ADD, "enters an objective", "New objective {name}[, owned by {who}][, due {day}]",
+        "objective add Faster onboarding @ana by end of June", _OBJECTIVE, _MAYBE_WHO, _MAYBE_DUE,
+        words=("objective new", "objective create", "new objective"),
+    ),
+    _keep(
+        Verb.OBJECTIVE_RENAME, "gives it another name", "Rename the objective {name} to {new_name}",
+        "objective rename Faster onboarding to Ready on day one", _OBJECTIVE, _NEW_NAME,
+    ),
+    _keep(
+        Verb.OBJECTIVE_OWNER, "says who owns it", "The objective {name} is owned by {who}",
+        "objective owner Faster onboarding @ana", _OBJECTIVE, _WHO,
+    ),
+    _keep(
+        Verb.OBJECTIVE_DUE, "says by when it is to be met", "The objective {name} is due {day}",
+        "objective due Faster onboarding by end of June", _OBJECTIVE, _ON, words=("objective date",),
+    ),
+    _keep(
+        Verb.OBJECTIVE_ARCHIVE, "takes it off the list; improvements keep it", "Archive the objective {name}",
+        "objective archive Faster onboarding", _OBJECTIVE, words=("objective remove", "objective delete"),
+    ),
+    _keep(
+        Verb.OBJECTIVE_RESTORE, "puts it on the list again", "Restore the objective {name}",
+        "objective restore Faster onboarding", _OBJECTIVE, words=("objective unarchive",),
+    ),
+    _all(Verb.SERVICES, "lists the services that improvements better", "The services", ("catalogue", "catalog")),
+    _keep(
+        Verb.SERVICE_ADD, "enters a service",
+        "New service {name}[, owned by {who}][, of the team {team}][, with the channel {channel}]",
+        "service add VPN @ana team Network #vpn", _SERVICE, _MAYBE_WHO, Param(Kind.TEAM, "team <team>", Need.OPTIONAL),
+        _MAYBE_CHANNEL, words=("service new", "service create", "new service"),
+    ),
+    _keep(
+        Verb.SERVICE_RENAME, "gives it another name", "Rename the service {name} to {new_name}",
+        "service rename VPN to Remote access", _SERVICE, _NEW_NAME,
+    ),
+    _keep(
+        Verb.SERVICE_OWNER, "says who owns it", "The service {name} is owned by {who}", "service owner VPN @ana",
+        _SERVICE, _WHO,
+    ),
+    _keep(
+        Verb.SERVICE_TEAM, "says which team runs it", "The service {name} belongs to the team {new_name}",
+        "service team VPN to Network", _SERVICE, _TO_TEAM,
+    ),
+    _keep(
+        Verb.SERVICE_CHANNEL, "says where its successes are announced",
+        "What concerns the service {name} goes to {channel}", "service channel VPN #vpn", _SERVICE, _CHANNEL,
+    ),
+    _keep(
+        Verb.SERVICE_ARCHIVE, "takes it off the list; improvements keep it", "Archive the service {name}",
+        "service archive VPN", _SERVICE, words=("service remove", "service delete"),
+    ),
+    _keep(
+        Verb.SERVICE_RESTORE, "puts it on the list again", "Restore the service {name}", "service restore VPN",
+        _SERVICE, words=("service unarchive",),
+    ),
+    _all(Verb.TEAMS, "lists the teams with their managers and channels", "The teams"),
+    _keep(
+        Verb.TEAM_ADD, "enters a team", "New team {name}[, managed by {who}][, with the channel {channel}]",
+        "team add Network @ana #network", _TEAM, _MAYBE_WHO, _MAYBE_CHANNEL,
+        words=("team new", "team create", "new team"),
+    ),
+    _keep(
+        Verb.TEAM_RENAME, "gives it another name", "Rename the team {name} to {new_name}",
+        "team rename Network to Connectivity", _TEAM, _NEW_NAME,
+    ),
+    _keep(
+        Verb.TEAM_MANAGER, "says who manages it", "The team {name} is managed by {who}", "team manager Network @ana",
+        _TEAM, _WHO, words=("team owner",),
+    ),
+    _keep(
+        Verb.TEAM_CHANNEL, "says where the team talks", "The team {name} talks in {channel}",
+        "team channel Network #network", _TEAM, _CHANNEL,
+    ),
+    _keep(
+        Verb.TEAM_TRIAGE, "says where its new ideas are shown", "New ideas for the team {name} go to {channel}",
+        "team triage Network #network-ideas", _TEAM, _CHANNEL,
+    ),
+    _keep(
+        Verb.TEAM_ANNOUNCE, "says where its successes are announced",
+        "Successes of the team {name} are announced in {channel}", "team announce Network #news", _TEAM, _CHANNEL,
+        words=("team announcements", "team announcement"),
+    ),
+    _all(Verb.ROLES, "lists who is coordinator, manager, approver or leadership", "Who holds which role", ("who",)),
+    _keep(
+        Verb.ROLE_GIVE, "gives a role to somebody, or to a user group", "Give the role {role} to {who}",
+        "role give coordinator to @ana", _ROLE, _HOLDER,
+        words=("role add", "role grant", "grant role", "role map", "grant", "add role", "role assign"),
+    ),
+    _keep(
+        Verb.ROLE_TAKE, "takes a role from somebody, or from a user group", "Take the role {role} from {who}",
+        "role take approver from @ben", _ROLE, _HOLDER,
+        words=("role remove", "role revoke", "revoke", "remove role", "role delete", "role drop"),
+    ),
+    Command(
+        Verb.SETTINGS, Group.KEEP, "shows and changes how Kaizen works here", (), "The settings", ("settings",),
+        MANAGERS, ("setting", "config", "configure", "preferences", "policy", "policies"),
+    ),
+)  # fmt: skip

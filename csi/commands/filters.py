@@ -1,0 +1,260 @@
+"""The filters of `/csi list`, as people write them: `on hold team Ops overdue sort by due`."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from enum import StrEnum
+
+from csi.language.typed_values import EFFORTS, ME, QUICK_WIN, WHO, Who, enclosed, who_of
+from models.enums import Benefit, Effort, Kind, State
+
+
+class Sort(StrEnum):
+    """The orders of a list; the value is how it is said."""
+
+    DUE = "the promised or planned date"
+    PRIORITY = "priority"
+    AGE = "age"
+
+
+OVER = frozenset({State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED})
+
+
+@dataclass(slots=True)
+class Filters:
+    """Which improvements are listed and how. Several states mean any of them; none means what is open, unless
+    `everything` is asked for. Names are not looked up yet.
+
+    `since` and `until` are about the day of closing, and only there with the state closed.
+    """
+
+    states: set[State] = field(default_factory=set)
+    everything: bool = False
+    overdue: bool = False
+    unassigned: bool = False
+    quick_win: bool = False
+    coordinator: Who | None = None
+    author: Who | None = None
+    effort: Effort | None = None
+    kind: Kind | None = None
+    benefit: Benefit | None = None
+    team: str = ""
+    service: str = ""
+    objective: str = ""
+    since: date | None = None
+    until: date | None = None
+    sort: Sort | None = None
+    page: int = 1
+    unread: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One entry of the filters' grammar: how it is written, what it does to the list, and its line in the help."""
+
+    pattern: re.Pattern[str]
+    put: Callable[[Filters, re.Match[str], date], None]
+    shown: str = ""
+    does: str = ""
+
+
+_STATES = {
+    State.NEW: r"new|untriaged|waiting for a decision",
+    State.ACCEPTED: r"accepted",
+    State.ASSESS: r"(?:in |being )?assess(?:ed|ing|ment)?",
+    State.APPROVED: r"approved",
+    State.IN_PROGRESS: r"in[ _-]progress|started|running|active",
+    State.REVIEW: r"(?:in |being )?review(?:ed)?",
+    State.CLOSED: r"closed|done|finished|completed?",
+    State.ON_HOLD: r"on[ _-]?hold|held|paused|parked",
+    State.DECLINED: r"declined|rejected",
+    State.CANCELED: r"cancell?ed|withdrawn",
+    State.MERGED: r"merged|duplicates",
+}
+_SORTS = {
+    Sort.DUE: r"due(?: date)?|deadline|date|promised?",
+    Sort.PRIORITY: r"priority|prio|rank|importance",
+    Sort.AGE: r"age|oldest(?: first)?|created|old",
+}
+
+
+def _any_of(words: type[StrEnum]) -> str:
+    return "|".join(each.value for each in words)
+
+
+def _flag(name: str) -> Callable[[Filters, re.Match[str], date], None]:
+    return lambda filters, found, today: setattr(filters, name, True)
+
+
+def _state(*states: State) -> Callable[[Filters, re.Match[str], date], None]:
+    return lambda filters, found, today: filters.states.update(states)
+
+
+def _value(name: str, read: Callable[[str], object]) -> Callable[[Filters, re.Match[str], date], None]:
+    return lambda filters, found, today: setattr(filters, name, read(found["value"]))
+
+
+def _author(filters: Filters, found: re.Match[str], today: date) -> None:
+    filters.author = who_of(found)
+
+
+def _coordinator(filters: Filters, found: re.Match[str], today: date) -> None:
+    filters.coordinator = who_of(found)
+
+
+def _me_as(name: str) -> Callable[[Filters, re.Match[str], date], None]:
+    return lambda filters, found, today: setattr(filters, name, ME)
+
+
+def _closed(filters: Filters, found: re.Match[str], today: date) -> None:
+    """From the first to the last day of this or the last week, month, quarter or year."""
+    filters.states.add(State.CLOSED)
+    last = found["which"].casefold() != "this"
+    unit = found["unit"].casefold()
+    if unit == "week":
+        filters.since = today - timedelta(days=today.weekday() + 7 * last)
+        filters.until = filters.since + timedelta(days=6)
+        return
+    months = {"month": 1, "quarter": 3, "year": 12}[unit]
+    first = today.year * 12 + (today.month - 1) // months * months - months * last
+    filters.since = _first_day(first)
+    filters.until = _first_day(first + months) - timedelta(days=1)
+
+
+def _first_day(months: int) -> date:
+    """The first day of the month that is so many months after the year 0."""
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def _sort(sort: Sort) -> Callable[[Filters, re.Match[str], date], None]:
+    return lambda filters, found, today: setattr(filters, "sort", sort)
+
+
+def _filter(pattern: str, put: Callable[..., None], shown: str = "", does: str = "") -> Filter:
+    return Filter(re.compile(rf"(?:{pattern})(?=[\s,;.!]|$)", re.IGNORECASE), put, shown, does)
+
+
+_IS = r"(?:\s*[:=]\s*|\s+(?:is\s+)?)"
+_STATE = rf"(?:(?:state|status){_IS})?"
+_SORT_BY = rf"(?:sort(?:ed)?|order(?:ed)?)(?:\s+by|{_IS})?\s*(?:by\s+)?"
+
+FILTERS: tuple[Filter, ...] = (
+    _filter(
+        r"closed\s+(?P<which>this|last|previous)\s+(?P<unit>week|month|quarter|year)", _closed, "closed this month",
+        "closed in this or the last week, month, quarter or year",
+    ),
+    *(_filter(rf"{_STATE}(?:{words})", _state(state)) for state, words in _STATES.items()),
+    _filter(rf"{_STATE}open", _state(*(each for each in State if each not in OVER)), "open", "what is not over yet"),
+    _filter(rf"{_STATE}(?:all|any|everything)", _flag("everything"), "all", "open and over"),
+    _filter(r"overdue|over due|late", _flag("overdue"), "overdue", "a promise or a task is late"),
+    _filter(r"unassigned|without\s+(?:a\s+)?coordinator|no\s+coordinator|nobody'?s", _flag("unassigned"), "unassigned",
+            "nobody coordinates it"),
+    _filter(r"my\s+ideas|by\s+me|from\s+me", _me_as("author"), "my ideas", "what you had the idea for"),
+    _filter(r"mine|my(?:\s+own)?|me|for\s+me", _me_as("coordinator"), "mine", "what you coordinate"),
+    _filter(rf"(?:by|from|author{_IS})\s*{WHO}", _author, "by @ana", "what somebody had the idea for"),
+    _filter(rf"(?:(?:coordinator|owner|for|of|with){_IS})?{WHO}", _coordinator, "@ana", "what somebody coordinates"),
+    _filter(QUICK_WIN, _flag("quick_win"), "quick wins", "marked as quick wins"),
+    _filter(rf"(?:effort|size){_IS}(?P<value>{'|'.join(EFFORTS)})",
+            _value("effort", lambda said: EFFORTS[said.casefold()]), "effort L", "of that effort: S, M, L or XL"),
+    _filter(rf"kind{_IS}(?P<value>{_any_of(Kind)})", _value("kind", lambda said: Kind(said.casefold())),
+            "kind process", "service, process, technology or people"),
+    _filter(rf"benefit{_IS}(?P<value>{_any_of(Benefit)})", _value("benefit", lambda said: Benefit(said.casefold())),
+            "benefit high", "low, medium or high"),
+    *(_filter(rf"{_SORT_BY}(?:{words})", _sort(sort)) for sort, words in _SORTS.items()),
+    _filter(r"oldest(?:\s+first)?", _sort(Sort.AGE)),
+    _filter(rf"(?:page|p\.?)(?:{_IS})?(?P<value>[1-9][0-9]{{0,4}})", _value("page", int), "page 2", "the next page"),
+)  # fmt: skip
+"""In the order in which they are tried; the first that fits is meant."""
+
+LINES: tuple[tuple[str, str], ...] = (
+    ("new, on hold, in progress, …", "the states; several mean any of them"),
+    *((each.shown, each.does) for each in FILTERS if each.shown),
+    ("team Ops", "of that team; put names of several words in quotes if they are cut"),
+    ("service VPN", "for that service"),
+    ("objective Faster onboarding", "serving that objective"),
+    ("sort by due", "or priority, or age"),
+)
+"""The filters with what they do: the help and the docs are made from it."""
+
+WORDS: tuple[str, ...] = (
+    *(each.value.replace("_", " ") for each in State),
+    *"open all overdue mine unassigned quick effort kind benefit team service objective sort page".split(),
+)
+"""What a mistyped filter is compared with."""
+
+_NAMED = re.compile(rf"(?:(?:of|for|in|by)\s+)?(?:the\s+)?(?P<which>team|service|objective){_IS}(?=\S)", re.IGNORECASE)
+_FILLER = re.compile(
+    r"(?:and|or|with|the|that|which|are|is|only|of|in|improvements?|ideas?|ones|please|,|;|\.|!)(?=[\s,;.!]|$)|[,;.!]",
+    re.IGNORECASE,
+)
+_JOINING = re.compile(r"(?:\s+(?:and|or|with|that|which|are|is|only|please|but|in))+$", re.IGNORECASE)
+_SPLIT_SORT = re.compile(rf"{_SORT_BY}\S+", re.IGNORECASE)
+
+
+_LONGEST = 1_000  # characters; nobody types as many filters
+
+
+def read_filters(text: str, today: date) -> Filters:
+    """What the words ask for; those that mean nothing here are in `unread`, as they were written."""
+    filters = Filters()
+    rest, beyond = text[:_LONGEST].strip(), text[_LONGEST:].strip()
+    while rest:
+        rest = _one(filters, rest, today).lstrip()
+    if beyond:
+        filters.unread.append(beyond)
+    return filters
+
+
+def _one(filters: Filters, rest: str, today: date) -> str:
+    """Read what the text begins with; what comes after it is returned."""
+    if found := _NAMED.match(rest):
+        name, after = _name(rest[found.end() :])
+        which = found["which"].casefold()
+        if name and getattr(filters, which) in ("", name):
+            setattr(filters, which, name)
+            return after
+    elif each := next(_fitting(rest), None):
+        before = replace(filters)
+        each[0].put(filters, each[1], today)
+        if said_twice := [name for name in _ONE if _differs(getattr(before, name), getattr(filters, name))]:
+            for name in said_twice:
+                setattr(filters, name, getattr(before, name))
+            filters.unread.append(each[1][0])
+        return rest[each[1].end() :]
+    if found := _FILLER.match(rest):
+        return rest[found.end() :]
+    unread = _SPLIT_SORT.match(rest) or re.match(r"\S+", rest)
+    assert unread is not None  # the text begins with no space
+    filters.unread.append(unread[0].strip(",;.!") or unread[0])
+    return rest[unread.end() :]
+
+
+_ONE = ("coordinator", "author", "effort", "kind", "benefit", "since", "until", "sort")
+"""Of these only one value makes sense; a second one is named as not understood."""
+
+
+def _differs(before: object, after: object) -> bool:
+    return before is not None and before != after
+
+
+def _fitting(rest: str) -> Iterator[tuple[Filter, re.Match[str]]]:
+    return ((each, found) for each in FILTERS if (found := each.pattern.match(rest)))
+
+
+def _name(rest: str) -> tuple[str, str]:
+    """A name in quotes, or words up to a comma or the next filter; the first word is the name's, whatever it is."""
+    if quoted := enclosed(rest):
+        return quoted
+    words = list(re.finditer(r"[^\s,;]+", rest))
+    if not words or words[0].start():
+        return "", rest
+    end = words[0].end()
+    for word in words[1:]:
+        ahead = rest[word.start() :]
+        if re.search(r"[,;]", rest[end : word.start()]) or _NAMED.match(ahead) or next(_fitting(ahead), None):
+            break
+        if _SPLIT_SORT.match(ahead):
+            break
+        end = word.end()
+    return _JOINING.sub("", rest[:end]), rest[end:]

@@ -1,0 +1,117 @@
+"""What the table of `/csi` is made of: commands, their parameters, and who may use them.
+
+The table is in `csi/commands/table.py`; the parser, the help and `docs/commands.md` are made from it.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from csi.commands.verbs import Verb
+from models.enums import Role
+
+
+class Kind(StrEnum):
+    """What a parameter can be; `csi/language/typed_values.py` reads them."""
+
+    NUMBER = "the number of an improvement"
+    INTO = "the number of the other improvement"
+    TASK = "the number of a task"
+    WHO = "a person"
+    HOLDER = "a person or a user group"
+    ROLE = "a role"
+    DATE = "a date"
+    HEALTH = "how it stands"
+    EFFORT = "an effort"
+    QUICK_WIN = "the mark “quick win”"
+    CHANNEL = "a channel"
+    TEAM = "a team"
+    NAME = "a name"
+    NEW_NAME = "what it becomes"
+    TEXT = "words"
+    FILTERS = "filters"
+    TOPIC = "a command"
+
+
+class Need(StrEnum):
+    """What happens when a parameter is not there: it is a problem, a form asks for it, or it doesn't matter."""
+
+    REQUIRED = "required"
+    ASKED = "asked"
+    OPTIONAL = "optional"
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter: `shown` stands for it in the help, `lacking` is said when it is required and not there."""
+
+    kind: Kind
+    shown: str
+    need: Need = Need.REQUIRED
+    lacking: str = ""
+
+
+class Group(StrEnum):
+    """The headings of the help."""
+
+    LOOK = "Looking"
+    DECIDE = "Deciding"
+    WORK = "Working"
+    FOLLOW = "Following"
+    KEEP = "Keeping order"
+
+
+EVERYONE = frozenset({Role.REQUESTER})
+COORDINATORS = frozenset({Role.COORDINATOR, Role.MANAGER})
+APPROVERS = frozenset({Role.APPROVER})
+MANAGERS = frozenset({Role.MANAGER})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One entry of the table.
+
+    `said` is the sentence of what was understood; a part in [brackets] is left out with the parameter that it names.
+    `examples` are what follows `/csi`. `words` are other ways to write the command. `later`: it is not there yet.
+    """
+
+    verb: Verb
+    group: Group
+    does: str
+    params: tuple[Param, ...]
+    said: str
+    examples: tuple[str, ...]
+    who: frozenset[Role] = EVERYONE
+    words: tuple[str, ...] = ()
+    later: bool = False
+
+    @property
+    def usage(self) -> str:
+        """The command with its parameters, as the help shows it."""
+        shown = (f"[{each.shown}]" if each.need is Need.OPTIONAL else each.shown for each in self.params)
+        return " ".join(["/csi", self.verb.value, *shown])
+
+    @property
+    def takes_text(self) -> bool:
+        """Whether words of the person's own end it, in which a number or a date may be just a word."""
+        return self.takes(Kind.TEXT)
+
+    def takes(self, kind: Kind) -> bool:
+        """Whether it has a parameter of this kind."""
+        return any(param.kind is kind for param in self.params)
+
+    def may(self, roles: frozenset[Role]) -> bool:
+        """Whether the help shows it to somebody with these roles; whether they may do it, its use case decides.
+
+        Whoever asks for a manager adds the role of approver while nobody holds it.
+        """
+        return bool(self.who & (roles | EVERYONE))
+
+
+def key_of(words: str) -> str:
+    """Words of a command as they are compared: `send-back`, `Send back` and `sendback` are one.
+
+    What has no letters, such as `+1` or `?`, is what it is.
+    """
+    key = re.sub(r"[\W_]+", "", words.casefold())
+    return key if re.search(r"[^\W\d]", key) else words

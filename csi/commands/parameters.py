@@ -1,0 +1,179 @@
+"""Reading the parameters of a command of `/csi`, in any order that can be told apart.
+
+Short values (numbers, people, dates and the like) are taken off the beginning and the end of the text; what is left is
+the person's own words. A number is not looked for behind or among words of their own: “cancel the move to windows 11”
+must not cancel IMP-11.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from csi.commands.grammar import Command, Kind, Need, Param
+from csi.commands.parsed_command import Asked, Problem, Trouble
+from csi.language.dates_in_text import date_at_head, date_at_tail, unclear_date
+from csi.language.message_kind import shorten
+from csi.language.typed_values import IMP, Taken, TaskNumber, at_head, at_tail, enclosed, named, unquoted
+
+_FIELDS = {
+    Kind.NUMBER: "number", Kind.INTO: "into", Kind.TASK: "task", Kind.WHO: "who", Kind.HOLDER: "who",
+    Kind.ROLE: "role", Kind.DATE: "day", Kind.HEALTH: "health", Kind.EFFORT: "effort", Kind.QUICK_WIN: "quick_win",
+    Kind.CHANNEL: "channel", Kind.TEAM: "team", Kind.NAME: "name", Kind.NEW_NAME: "new_name", Kind.TEXT: "text",
+}  # fmt: skip
+_OWN_WORDS = (Kind.NAME, Kind.NEW_NAME, Kind.TEXT)
+_NUMBER_AMONG = re.compile(rf"(?<![\w/.-])(?:{IMP})([0-9]{{1,9}})(?![\w.])", re.IGNORECASE)
+_POLITE = frozenset("please pls thanks thank you thx".split())
+_FILLER = _POLITE | frozenset("to for that the it this as on of is now into from with by me".split())
+_TEAM = re.compile(r"(?:^|\s)(?:(?:in|of|for)\s+)?(?:the\s+)?team\s*[:=]?\s+(\S.*)$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s+(?:to|as|-+&gt;|-+>|→|=+&gt;)\s+", re.IGNORECASE)
+
+
+def read_parameters(asked: Asked, command: Command, text: str, today: date) -> None:
+    """Fill in what the text says for this command, and what is missing or wrong."""
+    rest = _from_the_ends(asked, command, text, today)
+    anywhere = command.takes(Kind.NUMBER) and asked.number is None and not command.takes_text
+    if anywhere and (found := _NUMBER_AMONG.search(rest)):
+        asked.number = int(found[1])
+        rest = f"{rest[: found.start()]} {rest[found.end() :]}".strip()
+    if command.takes(Kind.TEAM) and (team := _TEAM.search(rest)):
+        asked.team = _tidy(team[1])
+        rest = _from_the_ends(asked, command, rest[: team.start()], today)
+    if command.takes(Kind.NAME):
+        rest = _read_names(asked, command, rest)
+    elif command.takes_text:
+        asked.unclear = unclear_date(rest) if command.takes(Kind.DATE) and not asked.day else ""
+        text = _tidy(rest)
+        if not command.takes(Kind.NUMBER) or not (_is_filler(text, _POLITE) or (asked.number and _only_numbers(text))):
+            asked.text, rest = text, ""
+    elif rest.strip() and asked.who is None and (command.takes(Kind.WHO) or command.takes(Kind.HOLDER)):
+        rest = _read_plain_person(asked, rest)
+    left = "" if _is_filler(rest) else rest.strip(" \t\n,;:.!?–—-")
+    asked.missing = tuple(each for each in command.params if each.need is Need.ASKED and not _has(asked, each))
+    lacking = next((each for each in command.params if each.need is Need.REQUIRED and not _has(asked, each)), None)
+    if lacking:
+        asked.problem = _lacking(asked, command, lacking, left)
+    elif asked.into is not None and asked.into == asked.number:
+        what = f"IMP-{asked.number} can't be merged into itself."
+        asked.problem = Problem(Trouble.WRONG, what, f"/csi {command.examples[0]}")
+    elif left:
+        asked.unread = (left,)
+
+
+def _from_the_ends(asked: Asked, command: Command, text: str, today: date) -> str:
+    """Take short values off both ends of the text until none is left there; the rest is returned."""
+    rest = text
+    while taken := next(_at_an_end(asked, command, rest, today), None):
+        param, (value, rest) = taken
+        setattr(asked, _FIELDS[param.kind], value)
+    return rest
+
+
+def _at_an_end(asked: Asked, command: Command, rest: str, today: date) -> Iterator[tuple[Param, Taken]]:
+    wanted = [each for each in command.params if each.kind not in _OWN_WORDS and not _has(asked, each)]
+    for param in wanted:
+        taken = date_at_head(rest, today) if param.kind is Kind.DATE else at_head(param.kind, rest)
+        if taken and not (param.kind is Kind.INTO and asked.number is None):
+            yield param, taken
+    for param in wanted:
+        if param.kind is Kind.NUMBER and command.takes_text:
+            continue
+        taken = date_at_tail(rest, today) if param.kind is Kind.DATE else at_tail(param.kind, rest)
+        if taken:
+            yield param, taken
+
+
+def _read_names(asked: Asked, command: Command, rest: str) -> str:
+    """The name of what is there or will be, and what it becomes: `VPN to Remote access`. What is left is returned."""
+    person = command.takes(Kind.WHO) and asked.who is None
+    two = command.takes(Kind.NEW_NAME) or (person and not _is_new(command))
+    if two:
+        first, second = _in_two(re.sub(r"\s(?=(?:me|myself)$)", " to ", rest) if person else rest)
+        if second and person:
+            asked.name, asked.who = first, named(second)
+            return ""
+        if second:
+            asked.name, asked.new_name = first, second
+            return ""
+        if command.takes(Kind.NEW_NAME) and len(_BETWEEN.findall(rest)) > 1:
+            example = f"/csi {command.verb} “Time to market” to “Speed”"
+            what = "Which “to” stands between the two names? Put each name in quotes."
+            asked.problem = Problem(Trouble.WRONG, what, example)
+    asked.name = _tidy(re.sub(r"\s+(?:to|as)$", "", rest, flags=re.IGNORECASE))
+    return ""
+
+
+def _is_new(command: Command) -> bool:
+    return any(each.kind is Kind.WHO and each.need is Need.OPTIONAL for each in command.params)
+
+
+def _in_two(rest: str) -> tuple[str, str]:
+    """The names before and behind `to`; nothing behind it where that can't be told."""
+    if quoted := enclosed(rest.strip()):
+        second = re.sub(r"^\s*(?:(?:to|as|-+&gt;|-+>|→)\s+)?", "", quoted[1], flags=re.IGNORECASE)
+        return quoted[0], _tidy(second)
+    if opened := re.search(r"\s(?:to|as)\s+(?=[\"“«„`])", rest, re.IGNORECASE):
+        return _tidy(rest[: opened.start()]), _tidy(rest[opened.end() :])
+    parts = _BETWEEN.split(rest.strip())
+    return (_tidy(parts[0]), _tidy(parts[1])) if len(parts) == 2 else (_tidy(rest), "")
+
+
+def _read_plain_person(asked: Asked, rest: str) -> str:
+    """A name without an @, where nothing else can be meant. What is left is returned."""
+    who = named(rest)
+    if who.is_me or (
+        not _is_filler(rest)
+        and not re.search(r"[<>&]", rest)
+        and re.search(r"[^\W\d_]", who.name)
+        and len(who.name.split()) <= 4
+        and len(who.name) <= 80
+    ):
+        asked.who = who
+        return ""
+    return rest
+
+
+def _is_filler(text: str, filler: frozenset[str] = _FILLER) -> bool:
+    """Whether nothing is lost when nothing is made of it."""
+    return set(re.findall(r"[^\s,;:.!?–—-]+", text.casefold())) <= filler
+
+
+def _only_numbers(text: str) -> bool:
+    """Whether more improvements are named instead of words: `accept 42, 43`. One at a time is understood."""
+    words = re.findall(r"[^\s,;]+", text)
+    joined = (re.fullmatch(rf"(?:{IMP})?[0-9]{{1,9}}|and|&amp;|\+", word, re.IGNORECASE) for word in words)
+    return bool(words) and all(joined)
+
+
+def _has(asked: Asked, param: Param) -> bool:
+    value = getattr(asked, _FIELDS[param.kind])
+    return value is not None and value != "" and value is not False
+
+
+def _lacking(asked: Asked, command: Command, param: Param, left: str) -> Problem:
+    example = f"/csi {command.examples[0]}"
+    if asked.problem:
+        return asked.problem
+    said = shorten(left or asked.text, 60)
+    if param.kind is Kind.TASK and (found := at_head(Kind.NUMBER, left)) and not found[1]:
+        asked.number = int(str(found[0]))
+        what = f"Which task of IMP-{asked.number}? Its number is behind a point."
+        return Problem(Trouble.MISSING, what, f"/csi {command.verb} {asked.number}.1")
+    task = at_head(Kind.TASK, left or asked.text)
+    if param.kind is Kind.NUMBER and task and isinstance(task[0], TaskNumber):
+        number, place = task[0].number, task[0].place
+        what = f"{number}.{place} is a task. `{command.verb}` wants the number of an improvement."
+        return Problem(Trouble.WRONG, what, example, f"/csi {command.verb} {number} {task[1]}".strip())
+    if param.kind is Kind.NUMBER and said and command.takes_text:
+        return Problem(Trouble.MISSING, "Which improvement? Its number comes first, then the words.", example)
+    if param.kind is Kind.NUMBER and left:
+        suggestion = f"/csi search {left}" if len(command.params) == 1 and re.search(r"[^\W\d_]{3}", left) else ""
+        return Problem(Trouble.WRONG, f"“{said}” is not the number of an improvement.", example, suggestion)
+    if left and param.kind in (Kind.TASK, Kind.INTO, Kind.ROLE, Kind.WHO, Kind.HOLDER, Kind.CHANNEL):
+        return Problem(Trouble.WRONG, f"{param.lacking} “{said}” is not understood.", example)
+    return Problem(Trouble.MISSING, param.lacking, example)
+
+
+def _tidy(text: str) -> str:
+    """Somebody's own words: single spaces, lines kept, without quotes around all of them."""
+    lines = (" ".join(line.split()) for line in text.strip().split("\n"))
+    return unquoted("\n".join(lines).strip(" ,;")).strip()

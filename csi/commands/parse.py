@@ -1,0 +1,148 @@
+"""What somebody means by the words behind `/csi`. The grammar is the table in `csi/commands/table.py`."""
+
+import re
+from dataclasses import replace
+from datetime import date
+
+from csi.commands.filters import Filters, read_filters
+from csi.commands.grammar import Command, Kind, key_of
+from csi.commands.parameters import read_parameters
+from csi.commands.parsed_command import Asked, Problem, Trouble
+from csi.commands.table import BY_VERB, KNOWN, SECOND, family
+from csi.commands.verbs import Verb
+from csi.common.typos import nearest
+from csi.language.message_kind import shorten
+from csi.language.typed_values import TASK_NUMBER, at_head, enclosed
+
+_MOST_WORDS = 3  # in the name of a command
+_ASKS_FOR_HELP = frozenset({"help", "?", "--help", "-h", "help me", "how"})
+_SLASH = re.compile(r"/?csi\b[\s:]*|/", re.IGNORECASE)
+
+
+def understand_csi(text: str, today: date) -> Asked:
+    """Understand the command's text as Slack sends it, mentions escaped. Any text has an answer; none raises."""
+    asked = Asked(text)
+    words = _bare(text)
+    if not words:
+        asked.command = BY_VERB[Verb.HELP]
+        return asked
+    command, rest = _command(words)
+    if command is None:
+        command, rest = _behind_a_number(words)
+    if command is None:
+        asked.problem = _unknown(words, today)
+        return asked
+    asked.command = command
+    if rest.strip().casefold() in _ASKS_FOR_HELP and command.verb is not Verb.HELP:
+        asked.command, asked.topic = BY_VERB[Verb.HELP], command
+    elif command.later:
+        what = f"`/csi {command.verb}` is not there yet."
+        asked.problem = Problem(Trouble.NOT_YET, what, "/csi help")
+    elif command.verb is Verb.HELP:
+        _read_topic(asked, rest.strip())
+    elif command.takes(Kind.FILTERS):
+        _read_list(asked, rest, today)
+    elif command.verb is Verb.MINE and rest.strip() and not read_filters(rest, today).unread:
+        asked.command = BY_VERB[Verb.LIST]
+        _read_list(asked, f"mine {rest}", today)
+    elif not command.params and family(command.verb) and rest.strip():
+        asked.problem = _unknown_second(command, rest.strip(), words, today)
+    else:
+        read_parameters(asked, command, rest.strip(), today)
+        if asked.problem and command.takes(Kind.NUMBER) and asked.number is None:
+            filters = rest.strip() if command.verb is Verb.SHOW else words
+            if suggestion := _as_list(filters, today):  # `on hold team Ops`, `show overdue`
+                asked.problem = replace(asked.problem, suggestion=suggestion)
+    return asked
+
+
+def _behind_a_number(words: str) -> tuple[Command | None, str]:
+    """`42 accept`, `42.3 done`: the number goes behind its command; alone it asks to be shown."""
+    if task := TASK_NUMBER.match(words):
+        ahead = words[task.end() :].strip()
+    elif number := at_head(Kind.NUMBER, words):
+        ahead = number[1]
+    else:
+        return None, ""
+    behind, after = _command(ahead)
+    if behind is None:
+        return BY_VERB[Verb.SHOW], words
+    return behind, f"{words[: len(words) - len(ahead)]} {after}"
+
+
+def _read_list(asked: Asked, rest: str, today: date) -> None:
+    asked.filters = read_filters(rest, today)
+    asked.unread = tuple(asked.filters.unread)
+
+
+def _bare(text: str) -> str:
+    """On single spaces, and without what people copy along: `/csi` itself, quotes around all of it."""
+    words = re.sub(r"[^\S\n]+", " ", text).strip()
+    if (inside := enclosed(words)) and not inside[1].strip():
+        words = inside[0]
+    if found := _SLASH.match(words):
+        words = words[found.end() :]
+    return words.strip()
+
+
+def _command(text: str) -> tuple[Command | None, str]:
+    """The command with which the text begins, by its longest name, and what comes after it."""
+    words = list(re.finditer(r"\S+", text))[:_MOST_WORDS]
+    for count in range(len(words), 0, -1):
+        said = text[: words[count - 1].end()]
+        if count > 1 and re.search(r"[,;:.!?](?:\s|$)|\s\W*$", said):
+            continue  # a name of several words has no comma in it
+        if found := KNOWN.get(key_of(said)):
+            return found, text[words[count - 1].end() :]
+    return None, text
+
+
+def _unknown(words: str, today: date) -> Problem:
+    first = words.split()[0]
+    rest = words[len(first) :]
+    said = shorten(first, 40)
+    if suggestion := _as_list(words, today):
+        what = f"“{shorten(words, 60)}” is no command. Did you mean the list of these?"
+        return Problem(Trouble.UNKNOWN, what, "/csi list overdue", suggestion)
+    if close := nearest(key_of(first), KNOWN):
+        meant = KNOWN[close]
+        example = f"/csi {meant.examples[0]}"
+        what = f"There is no command “{said}”. Did you mean `{meant.verb}`?"
+        return Problem(Trouble.UNKNOWN, what, example, f"/csi {meant.verb}{rest}")
+    what = f"There is no command “{said}”. `/csi help` shows what there is."
+    return Problem(Trouble.UNKNOWN, what, "/csi show 42")
+
+
+def _unknown_second(command: Command, rest: str, words: str, today: date) -> Problem:
+    """`objective ad …`: what follows has a word of its own that says what to do."""
+    seconds = {each.verb.split()[1]: each for each in family(command.verb)}
+    first = rest.split()[0]
+    close = nearest(key_of(first), seconds)
+    example = f"/csi {seconds[close or next(iter(seconds))].examples[0]}"
+    if close:
+        what = f"There is no `{command.verb} {shorten(first, 40)}`. Did you mean `{command.verb} {close}`?"
+        return Problem(Trouble.UNKNOWN, what, example, f"/csi {command.verb} {close}{rest[len(first) :]}")
+    ways = ", ".join(f"`{each}`" for each in seconds)
+    what = f"After `{command.verb}` comes one of {ways}, or nothing for the list."
+    suggestion = "" if key_of(first) in SECOND else _as_list(words, today)  # `team Ops`, but not `team archive Ops`
+    return Problem(Trouble.UNKNOWN, what, example, suggestion)
+
+
+def _as_list(words: str, today: date) -> str:
+    """The command that lists what these words name, where they are nothing but filters."""
+    filters = read_filters(words, today)
+    return "" if filters.unread or filters == Filters() else f"/csi list {words}"
+
+
+def _read_topic(asked: Asked, rest: str) -> None:
+    """`help task`: the command that help is wanted on."""
+    if not rest:
+        return
+    found, unread = _command(rest)
+    if found is None:
+        first = rest.split()[0]
+        close = nearest(key_of(first), KNOWN)
+        found = KNOWN[close] if close else None
+        unread = "" if found else rest
+    asked.topic = found
+    asked.unread = (unread.strip(),) if unread.strip() else ()

@@ -1,0 +1,136 @@
+"""What `/csi` understood, said in one sentence, so that a misunderstanding is seen at once."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from csi.commands.filters import OVER, WORDS, Filters
+from csi.commands.parsed_command import Asked
+from csi.common.typos import nearest
+from csi.language.message_kind import shorten
+from csi.language.typed_values import Where, Who
+from models.enums import Health, State
+
+_PART = re.compile(r"\[([^\]]*)\]")
+_FIELD = re.compile(r"\{(\w+)\}")
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_HEALTHS = {
+    Health.ON_TRACK: "on track",
+    Health.AT_RISK: "at risk",
+    Health.BLOCKED: "blocked",
+    Health.DONE: "done",
+}
+_STATES = {State.NEW: "new", State.ASSESS: "being assessed", State.REVIEW: "in review"}
+
+
+def plain_person(who: Who) -> str:
+    """Somebody in plain text; the edge passes a function that writes them as Slack shows people."""
+    return "you" if who.is_me else f"@{who.name or who.id}"
+
+
+def plain_text(text: str) -> str:
+    """Somebody's own words in plain text."""
+    return f"“{shorten(text, 120)}”"
+
+
+def sentence(
+    asked: Asked, person: Callable[[Who], str] = plain_person, quote: Callable[[str], str] = plain_text
+) -> str:
+    """What was understood, with what was not; empty where nothing was.
+
+    `person` and `quote` write people and their words: all that comes from somebody's hands goes through them.
+    """
+    if asked.command is None:
+        return ""
+    said = _Words(asked, person, quote)
+    understood = "" if asked.problem else said.fill(asked.command.said)
+    unread = f"Not understood: {', '.join(_unread(asked, quote))}." if asked.unread else ""
+    unclear = f"{quote(asked.unclear)} can mean more than one day." if asked.unclear else ""
+    return " ".join(part for part in (_ended(understood), unclear, unread) if part)
+
+
+def _unread(asked: Asked, quote: Callable[[str], str]) -> Iterator[str]:
+    """What nothing was made of, with the filter that was perhaps meant."""
+    for words in asked.unread:
+        meant = nearest(words, WORDS) if asked.filters else None
+        if asked.filters and re.match(r"sort|order", words, re.IGNORECASE):
+            meant = "sort by due”, “sort by priority” or “sort by age"
+        yield f"{quote(words)} (perhaps “{meant}”?)" if meant and meant != words else quote(words)
+
+
+class _Words:
+    """The values of one command, as they are said."""
+
+    def __init__(self, asked: Asked, person: Callable[[Who], str], quote: Callable[[str], str]) -> None:
+        self._asked, self._person, self._quote = asked, person, quote
+
+    def fill(self, template: str) -> str:
+        """The template with its fields; a part in brackets goes with a value that is not there."""
+
+        def part(found: re.Match[str]) -> str:
+            return found[1] if all(self._value(name) for name in _FIELD.findall(found[1])) else ""
+
+        filled = _FIELD.sub(lambda found: self._value(found[1]), _PART.sub(part, template))
+        return filled[:1].upper() + filled[1:]
+
+    def _value(self, name: str) -> str:
+        value = getattr(self._asked, name)
+        if value is None or value is False or value == "":
+            return ""
+        if name == "task":
+            return f"{value.number}.{value.place}"
+        if name == "who":
+            return self._person(value)
+        if name in ("text", "name", "new_name", "team"):
+            return self._quote(value)
+        if name == "quick_win":
+            return "quick win"
+        if name == "topic":
+            return f"`/csi {value.verb}`"
+        if isinstance(value, Health):
+            return _HEALTHS[value]
+        if isinstance(value, date):
+            return day(value)
+        if isinstance(value, Where):
+            return f"<#{value.id}>" if value.id else self._quote(f"#{value.name}")
+        if isinstance(value, Filters):
+            return _listed(value, self._person, self._quote)
+        return str(value)
+
+
+def _listed(filters: Filters, person: Callable[[Who], str], quote: Callable[[str], str]) -> str:
+    """Improvements on hold or new, overdue, coordinated by @ana, of effort L."""
+    states = " or ".join(_STATES.get(each, each.value.replace("_", " ")) for each in State if each in filters.states)
+    if filters.states == {each for each in State if each not in OVER}:
+        states = "open"
+    if filters.since and filters.until:
+        states += f" ({day(filters.since)} to {day(filters.until)})"
+    everything = "all, open and over" if filters.everything else "open"
+    parts = (
+        states or everything,
+        "overdue" if filters.overdue else "",
+        "without a coordinator" if filters.unassigned else "",
+        "marked as quick wins" if filters.quick_win else "",
+        f"coordinated by {person(filters.coordinator)}" if filters.coordinator else "",
+        f"from {person(filters.author)}" if filters.author else "",
+        f"of effort {filters.effort}" if filters.effort else "",
+        f"of the kind {filters.kind}" if filters.kind else "",
+        f"with {filters.benefit} benefit" if filters.benefit else "",
+        f"of the team {quote(filters.team)}" if filters.team else "",
+        f"for the service {quote(filters.service)}" if filters.service else "",
+        f"serving the objective {quote(filters.objective)}" if filters.objective else "",
+        f"sorted by {filters.sort}" if filters.sort else "",
+        f"page {filters.page}" if filters.page > 1 else "",
+    )
+    return f"Improvements: {', '.join(part for part in parts if part)}"
+
+
+def day(when: date) -> str:
+    """A date as we write it: Fri 27 Nov 2026."""
+    return f"{_DAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def _ended(text: str) -> str:
+    """With a full stop, unless the person's words bring an end of their own."""
+    return text if not text or re.search(r"[.!?…]”?$", text) else f"{text}."

@@ -1,0 +1,207 @@
+"""The grammar of `/csi`: one table, from which come the parser, the help and `docs/commands.md`.
+
+The commands for objectives, services, teams and roles are in `csi/commands/catalogue_commands.py`.
+"""
+
+from csi.commands.catalogue_commands import KEEPING
+from csi.commands.grammar import APPROVERS, COORDINATORS, MANAGERS, Command, Group, Kind, Need, Param, key_of
+from csi.commands.verbs import Verb
+
+_NUMBER = Param(Kind.NUMBER, "42", lacking="Which improvement? Its number is missing.")
+_INTO = Param(Kind.INTO, "into 17", lacking="Which improvement is it merged into? The second number is missing.")
+_TASK = Param(Kind.TASK, "42.3", lacking="Which task? Its number is missing: the improvement's, a point, the task's.")
+_COORDINATOR = Param(Kind.WHO, "@ana", lacking="Who should coordinate it? A person is missing.")
+_OWNER = Param(Kind.WHO, "@ana", Need.ASKED)
+_WORK = Param(Kind.TEXT, "<text>", Need.ASKED)
+_DUE = Param(Kind.DATE, "by friday", Need.ASKED)
+_UNTIL = Param(Kind.DATE, "until 15 March", Need.ASKED)
+_HEALTH = Param(Kind.HEALTH, "at risk", Need.ASKED)
+_NOTE = Param(Kind.TEXT, "<note>", Need.OPTIONAL)
+_QUESTION = Param(Kind.TEXT, "<question>", Need.ASKED)
+_REASON = Param(Kind.TEXT, "<reason>", Need.ASKED)
+_WORDS = Param(Kind.TEXT, "<words>", lacking="Search for what? A word or two is missing.")
+_FILTERS = Param(Kind.FILTERS, "filters", Need.OPTIONAL)
+_TOPIC = Param(Kind.TOPIC, "command", Need.OPTIONAL)
+_TO_ACCEPT = (
+    Param(Kind.EFFORT, "effort L", Need.OPTIONAL),
+    Param(Kind.WHO, "@ana", Need.OPTIONAL),
+    Param(Kind.QUICK_WIN, "quick win", Need.OPTIONAL),
+)
+_SAID = "[, effort {effort}][, as a {quick_win}][, coordinated by {who}][ until {day}][: {text}]"
+
+
+def _step(
+    verb: Verb, does: str, said: str, example: str, text: Param = _NOTE, *more: Param, words: tuple[str, ...] = ()
+) -> Command:
+    """A step in an improvement's life that its coordinator takes."""
+    params = (_NUMBER, *more, text)
+    return Command(verb, Group.DECIDE, does, params, f"{said}{_SAID}", (example,), COORDINATORS, words)
+
+
+def _follow(verb: Verb, does: str, said: str, words: tuple[str, ...]) -> Command:
+    return Command(verb, Group.FOLLOW, does, (_NUMBER,), said, (f"{verb.value} 42",), words=words)
+
+
+def _later(verb: Verb, does: str, example: str, words: tuple[str, ...] = ()) -> Command:
+    return Command(verb, Group.LOOK, does, (_NOTE,), does, (example,), words=words, later=True)
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        Verb.TRIAGE, Group.DECIDE, "walks through what waits for a decision, one by one", (),
+        "Triage: what waits for a decision, one by one", ("triage",), COORDINATORS, ("queue", "next"),
+    ),
+    Command(
+        Verb.LIST, Group.LOOK, "lists improvements; say which, and how they are sorted", (_FILTERS,),
+        "{filters}", ("list on hold team Ops", "list mine overdue sort by due"),
+        words=("ls", "improvements", "register"),
+    ),
+    Command(
+        Verb.SHOW, Group.LOOK, "shows one improvement", (_NUMBER,), "IMP-{number}", ("show 42", "42"),
+        words=("view", "open", "see", "get", "card"),
+    ),
+    Command(
+        Verb.SEARCH, Group.LOOK, "finds improvements by their words, closed ones too", (_WORDS,),
+        "Search for {text}", ("search laptop requests",), words=("find", "look for", "grep", "s"),
+    ),
+    Command(
+        Verb.MINE, Group.LOOK, "shows your ideas, what you coordinate, and your tasks", (),
+        "Your ideas, what you coordinate, and your tasks", ("mine",), words=("my", "me", "my ideas", "my tasks"),
+    ),
+    Command(
+        Verb.ASSIGN, Group.DECIDE, "gives it a coordinator", (_NUMBER, _COORDINATOR), "Assign IMP-{number} to {who}",
+        ("assign 42 @ana", "assign 42 to me"), COORDINATORS, ("give", "hand over", "coordinator"),
+    ),
+    _step(
+        Verb.NEED, "asks its author for more; the promised date waits meanwhile", "Ask the author of IMP-{number}",
+        "need 42 which laptops are meant?", _QUESTION, words=("need info", "ask", "question"),
+    ),
+    _step(
+        Verb.ACCEPT, "accepts it", "Accept IMP-{number}", "accept 42 effort M @ana", _NOTE, *_TO_ACCEPT, words=("yes",),
+    ),
+    _step(
+        Verb.DECLINE, "declines it; its author reads the reason", "Decline IMP-{number}",
+        "decline 42 the contract ends in June", _REASON, words=("reject", "refuse", "deny"),
+    ),
+    _step(
+        Verb.ASSESS, "says that its questions are answered and it can be decided on", "Assess IMP-{number}",
+        "assess 42", words=("assessment", "submit"),
+    ),
+    Command(
+        Verb.APPROVE, Group.DECIDE, "approves it", (_NUMBER, _NOTE), "Approve IMP-{number}[: {text}]",
+        ("approve 42",), APPROVERS, ("approval", "sign off"),
+    ),
+    Command(
+        Verb.SEND_BACK, Group.DECIDE, "sends it back instead of approving it, with a note", (_NUMBER, _REASON),
+        "Send back IMP-{number}[: {text}]", ("sendback 42 the costs are missing",), APPROVERS,
+        ("return", "back to coordinator"),
+    ),
+    _step(
+        Verb.TAKE_BACK, "takes it back from approval to work on it; an approval lapses", "Take back IMP-{number}",
+        "takeback 42 the scope has changed", _REASON, words=("retract", "recall"),
+    ),
+    _step(Verb.START, "starts the work", "Start IMP-{number}", "start 42", words=("begin", "go")),
+    _step(
+        Verb.HOLD, "puts it on hold until a day", "Put IMP-{number} on hold",
+        "hold 42 the supplier is moving until 15 March", _REASON, _UNTIL,
+        words=("on hold", "pause", "park", "put on hold", "suspend"),
+    ),
+    _step(
+        Verb.RESUME, "takes up what was on hold", "Resume IMP-{number}", "resume 42",
+        words=("unhold", "continue", "unpause"),
+    ),
+    _step(
+        Verb.REVIEW, "says that the work is done and results are to be judged", "Review IMP-{number}", "review 42",
+    ),
+    _step(
+        Verb.BACK, "takes it back from review to work", "Take IMP-{number} back to work",
+        "back 42 two offices are missing", _REASON, words=("back to work", "rework"),
+    ),
+    _step(
+        Verb.CLOSE, "closes it, with what came of it", "Close IMP-{number}", "close 42", words=("finish", "complete"),
+    ),
+    Command(
+        Verb.CANCEL, Group.DECIDE, "cancels it; your own until it is accepted", (_NUMBER, _REASON),
+        "Cancel IMP-{number}[: {text}]", ("cancel 42 the tool is being retired",), words=("withdraw", "drop"),
+    ),
+    Command(
+        Verb.REOPEN, Group.DECIDE, "opens it again", (_NUMBER, _REASON), "Reopen IMP-{number}[: {text}]",
+        ("reopen 42 the waiting is back",), MANAGERS, ("open again", "revive"),
+    ),
+    Command(
+        Verb.MERGE, Group.DECIDE, "merges it into another that says the same", (_NUMBER, _INTO),
+        "Merge IMP-{number} into IMP-{into}", ("merge 42 into 17",), COORDINATORS, ("duplicate", "dup", "join"),
+    ),
+    Command(
+        Verb.UNMERGE, Group.DECIDE, "undoes a merge", (_NUMBER,), "Undo the merge of IMP-{number}", ("unmerge 42",),
+        COORDINATORS, ("undo merge",),
+    ),
+    Command(
+        Verb.TASK, Group.WORK, "adds a task", (_NUMBER, _OWNER, _WORK, _DUE),
+        "Task for IMP-{number}[: {text}][, by {who}][, due {day}]",
+        ("task 42 order laptops @ana by friday", "task 42 “move the mailboxes” @ben by end of March"), COORDINATORS,
+        ("todo", "task add", "add task", "new task", "tasks"),
+    ),
+    Command(
+        Verb.DONE, Group.WORK, "marks a task done", (_TASK,), "Task {task} is done", ("done 42.3",),
+        words=("task done", "did", "tick"),
+    ),
+    Command(
+        Verb.STATUS, Group.WORK, "says how the work stands: on track, at risk, blocked or done",
+        (_NUMBER, _HEALTH, _NOTE), "IMP-{number}[ is {health}][: {text}]",
+        ("status 42 at risk the supplier is late", "status 42 on track"), COORDINATORS, ("progress", "health", "rag"),
+    ),
+    _follow(Verb.VOTE, "says that you want it too", "Vote for IMP-{number}", ("upvote", "+1", "plus", "me too")),
+    _follow(Verb.UNVOTE, "takes your vote back", "Take back your vote for IMP-{number}", ("downvote", "undo vote")),
+    _follow(Verb.WATCH, "tells you what becomes of it", "Watch IMP-{number}", ("follow", "subscribe")),
+    _follow(Verb.UNWATCH, "stops telling you", "Stop watching IMP-{number}", ("unfollow", "unsubscribe")),
+    *KEEPING,
+    Command(
+        Verb.HELP, Group.LOOK, "shows what you can do, or one command in full", (_TOPIC,), "Help[ on {topic}]",
+        ("help", "help task"), words=("?", "commands", "man", "usage", "what"),
+    ),
+    _later(Verb.KPI, "records and shows readings of a KPI", "kpi", ("kpis", "reading", "readings")),
+    _later(Verb.TARGET, "shows and sets the targets of an improvement", "target 42", ("targets", "goal")),
+    _later(Verb.NUDGES, "shows what Kaizen will remind you of", "nudges", ("nudge", "reminders", "mute", "snooze")),
+    _later(Verb.AWAY, "holds back reminders until you return", "away until monday", ("vacation", "holiday")),
+    _later(Verb.REPORT, "shows the month in figures", "report October", ("digest", "stats", "reports")),
+    _later(Verb.EXPORT, "writes the register to a file", "export", ("download", "csv", "excel")),
+)  # fmt: skip
+
+BY_VERB = {command.verb: command for command in COMMANDS}
+
+
+def _known() -> dict[str, Command]:
+    """Each way to write a command, as it is compared; the name of a command goes before a synonym of another."""
+    known = {key_of(command.verb): command for command in COMMANDS}
+    for command in COMMANDS:
+        for words in (command.verb, *command.words):
+            for turned in (words, *_turned(words)):
+                known.setdefault(key_of(turned), command)
+    return known
+
+
+def _turned(words: str) -> tuple[str, ...]:
+    """`add service` for `service add`, and `services` for `service`."""
+    first, _, second = words.partition(" ")
+    if first not in _FAMILIES:
+        return ()
+    if not second:
+        return (f"{first}s", f"{first} list", f"{first}s list", f"list {first}s")
+    turned = (f"{second} {first}",) if second in ("add", "rename", "archive", "restore", "give", "take") else ()
+    return (f"{first}s {second}", *turned)
+
+
+_FAMILIES = frozenset({"objective", "service", "team", "role"})
+"""Words after which another word says what to do."""
+
+KNOWN = _known()
+
+
+SECOND = frozenset(command.verb.partition(" ")[2] for command in COMMANDS) - {""}
+"""What follows those words."""
+
+
+def family(verb: Verb) -> tuple[Command, ...]:
+    """The commands that begin with this word, where another word follows it: `objective add` and its like."""
+    return tuple(each for each in COMMANDS if each.verb.startswith(f"{verb} "))

@@ -1,0 +1,50 @@
+"""Names of what managers keep: how they are tidied, when two are the same, and which one somebody meant."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from csi.common.typos import nearest
+
+
+def tidy(name: str) -> str:
+    """On one line and single spaces, without characters that nobody sees."""
+    seen = "".join(letter for letter in name if unicodedata.category(letter) not in ("Cc", "Cf") or letter.isspace())
+    return " ".join(seen.split())
+
+
+def key_of(name: str) -> str:
+    """By which two names are the same: case, width and spaces don't matter."""
+    return unicodedata.normalize("NFKC", tidy(name)).casefold()
+
+
+def problem_with(name: str, limit: int, example: str) -> str:
+    """Why a tidied name can't be used, with an example; empty if it can."""
+    if not name or len(name) > limit:
+        return f"A name has 1 to {limit} characters, for example “{example}”."
+    if not re.search(r"\w", name):
+        return f"A name has a letter or a digit in it, for example “{example}”."
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What somebody meant by a name: an id if it is clear, else the name that is close to it, if one is."""
+
+    id: int | None
+    close: str = ""
+
+
+def meant(typed: str, names: Mapping[int, str]) -> Meant:
+    """Which of these somebody meant by what they typed, whatever its case."""
+    by_key: dict[str, int] = {}
+    for id, name in names.items():
+        by_key.setdefault(key_of(name), id)
+    wanted = key_of(typed)
+    if (found := by_key.get(wanted)) is not None:
+        return Meant(found)
+    close = nearest(wanted, by_key)
+    if close is None and len(wanted) > 2:
+        close = next((key for key in by_key if wanted in key.split()), None)
+    return Meant(None, names[by_key[close]] if close else "")

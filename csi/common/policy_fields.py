@@ -1,0 +1,165 @@
+"""Each policy as managers read and write it: its label, what it does, and what it may be."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
+from zoneinfo import available_timezones
+
+import holidays
+from babel import Locale, UnknownLocaleError
+from babel.numbers import get_currency_name, is_currency
+
+from csi.common.policy_defaults import Policy
+from csi.common.typos import nearest
+from models.enums import Effort
+
+Stored = int | str | list[str] | None
+"""A policy's value as it is kept: JSON."""
+
+
+class Unusable(ValueError):
+    """A value that a policy can't have; the sentence says what it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One policy. `read` makes what was typed or chosen into what is kept, or raises Unusable."""
+
+    key: str
+    label: str
+    does: str
+    default: str
+    read: Callable[[Any], Stored]
+    say: Callable[[Any], str]
+
+
+def _days(least: int, most: int, example: int) -> Callable[[Any], int]:
+    def read(typed: Any) -> int:
+        text = re.sub(r"\s*(working\s+)?days?$", "", str(typed).strip(), flags=re.IGNORECASE)
+        if not re.fullmatch(r"[0-9]{1,4}", text) or not least <= int(text) <= most:
+            raise Unusable(f"A whole number of days from {least} to {most}, for example {example}.")
+        return int(text)
+
+    return read
+
+
+def _count(what: str) -> Callable[[Any], str]:
+    return lambda count: f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _efforts(chosen: Iterable[str]) -> list[str]:
+    wanted = set(chosen)
+    if wanted - set(Effort):
+        raise Unusable("Efforts are S, M, L and XL.")
+    return [each.value for each in Effort if each in wanted]
+
+
+def said_efforts(efforts: Iterable[str]) -> str:
+    """For which efforts an approval is asked."""
+    chosen = [each.value for each in Effort if each in set(efforts)]
+    if not chosen:
+        return "never, unless a manager asks for it"
+    return f"effort {' and '.join(filter(None, [', '.join(chosen[:-1]), chosen[-1]]))}"
+
+
+def _currency(typed: Any) -> str:
+    code = str(typed).strip().upper()
+    if not re.fullmatch(r"[A-Z]{3}", code) or not is_currency(code):
+        raise Unusable("A currency's code of three letters, for example EUR, CHF or USD.")
+    return code
+
+
+def _country(typed: Any) -> str | None:
+    text = " ".join(str(typed or "").split())
+    if not text:
+        return None
+    known = _countries()
+    code = text.upper() if text.upper() in known else known.get(text.casefold())
+    if code is None:
+        raise Unusable("A country by its name or its code of two letters, for example DE, or empty for none.")
+    return code
+
+
+@lru_cache(maxsize=1)
+def _countries() -> Mapping[str, str]:
+    """Codes of the countries whose holidays are known, by code and by their English name."""
+    names = Locale("en").territories
+    codes = [code for code in holidays.list_supported_countries() if re.fullmatch(r"[A-Z]{2}", code)]
+    return {code: code for code in codes} | {str(names[code]).casefold(): code for code in codes if code in names}
+
+
+def _said_country(code: str | None) -> str:
+    if not code:
+        return "none: only weekends are free"
+    try:
+        return f"{Locale('en').territories.get(code, code)} ({code})"
+    except UnknownLocaleError:  # pragma: no cover - English is always there
+        return code
+
+
+def _zone(typed: Any) -> str:
+    text = "_".join(str(typed or "").split())
+    zones = {zone.casefold(): zone for zone in available_timezones()}
+    if zone := zones.get(text.casefold()):
+        return zone
+    cities = {key.rpartition("/")[2]: zone for key, zone in zones.items() if "/" in key}
+    close = cities.get(text.casefold()) or zones.get(nearest(text, zones) or "")
+    meant = f" Did you mean {close}?" if close else ""
+    raise Unusable(f"A time zone by its region and city, for example Europe/Madrid.{meant}")
+
+
+FIELDS: tuple[Field, ...] = (
+    Field(
+        "decision_working_days", "Working days until a decision",
+        "Whoever brings in an idea is promised a decision within so many working days.",
+        "5", _days(1, 60, 5), _count("working day"),
+    ),
+    Field(
+        "settling_days", "Days to settle before judging",
+        "When the work is done, results settle for so long before anybody is asked whether it worked; 0 for at once.",
+        "14", _days(0, 365, 14), _count("day"),
+    ),
+    Field(
+        "approval_efforts", "Efforts that ask for an approval",
+        "Improvements of these efforts need an approver's yes before they start. None ticked: only where a manager "
+        "asks for it.",
+        "L and XL", _efforts, said_efforts,
+    ),
+    Field(
+        "confirm_working_days", "Working days to confirm an assignment",
+        "An improvement whose new coordinator has not said yes by then goes back to the manager.",
+        "2", _days(1, 20, 2), _count("working day"),
+    ),
+    Field(
+        "currency", "Currency of costs and benefits",
+        "A sum that is written without a currency is in this one. Sums that are there already keep theirs.",
+        "EUR", _currency, lambda code: f"{get_currency_name(code, locale='en')} ({code})",
+    ),
+    Field(
+        "country", "Country whose holidays are free",
+        "Promised days and reminders leave out its public holidays; empty for none.",
+        "none", _country, _said_country,
+    ),
+    Field(
+        "tz", "Time zone",
+        "Used for people whose own Slack time zone is not known yet.",
+        "UTC", _zone, str,
+    ),
+)  # fmt: skip
+BY_KEY: Mapping[str, Field] = {field.key: field for field in FIELDS}
+
+
+def stored(policy: Policy) -> dict[str, Stored]:
+    """The policy in force as it is kept."""
+    values = asdict(policy)
+    return values | {"approval_efforts": _efforts(policy.approval_efforts)}
+
+
+def understood(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept as the policy's own values; what is not known any more is left out."""
+    known = {key: value for key, value in kept.items() if key in BY_KEY}
+    if "approval_efforts" in known:
+        known["approval_efforts"] = frozenset(Effort(each) for each in known["approval_efforts"])
+    return known

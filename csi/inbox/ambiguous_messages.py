@@ -1,0 +1,125 @@
+"""Messages that may mean several things: kept, asked about, and done with as their writer says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from csi.capture import record_idea
+from csi.common.errors import NotAllowed, NotFound, TooLate
+from csi.inbox.incoming_message import Heard
+from csi.interview import answers, flow
+from csi.kpis import readings
+from csi.language.message_kind import Said, what_is
+from csi.lifecycle import info_requests
+from csi.messaging import outbox
+from csi.nudges import sweep
+from csi.register import consultations
+from models import HeldMessage, Improvement, Kpi, Nudge
+
+
+def hold(session: Session, heard: Heard, at: datetime, thread: str | None = None) -> None:
+    """Keep the message, and ask what it is."""
+    held = HeldMessage(person_id=heard.person, channel=heard.channel, ts=heard.ts, text=heard.text, held_at=at)
+    session.add(held)
+    session.flush()
+    outbox.enqueue(
+        session,
+        outbox.Kind.HELD,
+        to=outbox.person(heard.person),
+        at=at,
+        subject=f"held:{held.id}",
+        held=held.id,
+        thread=thread,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """One thing that a held message may be the answer to. `key` comes back when its button is pressed."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldFacts:
+    """A held message and what it may be; `became` says what it turned out to be."""
+
+    id: int
+    text: str
+    may_be: tuple[Meant, ...]
+    may_be_new: bool
+    became: str | None
+
+
+def read_held(session: Session, held_id: int) -> HeldFacts:
+    """What to ask about a held message. Raises NotFound."""
+    held = session.get(HeldMessage, held_id)
+    if held is None:
+        raise NotFound("That message is gone.")
+    return HeldFacts(
+        id=held_id,
+        text=held.text,
+        may_be=tuple(_candidates(session, held.person_id, held.held_at)),
+        may_be_new=what_is(held.text) is Said.IDEA,
+        became=held.became,
+    )
+
+
+def _candidates(session: Session, person_id: str, at: datetime) -> list[Meant]:
+    found = []
+    for asking in flow.asked_of(session, person_id)[:4]:
+        improvement = session.get_one(Improvement, asking.improvement_id)
+        found.append(
+            Meant(f"interview:{improvement.id}:{asking.question}", f"IMP-{improvement.id}: {improvement.idea}")
+        )
+    for request in info_requests.asked_of(session, person_id)[:4]:
+        found.append(Meant(f"info:{request.improvement_id}", f"IMP-{request.improvement_id}: {request.question}"))
+    for asking_you in consultations.asked_of(session, person_id, at)[:4]:
+        number = asking_you.improvement_id
+        found.append(Meant(f"consulted:{number}", f"IMP-{number}: {asking_you.question}"))
+    for nudge in sweep.readings_asked(session, person_id)[:4]:
+        kpi = session.get_one(Kpi, nudge.kpi_id)
+        found.append(Meant(f"reading:{nudge.id}", kpi.name))
+    return found
+
+
+NEW_IDEA = "new"
+
+
+def decide_held(session: Session, held_id: int, meant: str, *, by: str, at: datetime) -> None:
+    """Do with a held message what its author said it was. Raises TooLate when that was said before."""
+    held = session.exec(select(HeldMessage).where(col(HeldMessage.id) == held_id).with_for_update()).first()
+    if held is None or held.person_id != by:
+        raise NotAllowed("Only the person who wrote the message can say what it is.")
+    if held.became is not None:
+        raise TooLate(f"That message is taken care of: {held.became}.")
+    held.became, held.decided_at = _become(session, held, meant, at), at
+    session.add(held)
+    outbox.refresh(session, f"held:{held_id}", at=at)
+
+
+def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> str:
+    if meant == NEW_IDEA:
+        source = Heard(held.person_id, held.channel, held.ts, held.text).source
+        captured = record_idea.record_idea(
+            session, record_idea.NewIdea(held.text), by=held.person_id, at=at, source=source
+        )
+        return f"a new idea, IMP-{captured.number}"
+    kind, _, rest = meant.partition(":")
+    if kind == "reading":
+        nudge = session.get_one(Nudge, int(rest))
+        readings.read_reply(session, nudge, held.text, by=held.person_id, at=at, channel=held.channel, ts=held.ts)
+        return f"a reading of “{session.get_one(Kpi, nudge.kpi_id).name}”"
+    if kind == "info":
+        info_requests.answer(session, int(rest), held.text, by=held.person_id, at=at)
+        return f"your answer about IMP-{rest}"
+    if kind == "consulted":
+        consultations.reply(session, int(rest), held.text, by=held.person_id, at=at)
+        return f"your answer on IMP-{rest}"
+    number, _, _question = rest.partition(":")
+    typing = answers.Typing(held.channel, held.ts)
+    if not flow.reply(session, int(number), held.text, by=held.person_id, at=at, typing=typing):
+        raise TooLate("That question is answered already.")
+    return f"the answer for IMP-{number}"

@@ -1,0 +1,152 @@
+"""A message to the bot that its author edits or deletes: what was made of it follows, as far as that is still right."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from csi.capture import record_idea, undo_and_split
+from csi.common import idempotency
+from csi.common.errors import Refused
+from csi.inbox import route_message
+from csi.inbox.incoming_message import Heard
+from csi.interview import answers, flow
+from csi.language.message_kind import Said, what_is
+from csi.messaging import outbox
+from csi.people import directory
+from csi.register import activity
+from models import HeldMessage, Improvement, Seen
+from models.enums import State
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A message in its new words. `edited_ts` orders the edits of one message."""
+
+    heard: Heard
+    edited_ts: str
+
+    @property
+    def key(self) -> str:
+        """What a second delivery of the edit has in common with the first."""
+        return f"{self.prefix}{self.edited_ts}"
+
+    @property
+    def prefix(self) -> str:
+        """What all edits of the message have in common."""
+        return f"edited:{self.heard.channel}:{self.heard.ts}:"
+
+
+def hear_edit(session: Session, edited: Edited, at: datetime) -> None:
+    """Take the new words where the old ones went: an idea, an answer, a message that is held."""
+    heard = edited.heard
+    if not idempotency.is_first(session, edited.key, at) or _has_newer(session, edited):
+        return
+    typing = answers.Typing(heard.channel, heard.ts)
+    improvement = _made_of(session, heard)
+    try:
+        with session.begin_nested():
+            if improvement is not None:
+                _reword(session, improvement, heard, at)
+            elif flow.revise_typed(session, typing, heard.text, by=heard.person, at=at):
+                return
+            elif (held := _held(session, heard)) is not None:
+                _reword_held(session, held, heard, at)
+            else:
+                _hear_anew(session, heard, at)
+    except Refused as refusal:
+        about = improvement.id if improvement is not None else None
+        if about is None:
+            route_message.answer(session, heard, refusal.sentence, at)
+        else:
+            outbox.notice(session, "edit_refused", to=heard.person, about=about, at=at, sentence=refusal.sentence)
+
+
+def hear_edited_mention(session: Session, edited: Edited, at: datetime) -> None:
+    """A mention in a channel whose words were changed, or a message that became one by an edit."""
+    if not idempotency.is_first(session, edited.key, at) or _has_newer(session, edited):
+        return
+    improvement = _made_of(session, edited.heard)
+    if improvement is None:
+        route_message.hear_mention(session, edited.heard, at)
+        return
+    try:
+        with session.begin_nested():
+            _reword(session, improvement, edited.heard, at)
+    except Refused as refusal:
+        outbox.notice(
+            session, "edit_refused", to=edited.heard.person, about=improvement.id, at=at, sentence=refusal.sentence
+        )
+
+
+def hear_deletion(session: Session, channel: str, ts: str, *, by: str, at: datetime) -> None:
+    """An idea stays when its message goes, and its author is asked once whether that is meant."""
+    if not idempotency.is_first(session, route_message.gone(channel, ts), at):
+        return
+    heard = Heard(by, channel, ts, "")
+    improvement = _made_of(session, heard)
+    if improvement is not None:
+        if improvement.state is State.NEW and improvement.author_id == by:
+            outbox.notice(session, "source_deleted", to=by, about=improvement.id, at=at)
+        return
+    held = _held(session, heard)
+    if held is not None and held.person_id == by:
+        held.became, held.text, held.decided_at = "nothing, since you deleted it", "", at
+        session.add(held)
+        outbox.refresh(session, f"held:{held.id}", at=at)
+
+
+def _has_newer(session: Session, edited: Edited) -> bool:
+    """Whether a later edit of the same message came before this one."""
+    newer = select(Seen.key).where(col(Seen.key).startswith(edited.prefix, autoescape=True), col(Seen.key) > edited.key)
+    return session.exec(newer).first() is not None
+
+
+def _made_of(session: Session, heard: Heard) -> Improvement | None:
+    return session.exec(
+        select(Improvement)
+        .where(Improvement.source_channel == heard.channel, Improvement.source_ts == heard.ts)
+        .with_for_update()
+    ).first()
+
+
+def _held(session: Session, heard: Heard) -> HeldMessage | None:
+    return session.exec(
+        select(HeldMessage)
+        .where(HeldMessage.channel == heard.channel, HeldMessage.ts == heard.ts, col(HeldMessage.became).is_(None))
+        .with_for_update()
+    ).first()
+
+
+def _reword(session: Session, improvement: Improvement, heard: Heard, at: datetime) -> None:
+    """New words for an idea that waits for its decision; later they are kept beside it, and that is told once."""
+    number = improvement.id or 0
+    if improvement.author_id != heard.person or improvement.state in (State.CANCELED, State.MERGED):
+        return
+    if improvement.state is State.NEW and not undo_and_split.was_split(session, number):
+        idea = record_idea.NewIdea(heard.text, improvement.details or "")
+        record_idea.edit(session, number, idea, by=heard.person, at=at)
+        return
+    text = directory.named(session, heard.text.replace("\x00", "").strip())
+    if text == improvement.idea:
+        return
+    activity.record(session, improvement, "source_edited", by=heard.person, at=at, note=text)
+    if idempotency.is_first(session, f"told:source_edited:{number}", at):
+        outbox.notice(session, "source_edited", to=heard.person, about=number, at=at)
+
+
+def _reword_held(session: Session, held: HeldMessage, heard: Heard, at: datetime) -> None:
+    if held.person_id != heard.person or held.text == heard.text:
+        return
+    held.text = heard.text
+    session.add(held)
+    outbox.refresh(session, f"held:{held.id}", at=at)
+
+
+def _hear_anew(session: Session, heard: Heard, at: datetime) -> None:
+    """Small talk that became an idea, or an edit that came before the message itself."""
+    if heard.in_thread or what_is(heard.text) is not Said.IDEA:
+        return
+    idempotency.is_first(session, heard.key, at)  # the message itself, should it still come, is this one
+    directory.admit(session, heard.person, at)
+    route_message.hear_at_top(session, heard, at)

@@ -1,0 +1,38 @@
+"""A message to the bot, as it was heard."""
+
+from dataclasses import dataclass
+
+from csi.capture import record_idea
+from csi.interview import answers
+from models.enums import SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message to the bot in somebody's direct messages."""
+
+    person: str
+    channel: str
+    ts: str
+    text: str
+    thread_ts: str | None = None
+    files: tuple[answers.File, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What a second delivery of the message has in common with the first."""
+        return f"heard:{self.channel}:{self.ts}"
+
+    @property
+    def has_files(self) -> bool:
+        return bool(self.files)
+
+    @property
+    def in_thread(self) -> bool:
+        return self.thread_ts is not None and self.thread_ts != self.ts
+
+    @property
+    def source(self) -> record_idea.Source:
+        return record_idea.Source(
+            SourceKind.DIRECT_MESSAGE, f"message:{self.channel}:{self.ts}", channel=self.channel, ts=self.ts
+        )

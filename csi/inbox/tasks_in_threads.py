@@ -1,0 +1,75 @@
+"""Tasks that somebody writes in the thread of an improvement: `task: order five laptops @ben by friday`."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from csi.capture.record_idea import find
+from csi.common.errors import BadInput, Refused
+from csi.interview import flow
+from csi.language.message_kind import shorten
+from csi.language.typed_values import Who
+from csi.messaging import outbox
+from csi.people import directory
+from csi.register import activity
+from csi.tasks import planning
+from csi.tasks.task_lines import MOST_LINES, TaskLine, task_lines, understand_task
+
+
+def hear(session: Session, number: int, message: str, *, by: str, at: datetime) -> bool:
+    """Plan what the message says, line by line, and answer with what was understood; False where it says no tasks.
+
+    Who doesn't plan here is answering what they were asked, or their words are kept as a note.
+    """
+    lines = task_lines(message)
+    if not lines:
+        return False
+    improvement = find(session, number, for_change=True)
+    if not directory.actor(session, by, improvement).coordinates:
+        if any(asked.improvement_id == number for asked in flow.asked_of(session, by)):
+            return False
+        activity.record(session, improvement, "noted", by=by, at=at, note=message)
+        outbox.notice(session, "tasks_noted", to=by, about=number, at=at)
+        return True
+    planning.may_plan(session, number, by=by, at=at)
+    planned, refused = [], []
+    for line in lines[:MOST_LINES]:
+        try:
+            with session.begin_nested():
+                planned.append(_plan(session, number, line, by, at))
+        except Refused as refusal:
+            refused.append({"line": shorten(line, 200), "why": refusal.sentence})
+    refused += [
+        {"line": shorten(line, 200), "why": f"I take {MOST_LINES} tasks at once."} for line in lines[MOST_LINES:][:5]
+    ]
+    outbox.notice(session, "tasks_planned", to=by, about=number, at=at, planned=planned, refused=refused)
+    return True
+
+
+def _plan(session: Session, number: int, line: str, by: str, at: datetime) -> dict[str, str | int]:
+    """The task's place, with what was taken for granted."""
+    meant = understand_task(line, planning.today_of(session, by, at))
+    owner = owner_meant(session, meant.who, by=by, at=at) if meant.who else by
+    due_on = meant.day or planning.default_due(session, by, at)
+    place = planning.add_task(session, number, planning.NewTask(meant.text, owner, due_on), by=by, at=at)
+    return {"place": place, "remark": _remark(meant)}
+
+
+def _remark(meant: TaskLine) -> str:
+    """What nobody said, and what was taken instead."""
+    if meant.unclear:
+        return f"“{meant.unclear}” can mean more than one day, so it got five working days."
+    if meant.day is None and meant.who is None:
+        return "Nobody was named, so it is yours; no day was named, so it got five working days."
+    if meant.day is None:
+        return "No day was named, so it got five working days."
+    return "Nobody was named, so it is yours." if meant.who is None else ""
+
+
+def owner_meant(session: Session, who: Who, *, by: str, at: datetime) -> str:
+    """The id of whoever was named. Raises BadInput for a user group, or a name that nobody here has."""
+    if who.is_me:
+        return by
+    if who.is_group:
+        raise BadInput("owner", "That is a user group. A task has one owner.")
+    return directory.known(session, who.id, at).id if who.id else directory.by_name(session, who.name)

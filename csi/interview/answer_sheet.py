@@ -1,0 +1,119 @@
+"""All questions of an improvement with their answers: to look at, to change, and to fill in at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from csi.capture.record_idea import find
+from csi.common.errors import BadInput, NotAllowed
+from csi.interview import flow
+from csi.interview.answers import OBJECTIVE, left_out, offered_objectives, standing_answers
+from csi.interview.questions import BY_KEY, QUESTIONS, Choice, Part, Question
+from csi.people import directory
+from csi.views.improvement import AnswerFacts, answer_facts
+from models import Answer, Improvement, Interview
+from models.enums import AnswerKind, Role
+
+LONGEST_ANSWER = 3_000
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A question with its answers, the newest first; `value` is what a field of a form begins with."""
+
+    question: Question
+    choices: tuple[Choice, ...]
+    answers: tuple[AnswerFacts, ...]
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The questions of one improvement as one person sees them."""
+
+    number: int
+    idea: str
+    rows: tuple[SheetRow, ...]
+    may_answer: bool
+
+
+def read_sheet(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
+    """Every question of the steps 1 to 4, and what was answered of the others. Raises NotAllowed, NotFound."""
+    directory.admit(session, by, at)
+    improvement = find(session, number)
+    rows = session.exec(select(Answer).where(Answer.improvement_id == number).order_by(col(Answer.id).desc())).all()
+    by_question: dict[str, list[Answer]] = {}
+    for row in rows:
+        by_question.setdefault(row.question, []).append(row)
+    hidden = left_out(session, number) - set(by_question)
+    shown = [
+        question
+        for question in QUESTIONS
+        if question.key not in hidden and (question.stage <= 4 or question.key in by_question)
+    ]
+    return Sheet(
+        number=number,
+        idea=improvement.idea,
+        rows=tuple(_row(session, question, by_question.get(question.key, [])) for question in shown),
+        may_answer=improvement.state not in flow.ENDED and _may_answer(session, improvement, by),
+    )
+
+
+def _row(session: Session, question: Question, answers: list[Answer]) -> SheetRow:
+    choices = question.choices
+    if question.key == "objective":
+        choices = tuple(Choice(f"{OBJECTIVE}{each.id}", each.title) for each in offered_objectives(session))
+    newest = answers[0] if answers else None
+    value = newest.text if newest is not None and newest.kind is AnswerKind.ANSWER else ""
+    if question.key == "objective":
+        value = next((choice.value for choice in choices if choice.label == value), "")
+    return SheetRow(question, choices, tuple(answer_facts(session, question, row) for row in answers), value)
+
+
+def _may_answer(session: Session, improvement: Improvement, by: str) -> bool:
+    asked = session.exec(
+        select(Interview.id).where(Interview.improvement_id == improvement.id, Interview.person_id == by)
+    ).first()
+    return asked is not None or Role.MANAGER in directory.roles_of(session, by)
+
+
+def read_form(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
+    """The questions that somebody is asked, to be answered at once in a form. Raises NotAllowed, TooLate."""
+    flow.open_for_answers(session, number)
+    sheet = read_sheet(session, number, by=by, at=at)
+    if not sheet.may_answer:
+        raise NotAllowed(flow.NOT_ASKED)
+    author = flow.part_of(find(session, number), by) is Part.AUTHOR
+    rows = tuple(row for row in sheet.rows if row.question.stage <= (2 if author else 4))
+    return Sheet(number, sheet.idea, rows, may_answer=True)
+
+
+def answer_all(session: Session, number: int, given: Mapping[str, str], *, by: str, at: datetime) -> int:
+    """Keep what was filled in and differs from what stands; empty fields change nothing. The number of new answers.
+
+    Raises BadInput, NotAllowed, TooLate.
+    """
+    standing = standing_answers(session, number)
+    changed = {}
+    for key, text in given.items():
+        said = text.replace("\x00", "").strip()
+        before = standing.get(key)
+        if len(said) > LONGEST_ANSWER:
+            raise BadInput(key, f"Please keep it under {LONGEST_ANSWER:,} characters; files can go in the thread.")
+        if said and (before is None or before.kind is not AnswerKind.ANSWER or before.text != said):
+            changed[key] = said
+    for key in (question.key for question in QUESTIONS if question.key in changed):
+        flow.give(session, number, key, changed[key], by=by, at=at)
+    if changed:
+        flow.catch_up(session, number, by=by, at=at)
+    return len(changed)
+
+
+def versions(session: Session, number: int, key: str, *, by: str, at: datetime) -> SheetRow:
+    """One question with all its answers. Raises NotAllowed, NotFound."""
+    return next(
+        (row for row in read_sheet(session, number, by=by, at=at).rows if row.question.key == key),
+        SheetRow(BY_KEY[key], (), (), ""),
+    )

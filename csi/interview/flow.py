@@ -1,0 +1,327 @@
+"""The interview: one small question at a time, in the improvement's thread, kept where it stopped."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from csi.capture.record_idea import find
+from csi.common.errors import BadInput, NotAllowed, TooLate
+from csi.interview.answers import (
+    MEASURED,
+    File,
+    Typing,
+    keep,
+    left_out,
+    question_subject,
+    said_elsewhere,
+    settled_questions,
+    standing_answers,
+)
+from csi.interview.questions import (
+    BY_KEY,
+    Part,
+    Question,
+    Typed,
+    next_question,
+    question_before,
+    understand_choice,
+    understand_reply,
+    why_not_measurable,
+)
+from csi.language.message_kind import Said, asks_back, what_is
+from csi.messaging import outbox
+from csi.people import directory
+from csi.register import activity
+from models import Answer, Improvement, Interview, OpenQuestion
+from models.enums import AnswerKind, InterviewState, Role, State
+
+ENDED = (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED)
+"""Nothing is asked about these any more."""
+
+
+def part_of(improvement: Improvement, person_id: str) -> Part:
+    """Which questions somebody is asked."""
+    return Part.COORDINATOR if improvement.coordinator_id == person_id else Part.AUTHOR
+
+
+def asked_of(session: Session, person_id: str) -> list[Interview]:
+    """The interviews in which somebody has a question in front of them, the latest first."""
+    return list(
+        session.exec(
+            select(Interview)
+            .join(Improvement, col(Interview.improvement_id) == col(Improvement.id))
+            .where(Interview.person_id == person_id, Interview.state == InterviewState.ASKING)
+            .where(col(Improvement.state).not_in(ENDED))
+            .order_by(col(Interview.asked_at).desc())
+        )
+    )
+
+
+def begin(session: Session, number: int, *, by: str, at: datetime) -> None:
+    """Ask the first question that is open, or the one where the interview stopped."""
+    improvement = open_for_answers(session, number)
+    interview = _interview(session, improvement, by, at)
+    question = BY_KEY[interview.question] if interview.question else None
+    open_one = next_question(part_of(improvement, by), settled_questions(session, number))
+    _ask(session, improvement, interview, question or open_one, at)
+
+
+def reply(session: Session, number: int, text: str, *, by: str, at: datetime, typing: Typing | None = None) -> bool:
+    """Take a typed reply to the question that is open. False if none is, and the text was not taken."""
+    if typing and _answered_already(session, typing):
+        return True
+    improvement = find(session, number, for_change=True)
+    if improvement.state in ENDED:
+        return False
+    interview = session.exec(
+        select(Interview).where(Interview.improvement_id == number, Interview.person_id == by)
+    ).first()
+    if interview is None:
+        return False
+    if typing and _typed_before_asked(session, interview, typing):
+        return _add_to_last(session, improvement, text, by=by, at=at, typing=typing)
+    if interview.question is None or interview.state is InterviewState.DONE:
+        return False
+    question = BY_KEY[interview.question]
+    control = understand_reply(text)
+    if control is not None:
+        control_interview(session, number, question.key, control, by=by, at=at, typing=typing)
+        return True
+    says_nothing = what_is(text) is Said.NOTHING and not (typing and typing.files)
+    if says_nothing or asks_back(text):
+        outbox.notice(session, "asked_back", to=by, about=number, at=at, question=question.key)
+        return True
+    because = why_not_measurable(text) if question.key in MEASURED else None
+    if because is not None:
+        cannot_measure(session, number, question.key, because, by=by, at=at, typing=typing)
+        return True
+    if question.choices and understand_choice(question, text) is None:
+        outbox.notice(session, "not_a_choice", to=by, about=number, at=at, question=question.key)
+        return True
+    keep(session, improvement, question, AnswerKind.ANSWER, text, by=by, at=at, typing=typing)
+    _go_on(session, improvement, interview, question, at)
+    return True
+
+
+def _typed_before_asked(session: Session, interview: Interview, typing: Typing) -> bool:
+    """Whether a message is older than the question that is open: it belongs to the one before, in two messages."""
+    if interview.question is None:
+        return False
+    subject = question_subject(interview.improvement_id, interview.person_id, interview.question)
+    asked = outbox.posting(session, subject)
+    return asked is None or (asked.channel == typing.channel and float(typing.ts) < float(asked.ts))
+
+
+def _add_to_last(
+    session: Session, improvement: Improvement, text: str, *, by: str, at: datetime, typing: Typing
+) -> bool:
+    """What somebody went on to write before the next question reached them is the rest of their last answer."""
+    last = session.exec(
+        select(Answer)
+        .where(
+            Answer.improvement_id == improvement.id,
+            Answer.answered_by == by,
+            Answer.source_channel == typing.channel,
+            Answer.kind == AnswerKind.ANSWER,
+        )
+        .order_by(col(Answer.id).desc())
+    ).first()
+    if last is None or BY_KEY[last.question].choices or understand_reply(text) is not None:
+        return False
+    parts = [last.text, text] if float(last.source_ts or 0) < float(typing.ts) else [text, last.text]
+    keep(
+        session,
+        improvement,
+        BY_KEY[last.question],
+        AnswerKind.ANSWER,
+        "\n".join(part for part in parts if part),
+        by=by,
+        at=at,
+        typing=typing,
+    )
+    return True
+
+
+def give(session: Session, number: int, key: str, text: str, *, by: str, at: datetime) -> None:
+    """Give or change one answer; whatever question is open stays so. Raises NotAllowed, TooLate."""
+    improvement = open_for_answers(session, number)
+    _interview(session, improvement, by, at)
+    because = why_not_measurable(text) if key in MEASURED else None
+    if because is not None:
+        cannot_measure(session, number, key, because, by=by, at=at)
+    else:
+        keep(session, improvement, BY_KEY[key], AnswerKind.ANSWER, text, by=by, at=at)
+
+
+def catch_up(session: Session, number: int, *, by: str, at: datetime) -> None:
+    """After a form: an open question that it has answered is done with, and the interview goes on or ends."""
+    improvement = open_for_answers(session, number)
+    interview = _interview(session, improvement, by, at)
+    key = interview.question
+    left = next_question(part_of(improvement, by), settled_questions(session, number))
+    if left is None and interview.state is not InterviewState.DONE:
+        _ask(session, improvement, interview, None, at)
+    elif key is not None and key in settled_questions(session, number):
+        if interview.state is InterviewState.ASKING:
+            _ask(session, improvement, interview, left, at)
+        else:
+            interview.question = left.key if left else None
+            session.add(interview)
+
+
+def revise(session: Session, number: int, key: str, text: str, *, by: str, at: datetime) -> None:
+    """Give or change the answer to any question, typed or pressed, whichever is open; the older answer stays."""
+    improvement = open_for_answers(session, number)
+    interview = _interview(session, improvement, by, at)
+    keep(session, improvement, BY_KEY[key], AnswerKind.ANSWER, text, by=by, at=at)
+    if interview.question == key:
+        _go_on(session, improvement, interview, BY_KEY[key], at)
+
+
+def revise_typed(session: Session, typing: Typing, text: str, *, by: str, at: datetime) -> bool:
+    """The message that an answer was typed in was edited. False if no answer of this person was."""
+    typed = session.exec(
+        select(Answer).where(Answer.source_channel == typing.channel, Answer.source_ts == typing.ts)
+    ).first()
+    if typed is None or typed.answered_by != by or not text.strip():
+        return False
+    standing = standing_answers(session, typed.improvement_id)[typed.question]
+    if standing.text != text.strip():
+        revise(session, typed.improvement_id, typed.question, text, by=by, at=at)
+    return True
+
+
+def cannot_measure(
+    session: Session, number: int, key: str, because: str, *, by: str, at: datetime, typing: Typing | None = None
+) -> None:
+    """*Can't be measured*: the reason stands in for a target. Raises BadInput without one."""
+    because = " ".join(because.split()).strip(" .")
+    if not because:
+        raise BadInput("reason", "Say in a few words why it can't be measured; then that stands instead of a target.")
+    improvement = open_for_answers(session, number)
+    interview = _interview(session, improvement, by, at)
+    before, improvement.not_measurable_because = improvement.not_measurable_because, because
+    activity.record(
+        session, improvement, "not_measurable", by=by, at=at, before={"because": before}, after={"because": because}
+    )
+    said = f"Not measurable, because {because}"
+    for each in {key, "target"}:
+        keep(
+            session,
+            improvement,
+            BY_KEY[each],
+            AnswerKind.ANSWER,
+            said,
+            by=by,
+            at=at,
+            typing=typing if each == key else None,
+        )
+    if interview.question == key:
+        _go_on(session, improvement, interview, BY_KEY[key], at)
+
+
+def go_on(session: Session, number: int, key: str, *, by: str, at: datetime) -> None:
+    """*Next question*, where somebody else has answered this one meanwhile. Raises TooLate if another one is open."""
+    improvement = open_for_answers(session, number)
+    interview = _interview(session, improvement, by, at)
+    if interview.question != key:
+        raise TooLate(BEHIND)
+    _go_on(session, improvement, interview, BY_KEY[key], at)
+
+
+def control_interview(
+    session: Session, number: int, key: str, control: Typed, *, by: str, at: datetime, typing: Typing | None = None
+) -> None:
+    """*Skip*, *Back*, *Later* or *Not sure* on the question `key`. Raises TooLate if another one is open by now."""
+    improvement = open_for_answers(session, number)
+    interview = _interview(session, improvement, by, at)
+    if interview.question != key:
+        raise TooLate(BEHIND)
+    question = BY_KEY[key]
+    if control is Typed.LATER:
+        interview.state, interview.changed_at = InterviewState.PAUSED, at
+        session.add(interview)
+        outbox.notice(session, "paused", to=by, about=number, at=at)
+        outbox.refresh(session, question_subject(number, by, key), at=at)
+    elif control is Typed.BACK:
+        answered = set(standing_answers(session, number))
+        before = question_before(part_of(improvement, by), answered, key, left_out(session, number))
+        _ask(session, improvement, interview, before or question, at)
+    else:
+        kind = AnswerKind.SKIPPED if control is Typed.SKIP else AnswerKind.NOT_SURE
+        keep(session, improvement, question, kind, "", by=by, at=at, typing=typing)
+        if control is Typed.NOT_SURE:
+            session.add(OpenQuestion(improvement_id=number, question=key, raised_by=by, raised_at=at))
+        _go_on(session, improvement, interview, question, at)
+
+
+NOT_ASKED = "These questions are for the idea's author and its coordinator."
+BEHIND = "That question is behind you. The one that is open now is further down in this thread."
+
+
+def note(session: Session, number: int, text: str, *, by: str, at: datetime, files: Iterable[File] = ()) -> None:
+    """Keep what somebody wrote, or the files they sent, in an improvement's thread while nothing was asked."""
+    text = "\n".join(part for part in [text, *(f"{file.name}: {file.link}" for file in files)] if part)
+    improvement = find(session, number, for_change=True)
+    activity.record(session, improvement, "noted", by=by, at=at, note=text)
+    outbox.notice(session, "noted", to=by, about=number, at=at)
+
+
+def open_for_answers(session: Session, number: int) -> Improvement:
+    """The improvement, if there is still something to answer about it. Raises TooLate."""
+    improvement = find(session, number, for_change=True)
+    if improvement.state in ENDED:
+        raise TooLate(f"IMP-{number} is {improvement.state.value} by now, so there is nothing left to answer.")
+    return improvement
+
+
+def _interview(session: Session, improvement: Improvement, person_id: str, at: datetime) -> Interview:
+    """The interview with this person. Only those who are asked, or manage, may answer."""
+    found = session.exec(
+        select(Interview).where(Interview.improvement_id == improvement.id, Interview.person_id == person_id)
+    ).first()
+    if found is not None:
+        return found
+    if Role.MANAGER not in directory.roles_of(session, person_id):
+        raise NotAllowed(NOT_ASKED)
+    interview = Interview(improvement_id=improvement.id or 0, person_id=person_id, changed_at=at)
+    session.add(interview)
+    session.flush()
+    return interview
+
+
+def _answered_already(session: Session, typing: Typing) -> bool:
+    same = select(Answer.id).where(Answer.source_channel == typing.channel, Answer.source_ts == typing.ts)
+    return session.exec(same).first() is not None
+
+
+def _go_on(session: Session, improvement: Improvement, interview: Interview, question: Question, at: datetime) -> None:
+    number = improvement.id or 0
+    answered = set(standing_answers(session, number)) | said_elsewhere(session, number)
+    part = part_of(improvement, interview.person_id)
+    following = next_question(part, answered, question.key) or next_question(part, answered)
+    _ask(session, improvement, interview, following, at)
+
+
+def _ask(
+    session: Session, improvement: Improvement, interview: Interview, question: Question | None, at: datetime
+) -> None:
+    number, person_id = improvement.id or 0, interview.person_id
+    interview.changed_at = at
+    if question is None:
+        interview.state, interview.question = InterviewState.DONE, None
+        session.add(interview)
+        outbox.notice(session, "interview_done", to=person_id, about=number, at=at)
+        return
+    interview.state, interview.question, interview.asked_at = InterviewState.ASKING, question.key, at
+    session.add(interview)
+    outbox.enqueue(
+        session,
+        outbox.Kind.QUESTION,
+        to=outbox.person(person_id),
+        at=at,
+        subject=question_subject(number, person_id, question.key),
+        improvement_id=number,
+        question=question.key,
+    )

@@ -1,0 +1,126 @@
+"""KPIs at risk: out of tolerance, or short of a target whose date is near."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import func, or_, select
+from sqlmodel import Session, col
+from sqlmodel import select as select_model
+
+from csi.common.core_tables import IMPROVEMENT, KPI, READING, TARGET
+from csi.kpis.judgement import meets
+from models import Kpi
+from models.enums import Comparison, State
+
+NEAR = Decimal("0.15")
+"""The share of the time from baseline to target date in which a target that is not met is at risk."""
+
+_WORKED_ON = (State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS, State.REVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class AtRisk:
+    """A KPI at risk. Without a number it is out of tolerance, whatever improvement it belongs to."""
+
+    kpi_id: int
+    kpi: str
+    unit: str
+    latest: Decimal | None
+    latest_on: date | None
+    number: int | None = None
+    comparison: Comparison | None = None
+    target: Decimal | None = None
+    due_on: date | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+def near(baseline_on: date, due_on: date, today: date) -> bool:
+    """Whether less than 15 % of the time is left, or none."""
+    return (due_on - today).days < NEAR * max((due_on - baseline_on).days, 1)
+
+
+def read_at_risk(session: Session, person_id: str, today: date, *, all_of_them: bool) -> tuple[AtRisk, ...]:
+    """What is at risk: everything, or what this person owns or coordinates; out of tolerance first, then by date."""
+    return (
+        *_out_of_tolerance(session, person_id, all_of_them),
+        *_short_of_target(session, person_id, today, all_of_them),
+    )
+
+
+def _short_of_target(session: Session, person_id: str, today: date, all_of_them: bool) -> list[AtRisk]:
+    wanted = (
+        select(
+            TARGET.c.kpi_id,
+            TARGET.c.improvement_id,
+            TARGET.c.baseline_on,
+            TARGET.c.due_on,
+            TARGET.c.comparison,
+            TARGET.c.value,
+            KPI.c.name,
+            KPI.c.unit,
+        )
+        .join_from(TARGET, IMPROVEMENT, TARGET.c.improvement_id == IMPROVEMENT.c.id)
+        .join(KPI, TARGET.c.kpi_id == KPI.c.id)
+        .where(TARGET.c.replaced_at.is_(None), IMPROVEMENT.c.state.in_(_WORKED_ON))
+        .order_by(TARGET.c.due_on, TARGET.c.id)
+    )
+    if not all_of_them:
+        wanted = wanted.where(or_(IMPROVEMENT.c.coordinator_id == person_id, KPI.c.owner_id == person_id))
+    rows = [row for row in session.connection().execute(wanted) if near(row.baseline_on, row.due_on, today)]
+    latest = _latest(session, {row.kpi_id for row in rows})
+    found = []
+    for row in rows:
+        value, on = latest.get(row.kpi_id, (None, None))
+        if on is not None and on <= row.baseline_on:
+            value = on = None
+        if value is None or not meets(value, row.comparison, row.value):
+            found.append(
+                AtRisk(
+                    row.kpi_id, row.name, row.unit, value, on, row.improvement_id, row.comparison, row.value, row.due_on
+                )
+            )
+    return found
+
+
+def _out_of_tolerance(session: Session, person_id: str, all_of_them: bool) -> list[AtRisk]:
+    limited = or_(col(Kpi.tolerance_low).is_not(None), col(Kpi.tolerance_high).is_not(None))
+    wanted = select_model(Kpi).where(col(Kpi.archived_at).is_(None), limited).order_by(col(Kpi.id))
+    if not all_of_them:
+        wanted = wanted.where(Kpi.owner_id == person_id)
+    kpis = session.exec(wanted).all()
+    latest = _latest(session, {kpi.id or 0 for kpi in kpis})
+    found = []
+    for kpi in kpis:
+        value, on = latest.get(kpi.id or 0, (None, None))
+        if value is not None and not _within(value, kpi):
+            low, high = kpi.tolerance_low, kpi.tolerance_high
+            found.append(AtRisk(kpi.id or 0, kpi.name, kpi.unit, value, on, low=low, high=high))
+    return found
+
+
+def _within(value: Decimal, kpi: Kpi) -> bool:
+    low, high = kpi.tolerance_low, kpi.tolerance_high
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+def _latest(session: Session, kpis: set[int]) -> dict[int, tuple[Decimal, date]]:
+    """The latest standing reading of each KPI."""
+    if not kpis:
+        return {}
+    standing = (READING.c.replaced_by_id.is_(None), READING.c.value.is_not(None))
+    last = (
+        select(READING.c.kpi_id, func.max(READING.c.measured_on).label("on"))
+        .where(READING.c.kpi_id.in_(sorted(kpis)), *standing)
+        .group_by(READING.c.kpi_id)
+        .subquery()
+    )
+    same_day = (last.c.kpi_id == READING.c.kpi_id, last.c.on == READING.c.measured_on)
+    rows = (
+        select(READING.c.kpi_id, READING.c.value, READING.c.measured_on)
+        .join_from(READING, last, same_day[0])
+        .where(same_day[1], *standing)
+        .order_by(READING.c.id)
+    )
+    return {row.kpi_id: (row.value, row.measured_on) for row in session.connection().execute(rows)}

@@ -1,0 +1,357 @@
+"""Targets, change, pace, and whether a change is real.
+
+Values are Decimal, in the KPI's unit. A difference of two percentages is in points; "percent" is kept for relative
+change. The judgement follows NHS England, Making Data Count (XmR charts); where its text leaves
+room, as its reference implementation NHSRplotthedots does.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
+from enum import StrEnum
+from itertools import groupby, pairwise
+from operator import ge, gt, le, lt
+
+from csi.common.working_days import short_date
+from csi.language.numbers import format_number, is_percent
+from models.enums import Comparison, Direction
+
+ENOUGH_READINGS = 12  # with fewer, limits are called provisional
+RUN = 7  # so many readings in a row on one side of the mean, or in one direction, are a signal
+LIMIT_FACTOR = Decimal("2.66")  # three sigma from the mean moving range of two: 3 / 1.128, as published
+
+_TESTS = {Comparison.UNDER: lt, Comparison.AT_MOST: le, Comparison.OVER: gt, Comparison.AT_LEAST: ge}
+_WORDS = {
+    Comparison.UNDER: "under",
+    Comparison.AT_MOST: "at most",
+    Comparison.OVER: "over",
+    Comparison.AT_LEAST: "at least",
+}
+
+
+# --- Targets ---------------------------------------------------------------------------------------------------------
+
+
+def meets(value: Decimal, comparison: Comparison, target: Decimal) -> bool:
+    """Whether a value is what the target asks for, strictly as it says: 10.00 is not under 10."""
+    return bool(_TESTS[comparison](value, target))
+
+
+def describe_target(comparison: Comparison, target: Decimal, unit: str = "", due: date | None = None) -> str:
+    """The target in words: "under 10 % by 31 Mar 2027"."""
+    words = f"{_WORDS[comparison]} {format_number(target, unit)}"
+    return f"{words} by {short_date(due)}" if due else words
+
+
+# --- Change ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """From one value to another.
+
+    `absolute` is in the KPI's unit (points if that is %), `relative` in percent of `before`; both are negative for a
+    fall. `relative` is None where it means nothing: when `before` is zero or less.
+    """
+
+    before: Decimal
+    after: Decimal
+    absolute: Decimal
+    relative: Decimal | None
+
+
+def change(before: Decimal, after: Decimal) -> Change:
+    """What happened between two values, not rounded."""
+    absolute = after - before
+    return Change(before, after, absolute, absolute * 100 / before if before > 0 else None)
+
+
+def round_percent(percent: Decimal) -> Decimal:
+    """Half-even to whole percent, below 10 to one decimal; finer where that would say 0 or 100 and it is not."""
+    places = 0 if abs(percent) >= 10 else 1
+    rounded = round_half_even(percent, places)
+    while abs(rounded) in (0, 100) and rounded != percent:
+        places += 1
+        rounded = round_half_even(percent, places)
+    whole = rounded.to_integral_value()
+    return whole if rounded == whole else rounded
+
+
+def round_half_even(value: Decimal, places: int) -> Decimal:
+    """To so many decimals, ties to the even neighbour, so that rounding doesn't drift upwards."""
+    return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+
+
+def describe_change(change: Change, unit: str, direction: Direction) -> str:
+    """Both changes in words: "from 59 % to 4.92 %: 54.08 points lower, 92% lower in relative terms"."""
+    if not change.absolute:
+        return f"no change: {format_number(change.after, unit)}"
+    ends = f"from {format_number(change.before, unit)} to {format_number(change.after, unit)}"
+    return f"{ends}: {describe_difference(change, unit, direction)}"
+
+
+def describe_difference(change: Change, unit: str, direction: Direction) -> str:
+    """How far it went: "54.08 points lower, 92% lower in relative terms", or "no change".
+
+    The relative one is rounded half-even. A change for the worse says so.
+    """
+    if not change.absolute:
+        return "no change"
+    way = "lower" if change.absolute < 0 else "higher"
+    parts = [f"{_difference(abs(change.absolute), unit)} {way}"]
+    if change.relative is not None:
+        terms = " in relative terms" if is_percent(unit) else ""
+        parts.append(f"{format_number(round_percent(abs(change.relative)))}% {way}{terms}")
+    if way != direction:
+        parts.append("which is worse")
+    return ", ".join(parts)
+
+
+def _difference(size: Decimal, unit: str) -> str:
+    if not is_percent(unit):
+        return format_number(size, unit)
+    return f"{format_number(size)} point{'' if size == 1 else 's'}"
+
+
+# --- The path to the target ------------------------------------------------------------------------------------------
+
+
+def needed_pace(
+    baseline: Decimal,
+    baseline_on: date,
+    target: Decimal,
+    due: date,
+    latest: Decimal,
+    latest_on: date,
+    per_days: int = 7,
+) -> Decimal | None:
+    """How fast the KPI has to move from its latest reading on to be at the target when it is due.
+
+    In the KPI's unit per `per_days` days; zero or less when the target is reached; None when no time is left.
+    """
+    days = (due - max(latest_on, baseline_on)).days
+    if days <= 0:
+        return None
+    return (target - latest) * _heading(baseline, target) * per_days / days
+
+
+def seen_pace(
+    baseline: Decimal,
+    baseline_on: date,
+    target: Decimal,
+    due: date,
+    latest: Decimal,
+    latest_on: date,
+    per_days: int = 7,
+) -> Decimal | None:
+    """How fast it has moved towards the target since the baseline; negative when it moves away from it.
+
+    In the KPI's unit per `per_days` days; None before a day has passed. `due` doesn't matter here: both paces take the
+    same arguments, to be compared.
+    """
+    days = (latest_on - baseline_on).days
+    if days <= 0:
+        return None
+    return (latest - baseline) * _heading(baseline, target) * per_days / days
+
+
+def describe_pace(needed: Decimal, seen: Decimal, unit: str) -> str:
+    """Two paces by the week, to one decimal (half-even): "3.8 points a week needed, 1.2 seen"."""
+    return (
+        f"{_difference(round_half_even(needed, 1), unit)} a week needed, {format_number(round_half_even(seen, 1))} seen"
+    )
+
+
+def path_value(baseline: Decimal, baseline_on: date, target: Decimal, due: date, on: date) -> Decimal:
+    """Where a straight line from the baseline to the target is on a day; before and after it, at its ends."""
+    if on >= due:
+        return target
+    if on <= baseline_on:
+        return baseline
+    return baseline + (target - baseline) * (on - baseline_on).days / (due - baseline_on).days
+
+
+def _heading(baseline: Decimal, target: Decimal) -> int:
+    return -1 if target < baseline else 1
+
+
+# --- Is it real? -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The usual variation of a KPI: its mean and natural process limits; provisional from fewer than 12 readings."""
+
+    mean: Decimal
+    lower: Decimal
+    upper: Decimal
+    provisional: bool
+
+
+class Rule(StrEnum):
+    """The four ways in which readings show more than the usual variation."""
+
+    OUTSIDE = "outside"
+    ONE_SIDE = "one_side"
+    TREND = "trend"
+    OUTER_THIRD = "outer_third"
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Readings that are unlikely to be chance: those from index `start` to `end`, both included."""
+
+    rule: Rule
+    start: int
+    end: int
+    better: bool
+
+
+class Variation(StrEnum):
+    """Is it changing?"""
+
+    USUAL = "usual"
+    BETTER = "better"
+    WORSE = "worse"
+
+
+class Assurance(StrEnum):
+    """Left as it is, how often will it meet the target?"""
+
+    ALWAYS = "always"
+    SOMETIMES = "sometimes"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Whether the latest readings differ from those before the change, since when, and so in plain words."""
+
+    variation: Variation
+    since: date | None
+    sentence: str
+    limits: Limits
+
+
+def limits(values: Sequence[Decimal]) -> Limits:
+    """Mean plus and minus 2.66 times the mean moving range. Raises ValueError for fewer than two values."""
+    if len(values) < 2:
+        raise ValueError("limits need two readings at least")
+    mean = sum(values, Decimal(0)) / len(values)
+    ranges = [abs(after - before) for before, after in pairwise(values)]
+    reach = LIMIT_FACTOR * sum(ranges, Decimal(0)) / len(ranges)
+    return Limits(mean, mean - reach, mean + reach, len(values) < ENOUGH_READINGS)
+
+
+def signals(values: Sequence[Decimal], limits: Limits, direction: Direction) -> list[Signal]:
+    """All signals in readings in order of time, by the four rules, each as long as it lasts."""
+    good = 1 if direction is Direction.HIGHER else -1
+    found = [
+        *_outside(values, limits),
+        *_one_side(values, limits),
+        *_trends(values),
+        *_outer_third(values, limits),
+    ]
+    return [Signal(rule, start, end, way == good) for rule, start, end, way in found]
+
+
+def judge(
+    readings: Sequence[tuple[date, Decimal]], direction: Direction, changed_on: date | None = None
+) -> Judgement | None:
+    """Is the KPI changing, for better or worse? By its latest reading and the signals that one is part of.
+
+    `readings` are in order of time. Limits come from those before `changed_on`, the day of the last declared change,
+    and from all while there was none. None while those are fewer than two.
+    """
+    before = [value for day, value in readings if changed_on is None or day < changed_on]
+    if len(before) < 2:
+        return None
+    usual = limits(before)
+    last = len(readings) - 1
+    current = [each for each in signals([value for _, value in readings], usual, direction) if each.end == last]
+    caution = f" (provisional: from {len(before)} readings, {ENOUGH_READINGS} are needed)" if usual.provisional else ""
+    if not current:
+        return Judgement(Variation.USUAL, None, f"within the usual variation{caution}", usual)
+    return _shift(readings, current, usual, caution)
+
+
+def assurance(limits: Limits, comparison: Comparison, target: Decimal) -> Assurance:
+    """Left as it is, will it meet the target? By whether its limits, hence all usual readings, do."""
+    met = {meets(limits.lower, comparison, target), meets(limits.upper, comparison, target)}
+    if len(met) == 2:
+        return Assurance.SOMETIMES
+    return Assurance.ALWAYS if True in met else Assurance.NEVER
+
+
+def _shift(readings: Sequence[tuple[date, Decimal]], current: list[Signal], usual: Limits, caution: str) -> Judgement:
+    """The strongest of the signals (they come in that order) tells the way; the earliest of that way, since when."""
+    first = current[0]
+    start = min(each.start for each in current if each.better == first.better)
+    since = readings[start][0]
+    variation = Variation.BETTER if first.better else Variation.WORSE
+    sentence = f"a real shift since {short_date(since)}, for the {variation}: {_reason(first)}{caution}"
+    return Judgement(variation, since, sentence, usual)
+
+
+def _reason(signal: Signal) -> str:
+    count = signal.end - signal.start + 1
+    return {
+        Rule.OUTSIDE: "a reading outside the limits of the usual variation",
+        Rule.ONE_SIDE: f"{count} readings in a row on one side of the mean",
+        Rule.TREND: f"{count} readings in a row moving the same way",
+        Rule.OUTER_THIRD: "two of three readings close to a limit of the usual variation",
+    }[signal.rule]
+
+
+_Found = Iterator[tuple[Rule, int, int, int]]  # rule, first index, last index, and 1 for high or rising, else -1
+
+
+def _outside(values: Sequence[Decimal], limits: Limits) -> _Found:
+    for index, value in enumerate(values):
+        if not limits.lower <= value <= limits.upper:
+            yield Rule.OUTSIDE, index, index, _sign(value - limits.mean)
+
+
+def _one_side(values: Sequence[Decimal], limits: Limits) -> _Found:
+    """Seven or more in a row on one side of the mean; one on the mean ends the row."""
+    for start, end, way in _rows([_sign(value - limits.mean) for value in values]):
+        if end - start + 1 >= RUN:
+            yield Rule.ONE_SIDE, start, end, way
+
+
+def _trends(values: Sequence[Decimal]) -> _Found:
+    """Seven or more in a row, each higher (or each lower) than the one before; the first of them counts."""
+    for start, end, way in _rows([_sign(after - before) for before, after in pairwise(values)]):
+        if end - start + 2 >= RUN:
+            yield Rule.TREND, start, end + 1, way
+
+
+def _outer_third(values: Sequence[Decimal], limits: Limits) -> _Found:
+    """Two of three in a row between two thirds of the way to a limit and the limit, all three on that side."""
+    sides = [_sign(value - limits.mean) for value in values]
+    near = [
+        limits.lower <= value <= limits.upper and abs(value - limits.mean) * 3 > (limits.upper - limits.mean) * 2
+        for value in values
+    ]
+    seen = set()
+    for start in range(len(values) - 2):
+        close = [index for index in range(start, start + 3) if near[index]]
+        span = (close[0], close[-1]) if len(close) >= 2 else None
+        if span and span not in seen and abs(sum(sides[start : start + 3])) == 3:
+            seen.add(span)
+            yield Rule.OUTER_THIRD, *span, sides[start]
+
+
+def _rows(signs: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """First index, last index and sign of each unbroken row of one sign."""
+    start = 0
+    for sign, row in groupby(signs):
+        end = start + len(list(row)) - 1
+        if sign:
+            yield start, end, sign
+        start = end + 1
+
+
+def _sign(value: Decimal) -> int:
+    return (value > 0) - (value < 0)

@@ -1,0 +1,220 @@
+"""Which of the amounts in a sentence is the baseline and which the target, once it is known what is said of each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from csi.kpis.parse.amount_roles import Said, clause_behind, pair_between
+from csi.kpis.parse.amounts import Amount
+from csi.kpis.parse.result import Asked, Field
+
+_I = re.IGNORECASE
+_LATEST = re.compile(r"\b(?:now|today|currently|at the moment|this (?:week|month|year))\b", _I)
+_TERMS = re.compile(r"\b(?:short[- ]term|long[- ]term|first|then|later|eventually)\b", _I)
+_OLDER = re.compile(r"\b(?:older|younger|newer) than\s*$", _I)
+_LIMIT = re.compile(
+    r"\b(?:within|in|under|over|after|more than|longer than|older than|less than|at most"
+    r"|for)\s*$",
+    _I,
+)
+_LONGER = re.compile(
+    r"\b(?:open|overdue|waiting|idle|pending|late|inactive|unresolved)(?: for| by)?(?: more than| over"
+    r"| longer than)?\s*$",
+    _I,
+)
+_APART = re.compile(r"[;,.:\n(]|\b(?:and|but|while|whereas|instead)\b|\u2192", _I)
+_MOVED = re.compile(
+    r"(?<!be )(?<!to )\b(?:grew|rose|fell|dropped|went|climbed|jumped|sank|increased|decreased|improved|slipped"
+    r"|has (?:grown|risen|fallen|gone))(?: up| down)? from\s*$", _I
+)  # fmt: skip
+_OUT_OF = re.compile(r"\s*(?:out )?of (?:the |our |all )?(?:[^\W\d_]+ )?", _I)
+_ARROW = re.compile(r"\u2192|>")
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """The amounts chosen. `ask` are fields left open; `falls` says which way two targets in a row point."""
+
+    baseline: Said | None = None
+    target: Said | None = None
+    ask: tuple[Field, ...] = ()
+    falls: bool | None = None
+    unit_of: Said | None = None
+    """Where baseline or target are open, the amount that their unit is known from."""
+
+
+def without_conditions(text: str, said: Sequence[Said]) -> list[Said]:
+    """Without lengths of time that say what is counted: "older than 14 days", "answered within 20 seconds"."""
+    left = []
+    for place, one in enumerate(said):
+        others = [each for each in said if each is not one and each.amount.dimension != one.amount.dimension]
+        if one.amount.dimension == "time" and _is_condition(text, one, said[place - 1] if place else None, others):
+            continue
+        left.append(one)
+    return left
+
+
+def _is_condition(text: str, one: Said, last: Said | None, others: list[Said]) -> bool:
+    if _OLDER.search(one.before):
+        return True
+    if not others:
+        return False
+    if _LONGER.search(one.before) or (re.match(r"\s?:", one.behind) and _LIMIT.search(one.before)):
+        return True
+    if re.match(r"\s*(?:for|in)\s*$", one.behind) and _LIMIT.search(one.before):
+        return True
+    if last is None or last not in others or not _LIMIT.search(one.before):
+        return False
+    between = text[last.amount.end : one.amount.start]
+    named = last.amount.noun is not None or re.search(r"[^\W\d_]{3,}.*\b\w+\s*$", _LIMIT.sub("", between)) is not None
+    return named and not _APART.search(between)
+
+
+def without_background(said: Sequence[Said]) -> list[Said]:
+    """Without counts that nothing is said of, beside something measured: "2 nurses, documentation takes 70 min"."""
+    measured = [one for one in said if not one.amount.is_counted and (one.amount.unit or one.amount.per)]
+    if not measured:
+        return list(said)
+    return [one for one in said if not (one.amount.is_counted and one.sure < 2 and not one.sign)] or list(said)
+
+
+def alike(one: Amount, other: Amount) -> bool:
+    """Whether two amounts can be of one KPI."""
+    if not one.unit or not other.unit:
+        return True
+    if one.dimension != other.dimension:
+        return False
+    if one.dimension in ("share", "money") and one.unit != other.unit:
+        return False
+    return one.dimension != "count" or _head(one.unit) == _head(other.unit)
+
+
+def _head(noun: str) -> str:
+    plain = noun.casefold()
+    return plain[:-1] if plain.endswith("s") else plain
+
+
+def choose_levels(text: str, said: list[Said], asked: Asked) -> Levels | None:
+    """Baseline and target; None for two KPIs in one text."""
+    if any(_OUT_OF.fullmatch(text[one.amount.end : other.amount.start]) for one, other in pairwise(said)):
+        return Levels(ask=("baseline", "target"))
+    said, pairs = _paired(text, said, asked)
+    if pairs > 1 or any(not alike(one.amount, other.amount) for one in said for other in said if one is not other):
+        return _background_only(said, asked)
+    baselines = [one for one in said if one.part == "baseline"]
+    targets = [one for one in said if one.part == "target"]
+    unsaid = [one for one in said if one.part is None]
+    if len(said) == 1:
+        return _single(said[0], asked)
+    if len(unsaid) == 1 and not baselines and len(targets) == 1:
+        if asked == "target" and unsaid[0].amount.start < targets[0].amount.start:
+            return Levels(None, targets[0], ("baseline",), unit_of=unsaid[0])
+        baselines, unsaid = unsaid, []
+    elif len(unsaid) == 1 and not targets and baselines and asked == "baseline":
+        baselines, unsaid = [*baselines, *unsaid], []
+    elif len(unsaid) == 1 and not targets and baselines:
+        targets, unsaid = unsaid, []
+    elif unsaid and not baselines and not targets:
+        return Levels(ask=("baseline", "target"), unit_of=unsaid[-1])
+    baselines = _latest(baselines)
+    ask: list[Field] = []
+    if len(baselines) > 1:
+        ask.append("baseline")
+    if len(targets) > 1:
+        return _several(text, targets, baselines, ask)
+    return Levels(
+        baselines[0] if len(baselines) == 1 else None,
+        targets[0] if targets else None,
+        tuple(ask),
+        unit_of=said[-1] if said else None,
+    )
+
+
+def _background_only(said: list[Said], asked: Asked) -> Levels | None:
+    """Several counts of different things: if nothing is said of any, none of them is the KPI; else there are two."""
+    if any(one.sure == 2 or one.sign or not one.amount.is_counted for one in said):
+        return None
+    return Levels(ask=("baseline", "target") if asked == "any" else (asked,))
+
+
+def _paired(text: str, said: list[Said], asked: Asked) -> tuple[list[Said], int]:
+    """Amounts joined by "to" or an arrow become baseline and target; how many such pairs there are."""
+    found, pairs, place = list(said), 0, 0
+    while place + 1 < len(found):
+        one, other = found[place], found[place + 1]
+        if not pair_between(text, one.amount, other.amount) or not alike(one.amount, other.amount):
+            place += 1
+            continue
+        between = text[one.amount.end : other.amount.start]
+        if (
+            _MOVED.search(one.before) and one.part == "baseline"
+        ):  # it grew from so much to so much: it is the latter now
+            found[place : place + 2] = [replace(other, part="baseline", sure=2)]
+            place += 1
+            continue
+        ranged = (asked == "baseline" and one.part != "baseline") or (one.part == "target" and one.sure == 2)
+        if ranged and not one.amount.unit and not _ARROW.search(between):
+            joined = replace(other.amount, start=one.amount.start, values=(), is_range=True)
+            found[place : place + 2] = [replace(one, amount=joined, sign=None, behind=other.behind)]
+            continue
+        sign = None if between.strip() == ">" else other.sign
+        found[place] = replace(one, part="baseline", sure=2)
+        found[place + 1] = replace(other, part="target", sure=2, sign=sign)
+        pairs, place = pairs + 1, place + 2
+    return found, pairs
+
+
+def _single(one: Said, asked: Asked) -> Levels:
+    if asked == "baseline" and one.part != "baseline" and one.sure < 2:
+        return Levels(baseline=one)
+    if asked == "target" and one.part is None:
+        return Levels(target=one)
+    if one.part is None or (asked == "target" and one.part == "baseline" and one.sure < 2):
+        return Levels(ask=("baseline", "target"), unit_of=one)
+    return Levels(baseline=one) if one.part == "baseline" else Levels(target=one)
+
+
+def _latest(baselines: list[Said]) -> list[Said]:
+    """Of several measurements, the one of now."""
+    if len(baselines) < 2:
+        return baselines
+    now = [one for one in baselines if _LATEST.search(_near(one))]
+    return now if len(now) == 1 else baselines
+
+
+def _near(one: Said) -> str:
+    before = re.split(r"[,;\n]", one.before)[-1]
+    return f"{before} {re.split(r',', clause_behind(one.behind))[0]}"
+
+
+def _several(text: str, targets: list[Said], baselines: list[Said], ask: list[Field]) -> Levels:
+    values = [each for one in targets for each in one.amount.values[:1]]
+    ordered = len(values) == 2 and values[0] != values[1] and _TERMS.search(text) is not None
+    return Levels(
+        baselines[0] if len(baselines) == 1 else None,
+        None,
+        (*ask, "target", "comparison"),
+        falls=values[1] < values[0] if ordered else None,
+        unit_of=targets[-1],
+    )
+
+
+def value_of(amount: Amount, others: Sequence[Decimal], counted: bool) -> Decimal | None:
+    """The one value that an amount can have here; None where it can have two.
+
+    What is counted is whole, money has two decimals, and of two values the one a hundred times off is none.
+    """
+    if len(amount.values) < 2:
+        return amount.values[0] if amount.values else None
+    whole, part = max(amount.values), min(amount.values)
+    grouped = amount.dimension in ("money", "count") or (counted and not amount.unit) or whole % 1000 == 0
+    if grouped and amount.dimension != "share":
+        return whole
+    near = [value for value in (whole, part) if all(_comparable(value, other) for other in others)]
+    return near[0] if others and len(near) == 1 else None
+
+
+def _comparable(value: Decimal, other: Decimal) -> bool:
+    return not value or not other or Decimal("0.01") <= abs(value / other) <= 100

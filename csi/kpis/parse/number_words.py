@@ -1,0 +1,58 @@
+"""Numbers in words, and what a scale makes of a number: "sixty-five", "two and a half", "half a million", "12k"."""
+
+from decimal import Decimal
+
+from csi.kpis.parse.units import plainly
+from csi.language.numbers import values_of
+
+_SMALL = {
+    name: number
+    for number, name in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
+        " seventeen eighteen nineteen".split()
+    )
+}
+_TENS = {
+    name: number * 10 for number, name in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+_LARGE = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12}
+
+_UNDER_20 = "|".join(sorted(_SMALL, key=len, reverse=True))
+_UNDER_100 = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{_UNDER_20}))?|{_UNDER_20})"
+WORDS = (
+    rf"(?:half a (?:million|billion|thousand|dozen)|(?:a|one|{_UNDER_100}) (?:hundred(?: and {_UNDER_100})?|thousand"
+    rf"|million|billion|dozen)|{_UNDER_100}(?: and a half)?)"
+)
+"""A number in words, for patterns."""
+
+FIGURES = r"\d{1,3}(?P<mark>[.,' ])\d{3}(?:(?P=mark)\d{3})*(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?|(?<![\w.,])[.,]\d+"
+"""A number in figures; its group is the mark between thousands."""
+
+SCALES = r"k|thousand|tsd|grand|mio|millions?|mn|bn|billions?|(?-i:M|m|B)"
+_POWER = {"k": 3, "t": 3, "g": 3, "m": 6, "b": 9}
+
+
+def value_of_words(words: str) -> Decimal | None:
+    """What a number in words means."""
+    plain = words.casefold().replace("-", " ").strip()
+    half = plain.endswith(" and a half")
+    total, part = Decimal(0), Decimal(0)
+    for word in plain.removesuffix(" and a half").split():
+        if word in ("a", "and"):
+            part = part or (Decimal(1) if word == "a" and plain.split()[0] == "a" else part)
+        elif word == "half":
+            part = Decimal("0.5")
+        elif word in _LARGE:
+            part = (part or Decimal(1)) * _LARGE[word]
+            total, part = (total + part, Decimal(0)) if _LARGE[word] >= 1000 else (total, part)
+        elif word in _SMALL or word in _TENS:
+            part += _SMALL[word] if word in _SMALL else _TENS[word]
+        else:
+            return None
+    return plainly(total + part + (Decimal("0.5") if half else 0))
+
+
+def values_of_figures(figures: str, scale: str = "") -> tuple[Decimal, ...]:
+    """Every value that figures can mean, with their scale: one for "12k", two for "1,234"."""
+    power = _POWER[scale[0].casefold()] if scale else 0
+    return tuple(Decimal(f"{value.scaleb(power):f}") for value in values_of(figures))

@@ -1,0 +1,222 @@
+"""From the answers about today and about the target to a KPI: proposed to whoever answered, who confirms or corrects.
+
+Nothing is stored of a proposal: it follows from the answers as they stand when it is shown.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from hashlib import sha256
+
+from sqlmodel import Session, col, select
+
+from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
+from csi.common.policies import policy
+from csi.interview.questions import why_not_measurable
+from csi.kpis import readings, targets
+from csi.kpis.parse.combine_answers import combine, missing
+from csi.kpis.parse.result import COMPARISONS, Asked, Field, KpiSentence
+from csi.kpis.parse.sentence import understand_kpi
+from csi.messaging import outbox
+from csi.nudges.schedule import local_day
+from csi.people import directory
+from models import Answer, Improvement, Kpi, Outbox, Person, Target
+from models.enums import AnswerKind, Comparison, Frequency
+
+_QUESTIONS: tuple[Asked, ...] = ("baseline", "target")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the answers to both questions say. `missing` is what a target still needs.
+
+    `wanted` says whether the question for the target is answered: before that, what it would say is not missed.
+    """
+
+    kpi: KpiSentence
+    missing: tuple[Field, ...]
+    wanted: bool
+    baseline_on: date | None
+    answered_at: datetime | None
+
+    @property
+    def unit(self) -> str:
+        return self.kpi.unit or ""
+
+    @property
+    def mark(self) -> str:
+        """Short for what was understood, so that nobody confirms what they have not seen."""
+        return sha256(repr(sorted(asdict(self.kpi).items())).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class SetTarget:
+    """A target as it was set."""
+
+    kpi: str
+    unit: str
+    baseline: Decimal
+    baseline_on: date
+    comparison: Comparison
+    value: Decimal
+    due_on: date
+    owner: str | None
+    frequency: Frequency
+    set_by: str | None
+    set_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalFacts:
+    """A proposal as it is shown: what is understood, or the target that was set from it."""
+
+    number: int
+    understood: Understood
+    target: SetTarget | None
+    owner: str | None
+    may_set: bool
+    tz: str
+
+
+def offer(session: Session, improvement: Improvement, key: str, *, by: str | None, at: datetime) -> None:
+    """After an answer: propose what both say to whoever gave it, in one message that later answers bring up to date.
+
+    Today's value alone proposes nothing: there is nothing to confirm yet, and the next question is enough to read.
+    """
+    if key not in _QUESTIONS:
+        return
+    number = improvement.id or 0
+    outbox.refresh_kind(session, outbox.Kind.PROPOSAL, number, at)
+    understood = understand(session, number)
+    if by is None or not understood.wanted or understood.kpi.nothing or not _may_set(session, improvement, by):
+        return
+    subject = f"proposal:{number}:{by}"
+    told = select(Outbox.id).where(Outbox.subject == subject, Outbox.kind == outbox.Kind.PROPOSAL)
+    if session.exec(told).first() is None:
+        kind, to = outbox.Kind.PROPOSAL, outbox.person(by)
+        outbox.enqueue(session, kind, to=to, at=at, subject=subject, improvement_id=number)
+
+
+def understand(session: Session, number: int) -> Understood:
+    """What the standing answers say of a KPI, each seen from the day it was given."""
+    given = {key: answer for key in _QUESTIONS if (answer := _standing(session, number, key)) is not None}
+    said = {key: _sentence(session, key, answer) for key, answer in given.items()}
+    if any(why_not_measurable(answer.text) is not None for answer in given.values()):
+        said = {}
+    kpi = combine(said.get("baseline"), said.get("target"))
+    first = given.get("baseline") or given.get("target")
+    return Understood(
+        kpi=kpi,
+        missing=missing(kpi),
+        wanted="target" in given or kpi.target is not None or kpi.relative is not None,
+        baseline_on=_day_of(session, first) if first else None,
+        answered_at=max((answer.answered_at for answer in given.values()), default=None),
+    )
+
+
+def read_proposal(session: Session, number: int, person_id: str) -> ProposalFacts:
+    """The proposal as somebody sees it. Raises NotFound."""
+    improvement = session.get(Improvement, number)
+    if improvement is None:
+        raise NotFound(f"There is no IMP-{number}.")
+    understood, target = understand(session, number), _set_target(session, number)
+    if target and understood.answered_at and understood.answered_at > target.set_at and not understood.kpi.nothing:
+        target = None  # it was answered anew since
+    return ProposalFacts(
+        number=number,
+        understood=understood,
+        target=target,
+        owner=targets.default_owner(session, improvement),
+        may_set=_may_set(session, improvement, person_id),
+        tz=_zone(session, person_id),
+    )
+
+
+def to_fill_in(session: Session, number: int, *, by: str) -> ProposalFacts:
+    """What the form is filled in with. Raises NotAllowed and TooLate before anybody fills it in."""
+    facts = read_proposal(session, number, by)
+    targets.may_set(session, session.get_one(Improvement, number), by)
+    return facts
+
+
+def confirm(session: Session, number: int, mark: str, *, by: str, at: datetime) -> None:
+    """What was understood becomes the target. `mark` is of what the person has seen; confirmed twice, it is set once.
+
+    Raises NotAllowed, and TooLate where something else is understood by now.
+    """
+    improvement = session.exec(select(Improvement).where(col(Improvement.id) == number).with_for_update()).one()
+    targets.may_set(session, improvement, by)
+    facts = read_proposal(session, number, by)
+    if facts.target is not None:
+        if facts.target.set_by == by and facts.understood.mark == mark:
+            return
+        raise TooLate("A target is set already. To change it, press KPI and target on the card.")
+    understood, kpi = facts.understood, facts.understood.kpi
+    if understood.mark != mark:
+        raise TooLate("The answers have changed meanwhile. Have another look at what I understood.")
+    if understood.missing or kpi.baseline is None or kpi.target is None or kpi.due_on is None or not kpi.comparison:
+        raise TooLate("Something is still open: press Fill in.")
+    new = targets.NewTarget(
+        kpi_name=kpi.name or "",
+        unit=understood.unit,
+        baseline=kpi.baseline,
+        baseline_on=understood.baseline_on or local_day(at, facts.tz),
+        comparison=COMPARISONS[kpi.comparison],
+        value=kpi.target,
+        due_on=kpi.due_on,
+    )
+    try:
+        targets.set_target(session, number, new, by=by, at=at)
+    except BadInput as problem:
+        raise TooLate(f"{problem.sentence} Press Correct to change it.") from problem
+
+
+def _standing(session: Session, number: int, key: str) -> Answer | None:
+    newest = (
+        select(Answer).where(Answer.improvement_id == number, Answer.question == key).order_by(col(Answer.id).desc())
+    )
+    answer = session.exec(newest).first()
+    return answer if answer is not None and answer.kind is AnswerKind.ANSWER else None
+
+
+def _sentence(session: Session, key: Asked, answer: Answer) -> KpiSentence:
+    return understand_kpi(answer.text, today=_day_of(session, answer), asked=key)
+
+
+def _day_of(session: Session, answer: Answer) -> date:
+    """The day on which somebody answered, where they are."""
+    return local_day(answer.answered_at, _zone(session, answer.answered_by))
+
+
+def _zone(session: Session, person_id: str | None) -> str:
+    person = session.get(Person, person_id) if person_id else None
+    return directory.zone_of(session, person) if person else policy(session).tz
+
+
+def _may_set(session: Session, improvement: Improvement, person_id: str) -> bool:
+    try:
+        targets.may_set(session, improvement, person_id)
+    except (NotAllowed, TooLate):
+        return False
+    return True
+
+
+def _set_target(session: Session, number: int) -> SetTarget | None:
+    rows: list[Target] = readings.targets_of(session, number)
+    if not rows:
+        return None
+    row = rows[0]
+    kpi = session.get_one(Kpi, row.kpi_id)
+    return SetTarget(
+        kpi=kpi.name,
+        unit=kpi.unit,
+        baseline=row.baseline,
+        baseline_on=row.baseline_on,
+        comparison=row.comparison,
+        value=row.value,
+        due_on=row.due_on,
+        owner=kpi.owner_id,
+        frequency=kpi.frequency,
+        set_by=row.set_by,
+        set_at=row.set_at,
+    )

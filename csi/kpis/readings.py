@@ -1,0 +1,200 @@
+"""KPIs and readings: what is measured, and what was seen."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
+from csi.common.read_cache import once_a_look
+from csi.kpis.judgement import meets
+from csi.language.numbers import Problem, understand_reading
+from csi.messaging import outbox
+from csi.nudges.schedule import local_day
+from csi.people import directory
+from models import Improvement, Kpi, Nudge, Reading, Target
+from models.enums import Role
+
+
+def hand_to_coordinator(session: Session, improvement: Improvement) -> None:
+    """The KPIs that the manager owns because nobody coordinated go to the coordinator."""
+    for target in targets_of(session, improvement.id or 0):
+        kpi = session.get_one(Kpi, target.kpi_id)
+        aims = select(Target.improvement_id).where(Target.kpi_id == kpi.id, Target.improvement_id != improvement.id)
+        if kpi.owner_id == directory.manager_of(session, improvement) and session.exec(aims).first() is None:
+            kpi.owner_id = improvement.coordinator_id
+            session.add(kpi)
+
+
+@once_a_look
+def targets_of(session: Session, number: int) -> list[Target]:
+    """The targets of an improvement that stand."""
+    return list(
+        session.exec(
+            select(Target)
+            .where(Target.improvement_id == number, col(Target.replaced_at).is_(None))
+            .order_by(col(Target.id))
+        )
+    )
+
+
+@once_a_look
+def readings_of(session: Session, kpi_id: int) -> list[Reading]:
+    """A KPI's readings that stand and have a value, by date."""
+    return list(
+        session.exec(
+            select(Reading)
+            .where(Reading.kpi_id == kpi_id, col(Reading.replaced_by_id).is_(None), col(Reading.value).is_not(None))
+            .order_by(col(Reading.measured_on), col(Reading.id))
+        )
+    )
+
+
+def latest_of(session: Session, kpi_id: int) -> Reading | None:
+    """A KPI's latest reading."""
+    readings = readings_of(session, kpi_id)
+    return readings[-1] if readings else None
+
+
+def targets_met(session: Session, number: int) -> bool | None:
+    """Whether the latest readings since the baselines meet all targets. None while nothing was measured."""
+    verdicts = []
+    for target in targets_of(session, number):
+        latest = latest_of(session, target.kpi_id)
+        if latest is None or latest.value is None or latest.measured_on <= target.baseline_on:
+            return None
+        verdicts.append(meets(latest.value, target.comparison, target.value))
+    return all(verdicts) if verdicts else None
+
+
+def record_reading(
+    session: Session,
+    kpi_id: int,
+    words: str,
+    measured_on: date,
+    *,
+    by: str,
+    at: datetime,
+    channel: str | None = None,
+    ts: str | None = None,
+) -> Reading:
+    """Keep one measured value as it was typed. One of the same day is replaced, not overwritten.
+
+    Raises BadInput with what could not be understood, NotAllowed, NotFound.
+    """
+    kpi = session.exec(select(Kpi).where(col(Kpi.id) == kpi_id).with_for_update()).first()
+    if kpi is None:
+        raise NotFound("There is no such KPI.")
+    _may_report(session, kpi, by)
+    today = local_day(at, directory.zone_of(session, directory.admit(session, by, at)))
+    if measured_on > today:
+        raise BadInput("measured_on", "A reading can't be of a day to come.")
+    latest = latest_of(session, kpi_id)
+    understood = understand_reading(words, kpi.unit, latest.value if latest else None)
+    if isinstance(understood, Problem):
+        raise BadInput("value", understood.sentence)
+    reading = store(
+        session,
+        kpi,
+        understood.value,
+        measured_on,
+        by=by,
+        at=at,
+        source="slack",
+        note=understood.note,
+        channel=channel,
+        ts=ts,
+    )
+    for number in session.exec(
+        select(Target.improvement_id).where(Target.kpi_id == kpi_id, col(Target.replaced_at).is_(None))
+    ):
+        outbox.refresh_improvement(session, number, at)
+    return reading
+
+
+def _may_report(session: Session, kpi: Kpi, by: str) -> None:
+    if kpi.owner_id == by:
+        return
+    aiming = session.exec(
+        select(Improvement)
+        .join(Target, col(Target.improvement_id) == col(Improvement.id))
+        .where(Target.kpi_id == kpi.id, col(Target.replaced_at).is_(None))
+    ).all()
+    if any(directory.actor(session, by, improvement).coordinates for improvement in aiming):
+        return
+    if Role.MANAGER not in directory.roles_of(session, by):
+        raise NotAllowed(f"Readings of “{kpi.name}” come from its owner, a coordinator who works on it, or a manager.")
+
+
+def store(
+    session: Session,
+    kpi: Kpi,
+    value: Decimal | None,
+    measured_on: date,
+    *,
+    by: str,
+    at: datetime,
+    source: str,
+    note: str = "",
+    channel: str | None = None,
+    ts: str | None = None,
+) -> Reading:
+    """Keep a value of a day; one that was there for the same day is replaced, not overwritten."""
+    reading = Reading(
+        kpi_id=kpi.id or 0,
+        value=value,
+        measured_on=measured_on,
+        note=note or None,
+        reported_by=by,
+        source=source,
+        source_channel=channel,
+        source_ts=ts,
+        recorded_at=at,
+    )
+    earlier = session.exec(
+        select(Reading).where(
+            Reading.kpi_id == kpi.id, Reading.measured_on == measured_on, col(Reading.replaced_by_id).is_(None)
+        )
+    ).all()
+    session.add(reading)
+    session.flush()
+    for row in earlier:
+        row.replaced_by_id = reading.id
+        session.add(row)
+    session.flush()
+    return reading
+
+
+def read_reply(session: Session, nudge: Nudge, words: str, *, by: str, at: datetime, channel: str, ts: str) -> None:
+    """Take a typed reading as the answer to the nudge that asked for it; what can't be understood is asked back."""
+    if session.exec(select(Reading.id).where(Reading.source_channel == channel, Reading.source_ts == ts)).first():
+        return
+    kpi_id = nudge.kpi_id or 0
+    today = local_day(at, directory.zone_of(session, directory.known(session, by, at)))
+    try:
+        reading = record_reading(session, kpi_id, words, today, by=by, at=at, channel=channel, ts=ts)
+    except BadInput as problem:
+        outbox.notice(session, "reading_unclear", to=by, about=None, at=at, nudge=nudge.id, sentence=problem.sentence)
+        return
+    settle(session, nudge, reading, by=by, at=at)
+
+
+def settle(session: Session, nudge: Nudge, reading: Reading, *, by: str, at: datetime) -> None:
+    """The nudge is answered by this reading, and the person is told what it means."""
+    if nudge.answered_at is not None:
+        raise TooLate("This reading was given already.")
+    nudge.answered_at = at
+    nudge.answer = "n/a" if reading.value is None else str(reading.value)
+    session.add(nudge)
+    outbox.notice(session, "reading_kept", to=by, about=None, at=at, nudge=nudge.id, reading=reading.id)
+    outbox.refresh(session, f"reading:{nudge.id}", at=at)
+    outbox.refresh(session, f"bundle:{nudge.bundle_id}", at=at)
+
+
+def give_asked(session: Session, nudge_id: int, words: str, measured_on: date, *, by: str, at: datetime) -> None:
+    """Keep a reading from the form behind a nudge. Raises BadInput, NotAllowed, TooLate."""
+    nudge = session.exec(select(Nudge).where(col(Nudge.id) == nudge_id).with_for_update()).one()
+    if nudge.answered_at is not None:
+        raise TooLate("This reading was given already. To correct it, press Add reading on the improvement's card.")
+    reading = record_reading(session, nudge.kpi_id or 0, words, measured_on, by=by, at=at)
+    settle(session, nudge, reading, by=by, at=at)

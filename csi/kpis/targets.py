@@ -1,0 +1,175 @@
+"""Targets: what an improvement wants of a KPI, from which baseline, by when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from csi.common.errors import BadInput, NotAllowed, TooLate
+from csi.kpis import readings
+from csi.kpis.judgement import meets
+from csi.language.numbers import Problem, understand_reading
+from csi.lifecycle import approvals
+from csi.messaging import outbox
+from csi.nudges.schedule import local_day
+from csi.people import directory
+from csi.register import activity
+from models import Improvement, Kpi, Target
+from models.enums import Comparison, Direction, Frequency, State
+
+_DOWNWARD = (Comparison.UNDER, Comparison.AT_MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class NewTarget:
+    """What one improvement wants of one KPI. `kpi_name` and its unit make a new KPI where none of that name is.
+
+    `owner` gives the readings, as often as `frequency` says: left out, the coordinator (the manager until there is one)
+    and weekly.
+    """
+
+    kpi_name: str
+    unit: str
+    baseline: str | Decimal
+    baseline_on: date
+    comparison: Comparison
+    value: str | Decimal
+    due_on: date
+    owner: str | None = None
+    frequency: Frequency | None = None
+
+
+ENDED = (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED, State.REVIEW)
+"""Targets are not set any more."""
+
+
+def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: datetime) -> None:
+    """Give an improvement a KPI with baseline and target. The baseline is a reading; a target set before is replaced.
+
+    Raises BadInput with the field that can't be, NotAllowed, TooLate.
+    """
+    improvement = session.exec(select(Improvement).where(col(Improvement.id) == number).with_for_update()).one()
+    may_set(session, improvement, by)
+    baseline = _number("baseline", new.baseline, new.unit)
+    value = _number("value", new.value, new.unit)
+    _check(new, baseline, value, local_day(at, directory.zone_of(session, directory.known(session, by, at))))
+    kpi = _kpi(session, new, improvement, by, at)
+    for row in readings.targets_of(session, number):
+        if row.kpi_id == kpi.id:
+            row.replaced_at = at
+            session.add(row)
+    session.add(
+        Target(
+            improvement_id=number,
+            kpi_id=kpi.id or 0,
+            baseline=baseline,
+            baseline_on=new.baseline_on,
+            comparison=new.comparison,
+            value=value,
+            due_on=new.due_on,
+            set_by=by,
+            set_at=at,
+        )
+    )
+    readings.store(session, kpi, baseline, new.baseline_on, by=by, at=at, source="baseline")
+    improvement.not_measurable_because = None
+    activity.record(
+        session,
+        improvement,
+        "target_set",
+        by=by,
+        at=at,
+        after={
+            "kpi": kpi.id,
+            "baseline": str(baseline),
+            "comparison": new.comparison,
+            "target": str(value),
+            "due_on": new.due_on.isoformat(),
+        },
+    )
+    approvals.mark_changed(session, improvement, by=by, at=at)
+    session.flush()
+    outbox.refresh_improvement(session, number, at)
+    outbox.refresh_kind(session, outbox.Kind.PROPOSAL, number, at)
+
+
+def may_set(session: Session, improvement: Improvement, by: str) -> None:
+    """Whoever coordinates sets targets; before work begins the author too, unless somebody else has set one.
+
+    Raises NotAllowed, TooLate.
+    """
+    actor = directory.actor(session, by, improvement)
+    if not actor.coordinates and not (actor.is_author and improvement.state in (State.NEW, State.ACCEPTED)):
+        raise NotAllowed("Targets are set by the improvement's coordinator or a manager.")
+    if improvement.state in ENDED:
+        raise TooLate(f"IMP-{improvement.id} is {improvement.state.value} by now; its target stands.")
+    others = [row.set_by for row in readings.targets_of(session, improvement.id or 0) if row.set_by != by]
+    if not actor.coordinates and others:
+        raise NotAllowed(f"<@{others[0]}> has set the target. If it should be another one, write it in this thread.")
+
+
+def default_owner(session: Session, improvement: Improvement) -> str | None:
+    """Who gives the readings unless somebody else is named."""
+    return improvement.coordinator_id or directory.manager_of(session, improvement)
+
+
+def _number(field: str, words: str | Decimal, unit: str) -> Decimal:
+    if isinstance(words, Decimal):
+        words = f"{words:f}0" if -int(words.as_tuple().exponent) == 3 else f"{words:f}"  # "1.234" could be 1234
+    understood = understand_reading(words, unit)
+    if isinstance(understood, Problem):
+        raise BadInput(field, understood.sentence)
+    if understood.value is None:
+        raise BadInput(field, "This needs a number, for example 59 or 4.92.")
+    return understood.value
+
+
+def _check(new: NewTarget, baseline: Decimal, value: Decimal, today: date) -> None:
+    name = " ".join(new.kpi_name.split())
+    if not name or len(name) > 200:
+        raise BadInput("kpi_name", "Name what is measured, in up to 200 characters.")
+    if len(new.unit) > 40:
+        raise BadInput("unit", "A unit has at most 40 characters.")
+    if new.baseline_on > today:
+        raise BadInput("baseline_on", "The baseline was measured already: choose today or a day before.")
+    if new.due_on <= new.baseline_on or new.due_on < today:
+        raise BadInput("due_on", "The target's day lies after the baseline's, and not in the past.")
+    if meets(baseline, new.comparison, value):
+        raise BadInput("value", "The baseline meets this target already. What should be better than today?")
+
+
+def _kpi(session: Session, new: NewTarget, improvement: Improvement, by: str, at: datetime) -> Kpi:
+    if new.owner is not None:
+        _check_owner(session, new.owner, at)
+    name, unit = " ".join(new.kpi_name.split()), new.unit.strip()
+    direction = Direction.LOWER if new.comparison in _DOWNWARD else Direction.HIGHER
+    kpi = session.exec(select(Kpi).where(Kpi.name == name)).first()
+    if kpi is not None:
+        if kpi.unit != unit:
+            raise BadInput("unit", f"“{name}” is measured in “{kpi.unit}” already. Use that, or another name.")
+        if kpi.direction is not direction:
+            way = "lower" if kpi.direction is Direction.LOWER else "higher"
+            raise BadInput("comparison", f"For “{name}”, {way} is better: the target has to point that way.")
+        kpi.owner_id, kpi.frequency = new.owner or kpi.owner_id, new.frequency or kpi.frequency
+        session.add(kpi)
+        return kpi
+    kpi = Kpi(
+        name=name,
+        unit=unit,
+        direction=direction,
+        owner_id=new.owner or default_owner(session, improvement),
+        frequency=new.frequency or Frequency.WEEKLY,
+        service_id=improvement.service_id,
+        created_by=by,
+        created_at=at,
+    )
+    session.add(kpi)
+    session.flush()
+    return kpi
+
+
+def _check_owner(session: Session, owner: str, at: datetime) -> None:
+    person = directory.known(session, owner, at)
+    if person.is_bot or person.is_guest or person.is_foreign or person.is_deleted:
+        raise BadInput("kpi_owner", "Readings have to come from somebody of this organisation: choose another person.")

@@ -1,0 +1,80 @@
+"""The date in the words of a command: `task 42 order laptops by friday`."""
+
+import re
+from datetime import date
+
+from csi.language.dates import understand_date
+
+_MOST_WORDS = 8
+_LEADS = r"(?:by|until|till|til|due:?|deadline:?|no later than|not later than)"
+_LED = re.compile(rf"{_LEADS}(?!\S)", re.IGNORECASE)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_ALONE = re.compile(
+    r"(?:on|in|within|this|next|(?:the )?end of|(?:today|tomorrow|tmrw|eo[dwmqy])"
+    r"(?: (?:at )?(?:\d\S*|noon|morning|afternoon|evening))?\W*$"
+    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
+    rf"|\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}([./])\d{{1,2}}\1\d{{2,4}}|{_MONTH}\.? \d{{1,2}}"
+    rf"|(?:the )?\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of )?{_MONTH})(?!\w)",
+    re.IGNORECASE,
+)
+"""What may begin a date that has no “by” before it."""
+
+_TIED = frozenset(
+    "a about after an and as at before between compare every for from her his last like of or our per since than the"
+    " their to version vs with your".split()
+)
+"""After these words a date is a part of what is said: “prepare the report for next friday”."""
+_DATE_LIKE = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|\d"
+    r"|\b(?:day|week|month|quarter|year|soon|asap|spring|summer|autumn|winter|christmas|easter)s?\b",
+    re.IGNORECASE,
+)
+_UNCLEAR = re.compile(rf"(?:^|\s)((?:{_LEADS}|before|after)\s+(?:\S+\s+){{0,3}}\S*[^\s\"”»`])\s*$", re.IGNORECASE)
+
+
+def date_at_tail(text: str, today: date) -> tuple[date, str] | None:
+    """The day that the text ends with, and the text without it.
+
+    With “by”, “until” or “due” before it whatever is a date counts; without, only what can hardly be anything else.
+    """
+    words = list(re.finditer(r"\S+", text[-200:]))[-_MOST_WORDS:]
+    before = len(text) - len(text[-200:])
+    for word in words:
+        ahead = text[before + word.start() :]
+        rest = text[: before + word.start()].rstrip()
+        if not (_LED.match(ahead) or _ALONE.match(ahead)) or _opens_quote(rest):
+            continue
+        if day := _day(ahead, today):
+            tied = not _LED.match(ahead) and _last_word(rest) in _TIED
+            return None if tied else (day, rest.rstrip(" \n,;:-–—("))
+    return None
+
+
+def _day(said: str, today: date) -> date | None:
+    return understand_date(re.sub(r"^(?:deadline|due):?\s", "due ", said, flags=re.IGNORECASE), today)
+
+
+def _last_word(text: str) -> str:
+    return text[-40:].rstrip(" ,;:.!?").rpartition(" ")[2].casefold()
+
+
+def _opens_quote(rest: str) -> bool:
+    """Whether a quote is open at the end of the text, so that what comes next belongs to it."""
+    return rest.count('"') % 2 == 1 or rest.count("“") > rest.count("”") or rest.count("«") > rest.count("»")
+
+
+def date_at_head(text: str, today: date) -> tuple[date, str] | None:
+    """The day that the text begins with, behind “by” or its like, and the text without it; the longest one."""
+    if not _LED.match(text):
+        return None
+    words = list(re.finditer(r"\S+", text))[:_MOST_WORDS]
+    for word in reversed(words[1:]):
+        if day := _day(text[: word.end()].rstrip(" :,;-"), today):
+            return day, text[word.end() :].lstrip(" \n,;:-–—")
+    return None
+
+
+def unclear_date(text: str) -> str:
+    """Words at the end that look as if a date were meant and that are none: “by march”; empty if there are none."""
+    found = _UNCLEAR.search(text[-120:])
+    return found[1] if found and _DATE_LIKE.search(found[1]) else ""

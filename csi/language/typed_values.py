@@ -1,0 +1,170 @@
+"""The values behind a command of `/csi`: people, channels, numbers and the like, as people write them.
+
+Each kind is looked for at the beginning of what is left of the text, and some at its end too.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from csi.commands.grammar import Kind
+from models.enums import Effort, Health, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A person or a user group. Without an id it is a name as it was typed, to be looked up; or whoever asks."""
+
+    id: str = ""
+    name: str = ""
+    is_group: bool = False
+    is_me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A channel; without an id it is a name as it was typed."""
+
+    id: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskNumber:
+    """Which task of which improvement: `42.3`."""
+
+    number: int
+    place: int
+
+
+ME = Who(is_me=True)
+
+HEALTHS = {
+    "on track": Health.ON_TRACK, "on-track": Health.ON_TRACK, "on_track": Health.ON_TRACK, "green": Health.ON_TRACK,
+    "fine": Health.ON_TRACK, "ok": Health.ON_TRACK, "at risk": Health.AT_RISK, "at-risk": Health.AT_RISK,
+    "at_risk": Health.AT_RISK, "risk": Health.AT_RISK, "amber": Health.AT_RISK, "yellow": Health.AT_RISK,
+    "blocked": Health.BLOCKED, "red": Health.BLOCKED, "stuck": Health.BLOCKED, "done": Health.DONE,
+    "complete": Health.DONE, "completed": Health.DONE, "finished": Health.DONE,
+}  # fmt: skip
+EFFORTS = {
+    "xl": Effort.XL, "extra large": Effort.XL, "s": Effort.S, "small": Effort.S, "m": Effort.M, "medium": Effort.M,
+    "l": Effort.L, "large": Effort.L,
+}  # fmt: skip
+ROLES = {
+    "coordinator": Role.COORDINATOR, "coordinators": Role.COORDINATOR, "manager": Role.MANAGER,
+    "managers": Role.MANAGER, "approver": Role.APPROVER, "approvers": Role.APPROVER, "leadership": Role.LEADERSHIP,
+    "leader": Role.LEADERSHIP, "leaders": Role.LEADERSHIP,
+}  # fmt: skip
+
+WHO = (
+    r"(?:<@(?P<id>[UW][A-Z0-9]+)(?:\|(?P<label>[^>]*))?>|<!subteam\^(?P<group>S[A-Z0-9]+)(?:\|@?(?P<group_label>[^>]*))?>"
+    r"|@(?P<name>\w(?:[\w.'’-]*\w)?))"
+)
+QUICK_WIN = r"(?:as\s+)?(?:an?\s+)?quick[\s_-]?wins?"
+IMP = r"(?:(?:imp|improvement|idea|number|nr\.?|no\.?)\s*[-_–—‐‑ ]?\s*\#?|\#)"
+"""What is written before a number."""
+
+_QUOTED = re.compile(r"\"([^\"]*)\"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|`([^`]*)`|‘([^’]*)’(?!\w)|'([^']*)'(?!\w)")
+
+
+def enclosed(text: str) -> tuple[str, str] | None:
+    """What stands in quotes at the beginning, and what comes after it."""
+    if (found := _QUOTED.match(text)) and (inside := next(filter(None, found.groups()), "").strip()):
+        return inside, text[found.end() :]
+    return None
+
+
+def unquoted(text: str) -> str:
+    """The text without the quotes that all of it stands in."""
+    found = enclosed(text)
+    return found[0] if found and not found[1].strip(" .") else text
+
+
+def who_of(found: re.Match[str]) -> Who:
+    """The person or group that `WHO` has found."""
+    if found["group"]:
+        return Who(found["group"].upper(), found["group_label"] or "", is_group=True)
+    if found["id"]:
+        return Who(found["id"].upper(), found["label"] or "")
+    return ME if found["name"].casefold() in ("me", "myself") else Who(name=found["name"])
+
+
+def named(text: str) -> Who:
+    """Somebody who was written without an @."""
+    name = re.sub(r"^(?:(?:to|for|from|by)\s+)?@?", "", text.strip(" .,;:!?"), count=1, flags=re.IGNORECASE)
+    return ME if name.casefold() in ("me", "myself", "i") else Who(name=unquoted(" ".join(name.split())))
+
+
+def _where(found: re.Match[str]) -> Where:
+    return Where(found["id"].upper(), found["label"] or "") if found["id"] else Where(name=found["name"])
+
+
+def _task(found: re.Match[str]) -> TaskNumber:
+    return TaskNumber(int(found["number"] or found["of"]), int(found["place"] or found["nth"]))
+
+
+def _any_of(words: dict[str, object]) -> str:
+    return "|".join(sorted((word.replace(" ", r"\s+") for word in words), key=len, reverse=True))
+
+
+def _one_of(words: dict[str, object]) -> Callable[[re.Match[str]], object]:
+    return lambda found: words[" ".join(found["value"].casefold().split())]
+
+
+_HEALTHS, _EFFORTS, _ROLES = dict[str, object](HEALTHS), dict[str, object](EFFORTS), dict[str, object](ROLES)
+_NUMBER = rf"(?P<quote>[\"'`*“‘])?(?:{IMP})?(?P<number>[0-9]{{1,9}})(?(quote)[\"'`*”’])"
+_CONNECTED = r"(?:into|in|to|with|and|of|&amp;|&|\+|-+&gt;|-+>|→|=+&gt;|,)"
+_CHANNEL = (
+    r"(?:in\s+|to\s+|channel\s+)?(?:<\#(?P<id>[CG][A-Z0-9]+)(?:\|(?P<label>[^>]*))?>|\#(?P<name>[\w-]*[^\W\d][\w-]*))"
+)
+
+_PATTERNS: dict[Kind, tuple[str, Callable[[re.Match[str]], object]]] = {
+    Kind.NUMBER: (_NUMBER, lambda found: int(found["number"])),
+    Kind.INTO: (rf"(?:{_CONNECTED}\s*)?{_NUMBER}", lambda found: int(found["number"])),
+    Kind.TASK: (
+        rf"(?:{IMP})?(?P<number>[0-9]{{1,9}})(?:\s*[./:,#-]\s*|\s+(?:task\s+)?\#?)(?P<place>[0-9]{{1,9}})"
+        rf"|(?:task\s+)?(?P<nth>[0-9]{{1,9}})\s+(?:of|in|from)\s+(?:{IMP})?(?P<of>[0-9]{{1,9}})",
+        _task,
+    ),
+    Kind.WHO: (rf"(?:(?:to|for|(?:owned |managed )?by|owner|coordinator|manager)[:=]?\s+)?{WHO}", who_of),
+    Kind.HOLDER: (rf"(?:(?:to|for|from)\s+)?{WHO}", who_of),
+    Kind.HEALTH: (rf"(?:(?:is|:|=)\s*)?(?P<value>{_any_of(_HEALTHS)})", _one_of(_HEALTHS)),
+    Kind.EFFORT: (
+        rf"(?:effort|size)\s*[:=]?\s*(?:is\s+)?(?P<value>{_any_of(_EFFORTS)})|(?P<code>xl|[sml])",
+        lambda found: EFFORTS[" ".join((found["value"] or found["code"]).casefold().split())],
+    ),
+    Kind.ROLE: (rf"(?:as\s+|the\s+|role\s+)*(?P<value>{_any_of(_ROLES)})", _one_of(_ROLES)),
+    Kind.QUICK_WIN: (QUICK_WIN, lambda found: True),
+    Kind.CHANNEL: (_CHANNEL, _where),
+}
+_AT_HEAD = {
+    kind: re.compile(rf"(?:{pattern})(?=[\s,;:.!?]|$)(?!\.\d)[\s,;:.!–—]*(?:-\s+)?", re.IGNORECASE)
+    for kind, (pattern, _) in _PATTERNS.items()
+}
+_AT_TAIL = {
+    kind: re.compile(rf"(?:^|(?<=[\s,;(]))(?:{pattern})[\s.,;:!?)]*$", re.IGNORECASE)
+    for kind, (pattern, _) in _PATTERNS.items()
+    if kind not in (Kind.HEALTH, Kind.INTO)
+}
+TASK_NUMBER = re.compile(rf"(?:{IMP})?[0-9]{{1,9}}[./][0-9]{{1,9}}(?!\S)", re.IGNORECASE)
+_TAIL = 120  # characters: no value at the end is longer
+
+Taken = tuple[object, str]
+"""A value, and what is left of the text without it."""
+
+
+def at_head(kind: Kind, text: str) -> Taken | None:
+    """The value of this kind with which the text begins."""
+    if kind not in _AT_HEAD or not (found := _AT_HEAD[kind].match(text)):
+        return None
+    return _PATTERNS[kind][1](found), text[found.end() :]
+
+
+def at_tail(kind: Kind, text: str) -> Taken | None:
+    """The value of this kind with which the text ends."""
+    if kind not in _AT_TAIL:
+        return None
+    found = _AT_TAIL[kind].search(text, max(0, len(text) - _TAIL))
+    if found is None:
+        return None
+    return _PATTERNS[kind][1](found), text[: found.start()].rstrip(" \n,;:(–—-")

@@ -1,0 +1,134 @@
+"""Approvals: who is asked, what was decided, when it lapses, and when a change has to be approved again."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from csi.capture.record_idea import find, said
+from csi.common.errors import BadInput, NotAllowed, TooLate
+from csi.common.policies import asks_for_approval
+from csi.lifecycle.machine import ENDED, Step
+from csi.lifecycle.refusals import doing
+from csi.messaging import outbox
+from csi.people import directory
+from csi.register import activity, value
+from models import Approval, Improvement
+from models.enums import ApprovalKind, Role, State
+
+MOST_ASKED = 10
+"""People who are written to when something waits for an approval."""
+
+
+def keep(
+    session: Session, improvement: Improvement, kind: ApprovalKind, *, by: str, at: datetime, note: str | None = None
+) -> None:
+    """Keep an approver's decision."""
+    if kind is ApprovalKind.SENT_BACK:
+        lapse(session, improvement, at)
+    else:
+        improvement.approved_at = improvement.approved_at or at
+        improvement.changed_since_approval_at = None
+        freeze_forecast(session, improvement, at)
+    session.add(Approval(improvement_id=improvement.id or 0, kind=kind, by=by, at=at, note=note))
+
+
+def lapse(session: Session, improvement: Improvement, at: datetime) -> None:
+    """What was approved is worked on again: the approval does not count any more, and the forecast may change."""
+    improvement.approved_at = improvement.changed_since_approval_at = None
+    standing = select(Approval).where(Approval.improvement_id == improvement.id, col(Approval.lapsed_at).is_(None))
+    for row in session.exec(standing.where(Approval.kind != ApprovalKind.SENT_BACK)):
+        row.lapsed_at = at
+        session.add(row)
+    value.thaw(session, improvement, at)
+
+
+def freeze_forecast(session: Session, improvement: Improvement, at: datetime) -> None:
+    """What it is expected to cost and bring stays as it is from here on."""
+    value.freeze(session, improvement, at)
+
+
+def ask(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
+    """Write to those who can approve it: whoever was named, else every approver but its author."""
+    for person_id in _whom(session, improvement)[:MOST_ASKED]:
+        if person_id != by:
+            outbox.enqueue(
+                session,
+                outbox.Kind.APPROVAL,
+                to=outbox.person(person_id),
+                at=at,
+                subject=f"approval:{improvement.id}:{person_id}",
+                improvement_id=improvement.id,
+            )
+
+
+def _whom(session: Session, improvement: Improvement) -> list[str]:
+    approvers = directory.holders(session, Role.APPROVER) or directory.holders(session, Role.MANAGER)
+    others = sorted(approvers - {improvement.author_id})
+    return [improvement.approver_id] if improvement.approver_id in others else others
+
+
+def refresh(session: Session, improvement: Improvement, at: datetime) -> None:
+    """Bring what the approvers were written up to date."""
+    outbox.refresh_kind(session, outbox.Kind.APPROVAL, improvement.id or 0, at)
+
+
+def mark_changed(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
+    """A target was changed or a task added after the approval: review and close wait for an approval of that."""
+    if improvement.state is not State.IN_PROGRESS or not asks_for_approval(session, improvement):
+        return
+    if improvement.changed_since_approval_at is None:
+        improvement.changed_since_approval_at = at
+        session.add(improvement)
+        ask(session, improvement, by=by, at=at)
+
+
+def want(session: Session, number: int, *, by: str, at: datetime) -> None:
+    """A manager wants an approval, whatever the effort. Raises NotAllowed, TooLate; twice changes nothing."""
+    improvement = find(session, number, for_change=True)
+    directory.admit(session, by, at)
+    if not directory.actor(session, by, improvement).manages:
+        raise NotAllowed(f"To ask for an approval of IMP-{number} takes a manager.")
+    if improvement.state not in (State.NEW, State.ACCEPTED, State.ASSESS):
+        raise TooLate(f"IMP-{number} is {said(improvement.state)} by now, so no approval can be asked for.")
+    if improvement.quick_win:
+        raise TooLate(f"IMP-{number} is a quick win, which starts without an approval.")
+    if asks_for_approval(session, improvement):
+        return
+    improvement.approval_asked_by = by
+    activity.record(session, improvement, "approval_wanted", by=by, at=at)
+    if improvement.state is State.ASSESS:
+        ask(session, improvement, by=by, at=at)
+    outbox.refresh_improvement(session, number, at)
+
+
+def may_name(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
+    """Let a manager name who approves. Raises NotAllowed, TooLate."""
+    improvement = find(session, number, for_change=True)
+    directory.admit(session, by, at)
+    if not directory.actor(session, by, improvement).manages:
+        raise NotAllowed("An approver is named by a manager.")
+    if improvement.state in ENDED:
+        raise TooLate(f"IMP-{number} is {said(improvement.state)}, so nobody has to approve it.")
+    return improvement
+
+
+def name_approver(session: Session, number: int, approver: str, *, by: str, at: datetime) -> None:
+    """A manager names who approves an improvement: they get the role. Raises NotAllowed, BadInput, TooLate."""
+    improvement = may_name(session, number, by=by, at=at)
+    if approver == improvement.author_id:
+        raise BadInput("approver", f"The idea was theirs. To {doing(Step.APPROVE, 'it')} takes somebody else.")
+    directory.member(session, approver, at, field="approver")
+    directory.grant(session, approver, Role.APPROVER, by=by, at=at)
+    before, improvement.approver_id = improvement.approver_id, approver
+    activity.record(
+        session,
+        improvement,
+        "approver_named",
+        by=by,
+        at=at,
+        before={"approver": before},
+        after={"approver": approver},
+    )
+    if improvement.state is State.ASSESS and asks_for_approval(session, improvement):
+        ask(session, improvement, by=by, at=at)
+    outbox.refresh_improvement(session, number, at)

@@ -1,0 +1,221 @@
+"""Who coordinates an improvement: given, confirmed, handed over, or back with the manager."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from csi.capture.record_idea import find, said
+from csi.common.errors import NotAllowed, TooLate
+from csi.common.policies import policy
+from csi.common.working_days import add_working_days
+from csi.kpis import readings
+from csi.lifecycle.machine import ENDED
+from csi.messaging import outbox
+from csi.nudges.schedule import local_day
+from csi.people import directory
+from csi.register import activity
+from models import Assignment, Improvement, Interview, Person, insert_once
+from models.enums import AssignmentEnd, Role, State
+
+
+def assign(session: Session, number: int, person_id: str, *, by: str, at: datetime, note: str = "") -> None:
+    """Give an improvement to somebody who coordinates it from here on; they get the role and confirm.
+
+    Raises NotAllowed, TooLate, and BadInput for somebody who can't be one.
+    """
+    improvement = may_assign(session, number, by=by, at=at)
+    if person_id == improvement.coordinator_id:
+        raise TooLate(f"{directory.name_of(session, person_id)} coordinates IMP-{number} already.")
+    before = improvement.coordinator_id
+    give(session, improvement, person_id, by=by, at=at, note=note)
+    if before and before != by:
+        outbox.notice(session, "reassigned", to=before, about=number, at=at, by=by, to_whom=person_id)
+    outbox.refresh_improvement(session, number, at)
+
+
+def may_assign(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
+    """Let somebody say who coordinates it. Raises NotAllowed, TooLate."""
+    improvement = find(session, number, for_change=True)
+    directory.admit(session, by, at)
+    if not directory.actor(session, by, improvement).coordinates:
+        raise NotAllowed(f"To assign IMP-{number} takes its coordinator or a manager.")
+    if improvement.state in ENDED:
+        raise TooLate(f"IMP-{number} is {said(improvement.state)}, so nobody has to coordinate it.")
+    return improvement
+
+
+def give(session: Session, improvement: Improvement, person_id: str, *, by: str, at: datetime, note: str = "") -> None:
+    """Make somebody its coordinator; whoever does this is allowed to. Raises BadInput for an outsider or a bot."""
+    directory.member(session, person_id, at, field="coordinator")
+    directory.grant(session, person_id, Role.COORDINATOR, by=by, at=at)
+    number, before = improvement.id or 0, improvement.coordinator_id
+    if before == person_id:
+        return
+    note = note.replace("\x00", "").strip()
+    ended = AssignmentEnd.HANDED_OVER if before else None
+    end_standing(session, improvement, at, ended)
+    confirmed = at if person_id == by else None
+    session.add(
+        Assignment(
+            improvement_id=number,
+            person_id=person_id,
+            given_by=by,
+            given_at=at,
+            confirmed_at=confirmed,
+            note=note or None,
+        )
+    )
+    if improvement.accountable_id in (None, before):
+        improvement.accountable_id = person_id
+    improvement.coordinator_id = person_id
+    readings.hand_to_coordinator(session, improvement)
+    insert_once(session, Interview(improvement_id=number, person_id=person_id, changed_at=at))
+    activity.record(
+        session,
+        improvement,
+        "assigned",
+        by=by,
+        at=at,
+        before={"coordinator": before},
+        after={"coordinator": person_id},
+        note=note or None,
+    )
+    outbox.enqueue(
+        session,
+        outbox.Kind.WORKBENCH,
+        to=outbox.person(person_id),
+        at=at,
+        subject=f"workbench:{number}:{person_id}",
+        improvement_id=number,
+        assigned_by=by,
+    )
+
+
+def end_standing(
+    session: Session, improvement: Improvement, at: datetime, why: AssignmentEnd | None = None, note: str = ""
+) -> None:
+    """The assignment that stood is over."""
+    row = standing(session, improvement.id or 0)
+    if row is not None:
+        row.ended_at, row.ended = at, why
+        row.note = note or row.note
+        session.add(row)
+
+
+def standing(session: Session, number: int) -> Assignment | None:
+    """The assignment of whoever coordinates an improvement now."""
+    rows = select(Assignment).where(Assignment.improvement_id == number, col(Assignment.ended_at).is_(None))
+    return session.exec(rows.order_by(col(Assignment.id).desc())).first()
+
+
+def is_unconfirmed(session: Session, improvement: Improvement) -> bool:
+    """Whether its coordinator has not said yet that they take it."""
+    row = standing(session, improvement.id or 0)
+    return row is not None and row.confirmed_at is None and row.person_id == improvement.coordinator_id
+
+
+def confirm(session: Session, number: int, *, by: str, at: datetime) -> None:
+    """*I'll take it*. Raises NotAllowed, TooLate; twice changes nothing."""
+    improvement = find(session, number, for_change=True)
+    row = _own(session, improvement, by)
+    if row.confirmed_at is None:
+        row.confirmed_at = at
+        session.add(row)
+        activity.record(session, improvement, "confirmed", by=by, at=at)
+        outbox.refresh_improvement(session, number, at)
+
+
+def give_back(session: Session, number: int, note: str, *, by: str, at: datetime) -> None:
+    """Its coordinator returns it to the manager, who finds somebody else. Raises NotAllowed, TooLate."""
+    improvement = find(session, number, for_change=True)
+    row = may_return(session, number, by=by)
+    _return(session, improvement, row, AssignmentEnd.RETURNED, by=by, at=at, note=note.replace("\x00", "").strip())
+
+
+def may_return(session: Session, number: int, *, by: str) -> Assignment:
+    """Let its coordinator return it. Raises NotAllowed, TooLate."""
+    improvement = find(session, number)
+    row = _own(session, improvement, by)
+    if directory.manager_of(session, improvement) == by:
+        raise TooLate("It would come back to you: you are its manager. Hand it over to somebody else.")
+    return row
+
+
+def _own(session: Session, improvement: Improvement, by: str) -> Assignment:
+    if improvement.coordinator_id != by:
+        who = directory.name_of(session, improvement.coordinator_id) if improvement.coordinator_id else "Nobody"
+        raise NotAllowed(f"{who} coordinates IMP-{improvement.id} now, so it isn't yours to confirm or return.")
+    if improvement.state in ENDED:
+        raise TooLate(f"IMP-{improvement.id} is {said(improvement.state)}; nothing is left to coordinate.")
+    row = standing(session, improvement.id or 0)
+    if row is None:
+        row = Assignment(improvement_id=improvement.id or 0, person_id=by, given_at=improvement.changed_at)
+        session.add(row)
+        session.flush()
+    return row
+
+
+def _return(
+    session: Session,
+    improvement: Improvement,
+    row: Assignment,
+    why: AssignmentEnd,
+    *,
+    by: str | None,
+    at: datetime,
+    note: str = "",
+) -> None:
+    """A new one waits for anybody with the role again; one that was accepted is the manager's meanwhile."""
+    number, before = improvement.id or 0, improvement.coordinator_id
+    manager = directory.manager_of(session, improvement)
+    row.ended_at, row.ended, row.note = at, why, note or row.note
+    session.add(row)
+    heir = None if improvement.state is State.NEW else manager
+    if improvement.accountable_id == before:
+        improvement.accountable_id = heir
+    improvement.coordinator_id = heir
+    if heir:
+        session.add(
+            Assignment(improvement_id=number, person_id=heir, given_by=by, given_at=at, confirmed_at=at, note=None)
+        )
+        insert_once(session, Interview(improvement_id=number, person_id=heir, changed_at=at))
+    activity.record(
+        session,
+        improvement,
+        "returned",
+        by=by,
+        at=at,
+        before={"coordinator": before},
+        after={"coordinator": heir},
+        note=note or None,
+    )
+    if manager:
+        outbox.notice(session, "returned", to=manager, about=number, at=at, from_whom=before, why=why, note=note)
+    if before and before != by:
+        outbox.notice(session, "went_back", to=before, about=number, at=at, to_whom=manager)
+    outbox.refresh_improvement(session, number, at)
+
+
+def sweep(session: Session, at: datetime) -> int:
+    """Return what nobody has confirmed in time, by the working days of whoever should have. How many went back."""
+    days = policy(session).confirm_working_days
+    waiting = select(Assignment).where(
+        col(Assignment.confirmed_at).is_(None),
+        col(Assignment.ended_at).is_(None),
+        col(Assignment.given_at) < at - timedelta(days=days),
+    )
+    count = 0
+    for row in session.exec(waiting.order_by(col(Assignment.id)).limit(100)).all():
+        person = session.get_one(Person, row.person_id)
+        tz, country = directory.zone_of(session, person), directory.country_of(session, person)
+        last_day = add_working_days(local_day(row.given_at, tz), days, country)
+        if local_day(at, tz) <= last_day:
+            continue
+        improvement = find(session, row.improvement_id, for_change=True)
+        if improvement.coordinator_id != row.person_id or improvement.state in ENDED:
+            row.ended_at = at
+            session.add(row)
+        elif directory.manager_of(session, improvement) != row.person_id:
+            _return(session, improvement, row, AssignmentEnd.UNCONFIRMED, by=None, at=at)
+            count += 1
+    return count

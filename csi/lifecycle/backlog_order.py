@@ -1,0 +1,85 @@
+"""The backlog: what is accepted and not started, in the order that managers give it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, or_, select, update
+from sqlmodel import Session, col
+from sqlmodel import select as select_model
+
+from csi.capture.record_idea import find, said
+from csi.common.core_tables import IMPROVEMENT
+from csi.common.errors import NotAllowed, TooLate
+from csi.people import directory
+from csi.register import activity
+from csi.views.query import Found, by_rank, page_of
+from models import Team
+from models.enums import Role, State
+
+STATES = (State.ACCEPTED, State.ASSESS, State.APPROVED)
+
+_WAITS = IMPROVEMENT.c.state.in_(STATES)
+
+
+def read_backlog(session: Session, page: int, today: date, size: int) -> Found:
+    """A page of the backlog, in its order: what was put in order, then the rest as it came."""
+    return page_of(session, [_WAITS], by_rank, page, today, size)
+
+
+def move(session: Session, number: int, *, up: bool, by: str, at: datetime) -> None:
+    """Move an improvement by one place; at the end that it moves to, it stays. Raises NotAllowed, TooLate.
+
+    Its place is as it is now: where another manager has moved something meanwhile, it moves from there.
+    """
+    directory.admit(session, by, at)
+    if Role.MANAGER not in directory.roles_of(session, by):
+        raise NotAllowed("The backlog is put in order by managers.")
+    session.exec(select_model(Team).where(col(Team.is_default).is_(True)).with_for_update()).one()  # one at a time
+    improvement = find(session, number, for_change=True)
+    if improvement.state not in STATES:
+        raise TooLate(f"IMP-{number} is {said(improvement.state)} by now, so it is not in the backlog any more.")
+    _number_through(session, number)
+    session.refresh(improvement)
+    rank = improvement.backlog_rank or 0
+    other = _neighbor(session, rank, up=up)
+    if other is None:
+        return
+    session.connection().execute(update(IMPROVEMENT).where(IMPROVEMENT.c.id == other.id).values(backlog_rank=rank))
+    improvement.backlog_rank = other.backlog_rank
+    passed = {"passed": other.id}
+    activity.record(
+        session,
+        improvement,
+        "ranked",
+        by=by,
+        at=at,
+        before={"rank": rank},
+        after={"rank": other.backlog_rank, **passed},
+    )
+
+
+def _neighbor(session: Session, rank: int, *, up: bool) -> Any:
+    column = IMPROVEMENT.c.backlog_rank
+    beside = select(IMPROVEMENT.c.id, column).where(_WAITS, column < rank if up else column > rank)
+    return session.connection().execute(beside.order_by(column.desc() if up else column).limit(1)).first()
+
+
+def _number_through(session: Session, number: int) -> None:
+    """See that this one and its neighbors have places of their own: all that is in order, and what comes before it."""
+    connection = session.connection()
+    rank = IMPROVEMENT.c.backlog_rank
+    following = select(func.min(IMPROVEMENT.c.id)).where(_WAITS, rank.is_(None), IMPROVEMENT.c.id > number)
+    last = connection.execute(following).scalar() or number
+    rows = connection.execute(
+        by_rank(select(IMPROVEMENT.c.id, rank).where(_WAITS, or_(rank.is_not(None), IMPROVEMENT.c.id <= last)))
+    ).all()
+    changed = []
+    before = 0
+    for row in rows:
+        place = row.backlog_rank if row.backlog_rank is not None and row.backlog_rank > before else before + 1
+        before = place
+        if place != row.backlog_rank:
+            changed.append({"of": row.id, "place": place})
+    if changed:
+        placing = update(IMPROVEMENT).where(IMPROVEMENT.c.id == bindparam("of")).values(backlog_rank=bindparam("place"))
+        connection.execute(placing, changed)

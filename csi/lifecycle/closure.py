@@ -1,0 +1,118 @@
+"""Closing an improvement: question 5, the closure code and the outcome; what its channel may be told is drafted."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from csi.announcements import announce
+from csi.capture.record_idea import find
+from csi.kpis import readings
+from csi.lifecycle import transitions
+from csi.lifecycle.gatekeeper import gate_facts, may_try, permit
+from csi.lifecycle.machine import Step
+from csi.messaging import outbox
+from csi.register import activity, value
+from csi.tasks import task_actions
+from models import Announcement, Answer, Improvement, Outcome
+from models.enums import (
+    AnnouncementKind,
+    AnswerKind,
+    ClosureCode,
+    OutcomeCategory,
+    State,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """What is said when an improvement is closed: questions 5 and 6, the closure code, the outcome, and its value."""
+
+    code: ClosureCode
+    notes: str
+    achieved: str = ""
+    went_well: str = ""
+    went_wrong: str = ""
+    unexpected: str = ""
+    keeper: str = ""
+    next: str = ""
+    outcomes: tuple[OutcomeCategory, ...] = ()
+    judge_now_because: str = ""
+    cost: str = ""
+    benefit: str = ""
+    """What it did cost and is worth a year, as they were typed."""
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """The answers to questions 5 and 6, by the question's key."""
+        keys = ("achieved", "went_well", "went_wrong", "unexpected", "keeper", "next")
+        return {key: text for key in keys if (text := getattr(self, key).replace("\x00", "").strip())}
+
+
+def close(session: Session, number: int, closing: Closing, *, by: str, at: datetime) -> None:
+    """Close an improvement and draft what its channel is told. Raises GateNotMet, NotAllowed, TooLate."""
+    improvement = find(session, number, for_change=True)
+    notes = closing.notes.replace("\x00", "").strip()
+    early = closing.judge_now_because.replace("\x00", "").strip()
+    facts = replace(
+        gate_facts(session, improvement, at),
+        closure_code=closing.code,
+        has_notes=bool(notes),
+        outcomes=len(closing.outcomes),
+        achieved_answered="achieved" in closing.answers,
+        judged_early=bool(early),
+    )
+    permit(session, improvement, Step.CLOSE, facts, by, at)
+    for key, text in closing.answers.items():
+        session.add(
+            Answer(
+                improvement_id=number, question=key, kind=AnswerKind.ANSWER, text=text, answered_by=by, answered_at=at
+            )
+        )
+    for category in dict.fromkeys(closing.outcomes):
+        session.add(Outcome(improvement_id=number, category=category))
+    improvement.closure_code, improvement.closure_notes, improvement.closed_at = closing.code, notes, at
+    improvement.judged_early_because = None if facts.settled else early or None
+    task_actions.settle_all(session, number, by=by, at=at)
+    value.keep_actual(session, improvement, closing.cost, closing.benefit, by=by, at=at)
+    activity.move(session, improvement, Step.CLOSE, State.CLOSED, by=by, at=at, note=notes)
+    transitions.tell(session, improvement, Step.CLOSE, by=by, at=at)
+    _draft(session, improvement, by, at)
+    outbox.refresh_improvement(session, number, at)
+
+
+def _draft(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
+    kinds = {
+        ClosureCode.SUCCESSFUL: AnnouncementKind.SUCCESS,
+        ClosureCode.UNSUCCESSFUL: AnnouncementKind.LESSON,
+    }
+    kind = kinds.get(improvement.closure_code) if improvement.closure_code else None
+    if kind is None:
+        return
+    number = improvement.id or 0
+    announcement = Announcement(
+        improvement_id=number, kind=kind, story=_first_story(session, improvement), drafted_at=at
+    )
+    session.add(announcement)
+    session.flush()
+    outbox.enqueue(
+        session,
+        outbox.Kind.DRAFT,
+        to=outbox.person(by),
+        at=at,
+        subject=f"draft:{announcement.id}",
+        improvement_id=number,
+        announcement=announcement.id,
+    )
+
+
+def _first_story(session: Session, improvement: Improvement) -> str:
+    """The coordinator's own words on the outcome, to be edited; where they hold wrong figures, editing is asked for."""
+    return (improvement.closure_notes or improvement.idea)[: announce.LONGEST_STORY]
+
+
+def closing_hint(session: Session, number: int, *, by: str, at: datetime) -> tuple[bool, bool | None]:
+    """What the form behind *Close* has to know: whether judgement may be asked now, and whether the targets are met."""
+    improvement = may_try(session, number, Step.CLOSE, by=by, at=at)
+    settled = improvement.settled_at is not None and improvement.settled_at <= at
+    return settled or improvement.quick_win, readings.targets_met(session, number)

@@ -1,0 +1,220 @@
+"""The details of an improvement: what it betters, how big it is, which service and team it belongs to."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from csi.capture import record_idea
+from csi.capture.record_idea import find, said
+from csi.common.errors import BadInput, NotAllowed, TooLate
+from csi.common.policies import asks_for_approval
+from csi.interview import answers
+from csi.interview.questions import BY_KEY
+from csi.lifecycle import approvals
+from csi.lifecycle.machine import ENDED
+from csi.messaging import outbox
+from csi.people import directory
+from csi.register import activity
+from models import Activity, Alignment, Improvement, Objective, Service, Team, insert_once
+from models.enums import AnswerKind, Benefit, Effort, Kind, State, Term
+
+VERB = "details_changed"
+
+PRIORITIES = range(1, 6)
+"""1 is the highest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The fields of the form; their names are the keys of its fields, which refusals are about."""
+
+    kind: Kind | None = None
+    term: Term | None = None
+    effort: Effort | None = None
+    benefit: Benefit | None = None
+    priority: int | None = None
+    service: int | None = None
+    team: int | None = None
+    objectives: tuple[int, ...] = ()
+    people_affected: bool | None = None
+
+    def plain(self) -> dict[str, Any]:
+        """As it is remembered by the form that it was shown in."""
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> "Details":
+        """What the form remembered."""
+        return cls(
+            kind=Kind(plain["kind"]) if plain["kind"] else None,
+            term=Term(plain["term"]) if plain["term"] else None,
+            effort=Effort(plain["effort"]) if plain["effort"] else None,
+            benefit=Benefit(plain["benefit"]) if plain["benefit"] else None,
+            priority=plain["priority"],
+            service=plain["service"],
+            team=plain["team"],
+            objectives=tuple(plain["objectives"]),
+            people_affected=plain["people_affected"],
+        )
+
+
+FIELDS = tuple(each.name for each in fields(Details))
+
+
+class Overtaken(BadInput):
+    """Somebody else has changed fields of the form meanwhile; `problems` says of each what it is now."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        field, sentence = next(iter(problems.items()))
+        super().__init__(field, sentence)
+        self.problems = dict(problems)
+
+
+def read_details(session: Session, improvement: Improvement) -> Details:
+    """The details as they are now."""
+    number = improvement.id or 0
+    served = session.exec(select(Alignment.objective_id).where(Alignment.improvement_id == number)).all()
+    affected = answers.standing_answers(session, number).get("affects_people")
+    told = {"yes": True, "no": False}.get(affected.text) if affected else None
+    return Details(
+        kind=improvement.kind,
+        term=improvement.term,
+        effort=improvement.effort,
+        benefit=improvement.benefit,
+        priority=improvement.priority,
+        service=improvement.service_id,
+        team=improvement.team_id,
+        objectives=tuple(sorted(served)),
+        people_affected=told,
+    )
+
+
+def may_change(session: Session, number: int, *, by: str, for_change: bool = False) -> Improvement:
+    """The improvement, for its coordinator or a manager while it is open. Raises NotAllowed, TooLate."""
+    improvement = find(session, number, for_change=for_change)
+    if not directory.actor(session, by, improvement).coordinates:
+        raise NotAllowed(f"The details of IMP-{number} are kept by its coordinator or a manager.")
+    if improvement.state in ENDED:
+        raise TooLate(f"IMP-{number} is {said(improvement.state)}, so its details stay as they are.")
+    return improvement
+
+
+def change(session: Session, number: int, wanted: Details, *, shown: Details, by: str, at: datetime) -> None:
+    """Change the details. `shown` is what the form was filled in over.
+
+    Raises Overtaken where somebody else has changed a field to something else, BadInput, NotAllowed, TooLate.
+    """
+    improvement = may_change(session, number, by=by, for_change=True)
+    directory.admit(session, by, at)
+    now = read_details(session, improvement)
+    _check_overtaken(session, number, wanted, shown, now)
+    wanted = _completed(session, wanted, now)
+    _check(session, improvement, wanted, now)
+    changed = [key for key in FIELDS if getattr(wanted, key) != getattr(now, key)]
+    if not changed:
+        return
+    asked_before = asks_for_approval(session, improvement)
+    _apply(session, improvement, wanted, now, by, at)
+    before, after = ({key: _in_words(session, key, getattr(each, key)) for key in changed} for each in (now, wanted))
+    activity.record(session, improvement, VERB, by=by, at=at, before=before, after=after)
+    session.flush()
+    if improvement.state is State.ASSESS and asks_for_approval(session, improvement) and not asked_before:
+        approvals.ask(session, improvement, by=by, at=at)
+    if improvement.state is State.NEW and wanted.team != now.team:
+        record_idea.move_card(session, improvement, at)
+    outbox.refresh_improvement(session, number, at)
+
+
+def _check_overtaken(session: Session, number: int, wanted: Details, shown: Details, now: Details) -> None:
+    problems = {}
+    for key in FIELDS:
+        is_now = getattr(now, key)
+        if is_now in (getattr(shown, key), getattr(wanted, key)):
+            continue
+        who = directory.name_of(session, _who_changed(session, number, key))
+        value = _spoken(_in_words(session, key, is_now))
+        problems[key] = f"{who} set this to “{value}” meanwhile. Choose the same to go on, or open this form again."
+    if problems:
+        raise Overtaken(problems)
+
+
+def _who_changed(session: Session, number: int, key: str) -> str | None:
+    rows = session.exec(
+        select(Activity).where(Activity.improvement_id == number).order_by(col(Activity.id).desc()).limit(100)
+    )
+    names = {key, "question"} if key == "people_affected" else {key}
+    return next((row.actor_id for row in rows if names & row.after.keys()), None)
+
+
+def _completed(session: Session, wanted: Details, now: Details) -> Details:
+    """With another service comes its team, unless a team was chosen as well; nothing is without a team."""
+    team = wanted.team
+    if wanted.service != now.service and wanted.team == now.team and wanted.service is not None:
+        service = session.get(Service, wanted.service)
+        team = (service.team_id if service else None) or team
+    if team is None:
+        service = session.get(Service, wanted.service) if wanted.service else None
+        team = (service.team_id if service else None) or directory.default_team(session).id
+    affected = now.people_affected if wanted.people_affected is None else wanted.people_affected
+    return replace(wanted, team=team, people_affected=affected)
+
+
+def _check(session: Session, improvement: Improvement, wanted: Details, now: Details) -> None:
+    decided = improvement.state is not State.NEW
+    if decided and now.effort and wanted.effort is None:
+        raise BadInput("effort", "It was accepted with an effort, so it needs one: S, M, L or XL.")
+    if decided and now.objectives and not wanted.objectives and not improvement.quick_win:
+        raise BadInput("objectives", "It has to serve at least one objective, since it is no quick win.")
+    if wanted.service != now.service and wanted.service is not None:
+        service = session.get(Service, wanted.service)
+        if service is None or service.archived_at is not None:
+            raise BadInput("service", "That service is not in the catalogue any more. Choose another one.")
+    if wanted.team != now.team and session.get(Team, wanted.team) is None:
+        raise BadInput("team", "That team is gone. Choose another one.")
+    for objective_id in set(wanted.objectives) - set(now.objectives):
+        objective = session.get(Objective, objective_id)
+        if objective is None or objective.archived_at is not None:
+            raise BadInput("objectives", "One of these objectives is archived by now. Choose another one.")
+    if wanted.priority is not None and wanted.priority not in PRIORITIES:
+        raise BadInput("priority", "A priority is a number from 1, the highest, to 5.")
+
+
+def _apply(session: Session, improvement: Improvement, wanted: Details, now: Details, by: str, at: datetime) -> None:
+    number = improvement.id or 0
+    improvement.kind, improvement.term, improvement.benefit = wanted.kind, wanted.term, wanted.benefit
+    improvement.effort, improvement.priority = wanted.effort, wanted.priority
+    improvement.service_id, improvement.team_id = wanted.service, wanted.team or improvement.team_id
+    for objective_id in set(wanted.objectives) - set(now.objectives):
+        insert_once(session, Alignment(improvement_id=number, objective_id=objective_id))
+    for objective_id in set(now.objectives) - set(wanted.objectives):
+        row = session.get(Alignment, (number, objective_id))
+        if row is not None:
+            session.delete(row)
+    if wanted.people_affected is not None and wanted.people_affected != now.people_affected:
+        improvement.people_affected = wanted.people_affected
+        said_so = "yes" if wanted.people_affected else "no"
+        answers.keep(session, improvement, BY_KEY["affects_people"], AnswerKind.ANSWER, said_so, by=by, at=at)
+
+
+def _in_words(session: Session, key: str, value: Any) -> Any:
+    """A value as the trail keeps it: by name, which outlives what is renamed or archived later."""
+    if value is None:
+        return None
+    if key == "service":
+        return session.get_one(Service, value).name
+    if key == "team":
+        return session.get_one(Team, value).name
+    if key == "objectives":
+        return [session.get_one(Objective, each).title for each in value]
+    if key == "people_affected":
+        return "yes" if value else "no"
+    return value
+
+
+def _spoken(value: Any) -> str:
+    if value in (None, []):
+        return "nothing"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -1,0 +1,151 @@
+"""Whether a step may be taken on an improvement: who asks, where it is, and what is still missing."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from csi.capture.record_idea import find, said
+from csi.common.errors import GateNotMet, NotAllowed, TooLate
+from csi.common.policies import asks_for_approval
+from csi.common.working_days import short_date
+from csi.interview.answers import standing_answers
+from csi.interview.questions import NEEDED_TO_ASSESS
+from csi.kpis import readings
+from csi.lifecycle.machine import Facts, Need, Step, allowed, comes_from, missing, somebody_else_approves
+from csi.lifecycle.refusals import does_not_lead_on, not_allowed, still_missing, who_supplies
+from csi.people import directory
+from csi.tasks.task_rules import CLOSED
+from models import Activity, Alignment, Improvement, Merge, OpenQuestion, Outcome, Person, Task
+from models.enums import AnswerKind, Role, State
+
+
+def gate_facts(session: Session, improvement: Improvement, at: datetime) -> Facts:
+    """What the gates look at, as it stands now."""
+    number = improvement.id or 0
+    answers = standing_answers(session, number)
+    given = {key for key, answer in answers.items() if answer.kind is AnswerKind.ANSWER}
+    has_target = bool(readings.targets_of(session, number))
+    if has_target:
+        given |= {"baseline", "target"}
+    if improvement.not_measurable_because:
+        given |= {"target"}
+    tasks = session.exec(select(Task.state).where(Task.improvement_id == number)).all()
+    affected = answers.get("affects_people")
+    return Facts(
+        state=improvement.state,
+        quick_win=improvement.quick_win,
+        effort=improvement.effort,
+        has_coordinator=improvement.coordinator_id is not None,
+        objectives=_count(session, Alignment, number),
+        questions_answered=given >= NEEDED_TO_ASSESS,
+        open_questions=_open_questions(session, number),
+        has_target=has_target,
+        not_measurable=improvement.not_measurable_because is not None,
+        approval_asked=asks_for_approval(session, improvement),
+        approved=improvement.approved_at is not None,
+        tasks=len(tasks),
+        open_tasks=sum(state not in CLOSED for state in tasks),
+        people_affected=affected is not None and affected.text == "yes",
+        communication_planned="communication" in given,
+        settled=improvement.settled_at is not None and improvement.settled_at <= at,
+        judged_early=improvement.judged_early_because is not None,
+        achieved_answered="achieved" in given,
+        closure_code=improvement.closure_code,
+        outcomes=_count(session, Outcome, number),
+        has_notes=bool(improvement.closure_notes),
+        target_met=readings.targets_met(session, number),
+        others_approve=_others_approve(session, improvement),
+        reapproval_pending=improvement.changed_since_approval_at is not None,
+        before_hold=improvement.state_before_hold,
+        before_merge=_before_merge(session, improvement),
+    )
+
+
+def _others_approve(session: Session, improvement: Improvement) -> bool:
+    """Looked up only where somebody is to approve; elsewhere no gate asks."""
+    if improvement.state is not State.ASSESS and improvement.changed_since_approval_at is None:
+        return True
+    approvers = directory.holders(session, Role.APPROVER)
+    return somebody_else_approves(approvers, directory.holders(session, Role.MANAGER), improvement.author_id)
+
+
+def _before_merge(session: Session, improvement: Improvement) -> State:
+    if improvement.state is not State.MERGED:
+        return State.NEW
+    merged = select(Merge).where(Merge.improvement_id == improvement.id, col(Merge.undone_at).is_(None))
+    row = session.exec(merged.order_by(col(Merge.id).desc())).first()
+    return row.state_before if row else State.NEW
+
+
+def _open_questions(session: Session, number: int) -> int:
+    return session.exec(
+        select(func.count())
+        .select_from(OpenQuestion)
+        .where(OpenQuestion.improvement_id == number, col(OpenQuestion.resolved_at).is_(None))
+    ).one()
+
+
+def _count(session: Session, table: Any, number: int) -> int:
+    return session.exec(select(func.count()).select_from(table).where(table.improvement_id == number)).one()
+
+
+def permit(
+    session: Session,
+    improvement: Improvement,
+    step: Step,
+    facts: Facts,
+    by: str,
+    at: datetime,
+    *,
+    with_needs: bool = True,
+) -> None:
+    """Let the step pass, or raise: NotAllowed by role, TooLate from another state, GateNotMet with what is missing."""
+    directory.admit(session, by, at)
+    number = improvement.id or 0
+    if not allowed(step, directory.actor(session, by, improvement), facts):
+        raise NotAllowed(not_allowed(step, number, facts))
+    if not comes_from(step, facts):
+        reason = does_not_lead_on(step, number, facts, said(improvement.state))
+        raise TooLate(f"{reason}{_by_whom(session, number)}")
+    needs = missing(step, facts) if with_needs else ()
+    if needs:
+        details = _details(session, improvement, step, needs)
+        lines = [f"{need}{details.get(need, '')}" for need in needs]
+        raise GateNotMet(still_missing(step, number, needs, details), needs, step=step, number=number, lines=lines)
+
+
+def may_try(session: Session, number: int, step: Step, *, by: str, at: datetime) -> Improvement:
+    """Let somebody see the form of a step: TooLate and NotAllowed come before they fill it in."""
+    improvement = find(session, number)
+    permit(session, improvement, step, gate_facts(session, improvement, at), by, at, with_needs=False)
+    return improvement
+
+
+def _by_whom(session: Session, number: int) -> str:
+    """Who brought it where it is, and when: what happened meanwhile."""
+    moved = session.exec(
+        select(Activity)
+        .where(Activity.improvement_id == number, col(Activity.verb).in_([step.value for step in Step]))
+        .order_by(col(Activity.id).desc())
+    ).first()
+    if moved is None:
+        return ""
+    person = session.get(Person, moved.actor_id) if moved.actor_id else None
+    by = f"by {person.name}, " if person and person.name else ""
+    return f" (That was {by}{short_date(moved.at.date())}.)"
+
+
+def _details(session: Session, improvement: Improvement, step: Step, needs: tuple[Need, ...]) -> dict[Need, str]:
+    """What is said of a need besides its name: which tasks are open, and who else can supply it."""
+    found = {need: f" ({who})" for need in needs if (who := who_supplies(step, need)) and _not_the_coordinators(who)}
+    if Need.TASKS_CLOSED in needs:
+        tasks = session.exec(select(Task).where(Task.improvement_id == improvement.id).order_by(col(Task.place)))
+        still = [f"{improvement.id}.{task.place} {task.text}" for task in tasks if task.state not in CLOSED]
+        found[Need.TASKS_CLOSED] = f"; open: {'; '.join(still[:5])}{' …' if len(still) > 5 else ''}"
+    return found
+
+
+def _not_the_coordinators(who: str) -> bool:
+    return not who.endswith((": its coordinator", ": whoever knows"))

@@ -1,0 +1,103 @@
+"""The life of an improvement: whether a step leads on, who may take it, what it needs, and what comes of it.
+
+What it says is read from the table in `csi/lifecycle/table.py`.
+"""
+
+from collections.abc import Set
+from dataclasses import replace
+
+from csi.lifecycle.facts import Actor, Facts, Need, Step, somebody_else_approves
+from csi.lifecycle.table import COORDINATORS, ENDED, MANAGERS, OFFERED, TABLE, Rule, Way
+from models.enums import State
+
+__all__ = [
+    "ENDED",
+    "OFFERED",
+    "TABLE",
+    "Actor",
+    "Facts",
+    "Need",
+    "Rule",
+    "Step",
+    "Way",
+    "advanced",
+    "allowed",
+    "comes_from",
+    "leads_to",
+    "missing",
+    "somebody_else_approves",
+    "steps_offered",
+    "who_may",
+]
+
+_BEFORE_APPROVAL = frozenset({State.NEW, State.ACCEPTED, State.ASSESS})
+
+
+def _way(step: Step, facts: Facts) -> Way | None:
+    return next((way for way in TABLE[step].ways if way.start is facts.state and way.when(facts)), None)
+
+
+def comes_from(step: Step, facts: Facts) -> bool:
+    """Whether the step leads on from where the improvement is now."""
+    return _way(step, facts) is not None
+
+
+def leads_to(step: Step, facts: Facts) -> State:
+    """The state that the step leads to from here. Raises ValueError where it does not lead on."""
+    way = _way(step, facts)
+    if way is None:
+        raise ValueError(f"{step} does not lead on from {facts.state}")
+    return way.end
+
+
+def missing(step: Step, facts: Facts) -> tuple[Need, ...]:
+    """What the step still needs, in the order of the gate; empty when the way is free."""
+    return TABLE[step].needs(facts)
+
+
+def allowed(step: Step, actor: Actor, facts: Facts) -> bool:
+    """Whether somebody may take the step on this improvement, as it stands now."""
+    if step is Step.CLOSE and facts.needs_approval:
+        return actor.manages
+    if step is Step.CANCEL and facts.state is State.NEW and actor.is_author:
+        return True
+    if step is Step.REOPEN and _regressed(facts) and actor.coordinates:
+        return True
+    return TABLE[step].may(actor)
+
+
+def who_may(step: Step, facts: Facts) -> str:
+    """Who may take the step on this improvement, for the sentence of a refusal."""
+    if step is Step.CLOSE:
+        return f"{MANAGERS}, since it needed an approval" if facts.needs_approval else COORDINATORS
+    if step is Step.CANCEL:
+        return "its author, a coordinator or a manager" if facts.state is State.NEW else COORDINATORS
+    if step is Step.REOPEN:
+        return COORDINATORS if _regressed(facts) else MANAGERS
+    return TABLE[step].who
+
+
+def _regressed(facts: Facts) -> bool:
+    return facts.state is State.CLOSED and facts.regression_confirmed
+
+
+def advanced(step: Step, facts: Facts) -> Facts:
+    """The facts once the step is taken: the new state, what it remembers, and whether an approval still stands.
+
+    Raises ValueError where the step does not lead on.
+    """
+    end = leads_to(step, facts)
+    return replace(
+        facts,
+        state=end,
+        before_hold=facts.state if step is Step.HOLD else facts.before_hold if end is State.ON_HOLD else None,
+        before_merge=facts.state if step is Step.MERGE else facts.before_merge,
+        approved=step is Step.APPROVE or (facts.approved and end not in _BEFORE_APPROVAL),
+        reapproval_pending=facts.reapproval_pending and step not in (Step.APPROVE, Step.REAPPROVE),
+        open_tasks=0 if end in (State.CANCELED, State.CLOSED) else facts.open_tasks,
+    )
+
+
+def steps_offered(facts: Facts, offered: Set[Step] = OFFERED) -> tuple[Step, ...]:
+    """The steps whose buttons a card shows: those that lead on from here, whether or not their gate is met."""
+    return tuple(step for step in TABLE if step in offered and comes_from(step, facts))

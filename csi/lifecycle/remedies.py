@@ -1,0 +1,85 @@
+"""What supplies a need: the form, the question or the button that a gate offers when it is not met."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from csi.lifecycle.facts import Need, Step
+
+
+class SuppliedBy(StrEnum):
+    """The kinds of controls that supply a need. `STEP_FORM` is the form of the step itself."""
+
+    STEP_FORM = "step_form"
+    ASSIGN_FORM = "assign_form"
+    EFFORT_FORM = "effort_form"
+    OBJECTIVE_FORM = "objective_form"
+    INTERVIEW = "interview"
+    OPEN_QUESTIONS = "open_questions"
+    TARGET_FORM = "target_form"
+    NAME_APPROVER = "name_approver"
+    APPROVE_BUTTON = "approve_button"
+    REAPPROVE_BUTTON = "reapprove_button"
+    TASK_FORM = "task_form"
+    TASK_LIST = "task_list"
+    COMMUNICATION_FORM = "communication_form"
+    READING_FORM = "reading_form"
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """A control, what is written on its button, and who can use it."""
+
+    by: SuppliedBy
+    label: str
+    who: str = "its coordinator"
+
+
+_OWN_FORM = Supply(SuppliedBy.STEP_FORM, "Fill in the form")
+
+SUPPLIES: Mapping[Need, Supply] = {
+    Need.QUESTION: _OWN_FORM,
+    Need.COORDINATOR: Supply(SuppliedBy.ASSIGN_FORM, "Assign"),
+    Need.EFFORT: Supply(SuppliedBy.EFFORT_FORM, "Choose an effort"),
+    Need.OBJECTIVE: Supply(SuppliedBy.OBJECTIVE_FORM, "Choose an objective"),
+    Need.REASON: _OWN_FORM,
+    Need.NOTE: _OWN_FORM,
+    Need.QUESTIONS: Supply(SuppliedBy.INTERVIEW, "Answer the questions", "whoever knows"),
+    Need.OPEN_QUESTIONS: Supply(SuppliedBy.OPEN_QUESTIONS, "Open questions", "whoever knows"),
+    Need.TARGET: Supply(SuppliedBy.TARGET_FORM, "KPI and target"),
+    Need.APPROVER: Supply(SuppliedBy.NAME_APPROVER, "Name an approver", "a manager"),
+    Need.APPROVAL: Supply(SuppliedBy.APPROVE_BUTTON, "Approve", "an approver other than its author"),
+    Need.PLAN: Supply(SuppliedBy.TASK_FORM, "Add task"),
+    Need.COMMUNICATION_PLAN: Supply(SuppliedBy.COMMUNICATION_FORM, "Say how people will hear of it"),
+    Need.REVIEW_DATE: _OWN_FORM,
+    Need.TASKS_CLOSED: Supply(SuppliedBy.TASK_LIST, "Open tasks", "its coordinator, or the owner of each"),
+    Need.REAPPROVAL: Supply(SuppliedBy.REAPPROVE_BUTTON, "Approve the change", "an approver other than its author"),
+    Need.SETTLED: _OWN_FORM,
+    Need.ACHIEVED: _OWN_FORM,
+    Need.CLOSURE_CODE: _OWN_FORM,
+    Need.OUTCOME: _OWN_FORM,
+    Need.NOTES: _OWN_FORM,
+    Need.TARGET_MET: Supply(SuppliedBy.READING_FORM, "Add reading", "the KPI's owner, or its coordinator"),
+    Need.OTHER: _OWN_FORM,
+}
+"""What supplies a need wherever it is met with; `supply` knows what a step's own form supplies."""
+
+OWN_FORMS: Mapping[Step, frozenset[Need]] = {
+    Step.NEED_INFO: frozenset({Need.QUESTION}),
+    Step.ACCEPT: frozenset({Need.COORDINATOR, Need.EFFORT, Need.OBJECTIVE}),
+    Step.DECLINE: frozenset({Need.REASON}),
+    Step.SEND_BACK: frozenset({Need.NOTE}),
+    Step.TAKE_BACK: frozenset({Need.NOTE}),
+    Step.HOLD: frozenset({Need.REASON, Need.REVIEW_DATE}),
+    Step.BACK_TO_WORK: frozenset({Need.REASON}),
+    Step.CLOSE: frozenset({Need.SETTLED, Need.ACHIEVED, Need.CLOSURE_CODE, Need.OUTCOME, Need.NOTES}),
+    Step.CANCEL: frozenset({Need.REASON}),
+    Step.MERGE: frozenset({Need.OTHER}),
+    Step.REOPEN: frozenset({Need.REASON}),
+}
+"""The steps that have a form of their own, and what it asks for."""
+
+
+def supply(step: Step, need: Need) -> Supply:
+    """What supplies what a step is waiting for: its own form where that asks for it, else a control of its own."""
+    return _OWN_FORM if need in OWN_FORMS.get(step, ()) else SUPPLIES[need]

@@ -1,0 +1,89 @@
+"""Copying an improvement as a template for another one."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from csi.capture import record_idea, similar_ideas
+from csi.capture.record_idea import Captured, NewIdea, Source
+from csi.lifecycle.details import read_details
+from csi.messaging import outbox
+from csi.nudges.schedule import local_day
+from csi.people import directory
+from csi.register import activity
+from csi.tasks.task_rules import LEFT_OUT
+from models import Alignment, Improvement, Link, Objective, Person, Service, Task, insert_once
+from models.enums import LinkKind, TaskState
+
+
+def copy(session: Session, number: int, idea: str, *, by: str, at: datetime, source: Source) -> Captured:
+    """A new improvement of whoever copies, with the details and the plan of another one, and words of its own.
+
+    Raises BadInput, NotAllowed, NotFound.
+    """
+    template = record_idea.find(session, number)
+    made = record_idea.record_idea(session, NewIdea(idea, template.details or ""), by=by, at=at, source=source)
+    if made.again:
+        return made
+    improvement = record_idea.find(session, made.number, for_change=True)
+    _take_over(session, template, improvement)
+    tasks = _copy_tasks(session, template, improvement, by, at)
+    link = Link(improvement_id=made.number, other_id=number, kind=LinkKind.COPIED_FROM, linked_by=by, at=at)
+    insert_once(session, link)
+    similar_ideas.say_different(session, improvement, by=by, at=at)  # from what it was copied from, to begin with
+    activity.record(session, improvement, "copied", by=by, at=at, after={"copied_from": number, "tasks": tasks})
+    session.flush()
+    outbox.refresh_improvement(session, made.number, at)
+    return made
+
+
+def tasks_of(session: Session, number: int) -> list[Task]:
+    """The tasks that come along: those that were not left out."""
+    return list(
+        session.exec(
+            select(Task)
+            .where(Task.improvement_id == number, col(Task.state).not_in(LEFT_OUT))
+            .order_by(col(Task.position), col(Task.place))
+        )
+    )
+
+
+def _take_over(session: Session, template: Improvement, improvement: Improvement) -> None:
+    """What describes the one describes the other, as far as it is still in use."""
+    for key in ("kind", "term", "effort", "benefit", "priority", "team_id"):
+        setattr(improvement, key, getattr(template, key))
+    service = session.get(Service, template.service_id) if template.service_id else None
+    if service is not None and service.archived_at is None:
+        improvement.service_id = service.id
+    for objective_id in read_details(session, template).objectives:
+        if session.get_one(Objective, objective_id).archived_at is None:
+            insert_once(session, Alignment(improvement_id=improvement.id or 0, objective_id=objective_id))
+
+
+def _copy_tasks(session: Session, template: Improvement, improvement: Improvement, by: str, at: datetime) -> int:
+    """The tasks that counted, planned ahead: the first begins today, and all keep their lengths and distances."""
+    rows = tasks_of(session, template.id or 0)
+    if not rows:
+        return 0
+    today = local_day(at, directory.zone_of(session, directory.known(session, by, at)))
+    later = today - min(row.starts_on for row in rows)
+    for place, row in enumerate(rows, 1):
+        session.add(_shifted(session, row, improvement.id or 0, place, later, by, at))
+    return len(rows)
+
+
+def _shifted(session: Session, row: Task, number: int, place: int, later: timedelta, by: str, at: datetime) -> Task:
+    """An owner who has left can't do it again: then it is with whoever copies."""
+    owner = session.get(Person, row.owner_id)
+    return Task(
+        improvement_id=number,
+        place=place,
+        position=place,
+        text=row.text,
+        owner_id=row.owner_id if owner is not None and directory.has_access(owner) else by,
+        starts_on=row.starts_on + later,
+        due_on=row.due_on + later,
+        state=TaskState.PENDING,
+        created_by=by,
+        created_at=at,
+    )

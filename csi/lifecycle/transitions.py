@@ -1,0 +1,151 @@
+"""Taking an improvement from one state to the next, with what comes with each step, and who is told."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from csi.capture import record_idea
+from csi.capture.record_idea import find
+from csi.common.errors import BadInput
+from csi.common.policies import asks_for_approval, policy
+from csi.lifecycle import approvals, assignment, info_requests
+from csi.lifecycle.gatekeeper import gate_facts, permit
+from csi.lifecycle.machine import Step, leads_to
+from csi.messaging import outbox
+from csi.register import activity
+from csi.register.votes_and_watchers import followers
+from csi.tasks import task_actions
+from models import Announcement, Hold, Improvement, Outcome, Person
+from models.enums import AnnouncementState, ApprovalKind, State
+
+REASONS = {
+    Step.DECLINE: "Its author reads the reason, so please write one.",
+    Step.SEND_BACK: "Say what has to change; its coordinator reads it.",
+    Step.TAKE_BACK: "Say what has to change; it stays with the improvement.",
+    Step.BACK_TO_WORK: "Say what is still to be done; it stays with the improvement.",
+    Step.CANCEL: "Say why it is canceled; everybody who follows it reads this.",
+    Step.REOPEN: "Say why it is opened again; everybody who follows it reads this.",
+}
+"""The steps that ask for a reason, and what is said where there is none."""
+
+TOLD = frozenset(
+    {Step.ACCEPT, Step.DECLINE, Step.APPROVE, Step.START, Step.HOLD, Step.RESUME, Step.CLOSE, Step.CANCEL, Step.REOPEN}
+)
+"""The steps of which author, voters and watchers hear; of a merge `csi/lifecycle/merge.py` tells."""
+
+_TO_COORDINATOR = TOLD - {Step.ACCEPT} | {Step.SEND_BACK, Step.REAPPROVE, Step.TAKE_BACK, Step.REVIEW}
+"""The steps of which its coordinator hears, when somebody else takes them."""
+
+
+def take(session: Session, number: int, step: Step, *, by: str, at: datetime, reason: str | None = None) -> Improvement:
+    """Take a step that needs nothing but its gate, and a reason where `REASONS` has it.
+
+    Raises BadInput without the reason, NotAllowed, TooLate, GateNotMet.
+    """
+    improvement = find(session, number, for_change=True)
+    reason = reason.replace("\x00", "").strip() if reason else None
+    facts = replace(gate_facts(session, improvement, at), has_reason=bool(reason))
+    permit(session, improvement, step, facts, by, at, with_needs=False)
+    if step in REASONS and not reason:
+        raise BadInput("reason", REASONS[step])
+    permit(session, improvement, step, facts, by, at)
+    end = leads_to(step, facts)
+    _before(session, improvement, step, by, at, reason)
+    improvement.reason = reason or improvement.reason
+    activity.move(session, improvement, step, end, by=by, at=at, note=reason)
+    _after(session, improvement, step, by, at)
+    tell(session, improvement, step, by=by, at=at, reason=reason)
+    outbox.refresh_improvement(session, number, at)
+    return improvement
+
+
+def _before(session: Session, improvement: Improvement, step: Step, by: str, at: datetime, reason: str | None) -> None:
+    """What changes with the step besides the state."""
+    match step:
+        case Step.DECLINE:
+            improvement.decided_at = at
+            info_requests.drop(session, improvement, at)
+        case Step.APPROVE:
+            approvals.keep(session, improvement, ApprovalKind.APPROVED, by=by, at=at, note=reason)
+        case Step.REAPPROVE:
+            approvals.keep(session, improvement, ApprovalKind.REAPPROVED, by=by, at=at, note=reason)
+        case Step.SEND_BACK:
+            approvals.keep(session, improvement, ApprovalKind.SENT_BACK, by=by, at=at, note=reason)
+        case Step.TAKE_BACK:
+            approvals.lapse(session, improvement, at)
+        case Step.START:
+            improvement.started_at = improvement.started_at or at
+            approvals.freeze_forecast(session, improvement, at)
+        case Step.REVIEW:
+            improvement.review_from = at
+            improvement.settled_at = at + timedelta(days=policy(session).settling_days)
+        case Step.BACK_TO_WORK:
+            improvement.review_from = improvement.settled_at = None
+        case Step.CANCEL:
+            _cancel(session, improvement, by, at)
+        case Step.REOPEN:
+            _reopen(session, improvement, at)
+
+
+def _after(session: Session, improvement: Improvement, step: Step, by: str, at: datetime) -> None:
+    """What follows once it is where the step leads."""
+    if step is Step.ASSESS and asks_for_approval(session, improvement):
+        approvals.ask(session, improvement, by=by, at=at)
+    elif step in (Step.APPROVE, Step.REAPPROVE, Step.SEND_BACK, Step.TAKE_BACK, Step.CANCEL):
+        approvals.refresh(session, improvement, at)
+    elif step is Step.REOPEN and improvement.state is State.NEW:
+        record_idea.show_triage(session, improvement, at)
+
+
+def _cancel(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
+    task_actions.cancel_all(session, improvement.id or 0, by=by, at=at)
+    improvement.decided_at = improvement.decided_at or at
+    improvement.hold_until = improvement.state_before_hold = None
+    info_requests.drop(session, improvement, at)
+    for hold in session.exec(select(Hold).where(Hold.improvement_id == improvement.id, col(Hold.ended_at).is_(None))):
+        hold.ended_by, hold.ended_at = by, at
+        session.add(hold)
+
+
+def _reopen(session: Session, improvement: Improvement, at: datetime) -> None:
+    """A new decision is promised for what had ended before its work; what was closed goes on where it stopped."""
+    if improvement.state is not State.CLOSED:
+        author = session.get(Person, improvement.author_id) if improvement.author_id else None
+        improvement.promised_on = record_idea.promise(session, at, author)
+        improvement.decided_at = improvement.approved_at = improvement.changed_since_approval_at = None
+        improvement.coordinator_id = improvement.accountable_id = None
+        assignment.end_standing(session, improvement, at)
+        return
+    improvement.closed_at = improvement.closure_code = improvement.closure_notes = None
+    improvement.review_from = improvement.settled_at = improvement.judged_early_because = None
+    for outcome in session.exec(select(Outcome).where(Outcome.improvement_id == improvement.id)):
+        session.delete(outcome)
+    drafts = select(Announcement).where(Announcement.improvement_id == improvement.id)
+    for draft in session.exec(drafts.where(Announcement.state == AnnouncementState.DRAFT)):
+        draft.state = AnnouncementState.DROPPED
+        session.add(draft)
+
+
+def tell(session: Session, improvement: Improvement, step: Step, *, by: str | None, at: datetime, **facts: Any) -> None:
+    """One short message to author, voters and watchers, and to its coordinator; none for what they did themselves."""
+    told = {by}
+    if step in TOLD:
+        told |= set(tell_followers(session, improvement, step, by=by, at=at, **facts))
+    coordinator = improvement.coordinator_id
+    if step in _TO_COORDINATOR and coordinator and coordinator not in told:
+        outbox.notice(
+            session, step, to=coordinator, about=improvement.id, at=at, by=by, own=False, coordinates=True, **facts
+        )
+
+
+def tell_followers(
+    session: Session, improvement: Improvement, step: Step, *, by: str | None, at: datetime, **facts: Any
+) -> list[str]:
+    """Tell author, voters and watchers of a step, but whoever took it; who was told."""
+    told = [person_id for person_id in followers(session, improvement) if person_id != by]
+    for person_id in told:
+        own = person_id == improvement.author_id
+        outbox.notice(session, step, to=person_id, about=improvement.id, at=at, by=by, own=own, **facts)
+    return told

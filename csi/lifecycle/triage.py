@@ -1,0 +1,117 @@
+"""Triage: accept an idea with somebody who answers for it, or decline it with a reason that its author reads."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from csi.capture import suggest_coordinator
+from csi.capture.record_idea import find
+from csi.capture.suggestion_rules import Suggestion
+from csi.catalogue import entries
+from csi.common.errors import BadInput
+from csi.lifecycle import assignment, info_requests, transitions
+from csi.lifecycle.gatekeeper import gate_facts, may_try, permit
+from csi.lifecycle.machine import Step
+from csi.messaging import outbox
+from csi.people import directory
+from csi.register import activity
+from models import Alignment, Objective, insert_once
+from models.enums import Effort, State
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """What is decided when an improvement is accepted. `new_objective` is the title of one to create."""
+
+    coordinator: str
+    effort: Effort
+    objectives: tuple[int, ...] = ()
+    new_objective: str = ""
+    quick_win: bool = False
+
+
+def accept(session: Session, number: int, decided: Acceptance, *, by: str, at: datetime) -> None:
+    """Accept a new improvement; its coordinator is granted the role and told.
+
+    Raises BadInput for a coordinator who can't be one, GateNotMet without objective or *quick win*.
+    """
+    improvement = find(session, number, for_change=True)
+    directory.member(session, decided.coordinator, at, field="coordinator")
+    title = decided.new_objective.strip()
+    facts = replace(
+        gate_facts(session, improvement, at),
+        has_coordinator=True,
+        effort=decided.effort,
+        objectives=len(decided.objectives) + bool(title),
+        quick_win=decided.quick_win,
+    )
+    permit(session, improvement, Step.ACCEPT, facts, by, at)
+    was = {"effort": improvement.effort, "quick_win": improvement.quick_win}
+    improvement.effort, improvement.quick_win, improvement.decided_at = decided.effort, decided.quick_win, at
+    info_requests.drop(session, improvement, at)
+    served = [
+        objective_id
+        for objective_id in _objectives(session, decided.objectives, title, by, at)
+        if insert_once(session, Alignment(improvement_id=number, objective_id=objective_id))
+    ]
+    activity.move(
+        session,
+        improvement,
+        Step.ACCEPT,
+        State.ACCEPTED,
+        by=by,
+        at=at,
+        more={"effort": decided.effort, "quick_win": decided.quick_win, "aligned": served},
+        was=was,
+    )
+    assignment.give(session, improvement, decided.coordinator, by=by, at=at)
+    transitions.tell(session, improvement, Step.ACCEPT, by=by, at=at)
+    outbox.refresh_improvement(session, number, at)
+
+
+def decline(session: Session, number: int, reason: str, *, by: str, at: datetime) -> None:
+    """Decline an improvement with a reason; the author reads it in plain words."""
+    transitions.take(session, number, Step.DECLINE, by=by, at=at, reason=reason)
+
+
+def _objectives(session: Session, chosen: tuple[int, ...], title: str, by: str, at: datetime) -> list[int]:
+    found = list(session.exec(select(Objective.id).where(col(Objective.id).in_(chosen))))
+    if title:
+        if len(title) > 300:
+            raise BadInput("new_objective", "Say the objective in at most 300 characters.")
+        found.append(entries.objective_called(session, title, by=by, at=at))
+    return [objective_id for objective_id in found if objective_id is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class TriageChoices:
+    """What the form behind *Accept* offers. `coordinator` is who has been assigned already."""
+
+    number: int
+    idea: str
+    objectives: tuple[tuple[int, str], ...]
+    coordinator: str | None
+    suggested: Suggestion | None
+    effort: Effort
+    by: str
+
+
+def choices(session: Session, number: int, *, by: str, at: datetime) -> TriageChoices:
+    """What there is to choose from when an improvement is accepted, the newest hundred objectives.
+
+    Raises NotAllowed and TooLate before anybody fills in the form.
+    """
+    improvement = may_try(session, number, Step.ACCEPT, by=by, at=at)
+    rows = session.exec(
+        select(Objective).where(col(Objective.archived_at).is_(None)).order_by(col(Objective.id).desc()).limit(100)
+    )
+    return TriageChoices(
+        number=number,
+        idea=improvement.idea,
+        objectives=tuple((row.id or 0, row.title) for row in rows),
+        coordinator=improvement.coordinator_id,
+        suggested=None if improvement.coordinator_id else suggest_coordinator.suggest(session, improvement, at),
+        effort=improvement.effort or Effort.S,
+        by=by,
+    )

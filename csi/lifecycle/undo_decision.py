@@ -1,0 +1,227 @@
+"""Taking back one's own last decision on a new idea, within ten minutes and as long as nothing has come of it.
+
+What was decided stays in the activity, and so does that it was taken back. Who was told hears that too; what was not
+sent yet is not sent any more.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from csi.capture.record_idea import find, said
+from csi.common.errors import NotAllowed, NotFound, TooLate
+from csi.kpis import readings
+from csi.lifecycle import info_requests, merge
+from csi.lifecycle.machine import Step
+from csi.messaging import outbox
+from csi.people import directory
+from csi.register import activity
+from models import (
+    Activity,
+    Alignment,
+    Assignment,
+    Improvement,
+    InfoRequest,
+    Interview,
+    Kpi,
+    Objective,
+    Outbox,
+    Person,
+    RoleGrant,
+    Target,
+)
+from models.enums import AssignmentEnd, Effort, QueueState, Role, State
+
+FOR = timedelta(minutes=10)
+UNDONE = "undone"
+ASSIGNED = "assigned"
+DECISIONS = frozenset({Step.ACCEPT, Step.DECLINE, Step.NEED_INFO, Step.MERGE, ASSIGNED})
+_CHANGES_NOTHING = frozenset({"voted", "unvoted", "watched", "unwatched", "noted", "answered"})
+"""What others may do meanwhile: it stays, whatever becomes of the decision."""
+
+
+def last_decision(session: Session, number: int, *, by: str) -> Activity | None:
+    """What somebody has just decided on an improvement; None if the last word was not theirs."""
+    decided = _last(session, number)
+    return decided if decided is not None and decided.actor_id == by and decided.verb in DECISIONS else None
+
+
+def undo(session: Session, activity_id: int, *, by: str, at: datetime) -> Improvement:
+    """Take back one's own decision; the improvement is as it was before. Raises NotAllowed, NotFound, TooLate."""
+    directory.admit(session, by, at)
+    decided = session.get(Activity, activity_id)
+    if decided is None or decided.improvement_id is None or decided.verb not in DECISIONS:
+        raise NotFound("There is nothing to take back.")
+    improvement = find(session, decided.improvement_id, for_change=True)
+    number = improvement.id or 0
+    if decided.actor_id != by:
+        raise NotAllowed("Only whoever decided it can take it back.")
+    if at - decided.at > FOR:
+        raise TooLate(f"That is more than ten minutes ago. IMP-{number} is {said(improvement.state)}.")
+    last = _last(session, number)
+    if last is None or last.id != activity_id:
+        raise TooLate(f"Something has happened to IMP-{number} since; it is {said(improvement.state)}.")
+    if decided.verb == Step.MERGE:
+        merge.unmerge(session, number, by=by, at=at)
+        return improvement
+    told = _withdraw(session, decided)
+    before = {"state": improvement.state, "coordinator": improvement.coordinator_id}
+    _restore(session, improvement, decided, at)
+    after = {"state": improvement.state, "coordinator": improvement.coordinator_id}
+    changed = {key for key in before if before[key] != after[key]}
+    activity.record(
+        session,
+        improvement,
+        UNDONE,
+        by=by,
+        at=at,
+        before={key: before[key] for key in changed},
+        after={key: after[key] for key in changed},
+    )
+    for person_id in told:
+        outbox.notice(session, "taken_back", to=person_id, about=number, at=at, by=by, own=True)
+    outbox.refresh_improvement(session, number, at)
+    return improvement
+
+
+def _last(session: Session, number: int) -> Activity | None:
+    """The last thing that counts; of an acceptance, the acceptance and not who was given it."""
+    rows = select(Activity).where(Activity.improvement_id == number, col(Activity.verb).not_in(_CHANGES_NOTHING))
+    found = session.exec(rows.order_by(col(Activity.id).desc()).limit(2)).all()
+    if not found:
+        return None
+    last, *earlier = found
+    if last.verb == ASSIGNED and earlier and earlier[0].verb == Step.ACCEPT and _same_act(last, earlier[0]):
+        return earlier[0]
+    return last
+
+
+def _same_act(one: Activity, other: Activity) -> bool:
+    return (one.actor_id, one.at) == (other.actor_id, other.at)
+
+
+# --- As it was ---
+
+
+def _restore(session: Session, improvement: Improvement, decided: Activity, at: datetime) -> None:
+    number = improvement.id or 0
+    given = decided if decided.verb == ASSIGNED else _assignment_with(session, decided)
+    if given is not None:
+        _take_from(session, improvement, given)
+    if decided.verb == Step.NEED_INFO:
+        info_requests.drop(session, improvement, at)
+    if decided.verb in (Step.ACCEPT, Step.DECLINE):
+        improvement.state = State(decided.before["state"])
+        improvement.decided_at = improvement.decided_at if improvement.state is not State.NEW else None
+        improvement.reason = None
+        _ask_again(session, improvement, decided, at)
+    if decided.verb == Step.ACCEPT:
+        effort = decided.before.get("effort")
+        improvement.effort = Effort(effort) if effort else None
+        improvement.quick_win = bool(decided.before.get("quick_win"))
+        for objective_id in decided.after.get("aligned", ()):
+            _unalign(session, number, objective_id, decided)
+    session.add(improvement)
+
+
+def _assignment_with(session: Session, decided: Activity) -> Activity | None:
+    rows = select(Activity).where(
+        Activity.improvement_id == decided.improvement_id,
+        Activity.verb == ASSIGNED,
+        col(Activity.id) > (decided.id or 0),
+    )
+    found = session.exec(rows.order_by(col(Activity.id))).first()
+    return found if found is not None and _same_act(found, decided) else None
+
+
+def _take_from(session: Session, improvement: Improvement, given: Activity) -> None:
+    """Whoever was given it never was; whoever had it before has it again."""
+    number, person_id, before = improvement.id or 0, given.after["coordinator"], given.before.get("coordinator")
+    of_it = select(Assignment).where(Assignment.improvement_id == number)
+    for row in session.exec(of_it.where(Assignment.person_id == person_id, Assignment.given_at == given.at)):
+        session.delete(row)
+    if before:
+        ended = of_it.where(Assignment.person_id == before, Assignment.ended_at == given.at)
+        for row in session.exec(ended.where(Assignment.ended == AssignmentEnd.HANDED_OVER)):
+            row.ended_at = row.ended = None
+            session.add(row)
+    if person_id != improvement.author_id:
+        asked = select(Interview).where(Interview.improvement_id == number, Interview.person_id == person_id)
+        for interview in session.exec(asked.where(Interview.changed_at == given.at)):
+            session.delete(interview)
+    granted = select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.role == Role.COORDINATOR)
+    for grant in session.exec(granted.where(RoleGrant.granted_at == given.at, RoleGrant.granted_by == given.actor_id)):
+        session.delete(grant)
+    _hand_back(session, improvement, person_id, before)
+    if improvement.accountable_id == person_id:
+        improvement.accountable_id = before
+    improvement.coordinator_id = before
+
+
+def _hand_back(session: Session, improvement: Improvement, person_id: str, before: str | None) -> None:
+    """The KPIs that went to the coordinator go back to the manager."""
+    if before:
+        return
+    for target in readings.targets_of(session, improvement.id or 0):
+        kpi = session.get_one(Kpi, target.kpi_id)
+        others = select(Target.id).where(Target.kpi_id == kpi.id, Target.improvement_id != improvement.id)
+        if kpi.owner_id == person_id and session.exec(others).first() is None:
+            kpi.owner_id = directory.manager_of(session, improvement) or kpi.owner_id
+            session.add(kpi)
+
+
+def _ask_again(session: Session, improvement: Improvement, decided: Activity, at: datetime) -> None:
+    """The question to its author that was dropped by the decision waits again, and so does the promised date."""
+    dropped = select(InfoRequest).where(
+        InfoRequest.improvement_id == improvement.id,
+        InfoRequest.answered_at == decided.at,
+        col(InfoRequest.answer).is_(None),
+    )
+    request = session.exec(dropped.order_by(col(InfoRequest.id).desc())).first()
+    if request is not None:
+        request.answered_at, improvement.promise_paused_at = None, request.asked_at
+        session.add(request)
+        outbox.refresh(session, f"info:{request.id}", at=at)
+
+
+def _unalign(session: Session, number: int, objective_id: int, decided: Activity) -> None:
+    """It serves that objective no more; one that was created with the decision, and serves nothing else, goes too."""
+    aligned = select(Alignment).where(Alignment.objective_id == objective_id)
+    for row in session.exec(aligned.where(Alignment.improvement_id == number)):
+        session.delete(row)
+    session.flush()
+    objective = session.get(Objective, objective_id)
+    is_new = objective is not None and (objective.created_at, objective.created_by) == (decided.at, decided.actor_id)
+    if is_new and session.exec(aligned).first() is None:
+        session.delete(objective)
+
+
+# --- Who was told ---
+
+
+def _withdraw(session: Session, decided: Activity) -> list[str]:
+    """Take what is not sent yet out of the queue; who was told already."""
+    rows = select(Outbox).where(Outbox.improvement_id == decided.improvement_id, Outbox.created_at == decided.at)
+    told: dict[str, Any] = {}
+    for row in session.exec(rows.order_by(col(Outbox.id))):
+        if not _tells_of(row, decided):
+            continue
+        if row.state is QueueState.WAITING:
+            row.state, row.sent_at, row.problem = QueueState.DONE, decided.at, "taken back"
+            session.add(row)
+        elif row.kind != outbox.Kind.INFO:
+            told[row.stream.partition(":")[2]] = True
+    return [each for each in told if each != decided.actor_id and session.get(Person, each) is not None]
+
+
+def _tells_of(row: Outbox, decided: Activity) -> bool:
+    by = decided.actor_id
+    match row.kind:
+        case outbox.Kind.NOTICE:
+            return row.payload.get("by") == by and row.payload.get("notice") in (decided.verb, "reassigned")
+        case outbox.Kind.WORKBENCH:
+            return row.payload.get("assigned_by") == by
+        case outbox.Kind.INFO:
+            return decided.verb == Step.NEED_INFO
+    return False

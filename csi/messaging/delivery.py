@@ -1,0 +1,124 @@
+"""Taking what waits in the outbox, to send it, and what became of it: sent, put off, set aside."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from csi.messaging import leases, outbox
+from models import Outbox, Posting
+from models.enums import QueueState
+
+LEASE = timedelta(seconds=15)
+MOST_ATTEMPTS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A claimed row. `repeated` says that an earlier attempt may have reached Slack."""
+
+    id: int
+    kind: outbox.Kind
+    stream: str
+    subject: str
+    improvement_id: int | None
+    payload: dict[str, Any]
+    token: str
+    attempts: int
+    created_at: datetime
+
+    @property
+    def repeated(self) -> bool:
+        return self.attempts > 1
+
+
+def claim(session: Session, now: datetime, limit: int = 20) -> list[Letter]:
+    """Take the oldest row of each stream that may go now. `now` is the system's clock: leases run on real time.
+
+    The next row of a stream comes when this one is sent or set aside, so that messages stay in order.
+    """
+    unsent = col(Outbox.state).in_([QueueState.WAITING, QueueState.CLAIMED])
+    heads = select(func.min(Outbox.id)).where(unsent).group_by(col(Outbox.stream))
+    ready = (
+        select(Outbox)
+        .where(col(Outbox.id).in_(heads), leases.may_go(Outbox, now))
+        .order_by(col(Outbox.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = session.exec(ready).all()
+    leases.take(session, rows, now + LEASE)
+    return [_letter(row) for row in rows]
+
+
+def _letter(row: Outbox) -> Letter:
+    return Letter(
+        id=row.id or 0,
+        kind=outbox.Kind(row.kind),
+        stream=row.stream,
+        subject=row.subject,
+        improvement_id=row.improvement_id,
+        payload=dict(row.payload),
+        token=row.token,
+        attempts=row.attempts,
+        created_at=row.created_at,
+    )
+
+
+def sent(session: Session, letter: Letter, at: datetime, *, place: tuple[str, str] | None = None) -> None:
+    """It is in Slack (at `place`: channel and ts), or there was nothing to say any more."""
+    row = _row_of(session, letter)
+    if row is None:
+        _sent_too_late(session, letter, at, place)
+        return
+    row.state, row.sent_at, row.problem = QueueState.DONE, at, None
+    session.add(row)
+    if place is None or not letter.subject or letter.kind is outbox.Kind.REFRESH:
+        return
+    kind, _, who = letter.stream.partition(":")
+    posting = session.exec(select(Posting).where(Posting.subject == letter.subject)).first()
+    posting = posting or Posting(subject=letter.subject, kind=letter.kind, channel="", ts="", posted_at=at)
+    posting.improvement_id = letter.improvement_id
+    posting.person_id = who if kind == "person" else None
+    posting.channel, posting.ts = place
+    session.add(posting)
+
+
+def _row_of(session: Session, letter: Letter) -> Outbox | None:
+    """The letter's row, unless what it tells of was deleted meanwhile; then its number may be another row's."""
+    row = session.get(Outbox, letter.id)
+    return row if row is not None and row.token == letter.token else None
+
+
+def _sent_too_late(session: Session, letter: Letter, at: datetime, place: tuple[str, str] | None) -> None:
+    """While it was on its way, the improvement that it tells of was deleted."""
+    if place is None:
+        return
+    channel_id, ts = place
+    known = session.exec(select(Posting).where(Posting.channel == channel_id, Posting.ts == ts)).first()
+    if known is not None:
+        outbox.enqueue(session, outbox.Kind.REFRESH, to=letter.stream, at=at, subject=known.subject)
+    elif letter.improvement_id is not None:
+        kind, _, who = letter.stream.partition(":")
+        late = Posting(subject=f"late:{letter.id}", kind=letter.kind, channel=channel_id, ts=ts, posted_at=at)
+        late.person_id = who if kind == "person" else None
+        session.add(late)
+        session.flush()
+        outbox.retract(session, late, letter.improvement_id, at)
+
+
+def postpone(session: Session, letter: Letter, problem: str, retry_at: datetime) -> None:
+    """It could not be sent now; the stream waits until `retry_at`. After the last attempt it is set aside."""
+    row = _row_of(session, letter)
+    if row is not None:
+        leases.put_off(session, row, problem, retry_at, MOST_ATTEMPTS)
+
+
+def set_aside(session: Session, letter: Letter, problem: str) -> None:
+    """Slack refuses it for good: it is kept where an operator sees it, and the stream goes on."""
+    row = _row_of(session, letter)
+    if row is not None:
+        row.state, row.problem = QueueState.SET_ASIDE, problem
+        session.add(row)

@@ -1,0 +1,91 @@
+"""What must be read from Slack before it is understood: kept as rows, worked on with retries."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from csi.messaging import leases
+from models import Intake
+from models.enums import QueueState
+
+PERSON = "person"
+"""Who somebody is; the key is their id."""
+
+PERMALINK = "permalink"
+"""The link to the message that an improvement was taken from; the key is its number."""
+
+REACTION = "reaction"
+"""The message that somebody reacted to; the key is `channel:ts:who`."""
+
+JOIN = "join"
+"""A channel to be in; the key is its id, or `channel:who` for somebody who is told if we can't get in."""
+
+USER_GROUPS = "user_groups"
+"""Which user groups there are; the key is `ALL`."""
+
+USER_GROUP = "user_group"
+"""Who is in a user group that has a role; the key is its id."""
+
+ALL = "all"
+
+LEASE = timedelta(seconds=20)
+MOST_ATTEMPTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing to read from Slack."""
+
+    id: int
+    kind: str
+    key: str
+    attempts: int
+
+
+_AGAIN = "again"
+
+
+def ask(session: Session, kind: str, key: str, *, at: datetime, anew: bool = False) -> None:
+    """Have something read; asking again while it waits changes nothing.
+
+    `anew`: it has changed, so that what is being read at this moment is not the last of it.
+    """
+    row = session.exec(select(Intake).where(Intake.key == f"{kind}:{key}").with_for_update()).first()
+    if row is None:
+        session.add(Intake(kind=kind, key=f"{kind}:{key}", created_at=at))
+        session.flush()
+    elif row.state in (QueueState.DONE, QueueState.SET_ASIDE):
+        row.state, row.attempts, row.retry_at, row.created_at = QueueState.WAITING, 0, None, at
+        session.add(row)
+    elif anew and row.state is QueueState.CLAIMED:
+        row.payload = {_AGAIN: True}
+        session.add(row)
+
+
+def claim(session: Session, now: datetime, limit: int = 10) -> list[Asked]:
+    """Take what waits. `now` is the system's clock: leases and retries run on real time."""
+    ready = (
+        select(Intake)
+        .where(leases.may_go(Intake, now))
+        .order_by(col(Intake.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = session.exec(ready).all()
+    leases.take(session, rows, now + LEASE)
+    return [Asked(row.id or 0, row.kind, row.key.partition(":")[2], row.attempts) for row in rows]
+
+
+def finish(session: Session, asked: Asked, at: datetime) -> None:
+    """It was read and understood."""
+    row = session.exec(select(Intake).where(Intake.id == asked.id).with_for_update()).one()
+    row.state, row.done_at, row.problem = QueueState.DONE, at, None
+    if row.payload.get(_AGAIN):
+        row.state, row.attempts, row.payload = QueueState.WAITING, 0, {}
+    session.add(row)
+
+
+def postpone(session: Session, asked: Asked, problem: str, retry_at: datetime) -> None:
+    """It could not be read now; after the last attempt it is set aside, where an operator sees it."""
+    leases.put_off(session, session.get_one(Intake, asked.id), problem, retry_at, MOST_ATTEMPTS)

@@ -1,0 +1,24 @@
+"""Who hears of what was just done: the people to whom this transaction writes."""
+
+from sqlmodel import Session, col, func, select
+
+from csi.messaging.outbox import Kind
+from models import Outbox
+
+_PERSONAL = frozenset({Kind.NOTICE, Kind.INFO, Kind.APPROVAL, Kind.WORKBENCH})
+
+
+def mark(session: Session) -> int:
+    """Where the outbox ends before something is done."""
+    return session.exec(select(func.max(Outbox.id))).one() or 0
+
+
+def since(session: Session, mark: int, number: int, *, but: str) -> tuple[str, ...]:
+    """Who is written to about an improvement by what was done since the mark, besides whoever did it."""
+    rows = session.exec(
+        select(Outbox.stream)
+        .where(col(Outbox.id) > mark, Outbox.improvement_id == number, col(Outbox.kind).in_(_PERSONAL))
+        .order_by(col(Outbox.id))
+    )
+    people = (stream.partition(":")[2] for stream in rows if stream.startswith("person:"))
+    return tuple(each for each in dict.fromkeys(people) if each != but)

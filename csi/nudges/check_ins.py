@@ -1,0 +1,54 @@
+"""Progress: what the coordinator says of it, at a check-in or unasked."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from csi.capture.record_idea import find, said
+from csi.common.errors import NotAllowed, TooLate
+from csi.messaging import outbox
+from csi.nudges import sweep
+from csi.people import directory
+from csi.register import activity
+from models import ProgressReport
+from models.enums import Health, State
+
+
+def report_progress(
+    session: Session,
+    number: int,
+    health: Health,
+    *,
+    by: str,
+    at: datetime,
+    note: str = "",
+    bundle_id: int | None = None,
+) -> None:
+    """Keep what is said of progress; the nudge that asked is answered by it. Raises NotAllowed, TooLate."""
+    improvement = find(session, number, for_change=True)
+    may_report(session, number, by=by)
+    text = note.replace("\x00", "").strip() or None
+    session.add(ProgressReport(improvement_id=number, health=health, note=text, reported_by=by, reported_at=at))
+    activity.record(session, improvement, "progress", by=by, at=at, after={"health": health}, note=text)
+    session.flush()
+    sweep.answered(session, by=by, at=at, answer=health, improvement_id=number, bundle_id=bundle_id)
+    outbox.refresh_improvement(session, number, at)
+
+
+def may_report(session: Session, number: int, *, by: str) -> None:
+    """Raises NotAllowed, TooLate."""
+    improvement = find(session, number)
+    if not directory.actor(session, by, improvement).coordinates:
+        raise NotAllowed("Progress is reported by the improvement's coordinator or a manager.")
+    if improvement.state is not State.IN_PROGRESS:
+        raise TooLate(f"IMP-{number} is {said(improvement.state)} by now; its progress needs no report.")
+
+
+def latest_report(session: Session, number: int) -> ProgressReport | None:
+    """What was last said of an improvement's progress."""
+    return session.exec(
+        select(ProgressReport)
+        .where(ProgressReport.improvement_id == number)
+        .order_by(col(ProgressReport.id).desc())
+        .limit(1)
+    ).first()

@@ -1,0 +1,152 @@
+"""What one message of nudges asks, and what a reading that was given means."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from csi.capture.record_idea import find
+from csi.common.errors import NotFound
+from csi.kpis import readings as kpis_readings
+from csi.tasks import task_actions
+from csi.tasks.task_rules import CLOSED
+from csi.views.improvement import TargetFacts, target_facts
+from models import (
+    Bundle,
+    Improvement,
+    Kpi,
+    Nudge,
+    Reading,
+    Target,
+)
+from models.enums import (
+    Direction,
+    NudgeKind,
+    State,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInRow:
+    """One improvement in a check-in."""
+
+    number: int
+    idea: str
+    progress: int | None
+    next_due: date | None
+    answered: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingAsk:
+    """One reading that is asked for."""
+
+    nudge_id: int
+    bundle_id: int
+    kpi_id: int
+    kpi: str
+    unit: str
+    frequency: str
+    last: Decimal | None
+    last_on: date | None
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BundleFacts:
+    """What one message of nudges asks."""
+
+    id: int
+    person: str
+    check_ins: tuple[CheckInRow, ...]
+    readings: tuple[ReadingAsk, ...]
+
+
+def read_bundle(session: Session, bundle_id: int) -> BundleFacts:
+    """A bundle of nudges as it is shown, answered ones with their answer. Raises NotFound."""
+    bundle = session.get(Bundle, bundle_id)
+    if bundle is None:
+        raise NotFound("That message is gone.")
+    rows = session.exec(select(Nudge).where(Nudge.bundle_id == bundle_id).order_by(col(Nudge.id))).all()
+    return BundleFacts(
+        id=bundle_id,
+        person=bundle.person_id,
+        check_ins=tuple(_check_in(session, row) for row in rows if row.kind is NudgeKind.PROGRESS),
+        readings=tuple(read_reading_ask(session, row.id or 0) for row in rows if row.kind is NudgeKind.READING),
+    )
+
+
+def _check_in(session: Session, nudge: Nudge) -> CheckInRow:
+    improvement = find(session, nudge.improvement_id or 0)
+    rows = task_actions.in_order(session, improvement.id or 0)
+    open_days = [task.due_on for task in rows if task.state not in CLOSED]
+    return CheckInRow(
+        improvement.id or 0,
+        improvement.idea,
+        task_actions.progress(rows),
+        min(open_days, default=None),
+        nudge.answer if nudge.answered_at else None,
+    )
+
+
+def read_reading_ask(session: Session, nudge_id: int) -> ReadingAsk:
+    """One reading that is asked for, as it is shown. Raises NotFound."""
+    nudge = session.get(Nudge, nudge_id)
+    if nudge is None or nudge.kpi_id is None:
+        raise NotFound("That message is gone.")
+    kpi = session.get_one(Kpi, nudge.kpi_id)
+    latest = kpis_readings.latest_of(session, nudge.kpi_id)
+    return ReadingAsk(
+        nudge_id=nudge_id,
+        bundle_id=nudge.bundle_id,
+        kpi_id=nudge.kpi_id,
+        kpi=kpi.name,
+        unit=kpi.unit,
+        frequency=kpi.frequency,
+        last=latest.value if latest else None,
+        last_on=latest.measured_on if latest else None,
+        answer=nudge.answer if nudge.answered_at else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReading:
+    """A reading that was just kept, beside the one before and the targets it counts for."""
+
+    kpi: str
+    unit: str
+    direction: Direction
+    value: Decimal | None
+    before: Decimal | None
+    targets: tuple[TargetFacts, ...]
+
+
+def read_kept(session: Session, reading_id: int) -> KeptReading:
+    """What to tell somebody who has just given a reading."""
+    reading = session.get_one(Reading, reading_id)
+    kpi = session.get_one(Kpi, reading.kpi_id)
+    earlier = [
+        row for row in kpis_readings.readings_of(session, reading.kpi_id) if row.measured_on < reading.measured_on
+    ]
+    numbers = session.exec(
+        select(Target.improvement_id)
+        .join(Improvement, col(Target.improvement_id) == col(Improvement.id))
+        .where(
+            Target.kpi_id == reading.kpi_id,
+            col(Target.replaced_at).is_(None),
+            col(Improvement.state).in_([State.IN_PROGRESS, State.REVIEW]),
+        )
+        .distinct()
+    ).all()
+    targets = [
+        target for number in numbers for target in target_facts(session, number) if target.kpi_id == reading.kpi_id
+    ]
+    return KeptReading(
+        kpi=kpi.name,
+        unit=kpi.unit,
+        direction=kpi.direction,
+        value=reading.value,
+        before=earlier[-1].value if earlier else None,
+        targets=tuple(targets),
+    )

@@ -1,0 +1,58 @@
+"""When something is due, and when it may be said: on working mornings of the person who is told, never at night."""
+
+from datetime import date, datetime, timedelta
+
+from csi.common.working_days import (
+    first_working_day_of_week,
+    is_working_day,
+    is_working_morning_time,
+    local_time,
+    morning_of,
+)
+from models.enums import Frequency
+
+MORNING_ENDS_HOUR = 12
+
+_DAYS = {Frequency.DAILY: 1, Frequency.WEEKLY: 7, Frequency.MONTHLY: 30, Frequency.QUARTERLY: 91}
+
+
+def local_day(at: datetime, tz: str) -> date:
+    """The date on the person's own calendar."""
+    return local_time(at, tz).date()
+
+
+def may_speak(at: datetime, tz: str, country: str | None) -> bool:
+    """Whether something unasked may be sent to somebody in this time zone now."""
+    return is_working_morning_time(at, tz, country, to_hour=MORNING_ENDS_HOUR)
+
+
+def check_in_due(at: datetime, tz: str, country: str | None) -> datetime:
+    """The latest weekly check-in at or before `at`: the first working morning of a week.
+
+    Only the latest counts: after a downtime of three weeks there is one check-in to catch up on, not three.
+    """
+    day = local_day(at, tz)
+    for weeks in range(0, 5):
+        first = first_working_day_of_week(day - timedelta(weeks=weeks), country)
+        if first is not None and (due := morning_of(first, tz)) <= at:
+            return due
+    raise ValueError("no working day within five weeks")
+
+
+def reading_due_on(frequency: Frequency, since: date, last_reading: date | None, last_asked: date | None) -> date:
+    """The date from which the next reading of a KPI is due.
+
+    It is one period after the last reading; an unanswered question is not repeated before the next period either.
+    `since` is the date the KPI came into the register.
+    """
+    known = [day for day in (last_reading, last_asked) if day is not None]
+    anchor = max(known) if known else since
+    return anchor + timedelta(days=_DAYS[frequency])
+
+
+def reading_due_at(due_on: date, tz: str, country: str | None) -> datetime:
+    """The first working morning on or after the due date."""
+    day = due_on
+    while not is_working_day(day, country):
+        day += timedelta(days=1)
+    return morning_of(day, tz)

@@ -1,0 +1,191 @@
+"""Nudges: what is due, to whom, once; and the answers to them.
+
+What is due follows from the rows, so a restart loses nothing. The claim on (kind, subject, due time) makes it once,
+whatever the number of replicas.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from csi.messaging import outbox
+from csi.nudges.schedule import check_in_due, local_day, may_speak, reading_due_at, reading_due_on
+from csi.people import directory
+from models import Bundle, Improvement, Kpi, Nudge, Person, ProgressReport, Reading, insert_once
+from models.enums import NudgeKind, State
+
+WEEKLY_BUDGET = 3
+"""Messages a person and week, over all improvements."""
+
+RECENT_REPORT = timedelta(days=2)
+"""Who has reported this recently is not asked again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One thing that is due to be asked of somebody."""
+
+    kind: NudgeKind
+    subject: str
+    due_at: datetime
+    person_id: str
+    improvement_id: int | None = None
+    kpi_id: int | None = None
+
+
+def sweep(session: Session, at: datetime) -> int:
+    """Claim everything that is due and may be said now; each person gets one message. The number of messages."""
+    return sum(_speak(session, person_id, at) for person_id in _who_may_be_asked(session))
+
+
+def _who_may_be_asked(session: Session) -> list[str]:
+    coordinators = select(col(Improvement.coordinator_id)).where(Improvement.state == State.IN_PROGRESS)
+    owners = select(col(Kpi.owner_id)).where(col(Kpi.archived_at).is_(None))
+    found = {*session.exec(coordinators).all(), *session.exec(owners).all()}
+    return sorted(person_id for person_id in found if person_id)
+
+
+def _speak(session: Session, person_id: str, at: datetime) -> bool:
+    person = directory.known(session, person_id, at)
+    tz, country = directory.zone_of(session, person), directory.country_of(session, person)
+    if person.is_deleted or (person.away_until and person.away_until > at) or not may_speak(at, tz, country):
+        return False
+    due = due_for(session, person, at)
+    if not due:
+        return False
+    session.exec(select(Person).where(col(Person.id) == person_id).with_for_update()).one()
+    if _spoken_this_week(session, person_id, at) >= WEEKLY_BUDGET:
+        return False
+    return _claim(session, person_id, due, at)
+
+
+def _spoken_this_week(session: Session, person_id: str, at: datetime) -> int:
+    since = at - timedelta(days=7)
+    return session.exec(
+        select(func.count(col(Bundle.id))).where(Bundle.person_id == person_id, col(Bundle.made_at) > since)
+    ).one()
+
+
+def due_for(session: Session, person: Person, at: datetime) -> list[Due]:
+    """What is due to be asked of one person, whether or not it was asked already."""
+    tz, country = directory.zone_of(session, person), directory.country_of(session, person)
+    return [
+        *_check_ins(session, person.id, check_in_due(at, tz, country)),
+        *_readings(session, person.id, at, tz, country),
+    ]
+
+
+def _check_ins(session: Session, person_id: str, due_at: datetime) -> list[Due]:
+    reported = select(ProgressReport.improvement_id).where(col(ProgressReport.reported_at) > due_at - RECENT_REPORT)
+    rows = session.exec(
+        select(Improvement.id)
+        .where(
+            Improvement.coordinator_id == person_id,
+            Improvement.state == State.IN_PROGRESS,
+            col(Improvement.started_at) < due_at,
+            col(Improvement.id).not_in(reported),
+        )
+        .order_by(col(Improvement.id))
+    )
+    return [
+        Due(NudgeKind.PROGRESS, f"improvement:{number}", due_at, person_id, improvement_id=number) for number in rows
+    ]
+
+
+def _readings(session: Session, person_id: str, at: datetime, tz: str, country: str | None) -> list[Due]:
+    found = []
+    kpis = select(Kpi).where(Kpi.owner_id == person_id, col(Kpi.archived_at).is_(None)).order_by(col(Kpi.id))
+    for kpi in session.exec(kpis):
+        asked = session.exec(select(func.max(Nudge.made_at)).where(Nudge.kpi_id == kpi.id)).one()
+        due_on = reading_due_on(
+            kpi.frequency,
+            local_day(kpi.created_at, tz),
+            _last_reading(session, kpi),
+            local_day(asked, tz) if asked else None,
+        )
+        due_at = reading_due_at(due_on, tz, country)
+        if due_at <= at:
+            found.append(Due(NudgeKind.READING, f"kpi:{kpi.id}", due_at, person_id, kpi_id=kpi.id))
+    return found
+
+
+def _last_reading(session: Session, kpi: Kpi) -> date | None:
+    return session.exec(select(func.max(Reading.measured_on)).where(Reading.kpi_id == kpi.id)).one()
+
+
+def _claim(session: Session, person_id: str, due: list[Due], at: datetime) -> bool:
+    bundle = Bundle(person_id=person_id, made_at=at)
+    session.add(bundle)
+    session.flush()
+    claimed = [each for each in due if insert_once(session, _nudge(each, bundle.id or 0, at))]
+    if not claimed:
+        session.delete(bundle)
+        return False
+    to = outbox.person(person_id)
+    outbox.enqueue(session, outbox.Kind.BUNDLE, to=to, at=at, subject=f"bundle:{bundle.id}", bundle=bundle.id)
+    for nudge in session.exec(
+        select(Nudge).where(Nudge.bundle_id == bundle.id, Nudge.kind == NudgeKind.READING).order_by(col(Nudge.id))
+    ):
+        outbox.enqueue(session, outbox.Kind.READING, to=to, at=at, subject=f"reading:{nudge.id}", nudge=nudge.id)
+    return True
+
+
+def _nudge(due: Due, bundle_id: int, at: datetime) -> Nudge:
+    return Nudge(
+        kind=due.kind,
+        subject=due.subject,
+        due_at=due.due_at,
+        person_id=due.person_id,
+        bundle_id=bundle_id,
+        improvement_id=due.improvement_id,
+        kpi_id=due.kpi_id,
+        made_at=at,
+    )
+
+
+def answered(
+    session: Session, *, by: str, at: datetime, answer: str, improvement_id: int, bundle_id: int | None = None
+) -> None:
+    """The progress nudge about this improvement is answered; its row in the message shows it."""
+    open_ones = select(Nudge).where(Nudge.kind == NudgeKind.PROGRESS, Nudge.improvement_id == improvement_id)
+    if bundle_id is not None:
+        open_ones = open_ones.where(Nudge.bundle_id == bundle_id)
+    else:
+        open_ones = open_ones.where(col(Nudge.answered_at).is_(None))
+    for nudge in session.exec(open_ones).all():
+        nudge.answered_at, nudge.answer = at, answer
+        session.add(nudge)
+        session.flush()
+        outbox.refresh(session, f"bundle:{nudge.bundle_id}", at=at)
+
+
+def readings_asked(session: Session, person_id: str) -> list[Nudge]:
+    """The readings that somebody was asked for and has not given, the newest of each KPI."""
+    rows = session.exec(
+        select(Nudge)
+        .where(Nudge.person_id == person_id, Nudge.kind == NudgeKind.READING, col(Nudge.answered_at).is_(None))
+        .order_by(col(Nudge.id).desc())
+        .limit(50)
+    )
+    newest: dict[int | None, Nudge] = {}
+    for row in rows:
+        newest.setdefault(row.kpi_id, row)
+    return list(newest.values())
+
+
+def readings_in(session: Session, bundle_id: int, person_id: str) -> list[Nudge]:
+    """The readings that one bundle asked somebody for and that were not given yet."""
+    return list(
+        session.exec(
+            select(Nudge)
+            .where(
+                Nudge.bundle_id == bundle_id,
+                Nudge.kind == NudgeKind.READING,
+                Nudge.person_id == person_id,
+                col(Nudge.answered_at).is_(None),
+            )
+            .order_by(col(Nudge.id))
+        )
+    )

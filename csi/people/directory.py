@@ -1,0 +1,234 @@
+"""Who somebody is and what they may do."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from csi.common.errors import BadInput, NotAllowed
+from csi.common.policies import policy
+from csi.common.read_cache import once_a_look
+from csi.lifecycle.machine import Actor
+from csi.messaging import fetch_queue
+from models import Activity, GroupMember, GroupRole, Improvement, Person, RoleGrant, Team, UserGroup, insert_once
+from models.enums import Role
+
+REFRESH_AFTER = timedelta(days=1)
+MEMBERS_ONLY = "Kaizen is open to members of this organisation only. A manager here can carry your idea in."
+
+_MENTIONED = re.compile(r"@([UW][A-Z0-9]{4,})\b")
+
+
+def known(session: Session, slack_id: str, at: datetime) -> Person:
+    """The person of this Slack id, entered now if they are new; what is stale is read from Slack later."""
+    insert_once(session, Person(id=slack_id, first_seen_at=at))
+    person = session.get_one(Person, slack_id)
+    if person.refreshed_at is None or at - person.refreshed_at > REFRESH_AFTER:
+        fetch_queue.ask(session, fetch_queue.PERSON, slack_id, at=at)
+    return person
+
+
+def admit(session: Session, slack_id: str, at: datetime) -> Person:
+    """The person who asks for something. Raises NotAllowed for guests and people of other organisations."""
+    person = known(session, slack_id, at)
+    if person.is_guest or person.is_foreign or person.is_deleted:
+        raise NotAllowed(MEMBERS_ONLY)
+    return person
+
+
+def may_look(session: Session, slack_id: str) -> None:
+    """Let somebody read the register. Raises NotAllowed for those who are known to have no access."""
+    person = session.get(Person, slack_id)
+    if person is not None and not has_access(person):
+        raise NotAllowed(MEMBERS_ONLY)
+
+
+def admit_unnamed(session: Session, slack_id: str) -> None:
+    """Let somebody pass who stays unnamed. Raises NotAllowed for people who are known already to be outsiders.
+
+    The id is compared here and goes nowhere: it would stand in the query's parameters, and those in a log.
+    """
+    outsiders = select(Person.id).where(
+        or_(col(Person.is_guest).is_(True), col(Person.is_foreign).is_(True), col(Person.is_deleted).is_(True))
+    )
+    if slack_id in set(session.exec(outsiders)):
+        raise NotAllowed(MEMBERS_ONLY)
+
+
+def named(session: Session, text: str) -> str:
+    """The text with the ids of people whom we know, such as `@U01ANA`, said as their names."""
+    ids = set(_MENTIONED.findall(text))
+    if not ids:
+        return text
+    names = {row.id: row.name for row in session.exec(select(Person).where(col(Person.id).in_(ids))) if row.name}
+    return _MENTIONED.sub(lambda found: f"@{names.get(found[1], found[1])}", text)
+
+
+def roles_of(session: Session, person_id: str) -> frozenset[Role]:
+    """The roles that somebody holds, `requester` included."""
+    held = session.exec(select(RoleGrant.role).where(RoleGrant.person_id == person_id)).all()
+    through_groups = session.exec(_in_groups().where(GroupMember.person_id == person_id)).all()
+    return frozenset([Role.REQUESTER, *map(Role, held), *(Role(role) for role, _ in through_groups)])
+
+
+def _in_groups() -> SelectOfScalar[Any]:
+    """Roles held through user groups that are in use, each with a member."""
+    return (
+        select(GroupRole.role, GroupMember.person_id)  # type: ignore[return-value]
+        .join(GroupMember, col(GroupMember.group_id) == col(GroupRole.group_id))
+        .join(UserGroup, col(UserGroup.id) == col(GroupRole.group_id))
+        .where(col(UserGroup.is_disabled).is_(False))
+    )
+
+
+@once_a_look
+def holders(session: Session, role: Role) -> frozenset[str]:
+    """Everybody who holds a role, by name or through a user group, and still has access."""
+    named = session.exec(select(RoleGrant.person_id).where(RoleGrant.role == role)).all()
+    through_groups = session.exec(_in_groups().where(GroupRole.role == role)).all()
+    held = {*named, *(person_id for _, person_id in through_groups)}
+    rows = session.exec(select(Person).where(col(Person.id).in_(held))).all() if held else ()
+    return frozenset(row.id for row in rows if has_access(row))
+
+
+def has_access(person: Person) -> bool:
+    """Whether somebody is a member of this organisation, and no bot."""
+    return not (person.is_guest or person.is_foreign or person.is_deleted or person.is_bot)
+
+
+def member(session: Session, person_id: str, at: datetime, *, field: str) -> Person:
+    """Somebody of this organisation, who is given something to do. Raises BadInput at `field` for anybody else."""
+    person = known(session, person_id, at)
+    if not has_access(person):
+        raise BadInput(field, "Somebody of this organisation has to answer for it: choose another person.")
+    return person
+
+
+def name_of(session: Session, person_id: str | None) -> str:
+    """Somebody's name in plain text, for the sentences of refusals."""
+    person = session.get(Person, person_id) if person_id else None
+    return (person.name if person else "") or "Somebody"
+
+
+def grant(session: Session, person_id: str, role: Role, *, by: str | None, at: datetime) -> None:
+    """Give somebody a role; giving it twice changes nothing."""
+    known(session, person_id, at)
+    insert_once(session, RoleGrant(person_id=person_id, role=role, granted_by=by, granted_at=at))
+
+
+def actor(session: Session, person_id: str, improvement: Improvement) -> Actor:
+    """Who somebody is as seen from an improvement."""
+    return Actor(
+        roles=roles_of(session, person_id),
+        is_author=improvement.author_id == person_id,
+        is_its_coordinator=improvement.coordinator_id == person_id,
+        it_has_coordinator=improvement.coordinator_id is not None,
+        nobody_approves=not holders(session, Role.APPROVER),
+    )
+
+
+def default_team(session: Session) -> Team:
+    """The team of improvements that have no other. `set_up` has made it."""
+    return session.exec(select(Team).where(col(Team.is_default).is_(True))).one()
+
+
+def manager_of(session: Session, improvement: Improvement) -> str | None:
+    """The manager of the improvement's team, else of the default team."""
+    team = session.get_one(Team, improvement.team_id)
+    return team.manager_id or default_team(session).manager_id
+
+
+def zone_of(session: Session, person: Person) -> str:
+    """The person's time zone, else the organisation's."""
+    return person.tz or policy(session).tz
+
+
+def country_of(session: Session, person: Person) -> str | None:
+    """The country whose holidays the person has, else the organisation's."""
+    return person.country or policy(session).country
+
+
+def set_up(
+    session: Session,
+    *,
+    managers: Iterable[str],
+    triage_channel: str | None,
+    announcement_channel: str | None,
+    at: datetime,
+) -> None:
+    """The first day: one default team whose manager is the first one named.
+
+    What is there already stays, and so does what a manager took away or left empty in Slack: the environment says how
+    it begins. Only where nobody manages any more, those it names do again.
+    """
+    named = list(managers)
+    taken = {row.before["person"] for row in _changes(session, "role_taken") if row.before.get("role") == Role.MANAGER}
+    for person_id in named:
+        if person_id not in taken:
+            grant(session, person_id, Role.MANAGER, by=None, at=at)
+    if not holders(session, Role.MANAGER):
+        for person_id in named:
+            grant(session, person_id, Role.MANAGER, by=None, at=at)
+    if session.exec(select(Team.id).where(col(Team.is_default).is_(True))).first() is None:
+        insert_once(session, Team(name="Everyone", is_default=True, created_at=at))
+    team = default_team(session)
+    changes = [row for row in _changes(session, "team_changed") if row.after.get("id") == team.id]
+    chosen = {word for row in changes for word in row.before}
+    if team.manager_id is None and named:
+        team.manager_id = named[0]
+    if "triage" not in chosen:
+        team.triage_channel = team.triage_channel or triage_channel
+    if "announcements" not in chosen:
+        team.announcement_channel = team.announcement_channel or announcement_channel
+    session.add(team)
+
+
+def _changes(session: Session, verb: str) -> Sequence[Activity]:
+    """What was changed in Slack before."""
+    return session.exec(select(Activity).where(Activity.verb == verb)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What Slack says of somebody."""
+
+    name: str
+    tz: str | None
+    workspace: str | None
+    is_bot: bool
+    is_guest: bool
+    is_foreign: bool
+    is_deleted: bool
+
+
+def refresh(session: Session, slack_id: str, profile: Profile, at: datetime) -> None:
+    """Keep what Slack said of somebody."""
+    person = session.get(Person, slack_id)
+    if person is None:
+        return
+    person.name = profile.name
+    person.tz = profile.tz
+    person.workspace = profile.workspace
+    person.is_bot = profile.is_bot
+    person.is_guest = profile.is_guest
+    person.is_foreign = profile.is_foreign
+    person.is_deleted = profile.is_deleted
+    person.refreshed_at = at
+    session.add(person)
+
+
+def by_name(session: Session, name: str) -> str:
+    """The id of the one person here of this name, or of this first name. Raises BadInput."""
+    wanted = name.strip().lstrip("@").casefold()
+    rows = session.exec(select(Person).where(col(Person.is_deleted).is_(False), col(Person.is_bot).is_(False))).all()
+    same = [row.id for row in rows if row.name.casefold() == wanted]
+    same = same or [row.id for row in rows if wanted in row.name.casefold().split()]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        raise BadInput("who", f"There are {len(same)} people called {name}. Write @ and choose the one you mean.")
+    raise BadInput("who", f"I don't know anybody called {name}. Write @ and choose a person.")

@@ -1,0 +1,176 @@
+"""Roles: given to people and to user groups, and taken from them, by managers. There is always a manager."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from csi.common.errors import BadInput, NotAllowed
+from csi.lifecycle.machine import ENDED
+from csi.messaging import fetch_queue, outbox
+from csi.people import directory, onboarding
+from models import Activity, GroupMember, GroupRole, Improvement, RoleGrant, Team, UserGroup, insert_once
+from models.enums import Role
+
+GIVEN = (Role.COORDINATOR, Role.APPROVER, Role.LEADERSHIP, Role.MANAGER)
+"""What can be given; everybody is a requester."""
+SAID = {
+    Role.COORDINATOR: "a coordinator",
+    Role.MANAGER: "a manager",
+    Role.APPROVER: "an approver",
+    Role.LEADERSHIP: "in the leadership",
+}
+WHO = "who"
+"""The field of a form by which people are chosen."""
+
+
+def as_manager(session: Session, by: str, at: datetime, what: str) -> None:
+    """Let a manager change `what`, one at a time. Raises NotAllowed for everybody else, with who may."""
+    directory.admit(session, by, at)
+    session.exec(select(Team.id).where(col(Team.is_default).is_(True)).with_for_update()).first()
+    if Role.MANAGER not in directory.roles_of(session, by):
+        raise NotAllowed(f"{what} are kept by managers{_namely(session)}.")
+
+
+def _namely(session: Session) -> str:
+    """The managers' names, so that somebody knows whom to ask."""
+    names = sorted(
+        filter(None, (directory.name_of(session, each) for each in directory.holders(session, Role.MANAGER)))
+    )
+    names = [name for name in names if name != "Somebody"]
+    if not names:
+        return ""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f": ask {' or '.join(names[:3]) if not more else ', '.join(names[:3])}{more}"
+
+
+def give(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> None:
+    """Give somebody a role; they are told. Raises BadInput for outsiders, bots, and whoever has it."""
+    as_manager(session, by, at, "Roles")
+    _must_be_given(role)
+    person = directory.known(session, person_id, at)
+    name = directory.name_of(session, person_id)
+    if person.is_bot:
+        raise BadInput(WHO, f"{name} is an app: a role needs a person who can be asked.")
+    if person.is_deleted:
+        raise BadInput(WHO, f"{name} is not in this workspace any more.")
+    if person.is_guest or person.is_foreign:
+        what = "a guest" if person.is_guest else "of another organisation"
+        raise BadInput(WHO, f"{name} is {what}, and Kaizen is open to members of this organisation only.")
+    if not give_unasked(session, person_id, role, by=by, at=at):
+        raise BadInput(WHO, f"{name} is {SAID[role]} already.")
+    onboarding.refresh(session, at)
+
+
+def give_unasked(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> bool:
+    """Give the role that comes with what somebody was given; False if they have it."""
+    if not insert_once(session, RoleGrant(person_id=person_id, role=role, granted_by=by, granted_at=at)):
+        return False
+    session.add(Activity(actor_id=by, verb="role_given", after={"role": role, "person": person_id}, at=at))
+    if person_id != by:
+        outbox.notice(session, "role_given", to=person_id, about=None, at=at, role=role, by=by)
+    return True
+
+
+def take(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> None:
+    """Take a role from somebody. Raises BadInput for the last manager, a team's manager, and who doesn't hold it."""
+    as_manager(session, by, at, "Roles")
+    _must_be_given(role)
+    name = directory.name_of(session, person_id)
+    row = session.exec(select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.role == role)).first()
+    if row is None:
+        group = _group_that_gives(session, person_id, role)
+        if group is None:
+            raise BadInput(WHO, f"{name} is not {SAID[role]}.")
+        raise BadInput(
+            WHO,
+            f"{name} is {SAID[role]} through the user group @{group.handle}. "
+            "Take it from the group, or take them out of the group in Slack.",
+        )
+    session.delete(row)
+    session.flush()
+    if role is Role.MANAGER and Role.MANAGER not in directory.roles_of(session, person_id):
+        _still_managed(session, f"{name} is the last manager.")
+        _manages_no_team(session, person_id, name)
+    session.add(Activity(actor_id=by, verb="role_taken", before={"role": role, "person": person_id}, at=at))
+    onboarding.refresh(session, at)
+
+
+def give_group(session: Session, group_id: str, role: Role, *, by: str, at: datetime, handle: str = "") -> None:
+    """Give everybody in a user group a role; who that is, is read from Slack. Raises BadInput if it has it."""
+    as_manager(session, by, at, "Roles")
+    _must_be_given(role)
+    insert_once(session, UserGroup(id=group_id, handle=handle.lstrip("@")[:200]))
+    group = session.get_one(UserGroup, group_id)
+    if group.is_disabled:
+        raise BadInput(WHO, f"The user group @{said_handle(group)} is disabled in Slack. Choose another one.")
+    if not insert_once(session, GroupRole(group_id=group_id, role=role, granted_by=by, granted_at=at)):
+        raise BadInput(WHO, f"Everybody in @{said_handle(group)} is {SAID[role]} already.")
+    session.add(Activity(actor_id=by, verb="role_given", after={"role": role, "group": group_id}, at=at))
+    fetch_queue.ask(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at)
+    fetch_queue.ask(session, fetch_queue.USER_GROUP, group_id, at=at)
+    onboarding.refresh(session, at)
+
+
+def take_group(session: Session, group_id: str, role: Role, *, by: str, at: datetime) -> None:
+    """Take a role from a user group. Raises BadInput if it doesn't have it, and if nobody would manage any more."""
+    as_manager(session, by, at, "Roles")
+    _must_be_given(role)
+    group = session.get(UserGroup, group_id)
+    row = session.exec(select(GroupRole).where(GroupRole.group_id == group_id, GroupRole.role == role)).first()
+    if group is None or row is None:
+        raise BadInput(WHO, f"The user group does not make anybody {SAID[role]}.")
+    session.delete(row)
+    session.flush()
+    if role is Role.MANAGER:
+        _still_managed(session, f"Nobody outside @{said_handle(group)} is a manager.")
+        for team in session.exec(select(Team).where(col(Team.manager_id).is_not(None))).all():
+            if Role.MANAGER not in directory.roles_of(session, team.manager_id or ""):
+                _manages_no_team(session, team.manager_id or "", directory.name_of(session, team.manager_id))
+    if session.exec(select(GroupRole.id).where(GroupRole.group_id == group_id)).first() is None:
+        session.exec(delete(GroupMember).where(col(GroupMember.group_id) == group_id))
+    session.add(Activity(actor_id=by, verb="role_taken", before={"role": role, "group": group_id}, at=at))
+    onboarding.refresh(session, at)
+
+
+def said_handle(group: UserGroup) -> str:
+    """By what people know a user group."""
+    return group.handle or group.name or group.id
+
+
+def group_called(session: Session, handle: str) -> str | None:
+    """The id of the user group of this handle or name, if we know one."""
+    wanted = handle.strip().lstrip("@").casefold()
+    rows = session.exec(select(UserGroup)).all()
+    return next((row.id for row in rows if wanted and wanted in (row.handle.casefold(), row.name.casefold())), None)
+
+
+def _must_be_given(role: Role) -> None:
+    if role not in GIVEN:
+        raise BadInput("role", "Everybody in the organisation is a requester: that is neither given nor taken.")
+
+
+def _group_that_gives(session: Session, person_id: str, role: Role) -> UserGroup | None:
+    return session.exec(
+        select(UserGroup)
+        .join(GroupMember, col(GroupMember.group_id) == col(UserGroup.id))
+        .join(GroupRole, col(GroupRole.group_id) == col(UserGroup.id))
+        .where(GroupMember.person_id == person_id, GroupRole.role == role, col(UserGroup.is_disabled).is_(False))
+    ).first()
+
+
+def _still_managed(session: Session, otherwise: str) -> None:
+    if not directory.holders(session, Role.MANAGER):
+        raise BadInput(WHO, f"{otherwise} Somebody has to be: give the role to somebody else first.")
+
+
+def _manages_no_team(session: Session, person_id: str, name: str) -> None:
+    team = session.exec(select(Team).where(Team.manager_id == person_id)).first()
+    if team is not None:
+        raise BadInput(WHO, f"{name} manages the team “{team.name}”. Give that team another manager first.")
+
+
+def still_coordinates(session: Session, person_id: str) -> list[int]:
+    """The open improvements that somebody answers for, whatever their role."""
+    ongoing = col(Improvement.state).not_in(list(ENDED))
+    rows = session.exec(select(Improvement.id).where(Improvement.coordinator_id == person_id, ongoing)).all()
+    return sorted(number or 0 for number in rows)

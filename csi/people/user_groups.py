@@ -1,0 +1,83 @@
+"""User groups as Slack last said they are: read when one is given a role, when Slack tells of a change, and daily."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, delete, select
+
+from csi.common import idempotency
+from csi.messaging import fetch_queue
+from csi.people import directory
+from models import Activity, GroupMember, GroupRole, Seen, UserGroup, insert_missing
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What Slack says of a user group."""
+
+    id: str
+    handle: str
+    name: str
+    is_disabled: bool
+
+
+def changed(session: Session, group_id: str, at: datetime) -> None:
+    """Slack says that a group, or who is in it, has changed."""
+    fetch_queue.ask(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at, anew=True)
+    if _is_mapped(session, group_id):
+        fetch_queue.ask(session, fetch_queue.USER_GROUP, group_id, at=at, anew=True)
+
+
+def read_daily(session: Session, at: datetime) -> None:
+    """Once a day everything is read again: an event may have been missed."""
+    key = f"user_groups:{at.date()}"
+    if session.get(Seen, key) is None and idempotency.is_first(session, key, at):
+        fetch_queue.ask(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at)
+        for group_id in session.exec(select(GroupRole.group_id).distinct()).all():
+            fetch_queue.ask(session, fetch_queue.USER_GROUP, group_id, at=at)
+
+
+def keep_all(session: Session, profiles: Iterable[Profile], at: datetime) -> None:
+    """Keep what Slack said of all groups; one that it does not name any more is disabled."""
+    given = {profile.id: profile for profile in profiles}
+    fresh = [
+        {"id": each.id, "handle": each.handle[:200], "name": each.name[:200], "is_disabled": each.is_disabled}
+        for each in given.values()
+    ]
+    if fresh:
+        insert_missing(session, UserGroup, fresh)
+    for row in session.exec(select(UserGroup)).all():
+        profile = given.get(row.id)
+        was_disabled = row.is_disabled
+        row.is_disabled = profile is None or profile.is_disabled
+        if profile is not None:
+            row.handle, row.name = profile.handle[:200], profile.name[:200]
+        session.add(row)
+        if row.is_disabled is not was_disabled and _is_mapped(session, row.id):
+            verb = "group_disabled" if row.is_disabled else "group_enabled"
+            session.add(Activity(actor_id=None, verb=verb, after={"group": row.id}, at=at))
+            fetch_queue.ask(session, fetch_queue.USER_GROUP, row.id, at=at, anew=True)
+
+
+def keep_members(session: Session, group_id: str, members: Iterable[str], at: datetime) -> None:
+    """Keep who is in a group that has a role; of one that has none any more nobody is kept."""
+    group = session.exec(select(UserGroup).where(UserGroup.id == group_id).with_for_update()).first()
+    if group is None:
+        return
+    before = set(session.exec(select(GroupMember.person_id).where(GroupMember.group_id == group_id)).all())
+    now = set(members) if _is_mapped(session, group_id) else set()
+    for person_id in sorted(now - before):
+        directory.known(session, person_id, at)
+        session.add(GroupMember(group_id=group_id, person_id=person_id))
+    gone = sorted(before - now)
+    session.exec(delete(GroupMember).where(col(GroupMember.group_id) == group_id, col(GroupMember.person_id).in_(gone)))
+    group.refreshed_at = at
+    session.add(group)
+    if now != before:
+        after = {"group": group_id, "joined": sorted(now - before), "left": gone}
+        session.add(Activity(actor_id=None, verb="group_members_changed", after=after, at=at))
+
+
+def _is_mapped(session: Session, group_id: str) -> bool:
+    return session.exec(select(GroupRole.id).where(GroupRole.group_id == group_id)).first() is not None

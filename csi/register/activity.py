@@ -1,0 +1,81 @@
+"""The activity: every change of an improvement goes through here, so none is without a trace."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from csi.lifecycle.machine import Step
+from csi.messaging import outbox
+from models import Activity, Assignment, Improvement
+from models.enums import State
+
+
+def record(
+    session: Session,
+    improvement: Improvement,
+    verb: str,
+    *,
+    by: str | None,
+    at: datetime,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    note: str | None = None,
+) -> None:
+    """Write down who did what to an improvement, and that it changed."""
+    improvement.changed_at = at
+    improvement.version += 1
+    session.add(improvement)
+    if by is not None and by == improvement.coordinator_id:
+        _confirm(session, improvement, by, at)
+    session.add(
+        Activity(
+            improvement_id=improvement.id,
+            actor_id=by,
+            verb=verb,
+            before=dict(before or {}),
+            after=dict(after or {}),
+            note=note,
+            at=at,
+        )
+    )
+
+
+def _confirm(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
+    """Whoever works on what they were given has taken it; nobody has to say so as well."""
+    given = select(Assignment).where(Assignment.improvement_id == improvement.id, Assignment.person_id == by)
+    for row in session.exec(given.where(col(Assignment.confirmed_at).is_(None), col(Assignment.ended_at).is_(None))):
+        row.confirmed_at = at
+        session.add(row)
+
+
+def move(
+    session: Session,
+    improvement: Improvement,
+    step: Step,
+    to: State,
+    *,
+    by: str | None,
+    at: datetime,
+    note: str | None = None,
+    more: Mapping[str, Any] | None = None,
+    was: Mapping[str, Any] | None = None,
+) -> None:
+    """Bring an improvement to another state, with its trace: `more` of what it is now, and of what it `was`."""
+    before = improvement.state
+    improvement.state = to
+    after = {"state": to, **(more or {})}
+    record(session, improvement, step, by=by, at=at, before={"state": before, **(was or {})}, after=after, note=note)
+    if improvement.parent_id is not None:
+        session.flush()
+        outbox.refresh_improvement(session, improvement.parent_id, at)
+
+
+DELETED = "deleted"
+
+
+def tombstone(session: Session, number: int) -> Activity | None:
+    """What is kept of an improvement that was deleted: who did it, when and why."""
+    rows = session.exec(select(Activity).where(Activity.verb == DELETED, col(Activity.improvement_id).is_(None)))
+    return next((row for row in rows if row.before.get("number") == number), None)

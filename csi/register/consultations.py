@@ -1,0 +1,116 @@
+"""Consulted people: each is asked in a message of its own, and what they reply there reaches whoever coordinates.
+
+What they say is kept with the improvement; nothing is asked twice.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from csi.capture.record_idea import find
+from csi.lifecycle.machine import ENDED
+from csi.messaging import outbox
+from csi.register import activity
+from models import Improvement, Involvement
+from models.enums import Part
+
+ANSWERED_AT_TOP_FOR = timedelta(days=7)
+"""So long a message outside the thread may be the answer; later it is an idea like any other."""
+
+
+def consult(session: Session, number: int, person_id: str, question: str, *, by: str, at: datetime) -> None:
+    """Ask somebody; whoever calls this is allowed to."""
+    session.add(
+        Involvement(
+            improvement_id=number, person_id=person_id, part=Part.CONSULTED, question=question, added_by=by, at=at
+        )
+    )
+    outbox.enqueue(
+        session,
+        outbox.Kind.CONSULTED,
+        to=outbox.person(person_id),
+        at=at,
+        subject=consulted_subject(number, person_id),
+        improvement_id=number,
+    )
+
+
+def consulted_subject(number: int, person_id: str) -> str:
+    """The name of the message that asked somebody."""
+    return f"consulted:{number}:{person_id}"
+
+
+def part_of(session: Session, number: int, person_id: str, part: Part) -> Involvement | None:
+    """Somebody's part in an improvement, if they have it."""
+    return session.exec(
+        select(Involvement).where(
+            Involvement.improvement_id == number, Involvement.person_id == person_id, Involvement.part == part
+        )
+    ).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question that somebody was asked about an improvement; without `question` it was taken back."""
+
+    number: int
+    idea: str
+    question: str | None
+    asked_by: str | None
+    answered: bool
+
+
+def read_asked(session: Session, number: int, person_id: str) -> Asked:
+    """What to show somebody who is consulted. Raises NotFound."""
+    improvement = find(session, number)
+    row = part_of(session, number, person_id, Part.CONSULTED)
+    return Asked(
+        number=number,
+        idea=improvement.idea,
+        question=row.question if row else None,
+        asked_by=row.added_by if row else None,
+        answered=row is not None and row.answered_at is not None,
+    )
+
+
+def reply(session: Session, number: int, text: str, *, by: str, at: datetime) -> None:
+    """Keep what a consulted person says, and show it to its coordinator and to whoever asked."""
+    text = text.replace("\x00", "").strip()
+    improvement = find(session, number, for_change=True)
+    row = part_of(session, number, by, Part.CONSULTED)
+    is_first = row is not None and row.answered_at is None
+    if row is not None and is_first:
+        row.answered_at = at
+        session.add(row)
+    activity.record(session, improvement, "consulted_said", by=by, at=at, note=text)
+    session.flush()
+    readers = [improvement.coordinator_id, row.added_by if row else None]
+    told = [who for who in dict.fromkeys(readers) if who and who != by]
+    for who in told:
+        question = row.question if row else None
+        outbox.notice(session, "consulted_said", to=who, about=number, at=at, by=by, question=question, text=text)
+    subject = consulted_subject(number, by)
+    reader = told[0] if told else None
+    outbox.notice(session, "passed_on", to=by, about=number, at=at, thread=subject, to_whom=reader, first=is_first)
+    if is_first:
+        outbox.refresh(session, subject, at=at)
+        outbox.refresh_improvement(session, number, at)
+
+
+def asked_of(session: Session, person_id: str, at: datetime) -> list[Involvement]:
+    """What somebody was asked lately and has not answered, the latest first."""
+    return list(
+        session.exec(
+            select(Involvement)
+            .join(Improvement, col(Involvement.improvement_id) == col(Improvement.id))
+            .where(
+                Involvement.person_id == person_id,
+                Involvement.part == Part.CONSULTED,
+                col(Involvement.answered_at).is_(None),
+                col(Involvement.at) > at - ANSWERED_AT_TOP_FOR,
+                col(Improvement.state).not_in(ENDED),
+            )
+            .order_by(col(Involvement.id).desc())
+        )
+    )

@@ -1,0 +1,209 @@
+"""Deleting an improvement: everything that hangs on it goes; a line in the trail stays, without a word of the idea."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
+from sqlmodel import Session, SQLModel, col
+from sqlmodel import select as rows_of
+
+from csi.capture.record_idea import find
+from csi.common.errors import BadInput, NotAllowed
+from csi.lifecycle.machine import Step
+from csi.messaging import outbox
+from csi.people import directory
+from csi.register import activity, votes_and_watchers
+from models import (
+    Activity,
+    Answer,
+    CaptureQuestion,
+    HeldMessage,
+    Improvement,
+    Intake,
+    Merge,
+    Nudge,
+    Outbox,
+    Posting,
+    Seen,
+)
+from models.enums import QueueState, Role
+
+NUMBER, REASON = "typed_number", "reason"
+"""The fields of the form, which refusals are about."""
+
+_OWN: Table = SQLModel.metadata.tables["improvement"]
+_ANCHORS = frozenset({outbox.Kind.RECEIPT, outbox.Kind.WORKBENCH, outbox.Kind.CARD})
+_STAY = frozenset({"improvement", "seen", "posting", "activity", "outbox"})
+"""Tables whose rows are looked after one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What would go with an improvement, by table, and what would only lose its link to it."""
+
+    number: int
+    idea: str
+    rows: tuple[tuple[str, int], ...]
+    parts: tuple[int, ...]
+    merged: tuple[int, ...]
+
+
+def read_contents(session: Session, number: int, *, by: str) -> Contents:
+    """What would go. Raises NotAllowed, NotFound."""
+    improvement = find(session, number)
+    _permit(session, by)
+    counted = []
+    for table, about in _pointing(number):
+        if table.name not in _STAY or table.name == "activity":
+            count = session.connection().execute(select(func.count()).select_from(table).where(about)).scalar_one()
+            counted.append((table.name, count))
+    parts = session.exec(rows_of(Improvement.id).where(Improvement.parent_id == number).order_by(col(Improvement.id)))
+    return Contents(
+        number=number,
+        idea=improvement.idea,
+        rows=tuple((name, count) for name, count in counted if count),
+        parts=tuple(each or 0 for each in parts),
+        merged=tuple(row.improvement_id for row in _merged(session, number)),
+    )
+
+
+def _permit(session: Session, by: str) -> None:
+    if Role.MANAGER not in directory.roles_of(session, by):
+        raise NotAllowed("Only a manager can delete an improvement. To stop it, cancel it: then nothing is lost.")
+
+
+def delete_improvement(session: Session, number: int, *, typed: int, reason: str, by: str, at: datetime) -> None:
+    """Delete an improvement for good. Its number is never given again. Raises BadInput, NotAllowed, NotFound."""
+    directory.admit(session, by, at)
+    improvement = find(session, number)
+    _permit(session, by)
+    reason = reason.replace("\x00", "").strip()
+    if typed != number:
+        raise BadInput(NUMBER, f"Type {number} here to delete IMP-{number}. Nothing is deleted yet.")
+    if not reason:
+        raise BadInput(REASON, "Say why, without the idea's own words: this is all that stays.")
+    for each in sorted({number, *(row.improvement_id for row in _merged(session, number))}):
+        find(session, each, for_change=True)
+    tell = {*votes_and_watchers.followers(session, improvement), improvement.coordinator_id} - {None, by}
+    kept = {"number": number, "state": improvement.state}
+    session.add(Activity(actor_id=by, verb=activity.DELETED, before=kept, note=reason, at=at))
+    for row in _merged(session, number):
+        tell -= _stand_alone(session, row, by, at)
+    _forget_words(session, improvement)
+    retracted = _retract_messages(session, number, at)
+    _let_go(session, number)
+    _delete_rows(session, number)
+    session.flush()
+    session.expunge(improvement)
+    session.connection().execute(delete(_OWN).where(_OWN.c.id == number))
+    for person_id in sorted(who for who in tell if who):
+        thread = retracted.get(person_id)
+        outbox.notice(
+            session, "deleted", to=person_id, about=None, at=at, number=number, by=by, reason=reason, thread=thread
+        )
+
+
+# --- What it was to others ---
+
+
+def _merged(session: Session, number: int) -> list[Merge]:
+    standing = rows_of(Merge).where(Merge.into_id == number, col(Merge.undone_at).is_(None))
+    return list(session.exec(standing.order_by(col(Merge.id))))
+
+
+def _stand_alone(session: Session, row: Merge, by: str, at: datetime) -> set[str]:
+    """What was merged into it stands for itself again, where it was; who is told of that."""
+    other = find(session, row.improvement_id, for_change=True)
+    other.merged_into_id = None
+    activity.move(session, other, Step.UNMERGE, row.state_before, by=by, at=at, note=f"IMP-{row.into_id} was deleted")
+    session.flush()
+    told = set(votes_and_watchers.followers(session, other)) - {by}
+    for who in sorted(told):
+        outbox.notice(session, "stands_alone", to=who, about=other.id, at=at, by=by, other=row.into_id)
+    outbox.refresh_improvement(session, other.id or 0, at)
+    return told
+
+
+def _let_go(session: Session, number: int) -> None:
+    """Its parts, what continues it and what its number was remembered for stay, and don't name it any more."""
+    for column in ("parent_id", "continues_id", "merged_into_id"):
+        session.connection().execute(update(_OWN).where(_OWN.c[column] == number).values({column: None}))
+    session.connection().execute(update(Seen).where(col(Seen.improvement_id) == number).values(improvement_id=None))
+
+
+def _forget_words(session: Session, improvement: Improvement) -> None:
+    """Its words outside of its own rows: messages that were held or asked about, what was told of a merge with it."""
+    number = improvement.id or 0
+    sources = [(improvement.source_channel, improvement.source_ts)]
+    answers = rows_of(Answer).where(Answer.improvement_id == number, col(Answer.source_ts).is_not(None))
+    sources += [(row.source_channel, row.source_ts) for row in session.exec(answers)]
+    for channel, ts in sources:
+        for table in (HeldMessage, CaptureQuestion) if ts else ():
+            for held in session.exec(rows_of(table).where(table.channel == channel, table.ts == ts)).all():
+                session.delete(held)
+    for asked in session.exec(rows_of(Intake).where(Intake.key == f"permalink:{number}")).all():
+        session.delete(asked)
+    merges = session.exec(rows_of(Merge).where(or_(col(Merge.improvement_id) == number, col(Merge.into_id) == number)))
+    others = {each for row in merges for each in (row.improvement_id, row.into_id)} - {number}
+    for row in session.exec(rows_of(Outbox).where(col(Outbox.improvement_id).in_(others))).all():
+        if row.payload.get("other") == number and "other_idea" in row.payload:
+            if row.state is QueueState.WAITING:
+                session.delete(row)
+            else:
+                row.payload = {**row.payload, "other_idea": ""}
+                session.add(row)
+
+
+# --- What was said of it in Slack ---
+
+
+def _retract_messages(session: Session, number: int, at: datetime) -> dict[str, str]:
+    """Every message of ours that shows it says that it was deleted; of each person, which one that is.
+
+    What waits is never sent; what is being sent just now is retracted when it is there (`sending.sent`).
+    """
+    postings = session.exec(rows_of(Posting).where(Posting.improvement_id == number).order_by(col(Posting.id))).all()
+    subjects = {row.subject for row in postings} | set(
+        session.exec(rows_of(Outbox.subject).where(Outbox.improvement_id == number, Outbox.subject != ""))
+    )
+    about = or_(col(Outbox.improvement_id) == number, col(Outbox.subject).in_({*subjects, f"shown:{number}"}))
+    session.connection().execute(delete(Outbox).where(about))
+    for bundle in set(session.exec(rows_of(Nudge.bundle_id).where(Nudge.improvement_id == number))):
+        outbox.refresh(session, f"bundle:{bundle}", at=at)
+    found = {}
+    for row in sorted(postings, key=lambda row: row.kind in _ANCHORS):
+        person_id, subject = row.person_id, outbox.retract(session, row, number, at)
+        if person_id is not None:
+            found[person_id] = subject
+    return found
+
+
+# --- Its rows ---
+
+
+def _pointing(number: int) -> Iterable[tuple[Table, ColumnElement[bool]]]:
+    """Every table that points at improvements, with the condition for this one; one added later is among them."""
+    for table in SQLModel.metadata.sorted_tables:
+        columns = [column for column in table.columns if any(key.references(_OWN) for key in column.foreign_keys)]
+        if columns and table is not _OWN:
+            yield table, or_(*(column == number for column in columns))
+
+
+def _delete_rows(session: Session, number: int) -> None:
+    session.flush()
+    for table, about in reversed(list(_pointing(number))):
+        if table.name == "activity" or table.name not in _STAY:
+            _delete(session, table, about)
+    session.expire_all()
+
+
+def _delete(session: Session, table: Table, about: ColumnElement[bool]) -> None:
+    """Delete rows, and before them what hangs on them in turn."""
+    for other in SQLModel.metadata.tables.values():
+        for column in other.columns:
+            if other is not table and any(key.references(table) for key in column.foreign_keys):
+                key: Any = next(key.column for key in column.foreign_keys if key.references(table))
+                _delete(session, other, column.in_(select(key).where(about)))
+    session.connection().execute(delete(table).where(about))

@@ -1,0 +1,82 @@
+"""The trail of one improvement, to read: newest first, a page at a time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from csi.capture.record_idea import find
+from csi.common.policies import policy
+from csi.people import directory
+from csi.register import value
+from models import Activity, Kpi, Origin
+
+ON_A_PAGE = 12
+_OF_VALUE = frozenset({"forecast_set", "actual_set", "forecast_frozen", "forecast_thawed"})
+"""What tells of sums of money, which not everybody may see."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened: who did what, when (on the organisation's clock), and what it changed."""
+
+    when: datetime
+    by: str | None
+    unnamed: bool
+    """Whether it was the author's doing, who stays unnamed."""
+    verb: str
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of the entries; pages count from 0."""
+
+    number: int
+    entries: tuple[Entry, ...]
+    page: int
+    pages: int
+
+
+def read_page(session: Session, number: int, page: int, *, by: str, at: datetime) -> Page:
+    """What happened to an improvement. Raises NotAllowed for outsiders, NotFound."""
+    directory.admit(session, by, at)
+    improvement = find(session, number)
+    sees_value = value.may_see(session, by, improvement)
+    about = Activity.improvement_id == number
+    count = session.exec(select(func.count()).select_from(Activity).where(about)).one()
+    pages = max((count + ON_A_PAGE - 1) // ON_A_PAGE, 1)
+    page = min(max(page, 0), pages - 1)
+    rows = session.exec(
+        select(Activity).where(about).order_by(col(Activity.id).desc()).offset(page * ON_A_PAGE).limit(ON_A_PAGE)
+    )
+    tz = ZoneInfo(policy(session).tz)
+    origin = session.get(Origin, number)
+    anonymous = origin is not None and origin.follow_key is not None
+    entries = tuple(_entry(session, row, tz, anonymous, sees_value) for row in rows)
+    return Page(number, entries, page, pages)
+
+
+def _entry(session: Session, row: Activity, tz: ZoneInfo, anonymous: bool, sees_value: bool) -> Entry:
+    is_shown = sees_value or row.verb not in _OF_VALUE
+    return Entry(
+        when=row.at.astimezone(tz),
+        by=row.actor_id,
+        unnamed=anonymous and row.actor_id is None,
+        verb=row.verb,
+        before=_named(session, row.before) if is_shown else {},
+        after=_named(session, row.after) if is_shown else {},
+        note=row.note or "" if is_shown else "",
+    )
+
+
+def _named(session: Session, told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """With KPIs by their names."""
+    kpi = session.get(Kpi, told["kpi"]) if isinstance(told.get("kpi"), int) else None
+    return {**told, "kpi": kpi.name} if kpi else told

@@ -1,0 +1,181 @@
+"""What an improvement is part of, what its parts are, and what it has to do with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from csi.capture.record_idea import find, said
+from csi.common.errors import BadInput, NotAllowed
+from csi.language.improvement_ids import say_numbers
+from csi.messaging import outbox
+from csi.people import directory
+from csi.register import activity
+from models import Improvement, Link, Team, insert_once
+from models.enums import LinkKind, State
+
+PART_OF, RELATED = "part_of", "related"
+"""The fields of the form, which refusals are about."""
+
+MOST = 30
+_LEFT = frozenset({State.DECLINED, State.CANCELED, State.MERGED})
+"""Parts that came to nothing, or went on elsewhere, are not counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """What a form of links holds: as it was shown, or as somebody wants it."""
+
+    part_of: int | None = None
+    related: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Links(Tied):
+    """What an improvement is linked to, as it is shown."""
+
+    parts: tuple[int, ...] = ()
+    closed_parts: int = 0
+    copied_from: int | None = None
+
+
+def read_links(session: Session, improvement: Improvement) -> Links:
+    """What an improvement is linked to, both ways."""
+    number = improvement.id or 0
+    rows = session.exec(select(Link).where(or_(Link.improvement_id == number, Link.other_id == number))).all()
+    related = {row.other_id if row.improvement_id == number else row.improvement_id for row in rows if _relates(row)}
+    copied = [row.other_id for row in rows if row.kind is LinkKind.COPIED_FROM and row.improvement_id == number]
+    children = session.exec(
+        select(Improvement.id, Improvement.state)
+        .where(Improvement.parent_id == number, col(Improvement.state).not_in(_LEFT))
+        .order_by(col(Improvement.id))
+    ).all()
+    return Links(
+        part_of=improvement.parent_id,
+        related=tuple(sorted(related)),
+        parts=tuple(each or 0 for each, _ in children),
+        closed_parts=sum(state is State.CLOSED for _, state in children),
+        copied_from=copied[0] if copied else None,
+    )
+
+
+def _relates(row: Link) -> bool:
+    return row.kind is LinkKind.RELATED
+
+
+def may_link(session: Session, number: int, *, by: str) -> Improvement:
+    """The improvement, for its coordinator or a manager. Raises NotAllowed."""
+    improvement = find(session, number)
+    if not directory.actor(session, by, improvement).coordinates:
+        raise NotAllowed(f"What IMP-{number} is linked to is said by its coordinator or a manager.")
+    return improvement
+
+
+def link(session: Session, number: int, wanted: Tied, *, shown: Tied, by: str, at: datetime) -> None:
+    """Say what an improvement is part of and related to. What others changed since it was `shown` stays.
+
+    Raises BadInput, NotAllowed, NotFound.
+    """
+    directory.admit(session, by, at)
+    _one_at_a_time(session)
+    may_link(session, number, by=by)
+    _link_parent(session, number, wanted.part_of, shown.part_of, by, at)
+    _link_related(session, number, wanted.related, shown.related, by, at)
+
+
+def _one_at_a_time(session: Session) -> None:
+    """Two people who link at once could each close half of a circle. New improvements don't wait for this row."""
+    session.exec(select(Team).where(col(Team.is_default).is_(True)).with_for_update(key_share=True)).one()
+
+
+def _link_parent(session: Session, number: int, wanted: int | None, shown: int | None, by: str, at: datetime) -> None:
+    if wanted == shown:
+        return
+    held = _held(session, [each for each in (number, wanted) if each], PART_OF)
+    improvement = held[number]
+    before = improvement.parent_id
+    if before == wanted:
+        return
+    if before != shown:
+        now = f"part of IMP-{before}" if before else "part of nothing"
+        raise BadInput(
+            PART_OF, f"Meanwhile somebody made IMP-{number} {now}. Open this form again to see it as it is now."
+        )
+    if wanted is not None:
+        _check_parent(session, improvement, held[wanted])
+    improvement.parent_id = wanted
+    activity.record(
+        session, improvement, "part_of", by=by, at=at, before={"part_of": before}, after={"part_of": wanted}
+    )
+    for parent, verb in ((before, "part_taken_out"), (wanted, "part_added")):
+        if parent is not None:
+            activity.record(session, find(session, parent), verb, by=by, at=at, after={"part": number})
+    session.flush()
+    for each in (number, before, wanted):
+        if each is not None:
+            outbox.refresh_improvement(session, each, at)
+
+
+def _check_parent(session: Session, improvement: Improvement, parent: Improvement) -> None:
+    if parent.id == improvement.id:
+        raise BadInput(PART_OF, f"IMP-{improvement.id} can't be a part of itself. Which other one is it part of?")
+    if parent.state is State.MERGED:
+        raise BadInput(PART_OF, f"IMP-{parent.id} is merged into IMP-{parent.merged_into_id}: choose that one.")
+    if parent.state in (State.DECLINED, State.CANCELED, State.CLOSED):
+        raise BadInput(PART_OF, f"IMP-{parent.id} is {said(parent.state)}, so nothing can become part of it.")
+    above = [parent.id or 0]
+    while (following := _parent_of(session, above[-1])) is not None and len(above) < 1_000:
+        above.append(following)
+        if following == improvement.id:
+            way = ", which is part of ".join(f"IMP-{each}" for each in above[1:])
+            raise BadInput(PART_OF, f"That would go in a circle: IMP-{parent.id} is part of {way}.")
+
+
+def _parent_of(session: Session, number: int) -> int | None:
+    return session.exec(select(Improvement.parent_id).where(col(Improvement.id) == number)).first()
+
+
+def _link_related(
+    session: Session, number: int, wanted: tuple[int, ...], shown: tuple[int, ...], by: str, at: datetime
+) -> None:
+    now = set(read_links(session, find(session, number)).related)
+    new, gone = set(wanted) - set(shown) - now, (set(shown) - set(wanted)) & now
+    if number in new:
+        raise BadInput(RELATED, f"That is IMP-{number} itself.")
+    if len(now | new) > MOST:
+        raise BadInput(RELATED, f"That would be {len(now | new)} links; up to {MOST} can be kept.")
+    held = _held(session, [number, *new, *gone], RELATED)
+    for other in sorted(new):
+        low, high = sorted((number, other))
+        insert_once(session, Link(improvement_id=low, other_id=high, kind=LinkKind.RELATED, linked_by=by, at=at))
+        _record_both(session, held[number], held[other], "linked", by, at)
+    for other in sorted(gone):
+        low, high = sorted((number, other))
+        pair = select(Link).where(Link.improvement_id == low, Link.other_id == high, Link.kind == LinkKind.RELATED)
+        for row in session.exec(pair).all():
+            session.delete(row)
+        _record_both(session, held[number], held[other], "unlinked", by, at)
+    session.flush()
+    for each in {number, *new, *gone} if new or gone else ():
+        outbox.refresh_improvement(session, each, at)
+
+
+def _held(session: Session, numbers: list[int], field: str) -> dict[int, Improvement]:
+    """These improvements, their rows held, the smaller number first. Raises BadInput for one that there is not."""
+    found = {}
+    for each in sorted(set(numbers)):
+        row = session.exec(select(Improvement).where(col(Improvement.id) == each).with_for_update()).first()
+        if row is None:
+            raise BadInput(field, f"There is no IMP-{each}.")
+        found[each] = row
+    return found
+
+
+def _record_both(session: Session, one: Improvement, other: Improvement, verb: str, by: str, at: datetime) -> None:
+    activity.record(session, one, verb, by=by, at=at, after={"other": other.id})
+    activity.record(session, other, verb, by=by, at=at, after={"other": one.id})
+
+
+def shown_numbers(tied: Tied) -> tuple[str, str]:
+    """What stands in the two fields of the form."""
+    return say_numbers((tied.part_of,) if tied.part_of else ()), say_numbers(tied.related)

@@ -1,0 +1,187 @@
+"""RACI: one who is accountable, task owners who are responsible, people who are consulted, people who are informed.
+
+Informed people are told of each step; how consulted people are asked, and heard, is in `csi/register/consultations.py`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from csi.capture.record_idea import find, said
+from csi.common.errors import BadInput, NotAllowed, TooLate
+from csi.lifecycle.machine import ENDED
+from csi.messaging import outbox
+from csi.people import directory
+from csi.register import activity
+from csi.register.consultations import consult, consulted_subject, part_of
+from models import Improvement, Involvement, Task
+from models.enums import Part
+
+ACCOUNTABLE, CONSULTED, INFORMED, QUESTION = "accountable", "consulted", "informed", "consult_question"
+"""The fields of the form, which refusals are about."""
+
+LONGEST_QUESTION = 1_500
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Raci:
+    """Who is accountable, consulted and informed: as it is, as a form showed it, or as somebody wants it."""
+
+    accountable: str | None = None
+    consulted: tuple[str, ...] = ()
+    informed: tuple[str, ...] = ()
+    answered: frozenset[str] = frozenset()
+    """The consulted ones who have replied."""
+    responsible: tuple[str, ...] = ()
+
+
+def read_raci(session: Session, improvement: Improvement) -> Raci:
+    """Who is involved now."""
+    rows = session.exec(
+        select(Involvement).where(Involvement.improvement_id == improvement.id).order_by(col(Involvement.id))
+    ).all()
+    owners = session.exec(select(Task.owner_id).where(Task.improvement_id == improvement.id).order_by(col(Task.place)))
+    return Raci(
+        accountable=improvement.accountable_id or improvement.coordinator_id,
+        consulted=tuple(row.person_id for row in rows if row.part is Part.CONSULTED),
+        informed=tuple(row.person_id for row in rows if row.part is Part.INFORMED),
+        answered=frozenset(row.person_id for row in rows if row.answered_at is not None),
+        responsible=tuple(dict.fromkeys(owners)),
+    )
+
+
+def may_involve(session: Session, number: int, *, by: str, at: datetime, for_change: bool = False) -> Improvement:
+    """The improvement, for its coordinator or a manager while it is open. Raises NotAllowed, TooLate."""
+    improvement = find(session, number, for_change=for_change)
+    if for_change:
+        directory.admit(session, by, at)
+    if not directory.actor(session, by, improvement).coordinates:
+        raise NotAllowed(f"Who is involved in IMP-{number} is said by its coordinator or a manager.")
+    if improvement.state in ENDED:
+        raise TooLate(f"IMP-{number} is {said(improvement.state)}, so nobody new is drawn into it.")
+    return improvement
+
+
+def involve(
+    session: Session, number: int, wanted: Raci, *, shown: Raci, question: str = "", by: str, at: datetime
+) -> None:
+    """Say who is involved. `shown` is what the form was filled in over: what others changed since then stays.
+
+    Raises BadInput, NotAllowed, TooLate.
+    """
+    improvement = may_involve(session, number, by=by, at=at, for_change=True)
+    now = read_raci(session, improvement)
+    new_asked = _new(wanted.consulted, shown.consulted, now.consulted)
+    new_informed = _new(wanted.informed, shown.informed, now.informed)
+    question = question.replace("\x00", "").strip()
+    _check(session, new_asked, new_informed, question, by, at)
+    accountable = _accountable(session, improvement, wanted.accountable, shown.accountable, now.accountable, at)
+    gone_asked = _new(shown.consulted, wanted.consulted, ()) & set(now.consulted)
+    gone_informed = _new(shown.informed, wanted.informed, ()) & set(now.informed)
+    if accountable == now.accountable and not (new_asked or new_informed or gone_asked or gone_informed):
+        return
+    improvement.accountable_id = accountable
+    for person_id in wanted.consulted:
+        if person_id in new_asked:
+            consult(session, number, person_id, question, by=by, at=at)
+    for person_id in wanted.informed:
+        if person_id in new_informed:
+            _inform(session, number, person_id, by, at)
+    _leave_out(session, number, Part.CONSULTED, gone_asked, at)
+    _leave_out(session, number, Part.INFORMED, gone_informed, at)
+    session.flush()
+    then = read_raci(session, improvement)
+    before, after = _changed(now, then)
+    activity.record(session, improvement, "involved", by=by, at=at, before=before, after=after, note=question or None)
+    if accountable != now.accountable:
+        _tell_accountable(session, improvement, now.accountable, accountable, by, at)
+    outbox.refresh_improvement(session, number, at)
+
+
+def _new(wanted: Iterable[str], shown: Iterable[str], now: Iterable[str]) -> set[str]:
+    return set(wanted) - set(shown) - set(now)
+
+
+def _check(session: Session, asked: set[str], informed: set[str], question: str, by: str, at: datetime) -> None:
+    for key, named in ((CONSULTED, asked), (INFORMED, informed)):
+        for person_id in sorted(named):
+            if not directory.has_access(directory.known(session, person_id, at)):
+                who = directory.name_of(session, person_id)
+                raise BadInput(key, f"{who} is not a member of this organisation, so I can't write to them.")
+    if by in asked:
+        raise BadInput(CONSULTED, "You are the one who asks. Choose whom.")
+    if asked and not question:
+        raise BadInput(QUESTION, "What would you like to know? Each of them gets this question.")
+    if len(question) > LONGEST_QUESTION:
+        raise BadInput(QUESTION, f"A question has at most {LONGEST_QUESTION:,} characters.")
+
+
+def _accountable(
+    session: Session, improvement: Improvement, wanted: str | None, shown: str | None, now: str | None, at: datetime
+) -> str | None:
+    """The one who is accountable from now on; whoever coordinates it where nobody was chosen."""
+    if wanted == shown:
+        return now
+    wanted = wanted or improvement.coordinator_id
+    if now not in (shown, wanted):
+        who = directory.name_of(session, now)
+        raise BadInput(
+            ACCOUNTABLE,
+            f"{who} was made accountable meanwhile. Choose the same person to go on, or open this form again.",
+        )
+    if wanted is not None and wanted != improvement.coordinator_id:
+        directory.member(session, wanted, at, field=ACCOUNTABLE)
+    return wanted
+
+
+def _changed(now: Raci, then: Raci) -> tuple[dict[str, object], dict[str, object]]:
+    keys = [key for key in (ACCOUNTABLE, CONSULTED, INFORMED) if getattr(now, key) != getattr(then, key)]
+    before, after = ({key: _plain(getattr(raci, key)) for key in keys} for raci in (now, then))
+    return before, after
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _inform(session: Session, number: int, person_id: str, by: str, at: datetime) -> None:
+    session.add(Involvement(improvement_id=number, person_id=person_id, part=Part.INFORMED, added_by=by, at=at))
+    if person_id != by:
+        outbox.notice(session, "informed", to=person_id, about=number, at=at, by=by)
+
+
+def _leave_out(session: Session, number: int, part: Part, named: set[str], at: datetime) -> None:
+    for person_id in sorted(named):
+        row = part_of(session, number, person_id, part)
+        if row is not None:
+            session.delete(row)
+            if part is Part.CONSULTED:
+                outbox.refresh(session, consulted_subject(number, person_id), at=at)
+
+
+def _tell_accountable(
+    session: Session, improvement: Improvement, before: str | None, after: str | None, by: str, at: datetime
+) -> None:
+    number = improvement.id
+    if after and after != by and after != improvement.coordinator_id:
+        outbox.notice(session, "accountable", to=after, about=number, at=at, by=by)
+    if before and before != by and before != improvement.coordinator_id:
+        outbox.notice(session, "not_accountable", to=before, about=number, at=at, by=by, to_whom=after)
+
+
+# --- Informed ---
+
+
+def stop_informing(session: Session, number: int, *, by: str, at: datetime) -> None:
+    """*Stop telling me*: somebody who was informed hears no more. Done twice, it stays done."""
+    improvement = find(session, number, for_change=True)
+    row = part_of(session, number, by, Part.INFORMED)
+    if row is None:
+        return
+    session.delete(row)
+    activity.record(session, improvement, "informed_left", by=by, at=at, before={INFORMED: [by]})
+    session.flush()
+    outbox.refresh_improvement(session, number, at)

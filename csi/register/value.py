@@ -1,0 +1,255 @@
+"""What an improvement costs and is worth: the forecast, frozen once it is decided on, and beside it what came of it.
+
+`csi/lifecycle/approvals.py` freezes and thaws it, so nothing of an improvement's life is imported here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlmodel import Session, col, select
+
+from csi.capture.record_idea import find, said
+from csi.common.errors import BadInput, NotAllowed, TooLate
+from csi.common.money import Money
+from csi.common.policies import policy
+from csi.common.working_days import short_date
+from csi.language.money_amounts import understand_sum
+from csi.language.numbers import Problem
+from csi.messaging import outbox
+from csi.nudges.schedule import local_day
+from csi.people import directory
+from csi.register import activity
+from csi.register.value_rules import Case, Value, beside, describe, figures
+from models import Improvement, ValueFigure
+from models.enums import Role, State, ValueSide
+
+LONGEST_PAYER = 200
+LONGEST_SOFT = 1_000
+_SEES = frozenset({Role.COORDINATOR, Role.MANAGER, Role.APPROVER, Role.LEADERSHIP})
+_DECIDED = frozenset({State.REVIEW, State.CLOSED})
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A value as somebody typed it."""
+
+    cost: str = ""
+    benefit: str = ""
+    payer: str = ""
+    soft_benefits: str = ""
+
+
+# Who may
+
+
+def may_see(session: Session, person_id: str, improvement: Improvement) -> bool:
+    """Whether somebody is shown what it costs and is worth: its author, and whoever holds a role."""
+    return improvement.author_id == person_id or bool(directory.roles_of(session, person_id) & _SEES)
+
+
+def admit_to(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
+    """Let somebody see the value. Raises NotAllowed."""
+    improvement = find(session, number)
+    directory.admit(session, by, at)
+    if not may_see(session, by, improvement):
+        raise NotAllowed(
+            "What an improvement costs and is worth is shown to its author, coordinators, managers, approvers and "
+            "leadership."
+        )
+    return improvement
+
+
+def may_set(session: Session, improvement: Improvement, side: ValueSide, by: str) -> bool:
+    """Whether somebody may say the forecast, or what came of it, now."""
+    if not directory.actor(session, by, improvement).coordinates:
+        return False
+    if side is ValueSide.ACTUAL:
+        return improvement.state in _DECIDED
+    return not _is_over(improvement) and not is_frozen(session, improvement.id or 0)
+
+
+def _is_over(improvement: Improvement) -> bool:
+    ended = (State.DECLINED, State.CANCELED, State.MERGED)
+    return improvement.state in ended or improvement.state in _DECIDED
+
+
+# Reading
+
+
+def is_frozen(session: Session, number: int) -> bool:
+    """Whether the forecast stays as it is."""
+    row = _standing(session, number, ValueSide.FORECAST)
+    return row is not None and row.frozen_at is not None
+
+
+def read(session: Session, number: int) -> Case | None:
+    """Forecast and actual; None where nobody has said anything."""
+    forecast = _standing(session, number, ValueSide.FORECAST)
+    actual = _standing(session, number, ValueSide.ACTUAL)
+    if forecast is None and actual is None:
+        return None
+    frozen_at = forecast.frozen_at if forecast else None
+    frozen_on = local_day(frozen_at, policy(session).tz) if frozen_at else None
+    return Case(_value(forecast) or Value(), frozen_on, _value(actual))
+
+
+def lines(case: Case | None) -> tuple[str, ...]:
+    """What it costs and is worth, line by line: once it is closed forecast beside actual, with today's figures."""
+    if case is None:
+        return ()
+    if case.actual is None:
+        frozen = (f"the forecast as it was frozen on {short_date(case.frozen_on)}",) if case.frozen_on else ()
+        return (*describe(case.forecast), *frozen)
+    words = [f"paid by {case.actual.payer}"] if case.actual.payer else []
+    if case.actual.soft_benefits:
+        words.append(f"what can't be counted in money: {case.actual.soft_benefits}")
+    return (*beside(case), *map(str, figures(case.actual)), *words)
+
+
+def currency_of(session: Session) -> str:
+    """The currency of a sum that is written without one."""
+    return str(getattr(policy(session), "currency", "EUR"))
+
+
+def _standing(session: Session, number: int, side: ValueSide) -> ValueFigure | None:
+    rows = select(ValueFigure).where(
+        ValueFigure.improvement_id == number, ValueFigure.side == side, col(ValueFigure.replaced_at).is_(None)
+    )
+    return session.exec(rows.order_by(col(ValueFigure.id).desc())).first()
+
+
+def _value(row: ValueFigure | None) -> Value | None:
+    if row is None:
+        return None
+    return Value(
+        _money(row.cost, row.cost_currency), _money(row.benefit, row.benefit_currency), row.payer, row.soft_benefits
+    )
+
+
+def _money(amount: Decimal | None, currency: str | None) -> Money | None:
+    return Money(amount, currency) if amount is not None and currency else None
+
+
+# Saying
+
+
+def set_value(session: Session, number: int, side: ValueSide, given: Given, *, by: str, at: datetime) -> None:
+    """Keep a forecast until it is frozen, or what came of it. Raises BadInput, NotAllowed, TooLate."""
+    improvement = find(session, number, for_change=True)
+    directory.admit(session, by, at)
+    if not directory.actor(session, by, improvement).coordinates:
+        raise NotAllowed("What it costs and is worth is said by the improvement's coordinator or a manager.")
+    if side is ValueSide.ACTUAL and improvement.state not in _DECIDED:
+        raise TooLate(f"IMP-{number} is {said(improvement.state)}. What came of it is kept once the work is done.")
+    value = _understood(session, number, side, given)
+    if side is ValueSide.FORECAST:
+        _permit_forecast(session, improvement, value)
+    if value == _value(_standing(session, number, side)):
+        return
+    _keep(session, improvement, side, value, by=by, at=at)
+    if side is ValueSide.FORECAST and (improvement.approved_at or improvement.started_at):
+        freeze(session, improvement, at)
+    session.flush()
+    outbox.refresh_improvement(session, number, at)
+
+
+def keep_actual(session: Session, improvement: Improvement, cost: str, benefit: str, *, by: str, at: datetime) -> None:
+    """What is said of cost and benefit when it is closed; payer and soft benefits are the forecast's until corrected.
+
+    Raises BadInput.
+    """
+    if not (cost or benefit):
+        return
+    number = improvement.id or 0
+    forecast = _value(_standing(session, number, ValueSide.FORECAST)) or Value()
+    given = Given(cost, benefit, forecast.payer, forecast.soft_benefits)
+    _keep(session, improvement, ValueSide.ACTUAL, _understood(session, number, ValueSide.ACTUAL, given), by=by, at=at)
+
+
+def _permit_forecast(session: Session, improvement: Improvement, value: Value) -> None:
+    case = read(session, improvement.id or 0)
+    try:
+        if case is not None:
+            case.revised(value)
+    except ValueError as frozen:
+        raise TooLate(str(frozen)) from None
+    if _is_over(improvement):
+        raise TooLate(f"IMP-{improvement.id} is {said(improvement.state)}, so there is nothing to forecast any more.")
+
+
+def _understood(session: Session, number: int, side: ValueSide, given: Given) -> Value:
+    known = _value(_standing(session, number, side)) or Value()
+    cost = _sum(session, "cost", given.cost, known.cost)
+    benefit = _sum(session, "benefit", given.benefit, known.yearly_benefit, yearly=True)
+    payer = " ".join(given.payer.replace("\x00", "").split())
+    soft = given.soft_benefits.replace("\x00", "").strip()
+    if len(payer) > LONGEST_PAYER:
+        raise BadInput("payer", f"Say who pays in up to {LONGEST_PAYER} characters.")
+    if len(soft) > LONGEST_SOFT:
+        raise BadInput("soft_benefits", f"Say it in up to {LONGEST_SOFT:,} characters.")
+    if not (cost or benefit or payer or soft):
+        raise BadInput("cost", "Say at least one: what it costs, what it is worth, who pays, or what can't be counted.")
+    try:
+        return Value(cost, benefit, directory.named(session, payer), directory.named(session, soft))
+    except ValueError as problem:
+        raise BadInput("cost", str(problem)) from None
+
+
+def _sum(session: Session, field: str, words: str, known: Money | None, *, yearly: bool = False) -> Money | None:
+    if not words.strip():
+        return None
+    read_as = understand_sum(words, currency_of(session), yearly=yearly, known=known)
+    if isinstance(read_as, Problem):
+        raise BadInput(field, read_as.sentence)
+    return read_as
+
+
+def _keep(
+    session: Session, improvement: Improvement, side: ValueSide, value: Value, *, by: str | None, at: datetime
+) -> ValueFigure:
+    before = _standing(session, improvement.id or 0, side)
+    if before is not None:
+        before.replaced_at = at
+        session.add(before)
+    row = ValueFigure(
+        improvement_id=improvement.id or 0,
+        side=side,
+        cost=value.cost.amount if value.cost else None,
+        cost_currency=value.cost.currency if value.cost else None,
+        benefit=value.yearly_benefit.amount if value.yearly_benefit else None,
+        benefit_currency=value.yearly_benefit.currency if value.yearly_benefit else None,
+        payer=value.payer,
+        soft_benefits=value.soft_benefits,
+        set_by=by,
+        set_at=at,
+    )
+    session.add(row)
+    activity.record(session, improvement, f"{side}_set", by=by, at=at, before=_told(_value(before)), after=_told(value))
+    return row
+
+
+def _told(value: Value | None) -> dict[str, str]:
+    told = {} if value is None else {"cost": value.cost, "benefit": value.yearly_benefit, "payer": value.payer}
+    return {key: str(each) for key, each in told.items() if each}
+
+
+# With its life
+
+
+def freeze(session: Session, improvement: Improvement, at: datetime) -> None:
+    """The forecast stays as it is from here on; where there is none yet, one that is given later stays at once."""
+    row = _standing(session, improvement.id or 0, ValueSide.FORECAST)
+    if row is not None and row.frozen_at is None:
+        row.frozen_at = at
+        session.add(row)
+        activity.record(session, improvement, "forecast_frozen", by=None, at=at, after=_told(_value(row)))
+
+
+def thaw(session: Session, improvement: Improvement, at: datetime) -> None:
+    """The forecast may change again: what was approved has lapsed. The frozen one stays on record."""
+    row = _standing(session, improvement.id or 0, ValueSide.FORECAST)
+    value = _value(row)
+    if row is None or value is None or row.frozen_at is None:
+        return
+    _keep(session, improvement, ValueSide.FORECAST, value, by=row.set_by, at=at)

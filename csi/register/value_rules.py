@@ -1,0 +1,207 @@
+"""What an improvement costs and what it is worth: first-year value, payback and return, each with its formula.
+
+The terms are those of ITIL, Continual Service Improvement (“Value to business”): a *benefit* is a gain achieved;
+*return on investment* is the difference between the benefit and what was spent to achieve it, in percent of what was
+spent; *value on investment* adds what cannot be counted in money (soft benefits), and is said in words. Nothing is
+discounted: an improvement pays back in months, and a rate of interest would be one more figure to argue about.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Context, Decimal
+from fractions import Fraction
+
+from csi.common.money import DifferentCurrencies, Money
+from csi.common.working_days import short_date
+
+_EXACT = Context(prec=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """Cost once, benefit a year, who pays, and what can't be counted. Raises ValueError for a cost below zero."""
+
+    cost: Money | None = None
+    yearly_benefit: Money | None = None
+    payer: str = ""
+    soft_benefits: str = ""
+
+    def __post_init__(self) -> None:
+        if self.cost is not None and self.cost.amount < 0:
+            raise ValueError("A cost is zero or more; what comes in is a benefit.")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with its formula in words and numbers. `exact` is None where there is none, and `says` tells why."""
+
+    name: str
+    exact: Fraction | None
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.says}"
+
+
+# The figures
+
+
+def first_year(cost: Money, yearly_benefit: Money) -> Figure:
+    """What is left of the first year's benefit once the cost is paid: the net benefit, not discounted."""
+    name = "first-year value"
+    try:
+        left = yearly_benefit - cost
+    except DifferentCurrencies as different:
+        return Figure(name, None, str(different))
+    return Figure(name, Fraction(left.amount), f"{yearly_benefit} − {cost} = {left}")
+
+
+def payback(cost: Money, yearly_benefit: Money) -> Figure:
+    """The months until the cost has come back: twelve times cost / yearly benefit, the simple payback period.
+
+    It takes for granted that the benefit comes evenly and that nothing is discounted.
+    """
+    name = "payback"
+    if cost.currency != yearly_benefit.currency:
+        return Figure(name, None, f"{cost.currency} and {yearly_benefit.currency} can't be set against each other")
+    if yearly_benefit.amount < 0:
+        return Figure(name, None, f"never: it costs {-yearly_benefit} more every year")
+    if cost.amount == 0:
+        return Figure(name, Fraction(0), "at once, since it costs nothing")
+    if yearly_benefit.amount == 0:
+        return Figure(name, None, f"never: {cost} is spent and nothing comes back in money")
+    months = Fraction(cost.amount) / Fraction(yearly_benefit.amount) * 12
+    return Figure(name, months, f"{cost} / {yearly_benefit} a year = {_months(months)}")
+
+
+def return_on_investment(cost: Money, yearly_benefit: Money, years: int = 1) -> Figure:
+    """Benefit less cost, in percent of the cost, over so many years: ITIL's return on investment.
+
+    Raises ValueError for less than one year.
+    """
+    if years < 1:
+        raise ValueError("a return is counted over whole years")
+    name = "return in the first year" if years == 1 else f"return in {years} years"
+    if cost.currency != yearly_benefit.currency:
+        return Figure(name, None, f"{cost.currency} and {yearly_benefit.currency} can't be set against each other")
+    if cost.amount == 0:
+        return Figure(name, None, f"none can be given, since nothing is spent; {_a_year(yearly_benefit)}")
+    benefit = Fraction(yearly_benefit.amount) * years
+    percent = (benefit - Fraction(cost.amount)) / Fraction(cost.amount) * 100
+    counted = f"{yearly_benefit}" if years == 1 else f"{years} × {yearly_benefit}"
+    if yearly_benefit.amount < 0:
+        counted = f"({counted})"
+    lost = ", a loss" if percent < 0 else ""
+    return Figure(name, percent, f"({counted} − {cost}) / {cost} = {_rounded(percent)}%{lost}")
+
+
+def figures(value: Value) -> tuple[Figure, ...]:
+    """First-year value, payback and return; none of them while cost or benefit is not known."""
+    if value.cost is None or value.yearly_benefit is None:
+        return ()
+    return (
+        first_year(value.cost, value.yearly_benefit),
+        payback(value.cost, value.yearly_benefit),
+        return_on_investment(value.cost, value.yearly_benefit),
+    )
+
+
+def describe(value: Value) -> tuple[str, ...]:
+    """The value line by line, as it is shown."""
+    lines = []
+    if value.cost is not None:
+        lines.append(f"cost: {value.cost}{f', paid by {value.payer}' if value.payer else ''}")
+    elif value.payer:
+        lines.append(f"paid by {value.payer}")
+    if value.yearly_benefit is not None:
+        lines.append(_benefit(value.yearly_benefit))
+    lines += [str(figure) for figure in figures(value)]
+    if value.soft_benefits:
+        lines.append(f"what can't be counted in money: {value.soft_benefits}")
+    return tuple(lines)
+
+
+def _benefit(yearly: Money) -> str:
+    if yearly.amount < 0:
+        return f"benefit: none in money; it costs {-yearly} more every year"
+    return f"benefit: {yearly} a year" if yearly.amount else "benefit: none in money"
+
+
+def _a_year(yearly: Money) -> str:
+    if yearly.amount < 0:
+        return f"it costs {-yearly} more every year"
+    return f"{yearly} a year is gained" if yearly.amount else "nothing is gained in money either"
+
+
+def _months(months: Fraction) -> str:
+    if months < Fraction(1, 20):
+        return "less than a tenth of a month"
+    said = _rounded(months)
+    return f"{said} month{'' if said == '1' else 's'}"
+
+
+def _rounded(exact: Fraction) -> str:
+    """To one decimal, half to even as everywhere here; "about" before what was rounded."""
+    near = round(exact, 1)
+    decimal = _EXACT.divide(Decimal(near.numerator), Decimal(near.denominator))
+    said = f"{_EXACT.quantize(decimal, Decimal('0.1')):,f}".removesuffix(".0")
+    return said if near == exact else f"about {said}"
+
+
+# Forecast and actual
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The forecast, frozen once it is approved, and beside it what came of it."""
+
+    forecast: Value
+    frozen_on: date | None = None
+    actual: Value | None = None
+
+    def revised(self, forecast: Value) -> "Case":
+        """Another forecast. Raises ValueError, as a sentence, once it is frozen."""
+        if self.frozen_on is not None:
+            day = short_date(self.frozen_on)
+            raise ValueError(
+                f"The forecast was frozen on {day}. What came of it is kept beside it, as the actual value."
+            )
+        return replace(self, forecast=forecast)
+
+    def frozen(self, on: date) -> "Case":
+        """The forecast as it is approved (where no approval is asked for: started). Frozen, it stays as it was."""
+        return self if self.frozen_on is not None else replace(self, frozen_on=on)
+
+    def thawed(self) -> "Case":
+        """The forecast may change again: the approval has lapsed."""
+        return replace(self, frozen_on=None)
+
+    def closed(self, actual: Value) -> "Case":
+        """What came of it, beside the forecast."""
+        return replace(self, actual=actual)
+
+
+def beside(case: Case) -> tuple[str, ...]:
+    """Forecast and actual, line by line: "yearly benefit: 24,000 EUR forecast, 18,000 EUR actual (75% of it)"."""
+    if case.actual is None:
+        return ()
+    rows = (
+        ("cost", case.forecast.cost, case.actual.cost),
+        ("yearly benefit", case.forecast.yearly_benefit, case.actual.yearly_benefit),
+    )
+    return tuple(f"{name}: {_against(forecast, actual)}" for name, forecast, actual in rows if forecast or actual)
+
+
+def _against(forecast: Money | None, actual: Money | None) -> str:
+    if forecast is None:
+        return f"no forecast, {actual} actual"
+    if actual is None:
+        return f"{forecast} forecast, actual not known"
+    said = f"{forecast} forecast, {actual} actual"
+    if forecast.currency != actual.currency:
+        return f"{said} ({forecast.currency} and {actual.currency} can't be set against each other)"
+    if forecast.amount == actual.amount:
+        return f"{said} (as forecast)"
+    if forecast.amount <= 0:
+        return said
+    return f"{said} ({_rounded(Fraction(actual.amount) / Fraction(forecast.amount) * 100)}% of the forecast)"

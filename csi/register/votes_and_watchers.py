@@ -1,0 +1,129 @@
+"""Who stands behind an improvement besides its author: votes and watchers, and everybody who hears of it."""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from csi.capture.record_idea import find, said
+from csi.common.errors import NotAllowed, TooLate
+from csi.messaging import outbox
+from csi.people import directory
+from csi.register import activity
+from models import Improvement, Involvement, Merge, Person, Vote, Watcher
+from models.enums import Part, State, VoteSource
+
+ENDED = frozenset({State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED})
+
+
+def vote(session: Session, number: int, *, by: str, at: datetime, source: VoteSource = VoteSource.PRESSED) -> None:
+    """Say that one wants this too, and hear of it from now on. Raises NotAllowed, TooLate; twice changes nothing."""
+    directory.admit(session, by, at)
+    improvement = _open(session, number)
+    if improvement.author_id == by:
+        raise NotAllowed(f"IMP-{number} is your own idea; your vote is in it already.")
+    row = vote_of(session, number, by)
+    if row is not None:
+        _make_own(session, improvement, "votes", row.id or 0)
+        if row.source is VoteSource.MERGE:
+            row.source = source
+            session.add(row)
+    else:
+        session.add(Vote(improvement_id=number, person_id=by, source=source, at=at))
+        activity.record(session, improvement, "voted", by=by, at=at)
+        outbox.refresh_improvement(session, number, at)
+    _watch(session, improvement, by, at)
+
+
+def unvote(session: Session, number: int, *, by: str, at: datetime) -> None:
+    """Take one's vote back, and hear no more of it."""
+    improvement = find(session, number, for_change=True)
+    row = vote_of(session, number, by)
+    if row is None:
+        return
+    _make_own(session, improvement, "votes", row.id or 0)
+    session.delete(row)
+    _stop_watching(session, improvement, by)
+    activity.record(session, improvement, "unvoted", by=by, at=at)
+    outbox.refresh_improvement(session, number, at)
+
+
+def watch(session: Session, number: int, *, by: str, at: datetime) -> None:
+    """Hear of an improvement's steps. Raises NotAllowed, TooLate; twice changes nothing."""
+    directory.admit(session, by, at)
+    improvement = _open(session, number)
+    if _watch(session, improvement, by, at):
+        activity.record(session, improvement, "watched", by=by, at=at)
+
+
+def unwatch(session: Session, number: int, *, by: str, at: datetime) -> None:
+    """Hear no more of an improvement. Raises TooLate for a voter, who hears of it as one."""
+    improvement = find(session, number, for_change=True)
+    if vote_of(session, number, by) is not None:
+        raise TooLate(f"Your vote is with IMP-{number}, so you hear what becomes of it. Take it back, and you won't.")
+    if _stop_watching(session, improvement, by):
+        activity.record(session, improvement, "unwatched", by=by, at=at)
+
+
+def _stop_watching(session: Session, improvement: Improvement, by: str) -> bool:
+    row = watcher_of(session, improvement.id or 0, by)
+    if row is None:
+        return False
+    _make_own(session, improvement, "watchers", row.id or 0)
+    session.delete(row)
+    return True
+
+
+def vote_of(session: Session, number: int, person_id: str) -> Vote | None:
+    """Somebody's vote for an improvement."""
+    return session.exec(select(Vote).where(Vote.improvement_id == number, Vote.person_id == person_id)).first()
+
+
+def watcher_of(session: Session, number: int, person_id: str) -> Watcher | None:
+    """Somebody's row among those who watch an improvement."""
+    return session.exec(select(Watcher).where(Watcher.improvement_id == number, Watcher.person_id == person_id)).first()
+
+
+def followers(session: Session, improvement: Improvement) -> list[str]:
+    """Who hears of an improvement's steps: author, voters, watchers and informed people, each once.
+
+    Nobody who has no access.
+    """
+    number = improvement.id
+    voting = session.exec(select(Vote.person_id).where(Vote.improvement_id == number).order_by(col(Vote.id)))
+    watching = session.exec(select(Watcher.person_id).where(Watcher.improvement_id == number).order_by(col(Watcher.id)))
+    informed = session.exec(
+        select(Involvement.person_id)
+        .where(Involvement.improvement_id == number, Involvement.part == Part.INFORMED)
+        .order_by(col(Involvement.id))
+    )
+    named = [who for who in dict.fromkeys([improvement.author_id, *voting, *watching, *informed]) if who]
+    known = {row.id: row for row in session.exec(select(Person).where(col(Person.id).in_(named)))}
+    return [who for who in named if who in known and directory.has_access(known[who])]
+
+
+def _open(session: Session, number: int) -> Improvement:
+    improvement = find(session, number, for_change=True)
+    if improvement.state in ENDED:
+        where = f" into IMP-{improvement.merged_into_id}" if improvement.state is State.MERGED else ""
+        raise TooLate(f"IMP-{number} is {said(improvement.state)}{where}.")
+    return improvement
+
+
+def _watch(session: Session, improvement: Improvement, by: str, at: datetime) -> bool:
+    """Whether somebody watches who did not before."""
+    row = watcher_of(session, improvement.id or 0, by)
+    if row is not None:
+        _make_own(session, improvement, "watchers", row.id or 0)
+        return False
+    session.add(Watcher(improvement_id=improvement.id or 0, person_id=by, at=at))
+    session.flush()
+    return True
+
+
+def _make_own(session: Session, improvement: Improvement, kind: str, row_id: int) -> None:
+    """What a merge brought here is its person's own doing from now on: taking the merge back leaves it alone."""
+    standing = select(Merge).where(Merge.into_id == improvement.id, col(Merge.undone_at).is_(None))
+    for merge in session.exec(standing):
+        if row_id in merge.added.get(kind, ()):
+            merge.added = {**merge.added, kind: [each for each in merge.added[kind] if each != row_id]}
+            session.add(merge)

@@ -1,0 +1,62 @@
+"""The plan of an improvement, as somebody sees it who may do this or that with its tasks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from csi.capture.record_idea import find
+from csi.common.errors import NotFound
+from csi.common.policies import policy
+from csi.nudges.schedule import local_day
+from csi.people import directory
+from csi.tasks import planning, task_actions
+from csi.tasks.task_rules import TaskStep
+from csi.views.improvement import TaskFacts, task_facts
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task, what whoever looks may do with it, and how it was seen."""
+
+    task: TaskFacts
+    steps: tuple[TaskStep, ...]
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """The tasks in their order. `may_edit`: whoever looks plans here."""
+
+    number: int
+    rows: tuple[Row, ...]
+    progress: int | None
+    may_edit: bool
+
+    def row(self, place: int) -> Row:
+        """The task of this place. Raises NotFound."""
+        found = next((row for row in self.rows if row.task.place == place), None)
+        if found is None:
+            raise NotFound(f"There is no task {self.number}.{place}.")
+        return found
+
+
+def read_plan(session: Session, number: int, *, by: str, at: datetime) -> PlanFacts:
+    """The plan. Raises NotFound, NotAllowed."""
+    improvement = find(session, number)
+    directory.admit(session, by, at)
+    today = local_day(at, policy(session).tz)
+    plan = task_actions.in_order(session, number)
+    return PlanFacts(
+        number=number,
+        rows=tuple(
+            Row(
+                task_facts(task, today),
+                task_actions.steps_open(session, improvement, task, by),
+                planning.fingerprint(task),
+            )
+            for task in plan
+        ),
+        progress=task_actions.progress(plan),
+        may_edit=directory.actor(session, by, improvement).coordinates,
+    )

@@ -1,0 +1,227 @@
+"""Planning: tasks with an owner and dates, given in a form, a command or a message, and changed later."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from csi.capture.record_idea import find, said
+from csi.common.errors import BadInput, NotAllowed, TooLate
+from csi.common.working_days import add_working_days, short_date
+from csi.language.dates import understand_date
+from csi.lifecycle import approvals
+from csi.messaging import outbox
+from csi.nudges.schedule import local_day
+from csi.people import directory
+from csi.register import activity
+from csi.tasks import task_actions
+from csi.tasks.task_rules import CLOSED, SAID, wrong_dates
+from models import Improvement, Task
+from models.enums import TaskState
+
+LONGEST_TEXT = 500
+DEFAULT_WORKING_DAYS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A task as somebody plans it; without a start it begins today, unless it is due before."""
+
+    text: str
+    owner: str
+    due_on: date
+    starts_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A task as it shall be."""
+
+    text: str
+    owner: str
+    starts_on: date
+    due_on: date
+
+
+def may_plan(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
+    """Let somebody see the form of a task. Raises NotAllowed, TooLate."""
+    improvement = find(session, number)
+    _permit(session, improvement, by, at)
+    return improvement
+
+
+def _permit(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
+    directory.admit(session, by, at)
+    if not directory.actor(session, by, improvement).coordinates:
+        raise NotAllowed("Tasks are planned by the improvement's coordinator or a manager.")
+    if improvement.state not in task_actions.AT_WORK:
+        raise TooLate(f"IMP-{improvement.id} is {said(improvement.state)}, so no task can be added now.")
+
+
+def today_of(session: Session, person_id: str, at: datetime) -> date:
+    """Which day it is where somebody is."""
+    return local_day(at, directory.zone_of(session, directory.known(session, person_id, at)))
+
+
+def default_due(session: Session, person_id: str, at: datetime) -> date:
+    """The day for a task of which nobody said by when it is due."""
+    person = directory.known(session, person_id, at)
+    return add_working_days(
+        today_of(session, person_id, at), DEFAULT_WORKING_DAYS, directory.country_of(session, person)
+    )
+
+
+def day_meant(session: Session, words: str, field: str, *, by: str, at: datetime) -> date:
+    """The day in somebody's words. Raises BadInput at the field."""
+    day = understand_date(words, today_of(session, by, at))
+    if day is None:
+        raise BadInput(field, f"I can't tell which day “{words}” is. Try “end of March”, “in 3 weeks” or “15 March”.")
+    return day
+
+
+def add_task(session: Session, number: int, new: NewTask, *, by: str, at: datetime) -> int:
+    """Add a task at the end of the plan; its place is returned. Raises BadInput, NotAllowed, TooLate."""
+    improvement = find(session, number, for_change=True)
+    _permit(session, improvement, by, at)
+    text = _clean(session, new.text)
+    today = today_of(session, by, at)
+    _not_past(new.due_on, today)
+    starts_on = new.starts_on or min(today, new.due_on)
+    if problem := wrong_dates(starts_on, new.due_on):
+        raise BadInput("due_on", problem)
+    owner = directory.member(session, new.owner, at, field="owner").id
+    plan = task_actions.in_order(session, number)
+    place = max((row.place for row in plan), default=0) + 1
+    session.add(
+        Task(
+            improvement_id=number,
+            place=place,
+            position=max((row.position for row in plan), default=0) + 1,
+            text=text,
+            owner_id=owner,
+            starts_on=starts_on,
+            due_on=new.due_on,
+            state=TaskState.PENDING if starts_on > today else TaskState.OPEN,
+            created_by=by,
+            created_at=at,
+        )
+    )
+    activity.record(session, improvement, "task_added", by=by, at=at, after={"task": place}, note=text)
+    approvals.mark_changed(session, improvement, by=by, at=at)
+    session.flush()
+    if owner != by:
+        outbox.notice(session, "task_given", to=owner, about=number, at=at, place=place, by=by)
+    outbox.refresh_improvement(session, number, at)
+    return place
+
+
+def say_back(session: Session, number: int, place: int, *, by: str, at: datetime) -> None:
+    """Show what was understood, with the button that puts it right."""
+    planned = [{"place": place, "remark": ""}]
+    outbox.notice(session, "tasks_planned", to=by, about=number, at=at, planned=planned, refused=[])
+
+
+def _clean(session: Session, text: str) -> str:
+    cleaned = directory.named(session, " ".join(text.replace("\x00", "").split()))
+    if not cleaned or len(cleaned) > LONGEST_TEXT:
+        raise BadInput("text", f"Say in up to {LONGEST_TEXT} characters what is to be done.")
+    return cleaned
+
+
+def _not_past(due_on: date, today: date) -> None:
+    if due_on < today:
+        raise BadInput("due_on", "That day is past. Choose today or later.")
+
+
+def fingerprint(task: Task) -> str:
+    """What a form remembers of a task, to see whether it was changed while the form was open."""
+    told = (task.text, task.owner_id, task.starts_on.isoformat(), task.due_on.isoformat(), task.state.value)
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()[:16]
+
+
+def still_as_seen(session: Session, number: int, place: int, seen: str) -> None:
+    """Raises TooLate, with how it is now, where the task is not as it was when the form was opened."""
+    find(session, number, for_change=True)
+    task = task_actions.one_of(session, number, place)
+    if fingerprint(task) == seen:
+        return
+    name = f"{number}.{place}"
+    raise TooLate(
+        f"Task {name} was changed meanwhile: it is {SAID[task.state]} and due on {short_date(task.due_on)} now. "
+        "Nothing of yours was kept; close this window and open it again."
+    )
+
+
+def change_task(session: Session, number: int, place: int, new: Change, *, by: str, at: datetime) -> None:
+    """Give a task other words, another owner or other dates. Raises BadInput, NotAllowed, NotFound, TooLate."""
+    improvement = find(session, number, for_change=True)
+    task = task_actions.one_of(session, number, place)
+    directory.admit(session, by, at)
+    if not directory.actor(session, by, improvement).coordinates:
+        raise NotAllowed("A task is changed by the improvement's coordinator or a manager; its owner says how it goes.")
+    text, today = _clean(session, new.text), today_of(session, by, at)
+    if new.due_on != task.due_on:
+        _not_past(new.due_on, today)
+    if problem := wrong_dates(new.starts_on, new.due_on):
+        raise BadInput("due_on", problem)
+    owner = directory.member(session, new.owner, at, field="owner").id if new.owner != task.owner_id else new.owner
+    before, then = _told(task), {"text": text, "owner": owner, "starts_on": new.starts_on, "due_on": new.due_on}
+    changed = {key for key, value in then.items() if before[key] != value}
+    if not changed:
+        return
+    if task.state in CLOSED:
+        raise TooLate(f"Task {number}.{place} is {SAID[task.state]}. Reopen it before it is planned anew.")
+    former = task.owner_id
+    task.text, task.owner_id, task.starts_on, task.due_on = text, owner, new.starts_on, new.due_on
+    session.add(task)
+    shown = {key: str(before[key]) for key in sorted(changed)}, {key: str(then[key]) for key in sorted(changed)}
+    activity.record(
+        session,
+        improvement,
+        "task_changed",
+        by=by,
+        at=at,
+        before={"task": place, **shown[0]},
+        after={"task": place, **shown[1]},
+    )
+    session.flush()
+    _tell(session, number, task, former, changed, by, at)
+    outbox.refresh_improvement(session, number, at)
+
+
+def _told(task: Task) -> dict[str, str | date]:
+    return {"text": task.text, "owner": task.owner_id, "starts_on": task.starts_on, "due_on": task.due_on}
+
+
+def _tell(session: Session, number: int, task: Task, former: str, changed: set[str], by: str, at: datetime) -> None:
+    """Whoever has the task now, and whoever had it, hears of what concerns them."""
+    if "owner" in changed:
+        if task.owner_id != by:
+            outbox.notice(session, "task_given", to=task.owner_id, about=number, at=at, place=task.place, by=by)
+        if former != by:
+            outbox.notice(session, "task_taken", to=former, about=number, at=at, place=task.place, by=by)
+    elif "due_on" in changed and task.owner_id != by:
+        outbox.notice(session, "task_moved", to=task.owner_id, about=number, at=at, place=task.place, by=by)
+
+
+def move_task(session: Session, number: int, place: int, *, up: bool, by: str, at: datetime) -> None:
+    """Let a task change places with its neighbour in the plan; at an end it stays. Raises NotAllowed, NotFound."""
+    improvement = find(session, number, for_change=True)
+    directory.admit(session, by, at)
+    if not directory.actor(session, by, improvement).coordinates:
+        raise NotAllowed("The order of the plan is for the improvement's coordinator or a manager to say.")
+    task_actions.one_of(session, number, place)
+    plan = task_actions.in_order(session, number)
+    here = next(nth for nth, row in enumerate(plan) if row.place == place)
+    there = here - 1 if up else here + 1
+    if not 0 <= there < len(plan):
+        return
+    plan[here], plan[there] = plan[there], plan[here]
+    for position, row in enumerate(plan, 1):
+        row.position = position
+        session.add(row)
+    order = [row.place for row in plan]
+    activity.record(session, improvement, "task_moved", by=by, at=at, after={"task": place, "order": order})
+    session.flush()
+    outbox.refresh_improvement(session, number, at)

@@ -1,0 +1,217 @@
+"""The tasks of an improvement: what is done to one, and what becomes of all of them when the improvement moves.
+
+They are planned and changed in `csi/tasks/planning.py`.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from csi.capture.record_idea import find, said
+from csi.common.errors import NotAllowed, NotFound, TooLate
+from csi.messaging import outbox
+from csi.people import directory
+from csi.register import activity, votes_and_watchers
+from csi.tasks.task_rules import (
+    CLOSED,
+    SAID,
+    TASK_TABLE,
+    Planned,
+    Standing,
+    TaskStep,
+    after,
+    canceled_with_improvement,
+    held_with_improvement,
+    may_take,
+    progress_percent,
+    resumed_with_improvement,
+    settled_at_closing,
+)
+from models import Improvement, Task
+from models.enums import State
+
+AT_WORK = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS})
+"""Where an improvement's tasks are planned, and reopened."""
+
+DONE_TO = {
+    TaskStep.OPEN: "opened",
+    TaskStep.START: "started",
+    TaskStep.FINISH: "marked done",
+    TaskStep.GIVE_UP: "left incomplete",
+    TaskStep.SKIP: "skipped",
+    TaskStep.CANCEL: "canceled",
+    TaskStep.HOLD: "put on hold",
+    TaskStep.RESUME: "resumed",
+    TaskStep.REOPEN: "reopened",
+}
+
+_VERBS = {step: f"task_{step}" for step in TaskStep} | {TaskStep.FINISH: "task_done"}
+_OWNER_HEARS = frozenset({TaskStep.SKIP, TaskStep.CANCEL, TaskStep.HOLD, TaskStep.RESUME, TaskStep.REOPEN})
+"""What changes what somebody else has to do; that their own work is done, they know."""
+
+
+def in_order(session: Session, number: int) -> list[Task]:
+    """The plan."""
+    rows = select(Task).where(Task.improvement_id == number).order_by(col(Task.position), col(Task.place))
+    return list(session.exec(rows))
+
+
+def one_of(session: Session, number: int, place: int) -> Task:
+    """The task that is shown as `42.3`. Raises NotFound."""
+    task = session.exec(select(Task).where(Task.improvement_id == number, Task.place == place)).first()
+    if task is None:
+        raise NotFound(f"There is no task {number}.{place}.")
+    return task
+
+
+def planned(rows: Iterable[Task]) -> list[Planned]:
+    """The rows as the rules of progress see them."""
+    return [Planned(row.state, row.starts_on, row.due_on) for row in rows]
+
+
+def progress(rows: Iterable[Task]) -> int | None:
+    """The share of planned task-days completed, in percent; None without a plan."""
+    return progress_percent(planned(rows))
+
+
+def standing(task: Task) -> Standing:
+    """Where a task is."""
+    return Standing(task.state, task.state_before_hold)
+
+
+def take(session: Session, number: int, place: int, step: TaskStep, *, by: str, at: datetime) -> Task:
+    """Take a step with a task; what is there already stays. Raises NotFound, NotAllowed, TooLate."""
+    improvement = find(session, number, for_change=True)
+    task = one_of(session, number, place)
+    directory.admit(session, by, at)
+    allow(session, improvement, task, step, by)
+    if task.state is TASK_TABLE[step].after:
+        return task
+    then = after(step, standing(task))
+    if then is None:
+        raise TooLate(f"Task {number}.{place} is {SAID[task.state]} by now, so it can't be {DONE_TO[step]}.")
+    if step is TaskStep.REOPEN and improvement.state not in AT_WORK:
+        raise TooLate(f"IMP-{number} is {said(improvement.state)}, so its tasks stay closed.")
+    if _waits(improvement, step):
+        raise TooLate(f"IMP-{number} is on hold, and its tasks with it. They go on when it is resumed.")
+    before = task.state
+    _put(session, task, then, at)
+    activity.record(
+        session,
+        improvement,
+        _VERBS[step],
+        by=by,
+        at=at,
+        before={"task": place, "state": before},
+        after={"task": place, "state": then.state},
+    )
+    if step in _OWNER_HEARS and task.owner_id != by:
+        outbox.notice(session, "task_changed", to=task.owner_id, about=number, at=at, by=by, place=place, step=step)
+    outbox.refresh_improvement(session, number, at)
+    return task
+
+
+def allow(session: Session, improvement: Improvement, task: Task, step: TaskStep, by: str) -> None:
+    """Let owners do their own work; what is left out or taken up again, its coordinator says. Raises NotAllowed."""
+    coordinates = directory.actor(session, by, improvement).coordinates
+    if may_take(step, is_owner=by == task.owner_id, coordinates=coordinates):
+        return
+    if TASK_TABLE[step].by_owner:
+        raise NotAllowed("A task is closed by its owner, the coordinator or a manager.")
+    raise NotAllowed(f"A task is {DONE_TO[step]} by the improvement's coordinator or a manager.")
+
+
+def steps_open(session: Session, improvement: Improvement, task: Task, by: str) -> tuple[TaskStep, ...]:
+    """What somebody may do with a task as it stands."""
+    coordinates = directory.actor(session, by, improvement).coordinates
+    return tuple(
+        step
+        for step in TaskStep
+        if after(step, standing(task)) is not None
+        and may_take(step, is_owner=by == task.owner_id, coordinates=coordinates)
+        and (step is not TaskStep.REOPEN or improvement.state in AT_WORK)
+        and not _waits(improvement, step)
+    )
+
+
+def _waits(improvement: Improvement, step: TaskStep) -> bool:
+    """Whether the task is on hold with its improvement: it can be canceled then, and nothing else."""
+    return improvement.state is State.ON_HOLD and step is not TaskStep.CANCEL
+
+
+def _put(session: Session, task: Task, then: Standing, at: datetime) -> None:
+    task.state, task.state_before_hold = then.state, then.before_hold
+    task.closed_at = at if then.state in CLOSED else None
+    session.add(task)
+    session.flush()
+
+
+# With their improvement
+
+
+def hold_all(session: Session, number: int, *, by: str | None, at: datetime) -> list[int]:
+    """Hold the active tasks with their improvement; their places, to be kept with the hold."""
+    rows = in_order(session, number)
+    return _change_all(session, number, rows, held_with_improvement(_standings(rows)), "tasks_held", by, at)
+
+
+def resume_all(session: Session, number: int, places: Iterable[int], *, by: str | None, at: datetime) -> list[int]:
+    """Give those that were held with it their former state back."""
+    rows = in_order(session, number)
+    resumed = resumed_with_improvement(_standings(rows), set(places))
+    return _change_all(session, number, rows, resumed, "tasks_resumed", by, at)
+
+
+def cancel_all(session: Session, number: int, *, by: str | None, at: datetime) -> list[int]:
+    """Cancel what is not closed, along with its improvement."""
+    rows = in_order(session, number)
+    canceled = canceled_with_improvement(_standings(rows))
+    return _change_all(session, number, rows, canceled, "tasks_canceled", by, at)
+
+
+def settle_all(session: Session, number: int, *, by: str | None, at: datetime) -> list[int]:
+    """A quick win may be closed with open tasks: they are left incomplete, and nobody has to be told."""
+    rows = in_order(session, number)
+    settled = settled_at_closing(_standings(rows))
+    return _change_all(session, number, rows, settled, "tasks_settled", by, at)
+
+
+def _standings(rows: Iterable[Task]) -> dict[int, Standing]:
+    return {row.place: standing(row) for row in rows}
+
+
+def _change_all(
+    session: Session,
+    number: int,
+    rows: list[Task],
+    changed: Mapping[int, Standing],
+    verb: str,
+    by: str | None,
+    at: datetime,
+) -> list[int]:
+    if not changed:
+        return []
+    improvement = session.get_one(Improvement, number)
+    before = {str(row.place): row.state for row in rows if row.place in changed}
+    for row in rows:
+        if row.place in changed:
+            _put(session, row, changed[row.place], at)
+    then = {str(place): each.state for place, each in changed.items()}
+    activity.record(session, improvement, verb, by=by, at=at, before={"tasks": before}, after={"tasks": then})
+    if verb != "tasks_settled":
+        _tell_owners(session, improvement, [row for row in rows if row.place in changed], verb, by, at)
+    return sorted(changed)
+
+
+def _tell_owners(
+    session: Session, improvement: Improvement, rows: Iterable[Task], verb: str, by: str | None, at: datetime
+) -> None:
+    """Whoever follows the improvement, or coordinates it, hears of its step anyway."""
+    hears = {by, improvement.coordinator_id, *votes_and_watchers.followers(session, improvement)}
+    places: dict[str, list[int]] = {}
+    for row in rows:
+        if row.owner_id not in hears:
+            places.setdefault(row.owner_id, []).append(row.place)
+    for owner, own in places.items():
+        outbox.notice(session, verb, to=owner, about=improvement.id, at=at, by=by, places=own)

@@ -1,0 +1,45 @@
+"""Tasks in a message: `task: order five laptops @ben by friday`, one on each line."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from html import escape, unescape
+
+from csi.commands.parameters import read_parameters
+from csi.commands.parsed_command import Asked
+from csi.commands.table import BY_VERB
+from csi.commands.verbs import Verb
+from csi.language.typed_values import Who
+
+MOST_LINES = 20
+
+_HEAD = re.compile(r"\W{0,2}(?:tasks?|to-?\s?dos?)\s*[:\uff1a][*_]?\s*", re.IGNORECASE)
+_BULLET = re.compile(r"(?:[-*•–]|\[[ x]?\]|\d{1,2}[.)])\s+", re.IGNORECASE)
+_MENTIONED = re.compile(r"@([UW][A-Z0-9]{4,})\b")
+_SLACK_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """What one line says. `unclear` are words that look like a day and can mean several; they stay in the text."""
+
+    text: str
+    who: Who | None
+    day: date | None
+    unclear: str
+
+
+def task_lines(message: str) -> tuple[str, ...]:
+    """The lines of a message that begins with “task:” or its like; none of any other."""
+    if not _HEAD.match(message.lstrip()):
+        return ()
+    bare = (_BULLET.sub("", _HEAD.sub("", line.strip(), count=1), count=1).strip() for line in message.splitlines())
+    return tuple(line for line in bare if line)
+
+
+def understand_task(line: str, today: date) -> TaskLine:
+    """Who is to do what by when, by the same rules as `/csi task`. People are written as `@U01ANA`, or by name."""
+    asked = Asked(line, command=BY_VERB[Verb.TASK], number=0)
+    read_parameters(asked, BY_VERB[Verb.TASK], _MENTIONED.sub(r"<@\1>", escape(line, quote=False)), today)
+    text = unescape(_SLACK_MENTION.sub(r"@\1", asked.text))
+    return TaskLine(text, asked.who, asked.day, unescape(asked.unclear))

@@ -1,0 +1,216 @@
+"""Tasks: their states and what leads from one to another, their planned days, and the progress that follows from them.
+
+A task's life goes along with its improvement's: held with it, resumed with it, canceled with it.
+"""
+
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from fractions import Fraction
+
+from csi.common.working_days import short_date
+from models.enums import TaskState
+
+CLOSED = frozenset({TaskState.DONE, TaskState.INCOMPLETE, TaskState.SKIPPED, TaskState.CANCELED})
+ACTIVE = frozenset({TaskState.PENDING, TaskState.OPEN, TaskState.IN_PROGRESS})
+LEFT_OUT = frozenset({TaskState.SKIPPED, TaskState.CANCELED})
+"""What leaves the sum of planned days."""
+
+DUE_SOON_DAYS = 3
+
+
+# --- States ---
+
+
+class TaskStep(StrEnum):
+    """What somebody can do to a task. `OPEN` is for what was planned ahead, `GIVE_UP` leaves it incomplete."""
+
+    OPEN = "open"
+    START = "start"
+    FINISH = "finish"
+    GIVE_UP = "give_up"
+    SKIP = "skip"
+    CANCEL = "cancel"
+    HOLD = "hold"
+    RESUME = "resume"
+    REOPEN = "reopen"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRule:
+    """From which states a step leads to which. `after` is None where it leads back to the state before the hold."""
+
+    before: frozenset[TaskState]
+    after: TaskState | None
+    by_owner: bool
+    """Whether the task's owner may take it; its coordinator and managers always may."""
+
+
+TASK_TABLE: Mapping[TaskStep, TaskRule] = {
+    TaskStep.OPEN: TaskRule(frozenset({TaskState.PENDING}), TaskState.OPEN, True),
+    TaskStep.START: TaskRule(frozenset({TaskState.PENDING, TaskState.OPEN}), TaskState.IN_PROGRESS, True),
+    TaskStep.FINISH: TaskRule(ACTIVE, TaskState.DONE, True),
+    TaskStep.GIVE_UP: TaskRule(ACTIVE, TaskState.INCOMPLETE, True),
+    TaskStep.SKIP: TaskRule(ACTIVE, TaskState.SKIPPED, False),
+    TaskStep.CANCEL: TaskRule(ACTIVE | {TaskState.ON_HOLD}, TaskState.CANCELED, False),
+    TaskStep.HOLD: TaskRule(ACTIVE, TaskState.ON_HOLD, True),
+    TaskStep.RESUME: TaskRule(frozenset({TaskState.ON_HOLD}), None, True),
+    TaskStep.REOPEN: TaskRule(CLOSED, TaskState.OPEN, False),
+}
+
+SAID: Mapping[TaskState, str] = {
+    TaskState.PENDING: "planned for later",
+    TaskState.OPEN: "open",
+    TaskState.IN_PROGRESS: "in progress",
+    TaskState.DONE: "done",
+    TaskState.INCOMPLETE: "left incomplete",
+    TaskState.SKIPPED: "skipped",
+    TaskState.CANCELED: "canceled",
+    TaskState.ON_HOLD: "on hold",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a task is; `before_hold` is kept exactly while it is on hold."""
+
+    state: TaskState
+    before_hold: TaskState | None = None
+
+
+def after(step: TaskStep, task: Standing) -> Standing | None:
+    """Where the step leads; None where it does not lead on from here. What was held without a memory opens again."""
+    rule = TASK_TABLE[step]
+    if task.state not in rule.before:
+        return None
+    if step is TaskStep.HOLD:
+        return Standing(TaskState.ON_HOLD, task.state)
+    return Standing(rule.after or task.before_hold or TaskState.OPEN)
+
+
+def may_take(step: TaskStep, *, is_owner: bool, coordinates: bool) -> bool:
+    """Whether somebody may take the step: owners do their own work, what is left out is the coordinator's to say."""
+    return coordinates or (is_owner and TASK_TABLE[step].by_owner)
+
+
+def held_with_improvement(tasks: Mapping[int, Standing]) -> dict[int, Standing]:
+    """The tasks, by place, that a hold of their improvement changes: active ones.
+
+    Which ones they were is to be kept with the hold: what had been on hold before stays so when it is resumed.
+    """
+    return _changed(TaskStep.HOLD, tasks)
+
+
+def resumed_with_improvement(tasks: Mapping[int, Standing], held: Set[int]) -> dict[int, Standing]:
+    """The tasks that get their former state back: those that were held with the improvement and still are."""
+    return _changed(TaskStep.RESUME, {place: task for place, task in tasks.items() if place in held})
+
+
+def canceled_with_improvement(tasks: Mapping[int, Standing]) -> dict[int, Standing]:
+    """The tasks that are canceled with their improvement: all that are not closed."""
+    return _changed(TaskStep.CANCEL, tasks)
+
+
+def settled_at_closing(tasks: Mapping[int, Standing]) -> dict[int, Standing]:
+    """What becomes of a quick win's open tasks: they are left incomplete."""
+    return {place: Standing(TaskState.INCOMPLETE) for place, task in tasks.items() if task.state not in CLOSED}
+
+
+def _changed(step: TaskStep, tasks: Mapping[int, Standing]) -> dict[int, Standing]:
+    found = ((place, after(step, task)) for place, task in tasks.items())
+    return {place: task for place, task in found if task is not None}
+
+
+# --- Planned days ---
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A task's state and its planned days, both ends included. Raises ValueError where it ends before it starts."""
+
+    state: TaskState
+    starts_on: date
+    due_on: date
+
+    def __post_init__(self) -> None:
+        if (problem := wrong_dates(self.starts_on, self.due_on)) is not None:
+            raise ValueError(problem)
+
+    @property
+    def days(self) -> int:
+        """How many days are planned for it."""
+        return (self.due_on - self.starts_on).days + 1
+
+
+def wrong_dates(starts_on: date, due_on: date) -> str | None:
+    """What is wrong with planned dates, as a sentence; None if nothing is."""
+    if due_on < starts_on:
+        return f"It would end on {short_date(due_on)}, before it starts on {short_date(starts_on)}."
+    return None
+
+
+class Badge(StrEnum):
+    """What is said of a task, or of a plan, at a glance."""
+
+    COMPLETE = "complete"
+    ON_HOLD = "on hold"
+    OVERDUE = "overdue"
+    DUE_SOON = "due soon"
+    ON_TIME = "on time"
+
+
+def badge(task: Planned, today: date) -> Badge:
+    """Where a task is in time. What is on hold is not overdue: it waits on purpose."""
+    if task.state in CLOSED:
+        return Badge.COMPLETE
+    if task.state is TaskState.ON_HOLD:
+        return Badge.ON_HOLD
+    if task.due_on < today:
+        return Badge.OVERDUE
+    return Badge.DUE_SOON if task.due_on <= today + timedelta(days=DUE_SOON_DAYS) else Badge.ON_TIME
+
+
+def is_overdue(task: Planned, today: date) -> bool:
+    """Whether its last planned day is past and it is still to be done."""
+    return badge(task, today) is Badge.OVERDUE
+
+
+def plan_badge(tasks: Iterable[Planned], today: date) -> Badge | None:
+    """The plan's badge: the most pressing of its open tasks; on hold only if all of them are; None without a plan."""
+    badges = {badge(task, today) for task in tasks if task.state not in LEFT_OUT}
+    for pressing in (Badge.OVERDUE, Badge.DUE_SOON, Badge.ON_TIME, Badge.ON_HOLD, Badge.COMPLETE):
+        if pressing in badges:
+            return pressing
+    return None
+
+
+def planned_start(tasks: Iterable[Planned]) -> date | None:
+    """The first planned day of what counts."""
+    return min((task.starts_on for task in tasks if task.state not in LEFT_OUT), default=None)
+
+
+def planned_end(tasks: Iterable[Planned]) -> date | None:
+    """The last planned day of what counts."""
+    return max((task.due_on for task in tasks if task.state not in LEFT_OUT), default=None)
+
+
+# --- Progress ---
+
+
+def progress(tasks: Iterable[Planned]) -> Fraction | None:
+    """The share of planned task-days completed, exactly; None without a plan.
+
+    A canceled or skipped task leaves the sum; an incomplete one was planned, and is not completed.
+    """
+    counted = [task for task in tasks if task.state not in LEFT_OUT]
+    planned = sum(task.days for task in counted)
+    return Fraction(sum(task.days for task in counted if task.state is TaskState.DONE), planned) if planned else None
+
+
+def progress_percent(tasks: Iterable[Planned]) -> int | None:
+    """The progress as it is shown: 100 only when all is completed, 0 only when nothing is."""
+    share = progress(tasks)
+    if share is None or share in (0, 1):
+        return None if share is None else int(share * 100)
+    return min(max(round(share * 100), 1), 99)

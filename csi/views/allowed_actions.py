@@ -1,0 +1,54 @@
+"""What somebody may do with an improvement besides what its card offers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from csi.capture.record_idea import find
+from csi.lifecycle.gatekeeper import gate_facts
+from csi.lifecycle.machine import TABLE, Step, allowed, comes_from
+from csi.people import directory
+from csi.register import history, value, votes_and_watchers
+from csi.register.consultations import part_of
+from csi.register.history import Entry
+from csi.views.improvement import ImprovementFacts, read_improvement
+from models.enums import Part
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """An improvement as one person sees it, and what they may do now."""
+
+    facts: ImprovementFacts
+    viewer: str
+    steps: tuple[Step, ...]
+    coordinates: bool
+    manages: bool
+    is_open: bool
+    votes: bool
+    watches: bool
+    is_informed: bool
+    sees_value: bool
+    last: Entry | None
+
+
+def read_more(session: Session, number: int, *, by: str, at: datetime) -> More:
+    """What to offer. Raises NotAllowed for outsiders, NotFound."""
+    directory.admit(session, by, at)
+    improvement = find(session, number)
+    actor, gate = directory.actor(session, by, improvement), gate_facts(session, improvement, at)
+    entries = history.read_page(session, number, 0, by=by, at=at).entries
+    return More(
+        facts=read_improvement(session, number, at),
+        viewer=by,
+        steps=tuple(step for step in TABLE if comes_from(step, gate) and allowed(step, actor, gate)),
+        coordinates=actor.coordinates,
+        manages=actor.manages,
+        is_open=improvement.state not in votes_and_watchers.ENDED,
+        votes=votes_and_watchers.vote_of(session, number, by) is not None,
+        watches=votes_and_watchers.watcher_of(session, number, by) is not None,
+        is_informed=part_of(session, number, by, Part.INFORMED) is not None,
+        sees_value=value.may_see(session, by, improvement),
+        last=entries[0] if entries else None,
+    )

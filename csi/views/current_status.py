@@ -1,0 +1,99 @@
+"""Where an improvement stands beside its state: who was asked what, what it waits for, who is to decide."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from csi.capture import suggest_coordinator
+from csi.capture.similar_ideas import LookAlike
+from csi.capture.suggestion_rules import Suggestion
+from csi.lifecycle import assignment, holds, info_requests
+from csi.lifecycle.machine import Facts
+from models import Approval, Improvement
+from models.enums import ApprovalKind, State
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOfAuthor:
+    """A question to the author; `answer` is empty while it is open."""
+
+    question: str
+    by: str
+    at: datetime
+    answer: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Why it waits, and until when."""
+
+    reason: str
+    review_on: date
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Who approved it, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a card says of it."""
+
+    asked_of_author: AskedOfAuthor | None
+    paused: bool
+    hold: Held | None
+    suggested: Suggestion | None
+    unconfirmed: bool
+    approval_asked: bool
+    approval_wanted_by: str | None
+    approver: str | None
+    approved: Approved | None
+    changed_since: datetime | None
+
+
+def read_standing(
+    session: Session, improvement: Improvement, gate: Facts, alikes: Sequence[LookAlike], at: datetime
+) -> Standing:
+    """What a card says of an improvement beside its state. `alikes` is what is close to it, while it is new."""
+    number, state = improvement.id or 0, improvement.state
+    waits_for_somebody = state is State.NEW and improvement.coordinator_id is None
+    hold = holds.standing(session, number) if state is State.ON_HOLD else None
+    return Standing(
+        asked_of_author=_asked(session, number),
+        paused=improvement.promise_paused_at is not None,
+        hold=Held(hold.reason, hold.review_on, hold.held_by) if hold else None,
+        suggested=suggest_coordinator.suggest(session, improvement, at, alikes) if waits_for_somebody else None,
+        unconfirmed=assignment.is_unconfirmed(session, improvement),
+        approval_asked=gate.needs_approval,
+        approval_wanted_by=improvement.approval_asked_by,
+        approver=improvement.approver_id,
+        approved=_approved(session, improvement),
+        changed_since=improvement.changed_since_approval_at,
+    )
+
+
+def _asked(session: Session, number: int) -> AskedOfAuthor | None:
+    row = info_requests.latest(session, number)
+    if row is None or (row.answered_at is not None and not row.answer):
+        return None
+    return AskedOfAuthor(row.question, row.asked_by, row.asked_at, row.answer or "", row.answered_at is None)
+
+
+def _approved(session: Session, improvement: Improvement) -> Approved | None:
+    if improvement.approved_at is None:
+        return None
+    rows = select(Approval).where(
+        Approval.improvement_id == improvement.id,
+        col(Approval.lapsed_at).is_(None),
+        Approval.kind != ApprovalKind.SENT_BACK,
+    )
+    row = session.exec(rows.order_by(col(Approval.id).desc())).first()
+    return Approved(row.by, row.at) if row else None

@@ -1,0 +1,76 @@
+"""What there is to choose from in the details of an improvement."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, func, select
+
+from csi.lifecycle.details import Details, may_change, read_details
+from models import Objective, Service, Team
+
+SHOWN = 100
+"""Slack's most options; where there are more, they are looked up as one types."""
+
+Pairs = tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """The options of one field, or, where they are too many to show, only what is chosen already."""
+
+    pairs: Pairs
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DetailChoices:
+    """What the form is made of."""
+
+    number: int
+    idea: str
+    now: Details
+    services: Offered
+    teams: Offered
+    objectives: Offered
+
+
+def read_choices(session: Session, number: int, *, by: str) -> DetailChoices:
+    """The details with what there is to choose from. Raises NotAllowed, NotFound, TooLate."""
+    improvement = may_change(session, number, by=by)
+    now = read_details(session, improvement)
+    return DetailChoices(
+        number=number,
+        idea=improvement.idea,
+        now=now,
+        services=_offered(session, "service", (now.service,)),
+        teams=_offered(session, "team", (now.team,)),
+        objectives=_offered(session, "objectives", now.objectives),
+    )
+
+
+def suggest(session: Session, what: str, typed: str) -> Pairs:
+    """Those whose name has what was typed in it, by name."""
+    table, name = _TABLES[what]
+    found = select(table).where(func.lower(name).contains(typed.strip().lower(), autoescape=True))
+    if what != "team":
+        found = found.where(table.archived_at.is_(None))
+    return tuple((row.id, getattr(row, name.key)) for row in session.exec(found.order_by(name).limit(SHOWN)))
+
+
+_TABLES: Mapping[str, tuple[type[Any], Any]] = {
+    "service": (Service, Service.name),
+    "team": (Team, Team.name),
+    "objectives": (Objective, Objective.title),
+}
+
+
+def _offered(session: Session, what: str, chosen: tuple[int | None, ...]) -> Offered:
+    """All of one kind that are in use, and those that are chosen already, even if they are archived by now."""
+    table, name = _TABLES[what]
+    rows = select(table) if what == "team" else select(table).where(table.archived_at.is_(None))
+    found = {row.id: getattr(row, name.key) for row in session.exec(rows.order_by(name).limit(SHOWN + 1))}
+    own = {each: getattr(session.get_one(table, each), name.key) for each in chosen if each is not None}
+    if len(found | own) > SHOWN:
+        return Offered(tuple(own.items()), is_complete=False)
+    return Offered(tuple((found | own).items()), is_complete=True)

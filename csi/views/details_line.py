@@ -1,0 +1,42 @@
+"""What a card shows of an improvement in small print: its details, who is involved, what it is linked to."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session
+
+from csi.register import links
+from csi.register import raci as register_raci
+from csi.register.links import Links
+from csi.register.raci import Raci
+from models import Improvement, Service, Team
+from models.enums import Benefit, Kind, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The small print. `team` is empty where it is the default one."""
+
+    kind: Kind | None
+    term: Term | None
+    benefit: Benefit | None
+    priority: int | None
+    service: str | None
+    team: str | None
+    raci: Raci
+    links: Links
+
+
+def read_beside(session: Session, improvement: Improvement) -> Beside:
+    """The small print of an improvement."""
+    service = session.get(Service, improvement.service_id) if improvement.service_id else None
+    team = session.get_one(Team, improvement.team_id)
+    return Beside(
+        kind=improvement.kind,
+        term=improvement.term,
+        benefit=improvement.benefit,
+        priority=improvement.priority,
+        service=service.name if service else None,
+        team=None if team.is_default else team.name,
+        raci=register_raci.read_raci(session, improvement),
+        links=links.read_links(session, improvement),
+    )

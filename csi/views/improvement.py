@@ -1,0 +1,291 @@
+"""Reading the register: everything that a card, an anchor or Home shows of improvements, as plain facts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from csi.capture import on_behalf, similar_ideas
+from csi.capture.record_idea import find
+from csi.capture.similar_ideas import LookAlike
+from csi.common.policies import policy
+from csi.interview.answers import settled_questions, standing_answers
+from csi.interview.questions import QUESTIONS, Part, Question, next_question, shown_answer
+from csi.kpis import readings
+from csi.kpis.judgement import meets
+from csi.lifecycle.gatekeeper import gate_facts
+from csi.lifecycle.machine import Step, missing, steps_offered
+from csi.nudges import check_ins
+from csi.nudges.schedule import local_day
+from csi.register import value as register_value
+from csi.register import votes_and_watchers
+from csi.register.value_rules import Case
+from csi.tasks import task_actions
+from csi.tasks.task_rules import CLOSED, Badge, Planned
+from csi.tasks.task_rules import badge as task_badge
+from csi.views.current_status import Standing, read_standing
+from csi.views.details_line import Beside, read_beside
+from models import (
+    Alignment,
+    Answer,
+    AnswerFile,
+    Improvement,
+    Kpi,
+    Objective,
+    Origin,
+    Outcome,
+    Person,
+    Task,
+    Vote,
+)
+from models.enums import (
+    AnswerKind,
+    ClosureCode,
+    Comparison,
+    Direction,
+    Effort,
+    Health,
+    OutcomeCategory,
+    State,
+    TaskState,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """An answer with its question, who gave it and when."""
+
+    question: Question
+    kind: AnswerKind
+    text: str
+    by: str | None
+    at: datetime
+    files: tuple[tuple[str, str], ...] = ()
+    """Name and link of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """A task as it is shown."""
+
+    place: int
+    text: str
+    owner: str
+    starts_on: date
+    due_on: date
+    state: TaskState
+    badge: Badge
+
+    @property
+    def overdue(self) -> bool:
+        return self.badge is Badge.OVERDUE
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in CLOSED
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFacts:
+    """A target with where its KPI stands."""
+
+    kpi_id: int
+    kpi: str
+    unit: str
+    direction: Direction
+    baseline: Decimal
+    baseline_on: date
+    comparison: Comparison
+    value: Decimal
+    due_on: date
+    latest: Decimal | None
+    latest_on: date | None
+    met: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImprovementFacts:
+    """One improvement as it is shown."""
+
+    number: int
+    idea: str
+    details: str | None
+    state: State
+    author: str | None
+    captured_by: str | None
+    credited: str | None
+    credited_name: str
+    may_tell: bool
+    """Whether the one who had the idea can be told that it was captured."""
+    anonymous: bool
+    permalink: str | None
+    votes: int
+    look_alikes: tuple[LookAlike, ...]
+    """What it is close to, while it is new."""
+    said_different: bool
+    merged_into: tuple[int, str] | None
+    """The number and the idea of what it was merged into."""
+    coordinator: str | None
+    effort: Effort | None
+    quick_win: bool
+    promised_on: date
+    created_at: datetime
+    reason: str | None
+    objectives: tuple[str, ...]
+    answers: tuple[AnswerFacts, ...]
+    open_questions: int
+    author_has_questions: bool
+    coordinator_has_questions: bool
+    tasks: tuple[TaskFacts, ...]
+    targets: tuple[TargetFacts, ...]
+    progress: int | None
+    health: Health | None
+    health_note: str | None
+    steps: tuple[Step, ...]
+    ready: frozenset[Step]
+    settled_at: datetime | None
+    case: Case | None
+    value: tuple[str, ...]
+    """What it costs and is worth, line by line; for those who may see it."""
+    closure_code: ClosureCode | None
+    closure_notes: str | None
+    outcomes: tuple[OutcomeCategory, ...]
+    tz: str
+    """Whose calendar the dates are of: the organisation's."""
+    life: Standing
+    beside: Beside
+
+
+def read_improvement(session: Session, number: int, at: datetime) -> ImprovementFacts:
+    """Everything that is shown of one improvement. Raises NotFound."""
+    improvement = find(session, number)
+    tz = policy(session).tz
+    today = local_day(at, tz)
+    rows = task_actions.in_order(session, number)
+    report = check_ins.latest_report(session, number)
+    case = register_value.read(session, number)
+    gate = gate_facts(session, improvement, at)
+    settled = settled_questions(session, number)
+    alikes = similar_ideas.closest(session, number) if improvement.state is State.NEW else ()
+    origin = session.get(Origin, number) or Origin(improvement_id=number)
+    credited = session.get(Person, origin.credited_id) if origin.credited_id else None
+    return ImprovementFacts(
+        number=number,
+        idea=improvement.idea,
+        details=improvement.details,
+        state=improvement.state,
+        author=improvement.author_id,
+        captured_by=improvement.captured_by,
+        credited=origin.credited_id,
+        credited_name=credited.name if credited else "",
+        may_tell=on_behalf.may_be_told(credited) and improvement.state not in votes_and_watchers.ENDED,
+        anonymous=origin.follow_key is not None,
+        permalink=origin.permalink,
+        votes=session.exec(select(func.count()).select_from(Vote).where(Vote.improvement_id == number)).one(),
+        look_alikes=alikes,
+        said_different=improvement.state is State.NEW and similar_ideas.said_different(session, number),
+        merged_into=_merged_into(session, improvement),
+        coordinator=improvement.coordinator_id,
+        effort=improvement.effort,
+        quick_win=improvement.quick_win,
+        promised_on=improvement.promised_on,
+        created_at=improvement.created_at,
+        reason=improvement.reason,
+        objectives=_objectives(session, number),
+        answers=_answers(session, number),
+        open_questions=gate.open_questions,
+        author_has_questions=next_question(Part.AUTHOR, settled) is not None,
+        coordinator_has_questions=next_question(Part.COORDINATOR, settled) is not None,
+        tasks=tuple(task_facts(row, today) for row in rows),
+        targets=tuple(target_facts(session, number)),
+        progress=task_actions.progress(rows),
+        health=report.health if report else None,
+        health_note=report.note if report else None,
+        steps=steps_offered(gate),
+        ready=frozenset(step for step in steps_offered(gate) if not missing(step, gate)),
+        settled_at=improvement.settled_at,
+        case=case,
+        value=register_value.lines(case),
+        closure_code=improvement.closure_code,
+        closure_notes=improvement.closure_notes,
+        outcomes=tuple(
+            map(OutcomeCategory, session.exec(select(Outcome.category).where(Outcome.improvement_id == number)))
+        ),
+        tz=tz,
+        life=read_standing(session, improvement, gate, alikes, at),
+        beside=read_beside(session, improvement),
+    )
+
+
+def _merged_into(session: Session, improvement: Improvement) -> tuple[int, str] | None:
+    if improvement.merged_into_id is None:
+        return None
+    return improvement.merged_into_id, find(session, improvement.merged_into_id).idea
+
+
+def _objectives(session: Session, number: int) -> tuple[str, ...]:
+    rows = session.exec(
+        select(Objective.title)
+        .join(Alignment, col(Alignment.objective_id) == col(Objective.id))
+        .where(Alignment.improvement_id == number)
+        .order_by(col(Objective.id))
+    )
+    return tuple(rows)
+
+
+def _answers(session: Session, number: int) -> tuple[AnswerFacts, ...]:
+    standing = standing_answers(session, number)
+    return tuple(
+        answer_facts(session, question, row)
+        for question in QUESTIONS
+        if (row := standing.get(question.key)) is not None and row.kind is not AnswerKind.SKIPPED
+    )
+
+
+def answer_facts(session: Session, question: Question, row: Answer) -> AnswerFacts:
+    """One answer as it is shown."""
+    files = session.exec(select(AnswerFile).where(AnswerFile.answer_id == row.id).order_by(col(AnswerFile.id))).all()
+    return AnswerFacts(
+        question=question,
+        kind=row.kind,
+        text=shown_answer(question, row.text),
+        by=row.answered_by,
+        at=row.answered_at,
+        files=tuple((file.name, file.link) for file in files),
+    )
+
+
+def task_facts(task: Task, today: date) -> TaskFacts:
+    """A task as it is shown on a day; what was planned ahead is open once its first day has come."""
+    badge = task_badge(Planned(task.state, task.starts_on, task.due_on), today)
+    state = TaskState.OPEN if task.state is TaskState.PENDING and task.starts_on <= today else task.state
+    return TaskFacts(task.place, task.text, task.owner_id, task.starts_on, task.due_on, state, badge)
+
+
+def target_facts(session: Session, number: int) -> list[TargetFacts]:
+    """The targets of an improvement that stand, with where their KPIs are."""
+    found = []
+    for target in readings.targets_of(session, number):
+        kpi = session.get_one(Kpi, target.kpi_id)
+        latest = readings.latest_of(session, target.kpi_id)
+        is_since = latest is not None and latest.measured_on > target.baseline_on
+        value = latest.value if latest is not None and is_since else None
+        found.append(
+            TargetFacts(
+                kpi_id=kpi.id or 0,
+                kpi=kpi.name,
+                unit=kpi.unit,
+                direction=kpi.direction,
+                baseline=target.baseline,
+                baseline_on=target.baseline_on,
+                comparison=target.comparison,
+                value=target.value,
+                due_on=target.due_on,
+                latest=value,
+                latest_on=latest.measured_on if latest is not None and is_since else None,
+                met=meets(value, target.comparison, target.value) if value is not None else None,
+            )
+        )
+    return found

@@ -1,0 +1,106 @@
+"""What is somebody's own: their ideas, what they coordinate, their tasks."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from csi.common.core_tables import IMPROVEMENT, TASK
+from csi.common.pagination import Paged
+from csi.people import directory
+from csi.tasks.task_rules import ACTIVE, Badge, Planned, badge
+from csi.views.query import Found, is_open, newest_first, page_of, today_of
+from csi.views.summary_row import OVER
+from models.enums import State, TaskState
+
+MINE_PAGE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MyTask:
+    """A task of somebody's, with what it is part of."""
+
+    number: int
+    place: int
+    text: str
+    idea: str
+    due_on: date
+    badge: Badge
+
+
+@dataclass(frozen=True, slots=True)
+class MyTasks(Paged):
+    """One page of somebody's open tasks."""
+
+    tasks: tuple[MyTask, ...]
+    total: int
+    page: int
+    size: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.tasks) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """One page of each of the three."""
+
+    ideas: Found
+    coordinated: Found
+    tasks: MyTasks
+
+    @property
+    def pages(self) -> int:
+        """How many pages the longest of them has."""
+        return max(self.ideas.pages, self.coordinated.pages, self.tasks.pages)
+
+
+def read_mine(session: Session, by: str, at: datetime, page: int = 1, size: int = MINE_PAGE) -> Mine:
+    """A page of somebody's own ideas, of what they coordinate and of their tasks. Raises NotAllowed."""
+    directory.may_look(session, by)
+    today = today_of(session, at)
+    return Mine(
+        ideas_of(session, by, page, today, size),
+        coordinated_by(session, by, page, today, size),
+        tasks_of(session, by, page, today, size),
+    )
+
+
+def ideas_of(session: Session, person_id: str, page: int, today: date, size: int = MINE_PAGE) -> Found:
+    """Somebody's ideas and where they are, the newest first."""
+    return page_of(session, [IMPROVEMENT.c.author_id == person_id], newest_first, page, today, size)
+
+
+def coordinated_by(session: Session, person_id: str, page: int, today: date, size: int = MINE_PAGE) -> Found:
+    """What somebody coordinates and is not over, the newest first."""
+    conditions = [IMPROVEMENT.c.coordinator_id == person_id, is_open()]
+    return page_of(session, conditions, newest_first, page, today, size)
+
+
+def tasks_of(
+    session: Session, person_id: str, page: int, today: date, size: int = MINE_PAGE, due_by: date | None = None
+) -> MyTasks:
+    """Somebody's tasks that wait to be done, the most urgent first; with `due_by`, those due until that day."""
+    conditions = [
+        TASK.c.owner_id == person_id,
+        TASK.c.state.in_(ACTIVE),
+        IMPROVEMENT.c.state.not_in([*OVER, State.ON_HOLD]),
+    ]
+    if due_by is not None:
+        conditions.append(TASK.c.due_on <= due_by)
+    joined = select(TASK, IMPROVEMENT.c.idea).join_from(TASK, IMPROVEMENT, TASK.c.improvement_id == IMPROVEMENT.c.id)
+    wanted = joined.where(*conditions)
+    total = int(session.connection().execute(select(func.count()).select_from(wanted.subquery())).scalar_one())
+    page = min(page, max(1, -(-total // size)))
+    shown = wanted.order_by(TASK.c.due_on, TASK.c.id).limit(size).offset((page - 1) * size)
+    found = session.connection().execute(shown) if total else ()
+    return MyTasks(tuple(_task(row, today) for row in found), total, page, size)
+
+
+def _task(row: Any, today: date) -> MyTask:
+    starts_on, due_on, state = row.starts_on, row.due_on, TaskState(row.state)
+    planned = Planned(state, min(starts_on, due_on), due_on)
+    return MyTask(row.improvement_id, row.place, row.text, row.idea, due_on, badge(planned, today))

@@ -1,0 +1,143 @@
+"""What needs somebody: questions, readings, tasks, approvals, confirmations; and for those who triage, decisions."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, or_, select
+from sqlmodel import Session
+
+from csi.common.core_tables import ASSIGNMENT, IMPROVEMENT, INFO_REQUEST
+from csi.common.policies import policy
+from csi.interview.flow import asked_of
+from csi.nudges import sweep
+from csi.nudges.morning_message import ReadingAsk, read_reading_ask
+from csi.people import directory
+from csi.tasks.task_rules import DUE_SOON_DAYS
+from csi.views.my_work import MyTasks, tasks_of
+from csi.views.query import Found, by_promise, page_of
+from models.enums import Role, State
+
+SHOWN = 5
+"""Of each kind; how many more there are is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An improvement that waits for somebody, and what is asked."""
+
+    number: int
+    idea: str
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """The first few of what waits, and how many there are in all."""
+
+    shown: tuple[Waiting, ...] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What needs one person now."""
+
+    readings: tuple[ReadingAsk, ...]
+    questions: Some
+    info: Some
+    """What coordinators want to know of the person's own ideas."""
+    assignments: Some
+    """What the person was given to coordinate and has not confirmed."""
+    tasks: MyTasks
+    """Due within three days, or overdue."""
+    approvals: Some
+    reapprovals: Some
+
+    @property
+    def is_nothing(self) -> bool:
+        waiting = (self.questions, self.info, self.assignments, self.approvals, self.reapprovals)
+        return not (self.readings or self.tasks.total or any(each.total for each in waiting))
+
+
+def read_needs(session: Session, person_id: str, roles: frozenset[Role], at: datetime, today: date) -> Needs:
+    """What needs this person, the most urgent of each kind first."""
+    asks = sweep.readings_asked(session, person_id)
+    return Needs(
+        readings=tuple(read_reading_ask(session, row.id or 0) for row in asks[:SHOWN]),
+        questions=_questions(session, person_id),
+        info=_info(session, person_id),
+        assignments=_assignments(session, person_id),
+        tasks=tasks_of(session, person_id, 1, today, SHOWN, due_by=today + timedelta(days=DUE_SOON_DAYS)),
+        approvals=_approvals(session, person_id, roles, _first_approval(session)),
+        reapprovals=_approvals(session, person_id, roles, _reapproval(session)),
+    )
+
+
+def to_triage(session: Session, page: int, today: date, size: int) -> Found:
+    """What waits for a decision, the one that is due first first."""
+    return page_of(session, [IMPROVEMENT.c.state == State.NEW], by_promise, page, today, size)
+
+
+def _questions(session: Session, person_id: str) -> Some:
+    numbers = [row.improvement_id for row in asked_of(session, person_id)]
+    shown = numbers[:SHOWN]
+    found = session.connection().execute(
+        select(IMPROVEMENT.c.id, IMPROVEMENT.c.idea).where(IMPROVEMENT.c.id.in_(shown))
+    )
+    ideas = {number: idea for number, idea in found} if shown else {}
+    return Some(tuple(Waiting(number, ideas[number]) for number in shown if number in ideas), len(numbers))
+
+
+def _info(session: Session, person_id: str) -> Some:
+    table = INFO_REQUEST.c
+    wanted = (
+        select(table.improvement_id, IMPROVEMENT.c.idea, table.question)
+        .join_from(INFO_REQUEST, IMPROVEMENT, table.improvement_id == IMPROVEMENT.c.id)
+        .where(table.answered_at.is_(None), IMPROVEMENT.c.author_id == person_id, IMPROVEMENT.c.state == State.NEW)
+    )
+    return _some(session, wanted, table.id)
+
+
+def _assignments(session: Session, person_id: str) -> Some:
+    table = ASSIGNMENT.c
+    wanted = (
+        select(table.improvement_id, IMPROVEMENT.c.idea)
+        .join_from(ASSIGNMENT, IMPROVEMENT, table.improvement_id == IMPROVEMENT.c.id)
+        .where(table.person_id == person_id, table.confirmed_at.is_(None), table.ended_at.is_(None))
+        .where(IMPROVEMENT.c.coordinator_id == person_id)
+    )
+    return _some(session, wanted, table.id)
+
+
+def _first_approval(session: Session) -> Any:
+    """What is assessed and has to be approved before it starts."""
+    table = IMPROVEMENT.c
+    by_effort = table.effort.in_(sorted(policy(session).approval_efforts))
+    asked = and_(table.quick_win.is_(False), or_(by_effort, table.approval_asked_by.is_not(None)))
+    return and_(table.state == State.ASSESS, asked)
+
+
+def _reapproval(_session: Session) -> Any:
+    """What has changed since it was approved."""
+    return and_(IMPROVEMENT.c.state == State.IN_PROGRESS, IMPROVEMENT.c.changed_since_approval_at.is_not(None))
+
+
+def _approvals(session: Session, person_id: str, roles: frozenset[Role], waiting: Any) -> Some:
+    """What this person may approve: not their own idea, and not what somebody else was named for."""
+    approves = Role.APPROVER in roles or (Role.MANAGER in roles and not directory.holders(session, Role.APPROVER))
+    if not approves:
+        return Some()
+    table = IMPROVEMENT.c
+    own = or_(table.author_id.is_(None), table.author_id != person_id)
+    named = or_(table.approver_id.is_(None), table.approver_id == person_id)
+    return _some(session, select(table.id, table.idea).where(waiting, own, named), table.id)
+
+
+def _some(session: Session, wanted: Any, order: Any) -> Some:
+    connection = session.connection()
+    rows = connection.execute(wanted.order_by(order).limit(SHOWN)).all()
+    total = len(rows)
+    if total == SHOWN:
+        total = connection.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()
+    return Some(tuple(Waiting(*row) for row in rows), total)

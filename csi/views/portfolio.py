@@ -1,0 +1,163 @@
+"""The portfolio: how many improvements are where, what is overdue, which objectives they serve, what they are worth."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import case, func, select
+from sqlmodel import Session
+
+from csi.common.core_tables import ALIGNMENT, IMPROVEMENT, OBJECTIVE, TEAM, VALUE_FIGURE
+from csi.common.pagination import Paged
+from csi.views.query import is_overdue
+from csi.views.summary_row import OVER
+from models.enums import ClosureCode, State, ValueSide
+
+MOST_TEAMS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCount:
+    """How much is open with a team, and how much was closed as successful."""
+
+    team: str
+    open: int
+    successful: int
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What improvements are worth a year in one currency, and how many say so."""
+
+    side: ValueSide
+    currency: str
+    benefit: Decimal
+    improvements: int
+
+
+@dataclass(frozen=True, slots=True)
+class Portfolio:
+    """The register in figures."""
+
+    states: Mapping[State, int]
+    overdue: int
+    teams: tuple[TeamCount, ...]
+    """The largest, and only where there are several."""
+    more_teams: int
+    value: tuple[Total, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveCount:
+    """An objective with how many improvements serve it."""
+
+    title: str
+    owner: str | None
+    due_on: date | None
+    open: int
+    successful: int
+
+
+@dataclass(frozen=True, slots=True)
+class Objectives(Paged):
+    """One page of the objectives."""
+
+    rows: tuple[ObjectiveCount, ...]
+    total: int
+    page: int
+    size: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+_IS_OPEN = case((IMPROVEMENT.c.state.not_in(OVER), 1), else_=0)
+_SUCCEEDED = case((IMPROVEMENT.c.closure_code == ClosureCode.SUCCESSFUL, 1), else_=0)
+
+
+def read_portfolio(session: Session, today: date) -> Portfolio:
+    """The whole register in figures, by a handful of statements."""
+    connection = session.connection()
+    counted = select(IMPROVEMENT.c.state, func.count()).group_by(IMPROVEMENT.c.state)
+    states = {State(state): count for state, count in connection.execute(counted)}
+    overdue = connection.execute(select(func.count()).select_from(IMPROVEMENT).where(is_overdue(today))).scalar_one()
+    teams = _teams(session)
+    return Portfolio(
+        states={state: states[state] for state in State if states.get(state)},
+        overdue=overdue,
+        teams=tuple(teams[:MOST_TEAMS]) if len(teams) > 1 else (),
+        more_teams=max(0, len(teams) - MOST_TEAMS),
+        value=_value(session),
+    )
+
+
+def _teams(session: Session) -> list[TeamCount]:
+    by_team = (
+        select(IMPROVEMENT.c.team_id, func.sum(_IS_OPEN).label("open"), func.sum(_SUCCEEDED).label("successful"))
+        .group_by(IMPROVEMENT.c.team_id)
+        .subquery()
+    )
+    rows = session.connection().execute(
+        select(TEAM.c.name, by_team.c.open, by_team.c.successful)
+        .join_from(TEAM, by_team, by_team.c.team_id == TEAM.c.id)
+        .order_by(by_team.c.open.desc(), TEAM.c.name)
+    )
+    return [TeamCount(row.name, int(row.open), int(row.successful)) for row in rows]
+
+
+def _value(session: Session) -> tuple[Total, ...]:
+    """Forecasts of what is open, and what came of what was closed; exactly, which SQLite's own sums are not."""
+    table = VALUE_FIGURE.c
+    rows = session.connection().execute(
+        select(table.side, table.benefit, table.benefit_currency)
+        .join_from(VALUE_FIGURE, IMPROVEMENT, table.improvement_id == IMPROVEMENT.c.id)
+        .where(table.replaced_at.is_(None), table.benefit.is_not(None), table.benefit_currency.is_not(None))
+        .where(
+            ((table.side == ValueSide.FORECAST) & IMPROVEMENT.c.state.not_in(OVER))
+            | ((table.side == ValueSide.ACTUAL) & (IMPROVEMENT.c.state == State.CLOSED))
+        )
+    )
+    sums: dict[tuple[ValueSide, str], list[Decimal]] = defaultdict(list)
+    for side, benefit, currency in rows:
+        sums[ValueSide(side), currency].append(benefit)
+    return tuple(
+        Total(side, currency, sum(benefits, Decimal(0)), len(benefits))
+        for (side, currency), benefits in sorted(sums.items())
+    )
+
+
+def read_objectives(session: Session, page: int, size: int) -> Objectives:
+    """A page of the objectives that stand, with how many improvements serve each."""
+    connection = session.connection()
+    standing = OBJECTIVE.c.archived_at.is_(None)
+    total = connection.execute(select(func.count()).select_from(OBJECTIVE).where(standing)).scalar_one()
+    page = min(page, max(1, -(-total // size)))
+    shown = select(OBJECTIVE).where(standing).order_by(OBJECTIVE.c.id).limit(size).offset((page - 1) * size)
+    rows = connection.execute(shown).all()
+    served = {
+        row.objective_id: row
+        for row in connection.execute(
+            select(ALIGNMENT.c.objective_id, func.sum(_IS_OPEN).label("open"), func.sum(_SUCCEEDED).label("successful"))
+            .join_from(ALIGNMENT, IMPROVEMENT, ALIGNMENT.c.improvement_id == IMPROVEMENT.c.id)
+            .where(ALIGNMENT.c.objective_id.in_([row.id for row in rows]))
+            .group_by(ALIGNMENT.c.objective_id)
+        )
+    }
+    return Objectives(
+        tuple(
+            ObjectiveCount(
+                row.title,
+                row.owner_id,
+                row.due_on,
+                int(served[row.id].open) if row.id in served else 0,
+                int(served[row.id].successful) if row.id in served else 0,
+            )
+            for row in rows
+        ),
+        total,
+        page,
+        size,
+    )

@@ -1,0 +1,231 @@
+"""Finding improvements by filters, a page at a time. Everybody in the organisation may look."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlmodel import Session
+
+from csi.commands.filters import Filters, Sort
+from csi.common.core_tables import ALIGNMENT, IMPROVEMENT, TASK
+from csi.common.errors import BadInput
+from csi.common.pagination import Paged
+from csi.common.policies import policy
+from csi.common.typos import nearest
+from csi.common.working_days import zone_of
+from csi.language.typed_values import Who
+from csi.nudges.schedule import local_day
+from csi.people import directory
+from csi.tasks.task_rules import ACTIVE, LEFT_OUT
+from csi.views.summary_row import OVER, Row, rows_of
+from models import Objective, Service, Team
+from models.enums import State
+
+PAGE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Paged):
+    """One page of what was found."""
+
+    rows: tuple[Row, ...]
+    total: int
+    page: int = 1
+    size: int = PAGE
+    loosely: bool = False
+    """Nothing had all of the words, so these have some of them."""
+
+    @property
+    def last(self) -> int:
+        """The place of the last row among all."""
+        return self.first + len(self.rows) - 1
+
+
+def today_of(session: Session, at: datetime) -> date:
+    """The organisation's day: what is overdue is overdue for everybody at once."""
+    return local_day(at, policy(session).tz)
+
+
+def list_improvements(
+    session: Session, filters: Filters, *, by: str, at: datetime, who: Callable[[Who], str], size: int = PAGE
+) -> Found:
+    """A page of the improvements that the filters ask for; a page beyond the last is the last.
+
+    `who` looks up people who were named. Raises NotAllowed for outsiders, BadInput for a name that nothing here has.
+    """
+    directory.may_look(session, by)
+    today = today_of(session, at)
+    return page_of(session, where(session, filters, today, who), order(filters.sort), filters.page, today, size)
+
+
+def count(session: Session, filters: Filters, *, at: datetime, who: Callable[[Who], str]) -> int:
+    """How many improvements the filters ask for."""
+    return _total(session, where(session, filters, today_of(session, at), who))
+
+
+def page_of(
+    session: Session,
+    wanted: Iterable[ColumnElement[bool]],
+    ordered: "Ordered",
+    page: int,
+    today: date,
+    size: int = PAGE,
+) -> Found:
+    """A page of improvements by conditions and an order."""
+    conditions = list(wanted)
+    total = _total(session, conditions)
+    page = min(page, max(1, -(-total // size)))
+    numbers = ordered(select(IMPROVEMENT.c.id).where(*conditions)).limit(size).offset((page - 1) * size)
+    found = [number for (number,) in session.connection().execute(numbers)] if total else []
+    return Found(rows_of(session, found, today), total, page, size)
+
+
+def _total(session: Session, conditions: Iterable[ColumnElement[bool]]) -> int:
+    counted = select(func.count()).select_from(IMPROVEMENT).where(*conditions)
+    return int(session.connection().execute(counted).scalar_one())
+
+
+# --- What is asked for ---
+
+
+def where(
+    session: Session, filters: Filters, today: date, who: Callable[[Who], str]
+) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for what the filters ask for."""
+    table = IMPROVEMENT.c
+    conditions: list[ColumnElement[bool]] = []
+    if filters.states:
+        conditions.append(table.state.in_(sorted(filters.states)))
+    elif not filters.everything:
+        conditions.append(is_open())
+    if filters.overdue:
+        conditions.append(is_overdue(today))
+    if filters.unassigned:
+        conditions.append(table.coordinator_id.is_(None))
+    if filters.quick_win:
+        conditions.append(table.quick_win.is_(True))
+    if filters.coordinator:
+        conditions.append(table.coordinator_id == who(filters.coordinator))
+    if filters.author:
+        conditions.append(table.author_id == who(filters.author))
+    for name in ("effort", "kind", "benefit"):
+        if (value := getattr(filters, name)) is not None:
+            conditions.append(table[name] == value)
+    if filters.team:
+        conditions.append(table.team_id == named(session, Team, "name", "team", filters.team))
+    if filters.service:
+        conditions.append(table.service_id == named(session, Service, "name", "service", filters.service))
+    if filters.objective:
+        objective = named(session, Objective, "title", "objective", filters.objective)
+        conditions.append(serves(objective))
+    if filters.since and filters.until:
+        zone = zone_of(policy(session).tz)
+        first = datetime.combine(filters.since, time(), zone)
+        after = datetime.combine(filters.until + timedelta(days=1), time(), zone)
+        closed = and_(table.closed_at >= first, table.closed_at < after)
+        conditions.append(or_(table.state != State.CLOSED, closed))
+    return tuple(conditions)
+
+
+def is_open() -> ColumnElement[bool]:
+    """What is not over yet."""
+    found: ColumnElement[bool] = IMPROVEMENT.c.state.in_([state for state in State if state not in OVER])
+    return found
+
+
+def is_overdue(today: date) -> ColumnElement[bool]:
+    """A decision that was promised and has not come, or a planned task that is late. What waits on purpose is not."""
+    table = IMPROVEMENT.c
+    late = select(TASK.c.improvement_id).where(TASK.c.due_on < today, TASK.c.state.in_(ACTIVE))
+    at_work = [state for state in State if state not in OVER | {State.NEW, State.ON_HOLD}]
+    return or_(
+        and_(table.state == State.NEW, table.promised_on < today, table.promise_paused_at.is_(None)),
+        and_(table.state.in_(at_work), table.id.in_(late)),
+    )
+
+
+def serves(objective: int) -> ColumnElement[bool]:
+    """What is aligned with an objective."""
+    aligned = select(ALIGNMENT.c.improvement_id).where(ALIGNMENT.c.objective_id == objective)
+    found: ColumnElement[bool] = IMPROVEMENT.c.id.in_(aligned)
+    return found
+
+
+def named(session: Session, table: Any, column: str, kind: str, typed: str) -> int:
+    """The id of what has this name, whatever its case; of a part of a name where only one has it. Raises BadInput."""
+    columns = table.__table__.c
+    rows = session.connection().execute(select(columns.id, columns[column]))
+    names = {row_id: str(name) for row_id, name in rows}
+    said = typed.casefold()
+    same = [row_id for row_id, name in names.items() if name.casefold() == said]
+    alike = [row_id for row_id, name in names.items() if said in name.casefold()]
+    for found in (same, alike):
+        if len(found) == 1:
+            return int(found[0])
+    by_name = {name.casefold(): name for name in sorted(names.values())}
+    close = nearest(typed, by_name)
+    if close:
+        raise BadInput(kind, f"There is no {kind} “{typed}”. Did you mean {by_name[close]}?")
+    several = [name for name in by_name.values() if said in name.casefold()]
+    if several:
+        raise BadInput(kind, f"There are {len(several)} {kind}s like “{typed}”: {_some(several)}. Which one?")
+    there = f" There are: {_some(list(by_name.values()))}." if names else ""
+    raise BadInput(kind, f"There is no {kind} “{typed}”.{there}")
+
+
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
+
+
+# --- In which order ---
+
+Ordered = Callable[[Select[Any]], Select[Any]]
+
+
+def order(sort: Sort | None) -> Ordered:
+    """The order of a list; where nothing is said, the newest first."""
+    orders = {Sort.DUE: _by_due, Sort.PRIORITY: _by_priority, Sort.AGE: by_age}
+    return orders[sort] if sort else newest_first
+
+
+def newest_first(statement: Select[Any]) -> Select[Any]:
+    return statement.order_by(IMPROVEMENT.c.id.desc())
+
+
+def by_age(statement: Select[Any]) -> Select[Any]:
+    return statement.order_by(IMPROVEMENT.c.id)
+
+
+def by_promise(statement: Select[Any]) -> Select[Any]:
+    """The decision that is due first; those that wait for an answer come last."""
+    table = IMPROVEMENT.c
+    return statement.order_by(table.promise_paused_at.is_not(None), table.promised_on, table.id)
+
+
+def by_rank(statement: Select[Any]) -> Select[Any]:
+    """The backlog's order: what was put in order, then the rest as it came."""
+    table = IMPROVEMENT.c
+    return statement.order_by(table.backlog_rank.is_(None), table.backlog_rank, table.id)
+
+
+def _by_priority(statement: Select[Any]) -> Select[Any]:
+    table = IMPROVEMENT.c
+    return statement.order_by(
+        table.priority.is_(None), table.priority, table.backlog_rank.is_(None), table.backlog_rank, table.id
+    )
+
+
+def _by_due(statement: Select[Any]) -> Select[Any]:
+    """By the promised decision or the planned end; what has neither comes last."""
+    table = IMPROVEMENT.c
+    planned = (
+        select(TASK.c.improvement_id, func.max(TASK.c.due_on).label("ends_on"))
+        .where(TASK.c.state.not_in(LEFT_OUT))
+        .group_by(TASK.c.improvement_id)
+        .subquery()
+    )
+    due = case((table.state == State.NEW, table.promised_on), else_=planned.c.ends_on)
+    joined = statement.outerjoin_from(IMPROVEMENT, planned, planned.c.improvement_id == table.id)
+    return joined.order_by(due.is_(None), due, table.id)

@@ -1,0 +1,83 @@
+"""Many improvements at a glance: what a list or Home shows of each, read together."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlmodel import Session, col, select
+
+from csi.tasks.task_rules import DUE_SOON_DAYS, Badge, Planned, plan_badge, planned_end, progress_percent
+from models import Improvement, Task
+from models.enums import ClosureCode, State
+
+OVER = frozenset({State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An improvement at a glance. `badge` says where it is in time; what is over has none."""
+
+    number: int
+    idea: str
+    state: State
+    coordinator: str | None
+    quick_win: bool
+    promised_on: date
+    is_paused: bool
+    held_until: date | None
+    planned_end: date | None
+    progress: int | None
+    badge: Badge | None
+    closure_code: ClosureCode | None
+    outcome: str | None
+    """What came of it, where it has ended: the outcome, or why it was declined or canceled."""
+    merged_into: int | None
+
+
+def rows_of(session: Session, numbers: Iterable[int], today: date) -> tuple[Row, ...]:
+    """The improvements of these numbers, in this order, by two queries however many they are."""
+    wanted = list(numbers)
+    if not wanted:
+        return ()
+    improvements = {row.id: row for row in session.exec(select(Improvement).where(col(Improvement.id).in_(wanted)))}
+    plans: dict[int, list[Planned]] = defaultdict(list)
+    for task in session.exec(select(Task).where(col(Task.improvement_id).in_(wanted))):
+        plans[task.improvement_id].append(Planned(task.state, task.starts_on, max(task.starts_on, task.due_on)))
+    return tuple(_row(improvements[number], plans[number], today) for number in wanted if number in improvements)
+
+
+def _row(improvement: Improvement, plan: list[Planned], today: date) -> Row:
+    state = improvement.state
+    ended = {State.CLOSED: improvement.closure_notes, State.DECLINED: improvement.reason}
+    return Row(
+        number=improvement.id or 0,
+        idea=improvement.idea,
+        state=state,
+        coordinator=improvement.coordinator_id,
+        quick_win=improvement.quick_win,
+        promised_on=improvement.promised_on,
+        is_paused=improvement.promise_paused_at is not None,
+        held_until=improvement.hold_until if state is State.ON_HOLD else None,
+        planned_end=planned_end(plan),
+        progress=progress_percent(plan),
+        badge=_badge(improvement, plan, today),
+        closure_code=improvement.closure_code if state is State.CLOSED else None,
+        outcome=(ended | {State.CANCELED: improvement.reason}).get(state),
+        merged_into=improvement.merged_into_id,
+    )
+
+
+def _badge(improvement: Improvement, plan: list[Planned], today: date) -> Badge | None:
+    if improvement.state in OVER:
+        return None
+    if improvement.state is State.ON_HOLD:
+        return Badge.ON_HOLD
+    if improvement.state is not State.NEW:
+        return plan_badge(plan, today)
+    if improvement.promise_paused_at is not None:
+        return Badge.ON_HOLD
+    if improvement.promised_on < today:
+        return Badge.OVERDUE
+    soon = improvement.promised_on <= today + timedelta(days=DUE_SOON_DAYS)
+    return Badge.DUE_SOON if soon else Badge.ON_TIME

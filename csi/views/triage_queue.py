@@ -1,0 +1,110 @@
+"""The walk through what waits for a decision: the next one to look at, and how far somebody has come."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, func
+from sqlmodel import Session, and_, col, or_, select
+
+from csi.capture import suggest_coordinator
+from csi.capture.suggestion_rules import Suggestion
+from csi.common.errors import NotAllowed
+from csi.people import directory
+from csi.views.improvement import ImprovementFacts, read_improvement
+from models import Improvement
+from models.enums import Role, State
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody is on their walk: the improvement they look at, how many they have seen, how many decided.
+
+    The walk goes by the promised date, so it goes on behind this one whatever has happened meanwhile.
+    """
+
+    number: int = 0
+    promised_on: date = date.min
+    seen: int = 0
+    decided: int = 0
+
+    @property
+    def value(self) -> str:
+        """As a button carries it."""
+        return f"{self.number}|{self.promised_on.isoformat()}|{self.seen}|{self.decided}"
+
+    @classmethod
+    def read(cls, value: str) -> "Place":
+        number, promised_on, seen, decided = value.split("|")
+        return cls(int(number), date.fromisoformat(promised_on), int(seen), int(decided))
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """What somebody looks at. Without an improvement the walk is over; `paused` then says how many wait for answers."""
+
+    place: Place
+    total: int
+    paused: int
+    facts: ImprovementFacts | None = None
+    suggested: Suggestion | None = None
+
+
+def stop_at(session: Session, number: int, place: Place, *, by: str, at: datetime) -> Stop:
+    """The one that somebody looks at, while it waits for a decision of theirs; else the next. Raises NotAllowed."""
+    mine = _mine(session, by, at)
+    here = select(Improvement).where(col(Improvement.id) == number, *mine)
+    improvement = session.exec(here).first()
+    if improvement is None:
+        return next_stop(session, place, by=by, at=at)
+    return _stop(session, improvement, place, mine, at)
+
+
+def next_stop(session: Session, place: Place, *, by: str, at: datetime) -> Stop:
+    """The next improvement that waits for a decision of this person's. Raises NotAllowed."""
+    mine = _mine(session, by, at)
+    ahead = select(Improvement).where(*mine, _behind(place))
+    ahead = ahead.order_by(col(Improvement.promised_on), col(Improvement.id)).limit(1)
+    improvement = session.exec(ahead).first()
+    if improvement is None:
+        paused = session.exec(select(func.count()).select_from(Improvement).where(*_paused(session, by))).one()
+        return Stop(place, place.seen, paused)
+    here = Place(improvement.id or 0, improvement.promised_on, place.seen + 1, place.decided)
+    return _stop(session, improvement, here, mine, at)
+
+
+def _stop(
+    session: Session, improvement: Improvement, place: Place, mine: list[ColumnElement[bool]], at: datetime
+) -> Stop:
+    ahead = session.exec(select(func.count()).select_from(Improvement).where(*mine, _behind(place))).one()
+    suggested = None if improvement.coordinator_id else suggest_coordinator.suggest(session, improvement, at)
+    facts = read_improvement(session, improvement.id or 0, at)
+    return Stop(place, place.seen + ahead, 0, facts, suggested)
+
+
+def _behind(place: Place) -> ColumnElement[bool]:
+    later = col(Improvement.promised_on) > place.promised_on
+    same_day = and_(col(Improvement.promised_on) == place.promised_on, col(Improvement.id) > place.number)
+    return or_(later, same_day)
+
+
+def _mine(session: Session, by: str, at: datetime) -> list[ColumnElement[bool]]:
+    """What waits for a decision that this person may take, and not for its author's answer."""
+    directory.admit(session, by, at)
+    return [*_whose(session, by), col(Improvement.promise_paused_at).is_(None)]
+
+
+def _paused(session: Session, by: str) -> list[ColumnElement[bool]]:
+    return [*_whose(session, by), col(Improvement.promise_paused_at).is_not(None)]
+
+
+def _whose(session: Session, by: str) -> list[ColumnElement[bool]]:
+    roles = directory.roles_of(session, by)
+    waits = col(Improvement.state) == State.NEW
+    if Role.MANAGER in roles:
+        return [waits]
+    own = col(Improvement.coordinator_id) == by
+    if Role.COORDINATOR in roles:
+        return [waits, or_(col(Improvement.coordinator_id).is_(None), own)]
+    if session.exec(select(Improvement.id).where(waits, own).limit(1)).first() is None:
+        raise NotAllowed("To decide on new ideas takes a coordinator or a manager. `/csi mine` shows where yours are.")
+    return [waits, own]

@@ -1,0 +1,114 @@
+"""What a channel is told of a closed improvement, and the draft of it."""
+
+from slack_sdk.models.blocks import Block
+
+from csi.announcements.announce import AnnouncementFacts, Measured
+from csi.kpis.judgement import change, describe_difference, describe_target, meets
+from csi.language.numbers import format_number
+from handlers import ids
+from handlers.slack.block_kit import (
+    Message,
+    Picture,
+    button,
+    buttons,
+    day,
+    escape,
+    heading,
+    inline,
+    message,
+    person,
+    picture,
+    quoted,
+    rule,
+    small,
+    words,
+)
+from handlers.slack.phrases import OUTCOMES
+from models.enums import AnnouncementKind, AnnouncementState
+
+
+def announcement(facts: AnnouncementFacts, chart: Picture | None) -> Message:
+    """The announcement as it stands in the channel."""
+    return message(*_told(facts, chart))
+
+
+def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
+    """The announcement as its coordinator sees it before it is posted."""
+    value = str(facts.id)
+    where = f"<#{facts.channel}>" if facts.channel else "a channel that you choose"
+    match facts.state:
+        case AnnouncementState.POSTED:
+            return message(small(f"Posted to {where}:"), *_told(facts, chart))
+        case AnnouncementState.DROPPED:
+            intro = words(f"IMP-{facts.number} is closed and not announced. You can still post it to {where}.")
+        case _:
+            intro = words(f"IMP-{facts.number} is closed. This is ready for {where}:")
+    return message(
+        intro,
+        rule(),
+        *_told(facts, chart),
+        rule(),
+        *(small(f"*Please check:* {escape(problem)}") for problem in facts.problems[:3]),
+        buttons(
+            f"draft_{facts.id}",
+            [
+                button("Post", ids.POST_ANNOUNCEMENT, value, style="primary"),
+                button("Edit", ids.EDIT_ANNOUNCEMENT, value),
+                *(
+                    [button("Not this one", ids.DROP_ANNOUNCEMENT, value)]
+                    if facts.state is AnnouncementState.DRAFT
+                    else []
+                ),
+            ],
+        ),
+    )
+
+
+def _told(facts: AnnouncementFacts, chart: Picture | None) -> list[Block]:
+    success = facts.kind is AnnouncementKind.SUCCESS
+    opening = "An improvement worked" if success else "What we learned"
+    blocks: list[Block] = [heading(f"{opening}: IMP-{facts.number}"), quoted(facts.story, 1_500)]
+    blocks += [words(_before_after(each)) for each in facts.measured[:4]]
+    if chart is not None:
+        blocks.append(picture(chart))
+    if not facts.measured:
+        blocks.append(small("No KPI was linked to this one; the outcome is as reported."))
+    if facts.lesson and not success:
+        blocks.append(words(f"*What went wrong:* {inline(facts.lesson, 600)}"))
+    blocks.append(small(_people(facts)))
+    blocks.append(small(_context(facts)))
+    return blocks
+
+
+def _before_after(each: Measured) -> str:
+    before, after = format_number(each.before, each.unit), format_number(each.after, each.unit)
+    wanted = describe_target(each.comparison, each.target, each.unit, each.due_on)
+    difference = describe_difference(change(each.before, each.after), each.unit, each.direction)
+    verdict = "met" if meets(each.after, each.comparison, each.target) else "not met"
+    return (
+        f"*{inline(each.name)}*: *{before} → {after}* ({day(each.before_on)} to {day(each.after_on)})\n"
+        f"{escape(difference[0].upper() + difference[1:])}. "
+        f"Target {wanted}: {verdict}."
+    )
+
+
+def _people(facts: AnnouncementFacts) -> str:
+    who = [f"Idea: {person(facts.author)}"] if facts.author else []
+    if facts.coordinator:
+        who.append(f"Led by: {person(facts.coordinator)}")
+    if facts.helpers:
+        who.append("Done by: " + ", ".join(person(helper) for helper in facts.helpers[:10]))
+    return "  ·  ".join(who)
+
+
+def _context(facts: AnnouncementFacts) -> str:
+    said = [f"Began as: “{inline(facts.idea, 200)}”"]
+    if facts.objectives:
+        said.append("Serves: " + ", ".join(inline(title) for title in facts.objectives[:3]))
+    if facts.outcomes:
+        said.append("Better: " + ", ".join(OUTCOMES[outcome].lower() for outcome in facts.outcomes))
+    if facts.keeper:
+        said.append(f"Kept up: {inline(facts.keeper, 200)}")
+    if facts.judged_early_because:
+        said.append(f"Judged early: {inline(facts.judged_early_because, 200)}")
+    return "\n".join(said)

@@ -1,0 +1,89 @@
+"""Closing and announcing."""
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi.announcements import announce
+from csi.common.errors import BadInput
+from csi.lifecycle import closure
+from handlers import ids
+from handlers.lifecycle import triage_forms
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from models import Database
+from models.enums import ClosureCode, OutcomeCategory
+
+
+def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """The improvement is closed; its announcement is drafted."""
+    form = Form(body)
+    closing = closure.Closing(
+        code=ClosureCode(form.choice(ids.CLOSURE_CODE) or ClosureCode.WITHDRAWN),
+        notes=form.text(ids.NOTES),
+        achieved=form.text(ids.ACHIEVED),
+        went_well=form.text(ids.WENT_WELL),
+        went_wrong=form.text(ids.WENT_WRONG),
+        unexpected=form.text(ids.UNEXPECTED),
+        keeper=form.text(ids.KEEPER),
+        next=form.text(ids.NEXT),
+        outcomes=tuple(map(OutcomeCategory, form.choices(ids.OUTCOMES))),
+        judge_now_because=form.text(ids.JUDGE_NOW),
+        cost=form.text(ids.COST),
+        benefit=form.text(ids.BENEFIT),
+    )
+    with db.begin() as session:
+        closure.close(session, int(form.about), closing, by=person_of(body), at=clock())
+    ack()
+
+
+def open_story(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+    """*Edit*: the words of the announcement."""
+    announcement = int(pressed(body))
+    with db.read() as session:
+        facts = announce.read_announcement(session, announcement)
+    client.views_open(trigger_id=body["trigger_id"], view=triage_forms.story(announcement, facts.story))
+    ack()
+
+
+def edit_story(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Other words, whose figures are borne out by the readings."""
+    form = Form(body)
+    with db.begin() as session:
+        announce.edit(session, int(form.about), form.text(ids.STORY), by=person_of(body), at=clock())
+    ack()
+
+
+def post(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Post*; where no channel is set yet, it is asked for."""
+    announcement = int(pressed(body))
+    try:
+        with db.begin() as session:
+            announce.post(session, announcement, by=person_of(body), at=clock())
+    except BadInput as problem:
+        if problem.field != ids.CHANNEL:
+            raise
+        client.views_open(trigger_id=body["trigger_id"], view=triage_forms.channel(announcement))
+    ack()
+
+
+def post_to(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """The channel was chosen."""
+    form = Form(body)
+    with db.begin() as session:
+        announce.post(session, int(form.about), by=person_of(body), at=clock(), channel=form.channel(ids.CHANNEL))
+    ack()
+
+
+def drop(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """*Not this one*."""
+    with db.begin() as session:
+        announce.drop(session, int(pressed(body)), by=person_of(body), at=clock())
+    ack()
+
+
+def register(app: App) -> None:
+    app.view(ids.CLOSE_FORM)(close)
+    app.action(ids.EDIT_ANNOUNCEMENT)(open_story)
+    app.view(ids.STORY_FORM)(edit_story)
+    app.action(ids.POST_ANNOUNCEMENT)(post)
+    app.view(ids.CHANNEL_FORM)(post_to)
+    app.action(ids.DROP_ANNOUNCEMENT)(drop)

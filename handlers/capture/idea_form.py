@@ -1,0 +1,148 @@
+"""The forms of capture, and the window that answers a shortcut."""
+
+from datetime import timedelta
+
+from slack_sdk.models.blocks import ButtonElement
+from slack_sdk.models.views import View
+
+from csi.capture.improve_command import GRAMMAR
+from csi.catalogue.choices import Belongings
+from csi.views.improvement import ImprovementFacts
+from handlers import ids
+from handlers.capture.receipt import authors_buttons
+from handlers.inbox.anonymous_blocks import without_my_name
+from handlers.inbox.ephemeral_blocks import captured, known
+from handlers.slack.block_kit import (
+    buttons,
+    escape,
+    field,
+    form,
+    inline,
+    note,
+    quoted,
+    select,
+    small,
+    someone,
+    typing,
+    words,
+)
+from models.enums import State
+
+LONGEST_TYPED = 3_000
+"""Slack's longest text in a field."""
+
+
+def idea(belongs: Belongings) -> View:
+    """A new improvement: `/improve` alone, the shortcut, Home."""
+    services = [(str(number), name) for number, name in belongs.services]
+    teams = [(str(number), name) for number, name in belongs.teams]
+    what = typing(placeholder="laptop requests take two weeks", lines=True)
+    return form(
+        ids.IDEA_FORM,
+        "New improvement",
+        "Submit",
+        [
+            field(ids.IDEA, "What could be better?", what, hint="One sentence is enough. You get a receipt at once."),
+            field(
+                ids.DETAILS,
+                "Anything that helps to understand it",
+                typing(placeholder="how often it happens, who it holds up, a link", lines=True),
+                optional=True,
+            ),
+            field(ids.SERVICE, "Which service is it about?", select(services), optional=True) if services else None,
+            field(
+                ids.TEAM,
+                "Which team should decide?",
+                select(teams),
+                optional=True,
+                hint="Without a choice it is the service's team, else the one for everything.",
+            )
+            if teams
+            else None,
+            field(
+                ids.WHOSE,
+                "Whose idea is it?",
+                someone(None),
+                optional=True,
+                hint="Only if you bring it in for somebody else: they are named as the one who had it.",
+            ),
+            without_my_name(),
+        ],
+    )
+
+
+def details(number: int, text: str, more: str | None) -> View:
+    """The form behind *Add details*: the idea in other words, and what helps to understand it."""
+    fits = len(text) <= LONGEST_TYPED
+    return form(
+        ids.EDIT_FORM,
+        f"IMP-{number}",
+        "Save",
+        [
+            field(ids.IDEA, "What could be better?", typing(text, lines=True)) if fits else quoted(f"{text[:300]}…"),
+            None if fits else small("The idea is longer than a field can hold. It stays as it is; add to it here."),
+            field(
+                ids.DETAILS,
+                "Anything that helps to understand it",
+                typing((more or "")[:LONGEST_TYPED], "how often it happens, who it holds up, a link", lines=True),
+                optional=True,
+            ),
+        ],
+        about=str(number),
+    )
+
+
+def withdraw(number: int, age: timedelta) -> View:
+    """An idea that has been there for a while is withdrawn only after this."""
+    return form(
+        ids.WITHDRAW_FORM,
+        f"Withdraw IMP-{number}?",
+        "Withdraw",
+        [words(f"IMP-{number} is {_said(age)} old. Withdraw it? Nobody will work on it then.")],
+        about=str(number),
+    )
+
+
+def _said(age: timedelta) -> str:
+    for length, unit in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute")):
+        count = age // length
+        if count:
+            return f"{count} {unit}{'s' if count > 1 else ''}"
+    return "a moment"
+
+
+def brought_in(facts: ImprovementFacts, viewer: str, *, again: bool = False, voted: bool = False) -> View:
+    """The answer to *Capture as improvement*: where the message is now, and what can be done with it."""
+    elements: list[ButtonElement] = []
+    if viewer == facts.author:
+        elements = [each for each in authors_buttons(facts) if each.action_id != ids.SPLIT]
+    said = known(facts, viewer, voted=voted) if again else captured(facts)
+    return note(
+        ids.NOTE_VIEW,
+        f"IMP-{facts.number}",
+        [words(said), quoted(facts.idea, 500), buttons(f"brought_in_{facts.number}", elements)],
+    )
+
+
+def told(facts: ImprovementFacts) -> View:
+    """The answer to *Tell …*."""
+    name = escape(facts.credited_name) or "Its author"
+    return note(
+        ids.NOTE_VIEW,
+        f"IMP-{facts.number}",
+        [words(f"{name} gets a receipt of their own now, and takes it from here. You hear what becomes of it.")],
+    )
+
+
+def withdrawn(facts: ImprovementFacts) -> View:
+    """The answer to *Undo* in a window."""
+    said = "is withdrawn. Nobody will work on it." if facts.state is State.CANCELED else "stays."
+    return note(ids.NOTE_VIEW, f"IMP-{facts.number}", [words(f"*IMP-{facts.number}* {said}")])
+
+
+def help_text(asked: str = "") -> str:
+    """`/improve help`, made from the command's grammar; after a question, with what to do if it was an idea."""
+    lines = [f"•  `{escape(usage)}`  {escape(does)}" for usage, does in GRAMMAR]
+    if asked:
+        lines.append(f"If “{inline(asked, 300)}” was an idea, say what should be better instead of asking.")
+    return "\n".join(lines)

@@ -1,0 +1,198 @@
+"""Capture: `/improve <idea>`, its form, and what its author does with it next."""
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi.capture import on_behalf, record_idea, similar_ideas, undo_and_split
+from csi.capture.improve_command import Way, understand_improve
+from csi.capture.record_idea import Source
+from csi.catalogue import choices
+from csi.common.errors import BadInput
+from csi.inbox import ambiguous_messages
+from csi.language.message_kind import Said, what_is
+from csi.views import improvement as views_improvement
+from handlers import ids
+from handlers.capture import idea_form, receipt
+from handlers.inbox import anonymous
+from handlers.lifecycle import triage_forms
+from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed
+from models import Database
+from models.enums import SourceKind
+
+
+def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """`/improve` in each of its forms; what can't be kept is answered with what was typed."""
+    asked = understand_improve(body.get("text") or "")
+    source = Source(SourceKind.COMMAND, f"command:{body['trigger_id']}")
+    idea = plain(asked.idea)
+    match asked.way:
+        case Way.FORM:
+            open_idea(body, client, db)
+            ack()
+        case Way.HELP:
+            ack(text=idea_form.help_text(), response_type="ephemeral")
+        case Way.ON_BEHALF:
+            with db.begin() as session:
+                credited = on_behalf.resolve(session, asked.person, at=clock())
+                captured = record_idea.record_idea(
+                    session, record_idea.NewIdea(idea, credited=credited), by=body["user_id"], at=clock(), source=source
+                )
+                alikes = () if captured.again else similar_ideas.closest(session, captured.number)
+            whose = credited if credited != body["user_id"] else None
+            ack(**receipt.answered(captured, alikes, whose), response_type="ephemeral")
+        case Way.ANONYMOUS:
+            anonymous.keep_command(asked, ack, body, client, db, clock)
+        case Way.PERHAPS_ANONYMOUS:
+            anonymous.ask_which(asked, ack, body, client)
+        case Way.FOLLOW:
+            anonymous.follow(asked, ack, body, db, clock)
+        case _ if what_is(idea) is Said.QUESTION:
+            ack(text=idea_form.help_text(idea), response_type="ephemeral")
+        case _:
+            with db.begin() as session:
+                captured = record_idea.record_idea(
+                    session, record_idea.NewIdea(idea), by=body["user_id"], at=clock(), source=source
+                )
+                alikes = () if captured.again else similar_ideas.closest(session, captured.number)
+            ack(**receipt.answered(captured, alikes), response_type="ephemeral")
+
+
+def open_idea(body: Payload, client: WebClient, db: Database) -> None:
+    """The form for an idea, with the services and teams that it may belong to."""
+    with db.read() as session:
+        view = idea_form.idea(choices.offered(session))
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def belongs_to(form: Form) -> dict[str, int | None]:
+    """The service and the team that were chosen, if any were."""
+    return {key: int(chosen) if (chosen := form.choice(key)) else None for key in (ids.SERVICE, ids.TEAM)}
+
+
+def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Record the idea, then close the form: our ack is its author's receipt."""
+    form = Form(body)
+    if form.choices(ids.UNNAMED):
+        if form.someone(ids.WHOSE):
+            raise BadInput(ids.WHOSE, "Without your name, nobody else's goes with it either. Leave one of the two out.")
+        anonymous.keep_form(form, ack, body, db, clock, form.text(ids.DETAILS), **belongs_to(form))
+        return
+    source = Source(SourceKind.FORM, form.key)
+    whose, at = form.someone(ids.WHOSE), clock()
+    with db.begin() as session:
+        credited = on_behalf.resolve(session, whose, at=at) if whose else None
+        belongs = belongs_to(form)
+        idea = record_idea.NewIdea(
+            form.text(ids.IDEA),
+            form.text(ids.DETAILS),
+            credited,
+            service=belongs[ids.SERVICE],
+            team=belongs[ids.TEAM],
+        )
+        record_idea.record_idea(session, idea, by=person_of(body), at=at, source=source)
+    ack()
+
+
+def undo(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """The author takes the idea back: at once while it is fresh, later after being asked once more."""
+    number, by, at = int(pressed(body)), person_of(body), clock()
+    with db.begin() as session:
+        age = undo_and_split.undo(session, number, by=by, at=at)
+        facts = views_improvement.read_improvement(session, number, at)
+    in_window = (body.get("view") or {}).get("type") == "modal"
+    if age is not None:
+        show = client.views_push if in_window else client.views_open
+        show(trigger_id=body["trigger_id"], view=idea_form.withdraw(number, age))
+    elif in_window:
+        client.views_update(view_id=body["view"]["id"], view=idea_form.withdrawn(facts))
+    ack()
+
+
+def withdraw(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Its author is sure."""
+    with db.begin() as session:
+        record_idea.withdraw(session, int(Form(body).about), by=person_of(body), at=clock())
+    ack(response_action="clear")
+
+
+def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+    """*Add details*: the form with the idea as it is."""
+    with db.read() as session:
+        improvement = record_idea.find(session, int(pressed(body)))
+        record_idea.may_edit(improvement, person_of(body))
+    view = idea_form.details(improvement.id or 0, improvement.idea, improvement.details)
+    in_window = (body.get("view") or {}).get("type") == "modal"
+    (client.views_push if in_window else client.views_open)(trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
+def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """The idea in other words."""
+    form = Form(body)
+    number = int(form.about)
+    with db.begin() as session:
+        text = form.text(ids.IDEA) if form.has(ids.IDEA) else record_idea.find(session, number).idea
+        idea = record_idea.NewIdea(text, form.text(ids.DETAILS))
+        record_idea.edit(session, number, idea, by=person_of(body), at=clock())
+    ack()
+
+
+def split(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """*Make it 3 ideas*."""
+    with db.begin() as session:
+        undo_and_split.split(session, int(pressed(body)), by=person_of(body), at=clock())
+    ack()
+
+
+def tell_author(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Tell …*: whoever had the idea becomes its author."""
+    number, at = int(pressed(body)), clock()
+    with db.begin() as session:
+        facts = views_improvement.read_improvement(session, number, at)
+        on_behalf.tell_author(session, number, by=person_of(body), at=at)
+    if (body.get("view") or {}).get("type") == "modal":
+        client.views_update(view_id=body["view"]["id"], view=idea_form.told(facts))
+    ack()
+
+
+def read_all(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+    """All of a long idea."""
+    with db.read() as session:
+        improvement = record_idea.find(session, int(pressed(body)))
+    client.views_open(
+        trigger_id=body["trigger_id"], view=triage_forms.whole_idea(improvement.id or 0, improvement.idea)
+    )
+    ack()
+
+
+def new_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*New improvement* on Home, or *New idea* under a message that was held."""
+    held, _, meant = pressed(body).partition("|")
+    if not meant:
+        open_idea(body, client, db)
+    else:
+        with db.begin() as session:
+            ambiguous_messages.decide_held(session, int(held), meant, by=person_of(body), at=clock())
+    ack()
+
+
+def held_is(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """A held message is the answer to something."""
+    held, _, meant = pressed(body).partition("|")
+    with db.begin() as session:
+        ambiguous_messages.decide_held(session, int(held), meant, by=person_of(body), at=clock())
+    ack()
+
+
+def register(app: App) -> None:
+    app.command(ids.IMPROVE)(improve)
+    app.view(ids.IDEA_FORM)(submit_idea)
+    app.action(ids.UNDO)(undo)
+    app.view(ids.WITHDRAW_FORM)(withdraw)
+    app.action(ids.ADD_DETAILS)(open_details)
+    app.view(ids.EDIT_FORM)(submit_details)
+    app.action(ids.SPLIT)(split)
+    app.action(ids.TELL_AUTHOR)(tell_author)
+    app.action(ids.READ_ALL)(read_all)
+    app.action(ids.NEW_IDEA)(new_idea)
+    app.action(ids.starting(ids.HELD_IS))(held_is)

@@ -1,0 +1,152 @@
+"""What an author sees of their idea: the receipt, which stays up to date; its thread is the conversation."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from slack_sdk.models.blocks import ButtonElement
+
+from csi.capture.list_items import several
+from csi.capture.record_idea import Captured
+from csi.capture.similar_ideas import LookAlike
+from csi.views.improvement import ImprovementFacts
+from handlers import ids
+from handlers.capture import similar_ideas_blocks
+from handlers.slack.block_kit import (
+    SHOWN_IDEA,
+    Message,
+    button,
+    buttons,
+    day,
+    inline,
+    message,
+    person,
+    quoted,
+    small,
+    words,
+)
+from handlers.slack.phrases import CLOSURES, STATES, label, said_answer
+from models.enums import State
+
+_OPEN = frozenset(
+    {State.NEW, State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS, State.REVIEW, State.ON_HOLD}
+)
+
+
+def saved(captured: Captured, credited: str | None = None) -> str:
+    """The answer to `/improve`, for its author only; `credited` is whose idea it is, if it is another's."""
+    if captured.again:
+        return f"That one is here already, as *IMP-{captured.number}*."
+    whose = f" from {person(credited)}" if credited else ""
+    telling = f" There you can also tell {person(credited)}." if credited else ""
+    return (
+        f"Saved as *IMP-{captured.number}*{whose}: {inline(captured.idea, 200)}\n"
+        f"A decision is promised by *{day(captured.promised_on)}*. "
+        f"Your receipt is in our direct messages; everything about this idea goes on in its thread.{telling}"
+    )
+
+
+def answered(captured: Captured, alikes: Sequence[LookAlike], credited: str | None = None) -> dict[str, Any]:
+    """The answer to `/improve` as it is acknowledged, with what is close to the new idea."""
+    text = saved(captured, credited)
+    return similar_ideas_blocks.answered(text, captured.number, alikes).payload() if alikes else {"text": text}
+
+
+def authors_buttons(facts: ImprovementFacts) -> list[ButtonElement]:
+    """What an author, or who brought an idea in for them, may do with it while it waits for its decision."""
+    value = str(facts.number)
+    elements = []
+    if facts.state is State.NEW:
+        elements += [button("Add details", ids.ADD_DETAILS, value), button("Undo", ids.UNDO, value)]
+        if ideas := several(facts.idea):
+            elements.append(button(f"Make it {len(ideas)} ideas", ids.SPLIT, value))
+    if facts.may_tell:
+        elements.append(button(f"Tell {facts.credited_name or 'its author'}", ids.TELL_AUTHOR, value))
+    return elements
+
+
+def receipt(facts: ImprovementFacts, viewer: str) -> Message:
+    """The anchor of an idea in the messages of its author, or of somebody who brought it in for them."""
+    value = str(facts.number)
+    elements = []
+    if viewer == facts.author:
+        is_asked = facts.life.asked_of_author is not None and facts.life.asked_of_author.is_open
+        if is_asked:
+            elements.append(button("Answer", ids.GIVE_INFO, value, style="primary"))
+        if facts.state in _OPEN and facts.author_has_questions:
+            style = None if is_asked else "primary"
+            elements.append(button("Answer the questions", ids.ANSWER_QUESTIONS, value, style=style))
+        elements += authors_buttons(facts) + similar_ideas_blocks.settle(facts)
+    whose = _whose(facts, viewer)
+    if facts.answers:
+        elements.append(button("All answers", ids.ALL_ANSWERS, value))
+    if len(facts.idea) > SHOWN_IDEA:
+        elements.append(button("Read all", ids.READ_ALL, value))
+    return message(
+        words(f"*IMP-{facts.number}*  ·  {_standing(facts)}"),
+        quoted(facts.idea),
+        small(inline(facts.details, 300)) if facts.details else None,
+        small(whose) if whose else None,
+        small(_next(facts, yours=viewer == facts.author)),
+        *(similar_ideas_blocks.told(facts) if viewer == facts.author else ()),
+        *(small(f"*{label(answer.question)}* {said_answer(answer, 200)}") for answer in facts.answers[:8]),
+        buttons(f"receipt_{facts.number}", elements),
+    )
+
+
+def _whose(facts: ImprovementFacts, viewer: str) -> str:
+    """Who had the idea and who brought it in, where these are two."""
+    if facts.credited and viewer == facts.author:
+        return f"{person(facts.credited)} had the idea; you brought it in."
+    if facts.captured_by in (None, facts.author):
+        return ""
+    if viewer == facts.author:
+        return f"{person(facts.captured_by)} thought that this was too good to get lost. It is in your name."
+    return f"{person(facts.author)} knows, and takes it from here. You hear what becomes of it."
+
+
+def _standing(facts: ImprovementFacts) -> str:
+    if facts.state is State.CLOSED and facts.closure_code:
+        return f"closed, {CLOSURES[facts.closure_code]}"
+    if facts.state is State.CANCELED and facts.reason:
+        return f"canceled: {inline(facts.reason)}"
+    if facts.merged_into:
+        return f"merged into *IMP-{facts.merged_into[0]}*"
+    return STATES[facts.state]
+
+
+def _next(facts: ImprovementFacts, *, yours: bool) -> str:
+    """What happens next, and by when."""
+    match facts.state:
+        case State.NEW if facts.life.asked_of_author and facts.life.asked_of_author.is_open:
+            asked = facts.life.asked_of_author
+            who = "you answer" if yours else "its author answers"
+            return f"{person(asked.by)} asks: {inline(asked.question, 300)}\nThe promised date waits until {who}."
+        case State.NEW if not yours:
+            return f"A decision is promised by *{day(facts.promised_on)}*."
+        case State.NEW:
+            promise = f"You will have a decision by *{day(facts.promised_on)}*."
+            hint = " Two or three answers help whoever decides, but nothing waits for them."
+            return promise if facts.answers else promise + hint
+        case State.DECLINED:
+            return f"Declined: {inline(facts.reason or '', 500)}"
+        case State.CLOSED:
+            return inline(facts.closure_notes or "", 500) or "Closed."
+        case State.MERGED if facts.merged_into:
+            number, idea = facts.merged_into
+            return f"It goes on as *IMP-{number}*: “{inline(idea)}”. You hear what becomes of it."
+        case State.CANCELED | State.MERGED:
+            return "Nothing more happens here."
+        case State.ON_HOLD if facts.life.hold:
+            return (
+                f"It waits: {inline(facts.life.hold.reason, 300)}\n"
+                f"{person(facts.coordinator)} looks at it again on *{day(facts.life.hold.review_on)}*."
+            )
+        case State.ASSESS if facts.life.approval_asked:
+            return f"{person(facts.coordinator)} has it ready; it waits for an approval."
+        case State.REVIEW if facts.settled_at:
+            return f"The work is done. Whether it helped is judged from *{day(facts.settled_at.date())}* on."
+        case State.IN_PROGRESS:
+            done = f"{facts.progress}% of the plan is done. " if facts.progress is not None else ""
+            return f"{done}{person(facts.coordinator)} answers for it."
+        case _:
+            return f"{person(facts.coordinator)} answers for it and takes the next step."

@@ -1,0 +1,70 @@
+"""Shortcuts: "New improvement" from anywhere, and "Capture as improvement" on a message."""
+
+import structlog
+from slack_bolt import Ack, App, BoltContext
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+
+from csi.capture import on_behalf
+from csi.common.errors import BadInput
+from csi.views import improvement
+from handlers import ids
+from handlers.capture import idea_form
+from handlers.capture.ideas import open_idea
+from handlers.slack.payload import Clock, Payload, person_of, plain
+from models import Database
+from models.enums import SourceKind
+
+log = structlog.get_logger()
+
+_SPOKEN = (None, "file_share", "thread_broadcast", "me_message", "bot_message")
+_SLACKBOT = "USLACKBOT"
+
+
+def new_improvement(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+    """The form, from anywhere in Slack."""
+    open_idea(body, client, db)
+    ack()
+
+
+def capture_message(
+    ack: Ack, body: Payload, context: BoltContext, client: WebClient, db: Database, clock: Clock
+) -> None:
+    """Somebody's message is an idea: kept at once, then said what can be done with it."""
+    by, at = person_of(body), clock()
+    message = read_message(body["message"], body["channel"]["id"], context.bot_user_id)
+    with db.begin() as session:
+        became = on_behalf.bring_in(session, message, kind=SourceKind.SHORTCUT, by=by, at=at)
+        facts = improvement.read_improvement(session, became.number, at)
+    view = idea_form.brought_in(facts, by, again=became.again, voted=became.voted)
+    try:
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+    except SlackApiError as refused:  # it is kept, and the receipt says so
+        log.warning("window_not_opened", error=refused.response.get("error"))
+    ack()
+
+
+def read_message(message: Payload, channel: str, bot_user: str | None) -> on_behalf.Message:
+    """A message as a payload carries it. Raises BadInput where it is nobody's: deleted, Slack's own, or ours."""
+    if message.get("subtype") == "tombstone":
+        raise BadInput("idea", "That message was deleted, so there is nothing left to keep.")
+    if message.get("subtype") not in _SPOKEN or message.get("user") == _SLACKBOT:
+        raise BadInput("idea", "That is a notice of Slack's own. Choose a message that somebody wrote.")
+    if bot_user and message.get("user") == bot_user:
+        raise BadInput(
+            "idea", "That one is mine. Choose a message that a person wrote, or write me what you have in mind."
+        )
+    thread_ts = message.get("thread_ts")
+    return on_behalf.Message(
+        channel=channel,
+        ts=message["ts"],
+        text=plain(message.get("text") or ""),
+        author=None if message.get("bot_id") else message.get("user"),
+        has_files=bool(message.get("files")),
+        thread_ts=thread_ts if thread_ts != message["ts"] else None,
+    )
+
+
+def register(app: App) -> None:
+    app.shortcut(ids.NEW_IMPROVEMENT)(new_improvement)
+    app.shortcut(ids.CAPTURE_MESSAGE)(capture_message)

@@ -1,0 +1,91 @@
+"""Look-alikes: *That's mine too*, *Mine is different*, *Duplicate* and *Un-merge*."""
+
+import re
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi.capture import record_idea, similar_ideas
+from csi.common.errors import BadInput
+from csi.lifecycle import merge
+from csi.lifecycle.gatekeeper import may_try
+from csi.lifecycle.machine import Step
+from csi.messaging import outbox
+from handlers import ids
+from handlers.capture import similar_ideas_blocks
+from handlers.lifecycle import triage_forms
+from handlers.slack import modals
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from models import Database
+
+_NUMBER = re.compile(r"(?:imp)?[\s#-]*(\d{1,9})", re.IGNORECASE)
+
+
+def same_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*That's mine too*: the new idea becomes a vote for the other one."""
+    number, _, into = pressed(body).partition(":")
+    with db.begin() as session:
+        merge.merge_own(session, int(number), int(into), by=person_of(body), at=clock())
+    _confirm(similar_ideas_blocks.now_part_of(int(number), int(into)), body, client)
+    ack()
+
+
+def different_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Mine is different*: the look-alikes leave the receipt."""
+    number, at = int(pressed(body)), clock()
+    with db.begin() as session:
+        improvement = record_idea.find(session, number, for_change=True)
+        similar_ideas.say_different(session, improvement, by=person_of(body), at=at)
+        outbox.refresh_improvement(session, number, at)
+    _confirm(similar_ideas_blocks.counts_by_itself(number), body, client)
+    ack()
+
+
+def _confirm(sentence: str, body: Payload, client: WebClient) -> None:
+    """An ephemeral answer can't be brought up to date as a receipt is: there, the trigger opens a window."""
+    if (body.get("container") or {}).get("is_ephemeral"):
+        client.views_open(trigger_id=body["trigger_id"], view=triage_forms.sentence(sentence))
+
+
+def open_merge(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Duplicate*: of which one?"""
+    number = int(pressed(body))
+    with db.read() as session:
+        improvement = may_try(session, number, Step.MERGE, by=person_of(body), at=clock())
+        view = similar_ideas_blocks.merge(number, improvement.idea, similar_ideas.choices(session, number))
+    modals.show(body, client, view)
+    ack()
+
+
+def submit_merge(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """The one is merged into the other."""
+    form = Form(body)
+    typed, chosen = form.text(ids.INTO_TYPED), form.choice(ids.INTO)
+    into = _number(typed) if typed else int(chosen or 0)
+    if not into:
+        raise BadInput(ids.INTO_TYPED, "Choose one, or type its number.")
+    with db.begin() as session:
+        merge.merge(session, int(form.about), into, by=person_of(body), at=clock())
+    ack()
+
+
+def _number(typed: str) -> int:
+    found = _NUMBER.fullmatch(typed.strip())
+    if found is None:
+        raise BadInput(ids.INTO_TYPED, f"I can't find a number in “{typed}”. Type it like this: IMP-17")
+    return int(found[1])
+
+
+def unmerge(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """*Un-merge*: both stand for themselves again."""
+    with db.begin() as session:
+        merge.unmerge(session, int(pressed(body)), by=person_of(body), at=clock())
+    ack()
+
+
+def register(app: App) -> None:
+    app.action(ids.starting(ids.SAME_IDEA))(same_idea)
+    app.action(ids.DIFFERENT_IDEA)(different_idea)
+    app.action(ids.MERGE)(open_merge)
+    app.view(ids.MERGE_FORM)(submit_merge)
+    app.action(ids.UNMERGE)(unmerge)

@@ -1,0 +1,115 @@
+"""Look-alikes: what is shown of an improvement that says the same, and the form that merges one into another."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.views import View
+
+from csi.capture.similar_ideas import LookAlike
+from csi.views.improvement import ImprovementFacts
+from handlers import ids
+from handlers.slack.block_kit import (
+    Message,
+    button,
+    buttons,
+    field,
+    form,
+    inline,
+    message,
+    quoted,
+    select,
+    small,
+    typing,
+    words,
+)
+from handlers.slack.phrases import CLOSURES, STATES
+from models.enums import State
+
+
+def told(facts: ImprovementFacts) -> list[Block]:
+    """Within the receipt: the closest improvements, until the author has said that theirs is different."""
+    return [] if facts.said_different else _shown(facts.number, facts.look_alikes)
+
+
+def settle(facts: ImprovementFacts) -> list[ButtonElement]:
+    """The one button that settles them all."""
+    if facts.said_different or not facts.look_alikes:
+        return []
+    return [_different(facts.number)]
+
+
+def beside(facts: ImprovementFacts) -> list[Block]:
+    """On the triage card: one line each, for whoever decides."""
+    if not facts.look_alikes:
+        return []
+    said = " (its author says that this one is different)" if facts.said_different else ""
+    lines = "\n".join(f"•  {_line(each, 80)}" for each in facts.look_alikes)
+    return [small(f"Close to this{said}:\n{lines}")]
+
+
+def answered(text: str, number: int, alikes: Sequence[LookAlike]) -> Message:
+    """The answer to `/improve`, with what is close to the new idea."""
+    return message(
+        words(text), *_shown(number, alikes), buttons(f"alike_{number}", [_different(number)]) if alikes else None
+    )
+
+
+def _shown(number: int, alikes: Sequence[LookAlike]) -> list[Block]:
+    if not alikes:
+        return []
+    asked = "Is yours one of these?" if any(each.is_open for each in alikes) else "This came up before:"
+    return [small(asked), *(_row(number, each) for each in alikes)]
+
+
+def _row(number: int, alike: LookAlike) -> Block:
+    mine = button("That's mine too", f"{ids.SAME_IDEA}:{alike.number}", f"{number}:{alike.number}")
+    return words(
+        _line(alike, 120), block_id=f"alike_{number}_{alike.number}", accessory=mine if alike.is_open else None
+    )
+
+
+def _line(alike: LookAlike, limit: int) -> str:
+    return f"*IMP-{alike.number}*  “{inline(alike.idea, limit)}”  ·  {standing(alike)}"
+
+
+def standing(alike: LookAlike) -> str:
+    """Where it is, or what came of it, in plain words."""
+    code = f", {CLOSURES[alike.closure_code]}" if alike.state is State.CLOSED and alike.closure_code else ""
+    outcome = f": {inline(alike.outcome, 160)}" if alike.outcome else ""
+    return f"{STATES[alike.state]}{code}{outcome}"
+
+
+def _different(number: int) -> ButtonElement:
+    return button("Mine is different", ids.DIFFERENT_IDEA, str(number))
+
+
+def now_part_of(number: int, into: int) -> str:
+    """After *That's mine too* was pressed on a message that only its author sees."""
+    return f"Done: IMP-{number} is now part of IMP-{into}. Your vote counts there, and you hear what becomes of it."
+
+
+def counts_by_itself(number: int) -> str:
+    """After *Mine is different* was pressed on a message that only its author sees."""
+    return f"Fine, IMP-{number} stands for itself."
+
+
+def merge(number: int, idea: str, choices: Sequence[LookAlike]) -> View:
+    """The form behind *Duplicate*: the closest ones to choose from, or any other by its number."""
+    pairs = [(str(each.number), f"IMP-{each.number} {each.idea}") for each in choices]
+    return form(
+        ids.MERGE_FORM,
+        f"IMP-{number} is a duplicate",
+        "Merge",
+        [
+            quoted(idea, 300),
+            field(ids.INTO, "It says the same as", select(pairs), optional=True) if pairs else None,
+            field(
+                ids.INTO_TYPED,
+                "Or another one" if pairs else "It says the same as",
+                typing(placeholder="IMP-17", limit=40),
+                optional=bool(pairs),
+                hint="Its author and voters get a vote there and hear of it. It can be un-merged.",
+            ),
+        ],
+        about=str(number),
+    )

@@ -1,0 +1,85 @@
+"""What commands answer about objectives, services, teams and roles."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block
+
+from csi.catalogue.entries import Entry
+from csi.catalogue.listing import Kept, KeptObjective, KeptRole, KeptService, KeptTeam
+from handlers import ids
+from handlers.catalogue import entry_rows
+from handlers.catalogue.window_blocks import LABELS, Section
+from handlers.slack.block_kit import Message, button, buttons, inline, message, small, words
+
+MOST = 15
+
+_NONE_YET = {
+    Section.SERVICES: "No services yet. Kaizen works without: a service says whom to ask, and where a success is told.",
+    Section.OBJECTIVES: "No objectives yet. The first one can be written in the form behind *Accept*, too.",
+}
+_HOW = {
+    Section.TEAMS: "`/csi team add Network @ana #network` adds one.",
+    Section.SERVICES: "`/csi service add VPN @ana team Network #vpn` adds one.",
+    Section.OBJECTIVES: "`/csi objective add Faster onboarding @ana by end of June` adds one.",
+    Section.ROLES: "`/csi role give coordinator to @ana` gives one, to a person or a user group.",
+}
+
+
+def listed(section: Section, rows: Sequence[Kept], *, manages: bool) -> Message:
+    """A list as a command answers it; the rest of a long one is behind a button."""
+    if not rows:
+        return message(words(_NONE_YET.get(section, "None yet.")), small(_HOW[section]) if manages else None)
+    shown: list[Block] = [words(_line(each, rows)) for each in rows[:MOST]]
+    rest: Block | None = None
+    if len(rows) > MOST:
+        rest = buttons("kept", [button(f"Show all {len(rows)}", ids.LIST_KEPT, section)])
+    return message(
+        words(f"*{LABELS[section]}*"), *shown, rest,
+        small(f"{_HOW[section]} `/csi settings` shows and changes everything.") if manages else None,
+    )  # fmt: skip
+
+
+def _line(each: Kept, rows: Sequence[Kept]) -> str:
+    match each:
+        case KeptTeam():
+            return entry_rows.team(each, next(row for row in rows if isinstance(row, KeptTeam) and row.is_default))
+        case KeptService():
+            return entry_rows.service(each)
+        case KeptObjective():
+            return entry_rows.objective(each)
+        case KeptRole():
+            return entry_rows.role(each)
+
+
+def entry(did: str, each: Kept, rows: Sequence[Kept]) -> Message:
+    """What was done, and how it stands now."""
+    return message(words(f"{did}\n{_line(each, rows)}"))
+
+
+def archived(kind: Entry, name: str) -> Message:
+    """It is off the lists; nothing is lost."""
+    return message(
+        words(
+            f"The {kind} “{inline(name)}” is off the list. Improvements that have it keep it; "
+            f"`/csi {kind} restore {inline(name, 300)}` brings it back."
+        )
+    )
+
+
+def given(who: str, said: str, *, is_group: bool, is_own: bool) -> Message:
+    """Somebody has a role from now on. `who` is as Slack shows them."""
+    if is_group:
+        now = f"Everybody in {who} is {said} now, and so is whoever joins it."
+        return message(words(f"{now} I am reading who that is; nobody is told."))
+    if is_own:
+        return message(words(f"You are {said} now."))
+    return message(words(f"{who} is {said} now. They have a message from me that says what they can do."))
+
+
+def taken(who: str, said: str, still: Sequence[int], *, is_group: bool) -> Message:
+    """Somebody has a role no more."""
+    if is_group:
+        return message(words(f"{who} makes nobody {said} any more. Who has the role by name keeps it."))
+    numbers = ", ".join(f"IMP-{number}" for number in still[:8]) + (" and more" if len(still) > 8 else "")
+    left = f" They still answer for {numbers}: `/csi assign {still[0]} @somebody` hands one over." if still else ""
+    return message(words(f"{who} is not {said} any more.{left}"))

@@ -1,0 +1,187 @@
+"""The forms that enter and change what managers keep."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    Block,
+    CheckboxesElement,
+    ConversationFilter,
+    ConversationMultiSelectElement,
+    ConversationSelectElement,
+    DatePickerElement,
+    Option,
+    PlainTextObject,
+    RadioButtonsElement,
+)
+from slack_sdk.models.views import View
+
+from csi.catalogue.entries import Entry, limit_of
+from csi.common.policy_fields import FIELDS, Field, Stored
+from handlers import ids
+from handlers.catalogue.entry_rows import NAMES
+from handlers.catalogue.window_blocks import BULB_DOES
+from handlers.slack.block_kit import field, form, options, select, small, someone, typing
+from models.enums import Effort, Role
+
+CALLBACKS = {Entry.OBJECTIVE: ids.OBJECTIVE_FORM, Entry.SERVICE: ids.SERVICE_FORM, Entry.TEAM: ids.TEAM_FORM}
+_INVITE = "To a private channel, invite Kaizen first."
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a form is about, and what the list below it shows; `shown` is what stood in the form."""
+
+    id: int | None = None
+    shown: Mapping[str, Any] | None = None
+    looking: str = ""
+
+    def dump(self) -> str:
+        """For the form's metadata."""
+        return json.dumps({"id": self.id, "shown": self.shown, "looking": self.looking})
+
+    @classmethod
+    def load(cls, text: str) -> "About":
+        """From the form's metadata."""
+        return cls(**json.loads(text))
+
+
+def entry(
+    kind: Entry, values: Mapping[str, Any], teams: Sequence[tuple[int, str]], looking: str, number: int | None
+) -> View:
+    """The form that enters one, or changes the one of this number."""
+    name = str(values.get("name") or "")
+    blocks = _FORMS[kind](name, values, teams)
+    title = f"Change {kind}" if number else f"New {kind}"
+    about = About(number, dict(values) if number else None, looking)
+    return form(CALLBACKS[kind], title, "Save" if number else "Add", blocks, about.dump())
+
+
+def _team(name: str, values: Mapping[str, Any], _teams: Sequence[tuple[int, str]]) -> list[Block | None]:
+    return [
+        field(ids.ENTRY_NAME, "Name", typing(name, "Network", limit=limit_of(Entry.TEAM))),
+        field(
+            ids.MANAGER, "Manager", someone(values.get("manager")),
+            hint="Hears of whatever nobody else takes; gets the role, and is told.",
+        ),
+        field(
+            ids.TRIAGE_CHANNEL, "Channel for new ideas", _channel(values.get("triage")), optional=True,
+            hint=f"Without one, the default team's; without that too, the manager's direct messages. {_INVITE}",
+        ),
+        field(
+            ids.ANNOUNCEMENTS, "Channel for successes", _channel(values.get("announcements")), optional=True,
+            hint=f"Without one, the default team's; without that too, announcing asks where to. {_INVITE}",
+        ),
+        field(
+            ids.CHANNEL, "Where the team talks", _channel(values.get("channel")), optional=True,
+            hint="So that others find the team: it stands in the list of teams.",
+        ),
+    ]  # fmt: skip
+
+
+def _service(name: str, values: Mapping[str, Any], teams: Sequence[tuple[int, str]]) -> list[Block | None]:
+    team = values.get("team")
+    first = sorted(teams, key=lambda each: each[0] != team)[:100]
+    pairs = [(str(number), title) for number, title in first]
+    return [
+        field(ids.ENTRY_NAME, "Name", typing(name, "Remote access", limit=limit_of(Entry.SERVICE))),
+        field(
+            ids.ENTRY_OWNER, "Owner", someone(values.get("owner")), optional=True,
+            hint="The first to be suggested as coordinator of what betters it.",
+        ),
+        field(
+            ids.ENTRY_TEAM, "Team", select(pairs, str(team) if team else None), optional=True,
+            hint="Its improvements are this team's. Without one, the default team's.",
+        ),
+        field(
+            ids.CHANNEL, "Channel for successes", _channel(values.get("channel")), optional=True,
+            hint=f"Without one, the team's. {_INVITE}",
+        ),
+    ]  # fmt: skip
+
+
+def _objective(name: str, values: Mapping[str, Any], _teams: Sequence[tuple[int, str]]) -> list[Block | None]:
+    due = values.get("due_on")
+    return [
+        field(
+            ids.ENTRY_NAME, "Objective", typing(name, "Colleagues can work on their first day", limit=300),
+            hint="As an outcome, in the organisation's own words.",
+        ),
+        field(ids.ENTRY_OWNER, "Owner", someone(values.get("owner")), optional=True),
+        field(
+            ids.DUE_ON, "To be met by", DatePickerElement(initial_date=str(due) if due else None), optional=True
+        ),
+    ]  # fmt: skip
+
+
+_FORMS = {Entry.TEAM: _team, Entry.SERVICE: _service, Entry.OBJECTIVE: _objective}
+
+_ROLES = {
+    Role.COORDINATOR: "Decides on ideas and sees them through",
+    Role.APPROVER: "Says yes to larger work before it starts",
+    Role.LEADERSHIP: "Reads reports and figures of all teams",
+    Role.MANAGER: "Does what coordinators do, and keeps the settings",
+}
+
+
+def give_role(groups: Sequence[tuple[str, str]], looking: str, initial: Role = Role.COORDINATOR) -> View:
+    """The form behind *Give a role*."""
+    choices = [
+        Option(value=role.value, text=PlainTextObject(text=NAMES[role]), description=PlainTextObject(text=does))
+        for role, does in _ROLES.items()
+    ]
+    radio = RadioButtonsElement(options=choices, initial_option=next(each for each in choices if each.value == initial))
+    blocks: list[Block | None] = [
+        field(ids.ROLE, "Role", radio),
+        field(ids.WHO, "Person", someone(None), optional=True, hint="They get one message that says what they can do."),
+    ]
+    if groups:
+        pairs = [(group_id, f"@{handle}") for group_id, handle in groups[:100]]
+        hint = "Whoever is in it, now or later, has the role. Nobody is told."
+        if len(groups) > len(pairs):
+            hint += " Not in the list? `/csi role give coordinator to @group` reaches every group."
+        blocks.append(field(ids.USER_GROUP, "Or a user group", select(pairs), optional=True, hint=hint))
+    else:
+        blocks.append(small("There are no user groups in this workspace; with one, a whole group can have a role."))
+    return form(ids.ROLE_FORM, "Give a role", "Give", blocks, About(looking=looking).dump())
+
+
+def policies(values: Mapping[str, Stored], bulb_channels: tuple[str, ...], looking: str) -> View:
+    """The form that changes the policies."""
+    bulbs = ConversationMultiSelectElement(
+        initial_conversations=list(bulb_channels) or None,
+        filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+    )
+    return form(
+        ids.POLICIES_FORM,
+        "Policies",
+        "Save",
+        [
+            *(_policy(each, values[each.key]) for each in FIELDS),
+            field(
+                ids.BULB_CHANNELS, "Channels where :bulb: captures", bulbs, optional=True,
+                hint=f"{BULB_DOES} Default: none. {_INVITE}",
+            ),
+        ],
+        About(shown={**values, ids.BULB_CHANNELS: list(bulb_channels)}, looking=looking).dump(),
+    )  # fmt: skip
+
+
+def _policy(each: Field, value: Stored) -> Block:
+    hint = f"{each.does} Default: {each.default}."
+    if each.key == "approval_efforts":
+        choices = options((effort.value, effort.value) for effort in Effort)
+        ticked = [choice for choice in choices if isinstance(value, list) and choice.value in value]
+        boxes = CheckboxesElement(options=choices, initial_options=ticked or None)
+        return field(each.key, each.label, boxes, optional=True, hint=hint)
+    typed = typing("" if value is None else str(value), limit=80)
+    return field(each.key, each.label, typed, optional=each.key == "country", hint=hint)
+
+
+def _channel(initial: str | None) -> ConversationSelectElement:
+    return ConversationSelectElement(
+        initial_conversation=initial,
+        filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
+    )

@@ -1,0 +1,81 @@
+"""What managers keep, a line each: in the settings' lists, and in the answers to commands."""
+
+from csi.catalogue.listing import KeptObjective, KeptRole, KeptService, KeptTeam
+from csi.common.policy_fields import Field, Stored
+from handlers.slack.block_kit import day, escape, inline, person
+from models.enums import Role
+
+NAMES = {
+    Role.COORDINATOR: "Coordinator",
+    Role.APPROVER: "Approver",
+    Role.LEADERSHIP: "Leadership",
+    Role.MANAGER: "Manager",
+}
+
+
+def where(channel: str | None, otherwise: str) -> str:
+    """A channel as Slack shows it, or what happens without one."""
+    return f"<#{channel}>" if channel else otherwise
+
+
+def _line(*parts: str) -> str:
+    return "  ·  ".join(part for part in parts if part)
+
+
+def team(each: KeptTeam, default: KeptTeam) -> str:
+    """A team with its manager and where its messages go."""
+    triage = where(each.triage or default.triage, "the manager's direct messages")
+    announced = where(each.announcements or default.announcements, "")
+    return "\n".join(
+        [
+            f"*{inline(each.name, 150)}*" + ("  (default: ideas of no other team are its)" if each.is_default else ""),
+            _line(f"managed by {person(each.manager)}", f"talks in {where(each.channel, '')}" if each.channel else ""),
+            _line(
+                f"new ideas go to {triage}", f"successes to {announced}" if announced else "successes ask for a channel"
+            ),
+        ]
+    )
+
+
+def service(each: KeptService) -> str:
+    """A service with who answers for it."""
+    details = _line(
+        f"owned by {person(each.owner)}" if each.owner else "no owner",
+        f"team {inline(each.team)}" if each.team else "",
+        f"successes go to <#{each.channel}>" if each.channel else "",
+    )
+    return f"*{inline(each.name, 150)}*\n{details}"
+
+
+def objective(each: KeptObjective) -> str:
+    """An objective with what serves it."""
+    serving = {0: "nothing serves it yet", 1: "1 improvement serves it"}.get(
+        each.improvements, f"{each.improvements} improvements serve it"
+    )
+    details = _line(
+        f"owned by {person(each.owner)}" if each.owner else "",
+        f"due {day(each.due_on)}" if each.due_on else "",
+        serving,
+    )
+    return f"*{inline(each.name, 300)}*\n{details}"
+
+
+def role(each: KeptRole) -> str:
+    """Who holds a role."""
+    return f"*{NAMES[each.role]}*  {holder(each)}"
+
+
+def holder(each: KeptRole) -> str:
+    """A person, or a user group with how many it is now; the group is not pinged."""
+    if not each.is_group:
+        return person(each.holder)
+    if each.is_disabled:
+        return f"@{escape(each.handle)} (disabled in Slack: it gives nobody the role)"
+    if each.people is None:
+        return f"everybody in @{escape(each.handle)} (I am reading who that is)"
+    return f"everybody in @{escape(each.handle)} ({each.people} {'person' if each.people == 1 else 'people'})"
+
+
+def policy(field: Field, value: Stored) -> str:
+    """A policy with its value, what it does, and its default."""
+    return f"*{field.label}:* {escape(field.say(value))}\n{field.does} Default: {field.default}."

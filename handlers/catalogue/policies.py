@@ -1,0 +1,54 @@
+"""The policies, and where the :bulb: captures: one form of the settings."""
+
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi.catalogue import policy_settings
+from csi.common import idempotency, policies
+from csi.common.policy_fields import FIELDS, stored
+from csi.inbox import bulb_reactions
+from csi.people import roles
+from handlers import ids
+from handlers.catalogue import entry_forms
+from handlers.catalogue.entries import back_to_list
+from handlers.catalogue.entry_forms import About
+from handlers.catalogue.window_blocks import Section
+from handlers.slack.payload import Clock, Form, Payload, person_of
+from models import Database
+
+
+def open_policies(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Change*, with the policies as they are now."""
+    with db.begin() as session:
+        roles.as_manager(session, person_of(body), clock(), "The settings")
+        values, channels = stored(policies.policy(session)), bulb_reactions.channels_on(session)
+    view = entry_forms.policies(values, channels, body["view"]["private_metadata"])
+    client.views_push(trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
+def save_policies(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """As they are from now on; every field that can't be used says why."""
+    form, by, at = Form(body), person_of(body), clock()
+    changes: dict[str, Any] = {
+        field.key: form.choices(field.key) if field.key == "approval_efforts" else form.text(field.key)
+        for field in FIELDS
+    }
+    if problems := policy_settings.problems(changes):
+        ack(response_action="errors", errors=problems)
+        return
+    about = About.load(form.about)
+    with db.begin() as session:
+        if idempotency.is_first(session, form.key, at):
+            policy_settings.set_policies(session, changes, by=by, at=at, shown=about.shown)
+            before = (about.shown or {}).get(ids.BULB_CHANNELS)
+            bulb_reactions.switch_on(session, form.channels(ids.BULB_CHANNELS), by=by, at=at, shown=before)
+    back_to_list(body, about, client, db, Section.POLICIES)
+    ack()
+
+
+def register(app: App) -> None:
+    app.action(ids.CHANGE_POLICIES)(open_policies)
+    app.view(ids.POLICIES_FORM)(save_policies)

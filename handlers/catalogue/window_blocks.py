@@ -1,0 +1,191 @@
+"""The settings: one window with a list for each thing that is kept, and the buttons that change it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+
+from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.views import View
+
+from csi.catalogue.entries import Entry
+from csi.catalogue.listing import Kept, KeptObjective, KeptRole, KeptService, KeptTeam
+from csi.common.policy_fields import FIELDS, Stored
+from handlers import ids
+from handlers.catalogue import entry_rows
+from handlers.slack.block_kit import button, buttons, heading, note, rule, small, words
+
+PAGE = 10
+
+
+class Section(StrEnum):
+    """The parts of the settings."""
+
+    TEAMS = "teams"
+    SERVICES = "services"
+    OBJECTIVES = "objectives"
+    ROLES = "roles"
+    POLICIES = "policies"
+
+
+LABELS = {
+    Section.TEAMS: "Teams and channels",
+    Section.SERVICES: "Services",
+    Section.OBJECTIVES: "Objectives",
+    Section.ROLES: "Roles",
+    Section.POLICIES: "Policies",
+}
+ENTRIES = {Section.TEAMS: Entry.TEAM, Section.SERVICES: Entry.SERVICE, Section.OBJECTIVES: Entry.OBJECTIVE}
+SECTIONS = {entry: section for section, entry in ENTRIES.items()}
+
+_ABOUT = {
+    Section.TEAMS: "An improvement belongs to its service's team, else to the one its author chose, else to the "
+    "default team. The team's manager hears of whatever nobody else takes.",
+    Section.SERVICES: "Improvements name the service they better. Its owner is the first to be suggested as "
+    "coordinator, and its team looks after what is new.",
+    Section.OBJECTIVES: "What the organisation wants to reach. Each accepted improvement serves one, unless it is a "
+    "quick win.",
+    Section.ROLES: "Everybody may bring in ideas. Coordinators decide on them and see them through; approvers say yes "
+    "to larger work before it starts; the leadership reads reports and figures of all teams; managers do what "
+    "coordinators do, and keep all this.",
+    Section.POLICIES: "A change is in force at once, for whatever is decided from then on.",
+}
+_NONE_YET = {
+    Section.SERVICES: "None yet. Kaizen works without: a service says whom to ask, and where a success is told.",
+    Section.OBJECTIVES: "None yet. The first one can be written right in the form behind *Accept*, too.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What somebody has open in the settings; it comes back with whatever they press."""
+
+    section: Section = Section.TEAMS
+    page: int = 0
+    archived: bool = False
+
+    def dump(self) -> str:
+        """For the window's metadata."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def load(cls, text: str) -> "Looking":
+        """From the window's metadata."""
+        read = json.loads(text)
+        return cls(Section(read["section"]), int(read["page"]), bool(read["archived"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the open section shows. `may_change`: whoever looks is a manager."""
+
+    looking: Looking
+    rows: Sequence[Kept] = ()
+    may_change: bool = False
+    policies: Mapping[str, Stored] = field(default_factory=dict)
+    bulb_channels: tuple[str, ...] = ()
+
+
+def settings(shown: Shown) -> View:
+    """The window, at its open section."""
+    looking = shown.looking
+    pages = max(1, -(-len(shown.rows) // PAGE))
+    page = min(looking.page, pages - 1)
+    blocks: list[Block | None] = [
+        buttons("sections", _sections(shown)),
+        heading(LABELS[looking.section] + (", archived" if looking.archived else "")),
+        small(_ABOUT[looking.section]),
+        buttons("section_actions", _actions(shown)),
+        rule(),
+    ]
+    if looking.section is Section.POLICIES:
+        blocks += [words(entry_rows.policy(each, shown.policies[each.key])) for each in FIELDS]
+        blocks.append(words(_bulbs(shown.bulb_channels)))
+    for each in shown.rows[page * PAGE : (page + 1) * PAGE]:
+        blocks += _row(each, shown)
+    if not shown.rows and looking.section is not Section.POLICIES:
+        blocks.append(
+            words("Nothing is archived." if looking.archived else _NONE_YET.get(looking.section, "None yet."))
+        )
+    blocks += _pager(page, pages)
+    view = note(ids.SETTINGS_VIEW, "Settings" if shown.may_change else LABELS[looking.section], blocks)
+    view.private_metadata = replace(looking, page=page).dump()
+    return view
+
+
+def _sections(shown: Shown) -> list[ButtonElement]:
+    readable = [each for each in Section if shown.may_change or each is not Section.POLICIES]
+    others = [each for each in readable if each is not shown.looking.section or shown.looking.archived]
+    return [button(LABELS[each], f"{ids.SETTINGS_SECTION}:{each}", each) for each in others]
+
+
+def _actions(shown: Shown) -> list[ButtonElement]:
+    section = shown.looking.section
+    actions = []
+    if shown.may_change and section is Section.ROLES:
+        actions.append(button("Give a role", ids.GIVE_ROLE, style="primary"))
+    elif shown.may_change and section is Section.POLICIES:
+        actions.append(button("Change", ids.CHANGE_POLICIES, style="primary"))
+    elif shown.may_change and not shown.looking.archived:
+        entry = ENTRIES[section]
+        article = "an" if entry is Entry.OBJECTIVE else "a"
+        actions.append(button(f"Add {article} {entry}", ids.ADD_ENTRY, entry, style="primary"))
+    if section in (Section.SERVICES, Section.OBJECTIVES) and not shown.looking.archived:
+        actions.append(button("Show archived", ids.SHOW_ARCHIVED, section))
+    return actions
+
+
+def _row(each: Kept, shown: Shown) -> list[Block | None]:
+    if isinstance(each, KeptRole):
+        key = f"{each.role}:{each.holder}"
+        confirm = "From then on they may only do what their other roles allow."
+        take = _named("Take away", f"{ids.TAKE_ROLE}:{key}", key, f"Take away: {entry_rows.NAMES[each.role]}", confirm)
+        return [words(entry_rows.role(each), accessory=take if shown.may_change else None)]
+    entry, text = _said(each, shown)
+    key = f"{entry}:{each.id}"
+    if not shown.may_change:
+        return [words(text)]
+    if shown.looking.archived:
+        back = _named("Restore", f"{ids.RESTORE_ENTRY}:{key}", key, f"Restore {each.name}")
+        return [words(text, accessory=back)]
+    actions = [_named("Change", f"{ids.CHANGE_ENTRY}:{key}", key, f"Change {each.name}")]
+    if entry is not Entry.TEAM:
+        actions.append(_named("Archive", f"{ids.ARCHIVE_ENTRY}:{key}", key, f"Archive {each.name}"))
+    return [words(text), buttons(f"row_{key}", actions)]
+
+
+def _said(each: KeptTeam | KeptService | KeptObjective, shown: Shown) -> tuple[Entry, str]:
+    if isinstance(each, KeptTeam):
+        default = next(row for row in shown.rows if isinstance(row, KeptTeam) and row.is_default)
+        return Entry.TEAM, entry_rows.team(each, default)
+    if isinstance(each, KeptService):
+        return Entry.SERVICE, entry_rows.service(each)
+    return Entry.OBJECTIVE, entry_rows.objective(each)
+
+
+def _named(text: str, action_id: str, value: str, spoken: str, confirm: str = "") -> ButtonElement:
+    """A button of a row; a screen reader says which row's it is."""
+    made = button(text, action_id, value, confirm=confirm)
+    made.accessibility_label = spoken[:75]
+    return made
+
+
+def _bulbs(channels: tuple[str, ...]) -> str:
+    said = ", ".join(f"<#{each}>" for each in channels[:50]) or "none"
+    return f"*Channels where :bulb: captures:* {said}\n{BULB_DOES} Default: none."
+
+
+BULB_DOES = (
+    "Whoever puts a :bulb: on a message there is asked, visibly only to them, whether to capture it as an improvement."
+)
+
+
+def _pager(page: int, pages: int) -> list[Block | None]:
+    if pages == 1:
+        return []
+    turns = []
+    if page:
+        turns.append(button("Previous", f"{ids.SETTINGS_PAGE}:{page - 1}", str(page - 1)))
+    if page < pages - 1:
+        turns.append(button("Next", f"{ids.SETTINGS_PAGE}:{page + 1}", str(page + 1)))
+    return [small(f"Page {page + 1} of {pages}"), buttons("pages", turns)]

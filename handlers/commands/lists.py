@@ -1,0 +1,153 @@
+"""`/csi list`, `search`, `mine` and `show`: looking at the register, for everybody in the organisation."""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from sqlmodel import Session
+
+from csi.capture.record_idea import find
+from csi.commands.broaden import Broader, broader, written
+from csi.commands.filters import Filters
+from csi.commands.parse import understand_csi
+from csi.commands.parsed_command import Asked
+from csi.commands.restate import sentence
+from csi.commands.verbs import Verb
+from csi.common.errors import BadInput
+from csi.language.typed_values import Who
+from csi.lifecycle import gatekeeper
+from csi.lifecycle.machine import allowed
+from csi.people import directory
+from csi.register import value
+from csi.views import improvement as views_improvement
+from csi.views import query
+from csi.views.my_work import read_mine
+from csi.views.search import search
+from handlers.commands.call import Answers, Call
+from handlers.register import card
+from handlers.slack.block_kit import Message, inline
+from handlers.slack.payload import plain
+from handlers.views import list_blocks
+from handlers.views.list_blocks import Again
+
+
+def answer(call: Call) -> Message:
+    """What the command asks to look at."""
+    at = call.clock()
+    with call.db.read() as session:
+        if call.asked.verb is Verb.SHOW:
+            return read_shown(session, call.number, call.person, at)
+        again = Again(call.asked.typed, query.today_of(session, at), _page(call.asked))
+        return read_list(session, call.asked, call.person, at, again)
+
+
+def read_again(session: Session, again: Again, person: str, at: datetime) -> Message:
+    """A list once more, at another page: what was typed is understood as of the day it was typed on."""
+    return read_list(session, understand_csi(again.typed, again.on), person, at, again)
+
+
+def read_shown(session: Session, number: int, person: str, at: datetime, back: Again | None = None) -> Message:
+    """An improvement's card with the buttons that work for whoever looks."""
+    directory.may_look(session, person)
+    improvement = find(session, number)
+    facts = views_improvement.read_improvement(session, number, at)
+    if not value.may_see(session, person, improvement):
+        facts = replace(facts, value=())
+    actor = directory.actor(session, person, improvement)
+    if actor.coordinates:
+        return list_blocks.shown(number, card.workbench(facts), back)
+    gates = gatekeeper.gate_facts(session, improvement, at)
+    steps = tuple(step for step in facts.steps if allowed(step, actor, gates))
+    return list_blocks.shown(number, card.card(replace(facts, steps=steps)), back)
+
+
+def read_list(session: Session, asked: Asked, person: str, at: datetime, again: Again) -> Message:
+    """The list that was asked for."""
+    if asked.verb is Verb.MINE:
+        return list_blocks.mine(_said(asked), read_mine(session, person, at, again.page), again)
+    if asked.verb is Verb.SEARCH:
+        return _found(session, asked, person, at, again)
+    return _listed(session, asked, person, at, again)
+
+
+def _page(asked: Asked) -> int:
+    return asked.filters.page if asked.filters else 1
+
+
+def _said(asked: Asked) -> str:
+    """What was understood, and what was not."""
+    return sentence(asked, _person, lambda text: f"“{inline(plain(text))}”")
+
+
+def _person(who: Who) -> str:
+    if who.is_me:
+        return "you"
+    return f"<@{who.id}>" if who.id else f"@{inline(plain(who.name))}"
+
+
+# --- List ---
+
+
+def _listed(session: Session, asked: Asked, person: str, at: datetime, again: Again) -> Message:
+    filters = _unescaped(asked.filters or Filters(), again.page)
+    found = query.list_improvements(session, filters, by=person, at=at, who=partial(_id_of, session, person))
+    said = _said(asked if again.page == _page(asked) else _from_the_first_page(asked))
+    if found.total:
+        return list_blocks.listed(said, found, again)
+    hint, instead = _broader(session, filters, person, at, again)
+    return list_blocks.nothing(said, hint, instead)
+
+
+def _from_the_first_page(asked: Asked) -> Asked:
+    """Which page it is by now is said with how many there are."""
+    return replace(asked, filters=replace(asked.filters, page=1)) if asked.filters else asked
+
+
+def _unescaped(filters: Filters, page: int) -> Filters:
+    team, service, objective = plain(filters.team), plain(filters.service), plain(filters.objective)
+    return replace(filters, page=page, team=team, service=service, objective=objective)
+
+
+def _broader(
+    session: Session, filters: Filters, person: str, at: datetime, again: Again
+) -> tuple[str, tuple[str, Again] | None]:
+    """What would be found with less asked for: the first such list that has something."""
+    who = partial(_id_of, session, person)
+    for wider in broader(filters):
+        if count := query.count(session, wider.filters, at=at, who=who):
+            typed = f"list {written(wider.filters)}".strip()
+            are = "is one" if count == 1 else f"are {count}"
+            return f"None of these. Without {_without(wider)} there {are}.", (
+                "Show these" if count > 1 else "Show it",
+                Again(typed, again.on),
+            )
+    return "Nothing is in the register yet. The first idea takes one sentence: `/improve …`", None
+
+
+def _without(wider: Broader) -> str:
+    return wider.without if "<@" in wider.without else f"“{inline(wider.without)}”"
+
+
+def _id_of(session: Session, person: str, named: Who) -> str:
+    if named.is_me:
+        return person
+    if named.is_group:
+        raise BadInput("who", "That is a user group. Name one person.")
+    return named.id or directory.by_name(session, named.name)
+
+
+# --- Search ---
+
+
+def _found(session: Session, asked: Asked, person: str, at: datetime, again: Again) -> Message:
+    found = search(session, plain(asked.text), by=person, at=at, page=again.page)
+    if found.total:
+        return list_blocks.listed(_said(asked), found, again, with_outcome=True)
+    hint = (
+        "Nothing in the register has these words. Try fewer or other ones; `/csi list all` shows everything.\n"
+        "If it is a new idea, `/improve` keeps it."
+    )
+    return list_blocks.nothing(_said(asked), hint, None)
+
+
+ANSWERS: Answers = dict.fromkeys((Verb.LIST, Verb.SEARCH, Verb.MINE, Verb.SHOW), answer)

@@ -1,0 +1,75 @@
+"""The commands for the work: `task`, `done` and `status`."""
+
+from html import unescape
+
+from csi.capture.record_idea import find
+from csi.commands.verbs import Verb
+from csi.common import idempotency
+from csi.nudges import check_ins
+from csi.tasks import planning, task_actions
+from csi.tasks.plan_view import read_plan
+from csi.tasks.task_rules import TaskStep
+from handlers import ids
+from handlers.commands.answers import understood
+from handlers.commands.call import Answers, Call, who
+from handlers.slack.block_kit import Message, button, inline, message, words
+from handlers.slack.payload import plain
+from handlers.tasks import task_forms
+
+
+def task(call: Call) -> Message | None:
+    """`task 42 <text> @who by friday`: in the plan; where a part of it is missing, a form with what was said."""
+    asked, at, number = call.asked, call.clock(), call.number
+    with call.db.begin() as session:
+        improvement = planning.may_plan(session, number, by=call.person, at=at)
+        owner = who(session, call, asked.who, at) if asked.who else None
+        if owner and asked.text and asked.day:
+            if not idempotency.is_first(session, call.key, at):
+                return message(words(f"That task is in the plan of IMP-{number} already."))
+            new = planning.NewTask(plain(asked.text), owner, asked.day)
+            place = planning.add_task(session, number, new, by=call.person, at=at)
+        else:
+            due_on = asked.day or planning.default_due(session, call.person, at)
+            owner = owner or improvement.coordinator_id or call.person
+            place = 0
+    if not place:
+        unclear = unescape(asked.unclear)
+        text = plain(asked.text).removesuffix(unclear).strip()
+        call.open(task_forms.new_task(number, owner, due_on, text=text, due_words=unclear))
+        return None
+    change = button("Change", f"{ids.CHANGE_TASK}:{place}", f"{number}.{place}")
+    said = f"{understood(asked)}\nIt is in the plan as *{number}.{place}*."
+    return message(words(said, block_id=f"planned_{place}", accessory=change))
+
+
+def done(call: Call) -> Message | None:
+    """`done 42.3`."""
+    number, place = (call.asked.task.number, call.asked.task.place) if call.asked.task else (call.number, 0)
+    at = call.clock()
+    with call.db.begin() as session:
+        finished = task_actions.take(session, number, place, TaskStep.FINISH, by=call.person, at=at)
+        text, progress = finished.text, task_actions.progress(task_actions.in_order(session, number))
+        still = sum(not row.task.is_closed for row in read_plan(session, number, by=call.person, at=at).rows)
+    left = f"{still} still open" if still else "nothing left open"
+    return message(words(f"Task {number}.{place} is done: {inline(text)}\n{progress}% of the plan done, {left}."))
+
+
+def status(call: Call) -> Message | None:
+    """`status 42 at risk <note>`: kept; without saying how it goes, a form."""
+    asked, at, number = call.asked, call.clock(), call.number
+    note = plain(asked.text)
+    with call.db.begin() as session:
+        improvement = find(session, number)
+        if asked.health is not None:
+            if idempotency.is_first(session, call.key, at):
+                check_ins.report_progress(session, number, asked.health, by=call.person, at=at, note=note)
+        else:
+            check_ins.may_report(session, number, by=call.person)
+        idea = improvement.idea
+    if asked.health is None:
+        call.open(task_forms.status(number, idea, None, note))
+        return None
+    return message(words(f"{understood(asked)}\nKept; it stands on its card."))
+
+
+ANSWERS: Answers = {Verb.TASK: task, Verb.DONE: done, Verb.STATUS: status}

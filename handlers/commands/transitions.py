@@ -1,0 +1,280 @@
+"""The commands that decide: with all their parts they act at once, else the form opens with what was typed in it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from slack_sdk.models.views import View
+from sqlmodel import Session, col, select
+
+from csi.capture import similar_ideas, suggest_coordinator
+from csi.capture.record_idea import find
+from csi.commands.parsed_command import Asked, Trouble
+from csi.commands.verbs import Verb
+from csi.common import idempotency
+from csi.common.policies import asks_for_approval
+from csi.lifecycle import assignment, holds, info_requests, merge, transitions, triage
+from csi.lifecycle.gatekeeper import may_try
+from csi.lifecycle.machine import Step
+from csi.messaging import recipients
+from csi.register import activity
+from handlers.capture import similar_ideas_blocks
+from handlers.commands import answers
+from handlers.commands.call import Answers, Call, who
+from handlers.lifecycle import decision_blocks, transition_forms
+from handlers.lifecycle import transitions as transitions_journey
+from handlers.lifecycle.transitions import Given
+from handlers.slack.block_kit import Message, message, person, words
+from handlers.slack.payload import plain
+from models import Alignment, Improvement
+from models.enums import Effort, State
+
+_REASONED = {
+    Verb.DECLINE: Step.DECLINE,
+    Verb.SEND_BACK: Step.SEND_BACK,
+    Verb.TAKE_BACK: Step.TAKE_BACK,
+    Verb.BACK: Step.BACK_TO_WORK,
+    Verb.CANCEL: Step.CANCEL,
+    Verb.REOPEN: Step.REOPEN,
+}
+_AT_ONCE = {
+    Verb.ASSESS: Step.ASSESS,
+    Verb.APPROVE: Step.APPROVE,
+    Verb.START: Step.START,
+    Verb.RESUME: Step.RESUME,
+    Verb.REVIEW: Step.REVIEW,
+}
+_FORM_KNOWS = frozenset({Verb.ASSIGN, Verb.MERGE})
+"""The commands whose form asks for what the grammar calls required: for it, whoever decides may need suggestions."""
+
+Act = Callable[[Session, datetime], str]
+"""Does what was asked for, and says what became of it."""
+
+
+def asks_in_form(asked: Asked) -> bool:
+    """Whether a form asks for what is not there, although the command can't do without it."""
+    lacks = asked.problem is not None and asked.problem.trouble is Trouble.MISSING
+    return lacks and asked.verb in _FORM_KNOWS and asked.number is not None
+
+
+def answer(call: Call) -> Message | None:
+    """What a deciding command answers; None where its form was opened."""
+    verb = call.asked.verb
+    with call.db.read() as session:
+        if idempotency.was_seen(session, call.key):
+            return answers.twice()
+    if verb in _REASONED:
+        return _with_reason(call, _REASONED[verb])
+    if verb in _AT_ONCE:
+        return _step(call, _AT_ONCE[verb])
+    return _OTHERS[verb](call) if verb else None
+
+
+def _decide(call: Call, act: Act) -> Message:
+    """Act once, and say what happened and who was told."""
+    at = call.clock()
+    with call.db.begin() as session:
+        if not idempotency.is_first(session, call.key, at):
+            return answers.twice()
+        mark = recipients.mark(session)
+        said = act(session, at)
+        told = recipients.since(session, mark, call.number, but=call.person)
+    others = [each for each in told if person(each) not in said]
+    return message(words(f"{said}\n{decision_blocks.told(others)}".strip()))
+
+
+def _open(call: Call, form: Callable[[Session, datetime], View]) -> Message | None:
+    """Open a form, with what was understood and what was not at its top."""
+    at = call.clock()
+    with call.db.begin() as session:
+        view = form(session, at)
+        if not idempotency.is_first(session, call.key, at):
+            return answers.twice()
+    if said := answers.top(call.asked):
+        view.blocks = [said, *(view.blocks or ())]
+    call.open(view)
+    return None
+
+
+def _form(call: Call, step: Step, given: Given) -> Message | None:
+    return _open(
+        call, lambda session, at: transitions_journey.form_of(session, call.number, step, given, by=call.person, at=at)
+    )
+
+
+def _given(call: Call, session: Session) -> Given:
+    asked, at = call.asked, call.clock()
+    return Given(
+        text=answers.own_words(session, asked.text),
+        day=asked.day,
+        effort=asked.effort,
+        coordinator=who(session, call, asked.who, at) if asked.who else None,
+        quick_win=asked.quick_win,
+    )
+
+
+def _read_given(call: Call) -> Given:
+    with call.db.begin() as session:
+        return _given(call, session)
+
+
+def _with_reason(call: Call, step: Step) -> Message | None:
+    given = _read_given(call)
+    if not given.text:
+        return _form(call, step, given)
+
+    def act(session: Session, at: datetime) -> str:
+        taken = transitions.take(session, call.number, step, by=call.person, at=at, reason=given.text)
+        return decision_blocks.said(step, taken, by=call.person)
+
+    return _decide(call, act)
+
+
+def _step(call: Call, step: Step) -> Message:
+    def act(session: Session, at: datetime) -> str:
+        note = answers.own_words(session, call.asked.text)
+        taken, actual = find(session, call.number, for_change=True), step
+        if step is Step.APPROVE and taken.state is State.IN_PROGRESS:
+            actual = Step.REAPPROVE
+        if step is Step.RESUME:
+            taken = holds.resume(session, call.number, by=call.person, at=at)
+            _keep_note(session, taken, note, call.person, at)
+        else:
+            taken = transitions.take(session, call.number, actual, by=call.person, at=at, reason=note or None)
+        return decision_blocks.said(actual, taken, approval=asks_for_approval(session, taken), by=call.person)
+
+    return _decide(call, act)
+
+
+def _keep_note(session: Session, improvement: Improvement, note: str, by: str, at: datetime) -> None:
+    if note:
+        activity.record(session, improvement, "noted", by=by, at=at, note=note)
+
+
+def _hold(call: Call) -> Message | None:
+    given = _read_given(call)
+    if call.asked.unclear:  # said at the top of the form: the day is chosen there
+        given = replace(given, text=given.text.removesuffix(plain(call.asked.unclear)).strip())
+    if not given.text or given.day is None:
+        return _form(call, Step.HOLD, given)
+
+    def act(session: Session, at: datetime) -> str:
+        held = holds.put_on_hold(session, call.number, given.text, given.day, by=call.person, at=at)
+        return decision_blocks.said(Step.HOLD, held)
+
+    return _decide(call, act)
+
+
+def _need(call: Call) -> Message | None:
+    given = _read_given(call)
+    if not given.text:
+        return _form(call, Step.NEED_INFO, given)
+
+    def act(session: Session, at: datetime) -> str:
+        info_requests.ask(session, call.number, given.text, by=call.person, at=at)
+        return decision_blocks.said(Step.NEED_INFO, find(session, call.number))
+
+    return _decide(call, act)
+
+
+def _close(call: Call) -> Message | None:
+    return _form(call, Step.CLOSE, _read_given(call))
+
+
+# --- Accept ---
+
+
+def _accept(call: Call) -> Message | None:
+    """At once where nothing is left to ask: a quick win, or what has its coordinator, effort and objective."""
+    with call.db.begin() as session:
+        given = _given(call, session)
+        decision = _decision(session, call, given, call.clock())
+    if decision is None:
+        return _form(call, Step.ACCEPT, given)
+
+    def act(session: Session, at: datetime) -> str:
+        triage.accept(session, call.number, decision, by=call.person, at=at)
+        improvement = find(session, call.number)
+        _keep_note(session, improvement, given.text, call.person, at)
+        return decision_blocks.said(Step.ACCEPT, improvement, by=call.person)
+
+    return _decide(call, act)
+
+
+def _decision(session: Session, call: Call, given: Given, at: datetime) -> triage.Acceptance | None:
+    improvement = may_try(session, call.number, Step.ACCEPT, by=call.person, at=at)
+    coordinator = given.coordinator or improvement.coordinator_id
+    effort = given.effort or improvement.effort
+    serves = session.exec(
+        select(Alignment.objective_id)
+        .where(Alignment.improvement_id == call.number)
+        .order_by(col(Alignment.objective_id))
+    ).all()
+    if given.quick_win:
+        return triage.Acceptance(coordinator or call.person, effort or Effort.S, tuple(serves), quick_win=True)
+    if coordinator and effort and serves:
+        return triage.Acceptance(coordinator, effort, tuple(serves))
+    return None
+
+
+# --- Assign, merge ---
+
+
+def _assign(call: Call) -> Message | None:
+    named = call.asked.who
+    if named is None:
+
+        def form(session: Session, at: datetime) -> View:
+            improvement = assignment.may_assign(session, call.number, by=call.person, at=at)
+            return transition_forms.assign(
+                call.number, improvement.idea, suggest_coordinator.suggest(session, improvement, at)
+            )
+
+        return _open(call, form)
+
+    def act(session: Session, at: datetime) -> str:
+        assignment.assign(session, call.number, who(session, call, named, at), by=call.person, at=at)
+        return decision_blocks.assigned(find(session, call.number), call.person)
+
+    return _decide(call, act)
+
+
+def _merge(call: Call) -> Message | None:
+    into = call.asked.into
+    if into is None:
+
+        def form(session: Session, at: datetime) -> View:
+            improvement = may_try(session, call.number, Step.MERGE, by=call.person, at=at)
+            return similar_ideas_blocks.merge(
+                call.number, improvement.idea, similar_ideas.choices(session, call.number)
+            )
+
+        return _open(call, form)
+
+    def act(session: Session, at: datetime) -> str:
+        merge.merge(session, call.number, into, by=call.person, at=at)
+        return decision_blocks.merged(call.number, into, find(session, into).idea)
+
+    return _decide(call, act)
+
+
+def _unmerge(call: Call) -> Message:
+    def act(session: Session, at: datetime) -> str:
+        other = find(session, call.number).merged_into_id or 0
+        merge.unmerge(session, call.number, by=call.person, at=at)
+        return decision_blocks.unmerged(call.number, other)
+
+    return _decide(call, act)
+
+
+_OTHERS: dict[Verb, Callable[[Call], Message | None]] = {
+    Verb.HOLD: _hold,
+    Verb.NEED: _need,
+    Verb.CLOSE: _close,
+    Verb.ACCEPT: _accept,
+    Verb.ASSIGN: _assign,
+    Verb.MERGE: _merge,
+    Verb.UNMERGE: _unmerge,
+}
+
+ANSWERS: Answers = dict.fromkeys((*_REASONED, *_AT_ONCE, *_OTHERS), answer)

@@ -1,0 +1,108 @@
+"""One stop of the triage walk: what was just done, and the next idea that waits for a decision."""
+
+from datetime import datetime
+
+from slack_sdk.models.blocks import Block
+
+from csi.views.improvement import ImprovementFacts
+from csi.views.triage_queue import Stop
+from handlers import ids
+from handlers.capture import similar_ideas_blocks
+from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, quoted, rule, small, words
+
+LONGEST_IDEA = 1_500
+
+
+def stop(at_stop: Stop, now: datetime, *, done: str = "", undo: str = "") -> Message:
+    """Where the walk is. `done` says what was just done, `undo` says which decision can be taken back."""
+    return message(
+        *_done(done, undo),
+        *(_idea(at_stop, at_stop.facts, now) if at_stop.facts else [words(over(at_stop))]),
+    )
+
+
+def ended(at_stop: Stop) -> Message:
+    """*Done*: the walk is left."""
+    left = at_stop.total - at_stop.place.seen + 1 if at_stop.facts else 0
+    decided = at_stop.place.decided
+    said = f"{_count(decided, 'idea')} decided. " if decided else ""
+    if not left:
+        return message(words(f"{said}Nothing waits for a decision of yours."))
+    return message(
+        words(f"{said}{_count(left, 'idea')} still {'waits' if left == 1 else 'wait'}; `/csi triage` goes on.")
+    )
+
+
+def over(at_stop: Stop) -> str:
+    """What is said at the end."""
+    place = at_stop.place
+    waits = f" {_count(at_stop.paused, 'idea')} {'waits' if at_stop.paused == 1 else 'wait'} for an author's answer."
+    paused = waits if at_stop.paused else ""
+    if not place.seen:
+        return f"Nothing waits for a decision of yours.{paused}"
+    return f"That was the last one: {_count(place.seen, 'idea')} looked at, {place.decided} decided.{paused}"
+
+
+def _done(done: str, undo: str) -> list[Block]:
+    if not done:
+        return []
+    element = button("Undo", f"{ids.WALK}:undo", undo) if undo else None
+    return [words(done, block_id="walk_done", accessory=element), rule()]
+
+
+def _idea(at_stop: Stop, facts: ImprovementFacts, now: datetime) -> list[Block]:
+    promise = f"a decision is promised by *{day(facts.promised_on)}*"
+    if facts.promised_on < now.date():
+        promise = f"*late*: a decision was promised by {day(facts.promised_on)}"
+    votes = f"  ·  {_count(facts.votes, 'vote')}" if facts.votes else ""
+    blocks: list[Block] = [
+        words(
+            f"*{at_stop.place.seen} of {at_stop.total}*  ·  *IMP-{facts.number}* from {_whose(facts)}, "
+            f"{_age(facts.created_at, now)}{votes}\n{promise}"
+        ),
+        quoted(facts.idea, LONGEST_IDEA),
+    ]
+    if facts.details:
+        blocks.append(small(inline(facts.details, 600)))
+    if facts.permalink:
+        blocks.append(small(f"<{facts.permalink}|The message it was taken from>"))
+    blocks += similar_ideas_blocks.beside(facts)
+    if facts.coordinator:
+        blocks.append(small(f"{person(facts.coordinator)} coordinates it already."))
+    elif at_stop.suggested:
+        reason = inline(at_stop.suggested.reason)
+        blocks.append(small(f"Could coordinate it: {person(at_stop.suggested.person)}, who {reason}."))
+    return [*blocks, *_buttons(at_stop)]
+
+
+def _buttons(at_stop: Stop) -> list[Block]:
+    value = at_stop.place.value
+    decide = [
+        button("Accept", f"{ids.WALK}:accept", value, style="primary"),
+        button("Decline", f"{ids.WALK}:decline", value),
+        button("Need info", f"{ids.WALK}:need_info", value),
+        button("Duplicate", f"{ids.WALK}:merge", value),
+        button("Assign", f"{ids.WALK}:assigned", value),
+    ]
+    walk = [button("Skip", f"{ids.WALK}:skip", value), button("Done", f"{ids.WALK}:done", value)]
+    rows = (buttons("walk_decide", decide), buttons("walk_on", walk))
+    return [row for row in rows if row is not None]
+
+
+def _whose(facts: ImprovementFacts) -> str:
+    if facts.anonymous:
+        return "somebody who stays unnamed"
+    if facts.credited:
+        return f"{person(facts.credited)}, brought in by {person(facts.author)}"
+    return person(facts.author)
+
+
+def _age(since: datetime, now: datetime) -> str:
+    days = (now.date() - since.date()).days
+    if days <= 0:
+        return "today"
+    return "yesterday" if days == 1 else f"{days} days ago"
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

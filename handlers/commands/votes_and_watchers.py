@@ -1,0 +1,73 @@
+"""`/csi vote`, `unvote`, `watch` and `unwatch`: who stands behind an improvement, and who hears of it."""
+
+from sqlmodel import Session, func, select
+
+from csi.capture.record_idea import find
+from csi.commands.verbs import Verb
+from csi.register import votes_and_watchers
+from handlers.commands.call import Answers, Call
+from handlers.slack.block_kit import Message, message, words
+from models import Vote
+
+
+def vote(call: Call) -> Message:
+    """It is wanted by one more."""
+    number, by = call.number, call.person
+    with call.db.begin() as session:
+        had = votes_and_watchers.vote_of(session, number, by)
+        votes_and_watchers.vote(session, number, by=by, at=call.clock())
+        session.flush()
+        votes = _votes(session, number)
+    if had:
+        return _said(f"Your vote is with IMP-{number} already; it has {votes}.")
+    return _said(f"Your vote for IMP-{number} counts; it has {votes}. You hear what becomes of it.")
+
+
+def unvote(call: Call) -> Message:
+    """It is wanted by one less."""
+    number, by = call.number, call.person
+    with call.db.begin() as session:
+        had = votes_and_watchers.vote_of(session, number, by)
+        votes_and_watchers.unvote(session, number, by=by, at=call.clock())
+        session.flush()
+        votes = _votes(session, number)
+    if had is None:
+        return _said(f"You had no vote for IMP-{number}, so nothing changed.")
+    return _said(f"Your vote for IMP-{number} is taken back; it has {votes} now. You hear no more of it.")
+
+
+def watch(call: Call) -> Message:
+    """Somebody hears of it."""
+    number, by = call.number, call.person
+    with call.db.begin() as session:
+        hears = by in votes_and_watchers.followers(session, find(session, number))
+        votes_and_watchers.watch(session, number, by=by, at=call.clock())
+    if hears:
+        return _said(f"You hear of IMP-{number} already: one short message per step.")
+    return _said(f"You hear what becomes of IMP-{number} from now on: one short message per step.")
+
+
+def unwatch(call: Call) -> Message:
+    """Somebody hears no more of it."""
+    number, by = call.number, call.person
+    with call.db.begin() as session:
+        watched = votes_and_watchers.watcher_of(session, number, by)
+        own = find(session, number).author_id == by
+        votes_and_watchers.unwatch(session, number, by=by, at=call.clock())
+    if own:
+        return _said(f"IMP-{number} is your own idea, so you hear what becomes of it.")
+    if watched is None:
+        return _said(f"You were not watching IMP-{number}, so nothing changed.")
+    return _said(f"You hear no more of IMP-{number}.")
+
+
+def _votes(session: Session, number: int) -> str:
+    count = session.exec(select(func.count()).select_from(Vote).where(Vote.improvement_id == number)).one()
+    return "1 vote" if count == 1 else f"{count} votes"
+
+
+def _said(text: str) -> Message:
+    return message(words(text))
+
+
+ANSWERS: Answers = {Verb.VOTE: vote, Verb.UNVOTE: unvote, Verb.WATCH: watch, Verb.UNWATCH: unwatch}

@@ -1,0 +1,197 @@
+"""Ideas without a name: the command, the forms, and what the code opens.
+
+Nothing here asks Slack about anybody, and no view or answer names who gets it: a window is opened by the trigger of
+the press, and everything else is the body of an acknowledgement.
+"""
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from csi.capture import record_idea
+from csi.capture.improve_command import Improve
+from csi.capture.record_idea import Source
+from csi.inbox import anonymous
+from csi.interview.questions import QUESTIONS
+from handlers import ids
+from handlers.capture import receipt
+from handlers.inbox import anonymous_blocks, data_export_blocks
+from handlers.slack.block_kit import Message, note, words
+from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed
+from models import Database
+from models.enums import SourceKind
+
+
+def say(ack: Ack, message: Message) -> None:
+    """Answer a command, to the person who gave it only."""
+    ack(response_type="ephemeral", **message.payload())
+
+
+def keep_command(asked: Improve, ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """`/improve anonymously <idea>`; alone it opens the form."""
+    if not asked.idea:
+        client.views_open(trigger_id=body["trigger_id"], view=anonymous_blocks.idea())
+        ack()
+        return
+    source = Source(SourceKind.COMMAND, f"command:{body['trigger_id']}")
+    with db.begin() as session:
+        kept = anonymous.keep(session, plain(asked.idea), asker=body["user_id"], at=clock(), source=source)
+    say(ack, anonymous_blocks.kept(kept))
+
+
+def ask_which(asked: Improve, ack: Ack, body: Payload, client: WebClient) -> None:
+    """`/improve anonymous <idea>`: a wish, or a word of the idea? Nothing is kept until that is said."""
+    if not asked.idea:
+        client.views_open(trigger_id=body["trigger_id"], view=anonymous_blocks.idea())
+        ack()
+        return
+    say(ack, anonymous_blocks.which(plain(body["text"]), plain(asked.idea)))
+
+
+def without_name(ack: Ack, body: Payload, client: WebClient) -> None:
+    """*Without my name*: the form, filled in; its submission can be answered with the code."""
+    client.views_open(trigger_id=body["trigger_id"], view=anonymous_blocks.idea(pressed(body)))
+    ack()
+
+
+def with_name(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*With my name*: an idea like any other, once however often it is pressed."""
+    container = body["container"]
+    source = Source(SourceKind.COMMAND, f"asked:{container['channel_id']}:{container['message_ts']}")
+    with db.begin() as session:
+        captured = record_idea.record_idea(
+            session, record_idea.NewIdea(pressed(body)), by=person_of(body), at=clock(), source=source
+        )
+    view = note(ids.NOTE_VIEW, f"IMP-{captured.number}", [words(receipt.saved(captured))])
+    client.views_open(trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
+def keep_form(
+    form: Form,
+    ack: Ack,
+    body: Payload,
+    db: Database,
+    clock: Clock,
+    details: str = "",
+    service: int | None = None,
+    team: int | None = None,
+) -> None:
+    """Keep what was filled in, without a name; the form becomes the answer, with the code."""
+    source = Source(SourceKind.FORM, form.key)
+    with db.begin() as session:
+        kept = anonymous.keep(
+            session,
+            form.text(ids.IDEA),
+            details,
+            asker=person_of(body),
+            at=clock(),
+            source=source,
+            service=service,
+            team=team,
+        )
+    ack(response_action="update", view=anonymous_blocks.shown(f"IMP-{kept.number}", anonymous_blocks.kept(kept)))
+
+
+def submit(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """The form for an idea without a name."""
+    keep_form(Form(body), ack, body, db, clock)
+
+
+def follow(asked: Improve, ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """`/improve follow <code>`: what became of it."""
+    if not asked.code:
+        ack(response_type="ephemeral", text="Put the code behind it, like this: `/improve follow ab3d-efgh-jkmn-pqrs`")
+        return
+    with db.read() as session:
+        followed = anonymous.read_by_code(session, asked.code, asker=body["user_id"], at=clock())
+    say(ack, anonymous_blocks.status(followed))
+
+
+def open_questions(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Answer the questions*: all that are open, in one form."""
+    with db.read() as session:
+        followed = anonymous.read(session, pressed(body), asker=person_of(body), at=clock())
+    if followed.questions or followed.asked:
+        _show(client, body, anonymous_blocks.questions(followed))
+    else:
+        nothing = anonymous_blocks.status(followed, "There is nothing left to answer.")
+        _show(client, body, anonymous_blocks.shown(f"IMP-{followed.number}", nothing))
+    ack()
+
+
+def answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """The answers; the form becomes what is known now."""
+    form, at = Form(body), clock()
+    given = {question.key: form.text(question.key) or form.choice(question.key) or "" for question in QUESTIONS}
+    with db.begin() as session:
+        number, count = anonymous.answer(
+            session,
+            form.about,
+            given,
+            asker=person_of(body),
+            at=at,
+            submission=form.key,
+            info=form.text(ids.ANSWER),
+        )
+        followed = anonymous.read(session, form.about, asker=person_of(body), at=at)
+    said = f"Thank you: {count} answer{'s are' if count > 1 else ' is'} kept." if count else "Nothing was filled in."
+    ack(response_action="update", view=anonymous_blocks.shown(f"IMP-{number}", anonymous_blocks.status(followed, said)))
+
+
+def take_back(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Take it back*, while nobody has decided."""
+    with db.begin() as session:
+        number = anonymous.take_back(session, pressed(body), asker=person_of(body), at=clock())
+    told = words(f"*IMP-{number}* is taken back. Nobody will work on it.")
+    _show(client, body, note(ids.NOTE_VIEW, f"IMP-{number}", [told]))
+    ack()
+
+
+def same_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*That's mine too*: an unnamed vote for the other one, which the code leads to from now on."""
+    key, _, into = pressed(body).partition(":")
+    at = clock()
+    with db.begin() as session:
+        anonymous.merge(session, key, int(into), asker=person_of(body), at=at)
+        followed = anonymous.read(session, key, asker=person_of(body), at=at)
+    said = "Done. Your vote counts there, without your name, and your code leads there from now on."
+    _show(client, body, anonymous_blocks.shown(f"IMP-{followed.number}", anonymous_blocks.status(followed, said)))
+    ack()
+
+
+def show_stored(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+    """*What is stored*: every row."""
+    with db.read() as session:
+        number, tables = anonymous.read_stored(session, pressed(body), asker=person_of(body))
+    _show(client, body, data_export_blocks.rows(number, pressed(body), tables))
+    ack()
+
+
+def more_stored(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+    """The next page of it, in the same window."""
+    key, _, page = pressed(body).partition("|")
+    with db.read() as session:
+        number, tables = anonymous.read_stored(session, key, asker=person_of(body))
+    client.views_update(view_id=body["view"]["id"], view=data_export_blocks.rows(number, key, tables, int(page)))
+    ack()
+
+
+def _show(client: WebClient, body: Payload, view: View) -> None:
+    """Open a window, above the one that the button is in."""
+    if (body.get("view") or {}).get("type") == "modal":
+        client.views_push(trigger_id=body["trigger_id"], view=view)
+    else:
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+
+
+def register(app: App) -> None:
+    app.view(ids.ANONYMOUS_FORM)(submit)
+    app.view(ids.ANONYMOUS_ANSWERS_FORM)(answer)
+    app.action(ids.WITHOUT_NAME)(without_name)
+    app.action(ids.WITH_NAME)(with_name)
+    app.action(ids.ANSWER_UNNAMED)(open_questions)
+    app.action(ids.TAKE_BACK_UNNAMED)(take_back)
+    app.action(ids.starting(ids.SAME_UNNAMED))(same_idea)
+    app.action(ids.SHOW_STORED)(show_stored)
+    app.action(ids.MORE_STORED)(more_stored)

@@ -1,0 +1,270 @@
+"""What somebody sees who stays unnamed: the code, what became of the idea, the questions, every row that is kept."""
+
+from collections.abc import Iterable
+
+from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock, Option, PlainTextObject
+from slack_sdk.models.views import View
+
+from csi.inbox.anonymous import Followed, Kept, News
+from csi.interview.questions import Choice, Question
+from csi.kpis.judgement import describe_target
+from csi.language.message_kind import shorten
+from csi.lifecycle.machine import Step
+from csi.views.improvement import ImprovementFacts
+from handlers import ids
+from handlers.capture import similar_ideas_blocks
+from handlers.inbox.data_export_blocks import cut
+from handlers.slack.block_kit import (
+    Message,
+    button,
+    buttons,
+    day,
+    field,
+    form,
+    inline,
+    message,
+    note,
+    person,
+    quoted,
+    select,
+    small,
+    typing,
+    words,
+)
+from handlers.slack.phrases import CLOSURES, STATES, label
+from models.enums import State
+
+LONGEST_VALUE = 2_000
+"""What a button's value can carry."""
+
+
+def without_my_name() -> InputBlock:
+    """The box in the form for an idea."""
+    box = Option(
+        value="yes",
+        text=PlainTextObject(text="Without my name"),
+        description=PlainTextObject(text="Nothing about you is kept. You get a code to follow the idea."),
+    )
+    return field(ids.UNNAMED, "Your name", CheckboxesElement(options=[box]), optional=True)
+
+
+def idea(text: str = "") -> View:
+    """`/improve anonymously` alone, or *Without my name* under the question."""
+    what = typing(text, "my shift is never asked before rosters change", lines=True)
+    return form(
+        ids.ANONYMOUS_FORM,
+        "Without your name",
+        "Submit",
+        [field(ids.IDEA, "What could be better?", what, hint="Nothing about you is kept. You get a code, once.")],
+    )
+
+
+def which(whole: str, unnamed: str) -> Message:
+    """Whether “anonymous” was meant as a word of the idea or as a wish; nothing is kept yet."""
+    if max(len(whole), len(unnamed)) > LONGEST_VALUE:
+        return message(
+            words(
+                "Without your name, or with it? Nothing is kept yet, and this is too long to go behind a button. "
+                "Please send it again: with `/improve anonymously` before it your name stays out; "
+                "beginning with any other word it has your name on it."
+            ),
+            *(quoted(part, 3_000) for part in cut(whole)),
+        )
+    return message(
+        words("Without your name, or with it? Nothing is kept until you choose."),
+        quoted(whole, 3_000),
+        buttons(
+            "anonymous_or_not",
+            [
+                button("Without my name", ids.WITHOUT_NAME, unnamed, style="primary"),
+                button("With my name", ids.WITH_NAME, whole),
+            ],
+        ),
+    )
+
+
+def kept(told: Kept) -> Message:
+    """The answer to an idea without a name; its only chance to tell the code."""
+    if told.code is None:
+        return message(
+            words(
+                f"That one is here already, as *IMP-{told.number}*. "
+                "Its code was in my first answer; I don't have it, so I can't tell it again."
+            )
+        )
+    return message(
+        words(f"Saved as *IMP-{told.number}*, without your name. A decision is promised by *{day(told.promised_on)}*."),
+        quoted(told.idea),
+        words(f"Your code: *`{told.code}`*"),
+        small(
+            f"Please keep it: nobody can look it up, not even I. With `/improve follow {told.code}` you see what "
+            "became of the idea, answer questions about it, or take it back. Whoever has the code can do that too."
+        ),
+        *_alikes(told),
+        buttons(
+            "anonymous_kept",
+            [
+                button("Answer the questions", ids.ANSWER_UNNAMED, told.key),
+                button(
+                    "Take it back",
+                    ids.TAKE_BACK_UNNAMED,
+                    told.key,
+                    confirm=f"This takes IMP-{told.number} back. Nobody will work on it.",
+                ),
+                button("What is stored", ids.SHOW_STORED, told.key),
+            ],
+        ),
+    )
+
+
+def _alikes(told: Kept) -> list[Block]:
+    """What came up before, with a way to add a vote to it."""
+    if not told.alikes:
+        return []
+    rows: list[Block] = [small("This came up before. If it says the same, add your vote to it instead:")]
+    for alike in told.alikes:
+        mine = button("That's mine too", f"{ids.SAME_UNNAMED}:{alike.number}", f"{told.key}:{alike.number}")
+        line = f"*IMP-{alike.number}*  “{inline(alike.idea)}”  ·  {similar_ideas_blocks.standing(alike)}"
+        rows.append(words(line, block_id=f"alike_{alike.number}", accessory=mine if alike.is_open else None))
+    return rows
+
+
+def status(followed: Followed, intro: str = "") -> Message:
+    """What became of the idea, in plain words, with what can be done about it now."""
+    facts, key = followed.facts, followed.key
+    elements = []
+    if followed.questions or followed.asked:
+        elements.append(button("Answer the questions", ids.ANSWER_UNNAMED, key, style="primary"))
+    if followed.may_take_back:
+        asked = f"This takes IMP-{followed.number} back. Nobody will work on it."
+        elements.append(button("Take it back", ids.TAKE_BACK_UNNAMED, key, confirm=asked))
+    elements.append(button("What is stored", ids.SHOW_STORED, key))
+    merged = f"IMP-{followed.number} was merged into this one, which says the same:"
+    return message(
+        words(intro) if intro else None,
+        small(merged) if followed.number != facts.number else None,
+        words(f"*IMP-{facts.number}*  ·  {_standing(facts)}"),
+        quoted(facts.idea),
+        *_asked(followed),
+        words(_next(facts)),
+        *(small("\n".join(lines)) for lines in _by_length([_news(each) for each in followed.news])),
+        *(small(f"*{label(each.question)}* {inline(each.text, 200) or 'not sure'}") for each in facts.answers[:12]),
+        buttons("anonymous_follow", elements),
+    )
+
+
+def _asked(followed: Followed) -> list[Block]:
+    """What somebody would like to know before it is decided."""
+    if not followed.asked:
+        return []
+    return [words("Before deciding, somebody would like to know:"), quoted(followed.asked, 1_500)]
+
+
+def _standing(facts: ImprovementFacts) -> str:
+    if facts.state is State.CLOSED and facts.closure_code:
+        return f"closed, {CLOSURES[facts.closure_code]}"
+    return STATES[facts.state]
+
+
+def _next(facts: ImprovementFacts) -> str:
+    """Where it is, by when something happens, and who answers for it."""
+    who = person(facts.coordinator)
+    match facts.state:
+        case State.NEW if facts.life.paused:
+            return "The promised date waits until the answer is there."
+        case State.ON_HOLD if facts.life.hold:
+            again = f"{who} looks at it again on {day(facts.life.hold.review_on)}."
+            return f"It waits: {inline(facts.life.hold.reason, 600)}\n{again}"
+        case State.NEW:
+            return f"There will be a decision by *{day(facts.promised_on)}*."
+        case State.IN_PROGRESS:
+            done = f"{facts.progress}% of the plan is done. " if facts.progress is not None else ""
+            return f"{done}{who} answers for it.{_wanted(facts)}"
+        case State.REVIEW:
+            since = f", and is judged from {day(facts.settled_at.date())} on" if facts.settled_at else ""
+            return f"The work is done{since}. {who} answers for it.{_wanted(facts)}"
+        case State.DECLINED:
+            return f"It will not be done: {inline(facts.reason or '', 1_000)}"
+        case State.CLOSED:
+            return inline(facts.closure_notes or "", 600) or "It is closed."
+        case State.CANCELED | State.MERGED:
+            why = f" ({inline(facts.reason, 300)})" if facts.reason else ""
+            return f"Nothing more happens here{why}."
+        case _:
+            return f"{who} answers for it and takes the next step.{_wanted(facts)}"
+
+
+def _wanted(facts: ImprovementFacts) -> str:
+    """The first target."""
+    for target in facts.targets[:1]:
+        wanted = describe_target(target.comparison, target.value, target.unit, target.due_on)
+        return f" The target for {inline(target.kpi)}: {wanted}."
+    return ""
+
+
+_HAPPENED: dict[str, str] = {
+    Step.ACCEPT: "accepted",
+    Step.DECLINE: "declined",
+    Step.ASSESS: "being looked at closely",
+    Step.APPROVE: "approved",
+    Step.START: "work started",
+    Step.REVIEW: "the work is done, and its effect is watched",
+    Step.BACK_TO_WORK: "back to work",
+    Step.CLOSE: "closed",
+    Step.WITHDRAW: "taken back",
+    Step.MERGE: "merged",
+    Step.UNMERGE: "stands for itself again",
+    Step.NEED_INFO: "somebody would like to know more",
+    Step.SEND_BACK: "sent back to be worked on",
+    Step.TAKE_BACK: "taken back to be worked on",
+    Step.HOLD: "put on hold",
+    Step.RESUME: "goes on",
+    Step.CANCEL: "canceled",
+    Step.REOPEN: "open again",
+}
+
+
+def _news(news: News) -> str:
+    by = f" by {person(news.by)}" if news.by else ""
+    said = f": {inline(news.note, 500)}" if news.note else ""
+    return f"{day(news.on)}  ·  {_HAPPENED.get(news.verb, news.verb.replace('_', ' '))}{by}{said}"
+
+
+def _by_length(lines: list[str], limit: int = 1_800) -> Iterable[list[str]]:
+    """The newest lines, in groups that each fit a line of small print; three groups at most."""
+    groups: list[list[str]] = [[]]
+    for line in lines:
+        if sum(map(len, groups[-1])) + len(groups[-1]) + len(line) > limit:
+            groups.append([])
+        groups[-1].append(line)
+    return [group for group in groups[-3:] if group]
+
+
+def shown(title: str, told: Message) -> View:
+    """A message in a window."""
+    return note(ids.NOTE_VIEW, title, told.blocks)
+
+
+def questions(followed: Followed) -> View:
+    """All open questions at once; none has to be answered."""
+    return form(
+        ids.ANONYMOUS_ANSWERS_FORM,
+        f"IMP-{followed.number}",
+        "Send",
+        [
+            small("Each answer helps whoever decides. Leave out what you like."),
+            field(ids.ANSWER, shorten(followed.asked, 2_000), typing(lines=True), optional=True)
+            if followed.asked
+            else None,
+            *(_question(question, choices) for question, choices in followed.questions),
+        ],
+        about=followed.key,
+    )
+
+
+def _question(question: Question, choices: tuple[Choice, ...]) -> Block:
+    if choices:
+        element = select((choice.value, choice.label) for choice in choices)
+        return field(question.key, question.asks, element, optional=True, hint=question.why)
+    hint = f"{question.why} For example: {question.example}"
+    return field(question.key, question.asks, typing(lines=True), optional=True, hint=hint)

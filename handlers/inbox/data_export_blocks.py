@@ -1,0 +1,64 @@
+"""Every row that is kept about an idea, for whoever has its code."""
+
+from slack_sdk.models.views import View
+
+from csi.register.data_export import Rows
+from handlers import ids
+from handlers.slack.block_kit import button, buttons, note, quoted, words
+
+_CHUNK = 2_900
+_PAGE_CHUNKS, _PAGE_CHARACTERS = 80, 40_000
+"""What a window holds with room to spare: 100 blocks and 250 KB, where a sign may take six bytes."""
+
+_TABLES = {
+    "improvement": "The idea and where it stands",
+    "origin": "Your code, as a digest",
+    "answer": "Answers",
+    "activity": "What happened to it",
+    "seen": "What was delivered, so that nothing counts twice",
+    "idea_word": "The words that similar ideas are found by",
+    "interview": "Who is asked about it",
+    "outbox": "Messages about it, sent or waiting",
+    "posting": "Where those messages are",
+}
+
+
+def rows(number: int, key: str, tables: tuple[Rows, ...], page: int = 0) -> View:
+    """Every row that is kept, a page at a time."""
+    pages = _pages([chunk for table in tables for chunk in cut(_said(table))])
+    page = min(page, len(pages) - 1)
+    more = button(f"More ({page + 2} of {len(pages)})", ids.MORE_STORED, f"{key}|{page + 1}")
+    return note(
+        ids.NOTE_VIEW,
+        f"IMP-{number}: stored",
+        [
+            words(
+                "This is everything that is kept about it, row by row, with the exact values. *Nothing in it says who "
+                "you are.* Of your code only a digest is kept, from which nobody can work it out. The people named "
+                "here are those who worked on it."
+            ),
+            *(quoted(chunk, 3_000) for chunk in pages[page]),
+            buttons("stored_more", [more] if page + 1 < len(pages) else []),
+        ],
+    )
+
+
+def _said(table: Rows) -> str:
+    name = _TABLES.get(table.table, table.table.replace("_", " ").capitalize())
+    told = ["  ·  ".join(f"{column.replace('_', ' ')}: {value}" for column, value in row) for row in table.rows]
+    return "\n".join([f"{name} ({len(told)})", *told])
+
+
+def cut(text: str) -> list[str]:
+    """A long text in parts that each fit a paragraph."""
+    return [text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK)]
+
+
+def _pages(chunks: list[str]) -> list[list[str]]:
+    pages: list[list[str]] = [[]]
+    for chunk in chunks:
+        page = pages[-1]
+        if len(page) >= _PAGE_CHUNKS or sum(map(len, page)) + len(chunk) > _PAGE_CHARACTERS:
+            pages.append([])
+        pages[-1].append(chunk)
+    return pages

@@ -1,0 +1,61 @@
+"""What one person alone reads in a channel: whether to capture a message, and what became of it."""
+
+from csi.inbox.bulb_reactions import Asked
+from csi.views.improvement import ImprovementFacts
+from handlers import ids
+from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, words
+from handlers.slack.phrases import STATES
+from models.enums import State
+
+
+def question(asked: Asked) -> Message:
+    """Whether to capture the message that somebody put a bulb on."""
+    by = f" by {person(asked.author)}" if asked.author and not asked.own else ""
+    value = str(asked.id)
+    return message(
+        words(f"Capture “{inline(asked.text, 300)}”{by} as an improvement?"),
+        buttons(
+            f"reacted_{asked.id}",
+            [button("Capture", ids.CAPTURE_IT, value, style="primary"), button("Not now", ids.NOT_NOW, value)],
+        ),
+    )
+
+
+def saved(facts: ImprovementFacts) -> Message:
+    """What was captured after the question."""
+    return message(words(captured(facts)))
+
+
+def captured(facts: ImprovementFacts) -> str:
+    """Where a captured message is now, and by when there is a decision."""
+    return (
+        f"Saved as *IMP-{facts.number}*. A decision is promised by *{day(facts.promised_on)}*, "
+        "and the receipt is in our direct messages."
+    )
+
+
+def there_already(facts: ImprovementFacts, viewer: str, *, voted: bool) -> Message:
+    """The message was captured before; somebody else's bulb, or shortcut, is a vote."""
+    return message(words(known(facts, viewer, voted=voted)))
+
+
+def known(facts: ImprovementFacts, viewer: str, *, voted: bool) -> str:
+    """Where a message is that was captured before, and what the viewer's wish for it did."""
+    where = f"This one is in the register already, as *IMP-{facts.number}*"
+    if facts.state is State.CANCELED:
+        return (
+            f"This one was in the register as *IMP-{facts.number}* and was canceled. "
+            "If it matters to you, say it in your own words with `/improve`."
+        )
+    if facts.state in (State.CLOSED, State.DECLINED, State.MERGED):
+        return f"{where}: {STATES[facts.state]}."
+    standing = (
+        f"{where}, with a decision by *{day(facts.promised_on)}*."
+        if facts.state is State.NEW
+        else f"{where}: {STATES[facts.state]}."
+    )
+    if voted:
+        return f"{standing} Your vote for it is counted."
+    if viewer in (facts.author, facts.captured_by):
+        return f"{standing} You brought it in."
+    return f"{standing} You have voted for it."

@@ -1,0 +1,96 @@
+"""What people write to the bot: direct messages and mentions, and what they edit or delete of them later."""
+
+import re
+
+from slack_bolt import App, BoltContext
+
+from csi.inbox import edits_and_deletions, route_message
+from csi.inbox.edits_and_deletions import Edited
+from csi.inbox.incoming_message import Heard
+from csi.interview.answers import File
+from handlers.slack.payload import Clock, Payload, plain
+from models import Database
+
+_SPOKEN = (None, "file_share")
+_SLACKBOT = "USLACKBOT"
+
+
+def hear_message(event: Payload, db: Database, clock: Clock) -> None:
+    """A message in somebody's direct messages with the bot, or a change to one."""
+    if event.get("channel_type") != "im":
+        return
+    match event.get("subtype"):
+        case "message_changed":
+            _hear_change(event, db, clock)
+        case "message_deleted":
+            previous = event.get("previous_message") or {}
+            _hear_deletion(event["channel"], event["deleted_ts"], previous, db, clock)
+        case subtype if subtype in _SPOKEN and _is_by_a_person(event):
+            with db.begin() as session:
+                route_message.hear(session, _heard(event, event["channel"]), clock())
+
+
+def _hear_change(event: Payload, db: Database, clock: Clock) -> None:
+    """An edit, or a deletion that left a tombstone. Slack tells of its own changes too, such as a link's preview."""
+    message, previous = event["message"], event.get("previous_message") or {}
+    if message.get("subtype") == "tombstone":
+        _hear_deletion(event["channel"], message["ts"], previous, db, clock)
+        return
+    edited = message.get("edited") or {}
+    if not _is_by_a_person(message) or edited.get("user") != message["user"]:
+        return
+    if message.get("text") == previous.get("text"):
+        return
+    with db.begin() as session:
+        edits_and_deletions.hear_edit(session, Edited(_heard(message, event["channel"]), str(edited["ts"])), clock())
+
+
+def _hear_deletion(channel: str, ts: str, previous: Payload, db: Database, clock: Clock) -> None:
+    if _is_by_a_person(previous):
+        with db.begin() as session:
+            edits_and_deletions.hear_deletion(session, channel, ts, by=previous["user"], at=clock())
+
+
+def hear_mention(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
+    """`@Kaizen <idea>` in a channel; an edited message that mentions the bot comes as a mention again."""
+    if not _is_by_a_person(event) or event.get("subtype") not in (*_SPOKEN, "thread_broadcast"):
+        return
+    said = without_mention(event.get("text") or "", context.bot_user_id or "")
+    heard = _heard(event | {"text": said}, event["channel"])
+    edited = event.get("edited")
+    with db.begin() as session:
+        if edited:
+            edits_and_deletions.hear_edited_mention(session, Edited(heard, str(edited["ts"])), clock())
+        else:
+            route_message.hear_mention(session, heard, clock())
+
+
+def _is_by_a_person(message: Payload) -> bool:
+    return bool(message.get("user")) and not message.get("bot_id") and message["user"] != _SLACKBOT
+
+
+def _heard(message: Payload, channel: str) -> Heard:
+    return Heard(
+        person=message["user"],
+        channel=channel,
+        ts=message["ts"],
+        text=plain(message.get("text") or ""),
+        thread_ts=message.get("thread_ts"),
+        files=tuple(
+            File(str(file.get("name") or "a file")[:300], str(file.get("permalink") or "")[:500])
+            for file in message.get("files") or ()
+        ),
+    )
+
+
+def without_mention(text: str, bot_user: str) -> str:
+    """What was said to the bot: its name at the beginning or the end calls it, within the sentence it is a word."""
+    mention = rf"<@{re.escape(bot_user)}(?:\|[^>]*)?>"
+    said = re.sub(rf"^(?:\s*{mention}(?:[\s,;–-]|:(?![\w+'-]+:))*)+", "", text)
+    said = re.sub(rf"(?:[\s,:;–-]*{mention}\s*)+$", "", said)
+    return re.sub(mention, "@Kaizen", said)
+
+
+def register(app: App) -> None:
+    app.event("message")(hear_message)
+    app.event("app_mention")(hear_mention)

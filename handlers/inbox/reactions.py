@@ -1,0 +1,61 @@
+"""The :bulb: reaction, and the answer to what its reactor is asked."""
+
+from slack_bolt import Ack, App, BoltContext
+
+from csi.inbox import bulb_reactions
+from handlers import ids
+from handlers.slack.payload import Clock, Payload, person_of, pressed
+from models import Database
+
+
+def reaction_added(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
+    """A bulb on somebody's message."""
+    if _is_ours(event, context):
+        with db.begin() as session:
+            bulb_reactions.put_on(session, _reaction(event), clock())
+
+
+def reaction_removed(event: Payload, db: Database, clock: Clock) -> None:
+    """A bulb is taken off."""
+    if _is_bulb(event):
+        with db.begin() as session:
+            bulb_reactions.taken_off(session, _reaction(event), clock())
+
+
+def _is_ours(event: Payload, context: BoltContext) -> bool:
+    """Whether it is a bulb of a person's on a message that is not the bot's own."""
+    return _is_bulb(event) and context.bot_user_id not in (event["user"], event.get("item_user"))
+
+
+def _is_bulb(event: Payload) -> bool:
+    return bool(event["reaction"].partition("::")[0] == bulb_reactions.BULB and event["item"]["type"] == "message")
+
+
+def _reaction(event: Payload) -> bulb_reactions.Reaction:
+    return bulb_reactions.Reaction(event["item"]["channel"], event["item"]["ts"], event["user"], event["event_ts"])
+
+
+def capture_it(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """*Capture*."""
+    _decide(body, db, clock, yes=True)
+    ack()
+
+
+def not_now(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """*Not now*."""
+    _decide(body, db, clock, yes=False)
+    ack()
+
+
+def _decide(body: Payload, db: Database, clock: Clock, *, yes: bool) -> None:
+    with db.begin() as session:
+        bulb_reactions.decide(
+            session, int(pressed(body)), yes=yes, by=person_of(body), at=clock(), answer_to=body["response_url"]
+        )
+
+
+def register(app: App) -> None:
+    app.event("reaction_added")(reaction_added)
+    app.event("reaction_removed")(reaction_removed)
+    app.action(ids.CAPTURE_IT)(capture_it)
+    app.action(ids.NOT_NOW)(not_now)

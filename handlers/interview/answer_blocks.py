@@ -1,0 +1,99 @@
+"""All answers of an improvement to look at and to change, and the forms that take them."""
+
+from slack_sdk.models.blocks import Block, InputBlock, Option, OverflowMenuElement, PlainTextObject
+from slack_sdk.models.views import View
+
+from csi.interview.answer_sheet import LONGEST_ANSWER, Sheet, SheetRow
+from csi.interview.questions import STAGES
+from csi.language.message_kind import shorten
+from handlers import ids
+from handlers.slack.block_kit import day, field, form, heading, note, person, quoted, select, small, typing, words
+from handlers.slack.phrases import said_answer
+from models.enums import AnswerKind
+
+CHANGE, EARLIER = "change", "earlier"
+MOST_VERSIONS = 40
+
+
+def all_answers(sheet: Sheet) -> View:
+    """Every question with the answer that stands, who gave it and when."""
+    blocks: list[Block | None] = [quoted(sheet.idea, 300)]
+    stage = 0
+    for row in sheet.rows:
+        if row.question.stage != stage:
+            stage = row.question.stage
+            blocks.append(heading(STAGES[stage]))
+        blocks.append(_row(sheet, row))
+    return note(ids.NOTE_VIEW, f"IMP-{sheet.number}", blocks)
+
+
+def _row(sheet: Sheet, row: SheetRow) -> Block:
+    key = row.question.key
+    newest = row.answers[0] if row.answers else None
+    if newest is None:
+        line = "_not answered yet_"
+    elif newest.kind is AnswerKind.SKIPPED:
+        line = "_skipped_"
+    else:
+        who = person(newest.by) if newest.by else "its author"
+        line = f"{said_answer(newest, 1_500)}\n{who}, {day(newest.at.date())}"
+    options = []
+    if sheet.may_answer and row.question.stage <= 4:
+        options.append((CHANGE, "Change the answer" if newest else "Answer"))
+    if len(row.answers) > 1:
+        options.append((EARLIER, f"Earlier answers ({len(row.answers) - 1})"))
+    menu = [
+        Option(value=f"{what}:{sheet.number}:{key}", text=PlainTextObject(text=label, emoji=True))
+        for what, label in options
+    ]
+    return words(
+        f"*{row.question.asks}*\n{line}",
+        block_id=f"answers_{key}",
+        accessory=OverflowMenuElement(action_id=f"{ids.ABOUT_ANSWER}:{key}", options=menu) if menu else None,
+    )
+
+
+def earlier(number: int, row: SheetRow) -> View:
+    """Every answer that one question ever got, the newest first."""
+    blocks: list[Block | None] = [words(f"*{row.question.asks}*")]
+    for answer in row.answers[:MOST_VERSIONS]:
+        text = "_skipped_" if answer.kind is AnswerKind.SKIPPED else said_answer(answer, 2_500)
+        who = person(answer.by) if answer.by else "its author"
+        blocks += [words(text), small(f"{who}, {day(answer.at.date())}")]
+    return note(ids.NOTE_VIEW, f"IMP-{number}: answers", blocks)
+
+
+def answers_form(sheet: Sheet) -> View:
+    """The questions at once; what is left empty stays as it is."""
+    return form(
+        ids.ANSWERS_FORM,
+        f"About IMP-{sheet.number}",
+        "Save",
+        [quoted(sheet.idea, 300), *(_field(row) for row in sheet.rows)],
+        about=str(sheet.number),
+    )
+
+
+def one_answer(number: int, row: SheetRow) -> View:
+    """One question, to answer or to change the answer; saving leads back to all answers."""
+    return form(
+        ids.ONE_ANSWER_FORM,
+        f"About IMP-{number}",
+        "Save",
+        [_field(row), small(f"{row.question.why} For example: _{row.question.example}_")],
+        about=f"{number}:{row.question.key}",
+    )
+
+
+def _field(row: SheetRow) -> InputBlock:
+    asked = row.question
+    if row.choices:
+        element = select([(choice.value, choice.label) for choice in row.choices], row.value)
+        return field(asked.key, asked.asks, element, optional=True)
+    example = shorten(asked.example, 150)
+    return field(
+        asked.key,
+        asked.asks,
+        typing(row.value[:LONGEST_ANSWER], example, lines=True, limit=LONGEST_ANSWER),
+        optional=True,
+    )

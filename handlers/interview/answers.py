@@ -1,0 +1,173 @@
+"""The interview's buttons and forms; typed replies come in as messages."""
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi.common import idempotency
+from csi.interview import answer_sheet, flow
+from csi.interview.questions import BY_KEY, Typed
+from handlers import ids
+from handlers.interview import answer_blocks
+from handlers.lifecycle import transitions, triage_forms
+from handlers.slack import modals
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from models import Database
+
+
+def answer_questions(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Ask the first open question, or the one where the interview stopped."""
+    with db.begin() as session:
+        flow.begin(session, int(pressed(body)), by=person_of(body), at=clock())
+    ack()
+
+
+def choose(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """A choice was pressed."""
+    number, key, value = pressed(body).split(":", 2)
+    with db.begin() as session:
+        flow.revise(session, int(number), key, value, by=person_of(body), at=clock())
+    ack()
+
+
+def control(which: Typed, ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """*Skip*, *Back*, *Later*, *Not sure*."""
+    number, key = pressed(body).split(":")
+    with db.begin() as session:
+        flow.control_interview(session, int(number), key, which, by=person_of(body), at=clock())
+    ack()
+
+
+def skip(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    control(Typed.SKIP, ack, body, db, clock)
+
+
+def back(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    control(Typed.BACK, ack, body, db, clock)
+
+
+def later(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    control(Typed.LATER, ack, body, db, clock)
+
+
+def not_sure(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    control(Typed.NOT_SURE, ack, body, db, clock)
+
+
+def next_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Somebody else has answered this one: on to the next."""
+    number, key = pressed(body).split(":")
+    with db.begin() as session:
+        flow.go_on(session, int(number), key, by=person_of(body), at=clock())
+    ack()
+
+
+def open_cant_measure(ack: Ack, body: Payload, client: WebClient) -> None:
+    """*Can't be measured*: why not?"""
+    number, _, _key = pressed(body).partition(":")
+    view = triage_forms.reason(
+        ids.CANT_MEASURE_FORM,
+        "Can't be measured",
+        "Save",
+        "Why can't it be measured?",
+        "It stands instead of a target, so that nobody has to invent a number.",
+        int(number),
+    )
+    view.private_metadata = pressed(body)
+    modals.show(body, client, view)
+    ack()
+
+
+def cant_measure(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """The reason stands instead of a target."""
+    form = Form(body)
+    number, key = form.about.split(":")
+    at = clock()
+    with db.begin() as session:
+        if idempotency.is_first(session, form.key, at):
+            flow.cannot_measure(session, int(number), key, form.text(ids.REASON), by=person_of(body), at=at)
+    ack()
+
+
+def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*All in a form*."""
+    with db.read() as session:
+        sheet = answer_sheet.read_form(session, int(pressed(body)), by=person_of(body), at=clock())
+    modals.show(body, client, answer_blocks.answers_form(sheet))
+    ack()
+
+
+def submit_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Keep what was filled in."""
+    form, at = Form(body), clock()
+    with db.begin() as session:
+        if idempotency.is_first(session, form.key, at):
+            answer_sheet.answer_all(session, int(form.about), _given(form), by=person_of(body), at=at)
+    transitions.update_gate(form, body, client, db, clock)
+    ack()
+
+
+def open_communication(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Say how people will hear of it*: the communication plan, which a gate is waiting for."""
+    number = int(pressed(body))
+    with db.read() as session:
+        row = answer_sheet.versions(session, number, "communication", by=person_of(body), at=clock())
+    modals.show(body, client, answer_blocks.one_answer(number, row))
+    ack()
+
+
+def _given(form: Form) -> dict[str, str]:
+    """What was typed or chosen, by the question's key."""
+    inputs = [block["block_id"] for block in form.view["blocks"] if block["type"] == "input"]
+    return {key: form.choice(key) or form.text(key) for key in inputs if key in BY_KEY}
+
+
+def show_answers(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*All answers*."""
+    with db.read() as session:
+        sheet = answer_sheet.read_sheet(session, int(pressed(body)), by=person_of(body), at=clock())
+    modals.show(body, client, answer_blocks.all_answers(sheet))
+    ack()
+
+
+def about_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Change the answer* takes the place of the window; *Earlier answers* comes above it."""
+    what, number, key = body["actions"][0]["selected_option"]["value"].split(":")
+    with db.read() as session:
+        row = answer_sheet.versions(session, int(number), key, by=person_of(body), at=clock())
+    if what == answer_blocks.EARLIER:
+        client.views_push(trigger_id=body["trigger_id"], view=answer_blocks.earlier(int(number), row))
+    else:
+        client.views_update(view_id=body["view"]["id"], view=answer_blocks.one_answer(int(number), row))
+    ack()
+
+
+def submit_one(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Keep the answer, and show all of them again."""
+    form, at = Form(body), clock()
+    number = int(form.about.split(":")[0])
+    with db.begin() as session:
+        answer_sheet.answer_all(session, number, _given(form), by=person_of(body), at=at)
+        sheet = answer_sheet.read_sheet(session, number, by=person_of(body), at=at)
+    if form.below:
+        transitions.update_gate(form, body, client, db, clock)
+        ack()
+    else:
+        ack(response_action="update", view=answer_blocks.all_answers(sheet))
+
+
+def register(app: App) -> None:
+    app.action(ids.ANSWER_QUESTIONS)(answer_questions)
+    app.action(ids.starting(ids.CHOOSE))(choose)
+    app.action(ids.SKIP)(skip)
+    app.action(ids.BACK)(back)
+    app.action(ids.LATER)(later)
+    app.action(ids.NOT_SURE)(not_sure)
+    app.action(ids.NEXT_QUESTION)(next_question)
+    app.action(ids.CANT_MEASURE)(open_cant_measure)
+    app.view(ids.CANT_MEASURE_FORM)(cant_measure)
+    app.action(ids.ANSWER_AT_ONCE)(open_form)
+    app.view(ids.ANSWERS_FORM)(submit_form)
+    app.action(ids.starting(ids.ALL_ANSWERS))(show_answers)
+    app.action(ids.starting(ids.ABOUT_ANSWER))(about_answer)
+    app.action(ids.SAY_COMMUNICATION)(open_communication)
+    app.view(ids.ONE_ANSWER_FORM)(submit_one)

@@ -1,0 +1,132 @@
+"""What I understood of the answers: a KPI with baseline and target, to confirm or correct."""
+
+from csi.kpis.judgement import describe_target
+from csi.kpis.parse.result import COMPARISONS, Field, KpiSentence
+from csi.kpis.proposals import ProposalFacts, SetTarget, Understood
+from csi.language.numbers import format_number
+from handlers import ids
+from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, small, words
+from models.enums import Direction
+
+_TO_KNOW: dict[Field, str] = {
+    "name": "what exactly is measured",
+    "unit": "in which unit",
+    "baseline": "where it stands today, as one number",
+    "target": "the value to reach",
+    "relative": "whether that is percent of today's value, or percentage points",
+    "comparison": "whether the target is the most or the least that it may be",
+    "direction": "whether lower or higher is better",
+    "date": "by which day",
+}
+
+
+def proposal(facts: ProposalFacts) -> Message:
+    """What is understood and what is still open; once a target is set, the target."""
+    if facts.target is not None:
+        return _confirmed(facts, facts.target)
+    kpi = facts.understood.kpi
+    if kpi.nothing:
+        return message(small("I find no figure in the answers as they stand. They are kept as you wrote them."))
+    value = str(facts.number)
+    correct = button("Correct", ids.CORRECT_PROPOSAL, value)
+    fill_in = button("Fill in", ids.CORRECT_PROPOSAL, value, style="primary")
+    if "which" in kpi.ask:
+        text = "I see more than one thing to measure in this. Which one shows best that it worked?"
+        return message(words(text), buttons(f"proposal_{facts.number}", [fill_in] if facts.may_set else []))
+    open_now = to_ask(facts.understood)
+    if not facts.understood.missing:
+        sure = button("Confirm", ids.CONFIRM_PROPOSAL, f"{facts.number}|{facts.understood.mark}", style="primary")
+        elements = [sure, correct]
+    else:
+        elements = [fill_in] if open_now else [correct]
+    return message(
+        words(f"I understood: {in_words(kpi)}."),
+        words(f"I need to know: {_listed([_asked(field, kpi) for field in open_now])}.") if open_now else None,
+        small(_then(facts)) if not facts.understood.missing else None,
+        buttons(f"proposal_{facts.number}", elements if facts.may_set else []),
+    )
+
+
+def to_ask(understood: Understood) -> tuple[Field, ...]:
+    """What to ask for now: before the question for the target is answered, only what the words leave open."""
+    if understood.wanted:
+        return understood.missing
+    return tuple(field for field in understood.missing if field in understood.kpi.ask)
+
+
+def in_words(kpi: KpiSentence) -> str:
+    """A KPI in one line: "*Open tickets*, from 340 to at most 100 tickets, by Wed 31 Mar 2027, lower is better"."""
+    parts = [f"*{inline(_capital(kpi.name), 200)}*"] if kpi.name else []
+    parts.append(_ends(kpi))
+    if kpi.due_on:
+        parts.append(f"by {day(kpi.due_on)}")
+    if kpi.direction:
+        parts.append(f"{'lower' if kpi.direction is Direction.LOWER else 'higher'} is better")
+    return ", ".join(part for part in parts if part) or "a KPI"
+
+
+def _ends(kpi: KpiSentence) -> str:
+    unit = inline(kpi.unit or "", 60)
+    comparison = COMPARISONS.get(kpi.comparison) if kpi.comparison else None
+    start = format_number(kpi.baseline, unit) if kpi.baseline is not None else ""
+    if kpi.target is None:
+        change = _change(kpi)
+        if start:
+            return f"{start} today" + (f", {change}" if change else "")
+        return change or (f"measured in {unit}" if unit else "")
+    if comparison is not None:
+        end = describe_target(comparison, kpi.target, unit)
+    else:
+        end = ("exactly " if kpi.comparison == "=" else "") + format_number(kpi.target, unit)
+    return f"from {start} to {end}" if start else f"to {end}"
+
+
+def _change(kpi: KpiSentence) -> str:
+    if kpi.relative is None:
+        if kpi.open_change is None:
+            return ""
+        return f"{format_number(abs(kpi.open_change))}% {'lower' if kpi.open_change < 0 else 'higher'}"
+    size, kind = kpi.relative.change, kpi.relative.kind
+    if kind == "factor":
+        return f"to {format_number(size)} times today's value"
+    way = "lower" if size < 0 else "higher"
+    if kind == "percent":
+        return f"{format_number(abs(size))}% {way} than today"
+    unit = "points" if kpi.unit in (None, "%") else inline(kpi.unit or "", 60)
+    return f"{format_number(abs(size), unit)} {way} than today"
+
+
+def _asked(field: Field, kpi: KpiSentence) -> str:
+    if field == "relative" and kpi.open_change is not None:
+        size = format_number(abs(kpi.open_change))
+        return f"whether {size}% means {size} percent of today's value, or {size} percentage points"
+    return _TO_KNOW.get(field, field)
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _then(facts: ProposalFacts) -> str:
+    who = person(facts.owner) if facts.owner else "the coordinator"
+    return (
+        f"When you confirm, it is the target of IMP-{facts.number}. Once work starts I ask {who} for a reading weekly."
+    )
+
+
+def _confirmed(facts: ProposalFacts, target: SetTarget) -> Message:
+    unit = inline(target.unit, 60)
+    wanted = describe_target(target.comparison, target.value, unit)
+    line = (
+        f"*{inline(target.kpi, 200)}*, from {format_number(target.baseline, unit)} to {wanted}, by {day(target.due_on)}"
+    )
+    change = [button("Change", ids.CORRECT_PROPOSAL, str(facts.number))] if facts.may_set else []
+    return message(
+        words(line),
+        small(f"Confirmed by {person(target.set_by)} on {day(target.set_at.date())}"),
+        buttons(f"proposal_{facts.number}", change),
+    )
+
+
+def _capital(name: str | None) -> str:
+    return name[:1].upper() + name[1:] if name else ""

@@ -1,0 +1,93 @@
+"""A KPI and its target: proposed from the answers, confirmed with one press, or filled in in the form."""
+
+from decimal import Decimal
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi.common import idempotency
+from csi.common.errors import BadInput
+from csi.kpis import proposals, targets
+from csi.kpis.parse.result import Relative, reached
+from csi.language.numbers import Problem, understand_reading
+from csi.nudges.schedule import local_day
+from csi.views import improvement
+from handlers import ids
+from handlers.kpis import target_form
+from handlers.lifecycle import transitions
+from handlers.slack import modals
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from models import Database
+from models.enums import Comparison, Frequency
+
+
+def confirm(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """*Confirm*: what was understood is the target."""
+    number, _, mark = pressed(body).partition("|")
+    with db.begin() as session:
+        proposals.confirm(session, int(number), mark, by=person_of(body), at=clock())
+    ack()
+
+
+def open_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*KPI and target* on the card, *Correct*, *Fill in* and *Change* under a proposal."""
+    number, at, by = int(pressed(body)), clock(), person_of(body)
+    with db.read() as session:
+        facts = proposals.to_fill_in(session, number, by=by)
+        answers = improvement.read_improvement(session, number, at).answers
+    said = [(each.question.short, each.text) for each in answers if each.question.key in ("baseline", "target")]
+    view = target_form.target(facts, [pair for pair in said if pair[1]], local_day(at, facts.tz))
+    modals.show(body, client, view)
+    ack()
+
+
+def set_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """The improvement has a target."""
+    form = Form(body)
+    number, _, change = form.about.partition("|")
+    new = _read(form, change)
+    at = clock()
+    with db.begin() as session:
+        if idempotency.is_first(session, form.key, at):
+            targets.set_target(session, int(number), new, by=person_of(body), at=at)
+    transitions.update_gate(form, body, client, db, clock)
+    ack()
+
+
+def _read(form: Form, change: str) -> targets.NewTarget:
+    comparison = form.choice(ids.COMPARISON)
+    if comparison is None:
+        raise BadInput(ids.COMPARISON, "Choose how the target is meant.")
+    unit, baseline, value = form.text(ids.UNIT), form.text(ids.BASELINE), form.text(ids.TARGET_VALUE)
+    frequency = form.choice(ids.FREQUENCY)
+    return targets.NewTarget(
+        kpi_name=form.text(ids.KPI_NAME),
+        unit=unit,
+        baseline=baseline,
+        baseline_on=form.day(ids.BASELINE_ON),
+        comparison=Comparison(comparison),
+        value=value or _worked_out(form, change, baseline, unit),
+        due_on=form.day(ids.DUE_ON),
+        owner=form.someone(ids.KPI_OWNER),
+        frequency=Frequency(frequency) if frequency else None,
+    )
+
+
+def _worked_out(form: Form, change: str, baseline: str, unit: str) -> Decimal | str:
+    """The target that a change from the baseline leads to. Raises BadInput for a baseline that is no number."""
+    size, _, kind = change.partition("|")
+    kind = kind or form.choice(ids.CHANGE_MEANS) or ""
+    if not size or kind not in ("percent", "points", "factor"):
+        return ""
+    start = understand_reading(baseline, unit)
+    if isinstance(start, Problem) or start.value is None:
+        sentence = start.sentence if isinstance(start, Problem) else "This needs a number, for example 59 or 4.92."
+        raise BadInput(ids.BASELINE, sentence)
+    return reached(start.value, Relative(Decimal(size), kind))  # type: ignore[arg-type]
+
+
+def register(app: App) -> None:
+    app.action(ids.SET_TARGET)(open_target)
+    app.action(ids.CORRECT_PROPOSAL)(open_target)
+    app.action(ids.CONFIRM_PROPOSAL)(confirm)
+    app.view(ids.TARGET_FORM)(set_target)

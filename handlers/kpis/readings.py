@@ -1,0 +1,70 @@
+"""Progress and readings: the tools of the coordinator's card."""
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi.common import idempotency
+from csi.kpis import readings
+from csi.nudges import check_ins, morning_message
+from csi.nudges.schedule import local_day
+from csi.views import improvement
+from handlers import ids
+from handlers.lifecycle import transitions, triage_forms
+from handlers.slack import modals
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from models import Database
+from models.enums import Health
+
+
+def report_status(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """How an improvement goes, said unasked."""
+    form, at = Form(body), clock()
+    health = Health(form.choice(ids.HEALTH_CHOICE) or Health.ON_TRACK)
+    with db.begin() as session:
+        if idempotency.is_first(session, form.key, at):
+            note = form.text(ids.NOTE)
+            check_ins.report_progress(session, int(form.about), health, by=person_of(body), at=at, note=note)
+    ack()
+
+
+def open_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Add reading* on the card."""
+    at = clock()
+    with db.read() as session:
+        facts = improvement.read_improvement(session, int(pressed(body)), at)
+    kpis = [(target.kpi_id, target.kpi) for target in facts.targets]
+    view = triage_forms.reading(kpis, local_day(at, facts.tz), about=f"kpi:{kpis[0][0] if kpis else ''}")
+    modals.show(body, client, view)
+    ack()
+
+
+def open_asked_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Enter reading* under a nudge, or on Home."""
+    nudge = int(pressed(body))
+    with db.read() as session:
+        ask = morning_message.read_reading_ask(session, nudge)
+    view = triage_forms.reading([(ask.kpi_id, ask.kpi)], local_day(clock(), "UTC"), about=f"nudge:{nudge}")
+    modals.show(body, client, view)
+    ack()
+
+
+def add_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """A reading is kept; where a nudge had asked for it, the nudge is answered."""
+    form = Form(body)
+    kind, _, number = form.about.partition(":")
+    words, measured_on, by = form.text(ids.TARGET_VALUE), form.day(ids.MEASURED_ON), person_of(body)
+    with db.begin() as session:
+        if kind == "nudge":
+            readings.give_asked(session, int(number), words, measured_on, by=by, at=clock())
+        else:
+            kpi = int(form.choice(ids.READING_KPI) or number)
+            readings.record_reading(session, kpi, words, measured_on, by=by, at=clock())
+    transitions.update_gate(form, body, client, db, clock)
+    ack()
+
+
+def register(app: App) -> None:
+    app.view(ids.STATUS_FORM)(report_status)
+    app.action(ids.ADD_READING)(open_reading)
+    app.action(ids.starting(ids.ENTER_READING))(open_asked_reading)
+    app.view(ids.READING_FORM)(add_reading)

@@ -1,0 +1,77 @@
+"""What somebody is asked to decide or to answer before an improvement goes on."""
+
+from csi.lifecycle.info_requests import RequestFacts
+from csi.views.improvement import ImprovementFacts
+from handlers import ids
+from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, quoted, small, words
+from handlers.slack.phrases import label, said_answer, standing
+from models.enums import State
+
+_SHOWN = ("outcome", "first_steps", "gap", "costs", "communication")
+
+
+def approval(facts: ImprovementFacts) -> Message:
+    """To an approver: what waits, with what there is to know, and the buttons that decide it."""
+    value = str(facts.number)
+    again = facts.state is State.IN_PROGRESS and facts.life.changed_since is not None
+    if not again and facts.state is not State.ASSESS:
+        return message(words(f"*IMP-{facts.number}*  {inline(facts.idea)}\n{_decided(facts)}"))
+    head = (
+        f"*IMP-{facts.number}* has changed since it was approved. Is it still what you want?"
+        if again
+        else f"*IMP-{facts.number}* waits for your approval."
+    )
+    decide = (
+        [button("Approve the change", ids.REAPPROVE, value, style="primary")]
+        if again
+        else [button("Approve", ids.APPROVE, value, style="primary"), button("Send back", ids.SEND_BACK, value)]
+    )
+    known = [each for each in facts.answers if each.question.key in _SHOWN]
+    return message(
+        words(head),
+        quoted(facts.idea, 300),
+        small(_size(facts)),
+        *(small(f"*{inline(target.kpi)}*  {standing(target)}") for target in facts.targets[:4]),
+        *(small(f"*{label(answer.question)}* {said_answer(answer, 300)}") for answer in known),
+        small(f"Planned: {'; '.join(inline(task.text, 80) for task in facts.tasks[:6])}") if facts.tasks else None,
+        buttons(f"approval_{facts.number}", [*decide, button("All answers", ids.ALL_ANSWERS, value)]),
+    )
+
+
+def _size(facts: ImprovementFacts) -> str:
+    serves = f"  ·  serves {', '.join(inline(title) for title in facts.objectives[:3])}" if facts.objectives else ""
+    effort = f"effort {facts.effort}" if facts.effort else "no effort said"
+    return f"{person(facts.coordinator)} coordinates  ·  {effort}{serves}"
+
+
+def _decided(facts: ImprovementFacts) -> str:
+    if facts.life.approved:
+        return f"Approved by {person(facts.life.approved.by)}, {day(facts.life.approved.at.date())}."
+    if facts.state is State.ACCEPTED:
+        return f"Back with {person(facts.coordinator)}: {inline(facts.reason or 'to be worked on', 400)}"
+    return "Nothing waits for you here any more."
+
+
+def moved(number: int, channel: str | None) -> Message:
+    """What stands where a card was that has a newer one."""
+    where = f"in <#{channel}> now" if channel else "with its manager now"
+    return message(small(f"*IMP-{number}*: its card is {where}, as a new message."))
+
+
+def info(facts: RequestFacts) -> Message:
+    """To an author: a question before their idea is decided, and how to answer."""
+    if not facts.is_open:
+        return message(
+            words(f"{person(facts.by)} asked: {inline(facts.question, 600)}"),
+            small(
+                f"You answered on {day(facts.answered_on)}. A decision is promised by *{day(facts.promised_on)}*."
+                if facts.answer and facts.answered_on
+                else "It is decided meanwhile; your answer isn't needed any more."
+            ),
+        )
+    return message(
+        words(f"{person(facts.by)} would like to know something before deciding on *IMP-{facts.number}*:"),
+        quoted(facts.question, 1_500),
+        small("Write your answer in this thread, or press *Answer*. Until then the promised date waits."),
+        buttons(f"info_{facts.id}", [button("Answer", ids.GIVE_INFO, str(facts.number), style="primary")]),
+    )

@@ -1,0 +1,105 @@
+"""Who coordinates and who approves: *Assign*, *I'll take it*, *Hand over*, *Return*, *Name an approver*."""
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi.capture import record_idea, suggest_coordinator
+from csi.lifecycle import approvals, assignment
+from handlers import ids
+from handlers.lifecycle import transition_forms, transitions
+from handlers.slack import modals
+from handlers.slack.block_kit import note, words
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from models import Database
+
+
+def open_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Assign* and *Hand over*: to whom?"""
+    number, by, at = int(pressed(body)), person_of(body), clock()
+    with db.begin() as session:
+        improvement = assignment.may_assign(session, number, by=by, at=at)
+        suggested = suggest_coordinator.suggest(session, improvement, at)
+        view = transition_forms.assign(number, improvement.idea, suggested)
+    modals.show(body, client, view)
+    ack()
+
+
+def submit_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Somebody else coordinates it."""
+    form = Form(body)
+    with db.begin() as session:
+        assignment.assign(
+            session,
+            int(form.about),
+            form.person(ids.COORDINATOR),
+            by=person_of(body),
+            at=clock(),
+            note=form.text(ids.NOTE),
+        )
+    ack(response_action="clear")
+
+
+def confirm(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """*I'll take it*."""
+    with db.begin() as session:
+        assignment.confirm(session, int(pressed(body)), by=person_of(body), at=clock())
+    ack()
+
+
+def open_return(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Return to the manager*: why?"""
+    number = int(pressed(body))
+    with db.read() as session:
+        assignment.may_return(session, number, by=person_of(body))
+    modals.show(body, client, transition_forms.give_back(number))
+    ack()
+
+
+def submit_return(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """It is with the manager."""
+    form = Form(body)
+    with db.begin() as session:
+        assignment.give_back(session, int(form.about), form.text(ids.NOTE), by=person_of(body), at=clock())
+    ack(response_action="clear")
+
+
+def want_approval(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Ask for an approval*, whatever the effort."""
+    number = int(pressed(body))
+    with db.begin() as session:
+        approvals.want(session, number, by=person_of(body), at=clock())
+    if modals.in_window(body):
+        told = f"IMP-{number} starts only once an approver has said yes."
+        client.views_update(view_id=body["view"]["id"], view=note(ids.NOTE_VIEW, f"IMP-{number}", [words(told)]))
+    ack()
+
+
+def open_approver(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Name an approver*."""
+    number = int(pressed(body))
+    with db.begin() as session:
+        approvals.may_name(session, number, by=person_of(body), at=clock())
+        view = transition_forms.approver(number, record_idea.find(session, number).approver_id)
+    modals.show(body, client, view)
+    ack()
+
+
+def submit_approver(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Somebody decides."""
+    form = Form(body)
+    with db.begin() as session:
+        approvals.name_approver(session, int(form.about), form.person(ids.APPROVER), by=person_of(body), at=clock())
+    transitions.update_gate(form, body, client, db, clock)
+    ack()
+
+
+def register(app: App) -> None:
+    app.action(ids.starting(ids.ASSIGN))(open_assign)
+    app.action(ids.starting(ids.HAND_OVER))(open_assign)
+    app.view(ids.ASSIGN_FORM)(submit_assign)
+    app.action(ids.starting(ids.CONFIRM_ASSIGNMENT))(confirm)
+    app.action(ids.starting(ids.RETURN_ASSIGNMENT))(open_return)
+    app.view(ids.RETURN_FORM)(submit_return)
+    app.action(ids.starting(ids.WANT_APPROVAL))(want_approval)
+    app.action(ids.starting(ids.NAME_APPROVER))(open_approver)
+    app.view(ids.APPROVER_FORM)(submit_approver)

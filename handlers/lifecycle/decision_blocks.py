@@ -1,0 +1,97 @@
+"""What was just decided, and what comes next: the answer to a command, and the first line of the walk."""
+
+from collections.abc import Sequence
+
+from csi.lifecycle.machine import Step
+from handlers.slack.block_kit import day, inline, person
+from handlers.slack.phrases import STATES
+from models import Improvement
+from models.enums import State
+
+
+def said(step: Step, improvement: Improvement, *, approval: bool = False, by: str = "") -> str:
+    """What became of an improvement by a step, with what comes next. `approval`: it waits for one."""
+    name = f"IMP-{improvement.id}"
+    match step:
+        case Step.ACCEPT:
+            return accepted(improvement, by)
+        case Step.NEED_INFO:
+            whom = person(improvement.author_id) if improvement.author_id else "Its author, who stays unnamed,"
+            return f"{whom} is asked. The promised date of {name} waits until the answer is there."
+        case Step.DECLINE:
+            return f"{name} is declined. Its author reads your reason, word for word."
+        case Step.ASSESS:
+            waits = "It waits for an approval." if approval else f"It needs no approval: `/csi start {improvement.id}`."
+            return f"{name} is being assessed. {waits}"
+        case Step.APPROVE:
+            return f"{name} is approved. {_coordinator(improvement, by)} can start it."
+        case Step.REAPPROVE:
+            return f"The change of {name} is approved. Review and close wait for it no longer."
+        case Step.SEND_BACK:
+            return f"{name} is back with {_coordinator(improvement, by, small=True)}, with your note."
+        case Step.TAKE_BACK:
+            return f"{name} is accepted again, and can be worked on. An approval it had counts no more."
+        case Step.START:
+            return f"Work on {name} has started. `/csi status {improvement.id} on track` says how it goes."
+        case Step.HOLD:
+            until = f" until {day(improvement.hold_until)}" if improvement.hold_until else ""
+            return f"{name} is on hold{until}. Then it is looked at again."
+        case Step.RESUME:
+            return f"{name} goes on where it was held: {STATES[improvement.state]}."
+        case Step.REVIEW:
+            judged = (
+                f" Results are judged from {day(improvement.settled_at.date())} on." if (improvement.settled_at) else ""
+            )
+            return f"{name} is in review.{judged}"
+        case Step.BACK_TO_WORK:
+            return f"{name} is in progress again."
+        case Step.CANCEL:
+            return f"{name} is canceled. It stays in the register; a manager can reopen it."
+        case Step.REOPEN if improvement.state is State.NEW:
+            return f"{name} waits for a decision again, promised by {day(improvement.promised_on)}."
+        case Step.REOPEN:
+            return f"{name} is {STATES[improvement.state]} again."
+        case _:
+            return f"{name} is {STATES[improvement.state]}."
+
+
+def accepted(improvement: Improvement, by: str) -> str:
+    """Who coordinates what was accepted, and how it goes on."""
+    who = "You coordinate" if improvement.coordinator_id == by else f"{person(improvement.coordinator_id)} coordinates"
+    if improvement.quick_win:
+        return f"IMP-{improvement.id} is accepted as a quick win. {who} it; `/csi start {improvement.id}` starts it."
+    return f"IMP-{improvement.id} is accepted. {who} it (effort {improvement.effort}) and answers what is still open."
+
+
+def assigned(improvement: Improvement, by: str) -> str:
+    """Who has it from here on."""
+    if improvement.coordinator_id == by:
+        return f"You coordinate IMP-{improvement.id} from here."
+    return f"{person(improvement.coordinator_id)} coordinates IMP-{improvement.id} from here, and is asked to confirm."
+
+
+def merged(number: int, into: int, idea: str) -> str:
+    """Where it is now."""
+    return f"IMP-{number} is merged into IMP-{into}, “{inline(idea)}”. `/csi unmerge {number}` takes it back."
+
+
+def unmerged(number: int, other: int) -> str:
+    """Both are there again."""
+    return f"IMP-{number} and IMP-{other} stand for themselves again, with the votes and watchers each had."
+
+
+def told(people: Sequence[str]) -> str:
+    """Who hears of it: “@ana and 3 others were told.”"""
+    if not people:
+        return ""
+    if len(people) == 1:
+        return f"{person(people[0])} was told."
+    if len(people) == 2:
+        return f"{person(people[0])} and {person(people[1])} were told."
+    return f"{person(people[0])} and {len(people) - 1} others were told."
+
+
+def _coordinator(improvement: Improvement, by: str, *, small: bool = False) -> str:
+    if improvement.coordinator_id == by:
+        return "you" if small else "You"
+    return person(improvement.coordinator_id) if improvement.coordinator_id else "its coordinator"

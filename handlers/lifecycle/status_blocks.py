@@ -1,0 +1,114 @@
+"""What a card says of where an improvement stands: what it waits for, who was asked, who decides."""
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from csi.lifecycle.machine import Step
+from csi.views.improvement import ImprovementFacts
+from handlers import ids
+from handlers.slack.block_kit import button, day, inline, person, quoted, small
+from models.enums import State
+
+STEPS: dict[Step, tuple[str, str]] = {
+    Step.ACCEPT: ("Accept", ids.ACCEPT),
+    Step.DECLINE: ("Decline", ids.DECLINE),
+    Step.NEED_INFO: ("Need info", ids.NEED_INFO),
+    Step.MERGE: ("Duplicate", ids.MERGE),
+    Step.ASSESS: ("Assess", ids.ASSESS),
+    Step.APPROVE: ("Approve", ids.APPROVE),
+    Step.SEND_BACK: ("Send back", ids.SEND_BACK),
+    Step.START: ("Start", ids.START),
+    Step.REAPPROVE: ("Approve the change", ids.REAPPROVE),
+    Step.RESUME: ("Resume", ids.RESUME),
+    Step.REVIEW: ("Review", ids.REVIEW),
+    Step.CLOSE: ("Close", ids.CLOSE),
+    Step.BACK_TO_WORK: ("Back to work", ids.BACK_TO_WORK),
+    Step.UNMERGE: ("Un-merge", ids.UNMERGE),
+}
+"""The steps that have a button on the card, in this order; the others are behind *More*."""
+
+_ONLY_NEW = frozenset({Step.DECLINE, Step.MERGE})
+"""Steps that are behind *More* once the idea is accepted."""
+
+_ASIDE = frozenset({Step.DECLINE, Step.NEED_INFO, Step.MERGE, Step.UNMERGE, Step.SEND_BACK, Step.BACK_TO_WORK})
+"""Steps that are open, and seldom the ones to take."""
+
+_FORMS = frozenset({Step.ACCEPT, Step.CLOSE})
+"""Steps whose form supplies what the gate asks for."""
+
+
+def steps(facts: ImprovementFacts) -> list[ButtonElement]:
+    """The buttons of the steps that lead on from here."""
+    value = str(facts.number)
+    offered = [step for step in STEPS if step in facts.steps and (facts.state is State.NEW or step not in _ONLY_NEW)]
+    if facts.life.asked_of_author and facts.life.asked_of_author.is_open:
+        offered = [step for step in offered if step is not Step.NEED_INFO]
+    elements = [button(*STEPS[step], value, style="primary" if _is_next(step, facts) else None) for step in offered]
+    if facts.state is State.NEW and Step.ACCEPT in facts.steps:
+        elements.append(button("Assign", ids.ASSIGN, value))
+    return elements
+
+
+def _is_next(step: Step, facts: ImprovementFacts) -> bool:
+    """Whether this is the step to take now: its gate is met, or its form will see to it."""
+    return step in _FORMS or (step in facts.ready and step not in _ASIDE)
+
+
+def to_confirm(facts: ImprovementFacts) -> list[ButtonElement]:
+    """What somebody who was just given it says first."""
+    if not facts.life.unconfirmed:
+        return []
+    value = str(facts.number)
+    return [
+        button("I'll take it", ids.CONFIRM_ASSIGNMENT, value, style="primary"),
+        button("Hand over", ids.HAND_OVER, value),
+        button("Return to the manager", ids.RETURN_ASSIGNMENT, value),
+    ]
+
+
+def lines(facts: ImprovementFacts) -> list[Block]:
+    """What it waits for, in small print."""
+    life, found = facts.life, []
+    if asked := life.asked_of_author:
+        if asked.is_open:
+            found.append(
+                f"{person(asked.by)} asked its author on {day(asked.at.date())}, and the promised date waits: "
+                f"{inline(asked.question, 300)}"
+            )
+        elif facts.state is State.NEW:
+            found.append(
+                f"{person(asked.by)} asked: {inline(asked.question, 200)}\n"
+                f"Its author answers: {inline(asked.answer, 600)}"
+            )
+    if life.suggested:
+        found.append(f"Might coordinate: {person(life.suggested.person)}, who {inline(life.suggested.reason)}")
+    if life.unconfirmed:
+        found.append(f"{person(facts.coordinator)} has not confirmed yet.")
+    if life.hold:
+        found.append(f"Waits: {inline(life.hold.reason, 400)}\nLooked at again on {day(life.hold.review_on)}.")
+    found += _approval(facts)
+    return [small(line) for line in found]
+
+
+def _approval(facts: ImprovementFacts) -> list[str]:
+    life = facts.life
+    if not life.approval_asked:
+        return []
+    if life.changed_since:
+        return [
+            f"Changed since it was approved ({day(life.changed_since.date())}); review and closing wait for a new one."
+        ]
+    if life.approved:
+        return [f"Approved by {person(life.approved.by)}, {day(life.approved.at.date())}."]
+    whom = f" by {person(life.approver)}" if life.approver else ""
+    because = f", since {person(life.approval_wanted_by)} wants it" if life.approval_wanted_by else ""
+    if facts.state in (State.NEW, State.ACCEPTED, State.ASSESS):
+        return [f"Has to be approved{whom} before it starts{because}."]
+    return []
+
+
+def info(facts: ImprovementFacts) -> list[Block]:
+    """A question to the author, for the author: what is asked, or that it is answered."""
+    asked = facts.life.asked_of_author
+    if asked is None:
+        return []
+    return [quoted(asked.question, 1_500)]

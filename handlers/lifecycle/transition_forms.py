@@ -1,0 +1,207 @@
+"""The forms of the steps in an improvement's life, and the window that says what is still missing for one."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from csi.capture.suggestion_rules import Suggestion
+from csi.common.errors import GateNotMet
+from csi.lifecycle.machine import Step
+from csi.lifecycle.refusals import doing
+from csi.lifecycle.remedies import SuppliedBy, supply
+from handlers import ids
+from handlers.slack.block_kit import (
+    button,
+    escape,
+    field,
+    form,
+    inline,
+    note,
+    person,
+    quoted,
+    small,
+    some_day,
+    someone,
+    typing,
+    words,
+)
+
+_ASKED: Mapping[Step, tuple[str, str, str, str]] = {
+    Step.DECLINE: ("Decline {}", "Decline", "Why not?", "The author reads this, word for word."),
+    Step.SEND_BACK: ("Send {} back", "Send back", "What has to change?", "Its coordinator reads this."),
+    Step.TAKE_BACK: ("Take {} back", "Take back", "What has to change?", "A given approval lapses."),
+    Step.BACK_TO_WORK: ("{}", "Back to work", "What is still to be done?", "It stays with the improvement."),
+    Step.CANCEL: (
+        "Cancel {}",
+        "Cancel it",
+        "Why is it canceled?",
+        "Its author and everybody who follows it read this. Open tasks are canceled too.",
+    ),
+    Step.REOPEN: ("Reopen {}", "Reopen", "Why is it opened again?", "Everybody who follows it reads this."),
+}
+"""The title, the button, the label and the hint of each form that asks for a reason."""
+
+
+def reason(step: Step, number: int, text: str = "", hint: str = "") -> View:
+    """The form of a step that asks for a reason."""
+    title, submit, label, told = _ASKED[step]
+    return form(
+        ids.STEP_FORM,
+        title.format(f"IMP-{number}"),
+        submit,
+        [field(ids.REASON, label, typing(text, lines=True), hint=hint or told)],
+        about=f"{step}:{number}",
+    )
+
+
+def question(number: int, idea: str, author: str | None, text: str = "") -> View:
+    """The form behind *Need info*."""
+    whom = person(author) if author else "its author, who stays unnamed"
+    return form(
+        ids.INFO_FORM,
+        f"Ask about IMP-{number}",
+        "Ask",
+        [
+            quoted(idea, 300),
+            small(f"Goes to {whom}. The promised date waits until the answer is there; both of you see that."),
+            field(ids.QUESTION, "What would you like to know?", typing(text, lines=True, limit=1_500)),
+        ],
+        about=str(number),
+    )
+
+
+def answer(number: int, asked: str, text: str = "") -> View:
+    """The form behind *Answer* under a question to the author."""
+    return form(
+        ids.GIVE_INFO_FORM,
+        f"IMP-{number}",
+        "Answer",
+        [quoted(asked, 1_500), field(ids.ANSWER, "Your answer", typing(text, lines=True))],
+        about=str(number),
+    )
+
+
+def hold(number: int, review_on: date, text: str = "") -> View:
+    """The form behind *Hold*."""
+    return form(
+        ids.HOLD_FORM,
+        f"Put IMP-{number} on hold",
+        "Hold",
+        [
+            field(
+                ids.REASON,
+                "Why does it wait?",
+                typing(text, lines=True),
+                hint="Its author and everybody who follows it read this. Open tasks wait with it.",
+            ),
+            field(ids.REVIEW_ON, "When is it looked at again?", some_day(review_on)),
+        ],
+        about=str(number),
+    )
+
+
+def assign(number: int, idea: str, suggested: Suggestion | None, chosen: str | None = None, text: str = "") -> View:
+    """The form behind *Assign* and *Hand over*; who is suggested stands in it, with the reason."""
+    first = chosen or (suggested.person if suggested else None)
+    because = f"{person(suggested.person)} is suggested: {inline(suggested.reason)}." if suggested else ""
+    return form(
+        ids.ASSIGN_FORM,
+        f"Assign IMP-{number}",
+        "Assign",
+        [
+            quoted(idea, 300),
+            small(because) if because else None,
+            field(ids.COORDINATOR, "Who coordinates it from here?", someone(first)),
+            field(ids.NOTE, "A word to them", typing(text, lines=True), optional=True),
+        ],
+        about=str(number),
+    )
+
+
+def give_back(number: int) -> View:
+    """The form behind *Return to the manager*."""
+    return form(
+        ids.RETURN_FORM,
+        f"Return IMP-{number}",
+        "Return",
+        [field(ids.NOTE, "Why? The manager reads this", typing(lines=True), optional=True)],
+        about=str(number),
+    )
+
+
+def approver(number: int, chosen: str | None = None) -> View:
+    """The form behind *Name an approver*."""
+    return form(
+        ids.APPROVER_FORM,
+        f"Approver of IMP-{number}",
+        "Name",
+        [
+            field(
+                ids.APPROVER,
+                "Who decides whether it is done?",
+                someone(chosen),
+                hint="Anybody but its author. They get the role of approver.",
+            )
+        ],
+        about=str(number),
+    )
+
+
+_SUPPLIED: Mapping[SuppliedBy, str] = {
+    SuppliedBy.ASSIGN_FORM: ids.ASSIGN,
+    SuppliedBy.EFFORT_FORM: ids.EDIT_IMPROVEMENT,
+    SuppliedBy.OBJECTIVE_FORM: ids.EDIT_IMPROVEMENT,
+    SuppliedBy.INTERVIEW: ids.ANSWER_AT_ONCE,
+    SuppliedBy.OPEN_QUESTIONS: ids.ALL_ANSWERS,
+    SuppliedBy.TARGET_FORM: ids.SET_TARGET,
+    SuppliedBy.NAME_APPROVER: ids.NAME_APPROVER,
+    SuppliedBy.APPROVE_BUTTON: ids.APPROVE,
+    SuppliedBy.REAPPROVE_BUTTON: ids.REAPPROVE,
+    SuppliedBy.TASK_FORM: ids.ADD_TASK,
+    SuppliedBy.TASK_LIST: ids.ALL_TASKS,
+    SuppliedBy.COMMUNICATION_FORM: ids.SAY_COMMUNICATION,
+    SuppliedBy.READING_FORM: ids.ADD_READING,
+}
+"""The button that each control is behind; the form of the step itself is open already, or is offered by its own."""
+
+
+def missing(refusal: GateNotMet) -> list[Block]:
+    """What a step still needs: a line for each, with the button that supplies it."""
+    blocks: list[Block] = [words(f"To {doing(refusal.step, f'IMP-{refusal.number}')} there is still missing:")]
+    for place, need in enumerate(refusal.missing):
+        control = supply(refusal.step, need)
+        action = _SUPPLIED.get(control.by)
+        said = refusal.lines[place] if place < len(refusal.lines) else need
+        blocks.append(
+            words(
+                f"•  {escape(said)}",
+                block_id=f"need_{place}",
+                accessory=button(control.label, action, str(refusal.number)) if action else None,
+            )
+        )
+    return blocks
+
+
+def gate(refusal: GateNotMet) -> View:
+    """The window that a gate opens when it is not met."""
+    view = note(ids.GATE_VIEW, f"IMP-{refusal.number}", missing(refusal))
+    view.private_metadata = gate_of(refusal.step, refusal.number)
+    return view
+
+
+def gate_of(step: Step, number: int) -> str:
+    """How a gate's window is known by the forms that are opened from it."""
+    return f"gate:{step}:{number}"
+
+
+def way_is_free(step: Step, number: int, label: str, action_id: str) -> View:
+    """The gate's window once everything is there: the step can be taken from it."""
+    view = note(
+        ids.GATE_VIEW,
+        f"IMP-{number}",
+        [words("Everything is there now.", block_id="need_0", accessory=button(label, action_id, str(number)))],
+    )
+    view.private_metadata = gate_of(step, number)
+    return view

@@ -1,0 +1,225 @@
+"""The steps of an improvement's life: their buttons, on whatever surface, and the forms that some of them open."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+from sqlmodel import Session
+
+from csi.capture import record_idea
+from csi.common.errors import GateNotMet
+from csi.common.working_days import add_working_days
+from csi.lifecycle import closure, holds, info_requests, transitions, triage
+from csi.lifecycle.gatekeeper import gate_facts, may_try
+from csi.lifecycle.machine import Step, missing
+from csi.lifecycle.refusals import doing
+from csi.nudges.schedule import local_day
+from csi.people import directory
+from csi.views import improvement as views_improvement
+from handlers import ids
+from handlers.lifecycle import transition_forms, triage_forms
+from handlers.slack import modals
+from handlers.slack.block_kit import note, words
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from models import Database
+from models.enums import Effort
+
+AT_ONCE = {
+    ids.ASSESS: Step.ASSESS,
+    ids.APPROVE: Step.APPROVE,
+    ids.START: Step.START,
+    ids.REAPPROVE: Step.REAPPROVE,
+    ids.RESUME: Step.RESUME,
+    ids.REVIEW: Step.REVIEW,
+}
+"""The buttons of the steps that need nothing but their gate."""
+
+WITH_FORM = {
+    ids.NEED_INFO: Step.NEED_INFO,
+    ids.ACCEPT: Step.ACCEPT,
+    ids.DECLINE: Step.DECLINE,
+    ids.SEND_BACK: Step.SEND_BACK,
+    ids.TAKE_BACK: Step.TAKE_BACK,
+    ids.HOLD: Step.HOLD,
+    ids.BACK_TO_WORK: Step.BACK_TO_WORK,
+    ids.CLOSE: Step.CLOSE,
+    ids.CANCEL: Step.CANCEL,
+    ids.REOPEN: Step.REOPEN,
+}
+"""The buttons of the steps that ask for something first."""
+
+LABELS = {Step.ASSESS: "Assess", Step.START: "Start", Step.REVIEW: "Review", Step.APPROVE: "Approve"}
+_ACTIONS = {step: action for action, step in AT_ONCE.items()}
+HOLD_DAYS = 14
+"""Calendar days until a hold is looked at again, unless another day is chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known already when a step's form is opened: it stands in its fields."""
+
+    text: str = ""
+    day: date | None = None
+    effort: Effort | None = None
+    coordinator: str | None = None
+    quick_win: bool = False
+
+
+def form_of(session: Session, number: int, step: Step, given: Given, *, by: str, at: datetime) -> View:
+    """The form of a step, filled in as far as it can be. Raises NotAllowed and TooLate before anybody types."""
+    if step is Step.ACCEPT:
+        choices = triage.choices(session, number, by=by, at=at)
+        return triage_forms.accept(
+            choices, effort=given.effort, coordinator=given.coordinator, quick_win=given.quick_win
+        )
+    if step is Step.CLOSE:
+        settled, met = closure.closing_hint(session, number, by=by, at=at)
+        return triage_forms.close(
+            views_improvement.read_improvement(session, number, at), settled=settled, met=met, notes=given.text
+        )
+    improvement = may_try(session, number, step, by=by, at=at)
+    if step is Step.NEED_INFO:
+        return transition_forms.question(number, improvement.idea, improvement.author_id, given.text)
+    if step is Step.HOLD:
+        today = local_day(at, directory.zone_of(session, directory.known(session, by, at)))
+        return transition_forms.hold(number, given.day or add_working_days(today, HOLD_DAYS * 5 // 7), given.text)
+    hint = "Somebody who stays unnamed reads this by their code." if improvement.author_id is None else ""
+    return transition_forms.reason(step, number, given.text, hint if step is Step.DECLINE else "")
+
+
+def take(session: Session, number: int, step: Step, *, by: str, at: datetime) -> None:
+    """A step that needs nothing but its gate."""
+    if step is Step.RESUME:
+        holds.resume(session, number, by=by, at=at)
+    else:
+        transitions.take(session, number, step, by=by, at=at)
+
+
+def take_at_once(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """The step is taken; pressed in a window, the window says so."""
+    step, number = AT_ONCE[_action(body)], int(pressed(body))
+    with db.begin() as session:
+        take(session, number, step, by=person_of(body), at=clock())
+    if modals.in_window(body):
+        client.views_update(view_id=body["view"]["id"], view=done(step, number))
+    ack()
+
+
+def done(step: Step, number: int) -> View:
+    """What a window says once its step is taken."""
+    said = {
+        Step.ASSESS: f"IMP-{number} is being assessed.",
+        Step.APPROVE: f"IMP-{number} is approved; its author and coordinator know.",
+        Step.START: f"Work on IMP-{number} has started.",
+        Step.REAPPROVE: f"The change of IMP-{number} is approved.",
+        Step.RESUME: f"IMP-{number} goes on where it was held.",
+        Step.REVIEW: f"IMP-{number} is in review.",
+    }
+    return note(ids.NOTE_VIEW, f"IMP-{number}", [words(said[step])])
+
+
+def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """The form of a step."""
+    step, number = WITH_FORM[_action(body)], int(pressed(body))
+    with db.begin() as session:
+        view = form_of(session, number, step, Given(), by=person_of(body), at=clock())
+    modals.show(body, client, view)
+    ack()
+
+
+def _action(body: Payload) -> str:
+    return str(body["actions"][0]["action_id"]).partition(":")[0]
+
+
+def submit_reason(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """A step with its reason."""
+    form = Form(body)
+    step, _, number = form.about.partition(":")
+    with db.begin() as session:
+        transitions.take(session, int(number), Step(step), by=person_of(body), at=clock(), reason=form.text(ids.REASON))
+    ack(response_action="clear")
+
+
+def submit_accept(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """The improvement is accepted."""
+    form = Form(body)
+    objective = form.choice(ids.OBJECTIVES)
+    decided = triage.Acceptance(
+        coordinator=form.person(ids.COORDINATOR),
+        effort=Effort(form.choice(ids.EFFORT) or Effort.S),
+        objectives=(int(objective),) if objective else (),
+        new_objective=form.text(ids.NEW_OBJECTIVE),
+        quick_win=bool(form.choices(ids.QUICK_WIN)),
+    )
+    with db.begin() as session:
+        triage.accept(session, int(form.about), decided, by=person_of(body), at=clock())
+    ack(response_action="clear")
+
+
+def submit_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """The author is asked."""
+    form = Form(body)
+    with db.begin() as session:
+        info_requests.ask(session, int(form.about), form.text(ids.QUESTION), by=person_of(body), at=clock())
+    ack(response_action="clear")
+
+
+def open_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Answer* under a question to the author."""
+    number = int(pressed(body))
+    with db.read() as session:
+        request = info_requests.may_answer(session, number, by=person_of(body))
+        view = transition_forms.answer(number, request.question)
+    modals.show(body, client, view)
+    ack()
+
+
+def submit_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """The author has answered."""
+    form = Form(body)
+    with db.begin() as session:
+        info_requests.answer(session, int(form.about), form.text(ids.ANSWER), by=person_of(body), at=clock())
+    ack(response_action="clear")
+
+
+def submit_hold(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """It waits."""
+    form = Form(body)
+    with db.begin() as session:
+        holds.put_on_hold(
+            session, int(form.about), form.text(ids.REASON), form.day(ids.REVIEW_ON), by=person_of(body), at=clock()
+        )
+    ack(response_action="clear")
+
+
+def update_gate(form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """After a form that supplies what a gate waits for: the gate's window below it shows what is left."""
+    kind, _, rest = form.below.partition(":")
+    if kind != "gate":
+        return
+    name, _, number = rest.partition(":")
+    step = Step(name)
+    with db.read() as session:
+        improvement = record_idea.find(session, int(number))
+        needs = missing(step, gate_facts(session, improvement, clock()))
+    if needs:
+        refusal = GateNotMet(doing(step, f"IMP-{number}"), needs, step=step, number=int(number), lines=needs)
+        modals.update_below(body, client, transition_forms.gate(refusal))
+    elif step in _ACTIONS:
+        view = transition_forms.way_is_free(step, int(number), LABELS.get(step, "Go on"), _ACTIONS[step])
+        modals.update_below(body, client, view)
+
+
+def register(app: App) -> None:
+    for action in AT_ONCE:
+        app.action(ids.starting(action))(take_at_once)
+    for action in WITH_FORM:
+        app.action(ids.starting(action))(open_form)
+    app.view(ids.STEP_FORM)(submit_reason)
+    app.view(ids.ACCEPT_FORM)(submit_accept)
+    app.view(ids.INFO_FORM)(submit_question)
+    app.action(ids.starting(ids.GIVE_INFO))(open_answer)
+    app.view(ids.GIVE_INFO_FORM)(submit_answer)
+    app.view(ids.HOLD_FORM)(submit_hold)

@@ -1,0 +1,91 @@
+"""From a letter of the outbox to what is said in passing: ephemeral messages, what takes their place, and marks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from csi.inbox import bulb_reactions
+from csi.messaging.delivery import Letter
+from csi.messaging.outbox import Kind
+from csi.views import improvement
+from handlers.commands import lists, triage_walk
+from handlers.inbox import ephemeral_blocks
+from handlers.messaging import notices
+from handlers.slack.block_kit import Message, Ready
+from handlers.views.list_blocks import Again
+
+ASIDES = frozenset({Kind.WHISPER, Kind.MARK, Kind.RESPONSE})
+
+TAKEN = "white_check_mark"
+"""The mark on a message that was taken as an idea."""
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """A message in a channel that one person sees."""
+
+    channel: str
+    person: str
+    thread_ts: str | None
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A reaction of ours on somebody's message."""
+
+    channel: str
+    ts: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What takes the place of a message at its response_url; None takes the message away."""
+
+    url: str
+    message: Message | None
+
+
+Aside = Whisper | Mark | Response
+
+
+def compose_aside(session: Session, letter: Letter, at: datetime) -> Aside | None:
+    """What to say for a letter; None when there is nothing left to say."""
+    payload = letter.payload
+    if letter.kind is Kind.MARK:
+        return Mark(payload["channel"], payload["ts"], TAKEN)
+    message = _message(session, letter, at)
+    if letter.kind is Kind.RESPONSE:
+        return Response(payload["url"], message)
+    if message is None:
+        return None
+    return Whisper(payload["channel"], payload["person"], payload.get("thread_ts"), message)
+
+
+def _message(session: Session, letter: Letter, at: datetime) -> Message | None:
+    payload = letter.payload
+    match payload["what"]:
+        case "gone":
+            return None
+        case "sentence":
+            return notices.sentence(payload["sentence"])
+        case "help":
+            return notices.help_message()
+        case "list":
+            return lists.read_again(session, Again.read(payload["again"]), payload["person"], at)
+        case "shown":
+            back = Again.read(payload["back"]) if payload.get("back") else None
+            return lists.read_shown(session, payload["number"], payload["person"], at, back)
+        case "walk":
+            return triage_walk.read_on(session, payload, at)
+        case "answer":
+            return Message(tuple(map(Ready, payload["blocks"])))
+        case "question":
+            asked = bulb_reactions.read_question(session, payload["question"])
+            return ephemeral_blocks.question(asked) if asked.open else None
+    facts = improvement.read_improvement(session, payload["number"], at)
+    if payload["what"] == "saved":
+        return ephemeral_blocks.saved(facts)
+    return ephemeral_blocks.there_already(facts, payload["person"], voted=payload["voted"])

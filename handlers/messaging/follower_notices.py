@@ -1,0 +1,110 @@
+"""What those are told who follow an improvement that is not their own idea: with number and idea, lacking a thread."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from csi.lifecycle.machine import Step
+from csi.views.improvement import ImprovementFacts
+from handlers.slack.block_kit import day, inline, person
+from handlers.slack.phrases import CLOSURES, STATES
+from models.enums import ClosureCode
+
+Say = Callable[[ImprovementFacts, Mapping[str, Any]], str]
+
+
+def _accepted(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    return f"is accepted. {person(facts.coordinator)} answers for it from here."
+
+
+def _declined(_facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    return f"is declined. {person(payload.get('by'))} says why: {inline(payload.get('reason') or '', 1_000)}"
+
+
+def _closed(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    notes = inline(facts.closure_notes or "", 600)
+    if facts.closure_code is ClosureCode.SUCCESSFUL:
+        return f"is closed, and it worked: {notes}"
+    return f"is closed ({CLOSURES[facts.closure_code] if facts.closure_code else 'closed'}): {notes}"
+
+
+def _other(payload: Mapping[str, Any]) -> str:
+    return f"*IMP-{payload['other']}* “{inline(payload['other_idea'], 80)}”"
+
+
+def _until(payload: Mapping[str, Any]) -> str:
+    return day(date.fromisoformat(payload["until"]))
+
+
+def _why(payload: Mapping[str, Any]) -> str:
+    return inline(payload.get("reason") or "", 600)
+
+
+_ABOUT: dict[str, Say] = {
+    Step.ACCEPT: _accepted,
+    Step.DECLINE: _declined,
+    Step.APPROVE: lambda facts, payload: "is approved; it can start.",
+    Step.START: lambda facts, payload: "has started. You hear when there is a result.",
+    Step.CLOSE: _closed,
+    Step.HOLD: lambda facts, payload: f"waits until {_until(payload)}: {_why(payload)}",
+    Step.RESUME: lambda facts, payload: f"goes on; it is {STATES[facts.state]} again.",
+    Step.CANCEL: lambda facts, payload: f"is canceled. {person(payload.get('by'))} says why: {_why(payload)}",
+    Step.REOPEN: lambda facts, payload: f"is open again, {STATES[facts.state]}: {_why(payload)}",
+    Step.MERGE: lambda facts, payload: f"is part of {_other(payload)} now. You hear what becomes of that one.",
+    Step.UNMERGE: lambda facts, payload: f"stands for itself again, apart from {_other(payload)}.",
+}
+
+
+def for_follower(what: str, facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    """A step of an improvement, for somebody who votes for it or watches it."""
+    news = _ABOUT[what](facts, payload) if what in _ABOUT else f"is now: {STATES[facts.state]}."
+    return f"*IMP-{facts.number}* “{inline(facts.idea, 80)}”, which you follow, {news}"
+
+
+_TO_COORDINATOR: dict[str, Say] = {
+    Step.APPROVE: lambda facts, payload: "approved *{}*. You can start it.",
+    Step.SEND_BACK: lambda facts, payload: f"sent *{{}}* back to you: {_why(payload)}",
+    Step.REAPPROVE: lambda facts, payload: "approved the change of *{}*. It can be reviewed.",
+    Step.TAKE_BACK: lambda facts, payload: f"took *{{}}* back: {_why(payload)}",
+    Step.DECLINE: lambda facts, payload: f"declined *{{}}*: {_why(payload)}",
+    Step.START: lambda facts, payload: "started the work on *{}*.",
+    Step.HOLD: lambda facts, payload: f"put *{{}}* on hold until {_until(payload)}: {_why(payload)}",
+    Step.RESUME: lambda facts, payload: f"resumed *{{}}*; it is {STATES[facts.state]} again.",
+    Step.REVIEW: lambda facts, payload: "brought *{}* to its review.",
+    Step.CLOSE: lambda facts, payload: f"closed *{{}}*: {inline(facts.closure_notes or '', 400)}",
+    Step.CANCEL: lambda facts, payload: f"canceled *{{}}*: {_why(payload)}",
+    Step.REOPEN: lambda facts, payload: f"opened *{{}}* again: {_why(payload)}",
+}
+
+
+def for_coordinator(what: str, facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    """A step that somebody else took on an improvement, for whoever coordinates it."""
+    said = _TO_COORDINATOR[what](facts, payload).replace("{}", f"IMP-{facts.number}", 1)
+    return f"{person(payload.get('by'))} {said}"
+
+
+def merged(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    """To the author of what was merged into another one."""
+    return (
+        f"{person(payload['by'])} found that this says the same as {_other(payload)}, so it goes on there. "
+        f"Your vote is in it, and you hear what becomes of it."
+    )
+
+
+def unmerged(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    """To the author of what stands for itself again."""
+    return (
+        f"{person(payload['by'])} took the merge back: *IMP-{facts.number}* stands for itself again, "
+        f"apart from {_other(payload)}, and is {STATES[facts.state]}."
+    )
+
+
+def merged_in(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    """To the author of the one that another was merged into."""
+    votes = f" It has {facts.votes} vote{'s' if facts.votes > 1 else ''} now." if facts.votes else ""
+    return f"You are not alone with this one: {_other(payload)} says the same and is part of it now.{votes}"
+
+
+def merge_undone(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    """To the author of the one that it was taken out of."""
+    return f"{_other(payload)} stands for itself again; it was not quite the same as your *IMP-{facts.number}*."

@@ -1,0 +1,234 @@
+"""One short message per step, in plain words, with what happens next."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from csi.interview.questions import BY_KEY
+from csi.kpis.judgement import describe_target
+from csi.language.numbers import format_number
+from csi.lifecycle.machine import Step
+from csi.nudges.morning_message import KeptReading
+from csi.tasks.task_rules import CLOSED
+from csi.views.improvement import ImprovementFacts
+from handlers import ids
+from handlers.messaging import follower_notices
+from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, words
+from handlers.slack.phrases import CLOSURES, STATES
+from handlers.tasks import task_blocks
+from models.enums import ClosureCode, State
+
+Say = Callable[[ImprovementFacts, Mapping[str, Any]], str]
+
+
+def _accepted(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    serves = f" It serves “{inline(facts.objectives[0])}”." if facts.objectives else ""
+    then = "It can start right away" if facts.quick_win else "Next it is worked out what it takes"
+    return (
+        f"Good news: your idea is accepted. {person(facts.coordinator)} answers for it from here.{serves}\n"
+        f"{then}; you will hear when work begins."
+    )
+
+
+def _declined(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    reason = inline(payload.get("reason") or "", 1_000)
+    return (
+        f"{person(payload.get('by'))} decided not to go on with this one: {reason}\n"
+        "Thank you for saying it; the idea stays in the register, and you can write here if something was missed."
+    )
+
+
+def _approved(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    return f"IMP-{facts.number} is approved. {person(facts.coordinator)} can start; you will hear when work begins."
+
+
+def _held(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    until = day(date.fromisoformat(payload["until"]))
+    return (
+        f"IMP-{facts.number} has to wait: {inline(payload.get('reason') or '', 600)}\n"
+        f"{person(facts.coordinator)} looks at it again on {until}."
+    )
+
+
+def _resumed(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    return f"IMP-{facts.number} goes on: it is {STATES[facts.state]} again. {person(facts.coordinator)} answers for it."
+
+
+def _canceled(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    reason = inline(payload.get("reason") or "", 1_000)
+    return (
+        f"{person(payload.get('by'))} has canceled IMP-{facts.number}: {reason}\n"
+        "Nothing more happens with it. If that is not right, write here; it can be opened again."
+    )
+
+
+def _reopened(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    why = inline(payload.get("reason") or "", 600)
+    if facts.state is State.NEW:
+        then = f"You will have a new decision by *{day(facts.promised_on)}*."
+    else:
+        then = f"{person(facts.coordinator)} takes it up again."
+    return f"IMP-{facts.number} is open again: {why}\n{then}"
+
+
+def _returned(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    whom = person(payload.get("from_whom"))
+    if payload.get("why") == "unconfirmed":
+        what = f"{whom} has not confirmed IMP-{facts.number} in time, so it is back with you."
+    else:
+        what = f"{whom} returns IMP-{facts.number} to you."
+    note = f" “{inline(payload['note'], 400)}”" if payload.get("note") else ""
+    return f"{what}{note}\nWho takes it? *Assign* is on its card, or `/csi assign {facts.number} @somebody`."
+
+
+def _info_given(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    asked = facts.life.asked_of_author
+    answer = inline(asked.answer, 1_500) if asked else ""
+    return (
+        f"{person(facts.author) if facts.author else 'Its author'} answers about *IMP-{facts.number}*: {answer}\n"
+        f"The decision is promised by {day(facts.promised_on)} now."
+    )
+
+
+def _started(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    tasks = f" {len(facts.tasks)} task{'s' if len(facts.tasks) != 1 else ''} planned." if facts.tasks else ""
+    ends = [task.due_on for task in facts.tasks if task.state not in CLOSED]
+    until = f" It is planned until {day(max(ends))}." if ends else ""
+    return f"Work has started on IMP-{facts.number}.{tasks}{until} You will hear when there is a result."
+
+
+def _closed(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    if facts.closure_code is ClosureCode.SUCCESSFUL:
+        return f"It worked. IMP-{facts.number} is closed as successful: {inline(facts.closure_notes or '', 600)}"
+    code = CLOSURES[facts.closure_code] if facts.closure_code else "closed"
+    return f"IMP-{facts.number} is closed ({code}): {inline(facts.closure_notes or '', 600)}"
+
+
+def _not_a_choice(_facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    choices = ", ".join(f"*{choice.label}*" for choice in BY_KEY[payload["question"]].choices)
+    return f"I need one of these: {choices}. You can also type `skip`."
+
+
+def _asked_back(_facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    question = BY_KEY[payload["question"]]
+    return (
+        f"{question.why} Somebody answered, for example: _{question.example}_\n"
+        "A few words are enough. `skip` leaves it out, `not sure` keeps it for the coordinator."
+    )
+
+
+def _interview_done(_facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    return "That was the last question, thank you. Anything else you write here is kept with the improvement."
+
+
+def _edit_refused(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+    return f"IMP-{facts.number} stays as it was. {inline(payload['sentence'], 600)}"
+
+
+def _source_edited(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+    standing = "several ideas" if facts.state is State.NEW else STATES[facts.state]
+    return (
+        f"You changed your message. IMP-{facts.number} is {standing} by now, so it keeps its words; "
+        "your new ones are kept with it."
+    )
+
+
+_ABOUT: dict[str, Say] = {
+    Step.ACCEPT: _accepted,
+    Step.DECLINE: _declined,
+    Step.APPROVE: _approved,
+    Step.HOLD: _held,
+    Step.RESUME: _resumed,
+    Step.CANCEL: _canceled,
+    Step.REOPEN: _reopened,
+    "returned": _returned,
+    "went_back": lambda facts, payload: (
+        f"IMP-{facts.number} is back with {person(payload.get('to_whom'))}, since nobody confirmed it in time. "
+        "Nothing is left for you to do."
+    ),
+    "reassigned": lambda facts, payload: (
+        f"{person(payload.get('by'))} gave IMP-{facts.number} to {person(payload.get('to_whom'))}. "
+        "Nothing is left for you to do."
+    ),
+    "info_given": _info_given,
+    "info_asked_back": lambda facts, payload: (
+        f"{person(payload.get('by'))} asks back about *IMP-{facts.number}*: {inline(payload['text'], 1_000)}"
+    ),
+    "info_passed_on": lambda facts, payload: f"I have passed that on to {person(payload.get('to_whom'))}.",
+    Step.START: _started,
+    Step.CLOSE: _closed,
+    Step.MERGE: follower_notices.merged,
+    Step.UNMERGE: follower_notices.unmerged,
+    "merged_in": follower_notices.merged_in,
+    "merge_undone": follower_notices.merge_undone,
+    "not_a_choice": _not_a_choice,
+    "asked_back": _asked_back,
+    "interview_done": _interview_done,
+    "paused": lambda facts, payload: (
+        "Fine. The question waits: type your answer in this thread whenever you like, or press *Answer the questions*."
+    ),
+    "edit_refused": _edit_refused,
+    "source_edited": _source_edited,
+    "taken_back": lambda facts, payload: (
+        f"{person(payload['by'])} took that back: IMP-{facts.number} is {STATES[facts.state]}, as it was before."
+    ),
+    "noted": lambda facts, payload: f"Kept with IMP-{facts.number}.",
+}
+
+
+def _source_deleted(facts: ImprovementFacts) -> Message:
+    """Its message is gone, the idea is not."""
+    if facts.state is not State.NEW:
+        return message(words(f"You deleted your message. IMP-{facts.number} is still here."))
+    return message(
+        words(f"You deleted your message. IMP-{facts.number} is still here, waiting for its decision."),
+        buttons(f"deleted_{facts.number}", [button("Withdraw", ids.UNDO, str(facts.number))]),
+    )
+
+
+def about_improvement(what: str, facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+    """A step of an improvement, told to one person in its thread."""
+    if what == "source_deleted":
+        return _source_deleted(facts)
+    if what in task_blocks.NOTICES:
+        return task_blocks.NOTICES[what](facts, payload)
+    if payload.get("coordinates"):
+        return message(words(follower_notices.for_coordinator(what, facts, payload)))
+    if not payload.get("own", True):
+        return message(words(follower_notices.for_follower(what, facts, payload)))
+    return message(words(_ABOUT[what](facts, payload)))
+
+
+def reading_kept(facts: KeptReading) -> Message:
+    """What a reading means, at once."""
+    if facts.value is None:
+        return message(words(f"*{inline(facts.kpi)}*: kept as not available this time."))
+    line = f"*{inline(facts.kpi)}*: {format_number(facts.value, facts.unit)} kept"
+    if facts.before is not None:
+        line += f" (before: {format_number(facts.before, facts.unit)})"
+    for target in facts.targets:
+        wanted = describe_target(target.comparison, target.value, target.unit, target.due_on)
+        line += f". The target, {wanted}, is " + ("met." if target.met else "not met yet.")
+    return message(words(line if facts.targets else line + "."))
+
+
+def sentence(text: str) -> Message:
+    """A sentence that a use case has made for the person."""
+    return message(words(inline(text, 1_000)))
+
+
+def help_message() -> Message:
+    """What the bot can do, for somebody who greets it or asks."""
+    return message(
+        words(
+            "Hello! Tell me in one message what could be better, and I keep it, ask a few short questions, "
+            "and make sure that you hear what became of it."
+        ),
+        words(
+            "•  Write it here, for example: laptop requests take two weeks\n"
+            "•  Or anywhere: `/improve laptop requests take two weeks`\n"
+            "•  Or mention me in a channel that I am in: @Kaizen laptop requests take two weeks\n"
+            "•  `/improve` alone opens a form\n"
+            "•  Where your ideas are: on my *Home* tab"
+        ),
+    )

@@ -1,0 +1,78 @@
+"""The first day's message, and what people are told when managers give them something."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from csi.people.onboarding import GuideFacts
+from handlers import ids
+from handlers.slack.block_kit import Message, button, buttons, message, person, small, words
+from models.enums import Role
+
+
+def guide(facts: GuideFacts) -> Message:
+    """What works already, and three steps that may be taken; done ones are ticked off."""
+    steps = (
+        (facts.has_channels, "Choose the channels", "where new ideas and successes are shown", ids.GUIDE_CHANNELS),
+        (facts.has_service, "Add a service", "so that its owner is asked first", ids.GUIDE_SERVICE),
+        (facts.has_coordinator, "Say who coordinates", "who decides with you", ids.GUIDE_COORDINATOR),
+    )
+    lines = [f"{'✓  Done' if done else '○  Open'}:  *{label}*, {why}" for done, label, why, _ in steps]
+    offered = [button(label, action) for done, label, _, action in steps if not done]
+    is_open = not facts.is_over and not facts.is_done
+    return message(
+        words(
+            "Hello! Kaizen is ready, and nothing has to be set up. Anybody can write me an idea right now, or type "
+            f"`/improve` with it in any channel. {_cards(facts)}"
+        ),
+        words("\n".join(["Three small steps, if you like; each takes a minute:", *lines])),
+        buttons("guide", [*offered, button("That's enough for now", ids.GUIDE_OVER)]) if is_open else None,
+        small(_ending(facts)),
+    )
+
+
+def _cards(facts: GuideFacts) -> str:
+    where = f"to <#{facts.triage_channel}>" if facts.triage_channel else "here, to you,"
+    days = facts.decision_working_days
+    promise = f"within {days} working day{'' if days == 1 else 's'}"
+    return f"It comes {where} as a card with *Accept* and *Decline*, and its author is promised a decision {promise}."
+
+
+def _ending(facts: GuideFacts) -> str:
+    if facts.is_done:
+        return "All three are done. To change anything: *Settings* on my Home tab, or `/csi settings`."
+    if facts.is_over:
+        return "Whenever you like: *Settings* on my Home tab, or `/csi settings`. `/csi help` shows what you can do."
+    return "All of it can be changed later: *Settings* on my Home tab."
+
+
+_GIVEN = {
+    Role.COORDINATOR: "made you a coordinator. You can accept or decline new ideas, and see improvements through to "
+    "their result. What waits for you is on my Home tab.",
+    Role.APPROVER: "made you an approver. Larger improvements wait for your yes before they start; I write to you "
+    "when one does.",
+    Role.LEADERSHIP: "gave you the leadership's view. You see what improves in all teams, and what it is worth: "
+    "`/csi list` is a good start.",
+    Role.MANAGER: "made you a manager. You can do all that coordinators can, and you keep teams, services, "
+    "objectives, roles and policies: *Settings* on my Home tab.",
+}
+
+
+def role_given(payload: Mapping[str, Any]) -> Message:
+    """What somebody who was given a role can do now."""
+    given = _GIVEN[Role(payload["role"])]
+    return message(words(f"{person(payload['by'])} {given} `/csi help` shows all you can do."))
+
+
+def invite(payload: Mapping[str, Any]) -> Message:
+    """A channel that we can't get into by ourselves."""
+    channel = f"<#{payload['channel']}>"
+    return message(
+        words(
+            f"I am not in {channel} yet, and can't join it by myself: it is private, or closed to apps. Write "
+            "`/invite @Kaizen` there; until then nothing of mine arrives in it."
+        )
+    )
+
+
+TOLD: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {"role_given": role_given, "invite": invite}
+"""The notices that are about no improvement."""

@@ -1,0 +1,155 @@
+"""The card of an improvement, for those who triage and coordinate: everything known, and what can be done next."""
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from csi.views.improvement import AnswerFacts, ImprovementFacts
+from handlers import ids
+from handlers.capture import similar_ideas_blocks
+from handlers.lifecycle.status_blocks import lines, steps, to_confirm
+from handlers.register import value_blocks
+from handlers.register.details_line import small_print
+from handlers.slack.block_kit import (
+    SHOWN_IDEA,
+    Message,
+    button,
+    buttons,
+    day,
+    inline,
+    message,
+    person,
+    quoted,
+    small,
+    words,
+)
+from handlers.slack.phrases import CLOSURES, HEALTHS, OUTCOMES, STATES, label, said_answer, standing
+from handlers.tasks import task_blocks
+from models.enums import AnswerKind, State
+
+MOST_ANSWERS = 20
+
+_PLANNING = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS})
+
+
+def card(facts: ImprovementFacts) -> Message:
+    """The card in the triage channel, or with the manager: what there is to decide, and how it goes."""
+    elements = _steps(facts)
+    if facts.answers:
+        elements.append(button("All answers", ids.ALL_ANSWERS, str(facts.number)))
+    return message(
+        *_head(facts),
+        *lines(facts),
+        *similar_ideas_blocks.beside(facts),
+        *_answers(facts),
+        *_foot(facts),
+        buttons(f"steps_{facts.number}", elements),
+    )
+
+
+def workbench(facts: ImprovementFacts) -> Message:
+    """The coordinator's anchor: the card, with the tools to plan and measure."""
+    value = str(facts.number)
+    tools: list[ButtonElement] = []
+    if facts.state in _PLANNING and not facts.quick_win:
+        if facts.coordinator_has_questions:
+            tools.append(button("Answer the questions", ids.ANSWER_QUESTIONS, value))
+        tools.append(button("KPI and target", ids.SET_TARGET, value))
+    if facts.state in _PLANNING:
+        tools.append(button("Add task", ids.ADD_TASK, value))
+    if facts.targets and facts.state in (State.IN_PROGRESS, State.REVIEW):
+        tools.append(button("Add reading", ids.ADD_READING, value))
+    if facts.state in _PLANNING and not facts.quick_win:
+        tools.append(button("Value", ids.VALUE, value))
+    if facts.answers:
+        tools.append(button("All answers", ids.ALL_ANSWERS, value))
+    return message(
+        *_head(facts),
+        *lines(facts),
+        buttons(f"confirm_{facts.number}", to_confirm(facts)),
+        *(task_blocks.on_card(facts) if facts.state is not State.MERGED else ()),
+        *value_blocks.on_card(facts.value),
+        *_answers(facts),
+        *_foot(facts),
+        buttons(f"steps_{facts.number}", _steps(facts)),
+        buttons(f"tools_{facts.number}", tools),
+    )
+
+
+def _head(facts: ImprovementFacts) -> list[Block]:
+    blocks: list[Block] = [
+        words(f"*IMP-{facts.number}*  ·  {_headline(facts)}\nfrom {_whose(facts)}{_dates(facts)}"),
+        quoted(facts.idea),
+    ]
+    if facts.details:
+        blocks.append(small(inline(facts.details, 600)))
+    if facts.permalink:
+        blocks.append(small(f"<{facts.permalink}|The message it was taken from>"))
+    if facts.coordinator:
+        effort = "quick win" if facts.quick_win else f"effort {facts.effort}"
+        serves = f"  ·  serves {', '.join(inline(title) for title in facts.objectives[:3])}" if facts.objectives else ""
+        blocks.append(small(f"{person(facts.coordinator)} coordinates  ·  {effort}{serves}"))
+    if facts.health:
+        said = f": {inline(facts.health_note, 300)}" if facts.health_note else ""
+        blocks.append(small(f"Last said: *{HEALTHS[facts.health]}*{said}"))
+    blocks += [small(f"*{inline(target.kpi)}*  {standing(target)}") for target in facts.targets[:4]]
+    return blocks
+
+
+def _whose(facts: ImprovementFacts) -> str:
+    """Whose idea it is, and who brought it in."""
+    if facts.anonymous:
+        return "somebody who stays unnamed"
+    if facts.credited:
+        return f"{person(facts.credited)}, brought in by {person(facts.author)}"
+    return person(facts.author)
+
+
+def _foot(facts: ImprovementFacts) -> list[Block]:
+    blocks: list[Block] = []
+    if facts.state is State.REVIEW and facts.settled_at:
+        blocks.append(
+            small(f"Judged from {day(facts.settled_at.date())} on, when it has settled; sooner with a reason.")
+        )
+    if facts.closure_notes:
+        kinds = f" ({', '.join(OUTCOMES[outcome].lower() for outcome in facts.outcomes)})" if facts.outcomes else ""
+        blocks.append(small(f"*Outcome{kinds}:* {inline(facts.closure_notes, 500)}"))
+    blocks += small_print(facts)
+    return blocks
+
+
+def _headline(facts: ImprovementFacts) -> str:
+    if facts.state is State.CLOSED and facts.closure_code:
+        return f"closed, {CLOSURES[facts.closure_code]}"
+    if facts.merged_into:
+        return f"merged into *IMP-{facts.merged_into[0]}*: “{inline(facts.merged_into[1])}”"
+    progress = f", {facts.progress}% of the plan done" if facts.progress is not None and facts.tasks else ""
+    reason = (
+        f": {inline(facts.reason, 300)}" if facts.reason and facts.state in (State.DECLINED, State.CANCELED) else ""
+    )
+    return f"{STATES[facts.state]}{reason or progress}"
+
+
+def _dates(facts: ImprovementFacts) -> str:
+    votes = f"  ·  {facts.votes} vote{'s' if facts.votes > 1 else ''}" if facts.votes else ""
+    if facts.state is not State.NEW:
+        return votes
+    paused = " (paused)" if facts.life.paused else ""
+    return f"{votes}  ·  decision promised by {day(facts.promised_on)}{paused}"
+
+
+def _answers(facts: ImprovementFacts) -> list[Block]:
+    lines = [_answer(answer) for answer in facts.answers[:MOST_ANSWERS]]
+    return [small("\n".join(lines[start : start + 4])) for start in range(0, len(lines), 4)]
+
+
+def _answer(answer: AnswerFacts) -> str:
+    said = "not sure yet" if answer.kind is AnswerKind.NOT_SURE else said_answer(answer, 200)
+    return f"*{label(answer.question)}* {said}  ·  {person(answer.by)}, {day(answer.at.date())}"
+
+
+def _steps(facts: ImprovementFacts) -> list[ButtonElement]:
+    value = str(facts.number)
+    elements = steps(facts)
+    if len(facts.idea) > SHOWN_IDEA:
+        elements.append(button("Read all", ids.READ_ALL, value))
+    elements.append(button("More", ids.MORE, value))
+    return elements

@@ -1,0 +1,47 @@
+"""Deleting an improvement, as a manager."""
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi.common import idempotency
+from csi.language.improvement_ids import read_numbers
+from csi.register import deletion
+from handlers import ids
+from handlers.register.deletion_blocks import delete_form
+from handlers.slack import modals
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from models import Database
+
+
+def open_delete(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+    """*Delete*: what would go."""
+    with db.read() as session:
+        contents = deletion.read_contents(session, int(pressed(body)), by=person_of(body))
+    modals.show(body, client, delete_form(contents))
+    ack()
+
+
+def delete(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """It is gone."""
+    form, at = Form(body), clock()
+    typed = _typed(form.text(ids.TYPED_NUMBER))
+    with db.begin() as session:
+        if idempotency.is_first(session, form.key, at):
+            deletion.delete_improvement(
+                session, int(form.about), typed=typed, reason=form.text(ids.REASON), by=person_of(body), at=at
+            )
+    ack(response_action="clear")
+
+
+def _typed(text: str) -> int:
+    """The number that was typed; 0, which nothing has, for anything else."""
+    try:
+        numbers = read_numbers(text)
+    except ValueError:
+        return 0
+    return numbers[0] if len(numbers) == 1 else 0
+
+
+def register(app: App) -> None:
+    app.action(ids.DELETE)(open_delete)
+    app.view(ids.DELETE_FORM)(delete)

@@ -1,0 +1,78 @@
+"""Deleting an improvement: what goes, and what is said where it was shown."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from slack_sdk.models.views import View
+
+from csi.language.improvement_ids import say_numbers
+from csi.register.deletion import Contents
+from handlers import ids
+from handlers.slack.block_kit import Message, day, field, form, inline, message, person, quoted, small, typing, words
+from models import Activity
+
+_ROWS = {
+    "answer": ("answer", "answers"),
+    "info_request": ("question to its author", "questions to its author"),
+    "task": ("task", "tasks"),
+    "vote": ("vote", "votes"),
+    "target": ("target", "targets"),
+    "activity": ("line of its history", "lines of its history"),
+    "progress_report": ("progress report", "progress reports"),
+    "value_figure": ("figure of its value", "figures of its value"),
+    "announcement": ("announcement", "announcements"),
+}
+"""What people know of; the rest is ours."""
+
+
+def delete_form(contents: Contents) -> View:
+    """What would go; the number is typed, so that nobody deletes by a slip."""
+    number = contents.number
+    counted = dict(contents.rows)
+    goes = [f"{counted[key]} {names[counted[key] != 1]}" for key, names in _ROWS.items() if counted.get(key)]
+    return form(
+        ids.DELETE_FORM,
+        f"Delete IMP-{number}",
+        "Delete for good",
+        [
+            quoted(contents.idea, 300),
+            words(f"This goes, and nobody can bring it back: {_listed(['the idea', *goes])}."),
+            small(_stays(contents)),
+            field(ids.TYPED_NUMBER, f"Type {number} to delete it", typing(placeholder=f"{number}", limit=40)),
+            field(
+                ids.REASON,
+                "Why?",
+                typing(limit=300),
+                hint="This stays in the trail. Leave out what should be forgotten. Its author and followers read it.",
+            ),
+        ],
+        about=str(number),
+    )
+
+
+def _stays(contents: Contents) -> str:
+    stays = ["Stays: the readings of its KPIs, and one line in the trail: number, who, when and why."]
+    if contents.parts:
+        stays.append(f"{say_numbers(contents.parts)} stand for themselves then.")
+    if contents.merged:
+        stays.append(f"{say_numbers(contents.merged)} was merged into it and goes on by itself.")
+    return "\n".join(stays)
+
+
+def _listed(parts: list[str]) -> str:
+    return ", ".join(parts[:-1]) + f" and {parts[-1]}" if len(parts) > 1 else "".join(parts)
+
+
+def deleted(number: int, tombstone: Activity | None) -> Message:
+    """What stands where it was shown."""
+    if tombstone is None:
+        return message(small(f"IMP-{number} was deleted."))
+    who, when = person(tombstone.actor_id), day(tombstone.at.date())
+    return message(small(f"IMP-{number} was deleted by {who} on {when}: {inline(tombstone.note or '', 300)}"))
+
+
+def told(payload: Mapping[str, Any]) -> Message:
+    """To those who followed it."""
+    return message(
+        words(f"{person(payload['by'])} deleted *IMP-{payload['number']}*: {inline(payload['reason'], 300)}")
+    )

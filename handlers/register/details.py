@@ -1,0 +1,88 @@
+"""The details of an improvement."""
+
+import json
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi.common.errors import BadInput
+from csi.lifecycle import details
+from csi.lifecycle.details import Details, Overtaken
+from csi.views import detail_choices
+from handlers import ids
+from handlers.lifecycle import transitions
+from handlers.register import more_menu
+from handlers.register.details_form import details as details_form
+from handlers.register.details_form import pairs
+from handlers.slack import modals
+from handlers.slack.block_kit import options
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from models import Database
+
+_LOOKED_UP = (ids.SERVICE, ids.TEAM, ids.OBJECTIVES)
+
+
+def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+    """*Edit details*; the form remembers what it showed."""
+    with db.read() as session:
+        choices = detail_choices.read_choices(session, int(pressed(body)), by=person_of(body))
+    about = json.dumps({"number": choices.number, **choices.now.plain()})
+    modals.show(body, client, details_form(choices, about))
+    ack()
+
+
+def change_details(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """The details are changed, unless somebody else was faster; then the form stays and says so."""
+    form = Form(body)
+    about = json.loads(form.about)
+    shown = Details.of(about)
+    try:
+        with db.begin() as session:
+            details.change(session, about["number"], _wanted(form, shown), shown=shown, by=person_of(body), at=clock())
+    except Overtaken as overtaken:
+        ack(response_action="errors", errors=_at_fields(form, overtaken))
+        return
+    ack()
+    transitions.update_gate(form, body, client, db, clock)
+    more_menu.update_below(form, body, client, db, clock)
+
+
+def _wanted(form: Form, shown: Details) -> Details:
+    """What was chosen; a field that the form did not have stays as it was."""
+    plain = shown.plain()
+    for key in (ids.KIND, ids.TERM, ids.EFFORT, ids.BENEFIT):
+        plain[key] = form.choice(key)
+    for key in (ids.PRIORITY, ids.SERVICE, ids.TEAM):
+        if form.has(key):
+            chosen = form.choice(key)
+            plain[key] = int(chosen) if chosen else None
+    if form.has(ids.OBJECTIVES):
+        plain[ids.OBJECTIVES] = sorted(map(int, form.choices(ids.OBJECTIVES)))
+    plain[ids.PEOPLE_AFFECTED] = {"yes": True, "no": False}.get(form.choice(ids.PEOPLE_AFFECTED) or "")
+    return Details.of(plain)
+
+
+def _at_fields(form: Form, overtaken: Overtaken) -> dict[str, str]:
+    """Each at its field; what the form has no field for, at its first one."""
+    told: dict[str, str] = {}
+    for key, sentence in overtaken.problems.items():
+        place = key if any(block["block_id"] == key for block in form.view["blocks"]) else ids.KIND
+        told[place] = f"{told[place]} {sentence}" if place in told else sentence
+    return told
+
+
+def look_up(ack: Ack, body: Payload, db: Database) -> None:
+    """What a service, a team or an objective may be, while somebody types its name."""
+    what = str(body["action_id"])
+    if body["view"]["callback_id"] != ids.DETAILS_FORM:
+        raise BadInput(what, "That form has gone.")
+    with db.read() as session:
+        found = detail_choices.suggest(session, what, str(body.get("value") or ""))
+    ack(options=options(pairs(found)))
+
+
+def register(app: App) -> None:
+    app.action(ids.EDIT_IMPROVEMENT)(open_details)
+    app.view(ids.DETAILS_FORM)(change_details)
+    for key in _LOOKED_UP:
+        app.options(key)(look_up)

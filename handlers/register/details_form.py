@@ -1,0 +1,115 @@
+"""The form of an improvement's details."""
+
+from collections.abc import Iterable
+
+from slack_sdk.models.blocks import (
+    ExternalDataMultiSelectElement,
+    ExternalDataSelectElement,
+    InputBlock,
+    PlainTextObject,
+    StaticMultiSelectElement,
+    StaticSelectElement,
+)
+from slack_sdk.models.views import View
+
+from csi.views.detail_choices import DetailChoices, Offered
+from handlers import ids
+from handlers.register.details_line import PRIORITIES
+from handlers.slack.block_kit import field, form, options, quoted, select, undirected
+from models.enums import Benefit, Effort, Kind, Term
+
+_YES_NO = (("yes", "Yes"), ("no", "No"))
+_LOOK_UP = "Type a few letters of its name"
+
+
+def details(choices: DetailChoices, about: str) -> View:
+    """Everything that sorts an improvement, as it is now."""
+    now = choices.now
+    affected = {True: "yes", False: "no"}.get(now.people_affected) if now.people_affected is not None else None
+    return form(
+        ids.DETAILS_FORM,
+        f"IMP-{choices.number}: details",
+        "Save",
+        [
+            quoted(choices.idea, 200),
+            field(ids.KIND, "What does it make better?", select(_named(Kind), now.kind), optional=True),
+            field(ids.EFFORT, "Effort", select(_plain(Effort), now.effort), optional=True),
+            field(ids.BENEFIT, "Benefit", select(_named(Benefit), now.benefit), optional=True),
+            field(
+                ids.TERM,
+                "How long until the benefit is felt?",
+                select([(term.value, f"{term.value.capitalize()} term") for term in Term], now.term),
+                optional=True,
+            ),
+            field(
+                ids.PRIORITY,
+                "Priority",
+                select([(str(key), label) for key, label in PRIORITIES.items()], str(now.priority)),
+                optional=True,
+            ),
+            _services(choices),
+            field(
+                ids.TEAM,
+                "Team",
+                _one(choices.teams, now.team),
+                optional=True,
+                hint="Its manager decides, its channels hear of it. Another service brings its own team along.",
+            ),
+            _objectives(choices),
+            field(
+                ids.PEOPLE_AFFECTED,
+                "Will anybody have to work differently?",
+                select(_YES_NO, affected),
+                optional=True,
+                hint="If so, it starts with a communication plan.",
+            ),
+        ],
+        about=about,
+    )
+
+
+def _services(choices: DetailChoices) -> InputBlock | None:
+    if not choices.services.pairs and choices.services.is_complete:
+        return None
+    return field(ids.SERVICE, "Service", _one(choices.services, choices.now.service), optional=True)
+
+
+def _objectives(choices: DetailChoices) -> InputBlock | None:
+    if not choices.objectives.pairs and choices.objectives.is_complete:
+        return None
+    return field(
+        ids.OBJECTIVES, "Objectives it serves", _several(choices.objectives, choices.now.objectives), optional=True
+    )
+
+
+def _named(kind: Iterable[Kind] | Iterable[Benefit]) -> list[tuple[str, str]]:
+    return [(each.value, each.value.capitalize()) for each in kind]
+
+
+def _plain(kind: Iterable[Effort]) -> list[tuple[str, str]]:
+    return [(each.value, each.value) for each in kind]
+
+
+def pairs(offered: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:
+    """Ids and names as values and labels."""
+    return [(str(key), undirected(name)) for key, name in offered]
+
+
+def _one(offered: Offered, chosen: int | None) -> StaticSelectElement | ExternalDataSelectElement:
+    if offered.is_complete:
+        return select(pairs(offered.pairs), str(chosen))
+    return ExternalDataSelectElement(
+        initial_option=next(iter(options(pairs(offered.pairs))), None),
+        min_query_length=1,
+        placeholder=PlainTextObject(text=_LOOK_UP),
+    )
+
+
+def _several(offered: Offered, chosen: tuple[int, ...]) -> StaticMultiSelectElement | ExternalDataMultiSelectElement:
+    choices = options(pairs(offered.pairs))
+    initial = [choice for choice in choices if choice.value in {str(each) for each in chosen}]
+    if offered.is_complete:
+        return StaticMultiSelectElement(options=choices, initial_options=initial or None)
+    return ExternalDataMultiSelectElement(
+        initial_options=initial or None, min_query_length=1, placeholder=PlainTextObject(text=_LOOK_UP)
+    )

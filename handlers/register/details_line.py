@@ -1,0 +1,45 @@
+"""The small print of a card: details, people, links."""
+
+from slack_sdk.models.blocks import Block
+
+from csi.views.improvement import ImprovementFacts
+from handlers.register.links_blocks import links_lines
+from handlers.register.raci_blocks import raci_parts
+from handlers.slack.block_kit import inline, small
+
+PRIORITIES = {1: "1, the highest", 2: "2", 3: "3, in the middle", 4: "4", 5: "5, the lowest"}
+
+
+def small_print(facts: ImprovementFacts) -> list[Block]:
+    """Up to three lines; nothing where nothing was said."""
+    raci, links = raci_parts(facts, facts.beside.raci), links_lines(facts.beside.links)
+    lines = [_sorted_under(facts), "  ·  ".join(raci), "  ·  ".join(links)]
+    return [small("\n".join(told))] if (told := [line for line in lines if line]) else []
+
+
+def details_line(facts: ImprovementFacts) -> str:
+    """All details, for *More*; the card says effort and objectives elsewhere."""
+    effort = [f"effort {facts.effort}"] if facts.effort else []
+    serves = [f"serves {', '.join(inline(title) for title in facts.objectives[:3])}"] if facts.objectives else []
+    return "  ·  ".join([*_parts(facts), *effort, *serves])
+
+
+def _sorted_under(facts: ImprovementFacts) -> str:
+    said = "  ·  ".join(_parts(facts))
+    return said[:1].upper() + said[1:]
+
+
+def _parts(facts: ImprovementFacts) -> list[str]:
+    beside = facts.beside
+    return [
+        told
+        for told in (
+            f"service {inline(beside.service)}" if beside.service else "",
+            f"team {inline(beside.team)}" if beside.team else "",
+            f"kind {beside.kind}" if beside.kind else "",
+            f"{beside.term} term" if beside.term else "",
+            f"benefit {beside.benefit}" if beside.benefit else "",
+            f"priority {beside.priority}" if beside.priority else "",
+        )
+        if told
+    ]

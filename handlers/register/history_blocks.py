@@ -1,0 +1,169 @@
+"""The trail of an improvement in plain words: who did what, when, and what it was before."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from csi.interview.questions import BY_KEY
+from csi.register.history import Entry, Page
+from handlers import ids
+from handlers.slack.block_kit import button, buttons, day, inline, note, person, small, words
+from handlers.slack.phrases import STATES
+from models.enums import State
+
+_DID: Mapping[str, str] = {
+    "captured": "brought it in",
+    "need_info": "asked its author",
+    "info_given": "answered the question",
+    "accept": "accepted it",
+    "decline": "declined it",
+    "assess": "began its assessment",
+    "approve": "approved it",
+    "reapprove": "approved the change",
+    "send_back": "sent it back",
+    "take_back": "took it back",
+    "start": "started it",
+    "hold": "put it on hold",
+    "resume": "resumed it",
+    "review": "brought it to review",
+    "back_to_work": "brought it back to work",
+    "close": "closed it",
+    "cancel": "canceled it",
+    "withdraw": "took the idea back",
+    "merge": "merged it",
+    "unmerge": "took the merge back",
+    "reopen": "reopened it",
+    "assigned": "gave it to somebody to coordinate",
+    "confirmed": "takes it",
+    "returned": "gave it back to the manager",
+    "undone": "took that decision back",
+    "edited": "said the idea in other words",
+    "answered": "answered a question",
+    "noted": "wrote",
+    "different": "said that the look-alikes are different",
+    "details_changed": "changed the details",
+    "involved": "changed who is involved",
+    "informed_left": "asked to hear no more of it",
+    "consulted_said": "was consulted and said",
+    "part_of": "said what it is part of",
+    "part_added": "added a part",
+    "part_taken_out": "took a part out",
+    "linked": "linked it",
+    "unlinked": "took a link away",
+    "copied": "copied it from another one",
+    "voted": "voted for it",
+    "unvoted": "took their vote back",
+    "watched": "began to watch it",
+    "unwatched": "stopped watching it",
+    "merged_in": "merged another one into this",
+    "merge_undone": "took that merge back",
+    "target_set": "set a target",
+    "not_measurable": "said that it can't be measured",
+    "progress": "reported progress",
+    "task_added": "planned a task",
+    "task_changed": "changed a task",
+    "task_moved": "moved a task in the plan",
+    "task_open": "opened a task",
+    "task_start": "began a task",
+    "task_done": "finished a task",
+    "task_give_up": "left a task incomplete",
+    "task_skip": "skipped a task",
+    "task_cancel": "canceled a task",
+    "task_hold": "put a task on hold",
+    "task_resume": "resumed a task",
+    "task_reopen": "opened a task again",
+    "forecast_set": "said what it will cost and bring",
+    "actual_set": "said what it cost and brought",
+    "forecast_frozen": "froze the forecast",
+    "ranked": "moved it in the backlog",
+    "asked_back": "asked what was meant",
+    "announcement_edited": "changed the announcement",
+    "announcement_dropped": "dropped the announcement",
+    "announced": "announced it",
+    "author_told": "told its author",
+    "approval_wanted": "wants an approval",
+    "approver_named": "named an approver",
+    "source_edited": "changed the message that it came from",
+    "split": "made several ideas of it",
+}
+_NUMBERS = frozenset({"part_of", "part", "other", "copied_from", "merged", "into", "from"})
+_IDS = re.compile(r"[UW][A-Z0-9]{3,}")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_UNTOLD = frozenset({"source", "kind", "aligned"})
+"""What says nothing to a reader beside its verb."""
+
+
+def history(page: Page) -> View:
+    """One page of the trail; older and newer ones by buttons."""
+    blocks: list[Block | None] = [block for entry in page.entries for block in _shown(entry)]
+    steps = []
+    if page.page > 0:
+        steps.append(button("Newer", f"{ids.HISTORY_PAGE}:newer", f"{page.number}:{page.page - 1}"))
+    if page.page + 1 < page.pages:
+        steps.append(button("Older", f"{ids.HISTORY_PAGE}:older", f"{page.number}:{page.page + 1}"))
+    if page.pages > 1:
+        blocks.append(small(f"Page {page.page + 1} of {page.pages}"))
+    blocks.append(buttons("history_pages", steps))
+    return note(ids.NOTE_VIEW, f"IMP-{page.number}: history", blocks)
+
+
+def _shown(entry: Entry) -> list[Block]:
+    found: list[Block] = [words("\n".join([line(entry), *_changes(entry)]))]
+    if entry.note:
+        found.append(small(inline(entry.note, 600)))
+    return found
+
+
+def line(entry: Entry) -> str:
+    """Who did what, and when."""
+    nobody = "Its author, who stays unnamed," if entry.unnamed else "Kaizen"
+    who = person(entry.by) if entry.by else nobody
+    did = _DID.get(entry.verb, entry.verb.replace("_", " "))
+    return f"*{day(entry.when.date())}, {entry.when:%H:%M}*  {who} {did}"
+
+
+def _changes(entry: Entry) -> list[str]:
+    """Before and after, each on its line."""
+    lines = []
+    for key in dict.fromkeys([*entry.before, *entry.after]):
+        if key in _UNTOLD:
+            continue
+        before, after = _value(key, entry.before.get(key)), _value(key, entry.after.get(key))
+        if before == after and key in entry.before and key in entry.after:
+            if key == "task":
+                lines.append(f"task: {after}")
+            continue
+        name = key.replace("_", " ").replace("consult ", "")
+        if key not in entry.before or not before:
+            lines.append(f"{name}: {after or 'nothing'}")
+        else:
+            lines.append(f"{name}: {before} → {after or 'nothing'}")
+    return lines[:12]
+
+
+def _value(key: str, value: Any) -> str:
+    if value in (None, "", [], {}):
+        return ""
+    if isinstance(value, list):
+        shown = ", ".join(_value(key, each) for each in value[:12])
+        return f"{shown} and {len(value) - 12} more" if len(value) > 12 else shown
+    if isinstance(value, dict):
+        return ", ".join(f"{inline(str(each), 40)}: {_value('', value[each])}" for each in list(value)[:12])
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    text = str(value)
+    if key == "state" and text in set(State):
+        return STATES[State(text)]
+    if key == "question" and text in BY_KEY:
+        return inline(BY_KEY[text].short, 80)
+    if key in _NUMBERS and text.isdigit():
+        return f"IMP-{text}"
+    if _DAY.fullmatch(text):
+        return day(date.fromisoformat(text))
+    if isinstance(value, str) and _IDS.fullmatch(text) and any(each.isdigit() for each in text):
+        return person(text)
+    return inline(text.replace("_", " ") if key in ("health", "state", "closure_code") else text, 300)

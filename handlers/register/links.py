@@ -1,0 +1,80 @@
+"""What an improvement is part of and related to, and copying it."""
+
+import json
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi.capture import record_idea
+from csi.capture.record_idea import Source
+from csi.common.errors import BadInput
+from csi.language.improvement_ids import read_numbers
+from csi.lifecycle import template_copy
+from csi.people import directory
+from csi.register import links
+from csi.register.links import Tied
+from handlers import ids
+from handlers.register import links_blocks, more_menu
+from handlers.slack import modals
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from models import Database
+from models.enums import SourceKind
+
+
+def open_links(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+    """*Links*."""
+    number = int(pressed(body))
+    with db.read() as session:
+        improvement = links.may_link(session, number, by=person_of(body))
+        shown = links.read_links(session, improvement)
+    about = json.dumps([number, shown.part_of, shown.related])
+    modals.show(body, client, links_blocks.links_form(number, improvement.idea, links.shown_numbers(shown), about))
+    ack()
+
+
+def link(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """It is linked as the form says."""
+    form = Form(body)
+    number, part_of, related = json.loads(form.about)
+    above = _numbers(form, ids.PART_OF)
+    if len(above) > 1:
+        raise BadInput(ids.PART_OF, "It can be part of one improvement only. Put the others into the field below.")
+    wanted = Tied(above[0] if above else None, _numbers(form, ids.RELATED))
+    with db.begin() as session:
+        links.link(session, number, wanted, shown=Tied(part_of, tuple(related)), by=person_of(body), at=clock())
+    ack()
+    more_menu.update_below(form, body, client, db, clock)
+
+
+def _numbers(form: Form, key: str) -> tuple[int, ...]:
+    try:
+        return read_numbers(form.text(key))
+    except ValueError as problem:
+        raise BadInput(key, f"I can't find a number in “{problem}”. Type it like this: IMP-17") from problem
+
+
+def open_copy(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Copy*: in which words?"""
+    number = int(pressed(body))
+    with db.begin() as session:
+        directory.admit(session, person_of(body), clock())
+        improvement = record_idea.find(session, number)
+        tasks = template_copy.tasks_of(session, number)
+    modals.show(body, client, links_blocks.copy_form(number, improvement.idea, len(tasks)))
+    ack()
+
+
+def copy(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """It is a new improvement; its receipt is on the way."""
+    form = Form(body)
+    source = Source(SourceKind.FORM, form.key)
+    with db.begin() as session:
+        template_copy.copy(session, int(form.about), form.text(ids.IDEA), by=person_of(body), at=clock(), source=source)
+    ack(response_action="clear")
+
+
+def register(app: App) -> None:
+    app.action(ids.EDIT_LINKS)(open_links)
+    app.view(ids.LINKS_FORM)(link)
+    app.action(ids.COPY)(open_copy)
+    app.view(ids.COPY_FORM)(copy)

@@ -1,0 +1,82 @@
+"""What an improvement is linked to, the form that says so, and the form that copies it."""
+
+from slack_sdk.models.views import View
+
+from csi.language.improvement_ids import say_numbers
+from csi.language.message_kind import shorten
+from csi.register.links import Links
+from handlers import ids
+from handlers.slack.block_kit import field, form, quoted, small, typing
+
+MOST_SHOWN = 10
+
+
+def links_lines(links: Links) -> list[str]:
+    """Each kind of link in a few words."""
+    found = []
+    if links.part_of:
+        found.append(f"Part of IMP-{links.part_of}")
+    if links.parts:
+        closed = f"{links.closed_parts} of {len(links.parts)} closed"
+        found.append(f"Parts: {_some(links.parts)} ({closed})")
+    if links.related:
+        found.append(f"Related: {_some(links.related)}")
+    if links.copied_from:
+        found.append(f"Copied from IMP-{links.copied_from}")
+    return found
+
+
+def _some(numbers: tuple[int, ...]) -> str:
+    more = f" and {len(numbers) - MOST_SHOWN} more" if len(numbers) > MOST_SHOWN else ""
+    return say_numbers(numbers[:MOST_SHOWN]) + more
+
+
+def links_form(number: int, idea: str, shown: tuple[str, str], about: str) -> View:
+    """What it is part of, and what it has to do with."""
+    part_of, related = shown
+    return form(
+        ids.LINKS_FORM,
+        f"IMP-{number}: links",
+        "Save",
+        [
+            quoted(idea, 200),
+            field(
+                ids.PART_OF,
+                "Part of",
+                typing(part_of, placeholder="IMP-3", limit=40),
+                optional=True,
+                hint="One bigger improvement. Empty: it stands for itself. Its progress stays its own.",
+            ),
+            field(
+                ids.RELATED,
+                "Related to",
+                typing(related, placeholder="IMP-7, IMP-9", limit=500),
+                optional=True,
+                hint="As many as you like; the link is shown on both.",
+            ),
+        ],
+        about=about,
+    )
+
+
+def copy_form(number: int, idea: str, tasks: int) -> View:
+    """The idea in words of its own; the rest comes along."""
+    plan = f"{tasks} task{'s' if tasks != 1 else ''}, beginning today" if tasks else "no tasks, since it has none"
+    return form(
+        ids.COPY_FORM,
+        f"Copy IMP-{number}",
+        "Bring it in",
+        [
+            field(
+                ids.IDEA,
+                "What could be better?",
+                typing(shorten(idea, 3_000) if len(idea) > 3_000 else idea, lines=True),
+                hint="Say what is different this time.",
+            ),
+            small(
+                f"It comes in as your new idea, with the details of IMP-{number} and {plan}. "
+                "Targets, answers and votes stay there."
+            ),
+        ],
+        about=str(number),
+    )

@@ -1,0 +1,83 @@
+"""*More*: a window with what somebody may do besides the buttons of a card; votes, watching and the history in it."""
+
+from collections.abc import Callable
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.models.views import View
+
+from csi.register import history, votes_and_watchers
+from csi.views.allowed_actions import read_more
+from handlers import ids
+from handlers.register.history_blocks import history as history_window
+from handlers.register.more_menu_blocks import below, more
+from handlers.slack import modals
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from models import Database
+
+_FOLLOWING: dict[str, Callable[..., None]] = {
+    ids.VOTE: votes_and_watchers.vote,
+    ids.UNVOTE: votes_and_watchers.unvote,
+    ids.WATCH: votes_and_watchers.watch,
+    ids.UNWATCH: votes_and_watchers.unwatch,
+}
+
+
+def window(number: int, *, by: str, db: Database, clock: Clock) -> View:
+    """What this person is offered now. Raises NotAllowed, NotFound."""
+    with db.begin() as session:
+        return more(read_more(session, number, by=by, at=clock()))
+
+
+def open_more(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*More*."""
+    modals.show(body, client, window(int(pressed(body)), by=person_of(body), db=db, clock=clock))
+    ack()
+
+
+def show_again(number: int, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """The window in which something was pressed, as things are now."""
+    view = window(number, by=person_of(body), db=db, clock=clock)
+    client.views_update(view_id=body["view"]["id"], view=view)
+
+
+def update_below(form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """After a form that was opened from this window: it shows what has changed."""
+    kind, _, number = form.below.partition(":")
+    if kind and form.below == below(int(number or 0)):
+        modals.update_below(body, client, window(int(number), by=person_of(body), db=db, clock=clock))
+
+
+def follow(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Vote*, *Watch*, and back."""
+    number = int(pressed(body))
+    with db.begin() as session:
+        _FOLLOWING[body["actions"][0]["action_id"]](session, number, by=person_of(body), at=clock())
+    if modals.in_window(body):
+        show_again(number, body, client, db, clock)
+    ack()
+
+
+def open_history(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*History*, its newest page."""
+    with db.begin() as session:
+        page = history.read_page(session, int(pressed(body)), 0, by=person_of(body), at=clock())
+    modals.show(body, client, history_window(page))
+    ack()
+
+
+def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Older*, *Newer*."""
+    number, _, page = pressed(body).partition(":")
+    with db.begin() as session:
+        found = history.read_page(session, int(number), int(page), by=person_of(body), at=clock())
+    client.views_update(view_id=body["view"]["id"], view=history_window(found))
+    ack()
+
+
+def register(app: App) -> None:
+    app.action(ids.MORE)(open_more)
+    for action in _FOLLOWING:
+        app.action(action)(follow)
+    app.action(ids.HISTORY)(open_history)
+    app.action(ids.starting(ids.HISTORY_PAGE))(turn_page)

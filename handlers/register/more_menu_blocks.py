@@ -1,0 +1,132 @@
+"""*More*: what somebody may do with an improvement besides the buttons of its card."""
+
+from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.views import View
+
+from csi.lifecycle.machine import Step
+from csi.views.allowed_actions import More
+from handlers import ids
+from handlers.lifecycle import status_blocks
+from handlers.register.details_line import details_line
+from handlers.register.history_blocks import line
+from handlers.register.links_blocks import links_lines
+from handlers.register.raci_blocks import raci_line
+from handlers.slack.block_kit import button, buttons, inline, note, quoted, words
+from handlers.slack.phrases import STATES
+from models.enums import State
+
+_STEPS = {
+    Step.DECLINE: ("Decline", ids.DECLINE),
+    Step.MERGE: ("Duplicate", ids.MERGE),
+    Step.TAKE_BACK: ("Take back", ids.TAKE_BACK),
+    Step.HOLD: ("Put on hold", ids.HOLD),
+    Step.CANCEL: ("Cancel it", ids.CANCEL),
+    Step.REOPEN: ("Reopen", ids.REOPEN),
+}
+"""The steps that the card has no button for, or only while the idea is new."""
+
+_APPROVABLE = frozenset({State.NEW, State.ACCEPTED, State.ASSESS})
+
+
+def more(facts: More) -> View:
+    """Where it stands in each respect, and what this person can change of that."""
+    groups = [_steps, _people, _details, _value, _links, _following, _history, _delete]
+    blocks: list[Block | None] = [quoted(facts.facts.idea, 300)]
+    for group in groups:
+        blocks += group(facts)
+    view = note(ids.MORE_VIEW, f"IMP-{facts.facts.number}", blocks)
+    view.private_metadata = below(facts.facts.number)
+    return view
+
+
+def below(number: int) -> str:
+    """How this window is known by the forms that are opened from it."""
+    return f"more:{number}"
+
+
+def _group(facts: More, key: str, text: str, elements: list[ButtonElement]) -> list[Block | None]:
+    return [words(text, block_id=f"{key}_said"), buttons(f"{key}_{facts.facts.number}", elements)]
+
+
+def _steps(facts: More) -> list[Block | None]:
+    value, shown = str(facts.facts.number), facts.facts.life
+    new = facts.facts.state is State.NEW
+    offered = [
+        button(*_STEPS[step], value)
+        for step in _STEPS
+        if step in facts.steps and not (new and step in status_blocks.STEPS)
+    ]
+    if facts.manages and facts.facts.state in _APPROVABLE and not facts.facts.quick_win:
+        if shown.approval_asked:
+            offered.append(button("Name an approver", ids.NAME_APPROVER, value))
+        else:
+            offered.append(button("Ask for an approval", ids.WANT_APPROVAL, value))
+    said = f"*Where it is:* {STATES[facts.facts.state]}"
+    return _group(facts, "more_steps", said, offered)
+
+
+def _people(facts: More) -> list[Block | None]:
+    value, offered = str(facts.facts.number), []
+    if facts.coordinates and facts.is_open:
+        offered.append(button("Who is involved", ids.INVOLVE, value))
+        if facts.facts.coordinator:
+            offered.append(button("Hand over", ids.HAND_OVER, value))
+        else:
+            offered.append(button("Assign", ids.ASSIGN, value))
+    if facts.facts.coordinator == facts.viewer and facts.is_open and not facts.facts.life.unconfirmed:
+        offered.append(button("Return to the manager", ids.RETURN_ASSIGNMENT, value))
+    return _group(facts, "more_people", f"*People:* {raci_line(facts.facts)}", offered)
+
+
+def _details(facts: More) -> list[Block | None]:
+    mine = facts.coordinates and facts.is_open
+    offered = [button("Edit details", ids.EDIT_IMPROVEMENT, str(facts.facts.number))] if mine else []
+    return _group(facts, "more_details", f"*Details:* {details_line(facts.facts) or 'none said yet'}", offered)
+
+
+def _value(facts: More) -> list[Block | None]:
+    if not facts.sees_value:
+        return []
+    said = inline(facts.facts.value[0], 300) if facts.facts.value else "no sums yet"
+    return _group(facts, "more_value", f"*Value:* {said}", [button("Value", ids.VALUE, str(facts.facts.number))])
+
+
+def _links(facts: More) -> list[Block | None]:
+    value = str(facts.facts.number)
+    offered = [button("Links", ids.EDIT_LINKS, value)] if facts.coordinates else []
+    said = "  ·  ".join(links_lines(facts.facts.beside.links)) or "to nothing yet"
+    return _group(facts, "more_links", f"*Linked:* {said}", [*offered, button("Copy", ids.COPY, value)])
+
+
+def _following(facts: More) -> list[Block | None]:
+    value, offered = str(facts.facts.number), []
+    own = facts.viewer == facts.facts.author
+    if facts.votes:
+        offered.append(button("Take my vote back", ids.UNVOTE, value))
+    elif facts.is_open and not own:
+        offered.append(button("Vote", ids.VOTE, value))
+    if facts.watches and not facts.votes:
+        offered.append(button("Stop watching", ids.UNWATCH, value))
+    elif facts.is_open and not facts.watches and not own:
+        offered.append(button("Watch", ids.WATCH, value))
+    if facts.is_informed:
+        offered.append(button("Stop telling me", ids.STOP_TELLING, value))
+    votes = facts.facts.votes
+    count = f"{votes} vote{'s' if votes != 1 else ''}" if votes else "no votes yet"
+    hears = own or facts.votes or facts.watches or facts.is_informed
+    told = "you hear of each step" if hears else "you don't hear of its steps"
+    return _group(facts, "more_following", f"*Behind it:* {count}; {told}", offered)
+
+
+def _history(facts: More) -> list[Block | None]:
+    last = line(facts.last) if facts.last else "nothing yet"
+    offered = [button("History", ids.HISTORY, str(facts.facts.number))] if facts.last else []
+    return _group(facts, "more_history", f"*Last:* {last}", offered)
+
+
+def _delete(facts: More) -> list[Block | None]:
+    if not facts.manages:
+        return []
+    said = "*For good:* deleting leaves a line in the trail and nothing else. Canceling keeps it."
+    offered = [button("Delete", ids.DELETE, str(facts.facts.number), style="danger")]
+    return _group(facts, "more_delete", said, offered)

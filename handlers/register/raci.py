@@ -1,0 +1,61 @@
+"""RACI: who is involved in an improvement."""
+
+import json
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi.common import idempotency
+from csi.register import raci as register_raci
+from csi.register.raci import Raci
+from handlers import ids
+from handlers.lifecycle import triage_forms
+from handlers.register import more_menu
+from handlers.register.raci_blocks import raci_form
+from handlers.slack import modals
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from models import Database
+
+
+def open_involve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Who is involved*."""
+    number = int(pressed(body))
+    with db.read() as session:
+        improvement = register_raci.may_involve(session, number, by=person_of(body), at=clock())
+        raci = register_raci.read_raci(session, improvement)
+    shown = [number, raci.accountable, raci.consulted, raci.informed]
+    modals.show(body, client, raci_form(number, improvement.idea, raci, json.dumps(shown)))
+    ack()
+
+
+def involve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """They are involved; those who are new are asked, or told."""
+    form, at = Form(body), clock()
+    number, accountable, consulted, informed = json.loads(form.about)
+    wanted = Raci(form.someone(ids.ACCOUNTABLE), form.people(ids.CONSULTED), form.people(ids.INFORMED))
+    shown = Raci(accountable, tuple(consulted), tuple(informed))
+    with db.begin() as session:
+        if idempotency.is_first(session, form.key, at):
+            question = form.text(ids.CONSULT_QUESTION)
+            register_raci.involve(session, number, wanted, shown=shown, question=question, by=person_of(body), at=at)
+    ack()
+    more_menu.update_below(form, body, client, db, clock)
+
+
+def stop_telling(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Stop telling me*."""
+    number, by, at = int(pressed(body)), person_of(body), clock()
+    with db.begin() as session:
+        register_raci.stop_informing(session, number, by=by, at=at)
+    if modals.in_window(body):
+        more_menu.show_again(number, body, client, db, clock)
+    else:
+        told = f"Fine: nobody tells you of IMP-{number} any more, unless you vote for it or watch it."
+        client.views_open(trigger_id=body["trigger_id"], view=triage_forms.sentence(told))
+    ack()
+
+
+def register(app: App) -> None:
+    app.action(ids.INVOLVE)(open_involve)
+    app.view(ids.RACI_FORM)(involve)
+    app.action(ids.STOP_TELLING)(stop_telling)

@@ -1,0 +1,46 @@
+"""What an improvement costs and is worth: the window behind *Value*."""
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi.common import idempotency
+from csi.register import value
+from handlers import ids
+from handlers.register import value_blocks
+from handlers.register.more_menu import update_below
+from handlers.slack import modals
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from models import Database
+from models.enums import ValueSide
+
+
+def open_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Value*: the form of the forecast or of what came of it, for whoever may say so now; else what is known."""
+    number, by = int(pressed(body)), person_of(body)
+    with db.begin() as session:
+        improvement = value.admit_to(session, number, by=by, at=clock())
+        case = value.read(session, number)
+        side = next((side for side in ValueSide if value.may_set(session, improvement, side, by)), None)
+        currency = value.currency_of(session)
+    view = (
+        value_blocks.value_form(number, side, case, currency) if side else value_blocks.shown(number, value.lines(case))
+    )
+    modals.show(body, client, view)
+    ack()
+
+
+def set_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """What was said is kept."""
+    form, at = Form(body), clock()
+    side, _, number = form.about.partition(":")
+    given = value.Given(form.text(ids.COST), form.text(ids.BENEFIT), form.text(ids.PAYER), form.text(ids.SOFT_BENEFITS))
+    with db.begin() as session:
+        if idempotency.is_first(session, form.key, at):
+            value.set_value(session, int(number), ValueSide(side), given, by=person_of(body), at=at)
+    update_below(form, body, client, db, clock)
+    ack()
+
+
+def register(app: App) -> None:
+    app.action(ids.starting(ids.VALUE))(open_value)
+    app.view(ids.VALUE_FORM)(set_value)

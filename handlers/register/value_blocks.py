@@ -1,0 +1,106 @@
+"""What an improvement costs and is worth: on the card, in its window, and at closing."""
+
+from collections.abc import Iterable
+
+from slack_sdk.models.blocks import Block, InputBlock
+from slack_sdk.models.views import View
+
+from csi.common.money import Money
+from csi.register.value import LONGEST_PAYER, LONGEST_SOFT
+from csi.register.value_rules import Case, Value
+from handlers import ids
+from handlers.slack.block_kit import field, form, inline, note, small, typing, words
+from models.enums import ValueSide
+
+_LIMIT = 60
+
+
+def on_card(lines: Iterable[str]) -> list[Block]:
+    """The value, for the coordinator's card."""
+    said = _said(lines)
+    return [small(f"*Value*\n{said}")] if said else []
+
+
+def shown(number: int, lines: Iterable[str]) -> View:
+    """The value, to be read."""
+    said = _said(lines) or "Nobody has said yet what it costs and what it is worth. Its coordinator can."
+    return note(ids.NOTE_VIEW, f"IMP-{number}: value", [words(said)])
+
+
+def _said(lines: Iterable[str]) -> str:
+    return "\n".join(f"•  {inline(line[:1].upper() + line[1:], 400)}" for line in lines)
+
+
+def value_form(number: int, side: ValueSide, case: Case | None, currency: str) -> View:
+    """The form of the forecast, or of what came of it; what is known stands in it."""
+    forecast = case.forecast if case else Value()
+    if side is ValueSide.FORECAST:
+        known, intro = forecast, "What you expect. It can change until it is approved, or started without approval."
+    else:
+        known, intro = (case.actual if case else None) or Value(), "What came of it. The forecast stays beside it."
+    hint = f"For example 6000, $2k or 6,000.50 EUR; {currency} where you write no currency."
+    compared = side is ValueSide.ACTUAL
+    return form(
+        ids.VALUE_FORM,
+        f"IMP-{number}: value",
+        "Save",
+        [
+            small(intro),
+            field(
+                ids.COST,
+                "What did it cost in the end?" if compared else "What does it cost, once?",
+                typing(_typed(known.cost), limit=_LIMIT),
+                optional=True,
+                hint=_beside(forecast.cost) if compared and forecast.cost else hint,
+            ),
+            field(
+                ids.BENEFIT,
+                "What is it worth a year?",
+                typing(_typed(known.yearly_benefit), limit=_LIMIT),
+                optional=True,
+                hint=_beside(forecast.yearly_benefit) if compared else "12k a year, or 1,000 a month.",
+            ),
+            field(
+                ids.PAYER,
+                "Who paid?" if compared else "Who pays?",
+                typing(known.payer, placeholder="IT operations", limit=LONGEST_PAYER),
+                optional=True,
+            ),
+            field(
+                ids.SOFT_BENEFITS,
+                "What can't be counted in money?",
+                typing(known.soft_benefits, placeholder="New colleagues feel welcome", lines=True, limit=LONGEST_SOFT),
+                optional=True,
+            ),
+        ],
+        about=f"{side}:{number}",
+    )
+
+
+def at_closing(case: Case | None) -> list[InputBlock]:
+    """What it did cost and is worth, asked when it is closed."""
+    forecast = case.forecast if case else Value()
+    return [
+        field(
+            ids.COST,
+            "What did it cost in the end?",
+            typing(limit=_LIMIT),
+            optional=True,
+            hint=_beside(forecast.cost),
+        ),
+        field(
+            ids.BENEFIT,
+            "What is it worth a year?",
+            typing(limit=_LIMIT),
+            optional=True,
+            hint=_beside(forecast.yearly_benefit),
+        ),
+    ]
+
+
+def _beside(forecast: Money | None) -> str:
+    return f"Forecast: {forecast}." if forecast else "For example 6,000 EUR."
+
+
+def _typed(known: Money | None) -> str | None:
+    return str(known) if known else None

@@ -1,0 +1,258 @@
+"""The parts that messages, forms and Home are made of. People's text enters here, and only here, and can do no harm."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    Block,
+    ButtonElement,
+    ConfirmObject,
+    ContextBlock,
+    DatePickerElement,
+    DividerBlock,
+    HeaderBlock,
+    ImageBlock,
+    InputBlock,
+    MarkdownTextObject,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    SectionBlock,
+    StaticSelectElement,
+    UserSelectElement,
+)
+from slack_sdk.models.blocks.block_elements import BlockElement, InputInteractiveElement
+from slack_sdk.models.views import View
+
+from csi.language.message_kind import shorten
+
+TEXT_LIMIT = 3_800
+SHOWN_IDEA = 600
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An uploaded chart."""
+
+    file_id: str
+    alt_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What is posted: blocks, and the plain text that says the same, made from them."""
+
+    blocks: tuple[Block, ...]
+
+    @property
+    def text(self) -> str:
+        """For notifications, screen readers and search."""
+        lines = [line for block in self.blocks for line in _spoken(block.to_dict())]
+        return _cut("\n".join(lines), TEXT_LIMIT)
+
+    def payload(self) -> dict[str, Any]:
+        """As `chat.postMessage` and `chat.update` take it."""
+        return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}
+
+
+class Ready(Block):
+    """A block that was made before, as it was kept."""
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        super().__init__(type=told["type"])
+        self._told = told
+
+    def to_dict(self, *_args: Any) -> dict[str, Any]:
+        return self._told
+
+
+def message(*blocks: Block | None) -> Message:
+    """A message of these blocks; None is left out."""
+    return Message(tuple(block for block in blocks if block is not None))
+
+
+def _spoken(block: dict[str, Any]) -> Iterable[str]:
+    texts = [block.get("text"), *block.get("fields", ()), *block.get("elements", ())]
+    for text in texts:
+        if not isinstance(text, dict) or "text" not in text or isinstance(text["text"], dict):
+            continue
+        yield escape(text["text"]) if text["type"] == "plain_text" else text["text"]
+    if block["type"] == "image":
+        yield escape(block["alt_text"])
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rsplit("\n", 1)[0] + "…"
+
+
+_BIDI_CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+
+
+def undirected(text: str) -> str:
+    """People's text without the controls that would turn what stands around it."""
+    return text.translate(_BIDI_CONTROLS)
+
+
+def escape(text: str) -> str:
+    """People's text as Slack shows it literally: it pings nobody, links nothing and turns nothing around."""
+    return undirected(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+_MARKS = str.maketrans({mark: f"{mark}\u200b" for mark in "*_~`"})
+
+
+def inline(text: str, limit: int = 120) -> str:
+    """People's text inside a sentence of ours: one line, shortened, and without effect on what stands around it."""
+    shown = escape(shorten(text, limit)).translate(_MARKS)
+    return f"\u2068{shown}\u2069" if _RIGHT_TO_LEFT.search(shown) else shown
+
+
+def person(person_id: str | None) -> str:
+    """A mention."""
+    return f"<@{person_id}>" if person_id else "somebody"
+
+
+def day(when: date) -> str:
+    """A date as we write it: Fri 27 Nov 2026."""
+    return f"{_DAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def words(text: str, block_id: str | None = None, accessory: BlockElement | None = None) -> SectionBlock:
+    """A paragraph of ours, in mrkdwn; people's text in it has gone through `inline` or `escape`."""
+    return SectionBlock(text=MarkdownTextObject(text=_cut(text, 2_990)), block_id=block_id, accessory=accessory)
+
+
+def quoted(text: str, limit: int = SHOWN_IDEA) -> SectionBlock:
+    """People's text in a paragraph of its own, literally."""
+    text = undirected(text)
+    shown = text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    return SectionBlock(text=PlainTextObject(text=shown, emoji=True))
+
+
+def small(*texts: str) -> ContextBlock:
+    """A line of small print, in mrkdwn."""
+    return ContextBlock(elements=[MarkdownTextObject(text=_cut(text, 1_900)) for text in texts if text])
+
+
+def heading(text: str) -> HeaderBlock:
+    """A heading."""
+    return HeaderBlock(text=PlainTextObject(text=shorten(text, 150), emoji=True))
+
+
+def rule() -> DividerBlock:
+    """A line across."""
+    return DividerBlock()
+
+
+def picture(image: Picture) -> ImageBlock:
+    """An uploaded chart with its alternative text."""
+    return ImageBlock(slack_file={"id": image.file_id}, alt_text=_cut(image.alt_text, 2_000), block_id="chart")
+
+
+def button(text: str, action_id: str, value: str = "", *, style: str | None = None, confirm: str = "") -> ButtonElement:
+    """A button; `confirm` asks once more before it acts."""
+    asked = (
+        ConfirmObject(title="Sure?", text=PlainTextObject(text=confirm), confirm="Yes", deny="No") if confirm else None
+    )
+    return ButtonElement(
+        text=PlainTextObject(text=shorten(text, 75), emoji=True),
+        action_id=action_id,
+        value=value or None,
+        style=style,
+        confirm=asked,
+    )
+
+
+def buttons(block_id: str, elements: Sequence[ButtonElement]) -> ActionsBlock | None:
+    """A row of buttons, or nothing."""
+    return ActionsBlock(block_id=block_id, elements=list(elements)) if elements else None
+
+
+# --- Forms ---
+
+
+def field(
+    key: str, label: str, element: InputInteractiveElement, *, optional: bool = False, hint: str = ""
+) -> InputBlock:
+    """A field of a form; its block id and its action id are the same word."""
+    element.action_id = key
+    return InputBlock(
+        block_id=key,
+        label=PlainTextObject(text=label),
+        element=element,
+        optional=optional,
+        hint=PlainTextObject(text=hint) if hint else None,
+    )
+
+
+def typing(
+    initial: str | None = None, placeholder: str = "", *, lines: bool = False, limit: int = 3_000
+) -> PlainTextInputElement:
+    """Something to type in."""
+    return PlainTextInputElement(
+        initial_value=initial or None,
+        placeholder=PlainTextObject(text=placeholder) if placeholder else None,
+        multiline=lines,
+        max_length=limit,
+    )
+
+
+def options(pairs: Iterable[tuple[str, str]]) -> list[Option]:
+    """Value and label pairs as options; labels are shortened to what Slack shows."""
+    return [Option(value=value, text=PlainTextObject(text=shorten(label, 75), emoji=True)) for value, label in pairs]
+
+
+def select(pairs: Iterable[tuple[str, str]], initial: str | None = None, placeholder: str = "") -> StaticSelectElement:
+    """One of a few."""
+    choices = options(pairs)
+    return StaticSelectElement(
+        options=choices,
+        initial_option=next((choice for choice in choices if choice.value == initial), None),
+        placeholder=PlainTextObject(text=placeholder) if placeholder else None,
+    )
+
+
+def someone(initial: str | None) -> UserSelectElement:
+    """A person."""
+    return UserSelectElement(initial_user=initial)
+
+
+def some_day(initial: date | None) -> DatePickerElement:
+    """A day."""
+    return DatePickerElement(initial_date=initial.isoformat() if initial else None)
+
+
+def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block | None], about: str = "") -> View:
+    """A modal with something to fill in. `about` comes back with its submission."""
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title=PlainTextObject(text=shorten(title, 24)),
+        submit=PlainTextObject(text=submit),
+        close=PlainTextObject(text="Cancel"),
+        private_metadata=about,
+        blocks=[block for block in blocks if block is not None],
+    )
+
+
+def note(callback_id: str, title: str, blocks: Sequence[Block | None]) -> View:
+    """A modal with something to read."""
+    return View(
+        type="modal",
+        callback_id=callback_id,
+        title=PlainTextObject(text=shorten(title, 24)),
+        close=PlainTextObject(text="Close"),
+        blocks=[block for block in blocks if block is not None],
+    )
+
+
+Render = Callable[[Picture | None], Message]
+"""A message that may hold a chart."""

@@ -1,0 +1,130 @@
+"""One handler for what goes wrong: a refusal becomes its sentence, anything else a reference, shown and logged.
+
+Events are different: nobody waits for an answer. Where something went wrong they are left unacknowledged, so that Slack
+sends them again; what is refused would be refused again.
+"""
+
+import json
+import re
+import secrets
+from typing import Any
+
+import structlog
+from slack_bolt import App, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+
+from csi.common.errors import BadInput, GateNotMet, Refused
+from csi.lifecycle.machine import Need
+from handlers import ids
+from handlers.lifecycle import transition_forms, triage_forms
+from handlers.slack.block_kit import escape
+from handlers.slack.payload import Payload, plain
+
+log = structlog.get_logger()
+
+
+def _answer(body: Payload | None = None) -> BoltResponse:
+    if body is None:
+        return BoltResponse(status=200, body="")
+    return BoltResponse(status=200, body=json.dumps(body), headers={"content-type": "application/json"})
+
+
+def on_error(error: Exception, body: Payload, client: WebClient) -> BoltResponse:
+    """Answer the person who asked; commands and clicks are acknowledged with the sentence."""
+    if isinstance(error, Refused):
+        sentence = error.sentence
+    else:
+        reference = secrets.token_hex(4)
+        log.error("unexpected", reference=reference, kind=body.get("type"), exc_info=error)
+        sentence = f"Something went wrong on my side; nothing was kept. Please try again. (Reference {reference})"
+    if body.get("type") == "event_callback":
+        return BoltResponse(status=200 if isinstance(error, Refused) else 500, body="")
+    if "command" in body:
+        return _answer({"response_type": "ephemeral", "text": escape(sentence) + _typed(body)})
+    if body.get("type") == "view_submission" and not _inputs(body):
+        return _answer({"response_action": "update", "view": triage_forms.sentence(sentence).to_dict()})
+    if body.get("type") == "view_submission":
+        return _answer({"response_action": "errors", "errors": _at_fields(error, sentence, body)})
+    _show(
+        transition_forms.gate(error) if isinstance(error, GateNotMet) else triage_forms.sentence(sentence), body, client
+    )
+    return _answer()
+
+
+def _typed(body: Payload) -> str:
+    """What was typed behind the command: nothing of it is lost."""
+    text = plain(body.get("text") or "")
+    return f"\nYou typed:  {body['command']} {escape(text)}" if text else ""
+
+
+_SUPPLIED_BY = {
+    Need.COORDINATOR: ids.COORDINATOR,
+    Need.EFFORT: ids.EFFORT,
+    Need.OBJECTIVE: ids.NEW_OBJECTIVE,
+    Need.SETTLED: ids.JUDGE_NOW,
+    Need.ACHIEVED: ids.ACHIEVED,
+    Need.CLOSURE_CODE: ids.CLOSURE_CODE,
+    Need.TARGET_MET: ids.CLOSURE_CODE,
+    Need.OUTCOME: ids.OUTCOMES,
+    Need.NOTES: ids.NOTES,
+    Need.REASON: ids.REASON,
+    Need.NOTE: ids.REASON,
+    Need.REVIEW_DATE: ids.REVIEW_ON,
+    Need.QUESTION: ids.QUESTION,
+}
+"""Which field of a form supplies what a gate is waiting for."""
+
+
+def _inputs(body: Payload) -> list[str]:
+    return [str(block["block_id"]) for block in body["view"]["blocks"] if block["type"] == "input"]
+
+
+def _at_fields(error: Exception, sentence: str, body: Payload) -> dict[str, str]:
+    """The refusal at the fields that it is about, else at the form's first one: what was typed stays."""
+    inputs = _inputs(body)
+    if isinstance(error, BadInput) and error.field in inputs:
+        return {error.field: sentence}
+    if isinstance(error, GateNotMet):
+        told = {_SUPPLIED_BY[need]: f"Still missing: {need}" for need in error.missing if need in _SUPPLIED_BY}
+        if told and set(told) <= set(inputs):
+            return told
+    return {str(inputs[0]): sentence}
+
+
+def _show(view: View, body: Payload, client: WebClient) -> None:
+    """A button was pressed, on whatever surface: its trigger opens a window with what to say."""
+    trigger = body.get("trigger_id")
+    if not trigger:
+        return
+    try:
+        if (body.get("container") or {}).get("type") == "view" and (body.get("view") or {}).get("type") == "modal":
+            client.views_push(trigger_id=trigger, view=view)
+        else:
+            client.views_open(trigger_id=trigger, view=view)
+    except SlackApiError as refused:
+        log.warning("sentence_not_shown", error=refused.response.get("error"))
+
+
+def acknowledge(ack: Any) -> None:
+    """Link buttons and closed views are sent to us too; unacknowledged, they would show a warning sign."""
+    ack()
+
+
+def ignore_event() -> None:
+    """Events of no interest to any journey."""
+
+
+def register(app: App) -> None:
+    app.error(on_error)
+
+
+def register_catch_alls(app: App) -> None:
+    """Last of all: whatever no journey has taken."""
+    anything = re.compile(".*")
+    app.action(anything)(acknowledge)
+    app.options(anything)(acknowledge)
+    app.shortcut(anything)(acknowledge)
+    app.view_closed(anything)(acknowledge)
+    app.event(anything)(ignore_event)

@@ -1,0 +1,60 @@
+"""How stored words are said."""
+
+from csi.interview.questions import Question
+from csi.kpis.judgement import describe_target
+from csi.language.numbers import format_number
+from csi.views.improvement import AnswerFacts, TargetFacts
+from handlers.slack.block_kit import day, escape, inline
+from models.enums import AnswerKind, ClosureCode, Health, OutcomeCategory, State
+
+STATES = {
+    State.NEW: "waiting for a decision",
+    State.ACCEPTED: "accepted",
+    State.ASSESS: "being assessed",
+    State.APPROVED: "approved",
+    State.IN_PROGRESS: "in progress",
+    State.REVIEW: "in review",
+    State.CLOSED: "closed",
+    State.ON_HOLD: "on hold",
+    State.DECLINED: "declined",
+    State.CANCELED: "canceled",
+    State.MERGED: "merged",
+}
+
+HEALTHS = {
+    Health.ON_TRACK: "On track",
+    Health.AT_RISK: "At risk",
+    Health.BLOCKED: "Blocked",
+    Health.DONE: "Done",
+}
+
+CLOSURES = {
+    ClosureCode.SUCCESSFUL: "successful",
+    ClosureCode.UNSUCCESSFUL: "unsuccessful",
+    ClosureCode.WITHDRAWN: "withdrawn",
+}
+
+OUTCOMES = {category: category.value.capitalize() for category in OutcomeCategory}
+
+
+def label(question: Question) -> str:
+    """A question's short name before its answer."""
+    return question.short if question.short.endswith("?") else f"{question.short}:"
+
+
+def standing(target: TargetFacts) -> str:
+    """Where a KPI stands against its target, in one line (the name is said before it)."""
+    wanted = describe_target(target.comparison, target.value, target.unit, target.due_on)
+    line = f"from {format_number(target.baseline, target.unit)} ({day(target.baseline_on)}) to {wanted}"
+    if target.latest is None or target.latest_on is None:
+        return f"{line}; no reading since"
+    verdict = "meets the target" if target.met else "not there yet"
+    return f"{line}; {format_number(target.latest, target.unit)} on {day(target.latest_on)}, {verdict}"
+
+
+def said_answer(answer: AnswerFacts, limit: int) -> str:
+    """What somebody answered, with the files that came with it."""
+    if answer.kind is AnswerKind.NOT_SURE:
+        return "not sure: kept as an open question"
+    files = [f"<{link}|{escape(name)}>" for name, link in answer.files]
+    return " ".join(part for part in [inline(answer.text, limit), *files] if part)

@@ -1,0 +1,168 @@
+"""Tasks: as lines of a card, and in the messages that tell of them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from slack_sdk.models.blocks import Block
+
+from csi.tasks.task_rules import SAID, Badge, TaskStep
+from csi.views.improvement import ImprovementFacts, TaskFacts
+from handlers import ids
+from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, small, words
+from models.enums import State, TaskState
+
+MOST_SHOWN = 8
+
+_ENDED = frozenset({State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED})
+
+
+def on_card(facts: ImprovementFacts) -> list[Block | None]:
+    """The plan: all of a short one, else the first open ones, with the way to the rest."""
+    shown = facts.tasks
+    if len(shown) > MOST_SHOWN:
+        shown = tuple(task for task in facts.tasks if not task.is_closed)[:MOST_SHOWN]
+    blocks: list[Block | None] = [row(facts.number, task) for task in shown]
+    hidden = len(facts.tasks) - len(shown)
+    if hidden:
+        blocks.append(small(f"and {hidden} more"))
+    if hidden or (facts.tasks and facts.state not in _ENDED):
+        label = f"All {len(facts.tasks)} tasks" if hidden else "Change tasks"
+        blocks.append(buttons(f"plan_{facts.number}", [button(label, ids.ALL_TASKS, str(facts.number))]))
+    return blocks
+
+
+def row(number: int, task: TaskFacts) -> Block:
+    """One task, with the button that closes it."""
+    active = not task.is_closed and task.state is not TaskState.ON_HOLD
+    done = button("Done", f"{ids.TASK_DONE}:{task.place}", f"{number}.{task.place}") if active else None
+    return words(line(number, task), block_id=f"task_{number}_{task.place}", accessory=done)
+
+
+def line(number: int, task: TaskFacts, limit: int = 200) -> str:
+    """A task in two lines: what, who and how it stands."""
+    return f"*{number}.{task.place}*  {inline(task.text, limit)}\n{person(task.owner)}  ·  {stands(task)}"
+
+
+def stands(task: TaskFacts) -> str:
+    """A task's state, its days and its badge."""
+    if task.is_closed:
+        return SAID[task.state]
+    if task.state is TaskState.ON_HOLD:
+        return f"on hold, due {day(task.due_on)}"
+    if task.state is TaskState.PENDING:
+        return f"planned from {day(task.starts_on)}, due {day(task.due_on)}"
+    begun = "in progress, " if task.state is TaskState.IN_PROGRESS else ""
+    if task.badge is Badge.OVERDUE:
+        return f"{begun}overdue since {day(task.due_on)}"
+    if task.badge is Badge.DUE_SOON:
+        return f"{begun}due soon, on {day(task.due_on)}"
+    return f"{begun}due {day(task.due_on)}"
+
+
+# Messages
+
+_DONE_TO = {
+    TaskStep.SKIP: "{who} has decided that your task *{name}* is not needed: {text}",
+    TaskStep.CANCEL: "{who} has canceled your task *{name}*: {text}",
+    TaskStep.HOLD: "{who} has put your task *{name}* on hold: {text}",
+    TaskStep.RESUME: "Your task *{name}* goes on, says {who}: {text}",
+    TaskStep.REOPEN: "{who} has opened your task *{name}* again: {text}",
+}
+_NEXT = {
+    TaskStep.SKIP: "Nothing more to do there.",
+    TaskStep.CANCEL: "Nothing more to do there.",
+    TaskStep.HOLD: "You hear when it goes on.",
+}
+
+
+def _task(facts: ImprovementFacts, place: int) -> TaskFacts:
+    return next(task for task in facts.tasks if task.place == place)
+
+
+def _about(facts: ImprovementFacts, said: str, task: TaskFacts, *, is_mine: bool = True, then: str = "") -> Message:
+    """A sentence about somebody's task, what it is part of, and what they can do with it."""
+    name = f"{facts.number}.{task.place}"
+    tools = []
+    if is_mine and not task.is_closed:
+        if task.state is not TaskState.ON_HOLD:
+            tools.append(button("Done", f"{ids.TASK_DONE}:{task.place}", name))
+        tools.append(button("Change", f"{ids.CHANGE_TASK}:{task.place}", name))
+    due = f"{stands(task)[0].upper()}{stands(task)[1:]}"
+    return message(
+        words(f"{said}\n{then}" if then else said),
+        small(f"{due}  ·  part of IMP-{facts.number}: {inline(facts.idea)}"),
+        buttons(f"task_{facts.number}_{task.place}", tools),
+    )
+
+
+def _given(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+    task = _task(facts, payload["place"])
+    said = f"{person(payload['by'])} gave you task *{facts.number}.{task.place}*: {inline(task.text, 300)}"
+    return _about(facts, said, task)
+
+
+def _taken(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+    task = _task(facts, payload["place"])
+    name = f"*{facts.number}.{task.place}*"
+    said = f"{person(payload['by'])} gave your task {name} to {person(task.owner)}: {inline(task.text, 300)}"
+    return _about(facts, said, task, is_mine=False, then="Nothing more to do for you there.")
+
+
+def _moved(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+    task = _task(facts, payload["place"])
+    name = f"*{facts.number}.{task.place}*"
+    said = f"{person(payload['by'])} has set another day for your task {name}: {inline(task.text, 300)}"
+    return _about(facts, said, task)
+
+
+def _changed(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+    task, step = _task(facts, payload["place"]), TaskStep(payload["step"])
+    said = _DONE_TO[step].format(
+        who=person(payload["by"]), name=f"{facts.number}.{task.place}", text=inline(task.text, 300)
+    )
+    return _about(facts, said, task, then=_NEXT.get(step, ""))
+
+
+def _with_improvement(said: str) -> Callable[[ImprovementFacts, Mapping[str, Any]], Message]:
+    def tell(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+        own = [_task(facts, place) for place in payload["places"][:10]]
+        lines = "\n".join(f"•  *{facts.number}.{task.place}*  {inline(task.text, 150)}" for task in own)
+        return message(words(f"IMP-{facts.number} {said}\n{lines}"), small(inline(facts.idea)))
+
+    return tell
+
+
+def planned(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+    """What was made of the tasks that somebody wrote."""
+    blocks: list[Block | None] = []
+    for each in payload["planned"]:
+        task = _task(facts, each["place"])
+        name = f"{facts.number}.{task.place}"
+        remark = f"\n_{inline(each['remark'], 200)}_" if each.get("remark") else ""
+        change = button("Change", f"{ids.CHANGE_TASK}:{task.place}", name)
+        blocks.append(words(f"{line(facts.number, task)}{remark}", block_id=f"planned_{task.place}", accessory=change))
+    if blocks:
+        count = len(blocks)
+        blocks.insert(0, words("In the plan:" if count == 1 else f"{count} tasks are in the plan:"))
+    if payload["refused"]:
+        lines = "\n".join(f"•  “{inline(each['line'])}”: {inline(each['why'], 300)}" for each in payload["refused"])
+        blocks.append(words(f"Not planned:\n{lines}\nWrite it again with `task:` before it."))
+    return message(*blocks)
+
+
+def _noted(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> Message:
+    who = person(facts.coordinator) if facts.coordinator else "its coordinator"
+    return message(words(f"Kept with IMP-{facts.number} as a note. Tasks are planned by {who} or a manager."))
+
+
+NOTICES: Mapping[str, Callable[[ImprovementFacts, Mapping[str, Any]], Message]] = {
+    "task_given": _given,
+    "task_taken": _taken,
+    "task_moved": _moved,
+    "task_changed": _changed,
+    "tasks_held": _with_improvement("is on hold, and what you do for it waits until it goes on:"),
+    "tasks_resumed": _with_improvement("goes on, and so does what you do for it:"),
+    "tasks_canceled": _with_improvement("is canceled, so there is nothing more to do for you:"),
+    "tasks_planned": planned,
+    "tasks_noted": _noted,
+}

@@ -1,0 +1,173 @@
+"""The windows of tasks: a new one, one to be changed, and the whole plan."""
+
+from datetime import date
+
+from slack_sdk.models.blocks import Block, OverflowMenuElement, RadioButtonsElement
+from slack_sdk.models.blocks.block_elements import BlockElement
+from slack_sdk.models.views import View
+
+from csi.tasks.plan_view import PlanFacts, Row
+from csi.tasks.planning import LONGEST_TEXT
+from csi.tasks.task_rules import SAID, TaskStep
+from handlers import ids
+from handlers.slack.block_kit import (
+    button,
+    buttons,
+    field,
+    form,
+    inline,
+    note,
+    options,
+    quoted,
+    select,
+    small,
+    some_day,
+    someone,
+    typing,
+    words,
+)
+from handlers.slack.phrases import HEALTHS
+from handlers.tasks.task_blocks import line, stands
+from models.enums import Health
+
+PAGE = 20
+
+STEPS = {
+    TaskStep.OPEN: "Open now",
+    TaskStep.START: "Start: it is being worked on",
+    TaskStep.FINISH: "Done",
+    TaskStep.GIVE_UP: "Left incomplete",
+    TaskStep.SKIP: "Skip: it is not needed",
+    TaskStep.CANCEL: "Cancel",
+    TaskStep.HOLD: "On hold",
+    TaskStep.RESUME: "Resume",
+    TaskStep.REOPEN: "Reopen",
+}
+UP, DOWN, CHANGE = "up", "down", "change"
+_SHORT = {TaskStep.FINISH: "Done", TaskStep.START: "Start", TaskStep.RESUME: "Resume", TaskStep.REOPEN: "Reopen"}
+
+
+def new_task(number: int, owner: str, due_on: date, *, text: str = "", due_words: str = "") -> View:
+    """The form behind *Add task*; from a command, what was typed stands in it."""
+    return form(
+        ids.TASK_FORM,
+        f"Task for IMP-{number}",
+        "Add",
+        [
+            field(
+                ids.TASK_TEXT,
+                "What is to be done?",
+                typing(text, placeholder="Order five laptops for stock", limit=LONGEST_TEXT),
+            ),
+            field(ids.TASK_OWNER, "Who does it?", someone(owner)),
+            field(ids.DUE_ON, "By when?", some_day(due_on)),
+            field(
+                ids.DUE_WORDS,
+                "Or in words",
+                typing(due_words, placeholder="by end of March, in 3 weeks", limit=100),
+                optional=True,
+                hint="What you write here counts, not the day above.",
+            ),
+            field(
+                ids.STARTS_ON,
+                "Not before",
+                some_day(None),
+                optional=True,
+                hint="For what is planned ahead; today if it is empty.",
+            ),
+        ],
+        about=str(number),
+    )
+
+
+def change_task(plan: PlanFacts, row: Row) -> View:
+    """One task: its words, its owner, its days, and what becomes of it. Who only does it says how it goes."""
+    task, name = row.task, f"{plan.number}.{row.task.place}"
+    edit = [
+        field(ids.TASK_TEXT, "What is to be done?", typing(task.text, limit=LONGEST_TEXT)),
+        field(ids.TASK_OWNER, "Who does it?", someone(task.owner)),
+        field(ids.STARTS_ON, "From", some_day(task.starts_on)),
+        field(ids.DUE_ON, "By when?", some_day(task.due_on)),
+        field(
+            ids.DUE_WORDS,
+            "Or in words",
+            typing(placeholder="next friday", limit=100),
+            optional=True,
+            hint="What you write here counts, not the day above.",
+        ),
+    ]
+    blocks: list[Block | None] = [quoted(task.text, LONGEST_TEXT), small(stands(task))]
+    if plan.may_edit:
+        blocks = [small(f"*{name}*  ·  {SAID[task.state]}"), *edit]
+    if row.steps:
+        steps = select([(step.value, STEPS[step]) for step in row.steps], placeholder="It stays as it is")
+        blocks.append(field(ids.TASK_STEP, "What becomes of it?", steps, optional=plan.may_edit))
+    if not plan.may_edit and not row.steps:
+        return note(ids.TASKS_VIEW, f"Task {name}", blocks)
+    return form(ids.CHANGE_TASK_FORM, f"Task {name}", "Save", blocks, about=f"{name}:{row.seen}")
+
+
+def all_tasks(plan: PlanFacts, page: int) -> View:
+    """The plan in its order, page by page."""
+    rows = plan.rows
+    last = max(0, (len(rows) - 1) // PAGE)
+    page = min(max(page, 0), last)
+    shown = rows[page * PAGE : (page + 1) * PAGE]
+    still = sum(not row.task.is_closed for row in rows)
+    done = f"  ·  {plan.progress}% of the plan done" if plan.progress is not None else ""
+    pages = [
+        *([button("Previous", f"{ids.TASK_PAGE}:previous", str(page - 1))] if page else []),
+        *([button("Next", f"{ids.TASK_PAGE}:next", str(page + 1))] if page < last else []),
+    ]
+    blocks: list[Block | None] = [words(f"{still} open, {len(rows) - still} closed{done}")]
+    for place, row in enumerate(shown, page * PAGE):
+        tool = _tool(plan, row, is_first=not place, is_last=place == len(rows) - 1)
+        said = line(plan.number, row.task)
+        blocks.append(words(said, block_id=f"task_{plan.number}_{row.task.place}", accessory=tool))
+    if last:
+        blocks += [small(f"Page {page + 1} of {last + 1}"), buttons("task_pages", pages)]
+    view = note(ids.TASKS_VIEW, f"Tasks of IMP-{plan.number}", blocks)
+    view.private_metadata = plan_of(plan.number, page)
+    return view
+
+
+def plan_of(number: int, page: int) -> str:
+    """How the window of the plan is known by the forms that are opened from it."""
+    return f"tasks:{number}:{page}"
+
+
+def _tool(plan: PlanFacts, row: Row, *, is_first: bool, is_last: bool) -> BlockElement | None:
+    """What can be done with a task from the list."""
+    name = f"{plan.number}.{row.task.place}"
+    pairs = [(f"{CHANGE} {name}", "Change…")] if plan.may_edit or row.steps else []
+    pairs += [(f"{step} {name}", label) for step, label in _SHORT.items() if step in row.steps][:2]
+    if plan.may_edit and not is_first:
+        pairs.append((f"{UP} {name}", "Move up"))
+    if plan.may_edit and not is_last:
+        pairs.append((f"{DOWN} {name}", "Move down"))
+    if len(pairs) == 1:
+        return button("Change", f"{ids.CHANGE_TASK}:{row.task.place}", name)
+    return OverflowMenuElement(action_id=f"{ids.TASK_MORE}:{row.task.place}", options=options(pairs)) if pairs else None
+
+
+def status(number: int, idea: str, said: Health | None, text: str) -> View:
+    """The form behind `/csi status`, where it was left open how it goes."""
+    choices = options([(health.value, label) for health, label in HEALTHS.items()])
+    chosen = next((choice for choice in choices if said and choice.value == said.value), None)
+    return form(
+        ids.STATUS_FORM,
+        f"How does IMP-{number} go?",
+        "Report",
+        [
+            words(inline(idea, 300)),
+            field(ids.HEALTH_CHOICE, "It is", RadioButtonsElement(options=choices, initial_option=chosen)),
+            field(
+                ids.NOTE,
+                "What should others know?",
+                typing(text, lines=True),
+                optional=True,
+                hint="It is shown on the card, so that others can help.",
+            ),
+        ],
+        about=str(number),
+    )

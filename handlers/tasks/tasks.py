@@ -1,0 +1,162 @@
+"""Tasks: planned, done, and changed."""
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from csi.common import idempotency
+from csi.tasks import planning, task_actions
+from csi.tasks.plan_view import read_plan
+from csi.tasks.task_rules import TaskStep
+from handlers import ids
+from handlers.lifecycle.transitions import update_gate
+from handlers.register.more_menu import update_below as update_more
+from handlers.slack import modals
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.tasks import task_forms
+from models import Database
+
+
+def open_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Add task*: what, who, by when."""
+    number, by, at = int(pressed(body)), person_of(body), clock()
+    with db.begin() as session:
+        owner = planning.may_plan(session, number, by=by, at=at).coordinator_id or by
+        due_on = planning.default_due(session, by, at)
+    modals.show(body, client, task_forms.new_task(number, owner, due_on))
+    ack()
+
+
+def add_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """The task is in the plan; a day that was said in words is said back."""
+    form = Form(body)
+    number, by, at = int(form.about), person_of(body), clock()
+    with db.begin() as session:
+        if idempotency.is_first(session, form.key, at):
+            due_on = form.day(ids.DUE_ON)
+            if words := form.text(ids.DUE_WORDS):
+                due_on = planning.day_meant(session, words, ids.DUE_WORDS, by=by, at=at)
+            new = planning.NewTask(
+                form.text(ids.TASK_TEXT), form.person(ids.TASK_OWNER), due_on, form.maybe_day(ids.STARTS_ON)
+            )
+            place = planning.add_task(session, number, new, by=by, at=at)
+            if words:
+                planning.say_back(session, number, place, by=by, at=at)
+    _update_below(form, body, client, db, clock)
+    ack()
+
+
+def task_done(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """A task is done."""
+    number, place = _name(pressed(body))
+    with db.begin() as session:
+        task_actions.take(session, number, place, TaskStep.FINISH, by=person_of(body), at=clock())
+    ack()
+
+
+def open_change(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Change*: the task's window."""
+    _open_change(pressed(body), body, client, db, clock)
+    ack()
+
+
+def _open_change(name: str, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    number, place = _name(name)
+    with db.begin() as session:
+        plan = read_plan(session, number, by=person_of(body), at=clock())
+    modals.show(body, client, task_forms.change_task(plan, plan.row(place)))
+
+
+def change_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """What was changed of a task, unless it was changed meanwhile."""
+    form = Form(body)
+    name, _, seen = form.about.partition(":")
+    number, place = _name(name)
+    by, at, step = person_of(body), clock(), form.choice(ids.TASK_STEP)
+    with db.begin() as session:
+        if idempotency.is_first(session, form.key, at):
+            planning.still_as_seen(session, number, place, seen)
+            if step == TaskStep.REOPEN:
+                task_actions.take(session, number, place, TaskStep.REOPEN, by=by, at=at)
+            if form.has(ids.TASK_TEXT):
+                due_on = form.day(ids.DUE_ON)
+                if words := form.text(ids.DUE_WORDS):
+                    due_on = planning.day_meant(session, words, ids.DUE_WORDS, by=by, at=at)
+                new = planning.Change(
+                    form.text(ids.TASK_TEXT), form.person(ids.TASK_OWNER), form.day(ids.STARTS_ON), due_on
+                )
+                planning.change_task(session, number, place, new, by=by, at=at)
+            if step and step != TaskStep.REOPEN:
+                task_actions.take(session, number, place, TaskStep(step), by=by, at=at)
+    _update_below(form, body, client, db, clock)
+    ack()
+
+
+def open_all(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*All tasks*: the plan."""
+    with db.begin() as session:
+        plan = read_plan(session, int(pressed(body)), by=person_of(body), at=clock())
+    modals.show(body, client, task_forms.all_tasks(plan, 0))
+    ack()
+
+
+def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """The next page of it, in the same window."""
+    number, _ = _shown(body)
+    with db.begin() as session:
+        plan = read_plan(session, number, by=person_of(body), at=clock())
+    client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, int(pressed(body))))
+    ack()
+
+
+def do_more(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """What was chosen from a task's menu in the plan."""
+    what, _, name = str(body["actions"][0]["selected_option"]["value"]).partition(" ")
+    if what == task_forms.CHANGE:
+        _open_change(name, body, client, db, clock)
+        ack()
+        return
+    number, place = _name(name)
+    by, at = person_of(body), clock()
+    with db.begin() as session:
+        if what in (task_forms.UP, task_forms.DOWN):
+            planning.move_task(session, number, place, up=what == task_forms.UP, by=by, at=at)
+        else:
+            task_actions.take(session, number, place, TaskStep(what), by=by, at=at)
+        plan = read_plan(session, number, by=by, at=at)
+    client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, _shown(body)[1]))
+    ack()
+
+
+def _name(name: str) -> tuple[int, int]:
+    number, _, place = name.partition(".")
+    return int(number), int(place)
+
+
+def _shown(body: Payload) -> tuple[int, int]:
+    """Number and page of the plan in the window."""
+    _, number, page = str(body["view"]["private_metadata"]).partition("\n")[0].split(":")
+    return int(number), int(page)
+
+
+def _update_below(form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """The plan, or what a gate waits for, in the window from which the form was opened."""
+    kind, _, rest = form.below.partition(":")
+    if kind != "tasks":
+        update_gate(form, body, client, db, clock)
+        update_more(form, body, client, db, clock)
+        return
+    number, page = map(int, rest.split(":"))
+    with db.begin() as session:
+        plan = read_plan(session, number, by=person_of(body), at=clock())
+    modals.update_below(body, client, task_forms.all_tasks(plan, page))
+
+
+def register(app: App) -> None:
+    app.action(ids.starting(ids.ADD_TASK))(open_task)
+    app.view(ids.TASK_FORM)(add_task)
+    app.action(ids.starting(ids.TASK_DONE))(task_done)
+    app.action(ids.starting(ids.CHANGE_TASK))(open_change)
+    app.view(ids.CHANGE_TASK_FORM)(change_task)
+    app.action(ids.starting(ids.ALL_TASKS))(open_all)
+    app.action(ids.starting(ids.TASK_PAGE))(turn_page)
+    app.action(ids.starting(ids.TASK_MORE))(do_more)

@@ -1,0 +1,126 @@
+"""App Home: opening it, its pages and filters, and the order of the backlog."""
+
+import hashlib
+import json
+import threading
+from datetime import datetime
+
+import structlog
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
+from sqlmodel import Session
+
+from csi.common.errors import NotAllowed
+from csi.lifecycle import backlog_order
+from csi.people import directory
+from csi.views import home as views_home
+from csi.views.home import Part, Standing
+from handlers import ids
+from handlers.commands.lists import read_shown
+from handlers.slack import modals
+from handlers.slack.block_kit import note
+from handlers.slack.payload import Clock, Payload, person_of, pressed
+from handlers.views.home_blocks import closed, filtered, home
+from models import Database
+
+log = structlog.get_logger()
+
+_PUBLISHING = tuple(threading.Lock() for _ in range(64))
+"""One publish of a Home at a time: the last one is to be the newest."""
+
+
+def publishing(person: str) -> threading.Lock:
+    """Held from reading what a Home shows until it is published."""
+    return _PUBLISHING[hash(person) % len(_PUBLISHING)]
+
+
+def render(session: Session, person: str, at: datetime) -> View:
+    """Somebody's Home as of now, at the pages and filters that they have open."""
+    try:
+        return home(views_home.read_home(session, person, at, views_home.looking_of(session, person)))
+    except NotAllowed as refusal:
+        return closed(refusal.sentence)
+
+
+def digest(view: View) -> str:
+    """What tells two Homes apart."""
+    return hashlib.sha256(json.dumps(view.to_dict(), sort_keys=True).encode()).hexdigest()[:32]
+
+
+def publish(client: WebClient, db: Database, clock: Clock, person: str) -> None:
+    """Show somebody their Home, as they look at it."""
+    with publishing(person):
+        with db.read() as session:
+            view = render(session, person, clock())
+        answer = client.views_publish(user_id=person, view=view)
+        with db.begin() as session:
+            views_home.published(session, person, Standing(digest(view), str(answer["view"]["hash"])))
+
+
+def _publish_next(client: WebClient, db: Database, clock: Clock, person: str) -> None:
+    """Show what was asked for; where Slack does not take it, it is published with the next change."""
+    try:
+        publish(client, db, clock, person)
+    except SlackApiError as refused:
+        log.warning("home_not_published", problem=refused.response.get("error"))
+
+
+def open_home(event: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Somebody looks at their Home: it is made anew."""
+    if event.get("tab") != "home":
+        return
+    with db.begin() as session:
+        views_home.opened(session, event["user"], clock())
+    publish(client, db, clock, event["user"])
+
+
+def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Previous* or *Next* of one part."""
+    person, part = person_of(body), Part(body["actions"][0]["action_id"].split(":")[1])
+    with db.begin() as session:
+        views_home.look(session, person, lambda looking: looking.turned(part, int(pressed(body))), clock())
+    _publish_next(client, db, clock, person)
+    ack()
+
+
+def choose_filter(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Another filter."""
+    person, action = person_of(body), body["actions"][0]
+    chosen = str(action["selected_option"]["value"])
+    with db.begin() as session:
+        views_home.look(session, person, lambda looking: filtered(looking, action["action_id"], chosen), clock())
+    _publish_next(client, db, clock, person)
+    ack()
+
+
+def rank(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Up* or *Down* in the backlog."""
+    person, up = person_of(body), body["actions"][0]["action_id"].startswith(ids.RANK_UP)
+    with db.begin() as session:
+        backlog_order.move(session, int(pressed(body)), up=up, by=person, at=clock())
+        views_home.opened(session, person, clock())
+    _publish_next(client, db, clock, person)
+    ack()
+
+
+def show(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """*Open*: the card in a window, with what the person can do."""
+    number, at = int(pressed(body)), clock()
+    with db.begin() as session:
+        directory.admit(session, person_of(body), at)
+    with db.read() as session:
+        card = read_shown(session, number, person_of(body), at)
+    modals.show(body, client, note(ids.NOTE_VIEW, f"IMP-{number}", card.blocks))
+    ack()
+
+
+def register(app: App) -> None:
+    app.event("app_home_opened")(open_home)
+    app.action(ids.starting(ids.HOME_PAGE))(turn_page)
+    for action in (ids.HOME_STATE, ids.HOME_TEAM, ids.HOME_WHOSE, ids.HOME_DUE):
+        app.action(action)(choose_filter)
+    for action in (ids.RANK_UP, ids.RANK_DOWN):
+        app.action(ids.starting(action))(rank)
+    app.action(ids.starting(ids.HOME_SHOW))(show)

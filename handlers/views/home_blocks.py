@@ -1,0 +1,197 @@
+"""App Home, the workbench: what needs me, what waits, what I coordinate, where my ideas are, and the figures."""
+
+from collections.abc import Callable
+
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, StaticSelectElement
+from slack_sdk.models.views import View
+
+from csi.views.home import HomeFacts, Looking, Part
+from csi.views.my_work import MyTasks
+from csi.views.portfolio import Objectives
+from csi.views.query import Found
+from csi.views.summary_row import OVER, Row
+from handlers import ids
+from handlers.slack.block_kit import button, buttons, escape, heading, inline, person, select, small, words
+from handlers.slack.phrases import STATES
+from handlers.views import home_figures, home_needs
+from handlers.views.list_blocks import bar, due, row, standing
+from models.enums import State
+
+
+def home(facts: HomeFacts) -> View:
+    """The Home of one person."""
+    blocks: list[Block | None] = [
+        buttons("home_start", _start(facts)),
+        *home_needs.needs(facts.needs),
+        *_waiting(facts),
+        *_coordinated(facts),
+        *_ideas(facts),
+        *home_figures.at_risk(facts.at_risk),
+        *_backlog(facts),
+        *(home_figures.portfolio(facts.portfolio) if facts.portfolio else []),
+        *_objectives(facts),
+    ]
+    return View(type="home", blocks=[block for block in blocks if block is not None])
+
+
+def closed(sentence: str) -> View:
+    """The Home of somebody who has no access."""
+    return View(type="home", blocks=[words(escape(sentence))])
+
+
+def _start(facts: HomeFacts) -> list[ButtonElement]:
+    elements = [button("New improvement", ids.NEW_IDEA, "home", style="primary")]
+    if facts.manages:
+        elements.append(button("Settings", ids.SETTINGS))
+    return elements
+
+
+# --- Parts with pages ---
+
+
+def _title(text: str, found: Found | Objectives | MyTasks) -> Block:
+    return heading(f"{text} ({found.first}–{found.last} of {found.total:,})" if found.pages > 1 else text)
+
+
+def _pages(part: Part, page: int, pages: int) -> Block | None:
+    elements = []
+    if page > 1:
+        elements.append(button("Previous", f"{ids.HOME_PAGE}:{part}:previous", str(page - 1)))
+    if page < pages:
+        elements.append(button("Next", f"{ids.HOME_PAGE}:{part}:next", str(page + 1)))
+    return buttons(f"pages_{part}", elements)
+
+
+def _part(
+    title: str, part: Part, found: Found, line: Callable[[Row], list[Block | None]], empty: str
+) -> list[Block | None]:
+    rows = [block for each in found.rows for block in line(each)] or [small(empty)]
+    return [_title(title, found), *rows, _pages(part, found.page, found.pages)]
+
+
+def _open(part: Part, number: int) -> ButtonElement:
+    return button("Open", f"{ids.HOME_SHOW}:{part}:{number}", str(number))
+
+
+def _waiting(facts: HomeFacts) -> list[Block | None]:
+    if facts.waiting is None:
+        return []
+
+    def line(each: Row) -> list[Block | None]:
+        accept = button("Accept", f"{ids.ACCEPT}:{each.number}", str(each.number))
+        said = f"*IMP-{each.number}*  {inline(each.idea)}\n{due(each)}"
+        return [words(said, block_id=f"waiting_{each.number}", accessory=accept)]
+
+    empty = "Nothing waits. Every idea has its decision."
+    blocks = _part("Waiting for a decision", Part.WAITING, facts.waiting, line, empty)
+    if facts.waiting.total > 1:
+        blocks.insert(-1, small("One by one, with everything known about each: `/csi triage`"))
+    return blocks
+
+
+def _ideas(facts: HomeFacts) -> list[Block | None]:
+    def line(each: Row) -> list[Block | None]:
+        return [words(row(each), block_id=f"idea_{each.number}", accessory=_open(Part.IDEAS, each.number))]
+
+    empty = "None yet. Write me what could be better: one sentence is enough."
+    return _part("Your ideas", Part.IDEAS, facts.ideas, line, empty)
+
+
+# --- What is coordinated ---
+
+_ALL, _MINE, _OVERDUE = "all", "mine", "overdue"
+
+
+def _coordinated(facts: HomeFacts) -> list[Block | None]:
+    found, looking = facts.coordinated, facts.looking
+    if found is None or not (found.total or looking.is_filtered or facts.manages):
+        return []
+
+    def line(each: Row) -> list[Block | None]:
+        tile = _tile(each, everybody=looking.everybody)
+        return [words(tile, block_id=f"tile_{each.number}", accessory=_open(Part.COORDINATED, each.number))]
+
+    empty = "Nothing here fits these filters." if looking.is_filtered else "You coordinate nothing at the moment."
+    blocks = _part("Improvements" if looking.everybody else "You coordinate", Part.COORDINATED, found, line, empty)
+    blocks.insert(1, _filters(looking, facts.teams))
+    return blocks
+
+
+def _tile(each: Row, *, everybody: bool) -> str:
+    """An improvement with its progress as a bar and in figures, and where it is in time, in words."""
+    progress = bar(each.progress) if each.progress is not None and each.state not in OVER else ""
+    who = (person(each.coordinator) if each.coordinator else "nobody coordinates it") if everybody else ""
+    said = "  ·  ".join(part for part in (progress, standing(each), due(each), who) if part)
+    return f"*IMP-{each.number}*  {inline(each.idea, 100)}\n{said}"
+
+
+def _filters(looking: Looking, teams: tuple[tuple[int, str], ...]) -> Block:
+    states = [(_ALL, "Whatever is open"), *((state.value, STATES[state].capitalize()) for state in State)]
+    whose = [(_MINE, "What I coordinate"), (_ALL, "Everybody's")]
+    times = [(_ALL, "On time or not"), (_OVERDUE, "Overdue")]
+    elements = [
+        _filter("Whose", ids.HOME_WHOSE, whose, _ALL if looking.everybody else _MINE),
+        _filter("State", ids.HOME_STATE, states, looking.state or _ALL),
+        _filter("Late or not", ids.HOME_DUE, times, _OVERDUE if looking.overdue else _ALL),
+    ]
+    if teams:
+        named = [(_ALL, "All teams"), *((str(team), name) for team, name in teams)]
+        elements.append(_filter("Team", ids.HOME_TEAM, named, str(looking.team) if looking.team else _ALL))
+    return ActionsBlock(block_id="home_filters", elements=elements)
+
+
+def _filter(label: str, action_id: str, choices: list[tuple[str, str]], chosen: str) -> StaticSelectElement:
+    known = chosen if chosen in {value for value, _ in choices} else _ALL
+    element = select(choices, known, label)
+    element.action_id = action_id
+    return element
+
+
+def filtered(looking: Looking, action_id: str, value: str) -> Looking:
+    """What is looked at once a filter was chosen."""
+    if action_id == ids.HOME_WHOSE:
+        return looking.filtered(everybody=value == _ALL)
+    if action_id == ids.HOME_DUE:
+        return looking.filtered(overdue=value == _OVERDUE)
+    if action_id == ids.HOME_TEAM:
+        return looking.filtered(team=int(value) if value != _ALL else None)
+    return looking.filtered(state=State(value) if value != _ALL else None)
+
+
+# --- For managers and leadership ---
+
+
+def _backlog(facts: HomeFacts) -> list[Block | None]:
+    found = facts.backlog
+    if found is None or not found.total:
+        return []
+
+    def line(each: Row) -> list[Block | None]:
+        return [
+            words(row(each), block_id=f"backlog_{each.number}"),
+            buttons(f"rank_{each.number}", _ranks(each, found)),
+        ]
+
+    return _part("Backlog", Part.BACKLOG, found, line, "")
+
+
+def _ranks(each: Row, found: Found) -> list[ButtonElement]:
+    place = found.first + [row.number for row in found.rows].index(each.number)
+    value = str(each.number)
+    elements = []
+    if place > 1:
+        elements.append(button("Up", f"{ids.RANK_UP}:{value}", value))
+    if place < found.total:
+        elements.append(button("Down", f"{ids.RANK_DOWN}:{value}", value))
+    return elements
+
+
+def _objectives(facts: HomeFacts) -> list[Block | None]:
+    found = facts.objectives
+    if found is None or not found.total:
+        return []
+    return [
+        _title("Objectives", found),
+        *(words(home_figures.objective(each)) for each in found.rows),
+        _pages(Part.OBJECTIVES, found.page, found.pages),
+    ]

@@ -1,0 +1,84 @@
+"""Home: KPIs at risk, the portfolio and the objectives, in figures."""
+
+from collections.abc import Iterable
+
+from slack_sdk.models.blocks import Block
+
+from csi.common.money import Money
+from csi.kpis.at_risk import AtRisk
+from csi.kpis.judgement import describe_target
+from csi.language.numbers import format_number
+from csi.views.portfolio import ObjectiveCount, Portfolio, Total
+from handlers.slack.block_kit import day, heading, inline, person, small, words
+from handlers.slack.phrases import STATES
+from models.enums import ValueSide
+
+MOST_KPIS = 5
+
+
+def at_risk(found: tuple[AtRisk, ...]) -> list[Block]:
+    """The KPIs that are out of tolerance, or short of a target whose date is near."""
+    if not found:
+        return []
+    more = len(found) - MOST_KPIS
+    return [
+        heading("KPIs at risk"),
+        *(words(_kpi(each)) for each in found[:MOST_KPIS]),
+        *([small(f"and {more} more")] if more > 0 else []),
+    ]
+
+
+def _kpi(each: AtRisk) -> str:
+    latest = (
+        f"{format_number(each.latest, each.unit)} on {day(each.latest_on)}"
+        if each.latest is not None and each.latest_on is not None
+        else "no reading yet"
+    )
+    if each.number is None:
+        return f"*{inline(each.kpi)}*  ·  out of tolerance: {latest}, allowed is {_allowed(each)}"
+    assert each.comparison is not None
+    assert each.target is not None
+    wanted = describe_target(each.comparison, each.target, each.unit, each.due_on)
+    return f"*{inline(each.kpi)}*  ·  {latest}; IMP-{each.number} wants {wanted}"
+
+
+def _allowed(each: AtRisk) -> str:
+    if each.low is not None and each.high is not None:
+        return f"{format_number(each.low, each.unit)} to {format_number(each.high, each.unit)}"
+    if each.low is not None:
+        return f"{format_number(each.low, each.unit)} or more"
+    return f"{format_number(each.high, each.unit)} or less" if each.high is not None else "anything"
+
+
+def portfolio(found: Portfolio) -> list[Block]:
+    """How many improvements are where, and what they are worth."""
+    if not found.states:
+        return []
+    counts = "  ·  ".join(f"{STATES[state]} *{count:,}*" for state, count in found.states.items())
+    late = "Nothing is overdue." if not found.overdue else f"*Overdue: {found.overdue:,}*  (`/csi list overdue`)"
+    teams = [f"{inline(each.team, 60)}: {each.open:,} open, {each.successful:,} successful" for each in found.teams]
+    if found.more_teams:
+        teams.append(f"and {found.more_teams} more teams")
+    return [
+        heading("Portfolio"),
+        words(f"{counts}\n{late}"),
+        *([small("\n".join(teams))] if teams else []),
+        *([small("\n".join(_worth(found.value)))] if found.value else []),
+    ]
+
+
+def _worth(totals: Iterable[Total]) -> Iterable[str]:
+    for total in totals:
+        amount = f"{Money(total.benefit, total.currency)} a year"
+        of = f"{total.improvements} improvement{'s' if total.improvements != 1 else ''}"
+        yield f"Reached: {amount}, by {of}" if total.side is ValueSide.ACTUAL else f"Expected: {amount}, from {of}"
+
+
+def objective(each: ObjectiveCount) -> str:
+    """An objective in a line, with how many improvements serve it."""
+    owner = f"  ·  {person(each.owner)}" if each.owner else ""
+    due = f"  ·  by {day(each.due_on)}" if each.due_on else ""
+    serving = f"{each.open:,} open, {each.successful:,} successful"
+    if not each.open and not each.successful:
+        serving = "no improvement serves it yet"
+    return f"*{inline(each.title, 120)}*{owner}{due}\n{serving}"

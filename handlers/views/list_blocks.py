@@ -1,0 +1,223 @@
+"""Lists in Slack: a line or two per improvement, pages by buttons, and a way back from one that was looked at."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from slack_sdk.models.blocks import Block, ButtonElement
+
+from csi.tasks.task_rules import Badge
+from csi.views.my_work import Mine, MyTask, MyTasks
+from csi.views.query import Found
+from csi.views.summary_row import OVER, Row
+from handlers import ids
+from handlers.slack.block_kit import Message, button, buttons, day, heading, inline, message, person, small, words
+from handlers.slack.phrases import CLOSURES, STATES
+from models.enums import State
+
+LONGEST_TYPED, LONGEST_VALUE = 1_800, 2_000
+_BAR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What a list's buttons carry: what was typed and when, so that the list can be made again, and which page."""
+
+    typed: str
+    on: date
+    page: int = 1
+
+    @property
+    def value(self) -> str:
+        """As a button's value, which holds 2,000 characters."""
+        typed = self.typed[:LONGEST_TYPED]
+        while len(value := self._written(typed)) > LONGEST_VALUE:
+            typed = typed[:-100]
+        return value
+
+    def _written(self, typed: str) -> str:
+        return json.dumps({"t": typed, "d": self.on.isoformat(), "p": self.page}, ensure_ascii=False)
+
+    @classmethod
+    def read(cls, value: str) -> "Again":
+        told = json.loads(value)
+        return cls(told["t"], date.fromisoformat(told["d"]), int(told["p"]))
+
+    def at(self, page: int) -> "Again":
+        return replace(self, page=page)
+
+
+# --- A line for one ---
+
+
+def row(each: Row, *, with_outcome: bool = False) -> str:
+    """An improvement in two lines: its idea, and where it is."""
+    outcome = f"\n_{inline(each.outcome, 160)}_" if with_outcome and each.outcome else ""
+    return f"*IMP-{each.number}*  {inline(each.idea, 100)}\n{'  ·  '.join(_standing(each))}{outcome}"
+
+
+def _standing(each: Row) -> Iterable[str]:
+    yield standing(each)
+    if each.coordinator and each.state not in OVER:
+        yield f"{person(each.coordinator)} coordinates"
+    if each.progress is not None and each.state not in OVER:
+        yield f"{each.progress}% of the plan done"
+    if said := due(each):
+        yield said
+
+
+def standing(each: Row) -> str:
+    """Its state in words, with how it ended."""
+    if each.state is State.CLOSED and each.closure_code:
+        return f"closed, {CLOSURES[each.closure_code]}"
+    if each.state is State.MERGED and each.merged_into:
+        return f"merged into IMP-{each.merged_into}"
+    return STATES[each.state]
+
+
+def due(each: Row) -> str:
+    """Where it is in time, in words; empty where nothing is due."""
+    if each.state is State.NEW:
+        if each.badge is Badge.ON_HOLD:
+            return "the promise waits for its author's answer"
+        if each.badge is Badge.OVERDUE:
+            return f"*overdue*: a decision was promised by {day(each.promised_on)}"
+        return f"decision by {day(each.promised_on)}"
+    if each.state is State.ON_HOLD:
+        return f"looked at again on {day(each.held_until)}" if each.held_until else ""
+    if each.badge is Badge.COMPLETE:
+        return "all tasks done"
+    if each.badge is None or each.planned_end is None:
+        return ""
+    ends = f"planned until {day(each.planned_end)}"
+    return {Badge.OVERDUE: f"*overdue*, {ends}", Badge.DUE_SOON: f"*due soon*, {ends}"}.get(each.badge, ends)
+
+
+def bar(percent: int) -> str:
+    """Progress as a bar with its number: ▰▰▰▱▱ 60%."""
+    full = min(_BAR, percent * _BAR // 100) if percent < 100 else _BAR
+    return f"{'▰' * full}{'▱' * (_BAR - full)} {percent}%"
+
+
+# --- Lists ---
+
+
+def span(found: Found | MyTasks) -> str:
+    """Which of how many are shown."""
+    return f"{found.first}–{found.last} of {found.total}" if found.pages > 1 else f"{found.total}"
+
+
+def listed(said: str, found: Found, again: Again, *, with_outcome: bool = False) -> Message:
+    """A page of a list, under what was understood."""
+    loosely = "  ·  none has all of these words, these have some" if found.loosely else ""
+    return message(
+        words(said),
+        small(f"{span(found)} {'improvement' if found.total == 1 else 'improvements'}{loosely}"),
+        *(_listed(each, again.at(found.page), with_outcome) for each in found.rows),
+        _pages(again, found.page, found.pages),
+    )
+
+
+def nothing(said: str, hint: str, instead: tuple[str, Again] | None) -> Message:
+    """Nothing was found; what would be found with less asked for."""
+    elements = [button(instead[0], f"{ids.LIST_PAGE}:broader", instead[1].value)] if instead else []
+    return message(words(said), words(hint), buttons("list_broader", elements))
+
+
+def _listed(each: Row, again: Again, with_outcome: bool) -> Block:
+    return words(
+        row(each, with_outcome=with_outcome), block_id=f"listed_{each.number}", accessory=_show(each.number, again)
+    )
+
+
+def _show(number: int, again: Again) -> ButtonElement:
+    return button(f"Show {number}", f"{ids.LIST_SHOW}:{number}", again.value)
+
+
+def _pages(again: Again, page: int, pages: int) -> Block | None:
+    elements = []
+    if page > 1:
+        elements.append(button("Previous", f"{ids.LIST_PAGE}:previous", again.at(page - 1).value))
+    if page < pages:
+        elements.append(button("Next", f"{ids.LIST_PAGE}:next", again.at(page + 1).value))
+    return buttons("list_pages", elements)
+
+
+def mine(said: str, found: Mine, again: Again) -> Message:
+    """Somebody's own: ideas, what they coordinate, tasks, a page of each."""
+    page = min(again.page, found.pages)
+    if not (found.ideas.total or found.coordinated.total or found.tasks.total):
+        return message(
+            words(said),
+            words(
+                "Nothing is yours yet: no idea, nothing to coordinate, no task.\n"
+                "Say in one sentence what could be better: `/improve laptop requests take two weeks`"
+            ),
+        )
+    rows = [_listed(each, again, False) for each in found.coordinated.rows]
+    return message(
+        words(said),
+        *_part("Your tasks", found.tasks, page, [_task(each) for each in found.tasks.tasks]),
+        *_part("You coordinate", found.coordinated, page, rows),
+        *_part("Your ideas", found.ideas, page, _ideas(found, again)),
+        _pages(again, page, found.pages),
+    )
+
+
+def _ideas(found: Mine, again: Again) -> list[Block]:
+    """What is in both lists is said twice; its button is there once, since ids are unique in a message."""
+    above = {each.number for each in found.coordinated.rows}
+
+    def way_in(number: int) -> ButtonElement | None:
+        return None if number in above else _show(number, again)
+
+    return [
+        words(row(each), block_id=f"idea_{each.number}", accessory=way_in(each.number)) for each in found.ideas.rows
+    ]
+
+
+def _part(title: str, found: Found | MyTasks, page: int, blocks: Sequence[Block]) -> list[Block]:
+    """A part of it, unless its own pages ended before this one."""
+    if not found.total or page > found.pages:
+        return []
+    return [heading(f"{title} ({span(found)})"), *blocks]
+
+
+def _task(each: MyTask) -> Block:
+    return words(
+        task_line(each),
+        block_id=f"task_{each.number}_{each.place}",
+        accessory=button("Done", f"{ids.TASK_DONE}:{each.number}.{each.place}", f"{each.number}.{each.place}"),
+    )
+
+
+def task_line(each: MyTask) -> str:
+    """A task with when it is due, and what it is part of."""
+    when = {Badge.OVERDUE: "*overdue* since", Badge.DUE_SOON: "*due soon*, on"}.get(each.badge, "due")
+    return (
+        f"*{each.number}.{each.place}*  {inline(each.text, 150)}\n"
+        f"{when} {day(each.due_on)}  ·  part of IMP-{each.number}: {inline(each.idea, 80)}"
+    )
+
+
+# --- One of them ---
+
+_SHOWN = re.compile(r"^shown_(\d+)_")
+
+
+def shown(number: int, card: Message, back: Again | None) -> Message:
+    """A card that one person sees. Its block ids say which it is: Slack does not send an ephemeral message back."""
+    blocks = []
+    for place, block in enumerate(card.blocks):
+        block.block_id = f"shown_{number}_{place}"
+        blocks.append(block)
+    way_back = buttons("shown_back", [button("Back to the list", f"{ids.LIST_PAGE}:back", back.value)] if back else [])
+    return message(*blocks, way_back)
+
+
+def number_shown(block_id: str) -> int | None:
+    """Which improvement's card this block is of."""
+    found = _SHOWN.match(block_id)
+    return int(found[1]) if found else None

@@ -1,0 +1,82 @@
+"""Lists and cards that one person sees: their buttons put something else in the place of the message.
+
+Slack has no way to change an ephemeral message but the `response_url` of a press on it, so what stands there next goes
+through the outbox like everything that is said.
+"""
+
+from collections.abc import Callable
+
+from slack_bolt import Ack, App, BoltResponse
+
+from csi.messaging import outbox
+from csi.people import directory
+from handlers import ids
+from handlers.slack.payload import Clock, Payload, person_of, pressed
+from handlers.views.list_blocks import Again, number_shown
+from models import Database
+
+
+def turn_page(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """*Previous*, *Next*, *Back to the list*, or the list that asks for less."""
+    again, at = Again.read(pressed(body)), clock()
+    with db.begin() as session:
+        person = directory.admit(session, person_of(body), at).id
+        outbox.forget_shown(session, person, _place(body))
+        outbox.enqueue(
+            session,
+            outbox.Kind.RESPONSE,
+            to=outbox.aside(person),
+            at=at,
+            what="list",
+            url=body["response_url"],
+            person=person,
+            again=again.value,
+        )
+    ack()
+
+
+def show(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """*Show*: the card in the place of the list, with the way back."""
+    number, at = int(body["actions"][0]["action_id"].partition(":")[2]), clock()
+    with db.begin() as session:
+        person = directory.admit(session, person_of(body), at).id
+        shown = {"ts": _place(body), "url": body["response_url"], "back": pressed(body)}
+        outbox.remember_shown(session, number, by=person, at=at, **shown)
+        outbox.enqueue(
+            session,
+            outbox.Kind.RESPONSE,
+            to=outbox.aside(person),
+            at=at,
+            what="shown",
+            number=number,
+            person=person,
+            **shown,
+        )
+    ack()
+
+
+def _place(body: Payload) -> str:
+    return str((body.get("container") or {}).get("message_ts") or "")
+
+
+def remember_pressed(body: Payload, db: Database, clock: Clock, next: Callable[[], BoltResponse]) -> None:
+    """A press on a card that one person sees, whatever it does: the card is brought up to date with the others."""
+    number = _number_pressed(body)
+    if number is not None:
+        with db.begin() as session:
+            at = clock()
+            person = directory.known(session, person_of(body), at).id
+            outbox.remember_shown(session, number, by=person, at=at, ts=_place(body), url=body["response_url"])
+    next()
+
+
+def _number_pressed(body: Payload) -> int | None:
+    if body.get("type") != "block_actions" or not (body.get("container") or {}).get("is_ephemeral"):
+        return None
+    return number_shown(str(body["actions"][0].get("block_id") or ""))
+
+
+def register(app: App) -> None:
+    app.use(remember_pressed)
+    app.action(ids.starting(ids.LIST_PAGE))(turn_page)
+    app.action(ids.starting(ids.LIST_SHOW))(show)

@@ -1,0 +1,349 @@
+"""Capture: one message is enough. It is kept at once, once, and whole; what is no idea is not kept."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from csi.capture import record_idea
+from csi.common.errors import NotAllowed
+from models import Improvement
+from models.enums import SourceKind, State
+from sandbox.server import SandboxServer
+from tests.conftest import Bot
+from tests.support.slack import ANA, BEN, GENERAL, MIA, TRIAGE, Refused, Slack
+from tests.support.story import IDEA, accepted, calls, captured, card, one, redeliver, rows, told
+
+HELP = "Tell me in one message what could be better"
+
+
+def test_a_command_is_answered_to_its_author_only_with_the_promised_date(slack: Slack, bot: Bot) -> None:
+    slack.command(ANA, "/improve", IDEA)
+
+    answer = slack.last(ANA, "IMP-1", GENERAL)
+    assert answer.raw["ephemeral"]
+    assert IDEA in answer.text
+    assert "*Mon 30 Nov 2026*" in answer.text
+    assert slack.messages(BEN, GENERAL) == []
+
+
+def test_a_captured_idea_is_told_only_after_it_is_kept(slack: Slack, bot: Bot) -> None:
+    slack.command(ANA, "/improve", IDEA)
+    assert one(bot, Improvement).idea == IDEA
+    assert slack.messages(ANA) == []
+
+    bot.flush()
+
+    receipt = slack.last(ANA, "IMP-1")
+    assert "decision by *Mon 30 Nov 2026*" in receipt.text
+    assert receipt.buttons == ["Answer the questions", "Add details", "Undo"]
+    triage = slack.last(MIA, "IMP-1", TRIAGE)
+    assert f"from <@{ANA}>" in triage.text
+    assert triage.buttons == ["Accept", "Decline", "Need info", "Duplicate", "Assign", "More"]
+
+
+def test_the_command_alone_opens_the_form_and_the_form_captures(slack: Slack, bot: Bot) -> None:
+    slack.command(ANA, "/improve")
+    assert slack.modal(ANA)["title"]["text"] == "New improvement"
+    assert rows(bot, Improvement) == []
+
+    slack.fill(ANA, idea=IDEA)
+    bot.flush()
+
+    assert slack.view(ANA)["views"] == []
+    assert one(bot, Improvement).source_kind is SourceKind.FORM
+    assert IDEA in card(slack, ANA).text
+
+
+def test_a_direct_message_is_an_idea(slack: Slack, bot: Bot) -> None:
+    ts = slack.message(ANA, IDEA)
+    bot.flush()
+
+    kept = one(bot, Improvement)
+    assert (kept.idea, kept.author_id, kept.source_ts) == (IDEA, ANA, ts)
+    assert len(slack.from_app(ANA)) == 1
+
+
+@pytest.mark.parametrize("as_new", [False, True], ids=["retry", "new_event"])
+def test_a_message_delivered_twice_is_one_improvement(slack: Slack, bot: Bot, as_new: bool) -> None:
+    slack.message(ANA, IDEA)
+    redeliver(slack, as_new=as_new)
+    bot.flush()
+
+    assert one(bot, Improvement).idea == IDEA
+    assert len(slack.from_app(ANA)) == 1
+    assert len(slack.from_app(MIA, TRIAGE)) == 1
+
+
+def test_a_command_delivered_twice_is_one_improvement(slack: Slack, bot: Bot) -> None:
+    slack.command(ANA, "/improve", IDEA)
+    redeliver(slack)
+    bot.flush()
+
+    assert one(bot, Improvement).idea == IDEA
+    assert len(slack.from_app(MIA, TRIAGE)) == 1
+    again = calls(slack, "/improve")[-1]["response"]["payload"]
+    assert again == {"response_type": "ephemeral", "text": "That one is here already, as *IMP-1*."}
+
+
+def test_a_command_that_arrives_many_times_at_once_is_one_improvement(slack: Slack, bot: Bot) -> None:
+    bot.stop()
+    with pytest.raises(Refused):
+        slack.command(ANA, "/improve", IDEA)
+    for waiting in (1, 2, 4):
+        slack.call("/sandbox/redeliver", {"last": waiting})
+    bot.start()
+
+    redeliver(slack, last=8)
+    bot.flush()
+
+    assert one(bot, Improvement).idea == IDEA
+    assert len(slack.from_app(MIA, TRIAGE)) == 1
+
+
+def test_a_form_submitted_twice_is_one_improvement(slack: Slack, bot: Bot) -> None:
+    slack.command(ANA, "/improve")
+    slack.fill(ANA, idea=IDEA)
+    redeliver(slack)
+    bot.flush()
+
+    assert one(bot, Improvement).idea == IDEA
+    assert len(slack.from_app(ANA)) == 1
+
+
+def test_a_mention_in_a_channel_is_an_idea_and_the_receipt_is_private(slack: Slack, bot: Bot) -> None:
+    slack.message(ANA, f"<@U00KAIZEN> {IDEA}", GENERAL)
+    bot.flush()
+
+    kept = one(bot, Improvement)
+    assert (kept.idea, kept.source_kind, kept.source_channel) == (IDEA, SourceKind.MENTION, GENERAL)
+    assert IDEA in card(slack, ANA).text
+    assert slack.from_app(BEN, GENERAL) == []
+
+
+@pytest.mark.parametrize("as_new", [False, True], ids=["retry", "new_event"])
+def test_a_mention_delivered_twice_is_one_improvement(slack: Slack, bot: Bot, as_new: bool) -> None:
+    slack.message(ANA, f"<@U00KAIZEN> {IDEA}", GENERAL)
+    redeliver(slack, as_new=as_new)
+    bot.flush()
+
+    assert one(bot, Improvement).idea == IDEA
+    assert len(slack.from_app(ANA)) == 1
+
+
+def test_a_mention_without_an_idea_gets_help_once(slack: Slack, bot: Bot) -> None:
+    slack.message(ANA, "<@U00KAIZEN> hello", GENERAL)
+    redeliver(slack)
+    bot.flush()
+
+    assert rows(bot, Improvement) == []
+    assert [HELP in answer.text for answer in slack.from_app(ANA, GENERAL)] == [True]
+    assert slack.from_app(BEN, GENERAL) == []
+
+
+def test_two_ideas_in_the_same_words_are_two_improvements(slack: Slack, bot: Bot) -> None:
+    slack.command(ANA, "/improve", IDEA)
+    slack.command(BEN, "/improve", IDEA)
+
+    assert [kept.author_id for kept in rows(bot, Improvement)] == [ANA, BEN]
+
+
+SMALL_TALK = {
+    "Hello!": HELP,
+    "How does this work?": HELP,
+    ":wave:": HELP,
+    "🎉": HELP,
+    "thanks": "You're welcome!",
+    "42": "No reading is open with you",
+    "skip": "No question is open with you",
+}
+
+
+@pytest.mark.parametrize(("said", "answer"), SMALL_TALK.items(), ids=SMALL_TALK)
+def test_what_is_no_idea_is_answered_and_not_kept(slack: Slack, bot: Bot, said: str, answer: str) -> None:
+    slack.message(ANA, said)
+    bot.flush()
+
+    assert rows(bot, Improvement) == []
+    assert [answer in seen.text for seen in slack.from_app(ANA)] == [True]
+
+
+@pytest.mark.parametrize("typed", ["   ", "\n\t\n", "🎉🎉", ":tada: :+1:", "…!?"])
+def test_a_form_without_an_idea_says_so_at_its_field_and_keeps_what_was_typed(
+    slack: Slack, bot: Bot, typed: str
+) -> None:
+    slack.command(ANA, "/improve")
+
+    with pytest.raises(Refused) as refused:
+        slack.fill(ANA, idea=typed)
+
+    assert "no idea in this yet" in refused.value.answer["errors"]["idea"]
+    modal = slack.modal(ANA)
+    assert modal["state"]["values"]["idea"]["idea"]["value"] == typed
+    assert rows(bot, Improvement) == []
+
+    slack.fill(ANA, idea=IDEA)
+    assert one(bot, Improvement).idea == IDEA
+
+
+def test_an_idea_that_is_too_long_is_refused_with_its_length_and_the_limit(slack: Slack, bot: Bot) -> None:
+    slack.command(ANA, "/improve", "x" * 12_001)
+
+    answer = slack.last(ANA, channel=GENERAL)
+    assert answer.raw["ephemeral"]
+    assert "12,001 characters; I can keep 12,000" in answer.text
+    assert rows(bot, Improvement) == []
+
+
+def test_the_longest_idea_is_kept_whole_and_can_be_read_whole(slack: Slack, bot: Bot) -> None:
+    idea = ("words & more words " * 700)[:11_999] + "!"
+    slack.command(ANA, "/improve", idea)
+    bot.flush()
+
+    assert one(bot, Improvement).idea == idea
+    receipt = card(slack, ANA)
+    assert len(receipt.text) < 4_000
+    receipt.press("Read all")
+    assert "".join(block["text"]["text"] for block in slack.modal(ANA)["blocks"]) == idea
+
+
+HOSTILE = [
+    "Stop <!channel> and <!here|here> & <@U04MIA> 'quotes' \"double\" <https://evil.example|click>",
+    "*bold* _it_ ~no~ `code` ```block``` > quote\n• second line\r\n\nthird &lt;!channel&gt; &amp;",
+    "הפניות מתעכבות שבועיים \u202eabc\u202c والطلبات بطيئة",
+    "笔记本电脑申请需要两周 ノートパソコンの申請 노트북 👩‍👩‍👧‍👦",
+]
+
+
+@pytest.mark.parametrize("idea", HOSTILE, ids=["control", "marks", "rtl", "cjk"])
+def test_any_text_is_kept_whole_and_harmless_wherever_it_is_shown(slack: Slack, bot: Bot, idea: str) -> None:
+    slack.command(ANA, "/improve")
+    slack.fill(ANA, idea=idea)
+    bot.flush()
+    slack.command(ANA, "/improve", "x & y <!channel>")
+    bot.flush()
+    card(slack, ANA).press("Answer the questions")
+    bot.flush()
+    slack.messages(ANA)[-1].reply(idea)
+    slack.message(ANA, idea)  # held: it may be the answer to the next question
+    bot.flush()
+    card(slack, MIA, channel=TRIAGE).press("Accept")
+    slack.fill(MIA, coordinator=MIA, new_objective=idea)
+    bot.flush()
+    slack.open_home(ANA)
+    slack.open_home(MIA)
+
+    assert rows(bot, Improvement)[0].idea == idea
+    sent = [each for each in slack.call("/sandbox/traffic")["traffic"] if each["kind"] == "call"]
+    spoken = [text for call in sent for text in _mrkdwn(call["request"])]
+    assert any(_words(idea)[0] in text for text in spoken)  # the scan does reach what shows the idea
+    for text in spoken:
+        for control in re.findall(r"<([^>]*)>", text):
+            assert control in (f"@{ANA}", f"@{MIA}"), text
+
+
+def _mrkdwn(part: Any, name: str = "") -> Iterator[str]:
+    """All that Slack would read control sequences in: texts of messages, and mrkdwn objects."""
+    if isinstance(part, dict):
+        if part.get("type") == "mrkdwn":
+            yield part["text"]
+        for key, value in part.items():
+            if key == "text" and isinstance(value, str) and "type" not in part:
+                yield value
+            yield from _mrkdwn(value, key)
+    elif isinstance(part, list):
+        for each in part:
+            yield from _mrkdwn(each, name)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w{4,}", text)
+
+
+def test_mentions_typed_in_an_idea_are_kept_as_they_were_read(slack: Slack, bot: Bot) -> None:
+    slack.message(ANA, "Why does <!channel> get our #wins at night, and R&D <too>?")
+
+    assert one(bot, Improvement).idea.startswith("Why does @channel get our #")
+    assert one(bot, Improvement).idea.endswith("at night, and R&D <too>?")
+
+
+def test_the_author_takes_an_idea_back_and_the_card_says_so(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+
+    card(slack, ANA).press("Undo")
+    bot.flush()
+
+    assert one(bot, Improvement).state is State.CANCELED
+    assert "canceled: withdrawn by its author" in card(slack, ANA).text
+    assert card(slack, ANA).buttons == []
+    assert "canceled: withdrawn by its author" in card(slack, MIA, channel=TRIAGE).text
+    assert card(slack, MIA, channel=TRIAGE).buttons == ["More"]
+
+
+def test_nobody_else_takes_an_idea_back(slack: Slack, bot: Bot) -> None:
+    number = captured(bot)
+
+    with bot.db.begin() as session, pytest.raises(NotAllowed, match="Only the person who had the idea"):
+        record_idea.withdraw(session, number, by=MIA, at=bot.clock())
+
+    assert one(bot, Improvement).state is State.NEW
+
+
+def test_an_accepted_idea_is_not_undone_by_an_old_receipt(slack: Slack, bot: Bot) -> None:
+    slack.message(ANA, IDEA)
+    bot.flush()
+    receipt = card(slack, ANA)
+    accepted_meanwhile = card(slack, MIA, channel=TRIAGE)
+    accepted_meanwhile.press("Accept")
+    slack.fill(MIA, new_objective="Sooner")
+
+    receipt.press("Undo")
+
+    assert "IMP-1 is accepted by now" in told(slack, ANA)
+    assert one(bot, Improvement).state is State.ACCEPTED
+    bot.flush()
+    assert card(slack, ANA).buttons == ["Answer the questions"]
+
+
+MEMBERS_ONLY = "open to members of this organisation only"
+
+
+def test_a_guest_gets_a_clear_refusal_wherever_they_try(slack: Slack, bot: Bot, server: SandboxServer) -> None:
+    server.workspace.people[BEN].is_restricted = True
+    slack.message(BEN, "hello")
+    bot.tick()
+
+    slack.command(BEN, "/improve", IDEA)
+    assert MEMBERS_ONLY in slack.last(BEN, channel=GENERAL).text
+    slack.message(BEN, IDEA)
+    bot.flush()
+    assert MEMBERS_ONLY in slack.messages(BEN)[-1].text
+    slack.command(BEN, "/improve")
+    with pytest.raises(Refused) as refused:
+        slack.fill(BEN, idea=IDEA)
+    assert MEMBERS_ONLY in refused.value.answer["errors"]["idea"]
+    assert slack.act(BEN, "home", {})["acked"]
+    assert rows(bot, Improvement) == []
+
+
+def test_somebody_of_another_organisation_is_refused_in_a_shared_channel(
+    slack: Slack, bot: Bot, server: SandboxServer
+) -> None:
+    server.workspace.people[BEN].team_id = "T99OTHER"
+    slack.message(BEN, "<@U00KAIZEN> hello", GENERAL)
+    bot.tick()
+
+    slack.message(BEN, f"<@U00KAIZEN> {IDEA}", GENERAL)
+    bot.flush()
+
+    assert rows(bot, Improvement) == []
+    assert MEMBERS_ONLY in slack.last(BEN, channel=GENERAL).text
+
+
+def test_an_improvement_of_somebody_else_stays_with_its_author(slack: Slack, bot: Bot) -> None:
+    number = accepted(bot, by=BEN)
+
+    assert rows(bot, Improvement)[0].author_id == BEN
+    assert "accepted" in card(slack, BEN, number).text
+    assert slack.from_app(ANA) == []

@@ -1,0 +1,265 @@
+"""The commands that decide: right, wrong, and of somebody who may not; forms hold what was typed."""
+
+from csi.lifecycle.machine import Step
+from models import Activity, Improvement, InfoRequest, Objective
+from models.enums import Effort, Role, State
+from tests.conftest import Bot
+from tests.support.commands import answer, csi, initial, refused
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, Slack
+from tests.support.story import (
+    OBJECTIVE,
+    accepted,
+    assessed,
+    captured,
+    grant,
+    in_progress,
+    in_review,
+    plan_task,
+    ready_to_assess,
+    rows,
+    told,
+)
+
+Row = tuple[str, str, str]
+"""Who types what, and a part of the answer."""
+
+
+def state(bot: Bot, number: int = 1) -> State:
+    return next(row.state for row in rows(bot, Improvement) if row.id == number)
+
+
+def play(slack: Slack, table: tuple[Row, ...]) -> None:
+    for person, typed, said in table:
+        shown = csi(slack, person, typed)
+        assert said in shown, (typed, shown)
+
+
+def test_accepting_at_once_takes_a_quick_win_or_all_that_acceptance_takes(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    captured(bot, "Phones ring out", by=BEN)
+    assert "To accept IMP-1 takes a coordinator or a manager." in csi(slack, ANA, "accept 1 quick win")
+
+    said = csi(slack, MIA, "accept 1 quick win thanks for this one")
+    bot.flush()
+    assert "IMP-1 is accepted as a quick win. You coordinate it; `/csi start 1` starts it." in said
+    assert f"<@{ANA}> was told." in said
+    first = rows(bot, Improvement)[0]
+    assert (first.state, first.coordinator_id, first.effort) == (State.ACCEPTED, MIA, Effort.S)
+    assert "thanks for this one" in [row.note for row in rows(bot, Activity)]
+    assert "your idea is accepted" in slack.messages(ANA)[-1].text
+
+    said = csi(slack, MIA, f"accept 2 quick win effort M <@{CHLOE}>")
+    assert f"<@{CHLOE}> coordinates it; `/csi start 2` starts it." in said
+    assert rows(bot, Improvement)[1].effort is Effort.M
+    assert "IMP-2 is accepted by now, so nobody can accept it." in csi(slack, MIA, "accept 2 quick win")
+
+
+def test_what_acceptance_still_takes_is_asked_in_its_form_with_all_that_was_typed(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+
+    assert csi(slack, MIA, f"accept 1 effort L <@{CHLOE}> we waited for this") == ""
+
+    modal = slack.modal(MIA)
+    assert initial(modal, "coordinator") == CHLOE
+    assert initial(modal, "effort") == "L"
+    assert "we waited for this" in told(slack, MIA)
+    assert "objective" in refused(slack, MIA)
+    slack.fill(MIA, new_objective=OBJECTIVE)
+    assert (state(bot), rows(bot, Objective)[0].title) == (State.ACCEPTED, OBJECTIVE)
+
+
+def test_a_step_with_its_reason_is_taken_at_once_and_says_what_comes_next(slack: Slack, bot: Bot) -> None:
+    for idea in ("Laptops take weeks", "Phones ring out", "Printers jam"):
+        captured(bot, idea)
+    play(
+        slack,
+        (
+            (BEN, "decline 1 no", "To decline IMP-1 takes its coordinator or a manager."),
+            (MIA, "decline 1 the contract ends in June", "IMP-1 is declined. Its author reads your reason"),
+            (MIA, "decline 1 again", "IMP-1 is declined by now"),
+            (CHLOE, "reopen 1 it was renewed", "To reopen IMP-1 takes a manager."),
+            (MIA, "reopen 1 it was renewed", "IMP-1 waits for a decision again, promised by Mon 30 Nov 2026."),
+            (BEN, "cancel 2 not mine", "To cancel IMP-2 takes its author, a coordinator or a manager."),
+            (ANA, "cancel 2 solved by itself", "IMP-2 is canceled."),
+            (BEN, "need 3 which ones?", "To ask the author of IMP-3 takes a coordinator or a manager."),
+            (MIA, "need 3 which ones?", f"<@{ANA}> is asked. The promised date of IMP-3 waits"),
+            (MIA, "need 3 and which floor?", "has asked already"),
+        ),
+    )
+    bot.flush()
+    assert "the contract ends in June" in str([seen.text for seen in slack.messages(ANA)])
+    assert [row.question for row in rows(bot, InfoRequest)] == ["which ones?"]
+
+
+def test_a_reason_that_is_missing_is_asked_for_in_the_form(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    for typed, title in (
+        ("decline 1", "Decline IMP-1"),
+        ("cancel 1", "Cancel IMP-1"),
+        ("need 1", "Ask about IMP-1"),
+    ):
+        assert csi(slack, MIA, typed) == ""
+        assert slack.modal(MIA)["title"]["text"] == title
+        slack.close_modal(MIA)
+    assert "takes its coordinator or a manager" in csi(slack, BEN, "decline 1"), "before anybody types"
+    csi(slack, MIA, "decline 1")
+    slack.fill(MIA, reason="Leased until June")
+    assert state(bot) is State.DECLINED
+
+
+def test_from_assessment_to_the_start_by_command(slack: Slack, bot: Bot) -> None:
+    ready_to_assess(bot, effort=Effort.L)
+    play(
+        slack,
+        (
+            (BEN, "assess 1", "To assess IMP-1 takes its coordinator or a manager."),
+            (CHLOE, "approve 1", "To approve IMP-1 takes an approver other than its author."),
+            (CHLOE, "assess 1", "IMP-1 is being assessed. It waits for an approval."),
+            (CHLOE, "start 1", "IMP-1 (effort L) has to be approved before it starts."),
+            (CHLOE, "sendback 1 the costs are missing", "To send IMP-1 back takes an approver."),
+            (MIA, "sendback 1 the costs are missing", f"IMP-1 is back with <@{CHLOE}>, with your note."),
+            (CHLOE, "assess 1 costs are in", "IMP-1 is being assessed."),
+            (MIA, "approve 1", f"IMP-1 is approved. <@{CHLOE}> can start it."),
+            (BEN, "takeback 1 new scope", "To take IMP-1 back takes its coordinator or a manager."),
+            (CHLOE, "takeback 1 new scope", "IMP-1 is accepted again, and can be worked on."),
+            (CHLOE, "assess 1", "IMP-1 is being assessed."),
+            (MIA, "approve 1 go ahead", "IMP-1 is approved."),
+        ),
+    )
+    missing = answer(slack, CHLOE, "start 1")
+    assert "To start IMP-1 there is still missing:\n•  at least one task" in missing.text
+    assert missing.buttons == ["Add task"]
+    plan_task(bot, 1)
+    assert "Work on IMP-1 has started. `/csi status 1 on track` says how it goes." in csi(slack, CHLOE, "start 1")
+    assert "go ahead" in [row.note for row in rows(bot, Activity) if row.verb == Step.APPROVE]
+    assert state(bot) is State.IN_PROGRESS
+
+
+def test_a_gate_that_is_not_met_offers_what_supplies_each_need(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+
+    missing = answer(slack, CHLOE, "assess 1")
+
+    assert "To assess IMP-1 there is still missing:" in missing.text
+    assert missing.buttons == ["Answer the questions", "KPI and target"]
+    missing.press("KPI and target")
+    assert "IMP-1" in told(slack, CHLOE)
+
+
+def test_hold_and_resume_by_command(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    slack.command(BEN, "/csi", "watch 1")
+    slack.command(LEO, "/csi", "vote 1")
+    play(
+        slack,
+        (
+            (BEN, "hold 1 the supplier moves until friday", "To put IMP-1 on hold takes its coordinator or a manager."),
+            (CHLOE, "hold 1 the supplier moves until yesterday", ""),
+        ),
+    )
+    slack.close_modal(CHLOE)
+
+    said = csi(slack, CHLOE, "hold 1 the supplier moves until 30 November")
+    assert "IMP-1 is on hold until Mon 30 Nov 2026. Then it is looked at again." in said
+    assert f"<@{ANA}> and 2 others were told." in said
+    play(
+        slack,
+        (
+            (CHLOE, "hold 1 more until friday", "IMP-1 is on hold already."),
+            (CHLOE, "start 1", "IMP-1 is on hold. Resume it first."),
+            (BEN, "resume 1", "To resume IMP-1 takes its coordinator or a manager."),
+            (CHLOE, "resume 1", "IMP-1 goes on where it was held: in progress."),
+            (CHLOE, "resume 1", "IMP-1 is not on hold; it is in progress."),
+        ),
+    )
+
+
+def test_a_date_that_means_several_days_is_asked_for_with_the_words_that_were_unclear(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+
+    assert csi(slack, CHLOE, "hold 1 the supplier moves by march") == ""
+
+    assert "“by march” can mean more than one day." in told(slack, CHLOE)
+    assert "the supplier moves" in initial(slack.modal(CHLOE), "reason")
+    slack.fill(CHLOE, review_on="2027-03-01")
+    assert state(bot) is State.ON_HOLD
+
+
+def test_review_back_to_work_and_close_by_command(slack: Slack, bot: Bot) -> None:
+    in_review(bot)
+    play(
+        slack,
+        (
+            (BEN, "back 1 two offices are missing", "To bring IMP-1 back to work takes its coordinator or a manager."),
+            (CHLOE, "back 1 two offices are missing", "IMP-1 is in progress again."),
+            (BEN, "review 1", "To review IMP-1 takes its coordinator or a manager."),
+            (CHLOE, "review 1", "IMP-1 is in review. Results are judged from Mon 7 Dec 2026 on."),
+            (CHLOE, "review 1", "IMP-1 is in review by now"),
+            (BEN, "close 1", "To close IMP-1 takes its coordinator or a manager."),
+        ),
+    )
+    assert csi(slack, CHLOE, "close 1 laptops are there on day one") == ""
+    assert initial(slack.modal(CHLOE), "notes") == "laptops are there on day one"
+    assert state(bot) is State.REVIEW
+
+
+def test_assigning_by_command_names_somebody_or_asks_whom(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    play(
+        slack,
+        (
+            (BEN, f"assign 1 <@{BEN}>", "To assign IMP-1 takes its coordinator or a manager."),
+            (MIA, f"assign 1 <@{CHLOE}>", f"<@{CHLOE}> coordinates IMP-1 from here, and is asked to confirm."),
+            (MIA, "assign 1 me", "You coordinate IMP-1 from here."),
+            (MIA, "assign 1 @zoe", "I don't know anybody called zoe. Write @ and choose a person."),
+            (MIA, "assign 1 <!subteam^S01DESK|@service-desk>", "That is a user group. Name one person."),
+        ),
+    )
+    assert csi(slack, MIA, "assign 1") == ""
+    slack.fill(MIA, coordinator=BEN)
+    assert rows(bot, Improvement)[0].coordinator_id == BEN
+
+
+def test_merging_and_taking_it_back_by_command(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    captured(bot, "Laptop requests take weeks", by=BEN)
+    play(
+        slack,
+        (
+            (LEO, "merge 2 into 1", "To merge IMP-2 takes its coordinator or a manager."),
+            (MIA, "merge 2 into 1", "IMP-2 is merged into IMP-1, “Laptop requests take two weeks”. `/csi unmerge 2`"),
+            (MIA, "merge 2 into 1", "IMP-2 is merged into IMP-1 by now."),
+            (LEO, "unmerge 2", "To un-merge IMP-2 takes its coordinator or a manager."),
+            (MIA, "unmerge 2", "IMP-2 and IMP-1 stand for themselves again"),
+            (MIA, "unmerge 2", "IMP-2 is not merged; it is waiting for a decision."),
+        ),
+    )
+    assert csi(slack, MIA, "merge 2") == ""
+    slack.fill(MIA, into="1")
+    assert state(bot, 2) is State.MERGED
+
+
+def test_a_changed_plan_is_approved_again_by_the_same_word(slack: Slack, bot: Bot) -> None:
+    assessed(bot, effort=Effort.L)
+    play(slack, ((MIA, "approve 1", "IMP-1 is approved."), (CHLOE, "start 1", "Work on IMP-1 has started.")))
+    plan_task(bot, 1, text="Order ten more")
+
+    play(
+        slack,
+        (
+            (CHLOE, "approve 1", "To approve the change of IMP-1 takes an approver other than its author."),
+            (MIA, "approve 1", "The change of IMP-1 is approved."),
+            (MIA, "approve 1", "Nothing of IMP-1 waits for an approval."),
+        ),
+    )
+
+
+def test_names_of_people_in_a_reason_are_kept_as_names(slack: Slack, bot: Bot) -> None:
+    grant(bot, CHLOE, Role.COORDINATOR)
+    captured(bot, "Laptops <b>&</b> *stars*")
+    csi(slack, CHLOE, "decline 1 ask @ben & co, *really* <!channel>")
+    bot.flush()
+
+    assert rows(bot, Improvement)[0].reason == "ask @ben & co, *really* @channel"
+    assert "<!channel>" not in slack.messages(ANA)[-1].text
+    assert slack.messages(CHLOE, GENERAL)[-1].text.startswith("Understood: Decline IMP-1")

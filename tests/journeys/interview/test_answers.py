@@ -1,0 +1,426 @@
+"""Answers in forms, by two people, in two messages, changed; every version stays where people can see it."""
+
+from datetime import timedelta
+
+import pytest
+
+from csi.common.errors import NotAllowed
+from csi.interview import answer_sheet, flow
+from csi.interview.questions import QUESTIONS, Typed
+from csi.lifecycle import triage
+from models import Activity, Alignment, Answer, AnswerFile, Improvement, Interview, Objective
+from models.enums import AnswerKind, InterviewState
+from tests.conftest import MONDAY, Bot
+from tests.journeys.interview.test_interview import BASELINE, FOCUS, OUTCOME, STOP, asked, at_focus, begin, given, reply
+from tests.support import homes
+from tests.support.more import press_in_window
+from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, Refused, Slack
+from tests.support.story import OBJECTIVE, accepted, calls, captured, card, one, redeliver, rows, told
+
+TARGET = "Where do we want to be"
+
+
+def menu(slack: Slack, person: str, key: str, what: str) -> None:
+    """Choose in the menu beside a question of the open window."""
+    view = slack.modal(person)
+    accessory = next(block["accessory"] for block in view["blocks"] if block["block_id"] == f"answers_{key}")
+    option = next(option for option in accessory["options"] if option["text"]["text"].startswith(what))
+    slack.act(
+        person,
+        "press",
+        {
+            "view": view["id"],
+            "block_id": f"answers_{key}",
+            "action_id": accessory["action_id"],
+            "input": {"selected_option": option},
+        },
+    )
+
+
+def at_target(slack: Slack, bot: Bot) -> None:
+    """Chloé coordinates and is asked for the target, everything before it answered."""
+    number = accepted(bot)
+    with bot.db.begin() as session:
+        answer_sheet.answer_all(
+            session, number, {"outcome": "Laptops on day one", "baseline": "14 days"}, by=ANA, at=bot.clock()
+        )
+    bot.flush()
+    begin(slack, bot, person=CHLOE)
+    assert TARGET in asked(slack, CHLOE).text
+
+
+# All at once
+
+
+def test_the_questions_can_be_answered_all_at_once_in_a_form(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    begin(slack, bot)
+    asked(slack).press("All in a form")
+
+    slack.fill(ANA, outcome="Laptops on day one", focus="satisfaction", baseline="14 days, ticket system, October")
+    bot.flush()
+
+    assert given(bot, "outcome") == ["Laptops on day one"]
+    assert given(bot, "focus") == ["satisfaction"]
+    assert "*Today:* 14 days, ticket system, October" in card(slack, ANA).text
+    assert STOP in asked(slack).text
+
+
+def test_a_form_filled_in_whole_ends_the_interview(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    begin(slack, bot)
+    asked(slack).press("All in a form")
+    texts = {
+        question.key: "2" if question.key == "maturity" else "cost" if question.key == "focus" else "A good answer"
+        for question in QUESTIONS
+        if question.stage <= 2 and question.key != "objective"
+    }
+
+    slack.fill(ANA, **texts)
+    bot.flush()
+
+    assert one(bot, Interview).state is InterviewState.DONE
+    assert "That was the last question" in slack.messages(ANA)[-1].text
+    assert "Answer the questions" not in card(slack, ANA).buttons
+
+
+def test_a_form_begins_with_what_was_answered_and_empty_fields_change_nothing(slack: Slack, bot: Bot) -> None:
+    at_focus(slack, bot).press("All in a form")
+    element = next(block["element"] for block in slack.modal(ANA)["blocks"] if block["block_id"] == "outcome")
+    assert element["initial_value"] == "Laptops on day one"
+
+    slack.fill(ANA, baseline="14 days")
+    bot.flush()
+
+    assert given(bot, "outcome") == ["Laptops on day one"]
+    assert given(bot, "focus") == []
+    assert FOCUS in asked(slack).text
+
+
+def test_a_form_delivered_twice_is_kept_once(slack: Slack, bot: Bot) -> None:
+    at_focus(slack, bot).press("All in a form")
+    slack.fill(ANA, baseline="14 days")
+
+    redeliver(slack, 1)
+
+    assert given(bot, "baseline") == ["14 days"]
+
+
+def test_the_form_of_an_idea_that_was_declined_meanwhile_keeps_nothing_and_says_so(slack: Slack, bot: Bot) -> None:
+    at_focus(slack, bot).press("All in a form")
+    with bot.db.begin() as session:
+        triage.decline(session, 1, "Not now", by=MIA, at=bot.clock())
+
+    with pytest.raises(Refused, match="IMP-1 is declined by now"):
+        slack.fill(ANA, baseline="14 days")
+    assert given(bot, "baseline") == []
+
+
+def test_nobody_else_may_answer_in_a_form(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    with bot.db.begin() as session, pytest.raises(NotAllowed):
+        answer_sheet.read_form(session, 1, by=BEN, at=bot.clock())
+    with bot.db.begin() as session, pytest.raises(NotAllowed):
+        answer_sheet.answer_all(session, 1, {"outcome": "Mine"}, by=BEN, at=bot.clock())
+
+
+# All answers, and the older ones
+
+
+def test_every_answer_is_shown_with_who_gave_it_and_when(slack: Slack, bot: Bot) -> None:
+    at_focus(slack, bot).press("Cost")
+    bot.flush()
+
+    for person, place in ((ANA, None), (MIA, TRIAGE)):
+        card(slack, person, channel=place).press("All answers")
+        said = told(slack, person)
+        assert f"Laptops on day one\n<@{ANA}>, Mon 23 Nov 2026" in said
+        assert "*What is it mostly about?*\nCost" in said
+        assert "*Could we simply stop doing this?*\n_not answered yet_" in said
+
+
+def test_home_leads_to_all_answers_of_ones_ideas(slack: Slack, bot: Bot) -> None:
+    at_focus(slack, bot)
+    homes.press(slack, ANA, "Open")
+    press_in_window(slack, ANA, "All answers")
+
+    assert "Laptops on day one" in told(slack, ANA)
+
+
+def test_an_answer_changed_in_the_window_leaves_the_older_one_reachable(slack: Slack, bot: Bot) -> None:
+    at_focus(slack, bot)
+    bot.move_to(MONDAY + timedelta(days=1))
+    card(slack, ANA).press("All answers")
+    menu(slack, ANA, "outcome", "Change the answer")
+    slack.fill(ANA, outcome="Laptops on the very first day")
+
+    assert "Laptops on the very first day\n<@U01ANA>, Tue 24 Nov 2026" in told(slack, ANA)
+    menu(slack, ANA, "outcome", "Earlier answers (1)")
+    earlier = told(slack, ANA)
+    assert earlier.index("Laptops on the very first day") < earlier.index("Laptops on day one")
+    assert "Mon 23 Nov 2026" in earlier
+    assert given(bot, "outcome") == ["Laptops on day one", "Laptops on the very first day"]
+
+
+def test_somebody_who_is_not_asked_may_look_but_not_change(slack: Slack, bot: Bot) -> None:
+    at_focus(slack, bot)
+    card(slack, BEN, channel=TRIAGE).press("All answers")
+
+    outcome = next(block for block in slack.modal(BEN)["blocks"] if block["block_id"] == "answers_outcome")
+    assert "accessory" not in outcome
+    with bot.db.begin() as session, pytest.raises(NotAllowed):
+        answer_sheet.answer_all(session, 1, {"outcome": "Mine"}, by=BEN, at=bot.clock())
+
+
+# Two people
+
+
+def test_an_answer_by_the_coordinator_shows_at_the_authors_open_question(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    begin(slack, bot)
+    assert OUTCOME in asked(slack).text
+
+    with bot.db.begin() as session:
+        answer_sheet.answer_all(
+            session, 1, {"outcome": "Nobody waits"}, by=CHLOE, at=bot.clock() + timedelta(minutes=1)
+        )
+    bot.flush()
+
+    seen = slack.last(ANA, "what gets better")
+    assert f"<@{CHLOE}> has answered this meanwhile: Nobody waits" in seen.text
+    seen.press("Next question")
+    bot.flush()
+    assert FOCUS in asked(slack).text
+
+
+def test_both_answers_to_the_same_question_are_kept(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    begin(slack, bot)
+    with bot.db.begin() as session:
+        answer_sheet.answer_all(
+            session, 1, {"outcome": "Nobody waits"}, by=CHLOE, at=bot.clock() + timedelta(minutes=1)
+        )
+    bot.flush()
+
+    reply(slack, bot, "Laptops on day one", "has answered this meanwhile")
+
+    assert [(row.text, row.answered_by) for row in rows(bot, Answer) if row.question == "outcome"] == [
+        ("Nobody waits", CHLOE),
+        ("Laptops on day one", ANA),
+    ]
+    assert FOCUS in asked(slack).text
+
+
+# Typed in two messages, out of order, edited
+
+
+def test_an_answer_in_two_messages_is_one_answer(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    begin(slack, bot)
+    question = asked(slack)
+    question.reply("Laptops on day one")
+    question.reply("and phones too")  # before the next question was there
+    bot.flush()
+
+    assert given(bot, "outcome")[-1] == "Laptops on day one\nand phones too"
+    assert FOCUS in asked(slack).text
+
+
+def test_messages_that_come_out_of_order_are_one_answer_in_the_order_they_were_typed(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    begin(slack, bot)
+    question = asked(slack)
+    assert slack.call("/sandbox/faults", {"fault": "reorder", "count": 1, "hold": 5})["faults"]
+    question.reply("Laptops on day one")
+    question.reply("and phones too")
+    bot.flush()
+
+    assert given(bot, "outcome")[-1] == "Laptops on day one\nand phones too"
+    assert given(bot, "focus") == []
+
+
+def test_a_skip_typed_before_the_next_question_came_skips_nothing_twice(slack: Slack, bot: Bot) -> None:
+    at_focus(slack, bot).reply("skip")
+    slack.last(ANA, FOCUS).reply("skip")  # an impatient second one
+    bot.flush()
+
+    assert [row.question for row in rows(bot, Answer) if row.kind is AnswerKind.SKIPPED] == ["focus"]
+    assert STOP in asked(slack).text
+
+
+# Objectives, and what can't be measured
+
+
+def test_an_objective_is_pressed_and_the_improvement_serves_it(slack: Slack, bot: Bot) -> None:
+    accepted(bot)  # which makes the objective
+    number = captured(bot, "Printers jam every day")
+    begin(slack, bot, number)
+    reply(slack, bot, "No queue at the printer")
+    asked(slack).press("Cost")
+    bot.flush()
+
+    assert "Which of our objectives does it serve?" in asked(slack).text
+    asked(slack).press(OBJECTIVE)
+    bot.flush()
+
+    assert given(bot, "objective") == [OBJECTIVE]
+    assert [row.improvement_id for row in rows(bot, Alignment)] == [1, number]
+    assert STOP in asked(slack).text
+
+
+def test_where_there_is_no_objective_nobody_is_asked_for_one(slack: Slack, bot: Bot) -> None:
+    at_focus(slack, bot).press("Cost")
+    bot.flush()
+
+    assert rows(bot, Objective) == []
+    assert STOP in asked(slack).text
+
+
+@pytest.mark.parametrize("pressed", [True, False], ids=["pressed", "typed"])
+def test_what_can_not_be_measured_needs_a_reason_and_no_target(slack: Slack, bot: Bot, pressed: bool) -> None:
+    at_target(slack, bot)
+    if pressed:
+        asked(slack, CHLOE).press("Can't be measured")
+        slack.fill(CHLOE, reason="nobody logs it")
+        bot.flush()
+    else:
+        reply(slack, bot, "Not measurable, because nobody logs it", TARGET, CHLOE)
+
+    assert one(bot, Improvement).not_measurable_because == "nobody logs it"
+    assert "Not measurable, because nobody logs it" in card(slack, MIA, channel=TRIAGE).text
+    assert "And further out" in asked(slack, CHLOE).text
+
+
+def test_not_measurable_without_a_reason_is_asked_back(slack: Slack, bot: Bot) -> None:
+    at_target(slack, bot)
+    reply(slack, bot, "it can't be measured", TARGET, CHLOE)
+
+    assert "Say in a few words why it can't be measured" in slack.messages(CHLOE)[-1].text
+    assert one(bot, Improvement).not_measurable_because is None
+    assert given(bot, "target") == []
+
+
+# A restart in every state
+
+
+@pytest.mark.parametrize("state", ["offered", "asking", "paused", "done"])
+def test_a_restart_changes_nothing_whatever_the_state(slack: Slack, bot: Bot, state: str) -> None:
+    captured(bot)
+    if state != "offered":
+        begin(slack, bot)
+    if state == "paused":
+        asked(slack).press("Later")
+    if state == "done":
+        with bot.db.begin() as session:
+            for question in [each for each in QUESTIONS if each.stage <= 2 and each.key != "objective"]:
+                flow.control_interview(session, 1, question.key, Typed.SKIP, by=ANA, at=bot.clock())
+    bot.flush()
+    assert one(bot, Interview).state == state
+
+    bot.restart()
+    bot.tick()
+
+    assert one(bot, Interview).state == state
+    if state == "done":
+        reply(slack, bot, "One more thing", "That was the last question")
+        assert "Kept with IMP-1" in slack.messages(ANA)[-1].text
+        return
+    if state == "offered":
+        begin(slack, bot)
+    reply(slack, bot, "Laptops on day one", OUTCOME)
+    assert given(bot, "outcome") == ["Laptops on day one"]
+    assert FOCUS in asked(slack).text
+
+
+def test_who_never_answers_is_not_asked_again_by_the_interview_itself(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    begin(slack, bot)
+    before = len(calls(slack, "chat.postMessage"))
+
+    for days in range(1, 15):
+        bot.move_to(MONDAY + timedelta(days=days))
+
+    assert len(calls(slack, "chat.postMessage")) == before
+    assert OUTCOME in asked(slack).text
+    assert BASELINE not in asked(slack).text
+
+
+# What is no answer
+
+
+@pytest.mark.parametrize("typed", ["What do you mean?", "help", "?", "sorry, I don't understand", ":thinking_face:"])
+def test_a_question_back_is_explained_and_kept_as_no_answer(slack: Slack, bot: Bot, typed: str) -> None:
+    captured(bot)
+    begin(slack, bot)
+    reply(slack, bot, typed)
+
+    assert "New starters have a laptop on their first day" in slack.messages(ANA)[-1].text
+    assert given(bot, "outcome") == []
+    reply(slack, bot, "Laptops on day one")
+    assert given(bot, "outcome") == ["Laptops on day one"]
+
+
+def upload(slack: Slack, thread: str, text: str = "") -> None:
+    """Ana sends a file in a thread."""
+    slack.act(
+        ANA,
+        "upload",
+        {
+            "channel": "D01ANA",
+            "filename": "october.csv",
+            "content": "YTtiCjE7Mgo=",
+            "text": text,
+            "thread_ts": thread,
+        },
+    )
+
+
+def test_a_file_is_an_answer_with_its_link_on_the_card(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    begin(slack, bot)
+    upload(slack, card(slack, ANA).ts)
+    bot.flush()
+
+    assert [(row.name, row.link.startswith("http")) for row in rows(bot, AnswerFile)] == [("october.csv", True)]
+    assert "|october.csv>" in card(slack, MIA, channel=TRIAGE).text
+    assert FOCUS in asked(slack).text
+
+
+def test_a_file_beside_words_belongs_to_the_same_answer(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    begin(slack, bot)
+    upload(slack, card(slack, ANA).ts, "Laptops on day one, see the sheet")
+    bot.flush()
+
+    assert given(bot, "outcome") == ["Laptops on day one, see the sheet"]
+    assert "see the sheet <http" in card(slack, MIA, channel=TRIAGE).text
+
+
+def test_a_file_sent_while_nothing_is_asked_is_kept_as_a_note(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    upload(slack, card(slack, ANA).ts)
+    bot.flush()
+
+    assert "Kept with IMP-1" in slack.messages(ANA)[-1].text
+    assert "october.csv: http" in (rows(bot, Activity)[-1].note or "")
+
+
+def test_a_link_is_an_answer_as_it_was_typed(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    begin(slack, bot)
+    reply(slack, bot, "https://example.com/report?a=1&b=2")
+
+    assert given(bot, "outcome") == ["https://example.com/report?a=1&b=2"]
+
+
+def test_an_edited_message_revises_its_answer_and_the_older_one_stays(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    begin(slack, bot)
+    asked(slack).reply("Laptops on day two")
+    ts = next(seen.ts for seen in slack.messages(ANA) if seen.text == "Laptops on day two")
+    bot.flush()
+    slack.act(ANA, "edit", {"channel": "D01ANA", "ts": ts, "text": "Laptops on day one"})
+    bot.flush()
+
+    assert given(bot, "outcome") == ["Laptops on day two", "Laptops on day one"]
+    assert "Laptops on day one" in card(slack, MIA, channel=TRIAGE).text

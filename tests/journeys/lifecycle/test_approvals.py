@@ -1,0 +1,204 @@
+"""Approvals: who is asked, what is decided, what lapses, and what is approved again when it has changed."""
+
+from datetime import timedelta
+
+import pytest
+
+from csi.kpis import targets
+from csi.lifecycle import approvals, triage
+from csi.lifecycle.machine import Step
+from csi.tasks import planning, task_actions
+from csi.tasks.task_rules import TaskStep
+from models import Approval, Improvement, RoleGrant
+from models.enums import ApprovalKind, Comparison, Effort, Role, State
+from tests.conftest import Bot
+from tests.support.more import from_more, labels, press_in_window
+from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Slack
+from tests.support.story import (
+    KPI,
+    assessed,
+    captured,
+    card,
+    grant,
+    one,
+    plan_task,
+    ready_to_assess,
+    rows,
+    take,
+    told,
+)
+
+
+def state(bot: Bot) -> State:
+    return rows(bot, Improvement)[0].state
+
+
+def approved(bot: Bot) -> int:
+    """An approved improvement of effort L, by Leo, who holds the role."""
+    grant(bot, LEO, Role.APPROVER)
+    number = assessed(bot, effort=Effort.L)
+    take(bot, number, Step.APPROVE, by=LEO)
+    return number
+
+
+def test_what_waits_for_an_approval_is_written_to_the_approvers_with_what_there_is_to_know(
+    slack: Slack, bot: Bot
+) -> None:
+    grant(bot, LEO, Role.APPROVER)
+    assessed(bot, effort=Effort.L)
+    waits = slack.last(LEO, "waits for your approval")
+    assert "from 14 days" in waits.text
+    assert "Order five laptops" in waits.text
+    assert waits.buttons == ["Approve", "Send back", "All answers"]
+    assert slack.from_app(MIA) == []  # managers approve only while nobody is approver
+
+    waits.press("Approve")
+    bot.flush()
+
+    assert state(bot) is State.APPROVED
+    kept = one(bot, Approval)
+    assert (kept.kind, kept.by, kept.lapsed_at) == (ApprovalKind.APPROVED, LEO, None)
+    assert f"Approved by <@{LEO}>" in slack.from_app(LEO)[-1].text
+    assert f"<@{LEO}> approved *IMP-1*. You can start it." in slack.last(CHLOE, "approved").text
+    assert f"Approved by <@{LEO}>" in card(slack, CHLOE).text
+
+
+def test_its_author_is_not_asked_and_an_anonymous_one_may_be_approved_by_any_approver(slack: Slack, bot: Bot) -> None:
+    grant(bot, ANA, Role.APPROVER)
+    grant(bot, LEO, Role.APPROVER)
+    assessed(bot, effort=Effort.L)
+
+    assert [seen.text for seen in slack.from_app(ANA) if "waits for your approval" in seen.text] == []
+    assert slack.last(LEO, "waits for your approval")
+
+
+def test_sending_back_takes_a_note_that_the_coordinator_reads(slack: Slack, bot: Bot) -> None:
+    grant(bot, LEO, Role.APPROVER)
+    assessed(bot, effort=Effort.L)
+    waits = slack.last(LEO, "waits for your approval")
+    waits.press("Send back")
+    with pytest.raises(Refused) as refused:
+        slack.fill(LEO, reason=" ")
+    assert "Say what has to change" in refused.value.answer["errors"]["reason"]
+
+    slack.fill(LEO, reason="The costs are missing")
+    bot.flush()
+
+    assert state(bot) is State.ACCEPTED
+    assert f"<@{LEO}> sent *IMP-1* back to you: The costs are missing" in slack.last(CHLOE, "sent").text
+    assert "Back with" in slack.from_app(LEO)[-1].text
+    assert one(bot, Approval).kind is ApprovalKind.SENT_BACK
+
+
+def test_only_an_approver_sends_back_and_only_its_coordinator_takes_back(slack: Slack, bot: Bot) -> None:
+    approved(bot)
+    card(slack, LEO, channel=TRIAGE).press("More")
+    assert "Take back" not in labels(slack, LEO)
+    slack.close_modal(LEO)
+
+    from_more(slack, CHLOE, "Take back")
+    slack.fill(CHLOE, reason="The scope has changed")
+    bot.flush()
+
+    assert state(bot) is State.ACCEPTED
+    kept = one(bot, Improvement)
+    assert kept.approved_at is None
+    assert one(bot, Approval).lapsed_at is not None
+    take(bot, 1, Step.ASSESS)
+    card(slack, CHLOE).press("Start") if "Start" in card(slack, CHLOE).buttons else None
+    assert state(bot) is State.ASSESS  # it has to be approved anew
+
+
+def test_where_nobody_else_can_approve_the_gate_asks_the_manager_to_name_an_approver(slack: Slack, bot: Bot) -> None:
+    number = ready_to_assess(bot, effort=Effort.L, by=MIA)
+    take(bot, number, Step.ASSESS)
+    card(slack, MIA, number, TRIAGE).press("Approve")
+    assert "takes an approver other than its author" in told(slack, MIA)
+    slack.close_modal(MIA)
+
+    from_more(slack, MIA, "Name an approver", number)
+    with pytest.raises(Refused) as refused:
+        slack.fill(MIA, approver=MIA)
+    assert "The idea was theirs" in refused.value.answer["errors"]["approver"]
+    slack.fill(MIA, approver=LEO)
+    bot.flush()
+
+    assert (LEO, Role.APPROVER) in {(row.person_id, row.role) for row in rows(bot, RoleGrant)}
+    slack.last(LEO, "waits for your approval").press("Approve")
+    assert state(bot) is State.APPROVED
+
+
+def test_a_manager_can_want_an_approval_of_something_small(slack: Slack, bot: Bot) -> None:
+    grant(bot, LEO, Role.APPROVER)
+    assessed(bot, effort=Effort.S)
+    assert "Start" in card(slack, CHLOE).buttons
+
+    from_more(slack, MIA, "Ask for an approval")
+    bot.flush()
+
+    assert "Start" not in card(slack, CHLOE).buttons
+    assert f"since <@{MIA}> wants it" in card(slack, CHLOE).text
+    assert slack.last(LEO, "waits for your approval")
+    with bot.db.begin() as session, pytest.raises(Exception, match="takes a manager"):
+        approvals.want(session, 1, by=CHLOE, at=bot.clock())
+
+
+@pytest.mark.parametrize("change", ["task", "target"])
+def test_a_change_after_the_approval_waits_for_another_one(slack: Slack, bot: Bot, change: str) -> None:
+    number = approved(bot)
+    take(bot, number, Step.START)
+    with bot.db.begin() as session:
+        at, due = bot.clock(), bot.clock().date() + timedelta(days=30)
+        if change == "task":
+            planning.add_task(session, number, planning.NewTask("Train everybody", BEN, due), by=CHLOE, at=at)
+        else:
+            new = targets.NewTarget(KPI, "days", "14", at.date(), Comparison.UNDER, "5", due)
+            targets.set_target(session, number, new, by=CHLOE, at=at)
+    bot.flush()
+    with bot.db.begin() as session:
+        for place in range(1, 3 if change == "task" else 2):
+            task_actions.take(session, number, place, TaskStep.FINISH, by=CHLOE, at=bot.clock())
+    bot.flush()
+    card(slack, CHLOE).press("Review")
+    assert "an approval of what has changed since the last one" in told(slack, CHLOE)
+    assert labels(slack, CHLOE) == ["Approve the change"]
+    press_in_window(slack, CHLOE, "Approve the change")
+    assert "takes an approver other than its author" in told(slack, CHLOE)
+
+    slack.last(LEO, "has changed since it was approved").press("Approve the change")
+    bot.flush()
+
+    assert state(bot) is State.IN_PROGRESS
+    card(slack, CHLOE).press("Review")
+    assert state(bot) is State.REVIEW
+    assert [row.kind for row in rows(bot, Approval)] == [ApprovalKind.APPROVED, ApprovalKind.REAPPROVED]
+
+
+def test_a_change_where_no_approval_is_asked_for_waits_for_nobody(slack: Slack, bot: Bot) -> None:
+    number = assessed(bot, effort=Effort.S)
+    take(bot, number, Step.START)
+    plan_task(bot, number, text="Train everybody")
+
+    assert one(bot, Improvement).changed_since_approval_at is None
+
+
+def test_a_gate_offers_what_supplies_it_right_there_until_nothing_is_missing(slack: Slack, bot: Bot) -> None:
+    """Assess from nothing: answers, target, and the step, without leaving the window."""
+    captured(bot)
+    with bot.db.begin() as session:
+        decided = triage.Acceptance(CHLOE, Effort.S, new_objective="People can work")
+        triage.accept(session, 1, decided, by=MIA, at=bot.clock())
+    bot.flush()
+    card(slack, CHLOE).press("Assess")
+    assert labels(slack, CHLOE) == ["Answer the questions", "KPI and target"]
+
+    press_in_window(slack, CHLOE, "Answer the questions")
+    slack.fill(CHLOE, outcome="Laptops on day one", first_steps="Keep stock", baseline="14 days", target="3 days")
+    assert labels(slack, CHLOE) == ["KPI and target"]
+    press_in_window(slack, CHLOE, "KPI and target")
+    slack.fill(CHLOE, kpi_name="Days to laptop", unit="days", baseline="14", value="3", due_on="2027-03-01")
+    assert "Everything is there now." in told(slack, CHLOE)
+    press_in_window(slack, CHLOE, "Assess")
+
+    assert state(bot) is State.ASSESS
+    assert "IMP-1 is being assessed" in told(slack, CHLOE)

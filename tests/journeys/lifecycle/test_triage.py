@@ -1,0 +1,291 @@
+"""Triage: an idea gets somebody who answers for it, or a reason that its author reads; only those who may, decide."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from csi.common.errors import NotAllowed
+from csi.lifecycle import transitions, triage
+from csi.lifecycle.machine import Step
+from models import Activity, Alignment, Database, Improvement, Objective, RoleGrant
+from models.enums import Effort, Role, State
+from sandbox.server import SandboxServer
+from tests.conftest import Bot, Clock, make_settings
+from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Seen, Slack
+from tests.support.story import OBJECTIVE, accepted, captured, card, grant, one, redeliver, rows, told
+
+
+def triage_card(slack: Slack, bot: Bot) -> Seen:
+    """The card of Ana's new idea in the triage channel."""
+    captured(bot)
+    return card(slack, MIA, channel=TRIAGE)
+
+
+def roles(bot: Bot) -> set[tuple[str, Role]]:
+    return {(row.person_id, row.role) for row in rows(bot, RoleGrant)}
+
+
+# Accept
+
+
+def test_accepting_names_a_coordinator_who_gets_the_card_and_the_author_is_told(slack: Slack, bot: Bot) -> None:
+    triage_card(slack, bot).press("Accept")
+    slack.fill(MIA, coordinator=CHLOE, effort="M", new_objective=OBJECTIVE)
+    bot.flush()
+
+    kept = one(bot, Improvement)
+    assert (kept.state, kept.coordinator_id, kept.effort) == (State.ACCEPTED, CHLOE, Effort.M)
+    assert (CHLOE, Role.COORDINATOR) in roles(bot)
+    workbench = card(slack, CHLOE)
+    assert workbench.buttons[:5] == ["I'll take it", "Hand over", "Return to the manager", "Assess", "More"]
+    assert workbench.buttons[5:8] == ["Answer the questions", "KPI and target", "Add task"]
+    assert f"serves {OBJECTIVE}" in workbench.text
+    news = slack.messages(ANA)[-1]
+    assert f"your idea is accepted. <@{CHLOE}> answers for it" in news.text
+    assert news.thread_ts == card(slack, ANA).ts
+    assert "accepted" in card(slack, MIA, channel=TRIAGE).text
+
+
+def test_an_objective_created_once_can_be_chosen_the_next_time(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    captured(bot, "Phones take long")
+    card(slack, MIA, 2, TRIAGE).press("Accept")
+    slack.fill(MIA, objectives=OBJECTIVE, effort="S")
+
+    objective = one(bot, Objective)
+    assert objective.title == OBJECTIVE
+    assert [(row.improvement_id, row.objective_id) for row in rows(bot, Alignment)] == [
+        (1, objective.id),
+        (2, objective.id),
+    ]
+
+
+def test_a_quick_win_needs_no_objective_and_can_start_at_once(slack: Slack, bot: Bot) -> None:
+    triage_card(slack, bot).press("Accept")
+    slack.fill(MIA, coordinator=CHLOE, quick_win=["yes"])
+    bot.flush()
+
+    assert one(bot, Improvement).quick_win
+    assert rows(bot, Objective) == []
+    assert card(slack, CHLOE).buttons[3:5] == ["Start", "More"]
+
+
+def test_accepting_without_objective_names_what_is_missing_and_keeps_the_form(slack: Slack, bot: Bot) -> None:
+    triage_card(slack, bot).press("Accept")
+
+    with pytest.raises(Refused) as refused:
+        slack.fill(MIA, coordinator=CHLOE, effort="XL")
+
+    errors = refused.value.answer["errors"]
+    assert errors == {"new_objective": "Still missing: an objective it serves, or the mark “quick win”"}
+    assert one(bot, Improvement).state is State.NEW
+    assert (CHLOE, Role.COORDINATOR) not in roles(bot)
+    values = slack.modal(MIA)["state"]["values"]
+    assert values["effort"]["effort"]["selected_option"]["value"] == "XL"
+
+    slack.fill(MIA, new_objective=OBJECTIVE)
+    assert one(bot, Improvement).effort is Effort.XL
+
+
+@pytest.mark.parametrize("who", ["bot", "guest", "foreign", "gone"])
+def test_somebody_who_can_not_answer_for_it_is_refused_at_the_field(
+    slack: Slack, bot: Bot, server: SandboxServer, who: str
+) -> None:
+    slack.message(LEO, "hello")
+    leo = server.workspace.people[LEO]
+    if who == "foreign":
+        leo.team_id = "T99OTHER"
+    else:
+        setattr(leo, {"bot": "is_bot", "guest": "is_restricted", "gone": "deleted"}[who], True)
+    bot.tick()
+    triage_card(slack, bot).press("Accept")
+
+    with pytest.raises(Refused) as refused:
+        slack.fill(MIA, coordinator=LEO, new_objective=OBJECTIVE)
+
+    assert "has to answer for it" in refused.value.answer["errors"]["coordinator"]
+    assert one(bot, Improvement).state is State.NEW
+
+
+def test_a_form_accepted_twice_is_accepted_once(slack: Slack, bot: Bot) -> None:
+    triage_card(slack, bot).press("Accept")
+    slack.fill(MIA, coordinator=CHLOE, new_objective=OBJECTIVE)
+    redeliver(slack)
+    bot.flush()
+
+    assert [row.verb for row in rows(bot, Activity)].count("accept") == 1
+    assert len(rows(bot, Objective)) == 1
+    assert len(slack.from_app(CHLOE)) == 1
+
+
+def test_who_decides_on_their_own_idea_is_not_told_of_it(slack: Slack, bot: Bot) -> None:
+    number = captured(bot, by=MIA)
+    card(slack, MIA, number, TRIAGE).press("Accept")
+    slack.fill(MIA, coordinator=CHLOE, new_objective=OBJECTIVE)
+    bot.flush()
+
+    assert len(slack.from_app(MIA)) == 1  # her receipt
+
+
+# Decline
+
+
+def test_declining_tells_the_author_the_reason_in_its_own_words(slack: Slack, bot: Bot) -> None:
+    triage_card(slack, bot).press("Decline")
+    slack.fill(MIA, reason="We change *all* laptops in <May> & June")
+    bot.flush()
+
+    news = slack.messages(ANA)[-1]
+    assert f"<@{MIA}> decided not to go on with this one" in news.text
+    assert "laptops in &lt;May&gt; &amp; June" in news.text
+    assert news.thread_ts == card(slack, ANA).ts
+    assert "laptops in &lt;May&gt; &amp; June" in card(slack, ANA).text
+    assert card(slack, ANA).buttons == []
+    assert one(bot, Improvement).state is State.DECLINED
+    assert card(slack, MIA, channel=TRIAGE).buttons == ["More"]
+
+
+@pytest.mark.parametrize("typed", ["", "  \n "])
+def test_declining_without_a_reason_is_refused_at_its_field(slack: Slack, bot: Bot, typed: str) -> None:
+    triage_card(slack, bot).press("Decline")
+
+    with pytest.raises(Refused) as refused:
+        slack.fill(MIA, reason=typed)
+
+    assert list(refused.value.answer["errors"]) == ["reason"]
+    assert one(bot, Improvement).state is State.NEW
+
+
+def test_an_accepted_improvement_can_still_be_declined_by_its_coordinator(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    with bot.db.begin() as session:
+        transitions.take(session, 1, Step.DECLINE, by=CHLOE, at=bot.clock(), reason="The supplier is gone")
+    bot.flush()
+
+    assert one(bot, Improvement).state is State.DECLINED
+    assert "The supplier is gone" in slack.messages(ANA)[-1].text
+
+
+# Who may
+
+
+@pytest.mark.parametrize("label", ["Accept", "Decline"])
+def test_staff_without_a_role_are_told_who_may_and_nothing_changes(slack: Slack, bot: Bot, label: str) -> None:
+    triage_card(slack, bot)
+    before = one(bot, Improvement).version
+
+    card(slack, BEN, channel=TRIAGE).press(label)
+
+    assert "a manager" in told(slack, BEN)
+    assert f"To {label.lower()} IMP-1 takes" in told(slack, BEN)
+    kept = one(bot, Improvement)
+    assert (kept.state, kept.version) == (State.NEW, before)
+
+
+def test_the_role_is_asked_for_where_the_step_is_taken_too(slack: Slack, bot: Bot) -> None:
+    grant(bot, BEN, Role.COORDINATOR)
+    triage_card(slack, bot).press("Accept", by=BEN)
+    with bot.db.begin() as session:
+        for row in rows(bot, RoleGrant):
+            if row.person_id == BEN:
+                session.delete(row)
+
+    with pytest.raises(Refused, match="takes a coordinator or a manager"):
+        slack.fill(BEN, coordinator=BEN, new_objective=OBJECTIVE)
+
+    assert one(bot, Improvement).state is State.NEW
+    assert rows(bot, Objective) == []
+    assert (BEN, Role.COORDINATOR) not in roles(bot)
+
+
+def test_a_step_pressed_without_the_role_is_answered_in_a_window(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+
+    card(slack, BEN, channel=TRIAGE).press("Assess")
+
+    assert "To assess IMP-1 takes its coordinator or a manager" in told(slack, BEN)
+    assert one(bot, Improvement).state is State.ACCEPTED
+
+
+def test_before_one_is_assigned_anyone_with_the_role_decides_and_afterwards_only_its_own(
+    slack: Slack, bot: Bot
+) -> None:
+    grant(bot, BEN, Role.COORDINATOR)
+    number = captured(bot)
+    decided = triage.Acceptance(CHLOE, Effort.S, new_objective=OBJECTIVE)
+    with bot.db.begin() as session:
+        triage.accept(session, number, decided, by=BEN, at=bot.clock())
+
+    with bot.db.begin() as session, pytest.raises(NotAllowed):
+        transitions.take(session, number, Step.DECLINE, by=BEN, at=bot.clock(), reason="No")
+
+    assert one(bot, Improvement).state is State.ACCEPTED
+
+
+# Old cards
+
+
+def test_who_presses_an_old_card_is_told_what_happened_meanwhile(slack: Slack, bot: Bot) -> None:
+    grant(bot, LEO, Role.MANAGER)
+    old = triage_card(slack, bot)
+    old.press("Accept", by=LEO)
+    old.press("Accept")
+    slack.fill(MIA, coordinator=CHLOE, new_objective=OBJECTIVE)
+
+    with pytest.raises(Refused) as refused:
+        slack.fill(LEO, coordinator=LEO, new_objective="Another one")
+
+    assert "IMP-1 is accepted by now, so nobody can accept it" in str(refused.value.answer["errors"])
+    assert one(bot, Improvement).coordinator_id == CHLOE
+    assert len(rows(bot, Objective)) == 1
+
+
+def test_a_declined_idea_is_not_accepted_by_an_old_card(slack: Slack, bot: Bot) -> None:
+    old = triage_card(slack, bot)
+    old.press("Decline")
+    slack.fill(MIA, reason="We have it already")
+
+    old.press("Accept")
+
+    assert "IMP-1 is declined by now, so nobody can accept it" in told(slack, MIA)
+
+
+# Without a triage channel
+
+
+@pytest.fixture
+def bot_without_channels(db: Database, slack: Slack, server: SandboxServer, database_url: str) -> Iterator[Bot]:
+    settings = make_settings(server.url, database_url, triage_channel=None, announcement_channel=None)
+    running = Bot(settings, db, slack, Clock(server))
+    yield running
+    running.stop()
+
+
+def test_without_a_triage_channel_the_card_goes_to_the_managers_direct_messages(
+    slack: Slack, bot_without_channels: Bot
+) -> None:
+    bot = bot_without_channels
+    captured(bot)
+
+    assert slack.from_app(MIA, TRIAGE) == []
+    to_decide = card(slack, MIA)
+    assert to_decide.buttons == ["Accept", "Decline", "Need info", "Duplicate", "Assign", "More"]
+
+    to_decide.press("Accept")
+    slack.fill(MIA, coordinator=CHLOE, new_objective=OBJECTIVE)
+    bot.flush()
+    assert "accepted" in card(slack, MIA).text
+    assert card(slack, CHLOE).buttons[-1] == "Value"
+
+
+def test_what_the_manager_writes_under_a_card_is_kept_with_the_improvement(
+    slack: Slack, bot_without_channels: Bot
+) -> None:
+    bot = bot_without_channels
+    captured(bot)
+
+    card(slack, MIA).reply("Ask Ben about the supplier")
+    bot.flush()
+
+    assert "Kept with IMP-1" in slack.messages(MIA)[-1].text
+    assert [row.note for row in rows(bot, Activity) if row.verb == "noted"] == ["Ask Ben about the supplier"]

@@ -1,0 +1,318 @@
+"""Nudges: due, kind and never annoying. They come once, on the receiver's working mornings, in one message."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from csi.lifecycle.machine import Step
+from csi.nudges import check_ins
+from csi.nudges.sweep import WEEKLY_BUDGET
+from models import Bundle, Kpi, Nudge, Person, ProgressReport
+from models.enums import Frequency, Health, NudgeKind
+from tests.conftest import Bot
+from tests.support.slack import BEN, CHLOE, Seen, Slack
+from tests.support.story import KPI, accepted, card, in_progress, one, plan_task, read, redeliver, rows, take, told
+
+NEXT_MONDAY = datetime(2026, 11, 30, 8, 5, tzinfo=UTC)
+"""Five past nine in Paris, where Chloé is."""
+
+
+def bundles(slack: Slack, person: str = CHLOE) -> list[Seen]:
+    return [seen for seen in slack.from_app(person) if "Good morning" in seen.text]
+
+
+def quick_win(bot: Bot, idea: str = "Fewer forms") -> int:
+    """An improvement in progress without a KPI."""
+    number = accepted(bot, idea, quick_win=True)
+    take(bot, number, Step.START)
+    return number
+
+
+def report(bot: Bot, number: int) -> None:
+    with bot.db.begin() as session:
+        check_ins.report_progress(session, number, Health.ON_TRACK, by=CHLOE, at=bot.clock())
+    bot.flush()
+
+
+# When it comes
+
+
+def test_the_check_in_comes_on_the_first_working_morning_of_the_week(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    bot.tick()
+    assert bundles(slack) == []  # it has only just begun
+
+    for early in (datetime(2026, 11, 29, 9, 0, tzinfo=UTC), datetime(2026, 11, 30, 7, 55, tzinfo=UTC)):
+        bot.move_to(early)
+        assert bundles(slack) == []
+    bot.move_to(NEXT_MONDAY)
+
+    (bundle,) = bundles(slack)
+    assert "how is your improvement going? And one reading is due." in bundle.text
+    assert "*IMP-1*  Laptop requests take two weeks" in bundle.text
+    assert "0% of the plan done  ·  next task due Mon 30 Nov 2026" in bundle.text
+    assert bundle.buttons == ["On track", "At risk", "Blocked", "Done"]
+    assert "You get this once a week because you coordinate these improvements." in bundle.text
+
+
+@pytest.mark.parametrize("hour", [0, 5, 7, 11, 15, 22])
+def test_nothing_is_said_outside_of_the_morning(slack: Slack, bot: Bot, hour: int) -> None:
+    quick_win(bot)
+
+    bot.move_to(datetime(2026, 11, 30, hour, 30, tzinfo=UTC))
+
+    assert bundles(slack) == []
+
+
+@pytest.mark.parametrize("day", [28, 29])
+def test_nothing_is_said_at_weekends(slack: Slack, bot: Bot, day: int) -> None:
+    quick_win(bot)
+
+    bot.move_to(datetime(2026, 11, day, 8, 30, tzinfo=UTC))
+
+    assert bundles(slack) == []
+
+
+def test_a_morning_is_the_receivers_own(slack: Slack, bot: Bot) -> None:
+    quick_win(bot)
+    bot.tick()  # the intake has read Chloé's time zone
+    assert {person.id: person.tz for person in rows(bot, Person)}[CHLOE] == "Europe/Paris"
+
+    bot.move_to(datetime(2026, 11, 30, 7, 59, tzinfo=UTC))
+    assert bundles(slack) == []
+    bot.move_to(datetime(2026, 11, 30, 8, 0, tzinfo=UTC))
+    assert len(bundles(slack)) == 1
+
+
+def test_a_missed_morning_is_made_up_for_on_the_next_one(slack: Slack, bot: Bot) -> None:
+    quick_win(bot)
+
+    bot.move_to(datetime(2026, 11, 30, 16, 0, tzinfo=UTC))
+    assert bundles(slack) == []
+    bot.move_to(datetime(2026, 12, 1, 8, 5, tzinfo=UTC))
+
+    assert len(bundles(slack)) == 1
+
+
+# Once
+
+
+def test_it_comes_once_whatever_the_number_of_ticks_and_restarts(slack: Slack, bot: Bot) -> None:
+    quick_win(bot)
+    bot.move_to(NEXT_MONDAY)
+    for _ in range(3):
+        bot.tick()
+    bot.restart()
+    bot.tick()
+    bot.move_to(NEXT_MONDAY + timedelta(days=1))
+    bot.move_to(NEXT_MONDAY + timedelta(days=4))
+
+    assert len(bundles(slack)) == 1
+    assert len(rows(bot, Bundle)) == len(rows(bot, Nudge)) == 1
+
+
+def test_a_restart_between_the_claim_and_the_message_sends_it_once(slack: Slack, bot: Bot) -> None:
+    quick_win(bot)
+    slack.call("/sandbox/clock", {"to": NEXT_MONDAY.isoformat(), "jump": True})
+    assert bot.kaizen is not None
+    bot.kaizen.ticker.tick()
+    assert bundles(slack) == []
+
+    bot.restart()
+    bot.tick()
+
+    assert len(bundles(slack)) == 1
+
+
+def test_several_improvements_are_one_message(slack: Slack, bot: Bot) -> None:
+    for place in range(3):
+        quick_win(bot, f"Idea {place}")
+    bot.move_to(NEXT_MONDAY)
+
+    (bundle,) = bundles(slack)
+    assert "how are your 3 improvements going?" in bundle.text
+    assert bundle.buttons == ["On track", "At risk", "Blocked", "Done"] * 3
+
+
+def test_after_weeks_of_downtime_there_is_one_message_about_today(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+
+    bot.move_to(NEXT_MONDAY + timedelta(weeks=3, days=1))
+
+    (bundle,) = bundles(slack)
+    assert "overdue" not in bundle.text
+    assert len(rows(bot, Nudge)) == 2  # one check-in, one reading
+    bot.move_to(NEXT_MONDAY + timedelta(weeks=3, days=2))
+    assert len(bundles(slack)) == 1
+
+
+def test_it_comes_again_the_week_after(slack: Slack, bot: Bot) -> None:
+    quick_win(bot)
+
+    for weeks in range(3):
+        bot.move_to(NEXT_MONDAY + timedelta(weeks=weeks))
+
+    assert len(bundles(slack)) == 3
+
+
+def test_who_has_just_reported_is_not_asked(slack: Slack, bot: Bot) -> None:
+    number = quick_win(bot)
+    bot.move_to(datetime(2026, 11, 29, 18, 0, tzinfo=UTC))
+    report(bot, number)
+
+    bot.move_to(NEXT_MONDAY)
+
+    assert bundles(slack) == []
+
+
+def test_who_is_away_or_gone_is_not_asked(slack: Slack, bot: Bot) -> None:
+    quick_win(bot)
+    bot.tick()
+    with bot.db.begin() as session:
+        session.get_one(Person, CHLOE).away_until = NEXT_MONDAY + timedelta(days=1)
+
+    bot.move_to(NEXT_MONDAY)
+    assert bundles(slack) == []
+    bot.move_to(NEXT_MONDAY + timedelta(days=2))
+    assert len(bundles(slack)) == 1
+
+
+# Readings
+
+
+def test_a_reading_is_asked_in_the_thread_one_period_after_the_last_one(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    bot.move_to(NEXT_MONDAY)
+
+    question = slack.last(CHLOE, "what is it now (in days)?")
+    assert question.thread_ts == bundles(slack)[0].ts
+    assert f"*{KPI}*" in question.text
+    assert "Last: 14 days on Mon 23 Nov 2026" in question.text
+    assert question.buttons == ["Enter reading"]
+    assert "Read weekly, and you own it" in question.text
+
+
+def test_a_reading_given_unasked_moves_the_next_question(slack: Slack, bot: Bot) -> None:
+    number = in_progress(bot)
+    bot.move_to(datetime(2026, 11, 27, 15, 0, tzinfo=UTC))
+    read(bot, "12")
+    bot.move_to(datetime(2026, 11, 29, 18, 0, tzinfo=UTC))
+    report(bot, number)
+
+    bot.move_to(NEXT_MONDAY)
+    assert bundles(slack) == []
+    bot.move_to(datetime(2026, 12, 4, 8, 5, tzinfo=UTC))
+
+    assert "one reading is due" in bundles(slack)[0].text
+
+
+@pytest.mark.parametrize(
+    ("frequency", "days"), [(Frequency.DAILY, 1), (Frequency.MONTHLY, 30), (Frequency.QUARTERLY, 91)]
+)
+def test_readings_are_asked_by_the_kpis_own_frequency(slack: Slack, bot: Bot, frequency: Frequency, days: int) -> None:
+    in_progress(bot)
+    with bot.db.begin() as session:
+        session.get_one(Kpi, 1).frequency = frequency
+    due = datetime(2026, 11, 23, 8, 5, tzinfo=UTC) + timedelta(days=days)
+    while due.weekday() >= 5:
+        due += timedelta(days=1)
+
+    bot.move_to(due - timedelta(minutes=10))
+    assert [nudge for nudge in rows(bot, Nudge) if nudge.kind is NudgeKind.READING] == []
+    bot.move_to(due)
+
+    assert len([nudge for nudge in rows(bot, Nudge) if nudge.kind is NudgeKind.READING]) == 1
+
+
+# Answers
+
+
+@pytest.mark.parametrize("label", ["On track", "Done"])
+def test_an_answer_in_slack_is_kept_and_shown_in_the_message(slack: Slack, bot: Bot, label: str) -> None:
+    in_progress(bot)
+    bot.move_to(NEXT_MONDAY)
+    bundles(slack)[0].press(label)
+    bot.flush()
+
+    (bundle,) = bundles(slack)
+    assert f"You said: *{label}*" in bundle.text
+    assert bundle.buttons == []
+    assert f"Last said: *{label}*" in card(slack, CHLOE).text
+    assert one(bot, ProgressReport).reported_by == CHLOE
+
+
+@pytest.mark.parametrize(
+    ("label", "asks", "health"),
+    [("At risk", "What puts it at risk?", Health.AT_RISK), ("Blocked", "What blocks it?", Health.BLOCKED)],
+)
+def test_trouble_asks_what_stands_in_the_way_and_shows_it(
+    slack: Slack, bot: Bot, label: str, asks: str, health: Health
+) -> None:
+    in_progress(bot)
+    bot.move_to(NEXT_MONDAY)
+    bundles(slack)[0].press(label)
+    assert asks in told(slack, CHLOE)
+    assert rows(bot, ProgressReport) == []
+
+    slack.fill(CHLOE, note="The *supplier* is closed")
+    bot.flush()
+
+    assert (one(bot, ProgressReport).health, one(bot, ProgressReport).note) == (health, "The *supplier* is closed")
+    assert f"You said: *{label}*" in bundles(slack)[0].text
+    assert f"Last said: *{label}*: The" in card(slack, CHLOE).text
+
+
+def test_trouble_told_twice_is_kept_once(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    bot.move_to(NEXT_MONDAY)
+    bundles(slack)[0].press("At risk")
+    slack.fill(CHLOE, note="The supplier is closed")
+    redeliver(slack)
+
+    assert len(rows(bot, ProgressReport)) == 1
+
+
+def test_one_row_of_several_is_answered_alone(slack: Slack, bot: Bot) -> None:
+    quick_win(bot, "First idea")
+    quick_win(bot, "Second idea")
+    bot.move_to(NEXT_MONDAY)
+    bundles(slack)[0].press("On track")
+    bot.flush()
+
+    assert one(bot, ProgressReport).improvement_id == 1
+    assert len(bundles(slack)[0].buttons) == 4
+
+
+def test_an_old_check_in_about_a_finished_improvement_says_so(slack: Slack, bot: Bot) -> None:
+    quick_win(bot)
+    bot.move_to(NEXT_MONDAY)
+    card(slack, CHLOE).press("Close")
+    slack.fill(CHLOE, closure_code="successful", notes="The form is gone")
+
+    bundles(slack)[0].press("On track")
+
+    assert "IMP-1 is closed by now; its progress needs no report" in told(slack, CHLOE)
+
+
+# The budget
+
+
+def test_the_weekly_budget_of_messages_holds(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    with bot.db.begin() as session:
+        session.get_one(Kpi, 1).frequency = Frequency.DAILY
+    for day in range(24, 28):
+        bot.move_to(datetime(2026, 11, day, 8, 5, tzinfo=UTC))
+
+    assert len(bundles(slack)) == WEEKLY_BUDGET
+
+    bot.move_to(datetime(2026, 12, 1, 8, 10, tzinfo=UTC))  # the first of them is a week ago
+    assert len(bundles(slack)) == WEEKLY_BUDGET + 1
+
+
+def test_nobody_is_asked_about_what_they_neither_coordinate_nor_own(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    plan_task(bot, 1, owner=BEN)
+    bot.move_to(NEXT_MONDAY)
+
+    assert bundles(slack, BEN) == []

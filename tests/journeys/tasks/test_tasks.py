@@ -1,0 +1,518 @@
+"""Tasks: one owner, planned days understood from words, an order, and a life that its people keep up to date."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from csi.common.errors import NotAllowed, TooLate
+from csi.lifecycle import holds, transitions
+from csi.lifecycle.machine import Step
+from csi.tasks import planning, task_actions
+from csi.tasks.task_rules import TaskStep
+from models import Activity, Improvement, Task
+from models.enums import Effort, Role, State, TaskState
+from tests.conftest import Bot
+from tests.support.commands import csi
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, Json, Refused, Slack
+from tests.support.story import (
+    accepted,
+    aim,
+    answer,
+    card,
+    grant,
+    in_progress,
+    one,
+    plan_task,
+    redeliver,
+    rows,
+    take,
+    told,
+)
+
+WORDS = "Order five laptops"
+
+
+def open_form(slack: Slack, label: str, number: int = 1) -> None:
+    card(slack, CHLOE, number).press(label)
+
+
+def refused_at(slack: Slack, **fields: object) -> dict[str, str]:
+    """The errors that submitting these fields gives, by field."""
+    with pytest.raises(Refused) as refused:
+        slack.fill(CHLOE, **fields)
+    errors: dict[str, str] = refused.value.answer["errors"]
+    return errors
+
+
+def states(bot: Bot) -> list[TaskState]:
+    return [task.state for task in rows(bot, Task)]
+
+
+def do(bot: Bot, step: TaskStep, place: int = 1, *, by: str = CHLOE) -> None:
+    with bot.db.begin() as session:
+        task_actions.take(session, 1, place, step, by=by, at=bot.clock())
+    bot.flush()
+
+
+def menu(slack: Slack, person: str, place: int) -> dict[str, Json]:
+    """What a task's menu in the plan offers, by label."""
+    view = slack.modal(person)
+    block = next(block for block in view["blocks"] if block.get("block_id", "").endswith(f"_{place}"))
+    tool = block["accessory"]
+    where = {"view": view["id"], "block_id": block["block_id"], "action_id": tool["action_id"]}
+    return {
+        option["text"]["text"]: {**where, "input": {"selected_option": option}} for option in tool.get("options", ())
+    }
+
+
+def choose(slack: Slack, person: str, place: int, label: str) -> None:
+    slack.act(person, "press", menu(slack, person, place)[label])
+
+
+# From the card
+
+
+def test_a_task_is_in_the_plan_and_its_owner_is_told_once(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    open_form(slack, "Add task")
+    slack.fill(CHLOE, text="Order  five <laptops>\n& docks", owner=BEN, due_on="2026-12-04")
+    redeliver(slack)
+    bot.flush()
+
+    task = one(bot, Task)
+    assert (task.text, task.owner_id, task.place, task.position) == ("Order five <laptops> & docks", BEN, 1, 1)
+    assert (task.starts_on, task.due_on, task.state) == (date(2026, 11, 23), date(2026, 12, 4), TaskState.OPEN)
+    news = slack.from_app(BEN)[-1]
+    assert f"<@{CHLOE}> gave you task *1.1*: Order five &lt;laptops&gt; &amp; docks" in news.text
+    assert "Due Fri 4 Dec 2026" in news.text
+    assert news.buttons == ["Done", "Change"]
+    assert len(slack.from_app(BEN)) == 1
+    assert "due Fri 4 Dec 2026" in card(slack, CHLOE).text
+
+
+def test_who_plans_a_task_for_themselves_is_not_told(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    before = len(slack.from_app(CHLOE))
+    plan_task(bot, 1, owner=CHLOE)
+
+    assert len(slack.from_app(CHLOE)) == before
+
+
+def test_a_day_in_words_counts_and_is_said_back_with_the_button_that_changes_it(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    open_form(slack, "Add task")
+    errors = refused_at(slack, text=WORDS, owner=BEN, due_words="by march")
+    assert errors == {
+        "due_words": "I can't tell which day “by march” is. Try “end of March”, “in 3 weeks” or “15 March”."
+    }
+    slack.fill(CHLOE, due_words="by end of March")
+    bot.flush()
+
+    assert one(bot, Task).due_on == date(2027, 3, 31)
+    said = slack.last(CHLOE, "In the plan:")
+    assert "due Wed 31 Mar 2027" in said.text
+    assert said.thread_ts == card(slack, CHLOE).ts
+    said.press("Change")
+    assert slack.modal(CHLOE)["title"]["text"] == "Task 1.1"
+
+
+def test_what_can_not_be_planned_is_refused_at_its_field_and_the_rest_stays(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    open_form(slack, "Add task")
+    good = {"text": WORDS, "owner": BEN, "due_on": "2026-12-04", "starts_on": None}
+
+    assert refused_at(slack, **good | {"due_on": "2026-11-22"}) == {
+        "due_on": "That day is past. Choose today or later."
+    }
+    assert list(refused_at(slack, **good | {"text": "  "})) == ["text"]
+    errors = refused_at(slack, **good | {"starts_on": "2026-12-05"})
+    assert errors == {"due_on": "It would end on 4 Dec 2026, before it starts on 5 Dec 2026."}
+    assert rows(bot, Task) == []
+
+    slack.fill(CHLOE, starts_on="2026-12-01")
+    assert (one(bot, Task).text, one(bot, Task).state) == (WORDS, TaskState.PENDING)
+
+
+def test_what_is_planned_ahead_says_so_until_its_first_day(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    new = planning.NewTask(WORDS, BEN, date(2026, 12, 11), date(2026, 12, 7))
+    with bot.db.begin() as session:
+        planning.add_task(session, 1, new, by=CHLOE, at=bot.clock())
+    bot.flush()
+    assert "planned from Mon 7 Dec 2026, due Fri 11 Dec 2026" in card(slack, CHLOE).text
+
+    bot.move_to(bot.clock() + timedelta(days=14))
+    plan_task(bot, 1, text="Order docks")
+    assert f"{WORDS}\n<@{BEN}>  ·  due Fri 11 Dec 2026" in card(slack, CHLOE).text
+
+
+def test_only_who_coordinates_plans_and_only_while_there_is_work(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    old = card(slack, CHLOE)
+    old.press("Add task")
+    with pytest.raises(NotAllowed, match="planned by the improvement's coordinator"):
+        plan_task(bot, 1, by=BEN)
+
+    with bot.db.begin() as session:  # the card is not up to date yet
+        transitions.take(session, 1, Step.DECLINE, by=MIA, at=bot.clock(), reason="No")
+    assert list(refused_at(slack, text=WORDS, owner=BEN).values()) == [
+        "IMP-1 is declined, so no task can be added now."
+    ]
+    slack.close_modal(CHLOE)
+    old.press("Add task")
+    assert "IMP-1 is declined, so no task can be added now." in told(slack, CHLOE)
+    assert rows(bot, Task) == []
+
+
+# Done, and the other steps
+
+
+def test_a_task_is_closed_by_its_owner_or_the_coordinator_and_by_nobody_else(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    for _ in range(2):
+        plan_task(bot, 1)
+
+    with pytest.raises(NotAllowed, match="closed by its owner"):
+        do(bot, TaskStep.FINISH, by=ANA)
+    assert states(bot) == [TaskState.OPEN] * 2
+
+    slack.last(BEN, "gave you task *1.1*").press("Done")
+    bot.flush()
+    assert "50% of the plan done" in card(slack, CHLOE).text
+    old = card(slack, CHLOE)
+    old.press("Done")
+    assert states(bot) == [TaskState.DONE] * 2
+    closed_at = [task.closed_at for task in rows(bot, Task)]
+
+    old.press("Done")  # done twice it stays done
+    assert [task.closed_at for task in rows(bot, Task)] == closed_at
+    assert slack.view(CHLOE)["views"] == []
+
+
+def test_badges_say_what_is_late_and_what_is_due_soon(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    plan_task(bot, 1)
+    bot.move_to(bot.clock() + timedelta(days=5))
+    plan_task(bot, 1, text="Order docks")
+    assert "due soon, on Mon 30 Nov 2026" in card(slack, CHLOE).text
+
+    bot.move_to(bot.clock() + timedelta(days=5))
+    do(bot, TaskStep.START, 2)
+    do(bot, TaskStep.HOLD, 1)
+    assert "on hold, due Mon 30 Nov 2026" in card(slack, CHLOE).text
+    assert "in progress, due soon, on Sat 5 Dec 2026" in card(slack, CHLOE).text
+    do(bot, TaskStep.RESUME, 1)
+    assert "overdue since Mon 30 Nov 2026" in card(slack, CHLOE).text
+
+
+def test_canceled_and_skipped_tasks_leave_the_sum_and_their_owner_hears_of_it(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    for text in (WORDS, "Order docks", "Order bags"):
+        plan_task(bot, 1, text=text)
+    do(bot, TaskStep.FINISH, by=BEN)
+    with pytest.raises(NotAllowed, match="A task is canceled by the improvement's coordinator or a manager"):
+        do(bot, TaskStep.CANCEL, 2, by=BEN)
+    assert "33% of the plan done" in card(slack, CHLOE).text
+
+    do(bot, TaskStep.CANCEL, 2)
+    do(bot, TaskStep.SKIP, 3, by=MIA)
+    assert "100% of the plan done" in card(slack, CHLOE).text
+    assert (
+        f"<@{CHLOE}> has canceled your task *1.2*: Order docks\nNothing more to do there."
+        in slack.from_app(BEN)[-2].text
+    )
+    assert f"<@{MIA}> has decided that your task *1.3* is not needed" in slack.from_app(BEN)[-1].text
+    with pytest.raises(TooLate, match=r"Task 1\.2 is canceled by now, so it can't be started"):
+        do(bot, TaskStep.START, 2)
+
+    do(bot, TaskStep.REOPEN, 2)
+    assert "has opened your task *1.2* again" in slack.from_app(BEN)[-1].text
+    assert rows(bot, Task)[1].closed_at is None
+    assert [row.verb for row in rows(bot, Activity)][-4:] == ["task_done", "task_cancel", "task_skip", "task_reopen"]
+
+
+# The window of a task
+
+
+def test_the_window_of_a_task_changes_its_words_its_owner_and_its_days(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    plan_task(bot, 1)
+    open_form(slack, "Change tasks")
+    choose(slack, CHLOE, 1, "Change…")
+    assert list(refused_at(slack, due_on="2026-11-20")) == ["due_on"]
+    slack.fill(CHLOE, text="Order six laptops", owner=LEO, due_on="2026-12-04", task_step="start")
+    bot.flush()
+
+    task = one(bot, Task)
+    assert (task.text, task.owner_id, task.due_on) == ("Order six laptops", LEO, date(2026, 12, 4))
+    assert task.state is TaskState.IN_PROGRESS
+    assert "Order six laptops" in told(slack, CHLOE)  # the plan below shows it
+    assert f"<@{CHLOE}> gave you task *1.1*: Order six laptops" in slack.from_app(LEO)[-1].text
+    assert f"gave your task *1.1* to <@{LEO}>" in slack.from_app(BEN)[-1].text
+    assert slack.from_app(BEN)[-1].buttons == []
+    activity = next(row for row in rows(bot, Activity) if row.verb == "task_changed")
+    assert activity.before == {"task": 1, "due_on": "2026-11-30", "owner": BEN, "text": WORDS}
+
+
+def test_its_owner_says_how_it_goes_and_changes_nothing_else(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    plan_task(bot, 1)
+    slack.from_app(BEN)[-1].press("Change")
+    fields = [block["block_id"] for block in slack.modal(BEN)["blocks"] if block["type"] == "input"]
+    assert fields == ["task_step"]
+    offered = slack.modal(BEN)["blocks"][-1]["element"]["options"]
+    assert [option["value"] for option in offered] == ["start", "finish", "give_up", "hold"]
+    slack.fill(BEN, task_step="start")
+
+    assert states(bot) == [TaskState.IN_PROGRESS]
+    change = planning.Change("Something else", BEN, date(2026, 11, 23), date(2027, 1, 1))
+    with bot.db.begin() as session, pytest.raises(NotAllowed, match="its owner says how it goes"):
+        planning.change_task(session, 1, 1, change, by=BEN, at=bot.clock())
+
+
+def test_a_task_that_was_changed_meanwhile_is_not_overwritten(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    plan_task(bot, 1)
+    open_form(slack, "Change tasks")
+    choose(slack, CHLOE, 1, "Change…")
+    do(bot, TaskStep.FINISH, by=BEN)
+
+    errors = refused_at(slack, text="Order nothing", due_on="2026-12-24")
+    assert "Task 1.1 was changed meanwhile: it is done and due on 30 Nov 2026 now." in errors["text"]
+    assert (one(bot, Task).text, one(bot, Task).state) == (WORDS, TaskState.DONE)
+
+
+def test_another_day_is_told_to_the_owner_and_a_form_delivered_twice_changes_once(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    plan_task(bot, 1)
+    open_form(slack, "Change tasks")
+    choose(slack, CHLOE, 1, "Change…")
+    slack.fill(CHLOE, due_words="in three weeks")
+    redeliver(slack)
+    bot.flush()
+
+    assert one(bot, Task).due_on == date(2026, 12, 14)
+    assert "has set another day for your task *1.1*" in slack.from_app(BEN)[-1].text
+    assert [row.verb for row in rows(bot, Activity)].count("task_changed") == 1
+
+
+# The plan
+
+
+def test_a_long_plan_shows_what_is_open_first_and_the_rest_in_pages(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    with bot.db.begin() as session:
+        for nth in range(1, 26):
+            new = planning.NewTask(f"Step {nth}", CHLOE, date(2026, 12, 4))
+            planning.add_task(session, 1, new, by=CHLOE, at=bot.clock())
+    do(bot, TaskStep.FINISH, 1)
+
+    shown = card(slack, CHLOE)
+    assert "*1.1*" not in shown.text
+    assert "*1.9*" in shown.text
+    assert "*1.10*" not in shown.text
+    assert "and 17 more" in shown.text
+    shown.press("All 25 tasks")
+    assert "24 open, 1 closed  ·  4% of the plan done" in told(slack, CHLOE)
+    assert "*1.20*" in told(slack, CHLOE)
+    assert "*1.21*" not in told(slack, CHLOE)
+    pages = next(block for block in slack.modal(CHLOE)["blocks"] if block["block_id"] == "task_pages")
+    where = {"view": slack.modal(CHLOE)["id"], "block_id": "task_pages"}
+    slack.act(CHLOE, "press", where | {"action_id": pages["elements"][0]["action_id"]})
+    assert "*1.25*" in told(slack, CHLOE)
+    choose(slack, CHLOE, 21, "Done")
+    assert "23 open, 2 closed" in told(slack, CHLOE)
+    assert "Page 2 of 2" in told(slack, CHLOE)
+
+
+def test_tasks_are_moved_up_and_down_by_whoever_coordinates(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    for text in ("One", "Two", "Three"):
+        plan_task(bot, 1, text=text)
+    open_form(slack, "Change tasks")
+    assert list(menu(slack, CHLOE, 1)) == ["Change…", "Done", "Start", "Move down"]
+    choose(slack, CHLOE, 3, "Move up")
+    choose(slack, CHLOE, 1, "Move down")
+    bot.flush()
+
+    order = [line.split("*")[1] for line in card(slack, CHLOE).text.splitlines() if line.startswith("*1.")]
+    assert order == ["1.3", "1.1", "1.2"]
+    with bot.db.begin() as session, pytest.raises(NotAllowed, match="order of the plan"):
+        planning.move_task(session, 1, 1, up=True, by=BEN, at=bot.clock())
+
+
+# In a thread
+
+
+def test_tasks_written_in_the_thread_are_understood_and_said_back(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    anchor = card(slack, CHLOE)
+    anchor.reply(f"task: order five laptops <@{BEN}> by friday\n- ring the supplier\ntodo: pay <3 bills> & go by march")
+    redeliver(slack)
+    bot.flush()
+
+    plan = [(row.text, row.owner_id, row.due_on) for row in rows(bot, Task)]
+    assert plan == [
+        ("order five laptops", BEN, date(2026, 11, 27)),
+        ("ring the supplier", CHLOE, date(2026, 11, 30)),
+        ("pay <3 bills> & go by march", CHLOE, date(2026, 11, 30)),
+    ]
+    said = slack.last(CHLOE, "3 tasks are in the plan:")
+    assert said.thread_ts == anchor.ts
+    assert said.buttons == ["Change"] * 3
+    assert "Nobody was named, so it is yours; no day was named, so it got five working days." in said.text
+    assert "“by march” can mean more than one day, so it got five working days." in said.text
+    assert f"<@{CHLOE}> gave you task *1.1*" in slack.from_app(BEN)[-1].text
+
+
+def test_a_line_that_is_not_understood_is_named_and_the_others_are_planned(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    card(slack, CHLOE).reply("tasks:\n- order docks @nobody by friday\n- order bags by friday")
+    bot.flush()
+
+    assert [row.text for row in rows(bot, Task)] == ["order bags"]
+    said = slack.last(CHLOE, "In the plan:")
+    assert "Not planned:\n•  “order docks @nobody by friday”: I don't know anybody called nobody." in said.text
+
+
+def test_who_does_not_plan_has_their_words_kept_as_a_note(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    card(slack, ANA).reply("task: buy me a laptop")
+    bot.flush()
+
+    assert rows(bot, Task) == []
+    assert f"Tasks are planned by <@{CHLOE}> or a manager." in slack.from_app(ANA)[-1].text
+    assert [row.note for row in rows(bot, Activity) if row.verb == "noted"] == ["task: buy me a laptop"]
+
+
+def test_tasks_written_after_the_end_are_answered_with_why_not(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    take(bot, 1, Step.DECLINE, by=MIA, reason="No")
+    card(slack, CHLOE).reply("task: order laptops")
+    bot.flush()
+
+    assert rows(bot, Task) == []
+    assert "IMP-1 is declined, so no task can be added now." in slack.messages(CHLOE)[-1].text
+
+
+# With their improvement
+
+
+def test_tasks_are_held_and_resumed_with_their_improvement(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    plan_task(bot, 1, text="Order docks", owner=LEO)
+    plan_task(bot, 1, text="Order bags")
+    do(bot, TaskStep.START)
+    do(bot, TaskStep.HOLD, 3)
+    with bot.db.begin() as session:
+        holds.put_on_hold(session, 1, "The supplier moves", date(2026, 12, 15), by=CHLOE, at=bot.clock())
+    bot.flush()
+
+    assert states(bot) == [TaskState.ON_HOLD] * 3
+    assert "IMP-1 is on hold, and what you do for it waits until it goes on:\n•  *1.2*  Order docks" in (
+        slack.from_app(LEO)[-1].text
+    )
+    with pytest.raises(TooLate, match="IMP-1 is on hold, and its tasks with it"):
+        do(bot, TaskStep.RESUME)
+
+    with bot.db.begin() as session:
+        holds.resume(session, 1, by=CHLOE, at=bot.clock())
+    bot.flush()
+    assert states(bot) == [TaskState.IN_PROGRESS, TaskState.OPEN, TaskState.ON_HOLD]
+    assert "goes on, and so does what you do for it" in slack.from_app(LEO)[-1].text
+
+
+def test_open_tasks_are_canceled_with_their_improvement(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    plan_task(bot, 1, text="Order docks")
+    do(bot, TaskStep.FINISH, by=BEN)
+    take(bot, 1, Step.CANCEL, reason="The tool is being retired")
+
+    assert states(bot) == [TaskState.DONE, TaskState.CANCELED]
+    assert "IMP-1 is canceled, so there is nothing more to do for you:\n•  *1.2*  Order docks" in (
+        slack.from_app(BEN)[-1].text
+    )
+    with pytest.raises(TooLate, match="its tasks stay closed"):
+        do(bot, TaskStep.REOPEN)
+
+
+@pytest.mark.parametrize("change", ["task", "target"])
+def test_what_is_added_after_the_approval_is_approved_again(slack: Slack, bot: Bot, change: str) -> None:
+    grant(bot, LEO, Role.APPROVER)
+    accepted(bot, effort=Effort.L)
+    answer(bot, 1, outcome="Laptops on day one", first_steps="Keep five in stock")
+    aim(bot, 1)
+    take(bot, 1, Step.ASSESS)
+    plan_task(bot, 1)
+    take(bot, 1, Step.APPROVE, by=LEO)
+    take(bot, 1, Step.START)
+    assert one(bot, Improvement).changed_since_approval_at is None
+
+    if change == "task":
+        plan_task(bot, 1, text="Order docks")
+    else:
+        aim(bot, 1, value="2")
+    kept = one(bot, Improvement)
+    assert kept.state is State.IN_PROGRESS
+    assert kept.changed_since_approval_at is not None
+
+
+# By command
+
+
+def test_a_command_plans_a_task_and_says_what_was_understood(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    slack.command(CHLOE, "/csi", f"task 1 order laptops <@{BEN}> by friday")
+    redeliver(slack)
+    bot.flush()
+
+    task = one(bot, Task)
+    assert (task.text, task.owner_id, task.due_on) == ("order laptops", BEN, date(2026, 11, 27))
+    answers = [seen for seen in slack.messages(CHLOE, GENERAL) if seen.raw.get("ephemeral")]
+    assert answers[0].text == (
+        f"Task for IMP-1: “order laptops”, by <@{BEN}>, due Fri 27 Nov 2026.\nIt is in the plan as *1.1*."
+    )
+    answers[0].press("Change")
+    assert slack.modal(CHLOE)["title"]["text"] == "Task 1.1"
+    assert len(slack.from_app(BEN)) == 1
+
+
+def test_a_command_with_a_part_missing_opens_the_form_filled_in(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    slack.command(CHLOE, "/csi", "task 1 order laptops by march")
+    inputs = {block["block_id"]: block["element"] for block in slack.modal(CHLOE)["blocks"] if block["type"] == "input"}
+    assert inputs["text"]["initial_value"] == "order laptops"
+    assert inputs["owner"]["initial_user"] == CHLOE
+    assert inputs["due_words"]["initial_value"] == "by march"
+    assert list(refused_at(slack, owner=BEN)) == ["due_words"]
+    slack.fill(CHLOE, due_words="15 March")
+    assert (one(bot, Task).owner_id, one(bot, Task).due_on) == (BEN, date(2027, 3, 15))
+
+
+def test_done_and_status_by_command(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    plan_task(bot, 1, text="Order docks")
+    told_done = csi(slack, BEN, "done 1.1")
+    assert "Task 1.1 is done: Order five laptops\n50% of the plan done, 1 still open." in told_done
+    assert states(bot) == [TaskState.DONE, TaskState.OPEN]
+    assert "There is no task 1.7." in csi(slack, BEN, "done 1.7")
+    assert "A task is closed by its owner" in csi(slack, ANA, "done 1.2")
+
+    told_status = csi(slack, CHLOE, "status 1 at risk the supplier is late")
+    assert "IMP-1 is at risk: “the supplier is late”.\nKept; it stands on its card." in told_status
+    bot.flush()
+    assert "Last said: *At risk*: the supplier is late" in card(slack, CHLOE).text
+    assert "Progress is reported by the improvement's coordinator" in csi(slack, BEN, "status 1 on track")
+    slack.command(CHLOE, "/csi", "status 1")
+    slack.fill(CHLOE, health="blocked", note="Nobody answers")
+    bot.flush()
+    assert "Last said: *Blocked*: Nobody answers" in card(slack, CHLOE).text
+
+
+def test_a_command_says_who_plans_and_when_it_is_too_late(slack: Slack, bot: Bot) -> None:
+    accepted(bot)
+    assert "Tasks are planned by the improvement's coordinator" in csi(slack, ANA, "task 1 order @me by friday")
+    assert "I don't know anybody called nobody" in csi(slack, CHLOE, "task 1 order laptops @nobody by friday")
+    take(bot, 1, Step.DECLINE, by=MIA, reason="No")
+    assert "IMP-1 is declined" in csi(slack, CHLOE, "task 1 order laptops @me by friday")
+    assert rows(bot, Task) == []

@@ -1,0 +1,348 @@
+"""Home as the workbench: what needs me with its buttons, tiles, pages, filters, the backlog's order, the figures."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from csi.catalogue import entries
+from csi.common.errors import NotAllowed, TooLate
+from csi.lifecycle import assignment, backlog_order, info_requests
+from csi.lifecycle.machine import Step
+from csi.people import directory
+from models import Activity, HomeView, Improvement, Kpi, Objective, Reading, Target, Task, ValueFigure
+from models.enums import Comparison, Direction, Effort, Role, SourceKind, State, TaskState, ValueSide
+from tests.conftest import Bot
+from tests.support.homes import choose, home, labels, part, press, standing
+from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, Slack
+from tests.support.story import accepted, assessed, captured, closed, grant, in_progress, one, rows, take, told
+
+BAR = "▱▱▱▱▱ 0%"
+
+
+def many(bot: Bot, count: int, state: State, *, coordinator: str | None = CHLOE, author: str = ANA) -> None:
+    """So many improvements at once, without their messages."""
+    at = bot.clock()
+    grant(bot, author, Role.REQUESTER)
+    grant(bot, CHLOE, Role.COORDINATOR)
+    with bot.db.begin() as session:
+        team = directory.default_team(session).id or 0
+        for number in range(count):
+            session.add(
+                Improvement(
+                    idea=f"{state} {number} " + "<&*long*> " * 60,
+                    state=state,
+                    author_id=author,
+                    coordinator_id=coordinator,
+                    team_id=team,
+                    source_kind=SourceKind.COMMAND,
+                    created_at=at,
+                    changed_at=at,
+                    promised_on=at.date() + timedelta(days=number % 7 - 1),
+                )
+            )
+
+
+def backlog_of(slack: Slack, person: str) -> list[int]:
+    """The numbers in somebody's backlog, in their order."""
+    return [int(line.split("*")[1].removeprefix("IMP-")) for line in part(slack, person, "Backlog").splitlines()[1::2]]
+
+
+# What needs me
+
+
+def test_tasks_that_are_due_are_done_from_home(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    assert "Needs you" not in home(slack, BEN)
+    bot.move_to(datetime(2026, 11, 27, 10, 30, tzinfo=UTC))
+    assert "*due soon*, on Mon 30 Nov 2026" in home(slack, BEN)
+    bot.move_to(datetime(2026, 12, 2, 10, 30, tzinfo=UTC))
+    assert "*overdue* since Mon 30 Nov 2026  ·  part of IMP-1" in home(slack, BEN)
+
+    press(slack, BEN, "Done")
+
+    assert one(bot, Task).state is TaskState.DONE
+    assert "Needs you" not in home(slack, BEN)
+
+
+def test_approvals_wait_on_the_homes_of_those_who_may_give_them(slack: Slack, bot: Bot) -> None:
+    grant(bot, LEO, Role.APPROVER)
+    grant(bot, ANA, Role.APPROVER)
+    assessed(bot, effort=Effort.L)
+    assert "Waits for your approval: *IMP-1*" in home(slack, LEO)
+    for person in (ANA, MIA, CHLOE):  # its author, and those who don't approve
+        assert "Waits for your approval" not in home(slack, person)
+
+    press(slack, LEO, "Approve")
+    bot.flush()
+
+    assert one(bot, Improvement).state is State.APPROVED
+    assert "Waits for your approval" not in home(slack, LEO)
+
+
+def test_an_assignment_is_confirmed_from_home(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    with bot.db.begin() as session:
+        assignment.assign(session, 1, CHLOE, by=MIA, at=bot.clock())
+    assert "You were asked to coordinate *IMP-1*" in home(slack, CHLOE)
+
+    press(slack, CHLOE, "I'll take it")
+
+    assert "You were asked to coordinate" not in home(slack, CHLOE)
+
+
+def test_a_question_to_the_author_is_answered_from_home(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    with bot.db.begin() as session:
+        info_requests.ask(session, 1, "Which laptops <exactly>?", by=MIA, at=bot.clock())
+    assert "Which laptops &lt;exactly&gt;?" in home(slack, ANA)
+    assert "the promise waits for its author's answer" in home(slack, ANA)
+
+    press(slack, ANA, "Answer")
+    slack.fill(ANA, answer="Those of new colleagues")
+
+    assert "Which laptops" not in home(slack, ANA)
+
+
+# Tiles, pages and filters
+
+
+def test_a_tile_says_progress_and_time_in_words(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    assert f"{BAR}  ·  in progress  ·  planned until Mon 30 Nov 2026" in home(slack, CHLOE)
+    bot.move_to(datetime(2026, 11, 28, 10, 30, tzinfo=UTC))
+    assert f"{BAR}  ·  in progress  ·  *due soon*, planned until" in home(slack, CHLOE)
+    bot.move_to(datetime(2026, 12, 1, 10, 30, tzinfo=UTC))
+    assert f"{BAR}  ·  in progress  ·  *overdue*, planned until" in home(slack, CHLOE)
+    press(slack, BEN, "Done")
+    assert "▰▰▰▰▰ 100%  ·  in progress  ·  all tasks done" in home(slack, CHLOE)
+
+
+def test_each_part_has_pages_of_its_own_that_survive_the_next_opening(slack: Slack, bot: Bot) -> None:
+    many(bot, 12, State.IN_PROGRESS)
+    many(bot, 7, State.NEW, coordinator=None)
+    assert "You coordinate (1–5 of 12)" in home(slack, CHLOE)
+    assert "Waiting for a decision (1–5 of 7)" in standing(slack, CHLOE)
+
+    press(slack, CHLOE, "home_page:coordinated:next")
+    assert "You coordinate (6–10 of 12)" in standing(slack, CHLOE)
+    press(slack, CHLOE, "home_page:coordinated:next", opened=False)
+    press(slack, CHLOE, "home_page:waiting:next", opened=False)
+    assert "You coordinate (11–12 of 12)" in home(slack, CHLOE)
+    assert "Waiting for a decision (6–7 of 7)" in standing(slack, CHLOE)
+    bot.restart()
+    press(slack, CHLOE, "home_page:coordinated:previous")
+    assert "You coordinate (6–10 of 12)" in standing(slack, CHLOE)
+
+
+def test_a_page_that_is_not_there_any_more_is_the_last_one(slack: Slack, bot: Bot) -> None:
+    many(bot, 6, State.IN_PROGRESS)
+    press(slack, CHLOE, "home_page:coordinated:next")
+    with bot.db.begin() as session:
+        session.get_one(Improvement, 1).state = State.CANCELED
+
+    assert "(6–6 of 6)" not in home(slack, CHLOE)
+    assert part(slack, CHLOE, "You coordinate").count("*IMP-") == 5
+
+
+def test_filters_choose_what_is_shown_from_its_first_page(slack: Slack, bot: Bot) -> None:
+    with bot.db.begin() as session:
+        ops = entries.add(session, entries.Entry.TEAM, "Ops", manager=MIA, channel=None, by=MIA, at=bot.clock())
+    many(bot, 6, State.IN_PROGRESS)
+    many(bot, 2, State.ON_HOLD)
+    many(bot, 3, State.CLOSED, coordinator=MIA)
+    with bot.db.begin() as session:
+        session.get_one(Improvement, 2).team_id = ops
+    press(slack, CHLOE, "home_page:coordinated:next")
+
+    choose(slack, CHLOE, "home_state", "On hold")
+    assert part(slack, CHLOE, "You coordinate").count("*IMP-") == 2
+    choose(slack, CHLOE, "home_state", "Closed")
+    assert "Nothing here fits these filters." in part(slack, CHLOE, "You coordinate")
+    choose(slack, CHLOE, "home_whose", "Everybody's")
+    assert part(slack, CHLOE, "Improvements").count("<@U04MIA>") == 3
+    choose(slack, CHLOE, "home_state", "Whatever is open")
+    choose(slack, CHLOE, "home_team", "Ops")
+    assert "*IMP-2*" in home(slack, CHLOE)
+    assert part(slack, CHLOE, "Improvements").count("*IMP-") == 1
+    choose(slack, CHLOE, "home_due", "Overdue")
+    assert "Nothing here fits these filters." in part(slack, CHLOE, "Improvements")
+
+
+def test_open_shows_the_card_in_a_window(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    press(slack, ANA, "Open")
+
+    assert "*IMP-1*" in told(slack, ANA)
+    assert "Laptop requests take two weeks" in told(slack, ANA)
+
+
+# The backlog
+
+
+def test_managers_put_the_backlog_in_order(slack: Slack, bot: Bot) -> None:
+    many(bot, 7, State.ACCEPTED)
+    home(slack, MIA)
+    assert backlog_of(slack, MIA) == [1, 2, 3, 4, 5]
+    assert "rank_up:1" not in str(slack.view(MIA)["home"]["blocks"])
+
+    press(slack, MIA, "rank_up:3")
+    assert backlog_of(slack, MIA) == [1, 3, 2, 4, 5]
+    press(slack, MIA, "rank_down:1")
+    assert backlog_of(slack, MIA) == [3, 1, 2, 4, 5]
+    press(slack, MIA, "rank_down:5")
+    assert backlog_of(slack, MIA) == [3, 1, 2, 4, 6]
+    assert [row.actor_id for row in rows(bot, Activity) if row.verb == "ranked"] == [MIA] * 3
+    for person in (CHLOE, LEO):
+        assert "Backlog" not in home(slack, person)
+
+
+def test_the_order_holds_with_equal_places_and_two_managers(slack: Slack, bot: Bot) -> None:
+    grant(bot, LEO, Role.MANAGER)
+    many(bot, 4, State.ACCEPTED)
+    with bot.db.begin() as session:
+        for number, rank in {1: 5, 2: 5, 3: 5}.items():
+            session.get_one(Improvement, number).backlog_rank = rank
+    home(slack, MIA)
+    home(slack, LEO)
+
+    press(slack, MIA, "rank_up:3", opened=False)
+    press(slack, LEO, "rank_up:2", opened=False)  # from where it is by now: third
+
+    home(slack, MIA)
+    assert backlog_of(slack, MIA) == [1, 2, 3, 4]
+    ranks = [row.backlog_rank for row in rows(bot, Improvement)][:3]
+    assert len(set(ranks)) == 3
+
+
+def test_only_managers_order_the_backlog_and_only_what_is_in_it(slack: Slack, bot: Bot) -> None:
+    many(bot, 2, State.ACCEPTED)
+    home(slack, MIA)
+    with bot.db.begin() as session, pytest.raises(NotAllowed, match="by managers"):
+        backlog_order.move(session, 2, up=True, by=CHLOE, at=bot.clock())
+    with bot.db.begin() as session:
+        session.get_one(Improvement, 2).state = State.IN_PROGRESS
+
+    press(slack, MIA, "rank_up:2", opened=False)
+
+    assert "IMP-2 is in progress by now, so it is not in the backlog any more" in told(slack, MIA)
+    with bot.db.begin() as session, pytest.raises(TooLate):
+        backlog_order.move(session, 2, up=True, by=MIA, at=bot.clock())
+
+
+# Figures
+
+
+def measured(bot: Bot, number: int, value: str, due_on: date, **more: object) -> None:
+    """A KPI with a target of under 10 % and one reading."""
+    at = bot.clock()
+    with bot.db.begin() as session:
+        kpi = Kpi(name=f"Late tickets {number}", unit="%", direction=Direction.LOWER, created_at=at, **more)  # type: ignore[arg-type]
+        session.add(kpi)
+        session.flush()
+        begun = at.date() - timedelta(days=60)
+        session.add(
+            Target(
+                improvement_id=number,
+                kpi_id=kpi.id or 0,
+                baseline=Decimal(59),
+                baseline_on=begun,
+                comparison=Comparison.UNDER,
+                value=Decimal(10),
+                due_on=due_on,
+                set_at=at,
+            )
+        )
+        for days, reading in ((1, "40"), (50, value)):
+            on = begun + timedelta(days=days)
+            session.add(Reading(kpi_id=kpi.id or 0, value=Decimal(reading), measured_on=on, recorded_at=at))
+
+
+def test_kpis_at_risk_are_near_their_date_or_out_of_tolerance(slack: Slack, bot: Bot) -> None:
+    many(bot, 5, State.IN_PROGRESS)
+    soon, later = bot.clock().date() + timedelta(days=5), bot.clock().date() + timedelta(days=60)
+    measured(bot, 1, "12", soon)
+    measured(bot, 2, "9.5", soon)
+    measured(bot, 3, "12", later)
+    measured(bot, 4, "10", bot.clock().date() - timedelta(days=3))
+    measured(bot, 5, "33", later, tolerance_high=Decimal(30), owner_id=CHLOE)
+    for person in (CHLOE, MIA):
+        home(slack, person)
+        shown = part(slack, person, "KPIs at risk")
+        assert "*Late tickets 1*  ·  12 % on" in shown
+        assert "IMP-1 wants under 10 % by" in shown
+        assert "*Late tickets 5*  ·  out of tolerance: 33 % on" in shown
+        assert "allowed is 30 % or less" in shown
+        assert "Late tickets 4" in shown
+        assert "Late tickets 2" not in shown
+        assert "Late tickets 3" not in shown
+    assert "KPIs at risk" not in home(slack, BEN)
+
+
+def test_managers_and_leadership_see_the_portfolio_with_its_worth(slack: Slack, bot: Bot) -> None:
+    grant(bot, LEO, Role.LEADERSHIP)
+    many(bot, 3, State.NEW, coordinator=None)
+    many(bot, 2, State.IN_PROGRESS)
+    with bot.db.begin() as session:
+        ops = entries.add(session, entries.Entry.TEAM, "Ops & <more>", manager=MIA, by=MIA, at=bot.clock())
+        session.get_one(Improvement, 5).team_id = ops
+        for number, benefit in ((4, "1200.50"), (5, "3000")):
+            session.add(
+                ValueFigure(
+                    improvement_id=number,
+                    side=ValueSide.FORECAST,
+                    benefit=Decimal(benefit),
+                    benefit_currency="EUR",
+                    set_at=bot.clock(),
+                )
+            )
+    for person in (MIA, LEO):
+        home(slack, person)
+        shown = part(slack, person, "Portfolio")
+        assert "waiting for a decision *3*  ·  in progress *2*" in shown
+        assert "*Overdue: 1*" in shown
+        assert "Ops &amp; &lt;more&gt;: 1 open, 0 successful" in shown
+        assert "Expected: 4,200.50 EUR a year, from 2 improvements" in shown
+    assert "Waiting for a decision" not in standing(slack, LEO)
+    assert "Portfolio" not in home(slack, CHLOE)
+
+
+def test_objectives_show_how_many_improvements_serve_them(slack: Slack, bot: Bot) -> None:
+    closed(bot)
+    number = accepted(bot, "Phones take long")
+    take(bot, number, Step.DECLINE, reason="No")
+    with bot.db.begin() as session:
+        session.add(Objective(title="Nobody waits", created_at=bot.clock()))
+    home(slack, MIA)
+    shown = part(slack, MIA, "Objectives")
+
+    assert "*People can work on their first day*\n0 open, 1 successful" in shown
+    assert "*Nobody waits*\nno improvement serves it yet" in shown
+
+
+# Any number of them
+
+
+@pytest.mark.parametrize("count", [1, 12, 500])
+def test_every_home_is_whole_and_within_limits_at_any_size(slack: Slack, bot: Bot, count: int) -> None:
+    grant(bot, LEO, Role.LEADERSHIP)
+    for state in (State.NEW, State.ACCEPTED, State.IN_PROGRESS, State.CLOSED):
+        many(bot, count, state, coordinator=CHLOE if state is not State.NEW else None)
+
+    for person in (ANA, CHLOE, MIA, LEO):
+        shown = home(slack, person)
+        assert len(slack.view(person)["home"]["blocks"]) <= 100
+        assert "Your ideas" in shown
+    assert part(slack, MIA, "Waiting for a decision").count("*IMP-") == min(count, 5)
+    assert f"accepted *{count}*" in part(slack, MIA, "Portfolio")
+
+
+def test_staff_have_a_simple_home(slack: Slack, bot: Bot) -> None:
+    many(bot, 12, State.IN_PROGRESS)
+    view = slack.open_home(ANA)
+
+    assert [block["text"]["text"] for block in view["blocks"] if block["type"] == "header"] == [
+        "Your ideas (1–5 of 12)"
+    ]
+    assert labels(view) == ["New improvement", *["Open"] * 5, "Next"]
+    assert [row.person_id for row in rows(bot, HomeView)] == [ANA]

@@ -1,0 +1,220 @@
+"""Which figures an announcement may hold, given what its KPIs' readings say."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from csi.announcements.check_claims import Figure, unsupported_claims
+from csi.kpis.judgement import change, describe_change
+from models.enums import Direction
+
+STALE = Figure("Problems not updated in 30 days", "%", Decimal(59), Decimal("4.92"), Decimal(10), Direction.LOWER)
+SOLVED = Figure("Requests solved", "", Decimal(39), Decimal(50), Decimal(45), Direction.HIGHER)
+RESTORE = Figure("Time to restore", "min", Decimal(120), Decimal(60), Decimal(90), Direction.LOWER)
+COST = Figure("Cost of licences", "$", Decimal(1_200_000), Decimal(900_000), None, Direction.LOWER)
+
+
+def refused(text: str, *figures: Figure) -> list[str]:
+    return [claim.text for claim in unsupported_claims(text, figures)]
+
+
+def test_ninety_five_percent_lower_is_stopped_with_the_right_figure() -> None:
+    (claim,) = unsupported_claims("Stale problems are 95% lower.", [STALE])
+    assert claim.text == "95% lower"
+    assert "92% lower in relative terms" in claim.sentence
+    assert "from 59 % to 4.92 %" in claim.sentence
+
+
+def test_thirty_one_percent_more_is_stopped_with_the_right_figure() -> None:
+    (claim,) = unsupported_claims("We solve 31% more requests.", [SOLVED])
+    assert claim.text == "31% more"
+    assert "from 39 to 50: 11 higher, 28% higher" in claim.sentence
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "92% lower", "91.7% lower", "91.66% lower", "91,7 % lower", "a 92% reduction", "reduced by 92%", "-92%",
+        "cut 92%", "*92%* lower", "92 percent fewer", "92% better", "54 points lower", "54.08 percentage points",
+        "54.1 % points", "from 59% to 4.92%", "from 59 to 5 %", "fell from 59 percent to 4.9 percent",
+        "59 % → 4.92 %", "59% -> 5%", "from 59 % to under 5 %", "from 59 % to under 10 %", "now 4.92 %", "below 5%",
+        "under 10%", "is now 4.92", "95% of problems are up to date", "more than 90% lower", ">90% lower",
+        "&gt;90% lower", "about 90% lower", "by more than 90%", "more than halved", "12x lower",
+    ],
+)  # fmt: skip
+def test_what_follows_from_the_readings_at_the_precision_written_may_be_said(text: str) -> None:
+    assert refused(text, STALE) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "95% lower", "91% lower", "91.6% lower", "more than 95% lower", "55 points lower", "from 60% to 5%",
+        "now 6 %", "4.9 % → 59 %", "from 4.92% to 59%", "from 59% to under 4%", "below 4%", "halved", "doubled",
+        "by a third", "tripled", "3x lower", "is now 7.", "100%", "90-95%", "about 85% lower", "from 59 to 6 problems",
+        "95% of problems are late and 96% of them",
+    ],
+)  # fmt: skip
+def test_what_does_not_follow_from_the_readings_is_stopped(text: str) -> None:
+    assert refused(text, STALE)
+
+
+@pytest.mark.parametrize("text", ["54% lower", "reduced the backlog by 54%", "54.08% less"])
+def test_points_may_not_be_called_percent(text: str) -> None:
+    assert refused(text, STALE)
+
+
+@pytest.mark.parametrize("text", ["92% higher", "up 92%", "54 points more", "92% worse"])
+def test_the_right_size_in_the_wrong_direction_is_stopped(text: str) -> None:
+    assert refused(text, STALE)
+
+
+@pytest.mark.parametrize(
+    ("figure", "right", "wrong"),
+    [
+        (SOLVED, "28% more", "22% more"),
+        (SOLVED, "from 39 to 50", "from 39 to 51"),
+        (SOLVED, "11 more", "12 more"),
+        (SOLVED, "50 requests", "51 requests"),
+        (SOLVED, "1.3 times more", "two times more"),
+        (RESTORE, "halved", "more than halved"),
+        (RESTORE, "twice as fast", "three times faster"),
+        (RESTORE, "half as many", "twice as many"),
+        (RESTORE, "60 minutes faster", "90 minutes faster"),
+        (RESTORE, "from 2 hours to 1 hour", "from 3 hours to 1 hour"),
+        (RESTORE, "in under 61 minutes", "in under 59 minutes"),
+        (COST, "$300k saved", "$350k saved"),
+        (COST, "from $1.2M to $900,000", "from $1.3M to $900,000"),
+        (COST, "25% cheaper", "30% cheaper"),
+        (COST, "by a quarter", "by two thirds"),
+    ],
+)
+def test_figures_of_any_unit_are_checked(figure: Figure, right: str, wrong: str) -> None:
+    assert refused(right, figure) == []
+    assert refused(wrong, figure)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "IMP-42, imp 42.3 and #17", "thanks to <@U0792> in <#C12|team-5>", "see https://example.org/95%25?x=7",
+        "since 3 March 2027", "on March 3rd", "on 2027-03-03 or 3.3.2027 at 17:00 or 5pm", "in 2026", "in Q1 2027",
+        "24/7", "1. we asked\n2. we did", "the 2nd team", "Windows 11, v2.3, version 3.1, ISO 20000, P1 and 2FA",
+        "problems older than 30 days", "Problems not updated in 30 days are rare", "a 30-day rule",
+        "over the last 14 days", "within 3 weeks", "it took us 6 months", "two years ago",
+        "we met 12 people in 4 workshops", "15 of 20 teams", "half an hour", "from 3 to 5 teams", "one of three", "",
+    ],
+)  # fmt: skip
+def test_ids_dates_names_and_counts_of_other_things_are_no_claims(text: str) -> None:
+    assert refused(text, STALE) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["It saves 40 hours a month", "It saves $300 a week", "80% of those asked are happier"]
+)
+def test_a_figure_that_no_kpi_measures_needs_a_source(text: str) -> None:
+    assert refused(text, STALE)
+    assert refused(f"{text} (source: payroll).", STALE) == []
+    assert refused(f"According to payroll, {text}.", STALE) == []
+    assert refused(f"{text}. The rest is as reported.", STALE), "a source counts in its own sentence"
+
+
+def test_what_needs_a_source_is_told_so() -> None:
+    (claim,) = unsupported_claims("It saves 40 hours a month.", [STALE])
+    assert claim.sentence.startswith("“40 hours” is no figure of a linked KPI.")
+
+
+@pytest.mark.parametrize(
+    "text", ["95% lower (source: us)", "from 60 % to 5 %, according to us", "54 points higher (source: us)"]
+)
+def test_a_source_does_not_excuse_a_wrong_figure_about_the_kpi(text: str) -> None:
+    assert refused(text, STALE)
+
+
+def test_without_a_linked_kpi_there_is_nothing_to_check_against() -> None:
+    assert refused("95% lower, from 3 to 5 hours") == []
+
+
+def test_a_claim_may_be_about_any_of_several_kpis() -> None:
+    assert refused("92% lower, and 50% faster", STALE, RESTORE) == []
+    assert refused("60% lower", STALE, RESTORE) == ["60% lower"]
+
+
+def test_a_correction_names_the_kpi_of_the_unit_written() -> None:
+    (claim,) = unsupported_claims("Restoring takes 70 min", [STALE, RESTORE])
+    assert "Time to restore" in claim.sentence
+    assert "Problems" not in claim.sentence
+
+
+def test_wrong_claims_come_in_the_order_in_which_they_are_written() -> None:
+    assert refused("Halved: 95% lower, from 60 to 5.", STALE) == ["Halved", "95% lower", "from 60 to 5"]
+
+
+def test_relative_change_from_zero_supports_no_percentage() -> None:
+    assert refused("100% more", Figure("Audits", "", Decimal(0), Decimal(5), None, Direction.HIGHER)) == ["100% more"]
+
+
+VALUES = st.decimals(-500, 500, places=2)
+UNITS = st.sampled_from(["%", "", "min", "tickets", "$", "requests per week"])
+
+
+@settings(deadline=None)
+@given(VALUES, VALUES, UNITS, st.sampled_from(Direction))
+def test_what_the_bot_says_of_a_change_itself_always_holds(
+    before: Decimal, after: Decimal, unit: str, direction: Direction
+) -> None:
+    figure = Figure("Stale", unit, before, after, None, direction)
+    assert refused(describe_change(change(before, after), unit, direction), figure) == []
+
+
+@settings(deadline=None)
+@given(st.decimals(1, 500, places=1), st.decimals(0, 500, places=1), st.integers(1, 900))
+def test_only_the_rounded_relative_change_may_be_said(before: Decimal, after: Decimal, said: int) -> None:
+    relative = abs(after - before) * 100 / before
+    way = "lower" if after < before else "higher"
+    allowed = abs(relative - said) <= Decimal("0.5")
+    if after != before:
+        assert (refused(f"{said}% {way}", Figure("Stale", "", before, after, None, Direction.LOWER)) == []) is allowed
+
+
+@settings(deadline=None)
+@given(
+    st.text(max_size=200),
+    st.lists(
+        st.builds(Figure, st.text(max_size=20), UNITS, VALUES, VALUES, VALUES, st.sampled_from(Direction)), max_size=2
+    ),
+)
+def test_any_text_is_checked_and_never_raises(text: str, figures: list[Figure]) -> None:
+    assert all(claim.sentence for claim in unsupported_claims(text, figures))
+
+
+PIECES = st.sampled_from(
+    [
+        "from",
+        "to",
+        "by",
+        "12",
+        "1,234",
+        "$5m",
+        "92%",
+        "half",
+        "halved",
+        "3x",
+        "lower",
+        "points",
+        "hours",
+        "→",
+        "-",
+        "over",
+        "of",
+        ".",
+    ]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(PIECES, max_size=12))
+def test_any_mix_of_claim_words_is_checked_and_never_raises(pieces: list[str]) -> None:
+    assert all(claim.text.strip() for claim in unsupported_claims(" ".join(pieces), [STALE, SOLVED, RESTORE, COST]))

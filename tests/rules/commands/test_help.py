@@ -1,0 +1,86 @@
+"""The help of `/csi` shows what somebody may do, and the page is made from the same table."""
+
+from pathlib import Path
+
+import pytest
+
+from csi.commands.grammar import Group, Need, key_of
+from csi.commands.help import overview, page, topic
+from csi.commands.table import BY_VERB, COMMANDS, KNOWN
+from csi.commands.verbs import Verb
+from models.enums import Role
+
+PAGE = Path(__file__).parents[3] / "docs" / "commands.md"
+
+
+def shown_to(*roles: Role) -> set[str]:
+    return {line.usage for section in overview(frozenset(roles)) for line in section.lines}
+
+
+def test_the_page_is_what_the_grammar_says() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "write csi.commands.help.page() to docs/commands.md"
+
+
+def test_every_verb_is_in_the_table_once() -> None:
+    assert {command.verb for command in COMMANDS} == set(Verb)
+    assert len(BY_VERB) == len(COMMANDS)
+
+
+def test_no_two_commands_share_a_word() -> None:
+    words = [(key_of(each), command.verb) for command in COMMANDS for each in (command.verb, *command.words)]
+
+    assert all(KNOWN[key].verb is verb for key, verb in words)
+    assert len({key for key, _ in words}) == len(words)
+
+
+@pytest.mark.parametrize(
+    ("roles", "verb", "shown"),
+    [
+        ((Role.REQUESTER,), Verb.LIST, True),
+        ((Role.REQUESTER,), Verb.VOTE, True),
+        ((Role.REQUESTER,), Verb.CANCEL, True),
+        ((Role.REQUESTER,), Verb.DONE, True),
+        ((Role.REQUESTER,), Verb.OBJECTIVES, True),
+        ((Role.REQUESTER,), Verb.ACCEPT, False),
+        ((Role.REQUESTER,), Verb.SETTINGS, False),
+        ((Role.LEADERSHIP,), Verb.ACCEPT, False),
+        ((Role.COORDINATOR,), Verb.ACCEPT, True),
+        ((Role.COORDINATOR,), Verb.REOPEN, False),
+        ((Role.COORDINATOR,), Verb.OBJECTIVE_ADD, False),
+        ((Role.MANAGER,), Verb.ACCEPT, True),
+        ((Role.MANAGER,), Verb.ROLE_GIVE, True),
+        ((Role.MANAGER,), Verb.APPROVE, False),
+        ((Role.APPROVER,), Verb.APPROVE, True),
+        ((Role.APPROVER, Role.MANAGER), Verb.APPROVE, True),
+        ((Role.MANAGER,), Verb.KPI, False),
+    ],
+)
+def test_the_help_shows_what_the_caller_may_do(roles: tuple[Role, ...], verb: Verb, shown: bool) -> None:
+    assert (BY_VERB[verb].usage in shown_to(*roles)) is shown
+
+
+def test_the_help_comes_in_groups_without_empty_ones() -> None:
+    titles = [section.title for section in overview(frozenset({Role.REQUESTER}))]
+
+    assert titles == [group.value for group in Group]
+
+
+def test_one_command_is_shown_in_full() -> None:
+    shown = topic(BY_VERB[Verb.HOLD])
+
+    assert shown.usage == "/csi hold 42 until 15 March <reason>"
+    assert shown.who == "coordinators"
+    assert shown.examples == ("/csi hold 42 the supplier is moving until 15 March",)
+    assert "pause" in shown.also
+    assert not shown.filters
+
+
+def test_the_help_of_the_list_names_the_filters() -> None:
+    assert ("overdue", "a promise or a task is late") in [(e.usage, e.does) for e in topic(BY_VERB[Verb.LIST]).filters]
+
+
+def test_every_required_parameter_says_what_is_lacking() -> None:
+    required = [param for command in COMMANDS for param in command.params if param.need is Need.REQUIRED]
+
+    assert required
+    assert all(param.lacking for param in required)

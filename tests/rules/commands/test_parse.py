@@ -1,0 +1,531 @@
+"""What is understood behind `/csi`; seen from Monday, 23 November 2026."""
+
+from datetime import date
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from csi.commands.filters import LINES, Sort
+from csi.commands.grammar import Command, Kind
+from csi.commands.parse import understand_csi
+from csi.commands.parsed_command import Asked, Problem, Trouble
+from csi.commands.restate import day, sentence
+from csi.commands.table import COMMANDS, KNOWN
+from csi.commands.verbs import Verb
+from csi.language.typed_values import ME, TaskNumber, Where, Who
+from models.enums import Benefit, Effort, Health, Role, State
+from models.enums import Kind as ImprovementKind
+
+TODAY = date(2026, 11, 23)
+NOW = [command for command in COMMANDS if not command.later]
+
+
+def ask(text: str) -> Asked:
+    return understand_csi(text, TODAY)
+
+
+def problem_of(text: str) -> Problem:
+    problem = ask(text).problem
+    assert problem is not None, text
+    return problem
+
+
+UNDERSTOOD = {
+    # nothing, and what is copied along
+    "": "Help.",
+    "   \n ": "Help.",
+    "?": "Help.",
+    "HELP": "Help.",
+    "csi show 42": "IMP-42.",
+    "/csi show 42": "IMP-42.",
+    "/show 42": "IMP-42.",
+    "“show 42”": "IMP-42.",
+    "`/csi show 42`": "IMP-42.",
+    # the ways to write a number
+    "42": "IMP-42.",
+    "1": "IMP-1.",
+    "#42": "IMP-42.",
+    "imp 42": "IMP-42.",
+    "IMP-42": "IMP-42.",
+    "show 42": "IMP-42.",
+    "SHOW imp42": "IMP-42.",
+    "show IMP–42": "IMP-42.",
+    "show imp - 42": "IMP-42.",
+    "show   #42 .": "IMP-42.",
+    "show number 42": "IMP-42.",
+    "show idea 42": "IMP-42.",
+    "show `42`": "IMP-42.",
+    "show “IMP-42”": "IMP-42.",
+    "view 42": "IMP-42.",
+    "open 42!": "IMP-42.",
+    "show 42 please": "IMP-42.",
+    "show me 42": "IMP-42.",
+    # what is left over is named
+    "show 42 43": "IMP-42. Not understood: “43”.",
+    "42 laptops": "IMP-42. Not understood: “laptops”.",
+    "vote 42 loudly": "Vote for IMP-42. Not understood: “loudly”.",
+    "triage now!": "Triage: what waits for a decision, one by one.",
+    "triage quickly": "Triage: what waits for a decision, one by one. Not understood: “quickly”.",
+    "accept 42, 43": "Accept IMP-42. Not understood: “43”.",
+    "close 42 and IMP-43": "Close IMP-42. Not understood: “and IMP-43”.",
+    "merge 42 into 17 and 18": "Merge IMP-42 into IMP-17. Not understood: “and 18”.",
+    "done 42.3 finally": "Task 42.3 is done. Not understood: “finally”.",
+    # looking
+    "triage": "Triage: what waits for a decision, one by one.",
+    "queue": "Triage: what waits for a decision, one by one.",
+    "mine": "Your ideas, what you coordinate, and your tasks.",
+    "my ideas": "Your ideas, what you coordinate, and your tasks.",
+    "search laptop requests": "Search for “laptop requests”.",
+    "find “VPN is slow”": "Search for “VPN is slow”.",
+    "look for   two   words": "Search for “two words”.",
+    "search 42": "Search for “42”.",
+    # deciding
+    "assign 42 @ana": "Assign IMP-42 to @ana.",
+    "assign 42 to <@U01ANA|ana>": "Assign IMP-42 to @ana.",
+    "assign <@U01ANA|ana> #42": "Assign IMP-42 to @ana.",
+    "assign @ana.ruiz to IMP-42": "Assign IMP-42 to @ana.ruiz.",
+    "assign ana 42": "Assign IMP-42 to @ana.",
+    "assign 42 Ana Ruiz": "Assign IMP-42 to @Ana Ruiz.",
+    "assign 42 to me": "Assign IMP-42 to you.",
+    "assign me 42": "Assign IMP-42 to you.",
+    "assign 42 @me": "Assign IMP-42 to you.",
+    "hand over 42 to @ben": "Assign IMP-42 to @ben.",
+    "42 assign @ana": "Assign IMP-42 to @ana.",
+    "need 42 which laptops?": "Ask the author of IMP-42: “which laptops?”",
+    "need info 42: which laptops?": "Ask the author of IMP-42: “which laptops?”",
+    "accept 42": "Accept IMP-42.",
+    "42 accept": "Accept IMP-42.",
+    "IMP-42 accept": "Accept IMP-42.",
+    "accept 42 please": "Accept IMP-42.",
+    "accept 42 L": "Accept IMP-42, effort L.",
+    "accept effort:xl IMP-42": "Accept IMP-42, effort XL.",
+    "accept 42 effort small @ana": "Accept IMP-42, effort S, coordinated by @ana.",
+    "accept 42 as a quick win": "Accept IMP-42, as a quick win.",
+    "accept 42 good one, quick win, effort S": "Accept IMP-42, effort S, as a quick win: “good one”.",
+    "decline 42 the contract ends in June": "Decline IMP-42: “the contract ends in June”.",
+    "reject IMP-42: too dear": "Decline IMP-42: “too dear”.",
+    "decline 42 “too dear”": "Decline IMP-42: “too dear”.",
+    "decline 42": "Decline IMP-42.",
+    "assess 42": "Assess IMP-42.",
+    "approve imp 42 go ahead": "Approve IMP-42: “go ahead”.",
+    "sendback 42 costs are missing": "Send back IMP-42: “costs are missing”.",
+    "send back 42 costs are missing": "Send back IMP-42: “costs are missing”.",
+    "Send-Back 42 costs are missing": "Send back IMP-42: “costs are missing”.",
+    "take back 42 new scope": "Take back IMP-42: “new scope”.",
+    "start 42": "Start IMP-42.",
+    "hold 42 waiting for parts until 15 March": "Put IMP-42 on hold until Mon 15 Mar 2027: “waiting for parts”.",
+    "hold 42 until 15 March, waiting for parts": "Put IMP-42 on hold until Mon 15 Mar 2027: “waiting for parts”.",
+    "on hold 42 waiting for parts eom": "Put IMP-42 on hold until Mon 30 Nov 2026: “waiting for parts”.",
+    "hold 42 for now": "Put IMP-42 on hold: “for now”.",
+    "hold 42 until next week": "Put IMP-42 on hold until Fri 4 Dec 2026.",
+    "resume 42": "Resume IMP-42.",
+    "review 42": "Review IMP-42.",
+    "back 42 one office is missing": "Take IMP-42 back to work: “one office is missing”.",
+    "back to work 42 one office is missing": "Take IMP-42 back to work: “one office is missing”.",
+    "close 42": "Close IMP-42.",
+    "cancel 42 the tool goes": "Cancel IMP-42: “the tool goes”.",
+    "cancel 42 the move to windows 11": "Cancel IMP-42: “the move to windows 11”.",
+    "reopen 42 it is back": "Reopen IMP-42: “it is back”.",
+    "merge 42 into 17": "Merge IMP-42 into IMP-17.",
+    "merge 42 17": "Merge IMP-42 into IMP-17.",
+    "merge IMP-42 with #17": "Merge IMP-42 into IMP-17.",
+    "merge 42 -&gt; 17": "Merge IMP-42 into IMP-17.",
+    "merge 42 &amp; 17": "Merge IMP-42 into IMP-17.",
+    "merge 42, 17": "Merge IMP-42 into IMP-17.",
+    "merge into 17 42": "Merge IMP-42 into IMP-17.",
+    "unmerge 42": "Undo the merge of IMP-42.",
+    "un-merge 42": "Undo the merge of IMP-42.",
+    # working
+    "task 42 order laptops @ana by friday": "Task for IMP-42: “order laptops”, by @ana, due Fri 27 Nov 2026.",
+    "task 42 order laptops by friday @ana": "Task for IMP-42: “order laptops”, by @ana, due Fri 27 Nov 2026.",
+    "task 42 by friday @ana order laptops": "Task for IMP-42: “order laptops”, by @ana, due Fri 27 Nov 2026.",
+    "task 42 @ana: order laptops; by friday": "Task for IMP-42: “order laptops”, by @ana, due Fri 27 Nov 2026.",
+    "task @ana 42 order laptops tomorrow": "Task for IMP-42: “order laptops”, by @ana, due Tue 24 Nov 2026.",
+    "42 task order laptops @me eom": "Task for IMP-42: “order laptops”, by you, due Mon 30 Nov 2026.",
+    "task: 42 order laptops (@ana, by friday)": "Task for IMP-42: “order laptops”, by @ana, due Fri 27 Nov 2026.",
+    "task 42 order laptops — @ana — friday 5pm": "Task for IMP-42: “order laptops”, by @ana, due Fri 27 Nov 2026.",
+    "todo 42 order 3 laptops in three weeks": "Task for IMP-42: “order 3 laptops”, due Mon 14 Dec 2026.",
+    "task 42 order laptops by end of March": "Task for IMP-42: “order laptops”, due Wed 31 Mar 2027.",
+    "task 42 order laptops tomorrow morning": "Task for IMP-42: “order laptops”, due Tue 24 Nov 2026.",
+    "task 42 order laptops due: 15 March": "Task for IMP-42: “order laptops”, due Mon 15 Mar 2027.",
+    "task 42 order laptops 2027-03-31": "Task for IMP-42: “order laptops”, due Wed 31 Mar 2027.",
+    "task 42 “order laptops” @ana by friday": "Task for IMP-42: “order laptops”, by @ana, due Fri 27 Nov 2026.",
+    "task 42 “order laptops by friday” @ana": "Task for IMP-42: “order laptops by friday”, by @ana.",
+    'task 42 "order laptops by friday" by monday': "Task for IMP-42: “order laptops by friday”, due Mon 23 Nov 2026.",
+    "task 42 plan the work for next friday": "Task for IMP-42: “plan the work for next friday”.",
+    "task 42 list changes since last friday": "Task for IMP-42: “list changes since last friday”.",
+    "task 42 make support 24/7": "Task for IMP-42: “make support 24/7”.",
+    "task 42 upgrade to version 1.2.": "Task for IMP-42: “upgrade to version 1.2.”",
+    "task 42 see what we may": "Task for IMP-42: “see what we may”.",
+    "task 42 cut the waiting to 2 days": "Task for IMP-42: “cut the waiting to 2 days”.",
+    "task 42 ask @ben about laptops": "Task for IMP-42: “ask @ben about laptops”.",
+    "task 42 order laptops": "Task for IMP-42: “order laptops”.",
+    "task 42": "Task for IMP-42.",
+    "task 42 order by march": "Task for IMP-42: “order by march”. “by march” can mean more than one day.",
+    "task 42 go before friday": "Task for IMP-42: “go before friday”. “before friday” can mean more than one day.",
+    "done 42.3": "Task 42.3 is done.",
+    "done IMP-42.3": "Task 42.3 is done.",
+    "done #42 3": "Task 42.3 is done.",
+    "42.3 done": "Task 42.3 is done.",
+    "done 42/3": "Task 42.3 is done.",
+    "done 42 task 3": "Task 42.3 is done.",
+    "done task 3 of 42": "Task 42.3 is done.",
+    "task done 42.3": "Task 42.3 is done.",
+    "status 42 at risk the supplier is late": "IMP-42 is at risk: “the supplier is late”.",
+    "status 42 AT RISK: late": "IMP-42 is at risk: “late”.",
+    "status at risk 42 late": "IMP-42 is at risk: “late”.",
+    "42 status blocked": "IMP-42 is blocked.",
+    "status 42 is blocked, no access": "IMP-42 is blocked: “no access”.",
+    "status 42 green": "IMP-42 is on track.",
+    "status 42 the supplier is late": "IMP-42: “the supplier is late”.",
+    # following
+    "vote 42": "Vote for IMP-42.",
+    "vote for 42": "Vote for IMP-42.",
+    "+1 42": "Vote for IMP-42.",
+    "unvote 42": "Take back your vote for IMP-42.",
+    "watch IMP-42": "Watch IMP-42.",
+    "follow 42": "Watch IMP-42.",
+    "unwatch 42": "Stop watching IMP-42.",
+    # keeping order
+    "objective": "The objectives.",
+    "objectives": "The objectives.",
+    "list objectives": "The objectives.",
+    "objective add Less waiting": "New objective “Less waiting”.",
+    "add objective Less waiting @ana": "New objective “Less waiting”, owned by @ana.",
+    "objectives new “Less waiting” by end of June": "New objective “Less waiting”, due Wed 30 Jun 2027.",
+    "objective rename Less waiting to No waiting": "Rename the objective “Less waiting” to “No waiting”.",
+    "objective rename “Time to market” to Speed": "Rename the objective “Time to market” to “Speed”.",
+    'objective rename "Time to market" "Speed"': "Rename the objective “Time to market” to “Speed”.",
+    "objective rename Time to market to “Speed”": "Rename the objective “Time to market” to “Speed”.",
+    "objective owner Less waiting @ana": "The objective “Less waiting” is owned by @ana.",
+    "objective owner Less waiting to ana": "The objective “Less waiting” is owned by @ana.",
+    "objective due Less waiting 30 June 2027": "The objective “Less waiting” is due Wed 30 Jun 2027.",
+    "objective archive Less waiting": "Archive the objective “Less waiting”.",
+    "objective restore Less waiting": "Restore the objective “Less waiting”.",
+    "services": "The services.",
+    "service add VPN @ana team Network": "New service “VPN”, owned by @ana, of the team “Network”.",
+    "service add VPN for team Network #vpn": "New service “VPN”, of the team “Network”, with the channel “#vpn”.",
+    "service team VPN to Network": "The service “VPN” belongs to the team “Network”.",
+    "service channel VPN <#C01VPN|vpn>": "What concerns the service “VPN” goes to <#C01VPN>.",
+    "service owner VPN me": "The service “VPN” is owned by you.",
+    "teams": "The teams.",
+    "team add Network @ana #network": "New team “Network”, managed by @ana, with the channel “#network”.",
+    "team add Ops manager @ana": "New team “Ops”, managed by @ana.",
+    "team manager Network @ana": "The team “Network” is managed by @ana.",
+    "team triage Network #ideas": "New ideas for the team “Network” go to “#ideas”.",
+    "roles": "Who holds which role.",
+    "role give coordinator to @ana": "Give the role coordinator to @ana.",
+    "role give @ana coordinator": "Give the role coordinator to @ana.",
+    "grant manager @ana": "Give the role manager to @ana.",
+    "role add ana approver": "Give the role approver to @ana.",
+    "role give <!subteam^S01OPS|@ops> approver": "Give the role approver to @ops.",
+    "role take approver from @ben": "Take the role approver from @ben.",
+    "role remove @ben as approver": "Take the role approver from @ben.",
+    "settings": "The settings.",
+    # help
+    "help task": "Help on `/csi task`.",
+    "help acept": "Help on `/csi accept`.",
+    "help objective add": "Help on `/csi objective add`.",
+    "help frob": "Help. Not understood: “frob”.",
+    "accept help": "Help on `/csi accept`.",
+    "accept ?": "Help on `/csi accept`.",
+    # the list
+    "list": "Improvements: open.",
+    "ls": "Improvements: open.",
+    "list all": "Improvements: all, open and over.",
+    "list all open": "Improvements: open.",
+    "list new": "Improvements: new.",
+    "list new and on hold, please": "Improvements: new or on hold.",
+    "list On Hold": "Improvements: on hold.",
+    "list status in progress": "Improvements: in progress.",
+    "list state:assess": "Improvements: being assessed.",
+    "list overdue mine": "Improvements: open, overdue, coordinated by you.",
+    "mine overdue": "Improvements: open, overdue, coordinated by you.",
+    "list @ana": "Improvements: open, coordinated by @ana.",
+    "list coordinator <@U01ANA|ana> new": "Improvements: new, coordinated by @ana.",
+    "list by @ana": "Improvements: open, from @ana.",
+    "list my ideas": "Improvements: open, from you.",
+    "list unassigned": "Improvements: open, without a coordinator.",
+    "list quick wins": "Improvements: open, marked as quick wins.",
+    "list effort L": "Improvements: open, of effort L.",
+    "list size=xl": "Improvements: open, of effort XL.",
+    "list kind process benefit high": "Improvements: open, of the kind process, with high benefit.",
+    "list team Ops service VPN": "Improvements: open, of the team “Ops”, for the service “VPN”.",
+    "list service New Joiner Desk overdue": "Improvements: open, overdue, for the service “New Joiner Desk”.",
+    "list team “New and late” new": "Improvements: new, of the team “New and late”.",
+    "list objective Less waiting, new": "Improvements: new, serving the objective “Less waiting”.",
+    "list closed this month": "Improvements: closed (Sun 1 Nov 2026 to Mon 30 Nov 2026).",
+    "list closed last quarter": "Improvements: closed (Wed 1 Jul 2026 to Wed 30 Sep 2026).",
+    "list closed last week": "Improvements: closed (Mon 16 Nov 2026 to Sun 22 Nov 2026).",
+    "list closed last year": "Improvements: closed (Wed 1 Jan 2025 to Wed 31 Dec 2025).",
+    "list sort by priority": "Improvements: open, sorted by priority.",
+    "list sorted by age page 2": "Improvements: open, sorted by age, page 2.",
+    "list order by due p2": "Improvements: open, sorted by the promised or planned date, page 2.",
+    "list overdu": "Improvements: open. Not understood: “overdu” (perhaps “overdue”?).",
+    "list blue new": "Improvements: new. Not understood: “blue”.",
+    "list team": "Improvements: open. Not understood: “team”.",
+    "list @ana @ben": "Improvements: open, coordinated by @ana. Not understood: “@ben”.",
+    "list team Ops team Network": "Improvements: open, of the team “Ops”. Not understood: “team”, “Network”.",
+    "list new ones in team Ops that are overdue": "Improvements: new, overdue, of the team “Ops”.",
+    "list page 0": "Improvements: open. Not understood: “page”, “0”.",
+    "list sort by colour": (
+        "Improvements: open. Not understood: “sort by colour” (perhaps “sort by due”, “sort by priority” or"
+        " “sort by age”?)."
+    ),
+}
+
+
+@pytest.mark.parametrize("text", UNDERSTOOD)
+def test_what_was_understood_is_said_in_a_sentence(text: str) -> None:
+    asked = ask(text)
+
+    assert sentence(asked) == UNDERSTOOD[text]
+    assert asked.problem is None
+
+
+VALUES: dict[str, dict[str, object]] = {
+    "assign 42 <@U01ANA|ana>": {"number": 42, "who": Who("U01ANA", "ana")},
+    "assign 42 <@U01ANA>": {"number": 42, "who": Who("U01ANA")},
+    "assign 42 @ana": {"number": 42, "who": Who(name="ana")},
+    "assign 42 Ana Ruiz": {"number": 42, "who": Who(name="Ana Ruiz")},
+    "assign 42 me": {"number": 42, "who": ME},
+    "merge 42 into 17": {"number": 42, "into": 17},
+    "done 42.3": {"task": TaskNumber(42, 3)},
+    "status 42 at risk late": {"number": 42, "health": Health.AT_RISK, "text": "late"},
+    "accept 42 M quick win": {"number": 42, "effort": Effort.M, "quick_win": True, "text": ""},
+    "task 42 order\nlaptops  @ana by friday": {
+        "text": "order\nlaptops",
+        "who": Who(name="ana"),
+        "day": date(2026, 11, 27),
+    },
+    "task 42 order by march": {"day": None, "unclear": "by march", "text": "order by march"},
+    "need 42 why <@U01BEN|ben>, not IMP-17?": {"number": 42, "text": "why <@U01BEN|ben>, not IMP-17?"},
+    "role give <!subteam^S01OPS|@ops> approver": {
+        "who": Who("S01OPS", "ops", is_group=True),
+        "role": Role.APPROVER,
+    },
+    "service add VPN <#C01VPN|vpn> team Network <@U01ANA>": {
+        "name": "VPN",
+        "channel": Where("C01VPN", "vpn"),
+        "team": "Network",
+        "who": Who("U01ANA"),
+    },
+    "objective rename “A to B” to C": {"name": "A to B", "new_name": "C"},
+}
+
+
+@pytest.mark.parametrize("text", VALUES)
+def test_what_was_understood_comes_as_values(text: str) -> None:
+    asked = ask(text)
+
+    assert {name: getattr(asked, name) for name in VALUES[text]} == VALUES[text]
+
+
+def test_filters_come_as_values() -> None:
+    filters = ask("list new, on hold @ana by me effort L kind people benefit low team Ops sort due page 3").filters
+
+    assert filters is not None
+    assert filters.states == {State.NEW, State.ON_HOLD}
+    assert (filters.coordinator, filters.author) == (Who(name="ana"), ME)
+    assert (filters.effort, filters.kind, filters.benefit) == (Effort.L, ImprovementKind.PEOPLE, Benefit.LOW)
+    assert (filters.team, filters.sort, filters.page) == ("Ops", Sort.DUE, 3)
+
+
+MISSING = {
+    "task 42": [Kind.WHO, Kind.TEXT, Kind.DATE],
+    "task 42 order laptops": [Kind.WHO, Kind.DATE],
+    "task 42 order laptops @ana": [Kind.DATE],
+    "task 42 order laptops @ana friday": [],
+    "decline 42": [Kind.TEXT],
+    "hold 42 until friday": [Kind.TEXT],
+    "hold 42 no parts": [Kind.DATE],
+    "status 42 late": [Kind.HEALTH],
+    "need 42": [Kind.TEXT],
+    "accept 42": [],
+}
+
+
+@pytest.mark.parametrize("text", MISSING)
+def test_what_a_form_can_ask_for_is_missing_and_no_problem(text: str) -> None:
+    asked = ask(text)
+
+    assert [param.kind for param in asked.missing] == MISSING[text]
+    assert asked.problem is None
+
+
+PROBLEMS = {
+    # text: what is wrong, a part of what is said, the command put right
+    "acept 42": (Trouble.UNKNOWN, "Did you mean `accept`?", "/csi accept 42"),
+    "shwo 42": (Trouble.UNKNOWN, "Did you mean `show`?", "/csi show 42"),
+    "declien 42 too dear": (Trouble.UNKNOWN, "Did you mean `decline`?", "/csi decline 42 too dear"),
+    "ac 42": (Trouble.UNKNOWN, "Did you mean `accept`?", "/csi accept 42"),
+    "ojective add Speed": (Trouble.UNKNOWN, "Did you mean `objective`?", "/csi objective add Speed"),
+    "xyzzy": (Trouble.UNKNOWN, "There is no command “xyzzy”", ""),
+    "frobnicate 42": (Trouble.UNKNOWN, "`/csi help` shows", ""),
+    "...": (Trouble.UNKNOWN, "“...”", ""),
+    "overdue": (Trouble.UNKNOWN, "Did you mean the list", "/csi list overdue"),
+    "closed this month": (Trouble.UNKNOWN, "Did you mean the list", "/csi list closed this month"),
+    "all": (Trouble.UNKNOWN, "Did you mean the list", "/csi list all"),
+    "on hold team Ops": (Trouble.MISSING, "Its number comes first", "/csi list on hold team Ops"),
+    "show": (Trouble.MISSING, "Its number is missing", ""),
+    "show abc": (Trouble.WRONG, "“abc” is not the number", "/csi search abc"),
+    "show laptop requests": (Trouble.WRONG, "is not the number", "/csi search laptop requests"),
+    "show overdue": (Trouble.WRONG, "is not the number", "/csi list overdue"),
+    "show 42.3": (Trouble.WRONG, "42.3 is a task", "/csi show 42"),
+    "42.3": (Trouble.WRONG, "42.3 is a task", "/csi show 42"),
+    "status 42.3 blocked": (Trouble.WRONG, "42.3 is a task", "/csi status 42 blocked"),
+    "show 42x": (Trouble.WRONG, "“42x” is not the number", ""),
+    "show -": (Trouble.MISSING, "Its number is missing", ""),
+    "show 99999999999999999999": (Trouble.WRONG, "is not the number", ""),
+    "vote": (Trouble.MISSING, "Its number is missing", ""),
+    "search": (Trouble.MISSING, "Search for what?", ""),
+    "assign 42": (Trouble.MISSING, "Who should coordinate it?", ""),
+    "assign 42 to": (Trouble.MISSING, "Who should coordinate it?", ""),
+    "assign @ana": (Trouble.MISSING, "Its number is missing", ""),
+    "assign 42 <!here>": (Trouble.WRONG, "is not understood", ""),
+    "assign 42 whoever has the time for it": (Trouble.WRONG, "“whoever has the time for it” is not understood", ""),
+    "accept": (Trouble.MISSING, "Its number is missing", ""),
+    "decline too dear": (Trouble.MISSING, "Its number comes first", ""),
+    "decline duplicate of IMP-17": (Trouble.MISSING, "Its number comes first", ""),
+    "cancel the move to windows 11": (Trouble.MISSING, "Its number comes first", ""),
+    "task order laptops @ana": (Trouble.MISSING, "Its number comes first", ""),
+    "merge": (Trouble.MISSING, "Its number is missing", ""),
+    "merge 42": (Trouble.MISSING, "The second number is missing", ""),
+    "merge 42 into the other": (Trouble.WRONG, "“into the other” is not understood", ""),
+    "merge 42 42": (Trouble.WRONG, "can't be merged into itself", ""),
+    "done": (Trouble.MISSING, "Which task?", ""),
+    "done 42": (Trouble.MISSING, "Which task of IMP-42?", ""),
+    "done laptops": (Trouble.WRONG, "“laptops” is not understood", ""),
+    "objective Speed": (Trouble.UNKNOWN, "comes one of `add`, `rename`", "/csi list objective Speed"),
+    "objective ad Speed": (Trouble.UNKNOWN, "Did you mean `objective add`?", "/csi objective add Speed"),
+    "objective add": (Trouble.MISSING, "Which objective?", ""),
+    "objective rename Speed": (Trouble.MISSING, "What is it called from now on?", ""),
+    "objective rename Time to market to Speed": (Trouble.WRONG, "Put each name in quotes", ""),
+    "objective owner Speed": (Trouble.MISSING, "Who?", ""),
+    "objective due Speed soon": (Trouble.MISSING, "By when?", ""),
+    "service channel VPN": (Trouble.MISSING, "Which channel?", ""),
+    "service team VPN": (Trouble.MISSING, "Which team gets it?", ""),
+    "team archive Ops": (Trouble.UNKNOWN, "comes one of `add`, `rename`", ""),
+    "role give coordinator": (Trouble.MISSING, "A person or a user group is missing", ""),
+    "role give king to @ana": (Trouble.WRONG, "There are coordinator, manager, approver", ""),
+    "role @ana coordinator": (Trouble.UNKNOWN, "comes one of `give`, `take`", ""),
+    "kpi MTTR 4.92": (Trouble.NOT_YET, "not there yet", ""),
+    "target 42": (Trouble.NOT_YET, "not there yet", ""),
+    "report October": (Trouble.NOT_YET, "not there yet", ""),
+    "export": (Trouble.NOT_YET, "not there yet", ""),
+    "nudges": (Trouble.NOT_YET, "not there yet", ""),
+    "away until monday": (Trouble.NOT_YET, "not there yet", ""),
+}
+
+
+@pytest.mark.parametrize("text", PROBLEMS)
+def test_what_is_wrong_is_said_with_an_example_and_loses_nothing_typed(text: str) -> None:
+    trouble, what, suggestion = PROBLEMS[text]
+    asked, problem = ask(text), problem_of(text)
+
+    assert problem.trouble is trouble
+    assert what in problem.what
+    assert problem.suggestion == suggestion
+    assert problem.example.startswith("/csi ")
+    assert asked.typed == text
+
+
+@pytest.mark.parametrize("text", [each for each in PROBLEMS if PROBLEMS[each][0] is not Trouble.NOT_YET])
+def test_the_example_beside_a_problem_is_right_itself(text: str) -> None:
+    assert ask(problem_of(text).example).problem is None
+
+
+EXAMPLES = [(command, each) for command in NOW for each in command.examples]
+
+
+@pytest.mark.parametrize(("command", "typed"), EXAMPLES)
+def test_every_example_of_the_grammar_is_understood_whole(command: Command, typed: str) -> None:
+    asked = ask(typed)
+
+    assert asked.verb is command.verb
+    assert (asked.problem, asked.missing, asked.unread, asked.unclear) == (None, (), (), "")
+
+
+@pytest.mark.parametrize("shown", [shown for shown, _ in LINES])
+def test_every_filter_that_the_help_names_is_one(shown: str) -> None:
+    assert ask(f"list {shown.removesuffix('…')}").unread == ()
+
+
+@pytest.mark.parametrize(("command", "words"), [(command, words) for command in NOW for words in command.words])
+def test_every_synonym_is_its_command(command: Command, words: str) -> None:
+    assert ask(words).verb is command.verb
+    assert ask(f"help {words}").topic is command or command.verb is Verb.HELP
+
+
+TEXTS = st.text(max_size=200)
+WORDS = (
+    "42 IMP-42 42.3 #7 @ana <@U01ANA|ana> <!here> to into by until friday eom effort L page team service is quick win"
+)
+SIGNS = ": , . ; ( ) \" “ ” « ' ` &gt; -&gt; {text} [: \n \x00 ５ ² <#C01|x> + -"
+BITS = st.sampled_from([*KNOWN, *WORDS.split(), *SIGNS.split(" ")])
+LINES_OF_BITS = st.lists(BITS, max_size=10).map(" ".join)
+
+
+@given(TEXTS | LINES_OF_BITS, st.dates())
+@example("list team", TODAY)
+def test_any_text_has_an_answer(text: str, today: date) -> None:
+    asked = understand_csi(text, today)
+
+    assert asked.typed == text
+    assert asked.command or asked.problem
+    assert asked.problem or sentence(asked)
+
+
+@given(LINES_OF_BITS)
+def test_a_suggestion_leads_to_a_command(text: str) -> None:
+    problem = ask(text).problem
+    if problem and problem.suggestion:
+        assert ask(problem.suggestion).command
+
+
+NUMBERS = st.integers(1, 999_999_999)
+WRITTEN = st.sampled_from(["{}", "#{}", "IMP-{}", "imp {}", "Imp{}", "IMP–{}", "“{}”", " {} "])
+
+
+@given(st.sampled_from([each for each in NOW if each.takes(Kind.NUMBER)]), NUMBERS, WRITTEN)
+def test_the_sentence_names_the_number_however_it_is_written(command: Command, number: int, written: str) -> None:
+    asked = ask(f"{command.verb} {written.format(number)}")
+
+    assert asked.number == number
+    assert asked.problem or f"IMP-{number}" in sentence(asked)
+
+
+@given(
+    NUMBERS, st.dates(date(2026, 11, 23), date(2090, 12, 31)), st.sampled_from(["by {}", "{}", "due {}", "until {}"])
+)
+def test_the_sentence_names_the_day_however_it_is_led_in(number: int, due: date, led: str) -> None:
+    asked = ask(f"task {number} order laptops @ana {led.format(due.isoformat())}")
+
+    assert asked.day == due
+    assert sentence(asked) == f"Task for IMP-{number}: “order laptops”, by @ana, due {day(due)}."
+
+
+@given(st.sampled_from(EXAMPLES), st.booleans(), st.booleans())
+def test_capitals_and_spaces_make_no_difference(entry: tuple[Command, str], loud: bool, wide: bool) -> None:
+    typed = entry[1].upper() if loud else entry[1]
+    asked = ask("   ".join(["", *typed.split(), ""]) if wide else typed)
+
+    assert sentence(asked).casefold() == sentence(ask(entry[1])).casefold()
+
+
+@given(st.sampled_from([each.verb for each in NOW if len(each.verb) > 3 and " " not in each.verb]), st.data())
+def test_a_slip_of_the_finger_gets_the_nearest_command(verb: Verb, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(verb) - 1))
+    slipped = verb[:place] + verb[place + 1 :]
+    asked = ask(f"{slipped} 42")
+
+    assert asked.command or problem_of(f"{slipped} 42").suggestion
+
+
+def test_people_and_their_words_are_written_by_the_edge() -> None:
+    asked = ask("task 42 tell &lt;!here&gt; <@U01ANA|ana> by friday")
+
+    said = sentence(asked, person=lambda who: f"<@{who.id}>", quote=lambda text: f"*{len(text)}*")
+
+    assert said == "Task for IMP-42: *17*, by <@U01ANA>, due Fri 27 Nov 2026."
