@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from csi.commands.verbs import Verb
-from csi.lifecycle.machine import Step
 from csi.tasks import task_actions
 from csi.tasks.task_rules import TaskStep
-from models.enums import Effort
+from models.enums import Effort, Step
 from tests.conftest import Bot
 from tests.support import story
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA

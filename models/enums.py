@@ -258,3 +258,27 @@ class QueueState(StrEnum):
     CLAIMED = "claimed"
     DONE = "done"
     SET_ASIDE = "set_aside"
+
+
+class Step(StrEnum):
+    """What somebody can do to an improvement."""
+
+    NEED_INFO = "need_info"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    ASSESS = "assess"
+    APPROVE = "approve"
+    SEND_BACK = "send_back"
+    TAKE_BACK = "take_back"
+    START = "start"
+    REAPPROVE = "reapprove"
+    HOLD = "hold"
+    RESUME = "resume"
+    REVIEW = "review"
+    BACK_TO_WORK = "back_to_work"
+    CLOSE = "close"
+    CANCEL = "cancel"
+    WITHDRAW = "withdraw"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    REOPEN = "reopen"

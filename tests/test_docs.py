@@ -12,7 +12,7 @@ from bot.settings import Settings
 from csi.capture.improve_command import GRAMMAR
 from csi.commands.table import COMMANDS as GRAMMAR_OF_CSI
 from csi.lifecycle.diagram import name
-from csi.lifecycle.machine import TABLE
+from csi.lifecycle.table import TABLE
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

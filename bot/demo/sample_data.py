@@ -17,7 +17,6 @@ from csi.common.working_days import add_working_days
 from csi.interview import flow
 from csi.kpis import readings, targets
 from csi.lifecycle import closure, transitions, triage
-from csi.lifecycle.machine import Step
 from csi.messaging import outbox
 from csi.messaging.outbox import Kind
 from csi.nudges import check_ins
@@ -25,7 +24,7 @@ from csi.people import directory, roles
 from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import TaskStep
 from models import Announcement, Improvement
-from models.enums import ClosureCode, Comparison, Effort, Health, OutcomeCategory, Role, SourceKind
+from models.enums import ClosureCode, Comparison, Effort, Health, OutcomeCategory, Role, SourceKind, Step
 
 BEFORE = ("57", "60", "58", "61", "59", "58", "60", "57", "61", "58", "60")
 AFTER = ("55", "48", "44", "41", "33", "27", "22", "18")

@@ -9,12 +9,11 @@ from csi.common.working_days import add_working_days
 from csi.interview import flow
 from csi.kpis import readings, targets
 from csi.lifecycle import closure, holds, info_requests, transitions, triage
-from csi.lifecycle.machine import Step
 from csi.register import value as register_value
 from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import TaskStep
 from models import Improvement
-from models.enums import ClosureCode, Comparison, Effort, Frequency, OutcomeCategory, ValueSide
+from models.enums import ClosureCode, Comparison, Effort, Frequency, OutcomeCategory, Step, ValueSide
 
 Enter = Callable[[str, str, datetime], int]
 """Keeps an idea of somebody, and answers with its number."""

@@ -8,14 +8,15 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from csi.announcements.check_claims import Figure, unsupported_claims
-from csi.capture.record_idea import find
 from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
+from csi.common.limits import LONGEST_STORY
+from csi.common.working_days import local_day
 from csi.interview.answers import standing_answers
 from csi.kpis import readings as kpis_readings
 from csi.messaging import outbox
-from csi.nudges.schedule import local_day
 from csi.people import directory
 from csi.register import activity
+from csi.register.improvements import find
 from models import Alignment, Announcement, Improvement, Kpi, Objective, Outcome, Service, Target, Task, Team
 from models.enums import (
     AnnouncementKind,
@@ -25,8 +26,6 @@ from models.enums import (
     OutcomeCategory,
     TaskState,
 )
-
-LONGEST_STORY = 1_500
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,20 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from csi.capture import similar_ideas
 from csi.common import idempotency
 from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
 from csi.common.policies import policy
-from csi.common.working_days import add_working_days
+from csi.common.working_days import add_working_days, local_day
 from csi.language.message_kind import too_little
-from csi.lifecycle.machine import Step
 from csi.messaging import fetch_queue, outbox
-from csi.nudges.schedule import local_day
 from csi.people import directory
 from csi.register import activity
+from csi.register.improvements import find, said
 from models import Improvement, Interview, Origin, Outbox, Person, Posting, Seen, Service, Team
-from models.enums import QueueState, SourceKind, State
+from models.enums import QueueState, SourceKind, State, Step
 
 LONGEST_IDEA = 12_000
 TAKEN_FROM_MESSAGES = frozenset({SourceKind.MENTION, SourceKind.SHORTCUT, SourceKind.REACTION})
@@ -315,25 +314,3 @@ def may_edit(improvement: Improvement, by: str) -> None:
         raise TooLate(
             f"IMP-{improvement.id} is {said(improvement.state)} by now. What you write in its thread is kept with it."
         )
-
-
-def find(session: Session, number: int, *, for_change: bool = False) -> Improvement:
-    """The improvement of this number; `for_change` holds its row until the transaction ends. Raises NotFound."""
-    query = select(Improvement).where(col(Improvement.id) == number)
-    improvement = session.exec(query.with_for_update() if for_change else query).first()
-    if improvement is None:
-        gone = " any more" if activity.tombstone(session, number) else ""
-        raise NotFound(f"There is no IMP-{number}{gone}.")
-    return improvement
-
-
-_SAID = {
-    State.NEW: "waiting for a decision",
-    State.ASSESS: "being assessed",
-    State.REVIEW: "in review",
-}
-
-
-def said(state: State) -> str:
-    """A state as people say it."""
-    return _SAID.get(state, state.value.replace("_", " "))

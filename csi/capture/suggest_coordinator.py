@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from csi.capture import similar_ideas
 from csi.capture.similar_ideas import LookAlike
 from csi.capture.suggestion_rules import Alike, OwnedService, Suggestion, suggested
-from csi.lifecycle.machine import ENDED
+from csi.lifecycle.table import ENDED
 from csi.people import directory
 from models import Assignment, Improvement, Person, Service
 from models.enums import Role

@@ -8,7 +8,7 @@ from csi.capture import record_idea
 from csi.capture.list_items import several
 from csi.common.errors import TooLate
 from csi.messaging import outbox
-from csi.register import activity
+from csi.register import activity, improvements
 from models import Activity, Improvement, Origin
 from models.enums import State
 
@@ -20,7 +20,7 @@ def undo(session: Session, number: int, *, by: str, at: datetime) -> timedelta |
 
     Raises NotAllowed, TooLate.
     """
-    improvement = record_idea.find(session, number, for_change=True)
+    improvement = improvements.find(session, number, for_change=True)
     record_idea.may_withdraw(improvement, by)
     age = at - improvement.created_at
     if improvement.state is State.NEW and age > UNDO_AT_ONCE:
@@ -34,7 +34,7 @@ def split(session: Session, number: int, *, by: str, at: datetime) -> list[int]:
 
     Done once; raises NotAllowed, TooLate.
     """
-    improvement = record_idea.find(session, number, for_change=True)
+    improvement = improvements.find(session, number, for_change=True)
     record_idea.may_edit(improvement, by)
     if was_split(session, number):
         return []

@@ -1,7 +1,8 @@
 """The part of the grammar of `/csi` by which managers keep objectives, services, teams and roles."""
 
-from csi.commands.grammar import EVERYONE, MANAGERS, Command, Group, Kind, Need, Param
+from csi.commands.grammar import EVERYONE, MANAGERS, Command, Group, Need, Param
 from csi.commands.verbs import Verb
+from csi.language.parameter_kinds import ParameterKind as Kind
 
 _WHO = Param(Kind.WHO, "@ana", lacking="Who? A person is missing.")
 _MAYBE_WHO = Param(Kind.WHO, "@ana", Need.OPTIONAL)

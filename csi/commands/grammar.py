@@ -8,29 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from csi.commands.verbs import Verb
+from csi.language.parameter_kinds import ParameterKind as Kind
 from models.enums import Role
-
-
-class Kind(StrEnum):
-    """What a parameter can be; `csi/language/typed_values.py` reads them."""
-
-    NUMBER = "the number of an improvement"
-    INTO = "the number of the other improvement"
-    TASK = "the number of a task"
-    WHO = "a person"
-    HOLDER = "a person or a user group"
-    ROLE = "a role"
-    DATE = "a date"
-    HEALTH = "how it stands"
-    EFFORT = "an effort"
-    QUICK_WIN = "the mark “quick win”"
-    CHANNEL = "a channel"
-    TEAM = "a team"
-    NAME = "a name"
-    NEW_NAME = "what it becomes"
-    TEXT = "words"
-    FILTERS = "filters"
-    TOPIC = "a command"
 
 
 class Need(StrEnum):

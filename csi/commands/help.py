@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from csi.commands.filters import LINES
-from csi.commands.grammar import APPROVERS, COORDINATORS, EVERYONE, MANAGERS, Command, Group, Kind
+from csi.commands.grammar import APPROVERS, COORDINATORS, EVERYONE, MANAGERS, Command, Group
 from csi.commands.table import COMMANDS
+from csi.language.parameter_kinds import ParameterKind as Kind
 from models.enums import Role
 
 _WHO = {EVERYONE: "everyone", COORDINATORS: "coordinators", APPROVERS: "approvers", MANAGERS: "managers"}

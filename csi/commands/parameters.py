@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from csi.commands.grammar import Command, Kind, Need, Param
+from csi.commands.grammar import Command, Need, Param
 from csi.commands.parsed_command import Asked, Problem, Trouble
 from csi.language.dates_in_text import date_at_head, date_at_tail, unclear_date
 from csi.language.message_kind import shorten
+from csi.language.parameter_kinds import ParameterKind as Kind
 from csi.language.typed_values import IMP, Taken, TaskNumber, at_head, at_tail, enclosed, named, unquoted
 
 _FIELDS = {

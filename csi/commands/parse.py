@@ -5,13 +5,14 @@ from dataclasses import replace
 from datetime import date
 
 from csi.commands.filters import Filters, read_filters
-from csi.commands.grammar import Command, Kind, key_of
+from csi.commands.grammar import Command, key_of
 from csi.commands.parameters import read_parameters
 from csi.commands.parsed_command import Asked, Problem, Trouble
 from csi.commands.table import BY_VERB, KNOWN, SECOND, family
 from csi.commands.verbs import Verb
 from csi.common.typos import nearest
 from csi.language.message_kind import shorten
+from csi.language.parameter_kinds import ParameterKind as Kind
 from csi.language.typed_values import TASK_NUMBER, at_head, enclosed
 
 _MOST_WORDS = 3  # in the name of a command

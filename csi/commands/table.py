@@ -4,8 +4,9 @@ The commands for objectives, services, teams and roles are in `csi/commands/cata
 """
 
 from csi.commands.catalogue_commands import KEEPING
-from csi.commands.grammar import APPROVERS, COORDINATORS, MANAGERS, Command, Group, Kind, Need, Param, key_of
+from csi.commands.grammar import APPROVERS, COORDINATORS, MANAGERS, Command, Group, Need, Param, key_of
 from csi.commands.verbs import Verb
+from csi.language.parameter_kinds import ParameterKind as Kind
 
 _NUMBER = Param(Kind.NUMBER, "42", lacking="Which improvement? Its number is missing.")
 _INTO = Param(Kind.INTO, "into 17", lacking="Which improvement is it merged into? The second number is missing.")

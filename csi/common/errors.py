@@ -1,9 +1,5 @@
 """What a use case refuses, as a sentence for the person who asked."""
 
-from collections.abc import Iterable
-
-from csi.lifecycle.machine import Need, Step
-
 
 class Refused(Exception):
     """The base of every refusal; `sentence` is shown as it is."""
@@ -23,17 +19,6 @@ class NotFound(Refused):
 
 class TooLate(Refused):
     """Something happened meanwhile; the sentence says what."""
-
-
-class GateNotMet(Refused):
-    """A step's needs are not there yet; `missing` names them in the order of the gate, `lines` says each in words."""
-
-    def __init__(
-        self, sentence: str, missing: Iterable[Need] = (), *, step: Step, number: int, lines: Iterable[str] = ()
-    ) -> None:
-        super().__init__(sentence)
-        self.missing, self.lines = tuple(missing), tuple(lines)
-        self.step, self.number = step, number
 
 
 class BadInput(Refused):

@@ -110,3 +110,8 @@ def is_working_morning_time(
     """May something unasked be sent now? On a working day there, from `from_hour` until before `to_hour`."""
     local = local_time(at, tz)
     return is_working_day(local.date(), country) and from_hour <= local.hour < to_hour
+
+
+def local_day(at: datetime, tz: str) -> date:
+    """The date on the person's own calendar."""
+    return local_time(at, tz).date()

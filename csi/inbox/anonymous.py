@@ -18,15 +18,15 @@ from csi.capture.similar_ideas import LookAlike
 from csi.common import idempotency
 from csi.common.errors import NotFound, TooLate
 from csi.common.policies import policy
+from csi.common.working_days import local_day
 from csi.interview import answers
 from csi.interview.answers import OBJECTIVE, left_out, offered_objectives, settled_questions
 from csi.interview.flow import ENDED
 from csi.interview.questions import QUESTIONS, Choice, Part, Question, Typed, questions_for, understand_reply
 from csi.lifecycle import info_requests
 from csi.lifecycle import merge as lifecycle_merge
-from csi.nudges.schedule import local_day
 from csi.people import directory
-from csi.register import activity
+from csi.register import activity, improvements
 from csi.register.data_export import Rows, rows_about
 from csi.views import improvement as views_improvement
 from csi.views.improvement import ImprovementFacts
@@ -111,7 +111,7 @@ def _kept_before(session: Session, source: Source) -> Kept:
     number = session.get_one(Seen, source.key).improvement_id
     if number is None:
         raise TooLate("That idea was taken in already.")
-    improvement = record_idea.find(session, number)
+    improvement = improvements.find(session, number)
     return Kept(number, improvement.idea, improvement.promised_on, None)
 
 
@@ -125,7 +125,7 @@ def read(session: Session, key: str, *, asker: str, at: datetime) -> Followed:
     """What the code of this digest leads to. Raises NotFound."""
     own = _find(session, key, asker)
     number = own.id or 0
-    standing = record_idea.find(session, similar_ideas.followed(session, number))
+    standing = improvements.find(session, similar_ideas.followed(session, number))
     return Followed(
         key=key,
         number=number,
@@ -162,7 +162,7 @@ def answer(
     number = improvement.id or 0
     if improvement.state in ENDED:
         raise TooLate(
-            f"IMP-{number} is {record_idea.said(improvement.state)} by now, so there is nothing left to answer."
+            f"IMP-{number} is {improvements.said(improvement.state)} by now, so there is nothing left to answer."
         )
     said = {question: text for question in QUESTIONS if (text := given.get(question.key, "").strip())}
     said = {question: text for question, text in said.items() if understand_reply(text) in (None, Typed.NOT_SURE)}
@@ -202,7 +202,7 @@ def _find(session: Session, key: str, asker: str, *, for_change: bool = False) -
     origin = session.exec(select(Origin).where(Origin.follow_key == key)).first() if key else None
     if origin is None:
         raise NotFound(NO_SUCH_CODE)
-    return record_idea.find(session, origin.improvement_id, for_change=for_change)
+    return improvements.find(session, origin.improvement_id, for_change=for_change)
 
 
 def _news(session: Session, own: Improvement, standing: Improvement) -> list[News]:

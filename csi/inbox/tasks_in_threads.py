@@ -4,7 +4,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.capture.record_idea import find
 from csi.common.errors import BadInput, Refused
 from csi.interview import flow
 from csi.language.message_kind import shorten
@@ -12,6 +11,7 @@ from csi.language.typed_values import Who
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
+from csi.register.improvements import find
 from csi.tasks import planning
 from csi.tasks.task_lines import MOST_LINES, TaskLine, task_lines, understand_task
 

@@ -6,13 +6,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find
 from csi.common.errors import BadInput, NotAllowed
 from csi.interview import flow
+from csi.interview.answer_facts import AnswerFacts, answer_facts
 from csi.interview.answers import OBJECTIVE, left_out, offered_objectives, standing_answers
 from csi.interview.questions import BY_KEY, QUESTIONS, Choice, Part, Question
 from csi.people import directory
-from csi.views.improvement import AnswerFacts, answer_facts
+from csi.register.improvements import find
 from models import Answer, Improvement, Interview
 from models.enums import AnswerKind, Role
 

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.interview.answers import (
     MEASURED,
@@ -27,12 +26,13 @@ from csi.interview.questions import (
     question_before,
     understand_choice,
     understand_reply,
-    why_not_measurable,
 )
+from csi.kpis.not_measurable import why_not_measurable
 from csi.language.message_kind import Said, asks_back, what_is
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
+from csi.register.improvements import find
 from models import Answer, Improvement, Interview, OpenQuestion
 from models.enums import AnswerKind, InterviewState, Role, State
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from sqlmodel import Session, select
 
-from csi.capture.record_idea import find
+from csi.interview.answer_facts import AnswerFacts, answer_facts
 from csi.interview.answers import OBJECTIVE, left_out, offered_objectives, standing_answers
 from csi.interview.flow import part_of
 from csi.interview.questions import BY_KEY, Choice, Question, questions_for
-from csi.views.improvement import AnswerFacts, answer_facts
+from csi.register.improvements import find
 from models import (
     Answer,
     Interview,

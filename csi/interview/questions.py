@@ -281,12 +281,6 @@ _NOT_MEASURABLE = re.compile(
 )
 
 
-def why_not_measurable(text: str) -> str | None:
-    """The reason in “not measurable, because …”; empty if none was given, None if the text says something else."""
-    found = _NOT_MEASURABLE.fullmatch(text.strip())
-    return found[1].strip(" .") if found else None
-
-
 def understand_choice(question: Question, text: str) -> str | None:
     """The value of the choice that was typed, by its value, its label or its first word."""
     said = text.strip().strip(".!").casefold()

@@ -12,13 +12,13 @@ from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
 from csi.common.policies import policy
-from csi.interview.questions import why_not_measurable
+from csi.common.working_days import local_day
 from csi.kpis import readings, targets
+from csi.kpis.not_measurable import why_not_measurable
 from csi.kpis.parse.combine_answers import combine, missing
 from csi.kpis.parse.result import COMPARISONS, Asked, Field, KpiSentence
 from csi.kpis.parse.sentence import understand_kpi
 from csi.messaging import outbox
-from csi.nudges.schedule import local_day
 from csi.people import directory
 from models import Answer, Improvement, Kpi, Outbox, Person, Target
 from models.enums import AnswerKind, Comparison, Frequency

@@ -7,10 +7,10 @@ from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
 from csi.common.read_cache import once_a_look
+from csi.common.working_days import local_day
 from csi.kpis.judgement import meets
 from csi.language.numbers import Problem, understand_reading
 from csi.messaging import outbox
-from csi.nudges.schedule import local_day
 from csi.people import directory
 from models import Improvement, Kpi, Nudge, Reading, Target
 from models.enums import Role

@@ -7,14 +7,13 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, NotAllowed, TooLate
+from csi.common.working_days import local_day
 from csi.kpis import readings
 from csi.kpis.judgement import meets
 from csi.language.numbers import Problem, understand_reading
-from csi.lifecycle import approvals
 from csi.messaging import outbox
-from csi.nudges.schedule import local_day
 from csi.people import directory
-from csi.register import activity
+from csi.register import activity, approval_requests
 from models import Improvement, Kpi, Target
 from models.enums import Comparison, Direction, Frequency, State
 
@@ -88,7 +87,7 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
             "due_on": new.due_on.isoformat(),
         },
     )
-    approvals.mark_changed(session, improvement, by=by, at=at)
+    approval_requests.mark_changed(session, improvement, by=by, at=at)
     session.flush()
     outbox.refresh_improvement(session, number, at)
     outbox.refresh_kind(session, outbox.Kind.PROPOSAL, number, at)

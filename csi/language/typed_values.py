@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from csi.commands.grammar import Kind
+from csi.language.parameter_kinds import ParameterKind as Kind
 from models.enums import Effort, Health, Role
 
 

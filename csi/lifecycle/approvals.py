@@ -4,19 +4,17 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find, said
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.common.policies import asks_for_approval
-from csi.lifecycle.machine import ENDED, Step
 from csi.lifecycle.refusals import doing
+from csi.lifecycle.table import ENDED
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, value
+from csi.register.approval_requests import ask
+from csi.register.improvements import find, said
 from models import Approval, Improvement
-from models.enums import ApprovalKind, Role, State
-
-MOST_ASKED = 10
-"""People who are written to when something waits for an approval."""
+from models.enums import ApprovalKind, Role, State, Step
 
 
 def keep(
@@ -45,41 +43,6 @@ def lapse(session: Session, improvement: Improvement, at: datetime) -> None:
 def freeze_forecast(session: Session, improvement: Improvement, at: datetime) -> None:
     """What it is expected to cost and bring stays as it is from here on."""
     value.freeze(session, improvement, at)
-
-
-def ask(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
-    """Write to those who can approve it: whoever was named, else every approver but its author."""
-    for person_id in _whom(session, improvement)[:MOST_ASKED]:
-        if person_id != by:
-            outbox.enqueue(
-                session,
-                outbox.Kind.APPROVAL,
-                to=outbox.person(person_id),
-                at=at,
-                subject=f"approval:{improvement.id}:{person_id}",
-                improvement_id=improvement.id,
-            )
-
-
-def _whom(session: Session, improvement: Improvement) -> list[str]:
-    approvers = directory.holders(session, Role.APPROVER) or directory.holders(session, Role.MANAGER)
-    others = sorted(approvers - {improvement.author_id})
-    return [improvement.approver_id] if improvement.approver_id in others else others
-
-
-def refresh(session: Session, improvement: Improvement, at: datetime) -> None:
-    """Bring what the approvers were written up to date."""
-    outbox.refresh_kind(session, outbox.Kind.APPROVAL, improvement.id or 0, at)
-
-
-def mark_changed(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
-    """A target was changed or a task added after the approval: review and close wait for an approval of that."""
-    if improvement.state is not State.IN_PROGRESS or not asks_for_approval(session, improvement):
-        return
-    if improvement.changed_since_approval_at is None:
-        improvement.changed_since_approval_at = at
-        session.add(improvement)
-        ask(session, improvement, by=by, at=at)
 
 
 def want(session: Session, number: int, *, by: str, at: datetime) -> None:

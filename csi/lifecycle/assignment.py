@@ -4,16 +4,15 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find, said
 from csi.common.errors import NotAllowed, TooLate
 from csi.common.policies import policy
-from csi.common.working_days import add_working_days
+from csi.common.working_days import add_working_days, local_day
 from csi.kpis import readings
-from csi.lifecycle.machine import ENDED
+from csi.lifecycle.table import ENDED
 from csi.messaging import outbox
-from csi.nudges.schedule import local_day
 from csi.people import directory
 from csi.register import activity
+from csi.register.improvements import find, said
 from models import Assignment, Improvement, Interview, Person, insert_once
 from models.enums import AssignmentEnd, Role, State
 

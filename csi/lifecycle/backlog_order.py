@@ -1,29 +1,23 @@
 """The backlog: what is accepted and not started, in the order that managers give it."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_model
 
-from csi.capture.record_idea import find, said
 from csi.common.core_tables import IMPROVEMENT
 from csi.common.errors import NotAllowed, TooLate
 from csi.people import directory
 from csi.register import activity
-from csi.views.query import Found, by_rank, page_of
+from csi.register.improvements import find, said
 from models import Team
 from models.enums import Role, State
 
 STATES = (State.ACCEPTED, State.ASSESS, State.APPROVED)
 
 _WAITS = IMPROVEMENT.c.state.in_(STATES)
-
-
-def read_backlog(session: Session, page: int, today: date, size: int) -> Found:
-    """A page of the backlog, in its order: what was put in order, then the rest as it came."""
-    return page_of(session, [_WAITS], by_rank, page, today, size)
 
 
 def move(session: Session, number: int, *, up: bool, by: str, at: datetime) -> None:
@@ -83,3 +77,9 @@ def _number_through(session: Session, number: int) -> None:
     if changed:
         placing = update(IMPROVEMENT).where(IMPROVEMENT.c.id == bindparam("of")).values(backlog_rank=bindparam("place"))
         connection.execute(placing, changed)
+
+
+def by_rank(statement: Select[Any]) -> Select[Any]:
+    """The backlog's order: what was put in order, then the rest as it came."""
+    table = IMPROVEMENT.c
+    return statement.order_by(table.backlog_rank.is_(None), table.backlog_rank, table.id)

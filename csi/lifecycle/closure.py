@@ -5,14 +5,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.announcements import announce
-from csi.capture.record_idea import find
+from csi.common import limits
 from csi.kpis import readings
 from csi.lifecycle import transitions
 from csi.lifecycle.gatekeeper import gate_facts, may_try, permit
-from csi.lifecycle.machine import Step
 from csi.messaging import outbox
 from csi.register import activity, value
+from csi.register.improvements import find
 from csi.tasks import task_actions
 from models import Announcement, Answer, Improvement, Outcome
 from models.enums import (
@@ -21,6 +20,7 @@ from models.enums import (
     ClosureCode,
     OutcomeCategory,
     State,
+    Step,
 )
 
 
@@ -108,7 +108,7 @@ def _draft(session: Session, improvement: Improvement, by: str, at: datetime) ->
 
 def _first_story(session: Session, improvement: Improvement) -> str:
     """The coordinator's own words on the outcome, to be edited; where they hold wrong figures, editing is asked for."""
-    return (improvement.closure_notes or improvement.idea)[: announce.LONGEST_STORY]
+    return (improvement.closure_notes or improvement.idea)[: limits.LONGEST_STORY]
 
 
 def closing_hint(session: Session, number: int, *, by: str, at: datetime) -> tuple[bool, bool | None]:

@@ -8,16 +8,15 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from csi.capture import record_idea
-from csi.capture.record_idea import find, said
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.common.policies import asks_for_approval
 from csi.interview import answers
 from csi.interview.questions import BY_KEY
-from csi.lifecycle import approvals
-from csi.lifecycle.machine import ENDED
+from csi.lifecycle.table import ENDED
 from csi.messaging import outbox
 from csi.people import directory
-from csi.register import activity
+from csi.register import activity, approval_requests
+from csi.register.improvements import find, said
 from models import Activity, Alignment, Improvement, Objective, Service, Team, insert_once
 from models.enums import AnswerKind, Benefit, Effort, Kind, State, Term
 
@@ -122,7 +121,7 @@ def change(session: Session, number: int, wanted: Details, *, shown: Details, by
     activity.record(session, improvement, VERB, by=by, at=at, before=before, after=after)
     session.flush()
     if improvement.state is State.ASSESS and asks_for_approval(session, improvement) and not asked_before:
-        approvals.ask(session, improvement, by=by, at=at)
+        approval_requests.ask(session, improvement, by=by, at=at)
     if improvement.state is State.NEW and wanted.team != now.team:
         record_idea.move_card(session, improvement, at)
     outbox.refresh_improvement(session, number, at)

@@ -6,10 +6,11 @@ python -m csi.lifecycle.diagram > docs/lifecycle.md
 from collections.abc import Iterable
 from dataclasses import replace
 
-from csi.lifecycle.facts import Facts, Need, Step
+from csi.lifecycle.facts import Facts
+from csi.lifecycle.needs import Need
 from csi.lifecycle.remedies import OWN_FORMS, SUPPLIES, SuppliedBy
 from csi.lifecycle.table import TABLE, Rule, Way
-from models.enums import ClosureCode, State
+from models.enums import ClosureCode, State, Step
 
 _NOTHING_THERE = Facts(
     State.NEW,

@@ -6,19 +6,23 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find, said
-from csi.common.errors import GateNotMet, NotAllowed, TooLate
+from csi.common.errors import NotAllowed, TooLate
 from csi.common.policies import asks_for_approval
 from csi.common.working_days import short_date
 from csi.interview.answers import standing_answers
 from csi.interview.questions import NEEDED_TO_ASSESS
 from csi.kpis import readings
-from csi.lifecycle.machine import Facts, Need, Step, allowed, comes_from, missing, somebody_else_approves
+from csi.lifecycle.errors import GateNotMet
+from csi.lifecycle.facts import Facts
+from csi.lifecycle.machine import allowed, comes_from, missing
+from csi.lifecycle.needs import Need
 from csi.lifecycle.refusals import does_not_lead_on, not_allowed, still_missing, who_supplies
 from csi.people import directory
+from csi.people.actor import somebody_else_approves
+from csi.register.improvements import find, said
 from csi.tasks.task_rules import CLOSED
 from models import Activity, Alignment, Improvement, Merge, OpenQuestion, Outcome, Person, Task
-from models.enums import AnswerKind, Role, State
+from models.enums import AnswerKind, Role, State, Step
 
 
 def gate_facts(session: Session, improvement: Improvement, at: datetime) -> Facts:

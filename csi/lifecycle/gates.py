@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from csi.lifecycle.facts import Facts, Need
+from csi.lifecycle.facts import Facts
+from csi.lifecycle.needs import Need
 from models.enums import ClosureCode
 
 Gate = Callable[[Facts], tuple[Need, ...]]

@@ -5,18 +5,17 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find
 from csi.common.errors import BadInput
+from csi.common.working_days import local_day
 from csi.lifecycle import transitions
 from csi.lifecycle.gatekeeper import gate_facts, permit
-from csi.lifecycle.machine import Step
 from csi.messaging import outbox
-from csi.nudges.schedule import local_day
 from csi.people import directory
 from csi.register import activity
+from csi.register.improvements import find
 from csi.tasks import task_actions
 from models import Hold, Improvement
-from models.enums import State
+from models.enums import State, Step
 
 
 def put_on_hold(

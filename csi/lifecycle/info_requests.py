@@ -5,19 +5,17 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find, said
 from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
 from csi.common.policies import policy
-from csi.common.working_days import add_working_days, working_days_between
+from csi.common.working_days import add_working_days, local_day, working_days_between
 from csi.language.message_kind import Said, asks_back, what_is
 from csi.lifecycle.gatekeeper import gate_facts, permit
-from csi.lifecycle.machine import Step
 from csi.messaging import outbox
-from csi.nudges.schedule import local_day
 from csi.people import directory
 from csi.register import activity
+from csi.register.improvements import find, said
 from models import Improvement, InfoRequest, Interview, Person
-from models.enums import InterviewState, State
+from models.enums import InterviewState, State, Step
 
 LONGEST = 1_500
 """Characters of a question, or of its answer as it is shown."""

@@ -6,29 +6,11 @@ What it says is read from the table in `csi/lifecycle/table.py`.
 from collections.abc import Set
 from dataclasses import replace
 
-from csi.lifecycle.facts import Actor, Facts, Need, Step, somebody_else_approves
-from csi.lifecycle.table import COORDINATORS, ENDED, MANAGERS, OFFERED, TABLE, Rule, Way
-from models.enums import State
-
-__all__ = [
-    "ENDED",
-    "OFFERED",
-    "TABLE",
-    "Actor",
-    "Facts",
-    "Need",
-    "Rule",
-    "Step",
-    "Way",
-    "advanced",
-    "allowed",
-    "comes_from",
-    "leads_to",
-    "missing",
-    "somebody_else_approves",
-    "steps_offered",
-    "who_may",
-]
+from csi.lifecycle.facts import Facts
+from csi.lifecycle.needs import Need
+from csi.lifecycle.table import COORDINATORS, MANAGERS, OFFERED, TABLE, Way
+from csi.people.actor import Actor
+from models.enums import State, Step
 
 _BEFORE_APPROVAL = frozenset({State.NEW, State.ACCEPTED, State.ASSESS})
 

@@ -4,16 +4,15 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find, said
 from csi.capture.similar_ideas import followed
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.lifecycle.gatekeeper import gate_facts, permit
-from csi.lifecycle.machine import Step
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, votes_and_watchers
+from csi.register.improvements import find, said
 from models import Improvement, Merge, Origin, Vote, Watcher
-from models.enums import State, VoteSource
+from models.enums import State, Step, VoteSource
 
 INTO = "into_typed"
 """The field of the form that a refusal is about."""

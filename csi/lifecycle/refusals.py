@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from csi.lifecycle.facts import Facts, Need, Step
+from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import who_may
+from csi.lifecycle.needs import Need
 from csi.lifecycle.remedies import SuppliedBy, supply
-from models.enums import State
+from models.enums import State, Step
 
 _DOING: Mapping[Step, str] = {
     Step.NEED_INFO: "ask the author of {}",

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from csi.lifecycle.facts import Need, Step
+from csi.lifecycle.needs import Need
+from models.enums import Step
 
 
 class SuppliedBy(StrEnum):

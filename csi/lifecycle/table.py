@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from csi.lifecycle import gates
-from csi.lifecycle.facts import Actor, Facts, Step
-from models.enums import State
+from csi.lifecycle.facts import Facts
+from csi.people.actor import Actor
+from models.enums import State, Step
 
 
 @dataclass(frozen=True, slots=True)

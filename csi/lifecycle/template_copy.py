@@ -6,11 +6,11 @@ from sqlmodel import Session, col, select
 
 from csi.capture import record_idea, similar_ideas
 from csi.capture.record_idea import Captured, NewIdea, Source
+from csi.common.working_days import local_day
 from csi.lifecycle.details import read_details
 from csi.messaging import outbox
-from csi.nudges.schedule import local_day
 from csi.people import directory
-from csi.register import activity
+from csi.register import activity, improvements
 from csi.tasks.task_rules import LEFT_OUT
 from models import Alignment, Improvement, Link, Objective, Person, Service, Task, insert_once
 from models.enums import LinkKind, TaskState
@@ -21,11 +21,11 @@ def copy(session: Session, number: int, idea: str, *, by: str, at: datetime, sou
 
     Raises BadInput, NotAllowed, NotFound.
     """
-    template = record_idea.find(session, number)
+    template = improvements.find(session, number)
     made = record_idea.record_idea(session, NewIdea(idea, template.details or ""), by=by, at=at, source=source)
     if made.again:
         return made
-    improvement = record_idea.find(session, made.number, for_change=True)
+    improvement = improvements.find(session, made.number, for_change=True)
     _take_over(session, template, improvement)
     tasks = _copy_tasks(session, template, improvement, by, at)
     link = Link(improvement_id=made.number, other_id=number, kind=LinkKind.COPIED_FROM, linked_by=by, at=at)

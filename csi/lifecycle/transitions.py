@@ -7,18 +7,18 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from csi.capture import record_idea
-from csi.capture.record_idea import find
 from csi.common.errors import BadInput
 from csi.common.policies import asks_for_approval, policy
 from csi.lifecycle import approvals, assignment, info_requests
 from csi.lifecycle.gatekeeper import gate_facts, permit
-from csi.lifecycle.machine import Step, leads_to
+from csi.lifecycle.machine import leads_to
 from csi.messaging import outbox
-from csi.register import activity
+from csi.register import activity, approval_requests
+from csi.register.improvements import find
 from csi.register.votes_and_watchers import followers
 from csi.tasks import task_actions
 from models import Announcement, Hold, Improvement, Outcome, Person
-from models.enums import AnnouncementState, ApprovalKind, State
+from models.enums import AnnouncementState, ApprovalKind, State, Step
 
 REASONS = {
     Step.DECLINE: "Its author reads the reason, so please write one.",
@@ -92,9 +92,9 @@ def _before(session: Session, improvement: Improvement, step: Step, by: str, at:
 def _after(session: Session, improvement: Improvement, step: Step, by: str, at: datetime) -> None:
     """What follows once it is where the step leads."""
     if step is Step.ASSESS and asks_for_approval(session, improvement):
-        approvals.ask(session, improvement, by=by, at=at)
+        approval_requests.ask(session, improvement, by=by, at=at)
     elif step in (Step.APPROVE, Step.REAPPROVE, Step.SEND_BACK, Step.TAKE_BACK, Step.CANCEL):
-        approvals.refresh(session, improvement, at)
+        approval_requests.refresh(session, improvement, at)
     elif step is Step.REOPEN and improvement.state is State.NEW:
         record_idea.show_triage(session, improvement, at)
 

@@ -6,18 +6,17 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.capture import suggest_coordinator
-from csi.capture.record_idea import find
 from csi.capture.suggestion_rules import Suggestion
 from csi.catalogue import entries
 from csi.common.errors import BadInput
 from csi.lifecycle import assignment, info_requests, transitions
 from csi.lifecycle.gatekeeper import gate_facts, may_try, permit
-from csi.lifecycle.machine import Step
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
+from csi.register.improvements import find
 from models import Alignment, Objective, insert_once
-from models.enums import Effort, State
+from models.enums import Effort, State, Step
 
 
 @dataclass(frozen=True, slots=True)

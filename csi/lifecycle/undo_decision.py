@@ -9,14 +9,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find, said
 from csi.common.errors import NotAllowed, NotFound, TooLate
 from csi.kpis import readings
 from csi.lifecycle import info_requests, merge
-from csi.lifecycle.machine import Step
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
+from csi.register.improvements import find, said
 from models import (
     Activity,
     Alignment,
@@ -31,7 +30,7 @@ from models import (
     RoleGrant,
     Target,
 )
-from models.enums import AssignmentEnd, Effort, QueueState, Role, State
+from models.enums import AssignmentEnd, Effort, QueueState, Role, State, Step
 
 FOR = timedelta(minutes=10)
 UNDONE = "undone"

@@ -4,12 +4,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find, said
 from csi.common.errors import NotAllowed, TooLate
 from csi.messaging import outbox
 from csi.nudges import sweep
 from csi.people import directory
 from csi.register import activity
+from csi.register.improvements import find, said
 from models import ProgressReport
 from models.enums import Health, State
 

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find
 from csi.common.errors import NotFound
 from csi.kpis import readings as kpis_readings
+from csi.kpis.target_facts import TargetFacts, target_facts
+from csi.register.improvements import find
 from csi.tasks import task_actions
 from csi.tasks.task_rules import CLOSED
-from csi.views.improvement import TargetFacts, target_facts
 from models import (
     Bundle,
     Improvement,

@@ -6,7 +6,7 @@ from csi.common.working_days import (
     first_working_day_of_week,
     is_working_day,
     is_working_morning_time,
-    local_time,
+    local_day,
     morning_of,
 )
 from models.enums import Frequency
@@ -14,11 +14,6 @@ from models.enums import Frequency
 MORNING_ENDS_HOUR = 12
 
 _DAYS = {Frequency.DAILY: 1, Frequency.WEEKLY: 7, Frequency.MONTHLY: 30, Frequency.QUARTERLY: 91}
-
-
-def local_day(at: datetime, tz: str) -> date:
-    """The date on the person's own calendar."""
-    return local_time(at, tz).date()
 
 
 def may_speak(at: datetime, tz: str, country: str | None) -> bool:

@@ -10,8 +10,9 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from csi.common.working_days import local_day
 from csi.messaging import outbox
-from csi.nudges.schedule import check_in_due, local_day, may_speak, reading_due_at, reading_due_on
+from csi.nudges.schedule import check_in_due, may_speak, reading_due_at, reading_due_on
 from csi.people import directory
 from models import Bundle, Improvement, Kpi, Nudge, Person, ProgressReport, Reading, insert_once
 from models.enums import NudgeKind, State

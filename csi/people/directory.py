@@ -12,8 +12,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from csi.common.errors import BadInput, NotAllowed
 from csi.common.policies import policy
 from csi.common.read_cache import once_a_look
-from csi.lifecycle.machine import Actor
 from csi.messaging import fetch_queue
+from csi.people.actor import Actor
 from models import Activity, GroupMember, GroupRole, Improvement, Person, RoleGrant, Team, UserGroup, insert_once
 from models.enums import Role
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select
 
 from csi.common.errors import BadInput, NotAllowed
-from csi.lifecycle.machine import ENDED
+from csi.lifecycle.table import ENDED
 from csi.messaging import fetch_queue, outbox
 from csi.people import directory, onboarding
 from models import Activity, GroupMember, GroupRole, Improvement, RoleGrant, Team, UserGroup, insert_once

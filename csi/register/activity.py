@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from csi.lifecycle.machine import Step
 from csi.messaging import outbox
 from models import Activity, Assignment, Improvement
-from models.enums import State
+from models.enums import State, Step
 
 
 def record(

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find
-from csi.lifecycle.machine import ENDED
+from csi.lifecycle.table import ENDED
 from csi.messaging import outbox
 from csi.register import activity
+from csi.register.improvements import find
 from models import Improvement, Involvement
 from models.enums import Part
 

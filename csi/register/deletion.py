@@ -9,12 +9,11 @@ from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
 from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as rows_of
 
-from csi.capture.record_idea import find
 from csi.common.errors import BadInput, NotAllowed
-from csi.lifecycle.machine import Step
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, votes_and_watchers
+from csi.register.improvements import find
 from models import (
     Activity,
     Answer,
@@ -28,7 +27,7 @@ from models import (
     Posting,
     Seen,
 )
-from models.enums import QueueState, Role
+from models.enums import QueueState, Role, Step
 
 NUMBER, REASON = "typed_number", "reason"
 """The fields of the form, which refusals are about."""

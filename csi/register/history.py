@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find
 from csi.common.policies import policy
 from csi.people import directory
 from csi.register import value
+from csi.register.improvements import find
 from models import Activity, Kpi, Origin
 
 ON_A_PAGE = 12

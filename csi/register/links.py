@@ -5,12 +5,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
-from csi.capture.record_idea import find, said
 from csi.common.errors import BadInput, NotAllowed
 from csi.language.improvement_ids import say_numbers
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
+from csi.register.improvements import find, said
 from models import Improvement, Link, Team, insert_once
 from models.enums import LinkKind, State
 

@@ -9,13 +9,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find, said
 from csi.common.errors import BadInput, NotAllowed, TooLate
-from csi.lifecycle.machine import ENDED
+from csi.lifecycle.table import ENDED
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
 from csi.register.consultations import consult, consulted_subject, part_of
+from csi.register.improvements import find, said
 from models import Improvement, Involvement, Task
 from models.enums import Part
 

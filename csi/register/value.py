@@ -9,17 +9,16 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find, said
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.common.money import Money
 from csi.common.policies import policy
-from csi.common.working_days import short_date
+from csi.common.working_days import local_day, short_date
 from csi.language.money_amounts import understand_sum
 from csi.language.numbers import Problem
 from csi.messaging import outbox
-from csi.nudges.schedule import local_day
 from csi.people import directory
 from csi.register import activity
+from csi.register.improvements import find, said
 from csi.register.value_rules import Case, Value, beside, describe, figures
 from models import Improvement, ValueFigure
 from models.enums import Role, State, ValueSide

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find, said
 from csi.common.errors import NotAllowed, TooLate
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
+from csi.register.improvements import find, said
 from models import Improvement, Involvement, Merge, Person, Vote, Watcher
 from models.enums import Part, State, VoteSource
 

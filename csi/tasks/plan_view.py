@@ -5,14 +5,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.capture.record_idea import find
 from csi.common.errors import NotFound
 from csi.common.policies import policy
-from csi.nudges.schedule import local_day
+from csi.common.working_days import local_day
 from csi.people import directory
+from csi.register.improvements import find
 from csi.tasks import planning, task_actions
+from csi.tasks.task_facts import TaskFacts, task_facts
 from csi.tasks.task_rules import TaskStep
-from csi.views.improvement import TaskFacts, task_facts
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,13 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from csi.capture.record_idea import find, said
 from csi.common.errors import BadInput, NotAllowed, TooLate
-from csi.common.working_days import add_working_days, short_date
+from csi.common.working_days import add_working_days, local_day, short_date
 from csi.language.dates import understand_date
-from csi.lifecycle import approvals
 from csi.messaging import outbox
-from csi.nudges.schedule import local_day
 from csi.people import directory
-from csi.register import activity
+from csi.register import activity, approval_requests
+from csi.register.improvements import find, said
 from csi.tasks import task_actions
 from csi.tasks.task_rules import CLOSED, SAID, wrong_dates
 from models import Improvement, Task
@@ -108,7 +106,7 @@ def add_task(session: Session, number: int, new: NewTask, *, by: str, at: dateti
         )
     )
     activity.record(session, improvement, "task_added", by=by, at=at, after={"task": place}, note=text)
-    approvals.mark_changed(session, improvement, by=by, at=at)
+    approval_requests.mark_changed(session, improvement, by=by, at=at)
     session.flush()
     if owner != by:
         outbox.notice(session, "task_given", to=owner, about=number, at=at, place=place, by=by)

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.capture.record_idea import find, said
 from csi.common.errors import NotAllowed, NotFound, TooLate
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, votes_and_watchers
+from csi.register.improvements import find, said
 from csi.tasks.task_rules import (
     CLOSED,
     SAID,

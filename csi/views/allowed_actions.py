@@ -5,15 +5,16 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.capture.record_idea import find
 from csi.lifecycle.gatekeeper import gate_facts
-from csi.lifecycle.machine import TABLE, Step, allowed, comes_from
+from csi.lifecycle.machine import allowed, comes_from
+from csi.lifecycle.table import TABLE
 from csi.people import directory
 from csi.register import history, value, votes_and_watchers
 from csi.register.consultations import part_of
 from csi.register.history import Entry
+from csi.register.improvements import find
 from csi.views.improvement import ImprovementFacts, read_improvement
-from models.enums import Part
+from models.enums import Part, Step
 
 
 @dataclass(frozen=True, slots=True)

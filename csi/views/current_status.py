@@ -10,7 +10,7 @@ from csi.capture import suggest_coordinator
 from csi.capture.similar_ideas import LookAlike
 from csi.capture.suggestion_rules import Suggestion
 from csi.lifecycle import assignment, holds, info_requests
-from csi.lifecycle.machine import Facts
+from csi.lifecycle.facts import Facts
 from models import Approval, Improvement
 from models.enums import ApprovalKind, State
 

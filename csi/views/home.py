@@ -12,8 +12,8 @@ from sqlmodel import select as select_model
 
 from csi.common.core_tables import ACTIVITY, HOME_VIEW, IMPROVEMENT, NUDGE, OUTBOX, READING, TEAM
 from csi.kpis.at_risk import AtRisk, read_at_risk
-from csi.lifecycle.backlog_order import read_backlog
 from csi.people import directory
+from csi.views.backlog import read_backlog
 from csi.views.my_work import ideas_of
 from csi.views.needs_you import Needs, read_needs, to_triage
 from csi.views.portfolio import Objectives, Portfolio, read_objectives, read_portfolio

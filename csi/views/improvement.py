@@ -2,107 +2,47 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from csi.capture import on_behalf, similar_ideas
-from csi.capture.record_idea import find
 from csi.capture.similar_ideas import LookAlike
 from csi.common.policies import policy
+from csi.common.working_days import local_day
+from csi.interview.answer_facts import AnswerFacts, answer_facts
 from csi.interview.answers import settled_questions, standing_answers
-from csi.interview.questions import QUESTIONS, Part, Question, next_question, shown_answer
-from csi.kpis import readings
-from csi.kpis.judgement import meets
+from csi.interview.questions import QUESTIONS, Part, next_question
+from csi.kpis.target_facts import TargetFacts, target_facts
 from csi.lifecycle.gatekeeper import gate_facts
-from csi.lifecycle.machine import Step, missing, steps_offered
+from csi.lifecycle.machine import missing, steps_offered
 from csi.nudges import check_ins
-from csi.nudges.schedule import local_day
 from csi.register import value as register_value
 from csi.register import votes_and_watchers
+from csi.register.improvements import find
 from csi.register.value_rules import Case
 from csi.tasks import task_actions
-from csi.tasks.task_rules import CLOSED, Badge, Planned
-from csi.tasks.task_rules import badge as task_badge
+from csi.tasks.task_facts import TaskFacts, task_facts
 from csi.views.current_status import Standing, read_standing
 from csi.views.details_line import Beside, read_beside
 from models import (
     Alignment,
-    Answer,
-    AnswerFile,
     Improvement,
-    Kpi,
     Objective,
     Origin,
     Outcome,
     Person,
-    Task,
     Vote,
 )
 from models.enums import (
     AnswerKind,
     ClosureCode,
-    Comparison,
-    Direction,
     Effort,
     Health,
     OutcomeCategory,
     State,
-    TaskState,
+    Step,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerFacts:
-    """An answer with its question, who gave it and when."""
-
-    question: Question
-    kind: AnswerKind
-    text: str
-    by: str | None
-    at: datetime
-    files: tuple[tuple[str, str], ...] = ()
-    """Name and link of each."""
-
-
-@dataclass(frozen=True, slots=True)
-class TaskFacts:
-    """A task as it is shown."""
-
-    place: int
-    text: str
-    owner: str
-    starts_on: date
-    due_on: date
-    state: TaskState
-    badge: Badge
-
-    @property
-    def overdue(self) -> bool:
-        return self.badge is Badge.OVERDUE
-
-    @property
-    def is_closed(self) -> bool:
-        return self.state in CLOSED
-
-
-@dataclass(frozen=True, slots=True)
-class TargetFacts:
-    """A target with where its KPI stands."""
-
-    kpi_id: int
-    kpi: str
-    unit: str
-    direction: Direction
-    baseline: Decimal
-    baseline_on: date
-    comparison: Comparison
-    value: Decimal
-    due_on: date
-    latest: Decimal | None
-    latest_on: date | None
-    met: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,50 +182,3 @@ def _answers(session: Session, number: int) -> tuple[AnswerFacts, ...]:
         for question in QUESTIONS
         if (row := standing.get(question.key)) is not None and row.kind is not AnswerKind.SKIPPED
     )
-
-
-def answer_facts(session: Session, question: Question, row: Answer) -> AnswerFacts:
-    """One answer as it is shown."""
-    files = session.exec(select(AnswerFile).where(AnswerFile.answer_id == row.id).order_by(col(AnswerFile.id))).all()
-    return AnswerFacts(
-        question=question,
-        kind=row.kind,
-        text=shown_answer(question, row.text),
-        by=row.answered_by,
-        at=row.answered_at,
-        files=tuple((file.name, file.link) for file in files),
-    )
-
-
-def task_facts(task: Task, today: date) -> TaskFacts:
-    """A task as it is shown on a day; what was planned ahead is open once its first day has come."""
-    badge = task_badge(Planned(task.state, task.starts_on, task.due_on), today)
-    state = TaskState.OPEN if task.state is TaskState.PENDING and task.starts_on <= today else task.state
-    return TaskFacts(task.place, task.text, task.owner_id, task.starts_on, task.due_on, state, badge)
-
-
-def target_facts(session: Session, number: int) -> list[TargetFacts]:
-    """The targets of an improvement that stand, with where their KPIs are."""
-    found = []
-    for target in readings.targets_of(session, number):
-        kpi = session.get_one(Kpi, target.kpi_id)
-        latest = readings.latest_of(session, target.kpi_id)
-        is_since = latest is not None and latest.measured_on > target.baseline_on
-        value = latest.value if latest is not None and is_since else None
-        found.append(
-            TargetFacts(
-                kpi_id=kpi.id or 0,
-                kpi=kpi.name,
-                unit=kpi.unit,
-                direction=kpi.direction,
-                baseline=target.baseline,
-                baseline_on=target.baseline_on,
-                comparison=target.comparison,
-                value=target.value,
-                due_on=target.due_on,
-                latest=value,
-                latest_on=latest.measured_on if latest is not None and is_since else None,
-                met=meets(value, target.comparison, target.value) if value is not None else None,
-            )
-        )
-    return found

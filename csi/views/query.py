@@ -14,9 +14,8 @@ from csi.common.errors import BadInput
 from csi.common.pagination import Paged
 from csi.common.policies import policy
 from csi.common.typos import nearest
-from csi.common.working_days import zone_of
+from csi.common.working_days import local_day, zone_of
 from csi.language.typed_values import Who
-from csi.nudges.schedule import local_day
 from csi.people import directory
 from csi.tasks.task_rules import ACTIVE, LEFT_OUT
 from csi.views.summary_row import OVER, Row, rows_of
@@ -202,12 +201,6 @@ def by_promise(statement: Select[Any]) -> Select[Any]:
     """The decision that is due first; those that wait for an answer come last."""
     table = IMPROVEMENT.c
     return statement.order_by(table.promise_paused_at.is_not(None), table.promised_on, table.id)
-
-
-def by_rank(statement: Select[Any]) -> Select[Any]:
-    """The backlog's order: what was put in order, then the rest as it came."""
-    table = IMPROVEMENT.c
-    return statement.order_by(table.backlog_rank.is_(None), table.backlog_rank, table.id)
 
 
 def _by_priority(statement: Select[Any]) -> Select[Any]:

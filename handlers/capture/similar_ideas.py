@@ -5,18 +5,19 @@ import re
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi.capture import record_idea, similar_ideas
+from csi.capture import similar_ideas
 from csi.common.errors import BadInput
 from csi.lifecycle import merge
 from csi.lifecycle.gatekeeper import may_try
-from csi.lifecycle.machine import Step
 from csi.messaging import outbox
+from csi.register import improvements
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
 from handlers.lifecycle import triage_forms
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
+from models.enums import Step
 
 _NUMBER = re.compile(r"(?:imp)?[\s#-]*(\d{1,9})", re.IGNORECASE)
 
@@ -34,7 +35,7 @@ def different_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clo
     """*Mine is different*: the look-alikes leave the receipt."""
     number, at = int(pressed(body)), clock()
     with db.begin() as session:
-        improvement = record_idea.find(session, number, for_change=True)
+        improvement = improvements.find(session, number, for_change=True)
         similar_ideas.say_different(session, improvement, by=person_of(body), at=at)
         outbox.refresh_improvement(session, number, at)
     _confirm(similar_ideas_blocks.counts_by_itself(number), body, client)

@@ -8,8 +8,9 @@ from sqlmodel import Session, func, select
 from csi.commands.parsed_command import Asked, Trouble
 from csi.commands.restate import sentence
 from csi.commands.verbs import Verb
-from csi.common.errors import GateNotMet, NotFound, Refused
+from csi.common.errors import NotFound, Refused
 from csi.language.typed_values import Who
+from csi.lifecycle.errors import GateNotMet
 from csi.people import directory
 from handlers import ids
 from handlers.commands.call import Call

@@ -6,8 +6,8 @@ from slack_sdk import WebClient
 from csi.commands.parse import understand_csi
 from csi.common import idempotency
 from csi.common.errors import Refused
+from csi.common.working_days import local_day
 from csi.messaging import outbox
-from csi.nudges.schedule import local_day
 from csi.people import directory
 from handlers import ids
 from handlers.commands import answers, catalogue, help, lists, tasks, transitions, triage_walk, votes_and_watchers

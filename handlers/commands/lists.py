@@ -6,7 +6,6 @@ from functools import partial
 
 from sqlmodel import Session
 
-from csi.capture.record_idea import find
 from csi.commands.broaden import Broader, broader, written
 from csi.commands.filters import Filters
 from csi.commands.parse import understand_csi
@@ -19,6 +18,7 @@ from csi.lifecycle import gatekeeper
 from csi.lifecycle.machine import allowed
 from csi.people import directory
 from csi.register import value
+from csi.register.improvements import find
 from csi.views import improvement as views_improvement
 from csi.views import query
 from csi.views.my_work import read_mine

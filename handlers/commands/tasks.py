@@ -2,10 +2,10 @@
 
 from html import unescape
 
-from csi.capture.record_idea import find
 from csi.commands.verbs import Verb
 from csi.common import idempotency
 from csi.nudges import check_ins
+from csi.register.improvements import find
 from csi.tasks import planning, task_actions
 from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep

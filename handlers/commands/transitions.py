@@ -8,16 +8,15 @@ from slack_sdk.models.views import View
 from sqlmodel import Session, col, select
 
 from csi.capture import similar_ideas, suggest_coordinator
-from csi.capture.record_idea import find
 from csi.commands.parsed_command import Asked, Trouble
 from csi.commands.verbs import Verb
 from csi.common import idempotency
 from csi.common.policies import asks_for_approval
 from csi.lifecycle import assignment, holds, info_requests, merge, transitions, triage
 from csi.lifecycle.gatekeeper import may_try
-from csi.lifecycle.machine import Step
 from csi.messaging import recipients
 from csi.register import activity
+from csi.register.improvements import find
 from handlers.capture import similar_ideas_blocks
 from handlers.commands import answers
 from handlers.commands.call import Answers, Call, who
@@ -27,7 +26,7 @@ from handlers.lifecycle.transitions import Given
 from handlers.slack.block_kit import Message, message, person, words
 from handlers.slack.payload import plain
 from models import Alignment, Improvement
-from models.enums import Effort, State
+from models.enums import Effort, State, Step
 
 _REASONED = {
     Verb.DECLINE: Step.DECLINE,

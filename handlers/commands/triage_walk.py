@@ -17,14 +17,13 @@ from slack_sdk.models.views import View
 from sqlmodel import Session
 
 from csi.capture import similar_ideas, suggest_coordinator
-from csi.capture.record_idea import find
 from csi.commands.verbs import Verb
 from csi.common.errors import NotAllowed, NotFound, TooLate
 from csi.lifecycle import assignment, undo_decision
 from csi.lifecycle.gatekeeper import may_try
-from csi.lifecycle.machine import Step
 from csi.messaging import outbox
 from csi.people import directory
+from csi.register.improvements import find
 from csi.views import triage_queue
 from csi.views.triage_queue import Place
 from handlers import ids
@@ -39,6 +38,7 @@ from handlers.messaging import notices
 from handlers.slack.block_kit import Message, escape
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Activity, Database
+from models.enums import Step
 
 REPLACED_FOR = timedelta(minutes=28)
 """How long a message can be replaced by its response_url, less what the way there takes."""

@@ -2,9 +2,9 @@
 
 from sqlmodel import Session, func, select
 
-from csi.capture.record_idea import find
 from csi.commands.verbs import Verb
 from csi.register import votes_and_watchers
+from csi.register.improvements import find
 from handlers.commands.call import Answers, Call
 from handlers.slack.block_kit import Message, message, words
 from models import Vote

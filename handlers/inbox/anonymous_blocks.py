@@ -9,7 +9,6 @@ from csi.inbox.anonymous import Followed, Kept, News
 from csi.interview.questions import Choice, Question
 from csi.kpis.judgement import describe_target
 from csi.language.message_kind import shorten
-from csi.lifecycle.machine import Step
 from csi.views.improvement import ImprovementFacts
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
@@ -32,7 +31,7 @@ from handlers.slack.block_kit import (
     words,
 )
 from handlers.slack.phrases import CLOSURES, STATES, label
-from models.enums import State
+from models.enums import State, Step
 
 LONGEST_VALUE = 2_000
 """What a button's value can carry."""

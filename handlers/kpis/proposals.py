@@ -7,10 +7,10 @@ from slack_sdk import WebClient
 
 from csi.common import idempotency
 from csi.common.errors import BadInput
+from csi.common.working_days import local_day
 from csi.kpis import proposals, targets
 from csi.kpis.parse.result import Relative, reached
 from csi.language.numbers import Problem, understand_reading
-from csi.nudges.schedule import local_day
 from csi.views import improvement
 from handlers import ids
 from handlers.kpis import target_form

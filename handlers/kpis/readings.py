@@ -4,9 +4,9 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from csi.common import idempotency
+from csi.common.working_days import local_day
 from csi.kpis import readings
 from csi.nudges import check_ins, morning_message
-from csi.nudges.schedule import local_day
 from csi.views import improvement
 from handlers import ids
 from handlers.lifecycle import transitions, triage_forms

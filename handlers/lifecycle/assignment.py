@@ -3,8 +3,9 @@
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi.capture import record_idea, suggest_coordinator
+from csi.capture import suggest_coordinator
 from csi.lifecycle import approvals, assignment
+from csi.register import improvements
 from handlers import ids
 from handlers.lifecycle import transition_forms, transitions
 from handlers.slack import modals
@@ -79,7 +80,7 @@ def open_approver(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     number = int(pressed(body))
     with db.begin() as session:
         approvals.may_name(session, number, by=person_of(body), at=clock())
-        view = transition_forms.approver(number, record_idea.find(session, number).approver_id)
+        view = transition_forms.approver(number, improvements.find(session, number).approver_id)
     modals.show(body, client, view)
     ack()
 

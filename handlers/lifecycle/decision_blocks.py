@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from csi.lifecycle.machine import Step
 from handlers.slack.block_kit import day, inline, person
 from handlers.slack.phrases import STATES
 from models import Improvement
-from models.enums import State
+from models.enums import State, Step
 
 
 def said(step: Step, improvement: Improvement, *, approval: bool = False, by: str = "") -> str:

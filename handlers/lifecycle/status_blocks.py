@@ -2,11 +2,10 @@
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from csi.lifecycle.machine import Step
 from csi.views.improvement import ImprovementFacts
 from handlers import ids
 from handlers.slack.block_kit import button, day, inline, person, quoted, small
-from models.enums import State
+from models.enums import State, Step
 
 STEPS: dict[Step, tuple[str, str]] = {
     Step.ACCEPT: ("Accept", ids.ACCEPT),

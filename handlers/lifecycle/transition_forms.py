@@ -7,8 +7,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from csi.capture.suggestion_rules import Suggestion
-from csi.common.errors import GateNotMet
-from csi.lifecycle.machine import Step
+from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.refusals import doing
 from csi.lifecycle.remedies import SuppliedBy, supply
 from handlers import ids
@@ -27,6 +26,7 @@ from handlers.slack.block_kit import (
     typing,
     words,
 )
+from models.enums import Step
 
 _ASKED: Mapping[Step, tuple[str, str, str, str]] = {
     Step.DECLINE: ("Decline {}", "Decline", "Why not?", "The author reads this, word for word."),

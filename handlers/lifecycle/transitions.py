@@ -8,15 +8,14 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from csi.capture import record_idea
-from csi.common.errors import GateNotMet
-from csi.common.working_days import add_working_days
+from csi.common.working_days import add_working_days, local_day
 from csi.lifecycle import closure, holds, info_requests, transitions, triage
+from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.gatekeeper import gate_facts, may_try
-from csi.lifecycle.machine import Step, missing
+from csi.lifecycle.machine import missing
 from csi.lifecycle.refusals import doing
-from csi.nudges.schedule import local_day
 from csi.people import directory
+from csi.register import improvements
 from csi.views import improvement as views_improvement
 from handlers import ids
 from handlers.lifecycle import transition_forms, triage_forms
@@ -24,7 +23,7 @@ from handlers.slack import modals
 from handlers.slack.block_kit import note, words
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
-from models.enums import Effort
+from models.enums import Effort, Step
 
 AT_ONCE = {
     ids.ASSESS: Step.ASSESS,
@@ -202,7 +201,7 @@ def update_gate(form: Form, body: Payload, client: WebClient, db: Database, cloc
     name, _, number = rest.partition(":")
     step = Step(name)
     with db.read() as session:
-        improvement = record_idea.find(session, int(number))
+        improvement = improvements.find(session, int(number))
         needs = missing(step, gate_facts(session, improvement, clock()))
     if needs:
         refusal = GateNotMet(doing(step, f"IMP-{number}"), needs, step=step, number=int(number), lines=needs)

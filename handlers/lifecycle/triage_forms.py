@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from csi.announcements.announce import LONGEST_STORY
+from csi.common.limits import LONGEST_STORY
 from csi.lifecycle.triage import TriageChoices
 from csi.views.improvement import ImprovementFacts
 from handlers import ids

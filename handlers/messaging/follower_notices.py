@@ -4,11 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from csi.lifecycle.machine import Step
 from csi.views.improvement import ImprovementFacts
 from handlers.slack.block_kit import day, inline, person
 from handlers.slack.phrases import CLOSURES, STATES
-from models.enums import ClosureCode
+from models.enums import ClosureCode, Step
 
 Say = Callable[[ImprovementFacts, Mapping[str, Any]], str]
 

@@ -7,7 +7,6 @@ from typing import Any
 from csi.interview.questions import BY_KEY
 from csi.kpis.judgement import describe_target
 from csi.language.numbers import format_number
-from csi.lifecycle.machine import Step
 from csi.nudges.morning_message import KeptReading
 from csi.tasks.task_rules import CLOSED
 from csi.views.improvement import ImprovementFacts
@@ -16,7 +15,7 @@ from handlers.messaging import follower_notices
 from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, words
 from handlers.slack.phrases import CLOSURES, STATES
 from handlers.tasks import task_blocks
-from models.enums import ClosureCode, State
+from models.enums import ClosureCode, State, Step
 
 Say = Callable[[ImprovementFacts, Mapping[str, Any]], str]
 

@@ -2,7 +2,8 @@
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from csi.views.improvement import AnswerFacts, ImprovementFacts
+from csi.interview.answer_facts import AnswerFacts
+from csi.views.improvement import ImprovementFacts
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
 from handlers.lifecycle.status_blocks import lines, steps, to_confirm

@@ -5,13 +5,12 @@ import json
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi.capture import record_idea
 from csi.capture.record_idea import Source
 from csi.common.errors import BadInput
 from csi.language.improvement_ids import read_numbers
 from csi.lifecycle import template_copy
 from csi.people import directory
-from csi.register import links
+from csi.register import improvements, links
 from csi.register.links import Tied
 from handlers import ids
 from handlers.register import links_blocks, more_menu
@@ -58,7 +57,7 @@ def open_copy(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     number = int(pressed(body))
     with db.begin() as session:
         directory.admit(session, person_of(body), clock())
-        improvement = record_idea.find(session, number)
+        improvement = improvements.find(session, number)
         tasks = template_copy.tasks_of(session, number)
     modals.show(body, client, links_blocks.copy_form(number, improvement.idea, len(tasks)))
     ack()

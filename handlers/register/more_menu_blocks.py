@@ -3,7 +3,6 @@
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
-from csi.lifecycle.machine import Step
 from csi.views.allowed_actions import More
 from handlers import ids
 from handlers.lifecycle import status_blocks
@@ -13,7 +12,7 @@ from handlers.register.links_blocks import links_lines
 from handlers.register.raci_blocks import raci_line
 from handlers.slack.block_kit import button, buttons, inline, note, quoted, words
 from handlers.slack.phrases import STATES
-from models.enums import State
+from models.enums import State, Step
 
 _STEPS = {
     Step.DECLINE: ("Decline", ids.DECLINE),

@@ -15,8 +15,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from csi.common.errors import BadInput, GateNotMet, Refused
-from csi.lifecycle.machine import Need
+from csi.common.errors import BadInput, Refused
+from csi.lifecycle.errors import GateNotMet
+from csi.lifecycle.needs import Need
 from handlers import ids
 from handlers.lifecycle import transition_forms, triage_forms
 from handlers.slack.block_kit import escape

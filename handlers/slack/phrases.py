@@ -1,9 +1,10 @@
 """How stored words are said."""
 
+from csi.interview.answer_facts import AnswerFacts
 from csi.interview.questions import Question
 from csi.kpis.judgement import describe_target
+from csi.kpis.target_facts import TargetFacts
 from csi.language.numbers import format_number
-from csi.views.improvement import AnswerFacts, TargetFacts
 from handlers.slack.block_kit import day, escape, inline
 from models.enums import AnswerKind, ClosureCode, Health, OutcomeCategory, State
 

@@ -5,8 +5,9 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block
 
+from csi.tasks.task_facts import TaskFacts
 from csi.tasks.task_rules import SAID, Badge, TaskStep
-from csi.views.improvement import ImprovementFacts, TaskFacts
+from csi.views.improvement import ImprovementFacts
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, small, words
 from models.enums import State, TaskState

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from csi.lifecycle.facts import Step
 from csi.lifecycle.table import TABLE
-from models.enums import State
+from models.enums import State, Step
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,10 @@ from csi.capture.record_idea import Source
 from csi.interview import flow
 from csi.kpis import readings, targets
 from csi.lifecycle import closure, transitions, triage
-from csi.lifecycle.machine import Step
 from csi.people import directory
 from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import TaskStep
-from models.enums import ClosureCode, Comparison, Effort, OutcomeCategory, Role, SourceKind
+from models.enums import ClosureCode, Comparison, Effort, OutcomeCategory, Role, SourceKind, Step
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, MIA, Json, Seen, Slack
 

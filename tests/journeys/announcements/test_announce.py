@@ -7,9 +7,8 @@ import pytest
 
 from csi.announcements import announce
 from csi.common.errors import NotAllowed
-from csi.lifecycle.machine import Step
 from models import Announcement, Database, Improvement
-from models.enums import AnnouncementState, ClosureCode
+from models.enums import AnnouncementState, ClosureCode, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot, Clock, make_settings
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, WINS, Refused, Seen, Slack

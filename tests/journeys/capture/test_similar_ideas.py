@@ -7,9 +7,9 @@ from bot.process import prepare
 from csi.capture import record_idea, similar_ideas
 from csi.common.errors import NotAllowed
 from csi.lifecycle import merge
-from csi.lifecycle.machine import Step
+from csi.register import improvements
 from models import Activity, IdeaWord, Improvement, Vote, Watcher
-from models.enums import State, VoteSource
+from models.enums import State, Step, VoteSource
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, Slack
 from tests.support.story import IDEA, accepted, captured, card, closed, redeliver, rows, take, told
@@ -109,7 +109,7 @@ def test_only_the_author_says_that_it_is_the_same_or_different(slack: Slack, bot
     with pytest.raises(NotAllowed), bot.db.begin() as session:
         merge.merge_own(session, 2, 1, by=MIA, at=bot.clock())
     with pytest.raises(NotAllowed), bot.db.begin() as session:
-        similar_ideas.say_different(session, record_idea.find(session, 2), by=MIA, at=bot.clock())
+        similar_ideas.say_different(session, improvements.find(session, 2), by=MIA, at=bot.clock())
 
     assert [row.model_dump() for row in rows(bot, Improvement)] == before
     assert rows(bot, Vote) == []

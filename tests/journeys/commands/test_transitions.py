@@ -1,8 +1,7 @@
 """The commands that decide: right, wrong, and of somebody who may not; forms hold what was typed."""
 
-from csi.lifecycle.machine import Step
 from models import Activity, Improvement, InfoRequest, Objective
-from models.enums import Effort, Role, State
+from models.enums import Effort, Role, State, Step
 from tests.conftest import Bot
 from tests.support.commands import answer, csi, initial, refused
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, Slack

@@ -5,9 +5,8 @@ from datetime import timedelta
 from sqlmodel import select
 
 from csi.lifecycle import undo_decision
-from csi.lifecycle.machine import Step
 from models import Activity, Alignment, Assignment, Improvement, InfoRequest, Objective, RoleGrant
-from models.enums import Effort, Role, State
+from models.enums import Effort, Role, State, Step
 from tests.conftest import Bot
 from tests.support.commands import answer, csi, refused
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, Seen, Slack

@@ -9,9 +9,8 @@ import structlog
 from sqlalchemy import text
 
 from csi.capture.follow_code import key_of
-from csi.lifecycle.machine import Step
 from models import Improvement, Origin, Outbox, Person, Seen
-from models.enums import SourceKind
+from models.enums import SourceKind, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
 from tests.support import traces

@@ -4,9 +4,8 @@ import pytest
 
 from csi.capture.follow_code import key_of
 from csi.lifecycle import merge
-from csi.lifecycle.machine import Step
 from models import Activity, Answer, Improvement, OpenQuestion, Outbox, Seen, Vote
-from models.enums import AnswerKind, Effort, Role, State
+from models.enums import AnswerKind, Effort, Role, State, Step
 from tests.conftest import Bot
 from tests.support.slack import BEN, CHLOE, LEO, MIA, TRIAGE, WINS, Refused, Slack
 from tests.support.story import (

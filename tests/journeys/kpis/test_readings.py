@@ -6,11 +6,10 @@ from decimal import Decimal
 import pytest
 
 from csi.common.errors import NotAllowed
-from csi.lifecycle.machine import Step
 from csi.tasks import task_actions
 from csi.tasks.task_rules import TaskStep
 from models import Kpi, Reading, Target
-from models.enums import Comparison, Direction
+from models.enums import Comparison, Direction, Step
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, Refused, Seen, Slack
 from tests.support.story import (

@@ -6,11 +6,10 @@ import pytest
 
 from csi.kpis import targets
 from csi.lifecycle import approvals, triage
-from csi.lifecycle.machine import Step
 from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import TaskStep
 from models import Approval, Improvement, RoleGrant
-from models.enums import ApprovalKind, Comparison, Effort, Role, State
+from models.enums import ApprovalKind, Comparison, Effort, Role, State, Step
 from tests.conftest import Bot
 from tests.support.more import from_more, labels, press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Slack

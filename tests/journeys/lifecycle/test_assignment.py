@@ -6,11 +6,10 @@ import pytest
 
 from csi.common.errors import NotAllowed, TooLate
 from csi.lifecycle import assignment, transitions
-from csi.lifecycle.machine import Step
 from csi.messaging import outbox
 from csi.people import directory
 from models import Activity, Assignment, Improvement, Person, Service
-from models.enums import AssignmentEnd, Effort, Role, State
+from models.enums import AssignmentEnd, Effort, Role, State, Step
 from tests.conftest import Bot
 from tests.support.more import from_more
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Slack

@@ -6,12 +6,11 @@ import pytest
 
 from csi.common.errors import NotAllowed
 from csi.lifecycle import transitions
-from csi.lifecycle.machine import Step
 from csi.register import votes_and_watchers
 from csi.tasks import task_actions
 from csi.tasks.task_rules import TaskStep
 from models import Activity, Announcement, Improvement, Outcome, Task
-from models.enums import AnnouncementState, Effort, State, TaskState
+from models.enums import AnnouncementState, Effort, State, Step, TaskState
 from tests.conftest import Bot
 from tests.support.more import from_more, labels, open_more
 from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, Refused, Slack

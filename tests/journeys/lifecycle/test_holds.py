@@ -6,11 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from csi.lifecycle import holds
-from csi.lifecycle.machine import Step
 from csi.tasks import task_actions
 from csi.tasks.task_rules import TaskStep
 from models import Hold, Improvement, Task
-from models.enums import State, TaskState
+from models.enums import State, Step, TaskState
 from tests.conftest import Bot
 from tests.support.more import press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, Refused, Slack

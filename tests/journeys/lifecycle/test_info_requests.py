@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from csi.capture import record_idea
 from csi.capture.record_idea import Source
 from csi.common.errors import NotAllowed
 from csi.inbox import anonymous
 from csi.lifecycle import info_requests, triage
+from csi.register import improvements
 from models import Activity, Improvement, InfoRequest
 from models.enums import Effort, Role, SourceKind, State
 from tests.conftest import Bot
@@ -176,7 +176,7 @@ def test_somebody_unnamed_reads_the_question_by_the_code_and_answers_it(slack: S
     assert one(bot, InfoRequest).answer == "The night shift's"
     assert "Its author answers about *IMP-1*: The night shift's" in slack.messages(MIA)[-1].text
     with bot.db.read() as session:
-        assert record_idea.find(session, 1).promise_paused_at is None
+        assert improvements.find(session, 1).promise_paused_at is None
 
 
 def test_nothing_is_asked_about_what_is_decided(slack: Slack, bot: Bot) -> None:

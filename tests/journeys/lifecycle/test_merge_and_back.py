@@ -7,10 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, select
 
-from csi.capture import record_idea
 from csi.common.errors import Refused
 from csi.lifecycle import merge
-from csi.register import votes_and_watchers
+from csi.register import improvements, votes_and_watchers
 from models import Answer, Interview, Vote, Watcher
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA
@@ -44,7 +43,7 @@ def do(session: Session, bot: Bot, number: int, doing: tuple[str, str]) -> bool:
 
 def own(session: Session, number: int) -> dict[str, Any]:
     """Everything of one improvement that a merge could touch."""
-    improvement = record_idea.find(session, number)
+    improvement = improvements.find(session, number)
     tables: list[Any] = [Vote, Watcher, Interview, Answer]
     kept = {
         table.__name__: [

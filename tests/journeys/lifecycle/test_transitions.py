@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from csi.lifecycle.machine import Step
 from models import Activity, Announcement, Improvement, Task
-from models.enums import AnnouncementKind, ClosureCode, Effort, Role, State, TaskState
+from models.enums import AnnouncementKind, ClosureCode, Effort, Role, State, Step, TaskState
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Slack
 from tests.support.story import (

@@ -6,9 +6,8 @@ import pytest
 
 from csi.common.errors import NotAllowed
 from csi.lifecycle import transitions, triage
-from csi.lifecycle.machine import Step
 from models import Activity, Alignment, Database, Improvement, Objective, RoleGrant
-from models.enums import Effort, Role, State
+from models.enums import Effort, Role, State, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot, Clock, make_settings
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Seen, Slack

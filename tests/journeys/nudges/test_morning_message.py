@@ -4,11 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from csi.lifecycle.machine import Step
 from csi.nudges import check_ins
 from csi.nudges.sweep import WEEKLY_BUDGET
 from models import Bundle, Kpi, Nudge, Person, ProgressReport
-from models.enums import Frequency, Health, NudgeKind
+from models.enums import Frequency, Health, NudgeKind, Step
 from tests.conftest import Bot
 from tests.support.slack import BEN, CHLOE, Seen, Slack
 from tests.support.story import KPI, accepted, card, in_progress, one, plan_task, read, redeliver, rows, take, told

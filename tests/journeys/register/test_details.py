@@ -7,9 +7,8 @@ import pytest
 from csi.common.errors import BadInput, NotAllowed
 from csi.lifecycle import details
 from csi.lifecycle.details import Details
-from csi.lifecycle.machine import Step
 from models import Activity, Alignment, Improvement, Objective, Service, Team
-from models.enums import Benefit, Effort, Kind, State, Term
+from models.enums import Benefit, Effort, Kind, State, Step, Term
 from tests.conftest import Bot
 from tests.support.more import from_more, labels, open_more
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Slack

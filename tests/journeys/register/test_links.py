@@ -7,11 +7,10 @@ import pytest
 from csi.common.errors import BadInput, NotAllowed
 from csi.lifecycle import details
 from csi.lifecycle.details import Details
-from csi.lifecycle.machine import Step
 from csi.register import links
 from csi.register.links import Tied
 from models import Activity, Alignment, Improvement, Link, Target, Task
-from models.enums import Effort, Kind, LinkKind, State, TaskState
+from models.enums import Effort, Kind, LinkKind, State, Step, TaskState
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
 from tests.support.more import from_more, labels, open_more

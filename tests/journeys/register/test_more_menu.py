@@ -5,10 +5,9 @@ from datetime import timedelta
 import pytest
 
 from csi.common.errors import NotAllowed
-from csi.lifecycle.machine import Step
 from csi.register import value, votes_and_watchers
 from models import Improvement, RoleGrant, Vote, Watcher
-from models.enums import Effort, Role, State, ValueSide
+from models.enums import Effort, Role, State, Step, ValueSide
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
 from tests.support.more import from_more, labels, open_more, press_in_window

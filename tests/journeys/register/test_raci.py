@@ -4,11 +4,10 @@ import pytest
 
 from csi.common.errors import NotAllowed
 from csi.lifecycle import assignment
-from csi.lifecycle.machine import Step
 from csi.register import raci
 from csi.register.raci import Raci
 from models import Activity, HeldMessage, Improvement, Involvement
-from models.enums import Part, Role
+from models.enums import Part, Role, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
 from tests.support.more import from_more, labels, open_more

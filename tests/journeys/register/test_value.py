@@ -7,10 +7,9 @@ import pytest
 
 from csi.common.errors import NotAllowed, TooLate
 from csi.lifecycle import closure
-from csi.lifecycle.machine import Step
 from csi.register import value
 from models import Activity, Improvement, ValueFigure
-from models.enums import ClosureCode, Effort, OutcomeCategory, Role, State, ValueSide
+from models.enums import ClosureCode, Effort, OutcomeCategory, Role, State, Step, ValueSide
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Slack
 from tests.support.story import (

@@ -8,9 +8,8 @@ from sqlmodel import Session
 
 from csi.common.errors import Refused
 from csi.lifecycle import holds, transitions, triage
-from csi.lifecycle.machine import Step
 from models import Activity, Improvement
-from models.enums import Effort, Role, State
+from models.enums import Effort, Role, State, Step
 from tests.conftest import Bot
 from tests.support.slack import CHLOE, LEO, MIA, TRIAGE, Slack
 from tests.support.story import assessed, captured, card, grant, in_progress, one, rows, told

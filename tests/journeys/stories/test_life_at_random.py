@@ -18,13 +18,16 @@ from csi.common.errors import Refused
 from csi.interview import flow
 from csi.kpis import targets
 from csi.lifecycle import closure, holds, info_requests, merge, transitions, triage
+from csi.lifecycle.facts import Facts
 from csi.lifecycle.gatekeeper import gate_facts
-from csi.lifecycle.machine import ENDED, Facts, Step, allowed, comes_from, leads_to, missing
+from csi.lifecycle.machine import allowed, comes_from, leads_to, missing
+from csi.lifecycle.table import ENDED
 from csi.people import directory
+from csi.register import improvements
 from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import CLOSED, TaskStep
 from models import Activity, Assignment, Database, Improvement, Task
-from models.enums import ClosureCode, Comparison, Effort, OutcomeCategory, Role, SourceKind, State
+from models.enums import ClosureCode, Comparison, Effort, OutcomeCategory, Role, SourceKind, State, Step
 from tests.support.replay import Move, unexplained
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA
 
@@ -168,7 +171,7 @@ def test_whatever_people_try_each_state_has_its_needs_and_its_story(
 def _do_and_check(db: Database, number: int, doing: Doing, at: datetime) -> None:
     with db.read() as session:
         before = _kept(session, number)
-        improvement = record_idea.find(session, number)
+        improvement = improvements.find(session, number)
         facts, actor = gate_facts(session, improvement, at), directory.actor(session, doing.by, improvement)
     try:
         with db.begin() as session:
@@ -189,7 +192,7 @@ def _took(db: Database, number: int, step: Step, facts: Facts, was_allowed: bool
     assert comes_from(step, facts), step
     supplied = {"has_reason", "has_question", "has_review_date"}
     with db.read() as session:
-        improvement = record_idea.find(session, number)
+        improvement = improvements.find(session, number)
         assert improvement.state is leads_to(step, facts)
         now = gate_facts(session, improvement, at)
     if step not in (Step.ACCEPT, Step.CLOSE, Step.NEED_INFO, Step.HOLD, *transitions.REASONS):
@@ -203,7 +206,7 @@ def _took(db: Database, number: int, step: Step, facts: Facts, was_allowed: bool
 
 def _kept(session: Session, number: int) -> tuple[object, ...]:
     """What a refusal must not change."""
-    improvement = record_idea.find(session, number)
+    improvement = improvements.find(session, number)
     trail = session.exec(select(Activity.id).where(Activity.improvement_id == number)).all()
     given = session.exec(select(Assignment.id).where(Assignment.improvement_id == number)).all()
     return improvement.state, improvement.version, improvement.coordinator_id, tuple(trail), tuple(given)
@@ -217,4 +220,4 @@ def _story(session: Session, number: int) -> str | None:
         for row in rows
         if row.verb in steps and "state" in row.before
     ]
-    return unexplained(moves, record_idea.find(session, number).state)
+    return unexplained(moves, improvements.find(session, number).state)

@@ -6,11 +6,10 @@ import pytest
 
 from csi.common.errors import NotAllowed, TooLate
 from csi.lifecycle import holds, transitions
-from csi.lifecycle.machine import Step
 from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import TaskStep
 from models import Activity, Improvement, Task
-from models.enums import Effort, Role, State, TaskState
+from models.enums import Effort, Role, State, Step, TaskState
 from tests.conftest import Bot
 from tests.support.commands import csi
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, Json, Refused, Slack

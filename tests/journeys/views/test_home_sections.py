@@ -8,10 +8,9 @@ import pytest
 from csi.catalogue import entries
 from csi.common.errors import NotAllowed, TooLate
 from csi.lifecycle import assignment, backlog_order, info_requests
-from csi.lifecycle.machine import Step
 from csi.people import directory
 from models import Activity, HomeView, Improvement, Kpi, Objective, Reading, Target, Task, ValueFigure
-from models.enums import Comparison, Direction, Effort, Role, SourceKind, State, TaskState, ValueSide
+from models.enums import Comparison, Direction, Effort, Role, SourceKind, State, Step, TaskState, ValueSide
 from tests.conftest import Bot
 from tests.support.homes import choose, home, labels, part, press, standing
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, Slack

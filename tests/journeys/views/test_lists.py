@@ -7,9 +7,8 @@ from sqlmodel import select
 from csi.capture.record_idea import Source
 from csi.catalogue import entries
 from csi.inbox import anonymous
-from csi.lifecycle.machine import Step
 from models import Improvement, Outbox, Person, RoleGrant, Task, Team
-from models.enums import QueueState, Role, SourceKind, State, TaskState
+from models.enums import QueueState, Role, SourceKind, State, Step, TaskState
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, Seen, Slack
 from tests.support.story import accepted, captured, closed, grant, in_progress, one, redeliver, rows, take, told

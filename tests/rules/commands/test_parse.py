@@ -7,12 +7,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from csi.commands.filters import LINES, Sort
-from csi.commands.grammar import Command, Kind
+from csi.commands.grammar import Command
 from csi.commands.parse import understand_csi
 from csi.commands.parsed_command import Asked, Problem, Trouble
 from csi.commands.restate import day, sentence
 from csi.commands.table import COMMANDS, KNOWN
 from csi.commands.verbs import Verb
+from csi.language.parameter_kinds import ParameterKind as Kind
 from csi.language.typed_values import ME, TaskNumber, Where, Who
 from models.enums import Benefit, Effort, Health, Role, State
 from models.enums import Kind as ImprovementKind

@@ -18,8 +18,8 @@ from csi.interview.questions import (
     shown_answer,
     understand_choice,
     understand_reply,
-    why_not_measurable,
 )
+from csi.kpis.not_measurable import why_not_measurable
 
 KEYS = [question.key for question in QUESTIONS]
 ANSWERED = st.frozensets(st.sampled_from(KEYS))

@@ -11,9 +11,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from csi.lifecycle.facts import Actor, Facts, Step
+from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import advanced, allowed, comes_from, missing
-from models.enums import ClosureCode, Effort, Role, State
+from csi.people.actor import Actor
+from models.enums import ClosureCode, Effort, Role, State, Step
 from tests.support.replay import Move, unexplained
 
 PEOPLE = {

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from csi.lifecycle.diagram import ASIDE, diagram, document, name, needs_of
-from csi.lifecycle.facts import Facts, Need, Step
+from csi.lifecycle.facts import Facts
+from csi.lifecycle.needs import Need
 from csi.lifecycle.refusals import does_not_lead_on, doing, not_allowed, still_missing, who_supplies
 from csi.lifecycle.remedies import OWN_FORMS, SUPPLIES, SuppliedBy, supply
 from csi.lifecycle.table import TABLE
-from models.enums import Effort, State
+from models.enums import Effort, State, Step
 from tests.support.replay import Move, unexplained
 
 LIFE = Path(__file__).parents[3] / "docs" / "lifecycle.md"

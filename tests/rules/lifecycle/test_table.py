@@ -7,24 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi.lifecycle.machine import (
-    ENDED,
-    OFFERED,
-    TABLE,
-    Actor,
-    Facts,
-    Need,
-    Step,
-    advanced,
-    allowed,
-    comes_from,
-    leads_to,
-    missing,
-    somebody_else_approves,
-    steps_offered,
-    who_may,
-)
-from models.enums import ClosureCode, Effort, Role, State
+from csi.lifecycle.facts import Facts
+from csi.lifecycle.machine import advanced, allowed, comes_from, leads_to, missing, steps_offered, who_may
+from csi.lifecycle.needs import Need
+from csi.lifecycle.table import ENDED, OFFERED, TABLE
+from csi.people.actor import Actor, somebody_else_approves
+from models.enums import ClosureCode, Effort, Role, State, Step
 
 READY = Facts(
     State.NEW,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi.common.working_days import is_working_day
-from csi.nudges.schedule import check_in_due, local_day, may_speak, reading_due_at, reading_due_on
+from csi.common.working_days import is_working_day, local_day
+from csi.nudges.schedule import check_in_due, may_speak, reading_due_at, reading_due_on
 from models.enums import Frequency
 
 INSTANTS = st.datetimes(datetime(2020, 1, 15), datetime(2035, 12, 31), timezones=st.just(UTC))

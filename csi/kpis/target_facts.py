@@ -1,0 +1,57 @@
+"""A target as it is shown: baseline, target value, and the latest reading of its KPI."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlmodel import Session
+
+from csi.kpis import readings
+from csi.kpis.judgement import meets
+from models import Kpi
+from models.enums import Comparison, Direction
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFacts:
+    """A target with where its KPI stands."""
+
+    kpi_id: int
+    kpi: str
+    unit: str
+    direction: Direction
+    baseline: Decimal
+    baseline_on: date
+    comparison: Comparison
+    value: Decimal
+    due_on: date
+    latest: Decimal | None
+    latest_on: date | None
+    met: bool | None
+
+
+def target_facts(session: Session, number: int) -> list[TargetFacts]:
+    """The targets of an improvement that stand, with where their KPIs are."""
+    found = []
+    for target in readings.targets_of(session, number):
+        kpi = session.get_one(Kpi, target.kpi_id)
+        latest = readings.latest_of(session, target.kpi_id)
+        is_since = latest is not None and latest.measured_on > target.baseline_on
+        value = latest.value if latest is not None and is_since else None
+        found.append(
+            TargetFacts(
+                kpi_id=kpi.id or 0,
+                kpi=kpi.name,
+                unit=kpi.unit,
+                direction=kpi.direction,
+                baseline=target.baseline,
+                baseline_on=target.baseline_on,
+                comparison=target.comparison,
+                value=target.value,
+                due_on=target.due_on,
+                latest=value,
+                latest_on=latest.measured_on if latest is not None and is_since else None,
+                met=meets(value, target.comparison, target.value) if value is not None else None,
+            )
+        )
+    return found

@@ -1,0 +1,25 @@
+"""The kinds of parameters that a command can have."""
+
+from enum import StrEnum
+
+
+class ParameterKind(StrEnum):
+    """What a parameter can be; `csi/language/typed_values.py` reads them."""
+
+    NUMBER = "the number of an improvement"
+    INTO = "the number of the other improvement"
+    TASK = "the number of a task"
+    WHO = "a person"
+    HOLDER = "a person or a user group"
+    ROLE = "a role"
+    DATE = "a date"
+    HEALTH = "how it stands"
+    EFFORT = "an effort"
+    QUICK_WIN = "the mark “quick win”"
+    CHANNEL = "a channel"
+    TEAM = "a team"
+    NAME = "a name"
+    NEW_NAME = "what it becomes"
+    TEXT = "words"
+    FILTERS = "filters"
+    TOPIC = "a command"

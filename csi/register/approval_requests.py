@@ -1,0 +1,49 @@
+"""Ask approvers for their decision, and ask again when an approved improvement changes."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from csi.common.policies import asks_for_approval
+from csi.messaging import outbox
+from csi.people import directory
+from models import Improvement
+from models.enums import Role, State
+
+MOST_ASKED = 10
+"""People who are written to when something waits for an approval."""
+
+
+def ask(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
+    """Write to those who can approve it: whoever was named, else every approver but its author."""
+    for person_id in _whom(session, improvement)[:MOST_ASKED]:
+        if person_id != by:
+            outbox.enqueue(
+                session,
+                outbox.Kind.APPROVAL,
+                to=outbox.person(person_id),
+                at=at,
+                subject=f"approval:{improvement.id}:{person_id}",
+                improvement_id=improvement.id,
+            )
+
+
+def _whom(session: Session, improvement: Improvement) -> list[str]:
+    approvers = directory.holders(session, Role.APPROVER) or directory.holders(session, Role.MANAGER)
+    others = sorted(approvers - {improvement.author_id})
+    return [improvement.approver_id] if improvement.approver_id in others else others
+
+
+def refresh(session: Session, improvement: Improvement, at: datetime) -> None:
+    """Bring what the approvers were written up to date."""
+    outbox.refresh_kind(session, outbox.Kind.APPROVAL, improvement.id or 0, at)
+
+
+def mark_changed(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
+    """A target was changed or a task added after the approval: review and close wait for an approval of that."""
+    if improvement.state is not State.IN_PROGRESS or not asks_for_approval(session, improvement):
+        return
+    if improvement.changed_since_approval_at is None:
+        improvement.changed_since_approval_at = at
+        session.add(improvement)
+        ask(session, improvement, by=by, at=at)

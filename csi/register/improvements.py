@@ -1,0 +1,30 @@
+"""Find an improvement by its number, and say its state in words."""
+
+from sqlmodel import Session, col, select
+
+from csi.common.errors import NotFound
+from csi.register import activity
+from models import Improvement
+from models.enums import State
+
+
+def find(session: Session, number: int, *, for_change: bool = False) -> Improvement:
+    """The improvement of this number; `for_change` holds its row until the transaction ends. Raises NotFound."""
+    query = select(Improvement).where(col(Improvement.id) == number)
+    improvement = session.exec(query.with_for_update() if for_change else query).first()
+    if improvement is None:
+        gone = " any more" if activity.tombstone(session, number) else ""
+        raise NotFound(f"There is no IMP-{number}{gone}.")
+    return improvement
+
+
+_SAID = {
+    State.NEW: "waiting for a decision",
+    State.ASSESS: "being assessed",
+    State.REVIEW: "in review",
+}
+
+
+def said(state: State) -> str:
+    """A state as people say it."""
+    return _SAID.get(state, state.value.replace("_", " "))

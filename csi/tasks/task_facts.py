@@ -1,0 +1,37 @@
+"""A task as it is shown on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from csi.tasks.task_rules import CLOSED, Badge, Planned
+from csi.tasks.task_rules import badge as task_badge
+from models import Task
+from models.enums import TaskState
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """A task as it is shown."""
+
+    place: int
+    text: str
+    owner: str
+    starts_on: date
+    due_on: date
+    state: TaskState
+    badge: Badge
+
+    @property
+    def overdue(self) -> bool:
+        return self.badge is Badge.OVERDUE
+
+    @property
+    def is_closed(self) -> bool:
+        return self.state in CLOSED
+
+
+def task_facts(task: Task, today: date) -> TaskFacts:
+    """A task as it is shown on a day; what was planned ahead is open once its first day has come."""
+    badge = task_badge(Planned(task.state, task.starts_on, task.due_on), today)
+    state = TaskState.OPEN if task.state is TaskState.PENDING and task.starts_on <= today else task.state
+    return TaskFacts(task.place, task.text, task.owner_id, task.starts_on, task.due_on, state, badge)
