@@ -53,6 +53,13 @@ class State(StrEnum):
     MERGED = "merged"
 
 
+ENDED_STATES = frozenset({State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED})
+"""The states in which nothing more is asked of anybody; *reopen* and *un-merge* lead out of them."""
+
+OPEN_STATES = tuple(state for state in State if state not in ENDED_STATES)
+"""The states of an improvement that goes on, in the order of its life."""
+
+
 class Role(StrEnum):
     """What somebody may do; everyone in the organisation is a requester."""
 

@@ -16,7 +16,7 @@ from csi.kpis import readings as kpis_readings
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from models import Alignment, Announcement, Improvement, Kpi, Objective, Outcome, Service, Target, Task, Team
 from models.enums import (
     AnnouncementKind,
@@ -82,7 +82,7 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
     if announcement is None:
         raise NotFound("There is no such announcement.")
     number = announcement.improvement_id
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     answers = standing_answers(session, number)
     measured = tuple(_measured(session, number, announcement.measured_to))
     owners = session.exec(
@@ -165,7 +165,7 @@ def _change(session: Session, announcement_id: int, by: str) -> tuple[Announceme
     ).first()
     if announcement is None:
         raise NotFound("There is no such announcement.")
-    improvement = find(session, announcement.improvement_id, for_change=True)
+    improvement = get_improvement(session, announcement.improvement_id, lock=True)
     if not directory.actor(session, by, improvement).coordinates:
         raise NotAllowed("An announcement is edited and posted by the improvement's coordinator or a manager.")
     if announcement.state is AnnouncementState.POSTED:

@@ -17,7 +17,7 @@ from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, improvements, votes_and_watchers
 from models import Improvement, Interview, Origin, Person, Watcher, insert_once
-from models.enums import SourceKind, State, VoteSource
+from models.enums import ENDED_STATES, SourceKind, State, VoteSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +77,16 @@ def bring_in(session: Session, message: Message, *, kind: SourceKind, by: str, a
 
 def standing_for(session: Session, number: int) -> int:
     """The improvement that stands for this one: itself, or what it was merged into."""
-    improvement = improvements.find(session, number)
+    improvement = improvements.get_improvement(session, number)
     while improvement.state is State.MERGED and improvement.merged_into_id is not None:
-        improvement = improvements.find(session, improvement.merged_into_id)
+        improvement = improvements.get_improvement(session, improvement.merged_into_id)
     return improvement.id or 0
 
 
 def support(session: Session, number: int, *, source: VoteSource, by: str, at: datetime) -> bool:
     """Count somebody who wants this too; not if it is theirs, has ended, or has their vote. Whether it was counted."""
-    improvement = improvements.find(session, number, for_change=True)
-    if improvement.state in votes_and_watchers.ENDED or by in (improvement.author_id, improvement.captured_by):
+    improvement = improvements.get_improvement(session, number, lock=True)
+    if improvement.state in ENDED_STATES or by in (improvement.author_id, improvement.captured_by):
         return False
     if votes_and_watchers.vote_of(session, number, by) is not None:
         return False
@@ -142,14 +142,16 @@ def tell_author(session: Session, number: int, *, by: str, at: datetime) -> None
 
     Raises NotAllowed for anybody but the one who brought it in, TooLate where it has ended or they know already.
     """
-    improvement = improvements.find(session, number, for_change=True)
+    improvement = improvements.get_improvement(session, number, lock=True)
     origin = session.get(Origin, number)
     if by not in (improvement.author_id, improvement.captured_by):
         raise NotAllowed("Only the person who brought the idea in can tell its author.")
     if origin is None or origin.credited_id is None:
         raise TooLate("Its author knows already.")
-    if improvement.state in votes_and_watchers.ENDED:
-        raise TooLate(f"IMP-{number} is {improvements.said(improvement.state)} by now, so there is nothing to tell.")
+    if improvement.state in ENDED_STATES:
+        raise TooLate(
+            f"IMP-{number} is {improvements.describe_state(improvement.state)} by now, so there is nothing to tell."
+        )
     author = directory.known(session, origin.credited_id, at)
     if not may_be_told(author):
         raise NotAllowed(

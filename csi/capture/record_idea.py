@@ -14,7 +14,7 @@ from csi.language.message_kind import too_little
 from csi.messaging import fetch_queue, outbox
 from csi.people import directory
 from csi.register import activity
-from csi.register.improvements import find, said
+from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, Interview, Origin, Outbox, Person, Posting, Seen, Service, Team
 from models.enums import QueueState, SourceKind, State, Step
 
@@ -171,7 +171,7 @@ def _stream_of(posting: Posting) -> str:
 
 def card_channel(session: Session, number: int) -> str | None:
     """The channel in which an improvement is decided; None where that is its manager's direct messages."""
-    kind, _, channel = _triage_stream(session, find(session, number)).partition(":")
+    kind, _, channel = _triage_stream(session, get_improvement(session, number)).partition(":")
     return channel if kind == "channel" else None
 
 
@@ -261,7 +261,7 @@ def _triage_stream(session: Session, improvement: Improvement) -> str:
 
 def withdraw(session: Session, number: int, *, by: str, at: datetime) -> None:
     """Take an idea back, as its author, while it is new. Raises NotAllowed or TooLate."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     may_withdraw(improvement, by)
     take_back(session, improvement, by=by, at=at)
 
@@ -271,7 +271,9 @@ def may_withdraw(improvement: Improvement, by: str) -> None:
     if improvement.author_id != by:
         raise NotAllowed("Only the person who had the idea can take it back.")
     if improvement.state not in (State.NEW, State.CANCELED):
-        raise TooLate(f"IMP-{improvement.id} is {said(improvement.state)} by now. Ask its coordinator to cancel it.")
+        raise TooLate(
+            f"IMP-{improvement.id} is {describe_state(improvement.state)} by now. Ask its coordinator to cancel it."
+        )
 
 
 def take_back(session: Session, improvement: Improvement, *, by: str | None, at: datetime) -> None:
@@ -279,7 +281,9 @@ def take_back(session: Session, improvement: Improvement, *, by: str | None, at:
     if improvement.state is State.CANCELED:
         return
     if improvement.state is not State.NEW:
-        raise TooLate(f"IMP-{improvement.id} is {said(improvement.state)} by now. Ask its coordinator to cancel it.")
+        raise TooLate(
+            f"IMP-{improvement.id} is {describe_state(improvement.state)} by now. Ask its coordinator to cancel it."
+        )
     improvement.reason = "withdrawn by its author"
     activity.move(session, improvement, Step.WITHDRAW, State.CANCELED, by=by, at=at, note=improvement.reason)
     for interview in session.exec(select(Interview).where(Interview.improvement_id == improvement.id)):
@@ -292,7 +296,7 @@ def edit(session: Session, number: int, idea: NewIdea, *, by: str, at: datetime)
 
     Raises BadInput, NotAllowed, TooLate.
     """
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     may_edit(improvement, by)
     text, details = directory.named(session, clean(idea.text)), idea.details.replace("\x00", "").strip() or None
     if (text, details) == (improvement.idea, improvement.details):
@@ -312,5 +316,6 @@ def may_edit(improvement: Improvement, by: str) -> None:
         raise NotAllowed("Only the person who had the idea can change its words.")
     if improvement.state is not State.NEW:
         raise TooLate(
-            f"IMP-{improvement.id} is {said(improvement.state)} by now. What you write in its thread is kept with it."
+            f"IMP-{improvement.id} is {describe_state(improvement.state)} by now. "
+            "What you write in its thread is kept with it."
         )

@@ -9,10 +9,9 @@ from sqlmodel import Session, col, select
 from csi.capture import similar_ideas
 from csi.capture.similar_ideas import LookAlike
 from csi.capture.suggestion_rules import Alike, OwnedService, Suggestion, suggested
-from csi.lifecycle.table import ENDED
 from csi.people import directory
 from models import Assignment, Improvement, Person, Service
-from models.enums import Role
+from models.enums import ENDED_STATES, Role
 
 
 def suggest(
@@ -55,7 +54,7 @@ def _open_work(session: Session) -> dict[str, int]:
     """How many open improvements each coordinator has."""
     counted = (
         select(Improvement.coordinator_id, func.count())
-        .where(col(Improvement.coordinator_id).is_not(None), col(Improvement.state).not_in(ENDED))
+        .where(col(Improvement.coordinator_id).is_not(None), col(Improvement.state).not_in(ENDED_STATES))
         .group_by(col(Improvement.coordinator_id))
     )
     busy = dict(session.exec(counted).all())

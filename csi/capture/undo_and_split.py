@@ -20,7 +20,7 @@ def undo(session: Session, number: int, *, by: str, at: datetime) -> timedelta |
 
     Raises NotAllowed, TooLate.
     """
-    improvement = improvements.find(session, number, for_change=True)
+    improvement = improvements.get_improvement(session, number, lock=True)
     record_idea.may_withdraw(improvement, by)
     age = at - improvement.created_at
     if improvement.state is State.NEW and age > UNDO_AT_ONCE:
@@ -34,7 +34,7 @@ def split(session: Session, number: int, *, by: str, at: datetime) -> list[int]:
 
     Done once; raises NotAllowed, TooLate.
     """
-    improvement = improvements.find(session, number, for_change=True)
+    improvement = improvements.get_improvement(session, number, lock=True)
     record_idea.may_edit(improvement, by)
     if was_split(session, number):
         return []

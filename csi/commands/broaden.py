@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from csi.commands.filters import OVER, Filters
+from csi.commands.filters import Filters
 from csi.language.typed_values import Who
-from models.enums import State
+from models.enums import ENDED_STATES, State
 
 _STATES = {State.ASSESS: "being assessed", State.REVIEW: "in review"}
 
@@ -65,7 +65,7 @@ def written(filters: Filters) -> str:
 
 
 def _states(filters: Filters) -> str:
-    if filters.states == {each for each in State if each not in OVER}:
+    if filters.states == {each for each in State if each not in ENDED_STATES}:
         return "open"
     return " ".join(_STATES.get(each, each.value.replace("_", " ")) for each in State if each in filters.states)
 

@@ -2,19 +2,21 @@
 
 from csi.commands.grammar import EVERYONE, MANAGERS, Command, Group, Need, Param
 from csi.commands.verbs import Verb
-from csi.language.parameter_kinds import ParameterKind as Kind
+from csi.language.parameter_kinds import ParameterKind
 
-_WHO = Param(Kind.WHO, "@ana", lacking="Who? A person is missing.")
-_MAYBE_WHO = Param(Kind.WHO, "@ana", Need.OPTIONAL)
-_CHANNEL = Param(Kind.CHANNEL, "#channel", lacking="Which channel? It is missing.")
-_MAYBE_CHANNEL = Param(Kind.CHANNEL, "#channel", Need.OPTIONAL)
-_MAYBE_DUE = Param(Kind.DATE, "by end of June", Need.OPTIONAL)
-_HOLDER = Param(Kind.HOLDER, "@ana or @group", lacking="Who? A person or a user group is missing.")
-_ROLE = Param(Kind.ROLE, "coordinator", lacking="Which role? There are coordinator, manager, approver and leadership.")
+_WHO = Param(ParameterKind.WHO, "@ana", lacking="Who? A person is missing.")
+_MAYBE_WHO = Param(ParameterKind.WHO, "@ana", Need.OPTIONAL)
+_CHANNEL = Param(ParameterKind.CHANNEL, "#channel", lacking="Which channel? It is missing.")
+_MAYBE_CHANNEL = Param(ParameterKind.CHANNEL, "#channel", Need.OPTIONAL)
+_MAYBE_DUE = Param(ParameterKind.DATE, "by end of June", Need.OPTIONAL)
+_HOLDER = Param(ParameterKind.HOLDER, "@ana or @group", lacking="Who? A person or a user group is missing.")
+_ROLE = Param(
+    ParameterKind.ROLE, "coordinator", lacking="Which role? There are coordinator, manager, approver and leadership."
+)
 
 
 def _name(shown: str) -> Param:
-    return Param(Kind.NAME, f"<{shown}>", lacking=f"Which {shown}? Its name is missing.")
+    return Param(ParameterKind.NAME, f"<{shown}>", lacking=f"Which {shown}? Its name is missing.")
 
 
 def _keep(
@@ -28,9 +30,11 @@ def _all(verb: Verb, does: str, said: str, words: tuple[str, ...] = ()) -> Comma
 
 
 _OBJECTIVE, _SERVICE, _TEAM = _name("objective"), _name("service"), _name("team")
-_NEW_NAME = Param(Kind.NEW_NAME, "to <new name>", lacking="What is it called from now on? Write `to` and the new name.")
-_TO_TEAM = Param(Kind.NEW_NAME, "to <team>", lacking="Which team gets it? Write `to` and its name.")
-_ON = Param(Kind.DATE, "by end of June", lacking="By when? No date is understood.")
+_NEW_NAME = Param(
+    ParameterKind.NEW_NAME, "to <new name>", lacking="What is it called from now on? Write `to` and the new name."
+)
+_TO_TEAM = Param(ParameterKind.NEW_NAME, "to <team>", lacking="Which team gets it? Write `to` and its name.")
+_ON = Param(ParameterKind.DATE, "by end of June", lacking="By when? No date is understood.")
 
 KEEPING: tuple[Command, ...] = (
     _all(Verb.OBJECTIVES, "lists the objectives that improvements serve", "The objectives", ("goals",)),
@@ -63,7 +67,7 @@ KEEPING: tuple[Command, ...] = (
     _keep(
         Verb.SERVICE_ADD, "enters a service",
         "New service {name}[, owned by {who}][, of the team {team}][, with the channel {channel}]",
-        "service add VPN @ana team Network #vpn", _SERVICE, _MAYBE_WHO, Param(Kind.TEAM, "team <team>", Need.OPTIONAL),
+        "service add VPN @ana team Network #vpn", _SERVICE, _MAYBE_WHO, Param(ParameterKind.TEAM, "team <team>", Need.OPTIONAL),
         _MAYBE_CHANNEL, words=("service new", "service create", "new service"),
     ),
     _keep(

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from csi.language.typed_values import EFFORTS, ME, QUICK_WIN, WHO, Who, enclosed, who_of
-from models.enums import Benefit, Effort, Kind, State
+from models.enums import OPEN_STATES, Benefit, Effort, Kind, State
 
 
 class Sort(StrEnum):
@@ -16,9 +16,6 @@ class Sort(StrEnum):
     DUE = "the promised or planned date"
     PRIORITY = "priority"
     AGE = "age"
-
-
-OVER = frozenset({State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED})
 
 
 @dataclass(slots=True)
@@ -145,7 +142,7 @@ FILTERS: tuple[Filter, ...] = (
         "closed in this or the last week, month, quarter or year",
     ),
     *(_filter(rf"{_STATE}(?:{words})", _state(state)) for state, words in _STATES.items()),
-    _filter(rf"{_STATE}open", _state(*(each for each in State if each not in OVER)), "open", "what is not over yet"),
+    _filter(rf"{_STATE}open", _state(*OPEN_STATES), "open", "what is not over yet"),
     _filter(rf"{_STATE}(?:all|any|everything)", _flag("everything"), "all", "open and over"),
     _filter(r"overdue|over due|late", _flag("overdue"), "overdue", "a promise or a task is late"),
     _filter(r"unassigned|without\s+(?:a\s+)?coordinator|no\s+coordinator|nobody'?s", _flag("unassigned"), "unassigned",

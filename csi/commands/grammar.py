@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from csi.commands.verbs import Verb
-from csi.language.parameter_kinds import ParameterKind as Kind
+from csi.language.parameter_kinds import ParameterKind
 from models.enums import Role
 
 
@@ -24,7 +24,7 @@ class Need(StrEnum):
 class Param:
     """A parameter: `shown` stands for it in the help, `lacking` is said when it is required and not there."""
 
-    kind: Kind
+    kind: ParameterKind
     shown: str
     need: Need = Need.REQUIRED
     lacking: str = ""
@@ -73,9 +73,9 @@ class Command:
     @property
     def takes_text(self) -> bool:
         """Whether words of the person's own end it, in which a number or a date may be just a word."""
-        return self.takes(Kind.TEXT)
+        return self.takes(ParameterKind.TEXT)
 
-    def takes(self, kind: Kind) -> bool:
+    def takes(self, kind: ParameterKind) -> bool:
         """Whether it has a parameter of this kind."""
         return any(param.kind is kind for param in self.params)
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from csi.commands.filters import LINES
 from csi.commands.grammar import APPROVERS, COORDINATORS, EVERYONE, MANAGERS, Command, Group
 from csi.commands.table import COMMANDS
-from csi.language.parameter_kinds import ParameterKind as Kind
+from csi.language.parameter_kinds import ParameterKind
 from models.enums import Role
 
 _WHO = {EVERYONE: "everyone", COORDINATORS: "coordinators", APPROVERS: "approvers", MANAGERS: "managers"}
@@ -50,7 +50,7 @@ def overview(roles: frozenset[Role]) -> tuple[Section, ...]:
 
 def topic(command: Command) -> Topic:
     """One command in full."""
-    filters = tuple(Line(*each) for each in LINES) if command.takes(Kind.FILTERS) else ()
+    filters = tuple(Line(*each) for each in LINES) if command.takes(ParameterKind.FILTERS) else ()
     examples = tuple(f"/csi {each}" for each in command.examples)
     return Topic(command.usage, command.does, _WHO[command.who], examples, command.words, filters)
 

@@ -13,15 +13,27 @@ from csi.commands.grammar import Command, Need, Param
 from csi.commands.parsed_command import Asked, Problem, Trouble
 from csi.language.dates_in_text import date_at_head, date_at_tail, unclear_date
 from csi.language.message_kind import shorten
-from csi.language.parameter_kinds import ParameterKind as Kind
+from csi.language.parameter_kinds import ParameterKind
 from csi.language.typed_values import IMP, Taken, TaskNumber, at_head, at_tail, enclosed, named, unquoted
 
 _FIELDS = {
-    Kind.NUMBER: "number", Kind.INTO: "into", Kind.TASK: "task", Kind.WHO: "who", Kind.HOLDER: "who",
-    Kind.ROLE: "role", Kind.DATE: "day", Kind.HEALTH: "health", Kind.EFFORT: "effort", Kind.QUICK_WIN: "quick_win",
-    Kind.CHANNEL: "channel", Kind.TEAM: "team", Kind.NAME: "name", Kind.NEW_NAME: "new_name", Kind.TEXT: "text",
-}  # fmt: skip
-_OWN_WORDS = (Kind.NAME, Kind.NEW_NAME, Kind.TEXT)
+    ParameterKind.NUMBER: "number",
+    ParameterKind.INTO: "into",
+    ParameterKind.TASK: "task",
+    ParameterKind.WHO: "who",
+    ParameterKind.HOLDER: "who",
+    ParameterKind.ROLE: "role",
+    ParameterKind.DATE: "day",
+    ParameterKind.HEALTH: "health",
+    ParameterKind.EFFORT: "effort",
+    ParameterKind.QUICK_WIN: "quick_win",
+    ParameterKind.CHANNEL: "channel",
+    ParameterKind.TEAM: "team",
+    ParameterKind.NAME: "name",
+    ParameterKind.NEW_NAME: "new_name",
+    ParameterKind.TEXT: "text",
+}
+_OWN_WORDS = (ParameterKind.NAME, ParameterKind.NEW_NAME, ParameterKind.TEXT)
 _NUMBER_AMONG = re.compile(rf"(?<![\w/.-])(?:{IMP})([0-9]{{1,9}})(?![\w.])", re.IGNORECASE)
 _POLITE = frozenset("please pls thanks thank you thx".split())
 _FILLER = _POLITE | frozenset("to for that the it this as on of is now into from with by me".split())
@@ -32,21 +44,25 @@ _BETWEEN = re.compile(r"\s+(?:to|as|-+&gt;|-+>|→|=+&gt;)\s+", re.IGNORECASE)
 def read_parameters(asked: Asked, command: Command, text: str, today: date) -> None:
     """Fill in what the text says for this command, and what is missing or wrong."""
     rest = _from_the_ends(asked, command, text, today)
-    anywhere = command.takes(Kind.NUMBER) and asked.number is None and not command.takes_text
+    anywhere = command.takes(ParameterKind.NUMBER) and asked.number is None and not command.takes_text
     if anywhere and (found := _NUMBER_AMONG.search(rest)):
         asked.number = int(found[1])
         rest = f"{rest[: found.start()]} {rest[found.end() :]}".strip()
-    if command.takes(Kind.TEAM) and (team := _TEAM.search(rest)):
+    if command.takes(ParameterKind.TEAM) and (team := _TEAM.search(rest)):
         asked.team = _tidy(team[1])
         rest = _from_the_ends(asked, command, rest[: team.start()], today)
-    if command.takes(Kind.NAME):
+    if command.takes(ParameterKind.NAME):
         rest = _read_names(asked, command, rest)
     elif command.takes_text:
-        asked.unclear = unclear_date(rest) if command.takes(Kind.DATE) and not asked.day else ""
+        asked.unclear = unclear_date(rest) if command.takes(ParameterKind.DATE) and not asked.day else ""
         text = _tidy(rest)
-        if not command.takes(Kind.NUMBER) or not (_is_filler(text, _POLITE) or (asked.number and _only_numbers(text))):
+        if not command.takes(ParameterKind.NUMBER) or not (
+            _is_filler(text, _POLITE) or (asked.number and _only_numbers(text))
+        ):
             asked.text, rest = text, ""
-    elif rest.strip() and asked.who is None and (command.takes(Kind.WHO) or command.takes(Kind.HOLDER)):
+    elif (
+        rest.strip() and asked.who is None and (command.takes(ParameterKind.WHO) or command.takes(ParameterKind.HOLDER))
+    ):
         rest = _read_plain_person(asked, rest)
     left = "" if _is_filler(rest) else rest.strip(" \t\n,;:.!?–—-")
     asked.missing = tuple(each for each in command.params if each.need is Need.ASKED and not _has(asked, each))
@@ -72,21 +88,21 @@ def _from_the_ends(asked: Asked, command: Command, text: str, today: date) -> st
 def _at_an_end(asked: Asked, command: Command, rest: str, today: date) -> Iterator[tuple[Param, Taken]]:
     wanted = [each for each in command.params if each.kind not in _OWN_WORDS and not _has(asked, each)]
     for param in wanted:
-        taken = date_at_head(rest, today) if param.kind is Kind.DATE else at_head(param.kind, rest)
-        if taken and not (param.kind is Kind.INTO and asked.number is None):
+        taken = date_at_head(rest, today) if param.kind is ParameterKind.DATE else at_head(param.kind, rest)
+        if taken and not (param.kind is ParameterKind.INTO and asked.number is None):
             yield param, taken
     for param in wanted:
-        if param.kind is Kind.NUMBER and command.takes_text:
+        if param.kind is ParameterKind.NUMBER and command.takes_text:
             continue
-        taken = date_at_tail(rest, today) if param.kind is Kind.DATE else at_tail(param.kind, rest)
+        taken = date_at_tail(rest, today) if param.kind is ParameterKind.DATE else at_tail(param.kind, rest)
         if taken:
             yield param, taken
 
 
 def _read_names(asked: Asked, command: Command, rest: str) -> str:
     """The name of what is there or will be, and what it becomes: `VPN to Remote access`. What is left is returned."""
-    person = command.takes(Kind.WHO) and asked.who is None
-    two = command.takes(Kind.NEW_NAME) or (person and not _is_new(command))
+    person = command.takes(ParameterKind.WHO) and asked.who is None
+    two = command.takes(ParameterKind.NEW_NAME) or (person and not _is_new(command))
     if two:
         first, second = _in_two(re.sub(r"\s(?=(?:me|myself)$)", " to ", rest) if person else rest)
         if second and person:
@@ -95,7 +111,7 @@ def _read_names(asked: Asked, command: Command, rest: str) -> str:
         if second:
             asked.name, asked.new_name = first, second
             return ""
-        if command.takes(Kind.NEW_NAME) and len(_BETWEEN.findall(rest)) > 1:
+        if command.takes(ParameterKind.NEW_NAME) and len(_BETWEEN.findall(rest)) > 1:
             example = f"/csi {command.verb} “Time to market” to “Speed”"
             what = "Which “to” stands between the two names? Put each name in quotes."
             asked.problem = Problem(Trouble.WRONG, what, example)
@@ -104,7 +120,7 @@ def _read_names(asked: Asked, command: Command, rest: str) -> str:
 
 
 def _is_new(command: Command) -> bool:
-    return any(each.kind is Kind.WHO and each.need is Need.OPTIONAL for each in command.params)
+    return any(each.kind is ParameterKind.WHO and each.need is Need.OPTIONAL for each in command.params)
 
 
 def _in_two(rest: str) -> tuple[str, str]:
@@ -155,21 +171,28 @@ def _lacking(asked: Asked, command: Command, param: Param, left: str) -> Problem
     if asked.problem:
         return asked.problem
     said = shorten(left or asked.text, 60)
-    if param.kind is Kind.TASK and (found := at_head(Kind.NUMBER, left)) and not found[1]:
+    if param.kind is ParameterKind.TASK and (found := at_head(ParameterKind.NUMBER, left)) and not found[1]:
         asked.number = int(str(found[0]))
         what = f"Which task of IMP-{asked.number}? Its number is behind a point."
         return Problem(Trouble.MISSING, what, f"/csi {command.verb} {asked.number}.1")
-    task = at_head(Kind.TASK, left or asked.text)
-    if param.kind is Kind.NUMBER and task and isinstance(task[0], TaskNumber):
+    task = at_head(ParameterKind.TASK, left or asked.text)
+    if param.kind is ParameterKind.NUMBER and task and isinstance(task[0], TaskNumber):
         number, place = task[0].number, task[0].place
         what = f"{number}.{place} is a task. `{command.verb}` wants the number of an improvement."
         return Problem(Trouble.WRONG, what, example, f"/csi {command.verb} {number} {task[1]}".strip())
-    if param.kind is Kind.NUMBER and said and command.takes_text:
+    if param.kind is ParameterKind.NUMBER and said and command.takes_text:
         return Problem(Trouble.MISSING, "Which improvement? Its number comes first, then the words.", example)
-    if param.kind is Kind.NUMBER and left:
+    if param.kind is ParameterKind.NUMBER and left:
         suggestion = f"/csi search {left}" if len(command.params) == 1 and re.search(r"[^\W\d_]{3}", left) else ""
         return Problem(Trouble.WRONG, f"“{said}” is not the number of an improvement.", example, suggestion)
-    if left and param.kind in (Kind.TASK, Kind.INTO, Kind.ROLE, Kind.WHO, Kind.HOLDER, Kind.CHANNEL):
+    if left and param.kind in (
+        ParameterKind.TASK,
+        ParameterKind.INTO,
+        ParameterKind.ROLE,
+        ParameterKind.WHO,
+        ParameterKind.HOLDER,
+        ParameterKind.CHANNEL,
+    ):
         return Problem(Trouble.WRONG, f"{param.lacking} “{said}” is not understood.", example)
     return Problem(Trouble.MISSING, param.lacking, example)
 

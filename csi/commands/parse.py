@@ -12,7 +12,7 @@ from csi.commands.table import BY_VERB, KNOWN, SECOND, family
 from csi.commands.verbs import Verb
 from csi.common.typos import nearest
 from csi.language.message_kind import shorten
-from csi.language.parameter_kinds import ParameterKind as Kind
+from csi.language.parameter_kinds import ParameterKind
 from csi.language.typed_values import TASK_NUMBER, at_head, enclosed
 
 _MOST_WORDS = 3  # in the name of a command
@@ -41,7 +41,7 @@ def understand_csi(text: str, today: date) -> Asked:
         asked.problem = Problem(Trouble.NOT_YET, what, "/csi help")
     elif command.verb is Verb.HELP:
         _read_topic(asked, rest.strip())
-    elif command.takes(Kind.FILTERS):
+    elif command.takes(ParameterKind.FILTERS):
         _read_list(asked, rest, today)
     elif command.verb is Verb.MINE and rest.strip() and not read_filters(rest, today).unread:
         asked.command = BY_VERB[Verb.LIST]
@@ -50,7 +50,7 @@ def understand_csi(text: str, today: date) -> Asked:
         asked.problem = _unknown_second(command, rest.strip(), words, today)
     else:
         read_parameters(asked, command, rest.strip(), today)
-        if asked.problem and command.takes(Kind.NUMBER) and asked.number is None:
+        if asked.problem and command.takes(ParameterKind.NUMBER) and asked.number is None:
             filters = rest.strip() if command.verb is Verb.SHOW else words
             if suggestion := _as_list(filters, today):  # `on hold team Ops`, `show overdue`
                 asked.problem = replace(asked.problem, suggestion=suggestion)
@@ -61,7 +61,7 @@ def _behind_a_number(words: str) -> tuple[Command | None, str]:
     """`42 accept`, `42.3 done`: the number goes behind its command; alone it asks to be shown."""
     if task := TASK_NUMBER.match(words):
         ahead = words[task.end() :].strip()
-    elif number := at_head(Kind.NUMBER, words):
+    elif number := at_head(ParameterKind.NUMBER, words):
         ahead = number[1]
     else:
         return None, ""

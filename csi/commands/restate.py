@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
-from csi.commands.filters import OVER, WORDS, Filters
+from csi.commands.filters import WORDS, Filters
 from csi.commands.parsed_command import Asked
 from csi.common.typos import nearest
 from csi.language.message_kind import shorten
 from csi.language.typed_values import Where, Who
-from models.enums import Health, State
+from models.enums import ENDED_STATES, Health, State
 
 _PART = re.compile(r"\[([^\]]*)\]")
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -102,7 +102,7 @@ class _Words:
 def _listed(filters: Filters, person: Callable[[Who], str], quote: Callable[[str], str]) -> str:
     """Improvements on hold or new, overdue, coordinated by @ana, of effort L."""
     states = " or ".join(_STATES.get(each, each.value.replace("_", " ")) for each in State if each in filters.states)
-    if filters.states == {each for each in State if each not in OVER}:
+    if filters.states == {each for each in State if each not in ENDED_STATES}:
         states = "open"
     if filters.since and filters.until:
         states += f" ({day(filters.since)} to {day(filters.until)})"

@@ -6,27 +6,31 @@ The commands for objectives, services, teams and roles are in `csi/commands/cata
 from csi.commands.catalogue_commands import KEEPING
 from csi.commands.grammar import APPROVERS, COORDINATORS, MANAGERS, Command, Group, Need, Param, key_of
 from csi.commands.verbs import Verb
-from csi.language.parameter_kinds import ParameterKind as Kind
+from csi.language.parameter_kinds import ParameterKind
 
-_NUMBER = Param(Kind.NUMBER, "42", lacking="Which improvement? Its number is missing.")
-_INTO = Param(Kind.INTO, "into 17", lacking="Which improvement is it merged into? The second number is missing.")
-_TASK = Param(Kind.TASK, "42.3", lacking="Which task? Its number is missing: the improvement's, a point, the task's.")
-_COORDINATOR = Param(Kind.WHO, "@ana", lacking="Who should coordinate it? A person is missing.")
-_OWNER = Param(Kind.WHO, "@ana", Need.ASKED)
-_WORK = Param(Kind.TEXT, "<text>", Need.ASKED)
-_DUE = Param(Kind.DATE, "by friday", Need.ASKED)
-_UNTIL = Param(Kind.DATE, "until 15 March", Need.ASKED)
-_HEALTH = Param(Kind.HEALTH, "at risk", Need.ASKED)
-_NOTE = Param(Kind.TEXT, "<note>", Need.OPTIONAL)
-_QUESTION = Param(Kind.TEXT, "<question>", Need.ASKED)
-_REASON = Param(Kind.TEXT, "<reason>", Need.ASKED)
-_WORDS = Param(Kind.TEXT, "<words>", lacking="Search for what? A word or two is missing.")
-_FILTERS = Param(Kind.FILTERS, "filters", Need.OPTIONAL)
-_TOPIC = Param(Kind.TOPIC, "command", Need.OPTIONAL)
+_NUMBER = Param(ParameterKind.NUMBER, "42", lacking="Which improvement? Its number is missing.")
+_INTO = Param(
+    ParameterKind.INTO, "into 17", lacking="Which improvement is it merged into? The second number is missing."
+)
+_TASK = Param(
+    ParameterKind.TASK, "42.3", lacking="Which task? Its number is missing: the improvement's, a point, the task's."
+)
+_COORDINATOR = Param(ParameterKind.WHO, "@ana", lacking="Who should coordinate it? A person is missing.")
+_OWNER = Param(ParameterKind.WHO, "@ana", Need.ASKED)
+_WORK = Param(ParameterKind.TEXT, "<text>", Need.ASKED)
+_DUE = Param(ParameterKind.DATE, "by friday", Need.ASKED)
+_UNTIL = Param(ParameterKind.DATE, "until 15 March", Need.ASKED)
+_HEALTH = Param(ParameterKind.HEALTH, "at risk", Need.ASKED)
+_NOTE = Param(ParameterKind.TEXT, "<note>", Need.OPTIONAL)
+_QUESTION = Param(ParameterKind.TEXT, "<question>", Need.ASKED)
+_REASON = Param(ParameterKind.TEXT, "<reason>", Need.ASKED)
+_WORDS = Param(ParameterKind.TEXT, "<words>", lacking="Search for what? A word or two is missing.")
+_FILTERS = Param(ParameterKind.FILTERS, "filters", Need.OPTIONAL)
+_TOPIC = Param(ParameterKind.TOPIC, "command", Need.OPTIONAL)
 _TO_ACCEPT = (
-    Param(Kind.EFFORT, "effort L", Need.OPTIONAL),
-    Param(Kind.WHO, "@ana", Need.OPTIONAL),
-    Param(Kind.QUICK_WIN, "quick win", Need.OPTIONAL),
+    Param(ParameterKind.EFFORT, "effort L", Need.OPTIONAL),
+    Param(ParameterKind.WHO, "@ana", Need.OPTIONAL),
+    Param(ParameterKind.QUICK_WIN, "quick win", Need.OPTIONAL),
 )
 _SAID = "[, effort {effort}][, as a {quick_win}][, coordinated by {who}][ until {day}][: {text}]"
 

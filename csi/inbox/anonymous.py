@@ -21,7 +21,6 @@ from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview import answers
 from csi.interview.answers import OBJECTIVE, left_out, offered_objectives, settled_questions
-from csi.interview.flow import ENDED
 from csi.interview.questions import QUESTIONS, Choice, Part, Question, Typed, questions_for, understand_reply
 from csi.lifecycle import info_requests
 from csi.lifecycle import merge as lifecycle_merge
@@ -31,7 +30,7 @@ from csi.register.data_export import Rows, rows_about
 from csi.views import improvement as views_improvement
 from csi.views.improvement import ImprovementFacts
 from models import Activity, Improvement, OpenQuestion, Origin, Seen
-from models.enums import AnswerKind, State
+from models.enums import ENDED_STATES, AnswerKind, State
 
 NO_SUCH_CODE = (
     "I know no idea by that code. A code looks like `ab3d-efgh-jkmn-pqrs`: sixteen letters and digits; "
@@ -111,7 +110,7 @@ def _kept_before(session: Session, source: Source) -> Kept:
     number = session.get_one(Seen, source.key).improvement_id
     if number is None:
         raise TooLate("That idea was taken in already.")
-    improvement = improvements.find(session, number)
+    improvement = improvements.get_improvement(session, number)
     return Kept(number, improvement.idea, improvement.promised_on, None)
 
 
@@ -125,7 +124,7 @@ def read(session: Session, key: str, *, asker: str, at: datetime) -> Followed:
     """What the code of this digest leads to. Raises NotFound."""
     own = _find(session, key, asker)
     number = own.id or 0
-    standing = improvements.find(session, similar_ideas.followed(session, number))
+    standing = improvements.get_improvement(session, similar_ideas.followed(session, number))
     return Followed(
         key=key,
         number=number,
@@ -158,11 +157,12 @@ def answer(
     `info` is the answer to what was asked before the decision. `submission` names the form: delivered twice, it answers
     once. Raises NotFound, TooLate.
     """
-    improvement = _find(session, key, asker, for_change=True)
+    improvement = _find(session, key, asker, lock=True)
     number = improvement.id or 0
-    if improvement.state in ENDED:
+    if improvement.state in ENDED_STATES:
         raise TooLate(
-            f"IMP-{number} is {improvements.said(improvement.state)} by now, so there is nothing left to answer."
+            f"IMP-{number} is {improvements.describe_state(improvement.state)} by now, "
+            "so there is nothing left to answer."
         )
     said = {question: text for question in QUESTIONS if (text := given.get(question.key, "").strip())}
     said = {question: text for question, text in said.items() if understand_reply(text) in (None, Typed.NOT_SURE)}
@@ -185,7 +185,7 @@ def _answer(session: Session, improvement: Improvement, question: Question, text
 
 def take_back(session: Session, key: str, *, asker: str, at: datetime) -> int:
     """Cancel the idea, while it is new; its number. Raises NotFound, TooLate."""
-    improvement = _find(session, key, asker, for_change=True)
+    improvement = _find(session, key, asker, lock=True)
     record_idea.take_back(session, improvement, by=None, at=at)
     return improvement.id or 0
 
@@ -197,12 +197,12 @@ def merge(session: Session, key: str, into: int, *, asker: str, at: datetime) ->
         lifecycle_merge.merge_unnamed(session, improvement.id or 0, into, at=at)
 
 
-def _find(session: Session, key: str, asker: str, *, for_change: bool = False) -> Improvement:
+def _find(session: Session, key: str, asker: str, *, lock: bool = False) -> Improvement:
     directory.admit_unnamed(session, asker)
     origin = session.exec(select(Origin).where(Origin.follow_key == key)).first() if key else None
     if origin is None:
         raise NotFound(NO_SUCH_CODE)
-    return improvements.find(session, origin.improvement_id, for_change=for_change)
+    return improvements.get_improvement(session, origin.improvement_id, lock=lock)
 
 
 def _news(session: Session, own: Improvement, standing: Improvement) -> list[News]:
@@ -222,7 +222,7 @@ def _steps(session: Session, number: int) -> list[Activity]:
 def _open_questions(session: Session, improvement: Improvement) -> tuple[tuple[Question, tuple[Choice, ...]], ...]:
     """What an author is asked and nobody has answered, with what there is to choose from."""
     number = improvement.id or 0
-    if improvement.state in ENDED:
+    if improvement.state in ENDED_STATES:
         return ()
     settled = settled_questions(session, number)
     objectives = tuple(Choice(f"{OBJECTIVE}{each.id}", each.title) for each in offered_objectives(session))

@@ -11,7 +11,7 @@ from csi.language.typed_values import Who
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from csi.tasks import planning
 from csi.tasks.task_lines import MOST_LINES, TaskLine, task_lines, understand_task
 
@@ -24,7 +24,7 @@ def hear(session: Session, number: int, message: str, *, by: str, at: datetime) 
     lines = task_lines(message)
     if not lines:
         return False
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     if not directory.actor(session, by, improvement).coordinates:
         if any(asked.improvement_id == number for asked in flow.asked_of(session, by)):
             return False

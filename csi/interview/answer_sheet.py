@@ -12,9 +12,9 @@ from csi.interview.answer_facts import AnswerFacts, answer_facts
 from csi.interview.answers import OBJECTIVE, left_out, offered_objectives, standing_answers
 from csi.interview.questions import BY_KEY, QUESTIONS, Choice, Part, Question
 from csi.people import directory
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from models import Answer, Improvement, Interview
-from models.enums import AnswerKind, Role
+from models.enums import ENDED_STATES, AnswerKind, Role
 
 LONGEST_ANSWER = 3_000
 
@@ -42,7 +42,7 @@ class Sheet:
 def read_sheet(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
     """Every question of the steps 1 to 4, and what was answered of the others. Raises NotAllowed, NotFound."""
     directory.admit(session, by, at)
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     rows = session.exec(select(Answer).where(Answer.improvement_id == number).order_by(col(Answer.id).desc())).all()
     by_question: dict[str, list[Answer]] = {}
     for row in rows:
@@ -57,7 +57,7 @@ def read_sheet(session: Session, number: int, *, by: str, at: datetime) -> Sheet
         number=number,
         idea=improvement.idea,
         rows=tuple(_row(session, question, by_question.get(question.key, [])) for question in shown),
-        may_answer=improvement.state not in flow.ENDED and _may_answer(session, improvement, by),
+        may_answer=improvement.state not in ENDED_STATES and _may_answer(session, improvement, by),
     )
 
 
@@ -85,7 +85,7 @@ def read_form(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
     sheet = read_sheet(session, number, by=by, at=at)
     if not sheet.may_answer:
         raise NotAllowed(flow.NOT_ASKED)
-    author = flow.part_of(find(session, number), by) is Part.AUTHOR
+    author = flow.part_of(get_improvement(session, number), by) is Part.AUTHOR
     rows = tuple(row for row in sheet.rows if row.question.stage <= (2 if author else 4))
     return Sheet(number, sheet.idea, rows, may_answer=True)
 

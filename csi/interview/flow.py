@@ -32,12 +32,9 @@ from csi.language.message_kind import Said, asks_back, what_is
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from models import Answer, Improvement, Interview, OpenQuestion
-from models.enums import AnswerKind, InterviewState, Role, State
-
-ENDED = (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED)
-"""Nothing is asked about these any more."""
+from models.enums import ENDED_STATES, AnswerKind, InterviewState, Role
 
 
 def part_of(improvement: Improvement, person_id: str) -> Part:
@@ -52,7 +49,7 @@ def asked_of(session: Session, person_id: str) -> list[Interview]:
             select(Interview)
             .join(Improvement, col(Interview.improvement_id) == col(Improvement.id))
             .where(Interview.person_id == person_id, Interview.state == InterviewState.ASKING)
-            .where(col(Improvement.state).not_in(ENDED))
+            .where(col(Improvement.state).not_in(ENDED_STATES))
             .order_by(col(Interview.asked_at).desc())
         )
     )
@@ -71,8 +68,8 @@ def reply(session: Session, number: int, text: str, *, by: str, at: datetime, ty
     """Take a typed reply to the question that is open. False if none is, and the text was not taken."""
     if typing and _answered_already(session, typing):
         return True
-    improvement = find(session, number, for_change=True)
-    if improvement.state in ENDED:
+    improvement = get_improvement(session, number, lock=True)
+    if improvement.state in ENDED_STATES:
         return False
     interview = session.exec(
         select(Interview).where(Interview.improvement_id == number, Interview.person_id == by)
@@ -263,15 +260,15 @@ BEHIND = "That question is behind you. The one that is open now is further down 
 def note(session: Session, number: int, text: str, *, by: str, at: datetime, files: Iterable[File] = ()) -> None:
     """Keep what somebody wrote, or the files they sent, in an improvement's thread while nothing was asked."""
     text = "\n".join(part for part in [text, *(f"{file.name}: {file.link}" for file in files)] if part)
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     activity.record(session, improvement, "noted", by=by, at=at, note=text)
     outbox.notice(session, "noted", to=by, about=number, at=at)
 
 
 def open_for_answers(session: Session, number: int) -> Improvement:
     """The improvement, if there is still something to answer about it. Raises TooLate."""
-    improvement = find(session, number, for_change=True)
-    if improvement.state in ENDED:
+    improvement = get_improvement(session, number, lock=True)
+    if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{number} is {improvement.state.value} by now, so there is nothing left to answer.")
     return improvement
 

@@ -8,7 +8,7 @@ from csi.interview.answer_facts import AnswerFacts, answer_facts
 from csi.interview.answers import OBJECTIVE, left_out, offered_objectives, standing_answers
 from csi.interview.flow import part_of
 from csi.interview.questions import BY_KEY, Choice, Question, questions_for
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from models import (
     Answer,
     Interview,
@@ -39,7 +39,7 @@ class QuestionFacts:
 
 def read_question(session: Session, number: int, person_id: str, key: str) -> QuestionFacts:
     """A question as it is shown to the person who is asked. Raises NotFound."""
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     question = BY_KEY[key]
     standing = standing_answers(session, number)
     row = standing.get(key)

@@ -1,6 +1,5 @@
 """The CSI model's six questions, asked like a colleague would: one small question at a time, in the model's order."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
@@ -271,14 +270,6 @@ _TYPED = {
 def understand_reply(text: str) -> Typed | None:
     """The control word that was typed, or None where the text is an answer."""
     return _TYPED.get(text.strip().strip(".!").replace("’", "'").casefold())
-
-
-_NOT_MEASURABLE = re.compile(
-    r"(?:(?:it|this|that)(?:['’]s| is)? )?(?:not (?:really )?measurable|un-?measurable|immeasurable"
-    r"|can(?:['’]?t| ?not) (?:really )?be measured|(?:we|i) can(?:['’]?t| ?not) measure (?:it|this|that))\b"
-    r"[\s,:;.–-]*(?:because|since|as)?[\s,:]*(.*)",
-    re.IGNORECASE | re.DOTALL,
-)
 
 
 def understand_choice(question: Question, text: str) -> str | None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from csi.language.parameter_kinds import ParameterKind as Kind
+from csi.language.parameter_kinds import ParameterKind
 from models.enums import Effort, Health, Role
 
 
@@ -118,24 +118,24 @@ _CHANNEL = (
     r"(?:in\s+|to\s+|channel\s+)?(?:<\#(?P<id>[CG][A-Z0-9]+)(?:\|(?P<label>[^>]*))?>|\#(?P<name>[\w-]*[^\W\d][\w-]*))"
 )
 
-_PATTERNS: dict[Kind, tuple[str, Callable[[re.Match[str]], object]]] = {
-    Kind.NUMBER: (_NUMBER, lambda found: int(found["number"])),
-    Kind.INTO: (rf"(?:{_CONNECTED}\s*)?{_NUMBER}", lambda found: int(found["number"])),
-    Kind.TASK: (
+_PATTERNS: dict[ParameterKind, tuple[str, Callable[[re.Match[str]], object]]] = {
+    ParameterKind.NUMBER: (_NUMBER, lambda found: int(found["number"])),
+    ParameterKind.INTO: (rf"(?:{_CONNECTED}\s*)?{_NUMBER}", lambda found: int(found["number"])),
+    ParameterKind.TASK: (
         rf"(?:{IMP})?(?P<number>[0-9]{{1,9}})(?:\s*[./:,#-]\s*|\s+(?:task\s+)?\#?)(?P<place>[0-9]{{1,9}})"
         rf"|(?:task\s+)?(?P<nth>[0-9]{{1,9}})\s+(?:of|in|from)\s+(?:{IMP})?(?P<of>[0-9]{{1,9}})",
         _task,
     ),
-    Kind.WHO: (rf"(?:(?:to|for|(?:owned |managed )?by|owner|coordinator|manager)[:=]?\s+)?{WHO}", who_of),
-    Kind.HOLDER: (rf"(?:(?:to|for|from)\s+)?{WHO}", who_of),
-    Kind.HEALTH: (rf"(?:(?:is|:|=)\s*)?(?P<value>{_any_of(_HEALTHS)})", _one_of(_HEALTHS)),
-    Kind.EFFORT: (
+    ParameterKind.WHO: (rf"(?:(?:to|for|(?:owned |managed )?by|owner|coordinator|manager)[:=]?\s+)?{WHO}", who_of),
+    ParameterKind.HOLDER: (rf"(?:(?:to|for|from)\s+)?{WHO}", who_of),
+    ParameterKind.HEALTH: (rf"(?:(?:is|:|=)\s*)?(?P<value>{_any_of(_HEALTHS)})", _one_of(_HEALTHS)),
+    ParameterKind.EFFORT: (
         rf"(?:effort|size)\s*[:=]?\s*(?:is\s+)?(?P<value>{_any_of(_EFFORTS)})|(?P<code>xl|[sml])",
         lambda found: EFFORTS[" ".join((found["value"] or found["code"]).casefold().split())],
     ),
-    Kind.ROLE: (rf"(?:as\s+|the\s+|role\s+)*(?P<value>{_any_of(_ROLES)})", _one_of(_ROLES)),
-    Kind.QUICK_WIN: (QUICK_WIN, lambda found: True),
-    Kind.CHANNEL: (_CHANNEL, _where),
+    ParameterKind.ROLE: (rf"(?:as\s+|the\s+|role\s+)*(?P<value>{_any_of(_ROLES)})", _one_of(_ROLES)),
+    ParameterKind.QUICK_WIN: (QUICK_WIN, lambda found: True),
+    ParameterKind.CHANNEL: (_CHANNEL, _where),
 }
 _AT_HEAD = {
     kind: re.compile(rf"(?:{pattern})(?=[\s,;:.!?]|$)(?!\.\d)[\s,;:.!–—]*(?:-\s+)?", re.IGNORECASE)
@@ -144,7 +144,7 @@ _AT_HEAD = {
 _AT_TAIL = {
     kind: re.compile(rf"(?:^|(?<=[\s,;(]))(?:{pattern})[\s.,;:!?)]*$", re.IGNORECASE)
     for kind, (pattern, _) in _PATTERNS.items()
-    if kind not in (Kind.HEALTH, Kind.INTO)
+    if kind not in (ParameterKind.HEALTH, ParameterKind.INTO)
 }
 TASK_NUMBER = re.compile(rf"(?:{IMP})?[0-9]{{1,9}}[./][0-9]{{1,9}}(?!\S)", re.IGNORECASE)
 _TAIL = 120  # characters: no value at the end is longer
@@ -153,14 +153,14 @@ Taken = tuple[object, str]
 """A value, and what is left of the text without it."""
 
 
-def at_head(kind: Kind, text: str) -> Taken | None:
+def at_head(kind: ParameterKind, text: str) -> Taken | None:
     """The value of this kind with which the text begins."""
     if kind not in _AT_HEAD or not (found := _AT_HEAD[kind].match(text)):
         return None
     return _PATTERNS[kind][1](found), text[found.end() :]
 
 
-def at_tail(kind: Kind, text: str) -> Taken | None:
+def at_tail(kind: ParameterKind, text: str) -> Taken | None:
     """The value of this kind with which the text ends."""
     if kind not in _AT_TAIL:
         return None

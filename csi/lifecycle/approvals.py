@@ -7,14 +7,13 @@ from sqlmodel import Session, col, select
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.common.policies import asks_for_approval
 from csi.lifecycle.refusals import doing
-from csi.lifecycle.table import ENDED
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, value
 from csi.register.approval_requests import ask
-from csi.register.improvements import find, said
+from csi.register.improvements import describe_state, get_improvement
 from models import Approval, Improvement
-from models.enums import ApprovalKind, Role, State, Step
+from models.enums import ENDED_STATES, ApprovalKind, Role, State, Step
 
 
 def keep(
@@ -47,12 +46,12 @@ def freeze_forecast(session: Session, improvement: Improvement, at: datetime) ->
 
 def want(session: Session, number: int, *, by: str, at: datetime) -> None:
     """A manager wants an approval, whatever the effort. Raises NotAllowed, TooLate; twice changes nothing."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     directory.admit(session, by, at)
     if not directory.actor(session, by, improvement).manages:
         raise NotAllowed(f"To ask for an approval of IMP-{number} takes a manager.")
     if improvement.state not in (State.NEW, State.ACCEPTED, State.ASSESS):
-        raise TooLate(f"IMP-{number} is {said(improvement.state)} by now, so no approval can be asked for.")
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)} by now, so no approval can be asked for.")
     if improvement.quick_win:
         raise TooLate(f"IMP-{number} is a quick win, which starts without an approval.")
     if asks_for_approval(session, improvement):
@@ -66,12 +65,12 @@ def want(session: Session, number: int, *, by: str, at: datetime) -> None:
 
 def may_name(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
     """Let a manager name who approves. Raises NotAllowed, TooLate."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     directory.admit(session, by, at)
     if not directory.actor(session, by, improvement).manages:
         raise NotAllowed("An approver is named by a manager.")
-    if improvement.state in ENDED:
-        raise TooLate(f"IMP-{number} is {said(improvement.state)}, so nobody has to approve it.")
+    if improvement.state in ENDED_STATES:
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody has to approve it.")
     return improvement
 
 

@@ -8,13 +8,12 @@ from csi.common.errors import NotAllowed, TooLate
 from csi.common.policies import policy
 from csi.common.working_days import add_working_days, local_day
 from csi.kpis import readings
-from csi.lifecycle.table import ENDED
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
-from csi.register.improvements import find, said
+from csi.register.improvements import describe_state, get_improvement
 from models import Assignment, Improvement, Interview, Person, insert_once
-from models.enums import AssignmentEnd, Role, State
+from models.enums import ENDED_STATES, AssignmentEnd, Role, State
 
 
 def assign(session: Session, number: int, person_id: str, *, by: str, at: datetime, note: str = "") -> None:
@@ -34,12 +33,12 @@ def assign(session: Session, number: int, person_id: str, *, by: str, at: dateti
 
 def may_assign(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
     """Let somebody say who coordinates it. Raises NotAllowed, TooLate."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     directory.admit(session, by, at)
     if not directory.actor(session, by, improvement).coordinates:
         raise NotAllowed(f"To assign IMP-{number} takes its coordinator or a manager.")
-    if improvement.state in ENDED:
-        raise TooLate(f"IMP-{number} is {said(improvement.state)}, so nobody has to coordinate it.")
+    if improvement.state in ENDED_STATES:
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody has to coordinate it.")
     return improvement
 
 
@@ -115,7 +114,7 @@ def is_unconfirmed(session: Session, improvement: Improvement) -> bool:
 
 def confirm(session: Session, number: int, *, by: str, at: datetime) -> None:
     """*I'll take it*. Raises NotAllowed, TooLate; twice changes nothing."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     row = _own(session, improvement, by)
     if row.confirmed_at is None:
         row.confirmed_at = at
@@ -126,14 +125,14 @@ def confirm(session: Session, number: int, *, by: str, at: datetime) -> None:
 
 def give_back(session: Session, number: int, note: str, *, by: str, at: datetime) -> None:
     """Its coordinator returns it to the manager, who finds somebody else. Raises NotAllowed, TooLate."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     row = may_return(session, number, by=by)
     _return(session, improvement, row, AssignmentEnd.RETURNED, by=by, at=at, note=note.replace("\x00", "").strip())
 
 
 def may_return(session: Session, number: int, *, by: str) -> Assignment:
     """Let its coordinator return it. Raises NotAllowed, TooLate."""
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     row = _own(session, improvement, by)
     if directory.manager_of(session, improvement) == by:
         raise TooLate("It would come back to you: you are its manager. Hand it over to somebody else.")
@@ -144,8 +143,8 @@ def _own(session: Session, improvement: Improvement, by: str) -> Assignment:
     if improvement.coordinator_id != by:
         who = directory.name_of(session, improvement.coordinator_id) if improvement.coordinator_id else "Nobody"
         raise NotAllowed(f"{who} coordinates IMP-{improvement.id} now, so it isn't yours to confirm or return.")
-    if improvement.state in ENDED:
-        raise TooLate(f"IMP-{improvement.id} is {said(improvement.state)}; nothing is left to coordinate.")
+    if improvement.state in ENDED_STATES:
+        raise TooLate(f"IMP-{improvement.id} is {describe_state(improvement.state)}; nothing is left to coordinate.")
     row = standing(session, improvement.id or 0)
     if row is None:
         row = Assignment(improvement_id=improvement.id or 0, person_id=by, given_at=improvement.changed_at)
@@ -210,8 +209,8 @@ def sweep(session: Session, at: datetime) -> int:
         last_day = add_working_days(local_day(row.given_at, tz), days, country)
         if local_day(at, tz) <= last_day:
             continue
-        improvement = find(session, row.improvement_id, for_change=True)
-        if improvement.coordinator_id != row.person_id or improvement.state in ENDED:
+        improvement = get_improvement(session, row.improvement_id, lock=True)
+        if improvement.coordinator_id != row.person_id or improvement.state in ENDED_STATES:
             row.ended_at = at
             session.add(row)
         elif directory.manager_of(session, improvement) != row.person_id:

@@ -11,13 +11,13 @@ from csi.common.core_tables import IMPROVEMENT
 from csi.common.errors import NotAllowed, TooLate
 from csi.people import directory
 from csi.register import activity
-from csi.register.improvements import find, said
+from csi.register.improvements import describe_state, get_improvement
 from models import Team
 from models.enums import Role, State
 
 STATES = (State.ACCEPTED, State.ASSESS, State.APPROVED)
 
-_WAITS = IMPROVEMENT.c.state.in_(STATES)
+WAITS = IMPROVEMENT.c.state.in_(STATES)
 
 
 def move(session: Session, number: int, *, up: bool, by: str, at: datetime) -> None:
@@ -29,9 +29,11 @@ def move(session: Session, number: int, *, up: bool, by: str, at: datetime) -> N
     if Role.MANAGER not in directory.roles_of(session, by):
         raise NotAllowed("The backlog is put in order by managers.")
     session.exec(select_model(Team).where(col(Team.is_default).is_(True)).with_for_update()).one()  # one at a time
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     if improvement.state not in STATES:
-        raise TooLate(f"IMP-{number} is {said(improvement.state)} by now, so it is not in the backlog any more.")
+        raise TooLate(
+            f"IMP-{number} is {describe_state(improvement.state)} by now, so it is not in the backlog any more."
+        )
     _number_through(session, number)
     session.refresh(improvement)
     rank = improvement.backlog_rank or 0
@@ -54,7 +56,7 @@ def move(session: Session, number: int, *, up: bool, by: str, at: datetime) -> N
 
 def _neighbor(session: Session, rank: int, *, up: bool) -> Any:
     column = IMPROVEMENT.c.backlog_rank
-    beside = select(IMPROVEMENT.c.id, column).where(_WAITS, column < rank if up else column > rank)
+    beside = select(IMPROVEMENT.c.id, column).where(WAITS, column < rank if up else column > rank)
     return session.connection().execute(beside.order_by(column.desc() if up else column).limit(1)).first()
 
 
@@ -62,10 +64,10 @@ def _number_through(session: Session, number: int) -> None:
     """See that this one and its neighbors have places of their own: all that is in order, and what comes before it."""
     connection = session.connection()
     rank = IMPROVEMENT.c.backlog_rank
-    following = select(func.min(IMPROVEMENT.c.id)).where(_WAITS, rank.is_(None), IMPROVEMENT.c.id > number)
+    following = select(func.min(IMPROVEMENT.c.id)).where(WAITS, rank.is_(None), IMPROVEMENT.c.id > number)
     last = connection.execute(following).scalar() or number
     rows = connection.execute(
-        by_rank(select(IMPROVEMENT.c.id, rank).where(_WAITS, or_(rank.is_not(None), IMPROVEMENT.c.id <= last)))
+        by_rank(select(IMPROVEMENT.c.id, rank).where(WAITS, or_(rank.is_not(None), IMPROVEMENT.c.id <= last)))
     ).all()
     changed = []
     before = 0

@@ -11,7 +11,7 @@ from csi.lifecycle import transitions
 from csi.lifecycle.gatekeeper import gate_facts, may_try, permit
 from csi.messaging import outbox
 from csi.register import activity, value
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from csi.tasks import task_actions
 from models import Announcement, Answer, Improvement, Outcome
 from models.enums import (
@@ -51,7 +51,7 @@ class Closing:
 
 def close(session: Session, number: int, closing: Closing, *, by: str, at: datetime) -> None:
     """Close an improvement and draft what its channel is told. Raises GateNotMet, NotAllowed, TooLate."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     notes = closing.notes.replace("\x00", "").strip()
     early = closing.judge_now_because.replace("\x00", "").strip()
     facts = replace(

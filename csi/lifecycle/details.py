@@ -12,13 +12,12 @@ from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.common.policies import asks_for_approval
 from csi.interview import answers
 from csi.interview.questions import BY_KEY
-from csi.lifecycle.table import ENDED
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, approval_requests
-from csi.register.improvements import find, said
+from csi.register.improvements import describe_state, get_improvement
 from models import Activity, Alignment, Improvement, Objective, Service, Team, insert_once
-from models.enums import AnswerKind, Benefit, Effort, Kind, State, Term
+from models.enums import ENDED_STATES, AnswerKind, Benefit, Effort, Kind, State, Term
 
 VERB = "details_changed"
 
@@ -91,13 +90,13 @@ def read_details(session: Session, improvement: Improvement) -> Details:
     )
 
 
-def may_change(session: Session, number: int, *, by: str, for_change: bool = False) -> Improvement:
+def may_change(session: Session, number: int, *, by: str, lock: bool = False) -> Improvement:
     """The improvement, for its coordinator or a manager while it is open. Raises NotAllowed, TooLate."""
-    improvement = find(session, number, for_change=for_change)
+    improvement = get_improvement(session, number, lock=lock)
     if not directory.actor(session, by, improvement).coordinates:
         raise NotAllowed(f"The details of IMP-{number} are kept by its coordinator or a manager.")
-    if improvement.state in ENDED:
-        raise TooLate(f"IMP-{number} is {said(improvement.state)}, so its details stay as they are.")
+    if improvement.state in ENDED_STATES:
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so its details stay as they are.")
     return improvement
 
 
@@ -106,7 +105,7 @@ def change(session: Session, number: int, wanted: Details, *, shown: Details, by
 
     Raises Overtaken where somebody else has changed a field to something else, BadInput, NotAllowed, TooLate.
     """
-    improvement = may_change(session, number, by=by, for_change=True)
+    improvement = may_change(session, number, by=by, lock=True)
     directory.admit(session, by, at)
     now = read_details(session, improvement)
     _check_overtaken(session, number, wanted, shown, now)

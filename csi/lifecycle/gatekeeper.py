@@ -19,7 +19,7 @@ from csi.lifecycle.needs import Need
 from csi.lifecycle.refusals import does_not_lead_on, not_allowed, still_missing, who_supplies
 from csi.people import directory
 from csi.people.actor import somebody_else_approves
-from csi.register.improvements import find, said
+from csi.register.improvements import describe_state, get_improvement
 from csi.tasks.task_rules import CLOSED
 from models import Activity, Alignment, Improvement, Merge, OpenQuestion, Outcome, Person, Task
 from models.enums import AnswerKind, Role, State, Step
@@ -111,7 +111,7 @@ def permit(
     if not allowed(step, directory.actor(session, by, improvement), facts):
         raise NotAllowed(not_allowed(step, number, facts))
     if not comes_from(step, facts):
-        reason = does_not_lead_on(step, number, facts, said(improvement.state))
+        reason = does_not_lead_on(step, number, facts, describe_state(improvement.state))
         raise TooLate(f"{reason}{_by_whom(session, number)}")
     needs = missing(step, facts) if with_needs else ()
     if needs:
@@ -122,7 +122,7 @@ def permit(
 
 def may_try(session: Session, number: int, step: Step, *, by: str, at: datetime) -> Improvement:
     """Let somebody see the form of a step: TooLate and NotAllowed come before they fill it in."""
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     permit(session, improvement, step, gate_facts(session, improvement, at), by, at, with_needs=False)
     return improvement
 

@@ -12,7 +12,7 @@ from csi.lifecycle.gatekeeper import gate_facts, permit
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from csi.tasks import task_actions
 from models import Hold, Improvement
 from models.enums import State, Step
@@ -25,7 +25,7 @@ def put_on_hold(
 
     Raises BadInput for a reason or day that is missing or past, NotAllowed, TooLate.
     """
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     reason = reason.replace("\x00", "").strip()
     today = local_day(at, directory.zone_of(session, directory.known(session, by, at)))
     later = review_on is not None and review_on > today
@@ -53,7 +53,7 @@ def resume(session: Session, number: int, *, by: str, at: datetime) -> Improveme
 
     Raises NotAllowed, TooLate.
     """
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     permit(session, improvement, Step.RESUME, gate_facts(session, improvement, at), by, at)
     hold = standing(session, number)
     if hold is not None:

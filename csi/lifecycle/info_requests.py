@@ -13,7 +13,7 @@ from csi.lifecycle.gatekeeper import gate_facts, permit
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
-from csi.register.improvements import find, said
+from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, InfoRequest, Interview, Person
 from models.enums import InterviewState, State, Step
 
@@ -26,7 +26,7 @@ def ask(session: Session, number: int, question: str, *, by: str, at: datetime) 
 
     Raises BadInput, NotAllowed, TooLate.
     """
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     question = question.replace("\x00", "").strip()
     facts = replace(gate_facts(session, improvement, at), has_question=bool(question))
     permit(session, improvement, Step.NEED_INFO, facts, by, at, with_needs=False)
@@ -88,7 +88,7 @@ def read_request(session: Session, request_id: int) -> RequestFacts:
     row = session.get(InfoRequest, request_id)
     if row is None:
         raise NotFound("That question is gone.")
-    improvement = find(session, row.improvement_id)
+    improvement = get_improvement(session, row.improvement_id)
     return RequestFacts(
         id=request_id,
         number=row.improvement_id,
@@ -133,7 +133,7 @@ def hear(session: Session, number: int, text: str, *, by: str, at: datetime) -> 
 
     A question back goes to whoever asked, and the first one stays open.
     """
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     if not is_meant(session, improvement, by) or what_is(text) in (Said.THANKS, Said.GREETING, Said.NOTHING):
         return False
     request = standing(session, number)
@@ -148,18 +148,18 @@ def hear(session: Session, number: int, text: str, *, by: str, at: datetime) -> 
 
 def may_answer(session: Session, number: int, *, by: str) -> InfoRequest:
     """The question that is open, for its author. Raises NotAllowed, TooLate."""
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     if improvement.author_id != by:
         raise NotAllowed(f"That was asked of the author of IMP-{number}.")
     request = standing(session, number)
     if request is None:
-        raise TooLate(f"That question is answered already. IMP-{number} is {said(improvement.state)}.")
+        raise TooLate(f"That question is answered already. IMP-{number} is {describe_state(improvement.state)}.")
     return request
 
 
 def answer(session: Session, number: int, text: str, *, by: str, at: datetime) -> None:
     """Its author answers; the promised date goes on. Raises BadInput, NotAllowed, TooLate."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     if improvement.author_id != by:
         raise NotAllowed(f"That was asked of the author of IMP-{number}.")
     take(session, improvement, text, by=by, at=at)
@@ -173,7 +173,7 @@ def take(session: Session, improvement: Improvement, text: str, *, by: str | Non
         raise BadInput("answer", "Write your answer; a few words will do.")
     request = standing(session, number)
     if request is None:
-        raise TooLate(f"That question is answered already. IMP-{number} is {said(improvement.state)}.")
+        raise TooLate(f"That question is answered already. IMP-{number} is {describe_state(improvement.state)}.")
     request.answer, request.answered_at = text, at
     session.add(request)
     go_on(session, improvement, at)

@@ -10,7 +10,7 @@ from csi.lifecycle.gatekeeper import gate_facts, permit
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, votes_and_watchers
-from csi.register.improvements import find, said
+from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, Merge, Origin, Vote, Watcher
 from models.enums import State, Step, VoteSource
 
@@ -34,7 +34,7 @@ def merge(session: Session, number: int, into: int, *, by: str, at: datetime) ->
 def merge_own(session: Session, number: int, into: int, *, by: str, at: datetime) -> None:
     """*That's mine too*: the author merges a new idea into one that says the same. Raises NotAllowed, TooLate."""
     directory.admit(session, by, at)
-    if find(session, number).author_id != by:
+    if get_improvement(session, number).author_id != by:
         raise NotAllowed("Only the person who had the idea can say that it is the same.")
     improvement, target = _both(session, number, _led_to(session, number, into))
     _merge_new(session, improvement, target, by=by, at=at)
@@ -52,7 +52,9 @@ def _merge_new(
     if improvement.state is not State.NEW:
         raise TooLate(_where(improvement))
     if target.state in _NO_TARGET:
-        raise TooLate(f"IMP-{target.id} is {said(target.state)} by now, so IMP-{improvement.id} stays for itself.")
+        raise TooLate(
+            f"IMP-{target.id} is {describe_state(target.state)} by now, so IMP-{improvement.id} stays for itself."
+        )
     _merge(session, improvement, target, by=by, at=at)
 
 
@@ -69,9 +71,9 @@ def unmerge(session: Session, number: int, *, by: str, at: datetime) -> None:
 
     Raises NotAllowed, and TooLate where it is not merged, or the other one has been merged on.
     """
-    before = find(session, number)
+    before = get_improvement(session, number)
     if before.merged_into_id is None:
-        raise TooLate(f"IMP-{number} is not merged; it is {said(before.state)}.")
+        raise TooLate(f"IMP-{number} is not merged; it is {describe_state(before.state)}.")
     improvement, target = _both(session, number, before.merged_into_id)
     _may(session, improvement, Step.UNMERGE, by, at)
     if target.state is State.MERGED:
@@ -104,7 +106,7 @@ def _both(session: Session, number: int, into: int) -> tuple[Improvement, Improv
     """Both improvements, their rows held; the smaller number first, so that two merges never wait for each other."""
     if number == into:
         raise BadInput(INTO, f"That is IMP-{number} itself. Which other one says the same?")
-    held = {each: find(session, each, for_change=True) for each in sorted((number, into))}
+    held = {each: get_improvement(session, each, lock=True) for each in sorted((number, into))}
     return held[number], held[into]
 
 
@@ -117,7 +119,7 @@ def _may(session: Session, improvement: Improvement, step: Step, by: str, at: da
 
 def _where(improvement: Improvement) -> str:
     into = f" into IMP-{improvement.merged_into_id}" if improvement.state is State.MERGED else ""
-    return f"IMP-{improvement.id} is {said(improvement.state)}{into} by now."
+    return f"IMP-{improvement.id} is {describe_state(improvement.state)}{into} by now."
 
 
 def _merge(session: Session, improvement: Improvement, target: Improvement, *, by: str | None, at: datetime) -> None:
@@ -126,7 +128,7 @@ def _merge(session: Session, improvement: Improvement, target: Improvement, *, b
     if target.state in _NO_TARGET:
         raise BadInput(
             INTO,
-            f"IMP-{target.id} is {said(target.state)}, so nobody would go on with this one there. "
+            f"IMP-{target.id} is {describe_state(target.state)}, so nobody would go on with this one there. "
             f"Decline this one and name IMP-{target.id} in the reason, or choose an open one.",
         )
     row = Merge(
@@ -187,8 +189,8 @@ def _take_out(session: Session, row: Merge) -> None:
     others = session.exec(
         select(Merge).where(Merge.into_id == row.into_id, col(Merge.id) != row.id, col(Merge.undone_at).is_(None))
     ).all()
-    behind = [(other, _behind(session, find(session, other.improvement_id))) for other in others]
-    voting, _, watching_too = _behind(session, find(session, row.improvement_id))
+    behind = [(other, _behind(session, get_improvement(session, other.improvement_id))) for other in others]
+    voting, _, watching_too = _behind(session, get_improvement(session, row.improvement_id))
     votes = select(Vote).where(col(Vote.id).in_(row.added["votes"]), Vote.improvement_id == row.into_id)
     for vote in session.exec(votes.where(Vote.source == VoteSource.MERGE)).all():
         if vote.person_id is not None and vote.person_id not in voting:

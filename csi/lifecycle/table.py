@@ -115,9 +115,6 @@ _HELD = (State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS, State.
 _MERGED = (State.NEW, State.ACCEPTED, State.ASSESS)
 _OPEN = (State.NEW, *_HELD, State.ON_HOLD)
 
-ENDED = frozenset(State) - frozenset(_OPEN)
-"""Closed, declined, canceled, merged."""
-
 
 def _rule(ways: Iterable[Way], who: str, may: Callable[[Actor], bool], needs: gates.Gate, then: str = "") -> Rule:
     return Rule(tuple(ways), who, may, needs, then)

@@ -21,11 +21,11 @@ def copy(session: Session, number: int, idea: str, *, by: str, at: datetime, sou
 
     Raises BadInput, NotAllowed, NotFound.
     """
-    template = improvements.find(session, number)
+    template = improvements.get_improvement(session, number)
     made = record_idea.record_idea(session, NewIdea(idea, template.details or ""), by=by, at=at, source=source)
     if made.again:
         return made
-    improvement = improvements.find(session, made.number, for_change=True)
+    improvement = improvements.get_improvement(session, made.number, lock=True)
     _take_over(session, template, improvement)
     tasks = _copy_tasks(session, template, improvement, by, at)
     link = Link(improvement_id=made.number, other_id=number, kind=LinkKind.COPIED_FROM, linked_by=by, at=at)

@@ -14,7 +14,7 @@ from csi.lifecycle.gatekeeper import gate_facts, permit
 from csi.lifecycle.machine import leads_to
 from csi.messaging import outbox
 from csi.register import activity, approval_requests
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from csi.register.votes_and_watchers import followers
 from csi.tasks import task_actions
 from models import Announcement, Hold, Improvement, Outcome, Person
@@ -44,7 +44,7 @@ def take(session: Session, number: int, step: Step, *, by: str, at: datetime, re
 
     Raises BadInput without the reason, NotAllowed, TooLate, GateNotMet.
     """
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     reason = reason.replace("\x00", "").strip() if reason else None
     facts = replace(gate_facts(session, improvement, at), has_reason=bool(reason))
     permit(session, improvement, step, facts, by, at, with_needs=False)

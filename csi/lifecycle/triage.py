@@ -14,7 +14,7 @@ from csi.lifecycle.gatekeeper import gate_facts, may_try, permit
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from models import Alignment, Objective, insert_once
 from models.enums import Effort, State, Step
 
@@ -35,7 +35,7 @@ def accept(session: Session, number: int, decided: Acceptance, *, by: str, at: d
 
     Raises BadInput for a coordinator who can't be one, GateNotMet without objective or *quick win*.
     """
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     directory.member(session, decided.coordinator, at, field="coordinator")
     title = decided.new_objective.strip()
     facts = replace(

@@ -15,7 +15,7 @@ from csi.lifecycle import info_requests, merge
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
-from csi.register.improvements import find, said
+from csi.register.improvements import describe_state, get_improvement
 from models import (
     Activity,
     Alignment,
@@ -52,15 +52,15 @@ def undo(session: Session, activity_id: int, *, by: str, at: datetime) -> Improv
     decided = session.get(Activity, activity_id)
     if decided is None or decided.improvement_id is None or decided.verb not in DECISIONS:
         raise NotFound("There is nothing to take back.")
-    improvement = find(session, decided.improvement_id, for_change=True)
+    improvement = get_improvement(session, decided.improvement_id, lock=True)
     number = improvement.id or 0
     if decided.actor_id != by:
         raise NotAllowed("Only whoever decided it can take it back.")
     if at - decided.at > FOR:
-        raise TooLate(f"That is more than ten minutes ago. IMP-{number} is {said(improvement.state)}.")
+        raise TooLate(f"That is more than ten minutes ago. IMP-{number} is {describe_state(improvement.state)}.")
     last = _last(session, number)
     if last is None or last.id != activity_id:
-        raise TooLate(f"Something has happened to IMP-{number} since; it is {said(improvement.state)}.")
+        raise TooLate(f"Something has happened to IMP-{number} since; it is {describe_state(improvement.state)}.")
     if decided.verb == Step.MERGE:
         merge.unmerge(session, number, by=by, at=at)
         return improvement

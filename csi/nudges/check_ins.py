@@ -9,7 +9,7 @@ from csi.messaging import outbox
 from csi.nudges import sweep
 from csi.people import directory
 from csi.register import activity
-from csi.register.improvements import find, said
+from csi.register.improvements import describe_state, get_improvement
 from models import ProgressReport
 from models.enums import Health, State
 
@@ -25,7 +25,7 @@ def report_progress(
     bundle_id: int | None = None,
 ) -> None:
     """Keep what is said of progress; the nudge that asked is answered by it. Raises NotAllowed, TooLate."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     may_report(session, number, by=by)
     text = note.replace("\x00", "").strip() or None
     session.add(ProgressReport(improvement_id=number, health=health, note=text, reported_by=by, reported_at=at))
@@ -37,11 +37,11 @@ def report_progress(
 
 def may_report(session: Session, number: int, *, by: str) -> None:
     """Raises NotAllowed, TooLate."""
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     if not directory.actor(session, by, improvement).coordinates:
         raise NotAllowed("Progress is reported by the improvement's coordinator or a manager.")
     if improvement.state is not State.IN_PROGRESS:
-        raise TooLate(f"IMP-{number} is {said(improvement.state)} by now; its progress needs no report.")
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)} by now; its progress needs no report.")
 
 
 def latest_report(session: Session, number: int) -> ProgressReport | None:

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from csi.common.errors import NotFound
 from csi.kpis import readings as kpis_readings
 from csi.kpis.target_facts import TargetFacts, target_facts
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from csi.tasks import task_actions
 from csi.tasks.task_rules import CLOSED
 from models import (
@@ -78,7 +78,7 @@ def read_bundle(session: Session, bundle_id: int) -> BundleFacts:
 
 
 def _check_in(session: Session, nudge: Nudge) -> CheckInRow:
-    improvement = find(session, nudge.improvement_id or 0)
+    improvement = get_improvement(session, nudge.improvement_id or 0)
     rows = task_actions.in_order(session, improvement.id or 0)
     open_days = [task.due_on for task in rows if task.state not in CLOSED]
     return CheckInRow(

@@ -5,11 +5,10 @@ from datetime import datetime
 from sqlmodel import Session, col, delete, select
 
 from csi.common.errors import BadInput, NotAllowed
-from csi.lifecycle.table import ENDED
 from csi.messaging import fetch_queue, outbox
 from csi.people import directory, onboarding
 from models import Activity, GroupMember, GroupRole, Improvement, RoleGrant, Team, UserGroup, insert_once
-from models.enums import Role
+from models.enums import ENDED_STATES, Role
 
 GIVEN = (Role.COORDINATOR, Role.APPROVER, Role.LEADERSHIP, Role.MANAGER)
 """What can be given; everybody is a requester."""
@@ -171,6 +170,6 @@ def _manages_no_team(session: Session, person_id: str, name: str) -> None:
 
 def still_coordinates(session: Session, person_id: str) -> list[int]:
     """The open improvements that somebody answers for, whatever their role."""
-    ongoing = col(Improvement.state).not_in(list(ENDED))
+    ongoing = col(Improvement.state).not_in(list(ENDED_STATES))
     rows = session.exec(select(Improvement.id).where(Improvement.coordinator_id == person_id, ongoing)).all()
     return sorted(number or 0 for number in rows)

@@ -8,12 +8,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from csi.lifecycle.table import ENDED
 from csi.messaging import outbox
 from csi.register import activity
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from models import Improvement, Involvement
-from models.enums import Part
+from models.enums import ENDED_STATES, Part
 
 ANSWERED_AT_TOP_FOR = timedelta(days=7)
 """So long a message outside the thread may be the answer; later it is an idea like any other."""
@@ -63,7 +62,7 @@ class Asked:
 
 def read_asked(session: Session, number: int, person_id: str) -> Asked:
     """What to show somebody who is consulted. Raises NotFound."""
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     row = part_of(session, number, person_id, Part.CONSULTED)
     return Asked(
         number=number,
@@ -77,7 +76,7 @@ def read_asked(session: Session, number: int, person_id: str) -> Asked:
 def reply(session: Session, number: int, text: str, *, by: str, at: datetime) -> None:
     """Keep what a consulted person says, and show it to its coordinator and to whoever asked."""
     text = text.replace("\x00", "").strip()
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     row = part_of(session, number, by, Part.CONSULTED)
     is_first = row is not None and row.answered_at is None
     if row is not None and is_first:
@@ -109,7 +108,7 @@ def asked_of(session: Session, person_id: str, at: datetime) -> list[Involvement
                 Involvement.part == Part.CONSULTED,
                 col(Involvement.answered_at).is_(None),
                 col(Involvement.at) > at - ANSWERED_AT_TOP_FOR,
-                col(Improvement.state).not_in(ENDED),
+                col(Improvement.state).not_in(ENDED_STATES),
             )
             .order_by(col(Involvement.id).desc())
         )

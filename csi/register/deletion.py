@@ -13,7 +13,7 @@ from csi.common.errors import BadInput, NotAllowed
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, votes_and_watchers
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from models import (
     Activity,
     Answer,
@@ -51,7 +51,7 @@ class Contents:
 
 def read_contents(session: Session, number: int, *, by: str) -> Contents:
     """What would go. Raises NotAllowed, NotFound."""
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     _permit(session, by)
     counted = []
     for table, about in _pointing(number):
@@ -76,7 +76,7 @@ def _permit(session: Session, by: str) -> None:
 def delete_improvement(session: Session, number: int, *, typed: int, reason: str, by: str, at: datetime) -> None:
     """Delete an improvement for good. Its number is never given again. Raises BadInput, NotAllowed, NotFound."""
     directory.admit(session, by, at)
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     _permit(session, by)
     reason = reason.replace("\x00", "").strip()
     if typed != number:
@@ -84,7 +84,7 @@ def delete_improvement(session: Session, number: int, *, typed: int, reason: str
     if not reason:
         raise BadInput(REASON, "Say why, without the idea's own words: this is all that stays.")
     for each in sorted({number, *(row.improvement_id for row in _merged(session, number))}):
-        find(session, each, for_change=True)
+        get_improvement(session, each, lock=True)
     tell = {*votes_and_watchers.followers(session, improvement), improvement.coordinator_id} - {None, by}
     kept = {"number": number, "state": improvement.state}
     session.add(Activity(actor_id=by, verb=activity.DELETED, before=kept, note=reason, at=at))
@@ -114,7 +114,7 @@ def _merged(session: Session, number: int) -> list[Merge]:
 
 def _stand_alone(session: Session, row: Merge, by: str, at: datetime) -> set[str]:
     """What was merged into it stands for itself again, where it was; who is told of that."""
-    other = find(session, row.improvement_id, for_change=True)
+    other = get_improvement(session, row.improvement_id, lock=True)
     other.merged_into_id = None
     activity.move(session, other, Step.UNMERGE, row.state_before, by=by, at=at, note=f"IMP-{row.into_id} was deleted")
     session.flush()

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from csi.common.policies import policy
 from csi.people import directory
 from csi.register import value
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from models import Activity, Kpi, Origin
 
 ON_A_PAGE = 12
@@ -47,7 +47,7 @@ class Page:
 def read_page(session: Session, number: int, page: int, *, by: str, at: datetime) -> Page:
     """What happened to an improvement. Raises NotAllowed for outsiders, NotFound."""
     directory.admit(session, by, at)
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     sees_value = value.may_see(session, by, improvement)
     about = Activity.improvement_id == number
     count = session.exec(select(func.count()).select_from(Activity).where(about)).one()

@@ -8,10 +8,10 @@ from models import Improvement
 from models.enums import State
 
 
-def find(session: Session, number: int, *, for_change: bool = False) -> Improvement:
-    """The improvement of this number; `for_change` holds its row until the transaction ends. Raises NotFound."""
+def get_improvement(session: Session, number: int, *, lock: bool = False) -> Improvement:
+    """The improvement of this number; `lock` holds its row until the transaction ends. Raises NotFound."""
     query = select(Improvement).where(col(Improvement.id) == number)
-    improvement = session.exec(query.with_for_update() if for_change else query).first()
+    improvement = session.exec(query.with_for_update() if lock else query).first()
     if improvement is None:
         gone = " any more" if activity.tombstone(session, number) else ""
         raise NotFound(f"There is no IMP-{number}{gone}.")
@@ -25,6 +25,6 @@ _SAID = {
 }
 
 
-def said(state: State) -> str:
+def describe_state(state: State) -> str:
     """A state as people say it."""
     return _SAID.get(state, state.value.replace("_", " "))

@@ -10,7 +10,7 @@ from csi.language.improvement_ids import say_numbers
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
-from csi.register.improvements import find, said
+from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, Link, Team, insert_once
 from models.enums import LinkKind, State
 
@@ -65,7 +65,7 @@ def _relates(row: Link) -> bool:
 
 def may_link(session: Session, number: int, *, by: str) -> Improvement:
     """The improvement, for its coordinator or a manager. Raises NotAllowed."""
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     if not directory.actor(session, by, improvement).coordinates:
         raise NotAllowed(f"What IMP-{number} is linked to is said by its coordinator or a manager.")
     return improvement
@@ -109,7 +109,7 @@ def _link_parent(session: Session, number: int, wanted: int | None, shown: int |
     )
     for parent, verb in ((before, "part_taken_out"), (wanted, "part_added")):
         if parent is not None:
-            activity.record(session, find(session, parent), verb, by=by, at=at, after={"part": number})
+            activity.record(session, get_improvement(session, parent), verb, by=by, at=at, after={"part": number})
     session.flush()
     for each in (number, before, wanted):
         if each is not None:
@@ -122,7 +122,7 @@ def _check_parent(session: Session, improvement: Improvement, parent: Improvemen
     if parent.state is State.MERGED:
         raise BadInput(PART_OF, f"IMP-{parent.id} is merged into IMP-{parent.merged_into_id}: choose that one.")
     if parent.state in (State.DECLINED, State.CANCELED, State.CLOSED):
-        raise BadInput(PART_OF, f"IMP-{parent.id} is {said(parent.state)}, so nothing can become part of it.")
+        raise BadInput(PART_OF, f"IMP-{parent.id} is {describe_state(parent.state)}, so nothing can become part of it.")
     above = [parent.id or 0]
     while (following := _parent_of(session, above[-1])) is not None and len(above) < 1_000:
         above.append(following)
@@ -138,7 +138,7 @@ def _parent_of(session: Session, number: int) -> int | None:
 def _link_related(
     session: Session, number: int, wanted: tuple[int, ...], shown: tuple[int, ...], by: str, at: datetime
 ) -> None:
-    now = set(read_links(session, find(session, number)).related)
+    now = set(read_links(session, get_improvement(session, number)).related)
     new, gone = set(wanted) - set(shown) - now, (set(shown) - set(wanted)) & now
     if number in new:
         raise BadInput(RELATED, f"That is IMP-{number} itself.")

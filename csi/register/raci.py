@@ -10,14 +10,13 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, NotAllowed, TooLate
-from csi.lifecycle.table import ENDED
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
 from csi.register.consultations import consult, consulted_subject, part_of
-from csi.register.improvements import find, said
+from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, Involvement, Task
-from models.enums import Part
+from models.enums import ENDED_STATES, Part
 
 ACCOUNTABLE, CONSULTED, INFORMED, QUESTION = "accountable", "consulted", "informed", "consult_question"
 """The fields of the form, which refusals are about."""
@@ -53,15 +52,15 @@ def read_raci(session: Session, improvement: Improvement) -> Raci:
     )
 
 
-def may_involve(session: Session, number: int, *, by: str, at: datetime, for_change: bool = False) -> Improvement:
+def may_involve(session: Session, number: int, *, by: str, at: datetime, lock: bool = False) -> Improvement:
     """The improvement, for its coordinator or a manager while it is open. Raises NotAllowed, TooLate."""
-    improvement = find(session, number, for_change=for_change)
-    if for_change:
+    improvement = get_improvement(session, number, lock=lock)
+    if lock:
         directory.admit(session, by, at)
     if not directory.actor(session, by, improvement).coordinates:
         raise NotAllowed(f"Who is involved in IMP-{number} is said by its coordinator or a manager.")
-    if improvement.state in ENDED:
-        raise TooLate(f"IMP-{number} is {said(improvement.state)}, so nobody new is drawn into it.")
+    if improvement.state in ENDED_STATES:
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody new is drawn into it.")
     return improvement
 
 
@@ -72,7 +71,7 @@ def involve(
 
     Raises BadInput, NotAllowed, TooLate.
     """
-    improvement = may_involve(session, number, by=by, at=at, for_change=True)
+    improvement = may_involve(session, number, by=by, at=at, lock=True)
     now = read_raci(session, improvement)
     new_asked = _new(wanted.consulted, shown.consulted, now.consulted)
     new_informed = _new(wanted.informed, shown.informed, now.informed)
@@ -177,7 +176,7 @@ def _tell_accountable(
 
 def stop_informing(session: Session, number: int, *, by: str, at: datetime) -> None:
     """*Stop telling me*: somebody who was informed hears no more. Done twice, it stays done."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     row = part_of(session, number, by, Part.INFORMED)
     if row is None:
         return

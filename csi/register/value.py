@@ -18,7 +18,7 @@ from csi.language.numbers import Problem
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
-from csi.register.improvements import find, said
+from csi.register.improvements import describe_state, get_improvement
 from csi.register.value_rules import Case, Value, beside, describe, figures
 from models import Improvement, ValueFigure
 from models.enums import Role, State, ValueSide
@@ -49,7 +49,7 @@ def may_see(session: Session, person_id: str, improvement: Improvement) -> bool:
 
 def admit_to(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
     """Let somebody see the value. Raises NotAllowed."""
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     directory.admit(session, by, at)
     if not may_see(session, by, improvement):
         raise NotAllowed(
@@ -135,12 +135,14 @@ def _money(amount: Decimal | None, currency: str | None) -> Money | None:
 
 def set_value(session: Session, number: int, side: ValueSide, given: Given, *, by: str, at: datetime) -> None:
     """Keep a forecast until it is frozen, or what came of it. Raises BadInput, NotAllowed, TooLate."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     directory.admit(session, by, at)
     if not directory.actor(session, by, improvement).coordinates:
         raise NotAllowed("What it costs and is worth is said by the improvement's coordinator or a manager.")
     if side is ValueSide.ACTUAL and improvement.state not in _DECIDED:
-        raise TooLate(f"IMP-{number} is {said(improvement.state)}. What came of it is kept once the work is done.")
+        raise TooLate(
+            f"IMP-{number} is {describe_state(improvement.state)}. What came of it is kept once the work is done."
+        )
     value = _understood(session, number, side, given)
     if side is ValueSide.FORECAST:
         _permit_forecast(session, improvement, value)
@@ -174,7 +176,9 @@ def _permit_forecast(session: Session, improvement: Improvement, value: Value) -
     except ValueError as frozen:
         raise TooLate(str(frozen)) from None
     if _is_over(improvement):
-        raise TooLate(f"IMP-{improvement.id} is {said(improvement.state)}, so there is nothing to forecast any more.")
+        raise TooLate(
+            f"IMP-{improvement.id} is {describe_state(improvement.state)}, so there is nothing to forecast any more."
+        )
 
 
 def _understood(session: Session, number: int, side: ValueSide, given: Given) -> Value:

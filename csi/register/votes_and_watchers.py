@@ -8,11 +8,9 @@ from csi.common.errors import NotAllowed, TooLate
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
-from csi.register.improvements import find, said
+from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, Involvement, Merge, Person, Vote, Watcher
-from models.enums import Part, State, VoteSource
-
-ENDED = frozenset({State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED})
+from models.enums import ENDED_STATES, Part, State, VoteSource
 
 
 def vote(session: Session, number: int, *, by: str, at: datetime, source: VoteSource = VoteSource.PRESSED) -> None:
@@ -36,7 +34,7 @@ def vote(session: Session, number: int, *, by: str, at: datetime, source: VoteSo
 
 def unvote(session: Session, number: int, *, by: str, at: datetime) -> None:
     """Take one's vote back, and hear no more of it."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     row = vote_of(session, number, by)
     if row is None:
         return
@@ -57,7 +55,7 @@ def watch(session: Session, number: int, *, by: str, at: datetime) -> None:
 
 def unwatch(session: Session, number: int, *, by: str, at: datetime) -> None:
     """Hear no more of an improvement. Raises TooLate for a voter, who hears of it as one."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     if vote_of(session, number, by) is not None:
         raise TooLate(f"Your vote is with IMP-{number}, so you hear what becomes of it. Take it back, and you won't.")
     if _stop_watching(session, improvement, by):
@@ -102,10 +100,10 @@ def followers(session: Session, improvement: Improvement) -> list[str]:
 
 
 def _open(session: Session, number: int) -> Improvement:
-    improvement = find(session, number, for_change=True)
-    if improvement.state in ENDED:
+    improvement = get_improvement(session, number, lock=True)
+    if improvement.state in ENDED_STATES:
         where = f" into IMP-{improvement.merged_into_id}" if improvement.state is State.MERGED else ""
-        raise TooLate(f"IMP-{number} is {said(improvement.state)}{where}.")
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}{where}.")
     return improvement
 
 

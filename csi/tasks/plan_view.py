@@ -9,7 +9,7 @@ from csi.common.errors import NotFound
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.people import directory
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from csi.tasks import planning, task_actions
 from csi.tasks.task_facts import TaskFacts, task_facts
 from csi.tasks.task_rules import TaskStep
@@ -43,7 +43,7 @@ class PlanFacts:
 
 def read_plan(session: Session, number: int, *, by: str, at: datetime) -> PlanFacts:
     """The plan. Raises NotFound, NotAllowed."""
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     directory.admit(session, by, at)
     today = local_day(at, policy(session).tz)
     plan = task_actions.in_order(session, number)

@@ -12,7 +12,7 @@ from csi.language.dates import understand_date
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, approval_requests
-from csi.register.improvements import find, said
+from csi.register.improvements import describe_state, get_improvement
 from csi.tasks import task_actions
 from csi.tasks.task_rules import CLOSED, SAID, wrong_dates
 from models import Improvement, Task
@@ -44,7 +44,7 @@ class Change:
 
 def may_plan(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
     """Let somebody see the form of a task. Raises NotAllowed, TooLate."""
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     _permit(session, improvement, by, at)
     return improvement
 
@@ -54,7 +54,7 @@ def _permit(session: Session, improvement: Improvement, by: str, at: datetime) -
     if not directory.actor(session, by, improvement).coordinates:
         raise NotAllowed("Tasks are planned by the improvement's coordinator or a manager.")
     if improvement.state not in task_actions.AT_WORK:
-        raise TooLate(f"IMP-{improvement.id} is {said(improvement.state)}, so no task can be added now.")
+        raise TooLate(f"IMP-{improvement.id} is {describe_state(improvement.state)}, so no task can be added now.")
 
 
 def today_of(session: Session, person_id: str, at: datetime) -> date:
@@ -80,7 +80,7 @@ def day_meant(session: Session, words: str, field: str, *, by: str, at: datetime
 
 def add_task(session: Session, number: int, new: NewTask, *, by: str, at: datetime) -> int:
     """Add a task at the end of the plan; its place is returned. Raises BadInput, NotAllowed, TooLate."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     _permit(session, improvement, by, at)
     text = _clean(session, new.text)
     today = today_of(session, by, at)
@@ -140,7 +140,7 @@ def fingerprint(task: Task) -> str:
 
 def still_as_seen(session: Session, number: int, place: int, seen: str) -> None:
     """Raises TooLate, with how it is now, where the task is not as it was when the form was opened."""
-    find(session, number, for_change=True)
+    get_improvement(session, number, lock=True)
     task = task_actions.one_of(session, number, place)
     if fingerprint(task) == seen:
         return
@@ -153,7 +153,7 @@ def still_as_seen(session: Session, number: int, place: int, seen: str) -> None:
 
 def change_task(session: Session, number: int, place: int, new: Change, *, by: str, at: datetime) -> None:
     """Give a task other words, another owner or other dates. Raises BadInput, NotAllowed, NotFound, TooLate."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     task = task_actions.one_of(session, number, place)
     directory.admit(session, by, at)
     if not directory.actor(session, by, improvement).coordinates:
@@ -205,7 +205,7 @@ def _tell(session: Session, number: int, task: Task, former: str, changed: set[s
 
 def move_task(session: Session, number: int, place: int, *, up: bool, by: str, at: datetime) -> None:
     """Let a task change places with its neighbour in the plan; at an end it stays. Raises NotAllowed, NotFound."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     directory.admit(session, by, at)
     if not directory.actor(session, by, improvement).coordinates:
         raise NotAllowed("The order of the plan is for the improvement's coordinator or a manager to say.")

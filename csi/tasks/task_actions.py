@@ -12,7 +12,7 @@ from csi.common.errors import NotAllowed, NotFound, TooLate
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, votes_and_watchers
-from csi.register.improvements import find, said
+from csi.register.improvements import describe_state, get_improvement
 from csi.tasks.task_rules import (
     CLOSED,
     SAID,
@@ -82,7 +82,7 @@ def standing(task: Task) -> Standing:
 
 def take(session: Session, number: int, place: int, step: TaskStep, *, by: str, at: datetime) -> Task:
     """Take a step with a task; what is there already stays. Raises NotFound, NotAllowed, TooLate."""
-    improvement = find(session, number, for_change=True)
+    improvement = get_improvement(session, number, lock=True)
     task = one_of(session, number, place)
     directory.admit(session, by, at)
     allow(session, improvement, task, step, by)
@@ -92,7 +92,7 @@ def take(session: Session, number: int, place: int, step: TaskStep, *, by: str, 
     if then is None:
         raise TooLate(f"Task {number}.{place} is {SAID[task.state]} by now, so it can't be {DONE_TO[step]}.")
     if step is TaskStep.REOPEN and improvement.state not in AT_WORK:
-        raise TooLate(f"IMP-{number} is {said(improvement.state)}, so its tasks stay closed.")
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so its tasks stay closed.")
     if _waits(improvement, step):
         raise TooLate(f"IMP-{number} is on hold, and its tasks with it. They go on when it is resumed.")
     before = task.state

@@ -12,9 +12,9 @@ from csi.people import directory
 from csi.register import history, value, votes_and_watchers
 from csi.register.consultations import part_of
 from csi.register.history import Entry
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from csi.views.improvement import ImprovementFacts, read_improvement
-from models.enums import Part, Step
+from models.enums import ENDED_STATES, Part, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class More:
 def read_more(session: Session, number: int, *, by: str, at: datetime) -> More:
     """What to offer. Raises NotAllowed for outsiders, NotFound."""
     directory.admit(session, by, at)
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     actor, gate = directory.actor(session, by, improvement), gate_facts(session, improvement, at)
     entries = history.read_page(session, number, 0, by=by, at=at).entries
     return More(
@@ -46,7 +46,7 @@ def read_more(session: Session, number: int, *, by: str, at: datetime) -> More:
         steps=tuple(step for step in TABLE if comes_from(step, gate) and allowed(step, actor, gate)),
         coordinates=actor.coordinates,
         manages=actor.manages,
-        is_open=improvement.state not in votes_and_watchers.ENDED,
+        is_open=improvement.state not in ENDED_STATES,
         votes=votes_and_watchers.vote_of(session, number, by) is not None,
         watches=votes_and_watchers.watcher_of(session, number, by) is not None,
         is_informed=part_of(session, number, by, Part.INFORMED) is not None,

@@ -18,8 +18,7 @@ from csi.lifecycle.gatekeeper import gate_facts
 from csi.lifecycle.machine import missing, steps_offered
 from csi.nudges import check_ins
 from csi.register import value as register_value
-from csi.register import votes_and_watchers
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from csi.register.value_rules import Case
 from csi.tasks import task_actions
 from csi.tasks.task_facts import TaskFacts, task_facts
@@ -35,6 +34,7 @@ from models import (
     Vote,
 )
 from models.enums import (
+    ENDED_STATES,
     AnswerKind,
     ClosureCode,
     Effort,
@@ -100,7 +100,7 @@ class ImprovementFacts:
 
 def read_improvement(session: Session, number: int, at: datetime) -> ImprovementFacts:
     """Everything that is shown of one improvement. Raises NotFound."""
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     tz = policy(session).tz
     today = local_day(at, tz)
     rows = task_actions.in_order(session, number)
@@ -120,7 +120,7 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
         captured_by=improvement.captured_by,
         credited=origin.credited_id,
         credited_name=credited.name if credited else "",
-        may_tell=on_behalf.may_be_told(credited) and improvement.state not in votes_and_watchers.ENDED,
+        may_tell=on_behalf.may_be_told(credited) and improvement.state not in ENDED_STATES,
         anonymous=origin.follow_key is not None,
         permalink=origin.permalink,
         votes=session.exec(select(func.count()).select_from(Vote).where(Vote.improvement_id == number)).one(),
@@ -162,7 +162,7 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
 def _merged_into(session: Session, improvement: Improvement) -> tuple[int, str] | None:
     if improvement.merged_into_id is None:
         return None
-    return improvement.merged_into_id, find(session, improvement.merged_into_id).idea
+    return improvement.merged_into_id, get_improvement(session, improvement.merged_into_id).idea
 
 
 def _objectives(session: Session, number: int) -> tuple[str, ...]:

@@ -12,8 +12,7 @@ from csi.common.pagination import Paged
 from csi.people import directory
 from csi.tasks.task_rules import ACTIVE, Badge, Planned, badge
 from csi.views.query import Found, is_open, newest_first, page_of, today_of
-from csi.views.summary_row import OVER
-from models.enums import State, TaskState
+from models.enums import ENDED_STATES, State, TaskState
 
 MINE_PAGE = 5
 
@@ -87,7 +86,7 @@ def tasks_of(
     conditions = [
         TASK.c.owner_id == person_id,
         TASK.c.state.in_(ACTIVE),
-        IMPROVEMENT.c.state.not_in([*OVER, State.ON_HOLD]),
+        IMPROVEMENT.c.state.not_in([*ENDED_STATES, State.ON_HOLD]),
     ]
     if due_by is not None:
         conditions.append(TASK.c.due_on <= due_by)

@@ -12,8 +12,7 @@ from sqlmodel import Session
 from csi.common.core_tables import ALIGNMENT, IMPROVEMENT, OBJECTIVE, TEAM, VALUE_FIGURE
 from csi.common.pagination import Paged
 from csi.views.query import is_overdue
-from csi.views.summary_row import OVER
-from models.enums import ClosureCode, State, ValueSide
+from models.enums import ENDED_STATES, ClosureCode, State, ValueSide
 
 MOST_TEAMS = 12
 
@@ -74,7 +73,7 @@ class Objectives(Paged):
         return self.first + len(self.rows) - 1
 
 
-_IS_OPEN = case((IMPROVEMENT.c.state.not_in(OVER), 1), else_=0)
+_IS_OPEN = case((IMPROVEMENT.c.state.not_in(ENDED_STATES), 1), else_=0)
 _SUCCEEDED = case((IMPROVEMENT.c.closure_code == ClosureCode.SUCCESSFUL, 1), else_=0)
 
 
@@ -116,7 +115,7 @@ def _value(session: Session) -> tuple[Total, ...]:
         .join_from(VALUE_FIGURE, IMPROVEMENT, table.improvement_id == IMPROVEMENT.c.id)
         .where(table.replaced_at.is_(None), table.benefit.is_not(None), table.benefit_currency.is_not(None))
         .where(
-            ((table.side == ValueSide.FORECAST) & IMPROVEMENT.c.state.not_in(OVER))
+            ((table.side == ValueSide.FORECAST) & IMPROVEMENT.c.state.not_in(ENDED_STATES))
             | ((table.side == ValueSide.ACTUAL) & (IMPROVEMENT.c.state == State.CLOSED))
         )
     )

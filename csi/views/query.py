@@ -18,9 +18,9 @@ from csi.common.working_days import local_day, zone_of
 from csi.language.typed_values import Who
 from csi.people import directory
 from csi.tasks.task_rules import ACTIVE, LEFT_OUT
-from csi.views.summary_row import OVER, Row, rows_of
+from csi.views.summary_row import Row, rows_of
 from models import Objective, Service, Team
-from models.enums import State
+from models.enums import ENDED_STATES, State
 
 PAGE = 10
 
@@ -130,7 +130,7 @@ def where(
 
 def is_open() -> ColumnElement[bool]:
     """What is not over yet."""
-    found: ColumnElement[bool] = IMPROVEMENT.c.state.in_([state for state in State if state not in OVER])
+    found: ColumnElement[bool] = IMPROVEMENT.c.state.in_([state for state in State if state not in ENDED_STATES])
     return found
 
 
@@ -138,7 +138,7 @@ def is_overdue(today: date) -> ColumnElement[bool]:
     """A decision that was promised and has not come, or a planned task that is late. What waits on purpose is not."""
     table = IMPROVEMENT.c
     late = select(TASK.c.improvement_id).where(TASK.c.due_on < today, TASK.c.state.in_(ACTIVE))
-    at_work = [state for state in State if state not in OVER | {State.NEW, State.ON_HOLD}]
+    at_work = [state for state in State if state not in ENDED_STATES | {State.NEW, State.ON_HOLD}]
     return or_(
         and_(table.state == State.NEW, table.promised_on < today, table.promise_paused_at.is_(None)),
         and_(table.state.in_(at_work), table.id.in_(late)),

@@ -12,7 +12,8 @@ from csi.common.core_tables import IDEA_WORD, IMPROVEMENT
 from csi.common.errors import BadInput
 from csi.people import directory
 from csi.views.query import PAGE, Found, today_of
-from csi.views.summary_row import OVER, rows_of
+from csi.views.summary_row import rows_of
+from models.enums import ENDED_STATES
 
 MOST_WORDS = 8
 MOST_CHARACTERS = 200
@@ -51,7 +52,7 @@ def _scored(session: Session, text: str, numbers: list[int], *, loosely: bool) -
     """What matches, with how well it does."""
     table = IMPROVEMENT.c
     is_number = table.id.in_(numbers)
-    over = case((table.state.in_(OVER), 1), else_=0).label("over")
+    over = case((table.state.in_(ENDED_STATES), 1), else_=0).label("over")
     read = read_idea(text).terms if text else ()
     terms = ([term for term in read if not term.generic] or list(read))[:MOST_WORDS]
     letters = text.split()[:MOST_WORDS]

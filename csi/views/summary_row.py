@@ -9,9 +9,7 @@ from sqlmodel import Session, col, select
 
 from csi.tasks.task_rules import DUE_SOON_DAYS, Badge, Planned, plan_badge, planned_end, progress_percent
 from models import Improvement, Task
-from models.enums import ClosureCode, State
-
-OVER = frozenset({State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED})
+from models.enums import ENDED_STATES, ClosureCode, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,7 @@ def _row(improvement: Improvement, plan: list[Planned], today: date) -> Row:
 
 
 def _badge(improvement: Improvement, plan: list[Planned], today: date) -> Badge | None:
-    if improvement.state in OVER:
+    if improvement.state in ENDED_STATES:
         return None
     if improvement.state is State.ON_HOLD:
         return Badge.ON_HOLD

@@ -119,7 +119,7 @@ def withdraw(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """*Add details*: the form with the idea as it is."""
     with db.read() as session:
-        improvement = improvements.find(session, int(pressed(body)))
+        improvement = improvements.get_improvement(session, int(pressed(body)))
         record_idea.may_edit(improvement, person_of(body))
     view = idea_form.details(improvement.id or 0, improvement.idea, improvement.details)
     in_window = (body.get("view") or {}).get("type") == "modal"
@@ -132,7 +132,7 @@ def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     form = Form(body)
     number = int(form.about)
     with db.begin() as session:
-        text = form.text(ids.IDEA) if form.has(ids.IDEA) else improvements.find(session, number).idea
+        text = form.text(ids.IDEA) if form.has(ids.IDEA) else improvements.get_improvement(session, number).idea
         idea = record_idea.NewIdea(text, form.text(ids.DETAILS))
         record_idea.edit(session, number, idea, by=person_of(body), at=clock())
     ack()
@@ -159,7 +159,7 @@ def tell_author(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 def read_all(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """All of a long idea."""
     with db.read() as session:
-        improvement = improvements.find(session, int(pressed(body)))
+        improvement = improvements.get_improvement(session, int(pressed(body)))
     client.views_open(
         trigger_id=body["trigger_id"], view=triage_forms.whole_idea(improvement.id or 0, improvement.idea)
     )

@@ -25,11 +25,7 @@ from handlers.slack.block_kit import (
     words,
 )
 from handlers.slack.phrases import CLOSURES, STATES, label, said_answer
-from models.enums import State
-
-_OPEN = frozenset(
-    {State.NEW, State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS, State.REVIEW, State.ON_HOLD}
-)
+from models.enums import ENDED_STATES, State
 
 
 def saved(captured: Captured, credited: str | None = None) -> str:
@@ -72,7 +68,7 @@ def receipt(facts: ImprovementFacts, viewer: str) -> Message:
         is_asked = facts.life.asked_of_author is not None and facts.life.asked_of_author.is_open
         if is_asked:
             elements.append(button("Answer", ids.GIVE_INFO, value, style="primary"))
-        if facts.state in _OPEN and facts.author_has_questions:
+        if facts.state not in ENDED_STATES and facts.author_has_questions:
             style = None if is_asked else "primary"
             elements.append(button("Answer the questions", ids.ANSWER_QUESTIONS, value, style=style))
         elements += authors_buttons(facts) + similar_ideas_blocks.settle(facts)

@@ -35,7 +35,7 @@ def different_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clo
     """*Mine is different*: the look-alikes leave the receipt."""
     number, at = int(pressed(body)), clock()
     with db.begin() as session:
-        improvement = improvements.find(session, number, for_change=True)
+        improvement = improvements.get_improvement(session, number, lock=True)
         similar_ideas.say_different(session, improvement, by=person_of(body), at=at)
         outbox.refresh_improvement(session, number, at)
     _confirm(similar_ideas_blocks.counts_by_itself(number), body, client)

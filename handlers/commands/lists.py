@@ -18,7 +18,7 @@ from csi.lifecycle import gatekeeper
 from csi.lifecycle.machine import allowed
 from csi.people import directory
 from csi.register import value
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from csi.views import improvement as views_improvement
 from csi.views import query
 from csi.views.my_work import read_mine
@@ -49,7 +49,7 @@ def read_again(session: Session, again: Again, person: str, at: datetime) -> Mes
 def read_shown(session: Session, number: int, person: str, at: datetime, back: Again | None = None) -> Message:
     """An improvement's card with the buttons that work for whoever looks."""
     directory.may_look(session, person)
-    improvement = find(session, number)
+    improvement = get_improvement(session, number)
     facts = views_improvement.read_improvement(session, number, at)
     if not value.may_see(session, person, improvement):
         facts = replace(facts, value=())

@@ -5,7 +5,7 @@ from html import unescape
 from csi.commands.verbs import Verb
 from csi.common import idempotency
 from csi.nudges import check_ins
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from csi.tasks import planning, task_actions
 from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
@@ -59,7 +59,7 @@ def status(call: Call) -> Message | None:
     asked, at, number = call.asked, call.clock(), call.number
     note = plain(asked.text)
     with call.db.begin() as session:
-        improvement = find(session, number)
+        improvement = get_improvement(session, number)
         if asked.health is not None:
             if idempotency.is_first(session, call.key, at):
                 check_ins.report_progress(session, number, asked.health, by=call.person, at=at, note=note)

@@ -16,7 +16,7 @@ from csi.lifecycle import assignment, holds, info_requests, merge, transitions, 
 from csi.lifecycle.gatekeeper import may_try
 from csi.messaging import recipients
 from csi.register import activity
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from handlers.capture import similar_ideas_blocks
 from handlers.commands import answers
 from handlers.commands.call import Answers, Call, who
@@ -132,7 +132,7 @@ def _with_reason(call: Call, step: Step) -> Message | None:
 def _step(call: Call, step: Step) -> Message:
     def act(session: Session, at: datetime) -> str:
         note = answers.own_words(session, call.asked.text)
-        taken, actual = find(session, call.number, for_change=True), step
+        taken, actual = get_improvement(session, call.number, lock=True), step
         if step is Step.APPROVE and taken.state is State.IN_PROGRESS:
             actual = Step.REAPPROVE
         if step is Step.RESUME:
@@ -171,7 +171,7 @@ def _need(call: Call) -> Message | None:
 
     def act(session: Session, at: datetime) -> str:
         info_requests.ask(session, call.number, given.text, by=call.person, at=at)
-        return decision_blocks.said(Step.NEED_INFO, find(session, call.number))
+        return decision_blocks.said(Step.NEED_INFO, get_improvement(session, call.number))
 
     return _decide(call, act)
 
@@ -193,7 +193,7 @@ def _accept(call: Call) -> Message | None:
 
     def act(session: Session, at: datetime) -> str:
         triage.accept(session, call.number, decision, by=call.person, at=at)
-        improvement = find(session, call.number)
+        improvement = get_improvement(session, call.number)
         _keep_note(session, improvement, given.text, call.person, at)
         return decision_blocks.said(Step.ACCEPT, improvement, by=call.person)
 
@@ -233,7 +233,7 @@ def _assign(call: Call) -> Message | None:
 
     def act(session: Session, at: datetime) -> str:
         assignment.assign(session, call.number, who(session, call, named, at), by=call.person, at=at)
-        return decision_blocks.assigned(find(session, call.number), call.person)
+        return decision_blocks.assigned(get_improvement(session, call.number), call.person)
 
     return _decide(call, act)
 
@@ -252,14 +252,14 @@ def _merge(call: Call) -> Message | None:
 
     def act(session: Session, at: datetime) -> str:
         merge.merge(session, call.number, into, by=call.person, at=at)
-        return decision_blocks.merged(call.number, into, find(session, into).idea)
+        return decision_blocks.merged(call.number, into, get_improvement(session, into).idea)
 
     return _decide(call, act)
 
 
 def _unmerge(call: Call) -> Message:
     def act(session: Session, at: datetime) -> str:
-        other = find(session, call.number).merged_into_id or 0
+        other = get_improvement(session, call.number).merged_into_id or 0
         merge.unmerge(session, call.number, by=call.person, at=at)
         return decision_blocks.unmerged(call.number, other)
 

@@ -23,7 +23,7 @@ from csi.lifecycle import assignment, undo_decision
 from csi.lifecycle.gatekeeper import may_try
 from csi.messaging import outbox
 from csi.people import directory
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from csi.views import triage_queue
 from csi.views.triage_queue import Place
 from handlers import ids
@@ -99,11 +99,11 @@ def _read_on(session: Session, payload: Mapping[str, Any], at: datetime) -> Mess
 
 def _done(session: Session, decision: Activity, by: str) -> str:
     """What became of the one that was decided."""
-    improvement = find(session, decision.improvement_id or 0)
+    improvement = get_improvement(session, decision.improvement_id or 0)
     if decision.verb == undo_decision.ASSIGNED:
         return decision_blocks.assigned(improvement, by)
     if decision.verb == Step.MERGE and improvement.merged_into_id:
-        other = find(session, improvement.merged_into_id)
+        other = get_improvement(session, improvement.merged_into_id)
         return decision_blocks.merged(improvement.id or 0, other.id or 0, other.idea)
     return decision_blocks.said(Step(decision.verb), improvement, by=by)
 

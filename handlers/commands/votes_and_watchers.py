@@ -4,7 +4,7 @@ from sqlmodel import Session, func, select
 
 from csi.commands.verbs import Verb
 from csi.register import votes_and_watchers
-from csi.register.improvements import find
+from csi.register.improvements import get_improvement
 from handlers.commands.call import Answers, Call
 from handlers.slack.block_kit import Message, message, words
 from models import Vote
@@ -40,7 +40,7 @@ def watch(call: Call) -> Message:
     """Somebody hears of it."""
     number, by = call.number, call.person
     with call.db.begin() as session:
-        hears = by in votes_and_watchers.followers(session, find(session, number))
+        hears = by in votes_and_watchers.followers(session, get_improvement(session, number))
         votes_and_watchers.watch(session, number, by=by, at=call.clock())
     if hears:
         return _said(f"You hear of IMP-{number} already: one short message per step.")
@@ -52,7 +52,7 @@ def unwatch(call: Call) -> Message:
     number, by = call.number, call.person
     with call.db.begin() as session:
         watched = votes_and_watchers.watcher_of(session, number, by)
-        own = find(session, number).author_id == by
+        own = get_improvement(session, number).author_id == by
         votes_and_watchers.unwatch(session, number, by=by, at=call.clock())
     if own:
         return _said(f"IMP-{number} is your own idea, so you hear what becomes of it.")

@@ -80,7 +80,7 @@ def open_approver(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     number = int(pressed(body))
     with db.begin() as session:
         approvals.may_name(session, number, by=person_of(body), at=clock())
-        view = transition_forms.approver(number, improvements.find(session, number).approver_id)
+        view = transition_forms.approver(number, improvements.get_improvement(session, number).approver_id)
     modals.show(body, client, view)
     ack()
 

@@ -201,7 +201,7 @@ def update_gate(form: Form, body: Payload, client: WebClient, db: Database, cloc
     name, _, number = rest.partition(":")
     step = Step(name)
     with db.read() as session:
-        improvement = improvements.find(session, int(number))
+        improvement = improvements.get_improvement(session, int(number))
         needs = missing(step, gate_facts(session, improvement, clock()))
     if needs:
         refusal = GateNotMet(doing(step, f"IMP-{number}"), needs, step=step, number=int(number), lines=needs)

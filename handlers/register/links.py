@@ -57,7 +57,7 @@ def open_copy(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     number = int(pressed(body))
     with db.begin() as session:
         directory.admit(session, person_of(body), clock())
-        improvement = improvements.find(session, number)
+        improvement = improvements.get_improvement(session, number)
         tasks = template_copy.tasks_of(session, number)
     modals.show(body, client, links_blocks.copy_form(number, improvement.idea, len(tasks)))
     ack()

@@ -10,11 +10,9 @@ from csi.tasks.task_rules import SAID, Badge, TaskStep
 from csi.views.improvement import ImprovementFacts
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, small, words
-from models.enums import State, TaskState
+from models.enums import ENDED_STATES, TaskState
 
 MOST_SHOWN = 8
-
-_ENDED = frozenset({State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED})
 
 
 def on_card(facts: ImprovementFacts) -> list[Block | None]:
@@ -26,7 +24,7 @@ def on_card(facts: ImprovementFacts) -> list[Block | None]:
     hidden = len(facts.tasks) - len(shown)
     if hidden:
         blocks.append(small(f"and {hidden} more"))
-    if hidden or (facts.tasks and facts.state not in _ENDED):
+    if hidden or (facts.tasks and facts.state not in ENDED_STATES):
         label = f"All {len(facts.tasks)} tasks" if hidden else "Change tasks"
         blocks.append(buttons(f"plan_{facts.number}", [button(label, ids.ALL_TASKS, str(facts.number))]))
     return blocks

@@ -9,13 +9,13 @@ from csi.views.home import HomeFacts, Looking, Part
 from csi.views.my_work import MyTasks
 from csi.views.portfolio import Objectives
 from csi.views.query import Found
-from csi.views.summary_row import OVER, Row
+from csi.views.summary_row import Row
 from handlers import ids
 from handlers.slack.block_kit import button, buttons, escape, heading, inline, person, select, small, words
 from handlers.slack.phrases import STATES
 from handlers.views import home_figures, home_needs
 from handlers.views.list_blocks import bar, due, row, standing
-from models.enums import State
+from models.enums import ENDED_STATES, State
 
 
 def home(facts: HomeFacts) -> View:
@@ -119,7 +119,7 @@ def _coordinated(facts: HomeFacts) -> list[Block | None]:
 
 def _tile(each: Row, *, everybody: bool) -> str:
     """An improvement with its progress as a bar and in figures, and where it is in time, in words."""
-    progress = bar(each.progress) if each.progress is not None and each.state not in OVER else ""
+    progress = bar(each.progress) if each.progress is not None and each.state not in ENDED_STATES else ""
     who = (person(each.coordinator) if each.coordinator else "nobody coordinates it") if everybody else ""
     said = "  ·  ".join(part for part in (progress, standing(each), due(each), who) if part)
     return f"*IMP-{each.number}*  {inline(each.idea, 100)}\n{said}"

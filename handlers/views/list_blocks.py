@@ -11,11 +11,11 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from csi.tasks.task_rules import Badge
 from csi.views.my_work import Mine, MyTask, MyTasks
 from csi.views.query import Found
-from csi.views.summary_row import OVER, Row
+from csi.views.summary_row import Row
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, day, heading, inline, message, person, small, words
 from handlers.slack.phrases import CLOSURES, STATES
-from models.enums import State
+from models.enums import ENDED_STATES, State
 
 LONGEST_TYPED, LONGEST_VALUE = 1_800, 2_000
 _BAR = 5
@@ -60,9 +60,9 @@ def row(each: Row, *, with_outcome: bool = False) -> str:
 
 def _standing(each: Row) -> Iterable[str]:
     yield standing(each)
-    if each.coordinator and each.state not in OVER:
+    if each.coordinator and each.state not in ENDED_STATES:
         yield f"{person(each.coordinator)} coordinates"
-    if each.progress is not None and each.state not in OVER:
+    if each.progress is not None and each.state not in ENDED_STATES:
         yield f"{each.progress}% of the plan done"
     if said := due(each):
         yield said

@@ -109,7 +109,7 @@ def test_only_the_author_says_that_it_is_the_same_or_different(slack: Slack, bot
     with pytest.raises(NotAllowed), bot.db.begin() as session:
         merge.merge_own(session, 2, 1, by=MIA, at=bot.clock())
     with pytest.raises(NotAllowed), bot.db.begin() as session:
-        similar_ideas.say_different(session, improvements.find(session, 2), by=MIA, at=bot.clock())
+        similar_ideas.say_different(session, improvements.get_improvement(session, 2), by=MIA, at=bot.clock())
 
     assert [row.model_dump() for row in rows(bot, Improvement)] == before
     assert rows(bot, Vote) == []

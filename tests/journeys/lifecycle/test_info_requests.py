@@ -176,7 +176,7 @@ def test_somebody_unnamed_reads_the_question_by_the_code_and_answers_it(slack: S
     assert one(bot, InfoRequest).answer == "The night shift's"
     assert "Its author answers about *IMP-1*: The night shift's" in slack.messages(MIA)[-1].text
     with bot.db.read() as session:
-        assert improvements.find(session, 1).promise_paused_at is None
+        assert improvements.get_improvement(session, 1).promise_paused_at is None
 
 
 def test_nothing_is_asked_about_what_is_decided(slack: Slack, bot: Bot) -> None:

@@ -136,7 +136,7 @@ def test_guests_and_people_who_left_hear_nothing(slack: Slack, bot: Bot, two: tu
         directory.known(session, LEO, bot.clock()).is_deleted = True
 
     with bot.db.read() as session:
-        assert votes_and_watchers.followers(session, improvements.find(session, 1)) == [BEN]
+        assert votes_and_watchers.followers(session, improvements.get_improvement(session, 1)) == [BEN]
 
 
 def test_votes_and_watchers_are_counted_once_and_can_be_taken_back(bot: Bot, two: tuple[int, int]) -> None:
@@ -169,7 +169,7 @@ def test_only_its_coordinator_or_a_manager_merges_and_unmerges(slack: Slack, bot
 @pytest.mark.parametrize("end", [State.CLOSED, State.DECLINED, State.CANCELED])
 def test_what_has_ended_takes_no_others_in(bot: Bot, two: tuple[int, int], end: State) -> None:
     with bot.db.begin() as session:
-        improvements.find(session, 1).state = end
+        improvements.get_improvement(session, 1).state = end
 
     with pytest.raises(BadInput, match=f"IMP-1 is {end}, so nobody would go on with this one there"):
         act(bot, merge.merge, 2, 1, by=MIA)
@@ -249,7 +249,7 @@ def test_a_merge_inside_a_chain_is_taken_back_from_its_end(bot: Bot, two: tuple[
 
 def test_an_anonymous_one_adds_an_unnamed_vote_and_takes_it_back(bot: Bot, two: tuple[int, int]) -> None:
     with bot.db.begin() as session:
-        improvements.find(session, 2).author_id = None
+        improvements.get_improvement(session, 2).author_id = None
         session.add(Origin(improvement_id=2, follow_key="k" * 64))
 
     with bot.db.begin() as session:

@@ -43,7 +43,7 @@ def do(session: Session, bot: Bot, number: int, doing: tuple[str, str]) -> bool:
 
 def own(session: Session, number: int) -> dict[str, Any]:
     """Everything of one improvement that a merge could touch."""
-    improvement = improvements.find(session, number)
+    improvement = improvements.get_improvement(session, number)
     tables: list[Any] = [Vote, Watcher, Interview, Answer]
     kept = {
         table.__name__: [

@@ -21,13 +21,12 @@ from csi.lifecycle import closure, holds, info_requests, merge, transitions, tri
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.gatekeeper import gate_facts
 from csi.lifecycle.machine import allowed, comes_from, leads_to, missing
-from csi.lifecycle.table import ENDED
 from csi.people import directory
 from csi.register import improvements
 from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import CLOSED, TaskStep
 from models import Activity, Assignment, Database, Improvement, Task
-from models.enums import ClosureCode, Comparison, Effort, OutcomeCategory, Role, SourceKind, State, Step
+from models.enums import ENDED_STATES, ClosureCode, Comparison, Effort, OutcomeCategory, Role, SourceKind, State, Step
 from tests.support.replay import Move, unexplained
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA
 
@@ -63,7 +62,7 @@ def _close(session: Session, number: int, by: str, at: datetime) -> None:
 
 def _merge(session: Session, number: int, by: str, at: datetime) -> None:
     other = session.exec(
-        select(Improvement.id).where(Improvement.id != number, col(Improvement.state).not_in(ENDED))
+        select(Improvement.id).where(Improvement.id != number, col(Improvement.state).not_in(ENDED_STATES))
     ).first()
     merge.merge(session, number, other or number, by=by, at=at)
 
@@ -171,7 +170,7 @@ def test_whatever_people_try_each_state_has_its_needs_and_its_story(
 def _do_and_check(db: Database, number: int, doing: Doing, at: datetime) -> None:
     with db.read() as session:
         before = _kept(session, number)
-        improvement = improvements.find(session, number)
+        improvement = improvements.get_improvement(session, number)
         facts, actor = gate_facts(session, improvement, at), directory.actor(session, doing.by, improvement)
     try:
         with db.begin() as session:
@@ -192,7 +191,7 @@ def _took(db: Database, number: int, step: Step, facts: Facts, was_allowed: bool
     assert comes_from(step, facts), step
     supplied = {"has_reason", "has_question", "has_review_date"}
     with db.read() as session:
-        improvement = improvements.find(session, number)
+        improvement = improvements.get_improvement(session, number)
         assert improvement.state is leads_to(step, facts)
         now = gate_facts(session, improvement, at)
     if step not in (Step.ACCEPT, Step.CLOSE, Step.NEED_INFO, Step.HOLD, *transitions.REASONS):
@@ -206,7 +205,7 @@ def _took(db: Database, number: int, step: Step, facts: Facts, was_allowed: bool
 
 def _kept(session: Session, number: int) -> tuple[object, ...]:
     """What a refusal must not change."""
-    improvement = improvements.find(session, number)
+    improvement = improvements.get_improvement(session, number)
     trail = session.exec(select(Activity.id).where(Activity.improvement_id == number)).all()
     given = session.exec(select(Assignment.id).where(Assignment.improvement_id == number)).all()
     return improvement.state, improvement.version, improvement.coordinator_id, tuple(trail), tuple(given)
@@ -220,4 +219,4 @@ def _story(session: Session, number: int) -> str | None:
         for row in rows
         if row.verb in steps and "state" in row.before
     ]
-    return unexplained(moves, improvements.find(session, number).state)
+    return unexplained(moves, improvements.get_improvement(session, number).state)

@@ -13,7 +13,7 @@ from csi.commands.parsed_command import Asked, Problem, Trouble
 from csi.commands.restate import day, sentence
 from csi.commands.table import COMMANDS, KNOWN
 from csi.commands.verbs import Verb
-from csi.language.parameter_kinds import ParameterKind as Kind
+from csi.language.parameter_kinds import ParameterKind
 from csi.language.typed_values import ME, TaskNumber, Where, Who
 from models.enums import Benefit, Effort, Health, Role, State
 from models.enums import Kind as ImprovementKind
@@ -334,15 +334,15 @@ def test_filters_come_as_values() -> None:
 
 
 MISSING = {
-    "task 42": [Kind.WHO, Kind.TEXT, Kind.DATE],
-    "task 42 order laptops": [Kind.WHO, Kind.DATE],
-    "task 42 order laptops @ana": [Kind.DATE],
+    "task 42": [ParameterKind.WHO, ParameterKind.TEXT, ParameterKind.DATE],
+    "task 42 order laptops": [ParameterKind.WHO, ParameterKind.DATE],
+    "task 42 order laptops @ana": [ParameterKind.DATE],
     "task 42 order laptops @ana friday": [],
-    "decline 42": [Kind.TEXT],
-    "hold 42 until friday": [Kind.TEXT],
-    "hold 42 no parts": [Kind.DATE],
-    "status 42 late": [Kind.HEALTH],
-    "need 42": [Kind.TEXT],
+    "decline 42": [ParameterKind.TEXT],
+    "hold 42 until friday": [ParameterKind.TEXT],
+    "hold 42 no parts": [ParameterKind.DATE],
+    "status 42 late": [ParameterKind.HEALTH],
+    "need 42": [ParameterKind.TEXT],
     "accept 42": [],
 }
 
@@ -489,7 +489,7 @@ NUMBERS = st.integers(1, 999_999_999)
 WRITTEN = st.sampled_from(["{}", "#{}", "IMP-{}", "imp {}", "Imp{}", "IMP–{}", "“{}”", " {} "])
 
 
-@given(st.sampled_from([each for each in NOW if each.takes(Kind.NUMBER)]), NUMBERS, WRITTEN)
+@given(st.sampled_from([each for each in NOW if each.takes(ParameterKind.NUMBER)]), NUMBERS, WRITTEN)
 def test_the_sentence_names_the_number_however_it_is_written(command: Command, number: int, written: str) -> None:
     asked = ask(f"{command.verb} {written.format(number)}")
 

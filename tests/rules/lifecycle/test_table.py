@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import advanced, allowed, comes_from, leads_to, missing, steps_offered, who_may
 from csi.lifecycle.needs import Need
-from csi.lifecycle.table import ENDED, OFFERED, TABLE
+from csi.lifecycle.table import OFFERED, TABLE
 from csi.people.actor import Actor, somebody_else_approves
-from models.enums import ClosureCode, Effort, Role, State, Step
+from models.enums import ENDED_STATES, ClosureCode, Effort, Role, State, Step
 
 READY = Facts(
     State.NEW,
@@ -182,10 +182,10 @@ def test_the_table_has_every_step() -> None:
 
 
 def test_what_is_closed_declined_canceled_or_merged_has_ended() -> None:
-    assert {State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED} == ENDED
+    assert {State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED} == ENDED_STATES
 
 
-@given(everything(), st.sampled_from(sorted(ENDED)))
+@given(everything(), st.sampled_from(sorted(ENDED_STATES)))
 def test_nothing_but_unmerging_and_reopening_leads_on_from_an_end(facts: Facts, state: State) -> None:
     ways = {step for step in Step if comes_from(step, replace(facts, state=state))}
     assert ways == {Step.UNMERGE if state is State.MERGED else Step.REOPEN}
