@@ -67,8 +67,8 @@ KEEPING: tuple[Command, ...] = (
     _keep(
         Verb.SERVICE_ADD, "enters a service",
         "New service {name}[, owned by {who}][, of the team {team}][, with the channel {channel}]",
-        "service add VPN @ana team Network #vpn", _SERVICE, _MAYBE_WHO, Param(ParameterKind.TEAM, "team <team>", Need.OPTIONAL),
-        _MAYBE_CHANNEL, words=("service new", "service create", "new service"),
+        "service add VPN @ana team Network #vpn", _SERVICE, _MAYBE_WHO,
+        Param(ParameterKind.TEAM, "team <team>", Need.OPTIONAL), _MAYBE_CHANNEL, words=("service new", "service create", "new service"),
     ),
     _keep(
         Verb.SERVICE_RENAME, "gives it another name", "Rename the service {name} to {new_name}",
