@@ -60,7 +60,7 @@ def _working(bot: Bot) -> int:
 def _worked(bot: Bot) -> int:
     number = story.in_progress(bot, IDEA)
     with bot.db.begin() as session:
-        task_actions.take(session, number, 1, TaskStep.FINISH, by=BEN, at=bot.clock())
+        task_actions.take_task_step(session, number, 1, TaskStep.FINISH, by=BEN, at=bot.clock())
     return number
 
 

@@ -97,7 +97,7 @@ def capture(session: Session, idea: str) -> int:
     """An idea in the register and in the index."""
     improvement = new(session, idea)
     session.flush()
-    similar_ideas.index(session, improvement)
+    similar_ideas.index_words(session, improvement)
     return improvement.id or 0
 
 
@@ -112,8 +112,8 @@ def ask(part: str) -> list[Asked]:
             with db.read() as session:  # thrown away, so that pairs don't meet
                 partner = capture(session, pair["b"])
                 number = capture(session, pair["a"])
-                found = similar_ideas.closest(session, number)
-                likeness = similar_ideas.scored(session, number).get(partner, 0.0)
+                found = similar_ideas.closest_ideas(session, number)
+                likeness = similar_ideas.similarity_scores(session, number).get(partner, 0.0)
                 asked.append(Asked(pair, likeness, found[0].idea if found else ""))
     return asked
 

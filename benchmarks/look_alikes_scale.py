@@ -37,7 +37,7 @@ def fill(db: Database, made: list[str]) -> None:
             new(session, idea)
         session.flush()
         session.expunge_all()
-        while similar_ideas.index_missing(session, 2_000):
+        while similar_ideas.index_missing_words(session, 2_000):
             pass
 
 
@@ -47,7 +47,7 @@ def time_asked(session: Session, asked: list[str]) -> float:
     for idea in asked:
         number = capture(session, idea)
         start = time.perf_counter()
-        similar_ideas.closest(session, number)
+        similar_ideas.closest_ideas(session, number)
         times.append((time.perf_counter() - start) * 1000)
     return median(times)
 

@@ -138,7 +138,7 @@ def fill(db: Database, first: int, made: list[str]) -> None:
     ])  # fmt: skip
     _measure(db, chance, [row for row in planned if row["id"] % 5 == 0])
     with db.begin() as session:
-        while similar_ideas.index_missing(session, 2_000):
+        while similar_ideas.index_missing_words(session, 2_000):
             pass
 
 

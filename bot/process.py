@@ -17,9 +17,9 @@ from bot.clock import Clock, RemoteClock, system_clock
 from bot.settings import Settings
 from bot.slack.clients import reading_client, sending_client
 from bot.slack.socket_mode import SocketMode
-from bot.slack.web_api import Never, NotNow, call
-from bot.workers.fetcher import IntakeWorker
-from bot.workers.home_refresher import HomeKeeper
+from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
+from bot.workers.fetcher import Fetcher
+from bot.workers.home_refresher import HomeRefresher
 from bot.workers.sender import Sender
 from csi.capture import similar_ideas
 from csi.common import policies
@@ -64,7 +64,7 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
         policies.set_region(session, country=settings.country, tz=settings.tz, at=at)
     while True:
         with db.begin() as session:
-            if not similar_ideas.index_missing(session):
+            if not similar_ideas.index_missing_words(session):
                 break
 
 
@@ -83,15 +83,15 @@ def sole_user(db: Database) -> Iterator[None]:
         except BlockingIOError:
             raise AlreadyRunning(f"Another kaizen is running on {db.path}. Stop it first.") from None
         with db.begin() as session:
-            leases.release(session, Outbox)
-            leases.release(session, Intake)
+            leases.release_rows(session, Outbox)
+            leases.release_rows(session, Intake)
         yield
 
 
 class Ticker:
     """Looks for what is due, by the clock; each tick is short, and one at a time."""
 
-    def __init__(self, db: Database, clock: Clock, sender: Sender, worker: IntakeWorker) -> None:
+    def __init__(self, db: Database, clock: Clock, sender: Sender, worker: Fetcher) -> None:
         self._db = db
         self._clock = clock
         self._sender = sender
@@ -104,10 +104,10 @@ class Ticker:
             try:
                 with self._db.begin() as session:
                     user_groups.read_daily(session, self._clock())
-                    onboarding.greet(session, self._clock())
+                    onboarding.greet_first_manager(session, self._clock())
                 self._worker.flush()
                 with self._db.begin() as session:
-                    assignment.sweep(session, self._clock())
+                    assignment.return_unconfirmed(session, self._clock())
                     sweep.sweep(session, self._clock())
             except Exception:
                 log.exception("tick")
@@ -121,7 +121,7 @@ class Ticker:
     def _is_quiet(self) -> bool:
         try:
             with self._db.read() as session:
-                return leases.is_quiet(session, Outbox) and leases.is_quiet(session, Intake)
+                return leases.nothing_waits(session, Outbox) and leases.nothing_waits(session, Intake)
         except SQLAlchemyError:
             log.exception("quiet")
             return False
@@ -154,8 +154,8 @@ class Kaizen:
         client = reading_client(settings)
         self.workspace = str(call(client.auth_test)["team_id"])
         self.sender = Sender(db, sending_client(settings), clock)
-        self.intake = IntakeWorker(db, client, clock, self.workspace)
-        self.homes = HomeKeeper(db, sending_client(settings), clock)
+        self.intake = Fetcher(db, client, clock, self.workspace)
+        self.homes = HomeRefresher(db, sending_client(settings), clock)
         self.ticker = Ticker(db, clock, self.sender, self.intake)
         self.socket = SocketMode(build_app(client, db, clock), settings.slack_app_token.get_secret_value(), client)
         self._scheduler = BackgroundScheduler(timezone="UTC")
@@ -228,11 +228,11 @@ def _started(settings: Settings, db: Database, clock: Clock, asked_to_stop: thre
             call(kaizen.connect)
             kaizen.start()
             return kaizen
-        except NotNow as problem:
+        except TemporaryFailure as problem:
             log.warning("slack_does_not_answer", problem=problem.problem)
             if kaizen is not None:
                 kaizen.stop()
             asked_to_stop.wait(problem.after or START_RETRY_SECONDS)
-        except Never as problem:
+        except PermanentFailure as problem:
             raise CannotStart(f"Slack refuses to let Kaizen in: {problem}. `kaizen doctor` says what to do.") from None
     return None

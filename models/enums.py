@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class ImprovementKind(StrEnum):
     """What an improvement betters (ITIL's four dimensions, in the register's short form)."""
 
     SERVICE = "service"
@@ -124,7 +124,7 @@ class ApprovalKind(StrEnum):
     REAPPROVED = "reapproved"
 
 
-class Part(StrEnum):
+class RaciPart(StrEnum):
     """The parts of RACI that are named person by person; the others follow from the work."""
 
     CONSULTED = "consulted"

@@ -7,7 +7,7 @@ from sqlalchemy import Column, Text
 from sqlmodel import Field, SQLModel
 
 from models.columns import choice, exact, person, unique
-from models.enums import LinkKind, Part, ValueSide
+from models.enums import LinkKind, RaciPart, ValueSide
 
 
 class Involvement(SQLModel, table=True):
@@ -21,7 +21,7 @@ class Involvement(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     improvement_id: int = Field(foreign_key="improvement.id", index=True)
     person_id: str = person(index=True)
-    part: Part = choice(Part)
+    part: RaciPart = choice(RaciPart)
     question: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     added_by: str | None = person(optional=True)
     at: datetime

@@ -7,7 +7,7 @@ from sqlalchemy import Column, Text
 from sqlmodel import Field, SQLModel
 
 from models.columns import choice, facts, person, unique
-from models.enums import Benefit, ClosureCode, Effort, Kind, OutcomeCategory, SourceKind, State, Term
+from models.enums import Benefit, ClosureCode, Effort, ImprovementKind, OutcomeCategory, SourceKind, State, Term
 
 
 class Objective(SQLModel, table=True):
@@ -52,7 +52,7 @@ class Improvement(SQLModel, table=True):
     details: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     state: State = choice(State, default=State.NEW, index=True)
     state_before_hold: State | None = choice(State, optional=True)
-    kind: Kind | None = choice(Kind, optional=True)
+    kind: ImprovementKind | None = choice(ImprovementKind, optional=True)
     term: Term | None = choice(Term, optional=True)
     effort: Effort | None = choice(Effort, optional=True)
     benefit: Benefit | None = choice(Benefit, optional=True)

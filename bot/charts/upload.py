@@ -6,7 +6,7 @@ from datetime import datetime
 from slack_sdk import WebClient
 
 from bot.charts.kpi_chart import ChartFacts, kpi_chart
-from bot.slack.web_api import NotNow, call
+from bot.slack.web_api import TemporaryFailure, call
 from handlers.messaging.render import ChartRequest
 from handlers.slack.block_kit import Picture
 from models import Database
@@ -32,7 +32,7 @@ def uploaded(db: Database, client: WebClient, request: ChartRequest, at: datetim
 def _wait_until_shown(client: WebClient, file_id: str) -> None:
     """Slack completes uploads after it has answered; until the type is known, a block with the file is refused."""
     if not call(client.files_info, file=file_id)["file"].get("mimetype"):
-        raise NotNow("picture_not_ready", after=1)
+        raise TemporaryFailure("picture_not_ready", after=1)
 
 
 def chart_facts(request: ChartRequest) -> ChartFacts:

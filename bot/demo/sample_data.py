@@ -12,13 +12,13 @@ from csi.announcements import announce
 from csi.capture import record_idea
 from csi.capture.record_idea import Source
 from csi.catalogue import entries
-from csi.catalogue.entries import Entry
+from csi.catalogue.entries import EntryKind
 from csi.common.working_days import add_working_days
 from csi.interview import flow
 from csi.kpis import readings, targets
 from csi.lifecycle import closure, transitions, triage
 from csi.messaging import outbox
-from csi.messaging.outbox import Kind
+from csi.messaging.outbox import MessageKind
 from csi.nudges import check_ins
 from csi.people import directory, roles
 from csi.tasks import planning, task_actions
@@ -52,12 +52,12 @@ def seed_demo(session: Session, who: Cast, now: datetime) -> bool:
     if session.exec(select(Improvement.id)).first() is not None:
         return False
     past = now - timedelta(weeks=24)
-    directory.known(session, who.leader, past)
-    roles.give_unasked(session, who.leader, Role.LEADERSHIP, by=who.manager, at=past)
-    objective = _keep(session, Entry.OBJECTIVE, "Colleagues get help the first time they ask", who, past)
-    team = _keep(session, Entry.TEAM, "Service desk", who, past)
-    laptops = _keep(session, Entry.SERVICE, "Laptops and phones", who, past, owner=who.helper, team=team)
-    problems = _keep(session, Entry.SERVICE, "Problem management", who, past, owner=who.coordinator, team=team)
+    directory.get_or_create(session, who.leader, past)
+    roles.grant_with_assignment(session, who.leader, Role.LEADERSHIP, by=who.manager, at=past)
+    objective = _keep(session, EntryKind.OBJECTIVE, "Colleagues get help the first time they ask", who, past)
+    team = _keep(session, EntryKind.TEAM, "Service desk", who, past)
+    laptops = _keep(session, EntryKind.SERVICE, "Laptops and phones", who, past, owner=who.helper, team=team)
+    problems = _keep(session, EntryKind.SERVICE, "Problem management", who, past, owner=who.coordinator, team=team)
     _closed_quick_win(session, who, objective, now)
     _in_progress(session, who, objective, now)
     _capture(session, "The VPN guide still shows the old client", who.helper, now - timedelta(hours=20), "3")
@@ -71,12 +71,12 @@ def seed_demo(session: Session, who: Cast, now: datetime) -> bool:
         objective=objective,
     )
     sample.fill(now, (laptops, problems))
-    outbox.discard(session, {Kind.NOTICE, Kind.QUESTION, Kind.DRAFT}, at=now)
+    outbox.discard(session, {MessageKind.NOTICE, MessageKind.QUESTION, MessageKind.DRAFT}, at=now)
     return True
 
 
-def _keep(session: Session, entry: Entry, name: str, who: Cast, at: datetime, **values: Any) -> int:
-    return entries.add(session, entry, name, by=who.manager, at=at, **values)
+def _keep(session: Session, entry: EntryKind, name: str, who: Cast, at: datetime, **values: Any) -> int:
+    return entries.add_entry(session, entry, name, by=who.manager, at=at, **values)
 
 
 def _capture(session: Session, idea: str, by: str, at: datetime, key: str) -> int:
@@ -90,7 +90,7 @@ def _closed_quick_win(session: Session, who: Cast, objective: int, now: datetime
     number = _capture(session, "Put the meeting rooms' phone numbers on the door displays", who.helper, at, "1")
     decided = triage.Acceptance(who.coordinator, Effort.S, (objective,), quick_win=True)
     triage.accept(session, number, decided, by=who.manager, at=at + timedelta(days=1))
-    transitions.take(session, number, Step.START, by=who.coordinator, at=at + timedelta(days=2))
+    transitions.take_step(session, number, Step.START, by=who.coordinator, at=at + timedelta(days=2))
     closing = closure.Closing(
         ClosureCode.SUCCESSFUL,
         "The numbers are on all door displays. Nobody has to search for them any more.",
@@ -99,7 +99,7 @@ def _closed_quick_win(session: Session, who: Cast, objective: int, now: datetime
     closure.close(session, number, closing, by=who.coordinator, at=at + timedelta(weeks=1))
     announcement = session.exec(select(Announcement.id).where(Announcement.improvement_id == number)).one()
     if announce.read_announcement(session, announcement or 0).channel:
-        announce.post(session, announcement or 0, by=who.coordinator, at=at + timedelta(weeks=1))
+        announce.post_announcement(session, announcement or 0, by=who.coordinator, at=at + timedelta(weeks=1))
 
 
 def _in_progress(session: Session, who: Cast, objective: int, now: datetime) -> None:
@@ -124,11 +124,11 @@ def _in_progress(session: Session, who: Cast, objective: int, now: datetime) -> 
         "Problems not updated in 30 days", "%", "59", today, Comparison.UNDER, "10", now.date() + timedelta(weeks=6)
     )
     targets.set_target(session, number, target, by=who.coordinator, at=start)
-    transitions.take(session, number, Step.ASSESS, by=who.coordinator, at=start)
+    transitions.take_step(session, number, Step.ASSESS, by=who.coordinator, at=start)
     _tasks(session, number, who, start)
-    transitions.take(session, number, Step.START, by=who.coordinator, at=start)
-    task_actions.take(session, number, 1, TaskStep.FINISH, by=who.coordinator, at=start + timedelta(days=5))
-    task_actions.take(session, number, 2, TaskStep.FINISH, by=who.helper, at=start + timedelta(days=27))
+    transitions.take_step(session, number, Step.START, by=who.coordinator, at=start)
+    task_actions.take_task_step(session, number, 1, TaskStep.FINISH, by=who.coordinator, at=start + timedelta(days=5))
+    task_actions.take_task_step(session, number, 2, TaskStep.FINISH, by=who.helper, at=start + timedelta(days=27))
     _readings(session, number, who.coordinator, today)
     board = planning.NewTask("Show the age of the last update", who.author, add_working_days(now.date(), 9))
     planning.add_task(session, number, board, by=who.coordinator, at=now - timedelta(days=9))
@@ -152,7 +152,7 @@ def _tasks(session: Session, number: int, who: Cast, start: datetime) -> None:
 
 
 def _answer(session: Session, number: int, by: str, key: str, text: str, at: datetime) -> None:
-    flow.revise(session, number, key, text, by=by, at=at)
+    flow.revise_answer(session, number, key, text, by=by, at=at)
 
 
 def _readings(session: Session, number: int, by: str, baseline_on: date) -> None:

@@ -55,7 +55,7 @@ class Sample:
 
     def _ready(self, number: int, at: datetime, outcome: str, first_steps: str) -> None:
         for key, text in (("outcome", outcome), ("first_steps", first_steps), ("affects_people", "no")):
-            flow.revise(self._session, number, key, text, by=self._coordinator, at=at)
+            flow.revise_answer(self._session, number, key, text, by=self._coordinator, at=at)
 
     def _aim(self, number: int, kpi: str, unit: str, levels: tuple[str, str], at: datetime, due_on: date) -> None:
         """From one level to under the other; whoever helps gives the readings."""
@@ -77,7 +77,7 @@ class Sample:
         return planning.add_task(self._session, number, new, by=self._coordinator, at=at)
 
     def _step(self, number: int, step: Step, at: datetime, reason: str | None = None) -> None:
-        transitions.take(self._session, number, step, by=self._coordinator, at=at, reason=reason)
+        transitions.take_step(self._session, number, step, by=self._coordinator, at=at, reason=reason)
 
     def _succeeded(self, at: datetime, service: int) -> None:
         number = self._accepted("Password resets wait for a person, even at night", self._helper, at, Effort.M, service)
@@ -86,13 +86,13 @@ class Sample:
         self._aim(
             number, "Minutes to a new password", "minutes", ("42", "10"), start, (start + timedelta(weeks=8)).date()
         )
-        forecast = register_value.Given("4000 EUR", "15000 EUR", "Service desk", "Nights are calmer")
+        forecast = register_value.TypedValue("4000 EUR", "15000 EUR", "Service desk", "Nights are calmer")
         register_value.set_value(self._session, number, ValueSide.FORECAST, forecast, by=self._coordinator, at=start)
         self._step(number, Step.ASSESS, start)
         self._task(number, "Switch the reset page on", self._helper, (start + timedelta(weeks=2)).date(), start)
         self._step(number, Step.START, start)
         done = start + timedelta(weeks=2)
-        task_actions.take(self._session, number, 1, TaskStep.FINISH, by=self._helper, at=done)
+        task_actions.take_task_step(self._session, number, 1, TaskStep.FINISH, by=self._helper, at=done)
         self._step(number, Step.REVIEW, done)
         kpi = readings.targets_of(self._session, number)[0].kpi_id
         for week, value in enumerate(("31", "12", "8", "6"), 1):
@@ -116,7 +116,7 @@ class Sample:
         self._ready(number, at + timedelta(days=2), "Software is there the next day", "One form, two approvers")
         due_on = (now + timedelta(weeks=16)).date()
         self._aim(number, "Days to new software", "days", ("11", "2"), at + timedelta(days=2), due_on)
-        forecast = register_value.Given("12000 EUR", "30000 EUR", "IT", "People stop asking around")
+        forecast = register_value.TypedValue("12000 EUR", "30000 EUR", "IT", "People stop asking around")
         register_value.set_value(
             self._session, number, ValueSide.FORECAST, forecast, by=self._coordinator, at=at + timedelta(days=3)
         )
@@ -150,16 +150,18 @@ class Sample:
         )
         second = self._accepted("Visitors wait for wifi at the front desk", self._author, at, Effort.M)
         life_goes_on = at + timedelta(days=2)
-        flow.revise(self._session, second, "outcome", "Visitors can work", by=self._coordinator, at=life_goes_on)
+        flow.revise_answer(self._session, second, "outcome", "Visitors can work", by=self._coordinator, at=life_goes_on)
 
     def _declined(self, now: datetime) -> None:
         at = now - timedelta(weeks=3)
         number = self._enter("Give everybody a second screen at home", self._author, at)
         why = "The budget for this year is used; we ask again in January."
-        transitions.take(self._session, number, Step.DECLINE, by=self._manager, at=at + timedelta(days=3), reason=why)
+        transitions.take_step(
+            self._session, number, Step.DECLINE, by=self._manager, at=at + timedelta(days=3), reason=why
+        )
 
     def _asked(self, now: datetime) -> None:
         at = now - timedelta(days=2)
         number = self._enter("Badge readers fail when it rains", self._helper, at)
         question = "Which doors do you mean, and since when?"
-        info_requests.ask(self._session, number, question, by=self._manager, at=now - timedelta(hours=18))
+        info_requests.ask_author(self._session, number, question, by=self._manager, at=now - timedelta(hours=18))

@@ -2,15 +2,15 @@
 
 from slack_sdk import WebClient
 
-from bot.slack.web_api import Never, call
-from csi.people.user_groups import Profile
+from bot.slack.web_api import PermanentFailure, call
+from csi.people.user_groups import GroupProfile
 
 
-def all_groups(client: WebClient) -> list[Profile]:
+def all_groups(client: WebClient) -> list[GroupProfile]:
     """The workspace's user groups, disabled ones too."""
     answer = call(client.usergroups_list, include_disabled=True)
     return [
-        Profile(
+        GroupProfile(
             id=str(each["id"]),
             handle=str(each.get("handle") or ""),
             name=str(each.get("name") or ""),
@@ -24,7 +24,7 @@ def members(client: WebClient, group_id: str) -> list[str]:
     """Who is in a group; nobody, if it is gone."""
     try:
         answer = call(client.usergroups_users_list, usergroup=group_id, include_disabled=True)
-    except Never as refused:
+    except PermanentFailure as refused:
         if str(refused) == "no_such_subteam":
             return []
         raise

@@ -11,7 +11,7 @@ _PASSING = frozenset(
 )
 
 
-class NotNow(Exception):
+class TemporaryFailure(Exception):
     """Slack can't take it now; `after` is how many seconds to wait, None if we choose."""
 
     def __init__(self, problem: str, after: float | None = None) -> None:
@@ -20,7 +20,7 @@ class NotNow(Exception):
         self.after = after
 
 
-class Never(Exception):
+class PermanentFailure(Exception):
     """Slack refuses this message for good."""
 
 
@@ -32,12 +32,12 @@ def call(method: Callable[..., Any], **arguments: Any) -> Any:
         error = str(refused.response.get("error", "unknown"))
         status = getattr(refused.response, "status_code", 500)  # a body that is no JSON leaves a plain dict
         if status == 429 or error == "ratelimited":
-            raise NotNow("ratelimited", _retry_after(refused.response.headers)) from refused
+            raise TemporaryFailure("ratelimited", _retry_after(refused.response.headers)) from refused
         if status >= 500 or error in _PASSING:
-            raise NotNow(error) from refused
-        raise Never(error) from refused
+            raise TemporaryFailure(error) from refused
+        raise PermanentFailure(error) from refused
     except (OSError, HTTPException) as broken:  # URLError, timeouts, resets, half an answer
-        raise NotNow(type(broken).__name__) from broken
+        raise TemporaryFailure(type(broken).__name__) from broken
 
 
 def _retry_after(headers: Mapping[str, Any]) -> float:

@@ -4,8 +4,8 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
-from bot.slack.web_api import Never, NotNow, call
-from handlers.messaging.ephemeral import Aside, Mark, Response, Whisper
+from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
+from handlers.messaging.ephemeral import Aside, EphemeralMessage, ReactionMark, Response
 
 log = structlog.get_logger()
 
@@ -17,7 +17,7 @@ def deliver(client: WebClient, aside: Aside, *, attempts: int) -> None:
     """Say it, or let it go. Raises NotNow for what passes, as long as it is worth another attempt."""
     try:
         match aside:
-            case Whisper():
+            case EphemeralMessage():
                 call(
                     client.chat_postEphemeral,
                     channel=aside.channel,
@@ -25,15 +25,15 @@ def deliver(client: WebClient, aside: Aside, *, attempts: int) -> None:
                     thread_ts=aside.thread_ts,
                     **aside.message.payload(),
                 )
-            case Mark():
+            case ReactionMark():
                 call(client.reactions_add, channel=aside.channel, timestamp=aside.ts, name=aside.name)
             case Response():
                 _respond(aside)
-    except NotNow as problem:
+    except TemporaryFailure as problem:
         if attempts < MOST_ATTEMPTS:
             raise
         log.info("aside_let_go", problem=problem.problem)
-    except Never as problem:
+    except PermanentFailure as problem:
         log.info("aside_let_go", problem=str(problem))
 
 
@@ -45,6 +45,6 @@ def _respond(response: Response) -> None:
     else:
         answer = call(webhook.send, replace_original=True, **response.message.payload())
     if answer.status_code == 429 or answer.status_code >= 500:
-        raise NotNow(f"response_url answered {answer.status_code}")
+        raise TemporaryFailure(f"response_url answered {answer.status_code}")
     if answer.status_code != 200:
-        raise Never(f"response_url answered {answer.status_code}")
+        raise PermanentFailure(f"response_url answered {answer.status_code}")

@@ -9,12 +9,12 @@ from slack_sdk import WebClient
 
 from bot.clock import Clock
 from bot.slack import user_groups
-from bot.slack.web_api import Never, NotNow, call
+from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from csi.capture import on_behalf
 from csi.common.errors import BadInput
 from csi.inbox import bulb_reactions
 from csi.messaging import fetch_queue, leases, outbox
-from csi.messaging.fetch_queue import Asked
+from csi.messaging.fetch_queue import FetchRequest
 from csi.people import directory
 from csi.people import user_groups as people_user_groups
 from handlers.capture.shortcuts import read_message
@@ -26,7 +26,7 @@ QUIETLY = frozenset({fetch_queue.PERMALINK, fetch_queue.REACTION, fetch_queue.US
 """What Slack refuses of these for good, a private channel's message say, is done without."""
 
 
-class IntakeWorker:
+class Fetcher:
     """Reads what the intake asks for."""
 
     def __init__(self, db: Database, client: WebClient, clock: Clock, workspace: str) -> None:
@@ -65,28 +65,28 @@ class IntakeWorker:
         self._stop.set()
         self._wake.set()
 
-    def _claim(self) -> list[Asked]:
+    def _claim(self) -> list[FetchRequest]:
         with self._db.read() as session:
-            if leases.is_quiet(session, Intake):
+            if leases.nothing_waits(session, Intake):
                 return []
         with self._db.begin() as session:
-            return fetch_queue.claim(session, datetime.now(UTC))
+            return fetch_queue.claim_fetches(session, datetime.now(UTC))
 
-    def _work(self, asked: Asked) -> None:
+    def _work(self, asked: FetchRequest) -> None:
         try:
             self._read(asked)
-        except (NotNow, Never) as problem:
-            if isinstance(problem, Never) and asked.kind in QUIETLY:
+        except (TemporaryFailure, PermanentFailure) as problem:
+            if isinstance(problem, PermanentFailure) and asked.kind in QUIETLY:
                 log.info("intake_done_without", row=asked.id, kind=asked.kind, problem=str(problem))
                 with self._db.begin() as session:
-                    fetch_queue.finish(session, asked, self._clock())
+                    fetch_queue.finish_fetch(session, asked, self._clock())
                 return
             wait = getattr(problem, "after", None) or min(2.0**asked.attempts, 3600)
             with self._db.begin() as session:
-                fetch_queue.postpone(session, asked, str(problem), datetime.now(UTC) + timedelta(seconds=wait))
+                fetch_queue.postpone_fetch(session, asked, str(problem), datetime.now(UTC) + timedelta(seconds=wait))
             log.warning("intake_put_off", row=asked.id, problem=str(problem))
 
-    def _read(self, asked: Asked) -> None:
+    def _read(self, asked: FetchRequest) -> None:
         """Read one thing, and keep what was read together with the mark that it is done."""
         match asked.kind:
             case fetch_queue.PERSON:
@@ -101,41 +101,41 @@ class IntakeWorker:
                 profiles = user_groups.all_groups(self._client)
                 with self._db.begin() as session:
                     people_user_groups.keep_all(session, profiles, self._clock())
-                    fetch_queue.finish(session, asked, self._clock())
+                    fetch_queue.finish_fetch(session, asked, self._clock())
             case fetch_queue.USER_GROUP:
                 members = user_groups.members(self._client, asked.key)
                 with self._db.begin() as session:
                     people_user_groups.keep_members(session, asked.key, members, self._clock())
-                    fetch_queue.finish(session, asked, self._clock())
+                    fetch_queue.finish_fetch(session, asked, self._clock())
 
-    def _join(self, asked: Asked) -> None:
+    def _join(self, asked: FetchRequest) -> None:
         channel, _, who = asked.key.partition(":")
         is_inside = self._is_inside(channel)
         at = self._clock()
         with self._db.begin() as session:
             if who and not is_inside:
                 outbox.notice(session, "invite", to=who, about=None, at=at, channel=channel)
-            fetch_queue.finish(session, asked, at)
+            fetch_queue.finish_fetch(session, asked, at)
 
     def _is_inside(self, channel: str) -> bool:
         """Whether we are in a channel now: nobody joins a private one unasked."""
         try:
             call(self._client.conversations_join, channel=channel)
-        except Never:
+        except PermanentFailure:
             try:
                 return bool(call(self._client.conversations_info, channel=channel)["channel"].get("is_member"))
-            except Never:
+            except PermanentFailure:
                 return False
         return True
 
-    def _read_person(self, asked: Asked) -> None:
+    def _read_person(self, asked: FetchRequest) -> None:
         profile = self._profile(asked.key)
         at = self._clock()
         with self._db.begin() as session:
             directory.refresh(session, asked.key, profile, at)
             if profile.is_bot:
                 on_behalf.credit_no_bots(session, asked.key, at)
-            fetch_queue.finish(session, asked, at)
+            fetch_queue.finish_fetch(session, asked, at)
 
     def _profile(self, person_id: str) -> directory.Profile:
         user = call(self._client.users_info, user=person_id)["user"]
@@ -149,19 +149,19 @@ class IntakeWorker:
             is_deleted=bool(user.get("deleted")),
         )
 
-    def _read_permalink(self, asked: Asked) -> None:
+    def _read_permalink(self, asked: FetchRequest) -> None:
         with self._db.read() as session:
             place = on_behalf.source_of(session, int(asked.key))
         link = self._permalink(*place) if place else ""
         with self._db.begin() as session:
             if link:
                 on_behalf.keep_permalink(session, int(asked.key), link, self._clock())
-            fetch_queue.finish(session, asked, self._clock())
+            fetch_queue.finish_fetch(session, asked, self._clock())
 
     def _permalink(self, channel: str, ts: str) -> str:
         return str(call(self._client.chat_getPermalink, channel=channel, message_ts=ts)["permalink"])
 
-    def _read_reaction(self, asked: Asked) -> None:
+    def _read_reaction(self, asked: FetchRequest) -> None:
         channel, ts, reactor = asked.key.split(":")
         found = self._message(channel, ts)
         at = self._clock()
@@ -169,10 +169,10 @@ class IntakeWorker:
             if found is not None and _still_has_bulb(found, reactor):
                 try:
                     message = read_message(found, channel, None)
-                    bulb_reactions.ask(session, message, by=reactor, at=at)
+                    bulb_reactions.ask_reactor(session, message, by=reactor, at=at)
                 except BadInput as refusal:  # a deleted message, or one of Slack's own
                     log.info("reaction_ignored", row=asked.id, reason=type(refusal).__name__)
-            fetch_queue.finish(session, asked, at)
+            fetch_queue.finish_fetch(session, asked, at)
 
     def _message(self, channel: str, ts: str) -> dict[str, Any] | None:
         """A message by its place; replies are not in a channel's history."""

@@ -10,9 +10,9 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from bot.clock import Clock
-from bot.slack.web_api import Never, NotNow, call
+from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from csi.views import home
-from csi.views.home import Standing
+from csi.views.home import PublishedHome
 from handlers.views.home import digest, publishing, render
 from models import Database
 
@@ -31,7 +31,7 @@ WAIT_SECONDS = 5.0
 """If Slack can't take it now and does not say for how long."""
 
 
-class HomeKeeper:
+class HomeRefresher:
     """Publishes the Homes that have changed since they were published."""
 
     def __init__(self, db: Database, client: WebClient, clock: Clock) -> None:
@@ -58,15 +58,15 @@ class HomeKeeper:
             return 0
         at = self._clock()
         with self._db.read() as session:
-            opened = home.open_now(session, at)
-            stamp = home.stamp(session, at) if opened else self._stamp
+            opened = home.recently_opened(session, at)
+            stamp = home.change_stamp(session, at) if opened else self._stamp
         changed = [
             person for person, when in opened.items() if stamp != self._stamp or self._opened.get(person) != when
         ]
         resting = {person for person in changed if now - self._published.get(person, -PAUSE_SECONDS) < PAUSE_SECONDS}
         try:
             count = sum(self._refresh(person, now) for person in changed if person not in resting)
-        except NotNow as problem:
+        except TemporaryFailure as problem:
             self._not_before = now + (problem.after if problem.after is not None else WAIT_SECONDS)
             log.warning("homes_put_off", problem=problem.problem)
             return 0
@@ -103,27 +103,27 @@ class HomeKeeper:
             self._published[person] = now
             try:
                 published = self._publish(person, view, standing)
-            except Never as refused:
+            except PermanentFailure as refused:
                 log.error("home_not_published", problem=str(refused))
-                published = Standing(digest(view))  # it would be refused again, until it shows something else
+                published = PublishedHome(digest(view))  # it would be refused again, until it shows something else
             with self._db.begin() as session:
-                home.published(session, person, published)
+                home.remember_published(session, person, published)
             return bool(published.hash)
 
-    def _read(self, person: str) -> tuple[View, Standing]:
+    def _read(self, person: str) -> tuple[View, PublishedHome]:
         with self._db.read() as session:
-            return render(session, person, self._clock()), home.standing(session, person)
+            return render(session, person, self._clock()), home.published_home(session, person)
 
-    def _publish(self, person: str, view: View, standing: Standing) -> Standing:
+    def _publish(self, person: str, view: View, standing: PublishedHome) -> PublishedHome:
         """Publish it over what we know to stand there; over what another replica has put there, as it is by then."""
         try:
             return self._put(person, view, standing.hash or None)
-        except Never as refused:
+        except PermanentFailure as refused:
             if str(refused) != "hash_conflict":
                 raise
         view, _ = self._read(person)
         return self._put(person, view, None)
 
-    def _put(self, person: str, view: View, expected: str | None) -> Standing:
+    def _put(self, person: str, view: View, expected: str | None) -> PublishedHome:
         answer = call(self._client.views_publish, user_id=person, view=view, hash=expected)
-        return Standing(digest(view), str(answer["view"]["hash"]))
+        return PublishedHome(digest(view), str(answer["view"]["hash"]))

@@ -12,13 +12,13 @@ from slack_sdk import WebClient
 
 from bot.charts import upload
 from bot.clock import Clock
-from bot.slack.web_api import Never, NotNow, call
+from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.workers import ephemeral_sender
 from csi.common.errors import NotFound
 from csi.messaging import delivery, leases, postings
-from csi.messaging.delivery import Letter
+from csi.messaging.delivery import OutboxMessage
 from handlers.ids import METADATA_EVENT
-from handlers.messaging.ephemeral import ASIDES, compose_aside
+from handlers.messaging.ephemeral import ASIDES, compose_ephemeral
 from handlers.messaging.render import ChartRequest, Outgoing, compose
 from handlers.slack.block_kit import Message
 from models import Database, Outbox
@@ -67,23 +67,23 @@ class Sender:
         self._stop.set()
         self._wake.set()
 
-    def _claim(self) -> list[Letter]:
+    def _claim(self) -> list[OutboxMessage]:
         with self._db.read() as session:
-            if leases.is_quiet(session, Outbox):
+            if leases.nothing_waits(session, Outbox):
                 return []
         with self._db.begin() as session:
             return delivery.claim(session, datetime.now(UTC))
 
-    def _send(self, letter: Letter) -> None:
+    def _send(self, letter: OutboxMessage) -> None:
         try:
             place = self._deliver(letter)
-        except NotNow as problem:
+        except TemporaryFailure as problem:
             wait = problem.after if problem.after is not None else min(2.0**letter.attempts, 300)
             retry_at = datetime.now(UTC) + timedelta(seconds=wait)
             log.warning("put_off", letter=letter.id, kind=letter.kind, problem=problem.problem, seconds=wait)
             with self._db.begin() as session:
                 delivery.postpone(session, letter, problem.problem, retry_at)
-        except (Never, NotFound) as problem:
+        except (PermanentFailure, NotFound) as problem:
             log.error("set_aside", letter=letter.id, kind=letter.kind, problem=str(problem))
             with self._db.begin() as session:
                 delivery.set_aside(session, letter, str(problem))
@@ -93,13 +93,13 @@ class Sender:
                 delivery.set_aside(session, letter, f"{type(problem).__name__}")
         else:
             with self._db.begin() as session:
-                delivery.sent(session, letter, self._clock(), place=place)
+                delivery.mark_sent(session, letter, self._clock(), place=place)
 
-    def _deliver(self, letter: Letter) -> tuple[str, str] | None:
+    def _deliver(self, letter: OutboxMessage) -> tuple[str, str] | None:
         """Where the message is now; None if there was nothing to say, or it leaves none that we come back to."""
         if letter.kind in ASIDES:
             with self._db.read() as session:
-                aside = compose_aside(session, letter, self._clock())
+                aside = compose_ephemeral(session, letter, self._clock())
             if aside is not None:
                 ephemeral_sender.deliver(self._client, aside, attempts=letter.attempts)
             return None
@@ -117,7 +117,7 @@ class Sender:
             return self._update(outgoing, message)
         return channel, self._post(letter, channel, outgoing, message)
 
-    def _post(self, letter: Letter, channel: str, outgoing: Outgoing, message: Message) -> str:
+    def _post(self, letter: OutboxMessage, channel: str, outgoing: Outgoing, message: Message) -> str:
         answer = call(
             self._client.chat_postMessage,
             channel=channel,
@@ -134,13 +134,13 @@ class Sender:
         place = outgoing.update
         try:
             call(self._client.chat_update, channel=place.channel, ts=place.ts, **message.payload())
-        except Never as refused:
+        except PermanentFailure as refused:
             if str(refused) in ("message_not_found", "cant_update_message", "edit_window_closed"):
                 return None
             raise
         return place.channel, place.ts
 
-    def _find_posted(self, letter: Letter, channel: str, outgoing: Outgoing) -> str | None:
+    def _find_posted(self, letter: OutboxMessage, channel: str, outgoing: Outgoing) -> str | None:
         """The ts of this letter's message, if an earlier attempt reached Slack."""
         oldest = str(letter.created_at.timestamp() - LOOK_BACK_SECONDS)
         options: dict[str, Any] = {"channel": channel, "oldest": oldest, "include_all_metadata": True, "limit": 200}
@@ -149,7 +149,7 @@ class Sender:
                 answer = call(self._client.conversations_replies, ts=outgoing.thread.ts, **options)
             else:
                 answer = call(self._client.conversations_history, **options)
-        except Never as refused:  # a channel that may be written to, but not read
+        except PermanentFailure as refused:  # a channel that may be written to, but not read
             log.warning("not_looked_for", letter=letter.id, problem=str(refused))
             return None
         for message in answer.get("messages", ()):

@@ -11,7 +11,7 @@ from csi.announcements.check_claims import Figure, unsupported_claims
 from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
 from csi.common.limits import LONGEST_STORY
 from csi.common.working_days import local_day
-from csi.interview.answers import standing_answers
+from csi.interview.answers import current_answers
 from csi.kpis import readings as kpis_readings
 from csi.messaging import outbox
 from csi.people import directory
@@ -29,7 +29,7 @@ from models.enums import (
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class MeasuredKpi:
     """One KPI's before and after, from its readings."""
 
     kpi_id: int
@@ -66,7 +66,7 @@ class AnnouncementFacts:
     helpers: tuple[str, ...]
     objectives: tuple[str, ...]
     outcomes: tuple[OutcomeCategory, ...]
-    measured: tuple[Measured, ...]
+    measured: tuple[MeasuredKpi, ...]
     keeper: str
     lesson: str
     channel: str | None
@@ -83,7 +83,7 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
         raise NotFound("There is no such announcement.")
     number = announcement.improvement_id
     improvement = get_improvement(session, number)
-    answers = standing_answers(session, number)
+    answers = current_answers(session, number)
     measured = tuple(_measured(session, number, announcement.measured_to))
     owners = session.exec(
         select(Task.owner_id).where(Task.improvement_id == number, Task.state == TaskState.DONE).order_by(col(Task.id))
@@ -118,7 +118,7 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
     )
 
 
-def _measured(session: Session, number: int, to: date | None) -> Iterable[Measured]:
+def _measured(session: Session, number: int, to: date | None) -> Iterable[MeasuredKpi]:
     for target in kpis_readings.targets_of(session, number):
         kpi = session.get_one(Kpi, target.kpi_id)
         readings = [
@@ -133,8 +133,8 @@ def _measured(session: Session, number: int, to: date | None) -> Iterable[Measur
 
 def _pair(
     kpi: Kpi, target: Target, readings: tuple[tuple[date, Decimal], ...], latest: tuple[date, Decimal]
-) -> Measured:
-    return Measured(
+) -> MeasuredKpi:
+    return MeasuredKpi(
         kpi_id=kpi.id or 0,
         name=kpi.name,
         unit=kpi.unit,
@@ -166,14 +166,14 @@ def _change(session: Session, announcement_id: int, by: str) -> tuple[Announceme
     if announcement is None:
         raise NotFound("There is no such announcement.")
     improvement = get_improvement(session, announcement.improvement_id, lock=True)
-    if not directory.actor(session, by, improvement).coordinates:
+    if not directory.actor_for(session, by, improvement).coordinates:
         raise NotAllowed("An announcement is edited and posted by the improvement's coordinator or a manager.")
     if announcement.state is AnnouncementState.POSTED:
         raise TooLate("This is posted already.")
     return announcement, improvement
 
 
-def edit(session: Session, announcement_id: int, story: str, *, by: str, at: datetime) -> None:
+def edit_story(session: Session, announcement_id: int, story: str, *, by: str, at: datetime) -> None:
     """Put other words in the draft. A figure in them that the readings don't bear out is refused with the right one."""
     announcement, improvement = _change(session, announcement_id, by)
     text = story.replace("\x00", "").strip()
@@ -189,7 +189,9 @@ def edit(session: Session, announcement_id: int, story: str, *, by: str, at: dat
     outbox.refresh(session, f"draft:{announcement_id}", at=at)
 
 
-def post(session: Session, announcement_id: int, *, by: str, at: datetime, channel: str | None = None) -> None:
+def post_announcement(
+    session: Session, announcement_id: int, *, by: str, at: datetime, channel: str | None = None
+) -> None:
     """Post the announcement to its channel, with the figures as they are now.
 
     Raises BadInput for the field `channel` when nobody has said where, and for `story` when a figure in it is wrong.
@@ -210,7 +212,7 @@ def post(session: Session, announcement_id: int, *, by: str, at: datetime, chann
     )
     outbox.enqueue(
         session,
-        outbox.Kind.ANNOUNCEMENT,
+        outbox.MessageKind.ANNOUNCEMENT,
         to=outbox.channel(where),
         at=at,
         subject=f"announcement:{announcement_id}",
@@ -220,7 +222,7 @@ def post(session: Session, announcement_id: int, *, by: str, at: datetime, chann
     outbox.refresh(session, f"draft:{announcement_id}", at=at)
 
 
-def drop(session: Session, announcement_id: int, *, by: str, at: datetime) -> None:
+def drop_announcement(session: Session, announcement_id: int, *, by: str, at: datetime) -> None:
     """Don't announce this one. It can still be posted later from the same message."""
     announcement, improvement = _change(session, announcement_id, by)
     announcement.state = AnnouncementState.DROPPED

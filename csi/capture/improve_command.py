@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Way(StrEnum):
+class ImproveIntent(StrEnum):
     """What the command asks for."""
 
     IDEA = "idea"
@@ -18,10 +18,10 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Improve:
+class ImproveCommand:
     """`/improve`, understood. `person` is a Slack user id, or a name behind an @ that Slack did not resolve."""
 
-    way: Way
+    way: ImproveIntent
     idea: str = ""
     person: str = ""
     code: str = ""
@@ -56,7 +56,7 @@ _CODE = re.compile(
 (`csi/capture/follow_code.py` sees to that), so that “follow them when they call” is an idea."""
 
 
-def understand_improve(text: str) -> Improve:
+def understand_improve(text: str) -> ImproveCommand:
     """Understand the command's text as Slack sends it, mentions escaped.
 
     What begins with “anonymous” may be an idea about anonymous things, or a slip: it is asked about, never stored with
@@ -64,17 +64,17 @@ def understand_improve(text: str) -> Improve:
     """
     words = text.strip()
     if not words:
-        return Improve(Way.FORM)
+        return ImproveCommand(ImproveIntent.FORM)
     if words.casefold().strip("?! ") in ("help", ""):
-        return Improve(Way.HELP)
+        return ImproveCommand(ImproveIntent.HELP)
     if found := _ON_BEHALF.fullmatch(words):
-        return Improve(Way.ON_BEHALF, found[3].strip(), person=found[1] or found[2])
+        return ImproveCommand(ImproveIntent.ON_BEHALF, found[3].strip(), person=found[1] or found[2])
     if found := _ANONYMOUSLY.fullmatch(words):
-        return Improve(Way.ANONYMOUS, found[1].strip())
+        return ImproveCommand(ImproveIntent.ANONYMOUS, found[1].strip())
     if found := _ANONYMOUS.fullmatch(words):
-        return Improve(Way.PERHAPS_ANONYMOUS, found[1].strip())
+        return ImproveCommand(ImproveIntent.PERHAPS_ANONYMOUS, found[1].strip())
     if (found := _FOLLOW.fullmatch(words)) and _CODE.fullmatch(found[1]):
-        return Improve(Way.FOLLOW, code=found[1])
+        return ImproveCommand(ImproveIntent.FOLLOW, code=found[1])
     if words.casefold() == "follow":
-        return Improve(Way.FOLLOW)
-    return Improve(Way.IDEA, words)
+        return ImproveCommand(ImproveIntent.FOLLOW)
+    return ImproveCommand(ImproveIntent.IDEA, words)

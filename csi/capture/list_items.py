@@ -10,7 +10,7 @@ _ITEM = re.compile(r"^(?:[-*•◦▪‣–—]|\(?\d{1,2}[.):]|[a-z][.)])\s+(.*
 _FENCE = "```"
 
 
-def several(text: str) -> tuple[str, ...]:
+def list_items(text: str) -> tuple[str, ...]:
     """The ideas in a list, in their order; nothing where the text is one idea.
 
     A heading may stand above the list. A sentence that says something by itself makes the list its reasons, and lines

@@ -21,7 +21,7 @@ from models.enums import ENDED_STATES, SourceKind, State, VoteSource
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class SourceMessage:
     """A message in Slack that somebody wants to bring in. A bot's has no author."""
 
     channel: str
@@ -48,7 +48,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class BroughtIn:
+class BroughtInMessage:
     """What became of a message. `again` says that it was there already, `voted` that a vote was counted for it now."""
 
     number: int
@@ -56,26 +56,26 @@ class BroughtIn:
     voted: bool = False
 
 
-def bring_in(session: Session, message: Message, *, kind: SourceKind, by: str, at: datetime) -> BroughtIn:
+def bring_in(session: Session, message: SourceMessage, *, kind: SourceKind, by: str, at: datetime) -> BroughtInMessage:
     """Capture a message, credited to its author; if it was captured before, whoever comes now becomes a voter.
 
     Raises BadInput where there is nothing in it to keep, NotAllowed for guests and people of other organisations.
     """
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     source = record_idea.Source(kind, message.key, channel=message.channel, ts=message.ts)
     before = record_idea.captured_before(session, source)
     if before is not None:
         pressed = VoteSource.REACTION if kind is SourceKind.REACTION else VoteSource.PRESSED
-        number = standing_for(session, before.number)
-        return BroughtIn(number, again=True, voted=support(session, number, source=pressed, by=by, at=at))
+        number = surviving_improvement(session, before.number)
+        return BroughtInMessage(number, again=True, voted=add_support(session, number, source=pressed, by=by, at=at))
     if message.problem:
         raise BadInput("idea", message.problem)
     idea = record_idea.NewIdea(message.text, credited=message.author)
     captured = record_idea.record_idea(session, idea, by=by, at=at, source=source)
-    return BroughtIn(captured.number, captured.again)
+    return BroughtInMessage(captured.number, captured.again)
 
 
-def standing_for(session: Session, number: int) -> int:
+def surviving_improvement(session: Session, number: int) -> int:
     """The improvement that stands for this one: itself, or what it was merged into."""
     improvement = improvements.get_improvement(session, number)
     while improvement.state is State.MERGED and improvement.merged_into_id is not None:
@@ -83,7 +83,7 @@ def standing_for(session: Session, number: int) -> int:
     return improvement.id or 0
 
 
-def support(session: Session, number: int, *, source: VoteSource, by: str, at: datetime) -> bool:
+def add_support(session: Session, number: int, *, source: VoteSource, by: str, at: datetime) -> bool:
     """Count somebody who wants this too; not if it is theirs, has ended, or has their vote. Whether it was counted."""
     improvement = improvements.get_improvement(session, number, lock=True)
     if improvement.state in ENDED_STATES or by in (improvement.author_id, improvement.captured_by):
@@ -94,13 +94,13 @@ def support(session: Session, number: int, *, source: VoteSource, by: str, at: d
     return True
 
 
-def take_support_back(session: Session, channel: str, ts: str, *, by: str, at: datetime) -> None:
+def remove_support(session: Session, channel: str, ts: str, *, by: str, at: datetime) -> None:
     """Take back the vote that somebody's reaction to this message was, and no other vote of theirs."""
     source = record_idea.Source(SourceKind.REACTION, f"message:{channel}:{ts}", channel, ts)
     captured = record_idea.captured_before(session, source)
     if captured is None:
         return
-    number = standing_for(session, captured.number)
+    number = surviving_improvement(session, captured.number)
     vote = votes_and_watchers.vote_of(session, number, by)
     if vote is not None and vote.source is VoteSource.REACTION:
         votes_and_watchers.unvote(session, number, by=by, at=at)
@@ -109,7 +109,7 @@ def take_support_back(session: Session, channel: str, ts: str, *, by: str, at: d
 # Whose idea it is
 
 
-def resolve(session: Session, named: str, *, at: datetime) -> str:
+def find_person(session: Session, named: str, *, at: datetime) -> str:
     """The id of the person that a command names: an id, or a name behind an @ that fits exactly one person.
 
     Raises BadInput where it fits nobody, several, or a bot.
@@ -127,7 +127,7 @@ def resolve(session: Session, named: str, *, at: datetime) -> str:
 
 
 def _a_human(session: Session, person_id: str, at: datetime) -> str:
-    if directory.known(session, person_id, at).is_bot:
+    if directory.get_or_create(session, person_id, at).is_bot:
         raise BadInput("whose", "An app can't be credited with an idea. Choose a person, or leave it out.")
     return person_id
 
@@ -152,7 +152,7 @@ def tell_author(session: Session, number: int, *, by: str, at: datetime) -> None
         raise TooLate(
             f"IMP-{number} is {improvements.describe_state(improvement.state)} by now, so there is nothing to tell."
         )
-    author = directory.known(session, origin.credited_id, at)
+    author = directory.get_or_create(session, origin.credited_id, at)
     if not may_be_told(author):
         raise NotAllowed(
             f"{author.name or 'Its author'} is not a member of this organisation, so I can't write to them."
@@ -166,7 +166,7 @@ def tell_author(session: Session, number: int, *, by: str, at: datetime) -> None
     )
     outbox.enqueue(
         session,
-        outbox.Kind.RECEIPT,
+        outbox.MessageKind.RECEIPT,
         to=outbox.person(author.id),
         at=at,
         subject=f"receipt:{number}:{author.id}",

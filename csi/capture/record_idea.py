@@ -58,7 +58,7 @@ class Captured:
     again: bool
 
 
-def clean(idea: str) -> str:
+def clean_idea(idea: str) -> str:
     """The idea as it is kept. Raises BadInput when there is nothing in it, too little to act on, or too much."""
     text = idea.replace("\x00", "").strip()
     if len(text) > LONGEST_IDEA:
@@ -80,12 +80,12 @@ def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, sourc
     before = captured_before(session, source)
     if before is not None:
         return before
-    text = directory.named(session, clean(idea.text))
-    author = directory.admit(session, by, at)
+    text = directory.replace_mentions(session, clean_idea(idea.text))
+    author = directory.require_member(session, by, at)
     if not idempotency.is_first(session, source.key, at):  # another replica has just committed it
         return _captured_again(session, source)
-    promised_on = promise(session, at, author)
-    improvement = enter(
+    promised_on = promised_date(session, at, author)
+    improvement = add_to_register(
         session,
         replace(idea, text=text),
         at=at,
@@ -99,19 +99,19 @@ def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, sourc
     activity.record(session, improvement, "captured", by=by, at=at, after={"state": State.NEW, "source": source.kind})
     outbox.enqueue(
         session,
-        outbox.Kind.RECEIPT,
+        outbox.MessageKind.RECEIPT,
         to=outbox.person(by),
         at=at,
         subject=f"receipt:{number}:{by}",
         improvement_id=number,
     )
-    tell_triage(session, improvement, at)
+    post_card(session, improvement, at)
     if source.ts and source.kind in TAKEN_FROM_MESSAGES:
-        fetch_queue.ask(session, fetch_queue.PERMALINK, str(number), at=at)
+        fetch_queue.request_fetch(session, fetch_queue.PERMALINK, str(number), at=at)
     return Captured(number, text, promised_on, again=False)
 
 
-def enter(
+def add_to_register(
     session: Session,
     idea: NewIdea,
     *,
@@ -144,24 +144,24 @@ def enter(
     )
     session.add(improvement)
     session.flush()
-    similar_ideas.index(session, improvement)
-    remember(session, source, improvement.id or 0)
+    similar_ideas.index_words(session, improvement)
+    remember_source(session, source, improvement.id or 0)
     return improvement
 
 
-def show_triage(session: Session, improvement: Improvement, at: datetime) -> None:
+def repost_card(session: Session, improvement: Improvement, at: datetime) -> None:
     """The card of what waits for a decision once more, as a new message; the old one says where it is."""
     old = outbox.posting(session, f"card:{improvement.id}")
     if old is not None:
         to = _stream_of(old)
-        old.subject, old.kind, old.improvement_id = f"moved:{improvement.id}:{old.id}", MOVED, None
+        old.subject, old.kind, old.improvement_id = f"moved:{improvement.id}:{old.id}", MOVED_CARD, None
         session.add(old)
         session.flush()
-        outbox.enqueue(session, outbox.Kind.REFRESH, to=to, at=at, subject=old.subject)
-    tell_triage(session, improvement, at)
+        outbox.enqueue(session, outbox.MessageKind.REFRESH, to=to, at=at, subject=old.subject)
+    post_card(session, improvement, at)
 
 
-MOVED = "moved"
+MOVED_CARD = "moved"
 """The kind of a card that has a newer one."""
 
 
@@ -180,18 +180,18 @@ def move_card(session: Session, improvement: Improvement, at: datetime) -> None:
     subject, to = f"card:{improvement.id}", _triage_stream(session, improvement)
     posted = outbox.posting(session, subject)
     if posted is not None and _stream_of(posted) != to:
-        show_triage(session, improvement, at)
+        repost_card(session, improvement, at)
     coming = select(Outbox).where(Outbox.subject == subject, Outbox.state == QueueState.WAITING)
-    for row in session.exec(coming.where(Outbox.kind == outbox.Kind.CARD)):
+    for row in session.exec(coming.where(Outbox.kind == outbox.MessageKind.CARD)):
         row.stream = to
         session.add(row)
 
 
-def tell_triage(session: Session, improvement: Improvement, at: datetime) -> None:
+def post_card(session: Session, improvement: Improvement, at: datetime) -> None:
     """The card of a new improvement, to those who triage."""
     outbox.enqueue(
         session,
-        outbox.Kind.CARD,
+        outbox.MessageKind.CARD,
         to=_triage_stream(session, improvement),
         at=at,
         subject=f"card:{improvement.id}",
@@ -203,7 +203,7 @@ def _credit(session: Session, number: int, idea: NewIdea, *, by: str, at: dateti
     """Keep whose idea it is, and which message it was taken from."""
     credited = idea.credited if idea.credited != by else None
     if credited:
-        directory.known(session, credited, at)
+        directory.get_or_create(session, credited, at)
     if credited or idea.permalink:
         session.add(Origin(improvement_id=number, credited_id=credited, permalink=idea.permalink))
 
@@ -224,7 +224,7 @@ def captured_before(session: Session, source: Source) -> Captured | None:
     return Captured(known, improvement.idea, improvement.promised_on, again=True)
 
 
-def remember(session: Session, source: Source, number: int) -> None:
+def remember_source(session: Session, source: Source, number: int) -> None:
     """What was made of a source, for its second delivery."""
     seen = session.get_one(Seen, source.key)
     seen.improvement_id = number
@@ -238,7 +238,7 @@ def _captured_again(session: Session, source: Source) -> Captured:
     return before
 
 
-def promise(session: Session, at: datetime, author: Person | None = None) -> date:
+def promised_date(session: Session, at: datetime, author: Person | None = None) -> date:
     """The date by which a decision is promised, on the author's calendar, else on the organisation's."""
     rules = policy(session)
     tz, country = rules.tz, rules.country
@@ -259,14 +259,14 @@ def _triage_stream(session: Session, improvement: Improvement) -> str:
     return outbox.person(manager)
 
 
-def withdraw(session: Session, number: int, *, by: str, at: datetime) -> None:
+def withdraw_idea(session: Session, number: int, *, by: str, at: datetime) -> None:
     """Take an idea back, as its author, while it is new. Raises NotAllowed or TooLate."""
     improvement = get_improvement(session, number, lock=True)
-    may_withdraw(improvement, by)
-    take_back(session, improvement, by=by, at=at)
+    require_withdrawable(improvement, by)
+    cancel_for_author(session, improvement, by=by, at=at)
 
 
-def may_withdraw(improvement: Improvement, by: str) -> None:
+def require_withdrawable(improvement: Improvement, by: str) -> None:
     """Let its author take an idea back while it is new. Raises NotAllowed, TooLate."""
     if improvement.author_id != by:
         raise NotAllowed("Only the person who had the idea can take it back.")
@@ -276,7 +276,7 @@ def may_withdraw(improvement: Improvement, by: str) -> None:
         )
 
 
-def take_back(session: Session, improvement: Improvement, *, by: str | None, at: datetime) -> None:
+def cancel_for_author(session: Session, improvement: Improvement, *, by: str | None, at: datetime) -> None:
     """Cancel an idea for its author, who may do it while it is new. Raises TooLate."""
     if improvement.state is State.CANCELED:
         return
@@ -285,32 +285,35 @@ def take_back(session: Session, improvement: Improvement, *, by: str | None, at:
             f"IMP-{improvement.id} is {describe_state(improvement.state)} by now. Ask its coordinator to cancel it."
         )
     improvement.reason = "withdrawn by its author"
-    activity.move(session, improvement, Step.WITHDRAW, State.CANCELED, by=by, at=at, note=improvement.reason)
+    activity.change_state(session, improvement, Step.WITHDRAW, State.CANCELED, by=by, at=at, note=improvement.reason)
     for interview in session.exec(select(Interview).where(Interview.improvement_id == improvement.id)):
         session.delete(interview)
     outbox.refresh_improvement(session, improvement.id or 0, at)
 
 
-def edit(session: Session, number: int, idea: NewIdea, *, by: str, at: datetime) -> None:
+def edit_idea(session: Session, number: int, idea: NewIdea, *, by: str, at: datetime) -> None:
     """Say an idea in other words, as its author, until it is accepted; the older words stay in the activity.
 
     Raises BadInput, NotAllowed, TooLate.
     """
     improvement = get_improvement(session, number, lock=True)
-    may_edit(improvement, by)
-    text, details = directory.named(session, clean(idea.text)), idea.details.replace("\x00", "").strip() or None
+    require_editable(improvement, by)
+    text, details = (
+        directory.replace_mentions(session, clean_idea(idea.text)),
+        idea.details.replace("\x00", "").strip() or None,
+    )
     if (text, details) == (improvement.idea, improvement.details):
         return
     before = {"idea": improvement.idea, "details": improvement.details}
     improvement.idea, improvement.details = text, details
-    similar_ideas.index(session, improvement)
+    similar_ideas.index_words(session, improvement)
     activity.record(
         session, improvement, "edited", by=by, at=at, before=before, after={"idea": text, "details": details}
     )
     outbox.refresh_improvement(session, number, at)
 
 
-def may_edit(improvement: Improvement, by: str) -> None:
+def require_editable(improvement: Improvement, by: str) -> None:
     """Let its author say an idea in other words while it is new. Raises NotAllowed, TooLate."""
     if improvement.author_id != by:
         raise NotAllowed("Only the person who had the idea can change its words.")

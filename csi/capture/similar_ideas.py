@@ -23,7 +23,7 @@ COUNTED_TO = 500
 LOOKED_UP = 14
 NEWEST = 60
 COMPARED = 40
-ENDED = frozenset({State.CLOSED, State.DECLINED})
+ENDED_WITH_OUTCOME = frozenset({State.CLOSED, State.DECLINED})
 NO_WORDS = "-"
 """Stands in the index for an idea that has nothing to be found by."""
 DIFFERENT = "different"
@@ -31,7 +31,7 @@ DIFFERENT = "different"
 
 
 @dataclass(frozen=True, slots=True)
-class LookAlike:
+class SimilarIdea:
     """An improvement that is close to a new one, and what became of it."""
 
     number: int
@@ -44,20 +44,20 @@ class LookAlike:
     @property
     def is_open(self) -> bool:
         """Whether another one can be merged into it."""
-        return self.state not in ENDED
+        return self.state not in ENDED_WITH_OUTCOME
 
 
 # --- The index ---
 
 
-def index(session: Session, improvement: Improvement) -> None:
+def index_words(session: Session, improvement: Improvement) -> None:
     """Enter an improvement's words, in place of those that it had."""
     number = improvement.id or 0
     session.connection().execute(delete(IdeaWord).where(col(IdeaWord.improvement_id) == number))
     _enter(session, {number: improvement.idea})
 
 
-def index_missing(session: Session, limit: int = 500) -> int:
+def index_missing_words(session: Session, limit: int = 500) -> int:
     """Enter improvements that were captured before there was an index; how many, so that it can be repeated."""
     has_words = select(col(IdeaWord.word)).where(col(IdeaWord.improvement_id) == col(Improvement.id)).exists()
     rows = session.connection().execute(
@@ -81,21 +81,21 @@ def _enter(session: Session, ideas: Mapping[int, str]) -> None:
 # --- Finding ---
 
 
-def closest(session: Session, number: int, limit: int = 3) -> tuple[LookAlike, ...]:
+def closest_ideas(session: Session, number: int, limit: int = 3) -> tuple[SimilarIdea, ...]:
     """The improvements that a person should see beside this one, the closest first; never itself or canceled ones.
 
     What was merged is told as the one it was merged into.
     """
-    return _facts(session, shown(scored(session, number).items(), limit))
+    return _facts(session, shown(similarity_scores(session, number).items(), limit))
 
 
-def choices(session: Session, number: int, limit: int = 8) -> tuple[LookAlike, ...]:
+def merge_choices(session: Session, number: int, limit: int = 8) -> tuple[SimilarIdea, ...]:
     """The open improvements that a coordinator may choose from as the other one, the closest first."""
-    best = sorted(scored(session, number).items(), key=lambda pair: -pair[1])
+    best = sorted(similarity_scores(session, number).items(), key=lambda pair: -pair[1])
     return tuple(each for each in _facts(session, [other for other, _ in best[: 3 * limit]]) if each.is_open)[:limit]
 
 
-def scored(session: Session, number: int) -> dict[int, float]:
+def similarity_scores(session: Session, number: int) -> dict[int, float]:
     """How alike other improvements are to this one."""
     mine = session.get(Improvement, number)
     if mine is None:
@@ -114,7 +114,7 @@ def scored(session: Session, number: int) -> dict[int, float]:
             col(Improvement.id).in_(others), col(Improvement.state) != State.CANCELED
         )
     ):
-        target = followed(session, other.id) if other.state is State.MERGED else other.id
+        target = merge_target(session, other.id) if other.state is State.MERGED else other.id
         found[target] = max(found[target], likeness(wording, read_idea(other.idea), weight))
     found.pop(number, None)
     return found
@@ -149,7 +149,7 @@ def _candidates(session: Session, keys: list[str], counts: Mapping[str, int], we
     return sorted(shared, key=lambda other: (-shared[other], -other))[:COMPARED]
 
 
-def followed(session: Session, number: int) -> int:
+def merge_target(session: Session, number: int) -> int:
     """The improvement that a number leads to now: what it was merged into, and so on."""
     for _ in range(50):
         into = session.connection().execute(
@@ -162,10 +162,10 @@ def followed(session: Session, number: int) -> int:
     return number
 
 
-def _facts(session: Session, numbers: Iterable[int]) -> tuple[LookAlike, ...]:
+def _facts(session: Session, numbers: Iterable[int]) -> tuple[SimilarIdea, ...]:
     rows = (session.get(Improvement, number) for number in numbers)
     return tuple(
-        LookAlike(
+        SimilarIdea(
             number=row.id or 0,
             idea=row.idea,
             state=row.state,
@@ -191,5 +191,5 @@ def say_different(session: Session, improvement: Improvement, *, by: str, at: da
     if improvement.author_id != by:
         raise NotAllowed("Only the person who had the idea can say that.")
     if not said_different(session, improvement.id or 0):
-        others = [each.number for each in closest(session, improvement.id or 0)]
+        others = [each.number for each in closest_ideas(session, improvement.id or 0)]
         activity.record(session, improvement, DIFFERENT, by=by, at=at, after={"from": others})

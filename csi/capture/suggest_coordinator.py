@@ -7,15 +7,15 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from csi.capture import similar_ideas
-from csi.capture.similar_ideas import LookAlike
-from csi.capture.suggestion_rules import Alike, OwnedService, Suggestion, suggested
+from csi.capture.similar_ideas import SimilarIdea
+from csi.capture.suggestion_rules import Alike, OwnedService, Suggestion, choose_suggestion
 from csi.people import directory
 from models import Assignment, Improvement, Person, Service
 from models.enums import ENDED_STATES, Role
 
 
-def suggest(
-    session: Session, improvement: Improvement, at: datetime, closest: Sequence[LookAlike] | None = None
+def suggest_coordinator(
+    session: Session, improvement: Improvement, at: datetime, closest: Sequence[SimilarIdea] | None = None
 ) -> Suggestion | None:
     """Somebody to coordinate it, with the reason; None if nobody can be asked.
 
@@ -24,12 +24,12 @@ def suggest(
     service = session.get(Service, improvement.service_id) if improvement.service_id else None
     work = _open_work(session)
     if closest is None:
-        closest = similar_ideas.closest(session, improvement.id or 0)
+        closest = similar_ideas.closest_ideas(session, improvement.id or 0)
     alike = _alike(session, [each.number for each in closest])
     asked = {*work, *(each.coordinator for each in alike if each.coordinator)}
     if service and service.owner_id:
         asked.add(service.owner_id)
-    return suggested(
+    return choose_suggestion(
         services=[OwnedService(service.name, service.owner_id)] if service else (),
         alike=alike,
         open_work=work,

@@ -33,7 +33,7 @@ class Suggestion:
     reason: str
 
 
-def suggested(
+def choose_suggestion(
     *,
     services: Sequence[OwnedService] = (),
     alike: Sequence[Alike] = (),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, select
 
 from csi.capture import record_idea
-from csi.capture.list_items import several
+from csi.capture.list_items import list_items
 from csi.common.errors import TooLate
 from csi.messaging import outbox
 from csi.register import activity, improvements
@@ -15,30 +15,30 @@ from models.enums import State
 UNDO_AT_ONCE = timedelta(minutes=10)
 
 
-def undo(session: Session, number: int, *, by: str, at: datetime) -> timedelta | None:
+def undo_capture(session: Session, number: int, *, by: str, at: datetime) -> timedelta | None:
     """Take an idea back at once while it is fresh; else its age, so that its author is asked once more.
 
     Raises NotAllowed, TooLate.
     """
     improvement = improvements.get_improvement(session, number, lock=True)
-    record_idea.may_withdraw(improvement, by)
+    record_idea.require_withdrawable(improvement, by)
     age = at - improvement.created_at
     if improvement.state is State.NEW and age > UNDO_AT_ONCE:
         return age
-    record_idea.withdraw(session, number, by=by, at=at)
+    record_idea.withdraw_idea(session, number, by=by, at=at)
     return None
 
 
-def split(session: Session, number: int, *, by: str, at: datetime) -> list[int]:
+def split_idea(session: Session, number: int, *, by: str, at: datetime) -> list[int]:
     """Make an improvement of each item of the list that somebody sent as one idea; the first keeps its number.
 
     Done once; raises NotAllowed, TooLate.
     """
     improvement = improvements.get_improvement(session, number, lock=True)
-    record_idea.may_edit(improvement, by)
+    record_idea.require_editable(improvement, by)
     if was_split(session, number):
         return []
-    ideas = several(improvement.idea)
+    ideas = list_items(improvement.idea)
     if not ideas:
         raise TooLate(f"IMP-{number} is one idea by now.")
     origin = session.get(Origin, number)

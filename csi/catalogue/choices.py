@@ -12,18 +12,18 @@ MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Belongings:
+class ServiceAndTeamChoices:
     """What there is to choose from, by id and name; nothing where there is no choice."""
 
     services: tuple[tuple[int, str], ...] = ()
     teams: tuple[tuple[int, str], ...] = ()
 
 
-def offered(session: Session) -> Belongings:
+def service_and_team_choices(session: Session) -> ServiceAndTeamChoices:
     """The services in use and, where there are several, the teams; the first hundred of each by name."""
     services: Any = select(Service.id, Service.name).where(col(Service.archived_at).is_(None))
     teams = tuple(session.exec(select(Team.id, Team.name).order_by(col(Team.name)).limit(MOST)).all())
-    return Belongings(
+    return ServiceAndTeamChoices(
         services=tuple((key, name) for key, name in session.exec(services.order_by(col(Service.name)).limit(MOST))),
         teams=tuple((key or 0, name) for key, name in teams) if len(teams) > 1 else (),
     )

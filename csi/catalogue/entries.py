@@ -21,7 +21,7 @@ from models.enums import Role
 Row = Objective | Service | Team
 
 
-class Entry(StrEnum):
+class EntryKind(StrEnum):
     """What is kept."""
 
     OBJECTIVE = "objective"
@@ -40,15 +40,15 @@ class _Kept:
 
 
 _KEPT = {
-    Entry.OBJECTIVE: _Kept(
+    EntryKind.OBJECTIVE: _Kept(
         Objective, 300, "Colleagues can work on their first day",
         {"name": "title", "owner": "owner_id", "due_on": "due_on"},
     ),
-    Entry.SERVICE: _Kept(
+    EntryKind.SERVICE: _Kept(
         Service, 150, "Remote access",
         {"name": "name", "owner": "owner_id", "team": "team_id", "channel": "channel"},
     ),
-    Entry.TEAM: _Kept(
+    EntryKind.TEAM: _Kept(
         Team, 150, "Network",
         {
             "name": "name", "manager": "manager_id", "channel": "channel", "triage": "triage_channel",
@@ -59,23 +59,23 @@ _KEPT = {
 _CHANNELS = ("channel", "triage", "announcements")
 
 
-def limit_of(entry: Entry) -> int:
+def limit_of(entry: EntryKind) -> int:
     """How long a name may be."""
     return _KEPT[entry].limit
 
 
-def values_of(entry: Entry, row: Row) -> dict[str, Any]:
+def values_of(entry: EntryKind, row: Row) -> dict[str, Any]:
     """An entry's values, by the words that forms and commands use; a day is its ISO date."""
     values = {word: getattr(row, column) for word, column in _KEPT[entry].columns.items()}
     return {word: value.isoformat() if isinstance(value, date) else value for word, value in values.items()}
 
 
-def add(session: Session, entry: Entry, name: str, *, by: str, at: datetime, **values: Any) -> int:
+def add_entry(session: Session, entry: EntryKind, name: str, *, by: str, at: datetime, **values: Any) -> int:
     """Enter one; its id. Without an owner or manager it is whoever enters it. Raises NotAllowed, BadInput."""
-    roles.as_manager(session, by, at, "Objectives, services and teams")
+    roles.require_manager(session, by, at, "Objectives, services and teams")
     kept = _KEPT[entry]
     given: dict[str, Any] = {"name": name, **values}
-    who = "manager" if entry is Entry.TEAM else "owner"
+    who = "manager" if entry is EntryKind.TEAM else "owner"
     given[who] = given.get(who) or by
     checked = {word: _checked(session, entry, None, word, value, by, at) for word, value in given.items()}
     row = kept.table(**{kept.columns[word]: value for word, value in checked.items()}, created_at=at)
@@ -88,7 +88,7 @@ def add(session: Session, entry: Entry, name: str, *, by: str, at: datetime, **v
     return row.id or 0
 
 
-def objective_called(session: Session, title: str, *, by: str, at: datetime) -> int:
+def objective_titled(session: Session, title: str, *, by: str, at: datetime) -> int:
     """The objective of this name, for whoever accepts an improvement with it; entered now if there is none yet."""
     rows = session.exec(select(Objective).where(col(Objective.archived_at).is_(None))).all()
     same = next((row.id for row in rows if key_of(row.title) == key_of(title)), None)
@@ -97,13 +97,13 @@ def objective_called(session: Session, title: str, *, by: str, at: datetime) -> 
     row = Objective(title=tidy(title), created_by=by, created_at=at)
     session.add(row)
     session.flush()
-    _write_down(session, Entry.OBJECTIVE, row, "added", by, at)
+    _write_down(session, EntryKind.OBJECTIVE, row, "added", by, at)
     return row.id or 0
 
 
-def change(
+def change_entry(
     session: Session,
-    entry: Entry,
+    entry: EntryKind,
     entry_id: int,
     changes: Mapping[str, Any],
     *,
@@ -116,17 +116,19 @@ def change(
     `shown` is what stood in the form: what is the same there was not changed, and what somebody else changed since is
     not overwritten. Raises NotAllowed, NotFound, BadInput, TooLate.
     """
-    roles.as_manager(session, by, at, "Objectives, services and teams")
-    row = find(session, entry, entry_id)
+    roles.require_manager(session, by, at, "Objectives, services and teams")
+    row = get_entry(session, entry, entry_id)
     if getattr(row, "archived_at", None) is not None:
-        raise TooLate(f"The {entry} “{name_of(row)}” is archived. Restore it first.")
+        raise TooLate(f"The {entry} “{entry_name(row)}” is archived. Restore it first.")
     now = values_of(entry, row)
     wanted = dict(changes)
     if shown is not None:
         wanted = {word: value for word, value in wanted.items() if _plain(value) != shown.get(word)}
         for word in wanted:
             if now[word] not in (shown.get(word), _plain(wanted[word])):
-                raise TooLate(f"Somebody changed the {entry} “{name_of(row)}” meanwhile. Close this and open it again.")
+                raise TooLate(
+                    f"Somebody changed the {entry} “{entry_name(row)}” meanwhile. Close this and open it again."
+                )
     checked = {word: _checked(session, entry, entry_id, word, value, by, at) for word, value in wanted.items()}
     changed = {word: value for word, value in checked.items() if _plain(value) != now[word]}
     if not changed:
@@ -142,30 +144,30 @@ def change(
     return changed
 
 
-def archive(session: Session, entry: Entry, entry_id: int, *, by: str, at: datetime) -> None:
+def archive_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str, at: datetime) -> None:
     """Take it off the lists; improvements keep it. Raises NotAllowed, NotFound, TooLate."""
-    roles.as_manager(session, by, at, "Objectives, services and teams")
-    row = find(session, entry, entry_id)
+    roles.require_manager(session, by, at, "Objectives, services and teams")
+    row = get_entry(session, entry, entry_id)
     if isinstance(row, Team):
         raise BadInput("name", "Teams are not archived. Rename it, or give it another manager.")
     if row.archived_at is not None:
-        raise TooLate(f"The {entry} “{name_of(row)}” is archived already.")
+        raise TooLate(f"The {entry} “{entry_name(row)}” is archived already.")
     row.archived_at = at
     _write_down(session, entry, row, "archived", by, at)
 
 
-def restore(session: Session, entry: Entry, entry_id: int, *, by: str, at: datetime) -> None:
+def restore_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str, at: datetime) -> None:
     """Put it on the lists again. Raises NotAllowed, NotFound, TooLate, and BadInput if its name is taken by now."""
-    roles.as_manager(session, by, at, "Objectives, services and teams")
-    row = find(session, entry, entry_id)
+    roles.require_manager(session, by, at, "Objectives, services and teams")
+    row = get_entry(session, entry, entry_id)
     if isinstance(row, Team) or row.archived_at is None:
-        raise TooLate(f"The {entry} “{name_of(row)}” is not archived.")
-    _is_free(session, entry, entry_id, name_of(row))
+        raise TooLate(f"The {entry} “{entry_name(row)}” is not archived.")
+    _is_free(session, entry, entry_id, entry_name(row))
     row.archived_at = None
     _write_down(session, entry, row, "restored", by, at)
 
 
-def find(session: Session, entry: Entry, entry_id: int) -> Row:
+def get_entry(session: Session, entry: EntryKind, entry_id: int) -> Row:
     """The entry of this id. Raises NotFound."""
     row = session.get(_KEPT[entry].table, entry_id)
     if row is None:
@@ -173,12 +175,12 @@ def find(session: Session, entry: Entry, entry_id: int) -> Row:
     return cast(Row, row)
 
 
-def name_of(row: Row) -> str:
+def entry_name(row: Row) -> str:
     """What an entry is called."""
     return row.title if isinstance(row, Objective) else row.name
 
 
-def _checked(session: Session, entry: Entry, own: int | None, word: str, value: Any, by: str, at: datetime) -> Any:
+def _checked(session: Session, entry: EntryKind, own: int | None, word: str, value: Any, by: str, at: datetime) -> Any:
     """The value as it is kept. Raises BadInput at its field."""
     if word == "name":
         name = tidy(str(value))
@@ -189,31 +191,31 @@ def _checked(session: Session, entry: Entry, own: int | None, word: str, value: 
     if word == "manager" and not value:
         raise BadInput(word, "A team has a manager: new ideas and assignments that nobody confirms go to them.")
     if word in ("owner", "manager") and value:
-        return directory.member(session, str(value), at, field=word).id
+        return directory.require_assignee(session, str(value), at, field=word).id
     if word == "team" and value:
-        return find(session, Entry.TEAM, int(value)).id
+        return get_entry(session, EntryKind.TEAM, int(value)).id
     if word in _CHANNELS and value and not re.fullmatch(r"[CG][A-Z0-9]+", str(value)):
         raise BadInput(word, "Choose a channel: direct messages can't be used here.")
     if word == "due_on" and value:
         day: date = value if isinstance(value, date) else date.fromisoformat(str(value))
-        if day < local_day(at, directory.zone_of(session, directory.known(session, by, at))):
+        if day < local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at))):
             raise BadInput(word, f"{short_date(day)} is over. Choose a day to come.")
         return day
     return value or None
 
 
-def _is_free(session: Session, entry: Entry, own: int | None, name: str) -> None:
+def _is_free(session: Session, entry: EntryKind, own: int | None, name: str) -> None:
     """Names are one each among what is not archived; of services and teams among all, since they come back."""
     for row in cast(list[Row], session.exec(select(_KEPT[entry].table)).all()):
-        if row.id == own or key_of(name_of(row)) != key_of(name):
+        if row.id == own or key_of(entry_name(row)) != key_of(name):
             continue
         if getattr(row, "archived_at", None) is None:
             other = f"{shorten(name, 60)} 2"
-            raise BadInput("name", f"There is “{name_of(row)}” already. Choose another name, for example “{other}”.")
-        if entry is Entry.SERVICE:
+            raise BadInput("name", f"There is “{entry_name(row)}” already. Choose another name, for example “{other}”.")
+        if entry is EntryKind.SERVICE:
             raise BadInput(
                 "name",
-                f"The service “{name_of(row)}” is archived. Restore it: `/csi service restore {name_of(row)}`.",
+                f"The service “{entry_name(row)}” is archived. Restore it: `/csi service restore {entry_name(row)}`.",
             )
 
 
@@ -221,18 +223,18 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _follow_up(session: Session, entry: Entry, changed: Mapping[str, Any], by: str, at: datetime) -> None:
+def _follow_up(session: Session, entry: EntryKind, changed: Mapping[str, Any], by: str, at: datetime) -> None:
     """What comes with it: a manager has the role, and we are in the channels that we are to write to."""
     if changed.get("manager"):
-        roles.give_unasked(session, changed["manager"], Role.MANAGER, by=by, at=at)
+        roles.grant_with_assignment(session, changed["manager"], Role.MANAGER, by=by, at=at)
     for word in _CHANNELS:
         if changed.get(word):
-            fetch_queue.ask(session, fetch_queue.JOIN, f"{changed[word]}:{by}", at=at)
+            fetch_queue.request_fetch(session, fetch_queue.JOIN, f"{changed[word]}:{by}", at=at)
 
 
 def _write_down(
     session: Session,
-    entry: Entry,
+    entry: EntryKind,
     row: Row,
     what: str,
     by: str,
@@ -242,7 +244,7 @@ def _write_down(
     after: Mapping[str, Any] | None = None,
 ) -> None:
     session.add(row)
-    about = {"id": row.id, "name": name_of(row)}
+    about = {"id": row.id, "name": entry_name(row)}
     verb = f"{entry}_{what}"
     session.add(Activity(actor_id=by, verb=verb, before=dict(before or {}), after={**about, **(after or {})}, at=at))
-    onboarding.refresh(session, at)
+    onboarding.refresh_guide(session, at)

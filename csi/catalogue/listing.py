@@ -6,17 +6,17 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from csi.catalogue.entries import Entry, find, name_of
-from csi.common.entry_names import key_of, meant
+from csi.catalogue.entries import EntryKind, entry_name, get_entry
+from csi.common.entry_names import key_of, match_name
 from csi.common.errors import NotFound
 from csi.people import directory
-from csi.people.roles import GIVEN, said_handle
+from csi.people.roles import GIVEN, group_label
 from models import Alignment, GroupMember, GroupRole, Objective, RoleGrant, Service, Team, UserGroup
 from models.enums import Role
 
 
 @dataclass(frozen=True, slots=True)
-class KeptTeam:
+class ListedTeam:
     """A team in the list."""
 
     id: int
@@ -29,7 +29,7 @@ class KeptTeam:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptService:
+class ListedService:
     """A service in the list."""
 
     id: int
@@ -41,7 +41,7 @@ class KeptService:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptObjective:
+class ListedObjective:
     """An objective in the list; `improvements` serve it."""
 
     id: int
@@ -53,7 +53,7 @@ class KeptObjective:
 
 
 @dataclass(frozen=True, slots=True)
-class KeptRole:
+class ListedRole:
     """A role that a person or a user group holds. `people` are in the group; None if nobody has been read yet."""
 
     role: Role
@@ -68,14 +68,14 @@ class KeptRole:
         return bool(self.handle)
 
 
-Kept = KeptTeam | KeptService | KeptObjective | KeptRole
+Kept = ListedTeam | ListedService | ListedObjective | ListedRole
 
 
-def teams(session: Session) -> tuple[KeptTeam, ...]:
+def teams(session: Session) -> tuple[ListedTeam, ...]:
     """All teams: the default one first, then by name."""
     rows = session.exec(select(Team)).all()
     kept = [
-        KeptTeam(
+        ListedTeam(
             row.id or 0, row.name, row.manager_id, row.channel, row.triage_channel, row.announcement_channel,
             row.is_default,
         )
@@ -84,12 +84,12 @@ def teams(session: Session) -> tuple[KeptTeam, ...]:
     return tuple(sorted(kept, key=lambda each: (not each.is_default, key_of(each.name))))
 
 
-def services(session: Session, *, archived: bool = False) -> tuple[KeptService, ...]:
+def services(session: Session, *, archived: bool = False) -> tuple[ListedService, ...]:
     """The services, or the archived ones, by name."""
     of_team = {team.id: team.name for team in session.exec(select(Team)).all()}
     rows = session.exec(select(Service).where(_archived(Service, archived))).all()
     kept = [
-        KeptService(
+        ListedService(
             row.id or 0, row.name, row.owner_id, of_team.get(row.team_id), row.channel, row.archived_at
         )
         for row in rows
@@ -97,7 +97,7 @@ def services(session: Session, *, archived: bool = False) -> tuple[KeptService, 
     return tuple(sorted(kept, key=lambda each: key_of(each.name)))
 
 
-def objectives(session: Session, *, archived: bool = False) -> tuple[KeptObjective, ...]:
+def objectives(session: Session, *, archived: bool = False) -> tuple[ListedObjective, ...]:
     """The objectives, or the archived ones, by name."""
     counts: dict[int, int] = {
         objective: count
@@ -107,7 +107,7 @@ def objectives(session: Session, *, archived: bool = False) -> tuple[KeptObjecti
     }
     rows = session.exec(select(Objective).where(_archived(Objective, archived))).all()
     kept = [
-        KeptObjective(
+        ListedObjective(
             row.id or 0, row.title, row.owner_id, row.due_on, counts.get(row.id or 0, 0), row.archived_at
         )
         for row in rows
@@ -119,40 +119,40 @@ def _archived(table: type[Service] | type[Objective], archived: bool) -> ColumnE
     return col(table.archived_at).is_not(None) if archived else col(table.archived_at).is_(None)
 
 
-def held_roles(session: Session) -> tuple[KeptRole, ...]:
+def held_roles(session: Session) -> tuple[ListedRole, ...]:
     """Who was given which role: people by name, then user groups."""
     people_named = sorted(
         (GIVEN.index(row.role), directory.name_of(session, row.person_id).casefold(), row.person_id, row.role)
         for row in session.exec(select(RoleGrant).where(col(RoleGrant.role).in_(GIVEN))).all()
     )
-    held = [KeptRole(role, person_id) for _, _, person_id, role in people_named]
+    held = [ListedRole(role, person_id) for _, _, person_id, role in people_named]
     mapped = session.exec(
         select(GroupRole, UserGroup).join(UserGroup, col(UserGroup.id) == col(GroupRole.group_id))
     ).all()
     for grant, group in mapped:
         count = session.exec(select(func.count()).where(GroupMember.group_id == group.id)).one()
         known = count if group.refreshed_at else None
-        held.append(KeptRole(grant.role, group.id, said_handle(group), known, group.is_disabled))
+        held.append(ListedRole(grant.role, group.id, group_label(group), known, group.is_disabled))
     return tuple(sorted(held, key=lambda each: GIVEN.index(each.role)))
 
 
 def groups(session: Session) -> tuple[tuple[str, str], ...]:
     """The user groups that could be given a role, by handle: id and handle."""
     rows = session.exec(select(UserGroup).where(col(UserGroup.is_disabled).is_(False))).all()
-    return tuple(sorted(((row.id, said_handle(row)) for row in rows), key=lambda pair: pair[1]))
+    return tuple(sorted(((row.id, group_label(row)) for row in rows), key=lambda pair: pair[1]))
 
 
-def named(session: Session, entry: Entry, typed: str, *, archived: bool = False) -> int:
+def find_entry(session: Session, entry: EntryKind, typed: str, *, archived: bool = False) -> int:
     """The id of the entry that somebody named, whatever its case. Raises NotFound, with the name perhaps meant."""
     names = _names(session, entry, archived=archived)
-    found = meant(typed, names)
+    found = match_name(typed, names)
     if found.id is not None:
         return found.id
     if found.close:
         raise NotFound(f"There is no {entry} “{typed}”. Did you mean “{found.close}”?")
-    other = meant(typed, _names(session, entry, archived=not archived)).id if entry is not Entry.TEAM else None
+    other = match_name(typed, _names(session, entry, archived=not archived)).id if entry is not EntryKind.TEAM else None
     if other is not None:
-        name = name_of(find(session, entry, other))
+        name = entry_name(get_entry(session, entry, other))
         if archived:
             raise NotFound(f"The {entry} “{name}” is not archived.")
         raise NotFound(f"The {entry} “{name}” is archived. Bring it back with `/csi {entry} restore {name}`.")
@@ -161,8 +161,8 @@ def named(session: Session, entry: Entry, typed: str, *, archived: bool = False)
     )
 
 
-def _names(session: Session, entry: Entry, *, archived: bool) -> dict[int, str]:
-    if entry is Entry.TEAM:
+def _names(session: Session, entry: EntryKind, *, archived: bool) -> dict[int, str]:
+    if entry is EntryKind.TEAM:
         return {row.id: row.name for row in teams(session)}
-    listed = services if entry is Entry.SERVICE else objectives
+    listed = services if entry is EntryKind.SERVICE else objectives
     return {row.id: row.name for row in listed(session, archived=archived)}

@@ -43,7 +43,7 @@ def set_policies(
     `shown` is what stood in the form: what is the same there was not changed, and what somebody else changed since is
     not overwritten. Raises NotAllowed, BadInput, TooLate.
     """
-    roles.as_manager(session, by, at, "The settings")
+    roles.require_manager(session, by, at, "The settings")
     now = stored(policy(session))
     wanted = read_changes(changes)
     if shown is not None:

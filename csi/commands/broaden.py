@@ -5,36 +5,36 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from csi.commands.filters import Filters
-from csi.language.typed_values import Who
+from csi.language.typed_values import TypedPerson
 from models.enums import ENDED_STATES, State
 
 _STATES = {State.ASSESS: "being assessed", State.REVIEW: "in review"}
 
 
-class Broader(NamedTuple):
+class BroaderList(NamedTuple):
     """A list that leaves something out, and what it leaves out, as it is written."""
 
     filters: Filters
     without: str
 
 
-def broader(filters: Filters) -> Iterator[Broader]:
+def broader_lists(filters: Filters) -> Iterator[BroaderList]:
     """The lists that ask for one thing less, what narrows most left out first; at last, open and over."""
     bare = replace(filters, unread=[], page=1)
     for name in ("overdue", "unassigned", "quick_win"):
         if getattr(bare, name):
-            yield Broader(_with(bare, name, False), _WORDS[name])
+            yield BroaderList(_with(bare, name, False), _WORDS[name])
     for name in ("benefit", "kind", "effort", "author", "coordinator"):
         if getattr(bare, name) is not None:
-            left = written(_with(Filters(), name, getattr(bare, name)))
-            yield Broader(_with(bare, name, None), left)
+            left = filters_as_typed(_with(Filters(), name, getattr(bare, name)))
+            yield BroaderList(_with(bare, name, None), left)
     for name in ("objective", "service", "team"):
         if getattr(bare, name):
-            yield Broader(_with(bare, name, ""), f"{name} {getattr(bare, name)}")
+            yield BroaderList(_with(bare, name, ""), f"{name} {getattr(bare, name)}")
     if bare.states:
-        yield Broader(replace(bare, states=set(), since=None, until=None), _states(bare))
+        yield BroaderList(replace(bare, states=set(), since=None, until=None), _states(bare))
     if not bare.everything:
-        yield Broader(replace(bare, everything=True, states=set(), since=None, until=None), "open")
+        yield BroaderList(replace(bare, everything=True, states=set(), since=None, until=None), "open")
 
 
 def _with(filters: Filters, name: str, value: object) -> Filters:
@@ -47,7 +47,7 @@ _WORDS = {"overdue": "overdue", "unassigned": "unassigned", "quick_win": "quick 
 _SORTED = {"the promised or planned date": "sort by due", "priority": "sort by priority", "age": "sort by age"}
 
 
-def written(filters: Filters) -> str:
+def filters_as_typed(filters: Filters) -> str:
     """The filters as they are typed: reading this gives the same list."""
     parts = (
         _states(filters),
@@ -70,7 +70,7 @@ def _states(filters: Filters) -> str:
     return " ".join(_STATES.get(each, each.value.replace("_", " ")) for each in State if each in filters.states)
 
 
-def _who(who: Who | None, me: str, before: str) -> str:
+def _who(who: TypedPerson | None, me: str, before: str) -> str:
     if who is None:
         return ""
     if who.is_me:

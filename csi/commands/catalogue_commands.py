@@ -1,14 +1,14 @@
 """The part of the grammar of `/csi` by which managers keep objectives, services, teams and roles."""
 
-from csi.commands.grammar import EVERYONE, MANAGERS, Command, Group, Need, Param
+from csi.commands.grammar import EVERYONE, MANAGERS, Command, Group, Param, Requirement
 from csi.commands.verbs import Verb
 from csi.language.parameter_kinds import ParameterKind
 
 _WHO = Param(ParameterKind.WHO, "@ana", lacking="Who? A person is missing.")
-_MAYBE_WHO = Param(ParameterKind.WHO, "@ana", Need.OPTIONAL)
+_MAYBE_WHO = Param(ParameterKind.WHO, "@ana", Requirement.OPTIONAL)
 _CHANNEL = Param(ParameterKind.CHANNEL, "#channel", lacking="Which channel? It is missing.")
-_MAYBE_CHANNEL = Param(ParameterKind.CHANNEL, "#channel", Need.OPTIONAL)
-_MAYBE_DUE = Param(ParameterKind.DATE, "by end of June", Need.OPTIONAL)
+_MAYBE_CHANNEL = Param(ParameterKind.CHANNEL, "#channel", Requirement.OPTIONAL)
+_MAYBE_DUE = Param(ParameterKind.DATE, "by end of June", Requirement.OPTIONAL)
 _HOLDER = Param(ParameterKind.HOLDER, "@ana or @group", lacking="Who? A person or a user group is missing.")
 _ROLE = Param(
     ParameterKind.ROLE, "coordinator", lacking="Which role? There are coordinator, manager, approver and leadership."
@@ -68,7 +68,8 @@ KEEPING: tuple[Command, ...] = (
         Verb.SERVICE_ADD, "enters a service",
         "New service {name}[, owned by {who}][, of the team {team}][, with the channel {channel}]",
         "service add VPN @ana team Network #vpn", _SERVICE, _MAYBE_WHO,
-        Param(ParameterKind.TEAM, "team <team>", Need.OPTIONAL), _MAYBE_CHANNEL, words=("service new", "service create", "new service"),
+        Param(ParameterKind.TEAM, "team <team>", Requirement.OPTIONAL), _MAYBE_CHANNEL,
+        words=("service new", "service create", "new service"),
     ),
     _keep(
         Verb.SERVICE_RENAME, "gives it another name", "Rename the service {name} to {new_name}",

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from csi.language.typed_values import EFFORTS, ME, QUICK_WIN, WHO, Who, enclosed, who_of
-from models.enums import OPEN_STATES, Benefit, Effort, Kind, State
+from csi.language.typed_values import EFFORTS, ME, QUICK_WIN, WHO, TypedPerson, enclosed, who_of
+from models.enums import OPEN_STATES, Benefit, Effort, ImprovementKind, State
 
 
 class Sort(StrEnum):
@@ -31,10 +31,10 @@ class Filters:
     overdue: bool = False
     unassigned: bool = False
     quick_win: bool = False
-    coordinator: Who | None = None
-    author: Who | None = None
+    coordinator: TypedPerson | None = None
+    author: TypedPerson | None = None
     effort: Effort | None = None
-    kind: Kind | None = None
+    kind: ImprovementKind | None = None
     benefit: Benefit | None = None
     team: str = ""
     service: str = ""
@@ -154,8 +154,8 @@ FILTERS: tuple[Filter, ...] = (
     _filter(QUICK_WIN, _flag("quick_win"), "quick wins", "marked as quick wins"),
     _filter(rf"(?:effort|size){_IS}(?P<value>{'|'.join(EFFORTS)})",
             _value("effort", lambda said: EFFORTS[said.casefold()]), "effort L", "of that effort: S, M, L or XL"),
-    _filter(rf"kind{_IS}(?P<value>{_any_of(Kind)})", _value("kind", lambda said: Kind(said.casefold())),
-            "kind process", "service, process, technology or people"),
+    _filter(rf"kind{_IS}(?P<value>{_any_of(ImprovementKind)})",
+            _value("kind", lambda said: ImprovementKind(said.casefold())), "kind process", "service, process, technology or people"),
     _filter(rf"benefit{_IS}(?P<value>{_any_of(Benefit)})", _value("benefit", lambda said: Benefit(said.casefold())),
             "benefit high", "low, medium or high"),
     *(_filter(rf"{_SORT_BY}(?:{words})", _sort(sort)) for sort, words in _SORTS.items()),

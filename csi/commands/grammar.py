@@ -12,7 +12,7 @@ from csi.language.parameter_kinds import ParameterKind
 from models.enums import Role
 
 
-class Need(StrEnum):
+class Requirement(StrEnum):
     """What happens when a parameter is not there: it is a problem, a form asks for it, or it doesn't matter."""
 
     REQUIRED = "required"
@@ -26,7 +26,7 @@ class Param:
 
     kind: ParameterKind
     shown: str
-    need: Need = Need.REQUIRED
+    need: Requirement = Requirement.REQUIRED
     lacking: str = ""
 
 
@@ -67,7 +67,7 @@ class Command:
     @property
     def usage(self) -> str:
         """The command with its parameters, as the help shows it."""
-        shown = (f"[{each.shown}]" if each.need is Need.OPTIONAL else each.shown for each in self.params)
+        shown = (f"[{each.shown}]" if each.need is Requirement.OPTIONAL else each.shown for each in self.params)
         return " ".join(["/csi", self.verb.value, *shown])
 
     @property

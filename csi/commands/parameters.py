@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from csi.commands.grammar import Command, Need, Param
-from csi.commands.parsed_command import Asked, Problem, Trouble
+from csi.commands.grammar import Command, Param, Requirement
+from csi.commands.parsed_command import ParsedCommand, Problem, Trouble
 from csi.language.dates_in_text import date_at_head, date_at_tail, unclear_date
 from csi.language.message_kind import shorten
 from csi.language.parameter_kinds import ParameterKind
@@ -41,7 +41,7 @@ _TEAM = re.compile(r"(?:^|\s)(?:(?:in|of|for)\s+)?(?:the\s+)?team\s*[:=]?\s+(\S.
 _BETWEEN = re.compile(r"\s+(?:to|as|-+&gt;|-+>|→|=+&gt;)\s+", re.IGNORECASE)
 
 
-def read_parameters(asked: Asked, command: Command, text: str, today: date) -> None:
+def read_parameters(asked: ParsedCommand, command: Command, text: str, today: date) -> None:
     """Fill in what the text says for this command, and what is missing or wrong."""
     rest = _from_the_ends(asked, command, text, today)
     anywhere = command.takes(ParameterKind.NUMBER) and asked.number is None and not command.takes_text
@@ -65,8 +65,10 @@ def read_parameters(asked: Asked, command: Command, text: str, today: date) -> N
     ):
         rest = _read_plain_person(asked, rest)
     left = "" if _is_filler(rest) else rest.strip(" \t\n,;:.!?–—-")
-    asked.missing = tuple(each for each in command.params if each.need is Need.ASKED and not _has(asked, each))
-    lacking = next((each for each in command.params if each.need is Need.REQUIRED and not _has(asked, each)), None)
+    asked.missing = tuple(each for each in command.params if each.need is Requirement.ASKED and not _has(asked, each))
+    lacking = next(
+        (each for each in command.params if each.need is Requirement.REQUIRED and not _has(asked, each)), None
+    )
     if lacking:
         asked.problem = _lacking(asked, command, lacking, left)
     elif asked.into is not None and asked.into == asked.number:
@@ -76,7 +78,7 @@ def read_parameters(asked: Asked, command: Command, text: str, today: date) -> N
         asked.unread = (left,)
 
 
-def _from_the_ends(asked: Asked, command: Command, text: str, today: date) -> str:
+def _from_the_ends(asked: ParsedCommand, command: Command, text: str, today: date) -> str:
     """Take short values off both ends of the text until none is left there; the rest is returned."""
     rest = text
     while taken := next(_at_an_end(asked, command, rest, today), None):
@@ -85,7 +87,7 @@ def _from_the_ends(asked: Asked, command: Command, text: str, today: date) -> st
     return rest
 
 
-def _at_an_end(asked: Asked, command: Command, rest: str, today: date) -> Iterator[tuple[Param, Taken]]:
+def _at_an_end(asked: ParsedCommand, command: Command, rest: str, today: date) -> Iterator[tuple[Param, Taken]]:
     wanted = [each for each in command.params if each.kind not in _OWN_WORDS and not _has(asked, each)]
     for param in wanted:
         taken = date_at_head(rest, today) if param.kind is ParameterKind.DATE else at_head(param.kind, rest)
@@ -99,7 +101,7 @@ def _at_an_end(asked: Asked, command: Command, rest: str, today: date) -> Iterat
             yield param, taken
 
 
-def _read_names(asked: Asked, command: Command, rest: str) -> str:
+def _read_names(asked: ParsedCommand, command: Command, rest: str) -> str:
     """The name of what is there or will be, and what it becomes: `VPN to Remote access`. What is left is returned."""
     person = command.takes(ParameterKind.WHO) and asked.who is None
     two = command.takes(ParameterKind.NEW_NAME) or (person and not _is_new(command))
@@ -120,7 +122,7 @@ def _read_names(asked: Asked, command: Command, rest: str) -> str:
 
 
 def _is_new(command: Command) -> bool:
-    return any(each.kind is ParameterKind.WHO and each.need is Need.OPTIONAL for each in command.params)
+    return any(each.kind is ParameterKind.WHO and each.need is Requirement.OPTIONAL for each in command.params)
 
 
 def _in_two(rest: str) -> tuple[str, str]:
@@ -134,7 +136,7 @@ def _in_two(rest: str) -> tuple[str, str]:
     return (_tidy(parts[0]), _tidy(parts[1])) if len(parts) == 2 else (_tidy(rest), "")
 
 
-def _read_plain_person(asked: Asked, rest: str) -> str:
+def _read_plain_person(asked: ParsedCommand, rest: str) -> str:
     """A name without an @, where nothing else can be meant. What is left is returned."""
     who = named(rest)
     if who.is_me or (
@@ -161,12 +163,12 @@ def _only_numbers(text: str) -> bool:
     return bool(words) and all(joined)
 
 
-def _has(asked: Asked, param: Param) -> bool:
+def _has(asked: ParsedCommand, param: Param) -> bool:
     value = getattr(asked, _FIELDS[param.kind])
     return value is not None and value != "" and value is not False
 
 
-def _lacking(asked: Asked, command: Command, param: Param, left: str) -> Problem:
+def _lacking(asked: ParsedCommand, command: Command, param: Param, left: str) -> Problem:
     example = f"/csi {command.examples[0]}"
     if asked.problem:
         return asked.problem

@@ -7,10 +7,10 @@ from datetime import date
 from csi.commands.filters import Filters, read_filters
 from csi.commands.grammar import Command, key_of
 from csi.commands.parameters import read_parameters
-from csi.commands.parsed_command import Asked, Problem, Trouble
+from csi.commands.parsed_command import ParsedCommand, Problem, Trouble
 from csi.commands.table import BY_VERB, KNOWN, SECOND, family
 from csi.commands.verbs import Verb
-from csi.common.typos import nearest
+from csi.common.typos import nearest_word
 from csi.language.message_kind import shorten
 from csi.language.parameter_kinds import ParameterKind
 from csi.language.typed_values import TASK_NUMBER, at_head, enclosed
@@ -20,9 +20,9 @@ _ASKS_FOR_HELP = frozenset({"help", "?", "--help", "-h", "help me", "how"})
 _SLASH = re.compile(r"/?csi\b[\s:]*|/", re.IGNORECASE)
 
 
-def understand_csi(text: str, today: date) -> Asked:
+def understand_csi(text: str, today: date) -> ParsedCommand:
     """Understand the command's text as Slack sends it, mentions escaped. Any text has an answer; none raises."""
-    asked = Asked(text)
+    asked = ParsedCommand(text)
     words = _bare(text)
     if not words:
         asked.command = BY_VERB[Verb.HELP]
@@ -71,7 +71,7 @@ def _behind_a_number(words: str) -> tuple[Command | None, str]:
     return behind, f"{words[: len(words) - len(ahead)]} {after}"
 
 
-def _read_list(asked: Asked, rest: str, today: date) -> None:
+def _read_list(asked: ParsedCommand, rest: str, today: date) -> None:
     asked.filters = read_filters(rest, today)
     asked.unread = tuple(asked.filters.unread)
 
@@ -105,7 +105,7 @@ def _unknown(words: str, today: date) -> Problem:
     if suggestion := _as_list(words, today):
         what = f"“{shorten(words, 60)}” is no command. Did you mean the list of these?"
         return Problem(Trouble.UNKNOWN, what, "/csi list overdue", suggestion)
-    if close := nearest(key_of(first), KNOWN):
+    if close := nearest_word(key_of(first), KNOWN):
         meant = KNOWN[close]
         example = f"/csi {meant.examples[0]}"
         what = f"There is no command “{said}”. Did you mean `{meant.verb}`?"
@@ -118,7 +118,7 @@ def _unknown_second(command: Command, rest: str, words: str, today: date) -> Pro
     """`objective ad …`: what follows has a word of its own that says what to do."""
     seconds = {each.verb.split()[1]: each for each in family(command.verb)}
     first = rest.split()[0]
-    close = nearest(key_of(first), seconds)
+    close = nearest_word(key_of(first), seconds)
     example = f"/csi {seconds[close or next(iter(seconds))].examples[0]}"
     if close:
         what = f"There is no `{command.verb} {shorten(first, 40)}`. Did you mean `{command.verb} {close}`?"
@@ -135,14 +135,14 @@ def _as_list(words: str, today: date) -> str:
     return "" if filters.unread or filters == Filters() else f"/csi list {words}"
 
 
-def _read_topic(asked: Asked, rest: str) -> None:
+def _read_topic(asked: ParsedCommand, rest: str) -> None:
     """`help task`: the command that help is wanted on."""
     if not rest:
         return
     found, unread = _command(rest)
     if found is None:
         first = rest.split()[0]
-        close = nearest(key_of(first), KNOWN)
+        close = nearest_word(key_of(first), KNOWN)
         found = KNOWN[close] if close else None
         unread = "" if found else rest
     asked.topic = found

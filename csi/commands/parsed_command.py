@@ -7,7 +7,7 @@ from enum import StrEnum
 from csi.commands.filters import Filters
 from csi.commands.grammar import Command, Param
 from csi.commands.verbs import Verb
-from csi.language.typed_values import TaskNumber, Where, Who
+from csi.language.typed_values import TaskNumber, TypedChannel, TypedPerson
 from models.enums import Effort, Health, Role
 
 
@@ -35,7 +35,7 @@ class Problem:
 
 
 @dataclass(slots=True)
-class Asked:
+class ParsedCommand:
     """`/csi`, understood as far as it goes. `typed` is all that was typed, whatever else was made of it.
 
     `missing` is what a form asks for; `unread` are words that nothing was made of; `unclear` are words that look like a
@@ -47,13 +47,13 @@ class Asked:
     number: int | None = None
     into: int | None = None
     task: TaskNumber | None = None
-    who: Who | None = None
+    who: TypedPerson | None = None
     role: Role | None = None
     day: date | None = None
     health: Health | None = None
     effort: Effort | None = None
     quick_win: bool = False
-    channel: Where | None = None
+    channel: TypedChannel | None = None
     team: str = ""
     name: str = ""
     new_name: str = ""

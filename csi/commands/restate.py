@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from csi.commands.filters import WORDS, Filters
-from csi.commands.parsed_command import Asked
-from csi.common.typos import nearest
+from csi.commands.parsed_command import ParsedCommand
+from csi.common.typos import nearest_word
 from csi.language.message_kind import shorten
-from csi.language.typed_values import Where, Who
+from csi.language.typed_values import TypedChannel, TypedPerson
 from models.enums import ENDED_STATES, Health, State
 
 _PART = re.compile(r"\[([^\]]*)\]")
@@ -24,7 +24,7 @@ _HEALTHS = {
 _STATES = {State.NEW: "new", State.ASSESS: "being assessed", State.REVIEW: "in review"}
 
 
-def plain_person(who: Who) -> str:
+def plain_person(who: TypedPerson) -> str:
     """Somebody in plain text; the edge passes a function that writes them as Slack shows people."""
     return "you" if who.is_me else f"@{who.name or who.id}"
 
@@ -34,8 +34,8 @@ def plain_text(text: str) -> str:
     return f"“{shorten(text, 120)}”"
 
 
-def sentence(
-    asked: Asked, person: Callable[[Who], str] = plain_person, quote: Callable[[str], str] = plain_text
+def restated(
+    asked: ParsedCommand, person: Callable[[TypedPerson], str] = plain_person, quote: Callable[[str], str] = plain_text
 ) -> str:
     """What was understood, with what was not; empty where nothing was.
 
@@ -50,10 +50,10 @@ def sentence(
     return " ".join(part for part in (_ended(understood), unclear, unread) if part)
 
 
-def _unread(asked: Asked, quote: Callable[[str], str]) -> Iterator[str]:
+def _unread(asked: ParsedCommand, quote: Callable[[str], str]) -> Iterator[str]:
     """What nothing was made of, with the filter that was perhaps meant."""
     for words in asked.unread:
-        meant = nearest(words, WORDS) if asked.filters else None
+        meant = nearest_word(words, WORDS) if asked.filters else None
         if asked.filters and re.match(r"sort|order", words, re.IGNORECASE):
             meant = "sort by due”, “sort by priority” or “sort by age"
         yield f"{quote(words)} (perhaps “{meant}”?)" if meant and meant != words else quote(words)
@@ -62,7 +62,7 @@ def _unread(asked: Asked, quote: Callable[[str], str]) -> Iterator[str]:
 class _Words:
     """The values of one command, as they are said."""
 
-    def __init__(self, asked: Asked, person: Callable[[Who], str], quote: Callable[[str], str]) -> None:
+    def __init__(self, asked: ParsedCommand, person: Callable[[TypedPerson], str], quote: Callable[[str], str]) -> None:
         self._asked, self._person, self._quote = asked, person, quote
 
     def fill(self, template: str) -> str:
@@ -91,21 +91,21 @@ class _Words:
         if isinstance(value, Health):
             return _HEALTHS[value]
         if isinstance(value, date):
-            return day(value)
-        if isinstance(value, Where):
+            return long_date(value)
+        if isinstance(value, TypedChannel):
             return f"<#{value.id}>" if value.id else self._quote(f"#{value.name}")
         if isinstance(value, Filters):
             return _listed(value, self._person, self._quote)
         return str(value)
 
 
-def _listed(filters: Filters, person: Callable[[Who], str], quote: Callable[[str], str]) -> str:
+def _listed(filters: Filters, person: Callable[[TypedPerson], str], quote: Callable[[str], str]) -> str:
     """Improvements on hold or new, overdue, coordinated by @ana, of effort L."""
     states = " or ".join(_STATES.get(each, each.value.replace("_", " ")) for each in State if each in filters.states)
     if filters.states == {each for each in State if each not in ENDED_STATES}:
         states = "open"
     if filters.since and filters.until:
-        states += f" ({day(filters.since)} to {day(filters.until)})"
+        states += f" ({long_date(filters.since)} to {long_date(filters.until)})"
     everything = "all, open and over" if filters.everything else "open"
     parts = (
         states or everything,
@@ -126,7 +126,7 @@ def _listed(filters: Filters, person: Callable[[Who], str], quote: Callable[[str
     return f"Improvements: {', '.join(part for part in parts if part)}"
 
 
-def day(when: date) -> str:
+def long_date(when: date) -> str:
     """A date as we write it: Fri 27 Nov 2026."""
     return f"{_DAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]} {when.year}"
 

@@ -4,7 +4,7 @@ The commands for objectives, services, teams and roles are in `csi/commands/cata
 """
 
 from csi.commands.catalogue_commands import KEEPING
-from csi.commands.grammar import APPROVERS, COORDINATORS, MANAGERS, Command, Group, Need, Param, key_of
+from csi.commands.grammar import APPROVERS, COORDINATORS, MANAGERS, Command, Group, Param, Requirement, key_of
 from csi.commands.verbs import Verb
 from csi.language.parameter_kinds import ParameterKind
 
@@ -16,21 +16,21 @@ _TASK = Param(
     ParameterKind.TASK, "42.3", lacking="Which task? Its number is missing: the improvement's, a point, the task's."
 )
 _COORDINATOR = Param(ParameterKind.WHO, "@ana", lacking="Who should coordinate it? A person is missing.")
-_OWNER = Param(ParameterKind.WHO, "@ana", Need.ASKED)
-_WORK = Param(ParameterKind.TEXT, "<text>", Need.ASKED)
-_DUE = Param(ParameterKind.DATE, "by friday", Need.ASKED)
-_UNTIL = Param(ParameterKind.DATE, "until 15 March", Need.ASKED)
-_HEALTH = Param(ParameterKind.HEALTH, "at risk", Need.ASKED)
-_NOTE = Param(ParameterKind.TEXT, "<note>", Need.OPTIONAL)
-_QUESTION = Param(ParameterKind.TEXT, "<question>", Need.ASKED)
-_REASON = Param(ParameterKind.TEXT, "<reason>", Need.ASKED)
+_OWNER = Param(ParameterKind.WHO, "@ana", Requirement.ASKED)
+_WORK = Param(ParameterKind.TEXT, "<text>", Requirement.ASKED)
+_DUE = Param(ParameterKind.DATE, "by friday", Requirement.ASKED)
+_UNTIL = Param(ParameterKind.DATE, "until 15 March", Requirement.ASKED)
+_HEALTH = Param(ParameterKind.HEALTH, "at risk", Requirement.ASKED)
+_NOTE = Param(ParameterKind.TEXT, "<note>", Requirement.OPTIONAL)
+_QUESTION = Param(ParameterKind.TEXT, "<question>", Requirement.ASKED)
+_REASON = Param(ParameterKind.TEXT, "<reason>", Requirement.ASKED)
 _WORDS = Param(ParameterKind.TEXT, "<words>", lacking="Search for what? A word or two is missing.")
-_FILTERS = Param(ParameterKind.FILTERS, "filters", Need.OPTIONAL)
-_TOPIC = Param(ParameterKind.TOPIC, "command", Need.OPTIONAL)
+_FILTERS = Param(ParameterKind.FILTERS, "filters", Requirement.OPTIONAL)
+_TOPIC = Param(ParameterKind.TOPIC, "command", Requirement.OPTIONAL)
 _TO_ACCEPT = (
-    Param(ParameterKind.EFFORT, "effort L", Need.OPTIONAL),
-    Param(ParameterKind.WHO, "@ana", Need.OPTIONAL),
-    Param(ParameterKind.QUICK_WIN, "quick win", Need.OPTIONAL),
+    Param(ParameterKind.EFFORT, "effort L", Requirement.OPTIONAL),
+    Param(ParameterKind.WHO, "@ana", Requirement.OPTIONAL),
+    Param(ParameterKind.QUICK_WIN, "quick win", Requirement.OPTIONAL),
 )
 _SAID = "[, effort {effort}][, as a {quick_win}][, coordinated by {who}][ until {day}][: {text}]"
 

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from csi.common.typos import nearest
+from csi.common.typos import nearest_word
 
 
 def tidy(name: str) -> str:
@@ -29,22 +29,22 @@ def problem_with(name: str, limit: int, example: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class NameMatch:
     """What somebody meant by a name: an id if it is clear, else the name that is close to it, if one is."""
 
     id: int | None
     close: str = ""
 
 
-def meant(typed: str, names: Mapping[int, str]) -> Meant:
+def match_name(typed: str, names: Mapping[int, str]) -> NameMatch:
     """Which of these somebody meant by what they typed, whatever its case."""
     by_key: dict[str, int] = {}
     for id, name in names.items():
         by_key.setdefault(key_of(name), id)
     wanted = key_of(typed)
     if (found := by_key.get(wanted)) is not None:
-        return Meant(found)
-    close = nearest(wanted, by_key)
+        return NameMatch(found)
+    close = nearest_word(wanted, by_key)
     if close is None and len(wanted) > 2:
         close = next((key for key in by_key if wanted in key.split()), None)
-    return Meant(None, names[by_key[close]] if close else "")
+    return NameMatch(None, names[by_key[close]] if close else "")

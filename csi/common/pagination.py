@@ -1,7 +1,7 @@
 """One page of many: how many pages there are, and which rows this one begins with."""
 
 
-class Paged:
+class Page:
     """For frozen records of one page, which have these three fields."""
 
     __slots__ = ()

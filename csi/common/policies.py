@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from csi.common.policy_defaults import Policy
 from csi.common.policy_fields import understood
-from csi.common.read_cache import once_a_look
+from csi.common.read_cache import cached_while_reading
 from models import Improvement, Setting
 
 KEY = "policy"
@@ -15,7 +15,7 @@ BY_MANAGERS = "set_by_managers"
 """The keys that a manager has set: the environment does not set them any more."""
 
 
-@once_a_look
+@cached_while_reading
 def policy(session: Session) -> Policy:
     """The policy in force."""
     row = session.get(Setting, KEY)

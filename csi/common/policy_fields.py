@@ -12,7 +12,7 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_name, is_currency
 
 from csi.common.policy_defaults import Policy
-from csi.common.typos import nearest
+from csi.common.typos import nearest_word
 from models.enums import Effort
 
 Stored = int | str | list[str] | None
@@ -105,7 +105,7 @@ def _zone(typed: Any) -> str:
     if zone := zones.get(text.casefold()):
         return zone
     cities = {key.rpartition("/")[2]: zone for key, zone in zones.items() if "/" in key}
-    close = cities.get(text.casefold()) or zones.get(nearest(text, zones) or "")
+    close = cities.get(text.casefold()) or zones.get(nearest_word(text, zones) or "")
     meant = f" Did you mean {close}?" if close else ""
     raise Unusable(f"A time zone by its region and city, for example Europe/Madrid.{meant}")
 

@@ -12,7 +12,7 @@ Given = ParamSpec("Given")
 Found = TypeVar("Found")
 
 
-def once_a_look(
+def cached_while_reading(
     read: Callable[Concatenate[Session, Given], Found],
 ) -> Callable[Concatenate[Session, Given], Found]:
     """In a session of `Database.read` the answer is kept for its lifetime; callers leave it as it is."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 _LONGEST = 40  # characters: nobody mistypes a command at more than its length
 
 
-def nearest(typed: str, words: Iterable[str]) -> str | None:
+def nearest_word(typed: str, words: Iterable[str]) -> str | None:
     """The word closest to what was typed; None where none is close enough to be what was meant.
 
     A beginning of two letters or more counts as close. Of equally close words the first one is meant.
@@ -16,7 +16,7 @@ def nearest(typed: str, words: Iterable[str]) -> str | None:
     best: tuple[int, str] | None = None
     for word in words:
         begun = len(wanted) >= 2 and word.startswith(wanted)
-        away = 1 if begun else distance(wanted, word)
+        away = 1 if begun else typing_distance(wanted, word)
         near = begun or away <= _may_differ(min(len(wanted), len(word)))
         if near and (best is None or away < best[0]):
             best = (away, word)
@@ -27,7 +27,7 @@ def _may_differ(length: int) -> int:
     return 0 if length < 3 else 1 if length < 5 else 2 if length < 9 else 3
 
 
-def distance(one: str, two: str) -> int:
+def typing_distance(one: str, two: str) -> int:
     """How many slips of the fingers apart: a letter missing, too many, wrong, or two of them swapped.
 
     Damerau and Levenshtein's distance, by optimal string alignment.

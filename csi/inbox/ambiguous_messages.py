@@ -7,10 +7,10 @@ from sqlmodel import Session, col, select
 
 from csi.capture import record_idea
 from csi.common.errors import NotAllowed, NotFound, TooLate
-from csi.inbox.incoming_message import Heard
+from csi.inbox.incoming_message import IncomingMessage
 from csi.interview import answers, flow
 from csi.kpis import readings
-from csi.language.message_kind import Said, what_is
+from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import info_requests
 from csi.messaging import outbox
 from csi.nudges import sweep
@@ -18,14 +18,14 @@ from csi.register import consultations
 from models import HeldMessage, Improvement, Kpi, Nudge
 
 
-def hold(session: Session, heard: Heard, at: datetime, thread: str | None = None) -> None:
+def hold_message(session: Session, heard: IncomingMessage, at: datetime, thread: str | None = None) -> None:
     """Keep the message, and ask what it is."""
     held = HeldMessage(person_id=heard.person, channel=heard.channel, ts=heard.ts, text=heard.text, held_at=at)
     session.add(held)
     session.flush()
     outbox.enqueue(
         session,
-        outbox.Kind.HELD,
+        outbox.MessageKind.AMBIGUOUS_MESSAGE,
         to=outbox.person(heard.person),
         at=at,
         subject=f"held:{held.id}",
@@ -35,7 +35,7 @@ def hold(session: Session, heard: Heard, at: datetime, thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Meant:
+class PossibleMeaning:
     """One thing that a held message may be the answer to. `key` comes back when its button is pressed."""
 
     key: str
@@ -48,7 +48,7 @@ class HeldFacts:
 
     id: int
     text: str
-    may_be: tuple[Meant, ...]
+    may_be: tuple[PossibleMeaning, ...]
     may_be_new: bool
     became: str | None
 
@@ -62,26 +62,30 @@ def read_held(session: Session, held_id: int) -> HeldFacts:
         id=held_id,
         text=held.text,
         may_be=tuple(_candidates(session, held.person_id, held.held_at)),
-        may_be_new=what_is(held.text) is Said.IDEA,
+        may_be_new=incoming_kind(held.text) is IncomingKind.IDEA,
         became=held.became,
     )
 
 
-def _candidates(session: Session, person_id: str, at: datetime) -> list[Meant]:
+def _candidates(session: Session, person_id: str, at: datetime) -> list[PossibleMeaning]:
     found = []
     for asking in flow.asked_of(session, person_id)[:4]:
         improvement = session.get_one(Improvement, asking.improvement_id)
         found.append(
-            Meant(f"interview:{improvement.id}:{asking.question}", f"IMP-{improvement.id}: {improvement.idea}")
+            PossibleMeaning(
+                f"interview:{improvement.id}:{asking.question}", f"IMP-{improvement.id}: {improvement.idea}"
+            )
         )
-    for request in info_requests.asked_of(session, person_id)[:4]:
-        found.append(Meant(f"info:{request.improvement_id}", f"IMP-{request.improvement_id}: {request.question}"))
-    for asking_you in consultations.asked_of(session, person_id, at)[:4]:
+    for request in info_requests.info_requests_to(session, person_id)[:4]:
+        found.append(
+            PossibleMeaning(f"info:{request.improvement_id}", f"IMP-{request.improvement_id}: {request.question}")
+        )
+    for asking_you in consultations.open_consultations(session, person_id, at)[:4]:
         number = asking_you.improvement_id
-        found.append(Meant(f"consulted:{number}", f"IMP-{number}: {asking_you.question}"))
+        found.append(PossibleMeaning(f"consulted:{number}", f"IMP-{number}: {asking_you.question}"))
     for nudge in sweep.readings_asked(session, person_id)[:4]:
         kpi = session.get_one(Kpi, nudge.kpi_id)
-        found.append(Meant(f"reading:{nudge.id}", kpi.name))
+        found.append(PossibleMeaning(f"reading:{nudge.id}", kpi.name))
     return found
 
 
@@ -102,7 +106,7 @@ def decide_held(session: Session, held_id: int, meant: str, *, by: str, at: date
 
 def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> str:
     if meant == NEW_IDEA:
-        source = Heard(held.person_id, held.channel, held.ts, held.text).source
+        source = IncomingMessage(held.person_id, held.channel, held.ts, held.text).source
         captured = record_idea.record_idea(
             session, record_idea.NewIdea(held.text), by=held.person_id, at=at, source=source
         )
@@ -110,16 +114,18 @@ def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> st
     kind, _, rest = meant.partition(":")
     if kind == "reading":
         nudge = session.get_one(Nudge, int(rest))
-        readings.read_reply(session, nudge, held.text, by=held.person_id, at=at, channel=held.channel, ts=held.ts)
+        readings.take_reading_reply(
+            session, nudge, held.text, by=held.person_id, at=at, channel=held.channel, ts=held.ts
+        )
         return f"a reading of “{session.get_one(Kpi, nudge.kpi_id).name}”"
     if kind == "info":
-        info_requests.answer(session, int(rest), held.text, by=held.person_id, at=at)
+        info_requests.answer_request(session, int(rest), held.text, by=held.person_id, at=at)
         return f"your answer about IMP-{rest}"
     if kind == "consulted":
-        consultations.reply(session, int(rest), held.text, by=held.person_id, at=at)
+        consultations.record_reply(session, int(rest), held.text, by=held.person_id, at=at)
         return f"your answer on IMP-{rest}"
     number, _, _question = rest.partition(":")
     typing = answers.Typing(held.channel, held.ts)
-    if not flow.reply(session, int(number), held.text, by=held.person_id, at=at, typing=typing):
+    if not flow.take_reply(session, int(number), held.text, by=held.person_id, at=at, typing=typing):
         raise TooLate("That question is answered already.")
     return f"the answer for IMP-{number}"

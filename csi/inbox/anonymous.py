@@ -14,14 +14,14 @@ from sqlmodel import Session, col, select
 
 from csi.capture import follow_code, record_idea, similar_ideas
 from csi.capture.record_idea import Source
-from csi.capture.similar_ideas import LookAlike
+from csi.capture.similar_ideas import SimilarIdea
 from csi.common import idempotency
 from csi.common.errors import NotFound, TooLate
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview import answers
-from csi.interview.answers import OBJECTIVE, left_out, offered_objectives, settled_questions
-from csi.interview.questions import QUESTIONS, Choice, Part, Question, Typed, questions_for, understand_reply
+from csi.interview.answers import OBJECTIVE, offered_objectives, questions_left_out, settled_questions
+from csi.interview.questions import QUESTIONS, Choice, Question, QuestionPart, Typed, questions_for, understand_reply
 from csi.lifecycle import info_requests
 from csi.lifecycle import merge as lifecycle_merge
 from csi.people import directory
@@ -39,7 +39,7 @@ NO_SUCH_CODE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptAnonymously:
     """What somebody is told who has just said something without their name. No code: it was kept, and told, before."""
 
     number: int
@@ -47,11 +47,11 @@ class Kept:
     promised_on: date
     code: str | None
     key: str = ""
-    alikes: tuple[LookAlike, ...] = ()
+    alikes: tuple[SimilarIdea, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class StepNews:
     """A step that was taken, with what was said to the author about it."""
 
     on: date
@@ -61,21 +61,21 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class Followed:
+class FollowedIdea:
     """What a code leads to. `number` is what it was given for; `facts` are of that, or of what it was merged into:
     the code follows, and comes back when that is undone."""
 
     key: str
     number: int
     facts: ImprovementFacts
-    news: tuple[News, ...]
+    news: tuple[StepNews, ...]
     questions: tuple[tuple[Question, tuple[Choice, ...]], ...]
     may_take_back: bool
     asked: str = ""
     """What somebody would like to know before it is decided."""
 
 
-def keep(
+def keep_anonymous_idea(
     session: Session,
     text: str,
     details: str = "",
@@ -85,54 +85,54 @@ def keep(
     source: Source,
     service: int | None = None,
     team: int | None = None,
-) -> Kept:
+) -> KeptAnonymously:
     """Keep an idea of somebody who stays unnamed, tell those who triage, and make the code.
 
     Raises BadInput for an idea that is none, NotAllowed for people who are known to be outsiders.
     """
-    directory.admit_unnamed(session, asker)
-    idea = directory.named(session, record_idea.clean(text))
+    directory.require_not_outsider(session, asker)
+    idea = directory.replace_mentions(session, record_idea.clean_idea(text))
     if not idempotency.is_first(session, source.key, at):
         return _kept_before(session, source)
-    promised_on = record_idea.promise(session, at)
+    promised_on = record_idea.promised_date(session, at)
     new = record_idea.NewIdea(idea, details, service=service, team=team)
-    improvement = record_idea.enter(session, new, at=at, source=source, promised_on=promised_on, author=None)
+    improvement = record_idea.add_to_register(session, new, at=at, source=source, promised_on=promised_on, author=None)
     number = improvement.id or 0
     code = follow_code.make(secrets.choice)
     key = follow_code.key_of(code) or ""
     session.add(Origin(improvement_id=number, follow_key=key))
     activity.record(session, improvement, "captured", by=None, at=at, after={"state": State.NEW, "source": source.kind})
-    record_idea.tell_triage(session, improvement, at)
-    return Kept(number, idea, promised_on, code, key, similar_ideas.closest(session, number))
+    record_idea.post_card(session, improvement, at)
+    return KeptAnonymously(number, idea, promised_on, code, key, similar_ideas.closest_ideas(session, number))
 
 
-def _kept_before(session: Session, source: Source) -> Kept:
+def _kept_before(session: Session, source: Source) -> KeptAnonymously:
     number = session.get_one(Seen, source.key).improvement_id
     if number is None:
         raise TooLate("That idea was taken in already.")
     improvement = improvements.get_improvement(session, number)
-    return Kept(number, improvement.idea, improvement.promised_on, None)
+    return KeptAnonymously(number, improvement.idea, improvement.promised_on, None)
 
 
-def read_by_code(session: Session, code: str, *, asker: str, at: datetime) -> Followed:
+def read_by_code(session: Session, code: str, *, asker: str, at: datetime) -> FollowedIdea:
     """What a typed code leads to. Raises NotFound, in the same words whatever is wrong with it."""
-    directory.admit_unnamed(session, asker)
-    return read(session, follow_code.key_of(code) or "", asker=asker, at=at)
+    directory.require_not_outsider(session, asker)
+    return read_by_key(session, follow_code.key_of(code) or "", asker=asker, at=at)
 
 
-def read(session: Session, key: str, *, asker: str, at: datetime) -> Followed:
+def read_by_key(session: Session, key: str, *, asker: str, at: datetime) -> FollowedIdea:
     """What the code of this digest leads to. Raises NotFound."""
     own = _find(session, key, asker)
     number = own.id or 0
-    standing = improvements.get_improvement(session, similar_ideas.followed(session, number))
-    return Followed(
+    standing = improvements.get_improvement(session, similar_ideas.merge_target(session, number))
+    return FollowedIdea(
         key=key,
         number=number,
         facts=views_improvement.read_improvement(session, standing.id or 0, at),
         news=tuple(_news(session, own, standing)),
         questions=_open_questions(session, own),
         may_take_back=own.state is State.NEW,
-        asked=request.question if (request := info_requests.standing(session, number)) else "",
+        asked=request.question if (request := info_requests.open_info_request(session, number)) else "",
     )
 
 
@@ -142,7 +142,7 @@ def read_stored(session: Session, key: str, *, asker: str) -> tuple[int, tuple[R
     return number, rows_about(session, number)
 
 
-def answer(
+def answer_anonymously(
     session: Session,
     key: str,
     given: Mapping[str, str],
@@ -167,9 +167,9 @@ def answer(
     said = {question: text for question in QUESTIONS if (text := given.get(question.key, "").strip())}
     said = {question: text for question, text in said.items() if understand_reply(text) in (None, Typed.NOT_SURE)}
     if (said or info) and idempotency.is_first(session, submission, at):
-        record_idea.remember(session, Source(improvement.source_kind, submission), number)
+        record_idea.remember_source(session, Source(improvement.source_kind, submission), number)
         if info:
-            info_requests.take(session, improvement, info, by=None, at=at)
+            info_requests.record_answer(session, improvement, info, by=None, at=at)
         for question, text in said.items():
             _answer(session, improvement, question, text, at)
     return number, len(said) + bool(info)
@@ -178,19 +178,19 @@ def answer(
 def _answer(session: Session, improvement: Improvement, question: Question, text: str, at: datetime) -> None:
     if understand_reply(text) is Typed.NOT_SURE:
         session.add(OpenQuestion(improvement_id=improvement.id or 0, question=question.key, raised_at=at))
-        answers.keep(session, improvement, question, AnswerKind.NOT_SURE, "", by=None, at=at)
+        answers.record_answer(session, improvement, question, AnswerKind.NOT_SURE, "", by=None, at=at)
     else:
-        answers.keep(session, improvement, question, AnswerKind.ANSWER, text, by=None, at=at)
+        answers.record_answer(session, improvement, question, AnswerKind.ANSWER, text, by=None, at=at)
 
 
-def take_back(session: Session, key: str, *, asker: str, at: datetime) -> int:
+def withdraw_anonymous_idea(session: Session, key: str, *, asker: str, at: datetime) -> int:
     """Cancel the idea, while it is new; its number. Raises NotFound, TooLate."""
     improvement = _find(session, key, asker, lock=True)
-    record_idea.take_back(session, improvement, by=None, at=at)
+    record_idea.cancel_for_author(session, improvement, by=None, at=at)
     return improvement.id or 0
 
 
-def merge(session: Session, key: str, into: int, *, asker: str, at: datetime) -> None:
+def merge_anonymous_idea(session: Session, key: str, into: int, *, asker: str, at: datetime) -> None:
     """*That's mine too*: the new idea becomes an unnamed vote for the other one. Raises BadInput, NotFound, TooLate."""
     improvement = _find(session, key, asker)
     if improvement.merged_into_id != into:
@@ -198,20 +198,20 @@ def merge(session: Session, key: str, into: int, *, asker: str, at: datetime) ->
 
 
 def _find(session: Session, key: str, asker: str, *, lock: bool = False) -> Improvement:
-    directory.admit_unnamed(session, asker)
+    directory.require_not_outsider(session, asker)
     origin = session.exec(select(Origin).where(Origin.follow_key == key)).first() if key else None
     if origin is None:
         raise NotFound(NO_SUCH_CODE)
     return improvements.get_improvement(session, origin.improvement_id, lock=lock)
 
 
-def _news(session: Session, own: Improvement, standing: Improvement) -> list[News]:
+def _news(session: Session, own: Improvement, standing: Improvement) -> list[StepNews]:
     """The steps of the idea, and since it was merged those of what stands for it."""
     tz = policy(session).tz
     rows = _steps(session, own.id or 0)
     if standing.id != own.id and rows:
         rows += [row for row in _steps(session, standing.id or 0) if row.at > rows[-1].at]
-    return [News(local_day(row.at, tz), row.verb, row.actor_id, row.note or "") for row in rows]
+    return [StepNews(local_day(row.at, tz), row.verb, row.actor_id, row.note or "") for row in rows]
 
 
 def _steps(session: Session, number: int) -> list[Activity]:
@@ -228,6 +228,6 @@ def _open_questions(session: Session, improvement: Improvement) -> tuple[tuple[Q
     objectives = tuple(Choice(f"{OBJECTIVE}{each.id}", each.title) for each in offered_objectives(session))
     return tuple(
         (question, objectives if question.key == "objective" else question.choices)
-        for question in questions_for(Part.AUTHOR, settled, left_out(session, number))
+        for question in questions_for(QuestionPart.AUTHOR, settled, questions_left_out(session, number))
         if question.key not in settled
     )

@@ -23,7 +23,7 @@ FORGET_AFTER = timedelta(days=7)
 _SETTING = "bulb_channels"
 
 
-def channels_on(session: Session) -> tuple[str, ...]:
+def bulb_channels(session: Session) -> tuple[str, ...]:
     """The channels where the reaction captures."""
     row = session.get(Setting, _SETTING)
     return tuple(row.value["channels"]) if row else ()
@@ -44,43 +44,47 @@ class Reaction:
         return f"reaction:{self.channel}:{self.ts}:{self.person}:{self.event_ts}"
 
 
-def put_on(session: Session, reaction: Reaction, at: datetime) -> None:
+def reaction_added(session: Session, reaction: Reaction, at: datetime) -> None:
     """Have the message read, where the reaction captures at all."""
-    if reaction.channel in channels_on(session) and idempotency.is_first(session, reaction.key, at):
-        fetch_queue.ask(session, fetch_queue.REACTION, f"{reaction.channel}:{reaction.ts}:{reaction.person}", at=at)
+    if reaction.channel in bulb_channels(session) and idempotency.is_first(session, reaction.key, at):
+        fetch_queue.request_fetch(
+            session, fetch_queue.REACTION, f"{reaction.channel}:{reaction.ts}:{reaction.person}", at=at
+        )
 
 
-def taken_off(session: Session, reaction: Reaction, at: datetime) -> None:
+def reaction_removed(session: Session, reaction: Reaction, at: datetime) -> None:
     """The vote that the reaction was goes with it."""
     if idempotency.is_first(session, reaction.key, at):
-        on_behalf.take_support_back(session, reaction.channel, reaction.ts, by=reaction.person, at=at)
+        on_behalf.remove_support(session, reaction.channel, reaction.ts, by=reaction.person, at=at)
 
 
-def ask(session: Session, message: on_behalf.Message, *, by: str, at: datetime) -> None:
+def ask_reactor(session: Session, message: on_behalf.SourceMessage, *, by: str, at: datetime) -> None:
     """Ask the reactor whether to capture what was read; a message that is there already gets their vote."""
     try:
-        directory.admit(session, by, at)
+        directory.require_member(session, by, at)
     except NotAllowed:
         return  # they asked for nothing
     source = record_idea.Source(SourceKind.REACTION, message.key, message.channel, message.ts)
     if record_idea.captured_before(session, source) is not None:
         became = on_behalf.bring_in(session, message, kind=SourceKind.REACTION, by=by, at=at)
-        whisper(session, message, by, at, what="became", number=became.number, voted=became.voted)
+        send_ephemeral(session, message, by, at, what="became", number=became.number, voted=became.voted)
     elif message.problem:
-        whisper(session, message, by, at, what="sentence", sentence=message.problem)
+        send_ephemeral(session, message, by, at, what="sentence", sentence=message.problem)
     else:
         question = _question(session, message, by, at)
-        whisper(session, message, by, at, what="question", question=question.id)
+        send_ephemeral(session, message, by, at, what="question", question=question.id)
     _forget(session, at)
 
 
-def whisper(session: Session, message: on_behalf.Message, to: str, at: datetime, *, what: str, **facts: Any) -> None:
+def send_ephemeral(
+    session: Session, message: on_behalf.SourceMessage, to: str, at: datetime, *, what: str, **facts: Any
+) -> None:
     """Tell somebody something where a message stands, visibly only to them."""
     place: dict[str, Any] = {"channel": message.channel, "thread_ts": message.thread_ts, "person": to}
-    outbox.enqueue(session, outbox.Kind.WHISPER, to=outbox.aside(to), at=at, what=what, **place, **facts)
+    outbox.enqueue(session, outbox.MessageKind.EPHEMERAL, to=outbox.ephemeral(to), at=at, what=what, **place, **facts)
 
 
-def _question(session: Session, message: on_behalf.Message, by: str, at: datetime) -> CaptureQuestion:
+def _question(session: Session, message: on_behalf.SourceMessage, by: str, at: datetime) -> CaptureQuestion:
     row = session.exec(
         select(CaptureQuestion).where(
             CaptureQuestion.channel == message.channel,
@@ -107,7 +111,7 @@ def _forget(session: Session, at: datetime) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class CaptureQuestionFacts:
     """A question whether to capture a message, as it is shown to the reactor."""
 
     id: int
@@ -117,31 +121,35 @@ class Asked:
     open: bool
 
 
-def read_question(session: Session, question_id: int) -> Asked:
+def read_capture_question(session: Session, question_id: int) -> CaptureQuestionFacts:
     """What the reactor is asked. Raises NotFound."""
     row = session.get(CaptureQuestion, question_id)
     if row is None:
         raise NotFound("That question is gone.")
-    return Asked(question_id, row.text, row.author_id, row.author_id == row.person_id, row.decided_at is None)
+    return CaptureQuestionFacts(
+        question_id, row.text, row.author_id, row.author_id == row.person_id, row.decided_at is None
+    )
 
 
-def decide(session: Session, question_id: int, *, yes: bool, by: str, at: datetime, answer_to: str) -> None:
+def decide_capture(session: Session, question_id: int, *, yes: bool, by: str, at: datetime, answer_to: str) -> None:
     """*Capture* or *Not now*; what was asked is replaced at `answer_to`. Raises TooLate when that was said before."""
     row = session.exec(select(CaptureQuestion).where(col(CaptureQuestion.id) == question_id).with_for_update()).first()
     if row is None or row.person_id != by:
         raise NotAllowed("Only the person who reacted can say whether to capture it.")
     if row.decided_at is not None:
         raise TooLate("You have answered that already. Put the :bulb: on the message again to be asked once more.")
-    message = on_behalf.Message(row.channel, row.ts, row.text, row.author_id, thread_ts=row.thread_ts)
+    message = on_behalf.SourceMessage(row.channel, row.ts, row.text, row.author_id, thread_ts=row.thread_ts)
     row.text, row.decided_at = "", at
     session.add(row)
     facts: dict[str, Any] = {"what": "gone"}
     if yes:
         facts = _captured(session, message, by, at)
-    outbox.enqueue(session, outbox.Kind.RESPONSE, to=outbox.aside(by), at=at, url=answer_to, person=by, **facts)
+    outbox.enqueue(
+        session, outbox.MessageKind.RESPONSE, to=outbox.ephemeral(by), at=at, url=answer_to, person=by, **facts
+    )
 
 
-def _captured(session: Session, message: on_behalf.Message, by: str, at: datetime) -> dict[str, Any]:
+def _captured(session: Session, message: on_behalf.SourceMessage, by: str, at: datetime) -> dict[str, Any]:
     try:
         with session.begin_nested():
             became = on_behalf.bring_in(session, message, kind=SourceKind.REACTION, by=by, at=at)
@@ -151,15 +159,15 @@ def _captured(session: Session, message: on_behalf.Message, by: str, at: datetim
     return {"what": what, "number": became.number, "voted": became.voted}
 
 
-def switch_on(
+def set_bulb_channels(
     session: Session, channels: Iterable[str], *, by: str, at: datetime, shown: Iterable[str] | None = None
 ) -> None:
     """Say where the reaction captures, and nowhere else. `shown` is what stood in the form.
 
     Raises NotAllowed for all but managers, and TooLate where it was changed since the form was opened.
     """
-    roles.as_manager(session, by, at, "The settings")
-    before, after = channels_on(session), sorted(set(channels))
+    roles.require_manager(session, by, at, "The settings")
+    before, after = bulb_channels(session), sorted(set(channels))
     if list(before) == after or (shown is not None and sorted(shown) == after):
         return
     if shown is not None and sorted(shown) != list(before):
@@ -178,4 +186,4 @@ def switch_on(
     )
     for channel in after:
         if channel not in before:
-            fetch_queue.ask(session, fetch_queue.JOIN, f"{channel}:{by}", at=at)
+            fetch_queue.request_fetch(session, fetch_queue.JOIN, f"{channel}:{by}", at=at)

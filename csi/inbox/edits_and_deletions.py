@@ -9,9 +9,9 @@ from csi.capture import record_idea, undo_and_split
 from csi.common import idempotency
 from csi.common.errors import Refused
 from csi.inbox import route_message
-from csi.inbox.incoming_message import Heard
+from csi.inbox.incoming_message import IncomingMessage
 from csi.interview import answers, flow
-from csi.language.message_kind import Said, what_is
+from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
@@ -20,10 +20,10 @@ from models.enums import State
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
+class EditedMessage:
     """A message in its new words. `edited_ts` orders the edits of one message."""
 
-    heard: Heard
+    heard: IncomingMessage
     edited_ts: str
 
     @property
@@ -37,7 +37,7 @@ class Edited:
         return f"edited:{self.heard.channel}:{self.heard.ts}:"
 
 
-def hear_edit(session: Session, edited: Edited, at: datetime) -> None:
+def take_edit(session: Session, edited: EditedMessage, at: datetime) -> None:
     """Take the new words where the old ones went: an idea, an answer, a message that is held."""
     heard = edited.heard
     if not idempotency.is_first(session, edited.key, at) or _has_newer(session, edited):
@@ -48,7 +48,7 @@ def hear_edit(session: Session, edited: Edited, at: datetime) -> None:
         with session.begin_nested():
             if improvement is not None:
                 _reword(session, improvement, heard, at)
-            elif flow.revise_typed(session, typing, heard.text, by=heard.person, at=at):
+            elif flow.revise_typed_answer(session, typing, heard.text, by=heard.person, at=at):
                 return
             elif (held := _held(session, heard)) is not None:
                 _reword_held(session, held, heard, at)
@@ -57,18 +57,18 @@ def hear_edit(session: Session, edited: Edited, at: datetime) -> None:
     except Refused as refusal:
         about = improvement.id if improvement is not None else None
         if about is None:
-            route_message.answer(session, heard, refusal.sentence, at)
+            route_message.answer_sender(session, heard, refusal.sentence, at)
         else:
             outbox.notice(session, "edit_refused", to=heard.person, about=about, at=at, sentence=refusal.sentence)
 
 
-def hear_edited_mention(session: Session, edited: Edited, at: datetime) -> None:
+def take_edited_mention(session: Session, edited: EditedMessage, at: datetime) -> None:
     """A mention in a channel whose words were changed, or a message that became one by an edit."""
     if not idempotency.is_first(session, edited.key, at) or _has_newer(session, edited):
         return
     improvement = _made_of(session, edited.heard)
     if improvement is None:
-        route_message.hear_mention(session, edited.heard, at)
+        route_message.route_mention(session, edited.heard, at)
         return
     try:
         with session.begin_nested():
@@ -79,11 +79,11 @@ def hear_edited_mention(session: Session, edited: Edited, at: datetime) -> None:
         )
 
 
-def hear_deletion(session: Session, channel: str, ts: str, *, by: str, at: datetime) -> None:
+def take_deletion(session: Session, channel: str, ts: str, *, by: str, at: datetime) -> None:
     """An idea stays when its message goes, and its author is asked once whether that is meant."""
-    if not idempotency.is_first(session, route_message.gone(channel, ts), at):
+    if not idempotency.is_first(session, route_message.remember_deletion(channel, ts), at):
         return
-    heard = Heard(by, channel, ts, "")
+    heard = IncomingMessage(by, channel, ts, "")
     improvement = _made_of(session, heard)
     if improvement is not None:
         if improvement.state is State.NEW and improvement.author_id == by:
@@ -96,13 +96,13 @@ def hear_deletion(session: Session, channel: str, ts: str, *, by: str, at: datet
         outbox.refresh(session, f"held:{held.id}", at=at)
 
 
-def _has_newer(session: Session, edited: Edited) -> bool:
+def _has_newer(session: Session, edited: EditedMessage) -> bool:
     """Whether a later edit of the same message came before this one."""
     newer = select(Seen.key).where(col(Seen.key).startswith(edited.prefix, autoescape=True), col(Seen.key) > edited.key)
     return session.exec(newer).first() is not None
 
 
-def _made_of(session: Session, heard: Heard) -> Improvement | None:
+def _made_of(session: Session, heard: IncomingMessage) -> Improvement | None:
     return session.exec(
         select(Improvement)
         .where(Improvement.source_channel == heard.channel, Improvement.source_ts == heard.ts)
@@ -110,7 +110,7 @@ def _made_of(session: Session, heard: Heard) -> Improvement | None:
     ).first()
 
 
-def _held(session: Session, heard: Heard) -> HeldMessage | None:
+def _held(session: Session, heard: IncomingMessage) -> HeldMessage | None:
     return session.exec(
         select(HeldMessage)
         .where(HeldMessage.channel == heard.channel, HeldMessage.ts == heard.ts, col(HeldMessage.became).is_(None))
@@ -118,16 +118,16 @@ def _held(session: Session, heard: Heard) -> HeldMessage | None:
     ).first()
 
 
-def _reword(session: Session, improvement: Improvement, heard: Heard, at: datetime) -> None:
+def _reword(session: Session, improvement: Improvement, heard: IncomingMessage, at: datetime) -> None:
     """New words for an idea that waits for its decision; later they are kept beside it, and that is told once."""
     number = improvement.id or 0
     if improvement.author_id != heard.person or improvement.state in (State.CANCELED, State.MERGED):
         return
     if improvement.state is State.NEW and not undo_and_split.was_split(session, number):
         idea = record_idea.NewIdea(heard.text, improvement.details or "")
-        record_idea.edit(session, number, idea, by=heard.person, at=at)
+        record_idea.edit_idea(session, number, idea, by=heard.person, at=at)
         return
-    text = directory.named(session, heard.text.replace("\x00", "").strip())
+    text = directory.replace_mentions(session, heard.text.replace("\x00", "").strip())
     if text == improvement.idea:
         return
     activity.record(session, improvement, "source_edited", by=heard.person, at=at, note=text)
@@ -135,7 +135,7 @@ def _reword(session: Session, improvement: Improvement, heard: Heard, at: dateti
         outbox.notice(session, "source_edited", to=heard.person, about=number, at=at)
 
 
-def _reword_held(session: Session, held: HeldMessage, heard: Heard, at: datetime) -> None:
+def _reword_held(session: Session, held: HeldMessage, heard: IncomingMessage, at: datetime) -> None:
     if held.person_id != heard.person or held.text == heard.text:
         return
     held.text = heard.text
@@ -143,10 +143,10 @@ def _reword_held(session: Session, held: HeldMessage, heard: Heard, at: datetime
     outbox.refresh(session, f"held:{held.id}", at=at)
 
 
-def _hear_anew(session: Session, heard: Heard, at: datetime) -> None:
+def _hear_anew(session: Session, heard: IncomingMessage, at: datetime) -> None:
     """Small talk that became an idea, or an edit that came before the message itself."""
-    if heard.in_thread or what_is(heard.text) is not Said.IDEA:
+    if heard.in_thread or incoming_kind(heard.text) is not IncomingKind.IDEA:
         return
     idempotency.is_first(session, heard.key, at)  # the message itself, should it still come, is this one
-    directory.admit(session, heard.person, at)
-    route_message.hear_at_top(session, heard, at)
+    directory.require_member(session, heard.person, at)
+    route_message.route_top_level(session, heard, at)

@@ -8,7 +8,7 @@ from models.enums import SourceKind
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class IncomingMessage:
     """A message to the bot in somebody's direct messages."""
 
     person: str

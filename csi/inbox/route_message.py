@@ -9,10 +9,10 @@ from csi.capture import record_idea
 from csi.common import idempotency
 from csi.common.errors import Refused
 from csi.inbox import ambiguous_messages, tasks_in_threads
-from csi.inbox.incoming_message import Heard
+from csi.inbox.incoming_message import IncomingMessage
 from csi.interview import answers, flow
 from csi.kpis import readings
-from csi.language.message_kind import Said, what_is
+from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import info_requests
 from csi.messaging import outbox
 from csi.nudges import sweep
@@ -22,31 +22,31 @@ from models import Posting, Seen
 from models.enums import SourceKind
 
 
-def gone(channel: str, ts: str) -> str:
+def remember_deletion(channel: str, ts: str) -> str:
     """What is remembered of a message that was deleted: it may still arrive."""
     return f"gone:{channel}:{ts}"
 
 
-def _is_gone(session: Session, heard: Heard) -> bool:
-    return session.get(Seen, gone(heard.channel, heard.ts)) is not None
+def _is_gone(session: Session, heard: IncomingMessage) -> bool:
+    return session.get(Seen, remember_deletion(heard.channel, heard.ts)) is not None
 
 
-def hear(session: Session, heard: Heard, at: datetime) -> None:
+def route_message(session: Session, heard: IncomingMessage, at: datetime) -> None:
     """Understand a direct message and do what it asks for; delivered twice, it is done once."""
     if not idempotency.is_first(session, heard.key, at) or _is_gone(session, heard):
         return
     try:
         with session.begin_nested():
-            directory.admit(session, heard.person, at)
+            directory.require_member(session, heard.person, at)
             if heard.in_thread:
                 _hear_in_thread(session, heard, at)
             else:
-                hear_at_top(session, heard, at)
+                route_top_level(session, heard, at)
     except Refused as refusal:
-        answer(session, heard, refusal.sentence, at)
+        answer_sender(session, heard, refusal.sentence, at)
 
 
-def hear_mention(session: Session, heard: Heard, at: datetime) -> None:
+def route_mention(session: Session, heard: IncomingMessage, at: datetime) -> None:
     """`@Kaizen <idea>` in a channel: an idea, or a call for help.
 
     The receipt goes to its author's direct messages, and a mark on the message lets everybody see that it was taken.
@@ -54,15 +54,15 @@ def hear_mention(session: Session, heard: Heard, at: datetime) -> None:
     """
     try:
         with session.begin_nested():
-            if what_is(heard.text) is Said.IDEA:
+            if incoming_kind(heard.text) is IncomingKind.IDEA:
                 source = replace(heard.source, kind=SourceKind.MENTION)
                 captured = record_idea.record_idea(
                     session, record_idea.NewIdea(heard.text), by=heard.person, at=at, source=source
                 )
                 if not captured.again:
-                    outbox.mark(session, heard.channel, heard.ts, at=at)
+                    outbox.acknowledge_with_reaction(session, heard.channel, heard.ts, at=at)
             elif idempotency.is_first(session, heard.key, at):
-                directory.admit(session, heard.person, at)
+                directory.require_member(session, heard.person, at)
                 problem = ONLY_FILES if heard.has_files else None
                 _whisper(session, heard, at, what="sentence" if problem else "help", sentence=problem)
     except Refused as refusal:
@@ -76,12 +76,12 @@ ONLY_FILES = (
 )
 
 
-def _whisper(session: Session, heard: Heard, at: datetime, *, what: str, sentence: str | None = None) -> None:
+def _whisper(session: Session, heard: IncomingMessage, at: datetime, *, what: str, sentence: str | None = None) -> None:
     """Answer a mention in its channel, or its thread, visibly only to whoever wrote it."""
     outbox.enqueue(
         session,
-        outbox.Kind.WHISPER,
-        to=outbox.aside(heard.person),
+        outbox.MessageKind.EPHEMERAL,
+        to=outbox.ephemeral(heard.person),
         at=at,
         what=what,
         sentence=sentence,
@@ -91,96 +91,105 @@ def _whisper(session: Session, heard: Heard, at: datetime, *, what: str, sentenc
     )
 
 
-def answer(session: Session, heard: Heard, sentence: str, at: datetime) -> None:
+def answer_sender(session: Session, heard: IncomingMessage, sentence: str, at: datetime) -> None:
     """Tell somebody why their message was not taken, where they wrote it."""
-    directory.known(session, heard.person, at)
+    directory.get_or_create(session, heard.person, at)
     thread_ts = heard.thread_ts if heard.in_thread else None
     to = outbox.person(heard.person)
-    outbox.enqueue(session, outbox.Kind.HELP, to=to, at=at, sentence=sentence, thread_ts=thread_ts)
+    outbox.enqueue(session, outbox.MessageKind.HELP, to=to, at=at, sentence=sentence, thread_ts=thread_ts)
 
 
-def _hear_in_thread(session: Session, heard: Heard, at: datetime) -> None:
+def _hear_in_thread(session: Session, heard: IncomingMessage, at: datetime) -> None:
     posting = session.exec(
         select(Posting).where(Posting.channel == heard.channel, Posting.ts == heard.thread_ts)
     ).first()
     if posting is None:
         _help(session, heard, at)
-    elif posting.kind == outbox.Kind.BUNDLE:
+    elif posting.kind == outbox.MessageKind.MORNING_MESSAGE:
         _hear_reading(session, posting, heard, at)
     elif posting.kind == outbox.DELETED:
         number = posting.subject.split(":")[1]
-        answer(session, heard, f"There is no IMP-{number} any more, so what you wrote is not kept.", at)
-    elif posting.kind == outbox.Kind.CONSULTED and posting.improvement_id is not None:
+        answer_sender(session, heard, f"There is no IMP-{number} any more, so what you wrote is not kept.", at)
+    elif posting.kind == outbox.MessageKind.CONSULTED and posting.improvement_id is not None:
         _hear_consulted(session, posting.improvement_id, heard, at)
     elif posting.improvement_id is not None:
         typing = answers.Typing(heard.channel, heard.ts, heard.files)
-        if info_requests.hear(session, posting.improvement_id, heard.text, by=heard.person, at=at):
+        if info_requests.take_reply(session, posting.improvement_id, heard.text, by=heard.person, at=at):
             return
-        if tasks_in_threads.hear(session, posting.improvement_id, heard.text, by=heard.person, at=at):
+        if tasks_in_threads.take_task_lines(session, posting.improvement_id, heard.text, by=heard.person, at=at):
             return
-        if not flow.reply(session, posting.improvement_id, heard.text, by=heard.person, at=at, typing=typing):
+        if not flow.take_reply(session, posting.improvement_id, heard.text, by=heard.person, at=at, typing=typing):
             _keep_note(session, posting.improvement_id, heard, at)
     else:
         _help(session, heard, at)
 
 
-def _hear_reading(session: Session, bundle: Posting, heard: Heard, at: datetime) -> None:
+def _hear_reading(session: Session, bundle: Posting, heard: IncomingMessage, at: datetime) -> None:
     """A reply in a bundle's thread: the one reading that is open there, or the question which one is meant."""
     bundle_id = int(bundle.subject.partition(":")[2])
     unanswered = sweep.readings_in(session, bundle_id, heard.person)
     if len(unanswered) == 1:
         nudge = unanswered[0]
-        readings.read_reply(session, nudge, heard.text, by=heard.person, at=at, channel=heard.channel, ts=heard.ts)
+        readings.take_reading_reply(
+            session, nudge, heard.text, by=heard.person, at=at, channel=heard.channel, ts=heard.ts
+        )
     elif unanswered:
-        ambiguous_messages.hold(session, heard, at, thread=bundle.subject)
-    elif what_is(heard.text) not in (Said.THANKS, Said.NOTHING):
+        ambiguous_messages.hold_message(session, heard, at, thread=bundle.subject)
+    elif incoming_kind(heard.text) not in (IncomingKind.THANKS, IncomingKind.NOTHING):
         outbox.notice(session, "nothing_open", to=heard.person, about=None, at=at, bundle=bundle_id)
 
 
-def _hear_consulted(session: Session, number: int, heard: Heard, at: datetime) -> None:
+def _hear_consulted(session: Session, number: int, heard: IncomingMessage, at: datetime) -> None:
     """A reply of somebody who was asked; "yes" is an answer to that, an emoji alone is none."""
     files = "".join(f"\n{file.name}: {file.link}" for file in heard.files)
-    if what_is(heard.text) is not Said.NOTHING or files:
-        consultations.reply(session, number, f"{heard.text}{files}", by=heard.person, at=at)
+    if incoming_kind(heard.text) is not IncomingKind.NOTHING or files:
+        consultations.record_reply(session, number, f"{heard.text}{files}", by=heard.person, at=at)
 
 
-def _keep_note(session: Session, number: int, heard: Heard, at: datetime) -> None:
-    kind = what_is(heard.text)
-    if kind in (Said.THANKS, Said.GREETING, Said.NOTHING, Said.CONTROL) and not heard.has_files:
+def _keep_note(session: Session, number: int, heard: IncomingMessage, at: datetime) -> None:
+    kind = incoming_kind(heard.text)
+    if (
+        kind in (IncomingKind.THANKS, IncomingKind.GREETING, IncomingKind.NOTHING, IncomingKind.CONTROL)
+        and not heard.has_files
+    ):
         return
-    flow.note(session, number, heard.text, by=heard.person, at=at, files=heard.files)
+    flow.keep_note(session, number, heard.text, by=heard.person, at=at, files=heard.files)
 
 
-def hear_at_top(session: Session, heard: Heard, at: datetime) -> None:
+def route_top_level(session: Session, heard: IncomingMessage, at: datetime) -> None:
     """A message outside threads: an idea, small talk, or, while something is open, held until its author says."""
-    kind = what_is(heard.text)
-    if kind is Said.NOTHING and heard.has_files:
-        answer(session, heard, ONLY_FILES, at)
+    kind = incoming_kind(heard.text)
+    if kind is IncomingKind.NOTHING and heard.has_files:
+        answer_sender(session, heard, ONLY_FILES, at)
         return
     asked = (
         bool(flow.asked_of(session, heard.person))
         or bool(sweep.readings_asked(session, heard.person))
-        or bool(consultations.asked_of(session, heard.person, at))
-        or bool(info_requests.asked_of(session, heard.person))
+        or bool(consultations.open_consultations(session, heard.person, at))
+        or bool(info_requests.info_requests_to(session, heard.person))
     )
-    if kind in (Said.GREETING, Said.NOTHING, Said.QUESTION) or (kind is Said.THANKS and not asked):
+    if kind in (IncomingKind.GREETING, IncomingKind.NOTHING, IncomingKind.QUESTION) or (
+        kind is IncomingKind.THANKS and not asked
+    ):
         _help(session, heard, at, kind)
     elif asked:
-        ambiguous_messages.hold(session, heard, at)
-    elif kind is Said.IDEA:
+        ambiguous_messages.hold_message(session, heard, at)
+    elif kind is IncomingKind.IDEA:
         record_idea.record_idea(session, record_idea.NewIdea(heard.text), by=heard.person, at=at, source=heard.source)
     else:
         _help(session, heard, at, kind)
 
 
 _SMALL_TALK = {
-    Said.THANKS: "You're welcome!",
-    Said.NUMBER: "No reading is open with you just now. To add one, press Add reading on the improvement's card.",
-    Said.CONTROL: "No question is open with you just now.",
+    IncomingKind.THANKS: "You're welcome!",
+    IncomingKind.NUMBER: (
+        "No reading is open with you just now. To add one, press Add reading on the improvement's card."
+    ),
+    IncomingKind.CONTROL: "No question is open with you just now.",
 }
 
 
-def _help(session: Session, heard: Heard, at: datetime, kind: Said = Said.QUESTION) -> None:
+def _help(session: Session, heard: IncomingMessage, at: datetime, kind: IncomingKind = IncomingKind.QUESTION) -> None:
     """Answer what is no idea: briefly where a word will do, else with what the bot can do."""
     to = outbox.person(heard.person)
-    outbox.enqueue(session, outbox.Kind.HELP, to=to, at=at, sentence=_SMALL_TALK.get(kind))
+    outbox.enqueue(session, outbox.MessageKind.HELP, to=to, at=at, sentence=_SMALL_TALK.get(kind))

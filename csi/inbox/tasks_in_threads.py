@@ -7,7 +7,7 @@ from sqlmodel import Session
 from csi.common.errors import BadInput, Refused
 from csi.interview import flow
 from csi.language.message_kind import shorten
-from csi.language.typed_values import Who
+from csi.language.typed_values import TypedPerson
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
@@ -16,7 +16,7 @@ from csi.tasks import planning
 from csi.tasks.task_lines import MOST_LINES, TaskLine, task_lines, understand_task
 
 
-def hear(session: Session, number: int, message: str, *, by: str, at: datetime) -> bool:
+def take_task_lines(session: Session, number: int, message: str, *, by: str, at: datetime) -> bool:
     """Plan what the message says, line by line, and answer with what was understood; False where it says no tasks.
 
     Who doesn't plan here is answering what they were asked, or their words are kept as a note.
@@ -25,13 +25,13 @@ def hear(session: Session, number: int, message: str, *, by: str, at: datetime) 
     if not lines:
         return False
     improvement = get_improvement(session, number, lock=True)
-    if not directory.actor(session, by, improvement).coordinates:
+    if not directory.actor_for(session, by, improvement).coordinates:
         if any(asked.improvement_id == number for asked in flow.asked_of(session, by)):
             return False
         activity.record(session, improvement, "noted", by=by, at=at, note=message)
         outbox.notice(session, "tasks_noted", to=by, about=number, at=at)
         return True
-    planning.may_plan(session, number, by=by, at=at)
+    planning.require_planner(session, number, by=by, at=at)
     planned, refused = [], []
     for line in lines[:MOST_LINES]:
         try:
@@ -49,7 +49,7 @@ def hear(session: Session, number: int, message: str, *, by: str, at: datetime) 
 def _plan(session: Session, number: int, line: str, by: str, at: datetime) -> dict[str, str | int]:
     """The task's place, with what was taken for granted."""
     meant = understand_task(line, planning.today_of(session, by, at))
-    owner = owner_meant(session, meant.who, by=by, at=at) if meant.who else by
+    owner = find_owner(session, meant.who, by=by, at=at) if meant.who else by
     due_on = meant.day or planning.default_due(session, by, at)
     place = planning.add_task(session, number, planning.NewTask(meant.text, owner, due_on), by=by, at=at)
     return {"place": place, "remark": _remark(meant)}
@@ -66,10 +66,10 @@ def _remark(meant: TaskLine) -> str:
     return "Nobody was named, so it is yours." if meant.who is None else ""
 
 
-def owner_meant(session: Session, who: Who, *, by: str, at: datetime) -> str:
+def find_owner(session: Session, who: TypedPerson, *, by: str, at: datetime) -> str:
     """The id of whoever was named. Raises BadInput for a user group, or a name that nobody here has."""
     if who.is_me:
         return by
     if who.is_group:
         raise BadInput("owner", "That is a user group. A task has one owner.")
-    return directory.known(session, who.id, at).id if who.id else directory.by_name(session, who.name)
+    return directory.get_or_create(session, who.id, at).id if who.id else directory.find_by_name(session, who.name)

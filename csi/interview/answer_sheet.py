@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 from csi.common.errors import BadInput, NotAllowed
 from csi.interview import flow
 from csi.interview.answer_facts import AnswerFacts, answer_facts
-from csi.interview.answers import OBJECTIVE, left_out, offered_objectives, standing_answers
-from csi.interview.questions import BY_KEY, QUESTIONS, Choice, Part, Question
+from csi.interview.answers import OBJECTIVE, current_answers, offered_objectives, questions_left_out
+from csi.interview.questions import BY_KEY, QUESTIONS, Choice, Question, QuestionPart
 from csi.people import directory
 from csi.register.improvements import get_improvement
 from models import Answer, Improvement, Interview
@@ -41,13 +41,13 @@ class Sheet:
 
 def read_sheet(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
     """Every question of the steps 1 to 4, and what was answered of the others. Raises NotAllowed, NotFound."""
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     improvement = get_improvement(session, number)
     rows = session.exec(select(Answer).where(Answer.improvement_id == number).order_by(col(Answer.id).desc())).all()
     by_question: dict[str, list[Answer]] = {}
     for row in rows:
         by_question.setdefault(row.question, []).append(row)
-    hidden = left_out(session, number) - set(by_question)
+    hidden = questions_left_out(session, number) - set(by_question)
     shown = [
         question
         for question in QUESTIONS
@@ -85,7 +85,7 @@ def read_form(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
     sheet = read_sheet(session, number, by=by, at=at)
     if not sheet.may_answer:
         raise NotAllowed(flow.NOT_ASKED)
-    author = flow.part_of(get_improvement(session, number), by) is Part.AUTHOR
+    author = flow.part_of(get_improvement(session, number), by) is QuestionPart.AUTHOR
     rows = tuple(row for row in sheet.rows if row.question.stage <= (2 if author else 4))
     return Sheet(number, sheet.idea, rows, may_answer=True)
 
@@ -95,7 +95,7 @@ def answer_all(session: Session, number: int, given: Mapping[str, str], *, by: s
 
     Raises BadInput, NotAllowed, TooLate.
     """
-    standing = standing_answers(session, number)
+    standing = current_answers(session, number)
     changed = {}
     for key, text in given.items():
         said = text.replace("\x00", "").strip()
@@ -105,7 +105,7 @@ def answer_all(session: Session, number: int, given: Mapping[str, str], *, by: s
         if said and (before is None or before.kind is not AnswerKind.ANSWER or before.text != said):
             changed[key] = said
     for key in (question.key for question in QUESTIONS if question.key in changed):
-        flow.give(session, number, key, changed[key], by=by, at=at)
+        flow.give_answer(session, number, key, changed[key], by=by, at=at)
     if changed:
         flow.catch_up(session, number, by=by, at=at)
     return len(changed)

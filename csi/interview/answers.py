@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.common.read_cache import once_a_look
+from csi.common.read_cache import cached_while_reading
 from csi.interview.questions import BY_KEY, Question, understand_choice
 from csi.kpis import proposals, readings
 from csi.messaging import outbox
@@ -37,8 +37,8 @@ class Typing:
     files: tuple[File, ...] = ()
 
 
-@once_a_look
-def standing_answers(session: Session, number: int) -> dict[str, Answer]:
+@cached_while_reading
+def current_answers(session: Session, number: int) -> dict[str, Answer]:
     """The newest answer to each question of an improvement."""
     rows = session.exec(select(Answer).where(Answer.improvement_id == number).order_by(col(Answer.id)))
     return {row.question: row for row in rows}
@@ -48,32 +48,32 @@ def settled_questions(session: Session, number: int) -> set[str]:
     """The questions that are not asked anew: the answered ones, and those skipped that may be left out."""
     given = {
         key
-        for key, answer in standing_answers(session, number).items()
+        for key, answer in current_answers(session, number).items()
         if answer.kind is AnswerKind.ANSWER or (answer.kind is AnswerKind.SKIPPED and not BY_KEY[key].required)
     }
-    return given | said_elsewhere(session, number)
+    return given | answered_elsewhere(session, number)
 
 
-def said_elsewhere(session: Session, number: int) -> set[str]:
+def answered_elsewhere(session: Session, number: int) -> set[str]:
     """What need not be asked: a target that was set says where we are and want to be; an objective may be chosen."""
     said = {"baseline", "target"} if readings.targets_of(session, number) else set()
-    return said | left_out(session, number)
+    return said | questions_left_out(session, number)
 
 
-def left_out(session: Session, number: int) -> set[str]:
+def questions_left_out(session: Session, number: int) -> set[str]:
     """The question for the objective, where it is known already or there is none."""
     aligned = session.exec(select(Alignment).where(Alignment.improvement_id == number)).first()
     return {"objective"} if aligned is not None or not offered_objectives(session) else set()
 
 
-@once_a_look
+@cached_while_reading
 def offered_objectives(session: Session) -> list[Objective]:
     """The objectives that an answer can be pressed for, the newest few."""
     query = select(Objective).where(col(Objective.archived_at).is_(None)).order_by(col(Objective.id).desc()).limit(5)
     return list(session.exec(query))
 
 
-def keep(
+def record_answer(
     session: Session,
     improvement: Improvement,
     question: Question,
@@ -119,7 +119,7 @@ def keep(
         outbox.refresh(session, question_subject(number, by, question.key), at=at)
     _show_to_others(session, number, question.key, by, at)
     if kind is AnswerKind.ANSWER:
-        proposals.offer(session, improvement, question.key, by=by, at=at)
+        proposals.offer_proposal(session, improvement, question.key, by=by, at=at)
 
 
 def _meant(session: Session, number: int, question: Question, said: str) -> str:

@@ -10,17 +10,17 @@ from csi.interview.answers import (
     MEASURED,
     File,
     Typing,
-    keep,
-    left_out,
+    answered_elsewhere,
+    current_answers,
     question_subject,
-    said_elsewhere,
+    questions_left_out,
+    record_answer,
     settled_questions,
-    standing_answers,
 )
 from csi.interview.questions import (
     BY_KEY,
-    Part,
     Question,
+    QuestionPart,
     Typed,
     next_question,
     question_before,
@@ -28,7 +28,7 @@ from csi.interview.questions import (
     understand_reply,
 )
 from csi.kpis.not_measurable import why_not_measurable
-from csi.language.message_kind import Said, asks_back, what_is
+from csi.language.message_kind import IncomingKind, asks_back, incoming_kind
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
@@ -37,9 +37,9 @@ from models import Answer, Improvement, Interview, OpenQuestion
 from models.enums import ENDED_STATES, AnswerKind, InterviewState, Role
 
 
-def part_of(improvement: Improvement, person_id: str) -> Part:
+def part_of(improvement: Improvement, person_id: str) -> QuestionPart:
     """Which questions somebody is asked."""
-    return Part.COORDINATOR if improvement.coordinator_id == person_id else Part.AUTHOR
+    return QuestionPart.COORDINATOR if improvement.coordinator_id == person_id else QuestionPart.AUTHOR
 
 
 def asked_of(session: Session, person_id: str) -> list[Interview]:
@@ -55,7 +55,7 @@ def asked_of(session: Session, person_id: str) -> list[Interview]:
     )
 
 
-def begin(session: Session, number: int, *, by: str, at: datetime) -> None:
+def begin_interview(session: Session, number: int, *, by: str, at: datetime) -> None:
     """Ask the first question that is open, or the one where the interview stopped."""
     improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
@@ -64,7 +64,9 @@ def begin(session: Session, number: int, *, by: str, at: datetime) -> None:
     _ask(session, improvement, interview, question or open_one, at)
 
 
-def reply(session: Session, number: int, text: str, *, by: str, at: datetime, typing: Typing | None = None) -> bool:
+def take_reply(
+    session: Session, number: int, text: str, *, by: str, at: datetime, typing: Typing | None = None
+) -> bool:
     """Take a typed reply to the question that is open. False if none is, and the text was not taken."""
     if typing and _answered_already(session, typing):
         return True
@@ -85,7 +87,7 @@ def reply(session: Session, number: int, text: str, *, by: str, at: datetime, ty
     if control is not None:
         control_interview(session, number, question.key, control, by=by, at=at, typing=typing)
         return True
-    says_nothing = what_is(text) is Said.NOTHING and not (typing and typing.files)
+    says_nothing = incoming_kind(text) is IncomingKind.NOTHING and not (typing and typing.files)
     if says_nothing or asks_back(text):
         outbox.notice(session, "asked_back", to=by, about=number, at=at, question=question.key)
         return True
@@ -96,7 +98,7 @@ def reply(session: Session, number: int, text: str, *, by: str, at: datetime, ty
     if question.choices and understand_choice(question, text) is None:
         outbox.notice(session, "not_a_choice", to=by, about=number, at=at, question=question.key)
         return True
-    keep(session, improvement, question, AnswerKind.ANSWER, text, by=by, at=at, typing=typing)
+    record_answer(session, improvement, question, AnswerKind.ANSWER, text, by=by, at=at, typing=typing)
     _go_on(session, improvement, interview, question, at)
     return True
 
@@ -127,7 +129,7 @@ def _add_to_last(
     if last is None or BY_KEY[last.question].choices or understand_reply(text) is not None:
         return False
     parts = [last.text, text] if float(last.source_ts or 0) < float(typing.ts) else [text, last.text]
-    keep(
+    record_answer(
         session,
         improvement,
         BY_KEY[last.question],
@@ -140,7 +142,7 @@ def _add_to_last(
     return True
 
 
-def give(session: Session, number: int, key: str, text: str, *, by: str, at: datetime) -> None:
+def give_answer(session: Session, number: int, key: str, text: str, *, by: str, at: datetime) -> None:
     """Give or change one answer; whatever question is open stays so. Raises NotAllowed, TooLate."""
     improvement = open_for_answers(session, number)
     _interview(session, improvement, by, at)
@@ -148,7 +150,7 @@ def give(session: Session, number: int, key: str, text: str, *, by: str, at: dat
     if because is not None:
         cannot_measure(session, number, key, because, by=by, at=at)
     else:
-        keep(session, improvement, BY_KEY[key], AnswerKind.ANSWER, text, by=by, at=at)
+        record_answer(session, improvement, BY_KEY[key], AnswerKind.ANSWER, text, by=by, at=at)
 
 
 def catch_up(session: Session, number: int, *, by: str, at: datetime) -> None:
@@ -167,25 +169,25 @@ def catch_up(session: Session, number: int, *, by: str, at: datetime) -> None:
             session.add(interview)
 
 
-def revise(session: Session, number: int, key: str, text: str, *, by: str, at: datetime) -> None:
+def revise_answer(session: Session, number: int, key: str, text: str, *, by: str, at: datetime) -> None:
     """Give or change the answer to any question, typed or pressed, whichever is open; the older answer stays."""
     improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
-    keep(session, improvement, BY_KEY[key], AnswerKind.ANSWER, text, by=by, at=at)
+    record_answer(session, improvement, BY_KEY[key], AnswerKind.ANSWER, text, by=by, at=at)
     if interview.question == key:
         _go_on(session, improvement, interview, BY_KEY[key], at)
 
 
-def revise_typed(session: Session, typing: Typing, text: str, *, by: str, at: datetime) -> bool:
+def revise_typed_answer(session: Session, typing: Typing, text: str, *, by: str, at: datetime) -> bool:
     """The message that an answer was typed in was edited. False if no answer of this person was."""
     typed = session.exec(
         select(Answer).where(Answer.source_channel == typing.channel, Answer.source_ts == typing.ts)
     ).first()
     if typed is None or typed.answered_by != by or not text.strip():
         return False
-    standing = standing_answers(session, typed.improvement_id)[typed.question]
+    standing = current_answers(session, typed.improvement_id)[typed.question]
     if standing.text != text.strip():
-        revise(session, typed.improvement_id, typed.question, text, by=by, at=at)
+        revise_answer(session, typed.improvement_id, typed.question, text, by=by, at=at)
     return True
 
 
@@ -204,7 +206,7 @@ def cannot_measure(
     )
     said = f"Not measurable, because {because}"
     for each in {key, "target"}:
-        keep(
+        record_answer(
             session,
             improvement,
             BY_KEY[each],
@@ -218,7 +220,7 @@ def cannot_measure(
         _go_on(session, improvement, interview, BY_KEY[key], at)
 
 
-def go_on(session: Session, number: int, key: str, *, by: str, at: datetime) -> None:
+def ask_next(session: Session, number: int, key: str, *, by: str, at: datetime) -> None:
     """*Next question*, where somebody else has answered this one meanwhile. Raises TooLate if another one is open."""
     improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
@@ -242,12 +244,12 @@ def control_interview(
         outbox.notice(session, "paused", to=by, about=number, at=at)
         outbox.refresh(session, question_subject(number, by, key), at=at)
     elif control is Typed.BACK:
-        answered = set(standing_answers(session, number))
-        before = question_before(part_of(improvement, by), answered, key, left_out(session, number))
+        answered = set(current_answers(session, number))
+        before = question_before(part_of(improvement, by), answered, key, questions_left_out(session, number))
         _ask(session, improvement, interview, before or question, at)
     else:
         kind = AnswerKind.SKIPPED if control is Typed.SKIP else AnswerKind.NOT_SURE
-        keep(session, improvement, question, kind, "", by=by, at=at, typing=typing)
+        record_answer(session, improvement, question, kind, "", by=by, at=at, typing=typing)
         if control is Typed.NOT_SURE:
             session.add(OpenQuestion(improvement_id=number, question=key, raised_by=by, raised_at=at))
         _go_on(session, improvement, interview, question, at)
@@ -257,7 +259,7 @@ NOT_ASKED = "These questions are for the idea's author and its coordinator."
 BEHIND = "That question is behind you. The one that is open now is further down in this thread."
 
 
-def note(session: Session, number: int, text: str, *, by: str, at: datetime, files: Iterable[File] = ()) -> None:
+def keep_note(session: Session, number: int, text: str, *, by: str, at: datetime, files: Iterable[File] = ()) -> None:
     """Keep what somebody wrote, or the files they sent, in an improvement's thread while nothing was asked."""
     text = "\n".join(part for part in [text, *(f"{file.name}: {file.link}" for file in files)] if part)
     improvement = get_improvement(session, number, lock=True)
@@ -295,7 +297,7 @@ def _answered_already(session: Session, typing: Typing) -> bool:
 
 def _go_on(session: Session, improvement: Improvement, interview: Interview, question: Question, at: datetime) -> None:
     number = improvement.id or 0
-    answered = set(standing_answers(session, number)) | said_elsewhere(session, number)
+    answered = set(current_answers(session, number)) | answered_elsewhere(session, number)
     part = part_of(improvement, interview.person_id)
     following = next_question(part, answered, question.key) or next_question(part, answered)
     _ask(session, improvement, interview, following, at)
@@ -315,7 +317,7 @@ def _ask(
     session.add(interview)
     outbox.enqueue(
         session,
-        outbox.Kind.QUESTION,
+        outbox.MessageKind.QUESTION,
         to=outbox.person(person_id),
         at=at,
         subject=question_subject(number, person_id, question.key),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from csi.interview.answer_facts import AnswerFacts, answer_facts
-from csi.interview.answers import OBJECTIVE, left_out, offered_objectives, standing_answers
+from csi.interview.answers import OBJECTIVE, current_answers, offered_objectives, questions_left_out
 from csi.interview.flow import part_of
 from csi.interview.questions import BY_KEY, Choice, Question, questions_for
 from csi.register.improvements import get_improvement
@@ -41,14 +41,14 @@ def read_question(session: Session, number: int, person_id: str, key: str) -> Qu
     """A question as it is shown to the person who is asked. Raises NotFound."""
     improvement = get_improvement(session, number)
     question = BY_KEY[key]
-    standing = standing_answers(session, number)
+    standing = current_answers(session, number)
     row = standing.get(key)
     interview = session.exec(
         select(Interview).where(Interview.improvement_id == number, Interview.person_id == person_id)
     ).first()
     open_now = interview is not None and interview.question == key and interview.state is InterviewState.ASKING
     others = {other for other in standing if other != key}
-    order = list(questions_for(part_of(improvement, person_id), others, left_out(session, number) - {key}))
+    order = list(questions_for(part_of(improvement, person_id), others, questions_left_out(session, number) - {key}))
     place = order.index(question) + 1 if question in order else 1
     by_another = _answered_meanwhile(interview, row, person_id) if open_now else False
     shown = row is not None and (not open_now or by_another)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Part(StrEnum):
+class QuestionPart(StrEnum):
     """Who is asked: the author 1 and 2, the coordinator 3 and 4 and whatever is still missing of 1 and 2."""
 
     AUTHOR = "author"
@@ -213,13 +213,15 @@ BY_KEY = {question.key: question for question in QUESTIONS}
 NEEDED_TO_ASSESS = frozenset(question.key for question in QUESTIONS if question.required and question.stage <= 4)
 
 
-def questions_for(part: Part, answered: Collection[str], left_out: Collection[str] = ()) -> tuple[Question, ...]:
+def questions_for(
+    part: QuestionPart, answered: Collection[str], left_out: Collection[str] = ()
+) -> tuple[Question, ...]:
     """The questions of one part of the interview, those that somebody else left out included.
 
     `left_out` are those that have no sense here, such as the one for an objective where there is none.
     """
     asked = (question for question in QUESTIONS if question.key not in left_out)
-    if part is Part.AUTHOR:
+    if part is QuestionPart.AUTHOR:
         return tuple(question for question in asked if question.stage <= 2)
     return tuple(
         question
@@ -228,7 +230,7 @@ def questions_for(part: Part, answered: Collection[str], left_out: Collection[st
     )
 
 
-def next_question(part: Part, answered: Collection[str], after: str | None = None) -> Question | None:
+def next_question(part: QuestionPart, answered: Collection[str], after: str | None = None) -> Question | None:
     """The first question of the part, behind `after` in the model's order, that has no answer yet."""
     start = QUESTIONS.index(BY_KEY[after]) + 1 if after else 0
     for question in questions_for(part, answered):
@@ -237,7 +239,9 @@ def next_question(part: Part, answered: Collection[str], after: str | None = Non
     return None
 
 
-def question_before(part: Part, answered: Collection[str], key: str, left_out: Collection[str] = ()) -> Question | None:
+def question_before(
+    part: QuestionPart, answered: Collection[str], key: str, left_out: Collection[str] = ()
+) -> Question | None:
     """The question asked before this one, answered or not; None at the first."""
     asked = questions_for(part, answered, left_out)
     order = [question for question in QUESTIONS if question in asked or question.key == key]

@@ -27,7 +27,7 @@ _QUESTIONS: tuple[Asked, ...] = ("baseline", "target")
 
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class UnderstoodAnswers:
     """What the answers to both questions say. `missing` is what a target still needs.
 
     `wanted` says whether the question for the target is answered: before that, what it would say is not missed.
@@ -71,14 +71,14 @@ class ProposalFacts:
     """A proposal as it is shown: what is understood, or the target that was set from it."""
 
     number: int
-    understood: Understood
+    understood: UnderstoodAnswers
     target: SetTarget | None
     owner: str | None
     may_set: bool
     tz: str
 
 
-def offer(session: Session, improvement: Improvement, key: str, *, by: str | None, at: datetime) -> None:
+def offer_proposal(session: Session, improvement: Improvement, key: str, *, by: str | None, at: datetime) -> None:
     """After an answer: propose what both say to whoever gave it, in one message that later answers bring up to date.
 
     Today's value alone proposes nothing: there is nothing to confirm yet, and the next question is enough to read.
@@ -86,18 +86,18 @@ def offer(session: Session, improvement: Improvement, key: str, *, by: str | Non
     if key not in _QUESTIONS:
         return
     number = improvement.id or 0
-    outbox.refresh_kind(session, outbox.Kind.PROPOSAL, number, at)
-    understood = understand(session, number)
+    outbox.refresh_kind(session, outbox.MessageKind.PROPOSAL, number, at)
+    understood = understand_answers(session, number)
     if by is None or not understood.wanted or understood.kpi.nothing or not _may_set(session, improvement, by):
         return
     subject = f"proposal:{number}:{by}"
-    told = select(Outbox.id).where(Outbox.subject == subject, Outbox.kind == outbox.Kind.PROPOSAL)
+    told = select(Outbox.id).where(Outbox.subject == subject, Outbox.kind == outbox.MessageKind.PROPOSAL)
     if session.exec(told).first() is None:
-        kind, to = outbox.Kind.PROPOSAL, outbox.person(by)
+        kind, to = outbox.MessageKind.PROPOSAL, outbox.person(by)
         outbox.enqueue(session, kind, to=to, at=at, subject=subject, improvement_id=number)
 
 
-def understand(session: Session, number: int) -> Understood:
+def understand_answers(session: Session, number: int) -> UnderstoodAnswers:
     """What the standing answers say of a KPI, each seen from the day it was given."""
     given = {key: answer for key in _QUESTIONS if (answer := _standing(session, number, key)) is not None}
     said = {key: _sentence(session, key, answer) for key, answer in given.items()}
@@ -105,7 +105,7 @@ def understand(session: Session, number: int) -> Understood:
         said = {}
     kpi = combine(said.get("baseline"), said.get("target"))
     first = given.get("baseline") or given.get("target")
-    return Understood(
+    return UnderstoodAnswers(
         kpi=kpi,
         missing=missing(kpi),
         wanted="target" in given or kpi.target is not None or kpi.relative is not None,
@@ -119,7 +119,7 @@ def read_proposal(session: Session, number: int, person_id: str) -> ProposalFact
     improvement = session.get(Improvement, number)
     if improvement is None:
         raise NotFound(f"There is no IMP-{number}.")
-    understood, target = understand(session, number), _set_target(session, number)
+    understood, target = understand_answers(session, number), _set_target(session, number)
     if target and understood.answered_at and understood.answered_at > target.set_at and not understood.kpi.nothing:
         target = None  # it was answered anew since
     return ProposalFacts(
@@ -135,17 +135,17 @@ def read_proposal(session: Session, number: int, person_id: str) -> ProposalFact
 def to_fill_in(session: Session, number: int, *, by: str) -> ProposalFacts:
     """What the form is filled in with. Raises NotAllowed and TooLate before anybody fills it in."""
     facts = read_proposal(session, number, by)
-    targets.may_set(session, session.get_one(Improvement, number), by)
+    targets.require_target_setter(session, session.get_one(Improvement, number), by)
     return facts
 
 
-def confirm(session: Session, number: int, mark: str, *, by: str, at: datetime) -> None:
+def confirm_proposal(session: Session, number: int, mark: str, *, by: str, at: datetime) -> None:
     """What was understood becomes the target. `mark` is of what the person has seen; confirmed twice, it is set once.
 
     Raises NotAllowed, and TooLate where something else is understood by now.
     """
     improvement = session.exec(select(Improvement).where(col(Improvement.id) == number).with_for_update()).one()
-    targets.may_set(session, improvement, by)
+    targets.require_target_setter(session, improvement, by)
     facts = read_proposal(session, number, by)
     if facts.target is not None:
         if facts.target.set_by == by and facts.understood.mark == mark:
@@ -195,7 +195,7 @@ def _zone(session: Session, person_id: str | None) -> str:
 
 def _may_set(session: Session, improvement: Improvement, person_id: str) -> bool:
     try:
-        targets.may_set(session, improvement, person_id)
+        targets.require_target_setter(session, improvement, person_id)
     except (NotAllowed, TooLate):
         return False
     return True

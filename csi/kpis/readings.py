@@ -6,10 +6,10 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
-from csi.common.read_cache import once_a_look
+from csi.common.read_cache import cached_while_reading
 from csi.common.working_days import local_day
 from csi.kpis.judgement import meets
-from csi.language.numbers import Problem, understand_reading
+from csi.language.numbers import UnclearReading, understand_reading
 from csi.messaging import outbox
 from csi.people import directory
 from models import Improvement, Kpi, Nudge, Reading, Target
@@ -26,7 +26,7 @@ def hand_to_coordinator(session: Session, improvement: Improvement) -> None:
             session.add(kpi)
 
 
-@once_a_look
+@cached_while_reading
 def targets_of(session: Session, number: int) -> list[Target]:
     """The targets of an improvement that stand."""
     return list(
@@ -38,7 +38,7 @@ def targets_of(session: Session, number: int) -> list[Target]:
     )
 
 
-@once_a_look
+@cached_while_reading
 def readings_of(session: Session, kpi_id: int) -> list[Reading]:
     """A KPI's readings that stand and have a value, by date."""
     return list(
@@ -86,14 +86,14 @@ def record_reading(
     if kpi is None:
         raise NotFound("There is no such KPI.")
     _may_report(session, kpi, by)
-    today = local_day(at, directory.zone_of(session, directory.admit(session, by, at)))
+    today = local_day(at, directory.zone_of(session, directory.require_member(session, by, at)))
     if measured_on > today:
         raise BadInput("measured_on", "A reading can't be of a day to come.")
     latest = latest_of(session, kpi_id)
     understood = understand_reading(words, kpi.unit, latest.value if latest else None)
-    if isinstance(understood, Problem):
+    if isinstance(understood, UnclearReading):
         raise BadInput("value", understood.sentence)
-    reading = store(
+    reading = store_reading(
         session,
         kpi,
         understood.value,
@@ -120,13 +120,13 @@ def _may_report(session: Session, kpi: Kpi, by: str) -> None:
         .join(Target, col(Target.improvement_id) == col(Improvement.id))
         .where(Target.kpi_id == kpi.id, col(Target.replaced_at).is_(None))
     ).all()
-    if any(directory.actor(session, by, improvement).coordinates for improvement in aiming):
+    if any(directory.actor_for(session, by, improvement).coordinates for improvement in aiming):
         return
     if Role.MANAGER not in directory.roles_of(session, by):
         raise NotAllowed(f"Readings of “{kpi.name}” come from its owner, a coordinator who works on it, or a manager.")
 
 
-def store(
+def store_reading(
     session: Session,
     kpi: Kpi,
     value: Decimal | None,
@@ -165,21 +165,23 @@ def store(
     return reading
 
 
-def read_reply(session: Session, nudge: Nudge, words: str, *, by: str, at: datetime, channel: str, ts: str) -> None:
+def take_reading_reply(
+    session: Session, nudge: Nudge, words: str, *, by: str, at: datetime, channel: str, ts: str
+) -> None:
     """Take a typed reading as the answer to the nudge that asked for it; what can't be understood is asked back."""
     if session.exec(select(Reading.id).where(Reading.source_channel == channel, Reading.source_ts == ts)).first():
         return
     kpi_id = nudge.kpi_id or 0
-    today = local_day(at, directory.zone_of(session, directory.known(session, by, at)))
+    today = local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at)))
     try:
         reading = record_reading(session, kpi_id, words, today, by=by, at=at, channel=channel, ts=ts)
     except BadInput as problem:
         outbox.notice(session, "reading_unclear", to=by, about=None, at=at, nudge=nudge.id, sentence=problem.sentence)
         return
-    settle(session, nudge, reading, by=by, at=at)
+    answer_reading_nudge(session, nudge, reading, by=by, at=at)
 
 
-def settle(session: Session, nudge: Nudge, reading: Reading, *, by: str, at: datetime) -> None:
+def answer_reading_nudge(session: Session, nudge: Nudge, reading: Reading, *, by: str, at: datetime) -> None:
     """The nudge is answered by this reading, and the person is told what it means."""
     if nudge.answered_at is not None:
         raise TooLate("This reading was given already.")
@@ -191,10 +193,12 @@ def settle(session: Session, nudge: Nudge, reading: Reading, *, by: str, at: dat
     outbox.refresh(session, f"bundle:{nudge.bundle_id}", at=at)
 
 
-def give_asked(session: Session, nudge_id: int, words: str, measured_on: date, *, by: str, at: datetime) -> None:
+def give_asked_reading(
+    session: Session, nudge_id: int, words: str, measured_on: date, *, by: str, at: datetime
+) -> None:
     """Keep a reading from the form behind a nudge. Raises BadInput, NotAllowed, TooLate."""
     nudge = session.exec(select(Nudge).where(col(Nudge.id) == nudge_id).with_for_update()).one()
     if nudge.answered_at is not None:
         raise TooLate("This reading was given already. To correct it, press Add reading on the improvement's card.")
     reading = record_reading(session, nudge.kpi_id or 0, words, measured_on, by=by, at=at)
-    settle(session, nudge, reading, by=by, at=at)
+    answer_reading_nudge(session, nudge, reading, by=by, at=at)

@@ -10,7 +10,7 @@ from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.common.working_days import local_day
 from csi.kpis import readings
 from csi.kpis.judgement import meets
-from csi.language.numbers import Problem, understand_reading
+from csi.language.numbers import UnclearReading, understand_reading
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, approval_requests
@@ -39,7 +39,7 @@ class NewTarget:
     frequency: Frequency | None = None
 
 
-ENDED = (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED, State.REVIEW)
+NO_NEW_TARGETS = (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED, State.REVIEW)
 """Targets are not set any more."""
 
 
@@ -49,10 +49,10 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
     Raises BadInput with the field that can't be, NotAllowed, TooLate.
     """
     improvement = session.exec(select(Improvement).where(col(Improvement.id) == number).with_for_update()).one()
-    may_set(session, improvement, by)
+    require_target_setter(session, improvement, by)
     baseline = _number("baseline", new.baseline, new.unit)
     value = _number("value", new.value, new.unit)
-    _check(new, baseline, value, local_day(at, directory.zone_of(session, directory.known(session, by, at))))
+    _check(new, baseline, value, local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at))))
     kpi = _kpi(session, new, improvement, by, at)
     for row in readings.targets_of(session, number):
         if row.kpi_id == kpi.id:
@@ -71,7 +71,7 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
             set_at=at,
         )
     )
-    readings.store(session, kpi, baseline, new.baseline_on, by=by, at=at, source="baseline")
+    readings.store_reading(session, kpi, baseline, new.baseline_on, by=by, at=at, source="baseline")
     improvement.not_measurable_because = None
     activity.record(
         session,
@@ -87,21 +87,21 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
             "due_on": new.due_on.isoformat(),
         },
     )
-    approval_requests.mark_changed(session, improvement, by=by, at=at)
+    approval_requests.mark_changed_since_approval(session, improvement, by=by, at=at)
     session.flush()
     outbox.refresh_improvement(session, number, at)
-    outbox.refresh_kind(session, outbox.Kind.PROPOSAL, number, at)
+    outbox.refresh_kind(session, outbox.MessageKind.PROPOSAL, number, at)
 
 
-def may_set(session: Session, improvement: Improvement, by: str) -> None:
+def require_target_setter(session: Session, improvement: Improvement, by: str) -> None:
     """Whoever coordinates sets targets; before work begins the author too, unless somebody else has set one.
 
     Raises NotAllowed, TooLate.
     """
-    actor = directory.actor(session, by, improvement)
+    actor = directory.actor_for(session, by, improvement)
     if not actor.coordinates and not (actor.is_author and improvement.state in (State.NEW, State.ACCEPTED)):
         raise NotAllowed("Targets are set by the improvement's coordinator or a manager.")
-    if improvement.state in ENDED:
+    if improvement.state in NO_NEW_TARGETS:
         raise TooLate(f"IMP-{improvement.id} is {improvement.state.value} by now; its target stands.")
     others = [row.set_by for row in readings.targets_of(session, improvement.id or 0) if row.set_by != by]
     if not actor.coordinates and others:
@@ -117,7 +117,7 @@ def _number(field: str, words: str | Decimal, unit: str) -> Decimal:
     if isinstance(words, Decimal):
         words = f"{words:f}0" if -int(words.as_tuple().exponent) == 3 else f"{words:f}"  # "1.234" could be 1234
     understood = understand_reading(words, unit)
-    if isinstance(understood, Problem):
+    if isinstance(understood, UnclearReading):
         raise BadInput(field, understood.sentence)
     if understood.value is None:
         raise BadInput(field, "This needs a number, for example 59 or 4.92.")
@@ -169,6 +169,6 @@ def _kpi(session: Session, new: NewTarget, improvement: Improvement, by: str, at
 
 
 def _check_owner(session: Session, owner: str, at: datetime) -> None:
-    person = directory.known(session, owner, at)
+    person = directory.get_or_create(session, owner, at)
     if person.is_bot or person.is_guest or person.is_foreign or person.is_deleted:
         raise BadInput("kpi_owner", "Readings have to come from somebody of this organisation: choose another person.")

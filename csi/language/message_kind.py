@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 
 
-class Said(StrEnum):
+class IncomingKind(StrEnum):
     """The kinds of message that the bot tells apart."""
 
     IDEA = "idea"
@@ -88,24 +88,24 @@ def too_little(text: str) -> str | None:
     return None
 
 
-def what_is(text: str) -> Said:
+def incoming_kind(text: str) -> IncomingKind:
     """What a top-level message to the bot is. A message with content that is none of the small ones is an idea."""
     said = " ".join(text.split()).strip(" .!,").casefold()
     bare = without_emoji(said).strip(" .!,")
     if not re.search(r"\w|\?", bare):
-        return Said.NOTHING
+        return IncomingKind.NOTHING
     polite = bare.replace(",", "")
     if polite in _GREETINGS:
-        return Said.GREETING
+        return IncomingKind.GREETING
     if polite in _THANKS:
-        return Said.THANKS
+        return IncomingKind.THANKS
     if bare in _CONTROLS:
-        return Said.CONTROL
+        return IncomingKind.CONTROL
     if _NUMBER.match(bare):
-        return Said.NUMBER
+        return IncomingKind.NUMBER
     if _ASKS_THE_BOT.match(bare):
-        return Said.QUESTION
-    return Said.IDEA
+        return IncomingKind.QUESTION
+    return IncomingKind.IDEA
 
 
 _ASKS_BACK = re.compile(
@@ -119,7 +119,7 @@ _ASKS_BACK = re.compile(
 def asks_back(text: str) -> bool:
     """Whether a reply to a question asks what the question means, and is no answer to it."""
     said = " ".join(text.replace("’", "'").split()).strip(" .!?,")
-    return what_is(text) is Said.QUESTION or bool(_ASKS_BACK.fullmatch(said))
+    return incoming_kind(text) is IncomingKind.QUESTION or bool(_ASKS_BACK.fullmatch(said))
 
 
 def shorten(text: str, limit: int) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from babel.numbers import list_currencies
 
 from csi.common.money import Money
-from csi.language.numbers import SCALES, Problem, values_of
+from csi.language.numbers import SCALES, UnclearReading, values_of
 
 _LONGEST = 60
 _SIGNS = {"€": "EUR", "£": "GBP", "¥": "JPY", "$": "USD"}
@@ -46,7 +46,9 @@ _HEDGED = re.compile(
 _NOTHING = frozenset("nothing zero free nil none".split())
 
 
-def understand_sum(words: str, currency: str, *, yearly: bool = False, known: Money | None = None) -> Money | Problem:
+def understand_sum(
+    words: str, currency: str, *, yearly: bool = False, known: Money | None = None
+) -> Money | UnclearReading:
     """One sum, in `currency` where none is written; a benefit is `yearly`, and twelve times what it is a month.
 
     `known` is what stood in the field: left as it was, it is the same sum.
@@ -55,19 +57,19 @@ def understand_sum(words: str, currency: str, *, yearly: bool = False, known: Mo
     if known is not None and text == str(known):
         return known
     if len(text) > _LONGEST:
-        return Problem("That is too long for a sum. Write just the figure, for example 6,000 EUR.")
+        return UnclearReading("That is too long for a sum. Write just the figure, for example 6,000 EUR.")
     if text.casefold() in _NOTHING:
         return Money(Decimal(0), currency)
     if _HEDGED.search(text):
-        return Problem(f"“{text}” is not one sum. An estimate is fine, written plainly: 6,000 EUR.")
+        return UnclearReading(f"“{text}” is not one sum. An estimate is fine, written plainly: 6,000 EUR.")
     text, times = _without_period(text, yearly)
     if not yearly and times is not None:
-        return Problem("Say what it costs once. What it costs every year is taken off the yearly benefit.")
+        return UnclearReading("Say what it costs once. What it costs every year is taken off the yearly benefit.")
     found = _WRITTEN.fullmatch(text.rstrip("."))
     read = _read(found, currency) if found else None
     if isinstance(read, Money):
         return read.times(times or 1) if times else read
-    return read or Problem(f"I can't read “{text}” as a sum. Write it like 6000, 6,000 EUR or $2k.")
+    return read or UnclearReading(f"I can't read “{text}” as a sum. Write it like 6000, 6,000 EUR or $2k.")
 
 
 def _without_period(text: str, yearly: bool) -> tuple[str, int | None]:
@@ -79,7 +81,7 @@ def _without_period(text: str, yearly: bool) -> tuple[str, int | None]:
     return text[: found.start()], 12 if is_month else 1
 
 
-def _read(found: re.Match[str], own: str) -> Money | Problem | None:
+def _read(found: re.Match[str], own: str) -> Money | UnclearReading | None:
     sign, before, inner, number, after = found.groups()
     power, code = _scale_and_currency(before, after, own)
     if code is None or (sign and inner):
@@ -89,14 +91,14 @@ def _read(found: re.Match[str], own: str) -> Money | Problem | None:
         return None
     if len(values) > 1 and "," not in number:
         whole, part = sorted(values, reverse=True)
-        return Problem(
+        return UnclearReading(
             f"Is “{number}” {whole:,f} or {part:f}? Write {whole:f} for the first, {part:f}0 for the second."
         )
     amount = Decimal(f"{values[0].scaleb(power):f}")
     try:
         return Money(amount.copy_negate() if "-" in (sign, inner) and amount else amount, code)
     except ValueError:
-        return Problem("I keep sums of up to 15 digits and 4 decimals. Round it, please.")
+        return UnclearReading("I keep sums of up to 15 digits and 4 decimals. Round it, please.")
 
 
 def _scale_and_currency(before: str, after: str, own: str) -> tuple[int, str | None]:

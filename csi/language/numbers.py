@@ -18,7 +18,7 @@ _LONGEST = 200  # characters of an answer that are still looked at
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class UnderstoodReading:
     """What was understood: a figure in the KPI's unit, or that there is none.
 
     `value` is None exactly when `kind` is "not_available". `note` is the remark somebody added, in their words.
@@ -30,7 +30,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class UnclearReading:
     """Why nothing was understood, in a sentence to show; `choices` when it is one of a few values."""
 
     sentence: str
@@ -125,17 +125,17 @@ def format_number(value: Decimal, unit: str = "") -> str:
     return f"{sign}{figure} {unit}".rstrip()
 
 
-def understand_reading(words: str, unit: str = "", last: Decimal | None = None) -> Reading | Problem:
+def understand_reading(words: str, unit: str = "", last: Decimal | None = None) -> UnderstoodReading | UnclearReading:
     """One value of a KPI measured in `unit`, as typed; `last` is the reading before it, if there is one."""
     text = _plain(words)
     if len(text) > _LONGEST:
-        return Problem("That is too long for a reading. Please write just the figure, for example 4.92.")
+        return UnclearReading("That is too long for a reading. Please write just the figure, for example 4.92.")
     head, remark = _split_remark(text)
     lowered = head.casefold()
     if _SAME.fullmatch(lowered):
         return _same(last, remark)
     if _NOT_AVAILABLE.fullmatch(lowered):
-        return Reading(None, remark, "not_available")
+        return UnderstoodReading(None, remark, "not_available")
     return _trouble(text, head, remark) or _figure(head, remark, unit, last)
 
 
@@ -159,30 +159,32 @@ def _split_remark(text: str) -> tuple[str, str]:
     return text[: found.start()], text[found.end() :].rstrip(")] ").strip()
 
 
-def _same(last: Decimal | None, remark: str) -> Reading | Problem:
+def _same(last: Decimal | None, remark: str) -> UnderstoodReading | UnclearReading:
     if last is None:
-        return Problem("There is no earlier reading to be the same as. Which figure is it?")
-    return Reading(last, remark, "same")
+        return UnclearReading("There is no earlier reading to be the same as. Which figure is it?")
+    return UnderstoodReading(last, remark, "same")
 
 
-def _trouble(text: str, head: str, remark: str) -> Problem | None:
+def _trouble(text: str, head: str, remark: str) -> UnclearReading | None:
     """What keeps an answer from being exactly one figure."""
     figures = _FIGURE.findall(text)
     if head.casefold() == "none":
-        return Problem("Does “none” mean 0, or that there is no figure yet? Please write 0, or n/a.")
+        return UnclearReading("Does “none” mean 0, or that there is no figure yet? Please write 0, or n/a.")
     if not figures:
-        return Problem(f"I can't find a figure in “{text}”. Please write one, for example 4.92, or same, or n/a.")
+        return UnclearReading(
+            f"I can't find a figure in “{text}”. Please write one, for example 4.92, or same, or n/a."
+        )
     if _EXPONENT.search(text):
-        return Problem(f"Please write “{text}” out in full, for example 150000.")
+        return UnclearReading(f"Please write “{text}” out in full, for example 150000.")
     if _HEDGED.search(head.casefold()) or _HEDGED.fullmatch(remark.casefold()):
-        return Problem(f"“{text}” is not exact. Which figure was measured? Please write just that, or n/a.")
+        return UnclearReading(f"“{text}” is not exact. Which figure was measured? Please write just that, or n/a.")
     if len(figures) > 1:
         listed = " and ".join(figures)
-        return Problem(f"I see more than one figure: {listed}. Please write only the one that is the reading.")
+        return UnclearReading(f"I see more than one figure: {listed}. Please write only the one that is the reading.")
     return None
 
 
-def _figure(head: str, remark: str, unit: str, last: Decimal | None) -> Reading | Problem:
+def _figure(head: str, remark: str, unit: str, last: Decimal | None) -> UnderstoodReading | UnclearReading:
     """A text with one figure in it: sign, currency, number, scale and unit."""
     written = _WRITTEN.fullmatch(_FILLER.sub("", head))
     if not written:
@@ -218,17 +220,21 @@ def _is_unit(named: str, unit: str) -> bool:
     return is_known_unit(named) and named != "m"  # minutes or millions?
 
 
-def _wrong_unit(head: str, named: str, unit: str) -> Problem:
+def _wrong_unit(head: str, named: str, unit: str) -> UnclearReading:
     if not unit:
-        return Problem(f"I don't understand “{named}” in “{head}”. Please write the figure only, remarks in brackets.")
-    return Problem(f"The KPI is in {unit}, you wrote “{named}”. Please write the figure in {unit}.")
+        return UnclearReading(
+            f"I don't understand “{named}” in “{head}”. Please write the figure only, remarks in brackets."
+        )
+    return UnclearReading(f"The KPI is in {unit}, you wrote “{named}”. Please write the figure in {unit}.")
 
 
-def _not_understood(head: str) -> Problem:
-    return Problem(f"I can't read “{head}” as one figure. Please write it like 4.92 or 1,234.5.")
+def _not_understood(head: str) -> UnclearReading:
+    return UnclearReading(f"I can't read “{head}” as one figure. Please write it like 4.92 or 1,234.5.")
 
 
-def _choose(head: str, values: tuple[Decimal, ...], last: Decimal | None, remark: str) -> Reading | Problem:
+def _choose(
+    head: str, values: tuple[Decimal, ...], last: Decimal | None, remark: str
+) -> UnderstoodReading | UnclearReading:
     """The one value meant; of two, the one that the last reading doesn't make absurd."""
     if not values:
         return _not_understood(head)
@@ -237,8 +243,10 @@ def _choose(head: str, values: tuple[Decimal, ...], last: Decimal | None, remark
         return _ambiguous(head, values)
     value = likely[0]
     if value.adjusted() >= MAX_DIGITS or -int(value.as_tuple().exponent) > MAX_DECIMALS:
-        return Problem(f"I keep figures of up to {MAX_DIGITS} digits and {MAX_DECIMALS} decimals. Please round it.")
-    return Reading(Decimal(f"{value:f}"), remark)  # 12k is 12000, not 1.2E+4
+        return UnclearReading(
+            f"I keep figures of up to {MAX_DIGITS} digits and {MAX_DECIMALS} decimals. Please round it."
+        )
+    return UnderstoodReading(Decimal(f"{value:f}"), remark)  # 12k is 12000, not 1.2E+4
 
 
 def _is_absurd(value: Decimal, last: Decimal | None) -> bool:
@@ -248,11 +256,11 @@ def _is_absurd(value: Decimal, last: Decimal | None) -> bool:
     return ratio > ABSURD_RATIO or ratio * ABSURD_RATIO < 1
 
 
-def _ambiguous(head: str, values: tuple[Decimal, ...]) -> Problem:
+def _ambiguous(head: str, values: tuple[Decimal, ...]) -> UnclearReading:
     """Asks "1234 or 1.234?", and how to write each so that it is not asked again."""
     whole, fraction = (Decimal(f"{value:f}") for value in sorted(values, key=abs, reverse=True))
     clear = f"{fraction}0" if "." in str(fraction) else str(fraction)
-    return Problem(f"Is “{head}” {whole} or {fraction}? Please write {whole} or {clear}.", (whole, fraction))
+    return UnclearReading(f"Is “{head}” {whole} or {fraction}? Please write {whole} or {clear}.", (whole, fraction))
 
 
 def _as_decimal_point(number: str) -> Decimal | None:

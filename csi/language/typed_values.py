@@ -12,7 +12,7 @@ from models.enums import Effort, Health, Role
 
 
 @dataclass(frozen=True, slots=True)
-class Who:
+class TypedPerson:
     """A person or a user group. Without an id it is a name as it was typed, to be looked up; or whoever asks."""
 
     id: str = ""
@@ -22,7 +22,7 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
+class TypedChannel:
     """A channel; without an id it is a name as it was typed."""
 
     id: str = ""
@@ -37,7 +37,7 @@ class TaskNumber:
     place: int
 
 
-ME = Who(is_me=True)
+ME = TypedPerson(is_me=True)
 
 HEALTHS = {
     "on track": Health.ON_TRACK, "on-track": Health.ON_TRACK, "on_track": Health.ON_TRACK, "green": Health.ON_TRACK,
@@ -80,23 +80,23 @@ def unquoted(text: str) -> str:
     return found[0] if found and not found[1].strip(" .") else text
 
 
-def who_of(found: re.Match[str]) -> Who:
+def who_of(found: re.Match[str]) -> TypedPerson:
     """The person or group that `WHO` has found."""
     if found["group"]:
-        return Who(found["group"].upper(), found["group_label"] or "", is_group=True)
+        return TypedPerson(found["group"].upper(), found["group_label"] or "", is_group=True)
     if found["id"]:
-        return Who(found["id"].upper(), found["label"] or "")
-    return ME if found["name"].casefold() in ("me", "myself") else Who(name=found["name"])
+        return TypedPerson(found["id"].upper(), found["label"] or "")
+    return ME if found["name"].casefold() in ("me", "myself") else TypedPerson(name=found["name"])
 
 
-def named(text: str) -> Who:
+def named(text: str) -> TypedPerson:
     """Somebody who was written without an @."""
     name = re.sub(r"^(?:(?:to|for|from|by)\s+)?@?", "", text.strip(" .,;:!?"), count=1, flags=re.IGNORECASE)
-    return ME if name.casefold() in ("me", "myself", "i") else Who(name=unquoted(" ".join(name.split())))
+    return ME if name.casefold() in ("me", "myself", "i") else TypedPerson(name=unquoted(" ".join(name.split())))
 
 
-def _where(found: re.Match[str]) -> Where:
-    return Where(found["id"].upper(), found["label"] or "") if found["id"] else Where(name=found["name"])
+def _where(found: re.Match[str]) -> TypedChannel:
+    return TypedChannel(found["id"].upper(), found["label"] or "") if found["id"] else TypedChannel(name=found["name"])
 
 
 def _task(found: re.Match[str]) -> TaskNumber:

@@ -10,18 +10,18 @@ from csi.lifecycle.refusals import doing
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, value
-from csi.register.approval_requests import ask
+from csi.register.approval_requests import ask_approvers
 from csi.register.improvements import describe_state, get_improvement
 from models import Approval, Improvement
 from models.enums import ENDED_STATES, ApprovalKind, Role, State, Step
 
 
-def keep(
+def record_decision(
     session: Session, improvement: Improvement, kind: ApprovalKind, *, by: str, at: datetime, note: str | None = None
 ) -> None:
     """Keep an approver's decision."""
     if kind is ApprovalKind.SENT_BACK:
-        lapse(session, improvement, at)
+        lapse_approval(session, improvement, at)
     else:
         improvement.approved_at = improvement.approved_at or at
         improvement.changed_since_approval_at = None
@@ -29,26 +29,26 @@ def keep(
     session.add(Approval(improvement_id=improvement.id or 0, kind=kind, by=by, at=at, note=note))
 
 
-def lapse(session: Session, improvement: Improvement, at: datetime) -> None:
+def lapse_approval(session: Session, improvement: Improvement, at: datetime) -> None:
     """What was approved is worked on again: the approval does not count any more, and the forecast may change."""
     improvement.approved_at = improvement.changed_since_approval_at = None
     standing = select(Approval).where(Approval.improvement_id == improvement.id, col(Approval.lapsed_at).is_(None))
     for row in session.exec(standing.where(Approval.kind != ApprovalKind.SENT_BACK)):
         row.lapsed_at = at
         session.add(row)
-    value.thaw(session, improvement, at)
+    value.thaw_forecast(session, improvement, at)
 
 
 def freeze_forecast(session: Session, improvement: Improvement, at: datetime) -> None:
     """What it is expected to cost and bring stays as it is from here on."""
-    value.freeze(session, improvement, at)
+    value.freeze_forecast(session, improvement, at)
 
 
-def want(session: Session, number: int, *, by: str, at: datetime) -> None:
+def request_approval(session: Session, number: int, *, by: str, at: datetime) -> None:
     """A manager wants an approval, whatever the effort. Raises NotAllowed, TooLate; twice changes nothing."""
     improvement = get_improvement(session, number, lock=True)
-    directory.admit(session, by, at)
-    if not directory.actor(session, by, improvement).manages:
+    directory.require_member(session, by, at)
+    if not directory.actor_for(session, by, improvement).manages:
         raise NotAllowed(f"To ask for an approval of IMP-{number} takes a manager.")
     if improvement.state not in (State.NEW, State.ACCEPTED, State.ASSESS):
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)} by now, so no approval can be asked for.")
@@ -59,15 +59,15 @@ def want(session: Session, number: int, *, by: str, at: datetime) -> None:
     improvement.approval_asked_by = by
     activity.record(session, improvement, "approval_wanted", by=by, at=at)
     if improvement.state is State.ASSESS:
-        ask(session, improvement, by=by, at=at)
+        ask_approvers(session, improvement, by=by, at=at)
     outbox.refresh_improvement(session, number, at)
 
 
-def may_name(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
+def require_naming_approver(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
     """Let a manager name who approves. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
-    directory.admit(session, by, at)
-    if not directory.actor(session, by, improvement).manages:
+    directory.require_member(session, by, at)
+    if not directory.actor_for(session, by, improvement).manages:
         raise NotAllowed("An approver is named by a manager.")
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody has to approve it.")
@@ -76,10 +76,10 @@ def may_name(session: Session, number: int, *, by: str, at: datetime) -> Improve
 
 def name_approver(session: Session, number: int, approver: str, *, by: str, at: datetime) -> None:
     """A manager names who approves an improvement: they get the role. Raises NotAllowed, BadInput, TooLate."""
-    improvement = may_name(session, number, by=by, at=at)
+    improvement = require_naming_approver(session, number, by=by, at=at)
     if approver == improvement.author_id:
         raise BadInput("approver", f"The idea was theirs. To {doing(Step.APPROVE, 'it')} takes somebody else.")
-    directory.member(session, approver, at, field="approver")
+    directory.require_assignee(session, approver, at, field="approver")
     directory.grant(session, approver, Role.APPROVER, by=by, at=at)
     before, improvement.approver_id = improvement.approver_id, approver
     activity.record(
@@ -92,5 +92,5 @@ def name_approver(session: Session, number: int, approver: str, *, by: str, at: 
         after={"approver": approver},
     )
     if improvement.state is State.ASSESS and asks_for_approval(session, improvement):
-        ask(session, improvement, by=by, at=at)
+        ask_approvers(session, improvement, by=by, at=at)
     outbox.refresh_improvement(session, number, at)

@@ -16,42 +16,44 @@ from models import Assignment, Improvement, Interview, Person, insert_once
 from models.enums import ENDED_STATES, AssignmentEnd, Role, State
 
 
-def assign(session: Session, number: int, person_id: str, *, by: str, at: datetime, note: str = "") -> None:
+def assign_coordinator(session: Session, number: int, person_id: str, *, by: str, at: datetime, note: str = "") -> None:
     """Give an improvement to somebody who coordinates it from here on; they get the role and confirm.
 
     Raises NotAllowed, TooLate, and BadInput for somebody who can't be one.
     """
-    improvement = may_assign(session, number, by=by, at=at)
+    improvement = require_assignable(session, number, by=by, at=at)
     if person_id == improvement.coordinator_id:
         raise TooLate(f"{directory.name_of(session, person_id)} coordinates IMP-{number} already.")
     before = improvement.coordinator_id
-    give(session, improvement, person_id, by=by, at=at, note=note)
+    set_coordinator(session, improvement, person_id, by=by, at=at, note=note)
     if before and before != by:
         outbox.notice(session, "reassigned", to=before, about=number, at=at, by=by, to_whom=person_id)
     outbox.refresh_improvement(session, number, at)
 
 
-def may_assign(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
+def require_assignable(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
     """Let somebody say who coordinates it. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
-    directory.admit(session, by, at)
-    if not directory.actor(session, by, improvement).coordinates:
+    directory.require_member(session, by, at)
+    if not directory.actor_for(session, by, improvement).coordinates:
         raise NotAllowed(f"To assign IMP-{number} takes its coordinator or a manager.")
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody has to coordinate it.")
     return improvement
 
 
-def give(session: Session, improvement: Improvement, person_id: str, *, by: str, at: datetime, note: str = "") -> None:
+def set_coordinator(
+    session: Session, improvement: Improvement, person_id: str, *, by: str, at: datetime, note: str = ""
+) -> None:
     """Make somebody its coordinator; whoever does this is allowed to. Raises BadInput for an outsider or a bot."""
-    directory.member(session, person_id, at, field="coordinator")
+    directory.require_assignee(session, person_id, at, field="coordinator")
     directory.grant(session, person_id, Role.COORDINATOR, by=by, at=at)
     number, before = improvement.id or 0, improvement.coordinator_id
     if before == person_id:
         return
     note = note.replace("\x00", "").strip()
     ended = AssignmentEnd.HANDED_OVER if before else None
-    end_standing(session, improvement, at, ended)
+    end_assignment(session, improvement, at, ended)
     confirmed = at if person_id == by else None
     session.add(
         Assignment(
@@ -80,7 +82,7 @@ def give(session: Session, improvement: Improvement, person_id: str, *, by: str,
     )
     outbox.enqueue(
         session,
-        outbox.Kind.WORKBENCH,
+        outbox.MessageKind.COORDINATOR_CARD,
         to=outbox.person(person_id),
         at=at,
         subject=f"workbench:{number}:{person_id}",
@@ -89,18 +91,18 @@ def give(session: Session, improvement: Improvement, person_id: str, *, by: str,
     )
 
 
-def end_standing(
+def end_assignment(
     session: Session, improvement: Improvement, at: datetime, why: AssignmentEnd | None = None, note: str = ""
 ) -> None:
     """The assignment that stood is over."""
-    row = standing(session, improvement.id or 0)
+    row = current_assignment(session, improvement.id or 0)
     if row is not None:
         row.ended_at, row.ended = at, why
         row.note = note or row.note
         session.add(row)
 
 
-def standing(session: Session, number: int) -> Assignment | None:
+def current_assignment(session: Session, number: int) -> Assignment | None:
     """The assignment of whoever coordinates an improvement now."""
     rows = select(Assignment).where(Assignment.improvement_id == number, col(Assignment.ended_at).is_(None))
     return session.exec(rows.order_by(col(Assignment.id).desc())).first()
@@ -108,11 +110,11 @@ def standing(session: Session, number: int) -> Assignment | None:
 
 def is_unconfirmed(session: Session, improvement: Improvement) -> bool:
     """Whether its coordinator has not said yet that they take it."""
-    row = standing(session, improvement.id or 0)
+    row = current_assignment(session, improvement.id or 0)
     return row is not None and row.confirmed_at is None and row.person_id == improvement.coordinator_id
 
 
-def confirm(session: Session, number: int, *, by: str, at: datetime) -> None:
+def confirm_assignment(session: Session, number: int, *, by: str, at: datetime) -> None:
     """*I'll take it*. Raises NotAllowed, TooLate; twice changes nothing."""
     improvement = get_improvement(session, number, lock=True)
     row = _own(session, improvement, by)
@@ -123,14 +125,14 @@ def confirm(session: Session, number: int, *, by: str, at: datetime) -> None:
         outbox.refresh_improvement(session, number, at)
 
 
-def give_back(session: Session, number: int, note: str, *, by: str, at: datetime) -> None:
+def return_to_manager(session: Session, number: int, note: str, *, by: str, at: datetime) -> None:
     """Its coordinator returns it to the manager, who finds somebody else. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
-    row = may_return(session, number, by=by)
+    row = require_returnable(session, number, by=by)
     _return(session, improvement, row, AssignmentEnd.RETURNED, by=by, at=at, note=note.replace("\x00", "").strip())
 
 
-def may_return(session: Session, number: int, *, by: str) -> Assignment:
+def require_returnable(session: Session, number: int, *, by: str) -> Assignment:
     """Let its coordinator return it. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number)
     row = _own(session, improvement, by)
@@ -145,7 +147,7 @@ def _own(session: Session, improvement: Improvement, by: str) -> Assignment:
         raise NotAllowed(f"{who} coordinates IMP-{improvement.id} now, so it isn't yours to confirm or return.")
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{improvement.id} is {describe_state(improvement.state)}; nothing is left to coordinate.")
-    row = standing(session, improvement.id or 0)
+    row = current_assignment(session, improvement.id or 0)
     if row is None:
         row = Assignment(improvement_id=improvement.id or 0, person_id=by, given_at=improvement.changed_at)
         session.add(row)
@@ -194,7 +196,7 @@ def _return(
     outbox.refresh_improvement(session, number, at)
 
 
-def sweep(session: Session, at: datetime) -> int:
+def return_unconfirmed(session: Session, at: datetime) -> int:
     """Return what nobody has confirmed in time, by the working days of whoever should have. How many went back."""
     days = policy(session).confirm_working_days
     waiting = select(Assignment).where(

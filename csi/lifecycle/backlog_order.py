@@ -15,22 +15,22 @@ from csi.register.improvements import describe_state, get_improvement
 from models import Team
 from models.enums import Role, State
 
-STATES = (State.ACCEPTED, State.ASSESS, State.APPROVED)
+BACKLOG_STATES = (State.ACCEPTED, State.ASSESS, State.APPROVED)
 
-WAITS = IMPROVEMENT.c.state.in_(STATES)
+WAITS = IMPROVEMENT.c.state.in_(BACKLOG_STATES)
 
 
-def move(session: Session, number: int, *, up: bool, by: str, at: datetime) -> None:
+def move_in_backlog(session: Session, number: int, *, up: bool, by: str, at: datetime) -> None:
     """Move an improvement by one place; at the end that it moves to, it stays. Raises NotAllowed, TooLate.
 
     Its place is as it is now: where another manager has moved something meanwhile, it moves from there.
     """
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     if Role.MANAGER not in directory.roles_of(session, by):
         raise NotAllowed("The backlog is put in order by managers.")
     session.exec(select_model(Team).where(col(Team.is_default).is_(True)).with_for_update()).one()  # one at a time
     improvement = get_improvement(session, number, lock=True)
-    if improvement.state not in STATES:
+    if improvement.state not in BACKLOG_STATES:
         raise TooLate(
             f"IMP-{number} is {describe_state(improvement.state)} by now, so it is not in the backlog any more."
         )

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from csi.common import limits
 from csi.kpis import readings
 from csi.lifecycle import transitions
-from csi.lifecycle.gatekeeper import gate_facts, may_try, permit
+from csi.lifecycle.gatekeeper import gate_facts, require_step, require_step_form
 from csi.messaging import outbox
 from csi.register import activity, value
 from csi.register.improvements import get_improvement
@@ -62,7 +62,7 @@ def close(session: Session, number: int, closing: Closing, *, by: str, at: datet
         achieved_answered="achieved" in closing.answers,
         judged_early=bool(early),
     )
-    permit(session, improvement, Step.CLOSE, facts, by, at)
+    require_step(session, improvement, Step.CLOSE, facts, by, at)
     for key, text in closing.answers.items():
         session.add(
             Answer(
@@ -74,9 +74,9 @@ def close(session: Session, number: int, closing: Closing, *, by: str, at: datet
     improvement.closure_code, improvement.closure_notes, improvement.closed_at = closing.code, notes, at
     improvement.judged_early_because = None if facts.settled else early or None
     task_actions.settle_all(session, number, by=by, at=at)
-    value.keep_actual(session, improvement, closing.cost, closing.benefit, by=by, at=at)
-    activity.move(session, improvement, Step.CLOSE, State.CLOSED, by=by, at=at, note=notes)
-    transitions.tell(session, improvement, Step.CLOSE, by=by, at=at)
+    value.record_actual(session, improvement, closing.cost, closing.benefit, by=by, at=at)
+    activity.change_state(session, improvement, Step.CLOSE, State.CLOSED, by=by, at=at, note=notes)
+    transitions.notify_of_step(session, improvement, Step.CLOSE, by=by, at=at)
     _draft(session, improvement, by, at)
     outbox.refresh_improvement(session, number, at)
 
@@ -97,7 +97,7 @@ def _draft(session: Session, improvement: Improvement, by: str, at: datetime) ->
     session.flush()
     outbox.enqueue(
         session,
-        outbox.Kind.DRAFT,
+        outbox.MessageKind.DRAFT,
         to=outbox.person(by),
         at=at,
         subject=f"draft:{announcement.id}",
@@ -111,8 +111,8 @@ def _first_story(session: Session, improvement: Improvement) -> str:
     return (improvement.closure_notes or improvement.idea)[: limits.LONGEST_STORY]
 
 
-def closing_hint(session: Session, number: int, *, by: str, at: datetime) -> tuple[bool, bool | None]:
+def read_closing_hint(session: Session, number: int, *, by: str, at: datetime) -> tuple[bool, bool | None]:
     """What the form behind *Close* has to know: whether judgement may be asked now, and whether the targets are met."""
-    improvement = may_try(session, number, Step.CLOSE, by=by, at=at)
+    improvement = require_step_form(session, number, Step.CLOSE, by=by, at=at)
     settled = improvement.settled_at is not None and improvement.settled_at <= at
     return settled or improvement.quick_win, readings.targets_met(session, number)

@@ -17,7 +17,7 @@ from csi.people import directory
 from csi.register import activity, approval_requests
 from csi.register.improvements import describe_state, get_improvement
 from models import Activity, Alignment, Improvement, Objective, Service, Team, insert_once
-from models.enums import ENDED_STATES, AnswerKind, Benefit, Effort, Kind, State, Term
+from models.enums import ENDED_STATES, AnswerKind, Benefit, Effort, ImprovementKind, State, Term
 
 VERB = "details_changed"
 
@@ -29,7 +29,7 @@ PRIORITIES = range(1, 6)
 class Details:
     """The fields of the form; their names are the keys of its fields, which refusals are about."""
 
-    kind: Kind | None = None
+    kind: ImprovementKind | None = None
     term: Term | None = None
     effort: Effort | None = None
     benefit: Benefit | None = None
@@ -47,7 +47,7 @@ class Details:
     def of(cls, plain: Mapping[str, Any]) -> "Details":
         """What the form remembered."""
         return cls(
-            kind=Kind(plain["kind"]) if plain["kind"] else None,
+            kind=ImprovementKind(plain["kind"]) if plain["kind"] else None,
             term=Term(plain["term"]) if plain["term"] else None,
             effort=Effort(plain["effort"]) if plain["effort"] else None,
             benefit=Benefit(plain["benefit"]) if plain["benefit"] else None,
@@ -62,7 +62,7 @@ class Details:
 FIELDS = tuple(each.name for each in fields(Details))
 
 
-class Overtaken(BadInput):
+class DetailsConflict(BadInput):
     """Somebody else has changed fields of the form meanwhile; `problems` says of each what it is now."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
@@ -75,7 +75,7 @@ def read_details(session: Session, improvement: Improvement) -> Details:
     """The details as they are now."""
     number = improvement.id or 0
     served = session.exec(select(Alignment.objective_id).where(Alignment.improvement_id == number)).all()
-    affected = answers.standing_answers(session, number).get("affects_people")
+    affected = answers.current_answers(session, number).get("affects_people")
     told = {"yes": True, "no": False}.get(affected.text) if affected else None
     return Details(
         kind=improvement.kind,
@@ -90,23 +90,23 @@ def read_details(session: Session, improvement: Improvement) -> Details:
     )
 
 
-def may_change(session: Session, number: int, *, by: str, lock: bool = False) -> Improvement:
+def require_changeable(session: Session, number: int, *, by: str, lock: bool = False) -> Improvement:
     """The improvement, for its coordinator or a manager while it is open. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=lock)
-    if not directory.actor(session, by, improvement).coordinates:
+    if not directory.actor_for(session, by, improvement).coordinates:
         raise NotAllowed(f"The details of IMP-{number} are kept by its coordinator or a manager.")
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so its details stay as they are.")
     return improvement
 
 
-def change(session: Session, number: int, wanted: Details, *, shown: Details, by: str, at: datetime) -> None:
+def change_details(session: Session, number: int, wanted: Details, *, shown: Details, by: str, at: datetime) -> None:
     """Change the details. `shown` is what the form was filled in over.
 
     Raises Overtaken where somebody else has changed a field to something else, BadInput, NotAllowed, TooLate.
     """
-    improvement = may_change(session, number, by=by, lock=True)
-    directory.admit(session, by, at)
+    improvement = require_changeable(session, number, by=by, lock=True)
+    directory.require_member(session, by, at)
     now = read_details(session, improvement)
     _check_overtaken(session, number, wanted, shown, now)
     wanted = _completed(session, wanted, now)
@@ -120,7 +120,7 @@ def change(session: Session, number: int, wanted: Details, *, shown: Details, by
     activity.record(session, improvement, VERB, by=by, at=at, before=before, after=after)
     session.flush()
     if improvement.state is State.ASSESS and asks_for_approval(session, improvement) and not asked_before:
-        approval_requests.ask(session, improvement, by=by, at=at)
+        approval_requests.ask_approvers(session, improvement, by=by, at=at)
     if improvement.state is State.NEW and wanted.team != now.team:
         record_idea.move_card(session, improvement, at)
     outbox.refresh_improvement(session, number, at)
@@ -136,7 +136,7 @@ def _check_overtaken(session: Session, number: int, wanted: Details, shown: Deta
         value = _spoken(_in_words(session, key, is_now))
         problems[key] = f"{who} set this to “{value}” meanwhile. Choose the same to go on, or open this form again."
     if problems:
-        raise Overtaken(problems)
+        raise DetailsConflict(problems)
 
 
 def _who_changed(session: Session, number: int, key: str) -> str | None:
@@ -194,7 +194,7 @@ def _apply(session: Session, improvement: Improvement, wanted: Details, now: Det
     if wanted.people_affected is not None and wanted.people_affected != now.people_affected:
         improvement.people_affected = wanted.people_affected
         said_so = "yes" if wanted.people_affected else "no"
-        answers.keep(session, improvement, BY_KEY["affects_people"], AnswerKind.ANSWER, said_so, by=by, at=at)
+        answers.record_answer(session, improvement, BY_KEY["affects_people"], AnswerKind.ANSWER, said_so, by=by, at=at)
 
 
 def _in_words(session: Session, key: str, value: Any) -> Any:

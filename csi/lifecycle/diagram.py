@@ -9,7 +9,7 @@ from dataclasses import replace
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.needs import Need
 from csi.lifecycle.remedies import OWN_FORMS, SUPPLIES, SuppliedBy
-from csi.lifecycle.table import TABLE, Rule, Way
+from csi.lifecycle.table import TABLE, Transition, TransitionRule
 from models.enums import ClosureCode, State, Step
 
 _NOTHING_THERE = Facts(
@@ -49,7 +49,7 @@ def diagram(steps: Iterable[Step]) -> str:
     return "\n".join(["stateDiagram-v2", "    [*] --> new : captured", *ways])
 
 
-def _label(step: Step, way: Way) -> str:
+def _label(step: Step, way: Transition) -> str:
     said = name(step)
     return f"{said} ({way.only})" if way.only and step not in (Step.RESUME, Step.UNMERGE) else said
 
@@ -93,11 +93,11 @@ Off the straight path:
 """
 
 
-def _row(step: Step, rule: Rule) -> str:
+def _row(step: Step, rule: TransitionRule) -> str:
     return f"| {name(step)} | {rule.who} | {_from_to(rule)} | {_needs(step)} | {rule.then} |"
 
 
-def _from_to(rule: Rule) -> str:
+def _from_to(rule: TransitionRule) -> str:
     groups: dict[tuple[State, str], list[State]] = {}
     backs = len({way.end for way in rule.ways}) > 1 and len(rule.before) == 1
     for way in rule.ways:

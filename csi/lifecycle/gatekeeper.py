@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from csi.common.errors import NotAllowed, TooLate
 from csi.common.policies import asks_for_approval
 from csi.common.working_days import short_date
-from csi.interview.answers import standing_answers
+from csi.interview.answers import current_answers
 from csi.interview.questions import NEEDED_TO_ASSESS
 from csi.kpis import readings
 from csi.lifecycle.errors import GateNotMet
@@ -28,7 +28,7 @@ from models.enums import AnswerKind, Role, State, Step
 def gate_facts(session: Session, improvement: Improvement, at: datetime) -> Facts:
     """What the gates look at, as it stands now."""
     number = improvement.id or 0
-    answers = standing_answers(session, number)
+    answers = current_answers(session, number)
     given = {key for key, answer in answers.items() if answer.kind is AnswerKind.ANSWER}
     has_target = bool(readings.targets_of(session, number))
     if has_target:
@@ -95,7 +95,7 @@ def _count(session: Session, table: Any, number: int) -> int:
     return session.exec(select(func.count()).select_from(table).where(table.improvement_id == number)).one()
 
 
-def permit(
+def require_step(
     session: Session,
     improvement: Improvement,
     step: Step,
@@ -106,9 +106,9 @@ def permit(
     with_needs: bool = True,
 ) -> None:
     """Let the step pass, or raise: NotAllowed by role, TooLate from another state, GateNotMet with what is missing."""
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     number = improvement.id or 0
-    if not allowed(step, directory.actor(session, by, improvement), facts):
+    if not allowed(step, directory.actor_for(session, by, improvement), facts):
         raise NotAllowed(not_allowed(step, number, facts))
     if not comes_from(step, facts):
         reason = does_not_lead_on(step, number, facts, describe_state(improvement.state))
@@ -120,10 +120,10 @@ def permit(
         raise GateNotMet(still_missing(step, number, needs, details), needs, step=step, number=number, lines=lines)
 
 
-def may_try(session: Session, number: int, step: Step, *, by: str, at: datetime) -> Improvement:
+def require_step_form(session: Session, number: int, step: Step, *, by: str, at: datetime) -> Improvement:
     """Let somebody see the form of a step: TooLate and NotAllowed come before they fill it in."""
     improvement = get_improvement(session, number)
-    permit(session, improvement, step, gate_facts(session, improvement, at), by, at, with_needs=False)
+    require_step(session, improvement, step, gate_facts(session, improvement, at), by, at, with_needs=False)
     return improvement
 
 

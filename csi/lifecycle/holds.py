@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from csi.common.errors import BadInput
 from csi.common.working_days import local_day
 from csi.lifecycle import transitions
-from csi.lifecycle.gatekeeper import gate_facts, permit
+from csi.lifecycle.gatekeeper import gate_facts, require_step
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
@@ -27,23 +27,25 @@ def put_on_hold(
     """
     improvement = get_improvement(session, number, lock=True)
     reason = reason.replace("\x00", "").strip()
-    today = local_day(at, directory.zone_of(session, directory.known(session, by, at)))
+    today = local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at)))
     later = review_on is not None and review_on > today
     facts = replace(gate_facts(session, improvement, at), has_reason=bool(reason), has_review_date=later)
-    permit(session, improvement, Step.HOLD, facts, by, at, with_needs=False)
+    require_step(session, improvement, Step.HOLD, facts, by, at, with_needs=False)
     if not reason:
         raise BadInput("reason", "Say why it waits; everybody who follows it reads this.")
     if review_on is None or not later:
         raise BadInput("review_on", "Choose a day later than today; then somebody looks at it again.")
-    permit(session, improvement, Step.HOLD, facts, by, at)
+    require_step(session, improvement, Step.HOLD, facts, by, at)
     held = task_actions.hold_all(session, number, by=by, at=at)
     session.add(
         Hold(improvement_id=number, reason=reason, review_on=review_on, held_by=by, held_at=at, tasks={"places": held})
     )
     improvement.state_before_hold, improvement.hold_until = improvement.state, review_on
     improvement.reason = reason
-    activity.move(session, improvement, Step.HOLD, State.ON_HOLD, by=by, at=at, note=reason)
-    transitions.tell(session, improvement, Step.HOLD, by=by, at=at, reason=reason, until=review_on.isoformat())
+    activity.change_state(session, improvement, Step.HOLD, State.ON_HOLD, by=by, at=at, note=reason)
+    transitions.notify_of_step(
+        session, improvement, Step.HOLD, by=by, at=at, reason=reason, until=review_on.isoformat()
+    )
     outbox.refresh_improvement(session, number, at)
     return improvement
 
@@ -54,8 +56,8 @@ def resume(session: Session, number: int, *, by: str, at: datetime) -> Improveme
     Raises NotAllowed, TooLate.
     """
     improvement = get_improvement(session, number, lock=True)
-    permit(session, improvement, Step.RESUME, gate_facts(session, improvement, at), by, at)
-    hold = standing(session, number)
+    require_step(session, improvement, Step.RESUME, gate_facts(session, improvement, at), by, at)
+    hold = current_hold(session, number)
     if hold is not None:
         hold.ended_by, hold.ended_at = by, at
         session.add(hold)
@@ -64,13 +66,13 @@ def resume(session: Session, number: int, *, by: str, at: datetime) -> Improveme
         task_actions.resume_all(session, number, hold.tasks.get("places", []), by=by, at=at)
     before = improvement.state_before_hold or State.ACCEPTED
     improvement.state_before_hold = improvement.hold_until = improvement.reason = None
-    activity.move(session, improvement, Step.RESUME, before, by=by, at=at)
-    transitions.tell(session, improvement, Step.RESUME, by=by, at=at)
+    activity.change_state(session, improvement, Step.RESUME, before, by=by, at=at)
+    transitions.notify_of_step(session, improvement, Step.RESUME, by=by, at=at)
     outbox.refresh_improvement(session, number, at)
     return improvement
 
 
-def standing(session: Session, number: int) -> Hold | None:
+def current_hold(session: Session, number: int) -> Hold | None:
     """The hold that an improvement is in."""
     rows = select(Hold).where(Hold.improvement_id == number, col(Hold.ended_at).is_(None))
     return session.exec(rows.order_by(col(Hold.id).desc())).first()

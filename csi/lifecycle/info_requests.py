@@ -8,8 +8,8 @@ from sqlmodel import Session, col, select
 from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
 from csi.common.policies import policy
 from csi.common.working_days import add_working_days, local_day, working_days_between
-from csi.language.message_kind import Said, asks_back, what_is
-from csi.lifecycle.gatekeeper import gate_facts, permit
+from csi.language.message_kind import IncomingKind, asks_back, incoming_kind
+from csi.lifecycle.gatekeeper import gate_facts, require_step
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
@@ -21,7 +21,7 @@ LONGEST = 1_500
 """Characters of a question, or of its answer as it is shown."""
 
 
-def ask(session: Session, number: int, question: str, *, by: str, at: datetime) -> int:
+def ask_author(session: Session, number: int, question: str, *, by: str, at: datetime) -> int:
     """Ask its author something before it is decided; the id of the question. The promised date is paused.
 
     Raises BadInput, NotAllowed, TooLate.
@@ -29,25 +29,25 @@ def ask(session: Session, number: int, question: str, *, by: str, at: datetime) 
     improvement = get_improvement(session, number, lock=True)
     question = question.replace("\x00", "").strip()
     facts = replace(gate_facts(session, improvement, at), has_question=bool(question))
-    permit(session, improvement, Step.NEED_INFO, facts, by, at, with_needs=False)
+    require_step(session, improvement, Step.NEED_INFO, facts, by, at, with_needs=False)
     if not question:
         raise BadInput("question", "Write what you would like to know; its author reads it as it is.")
     if len(question) > LONGEST:
         raise BadInput("question", f"A question has at most {LONGEST:,} characters.")
-    open_one = standing(session, number)
+    open_one = open_info_request(session, number)
     if open_one is not None:
         asker = directory.name_of(session, open_one.asked_by)
         raise TooLate(f"{asker} has asked already, and the answer isn't there yet: “{open_one.question}”")
-    permit(session, improvement, Step.NEED_INFO, facts, by, at)
+    require_step(session, improvement, Step.NEED_INFO, facts, by, at)
     request = InfoRequest(improvement_id=number, question=question, asked_by=by, asked_at=at)
     session.add(request)
     session.flush()
     improvement.promise_paused_at = at
-    activity.move(session, improvement, Step.NEED_INFO, State.NEW, by=by, at=at, note=question)
+    activity.change_state(session, improvement, Step.NEED_INFO, State.NEW, by=by, at=at, note=question)
     if improvement.author_id:
         outbox.enqueue(
             session,
-            outbox.Kind.INFO,
+            outbox.MessageKind.INFO,
             to=outbox.person(improvement.author_id),
             at=at,
             subject=f"info:{request.id}",
@@ -57,20 +57,20 @@ def ask(session: Session, number: int, question: str, *, by: str, at: datetime) 
     return request.id or 0
 
 
-def standing(session: Session, number: int) -> InfoRequest | None:
+def open_info_request(session: Session, number: int) -> InfoRequest | None:
     """The question that its author has not answered yet."""
     rows = select(InfoRequest).where(InfoRequest.improvement_id == number, col(InfoRequest.answered_at).is_(None))
     return session.exec(rows.order_by(col(InfoRequest.id).desc())).first()
 
 
-def latest(session: Session, number: int) -> InfoRequest | None:
+def latest_info_request(session: Session, number: int) -> InfoRequest | None:
     """The last question to its author, answered or not."""
     rows = select(InfoRequest).where(InfoRequest.improvement_id == number)
     return session.exec(rows.order_by(col(InfoRequest.id).desc())).first()
 
 
 @dataclass(frozen=True, slots=True)
-class RequestFacts:
+class InfoRequestFacts:
     """A question to an author, as it is shown to them."""
 
     id: int
@@ -83,13 +83,13 @@ class RequestFacts:
     promised_on: date
 
 
-def read_request(session: Session, request_id: int) -> RequestFacts:
+def read_info_request(session: Session, request_id: int) -> InfoRequestFacts:
     """A question to an author. Raises NotFound."""
     row = session.get(InfoRequest, request_id)
     if row is None:
         raise NotFound("That question is gone.")
     improvement = get_improvement(session, row.improvement_id)
-    return RequestFacts(
+    return InfoRequestFacts(
         id=request_id,
         number=row.improvement_id,
         question=row.question,
@@ -101,12 +101,12 @@ def read_request(session: Session, request_id: int) -> RequestFacts:
     )
 
 
-def is_meant(session: Session, improvement: Improvement, by: str) -> bool:
+def is_reply_to_request(session: Session, improvement: Improvement, by: str) -> bool:
     """Whether what its author writes in its thread now answers the question, and not one of the interview's.
 
     Of the two the one that was asked last is answered.
     """
-    request = standing(session, improvement.id or 0)
+    request = open_info_request(session, improvement.id or 0)
     if request is None or improvement.author_id != by:
         return False
     asking = select(Interview).where(Interview.improvement_id == improvement.id, Interview.person_id == by)
@@ -116,7 +116,7 @@ def is_meant(session: Session, improvement: Improvement, by: str) -> bool:
     return interview.asked_at < request.asked_at
 
 
-def asked_of(session: Session, person_id: str) -> list[InfoRequest]:
+def info_requests_to(session: Session, person_id: str) -> list[InfoRequest]:
     """The questions that somebody has been asked about their own ideas, the latest first."""
     return list(
         session.exec(
@@ -128,62 +128,66 @@ def asked_of(session: Session, person_id: str) -> list[InfoRequest]:
     )
 
 
-def hear(session: Session, number: int, text: str, *, by: str, at: datetime) -> bool:
+def take_reply(session: Session, number: int, text: str, *, by: str, at: datetime) -> bool:
     """What its author writes in its thread while a question is open. False if it isn't about that.
 
     A question back goes to whoever asked, and the first one stays open.
     """
     improvement = get_improvement(session, number, lock=True)
-    if not is_meant(session, improvement, by) or what_is(text) in (Said.THANKS, Said.GREETING, Said.NOTHING):
+    if not is_reply_to_request(session, improvement, by) or incoming_kind(text) in (
+        IncomingKind.THANKS,
+        IncomingKind.GREETING,
+        IncomingKind.NOTHING,
+    ):
         return False
-    request = standing(session, number)
+    request = open_info_request(session, number)
     if request is not None and asks_back(text):
         activity.record(session, improvement, "asked_back", by=by, at=at, note=text)
         outbox.notice(session, "info_asked_back", to=request.asked_by, about=number, at=at, text=text, by=by)
         outbox.notice(session, "info_passed_on", to=by, about=number, at=at, to_whom=request.asked_by)
         return True
-    take(session, improvement, text, by=by, at=at)
+    record_answer(session, improvement, text, by=by, at=at)
     return True
 
 
-def may_answer(session: Session, number: int, *, by: str) -> InfoRequest:
+def require_open_request(session: Session, number: int, *, by: str) -> InfoRequest:
     """The question that is open, for its author. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number)
     if improvement.author_id != by:
         raise NotAllowed(f"That was asked of the author of IMP-{number}.")
-    request = standing(session, number)
+    request = open_info_request(session, number)
     if request is None:
         raise TooLate(f"That question is answered already. IMP-{number} is {describe_state(improvement.state)}.")
     return request
 
 
-def answer(session: Session, number: int, text: str, *, by: str, at: datetime) -> None:
+def answer_request(session: Session, number: int, text: str, *, by: str, at: datetime) -> None:
     """Its author answers; the promised date goes on. Raises BadInput, NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     if improvement.author_id != by:
         raise NotAllowed(f"That was asked of the author of IMP-{number}.")
-    take(session, improvement, text, by=by, at=at)
+    record_answer(session, improvement, text, by=by, at=at)
 
 
-def take(session: Session, improvement: Improvement, text: str, *, by: str | None, at: datetime) -> None:
+def record_answer(session: Session, improvement: Improvement, text: str, *, by: str | None, at: datetime) -> None:
     """Keep its author's answer, named or not; whoever calls this knows it is theirs. Raises BadInput, TooLate."""
     number = improvement.id or 0
     text = text.replace("\x00", "").strip()
     if not text:
         raise BadInput("answer", "Write your answer; a few words will do.")
-    request = standing(session, number)
+    request = open_info_request(session, number)
     if request is None:
         raise TooLate(f"That question is answered already. IMP-{number} is {describe_state(improvement.state)}.")
     request.answer, request.answered_at = text, at
     session.add(request)
-    go_on(session, improvement, at)
+    resume_promise(session, improvement, at)
     activity.record(session, improvement, "info_given", by=by, at=at, note=text)
     outbox.notice(session, "info_given", to=request.asked_by, about=number, at=at, request=request.id)
     outbox.refresh(session, f"info:{request.id}", at=at)
     outbox.refresh_improvement(session, number, at)
 
 
-def go_on(session: Session, improvement: Improvement, at: datetime) -> None:
+def resume_promise(session: Session, improvement: Improvement, at: datetime) -> None:
     """The promised date is later by the working days that it waited."""
     if improvement.promise_paused_at is None:
         return
@@ -197,10 +201,10 @@ def go_on(session: Session, improvement: Improvement, at: datetime) -> None:
     session.add(improvement)
 
 
-def drop(session: Session, improvement: Improvement, at: datetime) -> None:
+def close_unanswered(session: Session, improvement: Improvement, at: datetime) -> None:
     """It is decided without the answer: nobody waits for it any more."""
     improvement.promise_paused_at = None
-    request = standing(session, improvement.id or 0)
+    request = open_info_request(session, improvement.id or 0)
     if request is not None:
         request.answered_at = at
         session.add(request)

@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.needs import Need
-from csi.lifecycle.table import COORDINATORS, MANAGERS, OFFERED, TABLE, Way
+from csi.lifecycle.table import COORDINATORS, MANAGERS, OFFERED, TABLE, Transition
 from csi.people.actor import Actor
 from models.enums import State, Step
 
 _BEFORE_APPROVAL = frozenset({State.NEW, State.ACCEPTED, State.ASSESS})
 
 
-def _way(step: Step, facts: Facts) -> Way | None:
+def _way(step: Step, facts: Facts) -> Transition | None:
     return next((way for way in TABLE[step].ways if way.start is facts.state and way.when(facts)), None)
 
 

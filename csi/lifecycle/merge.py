@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.capture.similar_ideas import followed
+from csi.capture.similar_ideas import merge_target
 from csi.common.errors import BadInput, NotAllowed, TooLate
-from csi.lifecycle.gatekeeper import gate_facts, permit
+from csi.lifecycle.gatekeeper import gate_facts, require_step
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, votes_and_watchers
@@ -33,7 +33,7 @@ def merge(session: Session, number: int, into: int, *, by: str, at: datetime) ->
 
 def merge_own(session: Session, number: int, into: int, *, by: str, at: datetime) -> None:
     """*That's mine too*: the author merges a new idea into one that says the same. Raises NotAllowed, TooLate."""
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     if get_improvement(session, number).author_id != by:
         raise NotAllowed("Only the person who had the idea can say that it is the same.")
     improvement, target = _both(session, number, _led_to(session, number, into))
@@ -60,7 +60,7 @@ def _merge_new(
 
 def _led_to(session: Session, number: int, into: int) -> int:
     """Where what was shown has gone since; a receipt may be older than a merge."""
-    target = followed(session, into)
+    target = merge_target(session, into)
     if target == number:
         raise TooLate(f"IMP-{into} is merged into IMP-{number} by now.")
     return target
@@ -81,19 +81,19 @@ def unmerge(session: Session, number: int, *, by: str, at: datetime) -> None:
             f"IMP-{target.id} was itself merged into IMP-{target.merged_into_id} since, and took IMP-{number} along. "
             f"Un-merge IMP-{target.id} first."
         )
-    row = standing(session, number)
+    row = active_merge(session, number)
     if row is None:
         raise TooLate(f"IMP-{number} is not merged any more.")
     _take_out(session, row)
     row.undone_by, row.undone_at = by, at
     session.add(row)
     improvement.merged_into_id = None
-    activity.move(session, improvement, Step.UNMERGE, row.state_before, by=by, at=at)
+    activity.change_state(session, improvement, Step.UNMERGE, row.state_before, by=by, at=at)
     activity.record(session, target, "merge_undone", by=by, at=at, before={"merged": number})
     _tell(session, improvement, target, Step.UNMERGE, by=by, at=at)
 
 
-def standing(session: Session, number: int) -> Merge | None:
+def active_merge(session: Session, number: int) -> Merge | None:
     """The merge of an improvement that is in force."""
     return session.exec(
         select(Merge)
@@ -111,10 +111,10 @@ def _both(session: Session, number: int, into: int) -> tuple[Improvement, Improv
 
 
 def _may(session: Session, improvement: Improvement, step: Step, by: str, at: datetime) -> None:
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     if step is Step.MERGE and improvement.state is State.MERGED:
         raise TooLate(_where(improvement))
-    permit(session, improvement, step, gate_facts(session, improvement, at), by, at)
+    require_step(session, improvement, step, gate_facts(session, improvement, at), by, at)
 
 
 def _where(improvement: Improvement) -> str:
@@ -141,7 +141,7 @@ def _merge(session: Session, improvement: Improvement, target: Improvement, *, b
     )
     session.add(row)
     improvement.merged_into_id = target.id
-    activity.move(session, improvement, Step.MERGE, State.MERGED, by=by, at=at, note=f"into IMP-{target.id}")
+    activity.change_state(session, improvement, Step.MERGE, State.MERGED, by=by, at=at, note=f"into IMP-{target.id}")
     votes = len(row.added["votes"])
     activity.record(session, target, "merged_in", by=by, at=at, after={"merged": improvement.id, "votes": votes})
     _tell(session, improvement, target, Step.MERGE, by=by, at=at)

@@ -15,7 +15,7 @@ from models.enums import State, Step
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Transition:
     """From one state to another; `only` says in words what `when` asks of the facts."""
 
     start: State
@@ -25,14 +25,14 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class TransitionRule:
     """One row of the table.
 
     `may` looks at the role alone; where it depends on the improvement as well, `allowed` knows. `then` says what else
     comes with the step.
     """
 
-    ways: tuple[Way, ...]
+    ways: tuple[Transition, ...]
     who: str
     may: Callable[[Actor], bool]
     needs: gates.Gate
@@ -51,20 +51,20 @@ class Rule:
 
 def _ways(
     starts: Iterable[State], end: State, only: str = "", when: Callable[[Facts], bool] | None = None
-) -> list[Way]:
-    return [Way(start, end, only, when) if when else Way(start, end, only) for start in starts]
+) -> list[Transition]:
+    return [Transition(start, end, only, when) if when else Transition(start, end, only) for start in starts]
 
 
-def _stays(state: State, only: str = "", when: Callable[[Facts], bool] | None = None) -> list[Way]:
+def _stays(state: State, only: str = "", when: Callable[[Facts], bool] | None = None) -> list[Transition]:
     return _ways([state], state, only, when)
 
 
-def _held_from(state: State) -> Way:
-    return Way(State.ON_HOLD, state, "where it was held", lambda facts: facts.before_hold is state)
+def _held_from(state: State) -> Transition:
+    return Transition(State.ON_HOLD, state, "where it was held", lambda facts: facts.before_hold is state)
 
 
-def _merged_from(state: State) -> Way:
-    return Way(State.MERGED, state, "where it was merged", lambda facts: facts.before_merge is state)
+def _merged_from(state: State) -> Transition:
+    return Transition(State.MERGED, state, "where it was merged", lambda facts: facts.before_merge is state)
 
 
 def _quick(facts: Facts) -> bool:
@@ -116,11 +116,13 @@ _MERGED = (State.NEW, State.ACCEPTED, State.ASSESS)
 _OPEN = (State.NEW, *_HELD, State.ON_HOLD)
 
 
-def _rule(ways: Iterable[Way], who: str, may: Callable[[Actor], bool], needs: gates.Gate, then: str = "") -> Rule:
-    return Rule(tuple(ways), who, may, needs, then)
+def _rule(
+    ways: Iterable[Transition], who: str, may: Callable[[Actor], bool], needs: gates.Gate, then: str = ""
+) -> TransitionRule:
+    return TransitionRule(tuple(ways), who, may, needs, then)
 
 
-TABLE: dict[Step, Rule] = {
+TABLE: dict[Step, TransitionRule] = {
     Step.NEED_INFO: _rule(
         _stays(State.NEW),
         ANY_COORDINATOR,
@@ -154,9 +156,9 @@ TABLE: dict[Step, Rule] = {
     ),
     Step.START: _rule(
         [
-            Way(State.ACCEPTED, State.IN_PROGRESS, "quick win", _quick),
-            Way(State.ASSESS, State.IN_PROGRESS, "no approval asked for", _not_asked),
-            Way(State.APPROVED, State.IN_PROGRESS),
+            Transition(State.ACCEPTED, State.IN_PROGRESS, "quick win", _quick),
+            Transition(State.ASSESS, State.IN_PROGRESS, "no approval asked for", _not_asked),
+            Transition(State.APPROVED, State.IN_PROGRESS),
         ],
         COORDINATORS,
         _coordinates,
@@ -192,7 +194,7 @@ TABLE: dict[Step, Rule] = {
     ),
     Step.BACK_TO_WORK: _rule(_ways([State.REVIEW], State.IN_PROGRESS), COORDINATORS, _coordinates, gates.reason),
     Step.CLOSE: _rule(
-        [Way(State.IN_PROGRESS, State.CLOSED, "quick win", _quick), Way(State.REVIEW, State.CLOSED)],
+        [Transition(State.IN_PROGRESS, State.CLOSED, "quick win", _quick), Transition(State.REVIEW, State.CLOSED)],
         "its coordinator or a manager; a manager where approval was asked for",
         _coordinates,
         gates.close,
@@ -228,9 +230,9 @@ TABLE: dict[Step, Rule] = {
     ),
     Step.REOPEN: _rule(
         [
-            Way(State.DECLINED, State.NEW),
-            Way(State.CANCELED, State.NEW),
-            Way(State.CLOSED, State.IN_PROGRESS),
+            Transition(State.DECLINED, State.NEW),
+            Transition(State.CANCELED, State.NEW),
+            Transition(State.CLOSED, State.IN_PROGRESS),
         ],
         "a manager; its coordinator when a regression is confirmed",
         _manages,

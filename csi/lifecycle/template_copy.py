@@ -16,7 +16,7 @@ from models import Alignment, Improvement, Link, Objective, Person, Service, Tas
 from models.enums import LinkKind, TaskState
 
 
-def copy(session: Session, number: int, idea: str, *, by: str, at: datetime, source: Source) -> Captured:
+def copy_improvement(session: Session, number: int, idea: str, *, by: str, at: datetime, source: Source) -> Captured:
     """A new improvement of whoever copies, with the details and the plan of another one, and words of its own.
 
     Raises BadInput, NotAllowed, NotFound.
@@ -37,7 +37,7 @@ def copy(session: Session, number: int, idea: str, *, by: str, at: datetime, sou
     return made
 
 
-def tasks_of(session: Session, number: int) -> list[Task]:
+def tasks_to_copy(session: Session, number: int) -> list[Task]:
     """The tasks that come along: those that were not left out."""
     return list(
         session.exec(
@@ -62,10 +62,10 @@ def _take_over(session: Session, template: Improvement, improvement: Improvement
 
 def _copy_tasks(session: Session, template: Improvement, improvement: Improvement, by: str, at: datetime) -> int:
     """The tasks that counted, planned ahead: the first begins today, and all keep their lengths and distances."""
-    rows = tasks_of(session, template.id or 0)
+    rows = tasks_to_copy(session, template.id or 0)
     if not rows:
         return 0
-    today = local_day(at, directory.zone_of(session, directory.known(session, by, at)))
+    today = local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at)))
     later = today - min(row.starts_on for row in rows)
     for place, row in enumerate(rows, 1):
         session.add(_shifted(session, row, improvement.id or 0, place, later, by, at))

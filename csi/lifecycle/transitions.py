@@ -10,7 +10,7 @@ from csi.capture import record_idea
 from csi.common.errors import BadInput
 from csi.common.policies import asks_for_approval, policy
 from csi.lifecycle import approvals, assignment, info_requests
-from csi.lifecycle.gatekeeper import gate_facts, permit
+from csi.lifecycle.gatekeeper import gate_facts, require_step
 from csi.lifecycle.machine import leads_to
 from csi.messaging import outbox
 from csi.register import activity, approval_requests
@@ -39,7 +39,9 @@ _TO_COORDINATOR = TOLD - {Step.ACCEPT} | {Step.SEND_BACK, Step.REAPPROVE, Step.T
 """The steps of which its coordinator hears, when somebody else takes them."""
 
 
-def take(session: Session, number: int, step: Step, *, by: str, at: datetime, reason: str | None = None) -> Improvement:
+def take_step(
+    session: Session, number: int, step: Step, *, by: str, at: datetime, reason: str | None = None
+) -> Improvement:
     """Take a step that needs nothing but its gate, and a reason where `REASONS` has it.
 
     Raises BadInput without the reason, NotAllowed, TooLate, GateNotMet.
@@ -47,16 +49,16 @@ def take(session: Session, number: int, step: Step, *, by: str, at: datetime, re
     improvement = get_improvement(session, number, lock=True)
     reason = reason.replace("\x00", "").strip() if reason else None
     facts = replace(gate_facts(session, improvement, at), has_reason=bool(reason))
-    permit(session, improvement, step, facts, by, at, with_needs=False)
+    require_step(session, improvement, step, facts, by, at, with_needs=False)
     if step in REASONS and not reason:
         raise BadInput("reason", REASONS[step])
-    permit(session, improvement, step, facts, by, at)
+    require_step(session, improvement, step, facts, by, at)
     end = leads_to(step, facts)
     _before(session, improvement, step, by, at, reason)
     improvement.reason = reason or improvement.reason
-    activity.move(session, improvement, step, end, by=by, at=at, note=reason)
+    activity.change_state(session, improvement, step, end, by=by, at=at, note=reason)
     _after(session, improvement, step, by, at)
-    tell(session, improvement, step, by=by, at=at, reason=reason)
+    notify_of_step(session, improvement, step, by=by, at=at, reason=reason)
     outbox.refresh_improvement(session, number, at)
     return improvement
 
@@ -66,15 +68,15 @@ def _before(session: Session, improvement: Improvement, step: Step, by: str, at:
     match step:
         case Step.DECLINE:
             improvement.decided_at = at
-            info_requests.drop(session, improvement, at)
+            info_requests.close_unanswered(session, improvement, at)
         case Step.APPROVE:
-            approvals.keep(session, improvement, ApprovalKind.APPROVED, by=by, at=at, note=reason)
+            approvals.record_decision(session, improvement, ApprovalKind.APPROVED, by=by, at=at, note=reason)
         case Step.REAPPROVE:
-            approvals.keep(session, improvement, ApprovalKind.REAPPROVED, by=by, at=at, note=reason)
+            approvals.record_decision(session, improvement, ApprovalKind.REAPPROVED, by=by, at=at, note=reason)
         case Step.SEND_BACK:
-            approvals.keep(session, improvement, ApprovalKind.SENT_BACK, by=by, at=at, note=reason)
+            approvals.record_decision(session, improvement, ApprovalKind.SENT_BACK, by=by, at=at, note=reason)
         case Step.TAKE_BACK:
-            approvals.lapse(session, improvement, at)
+            approvals.lapse_approval(session, improvement, at)
         case Step.START:
             improvement.started_at = improvement.started_at or at
             approvals.freeze_forecast(session, improvement, at)
@@ -92,18 +94,18 @@ def _before(session: Session, improvement: Improvement, step: Step, by: str, at:
 def _after(session: Session, improvement: Improvement, step: Step, by: str, at: datetime) -> None:
     """What follows once it is where the step leads."""
     if step is Step.ASSESS and asks_for_approval(session, improvement):
-        approval_requests.ask(session, improvement, by=by, at=at)
+        approval_requests.ask_approvers(session, improvement, by=by, at=at)
     elif step in (Step.APPROVE, Step.REAPPROVE, Step.SEND_BACK, Step.TAKE_BACK, Step.CANCEL):
-        approval_requests.refresh(session, improvement, at)
+        approval_requests.refresh_approval_requests(session, improvement, at)
     elif step is Step.REOPEN and improvement.state is State.NEW:
-        record_idea.show_triage(session, improvement, at)
+        record_idea.repost_card(session, improvement, at)
 
 
 def _cancel(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
     task_actions.cancel_all(session, improvement.id or 0, by=by, at=at)
     improvement.decided_at = improvement.decided_at or at
     improvement.hold_until = improvement.state_before_hold = None
-    info_requests.drop(session, improvement, at)
+    info_requests.close_unanswered(session, improvement, at)
     for hold in session.exec(select(Hold).where(Hold.improvement_id == improvement.id, col(Hold.ended_at).is_(None))):
         hold.ended_by, hold.ended_at = by, at
         session.add(hold)
@@ -113,10 +115,10 @@ def _reopen(session: Session, improvement: Improvement, at: datetime) -> None:
     """A new decision is promised for what had ended before its work; what was closed goes on where it stopped."""
     if improvement.state is not State.CLOSED:
         author = session.get(Person, improvement.author_id) if improvement.author_id else None
-        improvement.promised_on = record_idea.promise(session, at, author)
+        improvement.promised_on = record_idea.promised_date(session, at, author)
         improvement.decided_at = improvement.approved_at = improvement.changed_since_approval_at = None
         improvement.coordinator_id = improvement.accountable_id = None
-        assignment.end_standing(session, improvement, at)
+        assignment.end_assignment(session, improvement, at)
         return
     improvement.closed_at = improvement.closure_code = improvement.closure_notes = None
     improvement.review_from = improvement.settled_at = improvement.judged_early_because = None
@@ -128,11 +130,13 @@ def _reopen(session: Session, improvement: Improvement, at: datetime) -> None:
         session.add(draft)
 
 
-def tell(session: Session, improvement: Improvement, step: Step, *, by: str | None, at: datetime, **facts: Any) -> None:
+def notify_of_step(
+    session: Session, improvement: Improvement, step: Step, *, by: str | None, at: datetime, **facts: Any
+) -> None:
     """One short message to author, voters and watchers, and to its coordinator; none for what they did themselves."""
     told = {by}
     if step in TOLD:
-        told |= set(tell_followers(session, improvement, step, by=by, at=at, **facts))
+        told |= set(notify_followers(session, improvement, step, by=by, at=at, **facts))
     coordinator = improvement.coordinator_id
     if step in _TO_COORDINATOR and coordinator and coordinator not in told:
         outbox.notice(
@@ -140,7 +144,7 @@ def tell(session: Session, improvement: Improvement, step: Step, *, by: str | No
         )
 
 
-def tell_followers(
+def notify_followers(
     session: Session, improvement: Improvement, step: Step, *, by: str | None, at: datetime, **facts: Any
 ) -> list[str]:
     """Tell author, voters and watchers of a step, but whoever took it; who was told."""

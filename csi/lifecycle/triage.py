@@ -10,7 +10,7 @@ from csi.capture.suggestion_rules import Suggestion
 from csi.catalogue import entries
 from csi.common.errors import BadInput
 from csi.lifecycle import assignment, info_requests, transitions
-from csi.lifecycle.gatekeeper import gate_facts, may_try, permit
+from csi.lifecycle.gatekeeper import gate_facts, require_step, require_step_form
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
@@ -36,7 +36,7 @@ def accept(session: Session, number: int, decided: Acceptance, *, by: str, at: d
     Raises BadInput for a coordinator who can't be one, GateNotMet without objective or *quick win*.
     """
     improvement = get_improvement(session, number, lock=True)
-    directory.member(session, decided.coordinator, at, field="coordinator")
+    directory.require_assignee(session, decided.coordinator, at, field="coordinator")
     title = decided.new_objective.strip()
     facts = replace(
         gate_facts(session, improvement, at),
@@ -45,16 +45,16 @@ def accept(session: Session, number: int, decided: Acceptance, *, by: str, at: d
         objectives=len(decided.objectives) + bool(title),
         quick_win=decided.quick_win,
     )
-    permit(session, improvement, Step.ACCEPT, facts, by, at)
+    require_step(session, improvement, Step.ACCEPT, facts, by, at)
     was = {"effort": improvement.effort, "quick_win": improvement.quick_win}
     improvement.effort, improvement.quick_win, improvement.decided_at = decided.effort, decided.quick_win, at
-    info_requests.drop(session, improvement, at)
+    info_requests.close_unanswered(session, improvement, at)
     served = [
         objective_id
         for objective_id in _objectives(session, decided.objectives, title, by, at)
         if insert_once(session, Alignment(improvement_id=number, objective_id=objective_id))
     ]
-    activity.move(
+    activity.change_state(
         session,
         improvement,
         Step.ACCEPT,
@@ -64,14 +64,14 @@ def accept(session: Session, number: int, decided: Acceptance, *, by: str, at: d
         more={"effort": decided.effort, "quick_win": decided.quick_win, "aligned": served},
         was=was,
     )
-    assignment.give(session, improvement, decided.coordinator, by=by, at=at)
-    transitions.tell(session, improvement, Step.ACCEPT, by=by, at=at)
+    assignment.set_coordinator(session, improvement, decided.coordinator, by=by, at=at)
+    transitions.notify_of_step(session, improvement, Step.ACCEPT, by=by, at=at)
     outbox.refresh_improvement(session, number, at)
 
 
 def decline(session: Session, number: int, reason: str, *, by: str, at: datetime) -> None:
     """Decline an improvement with a reason; the author reads it in plain words."""
-    transitions.take(session, number, Step.DECLINE, by=by, at=at, reason=reason)
+    transitions.take_step(session, number, Step.DECLINE, by=by, at=at, reason=reason)
 
 
 def _objectives(session: Session, chosen: tuple[int, ...], title: str, by: str, at: datetime) -> list[int]:
@@ -79,7 +79,7 @@ def _objectives(session: Session, chosen: tuple[int, ...], title: str, by: str, 
     if title:
         if len(title) > 300:
             raise BadInput("new_objective", "Say the objective in at most 300 characters.")
-        found.append(entries.objective_called(session, title, by=by, at=at))
+        found.append(entries.objective_titled(session, title, by=by, at=at))
     return [objective_id for objective_id in found if objective_id is not None]
 
 
@@ -96,12 +96,12 @@ class TriageChoices:
     by: str
 
 
-def choices(session: Session, number: int, *, by: str, at: datetime) -> TriageChoices:
+def acceptance_choices(session: Session, number: int, *, by: str, at: datetime) -> TriageChoices:
     """What there is to choose from when an improvement is accepted, the newest hundred objectives.
 
     Raises NotAllowed and TooLate before anybody fills in the form.
     """
-    improvement = may_try(session, number, Step.ACCEPT, by=by, at=at)
+    improvement = require_step_form(session, number, Step.ACCEPT, by=by, at=at)
     rows = session.exec(
         select(Objective).where(col(Objective.archived_at).is_(None)).order_by(col(Objective.id).desc()).limit(100)
     )
@@ -110,7 +110,9 @@ def choices(session: Session, number: int, *, by: str, at: datetime) -> TriageCh
         idea=improvement.idea,
         objectives=tuple((row.id or 0, row.title) for row in rows),
         coordinator=improvement.coordinator_id,
-        suggested=None if improvement.coordinator_id else suggest_coordinator.suggest(session, improvement, at),
+        suggested=None
+        if improvement.coordinator_id
+        else suggest_coordinator.suggest_coordinator(session, improvement, at),
         effort=improvement.effort or Effort.S,
         by=by,
     )

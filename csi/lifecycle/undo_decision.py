@@ -46,9 +46,9 @@ def last_decision(session: Session, number: int, *, by: str) -> Activity | None:
     return decided if decided is not None and decided.actor_id == by and decided.verb in DECISIONS else None
 
 
-def undo(session: Session, activity_id: int, *, by: str, at: datetime) -> Improvement:
+def undo_decision(session: Session, activity_id: int, *, by: str, at: datetime) -> Improvement:
     """Take back one's own decision; the improvement is as it was before. Raises NotAllowed, NotFound, TooLate."""
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     decided = session.get(Activity, activity_id)
     if decided is None or decided.improvement_id is None or decided.verb not in DECISIONS:
         raise NotFound("There is nothing to take back.")
@@ -109,7 +109,7 @@ def _restore(session: Session, improvement: Improvement, decided: Activity, at: 
     if given is not None:
         _take_from(session, improvement, given)
     if decided.verb == Step.NEED_INFO:
-        info_requests.drop(session, improvement, at)
+        info_requests.close_unanswered(session, improvement, at)
     if decided.verb in (Step.ACCEPT, Step.DECLINE):
         improvement.state = State(decided.before["state"])
         improvement.decided_at = improvement.decided_at if improvement.state is not State.NEW else None
@@ -209,7 +209,7 @@ def _withdraw(session: Session, decided: Activity) -> list[str]:
         if row.state is QueueState.WAITING:
             row.state, row.sent_at, row.problem = QueueState.DONE, decided.at, "taken back"
             session.add(row)
-        elif row.kind != outbox.Kind.INFO:
+        elif row.kind != outbox.MessageKind.INFO:
             told[row.stream.partition(":")[2]] = True
     return [each for each in told if each != decided.actor_id and session.get(Person, each) is not None]
 
@@ -217,10 +217,10 @@ def _withdraw(session: Session, decided: Activity) -> list[str]:
 def _tells_of(row: Outbox, decided: Activity) -> bool:
     by = decided.actor_id
     match row.kind:
-        case outbox.Kind.NOTICE:
+        case outbox.MessageKind.NOTICE:
             return row.payload.get("by") == by and row.payload.get("notice") in (decided.verb, "reassigned")
-        case outbox.Kind.WORKBENCH:
+        case outbox.MessageKind.COORDINATOR_CARD:
             return row.payload.get("assigned_by") == by
-        case outbox.Kind.INFO:
+        case outbox.MessageKind.INFO:
             return decided.verb == Step.NEED_INFO
     return False

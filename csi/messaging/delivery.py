@@ -16,11 +16,11 @@ MOST_ATTEMPTS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class OutboxMessage:
     """A claimed row. `repeated` says that an earlier attempt may have reached Slack."""
 
     id: int
-    kind: outbox.Kind
+    kind: outbox.MessageKind
     stream: str
     subject: str
     improvement_id: int | None
@@ -34,7 +34,7 @@ class Letter:
         return self.attempts > 1
 
 
-def claim(session: Session, now: datetime, limit: int = 20) -> list[Letter]:
+def claim(session: Session, now: datetime, limit: int = 20) -> list[OutboxMessage]:
     """Take the oldest row of each stream that may go now. `now` is the system's clock: leases run on real time.
 
     The next row of a stream comes when this one is sent or set aside, so that messages stay in order.
@@ -49,14 +49,14 @@ def claim(session: Session, now: datetime, limit: int = 20) -> list[Letter]:
         .with_for_update(skip_locked=True)
     )
     rows = session.exec(ready).all()
-    leases.take(session, rows, now + LEASE)
+    leases.claim_rows(session, rows, now + LEASE)
     return [_letter(row) for row in rows]
 
 
-def _letter(row: Outbox) -> Letter:
-    return Letter(
+def _letter(row: Outbox) -> OutboxMessage:
+    return OutboxMessage(
         id=row.id or 0,
-        kind=outbox.Kind(row.kind),
+        kind=outbox.MessageKind(row.kind),
         stream=row.stream,
         subject=row.subject,
         improvement_id=row.improvement_id,
@@ -67,7 +67,7 @@ def _letter(row: Outbox) -> Letter:
     )
 
 
-def sent(session: Session, letter: Letter, at: datetime, *, place: tuple[str, str] | None = None) -> None:
+def mark_sent(session: Session, letter: OutboxMessage, at: datetime, *, place: tuple[str, str] | None = None) -> None:
     """It is in Slack (at `place`: channel and ts), or there was nothing to say any more."""
     row = _row_of(session, letter)
     if row is None:
@@ -75,7 +75,7 @@ def sent(session: Session, letter: Letter, at: datetime, *, place: tuple[str, st
         return
     row.state, row.sent_at, row.problem = QueueState.DONE, at, None
     session.add(row)
-    if place is None or not letter.subject or letter.kind is outbox.Kind.REFRESH:
+    if place is None or not letter.subject or letter.kind is outbox.MessageKind.REFRESH:
         return
     kind, _, who = letter.stream.partition(":")
     posting = session.exec(select(Posting).where(Posting.subject == letter.subject)).first()
@@ -86,20 +86,20 @@ def sent(session: Session, letter: Letter, at: datetime, *, place: tuple[str, st
     session.add(posting)
 
 
-def _row_of(session: Session, letter: Letter) -> Outbox | None:
+def _row_of(session: Session, letter: OutboxMessage) -> Outbox | None:
     """The letter's row, unless what it tells of was deleted meanwhile; then its number may be another row's."""
     row = session.get(Outbox, letter.id)
     return row if row is not None and row.token == letter.token else None
 
 
-def _sent_too_late(session: Session, letter: Letter, at: datetime, place: tuple[str, str] | None) -> None:
+def _sent_too_late(session: Session, letter: OutboxMessage, at: datetime, place: tuple[str, str] | None) -> None:
     """While it was on its way, the improvement that it tells of was deleted."""
     if place is None:
         return
     channel_id, ts = place
     known = session.exec(select(Posting).where(Posting.channel == channel_id, Posting.ts == ts)).first()
     if known is not None:
-        outbox.enqueue(session, outbox.Kind.REFRESH, to=letter.stream, at=at, subject=known.subject)
+        outbox.enqueue(session, outbox.MessageKind.REFRESH, to=letter.stream, at=at, subject=known.subject)
     elif letter.improvement_id is not None:
         kind, _, who = letter.stream.partition(":")
         late = Posting(subject=f"late:{letter.id}", kind=letter.kind, channel=channel_id, ts=ts, posted_at=at)
@@ -109,14 +109,14 @@ def _sent_too_late(session: Session, letter: Letter, at: datetime, place: tuple[
         outbox.retract(session, late, letter.improvement_id, at)
 
 
-def postpone(session: Session, letter: Letter, problem: str, retry_at: datetime) -> None:
+def postpone(session: Session, letter: OutboxMessage, problem: str, retry_at: datetime) -> None:
     """It could not be sent now; the stream waits until `retry_at`. After the last attempt it is set aside."""
     row = _row_of(session, letter)
     if row is not None:
-        leases.put_off(session, row, problem, retry_at, MOST_ATTEMPTS)
+        leases.postpone_row(session, row, problem, retry_at, MOST_ATTEMPTS)
 
 
-def set_aside(session: Session, letter: Letter, problem: str) -> None:
+def set_aside(session: Session, letter: OutboxMessage, problem: str) -> None:
     """Slack refuses it for good: it is kept where an operator sees it, and the stream goes on."""
     row = _row_of(session, letter)
     if row is not None:

@@ -34,7 +34,7 @@ MOST_ATTEMPTS = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FetchRequest:
     """One thing to read from Slack."""
 
     id: int
@@ -46,7 +46,7 @@ class Asked:
 _AGAIN = "again"
 
 
-def ask(session: Session, kind: str, key: str, *, at: datetime, anew: bool = False) -> None:
+def request_fetch(session: Session, kind: str, key: str, *, at: datetime, anew: bool = False) -> None:
     """Have something read; asking again while it waits changes nothing.
 
     `anew`: it has changed, so that what is being read at this moment is not the last of it.
@@ -63,7 +63,7 @@ def ask(session: Session, kind: str, key: str, *, at: datetime, anew: bool = Fal
         session.add(row)
 
 
-def claim(session: Session, now: datetime, limit: int = 10) -> list[Asked]:
+def claim_fetches(session: Session, now: datetime, limit: int = 10) -> list[FetchRequest]:
     """Take what waits. `now` is the system's clock: leases and retries run on real time."""
     ready = (
         select(Intake)
@@ -73,11 +73,11 @@ def claim(session: Session, now: datetime, limit: int = 10) -> list[Asked]:
         .with_for_update(skip_locked=True)
     )
     rows = session.exec(ready).all()
-    leases.take(session, rows, now + LEASE)
-    return [Asked(row.id or 0, row.kind, row.key.partition(":")[2], row.attempts) for row in rows]
+    leases.claim_rows(session, rows, now + LEASE)
+    return [FetchRequest(row.id or 0, row.kind, row.key.partition(":")[2], row.attempts) for row in rows]
 
 
-def finish(session: Session, asked: Asked, at: datetime) -> None:
+def finish_fetch(session: Session, asked: FetchRequest, at: datetime) -> None:
     """It was read and understood."""
     row = session.exec(select(Intake).where(Intake.id == asked.id).with_for_update()).one()
     row.state, row.done_at, row.problem = QueueState.DONE, at, None
@@ -86,6 +86,6 @@ def finish(session: Session, asked: Asked, at: datetime) -> None:
     session.add(row)
 
 
-def postpone(session: Session, asked: Asked, problem: str, retry_at: datetime) -> None:
+def postpone_fetch(session: Session, asked: FetchRequest, problem: str, retry_at: datetime) -> None:
     """It could not be read now; after the last attempt it is set aside, where an operator sees it."""
-    leases.put_off(session, session.get_one(Intake, asked.id), problem, retry_at, MOST_ATTEMPTS)
+    leases.postpone_row(session, session.get_one(Intake, asked.id), problem, retry_at, MOST_ATTEMPTS)

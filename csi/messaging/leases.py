@@ -26,28 +26,28 @@ def may_go(table: type[Intake] | type[Outbox], now: datetime) -> ColumnElement[b
     return or_(waiting & not_put_off, lease_over)
 
 
-def take(session: Session, rows: Sequence[Row], until: datetime) -> None:
+def claim_rows(session: Session, rows: Sequence[Row], until: datetime) -> None:
     """Claim these rows."""
     for row in rows:
         row.state, row.claimed_until, row.attempts = QueueState.CLAIMED, until, row.attempts + 1
         session.add(row)
 
 
-def release(session: Session, table: type[Row]) -> None:
+def release_rows(session: Session, table: type[Row]) -> None:
     """Give back what a process that is gone had claimed. Only where no other process can be working."""
     for row in session.exec(select(table).where(col(table.state) == QueueState.CLAIMED)).all():
         row.claimed_until = _LONG_AGO
         session.add(row)
 
 
-def put_off(session: Session, row: Row, problem: str, retry_at: datetime, most_attempts: int) -> None:
+def postpone_row(session: Session, row: Row, problem: str, retry_at: datetime, most_attempts: int) -> None:
     """It could not be done now; after the last attempt it is set aside, where an operator sees it."""
     row.state = QueueState.SET_ASIDE if row.attempts >= most_attempts else QueueState.WAITING
     row.retry_at, row.problem = retry_at, problem
     session.add(row)
 
 
-def is_quiet(session: Session, table: type[Intake] | type[Outbox]) -> bool:
+def nothing_waits(session: Session, table: type[Intake] | type[Outbox]) -> bool:
     """Whether nothing waits and nothing is claimed."""
     unfinished = col(table.state).in_([QueueState.WAITING, QueueState.CLAIMED])
     return session.exec(select(table.id).where(unfinished)).first() is None

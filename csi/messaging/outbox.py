@@ -15,11 +15,11 @@ from models import Outbox, Posting
 from models.enums import QueueState
 
 
-class Kind(StrEnum):
+class MessageKind(StrEnum):
     """What is told."""
 
     RECEIPT = "receipt"
-    WORKBENCH = "workbench"
+    COORDINATOR_CARD = "workbench"
     CARD = "card"
     QUESTION = "question"
     PROPOSAL = "proposal"
@@ -30,8 +30,8 @@ class Kind(StrEnum):
     """A question to an improvement's author, before it is decided."""
     CONSULTED = "consulted"
     """A question to somebody who is consulted; its thread is the conversation with them."""
-    HELD = "held"
-    BUNDLE = "bundle"
+    AMBIGUOUS_MESSAGE = "held"
+    MORNING_MESSAGE = "bundle"
     READING = "reading"
     DRAFT = "draft"
     ANNOUNCEMENT = "announcement"
@@ -39,9 +39,9 @@ class Kind(StrEnum):
     GUIDE = "guide"
     """The first day's steps, for the first manager."""
     REFRESH = "refresh"
-    WHISPER = "whisper"
+    EPHEMERAL = "whisper"
     """An ephemeral message in a channel."""
-    MARK = "mark"
+    REACTION = "mark"
     """A reaction of ours on somebody's message."""
     RESPONSE = "response"
     """What takes an ephemeral message's place, by its response_url."""
@@ -57,14 +57,14 @@ def channel(channel_id: str) -> str:
     return f"channel:{channel_id}"
 
 
-def aside(person_id: str) -> str:
+def ephemeral(person_id: str) -> str:
     """The stream of what somebody is told in passing, outside their direct messages."""
     return f"aside:{person_id}"
 
 
 def enqueue(
     session: Session,
-    kind: Kind,
+    kind: MessageKind,
     *,
     to: str,
     at: datetime,
@@ -87,14 +87,14 @@ def enqueue(
     session.flush()
 
 
-def mark(session: Session, channel_id: str, ts: str, *, at: datetime) -> None:
+def acknowledge_with_reaction(session: Session, channel_id: str, ts: str, *, at: datetime) -> None:
     """Let everybody see on somebody's message that it was taken."""
-    enqueue(session, Kind.MARK, to=f"mark:{channel_id}", at=at, channel=channel_id, ts=ts)
+    enqueue(session, MessageKind.REACTION, to=f"mark:{channel_id}", at=at, channel=channel_id, ts=ts)
 
 
 def notice(session: Session, what: str, *, to: str, about: int | None, at: datetime, **facts: Any) -> None:
     """One short message to a person, in the thread of the improvement that it is about."""
-    enqueue(session, Kind.NOTICE, to=person(to), at=at, improvement_id=about, notice=what, **facts)
+    enqueue(session, MessageKind.NOTICE, to=person(to), at=at, improvement_id=about, notice=what, **facts)
 
 
 def refresh(session: Session, subject: str, *, at: datetime) -> None:
@@ -103,15 +103,21 @@ def refresh(session: Session, subject: str, *, at: datetime) -> None:
     if stream is None:
         return
     waiting = select(Outbox.id).where(
-        Outbox.subject == subject, Outbox.kind == Kind.REFRESH, Outbox.state == QueueState.WAITING
+        Outbox.subject == subject, Outbox.kind == MessageKind.REFRESH, Outbox.state == QueueState.WAITING
     )
     if session.exec(waiting).first() is None:
-        enqueue(session, Kind.REFRESH, to=stream, at=at, subject=subject)
+        enqueue(session, MessageKind.REFRESH, to=stream, at=at, subject=subject)
 
 
 def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> None:
     """Bring the card and every person's anchor of an improvement up to date."""
-    standing = {Kind.RECEIPT, Kind.WORKBENCH, Kind.CARD, Kind.DRAFT, Kind.APPROVAL}
+    standing = {
+        MessageKind.RECEIPT,
+        MessageKind.COORDINATOR_CARD,
+        MessageKind.CARD,
+        MessageKind.DRAFT,
+        MessageKind.APPROVAL,
+    }
     posted = session.exec(
         select(Posting.subject).where(
             Posting.improvement_id == improvement_id, col(Posting.kind).in_([kind.value for kind in standing])
@@ -138,8 +144,8 @@ def remember_shown(session: Session, improvement_id: int, *, by: str, at: dateti
     back = forget_shown(session, by, payload["ts"])  # where this press does not say it
     session.add(
         Outbox(
-            kind=Kind.RESPONSE,
-            stream=aside(by),
+            kind=MessageKind.RESPONSE,
+            stream=ephemeral(by),
             subject=f"shown:{improvement_id}",
             payload={"what": "shown", "number": improvement_id, "person": by, "back": back, **payload},
             token=secrets.token_hex(16),
@@ -153,7 +159,7 @@ def remember_shown(session: Session, improvement_id: int, *, by: str, at: dateti
 
 def forget_shown(session: Session, person_id: str, ts: str) -> str | None:
     """Something else stands in the place of that card now. The list that it led back to is returned, if it did."""
-    known = select(Outbox).where(col(Outbox.subject).startswith("shown:"), Outbox.stream == aside(person_id))
+    known = select(Outbox).where(col(Outbox.subject).startswith("shown:"), Outbox.stream == ephemeral(person_id))
     back = None
     for row in session.exec(known.where(Outbox.state == QueueState.DONE)):
         if row.payload.get("ts") == ts:
@@ -167,10 +173,10 @@ def _refresh_shown(session: Session, improvement_id: int, at: datetime) -> None:
     for row in session.exec(known.where(Outbox.state == QueueState.DONE)).all():
         waiting = select(Outbox.id).where(Outbox.stream == row.stream, Outbox.state == QueueState.WAITING)
         if session.exec(waiting).first() is None:
-            enqueue(session, Kind.RESPONSE, to=row.stream, at=at, **row.payload)
+            enqueue(session, MessageKind.RESPONSE, to=row.stream, at=at, **row.payload)
 
 
-def refresh_kind(session: Session, kind: Kind, improvement_id: int, at: datetime) -> None:
+def refresh_kind(session: Session, kind: MessageKind, improvement_id: int, at: datetime) -> None:
     """Bring all messages of one kind about an improvement up to date."""
     told = select(Outbox.subject).where(Outbox.improvement_id == improvement_id, Outbox.kind == kind).distinct()
     for subject in session.exec(told).all():
@@ -181,7 +187,7 @@ def _stream_of(session: Session, subject: str) -> str | None:
     """Where the message of this subject was sent, or is being sent; None when it still waits (and will be fresh)."""
     latest = session.exec(
         select(Outbox)
-        .where(Outbox.subject == subject, Outbox.kind != Kind.REFRESH, Outbox.state != QueueState.WAITING)
+        .where(Outbox.subject == subject, Outbox.kind != MessageKind.REFRESH, Outbox.state != QueueState.WAITING)
         .order_by(col(Outbox.id).desc())
     ).first()
     return latest.stream if latest else None
@@ -197,7 +203,7 @@ def retract(session: Session, posting: Posting, number: int, at: datetime) -> st
     session.add(posting)
     session.flush()
     to = person(posting.person_id) if posting.person_id else channel(posting.channel)
-    enqueue(session, Kind.REFRESH, to=to, at=at, subject=posting.subject)
+    enqueue(session, MessageKind.REFRESH, to=to, at=at, subject=posting.subject)
     return posting.subject
 
 
@@ -206,7 +212,7 @@ def posting(session: Session, subject: str) -> Posting | None:
     return session.exec(select(Posting).where(Posting.subject == subject)).first()
 
 
-def discard(session: Session, kinds: set[Kind], *, at: datetime) -> None:
+def discard(session: Session, kinds: set[MessageKind], *, at: datetime) -> None:
     """Take what was never sent, and is only of the moment, out of the queue: for data brought in with times past."""
     waiting = select(Outbox).where(Outbox.state == QueueState.WAITING, col(Outbox.kind).in_(kinds))
     for row in session.exec(waiting).all():

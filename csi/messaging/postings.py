@@ -16,7 +16,13 @@ def anchor_of(session: Session, number: int, person_id: str) -> Posting | None:
         .where(
             Posting.improvement_id == number,
             Posting.person_id == person_id,
-            col(Posting.kind).in_([outbox.Kind.RECEIPT.value, outbox.Kind.WORKBENCH.value, outbox.Kind.CARD.value]),
+            col(Posting.kind).in_(
+                [
+                    outbox.MessageKind.RECEIPT.value,
+                    outbox.MessageKind.COORDINATOR_CARD.value,
+                    outbox.MessageKind.CARD.value,
+                ]
+            ),
         )
         .order_by(col(Posting.id).desc())
     ).first()

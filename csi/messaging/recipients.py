@@ -2,18 +2,18 @@
 
 from sqlmodel import Session, col, func, select
 
-from csi.messaging.outbox import Kind
+from csi.messaging.outbox import MessageKind
 from models import Outbox
 
-_PERSONAL = frozenset({Kind.NOTICE, Kind.INFO, Kind.APPROVAL, Kind.WORKBENCH})
+_PERSONAL = frozenset({MessageKind.NOTICE, MessageKind.INFO, MessageKind.APPROVAL, MessageKind.COORDINATOR_CARD})
 
 
-def mark(session: Session) -> int:
+def outbox_mark(session: Session) -> int:
     """Where the outbox ends before something is done."""
     return session.exec(select(func.max(Outbox.id))).one() or 0
 
 
-def since(session: Session, mark: int, number: int, *, but: str) -> tuple[str, ...]:
+def recipients_since(session: Session, mark: int, number: int, *, but: str) -> tuple[str, ...]:
     """Who is written to about an improvement by what was done since the mark, besides whoever did it."""
     rows = session.exec(
         select(Outbox.stream)

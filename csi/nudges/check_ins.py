@@ -31,14 +31,14 @@ def report_progress(
     session.add(ProgressReport(improvement_id=number, health=health, note=text, reported_by=by, reported_at=at))
     activity.record(session, improvement, "progress", by=by, at=at, after={"health": health}, note=text)
     session.flush()
-    sweep.answered(session, by=by, at=at, answer=health, improvement_id=number, bundle_id=bundle_id)
+    sweep.mark_answered(session, by=by, at=at, answer=health, improvement_id=number, bundle_id=bundle_id)
     outbox.refresh_improvement(session, number, at)
 
 
 def may_report(session: Session, number: int, *, by: str) -> None:
     """Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number)
-    if not directory.actor(session, by, improvement).coordinates:
+    if not directory.actor_for(session, by, improvement).coordinates:
         raise NotAllowed("Progress is reported by the improvement's coordinator or a manager.")
     if improvement.state is not State.IN_PROGRESS:
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)} by now; its progress needs no report.")

@@ -79,12 +79,12 @@ def read_bundle(session: Session, bundle_id: int) -> BundleFacts:
 
 def _check_in(session: Session, nudge: Nudge) -> CheckInRow:
     improvement = get_improvement(session, nudge.improvement_id or 0)
-    rows = task_actions.in_order(session, improvement.id or 0)
+    rows = task_actions.tasks_of(session, improvement.id or 0)
     open_days = [task.due_on for task in rows if task.state not in CLOSED]
     return CheckInRow(
         improvement.id or 0,
         improvement.idea,
-        task_actions.progress(rows),
+        task_actions.plan_progress(rows),
         min(open_days, default=None),
         nudge.answer if nudge.answered_at else None,
     )

@@ -49,7 +49,7 @@ def _who_may_be_asked(session: Session) -> list[str]:
 
 
 def _speak(session: Session, person_id: str, at: datetime) -> bool:
-    person = directory.known(session, person_id, at)
+    person = directory.get_or_create(session, person_id, at)
     tz, country = directory.zone_of(session, person), directory.country_of(session, person)
     if person.is_deleted or (person.away_until and person.away_until > at) or not may_speak(at, tz, country):
         return False
@@ -125,11 +125,13 @@ def _claim(session: Session, person_id: str, due: list[Due], at: datetime) -> bo
         session.delete(bundle)
         return False
     to = outbox.person(person_id)
-    outbox.enqueue(session, outbox.Kind.BUNDLE, to=to, at=at, subject=f"bundle:{bundle.id}", bundle=bundle.id)
+    outbox.enqueue(
+        session, outbox.MessageKind.MORNING_MESSAGE, to=to, at=at, subject=f"bundle:{bundle.id}", bundle=bundle.id
+    )
     for nudge in session.exec(
         select(Nudge).where(Nudge.bundle_id == bundle.id, Nudge.kind == NudgeKind.READING).order_by(col(Nudge.id))
     ):
-        outbox.enqueue(session, outbox.Kind.READING, to=to, at=at, subject=f"reading:{nudge.id}", nudge=nudge.id)
+        outbox.enqueue(session, outbox.MessageKind.READING, to=to, at=at, subject=f"reading:{nudge.id}", nudge=nudge.id)
     return True
 
 
@@ -146,7 +148,7 @@ def _nudge(due: Due, bundle_id: int, at: datetime) -> Nudge:
     )
 
 
-def answered(
+def mark_answered(
     session: Session, *, by: str, at: datetime, answer: str, improvement_id: int, bundle_id: int | None = None
 ) -> None:
     """The progress nudge about this improvement is answered; its row in the message shows it."""

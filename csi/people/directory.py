@@ -11,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from csi.common.errors import BadInput, NotAllowed
 from csi.common.policies import policy
-from csi.common.read_cache import once_a_look
+from csi.common.read_cache import cached_while_reading
 from csi.messaging import fetch_queue
 from csi.people.actor import Actor
 from models import Activity, GroupMember, GroupRole, Improvement, Person, RoleGrant, Team, UserGroup, insert_once
@@ -23,31 +23,31 @@ MEMBERS_ONLY = "Kaizen is open to members of this organisation only. A manager h
 _MENTIONED = re.compile(r"@([UW][A-Z0-9]{4,})\b")
 
 
-def known(session: Session, slack_id: str, at: datetime) -> Person:
+def get_or_create(session: Session, slack_id: str, at: datetime) -> Person:
     """The person of this Slack id, entered now if they are new; what is stale is read from Slack later."""
     insert_once(session, Person(id=slack_id, first_seen_at=at))
     person = session.get_one(Person, slack_id)
     if person.refreshed_at is None or at - person.refreshed_at > REFRESH_AFTER:
-        fetch_queue.ask(session, fetch_queue.PERSON, slack_id, at=at)
+        fetch_queue.request_fetch(session, fetch_queue.PERSON, slack_id, at=at)
     return person
 
 
-def admit(session: Session, slack_id: str, at: datetime) -> Person:
+def require_member(session: Session, slack_id: str, at: datetime) -> Person:
     """The person who asks for something. Raises NotAllowed for guests and people of other organisations."""
-    person = known(session, slack_id, at)
+    person = get_or_create(session, slack_id, at)
     if person.is_guest or person.is_foreign or person.is_deleted:
         raise NotAllowed(MEMBERS_ONLY)
     return person
 
 
-def may_look(session: Session, slack_id: str) -> None:
+def require_reader(session: Session, slack_id: str) -> None:
     """Let somebody read the register. Raises NotAllowed for those who are known to have no access."""
     person = session.get(Person, slack_id)
     if person is not None and not has_access(person):
         raise NotAllowed(MEMBERS_ONLY)
 
 
-def admit_unnamed(session: Session, slack_id: str) -> None:
+def require_not_outsider(session: Session, slack_id: str) -> None:
     """Let somebody pass who stays unnamed. Raises NotAllowed for people who are known already to be outsiders.
 
     The id is compared here and goes nowhere: it would stand in the query's parameters, and those in a log.
@@ -59,7 +59,7 @@ def admit_unnamed(session: Session, slack_id: str) -> None:
         raise NotAllowed(MEMBERS_ONLY)
 
 
-def named(session: Session, text: str) -> str:
+def replace_mentions(session: Session, text: str) -> str:
     """The text with the ids of people whom we know, such as `@U01ANA`, said as their names."""
     ids = set(_MENTIONED.findall(text))
     if not ids:
@@ -85,7 +85,7 @@ def _in_groups() -> SelectOfScalar[Any]:
     )
 
 
-@once_a_look
+@cached_while_reading
 def holders(session: Session, role: Role) -> frozenset[str]:
     """Everybody who holds a role, by name or through a user group, and still has access."""
     named = session.exec(select(RoleGrant.person_id).where(RoleGrant.role == role)).all()
@@ -100,9 +100,9 @@ def has_access(person: Person) -> bool:
     return not (person.is_guest or person.is_foreign or person.is_deleted or person.is_bot)
 
 
-def member(session: Session, person_id: str, at: datetime, *, field: str) -> Person:
+def require_assignee(session: Session, person_id: str, at: datetime, *, field: str) -> Person:
     """Somebody of this organisation, who is given something to do. Raises BadInput at `field` for anybody else."""
-    person = known(session, person_id, at)
+    person = get_or_create(session, person_id, at)
     if not has_access(person):
         raise BadInput(field, "Somebody of this organisation has to answer for it: choose another person.")
     return person
@@ -116,11 +116,11 @@ def name_of(session: Session, person_id: str | None) -> str:
 
 def grant(session: Session, person_id: str, role: Role, *, by: str | None, at: datetime) -> None:
     """Give somebody a role; giving it twice changes nothing."""
-    known(session, person_id, at)
+    get_or_create(session, person_id, at)
     insert_once(session, RoleGrant(person_id=person_id, role=role, granted_by=by, granted_at=at))
 
 
-def actor(session: Session, person_id: str, improvement: Improvement) -> Actor:
+def actor_for(session: Session, person_id: str, improvement: Improvement) -> Actor:
     """Who somebody is as seen from an improvement."""
     return Actor(
         roles=roles_of(session, person_id),
@@ -221,7 +221,7 @@ def refresh(session: Session, slack_id: str, profile: Profile, at: datetime) -> 
     session.add(person)
 
 
-def by_name(session: Session, name: str) -> str:
+def find_by_name(session: Session, name: str) -> str:
     """The id of the one person here of this name, or of this first name. Raises BadInput."""
     wanted = name.strip().lstrip("@").casefold()
     rows = session.exec(select(Person).where(col(Person.is_deleted).is_(False), col(Person.is_bot).is_(False))).all()

@@ -33,7 +33,7 @@ class GuideFacts:
         return self.has_channels and self.has_service and self.has_coordinator
 
 
-def greet(session: Session, at: datetime) -> None:
+def greet_first_manager(session: Session, at: datetime) -> None:
     """Guide the first manager, unless the register is in use already. Decided once in the register's life."""
     if session.get(Seen, _LOOKED) is not None:
         return
@@ -41,7 +41,7 @@ def greet(session: Session, at: datetime) -> None:
     if manager is None or not idempotency.is_first(session, _LOOKED, at):
         return
     if session.exec(select(Improvement.id)).first() is None and session.exec(select(Activity.id)).first() is None:
-        outbox.enqueue(session, outbox.Kind.GUIDE, to=outbox.person(manager), at=at, subject=f"guide:{manager}")
+        outbox.enqueue(session, outbox.MessageKind.GUIDE, to=outbox.person(manager), at=at, subject=f"guide:{manager}")
 
 
 def read_guide(session: Session, person_id: str) -> GuideFacts:
@@ -58,15 +58,15 @@ def read_guide(session: Session, person_id: str) -> GuideFacts:
     )
 
 
-def refresh(session: Session, at: datetime) -> None:
+def refresh_guide(session: Session, at: datetime) -> None:
     """Tick off what is done, where there is a guide."""
-    for subject in session.exec(select(Outbox.subject).where(Outbox.kind == outbox.Kind.GUIDE)).all():
+    for subject in session.exec(select(Outbox.subject).where(Outbox.kind == outbox.MessageKind.GUIDE)).all():
         outbox.refresh(session, subject, at=at)
 
 
-def end(session: Session, *, by: str, at: datetime) -> None:
+def end_guide(session: Session, *, by: str, at: datetime) -> None:
     """*That's enough for now*. Raises NotAllowed for all but managers."""
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     if Role.MANAGER not in directory.roles_of(session, by):
         raise NotAllowed("The first steps are for managers.")
     idempotency.is_first(session, _over(by), at)

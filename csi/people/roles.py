@@ -22,9 +22,9 @@ WHO = "who"
 """The field of a form by which people are chosen."""
 
 
-def as_manager(session: Session, by: str, at: datetime, what: str) -> None:
+def require_manager(session: Session, by: str, at: datetime, what: str) -> None:
     """Let a manager change `what`, one at a time. Raises NotAllowed for everybody else, with who may."""
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     session.exec(select(Team.id).where(col(Team.is_default).is_(True)).with_for_update()).first()
     if Role.MANAGER not in directory.roles_of(session, by):
         raise NotAllowed(f"{what} are kept by managers{_namely(session)}.")
@@ -42,11 +42,11 @@ def _namely(session: Session) -> str:
     return f": ask {' or '.join(names[:3]) if not more else ', '.join(names[:3])}{more}"
 
 
-def give(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> None:
+def give_role(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> None:
     """Give somebody a role; they are told. Raises BadInput for outsiders, bots, and whoever has it."""
-    as_manager(session, by, at, "Roles")
+    require_manager(session, by, at, "Roles")
     _must_be_given(role)
-    person = directory.known(session, person_id, at)
+    person = directory.get_or_create(session, person_id, at)
     name = directory.name_of(session, person_id)
     if person.is_bot:
         raise BadInput(WHO, f"{name} is an app: a role needs a person who can be asked.")
@@ -55,12 +55,12 @@ def give(session: Session, person_id: str, role: Role, *, by: str, at: datetime)
     if person.is_guest or person.is_foreign:
         what = "a guest" if person.is_guest else "of another organisation"
         raise BadInput(WHO, f"{name} is {what}, and Kaizen is open to members of this organisation only.")
-    if not give_unasked(session, person_id, role, by=by, at=at):
+    if not grant_with_assignment(session, person_id, role, by=by, at=at):
         raise BadInput(WHO, f"{name} is {SAID[role]} already.")
-    onboarding.refresh(session, at)
+    onboarding.refresh_guide(session, at)
 
 
-def give_unasked(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> bool:
+def grant_with_assignment(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> bool:
     """Give the role that comes with what somebody was given; False if they have it."""
     if not insert_once(session, RoleGrant(person_id=person_id, role=role, granted_by=by, granted_at=at)):
         return False
@@ -70,9 +70,9 @@ def give_unasked(session: Session, person_id: str, role: Role, *, by: str, at: d
     return True
 
 
-def take(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> None:
+def take_role(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> None:
     """Take a role from somebody. Raises BadInput for the last manager, a team's manager, and who doesn't hold it."""
-    as_manager(session, by, at, "Roles")
+    require_manager(session, by, at, "Roles")
     _must_be_given(role)
     name = directory.name_of(session, person_id)
     row = session.exec(select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.role == role)).first()
@@ -91,28 +91,28 @@ def take(session: Session, person_id: str, role: Role, *, by: str, at: datetime)
         _still_managed(session, f"{name} is the last manager.")
         _manages_no_team(session, person_id, name)
     session.add(Activity(actor_id=by, verb="role_taken", before={"role": role, "person": person_id}, at=at))
-    onboarding.refresh(session, at)
+    onboarding.refresh_guide(session, at)
 
 
 def give_group(session: Session, group_id: str, role: Role, *, by: str, at: datetime, handle: str = "") -> None:
     """Give everybody in a user group a role; who that is, is read from Slack. Raises BadInput if it has it."""
-    as_manager(session, by, at, "Roles")
+    require_manager(session, by, at, "Roles")
     _must_be_given(role)
     insert_once(session, UserGroup(id=group_id, handle=handle.lstrip("@")[:200]))
     group = session.get_one(UserGroup, group_id)
     if group.is_disabled:
-        raise BadInput(WHO, f"The user group @{said_handle(group)} is disabled in Slack. Choose another one.")
+        raise BadInput(WHO, f"The user group @{group_label(group)} is disabled in Slack. Choose another one.")
     if not insert_once(session, GroupRole(group_id=group_id, role=role, granted_by=by, granted_at=at)):
-        raise BadInput(WHO, f"Everybody in @{said_handle(group)} is {SAID[role]} already.")
+        raise BadInput(WHO, f"Everybody in @{group_label(group)} is {SAID[role]} already.")
     session.add(Activity(actor_id=by, verb="role_given", after={"role": role, "group": group_id}, at=at))
-    fetch_queue.ask(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at)
-    fetch_queue.ask(session, fetch_queue.USER_GROUP, group_id, at=at)
-    onboarding.refresh(session, at)
+    fetch_queue.request_fetch(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at)
+    fetch_queue.request_fetch(session, fetch_queue.USER_GROUP, group_id, at=at)
+    onboarding.refresh_guide(session, at)
 
 
 def take_group(session: Session, group_id: str, role: Role, *, by: str, at: datetime) -> None:
     """Take a role from a user group. Raises BadInput if it doesn't have it, and if nobody would manage any more."""
-    as_manager(session, by, at, "Roles")
+    require_manager(session, by, at, "Roles")
     _must_be_given(role)
     group = session.get(UserGroup, group_id)
     row = session.exec(select(GroupRole).where(GroupRole.group_id == group_id, GroupRole.role == role)).first()
@@ -121,17 +121,17 @@ def take_group(session: Session, group_id: str, role: Role, *, by: str, at: date
     session.delete(row)
     session.flush()
     if role is Role.MANAGER:
-        _still_managed(session, f"Nobody outside @{said_handle(group)} is a manager.")
+        _still_managed(session, f"Nobody outside @{group_label(group)} is a manager.")
         for team in session.exec(select(Team).where(col(Team.manager_id).is_not(None))).all():
             if Role.MANAGER not in directory.roles_of(session, team.manager_id or ""):
                 _manages_no_team(session, team.manager_id or "", directory.name_of(session, team.manager_id))
     if session.exec(select(GroupRole.id).where(GroupRole.group_id == group_id)).first() is None:
         session.exec(delete(GroupMember).where(col(GroupMember.group_id) == group_id))
     session.add(Activity(actor_id=by, verb="role_taken", before={"role": role, "group": group_id}, at=at))
-    onboarding.refresh(session, at)
+    onboarding.refresh_guide(session, at)
 
 
-def said_handle(group: UserGroup) -> str:
+def group_label(group: UserGroup) -> str:
     """By what people know a user group."""
     return group.handle or group.name or group.id
 
@@ -168,7 +168,7 @@ def _manages_no_team(session: Session, person_id: str, name: str) -> None:
         raise BadInput(WHO, f"{name} manages the team “{team.name}”. Give that team another manager first.")
 
 
-def still_coordinates(session: Session, person_id: str) -> list[int]:
+def open_improvements_of(session: Session, person_id: str) -> list[int]:
     """The open improvements that somebody answers for, whatever their role."""
     ongoing = col(Improvement.state).not_in(list(ENDED_STATES))
     rows = session.exec(select(Improvement.id).where(Improvement.coordinator_id == person_id, ongoing)).all()

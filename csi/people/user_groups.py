@@ -13,7 +13,7 @@ from models import Activity, GroupMember, GroupRole, Seen, UserGroup, insert_mis
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class GroupProfile:
     """What Slack says of a user group."""
 
     id: str
@@ -22,23 +22,23 @@ class Profile:
     is_disabled: bool
 
 
-def changed(session: Session, group_id: str, at: datetime) -> None:
+def request_group_fetch(session: Session, group_id: str, at: datetime) -> None:
     """Slack says that a group, or who is in it, has changed."""
-    fetch_queue.ask(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at, anew=True)
+    fetch_queue.request_fetch(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at, anew=True)
     if _is_mapped(session, group_id):
-        fetch_queue.ask(session, fetch_queue.USER_GROUP, group_id, at=at, anew=True)
+        fetch_queue.request_fetch(session, fetch_queue.USER_GROUP, group_id, at=at, anew=True)
 
 
 def read_daily(session: Session, at: datetime) -> None:
     """Once a day everything is read again: an event may have been missed."""
     key = f"user_groups:{at.date()}"
     if session.get(Seen, key) is None and idempotency.is_first(session, key, at):
-        fetch_queue.ask(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at)
+        fetch_queue.request_fetch(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at)
         for group_id in session.exec(select(GroupRole.group_id).distinct()).all():
-            fetch_queue.ask(session, fetch_queue.USER_GROUP, group_id, at=at)
+            fetch_queue.request_fetch(session, fetch_queue.USER_GROUP, group_id, at=at)
 
 
-def keep_all(session: Session, profiles: Iterable[Profile], at: datetime) -> None:
+def keep_all(session: Session, profiles: Iterable[GroupProfile], at: datetime) -> None:
     """Keep what Slack said of all groups; one that it does not name any more is disabled."""
     given = {profile.id: profile for profile in profiles}
     fresh = [
@@ -57,7 +57,7 @@ def keep_all(session: Session, profiles: Iterable[Profile], at: datetime) -> Non
         if row.is_disabled is not was_disabled and _is_mapped(session, row.id):
             verb = "group_disabled" if row.is_disabled else "group_enabled"
             session.add(Activity(actor_id=None, verb=verb, after={"group": row.id}, at=at))
-            fetch_queue.ask(session, fetch_queue.USER_GROUP, row.id, at=at, anew=True)
+            fetch_queue.request_fetch(session, fetch_queue.USER_GROUP, row.id, at=at, anew=True)
 
 
 def keep_members(session: Session, group_id: str, members: Iterable[str], at: datetime) -> None:
@@ -68,7 +68,7 @@ def keep_members(session: Session, group_id: str, members: Iterable[str], at: da
     before = set(session.exec(select(GroupMember.person_id).where(GroupMember.group_id == group_id)).all())
     now = set(members) if _is_mapped(session, group_id) else set()
     for person_id in sorted(now - before):
-        directory.known(session, person_id, at)
+        directory.get_or_create(session, person_id, at)
         session.add(GroupMember(group_id=group_id, person_id=person_id))
     gone = sorted(before - now)
     session.exec(delete(GroupMember).where(col(GroupMember.group_id) == group_id, col(GroupMember.person_id).in_(gone)))

@@ -49,7 +49,7 @@ def _confirm(session: Session, improvement: Improvement, by: str, at: datetime) 
         session.add(row)
 
 
-def move(
+def change_state(
     session: Session,
     improvement: Improvement,
     step: Step,

@@ -14,13 +14,13 @@ MOST_ASKED = 10
 """People who are written to when something waits for an approval."""
 
 
-def ask(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
+def ask_approvers(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
     """Write to those who can approve it: whoever was named, else every approver but its author."""
     for person_id in _whom(session, improvement)[:MOST_ASKED]:
         if person_id != by:
             outbox.enqueue(
                 session,
-                outbox.Kind.APPROVAL,
+                outbox.MessageKind.APPROVAL,
                 to=outbox.person(person_id),
                 at=at,
                 subject=f"approval:{improvement.id}:{person_id}",
@@ -34,16 +34,16 @@ def _whom(session: Session, improvement: Improvement) -> list[str]:
     return [improvement.approver_id] if improvement.approver_id in others else others
 
 
-def refresh(session: Session, improvement: Improvement, at: datetime) -> None:
+def refresh_approval_requests(session: Session, improvement: Improvement, at: datetime) -> None:
     """Bring what the approvers were written up to date."""
-    outbox.refresh_kind(session, outbox.Kind.APPROVAL, improvement.id or 0, at)
+    outbox.refresh_kind(session, outbox.MessageKind.APPROVAL, improvement.id or 0, at)
 
 
-def mark_changed(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
+def mark_changed_since_approval(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
     """A target was changed or a task added after the approval: review and close wait for an approval of that."""
     if improvement.state is not State.IN_PROGRESS or not asks_for_approval(session, improvement):
         return
     if improvement.changed_since_approval_at is None:
         improvement.changed_since_approval_at = at
         session.add(improvement)
-        ask(session, improvement, by=by, at=at)
+        ask_approvers(session, improvement, by=by, at=at)

@@ -12,22 +12,22 @@ from csi.messaging import outbox
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from models import Improvement, Involvement
-from models.enums import ENDED_STATES, Part
+from models.enums import ENDED_STATES, RaciPart
 
 ANSWERED_AT_TOP_FOR = timedelta(days=7)
 """So long a message outside the thread may be the answer; later it is an idea like any other."""
 
 
-def consult(session: Session, number: int, person_id: str, question: str, *, by: str, at: datetime) -> None:
+def ask_consulted(session: Session, number: int, person_id: str, question: str, *, by: str, at: datetime) -> None:
     """Ask somebody; whoever calls this is allowed to."""
     session.add(
         Involvement(
-            improvement_id=number, person_id=person_id, part=Part.CONSULTED, question=question, added_by=by, at=at
+            improvement_id=number, person_id=person_id, part=RaciPart.CONSULTED, question=question, added_by=by, at=at
         )
     )
     outbox.enqueue(
         session,
-        outbox.Kind.CONSULTED,
+        outbox.MessageKind.CONSULTED,
         to=outbox.person(person_id),
         at=at,
         subject=consulted_subject(number, person_id),
@@ -40,7 +40,7 @@ def consulted_subject(number: int, person_id: str) -> str:
     return f"consulted:{number}:{person_id}"
 
 
-def part_of(session: Session, number: int, person_id: str, part: Part) -> Involvement | None:
+def involvement_of(session: Session, number: int, person_id: str, part: RaciPart) -> Involvement | None:
     """Somebody's part in an improvement, if they have it."""
     return session.exec(
         select(Involvement).where(
@@ -50,7 +50,7 @@ def part_of(session: Session, number: int, person_id: str, part: Part) -> Involv
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ConsultationRequest:
     """The question that somebody was asked about an improvement; without `question` it was taken back."""
 
     number: int
@@ -60,11 +60,11 @@ class Asked:
     answered: bool
 
 
-def read_asked(session: Session, number: int, person_id: str) -> Asked:
+def read_consultation_request(session: Session, number: int, person_id: str) -> ConsultationRequest:
     """What to show somebody who is consulted. Raises NotFound."""
     improvement = get_improvement(session, number)
-    row = part_of(session, number, person_id, Part.CONSULTED)
-    return Asked(
+    row = involvement_of(session, number, person_id, RaciPart.CONSULTED)
+    return ConsultationRequest(
         number=number,
         idea=improvement.idea,
         question=row.question if row else None,
@@ -73,11 +73,11 @@ def read_asked(session: Session, number: int, person_id: str) -> Asked:
     )
 
 
-def reply(session: Session, number: int, text: str, *, by: str, at: datetime) -> None:
+def record_reply(session: Session, number: int, text: str, *, by: str, at: datetime) -> None:
     """Keep what a consulted person says, and show it to its coordinator and to whoever asked."""
     text = text.replace("\x00", "").strip()
     improvement = get_improvement(session, number, lock=True)
-    row = part_of(session, number, by, Part.CONSULTED)
+    row = involvement_of(session, number, by, RaciPart.CONSULTED)
     is_first = row is not None and row.answered_at is None
     if row is not None and is_first:
         row.answered_at = at
@@ -97,7 +97,7 @@ def reply(session: Session, number: int, text: str, *, by: str, at: datetime) ->
         outbox.refresh_improvement(session, number, at)
 
 
-def asked_of(session: Session, person_id: str, at: datetime) -> list[Involvement]:
+def open_consultations(session: Session, person_id: str, at: datetime) -> list[Involvement]:
     """What somebody was asked lately and has not answered, the latest first."""
     return list(
         session.exec(
@@ -105,7 +105,7 @@ def asked_of(session: Session, person_id: str, at: datetime) -> list[Involvement
             .join(Improvement, col(Involvement.improvement_id) == col(Improvement.id))
             .where(
                 Involvement.person_id == person_id,
-                Involvement.part == Part.CONSULTED,
+                Involvement.part == RaciPart.CONSULTED,
                 col(Involvement.answered_at).is_(None),
                 col(Involvement.at) > at - ANSWERED_AT_TOP_FOR,
                 col(Improvement.state).not_in(ENDED_STATES),

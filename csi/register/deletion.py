@@ -33,7 +33,7 @@ NUMBER, REASON = "typed_number", "reason"
 """The fields of the form, which refusals are about."""
 
 _OWN: Table = SQLModel.metadata.tables["improvement"]
-_ANCHORS = frozenset({outbox.Kind.RECEIPT, outbox.Kind.WORKBENCH, outbox.Kind.CARD})
+_ANCHORS = frozenset({outbox.MessageKind.RECEIPT, outbox.MessageKind.COORDINATOR_CARD, outbox.MessageKind.CARD})
 _STAY = frozenset({"improvement", "seen", "posting", "activity", "outbox"})
 """Tables whose rows are looked after one by one."""
 
@@ -75,7 +75,7 @@ def _permit(session: Session, by: str) -> None:
 
 def delete_improvement(session: Session, number: int, *, typed: int, reason: str, by: str, at: datetime) -> None:
     """Delete an improvement for good. Its number is never given again. Raises BadInput, NotAllowed, NotFound."""
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     improvement = get_improvement(session, number)
     _permit(session, by)
     reason = reason.replace("\x00", "").strip()
@@ -116,7 +116,9 @@ def _stand_alone(session: Session, row: Merge, by: str, at: datetime) -> set[str
     """What was merged into it stands for itself again, where it was; who is told of that."""
     other = get_improvement(session, row.improvement_id, lock=True)
     other.merged_into_id = None
-    activity.move(session, other, Step.UNMERGE, row.state_before, by=by, at=at, note=f"IMP-{row.into_id} was deleted")
+    activity.change_state(
+        session, other, Step.UNMERGE, row.state_before, by=by, at=at, note=f"IMP-{row.into_id} was deleted"
+    )
     session.flush()
     told = set(votes_and_watchers.followers(session, other)) - {by}
     for who in sorted(told):

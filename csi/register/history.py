@@ -21,7 +21,7 @@ _OF_VALUE = frozenset({"forecast_set", "actual_set", "forecast_frozen", "forecas
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HistoryEntry:
     """One thing that happened: who did what, when (on the organisation's clock), and what it changed."""
 
     when: datetime
@@ -35,20 +35,20 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HistoryPage:
     """Some of the entries; pages count from 0."""
 
     number: int
-    entries: tuple[Entry, ...]
+    entries: tuple[HistoryEntry, ...]
     page: int
     pages: int
 
 
-def read_page(session: Session, number: int, page: int, *, by: str, at: datetime) -> Page:
+def read_history(session: Session, number: int, page: int, *, by: str, at: datetime) -> HistoryPage:
     """What happened to an improvement. Raises NotAllowed for outsiders, NotFound."""
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     improvement = get_improvement(session, number)
-    sees_value = value.may_see(session, by, improvement)
+    sees_value = value.may_see_value(session, by, improvement)
     about = Activity.improvement_id == number
     count = session.exec(select(func.count()).select_from(Activity).where(about)).one()
     pages = max((count + ON_A_PAGE - 1) // ON_A_PAGE, 1)
@@ -60,12 +60,12 @@ def read_page(session: Session, number: int, page: int, *, by: str, at: datetime
     origin = session.get(Origin, number)
     anonymous = origin is not None and origin.follow_key is not None
     entries = tuple(_entry(session, row, tz, anonymous, sees_value) for row in rows)
-    return Page(number, entries, page, pages)
+    return HistoryPage(number, entries, page, pages)
 
 
-def _entry(session: Session, row: Activity, tz: ZoneInfo, anonymous: bool, sees_value: bool) -> Entry:
+def _entry(session: Session, row: Activity, tz: ZoneInfo, anonymous: bool, sees_value: bool) -> HistoryEntry:
     is_shown = sees_value or row.verb not in _OF_VALUE
-    return Entry(
+    return HistoryEntry(
         when=row.at.astimezone(tz),
         by=row.actor_id,
         unnamed=anonymous and row.actor_id is None,

@@ -23,7 +23,7 @@ _LEFT = frozenset({State.DECLINED, State.CANCELED, State.MERGED})
 
 
 @dataclass(frozen=True, slots=True)
-class Tied:
+class LinkNumbers:
     """What a form of links holds: as it was shown, or as somebody wants it."""
 
     part_of: int | None = None
@@ -31,7 +31,7 @@ class Tied:
 
 
 @dataclass(frozen=True, slots=True)
-class Links(Tied):
+class Links(LinkNumbers):
     """What an improvement is linked to, as it is shown."""
 
     parts: tuple[int, ...] = ()
@@ -63,22 +63,22 @@ def _relates(row: Link) -> bool:
     return row.kind is LinkKind.RELATED
 
 
-def may_link(session: Session, number: int, *, by: str) -> Improvement:
+def require_linkable(session: Session, number: int, *, by: str) -> Improvement:
     """The improvement, for its coordinator or a manager. Raises NotAllowed."""
     improvement = get_improvement(session, number)
-    if not directory.actor(session, by, improvement).coordinates:
+    if not directory.actor_for(session, by, improvement).coordinates:
         raise NotAllowed(f"What IMP-{number} is linked to is said by its coordinator or a manager.")
     return improvement
 
 
-def link(session: Session, number: int, wanted: Tied, *, shown: Tied, by: str, at: datetime) -> None:
+def set_links(session: Session, number: int, wanted: LinkNumbers, *, shown: LinkNumbers, by: str, at: datetime) -> None:
     """Say what an improvement is part of and related to. What others changed since it was `shown` stays.
 
     Raises BadInput, NotAllowed, NotFound.
     """
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     _one_at_a_time(session)
-    may_link(session, number, by=by)
+    require_linkable(session, number, by=by)
     _link_parent(session, number, wanted.part_of, shown.part_of, by, at)
     _link_related(session, number, wanted.related, shown.related, by, at)
 
@@ -176,6 +176,6 @@ def _record_both(session: Session, one: Improvement, other: Improvement, verb: s
     activity.record(session, other, verb, by=by, at=at, after={"other": one.id})
 
 
-def shown_numbers(tied: Tied) -> tuple[str, str]:
+def shown_numbers(tied: LinkNumbers) -> tuple[str, str]:
     """What stands in the two fields of the form."""
     return say_numbers((tied.part_of,) if tied.part_of else ()), say_numbers(tied.related)

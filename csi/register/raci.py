@@ -13,10 +13,10 @@ from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
-from csi.register.consultations import consult, consulted_subject, part_of
+from csi.register.consultations import ask_consulted, consulted_subject, involvement_of
 from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, Involvement, Task
-from models.enums import ENDED_STATES, Part
+from models.enums import ENDED_STATES, RaciPart
 
 ACCOUNTABLE, CONSULTED, INFORMED, QUESTION = "accountable", "consulted", "informed", "consult_question"
 """The fields of the form, which refusals are about."""
@@ -45,33 +45,33 @@ def read_raci(session: Session, improvement: Improvement) -> Raci:
     owners = session.exec(select(Task.owner_id).where(Task.improvement_id == improvement.id).order_by(col(Task.place)))
     return Raci(
         accountable=improvement.accountable_id or improvement.coordinator_id,
-        consulted=tuple(row.person_id for row in rows if row.part is Part.CONSULTED),
-        informed=tuple(row.person_id for row in rows if row.part is Part.INFORMED),
+        consulted=tuple(row.person_id for row in rows if row.part is RaciPart.CONSULTED),
+        informed=tuple(row.person_id for row in rows if row.part is RaciPart.INFORMED),
         answered=frozenset(row.person_id for row in rows if row.answered_at is not None),
         responsible=tuple(dict.fromkeys(owners)),
     )
 
 
-def may_involve(session: Session, number: int, *, by: str, at: datetime, lock: bool = False) -> Improvement:
+def require_raci_editor(session: Session, number: int, *, by: str, at: datetime, lock: bool = False) -> Improvement:
     """The improvement, for its coordinator or a manager while it is open. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=lock)
     if lock:
-        directory.admit(session, by, at)
-    if not directory.actor(session, by, improvement).coordinates:
+        directory.require_member(session, by, at)
+    if not directory.actor_for(session, by, improvement).coordinates:
         raise NotAllowed(f"Who is involved in IMP-{number} is said by its coordinator or a manager.")
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody new is drawn into it.")
     return improvement
 
 
-def involve(
+def set_raci(
     session: Session, number: int, wanted: Raci, *, shown: Raci, question: str = "", by: str, at: datetime
 ) -> None:
     """Say who is involved. `shown` is what the form was filled in over: what others changed since then stays.
 
     Raises BadInput, NotAllowed, TooLate.
     """
-    improvement = may_involve(session, number, by=by, at=at, lock=True)
+    improvement = require_raci_editor(session, number, by=by, at=at, lock=True)
     now = read_raci(session, improvement)
     new_asked = _new(wanted.consulted, shown.consulted, now.consulted)
     new_informed = _new(wanted.informed, shown.informed, now.informed)
@@ -85,12 +85,12 @@ def involve(
     improvement.accountable_id = accountable
     for person_id in wanted.consulted:
         if person_id in new_asked:
-            consult(session, number, person_id, question, by=by, at=at)
+            ask_consulted(session, number, person_id, question, by=by, at=at)
     for person_id in wanted.informed:
         if person_id in new_informed:
             _inform(session, number, person_id, by, at)
-    _leave_out(session, number, Part.CONSULTED, gone_asked, at)
-    _leave_out(session, number, Part.INFORMED, gone_informed, at)
+    _leave_out(session, number, RaciPart.CONSULTED, gone_asked, at)
+    _leave_out(session, number, RaciPart.INFORMED, gone_informed, at)
     session.flush()
     then = read_raci(session, improvement)
     before, after = _changed(now, then)
@@ -107,7 +107,7 @@ def _new(wanted: Iterable[str], shown: Iterable[str], now: Iterable[str]) -> set
 def _check(session: Session, asked: set[str], informed: set[str], question: str, by: str, at: datetime) -> None:
     for key, named in ((CONSULTED, asked), (INFORMED, informed)):
         for person_id in sorted(named):
-            if not directory.has_access(directory.known(session, person_id, at)):
+            if not directory.has_access(directory.get_or_create(session, person_id, at)):
                 who = directory.name_of(session, person_id)
                 raise BadInput(key, f"{who} is not a member of this organisation, so I can't write to them.")
     if by in asked:
@@ -132,7 +132,7 @@ def _accountable(
             f"{who} was made accountable meanwhile. Choose the same person to go on, or open this form again.",
         )
     if wanted is not None and wanted != improvement.coordinator_id:
-        directory.member(session, wanted, at, field=ACCOUNTABLE)
+        directory.require_assignee(session, wanted, at, field=ACCOUNTABLE)
     return wanted
 
 
@@ -147,17 +147,17 @@ def _plain(value: object) -> object:
 
 
 def _inform(session: Session, number: int, person_id: str, by: str, at: datetime) -> None:
-    session.add(Involvement(improvement_id=number, person_id=person_id, part=Part.INFORMED, added_by=by, at=at))
+    session.add(Involvement(improvement_id=number, person_id=person_id, part=RaciPart.INFORMED, added_by=by, at=at))
     if person_id != by:
         outbox.notice(session, "informed", to=person_id, about=number, at=at, by=by)
 
 
-def _leave_out(session: Session, number: int, part: Part, named: set[str], at: datetime) -> None:
+def _leave_out(session: Session, number: int, part: RaciPart, named: set[str], at: datetime) -> None:
     for person_id in sorted(named):
-        row = part_of(session, number, person_id, part)
+        row = involvement_of(session, number, person_id, part)
         if row is not None:
             session.delete(row)
-            if part is Part.CONSULTED:
+            if part is RaciPart.CONSULTED:
                 outbox.refresh(session, consulted_subject(number, person_id), at=at)
 
 
@@ -177,7 +177,7 @@ def _tell_accountable(
 def stop_informing(session: Session, number: int, *, by: str, at: datetime) -> None:
     """*Stop telling me*: somebody who was informed hears no more. Done twice, it stays done."""
     improvement = get_improvement(session, number, lock=True)
-    row = part_of(session, number, by, Part.INFORMED)
+    row = involvement_of(session, number, by, RaciPart.INFORMED)
     if row is None:
         return
     session.delete(row)

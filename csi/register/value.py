@@ -14,12 +14,12 @@ from csi.common.money import Money
 from csi.common.policies import policy
 from csi.common.working_days import local_day, short_date
 from csi.language.money_amounts import understand_sum
-from csi.language.numbers import Problem
+from csi.language.numbers import UnclearReading
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
-from csi.register.value_rules import Case, Value, beside, describe, figures
+from csi.register.value_rules import BusinessCase, Value, describe, figures, forecast_beside_actual
 from models import Improvement, ValueFigure
 from models.enums import Role, State, ValueSide
 
@@ -30,7 +30,7 @@ _DECIDED = frozenset({State.REVIEW, State.CLOSED})
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class TypedValue:
     """A value as somebody typed it."""
 
     cost: str = ""
@@ -42,16 +42,16 @@ class Given:
 # Who may
 
 
-def may_see(session: Session, person_id: str, improvement: Improvement) -> bool:
+def may_see_value(session: Session, person_id: str, improvement: Improvement) -> bool:
     """Whether somebody is shown what it costs and is worth: its author, and whoever holds a role."""
     return improvement.author_id == person_id or bool(directory.roles_of(session, person_id) & _SEES)
 
 
-def admit_to(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
+def require_value_reader(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
     """Let somebody see the value. Raises NotAllowed."""
     improvement = get_improvement(session, number)
-    directory.admit(session, by, at)
-    if not may_see(session, by, improvement):
+    directory.require_member(session, by, at)
+    if not may_see_value(session, by, improvement):
         raise NotAllowed(
             "What an improvement costs and is worth is shown to its author, coordinators, managers, approvers and "
             "leadership."
@@ -59,9 +59,9 @@ def admit_to(session: Session, number: int, *, by: str, at: datetime) -> Improve
     return improvement
 
 
-def may_set(session: Session, improvement: Improvement, side: ValueSide, by: str) -> bool:
+def may_set_value(session: Session, improvement: Improvement, side: ValueSide, by: str) -> bool:
     """Whether somebody may say the forecast, or what came of it, now."""
-    if not directory.actor(session, by, improvement).coordinates:
+    if not directory.actor_for(session, by, improvement).coordinates:
         return False
     if side is ValueSide.ACTUAL:
         return improvement.state in _DECIDED
@@ -82,7 +82,7 @@ def is_frozen(session: Session, number: int) -> bool:
     return row is not None and row.frozen_at is not None
 
 
-def read(session: Session, number: int) -> Case | None:
+def read_value(session: Session, number: int) -> BusinessCase | None:
     """Forecast and actual; None where nobody has said anything."""
     forecast = _standing(session, number, ValueSide.FORECAST)
     actual = _standing(session, number, ValueSide.ACTUAL)
@@ -90,10 +90,10 @@ def read(session: Session, number: int) -> Case | None:
         return None
     frozen_at = forecast.frozen_at if forecast else None
     frozen_on = local_day(frozen_at, policy(session).tz) if frozen_at else None
-    return Case(_value(forecast) or Value(), frozen_on, _value(actual))
+    return BusinessCase(_value(forecast) or Value(), frozen_on, _value(actual))
 
 
-def lines(case: Case | None) -> tuple[str, ...]:
+def value_lines(case: BusinessCase | None) -> tuple[str, ...]:
     """What it costs and is worth, line by line: once it is closed forecast beside actual, with today's figures."""
     if case is None:
         return ()
@@ -103,7 +103,7 @@ def lines(case: Case | None) -> tuple[str, ...]:
     words = [f"paid by {case.actual.payer}"] if case.actual.payer else []
     if case.actual.soft_benefits:
         words.append(f"what can't be counted in money: {case.actual.soft_benefits}")
-    return (*beside(case), *map(str, figures(case.actual)), *words)
+    return (*forecast_beside_actual(case), *map(str, figures(case.actual)), *words)
 
 
 def currency_of(session: Session) -> str:
@@ -133,11 +133,11 @@ def _money(amount: Decimal | None, currency: str | None) -> Money | None:
 # Saying
 
 
-def set_value(session: Session, number: int, side: ValueSide, given: Given, *, by: str, at: datetime) -> None:
+def set_value(session: Session, number: int, side: ValueSide, given: TypedValue, *, by: str, at: datetime) -> None:
     """Keep a forecast until it is frozen, or what came of it. Raises BadInput, NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
-    directory.admit(session, by, at)
-    if not directory.actor(session, by, improvement).coordinates:
+    directory.require_member(session, by, at)
+    if not directory.actor_for(session, by, improvement).coordinates:
         raise NotAllowed("What it costs and is worth is said by the improvement's coordinator or a manager.")
     if side is ValueSide.ACTUAL and improvement.state not in _DECIDED:
         raise TooLate(
@@ -150,12 +150,14 @@ def set_value(session: Session, number: int, side: ValueSide, given: Given, *, b
         return
     _keep(session, improvement, side, value, by=by, at=at)
     if side is ValueSide.FORECAST and (improvement.approved_at or improvement.started_at):
-        freeze(session, improvement, at)
+        freeze_forecast(session, improvement, at)
     session.flush()
     outbox.refresh_improvement(session, number, at)
 
 
-def keep_actual(session: Session, improvement: Improvement, cost: str, benefit: str, *, by: str, at: datetime) -> None:
+def record_actual(
+    session: Session, improvement: Improvement, cost: str, benefit: str, *, by: str, at: datetime
+) -> None:
     """What is said of cost and benefit when it is closed; payer and soft benefits are the forecast's until corrected.
 
     Raises BadInput.
@@ -164,12 +166,12 @@ def keep_actual(session: Session, improvement: Improvement, cost: str, benefit: 
         return
     number = improvement.id or 0
     forecast = _value(_standing(session, number, ValueSide.FORECAST)) or Value()
-    given = Given(cost, benefit, forecast.payer, forecast.soft_benefits)
+    given = TypedValue(cost, benefit, forecast.payer, forecast.soft_benefits)
     _keep(session, improvement, ValueSide.ACTUAL, _understood(session, number, ValueSide.ACTUAL, given), by=by, at=at)
 
 
 def _permit_forecast(session: Session, improvement: Improvement, value: Value) -> None:
-    case = read(session, improvement.id or 0)
+    case = read_value(session, improvement.id or 0)
     try:
         if case is not None:
             case.revised(value)
@@ -181,7 +183,7 @@ def _permit_forecast(session: Session, improvement: Improvement, value: Value) -
         )
 
 
-def _understood(session: Session, number: int, side: ValueSide, given: Given) -> Value:
+def _understood(session: Session, number: int, side: ValueSide, given: TypedValue) -> Value:
     known = _value(_standing(session, number, side)) or Value()
     cost = _sum(session, "cost", given.cost, known.cost)
     benefit = _sum(session, "benefit", given.benefit, known.yearly_benefit, yearly=True)
@@ -194,7 +196,9 @@ def _understood(session: Session, number: int, side: ValueSide, given: Given) ->
     if not (cost or benefit or payer or soft):
         raise BadInput("cost", "Say at least one: what it costs, what it is worth, who pays, or what can't be counted.")
     try:
-        return Value(cost, benefit, directory.named(session, payer), directory.named(session, soft))
+        return Value(
+            cost, benefit, directory.replace_mentions(session, payer), directory.replace_mentions(session, soft)
+        )
     except ValueError as problem:
         raise BadInput("cost", str(problem)) from None
 
@@ -203,7 +207,7 @@ def _sum(session: Session, field: str, words: str, known: Money | None, *, yearl
     if not words.strip():
         return None
     read_as = understand_sum(words, currency_of(session), yearly=yearly, known=known)
-    if isinstance(read_as, Problem):
+    if isinstance(read_as, UnclearReading):
         raise BadInput(field, read_as.sentence)
     return read_as
 
@@ -240,7 +244,7 @@ def _told(value: Value | None) -> dict[str, str]:
 # With its life
 
 
-def freeze(session: Session, improvement: Improvement, at: datetime) -> None:
+def freeze_forecast(session: Session, improvement: Improvement, at: datetime) -> None:
     """The forecast stays as it is from here on; where there is none yet, one that is given later stays at once."""
     row = _standing(session, improvement.id or 0, ValueSide.FORECAST)
     if row is not None and row.frozen_at is None:
@@ -249,7 +253,7 @@ def freeze(session: Session, improvement: Improvement, at: datetime) -> None:
         activity.record(session, improvement, "forecast_frozen", by=None, at=at, after=_told(_value(row)))
 
 
-def thaw(session: Session, improvement: Improvement, at: datetime) -> None:
+def thaw_forecast(session: Session, improvement: Improvement, at: datetime) -> None:
     """The forecast may change again: what was approved has lapsed. The frozen one stays on record."""
     row = _standing(session, improvement.id or 0, ValueSide.FORECAST)
     value = _value(row)

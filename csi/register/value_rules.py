@@ -152,14 +152,14 @@ def _rounded(exact: Fraction) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class BusinessCase:
     """The forecast, frozen once it is approved, and beside it what came of it."""
 
     forecast: Value
     frozen_on: date | None = None
     actual: Value | None = None
 
-    def revised(self, forecast: Value) -> "Case":
+    def revised(self, forecast: Value) -> "BusinessCase":
         """Another forecast. Raises ValueError, as a sentence, once it is frozen."""
         if self.frozen_on is not None:
             day = short_date(self.frozen_on)
@@ -168,20 +168,20 @@ class Case:
             )
         return replace(self, forecast=forecast)
 
-    def frozen(self, on: date) -> "Case":
+    def frozen(self, on: date) -> "BusinessCase":
         """The forecast as it is approved (where no approval is asked for: started). Frozen, it stays as it was."""
         return self if self.frozen_on is not None else replace(self, frozen_on=on)
 
-    def thawed(self) -> "Case":
+    def thawed(self) -> "BusinessCase":
         """The forecast may change again: the approval has lapsed."""
         return replace(self, frozen_on=None)
 
-    def closed(self, actual: Value) -> "Case":
+    def closed(self, actual: Value) -> "BusinessCase":
         """What came of it, beside the forecast."""
         return replace(self, actual=actual)
 
 
-def beside(case: Case) -> tuple[str, ...]:
+def forecast_beside_actual(case: BusinessCase) -> tuple[str, ...]:
     """Forecast and actual, line by line: "yearly benefit: 24,000 EUR forecast, 18,000 EUR actual (75% of it)"."""
     if case.actual is None:
         return ()

@@ -10,12 +10,12 @@ from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, Involvement, Merge, Person, Vote, Watcher
-from models.enums import ENDED_STATES, Part, State, VoteSource
+from models.enums import ENDED_STATES, RaciPart, State, VoteSource
 
 
 def vote(session: Session, number: int, *, by: str, at: datetime, source: VoteSource = VoteSource.PRESSED) -> None:
     """Say that one wants this too, and hear of it from now on. Raises NotAllowed, TooLate; twice changes nothing."""
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     improvement = _open(session, number)
     if improvement.author_id == by:
         raise NotAllowed(f"IMP-{number} is your own idea; your vote is in it already.")
@@ -47,7 +47,7 @@ def unvote(session: Session, number: int, *, by: str, at: datetime) -> None:
 
 def watch(session: Session, number: int, *, by: str, at: datetime) -> None:
     """Hear of an improvement's steps. Raises NotAllowed, TooLate; twice changes nothing."""
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     improvement = _open(session, number)
     if _watch(session, improvement, by, at):
         activity.record(session, improvement, "watched", by=by, at=at)
@@ -91,7 +91,7 @@ def followers(session: Session, improvement: Improvement) -> list[str]:
     watching = session.exec(select(Watcher.person_id).where(Watcher.improvement_id == number).order_by(col(Watcher.id)))
     informed = session.exec(
         select(Involvement.person_id)
-        .where(Involvement.improvement_id == number, Involvement.part == Part.INFORMED)
+        .where(Involvement.improvement_id == number, Involvement.part == RaciPart.INFORMED)
         .order_by(col(Involvement.id))
     )
     named = [who for who in dict.fromkeys([improvement.author_id, *voting, *watching, *informed]) if who]

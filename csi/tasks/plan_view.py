@@ -16,7 +16,7 @@ from csi.tasks.task_rules import TaskStep
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PlanRow:
     """A task, what whoever looks may do with it, and how it was seen."""
 
     task: TaskFacts
@@ -29,11 +29,11 @@ class PlanFacts:
     """The tasks in their order. `may_edit`: whoever looks plans here."""
 
     number: int
-    rows: tuple[Row, ...]
+    rows: tuple[PlanRow, ...]
     progress: int | None
     may_edit: bool
 
-    def row(self, place: int) -> Row:
+    def row(self, place: int) -> PlanRow:
         """The task of this place. Raises NotFound."""
         found = next((row for row in self.rows if row.task.place == place), None)
         if found is None:
@@ -44,19 +44,19 @@ class PlanFacts:
 def read_plan(session: Session, number: int, *, by: str, at: datetime) -> PlanFacts:
     """The plan. Raises NotFound, NotAllowed."""
     improvement = get_improvement(session, number)
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     today = local_day(at, policy(session).tz)
-    plan = task_actions.in_order(session, number)
+    plan = task_actions.tasks_of(session, number)
     return PlanFacts(
         number=number,
         rows=tuple(
-            Row(
+            PlanRow(
                 task_facts(task, today),
-                task_actions.steps_open(session, improvement, task, by),
+                task_actions.allowed_task_steps(session, improvement, task, by),
                 planning.fingerprint(task),
             )
             for task in plan
         ),
-        progress=task_actions.progress(plan),
-        may_edit=directory.actor(session, by, improvement).coordinates,
+        progress=task_actions.plan_progress(plan),
+        may_edit=directory.actor_for(session, by, improvement).coordinates,
     )

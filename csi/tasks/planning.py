@@ -33,7 +33,7 @@ class NewTask:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TaskChange:
     """A task as it shall be."""
 
     text: str
@@ -42,7 +42,7 @@ class Change:
     due_on: date
 
 
-def may_plan(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
+def require_planner(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
     """Let somebody see the form of a task. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number)
     _permit(session, improvement, by, at)
@@ -50,8 +50,8 @@ def may_plan(session: Session, number: int, *, by: str, at: datetime) -> Improve
 
 
 def _permit(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
-    directory.admit(session, by, at)
-    if not directory.actor(session, by, improvement).coordinates:
+    directory.require_member(session, by, at)
+    if not directory.actor_for(session, by, improvement).coordinates:
         raise NotAllowed("Tasks are planned by the improvement's coordinator or a manager.")
     if improvement.state not in task_actions.AT_WORK:
         raise TooLate(f"IMP-{improvement.id} is {describe_state(improvement.state)}, so no task can be added now.")
@@ -59,18 +59,18 @@ def _permit(session: Session, improvement: Improvement, by: str, at: datetime) -
 
 def today_of(session: Session, person_id: str, at: datetime) -> date:
     """Which day it is where somebody is."""
-    return local_day(at, directory.zone_of(session, directory.known(session, person_id, at)))
+    return local_day(at, directory.zone_of(session, directory.get_or_create(session, person_id, at)))
 
 
 def default_due(session: Session, person_id: str, at: datetime) -> date:
     """The day for a task of which nobody said by when it is due."""
-    person = directory.known(session, person_id, at)
+    person = directory.get_or_create(session, person_id, at)
     return add_working_days(
         today_of(session, person_id, at), DEFAULT_WORKING_DAYS, directory.country_of(session, person)
     )
 
 
-def day_meant(session: Session, words: str, field: str, *, by: str, at: datetime) -> date:
+def read_day(session: Session, words: str, field: str, *, by: str, at: datetime) -> date:
     """The day in somebody's words. Raises BadInput at the field."""
     day = understand_date(words, today_of(session, by, at))
     if day is None:
@@ -88,8 +88,8 @@ def add_task(session: Session, number: int, new: NewTask, *, by: str, at: dateti
     starts_on = new.starts_on or min(today, new.due_on)
     if problem := wrong_dates(starts_on, new.due_on):
         raise BadInput("due_on", problem)
-    owner = directory.member(session, new.owner, at, field="owner").id
-    plan = task_actions.in_order(session, number)
+    owner = directory.require_assignee(session, new.owner, at, field="owner").id
+    plan = task_actions.tasks_of(session, number)
     place = max((row.place for row in plan), default=0) + 1
     session.add(
         Task(
@@ -106,7 +106,7 @@ def add_task(session: Session, number: int, new: NewTask, *, by: str, at: dateti
         )
     )
     activity.record(session, improvement, "task_added", by=by, at=at, after={"task": place}, note=text)
-    approval_requests.mark_changed(session, improvement, by=by, at=at)
+    approval_requests.mark_changed_since_approval(session, improvement, by=by, at=at)
     session.flush()
     if owner != by:
         outbox.notice(session, "task_given", to=owner, about=number, at=at, place=place, by=by)
@@ -114,14 +114,14 @@ def add_task(session: Session, number: int, new: NewTask, *, by: str, at: dateti
     return place
 
 
-def say_back(session: Session, number: int, place: int, *, by: str, at: datetime) -> None:
+def restate_task(session: Session, number: int, place: int, *, by: str, at: datetime) -> None:
     """Show what was understood, with the button that puts it right."""
     planned = [{"place": place, "remark": ""}]
     outbox.notice(session, "tasks_planned", to=by, about=number, at=at, planned=planned, refused=[])
 
 
 def _clean(session: Session, text: str) -> str:
-    cleaned = directory.named(session, " ".join(text.replace("\x00", "").split()))
+    cleaned = directory.replace_mentions(session, " ".join(text.replace("\x00", "").split()))
     if not cleaned or len(cleaned) > LONGEST_TEXT:
         raise BadInput("text", f"Say in up to {LONGEST_TEXT} characters what is to be done.")
     return cleaned
@@ -138,10 +138,10 @@ def fingerprint(task: Task) -> str:
     return hashlib.sha256("\0".join(told).encode()).hexdigest()[:16]
 
 
-def still_as_seen(session: Session, number: int, place: int, seen: str) -> None:
+def require_unchanged(session: Session, number: int, place: int, seen: str) -> None:
     """Raises TooLate, with how it is now, where the task is not as it was when the form was opened."""
     get_improvement(session, number, lock=True)
-    task = task_actions.one_of(session, number, place)
+    task = task_actions.get_task(session, number, place)
     if fingerprint(task) == seen:
         return
     name = f"{number}.{place}"
@@ -151,19 +151,23 @@ def still_as_seen(session: Session, number: int, place: int, seen: str) -> None:
     )
 
 
-def change_task(session: Session, number: int, place: int, new: Change, *, by: str, at: datetime) -> None:
+def change_task(session: Session, number: int, place: int, new: TaskChange, *, by: str, at: datetime) -> None:
     """Give a task other words, another owner or other dates. Raises BadInput, NotAllowed, NotFound, TooLate."""
     improvement = get_improvement(session, number, lock=True)
-    task = task_actions.one_of(session, number, place)
-    directory.admit(session, by, at)
-    if not directory.actor(session, by, improvement).coordinates:
+    task = task_actions.get_task(session, number, place)
+    directory.require_member(session, by, at)
+    if not directory.actor_for(session, by, improvement).coordinates:
         raise NotAllowed("A task is changed by the improvement's coordinator or a manager; its owner says how it goes.")
     text, today = _clean(session, new.text), today_of(session, by, at)
     if new.due_on != task.due_on:
         _not_past(new.due_on, today)
     if problem := wrong_dates(new.starts_on, new.due_on):
         raise BadInput("due_on", problem)
-    owner = directory.member(session, new.owner, at, field="owner").id if new.owner != task.owner_id else new.owner
+    owner = (
+        directory.require_assignee(session, new.owner, at, field="owner").id
+        if new.owner != task.owner_id
+        else new.owner
+    )
     before, then = _told(task), {"text": text, "owner": owner, "starts_on": new.starts_on, "due_on": new.due_on}
     changed = {key for key, value in then.items() if before[key] != value}
     if not changed:
@@ -206,11 +210,11 @@ def _tell(session: Session, number: int, task: Task, former: str, changed: set[s
 def move_task(session: Session, number: int, place: int, *, up: bool, by: str, at: datetime) -> None:
     """Let a task change places with its neighbour in the plan; at an end it stays. Raises NotAllowed, NotFound."""
     improvement = get_improvement(session, number, lock=True)
-    directory.admit(session, by, at)
-    if not directory.actor(session, by, improvement).coordinates:
+    directory.require_member(session, by, at)
+    if not directory.actor_for(session, by, improvement).coordinates:
         raise NotAllowed("The order of the plan is for the improvement's coordinator or a manager to say.")
-    task_actions.one_of(session, number, place)
-    plan = task_actions.in_order(session, number)
+    task_actions.get_task(session, number, place)
+    plan = task_actions.tasks_of(session, number)
     here = next(nth for nth, row in enumerate(plan) if row.place == place)
     there = here - 1 if up else here + 1
     if not 0 <= there < len(plan):

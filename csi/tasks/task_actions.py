@@ -17,8 +17,8 @@ from csi.tasks.task_rules import (
     CLOSED,
     SAID,
     TASK_TABLE,
-    Planned,
-    Standing,
+    PlannedTask,
+    TaskStatus,
     TaskStep,
     after,
     canceled_with_improvement,
@@ -51,13 +51,13 @@ _OWNER_HEARS = frozenset({TaskStep.SKIP, TaskStep.CANCEL, TaskStep.HOLD, TaskSte
 """What changes what somebody else has to do; that their own work is done, they know."""
 
 
-def in_order(session: Session, number: int) -> list[Task]:
+def tasks_of(session: Session, number: int) -> list[Task]:
     """The plan."""
     rows = select(Task).where(Task.improvement_id == number).order_by(col(Task.position), col(Task.place))
     return list(session.exec(rows))
 
 
-def one_of(session: Session, number: int, place: int) -> Task:
+def get_task(session: Session, number: int, place: int) -> Task:
     """The task that is shown as `42.3`. Raises NotFound."""
     task = session.exec(select(Task).where(Task.improvement_id == number, Task.place == place)).first()
     if task is None:
@@ -65,30 +65,30 @@ def one_of(session: Session, number: int, place: int) -> Task:
     return task
 
 
-def planned(rows: Iterable[Task]) -> list[Planned]:
+def planned(rows: Iterable[Task]) -> list[PlannedTask]:
     """The rows as the rules of progress see them."""
-    return [Planned(row.state, row.starts_on, row.due_on) for row in rows]
+    return [PlannedTask(row.state, row.starts_on, row.due_on) for row in rows]
 
 
-def progress(rows: Iterable[Task]) -> int | None:
+def plan_progress(rows: Iterable[Task]) -> int | None:
     """The share of planned task-days completed, in percent; None without a plan."""
     return progress_percent(planned(rows))
 
 
-def standing(task: Task) -> Standing:
+def task_status(task: Task) -> TaskStatus:
     """Where a task is."""
-    return Standing(task.state, task.state_before_hold)
+    return TaskStatus(task.state, task.state_before_hold)
 
 
-def take(session: Session, number: int, place: int, step: TaskStep, *, by: str, at: datetime) -> Task:
+def take_task_step(session: Session, number: int, place: int, step: TaskStep, *, by: str, at: datetime) -> Task:
     """Take a step with a task; what is there already stays. Raises NotFound, NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
-    task = one_of(session, number, place)
-    directory.admit(session, by, at)
-    allow(session, improvement, task, step, by)
+    task = get_task(session, number, place)
+    directory.require_member(session, by, at)
+    require_task_step(session, improvement, task, step, by)
     if task.state is TASK_TABLE[step].after:
         return task
-    then = after(step, standing(task))
+    then = after(step, task_status(task))
     if then is None:
         raise TooLate(f"Task {number}.{place} is {SAID[task.state]} by now, so it can't be {DONE_TO[step]}.")
     if step is TaskStep.REOPEN and improvement.state not in AT_WORK:
@@ -112,9 +112,9 @@ def take(session: Session, number: int, place: int, step: TaskStep, *, by: str, 
     return task
 
 
-def allow(session: Session, improvement: Improvement, task: Task, step: TaskStep, by: str) -> None:
+def require_task_step(session: Session, improvement: Improvement, task: Task, step: TaskStep, by: str) -> None:
     """Let owners do their own work; what is left out or taken up again, its coordinator says. Raises NotAllowed."""
-    coordinates = directory.actor(session, by, improvement).coordinates
+    coordinates = directory.actor_for(session, by, improvement).coordinates
     if may_take(step, is_owner=by == task.owner_id, coordinates=coordinates):
         return
     if TASK_TABLE[step].by_owner:
@@ -122,13 +122,13 @@ def allow(session: Session, improvement: Improvement, task: Task, step: TaskStep
     raise NotAllowed(f"A task is {DONE_TO[step]} by the improvement's coordinator or a manager.")
 
 
-def steps_open(session: Session, improvement: Improvement, task: Task, by: str) -> tuple[TaskStep, ...]:
+def allowed_task_steps(session: Session, improvement: Improvement, task: Task, by: str) -> tuple[TaskStep, ...]:
     """What somebody may do with a task as it stands."""
-    coordinates = directory.actor(session, by, improvement).coordinates
+    coordinates = directory.actor_for(session, by, improvement).coordinates
     return tuple(
         step
         for step in TaskStep
-        if after(step, standing(task)) is not None
+        if after(step, task_status(task)) is not None
         and may_take(step, is_owner=by == task.owner_id, coordinates=coordinates)
         and (step is not TaskStep.REOPEN or improvement.state in AT_WORK)
         and not _waits(improvement, step)
@@ -140,7 +140,7 @@ def _waits(improvement: Improvement, step: TaskStep) -> bool:
     return improvement.state is State.ON_HOLD and step is not TaskStep.CANCEL
 
 
-def _put(session: Session, task: Task, then: Standing, at: datetime) -> None:
+def _put(session: Session, task: Task, then: TaskStatus, at: datetime) -> None:
     task.state, task.state_before_hold = then.state, then.before_hold
     task.closed_at = at if then.state in CLOSED else None
     session.add(task)
@@ -152,40 +152,40 @@ def _put(session: Session, task: Task, then: Standing, at: datetime) -> None:
 
 def hold_all(session: Session, number: int, *, by: str | None, at: datetime) -> list[int]:
     """Hold the active tasks with their improvement; their places, to be kept with the hold."""
-    rows = in_order(session, number)
+    rows = tasks_of(session, number)
     return _change_all(session, number, rows, held_with_improvement(_standings(rows)), "tasks_held", by, at)
 
 
 def resume_all(session: Session, number: int, places: Iterable[int], *, by: str | None, at: datetime) -> list[int]:
     """Give those that were held with it their former state back."""
-    rows = in_order(session, number)
+    rows = tasks_of(session, number)
     resumed = resumed_with_improvement(_standings(rows), set(places))
     return _change_all(session, number, rows, resumed, "tasks_resumed", by, at)
 
 
 def cancel_all(session: Session, number: int, *, by: str | None, at: datetime) -> list[int]:
     """Cancel what is not closed, along with its improvement."""
-    rows = in_order(session, number)
+    rows = tasks_of(session, number)
     canceled = canceled_with_improvement(_standings(rows))
     return _change_all(session, number, rows, canceled, "tasks_canceled", by, at)
 
 
 def settle_all(session: Session, number: int, *, by: str | None, at: datetime) -> list[int]:
     """A quick win may be closed with open tasks: they are left incomplete, and nobody has to be told."""
-    rows = in_order(session, number)
+    rows = tasks_of(session, number)
     settled = settled_at_closing(_standings(rows))
     return _change_all(session, number, rows, settled, "tasks_settled", by, at)
 
 
-def _standings(rows: Iterable[Task]) -> dict[int, Standing]:
-    return {row.place: standing(row) for row in rows}
+def _standings(rows: Iterable[Task]) -> dict[int, TaskStatus]:
+    return {row.place: task_status(row) for row in rows}
 
 
 def _change_all(
     session: Session,
     number: int,
     rows: list[Task],
-    changed: Mapping[int, Standing],
+    changed: Mapping[int, TaskStatus],
     verb: str,
     by: str | None,
     at: datetime,

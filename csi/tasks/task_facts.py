@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from csi.tasks.task_rules import CLOSED, Badge, Planned
+from csi.tasks.task_rules import CLOSED, Badge, PlannedTask
 from csi.tasks.task_rules import badge as task_badge
 from models import Task
 from models.enums import TaskState
@@ -32,6 +32,6 @@ class TaskFacts:
 
 def task_facts(task: Task, today: date) -> TaskFacts:
     """A task as it is shown on a day; what was planned ahead is open once its first day has come."""
-    badge = task_badge(Planned(task.state, task.starts_on, task.due_on), today)
+    badge = task_badge(PlannedTask(task.state, task.starts_on, task.due_on), today)
     state = TaskState.OPEN if task.state is TaskState.PENDING and task.starts_on <= today else task.state
     return TaskFacts(task.place, task.text, task.owner_id, task.starts_on, task.due_on, state, badge)

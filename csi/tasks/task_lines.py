@@ -6,10 +6,10 @@ from datetime import date
 from html import escape, unescape
 
 from csi.commands.parameters import read_parameters
-from csi.commands.parsed_command import Asked
+from csi.commands.parsed_command import ParsedCommand
 from csi.commands.table import BY_VERB
 from csi.commands.verbs import Verb
-from csi.language.typed_values import Who
+from csi.language.typed_values import TypedPerson
 
 MOST_LINES = 20
 
@@ -24,7 +24,7 @@ class TaskLine:
     """What one line says. `unclear` are words that look like a day and can mean several; they stay in the text."""
 
     text: str
-    who: Who | None
+    who: TypedPerson | None
     day: date | None
     unclear: str
 
@@ -39,7 +39,7 @@ def task_lines(message: str) -> tuple[str, ...]:
 
 def understand_task(line: str, today: date) -> TaskLine:
     """Who is to do what by when, by the same rules as `/csi task`. People are written as `@U01ANA`, or by name."""
-    asked = Asked(line, command=BY_VERB[Verb.TASK], number=0)
+    asked = ParsedCommand(line, command=BY_VERB[Verb.TASK], number=0)
     read_parameters(asked, BY_VERB[Verb.TASK], _MENTIONED.sub(r"<@\1>", escape(line, quote=False)), today)
     text = unescape(_SLACK_MENTION.sub(r"@\1", asked.text))
     return TaskLine(text, asked.who, asked.day, unescape(asked.unclear))

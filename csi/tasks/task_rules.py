@@ -72,21 +72,21 @@ SAID: Mapping[TaskState, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TaskStatus:
     """Where a task is; `before_hold` is kept exactly while it is on hold."""
 
     state: TaskState
     before_hold: TaskState | None = None
 
 
-def after(step: TaskStep, task: Standing) -> Standing | None:
+def after(step: TaskStep, task: TaskStatus) -> TaskStatus | None:
     """Where the step leads; None where it does not lead on from here. What was held without a memory opens again."""
     rule = TASK_TABLE[step]
     if task.state not in rule.before:
         return None
     if step is TaskStep.HOLD:
-        return Standing(TaskState.ON_HOLD, task.state)
-    return Standing(rule.after or task.before_hold or TaskState.OPEN)
+        return TaskStatus(TaskState.ON_HOLD, task.state)
+    return TaskStatus(rule.after or task.before_hold or TaskState.OPEN)
 
 
 def may_take(step: TaskStep, *, is_owner: bool, coordinates: bool) -> bool:
@@ -94,7 +94,7 @@ def may_take(step: TaskStep, *, is_owner: bool, coordinates: bool) -> bool:
     return coordinates or (is_owner and TASK_TABLE[step].by_owner)
 
 
-def held_with_improvement(tasks: Mapping[int, Standing]) -> dict[int, Standing]:
+def held_with_improvement(tasks: Mapping[int, TaskStatus]) -> dict[int, TaskStatus]:
     """The tasks, by place, that a hold of their improvement changes: active ones.
 
     Which ones they were is to be kept with the hold: what had been on hold before stays so when it is resumed.
@@ -102,22 +102,22 @@ def held_with_improvement(tasks: Mapping[int, Standing]) -> dict[int, Standing]:
     return _changed(TaskStep.HOLD, tasks)
 
 
-def resumed_with_improvement(tasks: Mapping[int, Standing], held: Set[int]) -> dict[int, Standing]:
+def resumed_with_improvement(tasks: Mapping[int, TaskStatus], held: Set[int]) -> dict[int, TaskStatus]:
     """The tasks that get their former state back: those that were held with the improvement and still are."""
     return _changed(TaskStep.RESUME, {place: task for place, task in tasks.items() if place in held})
 
 
-def canceled_with_improvement(tasks: Mapping[int, Standing]) -> dict[int, Standing]:
+def canceled_with_improvement(tasks: Mapping[int, TaskStatus]) -> dict[int, TaskStatus]:
     """The tasks that are canceled with their improvement: all that are not closed."""
     return _changed(TaskStep.CANCEL, tasks)
 
 
-def settled_at_closing(tasks: Mapping[int, Standing]) -> dict[int, Standing]:
+def settled_at_closing(tasks: Mapping[int, TaskStatus]) -> dict[int, TaskStatus]:
     """What becomes of a quick win's open tasks: they are left incomplete."""
-    return {place: Standing(TaskState.INCOMPLETE) for place, task in tasks.items() if task.state not in CLOSED}
+    return {place: TaskStatus(TaskState.INCOMPLETE) for place, task in tasks.items() if task.state not in CLOSED}
 
 
-def _changed(step: TaskStep, tasks: Mapping[int, Standing]) -> dict[int, Standing]:
+def _changed(step: TaskStep, tasks: Mapping[int, TaskStatus]) -> dict[int, TaskStatus]:
     found = ((place, after(step, task)) for place, task in tasks.items())
     return {place: task for place, task in found if task is not None}
 
@@ -126,7 +126,7 @@ def _changed(step: TaskStep, tasks: Mapping[int, Standing]) -> dict[int, Standin
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedTask:
     """A task's state and its planned days, both ends included. Raises ValueError where it ends before it starts."""
 
     state: TaskState
@@ -160,7 +160,7 @@ class Badge(StrEnum):
     ON_TIME = "on time"
 
 
-def badge(task: Planned, today: date) -> Badge:
+def badge(task: PlannedTask, today: date) -> Badge:
     """Where a task is in time. What is on hold is not overdue: it waits on purpose."""
     if task.state in CLOSED:
         return Badge.COMPLETE
@@ -171,12 +171,12 @@ def badge(task: Planned, today: date) -> Badge:
     return Badge.DUE_SOON if task.due_on <= today + timedelta(days=DUE_SOON_DAYS) else Badge.ON_TIME
 
 
-def is_overdue(task: Planned, today: date) -> bool:
+def is_overdue(task: PlannedTask, today: date) -> bool:
     """Whether its last planned day is past and it is still to be done."""
     return badge(task, today) is Badge.OVERDUE
 
 
-def plan_badge(tasks: Iterable[Planned], today: date) -> Badge | None:
+def plan_badge(tasks: Iterable[PlannedTask], today: date) -> Badge | None:
     """The plan's badge: the most pressing of its open tasks; on hold only if all of them are; None without a plan."""
     badges = {badge(task, today) for task in tasks if task.state not in LEFT_OUT}
     for pressing in (Badge.OVERDUE, Badge.DUE_SOON, Badge.ON_TIME, Badge.ON_HOLD, Badge.COMPLETE):
@@ -185,12 +185,12 @@ def plan_badge(tasks: Iterable[Planned], today: date) -> Badge | None:
     return None
 
 
-def planned_start(tasks: Iterable[Planned]) -> date | None:
+def planned_start(tasks: Iterable[PlannedTask]) -> date | None:
     """The first planned day of what counts."""
     return min((task.starts_on for task in tasks if task.state not in LEFT_OUT), default=None)
 
 
-def planned_end(tasks: Iterable[Planned]) -> date | None:
+def planned_end(tasks: Iterable[PlannedTask]) -> date | None:
     """The last planned day of what counts."""
     return max((task.due_on for task in tasks if task.state not in LEFT_OUT), default=None)
 
@@ -198,7 +198,7 @@ def planned_end(tasks: Iterable[Planned]) -> date | None:
 # --- Progress ---
 
 
-def progress(tasks: Iterable[Planned]) -> Fraction | None:
+def progress(tasks: Iterable[PlannedTask]) -> Fraction | None:
     """The share of planned task-days completed, exactly; None without a plan.
 
     A canceled or skipped task leaves the sum; an incomplete one was planned, and is not completed.
@@ -208,7 +208,7 @@ def progress(tasks: Iterable[Planned]) -> Fraction | None:
     return Fraction(sum(task.days for task in counted if task.state is TaskState.DONE), planned) if planned else None
 
 
-def progress_percent(tasks: Iterable[Planned]) -> int | None:
+def progress_percent(tasks: Iterable[PlannedTask]) -> int | None:
     """The progress as it is shown: 100 only when all is completed, 0 only when nothing is."""
     share = progress(tasks)
     if share is None or share in (0, 1):

@@ -10,15 +10,15 @@ from csi.lifecycle.machine import allowed, comes_from
 from csi.lifecycle.table import TABLE
 from csi.people import directory
 from csi.register import history, value, votes_and_watchers
-from csi.register.consultations import part_of
-from csi.register.history import Entry
+from csi.register.consultations import involvement_of
+from csi.register.history import HistoryEntry
 from csi.register.improvements import get_improvement
 from csi.views.improvement import ImprovementFacts, read_improvement
-from models.enums import ENDED_STATES, Part, Step
+from models.enums import ENDED_STATES, RaciPart, Step
 
 
 @dataclass(frozen=True, slots=True)
-class More:
+class AllowedActions:
     """An improvement as one person sees it, and what they may do now."""
 
     facts: ImprovementFacts
@@ -31,16 +31,16 @@ class More:
     watches: bool
     is_informed: bool
     sees_value: bool
-    last: Entry | None
+    last: HistoryEntry | None
 
 
-def read_more(session: Session, number: int, *, by: str, at: datetime) -> More:
+def read_allowed_actions(session: Session, number: int, *, by: str, at: datetime) -> AllowedActions:
     """What to offer. Raises NotAllowed for outsiders, NotFound."""
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     improvement = get_improvement(session, number)
-    actor, gate = directory.actor(session, by, improvement), gate_facts(session, improvement, at)
-    entries = history.read_page(session, number, 0, by=by, at=at).entries
-    return More(
+    actor, gate = directory.actor_for(session, by, improvement), gate_facts(session, improvement, at)
+    entries = history.read_history(session, number, 0, by=by, at=at).entries
+    return AllowedActions(
         facts=read_improvement(session, number, at),
         viewer=by,
         steps=tuple(step for step in TABLE if comes_from(step, gate) and allowed(step, actor, gate)),
@@ -49,7 +49,7 @@ def read_more(session: Session, number: int, *, by: str, at: datetime) -> More:
         is_open=improvement.state not in ENDED_STATES,
         votes=votes_and_watchers.vote_of(session, number, by) is not None,
         watches=votes_and_watchers.watcher_of(session, number, by) is not None,
-        is_informed=part_of(session, number, by, Part.INFORMED) is not None,
-        sees_value=value.may_see(session, by, improvement),
+        is_informed=involvement_of(session, number, by, RaciPart.INFORMED) is not None,
+        sees_value=value.may_see_value(session, by, improvement),
         last=entries[0] if entries else None,
     )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session, col, select
 
 from csi.capture import suggest_coordinator
-from csi.capture.similar_ideas import LookAlike
+from csi.capture.similar_ideas import SimilarIdea
 from csi.capture.suggestion_rules import Suggestion
 from csi.lifecycle import assignment, holds, info_requests
 from csi.lifecycle.facts import Facts
@@ -27,7 +27,7 @@ class AskedOfAuthor:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CurrentHold:
     """Why it waits, and until when."""
 
     reason: str
@@ -44,12 +44,12 @@ class Approved:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CurrentStatus:
     """What a card says of it."""
 
     asked_of_author: AskedOfAuthor | None
     paused: bool
-    hold: Held | None
+    hold: CurrentHold | None
     suggested: Suggestion | None
     unconfirmed: bool
     approval_asked: bool
@@ -59,18 +59,20 @@ class Standing:
     changed_since: datetime | None
 
 
-def read_standing(
-    session: Session, improvement: Improvement, gate: Facts, alikes: Sequence[LookAlike], at: datetime
-) -> Standing:
+def read_current_status(
+    session: Session, improvement: Improvement, gate: Facts, alikes: Sequence[SimilarIdea], at: datetime
+) -> CurrentStatus:
     """What a card says of an improvement beside its state. `alikes` is what is close to it, while it is new."""
     number, state = improvement.id or 0, improvement.state
     waits_for_somebody = state is State.NEW and improvement.coordinator_id is None
-    hold = holds.standing(session, number) if state is State.ON_HOLD else None
-    return Standing(
+    hold = holds.current_hold(session, number) if state is State.ON_HOLD else None
+    return CurrentStatus(
         asked_of_author=_asked(session, number),
         paused=improvement.promise_paused_at is not None,
-        hold=Held(hold.reason, hold.review_on, hold.held_by) if hold else None,
-        suggested=suggest_coordinator.suggest(session, improvement, at, alikes) if waits_for_somebody else None,
+        hold=CurrentHold(hold.reason, hold.review_on, hold.held_by) if hold else None,
+        suggested=suggest_coordinator.suggest_coordinator(session, improvement, at, alikes)
+        if waits_for_somebody
+        else None,
         unconfirmed=assignment.is_unconfirmed(session, improvement),
         approval_asked=gate.needs_approval,
         approval_wanted_by=improvement.approval_asked_by,
@@ -81,7 +83,7 @@ def read_standing(
 
 
 def _asked(session: Session, number: int) -> AskedOfAuthor | None:
-    row = info_requests.latest(session, number)
+    row = info_requests.latest_info_request(session, number)
     if row is None or (row.answered_at is not None and not row.answer):
         return None
     return AskedOfAuthor(row.question, row.asked_by, row.asked_at, row.answer or "", row.answered_at is None)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, func, select
 
-from csi.lifecycle.details import Details, may_change, read_details
+from csi.lifecycle.details import Details, read_details, require_changeable
 from models import Objective, Service, Team
 
 SHOWN = 100
@@ -37,7 +37,7 @@ class DetailChoices:
 
 def read_choices(session: Session, number: int, *, by: str) -> DetailChoices:
     """The details with what there is to choose from. Raises NotAllowed, NotFound, TooLate."""
-    improvement = may_change(session, number, by=by)
+    improvement = require_changeable(session, number, by=by)
     now = read_details(session, improvement)
     return DetailChoices(
         number=number,

@@ -9,14 +9,14 @@ from csi.register import raci as register_raci
 from csi.register.links import Links
 from csi.register.raci import Raci
 from models import Improvement, Service, Team
-from models.enums import Benefit, Kind, Term
+from models.enums import Benefit, ImprovementKind, Term
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class DetailsLine:
     """The small print. `team` is empty where it is the default one."""
 
-    kind: Kind | None
+    kind: ImprovementKind | None
     term: Term | None
     benefit: Benefit | None
     priority: int | None
@@ -26,11 +26,11 @@ class Beside:
     links: Links
 
 
-def read_beside(session: Session, improvement: Improvement) -> Beside:
+def read_details_line(session: Session, improvement: Improvement) -> DetailsLine:
     """The small print of an improvement."""
     service = session.get(Service, improvement.service_id) if improvement.service_id else None
     team = session.get_one(Team, improvement.team_id)
-    return Beside(
+    return DetailsLine(
         kind=improvement.kind,
         term=improvement.term,
         benefit=improvement.benefit,

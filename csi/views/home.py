@@ -15,9 +15,9 @@ from csi.kpis.at_risk import AtRisk, read_at_risk
 from csi.people import directory
 from csi.views.backlog import read_backlog
 from csi.views.my_work import ideas_of
-from csi.views.needs_you import Needs, read_needs, to_triage
+from csi.views.needs_you import NeedsYou, read_needs_you, to_triage
 from csi.views.portfolio import Objectives, Portfolio, read_objectives, read_portfolio
-from csi.views.query import Found, is_open, is_overdue, newest_first, page_of, today_of
+from csi.views.query import FoundPage, is_open, is_overdue, newest_first, page_of, today_of
 from models import HomeView, insert_once
 from models.enums import Role, State
 
@@ -27,7 +27,7 @@ LOOKED_AT_FOR = timedelta(minutes=10)
 """How long after it was opened a Home is kept fresh."""
 
 
-class Part(StrEnum):
+class HomeSection(StrEnum):
     """The parts of Home that have pages."""
 
     WAITING = "waiting"
@@ -38,7 +38,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class HomeState:
     """What somebody looks at on their Home: the page of each part, and what is filtered."""
 
     pages: Mapping[str, int] = field(default_factory=dict)
@@ -48,16 +48,16 @@ class Looking:
     """What everybody coordinates, not only this person."""
     overdue: bool = False
 
-    def page(self, part: Part) -> int:
+    def page(self, part: HomeSection) -> int:
         return self.pages.get(part, 1)
 
-    def turned(self, part: Part, page: int) -> "Looking":
+    def turned(self, part: HomeSection, page: int) -> "HomeState":
         """At another page of one part."""
         return replace(self, pages={**self.pages, part: max(1, page)})
 
-    def filtered(self, **filters: Any) -> "Looking":
+    def filtered(self, **filters: Any) -> "HomeState":
         """With other filters, from their first page."""
-        return replace(self.turned(Part.COORDINATED, 1), **filters)
+        return replace(self.turned(HomeSection.COORDINATED, 1), **filters)
 
     @property
     def is_filtered(self) -> bool:
@@ -74,7 +74,7 @@ class Looking:
         }
 
     @classmethod
-    def read(cls, kept: Mapping[str, Any]) -> "Looking":
+    def read(cls, kept: Mapping[str, Any]) -> "HomeState":
         """What was stored; what is not known any more is left out."""
         state = kept.get("state")
         return cls(
@@ -91,24 +91,24 @@ class HomeFacts:
     """What App Home shows to one person. Parts that are not for them are None."""
 
     person: str
-    looking: Looking
-    needs: Needs
-    ideas: Found
-    waiting: Found | None
-    coordinated: Found | None
+    looking: HomeState
+    needs: NeedsYou
+    ideas: FoundPage
+    waiting: FoundPage | None
+    coordinated: FoundPage | None
     teams: tuple[tuple[int, str], ...]
     """What the filter offers, where there are several."""
     at_risk: tuple[AtRisk, ...]
-    backlog: Found | None
+    backlog: FoundPage | None
     portfolio: Portfolio | None
     objectives: Objectives | None
     manages: bool
 
 
-def read_home(session: Session, person_id: str, at: datetime, looking: Looking | None = None) -> HomeFacts:
+def read_home(session: Session, person_id: str, at: datetime, looking: HomeState | None = None) -> HomeFacts:
     """What needs this person, what they coordinate, where their ideas are. Raises NotAllowed."""
-    directory.may_look(session, person_id)
-    looking = looking or Looking()
+    directory.require_reader(session, person_id)
+    looking = looking or HomeState()
     roles, today = directory.roles_of(session, person_id), today_of(session, at)
     manages, triages = Role.MANAGER in roles, bool(roles & {Role.COORDINATOR, Role.MANAGER})
     leads = manages or Role.LEADERSHIP in roles
@@ -117,15 +117,15 @@ def read_home(session: Session, person_id: str, at: datetime, looking: Looking |
     return HomeFacts(
         person=person_id,
         looking=looking,
-        needs=read_needs(session, person_id, roles, at, today),
-        ideas=ideas_of(session, person_id, looking.page(Part.IDEAS), today, SIZE),
-        waiting=to_triage(session, looking.page(Part.WAITING), today, SIZE) if triages else None,
+        needs=read_needs_you(session, person_id, roles, at, today),
+        ideas=ideas_of(session, person_id, looking.page(HomeSection.IDEAS), today, SIZE),
+        waiting=to_triage(session, looking.page(HomeSection.WAITING), today, SIZE) if triages else None,
         coordinated=coordinated if triages or coordinated.total else None,
         teams=teams if len(teams) > 1 else (),
         at_risk=read_at_risk(session, person_id, today, all_of_them=leads),
-        backlog=read_backlog(session, looking.page(Part.BACKLOG), today, SIZE) if manages else None,
+        backlog=read_backlog(session, looking.page(HomeSection.BACKLOG), today, SIZE) if manages else None,
         portfolio=read_portfolio(session, today) if leads else None,
-        objectives=read_objectives(session, looking.page(Part.OBJECTIVES), SIZE) if leads else None,
+        objectives=read_objectives(session, looking.page(HomeSection.OBJECTIVES), SIZE) if leads else None,
         manages=manages,
     )
 
@@ -135,7 +135,7 @@ def _teams(session: Session) -> tuple[tuple[int, str], ...]:
     return tuple((team_id, name) for team_id, name in rows)
 
 
-def _coordinated(session: Session, person_id: str, looking: Looking, triages: bool, at: datetime) -> Found:
+def _coordinated(session: Session, person_id: str, looking: HomeState, triages: bool, at: datetime) -> FoundPage:
     table, today = IMPROVEMENT.c, today_of(session, at)
     wanted = [table.state == looking.state if looking.state else is_open()]
     if not (looking.everybody and triages):
@@ -144,15 +144,15 @@ def _coordinated(session: Session, person_id: str, looking: Looking, triages: bo
         wanted.append(table.team_id == looking.team)
     if looking.overdue:
         wanted.append(is_overdue(today))
-    return page_of(session, wanted, newest_first, looking.page(Part.COORDINATED), today, SIZE)
+    return page_of(session, wanted, newest_first, looking.page(HomeSection.COORDINATED), today, SIZE)
 
 
 # --- What somebody has open ---
 
 
-def opened(session: Session, person_id: str, at: datetime) -> HomeView:
+def remember_opened(session: Session, person_id: str, at: datetime) -> HomeView:
     """Somebody looks at their Home: it is kept fresh for a while from now."""
-    directory.known(session, person_id, at)
+    directory.get_or_create(session, person_id, at)
     insert_once(session, HomeView(person_id=person_id, opened_at=at))
     view = session.exec(select_model(HomeView).where(HomeView.person_id == person_id).with_for_update()).one()
     view.opened_at = at
@@ -160,28 +160,28 @@ def opened(session: Session, person_id: str, at: datetime) -> HomeView:
     return view
 
 
-def look(session: Session, person_id: str, turn: Callable[[Looking], Looking], at: datetime) -> None:
+def remember_home_state(session: Session, person_id: str, turn: Callable[[HomeState], HomeState], at: datetime) -> None:
     """Remember what somebody looks at next. Raises NotAllowed."""
-    directory.admit(session, person_id, at)
-    view = opened(session, person_id, at)
-    view.shown = turn(Looking.read(view.shown)).kept()
+    directory.require_member(session, person_id, at)
+    view = remember_opened(session, person_id, at)
+    view.shown = turn(HomeState.read(view.shown)).kept()
 
 
-def looking_of(session: Session, person_id: str) -> Looking:
+def home_state_of(session: Session, person_id: str) -> HomeState:
     """What somebody looks at; the beginning of everything where they have not looked yet."""
     view = session.get(HomeView, person_id)
-    return Looking.read(view.shown) if view else Looking()
+    return HomeState.read(view.shown) if view else HomeState()
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PublishedHome:
     """What stands on somebody's Home, as far as we know: the digest of what we published, and Slack's hash of it."""
 
     digest: str = ""
     hash: str = ""
 
     @classmethod
-    def read(cls, view: HomeView | None) -> "Standing":
+    def read(cls, view: HomeView | None) -> "PublishedHome":
         return cls(*view.digest.split(":", 1)) if view is not None and ":" in view.digest else cls()
 
     @property
@@ -193,24 +193,24 @@ class Standing:
 _DIGEST, _KEPT = 32, 64
 
 
-def open_now(session: Session, at: datetime) -> dict[str, datetime]:
+def recently_opened(session: Session, at: datetime) -> dict[str, datetime]:
     """Whose Homes were opened, or looked through, a short while ago, and when."""
     since = at - LOOKED_AT_FOR
     views = session.exec(select_model(HomeView).where(col(HomeView.opened_at) > since).order_by(HomeView.person_id))
     return {view.person_id: view.opened_at for view in views}
 
 
-def standing(session: Session, person_id: str) -> Standing:
+def published_home(session: Session, person_id: str) -> PublishedHome:
     """What stands on somebody's Home."""
-    return Standing.read(session.get(HomeView, person_id))
+    return PublishedHome.read(session.get(HomeView, person_id))
 
 
-def published(session: Session, person_id: str, now: Standing) -> None:
+def remember_published(session: Session, person_id: str, now: PublishedHome) -> None:
     """Remember what was published on somebody's Home."""
     session.connection().execute(update(HOME_VIEW).where(HOME_VIEW.c.person_id == person_id).values(digest=now.kept))
 
 
-def stamp(session: Session, at: datetime) -> tuple[Any, ...]:
+def change_stamp(session: Session, at: datetime) -> tuple[Any, ...]:
     """What is another when something may have changed that a Home shows: by the keys of what is only ever added to."""
     newest = select(*(select(func.max(table.c.id)).scalar_subquery() for table in _ADDED_TO))
     return (today_of(session, at), *session.connection().execute(newest).one())

@@ -7,23 +7,23 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from csi.capture import on_behalf, similar_ideas
-from csi.capture.similar_ideas import LookAlike
+from csi.capture.similar_ideas import SimilarIdea
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview.answer_facts import AnswerFacts, answer_facts
-from csi.interview.answers import settled_questions, standing_answers
-from csi.interview.questions import QUESTIONS, Part, next_question
+from csi.interview.answers import current_answers, settled_questions
+from csi.interview.questions import QUESTIONS, QuestionPart, next_question
 from csi.kpis.target_facts import TargetFacts, target_facts
 from csi.lifecycle.gatekeeper import gate_facts
 from csi.lifecycle.machine import missing, steps_offered
 from csi.nudges import check_ins
 from csi.register import value as register_value
 from csi.register.improvements import get_improvement
-from csi.register.value_rules import Case
+from csi.register.value_rules import BusinessCase
 from csi.tasks import task_actions
 from csi.tasks.task_facts import TaskFacts, task_facts
-from csi.views.current_status import Standing, read_standing
-from csi.views.details_line import Beside, read_beside
+from csi.views.current_status import CurrentStatus, read_current_status
+from csi.views.details_line import DetailsLine, read_details_line
 from models import (
     Alignment,
     Improvement,
@@ -62,7 +62,7 @@ class ImprovementFacts:
     anonymous: bool
     permalink: str | None
     votes: int
-    look_alikes: tuple[LookAlike, ...]
+    look_alikes: tuple[SimilarIdea, ...]
     """What it is close to, while it is new."""
     said_different: bool
     merged_into: tuple[int, str] | None
@@ -86,7 +86,7 @@ class ImprovementFacts:
     steps: tuple[Step, ...]
     ready: frozenset[Step]
     settled_at: datetime | None
-    case: Case | None
+    case: BusinessCase | None
     value: tuple[str, ...]
     """What it costs and is worth, line by line; for those who may see it."""
     closure_code: ClosureCode | None
@@ -94,8 +94,8 @@ class ImprovementFacts:
     outcomes: tuple[OutcomeCategory, ...]
     tz: str
     """Whose calendar the dates are of: the organisation's."""
-    life: Standing
-    beside: Beside
+    life: CurrentStatus
+    beside: DetailsLine
 
 
 def read_improvement(session: Session, number: int, at: datetime) -> ImprovementFacts:
@@ -103,12 +103,12 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
     improvement = get_improvement(session, number)
     tz = policy(session).tz
     today = local_day(at, tz)
-    rows = task_actions.in_order(session, number)
+    rows = task_actions.tasks_of(session, number)
     report = check_ins.latest_report(session, number)
-    case = register_value.read(session, number)
+    case = register_value.read_value(session, number)
     gate = gate_facts(session, improvement, at)
     settled = settled_questions(session, number)
-    alikes = similar_ideas.closest(session, number) if improvement.state is State.NEW else ()
+    alikes = similar_ideas.closest_ideas(session, number) if improvement.state is State.NEW else ()
     origin = session.get(Origin, number) or Origin(improvement_id=number)
     credited = session.get(Person, origin.credited_id) if origin.credited_id else None
     return ImprovementFacts(
@@ -136,26 +136,26 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
         objectives=_objectives(session, number),
         answers=_answers(session, number),
         open_questions=gate.open_questions,
-        author_has_questions=next_question(Part.AUTHOR, settled) is not None,
-        coordinator_has_questions=next_question(Part.COORDINATOR, settled) is not None,
+        author_has_questions=next_question(QuestionPart.AUTHOR, settled) is not None,
+        coordinator_has_questions=next_question(QuestionPart.COORDINATOR, settled) is not None,
         tasks=tuple(task_facts(row, today) for row in rows),
         targets=tuple(target_facts(session, number)),
-        progress=task_actions.progress(rows),
+        progress=task_actions.plan_progress(rows),
         health=report.health if report else None,
         health_note=report.note if report else None,
         steps=steps_offered(gate),
         ready=frozenset(step for step in steps_offered(gate) if not missing(step, gate)),
         settled_at=improvement.settled_at,
         case=case,
-        value=register_value.lines(case),
+        value=register_value.value_lines(case),
         closure_code=improvement.closure_code,
         closure_notes=improvement.closure_notes,
         outcomes=tuple(
             map(OutcomeCategory, session.exec(select(Outcome.category).where(Outcome.improvement_id == number)))
         ),
         tz=tz,
-        life=read_standing(session, improvement, gate, alikes, at),
-        beside=read_beside(session, improvement),
+        life=read_current_status(session, improvement, gate, alikes, at),
+        beside=read_details_line(session, improvement),
     )
 
 
@@ -176,7 +176,7 @@ def _objectives(session: Session, number: int) -> tuple[str, ...]:
 
 
 def _answers(session: Session, number: int) -> tuple[AnswerFacts, ...]:
-    standing = standing_answers(session, number)
+    standing = current_answers(session, number)
     return tuple(
         answer_facts(session, question, row)
         for question in QUESTIONS

@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from csi.common.core_tables import IMPROVEMENT, TASK
-from csi.common.pagination import Paged
+from csi.common.pagination import Page
 from csi.people import directory
-from csi.tasks.task_rules import ACTIVE, Badge, Planned, badge
-from csi.views.query import Found, is_open, newest_first, page_of, today_of
+from csi.tasks.task_rules import ACTIVE, Badge, PlannedTask, badge
+from csi.views.query import FoundPage, is_open, newest_first, page_of, today_of
 from models.enums import ENDED_STATES, State, TaskState
 
 MINE_PAGE = 5
@@ -30,7 +30,7 @@ class MyTask:
 
 
 @dataclass(frozen=True, slots=True)
-class MyTasks(Paged):
+class MyTasks(Page):
     """One page of somebody's open tasks."""
 
     tasks: tuple[MyTask, ...]
@@ -44,11 +44,11 @@ class MyTasks(Paged):
 
 
 @dataclass(frozen=True, slots=True)
-class Mine:
+class MyWork:
     """One page of each of the three."""
 
-    ideas: Found
-    coordinated: Found
+    ideas: FoundPage
+    coordinated: FoundPage
     tasks: MyTasks
 
     @property
@@ -57,23 +57,23 @@ class Mine:
         return max(self.ideas.pages, self.coordinated.pages, self.tasks.pages)
 
 
-def read_mine(session: Session, by: str, at: datetime, page: int = 1, size: int = MINE_PAGE) -> Mine:
+def read_my_work(session: Session, by: str, at: datetime, page: int = 1, size: int = MINE_PAGE) -> MyWork:
     """A page of somebody's own ideas, of what they coordinate and of their tasks. Raises NotAllowed."""
-    directory.may_look(session, by)
+    directory.require_reader(session, by)
     today = today_of(session, at)
-    return Mine(
+    return MyWork(
         ideas_of(session, by, page, today, size),
         coordinated_by(session, by, page, today, size),
         tasks_of(session, by, page, today, size),
     )
 
 
-def ideas_of(session: Session, person_id: str, page: int, today: date, size: int = MINE_PAGE) -> Found:
+def ideas_of(session: Session, person_id: str, page: int, today: date, size: int = MINE_PAGE) -> FoundPage:
     """Somebody's ideas and where they are, the newest first."""
     return page_of(session, [IMPROVEMENT.c.author_id == person_id], newest_first, page, today, size)
 
 
-def coordinated_by(session: Session, person_id: str, page: int, today: date, size: int = MINE_PAGE) -> Found:
+def coordinated_by(session: Session, person_id: str, page: int, today: date, size: int = MINE_PAGE) -> FoundPage:
     """What somebody coordinates and is not over, the newest first."""
     conditions = [IMPROVEMENT.c.coordinator_id == person_id, is_open()]
     return page_of(session, conditions, newest_first, page, today, size)
@@ -101,5 +101,5 @@ def tasks_of(
 
 def _task(row: Any, today: date) -> MyTask:
     starts_on, due_on, state = row.starts_on, row.due_on, TaskState(row.state)
-    planned = Planned(state, min(starts_on, due_on), due_on)
+    planned = PlannedTask(state, min(starts_on, due_on), due_on)
     return MyTask(row.improvement_id, row.place, row.text, row.idea, due_on, badge(planned, today))

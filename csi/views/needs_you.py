@@ -15,7 +15,7 @@ from csi.nudges.morning_message import ReadingAsk, read_reading_ask
 from csi.people import directory
 from csi.tasks.task_rules import DUE_SOON_DAYS
 from csi.views.my_work import MyTasks, tasks_of
-from csi.views.query import Found, by_promise, page_of
+from csi.views.query import FoundPage, by_promise, page_of
 from models.enums import Role, State
 
 SHOWN = 5
@@ -32,7 +32,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Some:
+class FirstFew:
     """The first few of what waits, and how many there are in all."""
 
     shown: tuple[Waiting, ...] = ()
@@ -40,19 +40,19 @@ class Some:
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class NeedsYou:
     """What needs one person now."""
 
     readings: tuple[ReadingAsk, ...]
-    questions: Some
-    info: Some
+    questions: FirstFew
+    info: FirstFew
     """What coordinators want to know of the person's own ideas."""
-    assignments: Some
+    assignments: FirstFew
     """What the person was given to coordinate and has not confirmed."""
     tasks: MyTasks
     """Due within three days, or overdue."""
-    approvals: Some
-    reapprovals: Some
+    approvals: FirstFew
+    reapprovals: FirstFew
 
     @property
     def is_nothing(self) -> bool:
@@ -60,10 +60,10 @@ class Needs:
         return not (self.readings or self.tasks.total or any(each.total for each in waiting))
 
 
-def read_needs(session: Session, person_id: str, roles: frozenset[Role], at: datetime, today: date) -> Needs:
+def read_needs_you(session: Session, person_id: str, roles: frozenset[Role], at: datetime, today: date) -> NeedsYou:
     """What needs this person, the most urgent of each kind first."""
     asks = sweep.readings_asked(session, person_id)
-    return Needs(
+    return NeedsYou(
         readings=tuple(read_reading_ask(session, row.id or 0) for row in asks[:SHOWN]),
         questions=_questions(session, person_id),
         info=_info(session, person_id),
@@ -74,22 +74,22 @@ def read_needs(session: Session, person_id: str, roles: frozenset[Role], at: dat
     )
 
 
-def to_triage(session: Session, page: int, today: date, size: int) -> Found:
+def to_triage(session: Session, page: int, today: date, size: int) -> FoundPage:
     """What waits for a decision, the one that is due first first."""
     return page_of(session, [IMPROVEMENT.c.state == State.NEW], by_promise, page, today, size)
 
 
-def _questions(session: Session, person_id: str) -> Some:
+def _questions(session: Session, person_id: str) -> FirstFew:
     numbers = [row.improvement_id for row in asked_of(session, person_id)]
     shown = numbers[:SHOWN]
     found = session.connection().execute(
         select(IMPROVEMENT.c.id, IMPROVEMENT.c.idea).where(IMPROVEMENT.c.id.in_(shown))
     )
     ideas = {number: idea for number, idea in found} if shown else {}
-    return Some(tuple(Waiting(number, ideas[number]) for number in shown if number in ideas), len(numbers))
+    return FirstFew(tuple(Waiting(number, ideas[number]) for number in shown if number in ideas), len(numbers))
 
 
-def _info(session: Session, person_id: str) -> Some:
+def _info(session: Session, person_id: str) -> FirstFew:
     table = INFO_REQUEST.c
     wanted = (
         select(table.improvement_id, IMPROVEMENT.c.idea, table.question)
@@ -99,7 +99,7 @@ def _info(session: Session, person_id: str) -> Some:
     return _some(session, wanted, table.id)
 
 
-def _assignments(session: Session, person_id: str) -> Some:
+def _assignments(session: Session, person_id: str) -> FirstFew:
     table = ASSIGNMENT.c
     wanted = (
         select(table.improvement_id, IMPROVEMENT.c.idea)
@@ -123,21 +123,21 @@ def _reapproval(_session: Session) -> Any:
     return and_(IMPROVEMENT.c.state == State.IN_PROGRESS, IMPROVEMENT.c.changed_since_approval_at.is_not(None))
 
 
-def _approvals(session: Session, person_id: str, roles: frozenset[Role], waiting: Any) -> Some:
+def _approvals(session: Session, person_id: str, roles: frozenset[Role], waiting: Any) -> FirstFew:
     """What this person may approve: not their own idea, and not what somebody else was named for."""
     approves = Role.APPROVER in roles or (Role.MANAGER in roles and not directory.holders(session, Role.APPROVER))
     if not approves:
-        return Some()
+        return FirstFew()
     table = IMPROVEMENT.c
     own = or_(table.author_id.is_(None), table.author_id != person_id)
     named = or_(table.approver_id.is_(None), table.approver_id == person_id)
     return _some(session, select(table.id, table.idea).where(waiting, own, named), table.id)
 
 
-def _some(session: Session, wanted: Any, order: Any) -> Some:
+def _some(session: Session, wanted: Any, order: Any) -> FirstFew:
     connection = session.connection()
     rows = connection.execute(wanted.order_by(order).limit(SHOWN)).all()
     total = len(rows)
     if total == SHOWN:
         total = connection.execute(select(func.count()).select_from(wanted.subquery())).scalar_one()
-    return Some(tuple(Waiting(*row) for row in rows), total)
+    return FirstFew(tuple(Waiting(*row) for row in rows), total)

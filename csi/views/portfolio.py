@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select
 from sqlmodel import Session
 
 from csi.common.core_tables import ALIGNMENT, IMPROVEMENT, OBJECTIVE, TEAM, VALUE_FIGURE
-from csi.common.pagination import Paged
+from csi.common.pagination import Page
 from csi.views.query import is_overdue
 from models.enums import ENDED_STATES, ClosureCode, State, ValueSide
 
@@ -27,7 +27,7 @@ class TeamCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
+class ValueTotal:
     """What improvements are worth a year in one currency, and how many say so."""
 
     side: ValueSide
@@ -45,7 +45,7 @@ class Portfolio:
     teams: tuple[TeamCount, ...]
     """The largest, and only where there are several."""
     more_teams: int
-    value: tuple[Total, ...]
+    value: tuple[ValueTotal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class ObjectiveCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Objectives(Paged):
+class Objectives(Page):
     """One page of the objectives."""
 
     rows: tuple[ObjectiveCount, ...]
@@ -107,7 +107,7 @@ def _teams(session: Session) -> list[TeamCount]:
     return [TeamCount(row.name, int(row.open), int(row.successful)) for row in rows]
 
 
-def _value(session: Session) -> tuple[Total, ...]:
+def _value(session: Session) -> tuple[ValueTotal, ...]:
     """Forecasts of what is open, and what came of what was closed; exactly, which SQLite's own sums are not."""
     table = VALUE_FIGURE.c
     rows = session.connection().execute(
@@ -123,7 +123,7 @@ def _value(session: Session) -> tuple[Total, ...]:
     for side, benefit, currency in rows:
         sums[ValueSide(side), currency].append(benefit)
     return tuple(
-        Total(side, currency, sum(benefits, Decimal(0)), len(benefits))
+        ValueTotal(side, currency, sum(benefits, Decimal(0)), len(benefits))
         for (side, currency), benefits in sorted(sums.items())
     )
 

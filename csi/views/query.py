@@ -11,14 +11,14 @@ from sqlmodel import Session
 from csi.commands.filters import Filters, Sort
 from csi.common.core_tables import ALIGNMENT, IMPROVEMENT, TASK
 from csi.common.errors import BadInput
-from csi.common.pagination import Paged
+from csi.common.pagination import Page
 from csi.common.policies import policy
-from csi.common.typos import nearest
+from csi.common.typos import nearest_word
 from csi.common.working_days import local_day, zone_of
-from csi.language.typed_values import Who
+from csi.language.typed_values import TypedPerson
 from csi.people import directory
 from csi.tasks.task_rules import ACTIVE, LEFT_OUT
-from csi.views.summary_row import Row, rows_of
+from csi.views.summary_row import SummaryRow, summary_rows
 from models import Objective, Service, Team
 from models.enums import ENDED_STATES, State
 
@@ -26,10 +26,10 @@ PAGE = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Paged):
+class FoundPage(Page):
     """One page of what was found."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[SummaryRow, ...]
     total: int
     page: int = 1
     size: int = PAGE
@@ -48,18 +48,18 @@ def today_of(session: Session, at: datetime) -> date:
 
 
 def list_improvements(
-    session: Session, filters: Filters, *, by: str, at: datetime, who: Callable[[Who], str], size: int = PAGE
-) -> Found:
+    session: Session, filters: Filters, *, by: str, at: datetime, who: Callable[[TypedPerson], str], size: int = PAGE
+) -> FoundPage:
     """A page of the improvements that the filters ask for; a page beyond the last is the last.
 
     `who` looks up people who were named. Raises NotAllowed for outsiders, BadInput for a name that nothing here has.
     """
-    directory.may_look(session, by)
+    directory.require_reader(session, by)
     today = today_of(session, at)
     return page_of(session, where(session, filters, today, who), order(filters.sort), filters.page, today, size)
 
 
-def count(session: Session, filters: Filters, *, at: datetime, who: Callable[[Who], str]) -> int:
+def count(session: Session, filters: Filters, *, at: datetime, who: Callable[[TypedPerson], str]) -> int:
     """How many improvements the filters ask for."""
     return _total(session, where(session, filters, today_of(session, at), who))
 
@@ -71,14 +71,14 @@ def page_of(
     page: int,
     today: date,
     size: int = PAGE,
-) -> Found:
+) -> FoundPage:
     """A page of improvements by conditions and an order."""
     conditions = list(wanted)
     total = _total(session, conditions)
     page = min(page, max(1, -(-total // size)))
     numbers = ordered(select(IMPROVEMENT.c.id).where(*conditions)).limit(size).offset((page - 1) * size)
     found = [number for (number,) in session.connection().execute(numbers)] if total else []
-    return Found(rows_of(session, found, today), total, page, size)
+    return FoundPage(summary_rows(session, found, today), total, page, size)
 
 
 def _total(session: Session, conditions: Iterable[ColumnElement[bool]]) -> int:
@@ -90,7 +90,7 @@ def _total(session: Session, conditions: Iterable[ColumnElement[bool]]) -> int:
 
 
 def where(
-    session: Session, filters: Filters, today: date, who: Callable[[Who], str]
+    session: Session, filters: Filters, today: date, who: Callable[[TypedPerson], str]
 ) -> tuple[ColumnElement[bool], ...]:
     """The conditions for what the filters ask for."""
     table = IMPROVEMENT.c
@@ -113,11 +113,11 @@ def where(
         if (value := getattr(filters, name)) is not None:
             conditions.append(table[name] == value)
     if filters.team:
-        conditions.append(table.team_id == named(session, Team, "name", "team", filters.team))
+        conditions.append(table.team_id == find_named(session, Team, "name", "team", filters.team))
     if filters.service:
-        conditions.append(table.service_id == named(session, Service, "name", "service", filters.service))
+        conditions.append(table.service_id == find_named(session, Service, "name", "service", filters.service))
     if filters.objective:
-        objective = named(session, Objective, "title", "objective", filters.objective)
+        objective = find_named(session, Objective, "title", "objective", filters.objective)
         conditions.append(serves(objective))
     if filters.since and filters.until:
         zone = zone_of(policy(session).tz)
@@ -152,7 +152,7 @@ def serves(objective: int) -> ColumnElement[bool]:
     return found
 
 
-def named(session: Session, table: Any, column: str, kind: str, typed: str) -> int:
+def find_named(session: Session, table: Any, column: str, kind: str, typed: str) -> int:
     """The id of what has this name, whatever its case; of a part of a name where only one has it. Raises BadInput."""
     columns = table.__table__.c
     rows = session.connection().execute(select(columns.id, columns[column]))
@@ -164,7 +164,7 @@ def named(session: Session, table: Any, column: str, kind: str, typed: str) -> i
         if len(found) == 1:
             return int(found[0])
     by_name = {name.casefold(): name for name in sorted(names.values())}
-    close = nearest(typed, by_name)
+    close = nearest_word(typed, by_name)
     if close:
         raise BadInput(kind, f"There is no {kind} “{typed}”. Did you mean {by_name[close]}?")
     several = [name for name in by_name.values() if said in name.casefold()]

@@ -11,8 +11,8 @@ from csi.capture.similarity import Term, read_idea
 from csi.common.core_tables import IDEA_WORD, IMPROVEMENT
 from csi.common.errors import BadInput
 from csi.people import directory
-from csi.views.query import PAGE, Found, today_of
-from csi.views.summary_row import rows_of
+from csi.views.query import PAGE, FoundPage, today_of
+from csi.views.summary_row import summary_rows
 from models.enums import ENDED_STATES
 
 MOST_WORDS = 8
@@ -21,13 +21,13 @@ MOST_CHARACTERS = 200
 _NUMBER = re.compile(r"\b(?:imp[\s_-]*|#)(\d{1,9})\b|^\s*(\d{1,9})\s*$", re.IGNORECASE)
 
 
-def search(session: Session, words: str, *, by: str, at: datetime, page: int = 1, size: int = PAGE) -> Found:
+def search(session: Session, words: str, *, by: str, at: datetime, page: int = 1, size: int = PAGE) -> FoundPage:
     """A page of the improvements, open and over, that have these words: in the idea or its details, or as a number.
 
     Those that say it in these very words come first, then those that say all of it, then what is still open. Where
     nothing has all of the words, those that have some. Raises NotAllowed, BadInput.
     """
-    directory.may_look(session, by)
+    directory.require_reader(session, by)
     text = " ".join(words.replace("\x00", "").split())[:MOST_CHARACTERS]
     if not text:
         raise BadInput("text", "Search for what? A word or two is enough.")
@@ -40,8 +40,8 @@ def search(session: Session, words: str, *, by: str, at: datetime, page: int = 1
             page = min(page, max(1, -(-total // size)))
             ranked = scored.order_by(*_ranked(scored)).limit(size).offset((page - 1) * size)
             found = [row.id for row in session.connection().execute(ranked)]
-            return Found(rows_of(session, found, today_of(session, at)), total, page, size, loosely=loosely)
-    return Found((), 0, 1, size)
+            return FoundPage(summary_rows(session, found, today_of(session, at)), total, page, size, loosely=loosely)
+    return FoundPage((), 0, 1, size)
 
 
 def _ranked(scored: Select[Any]) -> tuple[Any, ...]:

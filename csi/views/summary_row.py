@@ -7,13 +7,13 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, select
 
-from csi.tasks.task_rules import DUE_SOON_DAYS, Badge, Planned, plan_badge, planned_end, progress_percent
+from csi.tasks.task_rules import DUE_SOON_DAYS, Badge, PlannedTask, plan_badge, planned_end, progress_percent
 from models import Improvement, Task
 from models.enums import ENDED_STATES, ClosureCode, State
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SummaryRow:
     """An improvement at a glance. `badge` says where it is in time; what is over has none."""
 
     number: int
@@ -33,22 +33,22 @@ class Row:
     merged_into: int | None
 
 
-def rows_of(session: Session, numbers: Iterable[int], today: date) -> tuple[Row, ...]:
+def summary_rows(session: Session, numbers: Iterable[int], today: date) -> tuple[SummaryRow, ...]:
     """The improvements of these numbers, in this order, by two queries however many they are."""
     wanted = list(numbers)
     if not wanted:
         return ()
     improvements = {row.id: row for row in session.exec(select(Improvement).where(col(Improvement.id).in_(wanted)))}
-    plans: dict[int, list[Planned]] = defaultdict(list)
+    plans: dict[int, list[PlannedTask]] = defaultdict(list)
     for task in session.exec(select(Task).where(col(Task.improvement_id).in_(wanted))):
-        plans[task.improvement_id].append(Planned(task.state, task.starts_on, max(task.starts_on, task.due_on)))
+        plans[task.improvement_id].append(PlannedTask(task.state, task.starts_on, max(task.starts_on, task.due_on)))
     return tuple(_row(improvements[number], plans[number], today) for number in wanted if number in improvements)
 
 
-def _row(improvement: Improvement, plan: list[Planned], today: date) -> Row:
+def _row(improvement: Improvement, plan: list[PlannedTask], today: date) -> SummaryRow:
     state = improvement.state
     ended = {State.CLOSED: improvement.closure_notes, State.DECLINED: improvement.reason}
-    return Row(
+    return SummaryRow(
         number=improvement.id or 0,
         idea=improvement.idea,
         state=state,
@@ -66,7 +66,7 @@ def _row(improvement: Improvement, plan: list[Planned], today: date) -> Row:
     )
 
 
-def _badge(improvement: Improvement, plan: list[Planned], today: date) -> Badge | None:
+def _badge(improvement: Improvement, plan: list[PlannedTask], today: date) -> Badge | None:
     if improvement.state in ENDED_STATES:
         return None
     if improvement.state is State.ON_HOLD:

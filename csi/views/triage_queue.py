@@ -16,7 +16,7 @@ from models.enums import Role, State
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WalkPosition:
     """Where somebody is on their walk: the improvement they look at, how many they have seen, how many decided.
 
     The walk goes by the promised date, so it goes on behind this one whatever has happened meanwhile.
@@ -33,23 +33,23 @@ class Place:
         return f"{self.number}|{self.promised_on.isoformat()}|{self.seen}|{self.decided}"
 
     @classmethod
-    def read(cls, value: str) -> "Place":
+    def read(cls, value: str) -> "WalkPosition":
         number, promised_on, seen, decided = value.split("|")
         return cls(int(number), date.fromisoformat(promised_on), int(seen), int(decided))
 
 
 @dataclass(frozen=True, slots=True)
-class Stop:
+class WalkStop:
     """What somebody looks at. Without an improvement the walk is over; `paused` then says how many wait for answers."""
 
-    place: Place
+    place: WalkPosition
     total: int
     paused: int
     facts: ImprovementFacts | None = None
     suggested: Suggestion | None = None
 
 
-def stop_at(session: Session, number: int, place: Place, *, by: str, at: datetime) -> Stop:
+def stop_at(session: Session, number: int, place: WalkPosition, *, by: str, at: datetime) -> WalkStop:
     """The one that somebody looks at, while it waits for a decision of theirs; else the next. Raises NotAllowed."""
     mine = _mine(session, by, at)
     here = select(Improvement).where(col(Improvement.id) == number, *mine)
@@ -59,7 +59,7 @@ def stop_at(session: Session, number: int, place: Place, *, by: str, at: datetim
     return _stop(session, improvement, place, mine, at)
 
 
-def next_stop(session: Session, place: Place, *, by: str, at: datetime) -> Stop:
+def next_stop(session: Session, place: WalkPosition, *, by: str, at: datetime) -> WalkStop:
     """The next improvement that waits for a decision of this person's. Raises NotAllowed."""
     mine = _mine(session, by, at)
     ahead = select(Improvement).where(*mine, _behind(place))
@@ -67,21 +67,23 @@ def next_stop(session: Session, place: Place, *, by: str, at: datetime) -> Stop:
     improvement = session.exec(ahead).first()
     if improvement is None:
         paused = session.exec(select(func.count()).select_from(Improvement).where(*_paused(session, by))).one()
-        return Stop(place, place.seen, paused)
-    here = Place(improvement.id or 0, improvement.promised_on, place.seen + 1, place.decided)
+        return WalkStop(place, place.seen, paused)
+    here = WalkPosition(improvement.id or 0, improvement.promised_on, place.seen + 1, place.decided)
     return _stop(session, improvement, here, mine, at)
 
 
 def _stop(
-    session: Session, improvement: Improvement, place: Place, mine: list[ColumnElement[bool]], at: datetime
-) -> Stop:
+    session: Session, improvement: Improvement, place: WalkPosition, mine: list[ColumnElement[bool]], at: datetime
+) -> WalkStop:
     ahead = session.exec(select(func.count()).select_from(Improvement).where(*mine, _behind(place))).one()
-    suggested = None if improvement.coordinator_id else suggest_coordinator.suggest(session, improvement, at)
+    suggested = (
+        None if improvement.coordinator_id else suggest_coordinator.suggest_coordinator(session, improvement, at)
+    )
     facts = read_improvement(session, improvement.id or 0, at)
-    return Stop(place, place.seen + ahead, 0, facts, suggested)
+    return WalkStop(place, place.seen + ahead, 0, facts, suggested)
 
 
-def _behind(place: Place) -> ColumnElement[bool]:
+def _behind(place: WalkPosition) -> ColumnElement[bool]:
     later = col(Improvement.promised_on) > place.promised_on
     same_day = and_(col(Improvement.promised_on) == place.promised_on, col(Improvement.id) > place.number)
     return or_(later, same_day)
@@ -89,7 +91,7 @@ def _behind(place: Place) -> ColumnElement[bool]:
 
 def _mine(session: Session, by: str, at: datetime) -> list[ColumnElement[bool]]:
     """What waits for a decision that this person may take, and not for its author's answer."""
-    directory.admit(session, by, at)
+    directory.require_member(session, by, at)
     return [*_whose(session, by), col(Improvement.promise_paused_at).is_(None)]
 
 

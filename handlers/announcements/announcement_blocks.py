@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block
 
-from csi.announcements.announce import AnnouncementFacts, Measured
+from csi.announcements.announce import AnnouncementFacts, MeasuredKpi
 from csi.kpis.judgement import change, describe_difference, describe_target, meets
 from csi.language.numbers import format_number
 from handlers import ids
@@ -80,7 +80,7 @@ def _told(facts: AnnouncementFacts, chart: Picture | None) -> list[Block]:
     return blocks
 
 
-def _before_after(each: Measured) -> str:
+def _before_after(each: MeasuredKpi) -> str:
     before, after = format_number(each.before, each.unit), format_number(each.after, each.unit)
     wanted = describe_target(each.comparison, each.target, each.unit, each.due_on)
     difference = describe_difference(change(each.before, each.after), each.unit, each.direction)

@@ -48,7 +48,7 @@ def edit_story(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Other words, whose figures are borne out by the readings."""
     form = Form(body)
     with db.begin() as session:
-        announce.edit(session, int(form.about), form.text(ids.STORY), by=person_of(body), at=clock())
+        announce.edit_story(session, int(form.about), form.text(ids.STORY), by=person_of(body), at=clock())
     ack()
 
 
@@ -57,7 +57,7 @@ def post(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
     announcement = int(pressed(body))
     try:
         with db.begin() as session:
-            announce.post(session, announcement, by=person_of(body), at=clock())
+            announce.post_announcement(session, announcement, by=person_of(body), at=clock())
     except BadInput as problem:
         if problem.field != ids.CHANNEL:
             raise
@@ -69,14 +69,16 @@ def post_to(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """The channel was chosen."""
     form = Form(body)
     with db.begin() as session:
-        announce.post(session, int(form.about), by=person_of(body), at=clock(), channel=form.channel(ids.CHANNEL))
+        announce.post_announcement(
+            session, int(form.about), by=person_of(body), at=clock(), channel=form.channel(ids.CHANNEL)
+        )
     ack()
 
 
 def drop(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """*Not this one*."""
     with db.begin() as session:
-        announce.drop(session, int(pressed(body)), by=person_of(body), at=clock())
+        announce.drop_announcement(session, int(pressed(body)), by=person_of(body), at=clock())
     ack()
 
 

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import ButtonElement
 from slack_sdk.models.views import View
 
 from csi.capture.improve_command import GRAMMAR
-from csi.catalogue.choices import Belongings
+from csi.catalogue.choices import ServiceAndTeamChoices
 from csi.views.improvement import ImprovementFacts
 from handlers import ids
 from handlers.capture.receipt import authors_buttons
@@ -32,7 +32,7 @@ LONGEST_TYPED = 3_000
 """Slack's longest text in a field."""
 
 
-def idea(belongs: Belongings) -> View:
+def idea(belongs: ServiceAndTeamChoices) -> View:
     """A new improvement: `/improve` alone, the shortcut, Home."""
     services = [(str(number), name) for number, name in belongs.services]
     teams = [(str(number), name) for number, name in belongs.teams]

@@ -4,12 +4,12 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from csi.capture import on_behalf, record_idea, similar_ideas, undo_and_split
-from csi.capture.improve_command import Way, understand_improve
+from csi.capture.improve_command import ImproveIntent, understand_improve
 from csi.capture.record_idea import Source
 from csi.catalogue import choices
 from csi.common.errors import BadInput
 from csi.inbox import ambiguous_messages
-from csi.language.message_kind import Said, what_is
+from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.register import improvements
 from csi.views import improvement as views_improvement
 from handlers import ids
@@ -27,41 +27,41 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
     source = Source(SourceKind.COMMAND, f"command:{body['trigger_id']}")
     idea = plain(asked.idea)
     match asked.way:
-        case Way.FORM:
+        case ImproveIntent.FORM:
             open_idea(body, client, db)
             ack()
-        case Way.HELP:
+        case ImproveIntent.HELP:
             ack(text=idea_form.help_text(), response_type="ephemeral")
-        case Way.ON_BEHALF:
+        case ImproveIntent.ON_BEHALF:
             with db.begin() as session:
-                credited = on_behalf.resolve(session, asked.person, at=clock())
+                credited = on_behalf.find_person(session, asked.person, at=clock())
                 captured = record_idea.record_idea(
                     session, record_idea.NewIdea(idea, credited=credited), by=body["user_id"], at=clock(), source=source
                 )
-                alikes = () if captured.again else similar_ideas.closest(session, captured.number)
+                alikes = () if captured.again else similar_ideas.closest_ideas(session, captured.number)
             whose = credited if credited != body["user_id"] else None
             ack(**receipt.answered(captured, alikes, whose), response_type="ephemeral")
-        case Way.ANONYMOUS:
+        case ImproveIntent.ANONYMOUS:
             anonymous.keep_command(asked, ack, body, client, db, clock)
-        case Way.PERHAPS_ANONYMOUS:
+        case ImproveIntent.PERHAPS_ANONYMOUS:
             anonymous.ask_which(asked, ack, body, client)
-        case Way.FOLLOW:
+        case ImproveIntent.FOLLOW:
             anonymous.follow(asked, ack, body, db, clock)
-        case _ if what_is(idea) is Said.QUESTION:
+        case _ if incoming_kind(idea) is IncomingKind.QUESTION:
             ack(text=idea_form.help_text(idea), response_type="ephemeral")
         case _:
             with db.begin() as session:
                 captured = record_idea.record_idea(
                     session, record_idea.NewIdea(idea), by=body["user_id"], at=clock(), source=source
                 )
-                alikes = () if captured.again else similar_ideas.closest(session, captured.number)
+                alikes = () if captured.again else similar_ideas.closest_ideas(session, captured.number)
             ack(**receipt.answered(captured, alikes), response_type="ephemeral")
 
 
 def open_idea(body: Payload, client: WebClient, db: Database) -> None:
     """The form for an idea, with the services and teams that it may belong to."""
     with db.read() as session:
-        view = idea_form.idea(choices.offered(session))
+        view = idea_form.idea(choices.service_and_team_choices(session))
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
@@ -81,7 +81,7 @@ def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     source = Source(SourceKind.FORM, form.key)
     whose, at = form.someone(ids.WHOSE), clock()
     with db.begin() as session:
-        credited = on_behalf.resolve(session, whose, at=at) if whose else None
+        credited = on_behalf.find_person(session, whose, at=at) if whose else None
         belongs = belongs_to(form)
         idea = record_idea.NewIdea(
             form.text(ids.IDEA),
@@ -98,7 +98,7 @@ def undo(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
     """The author takes the idea back: at once while it is fresh, later after being asked once more."""
     number, by, at = int(pressed(body)), person_of(body), clock()
     with db.begin() as session:
-        age = undo_and_split.undo(session, number, by=by, at=at)
+        age = undo_and_split.undo_capture(session, number, by=by, at=at)
         facts = views_improvement.read_improvement(session, number, at)
     in_window = (body.get("view") or {}).get("type") == "modal"
     if age is not None:
@@ -112,7 +112,7 @@ def undo(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
 def withdraw(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Its author is sure."""
     with db.begin() as session:
-        record_idea.withdraw(session, int(Form(body).about), by=person_of(body), at=clock())
+        record_idea.withdraw_idea(session, int(Form(body).about), by=person_of(body), at=clock())
     ack(response_action="clear")
 
 
@@ -120,7 +120,7 @@ def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
     """*Add details*: the form with the idea as it is."""
     with db.read() as session:
         improvement = improvements.get_improvement(session, int(pressed(body)))
-        record_idea.may_edit(improvement, person_of(body))
+        record_idea.require_editable(improvement, person_of(body))
     view = idea_form.details(improvement.id or 0, improvement.idea, improvement.details)
     in_window = (body.get("view") or {}).get("type") == "modal"
     (client.views_push if in_window else client.views_open)(trigger_id=body["trigger_id"], view=view)
@@ -134,14 +134,14 @@ def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     with db.begin() as session:
         text = form.text(ids.IDEA) if form.has(ids.IDEA) else improvements.get_improvement(session, number).idea
         idea = record_idea.NewIdea(text, form.text(ids.DETAILS))
-        record_idea.edit(session, number, idea, by=person_of(body), at=clock())
+        record_idea.edit_idea(session, number, idea, by=person_of(body), at=clock())
     ack()
 
 
 def split(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """*Make it 3 ideas*."""
     with db.begin() as session:
-        undo_and_split.split(session, int(pressed(body)), by=person_of(body), at=clock())
+        undo_and_split.split_idea(session, int(pressed(body)), by=person_of(body), at=clock())
     ack()
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from slack_sdk.models.blocks import ButtonElement
 
-from csi.capture.list_items import several
+from csi.capture.list_items import list_items
 from csi.capture.record_idea import Captured
-from csi.capture.similar_ideas import LookAlike
+from csi.capture.similar_ideas import SimilarIdea
 from csi.views.improvement import ImprovementFacts
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
@@ -41,7 +41,7 @@ def saved(captured: Captured, credited: str | None = None) -> str:
     )
 
 
-def answered(captured: Captured, alikes: Sequence[LookAlike], credited: str | None = None) -> dict[str, Any]:
+def answered(captured: Captured, alikes: Sequence[SimilarIdea], credited: str | None = None) -> dict[str, Any]:
     """The answer to `/improve` as it is acknowledged, with what is close to the new idea."""
     text = saved(captured, credited)
     return similar_ideas_blocks.answered(text, captured.number, alikes).payload() if alikes else {"text": text}
@@ -53,7 +53,7 @@ def authors_buttons(facts: ImprovementFacts) -> list[ButtonElement]:
     elements = []
     if facts.state is State.NEW:
         elements += [button("Add details", ids.ADD_DETAILS, value), button("Undo", ids.UNDO, value)]
-        if ideas := several(facts.idea):
+        if ideas := list_items(facts.idea):
             elements.append(button(f"Make it {len(ideas)} ideas", ids.SPLIT, value))
     if facts.may_tell:
         elements.append(button(f"Tell {facts.credited_name or 'its author'}", ids.TELL_AUTHOR, value))

@@ -44,7 +44,7 @@ def capture_message(
     ack()
 
 
-def read_message(message: Payload, channel: str, bot_user: str | None) -> on_behalf.Message:
+def read_message(message: Payload, channel: str, bot_user: str | None) -> on_behalf.SourceMessage:
     """A message as a payload carries it. Raises BadInput where it is nobody's: deleted, Slack's own, or ours."""
     if message.get("subtype") == "tombstone":
         raise BadInput("idea", "That message was deleted, so there is nothing left to keep.")
@@ -55,7 +55,7 @@ def read_message(message: Payload, channel: str, bot_user: str | None) -> on_beh
             "idea", "That one is mine. Choose a message that a person wrote, or write me what you have in mind."
         )
     thread_ts = message.get("thread_ts")
-    return on_behalf.Message(
+    return on_behalf.SourceMessage(
         channel=channel,
         ts=message["ts"],
         text=plain(message.get("text") or ""),

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from csi.capture import similar_ideas
 from csi.common.errors import BadInput
 from csi.lifecycle import merge
-from csi.lifecycle.gatekeeper import may_try
+from csi.lifecycle.gatekeeper import require_step_form
 from csi.messaging import outbox
 from csi.register import improvements
 from handlers import ids
@@ -52,8 +52,8 @@ def open_merge(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     """*Duplicate*: of which one?"""
     number = int(pressed(body))
     with db.read() as session:
-        improvement = may_try(session, number, Step.MERGE, by=person_of(body), at=clock())
-        view = similar_ideas_blocks.merge(number, improvement.idea, similar_ideas.choices(session, number))
+        improvement = require_step_form(session, number, Step.MERGE, by=person_of(body), at=clock())
+        view = similar_ideas_blocks.merge(number, improvement.idea, similar_ideas.merge_choices(session, number))
     modals.show(body, client, view)
     ack()
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
-from csi.capture.similar_ideas import LookAlike
+from csi.capture.similar_ideas import SimilarIdea
 from csi.views.improvement import ImprovementFacts
 from handlers import ids
 from handlers.slack.block_kit import (
@@ -47,32 +47,32 @@ def beside(facts: ImprovementFacts) -> list[Block]:
     return [small(f"Close to this{said}:\n{lines}")]
 
 
-def answered(text: str, number: int, alikes: Sequence[LookAlike]) -> Message:
+def answered(text: str, number: int, alikes: Sequence[SimilarIdea]) -> Message:
     """The answer to `/improve`, with what is close to the new idea."""
     return message(
         words(text), *_shown(number, alikes), buttons(f"alike_{number}", [_different(number)]) if alikes else None
     )
 
 
-def _shown(number: int, alikes: Sequence[LookAlike]) -> list[Block]:
+def _shown(number: int, alikes: Sequence[SimilarIdea]) -> list[Block]:
     if not alikes:
         return []
     asked = "Is yours one of these?" if any(each.is_open for each in alikes) else "This came up before:"
     return [small(asked), *(_row(number, each) for each in alikes)]
 
 
-def _row(number: int, alike: LookAlike) -> Block:
+def _row(number: int, alike: SimilarIdea) -> Block:
     mine = button("That's mine too", f"{ids.SAME_IDEA}:{alike.number}", f"{number}:{alike.number}")
     return words(
         _line(alike, 120), block_id=f"alike_{number}_{alike.number}", accessory=mine if alike.is_open else None
     )
 
 
-def _line(alike: LookAlike, limit: int) -> str:
+def _line(alike: SimilarIdea, limit: int) -> str:
     return f"*IMP-{alike.number}*  “{inline(alike.idea, limit)}”  ·  {standing(alike)}"
 
 
-def standing(alike: LookAlike) -> str:
+def standing(alike: SimilarIdea) -> str:
     """Where it is, or what came of it, in plain words."""
     code = f", {CLOSURES[alike.closure_code]}" if alike.state is State.CLOSED and alike.closure_code else ""
     outcome = f": {inline(alike.outcome, 160)}" if alike.outcome else ""
@@ -93,7 +93,7 @@ def counts_by_itself(number: int) -> str:
     return f"Fine, IMP-{number} stands for itself."
 
 
-def merge(number: int, idea: str, choices: Sequence[LookAlike]) -> View:
+def merge(number: int, idea: str, choices: Sequence[SimilarIdea]) -> View:
     """The form behind *Duplicate*: the closest ones to choose from, or any other by its number."""
     pairs = [(str(each.number), f"IMP-{each.number} {each.idea}") for each in choices]
     return form(

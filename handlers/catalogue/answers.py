@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from slack_sdk.models.blocks import Block
 
-from csi.catalogue.entries import Entry
-from csi.catalogue.listing import Kept, KeptObjective, KeptRole, KeptService, KeptTeam
+from csi.catalogue.entries import EntryKind
+from csi.catalogue.listing import Kept, ListedObjective, ListedRole, ListedService, ListedTeam
 from handlers import ids
 from handlers.catalogue import entry_rows
 from handlers.catalogue.window_blocks import LABELS, Section
@@ -41,13 +41,13 @@ def listed(section: Section, rows: Sequence[Kept], *, manages: bool) -> Message:
 
 def _line(each: Kept, rows: Sequence[Kept]) -> str:
     match each:
-        case KeptTeam():
-            return entry_rows.team(each, next(row for row in rows if isinstance(row, KeptTeam) and row.is_default))
-        case KeptService():
+        case ListedTeam():
+            return entry_rows.team(each, next(row for row in rows if isinstance(row, ListedTeam) and row.is_default))
+        case ListedService():
             return entry_rows.service(each)
-        case KeptObjective():
+        case ListedObjective():
             return entry_rows.objective(each)
-        case KeptRole():
+        case ListedRole():
             return entry_rows.role(each)
 
 
@@ -56,7 +56,7 @@ def entry(did: str, each: Kept, rows: Sequence[Kept]) -> Message:
     return message(words(f"{did}\n{_line(each, rows)}"))
 
 
-def archived(kind: Entry, name: str) -> Message:
+def archived(kind: EntryKind, name: str) -> Message:
     """It is off the lists; nothing is lost."""
     return message(
         words(

@@ -7,28 +7,30 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from csi.catalogue import entries, listing
-from csi.catalogue.entries import Entry
+from csi.catalogue.entries import EntryKind
 from csi.common import idempotency
 from csi.common.errors import BadInput
 from csi.people import roles
 from handlers import ids
 from handlers.catalogue import entry_forms
-from handlers.catalogue.entry_forms import About
+from handlers.catalogue.entry_forms import EntryFormState
 from handlers.catalogue.window import show
-from handlers.catalogue.window_blocks import SECTIONS, Looking, Section
+from handlers.catalogue.window_blocks import SECTIONS, Section, SettingsState
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
 from models.enums import Role
 
 
-def entry_form(db: Database, clock: Clock, by: str, entry: Entry, number: int | None = None, looking: str = "") -> View:
+def entry_form(
+    db: Database, clock: Clock, by: str, entry: EntryKind, number: int | None = None, looking: str = ""
+) -> View:
     """The form for a new entry, or filled in for one that is there. Raises NotAllowed, NotFound."""
     with db.begin() as session:
-        roles.as_manager(session, by, clock(), "Objectives, services and teams")
-        who = "manager" if entry is Entry.TEAM else "owner"
+        roles.require_manager(session, by, clock(), "Objectives, services and teams")
+        who = "manager" if entry is EntryKind.TEAM else "owner"
         values: dict[str, Any] = {who: by}
         if number is not None:
-            values = entries.values_of(entry, entries.find(session, entry, number))
+            values = entries.values_of(entry, entries.get_entry(session, entry, number))
         teams = [(team.id, team.name) for team in listing.teams(session)]
     return entry_forms.entry(entry, values, teams, looking, number)
 
@@ -36,14 +38,14 @@ def entry_form(db: Database, clock: Clock, by: str, entry: Entry, number: int | 
 def role_form(db: Database, clock: Clock, by: str, looking: str = "") -> View:
     """The form behind *Give a role*. Raises NotAllowed."""
     with db.begin() as session:
-        roles.as_manager(session, by, clock(), "Roles")
+        roles.require_manager(session, by, clock(), "Roles")
         groups = listing.groups(session)
     return entry_forms.give_role(groups, looking)
 
 
 def open_add(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Add*, in a list."""
-    view = entry_form(db, clock, person_of(body), Entry(pressed(body)), looking=body["view"]["private_metadata"])
+    view = entry_form(db, clock, person_of(body), EntryKind(pressed(body)), looking=body["view"]["private_metadata"])
     client.views_push(trigger_id=body["trigger_id"], view=view)
     ack()
 
@@ -51,7 +53,7 @@ def open_add(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
 def open_change(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Change*, in a row of a list."""
     entry, _, number = pressed(body).partition(":")
-    view = entry_form(db, clock, person_of(body), Entry(entry), int(number), body["view"]["private_metadata"])
+    view = entry_form(db, clock, person_of(body), EntryKind(entry), int(number), body["view"]["private_metadata"])
     client.views_push(trigger_id=body["trigger_id"], view=view)
     ack()
 
@@ -66,16 +68,16 @@ def open_give_role(ack: Ack, body: Payload, client: WebClient, db: Database, clo
 _ENTRIES = {callback: entry for entry, callback in entry_forms.CALLBACKS.items()}
 
 
-def _values(entry: Entry, form: Form) -> dict[str, Any]:
+def _values(entry: EntryKind, form: Form) -> dict[str, Any]:
     """What stands in the form, by the words of the use case."""
     values: dict[str, Any] = {"name": form.text(ids.ENTRY_NAME)}
-    if entry is Entry.TEAM:
+    if entry is EntryKind.TEAM:
         values["manager"] = form.someone(ids.MANAGER)
         for key in (ids.TRIAGE_CHANNEL, ids.ANNOUNCEMENTS, ids.CHANNEL):
             values[key] = form.maybe_channel(key)
         return values
     values["owner"] = form.someone(ids.ENTRY_OWNER)
-    if entry is Entry.SERVICE:
+    if entry is EntryKind.SERVICE:
         team = form.choice(ids.ENTRY_TEAM)
         return values | {"team": int(team) if team else None, "channel": form.maybe_channel(ids.CHANNEL)}
     return values | {"due_on": form.maybe_day(ids.DUE_ON)}
@@ -84,14 +86,14 @@ def _values(entry: Entry, form: Form) -> dict[str, Any]:
 def save_entry(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """An entry is entered, or changed: only what the person changed in the form."""
     form, by, at = Form(body), person_of(body), clock()
-    entry, about = _ENTRIES[form.view["callback_id"]], About.load(form.about)
+    entry, about = _ENTRIES[form.view["callback_id"]], EntryFormState.load(form.about)
     values = _values(entry, form)
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
             if about.id is None:
-                entries.add(session, entry, values.pop("name"), by=by, at=at, **values)
+                entries.add_entry(session, entry, values.pop("name"), by=by, at=at, **values)
             else:
-                entries.change(session, entry, about.id, values, by=by, at=at, shown=about.shown)
+                entries.change_entry(session, entry, about.id, values, by=by, at=at, shown=about.shown)
     back_to_list(body, about, client, db, SECTIONS[entry])
     ack()
 
@@ -105,19 +107,19 @@ def save_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
             if who:
-                roles.give(session, who, role, by=by, at=at)
+                roles.give_role(session, who, role, by=by, at=at)
             if group:
                 roles.give_group(session, group, role, by=by, at=at)
-    back_to_list(body, About.load(form.about), client, db, Section.ROLES)
+    back_to_list(body, EntryFormState.load(form.about), client, db, Section.ROLES)
     ack()
 
 
-def back_to_list(body: Payload, about: About, client: WebClient, db: Database, section: Section) -> None:
+def back_to_list(body: Payload, about: EntryFormState, client: WebClient, db: Database, section: Section) -> None:
     """The list below the form shows what was changed; a form that was opened by itself has none."""
     below = body["view"].get("previous_view_id")
     if below and about.looking:
-        looking = Looking.load(about.looking)
-        show(client, db, below, looking if looking.section is section else Looking(section), person_of(body))
+        looking = SettingsState.load(about.looking)
+        show(client, db, below, looking if looking.section is section else SettingsState(section), person_of(body))
 
 
 def register(app: App) -> None:

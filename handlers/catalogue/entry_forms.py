@@ -18,7 +18,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from csi.catalogue.entries import Entry, limit_of
+from csi.catalogue.entries import EntryKind, limit_of
 from csi.common.policy_fields import FIELDS, Field, Stored
 from handlers import ids
 from handlers.catalogue.entry_rows import NAMES
@@ -26,12 +26,16 @@ from handlers.catalogue.window_blocks import BULB_DOES
 from handlers.slack.block_kit import field, form, options, select, small, someone, typing
 from models.enums import Effort, Role
 
-CALLBACKS = {Entry.OBJECTIVE: ids.OBJECTIVE_FORM, Entry.SERVICE: ids.SERVICE_FORM, Entry.TEAM: ids.TEAM_FORM}
+CALLBACKS = {
+    EntryKind.OBJECTIVE: ids.OBJECTIVE_FORM,
+    EntryKind.SERVICE: ids.SERVICE_FORM,
+    EntryKind.TEAM: ids.TEAM_FORM,
+}
 _INVITE = "To a private channel, invite Kaizen first."
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class EntryFormState:
     """What a form is about, and what the list below it shows; `shown` is what stood in the form."""
 
     id: int | None = None
@@ -43,25 +47,25 @@ class About:
         return json.dumps({"id": self.id, "shown": self.shown, "looking": self.looking})
 
     @classmethod
-    def load(cls, text: str) -> "About":
+    def load(cls, text: str) -> "EntryFormState":
         """From the form's metadata."""
         return cls(**json.loads(text))
 
 
 def entry(
-    kind: Entry, values: Mapping[str, Any], teams: Sequence[tuple[int, str]], looking: str, number: int | None
+    kind: EntryKind, values: Mapping[str, Any], teams: Sequence[tuple[int, str]], looking: str, number: int | None
 ) -> View:
     """The form that enters one, or changes the one of this number."""
     name = str(values.get("name") or "")
     blocks = _FORMS[kind](name, values, teams)
     title = f"Change {kind}" if number else f"New {kind}"
-    about = About(number, dict(values) if number else None, looking)
+    about = EntryFormState(number, dict(values) if number else None, looking)
     return form(CALLBACKS[kind], title, "Save" if number else "Add", blocks, about.dump())
 
 
 def _team(name: str, values: Mapping[str, Any], _teams: Sequence[tuple[int, str]]) -> list[Block | None]:
     return [
-        field(ids.ENTRY_NAME, "Name", typing(name, "Network", limit=limit_of(Entry.TEAM))),
+        field(ids.ENTRY_NAME, "Name", typing(name, "Network", limit=limit_of(EntryKind.TEAM))),
         field(
             ids.MANAGER, "Manager", someone(values.get("manager")),
             hint="Hears of whatever nobody else takes; gets the role, and is told.",
@@ -86,7 +90,7 @@ def _service(name: str, values: Mapping[str, Any], teams: Sequence[tuple[int, st
     first = sorted(teams, key=lambda each: each[0] != team)[:100]
     pairs = [(str(number), title) for number, title in first]
     return [
-        field(ids.ENTRY_NAME, "Name", typing(name, "Remote access", limit=limit_of(Entry.SERVICE))),
+        field(ids.ENTRY_NAME, "Name", typing(name, "Remote access", limit=limit_of(EntryKind.SERVICE))),
         field(
             ids.ENTRY_OWNER, "Owner", someone(values.get("owner")), optional=True,
             hint="The first to be suggested as coordinator of what betters it.",
@@ -116,7 +120,7 @@ def _objective(name: str, values: Mapping[str, Any], _teams: Sequence[tuple[int,
     ]  # fmt: skip
 
 
-_FORMS = {Entry.TEAM: _team, Entry.SERVICE: _service, Entry.OBJECTIVE: _objective}
+_FORMS = {EntryKind.TEAM: _team, EntryKind.SERVICE: _service, EntryKind.OBJECTIVE: _objective}
 
 _ROLES = {
     Role.COORDINATOR: "Decides on ideas and sees them through",
@@ -145,7 +149,7 @@ def give_role(groups: Sequence[tuple[str, str]], looking: str, initial: Role = R
         blocks.append(field(ids.USER_GROUP, "Or a user group", select(pairs), optional=True, hint=hint))
     else:
         blocks.append(small("There are no user groups in this workspace; with one, a whole group can have a role."))
-    return form(ids.ROLE_FORM, "Give a role", "Give", blocks, About(looking=looking).dump())
+    return form(ids.ROLE_FORM, "Give a role", "Give", blocks, EntryFormState(looking=looking).dump())
 
 
 def policies(values: Mapping[str, Stored], bulb_channels: tuple[str, ...], looking: str) -> View:
@@ -165,7 +169,7 @@ def policies(values: Mapping[str, Stored], bulb_channels: tuple[str, ...], looki
                 hint=f"{BULB_DOES} Default: none. {_INVITE}",
             ),
         ],
-        About(shown={**values, ids.BULB_CHANNELS: list(bulb_channels)}, looking=looking).dump(),
+        EntryFormState(shown={**values, ids.BULB_CHANNELS: list(bulb_channels)}, looking=looking).dump(),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What managers keep, a line each: in the settings' lists, and in the answers to commands."""
 
-from csi.catalogue.listing import KeptObjective, KeptRole, KeptService, KeptTeam
+from csi.catalogue.listing import ListedObjective, ListedRole, ListedService, ListedTeam
 from csi.common.policy_fields import Field, Stored
 from handlers.slack.block_kit import day, escape, inline, person
 from models.enums import Role
@@ -22,7 +22,7 @@ def _line(*parts: str) -> str:
     return "  ·  ".join(part for part in parts if part)
 
 
-def team(each: KeptTeam, default: KeptTeam) -> str:
+def team(each: ListedTeam, default: ListedTeam) -> str:
     """A team with its manager and where its messages go."""
     triage = where(each.triage or default.triage, "the manager's direct messages")
     announced = where(each.announcements or default.announcements, "")
@@ -37,7 +37,7 @@ def team(each: KeptTeam, default: KeptTeam) -> str:
     )
 
 
-def service(each: KeptService) -> str:
+def service(each: ListedService) -> str:
     """A service with who answers for it."""
     details = _line(
         f"owned by {person(each.owner)}" if each.owner else "no owner",
@@ -47,7 +47,7 @@ def service(each: KeptService) -> str:
     return f"*{inline(each.name, 150)}*\n{details}"
 
 
-def objective(each: KeptObjective) -> str:
+def objective(each: ListedObjective) -> str:
     """An objective with what serves it."""
     serving = {0: "nothing serves it yet", 1: "1 improvement serves it"}.get(
         each.improvements, f"{each.improvements} improvements serve it"
@@ -60,12 +60,12 @@ def objective(each: KeptObjective) -> str:
     return f"*{inline(each.name, 300)}*\n{details}"
 
 
-def role(each: KeptRole) -> str:
+def role(each: ListedRole) -> str:
     """Who holds a role."""
     return f"*{NAMES[each.role]}*  {holder(each)}"
 
 
-def holder(each: KeptRole) -> str:
+def holder(each: ListedRole) -> str:
     """A person, or a user group with how many it is now; the group is not pinged."""
     if not each.is_group:
         return person(each.holder)

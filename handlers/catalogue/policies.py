@@ -13,7 +13,7 @@ from csi.people import roles
 from handlers import ids
 from handlers.catalogue import entry_forms
 from handlers.catalogue.entries import back_to_list
-from handlers.catalogue.entry_forms import About
+from handlers.catalogue.entry_forms import EntryFormState
 from handlers.catalogue.window_blocks import Section
 from handlers.slack.payload import Clock, Form, Payload, person_of
 from models import Database
@@ -22,8 +22,8 @@ from models import Database
 def open_policies(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Change*, with the policies as they are now."""
     with db.begin() as session:
-        roles.as_manager(session, person_of(body), clock(), "The settings")
-        values, channels = stored(policies.policy(session)), bulb_reactions.channels_on(session)
+        roles.require_manager(session, person_of(body), clock(), "The settings")
+        values, channels = stored(policies.policy(session)), bulb_reactions.bulb_channels(session)
     view = entry_forms.policies(values, channels, body["view"]["private_metadata"])
     client.views_push(trigger_id=body["trigger_id"], view=view)
     ack()
@@ -39,12 +39,12 @@ def save_policies(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     if problems := policy_settings.problems(changes):
         ack(response_action="errors", errors=problems)
         return
-    about = About.load(form.about)
+    about = EntryFormState.load(form.about)
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
             policy_settings.set_policies(session, changes, by=by, at=at, shown=about.shown)
             before = (about.shown or {}).get(ids.BULB_CHANNELS)
-            bulb_reactions.switch_on(session, form.channels(ids.BULB_CHANNELS), by=by, at=at, shown=before)
+            bulb_reactions.set_bulb_channels(session, form.channels(ids.BULB_CHANNELS), by=by, at=at, shown=before)
     back_to_list(body, about, client, db, Section.POLICIES)
     ack()
 

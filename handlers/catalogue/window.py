@@ -9,14 +9,14 @@ from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
 from csi.catalogue import entries, listing
-from csi.catalogue.entries import Entry
+from csi.catalogue.entries import EntryKind
 from csi.common import policies
 from csi.common.policy_fields import stored
 from csi.inbox import bulb_reactions
 from csi.people import directory, roles
 from handlers import ids
 from handlers.catalogue import window_blocks
-from handlers.catalogue.window_blocks import Looking, Section, Shown
+from handlers.catalogue.window_blocks import Section, SettingsFacts, SettingsState
 from handlers.slack.payload import Clock, Payload, person_of, pressed
 from models import Database
 from models.enums import Role
@@ -24,7 +24,7 @@ from models.enums import Role
 log = structlog.get_logger()
 
 
-def read(session: Session, looking: Looking, by: str) -> Shown:
+def read(session: Session, looking: SettingsState, by: str) -> SettingsFacts:
     """What the open section shows to somebody."""
     manages = Role.MANAGER in directory.roles_of(session, by)
     rows: tuple[listing.Kept, ...] = ()
@@ -37,16 +37,16 @@ def read(session: Session, looking: Looking, by: str) -> Shown:
             rows = listing.objectives(session, archived=looking.archived)
         case Section.ROLES:
             rows = listing.held_roles(session)
-    policy, bulbs = stored(policies.policy(session)), bulb_reactions.channels_on(session)
-    return Shown(looking, rows, manages, policy if manages else {}, bulbs if manages else ())
+    policy, bulbs = stored(policies.policy(session)), bulb_reactions.bulb_channels(session)
+    return SettingsFacts(looking, rows, manages, policy if manages else {}, bulbs if manages else ())
 
 
 def open_settings(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Settings*, for managers."""
     by = person_of(body)
     with db.begin() as session:
-        roles.as_manager(session, by, clock(), "The settings")
-        shown = read(session, Looking(), by)
+        roles.require_manager(session, by, clock(), "The settings")
+        shown = read(session, SettingsState(), by)
     client.views_open(trigger_id=body["trigger_id"], view=window_blocks.settings(shown))
     ack()
 
@@ -55,8 +55,8 @@ def list_kept(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """*Show all* below a command's answer: the whole list, for whoever may see it."""
     by = person_of(body)
     with db.begin() as session:
-        directory.admit(session, by, clock())
-        shown = read(session, Looking(Section(pressed(body))), by)
+        directory.require_member(session, by, clock())
+        shown = read(session, SettingsState(Section(pressed(body))), by)
     client.views_open(trigger_id=body["trigger_id"], view=window_blocks.settings(shown))
     ack()
 
@@ -64,20 +64,20 @@ def list_kept(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 def turn(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Another section, another page, what is archived."""
     action, _, value = str(body["actions"][0]["action_id"]).partition(":")
-    looking = Looking.load(body["view"]["private_metadata"])
+    looking = SettingsState.load(body["view"]["private_metadata"])
     if action == ids.SETTINGS_SECTION:
-        looking = Looking(Section(value))
+        looking = SettingsState(Section(value))
     elif action == ids.SHOW_ARCHIVED:
         looking = replace(looking, archived=True, page=0)
     else:
         looking = replace(looking, page=int(value))
     with db.begin() as session:
-        directory.admit(session, person_of(body), clock())
+        directory.require_member(session, person_of(body), clock())
     show(client, db, body["view"]["id"], looking, person_of(body))
     ack()
 
 
-def show(client: WebClient, db: Database, view_id: str, looking: Looking, by: str) -> None:
+def show(client: WebClient, db: Database, view_id: str, looking: SettingsState, by: str) -> None:
     """Bring an open list up to date. What was changed is kept, even where Slack has closed the window meanwhile."""
     with db.read() as session:
         shown = read(session, looking, by)
@@ -91,7 +91,7 @@ def archive(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
     """*Archive*."""
     entry, number = _pressed_entry(body)
     with db.begin() as session:
-        entries.archive(session, entry, number, by=person_of(body), at=clock())
+        entries.archive_entry(session, entry, number, by=person_of(body), at=clock())
     show_again(body, client, db)
     ack()
 
@@ -100,7 +100,7 @@ def restore(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
     """*Restore*."""
     entry, number = _pressed_entry(body)
     with db.begin() as session:
-        entries.restore(session, entry, number, by=person_of(body), at=clock())
+        entries.restore_entry(session, entry, number, by=person_of(body), at=clock())
     show_again(body, client, db)
     ack()
 
@@ -108,7 +108,7 @@ def restore(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
 def take_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Take away*, from a person or a user group."""
     role, _, holder = pressed(body).partition(":")
-    take = roles.take_group if holder.startswith("S") else roles.take
+    take = roles.take_group if holder.startswith("S") else roles.take_role
     with db.begin() as session:
         take(session, holder, Role(role), by=person_of(body), at=clock())
     show_again(body, client, db)
@@ -118,12 +118,12 @@ def take_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 def show_again(body: Payload, client: WebClient, db: Database) -> None:
     """The list in which a button was pressed."""
     view = body["view"]
-    show(client, db, view["id"], Looking.load(view["private_metadata"]), person_of(body))
+    show(client, db, view["id"], SettingsState.load(view["private_metadata"]), person_of(body))
 
 
-def _pressed_entry(body: Payload) -> tuple[Entry, int]:
+def _pressed_entry(body: Payload) -> tuple[EntryKind, int]:
     entry, _, number = pressed(body).partition(":")
-    return Entry(entry), int(number)
+    return EntryKind(entry), int(number)
 
 
 def register(app: App) -> None:

@@ -8,8 +8,8 @@ from enum import StrEnum
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
-from csi.catalogue.entries import Entry
-from csi.catalogue.listing import Kept, KeptObjective, KeptRole, KeptService, KeptTeam
+from csi.catalogue.entries import EntryKind
+from csi.catalogue.listing import Kept, ListedObjective, ListedRole, ListedService, ListedTeam
 from csi.common.policy_fields import FIELDS, Stored
 from handlers import ids
 from handlers.catalogue import entry_rows
@@ -35,7 +35,7 @@ LABELS = {
     Section.ROLES: "Roles",
     Section.POLICIES: "Policies",
 }
-ENTRIES = {Section.TEAMS: Entry.TEAM, Section.SERVICES: Entry.SERVICE, Section.OBJECTIVES: Entry.OBJECTIVE}
+ENTRIES = {Section.TEAMS: EntryKind.TEAM, Section.SERVICES: EntryKind.SERVICE, Section.OBJECTIVES: EntryKind.OBJECTIVE}
 SECTIONS = {entry: section for section, entry in ENTRIES.items()}
 
 _ABOUT = {
@@ -57,7 +57,7 @@ _NONE_YET = {
 
 
 @dataclass(frozen=True, slots=True)
-class Looking:
+class SettingsState:
     """What somebody has open in the settings; it comes back with whatever they press."""
 
     section: Section = Section.TEAMS
@@ -69,24 +69,24 @@ class Looking:
         return json.dumps(asdict(self))
 
     @classmethod
-    def load(cls, text: str) -> "Looking":
+    def load(cls, text: str) -> "SettingsState":
         """From the window's metadata."""
         read = json.loads(text)
         return cls(Section(read["section"]), int(read["page"]), bool(read["archived"]))
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SettingsFacts:
     """What the open section shows. `may_change`: whoever looks is a manager."""
 
-    looking: Looking
+    looking: SettingsState
     rows: Sequence[Kept] = ()
     may_change: bool = False
     policies: Mapping[str, Stored] = field(default_factory=dict)
     bulb_channels: tuple[str, ...] = ()
 
 
-def settings(shown: Shown) -> View:
+def settings(shown: SettingsFacts) -> View:
     """The window, at its open section."""
     looking = shown.looking
     pages = max(1, -(-len(shown.rows) // PAGE))
@@ -113,13 +113,13 @@ def settings(shown: Shown) -> View:
     return view
 
 
-def _sections(shown: Shown) -> list[ButtonElement]:
+def _sections(shown: SettingsFacts) -> list[ButtonElement]:
     readable = [each for each in Section if shown.may_change or each is not Section.POLICIES]
     others = [each for each in readable if each is not shown.looking.section or shown.looking.archived]
     return [button(LABELS[each], f"{ids.SETTINGS_SECTION}:{each}", each) for each in others]
 
 
-def _actions(shown: Shown) -> list[ButtonElement]:
+def _actions(shown: SettingsFacts) -> list[ButtonElement]:
     section = shown.looking.section
     actions = []
     if shown.may_change and section is Section.ROLES:
@@ -128,15 +128,15 @@ def _actions(shown: Shown) -> list[ButtonElement]:
         actions.append(button("Change", ids.CHANGE_POLICIES, style="primary"))
     elif shown.may_change and not shown.looking.archived:
         entry = ENTRIES[section]
-        article = "an" if entry is Entry.OBJECTIVE else "a"
+        article = "an" if entry is EntryKind.OBJECTIVE else "a"
         actions.append(button(f"Add {article} {entry}", ids.ADD_ENTRY, entry, style="primary"))
     if section in (Section.SERVICES, Section.OBJECTIVES) and not shown.looking.archived:
         actions.append(button("Show archived", ids.SHOW_ARCHIVED, section))
     return actions
 
 
-def _row(each: Kept, shown: Shown) -> list[Block | None]:
-    if isinstance(each, KeptRole):
+def _row(each: Kept, shown: SettingsFacts) -> list[Block | None]:
+    if isinstance(each, ListedRole):
         key = f"{each.role}:{each.holder}"
         confirm = "From then on they may only do what their other roles allow."
         take = _named("Take away", f"{ids.TAKE_ROLE}:{key}", key, f"Take away: {entry_rows.NAMES[each.role]}", confirm)
@@ -149,18 +149,18 @@ def _row(each: Kept, shown: Shown) -> list[Block | None]:
         back = _named("Restore", f"{ids.RESTORE_ENTRY}:{key}", key, f"Restore {each.name}")
         return [words(text, accessory=back)]
     actions = [_named("Change", f"{ids.CHANGE_ENTRY}:{key}", key, f"Change {each.name}")]
-    if entry is not Entry.TEAM:
+    if entry is not EntryKind.TEAM:
         actions.append(_named("Archive", f"{ids.ARCHIVE_ENTRY}:{key}", key, f"Archive {each.name}"))
     return [words(text), buttons(f"row_{key}", actions)]
 
 
-def _said(each: KeptTeam | KeptService | KeptObjective, shown: Shown) -> tuple[Entry, str]:
-    if isinstance(each, KeptTeam):
-        default = next(row for row in shown.rows if isinstance(row, KeptTeam) and row.is_default)
-        return Entry.TEAM, entry_rows.team(each, default)
-    if isinstance(each, KeptService):
-        return Entry.SERVICE, entry_rows.service(each)
-    return Entry.OBJECTIVE, entry_rows.objective(each)
+def _said(each: ListedTeam | ListedService | ListedObjective, shown: SettingsFacts) -> tuple[EntryKind, str]:
+    if isinstance(each, ListedTeam):
+        default = next(row for row in shown.rows if isinstance(row, ListedTeam) and row.is_default)
+        return EntryKind.TEAM, entry_rows.team(each, default)
+    if isinstance(each, ListedService):
+        return EntryKind.SERVICE, entry_rows.service(each)
+    return EntryKind.OBJECTIVE, entry_rows.objective(each)
 
 
 def _named(text: str, action_id: str, value: str, spoken: str, confirm: str = "") -> ButtonElement:

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from slack_sdk.models.blocks import Block
 from sqlmodel import Session, func, select
 
-from csi.commands.parsed_command import Asked, Trouble
-from csi.commands.restate import sentence
+from csi.commands.parsed_command import ParsedCommand, Trouble
+from csi.commands.restate import restated
 from csi.commands.verbs import Verb
 from csi.common.errors import NotFound, Refused
-from csi.language.typed_values import Who
+from csi.language.typed_values import TypedPerson
 from csi.lifecycle.errors import GateNotMet
 from csi.people import directory
 from handlers import ids
@@ -25,18 +25,18 @@ _LONGEST_PART = 2_900
 _TWICE = "This came twice, and is done once."
 
 
-def understood(asked: Asked) -> str:
+def understood(asked: ParsedCommand) -> str:
     """What was understood, and what was not, in mrkdwn."""
-    return sentence(asked, _person, lambda text: f"“{inline(plain(text))}”")
+    return restated(asked, _person, lambda text: f"“{inline(plain(text))}”")
 
 
-def _person(who: Who) -> str:
+def _person(who: TypedPerson) -> str:
     if who.is_me:
         return "you"
     return person(who.id) if who.id and not who.is_group else f"@{inline(plain(who.name or who.id))}"
 
 
-def with_sentence(asked: Asked, answer: Message) -> Message:
+def with_sentence(asked: ParsedCommand, answer: Message) -> Message:
     """The answer under what was understood, unless it says that itself."""
     said = understood(asked)
     if said.rstrip(".") in answer.text or len(answer.blocks) >= MOST_BLOCKS:
@@ -44,7 +44,7 @@ def with_sentence(asked: Asked, answer: Message) -> Message:
     return message(top(asked), *answer.blocks)
 
 
-def top(asked: Asked) -> Block | None:
+def top(asked: ParsedCommand) -> Block | None:
     """What was understood, in a line; nothing where it would only repeat the one word that was typed."""
     command = asked.command
     alone = command is None or not command.params or command.verb in (Verb.HELP, Verb.SHOW)
@@ -59,10 +59,10 @@ def twice() -> Message:
 
 def own_words(session: Session, text: str) -> str:
     """What somebody typed, as it is kept: Slack's escapes undone, people by their names."""
-    return directory.named(session, plain(text))
+    return directory.replace_mentions(session, plain(text))
 
 
-def problem(session: Session, asked: Asked) -> Message:
+def problem(session: Session, asked: ParsedCommand) -> Message:
     """What is wrong with a command, an example, what was typed, and the button that runs it put right."""
     wrong = asked.problem
     assert wrong is not None

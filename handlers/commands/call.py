@@ -8,10 +8,10 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from csi.commands.parsed_command import Asked
+from csi.commands.parsed_command import ParsedCommand
 from csi.commands.verbs import Verb
 from csi.common.errors import BadInput
-from csi.language.typed_values import Who
+from csi.language.typed_values import TypedPerson
 from csi.people import directory
 from handlers.slack.block_kit import Message
 from handlers.slack.payload import Clock
@@ -22,7 +22,7 @@ from models import Database
 class Call:
     """Who asked for what, where; and what the answer is made with."""
 
-    asked: Asked
+    asked: ParsedCommand
     person: str
     trigger_id: str
     channel: str
@@ -52,12 +52,12 @@ Answers = Mapping[Verb, Answer]
 """A module's commands."""
 
 
-def who(session: Session, call: Call, named: Who, at: datetime) -> str:
+def who(session: Session, call: Call, named: TypedPerson, at: datetime) -> str:
     """The id of somebody who was named in a command. Raises BadInput for a user group, or a name nobody here has."""
     if named.is_me:
         return call.person
     if named.is_group:
         raise BadInput("who", "That is a user group. Name one person.")
     if named.id:
-        return directory.known(session, named.id, at).id
-    return directory.by_name(session, named.name)
+        return directory.get_or_create(session, named.id, at).id
+    return directory.find_by_name(session, named.name)

@@ -8,13 +8,13 @@ from typing import Any
 from sqlmodel import Session
 
 from csi.catalogue import entries, listing
-from csi.catalogue.entries import Entry
+from csi.catalogue.entries import EntryKind
 from csi.commands.verbs import Verb
 from csi.common import idempotency
 from csi.common.errors import BadInput
 from csi.people import directory, roles
 from handlers.catalogue import answers, window, window_blocks
-from handlers.catalogue.window_blocks import SECTIONS, Looking, Section
+from handlers.catalogue.window_blocks import SECTIONS, Section, SettingsState
 from handlers.commands.call import Answer, Answers, Call, who
 from handlers.slack.block_kit import Message, escape, inline, message, words
 from handlers.slack.payload import plain
@@ -26,60 +26,60 @@ Values = Callable[[Session, Call, datetime], Mapping[str, Any]]
 
 def _lists(section: Section, call: Call) -> Message:
     with call.db.begin() as session:
-        directory.admit(session, call.person, call.clock())
-        shown = window.read(session, Looking(section), call.person)
+        directory.require_member(session, call.person, call.clock())
+        shown = window.read(session, SettingsState(section), call.person)
     return answers.listed(section, shown.rows, manages=shown.may_change)
 
 
-def _adds(entry: Entry, values: Values, call: Call) -> Message:
+def _adds(entry: EntryKind, values: Values, call: Call) -> Message:
     at, name = call.clock(), plain(call.asked.name)
     with call.db.begin() as session:
-        roles.as_manager(session, call.person, at, "Objectives, services and teams")
+        roles.require_manager(session, call.person, at, "Objectives, services and teams")
         if idempotency.is_first(session, call.key, at):
-            entries.add(session, entry, name, by=call.person, at=at, **values(session, call, at))
-        number = listing.named(session, entry, name)
+            entries.add_entry(session, entry, name, by=call.person, at=at, **values(session, call, at))
+        number = listing.find_entry(session, entry, name)
         return _stands(session, call, entry, number, "It is in the list now:")
 
 
-def _changes(entry: Entry, values: Values, call: Call) -> Message:
+def _changes(entry: EntryKind, values: Values, call: Call) -> Message:
     at, name = call.clock(), plain(call.asked.name)
     with call.db.begin() as session:
-        roles.as_manager(session, call.person, at, "Objectives, services and teams")
+        roles.require_manager(session, call.person, at, "Objectives, services and teams")
         if not idempotency.is_first(session, call.key, at):
             return message(words("That is done already."))
-        number = listing.named(session, entry, name)
-        before = entries.name_of(entries.find(session, entry, number))
-        changed = entries.change(session, entry, number, values(session, call, at), by=call.person, at=at)
+        number = listing.find_entry(session, entry, name)
+        before = entries.entry_name(entries.get_entry(session, entry, number))
+        changed = entries.change_entry(session, entry, number, values(session, call, at), by=call.person, at=at)
         did = f"“{inline(before)}” is changed:" if changed else "It is so already:"
         return _stands(session, call, entry, number, did)
 
 
-def _stands(session: Session, call: Call, entry: Entry, number: int, did: str) -> Message:
-    rows = window.read(session, Looking(SECTIONS[entry]), call.person).rows
-    row = next(each for each in rows if not isinstance(each, listing.KeptRole) and each.id == number)
+def _stands(session: Session, call: Call, entry: EntryKind, number: int, did: str) -> Message:
+    rows = window.read(session, SettingsState(SECTIONS[entry]), call.person).rows
+    row = next(each for each in rows if not isinstance(each, listing.ListedRole) and each.id == number)
     return answers.entry(did, row, rows)
 
 
-def _archives(entry: Entry, call: Call) -> Message:
+def _archives(entry: EntryKind, call: Call) -> Message:
     at, name = call.clock(), plain(call.asked.name)
     with call.db.begin() as session:
-        roles.as_manager(session, call.person, at, "Objectives, services and teams")
+        roles.require_manager(session, call.person, at, "Objectives, services and teams")
         if idempotency.is_first(session, call.key, at):
-            number = listing.named(session, entry, name)
-            name = entries.name_of(entries.find(session, entry, number))
-            entries.archive(session, entry, number, by=call.person, at=at)
+            number = listing.find_entry(session, entry, name)
+            name = entries.entry_name(entries.get_entry(session, entry, number))
+            entries.archive_entry(session, entry, number, by=call.person, at=at)
     return answers.archived(entry, name)
 
 
-def _restores(entry: Entry, call: Call) -> Message:
+def _restores(entry: EntryKind, call: Call) -> Message:
     at, name = call.clock(), plain(call.asked.name)
     with call.db.begin() as session:
-        roles.as_manager(session, call.person, at, "Objectives, services and teams")
+        roles.require_manager(session, call.person, at, "Objectives, services and teams")
         if idempotency.is_first(session, call.key, at):
-            entries.restore(
-                session, entry, listing.named(session, entry, name, archived=True), by=call.person, at=at
+            entries.restore_entry(
+                session, entry, listing.find_entry(session, entry, name, archived=True), by=call.person, at=at
             )  # fmt: skip
-        return _stands(session, call, entry, listing.named(session, entry, name), "Back in the list:")
+        return _stands(session, call, entry, listing.find_entry(session, entry, name), "Back in the list:")
 
 
 # What is said of an entry
@@ -108,7 +108,7 @@ def _new_name(_session: Session, call: Call, _at: datetime) -> Mapping[str, Any]
 
 def _of_team(session: Session, call: Call, _at: datetime) -> Mapping[str, Any]:
     named = call.asked.team or call.asked.new_name
-    return {"team": listing.named(session, Entry.TEAM, plain(named))} if named else {}
+    return {"team": listing.find_entry(session, EntryKind.TEAM, plain(named))} if named else {}
 
 
 def _all(*parts: Values) -> Values:
@@ -137,14 +137,14 @@ def give_role(call: Call) -> Message:
     """`role give coordinator to @ana`."""
     at, role = call.clock(), call.asked.role or Role.REQUESTER
     with call.db.begin() as session:
-        roles.as_manager(session, call.person, at, "Roles")
+        roles.require_manager(session, call.person, at, "Roles")
         holder, shown, is_group = _holder(session, call, at)
         if idempotency.is_first(session, call.key, at):
             if is_group:
                 handle = call.asked.who.name if call.asked.who else ""
                 roles.give_group(session, holder, role, by=call.person, at=at, handle=plain(handle))
             else:
-                roles.give(session, holder, role, by=call.person, at=at)
+                roles.give_role(session, holder, role, by=call.person, at=at)
     return answers.given(shown, roles.SAID[role], is_group=is_group, is_own=holder == call.person)
 
 
@@ -152,24 +152,24 @@ def take_role(call: Call) -> Message:
     """`role take approver from @ben`."""
     at, role = call.clock(), call.asked.role or Role.REQUESTER
     with call.db.begin() as session:
-        roles.as_manager(session, call.person, at, "Roles")
+        roles.require_manager(session, call.person, at, "Roles")
         holder, shown, is_group = _holder(session, call, at)
         if idempotency.is_first(session, call.key, at):
-            take = roles.take_group if is_group else roles.take
+            take = roles.take_group if is_group else roles.take_role
             take(session, holder, role, by=call.person, at=at)
-        still = roles.still_coordinates(session, holder) if role is Role.COORDINATOR else []
+        still = roles.open_improvements_of(session, holder) if role is Role.COORDINATOR else []
     return answers.taken(shown, roles.SAID[role], still, is_group=is_group)
 
 
 def settings(call: Call) -> None:
     """`settings`: the window."""
     with call.db.begin() as session:
-        roles.as_manager(session, call.person, call.clock(), "The settings")
-        shown = window.read(session, Looking(), call.person)
+        roles.require_manager(session, call.person, call.clock(), "The settings")
+        shown = window.read(session, SettingsState(), call.person)
     call.open(window_blocks.settings(shown))
 
 
-def _kept(entry: Entry) -> dict[str, Answer]:
+def _kept(entry: EntryKind) -> dict[str, Answer]:
     """What can be done with every kind of entry."""
     return {
         f"{entry}": partial(_lists, SECTIONS[entry]),
@@ -182,21 +182,21 @@ def _kept(entry: Entry) -> dict[str, Answer]:
 _owner, _manager = partial(_person, "owner"), partial(_person, "manager")
 _in_channel, _triage = partial(_channel, "channel"), partial(_channel, "triage")
 _BY_WORDS: dict[str, Answer] = {
-    **_kept(Entry.OBJECTIVE),
-    "objective add": partial(_adds, Entry.OBJECTIVE, _all(_owner, _due)),
-    "objective owner": partial(_changes, Entry.OBJECTIVE, _owner),
-    "objective due": partial(_changes, Entry.OBJECTIVE, _due),
-    **_kept(Entry.SERVICE),
-    "service add": partial(_adds, Entry.SERVICE, _all(_owner, _of_team, _in_channel)),
-    "service owner": partial(_changes, Entry.SERVICE, _owner),
-    "service team": partial(_changes, Entry.SERVICE, _of_team),
-    "service channel": partial(_changes, Entry.SERVICE, _in_channel),
-    **_kept(Entry.TEAM),
-    "team add": partial(_adds, Entry.TEAM, _all(_manager, _in_channel)),
-    "team manager": partial(_changes, Entry.TEAM, _manager),
-    "team channel": partial(_changes, Entry.TEAM, _in_channel),
-    "team triage": partial(_changes, Entry.TEAM, _triage),
-    "team announce": partial(_changes, Entry.TEAM, partial(_channel, "announcements")),
+    **_kept(EntryKind.OBJECTIVE),
+    "objective add": partial(_adds, EntryKind.OBJECTIVE, _all(_owner, _due)),
+    "objective owner": partial(_changes, EntryKind.OBJECTIVE, _owner),
+    "objective due": partial(_changes, EntryKind.OBJECTIVE, _due),
+    **_kept(EntryKind.SERVICE),
+    "service add": partial(_adds, EntryKind.SERVICE, _all(_owner, _of_team, _in_channel)),
+    "service owner": partial(_changes, EntryKind.SERVICE, _owner),
+    "service team": partial(_changes, EntryKind.SERVICE, _of_team),
+    "service channel": partial(_changes, EntryKind.SERVICE, _in_channel),
+    **_kept(EntryKind.TEAM),
+    "team add": partial(_adds, EntryKind.TEAM, _all(_manager, _in_channel)),
+    "team manager": partial(_changes, EntryKind.TEAM, _manager),
+    "team channel": partial(_changes, EntryKind.TEAM, _in_channel),
+    "team triage": partial(_changes, EntryKind.TEAM, _triage),
+    "team announce": partial(_changes, EntryKind.TEAM, partial(_channel, "announcements")),
 }
 ANSWERS: Answers = {
     **{Verb(words): answer for words, answer in _BY_WORDS.items() if words in set(Verb)},

@@ -46,8 +46,8 @@ def run(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) 
     shown = {"what": "answer", "blocks": answer.payload()["blocks"]} if answer else {"what": "gone"}
     with db.begin() as session:
         if idempotency.is_first(session, f"run:{call.trigger_id}", clock()):  # the first answer stays
-            to = outbox.aside(call.person)
-            outbox.enqueue(session, outbox.Kind.RESPONSE, to=to, at=clock(), url=body["response_url"], **shown)
+            to = outbox.ephemeral(call.person)
+            outbox.enqueue(session, outbox.MessageKind.RESPONSE, to=to, at=clock(), url=body["response_url"], **shown)
     ack()
 
 
@@ -55,7 +55,7 @@ def _call(person: str, text: str, channel: str, trigger_id: str, client: WebClie
     """The call of somebody who may use it, on their own calendar's day. Raises NotAllowed."""
     at = clock()
     with db.begin() as session:
-        today = local_day(at, directory.zone_of(session, directory.admit(session, person, at)))
+        today = local_day(at, directory.zone_of(session, directory.require_member(session, person, at)))
     return Call(understand_csi(text, today), person, trigger_id, channel, client, db, clock)
 
 

@@ -6,14 +6,14 @@ from functools import partial
 
 from sqlmodel import Session
 
-from csi.commands.broaden import Broader, broader, written
+from csi.commands.broaden import BroaderList, broader_lists, filters_as_typed
 from csi.commands.filters import Filters
 from csi.commands.parse import understand_csi
-from csi.commands.parsed_command import Asked
-from csi.commands.restate import sentence
+from csi.commands.parsed_command import ParsedCommand
+from csi.commands.restate import restated
 from csi.commands.verbs import Verb
 from csi.common.errors import BadInput
-from csi.language.typed_values import Who
+from csi.language.typed_values import TypedPerson
 from csi.lifecycle import gatekeeper
 from csi.lifecycle.machine import allowed
 from csi.people import directory
@@ -21,14 +21,14 @@ from csi.register import value
 from csi.register.improvements import get_improvement
 from csi.views import improvement as views_improvement
 from csi.views import query
-from csi.views.my_work import read_mine
+from csi.views.my_work import read_my_work
 from csi.views.search import search
 from handlers.commands.call import Answers, Call
 from handlers.register import card
 from handlers.slack.block_kit import Message, inline
 from handlers.slack.payload import plain
 from handlers.views import list_blocks
-from handlers.views.list_blocks import Again
+from handlers.views.list_blocks import ListState
 
 
 def answer(call: Call) -> Message:
@@ -37,49 +37,49 @@ def answer(call: Call) -> Message:
     with call.db.read() as session:
         if call.asked.verb is Verb.SHOW:
             return read_shown(session, call.number, call.person, at)
-        again = Again(call.asked.typed, query.today_of(session, at), _page(call.asked))
+        again = ListState(call.asked.typed, query.today_of(session, at), _page(call.asked))
         return read_list(session, call.asked, call.person, at, again)
 
 
-def read_again(session: Session, again: Again, person: str, at: datetime) -> Message:
+def read_again(session: Session, again: ListState, person: str, at: datetime) -> Message:
     """A list once more, at another page: what was typed is understood as of the day it was typed on."""
     return read_list(session, understand_csi(again.typed, again.on), person, at, again)
 
 
-def read_shown(session: Session, number: int, person: str, at: datetime, back: Again | None = None) -> Message:
+def read_shown(session: Session, number: int, person: str, at: datetime, back: ListState | None = None) -> Message:
     """An improvement's card with the buttons that work for whoever looks."""
-    directory.may_look(session, person)
+    directory.require_reader(session, person)
     improvement = get_improvement(session, number)
     facts = views_improvement.read_improvement(session, number, at)
-    if not value.may_see(session, person, improvement):
+    if not value.may_see_value(session, person, improvement):
         facts = replace(facts, value=())
-    actor = directory.actor(session, person, improvement)
+    actor = directory.actor_for(session, person, improvement)
     if actor.coordinates:
-        return list_blocks.shown(number, card.workbench(facts), back)
+        return list_blocks.shown(number, card.coordinator_card(facts), back)
     gates = gatekeeper.gate_facts(session, improvement, at)
     steps = tuple(step for step in facts.steps if allowed(step, actor, gates))
     return list_blocks.shown(number, card.card(replace(facts, steps=steps)), back)
 
 
-def read_list(session: Session, asked: Asked, person: str, at: datetime, again: Again) -> Message:
+def read_list(session: Session, asked: ParsedCommand, person: str, at: datetime, again: ListState) -> Message:
     """The list that was asked for."""
     if asked.verb is Verb.MINE:
-        return list_blocks.mine(_said(asked), read_mine(session, person, at, again.page), again)
+        return list_blocks.mine(_said(asked), read_my_work(session, person, at, again.page), again)
     if asked.verb is Verb.SEARCH:
         return _found(session, asked, person, at, again)
     return _listed(session, asked, person, at, again)
 
 
-def _page(asked: Asked) -> int:
+def _page(asked: ParsedCommand) -> int:
     return asked.filters.page if asked.filters else 1
 
 
-def _said(asked: Asked) -> str:
+def _said(asked: ParsedCommand) -> str:
     """What was understood, and what was not."""
-    return sentence(asked, _person, lambda text: f"“{inline(plain(text))}”")
+    return restated(asked, _person, lambda text: f"“{inline(plain(text))}”")
 
 
-def _person(who: Who) -> str:
+def _person(who: TypedPerson) -> str:
     if who.is_me:
         return "you"
     return f"<@{who.id}>" if who.id else f"@{inline(plain(who.name))}"
@@ -88,7 +88,7 @@ def _person(who: Who) -> str:
 # --- List ---
 
 
-def _listed(session: Session, asked: Asked, person: str, at: datetime, again: Again) -> Message:
+def _listed(session: Session, asked: ParsedCommand, person: str, at: datetime, again: ListState) -> Message:
     filters = _unescaped(asked.filters or Filters(), again.page)
     found = query.list_improvements(session, filters, by=person, at=at, who=partial(_id_of, session, person))
     said = _said(asked if again.page == _page(asked) else _from_the_first_page(asked))
@@ -98,7 +98,7 @@ def _listed(session: Session, asked: Asked, person: str, at: datetime, again: Ag
     return list_blocks.nothing(said, hint, instead)
 
 
-def _from_the_first_page(asked: Asked) -> Asked:
+def _from_the_first_page(asked: ParsedCommand) -> ParsedCommand:
     """Which page it is by now is said with how many there are."""
     return replace(asked, filters=replace(asked.filters, page=1)) if asked.filters else asked
 
@@ -109,37 +109,37 @@ def _unescaped(filters: Filters, page: int) -> Filters:
 
 
 def _broader(
-    session: Session, filters: Filters, person: str, at: datetime, again: Again
-) -> tuple[str, tuple[str, Again] | None]:
+    session: Session, filters: Filters, person: str, at: datetime, again: ListState
+) -> tuple[str, tuple[str, ListState] | None]:
     """What would be found with less asked for: the first such list that has something."""
     who = partial(_id_of, session, person)
-    for wider in broader(filters):
+    for wider in broader_lists(filters):
         if count := query.count(session, wider.filters, at=at, who=who):
-            typed = f"list {written(wider.filters)}".strip()
+            typed = f"list {filters_as_typed(wider.filters)}".strip()
             are = "is one" if count == 1 else f"are {count}"
             return f"None of these. Without {_without(wider)} there {are}.", (
                 "Show these" if count > 1 else "Show it",
-                Again(typed, again.on),
+                ListState(typed, again.on),
             )
     return "Nothing is in the register yet. The first idea takes one sentence: `/improve …`", None
 
 
-def _without(wider: Broader) -> str:
+def _without(wider: BroaderList) -> str:
     return wider.without if "<@" in wider.without else f"“{inline(wider.without)}”"
 
 
-def _id_of(session: Session, person: str, named: Who) -> str:
+def _id_of(session: Session, person: str, named: TypedPerson) -> str:
     if named.is_me:
         return person
     if named.is_group:
         raise BadInput("who", "That is a user group. Name one person.")
-    return named.id or directory.by_name(session, named.name)
+    return named.id or directory.find_by_name(session, named.name)
 
 
 # --- Search ---
 
 
-def _found(session: Session, asked: Asked, person: str, at: datetime, again: Again) -> Message:
+def _found(session: Session, asked: ParsedCommand, person: str, at: datetime, again: ListState) -> Message:
     found = search(session, plain(asked.text), by=person, at=at, page=again.page)
     if found.total:
         return list_blocks.listed(_said(asked), found, again, with_outcome=True)

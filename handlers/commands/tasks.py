@@ -21,7 +21,7 @@ def task(call: Call) -> Message | None:
     """`task 42 <text> @who by friday`: in the plan; where a part of it is missing, a form with what was said."""
     asked, at, number = call.asked, call.clock(), call.number
     with call.db.begin() as session:
-        improvement = planning.may_plan(session, number, by=call.person, at=at)
+        improvement = planning.require_planner(session, number, by=call.person, at=at)
         owner = who(session, call, asked.who, at) if asked.who else None
         if owner and asked.text and asked.day:
             if not idempotency.is_first(session, call.key, at):
@@ -47,8 +47,8 @@ def done(call: Call) -> Message | None:
     number, place = (call.asked.task.number, call.asked.task.place) if call.asked.task else (call.number, 0)
     at = call.clock()
     with call.db.begin() as session:
-        finished = task_actions.take(session, number, place, TaskStep.FINISH, by=call.person, at=at)
-        text, progress = finished.text, task_actions.progress(task_actions.in_order(session, number))
+        finished = task_actions.take_task_step(session, number, place, TaskStep.FINISH, by=call.person, at=at)
+        text, progress = finished.text, task_actions.plan_progress(task_actions.tasks_of(session, number))
         still = sum(not row.task.is_closed for row in read_plan(session, number, by=call.person, at=at).rows)
     left = f"{still} still open" if still else "nothing left open"
     return message(words(f"Task {number}.{place} is done: {inline(text)}\n{progress}% of the plan done, {left}."))

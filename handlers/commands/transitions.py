@@ -8,12 +8,12 @@ from slack_sdk.models.views import View
 from sqlmodel import Session, col, select
 
 from csi.capture import similar_ideas, suggest_coordinator
-from csi.commands.parsed_command import Asked, Trouble
+from csi.commands.parsed_command import ParsedCommand, Trouble
 from csi.commands.verbs import Verb
 from csi.common import idempotency
 from csi.common.policies import asks_for_approval
 from csi.lifecycle import assignment, holds, info_requests, merge, transitions, triage
-from csi.lifecycle.gatekeeper import may_try
+from csi.lifecycle.gatekeeper import require_step_form
 from csi.messaging import recipients
 from csi.register import activity
 from csi.register.improvements import get_improvement
@@ -22,7 +22,7 @@ from handlers.commands import answers
 from handlers.commands.call import Answers, Call, who
 from handlers.lifecycle import decision_blocks, transition_forms
 from handlers.lifecycle import transitions as transitions_journey
-from handlers.lifecycle.transitions import Given
+from handlers.lifecycle.transitions import Prefill
 from handlers.slack.block_kit import Message, message, person, words
 from handlers.slack.payload import plain
 from models import Alignment, Improvement
@@ -50,7 +50,7 @@ Act = Callable[[Session, datetime], str]
 """Does what was asked for, and says what became of it."""
 
 
-def asks_in_form(asked: Asked) -> bool:
+def asks_in_form(asked: ParsedCommand) -> bool:
     """Whether a form asks for what is not there, although the command can't do without it."""
     lacks = asked.problem is not None and asked.problem.trouble is Trouble.MISSING
     return lacks and asked.verb in _FORM_KNOWS and asked.number is not None
@@ -75,9 +75,9 @@ def _decide(call: Call, act: Act) -> Message:
     with call.db.begin() as session:
         if not idempotency.is_first(session, call.key, at):
             return answers.twice()
-        mark = recipients.mark(session)
+        mark = recipients.outbox_mark(session)
         said = act(session, at)
-        told = recipients.since(session, mark, call.number, but=call.person)
+        told = recipients.recipients_since(session, mark, call.number, but=call.person)
     others = [each for each in told if person(each) not in said]
     return message(words(f"{said}\n{decision_blocks.told(others)}".strip()))
 
@@ -95,15 +95,15 @@ def _open(call: Call, form: Callable[[Session, datetime], View]) -> Message | No
     return None
 
 
-def _form(call: Call, step: Step, given: Given) -> Message | None:
+def _form(call: Call, step: Step, given: Prefill) -> Message | None:
     return _open(
         call, lambda session, at: transitions_journey.form_of(session, call.number, step, given, by=call.person, at=at)
     )
 
 
-def _given(call: Call, session: Session) -> Given:
+def _given(call: Call, session: Session) -> Prefill:
     asked, at = call.asked, call.clock()
-    return Given(
+    return Prefill(
         text=answers.own_words(session, asked.text),
         day=asked.day,
         effort=asked.effort,
@@ -112,7 +112,7 @@ def _given(call: Call, session: Session) -> Given:
     )
 
 
-def _read_given(call: Call) -> Given:
+def _read_given(call: Call) -> Prefill:
     with call.db.begin() as session:
         return _given(call, session)
 
@@ -123,7 +123,7 @@ def _with_reason(call: Call, step: Step) -> Message | None:
         return _form(call, step, given)
 
     def act(session: Session, at: datetime) -> str:
-        taken = transitions.take(session, call.number, step, by=call.person, at=at, reason=given.text)
+        taken = transitions.take_step(session, call.number, step, by=call.person, at=at, reason=given.text)
         return decision_blocks.said(step, taken, by=call.person)
 
     return _decide(call, act)
@@ -139,7 +139,7 @@ def _step(call: Call, step: Step) -> Message:
             taken = holds.resume(session, call.number, by=call.person, at=at)
             _keep_note(session, taken, note, call.person, at)
         else:
-            taken = transitions.take(session, call.number, actual, by=call.person, at=at, reason=note or None)
+            taken = transitions.take_step(session, call.number, actual, by=call.person, at=at, reason=note or None)
         return decision_blocks.said(actual, taken, approval=asks_for_approval(session, taken), by=call.person)
 
     return _decide(call, act)
@@ -170,7 +170,7 @@ def _need(call: Call) -> Message | None:
         return _form(call, Step.NEED_INFO, given)
 
     def act(session: Session, at: datetime) -> str:
-        info_requests.ask(session, call.number, given.text, by=call.person, at=at)
+        info_requests.ask_author(session, call.number, given.text, by=call.person, at=at)
         return decision_blocks.said(Step.NEED_INFO, get_improvement(session, call.number))
 
     return _decide(call, act)
@@ -200,8 +200,8 @@ def _accept(call: Call) -> Message | None:
     return _decide(call, act)
 
 
-def _decision(session: Session, call: Call, given: Given, at: datetime) -> triage.Acceptance | None:
-    improvement = may_try(session, call.number, Step.ACCEPT, by=call.person, at=at)
+def _decision(session: Session, call: Call, given: Prefill, at: datetime) -> triage.Acceptance | None:
+    improvement = require_step_form(session, call.number, Step.ACCEPT, by=call.person, at=at)
     coordinator = given.coordinator or improvement.coordinator_id
     effort = given.effort or improvement.effort
     serves = session.exec(
@@ -224,15 +224,15 @@ def _assign(call: Call) -> Message | None:
     if named is None:
 
         def form(session: Session, at: datetime) -> View:
-            improvement = assignment.may_assign(session, call.number, by=call.person, at=at)
+            improvement = assignment.require_assignable(session, call.number, by=call.person, at=at)
             return transition_forms.assign(
-                call.number, improvement.idea, suggest_coordinator.suggest(session, improvement, at)
+                call.number, improvement.idea, suggest_coordinator.suggest_coordinator(session, improvement, at)
             )
 
         return _open(call, form)
 
     def act(session: Session, at: datetime) -> str:
-        assignment.assign(session, call.number, who(session, call, named, at), by=call.person, at=at)
+        assignment.assign_coordinator(session, call.number, who(session, call, named, at), by=call.person, at=at)
         return decision_blocks.assigned(get_improvement(session, call.number), call.person)
 
     return _decide(call, act)
@@ -243,9 +243,9 @@ def _merge(call: Call) -> Message | None:
     if into is None:
 
         def form(session: Session, at: datetime) -> View:
-            improvement = may_try(session, call.number, Step.MERGE, by=call.person, at=at)
+            improvement = require_step_form(session, call.number, Step.MERGE, by=call.person, at=at)
             return similar_ideas_blocks.merge(
-                call.number, improvement.idea, similar_ideas.choices(session, call.number)
+                call.number, improvement.idea, similar_ideas.merge_choices(session, call.number)
             )
 
         return _open(call, form)

@@ -20,12 +20,12 @@ from csi.capture import similar_ideas, suggest_coordinator
 from csi.commands.verbs import Verb
 from csi.common.errors import NotAllowed, NotFound, TooLate
 from csi.lifecycle import assignment, undo_decision
-from csi.lifecycle.gatekeeper import may_try
+from csi.lifecycle.gatekeeper import require_step_form
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register.improvements import get_improvement
 from csi.views import triage_queue
-from csi.views.triage_queue import Place
+from csi.views.triage_queue import WalkPosition
 from handlers import ids
 from handlers.capture import similar_ideas as similar_ideas_journey
 from handlers.capture import similar_ideas_blocks
@@ -33,7 +33,7 @@ from handlers.commands import triage_walk_blocks
 from handlers.commands.call import Answers, Call
 from handlers.lifecycle import assignment as lifecycle_assignment
 from handlers.lifecycle import decision_blocks, transition_forms, transitions
-from handlers.lifecycle.transitions import Given
+from handlers.lifecycle.transitions import Prefill
 from handlers.messaging import notices
 from handlers.slack.block_kit import Message, escape
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
@@ -47,7 +47,7 @@ _WALK = "walk:"
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class WalkAction:
     """How the walk's message is reached: what a form that is opened from it carries."""
 
     form: str
@@ -62,7 +62,7 @@ class Way:
         return f"{_WALK}{json.dumps(asdict(self))}"
 
     @classmethod
-    def read(cls, below: str) -> "Way":
+    def read(cls, below: str) -> "WalkAction":
         return cls(**json.loads(below.removeprefix(_WALK)))
 
 
@@ -73,7 +73,7 @@ def answer(call: Call) -> Message:
     """The first stop."""
     at = call.clock()
     with call.db.begin() as session:
-        return triage_walk_blocks.stop(triage_queue.next_stop(session, Place(), by=call.person, at=at), at)
+        return triage_walk_blocks.stop(triage_queue.next_stop(session, WalkPosition(), by=call.person, at=at), at)
 
 
 def read_on(session: Session, payload: Mapping[str, Any], at: datetime) -> Message:
@@ -85,7 +85,7 @@ def read_on(session: Session, payload: Mapping[str, Any], at: datetime) -> Messa
 
 
 def _read_on(session: Session, payload: Mapping[str, Any], at: datetime) -> Message:
-    place, by, done = Place.read(payload["place"]), payload["person"], payload.get("done", "")
+    place, by, done = WalkPosition.read(payload["place"]), payload["person"], payload.get("done", "")
     if payload["go"] == "end":
         return triage_walk_blocks.ended(triage_queue.stop_at(session, place.number, place, by=by, at=at))
     if payload["go"] == "stay":
@@ -113,7 +113,7 @@ def _done(session: Session, decision: Activity, by: str) -> str:
 
 def skip(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """*Skip*: it waits on, and the next one comes."""
-    _go(body, db, clock, go="next", done=f"IMP-{Place.read(pressed(body)).number} is left for later.")
+    _go(body, db, clock, go="next", done=f"IMP-{WalkPosition.read(pressed(body)).number} is left for later.")
     ack()
 
 
@@ -126,13 +126,15 @@ def leave(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def _go(body: Payload, db: Database, clock: Clock, *, go: str, done: str = "") -> None:
     with db.begin() as session:
         by, at = person_of(body), clock()
-        directory.admit(session, by, at)
+        directory.require_member(session, by, at)
         _show(session, body["response_url"], pressed(body), by=by, at=at, go=go, done=done)
 
 
 def _show(session: Session, url: str, place: str, *, by: str, at: datetime, **facts: Any) -> None:
-    to = outbox.aside(by)
-    outbox.enqueue(session, outbox.Kind.RESPONSE, to=to, at=at, what="walk", url=url, person=by, place=place, **facts)
+    to = outbox.ephemeral(by)
+    outbox.enqueue(
+        session, outbox.MessageKind.RESPONSE, to=to, at=at, what="walk", url=url, person=by, place=place, **facts
+    )
 
 
 def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
@@ -140,9 +142,9 @@ def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     decision, _, where = pressed(body).partition("|")
     by, at = person_of(body), clock()
     with db.begin() as session:
-        improvement = undo_decision.undo(session, int(decision), by=by, at=at)
-        there = Place.read(where)
-        place = Place(improvement.id or 0, improvement.promised_on, there.seen, there.decided - 1)
+        improvement = undo_decision.undo_decision(session, int(decision), by=by, at=at)
+        there = WalkPosition.read(where)
+        place = WalkPosition(improvement.id or 0, improvement.promised_on, there.seen, there.decided - 1)
         done = f"Taken back: IMP-{improvement.id} waits for its decision again."
         _show(session, body["response_url"], place.value, by=by, at=at, go="stay", done=done)
     ack()
@@ -150,7 +152,7 @@ def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Accept* and the other decisions: the form of each, which leads on to the next stop."""
-    what, place = _what(body), Place.read(pressed(body))
+    what, place = _what(body), WalkPosition.read(pressed(body))
     by, at = person_of(body), clock()
     view = None
     with db.begin() as session:
@@ -160,7 +162,7 @@ def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
             _show(session, body["response_url"], pressed(body), by=by, at=at, go="next", done=escape(refused.sentence))
     if view is not None:
         channel = str((body.get("container") or {}).get("channel_id") or "")
-        way = Way(str(view.callback_id), place.value, body["response_url"], channel, at.isoformat())
+        way = WalkAction(str(view.callback_id), place.value, body["response_url"], channel, at.isoformat())
         view.private_metadata = f"{view.private_metadata}\n{way.value}"
         view.callback_id = ids.WALK_FORM
         client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -172,17 +174,19 @@ def _what(body: Payload) -> str:
 
 
 def _step_form(step: Step) -> Callable[[Session, int, str, datetime], View]:
-    return lambda session, number, by, at: transitions.form_of(session, number, step, Given(), by=by, at=at)
+    return lambda session, number, by, at: transitions.form_of(session, number, step, Prefill(), by=by, at=at)
 
 
 def _merge_form(session: Session, number: int, by: str, at: datetime) -> View:
-    improvement = may_try(session, number, Step.MERGE, by=by, at=at)
-    return similar_ideas_blocks.merge(number, improvement.idea, similar_ideas.choices(session, number))
+    improvement = require_step_form(session, number, Step.MERGE, by=by, at=at)
+    return similar_ideas_blocks.merge(number, improvement.idea, similar_ideas.merge_choices(session, number))
 
 
 def _assign_form(session: Session, number: int, by: str, at: datetime) -> View:
-    improvement = assignment.may_assign(session, number, by=by, at=at)
-    return transition_forms.assign(number, improvement.idea, suggest_coordinator.suggest(session, improvement, at))
+    improvement = assignment.require_assignable(session, number, by=by, at=at)
+    return transition_forms.assign(
+        number, improvement.idea, suggest_coordinator.suggest_coordinator(session, improvement, at)
+    )
 
 
 _FORMS: Mapping[str, Callable[[Session, int, str, datetime], View]] = {
@@ -218,7 +222,7 @@ class _Followed(Database):
 
 def submit(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """The decision of a form that was opened from the walk, and the next stop with it."""
-    way = Way.read(Form(body).below)
+    way = WalkAction.read(Form(body).below)
     by, at = person_of(body), clock()
 
     def go_on(session: Session) -> None:
@@ -238,16 +242,16 @@ def submit(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
             lifecycle_assignment.submit_assign(ack, body, client, followed, clock)
 
 
-def _go_on(session: Session, way: Way, by: str, at: datetime) -> None:
-    here = Place.read(way.place)
-    place = Place(here.number, here.promised_on, here.seen, here.decided + 1)
+def _go_on(session: Session, way: WalkAction, by: str, at: datetime) -> None:
+    here = WalkPosition.read(way.place)
+    place = WalkPosition(here.number, here.promised_on, here.seen, here.decided + 1)
     if at - datetime.fromisoformat(way.at) < REPLACED_FOR:
         _show(session, way.url, place.value, by=by, at=at, go="next", decision=True)
         return
     outbox.enqueue(
         session,
-        outbox.Kind.WHISPER,
-        to=outbox.aside(by),
+        outbox.MessageKind.EPHEMERAL,
+        to=outbox.ephemeral(by),
         at=at,
         what="walk",
         channel=way.channel,

@@ -5,7 +5,7 @@ from datetime import datetime
 from slack_sdk.models.blocks import Block
 
 from csi.views.improvement import ImprovementFacts
-from csi.views.triage_queue import Stop
+from csi.views.triage_queue import WalkStop
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
 from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, quoted, rule, small, words
@@ -13,7 +13,7 @@ from handlers.slack.block_kit import Message, button, buttons, day, inline, mess
 LONGEST_IDEA = 1_500
 
 
-def stop(at_stop: Stop, now: datetime, *, done: str = "", undo: str = "") -> Message:
+def stop(at_stop: WalkStop, now: datetime, *, done: str = "", undo: str = "") -> Message:
     """Where the walk is. `done` says what was just done, `undo` says which decision can be taken back."""
     return message(
         *_done(done, undo),
@@ -21,7 +21,7 @@ def stop(at_stop: Stop, now: datetime, *, done: str = "", undo: str = "") -> Mes
     )
 
 
-def ended(at_stop: Stop) -> Message:
+def ended(at_stop: WalkStop) -> Message:
     """*Done*: the walk is left."""
     left = at_stop.total - at_stop.place.seen + 1 if at_stop.facts else 0
     decided = at_stop.place.decided
@@ -33,7 +33,7 @@ def ended(at_stop: Stop) -> Message:
     )
 
 
-def over(at_stop: Stop) -> str:
+def over(at_stop: WalkStop) -> str:
     """What is said at the end."""
     place = at_stop.place
     waits = f" {_count(at_stop.paused, 'idea')} {'waits' if at_stop.paused == 1 else 'wait'} for an author's answer."
@@ -50,7 +50,7 @@ def _done(done: str, undo: str) -> list[Block]:
     return [words(done, block_id="walk_done", accessory=element), rule()]
 
 
-def _idea(at_stop: Stop, facts: ImprovementFacts, now: datetime) -> list[Block]:
+def _idea(at_stop: WalkStop, facts: ImprovementFacts, now: datetime) -> list[Block]:
     promise = f"a decision is promised by *{day(facts.promised_on)}*"
     if facts.promised_on < now.date():
         promise = f"*late*: a decision was promised by {day(facts.promised_on)}"
@@ -75,7 +75,7 @@ def _idea(at_stop: Stop, facts: ImprovementFacts, now: datetime) -> list[Block]:
     return [*blocks, *_buttons(at_stop)]
 
 
-def _buttons(at_stop: Stop) -> list[Block]:
+def _buttons(at_stop: WalkStop) -> list[Block]:
     value = at_stop.place.value
     decide = [
         button("Accept", f"{ids.WALK}:accept", value, style="primary"),

@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from csi.capture import record_idea
-from csi.capture.improve_command import Improve
+from csi.capture.improve_command import ImproveCommand
 from csi.capture.record_idea import Source
 from csi.inbox import anonymous
 from csi.interview.questions import QUESTIONS
@@ -27,7 +27,7 @@ def say(ack: Ack, message: Message) -> None:
     ack(response_type="ephemeral", **message.payload())
 
 
-def keep_command(asked: Improve, ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+def keep_command(asked: ImproveCommand, ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """`/improve anonymously <idea>`; alone it opens the form."""
     if not asked.idea:
         client.views_open(trigger_id=body["trigger_id"], view=anonymous_blocks.idea())
@@ -35,11 +35,13 @@ def keep_command(asked: Improve, ack: Ack, body: Payload, client: WebClient, db:
         return
     source = Source(SourceKind.COMMAND, f"command:{body['trigger_id']}")
     with db.begin() as session:
-        kept = anonymous.keep(session, plain(asked.idea), asker=body["user_id"], at=clock(), source=source)
+        kept = anonymous.keep_anonymous_idea(
+            session, plain(asked.idea), asker=body["user_id"], at=clock(), source=source
+        )
     say(ack, anonymous_blocks.kept(kept))
 
 
-def ask_which(asked: Improve, ack: Ack, body: Payload, client: WebClient) -> None:
+def ask_which(asked: ImproveCommand, ack: Ack, body: Payload, client: WebClient) -> None:
     """`/improve anonymous <idea>`: a wish, or a word of the idea? Nothing is kept until that is said."""
     if not asked.idea:
         client.views_open(trigger_id=body["trigger_id"], view=anonymous_blocks.idea())
@@ -80,7 +82,7 @@ def keep_form(
     """Keep what was filled in, without a name; the form becomes the answer, with the code."""
     source = Source(SourceKind.FORM, form.key)
     with db.begin() as session:
-        kept = anonymous.keep(
+        kept = anonymous.keep_anonymous_idea(
             session,
             form.text(ids.IDEA),
             details,
@@ -98,7 +100,7 @@ def submit(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     keep_form(Form(body), ack, body, db, clock)
 
 
-def follow(asked: Improve, ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+def follow(asked: ImproveCommand, ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """`/improve follow <code>`: what became of it."""
     if not asked.code:
         ack(response_type="ephemeral", text="Put the code behind it, like this: `/improve follow ab3d-efgh-jkmn-pqrs`")
@@ -111,7 +113,7 @@ def follow(asked: Improve, ack: Ack, body: Payload, db: Database, clock: Clock) 
 def open_questions(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Answer the questions*: all that are open, in one form."""
     with db.read() as session:
-        followed = anonymous.read(session, pressed(body), asker=person_of(body), at=clock())
+        followed = anonymous.read_by_key(session, pressed(body), asker=person_of(body), at=clock())
     if followed.questions or followed.asked:
         _show(client, body, anonymous_blocks.questions(followed))
     else:
@@ -125,7 +127,7 @@ def answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     form, at = Form(body), clock()
     given = {question.key: form.text(question.key) or form.choice(question.key) or "" for question in QUESTIONS}
     with db.begin() as session:
-        number, count = anonymous.answer(
+        number, count = anonymous.answer_anonymously(
             session,
             form.about,
             given,
@@ -134,7 +136,7 @@ def answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
             submission=form.key,
             info=form.text(ids.ANSWER),
         )
-        followed = anonymous.read(session, form.about, asker=person_of(body), at=at)
+        followed = anonymous.read_by_key(session, form.about, asker=person_of(body), at=at)
     said = f"Thank you: {count} answer{'s are' if count > 1 else ' is'} kept." if count else "Nothing was filled in."
     ack(response_action="update", view=anonymous_blocks.shown(f"IMP-{number}", anonymous_blocks.status(followed, said)))
 
@@ -142,7 +144,7 @@ def answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def take_back(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Take it back*, while nobody has decided."""
     with db.begin() as session:
-        number = anonymous.take_back(session, pressed(body), asker=person_of(body), at=clock())
+        number = anonymous.withdraw_anonymous_idea(session, pressed(body), asker=person_of(body), at=clock())
     told = words(f"*IMP-{number}* is taken back. Nobody will work on it.")
     _show(client, body, note(ids.NOTE_VIEW, f"IMP-{number}", [told]))
     ack()
@@ -153,8 +155,8 @@ def same_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     key, _, into = pressed(body).partition(":")
     at = clock()
     with db.begin() as session:
-        anonymous.merge(session, key, int(into), asker=person_of(body), at=at)
-        followed = anonymous.read(session, key, asker=person_of(body), at=at)
+        anonymous.merge_anonymous_idea(session, key, int(into), asker=person_of(body), at=at)
+        followed = anonymous.read_by_key(session, key, asker=person_of(body), at=at)
     said = "Done. Your vote counts there, without your name, and your code leads there from now on."
     _show(client, body, anonymous_blocks.shown(f"IMP-{followed.number}", anonymous_blocks.status(followed, said)))
     ack()

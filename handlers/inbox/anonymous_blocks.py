@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock, Option, PlainTextObject
 from slack_sdk.models.views import View
 
-from csi.inbox.anonymous import Followed, Kept, News
+from csi.inbox.anonymous import FollowedIdea, KeptAnonymously, StepNews
 from csi.interview.questions import Choice, Question
 from csi.kpis.judgement import describe_target
 from csi.language.message_kind import shorten
@@ -82,7 +82,7 @@ def which(whole: str, unnamed: str) -> Message:
     )
 
 
-def kept(told: Kept) -> Message:
+def kept(told: KeptAnonymously) -> Message:
     """The answer to an idea without a name; its only chance to tell the code."""
     if told.code is None:
         return message(
@@ -116,7 +116,7 @@ def kept(told: Kept) -> Message:
     )
 
 
-def _alikes(told: Kept) -> list[Block]:
+def _alikes(told: KeptAnonymously) -> list[Block]:
     """What came up before, with a way to add a vote to it."""
     if not told.alikes:
         return []
@@ -128,7 +128,7 @@ def _alikes(told: Kept) -> list[Block]:
     return rows
 
 
-def status(followed: Followed, intro: str = "") -> Message:
+def status(followed: FollowedIdea, intro: str = "") -> Message:
     """What became of the idea, in plain words, with what can be done about it now."""
     facts, key = followed.facts, followed.key
     elements = []
@@ -152,7 +152,7 @@ def status(followed: Followed, intro: str = "") -> Message:
     )
 
 
-def _asked(followed: Followed) -> list[Block]:
+def _asked(followed: FollowedIdea) -> list[Block]:
     """What somebody would like to know before it is decided."""
     if not followed.asked:
         return []
@@ -223,7 +223,7 @@ _HAPPENED: dict[str, str] = {
 }
 
 
-def _news(news: News) -> str:
+def _news(news: StepNews) -> str:
     by = f" by {person(news.by)}" if news.by else ""
     said = f": {inline(news.note, 500)}" if news.note else ""
     return f"{day(news.on)}  ·  {_HAPPENED.get(news.verb, news.verb.replace('_', ' '))}{by}{said}"
@@ -244,7 +244,7 @@ def shown(title: str, told: Message) -> View:
     return note(ids.NOTE_VIEW, title, told.blocks)
 
 
-def questions(followed: Followed) -> View:
+def questions(followed: FollowedIdea) -> View:
     """All open questions at once; none has to be answered."""
     return form(
         ids.ANONYMOUS_ANSWERS_FORM,

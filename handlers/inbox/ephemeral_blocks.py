@@ -1,6 +1,6 @@
 """What one person alone reads in a channel: whether to capture a message, and what became of it."""
 
-from csi.inbox.bulb_reactions import Asked
+from csi.inbox.bulb_reactions import CaptureQuestionFacts
 from csi.views.improvement import ImprovementFacts
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, words
@@ -8,7 +8,7 @@ from handlers.slack.phrases import STATES
 from models.enums import State
 
 
-def question(asked: Asked) -> Message:
+def question(asked: CaptureQuestionFacts) -> Message:
     """Whether to capture the message that somebody put a bulb on."""
     by = f" by {person(asked.author)}" if asked.author and not asked.own else ""
     value = str(asked.id)

@@ -5,8 +5,8 @@ import re
 from slack_bolt import App, BoltContext
 
 from csi.inbox import edits_and_deletions, route_message
-from csi.inbox.edits_and_deletions import Edited
-from csi.inbox.incoming_message import Heard
+from csi.inbox.edits_and_deletions import EditedMessage
+from csi.inbox.incoming_message import IncomingMessage
 from csi.interview.answers import File
 from handlers.slack.payload import Clock, Payload, plain
 from models import Database
@@ -27,7 +27,7 @@ def hear_message(event: Payload, db: Database, clock: Clock) -> None:
             _hear_deletion(event["channel"], event["deleted_ts"], previous, db, clock)
         case subtype if subtype in _SPOKEN and _is_by_a_person(event):
             with db.begin() as session:
-                route_message.hear(session, _heard(event, event["channel"]), clock())
+                route_message.route_message(session, _heard(event, event["channel"]), clock())
 
 
 def _hear_change(event: Payload, db: Database, clock: Clock) -> None:
@@ -42,13 +42,15 @@ def _hear_change(event: Payload, db: Database, clock: Clock) -> None:
     if message.get("text") == previous.get("text"):
         return
     with db.begin() as session:
-        edits_and_deletions.hear_edit(session, Edited(_heard(message, event["channel"]), str(edited["ts"])), clock())
+        edits_and_deletions.take_edit(
+            session, EditedMessage(_heard(message, event["channel"]), str(edited["ts"])), clock()
+        )
 
 
 def _hear_deletion(channel: str, ts: str, previous: Payload, db: Database, clock: Clock) -> None:
     if _is_by_a_person(previous):
         with db.begin() as session:
-            edits_and_deletions.hear_deletion(session, channel, ts, by=previous["user"], at=clock())
+            edits_and_deletions.take_deletion(session, channel, ts, by=previous["user"], at=clock())
 
 
 def hear_mention(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
@@ -60,17 +62,17 @@ def hear_mention(event: Payload, context: BoltContext, db: Database, clock: Cloc
     edited = event.get("edited")
     with db.begin() as session:
         if edited:
-            edits_and_deletions.hear_edited_mention(session, Edited(heard, str(edited["ts"])), clock())
+            edits_and_deletions.take_edited_mention(session, EditedMessage(heard, str(edited["ts"])), clock())
         else:
-            route_message.hear_mention(session, heard, clock())
+            route_message.route_mention(session, heard, clock())
 
 
 def _is_by_a_person(message: Payload) -> bool:
     return bool(message.get("user")) and not message.get("bot_id") and message["user"] != _SLACKBOT
 
 
-def _heard(message: Payload, channel: str) -> Heard:
-    return Heard(
+def _heard(message: Payload, channel: str) -> IncomingMessage:
+    return IncomingMessage(
         person=message["user"],
         channel=channel,
         ts=message["ts"],

@@ -12,14 +12,14 @@ def reaction_added(event: Payload, context: BoltContext, db: Database, clock: Cl
     """A bulb on somebody's message."""
     if _is_ours(event, context):
         with db.begin() as session:
-            bulb_reactions.put_on(session, _reaction(event), clock())
+            bulb_reactions.reaction_added(session, _reaction(event), clock())
 
 
 def reaction_removed(event: Payload, db: Database, clock: Clock) -> None:
     """A bulb is taken off."""
     if _is_bulb(event):
         with db.begin() as session:
-            bulb_reactions.taken_off(session, _reaction(event), clock())
+            bulb_reactions.reaction_removed(session, _reaction(event), clock())
 
 
 def _is_ours(event: Payload, context: BoltContext) -> bool:
@@ -49,7 +49,7 @@ def not_now(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 def _decide(body: Payload, db: Database, clock: Clock, *, yes: bool) -> None:
     with db.begin() as session:
-        bulb_reactions.decide(
+        bulb_reactions.decide_capture(
             session, int(pressed(body)), yes=yes, by=person_of(body), at=clock(), answer_to=body["response_url"]
         )
 

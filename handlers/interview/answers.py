@@ -17,7 +17,7 @@ from models import Database
 def answer_questions(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Ask the first open question, or the one where the interview stopped."""
     with db.begin() as session:
-        flow.begin(session, int(pressed(body)), by=person_of(body), at=clock())
+        flow.begin_interview(session, int(pressed(body)), by=person_of(body), at=clock())
     ack()
 
 
@@ -25,7 +25,7 @@ def choose(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """A choice was pressed."""
     number, key, value = pressed(body).split(":", 2)
     with db.begin() as session:
-        flow.revise(session, int(number), key, value, by=person_of(body), at=clock())
+        flow.revise_answer(session, int(number), key, value, by=person_of(body), at=clock())
     ack()
 
 
@@ -57,7 +57,7 @@ def next_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Somebody else has answered this one: on to the next."""
     number, key = pressed(body).split(":")
     with db.begin() as session:
-        flow.go_on(session, int(number), key, by=person_of(body), at=clock())
+        flow.ask_next(session, int(number), key, by=person_of(body), at=clock())
     ack()
 
 

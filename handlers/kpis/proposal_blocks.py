@@ -2,7 +2,7 @@
 
 from csi.kpis.judgement import describe_target
 from csi.kpis.parse.result import COMPARISONS, Field, KpiSentence
-from csi.kpis.proposals import ProposalFacts, SetTarget, Understood
+from csi.kpis.proposals import ProposalFacts, SetTarget, UnderstoodAnswers
 from csi.language.numbers import format_number
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, small, words
@@ -47,7 +47,7 @@ def proposal(facts: ProposalFacts) -> Message:
     )
 
 
-def to_ask(understood: Understood) -> tuple[Field, ...]:
+def to_ask(understood: UnderstoodAnswers) -> tuple[Field, ...]:
     """What to ask for now: before the question for the target is answered, only what the words leave open."""
     if understood.wanted:
         return understood.missing

@@ -10,7 +10,7 @@ from csi.common.errors import BadInput
 from csi.common.working_days import local_day
 from csi.kpis import proposals, targets
 from csi.kpis.parse.result import Relative, reached
-from csi.language.numbers import Problem, understand_reading
+from csi.language.numbers import UnclearReading, understand_reading
 from csi.views import improvement
 from handlers import ids
 from handlers.kpis import target_form
@@ -25,7 +25,7 @@ def confirm(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """*Confirm*: what was understood is the target."""
     number, _, mark = pressed(body).partition("|")
     with db.begin() as session:
-        proposals.confirm(session, int(number), mark, by=person_of(body), at=clock())
+        proposals.confirm_proposal(session, int(number), mark, by=person_of(body), at=clock())
     ack()
 
 
@@ -80,8 +80,10 @@ def _worked_out(form: Form, change: str, baseline: str, unit: str) -> Decimal | 
     if not size or kind not in ("percent", "points", "factor"):
         return ""
     start = understand_reading(baseline, unit)
-    if isinstance(start, Problem) or start.value is None:
-        sentence = start.sentence if isinstance(start, Problem) else "This needs a number, for example 59 or 4.92."
+    if isinstance(start, UnclearReading) or start.value is None:
+        sentence = (
+            start.sentence if isinstance(start, UnclearReading) else "This needs a number, for example 59 or 4.92."
+        )
         raise BadInput(ids.BASELINE, sentence)
     return reached(start.value, Relative(Decimal(size), kind))  # type: ignore[arg-type]
 

@@ -55,7 +55,7 @@ def add_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     words, measured_on, by = form.text(ids.TARGET_VALUE), form.day(ids.MEASURED_ON), person_of(body)
     with db.begin() as session:
         if kind == "nudge":
-            readings.give_asked(session, int(number), words, measured_on, by=by, at=clock())
+            readings.give_asked_reading(session, int(number), words, measured_on, by=by, at=clock())
         else:
             kpi = int(form.choice(ids.READING_KPI) or number)
             readings.record_reading(session, kpi, words, measured_on, by=by, at=clock())

@@ -1,6 +1,6 @@
 """What somebody is asked to decide or to answer before an improvement goes on."""
 
-from csi.lifecycle.info_requests import RequestFacts
+from csi.lifecycle.info_requests import InfoRequestFacts
 from csi.views.improvement import ImprovementFacts
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, quoted, small, words
@@ -58,7 +58,7 @@ def moved(number: int, channel: str | None) -> Message:
     return message(small(f"*IMP-{number}*: its card is {where}, as a new message."))
 
 
-def info(facts: RequestFacts) -> Message:
+def info(facts: InfoRequestFacts) -> Message:
     """To an author: a question before their idea is decided, and how to answer."""
     if not facts.is_open:
         return message(

@@ -18,8 +18,8 @@ def open_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     """*Assign* and *Hand over*: to whom?"""
     number, by, at = int(pressed(body)), person_of(body), clock()
     with db.begin() as session:
-        improvement = assignment.may_assign(session, number, by=by, at=at)
-        suggested = suggest_coordinator.suggest(session, improvement, at)
+        improvement = assignment.require_assignable(session, number, by=by, at=at)
+        suggested = suggest_coordinator.suggest_coordinator(session, improvement, at)
         view = transition_forms.assign(number, improvement.idea, suggested)
     modals.show(body, client, view)
     ack()
@@ -29,7 +29,7 @@ def submit_assign(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     """Somebody else coordinates it."""
     form = Form(body)
     with db.begin() as session:
-        assignment.assign(
+        assignment.assign_coordinator(
             session,
             int(form.about),
             form.person(ids.COORDINATOR),
@@ -43,7 +43,7 @@ def submit_assign(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
 def confirm(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """*I'll take it*."""
     with db.begin() as session:
-        assignment.confirm(session, int(pressed(body)), by=person_of(body), at=clock())
+        assignment.confirm_assignment(session, int(pressed(body)), by=person_of(body), at=clock())
     ack()
 
 
@@ -51,7 +51,7 @@ def open_return(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     """*Return to the manager*: why?"""
     number = int(pressed(body))
     with db.read() as session:
-        assignment.may_return(session, number, by=person_of(body))
+        assignment.require_returnable(session, number, by=person_of(body))
     modals.show(body, client, transition_forms.give_back(number))
     ack()
 
@@ -60,7 +60,7 @@ def submit_return(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """It is with the manager."""
     form = Form(body)
     with db.begin() as session:
-        assignment.give_back(session, int(form.about), form.text(ids.NOTE), by=person_of(body), at=clock())
+        assignment.return_to_manager(session, int(form.about), form.text(ids.NOTE), by=person_of(body), at=clock())
     ack(response_action="clear")
 
 
@@ -68,7 +68,7 @@ def want_approval(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     """*Ask for an approval*, whatever the effort."""
     number = int(pressed(body))
     with db.begin() as session:
-        approvals.want(session, number, by=person_of(body), at=clock())
+        approvals.request_approval(session, number, by=person_of(body), at=clock())
     if modals.in_window(body):
         told = f"IMP-{number} starts only once an approver has said yes."
         client.views_update(view_id=body["view"]["id"], view=note(ids.NOTE_VIEW, f"IMP-{number}", [words(told)]))
@@ -79,7 +79,7 @@ def open_approver(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     """*Name an approver*."""
     number = int(pressed(body))
     with db.begin() as session:
-        approvals.may_name(session, number, by=person_of(body), at=clock())
+        approvals.require_naming_approver(session, number, by=person_of(body), at=clock())
         view = transition_forms.approver(number, improvements.get_improvement(session, number).approver_id)
     modals.show(body, client, view)
     ack()

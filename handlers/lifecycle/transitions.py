@@ -11,7 +11,7 @@ from sqlmodel import Session
 from csi.common.working_days import add_working_days, local_day
 from csi.lifecycle import closure, holds, info_requests, transitions, triage
 from csi.lifecycle.errors import GateNotMet
-from csi.lifecycle.gatekeeper import gate_facts, may_try
+from csi.lifecycle.gatekeeper import gate_facts, require_step_form
 from csi.lifecycle.machine import missing
 from csi.lifecycle.refusals import doing
 from csi.people import directory
@@ -56,7 +56,7 @@ HOLD_DAYS = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class Prefill:
     """What is known already when a step's form is opened: it stands in its fields."""
 
     text: str = ""
@@ -66,23 +66,23 @@ class Given:
     quick_win: bool = False
 
 
-def form_of(session: Session, number: int, step: Step, given: Given, *, by: str, at: datetime) -> View:
+def form_of(session: Session, number: int, step: Step, given: Prefill, *, by: str, at: datetime) -> View:
     """The form of a step, filled in as far as it can be. Raises NotAllowed and TooLate before anybody types."""
     if step is Step.ACCEPT:
-        choices = triage.choices(session, number, by=by, at=at)
+        choices = triage.acceptance_choices(session, number, by=by, at=at)
         return triage_forms.accept(
             choices, effort=given.effort, coordinator=given.coordinator, quick_win=given.quick_win
         )
     if step is Step.CLOSE:
-        settled, met = closure.closing_hint(session, number, by=by, at=at)
+        settled, met = closure.read_closing_hint(session, number, by=by, at=at)
         return triage_forms.close(
             views_improvement.read_improvement(session, number, at), settled=settled, met=met, notes=given.text
         )
-    improvement = may_try(session, number, step, by=by, at=at)
+    improvement = require_step_form(session, number, step, by=by, at=at)
     if step is Step.NEED_INFO:
         return transition_forms.question(number, improvement.idea, improvement.author_id, given.text)
     if step is Step.HOLD:
-        today = local_day(at, directory.zone_of(session, directory.known(session, by, at)))
+        today = local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at)))
         return transition_forms.hold(number, given.day or add_working_days(today, HOLD_DAYS * 5 // 7), given.text)
     hint = "Somebody who stays unnamed reads this by their code." if improvement.author_id is None else ""
     return transition_forms.reason(step, number, given.text, hint if step is Step.DECLINE else "")
@@ -93,7 +93,7 @@ def take(session: Session, number: int, step: Step, *, by: str, at: datetime) ->
     if step is Step.RESUME:
         holds.resume(session, number, by=by, at=at)
     else:
-        transitions.take(session, number, step, by=by, at=at)
+        transitions.take_step(session, number, step, by=by, at=at)
 
 
 def take_at_once(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -123,7 +123,7 @@ def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """The form of a step."""
     step, number = WITH_FORM[_action(body)], int(pressed(body))
     with db.begin() as session:
-        view = form_of(session, number, step, Given(), by=person_of(body), at=clock())
+        view = form_of(session, number, step, Prefill(), by=person_of(body), at=clock())
     modals.show(body, client, view)
     ack()
 
@@ -137,7 +137,9 @@ def submit_reason(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     form = Form(body)
     step, _, number = form.about.partition(":")
     with db.begin() as session:
-        transitions.take(session, int(number), Step(step), by=person_of(body), at=clock(), reason=form.text(ids.REASON))
+        transitions.take_step(
+            session, int(number), Step(step), by=person_of(body), at=clock(), reason=form.text(ids.REASON)
+        )
     ack(response_action="clear")
 
 
@@ -161,7 +163,7 @@ def submit_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None
     """The author is asked."""
     form = Form(body)
     with db.begin() as session:
-        info_requests.ask(session, int(form.about), form.text(ids.QUESTION), by=person_of(body), at=clock())
+        info_requests.ask_author(session, int(form.about), form.text(ids.QUESTION), by=person_of(body), at=clock())
     ack(response_action="clear")
 
 
@@ -169,7 +171,7 @@ def open_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     """*Answer* under a question to the author."""
     number = int(pressed(body))
     with db.read() as session:
-        request = info_requests.may_answer(session, number, by=person_of(body))
+        request = info_requests.require_open_request(session, number, by=person_of(body))
         view = transition_forms.answer(number, request.question)
     modals.show(body, client, view)
     ack()
@@ -179,7 +181,7 @@ def submit_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """The author has answered."""
     form = Form(body)
     with db.begin() as session:
-        info_requests.answer(session, int(form.about), form.text(ids.ANSWER), by=person_of(body), at=clock())
+        info_requests.answer_request(session, int(form.about), form.text(ids.ANSWER), by=person_of(body), at=clock())
     ack(response_action="clear")
 
 

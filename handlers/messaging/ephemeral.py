@@ -6,23 +6,23 @@ from datetime import datetime
 from sqlmodel import Session
 
 from csi.inbox import bulb_reactions
-from csi.messaging.delivery import Letter
-from csi.messaging.outbox import Kind
+from csi.messaging.delivery import OutboxMessage
+from csi.messaging.outbox import MessageKind
 from csi.views import improvement
 from handlers.commands import lists, triage_walk
 from handlers.inbox import ephemeral_blocks
 from handlers.messaging import notices
 from handlers.slack.block_kit import Message, Ready
-from handlers.views.list_blocks import Again
+from handlers.views.list_blocks import ListState
 
-ASIDES = frozenset({Kind.WHISPER, Kind.MARK, Kind.RESPONSE})
+ASIDES = frozenset({MessageKind.EPHEMERAL, MessageKind.REACTION, MessageKind.RESPONSE})
 
 TAKEN = "white_check_mark"
 """The mark on a message that was taken as an idea."""
 
 
 @dataclass(frozen=True, slots=True)
-class Whisper:
+class EphemeralMessage:
     """A message in a channel that one person sees."""
 
     channel: str
@@ -32,7 +32,7 @@ class Whisper:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ReactionMark:
     """A reaction of ours on somebody's message."""
 
     channel: str
@@ -48,23 +48,23 @@ class Response:
     message: Message | None
 
 
-Aside = Whisper | Mark | Response
+Aside = EphemeralMessage | ReactionMark | Response
 
 
-def compose_aside(session: Session, letter: Letter, at: datetime) -> Aside | None:
+def compose_ephemeral(session: Session, letter: OutboxMessage, at: datetime) -> Aside | None:
     """What to say for a letter; None when there is nothing left to say."""
     payload = letter.payload
-    if letter.kind is Kind.MARK:
-        return Mark(payload["channel"], payload["ts"], TAKEN)
+    if letter.kind is MessageKind.REACTION:
+        return ReactionMark(payload["channel"], payload["ts"], TAKEN)
     message = _message(session, letter, at)
-    if letter.kind is Kind.RESPONSE:
+    if letter.kind is MessageKind.RESPONSE:
         return Response(payload["url"], message)
     if message is None:
         return None
-    return Whisper(payload["channel"], payload["person"], payload.get("thread_ts"), message)
+    return EphemeralMessage(payload["channel"], payload["person"], payload.get("thread_ts"), message)
 
 
-def _message(session: Session, letter: Letter, at: datetime) -> Message | None:
+def _message(session: Session, letter: OutboxMessage, at: datetime) -> Message | None:
     payload = letter.payload
     match payload["what"]:
         case "gone":
@@ -74,16 +74,16 @@ def _message(session: Session, letter: Letter, at: datetime) -> Message | None:
         case "help":
             return notices.help_message()
         case "list":
-            return lists.read_again(session, Again.read(payload["again"]), payload["person"], at)
+            return lists.read_again(session, ListState.read(payload["again"]), payload["person"], at)
         case "shown":
-            back = Again.read(payload["back"]) if payload.get("back") else None
+            back = ListState.read(payload["back"]) if payload.get("back") else None
             return lists.read_shown(session, payload["number"], payload["person"], at, back)
         case "walk":
             return triage_walk.read_on(session, payload, at)
         case "answer":
             return Message(tuple(map(Ready, payload["blocks"])))
         case "question":
-            asked = bulb_reactions.read_question(session, payload["question"])
+            asked = bulb_reactions.read_capture_question(session, payload["question"])
             return ephemeral_blocks.question(asked) if asked.open else None
     facts = improvement.read_improvement(session, payload["number"], at)
     if payload["what"] == "saved":

@@ -14,8 +14,8 @@ from csi.interview import question_view
 from csi.kpis import proposals
 from csi.lifecycle import info_requests
 from csi.messaging import outbox, postings
-from csi.messaging.delivery import Letter
-from csi.messaging.outbox import Kind
+from csi.messaging.delivery import OutboxMessage
+from csi.messaging.outbox import MessageKind
 from csi.nudges import morning_message
 from csi.people import directory, onboarding
 from csi.register import activity, consultations
@@ -37,7 +37,7 @@ from models import Posting
 class ChartRequest:
     """A chart to be drawn and uploaded before the message is rendered."""
 
-    measured: announce.Measured
+    measured: announce.MeasuredKpi
     started_on: date | None
     ended_on: date | None
 
@@ -70,11 +70,11 @@ class _Told:
     chart: ChartRequest | None = None
 
 
-def compose(session: Session, letter: Letter, at: datetime) -> Outgoing | None:
+def compose(session: Session, letter: OutboxMessage, at: datetime) -> Outgoing | None:
     """What to send for a letter; None when there is nothing (left) to say."""
     to, _, who = letter.stream.partition(":")
     person, channel = (who, None) if to == "person" else (None, who)
-    if letter.kind is Kind.REFRESH:
+    if letter.kind is MessageKind.REFRESH:
         standing = outbox.posting(session, letter.subject)
         if standing is None:
             return None
@@ -90,17 +90,20 @@ def _place(posting: Posting) -> Place:
     return Place(posting.channel, posting.ts)
 
 
-def _thread(session: Session, letter: Letter, who: str) -> Place | None:
+def _thread(session: Session, letter: OutboxMessage, who: str) -> Place | None:
     """The thread that the message belongs to, if it belongs in one."""
     posting = None
-    if letter.kind is Kind.NOTICE and letter.payload.get("thread"):
+    if letter.kind is MessageKind.NOTICE and letter.payload.get("thread"):
         posting = outbox.posting(session, letter.payload["thread"])
-    elif letter.kind in (Kind.QUESTION, Kind.NOTICE, Kind.PROPOSAL, Kind.INFO) and letter.improvement_id is not None:
+    elif (
+        letter.kind in (MessageKind.QUESTION, MessageKind.NOTICE, MessageKind.PROPOSAL, MessageKind.INFO)
+        and letter.improvement_id is not None
+    ):
         posting = postings.anchor_of(session, letter.improvement_id, who)
-    elif letter.kind is Kind.READING or "nudge" in letter.payload:
+    elif letter.kind is MessageKind.READING or "nudge" in letter.payload:
         ask = morning_message.read_reading_ask(session, letter.payload["nudge"])
         posting = outbox.posting(session, f"bundle:{ask.bundle_id}")
-    elif letter.kind is Kind.NOTICE and "bundle" in letter.payload:
+    elif letter.kind is MessageKind.NOTICE and "bundle" in letter.payload:
         posting = outbox.posting(session, f"bundle:{letter.payload['bundle']}")
     elif letter.payload.get("thread"):
         posting = outbox.posting(session, letter.payload["thread"])
@@ -113,10 +116,10 @@ def _fixed(message: Message) -> _Told:
     return _Told(lambda _chart: message)
 
 
-def _told_once(session: Session, letter: Letter, at: datetime) -> _Told:
+def _told_once(session: Session, letter: OutboxMessage, at: datetime) -> _Told:
     """A message that we don't come back to."""
     payload = letter.payload
-    if letter.kind is Kind.HELP:
+    if letter.kind is MessageKind.HELP:
         return _fixed(notices.sentence(payload["sentence"]) if payload.get("sentence") else notices.help_message())
     what = payload["notice"]
     if what in onboarding_blocks.TOLD:
@@ -148,7 +151,7 @@ def _receipt(session: Session, rest: str, at: datetime) -> _Told:
 
 
 def _workbench(session: Session, rest: str, at: datetime) -> _Told:
-    return _fixed(card.workbench(improvement.read_improvement(session, int(rest.split(":")[0]), at)))
+    return _fixed(card.coordinator_card(improvement.read_improvement(session, int(rest.split(":")[0]), at)))
 
 
 def _card(session: Session, rest: str, at: datetime) -> _Told:
@@ -165,7 +168,7 @@ def _approval(session: Session, rest: str, at: datetime) -> _Told:
 
 
 def _info(session: Session, rest: str, at: datetime) -> _Told:
-    return _fixed(approval_blocks.info(info_requests.read_request(session, int(rest))))
+    return _fixed(approval_blocks.info(info_requests.read_info_request(session, int(rest))))
 
 
 def _question(session: Session, rest: str, _at: datetime) -> _Told:
@@ -180,7 +183,7 @@ def _proposal(session: Session, rest: str, _at: datetime) -> _Told:
 
 def _consulted(session: Session, rest: str, _at: datetime) -> _Told:
     number, person_id = rest.split(":")
-    return _fixed(raci_blocks.asked(consultations.read_asked(session, int(number), person_id)))
+    return _fixed(raci_blocks.asked(consultations.read_consultation_request(session, int(number), person_id)))
 
 
 def _deleted(session: Session, rest: str, _at: datetime) -> _Told:

@@ -3,7 +3,7 @@
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi.catalogue.entries import Entry
+from csi.catalogue.entries import EntryKind
 from csi.people import directory, onboarding, user_groups
 from handlers import ids
 from handlers.catalogue.entries import entry_form, role_form
@@ -15,13 +15,13 @@ def choose_channels(ack: Ack, body: Payload, client: WebClient, db: Database, cl
     """*Choose the channels*: those of the default team."""
     with db.read() as session:
         team = directory.default_team(session).id
-    client.views_open(trigger_id=body["trigger_id"], view=entry_form(db, clock, person_of(body), Entry.TEAM, team))
+    client.views_open(trigger_id=body["trigger_id"], view=entry_form(db, clock, person_of(body), EntryKind.TEAM, team))
     ack()
 
 
 def add_service(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Add a service*."""
-    client.views_open(trigger_id=body["trigger_id"], view=entry_form(db, clock, person_of(body), Entry.SERVICE))
+    client.views_open(trigger_id=body["trigger_id"], view=entry_form(db, clock, person_of(body), EntryKind.SERVICE))
     ack()
 
 
@@ -34,7 +34,7 @@ def say_who_coordinates(ack: Ack, body: Payload, client: WebClient, db: Database
 def enough(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """*That's enough for now*."""
     with db.begin() as session:
-        onboarding.end(session, by=person_of(body), at=clock())
+        onboarding.end_guide(session, by=person_of(body), at=clock())
     ack()
 
 
@@ -42,7 +42,7 @@ def group_changed(event: Payload, db: Database, clock: Clock) -> None:
     """A user group was made, renamed, disabled or enabled, or somebody joined or left it."""
     group = event.get("subteam_id") or (event.get("subteam") or {}).get("id") or ""
     with db.begin() as session:
-        user_groups.changed(session, str(group), clock())
+        user_groups.request_group_fetch(session, str(group), clock())
 
 
 def register(app: App) -> None:

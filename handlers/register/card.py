@@ -46,7 +46,7 @@ def card(facts: ImprovementFacts) -> Message:
     )
 
 
-def workbench(facts: ImprovementFacts) -> Message:
+def coordinator_card(facts: ImprovementFacts) -> Message:
     """The coordinator's anchor: the card, with the tools to plan and measure."""
     value = str(facts.number)
     tools: list[ButtonElement] = []

@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from csi.common.errors import BadInput
 from csi.lifecycle import details
-from csi.lifecycle.details import Details, Overtaken
+from csi.lifecycle.details import Details, DetailsConflict
 from csi.views import detail_choices
 from handlers import ids
 from handlers.lifecycle import transitions
@@ -38,8 +38,10 @@ def change_details(ack: Ack, body: Payload, client: WebClient, db: Database, clo
     shown = Details.of(about)
     try:
         with db.begin() as session:
-            details.change(session, about["number"], _wanted(form, shown), shown=shown, by=person_of(body), at=clock())
-    except Overtaken as overtaken:
+            details.change_details(
+                session, about["number"], _wanted(form, shown), shown=shown, by=person_of(body), at=clock()
+            )
+    except DetailsConflict as overtaken:
         ack(response_action="errors", errors=_at_fields(form, overtaken))
         return
     ack()
@@ -62,7 +64,7 @@ def _wanted(form: Form, shown: Details) -> Details:
     return Details.of(plain)
 
 
-def _at_fields(form: Form, overtaken: Overtaken) -> dict[str, str]:
+def _at_fields(form: Form, overtaken: DetailsConflict) -> dict[str, str]:
     """Each at its field; what the form has no field for, at its first one."""
     told: dict[str, str] = {}
     for key, sentence in overtaken.problems.items():

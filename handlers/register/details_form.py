@@ -16,7 +16,7 @@ from csi.views.detail_choices import DetailChoices, Offered
 from handlers import ids
 from handlers.register.details_line import PRIORITIES
 from handlers.slack.block_kit import field, form, options, quoted, select, undirected
-from models.enums import Benefit, Effort, Kind, Term
+from models.enums import Benefit, Effort, ImprovementKind, Term
 
 _YES_NO = (("yes", "Yes"), ("no", "No"))
 _LOOK_UP = "Type a few letters of its name"
@@ -32,7 +32,7 @@ def details(choices: DetailChoices, about: str) -> View:
         "Save",
         [
             quoted(choices.idea, 200),
-            field(ids.KIND, "What does it make better?", select(_named(Kind), now.kind), optional=True),
+            field(ids.KIND, "What does it make better?", select(_named(ImprovementKind), now.kind), optional=True),
             field(ids.EFFORT, "Effort", select(_plain(Effort), now.effort), optional=True),
             field(ids.BENEFIT, "Benefit", select(_named(Benefit), now.benefit), optional=True),
             field(
@@ -82,7 +82,7 @@ def _objectives(choices: DetailChoices) -> InputBlock | None:
     )
 
 
-def _named(kind: Iterable[Kind] | Iterable[Benefit]) -> list[tuple[str, str]]:
+def _named(kind: Iterable[ImprovementKind] | Iterable[Benefit]) -> list[tuple[str, str]]:
     return [(each.value, each.value.capitalize()) for each in kind]
 
 

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from csi.interview.questions import BY_KEY
-from csi.register.history import Entry, Page
+from csi.register.history import HistoryEntry, HistoryPage
 from handlers import ids
 from handlers.slack.block_kit import button, buttons, day, inline, note, person, small, words
 from handlers.slack.phrases import STATES
@@ -97,7 +97,7 @@ _UNTOLD = frozenset({"source", "kind", "aligned"})
 """What says nothing to a reader beside its verb."""
 
 
-def history(page: Page) -> View:
+def history(page: HistoryPage) -> View:
     """One page of the trail; older and newer ones by buttons."""
     blocks: list[Block | None] = [block for entry in page.entries for block in _shown(entry)]
     steps = []
@@ -111,14 +111,14 @@ def history(page: Page) -> View:
     return note(ids.NOTE_VIEW, f"IMP-{page.number}: history", blocks)
 
 
-def _shown(entry: Entry) -> list[Block]:
+def _shown(entry: HistoryEntry) -> list[Block]:
     found: list[Block] = [words("\n".join([line(entry), *_changes(entry)]))]
     if entry.note:
         found.append(small(inline(entry.note, 600)))
     return found
 
 
-def line(entry: Entry) -> str:
+def line(entry: HistoryEntry) -> str:
     """Who did what, and when."""
     nobody = "Its author, who stays unnamed," if entry.unnamed else "Kaizen"
     who = person(entry.by) if entry.by else nobody
@@ -126,7 +126,7 @@ def line(entry: Entry) -> str:
     return f"*{day(entry.when.date())}, {entry.when:%H:%M}*  {who} {did}"
 
 
-def _changes(entry: Entry) -> list[str]:
+def _changes(entry: HistoryEntry) -> list[str]:
     """Before and after, each on its line."""
     lines = []
     for key in dict.fromkeys([*entry.before, *entry.after]):

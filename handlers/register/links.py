@@ -11,7 +11,7 @@ from csi.language.improvement_ids import read_numbers
 from csi.lifecycle import template_copy
 from csi.people import directory
 from csi.register import improvements, links
-from csi.register.links import Tied
+from csi.register.links import LinkNumbers
 from handlers import ids
 from handlers.register import links_blocks, more_menu
 from handlers.slack import modals
@@ -24,7 +24,7 @@ def open_links(ack: Ack, body: Payload, client: WebClient, db: Database) -> None
     """*Links*."""
     number = int(pressed(body))
     with db.read() as session:
-        improvement = links.may_link(session, number, by=person_of(body))
+        improvement = links.require_linkable(session, number, by=person_of(body))
         shown = links.read_links(session, improvement)
     about = json.dumps([number, shown.part_of, shown.related])
     modals.show(body, client, links_blocks.links_form(number, improvement.idea, links.shown_numbers(shown), about))
@@ -38,9 +38,11 @@ def link(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
     above = _numbers(form, ids.PART_OF)
     if len(above) > 1:
         raise BadInput(ids.PART_OF, "It can be part of one improvement only. Put the others into the field below.")
-    wanted = Tied(above[0] if above else None, _numbers(form, ids.RELATED))
+    wanted = LinkNumbers(above[0] if above else None, _numbers(form, ids.RELATED))
     with db.begin() as session:
-        links.link(session, number, wanted, shown=Tied(part_of, tuple(related)), by=person_of(body), at=clock())
+        links.set_links(
+            session, number, wanted, shown=LinkNumbers(part_of, tuple(related)), by=person_of(body), at=clock()
+        )
     ack()
     more_menu.update_below(form, body, client, db, clock)
 
@@ -56,9 +58,9 @@ def open_copy(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """*Copy*: in which words?"""
     number = int(pressed(body))
     with db.begin() as session:
-        directory.admit(session, person_of(body), clock())
+        directory.require_member(session, person_of(body), clock())
         improvement = improvements.get_improvement(session, number)
-        tasks = template_copy.tasks_of(session, number)
+        tasks = template_copy.tasks_to_copy(session, number)
     modals.show(body, client, links_blocks.copy_form(number, improvement.idea, len(tasks)))
     ack()
 
@@ -68,7 +70,9 @@ def copy(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     form = Form(body)
     source = Source(SourceKind.FORM, form.key)
     with db.begin() as session:
-        template_copy.copy(session, int(form.about), form.text(ids.IDEA), by=person_of(body), at=clock(), source=source)
+        template_copy.copy_improvement(
+            session, int(form.about), form.text(ids.IDEA), by=person_of(body), at=clock(), source=source
+        )
     ack(response_action="clear")
 
 

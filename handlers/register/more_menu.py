@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from csi.register import history, votes_and_watchers
-from csi.views.allowed_actions import read_more
+from csi.views.allowed_actions import read_allowed_actions
 from handlers import ids
 from handlers.register.history_blocks import history as history_window
 from handlers.register.more_menu_blocks import below, more
@@ -26,7 +26,7 @@ _FOLLOWING: dict[str, Callable[..., None]] = {
 def window(number: int, *, by: str, db: Database, clock: Clock) -> View:
     """What this person is offered now. Raises NotAllowed, NotFound."""
     with db.begin() as session:
-        return more(read_more(session, number, by=by, at=clock()))
+        return more(read_allowed_actions(session, number, by=by, at=clock()))
 
 
 def open_more(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -61,7 +61,7 @@ def follow(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
 def open_history(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*History*, its newest page."""
     with db.begin() as session:
-        page = history.read_page(session, int(pressed(body)), 0, by=person_of(body), at=clock())
+        page = history.read_history(session, int(pressed(body)), 0, by=person_of(body), at=clock())
     modals.show(body, client, history_window(page))
     ack()
 
@@ -70,7 +70,7 @@ def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """*Older*, *Newer*."""
     number, _, page = pressed(body).partition(":")
     with db.begin() as session:
-        found = history.read_page(session, int(number), int(page), by=person_of(body), at=clock())
+        found = history.read_history(session, int(number), int(page), by=person_of(body), at=clock())
     client.views_update(view_id=body["view"]["id"], view=history_window(found))
     ack()
 

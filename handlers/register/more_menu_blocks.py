@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
-from csi.views.allowed_actions import More
+from csi.views.allowed_actions import AllowedActions
 from handlers import ids
 from handlers.lifecycle import status_blocks
 from handlers.register.details_line import details_line
@@ -27,7 +27,7 @@ _STEPS = {
 _APPROVABLE = frozenset({State.NEW, State.ACCEPTED, State.ASSESS})
 
 
-def more(facts: More) -> View:
+def more(facts: AllowedActions) -> View:
     """Where it stands in each respect, and what this person can change of that."""
     groups = [_steps, _people, _details, _value, _links, _following, _history, _delete]
     blocks: list[Block | None] = [quoted(facts.facts.idea, 300)]
@@ -43,11 +43,11 @@ def below(number: int) -> str:
     return f"more:{number}"
 
 
-def _group(facts: More, key: str, text: str, elements: list[ButtonElement]) -> list[Block | None]:
+def _group(facts: AllowedActions, key: str, text: str, elements: list[ButtonElement]) -> list[Block | None]:
     return [words(text, block_id=f"{key}_said"), buttons(f"{key}_{facts.facts.number}", elements)]
 
 
-def _steps(facts: More) -> list[Block | None]:
+def _steps(facts: AllowedActions) -> list[Block | None]:
     value, shown = str(facts.facts.number), facts.facts.life
     new = facts.facts.state is State.NEW
     offered = [
@@ -64,7 +64,7 @@ def _steps(facts: More) -> list[Block | None]:
     return _group(facts, "more_steps", said, offered)
 
 
-def _people(facts: More) -> list[Block | None]:
+def _people(facts: AllowedActions) -> list[Block | None]:
     value, offered = str(facts.facts.number), []
     if facts.coordinates and facts.is_open:
         offered.append(button("Who is involved", ids.INVOLVE, value))
@@ -77,27 +77,27 @@ def _people(facts: More) -> list[Block | None]:
     return _group(facts, "more_people", f"*People:* {raci_line(facts.facts)}", offered)
 
 
-def _details(facts: More) -> list[Block | None]:
+def _details(facts: AllowedActions) -> list[Block | None]:
     mine = facts.coordinates and facts.is_open
     offered = [button("Edit details", ids.EDIT_IMPROVEMENT, str(facts.facts.number))] if mine else []
     return _group(facts, "more_details", f"*Details:* {details_line(facts.facts) or 'none said yet'}", offered)
 
 
-def _value(facts: More) -> list[Block | None]:
+def _value(facts: AllowedActions) -> list[Block | None]:
     if not facts.sees_value:
         return []
     said = inline(facts.facts.value[0], 300) if facts.facts.value else "no sums yet"
     return _group(facts, "more_value", f"*Value:* {said}", [button("Value", ids.VALUE, str(facts.facts.number))])
 
 
-def _links(facts: More) -> list[Block | None]:
+def _links(facts: AllowedActions) -> list[Block | None]:
     value = str(facts.facts.number)
     offered = [button("Links", ids.EDIT_LINKS, value)] if facts.coordinates else []
     said = "  ·  ".join(links_lines(facts.facts.beside.links)) or "to nothing yet"
     return _group(facts, "more_links", f"*Linked:* {said}", [*offered, button("Copy", ids.COPY, value)])
 
 
-def _following(facts: More) -> list[Block | None]:
+def _following(facts: AllowedActions) -> list[Block | None]:
     value, offered = str(facts.facts.number), []
     own = facts.viewer == facts.facts.author
     if facts.votes:
@@ -117,13 +117,13 @@ def _following(facts: More) -> list[Block | None]:
     return _group(facts, "more_following", f"*Behind it:* {count}; {told}", offered)
 
 
-def _history(facts: More) -> list[Block | None]:
+def _history(facts: AllowedActions) -> list[Block | None]:
     last = line(facts.last) if facts.last else "nothing yet"
     offered = [button("History", ids.HISTORY, str(facts.facts.number))] if facts.last else []
     return _group(facts, "more_history", f"*Last:* {last}", offered)
 
 
-def _delete(facts: More) -> list[Block | None]:
+def _delete(facts: AllowedActions) -> list[Block | None]:
     if not facts.manages:
         return []
     said = "*For good:* deleting leaves a line in the trail and nothing else. Canceling keeps it."

@@ -21,7 +21,7 @@ def open_involve(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     """*Who is involved*."""
     number = int(pressed(body))
     with db.read() as session:
-        improvement = register_raci.may_involve(session, number, by=person_of(body), at=clock())
+        improvement = register_raci.require_raci_editor(session, number, by=person_of(body), at=clock())
         raci = register_raci.read_raci(session, improvement)
     shown = [number, raci.accountable, raci.consulted, raci.informed]
     modals.show(body, client, raci_form(number, improvement.idea, raci, json.dumps(shown)))
@@ -37,7 +37,7 @@ def involve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
             question = form.text(ids.CONSULT_QUESTION)
-            register_raci.involve(session, number, wanted, shown=shown, question=question, by=person_of(body), at=at)
+            register_raci.set_raci(session, number, wanted, shown=shown, question=question, by=person_of(body), at=at)
     ack()
     more_menu.update_below(form, body, client, db, clock)
 

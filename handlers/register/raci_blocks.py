@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk.models.blocks import UserMultiSelectElement
 from slack_sdk.models.views import View
 
-from csi.register.consultations import Asked
+from csi.register.consultations import ConsultationRequest
 from csi.register.raci import LONGEST_QUESTION, MOST, Raci
 from csi.views.improvement import ImprovementFacts
 from handlers import ids
@@ -105,7 +105,7 @@ def _several(initial: tuple[str, ...]) -> UserMultiSelectElement:
 # --- What people are told ---
 
 
-def asked(facts: Asked) -> Message:
+def asked(facts: ConsultationRequest) -> Message:
     """The question to a consulted person, with what it is about."""
     if facts.question is None:
         return message(small(f"The question about IMP-{facts.number} was taken back; you need not answer."))

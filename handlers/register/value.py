@@ -18,12 +18,14 @@ def open_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     """*Value*: the form of the forecast or of what came of it, for whoever may say so now; else what is known."""
     number, by = int(pressed(body)), person_of(body)
     with db.begin() as session:
-        improvement = value.admit_to(session, number, by=by, at=clock())
-        case = value.read(session, number)
-        side = next((side for side in ValueSide if value.may_set(session, improvement, side, by)), None)
+        improvement = value.require_value_reader(session, number, by=by, at=clock())
+        case = value.read_value(session, number)
+        side = next((side for side in ValueSide if value.may_set_value(session, improvement, side, by)), None)
         currency = value.currency_of(session)
     view = (
-        value_blocks.value_form(number, side, case, currency) if side else value_blocks.shown(number, value.lines(case))
+        value_blocks.value_form(number, side, case, currency)
+        if side
+        else value_blocks.shown(number, value.value_lines(case))
     )
     modals.show(body, client, view)
     ack()
@@ -33,7 +35,9 @@ def set_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """What was said is kept."""
     form, at = Form(body), clock()
     side, _, number = form.about.partition(":")
-    given = value.Given(form.text(ids.COST), form.text(ids.BENEFIT), form.text(ids.PAYER), form.text(ids.SOFT_BENEFITS))
+    given = value.TypedValue(
+        form.text(ids.COST), form.text(ids.BENEFIT), form.text(ids.PAYER), form.text(ids.SOFT_BENEFITS)
+    )
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
             value.set_value(session, int(number), ValueSide(side), given, by=person_of(body), at=at)

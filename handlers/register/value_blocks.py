@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from csi.common.money import Money
 from csi.register.value import LONGEST_PAYER, LONGEST_SOFT
-from csi.register.value_rules import Case, Value
+from csi.register.value_rules import BusinessCase, Value
 from handlers import ids
 from handlers.slack.block_kit import field, form, inline, note, small, typing, words
 from models.enums import ValueSide
@@ -31,7 +31,7 @@ def _said(lines: Iterable[str]) -> str:
     return "\n".join(f"•  {inline(line[:1].upper() + line[1:], 400)}" for line in lines)
 
 
-def value_form(number: int, side: ValueSide, case: Case | None, currency: str) -> View:
+def value_form(number: int, side: ValueSide, case: BusinessCase | None, currency: str) -> View:
     """The form of the forecast, or of what came of it; what is known stands in it."""
     forecast = case.forecast if case else Value()
     if side is ValueSide.FORECAST:
@@ -77,7 +77,7 @@ def value_form(number: int, side: ValueSide, case: Case | None, currency: str) -
     )
 
 
-def at_closing(case: Case | None) -> list[InputBlock]:
+def at_closing(case: BusinessCase | None) -> list[InputBlock]:
     """What it did cost and is worth, asked when it is closed."""
     forecast = case.forecast if case else Value()
     return [

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block, OverflowMenuElement, RadioButtonsElem
 from slack_sdk.models.blocks.block_elements import BlockElement
 from slack_sdk.models.views import View
 
-from csi.tasks.plan_view import PlanFacts, Row
+from csi.tasks.plan_view import PlanFacts, PlanRow
 from csi.tasks.planning import LONGEST_TEXT
 from csi.tasks.task_rules import SAID, TaskStep
 from handlers import ids
@@ -80,7 +80,7 @@ def new_task(number: int, owner: str, due_on: date, *, text: str = "", due_words
     )
 
 
-def change_task(plan: PlanFacts, row: Row) -> View:
+def change_task(plan: PlanFacts, row: PlanRow) -> View:
     """One task: its words, its owner, its days, and what becomes of it. Who only does it says how it goes."""
     task, name = row.task, f"{plan.number}.{row.task.place}"
     edit = [
@@ -136,7 +136,7 @@ def plan_of(number: int, page: int) -> str:
     return f"tasks:{number}:{page}"
 
 
-def _tool(plan: PlanFacts, row: Row, *, is_first: bool, is_last: bool) -> BlockElement | None:
+def _tool(plan: PlanFacts, row: PlanRow, *, is_first: bool, is_last: bool) -> BlockElement | None:
     """What can be done with a task from the list."""
     name = f"{plan.number}.{row.task.place}"
     pairs = [(f"{CHANGE} {name}", "Change…")] if plan.may_edit or row.steps else []

@@ -20,7 +20,7 @@ def open_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """*Add task*: what, who, by when."""
     number, by, at = int(pressed(body)), person_of(body), clock()
     with db.begin() as session:
-        owner = planning.may_plan(session, number, by=by, at=at).coordinator_id or by
+        owner = planning.require_planner(session, number, by=by, at=at).coordinator_id or by
         due_on = planning.default_due(session, by, at)
     modals.show(body, client, task_forms.new_task(number, owner, due_on))
     ack()
@@ -34,13 +34,13 @@ def add_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
         if idempotency.is_first(session, form.key, at):
             due_on = form.day(ids.DUE_ON)
             if words := form.text(ids.DUE_WORDS):
-                due_on = planning.day_meant(session, words, ids.DUE_WORDS, by=by, at=at)
+                due_on = planning.read_day(session, words, ids.DUE_WORDS, by=by, at=at)
             new = planning.NewTask(
                 form.text(ids.TASK_TEXT), form.person(ids.TASK_OWNER), due_on, form.maybe_day(ids.STARTS_ON)
             )
             place = planning.add_task(session, number, new, by=by, at=at)
             if words:
-                planning.say_back(session, number, place, by=by, at=at)
+                planning.restate_task(session, number, place, by=by, at=at)
     _update_below(form, body, client, db, clock)
     ack()
 
@@ -49,7 +49,7 @@ def task_done(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """A task is done."""
     number, place = _name(pressed(body))
     with db.begin() as session:
-        task_actions.take(session, number, place, TaskStep.FINISH, by=person_of(body), at=clock())
+        task_actions.take_task_step(session, number, place, TaskStep.FINISH, by=person_of(body), at=clock())
     ack()
 
 
@@ -74,19 +74,19 @@ def change_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     by, at, step = person_of(body), clock(), form.choice(ids.TASK_STEP)
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
-            planning.still_as_seen(session, number, place, seen)
+            planning.require_unchanged(session, number, place, seen)
             if step == TaskStep.REOPEN:
-                task_actions.take(session, number, place, TaskStep.REOPEN, by=by, at=at)
+                task_actions.take_task_step(session, number, place, TaskStep.REOPEN, by=by, at=at)
             if form.has(ids.TASK_TEXT):
                 due_on = form.day(ids.DUE_ON)
                 if words := form.text(ids.DUE_WORDS):
-                    due_on = planning.day_meant(session, words, ids.DUE_WORDS, by=by, at=at)
-                new = planning.Change(
+                    due_on = planning.read_day(session, words, ids.DUE_WORDS, by=by, at=at)
+                new = planning.TaskChange(
                     form.text(ids.TASK_TEXT), form.person(ids.TASK_OWNER), form.day(ids.STARTS_ON), due_on
                 )
                 planning.change_task(session, number, place, new, by=by, at=at)
             if step and step != TaskStep.REOPEN:
-                task_actions.take(session, number, place, TaskStep(step), by=by, at=at)
+                task_actions.take_task_step(session, number, place, TaskStep(step), by=by, at=at)
     _update_below(form, body, client, db, clock)
     ack()
 
@@ -121,7 +121,7 @@ def do_more(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
         if what in (task_forms.UP, task_forms.DOWN):
             planning.move_task(session, number, place, up=what == task_forms.UP, by=by, at=at)
         else:
-            task_actions.take(session, number, place, TaskStep(what), by=by, at=at)
+            task_actions.take_task_step(session, number, place, TaskStep(what), by=by, at=at)
         plan = read_plan(session, number, by=by, at=at)
     client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, _shown(body)[1]))
     ack()

@@ -16,7 +16,7 @@ from csi.common.errors import NotAllowed
 from csi.lifecycle import backlog_order
 from csi.people import directory
 from csi.views import home as views_home
-from csi.views.home import Part, Standing
+from csi.views.home import HomeSection, PublishedHome
 from handlers import ids
 from handlers.commands.lists import read_shown
 from handlers.slack import modals
@@ -39,7 +39,7 @@ def publishing(person: str) -> threading.Lock:
 def render(session: Session, person: str, at: datetime) -> View:
     """Somebody's Home as of now, at the pages and filters that they have open."""
     try:
-        return home(views_home.read_home(session, person, at, views_home.looking_of(session, person)))
+        return home(views_home.read_home(session, person, at, views_home.home_state_of(session, person)))
     except NotAllowed as refusal:
         return closed(refusal.sentence)
 
@@ -56,7 +56,7 @@ def publish(client: WebClient, db: Database, clock: Clock, person: str) -> None:
             view = render(session, person, clock())
         answer = client.views_publish(user_id=person, view=view)
         with db.begin() as session:
-            views_home.published(session, person, Standing(digest(view), str(answer["view"]["hash"])))
+            views_home.remember_published(session, person, PublishedHome(digest(view), str(answer["view"]["hash"])))
 
 
 def _publish_next(client: WebClient, db: Database, clock: Clock, person: str) -> None:
@@ -72,15 +72,17 @@ def open_home(event: Payload, client: WebClient, db: Database, clock: Clock) -> 
     if event.get("tab") != "home":
         return
     with db.begin() as session:
-        views_home.opened(session, event["user"], clock())
+        views_home.remember_opened(session, event["user"], clock())
     publish(client, db, clock, event["user"])
 
 
 def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Previous* or *Next* of one part."""
-    person, part = person_of(body), Part(body["actions"][0]["action_id"].split(":")[1])
+    person, part = person_of(body), HomeSection(body["actions"][0]["action_id"].split(":")[1])
     with db.begin() as session:
-        views_home.look(session, person, lambda looking: looking.turned(part, int(pressed(body))), clock())
+        views_home.remember_home_state(
+            session, person, lambda looking: looking.turned(part, int(pressed(body))), clock()
+        )
     _publish_next(client, db, clock, person)
     ack()
 
@@ -90,7 +92,9 @@ def choose_filter(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     person, action = person_of(body), body["actions"][0]
     chosen = str(action["selected_option"]["value"])
     with db.begin() as session:
-        views_home.look(session, person, lambda looking: filtered(looking, action["action_id"], chosen), clock())
+        views_home.remember_home_state(
+            session, person, lambda looking: filtered(looking, action["action_id"], chosen), clock()
+        )
     _publish_next(client, db, clock, person)
     ack()
 
@@ -99,8 +103,8 @@ def rank(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
     """*Up* or *Down* in the backlog."""
     person, up = person_of(body), body["actions"][0]["action_id"].startswith(ids.RANK_UP)
     with db.begin() as session:
-        backlog_order.move(session, int(pressed(body)), up=up, by=person, at=clock())
-        views_home.opened(session, person, clock())
+        backlog_order.move_in_backlog(session, int(pressed(body)), up=up, by=person, at=clock())
+        views_home.remember_opened(session, person, clock())
     _publish_next(client, db, clock, person)
     ack()
 
@@ -109,7 +113,7 @@ def show(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
     """*Open*: the card in a window, with what the person can do."""
     number, at = int(pressed(body)), clock()
     with db.begin() as session:
-        directory.admit(session, person_of(body), at)
+        directory.require_member(session, person_of(body), at)
     with db.read() as session:
         card = read_shown(session, number, person_of(body), at)
     modals.show(body, client, note(ids.NOTE_VIEW, f"IMP-{number}", card.blocks))

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, StaticSelectElement
 from slack_sdk.models.views import View
 
-from csi.views.home import HomeFacts, Looking, Part
+from csi.views.home import HomeFacts, HomeSection, HomeState
 from csi.views.my_work import MyTasks
 from csi.views.portfolio import Objectives
-from csi.views.query import Found
-from csi.views.summary_row import Row
+from csi.views.query import FoundPage
+from csi.views.summary_row import SummaryRow
 from handlers import ids
 from handlers.slack.block_kit import button, buttons, escape, heading, inline, person, select, small, words
 from handlers.slack.phrases import STATES
@@ -49,11 +49,11 @@ def _start(facts: HomeFacts) -> list[ButtonElement]:
 # --- Parts with pages ---
 
 
-def _title(text: str, found: Found | Objectives | MyTasks) -> Block:
+def _title(text: str, found: FoundPage | Objectives | MyTasks) -> Block:
     return heading(f"{text} ({found.first}–{found.last} of {found.total:,})" if found.pages > 1 else text)
 
 
-def _pages(part: Part, page: int, pages: int) -> Block | None:
+def _pages(part: HomeSection, page: int, pages: int) -> Block | None:
     elements = []
     if page > 1:
         elements.append(button("Previous", f"{ids.HOME_PAGE}:{part}:previous", str(page - 1)))
@@ -63,13 +63,13 @@ def _pages(part: Part, page: int, pages: int) -> Block | None:
 
 
 def _part(
-    title: str, part: Part, found: Found, line: Callable[[Row], list[Block | None]], empty: str
+    title: str, part: HomeSection, found: FoundPage, line: Callable[[SummaryRow], list[Block | None]], empty: str
 ) -> list[Block | None]:
     rows = [block for each in found.rows for block in line(each)] or [small(empty)]
     return [_title(title, found), *rows, _pages(part, found.page, found.pages)]
 
 
-def _open(part: Part, number: int) -> ButtonElement:
+def _open(part: HomeSection, number: int) -> ButtonElement:
     return button("Open", f"{ids.HOME_SHOW}:{part}:{number}", str(number))
 
 
@@ -77,24 +77,24 @@ def _waiting(facts: HomeFacts) -> list[Block | None]:
     if facts.waiting is None:
         return []
 
-    def line(each: Row) -> list[Block | None]:
+    def line(each: SummaryRow) -> list[Block | None]:
         accept = button("Accept", f"{ids.ACCEPT}:{each.number}", str(each.number))
         said = f"*IMP-{each.number}*  {inline(each.idea)}\n{due(each)}"
         return [words(said, block_id=f"waiting_{each.number}", accessory=accept)]
 
     empty = "Nothing waits. Every idea has its decision."
-    blocks = _part("Waiting for a decision", Part.WAITING, facts.waiting, line, empty)
+    blocks = _part("Waiting for a decision", HomeSection.WAITING, facts.waiting, line, empty)
     if facts.waiting.total > 1:
         blocks.insert(-1, small("One by one, with everything known about each: `/csi triage`"))
     return blocks
 
 
 def _ideas(facts: HomeFacts) -> list[Block | None]:
-    def line(each: Row) -> list[Block | None]:
-        return [words(row(each), block_id=f"idea_{each.number}", accessory=_open(Part.IDEAS, each.number))]
+    def line(each: SummaryRow) -> list[Block | None]:
+        return [words(row(each), block_id=f"idea_{each.number}", accessory=_open(HomeSection.IDEAS, each.number))]
 
     empty = "None yet. Write me what could be better: one sentence is enough."
-    return _part("Your ideas", Part.IDEAS, facts.ideas, line, empty)
+    return _part("Your ideas", HomeSection.IDEAS, facts.ideas, line, empty)
 
 
 # --- What is coordinated ---
@@ -107,17 +107,19 @@ def _coordinated(facts: HomeFacts) -> list[Block | None]:
     if found is None or not (found.total or looking.is_filtered or facts.manages):
         return []
 
-    def line(each: Row) -> list[Block | None]:
+    def line(each: SummaryRow) -> list[Block | None]:
         tile = _tile(each, everybody=looking.everybody)
-        return [words(tile, block_id=f"tile_{each.number}", accessory=_open(Part.COORDINATED, each.number))]
+        return [words(tile, block_id=f"tile_{each.number}", accessory=_open(HomeSection.COORDINATED, each.number))]
 
     empty = "Nothing here fits these filters." if looking.is_filtered else "You coordinate nothing at the moment."
-    blocks = _part("Improvements" if looking.everybody else "You coordinate", Part.COORDINATED, found, line, empty)
+    blocks = _part(
+        "Improvements" if looking.everybody else "You coordinate", HomeSection.COORDINATED, found, line, empty
+    )
     blocks.insert(1, _filters(looking, facts.teams))
     return blocks
 
 
-def _tile(each: Row, *, everybody: bool) -> str:
+def _tile(each: SummaryRow, *, everybody: bool) -> str:
     """An improvement with its progress as a bar and in figures, and where it is in time, in words."""
     progress = bar(each.progress) if each.progress is not None and each.state not in ENDED_STATES else ""
     who = (person(each.coordinator) if each.coordinator else "nobody coordinates it") if everybody else ""
@@ -125,7 +127,7 @@ def _tile(each: Row, *, everybody: bool) -> str:
     return f"*IMP-{each.number}*  {inline(each.idea, 100)}\n{said}"
 
 
-def _filters(looking: Looking, teams: tuple[tuple[int, str], ...]) -> Block:
+def _filters(looking: HomeState, teams: tuple[tuple[int, str], ...]) -> Block:
     states = [(_ALL, "Whatever is open"), *((state.value, STATES[state].capitalize()) for state in State)]
     whose = [(_MINE, "What I coordinate"), (_ALL, "Everybody's")]
     times = [(_ALL, "On time or not"), (_OVERDUE, "Overdue")]
@@ -147,7 +149,7 @@ def _filter(label: str, action_id: str, choices: list[tuple[str, str]], chosen: 
     return element
 
 
-def filtered(looking: Looking, action_id: str, value: str) -> Looking:
+def filtered(looking: HomeState, action_id: str, value: str) -> HomeState:
     """What is looked at once a filter was chosen."""
     if action_id == ids.HOME_WHOSE:
         return looking.filtered(everybody=value == _ALL)
@@ -166,16 +168,16 @@ def _backlog(facts: HomeFacts) -> list[Block | None]:
     if found is None or not found.total:
         return []
 
-    def line(each: Row) -> list[Block | None]:
+    def line(each: SummaryRow) -> list[Block | None]:
         return [
             words(row(each), block_id=f"backlog_{each.number}"),
             buttons(f"rank_{each.number}", _ranks(each, found)),
         ]
 
-    return _part("Backlog", Part.BACKLOG, found, line, "")
+    return _part("Backlog", HomeSection.BACKLOG, found, line, "")
 
 
-def _ranks(each: Row, found: Found) -> list[ButtonElement]:
+def _ranks(each: SummaryRow, found: FoundPage) -> list[ButtonElement]:
     place = found.first + [row.number for row in found.rows].index(each.number)
     value = str(each.number)
     elements = []
@@ -193,5 +195,5 @@ def _objectives(facts: HomeFacts) -> list[Block | None]:
     return [
         _title("Objectives", found),
         *(words(home_figures.objective(each)) for each in found.rows),
-        _pages(Part.OBJECTIVES, found.page, found.pages),
+        _pages(HomeSection.OBJECTIVES, found.page, found.pages),
     ]

@@ -8,7 +8,7 @@ from csi.common.money import Money
 from csi.kpis.at_risk import AtRisk
 from csi.kpis.judgement import describe_target
 from csi.language.numbers import format_number
-from csi.views.portfolio import ObjectiveCount, Portfolio, Total
+from csi.views.portfolio import ObjectiveCount, Portfolio, ValueTotal
 from handlers.slack.block_kit import day, heading, inline, person, small, words
 from handlers.slack.phrases import STATES
 from models.enums import ValueSide
@@ -67,7 +67,7 @@ def portfolio(found: Portfolio) -> list[Block]:
     ]
 
 
-def _worth(totals: Iterable[Total]) -> Iterable[str]:
+def _worth(totals: Iterable[ValueTotal]) -> Iterable[str]:
     for total in totals:
         amount = f"{Money(total.benefit, total.currency)} a year"
         of = f"{total.improvements} improvement{'s' if total.improvements != 1 else ''}"

@@ -6,19 +6,19 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from csi.nudges.morning_message import ReadingAsk
 from csi.views.my_work import MyTask, MyTasks
-from csi.views.needs_you import Needs, Some, Waiting
+from csi.views.needs_you import FirstFew, NeedsYou, Waiting
 from handlers import ids
 from handlers.slack.block_kit import button, heading, inline, small, words
 from handlers.views.list_blocks import task_line
 
 
-def needs(facts: Needs) -> list[Block]:
+def needs(facts: NeedsYou) -> list[Block]:
     """Everything that needs the person; nothing at all where nothing does."""
     blocks = list(_rows(facts))
     return [heading("Needs you"), *blocks] if blocks else []
 
 
-def _rows(facts: Needs) -> Iterator[Block]:
+def _rows(facts: NeedsYou) -> Iterator[Block]:
     for info in facts.info.shown:
         yield _asked(info)
     yield from _more(facts.info, "question about your ideas", "questions about your ideas")
@@ -78,7 +78,7 @@ def _task(each: MyTask) -> Block:
     )
 
 
-def _more(some: Some, one: str, several: str, command: str = "") -> Iterator[Block]:
+def _more(some: FirstFew, one: str, several: str, command: str = "") -> Iterator[Block]:
     """How many more there are, and where they are."""
     more = some.total - len(some.shown)
     if more > 0:

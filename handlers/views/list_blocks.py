@@ -9,9 +9,9 @@ from datetime import date
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from csi.tasks.task_rules import Badge
-from csi.views.my_work import Mine, MyTask, MyTasks
-from csi.views.query import Found
-from csi.views.summary_row import Row
+from csi.views.my_work import MyTask, MyTasks, MyWork
+from csi.views.query import FoundPage
+from csi.views.summary_row import SummaryRow
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, day, heading, inline, message, person, small, words
 from handlers.slack.phrases import CLOSURES, STATES
@@ -22,7 +22,7 @@ _BAR = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class ListState:
     """What a list's buttons carry: what was typed and when, so that the list can be made again, and which page."""
 
     typed: str
@@ -41,24 +41,24 @@ class Again:
         return json.dumps({"t": typed, "d": self.on.isoformat(), "p": self.page}, ensure_ascii=False)
 
     @classmethod
-    def read(cls, value: str) -> "Again":
+    def read(cls, value: str) -> "ListState":
         told = json.loads(value)
         return cls(told["t"], date.fromisoformat(told["d"]), int(told["p"]))
 
-    def at(self, page: int) -> "Again":
+    def at(self, page: int) -> "ListState":
         return replace(self, page=page)
 
 
 # --- A line for one ---
 
 
-def row(each: Row, *, with_outcome: bool = False) -> str:
+def row(each: SummaryRow, *, with_outcome: bool = False) -> str:
     """An improvement in two lines: its idea, and where it is."""
     outcome = f"\n_{inline(each.outcome, 160)}_" if with_outcome and each.outcome else ""
     return f"*IMP-{each.number}*  {inline(each.idea, 100)}\n{'  ·  '.join(_standing(each))}{outcome}"
 
 
-def _standing(each: Row) -> Iterable[str]:
+def _standing(each: SummaryRow) -> Iterable[str]:
     yield standing(each)
     if each.coordinator and each.state not in ENDED_STATES:
         yield f"{person(each.coordinator)} coordinates"
@@ -68,7 +68,7 @@ def _standing(each: Row) -> Iterable[str]:
         yield said
 
 
-def standing(each: Row) -> str:
+def standing(each: SummaryRow) -> str:
     """Its state in words, with how it ended."""
     if each.state is State.CLOSED and each.closure_code:
         return f"closed, {CLOSURES[each.closure_code]}"
@@ -77,7 +77,7 @@ def standing(each: Row) -> str:
     return STATES[each.state]
 
 
-def due(each: Row) -> str:
+def due(each: SummaryRow) -> str:
     """Where it is in time, in words; empty where nothing is due."""
     if each.state is State.NEW:
         if each.badge is Badge.ON_HOLD:
@@ -104,12 +104,12 @@ def bar(percent: int) -> str:
 # --- Lists ---
 
 
-def span(found: Found | MyTasks) -> str:
+def span(found: FoundPage | MyTasks) -> str:
     """Which of how many are shown."""
     return f"{found.first}–{found.last} of {found.total}" if found.pages > 1 else f"{found.total}"
 
 
-def listed(said: str, found: Found, again: Again, *, with_outcome: bool = False) -> Message:
+def listed(said: str, found: FoundPage, again: ListState, *, with_outcome: bool = False) -> Message:
     """A page of a list, under what was understood."""
     loosely = "  ·  none has all of these words, these have some" if found.loosely else ""
     return message(
@@ -120,23 +120,23 @@ def listed(said: str, found: Found, again: Again, *, with_outcome: bool = False)
     )
 
 
-def nothing(said: str, hint: str, instead: tuple[str, Again] | None) -> Message:
+def nothing(said: str, hint: str, instead: tuple[str, ListState] | None) -> Message:
     """Nothing was found; what would be found with less asked for."""
     elements = [button(instead[0], f"{ids.LIST_PAGE}:broader", instead[1].value)] if instead else []
     return message(words(said), words(hint), buttons("list_broader", elements))
 
 
-def _listed(each: Row, again: Again, with_outcome: bool) -> Block:
+def _listed(each: SummaryRow, again: ListState, with_outcome: bool) -> Block:
     return words(
         row(each, with_outcome=with_outcome), block_id=f"listed_{each.number}", accessory=_show(each.number, again)
     )
 
 
-def _show(number: int, again: Again) -> ButtonElement:
+def _show(number: int, again: ListState) -> ButtonElement:
     return button(f"Show {number}", f"{ids.LIST_SHOW}:{number}", again.value)
 
 
-def _pages(again: Again, page: int, pages: int) -> Block | None:
+def _pages(again: ListState, page: int, pages: int) -> Block | None:
     elements = []
     if page > 1:
         elements.append(button("Previous", f"{ids.LIST_PAGE}:previous", again.at(page - 1).value))
@@ -145,7 +145,7 @@ def _pages(again: Again, page: int, pages: int) -> Block | None:
     return buttons("list_pages", elements)
 
 
-def mine(said: str, found: Mine, again: Again) -> Message:
+def mine(said: str, found: MyWork, again: ListState) -> Message:
     """Somebody's own: ideas, what they coordinate, tasks, a page of each."""
     page = min(again.page, found.pages)
     if not (found.ideas.total or found.coordinated.total or found.tasks.total):
@@ -166,7 +166,7 @@ def mine(said: str, found: Mine, again: Again) -> Message:
     )
 
 
-def _ideas(found: Mine, again: Again) -> list[Block]:
+def _ideas(found: MyWork, again: ListState) -> list[Block]:
     """What is in both lists is said twice; its button is there once, since ids are unique in a message."""
     above = {each.number for each in found.coordinated.rows}
 
@@ -178,7 +178,7 @@ def _ideas(found: Mine, again: Again) -> list[Block]:
     ]
 
 
-def _part(title: str, found: Found | MyTasks, page: int, blocks: Sequence[Block]) -> list[Block]:
+def _part(title: str, found: FoundPage | MyTasks, page: int, blocks: Sequence[Block]) -> list[Block]:
     """A part of it, unless its own pages ended before this one."""
     if not found.total or page > found.pages:
         return []
@@ -207,7 +207,7 @@ def task_line(each: MyTask) -> str:
 _SHOWN = re.compile(r"^shown_(\d+)_")
 
 
-def shown(number: int, card: Message, back: Again | None) -> Message:
+def shown(number: int, card: Message, back: ListState | None) -> Message:
     """A card that one person sees. Its block ids say which it is: Slack does not send an ephemeral message back."""
     blocks = []
     for place, block in enumerate(card.blocks):

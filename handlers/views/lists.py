@@ -12,20 +12,20 @@ from csi.messaging import outbox
 from csi.people import directory
 from handlers import ids
 from handlers.slack.payload import Clock, Payload, person_of, pressed
-from handlers.views.list_blocks import Again, number_shown
+from handlers.views.list_blocks import ListState, number_shown
 from models import Database
 
 
 def turn_page(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """*Previous*, *Next*, *Back to the list*, or the list that asks for less."""
-    again, at = Again.read(pressed(body)), clock()
+    again, at = ListState.read(pressed(body)), clock()
     with db.begin() as session:
-        person = directory.admit(session, person_of(body), at).id
+        person = directory.require_member(session, person_of(body), at).id
         outbox.forget_shown(session, person, _place(body))
         outbox.enqueue(
             session,
-            outbox.Kind.RESPONSE,
-            to=outbox.aside(person),
+            outbox.MessageKind.RESPONSE,
+            to=outbox.ephemeral(person),
             at=at,
             what="list",
             url=body["response_url"],
@@ -39,13 +39,13 @@ def show(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """*Show*: the card in the place of the list, with the way back."""
     number, at = int(body["actions"][0]["action_id"].partition(":")[2]), clock()
     with db.begin() as session:
-        person = directory.admit(session, person_of(body), at).id
+        person = directory.require_member(session, person_of(body), at).id
         shown = {"ts": _place(body), "url": body["response_url"], "back": pressed(body)}
         outbox.remember_shown(session, number, by=person, at=at, **shown)
         outbox.enqueue(
             session,
-            outbox.Kind.RESPONSE,
-            to=outbox.aside(person),
+            outbox.MessageKind.RESPONSE,
+            to=outbox.ephemeral(person),
             at=at,
             what="shown",
             number=number,
@@ -65,7 +65,7 @@ def remember_pressed(body: Payload, db: Database, clock: Clock, next: Callable[[
     if number is not None:
         with db.begin() as session:
             at = clock()
-            person = directory.known(session, person_of(body), at).id
+            person = directory.get_or_create(session, person_of(body), at).id
             outbox.remember_shown(session, number, by=person, at=at, ts=_place(body), url=body["response_url"])
     next()
 

@@ -138,7 +138,7 @@ class Story:
 
     def _is_quiet(self) -> bool:
         with self.db.read() as session:
-            return leases.is_quiet(session, Outbox)
+            return leases.nothing_waits(session, Outbox)
 
     # What people see and do
 

@@ -116,9 +116,9 @@ def test_after_the_last_attempt_a_message_is_set_aside_and_the_next_one_goes(sla
 
 
 @pytest.mark.parametrize("died", ["lease_over", "put_back"])
-@pytest.mark.parametrize("kind", [outbox.Kind.RECEIPT, outbox.Kind.CARD, outbox.Kind.QUESTION])
+@pytest.mark.parametrize("kind", [outbox.MessageKind.RECEIPT, outbox.MessageKind.CARD, outbox.MessageKind.QUESTION])
 def test_a_message_whose_mark_was_lost_is_not_posted_twice(
-    slack: Slack, bot: Bot, kind: outbox.Kind, died: str
+    slack: Slack, bot: Bot, kind: outbox.MessageKind, died: str
 ) -> None:
     captured(bot)
     card(slack, ANA).press("Answer the questions")
@@ -192,7 +192,7 @@ def test_a_message_that_can_not_be_rendered_is_set_aside_and_the_stream_goes_on(
     number = captured(bot, "First idea")
     with bot.db.begin() as session:
         outbox.notice(session, "no such notice", to=ANA, about=number, at=bot.clock())
-        outbox.enqueue(session, outbox.Kind.READING, to=outbox.person(ANA), at=bot.clock(), nudge=4711)
+        outbox.enqueue(session, outbox.MessageKind.READING, to=outbox.person(ANA), at=bot.clock(), nudge=4711)
     captured(bot, "Second idea")
 
     assert shown_ideas(slack, ANA) == ["First idea", "Second idea"]
@@ -201,7 +201,7 @@ def test_a_message_that_can_not_be_rendered_is_set_aside_and_the_stream_goes_on(
 
 def test_what_was_not_committed_is_never_told(slack: Slack, bot: Bot) -> None:
     with suppress(ZeroDivisionError), bot.db.begin() as session:
-        outbox.enqueue(session, outbox.Kind.HELP, to=outbox.person(ANA), at=bot.clock())
+        outbox.enqueue(session, outbox.MessageKind.HELP, to=outbox.person(ANA), at=bot.clock())
         raise ZeroDivisionError
     bot.flush()
 

@@ -139,7 +139,7 @@ def answer(bot: Bot, /, number: int, by: str = CHLOE, **texts: str) -> None:
     """Answers to questions, by their key."""
     with bot.db.begin() as session:
         for key, text in texts.items():
-            flow.revise(session, number, key, text, by=by, at=bot.clock())
+            flow.revise_answer(session, number, key, text, by=by, at=bot.clock())
 
 
 @sent
@@ -164,7 +164,7 @@ def plan_task(bot: Bot, number: int, *, by: str = CHLOE, owner: str = BEN, text:
 def take(bot: Bot, number: int, step: Step, *, by: str = CHLOE, reason: str | None = None) -> None:
     """One step of its life."""
     with bot.db.begin() as session:
-        transitions.take(session, number, step, by=by, at=bot.clock(), reason=reason)
+        transitions.take_step(session, number, step, by=by, at=bot.clock(), reason=reason)
 
 
 @sent
@@ -205,7 +205,7 @@ def in_review(bot: Bot, idea: str = IDEA, *, kpi: str = KPI) -> int:
     """An improvement in review, its task done."""
     number = in_progress(bot, idea, kpi=kpi)
     with bot.db.begin() as session:
-        task_actions.take(session, number, 1, TaskStep.FINISH, by=BEN, at=bot.clock())
+        task_actions.take_task_step(session, number, 1, TaskStep.FINISH, by=BEN, at=bot.clock())
     take(bot, number, Step.REVIEW)
     return number
 

@@ -85,7 +85,7 @@ _NOT_THIS = re.compile(r"\bnot\s*$", _I)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AmountRole:
     """An amount and what is said of it. `sure` is 2 where a word says so, 1 where it may, 0 where nothing does."""
 
     amount: Amount
@@ -98,7 +98,7 @@ class Said:
     behind: str
 
 
-def read_roles(text: str, amounts: Sequence[Amount], due_behind: Sequence[int]) -> list[Said]:
+def read_roles(text: str, amounts: Sequence[Amount], due_behind: Sequence[int]) -> list[AmountRole]:
     """For each amount, which part the words give it. `due_behind` are places where a due date begins."""
     found = []
     for place, amount in enumerate(amounts):
@@ -127,7 +127,7 @@ def clause_behind(behind: str) -> str:
     return _BREAK.split(behind)[0]
 
 
-def is_denied(said: Said) -> bool:
+def is_denied(said: AmountRole) -> bool:
     """Whether no value is given: "not 10%, that's too ambitious", "ten minutes longer than it should", "over budget".
 
     "Not 30 minutes but 10" and "5 minutes, not 45" say what it is today.
@@ -138,7 +138,7 @@ def is_denied(said: Said) -> bool:
     return bool(denied) and not _NOT_BUT.fullmatch(said.before)
 
 
-def _read(amount: Amount, before: str, behind: str, dated: bool) -> Said:
+def _read(amount: Amount, before: str, behind: str, dated: bool) -> AmountRole:
     sign, vague, nearly = _limit(before)
     if amount.or_more:
         sign = ">="
@@ -146,7 +146,7 @@ def _read(amount: Amount, before: str, behind: str, dated: bool) -> Said:
         sign = limit if pattern.match(behind) else sign
     vague = vague or bool(_VAGUE_BEHIND.match(behind))
     part, sure = _part(before, behind, sign, dated)
-    return Said(amount, part, sure, sign, vague, nearly, before, behind)
+    return AmountRole(amount, part, sure, sign, vague, nearly, before, behind)
 
 
 def _limit(before: str) -> tuple[Sign | None, bool, bool]:

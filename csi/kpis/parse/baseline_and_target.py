@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
-from csi.kpis.parse.amount_roles import Said, clause_behind, pair_between
+from csi.kpis.parse.amount_roles import AmountRole, clause_behind, pair_between
 from csi.kpis.parse.amounts import Amount
 from csi.kpis.parse.result import Asked, Field
 
@@ -37,15 +37,15 @@ _ARROW = re.compile(r"\u2192|>")
 class Levels:
     """The amounts chosen. `ask` are fields left open; `falls` says which way two targets in a row point."""
 
-    baseline: Said | None = None
-    target: Said | None = None
+    baseline: AmountRole | None = None
+    target: AmountRole | None = None
     ask: tuple[Field, ...] = ()
     falls: bool | None = None
-    unit_of: Said | None = None
+    unit_of: AmountRole | None = None
     """Where baseline or target are open, the amount that their unit is known from."""
 
 
-def without_conditions(text: str, said: Sequence[Said]) -> list[Said]:
+def without_conditions(text: str, said: Sequence[AmountRole]) -> list[AmountRole]:
     """Without lengths of time that say what is counted: "older than 14 days", "answered within 20 seconds"."""
     left = []
     for place, one in enumerate(said):
@@ -56,7 +56,7 @@ def without_conditions(text: str, said: Sequence[Said]) -> list[Said]:
     return left
 
 
-def _is_condition(text: str, one: Said, last: Said | None, others: list[Said]) -> bool:
+def _is_condition(text: str, one: AmountRole, last: AmountRole | None, others: list[AmountRole]) -> bool:
     if _OLDER.search(one.before):
         return True
     if not others:
@@ -72,7 +72,7 @@ def _is_condition(text: str, one: Said, last: Said | None, others: list[Said]) -
     return named and not _APART.search(between)
 
 
-def without_background(said: Sequence[Said]) -> list[Said]:
+def without_background(said: Sequence[AmountRole]) -> list[AmountRole]:
     """Without counts that nothing is said of, beside something measured: "2 nurses, documentation takes 70 min"."""
     measured = [one for one in said if not one.amount.is_counted and (one.amount.unit or one.amount.per)]
     if not measured:
@@ -96,7 +96,7 @@ def _head(noun: str) -> str:
     return plain[:-1] if plain.endswith("s") else plain
 
 
-def choose_levels(text: str, said: list[Said], asked: Asked) -> Levels | None:
+def choose_levels(text: str, said: list[AmountRole], asked: Asked) -> Levels | None:
     """Baseline and target; None for two KPIs in one text."""
     if any(_OUT_OF.fullmatch(text[one.amount.end : other.amount.start]) for one, other in pairwise(said)):
         return Levels(ask=("baseline", "target"))
@@ -132,14 +132,14 @@ def choose_levels(text: str, said: list[Said], asked: Asked) -> Levels | None:
     )
 
 
-def _background_only(said: list[Said], asked: Asked) -> Levels | None:
+def _background_only(said: list[AmountRole], asked: Asked) -> Levels | None:
     """Several counts of different things: if nothing is said of any, none of them is the KPI; else there are two."""
     if any(one.sure == 2 or one.sign or not one.amount.is_counted for one in said):
         return None
     return Levels(ask=("baseline", "target") if asked == "any" else (asked,))
 
 
-def _paired(text: str, said: list[Said], asked: Asked) -> tuple[list[Said], int]:
+def _paired(text: str, said: list[AmountRole], asked: Asked) -> tuple[list[AmountRole], int]:
     """Amounts joined by "to" or an arrow become baseline and target; how many such pairs there are."""
     found, pairs, place = list(said), 0, 0
     while place + 1 < len(found):
@@ -166,7 +166,7 @@ def _paired(text: str, said: list[Said], asked: Asked) -> tuple[list[Said], int]
     return found, pairs
 
 
-def _single(one: Said, asked: Asked) -> Levels:
+def _single(one: AmountRole, asked: Asked) -> Levels:
     if asked == "baseline" and one.part != "baseline" and one.sure < 2:
         return Levels(baseline=one)
     if asked == "target" and one.part is None:
@@ -176,7 +176,7 @@ def _single(one: Said, asked: Asked) -> Levels:
     return Levels(baseline=one) if one.part == "baseline" else Levels(target=one)
 
 
-def _latest(baselines: list[Said]) -> list[Said]:
+def _latest(baselines: list[AmountRole]) -> list[AmountRole]:
     """Of several measurements, the one of now."""
     if len(baselines) < 2:
         return baselines
@@ -184,12 +184,12 @@ def _latest(baselines: list[Said]) -> list[Said]:
     return now if len(now) == 1 else baselines
 
 
-def _near(one: Said) -> str:
+def _near(one: AmountRole) -> str:
     before = re.split(r"[,;\n]", one.before)[-1]
     return f"{before} {re.split(r',', clause_behind(one.behind))[0]}"
 
 
-def _several(text: str, targets: list[Said], baselines: list[Said], ask: list[Field]) -> Levels:
+def _several(text: str, targets: list[AmountRole], baselines: list[AmountRole], ask: list[Field]) -> Levels:
     values = [each for one in targets for each in one.amount.values[:1]]
     ordered = len(values) == 2 and values[0] != values[1] and _TERMS.search(text) is not None
     return Levels(

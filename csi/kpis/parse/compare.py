@@ -1,6 +1,6 @@
 """Which of two amounts is the lower one, where they can't be converted exactly but it is beyond doubt."""
 
-from csi.kpis.parse.amount_roles import Said
+from csi.kpis.parse.amount_roles import AmountRole
 from csi.kpis.parse.baseline_and_target import Levels
 
 DAYS = {"second": 1 / 86_400, "minute": 1 / 1_440, "hour": 1 / 24, "shift": 0.3, "day": 1, "night": 1, "week": 7,
@@ -30,6 +30,6 @@ def falls_roughly(levels: Levels) -> bool | None:
     return after < before if after and not 0.67 < before / after < 1.5 else None
 
 
-def is_bound(said: Said) -> bool:
+def is_bound(said: AmountRole) -> bool:
     """Whether a baseline is only known to be more or less than this."""
     return said.sign is not None or said.nearly or said.amount.is_range or said.amount.or_more

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from csi.kpis.parse.amount_roles import Said, clause_before, clause_behind
+from csi.kpis.parse.amount_roles import AmountRole, clause_before, clause_behind
 from csi.kpis.parse.number_words import WORDS, value_of_words
 from csi.kpis.parse.result import Kind, Relative, Sign
 from csi.kpis.parse.units import MONEY, plainly
@@ -88,7 +88,7 @@ _NO_SHARE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RelativeChange:
     """A change that is wanted. `amount` is its place among the amounts, if it has one. `kind` is open where None."""
 
     start: int
@@ -102,7 +102,7 @@ class Wanted:
     vague: bool = False
 
 
-def find_changes(text: str, said: Sequence[Said]) -> list[Wanted]:
+def find_changes(text: str, said: Sequence[AmountRole]) -> list[RelativeChange]:
     """Every change that the words ask for."""
     found = [each for place, one in enumerate(said) if (each := _of_amount(text, place, one))]
     taken = [(one.amount.start, one.amount.end) for one in said]
@@ -147,7 +147,7 @@ def is_share(name: str | None) -> bool:
     return bool(name and re.search(r"\b(?:share|percentage|proportion)\b", name, _I))
 
 
-def _of_amount(text: str, place: int, said: Said) -> Wanted | None:
+def _of_amount(text: str, place: int, said: AmountRole) -> RelativeChange | None:
     amount = said.amount
     if len(amount.values) != 1 and not (amount.values and amount.unit in MONEY):
         return None
@@ -156,7 +156,7 @@ def _of_amount(text: str, place: int, said: Said) -> Wanted | None:
     start = amount.start
     if amount.unit == "%" and _OF_TODAY.match(behind):
         way: Way = "down" if value < 100 else "up"
-        return Wanted(start, amount.end, plainly(value / 100), "factor", way, amount=place)
+        return RelativeChange(start, amount.end, plainly(value / 100), "factor", way, amount=place)
     before = clause_before(said.before)
     by, after, saving = _BY.search(before), _BEHIND.match(behind), _SAVE.search(before)
     if not (by or after or saving or amount.sign or amount.unit == "pp"):
@@ -173,50 +173,52 @@ def _of_amount(text: str, place: int, said: Said) -> Wanted | None:
     vague = how == "up to" or said.sign == "<=" or said.vague
     unit = "" if amount.unit == "points" else "%" if amount.unit in ("pp", "%") else amount.unit
     unit = f"{unit} per {amount.per}".strip() if amount.per else unit
-    return Wanted(start, amount.end, value, kind, turned, sign, place, unit if kind else "", vague)
+    return RelativeChange(start, amount.end, value, kind, turned, sign, place, unit if kind else "", vague)
 
 
-def _in_words(text: str) -> Iterator[Wanted]:
+def _in_words(text: str) -> Iterator[RelativeChange]:
     for found in _HALVE.finditer(text):
-        yield Wanted(*found.span(), Decimal(50), "percent", "down")
+        yield RelativeChange(*found.span(), Decimal(50), "percent", "down")
     for found in _MULTIPLY.finditer(text):
-        yield Wanted(*found.span(), Decimal(_MULTIPLES.get((found["word"] or "").casefold(), 2)), "factor", "up")
+        yield RelativeChange(
+            *found.span(), Decimal(_MULTIPLES.get((found["word"] or "").casefold(), 2)), "factor", "up"
+        )
     for found in _FRACTION.finditer(text):
         way = way_of(found["how"] or "") or (way_of(text[: found.start()]) if found["by"] else None)
         share = round(Decimal(100) * _NUMERATORS[found["of"].casefold()] / _PARTS[found["part"].casefold()], 2)
         if share >= 100:
             continue
         if found["how"] or (found["by"] and way):
-            yield Wanted(*found.span(), share, "percent", way)
+            yield RelativeChange(*found.span(), share, "percent", way)
         elif found["to"] and way_of(text[: found.start()]) == "down":
-            yield Wanted(*found.span(), 100 - share, "percent", "down")
+            yield RelativeChange(*found.span(), 100 - share, "percent", "down")
     for found in _TWICE_AS_FAST.finditer(text):
         slow = _LASTING.search(text)
-        yield Wanted(*found.span(), Decimal("0.5") if slow else None, "factor", "down" if slow else None)
+        yield RelativeChange(*found.span(), Decimal("0.5") if slow else None, "factor", "down" if slow else None)
     for found in _TIMES.finditer(text):
         words = found["count"].replace(",", ".")
         count = Decimal(words) if words[0].isdigit() else value_of_words(words)
         if not count:
             continue
         if found["how"].casefold() in ("more", "as many", "higher", "as much"):
-            yield Wanted(*found.span(), count, "factor", "up")
+            yield RelativeChange(*found.span(), count, "factor", "up")
         elif found["how"].casefold() in ("fewer", "less") or _LASTING.search(text):
             exact = count * plainly(1 / count) == 1
-            yield Wanted(*found.span(), plainly(1 / count) if exact else None, "factor", "down")
+            yield RelativeChange(*found.span(), plainly(1 / count) if exact else None, "factor", "down")
         else:
-            yield Wanted(*found.span(), None, "factor", None)
+            yield RelativeChange(*found.span(), None, "factor", None)
 
 
-def open_change(change: Wanted, direction: Direction | None) -> Decimal | None:
+def open_change(change: RelativeChange, direction: Direction | None) -> Decimal | None:
     """So many percent, or so many points: which of them is for somebody to say."""
     if change.kind is not None or change.value is None or direction is None or change.vague:
         return None
     return plainly(-change.value if direction is Direction.LOWER else change.value)
 
 
-def distinct(changes: Sequence[Wanted]) -> list[Wanted]:
+def distinct(changes: Sequence[RelativeChange]) -> list[RelativeChange]:
     """Changes that are not the same one said twice."""
-    left: list[Wanted] = []
+    left: list[RelativeChange] = []
     for each in changes:
         if not any(each.value == one.value and each.kind == one.kind for one in left):
             left.append(each)
@@ -224,7 +226,12 @@ def distinct(changes: Sequence[Wanted]) -> list[Wanted]:
 
 
 def relative(
-    change: Wanted, direction: Direction | None, baseline: Decimal | None, unit: str, name: str | None, text: str
+    change: RelativeChange,
+    direction: Direction | None,
+    baseline: Decimal | None,
+    unit: str,
+    name: str | None,
+    text: str,
 ) -> Relative | None:
     """The change with its sign and kind; None where one of them is open."""
     if change.value is None or direction is None:

@@ -6,16 +6,16 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from csi.kpis.parse.amount_roles import Said
+from csi.kpis.parse.amount_roles import AmountRole
 from csi.kpis.parse.amounts import Amount
 from csi.kpis.parse.baseline_and_target import Levels, alike, choose_levels, value_of
 from csi.kpis.parse.compare import DAYS, falls_roughly, is_bound
 from csi.kpis.parse.due_dates import Due
 from csi.kpis.parse.kpi_name import find_name
 from csi.kpis.parse.normalise import prepare
-from csi.kpis.parse.relative_changes import Wanted, distinct, is_share, open_change, relative, way_of
+from csi.kpis.parse.relative_changes import RelativeChange, distinct, is_share, open_change, relative, way_of
 from csi.kpis.parse.result import NOTHING, Asked, Field, KpiSentence, Relative, Sign, reached
-from csi.kpis.parse.tokens import Reading
+from csi.kpis.parse.tokens import TokenizedText
 from csi.kpis.parse.units import converted
 from models.enums import Direction
 
@@ -26,13 +26,13 @@ _I = re.IGNORECASE
 
 def understand_kpi(text: str, *, today: date, asked: Asked = "any") -> KpiSentence:
     """What a text says of a KPI, seen from `today`; `asked` is what its author had just been asked. Never raises."""
-    return _Understanding(Reading(prepare(text), today, asked)).sentence()
+    return _Understanding(TokenizedText(prepare(text), today, asked)).sentence()
 
 
 class _Understanding:
     """What follows from what was read."""
 
-    def __init__(self, read: Reading) -> None:
+    def __init__(self, read: TokenizedText) -> None:
         self.text, self.today, self.asked = read.text, read.today, read.asked
         self.dates, self.due, self.said = read.dates, read.due, read.said
         self.changes, self.levels_said = read.changes, read.levels_said
@@ -64,7 +64,7 @@ class _Understanding:
                 return KpiSentence(ask=("which",))
         return self._fields(levels, change)
 
-    def _fields(self, levels: Levels, change: Wanted | None) -> KpiSentence:
+    def _fields(self, levels: Levels, change: RelativeChange | None) -> KpiSentence:
         ask: list[Field] = list(levels.ask)
         name = self._name(levels, change)
         counted = bool(name and re.search(r"s\b", name))
@@ -95,7 +95,7 @@ class _Understanding:
         understood = KpiSentence(name, unit or None, direction, baseline, target, sign, wanted, due_on)
         return replace(understood, ask=tuple(dict.fromkeys(ask)), open_change=unclear)
 
-    def _around(self, change: Wanted) -> str:
+    def _around(self, change: RelativeChange) -> str:
         return self.text.plain[max(0, change.start - 12) : change.start].casefold()
 
     def _values(self, levels: Levels, counted: bool, ask: list[Field]) -> tuple[Decimal | None, Decimal | None, str]:
@@ -127,7 +127,7 @@ class _Understanding:
         return baseline, target, _unit(other.amount)
 
     def _rated(
-        self, amounts: list[Amount], one: Said | None, other: Said | None, baseline: Decimal | None,
+        self, amounts: list[Amount], one: AmountRole | None, other: AmountRole | None, baseline: Decimal | None,
         target: Decimal | None, ask: list[Field],
     ) -> tuple[Decimal | None, Decimal | None, str]:  # fmt: skip
         """The unit of amounts that agree in it; two rates by different periods don't compare."""
@@ -139,7 +139,7 @@ class _Understanding:
         return baseline, target, f"{unit} per {per}".strip() if per else unit
 
     def _direction(
-        self, levels: Levels, change: Wanted | None, target: Decimal | None, unit: str, falls: bool | None,
+        self, levels: Levels, change: RelativeChange | None, target: Decimal | None, unit: str, falls: bool | None,
         ask: list[Field],
     ) -> tuple[Direction | None, Sign | None]:  # fmt: skip
         """Which way is better, and how the target compares."""
@@ -171,7 +171,7 @@ class _Understanding:
             return direction, None
         return direction, sign or ("<=" if direction is Direction.LOWER else ">=")
 
-    def _told_way(self, said: Said, target: Decimal | None, unit: str) -> set[Direction]:
+    def _told_way(self, said: AmountRole, target: Decimal | None, unit: str) -> set[Direction]:
         if target == 0:
             return {Direction.LOWER}
         if target == 100 and unit == "%":
@@ -180,7 +180,7 @@ class _Understanding:
         way = way_of(sentence) or way_of(re.split(r"[,;.!?\n]", said.behind)[0], first=True)
         return {Direction.LOWER if way == "down" else Direction.HIGHER} if way else set()
 
-    def _date(self, levels: Levels, change: Wanted | None, ask: list[Field]) -> date | None:
+    def _date(self, levels: Levels, change: RelativeChange | None, ask: list[Field]) -> date | None:
         if levels.target is None and change is None and "target" not in ask:
             return None
         place = levels.target.amount.end if levels.target else change.end if change else 0
@@ -194,7 +194,7 @@ class _Understanding:
         """Whether "in March" is when the target is to be reached, not when something was measured."""
         return due.start >= place and not re.search(r"[;.!?\n\d]", self.text.plain[place : due.start])
 
-    def _name(self, levels: Levels, change: Wanted | None) -> str | None:
+    def _name(self, levels: Levels, change: RelativeChange | None) -> str | None:
         plain = self.text.plain
         used = [each.amount for each in (levels.baseline, levels.target, levels.unit_of) if each]
         if not used and not change:
@@ -235,7 +235,7 @@ def _same_unit(one: str, other: str) -> bool:
     return not one or not other or one.casefold().rstrip("s") == other.casefold().rstrip("s")
 
 
-def _beside_a_change(levels: Levels, said: Sequence[Said]) -> Levels:
+def _beside_a_change(levels: Levels, said: Sequence[AmountRole]) -> Levels:
     """With a change wanted, a single level is where it starts from."""
     if len(said) == 1 and levels.baseline is None:
         one = said[0]

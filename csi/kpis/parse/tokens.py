@@ -35,7 +35,7 @@ _ZERO = re.compile(
 )  # fmt: skip
 
 
-class Reading:
+class TokenizedText:
     """The dates, amounts and changes of one text. `said` are all amounts, `levels_said` those that may be ends."""
 
     def __init__(self, text: Text, today: date, asked: Asked) -> None:

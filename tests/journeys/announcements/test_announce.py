@@ -232,15 +232,15 @@ def test_only_its_coordinator_or_a_manager_edits_and_posts(slack: Slack, bot: Bo
     closed(bot)
     for person in (ANA, BEN, LEO):
         with bot.db.begin() as session, pytest.raises(NotAllowed, match="by the improvement's coordinator"):
-            announce.post(session, 1, by=person, at=bot.clock())
+            announce.post_announcement(session, 1, by=person, at=bot.clock())
         with bot.db.begin() as session, pytest.raises(NotAllowed):
-            announce.edit(session, 1, "Mine", by=person, at=bot.clock())
+            announce.edit_story(session, 1, "Mine", by=person, at=bot.clock())
         with bot.db.begin() as session, pytest.raises(NotAllowed):
-            announce.drop(session, 1, by=person, at=bot.clock())
+            announce.drop_announcement(session, 1, by=person, at=bot.clock())
     assert state(bot) is AnnouncementState.DRAFT
 
     with bot.db.begin() as session:
-        announce.post(session, 1, by=MIA, at=bot.clock())
+        announce.post_announcement(session, 1, by=MIA, at=bot.clock())
     bot.flush()
     assert len(announced(slack)) == 1
 

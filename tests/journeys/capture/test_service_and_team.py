@@ -16,7 +16,7 @@ DESK = "C04DESK"
 def two_teams(bot: Bot) -> tuple[int, int]:
     """Network, with a triage channel of its own, and its service VPN."""
     with bot.db.begin() as session:
-        directory.known(session, BEN, bot.clock())
+        directory.get_or_create(session, BEN, bot.clock())
         team = Team(name="Network", manager_id=MIA, triage_channel=DESK, created_at=bot.clock())
         session.add(team)
         session.flush()
@@ -83,7 +83,7 @@ def test_when_its_team_changes_the_card_of_a_new_one_goes_along_and_the_old_one_
     with bot.db.begin() as session:
         shown = details.read_details(session, session.get_one(Improvement, 1))
         wanted = details.Details(service=service, team=team)
-        details.change(session, 1, wanted, shown=shown, by=MIA, at=bot.clock())
+        details.change_details(session, 1, wanted, shown=shown, by=MIA, at=bot.clock())
     bot.flush()
 
     moved = next(seen for seen in slack.messages(MIA, TRIAGE) if seen.ts == old.ts)

@@ -20,7 +20,7 @@ OTHER = "Free fruit in the lobby on Mondays"
 
 def closest(bot: Bot, number: int) -> list[int]:
     with bot.db.read() as session:
-        return [each.number for each in similar_ideas.closest(session, number)]
+        return [each.number for each in similar_ideas.closest_ideas(session, number)]
 
 
 def test_the_receipt_shows_what_is_close_with_its_state_and_asks(slack: Slack, bot: Bot) -> None:
@@ -169,7 +169,7 @@ def test_a_merged_one_is_told_as_the_one_that_it_went_into_and_canceled_ones_are
     card(slack, ANA, 2).press("That's mine too")
     canceled = captured(bot, "Laptop requests take three weeks", by=CHLOE)
     with bot.db.begin() as session:
-        record_idea.withdraw(session, canceled, by=CHLOE, at=bot.clock())
+        record_idea.withdraw_idea(session, canceled, by=CHLOE, at=bot.clock())
 
     new = captured(bot, "laptop orders take more than two weeks", by=CHLOE)
 
@@ -179,7 +179,7 @@ def test_a_merged_one_is_told_as_the_one_that_it_went_into_and_canceled_ones_are
 def test_an_edited_idea_is_found_by_its_new_words(slack: Slack, bot: Bot) -> None:
     captured(bot, OTHER, by=BEN)
     with bot.db.begin() as session:
-        record_idea.edit(session, 1, record_idea.NewIdea(IDEA), by=BEN, at=bot.clock())
+        record_idea.edit_idea(session, 1, record_idea.NewIdea(IDEA), by=BEN, at=bot.clock())
 
     assert closest(bot, captured(bot, SAME)) == [1]
     assert closest(bot, captured(bot, "More fresh fruit in the lobby please")) == []

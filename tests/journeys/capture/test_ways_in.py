@@ -368,9 +368,11 @@ def test_nobody_else_takes_back_edits_or_splits(slack: Slack, bot: Bot) -> None:
     number = captured(bot, THREE)
     with bot.db.begin() as session:
         for refused in (
-            lambda: undo_and_split.undo(session, number, by=BEN, at=bot.clock()),
-            lambda: record_idea.edit(session, number, record_idea.NewIdea("Something else"), by=BEN, at=bot.clock()),
-            lambda: undo_and_split.split(session, number, by=BEN, at=bot.clock()),
+            lambda: undo_and_split.undo_capture(session, number, by=BEN, at=bot.clock()),
+            lambda: record_idea.edit_idea(
+                session, number, record_idea.NewIdea("Something else"), by=BEN, at=bot.clock()
+            ),
+            lambda: undo_and_split.split_idea(session, number, by=BEN, at=bot.clock()),
         ):
             with pytest.raises(NotAllowed):
                 refused()
@@ -408,9 +410,9 @@ def test_a_list_is_saved_as_one_and_can_be_made_several(slack: Slack, bot: Bot) 
 def test_what_is_one_idea_by_now_is_not_split(slack: Slack, bot: Bot) -> None:
     number = captured(bot, THREE)
     with bot.db.begin() as session:
-        record_idea.edit(session, number, record_idea.NewIdea(IDEA), by=ANA, at=bot.clock())
+        record_idea.edit_idea(session, number, record_idea.NewIdea(IDEA), by=ANA, at=bot.clock())
         with pytest.raises(TooLate, match="one idea by now"):
-            undo_and_split.split(session, number, by=ANA, at=bot.clock())
+            undo_and_split.split_idea(session, number, by=ANA, at=bot.clock())
 
 
 def test_an_accepted_list_is_not_split(slack: Slack, bot: Bot) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.process import prepare
 from csi.catalogue import entries
-from csi.catalogue.entries import Entry
+from csi.catalogue.entries import EntryKind
 from csi.common.errors import BadInput
 from csi.lifecycle import triage
 from csi.people import roles
@@ -17,9 +17,9 @@ from tests.support.slack import Refused as NotTaken
 from tests.support.story import OBJECTIVE, accepted, captured, card, grant, held_by, one, redeliver, rows, told
 
 
-def add(bot: Bot, entry: Entry, name: str, **values: object) -> int:
+def add(bot: Bot, entry: EntryKind, name: str, **values: object) -> int:
     with bot.db.begin() as session:
-        return entries.add(session, entry, name, by=MIA, at=bot.clock(), **values)
+        return entries.add_entry(session, entry, name, by=MIA, at=bot.clock(), **values)
 
 
 def said(slack: Slack, text: str, by: str = MIA) -> str:
@@ -55,13 +55,13 @@ def test_the_window_shows_everything_that_is_kept_and_only_to_managers(slack: Sl
     grant(bot, BEN, Role.MANAGER)
     home = slack.open_home(BEN)
     with bot.db.begin() as session:
-        roles.take(session, BEN, Role.MANAGER, by=MIA, at=bot.clock())
+        roles.take_role(session, BEN, Role.MANAGER, by=MIA, at=bot.clock())
     windows.press(slack, BEN, "Settings", home)
     assert "The settings are kept by managers: ask Mia Lindqvist" in told(slack, BEN)
 
 
 def test_a_service_is_added_changed_archived_and_restored_and_the_list_follows(slack: Slack, bot: Bot) -> None:
-    network = add(bot, Entry.TEAM, "Network")
+    network = add(bot, EntryKind.TEAM, "Network")
     windows.open_settings(slack, MIA, "Services")
     windows.press(slack, MIA, "Add a service")
     slack.fill(MIA, name="  VPN ", owner=BEN, team="Network")
@@ -103,16 +103,16 @@ def test_an_objective_has_an_owner_and_a_day_and_stays_with_its_improvements(sla
     windows.press(slack, MIA, f"Archive {OBJECTIVE}")
     another = captured(bot, "The badge printer jams daily")
     with bot.db.begin() as session:
-        assert triage.choices(session, another, by=MIA, at=bot.clock()).objectives == ()
+        assert triage.acceptance_choices(session, another, by=MIA, at=bot.clock()).objectives == ()
     assert one(bot, Alignment).improvement_id == number
     assert OBJECTIVE in card(slack, MIA, number, TRIAGE).text
 
 
 def test_what_can_not_be_used_is_said_at_its_field_and_the_form_stays(slack: Slack, bot: Bot) -> None:
-    gone = add(bot, Entry.SERVICE, "VPN")
+    gone = add(bot, EntryKind.SERVICE, "VPN")
     with bot.db.begin() as session:
-        entries.archive(session, Entry.SERVICE, gone, by=MIA, at=bot.clock())
-    add(bot, Entry.SERVICE, "Mail")
+        entries.archive_entry(session, EntryKind.SERVICE, gone, by=MIA, at=bot.clock())
+    add(bot, EntryKind.SERVICE, "Mail")
     windows.open_settings(slack, MIA, "Services")
     windows.press(slack, MIA, "Add a service")
     for name, sentence in (
@@ -137,11 +137,11 @@ def test_what_can_not_be_used_is_said_at_its_field_and_the_form_stays(slack: Sla
 
 def test_a_form_opened_before_somebody_elses_change_overwrites_nothing(slack: Slack, bot: Bot) -> None:
     grant(bot, BEN, Role.MANAGER)
-    number = add(bot, Entry.SERVICE, "VPN", owner=CHLOE)
+    number = add(bot, EntryKind.SERVICE, "VPN", owner=CHLOE)
     windows.open_settings(slack, MIA, "Services")
     windows.press(slack, MIA, "Change VPN")
     with bot.db.begin() as session:
-        entries.change(session, Entry.SERVICE, number, {"owner": BEN}, by=BEN, at=bot.clock())
+        entries.change_entry(session, EntryKind.SERVICE, number, {"owner": BEN}, by=BEN, at=bot.clock())
     with pytest.raises(NotTaken) as refused:
         slack.fill(MIA, owner=ANA)
     assert "Somebody changed the service “VPN” meanwhile" in windows.errors(refused.value.answer)["name"]
@@ -152,7 +152,7 @@ def test_a_form_opened_before_somebody_elses_change_overwrites_nothing(slack: Sl
 
 def test_long_lists_have_pages_and_a_change_returns_to_its_page(slack: Slack, bot: Bot) -> None:
     for place in range(23):
-        add(bot, Entry.SERVICE, f"Service {place:02} " + "<&*> " * 25)
+        add(bot, EntryKind.SERVICE, f"Service {place:02} " + "<&*> " * 25)
     windows.open_settings(slack, MIA, "Services")
     assert "Page 1 of 3" in told(slack, MIA)
     assert "Previous" not in windows.labels(slack.modal(MIA))
@@ -199,7 +199,7 @@ def test_a_teams_new_manager_has_the_role_and_is_told(slack: Slack, bot: Bot) ->
         assert Role.MANAGER in held_by(session, BEN)
 
     with pytest.raises(BadInput, match="A team has a manager"), bot.db.begin() as session:
-        entries.change(session, Entry.TEAM, 2, {"manager": None}, by=MIA, at=bot.clock())
+        entries.change_entry(session, EntryKind.TEAM, 2, {"manager": None}, by=MIA, at=bot.clock())
 
 
 def test_the_bot_joins_what_is_chosen_and_asks_to_be_invited_where_it_can_not(slack: Slack, bot: Bot) -> None:
@@ -252,10 +252,10 @@ def test_every_command_does_what_it_says_and_shows_how_it_stands_now(slack: Slac
 def test_a_command_that_can_not_be_done_says_what_would_work(slack: Slack, bot: Bot) -> None:
     bot.tick()
     slack.open_home(MIA)
-    add(bot, Entry.SERVICE, "Remote access")
-    gone = add(bot, Entry.SERVICE, "Fax")
+    add(bot, EntryKind.SERVICE, "Remote access")
+    gone = add(bot, EntryKind.SERVICE, "Fax")
     with bot.db.begin() as session:
-        entries.archive(session, Entry.SERVICE, gone, by=MIA, at=bot.clock())
+        entries.archive_entry(session, EntryKind.SERVICE, gone, by=MIA, at=bot.clock())
     for text, by, sentence in (
         ("service add VPN", ANA, "Objectives, services and teams are kept by managers: ask Mia Lindqvist"),
         ("service archive VPN", ANA, "kept by managers"),
@@ -294,7 +294,7 @@ def test_settings_opens_the_window_and_a_long_list_is_whole_behind_its_button(sl
     assert "Change Everyone" in windows.labels(slack.modal(MIA))
 
     for place in range(20):
-        add(bot, Entry.SERVICE, f"Service {place:02}")
+        add(bot, EntryKind.SERVICE, f"Service {place:02}")
     answer = said(slack, "service", ANA)
     assert "Service 14" in answer
     assert "Service 15" not in answer
@@ -315,7 +315,7 @@ def test_an_objective_written_in_accept_is_the_one_of_that_name_and_comes_back_o
     assert len(written(bot, "objective_added")) == 1
 
     with bot.db.begin() as session:
-        entries.archive(session, Entry.OBJECTIVE, number, by=MIA, at=bot.clock())
-    add(bot, Entry.OBJECTIVE, OBJECTIVE.lower())
+        entries.archive_entry(session, EntryKind.OBJECTIVE, number, by=MIA, at=bot.clock())
+    add(bot, EntryKind.OBJECTIVE, OBJECTIVE.lower())
     with pytest.raises(BadInput, match="already"), bot.db.begin() as session:
-        entries.restore(session, Entry.OBJECTIVE, number, by=MIA, at=bot.clock())
+        entries.restore_entry(session, EntryKind.OBJECTIVE, number, by=MIA, at=bot.clock())

@@ -175,7 +175,7 @@ def test_what_was_not_sent_yet_is_never_sent_once_the_decision_is_taken_back(sla
     with bot.db.begin() as session:  # before the sender has had its turn
         decision = undo_decision.last_decision(session, 1, by=MIA)
         assert decision is not None
-        undo_decision.undo(session, decision.id or 0, by=MIA, at=bot.clock())
+        undo_decision.undo_decision(session, decision.id or 0, by=MIA, at=bot.clock())
     bot.flush()
 
     assert not any("decided not to go on" in seen.text or "took that back" in seen.text for seen in slack.messages(ANA))

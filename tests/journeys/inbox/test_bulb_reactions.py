@@ -17,7 +17,7 @@ from tests.support.story import IDEA, card, one, redeliver, rows, told
 @pytest.fixture
 def _on(bot: Bot) -> None:
     with bot.db.begin() as session:
-        bulb_reactions.switch_on(session, [GENERAL], by=MIA, at=bot.clock())
+        bulb_reactions.set_bulb_channels(session, [GENERAL], by=MIA, at=bot.clock())
     bot.tick()
 
 
@@ -89,7 +89,7 @@ def test_an_answer_counts_once_and_is_its_reactors(slack: Slack, bot: Bot) -> No
     bulb(slack, bot, ANA, slack.message(BEN, IDEA, GENERAL))
     question = asked(slack, ANA)[0]
     with bot.db.begin() as session, pytest.raises(NotAllowed):
-        bulb_reactions.decide(session, 1, yes=True, by=BEN, at=bot.clock(), answer_to="https://nowhere.invalid")
+        bulb_reactions.decide_capture(session, 1, yes=True, by=BEN, at=bot.clock(), answer_to="https://nowhere.invalid")
     question.press("Capture")
     question.press("Capture")
     assert "answered that already" in told(slack, ANA)
@@ -187,7 +187,7 @@ def test_where_it_is_not_switched_on_nothing_is_asked(slack: Slack, bot: Bot) ->
 def test_a_bulb_on_a_message_of_the_bots_own_asks_nothing(slack: Slack, bot: Bot) -> None:
     slack.message(ANA, f"<@U00KAIZEN> {IDEA}", GENERAL)
     with bot.db.begin() as session:
-        bulb_reactions.switch_on(session, [TRIAGE], by=MIA, at=bot.clock())
+        bulb_reactions.set_bulb_channels(session, [TRIAGE], by=MIA, at=bot.clock())
     bot.tick()
     slack.act(BEN, "react", {"channel": TRIAGE, "ts": card(slack, MIA, channel=TRIAGE).ts, "name": "bulb"})
     bot.tick()
@@ -281,14 +281,14 @@ def test_nobody_else_sees_or_changes_the_settings(slack: Slack, bot: Bot) -> Non
     home = slack.open_home(ANA)
     assert "Settings" not in str(home["blocks"])
     with bot.db.begin() as session, pytest.raises(NotAllowed, match="kept by managers"):
-        bulb_reactions.switch_on(session, [GENERAL], by=ANA, at=bot.clock())
+        bulb_reactions.set_bulb_channels(session, [GENERAL], by=ANA, at=bot.clock())
     assert [row.key for row in rows(bot, Setting) if row.key == "bulb_channels"] == []
 
 
 def test_the_bot_joins_a_public_channel_that_is_switched_on(slack: Slack, bot: Bot) -> None:
     slack.call("/sandbox/channels/C09NEW", {"name": "new", "by": ANA})
     with bot.db.begin() as session:
-        bulb_reactions.switch_on(session, ["C09NEW"], by=MIA, at=bot.clock())
+        bulb_reactions.set_bulb_channels(session, ["C09NEW"], by=MIA, at=bot.clock())
     bot.tick()
 
     channel = next(each for each in slack.view(ANA)["channels"] if each["id"] == "C09NEW")
@@ -299,7 +299,7 @@ def test_the_bot_joins_a_public_channel_that_is_switched_on(slack: Slack, bot: B
 def test_a_private_channel_that_the_bot_is_not_in_stays_quiet(slack: Slack, bot: Bot) -> None:
     slack.call("/sandbox/channels/C09SECRET", {"name": "secret", "private": True, "by": ANA})
     with bot.db.begin() as session:
-        bulb_reactions.switch_on(session, ["C09SECRET"], by=MIA, at=bot.clock())
+        bulb_reactions.set_bulb_channels(session, ["C09SECRET"], by=MIA, at=bot.clock())
     bot.tick()
 
     assert unfinished(bot) == []

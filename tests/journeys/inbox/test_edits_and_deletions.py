@@ -2,9 +2,9 @@
 
 import pytest
 
-from csi.inbox.edits_and_deletions import Edited, hear_deletion, hear_edit
-from csi.inbox.incoming_message import Heard
-from csi.inbox.route_message import hear
+from csi.inbox.edits_and_deletions import EditedMessage, take_deletion, take_edit
+from csi.inbox.incoming_message import IncomingMessage
+from csi.inbox.route_message import route_message
 from models import Activity, Answer, HeldMessage, Improvement
 from models.enums import State
 from tests.conftest import Bot
@@ -192,31 +192,31 @@ def test_of_an_accepted_idea_nothing_is_said_when_its_message_goes(slack: Slack,
 # What arrives in another order than it happened
 
 
-def heard(text: str) -> Heard:
-    return Heard(ANA, direct(ANA), "1790000000.000100", text)
+def heard(text: str) -> IncomingMessage:
+    return IncomingMessage(ANA, direct(ANA), "1790000000.000100", text)
 
 
 def test_a_message_that_was_deleted_before_it_arrives_is_not_captured(bot: Bot) -> None:
     with bot.db.begin() as session:
-        hear_deletion(session, direct(ANA), heard("").ts, by=ANA, at=bot.clock())
-        hear(session, heard(IDEA), bot.clock())
+        take_deletion(session, direct(ANA), heard("").ts, by=ANA, at=bot.clock())
+        route_message(session, heard(IDEA), bot.clock())
 
     assert rows(bot, Improvement) == []
 
 
 def test_an_edit_that_arrives_before_its_message_counts(bot: Bot) -> None:
     with bot.db.begin() as session:
-        hear_edit(session, Edited(heard(NEW_WORDS), "1790000005.000100"), bot.clock())
-        hear(session, heard(IDEA), bot.clock())
+        take_edit(session, EditedMessage(heard(NEW_WORDS), "1790000005.000100"), bot.clock())
+        route_message(session, heard(IDEA), bot.clock())
 
     assert one(bot, Improvement).idea == NEW_WORDS
 
 
 def test_the_latest_of_two_edits_counts_whichever_comes_first(bot: Bot) -> None:
     with bot.db.begin() as session:
-        hear(session, heard(IDEA), bot.clock())
-        hear_edit(session, Edited(heard(NEW_WORDS), "1790000009.000100"), bot.clock())
-        hear_edit(session, Edited(heard("Laptop requests take a day"), "1790000005.000100"), bot.clock())
+        route_message(session, heard(IDEA), bot.clock())
+        take_edit(session, EditedMessage(heard(NEW_WORDS), "1790000009.000100"), bot.clock())
+        take_edit(session, EditedMessage(heard("Laptop requests take a day"), "1790000005.000100"), bot.clock())
 
     assert one(bot, Improvement).idea == NEW_WORDS
 
@@ -224,11 +224,11 @@ def test_the_latest_of_two_edits_counts_whichever_comes_first(bot: Bot) -> None:
 @pytest.mark.parametrize("state", [State.CANCELED, State.MERGED])
 def test_what_has_ended_without_its_author_is_left_alone(bot: Bot, state: State) -> None:
     with bot.db.begin() as session:
-        hear(session, heard(IDEA), bot.clock())
+        route_message(session, heard(IDEA), bot.clock())
         improvement = session.get_one(Improvement, 1)
         improvement.state = state
         session.add(improvement)
-        hear_edit(session, Edited(heard(NEW_WORDS), "1790000009.000100"), bot.clock())
+        take_edit(session, EditedMessage(heard(NEW_WORDS), "1790000009.000100"), bot.clock())
 
     assert one(bot, Improvement).idea == IDEA
     assert [row.verb for row in rows(bot, Activity)] == ["captured"]
@@ -236,8 +236,8 @@ def test_what_has_ended_without_its_author_is_left_alone(bot: Bot, state: State)
 
 def test_nobody_elses_edit_changes_an_idea(bot: Bot) -> None:
     with bot.db.begin() as session:
-        hear(session, heard(IDEA), bot.clock())
-        stranger = Heard(BEN, direct(ANA), heard("").ts, NEW_WORDS)
-        hear_edit(session, Edited(stranger, "1790000009.000100"), bot.clock())
+        route_message(session, heard(IDEA), bot.clock())
+        stranger = IncomingMessage(BEN, direct(ANA), heard("").ts, NEW_WORDS)
+        take_edit(session, EditedMessage(stranger, "1790000009.000100"), bot.clock())
 
     assert one(bot, Improvement).idea == IDEA

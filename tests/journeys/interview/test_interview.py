@@ -395,13 +395,13 @@ def test_nobody_else_may_answer_but_a_manager(slack: Slack, bot: Bot) -> None:
     begin(slack, bot)
 
     with bot.db.begin() as session, pytest.raises(NotAllowed, match="author and its coordinator"):
-        flow.begin(session, number, by=BEN, at=bot.clock())
+        flow.begin_interview(session, number, by=BEN, at=bot.clock())
     with bot.db.begin() as session, pytest.raises(NotAllowed):
-        flow.revise(session, number, "outcome", "Mine", by=BEN, at=bot.clock())
+        flow.revise_answer(session, number, "outcome", "Mine", by=BEN, at=bot.clock())
     with bot.db.begin() as session, pytest.raises(NotAllowed):
         flow.control_interview(session, number, "outcome", Typed.SKIP, by=BEN, at=bot.clock())
     with bot.db.begin() as session:
-        assert not flow.reply(session, number, "Mine", by=BEN, at=bot.clock())
+        assert not flow.take_reply(session, number, "Mine", by=BEN, at=bot.clock())
     assert rows(bot, Answer) == []
 
     answer(bot, number, by=MIA, outcome="Laptops on day one")

@@ -213,7 +213,7 @@ def test_confirmed_twice_or_delivered_twice_is_one_target(slack: Slack, bot: Bot
 def test_what_was_not_seen_is_not_confirmed(slack: Slack, bot: Bot) -> None:
     seen = answered(slack, bot)
     with bot.db.begin() as session:
-        flow.revise(session, 1, "target", "under 5 % within three months", by=ANA, at=bot.clock())
+        flow.revise_answer(session, 1, "target", "under 5 % within three months", by=ANA, at=bot.clock())
     seen.press("Confirm")
 
     assert "The answers have changed meanwhile" in told(slack, ANA)
@@ -387,7 +387,7 @@ def test_the_coordinator_s_target_replaces_the_author_s_and_not_the_other_way_ro
 def test_nobody_else_confirms_or_fills_in(slack: Slack, bot: Bot) -> None:
     answered(slack, bot)
     with bot.db.begin() as session, pytest.raises(NotAllowed):
-        proposals.confirm(session, 1, proposals.understand(session, 1).mark, by=BEN, at=bot.clock())
+        proposals.confirm_proposal(session, 1, proposals.understand_answers(session, 1).mark, by=BEN, at=bot.clock())
     with bot.db.read() as session, pytest.raises(NotAllowed):
         proposals.to_fill_in(session, 1, by=BEN)
 
@@ -395,7 +395,7 @@ def test_nobody_else_confirms_or_fills_in(slack: Slack, bot: Bot) -> None:
 def test_what_is_open_can_not_be_confirmed(slack: Slack, bot: Bot) -> None:
     answered(slack, bot, "59 %", "10 %")
     with bot.db.begin() as session, pytest.raises(TooLate, match="still open"):
-        proposals.confirm(session, 1, proposals.understand(session, 1).mark, by=ANA, at=bot.clock())
+        proposals.confirm_proposal(session, 1, proposals.understand_answers(session, 1).mark, by=ANA, at=bot.clock())
 
 
 def test_readings_come_from_somebody_of_this_organisation(slack: Slack, bot: Bot) -> None:
@@ -404,7 +404,7 @@ def test_readings_come_from_somebody_of_this_organisation(slack: Slack, bot: Bot
     guest = "U06GUEST"
     new = targets.NewTarget("x", "%", "59", date(2026, 11, 23), Comparison.UNDER, "10", date(2027, 2, 23), owner=guest)
     with bot.db.begin() as session:
-        directory.known(session, guest, bot.clock()).is_guest = True
+        directory.get_or_create(session, guest, bot.clock()).is_guest = True
     with bot.db.begin() as session, pytest.raises(BadInput, match="somebody of this organisation"):
         targets.set_target(session, 1, new, by=ANA, at=bot.clock())
 

@@ -292,7 +292,7 @@ def test_a_target_is_not_moved_once_it_is_judged(slack: Slack, bot: Bot) -> None
     in_progress(bot)
     open_form(slack, "KPI and target")
     with bot.db.begin() as session:
-        task_actions.take(session, 1, 1, TaskStep.FINISH, by=BEN, at=bot.clock())
+        task_actions.take_task_step(session, 1, 1, TaskStep.FINISH, by=BEN, at=bot.clock())
     take(bot, 1, Step.REVIEW)
 
     assert "IMP-1 is review by now; its target stands." in str(refused_at(slack, value="10"))

@@ -139,7 +139,7 @@ def test_a_manager_can_want_an_approval_of_something_small(slack: Slack, bot: Bo
     assert f"since <@{MIA}> wants it" in card(slack, CHLOE).text
     assert slack.last(LEO, "waits for your approval")
     with bot.db.begin() as session, pytest.raises(Exception, match="takes a manager"):
-        approvals.want(session, 1, by=CHLOE, at=bot.clock())
+        approvals.request_approval(session, 1, by=CHLOE, at=bot.clock())
 
 
 @pytest.mark.parametrize("change", ["task", "target"])
@@ -156,7 +156,7 @@ def test_a_change_after_the_approval_waits_for_another_one(slack: Slack, bot: Bo
     bot.flush()
     with bot.db.begin() as session:
         for place in range(1, 3 if change == "task" else 2):
-            task_actions.take(session, number, place, TaskStep.FINISH, by=CHLOE, at=bot.clock())
+            task_actions.take_task_step(session, number, place, TaskStep.FINISH, by=CHLOE, at=bot.clock())
     bot.flush()
     card(slack, CHLOE).press("Review")
     assert "an approval of what has changed since the last one" in told(slack, CHLOE)

@@ -22,7 +22,7 @@ def held(bot: Bot) -> Improvement:
 
 def give(bot: Bot, number: int, person: str, *, by: str = MIA) -> None:
     with bot.db.begin() as session:
-        assignment.assign(session, number, person, by=by, at=bot.clock())
+        assignment.assign_coordinator(session, number, person, by=by, at=bot.clock())
     bot.flush()
 
 
@@ -49,7 +49,7 @@ def test_the_owner_of_its_service_is_suggested_first_then_who_has_least_to_do(sl
     assert f"Might coordinate: <@{BEN}>, who has no open work" in card(slack, MIA, number, TRIAGE).text
 
     with bot.db.begin() as session:
-        directory.known(session, LEO, bot.clock())
+        directory.get_or_create(session, LEO, bot.clock())
         service = Service(name="VPN", owner_id=LEO, created_at=bot.clock())
         session.add(service)
         session.flush()
@@ -157,12 +157,12 @@ def test_only_its_coordinator_or_a_manager_assigns_and_nobody_who_can_not_be_one
     accepted(bot)
     with bot.db.begin() as session:
         with pytest.raises(NotAllowed, match="takes its coordinator or a manager"):
-            assignment.assign(session, 1, BEN, by=ANA, at=bot.clock())
+            assignment.assign_coordinator(session, 1, BEN, by=ANA, at=bot.clock())
         with pytest.raises(NotAllowed, match="isn't yours to confirm"):
-            assignment.confirm(session, 1, by=BEN, at=bot.clock())
+            assignment.confirm_assignment(session, 1, by=BEN, at=bot.clock())
         with pytest.raises(TooLate, match="coordinates IMP-1 already"):
-            assignment.assign(session, 1, CHLOE, by=MIA, at=bot.clock())
-        directory.known(session, LEO, bot.clock()).is_guest = True
+            assignment.assign_coordinator(session, 1, CHLOE, by=MIA, at=bot.clock())
+        directory.get_or_create(session, LEO, bot.clock()).is_guest = True
     from_more(slack, MIA, "Hand over")
 
     with pytest.raises(Refused) as refused:
@@ -175,6 +175,6 @@ def test_only_its_coordinator_or_a_manager_assigns_and_nobody_who_can_not_be_one
 def test_what_has_ended_is_assigned_to_nobody(bot: Bot) -> None:
     number = accepted(bot, effort=Effort.S)
     with bot.db.begin() as session:
-        transitions.take(session, number, Step.CANCEL, by=CHLOE, at=bot.clock(), reason="Not needed")
+        transitions.take_step(session, number, Step.CANCEL, by=CHLOE, at=bot.clock(), reason="Not needed")
         with pytest.raises(TooLate, match="is canceled, so nobody has to coordinate it"):
-            assignment.assign(session, number, BEN, by=MIA, at=bot.clock())
+            assignment.assign_coordinator(session, number, BEN, by=MIA, at=bot.clock())

@@ -39,15 +39,15 @@ def test_an_author_cancels_until_it_is_accepted_and_then_asks(slack: Slack, bot:
     captured(bot)
     with bot.db.begin() as session:
         with pytest.raises(NotAllowed, match="takes its author, a coordinator or a manager"):
-            transitions.take(session, 1, Step.CANCEL, by=BEN, at=bot.clock(), reason="No")
-        transitions.take(session, 1, Step.CANCEL, by=ANA, at=bot.clock(), reason="Solved itself")
+            transitions.take_step(session, 1, Step.CANCEL, by=BEN, at=bot.clock(), reason="No")
+        transitions.take_step(session, 1, Step.CANCEL, by=ANA, at=bot.clock(), reason="Solved itself")
     bot.flush()
     assert one(bot, Improvement).state is State.CANCELED
     assert len(slack.from_app(ANA)) == 1  # her receipt; she did it herself
 
     number = in_progress(bot)
     with bot.db.begin() as session, pytest.raises(NotAllowed, match="takes its coordinator or a manager"):
-        transitions.take(session, number, Step.CANCEL, by=ANA, at=bot.clock(), reason="No")
+        transitions.take_step(session, number, Step.CANCEL, by=ANA, at=bot.clock(), reason="No")
 
 
 def test_a_manager_reopens_what_was_declined_with_a_new_promise_and_a_new_card(slack: Slack, bot: Bot) -> None:
@@ -96,7 +96,7 @@ def test_only_a_manager_reopens(slack: Slack, bot: Bot) -> None:
     assert "Reopen" not in labels(slack, CHLOE)
 
     with bot.db.begin() as session, pytest.raises(NotAllowed, match="To reopen IMP-1 takes a manager"):
-        transitions.take(session, 1, Step.REOPEN, by=CHLOE, at=bot.clock(), reason="I want it")
+        transitions.take_step(session, 1, Step.REOPEN, by=CHLOE, at=bot.clock(), reason="I want it")
 
 
 def test_what_was_approved_is_closed_by_a_manager(slack: Slack, bot: Bot) -> None:
@@ -104,7 +104,7 @@ def test_what_was_approved_is_closed_by_a_manager(slack: Slack, bot: Bot) -> Non
     take(bot, number, Step.APPROVE, by=MIA)
     take(bot, number, Step.START)
     with bot.db.begin() as session:
-        task_actions.take(session, number, 1, TaskStep.FINISH, by=CHLOE, at=bot.clock())
+        task_actions.take_task_step(session, number, 1, TaskStep.FINISH, by=CHLOE, at=bot.clock())
     take(bot, number, Step.REVIEW)
 
     card(slack, CHLOE).press("Close")

@@ -78,8 +78,8 @@ def test_active_tasks_wait_with_it_and_get_their_former_state_back(slack: Slack,
     in_progress(bot)
     plan_task(bot, 1, text="Unpack")
     with bot.db.begin() as session:
-        task_actions.take(session, 1, 1, TaskStep.START, by=BEN, at=bot.clock())
-        task_actions.take(session, 1, 2, TaskStep.HOLD, by=CHLOE, at=bot.clock())
+        task_actions.take_task_step(session, 1, 1, TaskStep.START, by=BEN, at=bot.clock())
+        task_actions.take_task_step(session, 1, 2, TaskStep.HOLD, by=CHLOE, at=bot.clock())
     hold(bot)
     assert [row.state for row in rows(bot, Task)] == [TaskState.ON_HOLD, TaskState.ON_HOLD]
 

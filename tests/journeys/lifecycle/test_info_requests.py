@@ -87,7 +87,7 @@ def test_only_who_decides_asks_and_only_the_author_answers(slack: Slack, bot: Bo
     bot.flush()
 
     with bot.db.begin() as session, pytest.raises(NotAllowed, match="asked of the author of IMP-1"):
-        info_requests.answer(session, 1, "All", by=BEN, at=bot.clock())
+        info_requests.answer_request(session, 1, "All", by=BEN, at=bot.clock())
     assert one(bot, InfoRequest).answered_at is None
 
 
@@ -161,8 +161,10 @@ def test_a_form_that_comes_twice_asks_once(slack: Slack, bot: Bot) -> None:
 def test_somebody_unnamed_reads_the_question_by_the_code_and_answers_it(slack: Slack, bot: Bot) -> None:
     source = Source(SourceKind.COMMAND, "command:unnamed")
     with bot.db.begin() as session:
-        kept = anonymous.keep(session, "Rosters change without asking", asker=ANA, at=bot.clock(), source=source)
-        info_requests.ask(session, kept.number, "Which rosters?", by=MIA, at=bot.clock())
+        kept = anonymous.keep_anonymous_idea(
+            session, "Rosters change without asking", asker=ANA, at=bot.clock(), source=source
+        )
+        info_requests.ask_author(session, kept.number, "Which rosters?", by=MIA, at=bot.clock())
     bot.flush()
     assert slack.from_app(ANA) == []
 

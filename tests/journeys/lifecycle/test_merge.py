@@ -133,7 +133,7 @@ def test_each_step_is_told_in_words_for_those_who_follow(slack: Slack, bot: Bot)
 def test_guests_and_people_who_left_hear_nothing(slack: Slack, bot: Bot, two: tuple[int, int]) -> None:
     act(bot, votes_and_watchers.vote, 1, by=LEO)
     with bot.db.begin() as session:
-        directory.known(session, LEO, bot.clock()).is_deleted = True
+        directory.get_or_create(session, LEO, bot.clock()).is_deleted = True
 
     with bot.db.read() as session:
         assert votes_and_watchers.followers(session, improvements.get_improvement(session, 1)) == [BEN]
@@ -237,7 +237,7 @@ def test_a_merge_inside_a_chain_is_taken_back_from_its_end(bot: Bot, two: tuple[
     act(bot, merge.merge, 1, third, by=MIA)
     assert behind(bot, third) == ({ANA, BEN}, {ANA, BEN})
     with bot.db.read() as session:
-        assert similar_ideas.followed(session, 2) == third
+        assert similar_ideas.merge_target(session, 2) == third
 
     with pytest.raises(TooLate, match="Un-merge IMP-1 first"):
         act(bot, merge.unmerge, 2, by=MIA)

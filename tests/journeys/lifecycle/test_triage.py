@@ -158,7 +158,7 @@ def test_declining_without_a_reason_is_refused_at_its_field(slack: Slack, bot: B
 def test_an_accepted_improvement_can_still_be_declined_by_its_coordinator(slack: Slack, bot: Bot) -> None:
     accepted(bot)
     with bot.db.begin() as session:
-        transitions.take(session, 1, Step.DECLINE, by=CHLOE, at=bot.clock(), reason="The supplier is gone")
+        transitions.take_step(session, 1, Step.DECLINE, by=CHLOE, at=bot.clock(), reason="The supplier is gone")
     bot.flush()
 
     assert one(bot, Improvement).state is State.DECLINED
@@ -216,7 +216,7 @@ def test_before_one_is_assigned_anyone_with_the_role_decides_and_afterwards_only
         triage.accept(session, number, decided, by=BEN, at=bot.clock())
 
     with bot.db.begin() as session, pytest.raises(NotAllowed):
-        transitions.take(session, number, Step.DECLINE, by=BEN, at=bot.clock(), reason="No")
+        transitions.take_step(session, number, Step.DECLINE, by=BEN, at=bot.clock(), reason="No")
 
     assert one(bot, Improvement).state is State.ACCEPTED
 

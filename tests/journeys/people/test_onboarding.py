@@ -5,7 +5,7 @@ import pytest
 from bot.demo import sample_data
 from bot.settings import Settings
 from csi.catalogue import entries
-from csi.catalogue.entries import Entry
+from csi.catalogue.entries import EntryKind
 from csi.people import roles
 from models import Activity, Service, Team
 from models.enums import Role
@@ -71,7 +71,7 @@ def test_each_step_opens_its_form_and_is_ticked_off_when_it_is_done(slack: Slack
 def test_what_is_done_elsewhere_is_ticked_off_too(slack: Slack, bot: Bot) -> None:
     bot.tick()
     with bot.db.begin() as session:
-        entries.add(session, Entry.SERVICE, "VPN", by=MIA, at=bot.clock())
+        entries.add_entry(session, EntryKind.SERVICE, "VPN", by=MIA, at=bot.clock())
         roles.give_group(session, "S01DESK", Role.COORDINATOR, by=MIA, at=bot.clock())
     bot.tick()
     assert guide(slack).buttons == ["Choose the channels", "That's enough for now"]
@@ -89,9 +89,9 @@ def test_enough_is_enough(slack: Slack, bot: Bot) -> None:
 def test_its_buttons_are_for_managers_only(slack: Slack, bot: Bot) -> None:
     bot.tick()
     with bot.db.begin() as session:
-        roles.give(session, BEN, Role.MANAGER, by=MIA, at=bot.clock())
-        entries.change(session, Entry.TEAM, 1, {"manager": BEN}, by=MIA, at=bot.clock())
-        roles.take(session, MIA, Role.MANAGER, by=BEN, at=bot.clock())
+        roles.give_role(session, BEN, Role.MANAGER, by=MIA, at=bot.clock())
+        entries.change_entry(session, EntryKind.TEAM, 1, {"manager": BEN}, by=MIA, at=bot.clock())
+        roles.take_role(session, MIA, Role.MANAGER, by=BEN, at=bot.clock())
     for label in (*STEPS[:2], "That's enough for now"):
         guide(slack).press(label)
         assert "managers" in told(slack, MIA)
@@ -107,7 +107,7 @@ def test_a_register_in_use_has_no_first_day(slack: Slack, bot: Bot) -> None:
 
 def test_a_register_with_settings_of_somebodys_has_no_first_day(slack: Slack, bot: Bot) -> None:
     with bot.db.begin() as session:
-        entries.add(session, Entry.OBJECTIVE, "Faster onboarding", by=MIA, at=bot.clock())
+        entries.add_entry(session, EntryKind.OBJECTIVE, "Faster onboarding", by=MIA, at=bot.clock())
     bot.tick()
     assert guides(slack) == []
 

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from bot.process import prepare
 from csi.catalogue import entries
-from csi.catalogue.entries import Entry
+from csi.catalogue.entries import EntryKind
 from csi.common.errors import BadInput, NotAllowed
 from csi.lifecycle import triage
 from csi.people import directory, roles
@@ -26,12 +26,12 @@ DESK = "S01DESK"
 
 def give(bot: Bot, person: str, role: Role, by: str = MIA) -> None:
     with bot.db.begin() as session:
-        roles.give(session, person, role, by=by, at=bot.clock())
+        roles.give_role(session, person, role, by=by, at=bot.clock())
 
 
 def take(bot: Bot, person: str, role: Role, by: str = MIA) -> None:
     with bot.db.begin() as session:
-        roles.take(session, person, role, by=by, at=bot.clock())
+        roles.take_role(session, person, role, by=by, at=bot.clock())
 
 
 def give_group(bot: Bot, role: Role) -> None:
@@ -115,7 +115,7 @@ def test_only_members_hold_roles_and_what_is_refused_says_why_in_the_form(slack:
         ("U0GONE", "Gus Gone", {"is_deleted": True}),
     ):
         with bot.db.begin() as session:
-            directory.known(session, id, bot.clock())
+            directory.get_or_create(session, id, bot.clock())
             profile = directory.Profile(
                 name=name,
                 tz=None,
@@ -162,7 +162,7 @@ def test_there_is_always_a_manager_and_a_team_keeps_its_own(slack: Slack, bot: B
     with pytest.raises(BadInput, match="manages the team “Everyone”"):
         take(bot, MIA, Role.MANAGER)
     with bot.db.begin() as session:
-        entries.change(session, Entry.TEAM, 1, {"manager": BEN}, by=MIA, at=bot.clock())
+        entries.change_entry(session, EntryKind.TEAM, 1, {"manager": BEN}, by=MIA, at=bot.clock())
     take(bot, MIA, Role.MANAGER)
     take(bot, BEN, Role.MANAGER, by=BEN)
     with pytest.raises(BadInput, match="Nobody outside @service-desk is a manager"), bot.db.begin() as session:
@@ -173,7 +173,7 @@ def test_there_is_always_a_manager_and_a_team_keeps_its_own(slack: Slack, bot: B
 def test_a_manager_of_the_settings_file_whose_role_was_taken_does_not_come_back_with_a_restart(bot: Bot) -> None:
     give(bot, BEN, Role.MANAGER)
     with bot.db.begin() as session:
-        entries.change(session, Entry.TEAM, 1, {"manager": BEN}, by=MIA, at=bot.clock())
+        entries.change_entry(session, EntryKind.TEAM, 1, {"manager": BEN}, by=MIA, at=bot.clock())
     take(bot, MIA, Role.MANAGER, by=BEN)
     prepare(bot.db, bot.settings, bot.clock)
     assert roles_of(bot, MIA) == set()
@@ -242,10 +242,10 @@ def test_an_approver_in_a_group_approves_and_managers_do_no_more(bot: Bot) -> No
     number = captured(bot)
     with bot.db.read() as session:
         improvement = session.get_one(Improvement, number)
-        assert directory.actor(session, MIA, improvement).nobody_approves
+        assert directory.actor_for(session, MIA, improvement).nobody_approves
     give_group(bot, Role.APPROVER)
     with bot.db.read() as session:
-        assert not directory.actor(session, MIA, improvement).nobody_approves
+        assert not directory.actor_for(session, MIA, improvement).nobody_approves
 
 
 def test_a_group_is_named_in_a_command_as_people_are(slack: Slack, bot: Bot) -> None:

@@ -12,7 +12,7 @@ from csi.lifecycle import merge
 from csi.messaging import delivery, outbox
 from csi.register import deletion, links, raci, votes_and_watchers
 from csi.register.data_export import rows_about
-from csi.register.links import Tied
+from csi.register.links import LinkNumbers
 from csi.register.raci import Raci
 from models import Activity, Improvement, Kpi, Outbox, Posting, Reading, Vote
 from models.enums import QueueState, State
@@ -84,7 +84,7 @@ def test_nothing_of_a_deleted_improvement_stays_but_the_readings_of_its_kpis(sla
     closed(bot, notes=SECRET)
     other = captured(bot, "Phones take long", by=BEN)
     with bot.db.begin() as session:
-        links.link(session, other, Tied(None, (1,)), shown=Tied(), by=MIA, at=bot.clock())
+        links.set_links(session, other, LinkNumbers(None, (1,)), shown=LinkNumbers(), by=MIA, at=bot.clock())
         session.get_one(Improvement, other).parent_id = 1
     readings = len(rows(bot, Reading))
     bot.flush()
@@ -104,7 +104,9 @@ def test_every_message_that_showed_it_says_that_it_was_deleted(slack: Slack, bot
     shown = [card(slack, ANA), card(slack, CHLOE), card(slack, MIA, channel=TRIAGE)]
     old = shown[1]
     with bot.db.begin() as session:
-        raci.involve(session, number, Raci(CHLOE, (LEO,)), shown=Raci(CHLOE), question="Why?", by=CHLOE, at=bot.clock())
+        raci.set_raci(
+            session, number, Raci(CHLOE, (LEO,)), shown=Raci(CHLOE), question="Why?", by=CHLOE, at=bot.clock()
+        )
     bot.flush()
 
     delete(bot)
@@ -171,18 +173,22 @@ def test_one_that_was_merged_into_another_leaves_its_votes_there(slack: Slack, b
 def test_what_was_on_its_way_when_it_was_deleted_is_taken_back_when_it_arrives(slack: Slack, bot: Bot) -> None:
     number = accepted(bot, SECRET)
     with bot.db.begin() as session:
-        raci.involve(session, number, Raci(CHLOE, (LEO,)), shown=Raci(CHLOE), question=SECRET, by=CHLOE, at=bot.clock())
+        raci.set_raci(
+            session, number, Raci(CHLOE, (LEO,)), shown=Raci(CHLOE), question=SECRET, by=CHLOE, at=bot.clock()
+        )
     with bot.db.begin() as session:
-        letter = next(each for each in delivery.claim(session, bot.clock()) if each.kind is outbox.Kind.CONSULTED)
+        letter = next(
+            each for each in delivery.claim(session, bot.clock()) if each.kind is outbox.MessageKind.CONSULTED
+        )
     with bot.db.begin() as session:
         deletion.delete_improvement(session, number, typed=number, reason=WHY, by=MIA, at=bot.clock())
     ts = f"{bot.clock().timestamp():.6f}"
     with bot.db.begin() as session:
-        delivery.sent(session, letter, bot.clock(), place=("D05LEO", ts))
+        delivery.mark_sent(session, letter, bot.clock(), place=("D05LEO", ts))
 
     late = next(row for row in rows(bot, Posting) if row.ts == ts)
     assert late.subject.startswith("deleted:1:")
-    assert any(row.kind == outbox.Kind.REFRESH and row.subject == late.subject for row in rows(bot, Outbox))
+    assert any(row.kind == outbox.MessageKind.REFRESH and row.subject == late.subject for row in rows(bot, Outbox))
     assert SECRET not in kept_words(bot)
 
 

@@ -8,7 +8,7 @@ from csi.common.errors import BadInput, NotAllowed
 from csi.lifecycle import details
 from csi.lifecycle.details import Details
 from models import Activity, Alignment, Improvement, Objective, Service, Team
-from models.enums import Benefit, Effort, Kind, State, Step, Term
+from models.enums import Benefit, Effort, ImprovementKind, State, Step, Term
 from tests.conftest import Bot
 from tests.support.more import from_more, labels, open_more
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Slack
@@ -32,7 +32,7 @@ def change(bot: Bot, number: int, by: str = CHLOE, **wanted: Any) -> None:
     with bot.db.begin() as session:
         now = details.read_details(session, session.get_one(Improvement, number))
         values = {key: getattr(now, key) for key in details.FIELDS} | wanted
-        details.change(session, number, Details(**values), shown=now, by=by, at=bot.clock())
+        details.change_details(session, number, Details(**values), shown=now, by=by, at=bot.clock())
 
 
 def chosen(slack: Slack, who: str, key: str) -> Any:
@@ -55,7 +55,12 @@ def test_details_are_kept_shown_on_the_card_and_written_down_by_name(slack: Slac
     bot.flush()
 
     kept = one(bot, Improvement)
-    assert (kept.kind, kept.term, kept.benefit, kept.effort) == (Kind.PROCESS, Term.SHORT, Benefit.HIGH, Effort.S)
+    assert (kept.kind, kept.term, kept.benefit, kept.effort) == (
+        ImprovementKind.PROCESS,
+        Term.SHORT,
+        Benefit.HIGH,
+        Effort.S,
+    )
     assert (kept.priority, kept.service_id, kept.people_affected) == (2, vpn, True)
     assert kept.team_id == team  # the service's
     assert second in [row.objective_id for row in rows(bot, Alignment)]
@@ -102,7 +107,7 @@ def test_the_second_who_changes_the_same_details_is_told_who_was_faster(slack: S
     assert (chosen(slack, CHLOE, "effort"), chosen(slack, CHLOE, "kind")) == ("S", "process")
 
     slack.fill(CHLOE, effort="L", benefit="high")
-    assert (one(bot, Improvement).effort, one(bot, Improvement).kind) == (Effort.L, Kind.PROCESS)
+    assert (one(bot, Improvement).effort, one(bot, Improvement).kind) == (Effort.L, ImprovementKind.PROCESS)
 
 
 def test_a_change_of_something_else_meanwhile_is_no_reason_to_refuse(slack: Slack, bot: Bot) -> None:
@@ -112,7 +117,7 @@ def test_a_change_of_something_else_meanwhile_is_no_reason_to_refuse(slack: Slac
 
     slack.fill(CHLOE, kind="process")
 
-    assert one(bot, Improvement).kind is Kind.PROCESS
+    assert one(bot, Improvement).kind is ImprovementKind.PROCESS
 
 
 def test_what_acceptance_asked_for_can_be_changed_but_not_taken_away(slack: Slack, bot: Bot) -> None:
@@ -144,7 +149,7 @@ def test_details_are_kept_by_its_coordinator_or_a_manager_while_it_is_open(slack
     accepted(bot)
     for who in (LEO, ANA):
         with pytest.raises(NotAllowed, match="its coordinator or a manager"):
-            change(bot, 1, by=who, kind=Kind.PEOPLE)
+            change(bot, 1, by=who, kind=ImprovementKind.PEOPLE)
     open_more(slack, LEO)
     assert "Edit details" not in labels(slack, LEO)
     from_more(slack, CHLOE, "Edit details")

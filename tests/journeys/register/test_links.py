@@ -8,9 +8,9 @@ from csi.common.errors import BadInput, NotAllowed
 from csi.lifecycle import details
 from csi.lifecycle.details import Details
 from csi.register import links
-from csi.register.links import Tied
+from csi.register.links import LinkNumbers
 from models import Activity, Alignment, Improvement, Link, Target, Task
-from models.enums import Effort, Kind, LinkKind, State, Step, TaskState
+from models.enums import Effort, ImprovementKind, LinkKind, State, Step, TaskState
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
 from tests.support.more import from_more, labels, open_more
@@ -32,7 +32,7 @@ def link(bot: Bot, number: int, part_of: int | None = None, *related: int, by: s
     """Linked by the use case, over what is there now."""
     with bot.db.begin() as session:
         shown = links.read_links(session, session.get_one(Improvement, number))
-        links.link(session, number, Tied(part_of, related), shown=shown, by=by, at=bot.clock())
+        links.set_links(session, number, LinkNumbers(part_of, related), shown=shown, by=by, at=bot.clock())
     bot.flush()
 
 
@@ -169,8 +169,8 @@ def test_a_copy_is_a_new_idea_with_the_details_and_the_plan_of_the_other(
     slack.message(LEO, "hello")
     with bot.db.begin() as session:
         now = details.read_details(session, session.get_one(Improvement, number))
-        wanted = Details(**{**{key: getattr(now, key) for key in details.FIELDS}, "kind": Kind.PROCESS})
-        details.change(session, number, wanted, shown=now, by=CHLOE, at=bot.clock())
+        wanted = Details(**{**{key: getattr(now, key) for key in details.FIELDS}, "kind": ImprovementKind.PROCESS})
+        details.change_details(session, number, wanted, shown=now, by=CHLOE, at=bot.clock())
     server.workspace.people[LEO].deleted = True
     bot.move_to(bot.clock() + timedelta(days=30))
 
@@ -182,7 +182,7 @@ def test_a_copy_is_a_new_idea_with_the_details_and_the_plan_of_the_other(
 
     template, made = rows(bot, Improvement)
     assert (made.idea, made.state, made.author_id) == ("Phone requests take two weeks", State.NEW, BEN)
-    assert (made.kind, made.effort, made.coordinator_id) == (Kind.PROCESS, Effort.M, None)
+    assert (made.kind, made.effort, made.coordinator_id) == (ImprovementKind.PROCESS, Effort.M, None)
     assert [row.improvement_id for row in rows(bot, Alignment)] == [number, made.id]
     today = bot.clock().date()
     tasks = [row for row in rows(bot, Task) if row.improvement_id == made.id]

@@ -108,7 +108,7 @@ def test_the_history_says_who_did_what_when_and_what_it_was_before(slack: Slack,
 
 def test_sums_of_money_are_not_in_the_history_of_those_who_may_not_see_them(slack: Slack, bot: Bot) -> None:
     number = accepted(bot)
-    given = value.Given(cost="6,000 EUR", benefit="20,000 EUR")
+    given = value.TypedValue(cost="6,000 EUR", benefit="20,000 EUR")
     with bot.db.begin() as session:
         value.set_value(session, number, ValueSide.FORECAST, given, by=CHLOE, at=bot.clock())
 

@@ -7,7 +7,7 @@ from csi.lifecycle import assignment
 from csi.register import raci
 from csi.register.raci import Raci
 from models import Activity, HeldMessage, Improvement, Involvement
-from models.enums import Part, Role, Step
+from models.enums import RaciPart, Role, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
 from tests.support.more import from_more, labels, open_more
@@ -53,7 +53,7 @@ def test_the_coordinator_is_accountable_until_somebody_else_is_chosen_and_that_c
     number = accepted(bot)
     assert one(bot, Improvement).accountable_id == CHLOE
     with bot.db.begin() as session:
-        assignment.assign(session, number, BEN, by=CHLOE, at=bot.clock())
+        assignment.assign_coordinator(session, number, BEN, by=CHLOE, at=bot.clock())
     assert one(bot, Improvement).accountable_id == BEN
     bot.flush()
 
@@ -64,7 +64,7 @@ def test_the_coordinator_is_accountable_until_somebody_else_is_chosen_and_that_c
     assert f"<@{MIA}> made you accountable for *IMP-1*" in slack.messages(LEO)[-1].text
 
     with bot.db.begin() as session:
-        assignment.assign(session, number, CHLOE, by=BEN, at=bot.clock())
+        assignment.assign_coordinator(session, number, CHLOE, by=BEN, at=bot.clock())
     kept = one(bot, Improvement)
     assert (kept.coordinator_id, kept.accountable_id) == (CHLOE, LEO)
 
@@ -110,7 +110,7 @@ def test_who_is_involved_is_said_by_its_coordinator_or_a_manager(slack: Slack, b
     assert "Who is involved" not in labels(slack, LEO)
     for who in (LEO, ANA):
         with bot.db.begin() as session, pytest.raises(NotAllowed, match="its coordinator or a manager"):
-            raci.involve(session, number, Raci(LEO), shown=Raci(CHLOE), by=who, at=bot.clock())
+            raci.set_raci(session, number, Raci(LEO), shown=Raci(CHLOE), by=who, at=bot.clock())
 
     assert one(bot, Improvement).accountable_id == CHLOE
 
@@ -236,14 +236,14 @@ def test_what_others_changed_meanwhile_stays(slack: Slack, bot: Bot) -> None:
     open_involved(slack)
     with bot.db.begin() as session:
         wanted = Raci(LEO, (), (BEN,))
-        raci.involve(session, number, wanted, shown=Raci(CHLOE), by=MIA, at=bot.clock())
+        raci.set_raci(session, number, wanted, shown=Raci(CHLOE), by=MIA, at=bot.clock())
 
     with pytest.raises(Refused) as refused:
         slack.fill(CHLOE, accountable=ANA)
     assert "Leo" in refused.value.answer["errors"]["accountable"]
     slack.fill(CHLOE, accountable=CHLOE, informed=[ANA])
 
-    assert {row.person_id for row in rows(bot, Involvement) if row.part is Part.INFORMED} == {ANA, BEN}
+    assert {row.person_id for row in rows(bot, Involvement) if row.part is RaciPart.INFORMED} == {ANA, BEN}
     assert one(bot, Improvement).accountable_id == LEO
 
 

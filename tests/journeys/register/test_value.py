@@ -30,10 +30,10 @@ from tests.support.story import (
     told,
 )
 
-FORECAST = value.Given("6,000 €", "12k a year", "IT operations", "New colleagues feel welcome")
+FORECAST = value.TypedValue("6,000 €", "12k a year", "IT operations", "New colleagues feel welcome")
 
 
-def say(bot: Bot, given: value.Given = FORECAST, side: ValueSide = ValueSide.FORECAST, *, by: str = CHLOE) -> None:
+def say(bot: Bot, given: value.TypedValue = FORECAST, side: ValueSide = ValueSide.FORECAST, *, by: str = CHLOE) -> None:
     with bot.db.begin() as session:
         value.set_value(session, 1, side, given, by=by, at=bot.clock())
     bot.flush()
@@ -129,16 +129,16 @@ def test_value_is_said_by_who_coordinates_and_seen_by_author_and_roles_only(slac
     say(bot)
     with pytest.raises(NotAllowed, match="said by the improvement's coordinator or a manager"):
         say(bot, by=ANA)
-    say(bot, value.Given("5000"), by=MIA)
+    say(bot, value.TypedValue("5000"), by=MIA)
 
     grant(bot, LEO, Role.LEADERSHIP)
     with bot.db.begin() as session:
         for person in (ANA, CHLOE, MIA, LEO):
-            value.admit_to(session, 1, by=person, at=bot.clock())
+            value.require_value_reader(session, 1, by=person, at=bot.clock())
         with pytest.raises(
             NotAllowed, match="is shown to its author, coordinators, managers, approvers and leadership"
         ):
-            value.admit_to(session, 1, by=BEN, at=bot.clock())
+            value.require_value_reader(session, 1, by=BEN, at=bot.clock())
     assert "5,000 EUR" in card(slack, CHLOE).text
     assert "5,000 EUR" not in card(slack, ANA).text
     assert "5,000 EUR" not in card(slack, BEN, channel=TRIAGE).text
@@ -152,7 +152,7 @@ def test_an_idea_that_nobody_coordinates_yet_has_its_forecast_from_anyone_with_t
 
     take(bot, 1, Step.DECLINE, by=MIA, reason="No")
     with pytest.raises(TooLate, match="IMP-1 is declined, so there is nothing to forecast any more"):
-        say(bot, value.Given("1"), by=MIA)
+        say(bot, value.TypedValue("1"), by=MIA)
 
 
 # Frozen
@@ -174,14 +174,14 @@ def test_the_forecast_is_frozen_at_the_approval_and_thaws_when_it_lapses(slack: 
     take(bot, 1, Step.APPROVE, by=LEO)
     assert "The forecast as it was frozen on 23 Nov 2026" in card(slack, CHLOE).text
     with pytest.raises(TooLate, match="The forecast was frozen on 23 Nov 2026"):
-        say(bot, value.Given("9000"))
+        say(bot, value.TypedValue("9000"))
     press_value(slack)
     assert fields(slack) == []
     assert "Cost: 6,000 EUR" in told(slack, CHLOE)
     slack.close_modal(CHLOE)
 
     take(bot, 1, Step.TAKE_BACK, reason="The scope has changed")
-    say(bot, value.Given("9000"))
+    say(bot, value.TypedValue("9000"))
     standing = [row for row in rows(bot, ValueFigure) if row.replaced_at is None]
     assert [(row.cost, row.frozen_at) for row in standing] == [(Decimal(9000), None)]
     assert [row.frozen_at is not None for row in rows(bot, ValueFigure)] == [True, False, False]
@@ -193,7 +193,7 @@ def test_where_no_approval_is_asked_for_the_forecast_is_frozen_at_the_start(slac
     take(bot, 1, Step.START)
 
     with pytest.raises(TooLate, match="The forecast was frozen"):
-        say(bot, value.Given("9000"))
+        say(bot, value.TypedValue("9000"))
 
 
 def test_a_forecast_that_comes_after_the_start_stays_at_once(slack: Slack, bot: Bot) -> None:
@@ -202,7 +202,7 @@ def test_a_forecast_that_comes_after_the_start_stays_at_once(slack: Slack, bot: 
 
     assert one(bot, ValueFigure).frozen_at is not None
     with pytest.raises(TooLate, match="The forecast was frozen"):
-        say(bot, value.Given("9000"))
+        say(bot, value.TypedValue("9000"))
 
 
 # What came of it
@@ -233,7 +233,7 @@ def test_what_came_of_it_is_asked_at_closing_and_stands_beside_the_forecast(slac
     assert "First-year value: 9,000 EUR − 6,600 EUR = 2,400 EUR" in shown
     assert "Paid by IT operations" in shown
 
-    say(bot, value.Given("6,700", "9,000"), ValueSide.ACTUAL)
+    say(bot, value.TypedValue("6,700", "9,000"), ValueSide.ACTUAL)
     assert "6,700 EUR actual" in card(slack, CHLOE).text
 
 

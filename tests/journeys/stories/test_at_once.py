@@ -37,7 +37,7 @@ def at_once(bot: Bot, *acts: tuple[str, Act]) -> list[str]:
 
 
 def step(bot: Bot, what: Step, number: int = 1) -> Act:
-    return lambda session, who: transitions.take(session, number, what, by=who, at=bot.clock(), reason="Because")
+    return lambda session, who: transitions.take_step(session, number, what, by=who, at=bot.clock(), reason="Because")
 
 
 def test_of_accept_and_decline_at_the_same_moment_one_counts(slack: Slack, bot: Bot) -> None:

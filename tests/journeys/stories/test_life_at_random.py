@@ -69,7 +69,7 @@ def _merge(session: Session, number: int, by: str, at: datetime) -> None:
 
 def _answer(session: Session, number: int, by: str, at: datetime) -> None:
     for key in ("outcome", "first_steps"):
-        flow.revise(session, number, key, "Better", by=by, at=at)
+        flow.revise_answer(session, number, key, "Better", by=by, at=at)
 
 
 def _aim(session: Session, number: int, by: str, at: datetime) -> None:
@@ -86,20 +86,20 @@ def _plan(session: Session, number: int, by: str, at: datetime) -> None:
 def _finish(session: Session, number: int, by: str, at: datetime) -> None:
     for row in session.exec(select(Task).where(Task.improvement_id == number)).all():
         if row.state not in CLOSED:
-            task_actions.take(session, number, row.place, TaskStep.FINISH, by=by, at=at)
+            task_actions.take_task_step(session, number, row.place, TaskStep.FINISH, by=by, at=at)
 
 
 def _step(step: Step) -> Callable[[Session, int, str, datetime], object]:
-    return lambda session, number, by, at: transitions.take(session, number, step, by=by, at=at, reason="Because")
+    return lambda session, number, by, at: transitions.take_step(session, number, step, by=by, at=at, reason="Because")
 
 
 _STEPS: dict[str, Callable[[Session, int, str, datetime], object]] = {
-    Step.NEED_INFO: lambda s, n, by, at: info_requests.ask(s, n, "Which?", by=by, at=at),
+    Step.NEED_INFO: lambda s, n, by, at: info_requests.ask_author(s, n, "Which?", by=by, at=at),
     Step.ACCEPT: _accept,
     Step.HOLD: lambda s, n, by, at: holds.put_on_hold(s, n, "Waits", at.date() + timedelta(days=9), by=by, at=at),
     Step.RESUME: lambda s, n, by, at: holds.resume(s, n, by=by, at=at),
     Step.CLOSE: _close,
-    Step.WITHDRAW: lambda s, n, by, at: record_idea.withdraw(s, n, by=by, at=at),
+    Step.WITHDRAW: lambda s, n, by, at: record_idea.withdraw_idea(s, n, by=by, at=at),
     Step.MERGE: _merge,
     Step.UNMERGE: lambda s, n, by, at: merge.unmerge(s, n, by=by, at=at),
 } | {
@@ -116,7 +116,7 @@ _WORK = {
     "aim": _aim,
     "plan": _plan,
     "finish": _finish,
-    "reply": lambda s, n, by, at: info_requests.answer(s, n, "All", by=by, at=at),
+    "reply": lambda s, n, by, at: info_requests.answer_request(s, n, "All", by=by, at=at),
 }
 _ALL = _STEPS | _WORK
 
@@ -138,7 +138,7 @@ def office(db: Database) -> Database:
         directory.set_up(session, managers=[MIA], triage_channel=None, announcement_channel=None, at=START)
         directory.grant(session, CHLOE, Role.COORDINATOR, by=MIA, at=START)
         directory.grant(session, LEO, Role.APPROVER, by=MIA, at=START)
-        directory.known(session, BEN, START)
+        directory.get_or_create(session, BEN, START)
         _capture(session, BEN, "other")
     return db
 
@@ -171,7 +171,7 @@ def _do_and_check(db: Database, number: int, doing: Doing, at: datetime) -> None
     with db.read() as session:
         before = _kept(session, number)
         improvement = improvements.get_improvement(session, number)
-        facts, actor = gate_facts(session, improvement, at), directory.actor(session, doing.by, improvement)
+        facts, actor = gate_facts(session, improvement, at), directory.actor_for(session, doing.by, improvement)
     try:
         with db.begin() as session:
             _ALL[doing.what](session, number, doing.by, at)

@@ -49,7 +49,7 @@ def states(bot: Bot) -> list[TaskState]:
 
 def do(bot: Bot, step: TaskStep, place: int = 1, *, by: str = CHLOE) -> None:
     with bot.db.begin() as session:
-        task_actions.take(session, 1, place, step, by=by, at=bot.clock())
+        task_actions.take_task_step(session, 1, place, step, by=by, at=bot.clock())
     bot.flush()
 
 
@@ -153,7 +153,7 @@ def test_only_who_coordinates_plans_and_only_while_there_is_work(slack: Slack, b
         plan_task(bot, 1, by=BEN)
 
     with bot.db.begin() as session:  # the card is not up to date yet
-        transitions.take(session, 1, Step.DECLINE, by=MIA, at=bot.clock(), reason="No")
+        transitions.take_step(session, 1, Step.DECLINE, by=MIA, at=bot.clock(), reason="No")
     assert list(refused_at(slack, text=WORDS, owner=BEN).values()) == [
         "IMP-1 is declined, so no task can be added now."
     ]
@@ -264,7 +264,7 @@ def test_its_owner_says_how_it_goes_and_changes_nothing_else(slack: Slack, bot: 
     slack.fill(BEN, task_step="start")
 
     assert states(bot) == [TaskState.IN_PROGRESS]
-    change = planning.Change("Something else", BEN, date(2026, 11, 23), date(2027, 1, 1))
+    change = planning.TaskChange("Something else", BEN, date(2026, 11, 23), date(2027, 1, 1))
     with bot.db.begin() as session, pytest.raises(NotAllowed, match="its owner says how it goes"):
         planning.change_task(session, 1, 1, change, by=BEN, at=bot.clock())
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.workers.home_refresher import PAUSE_SECONDS, HomeKeeper
+from bot.workers.home_refresher import PAUSE_SECONDS, HomeRefresher
 from csi.people import directory
 from models import HomeView
 from sandbox.server import SandboxServer
@@ -15,7 +15,7 @@ from tests.support.story import accepted, calls, captured, in_progress, rows
 
 
 @pytest.fixture
-def homes(bot: Bot) -> HomeKeeper:
+def homes(bot: Bot) -> HomeRefresher:
     assert bot.kaizen is not None
     return bot.kaizen.homes
 
@@ -24,7 +24,7 @@ def publishes(slack: Slack) -> int:
     return len(calls(slack, "views.publish"))
 
 
-def test_an_open_home_shows_what_others_do_meanwhile(slack: Slack, bot: Bot, homes: HomeKeeper) -> None:
+def test_an_open_home_shows_what_others_do_meanwhile(slack: Slack, bot: Bot, homes: HomeRefresher) -> None:
     captured(bot)
     home(slack, ANA)
     home(slack, MIA)
@@ -36,7 +36,7 @@ def test_an_open_home_shows_what_others_do_meanwhile(slack: Slack, bot: Bot, hom
     assert "Phones take long" in standing(slack, MIA)
 
 
-def test_what_changes_nothing_on_a_home_publishes_nothing(slack: Slack, bot: Bot, homes: HomeKeeper) -> None:
+def test_what_changes_nothing_on_a_home_publishes_nothing(slack: Slack, bot: Bot, homes: HomeRefresher) -> None:
     captured(bot)
     home(slack, ANA)
     before = publishes(slack)
@@ -47,7 +47,7 @@ def test_what_changes_nothing_on_a_home_publishes_nothing(slack: Slack, bot: Bot
     assert publishes(slack) == before
 
 
-def test_a_home_is_kept_fresh_for_ten_minutes(slack: Slack, bot: Bot, homes: HomeKeeper) -> None:
+def test_a_home_is_kept_fresh_for_ten_minutes(slack: Slack, bot: Bot, homes: HomeRefresher) -> None:
     home(slack, ANA)
     opened = bot.clock()
     bot.move_to(opened + timedelta(minutes=9))
@@ -60,7 +60,7 @@ def test_a_home_is_kept_fresh_for_ten_minutes(slack: Slack, bot: Bot, homes: Hom
     assert "Phones" not in standing(slack, ANA)
 
 
-def test_one_person_gets_one_publish_in_two_seconds(slack: Slack, bot: Bot, homes: HomeKeeper) -> None:
+def test_one_person_gets_one_publish_in_two_seconds(slack: Slack, bot: Bot, homes: HomeRefresher) -> None:
     home(slack, ANA)
     captured(bot, "First idea")
     assert homes.sweep(100.0) == 1
@@ -73,7 +73,7 @@ def test_one_person_gets_one_publish_in_two_seconds(slack: Slack, bot: Bot, home
     assert homes.sweep(200.0) == 0
 
 
-def test_the_page_that_is_open_stays_open(slack: Slack, bot: Bot, homes: HomeKeeper) -> None:
+def test_the_page_that_is_open_stays_open(slack: Slack, bot: Bot, homes: HomeRefresher) -> None:
     for number in range(7):
         captured(bot, f"Idea number {number}")
     press(slack, ANA, "home_page:ideas:next")
@@ -97,7 +97,7 @@ def test_after_a_restart_open_homes_are_still_kept_fresh(slack: Slack, bot: Bot)
 
 
 def test_a_home_that_another_replica_has_published_is_published_as_it_is_by_then(
-    slack: Slack, bot: Bot, homes: HomeKeeper
+    slack: Slack, bot: Bot, homes: HomeRefresher
 ) -> None:
     home(slack, ANA)
     with bot.db.begin() as session:
@@ -113,7 +113,7 @@ def test_a_home_that_another_replica_has_published_is_published_as_it_is_by_then
 
 
 def test_slack_is_waited_for_and_then_shown_the_latest(
-    slack: Slack, bot: Bot, homes: HomeKeeper, server: SandboxServer
+    slack: Slack, bot: Bot, homes: HomeRefresher, server: SandboxServer
 ) -> None:
     home(slack, ANA)
     captured(bot, "First idea")
@@ -130,7 +130,7 @@ def test_slack_is_waited_for_and_then_shown_the_latest(
 
 
 def test_what_slack_refuses_for_good_is_logged_once_and_without_names(
-    slack: Slack, bot: Bot, homes: HomeKeeper, capsys: pytest.CaptureFixture[str]
+    slack: Slack, bot: Bot, homes: HomeRefresher, capsys: pytest.CaptureFixture[str]
 ) -> None:
     home(slack, ANA)
     captured(bot)
@@ -147,11 +147,11 @@ def test_what_slack_refuses_for_good_is_logged_once_and_without_names(
     assert homes.flush() == 1
 
 
-def test_who_lost_access_loses_what_their_home_showed(slack: Slack, bot: Bot, homes: HomeKeeper) -> None:
+def test_who_lost_access_loses_what_their_home_showed(slack: Slack, bot: Bot, homes: HomeRefresher) -> None:
     in_progress(bot)
     assert "Laptop requests" in home(slack, CHLOE)
     with bot.db.begin() as session:
-        directory.known(session, CHLOE, bot.clock()).is_guest = True
+        directory.get_or_create(session, CHLOE, bot.clock()).is_guest = True
     captured(bot, "Phones take long")
 
     homes.flush()
@@ -160,7 +160,7 @@ def test_who_lost_access_loses_what_their_home_showed(slack: Slack, bot: Bot, ho
     assert "Laptop" not in standing(slack, CHLOE)
 
 
-def test_who_never_opened_a_home_is_sent_none(slack: Slack, bot: Bot, homes: HomeKeeper) -> None:
+def test_who_never_opened_a_home_is_sent_none(slack: Slack, bot: Bot, homes: HomeRefresher) -> None:
     captured(bot)
 
     assert homes.flush() == 0

@@ -82,7 +82,7 @@ def test_approvals_wait_on_the_homes_of_those_who_may_give_them(slack: Slack, bo
 def test_an_assignment_is_confirmed_from_home(slack: Slack, bot: Bot) -> None:
     captured(bot)
     with bot.db.begin() as session:
-        assignment.assign(session, 1, CHLOE, by=MIA, at=bot.clock())
+        assignment.assign_coordinator(session, 1, CHLOE, by=MIA, at=bot.clock())
     assert "You were asked to coordinate *IMP-1*" in home(slack, CHLOE)
 
     press(slack, CHLOE, "I'll take it")
@@ -93,7 +93,7 @@ def test_an_assignment_is_confirmed_from_home(slack: Slack, bot: Bot) -> None:
 def test_a_question_to_the_author_is_answered_from_home(slack: Slack, bot: Bot) -> None:
     captured(bot)
     with bot.db.begin() as session:
-        info_requests.ask(session, 1, "Which laptops <exactly>?", by=MIA, at=bot.clock())
+        info_requests.ask_author(session, 1, "Which laptops <exactly>?", by=MIA, at=bot.clock())
     assert "Which laptops &lt;exactly&gt;?" in home(slack, ANA)
     assert "the promise waits for its author's answer" in home(slack, ANA)
 
@@ -146,7 +146,9 @@ def test_a_page_that_is_not_there_any_more_is_the_last_one(slack: Slack, bot: Bo
 
 def test_filters_choose_what_is_shown_from_its_first_page(slack: Slack, bot: Bot) -> None:
     with bot.db.begin() as session:
-        ops = entries.add(session, entries.Entry.TEAM, "Ops", manager=MIA, channel=None, by=MIA, at=bot.clock())
+        ops = entries.add_entry(
+            session, entries.EntryKind.TEAM, "Ops", manager=MIA, channel=None, by=MIA, at=bot.clock()
+        )
     many(bot, 6, State.IN_PROGRESS)
     many(bot, 2, State.ON_HOLD)
     many(bot, 3, State.CLOSED, coordinator=MIA)
@@ -218,7 +220,7 @@ def test_only_managers_order_the_backlog_and_only_what_is_in_it(slack: Slack, bo
     many(bot, 2, State.ACCEPTED)
     home(slack, MIA)
     with bot.db.begin() as session, pytest.raises(NotAllowed, match="by managers"):
-        backlog_order.move(session, 2, up=True, by=CHLOE, at=bot.clock())
+        backlog_order.move_in_backlog(session, 2, up=True, by=CHLOE, at=bot.clock())
     with bot.db.begin() as session:
         session.get_one(Improvement, 2).state = State.IN_PROGRESS
 
@@ -226,7 +228,7 @@ def test_only_managers_order_the_backlog_and_only_what_is_in_it(slack: Slack, bo
 
     assert "IMP-2 is in progress by now, so it is not in the backlog any more" in told(slack, MIA)
     with bot.db.begin() as session, pytest.raises(TooLate):
-        backlog_order.move(session, 2, up=True, by=MIA, at=bot.clock())
+        backlog_order.move_in_backlog(session, 2, up=True, by=MIA, at=bot.clock())
 
 
 # Figures
@@ -283,7 +285,7 @@ def test_managers_and_leadership_see_the_portfolio_with_its_worth(slack: Slack, 
     many(bot, 3, State.NEW, coordinator=None)
     many(bot, 2, State.IN_PROGRESS)
     with bot.db.begin() as session:
-        ops = entries.add(session, entries.Entry.TEAM, "Ops & <more>", manager=MIA, by=MIA, at=bot.clock())
+        ops = entries.add_entry(session, entries.EntryKind.TEAM, "Ops & <more>", manager=MIA, by=MIA, at=bot.clock())
         session.get_one(Improvement, 5).team_id = ops
         for number, benefit in ((4, "1200.50"), (5, "3000")):
             session.add(

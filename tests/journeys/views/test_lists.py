@@ -72,7 +72,9 @@ def test_each_filter_leaves_out_what_it_says(slack: Slack, bot: Bot) -> None:
     number = accepted(bot, "Old rule")
     take(bot, number, Step.DECLINE, reason="It is law")
     with bot.db.begin() as session:
-        team = entries.add(session, entries.Entry.TEAM, "Ops", manager=MIA, channel=None, by=MIA, at=bot.clock())
+        team = entries.add_entry(
+            session, entries.EntryKind.TEAM, "Ops", manager=MIA, channel=None, by=MIA, at=bot.clock()
+        )
         session.get_one(Improvement, 3).team_id = team
     for typed, numbers in {
         "list": {1, 2, 3},
@@ -94,7 +96,7 @@ def test_each_filter_leaves_out_what_it_says(slack: Slack, bot: Bot) -> None:
 
 def test_a_name_that_nothing_has_is_answered_with_the_nearest(slack: Slack, bot: Bot) -> None:
     with bot.db.begin() as session:
-        entries.add(session, entries.Entry.TEAM, "Ops", manager=MIA, channel=None, by=MIA, at=bot.clock())
+        entries.add_entry(session, entries.EntryKind.TEAM, "Ops", manager=MIA, channel=None, by=MIA, at=bot.clock())
     captured(bot)
 
     answer = csi(slack, ANA, "list team Opps")
@@ -309,7 +311,7 @@ def test_from_a_list_to_a_card_and_back(slack: Slack, bot: Bot) -> None:
 def test_an_anonymous_author_stays_unnamed_in_every_list(slack: Slack, bot: Bot) -> None:
     with bot.db.begin() as session:
         source = Source(SourceKind.COMMAND, "test:unnamed")
-        anonymous.keep(session, "The boss shouts", asker=LEO, at=bot.clock(), source=source)
+        anonymous.keep_anonymous_idea(session, "The boss shouts", asker=LEO, at=bot.clock(), source=source)
     bot.flush()
 
     for typed in ("list", "search boss", "show 1"):

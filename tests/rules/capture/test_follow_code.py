@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csi.capture.follow_code import ALPHABET, key_of, make
-from csi.capture.improve_command import Improve, Way, understand_improve
+from csi.capture.improve_command import ImproveCommand, ImproveIntent, understand_improve
 
 CODE = "ab3d-efgh-jkmn-pq01"
 
@@ -25,8 +25,8 @@ def test_a_code_is_four_groups_of_four_with_no_letter_that_looks_like_a_digit(co
 def test_a_code_is_told_from_an_idea_however_its_signs_are_misread(code: str) -> None:
     misread = code.replace("0", "o").replace("1", "l")
 
-    assert understand_improve(f"follow {code}") == Improve(Way.FOLLOW, code=code)
-    assert understand_improve(f"follow {misread}").way is Way.FOLLOW
+    assert understand_improve(f"follow {code}") == ImproveCommand(ImproveIntent.FOLLOW, code=code)
+    assert understand_improve(f"follow {misread}").way is ImproveIntent.FOLLOW
     assert key_of(misread) == key_of(code) is not None
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi.capture.list_items import MOST_IDEAS, several
+from csi.capture.list_items import MOST_IDEAS, list_items
 
 TWO = ("Laptop requests take two weeks", "The badge printer jams daily")
 
@@ -23,13 +23,13 @@ LISTS = {
 
 @pytest.mark.parametrize("text", LISTS.values(), ids=LISTS)
 def test_a_list_is_as_many_ideas_as_it_has_items(text: str) -> None:
-    assert several(text) == TWO
+    assert list_items(text) == TWO
 
 
 def test_what_stands_below_an_item_belongs_to_it() -> None:
     text = "- Laptop requests take two weeks\n  for all of us\n    - even in the office\n- The badge printer jams daily"
 
-    assert several(text) == (
+    assert list_items(text) == (
         "Laptop requests take two weeks\nfor all of us\n- even in the office",
         "The badge printer jams daily",
     )
@@ -52,14 +52,14 @@ ONE = {
 
 @pytest.mark.parametrize("text", ONE.values(), ids=ONE)
 def test_everything_else_is_one_idea(text: str) -> None:
-    assert several(text) == ()
+    assert list_items(text) == ()
 
 
 @given(st.text())
 def test_any_text_is_none_or_several(text: str) -> None:
-    assert len(several(text)) != 1
+    assert len(list_items(text)) != 1
 
 
 @given(st.lists(st.from_regex(r"[a-z]{3,9}( [a-z]{3,9}){2,5}", fullmatch=True), min_size=2, max_size=MOST_IDEAS))
 def test_every_item_of_a_list_is_there_in_its_order(items: list[str]) -> None:
-    assert several("\n".join(f"- {item}" for item in items)) == tuple(items)
+    assert list_items("\n".join(f"- {item}" for item in items)) == tuple(items)

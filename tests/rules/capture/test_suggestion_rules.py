@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi.capture.suggestion_rules import Alike, OwnedService, Suggestion, suggested
+from csi.capture.suggestion_rules import Alike, OwnedService, Suggestion, choose_suggestion
 
 VPN = OwnedService("VPN", "UBEN")
 EVERYONE = {"UANA", "UBEN", "UCHLOE", "UDAN"}
@@ -42,20 +42,20 @@ WORK = {"UCHLOE": 2, "UDAN": 5}
 def test_the_reason_that_comes_first_decides(
     services: list[OwnedService], alike: list[Alike], work: dict[str, int], found: Suggestion | None
 ) -> None:
-    assert suggested(services=services, alike=alike, open_work=work, available=EVERYONE) == found
+    assert choose_suggestion(services=services, alike=alike, open_work=work, available=EVERYONE) == found
 
 
 def test_who_is_away_or_has_handed_it_over_is_not_suggested() -> None:
     facts = {"services": [VPN], "alike": [Alike(17, "UDAN")], "open_work": WORK}
 
-    away = suggested(**facts, available=EVERYONE - {"UBEN"})  # type: ignore[arg-type]
-    handed_over = suggested(**facts, available=EVERYONE, not_again=["UBEN", "UDAN"])  # type: ignore[arg-type]
+    away = choose_suggestion(**facts, available=EVERYONE - {"UBEN"})  # type: ignore[arg-type]
+    handed_over = choose_suggestion(**facts, available=EVERYONE, not_again=["UBEN", "UDAN"])  # type: ignore[arg-type]
     assert away == Suggestion("UDAN", "coordinated IMP-17, which is alike")
     assert handed_over == Suggestion("UCHLOE", "has the least open work: 2")
 
 
 def test_a_long_name_of_a_service_is_shortened() -> None:
-    found = suggested(services=[OwnedService("Very " * 40, "UBEN")], open_work={}, available=EVERYONE)
+    found = choose_suggestion(services=[OwnedService("Very " * 40, "UBEN")], open_work={}, available=EVERYONE)
 
     assert found is not None
     assert len(found.reason) < 90
@@ -78,7 +78,7 @@ def test_only_somebody_who_can_be_asked_is_suggested_and_never_without_a_reason(
     available: set[str],
     not_again: set[str],
 ) -> None:
-    found = suggested(services=services, alike=alike, open_work=work, available=available, not_again=not_again)
+    found = choose_suggestion(services=services, alike=alike, open_work=work, available=available, not_again=not_again)
 
     known = {each.owner for each in services} | {each.coordinator for each in alike} | set(work)
     assert (found is not None) is bool(known & (available - not_again))
@@ -93,4 +93,6 @@ def test_only_somebody_who_can_be_asked_is_suggested_and_never_without_a_reason(
 def test_the_order_in_which_people_are_named_changes_nothing(work: dict[str, int]) -> None:
     turned = dict(reversed(work.items()))
 
-    assert suggested(open_work=work, available=EVERYONE) == suggested(open_work=turned, available=EVERYONE)
+    assert choose_suggestion(open_work=work, available=EVERYONE) == choose_suggestion(
+        open_work=turned, available=EVERYONE
+    )

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from csi.commands.broaden import broader, written
+from csi.commands.broaden import broader_lists, filters_as_typed
 from csi.commands.filters import Filters, read_filters
 
 TODAY = date(2026, 11, 23)
@@ -30,11 +30,11 @@ def test_what_is_written_reads_back_as_the_same(typed: str) -> None:
     filters = read_filters(typed, TODAY)
 
     assert filters.unread == []
-    assert read_filters(written(filters), TODAY) == filters
+    assert read_filters(filters_as_typed(filters), TODAY) == filters
 
 
 def test_what_narrows_most_is_left_out_first_and_then_open_and_over() -> None:
-    found = list(broader(read_filters("accepted overdue effort L @ana team Ops", TODAY)))
+    found = list(broader_lists(read_filters("accepted overdue effort L @ana team Ops", TODAY)))
 
     assert [each.without for each in found] == ["overdue", "effort L", "@ana", "team Ops", "accepted", "open"]
     assert all(each.filters != read_filters("accepted overdue effort L @ana team Ops", TODAY) for each in found)
@@ -42,4 +42,4 @@ def test_what_narrows_most_is_left_out_first_and_then_open_and_over() -> None:
 
 
 def test_a_list_of_everything_has_no_broader_one() -> None:
-    assert list(broader(Filters(everything=True))) == []
+    assert list(broader_lists(Filters(everything=True))) == []

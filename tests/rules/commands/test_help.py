@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from csi.commands.grammar import Group, Need, key_of
+from csi.commands.grammar import Group, Requirement, key_of
 from csi.commands.help import overview, page, topic
 from csi.commands.table import BY_VERB, COMMANDS, KNOWN
 from csi.commands.verbs import Verb
@@ -80,7 +80,7 @@ def test_the_help_of_the_list_names_the_filters() -> None:
 
 
 def test_every_required_parameter_says_what_is_lacking() -> None:
-    required = [param for command in COMMANDS for param in command.params if param.need is Need.REQUIRED]
+    required = [param for command in COMMANDS for param in command.params if param.need is Requirement.REQUIRED]
 
     assert required
     assert all(param.lacking for param in required)

@@ -9,20 +9,19 @@ from hypothesis import strategies as st
 from csi.commands.filters import LINES, Sort
 from csi.commands.grammar import Command
 from csi.commands.parse import understand_csi
-from csi.commands.parsed_command import Asked, Problem, Trouble
-from csi.commands.restate import day, sentence
+from csi.commands.parsed_command import ParsedCommand, Problem, Trouble
+from csi.commands.restate import long_date, restated
 from csi.commands.table import COMMANDS, KNOWN
 from csi.commands.verbs import Verb
 from csi.language.parameter_kinds import ParameterKind
-from csi.language.typed_values import ME, TaskNumber, Where, Who
-from models.enums import Benefit, Effort, Health, Role, State
-from models.enums import Kind as ImprovementKind
+from csi.language.typed_values import ME, TaskNumber, TypedChannel, TypedPerson
+from models.enums import Benefit, Effort, Health, ImprovementKind, Role, State
 
 TODAY = date(2026, 11, 23)
 NOW = [command for command in COMMANDS if not command.later]
 
 
-def ask(text: str) -> Asked:
+def ask(text: str) -> ParsedCommand:
     return understand_csi(text, TODAY)
 
 
@@ -281,15 +280,15 @@ UNDERSTOOD = {
 def test_what_was_understood_is_said_in_a_sentence(text: str) -> None:
     asked = ask(text)
 
-    assert sentence(asked) == UNDERSTOOD[text]
+    assert restated(asked) == UNDERSTOOD[text]
     assert asked.problem is None
 
 
 VALUES: dict[str, dict[str, object]] = {
-    "assign 42 <@U01ANA|ana>": {"number": 42, "who": Who("U01ANA", "ana")},
-    "assign 42 <@U01ANA>": {"number": 42, "who": Who("U01ANA")},
-    "assign 42 @ana": {"number": 42, "who": Who(name="ana")},
-    "assign 42 Ana Ruiz": {"number": 42, "who": Who(name="Ana Ruiz")},
+    "assign 42 <@U01ANA|ana>": {"number": 42, "who": TypedPerson("U01ANA", "ana")},
+    "assign 42 <@U01ANA>": {"number": 42, "who": TypedPerson("U01ANA")},
+    "assign 42 @ana": {"number": 42, "who": TypedPerson(name="ana")},
+    "assign 42 Ana Ruiz": {"number": 42, "who": TypedPerson(name="Ana Ruiz")},
     "assign 42 me": {"number": 42, "who": ME},
     "merge 42 into 17": {"number": 42, "into": 17},
     "done 42.3": {"task": TaskNumber(42, 3)},
@@ -297,20 +296,20 @@ VALUES: dict[str, dict[str, object]] = {
     "accept 42 M quick win": {"number": 42, "effort": Effort.M, "quick_win": True, "text": ""},
     "task 42 order\nlaptops  @ana by friday": {
         "text": "order\nlaptops",
-        "who": Who(name="ana"),
+        "who": TypedPerson(name="ana"),
         "day": date(2026, 11, 27),
     },
     "task 42 order by march": {"day": None, "unclear": "by march", "text": "order by march"},
     "need 42 why <@U01BEN|ben>, not IMP-17?": {"number": 42, "text": "why <@U01BEN|ben>, not IMP-17?"},
     "role give <!subteam^S01OPS|@ops> approver": {
-        "who": Who("S01OPS", "ops", is_group=True),
+        "who": TypedPerson("S01OPS", "ops", is_group=True),
         "role": Role.APPROVER,
     },
     "service add VPN <#C01VPN|vpn> team Network <@U01ANA>": {
         "name": "VPN",
-        "channel": Where("C01VPN", "vpn"),
+        "channel": TypedChannel("C01VPN", "vpn"),
         "team": "Network",
-        "who": Who("U01ANA"),
+        "who": TypedPerson("U01ANA"),
     },
     "objective rename “A to B” to C": {"name": "A to B", "new_name": "C"},
 }
@@ -328,7 +327,7 @@ def test_filters_come_as_values() -> None:
 
     assert filters is not None
     assert filters.states == {State.NEW, State.ON_HOLD}
-    assert (filters.coordinator, filters.author) == (Who(name="ana"), ME)
+    assert (filters.coordinator, filters.author) == (TypedPerson(name="ana"), ME)
     assert (filters.effort, filters.kind, filters.benefit) == (Effort.L, ImprovementKind.PEOPLE, Benefit.LOW)
     assert (filters.team, filters.sort, filters.page) == ("Ops", Sort.DUE, 3)
 
@@ -475,7 +474,7 @@ def test_any_text_has_an_answer(text: str, today: date) -> None:
 
     assert asked.typed == text
     assert asked.command or asked.problem
-    assert asked.problem or sentence(asked)
+    assert asked.problem or restated(asked)
 
 
 @given(LINES_OF_BITS)
@@ -494,7 +493,7 @@ def test_the_sentence_names_the_number_however_it_is_written(command: Command, n
     asked = ask(f"{command.verb} {written.format(number)}")
 
     assert asked.number == number
-    assert asked.problem or f"IMP-{number}" in sentence(asked)
+    assert asked.problem or f"IMP-{number}" in restated(asked)
 
 
 @given(
@@ -504,7 +503,7 @@ def test_the_sentence_names_the_day_however_it_is_led_in(number: int, due: date,
     asked = ask(f"task {number} order laptops @ana {led.format(due.isoformat())}")
 
     assert asked.day == due
-    assert sentence(asked) == f"Task for IMP-{number}: “order laptops”, by @ana, due {day(due)}."
+    assert restated(asked) == f"Task for IMP-{number}: “order laptops”, by @ana, due {long_date(due)}."
 
 
 @given(st.sampled_from(EXAMPLES), st.booleans(), st.booleans())
@@ -512,7 +511,7 @@ def test_capitals_and_spaces_make_no_difference(entry: tuple[Command, str], loud
     typed = entry[1].upper() if loud else entry[1]
     asked = ask("   ".join(["", *typed.split(), ""]) if wide else typed)
 
-    assert sentence(asked).casefold() == sentence(ask(entry[1])).casefold()
+    assert restated(asked).casefold() == restated(ask(entry[1])).casefold()
 
 
 @given(st.sampled_from([each.verb for each in NOW if len(each.verb) > 3 and " " not in each.verb]), st.data())
@@ -527,6 +526,6 @@ def test_a_slip_of_the_finger_gets_the_nearest_command(verb: Verb, data: st.Data
 def test_people_and_their_words_are_written_by_the_edge() -> None:
     asked = ask("task 42 tell &lt;!here&gt; <@U01ANA|ana> by friday")
 
-    said = sentence(asked, person=lambda who: f"<@{who.id}>", quote=lambda text: f"*{len(text)}*")
+    said = restated(asked, person=lambda who: f"<@{who.id}>", quote=lambda text: f"*{len(text)}*")
 
     assert said == "Task for IMP-42: *17*, by <@U01ANA>, due Fri 27 Nov 2026."

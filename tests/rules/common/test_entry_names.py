@@ -2,7 +2,7 @@
 
 import pytest
 
-from csi.common.entry_names import Meant, key_of, meant, problem_with, tidy
+from csi.common.entry_names import NameMatch, key_of, match_name, problem_with, tidy
 
 NAMES = {1: "VPN", 2: "Remote access", 3: "Straße"}
 
@@ -31,13 +31,13 @@ def test_a_name_has_a_letter_or_a_digit() -> None:
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
-        ("vpn", Meant(1)),
-        ("remote ACCESS", Meant(2)),
-        ("STRASSE", Meant(3)),
-        ("Remote acess", Meant(None, "Remote access")),
-        ("access", Meant(None, "Remote access")),
-        ("telephones", Meant(None)),
+        ("vpn", NameMatch(1)),
+        ("remote ACCESS", NameMatch(2)),
+        ("STRASSE", NameMatch(3)),
+        ("Remote acess", NameMatch(None, "Remote access")),
+        ("access", NameMatch(None, "Remote access")),
+        ("telephones", NameMatch(None)),
     ],
 )
-def test_the_one_that_was_meant(typed: str, found: Meant) -> None:
-    assert meant(typed, NAMES) == found
+def test_the_one_that_was_meant(typed: str, found: NameMatch) -> None:
+    assert match_name(typed, NAMES) == found

@@ -9,8 +9,8 @@ from csi.interview.questions import (
     NEEDED_TO_ASSESS,
     QUESTIONS,
     STAGES,
-    Part,
     Question,
+    QuestionPart,
     Typed,
     next_question,
     question_before,
@@ -23,10 +23,10 @@ from csi.kpis.not_measurable import why_not_measurable
 
 KEYS = [question.key for question in QUESTIONS]
 ANSWERED = st.frozensets(st.sampled_from(KEYS))
-PARTS = st.sampled_from(Part)
+PARTS = st.sampled_from(QuestionPart)
 
 
-def asked(part: Part, answered: frozenset[str] | set[str] = frozenset()) -> list[str]:
+def asked(part: QuestionPart, answered: frozenset[str] | set[str] = frozenset()) -> list[str]:
     return [question.key for question in questions_for(part, answered)]
 
 
@@ -48,7 +48,7 @@ def test_each_question_says_what_why_and_gives_an_example(question: Question) ->
 
 
 def test_the_author_is_asked_the_first_two() -> None:
-    assert asked(Part.AUTHOR) == [
+    assert asked(QuestionPart.AUTHOR) == [
         "outcome",
         "focus",
         "objective",
@@ -63,15 +63,15 @@ def test_the_author_is_asked_the_first_two() -> None:
 def test_the_coordinator_is_asked_three_and_four_and_what_is_missing_of_what_is_needed() -> None:
     way = ["target", "long_term", "soft_benefits", "gap", "first_steps", "resources", "affects_people", "communication"]
 
-    assert asked(Part.COORDINATOR) == ["outcome", "baseline", *way]
-    assert asked(Part.COORDINATOR, {"outcome"}) == ["baseline", *way]
-    assert asked(Part.COORDINATOR, {"outcome", "baseline", "focus"}) == way
+    assert asked(QuestionPart.COORDINATOR) == ["outcome", "baseline", *way]
+    assert asked(QuestionPart.COORDINATOR, {"outcome"}) == ["baseline", *way]
+    assert asked(QuestionPart.COORDINATOR, {"outcome", "baseline", "focus"}) == way
 
 
 def test_a_question_that_has_no_sense_here_is_left_out() -> None:
-    assert "objective" not in [question.key for question in questions_for(Part.AUTHOR, (), {"objective"})]
-    assert question_before(Part.AUTHOR, (), "stop_doing", {"objective"}) is BY_KEY["focus"]
-    assert question_before(Part.AUTHOR, (), "stop_doing") is BY_KEY["objective"]
+    assert "objective" not in [question.key for question in questions_for(QuestionPart.AUTHOR, (), {"objective"})]
+    assert question_before(QuestionPart.AUTHOR, (), "stop_doing", {"objective"}) is BY_KEY["focus"]
+    assert question_before(QuestionPart.AUTHOR, (), "stop_doing") is BY_KEY["objective"]
 
 
 WHY_NOT = {
@@ -100,7 +100,7 @@ def test_what_is_needed_to_assess_is_outcome_baseline_target_and_first_steps() -
 
 @given(PARTS, ANSWERED, st.none() | st.sampled_from(KEYS))
 def test_the_next_question_is_never_one_that_is_answered(
-    part: Part, answered: frozenset[str], after: str | None
+    part: QuestionPart, answered: frozenset[str], after: str | None
 ) -> None:
     question = next_question(part, answered, after)
 
@@ -111,7 +111,9 @@ def test_the_next_question_is_never_one_that_is_answered(
 
 
 @given(PARTS, ANSWERED)
-def test_there_is_a_next_question_until_all_of_the_part_are_answered(part: Part, answered: frozenset[str]) -> None:
+def test_there_is_a_next_question_until_all_of_the_part_are_answered(
+    part: QuestionPart, answered: frozenset[str]
+) -> None:
     left = [key for key in asked(part, answered) if key not in answered]
     question = next_question(part, answered)
 
@@ -119,7 +121,7 @@ def test_there_is_a_next_question_until_all_of_the_part_are_answered(part: Part,
 
 
 @given(PARTS, ANSWERED)
-def test_answering_one_after_the_other_asks_each_once_and_ends(part: Part, before: frozenset[str]) -> None:
+def test_answering_one_after_the_other_asks_each_once_and_ends(part: QuestionPart, before: frozenset[str]) -> None:
     answered, seen = set(before), []
     while (question := next_question(part, answered)) is not None:
         seen.append(question.key)
@@ -132,7 +134,7 @@ def test_answering_one_after_the_other_asks_each_once_and_ends(part: Part, befor
 
 @given(PARTS, ANSWERED, st.data())
 def test_back_leads_to_the_question_before_and_stops_at_the_first(
-    part: Part, answered: frozenset[str], data: st.DataObject
+    part: QuestionPart, answered: frozenset[str], data: st.DataObject
 ) -> None:
     order = asked(part, answered)
     key = data.draw(st.sampled_from(order))
@@ -142,10 +144,10 @@ def test_back_leads_to_the_question_before_and_stops_at_the_first(
 
 
 def test_back_works_from_a_question_that_is_answered_by_now() -> None:
-    before = question_before(Part.COORDINATOR, {"outcome", "baseline"}, "baseline")
+    before = question_before(QuestionPart.COORDINATOR, {"outcome", "baseline"}, "baseline")
 
     assert before is None
-    before = question_before(Part.COORDINATOR, {"baseline"}, "baseline")
+    before = question_before(QuestionPart.COORDINATOR, {"baseline"}, "baseline")
     assert before is BY_KEY["outcome"]
 
 

@@ -4,39 +4,42 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi.language.message_kind import Said, shorten, what_is
+from csi.language.message_kind import IncomingKind, incoming_kind, shorten
 
-SMALL: dict[Said, list[str]] = {
-    Said.GREETING: [
+SMALL: dict[IncomingKind, list[str]] = {
+    IncomingKind.GREETING: [
         "hi", "Hello!", "hey", "HEY", "good morning", "Good evening.", "hi there", "Hello Kaizen", "hello, kaizen",
         "hey   kaizen!", ":wave: hi", "moin", "hola",
     ],
-    Said.THANKS: [
+    IncomingKind.THANKS: [
         "thanks", "Thanks!", "thx", "thank you", "Thank you, Kaizen", "many thanks", "thanks a lot!!", "ok", "Okay.",
         "cool", "got it", "great :tada:", "merci", "danke", "yes", "no",
     ],
-    Said.NUMBER: [
+    IncomingKind.NUMBER: [
         "42", "4.92", "4,92", "4,92 %", "1 234", "-3", "+5", "12%", "59 percent", "14 days", "2.8 h", "$ 300", "€42",
         "1,234.5 min", "7", "42.",
     ],
-    Said.CONTROL: ["skip", "Skip.", "back", "later", "not sure", "same", "n/a", "undo", "stop", "cancel"],
-    Said.QUESTION: [
+    IncomingKind.CONTROL: ["skip", "Skip.", "back", "later", "not sure", "same", "n/a", "undo", "stop", "cancel"],
+    IncomingKind.QUESTION: [
         "help", "Help!", "help?", "?", "How does this work?", "how do I see my ideas?", "how can you help me",
         "what can you do?", "What can I do here?", "what is this?", "what are you", "who are you?", "what is kaizen?",
         "where are my ideas?", "Where is my idea", "what happened to IMP-3?", "What happens with my idea?",
         "how do\nI start?",
     ],
-    Said.NOTHING: ["", "   ", "\n", ":tada:", ":+1: :clap:", "🎉", "…", "!!!", "👍🏽", ":wave::skin-tone-2:", "-"],
+    IncomingKind.NOTHING: [
+        "", "   ", "\n", ":tada:", ":+1: :clap:", "🎉", "…", "!!!", "👍🏽",
+        ":wave::skin-tone-2:", "-",
+    ],
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in SMALL.items() for text in texts])
-def test_what_is_small_or_asks_the_bot_is_no_idea(kind: Said, text: str) -> None:
-    assert what_is(text) is kind
+def test_what_is_small_or_asks_the_bot_is_no_idea(kind: IncomingKind, text: str) -> None:
+    assert incoming_kind(text) is kind
 
 
 def test_every_kind_but_the_idea_has_its_examples() -> None:
-    assert set(SMALL) == set(Said) - {Said.IDEA}
+    assert set(SMALL) == set(IncomingKind) - {IncomingKind.IDEA}
 
 
 @pytest.mark.parametrize(
@@ -85,27 +88,27 @@ def test_every_kind_but_the_idea_has_its_examples() -> None:
     ],
 )
 def test_what_says_something_is_an_idea(text: str) -> None:
-    assert what_is(text) is Said.IDEA
+    assert incoming_kind(text) is IncomingKind.IDEA
 
 
 @given(st.text())
 def test_any_text_is_one_of_the_kinds(text: str) -> None:
-    assert what_is(text) in Said
+    assert incoming_kind(text) in IncomingKind
 
 
 @given(st.text(), st.sampled_from(["", " ", "\n", "  \t"]), st.sampled_from(["", " ", "\n\n"]))
 def test_space_around_a_message_does_not_matter(text: str, before: str, after: str) -> None:
-    assert what_is(before + text + after) is what_is(text)
+    assert incoming_kind(before + text + after) is incoming_kind(text)
 
 
 @given(st.text(alphabet=" \t\n.!,…-🎉👍", max_size=30))
 def test_what_holds_no_word_is_nothing(text: str) -> None:
-    assert what_is(text) is Said.NOTHING
+    assert incoming_kind(text) is IncomingKind.NOTHING
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=2), st.sampled_from(["", "%", " %", " days", " h"]))
 def test_a_bare_number_is_never_an_idea(value: object, unit: str) -> None:
-    assert what_is(f"{value}{unit}") is Said.NUMBER
+    assert incoming_kind(f"{value}{unit}") is IncomingKind.NUMBER
 
 
 WORDS = st.lists(st.from_regex(r"[a-z]{2,9}", fullmatch=True), min_size=6, max_size=30)
@@ -113,7 +116,7 @@ WORDS = st.lists(st.from_regex(r"[a-z]{2,9}", fullmatch=True), min_size=6, max_s
 
 @given(WORDS)
 def test_a_sentence_that_names_a_thing_and_what_is_wrong_with_it_is_an_idea(words: list[str]) -> None:
-    assert what_is("The printer " + " ".join(words)) is Said.IDEA
+    assert incoming_kind("The printer " + " ".join(words)) is IncomingKind.IDEA
 
 
 @given(st.text(), st.integers(10, 200))

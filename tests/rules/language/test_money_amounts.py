@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from csi.common.money import Money
 from csi.language.money_amounts import understand_sum
-from csi.language.numbers import Problem
+from csi.language.numbers import UnclearReading
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_sign_that_several_currencies_have_means_the_own_one_where_it_can(
 )
 def test_a_sum_that_is_not_clear_is_asked_about(written: str, why: str) -> None:
     found = understand_sum(written, "EUR")
-    assert isinstance(found, Problem)
+    assert isinstance(found, UnclearReading)
     assert why in found.sentence
 
 
@@ -101,4 +101,4 @@ def test_what_the_bot_writes_into_a_field_it_reads_again(amount: Decimal, curren
 
 @given(st.text(max_size=70))
 def test_no_text_is_too_strange(written: str) -> None:
-    assert isinstance(understand_sum(written, "EUR", yearly=True), Money | Problem)
+    assert isinstance(understand_sum(written, "EUR", yearly=True), Money | UnclearReading)

@@ -6,21 +6,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csi.language.numbers import Problem, Reading, format_number, same_unit, understand_reading, values_of
+from csi.language.numbers import (
+    UnclearReading,
+    UnderstoodReading,
+    format_number,
+    same_unit,
+    understand_reading,
+    values_of,
+)
 
 FIGURES = st.decimals(-(10**12), 10**12, places=4)
 
 
 def value_of(words: str, unit: str = "", last: str | None = None) -> Decimal | None:
     understood = understand_reading(words, unit, Decimal(last) if last else None)
-    assert isinstance(understood, Reading), understood
+    assert isinstance(understood, UnderstoodReading), understood
     assert understood.kind == "value"
     return understood.value
 
 
-def problem_of(words: str, unit: str = "", last: str | None = None) -> Problem:
+def problem_of(words: str, unit: str = "", last: str | None = None) -> UnclearReading:
     understood = understand_reading(words, unit, Decimal(last) if last else None)
-    assert isinstance(understood, Problem), understood
+    assert isinstance(understood, UnclearReading), understood
     return understood
 
 
@@ -73,12 +80,12 @@ def test_a_figure_is_read_as_people_write_it(words: str, unit: str, value: str) 
     "words", ["4.92 (after cleanup)", "4.92, after cleanup", "4.92 - after cleanup", "4.92; after cleanup"]
 )
 def test_a_remark_beside_the_figure_is_kept(words: str) -> None:
-    assert understand_reading(words, "%") == Reading(Decimal("4.92"), "after cleanup")
+    assert understand_reading(words, "%") == UnderstoodReading(Decimal("4.92"), "after cleanup")
 
 
 @pytest.mark.parametrize("words", ["same", "Same as last time", "same as before.", "unchanged", "no change"])
 def test_same_repeats_the_last_reading(words: str) -> None:
-    assert understand_reading(words, "%", Decimal("4.92")) == Reading(Decimal("4.92"), "", "same")
+    assert understand_reading(words, "%", Decimal("4.92")) == UnderstoodReading(Decimal("4.92"), "", "same")
 
 
 def test_same_needs_an_earlier_reading() -> None:
@@ -90,7 +97,7 @@ def test_same_needs_an_earlier_reading() -> None:
     [("n/a", ""), ("N/A", ""), ("none yet", ""), ("no data", ""), ("n/a - system down", "system down")],
 )
 def test_no_figure_yet_is_an_answer(words: str, note: str) -> None:
-    assert understand_reading(words, "%") == Reading(None, note, "not_available")
+    assert understand_reading(words, "%") == UnderstoodReading(None, note, "not_available")
 
 
 def test_none_is_asked_about_because_it_may_mean_zero() -> None:
@@ -177,7 +184,7 @@ def test_what_the_bot_writes_with_four_decimals_it_reads_back(value: Decimal) ->
 @given(st.text(max_size=300), st.sampled_from(["", "%", "min", "$"]), st.none() | FIGURES)
 def test_any_text_is_understood_or_refused_and_never_raises(words: str, unit: str, last: Decimal | None) -> None:
     understood = understand_reading(words, unit, last)
-    assert isinstance(understood, Problem) or understood.value is None or understood.value.is_finite()
+    assert isinstance(understood, UnclearReading) or understood.value is None or understood.value.is_finite()
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from csi.common.money import DifferentCurrencies, Money, totals
-from csi.register.value_rules import Case, Value, beside, describe, figures, first_year, payback, return_on_investment
+from csi.register.value_rules import (
+    BusinessCase,
+    Value,
+    describe,
+    figures,
+    first_year,
+    forecast_beside_actual,
+    payback,
+    return_on_investment,
+)
 
 
 def eur(amount: str | int) -> Money:
@@ -252,7 +261,7 @@ APPROVED_ON = date(2026, 11, 23)
 
 
 def test_the_forecast_may_change_until_it_is_frozen() -> None:
-    case = Case(Value()).revised(FORECAST)
+    case = BusinessCase(Value()).revised(FORECAST)
 
     frozen = case.frozen(APPROVED_ON)
     with pytest.raises(ValueError, match="The forecast was frozen on 23 Nov 2026"):
@@ -262,7 +271,7 @@ def test_the_forecast_may_change_until_it_is_frozen() -> None:
 
 
 def test_an_approval_that_lapsed_lets_the_forecast_change_again() -> None:
-    case = Case(FORECAST).frozen(APPROVED_ON).thawed().revised(Value(eur(1)))
+    case = BusinessCase(FORECAST).frozen(APPROVED_ON).thawed().revised(Value(eur(1)))
 
     assert case.forecast == Value(eur(1))
     assert case.frozen_on is None
@@ -295,9 +304,9 @@ def test_an_approval_that_lapsed_lets_the_forecast_change_again() -> None:
     ],
 )
 def test_what_came_of_it_stands_beside_the_forecast(actual: Value, lines: tuple[str, ...]) -> None:
-    case = Case(FORECAST).frozen(APPROVED_ON).closed(actual)
+    case = BusinessCase(FORECAST).frozen(APPROVED_ON).closed(actual)
 
-    assert beside(case) == lines
+    assert forecast_beside_actual(case) == lines
     assert case.forecast == FORECAST
 
 
@@ -309,8 +318,8 @@ def test_what_came_of_it_stands_beside_the_forecast(actual: Value, lines: tuple[
     ],
 )
 def test_what_was_not_forecast_is_not_compared(forecast: Money | None, line: str) -> None:
-    assert beside(Case(Value(forecast)).closed(Value(eur(5)))) == (line,)
+    assert forecast_beside_actual(BusinessCase(Value(forecast)).closed(Value(eur(5)))) == (line,)
 
 
 def test_before_closing_there_is_nothing_to_set_beside_the_forecast() -> None:
-    assert beside(Case(FORECAST)) == ()
+    assert forecast_beside_actual(BusinessCase(FORECAST)) == ()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi.language.typed_values import ME, Who
+from csi.language.typed_values import ME, TypedPerson
 from csi.tasks.task_lines import TaskLine, task_lines, understand_task
 
 MONDAY = date(2026, 11, 23)
@@ -35,8 +35,11 @@ def test_a_message_that_begins_with_task_is_tasks_line_by_line(message: str, lin
 @pytest.mark.parametrize(
     ("line", "meant"),
     [
-        ("order laptops @ben by friday", TaskLine("order laptops", Who(name="ben"), date(2026, 11, 27), "")),
-        ("@U02BEN order laptops by end of March", TaskLine("order laptops", Who(id="U02BEN"), date(2027, 3, 31), "")),
+        ("order laptops @ben by friday", TaskLine("order laptops", TypedPerson(name="ben"), date(2026, 11, 27), "")),
+        (
+            "@U02BEN order laptops by end of March",
+            TaskLine("order laptops", TypedPerson(id="U02BEN"), date(2027, 3, 31), ""),
+        ),
         ("order laptops @me tomorrow", TaskLine("order laptops", ME, date(2026, 11, 24), "")),
         ("order laptops", TaskLine("order laptops", None, None, "")),
         ("pay <3 bills> & go", TaskLine("pay <3 bills> & go", None, None, "")),

@@ -14,8 +14,8 @@ from csi.tasks.task_rules import (
     SAID,
     TASK_TABLE,
     Badge,
-    Planned,
-    Standing,
+    PlannedTask,
+    TaskStatus,
     TaskStep,
     after,
     badge,
@@ -38,15 +38,15 @@ MONDAY = date(2026, 11, 23)
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 
 
-def task(state: TaskState = TaskState.OPEN, days: int = 5, start: date = MONDAY) -> Planned:
-    return Planned(state, start, start + timedelta(days=days - 1))
+def task(state: TaskState = TaskState.OPEN, days: int = 5, start: date = MONDAY) -> PlannedTask:
+    return PlannedTask(state, start, start + timedelta(days=days - 1))
 
 
 TASKS = st.builds(task, st.sampled_from(TaskState), st.integers(1, 200), DAYS)
 PLANS = st.lists(TASKS, max_size=8)
 STANDINGS = st.one_of(
-    st.builds(Standing, st.sampled_from(sorted(set(TaskState) - {TaskState.ON_HOLD}))),
-    st.builds(Standing, st.just(TaskState.ON_HOLD), st.sampled_from(sorted(ACTIVE))),
+    st.builds(TaskStatus, st.sampled_from(sorted(set(TaskState) - {TaskState.ON_HOLD}))),
+    st.builds(TaskStatus, st.just(TaskState.ON_HOLD), st.sampled_from(sorted(ACTIVE))),
 )
 
 
@@ -87,18 +87,18 @@ WAYS: dict[TaskState, dict[TaskStep, TaskState]] = {
 
 @pytest.mark.parametrize("state", TaskState)
 def test_each_state_leads_on_to_these_states_and_no_others(state: TaskState) -> None:
-    here = Standing(state, TaskState.OPEN if state is TaskState.ON_HOLD else None)
+    here = TaskStatus(state, TaskState.OPEN if state is TaskState.ON_HOLD else None)
     found = {step: to.state for step in TaskStep if (to := after(step, here)) is not None}
 
     assert found == WAYS[state]
 
 
 @given(STANDINGS)
-def test_a_hold_gives_the_former_state_back(here: Standing) -> None:
+def test_a_hold_gives_the_former_state_back(here: TaskStatus) -> None:
     held = after(TaskStep.HOLD, here)
 
     if here.state in ACTIVE:
-        assert held == Standing(TaskState.ON_HOLD, here.state)
+        assert held == TaskStatus(TaskState.ON_HOLD, here.state)
         assert after(TaskStep.RESUME, held) == here
     else:
         assert held is None
@@ -106,7 +106,7 @@ def test_a_hold_gives_the_former_state_back(here: Standing) -> None:
 
 @given(st.lists(st.sampled_from(TaskStep)))
 def test_a_former_state_is_kept_exactly_while_on_hold(steps: list[TaskStep]) -> None:
-    here = Standing(TaskState.PENDING)
+    here = TaskStatus(TaskState.PENDING)
     for step in steps:
         here = after(step, here) or here
         assert (here.before_hold is not None) is (here.state is TaskState.ON_HOLD)
@@ -130,7 +130,7 @@ PLAN_OF_STANDINGS = st.dictionaries(st.integers(1, 9), STANDINGS)
 
 
 @given(PLAN_OF_STANDINGS)
-def test_holding_and_resuming_an_improvement_leaves_its_tasks_as_they_were(tasks: dict[int, Standing]) -> None:
+def test_holding_and_resuming_an_improvement_leaves_its_tasks_as_they_were(tasks: dict[int, TaskStatus]) -> None:
     changed = held_with_improvement(tasks)
     held = {**tasks, **changed}
 
@@ -139,7 +139,7 @@ def test_holding_and_resuming_an_improvement_leaves_its_tasks_as_they_were(tasks
 
 
 @given(PLAN_OF_STANDINGS)
-def test_what_was_on_hold_by_itself_stays_so_when_the_improvement_is_resumed(tasks: dict[int, Standing]) -> None:
+def test_what_was_on_hold_by_itself_stays_so_when_the_improvement_is_resumed(tasks: dict[int, TaskStatus]) -> None:
     changed = held_with_improvement(tasks)
 
     alone = {place for place, each in tasks.items() if each.state is TaskState.ON_HOLD}
@@ -147,7 +147,7 @@ def test_what_was_on_hold_by_itself_stays_so_when_the_improvement_is_resumed(tas
 
 
 @given(PLAN_OF_STANDINGS)
-def test_canceling_an_improvement_cancels_what_is_open_and_nothing_else(tasks: dict[int, Standing]) -> None:
+def test_canceling_an_improvement_cancels_what_is_open_and_nothing_else(tasks: dict[int, TaskStatus]) -> None:
     changed = canceled_with_improvement(tasks)
 
     assert changed.keys() == {place for place, each in tasks.items() if each.state not in CLOSED}
@@ -155,7 +155,7 @@ def test_canceling_an_improvement_cancels_what_is_open_and_nothing_else(tasks: d
 
 
 @given(PLAN_OF_STANDINGS)
-def test_closing_a_quick_win_settles_what_is_open(tasks: dict[int, Standing]) -> None:
+def test_closing_a_quick_win_settles_what_is_open(tasks: dict[int, TaskStatus]) -> None:
     settled = {**tasks, **settled_at_closing(tasks)}
 
     assert all(each.state in CLOSED for each in settled.values())
@@ -169,10 +169,10 @@ def test_a_task_never_ends_before_it_starts(start: date, end: date, state: TaskS
     if end < start:
         assert wrong_dates(start, end) is not None
         with pytest.raises(ValueError, match="before it starts"):
-            Planned(state, start, end)
+            PlannedTask(state, start, end)
     else:
         assert wrong_dates(start, end) is None
-        assert Planned(state, start, end).days == (end - start).days + 1
+        assert PlannedTask(state, start, end).days == (end - start).days + 1
 
 
 def test_wrong_dates_are_said_with_both_days() -> None:
@@ -211,12 +211,12 @@ def test_a_task_is_overdue_from_the_day_after_its_last(state: TaskState, today: 
         ([task(TaskState.CANCELED, 3), task(days=60)], Badge.ON_TIME),
     ],
 )
-def test_a_plan_is_as_pressing_as_its_most_pressing_task(plan: list[Planned], found: Badge | None) -> None:
+def test_a_plan_is_as_pressing_as_its_most_pressing_task(plan: list[PlannedTask], found: Badge | None) -> None:
     assert plan_badge(plan, date(2026, 12, 1)) is found
 
 
 @given(PLANS)
-def test_a_plan_ends_never_before_it_starts(plan: list[Planned]) -> None:
+def test_a_plan_ends_never_before_it_starts(plan: list[PlannedTask]) -> None:
     start, end = planned_start(plan), planned_end(plan)
 
     assert (start is None) is (end is None)
@@ -244,12 +244,12 @@ def test_a_plan_ends_never_before_it_starts(plan: list[Planned]) -> None:
         ([task(TaskState.DONE, 1), task(TaskState.OPEN, 299)], 1),  # something: never 0
     ],
 )
-def test_progress_is_the_share_of_planned_task_days_completed(plan: list[Planned], percent: int | None) -> None:
+def test_progress_is_the_share_of_planned_task_days_completed(plan: list[PlannedTask], percent: int | None) -> None:
     assert progress_percent(plan) == percent
 
 
 @given(PLANS)
-def test_all_is_completed_exactly_at_a_hundred_and_nothing_at_zero(plan: list[Planned]) -> None:
+def test_all_is_completed_exactly_at_a_hundred_and_nothing_at_zero(plan: list[PlannedTask]) -> None:
     counted = {each.state for each in plan} - {TaskState.CANCELED, TaskState.SKIPPED}
 
     assert (progress_percent(plan) is None) is (not counted)
@@ -258,12 +258,14 @@ def test_all_is_completed_exactly_at_a_hundred_and_nothing_at_zero(plan: list[Pl
 
 
 @given(PLANS, TASKS, st.sampled_from([TaskState.CANCELED, TaskState.SKIPPED]))
-def test_what_is_canceled_or_skipped_leaves_the_sum(plan: list[Planned], other: Planned, state: TaskState) -> None:
+def test_what_is_canceled_or_skipped_leaves_the_sum(
+    plan: list[PlannedTask], other: PlannedTask, state: TaskState
+) -> None:
     assert progress([*plan, replace(other, state=state)]) == progress(plan)
 
 
 @given(PLANS, st.data())
-def test_finishing_a_task_never_lowers_the_progress(plan: list[Planned], data: st.DataObject) -> None:
+def test_finishing_a_task_never_lowers_the_progress(plan: list[PlannedTask], data: st.DataObject) -> None:
     if not plan:
         return
     at = data.draw(st.integers(0, len(plan) - 1))
@@ -273,7 +275,7 @@ def test_finishing_a_task_never_lowers_the_progress(plan: list[Planned], data: s
 
 
 @given(PLANS)
-def test_progress_is_exact(plan: list[Planned]) -> None:
+def test_progress_is_exact(plan: list[PlannedTask]) -> None:
     counted = [each for each in plan if each.state not in (TaskState.CANCELED, TaskState.SKIPPED)]
     share = progress(plan)
 
