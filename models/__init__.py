@@ -1,15 +1,30 @@
 """The tables and the engine. `from models import Improvement, Database`: one import for what is stored."""
 
+from models.announcements import Announcement
+from models.capture import IdeaWord
+from models.catalogue import CriticalSuccessFactor, Objective, Service, Setting, Team
 from models.database import Database, insert_missing, insert_once
-from models.following import CaptureQuestion, IdeaWord, Merge, Vote, Watcher
-from models.interview import Answer, AnswerFile, HeldMessage, Interview, OpenQuestion
-from models.involved import Involvement, Link, ValueFigure
-from models.life import Approval, Assignment, Hold, InfoRequest
-from models.measure import Kpi, Reading, Target
-from models.messages import Announcement, Bundle, HomeView, Intake, Nudge, Outbox, Picture, Posting, Seen, Setting
-from models.people import GroupMember, GroupRole, Person, RoleGrant, Service, Team, UserGroup
-from models.plan import ProgressReport, Task
-from models.register import Activity, Alignment, CriticalSuccessFactor, Improvement, Objective, Origin, Outcome
+from models.inbox import CaptureQuestion, HeldMessage
+from models.interview import Answer, AnswerFile, Interview, OpenQuestion
+from models.kpis import Kpi, Reading, Target
+from models.lifecycle import Approval, Assignment, Hold, InfoRequest, Merge
+from models.messaging import Intake, Outbox, Picture, Posting, Seen
+from models.nudges import Bundle, Nudge, ProgressReport
+from models.people import GroupMember, GroupRole, Person, RoleGrant, UserGroup
+from models.register import (
+    Activity,
+    Alignment,
+    Improvement,
+    Involvement,
+    Link,
+    Origin,
+    Outcome,
+    ValueFigure,
+    Vote,
+    Watcher,
+)
+from models.tasks import Task
+from models.views import HomeView
 
 __all__ = [
     "Activity",

@@ -64,19 +64,3 @@ class OpenQuestion(SQLModel, table=True):
     raised_by: str | None = person(optional=True)
     raised_at: datetime
     resolved_at: datetime | None = None
-
-
-class HeldMessage(SQLModel, table=True):
-    """A direct message that may be an answer or a new idea: kept until its author has said which."""
-
-    __tablename__ = "held_message"
-    __table_args__ = unique("channel", "ts", name="uq_held_message_source")
-
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: str = person(index=True)
-    channel: str = Field(max_length=64)
-    ts: str = Field(max_length=32)
-    text: str = Field(sa_column=Column(Text, nullable=False))
-    held_at: datetime
-    became: str | None = Field(default=None, max_length=80)
-    decided_at: datetime | None = None

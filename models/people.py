@@ -71,28 +71,3 @@ class GroupMember(SQLModel, table=True):
 
     group_id: str = Field(foreign_key="user_group.id", primary_key=True, max_length=64)
     person_id: str = person(primary_key=True, index=True)
-
-
-class Team(SQLModel, table=True):
-    """A named group with a channel and a manager. Exactly one is the default team."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(max_length=150, unique=True)
-    manager_id: str | None = person(optional=True)
-    channel: str | None = Field(default=None, max_length=64)
-    triage_channel: str | None = Field(default=None, max_length=64)
-    announcement_channel: str | None = Field(default=None, max_length=64)
-    is_default: bool = Field(default=False, index=True)
-    created_at: datetime
-
-
-class Service(SQLModel, table=True):
-    """An entry of the small service catalogue."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(max_length=150, unique=True)
-    owner_id: str | None = person(optional=True)
-    team_id: int | None = Field(default=None, foreign_key="team.id")
-    channel: str | None = Field(default=None, max_length=64)
-    archived_at: datetime | None = None
-    created_at: datetime

@@ -1,36 +1,27 @@
 """The register: improvements, the objectives they align with, and the trail of what happened to them."""
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Column, Text
 from sqlmodel import Field, SQLModel
 
-from models.columns import choice, facts, person, unique
-from models.enums import Benefit, ClosureCode, Effort, ImprovementKind, OutcomeCategory, SourceKind, State, Term
-
-
-class Objective(SQLModel, table=True):
-    """A strategic objective of the organisation."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    title: str = Field(max_length=300)
-    owner_id: str | None = person(optional=True)
-    due_on: date | None = None
-    archived_at: datetime | None = None
-    created_by: str | None = person(optional=True)
-    created_at: datetime
-
-
-class CriticalSuccessFactor(SQLModel, table=True):
-    """What must go right for an objective to be met."""
-
-    __tablename__ = "critical_success_factor"
-
-    id: int | None = Field(default=None, primary_key=True)
-    objective_id: int = Field(foreign_key="objective.id", index=True)
-    title: str = Field(max_length=300)
-    created_at: datetime
+from models.columns import choice, exact, facts, person, unique
+from models.enums import (
+    Benefit,
+    ClosureCode,
+    Effort,
+    ImprovementKind,
+    LinkKind,
+    OutcomeCategory,
+    RaciPart,
+    SourceKind,
+    State,
+    Term,
+    ValueSide,
+    VoteSource,
+)
 
 
 class Improvement(SQLModel, table=True):
@@ -134,4 +125,81 @@ class Activity(SQLModel, table=True):
     before: dict[str, Any] = facts()
     after: dict[str, Any] = facts()
     note: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    at: datetime
+
+
+class Vote(SQLModel, table=True):
+    """Somebody wants this too. One that came with an anonymous idea names nobody."""
+
+    __table_args__ = unique("improvement_id", "person_id", name="uq_vote_improvement_person")
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    person_id: str | None = person(optional=True, index=True)
+    source: VoteSource = choice(VoteSource)
+    at: datetime
+
+
+class Watcher(SQLModel, table=True):
+    """Somebody who hears of an improvement's steps."""
+
+    __table_args__ = unique("improvement_id", "person_id", name="uq_watcher_improvement_person")
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    person_id: str = person(index=True)
+    at: datetime
+
+
+class Involvement(SQLModel, table=True):
+    """Somebody who is consulted or informed. The accountable one is the improvement's, task owners are responsible.
+
+    `question` is what a consulted person was asked; their answers are kept as notes.
+    """
+
+    __table_args__ = unique("improvement_id", "person_id", "part", name="uq_involvement_improvement_person_part")
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    person_id: str = person(index=True)
+    part: RaciPart = choice(RaciPart)
+    question: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    added_by: str | None = person(optional=True)
+    at: datetime
+    answered_at: datetime | None = None
+
+
+class ValueFigure(SQLModel, table=True):
+    """What an improvement costs and is worth: the forecast, or what came of it. Replaced, never overwritten.
+
+    Sums are decimals with the code of their currency (ISO 4217).
+    """
+
+    __tablename__ = "value_figure"
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    side: ValueSide = choice(ValueSide)
+    cost: Decimal | None = exact()
+    cost_currency: str | None = Field(default=None, max_length=3)
+    benefit: Decimal | None = exact()
+    benefit_currency: str | None = Field(default=None, max_length=3)
+    payer: str = Field(default="", max_length=200)
+    soft_benefits: str = Field(default="", sa_column=Column(Text, nullable=False))
+    set_by: str | None = person(optional=True)
+    set_at: datetime
+    frozen_at: datetime | None = None
+    replaced_at: datetime | None = None
+
+
+class Link(SQLModel, table=True):
+    """One improvement has to do with another."""
+
+    __table_args__ = unique("improvement_id", "other_id", "kind", name="uq_link_improvement_other_kind")
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    other_id: int = Field(foreign_key="improvement.id", index=True)
+    kind: LinkKind = choice(LinkKind)
+    linked_by: str | None = person(optional=True)
     at: datetime

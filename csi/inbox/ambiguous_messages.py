@@ -9,11 +9,10 @@ from csi.capture import record_idea
 from csi.common.errors import NotAllowed, NotFound, TooLate
 from csi.inbox.incoming_message import IncomingMessage
 from csi.interview import answers, flow
-from csi.kpis import readings
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import info_requests
 from csi.messaging import outbox
-from csi.nudges import sweep
+from csi.nudges import reading_replies, sweep
 from csi.register import consultations
 from models import HeldMessage, Improvement, Kpi, Nudge
 
@@ -114,7 +113,7 @@ def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> st
     kind, _, rest = meant.partition(":")
     if kind == "reading":
         nudge = session.get_one(Nudge, int(rest))
-        readings.take_reading_reply(
+        reading_replies.take_reading_reply(
             session, nudge, held.text, by=held.person_id, at=at, channel=held.channel, ts=held.ts
         )
         return f"a reading of “{session.get_one(Kpi, nudge.kpi_id).name}”"

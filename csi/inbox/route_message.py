@@ -11,11 +11,10 @@ from csi.common.errors import Refused
 from csi.inbox import ambiguous_messages, tasks_in_threads
 from csi.inbox.incoming_message import IncomingMessage
 from csi.interview import answers, flow
-from csi.kpis import readings
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import info_requests
 from csi.messaging import outbox
-from csi.nudges import sweep
+from csi.nudges import reading_replies, sweep
 from csi.people import directory
 from csi.register import consultations
 from models import Posting, Seen
@@ -130,7 +129,7 @@ def _hear_reading(session: Session, bundle: Posting, heard: IncomingMessage, at:
     unanswered = sweep.readings_in(session, bundle_id, heard.person)
     if len(unanswered) == 1:
         nudge = unanswered[0]
-        readings.take_reading_reply(
+        reading_replies.take_reading_reply(
             session, nudge, heard.text, by=heard.person, at=at, channel=heard.channel, ts=heard.ts
         )
     elif unanswered:

@@ -13,6 +13,7 @@ from csi.capture.improve_command import ImproveCommand
 from csi.capture.record_idea import Source
 from csi.inbox import anonymous
 from csi.interview.questions import QUESTIONS
+from csi.views import anonymous_status
 from handlers import ids
 from handlers.capture import receipt
 from handlers.inbox import anonymous_blocks, data_export_blocks
@@ -106,14 +107,14 @@ def follow(asked: ImproveCommand, ack: Ack, body: Payload, db: Database, clock: 
         ack(response_type="ephemeral", text="Put the code behind it, like this: `/improve follow ab3d-efgh-jkmn-pqrs`")
         return
     with db.read() as session:
-        followed = anonymous.read_by_code(session, asked.code, asker=body["user_id"], at=clock())
+        followed = anonymous_status.read_by_code(session, asked.code, asker=body["user_id"], at=clock())
     say(ack, anonymous_blocks.status(followed))
 
 
 def open_questions(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Answer the questions*: all that are open, in one form."""
     with db.read() as session:
-        followed = anonymous.read_by_key(session, pressed(body), asker=person_of(body), at=clock())
+        followed = anonymous_status.read_by_key(session, pressed(body), asker=person_of(body), at=clock())
     if followed.questions or followed.asked:
         _show(client, body, anonymous_blocks.questions(followed))
     else:
@@ -136,7 +137,7 @@ def answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
             submission=form.key,
             info=form.text(ids.ANSWER),
         )
-        followed = anonymous.read_by_key(session, form.about, asker=person_of(body), at=at)
+        followed = anonymous_status.read_by_key(session, form.about, asker=person_of(body), at=at)
     said = f"Thank you: {count} answer{'s are' if count > 1 else ' is'} kept." if count else "Nothing was filled in."
     ack(response_action="update", view=anonymous_blocks.shown(f"IMP-{number}", anonymous_blocks.status(followed, said)))
 
@@ -156,7 +157,7 @@ def same_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     at = clock()
     with db.begin() as session:
         anonymous.merge_anonymous_idea(session, key, int(into), asker=person_of(body), at=at)
-        followed = anonymous.read_by_key(session, key, asker=person_of(body), at=at)
+        followed = anonymous_status.read_by_key(session, key, asker=person_of(body), at=at)
     said = "Done. Your vote counts there, without your name, and your code leads there from now on."
     _show(client, body, anonymous_blocks.shown(f"IMP-{followed.number}", anonymous_blocks.status(followed, said)))
     ack()
@@ -165,7 +166,7 @@ def same_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 def show_stored(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """*What is stored*: every row."""
     with db.read() as session:
-        number, tables = anonymous.read_stored(session, pressed(body), asker=person_of(body))
+        number, tables = anonymous_status.read_stored(session, pressed(body), asker=person_of(body))
     _show(client, body, data_export_blocks.rows(number, pressed(body), tables))
     ack()
 
@@ -174,7 +175,7 @@ def more_stored(ack: Ack, body: Payload, client: WebClient, db: Database) -> Non
     """The next page of it, in the same window."""
     key, _, page = pressed(body).partition("|")
     with db.read() as session:
-        number, tables = anonymous.read_stored(session, key, asker=person_of(body))
+        number, tables = anonymous_status.read_stored(session, key, asker=person_of(body))
     client.views_update(view_id=body["view"]["id"], view=data_export_blocks.rows(number, key, tables, int(page)))
     ack()
 

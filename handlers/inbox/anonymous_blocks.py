@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock, Option, PlainTextObject
 from slack_sdk.models.views import View
 
-from csi.inbox.anonymous import FollowedIdea, KeptAnonymously, StepNews
+from csi.inbox.anonymous import KeptAnonymously
 from csi.interview.questions import Choice, Question
 from csi.kpis.judgement import describe_target
 from csi.language.message_kind import shorten
+from csi.views.anonymous_status import FollowedIdea, StepNews
 from csi.views.improvement import ImprovementFacts
 from handlers import ids
 from handlers.capture import similar_ideas_blocks

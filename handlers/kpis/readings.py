@@ -6,7 +6,7 @@ from slack_sdk import WebClient
 from csi.common import idempotency
 from csi.common.working_days import local_day
 from csi.kpis import readings
-from csi.nudges import check_ins, morning_message
+from csi.nudges import check_ins, morning_message, reading_replies
 from csi.views import improvement
 from handlers import ids
 from handlers.lifecycle import transitions, triage_forms
@@ -55,7 +55,7 @@ def add_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     words, measured_on, by = form.text(ids.TARGET_VALUE), form.day(ids.MEASURED_ON), person_of(body)
     with db.begin() as session:
         if kind == "nudge":
-            readings.give_asked_reading(session, int(number), words, measured_on, by=by, at=clock())
+            reading_replies.give_asked_reading(session, int(number), words, measured_on, by=by, at=clock())
         else:
             kpi = int(form.choice(ids.READING_KPI) or number)
             readings.record_reading(session, kpi, words, measured_on, by=by, at=clock())

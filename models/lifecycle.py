@@ -7,7 +7,7 @@ from sqlalchemy import Column, Text
 from sqlmodel import Field, SQLModel
 
 from models.columns import choice, facts, person
-from models.enums import ApprovalKind, AssignmentEnd
+from models.enums import ApprovalKind, AssignmentEnd, State
 
 
 class Assignment(SQLModel, table=True):
@@ -62,3 +62,17 @@ class Approval(SQLModel, table=True):
     at: datetime
     note: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     lapsed_at: datetime | None = None
+
+
+class Merge(SQLModel, table=True):
+    """One improvement was merged into another. `added` says what that changed there, so that it can be taken back."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    into_id: int = Field(foreign_key="improvement.id", index=True)
+    state_before: State = choice(State)
+    added: dict[str, Any] = facts()
+    merged_by: str | None = person(optional=True)
+    merged_at: datetime
+    undone_by: str | None = person(optional=True)
+    undone_at: datetime | None = None

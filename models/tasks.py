@@ -2,11 +2,10 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, Text
 from sqlmodel import Field, SQLModel
 
 from models.columns import choice, person, unique
-from models.enums import Health, TaskState
+from models.enums import TaskState
 
 
 class Task(SQLModel, table=True):
@@ -27,16 +26,3 @@ class Task(SQLModel, table=True):
     created_by: str | None = person(optional=True)
     created_at: datetime
     closed_at: datetime | None = None
-
-
-class ProgressReport(SQLModel, table=True):
-    """What was said of an improvement at a check-in, or unasked."""
-
-    __tablename__ = "progress_report"
-
-    id: int | None = Field(default=None, primary_key=True)
-    improvement_id: int = Field(foreign_key="improvement.id", index=True)
-    health: Health = choice(Health)
-    note: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
-    reported_by: str = person()
-    reported_at: datetime

@@ -1,13 +1,13 @@
 """What goes to Slack and what came from it: outbox, intake, what was posted where, nudges, announcements."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
-from models.columns import choice, facts, person, unique
-from models.enums import AnnouncementKind, AnnouncementState, NudgeKind, QueueState
+from models.columns import choice, facts, person
+from models.enums import QueueState
 
 
 class Outbox(SQLModel, table=True):
@@ -79,60 +79,6 @@ class Posting(SQLModel, table=True):
     posted_at: datetime
 
 
-class HomeView(SQLModel, table=True):
-    """What somebody has open on their Home: the page and its filters, and what was published there last."""
-
-    __tablename__ = "home_view"
-
-    person_id: str = person(primary_key=True)
-    opened_at: datetime = Field(index=True)
-    shown: dict[str, Any] = facts()
-    digest: str = Field(default="", max_length=64)
-
-
-class Bundle(SQLModel, table=True):
-    """The nudges that go to one person in one message."""
-
-    id: int | None = Field(default=None, primary_key=True)
-    person_id: str = person(index=True)
-    made_at: datetime
-
-
-class Nudge(SQLModel, table=True):
-    """The claim that something was due: one row per kind, subject and due time, however many replicas look."""
-
-    __table_args__ = unique("kind", "subject", "due_at", name="uq_nudge_claim")
-
-    id: int | None = Field(default=None, primary_key=True)
-    kind: NudgeKind = choice(NudgeKind)
-    subject: str = Field(max_length=80)
-    due_at: datetime
-    person_id: str = person(index=True)
-    bundle_id: int = Field(foreign_key="bundle.id", index=True)
-    improvement_id: int | None = Field(default=None, foreign_key="improvement.id")
-    kpi_id: int | None = Field(default=None, foreign_key="kpi.id")
-    made_at: datetime
-    answered_at: datetime | None = None
-    answer: str | None = Field(default=None, max_length=200)
-
-
-class Announcement(SQLModel, table=True):
-    """What a channel is told of a closed improvement; one per improvement and kind."""
-
-    __table_args__ = unique("improvement_id", "kind", name="uq_announcement_improvement_kind")
-
-    id: int | None = Field(default=None, primary_key=True)
-    improvement_id: int = Field(foreign_key="improvement.id", index=True)
-    kind: AnnouncementKind = choice(AnnouncementKind)
-    state: AnnouncementState = choice(AnnouncementState, default=AnnouncementState.DRAFT)
-    story: str = Field(sa_column=Column(Text, nullable=False))
-    channel: str | None = Field(default=None, max_length=64)
-    drafted_at: datetime
-    posted_by: str | None = person(optional=True)
-    posted_at: datetime | None = None
-    measured_to: date | None = None
-
-
 class Picture(SQLModel, table=True):
     """A chart that is uploaded already, so that a repeated post does not upload it again."""
 
@@ -140,12 +86,3 @@ class Picture(SQLModel, table=True):
     file_id: str = Field(max_length=64)
     alt_text: str = Field(sa_column=Column(Text, nullable=False))
     uploaded_at: datetime
-
-
-class Setting(SQLModel, table=True):
-    """A policy that managers may change in Slack."""
-
-    key: str = Field(primary_key=True, max_length=80)
-    value: dict[str, Any] = facts()
-    changed_by: str | None = person(optional=True)
-    changed_at: datetime

@@ -1,0 +1,21 @@
+"""What is known of a captured idea, asked without changing anything."""
+
+from sqlmodel import Session, select
+
+from csi.common.errors import NotFound
+from csi.people import directory
+from csi.register import improvements
+from models import Improvement, Origin
+
+NO_SUCH_CODE = (
+    "I know no idea by that code. A code looks like `ab3d-efgh-jkmn-pqrs`: sixteen letters and digits; "
+    "capitals, spaces and hyphens make no difference."
+)
+
+
+def find_by_code_key(session: Session, key: str, asker: str, *, lock: bool = False) -> Improvement:
+    directory.require_not_outsider(session, asker)
+    origin = session.exec(select(Origin).where(Origin.follow_key == key)).first() if key else None
+    if origin is None:
+        raise NotFound(NO_SUCH_CODE)
+    return improvements.get_improvement(session, origin.improvement_id, lock=lock)

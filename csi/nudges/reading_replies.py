@@ -1,0 +1,51 @@
+"""A reading that answers a nudge: typed in its thread, or given in the form behind its button."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from csi.common.errors import BadInput, TooLate
+from csi.common.working_days import local_day
+from csi.kpis.readings import record_reading
+from csi.messaging import outbox
+from csi.people import directory
+from models import Nudge, Reading
+
+
+def take_reading_reply(
+    session: Session, nudge: Nudge, words: str, *, by: str, at: datetime, channel: str, ts: str
+) -> None:
+    """Take a typed reading as the answer to the nudge that asked for it; what can't be understood is asked back."""
+    if session.exec(select(Reading.id).where(Reading.source_channel == channel, Reading.source_ts == ts)).first():
+        return
+    kpi_id = nudge.kpi_id or 0
+    today = local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at)))
+    try:
+        reading = record_reading(session, kpi_id, words, today, by=by, at=at, channel=channel, ts=ts)
+    except BadInput as problem:
+        outbox.notice(session, "reading_unclear", to=by, about=None, at=at, nudge=nudge.id, sentence=problem.sentence)
+        return
+    answer_reading_nudge(session, nudge, reading, by=by, at=at)
+
+
+def answer_reading_nudge(session: Session, nudge: Nudge, reading: Reading, *, by: str, at: datetime) -> None:
+    """The nudge is answered by this reading, and the person is told what it means."""
+    if nudge.answered_at is not None:
+        raise TooLate("This reading was given already.")
+    nudge.answered_at = at
+    nudge.answer = "n/a" if reading.value is None else str(reading.value)
+    session.add(nudge)
+    outbox.notice(session, "reading_kept", to=by, about=None, at=at, nudge=nudge.id, reading=reading.id)
+    outbox.refresh(session, f"reading:{nudge.id}", at=at)
+    outbox.refresh(session, f"bundle:{nudge.bundle_id}", at=at)
+
+
+def give_asked_reading(
+    session: Session, nudge_id: int, words: str, measured_on: date, *, by: str, at: datetime
+) -> None:
+    """Keep a reading from the form behind a nudge. Raises BadInput, NotAllowed, TooLate."""
+    nudge = session.exec(select(Nudge).where(col(Nudge.id) == nudge_id).with_for_update()).one()
+    if nudge.answered_at is not None:
+        raise TooLate("This reading was given already. To correct it, press Add reading on the improvement's card.")
+    reading = record_reading(session, nudge.kpi_id or 0, words, measured_on, by=by, at=at)
+    answer_reading_nudge(session, nudge, reading, by=by, at=at)

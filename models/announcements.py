@@ -1,0 +1,26 @@
+"""The table of announcements: drafts and posts of successes and lessons."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Column, Text
+from sqlmodel import Field, SQLModel
+
+from models.columns import choice, person, unique
+from models.enums import AnnouncementKind, AnnouncementState
+
+
+class Announcement(SQLModel, table=True):
+    """What a channel is told of a closed improvement; one per improvement and kind."""
+
+    __table_args__ = unique("improvement_id", "kind", name="uq_announcement_improvement_kind")
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    kind: AnnouncementKind = choice(AnnouncementKind)
+    state: AnnouncementState = choice(AnnouncementState, default=AnnouncementState.DRAFT)
+    story: str = Field(sa_column=Column(Text, nullable=False))
+    channel: str | None = Field(default=None, max_length=64)
+    drafted_at: datetime
+    posted_by: str | None = person(optional=True)
+    posted_at: datetime | None = None
+    measured_to: date | None = None

@@ -1,0 +1,41 @@
+"""The tables of messages that wait for an answer of their sender."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Text
+from sqlmodel import Field, SQLModel
+
+from models.columns import person, unique
+
+
+class CaptureQuestion(SQLModel, table=True):
+    """Somebody reacted to a message and is asked whether to capture it. The text is kept until they have answered."""
+
+    __tablename__ = "capture_question"
+    __table_args__ = unique("channel", "ts", "person_id", name="uq_capture_question_source")
+
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str = Field(max_length=64)
+    ts: str = Field(max_length=32)
+    thread_ts: str | None = Field(default=None, max_length=32)
+    person_id: str = person()
+    author_id: str | None = Field(default=None, max_length=64)
+    text: str = Field(default="", sa_column=Column(Text, nullable=False))
+    asked_at: datetime
+    decided_at: datetime | None = None
+
+
+class HeldMessage(SQLModel, table=True):
+    """A direct message that may be an answer or a new idea: kept until its author has said which."""
+
+    __tablename__ = "held_message"
+    __table_args__ = unique("channel", "ts", name="uq_held_message_source")
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: str = person(index=True)
+    channel: str = Field(max_length=64)
+    ts: str = Field(max_length=32)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    held_at: datetime
+    became: str | None = Field(default=None, max_length=80)
+    decided_at: datetime | None = None
