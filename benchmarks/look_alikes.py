@@ -17,7 +17,7 @@ from typing import Any
 from sqlmodel import Session
 
 import migrations
-from csi.capture import similar_ideas
+from csi.capture import similar_ideas, similarity_index
 from csi.capture.similarity import SHOWN_FROM
 from csi.people import directory
 from models import Database, Improvement
@@ -97,7 +97,7 @@ def capture(session: Session, idea: str) -> int:
     """An idea in the register and in the index."""
     improvement = new(session, idea)
     session.flush()
-    similar_ideas.index_words(session, improvement)
+    similarity_index.index_words(session, improvement)
     return improvement.id or 0
 
 

@@ -11,7 +11,7 @@ from statistics import median
 from sqlmodel import Session
 
 from benchmarks.look_alikes import capture, empty_database, new, rows
-from csi.capture import similar_ideas
+from csi.capture import similar_ideas, similarity_index
 from models import Database
 
 SIZES = (50, 50_000)
@@ -37,7 +37,7 @@ def fill(db: Database, made: list[str]) -> None:
             new(session, idea)
         session.flush()
         session.expunge_all()
-        while similar_ideas.index_missing_words(session, 2_000):
+        while similarity_index.index_missing_words(session, 2_000):
             pass
 
 

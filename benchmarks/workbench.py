@@ -23,7 +23,7 @@ from sqlmodel import SQLModel
 
 import migrations
 from benchmarks.look_alikes_scale import ideas
-from csi.capture import similar_ideas
+from csi.capture import similarity_index
 from csi.commands.parse import understand_csi
 from csi.people import directory
 from handlers.commands.call import Call
@@ -138,7 +138,7 @@ def fill(db: Database, first: int, made: list[str]) -> None:
     ])  # fmt: skip
     _measure(db, chance, [row for row in planned if row["id"] % 5 == 0])
     with db.begin() as session:
-        while similar_ideas.index_missing_words(session, 2_000):
+        while similarity_index.index_missing_words(session, 2_000):
             pass
 
 

@@ -21,7 +21,7 @@ from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.workers.fetcher import Fetcher
 from bot.workers.home_refresher import HomeRefresher
 from bot.workers.sender import Sender
-from csi.capture import similar_ideas
+from csi.capture import similarity_index
 from csi.common import policies
 from csi.lifecycle import assignment
 from csi.messaging import leases
@@ -64,7 +64,7 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
         policies.set_region(session, country=settings.country, tz=settings.tz, at=at)
     while True:
         with db.begin() as session:
-            if not similar_ideas.index_missing_words(session):
+            if not similarity_index.index_missing_words(session):
                 break
 
 

@@ -15,7 +15,7 @@ from csi.catalogue import entries
 from csi.catalogue.entries import EntryKind
 from csi.common.working_days import add_working_days
 from csi.interview import flow
-from csi.kpis import readings, targets
+from csi.kpis import queries, readings, targets
 from csi.lifecycle import closure, transitions, triage
 from csi.messaging import outbox
 from csi.messaging.outbox import MessageKind
@@ -156,7 +156,7 @@ def _answer(session: Session, number: int, by: str, key: str, text: str, at: dat
 
 
 def _readings(session: Session, number: int, by: str, baseline_on: date) -> None:
-    kpi = readings.targets_of(session, number)[0].kpi_id
+    kpi = queries.targets_of(session, number)[0].kpi_id
     days = [baseline_on - timedelta(weeks=len(BEFORE) - place) for place in range(len(BEFORE))]
     days += [baseline_on + timedelta(weeks=place + 1) for place in range(len(AFTER))]
     for measured_on, value in zip(days, (*BEFORE, *AFTER), strict=True):

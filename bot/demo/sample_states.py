@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from csi.common.working_days import add_working_days
 from csi.interview import flow
-from csi.kpis import readings, targets
+from csi.kpis import queries, readings, targets
 from csi.lifecycle import closure, holds, info_requests, transitions, triage
 from csi.register import value as register_value
 from csi.tasks import planning, task_actions
@@ -94,7 +94,7 @@ class Sample:
         done = start + timedelta(weeks=2)
         task_actions.take_task_step(self._session, number, 1, TaskStep.FINISH, by=self._helper, at=done)
         self._step(number, Step.REVIEW, done)
-        kpi = readings.targets_of(self._session, number)[0].kpi_id
+        kpi = queries.targets_of(self._session, number)[0].kpi_id
         for week, value in enumerate(("31", "12", "8", "6"), 1):
             on = done + timedelta(weeks=week)
             readings.record_reading(self._session, kpi, value, on.date(), by=self._coordinator, at=on)

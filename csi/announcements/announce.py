@@ -11,8 +11,8 @@ from csi.announcements.check_claims import Figure, unsupported_claims
 from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
 from csi.common.limits import LONGEST_STORY
 from csi.common.working_days import local_day
-from csi.interview.answers import current_answers
-from csi.kpis import readings as kpis_readings
+from csi.interview.queries import current_answers
+from csi.kpis import queries
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
@@ -119,11 +119,11 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
 
 
 def _measured(session: Session, number: int, to: date | None) -> Iterable[MeasuredKpi]:
-    for target in kpis_readings.targets_of(session, number):
+    for target in queries.targets_of(session, number):
         kpi = session.get_one(Kpi, target.kpi_id)
         readings = [
             (reading.measured_on, reading.value)
-            for reading in kpis_readings.readings_of(session, target.kpi_id)
+            for reading in queries.readings_of(session, target.kpi_id)
             if reading.value is not None and (to is None or reading.measured_on <= to)
         ]
         since = [each for each in readings if each[0] > target.baseline_on]

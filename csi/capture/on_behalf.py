@@ -10,12 +10,13 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.capture import record_idea
+from csi.capture.queries import may_be_told
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.language.message_kind import shorten, too_little
 from csi.language.person_names import matching
 from csi.messaging import outbox
 from csi.people import directory
-from csi.register import activity, improvements, votes_and_watchers
+from csi.register import activity, improvements, queries, votes_and_watchers
 from models import Improvement, Interview, Origin, Person, Watcher, insert_once
 from models.enums import ENDED_STATES, SourceKind, State, VoteSource
 
@@ -88,7 +89,7 @@ def add_support(session: Session, number: int, *, source: VoteSource, by: str, a
     improvement = improvements.get_improvement(session, number, lock=True)
     if improvement.state in ENDED_STATES or by in (improvement.author_id, improvement.captured_by):
         return False
-    if votes_and_watchers.vote_of(session, number, by) is not None:
+    if queries.vote_of(session, number, by) is not None:
         return False
     votes_and_watchers.vote(session, number, by=by, at=at, source=source)
     return True
@@ -101,7 +102,7 @@ def remove_support(session: Session, channel: str, ts: str, *, by: str, at: date
     if captured is None:
         return
     number = surviving_improvement(session, captured.number)
-    vote = votes_and_watchers.vote_of(session, number, by)
+    vote = queries.vote_of(session, number, by)
     if vote is not None and vote.source is VoteSource.REACTION:
         votes_and_watchers.unvote(session, number, by=by, at=at)
 
@@ -130,11 +131,6 @@ def _a_human(session: Session, person_id: str, at: datetime) -> str:
     if directory.get_or_create(session, person_id, at).is_bot:
         raise BadInput("whose", "An app can't be credited with an idea. Choose a person, or leave it out.")
     return person_id
-
-
-def may_be_told(person: Person | None) -> bool:
-    """Whether somebody can be told that their idea was captured, as far as is known of them."""
-    return person is not None and not (person.is_bot or person.is_guest or person.is_foreign or person.is_deleted)
 
 
 def tell_author(session: Session, number: int, *, by: str, at: datetime) -> None:

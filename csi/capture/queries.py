@@ -5,7 +5,7 @@ from sqlmodel import Session, select
 from csi.common.errors import NotFound
 from csi.people import directory
 from csi.register import improvements
-from models import Improvement, Origin
+from models import Improvement, Origin, Person
 
 NO_SUCH_CODE = (
     "I know no idea by that code. A code looks like `ab3d-efgh-jkmn-pqrs`: sixteen letters and digits; "
@@ -19,3 +19,8 @@ def find_by_code_key(session: Session, key: str, asker: str, *, lock: bool = Fal
     if origin is None:
         raise NotFound(NO_SUCH_CODE)
     return improvements.get_improvement(session, origin.improvement_id, lock=lock)
+
+
+def may_be_told(person: Person | None) -> bool:
+    """Whether somebody can be told that their idea was captured, as far as is known of them."""
+    return person is not None and not (person.is_bot or person.is_guest or person.is_foreign or person.is_deleted)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
-from csi.capture import similar_ideas
+from csi.capture import similarity_index
 from csi.common import idempotency
 from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
 from csi.common.policies import policy
@@ -144,7 +144,7 @@ def add_to_register(
     )
     session.add(improvement)
     session.flush()
-    similar_ideas.index_words(session, improvement)
+    similarity_index.index_words(session, improvement)
     remember_source(session, source, improvement.id or 0)
     return improvement
 
@@ -306,7 +306,7 @@ def edit_idea(session: Session, number: int, idea: NewIdea, *, by: str, at: date
         return
     before = {"idea": improvement.idea, "details": improvement.details}
     improvement.idea, improvement.details = text, details
-    similar_ideas.index_words(session, improvement)
+    similarity_index.index_words(session, improvement)
     activity.record(
         session, improvement, "edited", by=by, at=at, before=before, after={"idea": text, "details": details}
     )

@@ -1,15 +1,17 @@
-"""Who might coordinate an improvement: from its service, from what is alike, from the open work of those who do."""
+"""Suggest who might coordinate an improvement: by its service, by similar ideas, by the open work of coordinators."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from csi.capture import similar_ideas
 from csi.capture.similar_ideas import SimilarIdea
 from csi.capture.suggestion_rules import Alike, OwnedService, Suggestion, choose_suggestion
 from csi.people import directory
+from csi.register.queries import row_counts
 from models import Assignment, Improvement, Person, Service
 from models.enums import ENDED_STATES, Role
 
@@ -17,50 +19,48 @@ from models.enums import ENDED_STATES, Role
 def suggest_coordinator(
     session: Session, improvement: Improvement, at: datetime, closest: Sequence[SimilarIdea] | None = None
 ) -> Suggestion | None:
-    """Somebody to coordinate it, with the reason; None if nobody can be asked.
+    """Suggest a coordinator with the reason; None if nobody is available.
 
-    `closest` is what is alike, where whoever asks has looked for it already.
+    `closest` are the similar ideas, where the caller has looked for them already.
     """
+    number = improvement.id or 0
     service = session.get(Service, improvement.service_id) if improvement.service_id else None
-    work = _open_work(session)
     if closest is None:
-        closest = similar_ideas.closest_ideas(session, improvement.id or 0)
-    alike = _alike(session, [each.number for each in closest])
-    asked = {*work, *(each.coordinator for each in alike if each.coordinator)}
-    if service and service.owner_id:
-        asked.add(service.owner_id)
+        closest = similar_ideas.closest_ideas(session, number)
+    asked = {each.coordinator for each in closest} | {service.owner_id if service else None}
+    available, work = [], {}
+    for person, is_coordinator, open_improvements in session.exec(_people(asked - {None})):
+        if directory.has_access(person):
+            if is_coordinator:
+                work[person.id] = open_improvements
+            if not (person.away_until and person.away_until > at):
+                available.append(person.id)
     return choose_suggestion(
         services=[OwnedService(service.name, service.owner_id)] if service else (),
-        alike=alike,
+        alike=[Alike(each.number, each.coordinator) for each in closest],
         open_work=work,
-        available=_available(session, asked, at),
-        not_again=session.exec(
-            select(Assignment.person_id).where(
-                Assignment.improvement_id == improvement.id, col(Assignment.ended_at).is_not(None)
-            )
-        ).all(),
+        available=available,
+        not_again=_former_coordinators(session, number),
     )
 
 
-def _alike(session: Session, numbers: list[int]) -> list[Alike]:
-    if not numbers:
-        return []
-    rows = session.exec(select(Improvement.id, Improvement.coordinator_id).where(col(Improvement.id).in_(numbers)))
-    coordinators = dict(rows.all())
-    return [Alike(each, coordinators.get(each)) for each in numbers]
-
-
-def _open_work(session: Session) -> dict[str, int]:
-    """How many open improvements each coordinator has."""
-    counted = (
-        select(Improvement.coordinator_id, func.count())
-        .where(col(Improvement.coordinator_id).is_not(None), col(Improvement.state).not_in(ENDED_STATES))
-        .group_by(col(Improvement.coordinator_id))
+def _people(asked: set[str | None]) -> Any:
+    """Everybody who could be suggested, whether they are a coordinator, and how many open improvements they have."""
+    coordinators = directory.ids_with_role(Role.COORDINATOR)
+    open_improvements = (
+        select(func.count())
+        .where(col(Improvement.coordinator_id) == col(Person.id), col(Improvement.state).not_in(ENDED_STATES))
+        .scalar_subquery()
     )
-    busy = dict(session.exec(counted).all())
-    return {who: busy.get(who, 0) for who in directory.holders(session, Role.COORDINATOR)}
+    return select(Person, col(Person.id).in_(coordinators), open_improvements).where(
+        or_(col(Person.id).in_(coordinators), col(Person.id).in_(asked))
+    )
 
 
-def _available(session: Session, asked: set[str], at: datetime) -> list[str]:
-    rows = session.exec(select(Person).where(col(Person.id).in_(asked))).all()
-    return [row.id for row in rows if directory.has_access(row) and not (row.away_until and row.away_until > at)]
+def _former_coordinators(session: Session, number: int) -> Sequence[str]:
+    """Who has handed this improvement over already."""
+    if not row_counts(session, number).ended_assignments:
+        return ()
+    return session.exec(
+        select(Assignment.person_id).where(Assignment.improvement_id == number, col(Assignment.ended_at).is_not(None))
+    ).all()

@@ -5,20 +5,28 @@ from typing import Any
 from models import (
     Activity,
     Alignment,
+    Answer,
+    AnswerFile,
     Assignment,
     HomeView,
     IdeaWord,
     Improvement,
     InfoRequest,
+    Involvement,
     Kpi,
+    Link,
     Nudge,
     Objective,
+    OpenQuestion,
     Outbox,
+    Outcome,
+    ProgressReport,
     Reading,
     Target,
     Task,
     Team,
     ValueFigure,
+    Vote,
 )
 
 
@@ -28,17 +36,25 @@ def _table(model: Any) -> Any:
 
 ACTIVITY = _table(Activity)
 ALIGNMENT = _table(Alignment)
+ANSWER = _table(Answer)
+ANSWER_FILE = _table(AnswerFile)
 ASSIGNMENT = _table(Assignment)
 HOME_VIEW = _table(HomeView)
 IDEA_WORD = _table(IdeaWord)
 IMPROVEMENT = _table(Improvement)
 INFO_REQUEST = _table(InfoRequest)
+INVOLVEMENT = _table(Involvement)
 KPI = _table(Kpi)
+LINK = _table(Link)
 NUDGE = _table(Nudge)
 OBJECTIVE = _table(Objective)
+OPEN_QUESTION = _table(OpenQuestion)
 OUTBOX = _table(Outbox)
+OUTCOME = _table(Outcome)
+PROGRESS_REPORT = _table(ProgressReport)
 READING = _table(Reading)
 TARGET = _table(Target)
 TASK = _table(Task)
 TEAM = _table(Team)
 VALUE_FIGURE = _table(ValueFigure)
+VOTE = _table(Vote)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
+from csi.interview.queries import files_of_answers
 from csi.interview.questions import Question, shown_answer
-from models import Answer, AnswerFile
+from models import Answer
 from models.enums import AnswerKind
 
 
@@ -25,7 +26,7 @@ class AnswerFacts:
 
 def answer_facts(session: Session, question: Question, row: Answer) -> AnswerFacts:
     """One answer as it is shown."""
-    files = session.exec(select(AnswerFile).where(AnswerFile.answer_id == row.id).order_by(col(AnswerFile.id))).all()
+    files = files_of_answers(session, row.improvement_id).get(row.id or 0, [])
     return AnswerFacts(
         question=question,
         kind=row.kind,

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from csi.common.errors import BadInput, NotAllowed
 from csi.interview import flow
 from csi.interview.answer_facts import AnswerFacts, answer_facts
-from csi.interview.answers import OBJECTIVE, current_answers, offered_objectives, questions_left_out
+from csi.interview.queries import OBJECTIVE, current_answers, offered_objectives, questions_left_out
 from csi.interview.questions import BY_KEY, QUESTIONS, Choice, Question, QuestionPart
 from csi.people import directory
 from csi.register.improvements import get_improvement

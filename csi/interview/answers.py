@@ -5,19 +5,16 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.common.read_cache import cached_while_reading
-from csi.interview.questions import BY_KEY, Question, understand_choice
-from csi.kpis import proposals, readings
+from csi.interview.queries import OBJECTIVE, offered_objectives
+from csi.interview.questions import Question, understand_choice
+from csi.kpis import proposals
 from csi.messaging import outbox
 from csi.register import activity
-from models import Alignment, Answer, AnswerFile, Improvement, Interview, Objective, OpenQuestion, insert_once
+from models import Alignment, Answer, AnswerFile, Improvement, Interview, OpenQuestion, insert_once
 from models.enums import AnswerKind
 
 MEASURED = ("baseline", "target")
 """The questions that a KPI answers, or the reason why there can be none."""
-
-OBJECTIVE = "objective:"
-"""Before an objective's id, the answer that its button gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,42 +32,6 @@ class Typing:
     channel: str
     ts: str
     files: tuple[File, ...] = ()
-
-
-@cached_while_reading
-def current_answers(session: Session, number: int) -> dict[str, Answer]:
-    """The newest answer to each question of an improvement."""
-    rows = session.exec(select(Answer).where(Answer.improvement_id == number).order_by(col(Answer.id)))
-    return {row.question: row for row in rows}
-
-
-def settled_questions(session: Session, number: int) -> set[str]:
-    """The questions that are not asked anew: the answered ones, and those skipped that may be left out."""
-    given = {
-        key
-        for key, answer in current_answers(session, number).items()
-        if answer.kind is AnswerKind.ANSWER or (answer.kind is AnswerKind.SKIPPED and not BY_KEY[key].required)
-    }
-    return given | answered_elsewhere(session, number)
-
-
-def answered_elsewhere(session: Session, number: int) -> set[str]:
-    """What need not be asked: a target that was set says where we are and want to be; an objective may be chosen."""
-    said = {"baseline", "target"} if readings.targets_of(session, number) else set()
-    return said | questions_left_out(session, number)
-
-
-def questions_left_out(session: Session, number: int) -> set[str]:
-    """The question for the objective, where it is known already or there is none."""
-    aligned = session.exec(select(Alignment).where(Alignment.improvement_id == number)).first()
-    return {"objective"} if aligned is not None or not offered_objectives(session) else set()
-
-
-@cached_while_reading
-def offered_objectives(session: Session) -> list[Objective]:
-    """The objectives that an answer can be pressed for, the newest few."""
-    query = select(Objective).where(col(Objective.archived_at).is_(None)).order_by(col(Objective.id).desc()).limit(5)
-    return list(session.exec(query))
 
 
 def record_answer(

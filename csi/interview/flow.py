@@ -6,17 +6,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, NotAllowed, TooLate
-from csi.interview.answers import (
-    MEASURED,
-    File,
-    Typing,
-    answered_elsewhere,
-    current_answers,
-    question_subject,
-    questions_left_out,
-    record_answer,
-    settled_questions,
-)
+from csi.interview.answers import MEASURED, File, Typing, question_subject, record_answer
+from csi.interview.queries import answered_elsewhere, current_answers, questions_left_out, settled_questions
 from csi.interview.questions import (
     BY_KEY,
     Question,

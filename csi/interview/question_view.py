@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from sqlmodel import Session, select
 
 from csi.interview.answer_facts import AnswerFacts, answer_facts
-from csi.interview.answers import OBJECTIVE, current_answers, offered_objectives, questions_left_out
 from csi.interview.flow import part_of
+from csi.interview.queries import OBJECTIVE, current_answers, offered_objectives, questions_left_out
 from csi.interview.questions import BY_KEY, Choice, Question, questions_for
 from csi.register.improvements import get_improvement
 from models import (

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
 from csi.common.policies import policy
 from csi.common.working_days import local_day
-from csi.kpis import readings, targets
+from csi.kpis import queries, targets
 from csi.kpis.not_measurable import why_not_measurable
 from csi.kpis.parse.combine_answers import combine, missing
 from csi.kpis.parse.result import COMPARISONS, Asked, Field, KpiSentence
@@ -202,7 +202,7 @@ def _may_set(session: Session, improvement: Improvement, person_id: str) -> bool
 
 
 def _set_target(session: Session, number: int) -> SetTarget | None:
-    rows: list[Target] = readings.targets_of(session, number)
+    rows: list[Target] = queries.targets_of(session, number)
     if not rows:
         return None
     row = rows[0]

@@ -6,9 +6,8 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, NotAllowed, NotFound
-from csi.common.read_cache import cached_while_reading
 from csi.common.working_days import local_day
-from csi.kpis.judgement import meets
+from csi.kpis.queries import latest_of, targets_of
 from csi.language.numbers import UnclearReading, understand_reading
 from csi.messaging import outbox
 from csi.people import directory
@@ -24,47 +23,6 @@ def hand_to_coordinator(session: Session, improvement: Improvement) -> None:
         if kpi.owner_id == directory.manager_of(session, improvement) and session.exec(aims).first() is None:
             kpi.owner_id = improvement.coordinator_id
             session.add(kpi)
-
-
-@cached_while_reading
-def targets_of(session: Session, number: int) -> list[Target]:
-    """The targets of an improvement that stand."""
-    return list(
-        session.exec(
-            select(Target)
-            .where(Target.improvement_id == number, col(Target.replaced_at).is_(None))
-            .order_by(col(Target.id))
-        )
-    )
-
-
-@cached_while_reading
-def readings_of(session: Session, kpi_id: int) -> list[Reading]:
-    """A KPI's readings that stand and have a value, by date."""
-    return list(
-        session.exec(
-            select(Reading)
-            .where(Reading.kpi_id == kpi_id, col(Reading.replaced_by_id).is_(None), col(Reading.value).is_not(None))
-            .order_by(col(Reading.measured_on), col(Reading.id))
-        )
-    )
-
-
-def latest_of(session: Session, kpi_id: int) -> Reading | None:
-    """A KPI's latest reading."""
-    readings = readings_of(session, kpi_id)
-    return readings[-1] if readings else None
-
-
-def targets_met(session: Session, number: int) -> bool | None:
-    """Whether the latest readings since the baselines meet all targets. None while nothing was measured."""
-    verdicts = []
-    for target in targets_of(session, number):
-        latest = latest_of(session, target.kpi_id)
-        if latest is None or latest.value is None or latest.measured_on <= target.baseline_on:
-            return None
-        verdicts.append(meets(latest.value, target.comparison, target.value))
-    return all(verdicts) if verdicts else None
 
 
 def record_reading(

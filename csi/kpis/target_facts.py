@@ -6,9 +6,8 @@ from decimal import Decimal
 
 from sqlmodel import Session
 
-from csi.kpis import readings
+from csi.kpis import queries
 from csi.kpis.judgement import meets
-from models import Kpi
 from models.enums import Comparison, Direction
 
 
@@ -33,9 +32,8 @@ class TargetFacts:
 def target_facts(session: Session, number: int) -> list[TargetFacts]:
     """The targets of an improvement that stand, with where their KPIs are."""
     found = []
-    for target in readings.targets_of(session, number):
-        kpi = session.get_one(Kpi, target.kpi_id)
-        latest = readings.latest_of(session, target.kpi_id)
+    for target, kpi in queries.targets_with_kpis(session, number):
+        latest = queries.latest_readings(session, number).get(target.kpi_id)
         is_since = latest is not None and latest.measured_on > target.baseline_on
         value = latest.value if latest is not None and is_since else None
         found.append(

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.common.working_days import local_day
-from csi.kpis import readings
+from csi.kpis import queries, readings
 from csi.kpis.judgement import meets
 from csi.language.numbers import UnclearReading, understand_reading
 from csi.messaging import outbox
@@ -54,7 +54,7 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
     value = _number("value", new.value, new.unit)
     _check(new, baseline, value, local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at))))
     kpi = _kpi(session, new, improvement, by, at)
-    for row in readings.targets_of(session, number):
+    for row in queries.targets_of(session, number):
         if row.kpi_id == kpi.id:
             row.replaced_at = at
             session.add(row)
@@ -103,7 +103,7 @@ def require_target_setter(session: Session, improvement: Improvement, by: str) -
         raise NotAllowed("Targets are set by the improvement's coordinator or a manager.")
     if improvement.state in NO_NEW_TARGETS:
         raise TooLate(f"IMP-{improvement.id} is {improvement.state.value} by now; its target stands.")
-    others = [row.set_by for row in readings.targets_of(session, improvement.id or 0) if row.set_by != by]
+    others = [row.set_by for row in queries.targets_of(session, improvement.id or 0) if row.set_by != by]
     if not actor.coordinates and others:
         raise NotAllowed(f"<@{others[0]}> has set the target. If it should be another one, write it in this thread.")
 

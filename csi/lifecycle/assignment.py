@@ -8,6 +8,7 @@ from csi.common.errors import NotAllowed, TooLate
 from csi.common.policies import policy
 from csi.common.working_days import add_working_days, local_day
 from csi.kpis import readings
+from csi.lifecycle.queries import current_assignment
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
@@ -100,18 +101,6 @@ def end_assignment(
         row.ended_at, row.ended = at, why
         row.note = note or row.note
         session.add(row)
-
-
-def current_assignment(session: Session, number: int) -> Assignment | None:
-    """The assignment of whoever coordinates an improvement now."""
-    rows = select(Assignment).where(Assignment.improvement_id == number, col(Assignment.ended_at).is_(None))
-    return session.exec(rows.order_by(col(Assignment.id).desc())).first()
-
-
-def is_unconfirmed(session: Session, improvement: Improvement) -> bool:
-    """Whether its coordinator has not said yet that they take it."""
-    row = current_assignment(session, improvement.id or 0)
-    return row is not None and row.confirmed_at is None and row.person_id == improvement.coordinator_id
 
 
 def confirm_assignment(session: Session, number: int, *, by: str, at: datetime) -> None:

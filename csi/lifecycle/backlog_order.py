@@ -3,21 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy import bindparam, func, or_, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_model
 
 from csi.common.core_tables import IMPROVEMENT
 from csi.common.errors import NotAllowed, TooLate
+from csi.lifecycle.queries import BACKLOG_STATES, IN_BACKLOG, by_rank
 from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
 from models import Team
-from models.enums import Role, State
-
-BACKLOG_STATES = (State.ACCEPTED, State.ASSESS, State.APPROVED)
-
-WAITS = IMPROVEMENT.c.state.in_(BACKLOG_STATES)
+from models.enums import Role
 
 
 def move_in_backlog(session: Session, number: int, *, up: bool, by: str, at: datetime) -> None:
@@ -56,7 +53,7 @@ def move_in_backlog(session: Session, number: int, *, up: bool, by: str, at: dat
 
 def _neighbor(session: Session, rank: int, *, up: bool) -> Any:
     column = IMPROVEMENT.c.backlog_rank
-    beside = select(IMPROVEMENT.c.id, column).where(WAITS, column < rank if up else column > rank)
+    beside = select(IMPROVEMENT.c.id, column).where(IN_BACKLOG, column < rank if up else column > rank)
     return session.connection().execute(beside.order_by(column.desc() if up else column).limit(1)).first()
 
 
@@ -64,10 +61,10 @@ def _number_through(session: Session, number: int) -> None:
     """See that this one and its neighbors have places of their own: all that is in order, and what comes before it."""
     connection = session.connection()
     rank = IMPROVEMENT.c.backlog_rank
-    following = select(func.min(IMPROVEMENT.c.id)).where(WAITS, rank.is_(None), IMPROVEMENT.c.id > number)
+    following = select(func.min(IMPROVEMENT.c.id)).where(IN_BACKLOG, rank.is_(None), IMPROVEMENT.c.id > number)
     last = connection.execute(following).scalar() or number
     rows = connection.execute(
-        by_rank(select(IMPROVEMENT.c.id, rank).where(WAITS, or_(rank.is_not(None), IMPROVEMENT.c.id <= last)))
+        by_rank(select(IMPROVEMENT.c.id, rank).where(IN_BACKLOG, or_(rank.is_not(None), IMPROVEMENT.c.id <= last)))
     ).all()
     changed = []
     before = 0
@@ -79,9 +76,3 @@ def _number_through(session: Session, number: int) -> None:
     if changed:
         placing = update(IMPROVEMENT).where(IMPROVEMENT.c.id == bindparam("of")).values(backlog_rank=bindparam("place"))
         connection.execute(placing, changed)
-
-
-def by_rank(statement: Select[Any]) -> Select[Any]:
-    """The backlog's order: what was put in order, then the rest as it came."""
-    table = IMPROVEMENT.c
-    return statement.order_by(table.backlog_rank.is_(None), table.backlog_rank, table.id)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from csi.common import limits
-from csi.kpis import readings
+from csi.kpis import queries
 from csi.lifecycle import transitions
 from csi.lifecycle.gatekeeper import gate_facts, require_step, require_step_form
 from csi.messaging import outbox
@@ -115,4 +115,4 @@ def read_closing_hint(session: Session, number: int, *, by: str, at: datetime) -
     """What the form behind *Close* has to know: whether judgement may be asked now, and whether the targets are met."""
     improvement = require_step_form(session, number, Step.CLOSE, by=by, at=at)
     settled = improvement.settled_at is not None and improvement.settled_at <= at
-    return settled or improvement.quick_win, readings.targets_met(session, number)
+    return settled or improvement.quick_win, queries.targets_met(session, number)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from csi.capture import record_idea
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.common.policies import asks_for_approval
-from csi.interview import answers
+from csi.interview import answers, queries
 from csi.interview.questions import BY_KEY
 from csi.messaging import outbox
 from csi.people import directory
@@ -75,7 +75,7 @@ def read_details(session: Session, improvement: Improvement) -> Details:
     """The details as they are now."""
     number = improvement.id or 0
     served = session.exec(select(Alignment.objective_id).where(Alignment.improvement_id == number)).all()
-    affected = answers.current_answers(session, number).get("affects_people")
+    affected = queries.current_answers(session, number).get("affects_people")
     told = {"yes": True, "no": False}.get(affected.text) if affected else None
     return Details(
         kind=improvement.kind,

@@ -1,17 +1,15 @@
 """Whether a step may be taken on an improvement: who asks, where it is, and what is still missing."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from csi.common.errors import NotAllowed, TooLate
 from csi.common.policies import asks_for_approval
 from csi.common.working_days import short_date
-from csi.interview.answers import current_answers
+from csi.interview.queries import current_answers
 from csi.interview.questions import NEEDED_TO_ASSESS
-from csi.kpis import readings
+from csi.kpis import queries
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import allowed, comes_from, missing
@@ -20,8 +18,10 @@ from csi.lifecycle.refusals import does_not_lead_on, not_allowed, still_missing,
 from csi.people import directory
 from csi.people.actor import somebody_else_approves
 from csi.register.improvements import describe_state, get_improvement
+from csi.register.queries import row_counts
+from csi.tasks.queries import tasks_of
 from csi.tasks.task_rules import CLOSED
-from models import Activity, Alignment, Improvement, Merge, OpenQuestion, Outcome, Person, Task
+from models import Activity, Improvement, Merge, Person, Task
 from models.enums import AnswerKind, Role, State, Step
 
 
@@ -30,36 +30,37 @@ def gate_facts(session: Session, improvement: Improvement, at: datetime) -> Fact
     number = improvement.id or 0
     answers = current_answers(session, number)
     given = {key for key, answer in answers.items() if answer.kind is AnswerKind.ANSWER}
-    has_target = bool(readings.targets_of(session, number))
+    counts = row_counts(session, number)
+    has_target = counts.targets > 0
     if has_target:
         given |= {"baseline", "target"}
     if improvement.not_measurable_because:
         given |= {"target"}
-    tasks = session.exec(select(Task.state).where(Task.improvement_id == number)).all()
+    tasks = tasks_of(session, number) if counts.tasks else []
     affected = answers.get("affects_people")
     return Facts(
         state=improvement.state,
         quick_win=improvement.quick_win,
         effort=improvement.effort,
         has_coordinator=improvement.coordinator_id is not None,
-        objectives=_count(session, Alignment, number),
+        objectives=counts.alignments,
         questions_answered=given >= NEEDED_TO_ASSESS,
-        open_questions=_open_questions(session, number),
+        open_questions=counts.open_questions,
         has_target=has_target,
         not_measurable=improvement.not_measurable_because is not None,
         approval_asked=asks_for_approval(session, improvement),
         approved=improvement.approved_at is not None,
         tasks=len(tasks),
-        open_tasks=sum(state not in CLOSED for state in tasks),
+        open_tasks=sum(task.state not in CLOSED for task in tasks),
         people_affected=affected is not None and affected.text == "yes",
         communication_planned="communication" in given,
         settled=improvement.settled_at is not None and improvement.settled_at <= at,
         judged_early=improvement.judged_early_because is not None,
         achieved_answered="achieved" in given,
         closure_code=improvement.closure_code,
-        outcomes=_count(session, Outcome, number),
+        outcomes=counts.outcomes,
         has_notes=bool(improvement.closure_notes),
-        target_met=readings.targets_met(session, number),
+        target_met=queries.targets_met(session, number) if has_target else None,
         others_approve=_others_approve(session, improvement),
         reapproval_pending=improvement.changed_since_approval_at is not None,
         before_hold=improvement.state_before_hold,
@@ -81,18 +82,6 @@ def _before_merge(session: Session, improvement: Improvement) -> State:
     merged = select(Merge).where(Merge.improvement_id == improvement.id, col(Merge.undone_at).is_(None))
     row = session.exec(merged.order_by(col(Merge.id).desc())).first()
     return row.state_before if row else State.NEW
-
-
-def _open_questions(session: Session, number: int) -> int:
-    return session.exec(
-        select(func.count())
-        .select_from(OpenQuestion)
-        .where(OpenQuestion.improvement_id == number, col(OpenQuestion.resolved_at).is_(None))
-    ).one()
-
-
-def _count(session: Session, table: Any, number: int) -> int:
-    return session.exec(select(func.count()).select_from(table).where(table.improvement_id == number)).one()
 
 
 def require_step(

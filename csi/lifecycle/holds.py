@@ -3,12 +3,13 @@
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from csi.common.errors import BadInput
 from csi.common.working_days import local_day
 from csi.lifecycle import transitions
 from csi.lifecycle.gatekeeper import gate_facts, require_step
+from csi.lifecycle.queries import current_hold
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
@@ -70,9 +71,3 @@ def resume(session: Session, number: int, *, by: str, at: datetime) -> Improveme
     transitions.notify_of_step(session, improvement, Step.RESUME, by=by, at=at)
     outbox.refresh_improvement(session, number, at)
     return improvement
-
-
-def current_hold(session: Session, number: int) -> Hold | None:
-    """The hold that an improvement is in."""
-    rows = select(Hold).where(Hold.improvement_id == number, col(Hold.ended_at).is_(None))
-    return session.exec(rows.order_by(col(Hold.id).desc())).first()

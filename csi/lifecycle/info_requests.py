@@ -10,6 +10,7 @@ from csi.common.policies import policy
 from csi.common.working_days import add_working_days, local_day, working_days_between
 from csi.language.message_kind import IncomingKind, asks_back, incoming_kind
 from csi.lifecycle.gatekeeper import gate_facts, require_step
+from csi.lifecycle.queries import open_info_request
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
@@ -55,18 +56,6 @@ def ask_author(session: Session, number: int, question: str, *, by: str, at: dat
         )
     outbox.refresh_improvement(session, number, at)
     return request.id or 0
-
-
-def open_info_request(session: Session, number: int) -> InfoRequest | None:
-    """The question that its author has not answered yet."""
-    rows = select(InfoRequest).where(InfoRequest.improvement_id == number, col(InfoRequest.answered_at).is_(None))
-    return session.exec(rows.order_by(col(InfoRequest.id).desc())).first()
-
-
-def latest_info_request(session: Session, number: int) -> InfoRequest | None:
-    """The last question to its author, answered or not."""
-    rows = select(InfoRequest).where(InfoRequest.improvement_id == number)
-    return session.exec(rows.order_by(col(InfoRequest.id).desc())).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ from sqlmodel import Session, col, select
 from csi.capture.similar_ideas import merge_target
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.lifecycle.gatekeeper import gate_facts, require_step
+from csi.lifecycle.queries import active_merge
 from csi.messaging import outbox
 from csi.people import directory
-from csi.register import activity, votes_and_watchers
+from csi.register import activity, queries
 from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, Merge, Origin, Vote, Watcher
 from models.enums import State, Step, VoteSource
@@ -93,15 +94,6 @@ def unmerge(session: Session, number: int, *, by: str, at: datetime) -> None:
     _tell(session, improvement, target, Step.UNMERGE, by=by, at=at)
 
 
-def active_merge(session: Session, number: int) -> Merge | None:
-    """The merge of an improvement that is in force."""
-    return session.exec(
-        select(Merge)
-        .where(Merge.improvement_id == number, col(Merge.undone_at).is_(None))
-        .order_by(col(Merge.id).desc())
-    ).first()
-
-
 def _both(session: Session, number: int, into: int) -> tuple[Improvement, Improvement]:
     """Both improvements, their rows held; the smaller number first, so that two merges never wait for each other."""
     if number == into:
@@ -156,13 +148,13 @@ def _bring_in(session: Session, improvement: Improvement, target: Improvement, a
     votes: list[Vote] = []
     number = target.id or 0
     for who in voters:
-        if who != target.author_id and votes_and_watchers.vote_of(session, number, who) is None:
+        if who != target.author_id and queries.vote_of(session, number, who) is None:
             votes.append(Vote(improvement_id=number, person_id=who, source=VoteSource.MERGE, at=at))
     votes += [Vote(improvement_id=number, source=VoteSource.MERGE, at=at) for _ in range(unnamed)]
     watching = [
         Watcher(improvement_id=number, person_id=who, at=at)
         for who in watchers
-        if who != target.author_id and votes_and_watchers.watcher_of(session, number, who) is None
+        if who != target.author_id and queries.watcher_of(session, number, who) is None
     ]
     session.add_all([*votes, *watching])
     session.flush()
@@ -220,13 +212,13 @@ def _tell(
     session: Session, improvement: Improvement, target: Improvement, step: Step, *, by: str | None, at: datetime
 ) -> None:
     """One short message each: to those behind the merged one, and to the author of the other."""
-    for who in votes_and_watchers.followers(session, improvement):
+    for who in queries.followers(session, improvement):
         own = who == improvement.author_id
         if who != by and (own or who != target.author_id):
             facts = {"by": by, "other": target.id, "other_idea": target.idea, "own": own}
             outbox.notice(session, step, to=who, about=improvement.id, at=at, **facts)
     author = target.author_id
-    if author not in (None, by, improvement.author_id) and author in votes_and_watchers.followers(session, target):
+    if author not in (None, by, improvement.author_id) and author in queries.followers(session, target):
         what = {Step.MERGE: "merged_in", Step.UNMERGE: "merge_undone"}[step]
         facts = {"by": by, "other": improvement.id, "other_idea": improvement.idea}
         outbox.notice(session, what, to=author, about=target.id, at=at, **facts)

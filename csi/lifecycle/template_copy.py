@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from csi.capture import record_idea, similar_ideas
+from csi.capture import difference, record_idea
 from csi.capture.record_idea import Captured, NewIdea, Source
 from csi.common.working_days import local_day
 from csi.lifecycle.details import read_details
@@ -30,7 +30,7 @@ def copy_improvement(session: Session, number: int, idea: str, *, by: str, at: d
     tasks = _copy_tasks(session, template, improvement, by, at)
     link = Link(improvement_id=made.number, other_id=number, kind=LinkKind.COPIED_FROM, linked_by=by, at=at)
     insert_once(session, link)
-    similar_ideas.say_different(session, improvement, by=by, at=at)  # from what it was copied from, to begin with
+    difference.say_different(session, improvement, by=by, at=at)  # from what it was copied from, to begin with
     activity.record(session, improvement, "copied", by=by, at=at, after={"copied_from": number, "tasks": tasks})
     session.flush()
     outbox.refresh_improvement(session, made.number, at)

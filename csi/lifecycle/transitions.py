@@ -15,7 +15,7 @@ from csi.lifecycle.machine import leads_to
 from csi.messaging import outbox
 from csi.register import activity, approval_requests
 from csi.register.improvements import get_improvement
-from csi.register.votes_and_watchers import followers
+from csi.register.queries import followers
 from csi.tasks import task_actions
 from models import Announcement, Hold, Improvement, Outcome, Person
 from models.enums import AnnouncementState, ApprovalKind, State, Step

@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from csi.common.errors import NotAllowed, NotFound, TooLate
-from csi.kpis import readings
+from csi.kpis import queries
 from csi.lifecycle import info_requests, merge
 from csi.messaging import outbox
 from csi.people import directory
@@ -162,7 +162,7 @@ def _hand_back(session: Session, improvement: Improvement, person_id: str, befor
     """The KPIs that went to the coordinator go back to the manager."""
     if before:
         return
-    for target in readings.targets_of(session, improvement.id or 0):
+    for target in queries.targets_of(session, improvement.id or 0):
         kpi = session.get_one(Kpi, target.kpi_id)
         others = select(Target.id).where(Target.kpi_id == kpi.id, Target.improvement_id != improvement.id)
         if kpi.owner_id == person_id and session.exec(others).first() is None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from csi.common.errors import NotAllowed, TooLate
 from csi.messaging import outbox
@@ -42,13 +42,3 @@ def may_report(session: Session, number: int, *, by: str) -> None:
         raise NotAllowed("Progress is reported by the improvement's coordinator or a manager.")
     if improvement.state is not State.IN_PROGRESS:
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)} by now; its progress needs no report.")
-
-
-def latest_report(session: Session, number: int) -> ProgressReport | None:
-    """What was last said of an improvement's progress."""
-    return session.exec(
-        select(ProgressReport)
-        .where(ProgressReport.improvement_id == number)
-        .order_by(col(ProgressReport.id).desc())
-        .limit(1)
-    ).first()

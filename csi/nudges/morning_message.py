@@ -7,10 +7,10 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from csi.common.errors import NotFound
-from csi.kpis import readings as kpis_readings
+from csi.kpis import queries
 from csi.kpis.target_facts import TargetFacts, target_facts
 from csi.register.improvements import get_improvement
-from csi.tasks import task_actions
+from csi.tasks import queries as tasks_queries
 from csi.tasks.task_rules import CLOSED
 from models import (
     Bundle,
@@ -79,12 +79,12 @@ def read_bundle(session: Session, bundle_id: int) -> BundleFacts:
 
 def _check_in(session: Session, nudge: Nudge) -> CheckInRow:
     improvement = get_improvement(session, nudge.improvement_id or 0)
-    rows = task_actions.tasks_of(session, improvement.id or 0)
+    rows = tasks_queries.tasks_of(session, improvement.id or 0)
     open_days = [task.due_on for task in rows if task.state not in CLOSED]
     return CheckInRow(
         improvement.id or 0,
         improvement.idea,
-        task_actions.plan_progress(rows),
+        tasks_queries.plan_progress(rows),
         min(open_days, default=None),
         nudge.answer if nudge.answered_at else None,
     )
@@ -96,7 +96,7 @@ def read_reading_ask(session: Session, nudge_id: int) -> ReadingAsk:
     if nudge is None or nudge.kpi_id is None:
         raise NotFound("That message is gone.")
     kpi = session.get_one(Kpi, nudge.kpi_id)
-    latest = kpis_readings.latest_of(session, nudge.kpi_id)
+    latest = queries.latest_of(session, nudge.kpi_id)
     return ReadingAsk(
         nudge_id=nudge_id,
         bundle_id=nudge.bundle_id,
@@ -126,9 +126,7 @@ def read_kept(session: Session, reading_id: int) -> KeptReading:
     """What to tell somebody who has just given a reading."""
     reading = session.get_one(Reading, reading_id)
     kpi = session.get_one(Kpi, reading.kpi_id)
-    earlier = [
-        row for row in kpis_readings.readings_of(session, reading.kpi_id) if row.measured_on < reading.measured_on
-    ]
+    earlier = [row for row in queries.readings_of(session, reading.kpi_id) if row.measured_on < reading.measured_on]
     numbers = session.exec(
         select(Target.improvement_id)
         .join(Improvement, col(Target.improvement_id) == col(Improvement.id))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import CompoundSelect, union
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -85,13 +86,16 @@ def _in_groups() -> SelectOfScalar[Any]:
     )
 
 
+def ids_with_role(role: Role) -> CompoundSelect[Any]:
+    """A subquery of the ids of everybody who was given a role, by name or through a user group."""
+    through_groups = _in_groups().where(GroupRole.role == role).with_only_columns(col(GroupMember.person_id))
+    return union(select(RoleGrant.person_id).where(RoleGrant.role == role), through_groups)
+
+
 @cached_while_reading
 def holders(session: Session, role: Role) -> frozenset[str]:
     """Everybody who holds a role, by name or through a user group, and still has access."""
-    named = session.exec(select(RoleGrant.person_id).where(RoleGrant.role == role)).all()
-    through_groups = session.exec(_in_groups().where(GroupRole.role == role)).all()
-    held = {*named, *(person_id for _, person_id in through_groups)}
-    rows = session.exec(select(Person).where(col(Person.id).in_(held))).all() if held else ()
+    rows = session.exec(select(Person).where(col(Person.id).in_(ids_with_role(role))))
     return frozenset(row.id for row in rows if has_access(row))
 
 

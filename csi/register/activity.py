@@ -72,9 +72,3 @@ def change_state(
 
 
 DELETED = "deleted"
-
-
-def tombstone(session: Session, number: int) -> Activity | None:
-    """What is kept of an improvement that was deleted: who did it, when and why."""
-    rows = session.exec(select(Activity).where(Activity.verb == DELETED, col(Activity.improvement_id).is_(None)))
-    return next((row for row in rows if row.before.get("number") == number), None)

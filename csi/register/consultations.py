@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from csi.messaging import outbox
 from csi.register import activity
 from csi.register.improvements import get_improvement
+from csi.register.queries import involvement_of
 from models import Improvement, Involvement
 from models.enums import ENDED_STATES, RaciPart
 
@@ -38,15 +39,6 @@ def ask_consulted(session: Session, number: int, person_id: str, question: str, 
 def consulted_subject(number: int, person_id: str) -> str:
     """The name of the message that asked somebody."""
     return f"consulted:{number}:{person_id}"
-
-
-def involvement_of(session: Session, number: int, person_id: str, part: RaciPart) -> Involvement | None:
-    """Somebody's part in an improvement, if they have it."""
-    return session.exec(
-        select(Involvement).where(
-            Involvement.improvement_id == number, Involvement.person_id == person_id, Involvement.part == part
-        )
-    ).first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from sqlmodel import select as rows_of
 from csi.common.errors import BadInput, NotAllowed
 from csi.messaging import outbox
 from csi.people import directory
-from csi.register import activity, votes_and_watchers
+from csi.register import activity, queries
 from csi.register.improvements import get_improvement
 from models import (
     Activity,
@@ -85,7 +85,7 @@ def delete_improvement(session: Session, number: int, *, typed: int, reason: str
         raise BadInput(REASON, "Say why, without the idea's own words: this is all that stays.")
     for each in sorted({number, *(row.improvement_id for row in _merged(session, number))}):
         get_improvement(session, each, lock=True)
-    tell = {*votes_and_watchers.followers(session, improvement), improvement.coordinator_id} - {None, by}
+    tell = {*queries.followers(session, improvement), improvement.coordinator_id} - {None, by}
     kept = {"number": number, "state": improvement.state}
     session.add(Activity(actor_id=by, verb=activity.DELETED, before=kept, note=reason, at=at))
     for row in _merged(session, number):
@@ -120,7 +120,7 @@ def _stand_alone(session: Session, row: Merge, by: str, at: datetime) -> set[str
         session, other, Step.UNMERGE, row.state_before, by=by, at=at, note=f"IMP-{row.into_id} was deleted"
     )
     session.flush()
-    told = set(votes_and_watchers.followers(session, other)) - {by}
+    told = set(queries.followers(session, other)) - {by}
     for who in sorted(told):
         outbox.notice(session, "stands_alone", to=who, about=other.id, at=at, by=by, other=row.into_id)
     outbox.refresh_improvement(session, other.id or 0, at)

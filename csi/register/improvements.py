@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from csi.common.errors import NotFound
-from csi.register import activity
+from csi.register import queries
 from models import Improvement
 from models.enums import State
 
@@ -13,7 +13,7 @@ def get_improvement(session: Session, number: int, *, lock: bool = False) -> Imp
     query = select(Improvement).where(col(Improvement.id) == number)
     improvement = session.exec(query.with_for_update() if lock else query).first()
     if improvement is None:
-        gone = " any more" if activity.tombstone(session, number) else ""
+        gone = " any more" if queries.tombstone(session, number) else ""
         raise NotFound(f"There is no IMP-{number}{gone}.")
     return improvement
 

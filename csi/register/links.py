@@ -1,9 +1,8 @@
 """What an improvement is part of, what its parts are, and what it has to do with."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, NotAllowed
 from csi.language.improvement_ids import say_numbers
@@ -11,6 +10,7 @@ from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
+from csi.register.queries import LinkNumbers, read_links
 from models import Improvement, Link, Team, insert_once
 from models.enums import LinkKind, State
 
@@ -18,49 +18,6 @@ PART_OF, RELATED = "part_of", "related"
 """The fields of the form, which refusals are about."""
 
 MOST = 30
-_LEFT = frozenset({State.DECLINED, State.CANCELED, State.MERGED})
-"""Parts that came to nothing, or went on elsewhere, are not counted."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkNumbers:
-    """What a form of links holds: as it was shown, or as somebody wants it."""
-
-    part_of: int | None = None
-    related: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Links(LinkNumbers):
-    """What an improvement is linked to, as it is shown."""
-
-    parts: tuple[int, ...] = ()
-    closed_parts: int = 0
-    copied_from: int | None = None
-
-
-def read_links(session: Session, improvement: Improvement) -> Links:
-    """What an improvement is linked to, both ways."""
-    number = improvement.id or 0
-    rows = session.exec(select(Link).where(or_(Link.improvement_id == number, Link.other_id == number))).all()
-    related = {row.other_id if row.improvement_id == number else row.improvement_id for row in rows if _relates(row)}
-    copied = [row.other_id for row in rows if row.kind is LinkKind.COPIED_FROM and row.improvement_id == number]
-    children = session.exec(
-        select(Improvement.id, Improvement.state)
-        .where(Improvement.parent_id == number, col(Improvement.state).not_in(_LEFT))
-        .order_by(col(Improvement.id))
-    ).all()
-    return Links(
-        part_of=improvement.parent_id,
-        related=tuple(sorted(related)),
-        parts=tuple(each or 0 for each, _ in children),
-        closed_parts=sum(state is State.CLOSED for _, state in children),
-        copied_from=copied[0] if copied else None,
-    )
-
-
-def _relates(row: Link) -> bool:
-    return row.kind is LinkKind.RELATED
 
 
 def require_linkable(session: Session, number: int, *, by: str) -> Improvement:

@@ -4,18 +4,18 @@ Informed people are told of each step; how consulted people are asked, and heard
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
-from csi.register.consultations import ask_consulted, consulted_subject, involvement_of
+from csi.register.consultations import ask_consulted, consulted_subject
 from csi.register.improvements import describe_state, get_improvement
-from models import Improvement, Involvement, Task
+from csi.register.queries import Raci, involvement_of, read_raci
+from models import Improvement, Involvement
 from models.enums import ENDED_STATES, RaciPart
 
 ACCOUNTABLE, CONSULTED, INFORMED, QUESTION = "accountable", "consulted", "informed", "consult_question"
@@ -23,33 +23,6 @@ ACCOUNTABLE, CONSULTED, INFORMED, QUESTION = "accountable", "consulted", "inform
 
 LONGEST_QUESTION = 1_500
 MOST = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Raci:
-    """Who is accountable, consulted and informed: as it is, as a form showed it, or as somebody wants it."""
-
-    accountable: str | None = None
-    consulted: tuple[str, ...] = ()
-    informed: tuple[str, ...] = ()
-    answered: frozenset[str] = frozenset()
-    """The consulted ones who have replied."""
-    responsible: tuple[str, ...] = ()
-
-
-def read_raci(session: Session, improvement: Improvement) -> Raci:
-    """Who is involved now."""
-    rows = session.exec(
-        select(Involvement).where(Involvement.improvement_id == improvement.id).order_by(col(Involvement.id))
-    ).all()
-    owners = session.exec(select(Task.owner_id).where(Task.improvement_id == improvement.id).order_by(col(Task.place)))
-    return Raci(
-        accountable=improvement.accountable_id or improvement.coordinator_id,
-        consulted=tuple(row.person_id for row in rows if row.part is RaciPart.CONSULTED),
-        informed=tuple(row.person_id for row in rows if row.part is RaciPart.INFORMED),
-        answered=frozenset(row.person_id for row in rows if row.answered_at is not None),
-        responsible=tuple(dict.fromkeys(owners)),
-    )
 
 
 def require_raci_editor(session: Session, number: int, *, by: str, at: datetime, lock: bool = False) -> Improvement:

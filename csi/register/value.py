@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.common.money import Money
@@ -19,6 +20,7 @@ from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
+from csi.register.queries import row_counts
 from csi.register.value_rules import BusinessCase, Value, describe, figures, forecast_beside_actual
 from models import Improvement, ValueFigure
 from models.enums import Role, State, ValueSide
@@ -84,10 +86,10 @@ def is_frozen(session: Session, number: int) -> bool:
 
 def read_value(session: Session, number: int) -> BusinessCase | None:
     """Forecast and actual; None where nobody has said anything."""
-    forecast = _standing(session, number, ValueSide.FORECAST)
-    actual = _standing(session, number, ValueSide.ACTUAL)
-    if forecast is None and actual is None:
+    if not row_counts(session, number).value_figures:
         return None
+    current = {row.side: row for row in session.exec(_current_figures(number).order_by(col(ValueFigure.id)))}
+    forecast, actual = current.get(ValueSide.FORECAST), current.get(ValueSide.ACTUAL)
     frozen_at = forecast.frozen_at if forecast else None
     frozen_on = local_day(frozen_at, policy(session).tz) if frozen_at else None
     return BusinessCase(_value(forecast) or Value(), frozen_on, _value(actual))
@@ -111,10 +113,12 @@ def currency_of(session: Session) -> str:
     return str(getattr(policy(session), "currency", "EUR"))
 
 
+def _current_figures(number: int) -> SelectOfScalar[ValueFigure]:
+    return select(ValueFigure).where(ValueFigure.improvement_id == number, col(ValueFigure.replaced_at).is_(None))
+
+
 def _standing(session: Session, number: int, side: ValueSide) -> ValueFigure | None:
-    rows = select(ValueFigure).where(
-        ValueFigure.improvement_id == number, ValueFigure.side == side, col(ValueFigure.replaced_at).is_(None)
-    )
+    rows = _current_figures(number).where(ValueFigure.side == side)
     return session.exec(rows.order_by(col(ValueFigure.id).desc())).first()
 
 

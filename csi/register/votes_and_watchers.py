@@ -9,8 +9,9 @@ from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
-from models import Improvement, Involvement, Merge, Person, Vote, Watcher
-from models.enums import ENDED_STATES, RaciPart, State, VoteSource
+from csi.register.queries import vote_of, watcher_of
+from models import Improvement, Merge, Vote, Watcher
+from models.enums import ENDED_STATES, State, VoteSource
 
 
 def vote(session: Session, number: int, *, by: str, at: datetime, source: VoteSource = VoteSource.PRESSED) -> None:
@@ -69,34 +70,6 @@ def _stop_watching(session: Session, improvement: Improvement, by: str) -> bool:
     _make_own(session, improvement, "watchers", row.id or 0)
     session.delete(row)
     return True
-
-
-def vote_of(session: Session, number: int, person_id: str) -> Vote | None:
-    """Somebody's vote for an improvement."""
-    return session.exec(select(Vote).where(Vote.improvement_id == number, Vote.person_id == person_id)).first()
-
-
-def watcher_of(session: Session, number: int, person_id: str) -> Watcher | None:
-    """Somebody's row among those who watch an improvement."""
-    return session.exec(select(Watcher).where(Watcher.improvement_id == number, Watcher.person_id == person_id)).first()
-
-
-def followers(session: Session, improvement: Improvement) -> list[str]:
-    """Who hears of an improvement's steps: author, voters, watchers and informed people, each once.
-
-    Nobody who has no access.
-    """
-    number = improvement.id
-    voting = session.exec(select(Vote.person_id).where(Vote.improvement_id == number).order_by(col(Vote.id)))
-    watching = session.exec(select(Watcher.person_id).where(Watcher.improvement_id == number).order_by(col(Watcher.id)))
-    informed = session.exec(
-        select(Involvement.person_id)
-        .where(Involvement.improvement_id == number, Involvement.part == RaciPart.INFORMED)
-        .order_by(col(Involvement.id))
-    )
-    named = [who for who in dict.fromkeys([improvement.author_id, *voting, *watching, *informed]) if who]
-    known = {row.id: row for row in session.exec(select(Person).where(col(Person.id).in_(named)))}
-    return [who for who in named if who in known and directory.has_access(known[who])]
 
 
 def _open(session: Session, number: int) -> Improvement:

@@ -10,7 +10,7 @@ from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.people import directory
 from csi.register.improvements import get_improvement
-from csi.tasks import planning, task_actions
+from csi.tasks import planning, queries, task_actions
 from csi.tasks.task_facts import TaskFacts, task_facts
 from csi.tasks.task_rules import TaskStep
 
@@ -46,7 +46,7 @@ def read_plan(session: Session, number: int, *, by: str, at: datetime) -> PlanFa
     improvement = get_improvement(session, number)
     directory.require_member(session, by, at)
     today = local_day(at, policy(session).tz)
-    plan = task_actions.tasks_of(session, number)
+    plan = queries.tasks_of(session, number)
     return PlanFacts(
         number=number,
         rows=tuple(
@@ -57,6 +57,6 @@ def read_plan(session: Session, number: int, *, by: str, at: datetime) -> PlanFa
             )
             for task in plan
         ),
-        progress=task_actions.plan_progress(plan),
+        progress=queries.plan_progress(plan),
         may_edit=directory.actor_for(session, by, improvement).coordinates,
     )

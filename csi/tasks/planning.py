@@ -13,7 +13,7 @@ from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, approval_requests
 from csi.register.improvements import describe_state, get_improvement
-from csi.tasks import task_actions
+from csi.tasks import queries, task_actions
 from csi.tasks.task_rules import CLOSED, SAID, wrong_dates
 from models import Improvement, Task
 from models.enums import TaskState
@@ -89,7 +89,7 @@ def add_task(session: Session, number: int, new: NewTask, *, by: str, at: dateti
     if problem := wrong_dates(starts_on, new.due_on):
         raise BadInput("due_on", problem)
     owner = directory.require_assignee(session, new.owner, at, field="owner").id
-    plan = task_actions.tasks_of(session, number)
+    plan = queries.tasks_of(session, number)
     place = max((row.place for row in plan), default=0) + 1
     session.add(
         Task(
@@ -141,7 +141,7 @@ def fingerprint(task: Task) -> str:
 def require_unchanged(session: Session, number: int, place: int, seen: str) -> None:
     """Raises TooLate, with how it is now, where the task is not as it was when the form was opened."""
     get_improvement(session, number, lock=True)
-    task = task_actions.get_task(session, number, place)
+    task = queries.get_task(session, number, place)
     if fingerprint(task) == seen:
         return
     name = f"{number}.{place}"
@@ -154,7 +154,7 @@ def require_unchanged(session: Session, number: int, place: int, seen: str) -> N
 def change_task(session: Session, number: int, place: int, new: TaskChange, *, by: str, at: datetime) -> None:
     """Give a task other words, another owner or other dates. Raises BadInput, NotAllowed, NotFound, TooLate."""
     improvement = get_improvement(session, number, lock=True)
-    task = task_actions.get_task(session, number, place)
+    task = queries.get_task(session, number, place)
     directory.require_member(session, by, at)
     if not directory.actor_for(session, by, improvement).coordinates:
         raise NotAllowed("A task is changed by the improvement's coordinator or a manager; its owner says how it goes.")
@@ -213,8 +213,8 @@ def move_task(session: Session, number: int, place: int, *, up: bool, by: str, a
     directory.require_member(session, by, at)
     if not directory.actor_for(session, by, improvement).coordinates:
         raise NotAllowed("The order of the plan is for the improvement's coordinator or a manager to say.")
-    task_actions.get_task(session, number, place)
-    plan = task_actions.tasks_of(session, number)
+    queries.get_task(session, number, place)
+    plan = queries.tasks_of(session, number)
     here = next(nth for nth, row in enumerate(plan) if row.place == place)
     there = here - 1 if up else here + 1
     if not 0 <= there < len(plan):

@@ -6,25 +6,24 @@ They are planned and changed in `csi/tasks/planning.py`.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from csi.common.errors import NotAllowed, NotFound, TooLate
+from csi.common.errors import NotAllowed, TooLate
 from csi.messaging import outbox
 from csi.people import directory
-from csi.register import activity, votes_and_watchers
+from csi.register import activity, queries
 from csi.register.improvements import describe_state, get_improvement
+from csi.tasks.queries import get_task, tasks_of
 from csi.tasks.task_rules import (
     CLOSED,
     SAID,
     TASK_TABLE,
-    PlannedTask,
     TaskStatus,
     TaskStep,
     after,
     canceled_with_improvement,
     held_with_improvement,
     may_take,
-    progress_percent,
     resumed_with_improvement,
     settled_at_closing,
 )
@@ -49,30 +48,6 @@ DONE_TO = {
 _VERBS = {step: f"task_{step}" for step in TaskStep} | {TaskStep.FINISH: "task_done"}
 _OWNER_HEARS = frozenset({TaskStep.SKIP, TaskStep.CANCEL, TaskStep.HOLD, TaskStep.RESUME, TaskStep.REOPEN})
 """What changes what somebody else has to do; that their own work is done, they know."""
-
-
-def tasks_of(session: Session, number: int) -> list[Task]:
-    """The plan."""
-    rows = select(Task).where(Task.improvement_id == number).order_by(col(Task.position), col(Task.place))
-    return list(session.exec(rows))
-
-
-def get_task(session: Session, number: int, place: int) -> Task:
-    """The task that is shown as `42.3`. Raises NotFound."""
-    task = session.exec(select(Task).where(Task.improvement_id == number, Task.place == place)).first()
-    if task is None:
-        raise NotFound(f"There is no task {number}.{place}.")
-    return task
-
-
-def planned(rows: Iterable[Task]) -> list[PlannedTask]:
-    """The rows as the rules of progress see them."""
-    return [PlannedTask(row.state, row.starts_on, row.due_on) for row in rows]
-
-
-def plan_progress(rows: Iterable[Task]) -> int | None:
-    """The share of planned task-days completed, in percent; None without a plan."""
-    return progress_percent(planned(rows))
 
 
 def task_status(task: Task) -> TaskStatus:
@@ -208,7 +183,7 @@ def _tell_owners(
     session: Session, improvement: Improvement, rows: Iterable[Task], verb: str, by: str | None, at: datetime
 ) -> None:
     """Whoever follows the improvement, or coordinates it, hears of its step anyway."""
-    hears = {by, improvement.coordinator_id, *votes_and_watchers.followers(session, improvement)}
+    hears = {by, improvement.coordinator_id, *queries.followers(session, improvement)}
     places: dict[str, list[int]] = {}
     for row in rows:
         if row.owner_id not in hears:

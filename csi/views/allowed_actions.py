@@ -9,10 +9,10 @@ from csi.lifecycle.gatekeeper import gate_facts
 from csi.lifecycle.machine import allowed, comes_from
 from csi.lifecycle.table import TABLE
 from csi.people import directory
-from csi.register import history, value, votes_and_watchers
-from csi.register.consultations import involvement_of
+from csi.register import history, queries, value
 from csi.register.history import HistoryEntry
 from csi.register.improvements import get_improvement
+from csi.register.queries import involvement_of
 from csi.views.improvement import ImprovementFacts, read_improvement
 from models.enums import ENDED_STATES, RaciPart, Step
 
@@ -47,8 +47,8 @@ def read_allowed_actions(session: Session, number: int, *, by: str, at: datetime
         coordinates=actor.coordinates,
         manages=actor.manages,
         is_open=improvement.state not in ENDED_STATES,
-        votes=votes_and_watchers.vote_of(session, number, by) is not None,
-        watches=votes_and_watchers.watcher_of(session, number, by) is not None,
+        votes=queries.vote_of(session, number, by) is not None,
+        watches=queries.watcher_of(session, number, by) is not None,
         is_informed=involvement_of(session, number, by, RaciPart.INFORMED) is not None,
         sees_value=value.may_see_value(session, by, improvement),
         last=entries[0] if entries else None,

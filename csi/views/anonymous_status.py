@@ -9,9 +9,9 @@ from csi.capture import follow_code, similar_ideas
 from csi.capture.queries import find_by_code_key
 from csi.common.policies import policy
 from csi.common.working_days import local_day
-from csi.interview.answers import OBJECTIVE, offered_objectives, questions_left_out, settled_questions
+from csi.interview.queries import OBJECTIVE, offered_objectives, questions_left_out, settled_questions
 from csi.interview.questions import Choice, Question, QuestionPart, questions_for
-from csi.lifecycle import info_requests
+from csi.lifecycle import queries
 from csi.people import directory
 from csi.register import improvements
 from csi.register.data_export import Rows, rows_about
@@ -64,7 +64,7 @@ def read_by_key(session: Session, key: str, *, asker: str, at: datetime) -> Foll
         news=tuple(_news(session, own, standing)),
         questions=_open_questions(session, own),
         may_take_back=own.state is State.NEW,
-        asked=request.question if (request := info_requests.open_info_request(session, number)) else "",
+        asked=request.question if (request := queries.open_info_request(session, number)) else "",
     )
 
 

@@ -4,10 +4,10 @@ from datetime import date
 
 from sqlmodel import Session
 
-from csi.lifecycle.backlog_order import WAITS, by_rank
+from csi.lifecycle.queries import IN_BACKLOG, by_rank
 from csi.views.query import FoundPage, page_of
 
 
 def read_backlog(session: Session, page: int, today: date, size: int) -> FoundPage:
     """A page of the backlog, in its order: what was put in order, then the rest as it came."""
-    return page_of(session, [WAITS], by_rank, page, today, size)
+    return page_of(session, [IN_BACKLOG], by_rank, page, today, size)

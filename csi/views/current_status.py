@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from csi.capture import suggest_coordinator
 from csi.capture.similar_ideas import SimilarIdea
 from csi.capture.suggestion_rules import Suggestion
-from csi.lifecycle import assignment, holds, info_requests
+from csi.lifecycle import queries
 from csi.lifecycle.facts import Facts
 from models import Approval, Improvement
 from models.enums import ApprovalKind, State
@@ -65,7 +65,7 @@ def read_current_status(
     """What a card says of an improvement beside its state. `alikes` is what is close to it, while it is new."""
     number, state = improvement.id or 0, improvement.state
     waits_for_somebody = state is State.NEW and improvement.coordinator_id is None
-    hold = holds.current_hold(session, number) if state is State.ON_HOLD else None
+    hold = queries.current_hold(session, number) if state is State.ON_HOLD else None
     return CurrentStatus(
         asked_of_author=_asked(session, number),
         paused=improvement.promise_paused_at is not None,
@@ -73,7 +73,7 @@ def read_current_status(
         suggested=suggest_coordinator.suggest_coordinator(session, improvement, at, alikes)
         if waits_for_somebody
         else None,
-        unconfirmed=assignment.is_unconfirmed(session, improvement),
+        unconfirmed=queries.is_unconfirmed(session, improvement),
         approval_asked=gate.needs_approval,
         approval_wanted_by=improvement.approval_asked_by,
         approver=improvement.approver_id,
@@ -83,7 +83,7 @@ def read_current_status(
 
 
 def _asked(session: Session, number: int) -> AskedOfAuthor | None:
-    row = info_requests.latest_info_request(session, number)
+    row = queries.latest_info_request(session, number)
     if row is None or (row.answered_at is not None and not row.answer):
         return None
     return AskedOfAuthor(row.question, row.asked_by, row.asked_at, row.answer or "", row.answered_at is None)

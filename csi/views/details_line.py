@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from csi.register import links
-from csi.register import raci as register_raci
-from csi.register.links import Links
-from csi.register.raci import Raci
+from csi.register import queries
+from csi.register.queries import Links, Raci
 from models import Improvement, Service, Team
 from models.enums import Benefit, ImprovementKind, Term
 
@@ -37,6 +35,6 @@ def read_details_line(session: Session, improvement: Improvement) -> DetailsLine
         priority=improvement.priority,
         service=service.name if service else None,
         team=None if team.is_default else team.name,
-        raci=register_raci.read_raci(session, improvement),
-        links=links.read_links(session, improvement),
+        raci=queries.read_raci(session, improvement),
+        links=queries.read_links(session, improvement),
     )

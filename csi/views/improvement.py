@@ -6,21 +6,22 @@ from datetime import date, datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from csi.capture import on_behalf, similar_ideas
+from csi.capture import queries as capture_queries
+from csi.capture import similar_ideas
 from csi.capture.similar_ideas import SimilarIdea
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview.answer_facts import AnswerFacts, answer_facts
-from csi.interview.answers import current_answers, settled_questions
+from csi.interview.queries import current_answers, settled_questions
 from csi.interview.questions import QUESTIONS, QuestionPart, next_question
 from csi.kpis.target_facts import TargetFacts, target_facts
 from csi.lifecycle.gatekeeper import gate_facts
 from csi.lifecycle.machine import missing, steps_offered
-from csi.nudges import check_ins
+from csi.nudges import queries as nudges_queries
 from csi.register import value as register_value
 from csi.register.improvements import get_improvement
 from csi.register.value_rules import BusinessCase
-from csi.tasks import task_actions
+from csi.tasks import queries
 from csi.tasks.task_facts import TaskFacts, task_facts
 from csi.views.current_status import CurrentStatus, read_current_status
 from csi.views.details_line import DetailsLine, read_details_line
@@ -103,8 +104,8 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
     improvement = get_improvement(session, number)
     tz = policy(session).tz
     today = local_day(at, tz)
-    rows = task_actions.tasks_of(session, number)
-    report = check_ins.latest_report(session, number)
+    rows = queries.tasks_of(session, number)
+    report = nudges_queries.latest_report(session, number)
     case = register_value.read_value(session, number)
     gate = gate_facts(session, improvement, at)
     settled = settled_questions(session, number)
@@ -120,7 +121,7 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
         captured_by=improvement.captured_by,
         credited=origin.credited_id,
         credited_name=credited.name if credited else "",
-        may_tell=on_behalf.may_be_told(credited) and improvement.state not in ENDED_STATES,
+        may_tell=capture_queries.may_be_told(credited) and improvement.state not in ENDED_STATES,
         anonymous=origin.follow_key is not None,
         permalink=origin.permalink,
         votes=session.exec(select(func.count()).select_from(Vote).where(Vote.improvement_id == number)).one(),
@@ -140,7 +141,7 @@ def read_improvement(session: Session, number: int, at: datetime) -> Improvement
         coordinator_has_questions=next_question(QuestionPart.COORDINATOR, settled) is not None,
         tasks=tuple(task_facts(row, today) for row in rows),
         targets=tuple(target_facts(session, number)),
-        progress=task_actions.plan_progress(rows),
+        progress=queries.plan_progress(rows),
         health=report.health if report else None,
         health_note=report.note if report else None,
         steps=steps_offered(gate),

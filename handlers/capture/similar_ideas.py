@@ -5,7 +5,7 @@ import re
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi.capture import similar_ideas
+from csi.capture import difference, similar_ideas
 from csi.common.errors import BadInput
 from csi.lifecycle import merge
 from csi.lifecycle.gatekeeper import require_step_form
@@ -36,7 +36,7 @@ def different_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clo
     number, at = int(pressed(body)), clock()
     with db.begin() as session:
         improvement = improvements.get_improvement(session, number, lock=True)
-        similar_ideas.say_different(session, improvement, by=person_of(body), at=at)
+        difference.say_different(session, improvement, by=person_of(body), at=at)
         outbox.refresh_improvement(session, number, at)
     _confirm(similar_ideas_blocks.counts_by_itself(number), body, client)
     ack()

@@ -6,7 +6,7 @@ from csi.commands.verbs import Verb
 from csi.common import idempotency
 from csi.nudges import check_ins
 from csi.register.improvements import get_improvement
-from csi.tasks import planning, task_actions
+from csi.tasks import planning, queries, task_actions
 from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
 from handlers import ids
@@ -48,7 +48,7 @@ def done(call: Call) -> Message | None:
     at = call.clock()
     with call.db.begin() as session:
         finished = task_actions.take_task_step(session, number, place, TaskStep.FINISH, by=call.person, at=at)
-        text, progress = finished.text, task_actions.plan_progress(task_actions.tasks_of(session, number))
+        text, progress = finished.text, queries.plan_progress(queries.tasks_of(session, number))
         still = sum(not row.task.is_closed for row in read_plan(session, number, by=call.person, at=at).rows)
     left = f"{still} still open" if still else "nothing left open"
     return message(words(f"Task {number}.{place} is done: {inline(text)}\n{progress}% of the plan done, {left}."))

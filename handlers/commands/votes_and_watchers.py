@@ -3,7 +3,7 @@
 from sqlmodel import Session, func, select
 
 from csi.commands.verbs import Verb
-from csi.register import votes_and_watchers
+from csi.register import queries, votes_and_watchers
 from csi.register.improvements import get_improvement
 from handlers.commands.call import Answers, Call
 from handlers.slack.block_kit import Message, message, words
@@ -14,7 +14,7 @@ def vote(call: Call) -> Message:
     """It is wanted by one more."""
     number, by = call.number, call.person
     with call.db.begin() as session:
-        had = votes_and_watchers.vote_of(session, number, by)
+        had = queries.vote_of(session, number, by)
         votes_and_watchers.vote(session, number, by=by, at=call.clock())
         session.flush()
         votes = _votes(session, number)
@@ -27,7 +27,7 @@ def unvote(call: Call) -> Message:
     """It is wanted by one less."""
     number, by = call.number, call.person
     with call.db.begin() as session:
-        had = votes_and_watchers.vote_of(session, number, by)
+        had = queries.vote_of(session, number, by)
         votes_and_watchers.unvote(session, number, by=by, at=call.clock())
         session.flush()
         votes = _votes(session, number)
@@ -40,7 +40,7 @@ def watch(call: Call) -> Message:
     """Somebody hears of it."""
     number, by = call.number, call.person
     with call.db.begin() as session:
-        hears = by in votes_and_watchers.followers(session, get_improvement(session, number))
+        hears = by in queries.followers(session, get_improvement(session, number))
         votes_and_watchers.watch(session, number, by=by, at=call.clock())
     if hears:
         return _said(f"You hear of IMP-{number} already: one short message per step.")
@@ -51,7 +51,7 @@ def unwatch(call: Call) -> Message:
     """Somebody hears no more of it."""
     number, by = call.number, call.person
     with call.db.begin() as session:
-        watched = votes_and_watchers.watcher_of(session, number, by)
+        watched = queries.watcher_of(session, number, by)
         own = get_improvement(session, number).author_id == by
         votes_and_watchers.unwatch(session, number, by=by, at=call.clock())
     if own:

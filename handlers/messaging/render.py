@@ -18,7 +18,7 @@ from csi.messaging.delivery import OutboxMessage
 from csi.messaging.outbox import MessageKind
 from csi.nudges import morning_message
 from csi.people import directory, onboarding
-from csi.register import activity, consultations
+from csi.register import consultations, queries
 from csi.views import improvement
 from handlers.announcements import announcement_blocks
 from handlers.capture import receipt
@@ -188,7 +188,7 @@ def _consulted(session: Session, rest: str, _at: datetime) -> _Told:
 
 def _deleted(session: Session, rest: str, _at: datetime) -> _Told:
     number = int(rest.split(":")[0])
-    return _fixed(deletion_blocks.deleted(number, activity.tombstone(session, number)))
+    return _fixed(deletion_blocks.deleted(number, queries.tombstone(session, number)))
 
 
 def _held(session: Session, rest: str, _at: datetime) -> _Told:

@@ -10,8 +10,8 @@ from csi.common.errors import BadInput
 from csi.language.improvement_ids import read_numbers
 from csi.lifecycle import template_copy
 from csi.people import directory
-from csi.register import improvements, links
-from csi.register.links import LinkNumbers
+from csi.register import improvements, links, queries
+from csi.register.queries import LinkNumbers
 from handlers import ids
 from handlers.register import links_blocks, more_menu
 from handlers.slack import modals
@@ -25,7 +25,7 @@ def open_links(ack: Ack, body: Payload, client: WebClient, db: Database) -> None
     number = int(pressed(body))
     with db.read() as session:
         improvement = links.require_linkable(session, number, by=person_of(body))
-        shown = links.read_links(session, improvement)
+        shown = queries.read_links(session, improvement)
     about = json.dumps([number, shown.part_of, shown.related])
     modals.show(body, client, links_blocks.links_form(number, improvement.idea, links.shown_numbers(shown), about))
     ack()

@@ -4,7 +4,7 @@ from slack_sdk.models.views import View
 
 from csi.language.improvement_ids import say_numbers
 from csi.language.message_kind import shorten
-from csi.register.links import Links
+from csi.register.queries import Links
 from handlers import ids
 from handlers.slack.block_kit import field, form, quoted, small, typing
 

@@ -6,8 +6,9 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from csi.common import idempotency
+from csi.register import queries
 from csi.register import raci as register_raci
-from csi.register.raci import Raci
+from csi.register.queries import Raci
 from handlers import ids
 from handlers.lifecycle import triage_forms
 from handlers.register import more_menu
@@ -22,7 +23,7 @@ def open_involve(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     number = int(pressed(body))
     with db.read() as session:
         improvement = register_raci.require_raci_editor(session, number, by=person_of(body), at=clock())
-        raci = register_raci.read_raci(session, improvement)
+        raci = queries.read_raci(session, improvement)
     shown = [number, raci.accountable, raci.consulted, raci.informed]
     modals.show(body, client, raci_form(number, improvement.idea, raci, json.dumps(shown)))
     ack()

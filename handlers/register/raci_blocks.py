@@ -7,7 +7,8 @@ from slack_sdk.models.blocks import UserMultiSelectElement
 from slack_sdk.models.views import View
 
 from csi.register.consultations import ConsultationRequest
-from csi.register.raci import LONGEST_QUESTION, MOST, Raci
+from csi.register.queries import Raci
+from csi.register.raci import LONGEST_QUESTION, MOST
 from csi.views.improvement import ImprovementFacts
 from handlers import ids
 from handlers.slack.block_kit import (

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import delete
 
 from bot.process import prepare
-from csi.capture import record_idea, similar_ideas
+from csi.capture import difference, record_idea, similar_ideas
 from csi.common.errors import NotAllowed
 from csi.lifecycle import merge
 from csi.register import improvements
@@ -109,7 +109,7 @@ def test_only_the_author_says_that_it_is_the_same_or_different(slack: Slack, bot
     with pytest.raises(NotAllowed), bot.db.begin() as session:
         merge.merge_own(session, 2, 1, by=MIA, at=bot.clock())
     with pytest.raises(NotAllowed), bot.db.begin() as session:
-        similar_ideas.say_different(session, improvements.get_improvement(session, 2), by=MIA, at=bot.clock())
+        difference.say_different(session, improvements.get_improvement(session, 2), by=MIA, at=bot.clock())
 
     assert [row.model_dump() for row in rows(bot, Improvement)] == before
     assert rows(bot, Vote) == []

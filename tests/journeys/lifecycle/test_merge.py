@@ -10,7 +10,7 @@ from csi.capture import similar_ideas
 from csi.common.errors import BadInput, NotAllowed, Refused, TooLate
 from csi.lifecycle import merge, triage
 from csi.people import directory
-from csi.register import improvements, votes_and_watchers
+from csi.register import improvements, queries, votes_and_watchers
 from models import Answer, Improvement, Interview, Merge, Origin, Vote, Watcher
 from models.enums import Effort, Role, State, Step, VoteSource
 from tests.conftest import Bot
@@ -136,7 +136,7 @@ def test_guests_and_people_who_left_hear_nothing(slack: Slack, bot: Bot, two: tu
         directory.get_or_create(session, LEO, bot.clock()).is_deleted = True
 
     with bot.db.read() as session:
-        assert votes_and_watchers.followers(session, improvements.get_improvement(session, 1)) == [BEN]
+        assert queries.followers(session, improvements.get_improvement(session, 1)) == [BEN]
 
 
 def test_votes_and_watchers_are_counted_once_and_can_be_taken_back(bot: Bot, two: tuple[int, int]) -> None:

@@ -12,8 +12,7 @@ from csi.lifecycle import merge
 from csi.messaging import delivery, outbox
 from csi.register import deletion, links, raci, votes_and_watchers
 from csi.register.data_export import rows_about
-from csi.register.links import LinkNumbers
-from csi.register.raci import Raci
+from csi.register.queries import LinkNumbers, Raci
 from models import Activity, Improvement, Kpi, Outbox, Posting, Reading, Vote
 from models.enums import QueueState, State
 from tests.conftest import Bot

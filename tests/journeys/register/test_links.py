@@ -7,8 +7,8 @@ import pytest
 from csi.common.errors import BadInput, NotAllowed
 from csi.lifecycle import details
 from csi.lifecycle.details import Details
-from csi.register import links
-from csi.register.links import LinkNumbers
+from csi.register import links, queries
+from csi.register.queries import LinkNumbers
 from models import Activity, Alignment, Improvement, Link, Target, Task
 from models.enums import Effort, ImprovementKind, LinkKind, State, Step, TaskState
 from sandbox.server import SandboxServer
@@ -31,7 +31,7 @@ from tests.support.story import (
 def link(bot: Bot, number: int, part_of: int | None = None, *related: int, by: str = MIA) -> None:
     """Linked by the use case, over what is there now."""
     with bot.db.begin() as session:
-        shown = links.read_links(session, session.get_one(Improvement, number))
+        shown = queries.read_links(session, session.get_one(Improvement, number))
         links.set_links(session, number, LinkNumbers(part_of, related), shown=shown, by=by, at=bot.clock())
     bot.flush()
 

@@ -5,7 +5,7 @@ import pytest
 from csi.common.errors import NotAllowed
 from csi.lifecycle import assignment
 from csi.register import raci
-from csi.register.raci import Raci
+from csi.register.queries import Raci
 from models import Activity, HeldMessage, Improvement, Involvement
 from models.enums import RaciPart, Role, Step
 from sandbox.server import SandboxServer

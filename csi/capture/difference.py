@@ -1,0 +1,19 @@
+"""The author says that their idea is another one than those that look alike."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from csi.capture.similar_ideas import DIFFERENT, closest_ideas, said_different
+from csi.common.errors import NotAllowed
+from csi.register import activity
+from models import Improvement
+
+
+def say_different(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
+    """Remember it, as its author, so that the look-alikes leave the receipt. Raises NotAllowed."""
+    if improvement.author_id != by:
+        raise NotAllowed("Only the person who had the idea can say that.")
+    if not said_different(session, improvement.id or 0):
+        others = [each.number for each in closest_ideas(session, improvement.id or 0)]
+        activity.record(session, improvement, DIFFERENT, by=by, at=at, after={"from": others})

@@ -1,0 +1,58 @@
+"""Answers and what is still to be asked, looked up without changing anything."""
+
+from sqlmodel import Session, col, select
+
+from csi.common.read_cache import cached_while_reading
+from csi.interview.questions import BY_KEY
+from csi.register.queries import row_counts
+from models import Answer, AnswerFile, Objective
+from models.enums import AnswerKind
+
+OBJECTIVE = "objective:"
+"""Before an objective's id, the answer that its button gives."""
+
+
+@cached_while_reading
+def current_answers(session: Session, number: int) -> dict[str, Answer]:
+    """The newest answer to each question of an improvement."""
+    rows = session.exec(select(Answer).where(Answer.improvement_id == number).order_by(col(Answer.id)))
+    return {row.question: row for row in rows}
+
+
+def settled_questions(session: Session, number: int) -> set[str]:
+    """The questions that are not asked anew: the answered ones, and those skipped that may be left out."""
+    given = {
+        key
+        for key, answer in current_answers(session, number).items()
+        if answer.kind is AnswerKind.ANSWER or (answer.kind is AnswerKind.SKIPPED and not BY_KEY[key].required)
+    }
+    return given | answered_elsewhere(session, number)
+
+
+def answered_elsewhere(session: Session, number: int) -> set[str]:
+    """What need not be asked: a target that was set says where we are and want to be; an objective may be chosen."""
+    said = {"baseline", "target"} if row_counts(session, number).targets else set()
+    return said | questions_left_out(session, number)
+
+
+def questions_left_out(session: Session, number: int) -> set[str]:
+    """The question for the objective, where it is known already or there is none."""
+    return {"objective"} if row_counts(session, number).alignments or not offered_objectives(session) else set()
+
+
+@cached_while_reading
+def files_of_answers(session: Session, number: int) -> dict[int, list[AnswerFile]]:
+    """The files that came with the answers of an improvement, by the answer's id."""
+    found: dict[int, list[AnswerFile]] = {}
+    if row_counts(session, number).answer_files:
+        joined = select(AnswerFile).join(Answer, col(Answer.id) == col(AnswerFile.answer_id))
+        for row in session.exec(joined.where(Answer.improvement_id == number).order_by(col(AnswerFile.id))):
+            found.setdefault(row.answer_id, []).append(row)
+    return found
+
+
+@cached_while_reading
+def offered_objectives(session: Session) -> list[Objective]:
+    """The objectives that an answer can be pressed for, the newest few."""
+    query = select(Objective).where(col(Objective.archived_at).is_(None)).order_by(col(Objective.id).desc()).limit(5)
+    return list(session.exec(query))

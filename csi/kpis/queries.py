@@ -1,0 +1,77 @@
+"""Targets and readings, asked without changing anything."""
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from csi.common.read_cache import cached_while_reading
+from csi.kpis.judgement import meets
+from models import Kpi, Reading, Target
+
+
+@cached_while_reading
+def targets_with_kpis(session: Session, number: int) -> list[tuple[Target, Kpi]]:
+    """The current targets of an improvement, each with its KPI, the oldest first."""
+    return list(
+        session.exec(
+            select(Target, Kpi)
+            .join(Kpi, col(Kpi.id) == col(Target.kpi_id))
+            .where(Target.improvement_id == number, col(Target.replaced_at).is_(None))
+            .order_by(col(Target.id))
+        )
+    )
+
+
+def targets_of(session: Session, number: int) -> list[Target]:
+    """The current targets of an improvement, the oldest first."""
+    return [target for target, _ in targets_with_kpis(session, number)]
+
+
+@cached_while_reading
+def readings_of(session: Session, kpi_id: int) -> list[Reading]:
+    """A KPI's readings that stand and have a value, by date."""
+    return list(
+        session.exec(
+            select(Reading)
+            .where(Reading.kpi_id == kpi_id, col(Reading.replaced_by_id).is_(None), col(Reading.value).is_not(None))
+            .order_by(col(Reading.measured_on), col(Reading.id))
+        )
+    )
+
+
+def latest_of(session: Session, kpi_id: int) -> Reading | None:
+    """A KPI's latest reading."""
+    readings = readings_of(session, kpi_id)
+    return readings[-1] if readings else None
+
+
+@cached_while_reading
+def latest_readings(session: Session, number: int) -> dict[int, Reading]:
+    """The latest reading of each KPI that an improvement has a target for, by the KPI's id."""
+    kpi_ids = {target.kpi_id for target in targets_of(session, number)}
+    if not kpi_ids:
+        return {}
+    newest_first = func.row_number().over(
+        partition_by=col(Reading.kpi_id), order_by=(col(Reading.measured_on).desc(), col(Reading.id).desc())
+    )
+    ranked = (
+        select(col(Reading.id), newest_first.label("place"))
+        .where(
+            col(Reading.kpi_id).in_(kpi_ids),
+            col(Reading.replaced_by_id).is_(None),
+            col(Reading.value).is_not(None),
+        )
+        .subquery()
+    )
+    rows = session.exec(select(Reading).join(ranked, col(Reading.id) == ranked.c.id).where(ranked.c.place == 1))
+    return {row.kpi_id: row for row in rows}
+
+
+def targets_met(session: Session, number: int) -> bool | None:
+    """Whether the latest readings since the baselines meet all targets. None while nothing was measured."""
+    verdicts = []
+    for target in targets_of(session, number):
+        latest = latest_readings(session, number).get(target.kpi_id)
+        if latest is None or latest.value is None or latest.measured_on <= target.baseline_on:
+            return None
+        verdicts.append(meets(latest.value, target.comparison, target.value))
+    return all(verdicts) if verdicts else None

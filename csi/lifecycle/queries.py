@@ -1,0 +1,61 @@
+"""Where an improvement stands in its life, looked up without changing anything."""
+
+from typing import Any
+
+from sqlalchemy import Select
+from sqlmodel import Session, col, select
+
+from csi.common.core_tables import IMPROVEMENT
+from models import Assignment, Hold, Improvement, InfoRequest, Merge
+from models.enums import State
+
+
+def current_hold(session: Session, number: int) -> Hold | None:
+    """The hold that an improvement is in."""
+    rows = select(Hold).where(Hold.improvement_id == number, col(Hold.ended_at).is_(None))
+    return session.exec(rows.order_by(col(Hold.id).desc())).first()
+
+
+def open_info_request(session: Session, number: int) -> InfoRequest | None:
+    """The question that its author has not answered yet."""
+    rows = select(InfoRequest).where(InfoRequest.improvement_id == number, col(InfoRequest.answered_at).is_(None))
+    return session.exec(rows.order_by(col(InfoRequest.id).desc())).first()
+
+
+def latest_info_request(session: Session, number: int) -> InfoRequest | None:
+    """The last question to its author, answered or not."""
+    rows = select(InfoRequest).where(InfoRequest.improvement_id == number)
+    return session.exec(rows.order_by(col(InfoRequest.id).desc())).first()
+
+
+def current_assignment(session: Session, number: int) -> Assignment | None:
+    """The assignment of whoever coordinates an improvement now."""
+    rows = select(Assignment).where(Assignment.improvement_id == number, col(Assignment.ended_at).is_(None))
+    return session.exec(rows.order_by(col(Assignment.id).desc())).first()
+
+
+def is_unconfirmed(session: Session, improvement: Improvement) -> bool:
+    """Whether its coordinator has not said yet that they take it."""
+    row = current_assignment(session, improvement.id or 0)
+    return row is not None and row.confirmed_at is None and row.person_id == improvement.coordinator_id
+
+
+def active_merge(session: Session, number: int) -> Merge | None:
+    """The merge of an improvement that is in force."""
+    return session.exec(
+        select(Merge)
+        .where(Merge.improvement_id == number, col(Merge.undone_at).is_(None))
+        .order_by(col(Merge.id).desc())
+    ).first()
+
+
+BACKLOG_STATES = (State.ACCEPTED, State.ASSESS, State.APPROVED)
+
+
+IN_BACKLOG = IMPROVEMENT.c.state.in_(BACKLOG_STATES)
+
+
+def by_rank(statement: Select[Any]) -> Select[Any]:
+    """The backlog's order: what was put in order, then the rest as it came."""
+    table = IMPROVEMENT.c
+    return statement.order_by(table.backlog_rank.is_(None), table.backlog_rank, table.id)
