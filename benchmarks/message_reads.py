@@ -47,8 +47,8 @@ def enrich(db: Database) -> None:
         for row in rows for number, part in ((7, RaciPart.CONSULTED), (8, RaciPart.INFORMED))
     ])  # fmt: skip
     put(db, ProgressReport, [
-        {"improvement_id": row.id, "health": Health.AT_RISK, "note": "Two weeks late", "reported_by": row.coordinator_id,
-         "reported_at": NOW}
+        {"improvement_id": row.id, "health": Health.AT_RISK, "note": "Two weeks late",
+         "reported_by": row.coordinator_id, "reported_at": NOW}
         for row in rows if row.coordinator_id
     ])  # fmt: skip
     put(db, Assignment, [
@@ -67,7 +67,8 @@ def counted(db: Database) -> Iterator[list[str]]:
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:

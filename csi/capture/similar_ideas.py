@@ -5,7 +5,7 @@ the rule compares no more than a few dozen ideas.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,8 @@ MOST_KEYS = 60
 COUNTED_TO = 500
 LOOKED_UP = 14
 NEWEST = 60
+MOST_MERGES = 50
+"""How far a chain of merges is followed."""
 COMPARED = 40
 ENDED_WITH_OUTCOME = frozenset({State.CLOSED, State.DECLINED})
 DIFFERENT = "different"
@@ -90,17 +92,35 @@ def _compared(session: Session, number: int) -> dict[int, tuple[float, SimilarId
     found: dict[int, tuple[float, SimilarIdea | None]] = {}
     if not others:
         return found
-    rows = {row.id: row for row in session.execute(_IDEAS.where(col(Improvement.id).in_(others)))}
-    for row in list(rows.values()):
+    compared = session.execute(_IDEAS.where(col(Improvement.id).in_(others))).all()
+    rows = _with_merge_targets(session, compared)
+    for row in compared:
         if row.state is State.CANCELED:
             continue
-        target = merge_target(session, row.id) if row.state is State.MERGED else row.id
-        if target not in rows:
-            rows[target] = session.execute(_IDEAS.where(col(Improvement.id) == target)).one()
-        score = max(found[target][0] if target in found else 0.0, likeness(wording, read_idea(row.idea), weight))
-        found[target] = (score, _shown(rows[target]))
+        target = _merge_target_in(rows, row)
+        score = max(found[target.id][0] if target.id in found else 0.0, likeness(wording, read_idea(row.idea), weight))
+        found[target.id] = (score, _shown(target))
     found.pop(number, None)
     return found
+
+
+def _with_merge_targets(session: Session, compared: Sequence[Any]) -> dict[int, Any]:
+    """The rows by number, with those that merged ones lead to: one statement for each step of the longest chain."""
+    rows = {row.id: row for row in compared}
+    for _ in range(MOST_MERGES):
+        targets = {row.merged_into_id for row in rows.values() if row.merged_into_id is not None} - rows.keys()
+        if not targets:
+            break
+        rows |= {row.id: row for row in session.execute(_IDEAS.where(col(Improvement.id).in_(targets)))}
+    return rows
+
+
+def _merge_target_in(rows: Mapping[int, Any], row: Any) -> Any:
+    for _ in range(MOST_MERGES):
+        if row.merged_into_id is None or row.merged_into_id not in rows:
+            break
+        row = rows[row.merged_into_id]
+    return row
 
 
 _IDEAS = select(
@@ -111,6 +131,7 @@ _IDEAS = select(
     col(Improvement.closure_notes),
     col(Improvement.reason),
     col(Improvement.coordinator_id),
+    col(Improvement.merged_into_id),
 )
 
 _KEY = aliased(IdeaWord)
@@ -145,7 +166,7 @@ def _candidates(session: Session, counts: Mapping[str, int], weight: Weight, num
 
 def merge_target(session: Session, number: int) -> int:
     """The improvement that a number leads to now: what it was merged into, and so on."""
-    for _ in range(50):
+    for _ in range(MOST_MERGES):
         into = session.connection().execute(
             select(col(Improvement.merged_into_id)).where(col(Improvement.id) == number)
         )

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.interview.queries import files_of_answers
-from csi.interview.questions import Question, shown_answer
+from csi.interview.queries import current_answers, files_of_answers
+from csi.interview.questions import QUESTIONS, Question, shown_answer
 from models import Answer
 from models.enums import AnswerKind
 
@@ -34,4 +34,14 @@ def answer_facts(session: Session, question: Question, row: Answer) -> AnswerFac
         by=row.answered_by,
         at=row.answered_at,
         files=tuple((file.name, file.link) for file in files),
+    )
+
+
+def shown_answers(session: Session, number: int) -> tuple[AnswerFacts, ...]:
+    """The current answers to an improvement's questions, in the model's order, without the skipped ones."""
+    current = current_answers(session, number)
+    return tuple(
+        answer_facts(session, question, row)
+        for question in QUESTIONS
+        if (row := current.get(question.key)) is not None and row.kind is not AnswerKind.SKIPPED
     )

@@ -73,7 +73,8 @@ def _others_approve(session: Session, improvement: Improvement) -> bool:
     if improvement.state is not State.ASSESS and improvement.changed_since_approval_at is None:
         return True
     approvers = directory.holders(session, Role.APPROVER)
-    return somebody_else_approves(approvers, directory.holders(session, Role.MANAGER), improvement.author_id)
+    managers = frozenset() if approvers else directory.holders(session, Role.MANAGER)
+    return somebody_else_approves(approvers, managers, improvement.author_id)
 
 
 def _before_merge(session: Session, improvement: Improvement) -> State:

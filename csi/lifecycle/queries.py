@@ -6,6 +6,7 @@ from sqlalchemy import Select
 from sqlmodel import Session, col, select
 
 from csi.common.core_tables import IMPROVEMENT
+from csi.register.queries import row_counts
 from models import Assignment, Hold, Improvement, InfoRequest, Merge
 from models.enums import State
 
@@ -36,7 +37,8 @@ def current_assignment(session: Session, number: int) -> Assignment | None:
 
 def is_unconfirmed(session: Session, improvement: Improvement) -> bool:
     """Whether its coordinator has not said yet that they take it."""
-    row = current_assignment(session, improvement.id or 0)
+    number = improvement.id or 0
+    row = current_assignment(session, number) if row_counts(session, number).unconfirmed_assignments else None
     return row is not None and row.confirmed_at is None and row.person_id == improvement.coordinator_id
 
 

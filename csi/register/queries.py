@@ -48,6 +48,7 @@ class RowCounts:
     value_figures: int
     progress_reports: int
     ended_assignments: int
+    unconfirmed_assignments: int
 
 
 def _counted(*conditions: Any) -> Any:
@@ -69,6 +70,9 @@ _COUNTS = select_columns(
     _counted(VALUE_FIGURE.c.improvement_id == _NUMBER, VALUE_FIGURE.c.replaced_at.is_(None)),
     _counted(PROGRESS_REPORT.c.improvement_id == _NUMBER),
     _counted(ASSIGNMENT.c.improvement_id == _NUMBER, ASSIGNMENT.c.ended_at.is_not(None)),
+    _counted(
+        ASSIGNMENT.c.improvement_id == _NUMBER, ASSIGNMENT.c.ended_at.is_(None), ASSIGNMENT.c.confirmed_at.is_(None)
+    ),
 )
 
 

@@ -13,7 +13,7 @@ from csi.register import history, queries, value
 from csi.register.history import HistoryEntry
 from csi.register.improvements import get_improvement
 from csi.register.queries import involvement_of
-from csi.views.improvement import ImprovementFacts, read_improvement
+from csi.views.card import CoordinatorCardFacts, read_coordinator_card
 from models.enums import ENDED_STATES, RaciPart, Step
 
 
@@ -21,7 +21,7 @@ from models.enums import ENDED_STATES, RaciPart, Step
 class AllowedActions:
     """An improvement as one person sees it, and what they may do now."""
 
-    facts: ImprovementFacts
+    facts: CoordinatorCardFacts
     viewer: str
     steps: tuple[Step, ...]
     coordinates: bool
@@ -41,7 +41,7 @@ def read_allowed_actions(session: Session, number: int, *, by: str, at: datetime
     actor, gate = directory.actor_for(session, by, improvement), gate_facts(session, improvement, at)
     entries = history.read_history(session, number, 0, by=by, at=at).entries
     return AllowedActions(
-        facts=read_improvement(session, number, at),
+        facts=read_coordinator_card(session, number, at),
         viewer=by,
         steps=tuple(step for step in TABLE if comes_from(step, gate) and allowed(step, actor, gate)),
         coordinates=actor.coordinates,

@@ -9,14 +9,17 @@ from csi.capture import follow_code, similar_ideas
 from csi.capture.queries import find_by_code_key
 from csi.common.policies import policy
 from csi.common.working_days import local_day
+from csi.interview.answer_facts import AnswerFacts, shown_answers
 from csi.interview.queries import OBJECTIVE, offered_objectives, questions_left_out, settled_questions
 from csi.interview.questions import Choice, Question, QuestionPart, questions_for
+from csi.kpis.target_facts import TargetFacts, target_facts
 from csi.lifecycle import queries
 from csi.people import directory
 from csi.register import improvements
 from csi.register.data_export import Rows, rows_about
-from csi.views import improvement as views_improvement
-from csi.views.improvement import ImprovementFacts
+from csi.tasks.queries import plan_progress, tasks_of
+from csi.views.current_status import CurrentHold, read_hold
+from csi.views.improvement_head import ImprovementHead, read_head
 from models import Activity, Improvement
 from models.enums import ENDED_STATES, State
 
@@ -31,6 +34,27 @@ class StepNews:
     note: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnonymousFacts(ImprovementHead):
+    """An improvement as the holder of its follow code sees it."""
+
+    answers: tuple[AnswerFacts, ...]
+    targets: tuple[TargetFacts, ...]
+    hold: CurrentHold | None
+    progress: int | None
+
+
+def _read_facts(session: Session, number: int) -> AnonymousFacts:
+    improvement, head = read_head(session, number)
+    return AnonymousFacts(
+        **head.shared(),
+        answers=shown_answers(session, number),
+        targets=tuple(target_facts(session, number)),
+        hold=read_hold(session, improvement),
+        progress=plan_progress(tasks_of(session, number)),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class FollowedIdea:
     """What a code leads to. `number` is what it was given for; `facts` are of that, or of what it was merged into:
@@ -38,7 +62,7 @@ class FollowedIdea:
 
     key: str
     number: int
-    facts: ImprovementFacts
+    facts: AnonymousFacts
     news: tuple[StepNews, ...]
     questions: tuple[tuple[Question, tuple[Choice, ...]], ...]
     may_take_back: bool
@@ -60,7 +84,7 @@ def read_by_key(session: Session, key: str, *, asker: str, at: datetime) -> Foll
     return FollowedIdea(
         key=key,
         number=number,
-        facts=views_improvement.read_improvement(session, standing.id or 0, at),
+        facts=_read_facts(session, standing.id or 0),
         news=tuple(_news(session, own, standing)),
         questions=_open_questions(session, own),
         may_take_back=own.state is State.NEW,

@@ -48,7 +48,6 @@ class CurrentStatus:
     """What a card says of it."""
 
     asked_of_author: AskedOfAuthor | None
-    paused: bool
     hold: CurrentHold | None
     suggested: Suggestion | None
     unconfirmed: bool
@@ -65,15 +64,13 @@ def read_current_status(
     """What a card says of an improvement beside its state. `alikes` is what is close to it, while it is new."""
     number, state = improvement.id or 0, improvement.state
     waits_for_somebody = state is State.NEW and improvement.coordinator_id is None
-    hold = queries.current_hold(session, number) if state is State.ON_HOLD else None
     return CurrentStatus(
-        asked_of_author=_asked(session, number),
-        paused=improvement.promise_paused_at is not None,
-        hold=CurrentHold(hold.reason, hold.review_on, hold.held_by) if hold else None,
+        asked_of_author=read_asked_of_author(session, number) if state is State.NEW else None,
+        hold=read_hold(session, improvement),
         suggested=suggest_coordinator.suggest_coordinator(session, improvement, at, alikes)
         if waits_for_somebody
         else None,
-        unconfirmed=queries.is_unconfirmed(session, improvement),
+        unconfirmed=improvement.coordinator_id is not None and queries.is_unconfirmed(session, improvement),
         approval_asked=gate.needs_approval,
         approval_wanted_by=improvement.approval_asked_by,
         approver=improvement.approver_id,
@@ -82,7 +79,16 @@ def read_current_status(
     )
 
 
-def _asked(session: Session, number: int) -> AskedOfAuthor | None:
+def read_hold(session: Session, improvement: Improvement) -> CurrentHold | None:
+    """Why an improvement is on hold, and until when; None if it is not."""
+    if improvement.state is not State.ON_HOLD:
+        return None
+    hold = queries.current_hold(session, improvement.id or 0)
+    return CurrentHold(hold.reason, hold.review_on, hold.held_by) if hold else None
+
+
+def read_asked_of_author(session: Session, number: int) -> AskedOfAuthor | None:
+    """The last question to the author, unless it was closed without an answer."""
     row = queries.latest_info_request(session, number)
     if row is None or (row.answered_at is not None and not row.answer):
         return None

@@ -1,5 +1,6 @@
 """What a card shows of an improvement in small print: its details, who is involved, what it is linked to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlmodel import Session
@@ -24,7 +25,7 @@ class DetailsLine:
     links: Links
 
 
-def read_details_line(session: Session, improvement: Improvement) -> DetailsLine:
+def read_details_line(session: Session, improvement: Improvement, task_owners: Iterable[str]) -> DetailsLine:
     """The small print of an improvement."""
     service = session.get(Service, improvement.service_id) if improvement.service_id else None
     team = session.get_one(Team, improvement.team_id)
@@ -35,6 +36,6 @@ def read_details_line(session: Session, improvement: Improvement) -> DetailsLine
         priority=improvement.priority,
         service=service.name if service else None,
         team=None if team.is_default else team.name,
-        raci=queries.read_raci(session, improvement),
+        raci=queries.read_raci(session, improvement, task_owners),
         links=queries.read_links(session, improvement),
     )

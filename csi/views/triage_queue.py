@@ -6,11 +6,12 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, and_, col, or_, select
 
-from csi.capture import suggest_coordinator
+from csi.capture import similar_ideas, suggest_coordinator
+from csi.capture.similar_ideas import SimilarIdea
 from csi.capture.suggestion_rules import Suggestion
 from csi.common.errors import NotAllowed
 from csi.people import directory
-from csi.views.improvement import ImprovementFacts, read_improvement
+from csi.views.improvement_head import ImprovementHead, read_head
 from models import Improvement
 from models.enums import Role, State
 
@@ -38,6 +39,14 @@ class WalkPosition:
         return cls(int(number), date.fromisoformat(promised_on), int(seen), int(decided))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkFacts(ImprovementHead):
+    """A new idea as the walk shows it."""
+
+    similar: tuple[SimilarIdea, ...]
+    said_different: bool
+
+
 @dataclass(frozen=True, slots=True)
 class WalkStop:
     """What somebody looks at. Without an improvement the walk is over; `paused` then says how many wait for answers."""
@@ -45,7 +54,7 @@ class WalkStop:
     place: WalkPosition
     total: int
     paused: int
-    facts: ImprovementFacts | None = None
+    facts: WalkFacts | None = None
     suggested: Suggestion | None = None
 
 
@@ -76,10 +85,16 @@ def _stop(
     session: Session, improvement: Improvement, place: WalkPosition, mine: list[ColumnElement[bool]], at: datetime
 ) -> WalkStop:
     ahead = session.exec(select(func.count()).select_from(Improvement).where(*mine, _behind(place))).one()
+    number = improvement.id or 0
+    similar = similar_ideas.closest_ideas(session, number)
     suggested = (
-        None if improvement.coordinator_id else suggest_coordinator.suggest_coordinator(session, improvement, at)
+        None
+        if improvement.coordinator_id
+        else suggest_coordinator.suggest_coordinator(session, improvement, at, similar)
     )
-    facts = read_improvement(session, improvement.id or 0, at)
+    _, head = read_head(session, number)
+    different = bool(similar) and similar_ideas.said_different(session, number)
+    facts = WalkFacts(**head.shared(), similar=similar, said_different=different)
     return WalkStop(place, place.seen + ahead, 0, facts, suggested)
 
 

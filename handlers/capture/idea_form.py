@@ -7,7 +7,7 @@ from slack_sdk.models.views import View
 
 from csi.capture.improve_command import GRAMMAR
 from csi.catalogue.choices import ServiceAndTeamChoices
-from csi.views.improvement import ImprovementFacts
+from csi.views.improvement_head import ImprovementHead
 from handlers import ids
 from handlers.capture.receipt import authors_buttons
 from handlers.inbox.anonymous_blocks import without_my_name
@@ -111,7 +111,7 @@ def _said(age: timedelta) -> str:
     return "a moment"
 
 
-def brought_in(facts: ImprovementFacts, viewer: str, *, again: bool = False, voted: bool = False) -> View:
+def brought_in(facts: ImprovementHead, viewer: str, *, again: bool = False, voted: bool = False) -> View:
     """The answer to *Capture as improvement*: where the message is now, and what can be done with it."""
     elements: list[ButtonElement] = []
     if viewer == facts.author:
@@ -124,7 +124,7 @@ def brought_in(facts: ImprovementFacts, viewer: str, *, again: bool = False, vot
     )
 
 
-def told(facts: ImprovementFacts) -> View:
+def told(facts: ImprovementHead) -> View:
     """The answer to *Tell …*."""
     name = escape(facts.credited_name) or "Its author"
     return note(
@@ -134,7 +134,7 @@ def told(facts: ImprovementFacts) -> View:
     )
 
 
-def withdrawn(facts: ImprovementFacts) -> View:
+def withdrawn(facts: ImprovementHead) -> View:
     """The answer to *Undo* in a window."""
     said = "is withdrawn. Nobody will work on it." if facts.state is State.CANCELED else "stays."
     return note(ids.NOTE_VIEW, f"IMP-{facts.number}", [words(f"*IMP-{facts.number}* {said}")])

@@ -11,7 +11,7 @@ from csi.common.errors import BadInput
 from csi.inbox import ambiguous_messages
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.register import improvements
-from csi.views import improvement as views_improvement
+from csi.views.improvement_head import read_head
 from handlers import ids
 from handlers.capture import idea_form, receipt
 from handlers.inbox import anonymous
@@ -99,7 +99,7 @@ def undo(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
     number, by, at = int(pressed(body)), person_of(body), clock()
     with db.begin() as session:
         age = undo_and_split.undo_capture(session, number, by=by, at=at)
-        facts = views_improvement.read_improvement(session, number, at)
+        _, facts = read_head(session, number)
     in_window = (body.get("view") or {}).get("type") == "modal"
     if age is not None:
         show = client.views_push if in_window else client.views_open
@@ -149,7 +149,7 @@ def tell_author(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     """*Tell …*: whoever had the idea becomes its author."""
     number, at = int(pressed(body)), clock()
     with db.begin() as session:
-        facts = views_improvement.read_improvement(session, number, at)
+        _, facts = read_head(session, number)
         on_behalf.tell_author(session, number, by=person_of(body), at=at)
     if (body.get("view") or {}).get("type") == "modal":
         client.views_update(view_id=body["view"]["id"], view=idea_form.told(facts))

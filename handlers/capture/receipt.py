@@ -8,7 +8,8 @@ from slack_sdk.models.blocks import ButtonElement
 from csi.capture.list_items import list_items
 from csi.capture.record_idea import Captured
 from csi.capture.similar_ideas import SimilarIdea
-from csi.views.improvement import ImprovementFacts
+from csi.views.improvement_head import ImprovementHead
+from csi.views.receipt import ReceiptFacts
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
 from handlers.slack.block_kit import (
@@ -47,7 +48,7 @@ def answered(captured: Captured, alikes: Sequence[SimilarIdea], credited: str | 
     return similar_ideas_blocks.answered(text, captured.number, alikes).payload() if alikes else {"text": text}
 
 
-def authors_buttons(facts: ImprovementFacts) -> list[ButtonElement]:
+def authors_buttons(facts: ImprovementHead) -> list[ButtonElement]:
     """What an author, or who brought an idea in for them, may do with it while it waits for its decision."""
     value = str(facts.number)
     elements = []
@@ -60,15 +61,15 @@ def authors_buttons(facts: ImprovementFacts) -> list[ButtonElement]:
     return elements
 
 
-def receipt(facts: ImprovementFacts, viewer: str) -> Message:
+def receipt(facts: ReceiptFacts, viewer: str) -> Message:
     """The anchor of an idea in the messages of its author, or of somebody who brought it in for them."""
     value = str(facts.number)
     elements = []
     if viewer == facts.author:
-        is_asked = facts.life.asked_of_author is not None and facts.life.asked_of_author.is_open
+        is_asked = facts.asked_of_author is not None and facts.asked_of_author.is_open
         if is_asked:
             elements.append(button("Answer", ids.GIVE_INFO, value, style="primary"))
-        if facts.state not in ENDED_STATES and facts.author_has_questions:
+        if facts.state not in ENDED_STATES and facts.has_questions:
             style = None if is_asked else "primary"
             elements.append(button("Answer the questions", ids.ANSWER_QUESTIONS, value, style=style))
         elements += authors_buttons(facts) + similar_ideas_blocks.settle(facts)
@@ -89,7 +90,7 @@ def receipt(facts: ImprovementFacts, viewer: str) -> Message:
     )
 
 
-def _whose(facts: ImprovementFacts, viewer: str) -> str:
+def _whose(facts: ReceiptFacts, viewer: str) -> str:
     """Who had the idea and who brought it in, where these are two."""
     if facts.credited and viewer == facts.author:
         return f"{person(facts.credited)} had the idea; you brought it in."
@@ -100,7 +101,7 @@ def _whose(facts: ImprovementFacts, viewer: str) -> str:
     return f"{person(facts.author)} knows, and takes it from here. You hear what becomes of it."
 
 
-def _standing(facts: ImprovementFacts) -> str:
+def _standing(facts: ReceiptFacts) -> str:
     if facts.state is State.CLOSED and facts.closure_code:
         return f"closed, {CLOSURES[facts.closure_code]}"
     if facts.state is State.CANCELED and facts.reason:
@@ -110,11 +111,11 @@ def _standing(facts: ImprovementFacts) -> str:
     return STATES[facts.state]
 
 
-def _next(facts: ImprovementFacts, *, yours: bool) -> str:
+def _next(facts: ReceiptFacts, *, yours: bool) -> str:
     """What happens next, and by when."""
     match facts.state:
-        case State.NEW if facts.life.asked_of_author and facts.life.asked_of_author.is_open:
-            asked = facts.life.asked_of_author
+        case State.NEW if facts.asked_of_author and facts.asked_of_author.is_open:
+            asked = facts.asked_of_author
             who = "you answer" if yours else "its author answers"
             return f"{person(asked.by)} asks: {inline(asked.question, 300)}\nThe promised date waits until {who}."
         case State.NEW if not yours:
@@ -132,12 +133,12 @@ def _next(facts: ImprovementFacts, *, yours: bool) -> str:
             return f"It goes on as *IMP-{number}*: “{inline(idea)}”. You hear what becomes of it."
         case State.CANCELED | State.MERGED:
             return "Nothing more happens here."
-        case State.ON_HOLD if facts.life.hold:
+        case State.ON_HOLD if facts.hold:
             return (
-                f"It waits: {inline(facts.life.hold.reason, 300)}\n"
-                f"{person(facts.coordinator)} looks at it again on *{day(facts.life.hold.review_on)}*."
+                f"It waits: {inline(facts.hold.reason, 300)}\n"
+                f"{person(facts.coordinator)} looks at it again on *{day(facts.hold.review_on)}*."
             )
-        case State.ASSESS if facts.life.approval_asked:
+        case State.ASSESS if facts.approval_asked:
             return f"{person(facts.coordinator)} has it ready; it waits for an approval."
         case State.REVIEW if facts.settled_at:
             return f"The work is done. Whether it helped is judged from *{day(facts.settled_at.date())}* on."

@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from csi.capture import on_behalf
 from csi.common.errors import BadInput
-from csi.views import improvement
+from csi.views.improvement_head import read_head
 from handlers import ids
 from handlers.capture import idea_form
 from handlers.capture.ideas import open_idea
@@ -35,7 +35,7 @@ def capture_message(
     message = read_message(body["message"], body["channel"]["id"], context.bot_user_id)
     with db.begin() as session:
         became = on_behalf.bring_in(session, message, kind=SourceKind.SHORTCUT, by=by, at=at)
-        facts = improvement.read_improvement(session, became.number, at)
+        _, facts = read_head(session, became.number)
     view = idea_form.brought_in(facts, by, again=became.again, voted=became.voted)
     try:
         client.views_open(trigger_id=body["trigger_id"], view=view)

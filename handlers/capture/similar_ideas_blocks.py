@@ -1,12 +1,12 @@
 """Look-alikes: what is shown of an improvement that says the same, and the form that merges one into another."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from csi.capture.similar_ideas import SimilarIdea
-from csi.views.improvement import ImprovementFacts
 from handlers import ids
 from handlers.slack.block_kit import (
     Message,
@@ -26,24 +26,35 @@ from handlers.slack.phrases import CLOSURES, STATES
 from models.enums import State
 
 
-def told(facts: ImprovementFacts) -> list[Block]:
+class HasSimilarIdeas(Protocol):
+    """A view of a new idea that knows what it is close to."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def similar(self) -> Sequence[SimilarIdea]: ...
+    @property
+    def said_different(self) -> bool: ...
+
+
+def told(facts: HasSimilarIdeas) -> list[Block]:
     """Within the receipt: the closest improvements, until the author has said that theirs is different."""
-    return [] if facts.said_different else _shown(facts.number, facts.look_alikes)
+    return [] if facts.said_different else _shown(facts.number, facts.similar)
 
 
-def settle(facts: ImprovementFacts) -> list[ButtonElement]:
+def settle(facts: HasSimilarIdeas) -> list[ButtonElement]:
     """The one button that settles them all."""
-    if facts.said_different or not facts.look_alikes:
+    if facts.said_different or not facts.similar:
         return []
     return [_different(facts.number)]
 
 
-def beside(facts: ImprovementFacts) -> list[Block]:
+def beside(facts: HasSimilarIdeas) -> list[Block]:
     """On the triage card: one line each, for whoever decides."""
-    if not facts.look_alikes:
+    if not facts.similar:
         return []
     said = " (its author says that this one is different)" if facts.said_different else ""
-    lines = "\n".join(f"•  {_line(each, 80)}" for each in facts.look_alikes)
+    lines = "\n".join(f"•  {_line(each, 80)}" for each in facts.similar)
     return [small(f"Close to this{said}:\n{lines}")]
 
 

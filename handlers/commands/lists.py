@@ -19,8 +19,8 @@ from csi.lifecycle.machine import allowed
 from csi.people import directory
 from csi.register import value
 from csi.register.improvements import get_improvement
-from csi.views import improvement as views_improvement
 from csi.views import query
+from csi.views.card import read_card, read_coordinator_card
 from csi.views.my_work import read_my_work
 from csi.views.search import search
 from handlers.commands.call import Answers, Call
@@ -50,12 +50,13 @@ def read_shown(session: Session, number: int, person: str, at: datetime, back: L
     """An improvement's card with the buttons that work for whoever looks."""
     directory.require_reader(session, person)
     improvement = get_improvement(session, number)
-    facts = views_improvement.read_improvement(session, number, at)
-    if not value.may_see_value(session, person, improvement):
-        facts = replace(facts, value=())
     actor = directory.actor_for(session, person, improvement)
     if actor.coordinates:
-        return list_blocks.shown(number, card.coordinator_card(facts), back)
+        own = read_coordinator_card(session, number, at)
+        if not value.may_see_value(session, person, improvement):
+            own = replace(own, value=())
+        return list_blocks.shown(number, card.coordinator_card(own), back)
+    facts = read_card(session, number, at)
     gates = gatekeeper.gate_facts(session, improvement, at)
     steps = tuple(step for step in facts.steps if allowed(step, actor, gates))
     return list_blocks.shown(number, card.card(replace(facts, steps=steps)), back)

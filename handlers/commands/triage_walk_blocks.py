@@ -4,8 +4,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
-from csi.views.improvement import ImprovementFacts
-from csi.views.triage_queue import WalkStop
+from csi.views.triage_queue import WalkFacts, WalkStop
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
 from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, quoted, rule, small, words
@@ -50,7 +49,7 @@ def _done(done: str, undo: str) -> list[Block]:
     return [words(done, block_id="walk_done", accessory=element), rule()]
 
 
-def _idea(at_stop: WalkStop, facts: ImprovementFacts, now: datetime) -> list[Block]:
+def _idea(at_stop: WalkStop, facts: WalkFacts, now: datetime) -> list[Block]:
     promise = f"a decision is promised by *{day(facts.promised_on)}*"
     if facts.promised_on < now.date():
         promise = f"*late*: a decision was promised by {day(facts.promised_on)}"
@@ -89,7 +88,7 @@ def _buttons(at_stop: WalkStop) -> list[Block]:
     return [row for row in rows if row is not None]
 
 
-def _whose(facts: ImprovementFacts) -> str:
+def _whose(facts: WalkFacts) -> str:
     if facts.anonymous:
         return "somebody who stays unnamed"
     if facts.credited:

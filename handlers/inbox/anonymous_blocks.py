@@ -9,8 +9,7 @@ from csi.inbox.anonymous import KeptAnonymously
 from csi.interview.questions import Choice, Question
 from csi.kpis.judgement import describe_target
 from csi.language.message_kind import shorten
-from csi.views.anonymous_status import FollowedIdea, StepNews
-from csi.views.improvement import ImprovementFacts
+from csi.views.anonymous_status import AnonymousFacts, FollowedIdea, StepNews
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
 from handlers.inbox.data_export_blocks import cut
@@ -160,21 +159,21 @@ def _asked(followed: FollowedIdea) -> list[Block]:
     return [words("Before deciding, somebody would like to know:"), quoted(followed.asked, 1_500)]
 
 
-def _standing(facts: ImprovementFacts) -> str:
+def _standing(facts: AnonymousFacts) -> str:
     if facts.state is State.CLOSED and facts.closure_code:
         return f"closed, {CLOSURES[facts.closure_code]}"
     return STATES[facts.state]
 
 
-def _next(facts: ImprovementFacts) -> str:
+def _next(facts: AnonymousFacts) -> str:
     """Where it is, by when something happens, and who answers for it."""
     who = person(facts.coordinator)
     match facts.state:
-        case State.NEW if facts.life.paused:
+        case State.NEW if facts.paused:
             return "The promised date waits until the answer is there."
-        case State.ON_HOLD if facts.life.hold:
-            again = f"{who} looks at it again on {day(facts.life.hold.review_on)}."
-            return f"It waits: {inline(facts.life.hold.reason, 600)}\n{again}"
+        case State.ON_HOLD if facts.hold:
+            again = f"{who} looks at it again on {day(facts.hold.review_on)}."
+            return f"It waits: {inline(facts.hold.reason, 600)}\n{again}"
         case State.NEW:
             return f"There will be a decision by *{day(facts.promised_on)}*."
         case State.IN_PROGRESS:
@@ -194,7 +193,7 @@ def _next(facts: ImprovementFacts) -> str:
             return f"{who} answers for it and takes the next step.{_wanted(facts)}"
 
 
-def _wanted(facts: ImprovementFacts) -> str:
+def _wanted(facts: AnonymousFacts) -> str:
     """The first target."""
     for target in facts.targets[:1]:
         wanted = describe_target(target.comparison, target.value, target.unit, target.due_on)

@@ -1,7 +1,7 @@
 """What one person alone reads in a channel: whether to capture a message, and what became of it."""
 
 from csi.inbox.bulb_reactions import CaptureQuestionFacts
-from csi.views.improvement import ImprovementFacts
+from csi.views.improvement_head import ImprovementHead
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, words
 from handlers.slack.phrases import STATES
@@ -21,12 +21,12 @@ def question(asked: CaptureQuestionFacts) -> Message:
     )
 
 
-def saved(facts: ImprovementFacts) -> Message:
+def saved(facts: ImprovementHead) -> Message:
     """What was captured after the question."""
     return message(words(captured(facts)))
 
 
-def captured(facts: ImprovementFacts) -> str:
+def captured(facts: ImprovementHead) -> str:
     """Where a captured message is now, and by when there is a decision."""
     return (
         f"Saved as *IMP-{facts.number}*. A decision is promised by *{day(facts.promised_on)}*, "
@@ -34,12 +34,12 @@ def captured(facts: ImprovementFacts) -> str:
     )
 
 
-def there_already(facts: ImprovementFacts, viewer: str, *, voted: bool) -> Message:
+def there_already(facts: ImprovementHead, viewer: str, *, voted: bool) -> Message:
     """The message was captured before; somebody else's bulb, or shortcut, is a vote."""
     return message(words(known(facts, viewer, voted=voted)))
 
 
-def known(facts: ImprovementFacts, viewer: str, *, voted: bool) -> str:
+def known(facts: ImprovementHead, viewer: str, *, voted: bool) -> str:
     """Where a message is that was captured before, and what the viewer's wish for it did."""
     where = f"This one is in the register already, as *IMP-{facts.number}*"
     if facts.state is State.CANCELED:

@@ -8,10 +8,10 @@ from slack_sdk import WebClient
 from csi.common import idempotency
 from csi.common.errors import BadInput
 from csi.common.working_days import local_day
+from csi.interview.answer_facts import shown_answers
 from csi.kpis import proposals, targets
 from csi.kpis.parse.result import Relative, reached
 from csi.language.numbers import UnclearReading, understand_reading
-from csi.views import improvement
 from handlers import ids
 from handlers.kpis import target_form
 from handlers.lifecycle import transitions
@@ -34,7 +34,7 @@ def open_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     number, at, by = int(pressed(body)), clock(), person_of(body)
     with db.read() as session:
         facts = proposals.to_fill_in(session, number, by=by)
-        answers = improvement.read_improvement(session, number, at).answers
+        answers = shown_answers(session, number)
     said = [(each.question.short, each.text) for each in answers if each.question.key in ("baseline", "target")]
     view = target_form.target(facts, [pair for pair in said if pair[1]], local_day(at, facts.tz))
     modals.show(body, client, view)

@@ -4,10 +4,12 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from csi.common import idempotency
+from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.kpis import readings
+from csi.kpis.queries import targets_with_kpis
 from csi.nudges import check_ins, morning_message, reading_replies
-from csi.views import improvement
+from csi.register.improvements import get_improvement
 from handlers import ids
 from handlers.lifecycle import transitions, triage_forms
 from handlers.slack import modals
@@ -31,9 +33,10 @@ def open_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     """*Add reading* on the card."""
     at = clock()
     with db.read() as session:
-        facts = improvement.read_improvement(session, int(pressed(body)), at)
-    kpis = [(target.kpi_id, target.kpi) for target in facts.targets]
-    view = triage_forms.reading(kpis, local_day(at, facts.tz), about=f"kpi:{kpis[0][0] if kpis else ''}")
+        number = get_improvement(session, int(pressed(body))).id or 0
+        kpis = [(kpi.id or 0, kpi.name) for _, kpi in targets_with_kpis(session, number)]
+        today = local_day(at, policy(session).tz)
+    view = triage_forms.reading(kpis, today, about=f"kpi:{kpis[0][0] if kpis else ''}")
     modals.show(body, client, view)
     ack()
 

@@ -1,7 +1,7 @@
 """What somebody is asked to decide or to answer before an improvement goes on."""
 
 from csi.lifecycle.info_requests import InfoRequestFacts
-from csi.views.improvement import ImprovementFacts
+from csi.views.card import CardFacts
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, quoted, small, words
 from handlers.slack.phrases import label, said_answer, standing
@@ -10,10 +10,10 @@ from models.enums import State
 _SHOWN = ("outcome", "first_steps", "gap", "costs", "communication")
 
 
-def approval(facts: ImprovementFacts) -> Message:
+def approval(facts: CardFacts) -> Message:
     """To an approver: what waits, with what there is to know, and the buttons that decide it."""
     value = str(facts.number)
-    again = facts.state is State.IN_PROGRESS and facts.life.changed_since is not None
+    again = facts.state is State.IN_PROGRESS and facts.status.changed_since is not None
     if not again and facts.state is not State.ASSESS:
         return message(words(f"*IMP-{facts.number}*  {inline(facts.idea)}\n{_decided(facts)}"))
     head = (
@@ -38,15 +38,15 @@ def approval(facts: ImprovementFacts) -> Message:
     )
 
 
-def _size(facts: ImprovementFacts) -> str:
+def _size(facts: CardFacts) -> str:
     serves = f"  ·  serves {', '.join(inline(title) for title in facts.objectives[:3])}" if facts.objectives else ""
     effort = f"effort {facts.effort}" if facts.effort else "no effort said"
     return f"{person(facts.coordinator)} coordinates  ·  {effort}{serves}"
 
 
-def _decided(facts: ImprovementFacts) -> str:
-    if facts.life.approved:
-        return f"Approved by {person(facts.life.approved.by)}, {day(facts.life.approved.at.date())}."
+def _decided(facts: CardFacts) -> str:
+    if facts.status.approved:
+        return f"Approved by {person(facts.status.approved.by)}, {day(facts.status.approved.at.date())}."
     if facts.state is State.ACCEPTED:
         return f"Back with {person(facts.coordinator)}: {inline(facts.reason or 'to be worked on', 400)}"
     return "Nothing waits for you here any more."

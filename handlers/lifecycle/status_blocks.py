@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from csi.views.improvement import ImprovementFacts
+from csi.views.card import CardFacts
 from handlers import ids
 from handlers.slack.block_kit import button, day, inline, person, quoted, small
 from models.enums import State, Step
@@ -35,11 +35,11 @@ _FORMS = frozenset({Step.ACCEPT, Step.CLOSE})
 """Steps whose form supplies what the gate asks for."""
 
 
-def steps(facts: ImprovementFacts) -> list[ButtonElement]:
+def steps(facts: CardFacts) -> list[ButtonElement]:
     """The buttons of the steps that lead on from here."""
     value = str(facts.number)
     offered = [step for step in STEPS if step in facts.steps and (facts.state is State.NEW or step not in _ONLY_NEW)]
-    if facts.life.asked_of_author and facts.life.asked_of_author.is_open:
+    if facts.status.asked_of_author and facts.status.asked_of_author.is_open:
         offered = [step for step in offered if step is not Step.NEED_INFO]
     elements = [button(*STEPS[step], value, style="primary" if _is_next(step, facts) else None) for step in offered]
     if facts.state is State.NEW and Step.ACCEPT in facts.steps:
@@ -47,14 +47,14 @@ def steps(facts: ImprovementFacts) -> list[ButtonElement]:
     return elements
 
 
-def _is_next(step: Step, facts: ImprovementFacts) -> bool:
+def _is_next(step: Step, facts: CardFacts) -> bool:
     """Whether this is the step to take now: its gate is met, or its form will see to it."""
     return step in _FORMS or (step in facts.ready and step not in _ASIDE)
 
 
-def to_confirm(facts: ImprovementFacts) -> list[ButtonElement]:
+def to_confirm(facts: CardFacts) -> list[ButtonElement]:
     """What somebody who was just given it says first."""
-    if not facts.life.unconfirmed:
+    if not facts.status.unconfirmed:
         return []
     value = str(facts.number)
     return [
@@ -64,9 +64,9 @@ def to_confirm(facts: ImprovementFacts) -> list[ButtonElement]:
     ]
 
 
-def lines(facts: ImprovementFacts) -> list[Block]:
+def lines(facts: CardFacts) -> list[Block]:
     """What it waits for, in small print."""
-    life, found = facts.life, []
+    life, found = facts.status, []
     if asked := life.asked_of_author:
         if asked.is_open:
             found.append(
@@ -88,8 +88,8 @@ def lines(facts: ImprovementFacts) -> list[Block]:
     return [small(line) for line in found]
 
 
-def _approval(facts: ImprovementFacts) -> list[str]:
-    life = facts.life
+def _approval(facts: CardFacts) -> list[str]:
+    life = facts.status
     if not life.approval_asked:
         return []
     if life.changed_since:
@@ -105,9 +105,9 @@ def _approval(facts: ImprovementFacts) -> list[str]:
     return []
 
 
-def info(facts: ImprovementFacts) -> list[Block]:
+def info(facts: CardFacts) -> list[Block]:
     """A question to the author, for the author: what is asked, or that it is answered."""
-    asked = facts.life.asked_of_author
+    asked = facts.status.asked_of_author
     if asked is None:
         return []
     return [quoted(asked.question, 1_500)]

@@ -16,7 +16,7 @@ from csi.lifecycle.machine import missing
 from csi.lifecycle.refusals import doing
 from csi.people import directory
 from csi.register import improvements
-from csi.views import improvement as views_improvement
+from csi.views.card import read_coordinator_card
 from handlers import ids
 from handlers.lifecycle import transition_forms, triage_forms
 from handlers.slack import modals
@@ -75,9 +75,8 @@ def form_of(session: Session, number: int, step: Step, given: Prefill, *, by: st
         )
     if step is Step.CLOSE:
         settled, met = closure.read_closing_hint(session, number, by=by, at=at)
-        return triage_forms.close(
-            views_improvement.read_improvement(session, number, at), settled=settled, met=met, notes=given.text
-        )
+        facts = read_coordinator_card(session, number, at)
+        return triage_forms.close(facts, settled=settled, met=met, notes=given.text)
     improvement = require_step_form(session, number, step, by=by, at=at)
     if step is Step.NEED_INFO:
         return transition_forms.question(number, improvement.idea, improvement.author_id, given.text)

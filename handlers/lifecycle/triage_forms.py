@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 
 from csi.common.limits import LONGEST_STORY
 from csi.lifecycle.triage import TriageChoices
-from csi.views.improvement import ImprovementFacts
+from csi.views.card import CoordinatorCardFacts
 from handlers import ids
 from handlers.register.value_blocks import at_closing
 from handlers.slack.block_kit import (
@@ -127,7 +127,7 @@ def health(number: int, said: Health, about: str) -> View:
     )
 
 
-def close(facts: ImprovementFacts, *, settled: bool, met: bool | None, notes: str = "") -> View:
+def close(facts: CoordinatorCardFacts, *, settled: bool, met: bool | None, notes: str = "") -> View:
     """The form behind *Close*: question 5, the closure code, the outcome with its value, question 6."""
     codes = RadioButtonsElement(options=options([(key.value, label.capitalize()) for key, label in CLOSURES.items()]))
     outcomes = CheckboxesElement(options=options([(key.value, label) for key, label in OUTCOMES.items()]))

@@ -8,7 +8,7 @@ from sqlmodel import Session
 from csi.inbox import bulb_reactions
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.outbox import MessageKind
-from csi.views import improvement
+from csi.views.improvement_head import read_head
 from handlers.commands import lists, triage_walk
 from handlers.inbox import ephemeral_blocks
 from handlers.messaging import notices
@@ -85,7 +85,7 @@ def _message(session: Session, letter: OutboxMessage, at: datetime) -> Message |
         case "question":
             asked = bulb_reactions.read_capture_question(session, payload["question"])
             return ephemeral_blocks.question(asked) if asked.open else None
-    facts = improvement.read_improvement(session, payload["number"], at)
+    _, facts = read_head(session, payload["number"])
     if payload["what"] == "saved":
         return ephemeral_blocks.saved(facts)
     return ephemeral_blocks.there_already(facts, payload["person"], voted=payload["voted"])

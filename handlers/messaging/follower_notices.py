@@ -4,23 +4,23 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from csi.views.improvement import ImprovementFacts
+from csi.views.notice import NoticeFacts
 from handlers.slack.block_kit import day, inline, person
 from handlers.slack.phrases import CLOSURES, STATES
 from models.enums import ClosureCode, Step
 
-Say = Callable[[ImprovementFacts, Mapping[str, Any]], str]
+Say = Callable[[NoticeFacts, Mapping[str, Any]], str]
 
 
-def _accepted(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+def _accepted(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
     return f"is accepted. {person(facts.coordinator)} answers for it from here."
 
 
-def _declined(_facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+def _declined(_facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     return f"is declined. {person(payload.get('by'))} says why: {inline(payload.get('reason') or '', 1_000)}"
 
 
-def _closed(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+def _closed(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
     notes = inline(facts.closure_notes or "", 600)
     if facts.closure_code is ClosureCode.SUCCESSFUL:
         return f"is closed, and it worked: {notes}"
@@ -54,7 +54,7 @@ _ABOUT: dict[str, Say] = {
 }
 
 
-def for_follower(what: str, facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+def for_follower(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     """A step of an improvement, for somebody who votes for it or watches it."""
     news = _ABOUT[what](facts, payload) if what in _ABOUT else f"is now: {STATES[facts.state]}."
     return f"*IMP-{facts.number}* “{inline(facts.idea, 80)}”, which you follow, {news}"
@@ -76,13 +76,13 @@ _TO_COORDINATOR: dict[str, Say] = {
 }
 
 
-def for_coordinator(what: str, facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+def for_coordinator(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     """A step that somebody else took on an improvement, for whoever coordinates it."""
     said = _TO_COORDINATOR[what](facts, payload).replace("{}", f"IMP-{facts.number}", 1)
     return f"{person(payload.get('by'))} {said}"
 
 
-def merged(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+def merged(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     """To the author of what was merged into another one."""
     return (
         f"{person(payload['by'])} found that this says the same as {_other(payload)}, so it goes on there. "
@@ -90,7 +90,7 @@ def merged(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
     )
 
 
-def unmerged(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+def unmerged(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     """To the author of what stands for itself again."""
     return (
         f"{person(payload['by'])} took the merge back: *IMP-{facts.number}* stands for itself again, "
@@ -98,12 +98,12 @@ def unmerged(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
     )
 
 
-def merged_in(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+def merged_in(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     """To the author of the one that another was merged into."""
     votes = f" It has {facts.votes} vote{'s' if facts.votes > 1 else ''} now." if facts.votes else ""
     return f"You are not alone with this one: {_other(payload)} says the same and is part of it now.{votes}"
 
 
-def merge_undone(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+def merge_undone(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     """To the author of the one that it was taken out of."""
     return f"{_other(payload)} stands for itself again; it was not quite the same as your *IMP-{facts.number}*."

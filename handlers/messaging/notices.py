@@ -9,7 +9,7 @@ from csi.kpis.judgement import describe_target
 from csi.language.numbers import format_number
 from csi.nudges.morning_message import KeptReading
 from csi.tasks.task_rules import CLOSED
-from csi.views.improvement import ImprovementFacts
+from csi.views.notice import NoticeFacts
 from handlers import ids
 from handlers.messaging import follower_notices
 from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, words
@@ -17,10 +17,10 @@ from handlers.slack.phrases import CLOSURES, STATES
 from handlers.tasks import task_blocks
 from models.enums import ClosureCode, State, Step
 
-Say = Callable[[ImprovementFacts, Mapping[str, Any]], str]
+Say = Callable[[NoticeFacts, Mapping[str, Any]], str]
 
 
-def _accepted(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+def _accepted(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
     serves = f" It serves “{inline(facts.objectives[0])}”." if facts.objectives else ""
     then = "It can start right away" if facts.quick_win else "Next it is worked out what it takes"
     return (
@@ -29,7 +29,7 @@ def _accepted(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
     )
 
 
-def _declined(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+def _declined(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     reason = inline(payload.get("reason") or "", 1_000)
     return (
         f"{person(payload.get('by'))} decided not to go on with this one: {reason}\n"
@@ -37,11 +37,11 @@ def _declined(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
     )
 
 
-def _approved(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+def _approved(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
     return f"IMP-{facts.number} is approved. {person(facts.coordinator)} can start; you will hear when work begins."
 
 
-def _held(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+def _held(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     until = day(date.fromisoformat(payload["until"]))
     return (
         f"IMP-{facts.number} has to wait: {inline(payload.get('reason') or '', 600)}\n"
@@ -49,11 +49,11 @@ def _held(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
     )
 
 
-def _resumed(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+def _resumed(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
     return f"IMP-{facts.number} goes on: it is {STATES[facts.state]} again. {person(facts.coordinator)} answers for it."
 
 
-def _canceled(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+def _canceled(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     reason = inline(payload.get("reason") or "", 1_000)
     return (
         f"{person(payload.get('by'))} has canceled IMP-{facts.number}: {reason}\n"
@@ -61,7 +61,7 @@ def _canceled(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
     )
 
 
-def _reopened(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+def _reopened(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     why = inline(payload.get("reason") or "", 600)
     if facts.state is State.NEW:
         then = f"You will have a new decision by *{day(facts.promised_on)}*."
@@ -70,7 +70,7 @@ def _reopened(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
     return f"IMP-{facts.number} is open again: {why}\n{then}"
 
 
-def _returned(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+def _returned(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     whom = person(payload.get("from_whom"))
     if payload.get("why") == "unconfirmed":
         what = f"{whom} has not confirmed IMP-{facts.number} in time, so it is back with you."
@@ -80,8 +80,8 @@ def _returned(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
     return f"{what}{note}\nWho takes it? *Assign* is on its card, or `/csi assign {facts.number} @somebody`."
 
 
-def _info_given(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
-    asked = facts.life.asked_of_author
+def _info_given(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
+    asked = facts.asked_of_author
     answer = inline(asked.answer, 1_500) if asked else ""
     return (
         f"{person(facts.author) if facts.author else 'Its author'} answers about *IMP-{facts.number}*: {answer}\n"
@@ -89,26 +89,26 @@ def _info_given(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
     )
 
 
-def _started(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+def _started(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
     tasks = f" {len(facts.tasks)} task{'s' if len(facts.tasks) != 1 else ''} planned." if facts.tasks else ""
     ends = [task.due_on for task in facts.tasks if task.state not in CLOSED]
     until = f" It is planned until {day(max(ends))}." if ends else ""
     return f"Work has started on IMP-{facts.number}.{tasks}{until} You will hear when there is a result."
 
 
-def _closed(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+def _closed(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
     if facts.closure_code is ClosureCode.SUCCESSFUL:
         return f"It worked. IMP-{facts.number} is closed as successful: {inline(facts.closure_notes or '', 600)}"
     code = CLOSURES[facts.closure_code] if facts.closure_code else "closed"
     return f"IMP-{facts.number} is closed ({code}): {inline(facts.closure_notes or '', 600)}"
 
 
-def _not_a_choice(_facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+def _not_a_choice(_facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     choices = ", ".join(f"*{choice.label}*" for choice in BY_KEY[payload["question"]].choices)
     return f"I need one of these: {choices}. You can also type `skip`."
 
 
-def _asked_back(_facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+def _asked_back(_facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     question = BY_KEY[payload["question"]]
     return (
         f"{question.why} Somebody answered, for example: _{question.example}_\n"
@@ -116,15 +116,15 @@ def _asked_back(_facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
     )
 
 
-def _interview_done(_facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+def _interview_done(_facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
     return "That was the last question, thank you. Anything else you write here is kept with the improvement."
 
 
-def _edit_refused(facts: ImprovementFacts, payload: Mapping[str, Any]) -> str:
+def _edit_refused(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     return f"IMP-{facts.number} stays as it was. {inline(payload['sentence'], 600)}"
 
 
-def _source_edited(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> str:
+def _source_edited(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
     standing = "several ideas" if facts.state is State.NEW else STATES[facts.state]
     return (
         f"You changed your message. IMP-{facts.number} is {standing} by now, so it keeps its words; "
@@ -175,7 +175,7 @@ _ABOUT: dict[str, Say] = {
 }
 
 
-def _source_deleted(facts: ImprovementFacts) -> Message:
+def _source_deleted(facts: NoticeFacts) -> Message:
     """Its message is gone, the idea is not."""
     if facts.state is not State.NEW:
         return message(words(f"You deleted your message. IMP-{facts.number} is still here."))
@@ -185,7 +185,7 @@ def _source_deleted(facts: ImprovementFacts) -> Message:
     )
 
 
-def about_improvement(what: str, facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+def about_improvement(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     """A step of an improvement, told to one person in its thread."""
     if what == "source_deleted":
         return _source_deleted(facts)

@@ -19,7 +19,9 @@ from csi.messaging.outbox import MessageKind
 from csi.nudges import morning_message
 from csi.people import directory, onboarding
 from csi.register import consultations, queries
-from csi.views import improvement
+from csi.views.card import read_card, read_coordinator_card
+from csi.views.notice import read_notice
+from csi.views.receipt import read_receipt
 from handlers.announcements import announcement_blocks
 from handlers.capture import receipt
 from handlers.interview import question_blocks
@@ -134,7 +136,7 @@ def _told_once(session: Session, letter: OutboxMessage, at: datetime) -> _Told:
         )
     if what == "deleted":
         return _fixed(deletion_blocks.told(payload))
-    facts = improvement.read_improvement(session, letter.improvement_id or 0, at)
+    facts = read_notice(session, letter.improvement_id or 0, at)
     if what in raci_blocks.NOTICES:
         return _fixed(raci_blocks.NOTICES[what](facts, payload))
     return _fixed(notices.about_improvement(what, facts, payload))
@@ -147,15 +149,15 @@ def _told_by_subject(session: Session, subject: str, at: datetime) -> _Told:
 
 def _receipt(session: Session, rest: str, at: datetime) -> _Told:
     number, person_id = rest.split(":")
-    return _fixed(receipt.receipt(improvement.read_improvement(session, int(number), at), person_id))
+    return _fixed(receipt.receipt(read_receipt(session, int(number), at), person_id))
 
 
 def _workbench(session: Session, rest: str, at: datetime) -> _Told:
-    return _fixed(card.coordinator_card(improvement.read_improvement(session, int(rest.split(":")[0]), at)))
+    return _fixed(card.coordinator_card(read_coordinator_card(session, int(rest.split(":")[0]), at)))
 
 
 def _card(session: Session, rest: str, at: datetime) -> _Told:
-    return _fixed(card.card(improvement.read_improvement(session, int(rest), at)))
+    return _fixed(card.card(read_card(session, int(rest), at)))
 
 
 def _moved(session: Session, rest: str, _at: datetime) -> _Told:
@@ -164,7 +166,7 @@ def _moved(session: Session, rest: str, _at: datetime) -> _Told:
 
 
 def _approval(session: Session, rest: str, at: datetime) -> _Told:
-    return _fixed(approval_blocks.approval(improvement.read_improvement(session, int(rest.split(":")[0]), at)))
+    return _fixed(approval_blocks.approval(read_card(session, int(rest.split(":")[0]), at)))
 
 
 def _info(session: Session, rest: str, at: datetime) -> _Told:

@@ -3,7 +3,7 @@
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from csi.interview.answer_facts import AnswerFacts
-from csi.views.improvement import ImprovementFacts
+from csi.views.card import CardFacts, CoordinatorCardFacts
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
 from handlers.lifecycle.status_blocks import lines, steps, to_confirm
@@ -31,7 +31,7 @@ MOST_ANSWERS = 20
 _PLANNING = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS})
 
 
-def card(facts: ImprovementFacts) -> Message:
+def card(facts: CardFacts) -> Message:
     """The card in the triage channel, or with the manager: what there is to decide, and how it goes."""
     elements = _steps(facts)
     if facts.answers:
@@ -46,12 +46,12 @@ def card(facts: ImprovementFacts) -> Message:
     )
 
 
-def coordinator_card(facts: ImprovementFacts) -> Message:
+def coordinator_card(facts: CoordinatorCardFacts) -> Message:
     """The coordinator's anchor: the card, with the tools to plan and measure."""
     value = str(facts.number)
     tools: list[ButtonElement] = []
     if facts.state in _PLANNING and not facts.quick_win:
-        if facts.coordinator_has_questions:
+        if facts.has_questions:
             tools.append(button("Answer the questions", ids.ANSWER_QUESTIONS, value))
         tools.append(button("KPI and target", ids.SET_TARGET, value))
     if facts.state in _PLANNING:
@@ -75,7 +75,7 @@ def coordinator_card(facts: ImprovementFacts) -> Message:
     )
 
 
-def _head(facts: ImprovementFacts) -> list[Block]:
+def _head(facts: CardFacts) -> list[Block]:
     blocks: list[Block] = [
         words(f"*IMP-{facts.number}*  ·  {_headline(facts)}\nfrom {_whose(facts)}{_dates(facts)}"),
         quoted(facts.idea),
@@ -95,7 +95,7 @@ def _head(facts: ImprovementFacts) -> list[Block]:
     return blocks
 
 
-def _whose(facts: ImprovementFacts) -> str:
+def _whose(facts: CardFacts) -> str:
     """Whose idea it is, and who brought it in."""
     if facts.anonymous:
         return "somebody who stays unnamed"
@@ -104,7 +104,7 @@ def _whose(facts: ImprovementFacts) -> str:
     return person(facts.author)
 
 
-def _foot(facts: ImprovementFacts) -> list[Block]:
+def _foot(facts: CardFacts) -> list[Block]:
     blocks: list[Block] = []
     if facts.state is State.REVIEW and facts.settled_at:
         blocks.append(
@@ -117,7 +117,7 @@ def _foot(facts: ImprovementFacts) -> list[Block]:
     return blocks
 
 
-def _headline(facts: ImprovementFacts) -> str:
+def _headline(facts: CardFacts) -> str:
     if facts.state is State.CLOSED and facts.closure_code:
         return f"closed, {CLOSURES[facts.closure_code]}"
     if facts.merged_into:
@@ -129,15 +129,15 @@ def _headline(facts: ImprovementFacts) -> str:
     return f"{STATES[facts.state]}{reason or progress}"
 
 
-def _dates(facts: ImprovementFacts) -> str:
+def _dates(facts: CardFacts) -> str:
     votes = f"  ·  {facts.votes} vote{'s' if facts.votes > 1 else ''}" if facts.votes else ""
     if facts.state is not State.NEW:
         return votes
-    paused = " (paused)" if facts.life.paused else ""
+    paused = " (paused)" if facts.paused else ""
     return f"{votes}  ·  decision promised by {day(facts.promised_on)}{paused}"
 
 
-def _answers(facts: ImprovementFacts) -> list[Block]:
+def _answers(facts: CardFacts) -> list[Block]:
     lines = [_answer(answer) for answer in facts.answers[:MOST_ANSWERS]]
     return [small("\n".join(lines[start : start + 4])) for start in range(0, len(lines), 4)]
 
@@ -147,7 +147,7 @@ def _answer(answer: AnswerFacts) -> str:
     return f"*{label(answer.question)}* {said}  ·  {person(answer.by)}, {day(answer.at.date())}"
 
 
-def _steps(facts: ImprovementFacts) -> list[ButtonElement]:
+def _steps(facts: CardFacts) -> list[ButtonElement]:
     value = str(facts.number)
     elements = steps(facts)
     if len(facts.idea) > SHOWN_IDEA:

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block
 
-from csi.views.improvement import ImprovementFacts
+from csi.views.card import CardFacts
 from handlers.register.links_blocks import links_lines
 from handlers.register.raci_blocks import raci_parts
 from handlers.slack.block_kit import inline, small
@@ -10,27 +10,27 @@ from handlers.slack.block_kit import inline, small
 PRIORITIES = {1: "1, the highest", 2: "2", 3: "3, in the middle", 4: "4", 5: "5, the lowest"}
 
 
-def small_print(facts: ImprovementFacts) -> list[Block]:
+def small_print(facts: CardFacts) -> list[Block]:
     """Up to three lines; nothing where nothing was said."""
-    raci, links = raci_parts(facts, facts.beside.raci), links_lines(facts.beside.links)
+    raci, links = raci_parts(facts, facts.details_line.raci), links_lines(facts.details_line.links)
     lines = [_sorted_under(facts), "  ·  ".join(raci), "  ·  ".join(links)]
     return [small("\n".join(told))] if (told := [line for line in lines if line]) else []
 
 
-def details_line(facts: ImprovementFacts) -> str:
+def details_line(facts: CardFacts) -> str:
     """All details, for *More*; the card says effort and objectives elsewhere."""
     effort = [f"effort {facts.effort}"] if facts.effort else []
     serves = [f"serves {', '.join(inline(title) for title in facts.objectives[:3])}"] if facts.objectives else []
     return "  ·  ".join([*_parts(facts), *effort, *serves])
 
 
-def _sorted_under(facts: ImprovementFacts) -> str:
+def _sorted_under(facts: CardFacts) -> str:
     said = "  ·  ".join(_parts(facts))
     return said[:1].upper() + said[1:]
 
 
-def _parts(facts: ImprovementFacts) -> list[str]:
-    beside = facts.beside
+def _parts(facts: CardFacts) -> list[str]:
+    beside = facts.details_line
     return [
         told
         for told in (

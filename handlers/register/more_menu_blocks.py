@@ -48,7 +48,7 @@ def _group(facts: AllowedActions, key: str, text: str, elements: list[ButtonElem
 
 
 def _steps(facts: AllowedActions) -> list[Block | None]:
-    value, shown = str(facts.facts.number), facts.facts.life
+    value, shown = str(facts.facts.number), facts.facts.status
     new = facts.facts.state is State.NEW
     offered = [
         button(*_STEPS[step], value)
@@ -72,7 +72,7 @@ def _people(facts: AllowedActions) -> list[Block | None]:
             offered.append(button("Hand over", ids.HAND_OVER, value))
         else:
             offered.append(button("Assign", ids.ASSIGN, value))
-    if facts.facts.coordinator == facts.viewer and facts.is_open and not facts.facts.life.unconfirmed:
+    if facts.facts.coordinator == facts.viewer and facts.is_open and not facts.facts.status.unconfirmed:
         offered.append(button("Return to the manager", ids.RETURN_ASSIGNMENT, value))
     return _group(facts, "more_people", f"*People:* {raci_line(facts.facts)}", offered)
 
@@ -93,7 +93,7 @@ def _value(facts: AllowedActions) -> list[Block | None]:
 def _links(facts: AllowedActions) -> list[Block | None]:
     value = str(facts.facts.number)
     offered = [button("Links", ids.EDIT_LINKS, value)] if facts.coordinates else []
-    said = "  ·  ".join(links_lines(facts.facts.beside.links)) or "to nothing yet"
+    said = "  ·  ".join(links_lines(facts.facts.details_line.links)) or "to nothing yet"
     return _group(facts, "more_links", f"*Linked:* {said}", [*offered, button("Copy", ids.COPY, value)])
 
 

@@ -9,7 +9,9 @@ from slack_sdk.models.views import View
 from csi.register.consultations import ConsultationRequest
 from csi.register.queries import Raci
 from csi.register.raci import LONGEST_QUESTION, MOST
-from csi.views.improvement import ImprovementFacts
+from csi.views.card import CardFacts
+from csi.views.improvement_head import ImprovementHead
+from csi.views.notice import NoticeFacts
 from handlers import ids
 from handlers.slack.block_kit import (
     Message,
@@ -29,14 +31,14 @@ from handlers.slack.block_kit import (
 from handlers.slack.phrases import STATES
 
 
-def raci_line(facts: ImprovementFacts) -> str:
+def raci_line(facts: CardFacts) -> str:
     """Everybody's part, in one line."""
-    raci = facts.beside.raci
+    raci = facts.details_line.raci
     first = f"{person(facts.coordinator)} coordinates" if facts.coordinator else "nobody coordinates yet"
     return "  ·  ".join([first, *raci_parts(facts, raci)])
 
 
-def raci_parts(facts: ImprovementFacts, raci: Raci) -> list[str]:
+def raci_parts(facts: ImprovementHead, raci: Raci) -> list[str]:
     """Those that the card does not name anyway; who is accountable only where it isn't the coordinator."""
     found = []
     if raci.accountable and raci.accountable != facts.coordinator:
@@ -126,7 +128,7 @@ def asked(facts: ConsultationRequest) -> Message:
     )
 
 
-def _informed(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+def _informed(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     return message(
         words(
             f"{person(payload['by'])} wants you to know what becomes of *IMP-{facts.number}* "
@@ -137,7 +139,7 @@ def _informed(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
     )
 
 
-def _accountable(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+def _accountable(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     works = f" {person(facts.coordinator)} coordinates the work." if facts.coordinator else ""
     return message(
         words(
@@ -147,7 +149,7 @@ def _accountable(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message
     )
 
 
-def _not_accountable(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+def _not_accountable(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     return message(
         words(
             f"{person(payload.get('to_whom'))} is accountable for *IMP-{facts.number}* “{inline(facts.idea, 200)}” "
@@ -156,7 +158,7 @@ def _not_accountable(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Mes
     )
 
 
-def _said(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+def _said(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     question = f"You asked: {inline(payload['question'], 300)}" if payload.get("question") else ""
     about = f" about *IMP-{facts.number}*"
     return message(
@@ -166,14 +168,14 @@ def _said(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
     )
 
 
-def _passed_on(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+def _passed_on(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     reader = payload.get("to_whom")
     where = f"and {person(reader)} reads it now" if reader else f"kept with IMP-{facts.number}"
     thanks = "Thank you, that is kept" if payload.get("first") else "That is kept too"
     return message(words(f"{thanks}, {where}." if reader else f"{thanks} with IMP-{facts.number}."))
 
 
-def _stands_alone(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+def _stands_alone(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     return message(
         words(
             f"{person(payload['by'])} deleted IMP-{payload['other']}, which IMP-{facts.number} was merged into. "
@@ -182,7 +184,7 @@ def _stands_alone(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Messag
     )
 
 
-NOTICES: Mapping[str, Callable[[ImprovementFacts, Mapping[str, Any]], Message]] = {
+NOTICES: Mapping[str, Callable[[NoticeFacts, Mapping[str, Any]], Message]] = {
     "informed": _informed,
     "accountable": _accountable,
     "not_accountable": _not_accountable,

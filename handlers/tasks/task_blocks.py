@@ -7,7 +7,8 @@ from slack_sdk.models.blocks import Block
 
 from csi.tasks.task_facts import TaskFacts
 from csi.tasks.task_rules import SAID, Badge, TaskStep
-from csi.views.improvement import ImprovementFacts
+from csi.views.card import CardFacts
+from csi.views.notice import NoticeFacts
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, small, words
 from models.enums import ENDED_STATES, TaskState
@@ -15,7 +16,7 @@ from models.enums import ENDED_STATES, TaskState
 MOST_SHOWN = 8
 
 
-def on_card(facts: ImprovementFacts) -> list[Block | None]:
+def on_card(facts: CardFacts) -> list[Block | None]:
     """The plan: all of a short one, else the first open ones, with the way to the rest."""
     shown = facts.tasks
     if len(shown) > MOST_SHOWN:
@@ -74,11 +75,11 @@ _NEXT = {
 }
 
 
-def _task(facts: ImprovementFacts, place: int) -> TaskFacts:
+def _task(facts: NoticeFacts, place: int) -> TaskFacts:
     return next(task for task in facts.tasks if task.place == place)
 
 
-def _about(facts: ImprovementFacts, said: str, task: TaskFacts, *, is_mine: bool = True, then: str = "") -> Message:
+def _about(facts: NoticeFacts, said: str, task: TaskFacts, *, is_mine: bool = True, then: str = "") -> Message:
     """A sentence about somebody's task, what it is part of, and what they can do with it."""
     name = f"{facts.number}.{task.place}"
     tools = []
@@ -94,27 +95,27 @@ def _about(facts: ImprovementFacts, said: str, task: TaskFacts, *, is_mine: bool
     )
 
 
-def _given(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+def _given(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     task = _task(facts, payload["place"])
     said = f"{person(payload['by'])} gave you task *{facts.number}.{task.place}*: {inline(task.text, 300)}"
     return _about(facts, said, task)
 
 
-def _taken(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+def _taken(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     task = _task(facts, payload["place"])
     name = f"*{facts.number}.{task.place}*"
     said = f"{person(payload['by'])} gave your task {name} to {person(task.owner)}: {inline(task.text, 300)}"
     return _about(facts, said, task, is_mine=False, then="Nothing more to do for you there.")
 
 
-def _moved(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+def _moved(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     task = _task(facts, payload["place"])
     name = f"*{facts.number}.{task.place}*"
     said = f"{person(payload['by'])} has set another day for your task {name}: {inline(task.text, 300)}"
     return _about(facts, said, task)
 
 
-def _changed(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+def _changed(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     task, step = _task(facts, payload["place"]), TaskStep(payload["step"])
     said = _DONE_TO[step].format(
         who=person(payload["by"]), name=f"{facts.number}.{task.place}", text=inline(task.text, 300)
@@ -122,8 +123,8 @@ def _changed(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
     return _about(facts, said, task, then=_NEXT.get(step, ""))
 
 
-def _with_improvement(said: str) -> Callable[[ImprovementFacts, Mapping[str, Any]], Message]:
-    def tell(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+def _with_improvement(said: str) -> Callable[[NoticeFacts, Mapping[str, Any]], Message]:
+    def tell(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
         own = [_task(facts, place) for place in payload["places"][:10]]
         lines = "\n".join(f"•  *{facts.number}.{task.place}*  {inline(task.text, 150)}" for task in own)
         return message(words(f"IMP-{facts.number} {said}\n{lines}"), small(inline(facts.idea)))
@@ -131,7 +132,7 @@ def _with_improvement(said: str) -> Callable[[ImprovementFacts, Mapping[str, Any
     return tell
 
 
-def planned(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
+def planned(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     """What was made of the tasks that somebody wrote."""
     blocks: list[Block | None] = []
     for each in payload["planned"]:
@@ -149,12 +150,12 @@ def planned(facts: ImprovementFacts, payload: Mapping[str, Any]) -> Message:
     return message(*blocks)
 
 
-def _noted(facts: ImprovementFacts, _payload: Mapping[str, Any]) -> Message:
+def _noted(facts: NoticeFacts, _payload: Mapping[str, Any]) -> Message:
     who = person(facts.coordinator) if facts.coordinator else "its coordinator"
     return message(words(f"Kept with IMP-{facts.number} as a note. Tasks are planned by {who} or a manager."))
 
 
-NOTICES: Mapping[str, Callable[[ImprovementFacts, Mapping[str, Any]], Message]] = {
+NOTICES: Mapping[str, Callable[[NoticeFacts, Mapping[str, Any]], Message]] = {
     "task_given": _given,
     "task_taken": _taken,
     "task_moved": _moved,

@@ -1,0 +1,35 @@
+"""What a notice about an improvement may say: its head, objectives, tasks and the question to its author."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from csi.common.working_days import local_day
+from csi.register.queries import objective_titles, row_counts
+from csi.tasks.queries import tasks_of
+from csi.tasks.task_facts import TaskFacts, task_facts
+from csi.views.current_status import AskedOfAuthor, read_asked_of_author
+from csi.views.improvement_head import ImprovementHead, read_head
+from models.enums import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFacts(ImprovementHead):
+    """An improvement as short messages about it speak of it."""
+
+    objectives: tuple[str, ...]
+    tasks: tuple[TaskFacts, ...]
+    asked_of_author: AskedOfAuthor | None
+
+
+def read_notice(session: Session, number: int, at: datetime) -> NoticeFacts:
+    """Read what a notice about an improvement may say. Raises NotFound."""
+    improvement, head = read_head(session, number)
+    counts, today = row_counts(session, number), local_day(at, head.tz)
+    return NoticeFacts(
+        **head.shared(),
+        objectives=objective_titles(session, number) if counts.alignments else (),
+        tasks=tuple(task_facts(task, today) for task in tasks_of(session, number)) if counts.tasks else (),
+        asked_of_author=read_asked_of_author(session, number) if improvement.state is State.NEW else None,
+    )
