@@ -1,4 +1,4 @@
-"""What is known of a captured idea, asked without changing anything."""
+"""Read-only queries about captured ideas."""
 
 from sqlmodel import Session, select
 

@@ -1,7 +1,7 @@
-"""Look-alikes: the improvements that say what a new one says, found through an index of stems and meanings.
+"""Similar ideas: improvements that say the same as a new one, found through an index of stems and meanings.
 
-The work is bounded however large the register is: rare keys are looked up first, each only as far back as needed, and
-the rule compares no more than a few dozen ideas.
+The work is bounded however large the register is: rare keys are looked up first, each among the newest ideas only, and
+no more than a few dozen ideas are compared.
 """
 
 from collections import defaultdict
@@ -25,25 +25,25 @@ NEWEST = 60
 COMPARED = 40
 ENDED_WITH_OUTCOME = frozenset({State.CLOSED, State.DECLINED})
 NO_WORDS = "-"
-"""Stands in the index for an idea that has nothing to be found by."""
+"""The index entry of an idea without any usable word."""
 DIFFERENT = "different"
-"""The activity of an author who said that theirs is another idea."""
+"""The activity's verb for an author who said that theirs is a different idea."""
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarIdea:
-    """An improvement that is close to a new one, and what became of it."""
+    """An improvement similar to a new one, with its result."""
 
     number: int
     idea: str
     state: State
     closure_code: ClosureCode | None
     outcome: str | None
-    """What came of it, where it has ended: the outcome, or why it was declined."""
+    """The closure notes or the reason for declining, once it has ended."""
 
     @property
     def is_open(self) -> bool:
-        """Whether another one can be merged into it."""
+        """Whether another improvement can be merged into it."""
         return self.state not in ENDED_WITH_OUTCOME
 
 
@@ -51,14 +51,14 @@ class SimilarIdea:
 
 
 def index_words(session: Session, improvement: Improvement) -> None:
-    """Enter an improvement's words, in place of those that it had."""
+    """Replace an improvement's words in the index."""
     number = improvement.id or 0
     session.connection().execute(delete(IdeaWord).where(col(IdeaWord.improvement_id) == number))
     _enter(session, {number: improvement.idea})
 
 
 def index_missing_words(session: Session, limit: int = 500) -> int:
-    """Enter improvements that were captured before there was an index; how many, so that it can be repeated."""
+    """Index improvements captured before there was an index. Return how many; call it again until it is 0."""
     has_words = select(col(IdeaWord.word)).where(col(IdeaWord.improvement_id) == col(Improvement.id)).exists()
     rows = session.connection().execute(
         select(col(Improvement.id), col(Improvement.idea)).where(~has_words).order_by(col(Improvement.id)).limit(limit)
@@ -82,21 +82,21 @@ def _enter(session: Session, ideas: Mapping[int, str]) -> None:
 
 
 def closest_ideas(session: Session, number: int, limit: int = 3) -> tuple[SimilarIdea, ...]:
-    """The improvements that a person should see beside this one, the closest first; never itself or canceled ones.
+    """The improvements to show beside this one, the closest first; never itself or canceled ones.
 
-    What was merged is told as the one it was merged into.
+    For a merged one, the one it was merged into.
     """
     return _facts(session, shown(similarity_scores(session, number).items(), limit))
 
 
 def merge_choices(session: Session, number: int, limit: int = 8) -> tuple[SimilarIdea, ...]:
-    """The open improvements that a coordinator may choose from as the other one, the closest first."""
+    """The open improvements that a coordinator can choose from when merging, the closest first."""
     best = sorted(similarity_scores(session, number).items(), key=lambda pair: -pair[1])
     return tuple(each for each in _facts(session, [other for other, _ in best[: 3 * limit]]) if each.is_open)[:limit]
 
 
 def similarity_scores(session: Session, number: int) -> dict[int, float]:
-    """How alike other improvements are to this one."""
+    """The likeness to this improvement, from 0 to 1, by number. Raises NotFound."""
     mine = session.get(Improvement, number)
     if mine is None:
         raise NotFound(f"There is no IMP-{number}.")
@@ -128,17 +128,17 @@ _NEWEST = (
     .order_by(col(IdeaWord.improvement_id).desc())
     .limit(NEWEST)
 )
-"""Statements that are compiled once: a question asks them for each key."""
+"""Compiled once, because they run for each key of an idea."""
 
 
 def _counted(session: Session, keys: Iterable[str]) -> dict[str, int]:
-    """How many improvements hold each key, counted no further than is of interest."""
+    """The number of improvements with each key, counted up to COUNTED_TO."""
     connection = session.connection()
     return {key: connection.execute(_COUNT, {"key": key}).scalar_one() for key in keys}
 
 
 def _candidates(session: Session, keys: list[str], counts: Mapping[str, int], weight: Weight, number: int) -> list[int]:
-    """The improvements that share the keys that say most, the newest of each key."""
+    """The improvements that share the rarest keys, the newest of each key."""
     rarest = sorted((key for key in keys if counts.get(key, 0) > 0), key=lambda key: counts[key])[:LOOKED_UP]
     connection = session.connection()
     shared: dict[int, float] = defaultdict(float)
@@ -150,7 +150,7 @@ def _candidates(session: Session, keys: list[str], counts: Mapping[str, int], we
 
 
 def merge_target(session: Session, number: int) -> int:
-    """The improvement that a number leads to now: what it was merged into, and so on."""
+    """The improvement that this one was merged into, through any number of merges; itself if it wasn't."""
     for _ in range(50):
         into = session.connection().execute(
             select(col(Improvement.merged_into_id)).where(col(Improvement.id) == number)
@@ -177,17 +177,20 @@ def _facts(session: Session, numbers: Iterable[int]) -> tuple[SimilarIdea, ...]:
     )
 
 
-# --- Mine is different ---
+# --- Telling ideas apart ---
 
 
 def said_different(session: Session, number: int) -> bool:
-    """Whether the author has looked and said that theirs is another idea."""
+    """Whether the author said that theirs is a different idea."""
     said = select(col(Activity.id)).where(col(Activity.improvement_id) == number, col(Activity.verb) == DIFFERENT)
     return session.connection().execute(said.limit(1)).first() is not None
 
 
 def say_different(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
-    """Remember it, as its author, so that the look-alikes leave the receipt. Raises NotAllowed."""
+    """Remember as the author that the idea is different, so that its receipt no longer shows similar ones.
+
+    Raises NotAllowed.
+    """
     if improvement.author_id != by:
         raise NotAllowed("Only the person who had the idea can say that.")
     if not said_different(session, improvement.id or 0):

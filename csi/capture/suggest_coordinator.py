@@ -1,4 +1,4 @@
-"""Who might coordinate an improvement: from its service, from what is alike, from the open work of those who do."""
+"""Suggesting a coordinator from the register: by service, similar ideas and open work."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,9 +17,9 @@ from models.enums import ENDED_STATES, Role
 def suggest_coordinator(
     session: Session, improvement: Improvement, at: datetime, closest: Sequence[SimilarIdea] | None = None
 ) -> Suggestion | None:
-    """Somebody to coordinate it, with the reason; None if nobody can be asked.
+    """Suggest a coordinator, with the reason; None if nobody is available.
 
-    `closest` is what is alike, where whoever asks has looked for it already.
+    `closest` are the similar ideas, if the caller has them already.
     """
     service = session.get(Service, improvement.service_id) if improvement.service_id else None
     work = _open_work(session)
@@ -51,7 +51,7 @@ def _alike(session: Session, numbers: list[int]) -> list[Alike]:
 
 
 def _open_work(session: Session) -> dict[str, int]:
-    """How many open improvements each coordinator has."""
+    """The number of open improvements of each coordinator."""
     counted = (
         select(Improvement.coordinator_id, func.count())
         .where(col(Improvement.coordinator_id).is_not(None), col(Improvement.state).not_in(ENDED_STATES))
