@@ -35,8 +35,7 @@ def check_in_due(at: datetime, tz: str, country: str | None) -> datetime:
 
 
 def reading_due_on(frequency: Frequency, since: date, last_reading: date | None, last_asked: date | None) -> date:
-    """The date from which the next reading of a KPI is due: one period after the last reading, or after it was last
-    asked for.
+    """The date from which the next reading of a KPI is due: one period after it was last given or asked for.
 
     `since` is the day the KPI was created, for one that was never read or asked for.
     """
