@@ -1,4 +1,4 @@
-"""Answers: kept with who gave them and when; the newest of a question counts, the older ones stay."""
+"""Recording answers with who gave them and when; the newest one counts, older ones stay."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,15 +14,15 @@ from models import Alignment, Answer, AnswerFile, Improvement, Interview, Object
 from models.enums import AnswerKind
 
 MEASURED = ("baseline", "target")
-"""The questions that a KPI answers, or the reason why there can be none."""
+"""The questions that are answered by a KPI, or by a reason why nothing can be measured."""
 
 OBJECTIVE = "objective:"
-"""Before an objective's id, the answer that its button gives."""
+"""The prefix of an objective's id in the value of its button."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that came with a message."""
+    """A file that was sent with a message."""
 
     name: str
     link: str
@@ -30,7 +30,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Typing:
-    """The message that an answer was typed in."""
+    """The message in which an answer was typed."""
 
     channel: str
     ts: str
@@ -39,13 +39,13 @@ class Typing:
 
 @cached_while_reading
 def current_answers(session: Session, number: int) -> dict[str, Answer]:
-    """The newest answer to each question of an improvement."""
+    """The newest answer to each question of an improvement, by question."""
     rows = session.exec(select(Answer).where(Answer.improvement_id == number).order_by(col(Answer.id)))
     return {row.question: row for row in rows}
 
 
 def settled_questions(session: Session, number: int) -> set[str]:
-    """The questions that are not asked anew: the answered ones, and those skipped that may be left out."""
+    """The questions that need not be asked again: answered ones, and optional ones that were skipped."""
     given = {
         key
         for key, answer in current_answers(session, number).items()
@@ -55,20 +55,20 @@ def settled_questions(session: Session, number: int) -> set[str]:
 
 
 def answered_elsewhere(session: Session, number: int) -> set[str]:
-    """What need not be asked: a target that was set says where we are and want to be; an objective may be chosen."""
+    """The questions that a target or an objective of the improvement answers already."""
     said = {"baseline", "target"} if readings.targets_of(session, number) else set()
     return said | questions_left_out(session, number)
 
 
 def questions_left_out(session: Session, number: int) -> set[str]:
-    """The question for the objective, where it is known already or there is none."""
+    """The question about the objective, if the improvement has one or there are none to choose from."""
     aligned = session.exec(select(Alignment).where(Alignment.improvement_id == number)).first()
     return {"objective"} if aligned is not None or not offered_objectives(session) else set()
 
 
 @cached_while_reading
 def offered_objectives(session: Session) -> list[Objective]:
-    """The objectives that an answer can be pressed for, the newest few."""
+    """The objectives offered as buttons: the five newest."""
     query = select(Objective).where(col(Objective.archived_at).is_(None)).order_by(col(Objective.id).desc()).limit(5)
     return list(session.exec(query))
 
@@ -84,7 +84,10 @@ def record_answer(
     at: datetime,
     typing: Typing | None = None,
 ) -> None:
-    """Keep an answer as the newest; what was said before stays. One of somebody who stays unnamed has no `by`."""
+    """Record an answer as the newest; earlier ones stay. `by` is None for an anonymous author.
+
+    It resolves the open question, if any, and may propose a KPI to the person who gave it.
+    """
     number = improvement.id or 0
     said = text.replace("\x00", "").strip()
     if kind is AnswerKind.ANSWER:
@@ -123,7 +126,9 @@ def record_answer(
 
 
 def _meant(session: Session, number: int, question: Question, said: str) -> str:
-    """An answer as it is kept: a choice by its value; an objective by its title, and the improvement serves it."""
+    """An answer as stored: the value of a choice, or the title of an objective (and the improvement is aligned with
+    it).
+    """
     if question.choices:
         return understand_choice(question, said) or said
     if question.key != "objective":
@@ -136,7 +141,7 @@ def _meant(session: Session, number: int, question: Question, said: str) -> str:
 
 
 def _show_to_others(session: Session, number: int, key: str, by: str | None, at: datetime) -> None:
-    """Who has the same question in front of them sees that it is answered."""
+    """Update the message of everybody else who is being asked the same question."""
     others = select(Interview.person_id).where(
         Interview.improvement_id == number, Interview.person_id != by, Interview.question == key
     )
@@ -145,5 +150,5 @@ def _show_to_others(session: Session, number: int, key: str, by: str | None, at:
 
 
 def question_subject(number: int, person_id: str, key: str) -> str:
-    """The name of the message that asked somebody a question."""
+    """The outbox subject of the message that asks a person a question."""
     return f"question:{number}:{person_id}:{key}"
