@@ -126,8 +126,9 @@ def record_answer(
 
 
 def _meant(session: Session, number: int, question: Question, said: str) -> str:
-    """An answer as stored: the value of a choice, or the title of an objective (and the improvement is aligned with
-    it).
+    """An answer as stored: the value of a choice, or the title of an objective.
+
+    Aligns the improvement with that objective.
     """
     if question.choices:
         return understand_choice(question, said) or said
