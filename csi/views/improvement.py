@@ -1,4 +1,4 @@
-"""Reading the register: everything that a card, an anchor or Home shows of improvements, as plain facts."""
+"""Everything that a card, a receipt or an improvement's window shows, as plain facts."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -47,7 +47,7 @@ from models.enums import (
 
 @dataclass(frozen=True, slots=True)
 class ImprovementFacts:
-    """One improvement as it is shown."""
+    """One improvement as shown to people."""
 
     number: int
     idea: str
@@ -58,15 +58,15 @@ class ImprovementFacts:
     credited: str | None
     credited_name: str
     may_tell: bool
-    """Whether the one who had the idea can be told that it was captured."""
+    """Whether the credited person can be told that their idea was captured."""
     anonymous: bool
     permalink: str | None
     votes: int
     look_alikes: tuple[SimilarIdea, ...]
-    """What it is close to, while it is new."""
+    """Similar ideas, while it is new."""
     said_different: bool
     merged_into: tuple[int, str] | None
-    """The number and the idea of what it was merged into."""
+    """Number and idea of the improvement it was merged into."""
     coordinator: str | None
     effort: Effort | None
     quick_win: bool
@@ -88,18 +88,18 @@ class ImprovementFacts:
     settled_at: datetime | None
     case: BusinessCase | None
     value: tuple[str, ...]
-    """What it costs and is worth, line by line; for those who may see it."""
+    """Cost and benefit, line by line; only for people who may see them."""
     closure_code: ClosureCode | None
     closure_notes: str | None
     outcomes: tuple[OutcomeCategory, ...]
     tz: str
-    """Whose calendar the dates are of: the organisation's."""
+    """The time zone of the dates: the organisation's."""
     life: CurrentStatus
     beside: DetailsLine
 
 
 def read_improvement(session: Session, number: int, at: datetime) -> ImprovementFacts:
-    """Everything that is shown of one improvement. Raises NotFound."""
+    """Everything shown of one improvement. Raises NotFound."""
     improvement = get_improvement(session, number)
     tz = policy(session).tz
     today = local_day(at, tz)
