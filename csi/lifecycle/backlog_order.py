@@ -1,4 +1,4 @@
-"""The backlog: what is accepted and not started, in the order that managers give it."""
+"""The order of the backlog: accepted improvements that have not started, ranked by managers."""
 
 from datetime import datetime
 from typing import Any
@@ -21,14 +21,14 @@ WAITS = IMPROVEMENT.c.state.in_(BACKLOG_STATES)
 
 
 def move_in_backlog(session: Session, number: int, *, up: bool, by: str, at: datetime) -> None:
-    """Move an improvement by one place; at the end that it moves to, it stays. Raises NotAllowed, TooLate.
+    """Move an improvement up or down by one place; at an end it stays. Raises NotAllowed, TooLate.
 
-    Its place is as it is now: where another manager has moved something meanwhile, it moves from there.
+    It moves from its current place, even if another manager has moved something meanwhile.
     """
     directory.require_member(session, by, at)
     if Role.MANAGER not in directory.roles_of(session, by):
         raise NotAllowed("The backlog is put in order by managers.")
-    session.exec(select_model(Team).where(col(Team.is_default).is_(True)).with_for_update()).one()  # one at a time
+    session.exec(select_model(Team).where(col(Team.is_default).is_(True)).with_for_update()).one()  # one move at a time
     improvement = get_improvement(session, number, lock=True)
     if improvement.state not in BACKLOG_STATES:
         raise TooLate(
@@ -61,7 +61,7 @@ def _neighbor(session: Session, rank: int, *, up: bool) -> Any:
 
 
 def _number_through(session: Session, number: int) -> None:
-    """See that this one and its neighbors have places of their own: all that is in order, and what comes before it."""
+    """Give this improvement, its neighbours and everything ranked or older a rank of their own."""
     connection = session.connection()
     rank = IMPROVEMENT.c.backlog_rank
     following = select(func.min(IMPROVEMENT.c.id)).where(WAITS, rank.is_(None), IMPROVEMENT.c.id > number)
@@ -82,6 +82,6 @@ def _number_through(session: Session, number: int) -> None:
 
 
 def by_rank(statement: Select[Any]) -> Select[Any]:
-    """The backlog's order: what was put in order, then the rest as it came."""
+    """The backlog's order: ranked improvements first, then the others by age."""
     table = IMPROVEMENT.c
     return statement.order_by(table.backlog_rank.is_(None), table.backlog_rank, table.id)
