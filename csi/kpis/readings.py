@@ -1,4 +1,4 @@
-"""KPIs and readings: what is measured, and what was seen."""
+"""Recording readings of KPIs, and querying readings and targets."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,7 +17,7 @@ from models.enums import Role
 
 
 def hand_to_coordinator(session: Session, improvement: Improvement) -> None:
-    """The KPIs that the manager owns because nobody coordinated go to the coordinator."""
+    """Make the coordinator owner of the KPIs that the manager owned while nobody coordinated."""
     for target in targets_of(session, improvement.id or 0):
         kpi = session.get_one(Kpi, target.kpi_id)
         aims = select(Target.improvement_id).where(Target.kpi_id == kpi.id, Target.improvement_id != improvement.id)
@@ -28,7 +28,7 @@ def hand_to_coordinator(session: Session, improvement: Improvement) -> None:
 
 @cached_while_reading
 def targets_of(session: Session, number: int) -> list[Target]:
-    """The targets of an improvement that stand."""
+    """The current targets of an improvement."""
     return list(
         session.exec(
             select(Target)
@@ -40,7 +40,7 @@ def targets_of(session: Session, number: int) -> list[Target]:
 
 @cached_while_reading
 def readings_of(session: Session, kpi_id: int) -> list[Reading]:
-    """A KPI's readings that stand and have a value, by date."""
+    """A KPI's readings with a value that were not replaced, by date."""
     return list(
         session.exec(
             select(Reading)
@@ -51,13 +51,13 @@ def readings_of(session: Session, kpi_id: int) -> list[Reading]:
 
 
 def latest_of(session: Session, kpi_id: int) -> Reading | None:
-    """A KPI's latest reading."""
+    """A KPI's latest reading, if any."""
     readings = readings_of(session, kpi_id)
     return readings[-1] if readings else None
 
 
 def targets_met(session: Session, number: int) -> bool | None:
-    """Whether the latest readings since the baselines meet all targets. None while nothing was measured."""
+    """Whether the latest readings since the baselines meet all targets; None while any target has none."""
     verdicts = []
     for target in targets_of(session, number):
         latest = latest_of(session, target.kpi_id)
@@ -78,7 +78,7 @@ def record_reading(
     channel: str | None = None,
     ts: str | None = None,
 ) -> Reading:
-    """Keep one measured value as it was typed. One of the same day is replaced, not overwritten.
+    """Record a reading as typed. An earlier reading of the same day is replaced, not overwritten.
 
     Raises BadInput with what could not be understood, NotAllowed, NotFound.
     """
@@ -139,7 +139,7 @@ def store_reading(
     channel: str | None = None,
     ts: str | None = None,
 ) -> Reading:
-    """Keep a value of a day; one that was there for the same day is replaced, not overwritten."""
+    """Store a reading; an earlier one of the same day is marked as replaced, not overwritten."""
     reading = Reading(
         kpi_id=kpi.id or 0,
         value=value,
