@@ -285,9 +285,7 @@ def assurance(limits: Limits, comparison: Comparison, target: Decimal) -> Assura
 
 
 def _shift(readings: Sequence[tuple[date, Decimal]], current: list[Signal], usual: Limits, caution: str) -> Judgement:
-    """Judge by the current signals: the first and strongest tells the direction, the earliest of that direction the
-    day.
-    """
+    """Judge by the current signals: the first, strongest one gives the direction, the earliest of it the day."""
     first = current[0]
     start = min(each.start for each in current if each.better == first.better)
     since = readings[start][0]
