@@ -1,4 +1,7 @@
-"""The tables and the engine. `from models import Improvement, Database`: one import for what is stored."""
+"""The tables, their enums and the database: `from models import Improvement, Database` imports whatever is stored.
+
+No rule of the practice lives here, and nothing that speaks to Slack.
+"""
 
 from models.announcements import Announcement
 from models.capture import IdeaWord

@@ -10,7 +10,7 @@ from models.enums import AnnouncementKind, AnnouncementState
 
 
 class Announcement(SQLModel, table=True):
-    """What a channel is told of a closed improvement; one per improvement and kind."""
+    """A post about a closed improvement, drafted or published in a channel; one per improvement and kind."""
 
     __table_args__ = unique("improvement_id", "kind", name="uq_announcement_improvement_kind")
 

@@ -1,10 +1,10 @@
-"""The index of ideas by stems and meanings, for similar ideas and search."""
+"""The index of words in ideas, by which similar ideas and search results are found."""
 
 from sqlmodel import Field, SQLModel
 
 
 class IdeaWord(SQLModel, table=True):
-    """A stem in an improvement's idea; the index that look-alikes are found by."""
+    """A stem that occurs in an improvement's idea; similar ideas are found by these."""
 
     __tablename__ = "idea_word"
 

@@ -1,4 +1,4 @@
-"""The tables of what managers keep: objectives, services, teams and settings."""
+"""The tables that managers maintain: objectives, services, teams and settings."""
 
 from datetime import date, datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""How values are kept: enums by value, decimals exactly, JSON as JSON."""
+"""Column types and field helpers: enums by value, exact decimals, JSON, references to people."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Column, Dialect, Enum, ForeignKey, Numeric, String,
 from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
-# Named constraints are what a migration can alter on both databases.
+# A migration can only alter constraints that have a name, on both databases.
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_label)s",
     "uq": "uq_%(table_name)s_%(column_0_name)s",
@@ -19,7 +19,7 @@ SQLModel.metadata.naming_convention = {
 
 
 class ExactDecimal(TypeDecorator[Decimal]):
-    """A decimal as it was written: NUMERIC on PostgreSQL, text on SQLite, whose own numbers are floats."""
+    """A decimal that keeps its digits: NUMERIC on PostgreSQL, text on SQLite, whose own numbers are floats."""
 
     impl = Numeric
     cache_ok = True
@@ -37,7 +37,7 @@ class ExactDecimal(TypeDecorator[Decimal]):
 
 
 def stored_enum(kind: type[PythonEnum]) -> Enum:
-    """A short string column for an enum; its values, not its names, are stored."""
+    """A short string column for an enum; it stores the enum's values, not its names."""
     values: Callable[[type[PythonEnum]], list[str]] = lambda members: [str(member.value) for member in members]  # noqa: E731
     return Enum(kind, native_enum=False, create_constraint=False, length=32, values_callable=values)
 
@@ -50,7 +50,7 @@ def choice(kind: type[PythonEnum], *, optional: bool = False, default: Any = ...
 
 
 def person(*, optional: bool = False, index: bool = False, primary_key: bool = False) -> Any:
-    """A reference to a person by Slack user id; it follows when an erased person's id is replaced."""
+    """A reference to a person by Slack user id; it is updated when an erased person's id is replaced."""
     column: Column[Any] = Column(
         String(64),
         ForeignKey("person.id", onupdate="CASCADE"),
@@ -68,10 +68,10 @@ def exact(*, optional: bool = True) -> Any:
 
 
 def facts() -> Any:
-    """A JSON field for facts that nothing has to search."""
+    """A JSON field for data that no query filters by."""
     return Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
 def unique(*columns: str, name: str) -> tuple[UniqueConstraint]:
-    """`__table_args__` for a table whose rows are unique by these columns."""
+    """The `__table_args__` that make rows unique by these columns."""
     return (UniqueConstraint(*columns, name=name),)

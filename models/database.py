@@ -1,4 +1,4 @@
-"""The engine: `begin()` to write, `read()` to look. Nothing else in the project opens a session."""
+"""The database: `begin()` for a writing session, `read()` for a reading one. Nothing else opens a session."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -14,14 +14,14 @@ from sqlmodel import Session, SQLModel, create_engine
 BUSY_TIMEOUT_SECONDS = 10
 _BEGIN = "kaizen_begin"
 LOOKING = "kaizen_looking"
-"""The key of what a session that only looks has read already."""
+"""The key in `session.info` that holds the cache of a reading session."""
 
 
 def _set_up_sqlite(engine: Engine) -> None:
-    """WAL, durable commits, foreign keys, and transactions that begin when we say so.
+    """Set WAL, durable commits and foreign keys, and begin transactions explicitly.
 
-    pysqlite's own implicit BEGIN is deferred and loses concurrent updates without an error; we begin `IMMEDIATE` to
-    write, and plainly to read, so that a reader never delays the writer.
+    pysqlite's implicit BEGIN is deferred and loses concurrent updates without an error. We send `BEGIN IMMEDIATE` to
+    write and a plain BEGIN to read, so that a reader never delays the writer.
     """
 
     @event.listens_for(engine, "connect")
@@ -50,7 +50,7 @@ class Database:
         self.path = parsed.database if self.is_sqlite else None
         self.url = parsed
         options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": 20, "pool_pre_ping": True}
-        # What is in a statement's parameters is people's: it does not belong into the log of an error.
+        # Parameters hold what people wrote, which must not appear in an error's log.
         self.engine = create_engine(parsed, hide_parameters=True, **options)
         self._writing: Engine = self.engine
         if self.is_sqlite:
@@ -60,14 +60,14 @@ class Database:
         self._after_commit: list[Callable[[], None]] = []
 
     def after_commit(self, call: Callable[[], None]) -> None:
-        """Have `call` called after each committed `begin()`; it must return at once."""
+        """Register a function that is called after each committed `begin()`; it must return at once."""
         self._after_commit.append(call)
 
     @contextmanager
     def begin(self) -> Iterator[Session]:
-        """A session in a transaction that is committed at the end, or rolled back by an exception.
+        """A session in a transaction that is committed at the end, or rolled back on an exception.
 
-        On SQLite one writer at a time waits here, in the process, instead of in SQLite's busy loop.
+        On SQLite, writers wait for each other here, in the process, instead of in SQLite's busy loop.
         """
         with self._write_lock if self.is_sqlite else nullcontext():
             with Session(self._writing, expire_on_commit=False) as session, session.begin():
@@ -77,20 +77,20 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session to look with; what it changes is thrown away."""
+        """A session for reading; changes made in it are discarded."""
         with Session(self.engine, expire_on_commit=False) as session:
             session.info[LOOKING] = {}
             yield session
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Close all connections."""
         self.engine.dispose()
 
 
 def insert_once(session: Session, row: SQLModel) -> bool:
-    """Insert the row unless one with the same unique key is there; True if it was inserted.
+    """Insert the row unless one with the same unique key exists; True if it was inserted.
 
-    On both databases it is one statement, so of several replicas one wins and none fails.
+    One statement on both databases, so that of several replicas one inserts and none fails.
     """
     table = type(row).__table__  # type: ignore[attr-defined]
     values = {column.key: getattr(row, column.key) for column in table.columns}
@@ -102,7 +102,7 @@ def insert_once(session: Session, row: SQLModel) -> bool:
 
 
 def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
-    """Insert those rows whose key is not there yet, all at once; of several replicas none fails."""
+    """Insert the rows whose key does not exist yet, in one statement; none of several replicas fails."""
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     statement = insert(table.__table__).on_conflict_do_nothing()  # type: ignore[attr-defined]
     session.connection().execute(statement, rows)

@@ -1,10 +1,10 @@
-"""The words that are stored: each enum is kept in the database by its value, as a short string."""
+"""The enums that are stored, each by its value as a short string."""
 
 from enum import StrEnum
 
 
 class ImprovementKind(StrEnum):
-    """What an improvement betters (ITIL's four dimensions, in the register's short form)."""
+    """What an improvement changes (ITIL's four dimensions, in the register's short form)."""
 
     SERVICE = "service"
     PROCESS = "process"
@@ -38,7 +38,7 @@ class Benefit(StrEnum):
 
 
 class State(StrEnum):
-    """Where an improvement is in its life."""
+    """The state of an improvement in its life."""
 
     NEW = "new"
     ACCEPTED = "accepted"
@@ -54,14 +54,14 @@ class State(StrEnum):
 
 
 ENDED_STATES = frozenset({State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED})
-"""The states in which nothing more is asked of anybody; *reopen* and *un-merge* lead out of them."""
+"""The states in which nobody has to do anything; only *reopen* and *un-merge* lead out of them."""
 
 OPEN_STATES = tuple(state for state in State if state not in ENDED_STATES)
-"""The states of an improvement that goes on, in the order of its life."""
+"""The states of an improvement that isn't over, in the order of its life."""
 
 
 class Role(StrEnum):
-    """What somebody may do; everyone in the organisation is a requester."""
+    """A person's role; everyone in the organisation is a requester."""
 
     REQUESTER = "requester"
     COORDINATOR = "coordinator"
@@ -71,7 +71,7 @@ class Role(StrEnum):
 
 
 class SourceKind(StrEnum):
-    """How an improvement came in."""
+    """How an improvement was captured."""
 
     COMMAND = "command"
     DIRECT_MESSAGE = "direct_message"
@@ -84,7 +84,7 @@ class SourceKind(StrEnum):
 
 
 class InterviewState(StrEnum):
-    """Whether somebody is being asked about an improvement."""
+    """The state of one person's interview about an improvement."""
 
     OFFERED = "offered"
     ASKING = "asking"
@@ -93,7 +93,7 @@ class InterviewState(StrEnum):
 
 
 class AnswerKind(StrEnum):
-    """What came back to a question."""
+    """How a question of the interview was answered."""
 
     ANSWER = "answer"
     SKIPPED = "skipped"
@@ -109,7 +109,7 @@ class VoteSource(StrEnum):
 
 
 class AssignmentEnd(StrEnum):
-    """Why somebody does not coordinate an improvement any more."""
+    """Why a coordinator's assignment ended."""
 
     HANDED_OVER = "handed_over"
     RETURNED = "returned"
@@ -125,28 +125,28 @@ class ApprovalKind(StrEnum):
 
 
 class RaciPart(StrEnum):
-    """The parts of RACI that are named person by person; the others follow from the work."""
+    """The RACI parts that are given person by person; the others follow from the work."""
 
     CONSULTED = "consulted"
     INFORMED = "informed"
 
 
 class ValueSide(StrEnum):
-    """The forecast is frozen at approval; the actual value is kept beside it."""
+    """Forecast or actual value; the forecast is frozen at approval."""
 
     FORECAST = "forecast"
     ACTUAL = "actual"
 
 
 class LinkKind(StrEnum):
-    """What one improvement has to do with another."""
+    """How one improvement relates to another."""
 
     RELATED = "related"
     COPIED_FROM = "copied_from"
 
 
 class Direction(StrEnum):
-    """Which way a KPI gets better."""
+    """The direction in which a KPI gets better."""
 
     LOWER = "lower"
     HIGHER = "higher"
@@ -162,7 +162,7 @@ class Comparison(StrEnum):
 
 
 class Frequency(StrEnum):
-    """How often a KPI is read."""
+    """How often a KPI is reported."""
 
     DAILY = "daily"
     WEEKLY = "weekly"
@@ -188,14 +188,14 @@ class Perspective(StrEnum):
 
 
 class Horizon(StrEnum):
-    """Short-term and long-term targets may stand side by side."""
+    """Whether a target is short-term or long-term; an improvement may have both."""
 
     SHORT_TERM = "short_term"
     LONG_TERM = "long_term"
 
 
 class TaskState(StrEnum):
-    """The life of a task."""
+    """The states of a task."""
 
     PENDING = "pending"
     OPEN = "open"
@@ -208,7 +208,7 @@ class TaskState(StrEnum):
 
 
 class Health(StrEnum):
-    """What a coordinator says at a progress check-in."""
+    """What a coordinator reports at a progress check-in."""
 
     ON_TRACK = "on_track"
     AT_RISK = "at_risk"
@@ -217,7 +217,7 @@ class Health(StrEnum):
 
 
 class ClosureCode(StrEnum):
-    """How an improvement ended when it was closed."""
+    """The result of a closed improvement."""
 
     SUCCESSFUL = "successful"
     UNSUCCESSFUL = "unsuccessful"
@@ -225,7 +225,7 @@ class ClosureCode(StrEnum):
 
 
 class OutcomeCategory(StrEnum):
-    """What a closed improvement changed."""
+    """The kinds of result a closed improvement can have."""
 
     COST = "cost"
     REVENUE = "revenue"
@@ -237,21 +237,21 @@ class OutcomeCategory(StrEnum):
 
 
 class NudgeKind(StrEnum):
-    """Why the bot speaks unasked."""
+    """What a nudge asks for."""
 
     PROGRESS = "progress"
     READING = "reading"
 
 
 class AnnouncementKind(StrEnum):
-    """What a channel is told when an improvement closes."""
+    """Which announcement a closed improvement gets."""
 
     SUCCESS = "success"
     LESSON = "lesson"
 
 
 class AnnouncementState(StrEnum):
-    """A draft becomes posted when its coordinator says so."""
+    """The state of an announcement; a draft is posted when its coordinator says so."""
 
     DRAFT = "draft"
     POSTED = "posted"
@@ -259,7 +259,7 @@ class AnnouncementState(StrEnum):
 
 
 class QueueState(StrEnum):
-    """Where a row of the outbox or the intake is."""
+    """The state of a row of the outbox or the fetch queue."""
 
     WAITING = "waiting"
     CLAIMED = "claimed"
@@ -268,7 +268,7 @@ class QueueState(StrEnum):
 
 
 class Step(StrEnum):
-    """What somebody can do to an improvement."""
+    """What a person can do to change an improvement's state."""
 
     NEED_INFO = "need_info"
     ACCEPT = "accept"

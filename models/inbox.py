@@ -1,4 +1,4 @@
-"""The tables of messages that wait for an answer of their sender."""
+"""The tables of messages whose senders were asked what to do with them."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from models.columns import person, unique
 
 
 class CaptureQuestion(SQLModel, table=True):
-    """Somebody reacted to a message and is asked whether to capture it. The text is kept until they have answered."""
+    """A reaction to a message, with the question whether to capture it; the text is stored until it is answered."""
 
     __tablename__ = "capture_question"
     __table_args__ = unique("channel", "ts", "person_id", name="uq_capture_question_source")
@@ -26,7 +26,7 @@ class CaptureQuestion(SQLModel, table=True):
 
 
 class HeldMessage(SQLModel, table=True):
-    """A direct message that may be an answer or a new idea: kept until its author has said which."""
+    """An ambiguous direct message, an answer or a new idea, stored until its author says which."""
 
     __tablename__ = "held_message"
     __table_args__ = unique("channel", "ts", name="uq_held_message_source")

@@ -1,4 +1,4 @@
-"""The interview: who is being asked what, and every answer that was ever given."""
+"""The tables of the interview: who is being asked what, every answer that was given, and open questions."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from models.enums import AnswerKind, InterviewState
 
 
 class Interview(SQLModel, table=True):
-    """One person being asked about one improvement; `question` is the key of the one now asked."""
+    """One person's interview about one improvement; `question` is the key of the one now asked."""
 
     __table_args__ = unique("improvement_id", "person_id", name="uq_interview_improvement_person")
 
@@ -24,9 +24,10 @@ class Interview(SQLModel, table=True):
 
 
 class Answer(SQLModel, table=True):
-    """An answer to one question; the newest of a question counts, the older ones stay.
+    """An answer to one question; the newest is in force, older ones stay.
 
-    `source_channel` and `source_ts` name the message it was typed in, so that a message delivered twice answers once.
+    `source_channel` and `source_ts` identify the message it was typed in, so that a message delivered twice is one
+    answer.
     """
 
     __table_args__ = unique("source_channel", "source_ts", name="uq_answer_source")
@@ -43,7 +44,7 @@ class Answer(SQLModel, table=True):
 
 
 class AnswerFile(SQLModel, table=True):
-    """A file that came with an answer: its name and its permalink in Slack."""
+    """A file that was sent with an answer: its name and its permalink in Slack."""
 
     __tablename__ = "answer_file"
 
@@ -54,7 +55,7 @@ class AnswerFile(SQLModel, table=True):
 
 
 class OpenQuestion(SQLModel, table=True):
-    """Something a person could not answer; it waits for the coordinator."""
+    """A question that a person could not answer; it waits for the coordinator."""
 
     __tablename__ = "open_question"
 

@@ -1,4 +1,4 @@
-"""KPIs, their readings, and the targets that improvements set."""
+"""The tables of KPIs, their readings, and the targets of improvements."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -36,7 +36,7 @@ class Kpi(SQLModel, table=True):
 class Reading(SQLModel, table=True):
     """One measured value at a date. A correction is a new row that replaces the old one; nothing is overwritten.
 
-    `value` is empty when it was said that there is none (`n/a`).
+    `value` is empty when the reporter said that there is none (`n/a`).
     """
 
     __table_args__ = unique("source_channel", "source_ts", name="uq_reading_source")
@@ -55,7 +55,7 @@ class Reading(SQLModel, table=True):
 
 
 class Target(SQLModel, table=True):
-    """What one improvement wants of one KPI; a changed target is a new row that replaces the old one."""
+    """An improvement's target for one KPI; a changed target is a new row that replaces the old one."""
 
     id: int | None = Field(default=None, primary_key=True)
     improvement_id: int = Field(foreign_key="improvement.id", index=True)

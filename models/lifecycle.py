@@ -1,4 +1,4 @@
-"""What happens on an improvement's way: who was given it, what its author was asked, holds and approvals."""
+"""The tables of an improvement's life: assignments, questions to the author, holds, approvals and merges."""
 
 from datetime import date, datetime
 from typing import Any
@@ -11,7 +11,10 @@ from models.enums import ApprovalKind, AssignmentEnd, State
 
 
 class Assignment(SQLModel, table=True):
-    """An improvement was given to a coordinator. Unconfirmed for too long, it goes back to the manager."""
+    """The assignment of an improvement to a coordinator.
+
+    If it stays unconfirmed too long, it returns to the manager.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     improvement_id: int = Field(foreign_key="improvement.id", index=True)
@@ -39,7 +42,7 @@ class InfoRequest(SQLModel, table=True):
 
 
 class Hold(SQLModel, table=True):
-    """An improvement was put on hold. `tasks` are the places of those that were held with it."""
+    """A period on hold. `tasks` holds the places of the tasks that were put on hold with the improvement."""
 
     id: int | None = Field(default=None, primary_key=True)
     improvement_id: int = Field(foreign_key="improvement.id", index=True)
@@ -53,7 +56,7 @@ class Hold(SQLModel, table=True):
 
 
 class Approval(SQLModel, table=True):
-    """An approver's decision. One that was given lapses when the improvement goes back."""
+    """An approver's decision. An approval lapses when the improvement goes back a step."""
 
     id: int | None = Field(default=None, primary_key=True)
     improvement_id: int = Field(foreign_key="improvement.id", index=True)
@@ -65,7 +68,7 @@ class Approval(SQLModel, table=True):
 
 
 class Merge(SQLModel, table=True):
-    """One improvement was merged into another. `added` says what that changed there, so that it can be taken back."""
+    """A merge of one improvement into another. `added` records what it changed there, so that it can be undone."""
 
     id: int | None = Field(default=None, primary_key=True)
     improvement_id: int = Field(foreign_key="improvement.id", index=True)

@@ -1,4 +1,4 @@
-"""What goes to Slack and what came from it: outbox, intake, what was posted where, nudges, announcements."""
+"""The tables between Kaizen and Slack: outbox, fetch queue, handled deliveries, posted messages, uploaded charts."""
 
 from datetime import datetime
 from typing import Any
@@ -11,10 +11,11 @@ from models.enums import QueueState
 
 
 class Outbox(SQLModel, table=True):
-    """A fact to be told in Slack, written in the transaction that made it true and rendered when it is sent.
+    """A fact to be told in Slack, written in the transaction that makes it true and worded when it is sent.
 
-    `stream` orders: rows of one stream go out one after the other. `token` is put in the message's metadata, where it
-    is found again after a crash. `claimed_until` and `retry_at` are of the system's clock, everything else of ours.
+    `stream` is the destination; its rows are sent in order. `token` goes into the message's metadata, so that the
+    message is found again after a crash. `claimed_until` and `retry_at` are by the system's clock, all other times by
+    Kaizen's.
     """
 
     __table_args__ = (Index("ix_outbox_state_stream", "state", "stream", "id"),)
@@ -36,7 +37,7 @@ class Outbox(SQLModel, table=True):
 
 
 class Intake(SQLModel, table=True):
-    """Something that must be read from Slack before it is understood; worked on with retries."""
+    """Something to be read from Slack before it can be handled; worked on with retries."""
 
     __table_args__ = (Index("ix_intake_state", "state", "id"),)
 
@@ -54,7 +55,7 @@ class Intake(SQLModel, table=True):
 
 
 class Seen(SQLModel, table=True):
-    """What Slack delivers may come twice: the first one leaves its key, and what came of it, here."""
+    """The key of a handled delivery, because Slack may deliver an event twice; with the improvement that it created."""
 
     key: str = Field(primary_key=True, max_length=200)
     improvement_id: int | None = Field(default=None, foreign_key="improvement.id")
@@ -62,9 +63,9 @@ class Seen(SQLModel, table=True):
 
 
 class Posting(SQLModel, table=True):
-    """A message of ours that we come back to: an anchor, a card, a bundle of nudges.
+    """A posted message of ours that we update later: an anchor, a card, a morning message.
 
-    `subject` says what it is (`anchor:42:U1`), once each.
+    `subject` identifies it (`receipt:42:U1`) and is unique.
     """
 
     __table_args__ = (Index("ix_posting_place", "channel", "ts"),)
@@ -80,7 +81,7 @@ class Posting(SQLModel, table=True):
 
 
 class Picture(SQLModel, table=True):
-    """A chart that is uploaded already, so that a repeated post does not upload it again."""
+    """A chart that was uploaded to Slack, so that a repeated post does not upload it again."""
 
     key: str = Field(primary_key=True, max_length=160)
     file_id: str = Field(max_length=64)

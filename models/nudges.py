@@ -1,4 +1,4 @@
-"""The tables of nudges: what was asked of whom, in which message, and what was answered."""
+"""The tables of nudges: who was asked for what, in which morning message, and what they answered."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from models.enums import Health, NudgeKind
 
 
 class Bundle(SQLModel, table=True):
-    """The nudges that go to one person in one message."""
+    """A morning message: the nudges that one person gets in one message."""
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: str = person(index=True)
@@ -18,7 +18,7 @@ class Bundle(SQLModel, table=True):
 
 
 class Nudge(SQLModel, table=True):
-    """The claim that something was due: one row per kind, subject and due time, however many replicas look."""
+    """A nudge that was due: one row per kind, subject and due time, however many replicas look for it."""
 
     __table_args__ = unique("kind", "subject", "due_at", name="uq_nudge_claim")
 
@@ -36,7 +36,7 @@ class Nudge(SQLModel, table=True):
 
 
 class ProgressReport(SQLModel, table=True):
-    """What was said of an improvement at a check-in, or unasked."""
+    """A coordinator's report on an improvement's progress, at a check-in or unasked."""
 
     __tablename__ = "progress_report"
 

@@ -1,4 +1,4 @@
-"""People as Slack knows them, what they may do here, and teams."""
+"""The tables of people as Slack reports them, their roles, and user groups."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from models.enums import Role
 
 
 class Person(SQLModel, table=True):
-    """Somebody in Slack. The id is Slack's user id; what else we know is refreshed by events and by age."""
+    """A person in Slack, by Slack's user id; the profile is refreshed by events and by age."""
 
     id: str = Field(primary_key=True, max_length=64)
     workspace: str | None = Field(default=None, max_length=64)
@@ -27,7 +27,7 @@ class Person(SQLModel, table=True):
 
 
 class RoleGrant(SQLModel, table=True):
-    """A role held by a person."""
+    """A role given to a person."""
 
     __tablename__ = "role_grant"
     __table_args__ = unique("person_id", "role", name="uq_role_grant_person_role")
@@ -52,7 +52,7 @@ class UserGroup(SQLModel, table=True):
 
 
 class GroupRole(SQLModel, table=True):
-    """A role held by everybody in a user group."""
+    """A role given to all members of a user group."""
 
     __tablename__ = "group_role"
     __table_args__ = unique("group_id", "role", name="uq_group_role_group_role")
@@ -65,7 +65,7 @@ class GroupRole(SQLModel, table=True):
 
 
 class GroupMember(SQLModel, table=True):
-    """Who is in a mapped user group, as Slack last said."""
+    """A member of a user group that has a role, as Slack last reported."""
 
     __tablename__ = "group_member"
 

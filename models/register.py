@@ -1,4 +1,4 @@
-"""The register: improvements, the objectives they align with, and the trail of what happened to them."""
+"""The tables of the register: improvements, where they came from, whom they involve, their value, and their history."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -27,15 +27,15 @@ from models.enums import (
 class Improvement(SQLModel, table=True):
     """One entry of the register; the id is the number in `IMP-42`.
 
-    `author_id` has the author's rights and the anchor; it is empty when the idea came anonymously. `promised_on` is the
-    date by which a decision is promised. `settled_at` is when the settling time ends and judgement may be asked.
-    `approval_asked_by` is the manager who wants an approval whatever its effort; `approver_id` is who was named for it.
-    `changed_since_approval_at`: the target or the tasks have changed since, and wait for an approval.
+    `author_id` is the person with the author's rights and anchor; empty for an anonymous idea. `promised_on` is the day
+    by which a decision is promised. `settled_at` is when the settling time ends and the result can be judged.
+    `approval_asked_by` is the manager who wants an approval whatever the effort; `approver_id` is the named approver.
+    `changed_since_approval_at`: since then a changed target or plan waits for a new approval.
     """
 
     __table_args__ = (
         *unique("source_channel", "source_ts", name="uq_improvement_source"),
-        {"sqlite_autoincrement": True},  # a deleted improvement's number is never given again
+        {"sqlite_autoincrement": True},  # a deleted improvement's number is never used again
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -86,10 +86,10 @@ class Improvement(SQLModel, table=True):
 
 
 class Origin(SQLModel, table=True):
-    """How an idea came in, where its author did not simply say it.
+    """Where an idea came from, unless its author simply wrote it.
 
-    `credited_id` is whose idea it is, while somebody else brought it in and they have not been told. `permalink` is of
-    the message it was taken from. `follow_key` is the digest of the code that an anonymous author was given.
+    `credited_id` is whose idea it is, if somebody else brought it in and they have not been told yet. `permalink` leads
+    to the message it was taken from. `follow_key` is the digest of an anonymous author's follow code.
     """
 
     improvement_id: int = Field(foreign_key="improvement.id", primary_key=True)
@@ -99,14 +99,14 @@ class Origin(SQLModel, table=True):
 
 
 class Alignment(SQLModel, table=True):
-    """An improvement serves an objective."""
+    """The link between an improvement and an objective that it supports."""
 
     improvement_id: int = Field(foreign_key="improvement.id", primary_key=True)
     objective_id: int = Field(foreign_key="objective.id", primary_key=True)
 
 
 class Outcome(SQLModel, table=True):
-    """What a closed improvement changed, by category."""
+    """A kind of result that a closed improvement had."""
 
     __table_args__ = unique("improvement_id", "category", name="uq_outcome_improvement_category")
 
@@ -129,7 +129,7 @@ class Activity(SQLModel, table=True):
 
 
 class Vote(SQLModel, table=True):
-    """Somebody wants this too. One that came with an anonymous idea names nobody."""
+    """A person's vote for an improvement. A vote that came with an anonymous idea has no person."""
 
     __table_args__ = unique("improvement_id", "person_id", name="uq_vote_improvement_person")
 
@@ -141,7 +141,7 @@ class Vote(SQLModel, table=True):
 
 
 class Watcher(SQLModel, table=True):
-    """Somebody who hears of an improvement's steps."""
+    """A person who is told about an improvement's steps."""
 
     __table_args__ = unique("improvement_id", "person_id", name="uq_watcher_improvement_person")
 
@@ -152,9 +152,9 @@ class Watcher(SQLModel, table=True):
 
 
 class Involvement(SQLModel, table=True):
-    """Somebody who is consulted or informed. The accountable one is the improvement's, task owners are responsible.
+    """A person who is consulted or informed. Who is accountable is on the improvement; task owners are responsible.
 
-    `question` is what a consulted person was asked; their answers are kept as notes.
+    `question` is what a consulted person was asked; their answers are stored as notes.
     """
 
     __table_args__ = unique("improvement_id", "person_id", "part", name="uq_involvement_improvement_person_part")
@@ -170,9 +170,9 @@ class Involvement(SQLModel, table=True):
 
 
 class ValueFigure(SQLModel, table=True):
-    """What an improvement costs and is worth: the forecast, or what came of it. Replaced, never overwritten.
+    """An improvement's cost and benefit, forecast or actual. A change is a new row; nothing is overwritten.
 
-    Sums are decimals with the code of their currency (ISO 4217).
+    Sums are decimals with their currency's ISO 4217 code.
     """
 
     __tablename__ = "value_figure"
@@ -193,7 +193,7 @@ class ValueFigure(SQLModel, table=True):
 
 
 class Link(SQLModel, table=True):
-    """One improvement has to do with another."""
+    """A link between two improvements."""
 
     __table_args__ = unique("improvement_id", "other_id", "kind", name="uq_link_improvement_other_kind")
 

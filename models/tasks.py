@@ -1,4 +1,4 @@
-"""Tasks, and what the coordinator says of progress."""
+"""The table of tasks."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from models.enums import TaskState
 
 
 class Task(SQLModel, table=True):
-    """A piece of work on an improvement, shown as `42.3` by its place; `position` is where it stands in the plan."""
+    """A piece of work on an improvement, shown as `42.3` by its place; `position` is its order in the plan."""
 
     __table_args__ = unique("improvement_id", "place", name="uq_task_improvement_place")
 

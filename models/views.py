@@ -1,4 +1,4 @@
-"""The table of App Homes that Kaizen published."""
+"""The table of published App Homes."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,7 @@ from models.columns import facts, person
 
 
 class HomeView(SQLModel, table=True):
-    """What somebody has open on their Home: the page and its filters, and what was published there last."""
+    """A person's App Home: its page and filters, and a digest of what was last published."""
 
     __tablename__ = "home_view"
 

@@ -1,4 +1,4 @@
-"""Closing and announcing: what succeeded is told with the evidence, and every number told is right."""
+"""Drafts and posts about closed improvements, with the evidence; figures that no reading supports are refused."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from models.enums import (
 
 @dataclass(frozen=True, slots=True)
 class MeasuredKpi:
-    """One KPI's before and after, from its readings."""
+    """One KPI before and after the improvement, from its readings."""
 
     kpi_id: int
     name: str
@@ -47,13 +47,13 @@ class MeasuredKpi:
 
     @property
     def figure(self) -> Figure:
-        """What claims about this KPI are held against."""
+        """The figure that claims about this KPI are checked against."""
         return Figure(self.name, self.unit, self.before, self.after, self.target, self.direction)
 
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementFacts:
-    """Everything that an announcement says."""
+    """Everything that an announcement shows; `problems` are refusals of wrong figures."""
 
     id: int
     number: int
@@ -77,7 +77,7 @@ class AnnouncementFacts:
 
 
 def read_announcement(session: Session, announcement_id: int) -> AnnouncementFacts:
-    """An announcement with the figures of its improvement's KPIs as they are now. Raises NotFound."""
+    """An announcement with the current figures of its improvement's KPIs. Raises NotFound."""
     announcement = session.get(Announcement, announcement_id)
     if announcement is None:
         raise NotFound("There is no such announcement.")
@@ -151,7 +151,7 @@ def _pair(
 
 
 def _channel_of(session: Session, improvement: Improvement) -> str | None:
-    """The service's channel, else the team's, else the default team's."""
+    """The default channel: the service's, else the team's, else the default team's."""
     service = session.get(Service, improvement.service_id) if improvement.service_id else None
     if service and service.channel:
         return service.channel
@@ -174,7 +174,7 @@ def _change(session: Session, announcement_id: int, by: str) -> tuple[Announceme
 
 
 def edit_story(session: Session, announcement_id: int, story: str, *, by: str, at: datetime) -> None:
-    """Put other words in the draft. A figure in them that the readings don't bear out is refused with the right one."""
+    """Change the draft's text. Raises NotAllowed, TooLate, and BadInput with the right figure for one that is wrong."""
     announcement, improvement = _change(session, announcement_id, by)
     text = story.replace("\x00", "").strip()
     if not text or len(text) > LONGEST_STORY:
@@ -192,9 +192,9 @@ def edit_story(session: Session, announcement_id: int, story: str, *, by: str, a
 def post_announcement(
     session: Session, announcement_id: int, *, by: str, at: datetime, channel: str | None = None
 ) -> None:
-    """Post the announcement to its channel, with the figures as they are now.
+    """Post the announcement to its channel, with the current figures.
 
-    Raises BadInput for the field `channel` when nobody has said where, and for `story` when a figure in it is wrong.
+    Raises NotAllowed, TooLate, and BadInput for `channel` if none is set and for `story` if a figure in it is wrong.
     """
     announcement, improvement = _change(session, announcement_id, by)
     facts = read_announcement(session, announcement_id)
@@ -223,7 +223,7 @@ def post_announcement(
 
 
 def drop_announcement(session: Session, announcement_id: int, *, by: str, at: datetime) -> None:
-    """Don't announce this one. It can still be posted later from the same message."""
+    """Drop the announcement; it can still be posted later from the same message."""
     announcement, improvement = _change(session, announcement_id, by)
     announcement.state = AnnouncementState.DROPPED
     session.add(announcement)

@@ -1,12 +1,12 @@
-"""Claims are checked: a figure in an announcement has to follow from the readings of its KPIs.
+"""Checking claims: every figure in an announcement must follow from the readings of its KPIs.
 
 Claims are percentages, points, figures with a unit, "from 59 to 5", "is now 12", "12 more", and words such as "halved"
-or "by a third". None are ids, mentions, links, dates, years (1900 to 2099), times, ordinals, list numbers,
+or "by a third". These are no claims: ids, mentions, links, dates, years (1900 to 2099), times, ordinals, list numbers,
 names with numbers ("Windows 11"), what a KPI's own name counts ("30 days"), and counts of other things ("12 people").
 
 A claim holds if rounding a KPI's value before or after, its target, or the change between gives what is written, at the
-precision written. Points are no percent: a change "by 54%" is relative. "Under", "more than" and "about" (within a
-twentieth) are taken at their word, hours and minutes are converted.
+precision written. Points are no percentages: a change "by 54%" is relative. "Under", "more than" and "about" (within a
+twentieth) are taken literally; hours and minutes are converted.
 
 A claim about something that no linked KPI measures passes if its sentence has a source ("according to", "source:", "as
 reported"). Without any linked KPI there is nothing to check against.
@@ -25,7 +25,7 @@ from models.enums import Direction
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What is known of one KPI: its values before and after and its target, in its unit."""
+    """One KPI's values before and after and its target, in its unit."""
 
     kpi_name: str
     unit: str
@@ -37,14 +37,14 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A figure that the readings don't bear out: as written, and a sentence that says so, with the right one."""
+    """A figure that the readings don't support, as written, and a sentence for people with the right one."""
 
     text: str
     sentence: str
 
 
 def unsupported_claims(text: str, figures: Sequence[Figure]) -> list[Claim]:
-    """The claims in a text that don't follow from any of the figures, in the order in which they are written."""
+    """The claims in a text that don't follow from any of the figures, in the order of the text."""
     if not figures:
         return []
     plain = _without_names(_plain(text), figures)
@@ -59,7 +59,7 @@ def unsupported_claims(text: str, figures: Sequence[Figure]) -> list[Claim]:
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A claim where it stands in the text; `unit` is None where any KPI may be meant.
+    """A claim with its position in the text; `unit` is None if any KPI may be meant.
 
     `elsewhere`: it may be about something that no linked KPI measures.
     """
@@ -91,12 +91,12 @@ _STYLING = str.maketrans("*_~`\u2212\u2013\u00a0\u202f\u2019", "    --  '")
 
 
 def _plain(text: str) -> str:
-    """The text without Slack's styling and escapes."""
+    """The text without Slack's formatting and escapes."""
     return unescape(text).translate(_STYLING)
 
 
 def _without_names(text: str, figures: Sequence[Figure]) -> str:
-    """Blanks for what is no claim, so that all else stays where it is."""
+    """Replace everything that is no claim by blanks, so that positions stay the same."""
     for figure in figures:
         text = (
             re.sub(re.escape(_plain(figure.kpi_name)), _blank, text, flags=re.IGNORECASE) if figure.kpi_name else text
@@ -105,7 +105,7 @@ def _without_names(text: str, figures: Sequence[Figure]) -> str:
 
 
 def _blank(found: re.Match[str]) -> str:
-    return "x" + " " * (len(found[0]) - 1)  # a word stood here
+    return "x" + " " * (len(found[0]) - 1)  # a word was here
 
 
 # --- Numbers in a text -----------------------------------------------------------------------------------------------
@@ -149,13 +149,13 @@ _SOURCE = re.compile(r"\b(?:according to|source:|as reported|reported by|estimat
 
 @dataclass(frozen=True, slots=True)
 class _Number:
-    """What a number in a text can mean, and how exactly: `over` or `under` it, or `about`."""
+    """The possible values of a number in a text, and how exact it is: `over`, `under` or `about`, else as written."""
 
     values: tuple[Decimal, ...]
     how: str = ""
 
     def is_said_of(self, value: Decimal) -> bool:
-        """Whether this is what somebody may write for a value."""
+        """Whether a person may write this number for the value."""
         return any(self._fits(written, value) for written in self.values)
 
     def _fits(self, written: Decimal, value: Decimal) -> bool:
@@ -171,7 +171,7 @@ class _Number:
 
 
 def _read(number: str, qualifier: re.Match[str] | None = None) -> _Number:
-    """A number as written, and the words before it that bound it."""
+    """Parse a number as written, with the words before it that bound it."""
     parts = re.fullmatch(rf"([-+]?)[$€£¥]? ?({_DIGITS}) ?(\w*)", number.strip())
     assert parts, number
     power = SCALES.get(parts[3], 6 if parts[3] else 0)
@@ -182,7 +182,7 @@ def _read(number: str, qualifier: re.Match[str] | None = None) -> _Number:
 
 
 def _units(figures: Sequence[Figure]) -> str:
-    """A pattern of all units: those that everybody knows, if they are more than a letter, and those of the figures."""
+    """A pattern of all units: the known ones of more than a letter, and those of the figures."""
     own = {
         name
         for each in figures
@@ -201,13 +201,13 @@ def _key(figure: Figure) -> str:
 
 
 def _unit_of(found: re.Match[str]) -> str:
-    """The unit written at a number, or its currency sign; "" without."""
+    """The unit written with a number, or its currency sign; "" without."""
     sign = re.search(r"[$€£¥]", found["number"])
     return unit_key(found["unit"] or (sign[0] if sign else ""))
 
 
 def _of_unit(unit: str | None, figures: Sequence[Figure]) -> list[Figure]:
-    """The figures in a unit, those in minutes and the like converted to it; all if no unit is given."""
+    """The figures with this unit, times converted to it; all figures if the unit is None."""
     if unit is None:
         return list(figures)
     return [each if _key(each) == unit else _converted(each, unit) for each in figures if _fits_unit(each, unit)]
@@ -224,7 +224,7 @@ def _converted(figure: Figure, unit: str) -> Figure:
 
 
 def _is_counted(after: str, figures: Sequence[Figure]) -> bool:
-    """Whether what follows a bare number is a thing that no KPI without a unit counts: "12 people"."""
+    """Whether a bare number counts something other than a KPI without a unit: "12 people"."""
     found = _COUNTED.match(after)
     names = " ".join(each.kpi_name for each in figures if not each.unit)
     return bool(found) and not _has_word(names, found["noun"] if found else "")
@@ -269,7 +269,7 @@ def _are_ends(first: _Number, second: _Number, figure: Figure) -> bool:
 
 
 def _measures(text: str, figures: Sequence[Figure]) -> Iterator[_Written]:
-    """Single numbers: with a unit, or without one where they say how much something is."""
+    """Single numbers: with a unit, or without one where the words around them state a level or a change."""
     pattern = re.compile(
         rf"(?<![\w.,/:])(?P<number>{_NUMBER})(?P<dash>-?)\s?(?P<unit>{_units(figures)})?(?!\w)", re.IGNORECASE
     )
@@ -292,7 +292,7 @@ def _measures(text: str, figures: Sequence[Figure]) -> Iterator[_Written]:
 def _is_no_claim(
     found: re.Match[str], unit: str, before: str, after: str, changes: bool, figures: Sequence[Figure]
 ) -> bool:
-    """Bare numbers that count something or nothing, and stretches of time that no KPI measures."""
+    """Whether a number is no claim: a bare one that counts other things, or a stretch of time that no KPI measures."""
     if not unit:
         return _is_counted(after, figures) or not (changes or _A_LEVEL.search(before) or _COUNTED.match(after))
     if unit not in _STRETCHES:
@@ -303,7 +303,7 @@ def _is_no_claim(
 
 
 def _may_be_elsewhere(unit: str, after: str, figures: Sequence[Figure]) -> bool:
-    """Other things have percentages too: "80% of those asked"."""
+    """Whether it may be about something that no linked KPI measures, as in "80% of those asked"."""
     if unit == "%":
         return bool(_SHARE.match(after))
     in_points = unit == "pp" or (unit == "points" and any(is_percent(each.unit) for each in figures))
@@ -313,7 +313,7 @@ def _may_be_elsewhere(unit: str, after: str, figures: Sequence[Figure]) -> bool:
 def _sayable(
     unit: str, way: re.Match[str] | None, number: str, after: str, figures: Sequence[Figure]
 ) -> Iterator[Decimal]:
-    """All values that may be written with this unit and these words around."""
+    """All values that may truthfully be written with this unit and these words around."""
     for figure in figures:
         delta = change(figure.before, figure.after)
         if way and not _goes(way, delta.absolute, figure.direction):
@@ -331,7 +331,7 @@ def _sayable(
 
 
 def _levels(figure: Figure, sign: int, changed: bool) -> Iterator[Decimal]:
-    """The change, unless it would be in points, and without a word of change the values themselves."""
+    """The change, unless it is in points; and without a word of change the values themselves."""
     if not is_percent(figure.unit):
         yield abs(figure.after - figure.before) * sign
     if not changed:
@@ -339,7 +339,7 @@ def _levels(figure: Figure, sign: int, changed: bool) -> Iterator[Decimal]:
 
 
 def _goes(way: re.Match[str], absolute: Decimal, direction: Direction) -> bool:
-    """Whether "lower", "more" or "better" is the way a value went; "by" alone leaves it open."""
+    """Whether "lower", "more" or "better" matches how a value changed; "by" alone matches any change."""
     better = absolute < 0 if direction is Direction.LOWER else absolute > 0
     truth = {"down": absolute < 0, "up": absolute > 0, "good": better, "bad": not better and absolute != 0}
     return next((truth[name] for name, word in way.groupdict().items() if word), True)
@@ -357,7 +357,7 @@ def _said(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?P<over>\b(?:more than|over) )?(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
 
 
-# What after / before is; with True, or its inverse ("three times faster" is a third of the time).
+# The ratio of after to before; with True also its inverse ("three times faster" is a third of the time).
 _RATIOS: tuple[tuple[re.Pattern[str], Decimal | None, bool], ...] = (
     (_said(r"halved|halving|by (?:a |one )?half|in half"), Decimal("0.5"), False),
     (_said(r"half (?:as (?:many|much)|the|of)(?! (?:hour|day|year)s?\b)"), Decimal("0.5"), False),
@@ -372,7 +372,7 @@ _RATIOS: tuple[tuple[re.Pattern[str], Decimal | None, bool], ...] = (
         True,
     ),
 )
-# How large a share of it changed, in percent.
+# The size of a change in percent.
 _SHARES = (
     (_said(rf"by (?:a|one)[ -]third|(?:a|one)[ -]third {_CHANGED}"), Decimal(100) / 3),
     (_said(rf"by two[ -]thirds|two[ -]thirds {_CHANGED}"), Decimal(200) / 3),
@@ -382,7 +382,7 @@ _SHARES = (
 
 
 def _ratios(text: str, figures: Sequence[Figure]) -> Iterator[_Written]:
-    """Words for a change, taken to within a tenth; "more than halved" at its word."""
+    """Words for a change, which may be off by a tenth; "more than halved" is taken literally."""
     changes = [change(each.before, each.after) for each in figures if each.before > 0]
     for pattern, ratio, either in _RATIOS:
         for found in pattern.finditer(text):
@@ -397,7 +397,7 @@ def _ratios(text: str, figures: Sequence[Figure]) -> Iterator[_Written]:
 
 
 def _is_near(value: Decimal, said: Decimal, over: str | None) -> bool:
-    """Within a tenth; "more than" means further, which for "halved" is less."""
+    """Whether a value is within a tenth of what is said; "more than" means beyond it, which for "halved" is less."""
     if over:
         return value < said if said < 1 else value > said
     return abs(value - said) * 10 <= said
@@ -413,7 +413,7 @@ def _sentence_around(text: str, at: int) -> str:
 
 
 def _correction(written: _Written, figures: Sequence[Figure]) -> str:
-    """A sentence with the figures of the KPI that is meant, if there is one."""
+    """A sentence with the figures of the KPI that is meant, or a request for a source."""
     said = " ".join(written.text.split())
     meant = _of_unit(written.unit, figures)
     if written.elsewhere:

@@ -11,7 +11,10 @@ from models import Improvement
 
 
 def say_different(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
-    """Remember it, as its author, so that the look-alikes leave the receipt. Raises NotAllowed."""
+    """Remember as the author that the idea is different, so that its receipt no longer shows similar ones.
+
+    Raises NotAllowed.
+    """
     if improvement.author_id != by:
         raise NotAllowed("Only the person who had the idea can say that.")
     if not said_different(session, improvement.id or 0):

@@ -1,6 +1,6 @@
-"""The code by which somebody who stays unnamed comes back to their idea: 80 bits that nothing else leads to.
+"""Follow codes: 80 random bits by which an anonymous author returns to their idea.
 
-Crockford's base 32 has no letters that look like digits, so whatever is misread (o for 0, i or l for 1) is understood.
+Crockford's base 32 has no letters that look like digits, so that misread ones (o for 0, i or l for 1) are understood.
 """
 
 from collections.abc import Callable
@@ -15,9 +15,9 @@ _MISREAD = str.maketrans("oil", "011")
 
 
 def make(choose: Callable[[str], str]) -> str:
-    """A new code, as it is shown. `choose` picks one character of several, at random.
+    """A new code as shown to its author. `choose` picks a random character.
 
-    One digit is always in it that can't be misread as a letter: by it `/improve follow <code>` is told from an idea.
+    It always contains a digit that can't be misread as a letter, which tells `/improve follow <code>` from an idea.
     """
     while True:
         code = "".join(choose(ALPHABET) for _ in range(LENGTH))
@@ -26,7 +26,7 @@ def make(choose: Callable[[str], str]) -> str:
 
 
 def key_of(text: str) -> str | None:
-    """The digest under which a typed code is kept; None where the text can be no code."""
+    """The digest under which a typed code is stored; None if the text can't be a code."""
     code = "".join(character for character in text.casefold() if character.isalnum()).translate(_MISREAD)
     if len(code) != LENGTH or not set(code) <= set(ALPHABET):
         return None

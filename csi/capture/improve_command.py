@@ -1,4 +1,4 @@
-"""What somebody means by the words behind `/improve`."""
+"""Reading the words after `/improve`."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class ImproveIntent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ImproveCommand:
-    """`/improve`, understood. `person` is a Slack user id, or a name behind an @ that Slack did not resolve."""
+    """A parsed `/improve`. `person` is a Slack user id, or a name after an @ that Slack did not resolve."""
 
     way: ImproveIntent
     idea: str = ""
@@ -35,7 +35,7 @@ GRAMMAR: tuple[tuple[str, str], ...] = (
     ("/improve follow <code>", "shows what became of an anonymous idea, and lets you answer"),
     ("/improve help", "shows this"),
 )
-"""Every form of the command with what it does: the help and the docs are made from it."""
+"""Every form of the command with its effect: the help and the docs are generated from it."""
 
 _ON_BEHALF = re.compile(
     r"for\s+(?:<@([A-Z0-9]+)(?:\|[^>]*)?>|(@[\w.'-]+))(?:[\s,]|:(?![\w+'-]+:))*(.*)", re.IGNORECASE | re.DOTALL
@@ -44,7 +44,7 @@ _ANONYMOUSLY = re.compile(r"(?:anonymously\b[\s,:]*|anonymous\s*:\s*)(.*)", re.I
 _ANONYMOUS = re.compile(
     r"(?:anon\b|an+[aeiou]n+[aeiouy]m+(?:[aeiou]*s?|[aeiou]*s?l+e?y)\b)[\s,:]*(.*)", re.IGNORECASE | re.DOTALL
 )
-"""Also as people misspell it: “anonimously”. What was meant to be nameless is never kept with a name by a slip."""
+"""Also misspelled: “anonimously”. A slip must never store an idea with the name of somebody who wanted none."""
 
 _FOLLOW = re.compile(r"follow\s+[`\"'“”‘’*_<]*(.+?)[`\"'“”‘’*_>.,!]*", re.IGNORECASE | re.DOTALL)
 _CODE = re.compile(
@@ -52,15 +52,17 @@ _CODE = re.compile(
     r"|(?=\S*[\-\u2010-\u2015_.])[a-z0-9\-\u2010-\u2015_.]{14,24})",
     re.IGNORECASE,
 )
-"""A code, mistyped ones too: they are no ideas, and not to be kept with a name. It has a digit in it
-(`csi/capture/follow_code.py` sees to that), so that “follow them when they call” is an idea."""
+"""A code, also a mistyped one: it must not be stored as an idea with a name.
+
+It contains a digit (`csi/capture/follow_code.py` ensures it), so that “follow them when they call” is an idea.
+"""
 
 
 def understand_improve(text: str) -> ImproveCommand:
-    """Understand the command's text as Slack sends it, mentions escaped.
+    """Parse the command's text as Slack sends it, with mentions escaped.
 
-    What begins with “anonymous” may be an idea about anonymous things, or a slip: it is asked about, never stored with
-    a name by mistake.
+    Text that begins with “anonymous” may be an idea about anonymous things or a slip: the author is asked, so that
+    nothing is stored with a name by mistake.
     """
     words = text.strip()
     if not words:

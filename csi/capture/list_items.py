@@ -1,4 +1,4 @@
-"""Several ideas in one message: a list whose items each say enough."""
+"""Several ideas in one message: a list in which each item is enough for an idea."""
 
 import re
 
@@ -11,10 +11,10 @@ _FENCE = "```"
 
 
 def list_items(text: str) -> tuple[str, ...]:
-    """The ideas in a list, in their order; nothing where the text is one idea.
+    """The ideas of a list, in order; empty if the text is one idea.
 
-    A heading may stand above the list. A sentence that says something by itself makes the list its reasons, and lines
-    further in, or without a mark, belong to the item above them.
+    A heading may stand above the list. A full sentence above it makes the items its reasons, so the text is one idea.
+    Indented lines and lines without a bullet belong to the item above them.
     """
     if _FENCE in text:
         return ()
@@ -26,7 +26,7 @@ def list_items(text: str) -> tuple[str, ...]:
 
 
 def _parted(text: str) -> tuple[list[str], list[list[str]]]:
-    """What stands above the list, and the lines of each item."""
+    """The lines above the list, and the lines of each item."""
     heading: list[str] = []
     items: list[list[str]] = []
     margin = 0
@@ -46,6 +46,6 @@ def _parted(text: str) -> tuple[list[str], list[list[str]]]:
 
 
 def _is_heading(lines: list[str]) -> bool:
-    """Whether what stands above a list only announces it."""
+    """Whether the lines above a list only introduce it."""
     above = " ".join(lines)
     return not above or above.endswith(":") or bool(too_little(above))

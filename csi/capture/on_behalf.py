@@ -1,7 +1,7 @@
-"""What one person brings in for another: credited to whoever had the idea, kept by whoever saw it, until they are told.
+"""Ideas that one person brings in for another, from a message or by `/improve for @ana`.
 
-Whose idea it is stands in `Origin.credited_id` while they have not been told. Telling them makes them the author and
-empties it; who brought it in stays in `Improvement.captured_by`, and the activity has both.
+Until they are told, `Origin.credited_id` is the person who had the idea. Telling them makes them the author and clears
+it; `Improvement.captured_by` and the activity keep who brought it in.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from models.enums import ENDED_STATES, SourceKind, State, VoteSource
 
 @dataclass(frozen=True, slots=True)
 class SourceMessage:
-    """A message in Slack that somebody wants to bring in. A bot's has no author."""
+    """A message in Slack that somebody wants to capture. A bot's message has no author."""
 
     channel: str
     ts: str
@@ -34,12 +34,12 @@ class SourceMessage:
 
     @property
     def key(self) -> str:
-        """What all ways to bring this message in have in common."""
+        """The key shared by all ways of capturing this message."""
         return f"message:{self.channel}:{self.ts}"
 
     @property
     def problem(self) -> str | None:
-        """Why nothing can be kept of this message, as a sentence; None if something can."""
+        """The sentence that says why the message can't be captured; None if it can."""
         if self.has_files and not self.text.strip():
             return (
                 "There is only a file in that message, and I can't read files. Say in a sentence what could be better, "
@@ -50,7 +50,7 @@ class SourceMessage:
 
 @dataclass(frozen=True, slots=True)
 class BroughtInMessage:
-    """What became of a message. `again` says that it was there already, `voted` that a vote was counted for it now."""
+    """The improvement made of a message. `again`: it existed already; `voted`: the caller's vote was added now."""
 
     number: int
     again: bool
@@ -58,9 +58,9 @@ class BroughtInMessage:
 
 
 def bring_in(session: Session, message: SourceMessage, *, kind: SourceKind, by: str, at: datetime) -> BroughtInMessage:
-    """Capture a message, credited to its author; if it was captured before, whoever comes now becomes a voter.
+    """Capture a message, credited to its author; if it was captured before, add the caller's vote instead.
 
-    Raises BadInput where there is nothing in it to keep, NotAllowed for guests and people of other organisations.
+    Raises BadInput if it contains no idea, NotAllowed for guests and people of other organisations.
     """
     directory.require_member(session, by, at)
     source = record_idea.Source(kind, message.key, channel=message.channel, ts=message.ts)
@@ -77,7 +77,7 @@ def bring_in(session: Session, message: SourceMessage, *, kind: SourceKind, by: 
 
 
 def surviving_improvement(session: Session, number: int) -> int:
-    """The improvement that stands for this one: itself, or what it was merged into."""
+    """The number of this improvement, or of the one it was merged into."""
     improvement = improvements.get_improvement(session, number)
     while improvement.state is State.MERGED and improvement.merged_into_id is not None:
         improvement = improvements.get_improvement(session, improvement.merged_into_id)
@@ -85,7 +85,7 @@ def surviving_improvement(session: Session, number: int) -> int:
 
 
 def add_support(session: Session, number: int, *, source: VoteSource, by: str, at: datetime) -> bool:
-    """Count somebody who wants this too; not if it is theirs, has ended, or has their vote. Whether it was counted."""
+    """Add a person's vote, unless it is their idea, it has ended, or they have voted. Return whether it was added."""
     improvement = improvements.get_improvement(session, number, lock=True)
     if improvement.state in ENDED_STATES or by in (improvement.author_id, improvement.captured_by):
         return False
@@ -96,7 +96,7 @@ def add_support(session: Session, number: int, *, source: VoteSource, by: str, a
 
 
 def remove_support(session: Session, channel: str, ts: str, *, by: str, at: datetime) -> None:
-    """Take back the vote that somebody's reaction to this message was, and no other vote of theirs."""
+    """Take back the vote that a person's reaction to this message added; other votes of theirs stay."""
     source = record_idea.Source(SourceKind.REACTION, f"message:{channel}:{ts}", channel, ts)
     captured = record_idea.captured_before(session, source)
     if captured is None:
@@ -111,9 +111,9 @@ def remove_support(session: Session, channel: str, ts: str, *, by: str, at: date
 
 
 def find_person(session: Session, named: str, *, at: datetime) -> str:
-    """The id of the person that a command names: an id, or a name behind an @ that fits exactly one person.
+    """The id of the person a command names, by id or by a name after an @.
 
-    Raises BadInput where it fits nobody, several, or a bot.
+    Raises BadInput for none, several or a bot.
     """
     if not named.startswith("@"):
         return _a_human(session, named, at)
@@ -134,9 +134,9 @@ def _a_human(session: Session, person_id: str, at: datetime) -> str:
 
 
 def tell_author(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """Tell whoever had the idea, who is its author from now on; whoever brought it in follows it as a watcher.
+    """Tell the credited person, who becomes the author; the one who brought the idea in becomes a watcher.
 
-    Raises NotAllowed for anybody but the one who brought it in, TooLate where it has ended or they know already.
+    Raises NotAllowed for anybody but the one who brought it in, TooLate if it has ended or they know already.
     """
     improvement = improvements.get_improvement(session, number, lock=True)
     origin = session.get(Origin, number)
@@ -172,7 +172,7 @@ def tell_author(session: Session, number: int, *, by: str, at: datetime) -> None
 
 
 def _hand_questions_over(session: Session, improvement: Improvement, captor: str, author: str, at: datetime) -> None:
-    """The author's questions are the author's now."""
+    """Move the author's interview to the new author."""
     number = improvement.id or 0
     insert_once(session, Interview(improvement_id=number, person_id=author, changed_at=at))
     if improvement.coordinator_id == captor:
@@ -185,7 +185,7 @@ def _hand_questions_over(session: Session, improvement: Improvement, captor: str
 
 
 def keep_permalink(session: Session, number: int, link: str, at: datetime) -> None:
-    """Keep the link to the message that an improvement was taken from; its card shows it."""
+    """Store the link to the message that an improvement was taken from; its card shows it."""
     insert_once(session, Origin(improvement_id=number))
     origin = session.get_one(Origin, number)
     origin.permalink = link[:500]
@@ -194,7 +194,7 @@ def keep_permalink(session: Session, number: int, link: str, at: datetime) -> No
 
 
 def source_of(session: Session, number: int) -> tuple[str, str] | None:
-    """The channel and ts of the message that an improvement was taken from."""
+    """The channel and ts of the message that an improvement was taken from, if any."""
     improvement = session.get(Improvement, number)
     if improvement is None or not improvement.source_channel or not improvement.source_ts:
         return None
@@ -202,7 +202,7 @@ def source_of(session: Session, number: int) -> tuple[str, str] | None:
 
 
 def credit_no_bots(session: Session, person_id: str, at: datetime) -> None:
-    """Slack has said that this one is an app: it had no idea."""
+    """Remove an app from the ideas credited to it, once Slack has said that it is one."""
     for origin in session.exec(select(Origin).where(Origin.credited_id == person_id)).all():
         origin.credited_id = None
         session.add(origin)

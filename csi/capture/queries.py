@@ -1,4 +1,4 @@
-"""What is known of a captured idea, asked without changing anything."""
+"""Read-only queries about captured ideas."""
 
 from sqlmodel import Session, select
 
@@ -22,5 +22,5 @@ def find_by_code_key(session: Session, key: str, asker: str, *, lock: bool = Fal
 
 
 def may_be_told(person: Person | None) -> bool:
-    """Whether somebody can be told that their idea was captured, as far as is known of them."""
+    """Whether a person can be told that their idea was captured, as far as known."""
     return person is not None and not (person.is_bot or person.is_guest or person.is_foreign or person.is_deleted)

@@ -1,4 +1,4 @@
-"""Capture: one message is enough. Saved first, asked later, and once however often it is delivered."""
+"""Recording ideas: saved at once from one message, questions later, and once however often Slack delivers it."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -20,12 +20,12 @@ from models.enums import QueueState, SourceKind, State, Step
 
 LONGEST_IDEA = 12_000
 TAKEN_FROM_MESSAGES = frozenset({SourceKind.MENTION, SourceKind.SHORTCUT, SourceKind.REACTION})
-"""Whoever decides about these can look at the message, by its link."""
+"""The sources whose message deciders can open by its link."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where an idea came from. `key` is what a second delivery of it has in common with the first."""
+    """Where an idea came from. `key` is equal for a repeated delivery."""
 
     kind: SourceKind
     key: str
@@ -35,9 +35,9 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class NewIdea:
-    """An idea as it came in. `credited` is whose it is, where another brings it in; `permalink` is of its message.
+    """An idea to record. `credited` had the idea, if somebody else brings it in; `permalink` links to its message.
 
-    `service` and `team` are what its author says it belongs to, by id.
+    `service` and `team` are the ids of the author's choices.
     """
 
     text: str
@@ -50,7 +50,7 @@ class NewIdea:
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """What the author is told. `again` says that the idea was there already."""
+    """What the author is told. `again` says that the idea was recorded before."""
 
     number: int
     idea: str
@@ -59,7 +59,7 @@ class Captured:
 
 
 def clean_idea(idea: str) -> str:
-    """The idea as it is kept. Raises BadInput when there is nothing in it, too little to act on, or too much."""
+    """The idea's text as stored. Raises BadInput if it is empty, too short to act on, or too long."""
     text = idea.replace("\x00", "").strip()
     if len(text) > LONGEST_IDEA:
         raise BadInput(
@@ -72,10 +72,10 @@ def clean_idea(idea: str) -> str:
 
 
 def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, source: Source) -> Captured:
-    """Keep an idea and promise its author a decision.
+    """Record an idea and promise its author a decision.
 
-    The receipt goes to the direct messages of whoever brought it in, and the card to those who triage. Raises BadInput
-    for an idea that is none, NotAllowed for guests and people of other organisations.
+    Sends the receipt to the person who brought it in, and the card to those who triage. Raises BadInput if the text is
+    no idea, NotAllowed for guests and people of other organisations.
     """
     before = captured_before(session, source)
     if before is not None:
@@ -120,7 +120,7 @@ def add_to_register(
     promised_on: date,
     author: str | None,
 ) -> Improvement:
-    """Put a cleaned idea into the register; nobody is told yet. An anonymous one has no author.
+    """Add a cleaned idea to the register without telling anybody. An anonymous one has no author.
 
     Its team is its service's, else its author's choice, else the default team.
     """
@@ -150,7 +150,7 @@ def add_to_register(
 
 
 def repost_card(session: Session, improvement: Improvement, at: datetime) -> None:
-    """The card of what waits for a decision once more, as a new message; the old one says where it is."""
+    """Post the card again as a new message; the old one becomes a pointer to it."""
     old = outbox.posting(session, f"card:{improvement.id}")
     if old is not None:
         to = _stream_of(old)
@@ -162,7 +162,7 @@ def repost_card(session: Session, improvement: Improvement, at: datetime) -> Non
 
 
 MOVED_CARD = "moved"
-"""The kind of a card that has a newer one."""
+"""The kind of a card that was replaced by a newer one."""
 
 
 def _stream_of(posting: Posting) -> str:
@@ -170,13 +170,13 @@ def _stream_of(posting: Posting) -> str:
 
 
 def card_channel(session: Session, number: int) -> str | None:
-    """The channel in which an improvement is decided; None where that is its manager's direct messages."""
+    """The channel in which an improvement is triaged; None if it is the manager's direct messages."""
     kind, _, channel = _triage_stream(session, get_improvement(session, number)).partition(":")
     return channel if kind == "channel" else None
 
 
 def move_card(session: Session, improvement: Improvement, at: datetime) -> None:
-    """After its team has changed: the card of a new improvement goes where that team decides."""
+    """Move the card of a new improvement to the triage channel of its new team."""
     subject, to = f"card:{improvement.id}", _triage_stream(session, improvement)
     posted = outbox.posting(session, subject)
     if posted is not None and _stream_of(posted) != to:
@@ -188,7 +188,7 @@ def move_card(session: Session, improvement: Improvement, at: datetime) -> None:
 
 
 def post_card(session: Session, improvement: Improvement, at: datetime) -> None:
-    """The card of a new improvement, to those who triage."""
+    """Post the card of a new improvement to those who triage."""
     outbox.enqueue(
         session,
         outbox.MessageKind.CARD,
@@ -200,7 +200,7 @@ def post_card(session: Session, improvement: Improvement, at: datetime) -> None:
 
 
 def _credit(session: Session, number: int, idea: NewIdea, *, by: str, at: datetime) -> None:
-    """Keep whose idea it is, and which message it was taken from."""
+    """Store who is credited with the idea, and the link to its message."""
     credited = idea.credited if idea.credited != by else None
     if credited:
         directory.get_or_create(session, credited, at)
@@ -209,7 +209,7 @@ def _credit(session: Session, number: int, idea: NewIdea, *, by: str, at: dateti
 
 
 def captured_before(session: Session, source: Source) -> Captured | None:
-    """What was made of this source already, if it was delivered before."""
+    """The improvement that an earlier delivery of this source created, if any."""
     seen = session.get(Seen, source.key)
     known = seen.improvement_id if seen else None
     if known is None and source.ts is not None:
@@ -225,7 +225,7 @@ def captured_before(session: Session, source: Source) -> Captured | None:
 
 
 def remember_source(session: Session, source: Source, number: int) -> None:
-    """What was made of a source, for its second delivery."""
+    """Store which improvement a source created, for its second delivery."""
     seen = session.get_one(Seen, source.key)
     seen.improvement_id = number
     session.add(seen)
@@ -239,7 +239,7 @@ def _captured_again(session: Session, source: Source) -> Captured:
 
 
 def promised_date(session: Session, at: datetime, author: Person | None = None) -> date:
-    """The date by which a decision is promised, on the author's calendar, else on the organisation's."""
+    """The date by which a decision is promised, by the author's calendar, else the organisation's."""
     rules = policy(session)
     tz, country = rules.tz, rules.country
     if author is not None:
@@ -248,7 +248,7 @@ def promised_date(session: Session, at: datetime, author: Person | None = None) 
 
 
 def _triage_stream(session: Session, improvement: Improvement) -> str:
-    """The team's triage channel, else the default team's, else the manager's direct messages."""
+    """The stream of the team's triage channel, else the default team's, else the manager's direct messages."""
     team = session.get_one(Team, improvement.team_id)
     triage_channel = team.triage_channel or directory.default_team(session).triage_channel
     if triage_channel:
@@ -260,14 +260,14 @@ def _triage_stream(session: Session, improvement: Improvement) -> str:
 
 
 def withdraw_idea(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """Take an idea back, as its author, while it is new. Raises NotAllowed or TooLate."""
+    """Withdraw an idea as its author, while it is new. Raises NotAllowed or TooLate."""
     improvement = get_improvement(session, number, lock=True)
     require_withdrawable(improvement, by)
     cancel_for_author(session, improvement, by=by, at=at)
 
 
 def require_withdrawable(improvement: Improvement, by: str) -> None:
-    """Let its author take an idea back while it is new. Raises NotAllowed, TooLate."""
+    """Check that a person may withdraw the idea: its author, while it is new. Raises NotAllowed, TooLate."""
     if improvement.author_id != by:
         raise NotAllowed("Only the person who had the idea can take it back.")
     if improvement.state not in (State.NEW, State.CANCELED):
@@ -277,7 +277,7 @@ def require_withdrawable(improvement: Improvement, by: str) -> None:
 
 
 def cancel_for_author(session: Session, improvement: Improvement, *, by: str | None, at: datetime) -> None:
-    """Cancel an idea for its author, who may do it while it is new. Raises TooLate."""
+    """Cancel an idea for its author, while it is new. Callers check who it is. Raises TooLate."""
     if improvement.state is State.CANCELED:
         return
     if improvement.state is not State.NEW:
@@ -292,7 +292,7 @@ def cancel_for_author(session: Session, improvement: Improvement, *, by: str | N
 
 
 def edit_idea(session: Session, number: int, idea: NewIdea, *, by: str, at: datetime) -> None:
-    """Say an idea in other words, as its author, until it is accepted; the older words stay in the activity.
+    """Reword an idea as its author, until it is accepted; the activity keeps the former words.
 
     Raises BadInput, NotAllowed, TooLate.
     """
@@ -314,7 +314,7 @@ def edit_idea(session: Session, number: int, idea: NewIdea, *, by: str, at: date
 
 
 def require_editable(improvement: Improvement, by: str) -> None:
-    """Let its author say an idea in other words while it is new. Raises NotAllowed, TooLate."""
+    """Check that a person may reword the idea: its author, while it is new. Raises NotAllowed, TooLate."""
     if improvement.author_id != by:
         raise NotAllowed("Only the person who had the idea can change its words.")
     if improvement.state is not State.NEW:

@@ -1,7 +1,7 @@
-"""Look-alikes: the improvements that say what a new one says, found through an index of stems and meanings.
+"""Similar ideas: improvements that say the same as a new one, found through an index of stems and meanings.
 
-The work is bounded however large the register is: rare keys are looked up first, each only as far back as needed, and
-the rule compares no more than a few dozen ideas.
+The work is bounded however large the register is: rare keys are looked up first, each among the newest ideas only, and
+no more than a few dozen ideas are compared.
 """
 
 from collections import defaultdict
@@ -27,24 +27,24 @@ MOST_MERGES = 50
 COMPARED = 40
 ENDED_WITH_OUTCOME = frozenset({State.CLOSED, State.DECLINED})
 DIFFERENT = "different"
-"""The activity of an author who said that theirs is another idea."""
+"""The activity's verb for an author who said that theirs is a different idea."""
 
 
 @dataclass(frozen=True, slots=True)
 class SimilarIdea:
-    """An improvement that is close to a new one, and what became of it."""
+    """An improvement similar to a new one, with its result."""
 
     number: int
     idea: str
     state: State
     closure_code: ClosureCode | None
     outcome: str | None
-    """What came of it, where it has ended: the outcome, or why it was declined."""
+    """The closure notes or the reason for declining, once it has ended."""
     coordinator: str | None = None
 
     @property
     def is_open(self) -> bool:
-        """Whether another one can be merged into it."""
+        """Whether another improvement can be merged into it."""
         return self.state not in ENDED_WITH_OUTCOME
 
 
@@ -65,7 +65,7 @@ def closest_ideas(session: Session, number: int, limit: int = 3) -> tuple[Simila
 
 
 def merge_choices(session: Session, number: int, limit: int = 8) -> tuple[SimilarIdea, ...]:
-    """The open improvements that a coordinator may choose from as the other one, the closest first."""
+    """The open improvements that a coordinator can choose from when merging, the closest first."""
     best = sorted(_compared(session, number).values(), key=lambda each: -each[0])
     return tuple(idea for _, idea in best[: 3 * limit] if idea is not None and idea.is_open)[:limit]
 
@@ -145,7 +145,7 @@ _COUNTS = select(
 
 
 def _candidates(session: Session, counts: Mapping[str, int], weight: Weight, number: int) -> list[int]:
-    """The improvements that share the keys that say most, the newest of each key."""
+    """The improvements that share the rarest keys, the newest of each key."""
     rarest = sorted((key for key in sorted(counts) if counts[key] > 0), key=lambda key: counts[key])[:LOOKED_UP]
     if not rarest:
         return []
@@ -165,7 +165,7 @@ def _candidates(session: Session, counts: Mapping[str, int], weight: Weight, num
 
 
 def merge_target(session: Session, number: int) -> int:
-    """The improvement that a number leads to now: what it was merged into, and so on."""
+    """The improvement that this one was merged into, through any number of merges; itself if it wasn't."""
     for _ in range(MOST_MERGES):
         into = session.connection().execute(
             select(col(Improvement.merged_into_id)).where(col(Improvement.id) == number)
@@ -194,6 +194,6 @@ def _shown(row: Any) -> SimilarIdea | None:
 
 
 def said_different(session: Session, number: int) -> bool:
-    """Whether the author has looked and said that theirs is another idea."""
+    """Whether the author said that theirs is a different idea."""
     said = select(col(Activity.id)).where(col(Activity.improvement_id) == number, col(Activity.verb) == DIFFERENT)
     return session.connection().execute(said.limit(1)).first() is not None

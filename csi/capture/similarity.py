@@ -1,8 +1,8 @@
-"""How alike two ideas are: our own lexical matching, made for one or two sentences of working life.
+"""The likeness of two ideas: our own lexical matching, made for one or two sentences about work.
 
 Each word is compared with the words of the other idea: the same stem, a synonym, an aspect (what is wrong with the
-thing), a word of the same field, or a slip of the pen. Rare words count most. What either idea says beyond the other
-takes away from it, so that the same system with another problem is not the same idea; nor is its opposite.
+thing), a word of the same field, or a misspelling. Rare words count most. Words that only one idea has lower the
+likeness, so that the same system with another problem is not the same idea; nor is its opposite.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -19,10 +19,10 @@ SHOWN_FROM = 0.32
 """The likeness from which an idea is shown; chosen on `tests/corpora/look_alikes/working.jsonl`."""
 
 LONGEST = 90
-"""How many words of an idea are looked at: its heart stands at the beginning."""
+"""How many words of an idea are read: its core is at the beginning."""
 
 Weight = Callable[[str], float]
-"""How much a key of the index says: the rarer in the register, the more."""
+"""The weight of an index key: the rarer in the register, the higher."""
 
 Key = TypeVar("Key")
 
@@ -60,7 +60,7 @@ _SAY_NOTHING = _STOP | _GENERIC | _MORE | _LESS | frozenset("123456789")
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of an idea with what it may mean. `wanted`: more of it (1), less of it (-1), or neither."""
+    """A word of an idea with its possible meanings. `wanted`: more of it (1), less of it (-1), or neither (0)."""
 
     stem: str
     concepts: frozenset[str] = frozenset()
@@ -71,13 +71,13 @@ class Term:
 
     @property
     def keys(self) -> frozenset[str]:
-        """What the index finds it by: its meanings where it has some, and the word itself."""
+        """Its index keys: the word itself, and its meanings."""
         return frozenset([self.stem[:40], *self.concepts])
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """An idea, read."""
+    """A parsed idea."""
 
     terms: tuple[Term, ...]
     joined: frozenset[str] = field(default=frozenset())
@@ -85,7 +85,7 @@ class Wording:
 
     @property
     def keys(self) -> frozenset[str]:
-        """The keys under which the idea is found; those of words that say little only where there are no others."""
+        """The idea's index keys; those of generic words only if there are no others."""
         telling = [term for term in self.terms if not term.generic] or list(self.terms)
         return frozenset(key for term in telling for key in term.keys) | self.joined
 
@@ -94,7 +94,7 @@ class Wording:
 
 
 def _phrases(text: str, mark: str) -> dict[tuple[str, ...], frozenset[str]]:
-    """The groups of a text by the stems of each of their phrases."""
+    """The group names of a text by the stems of each of their phrases. `mark` begins each name."""
     found: dict[tuple[str, ...], set[str]] = {}
     for words in text.split(";"):
         group = [phrase.strip() for phrase in words.split(",") if phrase.strip()]
@@ -114,7 +114,7 @@ _LONGEST_PHRASE = max(len(phrase) for phrase in (*_SAME, *_ASPECTS))
 
 @lru_cache(maxsize=4_096)
 def read_idea(text: str) -> Wording:
-    """An idea's words with what they may mean."""
+    """Parse an idea into words with their possible meanings."""
     words = words_of(text[:2_000])[:LONGEST]
     same, aspects, near = (_found(words, groups) for groups in (_SAME, _ASPECTS, _NEAR))
     wanted = _wanted(words)
@@ -144,7 +144,7 @@ def _is_single(word: str) -> bool:
 
 
 def _found(words: list[str], groups: Mapping[tuple[str, ...], frozenset[str]]) -> list[frozenset[str]]:
-    """The groups that each word belongs to, by itself or in a phrase."""
+    """The groups that each word belongs to, by itself or as part of a phrase."""
     found: list[frozenset[str]] = [frozenset()] * len(words)
     for length in range(_LONGEST_PHRASE, 0, -1):
         for start in range(len(words) - length + 1):
@@ -156,7 +156,7 @@ def _found(words: list[str], groups: Mapping[tuple[str, ...], frozenset[str]]) -
 
 
 def _wanted(words: list[str]) -> list[int]:
-    """Of each word whether more or less of it is wanted, as far as that is said."""
+    """For each word, whether the idea wants more of it (1), less (-1) or doesn't say (0)."""
     wanted = [0] * len(words)
     for place, word in enumerate(words):
         pair = (word, words[place + 1]) if place + 1 < len(words) else (word, "")
@@ -175,7 +175,7 @@ def _wanted(words: list[str]) -> list[int]:
 
 
 def rarity(found_in: Mapping[str, int], total: int) -> Weight:
-    """Weights from how many of `total` ideas hold a key; a young register knows little, so it levels them."""
+    """Weights from how many of `total` ideas contain a key; a small register levels them."""
 
     def weight(key: str) -> float:
         return log((total + 30) / (found_in.get(key, 0) + 1))
@@ -189,7 +189,7 @@ def _weigh(term: Term, weight: Weight) -> float:
 
 
 def _alike(term: Term, other: Term) -> float:
-    """How alike two words are."""
+    """The likeness of two words, from 0 to 1."""
     if term.stem == other.stem:
         return 1
     if not term.concepts.isdisjoint(other.concepts):
@@ -205,7 +205,7 @@ def _alike(term: Term, other: Term) -> float:
 
 @lru_cache(maxsize=200_000)
 def _slip(one: str, other: str) -> float:
-    """Whether two words are one with a slip of the pen, by their trigrams; or one begins the other."""
+    """The likeness of two words that may be one misspelled, by their trigrams, or one the beginning of the other."""
     if min(len(one), len(other)) < 5 or not (one.isalpha() and other.isalpha()) or one[0] != other[0]:
         return 0
     if one.startswith(other) or other.startswith(one):
@@ -223,7 +223,7 @@ def _trigrams(word: str) -> frozenset[str]:
 
 NEVER_SEEN = ""
 ENOUGH = 1.35
-"""How many of the rarest words two ideas share before they can be the same."""
+"""How many of the rarest words two ideas must share to reach full likeness."""
 
 OPPOSITE = 0.3
 OTHER_ASPECT = 0.8
@@ -231,7 +231,7 @@ SAME_WORD = 0.9
 
 
 def likeness(one: Wording, other: Wording, weight: Weight) -> float:
-    """How alike two ideas are, from 0 to 1."""
+    """The likeness of two ideas, from 0 to 1."""
     if not one.terms or not other.terms:
         return 0
     table = [[_alike(term, each) for each in other.terms] for term in one.terms]
@@ -250,7 +250,7 @@ def likeness(one: Wording, other: Wording, weight: Weight) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Covered:
-    """How much of an idea the other one says too, and the aspects that it does not."""
+    """How much of an idea the other one says too (by weight), and how many of its aspects the other lacks."""
 
     share: float
     matched: float
@@ -276,6 +276,6 @@ MISSED_ASPECT = 2.0
 
 
 def shown(scored: Iterable[tuple[Key, float]], limit: int = 3) -> list[Key]:
-    """Which of some candidates are shown, the closest first."""
+    """The candidates to show, the closest first."""
     best = sorted((pair for pair in scored if pair[1] >= SHOWN_FROM), key=lambda pair: -pair[1])
     return [key for key, _ in best[:limit]]

@@ -9,18 +9,18 @@ from csi.capture.similarity import read_idea
 from models import IdeaWord, Improvement, insert_missing
 
 NO_WORDS = "-"
-"""Stands in the index for an idea that has nothing to be found by."""
+"""The index entry of an idea without any usable word."""
 
 
 def index_words(session: Session, improvement: Improvement) -> None:
-    """Enter an improvement's words, in place of those that it had."""
+    """Replace an improvement's words in the index."""
     number = improvement.id or 0
     session.connection().execute(delete(IdeaWord).where(col(IdeaWord.improvement_id) == number))
     _enter(session, {number: improvement.idea})
 
 
 def index_missing_words(session: Session, limit: int = 500) -> int:
-    """Enter improvements that were captured before there was an index; how many, so that it can be repeated."""
+    """Index improvements captured before there was an index. Return how many; call it again until it is 0."""
     has_words = select(col(IdeaWord.word)).where(col(IdeaWord.improvement_id) == col(Improvement.id)).exists()
     rows = session.connection().execute(
         select(col(Improvement.id), col(Improvement.idea)).where(~has_words).order_by(col(Improvement.id)).limit(limit)

@@ -1,4 +1,4 @@
-"""Suggest who might coordinate an improvement: by its service, by similar ideas, by the open work of coordinators."""
+"""Suggesting a coordinator from the register: by service, similar ideas and open work."""
 
 from collections.abc import Sequence
 from datetime import datetime

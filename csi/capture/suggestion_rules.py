@@ -1,6 +1,6 @@
-"""Who might coordinate a new improvement, and why: the reason is shown beside the name.
+"""The rules for suggesting a coordinator; the reason is shown beside the name.
 
-First the owner of its service, then whoever coordinated what is alike, then whoever has the least open work.
+First the owner of its service, then whoever coordinated similar ideas, then the coordinator with the least open work.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from csi.language.message_kind import shorten
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """An improvement that is alike, the closest first, with who coordinated it."""
+    """A similar improvement with its coordinator."""
 
     number: int
     coordinator: str | None
@@ -19,7 +19,7 @@ class Alike:
 
 @dataclass(frozen=True, slots=True)
 class OwnedService:
-    """A service that the improvement betters."""
+    """The service that the improvement is about."""
 
     name: str
     owner: str | None
@@ -27,7 +27,7 @@ class OwnedService:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Somebody, and why they are suggested: "owns the service VPN", said behind their name."""
+    """A person, and why they are suggested: "owns the service VPN", shown after their name."""
 
     person: str
     reason: str
@@ -41,11 +41,11 @@ def choose_suggestion(
     available: Iterable[str],
     not_again: Iterable[str] = (),
 ) -> Suggestion | None:
-    """Who is suggested; None if there is nobody.
+    """Choose whom to suggest; None if there is nobody. `alike` lists the closest ideas first.
 
     `open_work` is the number of open improvements of everybody with the role: they come last, by least work and then by
-    their id, so that the same facts always give the same name. `available` is everyone who can be asked now (members,
-    not away). `not_again` has handed this one over already.
+    id, so that the same facts always give the same person. `available` are the people who can be asked now (members,
+    not away). `not_again` have handed this one over before.
     """
     eligible = frozenset(available) - frozenset(not_again)
     for service in services:
@@ -58,7 +58,7 @@ def choose_suggestion(
 
 
 def _helped_most(alike: Sequence[Alike], eligible: frozenset[str]) -> Suggestion | None:
-    """Whoever coordinated most of what is alike; of two, whoever coordinated the closest."""
+    """The person who coordinated most of the similar ideas; of two, the one who coordinated the closest."""
     helped: dict[str, list[int]] = {}
     for each in alike:
         if each.coordinator in eligible and each.coordinator is not None:

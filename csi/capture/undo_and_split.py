@@ -1,4 +1,4 @@
-"""What an author does with an idea that was just captured: take it back, or make several of it."""
+"""What an author can do with an idea just captured: undo it, or split a list into several ideas."""
 
 from datetime import datetime, timedelta
 
@@ -16,7 +16,7 @@ UNDO_AT_ONCE = timedelta(minutes=10)
 
 
 def undo_capture(session: Session, number: int, *, by: str, at: datetime) -> timedelta | None:
-    """Take an idea back at once while it is fresh; else its age, so that its author is asked once more.
+    """Withdraw an idea of less than ten minutes; return the age of an older one, so that its author is asked first.
 
     Raises NotAllowed, TooLate.
     """
@@ -30,9 +30,9 @@ def undo_capture(session: Session, number: int, *, by: str, at: datetime) -> tim
 
 
 def split_idea(session: Session, number: int, *, by: str, at: datetime) -> list[int]:
-    """Make an improvement of each item of the list that somebody sent as one idea; the first keeps its number.
+    """Make an improvement of each item of a list captured as one idea; the first item keeps the number.
 
-    Done once; raises NotAllowed, TooLate.
+    Return their numbers; empty if it was split before. Raises NotAllowed, TooLate.
     """
     improvement = improvements.get_improvement(session, number, lock=True)
     record_idea.require_editable(improvement, by)
@@ -72,6 +72,6 @@ def _another(
 
 
 def was_split(session: Session, number: int) -> bool:
-    """Whether an improvement was one of a list that was taken apart."""
+    """Whether an improvement was captured as a list and split."""
     done = select(Activity.id).where(Activity.improvement_id == number, Activity.verb == "split")
     return session.exec(done).first() is not None

@@ -1,4 +1,4 @@
-"""What an author may say that an idea belongs to: a service or a team."""
+"""The services and teams that an author can choose for an idea."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,12 +8,12 @@ from sqlmodel import Session, col, select
 from models import Service, Team
 
 MOST = 100
-"""What Slack lists in a select."""
+"""The most options that Slack shows in a select."""
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceAndTeamChoices:
-    """What there is to choose from, by id and name; nothing where there is no choice."""
+    """The choices as pairs of id and name; empty if there is no choice."""
 
     services: tuple[tuple[int, str], ...] = ()
     teams: tuple[tuple[int, str], ...] = ()

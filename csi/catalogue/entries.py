@@ -1,4 +1,4 @@
-"""Objectives, services and teams: what improvements name. Kept by managers; nothing is ever deleted."""
+"""Adding, changing, archiving and restoring objectives, services and teams. Managers do it; nothing is ever deleted."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ Row = Objective | Service | Team
 
 
 class EntryKind(StrEnum):
-    """What is kept."""
+    """The kinds of entry in the catalogue."""
 
     OBJECTIVE = "objective"
     SERVICE = "service"
@@ -31,7 +31,7 @@ class EntryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """How one kind is kept: `columns` by the words that forms and commands use."""
+    """The storage of one kind: its table, the longest name, and its columns by the words of forms and commands."""
 
     table: type[Row]
     limit: int
@@ -60,18 +60,18 @@ _CHANNELS = ("channel", "triage", "announcements")
 
 
 def limit_of(entry: EntryKind) -> int:
-    """How long a name may be."""
+    """The longest name of this kind, in characters."""
     return _KEPT[entry].limit
 
 
 def values_of(entry: EntryKind, row: Row) -> dict[str, Any]:
-    """An entry's values, by the words that forms and commands use; a day is its ISO date."""
+    """An entry's values by the words of forms and commands; dates as ISO strings."""
     values = {word: getattr(row, column) for word, column in _KEPT[entry].columns.items()}
     return {word: value.isoformat() if isinstance(value, date) else value for word, value in values.items()}
 
 
 def add_entry(session: Session, entry: EntryKind, name: str, *, by: str, at: datetime, **values: Any) -> int:
-    """Enter one; its id. Without an owner or manager it is whoever enters it. Raises NotAllowed, BadInput."""
+    """Add an entry and return its id. Its owner or manager defaults to `by`. Raises NotAllowed, BadInput."""
     roles.require_manager(session, by, at, "Objectives, services and teams")
     kept = _KEPT[entry]
     given: dict[str, Any] = {"name": name, **values}
@@ -89,7 +89,7 @@ def add_entry(session: Session, entry: EntryKind, name: str, *, by: str, at: dat
 
 
 def objective_titled(session: Session, title: str, *, by: str, at: datetime) -> int:
-    """The objective of this name, for whoever accepts an improvement with it; entered now if there is none yet."""
+    """The id of the objective with this title, added if there is none yet, for accepting an improvement with it."""
     rows = session.exec(select(Objective).where(col(Objective.archived_at).is_(None))).all()
     same = next((row.id for row in rows if key_of(row.title) == key_of(title)), None)
     if same is not None:
@@ -111,10 +111,10 @@ def change_entry(
     at: datetime,
     shown: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Change an entry; what really changed, by its words.
+    """Change an entry and return what really changed, by the words of forms and commands.
 
-    `shown` is what stood in the form: what is the same there was not changed, and what somebody else changed since is
-    not overwritten. Raises NotAllowed, NotFound, BadInput, TooLate.
+    `shown` holds the values that the form opened with: what was left as it was is not changed, and what somebody else
+    has changed since is not overwritten. Raises NotAllowed, NotFound, BadInput, TooLate.
     """
     roles.require_manager(session, by, at, "Objectives, services and teams")
     row = get_entry(session, entry, entry_id)
@@ -145,7 +145,10 @@ def change_entry(
 
 
 def archive_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str, at: datetime) -> None:
-    """Take it off the lists; improvements keep it. Raises NotAllowed, NotFound, TooLate."""
+    """Remove an entry from lists and choices; improvements keep it.
+
+    Raises NotAllowed, NotFound, TooLate, BadInput for teams.
+    """
     roles.require_manager(session, by, at, "Objectives, services and teams")
     row = get_entry(session, entry, entry_id)
     if isinstance(row, Team):
@@ -157,7 +160,10 @@ def archive_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str,
 
 
 def restore_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str, at: datetime) -> None:
-    """Put it on the lists again. Raises NotAllowed, NotFound, TooLate, and BadInput if its name is taken by now."""
+    """Put an archived entry back on the lists.
+
+    Raises NotAllowed, NotFound, TooLate, and BadInput if its name is taken.
+    """
     roles.require_manager(session, by, at, "Objectives, services and teams")
     row = get_entry(session, entry, entry_id)
     if isinstance(row, Team) or row.archived_at is None:
@@ -168,7 +174,7 @@ def restore_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str,
 
 
 def get_entry(session: Session, entry: EntryKind, entry_id: int) -> Row:
-    """The entry of this id. Raises NotFound."""
+    """The entry with this id. Raises NotFound."""
     row = session.get(_KEPT[entry].table, entry_id)
     if row is None:
         raise NotFound(f"That {entry} is gone.")
@@ -176,12 +182,12 @@ def get_entry(session: Session, entry: EntryKind, entry_id: int) -> Row:
 
 
 def entry_name(row: Row) -> str:
-    """What an entry is called."""
+    """An entry's title or name."""
     return row.title if isinstance(row, Objective) else row.name
 
 
 def _checked(session: Session, entry: EntryKind, own: int | None, word: str, value: Any, by: str, at: datetime) -> Any:
-    """The value as it is kept. Raises BadInput at its field."""
+    """Check a value and return it as stored. Raises BadInput at its field."""
     if word == "name":
         name = tidy(str(value))
         if problem := problem_with(name, _KEPT[entry].limit, _KEPT[entry].example):
@@ -205,7 +211,10 @@ def _checked(session: Session, entry: EntryKind, own: int | None, word: str, val
 
 
 def _is_free(session: Session, entry: EntryKind, own: int | None, name: str) -> None:
-    """Names are one each among what is not archived; of services and teams among all, since they come back."""
+    """Check that a name is free. Raises BadInput.
+
+    Names are unique among entries in use; names of services also among archived ones, which can be restored.
+    """
     for row in cast(list[Row], session.exec(select(_KEPT[entry].table)).all()):
         if row.id == own or key_of(entry_name(row)) != key_of(name):
             continue
@@ -224,7 +233,7 @@ def _plain(value: Any) -> Any:
 
 
 def _follow_up(session: Session, entry: EntryKind, changed: Mapping[str, Any], by: str, at: datetime) -> None:
-    """What comes with it: a manager has the role, and we are in the channels that we are to write to."""
+    """Give a new manager the role, and join the channels that the entry names."""
     if changed.get("manager"):
         roles.grant_with_assignment(session, changed["manager"], Role.MANAGER, by=by, at=at)
     for word in _CHANNELS:

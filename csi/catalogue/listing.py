@@ -1,4 +1,4 @@
-"""What managers keep, as it is listed: teams, services, objectives, and who holds which role."""
+"""Teams, services, objectives and roles as listed in the settings window and by commands."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -42,7 +42,7 @@ class ListedService:
 
 @dataclass(frozen=True, slots=True)
 class ListedObjective:
-    """An objective in the list; `improvements` serve it."""
+    """An objective in the list, with the number of improvements aligned with it."""
 
     id: int
     name: str
@@ -54,7 +54,7 @@ class ListedObjective:
 
 @dataclass(frozen=True, slots=True)
 class ListedRole:
-    """A role that a person or a user group holds. `people` are in the group; None if nobody has been read yet."""
+    """A role held by a person or a user group. `people` counts the group's members; None until they were fetched."""
 
     role: Role
     holder: str
@@ -64,7 +64,7 @@ class ListedRole:
 
     @property
     def is_group(self) -> bool:
-        """Whether it is a user group's."""
+        """Whether a user group holds the role."""
         return bool(self.handle)
 
 
@@ -120,7 +120,7 @@ def _archived(table: type[Service] | type[Objective], archived: bool) -> ColumnE
 
 
 def held_roles(session: Session) -> tuple[ListedRole, ...]:
-    """Who was given which role: people by name, then user groups."""
+    """The roles that were given: by role, people by name before user groups."""
     people_named = sorted(
         (GIVEN.index(row.role), directory.name_of(session, row.person_id).casefold(), row.person_id, row.role)
         for row in session.exec(select(RoleGrant).where(col(RoleGrant.role).in_(GIVEN))).all()
@@ -137,13 +137,13 @@ def held_roles(session: Session) -> tuple[ListedRole, ...]:
 
 
 def groups(session: Session) -> tuple[tuple[str, str], ...]:
-    """The user groups that could be given a role, by handle: id and handle."""
+    """The user groups that can be given a role, as pairs of id and handle."""
     rows = session.exec(select(UserGroup).where(col(UserGroup.is_disabled).is_(False))).all()
     return tuple(sorted(((row.id, group_label(row)) for row in rows), key=lambda pair: pair[1]))
 
 
 def find_entry(session: Session, entry: EntryKind, typed: str, *, archived: bool = False) -> int:
-    """The id of the entry that somebody named, whatever its case. Raises NotFound, with the name perhaps meant."""
+    """The id of the entry with this name, whatever its case. Raises NotFound with the closest name."""
     names = _names(session, entry, archived=archived)
     found = match_name(typed, names)
     if found.id is not None:

@@ -1,4 +1,4 @@
-"""Changing the policies: by managers, checked, written down, and in force at once."""
+"""Changing the policies: by managers only, checked, recorded, and in force at once."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -14,7 +14,7 @@ from models import Activity, Setting
 
 
 def read_changes(changes: Mapping[str, Any]) -> dict[str, Stored]:
-    """What was typed or chosen, as it is kept. Raises BadInput at the first field that can't be used."""
+    """What was typed or chosen, as the values to store. Raises BadInput at the first field that can't be used."""
     kept: dict[str, Stored] = {}
     for key, typed in changes.items():
         try:
@@ -25,7 +25,7 @@ def read_changes(changes: Mapping[str, Any]) -> dict[str, Stored]:
 
 
 def problems(changes: Mapping[str, Any]) -> dict[str, str]:
-    """What can't be used, field by field."""
+    """The refusals of unusable values by field."""
     found: dict[str, str] = {}
     for key, typed in changes.items():
         try:
@@ -38,10 +38,10 @@ def problems(changes: Mapping[str, Any]) -> dict[str, str]:
 def set_policies(
     session: Session, changes: Mapping[str, Any], *, by: str, at: datetime, shown: Mapping[str, Stored] | None = None
 ) -> dict[str, Stored]:
-    """Set these policies; what really changed, as it is kept.
+    """Set policies and return what really changed, as stored.
 
-    `shown` is what stood in the form: what is the same there was not changed, and what somebody else changed since is
-    not overwritten. Raises NotAllowed, BadInput, TooLate.
+    `shown` holds the values that the form opened with: what was left as it was is not changed, and what somebody else
+    has changed since is not overwritten. Raises NotAllowed, BadInput, TooLate.
     """
     roles.require_manager(session, by, at, "The settings")
     now = stored(policy(session))

@@ -1,4 +1,4 @@
-"""What a list could leave out, when nothing has all that was asked for; and a list written as its command."""
+"""Broader filters for a list that came out empty, and filters written as they are typed."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,14 +12,14 @@ _STATES = {State.ASSESS: "being assessed", State.REVIEW: "in review"}
 
 
 class BroaderList(NamedTuple):
-    """A list that leaves something out, and what it leaves out, as it is written."""
+    """A list with one filter less, and that filter as typed."""
 
     filters: Filters
     without: str
 
 
 def broader_lists(filters: Filters) -> Iterator[BroaderList]:
-    """The lists that ask for one thing less, what narrows most left out first; at last, open and over."""
+    """The lists with one filter less, the narrowest filter left out first; the last one includes ended improvements."""
     bare = replace(filters, unread=[], page=1)
     for name in ("overdue", "unassigned", "quick_win"):
         if getattr(bare, name):
@@ -48,7 +48,7 @@ _SORTED = {"the promised or planned date": "sort by due", "priority": "sort by p
 
 
 def filters_as_typed(filters: Filters) -> str:
-    """The filters as they are typed: reading this gives the same list."""
+    """The filters as text that parses to the same list."""
     parts = (
         _states(filters),
         "all" if filters.everything else "",

@@ -1,4 +1,4 @@
-"""The part of the grammar of `/csi` by which managers keep objectives, services, teams and roles."""
+"""The `/csi` commands for objectives, services, teams, roles and settings."""
 
 from csi.commands.grammar import EVERYONE, MANAGERS, Command, Group, Param, Requirement
 from csi.commands.verbs import Verb

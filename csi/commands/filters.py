@@ -1,4 +1,4 @@
-"""The filters of `/csi list`, as people write them: `on hold team Ops overdue sort by due`."""
+"""The filters of `/csi list` as people type them: `on hold team Ops overdue sort by due`."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -11,7 +11,7 @@ from models.enums import OPEN_STATES, Benefit, Effort, ImprovementKind, State
 
 
 class Sort(StrEnum):
-    """The orders of a list; the value is how it is said."""
+    """The orders of a list; the value is what people read."""
 
     DUE = "the promised or planned date"
     PRIORITY = "priority"
@@ -20,10 +20,11 @@ class Sort(StrEnum):
 
 @dataclass(slots=True)
 class Filters:
-    """Which improvements are listed and how. Several states mean any of them; none means what is open, unless
-    `everything` is asked for. Names are not looked up yet.
+    """Which improvements are listed, and in which order.
 
-    `since` and `until` are about the day of closing, and only there with the state closed.
+    Several states mean any of them; none means the open ones, or all with `everything`. Names are not looked up yet.
+    `since` and `until` limit the day of closing and only apply to the state closed. `unread` holds words not
+    understood.
     """
 
     states: set[State] = field(default_factory=set)
@@ -48,7 +49,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One entry of the filters' grammar: how it is written, what it does to the list, and its line in the help."""
+    """One filter: its pattern, its effect on the list, and its line in the help."""
 
     pattern: re.Pattern[str]
     put: Callable[[Filters, re.Match[str], date], None]
@@ -105,7 +106,7 @@ def _me_as(name: str) -> Callable[[Filters, re.Match[str], date], None]:
 
 
 def _closed(filters: Filters, found: re.Match[str], today: date) -> None:
-    """From the first to the last day of this or the last week, month, quarter or year."""
+    """Closed in this or the last week, month, quarter or year, from its first to its last day."""
     filters.states.add(State.CLOSED)
     last = found["which"].casefold() != "this"
     unit = found["unit"].casefold()
@@ -120,7 +121,7 @@ def _closed(filters: Filters, found: re.Match[str], today: date) -> None:
 
 
 def _first_day(months: int) -> date:
-    """The first day of the month that is so many months after the year 0."""
+    """The first day of a month, counted in months since the year 0."""
     return date(months // 12, months % 12 + 1, 1)
 
 
@@ -163,7 +164,7 @@ FILTERS: tuple[Filter, ...] = (
     _filter(r"oldest(?:\s+first)?", _sort(Sort.AGE)),
     _filter(rf"(?:page|p\.?)(?:{_IS})?(?P<value>[1-9][0-9]{{0,4}})", _value("page", int), "page 2", "the next page"),
 )  # fmt: skip
-"""In the order in which they are tried; the first that fits is meant."""
+"""In the order in which they are tried; the first match wins."""
 
 LINES: tuple[tuple[str, str], ...] = (
     ("new, on hold, in progress, …", "the states; several mean any of them"),
@@ -173,13 +174,13 @@ LINES: tuple[tuple[str, str], ...] = (
     ("objective Faster onboarding", "serving that objective"),
     ("sort by due", "or priority, or age"),
 )
-"""The filters with what they do: the help and the docs are made from it."""
+"""The filters with what they do: the help and the docs are generated from it."""
 
 WORDS: tuple[str, ...] = (
     *(each.value.replace("_", " ") for each in State),
     *"open all overdue mine unassigned quick effort kind benefit team service objective sort page".split(),
 )
-"""What a mistyped filter is compared with."""
+"""The words that a mistyped filter is compared with."""
 
 _NAMED = re.compile(rf"(?:(?:of|for|in|by)\s+)?(?:the\s+)?(?P<which>team|service|objective){_IS}(?=\S)", re.IGNORECASE)
 _FILLER = re.compile(
@@ -190,11 +191,11 @@ _JOINING = re.compile(r"(?:\s+(?:and|or|with|that|which|are|is|only|please|but|i
 _SPLIT_SORT = re.compile(rf"{_SORT_BY}\S+", re.IGNORECASE)
 
 
-_LONGEST = 1_000  # characters; nobody types as many filters
+_LONGEST = 1_000  # characters; longer texts are not parsed, to bound the time
 
 
 def read_filters(text: str, today: date) -> Filters:
-    """What the words ask for; those that mean nothing here are in `unread`, as they were written."""
+    """Parse filters; words that are none are in `unread`, as typed."""
     filters = Filters()
     rest, beyond = text[:_LONGEST].strip(), text[_LONGEST:].strip()
     while rest:
@@ -205,7 +206,7 @@ def read_filters(text: str, today: date) -> Filters:
 
 
 def _one(filters: Filters, rest: str, today: date) -> str:
-    """Read what the text begins with; what comes after it is returned."""
+    """Read one filter from the beginning of the text and return the rest."""
     if found := _NAMED.match(rest):
         name, after = _name(rest[found.end() :])
         which = found["which"].casefold()
@@ -229,7 +230,7 @@ def _one(filters: Filters, rest: str, today: date) -> str:
 
 
 _ONE = ("coordinator", "author", "effort", "kind", "benefit", "since", "until", "sort")
-"""Of these only one value makes sense; a second one is named as not understood."""
+"""Filters that take one value; a second, different one is reported as not understood."""
 
 
 def _differs(before: object, after: object) -> bool:
@@ -241,7 +242,7 @@ def _fitting(rest: str) -> Iterator[tuple[Filter, re.Match[str]]]:
 
 
 def _name(rest: str) -> tuple[str, str]:
-    """A name in quotes, or words up to a comma or the next filter; the first word is the name's, whatever it is."""
+    """A name in quotes, or words up to a comma or the next filter; the first word always belongs to the name."""
     if quoted := enclosed(rest):
         return quoted
     words = list(re.finditer(r"[^\s,;]+", rest))

@@ -1,6 +1,6 @@
-"""What the table of `/csi` is made of: commands, their parameters, and who may use them.
+"""The building blocks of the `/csi` table: commands, their parameters, and who sees them in the help.
 
-The table is in `csi/commands/table.py`; the parser, the help and `docs/commands.md` are made from it.
+The table is in `csi/commands/table.py`; the parser, the help and `docs/commands.md` are generated from it.
 """
 
 import re
@@ -13,7 +13,7 @@ from models.enums import Role
 
 
 class Requirement(StrEnum):
-    """What happens when a parameter is not there: it is a problem, a form asks for it, or it doesn't matter."""
+    """What happens without the parameter: the command is refused, a form asks for it, or nothing."""
 
     REQUIRED = "required"
     ASKED = "asked"
@@ -22,7 +22,7 @@ class Requirement(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A parameter: `shown` stands for it in the help, `lacking` is said when it is required and not there."""
+    """A parameter: `shown` is its place in the help, `lacking` the refusal when it is required and missing."""
 
     kind: ParameterKind
     shown: str
@@ -50,8 +50,8 @@ MANAGERS = frozenset({Role.MANAGER})
 class Command:
     """One entry of the table.
 
-    `said` is the sentence of what was understood; a part in [brackets] is left out with the parameter that it names.
-    `examples` are what follows `/csi`. `words` are other ways to write the command. `later`: it is not there yet.
+    `said` is the sentence that restates the command; a part in [brackets] is left out if its parameter is. `examples`
+    and `words` (other ways to write the command) come after `/csi`. `later`: the command is planned, not built.
     """
 
     verb: Verb
@@ -72,7 +72,7 @@ class Command:
 
     @property
     def takes_text(self) -> bool:
-        """Whether words of the person's own end it, in which a number or a date may be just a word."""
+        """Whether it ends in free text, in which a number or a date may be just a word."""
         return self.takes(ParameterKind.TEXT)
 
     def takes(self, kind: ParameterKind) -> bool:
@@ -80,17 +80,17 @@ class Command:
         return any(param.kind is kind for param in self.params)
 
     def may(self, roles: frozenset[Role]) -> bool:
-        """Whether the help shows it to somebody with these roles; whether they may do it, its use case decides.
+        """Whether the help shows it to a person with these roles. Whether they may do it is checked by the use case.
 
-        Whoever asks for a manager adds the role of approver while nobody holds it.
+        Callers add the role of approver to managers while nobody holds it.
         """
         return bool(self.who & (roles | EVERYONE))
 
 
 def key_of(words: str) -> str:
-    """Words of a command as they are compared: `send-back`, `Send back` and `sendback` are one.
+    """The key by which words of a command are compared: `send-back`, `Send back` and `sendback` are equal.
 
-    What has no letters, such as `+1` or `?`, is what it is.
+    Words without letters, such as `+1` or `?`, are their own key.
     """
     key = re.sub(r"[\W_]+", "", words.casefold())
     return key if re.search(r"[^\W\d]", key) else words

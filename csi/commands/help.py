@@ -1,4 +1,4 @@
-"""The help of `/csi` and `docs/commands.md`, made from the grammar."""
+"""The help of `/csi` and `docs/commands.md`, generated from the table."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,7 +14,7 @@ _WHO = {EVERYONE: "everyone", COORDINATORS: "coordinators", APPROVERS: "approver
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One command, or one filter, with what it does."""
+    """A command or a filter, with what it does."""
 
     usage: str
     does: str
@@ -24,7 +24,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Commands that belong together."""
+    """A group of commands."""
 
     title: str
     lines: tuple[Line, ...]
@@ -32,7 +32,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """All about one command."""
+    """The full help on one command."""
 
     usage: str
     does: str
@@ -43,13 +43,13 @@ class Topic:
 
 
 def overview(roles: frozenset[Role]) -> tuple[Section, ...]:
-    """What somebody with these roles may do, by group."""
+    """The commands that people with these roles can use, by group."""
     sections = (Section(group.value, tuple(map(_line, _may_use(group, roles)))) for group in Group)
     return tuple(section for section in sections if section.lines)
 
 
 def topic(command: Command) -> Topic:
-    """One command in full."""
+    """The full help on one command."""
     filters = tuple(Line(*each) for each in LINES) if command.takes(ParameterKind.FILTERS) else ()
     examples = tuple(f"/csi {each}" for each in command.examples)
     return Topic(command.usage, command.does, _WHO[command.who], examples, command.words, filters)
@@ -64,7 +64,7 @@ def _line(command: Command) -> Line:
 
 
 def folded(section: Section) -> tuple[Line, ...]:
-    """Its lines for a short overview: where a word has others behind it, those share a line."""
+    """A section's lines for a short overview: commands that share their first word share a line."""
     found: list[Line] = []
     for first, family in groupby(section.lines, lambda line: line.verb.partition(" ")[0]):
         lines = list(family)
@@ -76,7 +76,7 @@ def folded(section: Section) -> tuple[Line, ...]:
 
 
 def page() -> str:
-    """`docs/commands.md`; a test says when the file is not this any more."""
+    """The text of `docs/commands.md`; a test compares it with the file."""
     sections = (
         _section(group, [each for each in COMMANDS if each.group is group and not each.later]) for group in Group
     )

@@ -1,8 +1,7 @@
-"""Reading the parameters of a command of `/csi`, in any order that can be told apart.
+"""Reading the parameters of a `/csi` command, in any order that is unambiguous.
 
-Short values (numbers, people, dates and the like) are taken off the beginning and the end of the text; what is left is
-the person's own words. A number is not looked for behind or among words of their own: “cancel the move to windows 11”
-must not cancel IMP-11.
+Short values (numbers, people, dates and the like) are taken from the beginning and the end of the text; the rest is
+free text. A number after or within free text is not read: “cancel the move to windows 11” must not cancel IMP-11.
 """
 
 import re
@@ -42,7 +41,7 @@ _BETWEEN = re.compile(r"\s+(?:to|as|-+&gt;|-+>|→|=+&gt;)\s+", re.IGNORECASE)
 
 
 def read_parameters(asked: ParsedCommand, command: Command, text: str, today: date) -> None:
-    """Fill in what the text says for this command, and what is missing or wrong."""
+    """Fill in the command's parameters from the text, and note what is missing or wrong."""
     rest = _from_the_ends(asked, command, text, today)
     anywhere = command.takes(ParameterKind.NUMBER) and asked.number is None and not command.takes_text
     if anywhere and (found := _NUMBER_AMONG.search(rest)):
@@ -79,7 +78,7 @@ def read_parameters(asked: ParsedCommand, command: Command, text: str, today: da
 
 
 def _from_the_ends(asked: ParsedCommand, command: Command, text: str, today: date) -> str:
-    """Take short values off both ends of the text until none is left there; the rest is returned."""
+    """Take short values from both ends of the text until there are none left; return the rest."""
     rest = text
     while taken := next(_at_an_end(asked, command, rest, today), None):
         param, (value, rest) = taken
@@ -102,7 +101,7 @@ def _at_an_end(asked: ParsedCommand, command: Command, rest: str, today: date) -
 
 
 def _read_names(asked: ParsedCommand, command: Command, rest: str) -> str:
-    """The name of what is there or will be, and what it becomes: `VPN to Remote access`. What is left is returned."""
+    """Read a name and what follows it, such as a new name: `VPN to Remote access`. Return the rest."""
     person = command.takes(ParameterKind.WHO) and asked.who is None
     two = command.takes(ParameterKind.NEW_NAME) or (person and not _is_new(command))
     if two:
@@ -126,7 +125,7 @@ def _is_new(command: Command) -> bool:
 
 
 def _in_two(rest: str) -> tuple[str, str]:
-    """The names before and behind `to`; nothing behind it where that can't be told."""
+    """The names before and after `to`; the second is empty if they can't be told apart."""
     if quoted := enclosed(rest.strip()):
         second = re.sub(r"^\s*(?:(?:to|as|-+&gt;|-+>|→)\s+)?", "", quoted[1], flags=re.IGNORECASE)
         return quoted[0], _tidy(second)
@@ -137,7 +136,7 @@ def _in_two(rest: str) -> tuple[str, str]:
 
 
 def _read_plain_person(asked: ParsedCommand, rest: str) -> str:
-    """A name without an @, where nothing else can be meant. What is left is returned."""
+    """Take a name without an @ as the person, if it can mean nothing else. Return the rest."""
     who = named(rest)
     if who.is_me or (
         not _is_filler(rest)
@@ -152,12 +151,12 @@ def _read_plain_person(asked: ParsedCommand, rest: str) -> str:
 
 
 def _is_filler(text: str, filler: frozenset[str] = _FILLER) -> bool:
-    """Whether nothing is lost when nothing is made of it."""
+    """Whether the text contains only filler words, which can be ignored."""
     return set(re.findall(r"[^\s,;:.!?–—-]+", text.casefold())) <= filler
 
 
 def _only_numbers(text: str) -> bool:
-    """Whether more improvements are named instead of words: `accept 42, 43`. One at a time is understood."""
+    """Whether the text only lists more numbers: `accept 42, 43`. Only one at a time is supported."""
     words = re.findall(r"[^\s,;]+", text)
     joined = (re.fullmatch(rf"(?:{IMP})?[0-9]{{1,9}}|and|&amp;|\+", word, re.IGNORECASE) for word in words)
     return bool(words) and all(joined)
@@ -200,6 +199,6 @@ def _lacking(asked: ParsedCommand, command: Command, param: Param, left: str) ->
 
 
 def _tidy(text: str) -> str:
-    """Somebody's own words: single spaces, lines kept, without quotes around all of them."""
+    """Free text with single spaces and its line breaks, without quotes around all of it."""
     lines = (" ".join(line.split()) for line in text.strip().split("\n"))
     return unquoted("\n".join(lines).strip(" ,;")).strip()

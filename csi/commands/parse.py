@@ -1,4 +1,4 @@
-"""What somebody means by the words behind `/csi`. The grammar is the table in `csi/commands/table.py`."""
+"""Parsing the words after `/csi`. The grammar is the table in `csi/commands/table.py`."""
 
 import re
 from dataclasses import replace
@@ -15,13 +15,16 @@ from csi.language.message_kind import shorten
 from csi.language.parameter_kinds import ParameterKind
 from csi.language.typed_values import TASK_NUMBER, at_head, enclosed
 
-_MOST_WORDS = 3  # in the name of a command
+_MOST_WORDS = 3  # in the longest name of a command
 _ASKS_FOR_HELP = frozenset({"help", "?", "--help", "-h", "help me", "how"})
 _SLASH = re.compile(r"/?csi\b[\s:]*|/", re.IGNORECASE)
 
 
 def understand_csi(text: str, today: date) -> ParsedCommand:
-    """Understand the command's text as Slack sends it, mentions escaped. Any text has an answer; none raises."""
+    """Parse the command's text as Slack sends it, with mentions escaped.
+
+    Never raises: problems are part of the result.
+    """
     asked = ParsedCommand(text)
     words = _bare(text)
     if not words:
@@ -58,7 +61,7 @@ def understand_csi(text: str, today: date) -> ParsedCommand:
 
 
 def _behind_a_number(words: str) -> tuple[Command | None, str]:
-    """`42 accept`, `42.3 done`: the number goes behind its command; alone it asks to be shown."""
+    """`42 accept`, `42.3 done`: a command after its number; a number alone shows the improvement."""
     if task := TASK_NUMBER.match(words):
         ahead = words[task.end() :].strip()
     elif number := at_head(ParameterKind.NUMBER, words):
@@ -77,7 +80,7 @@ def _read_list(asked: ParsedCommand, rest: str, today: date) -> None:
 
 
 def _bare(text: str) -> str:
-    """On single spaces, and without what people copy along: `/csi` itself, quotes around all of it."""
+    """Single spaces, without what people copy along: `/csi` itself, or quotes around the whole."""
     words = re.sub(r"[^\S\n]+", " ", text).strip()
     if (inside := enclosed(words)) and not inside[1].strip():
         words = inside[0]
@@ -87,12 +90,12 @@ def _bare(text: str) -> str:
 
 
 def _command(text: str) -> tuple[Command | None, str]:
-    """The command with which the text begins, by its longest name, and what comes after it."""
+    """The command at the beginning of the text, by its longest name, and the rest of the text."""
     words = list(re.finditer(r"\S+", text))[:_MOST_WORDS]
     for count in range(len(words), 0, -1):
         said = text[: words[count - 1].end()]
         if count > 1 and re.search(r"[,;:.!?](?:\s|$)|\s\W*$", said):
-            continue  # a name of several words has no comma in it
+            continue  # a command's name contains no comma
         if found := KNOWN.get(key_of(said)):
             return found, text[words[count - 1].end() :]
     return None, text
@@ -115,7 +118,7 @@ def _unknown(words: str, today: date) -> Problem:
 
 
 def _unknown_second(command: Command, rest: str, words: str, today: date) -> Problem:
-    """`objective ad …`: what follows has a word of its own that says what to do."""
+    """The problem with an unknown second word, as in `objective ad …`, with the closest known one."""
     seconds = {each.verb.split()[1]: each for each in family(command.verb)}
     first = rest.split()[0]
     close = nearest_word(key_of(first), seconds)
@@ -130,13 +133,13 @@ def _unknown_second(command: Command, rest: str, words: str, today: date) -> Pro
 
 
 def _as_list(words: str, today: date) -> str:
-    """The command that lists what these words name, where they are nothing but filters."""
+    """The list command for these words, if all of them are filters; else empty."""
     filters = read_filters(words, today)
     return "" if filters.unread or filters == Filters() else f"/csi list {words}"
 
 
 def _read_topic(asked: ParsedCommand, rest: str) -> None:
-    """`help task`: the command that help is wanted on."""
+    """Read the command that help is asked about: `help task`."""
     if not rest:
         return
     found, unread = _command(rest)

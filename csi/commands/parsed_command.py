@@ -1,4 +1,4 @@
-"""What somebody asked `/csi` for, as plain values."""
+"""A parsed `/csi` command, as plain values."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,10 +22,10 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong, in a sentence, with an example of what is right.
+    """The problem in a sentence, with a correct example.
 
-    `suggestion` is the person's own command put right, where it is clear how: a button can run it. Words of theirs in
-    all of these are as Slack sent them, so whoever shows them undoes Slack's escapes and escapes the whole.
+    `suggestion` is the corrected command, if it can be told, for a button that runs it. People's words in all of these
+    are as Slack sent them: before showing them, undo Slack's escapes and escape the whole.
     """
 
     trouble: Trouble
@@ -36,10 +36,10 @@ class Problem:
 
 @dataclass(slots=True)
 class ParsedCommand:
-    """`/csi`, understood as far as it goes. `typed` is all that was typed, whatever else was made of it.
+    """A `/csi` command as far as it was understood. `typed` is the full text.
 
-    `missing` is what a form asks for; `unread` are words that nothing was made of; `unclear` are words that look like a
-    date and mean several. Everything here is as Slack sends it: escaped, with mentions as `<@U…>` in the texts.
+    `missing` are parameters that a form asks for; `unread` are words not understood; `unclear` are words that could
+    mean several dates. All texts are as Slack sends them: escaped, with mentions as `<@U…>`.
     """
 
     typed: str
@@ -67,5 +67,5 @@ class ParsedCommand:
 
     @property
     def verb(self) -> Verb | None:
-        """What is to be done; None where no command was understood."""
+        """The command's verb; None if no command was recognised."""
         return self.command.verb if self.command else None

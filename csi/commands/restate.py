@@ -1,4 +1,4 @@
-"""What `/csi` understood, said in one sentence, so that a misunderstanding is seen at once."""
+"""Restating a parsed `/csi` command in one sentence, so that a misunderstanding is seen at once."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -25,21 +25,21 @@ _STATES = {State.NEW: "new", State.ASSESS: "being assessed", State.REVIEW: "in r
 
 
 def plain_person(who: TypedPerson) -> str:
-    """Somebody in plain text; the edge passes a function that writes them as Slack shows people."""
+    """A person in plain text; handlers pass a function that writes a Slack mention instead."""
     return "you" if who.is_me else f"@{who.name or who.id}"
 
 
 def plain_text(text: str) -> str:
-    """Somebody's own words in plain text."""
+    """People's own words, quoted in plain text."""
     return f"“{shorten(text, 120)}”"
 
 
 def restated(
     asked: ParsedCommand, person: Callable[[TypedPerson], str] = plain_person, quote: Callable[[str], str] = plain_text
 ) -> str:
-    """What was understood, with what was not; empty where nothing was.
+    """The sentence that restates the command, with what was not understood; empty without a command.
 
-    `person` and `quote` write people and their words: all that comes from somebody's hands goes through them.
+    `person` and `quote` format people and their words: everything that a person typed goes through them.
     """
     if asked.command is None:
         return ""
@@ -51,7 +51,7 @@ def restated(
 
 
 def _unread(asked: ParsedCommand, quote: Callable[[str], str]) -> Iterator[str]:
-    """What nothing was made of, with the filter that was perhaps meant."""
+    """The words that were not understood, with the filter perhaps meant."""
     for words in asked.unread:
         meant = nearest_word(words, WORDS) if asked.filters else None
         if asked.filters and re.match(r"sort|order", words, re.IGNORECASE):
@@ -60,13 +60,13 @@ def _unread(asked: ParsedCommand, quote: Callable[[str], str]) -> Iterator[str]:
 
 
 class _Words:
-    """The values of one command, as they are said."""
+    """The values of one command in words."""
 
     def __init__(self, asked: ParsedCommand, person: Callable[[TypedPerson], str], quote: Callable[[str], str]) -> None:
         self._asked, self._person, self._quote = asked, person, quote
 
     def fill(self, template: str) -> str:
-        """The template with its fields; a part in brackets goes with a value that is not there."""
+        """Fill the template; a part in brackets is dropped if one of its values is missing."""
 
         def part(found: re.Match[str]) -> str:
             return found[1] if all(self._value(name) for name in _FIELD.findall(found[1])) else ""
@@ -100,7 +100,7 @@ class _Words:
 
 
 def _listed(filters: Filters, person: Callable[[TypedPerson], str], quote: Callable[[str], str]) -> str:
-    """Improvements on hold or new, overdue, coordinated by @ana, of effort L."""
+    """A list's filters in words: "Improvements: on hold or new, overdue, coordinated by @ana, of effort L"."""
     states = " or ".join(_STATES.get(each, each.value.replace("_", " ")) for each in State if each in filters.states)
     if filters.states == {each for each in State if each not in ENDED_STATES}:
         states = "open"
@@ -127,10 +127,10 @@ def _listed(filters: Filters, person: Callable[[TypedPerson], str], quote: Calla
 
 
 def long_date(when: date) -> str:
-    """A date as we write it: Fri 27 Nov 2026."""
+    """A date with its weekday: Fri 27 Nov 2026."""
     return f"{_DAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
 def _ended(text: str) -> str:
-    """With a full stop, unless the person's words bring an end of their own."""
+    """The text with a full stop, unless it ends with one of the person's own."""
     return text if not text or re.search(r"[.!?…]”?$", text) else f"{text}."

@@ -1,4 +1,4 @@
-"""The grammar of `/csi`: one table, from which come the parser, the help and `docs/commands.md`.
+"""The grammar of `/csi` as one table, from which the parser, the help and `docs/commands.md` are generated.
 
 The commands for objectives, services, teams and roles are in `csi/commands/catalogue_commands.py`.
 """
@@ -38,7 +38,7 @@ _SAID = "[, effort {effort}][, as a {quick_win}][, coordinated by {who}][ until 
 def _step(
     verb: Verb, does: str, said: str, example: str, text: Param = _NOTE, *more: Param, words: tuple[str, ...] = ()
 ) -> Command:
-    """A step in an improvement's life that its coordinator takes."""
+    """A command for a step that the coordinator takes with an improvement."""
     params = (_NUMBER, *more, text)
     return Command(verb, Group.DECIDE, does, params, f"{said}{_SAID}", (example,), COORDINATORS, words)
 
@@ -177,7 +177,7 @@ BY_VERB = {command.verb: command for command in COMMANDS}
 
 
 def _known() -> dict[str, Command]:
-    """Each way to write a command, as it is compared; the name of a command goes before a synonym of another."""
+    """Every way to write a command, by its key; a command's own name takes precedence over another's synonym."""
     known = {key_of(command.verb): command for command in COMMANDS}
     for command in COMMANDS:
         for words in (command.verb, *command.words):
@@ -187,7 +187,7 @@ def _known() -> dict[str, Command]:
 
 
 def _turned(words: str) -> tuple[str, ...]:
-    """`add service` for `service add`, and `services` for `service`."""
+    """Other word orders and plurals: `add service` for `service add`, `services` for `service`."""
     first, _, second = words.partition(" ")
     if first not in _FAMILIES:
         return ()
@@ -198,15 +198,15 @@ def _turned(words: str) -> tuple[str, ...]:
 
 
 _FAMILIES = frozenset({"objective", "service", "team", "role"})
-"""Words after which another word says what to do."""
+"""First words that are followed by an action."""
 
 KNOWN = _known()
 
 
 SECOND = frozenset(command.verb.partition(" ")[2] for command in COMMANDS) - {""}
-"""What follows those words."""
+"""The actions that follow those words."""
 
 
 def family(verb: Verb) -> tuple[Command, ...]:
-    """The commands that begin with this word, where another word follows it: `objective add` and its like."""
+    """The commands of two words that begin with this one: `objective add` and the like."""
     return tuple(each for each in COMMANDS if each.verb.startswith(f"{verb} "))

@@ -1,10 +1,10 @@
-"""Every command of `/csi`, spelled once."""
+"""The verbs of all `/csi` commands."""
 
 from enum import StrEnum
 
 
 class Verb(StrEnum):
-    """What `/csi` can be asked to do; the value is what is typed."""
+    """What `/csi` can be asked to do; the value is the typed command."""
 
     TRIAGE = "triage"
     LIST = "list"

@@ -1,4 +1,4 @@
-"""The tables for statements of SQLAlchemy's Core, which read many rows at once at a third of the ORM's cost."""
+"""The tables for SQLAlchemy Core statements, which read many rows at a third of the ORM's cost."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Names of what managers keep: how they are tidied, when two are the same, and which one somebody meant."""
+"""Names of objectives, services, teams and the like: tidying, comparing and matching what somebody typed."""
 
 import re
 import unicodedata
@@ -9,18 +9,18 @@ from csi.common.typos import nearest_word
 
 
 def tidy(name: str) -> str:
-    """On one line and single spaces, without characters that nobody sees."""
+    """A name on one line, with single spaces and without control or invisible characters."""
     seen = "".join(letter for letter in name if unicodedata.category(letter) not in ("Cc", "Cf") or letter.isspace())
     return " ".join(seen.split())
 
 
 def key_of(name: str) -> str:
-    """By which two names are the same: case, width and spaces don't matter."""
+    """The key by which two names count as equal: case, width and spaces don't matter."""
     return unicodedata.normalize("NFKC", tidy(name)).casefold()
 
 
 def problem_with(name: str, limit: int, example: str) -> str:
-    """Why a tidied name can't be used, with an example; empty if it can."""
+    """The sentence that says why a tidied name can't be used, with an example; empty if it can."""
     if not name or len(name) > limit:
         return f"A name has 1 to {limit} characters, for example “{example}”."
     if not re.search(r"\w", name):
@@ -30,14 +30,14 @@ def problem_with(name: str, limit: int, example: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """What somebody meant by a name: an id if it is clear, else the name that is close to it, if one is."""
+    """The entry that a typed name means: its id on an exact match, else the closest name, if one is close."""
 
     id: int | None
     close: str = ""
 
 
 def match_name(typed: str, names: Mapping[int, str]) -> NameMatch:
-    """Which of these somebody meant by what they typed, whatever its case."""
+    """Match a typed name to one of these entries, whatever its case."""
     by_key: dict[str, int] = {}
     for id, name in names.items():
         by_key.setdefault(key_of(name), id)

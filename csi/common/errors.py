@@ -1,4 +1,4 @@
-"""What a use case refuses, as a sentence for the person who asked."""
+"""Refusals that use cases raise; each carries the sentence that is shown to the person who asked."""
 
 
 class Refused(Exception):
@@ -10,19 +10,19 @@ class Refused(Exception):
 
 
 class NotAllowed(Refused):
-    """The person's role does not reach."""
+    """The person's role doesn't allow it."""
 
 
 class NotFound(Refused):
-    """There is no such thing."""
+    """The improvement, task, KPI or other entry doesn't exist."""
 
 
 class TooLate(Refused):
-    """Something happened meanwhile; the sentence says what."""
+    """It is no longer possible because of what happened meanwhile; the sentence says what."""
 
 
 class BadInput(Refused):
-    """A value can't be used; `field` says which one of the form."""
+    """A value can't be used; `field` names the form's field that it came from."""
 
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)

@@ -1,4 +1,4 @@
-"""What Slack delivers may come twice: the first delivery leaves its key."""
+"""Keys of deliveries that were handled, because Slack may deliver the same event twice."""
 
 from datetime import datetime
 
@@ -8,10 +8,10 @@ from models import Seen, insert_once
 
 
 def is_first(session: Session, key: str, at: datetime) -> bool:
-    """Whether this is the first delivery of what the key names; it is only if the transaction is committed."""
+    """Record the key of a delivery; True the first time. The record only lasts if the transaction is committed."""
     return insert_once(session, Seen(key=key, at=at))
 
 
 def was_seen(session: Session, key: str) -> bool:
-    """Whether what the key names was delivered and done before."""
+    """Whether a delivery with this key was handled before."""
     return session.get(Seen, key) is not None

@@ -1,3 +1,3 @@
-"""The longest texts that are accepted, in characters."""
+"""The longest texts that the forms accept, in characters."""
 
 LONGEST_STORY = 1_500

@@ -1,23 +1,23 @@
-"""Sums of money: a Decimal, exactly as written, with its currency. Different currencies are never added."""
+"""Sums of money: an exact Decimal with its currency. Sums in different currencies are never added."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
-MAX_DIGITS = 15  # before the decimal point: every database keeps that many
-MAX_DECIMALS = 4  # ISO 4217 knows currencies of up to four
+MAX_DIGITS = 15  # before the decimal point: every database stores that many
+MAX_DECIMALS = 4  # ISO 4217 has currencies with up to four
 
 _EXACT = Context(prec=60)
-"""The ordinary context rounds to 28 digits; sums of money are not rounded."""
+"""Decimal arithmetic with 60 digits: the default context rounds to 28, and sums of money are never rounded."""
 
 
 class DifferentCurrencies(ValueError):
-    """Sums of different currencies, which nobody has set a rate for."""
+    """Sums in different currencies were added or compared; there is no exchange rate."""
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """A sum and its currency's code (ISO 4217). Raises ValueError for a float, what is not finite, and other codes."""
+    """A sum and its currency's ISO 4217 code. Raises ValueError for a float, an infinite amount, or another code."""
 
     amount: Decimal
     currency: str
@@ -48,7 +48,7 @@ class Money:
         return Money(self.amount.copy_negate() if self.amount else self.amount, self.currency)
 
     def times(self, count: int) -> "Money":
-        """So many times the sum."""
+        """The sum multiplied by a whole number."""
         return Money(_EXACT.multiply(self.amount, Decimal(count)), self.currency)
 
     def _same(self, other: "Money") -> None:
@@ -56,7 +56,7 @@ class Money:
             raise DifferentCurrencies(f"{self.currency} and {other.currency} can't be set against each other")
 
     def __str__(self) -> str:
-        """As it is shown: "6,000 EUR", "6,000.50 EUR"; a minus before, no decimals where they are zero."""
+        """The sum as shown to people: "6,000 EUR", "-6,000.50 EUR"; whole sums have no decimals."""
         whole = self.amount == self.amount.to_integral_value()
         shown = _EXACT.quantize(self.amount, Decimal(1)) if whole else _EXACT.normalize(self.amount)
         if not whole and int(shown.as_tuple().exponent) > -2:
@@ -66,7 +66,7 @@ class Money:
 
 
 def totals(sums: Iterable[Money]) -> tuple[Money, ...]:
-    """One total for each currency, by its code."""
+    """One total per currency, sorted by currency code."""
     by_currency: dict[str, Money] = {}
     for each in sums:
         there = by_currency.get(each.currency)

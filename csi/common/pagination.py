@@ -1,8 +1,8 @@
-"""One page of many: how many pages there are, and which rows this one begins with."""
+"""Page arithmetic: how many pages there are, and which row a page begins with."""
 
 
 class Page:
-    """For frozen records of one page, which have these three fields."""
+    """Base for frozen dataclasses that hold one page; they declare these three fields. Pages count from one."""
 
     __slots__ = ()
 
@@ -16,5 +16,5 @@ class Page:
 
     @property
     def first(self) -> int:
-        """The place of the first row among all, from one."""
+        """The position of the page's first row among all rows, counted from one."""
         return (self.page - 1) * self.size + 1

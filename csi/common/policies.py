@@ -1,4 +1,4 @@
-"""The policies in force: the defaults, what the environment says of the region, and what managers set over both."""
+"""The policies in force: defaults, overridden by the environment's region, overridden by what managers set."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -12,18 +12,18 @@ from models import Improvement, Setting
 
 KEY = "policy"
 BY_MANAGERS = "set_by_managers"
-"""The keys that a manager has set: the environment does not set them any more."""
+"""The entry of the stored policy that lists the keys a manager has set; the environment no longer changes those."""
 
 
 @cached_while_reading
 def policy(session: Session) -> Policy:
-    """The policy in force."""
+    """The policy in force: the stored values over the defaults."""
     row = session.get(Setting, KEY)
     return replace(Policy(), **understood(row.value)) if row else Policy()
 
 
 def set_region(session: Session, *, country: str | None, tz: str, at: datetime) -> None:
-    """Where the organisation is, until a manager says it in Slack."""
+    """Store the organisation's country and time zone from the environment, except where a manager has set them."""
     row = session.get(Setting, KEY) or Setting(key=KEY, changed_at=at)
     chosen = row.value.get(BY_MANAGERS, [])
     region = {key: value for key, value in {"country": country, "tz": tz}.items() if key not in chosen}
@@ -33,7 +33,7 @@ def set_region(session: Session, *, country: str | None, tz: str, at: datetime) 
 
 
 def asks_for_approval(session: Session, improvement: Improvement) -> bool:
-    """Whether it has to be approved: by the policy for its effort, or because a manager wants it."""
+    """Whether the improvement needs an approval: by the policy for its effort, or because a manager asked for one."""
     if improvement.quick_win:
         return False
     return improvement.effort in policy(session).approval_efforts or improvement.approval_asked_by is not None

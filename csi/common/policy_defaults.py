@@ -1,4 +1,4 @@
-"""Policies with the defaults that let a small team start (section 4 of the product's description)."""
+"""The policies with their defaults, which let a small team start without settings (product description, section 4)."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from models.enums import Effort
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What managers may change; days are calendar days unless they say working days."""
+    """What managers may change. Days are calendar days unless the name says working days."""
 
     decision_working_days: int = 5
     settling_days: int = 14

@@ -1,4 +1,4 @@
-"""Each policy as managers read and write it: its label, what it does, and what it may be."""
+"""Each policy as managers see and set it: its label, an explanation and the values it accepts."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -16,16 +16,16 @@ from csi.common.typos import nearest_word
 from models.enums import Effort
 
 Stored = int | str | list[str] | None
-"""A policy's value as it is kept: JSON."""
+"""A policy's value as stored in JSON."""
 
 
 class Unusable(ValueError):
-    """A value that a policy can't have; the sentence says what it can."""
+    """A value that the policy doesn't accept; the sentence says which values it does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One policy. `read` makes what was typed or chosen into what is kept, or raises Unusable."""
+    """One policy. `read` turns what was typed or chosen into the stored value, or raises Unusable."""
 
     key: str
     label: str
@@ -57,7 +57,7 @@ def _efforts(chosen: Iterable[str]) -> list[str]:
 
 
 def said_efforts(efforts: Iterable[str]) -> str:
-    """For which efforts an approval is asked."""
+    """The efforts that need an approval, as a phrase for people."""
     chosen = [each.value for each in Effort if each in set(efforts)]
     if not chosen:
         return "never, unless a manager asks for it"
@@ -84,7 +84,7 @@ def _country(typed: Any) -> str | None:
 
 @lru_cache(maxsize=1)
 def _countries() -> Mapping[str, str]:
-    """Codes of the countries whose holidays are known, by code and by their English name."""
+    """Country codes with known public holidays, by code and by English name in lower case."""
     names = Locale("en").territories
     codes = [code for code in holidays.list_supported_countries() if re.fullmatch(r"[A-Z]{2}", code)]
     return {code: code for code in codes} | {str(names[code]).casefold(): code for code in codes if code in names}
@@ -152,13 +152,13 @@ BY_KEY: Mapping[str, Field] = {field.key: field for field in FIELDS}
 
 
 def stored(policy: Policy) -> dict[str, Stored]:
-    """The policy in force as it is kept."""
+    """The policy as stored in JSON."""
     values = asdict(policy)
     return values | {"approval_efforts": _efforts(policy.approval_efforts)}
 
 
 def understood(kept: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept as the policy's own values; what is not known any more is left out."""
+    """The stored values as arguments of `Policy`; keys of policies that no longer exist are left out."""
     known = {key: value for key, value in kept.items() if key in BY_KEY}
     if "approval_efforts" in known:
         known["approval_efforts"] = frozenset(Effort(each) for each in known["approval_efforts"])

@@ -1,4 +1,4 @@
-"""What is read several times in one look is read once: a session that only looks sees one state of things."""
+"""A cache for read-only sessions: a query that is asked for several times runs once."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -15,7 +15,7 @@ Found = TypeVar("Found")
 def cached_while_reading(
     read: Callable[Concatenate[Session, Given], Found],
 ) -> Callable[Concatenate[Session, Given], Found]:
-    """In a session of `Database.read` the answer is kept for its lifetime; callers leave it as it is."""
+    """Cache the function's result for the lifetime of a `Database.read` session. Callers must not change the result."""
 
     @wraps(read)
     def reading(session: Session, /, *args: Given.args, **kwargs: Given.kwargs) -> Found:

@@ -1,14 +1,14 @@
-"""The word that somebody meant by one we don't know."""
+"""Spelling correction: the known word that an unknown one most likely stands for."""
 
 from collections.abc import Iterable
 
-_LONGEST = 40  # characters: nobody mistypes a command at more than its length
+_LONGEST = 40  # characters: anything longer is no mistyped command
 
 
 def nearest_word(typed: str, words: Iterable[str]) -> str | None:
-    """The word closest to what was typed; None where none is close enough to be what was meant.
+    """The word closest to what was typed; None if none is close enough to be a typing error.
 
-    A beginning of two letters or more counts as close. Of equally close words the first one is meant.
+    A prefix of two letters or more counts as close. Of equally close words the first one is returned.
     """
     wanted = typed.casefold()
     if not wanted or len(wanted) > _LONGEST:
@@ -28,9 +28,9 @@ def _may_differ(length: int) -> int:
 
 
 def typing_distance(one: str, two: str) -> int:
-    """How many slips of the fingers apart: a letter missing, too many, wrong, or two of them swapped.
+    """The number of typing errors between two words: a letter missing, extra, wrong, or two swapped.
 
-    Damerau and Levenshtein's distance, by optimal string alignment.
+    The Damerau-Levenshtein distance, by optimal string alignment.
     """
     before: list[int] = []
     last = list(range(len(two) + 1))

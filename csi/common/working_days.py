@@ -1,4 +1,4 @@
-"""Working days and working mornings, where people are: the bot never speaks unasked at night or on a holiday.
+"""Working days and working mornings where people are; the bot sends nothing unasked at night or on a holiday.
 
 Instants are aware and come back in UTC. Public holidays are the nationwide ones of the `holidays` package, by ISO 3166
 code. The weekend is Saturday and Sunday everywhere.
@@ -17,13 +17,16 @@ _SATURDAY = 5
 
 
 def short_date(day: date) -> str:
-    """A date as the bot writes it, whatever the machine's locale: "31 Mar 2027"."""
+    """A date as the bot writes it, independent of the machine's locale: "31 Mar 2027"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 @lru_cache(maxsize=512)
 def _public_holidays(country: str, year: int) -> frozenset[date]:
-    """By year, because a shared HolidayBase fills itself while it is read, which threads must not see."""
+    """The nationwide holidays of one year.
+
+    Cached by year, because a shared HolidayBase changes while it is read, which is not safe across threads.
+    """
     try:
         return frozenset(holidays.country_holidays(country, years=year))
     except NotImplementedError:
@@ -31,7 +34,7 @@ def _public_holidays(country: str, year: int) -> frozenset[date]:
 
 
 def is_working_day(day: date, country: str | None = None) -> bool:
-    """Monday to Friday and no public holiday; for a country that is not known, only weekends are free."""
+    """Whether the day is Monday to Friday and no public holiday; for an unknown country only weekends are free."""
     if day.weekday() >= _SATURDAY:
         return False
     return not country or day not in _public_holidays(country.strip().upper(), day.year)
@@ -40,7 +43,7 @@ def is_working_day(day: date, country: str | None = None) -> bool:
 def add_working_days(day: date, count: int, country: str | None = None) -> date:
     """The `count`-th working day after `day` (before it, if negative); `day` itself for 0, working or not.
 
-    A decision promised within five working days on a Friday is promised for the next Friday.
+    Five working days after a Friday is the next Friday, unless a holiday is between.
     """
     step = _ONE_DAY if count > 0 else -_ONE_DAY
     left = abs(count)
@@ -51,7 +54,7 @@ def add_working_days(day: date, count: int, country: str | None = None) -> date:
 
 
 def working_days_between(start: date, end: date, country: str | None = None) -> int:
-    """How many working days come after `start`, up to and including `end`; negative if `end` is before `start`."""
+    """The number of working days after `start`, up to and including `end`; negative if `end` is before `start`."""
     if end < start:
         return -working_days_between(end, start, country)
     days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
@@ -59,14 +62,14 @@ def working_days_between(start: date, end: date, country: str | None = None) -> 
 
 
 def first_working_day_of_week(day: date, country: str | None = None) -> date | None:
-    """The first working day of the ISO week (Monday to Sunday) that `day` is in; None if it has none."""
+    """The first working day of the ISO week (Monday to Sunday) that contains `day`; None if the week has none."""
     monday = day - timedelta(days=day.weekday())
     week = (monday + timedelta(days=n) for n in range(7))
     return next((each for each in week if is_working_day(each, country)), None)
 
 
 def zone_of(tz: str) -> ZoneInfo:
-    """The time zone of an IANA name; UTC if nobody knows it."""
+    """The time zone of an IANA name; UTC if the name is unknown."""
     try:
         return ZoneInfo(tz)
     except (KeyError, ValueError, OSError):  # unknown, malformed ("../x"), or a folder ("Europe")
@@ -74,16 +77,16 @@ def zone_of(tz: str) -> ZoneInfo:
 
 
 def local_time(at: datetime, tz: str) -> datetime:
-    """The wall-clock time of an instant. Raises ValueError for a naive one, which names no instant."""
+    """The local wall-clock time of an instant. Raises ValueError for a naive datetime."""
     if at.tzinfo is None:
         raise ValueError("a naive datetime names no instant; pass an aware one")
     return at.astimezone(zone_of(tz))
 
 
 def morning_of(day: date, tz: str, hour: int = 9) -> datetime:
-    """When it is `hour` o'clock on that day there, in UTC.
+    """The instant, in UTC, at which it is `hour` o'clock on that day in that zone.
 
-    An hour that daylight saving skips means the instant after the gap; one that comes twice means the first.
+    Of an hour that daylight saving skips, the instant after the gap; of one that comes twice, the first.
     """
     return datetime.combine(day, time(hour), zone_of(tz)).astimezone(UTC)
 
@@ -107,11 +110,11 @@ def latest_working_morning(at: datetime, tz: str, country: str | None = None, ho
 def is_working_morning_time(
     at: datetime, tz: str, country: str | None = None, from_hour: int = 9, to_hour: int = 17
 ) -> bool:
-    """May something unasked be sent now? On a working day there, from `from_hour` until before `to_hour`."""
+    """Whether an unasked message may be sent now: on a working day there, from `from_hour` until before `to_hour`."""
     local = local_time(at, tz)
     return is_working_day(local.date(), country) and from_hour <= local.hour < to_hour
 
 
 def local_day(at: datetime, tz: str) -> date:
-    """The date on the person's own calendar."""
+    """The date of an instant on the person's own calendar."""
     return local_time(at, tz).date()

@@ -1,4 +1,4 @@
-"""Messages that may mean several things: kept, asked about, and done with as their writer says."""
+"""Ambiguous messages: held, with a question to their author, and handled as the author says."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from models import HeldMessage, Improvement, Kpi, Nudge
 
 
 def hold_message(session: Session, heard: IncomingMessage, at: datetime, thread: str | None = None) -> None:
-    """Keep the message, and ask what it is."""
+    """Hold the message and ask its author what it is."""
     held = HeldMessage(person_id=heard.person, channel=heard.channel, ts=heard.ts, text=heard.text, held_at=at)
     session.add(held)
     session.flush()
@@ -35,7 +35,7 @@ def hold_message(session: Session, heard: IncomingMessage, at: datetime, thread:
 
 @dataclass(frozen=True, slots=True)
 class PossibleMeaning:
-    """One thing that a held message may be the answer to. `key` comes back when its button is pressed."""
+    """One thing that a held message may answer. `key` comes back when its button is pressed."""
 
     key: str
     label: str
@@ -43,7 +43,7 @@ class PossibleMeaning:
 
 @dataclass(frozen=True, slots=True)
 class HeldFacts:
-    """A held message and what it may be; `became` says what it turned out to be."""
+    """A held message and its possible meanings; `became` says in words what it turned out to be."""
 
     id: int
     text: str
@@ -53,7 +53,7 @@ class HeldFacts:
 
 
 def read_held(session: Session, held_id: int) -> HeldFacts:
-    """What to ask about a held message. Raises NotFound."""
+    """A held message with the meanings to choose from. Raises NotFound."""
     held = session.get(HeldMessage, held_id)
     if held is None:
         raise NotFound("That message is gone.")
@@ -92,7 +92,7 @@ NEW_IDEA = "new"
 
 
 def decide_held(session: Session, held_id: int, meant: str, *, by: str, at: datetime) -> None:
-    """Do with a held message what its author said it was. Raises TooLate when that was said before."""
+    """Handle a held message as its author says. Raises NotAllowed for others, TooLate if it was decided before."""
     held = session.exec(select(HeldMessage).where(col(HeldMessage.id) == held_id).with_for_update()).first()
     if held is None or held.person_id != by:
         raise NotAllowed("Only the person who wrote the message can say what it is.")

@@ -1,8 +1,8 @@
-"""Anonymous ideas: nothing of who had one is kept, and a code, given once, leads back to it.
+"""Anonymous ideas: nothing about their authors is stored; a follow code, shown once, leads back to the idea.
 
-`asker` is who is in front of us. It is looked at in memory, to refuse people who are known to be outsiders; it enters
-no row, no query, no log and no payload. The code is the authority for everything else; only its digest is kept, and
-the digest is the `key` that buttons and forms carry.
+`asker` is the person who is acting. Their id is compared in memory, to refuse known outsiders; it enters no row, query,
+log or payload. Everything else needs the code; only its digest is stored, and the digest is the `key` that buttons and
+forms carry.
 """
 
 import secrets
@@ -30,7 +30,10 @@ from models.enums import ENDED_STATES, AnswerKind, State
 
 @dataclass(frozen=True, slots=True)
 class KeptAnonymously:
-    """What somebody is told who has just said something without their name. No code: it was kept, and told, before."""
+    """What the author of an anonymous idea is told.
+
+    `code` is None if the idea was recorded, and the code shown, before.
+    """
 
     number: int
     idea: str
@@ -51,9 +54,9 @@ def keep_anonymous_idea(
     service: int | None = None,
     team: int | None = None,
 ) -> KeptAnonymously:
-    """Keep an idea of somebody who stays unnamed, tell those who triage, and make the code.
+    """Record an anonymous idea, post its card to those who triage, and create its follow code.
 
-    Raises BadInput for an idea that is none, NotAllowed for people who are known to be outsiders.
+    Raises BadInput if the text is no idea, NotAllowed for known outsiders.
     """
     directory.require_not_outsider(session, asker)
     idea = directory.replace_mentions(session, record_idea.clean_idea(text))
@@ -89,10 +92,10 @@ def answer_anonymously(
     submission: str,
     info: str = "",
 ) -> tuple[int, int]:
-    """Keep what was filled in, by question; what was left empty stays open. The idea's number, and how many were kept.
+    """Store the non-empty answers, by question. Return the improvement's number and how many were stored.
 
-    `info` is the answer to what was asked before the decision. `submission` names the form: delivered twice, it answers
-    once. Raises NotFound, TooLate.
+    `info` answers a question asked before the decision. `submission` identifies the form, so that it is handled once if
+    delivered twice. Raises NotFound, TooLate.
     """
     improvement = find_by_code_key(session, key, asker, lock=True)
     number = improvement.id or 0
@@ -121,14 +124,14 @@ def _answer(session: Session, improvement: Improvement, question: Question, text
 
 
 def withdraw_anonymous_idea(session: Session, key: str, *, asker: str, at: datetime) -> int:
-    """Cancel the idea, while it is new; its number. Raises NotFound, TooLate."""
+    """Cancel the idea while it is new, and return its number. Raises NotFound, TooLate."""
     improvement = find_by_code_key(session, key, asker, lock=True)
     record_idea.cancel_for_author(session, improvement, by=None, at=at)
     return improvement.id or 0
 
 
 def merge_anonymous_idea(session: Session, key: str, into: int, *, asker: str, at: datetime) -> None:
-    """*That's mine too*: the new idea becomes an unnamed vote for the other one. Raises BadInput, NotFound, TooLate."""
+    """Merge the idea into another as an anonymous vote (*That's mine too*). Raises BadInput, NotFound, TooLate."""
     improvement = find_by_code_key(session, key, asker)
     if improvement.merged_into_id != into:
         lifecycle_merge.merge_unnamed(session, improvement.id or 0, into, at=at)

@@ -1,4 +1,4 @@
-"""The :bulb: reaction, in channels where managers have switched it on: the reactor alone is asked first."""
+"""The :bulb: reaction, in channels where managers switched it on: whoever reacts is asked before capturing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from models.enums import SourceKind
 
 BULB = "bulb"
 FORGET_AFTER = timedelta(days=7)
-"""For so long the words of a message are kept while nobody has answered whether to capture it."""
+"""How long the text of a message is stored while the question whether to capture it is unanswered."""
 
 
 _SETTING = "bulb_channels"
@@ -31,7 +31,7 @@ def bulb_channels(session: Session) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """Somebody put a reaction on a message, or took it off. `event_ts` tells it from the same gesture later on."""
+    """A reaction put on a message or taken off. `event_ts` tells it from a later one."""
 
     channel: str
     ts: str
@@ -40,12 +40,12 @@ class Reaction:
 
     @property
     def key(self) -> str:
-        """What a second delivery of it has in common with the first."""
+        """The key that a repeated delivery shares."""
         return f"reaction:{self.channel}:{self.ts}:{self.person}:{self.event_ts}"
 
 
 def reaction_added(session: Session, reaction: Reaction, at: datetime) -> None:
-    """Have the message read, where the reaction captures at all."""
+    """Queue the message to be fetched, if the reaction captures in this channel."""
     if reaction.channel in bulb_channels(session) and idempotency.is_first(session, reaction.key, at):
         fetch_queue.request_fetch(
             session, fetch_queue.REACTION, f"{reaction.channel}:{reaction.ts}:{reaction.person}", at=at
@@ -53,17 +53,17 @@ def reaction_added(session: Session, reaction: Reaction, at: datetime) -> None:
 
 
 def reaction_removed(session: Session, reaction: Reaction, at: datetime) -> None:
-    """The vote that the reaction was goes with it."""
+    """Take back the vote that the reaction added."""
     if idempotency.is_first(session, reaction.key, at):
         on_behalf.remove_support(session, reaction.channel, reaction.ts, by=reaction.person, at=at)
 
 
 def ask_reactor(session: Session, message: on_behalf.SourceMessage, *, by: str, at: datetime) -> None:
-    """Ask the reactor whether to capture what was read; a message that is there already gets their vote."""
+    """Ask the person who reacted whether to capture the message; if it was captured before, add their vote."""
     try:
         directory.require_member(session, by, at)
     except NotAllowed:
-        return  # they asked for nothing
+        return  # an outsider's reaction is ignored
     source = record_idea.Source(SourceKind.REACTION, message.key, message.channel, message.ts)
     if record_idea.captured_before(session, source) is not None:
         became = on_behalf.bring_in(session, message, kind=SourceKind.REACTION, by=by, at=at)
@@ -79,7 +79,7 @@ def ask_reactor(session: Session, message: on_behalf.SourceMessage, *, by: str, 
 def send_ephemeral(
     session: Session, message: on_behalf.SourceMessage, to: str, at: datetime, *, what: str, **facts: Any
 ) -> None:
-    """Tell somebody something where a message stands, visibly only to them."""
+    """Show a person an ephemeral message where the message is."""
     place: dict[str, Any] = {"channel": message.channel, "thread_ts": message.thread_ts, "person": to}
     outbox.enqueue(session, outbox.MessageKind.EPHEMERAL, to=outbox.ephemeral(to), at=at, what=what, **place, **facts)
 
@@ -101,7 +101,7 @@ def _question(session: Session, message: on_behalf.SourceMessage, by: str, at: d
 
 
 def _forget(session: Session, at: datetime) -> None:
-    """People's words are not kept for questions that nobody answers."""
+    """Delete the texts of questions that nobody has answered in time."""
     old = select(CaptureQuestion).where(
         col(CaptureQuestion.decided_at).is_(None), CaptureQuestion.asked_at < at - FORGET_AFTER
     )
@@ -112,7 +112,7 @@ def _forget(session: Session, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class CaptureQuestionFacts:
-    """A question whether to capture a message, as it is shown to the reactor."""
+    """The question whether to capture a message, as shown to the person who reacted."""
 
     id: int
     text: str
@@ -122,7 +122,7 @@ class CaptureQuestionFacts:
 
 
 def read_capture_question(session: Session, question_id: int) -> CaptureQuestionFacts:
-    """What the reactor is asked. Raises NotFound."""
+    """The question whether to capture a message. Raises NotFound."""
     row = session.get(CaptureQuestion, question_id)
     if row is None:
         raise NotFound("That question is gone.")
@@ -132,7 +132,10 @@ def read_capture_question(session: Session, question_id: int) -> CaptureQuestion
 
 
 def decide_capture(session: Session, question_id: int, *, yes: bool, by: str, at: datetime, answer_to: str) -> None:
-    """*Capture* or *Not now*; what was asked is replaced at `answer_to`. Raises TooLate when that was said before."""
+    """Handle *Capture* or *Not now*; the answer replaces the question at `answer_to`, its response_url.
+
+    Raises NotAllowed for others, TooLate if it was answered before.
+    """
     row = session.exec(select(CaptureQuestion).where(col(CaptureQuestion.id) == question_id).with_for_update()).first()
     if row is None or row.person_id != by:
         raise NotAllowed("Only the person who reacted can say whether to capture it.")
@@ -162,9 +165,9 @@ def _captured(session: Session, message: on_behalf.SourceMessage, by: str, at: d
 def set_bulb_channels(
     session: Session, channels: Iterable[str], *, by: str, at: datetime, shown: Iterable[str] | None = None
 ) -> None:
-    """Say where the reaction captures, and nowhere else. `shown` is what stood in the form.
+    """Set the channels where the reaction captures, and join new ones. `shown` holds the channels in the opened form.
 
-    Raises NotAllowed for all but managers, and TooLate where it was changed since the form was opened.
+    Raises NotAllowed for all but managers, TooLate if they were changed since the form was opened.
     """
     roles.require_manager(session, by, at, "The settings")
     before, after = bulb_channels(session), sorted(set(channels))

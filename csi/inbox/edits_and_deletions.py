@@ -1,4 +1,4 @@
-"""A message to the bot that its author edits or deletes: what was made of it follows, as far as that is still right."""
+"""Edited and deleted messages: the idea, answer or held message made of them is updated while it still can be."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,17 +28,17 @@ class EditedMessage:
 
     @property
     def key(self) -> str:
-        """What a second delivery of the edit has in common with the first."""
+        """The key that a repeated delivery of the edit shares."""
         return f"{self.prefix}{self.edited_ts}"
 
     @property
     def prefix(self) -> str:
-        """What all edits of the message have in common."""
+        """The beginning of the keys of all edits of the message."""
         return f"edited:{self.heard.channel}:{self.heard.ts}:"
 
 
 def take_edit(session: Session, edited: EditedMessage, at: datetime) -> None:
-    """Take the new words where the old ones went: an idea, an answer, a message that is held."""
+    """Apply an edited direct message to what was made of it: an idea, an answer or a held message."""
     heard = edited.heard
     if not idempotency.is_first(session, edited.key, at) or _has_newer(session, edited):
         return
@@ -63,7 +63,7 @@ def take_edit(session: Session, edited: EditedMessage, at: datetime) -> None:
 
 
 def take_edited_mention(session: Session, edited: EditedMessage, at: datetime) -> None:
-    """A mention in a channel whose words were changed, or a message that became one by an edit."""
+    """Apply an edited mention in a channel; a message that became a mention by the edit is handled as a new one."""
     if not idempotency.is_first(session, edited.key, at) or _has_newer(session, edited):
         return
     improvement = _made_of(session, edited.heard)
@@ -80,7 +80,7 @@ def take_edited_mention(session: Session, edited: EditedMessage, at: datetime) -
 
 
 def take_deletion(session: Session, channel: str, ts: str, *, by: str, at: datetime) -> None:
-    """An idea stays when its message goes, and its author is asked once whether that is meant."""
+    """Keep the idea of a deleted message and ask its author once whether to withdraw it; forget a held message."""
     if not idempotency.is_first(session, route_message.remember_deletion(channel, ts), at):
         return
     heard = IncomingMessage(by, channel, ts, "")
@@ -97,7 +97,7 @@ def take_deletion(session: Session, channel: str, ts: str, *, by: str, at: datet
 
 
 def _has_newer(session: Session, edited: EditedMessage) -> bool:
-    """Whether a later edit of the same message came before this one."""
+    """Whether a later edit of the same message was handled already."""
     newer = select(Seen.key).where(col(Seen.key).startswith(edited.prefix, autoescape=True), col(Seen.key) > edited.key)
     return session.exec(newer).first() is not None
 
@@ -119,7 +119,7 @@ def _held(session: Session, heard: IncomingMessage) -> HeldMessage | None:
 
 
 def _reword(session: Session, improvement: Improvement, heard: IncomingMessage, at: datetime) -> None:
-    """New words for an idea that waits for its decision; later they are kept beside it, and that is told once."""
+    """Reword an idea that waits for its decision; afterwards note the new words and tell the author once."""
     number = improvement.id or 0
     if improvement.author_id != heard.person or improvement.state in (State.CANCELED, State.MERGED):
         return
@@ -144,9 +144,9 @@ def _reword_held(session: Session, held: HeldMessage, heard: IncomingMessage, at
 
 
 def _hear_anew(session: Session, heard: IncomingMessage, at: datetime) -> None:
-    """Small talk that became an idea, or an edit that came before the message itself."""
+    """Handle a message that became an idea by its edit, or whose edit arrived before the message itself."""
     if heard.in_thread or incoming_kind(heard.text) is not IncomingKind.IDEA:
         return
-    idempotency.is_first(session, heard.key, at)  # the message itself, should it still come, is this one
+    idempotency.is_first(session, heard.key, at)  # the message itself, if it still arrives, is handled hereby
     directory.require_member(session, heard.person, at)
     route_message.route_top_level(session, heard, at)

@@ -1,4 +1,4 @@
-"""A message to the bot, as it was heard."""
+"""A message that Kaizen received."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from models.enums import SourceKind
 
 @dataclass(frozen=True, slots=True)
 class IncomingMessage:
-    """A message to the bot in somebody's direct messages."""
+    """A direct message to Kaizen, or a message in a channel that mentions it."""
 
     person: str
     channel: str
@@ -20,7 +20,7 @@ class IncomingMessage:
 
     @property
     def key(self) -> str:
-        """What a second delivery of the message has in common with the first."""
+        """The key that a repeated delivery shares."""
         return f"heard:{self.channel}:{self.ts}"
 
     @property

@@ -1,4 +1,4 @@
-"""What somebody writes to the bot: an answer, a reading, a note, an idea, or something to ask back about."""
+"""Routing messages to Kaizen: an answer, a reading, tasks, a note, an idea, or something to ask about."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -22,7 +22,7 @@ from models.enums import SourceKind
 
 
 def remember_deletion(channel: str, ts: str) -> str:
-    """What is remembered of a message that was deleted: it may still arrive."""
+    """The key under which a deleted message is remembered, because the message itself may arrive later."""
     return f"gone:{channel}:{ts}"
 
 
@@ -31,7 +31,7 @@ def _is_gone(session: Session, heard: IncomingMessage) -> bool:
 
 
 def route_message(session: Session, heard: IncomingMessage, at: datetime) -> None:
-    """Understand a direct message and do what it asks for; delivered twice, it is done once."""
+    """Understand a direct message and handle it, once if it is delivered twice; a refusal is sent as a reply."""
     if not idempotency.is_first(session, heard.key, at) or _is_gone(session, heard):
         return
     try:
@@ -46,10 +46,10 @@ def route_message(session: Session, heard: IncomingMessage, at: datetime) -> Non
 
 
 def route_mention(session: Session, heard: IncomingMessage, at: datetime) -> None:
-    """`@Kaizen <idea>` in a channel: an idea, or a call for help.
+    """Handle a mention of `@Kaizen` in a channel: an idea, or a call for help.
 
-    The receipt goes to its author's direct messages, and a mark on the message lets everybody see that it was taken.
-    What is no idea is answered where it was said, visibly only to whoever said it.
+    The receipt goes to the author's direct messages, and a reaction shows everybody that the message was captured. A
+    message that is no idea gets an ephemeral reply.
     """
     try:
         with session.begin_nested():
@@ -76,7 +76,7 @@ ONLY_FILES = (
 
 
 def _whisper(session: Session, heard: IncomingMessage, at: datetime, *, what: str, sentence: str | None = None) -> None:
-    """Answer a mention in its channel, or its thread, visibly only to whoever wrote it."""
+    """Reply to a mention with an ephemeral message in its channel or thread."""
     outbox.enqueue(
         session,
         outbox.MessageKind.EPHEMERAL,
@@ -91,7 +91,7 @@ def _whisper(session: Session, heard: IncomingMessage, at: datetime, *, what: st
 
 
 def answer_sender(session: Session, heard: IncomingMessage, sentence: str, at: datetime) -> None:
-    """Tell somebody why their message was not taken, where they wrote it."""
+    """Tell a person, where they wrote, why their message was not taken."""
     directory.get_or_create(session, heard.person, at)
     thread_ts = heard.thread_ts if heard.in_thread else None
     to = outbox.person(heard.person)
@@ -124,7 +124,7 @@ def _hear_in_thread(session: Session, heard: IncomingMessage, at: datetime) -> N
 
 
 def _hear_reading(session: Session, bundle: Posting, heard: IncomingMessage, at: datetime) -> None:
-    """A reply in a bundle's thread: the one reading that is open there, or the question which one is meant."""
+    """Handle a reply in the thread of a morning message: take it as the one open reading, or ask which one it is."""
     bundle_id = int(bundle.subject.partition(":")[2])
     unanswered = sweep.readings_in(session, bundle_id, heard.person)
     if len(unanswered) == 1:
@@ -139,7 +139,7 @@ def _hear_reading(session: Session, bundle: Posting, heard: IncomingMessage, at:
 
 
 def _hear_consulted(session: Session, number: int, heard: IncomingMessage, at: datetime) -> None:
-    """A reply of somebody who was asked; "yes" is an answer to that, an emoji alone is none."""
+    """Store a consulted person's reply; "yes" is one, an emoji alone isn't."""
     files = "".join(f"\n{file.name}: {file.link}" for file in heard.files)
     if incoming_kind(heard.text) is not IncomingKind.NOTHING or files:
         consultations.record_reply(session, number, f"{heard.text}{files}", by=heard.person, at=at)
@@ -156,7 +156,7 @@ def _keep_note(session: Session, number: int, heard: IncomingMessage, at: dateti
 
 
 def route_top_level(session: Session, heard: IncomingMessage, at: datetime) -> None:
-    """A message outside threads: an idea, small talk, or, while something is open, held until its author says."""
+    """Handle a message outside threads: an idea, small talk, or held as ambiguous while a question is open."""
     kind = incoming_kind(heard.text)
     if kind is IncomingKind.NOTHING and heard.has_files:
         answer_sender(session, heard, ONLY_FILES, at)
@@ -189,6 +189,6 @@ _SMALL_TALK = {
 
 
 def _help(session: Session, heard: IncomingMessage, at: datetime, kind: IncomingKind = IncomingKind.QUESTION) -> None:
-    """Answer what is no idea: briefly where a word will do, else with what the bot can do."""
+    """Reply to a message that is no idea: briefly to small talk, else with what Kaizen can do."""
     to = outbox.person(heard.person)
     outbox.enqueue(session, outbox.MessageKind.HELP, to=to, at=at, sentence=_SMALL_TALK.get(kind))

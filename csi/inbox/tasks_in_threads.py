@@ -1,4 +1,4 @@
-"""Tasks that somebody writes in the thread of an improvement: `task: order five laptops @ben by friday`."""
+"""Tasks typed in an improvement's thread: `task: order five laptops @ben by friday`."""
 
 from datetime import datetime
 
@@ -17,9 +17,9 @@ from csi.tasks.task_lines import MOST_LINES, TaskLine, task_lines, understand_ta
 
 
 def take_task_lines(session: Session, number: int, message: str, *, by: str, at: datetime) -> bool:
-    """Plan what the message says, line by line, and answer with what was understood; False where it says no tasks.
+    """Plan the tasks of a message, line by line, and reply with how they were understood; False if it contains none.
 
-    Who doesn't plan here is answering what they were asked, or their words are kept as a note.
+    For people who may not plan here, the message is the answer to their open question, else stored as a note.
     """
     lines = task_lines(message)
     if not lines:
@@ -47,7 +47,7 @@ def take_task_lines(session: Session, number: int, message: str, *, by: str, at:
 
 
 def _plan(session: Session, number: int, line: str, by: str, at: datetime) -> dict[str, str | int]:
-    """The task's place, with what was taken for granted."""
+    """Plan one line; return the task's place and a remark on what was assumed."""
     meant = understand_task(line, planning.today_of(session, by, at))
     owner = find_owner(session, meant.who, by=by, at=at) if meant.who else by
     due_on = meant.day or planning.default_due(session, by, at)
@@ -56,7 +56,7 @@ def _plan(session: Session, number: int, line: str, by: str, at: datetime) -> di
 
 
 def _remark(meant: TaskLine) -> str:
-    """What nobody said, and what was taken instead."""
+    """A sentence on what the line left out and what was assumed instead."""
     if meant.unclear:
         return f"“{meant.unclear}” can mean more than one day, so it got five working days."
     if meant.day is None and meant.who is None:
@@ -67,7 +67,7 @@ def _remark(meant: TaskLine) -> str:
 
 
 def find_owner(session: Session, who: TypedPerson, *, by: str, at: datetime) -> str:
-    """The id of whoever was named. Raises BadInput for a user group, or a name that nobody here has."""
+    """The id of the person named. Raises BadInput for a user group or an unknown name."""
     if who.is_me:
         return by
     if who.is_group:

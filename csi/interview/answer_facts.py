@@ -1,4 +1,4 @@
-"""An answer as it is shown: its question, who gave it and when."""
+"""An answer as shown to people: its question, who gave it and when."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,11 +21,11 @@ class AnswerFacts:
     by: str | None
     at: datetime
     files: tuple[tuple[str, str], ...] = ()
-    """Name and link of each."""
+    """Pairs of name and link."""
 
 
 def answer_facts(session: Session, question: Question, row: Answer) -> AnswerFacts:
-    """One answer as it is shown."""
+    """An answer with its files, as shown to people."""
     files = files_of_answers(session, row.improvement_id).get(row.id or 0, [])
     return AnswerFacts(
         question=question,

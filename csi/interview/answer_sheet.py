@@ -1,4 +1,4 @@
-"""All questions of an improvement with their answers: to look at, to change, and to fill in at once."""
+"""The sheet of all questions and answers of an improvement: to read, to revise, and to fill in at once."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ LONGEST_ANSWER = 3_000
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A question with its answers, the newest first; `value` is what a field of a form begins with."""
+    """A question with its answers, the newest first; `value` is the form field's initial value."""
 
     question: Question
     choices: tuple[Choice, ...]
@@ -31,7 +31,7 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The questions of one improvement as one person sees them."""
+    """An improvement's questions as one person sees them."""
 
     number: int
     idea: str
@@ -40,7 +40,7 @@ class Sheet:
 
 
 def read_sheet(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
-    """Every question of the steps 1 to 4, and what was answered of the others. Raises NotAllowed, NotFound."""
+    """Every question of steps 1 to 4, and the answered ones of steps 5 and 6. Raises NotAllowed, NotFound."""
     directory.require_member(session, by, at)
     improvement = get_improvement(session, number)
     rows = session.exec(select(Answer).where(Answer.improvement_id == number).order_by(col(Answer.id).desc())).all()
@@ -80,7 +80,7 @@ def _may_answer(session: Session, improvement: Improvement, by: str) -> bool:
 
 
 def read_form(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
-    """The questions that somebody is asked, to be answered at once in a form. Raises NotAllowed, TooLate."""
+    """The questions that a person is asked, as a form. Raises NotAllowed, TooLate."""
     flow.open_for_answers(session, number)
     sheet = read_sheet(session, number, by=by, at=at)
     if not sheet.may_answer:
@@ -91,7 +91,7 @@ def read_form(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
 
 
 def answer_all(session: Session, number: int, given: Mapping[str, str], *, by: str, at: datetime) -> int:
-    """Keep what was filled in and differs from what stands; empty fields change nothing. The number of new answers.
+    """Record the answers that differ from the current ones; empty fields change nothing. Return how many were new.
 
     Raises BadInput, NotAllowed, TooLate.
     """

@@ -1,4 +1,4 @@
-"""Answers: kept with who gave them and when; the newest of a question counts, the older ones stay."""
+"""Recording answers with who gave them and when; the newest one counts, older ones stay."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +14,12 @@ from models import Alignment, Answer, AnswerFile, Improvement, Interview, OpenQu
 from models.enums import AnswerKind
 
 MEASURED = ("baseline", "target")
-"""The questions that a KPI answers, or the reason why there can be none."""
+"""The questions that are answered by a KPI, or by a reason why nothing can be measured."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that came with a message."""
+    """A file that was sent with a message."""
 
     name: str
     link: str
@@ -27,7 +27,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Typing:
-    """The message that an answer was typed in."""
+    """The message in which an answer was typed."""
 
     channel: str
     ts: str
@@ -45,7 +45,10 @@ def record_answer(
     at: datetime,
     typing: Typing | None = None,
 ) -> None:
-    """Keep an answer as the newest; what was said before stays. One of somebody who stays unnamed has no `by`."""
+    """Record an answer as the newest; earlier ones stay. `by` is None for an anonymous author.
+
+    It resolves the open question, if any, and may propose a KPI to the person who gave it.
+    """
     number = improvement.id or 0
     said = text.replace("\x00", "").strip()
     if kind is AnswerKind.ANSWER:
@@ -84,7 +87,10 @@ def record_answer(
 
 
 def _meant(session: Session, number: int, question: Question, said: str) -> str:
-    """An answer as it is kept: a choice by its value; an objective by its title, and the improvement serves it."""
+    """An answer as stored: the value of a choice, or the title of an objective.
+
+    Aligns the improvement with that objective.
+    """
     if question.choices:
         return understand_choice(question, said) or said
     if question.key != "objective":
@@ -97,7 +103,7 @@ def _meant(session: Session, number: int, question: Question, said: str) -> str:
 
 
 def _show_to_others(session: Session, number: int, key: str, by: str | None, at: datetime) -> None:
-    """Who has the same question in front of them sees that it is answered."""
+    """Update the message of everybody else who is being asked the same question."""
     others = select(Interview.person_id).where(
         Interview.improvement_id == number, Interview.person_id != by, Interview.question == key
     )
@@ -106,5 +112,5 @@ def _show_to_others(session: Session, number: int, key: str, by: str | None, at:
 
 
 def question_subject(number: int, person_id: str, key: str) -> str:
-    """The name of the message that asked somebody a question."""
+    """The outbox subject of the message that asks a person a question."""
     return f"question:{number}:{person_id}:{key}"

@@ -1,4 +1,4 @@
-"""The interview: one small question at a time, in the improvement's thread, kept where it stopped."""
+"""The interview: one small question at a time, in the improvement's thread; it can be paused and resumed."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -29,12 +29,12 @@ from models.enums import ENDED_STATES, AnswerKind, InterviewState, Role
 
 
 def part_of(improvement: Improvement, person_id: str) -> QuestionPart:
-    """Which questions somebody is asked."""
+    """Which part of the questions a person is asked."""
     return QuestionPart.COORDINATOR if improvement.coordinator_id == person_id else QuestionPart.AUTHOR
 
 
 def asked_of(session: Session, person_id: str) -> list[Interview]:
-    """The interviews in which somebody has a question in front of them, the latest first."""
+    """The open interviews in which a person is being asked a question, the latest first."""
     return list(
         session.exec(
             select(Interview)
@@ -47,7 +47,7 @@ def asked_of(session: Session, person_id: str) -> list[Interview]:
 
 
 def begin_interview(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """Ask the first question that is open, or the one where the interview stopped."""
+    """Start or resume the interview: ask where it stopped, else the first unanswered question."""
     improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
     question = BY_KEY[interview.question] if interview.question else None
@@ -58,7 +58,7 @@ def begin_interview(session: Session, number: int, *, by: str, at: datetime) -> 
 def take_reply(
     session: Session, number: int, text: str, *, by: str, at: datetime, typing: Typing | None = None
 ) -> bool:
-    """Take a typed reply to the question that is open. False if none is, and the text was not taken."""
+    """Take a typed reply to the open question. False if none is open and the text was not taken."""
     if typing and _answered_already(session, typing):
         return True
     improvement = get_improvement(session, number, lock=True)
@@ -95,7 +95,7 @@ def take_reply(
 
 
 def _typed_before_asked(session: Session, interview: Interview, typing: Typing) -> bool:
-    """Whether a message is older than the question that is open: it belongs to the one before, in two messages."""
+    """Whether a message is older than the open question, and so continues the answer to the one before."""
     if interview.question is None:
         return False
     subject = question_subject(interview.improvement_id, interview.person_id, interview.question)
@@ -106,7 +106,7 @@ def _typed_before_asked(session: Session, interview: Interview, typing: Typing) 
 def _add_to_last(
     session: Session, improvement: Improvement, text: str, *, by: str, at: datetime, typing: Typing
 ) -> bool:
-    """What somebody went on to write before the next question reached them is the rest of their last answer."""
+    """Append a message that was typed before the next question arrived to the last answer."""
     last = session.exec(
         select(Answer)
         .where(
@@ -134,7 +134,7 @@ def _add_to_last(
 
 
 def give_answer(session: Session, number: int, key: str, text: str, *, by: str, at: datetime) -> None:
-    """Give or change one answer; whatever question is open stays so. Raises NotAllowed, TooLate."""
+    """Record or change one answer without moving the interview on. Raises NotAllowed, TooLate."""
     improvement = open_for_answers(session, number)
     _interview(session, improvement, by, at)
     because = why_not_measurable(text) if key in MEASURED else None
@@ -145,7 +145,7 @@ def give_answer(session: Session, number: int, key: str, text: str, *, by: str, 
 
 
 def catch_up(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """After a form: an open question that it has answered is done with, and the interview goes on or ends."""
+    """Continue the interview after a form: if it answered the open question, ask the next one or finish."""
     improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
     key = interview.question
@@ -161,7 +161,7 @@ def catch_up(session: Session, number: int, *, by: str, at: datetime) -> None:
 
 
 def revise_answer(session: Session, number: int, key: str, text: str, *, by: str, at: datetime) -> None:
-    """Give or change the answer to any question, typed or pressed, whichever is open; the older answer stays."""
+    """Record or change the answer to any question; if it is the open one, ask the next. Earlier answers stay."""
     improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
     record_answer(session, improvement, BY_KEY[key], AnswerKind.ANSWER, text, by=by, at=at)
@@ -170,7 +170,7 @@ def revise_answer(session: Session, number: int, key: str, text: str, *, by: str
 
 
 def revise_typed_answer(session: Session, typing: Typing, text: str, *, by: str, at: datetime) -> bool:
-    """The message that an answer was typed in was edited. False if no answer of this person was."""
+    """Update an answer whose message was edited. False if the message is no answer of this person."""
     typed = session.exec(
         select(Answer).where(Answer.source_channel == typing.channel, Answer.source_ts == typing.ts)
     ).first()
@@ -185,7 +185,7 @@ def revise_typed_answer(session: Session, typing: Typing, text: str, *, by: str,
 def cannot_measure(
     session: Session, number: int, key: str, because: str, *, by: str, at: datetime, typing: Typing | None = None
 ) -> None:
-    """*Can't be measured*: the reason stands in for a target. Raises BadInput without one."""
+    """Record why it can't be measured (*Can't be measured*), instead of a target. Raises BadInput without a reason."""
     because = " ".join(because.split()).strip(" .")
     if not because:
         raise BadInput("reason", "Say in a few words why it can't be measured; then that stands instead of a target.")
@@ -212,7 +212,10 @@ def cannot_measure(
 
 
 def ask_next(session: Session, number: int, key: str, *, by: str, at: datetime) -> None:
-    """*Next question*, where somebody else has answered this one meanwhile. Raises TooLate if another one is open."""
+    """Ask the next question (*Next question*) after somebody else answered this one.
+
+    Raises TooLate if another question is open by now.
+    """
     improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
     if interview.question != key:
@@ -223,7 +226,7 @@ def ask_next(session: Session, number: int, key: str, *, by: str, at: datetime) 
 def control_interview(
     session: Session, number: int, key: str, control: Typed, *, by: str, at: datetime, typing: Typing | None = None
 ) -> None:
-    """*Skip*, *Back*, *Later* or *Not sure* on the question `key`. Raises TooLate if another one is open by now."""
+    """Handle *Skip*, *Back*, *Later* or *Not sure* for a question. Raises TooLate if another one is open by now."""
     improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
     if interview.question != key:
@@ -251,7 +254,7 @@ BEHIND = "That question is behind you. The one that is open now is further down 
 
 
 def keep_note(session: Session, number: int, text: str, *, by: str, at: datetime, files: Iterable[File] = ()) -> None:
-    """Keep what somebody wrote, or the files they sent, in an improvement's thread while nothing was asked."""
+    """Store a message or files from an improvement's thread as a note, when no question was open."""
     text = "\n".join(part for part in [text, *(f"{file.name}: {file.link}" for file in files)] if part)
     improvement = get_improvement(session, number, lock=True)
     activity.record(session, improvement, "noted", by=by, at=at, note=text)
@@ -259,7 +262,7 @@ def keep_note(session: Session, number: int, text: str, *, by: str, at: datetime
 
 
 def open_for_answers(session: Session, number: int) -> Improvement:
-    """The improvement, if there is still something to answer about it. Raises TooLate."""
+    """The improvement, locked, if it can still be answered about. Raises TooLate."""
     improvement = get_improvement(session, number, lock=True)
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{number} is {improvement.state.value} by now, so there is nothing left to answer.")
@@ -267,7 +270,7 @@ def open_for_answers(session: Session, number: int) -> Improvement:
 
 
 def _interview(session: Session, improvement: Improvement, person_id: str, at: datetime) -> Interview:
-    """The interview with this person. Only those who are asked, or manage, may answer."""
+    """The person's interview; created for managers. Raises NotAllowed for people who are not asked."""
     found = session.exec(
         select(Interview).where(Interview.improvement_id == improvement.id, Interview.person_id == person_id)
     ).first()

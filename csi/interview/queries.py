@@ -9,18 +9,18 @@ from models import Answer, AnswerFile, Objective
 from models.enums import AnswerKind
 
 OBJECTIVE = "objective:"
-"""Before an objective's id, the answer that its button gives."""
+"""The prefix of an objective's id in the value of its button."""
 
 
 @cached_while_reading
 def current_answers(session: Session, number: int) -> dict[str, Answer]:
-    """The newest answer to each question of an improvement."""
+    """The newest answer to each question of an improvement, by question."""
     rows = session.exec(select(Answer).where(Answer.improvement_id == number).order_by(col(Answer.id)))
     return {row.question: row for row in rows}
 
 
 def settled_questions(session: Session, number: int) -> set[str]:
-    """The questions that are not asked anew: the answered ones, and those skipped that may be left out."""
+    """The questions that need not be asked again: answered ones, and optional ones that were skipped."""
     given = {
         key
         for key, answer in current_answers(session, number).items()
@@ -30,13 +30,13 @@ def settled_questions(session: Session, number: int) -> set[str]:
 
 
 def answered_elsewhere(session: Session, number: int) -> set[str]:
-    """What need not be asked: a target that was set says where we are and want to be; an objective may be chosen."""
+    """The questions that a target or an objective of the improvement answers already."""
     said = {"baseline", "target"} if row_counts(session, number).targets else set()
     return said | questions_left_out(session, number)
 
 
 def questions_left_out(session: Session, number: int) -> set[str]:
-    """The question for the objective, where it is known already or there is none."""
+    """The question about the objective, if the improvement has one or there are none to choose from."""
     return {"objective"} if row_counts(session, number).alignments or not offered_objectives(session) else set()
 
 
@@ -53,6 +53,6 @@ def files_of_answers(session: Session, number: int) -> dict[int, list[AnswerFile
 
 @cached_while_reading
 def offered_objectives(session: Session) -> list[Objective]:
-    """The objectives that an answer can be pressed for, the newest few."""
+    """The objectives offered as buttons: the five newest."""
     query = select(Objective).where(col(Objective.archived_at).is_(None)).order_by(col(Objective.id).desc()).limit(5)
     return list(session.exec(query))

@@ -1,4 +1,4 @@
-"""A question put to somebody, as it is shown with its answer."""
+"""A question of the interview as shown to the person asked, with its answer."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ from models.enums import (
 
 @dataclass(frozen=True, slots=True)
 class QuestionFacts:
-    """A question put to somebody, with its answer once there is one, and how many there are."""
+    """A question as shown: its place among `of` questions, and its answer once there is one."""
 
     number: int
     question: Question
@@ -34,11 +34,11 @@ class QuestionFacts:
     typed: bool
     waits: bool
     by_another: bool
-    """Somebody else has answered it while this person was being asked."""
+    """Whether somebody else answered it while this person was being asked."""
 
 
 def read_question(session: Session, number: int, person_id: str, key: str) -> QuestionFacts:
-    """A question as it is shown to the person who is asked. Raises NotFound."""
+    """A question as shown to the person asked. Raises NotFound."""
     improvement = get_improvement(session, number)
     question = BY_KEY[key]
     standing = current_answers(session, number)
@@ -71,7 +71,7 @@ def read_question(session: Session, number: int, person_id: str, key: str) -> Qu
 
 
 def _answered_meanwhile(interview: Interview | None, row: Answer | None, person_id: str) -> bool:
-    """Whether somebody else answered a question after this person was asked it."""
+    """Whether somebody else answered the question after this person was asked."""
     if interview is None or row is None or interview.asked_at is None:
         return False
     return row.answered_by != person_id and row.answered_at >= interview.asked_at

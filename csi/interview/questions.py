@@ -1,4 +1,4 @@
-"""The CSI model's six questions, asked like a colleague would: one small question at a time, in the model's order."""
+"""The questions of the CSI model's six steps, worded as a colleague would ask them, and their order."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class QuestionPart(StrEnum):
-    """Who is asked: the author 1 and 2, the coordinator 3 and 4 and whatever is still missing of 1 and 2."""
+    """Who is asked: the author steps 1 and 2; the coordinator 3 and 4, and what is missing of 1 and 2."""
 
     AUTHOR = "author"
     COORDINATOR = "coordinator"
@@ -14,7 +14,7 @@ class QuestionPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An answer that can be pressed."""
+    """An answer offered as a button."""
 
     value: str
     label: str
@@ -216,9 +216,9 @@ NEEDED_TO_ASSESS = frozenset(question.key for question in QUESTIONS if question.
 def questions_for(
     part: QuestionPart, answered: Collection[str], left_out: Collection[str] = ()
 ) -> tuple[Question, ...]:
-    """The questions of one part of the interview, those that somebody else left out included.
+    """The questions of one part of the interview, including required ones that the other part left open.
 
-    `left_out` are those that have no sense here, such as the one for an objective where there is none.
+    `left_out` are questions that don't apply, such as the one about an objective where there is none.
     """
     asked = (question for question in QUESTIONS if question.key not in left_out)
     if part is QuestionPart.AUTHOR:
@@ -231,7 +231,7 @@ def questions_for(
 
 
 def next_question(part: QuestionPart, answered: Collection[str], after: str | None = None) -> Question | None:
-    """The first question of the part, behind `after` in the model's order, that has no answer yet."""
+    """The first unanswered question of the part that comes after `after` in the model's order."""
     start = QUESTIONS.index(BY_KEY[after]) + 1 if after else 0
     for question in questions_for(part, answered):
         if QUESTIONS.index(question) >= start and question.key not in answered:
@@ -242,7 +242,7 @@ def next_question(part: QuestionPart, answered: Collection[str], after: str | No
 def question_before(
     part: QuestionPart, answered: Collection[str], key: str, left_out: Collection[str] = ()
 ) -> Question | None:
-    """The question asked before this one, answered or not; None at the first."""
+    """The question before this one in the part, answered or not; None at the first."""
     asked = questions_for(part, answered, left_out)
     order = [question for question in QUESTIONS if question in asked or question.key == key]
     place = order.index(BY_KEY[key])
@@ -250,7 +250,7 @@ def question_before(
 
 
 class Typed(StrEnum):
-    """What a typed reply to a question can be, besides an answer."""
+    """The control words that can be typed instead of an answer."""
 
     SKIP = "skip"
     BACK = "back"
@@ -272,12 +272,12 @@ _TYPED = {
 
 
 def understand_reply(text: str) -> Typed | None:
-    """The control word that was typed, or None where the text is an answer."""
+    """The control word that was typed; None if the text is an answer."""
     return _TYPED.get(text.strip().strip(".!").replace("’", "'").casefold())
 
 
 def understand_choice(question: Question, text: str) -> str | None:
-    """The value of the choice that was typed, by its value, its label or its first word."""
+    """The value of the choice that was typed as its value, its label or the label's last word; None if none fits."""
     said = text.strip().strip(".!").casefold()
     for choice in question.choices:
         if said in (choice.value.casefold(), choice.label.casefold(), choice.label.casefold().split()[-1]):
@@ -286,5 +286,5 @@ def understand_choice(question: Question, text: str) -> str | None:
 
 
 def shown_answer(question: Question, text: str) -> str:
-    """The answer as people read it: a choice by its label."""
+    """An answer as shown to people: a choice by its label."""
     return next((choice.label for choice in question.choices if choice.value == text), text)

@@ -14,14 +14,14 @@ from models import Kpi
 from models.enums import Comparison, State
 
 NEAR = Decimal("0.15")
-"""The share of the time from baseline to target date in which a target that is not met is at risk."""
+"""An unmet target is at risk once this share of the time from baseline to target date is left."""
 
 _WORKED_ON = (State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS, State.REVIEW)
 
 
 @dataclass(frozen=True, slots=True)
 class AtRisk:
-    """A KPI at risk. Without a number it is out of tolerance, whatever improvement it belongs to."""
+    """A KPI at risk: short of the target of improvement `number`, or, without a number, out of its own tolerance."""
 
     kpi_id: int
     kpi: str
@@ -37,12 +37,12 @@ class AtRisk:
 
 
 def near(baseline_on: date, due_on: date, today: date) -> bool:
-    """Whether less than 15 % of the time is left, or none."""
+    """Whether less than 15 % of the time is left."""
     return (due_on - today).days < NEAR * max((due_on - baseline_on).days, 1)
 
 
 def read_at_risk(session: Session, person_id: str, today: date, *, all_of_them: bool) -> tuple[AtRisk, ...]:
-    """What is at risk: everything, or what this person owns or coordinates; out of tolerance first, then by date."""
+    """The KPIs at risk, all or only this person's own and coordinated ones: out of tolerance first, then by date."""
     return (
         *_out_of_tolerance(session, person_id, all_of_them),
         *_short_of_target(session, person_id, today, all_of_them),
@@ -106,7 +106,7 @@ def _within(value: Decimal, kpi: Kpi) -> bool:
 
 
 def _latest(session: Session, kpis: set[int]) -> dict[int, tuple[Decimal, date]]:
-    """The latest standing reading of each KPI."""
+    """Each KPI's latest reading that was not replaced."""
     if not kpis:
         return {}
     standing = (READING.c.replaced_by_id.is_(None), READING.c.value.is_not(None))

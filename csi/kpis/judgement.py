@@ -1,8 +1,8 @@
-"""Targets, change, pace, and whether a change is real.
+"""Judging KPIs: targets, change, pace, and whether a change is more than the usual variation.
 
-Values are Decimal, in the KPI's unit. A difference of two percentages is in points; "percent" is kept for relative
-change. The judgement follows NHS England, Making Data Count (XmR charts); where its text leaves
-room, as its reference implementation NHSRplotthedots does.
+Values are Decimal, in the KPI's unit. A difference of two percentages is in points; "percent" always means relative
+change. The judgement follows NHS England, Making Data Count (XmR charts); where its text leaves room, as its reference
+implementation NHSRplotthedots does.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,8 +17,8 @@ from csi.common.working_days import short_date
 from csi.language.numbers import format_number, is_percent
 from models.enums import Comparison, Direction
 
-ENOUGH_READINGS = 12  # with fewer, limits are called provisional
-RUN = 7  # so many readings in a row on one side of the mean, or in one direction, are a signal
+ENOUGH_READINGS = 12  # limits from fewer readings are called provisional
+RUN = 7  # this many readings in a row on one side of the mean, or in one direction, are a signal
 LIMIT_FACTOR = Decimal("2.66")  # three sigma from the mean moving range of two: 3 / 1.128, as published
 
 _TESTS = {Comparison.UNDER: lt, Comparison.AT_MOST: le, Comparison.OVER: gt, Comparison.AT_LEAST: ge}
@@ -34,7 +34,7 @@ _WORDS = {
 
 
 def meets(value: Decimal, comparison: Comparison, target: Decimal) -> bool:
-    """Whether a value is what the target asks for, strictly as it says: 10.00 is not under 10."""
+    """Whether a value meets the target, strictly: 10.00 is not under 10."""
     return bool(_TESTS[comparison](value, target))
 
 
@@ -49,10 +49,10 @@ def describe_target(comparison: Comparison, target: Decimal, unit: str = "", due
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """From one value to another.
+    """The change from one value to another.
 
     `absolute` is in the KPI's unit (points if that is %), `relative` in percent of `before`; both are negative for a
-    fall. `relative` is None where it means nothing: when `before` is zero or less.
+    fall. `relative` is None where it has no meaning: when `before` is zero or less.
     """
 
     before: Decimal
@@ -62,13 +62,13 @@ class Change:
 
 
 def change(before: Decimal, after: Decimal) -> Change:
-    """What happened between two values, not rounded."""
+    """The change between two values, not rounded."""
     absolute = after - before
     return Change(before, after, absolute, absolute * 100 / before if before > 0 else None)
 
 
 def round_percent(percent: Decimal) -> Decimal:
-    """Half-even to whole percent, below 10 to one decimal; finer where that would say 0 or 100 and it is not."""
+    """Round to whole percent, below 10 to one decimal, half to even; finer if that would show 0 or 100 wrongly."""
     places = 0 if abs(percent) >= 10 else 1
     rounded = round_half_even(percent, places)
     while abs(rounded) in (0, 100) and rounded != percent:
@@ -79,7 +79,7 @@ def round_percent(percent: Decimal) -> Decimal:
 
 
 def round_half_even(value: Decimal, places: int) -> Decimal:
-    """To so many decimals, ties to the even neighbour, so that rounding doesn't drift upwards."""
+    """Round to a number of decimals, half to even, so that rounding doesn't drift upwards."""
     return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
 
 
@@ -92,9 +92,9 @@ def describe_change(change: Change, unit: str, direction: Direction) -> str:
 
 
 def describe_difference(change: Change, unit: str, direction: Direction) -> str:
-    """How far it went: "54.08 points lower, 92% lower in relative terms", or "no change".
+    """A difference in words: "54.08 points lower, 92% lower in relative terms", or "no change".
 
-    The relative one is rounded half-even. A change for the worse says so.
+    The relative change is rounded half-even. A change for the worse says so.
     """
     if not change.absolute:
         return "no change"
@@ -126,7 +126,7 @@ def needed_pace(
     latest_on: date,
     per_days: int = 7,
 ) -> Decimal | None:
-    """How fast the KPI has to move from its latest reading on to be at the target when it is due.
+    """The pace at which the KPI must move from its latest reading to reach the target when it is due.
 
     In the KPI's unit per `per_days` days; zero or less when the target is reached; None when no time is left.
     """
@@ -145,10 +145,10 @@ def seen_pace(
     latest_on: date,
     per_days: int = 7,
 ) -> Decimal | None:
-    """How fast it has moved towards the target since the baseline; negative when it moves away from it.
+    """The pace at which it has moved towards the target since the baseline; negative when it moves away.
 
-    In the KPI's unit per `per_days` days; None before a day has passed. `due` doesn't matter here: both paces take the
-    same arguments, to be compared.
+    In the KPI's unit per `per_days` days; None before a day has passed. `due` is not used: both paces take the same
+    arguments, to be compared.
     """
     days = (latest_on - baseline_on).days
     if days <= 0:
@@ -157,14 +157,14 @@ def seen_pace(
 
 
 def describe_pace(needed: Decimal, seen: Decimal, unit: str) -> str:
-    """Two paces by the week, to one decimal (half-even): "3.8 points a week needed, 1.2 seen"."""
+    """Two weekly paces in words, to one decimal (half-even): "3.8 points a week needed, 1.2 seen"."""
     return (
         f"{_difference(round_half_even(needed, 1), unit)} a week needed, {format_number(round_half_even(seen, 1))} seen"
     )
 
 
 def path_value(baseline: Decimal, baseline_on: date, target: Decimal, due: date, on: date) -> Decimal:
-    """Where a straight line from the baseline to the target is on a day; before and after it, at its ends."""
+    """The value on a day of the straight line from baseline to target; outside of it, the nearer end."""
     if on >= due:
         return target
     if on <= baseline_on:
@@ -176,12 +176,12 @@ def _heading(baseline: Decimal, target: Decimal) -> int:
     return -1 if target < baseline else 1
 
 
-# --- Is it real? -----------------------------------------------------------------------------------------------------
+# --- Usual variation or real change ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The usual variation of a KPI: its mean and natural process limits; provisional from fewer than 12 readings."""
+    """A KPI's usual variation: mean and natural process limits; provisional if from fewer than 12 readings."""
 
     mean: Decimal
     lower: Decimal
@@ -190,7 +190,7 @@ class Limits:
 
 
 class Rule(StrEnum):
-    """The four ways in which readings show more than the usual variation."""
+    """The four rules by which readings show more than the usual variation."""
 
     OUTSIDE = "outside"
     ONE_SIDE = "one_side"
@@ -200,7 +200,7 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Readings that are unlikely to be chance: those from index `start` to `end`, both included."""
+    """Readings that are unlikely to be chance: from index `start` to `end`, both included."""
 
     rule: Rule
     start: int
@@ -209,7 +209,7 @@ class Signal:
 
 
 class Variation(StrEnum):
-    """Is it changing?"""
+    """Whether the KPI is changing, and which way."""
 
     USUAL = "usual"
     BETTER = "better"
@@ -217,7 +217,7 @@ class Variation(StrEnum):
 
 
 class Assurance(StrEnum):
-    """Left as it is, how often will it meet the target?"""
+    """How often the KPI will meet its target if nothing is changed."""
 
     ALWAYS = "always"
     SOMETIMES = "sometimes"
@@ -226,7 +226,7 @@ class Assurance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Whether the latest readings differ from those before the change, since when, and so in plain words."""
+    """Whether the latest readings differ from the usual variation, since when, and a sentence for people."""
 
     variation: Variation
     since: date | None
@@ -245,7 +245,7 @@ def limits(values: Sequence[Decimal]) -> Limits:
 
 
 def signals(values: Sequence[Decimal], limits: Limits, direction: Direction) -> list[Signal]:
-    """All signals in readings in order of time, by the four rules, each as long as it lasts."""
+    """All signals in readings in order of time, by the four rules, each with its full length."""
     good = 1 if direction is Direction.HIGHER else -1
     found = [
         *_outside(values, limits),
@@ -259,10 +259,10 @@ def signals(values: Sequence[Decimal], limits: Limits, direction: Direction) -> 
 def judge(
     readings: Sequence[tuple[date, Decimal]], direction: Direction, changed_on: date | None = None
 ) -> Judgement | None:
-    """Is the KPI changing, for better or worse? By its latest reading and the signals that one is part of.
+    """Judge whether the KPI is changing, by the signals that its latest reading is part of.
 
     `readings` are in order of time. Limits come from those before `changed_on`, the day of the last declared change,
-    and from all while there was none. None while those are fewer than two.
+    and without one from all. None if those are fewer than two.
     """
     before = [value for day, value in readings if changed_on is None or day < changed_on]
     if len(before) < 2:
@@ -277,7 +277,7 @@ def judge(
 
 
 def assurance(limits: Limits, comparison: Comparison, target: Decimal) -> Assurance:
-    """Left as it is, will it meet the target? By whether its limits, hence all usual readings, do."""
+    """Whether the target will be met if nothing is changed, judged by the limits of the usual variation."""
     met = {meets(limits.lower, comparison, target), meets(limits.upper, comparison, target)}
     if len(met) == 2:
         return Assurance.SOMETIMES
@@ -285,7 +285,7 @@ def assurance(limits: Limits, comparison: Comparison, target: Decimal) -> Assura
 
 
 def _shift(readings: Sequence[tuple[date, Decimal]], current: list[Signal], usual: Limits, caution: str) -> Judgement:
-    """The strongest of the signals (they come in that order) tells the way; the earliest of that way, since when."""
+    """Judge by the current signals: the first, strongest one gives the direction, the earliest of it the day."""
     first = current[0]
     start = min(each.start for each in current if each.better == first.better)
     since = readings[start][0]
@@ -314,21 +314,21 @@ def _outside(values: Sequence[Decimal], limits: Limits) -> _Found:
 
 
 def _one_side(values: Sequence[Decimal], limits: Limits) -> _Found:
-    """Seven or more in a row on one side of the mean; one on the mean ends the row."""
+    """Seven or more in a row on one side of the mean; a value on the mean ends the row."""
     for start, end, way in _rows([_sign(value - limits.mean) for value in values]):
         if end - start + 1 >= RUN:
             yield Rule.ONE_SIDE, start, end, way
 
 
 def _trends(values: Sequence[Decimal]) -> _Found:
-    """Seven or more in a row, each higher (or each lower) than the one before; the first of them counts."""
+    """Seven or more in a row, each higher (or each lower) than the one before; the first one is included."""
     for start, end, way in _rows([_sign(after - before) for before, after in pairwise(values)]):
         if end - start + 2 >= RUN:
             yield Rule.TREND, start, end + 1, way
 
 
 def _outer_third(values: Sequence[Decimal], limits: Limits) -> _Found:
-    """Two of three in a row between two thirds of the way to a limit and the limit, all three on that side."""
+    """Two of three in a row in the outer third between mean and limit, with all three on that side of the mean."""
     sides = [_sign(value - limits.mean) for value in values]
     near = [
         limits.lower <= value <= limits.upper and abs(value - limits.mean) * 3 > (limits.upper - limits.mean) * 2

@@ -1,6 +1,6 @@
-"""From the answers about today and about the target to a KPI: proposed to whoever answered, who confirms or corrects.
+"""Proposing a KPI from the answers about today and about the target, to the person who answered.
 
-Nothing is stored of a proposal: it follows from the answers as they stand when it is shown.
+A proposal is not stored: it is derived from the current answers whenever it is shown.
 """
 
 from dataclasses import asdict, dataclass
@@ -28,9 +28,9 @@ _QUESTIONS: tuple[Asked, ...] = ("baseline", "target")
 
 @dataclass(frozen=True, slots=True)
 class UnderstoodAnswers:
-    """What the answers to both questions say. `missing` is what a target still needs.
+    """A KPI as understood from both answers. `missing` lists what a target still needs.
 
-    `wanted` says whether the question for the target is answered: before that, what it would say is not missed.
+    `wanted`: the target question is answered; before that, missing fields are not asked for.
     """
 
     kpi: KpiSentence
@@ -45,13 +45,13 @@ class UnderstoodAnswers:
 
     @property
     def mark(self) -> str:
-        """Short for what was understood, so that nobody confirms what they have not seen."""
+        """A digest of what was understood, so that nobody confirms what they have not seen."""
         return sha256(repr(sorted(asdict(self.kpi).items())).encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
 class SetTarget:
-    """A target as it was set."""
+    """The target that was set."""
 
     kpi: str
     unit: str
@@ -68,7 +68,7 @@ class SetTarget:
 
 @dataclass(frozen=True, slots=True)
 class ProposalFacts:
-    """A proposal as it is shown: what is understood, or the target that was set from it."""
+    """A proposal as shown: what was understood, or the target that was set from it."""
 
     number: int
     understood: UnderstoodAnswers
@@ -79,9 +79,9 @@ class ProposalFacts:
 
 
 def offer_proposal(session: Session, improvement: Improvement, key: str, *, by: str | None, at: datetime) -> None:
-    """After an answer: propose what both say to whoever gave it, in one message that later answers bring up to date.
+    """After an answer, send its author a proposal, or update the one that was sent.
 
-    Today's value alone proposes nothing: there is nothing to confirm yet, and the next question is enough to read.
+    A baseline alone is not proposed: there is nothing to confirm, and the next question is enough to read.
     """
     if key not in _QUESTIONS:
         return
@@ -98,7 +98,7 @@ def offer_proposal(session: Session, improvement: Improvement, key: str, *, by: 
 
 
 def understand_answers(session: Session, number: int) -> UnderstoodAnswers:
-    """What the standing answers say of a KPI, each seen from the day it was given."""
+    """Parse the current answers, each seen from the day it was given."""
     given = {key: answer for key in _QUESTIONS if (answer := _standing(session, number, key)) is not None}
     said = {key: _sentence(session, key, answer) for key, answer in given.items()}
     if any(why_not_measurable(answer.text) is not None for answer in given.values()):
@@ -115,13 +115,13 @@ def understand_answers(session: Session, number: int) -> UnderstoodAnswers:
 
 
 def read_proposal(session: Session, number: int, person_id: str) -> ProposalFacts:
-    """The proposal as somebody sees it. Raises NotFound."""
+    """The proposal as a person sees it. Raises NotFound."""
     improvement = session.get(Improvement, number)
     if improvement is None:
         raise NotFound(f"There is no IMP-{number}.")
     understood, target = understand_answers(session, number), _set_target(session, number)
     if target and understood.answered_at and understood.answered_at > target.set_at and not understood.kpi.nothing:
-        target = None  # it was answered anew since
+        target = None  # answered again since the target was set
     return ProposalFacts(
         number=number,
         understood=understood,
@@ -133,16 +133,16 @@ def read_proposal(session: Session, number: int, person_id: str) -> ProposalFact
 
 
 def to_fill_in(session: Session, number: int, *, by: str) -> ProposalFacts:
-    """What the form is filled in with. Raises NotAllowed and TooLate before anybody fills it in."""
+    """The initial values of the target form. Raises NotAllowed and TooLate before it is filled in."""
     facts = read_proposal(session, number, by)
     targets.require_target_setter(session, session.get_one(Improvement, number), by)
     return facts
 
 
 def confirm_proposal(session: Session, number: int, mark: str, *, by: str, at: datetime) -> None:
-    """What was understood becomes the target. `mark` is of what the person has seen; confirmed twice, it is set once.
+    """Set the proposed target. `mark` is the digest the person has seen; confirming twice sets it once.
 
-    Raises NotAllowed, and TooLate where something else is understood by now.
+    Raises NotAllowed, and TooLate if something else is understood by now.
     """
     improvement = session.exec(select(Improvement).where(col(Improvement.id) == number).with_for_update()).one()
     targets.require_target_setter(session, improvement, by)
@@ -184,7 +184,7 @@ def _sentence(session: Session, key: Asked, answer: Answer) -> KpiSentence:
 
 
 def _day_of(session: Session, answer: Answer) -> date:
-    """The day on which somebody answered, where they are."""
+    """The day of an answer, in its author's time zone."""
     return local_day(answer.answered_at, _zone(session, answer.answered_by))
 
 

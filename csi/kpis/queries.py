@@ -28,7 +28,7 @@ def targets_of(session: Session, number: int) -> list[Target]:
 
 @cached_while_reading
 def readings_of(session: Session, kpi_id: int) -> list[Reading]:
-    """A KPI's readings that stand and have a value, by date."""
+    """A KPI's readings with a value that were not replaced, by date."""
     return list(
         session.exec(
             select(Reading)
@@ -39,7 +39,7 @@ def readings_of(session: Session, kpi_id: int) -> list[Reading]:
 
 
 def latest_of(session: Session, kpi_id: int) -> Reading | None:
-    """A KPI's latest reading."""
+    """A KPI's latest reading, if any."""
     readings = readings_of(session, kpi_id)
     return readings[-1] if readings else None
 
@@ -67,7 +67,7 @@ def latest_readings(session: Session, number: int) -> dict[int, Reading]:
 
 
 def targets_met(session: Session, number: int) -> bool | None:
-    """Whether the latest readings since the baselines meet all targets. None while nothing was measured."""
+    """Whether the latest readings since the baselines meet all targets; None while any target has none."""
     verdicts = []
     for target in targets_of(session, number):
         latest = latest_readings(session, number).get(target.kpi_id)

@@ -1,4 +1,4 @@
-"""KPIs and readings: what is measured, and what was seen."""
+"""Recording readings of KPIs as people type them."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from models.enums import Role
 
 
 def hand_to_coordinator(session: Session, improvement: Improvement) -> None:
-    """The KPIs that the manager owns because nobody coordinated go to the coordinator."""
+    """Make the coordinator owner of the KPIs that the manager owned while nobody coordinated."""
     for target in targets_of(session, improvement.id or 0):
         kpi = session.get_one(Kpi, target.kpi_id)
         aims = select(Target.improvement_id).where(Target.kpi_id == kpi.id, Target.improvement_id != improvement.id)
@@ -36,7 +36,7 @@ def record_reading(
     channel: str | None = None,
     ts: str | None = None,
 ) -> Reading:
-    """Keep one measured value as it was typed. One of the same day is replaced, not overwritten.
+    """Record a reading as typed. An earlier reading of the same day is replaced, not overwritten.
 
     Raises BadInput with what could not be understood, NotAllowed, NotFound.
     """
@@ -97,7 +97,7 @@ def store_reading(
     channel: str | None = None,
     ts: str | None = None,
 ) -> Reading:
-    """Keep a value of a day; one that was there for the same day is replaced, not overwritten."""
+    """Store a reading; an earlier one of the same day is marked as replaced, not overwritten."""
     reading = Reading(
         kpi_id=kpi.id or 0,
         value=value,

@@ -1,4 +1,4 @@
-"""A target as it is shown: baseline, target value, and the latest reading of its KPI."""
+"""A target as shown to people: baseline, target value, and the latest reading of its KPI."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +13,7 @@ from models.enums import Comparison, Direction
 
 @dataclass(frozen=True, slots=True)
 class TargetFacts:
-    """A target with where its KPI stands."""
+    """A target with the latest reading since its baseline; `met` is None while there is none."""
 
     kpi_id: int
     kpi: str
@@ -30,7 +30,7 @@ class TargetFacts:
 
 
 def target_facts(session: Session, number: int) -> list[TargetFacts]:
-    """The targets of an improvement that stand, with where their KPIs are."""
+    """The current targets of an improvement, with their latest readings."""
     found = []
     for target, kpi in queries.targets_with_kpis(session, number):
         latest = queries.latest_readings(session, number).get(target.kpi_id)

@@ -1,4 +1,4 @@
-"""Targets: what an improvement wants of a KPI, from which baseline, by when."""
+"""Setting targets: the value an improvement wants of a KPI, from which baseline, by when."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,10 +22,10 @@ _DOWNWARD = (Comparison.UNDER, Comparison.AT_MOST)
 
 @dataclass(frozen=True, slots=True)
 class NewTarget:
-    """What one improvement wants of one KPI. `kpi_name` and its unit make a new KPI where none of that name is.
+    """The target to set. `kpi_name` and `unit` create a new KPI if there is none of that name.
 
-    `owner` gives the readings, as often as `frequency` says: left out, the coordinator (the manager until there is one)
-    and weekly.
+    `owner` reports the readings, as often as `frequency` says; by default the coordinator (the manager until there is
+    one), weekly.
     """
 
     kpi_name: str
@@ -40,13 +40,13 @@ class NewTarget:
 
 
 NO_NEW_TARGETS = (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED, State.REVIEW)
-"""Targets are not set any more."""
+"""The states in which no target can be set any more."""
 
 
 def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: datetime) -> None:
-    """Give an improvement a KPI with baseline and target. The baseline is a reading; a target set before is replaced.
+    """Set an improvement's target for a KPI. The baseline becomes a reading; an earlier target for it is replaced.
 
-    Raises BadInput with the field that can't be, NotAllowed, TooLate.
+    Raises BadInput with the field, NotAllowed, TooLate.
     """
     improvement = session.exec(select(Improvement).where(col(Improvement.id) == number).with_for_update()).one()
     require_target_setter(session, improvement, by)
@@ -94,7 +94,7 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
 
 
 def require_target_setter(session: Session, improvement: Improvement, by: str) -> None:
-    """Whoever coordinates sets targets; before work begins the author too, unless somebody else has set one.
+    """Check that a person may set targets: coordinators, or before work begins the author if nobody else set one.
 
     Raises NotAllowed, TooLate.
     """
@@ -109,13 +109,13 @@ def require_target_setter(session: Session, improvement: Improvement, by: str) -
 
 
 def default_owner(session: Session, improvement: Improvement) -> str | None:
-    """Who gives the readings unless somebody else is named."""
+    """The person who reports readings unless somebody is named."""
     return improvement.coordinator_id or directory.manager_of(session, improvement)
 
 
 def _number(field: str, words: str | Decimal, unit: str) -> Decimal:
     if isinstance(words, Decimal):
-        words = f"{words:f}0" if -int(words.as_tuple().exponent) == 3 else f"{words:f}"  # "1.234" could be 1234
+        words = f"{words:f}0" if -int(words.as_tuple().exponent) == 3 else f"{words:f}"  # "1.234" could be read as 1234
     understood = understand_reading(words, unit)
     if isinstance(understood, UnclearReading):
         raise BadInput(field, understood.sentence)

@@ -1,17 +1,17 @@
 """Dates as people write them: "by friday", "in three weeks", "end of March", "Q1 2027".
 
-What is decided here, for dates that something is due on:
+How due dates are understood:
 
 - a date without a year is the next such date from today on, today included; one with a year is taken as written;
 - a period means its last day: "next month", "March 2027", "Q1", "this year"; a week ends on its Friday, and on a
   weekend "this week" is the coming one; weeks begin on Monday, quarters are the calendar's;
 - "next tuesday" is the Tuesday of the week after this one, "friday" the next Friday from today on;
 - "mid April" is the 15th; a month has the days it has ("in one month" on 31 January is 28 February);
-- working days leave out weekends only: nobody's country is known here;
+- working days only leave out weekends, because no country is known here;
 - 3.12.2026 has its day first, as wherever dates have points; 3/12/2026 has two meanings, so it has none.
 
-None is the answer to all that is vague ("soon", "early May", "by March": its start or its end?), past in words
-("yesterday"), or contradictory ("Monday 1 December 2026", a Tuesday). The caller asks then.
+The result is None for words that are vague ("soon", "early May", "by March": its start or its end?), past in words
+("yesterday"), or contradictory ("Monday 1 December 2026", a Tuesday). The caller then asks.
 """
 
 import re
@@ -70,7 +70,7 @@ _Rule = Callable[[re.Match[str], date], date | None]
 
 
 def understand_date(words: str, today: date) -> date | None:
-    """The day that somebody means, seen from `today`; None for what has to be asked about."""
+    """The day that words mean, seen from `today`; None if the caller has to ask."""
     text = " ".join(words.casefold().replace("\u2019", "'").replace("mid-", "mid ").split()).strip(" ,!?\"'`*_()")
     text = re.sub(r"(?<=[a-z])\.$", "", text)
     if len(text) > _LONGEST or _BY_A_MONTH.fullmatch(text):
@@ -86,12 +86,12 @@ def understand_date(words: str, today: date) -> date | None:
 
 
 def _by_dateparser(text: str) -> date | None:
-    """Full dates in an unusual order, with a month's name; nothing relative, and nothing that it only half reads."""
+    """Dates in an unusual order with a month's name, read by dateparser; only if it has read every part of them."""
     numbers = {int(each) for each in re.findall(r"\d+", text)}
     months = {_MONTHS[word] for word in re.findall(r"[a-z]+", text) if word in _MONTHS}
     if _VAGUE.search(text) or len(months) != 1 or len(numbers) != 2:
         return None
-    import dateparser  # slow, and rarely needed
+    import dateparser  # imported here because it loads slowly and is rarely needed
 
     settings = {"STRICT_PARSING": True, "PARSERS": ["absolute-time"], "TIMEZONE": "UTC"}
     read: datetime | None = dateparser.parse(text, languages=["en"], settings=settings)
@@ -139,7 +139,7 @@ def _short_end(found: re.Match[str], today: date) -> date:
 
 
 def _period_end(unit: str, ahead: int, today: date) -> date:
-    """The last day of this week, month, quarter or year, or of a later one."""
+    """The last day of this week, month, quarter or year, or of the one `ahead` later."""
     if unit == "week":
         return _end_of_week(today, ahead)
     months = {"month": 1, "quarter": 3, "year": 12}[unit]
@@ -148,7 +148,7 @@ def _period_end(unit: str, ahead: int, today: date) -> date:
 
 
 def _end_of_week(today: date, ahead: int) -> date:
-    """Friday of the week `ahead` weeks on; a weekend's "this week" is the coming one."""
+    """The Friday of the week `ahead` weeks later; on a weekend, "this week" is the coming one."""
     friday = _monday(today) + timedelta(weeks=ahead, days=_FRIDAY)
     return friday if friday >= today else friday + timedelta(weeks=1)
 
@@ -180,7 +180,7 @@ def _year_end(found: re.Match[str], today: date) -> date:
 
 
 def _named(found: re.Match[str], today: date) -> date | None:
-    """A day and a month's name, perhaps with a weekday, which has to be right."""
+    """A day with a month's name; None if it has the wrong weekday."""
     day, month = int(found["day"]), _MONTHS[found["month"]]
     meant = _next(found["year"], today, lambda year: date(year, month, day))
     return meant if found["weekday"] is None or _WEEKDAYS[found["weekday"]] == meant.weekday() else None
@@ -195,7 +195,7 @@ def _points(found: re.Match[str], today: date) -> date | None:
 
 
 def _slashes(found: re.Match[str], today: date) -> date | None:
-    """Only if one of the two can't be a month, or it doesn't matter which is."""
+    """The date if one of the two numbers can't be a month, or both are equal; else None."""
     one, two = int(found["one"]), int(found["two"])
     if one <= 12 and two <= 12 and one != two:
         return None
@@ -203,7 +203,7 @@ def _slashes(found: re.Match[str], today: date) -> date | None:
 
 
 def _day_and_month(day: int, month: int, year: str | None, today: date) -> date | None:
-    """A short year is one of this century, and not over yet; else it may be no year."""
+    """The date; a two-digit year means this century, and None if that date is past, since it may be no year."""
     short = year is not None and len(year) == 2
     meant = _next(f"20{year}" if short else year, today, lambda each: date(each, month, day))
     return None if short and meant < today else meant
@@ -220,7 +220,7 @@ def _day_of_month(found: re.Match[str], today: date) -> date | None:
 
 
 def _next(year: str | None, today: date, in_year: Callable[[int], date]) -> date:
-    """The date in the year written, else in the next year (this one included) that has it from today on.
+    """The date in the given year, else in the next year (this one included) in which it is not past.
 
     Raises ValueError if there is none: 31 February.
     """

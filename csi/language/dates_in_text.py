@@ -1,4 +1,4 @@
-"""The date in the words of a command: `task 42 order laptops by friday`."""
+"""Finding the date in a command's text: `task 42 order laptops by friday`."""
 
 import re
 from datetime import date
@@ -17,13 +17,13 @@ _ALONE = re.compile(
     rf"|(?:the )?\d{{1,2}}(?:st|nd|rd|th|\.)? (?:of )?{_MONTH})(?!\w)",
     re.IGNORECASE,
 )
-"""What may begin a date that has no “by” before it."""
+"""What may begin a date without “by” before it."""
 
 _TIED = frozenset(
     "a about after an and as at before between compare every for from her his last like of or our per since than the"
     " their to version vs with your".split()
 )
-"""After these words a date is a part of what is said: “prepare the report for next friday”."""
+"""After these words a date is part of the text: “prepare the report for next friday”."""
 _DATE_LIKE = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|mon|tue|wed|thu|fri|sat|sun)[a-z]*\b|\d"
     r"|\b(?:day|week|month|quarter|year|soon|asap|spring|summer|autumn|winter|christmas|easter)s?\b",
@@ -35,7 +35,7 @@ _UNCLEAR = re.compile(rf"(?:^|\s)((?:{_LEADS}|before|after)\s+(?:\S+\s+){{0,3}}\
 def date_at_tail(text: str, today: date) -> tuple[date, str] | None:
     """The day that the text ends with, and the text without it.
 
-    With “by”, “until” or “due” before it whatever is a date counts; without, only what can hardly be anything else.
+    After “by”, “until” or “due” every date is taken; elsewhere only words that can hardly mean anything else.
     """
     words = list(re.finditer(r"\S+", text[-200:]))[-_MOST_WORDS:]
     before = len(text) - len(text[-200:])
@@ -59,12 +59,12 @@ def _last_word(text: str) -> str:
 
 
 def _opens_quote(rest: str) -> bool:
-    """Whether a quote is open at the end of the text, so that what comes next belongs to it."""
+    """Whether a quote is open at the end of the text, so that the following words belong to it."""
     return rest.count('"') % 2 == 1 or rest.count("“") > rest.count("”") or rest.count("«") > rest.count("»")
 
 
 def date_at_head(text: str, today: date) -> tuple[date, str] | None:
-    """The day that the text begins with, behind “by” or its like, and the text without it; the longest one."""
+    """The day that the text begins with, after “by” or the like, and the text without it. The longest match wins."""
     if not _LED.match(text):
         return None
     words = list(re.finditer(r"\S+", text))[:_MOST_WORDS]
@@ -75,6 +75,6 @@ def date_at_head(text: str, today: date) -> tuple[date, str] | None:
 
 
 def unclear_date(text: str) -> str:
-    """Words at the end that look as if a date were meant and that are none: “by march”; empty if there are none."""
+    """Words at the end that look like a date but are ambiguous: “by march”; empty if there are none."""
     found = _UNCLEAR.search(text[-120:])
     return found[1] if found and _DATE_LIKE.search(found[1]) else ""

@@ -9,7 +9,7 @@ _BETWEEN = re.compile(r"[\s,;&+/.]|\band\b", re.IGNORECASE)
 
 
 def read_numbers(text: str) -> tuple[int, ...]:
-    """The numbers in a text, each once, in their order. Raises ValueError with what can't be read as one."""
+    """The numbers in a text, in order, without repetitions. Raises ValueError with the words that are no number."""
     spaced = re.sub(r"[,;&+/]", " , ", text)
     left = _BETWEEN.sub(" ", _NUMBER.sub(" ", spaced)).split()
     if left:
@@ -18,5 +18,5 @@ def read_numbers(text: str) -> tuple[int, ...]:
 
 
 def say_numbers(numbers: tuple[int, ...]) -> str:
-    """Numbers as they stand in a field: "IMP-3, IMP-9"."""
+    """Numbers as shown in a field: "IMP-3, IMP-9"."""
     return ", ".join(f"IMP-{number}" for number in numbers)

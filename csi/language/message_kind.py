@@ -1,11 +1,11 @@
-"""What a message to the bot is, before anybody treats it as an idea."""
+"""Telling ideas from greetings, thanks, numbers, control words and questions to Kaizen."""
 
 import re
 from enum import StrEnum
 
 
 class IncomingKind(StrEnum):
-    """The kinds of message that the bot tells apart."""
+    """The kinds of message to Kaizen."""
 
     IDEA = "idea"
     GREETING = "greeting"
@@ -65,18 +65,18 @@ _NUMBER = re.compile(r"^[^\w]*[-+]?[\d][\d.,\s]*\s*(%|percent|[a-z]{1,7})?$", re
 
 
 def without_emoji(text: str) -> str:
-    """The text without Slack's names of emoji, such as `:tada:`."""
+    """The text without emoji codes such as `:tada:`."""
     return _EMOJI.sub("", text)
 
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _WORD = re.compile(r"\w[\w'’-]*")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
-"""Letters of scripts that put no spaces between words, or say much in few signs."""
+"""Letters of scripts that put no spaces between words, or say much in few characters."""
 
 
 def too_little(text: str) -> str | None:
-    """Why a text is no idea yet, as a sentence for its author; None if something can be done with it."""
+    """The sentence that tells the author why a text is no idea yet; None if it is enough for one."""
     bare = without_emoji(text).strip()
     if not any(character.isalnum() for character in bare):
         return "There is no idea in this yet. Say in a few words what could be better."
@@ -89,7 +89,7 @@ def too_little(text: str) -> str | None:
 
 
 def incoming_kind(text: str) -> IncomingKind:
-    """What a top-level message to the bot is. A message with content that is none of the small ones is an idea."""
+    """The kind of a message outside threads. Text that is none of the short kinds is an idea."""
     said = " ".join(text.split()).strip(" .!,").casefold()
     bare = without_emoji(said).strip(" .!,")
     if not re.search(r"\w|\?", bare):
@@ -117,13 +117,13 @@ _ASKS_BACK = re.compile(
 
 
 def asks_back(text: str) -> bool:
-    """Whether a reply to a question asks what the question means, and is no answer to it."""
+    """Whether a reply asks what the question means instead of answering it."""
     said = " ".join(text.replace("’", "'").split()).strip(" .!?,")
     return incoming_kind(text) is IncomingKind.QUESTION or bool(_ASKS_BACK.fullmatch(said))
 
 
 def shorten(text: str, limit: int) -> str:
-    """The text on one line, cut at a word with an ellipsis when it is longer than `limit` characters."""
+    """The text on one line, cut at a word, with an ellipsis, if longer than `limit` characters."""
     line = " ".join(text.split())
     if len(line) <= limit:
         return line

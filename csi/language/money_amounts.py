@@ -1,7 +1,7 @@
 """Sums of money as people write them: "6000", "6,000 €", "6.000,50 EUR", "$2k", "12k a year".
 
-A comma before three digits sets off thousands, as the bot itself writes them; of "1.234", which is a thousand to some
-and one and a bit to others, it is asked which one is meant.
+A comma before three digits separates thousands, as Kaizen writes them. "1.234" is a thousand to some people and one and
+a bit to others, so the author is asked.
 """
 
 import re
@@ -22,7 +22,7 @@ _SHARED = {
     "¥": frozenset("JPY CNY".split()),
     "kr": frozenset("SEK NOK DKK ISK".split()),
 }
-"""Where the organisation's own currency has the sign, the sign means it."""
+"""A shared sign means the organisation's own currency, if that has the sign."""
 _NAMES = {
     "euro": "EUR", "euros": "EUR", "us$": "USD", "dollar": "$", "dollars": "$", "pound": "£", "pounds": "£",
     "yen": "JPY", "franc": "CHF", "francs": "CHF", "sfr": "CHF", "fr": "CHF", "rmb": "CNY", "zł": "PLN",
@@ -49,9 +49,9 @@ _NOTHING = frozenset("nothing zero free nil none".split())
 def understand_sum(
     words: str, currency: str, *, yearly: bool = False, known: Money | None = None
 ) -> Money | UnclearReading:
-    """One sum, in `currency` where none is written; a benefit is `yearly`, and twelve times what it is a month.
+    """Read one sum, by default in `currency`. A benefit is `yearly`; a monthly one is multiplied by twelve.
 
-    `known` is what stood in the field: left as it was, it is the same sum.
+    `known` is the field's former value: unchanged text gives the same sum.
     """
     text = " ".join(unicodedata.normalize("NFKC", words).translate(_CHARACTERS).split()).strip("\"'*_` ").rstrip("!")
     if known is not None and text == str(known):
@@ -102,7 +102,7 @@ def _read(found: re.Match[str], own: str) -> Money | UnclearReading | None:
 
 
 def _scale_and_currency(before: str, after: str, own: str) -> tuple[int, str | None]:
-    """The power of ten and the currency in the words around a number; no currency where they say something else."""
+    """The power of ten and the currency in the words around a number; no currency if the words mean anything else."""
     words = after.strip().casefold().rstrip(".")
     ahead = before.strip().casefold()
     if code := _one_currency(ahead, words, own):
@@ -121,7 +121,7 @@ def _one_currency(ahead: str, behind: str, own: str) -> str | None:
 
 
 def currency_named(name: str, own: str) -> str | None:
-    """The code of a currency as people write it: "€", "EUR", "euros", "$"."""
+    """The code of a currency as people write it ("€", "EUR", "euros", "$"); None if unknown."""
     name = _NAMES.get(name.casefold(), name.casefold())
     if own in _SHARED.get(name, ()):
         return own

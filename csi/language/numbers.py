@@ -1,7 +1,6 @@
-"""Readings as people write them, and figures as the bot writes them.
+"""Reading KPI values as people write them, and writing figures for people.
 
-Measured values are Decimal, exactly as written. What can be read in two ways, or only nearly, is asked about,
-never guessed.
+Values are Decimal, exactly as written. What is ambiguous or approximate is asked about, never guessed.
 """
 
 import re
@@ -10,18 +9,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-MAX_DIGITS = 15  # before the decimal point: no KPI needs more, and every database keeps that many
+MAX_DIGITS = 15  # before the decimal point: no KPI needs more, and every database stores that many
 MAX_DECIMALS = 9
-ABSURD_RATIO = 100  # of two ways to read "1,234", one this far from the last reading is out of the question
+ABSURD_RATIO = 100  # of two ways to read "1,234", one this many times off the last reading is excluded
 
-_LONGEST = 200  # characters of an answer that are still looked at
+_LONGEST = 200  # characters of an answer that are read
 
 
 @dataclass(frozen=True, slots=True)
 class UnderstoodReading:
-    """What was understood: a figure in the KPI's unit, or that there is none.
+    """An understood reading: a value in the KPI's unit, or that there is none.
 
-    `value` is None exactly when `kind` is "not_available". `note` is the remark somebody added, in their words.
+    `value` is None exactly when `kind` is "not_available". `note` is the author's remark, in their words.
     """
 
     value: Decimal | None
@@ -31,7 +30,7 @@ class UnderstoodReading:
 
 @dataclass(frozen=True, slots=True)
 class UnclearReading:
-    """Why nothing was understood, in a sentence to show; `choices` when it is one of a few values."""
+    """Why a reading was not understood, in a sentence for people; `choices` if it is one of a few values."""
 
     sentence: str
     choices: tuple[Decimal, ...] = ()
@@ -82,7 +81,7 @@ _UNITS = {
 }
 UNIT_OF = {name: unit for unit, names in (_CURRENCIES | _UNITS).items() for name in names}
 
-# Minus signs, hyphens and dashes; curly quotes; full-width and Arabic marks; spaces that don't break.
+# Minus signs, hyphens and dashes; curly quotes; full-width and Arabic marks; non-breaking spaces.
 _CHARACTERS = str.maketrans(
     "\u2212\u2010\u2011\u2013\u2014" "\u201c\u201d\u2018\u2019" "\uff05\uff0e\uff0c\u066b" "\u00a0\u202f\u2009",
     "-----" "\"\"''" "%.,." "   ",
@@ -95,30 +94,30 @@ def same_unit(one: str, other: str) -> bool:
 
 
 def is_percent(unit: str) -> bool:
-    """Whether differences of this unit are points."""
+    """Whether the unit is percent, so that its differences are points."""
     return unit_key(unit) == "%"
 
 
 def unit_key(unit: str) -> str:
-    """One spelling for all that name the same unit."""
+    """The key shared by all spellings of a unit."""
     plain = " ".join(unit.casefold().split())
     return UNIT_OF.get(plain) or (plain[:-1] if len(plain) > 3 and plain.endswith("s") else plain)
 
 
 def is_known_unit(word: str) -> bool:
-    """Whether this is a unit whatever the KPI: "%", "hours", "EUR"."""
+    """Whether this is a unit for any KPI: "%", "hours", "EUR"."""
     return " ".join(word.casefold().split()) in UNIT_OF
 
 
 def format_number(value: Decimal, unit: str = "") -> str:
-    """The figure as written, thousands set off by commas, and its unit: "4.92 %", "1,234 min", "-$3".
+    """The value as written, with thousands separated by commas, and its unit: "4.92 %", "1,234 min", "-$3".
 
-    Never in scientific notation, and with the decimals the value has: Decimal("4.90") is "4.90".
-    Raises ValueError for what is no finite number.
+    Never in scientific notation, and with the decimals the value has: Decimal("4.90") is "4.90". Raises ValueError for
+    an infinite value or NaN.
     """
     if not value.is_finite():
         raise ValueError(f"{value} is no figure")
-    figure = f"{value.copy_abs():,f}"  # abs() would round to the context
+    figure = f"{value.copy_abs():,f}"  # abs() would round to the decimal context
     sign = "-" if value < 0 else ""
     if unit in _CURRENCIES:
         return f"{sign}{unit}{figure}"
@@ -126,7 +125,7 @@ def format_number(value: Decimal, unit: str = "") -> str:
 
 
 def understand_reading(words: str, unit: str = "", last: Decimal | None = None) -> UnderstoodReading | UnclearReading:
-    """One value of a KPI measured in `unit`, as typed; `last` is the reading before it, if there is one."""
+    """Read one value of a KPI measured in `unit`, as typed; `last` is the previous reading, if any."""
     text = _plain(words)
     if len(text) > _LONGEST:
         return UnclearReading("That is too long for a reading. Please write just the figure, for example 4.92.")
@@ -140,19 +139,19 @@ def understand_reading(words: str, unit: str = "", last: Decimal | None = None) 
 
 
 def values_of(number: str) -> tuple[Decimal, ...]:
-    """Every value a bare number can mean: one for "4,92" or "1,234.5", two for "1,234", none for "1.2.3"."""
+    """Every value that a bare number can have: one for "4,92" or "1,234.5", two for "1,234", none for "1.2.3"."""
     readings = [_as_decimal_point(number), _as_decimal_point(number.translate(_SWAP))]
     return tuple(dict.fromkeys(value for value in readings if value is not None))
 
 
 def _plain(words: str) -> str:
-    """ASCII digits and marks, single spaces, without the quotes and the styling around it."""
+    """The text with ASCII digits and marks and single spaces, without quotes and formatting around it."""
     digits = "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in words[: _LONGEST * 2])
     return " ".join(digits.translate(_CHARACTERS).split()).strip("\"'`*_ ").rstrip(".!")
 
 
 def _split_remark(text: str) -> tuple[str, str]:
-    """The answer, and what somebody added to it: in brackets, after a dash, a semicolon, or a comma and a word."""
+    """The answer, and the remark after it: in brackets, after a dash, a semicolon, or a comma and a word."""
     found = _REMARK.search(text)
     if not found or not text[: found.start()]:
         return text, ""
@@ -166,7 +165,7 @@ def _same(last: Decimal | None, remark: str) -> UnderstoodReading | UnclearReadi
 
 
 def _trouble(text: str, head: str, remark: str) -> UnclearReading | None:
-    """What keeps an answer from being exactly one figure."""
+    """The reason why an answer is not exactly one figure; None if it may be one."""
     figures = _FIGURE.findall(text)
     if head.casefold() == "none":
         return UnclearReading("Does “none” mean 0, or that there is no figure yet? Please write 0, or n/a.")
@@ -185,7 +184,7 @@ def _trouble(text: str, head: str, remark: str) -> UnclearReading | None:
 
 
 def _figure(head: str, remark: str, unit: str, last: Decimal | None) -> UnderstoodReading | UnclearReading:
-    """A text with one figure in it: sign, currency, number, scale and unit."""
+    """Read a text with one figure in it: sign, currency, number, scale and unit."""
     written = _WRITTEN.fullmatch(_FILLER.sub("", head))
     if not written:
         return _not_understood(head)
@@ -214,7 +213,7 @@ def _scale_and_unit(before: str, after: str, unit: str) -> tuple[int, str]:
 
 
 def _is_unit(named: str, unit: str) -> bool:
-    """Whether the unit somebody wrote, if any, is the KPI's; for a KPI without one, any that we know."""
+    """Whether the unit written, if any, is the KPI's; for a KPI without one, any known unit."""
     if not named or unit:
         return not named or same_unit(named, unit)
     return is_known_unit(named) and named != "m"  # minutes or millions?
@@ -235,7 +234,7 @@ def _not_understood(head: str) -> UnclearReading:
 def _choose(
     head: str, values: tuple[Decimal, ...], last: Decimal | None, remark: str
 ) -> UnderstoodReading | UnclearReading:
-    """The one value meant; of two, the one that the last reading doesn't make absurd."""
+    """The one value meant; of two, the one that the last reading doesn't exclude."""
     if not values:
         return _not_understood(head)
     likely = tuple(value for value in values if not _is_absurd(value, last)) if len(values) > 1 else values
@@ -257,14 +256,14 @@ def _is_absurd(value: Decimal, last: Decimal | None) -> bool:
 
 
 def _ambiguous(head: str, values: tuple[Decimal, ...]) -> UnclearReading:
-    """Asks "1234 or 1.234?", and how to write each so that it is not asked again."""
+    """The question "1234 or 1.234?", with a way to write each that is unambiguous."""
     whole, fraction = (Decimal(f"{value:f}") for value in sorted(values, key=abs, reverse=True))
     clear = f"{fraction}0" if "." in str(fraction) else str(fraction)
     return UnclearReading(f"Is “{head}” {whole} or {fraction}? Please write {whole} or {clear}.", (whole, fraction))
 
 
 def _as_decimal_point(number: str) -> Decimal | None:
-    """The value if points are decimal points and groups of three are set off by one other mark throughout."""
+    """The value with points as decimal points, if one other mark separates groups of three throughout; else None."""
     if not _AS_DECIMAL_POINT.fullmatch(number):
         return None
     return Decimal(re.sub(r"[^0-9.]", "", number))

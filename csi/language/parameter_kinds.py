@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class ParameterKind(StrEnum):
-    """What a parameter can be; `csi/language/typed_values.py` reads them."""
+    """The kinds of parameters; `csi/language/typed_values.py` reads them. The value names the kind for people."""
 
     NUMBER = "the number of an improvement"
     INTO = "the number of the other improvement"

@@ -1,13 +1,13 @@
-"""Finding a person by the name that somebody typed."""
+"""Matching typed names to people."""
 
 import unicodedata
 from collections.abc import Mapping
 
 
 def matching(typed: str, names: Mapping[str, str]) -> list[str]:
-    """The keys whose name is what was typed, or begins with it as a word; exact ones alone where there are any.
+    """The keys of names that equal what was typed, else of those that match by a whole word.
 
-    Accents, case and the @ in front don't matter, and `@ana.ruiz` is Ana Ruiz.
+    Accents, case and the leading @ don't matter, and `@ana.ruiz` is Ana Ruiz.
     """
     wanted = _words(typed.lstrip("@"))
     if not wanted:

@@ -1,4 +1,4 @@
-"""Words brought to one form: case, accents, British and American spelling, plurals and verb endings, numbers, units."""
+"""Stemming: words without case, accents, spelling variants, plurals and verb endings; numbers and units unified."""
 
 import re
 import unicodedata
@@ -41,7 +41,7 @@ _KEPT = frozenset(
 
 
 def fold(text: str) -> str:
-    """Lower case, without accents, apostrophes inside words and drawn-out vowels (waaay) gone."""
+    """The text in lower case, without accents, apostrophes inside words, and drawn-out letters (waaay)."""
     drawn = _DRAWN_OUT.sub(r"\1", _INNER_APOSTROPHE.sub("", text.casefold()))
     marked = unicodedata.normalize("NFKD", drawn)
     return unicodedata.normalize("NFKC", "".join(sign for sign in marked if not unicodedata.combining(sign)))
@@ -64,7 +64,7 @@ _RE = frozenset("theatre theatres metre metres litre litres fibre fibres calibre
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """A word without its endings; light, so that different words stay different."""
+    """A word without its endings; a light stemmer, so that different words stay different."""
     word = _UNITS.get(word) or _NUMBERS.get(word) or word
     if word[:1].isdigit() or not word.isascii() or word in _KEPT or len(word) < 3:
         return word
@@ -94,11 +94,11 @@ _ENDINGS = (
     ("tion", 5), ("ion", 5), ("ement", 5), ("ment", 5), ("ness", 4), ("fully", 4), ("ably", 4), ("able", 4),
     ("ally", 4), ("al", 6), ("ically", 4), ("ly", 4), ("ing", 3), ("ed", 3),
 )  # fmt: skip
-"""Endings, the longest first, with how many letters must be left of the word."""
+"""Endings, the longest first, with the number of letters that must remain of the word."""
 
 
 def words_of(text: str) -> list[str]:
-    """The stems of a text in their order; of scripts without spaces the pairs of neighbouring signs."""
+    """The stems of a text in order; for scripts without spaces, the pairs of neighbouring characters."""
     found: list[str] = []
     for word in _WORD.findall(_SEPARATED.sub("", fold(text))) if text else ():
         if _UNSPACED.fullmatch(word):

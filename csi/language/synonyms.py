@@ -1,8 +1,8 @@
-"""Words of working life that mean the same, written by hand: groups end with a semicolon, the first word names each.
+"""Synonyms of working life, written by hand: groups end with a semicolon, and the first word names the group.
 
-`SAME` groups say one thing; words of a `NEAR` group belong together without meaning the same. `ASPECTS` are what is
-wrong with a thing, or wanted of it: two ideas about one thing with different aspects are different ideas. A word may be
-in several groups. Phrases of up to six words are found where single words mean something else.
+`SAME` groups mean the same; words of a `NEAR` group are related without meaning the same. `ASPECTS` are what is wrong
+with a thing, or wanted of it: two ideas about one thing with different aspects are different ideas. A word may be in
+several groups. Phrases of up to six words are listed where their single words mean something else.
 """
 
 SAME = """

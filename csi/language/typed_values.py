@@ -1,6 +1,6 @@
-"""The values behind a command of `/csi`: people, channels, numbers and the like, as people write them.
+"""Reading the values in a `/csi` command: people, channels, numbers and the like.
 
-Each kind is looked for at the beginning of what is left of the text, and some at its end too.
+Each kind is looked for at the beginning of the remaining text, some also at its end.
 """
 
 import re
@@ -13,7 +13,7 @@ from models.enums import Effort, Health, Role
 
 @dataclass(frozen=True, slots=True)
 class TypedPerson:
-    """A person or a user group. Without an id it is a name as it was typed, to be looked up; or whoever asks."""
+    """A person or user group. Without an id, `name` is to be looked up, unless it is the caller (`is_me`)."""
 
     id: str = ""
     name: str = ""
@@ -23,7 +23,7 @@ class TypedPerson:
 
 @dataclass(frozen=True, slots=True)
 class TypedChannel:
-    """A channel; without an id it is a name as it was typed."""
+    """A channel; without an id, `name` is as typed."""
 
     id: str = ""
     name: str = ""
@@ -31,7 +31,7 @@ class TypedChannel:
 
 @dataclass(frozen=True, slots=True)
 class TaskNumber:
-    """Which task of which improvement: `42.3`."""
+    """A task's number: `42.3` is task 3 of improvement 42."""
 
     number: int
     place: int
@@ -62,26 +62,26 @@ WHO = (
 )
 QUICK_WIN = r"(?:as\s+)?(?:an?\s+)?quick[\s_-]?wins?"
 IMP = r"(?:(?:imp|improvement|idea|number|nr\.?|no\.?)\s*[-_–—‐‑ ]?\s*\#?|\#)"
-"""What is written before a number."""
+"""What may be written before an improvement's number."""
 
 _QUOTED = re.compile(r"\"([^\"]*)\"|“([^”]*)”|„([^“”]*)[“”]|«([^»]*)»|`([^`]*)`|‘([^’]*)’(?!\w)|'([^']*)'(?!\w)")
 
 
 def enclosed(text: str) -> tuple[str, str] | None:
-    """What stands in quotes at the beginning, and what comes after it."""
+    """The text in quotes at the beginning, and the rest after it; None if it doesn't begin with a quote."""
     if (found := _QUOTED.match(text)) and (inside := next(filter(None, found.groups()), "").strip()):
         return inside, text[found.end() :]
     return None
 
 
 def unquoted(text: str) -> str:
-    """The text without the quotes that all of it stands in."""
+    """The text without quotes around the whole."""
     found = enclosed(text)
     return found[0] if found and not found[1].strip(" .") else text
 
 
 def who_of(found: re.Match[str]) -> TypedPerson:
-    """The person or group that `WHO` has found."""
+    """The person or group in a match of `WHO`."""
     if found["group"]:
         return TypedPerson(found["group"].upper(), found["group_label"] or "", is_group=True)
     if found["id"]:
@@ -90,7 +90,7 @@ def who_of(found: re.Match[str]) -> TypedPerson:
 
 
 def named(text: str) -> TypedPerson:
-    """Somebody who was written without an @."""
+    """A person whose name was written without an @."""
     name = re.sub(r"^(?:(?:to|for|from|by)\s+)?@?", "", text.strip(" .,;:!?"), count=1, flags=re.IGNORECASE)
     return ME if name.casefold() in ("me", "myself", "i") else TypedPerson(name=unquoted(" ".join(name.split())))
 
@@ -147,21 +147,21 @@ _AT_TAIL = {
     if kind not in (ParameterKind.HEALTH, ParameterKind.INTO)
 }
 TASK_NUMBER = re.compile(rf"(?:{IMP})?[0-9]{{1,9}}[./][0-9]{{1,9}}(?!\S)", re.IGNORECASE)
-_TAIL = 120  # characters: no value at the end is longer
+_TAIL = 120  # characters: no value at the end of a text is longer
 
 Taken = tuple[object, str]
-"""A value, and what is left of the text without it."""
+"""A value, and the rest of the text without it."""
 
 
 def at_head(kind: ParameterKind, text: str) -> Taken | None:
-    """The value of this kind with which the text begins."""
+    """The value of this kind at the beginning of the text, if any."""
     if kind not in _AT_HEAD or not (found := _AT_HEAD[kind].match(text)):
         return None
     return _PATTERNS[kind][1](found), text[found.end() :]
 
 
 def at_tail(kind: ParameterKind, text: str) -> Taken | None:
-    """The value of this kind with which the text ends."""
+    """The value of this kind at the end of the text, if any."""
     if kind not in _AT_TAIL:
         return None
     found = _AT_TAIL[kind].search(text, max(0, len(text) - _TAIL))

@@ -1,4 +1,4 @@
-"""Approvals: who is asked, what was decided, when it lapses, and when a change has to be approved again."""
+"""Approvals: recording decisions, letting them lapse, asking for one, and naming the approver."""
 
 from datetime import datetime
 
@@ -19,7 +19,7 @@ from models.enums import ENDED_STATES, ApprovalKind, Role, State, Step
 def record_decision(
     session: Session, improvement: Improvement, kind: ApprovalKind, *, by: str, at: datetime, note: str | None = None
 ) -> None:
-    """Keep an approver's decision."""
+    """Record an approver's decision. An approval freezes the forecast; sending back lets an earlier approval lapse."""
     if kind is ApprovalKind.SENT_BACK:
         lapse_approval(session, improvement, at)
     else:
@@ -30,7 +30,7 @@ def record_decision(
 
 
 def lapse_approval(session: Session, improvement: Improvement, at: datetime) -> None:
-    """What was approved is worked on again: the approval does not count any more, and the forecast may change."""
+    """Let the approval lapse, because the improvement is worked on again; the forecast may change again."""
     improvement.approved_at = improvement.changed_since_approval_at = None
     standing = select(Approval).where(Approval.improvement_id == improvement.id, col(Approval.lapsed_at).is_(None))
     for row in session.exec(standing.where(Approval.kind != ApprovalKind.SENT_BACK)):
@@ -40,12 +40,15 @@ def lapse_approval(session: Session, improvement: Improvement, at: datetime) -> 
 
 
 def freeze_forecast(session: Session, improvement: Improvement, at: datetime) -> None:
-    """What it is expected to cost and bring stays as it is from here on."""
+    """Freeze the forecast of cost and benefit."""
     value.freeze_forecast(session, improvement, at)
 
 
 def request_approval(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """A manager wants an approval, whatever the effort. Raises NotAllowed, TooLate; twice changes nothing."""
+    """Ask for an approval as a manager, whatever the effort; repeating it changes nothing.
+
+    Raises NotAllowed, TooLate.
+    """
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by, at)
     if not directory.actor_for(session, by, improvement).manages:
@@ -64,7 +67,7 @@ def request_approval(session: Session, number: int, *, by: str, at: datetime) ->
 
 
 def require_naming_approver(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
-    """Let a manager name who approves. Raises NotAllowed, TooLate."""
+    """The improvement, locked, if a manager may name its approver now. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by, at)
     if not directory.actor_for(session, by, improvement).manages:
@@ -75,7 +78,7 @@ def require_naming_approver(session: Session, number: int, *, by: str, at: datet
 
 
 def name_approver(session: Session, number: int, approver: str, *, by: str, at: datetime) -> None:
-    """A manager names who approves an improvement: they get the role. Raises NotAllowed, BadInput, TooLate."""
+    """Name an improvement's approver as a manager and give them the role. Raises NotAllowed, BadInput, TooLate."""
     improvement = require_naming_approver(session, number, by=by, at=at)
     if approver == improvement.author_id:
         raise BadInput("approver", f"The idea was theirs. To {doing(Step.APPROVE, 'it')} takes somebody else.")

@@ -1,4 +1,4 @@
-"""Who coordinates an improvement: given, confirmed, handed over, or back with the manager."""
+"""The coordinator of an improvement: assigning, confirming, handing over, returning to the manager."""
 
 from datetime import datetime, timedelta
 
@@ -18,9 +18,9 @@ from models.enums import ENDED_STATES, AssignmentEnd, Role, State
 
 
 def assign_coordinator(session: Session, number: int, person_id: str, *, by: str, at: datetime, note: str = "") -> None:
-    """Give an improvement to somebody who coordinates it from here on; they get the role and confirm.
+    """Assign an improvement to a coordinator, who gets the role and is asked to confirm; the former one is told.
 
-    Raises NotAllowed, TooLate, and BadInput for somebody who can't be one.
+    Raises NotAllowed, TooLate, and BadInput for an outsider or a bot.
     """
     improvement = require_assignable(session, number, by=by, at=at)
     if person_id == improvement.coordinator_id:
@@ -33,7 +33,7 @@ def assign_coordinator(session: Session, number: int, person_id: str, *, by: str
 
 
 def require_assignable(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
-    """Let somebody say who coordinates it. Raises NotAllowed, TooLate."""
+    """The improvement, locked, if `by` may assign it now. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by, at)
     if not directory.actor_for(session, by, improvement).coordinates:
@@ -46,7 +46,10 @@ def require_assignable(session: Session, number: int, *, by: str, at: datetime) 
 def set_coordinator(
     session: Session, improvement: Improvement, person_id: str, *, by: str, at: datetime, note: str = ""
 ) -> None:
-    """Make somebody its coordinator; whoever does this is allowed to. Raises BadInput for an outsider or a bot."""
+    """Make a person the coordinator and send them the coordinator card; callers check the rights.
+
+    Raises BadInput for an outsider or a bot.
+    """
     directory.require_assignee(session, person_id, at, field="coordinator")
     directory.grant(session, person_id, Role.COORDINATOR, by=by, at=at)
     number, before = improvement.id or 0, improvement.coordinator_id
@@ -95,7 +98,7 @@ def set_coordinator(
 def end_assignment(
     session: Session, improvement: Improvement, at: datetime, why: AssignmentEnd | None = None, note: str = ""
 ) -> None:
-    """The assignment that stood is over."""
+    """End the current assignment, if there is one."""
     row = current_assignment(session, improvement.id or 0)
     if row is not None:
         row.ended_at, row.ended = at, why
@@ -104,7 +107,7 @@ def end_assignment(
 
 
 def confirm_assignment(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """*I'll take it*. Raises NotAllowed, TooLate; twice changes nothing."""
+    """Confirm an assignment (*I'll take it*); repeating it changes nothing. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     row = _own(session, improvement, by)
     if row.confirmed_at is None:
@@ -115,14 +118,14 @@ def confirm_assignment(session: Session, number: int, *, by: str, at: datetime) 
 
 
 def return_to_manager(session: Session, number: int, note: str, *, by: str, at: datetime) -> None:
-    """Its coordinator returns it to the manager, who finds somebody else. Raises NotAllowed, TooLate."""
+    """Return an improvement to its manager, as its coordinator. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     row = require_returnable(session, number, by=by)
     _return(session, improvement, row, AssignmentEnd.RETURNED, by=by, at=at, note=note.replace("\x00", "").strip())
 
 
 def require_returnable(session: Session, number: int, *, by: str) -> Assignment:
-    """Let its coordinator return it. Raises NotAllowed, TooLate."""
+    """The caller's own assignment, if they may return it. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number)
     row = _own(session, improvement, by)
     if directory.manager_of(session, improvement) == by:
@@ -154,7 +157,7 @@ def _return(
     at: datetime,
     note: str = "",
 ) -> None:
-    """A new one waits for anybody with the role again; one that was accepted is the manager's meanwhile."""
+    """Return an improvement. A new one is open to any coordinator again; a later one goes to the manager for now."""
     number, before = improvement.id or 0, improvement.coordinator_id
     manager = directory.manager_of(session, improvement)
     row.ended_at, row.ended, row.note = at, why, note or row.note
@@ -186,7 +189,7 @@ def _return(
 
 
 def return_unconfirmed(session: Session, at: datetime) -> int:
-    """Return what nobody has confirmed in time, by the working days of whoever should have. How many went back."""
+    """Return assignments that were not confirmed in time, by the coordinator's own working days. Return how many."""
     days = policy(session).confirm_working_days
     waiting = select(Assignment).where(
         col(Assignment.confirmed_at).is_(None),

@@ -1,4 +1,4 @@
-"""The backlog: what is accepted and not started, in the order that managers give it."""
+"""The order of the backlog: accepted improvements that have not started, ranked by managers."""
 
 from datetime import datetime
 from typing import Any
@@ -18,9 +18,9 @@ from models.enums import Role
 
 
 def move_in_backlog(session: Session, number: int, *, up: bool, by: str, at: datetime) -> None:
-    """Move an improvement by one place; at the end that it moves to, it stays. Raises NotAllowed, TooLate.
+    """Move an improvement up or down by one place; at an end it stays. Raises NotAllowed, TooLate.
 
-    Its place is as it is now: where another manager has moved something meanwhile, it moves from there.
+    It moves from its current place, even if another manager has moved something meanwhile.
     """
     directory.require_member(session, by, at)
     if Role.MANAGER not in directory.roles_of(session, by):
@@ -58,7 +58,7 @@ def _neighbor(session: Session, rank: int, *, up: bool) -> Any:
 
 
 def _number_through(session: Session, number: int) -> None:
-    """See that this one and its neighbors have places of their own: all that is in order, and what comes before it."""
+    """Give this improvement, its neighbours and everything ranked or older a rank of their own."""
     connection = session.connection()
     rank = IMPROVEMENT.c.backlog_rank
     following = select(func.min(IMPROVEMENT.c.id)).where(IN_BACKLOG, rank.is_(None), IMPROVEMENT.c.id > number)

@@ -1,4 +1,4 @@
-"""Closing an improvement: question 5, the closure code and the outcome; what its channel may be told is drafted."""
+"""Closing an improvement: the answers to questions 5 and 6, the closure code and outcomes, and a draft announcement."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -26,7 +26,7 @@ from models.enums import (
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """What is said when an improvement is closed: questions 5 and 6, the closure code, the outcome, and its value."""
+    """The form for closing: questions 5 and 6, closure code, outcomes and value."""
 
     code: ClosureCode
     notes: str
@@ -40,17 +40,17 @@ class Closing:
     judge_now_because: str = ""
     cost: str = ""
     benefit: str = ""
-    """What it did cost and is worth a year, as they were typed."""
+    """Actual cost and yearly benefit, as typed."""
 
     @property
     def answers(self) -> dict[str, str]:
-        """The answers to questions 5 and 6, by the question's key."""
+        """The answers to questions 5 and 6, by question key."""
         keys = ("achieved", "went_well", "went_wrong", "unexpected", "keeper", "next")
         return {key: text for key in keys if (text := getattr(self, key).replace("\x00", "").strip())}
 
 
 def close(session: Session, number: int, closing: Closing, *, by: str, at: datetime) -> None:
-    """Close an improvement and draft what its channel is told. Raises GateNotMet, NotAllowed, TooLate."""
+    """Close an improvement, tell its followers, and draft the announcement. Raises GateNotMet, NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     notes = closing.notes.replace("\x00", "").strip()
     early = closing.judge_now_because.replace("\x00", "").strip()
@@ -107,12 +107,18 @@ def _draft(session: Session, improvement: Improvement, by: str, at: datetime) ->
 
 
 def _first_story(session: Session, improvement: Improvement) -> str:
-    """The coordinator's own words on the outcome, to be edited; where they hold wrong figures, editing is asked for."""
+    """The draft's first text: the coordinator's closure notes.
+
+    Wrong figures in them have to be edited before posting.
+    """
     return (improvement.closure_notes or improvement.idea)[: limits.LONGEST_STORY]
 
 
 def read_closing_hint(session: Session, number: int, *, by: str, at: datetime) -> tuple[bool, bool | None]:
-    """What the form behind *Close* has to know: whether judgement may be asked now, and whether the targets are met."""
+    """What the closing form must know: whether the result can be judged now, and whether the targets are met.
+
+    Raises NotAllowed, TooLate.
+    """
     improvement = require_step_form(session, number, Step.CLOSE, by=by, at=at)
     settled = improvement.settled_at is not None and improvement.settled_at <= at
     return settled or improvement.quick_win, queries.targets_met(session, number)

@@ -1,4 +1,4 @@
-"""The details of an improvement: what it betters, how big it is, which service and team it belongs to."""
+"""The details of an improvement: kind, term, effort, benefit, priority, service, team and objectives."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace
@@ -22,12 +22,12 @@ from models.enums import ENDED_STATES, AnswerKind, Benefit, Effort, ImprovementK
 VERB = "details_changed"
 
 PRIORITIES = range(1, 6)
-"""1 is the highest."""
+"""From 1, the highest, to 5."""
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """The fields of the form; their names are the keys of its fields, which refusals are about."""
+    """The form's values; the names are the form's fields, for refusals."""
 
     kind: ImprovementKind | None = None
     term: Term | None = None
@@ -40,12 +40,12 @@ class Details:
     people_affected: bool | None = None
 
     def plain(self) -> dict[str, Any]:
-        """As it is remembered by the form that it was shown in."""
+        """The values as JSON, for the form to carry."""
         return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> "Details":
-        """What the form remembered."""
+        """The values from the JSON that the form carried."""
         return cls(
             kind=ImprovementKind(plain["kind"]) if plain["kind"] else None,
             term=Term(plain["term"]) if plain["term"] else None,
@@ -63,7 +63,7 @@ FIELDS = tuple(each.name for each in fields(Details))
 
 
 class DetailsConflict(BadInput):
-    """Somebody else has changed fields of the form meanwhile; `problems` says of each what it is now."""
+    """Somebody else has changed the same fields meanwhile; `problems` says for each field what it is now."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
         field, sentence = next(iter(problems.items()))
@@ -72,7 +72,7 @@ class DetailsConflict(BadInput):
 
 
 def read_details(session: Session, improvement: Improvement) -> Details:
-    """The details as they are now."""
+    """The current details."""
     number = improvement.id or 0
     served = session.exec(select(Alignment.objective_id).where(Alignment.improvement_id == number)).all()
     affected = queries.current_answers(session, number).get("affects_people")
@@ -91,7 +91,10 @@ def read_details(session: Session, improvement: Improvement) -> Details:
 
 
 def require_changeable(session: Session, number: int, *, by: str, lock: bool = False) -> Improvement:
-    """The improvement, for its coordinator or a manager while it is open. Raises NotAllowed, TooLate."""
+    """The improvement, if `by` may change its details: its coordinator or a manager, while it is open.
+
+    Raises NotAllowed, TooLate.
+    """
     improvement = get_improvement(session, number, lock=lock)
     if not directory.actor_for(session, by, improvement).coordinates:
         raise NotAllowed(f"The details of IMP-{number} are kept by its coordinator or a manager.")
@@ -101,9 +104,9 @@ def require_changeable(session: Session, number: int, *, by: str, lock: bool = F
 
 
 def change_details(session: Session, number: int, wanted: Details, *, shown: Details, by: str, at: datetime) -> None:
-    """Change the details. `shown` is what the form was filled in over.
+    """Change the details. `shown` holds the values that the form opened with.
 
-    Raises Overtaken where somebody else has changed a field to something else, BadInput, NotAllowed, TooLate.
+    Raises DetailsConflict if somebody else changed a field to another value meanwhile, BadInput, NotAllowed, TooLate.
     """
     improvement = require_changeable(session, number, by=by, lock=True)
     directory.require_member(session, by, at)
@@ -148,7 +151,7 @@ def _who_changed(session: Session, number: int, key: str) -> str | None:
 
 
 def _completed(session: Session, wanted: Details, now: Details) -> Details:
-    """With another service comes its team, unless a team was chosen as well; nothing is without a team."""
+    """The wanted details, with the new service's team unless one was chosen, and the default team if there is none."""
     team = wanted.team
     if wanted.service != now.service and wanted.team == now.team and wanted.service is not None:
         service = session.get(Service, wanted.service)
@@ -198,7 +201,7 @@ def _apply(session: Session, improvement: Improvement, wanted: Details, now: Det
 
 
 def _in_words(session: Session, key: str, value: Any) -> Any:
-    """A value as the trail keeps it: by name, which outlives what is renamed or archived later."""
+    """A value as recorded in the activity: by name, which stays readable after renaming or archiving."""
     if value is None:
         return None
     if key == "service":

@@ -1,4 +1,4 @@
-"""`docs/lifecycle.md`, made from the table: the states as Mermaid diagrams, every row in words, what supplies a need.
+"""Generating `docs/lifecycle.md` from the table: Mermaid diagrams of the states, every step, what supplies a need.
 
 python -m csi.lifecycle.diagram > docs/lifecycle.md
 """
@@ -23,11 +23,11 @@ _NOTHING_THERE = Facts(
     other_takes_in=False,
     target_met=False,
 )
-"""Facts by which every gate is shut, and asks for all that it can ask for."""
+"""Facts with which every gate is closed and asks for everything it can ask for."""
 
 
 def needs_of(step: Step, *, quick_win: bool = False) -> tuple[Need, ...]:
-    """All that the step may be waiting for."""
+    """Every need that can block the step."""
     shut = replace(_NOTHING_THERE, quick_win=quick_win)
     needs = TABLE[step].needs
     asked = {*needs(shut), *needs(replace(shut, closure_code=ClosureCode.SUCCESSFUL))}
@@ -35,11 +35,11 @@ def needs_of(step: Step, *, quick_win: bool = False) -> tuple[Need, ...]:
 
 
 ASIDE = frozenset({Step.HOLD, Step.RESUME, Step.CANCEL, Step.WITHDRAW, Step.MERGE, Step.UNMERGE, Step.REOPEN})
-"""Steps off the straight path, drawn apart so that both pictures can be read."""
+"""Steps off the main path, drawn apart so that both diagrams stay readable."""
 
 
 def diagram(steps: Iterable[Step]) -> str:
-    """The states and the ways of some steps between them, as a Mermaid `stateDiagram-v2`."""
+    """A Mermaid `stateDiagram-v2` of the given steps."""
     drawn = frozenset(steps)
     labels: dict[tuple[State, State], list[str]] = {}
     for step in (step for step in TABLE if step in drawn):
@@ -55,12 +55,12 @@ def _label(step: Step, way: Transition) -> str:
 
 
 def name(step: Step) -> str:
-    """The step as it is called in a list."""
+    """A step's name in lists."""
     return {Step.UNMERGE: "un-merge", Step.REAPPROVE: "re-approve"}.get(step, step.value.replace("_", " "))
 
 
 def document() -> str:
-    """The whole file."""
+    """The text of the whole file."""
     rows = "\n".join(_row(step, rule) for step, rule in TABLE.items())
     supplied = "\n".join(_supplied(need) for need in Need)
     return f"""# The life of an improvement

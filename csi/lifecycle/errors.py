@@ -1,4 +1,4 @@
-"""The refusal of a gate: what a step still needs."""
+"""The refusal of a step whose needs are not met."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from models.enums import Step
 
 
 class GateNotMet(Refused):
-    """A step's needs are not there yet; `missing` names them in the order of the gate, `lines` says each in words."""
+    """A step's needs are not met; `missing` lists them in the gate's order, `lines` words each of them."""
 
     def __init__(
         self, sentence: str, missing: Iterable[Need] = (), *, step: Step, number: int, lines: Iterable[str] = ()

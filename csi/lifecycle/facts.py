@@ -1,4 +1,4 @@
-"""The words of an improvement's life: the steps, what they may be waiting for, what gates look at, and who asks."""
+"""The facts about an improvement that gates and transitions look at."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,11 @@ from models.enums import ClosureCode, Effort, State
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the gates look at.
+    """The facts that gates and transitions look at.
 
-    `before_hold` and `before_merge` are the states to go back to. `approval_asked` is what the policy or a manager asks
-    of this one. `has_reason` stands for a note too: whatever a step's form asks to be written. `others_approve` says
-    that somebody can approve it who did not have the idea (`somebody_else_approves`).
+    `before_hold` and `before_merge` are the states to return to. `approval_asked`: the policy or a manager asks for an
+    approval. `has_reason` also means a note: any text that a step's form requires. `others_approve`: somebody other
+    than the author can approve (`somebody_else_approves`).
     """
 
     state: State
@@ -48,5 +48,5 @@ class Facts:
 
     @property
     def needs_approval(self) -> bool:
-        """Whether an approval is part of its life; a quick win's life is shorter."""
+        """Whether an approval is needed; a quick win never needs one."""
         return self.approval_asked and not self.quick_win

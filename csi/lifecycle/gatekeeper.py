@@ -1,4 +1,4 @@
-"""Whether a step may be taken on an improvement: who asks, where it is, and what is still missing."""
+"""Checking whether a person may take a step with an improvement now, and what is still missing."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ from models.enums import AnswerKind, Role, State, Step
 
 
 def gate_facts(session: Session, improvement: Improvement, at: datetime) -> Facts:
-    """What the gates look at, as it stands now."""
+    """Read the facts that gates and transitions look at."""
     number = improvement.id or 0
     answers = current_answers(session, number)
     given = {key for key, answer in answers.items() if answer.kind is AnswerKind.ANSWER}
@@ -69,7 +69,7 @@ def gate_facts(session: Session, improvement: Improvement, at: datetime) -> Fact
 
 
 def _others_approve(session: Session, improvement: Improvement) -> bool:
-    """Looked up only where somebody is to approve; elsewhere no gate asks."""
+    """Whether somebody other than the author can approve; only queried in states where a gate asks for it."""
     if improvement.state is not State.ASSESS and improvement.changed_since_approval_at is None:
         return True
     approvers = directory.holders(session, Role.APPROVER)
@@ -95,7 +95,7 @@ def require_step(
     *,
     with_needs: bool = True,
 ) -> None:
-    """Let the step pass, or raise: NotAllowed by role, TooLate from another state, GateNotMet with what is missing."""
+    """Check a step. Raises NotAllowed by role, TooLate in the wrong state, GateNotMet with what is missing."""
     directory.require_member(session, by, at)
     number = improvement.id or 0
     if not allowed(step, directory.actor_for(session, by, improvement), facts):
@@ -111,14 +111,14 @@ def require_step(
 
 
 def require_step_form(session: Session, number: int, step: Step, *, by: str, at: datetime) -> Improvement:
-    """Let somebody see the form of a step: TooLate and NotAllowed come before they fill it in."""
+    """The improvement, if the person may take the step once the form is filled in. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number)
     require_step(session, improvement, step, gate_facts(session, improvement, at), by, at, with_needs=False)
     return improvement
 
 
 def _by_whom(session: Session, number: int) -> str:
-    """Who brought it where it is, and when: what happened meanwhile."""
+    """The end of a refusal: who brought the improvement to its state, and when."""
     moved = session.exec(
         select(Activity)
         .where(Activity.improvement_id == number, col(Activity.verb).in_([step.value for step in Step]))
@@ -132,7 +132,7 @@ def _by_whom(session: Session, number: int) -> str:
 
 
 def _details(session: Session, improvement: Improvement, step: Step, needs: tuple[Need, ...]) -> dict[Need, str]:
-    """What is said of a need besides its name: which tasks are open, and who else can supply it."""
+    """Additions to the names of needs: which tasks are open, and who else can supply the need."""
     found = {need: f" ({who})" for need in needs if (who := who_supplies(step, need)) and _not_the_coordinators(who)}
     if Need.TASKS_CLOSED in needs:
         tasks = session.exec(select(Task).where(Task.improvement_id == improvement.id).order_by(col(Task.place)))

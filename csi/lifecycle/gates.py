@@ -1,4 +1,4 @@
-"""The gates of an improvement's life: what each step needs, in the order in which it is asked for."""
+"""The gates: what each step needs, in the order in which it is asked for."""
 
 from collections.abc import Callable
 
@@ -14,17 +14,17 @@ def _unless(*pairs: tuple[bool, Need]) -> tuple[Need, ...]:
 
 
 def nothing(_facts: Facts) -> tuple[Need, ...]:
-    """The way is free."""
+    """The gate of steps that need nothing."""
     return ()
 
 
 def need_info(facts: Facts) -> tuple[Need, ...]:
-    """The author is asked something."""
+    """A question to the author."""
     return _unless((facts.has_question, Need.QUESTION))
 
 
 def accept(facts: Facts) -> tuple[Need, ...]:
-    """Somebody answers for it, its size is known, and it serves something."""
+    """A coordinator, an effort, and an objective unless it is a quick win."""
     return _unless(
         (facts.has_coordinator, Need.COORDINATOR),
         (facts.effort is not None, Need.EFFORT),
@@ -33,7 +33,7 @@ def accept(facts: Facts) -> tuple[Need, ...]:
 
 
 def assess(facts: Facts) -> tuple[Need, ...]:
-    """Questions 1 to 4 are answered, none is left open, and success can be told."""
+    """Questions 1 to 4 answered, no open question, and a target or a reason why it can't be measured."""
     return _unless(
         (facts.questions_answered, Need.QUESTIONS),
         (facts.open_questions == 0, Need.OPEN_QUESTIONS),
@@ -42,12 +42,15 @@ def assess(facts: Facts) -> tuple[Need, ...]:
 
 
 def approve(facts: Facts) -> tuple[Need, ...]:
-    """There is somebody else to approve it."""
+    """Somebody other than the author who can approve."""
     return _unless((facts.others_approve, Need.APPROVER))
 
 
 def start(facts: Facts) -> tuple[Need, ...]:
-    """Approved where that is asked for, aligned, planned, and said to the people affected; a quick win just starts."""
+    """Approval if asked for, an objective, a plan, and a communication plan if people are affected.
+
+    A quick win only needs a coordinator.
+    """
     if facts.quick_win:
         return _unless((facts.has_coordinator, Need.COORDINATOR))
     return _unless(
@@ -59,12 +62,12 @@ def start(facts: Facts) -> tuple[Need, ...]:
 
 
 def hold(facts: Facts) -> tuple[Need, ...]:
-    """It is known why, and when somebody looks again."""
+    """A reason and a review date."""
     return _unless((facts.has_reason, Need.REASON), (facts.has_review_date, Need.REVIEW_DATE))
 
 
 def review(facts: Facts) -> tuple[Need, ...]:
-    """The work is done, and all of it was approved."""
+    """All tasks closed, and changes since the approval approved."""
     return _unless(
         (facts.open_tasks == 0, Need.TASKS_CLOSED),
         (_approved_as_it_is(facts), Need.REAPPROVAL),
@@ -72,7 +75,10 @@ def review(facts: Facts) -> tuple[Need, ...]:
 
 
 def close(facts: Facts) -> tuple[Need, ...]:
-    """Judged when it has settled, with question 5 answered; success is claimed only where the readings bear it out."""
+    """The settling time over, question 5 answered, closure code and notes; for success also outcomes and a met target.
+
+    A quick win only needs closure code and notes.
+    """
     if facts.quick_win:
         return _unless((facts.closure_code is not None, Need.CLOSURE_CODE), (facts.has_notes, Need.NOTES))
     claims_success = facts.closure_code is ClosureCode.SUCCESSFUL
@@ -88,17 +94,17 @@ def close(facts: Facts) -> tuple[Need, ...]:
 
 
 def merge(facts: Facts) -> tuple[Need, ...]:
-    """There is another one that goes on."""
+    """Another improvement that is open."""
     return _unless((facts.other_takes_in, Need.OTHER))
 
 
 def reason(facts: Facts) -> tuple[Need, ...]:
-    """It is said why."""
+    """A reason."""
     return _unless((facts.has_reason, Need.REASON))
 
 
 def note(facts: Facts) -> tuple[Need, ...]:
-    """Whoever goes on with it reads what has to change."""
+    """A note on what has to change, for those who continue the work."""
     return _unless((facts.has_reason, Need.NOTE))
 
 

@@ -1,4 +1,4 @@
-"""On hold: with a reason, and a day on which somebody looks again; tasks and settling time wait meanwhile."""
+"""Putting improvements on hold, with a reason and a review date, and resuming them."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -22,9 +22,9 @@ from models.enums import State, Step
 def put_on_hold(
     session: Session, number: int, reason: str, review_on: date | None, *, by: str, at: datetime
 ) -> Improvement:
-    """Put an improvement on hold until somebody looks again on `review_on`. Active tasks are held with it.
+    """Put an improvement on hold until `review_on`, with its active tasks, and tell its followers.
 
-    Raises BadInput for a reason or day that is missing or past, NotAllowed, TooLate.
+    Raises BadInput for a missing reason, or a review date that is missing or not in the future, NotAllowed, TooLate.
     """
     improvement = get_improvement(session, number, lock=True)
     reason = reason.replace("\x00", "").strip()
@@ -52,7 +52,7 @@ def put_on_hold(
 
 
 def resume(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
-    """Take up what was on hold, where it was; the settling time goes on with what was left of it.
+    """Resume an improvement in its former state; a running settling time is extended by the length of the hold.
 
     Raises NotAllowed, TooLate.
     """

@@ -1,4 +1,4 @@
-"""Need info: a question to an improvement's author. The promised date waits, visibly to both, until it is answered."""
+"""Need info: a question to an improvement's author before the decision, which pauses the promised date."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,11 +19,11 @@ from models import Improvement, InfoRequest, Interview, Person
 from models.enums import InterviewState, State, Step
 
 LONGEST = 1_500
-"""Characters of a question, or of its answer as it is shown."""
+"""The longest question, and the longest answer shown, in characters."""
 
 
 def ask_author(session: Session, number: int, question: str, *, by: str, at: datetime) -> int:
-    """Ask its author something before it is decided; the id of the question. The promised date is paused.
+    """Ask the author a question, pause the promised date, and return the question's id.
 
     Raises BadInput, NotAllowed, TooLate.
     """
@@ -60,7 +60,7 @@ def ask_author(session: Session, number: int, question: str, *, by: str, at: dat
 
 @dataclass(frozen=True, slots=True)
 class InfoRequestFacts:
-    """A question to an author, as it is shown to them."""
+    """A question to an author, as shown to them."""
 
     id: int
     number: int
@@ -91,9 +91,9 @@ def read_info_request(session: Session, request_id: int) -> InfoRequestFacts:
 
 
 def is_reply_to_request(session: Session, improvement: Improvement, by: str) -> bool:
-    """Whether what its author writes in its thread now answers the question, and not one of the interview's.
+    """Whether the author's next message in the thread answers this question and not one of the interview's.
 
-    Of the two the one that was asked last is answered.
+    Of the two, it answers the one that was asked last.
     """
     request = open_info_request(session, improvement.id or 0)
     if request is None or improvement.author_id != by:
@@ -106,7 +106,7 @@ def is_reply_to_request(session: Session, improvement: Improvement, by: str) -> 
 
 
 def info_requests_to(session: Session, person_id: str) -> list[InfoRequest]:
-    """The questions that somebody has been asked about their own ideas, the latest first."""
+    """The open questions to a person about their own ideas, the latest first."""
     return list(
         session.exec(
             select(InfoRequest)
@@ -118,9 +118,9 @@ def info_requests_to(session: Session, person_id: str) -> list[InfoRequest]:
 
 
 def take_reply(session: Session, number: int, text: str, *, by: str, at: datetime) -> bool:
-    """What its author writes in its thread while a question is open. False if it isn't about that.
+    """Take the author's reply in the thread as the answer. False if it isn't one.
 
-    A question back goes to whoever asked, and the first one stays open.
+    A question back is passed on to the asker, and the first question stays open.
     """
     improvement = get_improvement(session, number, lock=True)
     if not is_reply_to_request(session, improvement, by) or incoming_kind(text) in (
@@ -140,7 +140,7 @@ def take_reply(session: Session, number: int, text: str, *, by: str, at: datetim
 
 
 def require_open_request(session: Session, number: int, *, by: str) -> InfoRequest:
-    """The question that is open, for its author. Raises NotAllowed, TooLate."""
+    """The open question, for the author. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number)
     if improvement.author_id != by:
         raise NotAllowed(f"That was asked of the author of IMP-{number}.")
@@ -151,7 +151,7 @@ def require_open_request(session: Session, number: int, *, by: str) -> InfoReque
 
 
 def answer_request(session: Session, number: int, text: str, *, by: str, at: datetime) -> None:
-    """Its author answers; the promised date goes on. Raises BadInput, NotAllowed, TooLate."""
+    """Record the author's answer; the promised date runs again. Raises BadInput, NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     if improvement.author_id != by:
         raise NotAllowed(f"That was asked of the author of IMP-{number}.")
@@ -159,7 +159,10 @@ def answer_request(session: Session, number: int, text: str, *, by: str, at: dat
 
 
 def record_answer(session: Session, improvement: Improvement, text: str, *, by: str | None, at: datetime) -> None:
-    """Keep its author's answer, named or not; whoever calls this knows it is theirs. Raises BadInput, TooLate."""
+    """Record the answer, tell the asker and resume the promised date. Callers check that it is the author's answer.
+
+    Raises BadInput, TooLate.
+    """
     number = improvement.id or 0
     text = text.replace("\x00", "").strip()
     if not text:
@@ -177,7 +180,7 @@ def record_answer(session: Session, improvement: Improvement, text: str, *, by: 
 
 
 def resume_promise(session: Session, improvement: Improvement, at: datetime) -> None:
-    """The promised date is later by the working days that it waited."""
+    """Move the promised date by the working days it was paused."""
     if improvement.promise_paused_at is None:
         return
     author = session.get(Person, improvement.author_id) if improvement.author_id else None
@@ -191,7 +194,7 @@ def resume_promise(session: Session, improvement: Improvement, at: datetime) -> 
 
 
 def close_unanswered(session: Session, improvement: Improvement, at: datetime) -> None:
-    """It is decided without the answer: nobody waits for it any more."""
+    """Close the open question without an answer, because the decision was made without it."""
     improvement.promise_paused_at = None
     request = open_info_request(session, improvement.id or 0)
     if request is not None:

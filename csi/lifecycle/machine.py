@@ -1,6 +1,6 @@
-"""The life of an improvement: whether a step leads on, who may take it, what it needs, and what comes of it.
+"""The state machine: whether a step can be taken, by whom, what it needs, and where it leads.
 
-What it says is read from the table in `csi/lifecycle/table.py`.
+The rules are in the table in `csi/lifecycle/table.py`.
 """
 
 from collections.abc import Set
@@ -20,12 +20,12 @@ def _way(step: Step, facts: Facts) -> Transition | None:
 
 
 def comes_from(step: Step, facts: Facts) -> bool:
-    """Whether the step leads on from where the improvement is now."""
+    """Whether the step can be taken from the improvement's current state."""
     return _way(step, facts) is not None
 
 
 def leads_to(step: Step, facts: Facts) -> State:
-    """The state that the step leads to from here. Raises ValueError where it does not lead on."""
+    """The state that the step leads to. Raises ValueError if it can't be taken from here."""
     way = _way(step, facts)
     if way is None:
         raise ValueError(f"{step} does not lead on from {facts.state}")
@@ -33,12 +33,12 @@ def leads_to(step: Step, facts: Facts) -> State:
 
 
 def missing(step: Step, facts: Facts) -> tuple[Need, ...]:
-    """What the step still needs, in the order of the gate; empty when the way is free."""
+    """What the step still needs, in the gate's order; empty if nothing is missing."""
     return TABLE[step].needs(facts)
 
 
 def allowed(step: Step, actor: Actor, facts: Facts) -> bool:
-    """Whether somebody may take the step on this improvement, as it stands now."""
+    """Whether the person may take the step with this improvement now."""
     if step is Step.CLOSE and facts.needs_approval:
         return actor.manages
     if step is Step.CANCEL and facts.state is State.NEW and actor.is_author:
@@ -49,7 +49,7 @@ def allowed(step: Step, actor: Actor, facts: Facts) -> bool:
 
 
 def who_may(step: Step, facts: Facts) -> str:
-    """Who may take the step on this improvement, for the sentence of a refusal."""
+    """Who may take the step, as a phrase for refusals."""
     if step is Step.CLOSE:
         return f"{MANAGERS}, since it needed an approval" if facts.needs_approval else COORDINATORS
     if step is Step.CANCEL:
@@ -64,9 +64,9 @@ def _regressed(facts: Facts) -> bool:
 
 
 def advanced(step: Step, facts: Facts) -> Facts:
-    """The facts once the step is taken: the new state, what it remembers, and whether an approval still stands.
+    """The facts after the step: the new state, the states to return to, and whether an approval is still valid.
 
-    Raises ValueError where the step does not lead on.
+    Raises ValueError if the step can't be taken from here.
     """
     end = leads_to(step, facts)
     return replace(
@@ -81,5 +81,5 @@ def advanced(step: Step, facts: Facts) -> Facts:
 
 
 def steps_offered(facts: Facts, offered: Set[Step] = OFFERED) -> tuple[Step, ...]:
-    """The steps whose buttons a card shows: those that lead on from here, whether or not their gate is met."""
+    """The steps whose buttons a card shows: those possible from this state, whether or not their gate is met."""
     return tuple(step for step in TABLE if step in offered and comes_from(step, facts))

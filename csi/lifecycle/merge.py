@@ -1,4 +1,4 @@
-"""Merging one improvement into another, and taking it back: nothing of either is lost."""
+"""Merging one improvement into another, and undoing it without losing anything of either."""
 
 from datetime import datetime
 
@@ -16,16 +16,16 @@ from models import Improvement, Merge, Origin, Vote, Watcher
 from models.enums import State, Step, VoteSource
 
 INTO = "into_typed"
-"""The field of the form that a refusal is about."""
+"""The form's field, for refusals."""
 
 _NO_TARGET = frozenset({State.CLOSED, State.DECLINED, State.CANCELED})
 
 
 def merge(session: Session, number: int, into: int, *, by: str, at: datetime) -> None:
-    """Merge an improvement into another one, as its coordinator or a manager.
+    """Merge an improvement into another, as its coordinator or a manager.
 
-    Its author, voters and watchers vote for and watch the other one; what it has of its own stays with it. One that has
-    ended takes no others in: there, nobody would go on with it. Raises BadInput, NotAllowed, TooLate.
+    Its author, voters and watchers vote for and watch the other one; its answers, tasks and history stay its own. The
+    other one must be open, so that somebody continues it. Raises BadInput, NotAllowed, TooLate.
     """
     improvement, target = _both(session, number, into)
     _may(session, improvement, Step.MERGE, by, at)
@@ -33,7 +33,7 @@ def merge(session: Session, number: int, into: int, *, by: str, at: datetime) ->
 
 
 def merge_own(session: Session, number: int, into: int, *, by: str, at: datetime) -> None:
-    """*That's mine too*: the author merges a new idea into one that says the same. Raises NotAllowed, TooLate."""
+    """Merge the caller's own new idea into one that says the same (*That's mine too*). Raises NotAllowed, TooLate."""
     directory.require_member(session, by, at)
     if get_improvement(session, number).author_id != by:
         raise NotAllowed("Only the person who had the idea can say that it is the same.")
@@ -42,7 +42,7 @@ def merge_own(session: Session, number: int, into: int, *, by: str, at: datetime
 
 
 def merge_unnamed(session: Session, number: int, into: int, *, at: datetime) -> None:
-    """*That's mine too* of somebody who stays unnamed; whoever calls this has seen their code. Raises TooLate."""
+    """Merge an anonymous new idea into one that says the same; callers check the follow code. Raises TooLate."""
     improvement, target = _both(session, number, _led_to(session, number, into))
     _merge_new(session, improvement, target, by=None, at=at)
 
@@ -60,7 +60,10 @@ def _merge_new(
 
 
 def _led_to(session: Session, number: int, into: int) -> int:
-    """Where what was shown has gone since; a receipt may be older than a merge."""
+    """The improvement that the one shown was merged into since, as a receipt may be older than a merge.
+
+    Raises TooLate.
+    """
     target = merge_target(session, into)
     if target == number:
         raise TooLate(f"IMP-{into} is merged into IMP-{number} by now.")
@@ -68,9 +71,9 @@ def _led_to(session: Session, number: int, into: int) -> int:
 
 
 def unmerge(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """Take a merge back, as a coordinator or manager: state, votes, watchers and authors are as before.
+    """Undo a merge as a coordinator or manager: state, votes, watchers and author are as before.
 
-    Raises NotAllowed, and TooLate where it is not merged, or the other one has been merged on.
+    Raises NotAllowed, and TooLate if it is not merged or the other one has been merged on.
     """
     before = get_improvement(session, number)
     if before.merged_into_id is None:
@@ -95,7 +98,7 @@ def unmerge(session: Session, number: int, *, by: str, at: datetime) -> None:
 
 
 def _both(session: Session, number: int, into: int) -> tuple[Improvement, Improvement]:
-    """Both improvements, their rows held; the smaller number first, so that two merges never wait for each other."""
+    """Both improvements, locked in the order of their numbers so that two merges can't deadlock."""
     if number == into:
         raise BadInput(INTO, f"That is IMP-{number} itself. Which other one says the same?")
     held = {each: get_improvement(session, each, lock=True) for each in sorted((number, into))}
@@ -143,7 +146,7 @@ def _merge(session: Session, improvement: Improvement, target: Improvement, *, b
 
 
 def _bring_in(session: Session, improvement: Improvement, target: Improvement, at: datetime) -> dict[str, list[int]]:
-    """The votes and watchers that the other one gets, by their rows: only what was not there before."""
+    """Copy votes and watchers to the other improvement; return the ids of the rows that were new there."""
     voters, unnamed, watchers = _behind(session, improvement)
     votes: list[Vote] = []
     number = target.id or 0
@@ -162,7 +165,7 @@ def _bring_in(session: Session, improvement: Improvement, target: Improvement, a
 
 
 def _behind(session: Session, improvement: Improvement) -> tuple[list[str], int, list[str]]:
-    """Who votes for an improvement (its author too), how many unnamed ones do, and who watches it."""
+    """The voters of an improvement (with its author), the number of anonymous votes, and the watchers."""
     author = [improvement.author_id] if improvement.author_id else []
     votes = session.exec(
         select(Vote.person_id).where(Vote.improvement_id == improvement.id).order_by(col(Vote.id))
@@ -177,7 +180,7 @@ def _behind(session: Session, improvement: Improvement) -> tuple[list[str], int,
 
 
 def _take_out(session: Session, row: Merge) -> None:
-    """Remove what the merge added, except where another merge into the same improvement brings the same person."""
+    """Remove the votes and watchers that the merge added, unless another merge brings the same person."""
     others = session.exec(
         select(Merge).where(Merge.into_id == row.into_id, col(Merge.id) != row.id, col(Merge.undone_at).is_(None))
     ).all()
@@ -211,7 +214,7 @@ def _leave_to(session: Session, heir: Merge | None, kind: str, row: Vote | Watch
 def _tell(
     session: Session, improvement: Improvement, target: Improvement, step: Step, *, by: str | None, at: datetime
 ) -> None:
-    """One short message each: to those behind the merged one, and to the author of the other."""
+    """Tell the followers of the merged improvement, and the author of the other."""
     for who in queries.followers(session, improvement):
         own = who == improvement.author_id
         if who != by and (own or who != target.author_id):

@@ -1,10 +1,10 @@
-"""What a step may be waiting for, in the words of the gate."""
+"""The needs that can block a step."""
 
 from enum import StrEnum
 
 
 class Need(StrEnum):
-    """What a step may be waiting for; the value is how it is said."""
+    """A need that can block a step; the value is how it is worded for people."""
 
     QUESTION = "a question to its author"
     COORDINATOR = "a coordinator"

@@ -12,38 +12,38 @@ from models.enums import State
 
 
 def current_hold(session: Session, number: int) -> Hold | None:
-    """The hold that an improvement is in."""
+    """The improvement's current hold, if any."""
     rows = select(Hold).where(Hold.improvement_id == number, col(Hold.ended_at).is_(None))
     return session.exec(rows.order_by(col(Hold.id).desc())).first()
 
 
 def open_info_request(session: Session, number: int) -> InfoRequest | None:
-    """The question that its author has not answered yet."""
+    """The open question to the author, if any."""
     rows = select(InfoRequest).where(InfoRequest.improvement_id == number, col(InfoRequest.answered_at).is_(None))
     return session.exec(rows.order_by(col(InfoRequest.id).desc())).first()
 
 
 def latest_info_request(session: Session, number: int) -> InfoRequest | None:
-    """The last question to its author, answered or not."""
+    """The latest question to the author, answered or not."""
     rows = select(InfoRequest).where(InfoRequest.improvement_id == number)
     return session.exec(rows.order_by(col(InfoRequest.id).desc())).first()
 
 
 def current_assignment(session: Session, number: int) -> Assignment | None:
-    """The assignment of whoever coordinates an improvement now."""
+    """The current assignment of an improvement, if any."""
     rows = select(Assignment).where(Assignment.improvement_id == number, col(Assignment.ended_at).is_(None))
     return session.exec(rows.order_by(col(Assignment.id).desc())).first()
 
 
 def is_unconfirmed(session: Session, improvement: Improvement) -> bool:
-    """Whether its coordinator has not said yet that they take it."""
+    """Whether the coordinator still has to confirm the assignment."""
     number = improvement.id or 0
     row = current_assignment(session, number) if row_counts(session, number).unconfirmed_assignments else None
     return row is not None and row.confirmed_at is None and row.person_id == improvement.coordinator_id
 
 
 def active_merge(session: Session, number: int) -> Merge | None:
-    """The merge of an improvement that is in force."""
+    """The merge in force of an improvement, if any."""
     return session.exec(
         select(Merge)
         .where(Merge.improvement_id == number, col(Merge.undone_at).is_(None))
@@ -58,6 +58,6 @@ IN_BACKLOG = IMPROVEMENT.c.state.in_(BACKLOG_STATES)
 
 
 def by_rank(statement: Select[Any]) -> Select[Any]:
-    """The backlog's order: what was put in order, then the rest as it came."""
+    """The backlog's order: ranked improvements first, then the others by age."""
     table = IMPROVEMENT.c
     return statement.order_by(table.backlog_rank.is_(None), table.backlog_rank, table.id)

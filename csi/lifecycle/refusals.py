@@ -1,4 +1,4 @@
-"""What a step says when it is refused: who may take it, what happened meanwhile, what is missing."""
+"""Sentences that refuse a step: by role, by state, or by what is missing."""
 
 from collections.abc import Iterable, Mapping
 
@@ -32,17 +32,17 @@ _DOING: Mapping[Step, str] = {
 
 
 def doing(step: Step, what: str) -> str:
-    """The step as something that is done: "put IMP-3 on hold"."""
+    """The step as a phrase: "put IMP-3 on hold"."""
     return _DOING[step].format(what)
 
 
 def not_allowed(step: Step, number: int, facts: Facts) -> str:
-    """The refusal of somebody whose role does not reach."""
+    """The refusal by role."""
     return f"To {doing(step, f'IMP-{number}')} takes {who_may(step, facts)}."
 
 
 def does_not_lead_on(step: Step, number: int, facts: Facts, said: str) -> str:
-    """The refusal of a step that does not lead on from here. `said` is the state in words."""
+    """The refusal of a step that can't be taken from this state. `said` is the state in words."""
     name = f"IMP-{number}"
     here = facts.state
     if step is Step.START and here is State.ASSESS:
@@ -76,13 +76,13 @@ def does_not_lead_on(step: Step, number: int, facts: Facts, said: str) -> str:
 
 
 def still_missing(step: Step, number: int, needs: Iterable[Need], details: Mapping[Need, str] | None = None) -> str:
-    """The refusal of a gate that is not met: each need on its line. `details` says more of some, as which tasks."""
+    """The refusal of a gate: each need on a line. `details` adds to some needs, such as which tasks are open."""
     more = details or {}
     lines = "\n".join(f"•  {need}{more.get(need, '')}" for need in needs)
     return f"To {doing(step, f'IMP-{number}')} there is still missing:\n{lines}"
 
 
 def who_supplies(step: Step, need: Need) -> str:
-    """Who can supply a need, when that is not whoever takes the step: "Approve: an approver other than its author"."""
+    """Who can supply a need other than the one who takes the step: "Approve: an approver other than its author"."""
     control = supply(step, need)
     return "" if control.by is SuppliedBy.STEP_FORM else f"{control.label}: {control.who}"

@@ -1,4 +1,4 @@
-"""What supplies a need: the form, the question or the button that a gate offers when it is not met."""
+"""Remedies for missing needs: the form, question or button that a refusal offers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from models.enums import Step
 
 
 class SuppliedBy(StrEnum):
-    """The kinds of controls that supply a need. `STEP_FORM` is the form of the step itself."""
+    """The kinds of controls that supply a need. `STEP_FORM` is the step's own form."""
 
     STEP_FORM = "step_form"
     ASSIGN_FORM = "assign_form"
@@ -29,7 +29,7 @@ class SuppliedBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """A control, what is written on its button, and who can use it."""
+    """A control, its button's label, and who can use it."""
 
     by: SuppliedBy
     label: str
@@ -63,7 +63,7 @@ SUPPLIES: Mapping[Need, Supply] = {
     Need.TARGET_MET: Supply(SuppliedBy.READING_FORM, "Add reading", "the KPI's owner, or its coordinator"),
     Need.OTHER: _OWN_FORM,
 }
-"""What supplies a need wherever it is met with; `supply` knows what a step's own form supplies."""
+"""The control for each need outside a step's own form; `supply` takes that form into account."""
 
 OWN_FORMS: Mapping[Step, frozenset[Need]] = {
     Step.NEED_INFO: frozenset({Need.QUESTION}),
@@ -78,9 +78,9 @@ OWN_FORMS: Mapping[Step, frozenset[Need]] = {
     Step.MERGE: frozenset({Need.OTHER}),
     Step.REOPEN: frozenset({Need.REASON}),
 }
-"""The steps that have a form of their own, and what it asks for."""
+"""The steps with a form of their own, and the needs that it asks for."""
 
 
 def supply(step: Step, need: Need) -> Supply:
-    """What supplies what a step is waiting for: its own form where that asks for it, else a control of its own."""
+    """The control that supplies the need of a step: the step's own form if it asks for it, else another one."""
     return _OWN_FORM if need in OWN_FORMS.get(step, ()) else SUPPLIES[need]

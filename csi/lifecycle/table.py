@@ -1,8 +1,7 @@
 """The table of an improvement's life: section 4 of the product's description, row by row.
 
-It keeps the rigour of ServiceNow's Continual Improvement Management where that protects people.
-`docs/lifecycle.md` is made from it. Conditions that lie in the improvement are part of a way, conditions that lie
-in a person part of a role.
+It follows ServiceNow's Continual Improvement Management where that protects people. `docs/lifecycle.md` is generated
+from it. Conditions on the improvement are part of a transition, conditions on the person part of the role.
 """
 
 from collections.abc import Callable, Iterable
@@ -16,7 +15,7 @@ from models.enums import State, Step
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """From one state to another; `only` says in words what `when` asks of the facts."""
+    """A transition between two states; `only` words the condition that `when` checks."""
 
     start: State
     end: State
@@ -28,8 +27,7 @@ class Transition:
 class TransitionRule:
     """One row of the table.
 
-    `may` looks at the role alone; where it depends on the improvement as well, `allowed` knows. `then` says what else
-    comes with the step.
+    `may` checks the role alone; `allowed` also looks at the improvement. `then` words the step's side effects.
     """
 
     ways: tuple[Transition, ...]
@@ -40,12 +38,12 @@ class TransitionRule:
 
     @property
     def before(self) -> frozenset[State]:
-        """The states from which it leads on."""
+        """The states from which the step can be taken."""
         return frozenset(way.start for way in self.ways)
 
     @property
     def after(self) -> State:
-        """Where it leads; of a step that leads to several states, `leads_to` says to which."""
+        """The state it leads to; if there are several, `leads_to` tells which."""
         return self.ways[0].end
 
 
@@ -241,4 +239,4 @@ TABLE: dict[Step, TransitionRule] = {
 }
 
 OFFERED = frozenset(TABLE) - {Step.WITHDRAW}
-"""The steps that have a button for those who coordinate; the author's own, `WITHDRAW`, is on the receipt."""
+"""The steps with a button for coordinators; the author's `WITHDRAW` is on the receipt."""

@@ -1,4 +1,4 @@
-"""Copying an improvement as a template for another one."""
+"""Copying an improvement as the template of a new one."""
 
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from models.enums import LinkKind, TaskState
 
 
 def copy_improvement(session: Session, number: int, idea: str, *, by: str, at: datetime, source: Source) -> Captured:
-    """A new improvement of whoever copies, with the details and the plan of another one, and words of its own.
+    """Record a new idea of the caller with the details and plan of another improvement.
 
     Raises BadInput, NotAllowed, NotFound.
     """
@@ -38,7 +38,7 @@ def copy_improvement(session: Session, number: int, idea: str, *, by: str, at: d
 
 
 def tasks_to_copy(session: Session, number: int) -> list[Task]:
-    """The tasks that come along: those that were not left out."""
+    """The tasks to copy: all but skipped and canceled ones."""
     return list(
         session.exec(
             select(Task)
@@ -49,7 +49,7 @@ def tasks_to_copy(session: Session, number: int) -> list[Task]:
 
 
 def _take_over(session: Session, template: Improvement, improvement: Improvement) -> None:
-    """What describes the one describes the other, as far as it is still in use."""
+    """Copy the details, except a service or objectives that are archived."""
     for key in ("kind", "term", "effort", "benefit", "priority", "team_id"):
         setattr(improvement, key, getattr(template, key))
     service = session.get(Service, template.service_id) if template.service_id else None
@@ -61,7 +61,7 @@ def _take_over(session: Session, template: Improvement, improvement: Improvement
 
 
 def _copy_tasks(session: Session, template: Improvement, improvement: Improvement, by: str, at: datetime) -> int:
-    """The tasks that counted, planned ahead: the first begins today, and all keep their lengths and distances."""
+    """Copy the tasks as pending: the first starts today, and all keep their lengths and gaps."""
     rows = tasks_to_copy(session, template.id or 0)
     if not rows:
         return 0
@@ -73,7 +73,7 @@ def _copy_tasks(session: Session, template: Improvement, improvement: Improvemen
 
 
 def _shifted(session: Session, row: Task, number: int, place: int, later: timedelta, by: str, at: datetime) -> Task:
-    """An owner who has left can't do it again: then it is with whoever copies."""
+    """A copy of the task on later dates; if its owner has left, the caller owns it."""
     owner = session.get(Person, row.owner_id)
     return Task(
         improvement_id=number,

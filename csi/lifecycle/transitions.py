@@ -1,4 +1,4 @@
-"""Taking an improvement from one state to the next, with what comes with each step, and who is told."""
+"""Taking steps from one state to the next, with their side effects and notices."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -28,21 +28,21 @@ REASONS = {
     Step.CANCEL: "Say why it is canceled; everybody who follows it reads this.",
     Step.REOPEN: "Say why it is opened again; everybody who follows it reads this.",
 }
-"""The steps that ask for a reason, and what is said where there is none."""
+"""The steps that require a reason, with the refusal if it is missing."""
 
 TOLD = frozenset(
     {Step.ACCEPT, Step.DECLINE, Step.APPROVE, Step.START, Step.HOLD, Step.RESUME, Step.CLOSE, Step.CANCEL, Step.REOPEN}
 )
-"""The steps of which author, voters and watchers hear; of a merge `csi/lifecycle/merge.py` tells."""
+"""The steps that followers are told about; `csi/lifecycle/merge.py` tells about merges."""
 
 _TO_COORDINATOR = TOLD - {Step.ACCEPT} | {Step.SEND_BACK, Step.REAPPROVE, Step.TAKE_BACK, Step.REVIEW}
-"""The steps of which its coordinator hears, when somebody else takes them."""
+"""The steps that the coordinator is told about, if somebody else takes them."""
 
 
 def take_step(
     session: Session, number: int, step: Step, *, by: str, at: datetime, reason: str | None = None
 ) -> Improvement:
-    """Take a step that needs nothing but its gate, and a reason where `REASONS` has it.
+    """Take a step that needs only its gate, and a reason if `REASONS` requires one; tell followers and coordinator.
 
     Raises BadInput without the reason, NotAllowed, TooLate, GateNotMet.
     """
@@ -64,7 +64,7 @@ def take_step(
 
 
 def _before(session: Session, improvement: Improvement, step: Step, by: str, at: datetime, reason: str | None) -> None:
-    """What changes with the step besides the state."""
+    """The side effects of a step before the state changes."""
     match step:
         case Step.DECLINE:
             improvement.decided_at = at
@@ -92,7 +92,7 @@ def _before(session: Session, improvement: Improvement, step: Step, by: str, at:
 
 
 def _after(session: Session, improvement: Improvement, step: Step, by: str, at: datetime) -> None:
-    """What follows once it is where the step leads."""
+    """The side effects of a step after the state has changed."""
     if step is Step.ASSESS and asks_for_approval(session, improvement):
         approval_requests.ask_approvers(session, improvement, by=by, at=at)
     elif step in (Step.APPROVE, Step.REAPPROVE, Step.SEND_BACK, Step.TAKE_BACK, Step.CANCEL):
@@ -112,7 +112,7 @@ def _cancel(session: Session, improvement: Improvement, by: str, at: datetime) -
 
 
 def _reopen(session: Session, improvement: Improvement, at: datetime) -> None:
-    """A new decision is promised for what had ended before its work; what was closed goes on where it stopped."""
+    """Reset what had ended: declined and canceled ones get a new promised date, closed ones continue in progress."""
     if improvement.state is not State.CLOSED:
         author = session.get(Person, improvement.author_id) if improvement.author_id else None
         improvement.promised_on = record_idea.promised_date(session, at, author)
@@ -133,7 +133,7 @@ def _reopen(session: Session, improvement: Improvement, at: datetime) -> None:
 def notify_of_step(
     session: Session, improvement: Improvement, step: Step, *, by: str | None, at: datetime, **facts: Any
 ) -> None:
-    """One short message to author, voters and watchers, and to its coordinator; none for what they did themselves."""
+    """Tell followers and the coordinator about a step, except the one who took it."""
     told = {by}
     if step in TOLD:
         told |= set(notify_followers(session, improvement, step, by=by, at=at, **facts))
@@ -147,7 +147,7 @@ def notify_of_step(
 def notify_followers(
     session: Session, improvement: Improvement, step: Step, *, by: str | None, at: datetime, **facts: Any
 ) -> list[str]:
-    """Tell author, voters and watchers of a step, but whoever took it; who was told."""
+    """Tell the followers about a step, except the one who took it. Return who was told."""
     told = [person_id for person_id in followers(session, improvement) if person_id != by]
     for person_id in told:
         own = person_id == improvement.author_id

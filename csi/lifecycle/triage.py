@@ -1,4 +1,4 @@
-"""Triage: accept an idea with somebody who answers for it, or decline it with a reason that its author reads."""
+"""Triage: accepting a new idea with a coordinator, or declining it with a reason for its author."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +21,7 @@ from models.enums import Effort, State, Step
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """What is decided when an improvement is accepted. `new_objective` is the title of one to create."""
+    """The decision to accept. `new_objective` is the title of an objective to create."""
 
     coordinator: str
     effort: Effort
@@ -31,9 +31,10 @@ class Acceptance:
 
 
 def accept(session: Session, number: int, decided: Acceptance, *, by: str, at: datetime) -> None:
-    """Accept a new improvement; its coordinator is granted the role and told.
+    """Accept a new improvement: its coordinator gets the role, and coordinator and followers are told.
 
-    Raises BadInput for a coordinator who can't be one, GateNotMet without objective or *quick win*.
+    Raises BadInput for a coordinator who is an outsider or a bot, GateNotMet without objective or *quick win*,
+    NotAllowed, TooLate.
     """
     improvement = get_improvement(session, number, lock=True)
     directory.require_assignee(session, decided.coordinator, at, field="coordinator")
@@ -70,7 +71,7 @@ def accept(session: Session, number: int, decided: Acceptance, *, by: str, at: d
 
 
 def decline(session: Session, number: int, reason: str, *, by: str, at: datetime) -> None:
-    """Decline an improvement with a reason; the author reads it in plain words."""
+    """Decline an improvement with a reason for its author."""
     transitions.take_step(session, number, Step.DECLINE, by=by, at=at, reason=reason)
 
 
@@ -85,7 +86,7 @@ def _objectives(session: Session, chosen: tuple[int, ...], title: str, by: str, 
 
 @dataclass(frozen=True, slots=True)
 class TriageChoices:
-    """What the form behind *Accept* offers. `coordinator` is who has been assigned already."""
+    """The choices in the form behind *Accept*. `coordinator` is the person assigned already, if any."""
 
     number: int
     idea: str
@@ -97,9 +98,9 @@ class TriageChoices:
 
 
 def acceptance_choices(session: Session, number: int, *, by: str, at: datetime) -> TriageChoices:
-    """What there is to choose from when an improvement is accepted, the newest hundred objectives.
+    """The choices for accepting an improvement, with the newest hundred objectives.
 
-    Raises NotAllowed and TooLate before anybody fills in the form.
+    Raises NotAllowed and TooLate before the form is filled in.
     """
     improvement = require_step_form(session, number, Step.ACCEPT, by=by, at=at)
     rows = session.exec(

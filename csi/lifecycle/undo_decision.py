@@ -1,7 +1,7 @@
-"""Taking back one's own last decision on a new idea, within ten minutes and as long as nothing has come of it.
+"""Undoing one's own last decision on a new idea, within ten minutes and while nothing has followed from it.
 
-What was decided stays in the activity, and so does that it was taken back. Who was told hears that too; what was not
-sent yet is not sent any more.
+The decision and its undoing both stay in the activity. People who were told are told again; notices not yet sent are
+dropped.
 """
 
 from datetime import datetime, timedelta
@@ -37,17 +37,17 @@ UNDONE = "undone"
 ASSIGNED = "assigned"
 DECISIONS = frozenset({Step.ACCEPT, Step.DECLINE, Step.NEED_INFO, Step.MERGE, ASSIGNED})
 _CHANGES_NOTHING = frozenset({"voted", "unvoted", "watched", "unwatched", "noted", "answered"})
-"""What others may do meanwhile: it stays, whatever becomes of the decision."""
+"""What others may do meanwhile without blocking the undo; it stays either way."""
 
 
 def last_decision(session: Session, number: int, *, by: str) -> Activity | None:
-    """What somebody has just decided on an improvement; None if the last word was not theirs."""
+    """The person's decision on an improvement, if it was the last thing that happened to it."""
     decided = _last(session, number)
     return decided if decided is not None and decided.actor_id == by and decided.verb in DECISIONS else None
 
 
 def undo_decision(session: Session, activity_id: int, *, by: str, at: datetime) -> Improvement:
-    """Take back one's own decision; the improvement is as it was before. Raises NotAllowed, NotFound, TooLate."""
+    """Undo the caller's own decision, so that the improvement is as before. Raises NotAllowed, NotFound, TooLate."""
     directory.require_member(session, by, at)
     decided = session.get(Activity, activity_id)
     if decided is None or decided.improvement_id is None or decided.verb not in DECISIONS:
@@ -85,7 +85,7 @@ def undo_decision(session: Session, activity_id: int, *, by: str, at: datetime) 
 
 
 def _last(session: Session, number: int) -> Activity | None:
-    """The last thing that counts; of an acceptance, the acceptance and not who was given it."""
+    """The last activity that counts; for an acceptance, the acceptance and not the assignment that came with it."""
     rows = select(Activity).where(Activity.improvement_id == number, col(Activity.verb).not_in(_CHANGES_NOTHING))
     found = session.exec(rows.order_by(col(Activity.id).desc()).limit(2)).all()
     if not found:
@@ -100,7 +100,7 @@ def _same_act(one: Activity, other: Activity) -> bool:
     return (one.actor_id, one.at) == (other.actor_id, other.at)
 
 
-# --- As it was ---
+# --- Restoring ---
 
 
 def _restore(session: Session, improvement: Improvement, decided: Activity, at: datetime) -> None:
@@ -135,7 +135,7 @@ def _assignment_with(session: Session, decided: Activity) -> Activity | None:
 
 
 def _take_from(session: Session, improvement: Improvement, given: Activity) -> None:
-    """Whoever was given it never was; whoever had it before has it again."""
+    """Delete an assignment with the role and interview it gave, and restore the former coordinator."""
     number, person_id, before = improvement.id or 0, given.after["coordinator"], given.before.get("coordinator")
     of_it = select(Assignment).where(Assignment.improvement_id == number)
     for row in session.exec(of_it.where(Assignment.person_id == person_id, Assignment.given_at == given.at)):
@@ -159,7 +159,7 @@ def _take_from(session: Session, improvement: Improvement, given: Activity) -> N
 
 
 def _hand_back(session: Session, improvement: Improvement, person_id: str, before: str | None) -> None:
-    """The KPIs that went to the coordinator go back to the manager."""
+    """Give the KPIs that went to the coordinator back to the manager, if nobody coordinated it before."""
     if before:
         return
     for target in queries.targets_of(session, improvement.id or 0):
@@ -171,7 +171,7 @@ def _hand_back(session: Session, improvement: Improvement, person_id: str, befor
 
 
 def _ask_again(session: Session, improvement: Improvement, decided: Activity, at: datetime) -> None:
-    """The question to its author that was dropped by the decision waits again, and so does the promised date."""
+    """Reopen the question to the author that the decision had closed, and pause the promised date again."""
     dropped = select(InfoRequest).where(
         InfoRequest.improvement_id == improvement.id,
         InfoRequest.answered_at == decided.at,
@@ -185,7 +185,7 @@ def _ask_again(session: Session, improvement: Improvement, decided: Activity, at
 
 
 def _unalign(session: Session, number: int, objective_id: int, decided: Activity) -> None:
-    """It serves that objective no more; one that was created with the decision, and serves nothing else, goes too."""
+    """Remove the alignment with an objective; delete the objective if the decision created it and nothing uses it."""
     aligned = select(Alignment).where(Alignment.objective_id == objective_id)
     for row in session.exec(aligned.where(Alignment.improvement_id == number)):
         session.delete(row)
@@ -196,11 +196,11 @@ def _unalign(session: Session, number: int, objective_id: int, decided: Activity
         session.delete(objective)
 
 
-# --- Who was told ---
+# --- Notices ---
 
 
 def _withdraw(session: Session, decided: Activity) -> list[str]:
-    """Take what is not sent yet out of the queue; who was told already."""
+    """Drop notices that were not sent yet. Return who was told already."""
     rows = select(Outbox).where(Outbox.improvement_id == decided.improvement_id, Outbox.created_at == decided.at)
     told: dict[str, Any] = {}
     for row in session.exec(rows.order_by(col(Outbox.id))):

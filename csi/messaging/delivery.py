@@ -1,4 +1,4 @@
-"""Taking what waits in the outbox, to send it, and what became of it: sent, put off, set aside."""
+"""Claiming outbox rows to send them, and recording the result: sent, postponed or set aside."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ MOST_ATTEMPTS = 30
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """A claimed row. `repeated` says that an earlier attempt may have reached Slack."""
+    """A claimed outbox row. `repeated` says that an earlier attempt may have reached Slack."""
 
     id: int
     kind: outbox.MessageKind
@@ -35,9 +35,9 @@ class OutboxMessage:
 
 
 def claim(session: Session, now: datetime, limit: int = 20) -> list[OutboxMessage]:
-    """Take the oldest row of each stream that may go now. `now` is the system's clock: leases run on real time.
+    """Claim the oldest row of each stream that may be sent now. `now` is the system's clock: leases run on real time.
 
-    The next row of a stream comes when this one is sent or set aside, so that messages stay in order.
+    A stream's next row can be claimed once this one is sent or set aside, so that messages stay in order.
     """
     unsent = col(Outbox.state).in_([QueueState.WAITING, QueueState.CLAIMED])
     heads = select(func.min(Outbox.id)).where(unsent).group_by(col(Outbox.stream))
@@ -68,7 +68,7 @@ def _letter(row: Outbox) -> OutboxMessage:
 
 
 def mark_sent(session: Session, letter: OutboxMessage, at: datetime, *, place: tuple[str, str] | None = None) -> None:
-    """It is in Slack (at `place`: channel and ts), or there was nothing to say any more."""
+    """Record that the message is in Slack at `place` (channel and ts), or that nothing was left to say (no place)."""
     row = _row_of(session, letter)
     if row is None:
         _sent_too_late(session, letter, at, place)
@@ -87,13 +87,13 @@ def mark_sent(session: Session, letter: OutboxMessage, at: datetime, *, place: t
 
 
 def _row_of(session: Session, letter: OutboxMessage) -> Outbox | None:
-    """The letter's row, unless what it tells of was deleted meanwhile; then its number may be another row's."""
+    """The message's row, unless its improvement was deleted meanwhile; then its id may belong to another row."""
     row = session.get(Outbox, letter.id)
     return row if row is not None and row.token == letter.token else None
 
 
 def _sent_too_late(session: Session, letter: OutboxMessage, at: datetime, place: tuple[str, str] | None) -> None:
-    """While it was on its way, the improvement that it tells of was deleted."""
+    """Correct a message that reached Slack after its improvement was deleted: refresh it, or retract it."""
     if place is None:
         return
     channel_id, ts = place
@@ -110,14 +110,17 @@ def _sent_too_late(session: Session, letter: OutboxMessage, at: datetime, place:
 
 
 def postpone(session: Session, letter: OutboxMessage, problem: str, retry_at: datetime) -> None:
-    """It could not be sent now; the stream waits until `retry_at`. After the last attempt it is set aside."""
+    """Record that sending failed; the stream waits until `retry_at`. After the last attempt the row is set aside."""
     row = _row_of(session, letter)
     if row is not None:
         leases.postpone_row(session, row, problem, retry_at, MOST_ATTEMPTS)
 
 
 def set_aside(session: Session, letter: OutboxMessage, problem: str) -> None:
-    """Slack refuses it for good: it is kept where an operator sees it, and the stream goes on."""
+    """Record that Slack refuses the message for good.
+
+    An operator can see the row, and the stream goes on without it.
+    """
     row = _row_of(session, letter)
     if row is not None:
         row.state, row.problem = QueueState.SET_ASIDE, problem

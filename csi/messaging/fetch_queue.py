@@ -1,4 +1,4 @@
-"""What must be read from Slack before it is understood: kept as rows, worked on with retries."""
+"""Things that must be read from Slack before they can be handled: queued as rows, worked on with retries."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,22 +10,22 @@ from models import Intake
 from models.enums import QueueState
 
 PERSON = "person"
-"""Who somebody is; the key is their id."""
+"""A person's profile; the key is their id."""
 
 PERMALINK = "permalink"
-"""The link to the message that an improvement was taken from; the key is its number."""
+"""The permalink of the message that an improvement was taken from; the key is the improvement's number."""
 
 REACTION = "reaction"
 """The message that somebody reacted to; the key is `channel:ts:who`."""
 
 JOIN = "join"
-"""A channel to be in; the key is its id, or `channel:who` for somebody who is told if we can't get in."""
+"""A channel to join; the key is its id, or `channel:who` to tell that person if we can't join."""
 
 USER_GROUPS = "user_groups"
-"""Which user groups there are; the key is `ALL`."""
+"""The list of user groups; the key is `ALL`."""
 
 USER_GROUP = "user_group"
-"""Who is in a user group that has a role; the key is its id."""
+"""The members of a user group that has a role; the key is its id."""
 
 ALL = "all"
 
@@ -35,7 +35,7 @@ MOST_ATTEMPTS = 12
 
 @dataclass(frozen=True, slots=True)
 class FetchRequest:
-    """One thing to read from Slack."""
+    """A claimed row of the fetch queue: one thing to read from Slack."""
 
     id: int
     kind: str
@@ -47,9 +47,9 @@ _AGAIN = "again"
 
 
 def request_fetch(session: Session, kind: str, key: str, *, at: datetime, anew: bool = False) -> None:
-    """Have something read; asking again while it waits changes nothing.
+    """Queue something to be read from Slack; a request that is already waiting is not doubled.
 
-    `anew`: it has changed, so that what is being read at this moment is not the last of it.
+    `anew`: it has changed, so it is read again even if it is being read at this moment.
     """
     row = session.exec(select(Intake).where(Intake.key == f"{kind}:{key}").with_for_update()).first()
     if row is None:
@@ -64,7 +64,7 @@ def request_fetch(session: Session, kind: str, key: str, *, at: datetime, anew: 
 
 
 def claim_fetches(session: Session, now: datetime, limit: int = 10) -> list[FetchRequest]:
-    """Take what waits. `now` is the system's clock: leases and retries run on real time."""
+    """Claim waiting fetches. `now` is the system's clock: leases and retries run on real time."""
     ready = (
         select(Intake)
         .where(leases.may_go(Intake, now))
@@ -78,7 +78,7 @@ def claim_fetches(session: Session, now: datetime, limit: int = 10) -> list[Fetc
 
 
 def finish_fetch(session: Session, asked: FetchRequest, at: datetime) -> None:
-    """It was read and understood."""
+    """Record that a fetch was read and handled; it waits again if it was requested anew meanwhile."""
     row = session.exec(select(Intake).where(Intake.id == asked.id).with_for_update()).one()
     row.state, row.done_at, row.problem = QueueState.DONE, at, None
     if row.payload.get(_AGAIN):
@@ -87,5 +87,5 @@ def finish_fetch(session: Session, asked: FetchRequest, at: datetime) -> None:
 
 
 def postpone_fetch(session: Session, asked: FetchRequest, problem: str, retry_at: datetime) -> None:
-    """It could not be read now; after the last attempt it is set aside, where an operator sees it."""
+    """Record that reading failed, to be retried at `retry_at`. After the last attempt an operator sees it set aside."""
     leases.postpone_row(session, session.get_one(Intake, asked.id), problem, retry_at, MOST_ATTEMPTS)

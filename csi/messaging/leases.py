@@ -1,4 +1,4 @@
-"""Taking rows of a queue for a while: what a process that died had taken is free again when its lease is over.
+"""Leases on queue rows: a row that a crashed process had claimed is free again when its lease ends.
 
 Leases and retries run on the system's clock, not on the one that can be moved on.
 """
@@ -19,7 +19,7 @@ Row = TypeVar("Row", Intake, Outbox)
 
 
 def may_go(table: type[Intake] | type[Outbox], now: datetime) -> ColumnElement[bool]:
-    """Rows that wait and are not put off, and rows whose lease is over."""
+    """The condition for rows that can be claimed: waiting and not postponed, or claimed with an expired lease."""
     waiting = col(table.state) == QueueState.WAITING
     not_put_off = or_(col(table.retry_at).is_(None), col(table.retry_at) <= now)
     lease_over = (col(table.state) == QueueState.CLAIMED) & (col(table.claimed_until) < now)
@@ -27,27 +27,27 @@ def may_go(table: type[Intake] | type[Outbox], now: datetime) -> ColumnElement[b
 
 
 def claim_rows(session: Session, rows: Sequence[Row], until: datetime) -> None:
-    """Claim these rows."""
+    """Claim rows until an instant of the system's clock, and count the attempt."""
     for row in rows:
         row.state, row.claimed_until, row.attempts = QueueState.CLAIMED, until, row.attempts + 1
         session.add(row)
 
 
 def release_rows(session: Session, table: type[Row]) -> None:
-    """Give back what a process that is gone had claimed. Only where no other process can be working."""
+    """Expire the leases of a stopped process. Only where no other process can be working."""
     for row in session.exec(select(table).where(col(table.state) == QueueState.CLAIMED)).all():
         row.claimed_until = _LONG_AGO
         session.add(row)
 
 
 def postpone_row(session: Session, row: Row, problem: str, retry_at: datetime, most_attempts: int) -> None:
-    """It could not be done now; after the last attempt it is set aside, where an operator sees it."""
+    """Record a failed attempt: wait until `retry_at`, or set the row aside for an operator after the last attempt."""
     row.state = QueueState.SET_ASIDE if row.attempts >= most_attempts else QueueState.WAITING
     row.retry_at, row.problem = retry_at, problem
     session.add(row)
 
 
 def nothing_waits(session: Session, table: type[Intake] | type[Outbox]) -> bool:
-    """Whether nothing waits and nothing is claimed."""
+    """Whether no row of the queue is waiting or claimed."""
     unfinished = col(table.state).in_([QueueState.WAITING, QueueState.CLAIMED])
     return session.exec(select(table.id).where(unfinished)).first() is None

@@ -1,7 +1,7 @@
-"""What is to be told in Slack: facts, enqueued in the transaction that makes them true, sent from there.
+"""The outbox: facts to be told in Slack, enqueued in the transaction that makes them true and sent from there.
 
-Rows of one stream (a person's direct messages, a channel) go out one after the other. A row says *what* to tell; the
-words are made when it is sent, so that a late message shows today's truth.
+Rows of one stream (a person's direct messages, a channel) are sent one after the other. A row says *what* to tell; it
+is worded when it is sent, so that a late message shows the current state.
 """
 
 import secrets
@@ -16,7 +16,7 @@ from models.enums import QueueState
 
 
 class MessageKind(StrEnum):
-    """What is told."""
+    """The kinds of message; the stored values are older names."""
 
     RECEIPT = "receipt"
     COORDINATOR_CARD = "workbench"
@@ -25,11 +25,11 @@ class MessageKind(StrEnum):
     PROPOSAL = "proposal"
     NOTICE = "notice"
     APPROVAL = "approval"
-    """What waits for an approver, with the buttons that decide it."""
+    """A request to an approver, with the buttons to decide."""
     INFO = "info"
-    """A question to an improvement's author, before it is decided."""
+    """A question to an improvement's author before the decision."""
     CONSULTED = "consulted"
-    """A question to somebody who is consulted; its thread is the conversation with them."""
+    """A question to a consulted person; its thread is the conversation with them."""
     AMBIGUOUS_MESSAGE = "held"
     MORNING_MESSAGE = "bundle"
     READING = "reading"
@@ -42,13 +42,13 @@ class MessageKind(StrEnum):
     EPHEMERAL = "whisper"
     """An ephemeral message in a channel."""
     REACTION = "mark"
-    """A reaction of ours on somebody's message."""
+    """Our reaction on somebody's message."""
     RESPONSE = "response"
-    """What takes an ephemeral message's place, by its response_url."""
+    """A replacement for an ephemeral message, sent to its response_url."""
 
 
 def person(person_id: str) -> str:
-    """The stream of somebody's direct messages."""
+    """The stream of a person's direct messages."""
     return f"person:{person_id}"
 
 
@@ -58,7 +58,7 @@ def channel(channel_id: str) -> str:
 
 
 def ephemeral(person_id: str) -> str:
-    """The stream of what somebody is told in passing, outside their direct messages."""
+    """The stream of a person's ephemeral messages in channels."""
     return f"aside:{person_id}"
 
 
@@ -72,7 +72,7 @@ def enqueue(
     improvement_id: int | None = None,
     **payload: Any,
 ) -> None:
-    """Tell a fact. `subject` names the message where we come back to it later."""
+    """Add a row to the outbox. `subject` identifies the message if we update it later."""
     session.add(
         Outbox(
             kind=kind,
@@ -88,17 +88,17 @@ def enqueue(
 
 
 def acknowledge_with_reaction(session: Session, channel_id: str, ts: str, *, at: datetime) -> None:
-    """Let everybody see on somebody's message that it was taken."""
+    """Put our reaction on somebody's message, so that everybody sees that it was captured."""
     enqueue(session, MessageKind.REACTION, to=f"mark:{channel_id}", at=at, channel=channel_id, ts=ts)
 
 
 def notice(session: Session, what: str, *, to: str, about: int | None, at: datetime, **facts: Any) -> None:
-    """One short message to a person, in the thread of the improvement that it is about."""
+    """Enqueue a short message to a person, in the thread of the improvement it is about."""
     enqueue(session, MessageKind.NOTICE, to=person(to), at=at, improvement_id=about, notice=what, **facts)
 
 
 def refresh(session: Session, subject: str, *, at: datetime) -> None:
-    """Have a message of ours brought up to date, once, however often it is asked for before it is sent."""
+    """Enqueue an update of a posted message, unless one is already waiting."""
     stream = _stream_of(session, subject)
     if stream is None:
         return
@@ -110,7 +110,7 @@ def refresh(session: Session, subject: str, *, at: datetime) -> None:
 
 
 def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> None:
-    """Bring the card and every person's anchor of an improvement up to date."""
+    """Enqueue updates of everything that shows an improvement: receipts, cards, drafts, approval requests."""
     standing = {
         MessageKind.RECEIPT,
         MessageKind.COORDINATOR_CARD,
@@ -136,12 +136,12 @@ def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> 
 
 
 SHOWN_FOR = timedelta(minutes=30)
-"""How long Slack takes what replaces an ephemeral message."""
+"""How long a response_url works: Slack accepts replacements of an ephemeral message for 30 minutes."""
 
 
 def remember_shown(session: Session, improvement_id: int, *, by: str, at: datetime, **payload: Any) -> None:
-    """Somebody acts on an ephemeral card: it is brought up to date with the others. `ts` and `url` say which it is."""
-    back = forget_shown(session, by, payload["ts"])  # where this press does not say it
+    """Remember an ephemeral card that somebody acted on, to update it with the others. `ts` and `url` identify it."""
+    back = forget_shown(session, by, payload["ts"])  # the press itself may not say which list the card came from
     session.add(
         Outbox(
             kind=MessageKind.RESPONSE,
@@ -158,7 +158,7 @@ def remember_shown(session: Session, improvement_id: int, *, by: str, at: dateti
 
 
 def forget_shown(session: Session, person_id: str, ts: str) -> str | None:
-    """Something else stands in the place of that card now. The list that it led back to is returned, if it did."""
+    """Stop updating an ephemeral card that was replaced. Return the list that it led back to, if any."""
     known = select(Outbox).where(col(Outbox.subject).startswith("shown:"), Outbox.stream == ephemeral(person_id))
     back = None
     for row in session.exec(known.where(Outbox.state == QueueState.DONE)):
@@ -177,14 +177,14 @@ def _refresh_shown(session: Session, improvement_id: int, at: datetime) -> None:
 
 
 def refresh_kind(session: Session, kind: MessageKind, improvement_id: int, at: datetime) -> None:
-    """Bring all messages of one kind about an improvement up to date."""
+    """Enqueue updates of all messages of one kind about an improvement."""
     told = select(Outbox.subject).where(Outbox.improvement_id == improvement_id, Outbox.kind == kind).distinct()
     for subject in session.exec(told).all():
         refresh(session, subject, at=at)
 
 
 def _stream_of(session: Session, subject: str) -> str | None:
-    """Where the message of this subject was sent, or is being sent; None when it still waits (and will be fresh)."""
+    """The stream of a message that was sent or is being sent; None while it waits, when it needs no update."""
     latest = session.exec(
         select(Outbox)
         .where(Outbox.subject == subject, Outbox.kind != MessageKind.REFRESH, Outbox.state != QueueState.WAITING)
@@ -194,11 +194,11 @@ def _stream_of(session: Session, subject: str) -> str | None:
 
 
 DELETED = "deleted"
-"""The kind of a message that showed an improvement which is deleted by now, and the beginning of its subject."""
+"""The kind, and the beginning of the subject, of a message whose improvement was deleted."""
 
 
 def retract(session: Session, posting: Posting, number: int, at: datetime) -> str:
-    """Have a message say that what it showed was deleted; its subject from now on."""
+    """Have a posted message replaced by a note that its improvement was deleted. Return the message's new subject."""
     posting.subject, posting.kind, posting.improvement_id = f"{DELETED}:{number}:{posting.id}", DELETED, None
     session.add(posting)
     session.flush()
@@ -208,12 +208,12 @@ def retract(session: Session, posting: Posting, number: int, at: datetime) -> st
 
 
 def posting(session: Session, subject: str) -> Posting | None:
-    """Where a message of ours is."""
+    """The channel and ts of our message with this subject, if it was posted."""
     return session.exec(select(Posting).where(Posting.subject == subject)).first()
 
 
 def discard(session: Session, kinds: set[MessageKind], *, at: datetime) -> None:
-    """Take what was never sent, and is only of the moment, out of the queue: for data brought in with times past."""
+    """Drop waiting messages of these kinds: imported data with past dates must not announce itself."""
     waiting = select(Outbox).where(Outbox.state == QueueState.WAITING, col(Outbox.kind).in_(kinds))
     for row in session.exec(waiting).all():
         row.state, row.sent_at, row.problem = QueueState.DONE, at, "discarded"

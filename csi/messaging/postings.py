@@ -1,4 +1,4 @@
-"""Where somebody is written to: their direct messages, and the thread of an improvement in them."""
+"""Where to write to a person: their direct-message channel, and their anchor for each improvement."""
 
 from sqlmodel import Session, col, select
 
@@ -10,7 +10,7 @@ from models import (
 
 
 def anchor_of(session: Session, number: int, person_id: str) -> Posting | None:
-    """The message whose thread is an improvement's conversation with this person."""
+    """The person's anchor for an improvement: the message whose thread is their conversation about it."""
     return session.exec(
         select(Posting)
         .where(
@@ -29,13 +29,13 @@ def anchor_of(session: Session, number: int, person_id: str) -> Posting | None:
 
 
 def direct_channel(session: Session, person_id: str) -> str | None:
-    """Somebody's direct message channel, if it is known."""
+    """A person's direct-message channel, if known."""
     person = session.get(Person, person_id)
     return person.direct_channel if person else None
 
 
 def keep_direct_channel(session: Session, person_id: str, channel: str) -> None:
-    """Remember somebody's direct message channel."""
+    """Remember a person's direct-message channel."""
     person = session.get(Person, person_id)
     if person is not None:
         person.direct_channel = channel

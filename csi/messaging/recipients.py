@@ -1,4 +1,4 @@
-"""Who hears of what was just done: the people to whom this transaction writes."""
+"""The people to whom the current transaction writes, to tell the one who acted who will be told."""
 
 from sqlmodel import Session, col, func, select
 
@@ -9,12 +9,12 @@ _PERSONAL = frozenset({MessageKind.NOTICE, MessageKind.INFO, MessageKind.APPROVA
 
 
 def outbox_mark(session: Session) -> int:
-    """Where the outbox ends before something is done."""
+    """The id of the last outbox row, to be taken before acting."""
     return session.exec(select(func.max(Outbox.id))).one() or 0
 
 
 def recipients_since(session: Session, mark: int, number: int, *, but: str) -> tuple[str, ...]:
-    """Who is written to about an improvement by what was done since the mark, besides whoever did it."""
+    """The people who are written to about an improvement since the mark, without `but`, the one who acted."""
     rows = session.exec(
         select(Outbox.stream)
         .where(col(Outbox.id) > mark, Outbox.improvement_id == number, col(Outbox.kind).in_(_PERSONAL))

@@ -1,4 +1,4 @@
-"""Progress: what the coordinator says of it, at a check-in or unasked."""
+"""Progress reports by the coordinator, at a check-in or unasked."""
 
 from datetime import datetime
 
@@ -24,7 +24,7 @@ def report_progress(
     note: str = "",
     bundle_id: int | None = None,
 ) -> None:
-    """Keep what is said of progress; the nudge that asked is answered by it. Raises NotAllowed, TooLate."""
+    """Store a progress report; it also answers the nudge that asked for it. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     may_report(session, number, by=by)
     text = note.replace("\x00", "").strip() or None
@@ -36,7 +36,7 @@ def report_progress(
 
 
 def may_report(session: Session, number: int, *, by: str) -> None:
-    """Raises NotAllowed, TooLate."""
+    """Check that a person can report progress now. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number)
     if not directory.actor_for(session, by, improvement).coordinates:
         raise NotAllowed("Progress is reported by the improvement's coordinator or a manager.")

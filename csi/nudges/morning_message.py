@@ -1,4 +1,4 @@
-"""What one message of nudges asks, and what a reading that was given means."""
+"""What the morning message shows: check-ins, readings to give, and what a given reading means."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +29,7 @@ from models.enums import (
 
 @dataclass(frozen=True, slots=True)
 class CheckInRow:
-    """One improvement in a check-in."""
+    """An improvement whose coordinator is asked for progress; `progress` in percent, `answered` the reported health."""
 
     number: int
     idea: str
@@ -40,7 +40,7 @@ class CheckInRow:
 
 @dataclass(frozen=True, slots=True)
 class ReadingAsk:
-    """One reading that is asked for."""
+    """A KPI whose owner is asked for a reading, with its last reading and the answer, if given."""
 
     nudge_id: int
     bundle_id: int
@@ -55,7 +55,7 @@ class ReadingAsk:
 
 @dataclass(frozen=True, slots=True)
 class BundleFacts:
-    """What one message of nudges asks."""
+    """The nudges of one morning message."""
 
     id: int
     person: str
@@ -64,7 +64,7 @@ class BundleFacts:
 
 
 def read_bundle(session: Session, bundle_id: int) -> BundleFacts:
-    """A bundle of nudges as it is shown, answered ones with their answer. Raises NotFound."""
+    """The nudges of a morning message, with the answers that were given. Raises NotFound."""
     bundle = session.get(Bundle, bundle_id)
     if bundle is None:
         raise NotFound("That message is gone.")
@@ -91,7 +91,7 @@ def _check_in(session: Session, nudge: Nudge) -> CheckInRow:
 
 
 def read_reading_ask(session: Session, nudge_id: int) -> ReadingAsk:
-    """One reading that is asked for, as it is shown. Raises NotFound."""
+    """One reading that was asked for. Raises NotFound."""
     nudge = session.get(Nudge, nudge_id)
     if nudge is None or nudge.kpi_id is None:
         raise NotFound("That message is gone.")
@@ -112,7 +112,7 @@ def read_reading_ask(session: Session, nudge_id: int) -> ReadingAsk:
 
 @dataclass(frozen=True, slots=True)
 class KeptReading:
-    """A reading that was just kept, beside the one before and the targets it counts for."""
+    """A reading that was just stored, with the reading before it and the targets it counts towards."""
 
     kpi: str
     unit: str
@@ -123,7 +123,7 @@ class KeptReading:
 
 
 def read_kept(session: Session, reading_id: int) -> KeptReading:
-    """What to tell somebody who has just given a reading."""
+    """What to tell the person who has just given a reading."""
     reading = session.get_one(Reading, reading_id)
     kpi = session.get_one(Kpi, reading.kpi_id)
     earlier = [row for row in queries.readings_of(session, reading.kpi_id) if row.measured_on < reading.measured_on]

@@ -6,7 +6,7 @@ from models import ProgressReport
 
 
 def latest_report(session: Session, number: int) -> ProgressReport | None:
-    """What was last said of an improvement's progress."""
+    """The latest progress report, if any."""
     return session.exec(
         select(ProgressReport)
         .where(ProgressReport.improvement_id == number)

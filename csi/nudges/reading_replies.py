@@ -1,4 +1,4 @@
-"""A reading that answers a nudge: typed in its thread, or given in the form behind its button."""
+"""Readings that answer a nudge: typed in its thread, or given in the form behind its button."""
 
 from datetime import date, datetime
 
@@ -15,7 +15,7 @@ from models import Nudge, Reading
 def take_reading_reply(
     session: Session, nudge: Nudge, words: str, *, by: str, at: datetime, channel: str, ts: str
 ) -> None:
-    """Take a typed reading as the answer to the nudge that asked for it; what can't be understood is asked back."""
+    """Take a typed reading as the answer to its nudge; if it can't be understood, ask back."""
     if session.exec(select(Reading.id).where(Reading.source_channel == channel, Reading.source_ts == ts)).first():
         return
     kpi_id = nudge.kpi_id or 0
@@ -29,7 +29,7 @@ def take_reading_reply(
 
 
 def answer_reading_nudge(session: Session, nudge: Nudge, reading: Reading, *, by: str, at: datetime) -> None:
-    """The nudge is answered by this reading, and the person is told what it means."""
+    """Mark the nudge as answered by this reading and tell the person what it means. Raises TooLate."""
     if nudge.answered_at is not None:
         raise TooLate("This reading was given already.")
     nudge.answered_at = at
@@ -43,7 +43,7 @@ def answer_reading_nudge(session: Session, nudge: Nudge, reading: Reading, *, by
 def give_asked_reading(
     session: Session, nudge_id: int, words: str, measured_on: date, *, by: str, at: datetime
 ) -> None:
-    """Keep a reading from the form behind a nudge. Raises BadInput, NotAllowed, TooLate."""
+    """Store a reading from the form behind a nudge. Raises BadInput, NotAllowed, TooLate."""
     nudge = session.exec(select(Nudge).where(col(Nudge.id) == nudge_id).with_for_update()).one()
     if nudge.answered_at is not None:
         raise TooLate("This reading was given already. To correct it, press Add reading on the improvement's card.")

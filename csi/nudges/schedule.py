@@ -1,4 +1,4 @@
-"""When something is due, and when it may be said: on working mornings of the person who is told, never at night."""
+"""When check-ins and readings are due, and when people may be asked: on working mornings of their own time zone."""
 
 from datetime import date, datetime, timedelta
 
@@ -17,14 +17,14 @@ _DAYS = {Frequency.DAILY: 1, Frequency.WEEKLY: 7, Frequency.MONTHLY: 30, Frequen
 
 
 def may_speak(at: datetime, tz: str, country: str | None) -> bool:
-    """Whether something unasked may be sent to somebody in this time zone now."""
+    """Whether a person in this time zone may be sent a nudge now."""
     return is_working_morning_time(at, tz, country, to_hour=MORNING_ENDS_HOUR)
 
 
 def check_in_due(at: datetime, tz: str, country: str | None) -> datetime:
     """The latest weekly check-in at or before `at`: the first working morning of a week.
 
-    Only the latest counts: after a downtime of three weeks there is one check-in to catch up on, not three.
+    Only the latest counts: after three weeks of downtime there is one check-in to catch up on, not three.
     """
     day = local_day(at, tz)
     for weeks in range(0, 5):
@@ -35,10 +35,9 @@ def check_in_due(at: datetime, tz: str, country: str | None) -> datetime:
 
 
 def reading_due_on(frequency: Frequency, since: date, last_reading: date | None, last_asked: date | None) -> date:
-    """The date from which the next reading of a KPI is due.
+    """The date from which the next reading of a KPI is due: one period after it was last given or asked for.
 
-    It is one period after the last reading; an unanswered question is not repeated before the next period either.
-    `since` is the date the KPI came into the register.
+    `since` is the day the KPI was created, for one that was never read or asked for.
     """
     known = [day for day in (last_reading, last_asked) if day is not None]
     anchor = max(known) if known else since

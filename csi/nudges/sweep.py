@@ -1,7 +1,7 @@
-"""Nudges: what is due, to whom, once; and the answers to them.
+"""The sweep for nudges: find what is due to be asked, and ask each person once.
 
-What is due follows from the rows, so a restart loses nothing. The claim on (kind, subject, due time) makes it once,
-whatever the number of replicas.
+What is due follows from the rows, so a restart loses nothing. The claim on (kind, subject, due time) makes each nudge
+unique, whatever the number of replicas.
 """
 
 from dataclasses import dataclass
@@ -18,15 +18,15 @@ from models import Bundle, Improvement, Kpi, Nudge, Person, ProgressReport, Read
 from models.enums import NudgeKind, State
 
 WEEKLY_BUDGET = 3
-"""Messages a person and week, over all improvements."""
+"""The most morning messages to one person within seven days, over all improvements."""
 
 RECENT_REPORT = timedelta(days=2)
-"""Who has reported this recently is not asked again."""
+"""Progress reported this shortly before a check-in is not asked for again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing that is due to be asked of somebody."""
+    """A nudge that is due."""
 
     kind: NudgeKind
     subject: str
@@ -37,7 +37,7 @@ class Due:
 
 
 def sweep(session: Session, at: datetime) -> int:
-    """Claim everything that is due and may be said now; each person gets one message. The number of messages."""
+    """Claim all nudges that are due and may be sent now, one morning message per person. Return how many messages."""
     return sum(_speak(session, person_id, at) for person_id in _who_may_be_asked(session))
 
 
@@ -70,7 +70,7 @@ def _spoken_this_week(session: Session, person_id: str, at: datetime) -> int:
 
 
 def due_for(session: Session, person: Person, at: datetime) -> list[Due]:
-    """What is due to be asked of one person, whether or not it was asked already."""
+    """The nudges due to one person, whether or not they were sent already."""
     tz, country = directory.zone_of(session, person), directory.country_of(session, person)
     return [
         *_check_ins(session, person.id, check_in_due(at, tz, country)),
@@ -151,7 +151,7 @@ def _nudge(due: Due, bundle_id: int, at: datetime) -> Nudge:
 def mark_answered(
     session: Session, *, by: str, at: datetime, answer: str, improvement_id: int, bundle_id: int | None = None
 ) -> None:
-    """The progress nudge about this improvement is answered; its row in the message shows it."""
+    """Mark the progress nudges about this improvement as answered and update their morning messages."""
     open_ones = select(Nudge).where(Nudge.kind == NudgeKind.PROGRESS, Nudge.improvement_id == improvement_id)
     if bundle_id is not None:
         open_ones = open_ones.where(Nudge.bundle_id == bundle_id)
@@ -165,7 +165,7 @@ def mark_answered(
 
 
 def readings_asked(session: Session, person_id: str) -> list[Nudge]:
-    """The readings that somebody was asked for and has not given, the newest of each KPI."""
+    """The unanswered reading nudges of a person, the newest of each KPI."""
     rows = session.exec(
         select(Nudge)
         .where(Nudge.person_id == person_id, Nudge.kind == NudgeKind.READING, col(Nudge.answered_at).is_(None))
@@ -179,7 +179,7 @@ def readings_asked(session: Session, person_id: str) -> list[Nudge]:
 
 
 def readings_in(session: Session, bundle_id: int, person_id: str) -> list[Nudge]:
-    """The readings that one bundle asked somebody for and that were not given yet."""
+    """The unanswered reading nudges of one morning message."""
     return list(
         session.exec(
             select(Nudge)

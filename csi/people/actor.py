@@ -1,4 +1,4 @@
-"""Who asks, as seen from one improvement: author, coordinator, approver, manager."""
+"""The person who acts on an improvement, with their rights: author, coordinator, approver, manager."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from models.enums import Role
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks, as seen from one improvement. `nobody_approves`: no one at all holds the role of approver.
+    """The person who acts on one improvement. `nobody_approves`: no one at all holds the role of approver.
 
-    An anonymous improvement has no author, so there `is_author` is true of nobody.
+    An anonymous improvement has no author, so nobody acts as its author.
     """
 
     roles: frozenset[Role]
@@ -21,29 +21,29 @@ class Actor:
 
     @property
     def manages(self) -> bool:
-        """A manager may do all that coordinators may."""
+        """Whether they manage; managers may do all that coordinators may."""
         return Role.MANAGER in self.roles
 
     @property
     def coordinates(self) -> bool:
-        """The improvement's own coordinator; before one is assigned, anyone with the role."""
+        """Whether they may act as coordinator: the improvement's own; before one is assigned, anyone with the role."""
         if self.manages or self.is_its_coordinator:
             return True
         return not self.it_has_coordinator and Role.COORDINATOR in self.roles
 
     @property
     def is_approver(self) -> bool:
-        """Whoever holds the role; managers, while nobody does."""
+        """Whether they hold the role of approver; managers do while nobody holds it."""
         return Role.APPROVER in self.roles or (self.nobody_approves and self.manages)
 
     @property
     def approves(self) -> bool:
-        """An approver other than the author."""
+        """Whether they may approve this improvement: an approver other than its author."""
         return self.is_approver and not self.is_author
 
 
 def somebody_else_approves(approvers: Set[str], managers: Set[str], author: str | None) -> bool:
-    """Whether anybody but the author can approve; managers do while nobody is approver. An anonymous one has no author.
+    """Whether somebody other than the author can approve; managers can while nobody is approver.
 
     Where nobody can, a manager is asked to name an approver.
     """

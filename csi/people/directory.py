@@ -1,4 +1,4 @@
-"""Who somebody is and what they may do."""
+"""The people Kaizen knows: profiles, access, roles, and each person's time zone, country, team and manager."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -25,7 +25,7 @@ _MENTIONED = re.compile(r"@([UW][A-Z0-9]{4,})\b")
 
 
 def get_or_create(session: Session, slack_id: str, at: datetime) -> Person:
-    """The person of this Slack id, entered now if they are new; what is stale is read from Slack later."""
+    """Return the person with this Slack id, creating them if new; a missing or old profile is queued to be fetched."""
     insert_once(session, Person(id=slack_id, first_seen_at=at))
     person = session.get_one(Person, slack_id)
     if person.refreshed_at is None or at - person.refreshed_at > REFRESH_AFTER:
@@ -34,7 +34,10 @@ def get_or_create(session: Session, slack_id: str, at: datetime) -> Person:
 
 
 def require_member(session: Session, slack_id: str, at: datetime) -> Person:
-    """The person who asks for something. Raises NotAllowed for guests and people of other organisations."""
+    """Return the person who acts.
+
+    Raises NotAllowed for guests, people of other organisations and deactivated accounts.
+    """
     person = get_or_create(session, slack_id, at)
     if person.is_guest or person.is_foreign or person.is_deleted:
         raise NotAllowed(MEMBERS_ONLY)
@@ -42,16 +45,16 @@ def require_member(session: Session, slack_id: str, at: datetime) -> Person:
 
 
 def require_reader(session: Session, slack_id: str) -> None:
-    """Let somebody read the register. Raises NotAllowed for those who are known to have no access."""
+    """Check that a person may read the register. Raises NotAllowed for those known to have no access."""
     person = session.get(Person, slack_id)
     if person is not None and not has_access(person):
         raise NotAllowed(MEMBERS_ONLY)
 
 
 def require_not_outsider(session: Session, slack_id: str) -> None:
-    """Let somebody pass who stays unnamed. Raises NotAllowed for people who are known already to be outsiders.
+    """Check a person who stays anonymous. Raises NotAllowed for known outsiders.
 
-    The id is compared here and goes nowhere: it would stand in the query's parameters, and those in a log.
+    The id is compared here and not in the query, because query parameters may be logged.
     """
     outsiders = select(Person.id).where(
         or_(col(Person.is_guest).is_(True), col(Person.is_foreign).is_(True), col(Person.is_deleted).is_(True))
@@ -61,7 +64,7 @@ def require_not_outsider(session: Session, slack_id: str) -> None:
 
 
 def replace_mentions(session: Session, text: str) -> str:
-    """The text with the ids of people whom we know, such as `@U01ANA`, said as their names."""
+    """Replace the ids of known people in a text, such as `@U01ANA`, with their names."""
     ids = set(_MENTIONED.findall(text))
     if not ids:
         return text
@@ -70,14 +73,14 @@ def replace_mentions(session: Session, text: str) -> str:
 
 
 def roles_of(session: Session, person_id: str) -> frozenset[Role]:
-    """The roles that somebody holds, `requester` included."""
+    """The roles a person holds, by name or through user groups, `requester` included."""
     held = session.exec(select(RoleGrant.role).where(RoleGrant.person_id == person_id)).all()
     through_groups = session.exec(_in_groups().where(GroupMember.person_id == person_id)).all()
     return frozenset([Role.REQUESTER, *map(Role, held), *(Role(role) for role, _ in through_groups)])
 
 
 def _in_groups() -> SelectOfScalar[Any]:
-    """Roles held through user groups that are in use, each with a member."""
+    """A query of roles held through enabled user groups, one row for each role and member."""
     return (
         select(GroupRole.role, GroupMember.person_id)  # type: ignore[return-value]
         .join(GroupMember, col(GroupMember.group_id) == col(GroupRole.group_id))
@@ -100,12 +103,12 @@ def holders(session: Session, role: Role) -> frozenset[str]:
 
 
 def has_access(person: Person) -> bool:
-    """Whether somebody is a member of this organisation, and no bot."""
+    """Whether a person is an active member of this organisation and no bot."""
     return not (person.is_guest or person.is_foreign or person.is_deleted or person.is_bot)
 
 
 def require_assignee(session: Session, person_id: str, at: datetime, *, field: str) -> Person:
-    """Somebody of this organisation, who is given something to do. Raises BadInput at `field` for anybody else."""
+    """Return the person who is to be given work. Raises BadInput at `field` for outsiders and bots."""
     person = get_or_create(session, person_id, at)
     if not has_access(person):
         raise BadInput(field, "Somebody of this organisation has to answer for it: choose another person.")
@@ -113,19 +116,19 @@ def require_assignee(session: Session, person_id: str, at: datetime, *, field: s
 
 
 def name_of(session: Session, person_id: str | None) -> str:
-    """Somebody's name in plain text, for the sentences of refusals."""
+    """A person's name in plain text for refusals; "Somebody" if unknown."""
     person = session.get(Person, person_id) if person_id else None
     return (person.name if person else "") or "Somebody"
 
 
 def grant(session: Session, person_id: str, role: Role, *, by: str | None, at: datetime) -> None:
-    """Give somebody a role; giving it twice changes nothing."""
+    """Give a person a role; giving it twice changes nothing."""
     get_or_create(session, person_id, at)
     insert_once(session, RoleGrant(person_id=person_id, role=role, granted_by=by, granted_at=at))
 
 
 def actor_for(session: Session, person_id: str, improvement: Improvement) -> Actor:
-    """Who somebody is as seen from an improvement."""
+    """The person's relation to an improvement and their rights on it."""
     return Actor(
         roles=roles_of(session, person_id),
         is_author=improvement.author_id == person_id,
@@ -136,7 +139,7 @@ def actor_for(session: Session, person_id: str, improvement: Improvement) -> Act
 
 
 def default_team(session: Session) -> Team:
-    """The team of improvements that have no other. `set_up` has made it."""
+    """The team of improvements without another team. `set_up` creates it."""
     return session.exec(select(Team).where(col(Team.is_default).is_(True))).one()
 
 
@@ -164,10 +167,10 @@ def set_up(
     announcement_channel: str | None,
     at: datetime,
 ) -> None:
-    """The first day: one default team whose manager is the first one named.
+    """Set up the first day: managers from the environment, and a default team managed by the first of them.
 
-    What is there already stays, and so does what a manager took away or left empty in Slack: the environment says how
-    it begins. Only where nobody manages any more, those it names do again.
+    Keeps what exists, and what managers removed or emptied in Slack: the environment only gives initial values. If
+    nobody manages any more, the managers it names get the role again.
     """
     named = list(managers)
     taken = {row.before["person"] for row in _changes(session, "role_taken") if row.before.get("role") == Role.MANAGER}
@@ -192,13 +195,13 @@ def set_up(
 
 
 def _changes(session: Session, verb: str) -> Sequence[Activity]:
-    """What was changed in Slack before."""
+    """The recorded changes of this kind that were made in Slack."""
     return session.exec(select(Activity).where(Activity.verb == verb)).all()
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What Slack says of somebody."""
+    """A person's profile as Slack reports it."""
 
     name: str
     tz: str | None
@@ -210,7 +213,7 @@ class Profile:
 
 
 def refresh(session: Session, slack_id: str, profile: Profile, at: datetime) -> None:
-    """Keep what Slack said of somebody."""
+    """Store a person's profile as Slack reported it."""
     person = session.get(Person, slack_id)
     if person is None:
         return
@@ -226,7 +229,7 @@ def refresh(session: Session, slack_id: str, profile: Profile, at: datetime) -> 
 
 
 def find_by_name(session: Session, name: str) -> str:
-    """The id of the one person here of this name, or of this first name. Raises BadInput."""
+    """The id of the one person with this name or first name. Raises BadInput if there is none or more than one."""
     wanted = name.strip().lstrip("@").casefold()
     rows = session.exec(select(Person).where(col(Person.is_deleted).is_(False), col(Person.is_bot).is_(False))).all()
     same = [row.id for row in rows if row.name.casefold() == wanted]

@@ -1,4 +1,4 @@
-"""The first day: the first manager is led through three optional steps, once, and only where nothing was done yet."""
+"""The first day's guide: three optional steps for the first manager, sent once and only to an unused register."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ _LOOKED = "first_day"
 
 @dataclass(frozen=True, slots=True)
 class GuideFacts:
-    """Which steps are done; `is_over`: the manager needs no more of it."""
+    """Which steps of the guide are done; `is_over`: the manager has dismissed it."""
 
     triage_channel: str | None
     decision_working_days: int
@@ -29,12 +29,12 @@ class GuideFacts:
 
     @property
     def is_done(self) -> bool:
-        """Whether there is nothing left to do."""
+        """Whether all steps are done."""
         return self.has_channels and self.has_service and self.has_coordinator
 
 
 def greet_first_manager(session: Session, at: datetime) -> None:
-    """Guide the first manager, unless the register is in use already. Decided once in the register's life."""
+    """Send the guide to the first manager, unless the register is in use already. Decided once and for all."""
     if session.get(Seen, _LOOKED) is not None:
         return
     manager = directory.default_team(session).manager_id
@@ -45,7 +45,7 @@ def greet_first_manager(session: Session, at: datetime) -> None:
 
 
 def read_guide(session: Session, person_id: str) -> GuideFacts:
-    """Where the first day stands."""
+    """The state of the guide's steps for a person."""
     team = directory.default_team(session)
     service = select(Service.id).where(col(Service.archived_at).is_(None))
     return GuideFacts(
@@ -59,13 +59,13 @@ def read_guide(session: Session, person_id: str) -> GuideFacts:
 
 
 def refresh_guide(session: Session, at: datetime) -> None:
-    """Tick off what is done, where there is a guide."""
+    """Enqueue updates of the guides that were sent, so that they show what is done."""
     for subject in session.exec(select(Outbox.subject).where(Outbox.kind == outbox.MessageKind.GUIDE)).all():
         outbox.refresh(session, subject, at=at)
 
 
 def end_guide(session: Session, *, by: str, at: datetime) -> None:
-    """*That's enough for now*. Raises NotAllowed for all but managers."""
+    """Dismiss the guide (*That's enough for now*). Raises NotAllowed for all but managers."""
     directory.require_member(session, by, at)
     if Role.MANAGER not in directory.roles_of(session, by):
         raise NotAllowed("The first steps are for managers.")
@@ -74,7 +74,7 @@ def end_guide(session: Session, *, by: str, at: datetime) -> None:
 
 
 def _is_given(session: Session, role: Role) -> bool:
-    """Whether somebody, or a user group, was given the role; who is in the group may not be read yet."""
+    """Whether a person or user group has the role; a group's members may not be known yet."""
     mapped = select(GroupRole.id).where(GroupRole.role == role)
     return bool(directory.holders(session, role)) or session.exec(mapped).first() is not None
 

@@ -1,4 +1,4 @@
-"""Roles: given to people and to user groups, and taken from them, by managers. There is always a manager."""
+"""Giving roles to people and user groups, and taking them away; managers do it, and one manager always remains."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from models import Activity, GroupMember, GroupRole, Improvement, RoleGrant, Tea
 from models.enums import ENDED_STATES, Role
 
 GIVEN = (Role.COORDINATOR, Role.APPROVER, Role.LEADERSHIP, Role.MANAGER)
-"""What can be given; everybody is a requester."""
+"""The roles that can be given; everybody is a requester."""
 SAID = {
     Role.COORDINATOR: "a coordinator",
     Role.MANAGER: "a manager",
@@ -19,11 +19,14 @@ SAID = {
     Role.LEADERSHIP: "in the leadership",
 }
 WHO = "who"
-"""The field of a form by which people are chosen."""
+"""The form field in which people are chosen."""
 
 
 def require_manager(session: Session, by: str, at: datetime, what: str) -> None:
-    """Let a manager change `what`, one at a time. Raises NotAllowed for everybody else, with who may."""
+    """Check that `by` is a manager, and lock so that changes happen one at a time.
+
+    Raises NotAllowed for everybody else, with the names of those who may.
+    """
     directory.require_member(session, by, at)
     session.exec(select(Team.id).where(col(Team.is_default).is_(True)).with_for_update()).first()
     if Role.MANAGER not in directory.roles_of(session, by):
@@ -31,7 +34,7 @@ def require_manager(session: Session, by: str, at: datetime, what: str) -> None:
 
 
 def _namely(session: Session) -> str:
-    """The managers' names, so that somebody knows whom to ask."""
+    """The managers' names as the end of a refusal, so that the person knows whom to ask."""
     names = sorted(
         filter(None, (directory.name_of(session, each) for each in directory.holders(session, Role.MANAGER)))
     )
@@ -43,7 +46,7 @@ def _namely(session: Session) -> str:
 
 
 def give_role(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> None:
-    """Give somebody a role; they are told. Raises BadInput for outsiders, bots, and whoever has it."""
+    """Give a person a role and tell them. Raises BadInput for outsiders, bots, and people who have it already."""
     require_manager(session, by, at, "Roles")
     _must_be_given(role)
     person = directory.get_or_create(session, person_id, at)
@@ -61,7 +64,7 @@ def give_role(session: Session, person_id: str, role: Role, *, by: str, at: date
 
 
 def grant_with_assignment(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> bool:
-    """Give the role that comes with what somebody was given; False if they have it."""
+    """Give the role that an assignment needs, and tell the person; False if they have it already."""
     if not insert_once(session, RoleGrant(person_id=person_id, role=role, granted_by=by, granted_at=at)):
         return False
     session.add(Activity(actor_id=by, verb="role_given", after={"role": role, "person": person_id}, at=at))
@@ -71,7 +74,10 @@ def grant_with_assignment(session: Session, person_id: str, role: Role, *, by: s
 
 
 def take_role(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> None:
-    """Take a role from somebody. Raises BadInput for the last manager, a team's manager, and who doesn't hold it."""
+    """Take a role from a person.
+
+    Raises BadInput for the last manager, a team's manager, and people who don't hold it.
+    """
     require_manager(session, by, at, "Roles")
     _must_be_given(role)
     name = directory.name_of(session, person_id)
@@ -95,7 +101,7 @@ def take_role(session: Session, person_id: str, role: Role, *, by: str, at: date
 
 
 def give_group(session: Session, group_id: str, role: Role, *, by: str, at: datetime, handle: str = "") -> None:
-    """Give everybody in a user group a role; who that is, is read from Slack. Raises BadInput if it has it."""
+    """Give a role to all members of a user group; they are fetched from Slack. Raises BadInput if it has the role."""
     require_manager(session, by, at, "Roles")
     _must_be_given(role)
     insert_once(session, UserGroup(id=group_id, handle=handle.lstrip("@")[:200]))
@@ -111,7 +117,7 @@ def give_group(session: Session, group_id: str, role: Role, *, by: str, at: date
 
 
 def take_group(session: Session, group_id: str, role: Role, *, by: str, at: datetime) -> None:
-    """Take a role from a user group. Raises BadInput if it doesn't have it, and if nobody would manage any more."""
+    """Take a role from a user group. Raises BadInput if it doesn't have it, or if nobody would be manager any more."""
     require_manager(session, by, at, "Roles")
     _must_be_given(role)
     group = session.get(UserGroup, group_id)
@@ -132,12 +138,12 @@ def take_group(session: Session, group_id: str, role: Role, *, by: str, at: date
 
 
 def group_label(group: UserGroup) -> str:
-    """By what people know a user group."""
+    """The name that people know a user group by: its handle, else its name."""
     return group.handle or group.name or group.id
 
 
 def group_called(session: Session, handle: str) -> str | None:
-    """The id of the user group of this handle or name, if we know one."""
+    """The id of the user group with this handle or name, if known."""
     wanted = handle.strip().lstrip("@").casefold()
     rows = session.exec(select(UserGroup)).all()
     return next((row.id for row in rows if wanted and wanted in (row.handle.casefold(), row.name.casefold())), None)
@@ -169,7 +175,7 @@ def _manages_no_team(session: Session, person_id: str, name: str) -> None:
 
 
 def open_improvements_of(session: Session, person_id: str) -> list[int]:
-    """The open improvements that somebody answers for, whatever their role."""
+    """The numbers of the open improvements that a person coordinates."""
     ongoing = col(Improvement.state).not_in(list(ENDED_STATES))
     rows = session.exec(select(Improvement.id).where(Improvement.coordinator_id == person_id, ongoing)).all()
     return sorted(number or 0 for number in rows)

@@ -1,4 +1,4 @@
-"""User groups as Slack last said they are: read when one is given a role, when Slack tells of a change, and daily."""
+"""User groups as Slack last reported them: fetched when one is given a role, when Slack reports a change, and daily."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from models import Activity, GroupMember, GroupRole, Seen, UserGroup, insert_mis
 
 @dataclass(frozen=True, slots=True)
 class GroupProfile:
-    """What Slack says of a user group."""
+    """A user group as Slack reports it."""
 
     id: str
     handle: str
@@ -23,14 +23,14 @@ class GroupProfile:
 
 
 def request_group_fetch(session: Session, group_id: str, at: datetime) -> None:
-    """Slack says that a group, or who is in it, has changed."""
+    """Queue a fetch of a user group after Slack reported a change of it or its members."""
     fetch_queue.request_fetch(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at, anew=True)
     if _is_mapped(session, group_id):
         fetch_queue.request_fetch(session, fetch_queue.USER_GROUP, group_id, at=at, anew=True)
 
 
 def read_daily(session: Session, at: datetime) -> None:
-    """Once a day everything is read again: an event may have been missed."""
+    """Queue a fetch of all user groups once a day, in case an event was missed."""
     key = f"user_groups:{at.date()}"
     if session.get(Seen, key) is None and idempotency.is_first(session, key, at):
         fetch_queue.request_fetch(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at)
@@ -39,7 +39,7 @@ def read_daily(session: Session, at: datetime) -> None:
 
 
 def keep_all(session: Session, profiles: Iterable[GroupProfile], at: datetime) -> None:
-    """Keep what Slack said of all groups; one that it does not name any more is disabled."""
+    """Store all user groups as Slack reported them; those it no longer lists are disabled."""
     given = {profile.id: profile for profile in profiles}
     fresh = [
         {"id": each.id, "handle": each.handle[:200], "name": each.name[:200], "is_disabled": each.is_disabled}
@@ -61,7 +61,7 @@ def keep_all(session: Session, profiles: Iterable[GroupProfile], at: datetime) -
 
 
 def keep_members(session: Session, group_id: str, members: Iterable[str], at: datetime) -> None:
-    """Keep who is in a group that has a role; of one that has none any more nobody is kept."""
+    """Store the members of a group that has a role; the members of a group without one are removed."""
     group = session.exec(select(UserGroup).where(UserGroup.id == group_id).with_for_update()).first()
     if group is None:
         return

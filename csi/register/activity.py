@@ -1,4 +1,4 @@
-"""The activity: every change of an improvement goes through here, so none is without a trace."""
+"""The audit trail: every change of an improvement is recorded through this module."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -22,7 +22,10 @@ def record(
     after: Mapping[str, Any] | None = None,
     note: str | None = None,
 ) -> None:
-    """Write down who did what to an improvement, and that it changed."""
+    """Record who did what to an improvement, and raise its version.
+
+    A coordinator's first act confirms their assignment.
+    """
     improvement.changed_at = at
     improvement.version += 1
     session.add(improvement)
@@ -42,7 +45,7 @@ def record(
 
 
 def _confirm(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
-    """Whoever works on what they were given has taken it; nobody has to say so as well."""
+    """Confirm the assignment of a coordinator who acts on the improvement, so that they need not press a button too."""
     given = select(Assignment).where(Assignment.improvement_id == improvement.id, Assignment.person_id == by)
     for row in session.exec(given.where(col(Assignment.confirmed_at).is_(None), col(Assignment.ended_at).is_(None))):
         row.confirmed_at = at
@@ -61,7 +64,7 @@ def change_state(
     more: Mapping[str, Any] | None = None,
     was: Mapping[str, Any] | None = None,
 ) -> None:
-    """Bring an improvement to another state, with its trace: `more` of what it is now, and of what it `was`."""
+    """Change an improvement's state and record it. `more` and `was` add values to the record's after and before."""
     before = improvement.state
     improvement.state = to
     after = {"state": to, **(more or {})}

@@ -1,4 +1,4 @@
-"""Ask approvers for their decision, and ask again when an approved improvement changes."""
+"""Asking approvers for a decision, and again when an approved improvement changes."""
 
 from datetime import datetime
 
@@ -11,11 +11,11 @@ from models import Improvement
 from models.enums import Role, State
 
 MOST_ASKED = 10
-"""People who are written to when something waits for an approval."""
+"""The most people who are asked for one approval."""
 
 
 def ask_approvers(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
-    """Write to those who can approve it: whoever was named, else every approver but its author."""
+    """Send approval requests to the named approver, else to every approver except the author."""
     for person_id in _whom(session, improvement)[:MOST_ASKED]:
         if person_id != by:
             outbox.enqueue(
@@ -35,12 +35,12 @@ def _whom(session: Session, improvement: Improvement) -> list[str]:
 
 
 def refresh_approval_requests(session: Session, improvement: Improvement, at: datetime) -> None:
-    """Bring what the approvers were written up to date."""
+    """Update the approval requests that were sent."""
     outbox.refresh_kind(session, outbox.MessageKind.APPROVAL, improvement.id or 0, at)
 
 
 def mark_changed_since_approval(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
-    """A target was changed or a task added after the approval: review and close wait for an approval of that."""
+    """Note a change after the approval and ask the approvers again; review and close wait for their answer."""
     if improvement.state is not State.IN_PROGRESS or not asks_for_approval(session, improvement):
         return
     if improvement.changed_since_approval_at is None:

@@ -1,6 +1,6 @@
-"""Consulted people: each is asked in a message of its own, and what they reply there reaches whoever coordinates.
+"""Consulting people: each gets the question in a message of its own; replies go to the coordinator and the asker.
 
-What they say is kept with the improvement; nothing is asked twice.
+What they say is stored with the improvement; nobody is asked twice.
 """
 
 from dataclasses import dataclass
@@ -16,11 +16,11 @@ from models import Improvement, Involvement
 from models.enums import ENDED_STATES, RaciPart
 
 ANSWERED_AT_TOP_FOR = timedelta(days=7)
-"""So long a message outside the thread may be the answer; later it is an idea like any other."""
+"""How long a message outside the thread may be taken as the answer; later it is an idea like any other."""
 
 
 def ask_consulted(session: Session, number: int, person_id: str, question: str, *, by: str, at: datetime) -> None:
-    """Ask somebody; whoever calls this is allowed to."""
+    """Ask a person a question about an improvement. Callers check the rights."""
     session.add(
         Involvement(
             improvement_id=number, person_id=person_id, part=RaciPart.CONSULTED, question=question, added_by=by, at=at
@@ -37,13 +37,13 @@ def ask_consulted(session: Session, number: int, person_id: str, question: str, 
 
 
 def consulted_subject(number: int, person_id: str) -> str:
-    """The name of the message that asked somebody."""
+    """The outbox subject of the message that asked a consulted person."""
     return f"consulted:{number}:{person_id}"
 
 
 @dataclass(frozen=True, slots=True)
 class ConsultationRequest:
-    """The question that somebody was asked about an improvement; without `question` it was taken back."""
+    """The question to a consulted person; no `question` if it was taken back."""
 
     number: int
     idea: str
@@ -53,7 +53,7 @@ class ConsultationRequest:
 
 
 def read_consultation_request(session: Session, number: int, person_id: str) -> ConsultationRequest:
-    """What to show somebody who is consulted. Raises NotFound."""
+    """The question to a consulted person, as shown to them. Raises NotFound."""
     improvement = get_improvement(session, number)
     row = involvement_of(session, number, person_id, RaciPart.CONSULTED)
     return ConsultationRequest(
@@ -66,7 +66,7 @@ def read_consultation_request(session: Session, number: int, person_id: str) -> 
 
 
 def record_reply(session: Session, number: int, text: str, *, by: str, at: datetime) -> None:
-    """Keep what a consulted person says, and show it to its coordinator and to whoever asked."""
+    """Store a consulted person's reply and send it to the coordinator and to the person who asked."""
     text = text.replace("\x00", "").strip()
     improvement = get_improvement(session, number, lock=True)
     row = involvement_of(session, number, by, RaciPart.CONSULTED)
@@ -90,7 +90,7 @@ def record_reply(session: Session, number: int, text: str, *, by: str, at: datet
 
 
 def open_consultations(session: Session, person_id: str, at: datetime) -> list[Involvement]:
-    """What somebody was asked lately and has not answered, the latest first."""
+    """The recent questions that a consulted person has not answered, the latest first."""
     return list(
         session.exec(
             select(Involvement)

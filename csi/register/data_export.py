@@ -1,4 +1,4 @@
-"""Every row that is kept about one improvement, as it stands in the database: for somebody who has a right to know."""
+"""Every row stored about one improvement, unaltered, for people with a right of access to their data."""
 
 import json
 from dataclasses import dataclass
@@ -11,19 +11,22 @@ from sqlmodel import Session, SQLModel
 from models import Improvement
 
 _FIRST = ("improvement", "origin", "answer", "activity", "seen")
-"""What is asked about most; the other tables follow by name."""
+"""The tables that people ask about most come first; the others follow by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of one table, each as the names and values of the columns that hold something."""
+    """The rows of one table, each as pairs of column and value; empty columns are left out."""
 
     table: str
     rows: tuple[tuple[tuple[str, str], ...], ...]
 
 
 def rows_about(session: Session, number: int) -> tuple[Rows, ...]:
-    """The improvement's own row and all that point at it, table by table; a table added later is among them."""
+    """The improvement's own row and every row that refers to it, by table.
+
+    New tables are included by their foreign keys.
+    """
     own = SQLModel.metadata.tables[str(Improvement.__tablename__)]
     found = []
     for table in sorted(SQLModel.metadata.tables.values(), key=lambda table: (_place(table.name), table.name)):
@@ -32,7 +35,7 @@ def rows_about(session: Session, number: int) -> tuple[Rows, ...]:
         if not columns:
             continue
         about = or_(*(column == number for column in columns))
-        if table.name == "outbox":  # what brings a message up to date names it only
+        if table.name == "outbox":  # a row that only updates a message names its subject, not the improvement
             about |= table.c.subject.in_(select(table.c.subject).where(about, table.c.subject != ""))
         rows = session.connection().execute(select(table).where(about).order_by(*table.primary_key.columns)).mappings()
         told = tuple(tuple((key, _said(value)) for key, value in row.items() if _holds(value)) for row in rows)

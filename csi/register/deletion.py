@@ -1,4 +1,4 @@
-"""Deleting an improvement: everything that hangs on it goes; a line in the trail stays, without a word of the idea."""
+"""Deleting an improvement with everything attached to it; only a record without the idea's words remains."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,17 +30,17 @@ from models import (
 from models.enums import QueueState, Role, Step
 
 NUMBER, REASON = "typed_number", "reason"
-"""The fields of the form, which refusals are about."""
+"""The form's fields, for refusals."""
 
 _OWN: Table = SQLModel.metadata.tables["improvement"]
 _ANCHORS = frozenset({outbox.MessageKind.RECEIPT, outbox.MessageKind.COORDINATOR_CARD, outbox.MessageKind.CARD})
 _STAY = frozenset({"improvement", "seen", "posting", "activity", "outbox"})
-"""Tables whose rows are looked after one by one."""
+"""Tables whose rows are handled one by one instead of being deleted with the improvement."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What would go with an improvement, by table, and what would only lose its link to it."""
+    """What would be deleted with an improvement, by table, and which improvements would lose their link to it."""
 
     number: int
     idea: str
@@ -50,7 +50,7 @@ class Contents:
 
 
 def read_contents(session: Session, number: int, *, by: str) -> Contents:
-    """What would go. Raises NotAllowed, NotFound."""
+    """What would be deleted. Raises NotAllowed, NotFound."""
     improvement = get_improvement(session, number)
     _permit(session, by)
     counted = []
@@ -74,7 +74,10 @@ def _permit(session: Session, by: str) -> None:
 
 
 def delete_improvement(session: Session, number: int, *, typed: int, reason: str, by: str, at: datetime) -> None:
-    """Delete an improvement for good. Its number is never given again. Raises BadInput, NotAllowed, NotFound."""
+    """Delete an improvement for good and tell its followers. Its number is never used again.
+
+    Raises BadInput, NotAllowed, NotFound.
+    """
     directory.require_member(session, by, at)
     improvement = get_improvement(session, number)
     _permit(session, by)
@@ -104,7 +107,7 @@ def delete_improvement(session: Session, number: int, *, typed: int, reason: str
         )
 
 
-# --- What it was to others ---
+# --- Other improvements ---
 
 
 def _merged(session: Session, number: int) -> list[Merge]:
@@ -113,7 +116,7 @@ def _merged(session: Session, number: int) -> list[Merge]:
 
 
 def _stand_alone(session: Session, row: Merge, by: str, at: datetime) -> set[str]:
-    """What was merged into it stands for itself again, where it was; who is told of that."""
+    """Undo a merge into the deleted improvement and tell the followers of the other one. Return who was told."""
     other = get_improvement(session, row.improvement_id, lock=True)
     other.merged_into_id = None
     activity.change_state(
@@ -128,14 +131,14 @@ def _stand_alone(session: Session, row: Merge, by: str, at: datetime) -> set[str
 
 
 def _let_go(session: Session, number: int) -> None:
-    """Its parts, what continues it and what its number was remembered for stay, and don't name it any more."""
+    """Remove references to it from its parts, from improvements that continue it, and from remembered deliveries."""
     for column in ("parent_id", "continues_id", "merged_into_id"):
         session.connection().execute(update(_OWN).where(_OWN.c[column] == number).values({column: None}))
     session.connection().execute(update(Seen).where(col(Seen.improvement_id) == number).values(improvement_id=None))
 
 
 def _forget_words(session: Session, improvement: Improvement) -> None:
-    """Its words outside of its own rows: messages that were held or asked about, what was told of a merge with it."""
+    """Delete its words outside its own rows: held messages, capture questions, and notices about merges with it."""
     number = improvement.id or 0
     sources = [(improvement.source_channel, improvement.source_ts)]
     answers = rows_of(Answer).where(Answer.improvement_id == number, col(Answer.source_ts).is_not(None))
@@ -157,13 +160,13 @@ def _forget_words(session: Session, improvement: Improvement) -> None:
                 session.add(row)
 
 
-# --- What was said of it in Slack ---
+# --- Messages in Slack ---
 
 
 def _retract_messages(session: Session, number: int, at: datetime) -> dict[str, str]:
-    """Every message of ours that shows it says that it was deleted; of each person, which one that is.
+    """Have our messages about it say that it was deleted. Return the message to reply to for each person.
 
-    What waits is never sent; what is being sent just now is retracted when it is there (`sending.sent`).
+    Waiting rows are never sent; a message that is being sent now is retracted on arrival (`delivery.mark_sent`).
     """
     postings = session.exec(rows_of(Posting).where(Posting.improvement_id == number).order_by(col(Posting.id))).all()
     subjects = {row.subject for row in postings} | set(
@@ -185,7 +188,7 @@ def _retract_messages(session: Session, number: int, at: datetime) -> dict[str, 
 
 
 def _pointing(number: int) -> Iterable[tuple[Table, ColumnElement[bool]]]:
-    """Every table that points at improvements, with the condition for this one; one added later is among them."""
+    """Every table that refers to improvements, with the condition for this one. New tables are included."""
     for table in SQLModel.metadata.sorted_tables:
         columns = [column for column in table.columns if any(key.references(_OWN) for key in column.foreign_keys)]
         if columns and table is not _OWN:
@@ -201,7 +204,7 @@ def _delete_rows(session: Session, number: int) -> None:
 
 
 def _delete(session: Session, table: Table, about: ColumnElement[bool]) -> None:
-    """Delete rows, and before them what hangs on them in turn."""
+    """Delete rows, and before them the rows that refer to them."""
     for other in SQLModel.metadata.tables.values():
         for column in other.columns:
             if other is not table and any(key.references(table) for key in column.foreign_keys):

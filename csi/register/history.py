@@ -1,4 +1,4 @@
-"""The trail of one improvement, to read: newest first, a page at a time."""
+"""The history of one improvement for reading: newest first, by pages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ from models import Activity, Kpi, Origin
 
 ON_A_PAGE = 12
 _OF_VALUE = frozenset({"forecast_set", "actual_set", "forecast_frozen", "forecast_thawed"})
-"""What tells of sums of money, which not everybody may see."""
+"""Activities with sums of money, which not everybody may see."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One thing that happened: who did what, when (on the organisation's clock), and what it changed."""
+    """One entry: who did what, when (in the organisation's time zone), and what it changed."""
 
     when: datetime
     by: str | None
     unnamed: bool
-    """Whether it was the author's doing, who stays unnamed."""
+    """Whether an anonymous author did it."""
     verb: str
     before: Mapping[str, Any]
     after: Mapping[str, Any]
@@ -36,7 +36,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class HistoryPage:
-    """Some of the entries; pages count from 0."""
+    """One page of entries; pages count from 0."""
 
     number: int
     entries: tuple[HistoryEntry, ...]
@@ -45,7 +45,7 @@ class HistoryPage:
 
 
 def read_history(session: Session, number: int, page: int, *, by: str, at: datetime) -> HistoryPage:
-    """What happened to an improvement. Raises NotAllowed for outsiders, NotFound."""
+    """One page of an improvement's history. Raises NotAllowed for outsiders, NotFound."""
     directory.require_member(session, by, at)
     improvement = get_improvement(session, number)
     sees_value = value.may_see_value(session, by, improvement)
@@ -77,6 +77,6 @@ def _entry(session: Session, row: Activity, tz: ZoneInfo, anonymous: bool, sees_
 
 
 def _named(session: Session, told: Mapping[str, Any]) -> Mapping[str, Any]:
-    """With KPIs by their names."""
+    """The recorded values with KPI ids replaced by names."""
     kpi = session.get(Kpi, told["kpi"]) if isinstance(told.get("kpi"), int) else None
     return {**told, "kpi": kpi.name} if kpi else told

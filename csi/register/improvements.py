@@ -1,4 +1,4 @@
-"""Find an improvement by its number, and say its state in words."""
+"""Finding an improvement by its number, and naming its state."""
 
 from sqlmodel import Session, col, select
 
@@ -9,7 +9,7 @@ from models.enums import State
 
 
 def get_improvement(session: Session, number: int, *, lock: bool = False) -> Improvement:
-    """The improvement of this number; `lock` holds its row until the transaction ends. Raises NotFound."""
+    """The improvement with this number; `lock` locks its row until the transaction ends. Raises NotFound."""
     query = select(Improvement).where(col(Improvement.id) == number)
     improvement = session.exec(query.with_for_update() if lock else query).first()
     if improvement is None:
@@ -26,5 +26,5 @@ _SAID = {
 
 
 def describe_state(state: State) -> str:
-    """A state as people say it."""
+    """A state in words."""
     return _SAID.get(state, state.value.replace("_", " "))

@@ -1,4 +1,4 @@
-"""What an improvement is part of, what its parts are, and what it has to do with."""
+"""Links between improvements: part of, parts, related, and copied from."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ MOST = 30
 
 
 def require_linkable(session: Session, number: int, *, by: str) -> Improvement:
-    """The improvement, for its coordinator or a manager. Raises NotAllowed."""
+    """The improvement, if `by` may change its links. Raises NotAllowed for all but its coordinator and managers."""
     improvement = get_improvement(session, number)
     if not directory.actor_for(session, by, improvement).coordinates:
         raise NotAllowed(f"What IMP-{number} is linked to is said by its coordinator or a manager.")
@@ -29,7 +29,7 @@ def require_linkable(session: Session, number: int, *, by: str) -> Improvement:
 
 
 def set_links(session: Session, number: int, wanted: LinkNumbers, *, shown: LinkNumbers, by: str, at: datetime) -> None:
-    """Say what an improvement is part of and related to. What others changed since it was `shown` stays.
+    """Set what an improvement is part of and related to. Changes that others made since `shown` are kept.
 
     Raises BadInput, NotAllowed, NotFound.
     """
@@ -41,7 +41,7 @@ def set_links(session: Session, number: int, wanted: LinkNumbers, *, shown: Link
 
 
 def _one_at_a_time(session: Session) -> None:
-    """Two people who link at once could each close half of a circle. New improvements don't wait for this row."""
+    """Lock so that two people who link at once can't close a circle. Capturing does not wait for this lock."""
     session.exec(select(Team).where(col(Team.is_default).is_(True)).with_for_update(key_share=True)).one()
 
 
@@ -118,7 +118,10 @@ def _link_related(
 
 
 def _held(session: Session, numbers: list[int], field: str) -> dict[int, Improvement]:
-    """These improvements, their rows held, the smaller number first. Raises BadInput for one that there is not."""
+    """Lock improvements in the order of their numbers and return them.
+
+    Raises BadInput for a number that doesn't exist.
+    """
     found = {}
     for each in sorted(set(numbers)):
         row = session.exec(select(Improvement).where(col(Improvement.id) == each).with_for_update()).first()
@@ -134,5 +137,5 @@ def _record_both(session: Session, one: Improvement, other: Improvement, verb: s
 
 
 def shown_numbers(tied: LinkNumbers) -> tuple[str, str]:
-    """What stands in the two fields of the form."""
+    """The contents of the form's two fields."""
     return say_numbers((tied.part_of,) if tied.part_of else ()), say_numbers(tied.related)

@@ -94,25 +94,25 @@ def objective_titles(session: Session, number: int) -> tuple[str, ...]:
 
 
 def tombstone(session: Session, number: int) -> Activity | None:
-    """What is kept of an improvement that was deleted: who did it, when and why."""
+    """The record of a deleted improvement: who deleted it, when and why."""
     rows = session.exec(select(Activity).where(Activity.verb == DELETED, col(Activity.improvement_id).is_(None)))
     return next((row for row in rows if row.before.get("number") == number), None)
 
 
 def vote_of(session: Session, number: int, person_id: str) -> Vote | None:
-    """Somebody's vote for an improvement."""
+    """A person's vote for an improvement, if any."""
     return session.exec(select(Vote).where(Vote.improvement_id == number, Vote.person_id == person_id)).first()
 
 
 def watcher_of(session: Session, number: int, person_id: str) -> Watcher | None:
-    """Somebody's row among those who watch an improvement."""
+    """A person's watcher row of an improvement, if any."""
     return session.exec(select(Watcher).where(Watcher.improvement_id == number, Watcher.person_id == person_id)).first()
 
 
 def followers(session: Session, improvement: Improvement) -> list[str]:
-    """Who hears of an improvement's steps: author, voters, watchers and informed people, each once.
+    """Everybody who is told about an improvement's steps: author, voters, watchers, informed people; once each.
 
-    Nobody who has no access.
+    People without access are left out.
     """
     number = improvement.id
     voting = session.exec(select(Vote.person_id).where(Vote.improvement_id == number).order_by(col(Vote.id)))
@@ -128,12 +128,12 @@ def followers(session: Session, improvement: Improvement) -> list[str]:
 
 
 _LEFT = frozenset({State.DECLINED, State.CANCELED, State.MERGED})
-"""Parts that came to nothing, or went on elsewhere, are not counted."""
+"""Parts in these states don't count, because they were stopped or went on elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkNumbers:
-    """What a form of links holds: as it was shown, or as somebody wants it."""
+    """The numbers in the form for links: as shown, or as wanted."""
 
     part_of: int | None = None
     related: tuple[int, ...] = ()
@@ -141,7 +141,7 @@ class LinkNumbers:
 
 @dataclass(frozen=True, slots=True)
 class Links(LinkNumbers):
-    """What an improvement is linked to, as it is shown."""
+    """All links of an improvement."""
 
     parts: tuple[int, ...] = ()
     closed_parts: int = 0
@@ -149,7 +149,7 @@ class Links(LinkNumbers):
 
 
 def read_links(session: Session, improvement: Improvement) -> Links:
-    """What an improvement is linked to, both ways."""
+    """An improvement's links, in both directions."""
     number = improvement.id or 0
     counts = row_counts(session, number)
     rows = _links(session, number) if counts.links else ()
@@ -183,13 +183,13 @@ def _relates(row: Link) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Raci:
-    """Who is accountable, consulted and informed: as it is, as a form showed it, or as somebody wants it."""
+    """The people involved: as stored, as a form showed them, or as wanted."""
 
     accountable: str | None = None
     consulted: tuple[str, ...] = ()
     informed: tuple[str, ...] = ()
     answered: frozenset[str] = frozenset()
-    """The consulted ones who have replied."""
+    """The consulted people who have replied."""
     responsible: tuple[str, ...] = ()
 
 
@@ -210,7 +210,7 @@ def read_raci(session: Session, improvement: Improvement, task_owners: Iterable[
 
 
 def involvement_of(session: Session, number: int, person_id: str, part: RaciPart) -> Involvement | None:
-    """Somebody's part in an improvement, if they have it."""
+    """A person's involvement in an improvement, if any."""
     return session.exec(
         select(Involvement).where(
             Involvement.improvement_id == number, Involvement.person_id == person_id, Involvement.part == part

@@ -1,6 +1,6 @@
-"""RACI: one who is accountable, task owners who are responsible, people who are consulted, people who are informed.
+"""RACI: the one accountable person, responsible task owners, consulted and informed people.
 
-Informed people are told of each step; how consulted people are asked, and heard, is in `csi/register/consultations.py`.
+Informed people are told about each step; asking consulted people is in `csi/register/consultations.py`.
 """
 
 from collections.abc import Iterable
@@ -26,7 +26,10 @@ MOST = 20
 
 
 def require_raci_editor(session: Session, number: int, *, by: str, at: datetime, lock: bool = False) -> Improvement:
-    """The improvement, for its coordinator or a manager while it is open. Raises NotAllowed, TooLate."""
+    """The improvement, if `by` may change who is involved: its coordinator or a manager, while it is open.
+
+    Raises NotAllowed, TooLate.
+    """
     improvement = get_improvement(session, number, lock=lock)
     if lock:
         directory.require_member(session, by, at)
@@ -40,7 +43,7 @@ def require_raci_editor(session: Session, number: int, *, by: str, at: datetime,
 def set_raci(
     session: Session, number: int, wanted: Raci, *, shown: Raci, question: str = "", by: str, at: datetime
 ) -> None:
-    """Say who is involved. `shown` is what the form was filled in over: what others changed since then stays.
+    """Set who is involved; consulted and informed people are told. Changes that others made since `shown` are kept.
 
     Raises BadInput, NotAllowed, TooLate.
     """
@@ -94,7 +97,7 @@ def _check(session: Session, asked: set[str], informed: set[str], question: str,
 def _accountable(
     session: Session, improvement: Improvement, wanted: str | None, shown: str | None, now: str | None, at: datetime
 ) -> str | None:
-    """The one who is accountable from now on; whoever coordinates it where nobody was chosen."""
+    """The accountable person to store; the coordinator if nobody is chosen. Raises BadInput."""
     if wanted == shown:
         return now
     wanted = wanted or improvement.coordinator_id
@@ -148,7 +151,7 @@ def _tell_accountable(
 
 
 def stop_informing(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """*Stop telling me*: somebody who was informed hears no more. Done twice, it stays done."""
+    """Stop informing the caller (*Stop telling me*); repeating it changes nothing."""
     improvement = get_improvement(session, number, lock=True)
     row = involvement_of(session, number, by, RaciPart.INFORMED)
     if row is None:

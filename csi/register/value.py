@@ -1,6 +1,6 @@
-"""What an improvement costs and is worth: the forecast, frozen once it is decided on, and beside it what came of it.
+"""An improvement's cost and benefit: the forecast, frozen at the decision, and the actual value.
 
-`csi/lifecycle/approvals.py` freezes and thaws it, so nothing of an improvement's life is imported here.
+`csi/lifecycle/approvals.py` freezes and unfreezes it, so this module imports nothing of the lifecycle.
 """
 
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ _DECIDED = frozenset({State.REVIEW, State.CLOSED})
 
 @dataclass(frozen=True, slots=True)
 class TypedValue:
-    """A value as somebody typed it."""
+    """A value as typed in the form."""
 
     cost: str = ""
     benefit: str = ""
@@ -45,12 +45,12 @@ class TypedValue:
 
 
 def may_see_value(session: Session, person_id: str, improvement: Improvement) -> bool:
-    """Whether somebody is shown what it costs and is worth: its author, and whoever holds a role."""
+    """Whether a person may see cost and benefit: the author, and everybody with a role."""
     return improvement.author_id == person_id or bool(directory.roles_of(session, person_id) & _SEES)
 
 
 def require_value_reader(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
-    """Let somebody see the value. Raises NotAllowed."""
+    """The improvement, if the person may see its value. Raises NotAllowed."""
     improvement = get_improvement(session, number)
     directory.require_member(session, by, at)
     if not may_see_value(session, by, improvement):
@@ -62,7 +62,7 @@ def require_value_reader(session: Session, number: int, *, by: str, at: datetime
 
 
 def may_set_value(session: Session, improvement: Improvement, side: ValueSide, by: str) -> bool:
-    """Whether somebody may say the forecast, or what came of it, now."""
+    """Whether a person may enter the forecast or the actual value now."""
     if not directory.actor_for(session, by, improvement).coordinates:
         return False
     if side is ValueSide.ACTUAL:
@@ -79,13 +79,13 @@ def _is_over(improvement: Improvement) -> bool:
 
 
 def is_frozen(session: Session, number: int) -> bool:
-    """Whether the forecast stays as it is."""
+    """Whether the forecast is frozen."""
     row = _standing(session, number, ValueSide.FORECAST)
     return row is not None and row.frozen_at is not None
 
 
 def read_value(session: Session, number: int) -> BusinessCase | None:
-    """Forecast and actual; None where nobody has said anything."""
+    """Forecast and actual value; None if neither was entered."""
     if not row_counts(session, number).value_figures:
         return None
     current = {row.side: row for row in session.exec(_current_figures(number).order_by(col(ValueFigure.id)))}
@@ -96,7 +96,7 @@ def read_value(session: Session, number: int) -> BusinessCase | None:
 
 
 def value_lines(case: BusinessCase | None) -> tuple[str, ...]:
-    """What it costs and is worth, line by line: once it is closed forecast beside actual, with today's figures."""
+    """The value line by line; with an actual value, forecast and actual side by side."""
     if case is None:
         return ()
     if case.actual is None:
@@ -138,7 +138,7 @@ def _money(amount: Decimal | None, currency: str | None) -> Money | None:
 
 
 def set_value(session: Session, number: int, side: ValueSide, given: TypedValue, *, by: str, at: datetime) -> None:
-    """Keep a forecast until it is frozen, or what came of it. Raises BadInput, NotAllowed, TooLate."""
+    """Store the forecast, until it is frozen, or the actual value. Raises BadInput, NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by, at)
     if not directory.actor_for(session, by, improvement).coordinates:
@@ -162,7 +162,7 @@ def set_value(session: Session, number: int, side: ValueSide, given: TypedValue,
 def record_actual(
     session: Session, improvement: Improvement, cost: str, benefit: str, *, by: str, at: datetime
 ) -> None:
-    """What is said of cost and benefit when it is closed; payer and soft benefits are the forecast's until corrected.
+    """Store the actual cost and benefit given at closing; payer and soft benefits are taken from the forecast.
 
     Raises BadInput.
     """
@@ -249,7 +249,7 @@ def _told(value: Value | None) -> dict[str, str]:
 
 
 def freeze_forecast(session: Session, improvement: Improvement, at: datetime) -> None:
-    """The forecast stays as it is from here on; where there is none yet, one that is given later stays at once."""
+    """Freeze the forecast, if there is one and it isn't frozen."""
     row = _standing(session, improvement.id or 0, ValueSide.FORECAST)
     if row is not None and row.frozen_at is None:
         row.frozen_at = at
@@ -258,7 +258,10 @@ def freeze_forecast(session: Session, improvement: Improvement, at: datetime) ->
 
 
 def thaw_forecast(session: Session, improvement: Improvement, at: datetime) -> None:
-    """The forecast may change again: what was approved has lapsed. The frozen one stays on record."""
+    """Replace a frozen forecast by an unfrozen copy, because the approval has lapsed.
+
+    The frozen one stays on record.
+    """
     row = _standing(session, improvement.id or 0, ValueSide.FORECAST)
     value = _value(row)
     if row is None or value is None or row.frozen_at is None:

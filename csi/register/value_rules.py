@@ -1,9 +1,9 @@
-"""What an improvement costs and what it is worth: first-year value, payback and return, each with its formula.
+"""Cost and benefit of an improvement: first-year value, payback and return on investment, each with its formula.
 
 The terms are those of ITIL, Continual Service Improvement (“Value to business”): a *benefit* is a gain achieved;
 *return on investment* is the difference between the benefit and what was spent to achieve it, in percent of what was
-spent; *value on investment* adds what cannot be counted in money (soft benefits), and is said in words. Nothing is
-discounted: an improvement pays back in months, and a rate of interest would be one more figure to argue about.
+spent; *value on investment* adds what cannot be counted in money (soft benefits), in words. Nothing is discounted: an
+improvement pays back in months, and an interest rate would be one more figure to argue about.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ _EXACT = Context(prec=60)
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """Cost once, benefit a year, who pays, and what can't be counted. Raises ValueError for a cost below zero."""
+    """One-off cost, yearly benefit, who pays, and soft benefits. Raises ValueError for a cost below zero."""
 
     cost: Money | None = None
     yearly_benefit: Money | None = None
@@ -33,7 +33,10 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure with its formula in words and numbers. `exact` is None where there is none, and `says` tells why."""
+    """A figure with its formula in words and numbers.
+
+    `exact` is None if it can't be computed; `says` then gives the reason.
+    """
 
     name: str
     exact: Fraction | None
@@ -43,11 +46,11 @@ class Figure:
         return f"{self.name}: {self.says}"
 
 
-# The figures
+# Figures
 
 
 def first_year(cost: Money, yearly_benefit: Money) -> Figure:
-    """What is left of the first year's benefit once the cost is paid: the net benefit, not discounted."""
+    """The first year's benefit minus the cost: the net benefit, not discounted."""
     name = "first-year value"
     try:
         left = yearly_benefit - cost
@@ -57,9 +60,9 @@ def first_year(cost: Money, yearly_benefit: Money) -> Figure:
 
 
 def payback(cost: Money, yearly_benefit: Money) -> Figure:
-    """The months until the cost has come back: twelve times cost / yearly benefit, the simple payback period.
+    """The months until the cost is recovered: twelve times cost / yearly benefit, the simple payback period.
 
-    It takes for granted that the benefit comes evenly and that nothing is discounted.
+    It assumes that the benefit comes evenly and that nothing is discounted.
     """
     name = "payback"
     if cost.currency != yearly_benefit.currency:
@@ -96,7 +99,7 @@ def return_on_investment(cost: Money, yearly_benefit: Money, years: int = 1) -> 
 
 
 def figures(value: Value) -> tuple[Figure, ...]:
-    """First-year value, payback and return; none of them while cost or benefit is not known."""
+    """First-year value, payback and return; empty while cost or benefit is unknown."""
     if value.cost is None or value.yearly_benefit is None:
         return ()
     return (
@@ -107,7 +110,7 @@ def figures(value: Value) -> tuple[Figure, ...]:
 
 
 def describe(value: Value) -> tuple[str, ...]:
-    """The value line by line, as it is shown."""
+    """The value line by line, as shown to people."""
     lines = []
     if value.cost is not None:
         lines.append(f"cost: {value.cost}{f', paid by {value.payer}' if value.payer else ''}")
@@ -141,7 +144,7 @@ def _months(months: Fraction) -> str:
 
 
 def _rounded(exact: Fraction) -> str:
-    """To one decimal, half to even as everywhere here; "about" before what was rounded."""
+    """A figure to one decimal, half to even; "about" before it if it was rounded."""
     near = round(exact, 1)
     decimal = _EXACT.divide(Decimal(near.numerator), Decimal(near.denominator))
     said = f"{_EXACT.quantize(decimal, Decimal('0.1')):,f}".removesuffix(".0")
@@ -153,14 +156,14 @@ def _rounded(exact: Fraction) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BusinessCase:
-    """The forecast, frozen once it is approved, and beside it what came of it."""
+    """The forecast, frozen once it is approved, and the actual value."""
 
     forecast: Value
     frozen_on: date | None = None
     actual: Value | None = None
 
     def revised(self, forecast: Value) -> "BusinessCase":
-        """Another forecast. Raises ValueError, as a sentence, once it is frozen."""
+        """A copy with another forecast. Raises ValueError with a sentence for people once the forecast is frozen."""
         if self.frozen_on is not None:
             day = short_date(self.frozen_on)
             raise ValueError(
@@ -169,20 +172,20 @@ class BusinessCase:
         return replace(self, forecast=forecast)
 
     def frozen(self, on: date) -> "BusinessCase":
-        """The forecast as it is approved (where no approval is asked for: started). Frozen, it stays as it was."""
+        """A copy with the forecast frozen on a day: at approval, or at the start if no approval is needed."""
         return self if self.frozen_on is not None else replace(self, frozen_on=on)
 
     def thawed(self) -> "BusinessCase":
-        """The forecast may change again: the approval has lapsed."""
+        """A copy with the forecast unfrozen, because the approval has lapsed."""
         return replace(self, frozen_on=None)
 
     def closed(self, actual: Value) -> "BusinessCase":
-        """What came of it, beside the forecast."""
+        """A copy with the actual value."""
         return replace(self, actual=actual)
 
 
 def forecast_beside_actual(case: BusinessCase) -> tuple[str, ...]:
-    """Forecast and actual, line by line: "yearly benefit: 24,000 EUR forecast, 18,000 EUR actual (75% of it)"."""
+    """Forecast beside actual: "yearly benefit: 24,000 EUR forecast, 18,000 EUR actual (75% of the forecast)"."""
     if case.actual is None:
         return ()
     rows = (

@@ -1,4 +1,4 @@
-"""Who stands behind an improvement besides its author: votes and watchers, and everybody who hears of it."""
+"""Votes and watchers of an improvement, and everybody who follows it."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from models.enums import ENDED_STATES, State, VoteSource
 
 
 def vote(session: Session, number: int, *, by: str, at: datetime, source: VoteSource = VoteSource.PRESSED) -> None:
-    """Say that one wants this too, and hear of it from now on. Raises NotAllowed, TooLate; twice changes nothing."""
+    """Add the caller's vote and make them a watcher; repeating it changes nothing. Raises NotAllowed, TooLate."""
     directory.require_member(session, by, at)
     improvement = _open(session, number)
     if improvement.author_id == by:
@@ -34,7 +34,7 @@ def vote(session: Session, number: int, *, by: str, at: datetime, source: VoteSo
 
 
 def unvote(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """Take one's vote back, and hear no more of it."""
+    """Take the caller's vote back and stop watching."""
     improvement = get_improvement(session, number, lock=True)
     row = vote_of(session, number, by)
     if row is None:
@@ -47,7 +47,7 @@ def unvote(session: Session, number: int, *, by: str, at: datetime) -> None:
 
 
 def watch(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """Hear of an improvement's steps. Raises NotAllowed, TooLate; twice changes nothing."""
+    """Make the caller a watcher; repeating it changes nothing. Raises NotAllowed, TooLate."""
     directory.require_member(session, by, at)
     improvement = _open(session, number)
     if _watch(session, improvement, by, at):
@@ -55,7 +55,7 @@ def watch(session: Session, number: int, *, by: str, at: datetime) -> None:
 
 
 def unwatch(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """Hear no more of an improvement. Raises TooLate for a voter, who hears of it as one."""
+    """Stop watching. Raises TooLate for a voter, who follows the improvement as long as the vote lasts."""
     improvement = get_improvement(session, number, lock=True)
     if vote_of(session, number, by) is not None:
         raise TooLate(f"Your vote is with IMP-{number}, so you hear what becomes of it. Take it back, and you won't.")
@@ -81,7 +81,7 @@ def _open(session: Session, number: int) -> Improvement:
 
 
 def _watch(session: Session, improvement: Improvement, by: str, at: datetime) -> bool:
-    """Whether somebody watches who did not before."""
+    """Make a person a watcher; False if they were one already."""
     row = watcher_of(session, improvement.id or 0, by)
     if row is not None:
         _make_own(session, improvement, "watchers", row.id or 0)
@@ -92,7 +92,7 @@ def _watch(session: Session, improvement: Improvement, by: str, at: datetime) ->
 
 
 def _make_own(session: Session, improvement: Improvement, kind: str, row_id: int) -> None:
-    """What a merge brought here is its person's own doing from now on: taking the merge back leaves it alone."""
+    """Detach a vote or watcher from the merge that brought it, so that undoing the merge leaves it alone."""
     standing = select(Merge).where(Merge.into_id == improvement.id, col(Merge.undone_at).is_(None))
     for merge in session.exec(standing):
         if row_id in merge.added.get(kind, ()):

@@ -1,4 +1,4 @@
-"""The plan of an improvement, as somebody sees it who may do this or that with its tasks."""
+"""An improvement's plan with what the reader may do with each task."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from csi.tasks.task_rules import TaskStep
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """A task, what whoever looks may do with it, and how it was seen."""
+    """A task, the steps the reader may take with it, and its fingerprint for noticing changes by others."""
 
     task: TaskFacts
     steps: tuple[TaskStep, ...]
@@ -26,7 +26,7 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """The tasks in their order. `may_edit`: whoever looks plans here."""
+    """The tasks in their order. `progress` is in percent; `may_edit`: the reader may plan here."""
 
     number: int
     rows: tuple[PlanRow, ...]
@@ -34,7 +34,7 @@ class PlanFacts:
     may_edit: bool
 
     def row(self, place: int) -> PlanRow:
-        """The task of this place. Raises NotFound."""
+        """The row of the task with this place. Raises NotFound."""
         found = next((row for row in self.rows if row.task.place == place), None)
         if found is None:
             raise NotFound(f"There is no task {self.number}.{place}.")
@@ -42,7 +42,7 @@ class PlanFacts:
 
 
 def read_plan(session: Session, number: int, *, by: str, at: datetime) -> PlanFacts:
-    """The plan. Raises NotFound, NotAllowed."""
+    """An improvement's plan as seen by `by`. Raises NotFound, NotAllowed."""
     improvement = get_improvement(session, number)
     directory.require_member(session, by, at)
     today = local_day(at, policy(session).tz)

@@ -1,4 +1,4 @@
-"""Planning: tasks with an owner and dates, given in a form, a command or a message, and changed later."""
+"""Adding, changing and reordering tasks, from a form, a command or a message."""
 
 import hashlib
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ DEFAULT_WORKING_DAYS = 5
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """A task as somebody plans it; without a start it begins today, unless it is due before."""
+    """A task to be added; without a start it begins today, or on the due day if that is earlier."""
 
     text: str
     owner: str
@@ -34,7 +34,7 @@ class NewTask:
 
 @dataclass(frozen=True, slots=True)
 class TaskChange:
-    """A task as it shall be."""
+    """The new values of an existing task."""
 
     text: str
     owner: str
@@ -43,7 +43,7 @@ class TaskChange:
 
 
 def require_planner(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
-    """Let somebody see the form of a task. Raises NotAllowed, TooLate."""
+    """The improvement, if `by` may add tasks to it now. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number)
     _permit(session, improvement, by, at)
     return improvement
@@ -58,12 +58,12 @@ def _permit(session: Session, improvement: Improvement, by: str, at: datetime) -
 
 
 def today_of(session: Session, person_id: str, at: datetime) -> date:
-    """Which day it is where somebody is."""
+    """Today's date in a person's time zone."""
     return local_day(at, directory.zone_of(session, directory.get_or_create(session, person_id, at)))
 
 
 def default_due(session: Session, person_id: str, at: datetime) -> date:
-    """The day for a task of which nobody said by when it is due."""
+    """The due day of a task that was given none: five working days from today in the person's calendar."""
     person = directory.get_or_create(session, person_id, at)
     return add_working_days(
         today_of(session, person_id, at), DEFAULT_WORKING_DAYS, directory.country_of(session, person)
@@ -71,7 +71,7 @@ def default_due(session: Session, person_id: str, at: datetime) -> date:
 
 
 def read_day(session: Session, words: str, field: str, *, by: str, at: datetime) -> date:
-    """The day in somebody's words. Raises BadInput at the field."""
+    """The day that words such as “end of March” mean to a person. Raises BadInput at the field."""
     day = understand_date(words, today_of(session, by, at))
     if day is None:
         raise BadInput(field, f"I can't tell which day “{words}” is. Try “end of March”, “in 3 weeks” or “15 March”.")
@@ -79,7 +79,7 @@ def read_day(session: Session, words: str, field: str, *, by: str, at: datetime)
 
 
 def add_task(session: Session, number: int, new: NewTask, *, by: str, at: datetime) -> int:
-    """Add a task at the end of the plan; its place is returned. Raises BadInput, NotAllowed, TooLate."""
+    """Add a task at the end of the plan, tell its owner, and return its place. Raises BadInput, NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     _permit(session, improvement, by, at)
     text = _clean(session, new.text)
@@ -115,7 +115,7 @@ def add_task(session: Session, number: int, new: NewTask, *, by: str, at: dateti
 
 
 def restate_task(session: Session, number: int, place: int, *, by: str, at: datetime) -> None:
-    """Show what was understood, with the button that puts it right."""
+    """Tell the planner how the task was understood, with a button to correct it."""
     planned = [{"place": place, "remark": ""}]
     outbox.notice(session, "tasks_planned", to=by, about=number, at=at, planned=planned, refused=[])
 
@@ -133,13 +133,13 @@ def _not_past(due_on: date, today: date) -> None:
 
 
 def fingerprint(task: Task) -> str:
-    """What a form remembers of a task, to see whether it was changed while the form was open."""
+    """A digest of a task's values that a form keeps, to notice changes made while it was open."""
     told = (task.text, task.owner_id, task.starts_on.isoformat(), task.due_on.isoformat(), task.state.value)
     return hashlib.sha256("\0".join(told).encode()).hexdigest()[:16]
 
 
 def require_unchanged(session: Session, number: int, place: int, seen: str) -> None:
-    """Raises TooLate, with how it is now, where the task is not as it was when the form was opened."""
+    """Check that a task is as it was when the form opened. Raises TooLate with its present state and due day."""
     get_improvement(session, number, lock=True)
     task = queries.get_task(session, number, place)
     if fingerprint(task) == seen:
@@ -152,7 +152,7 @@ def require_unchanged(session: Session, number: int, place: int, seen: str) -> N
 
 
 def change_task(session: Session, number: int, place: int, new: TaskChange, *, by: str, at: datetime) -> None:
-    """Give a task other words, another owner or other dates. Raises BadInput, NotAllowed, NotFound, TooLate."""
+    """Change a task's text, owner or dates and tell the owners. Raises BadInput, NotAllowed, NotFound, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     task = queries.get_task(session, number, place)
     directory.require_member(session, by, at)
@@ -197,7 +197,7 @@ def _told(task: Task) -> dict[str, str | date]:
 
 
 def _tell(session: Session, number: int, task: Task, former: str, changed: set[str], by: str, at: datetime) -> None:
-    """Whoever has the task now, and whoever had it, hears of what concerns them."""
+    """Tell the owner, and a former owner, what changed for them."""
     if "owner" in changed:
         if task.owner_id != by:
             outbox.notice(session, "task_given", to=task.owner_id, about=number, at=at, place=task.place, by=by)
@@ -208,7 +208,7 @@ def _tell(session: Session, number: int, task: Task, former: str, changed: set[s
 
 
 def move_task(session: Session, number: int, place: int, *, up: bool, by: str, at: datetime) -> None:
-    """Let a task change places with its neighbour in the plan; at an end it stays. Raises NotAllowed, NotFound."""
+    """Swap a task with its neighbour in the plan; at an end it stays. Raises NotAllowed, NotFound."""
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by, at)
     if not directory.actor_for(session, by, improvement).coordinates:

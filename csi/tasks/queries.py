@@ -18,7 +18,7 @@ def tasks_of(session: Session, number: int) -> list[Task]:
 
 
 def get_task(session: Session, number: int, place: int) -> Task:
-    """The task that is shown as `42.3`. Raises NotFound."""
+    """The task shown as `42.3`. Raises NotFound."""
     task = session.exec(select(Task).where(Task.improvement_id == number, Task.place == place)).first()
     if task is None:
         raise NotFound(f"There is no task {number}.{place}.")
@@ -26,10 +26,10 @@ def get_task(session: Session, number: int, place: int) -> Task:
 
 
 def planned(rows: Iterable[Task]) -> list[PlannedTask]:
-    """The rows as the rules of progress see them."""
+    """The tasks as the rules of progress take them."""
     return [PlannedTask(row.state, row.starts_on, row.due_on) for row in rows]
 
 
 def plan_progress(rows: Iterable[Task]) -> int | None:
-    """The share of planned task-days completed, in percent; None without a plan."""
+    """Completed task-days as a percentage of planned ones; None without a plan."""
     return progress_percent(planned(rows))

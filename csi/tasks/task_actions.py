@@ -1,6 +1,6 @@
-"""The tasks of an improvement: what is done to one, and what becomes of all of them when the improvement moves.
+"""Steps taken with a task, and what happens to all tasks when their improvement changes state.
 
-They are planned and changed in `csi/tasks/planning.py`.
+Adding and changing tasks is in `csi/tasks/planning.py`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -31,7 +31,7 @@ from models import Improvement, Task
 from models.enums import State
 
 AT_WORK = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS})
-"""Where an improvement's tasks are planned, and reopened."""
+"""The states of an improvement in which its tasks can be planned and reopened."""
 
 DONE_TO = {
     TaskStep.OPEN: "opened",
@@ -47,16 +47,19 @@ DONE_TO = {
 
 _VERBS = {step: f"task_{step}" for step in TaskStep} | {TaskStep.FINISH: "task_done"}
 _OWNER_HEARS = frozenset({TaskStep.SKIP, TaskStep.CANCEL, TaskStep.HOLD, TaskStep.RESUME, TaskStep.REOPEN})
-"""What changes what somebody else has to do; that their own work is done, they know."""
+"""The steps after which the owner is told, if somebody else took them."""
 
 
 def task_status(task: Task) -> TaskStatus:
-    """Where a task is."""
+    """A task's state, with the state before its hold."""
     return TaskStatus(task.state, task.state_before_hold)
 
 
 def take_task_step(session: Session, number: int, place: int, step: TaskStep, *, by: str, at: datetime) -> Task:
-    """Take a step with a task; what is there already stays. Raises NotFound, NotAllowed, TooLate."""
+    """Take a step with a task; a step that leads where it already is changes nothing.
+
+    Its owner is told where it concerns them. Raises NotFound, NotAllowed, TooLate.
+    """
     improvement = get_improvement(session, number, lock=True)
     task = get_task(session, number, place)
     directory.require_member(session, by, at)
@@ -88,7 +91,10 @@ def take_task_step(session: Session, number: int, place: int, step: TaskStep, *,
 
 
 def require_task_step(session: Session, improvement: Improvement, task: Task, step: TaskStep, by: str) -> None:
-    """Let owners do their own work; what is left out or taken up again, its coordinator says. Raises NotAllowed."""
+    """Check that a person may take this step: owners do their own work, coordinators also skip, cancel and reopen.
+
+    Raises NotAllowed.
+    """
     coordinates = directory.actor_for(session, by, improvement).coordinates
     if may_take(step, is_owner=by == task.owner_id, coordinates=coordinates):
         return
@@ -98,7 +104,7 @@ def require_task_step(session: Session, improvement: Improvement, task: Task, st
 
 
 def allowed_task_steps(session: Session, improvement: Improvement, task: Task, by: str) -> tuple[TaskStep, ...]:
-    """What somebody may do with a task as it stands."""
+    """The steps that a person may take with a task now."""
     coordinates = directory.actor_for(session, by, improvement).coordinates
     return tuple(
         step
@@ -111,7 +117,7 @@ def allowed_task_steps(session: Session, improvement: Improvement, task: Task, b
 
 
 def _waits(improvement: Improvement, step: TaskStep) -> bool:
-    """Whether the task is on hold with its improvement: it can be canceled then, and nothing else."""
+    """Whether the step must wait because the improvement is on hold; only canceling is possible then."""
     return improvement.state is State.ON_HOLD and step is not TaskStep.CANCEL
 
 
@@ -126,27 +132,27 @@ def _put(session: Session, task: Task, then: TaskStatus, at: datetime) -> None:
 
 
 def hold_all(session: Session, number: int, *, by: str | None, at: datetime) -> list[int]:
-    """Hold the active tasks with their improvement; their places, to be kept with the hold."""
+    """Put the active tasks on hold with their improvement; return their places, to be stored in the hold."""
     rows = tasks_of(session, number)
     return _change_all(session, number, rows, held_with_improvement(_standings(rows)), "tasks_held", by, at)
 
 
 def resume_all(session: Session, number: int, places: Iterable[int], *, by: str | None, at: datetime) -> list[int]:
-    """Give those that were held with it their former state back."""
+    """Give the tasks that were put on hold with their improvement their former state back."""
     rows = tasks_of(session, number)
     resumed = resumed_with_improvement(_standings(rows), set(places))
     return _change_all(session, number, rows, resumed, "tasks_resumed", by, at)
 
 
 def cancel_all(session: Session, number: int, *, by: str | None, at: datetime) -> list[int]:
-    """Cancel what is not closed, along with its improvement."""
+    """Cancel the tasks that are not closed, with their improvement."""
     rows = tasks_of(session, number)
     canceled = canceled_with_improvement(_standings(rows))
     return _change_all(session, number, rows, canceled, "tasks_canceled", by, at)
 
 
 def settle_all(session: Session, number: int, *, by: str | None, at: datetime) -> list[int]:
-    """A quick win may be closed with open tasks: they are left incomplete, and nobody has to be told."""
+    """Mark the open tasks of a closed quick win as incomplete; nobody is told."""
     rows = tasks_of(session, number)
     settled = settled_at_closing(_standings(rows))
     return _change_all(session, number, rows, settled, "tasks_settled", by, at)
@@ -182,7 +188,7 @@ def _change_all(
 def _tell_owners(
     session: Session, improvement: Improvement, rows: Iterable[Task], verb: str, by: str | None, at: datetime
 ) -> None:
-    """Whoever follows the improvement, or coordinates it, hears of its step anyway."""
+    """Tell the owners, except those who are told about the improvement's step anyway."""
     hears = {by, improvement.coordinator_id, *queries.followers(session, improvement)}
     places: dict[str, list[int]] = {}
     for row in rows:

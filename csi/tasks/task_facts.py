@@ -1,4 +1,4 @@
-"""A task as it is shown on a day."""
+"""A task's facts for cards and lists."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from models.enums import TaskState
 
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
-    """A task as it is shown."""
+    """A task on a certain day, as shown to people."""
 
     place: int
     text: str
@@ -31,7 +31,7 @@ class TaskFacts:
 
 
 def task_facts(task: Task, today: date) -> TaskFacts:
-    """A task as it is shown on a day; what was planned ahead is open once its first day has come."""
+    """A task on a day; a pending task counts as open from its first day."""
     badge = task_badge(PlannedTask(task.state, task.starts_on, task.due_on), today)
     state = TaskState.OPEN if task.state is TaskState.PENDING and task.starts_on <= today else task.state
     return TaskFacts(task.place, task.text, task.owner_id, task.starts_on, task.due_on, state, badge)

@@ -1,4 +1,4 @@
-"""Tasks in a message: `task: order five laptops @ben by friday`, one on each line."""
+"""Tasks typed in a message, one per line: `task: order five laptops @ben by friday`."""
 
 import re
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _SLACK_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """What one line says. `unclear` are words that look like a day and can mean several; they stay in the text."""
+    """One line, understood. `unclear` holds words that could mean several days; they stay in the text."""
 
     text: str
     who: TypedPerson | None
@@ -30,7 +30,7 @@ class TaskLine:
 
 
 def task_lines(message: str) -> tuple[str, ...]:
-    """The lines of a message that begins with “task:” or its like; none of any other."""
+    """The task lines of a message that begins with “task:” or the like; empty for any other message."""
     if not _HEAD.match(message.lstrip()):
         return ()
     bare = (_BULLET.sub("", _HEAD.sub("", line.strip(), count=1), count=1).strip() for line in message.splitlines())
@@ -38,7 +38,10 @@ def task_lines(message: str) -> tuple[str, ...]:
 
 
 def understand_task(line: str, today: date) -> TaskLine:
-    """Who is to do what by when, by the same rules as `/csi task`. People are written as `@U01ANA`, or by name."""
+    """Read who does what by when from a line, by the same rules as `/csi task`.
+
+    People are written `@U01ANA` or by name.
+    """
     asked = ParsedCommand(line, command=BY_VERB[Verb.TASK], number=0)
     read_parameters(asked, BY_VERB[Verb.TASK], _MENTIONED.sub(r"<@\1>", escape(line, quote=False)), today)
     text = unescape(_SLACK_MENTION.sub(r"@\1", asked.text))

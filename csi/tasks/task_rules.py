@@ -1,6 +1,6 @@
-"""Tasks: their states and what leads from one to another, their planned days, and the progress that follows from them.
+"""Rules of tasks: states and steps, planned days, and the progress that follows from them.
 
-A task's life goes along with its improvement's: held with it, resumed with it, canceled with it.
+Tasks follow their improvement: held, resumed and canceled with it.
 """
 
 from collections.abc import Iterable, Mapping, Set
@@ -15,7 +15,7 @@ from models.enums import TaskState
 CLOSED = frozenset({TaskState.DONE, TaskState.INCOMPLETE, TaskState.SKIPPED, TaskState.CANCELED})
 ACTIVE = frozenset({TaskState.PENDING, TaskState.OPEN, TaskState.IN_PROGRESS})
 LEFT_OUT = frozenset({TaskState.SKIPPED, TaskState.CANCELED})
-"""What leaves the sum of planned days."""
+"""The states whose days don't count as planned."""
 
 DUE_SOON_DAYS = 3
 
@@ -24,7 +24,7 @@ DUE_SOON_DAYS = 3
 
 
 class TaskStep(StrEnum):
-    """What somebody can do to a task. `OPEN` is for what was planned ahead, `GIVE_UP` leaves it incomplete."""
+    """What a person can do with a task. `OPEN` starts one planned ahead; `GIVE_UP` leaves it incomplete."""
 
     OPEN = "open"
     START = "start"
@@ -39,12 +39,12 @@ class TaskStep(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TaskRule:
-    """From which states a step leads to which. `after` is None where it leads back to the state before the hold."""
+    """From which states a step leads where. `after` is None for the state before the hold."""
 
     before: frozenset[TaskState]
     after: TaskState | None
     by_owner: bool
-    """Whether the task's owner may take it; its coordinator and managers always may."""
+    """Whether the task's owner may take it; the improvement's coordinator and managers always may."""
 
 
 TASK_TABLE: Mapping[TaskStep, TaskRule] = {
@@ -73,14 +73,14 @@ SAID: Mapping[TaskState, str] = {
 
 @dataclass(frozen=True, slots=True)
 class TaskStatus:
-    """Where a task is; `before_hold` is kept exactly while it is on hold."""
+    """A task's state; `before_hold` is only set while it is on hold."""
 
     state: TaskState
     before_hold: TaskState | None = None
 
 
 def after(step: TaskStep, task: TaskStatus) -> TaskStatus | None:
-    """Where the step leads; None where it does not lead on from here. What was held without a memory opens again."""
+    """Where a step leads; None if it can't be taken now. A task held without a stored state opens again."""
     rule = TASK_TABLE[step]
     if task.state not in rule.before:
         return None
@@ -90,20 +90,20 @@ def after(step: TaskStep, task: TaskStatus) -> TaskStatus | None:
 
 
 def may_take(step: TaskStep, *, is_owner: bool, coordinates: bool) -> bool:
-    """Whether somebody may take the step: owners do their own work, what is left out is the coordinator's to say."""
+    """Whether a person may take the step: owners do their own work; skipping and the like is up to the coordinator."""
     return coordinates or (is_owner and TASK_TABLE[step].by_owner)
 
 
 def held_with_improvement(tasks: Mapping[int, TaskStatus]) -> dict[int, TaskStatus]:
-    """The tasks, by place, that a hold of their improvement changes: active ones.
+    """The tasks, by place, that are put on hold with their improvement: the active ones.
 
-    Which ones they were is to be kept with the hold: what had been on hold before stays so when it is resumed.
+    Their places are stored with the hold, so that tasks that were on hold before stay so when it is resumed.
     """
     return _changed(TaskStep.HOLD, tasks)
 
 
 def resumed_with_improvement(tasks: Mapping[int, TaskStatus], held: Set[int]) -> dict[int, TaskStatus]:
-    """The tasks that get their former state back: those that were held with the improvement and still are."""
+    """The tasks that get their former state back: held with the improvement and still on hold."""
     return _changed(TaskStep.RESUME, {place: task for place, task in tasks.items() if place in held})
 
 
@@ -113,7 +113,7 @@ def canceled_with_improvement(tasks: Mapping[int, TaskStatus]) -> dict[int, Task
 
 
 def settled_at_closing(tasks: Mapping[int, TaskStatus]) -> dict[int, TaskStatus]:
-    """What becomes of a quick win's open tasks: they are left incomplete."""
+    """A closed quick win's open tasks, left incomplete."""
     return {place: TaskStatus(TaskState.INCOMPLETE) for place, task in tasks.items() if task.state not in CLOSED}
 
 
@@ -127,7 +127,7 @@ def _changed(step: TaskStep, tasks: Mapping[int, TaskStatus]) -> dict[int, TaskS
 
 @dataclass(frozen=True, slots=True)
 class PlannedTask:
-    """A task's state and its planned days, both ends included. Raises ValueError where it ends before it starts."""
+    """A task's state and planned days, both ends included. Raises ValueError if it ends before it starts."""
 
     state: TaskState
     starts_on: date
@@ -139,19 +139,19 @@ class PlannedTask:
 
     @property
     def days(self) -> int:
-        """How many days are planned for it."""
+        """The number of planned days."""
         return (self.due_on - self.starts_on).days + 1
 
 
 def wrong_dates(starts_on: date, due_on: date) -> str | None:
-    """What is wrong with planned dates, as a sentence; None if nothing is."""
+    """The problem with planned dates as a sentence; None if there is none."""
     if due_on < starts_on:
         return f"It would end on {short_date(due_on)}, before it starts on {short_date(starts_on)}."
     return None
 
 
 class Badge(StrEnum):
-    """What is said of a task, or of a plan, at a glance."""
+    """The timing of a task or plan, as one word on lists."""
 
     COMPLETE = "complete"
     ON_HOLD = "on hold"
@@ -161,7 +161,7 @@ class Badge(StrEnum):
 
 
 def badge(task: PlannedTask, today: date) -> Badge:
-    """Where a task is in time. What is on hold is not overdue: it waits on purpose."""
+    """A task's badge on a day. A task on hold is never overdue."""
     if task.state in CLOSED:
         return Badge.COMPLETE
     if task.state is TaskState.ON_HOLD:
@@ -172,7 +172,7 @@ def badge(task: PlannedTask, today: date) -> Badge:
 
 
 def is_overdue(task: PlannedTask, today: date) -> bool:
-    """Whether its last planned day is past and it is still to be done."""
+    """Whether the due day is past and the task is still to be done."""
     return badge(task, today) is Badge.OVERDUE
 
 
@@ -186,12 +186,12 @@ def plan_badge(tasks: Iterable[PlannedTask], today: date) -> Badge | None:
 
 
 def planned_start(tasks: Iterable[PlannedTask]) -> date | None:
-    """The first planned day of what counts."""
+    """The first planned day, without skipped and canceled tasks."""
     return min((task.starts_on for task in tasks if task.state not in LEFT_OUT), default=None)
 
 
 def planned_end(tasks: Iterable[PlannedTask]) -> date | None:
-    """The last planned day of what counts."""
+    """The last planned day, without skipped and canceled tasks."""
     return max((task.due_on for task in tasks if task.state not in LEFT_OUT), default=None)
 
 
@@ -199,9 +199,9 @@ def planned_end(tasks: Iterable[PlannedTask]) -> date | None:
 
 
 def progress(tasks: Iterable[PlannedTask]) -> Fraction | None:
-    """The share of planned task-days completed, exactly; None without a plan.
+    """Completed task-days as an exact share of planned ones; None without a plan.
 
-    A canceled or skipped task leaves the sum; an incomplete one was planned, and is not completed.
+    Canceled and skipped tasks don't count; an incomplete one counts as planned but not completed.
     """
     counted = [task for task in tasks if task.state not in LEFT_OUT]
     planned = sum(task.days for task in counted)
@@ -209,7 +209,7 @@ def progress(tasks: Iterable[PlannedTask]) -> Fraction | None:
 
 
 def progress_percent(tasks: Iterable[PlannedTask]) -> int | None:
-    """The progress as it is shown: 100 only when all is completed, 0 only when nothing is."""
+    """The progress in whole percent: 100 only when all is completed, 0 only when nothing is."""
     share = progress(tasks)
     if share is None or share in (0, 1):
         return None if share is None else int(share * 100)

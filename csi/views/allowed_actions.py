@@ -1,4 +1,4 @@
-"""What somebody may do with an improvement besides what its card offers."""
+"""What a person may do with an improvement, for the menu behind its card."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +19,7 @@ from models.enums import ENDED_STATES, RaciPart, Step
 
 @dataclass(frozen=True, slots=True)
 class AllowedActions:
-    """An improvement as one person sees it, and what they may do now."""
+    """An improvement as one person sees it, with what they may do now. `last` is the latest entry of its history."""
 
     facts: CoordinatorCardFacts
     viewer: str
@@ -35,7 +35,7 @@ class AllowedActions:
 
 
 def read_allowed_actions(session: Session, number: int, *, by: str, at: datetime) -> AllowedActions:
-    """What to offer. Raises NotAllowed for outsiders, NotFound."""
+    """What to offer the person. Raises NotAllowed for outsiders, NotFound."""
     directory.require_member(session, by, at)
     improvement = get_improvement(session, number)
     actor, gate = directory.actor_for(session, by, improvement), gate_facts(session, improvement, at)

@@ -1,4 +1,4 @@
-"""What a follow code shows to the person who holds it: the idea, its news, and every row that is stored about it."""
+"""What a follow code shows: the idea, its news, the open questions, and every row stored about it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,7 +26,7 @@ from models.enums import ENDED_STATES, State
 
 @dataclass(frozen=True, slots=True)
 class StepNews:
-    """A step that was taken, with what was said to the author about it."""
+    """A step taken with the idea, with the note to its author."""
 
     on: date
     verb: str
@@ -57,8 +57,11 @@ def _read_facts(session: Session, number: int) -> AnonymousFacts:
 
 @dataclass(frozen=True, slots=True)
 class FollowedIdea:
-    """What a code leads to. `number` is what it was given for; `facts` are of that, or of what it was merged into:
-    the code follows, and comes back when that is undone."""
+    """What a follow code shows.
+
+    `number` is the idea that the code belongs to; `facts` are about it or the improvement it was merged into, until the
+    merge is undone.
+    """
 
     key: str
     number: int
@@ -67,17 +70,17 @@ class FollowedIdea:
     questions: tuple[tuple[Question, tuple[Choice, ...]], ...]
     may_take_back: bool
     asked: str = ""
-    """What somebody would like to know before it is decided."""
+    """The open question to the author before the decision; empty if there is none."""
 
 
 def read_by_code(session: Session, code: str, *, asker: str, at: datetime) -> FollowedIdea:
-    """What a typed code leads to. Raises NotFound, in the same words whatever is wrong with it."""
+    """The idea of a typed code. Raises NotFound, with the same sentence whatever is wrong with the code."""
     directory.require_not_outsider(session, asker)
     return read_by_key(session, follow_code.key_of(code) or "", asker=asker, at=at)
 
 
 def read_by_key(session: Session, key: str, *, asker: str, at: datetime) -> FollowedIdea:
-    """What the code of this digest leads to. Raises NotFound."""
+    """The idea of a code's digest. Raises NotFound."""
     own = find_by_code_key(session, key, asker)
     number = own.id or 0
     standing = improvements.get_improvement(session, similar_ideas.merge_target(session, number))
@@ -93,13 +96,13 @@ def read_by_key(session: Session, key: str, *, asker: str, at: datetime) -> Foll
 
 
 def read_stored(session: Session, key: str, *, asker: str) -> tuple[int, tuple[Rows, ...]]:
-    """Every row that is kept about the idea, with its number. Raises NotFound."""
+    """Every row stored about the idea, with its number. Raises NotFound."""
     number = find_by_code_key(session, key, asker).id or 0
     return number, rows_about(session, number)
 
 
 def _news(session: Session, own: Improvement, standing: Improvement) -> list[StepNews]:
-    """The steps of the idea, and since it was merged those of what stands for it."""
+    """The idea's steps, and since its merge those of the improvement it was merged into."""
     tz = policy(session).tz
     rows = _steps(session, own.id or 0)
     if standing.id != own.id and rows:
@@ -113,7 +116,7 @@ def _steps(session: Session, number: int) -> list[Activity]:
 
 
 def _open_questions(session: Session, improvement: Improvement) -> tuple[tuple[Question, tuple[Choice, ...]], ...]:
-    """What an author is asked and nobody has answered, with what there is to choose from."""
+    """The unanswered questions to the author, with their choices."""
     number = improvement.id or 0
     if improvement.state in ENDED_STATES:
         return ()

@@ -1,4 +1,4 @@
-"""The backlog: improvements that are accepted and not started, in the order that managers gave them."""
+"""The backlog: accepted improvements that have not started, in the managers' order."""
 
 from datetime import date
 
@@ -9,5 +9,5 @@ from csi.views.query import FoundPage, page_of
 
 
 def read_backlog(session: Session, page: int, today: date, size: int) -> FoundPage:
-    """A page of the backlog, in its order: what was put in order, then the rest as it came."""
+    """A page of the backlog: the ranked improvements in order, then the others by age."""
     return page_of(session, [IN_BACKLOG], by_rank, page, today, size)

@@ -1,4 +1,4 @@
-"""Where an improvement stands beside its state: who was asked what, what it waits for, who is to decide."""
+"""What a card says about an improvement besides its state: question to the author, hold, suggestion, approval."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from models.enums import ApprovalKind, State
 
 @dataclass(frozen=True, slots=True)
 class AskedOfAuthor:
-    """A question to the author; `answer` is empty while it is open."""
+    """The latest question to the author; `answer` is empty while it is open."""
 
     question: str
     by: str
@@ -28,7 +28,7 @@ class AskedOfAuthor:
 
 @dataclass(frozen=True, slots=True)
 class CurrentHold:
-    """Why it waits, and until when."""
+    """Why an improvement is on hold, and when it is reviewed."""
 
     reason: str
     review_on: date
@@ -37,7 +37,7 @@ class CurrentHold:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """Who approved it, and when."""
+    """Who approved an improvement, and when."""
 
     by: str
     at: datetime
@@ -45,7 +45,7 @@ class Approved:
 
 @dataclass(frozen=True, slots=True)
 class CurrentStatus:
-    """What a card says of it."""
+    """An improvement's status besides its state. `paused`: the promised date is paused until the author answers."""
 
     asked_of_author: AskedOfAuthor | None
     hold: CurrentHold | None
@@ -61,7 +61,7 @@ class CurrentStatus:
 def read_current_status(
     session: Session, improvement: Improvement, gate: Facts, alikes: Sequence[SimilarIdea], at: datetime
 ) -> CurrentStatus:
-    """What a card says of an improvement beside its state. `alikes` is what is close to it, while it is new."""
+    """An improvement's status besides its state. `alikes` are the similar ideas, while it is new."""
     number, state = improvement.id or 0, improvement.state
     waits_for_somebody = state is State.NEW and improvement.coordinator_id is None
     return CurrentStatus(

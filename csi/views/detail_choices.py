@@ -1,4 +1,4 @@
-"""What there is to choose from in the details of an improvement."""
+"""The choices in the form for an improvement's details."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from csi.lifecycle.details import Details, read_details, require_changeable
 from models import Objective, Service, Team
 
 SHOWN = 100
-"""Slack's most options; where there are more, they are looked up as one types."""
+"""The most options that Slack shows in a select; longer lists are searched while typing."""
 
 Pairs = tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """The options of one field, or, where they are too many to show, only what is chosen already."""
+    """The options of one field; only the chosen ones if there are too many to show."""
 
     pairs: Pairs
     is_complete: bool
@@ -25,7 +25,7 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class DetailChoices:
-    """What the form is made of."""
+    """The form for an improvement's details: current values and choices."""
 
     number: int
     idea: str
@@ -36,7 +36,7 @@ class DetailChoices:
 
 
 def read_choices(session: Session, number: int, *, by: str) -> DetailChoices:
-    """The details with what there is to choose from. Raises NotAllowed, NotFound, TooLate."""
+    """An improvement's details with the choices. Raises NotAllowed, NotFound, TooLate."""
     improvement = require_changeable(session, number, by=by)
     now = read_details(session, improvement)
     return DetailChoices(
@@ -50,7 +50,7 @@ def read_choices(session: Session, number: int, *, by: str) -> DetailChoices:
 
 
 def suggest(session: Session, what: str, typed: str) -> Pairs:
-    """Those whose name has what was typed in it, by name."""
+    """The entries whose name contains what was typed, by name."""
     table, name = _TABLES[what]
     found = select(table).where(func.lower(name).contains(typed.strip().lower(), autoescape=True))
     if what != "team":
@@ -66,7 +66,7 @@ _TABLES: Mapping[str, tuple[type[Any], Any]] = {
 
 
 def _offered(session: Session, what: str, chosen: tuple[int | None, ...]) -> Offered:
-    """All of one kind that are in use, and those that are chosen already, even if they are archived by now."""
+    """The entries in use, and the chosen ones even if they are archived."""
     table, name = _TABLES[what]
     rows = select(table) if what == "team" else select(table).where(table.archived_at.is_(None))
     found = {row.id: getattr(row, name.key) for row in session.exec(rows.order_by(name).limit(SHOWN + 1))}

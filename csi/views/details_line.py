@@ -1,4 +1,4 @@
-"""What a card shows of an improvement in small print: its details, who is involved, what it is linked to."""
+"""The small print on a card: details, people involved, links."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from models.enums import Benefit, ImprovementKind, Term
 
 @dataclass(frozen=True, slots=True)
 class DetailsLine:
-    """The small print. `team` is empty where it is the default one."""
+    """The small print of a card. `team` is None for the default team."""
 
     kind: ImprovementKind | None
     term: Term | None

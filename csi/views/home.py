@@ -1,4 +1,4 @@
-"""What App Home shows to one person, and what they have open there: pages and filters."""
+"""What App Home shows to one person, and which pages and filters they have open there."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -24,11 +24,11 @@ from models.enums import Role, State
 SIZE = 5
 MOST_TEAMS = 99
 LOOKED_AT_FOR = timedelta(minutes=10)
-"""How long after it was opened a Home is kept fresh."""
+"""How long after it was opened a Home is kept up to date."""
 
 
 class HomeSection(StrEnum):
-    """The parts of Home that have pages."""
+    """The sections of Home that have pages."""
 
     WAITING = "waiting"
     COORDINATED = "coordinated"
@@ -39,24 +39,24 @@ class HomeSection(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HomeState:
-    """What somebody looks at on their Home: the page of each part, and what is filtered."""
+    """What a person has open on their Home: the page of each section, and the filters."""
 
     pages: Mapping[str, int] = field(default_factory=dict)
     state: State | None = None
     team: int | None = None
     everybody: bool = False
-    """What everybody coordinates, not only this person."""
+    """Show what everybody coordinates, not only this person."""
     overdue: bool = False
 
     def page(self, part: HomeSection) -> int:
         return self.pages.get(part, 1)
 
     def turned(self, part: HomeSection, page: int) -> "HomeState":
-        """At another page of one part."""
+        """A copy with another page of one section."""
         return replace(self, pages={**self.pages, part: max(1, page)})
 
     def filtered(self, **filters: Any) -> "HomeState":
-        """With other filters, from their first page."""
+        """A copy with other filters, on the first page."""
         return replace(self.turned(HomeSection.COORDINATED, 1), **filters)
 
     @property
@@ -64,7 +64,7 @@ class HomeState:
         return bool(self.state or self.team or self.everybody or self.overdue)
 
     def kept(self) -> dict[str, Any]:
-        """As it is stored."""
+        """The state as stored in JSON."""
         return {
             "pages": dict(self.pages),
             "state": self.state,
@@ -75,7 +75,7 @@ class HomeState:
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> "HomeState":
-        """What was stored; what is not known any more is left out."""
+        """The state from its stored form; unknown values are left out."""
         state = kept.get("state")
         return cls(
             pages={str(part): int(page) for part, page in kept.get("pages", {}).items()},
@@ -88,7 +88,7 @@ class HomeState:
 
 @dataclass(frozen=True, slots=True)
 class HomeFacts:
-    """What App Home shows to one person. Parts that are not for them are None."""
+    """What App Home shows to one person. Sections that are not for them are None."""
 
     person: str
     looking: HomeState
@@ -97,7 +97,7 @@ class HomeFacts:
     waiting: FoundPage | None
     coordinated: FoundPage | None
     teams: tuple[tuple[int, str], ...]
-    """What the filter offers, where there are several."""
+    """The teams to filter by, if there are several."""
     at_risk: tuple[AtRisk, ...]
     backlog: FoundPage | None
     portfolio: Portfolio | None
@@ -106,7 +106,7 @@ class HomeFacts:
 
 
 def read_home(session: Session, person_id: str, at: datetime, looking: HomeState | None = None) -> HomeFacts:
-    """What needs this person, what they coordinate, where their ideas are. Raises NotAllowed."""
+    """Everything on a person's Home. Raises NotAllowed."""
     directory.require_reader(session, person_id)
     looking = looking or HomeState()
     roles, today = directory.roles_of(session, person_id), today_of(session, at)
@@ -147,11 +147,11 @@ def _coordinated(session: Session, person_id: str, looking: HomeState, triages: 
     return page_of(session, wanted, newest_first, looking.page(HomeSection.COORDINATED), today, SIZE)
 
 
-# --- What somebody has open ---
+# --- Open Homes ---
 
 
 def remember_opened(session: Session, person_id: str, at: datetime) -> HomeView:
-    """Somebody looks at their Home: it is kept fresh for a while from now."""
+    """Remember that a person opened their Home, so that it is kept up to date for a while. Return its row, locked."""
     directory.get_or_create(session, person_id, at)
     insert_once(session, HomeView(person_id=person_id, opened_at=at))
     view = session.exec(select_model(HomeView).where(HomeView.person_id == person_id).with_for_update()).one()
@@ -161,21 +161,21 @@ def remember_opened(session: Session, person_id: str, at: datetime) -> HomeView:
 
 
 def remember_home_state(session: Session, person_id: str, turn: Callable[[HomeState], HomeState], at: datetime) -> None:
-    """Remember what somebody looks at next. Raises NotAllowed."""
+    """Store what a person has open on their Home, as `turn` changes it. Raises NotAllowed."""
     directory.require_member(session, person_id, at)
     view = remember_opened(session, person_id, at)
     view.shown = turn(HomeState.read(view.shown)).kept()
 
 
 def home_state_of(session: Session, person_id: str) -> HomeState:
-    """What somebody looks at; the beginning of everything where they have not looked yet."""
+    """What a person has open on their Home; the default if they have never opened it."""
     view = session.get(HomeView, person_id)
     return HomeState.read(view.shown) if view else HomeState()
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedHome:
-    """What stands on somebody's Home, as far as we know: the digest of what we published, and Slack's hash of it."""
+    """What was last published on a person's Home: our digest of the view, and Slack's hash of it."""
 
     digest: str = ""
     hash: str = ""
@@ -186,7 +186,7 @@ class PublishedHome:
 
     @property
     def kept(self) -> str:
-        """As it is stored, in one column, so that it never overwrites what the person looks at."""
+        """Both as stored in one column, apart from the column of pages and filters."""
         return f"{self.digest[:_DIGEST]}:{self.hash[: _KEPT - _DIGEST - 1]}"
 
 
@@ -194,24 +194,24 @@ _DIGEST, _KEPT = 32, 64
 
 
 def recently_opened(session: Session, at: datetime) -> dict[str, datetime]:
-    """Whose Homes were opened, or looked through, a short while ago, and when."""
+    """Who opened or used their Home lately, and when."""
     since = at - LOOKED_AT_FOR
     views = session.exec(select_model(HomeView).where(col(HomeView.opened_at) > since).order_by(HomeView.person_id))
     return {view.person_id: view.opened_at for view in views}
 
 
 def published_home(session: Session, person_id: str) -> PublishedHome:
-    """What stands on somebody's Home."""
+    """What was last published on a person's Home."""
     return PublishedHome.read(session.get(HomeView, person_id))
 
 
 def remember_published(session: Session, person_id: str, now: PublishedHome) -> None:
-    """Remember what was published on somebody's Home."""
+    """Store what was published on a person's Home."""
     session.connection().execute(update(HOME_VIEW).where(HOME_VIEW.c.person_id == person_id).values(digest=now.kept))
 
 
 def change_stamp(session: Session, at: datetime) -> tuple[Any, ...]:
-    """What is another when something may have changed that a Home shows: by the keys of what is only ever added to."""
+    """A value that changes when a Home may have changed: today, and the newest ids of append-only tables."""
     newest = select(*(select(func.max(table.c.id)).scalar_subquery() for table in _ADDED_TO))
     return (today_of(session, at), *session.connection().execute(newest).one())
 

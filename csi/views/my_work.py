@@ -1,4 +1,4 @@
-"""What is somebody's own: their ideas, what they coordinate, their tasks."""
+"""A person's own work: their ideas, the improvements they coordinate, and their tasks."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +19,7 @@ MINE_PAGE = 5
 
 @dataclass(frozen=True, slots=True)
 class MyTask:
-    """A task of somebody's, with what it is part of."""
+    """A person's task, with the idea it belongs to."""
 
     number: int
     place: int
@@ -31,7 +31,7 @@ class MyTask:
 
 @dataclass(frozen=True, slots=True)
 class MyTasks(Page):
-    """One page of somebody's open tasks."""
+    """One page of a person's open tasks."""
 
     tasks: tuple[MyTask, ...]
     total: int
@@ -45,7 +45,7 @@ class MyTasks(Page):
 
 @dataclass(frozen=True, slots=True)
 class MyWork:
-    """One page of each of the three."""
+    """One page each of a person's ideas, coordinated improvements and tasks."""
 
     ideas: FoundPage
     coordinated: FoundPage
@@ -53,12 +53,12 @@ class MyWork:
 
     @property
     def pages(self) -> int:
-        """How many pages the longest of them has."""
+        """The number of pages of the longest of them."""
         return max(self.ideas.pages, self.coordinated.pages, self.tasks.pages)
 
 
 def read_my_work(session: Session, by: str, at: datetime, page: int = 1, size: int = MINE_PAGE) -> MyWork:
-    """A page of somebody's own ideas, of what they coordinate and of their tasks. Raises NotAllowed."""
+    """One page of a person's ideas, coordinated improvements and tasks. Raises NotAllowed."""
     directory.require_reader(session, by)
     today = today_of(session, at)
     return MyWork(
@@ -69,12 +69,12 @@ def read_my_work(session: Session, by: str, at: datetime, page: int = 1, size: i
 
 
 def ideas_of(session: Session, person_id: str, page: int, today: date, size: int = MINE_PAGE) -> FoundPage:
-    """Somebody's ideas and where they are, the newest first."""
+    """A page of a person's ideas, the newest first."""
     return page_of(session, [IMPROVEMENT.c.author_id == person_id], newest_first, page, today, size)
 
 
 def coordinated_by(session: Session, person_id: str, page: int, today: date, size: int = MINE_PAGE) -> FoundPage:
-    """What somebody coordinates and is not over, the newest first."""
+    """A page of the open improvements that a person coordinates, the newest first."""
     conditions = [IMPROVEMENT.c.coordinator_id == person_id, is_open()]
     return page_of(session, conditions, newest_first, page, today, size)
 
@@ -82,7 +82,7 @@ def coordinated_by(session: Session, person_id: str, page: int, today: date, siz
 def tasks_of(
     session: Session, person_id: str, page: int, today: date, size: int = MINE_PAGE, due_by: date | None = None
 ) -> MyTasks:
-    """Somebody's tasks that wait to be done, the most urgent first; with `due_by`, those due until that day."""
+    """A page of a person's tasks to do, the earliest due first; with `due_by`, those due until that day."""
     conditions = [
         TASK.c.owner_id == person_id,
         TASK.c.state.in_(ACTIVE),

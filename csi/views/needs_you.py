@@ -1,4 +1,4 @@
-"""What needs somebody: questions, readings, tasks, approvals, confirmations; and for those who triage, decisions."""
+"""What a person has to do: questions, readings, tasks, approvals, assignments; and the improvements to triage."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -19,12 +19,12 @@ from csi.views.query import FoundPage, by_promise, page_of
 from models.enums import Role, State
 
 SHOWN = 5
-"""Of each kind; how many more there are is said."""
+"""How many of each kind are shown; the rest is only counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An improvement that waits for somebody, and what is asked."""
+    """An improvement that waits for the person, with the question asked, if any."""
 
     number: int
     idea: str
@@ -33,7 +33,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class FirstFew:
-    """The first few of what waits, and how many there are in all."""
+    """The first few of a kind, and their total."""
 
     shown: tuple[Waiting, ...] = ()
     total: int = 0
@@ -41,16 +41,16 @@ class FirstFew:
 
 @dataclass(frozen=True, slots=True)
 class NeedsYou:
-    """What needs one person now."""
+    """Everything that waits for one person now."""
 
     readings: tuple[ReadingAsk, ...]
     questions: FirstFew
     info: FirstFew
-    """What coordinators want to know of the person's own ideas."""
+    """Coordinators' questions about the person's own ideas."""
     assignments: FirstFew
-    """What the person was given to coordinate and has not confirmed."""
+    """Assignments that the person has not confirmed."""
     tasks: MyTasks
-    """Due within three days, or overdue."""
+    """Tasks due within three days, or overdue."""
     approvals: FirstFew
     reapprovals: FirstFew
 
@@ -61,7 +61,7 @@ class NeedsYou:
 
 
 def read_needs_you(session: Session, person_id: str, roles: frozenset[Role], at: datetime, today: date) -> NeedsYou:
-    """What needs this person, the most urgent of each kind first."""
+    """Everything that waits for this person, the oldest of each kind first."""
     asks = sweep.readings_asked(session, person_id)
     return NeedsYou(
         readings=tuple(read_reading_ask(session, row.id or 0) for row in asks[:SHOWN]),
@@ -75,7 +75,7 @@ def read_needs_you(session: Session, person_id: str, roles: frozenset[Role], at:
 
 
 def to_triage(session: Session, page: int, today: date, size: int) -> FoundPage:
-    """What waits for a decision, the one that is due first first."""
+    """A page of the improvements that wait for a decision, the earliest promised first."""
     return page_of(session, [IMPROVEMENT.c.state == State.NEW], by_promise, page, today, size)
 
 
@@ -111,7 +111,7 @@ def _assignments(session: Session, person_id: str) -> FirstFew:
 
 
 def _first_approval(session: Session) -> Any:
-    """What is assessed and has to be approved before it starts."""
+    """The condition for improvements that wait for their first approval."""
     table = IMPROVEMENT.c
     by_effort = table.effort.in_(sorted(policy(session).approval_efforts))
     asked = and_(table.quick_win.is_(False), or_(by_effort, table.approval_asked_by.is_not(None)))
@@ -119,12 +119,12 @@ def _first_approval(session: Session) -> Any:
 
 
 def _reapproval(_session: Session) -> Any:
-    """What has changed since it was approved."""
+    """The condition for improvements that changed after their approval."""
     return and_(IMPROVEMENT.c.state == State.IN_PROGRESS, IMPROVEMENT.c.changed_since_approval_at.is_not(None))
 
 
 def _approvals(session: Session, person_id: str, roles: frozenset[Role], waiting: Any) -> FirstFew:
-    """What this person may approve: not their own idea, and not what somebody else was named for."""
+    """The improvements this person may approve: not their own, and not those with another named approver."""
     approves = Role.APPROVER in roles or (Role.MANAGER in roles and not directory.holders(session, Role.APPROVER))
     if not approves:
         return FirstFew()

@@ -1,4 +1,4 @@
-"""The portfolio: how many improvements are where, what is overdue, which objectives they serve, what they are worth."""
+"""The portfolio in figures: improvements by state, overdue ones, teams, objectives and value."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ MOST_TEAMS = 12
 
 @dataclass(frozen=True, slots=True)
 class TeamCount:
-    """How much is open with a team, and how much was closed as successful."""
+    """A team's open and successfully closed improvements."""
 
     team: str
     open: int
@@ -28,7 +28,7 @@ class TeamCount:
 
 @dataclass(frozen=True, slots=True)
 class ValueTotal:
-    """What improvements are worth a year in one currency, and how many say so."""
+    """The yearly benefit in one currency, and how many improvements it sums up."""
 
     side: ValueSide
     currency: str
@@ -43,14 +43,14 @@ class Portfolio:
     states: Mapping[State, int]
     overdue: int
     teams: tuple[TeamCount, ...]
-    """The largest, and only where there are several."""
+    """The teams with the most open improvements; empty if there is only one."""
     more_teams: int
     value: tuple[ValueTotal, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectiveCount:
-    """An objective with how many improvements serve it."""
+    """An objective with its open and successfully closed improvements."""
 
     title: str
     owner: str | None
@@ -61,7 +61,7 @@ class ObjectiveCount:
 
 @dataclass(frozen=True, slots=True)
 class Objectives(Page):
-    """One page of the objectives."""
+    """One page of objectives."""
 
     rows: tuple[ObjectiveCount, ...]
     total: int
@@ -78,7 +78,7 @@ _SUCCEEDED = case((IMPROVEMENT.c.closure_code == ClosureCode.SUCCESSFUL, 1), els
 
 
 def read_portfolio(session: Session, today: date) -> Portfolio:
-    """The whole register in figures, by a handful of statements."""
+    """The portfolio of the whole register."""
     connection = session.connection()
     counted = select(IMPROVEMENT.c.state, func.count()).group_by(IMPROVEMENT.c.state)
     states = {State(state): count for state, count in connection.execute(counted)}
@@ -108,7 +108,7 @@ def _teams(session: Session) -> list[TeamCount]:
 
 
 def _value(session: Session) -> tuple[ValueTotal, ...]:
-    """Forecasts of what is open, and what came of what was closed; exactly, which SQLite's own sums are not."""
+    """Forecasts of open improvements and actual values of closed ones, summed exactly; SQLite's sums are floats."""
     table = VALUE_FIGURE.c
     rows = session.connection().execute(
         select(table.side, table.benefit, table.benefit_currency)
@@ -129,7 +129,7 @@ def _value(session: Session) -> tuple[ValueTotal, ...]:
 
 
 def read_objectives(session: Session, page: int, size: int) -> Objectives:
-    """A page of the objectives that stand, with how many improvements serve each."""
+    """A page of the objectives in use, with the improvements aligned with each."""
     connection = session.connection()
     standing = OBJECTIVE.c.archived_at.is_(None)
     total = connection.execute(select(func.count()).select_from(OBJECTIVE).where(standing)).scalar_one()

@@ -1,4 +1,4 @@
-"""Finding improvements by filters, a page at a time. Everybody in the organisation may look."""
+"""Lists of improvements by filters, page by page. Every member of the organisation may read them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -27,32 +27,32 @@ PAGE = 10
 
 @dataclass(frozen=True, slots=True)
 class FoundPage(Page):
-    """One page of what was found."""
+    """One page of improvements."""
 
     rows: tuple[SummaryRow, ...]
     total: int
     page: int = 1
     size: int = PAGE
     loosely: bool = False
-    """Nothing had all of the words, so these have some of them."""
+    """No improvement contained all words, so these contain some of them."""
 
     @property
     def last(self) -> int:
-        """The place of the last row among all."""
+        """The position of the page's last row among all rows, counted from one."""
         return self.first + len(self.rows) - 1
 
 
 def today_of(session: Session, at: datetime) -> date:
-    """The organisation's day: what is overdue is overdue for everybody at once."""
+    """Today in the organisation's time zone, so that an improvement is overdue for everybody at once."""
     return local_day(at, policy(session).tz)
 
 
 def list_improvements(
     session: Session, filters: Filters, *, by: str, at: datetime, who: Callable[[TypedPerson], str], size: int = PAGE
 ) -> FoundPage:
-    """A page of the improvements that the filters ask for; a page beyond the last is the last.
+    """A page of the improvements that match the filters; the last page if `page` is beyond it.
 
-    `who` looks up people who were named. Raises NotAllowed for outsiders, BadInput for a name that nothing here has.
+    `who` returns the id of a named person. Raises NotAllowed for outsiders, BadInput for an unknown name.
     """
     directory.require_reader(session, by)
     today = today_of(session, at)
@@ -60,7 +60,7 @@ def list_improvements(
 
 
 def count(session: Session, filters: Filters, *, at: datetime, who: Callable[[TypedPerson], str]) -> int:
-    """How many improvements the filters ask for."""
+    """The number of improvements that match the filters."""
     return _total(session, where(session, filters, today_of(session, at), who))
 
 
@@ -72,7 +72,7 @@ def page_of(
     today: date,
     size: int = PAGE,
 ) -> FoundPage:
-    """A page of improvements by conditions and an order."""
+    """A page of improvements by conditions and order; the last page if `page` is beyond it."""
     conditions = list(wanted)
     total = _total(session, conditions)
     page = min(page, max(1, -(-total // size)))
@@ -86,13 +86,13 @@ def _total(session: Session, conditions: Iterable[ColumnElement[bool]]) -> int:
     return int(session.connection().execute(counted).scalar_one())
 
 
-# --- What is asked for ---
+# --- Conditions ---
 
 
 def where(
     session: Session, filters: Filters, today: date, who: Callable[[TypedPerson], str]
 ) -> tuple[ColumnElement[bool], ...]:
-    """The conditions for what the filters ask for."""
+    """The SQL conditions of the filters. Raises BadInput for an unknown name."""
     table = IMPROVEMENT.c
     conditions: list[ColumnElement[bool]] = []
     if filters.states:
@@ -129,13 +129,13 @@ def where(
 
 
 def is_open() -> ColumnElement[bool]:
-    """What is not over yet."""
+    """The condition for improvements that haven't ended."""
     found: ColumnElement[bool] = IMPROVEMENT.c.state.in_([state for state in State if state not in ENDED_STATES])
     return found
 
 
 def is_overdue(today: date) -> ColumnElement[bool]:
-    """A decision that was promised and has not come, or a planned task that is late. What waits on purpose is not."""
+    """The condition for a missed decision date or a late task; nothing paused or on hold is overdue."""
     table = IMPROVEMENT.c
     late = select(TASK.c.improvement_id).where(TASK.c.due_on < today, TASK.c.state.in_(ACTIVE))
     at_work = [state for state in State if state not in ENDED_STATES | {State.NEW, State.ON_HOLD}]
@@ -146,14 +146,17 @@ def is_overdue(today: date) -> ColumnElement[bool]:
 
 
 def serves(objective: int) -> ColumnElement[bool]:
-    """What is aligned with an objective."""
+    """The condition for improvements aligned with an objective."""
     aligned = select(ALIGNMENT.c.improvement_id).where(ALIGNMENT.c.objective_id == objective)
     found: ColumnElement[bool] = IMPROVEMENT.c.id.in_(aligned)
     return found
 
 
 def find_named(session: Session, table: Any, column: str, kind: str, typed: str) -> int:
-    """The id of what has this name, whatever its case; of a part of a name where only one has it. Raises BadInput."""
+    """The id of the entry with this name, whatever its case, or the only one whose name contains it.
+
+    Raises BadInput.
+    """
     columns = table.__table__.c
     rows = session.connection().execute(select(columns.id, columns[column]))
     names = {row_id: str(name) for row_id, name in rows}
@@ -178,13 +181,13 @@ def _some(names: list[str]) -> str:
     return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
-# --- In which order ---
+# --- Orders ---
 
 Ordered = Callable[[Select[Any]], Select[Any]]
 
 
 def order(sort: Sort | None) -> Ordered:
-    """The order of a list; where nothing is said, the newest first."""
+    """The order of a list; by default the newest first."""
     orders = {Sort.DUE: _by_due, Sort.PRIORITY: _by_priority, Sort.AGE: by_age}
     return orders[sort] if sort else newest_first
 
@@ -198,7 +201,7 @@ def by_age(statement: Select[Any]) -> Select[Any]:
 
 
 def by_promise(statement: Select[Any]) -> Select[Any]:
-    """The decision that is due first; those that wait for an answer come last."""
+    """The earliest promised decision first; improvements that wait for their author's answer last."""
     table = IMPROVEMENT.c
     return statement.order_by(table.promise_paused_at.is_not(None), table.promised_on, table.id)
 
@@ -211,7 +214,7 @@ def _by_priority(statement: Select[Any]) -> Select[Any]:
 
 
 def _by_due(statement: Select[Any]) -> Select[Any]:
-    """By the promised decision or the planned end; what has neither comes last."""
+    """By promised decision or planned end; improvements with neither last."""
     table = IMPROVEMENT.c
     planned = (
         select(TASK.c.improvement_id, func.max(TASK.c.due_on).label("ends_on"))

@@ -1,4 +1,4 @@
-"""Searching the register by words: by their stems and meanings, and by the letters as they stand."""
+"""Full-text search of the register, by stems and meanings and by the exact letters."""
 
 import re
 from datetime import datetime
@@ -22,10 +22,10 @@ _NUMBER = re.compile(r"\b(?:imp[\s_-]*|#)(\d{1,9})\b|^\s*(\d{1,9})\s*$", re.IGNO
 
 
 def search(session: Session, words: str, *, by: str, at: datetime, page: int = 1, size: int = PAGE) -> FoundPage:
-    """A page of the improvements, open and over, that have these words: in the idea or its details, or as a number.
+    """A page of the improvements, open and ended, whose idea, details or number match the words.
 
-    Those that say it in these very words come first, then those that say all of it, then what is still open. Where
-    nothing has all of the words, those that have some. Raises NotAllowed, BadInput.
+    Literal matches come first, then those with all words, then open ones. If none has all words, those with some.
+    Raises NotAllowed, BadInput.
     """
     directory.require_reader(session, by)
     text = " ".join(words.replace("\x00", "").split())[:MOST_CHARACTERS]
@@ -49,7 +49,7 @@ def _ranked(scored: Select[Any]) -> tuple[Any, ...]:
 
 
 def _scored(session: Session, text: str, numbers: list[int], *, loosely: bool) -> Select[Any]:
-    """What matches, with how well it does."""
+    """The matching improvements with their score."""
     table = IMPROVEMENT.c
     is_number = table.id.in_(numbers)
     over = case((table.state.in_(ENDED_STATES), 1), else_=0).label("over")
@@ -72,7 +72,7 @@ def _scored(session: Session, text: str, numbers: list[int], *, loosely: bool) -
 
 
 def _hits(terms: list[Term]) -> Select[Any]:
-    """By improvement, how many of the terms it has; the word itself weighs more than one of the same meaning."""
+    """For each improvement, how many terms it has and their weight: the word itself counts 2, a synonym 1."""
     word, number = IDEA_WORD.c.word, IDEA_WORD.c.improvement_id
     each: list[Any] = [
         select(number.label("improvement_id"), func.max(case((word == term.stem[:40], 2), else_=1)).label("weight"))
@@ -92,7 +92,7 @@ def _has_all(session: Session, letters: list[str]) -> ColumnElement[bool]:
 
 
 def _has(session: Session, column: Any, text: str) -> ColumnElement[bool]:
-    """Whether a text has these letters, whatever their case; SQLite's own LIKE ignores it where they are Latin."""
+    """Whether a text contains these letters, whatever their case; SQLite's LIKE ignores case for ASCII letters."""
     pattern = re.sub(r"([%_\\])", r"\\\1", text)
     found: ColumnElement[bool] = (
         column.like(f"%{pattern}%", escape="\\")

@@ -1,4 +1,4 @@
-"""Many improvements at a glance: what a list or Home shows of each, read together."""
+"""Rows of lists and Home: a few facts about each of many improvements, read in two queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ from models.enums import ENDED_STATES, ClosureCode, State
 
 @dataclass(frozen=True, slots=True)
 class SummaryRow:
-    """An improvement at a glance. `badge` says where it is in time; what is over has none."""
+    """One improvement in a list. `badge` tells whether it is on time; None once it has ended."""
 
     number: int
     idea: str
@@ -29,12 +29,12 @@ class SummaryRow:
     badge: Badge | None
     closure_code: ClosureCode | None
     outcome: str | None
-    """What came of it, where it has ended: the outcome, or why it was declined or canceled."""
+    """The closure notes, or the reason for declining or canceling, once it has ended."""
     merged_into: int | None
 
 
 def summary_rows(session: Session, numbers: Iterable[int], today: date) -> tuple[SummaryRow, ...]:
-    """The improvements of these numbers, in this order, by two queries however many they are."""
+    """Rows for these numbers, in this order, by two queries however many there are."""
     wanted = list(numbers)
     if not wanted:
         return ()

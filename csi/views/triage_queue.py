@@ -1,4 +1,4 @@
-"""The walk through what waits for a decision: the next one to look at, and how far somebody has come."""
+"""The triage walk: one new improvement after the other, with how far the person has come."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,9 +18,9 @@ from models.enums import Role, State
 
 @dataclass(frozen=True, slots=True)
 class WalkPosition:
-    """Where somebody is on their walk: the improvement they look at, how many they have seen, how many decided.
+    """A person's position in the triage walk: the improvement shown, how many they have seen and how many decided.
 
-    The walk goes by the promised date, so it goes on behind this one whatever has happened meanwhile.
+    The walk goes by promised date, so it continues after this one whatever has happened meanwhile.
     """
 
     number: int = 0
@@ -30,7 +30,7 @@ class WalkPosition:
 
     @property
     def value(self) -> str:
-        """As a button carries it."""
+        """The position as a button's value."""
         return f"{self.number}|{self.promised_on.isoformat()}|{self.seen}|{self.decided}"
 
     @classmethod
@@ -49,7 +49,10 @@ class WalkFacts(ImprovementHead):
 
 @dataclass(frozen=True, slots=True)
 class WalkStop:
-    """What somebody looks at. Without an improvement the walk is over; `paused` then says how many wait for answers."""
+    """The improvement to show.
+
+    Without one the walk is over; `paused` counts those that wait for their author's answer.
+    """
 
     place: WalkPosition
     total: int
@@ -59,7 +62,10 @@ class WalkStop:
 
 
 def stop_at(session: Session, number: int, place: WalkPosition, *, by: str, at: datetime) -> WalkStop:
-    """The one that somebody looks at, while it waits for a decision of theirs; else the next. Raises NotAllowed."""
+    """The walk at this improvement, if it still waits for this person's decision; else at the next.
+
+    Raises NotAllowed.
+    """
     mine = _mine(session, by, at)
     here = select(Improvement).where(col(Improvement.id) == number, *mine)
     improvement = session.exec(here).first()
@@ -69,7 +75,7 @@ def stop_at(session: Session, number: int, place: WalkPosition, *, by: str, at: 
 
 
 def next_stop(session: Session, place: WalkPosition, *, by: str, at: datetime) -> WalkStop:
-    """The next improvement that waits for a decision of this person's. Raises NotAllowed."""
+    """The walk at the next improvement that waits for this person's decision. Raises NotAllowed."""
     mine = _mine(session, by, at)
     ahead = select(Improvement).where(*mine, _behind(place))
     ahead = ahead.order_by(col(Improvement.promised_on), col(Improvement.id)).limit(1)
@@ -105,7 +111,7 @@ def _behind(place: WalkPosition) -> ColumnElement[bool]:
 
 
 def _mine(session: Session, by: str, at: datetime) -> list[ColumnElement[bool]]:
-    """What waits for a decision that this person may take, and not for its author's answer."""
+    """The conditions for new improvements this person may decide on now, without those paused for an answer."""
     directory.require_member(session, by, at)
     return [*_whose(session, by), col(Improvement.promise_paused_at).is_(None)]
 

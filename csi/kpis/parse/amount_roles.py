@@ -1,4 +1,4 @@
-"""What a sentence says of an amount: that it is so today, that it is wanted, and under or over which limit."""
+"""The role of each amount in a sentence: baseline or target, with the limit that the words set."""
 
 import re
 from collections.abc import Sequence
@@ -86,7 +86,7 @@ _NOT_THIS = re.compile(r"\bnot\s*$", _I)
 
 @dataclass(frozen=True, slots=True)
 class AmountRole:
-    """An amount and what is said of it. `sure` is 2 where a word says so, 1 where it may, 0 where nothing does."""
+    """An amount with its role. `sure` is 2 if a word says so, 1 if one suggests it, 0 without any."""
 
     amount: Amount
     part: Part | None
@@ -99,7 +99,7 @@ class AmountRole:
 
 
 def read_roles(text: str, amounts: Sequence[Amount], due_behind: Sequence[int]) -> list[AmountRole]:
-    """For each amount, which part the words give it. `due_behind` are places where a due date begins."""
+    """The role that the words give to each amount. `due_behind` are positions where a due date begins."""
     found = []
     for place, amount in enumerate(amounts):
         start = amounts[place - 1].end if place else 0
@@ -111,26 +111,26 @@ def read_roles(text: str, amounts: Sequence[Amount], due_behind: Sequence[int]) 
 
 
 def pair_between(text: str, one: Amount, other: Amount) -> bool:
-    """Whether two amounts are joined as from the one to the other."""
+    """Whether two amounts are joined as "from the one to the other"."""
     between = text[one.end : other.start]
     joined = _JOINED.match(between)
     return bool(joined and (not joined["limit"].strip() or _limit(between)[0] or _VAGUE.search(between)))
 
 
 def clause_before(before: str) -> str:
-    """The end of what stands before an amount, from the last break on."""
+    """The clause before an amount, from the last break on."""
     return _BREAK.split(before)[-1]
 
 
 def clause_behind(behind: str) -> str:
-    """The beginning of what stands behind an amount, up to the first break."""
+    """The clause after an amount, up to the first break."""
     return _BREAK.split(behind)[0]
 
 
 def is_denied(said: AmountRole) -> bool:
-    """Whether no value is given: "not 10%, that's too ambitious", "ten minutes longer than it should", "over budget".
+    """Whether the amount is no value of the KPI: "not 10%", "ten minutes longer than it should", "over budget".
 
-    "Not 30 minutes but 10" and "5 minutes, not 45" say what it is today.
+    "Not 30 minutes but 10" and "5 minutes, not 45" state today's value instead.
     """
     if _COMPARED.match(said.behind):
         return True
@@ -150,7 +150,7 @@ def _read(amount: Amount, before: str, behind: str, dated: bool) -> AmountRole:
 
 
 def _limit(before: str) -> tuple[Sign | None, bool, bool]:
-    """The limit that the words right before an amount set, whether they are vague, and whether they say "nearly"."""
+    """The limit that the words before an amount set, whether they are vague, and whether they say "nearly"."""
     clause = re.split(r"[;\n(]|[.,](?=\s)|\u2192", before)[-1]
     vague = nearly = False
     for _ in range(4):
@@ -194,7 +194,7 @@ def _part(before: str, behind: str, sign: Sign | None, dated: bool) -> tuple[Par
 
 
 def _closest(clause: str) -> Part | None:
-    """The cue nearest to the amount."""
+    """The role named by the cue word nearest to the amount."""
     wanted = [each.end() for each in _WANTED.finditer(clause)]
     today = [each.end() for each in _SO_TODAY.finditer(clause)]
     if not wanted and not today:

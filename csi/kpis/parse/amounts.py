@@ -1,4 +1,4 @@
-"""Amounts in a sentence: a number, its unit, and per what. "12k mails", "6 min 30 s", "3 out of 10", "twice a week"."""
+"""Finding amounts in a sentence, with unit and rate: "12k mails", "6 min 30 s", "3 out of 10", "twice a week"."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,10 +15,10 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """One amount, from `start` to `end`. `values` are all that the number can mean: none for "1:30", two for "1,234".
+    """One amount, from `start` to `end`. `values` are all its possible values: none for "1:30", two for "1,234".
 
-    `unit` is one that is known, or the head of the noun that is counted, whose place is `noun`. `open_unit`: the words
-    name a unit without settling it.
+    `unit` is a known unit, or the head of the counted noun, whose position is `noun`. `open_unit`: the words name a
+    unit ambiguously.
     """
 
     start: int
@@ -38,7 +38,7 @@ class Amount:
 
     @property
     def is_counted(self) -> bool:
-        """Whether this is a count of things, and nothing makes it a measurement."""
+        """Whether it counts things, without a rate."""
         return self.dimension == "count" and not self.per
 
 
@@ -89,7 +89,7 @@ _MULTIPLE = {"once": 1, "twice": 2, "thrice": 3}
 
 
 def find_amounts(text: str, taken: Sequence[Span]) -> list[Amount]:
-    """All amounts, in order, but for what lies in `taken`."""
+    """All amounts outside of `taken`, in order."""
     busy = list(taken)
     found: list[Amount] = []
     for finder in (_clocks, _compounds, _halves, _shares, _multiples, _plain):
@@ -165,7 +165,7 @@ def _inside_a_word(text: str, found: re.Match[str]) -> bool:
 
 
 def _is_no_number(text: str, found: re.Match[str]) -> bool:
-    """ "One" is mostly a pronoun."""
+    """Whether a number word is none: "one" is mostly a pronoun."""
     if found["words"].casefold() != "one":
         return False
     before = text[: found.start("words")].rstrip().casefold()
@@ -175,7 +175,7 @@ def _is_no_number(text: str, found: re.Match[str]) -> bool:
 
 
 def _complete(text: str, found: re.Match[str]) -> Amount:
-    """The amount with its unit, its rate, and what is counted."""
+    """The amount with its unit, its rate, and the noun it counts."""
     figures, scale = found["figures"], (found["scale"] or "")
     currency = (found["before"] or "").upper()
     end, unit, open_unit = found.end(), unit_named(currency) or "", scale.casefold() == "grand"
@@ -205,7 +205,7 @@ def _in_words(words: str) -> tuple[Decimal, ...]:
 
 
 def _with_noun(text: str, amount: Amount) -> Amount:
-    """What is counted: the words behind the number, up to one that can't be part of it."""
+    """Add the counted noun: the words after the number, up to one that can't be part of it."""
     if score := _SCORE.match(text, amount.end):
         scored = bool(amount.values) and amount.values[0] <= int(score["scale"])
         certain = scored and (int(score["scale"]) in (4, 5, 6, 7) or "." in str(amount.values[0]))
@@ -231,7 +231,7 @@ def _with_noun(text: str, amount: Amount) -> Amount:
     if start is None or not words:
         return amount
     head, at = words[-1], ends[-1]
-    if head.casefold() == "nines":  # how many of them of what?
+    if head.casefold() == "nines":  # how many of them of what is not said
         return replace(amount, end=at, values=(), open_unit=True)
     if head.casefold() in ("star", "stars"):
         return replace(amount, end=at, unit="stars")
@@ -259,7 +259,7 @@ def _period(rate: re.Match[str]) -> str:
 
 
 def _ranges(text: str, amounts: list[Amount]) -> list[Amount]:
-    """Two numbers with a dash between them, or "between" before them, are one amount without a value."""
+    """Join two numbers with a dash between them, or "between" before them, into one amount without a value."""
     joined: list[Amount] = []
     for amount in amounts:
         last = joined[-1] if joined else None

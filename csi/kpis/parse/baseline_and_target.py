@@ -1,4 +1,4 @@
-"""Which of the amounts in a sentence is the baseline and which the target, once it is known what is said of each."""
+"""Choosing baseline and target among the amounts of a sentence, by their roles."""
 
 import re
 from collections.abc import Sequence
@@ -35,18 +35,18 @@ _ARROW = re.compile(r"\u2192|>")
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """The amounts chosen. `ask` are fields left open; `falls` says which way two targets in a row point."""
+    """The chosen amounts. `ask` are fields left open; `falls` tells which way two successive targets point."""
 
     baseline: AmountRole | None = None
     target: AmountRole | None = None
     ask: tuple[Field, ...] = ()
     falls: bool | None = None
     unit_of: AmountRole | None = None
-    """Where baseline or target are open, the amount that their unit is known from."""
+    """The amount that gives the unit if baseline or target are open."""
 
 
 def without_conditions(text: str, said: Sequence[AmountRole]) -> list[AmountRole]:
-    """Without lengths of time that say what is counted: "older than 14 days", "answered within 20 seconds"."""
+    """Drop durations that define what is counted: "older than 14 days", "answered within 20 seconds"."""
     left = []
     for place, one in enumerate(said):
         others = [each for each in said if each is not one and each.amount.dimension != one.amount.dimension]
@@ -73,7 +73,7 @@ def _is_condition(text: str, one: AmountRole, last: AmountRole | None, others: l
 
 
 def without_background(said: Sequence[AmountRole]) -> list[AmountRole]:
-    """Without counts that nothing is said of, beside something measured: "2 nurses, documentation takes 70 min"."""
+    """Drop counts without a role beside something measured: "2 nurses, documentation takes 70 min"."""
     measured = [one for one in said if not one.amount.is_counted and (one.amount.unit or one.amount.per)]
     if not measured:
         return list(said)
@@ -81,7 +81,7 @@ def without_background(said: Sequence[AmountRole]) -> list[AmountRole]:
 
 
 def alike(one: Amount, other: Amount) -> bool:
-    """Whether two amounts can be of one KPI."""
+    """Whether two amounts can belong to one KPI."""
     if not one.unit or not other.unit:
         return True
     if one.dimension != other.dimension:
@@ -97,7 +97,7 @@ def _head(noun: str) -> str:
 
 
 def choose_levels(text: str, said: list[AmountRole], asked: Asked) -> Levels | None:
-    """Baseline and target; None for two KPIs in one text."""
+    """Choose baseline and target; None if the text is about two KPIs."""
     if any(_OUT_OF.fullmatch(text[one.amount.end : other.amount.start]) for one, other in pairwise(said)):
         return Levels(ask=("baseline", "target"))
     said, pairs = _paired(text, said, asked)
@@ -133,14 +133,14 @@ def choose_levels(text: str, said: list[AmountRole], asked: Asked) -> Levels | N
 
 
 def _background_only(said: list[AmountRole], asked: Asked) -> Levels | None:
-    """Several counts of different things: if nothing is said of any, none of them is the KPI; else there are two."""
+    """For counts of different things: None (two KPIs) if any has a role, else open questions, since none is the KPI."""
     if any(one.sure == 2 or one.sign or not one.amount.is_counted for one in said):
         return None
     return Levels(ask=("baseline", "target") if asked == "any" else (asked,))
 
 
 def _paired(text: str, said: list[AmountRole], asked: Asked) -> tuple[list[AmountRole], int]:
-    """Amounts joined by "to" or an arrow become baseline and target; how many such pairs there are."""
+    """Make amounts joined by "to" or an arrow baseline and target; also return how many pairs there are."""
     found, pairs, place = list(said), 0, 0
     while place + 1 < len(found):
         one, other = found[place], found[place + 1]
@@ -150,7 +150,7 @@ def _paired(text: str, said: list[AmountRole], asked: Asked) -> tuple[list[Amoun
         between = text[one.amount.end : other.amount.start]
         if (
             _MOVED.search(one.before) and one.part == "baseline"
-        ):  # it grew from so much to so much: it is the latter now
+        ):  # in "it grew from 5 to 8 per day", the 8 is the value of today
             found[place : place + 2] = [replace(other, part="baseline", sure=2)]
             place += 1
             continue
@@ -177,7 +177,7 @@ def _single(one: AmountRole, asked: Asked) -> Levels:
 
 
 def _latest(baselines: list[AmountRole]) -> list[AmountRole]:
-    """Of several measurements, the one of now."""
+    """Of several measurements, the current one if it can be told."""
     if len(baselines) < 2:
         return baselines
     now = [one for one in baselines if _LATEST.search(_near(one))]
@@ -202,9 +202,9 @@ def _several(text: str, targets: list[AmountRole], baselines: list[AmountRole], 
 
 
 def value_of(amount: Amount, others: Sequence[Decimal], counted: bool) -> Decimal | None:
-    """The one value that an amount can have here; None where it can have two.
+    """The one value that an amount can have here; None if it can have two.
 
-    What is counted is whole, money has two decimals, and of two values the one a hundred times off is none.
+    Counts are whole, money has two decimals, and of two values the one that is a hundred times off is excluded.
     """
     if len(amount.values) < 2:
         return amount.values[0] if amount.values else None

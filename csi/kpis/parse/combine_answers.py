@@ -1,4 +1,4 @@
-"""Two answers, one KPI: where we are and where we want to be complete each other."""
+"""Combining the answers about today and about the target into one KPI."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -14,9 +14,9 @@ _ORDER: tuple[Field, ...] = (
 
 
 def combine(baseline: KpiSentence | None, target: KpiSentence | None) -> KpiSentence:
-    """What the answers about today and about the target say together; either may be missing.
+    """Combine what the two answers say; either may be missing.
 
-    Each may say more than it was asked for. Of what both say, the one that was asked for it counts.
+    Each may say more than it was asked for. Where both say something, the one that was asked for it counts.
     """
     given = [each for each in (baseline, target) if each is not None and not each.nothing]
     if not given:
@@ -29,7 +29,7 @@ def combine(baseline: KpiSentence | None, target: KpiSentence | None) -> KpiSent
 
 
 def missing(kpi: KpiSentence) -> tuple[Field, ...]:
-    """What a target still needs to be set, and what the words leave open, in the order to ask for it."""
+    """The fields a target still needs, and those left open by the words, in the order to ask for them."""
     if "which" in kpi.ask:
         return ("which",)
     needed: set[Field] = set()
@@ -79,20 +79,20 @@ def _joined(now: KpiSentence, wanted: KpiSentence) -> KpiSentence:
 
 
 def _converted(value: Decimal, unit: str, to: str) -> Decimal | None:
-    """In the other unit, if both are by the same or one of them does not say by what."""
+    """The value in the other unit, if both have the same rate or one of them names none."""
     (plain, _, per), (wanted, _, by) = unit.partition(" per "), to.partition(" per ")
     return converted(value, plain, wanted) if per == by or not per or not by else None
 
 
 def _is_within(one: str | None, other: str | None) -> bool:
-    """Whether a unit says no more than the other one does: "h" beside "h per case", nothing beside anything."""
+    """Whether a unit says no more than the other: "h" beside "h per case", nothing beside anything."""
     if not one:
         return True
     return bool(other) and (same_unit(one, other or "") or (other or "").startswith(f"{one} per "))
 
 
 def _settled(kpi: KpiSentence) -> KpiSentence:
-    """With what follows from both ends: where a change leads, which way is better, how the target compares."""
+    """Fill in what follows from both ends: the target of a change, the better direction, the comparison."""
     if kpi.open_change is not None and kpi.unit and kpi.unit != "%" and kpi.baseline is not None:
         kpi = replace(kpi, relative=Relative(kpi.open_change, "percent"), open_change=None, ask=_but(kpi, "relative"))
     if kpi.relative is not None and kpi.baseline is not None:
@@ -113,7 +113,7 @@ def _settled(kpi: KpiSentence) -> KpiSentence:
 
 
 def _written_as_well(kpi: KpiSentence, end: Decimal) -> bool:
-    """Whether the target stands in the words beside the change that leads to it."""
+    """Whether the text states a target beside the change that leads to it."""
     return kpi.target == end or kpi.relative is None or kpi.relative.kind == "factor"
 
 

@@ -1,4 +1,4 @@
-"""What in a sentence is a date, and what only looks like a figure: versions, room numbers, times, last year."""
+"""Finding due dates in a sentence, and figures that are no values: versions, room numbers, times, last year."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -90,7 +90,7 @@ _CHRISTMAS = re.compile(r"\b(?:by|before|until) (?:christmas|xmas)\b", _I)
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A date in a sentence. "span" may as well be a length of time that is measured; "when" may be when it was."""
+    """A date in a sentence. "span" may also be a duration that is measured; "when" may be when it was measured."""
 
     start: int
     end: int
@@ -100,7 +100,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """All that was found: dates, places where one is left open, and figures that are none."""
+    """Everything found: dates, positions where a date is left open, past dates, and figures that are no values."""
 
     found: tuple[Due, ...]
     open: tuple[Span, ...]
@@ -109,7 +109,7 @@ class Dates:
 
 
 def find_dates(text: str, today: date) -> Dates:
-    """Every date and everything that must not be taken for a figure."""
+    """Find every date, and everything that must not be read as a value."""
     past = tuple(each.span() for each in _PAST.finditer(text))
     noise = [each.span() for pattern in _NOISE for each in pattern.finditer(text)]
     open_ = [each.span() for each in _OPEN.finditer(text) if not _overlaps(each.span(), past)]

@@ -1,4 +1,4 @@
-"""What is measured, in the sentence's own words: what is left of it without figures, dates, verbs and cue words."""
+"""Finding the KPI's name in the author's words: what is left without figures, dates, verbs and cue words."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -29,10 +29,10 @@ _LIGHT = FUNCTION_WORDS | frozenset(
     " getting bringing".split()
 )
 _HEAVY_AT_THE_ENDS = frozenset("average mean number total time people's first cost costs spend".split())
-"""Light words that begin a name all the same: "average wait", "number of articles", "time to restore"."""
+"""Light words that may begin a name: "average wait", "number of articles", "time to restore"."""
 
 _PERSONS = frozenset("i me we us you he she him i'm we're i've we've they".split())
-"""Where these stand, a stretch is a sentence about somebody, not the name of what is measured."""
+"""Words that make a stretch a sentence about somebody instead of a KPI's name."""
 
 _REPORTING = re.compile(
     r"\b(?:counted|looked|checked|measured|asked|reported|told|gave|found|read|according to|see|sent from|think"
@@ -53,9 +53,9 @@ _PURPOSE = re.compile(r"(?:^|\s)to $", _I)
 
 
 def find_name(text: Text, blank: Sequence[Span], anchor: int) -> str | None:
-    """The name of what is measured, next to the place `anchor`; None if nothing in the words is one.
+    """The KPI's name nearest to the position `anchor`; None if there is none.
 
-    `blank` are the places of what is understood as something else.
+    `blank` are the positions of everything understood as something else.
     """
     left = list(text.plain)
     for start, end in blank:
@@ -65,27 +65,27 @@ def find_name(text: Text, blank: Sequence[Span], anchor: int) -> str | None:
     behind = [piece for piece in pieces if piece[0] >= anchor and _continues(text.plain, blank, piece[0])]
     purposes = [piece for piece in behind if _PURPOSE.search(text.plain[: piece[0]][-4:])]
     if purposes and not before and " " not in text.plain[slice(*behind[0])]:
-        behind = purposes  # "1 click to book a desk" is about booking a desk
+        behind = purposes  # in "1 click to book a desk", "book a desk" is the name
     for start, end in (*reversed(before), *behind):
         return text.own_words(start, end) or None
     return None
 
 
 def _is_a_verb(plain: str, piece: Span) -> bool:
-    """ "We print 12,000 pages": a single word behind a pronoun is what somebody does."""
+    """Whether the stretch is a verb: a single word after a pronoun, as in "we print 12,000 pages"."""
     return (
         " " not in plain[slice(*piece)] and re.search(r"\b(?:we|i|they|it|you)\s+$", plain[: piece[0]], _I) is not None
     )
 
 
 def _continues(plain: str, blank: Sequence[Span], start: int) -> bool:
-    """Whether a stretch goes on from an amount: "14 days for a laptop", but not "14 days, from the ticket system"."""
+    """Whether a stretch continues an amount: "14 days for a laptop", but not "14 days, from the ticket system"."""
     last = max((end for _, end in blank if end <= start), default=0)
     return not re.search(r"[,.;()!?]", plain[last:start])
 
 
 def _pieces(left: str) -> Iterator[Span]:
-    """Stretches that may be a name, trimmed."""
+    """Stretches that may be a name, without light words at their ends."""
     at = 0
     for end in [*(found.span() for found in _SPLIT.finditer(left)), (len(left), len(left))]:
         trimmed = _trimmed(left, at, end[0])
@@ -117,7 +117,7 @@ def _trimmed(left: str, start: int, end: int) -> Span | None:
 
 
 def _is_light(word: str, *, leading: bool = False, purpose: bool = False) -> bool:
-    """Whether a word at an end of a stretch is no part of a name."""
+    """Whether a word at the end of a stretch is no part of a name."""
     plain = word.casefold()
     if purpose and plain != "to":
         return False

@@ -1,7 +1,7 @@
-"""A message made fit for reading figures out of it, beside the words as they were typed.
+"""Normalising a message to read figures from it, while keeping the words as typed.
 
-Signs are made plain, questions, greetings and signatures are left out, and the cue words ("currently", "percent") are
-spelled right. What is shown of a text is always the author's own spelling.
+Signs are unified, questions, greetings and signatures left out, and cue words ("currently", "percent") spelled right.
+People always see the author's own spelling.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 LONGEST = 1_000
-"""Characters that are looked at: who writes more than this describes, and does not name a figure."""
+"""Characters that are read: a longer text describes and does not state a figure."""
 
 _SIGNS = str.maketrans(
     "\u2212\u2010\u2011\u2013\u2014" "\u201c\u201d\u2018\u2019\u00b4`" "\uff05\uff0e\uff0c\u066b\u00a0\u202f\u2009\t"
@@ -42,14 +42,14 @@ _FORM = re.compile(r"\bform(?= [^\n]{0,40}?\d[^\n]{0,30}?\bto\b)", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """`plain` is what is read; `typed` is what was written, and `_origin` where each character of `plain` is in it."""
+    """A normalised text: `plain` is read, `typed` is as written, `_origin` maps each character of `plain` to it."""
 
     plain: str
     typed: str
     _origin: tuple[int, ...]
 
     def own_words(self, start: int, end: int) -> str:
-        """A stretch of the plain text as its author typed it, on one line."""
+        """The author's own spelling of a stretch of the plain text, on one line."""
         if start >= end:
             return ""
         last = self._origin[end] if end < len(self._origin) else len(self.typed)
@@ -57,7 +57,7 @@ class Text:
 
 
 def prepare(words: str) -> Text:
-    """The text to read figures from. Never raises."""
+    """Normalise a text to read figures from it. Never raises."""
     typed = "".join(_plain_signs(words[:LONGEST]))
     several_lines = "\n" in typed.strip()
     for pattern in (_LINK, _SOURCE, _SIGNATURE, _QUESTION, *([_LIST_MARK] if several_lines else [])):
@@ -74,7 +74,7 @@ def _plain_signs(words: str) -> Iterator[str]:
 
 
 def _spelled(typed: str) -> tuple[str, list[int]]:
-    """The text with its cue words spelled right, and where each of its characters comes from."""
+    """The text with corrected cue words, and the position that each of its characters comes from."""
     plain: list[str] = []
     origin: list[int] = []
 
@@ -106,14 +106,17 @@ def _corrections(typed: str) -> Iterator[tuple[int, int, str]]:
 
 
 def _closest_cue(word: str) -> str | None:
-    """The cue word that this is but for one slip of the fingers."""
+    """The cue word that differs from this word by one typing error."""
     if len(word) < 6 or word in _CUES:
         return None
     return next((cue for cue in sorted(_CUES) if cue[0] == word[0] and _one_slip(word, cue)), None)
 
 
 def _one_slip(word: str, cue: str) -> bool:
-    """One letter missing, too many or wrong, or two of them swapped. An ending is no slip: "targets", "reduced"."""
+    """Whether one letter is missing, extra or wrong, or two are swapped.
+
+    An ending is no error: "targets", "reduced".
+    """
     if word == cue or cue in word or abs(len(word) - len(cue)) > 1:
         return False
     start = next((place for place, (one, other) in enumerate(zip(word, cue, strict=False)) if one != other), -1)

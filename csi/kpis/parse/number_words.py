@@ -1,4 +1,4 @@
-"""Numbers in words, and what a scale makes of a number: "sixty-five", "two and a half", "half a million", "12k"."""
+"""Numbers in words and with scales: "sixty-five", "two and a half", "half a million", "12k"."""
 
 from decimal import Decimal
 
@@ -23,17 +23,17 @@ WORDS = (
     rf"(?:half a (?:million|billion|thousand|dozen)|(?:a|one|{_UNDER_100}) (?:hundred(?: and {_UNDER_100})?|thousand"
     rf"|million|billion|dozen)|{_UNDER_100}(?: and a half)?)"
 )
-"""A number in words, for patterns."""
+"""A pattern of numbers in words."""
 
 FIGURES = r"\d{1,3}(?P<mark>[.,' ])\d{3}(?:(?P=mark)\d{3})*(?:[.,]\d+)?(?!\d)|\d+(?:[.,]\d+)?|(?<![\w.,])[.,]\d+"
-"""A number in figures; its group is the mark between thousands."""
+"""A pattern of numbers in figures; its group is the thousands separator."""
 
 SCALES = r"k|thousand|tsd|grand|mio|millions?|mn|bn|billions?|(?-i:M|m|B)"
 _POWER = {"k": 3, "t": 3, "g": 3, "m": 6, "b": 9}
 
 
 def value_of_words(words: str) -> Decimal | None:
-    """What a number in words means."""
+    """The value of a number in words; None if a word is no part of one."""
     plain = words.casefold().replace("-", " ").strip()
     half = plain.endswith(" and a half")
     total, part = Decimal(0), Decimal(0)
@@ -53,6 +53,6 @@ def value_of_words(words: str) -> Decimal | None:
 
 
 def values_of_figures(figures: str, scale: str = "") -> tuple[Decimal, ...]:
-    """Every value that figures can mean, with their scale: one for "12k", two for "1,234"."""
+    """Every value that figures can have, with their scale: one for "12k", two for "1,234"."""
     power = _POWER[scale[0].casefold()] if scale else 0
     return tuple(Decimal(f"{value.scaleb(power):f}") for value in values_of(figures))

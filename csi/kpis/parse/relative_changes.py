@@ -1,4 +1,4 @@
-"""Relative goals: "by 30 %", "-15%", "a third less", "halve", "5 points more", "save 15k€"."""
+"""Finding relative goals: "by 30 %", "-15%", "a third less", "halve", "5 points more", "save 15k€"."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -89,7 +89,10 @@ _NO_SHARE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class RelativeChange:
-    """A change that is wanted. `amount` is its place among the amounts, if it has one. `kind` is open where None."""
+    """A wanted change.
+
+    `amount` is its index among the amounts, if it is one; `kind` is None if the words leave it open.
+    """
 
     start: int
     end: int
@@ -103,7 +106,7 @@ class RelativeChange:
 
 
 def find_changes(text: str, said: Sequence[AmountRole]) -> list[RelativeChange]:
-    """Every change that the words ask for."""
+    """Every change that the words ask for, in order."""
     found = [each for place, one in enumerate(said) if (each := _of_amount(text, place, one))]
     taken = [(one.amount.start, one.amount.end) for one in said]
     for each in _in_words(text):
@@ -114,7 +117,7 @@ def find_changes(text: str, said: Sequence[AmountRole]) -> list[RelativeChange]:
 
 
 def way_of(words: str, *, first: bool = False) -> Way | None:
-    """Which way the words nearest to the end (or the beginning) of a stretch point."""
+    """The direction named by the last (or first) such words of a stretch."""
     plain = _NOT_A_WAY.sub(lambda found: " " * len(found[0]), words)
     found = list(_WAYS.finditer(plain))
     if not found:
@@ -124,7 +127,7 @@ def way_of(words: str, *, first: bool = False) -> Way | None:
 
 
 def may_be_points(name: str | None, words: str) -> bool:
-    """Whether what is named may be a percentage itself, so that "by 5 %" can be 5 points."""
+    """Whether the KPI may be a percentage itself, so that "by 5 %" could mean 5 points."""
     if re.search(r"\b(?:fewer|faster|quicker|shorter|cheaper)\b", words, _I):
         return False
     if not name or _SHARE.search(name):
@@ -138,12 +141,12 @@ def may_be_points(name: str | None, words: str) -> bool:
 
 
 def says_relative(text: str) -> bool:
-    """Whether the words say that a percentage is one of the baseline."""
+    """Whether the words say that a percentage is relative to the baseline."""
     return bool(_RELATIVELY.search(text))
 
 
 def is_share(name: str | None) -> bool:
-    """Whether the name says that it is a percentage."""
+    """Whether the name says that the KPI is a percentage."""
     return bool(name and re.search(r"\b(?:share|percentage|proportion)\b", name, _I))
 
 
@@ -210,14 +213,14 @@ def _in_words(text: str) -> Iterator[RelativeChange]:
 
 
 def open_change(change: RelativeChange, direction: Direction | None) -> Decimal | None:
-    """So many percent, or so many points: which of them is for somebody to say."""
+    """The size of a change that may be percent or points, with its sign; None if that is not the question."""
     if change.kind is not None or change.value is None or direction is None or change.vague:
         return None
     return plainly(-change.value if direction is Direction.LOWER else change.value)
 
 
 def distinct(changes: Sequence[RelativeChange]) -> list[RelativeChange]:
-    """Changes that are not the same one said twice."""
+    """The changes without repetitions."""
     left: list[RelativeChange] = []
     for each in changes:
         if not any(each.value == one.value and each.kind == one.kind for one in left):
@@ -233,7 +236,7 @@ def relative(
     name: str | None,
     text: str,
 ) -> Relative | None:
-    """The change with its sign and kind; None where one of them is open."""
+    """The change with its sign and kind; None if either is open."""
     if change.value is None or direction is None:
         return None
     value = -change.value if direction is Direction.LOWER else change.value

@@ -1,8 +1,8 @@
-"""What is understood of a KPI: what is measured, from where, to where, by when; and what has to be asked.
+"""The result of parsing: the KPI's name, baseline, target and date, and the fields to ask about.
 
-Nothing is guessed: what the words leave open is None and in `ask`, and what they don't speak of is None and is not.
-Every number that is asserted is written in the text, or follows from what is by a rule that has a name (half, dozen,
-k, percent of the baseline, minutes to hours).
+Nothing is guessed: a field that the words touch but leave open is None and in `ask`; one they don't mention is only
+None. Every number in the result is written in the text, or follows from one by a named rule (half, dozen, k, percent of
+the baseline, minutes to hours).
 """
 
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ COMPARISONS: dict[Sign, Comparison] = {
     ">": Comparison.OVER,
     ">=": Comparison.AT_LEAST,
 }
-"""What a target can be held against; "exactly" is none of it."""
+"""The comparisons that a target can have; "exactly" is none of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Relative:
-    """A wanted change of the baseline: by so many percent, by so much in its own unit ("points"), or so many times."""
+    """A wanted change of the baseline: in percent, in its own unit ("points"), or as a factor."""
 
     change: Decimal
     kind: Kind
@@ -37,8 +37,10 @@ class Relative:
 
 @dataclass(frozen=True, slots=True)
 class KpiSentence:
-    """What was understood. `ask` names the fields that the words touch and leave open; "which" stands alone for two
-    KPIs in one text. `nothing`: there is no figure in it that could be used."""
+    """A parsed sentence. `ask` lists fields that the words leave open; "which" alone means two KPIs in one text.
+
+    `nothing`: there is no usable figure in it.
+    """
 
     name: str | None = None
     unit: str | None = None
@@ -51,14 +53,14 @@ class KpiSentence:
     ask: tuple[Field, ...] = ()
     nothing: bool = False
     open_change: Decimal | None = None
-    """A change of so many percent of which the words don't say whether of the baseline or in points, with its sign."""
+    """A signed change in percent of which the words don't say whether it is relative or in points."""
 
 
 NOTHING = KpiSentence(nothing=True)
 
 
 def reached(baseline: Decimal, relative: Relative) -> Decimal:
-    """Where a change leads from the baseline."""
+    """The value that a change leads to from the baseline."""
     if relative.kind == "points":
         return plainly(baseline + relative.change)
     if relative.kind == "factor":
@@ -69,4 +71,4 @@ def reached(baseline: Decimal, relative: Relative) -> Decimal:
 
 
 _THIRDS = {Decimal("33.33"): Decimal(1), Decimal("66.67"): Decimal(2)}
-"""Changes in percent that are written rounded."""
+"""Changes in percent that are rounded thirds."""

@@ -1,4 +1,4 @@
-"""From a sentence to a KPI: what is measured, from where, to where, by when; and what has to be asked."""
+"""Parsing a sentence into a KPI: name, baseline, target, date, and the fields to ask about."""
 
 import re
 from collections.abc import Sequence
@@ -25,12 +25,12 @@ _I = re.IGNORECASE
 
 
 def understand_kpi(text: str, *, today: date, asked: Asked = "any") -> KpiSentence:
-    """What a text says of a KPI, seen from `today`; `asked` is what its author had just been asked. Never raises."""
+    """Parse a text about a KPI, seen from `today`; `asked` is the question it answers. Never raises."""
     return _Understanding(TokenizedText(prepare(text), today, asked)).sentence()
 
 
 class _Understanding:
-    """What follows from what was read."""
+    """Deriving the fields from the dates, amounts and changes found in a text."""
 
     def __init__(self, read: TokenizedText) -> None:
         self.text, self.today, self.asked = read.text, read.today, read.asked
@@ -38,7 +38,7 @@ class _Understanding:
         self.changes, self.levels_said = read.changes, read.levels_said
 
     def sentence(self) -> KpiSentence:
-        """All fields of the sentence."""
+        """The parsed sentence with all fields."""
         if not self.said and not self.changes:
             return NOTHING
         zeros = [
@@ -99,7 +99,7 @@ class _Understanding:
         return self.text.plain[max(0, change.start - 12) : change.start].casefold()
 
     def _values(self, levels: Levels, counted: bool, ask: list[Field]) -> tuple[Decimal | None, Decimal | None, str]:
-        """Baseline and target in one unit, and the unit."""
+        """Baseline and target in one unit, and that unit."""
         one, other = levels.baseline, levels.target
         known = [each.amount.values[0] for each in (one, other) if each and len(each.amount.values) == 1]
         counted = counted or any(each is not None and each.amount.dimension == "count" for each in (one, other))
@@ -130,7 +130,7 @@ class _Understanding:
         self, amounts: list[Amount], one: AmountRole | None, other: AmountRole | None, baseline: Decimal | None,
         target: Decimal | None, ask: list[Field],
     ) -> tuple[Decimal | None, Decimal | None, str]:  # fmt: skip
-        """The unit of amounts that agree in it; two rates by different periods don't compare."""
+        """The unit with its rate, where both amounts share a unit; two rates by different periods can't be compared."""
         unit = next((each.unit for each in amounts if each.unit), "")
         per = next((each.per for each in amounts if each.per), "")
         if one and other and one.amount.per and other.amount.per and one.amount.per != other.amount.per:
@@ -142,7 +142,7 @@ class _Understanding:
         self, levels: Levels, change: RelativeChange | None, target: Decimal | None, unit: str, falls: bool | None,
         ask: list[Field],
     ) -> tuple[Direction | None, Sign | None]:  # fmt: skip
-        """Which way is better, and how the target compares."""
+        """The direction that is better, and the target's comparison."""
         said = levels.target
         sign = said.sign if said else change.sign if change else None
         ways = set()
@@ -191,7 +191,7 @@ class _Understanding:
         return days.pop() if days else None
 
     def _belongs_to(self, place: int, due: Due) -> bool:
-        """Whether "in March" is when the target is to be reached, not when something was measured."""
+        """Whether "in March" is when the target is due, and not when something was measured."""
         return due.start >= place and not re.search(r"[;.!?\n\d]", self.text.plain[place : due.start])
 
     def _name(self, levels: Levels, change: RelativeChange | None) -> str | None:
@@ -214,7 +214,7 @@ class _Understanding:
 
 
 def _belongs_to_a_name(plain: str, span: tuple[int, int]) -> bool:
-    """ "Windows 11 rollout" and "score in hall 2", but not "since 2019" or "in room 4.12 the projector fails"."""
+    """Whether a figure is part of a name: "Windows 11 rollout", but not "since 2019" or "in room 4.12"."""
     words = plain[span[0] : span[1]]
     if re.match(
         r"(?:week|wk|cw|kw|page|ext|since|as of|in \d|from|starting|#|\+|24|at |between |and |until "
@@ -231,12 +231,12 @@ def _belongs_to_a_name(plain: str, span: tuple[int, int]) -> bool:
 
 
 def _same_unit(one: str, other: str) -> bool:
-    """Whether nothing has to be converted."""
+    """Whether the units need no conversion."""
     return not one or not other or one.casefold().rstrip("s") == other.casefold().rstrip("s")
 
 
 def _beside_a_change(levels: Levels, said: Sequence[AmountRole]) -> Levels:
-    """With a change wanted, a single level is where it starts from."""
+    """With a change wanted, take a single value as the baseline."""
     if len(said) == 1 and levels.baseline is None:
         one = said[0]
         if one.part != "target":

@@ -1,4 +1,4 @@
-"""Shares in words: "3 out of 10 parcels", "eight of twenty", "of 200 orders, 30", "half of our invoices"."""
+"""Finding shares in words: "3 out of 10 parcels", "eight of twenty", "of 200 orders, 30", "half of our invoices"."""
 
 import re
 from collections.abc import Iterator
@@ -26,9 +26,9 @@ _OF_ALL = re.compile(r"\bof (?P<whole>\d{1,9}) [^\W\d_]+(?: [^\W\d_]+)?, (?P<par
 
 
 def find_shares(text: str) -> Iterator[tuple[int, int, Decimal | None]]:
-    """Where a share begins and ends, and its percentage; None for one that has no finite number of decimals.
+    """Start, end and percentage of each share; the percentage is None if it has no finite number of decimals.
 
-    A part of a whole is a percentage; out of five, or with decimals, it is a score, and none of this.
+    A part of a counted whole is a percentage; "4 out of 5" without a noun is a score and not found here.
     """
     for found in _SHARE.finditer(text):
         part, whole = (count_of(found[key]) for key in ("part", "whole"))

@@ -1,4 +1,4 @@
-"""One text being read: which dates, amounts and changes are in it, before anything follows from them."""
+"""Finding the dates, amounts and changes of a text, before anything is derived from them."""
 
 import re
 from collections.abc import Sequence
@@ -36,7 +36,7 @@ _ZERO = re.compile(
 
 
 class TokenizedText:
-    """The dates, amounts and changes of one text. `said` are all amounts, `levels_said` those that may be ends."""
+    """The dates, amounts and changes of a text. `said` are all amounts; `levels_said` may be baseline or target."""
 
     def __init__(self, text: Text, today: date, asked: Asked) -> None:
         refusal = _REFUSAL.match(text.plain)
@@ -69,7 +69,7 @@ class TokenizedText:
         self.levels_said = without_background([one for place, one in enumerate(self.said) if place not in changed])
 
     def _spans(self, amounts: list[Amount]) -> tuple[list[Due], list[Amount]]:
-        """Whether "within 10 days" is a date or what is measured: a date where another amount is what is measured."""
+        """Decide whether "within 10 days" is a date or a measured value: a date if another amount is measured."""
         found = self.dates.found
         if self.asked == "baseline":  # "this month 40" is when it was measured
             found = tuple(each for each in found if not re.match("this ", self.text.plain[each.start :], _I))
@@ -97,14 +97,14 @@ class TokenizedText:
         return [*firm, *dated], sorted([*kept, *others], key=lambda each: each.start)
 
     def _stands_before(self, one: Amount, spans: Sequence[Due]) -> bool:
-        """ "10 in 3 months", in answer to what is wanted."""
+        """Whether the amount directly precedes a time span: "10 in 3 months", in answer to the target question."""
         return self.asked == "target" and any(
             not self.text.plain[min(one.end, each.start) : each.start].strip(" ,") and one.end <= each.start
             for each in spans
         )
 
     def _is_condition_of(self, due: Due) -> bool:
-        """ "Answered within 2 days", "not updated in 30 days:" say what is counted, not until when."""
+        """Whether a time span defines what is counted and is no due date: "answered within 2 days"."""
         before, behind = self.text.plain[: due.start].rstrip(), self.text.plain[due.end :]
         if re.match(r"\s?:", behind) and re.search(r"\w", before.split("\n")[-1]):
             return True

@@ -1,4 +1,4 @@
-"""Units of KPIs as sentences name them, and which can be converted into each other without a doubt."""
+"""Units of KPIs as people write them, and exact conversions between them."""
 
 import re
 from decimal import Decimal
@@ -33,7 +33,7 @@ _SIZES = frozenset(
     "kg g mg t ton tons tonne tonnes lb lbs km m cm mm m2 m3 l ml liter liters litre litres kwh mwh gwh wh kw mw w"
     " db \u00b0c \u00b0f \u00b0 gb mb tb kb gib mib mbit/s gbit/s mbps hz khz bar ppm l/100km fte co2".split()
 )
-"""Units of what is measured, not counted: a value of theirs may have any number of decimals."""
+"""Units that are measured, not counted: their values may have any number of decimals."""
 
 MONEY = frozenset(["EUR", "USD", "GBP", "CHF", "JPY"])
 LASTING = frozenset(["ms", "s", "min", "h", "days", "working days", "weeks", "months", "years"])
@@ -42,7 +42,7 @@ _IN_MS = {"ms": Decimal(1), "s": Decimal(1000), "min": Decimal(60_000), "h": Dec
 _UNIT_OF = {name: unit for unit, names in _NAMES.items() for name in names.split()} | _PHRASES
 _SPELLED = sorted(_UNIT_OF, key=len, reverse=True)
 KNOWN = "|".join(re.escape(name) for name in _SPELLED)
-"""Every spelling, the longest first, for patterns."""
+"""A pattern of every spelling, the longest first."""
 
 CURRENCY = r"US\$|[$\u20ac\u00a3\u00a5]|USD|EUR|GBP|CHF|JPY|TEUR|TCHF|TUSD"
 
@@ -56,18 +56,21 @@ PERIOD_OF = {
 
 
 def unit_named(words: str) -> str | None:
-    """The unit that these words are a spelling of."""
+    """The unit that these words spell, if known."""
     plain = " ".join(words.casefold().replace("\u00ba", "\u00b0").split())
     return _UNIT_OF.get(plain)
 
 
 def is_size(unit: str) -> bool:
-    """Whether this is a unit of something measured ("kg", "dB"), not a noun that is counted."""
+    """Whether this is a unit of measurement ("kg", "dB") and not a counted noun."""
     return unit.casefold() in _SIZES or "/" in unit
 
 
 def dimension(unit: str) -> str:
-    """What a unit is of: two values of different dimensions are never of one KPI. Counted nouns are all "count"."""
+    """The dimension of a unit: values of different dimensions never belong to one KPI.
+
+    Counted nouns are all "count".
+    """
     if unit in ("%", "\u2030"):
         return "share"
     if unit in MONEY:
@@ -80,9 +83,9 @@ def dimension(unit: str) -> str:
 
 
 def converted(value: Decimal, unit: str, to: str) -> Decimal | None:
-    """The value in another unit, if that is exact and beyond doubt: hours and minutes, but not days and hours.
+    """The value in another unit, if the conversion is exact and certain: hours and minutes, but not days and hours.
 
-    How many hours a day has depends on whether people mean those they work.
+    How many hours a day has depends on whether people mean working hours.
     """
     if unit == to:
         return value
@@ -93,6 +96,6 @@ def converted(value: Decimal, unit: str, to: str) -> Decimal | None:
 
 
 def plainly(value: Decimal) -> Decimal:
-    """Without trailing zeros or an exponent: 120.0 is 120, 1.2E+6 is 1200000."""
+    """The value without trailing zeros or an exponent: 120.0 is 120, 1.2E+6 is 1200000."""
     short = value.normalize()
     return short.quantize(Decimal(1)) if int(short.as_tuple().exponent) > 0 else short

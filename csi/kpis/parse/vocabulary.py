@@ -1,4 +1,4 @@
-"""Words with a meaning for KPIs: what is said of a value, and what is no part of the name of a thing."""
+"""Words that are never part of a KPI's name."""
 
 FUNCTION_WORDS = frozenset(
     "a about above after again against all already always am an and any anymore approximately approx are around as asap"
