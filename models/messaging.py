@@ -64,7 +64,7 @@ class Seen(SQLModel, table=True):
 class Posting(SQLModel, table=True):
     """A message of ours that we come back to: an anchor, a card, a bundle of nudges.
 
-    `subject` says what it is (`anchor:42:U1`), once each.
+    `subject` says what it is (`receipt:42:U1`), once each.
     """
 
     __table_args__ = (Index("ix_posting_place", "channel", "ts"),)

@@ -12,12 +12,13 @@ from csi.interview import answers, flow
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import info_requests
 from csi.messaging import outbox
+from csi.messaging.subjects import AmbiguousMessage, Subject
 from csi.nudges import reading_replies, sweep
 from csi.register import consultations
 from models import HeldMessage, Improvement, Kpi, Nudge
 
 
-def hold_message(session: Session, heard: IncomingMessage, at: datetime, thread: str | None = None) -> None:
+def hold_message(session: Session, heard: IncomingMessage, at: datetime, thread: Subject | None = None) -> None:
     """Keep the message, and ask what it is."""
     held = HeldMessage(person_id=heard.person, channel=heard.channel, ts=heard.ts, text=heard.text, held_at=at)
     session.add(held)
@@ -27,9 +28,9 @@ def hold_message(session: Session, heard: IncomingMessage, at: datetime, thread:
         outbox.MessageKind.AMBIGUOUS_MESSAGE,
         to=outbox.person(heard.person),
         at=at,
-        subject=f"held:{held.id}",
+        subject=AmbiguousMessage(held.id or 0),
         held=held.id,
-        thread=thread,
+        thread=thread.key if thread else None,
     )
 
 
@@ -100,7 +101,7 @@ def decide_held(session: Session, held_id: int, meant: str, *, by: str, at: date
         raise TooLate(f"That message is taken care of: {held.became}.")
     held.became, held.decided_at = _become(session, held, meant, at), at
     session.add(held)
-    outbox.refresh(session, f"held:{held_id}", at=at)
+    outbox.refresh(session, AmbiguousMessage(held_id), at=at)
 
 
 def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> str:

@@ -12,7 +12,6 @@ from csi.interview.answers import (
     Typing,
     answered_elsewhere,
     current_answers,
-    question_subject,
     questions_left_out,
     record_answer,
     settled_questions,
@@ -30,6 +29,7 @@ from csi.interview.questions import (
 from csi.kpis.not_measurable import why_not_measurable
 from csi.language.message_kind import IncomingKind, asks_back, incoming_kind
 from csi.messaging import outbox
+from csi.messaging.subjects import AskedQuestion
 from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import get_improvement
@@ -107,7 +107,7 @@ def _typed_before_asked(session: Session, interview: Interview, typing: Typing) 
     """Whether a message is older than the question that is open: it belongs to the one before, in two messages."""
     if interview.question is None:
         return False
-    subject = question_subject(interview.improvement_id, interview.person_id, interview.question)
+    subject = AskedQuestion(interview.improvement_id, interview.person_id, interview.question)
     asked = outbox.posting(session, subject)
     return asked is None or (asked.channel == typing.channel and float(typing.ts) < float(asked.ts))
 
@@ -242,7 +242,7 @@ def control_interview(
         interview.state, interview.changed_at = InterviewState.PAUSED, at
         session.add(interview)
         outbox.notice(session, "paused", to=by, about=number, at=at)
-        outbox.refresh(session, question_subject(number, by, key), at=at)
+        outbox.refresh(session, AskedQuestion(number, by, key), at=at)
     elif control is Typed.BACK:
         answered = set(current_answers(session, number))
         before = question_before(part_of(improvement, by), answered, key, questions_left_out(session, number))
@@ -320,7 +320,7 @@ def _ask(
         outbox.MessageKind.QUESTION,
         to=outbox.person(person_id),
         at=at,
-        subject=question_subject(number, person_id, question.key),
+        subject=AskedQuestion(number, person_id, question.key),
         improvement_id=number,
         question=question.key,
     )

@@ -9,6 +9,7 @@ from csi.common.policies import policy
 from csi.common.working_days import add_working_days, local_day
 from csi.kpis import readings
 from csi.messaging import outbox
+from csi.messaging.subjects import CoordinatorCard
 from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
@@ -85,7 +86,7 @@ def set_coordinator(
         outbox.MessageKind.COORDINATOR_CARD,
         to=outbox.person(person_id),
         at=at,
-        subject=f"workbench:{number}:{person_id}",
+        subject=CoordinatorCard(number, person_id),
         improvement_id=number,
         assigned_by=by,
     )

@@ -11,6 +11,7 @@ from sqlmodel import select as rows_of
 
 from csi.common.errors import BadInput, NotAllowed
 from csi.messaging import outbox
+from csi.messaging.subjects import DeletedImprovement, MorningMessage, ShownCard
 from csi.people import directory
 from csi.register import activity, votes_and_watchers
 from csi.register.improvements import get_improvement
@@ -98,7 +99,8 @@ def delete_improvement(session: Session, number: int, *, typed: int, reason: str
     session.expunge(improvement)
     session.connection().execute(delete(_OWN).where(_OWN.c.id == number))
     for person_id in sorted(who for who in tell if who):
-        thread = retracted.get(person_id)
+        retraction = retracted.get(person_id)
+        thread = retraction.key if retraction else None
         outbox.notice(
             session, "deleted", to=person_id, about=None, at=at, number=number, by=by, reason=reason, thread=thread
         )
@@ -160,7 +162,7 @@ def _forget_words(session: Session, improvement: Improvement) -> None:
 # --- What was said of it in Slack ---
 
 
-def _retract_messages(session: Session, number: int, at: datetime) -> dict[str, str]:
+def _retract_messages(session: Session, number: int, at: datetime) -> dict[str, DeletedImprovement]:
     """Every message of ours that shows it says that it was deleted; of each person, which one that is.
 
     What waits is never sent; what is being sent just now is retracted when it is there (`sending.sent`).
@@ -169,10 +171,10 @@ def _retract_messages(session: Session, number: int, at: datetime) -> dict[str, 
     subjects = {row.subject for row in postings} | set(
         session.exec(rows_of(Outbox.subject).where(Outbox.improvement_id == number, Outbox.subject != ""))
     )
-    about = or_(col(Outbox.improvement_id) == number, col(Outbox.subject).in_({*subjects, f"shown:{number}"}))
+    about = or_(col(Outbox.improvement_id) == number, col(Outbox.subject).in_({*subjects, ShownCard(number).key}))
     session.connection().execute(delete(Outbox).where(about))
     for bundle in set(session.exec(rows_of(Nudge.bundle_id).where(Nudge.improvement_id == number))):
-        outbox.refresh(session, f"bundle:{bundle}", at=at)
+        outbox.refresh(session, MorningMessage(bundle), at=at)
     found = {}
     for row in sorted(postings, key=lambda row: row.kind in _ANCHORS):
         person_id, subject = row.person_id, outbox.retract(session, row, number, at)
