@@ -11,7 +11,9 @@ class ColonText:
     prefix: ClassVar[str] = ""
     """The first part of the text, where texts of several kinds stand in one place."""
 
-    def _joined(self) -> str:
+    @property
+    def key(self) -> str:
+        """The text as it is stored."""
         values = [str(getattr(self, each.name)) for each in fields(self)]
         return ":".join([self.prefix, *values] if self.prefix else values)
 
@@ -34,4 +36,4 @@ class ColonText:
             found = cls(*(kind(value) for kind, value in zip(types, values, strict=True)))
         except ValueError:
             return None
-        return found if found._joined() == text else None
+        return found if found.key == text else None

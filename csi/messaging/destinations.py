@@ -20,15 +20,10 @@ class DestinationKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Destination(ColonText):
-    """A person or a channel, and which of the messages to them."""
+    """A person or a channel, and which of the messages to them; stored in `Outbox.stream`."""
 
     kind: DestinationKind
     id: str
-
-    @property
-    def key(self) -> str:
-        """As it stands in `Outbox.stream`."""
-        return self._joined()
 
     @property
     def person(self) -> str | None:

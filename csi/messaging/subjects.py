@@ -10,11 +10,6 @@ from csi.messaging.colon_text import ColonText
 class StoredName(ColonText):
     """A name as it stands in `Outbox.subject` and `Posting.subject`. The stored texts are never changed."""
 
-    @property
-    def key(self) -> str:
-        """The stored text."""
-        return self._joined()
-
 
 @dataclass(frozen=True, slots=True)
 class Subject(StoredName):

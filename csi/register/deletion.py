@@ -10,7 +10,7 @@ from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as rows_of
 
 from csi.common.errors import BadInput, NotAllowed
-from csi.messaging import outbox
+from csi.messaging import fetch_queue, outbox
 from csi.messaging.subjects import DeletedImprovement, MorningMessage, ShownCard
 from csi.people import directory
 from csi.register import activity, votes_and_watchers
@@ -146,7 +146,8 @@ def _forget_words(session: Session, improvement: Improvement) -> None:
         for table in (HeldMessage, CaptureQuestion) if ts else ():
             for held in session.exec(rows_of(table).where(table.channel == channel, table.ts == ts)).all():
                 session.delete(held)
-    for asked in session.exec(rows_of(Intake).where(Intake.key == f"permalink:{number}")).all():
+    permalink = fetch_queue.IntakeKey(fetch_queue.PERMALINK, str(number)).key
+    for asked in session.exec(rows_of(Intake).where(Intake.key == permalink)).all():
         session.delete(asked)
     merges = session.exec(rows_of(Merge).where(or_(col(Merge.improvement_id) == number, col(Merge.into_id) == number)))
     others = {each for row in merges for each in (row.improvement_id, row.into_id)} - {number}
