@@ -254,3 +254,18 @@ METADATA_EVENT: Final = "kaizen_message"
 def starting(action_id: str) -> re.Pattern[str]:
     """Matches an id that has something behind it: ids are unique in a message, so rows of buttons number theirs."""
     return re.compile(rf"^{re.escape(action_id)}(:.*)?$")
+
+
+def extended(action_id: str, *suffix: object) -> str:
+    """The id with something behind it, as `starting` matches it."""
+    return ":".join([action_id, *map(str, suffix)])
+
+
+def base(action_id: str) -> str:
+    """The id without what stands behind it."""
+    return action_id.partition(":")[0]
+
+
+def suffix(action_id: str) -> tuple[str, ...]:
+    """What stands behind the id."""
+    return tuple(action_id.split(":")[1:])

@@ -65,7 +65,7 @@ class Seen(SQLModel, table=True):
 class Posting(SQLModel, table=True):
     """A posted message of ours that we update later: an anchor, a card, a morning message.
 
-    `subject` identifies it (`receipt:42:U1`) and is unique.
+    `subject` says what it is (`receipt:42:U1`), once each.
     """
 
     __table_args__ = (Index("ix_posting_place", "channel", "ts"),)

@@ -14,7 +14,7 @@ from csi.capture import on_behalf
 from csi.common.errors import BadInput
 from csi.inbox import bulb_reactions
 from csi.messaging import fetch_queue, leases, outbox
-from csi.messaging.fetch_queue import FetchRequest
+from csi.messaging.fetch_queue import FetchRequest, JoinRequest, ReactedMessage
 from csi.people import directory
 from csi.people import user_groups as people_user_groups
 from handlers.capture.shortcuts import read_message
@@ -109,12 +109,13 @@ class Fetcher:
                     fetch_queue.finish_fetch(session, asked, self._clock())
 
     def _join(self, asked: FetchRequest) -> None:
-        channel, _, who = asked.key.partition(":")
+        join = JoinRequest.maybe(asked.key)
+        channel = join.channel if join else asked.key
         is_inside = self._is_inside(channel)
         at = self._clock()
         with self._db.begin() as session:
-            if who and not is_inside:
-                outbox.notice(session, "invite", to=who, about=None, at=at, channel=channel)
+            if join and not is_inside:
+                outbox.notice(session, "invite", to=join.person, about=None, at=at, channel=channel)
             fetch_queue.finish_fetch(session, asked, at)
 
     def _is_inside(self, channel: str) -> bool:
@@ -162,14 +163,14 @@ class Fetcher:
         return str(call(self._client.chat_getPermalink, channel=channel, message_ts=ts)["permalink"])
 
     def _read_reaction(self, asked: FetchRequest) -> None:
-        channel, ts, reactor = asked.key.split(":")
-        found = self._message(channel, ts)
+        reacted = ReactedMessage.parse(asked.key)
+        found = self._message(reacted.channel, reacted.ts)
         at = self._clock()
         with self._db.begin() as session:
-            if found is not None and _still_has_bulb(found, reactor):
+            if found is not None and _still_has_bulb(found, reacted.reactor):
                 try:
-                    message = read_message(found, channel, None)
-                    bulb_reactions.ask_reactor(session, message, by=reactor, at=at)
+                    message = read_message(found, reacted.channel, None)
+                    bulb_reactions.ask_reactor(session, message, by=reacted.reactor, at=at)
                 except BadInput as refusal:  # a deleted message, or one of Slack's own
                     log.info("reaction_ignored", row=asked.id, reason=type(refusal).__name__)
             fetch_queue.finish_fetch(session, asked, at)

@@ -14,6 +14,7 @@ from csi.common.working_days import local_day
 from csi.interview.queries import current_answers
 from csi.kpis import queries
 from csi.messaging import outbox
+from csi.messaging.subjects import Draft, PostedAnnouncement
 from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import get_improvement
@@ -186,7 +187,7 @@ def edit_story(session: Session, announcement_id: int, story: str, *, by: str, a
     if facts.problems:
         raise BadInput("story", " ".join(facts.problems))
     activity.record(session, improvement, "announcement_edited", by=by, at=at)
-    outbox.refresh(session, f"draft:{announcement_id}", at=at)
+    outbox.refresh(session, Draft(announcement_id), at=at)
 
 
 def post_announcement(
@@ -215,11 +216,11 @@ def post_announcement(
         outbox.MessageKind.ANNOUNCEMENT,
         to=outbox.channel(where),
         at=at,
-        subject=f"announcement:{announcement_id}",
+        subject=PostedAnnouncement(announcement_id),
         improvement_id=announcement.improvement_id,
         announcement=announcement_id,
     )
-    outbox.refresh(session, f"draft:{announcement_id}", at=at)
+    outbox.refresh(session, Draft(announcement_id), at=at)
 
 
 def drop_announcement(session: Session, announcement_id: int, *, by: str, at: datetime) -> None:
@@ -228,4 +229,4 @@ def drop_announcement(session: Session, announcement_id: int, *, by: str, at: da
     announcement.state = AnnouncementState.DROPPED
     session.add(announcement)
     activity.record(session, improvement, "announcement_dropped", by=by, at=at)
-    outbox.refresh(session, f"draft:{announcement_id}", at=at)
+    outbox.refresh(session, Draft(announcement_id), at=at)

@@ -15,6 +15,7 @@ from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.language.message_kind import shorten, too_little
 from csi.language.person_names import matching
 from csi.messaging import outbox
+from csi.messaging.subjects import Receipt
 from csi.people import directory
 from csi.register import activity, improvements, queries, votes_and_watchers
 from models import Improvement, Interview, Origin, Person, Watcher, insert_once
@@ -165,7 +166,7 @@ def tell_author(session: Session, number: int, *, by: str, at: datetime) -> None
         outbox.MessageKind.RECEIPT,
         to=outbox.person(author.id),
         at=at,
-        subject=f"receipt:{number}:{author.id}",
+        subject=Receipt(number, author.id),
         improvement_id=number,
     )
     outbox.refresh_improvement(session, number, at)

@@ -12,6 +12,8 @@ from csi.common.policies import policy
 from csi.common.working_days import add_working_days, local_day
 from csi.language.message_kind import too_little
 from csi.messaging import fetch_queue, outbox
+from csi.messaging.destinations import Destination
+from csi.messaging.subjects import Card, MovedCard, Receipt
 from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
@@ -102,7 +104,7 @@ def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, sourc
         outbox.MessageKind.RECEIPT,
         to=outbox.person(by),
         at=at,
-        subject=f"receipt:{number}:{by}",
+        subject=Receipt(number, by),
         improvement_id=number,
     )
     post_card(session, improvement, at)
@@ -150,40 +152,35 @@ def add_to_register(
 
 
 def repost_card(session: Session, improvement: Improvement, at: datetime) -> None:
-    """Post the card again as a new message; the old one becomes a pointer to it."""
-    old = outbox.posting(session, f"card:{improvement.id}")
+    """The card of what waits for a decision once more, as a new message; the old one says where it is."""
+    old = outbox.posting(session, Card(improvement.id or 0))
     if old is not None:
-        to = _stream_of(old)
-        old.subject, old.kind, old.improvement_id = f"moved:{improvement.id}:{old.id}", MOVED_CARD, None
+        to, moved = _destination_of(old), MovedCard(improvement.id or 0, old.id or 0)
+        old.subject, old.kind, old.improvement_id = moved.key, MovedCard.prefix, None
         session.add(old)
         session.flush()
-        outbox.enqueue(session, outbox.MessageKind.REFRESH, to=to, at=at, subject=old.subject)
+        outbox.enqueue(session, outbox.MessageKind.REFRESH, to=to, at=at, subject=moved)
     post_card(session, improvement, at)
 
 
-MOVED_CARD = "moved"
-"""The kind of a card that was replaced by a newer one."""
-
-
-def _stream_of(posting: Posting) -> str:
+def _destination_of(posting: Posting) -> Destination:
     return outbox.person(posting.person_id) if posting.person_id else outbox.channel(posting.channel)
 
 
 def card_channel(session: Session, number: int) -> str | None:
-    """The channel in which an improvement is triaged; None if it is the manager's direct messages."""
-    kind, _, channel = _triage_stream(session, get_improvement(session, number)).partition(":")
-    return channel if kind == "channel" else None
+    """The channel in which an improvement is decided; None where that is its manager's direct messages."""
+    return _triage_destination(session, get_improvement(session, number)).channel
 
 
 def move_card(session: Session, improvement: Improvement, at: datetime) -> None:
-    """Move the card of a new improvement to the triage channel of its new team."""
-    subject, to = f"card:{improvement.id}", _triage_stream(session, improvement)
+    """After its team has changed: the card of a new improvement goes where that team decides."""
+    subject, to = Card(improvement.id or 0), _triage_destination(session, improvement)
     posted = outbox.posting(session, subject)
-    if posted is not None and _stream_of(posted) != to:
+    if posted is not None and _destination_of(posted) != to:
         repost_card(session, improvement, at)
-    coming = select(Outbox).where(Outbox.subject == subject, Outbox.state == QueueState.WAITING)
+    coming = select(Outbox).where(Outbox.subject == subject.key, Outbox.state == QueueState.WAITING)
     for row in session.exec(coming.where(Outbox.kind == outbox.MessageKind.CARD)):
-        row.stream = to
+        row.stream = to.key
         session.add(row)
 
 
@@ -192,9 +189,9 @@ def post_card(session: Session, improvement: Improvement, at: datetime) -> None:
     outbox.enqueue(
         session,
         outbox.MessageKind.CARD,
-        to=_triage_stream(session, improvement),
+        to=_triage_destination(session, improvement),
         at=at,
-        subject=f"card:{improvement.id}",
+        subject=Card(improvement.id or 0),
         improvement_id=improvement.id,
     )
 
@@ -247,8 +244,8 @@ def promised_date(session: Session, at: datetime, author: Person | None = None) 
     return add_working_days(local_day(at, tz), rules.decision_working_days, country)
 
 
-def _triage_stream(session: Session, improvement: Improvement) -> str:
-    """The stream of the team's triage channel, else the default team's, else the manager's direct messages."""
+def _triage_destination(session: Session, improvement: Improvement) -> Destination:
+    """The team's triage channel, else the default team's, else the manager's direct messages."""
     team = session.get_one(Team, improvement.team_id)
     triage_channel = team.triage_channel or directory.default_team(session).triage_channel
     if triage_channel:

@@ -238,7 +238,8 @@ def _follow_up(session: Session, entry: EntryKind, changed: Mapping[str, Any], b
         roles.grant_with_assignment(session, changed["manager"], Role.MANAGER, by=by, at=at)
     for word in _CHANNELS:
         if changed.get(word):
-            fetch_queue.request_fetch(session, fetch_queue.JOIN, f"{changed[word]}:{by}", at=at)
+            join = fetch_queue.JoinRequest(changed[word], by)
+            fetch_queue.request_fetch(session, fetch_queue.JOIN, join.key, at=at)
 
 
 def _write_down(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
 from sqlmodel import Session, col, select
 
@@ -12,13 +13,15 @@ from csi.interview import answers, flow
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import info_requests
 from csi.messaging import outbox
+from csi.messaging.colon_text import ColonText
+from csi.messaging.subjects import AmbiguousMessage, Subject
 from csi.nudges import reading_replies, sweep
 from csi.register import consultations
 from models import HeldMessage, Improvement, Kpi, Nudge
 
 
-def hold_message(session: Session, heard: IncomingMessage, at: datetime, thread: str | None = None) -> None:
-    """Hold the message and ask its author what it is."""
+def hold_message(session: Session, heard: IncomingMessage, at: datetime, thread: Subject | None = None) -> None:
+    """Keep the message, and ask what it is."""
     held = HeldMessage(person_id=heard.person, channel=heard.channel, ts=heard.ts, text=heard.text, held_at=at)
     session.add(held)
     session.flush()
@@ -27,10 +30,43 @@ def hold_message(session: Session, heard: IncomingMessage, at: datetime, thread:
         outbox.MessageKind.AMBIGUOUS_MESSAGE,
         to=outbox.person(heard.person),
         at=at,
-        subject=f"held:{held.id}",
+        subject=AmbiguousMessage(held.id or 0),
         held=held.id,
-        thread=thread,
+        thread=thread.key if thread else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewAnswer(ColonText):
+    """The answer to a question of the interview."""
+
+    prefix: ClassVar[str] = "interview"
+    number: int
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class InfoAnswer(ColonText):
+    """The answer of an improvement's author, before it is decided."""
+
+    prefix: ClassVar[str] = "info"
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationReply(ColonText):
+    """What somebody says who is consulted."""
+
+    prefix: ClassVar[str] = "consulted"
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingReply(ColonText):
+    """The reading that a nudge asked for."""
+
+    prefix: ClassVar[str] = "reading"
+    nudge: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +108,20 @@ def _candidates(session: Session, person_id: str, at: datetime) -> list[Possible
         improvement = session.get_one(Improvement, asking.improvement_id)
         found.append(
             PossibleMeaning(
-                f"interview:{improvement.id}:{asking.question}", f"IMP-{improvement.id}: {improvement.idea}"
+                InterviewAnswer(asking.improvement_id, str(asking.question)).key,
+                f"IMP-{improvement.id}: {improvement.idea}",
             )
         )
     for request in info_requests.info_requests_to(session, person_id)[:4]:
         found.append(
-            PossibleMeaning(f"info:{request.improvement_id}", f"IMP-{request.improvement_id}: {request.question}")
+            PossibleMeaning(InfoAnswer(request.improvement_id).key, f"IMP-{request.improvement_id}: {request.question}")
         )
     for asking_you in consultations.open_consultations(session, person_id, at)[:4]:
         number = asking_you.improvement_id
-        found.append(PossibleMeaning(f"consulted:{number}", f"IMP-{number}: {asking_you.question}"))
+        found.append(PossibleMeaning(ConsultationReply(number).key, f"IMP-{number}: {asking_you.question}"))
     for nudge in sweep.readings_asked(session, person_id)[:4]:
         kpi = session.get_one(Kpi, nudge.kpi_id)
-        found.append(PossibleMeaning(f"reading:{nudge.id}", kpi.name))
+        found.append(PossibleMeaning(ReadingReply(nudge.id or 0).key, kpi.name))
     return found
 
 
@@ -100,7 +137,7 @@ def decide_held(session: Session, held_id: int, meant: str, *, by: str, at: date
         raise TooLate(f"That message is taken care of: {held.became}.")
     held.became, held.decided_at = _become(session, held, meant, at), at
     session.add(held)
-    outbox.refresh(session, f"held:{held_id}", at=at)
+    outbox.refresh(session, AmbiguousMessage(held_id), at=at)
 
 
 def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> str:
@@ -110,21 +147,20 @@ def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> st
             session, record_idea.NewIdea(held.text), by=held.person_id, at=at, source=source
         )
         return f"a new idea, IMP-{captured.number}"
-    kind, _, rest = meant.partition(":")
-    if kind == "reading":
-        nudge = session.get_one(Nudge, int(rest))
+    if reading := ReadingReply.maybe(meant):
+        nudge = session.get_one(Nudge, reading.nudge)
         reading_replies.take_reading_reply(
             session, nudge, held.text, by=held.person_id, at=at, channel=held.channel, ts=held.ts
         )
         return f"a reading of “{session.get_one(Kpi, nudge.kpi_id).name}”"
-    if kind == "info":
-        info_requests.answer_request(session, int(rest), held.text, by=held.person_id, at=at)
-        return f"your answer about IMP-{rest}"
-    if kind == "consulted":
-        consultations.record_reply(session, int(rest), held.text, by=held.person_id, at=at)
-        return f"your answer on IMP-{rest}"
-    number, _, _question = rest.partition(":")
+    if info := InfoAnswer.maybe(meant):
+        info_requests.answer_request(session, info.number, held.text, by=held.person_id, at=at)
+        return f"your answer about IMP-{info.number}"
+    if consulted := ConsultationReply.maybe(meant):
+        consultations.record_reply(session, consulted.number, held.text, by=held.person_id, at=at)
+        return f"your answer on IMP-{consulted.number}"
+    number = InterviewAnswer.parse(meant).number
     typing = answers.Typing(held.channel, held.ts)
-    if not flow.take_reply(session, int(number), held.text, by=held.person_id, at=at, typing=typing):
+    if not flow.take_reply(session, number, held.text, by=held.person_id, at=at, typing=typing):
         raise TooLate("That question is answered already.")
     return f"the answer for IMP-{number}"

@@ -47,9 +47,8 @@ class Reaction:
 def reaction_added(session: Session, reaction: Reaction, at: datetime) -> None:
     """Queue the message to be fetched, if the reaction captures in this channel."""
     if reaction.channel in bulb_channels(session) and idempotency.is_first(session, reaction.key, at):
-        fetch_queue.request_fetch(
-            session, fetch_queue.REACTION, f"{reaction.channel}:{reaction.ts}:{reaction.person}", at=at
-        )
+        reacted = fetch_queue.ReactedMessage(reaction.channel, reaction.ts, reaction.person)
+        fetch_queue.request_fetch(session, fetch_queue.REACTION, reacted.key, at=at)
 
 
 def reaction_removed(session: Session, reaction: Reaction, at: datetime) -> None:
@@ -189,4 +188,4 @@ def set_bulb_channels(
     )
     for channel in after:
         if channel not in before:
-            fetch_queue.request_fetch(session, fetch_queue.JOIN, f"{channel}:{by}", at=at)
+            fetch_queue.request_fetch(session, fetch_queue.JOIN, fetch_queue.JoinRequest(channel, by).key, at=at)

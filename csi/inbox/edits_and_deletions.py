@@ -13,6 +13,7 @@ from csi.inbox.incoming_message import IncomingMessage
 from csi.interview import answers, flow
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.messaging import outbox
+from csi.messaging.subjects import AmbiguousMessage
 from csi.people import directory
 from csi.register import activity
 from models import HeldMessage, Improvement, Seen
@@ -93,7 +94,7 @@ def take_deletion(session: Session, channel: str, ts: str, *, by: str, at: datet
     if held is not None and held.person_id == by:
         held.became, held.text, held.decided_at = "nothing, since you deleted it", "", at
         session.add(held)
-        outbox.refresh(session, f"held:{held.id}", at=at)
+        outbox.refresh(session, AmbiguousMessage(held.id or 0), at=at)
 
 
 def _has_newer(session: Session, edited: EditedMessage) -> bool:
@@ -140,7 +141,7 @@ def _reword_held(session: Session, held: HeldMessage, heard: IncomingMessage, at
         return
     held.text = heard.text
     session.add(held)
-    outbox.refresh(session, f"held:{held.id}", at=at)
+    outbox.refresh(session, AmbiguousMessage(held.id or 0), at=at)
 
 
 def _hear_anew(session: Session, heard: IncomingMessage, at: datetime) -> None:

@@ -14,6 +14,7 @@ from csi.interview import answers, flow
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import info_requests
 from csi.messaging import outbox
+from csi.messaging.subjects import DeletedImprovement, MorningMessage
 from csi.nudges import reading_replies, sweep
 from csi.people import directory
 from csi.register import consultations
@@ -107,7 +108,7 @@ def _hear_in_thread(session: Session, heard: IncomingMessage, at: datetime) -> N
     elif posting.kind == outbox.MessageKind.MORNING_MESSAGE:
         _hear_reading(session, posting, heard, at)
     elif posting.kind == outbox.DELETED:
-        number = posting.subject.split(":")[1]
+        number = DeletedImprovement.parse(posting.subject).number
         answer_sender(session, heard, f"There is no IMP-{number} any more, so what you wrote is not kept.", at)
     elif posting.kind == outbox.MessageKind.CONSULTED and posting.improvement_id is not None:
         _hear_consulted(session, posting.improvement_id, heard, at)
@@ -124,18 +125,18 @@ def _hear_in_thread(session: Session, heard: IncomingMessage, at: datetime) -> N
 
 
 def _hear_reading(session: Session, bundle: Posting, heard: IncomingMessage, at: datetime) -> None:
-    """Handle a reply in the thread of a morning message: take it as the one open reading, or ask which one it is."""
-    bundle_id = int(bundle.subject.partition(":")[2])
-    unanswered = sweep.readings_in(session, bundle_id, heard.person)
+    """A reply in a bundle's thread: the one reading that is open there, or the question which one is meant."""
+    subject = MorningMessage.parse(bundle.subject)
+    unanswered = sweep.readings_in(session, subject.bundle, heard.person)
     if len(unanswered) == 1:
         nudge = unanswered[0]
         reading_replies.take_reading_reply(
             session, nudge, heard.text, by=heard.person, at=at, channel=heard.channel, ts=heard.ts
         )
     elif unanswered:
-        ambiguous_messages.hold_message(session, heard, at, thread=bundle.subject)
+        ambiguous_messages.hold_message(session, heard, at, thread=subject)
     elif incoming_kind(heard.text) not in (IncomingKind.THANKS, IncomingKind.NOTHING):
-        outbox.notice(session, "nothing_open", to=heard.person, about=None, at=at, bundle=bundle_id)
+        outbox.notice(session, "nothing_open", to=heard.person, about=None, at=at, bundle=subject.bundle)
 
 
 def _hear_consulted(session: Session, number: int, heard: IncomingMessage, at: datetime) -> None:

@@ -9,6 +9,7 @@ from csi.interview.queries import OBJECTIVE, offered_objectives
 from csi.interview.questions import Question, understand_choice
 from csi.kpis import proposals
 from csi.messaging import outbox
+from csi.messaging.subjects import AskedQuestion
 from csi.register import activity
 from models import Alignment, Answer, AnswerFile, Improvement, Interview, OpenQuestion, insert_once
 from models.enums import AnswerKind
@@ -80,7 +81,7 @@ def record_answer(
     session.flush()
     outbox.refresh_improvement(session, number, at)
     if by is not None:
-        outbox.refresh(session, question_subject(number, by, question.key), at=at)
+        outbox.refresh(session, AskedQuestion(number, by, question.key), at=at)
     _show_to_others(session, number, question.key, by, at)
     if kind is AnswerKind.ANSWER:
         proposals.offer_proposal(session, improvement, question.key, by=by, at=at)
@@ -108,9 +109,4 @@ def _show_to_others(session: Session, number: int, key: str, by: str | None, at:
         Interview.improvement_id == number, Interview.person_id != by, Interview.question == key
     )
     for person_id in session.exec(others):
-        outbox.refresh(session, question_subject(number, person_id, key), at=at)
-
-
-def question_subject(number: int, person_id: str, key: str) -> str:
-    """The outbox subject of the message that asks a person a question."""
-    return f"question:{number}:{person_id}:{key}"
+        outbox.refresh(session, AskedQuestion(number, person_id, key), at=at)

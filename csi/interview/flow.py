@@ -6,8 +6,16 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, NotAllowed, TooLate
-from csi.interview.answers import MEASURED, File, Typing, question_subject, record_answer
-from csi.interview.queries import answered_elsewhere, current_answers, questions_left_out, settled_questions
+from csi.interview.answers import (
+    MEASURED,
+    File,
+    Typing,
+    answered_elsewhere,
+    current_answers,
+    questions_left_out,
+    record_answer,
+    settled_questions,
+)
 from csi.interview.questions import (
     BY_KEY,
     Question,
@@ -21,6 +29,7 @@ from csi.interview.questions import (
 from csi.kpis.not_measurable import why_not_measurable
 from csi.language.message_kind import IncomingKind, asks_back, incoming_kind
 from csi.messaging import outbox
+from csi.messaging.subjects import AskedQuestion
 from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import get_improvement
@@ -98,7 +107,7 @@ def _typed_before_asked(session: Session, interview: Interview, typing: Typing) 
     """Whether a message is older than the open question, and so continues the answer to the one before."""
     if interview.question is None:
         return False
-    subject = question_subject(interview.improvement_id, interview.person_id, interview.question)
+    subject = AskedQuestion(interview.improvement_id, interview.person_id, interview.question)
     asked = outbox.posting(session, subject)
     return asked is None or (asked.channel == typing.channel and float(typing.ts) < float(asked.ts))
 
@@ -236,7 +245,7 @@ def control_interview(
         interview.state, interview.changed_at = InterviewState.PAUSED, at
         session.add(interview)
         outbox.notice(session, "paused", to=by, about=number, at=at)
-        outbox.refresh(session, question_subject(number, by, key), at=at)
+        outbox.refresh(session, AskedQuestion(number, by, key), at=at)
     elif control is Typed.BACK:
         answered = set(current_answers(session, number))
         before = question_before(part_of(improvement, by), answered, key, questions_left_out(session, number))
@@ -314,7 +323,7 @@ def _ask(
         outbox.MessageKind.QUESTION,
         to=outbox.person(person_id),
         at=at,
-        subject=question_subject(number, person_id, question.key),
+        subject=AskedQuestion(number, person_id, question.key),
         improvement_id=number,
         question=question.key,
     )

@@ -19,6 +19,7 @@ from csi.kpis.parse.combine_answers import combine, missing
 from csi.kpis.parse.result import COMPARISONS, Asked, Field, KpiSentence
 from csi.kpis.parse.sentence import understand_kpi
 from csi.messaging import outbox
+from csi.messaging.subjects import Proposal
 from csi.people import directory
 from models import Answer, Improvement, Kpi, Outbox, Person, Target
 from models.enums import AnswerKind, Comparison, Frequency
@@ -90,8 +91,8 @@ def offer_proposal(session: Session, improvement: Improvement, key: str, *, by: 
     understood = understand_answers(session, number)
     if by is None or not understood.wanted or understood.kpi.nothing or not _may_set(session, improvement, by):
         return
-    subject = f"proposal:{number}:{by}"
-    told = select(Outbox.id).where(Outbox.subject == subject, Outbox.kind == outbox.MessageKind.PROPOSAL)
+    subject = Proposal(number, by)
+    told = select(Outbox.id).where(Outbox.subject == subject.key, Outbox.kind == outbox.MessageKind.PROPOSAL)
     if session.exec(told).first() is None:
         kind, to = outbox.MessageKind.PROPOSAL, outbox.person(by)
         outbox.enqueue(session, kind, to=to, at=at, subject=subject, improvement_id=number)

@@ -10,6 +10,7 @@ from csi.common.working_days import add_working_days, local_day
 from csi.kpis import readings
 from csi.lifecycle.queries import current_assignment
 from csi.messaging import outbox
+from csi.messaging.subjects import CoordinatorCard
 from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
@@ -89,7 +90,7 @@ def set_coordinator(
         outbox.MessageKind.COORDINATOR_CARD,
         to=outbox.person(person_id),
         at=at,
-        subject=f"workbench:{number}:{person_id}",
+        subject=CoordinatorCard(number, person_id),
         improvement_id=number,
         assigned_by=by,
     )

@@ -10,6 +10,7 @@ from csi.kpis import queries
 from csi.lifecycle import transitions
 from csi.lifecycle.gatekeeper import gate_facts, require_step, require_step_form
 from csi.messaging import outbox
+from csi.messaging.subjects import Draft
 from csi.register import activity, value
 from csi.register.improvements import get_improvement
 from csi.tasks import task_actions
@@ -100,7 +101,7 @@ def _draft(session: Session, improvement: Improvement, by: str, at: datetime) ->
         outbox.MessageKind.DRAFT,
         to=outbox.person(by),
         at=at,
-        subject=f"draft:{announcement.id}",
+        subject=Draft(announcement.id or 0),
         improvement_id=number,
         announcement=announcement.id,
     )

@@ -10,8 +10,7 @@ from csi.common.policies import policy
 from csi.common.working_days import add_working_days, local_day, working_days_between
 from csi.language.message_kind import IncomingKind, asks_back, incoming_kind
 from csi.lifecycle.gatekeeper import gate_facts, require_step
-from csi.lifecycle.queries import open_info_request
-from csi.messaging import outbox
+from csi.messaging import outbox, subjects
 from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
@@ -51,7 +50,7 @@ def ask_author(session: Session, number: int, question: str, *, by: str, at: dat
             outbox.MessageKind.INFO,
             to=outbox.person(improvement.author_id),
             at=at,
-            subject=f"info:{request.id}",
+            subject=subjects.InfoRequest(request.id or 0),
             improvement_id=number,
         )
     outbox.refresh_improvement(session, number, at)
@@ -175,7 +174,7 @@ def record_answer(session: Session, improvement: Improvement, text: str, *, by: 
     resume_promise(session, improvement, at)
     activity.record(session, improvement, "info_given", by=by, at=at, note=text)
     outbox.notice(session, "info_given", to=request.asked_by, about=number, at=at, request=request.id)
-    outbox.refresh(session, f"info:{request.id}", at=at)
+    outbox.refresh(session, subjects.InfoRequest(request.id or 0), at=at)
     outbox.refresh_improvement(session, number, at)
 
 
@@ -200,4 +199,4 @@ def close_unanswered(session: Session, improvement: Improvement, at: datetime) -
     if request is not None:
         request.answered_at = at
         session.add(request)
-        outbox.refresh(session, f"info:{request.id}", at=at)
+        outbox.refresh(session, subjects.InfoRequest(request.id or 0), at=at)

@@ -12,7 +12,8 @@ from sqlmodel import Session, col, select
 from csi.common.errors import NotAllowed, NotFound, TooLate
 from csi.kpis import queries
 from csi.lifecycle import info_requests, merge
-from csi.messaging import outbox
+from csi.messaging import outbox, subjects
+from csi.messaging.destinations import Destination
 from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
@@ -181,7 +182,7 @@ def _ask_again(session: Session, improvement: Improvement, decided: Activity, at
     if request is not None:
         request.answered_at, improvement.promise_paused_at = None, request.asked_at
         session.add(request)
-        outbox.refresh(session, f"info:{request.id}", at=at)
+        outbox.refresh(session, subjects.InfoRequest(request.id or 0), at=at)
 
 
 def _unalign(session: Session, number: int, objective_id: int, decided: Activity) -> None:
@@ -210,7 +211,7 @@ def _withdraw(session: Session, decided: Activity) -> list[str]:
             row.state, row.sent_at, row.problem = QueueState.DONE, decided.at, "taken back"
             session.add(row)
         elif row.kind != outbox.MessageKind.INFO:
-            told[row.stream.partition(":")[2]] = True
+            told[Destination.parse(row.stream).id] = True
     return [each for each in told if each != decided.actor_id and session.get(Person, each) is not None]
 
 

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from csi.messaging import leases, outbox
+from csi.messaging import leases, outbox, subjects
+from csi.messaging.destinations import Destination
 from models import Outbox, Posting
 from models.enums import QueueState
 
@@ -77,11 +78,10 @@ def mark_sent(session: Session, letter: OutboxMessage, at: datetime, *, place: t
     session.add(row)
     if place is None or not letter.subject or letter.kind is outbox.MessageKind.REFRESH:
         return
-    kind, _, who = letter.stream.partition(":")
     posting = session.exec(select(Posting).where(Posting.subject == letter.subject)).first()
     posting = posting or Posting(subject=letter.subject, kind=letter.kind, channel="", ts="", posted_at=at)
     posting.improvement_id = letter.improvement_id
-    posting.person_id = who if kind == "person" else None
+    posting.person_id = Destination.parse(letter.stream).person
     posting.channel, posting.ts = place
     session.add(posting)
 
@@ -99,11 +99,12 @@ def _sent_too_late(session: Session, letter: OutboxMessage, at: datetime, place:
     channel_id, ts = place
     known = session.exec(select(Posting).where(Posting.channel == channel_id, Posting.ts == ts)).first()
     if known is not None:
-        outbox.enqueue(session, outbox.MessageKind.REFRESH, to=letter.stream, at=at, subject=known.subject)
+        to, subject = Destination.parse(letter.stream), subjects.parse(known.subject)
+        outbox.enqueue(session, outbox.MessageKind.REFRESH, to=to, at=at, subject=subject)
     elif letter.improvement_id is not None:
-        kind, _, who = letter.stream.partition(":")
-        late = Posting(subject=f"late:{letter.id}", kind=letter.kind, channel=channel_id, ts=ts, posted_at=at)
-        late.person_id = who if kind == "person" else None
+        name = subjects.LateMessage(letter.id).key
+        late = Posting(subject=name, kind=letter.kind, channel=channel_id, ts=ts, posted_at=at)
+        late.person_id = Destination.parse(letter.stream).person
         session.add(late)
         session.flush()
         outbox.retract(session, late, letter.improvement_id, at)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from csi.messaging import leases
+from csi.messaging.colon_text import ColonText
 from models import Intake
 from models.enums import QueueState
 
@@ -16,10 +17,10 @@ PERMALINK = "permalink"
 """The permalink of the message that an improvement was taken from; the key is the improvement's number."""
 
 REACTION = "reaction"
-"""The message that somebody reacted to; the key is `channel:ts:who`."""
+"""The message that somebody reacted to; the key is that of a `ReactedMessage`."""
 
 JOIN = "join"
-"""A channel to join; the key is its id, or `channel:who` to tell that person if we can't join."""
+"""A channel to be in; the key is its id, or that of a `JoinRequest` for somebody who is told if we can't get in."""
 
 USER_GROUPS = "user_groups"
 """The list of user groups; the key is `ALL`."""
@@ -43,6 +44,31 @@ class FetchRequest:
     attempts: int
 
 
+@dataclass(frozen=True, slots=True)
+class ReactedMessage(ColonText):
+    """A message, and who reacted to it."""
+
+    channel: str
+    ts: str
+    reactor: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRequest(ColonText):
+    """A channel, and who is told if we can't get in."""
+
+    channel: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeKey(ColonText):
+    """What is to be read, as it stands in `Intake.key`."""
+
+    kind: str
+    what: str
+
+
 _AGAIN = "again"
 
 
@@ -51,9 +77,10 @@ def request_fetch(session: Session, kind: str, key: str, *, at: datetime, anew: 
 
     `anew`: it has changed, so it is read again even if it is being read at this moment.
     """
-    row = session.exec(select(Intake).where(Intake.key == f"{kind}:{key}").with_for_update()).first()
+    stored = IntakeKey(kind, key).key
+    row = session.exec(select(Intake).where(Intake.key == stored).with_for_update()).first()
     if row is None:
-        session.add(Intake(kind=kind, key=f"{kind}:{key}", created_at=at))
+        session.add(Intake(kind=kind, key=stored, created_at=at))
         session.flush()
     elif row.state in (QueueState.DONE, QueueState.SET_ASIDE):
         row.state, row.attempts, row.retry_at, row.created_at = QueueState.WAITING, 0, None, at
@@ -74,7 +101,7 @@ def claim_fetches(session: Session, now: datetime, limit: int = 10) -> list[Fetc
     )
     rows = session.exec(ready).all()
     leases.claim_rows(session, rows, now + LEASE)
-    return [FetchRequest(row.id or 0, row.kind, row.key.partition(":")[2], row.attempts) for row in rows]
+    return [FetchRequest(row.id or 0, row.kind, IntakeKey.parse(row.key).what, row.attempts) for row in rows]
 
 
 def finish_fetch(session: Session, asked: FetchRequest, at: datetime) -> None:

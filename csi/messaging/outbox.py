@@ -11,6 +11,9 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from csi.messaging import subjects
+from csi.messaging.destinations import Destination, DestinationKind
+from csi.messaging.subjects import DeletedImprovement, ShownCard, Subject
 from models import Outbox, Posting
 from models.enums import QueueState
 
@@ -47,28 +50,28 @@ class MessageKind(StrEnum):
     """A replacement for an ephemeral message, sent to its response_url."""
 
 
-def person(person_id: str) -> str:
-    """The stream of a person's direct messages."""
-    return f"person:{person_id}"
+def person(person_id: str) -> Destination:
+    """Somebody's direct messages."""
+    return Destination(DestinationKind.PERSON, person_id)
 
 
-def channel(channel_id: str) -> str:
-    """The stream of a channel."""
-    return f"channel:{channel_id}"
+def channel(channel_id: str) -> Destination:
+    """A channel."""
+    return Destination(DestinationKind.CHANNEL, channel_id)
 
 
-def ephemeral(person_id: str) -> str:
-    """The stream of a person's ephemeral messages in channels."""
-    return f"aside:{person_id}"
+def ephemeral(person_id: str) -> Destination:
+    """What somebody is told in passing, outside their direct messages."""
+    return Destination(DestinationKind.EPHEMERAL, person_id)
 
 
 def enqueue(
     session: Session,
     kind: MessageKind,
     *,
-    to: str,
+    to: Destination,
     at: datetime,
-    subject: str = "",
+    subject: Subject | None = None,
     improvement_id: int | None = None,
     **payload: Any,
 ) -> None:
@@ -76,8 +79,8 @@ def enqueue(
     session.add(
         Outbox(
             kind=kind,
-            stream=to,
-            subject=subject,
+            stream=to.key,
+            subject=subject.key if subject else "",
             improvement_id=improvement_id,
             payload=payload,
             token=secrets.token_hex(16),
@@ -88,8 +91,9 @@ def enqueue(
 
 
 def acknowledge_with_reaction(session: Session, channel_id: str, ts: str, *, at: datetime) -> None:
-    """Put our reaction on somebody's message, so that everybody sees that it was captured."""
-    enqueue(session, MessageKind.REACTION, to=f"mark:{channel_id}", at=at, channel=channel_id, ts=ts)
+    """Let everybody see on somebody's message that it was taken."""
+    to = Destination(DestinationKind.REACTION, channel_id)
+    enqueue(session, MessageKind.REACTION, to=to, at=at, channel=channel_id, ts=ts)
 
 
 def notice(session: Session, what: str, *, to: str, about: int | None, at: datetime, **facts: Any) -> None:
@@ -97,16 +101,16 @@ def notice(session: Session, what: str, *, to: str, about: int | None, at: datet
     enqueue(session, MessageKind.NOTICE, to=person(to), at=at, improvement_id=about, notice=what, **facts)
 
 
-def refresh(session: Session, subject: str, *, at: datetime) -> None:
-    """Enqueue an update of a posted message, unless one is already waiting."""
-    stream = _stream_of(session, subject)
-    if stream is None:
+def refresh(session: Session, subject: Subject, *, at: datetime) -> None:
+    """Have a message of ours brought up to date, once, however often it is asked for before it is sent."""
+    to = _destination_of(session, subject)
+    if to is None:
         return
     waiting = select(Outbox.id).where(
-        Outbox.subject == subject, Outbox.kind == MessageKind.REFRESH, Outbox.state == QueueState.WAITING
+        Outbox.subject == subject.key, Outbox.kind == MessageKind.REFRESH, Outbox.state == QueueState.WAITING
     )
     if session.exec(waiting).first() is None:
-        enqueue(session, MessageKind.REFRESH, to=stream, at=at, subject=subject)
+        enqueue(session, MessageKind.REFRESH, to=to, at=at, subject=subject)
 
 
 def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> None:
@@ -130,8 +134,8 @@ def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> 
             Outbox.state == QueueState.CLAIMED,
         )
     ).all()
-    for subject in dict.fromkeys([*posted, *coming]):
-        refresh(session, subject, at=at)
+    for stored in dict.fromkeys([*posted, *coming]):
+        refresh(session, subjects.parse(stored), at=at)
     _refresh_shown(session, improvement_id, at)
 
 
@@ -145,8 +149,8 @@ def remember_shown(session: Session, improvement_id: int, *, by: str, at: dateti
     session.add(
         Outbox(
             kind=MessageKind.RESPONSE,
-            stream=ephemeral(by),
-            subject=f"shown:{improvement_id}",
+            stream=ephemeral(by).key,
+            subject=ShownCard(improvement_id).key,
             payload={"what": "shown", "number": improvement_id, "person": by, "back": back, **payload},
             token=secrets.token_hex(16),
             state=QueueState.DONE,
@@ -158,8 +162,10 @@ def remember_shown(session: Session, improvement_id: int, *, by: str, at: dateti
 
 
 def forget_shown(session: Session, person_id: str, ts: str) -> str | None:
-    """Stop updating an ephemeral card that was replaced. Return the list that it led back to, if any."""
-    known = select(Outbox).where(col(Outbox.subject).startswith("shown:"), Outbox.stream == ephemeral(person_id))
+    """Something else stands in the place of that card now. The list that it led back to is returned, if it did."""
+    known = select(Outbox).where(
+        col(Outbox.subject).startswith(f"{ShownCard.prefix}:"), Outbox.stream == ephemeral(person_id).key
+    )
     back = None
     for row in session.exec(known.where(Outbox.state == QueueState.DONE)):
         if row.payload.get("ts") == ts:
@@ -169,47 +175,49 @@ def forget_shown(session: Session, person_id: str, ts: str) -> str | None:
 
 
 def _refresh_shown(session: Session, improvement_id: int, at: datetime) -> None:
-    known = select(Outbox).where(Outbox.subject == f"shown:{improvement_id}", col(Outbox.created_at) > at - SHOWN_FOR)
+    shown = ShownCard(improvement_id).key
+    known = select(Outbox).where(Outbox.subject == shown, col(Outbox.created_at) > at - SHOWN_FOR)
     for row in session.exec(known.where(Outbox.state == QueueState.DONE)).all():
         waiting = select(Outbox.id).where(Outbox.stream == row.stream, Outbox.state == QueueState.WAITING)
         if session.exec(waiting).first() is None:
-            enqueue(session, MessageKind.RESPONSE, to=row.stream, at=at, **row.payload)
+            enqueue(session, MessageKind.RESPONSE, to=Destination.parse(row.stream), at=at, **row.payload)
 
 
 def refresh_kind(session: Session, kind: MessageKind, improvement_id: int, at: datetime) -> None:
     """Enqueue updates of all messages of one kind about an improvement."""
     told = select(Outbox.subject).where(Outbox.improvement_id == improvement_id, Outbox.kind == kind).distinct()
-    for subject in session.exec(told).all():
-        refresh(session, subject, at=at)
+    for stored in session.exec(told).all():
+        refresh(session, subjects.parse(stored), at=at)
 
 
-def _stream_of(session: Session, subject: str) -> str | None:
-    """The stream of a message that was sent or is being sent; None while it waits, when it needs no update."""
+def _destination_of(session: Session, subject: Subject) -> Destination | None:
+    """Where the message of this subject was sent, or is being sent; None when it still waits (and will be fresh)."""
     latest = session.exec(
         select(Outbox)
-        .where(Outbox.subject == subject, Outbox.kind != MessageKind.REFRESH, Outbox.state != QueueState.WAITING)
+        .where(Outbox.subject == subject.key, Outbox.kind != MessageKind.REFRESH, Outbox.state != QueueState.WAITING)
         .order_by(col(Outbox.id).desc())
     ).first()
-    return latest.stream if latest else None
+    return Destination.parse(latest.stream) if latest else None
 
 
-DELETED = "deleted"
-"""The kind, and the beginning of the subject, of a message whose improvement was deleted."""
+DELETED = DeletedImprovement.prefix
+"""The kind of a message that showed an improvement which is deleted by now, and the beginning of its subject."""
 
 
-def retract(session: Session, posting: Posting, number: int, at: datetime) -> str:
-    """Have a posted message replaced by a note that its improvement was deleted. Return the message's new subject."""
-    posting.subject, posting.kind, posting.improvement_id = f"{DELETED}:{number}:{posting.id}", DELETED, None
+def retract(session: Session, posting: Posting, number: int, at: datetime) -> DeletedImprovement:
+    """Have a message say that what it showed was deleted; its subject from now on."""
+    deleted = DeletedImprovement(number, posting.id or 0)
+    posting.subject, posting.kind, posting.improvement_id = deleted.key, DELETED, None
     session.add(posting)
     session.flush()
     to = person(posting.person_id) if posting.person_id else channel(posting.channel)
-    enqueue(session, MessageKind.REFRESH, to=to, at=at, subject=posting.subject)
-    return posting.subject
+    enqueue(session, MessageKind.REFRESH, to=to, at=at, subject=deleted)
+    return deleted
 
 
-def posting(session: Session, subject: str) -> Posting | None:
-    """The channel and ts of our message with this subject, if it was posted."""
-    return session.exec(select(Posting).where(Posting.subject == subject)).first()
+def posting(session: Session, subject: Subject) -> Posting | None:
+    """Where a message of ours is."""
+    return session.exec(select(Posting).where(Posting.subject == subject.key)).first()
 
 
 def discard(session: Session, kinds: set[MessageKind], *, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session, col, func, select
 
+from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
 from models import Outbox
 
@@ -20,5 +21,5 @@ def recipients_since(session: Session, mark: int, number: int, *, but: str) -> t
         .where(col(Outbox.id) > mark, Outbox.improvement_id == number, col(Outbox.kind).in_(_PERSONAL))
         .order_by(col(Outbox.id))
     )
-    people = (stream.partition(":")[2] for stream in rows if stream.startswith("person:"))
-    return tuple(each for each in dict.fromkeys(people) if each != but)
+    people = dict.fromkeys(Destination.parse(stream).person for stream in rows)
+    return tuple(each for each in people if each is not None and each != but)

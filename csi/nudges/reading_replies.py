@@ -8,6 +8,7 @@ from csi.common.errors import BadInput, TooLate
 from csi.common.working_days import local_day
 from csi.kpis.readings import record_reading
 from csi.messaging import outbox
+from csi.messaging.subjects import MorningMessage, ReadingRequest
 from csi.people import directory
 from models import Nudge, Reading
 
@@ -36,8 +37,8 @@ def answer_reading_nudge(session: Session, nudge: Nudge, reading: Reading, *, by
     nudge.answer = "n/a" if reading.value is None else str(reading.value)
     session.add(nudge)
     outbox.notice(session, "reading_kept", to=by, about=None, at=at, nudge=nudge.id, reading=reading.id)
-    outbox.refresh(session, f"reading:{nudge.id}", at=at)
-    outbox.refresh(session, f"bundle:{nudge.bundle_id}", at=at)
+    outbox.refresh(session, ReadingRequest(nudge.id or 0), at=at)
+    outbox.refresh(session, MorningMessage(nudge.bundle_id), at=at)
 
 
 def give_asked_reading(

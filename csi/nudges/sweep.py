@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.working_days import local_day
 from csi.messaging import outbox
+from csi.messaging.subjects import MorningMessage, ReadingRequest
 from csi.nudges.schedule import check_in_due, may_speak, reading_due_at, reading_due_on
 from csi.people import directory
 from models import Bundle, Improvement, Kpi, Nudge, Person, ProgressReport, Reading, insert_once
@@ -125,13 +126,13 @@ def _claim(session: Session, person_id: str, due: list[Due], at: datetime) -> bo
         session.delete(bundle)
         return False
     to = outbox.person(person_id)
-    outbox.enqueue(
-        session, outbox.MessageKind.MORNING_MESSAGE, to=to, at=at, subject=f"bundle:{bundle.id}", bundle=bundle.id
-    )
+    subject = MorningMessage(bundle.id or 0)
+    outbox.enqueue(session, outbox.MessageKind.MORNING_MESSAGE, to=to, at=at, subject=subject, bundle=bundle.id)
     for nudge in session.exec(
         select(Nudge).where(Nudge.bundle_id == bundle.id, Nudge.kind == NudgeKind.READING).order_by(col(Nudge.id))
     ):
-        outbox.enqueue(session, outbox.MessageKind.READING, to=to, at=at, subject=f"reading:{nudge.id}", nudge=nudge.id)
+        asked = ReadingRequest(nudge.id or 0)
+        outbox.enqueue(session, outbox.MessageKind.READING, to=to, at=at, subject=asked, nudge=nudge.id)
     return True
 
 
@@ -161,7 +162,7 @@ def mark_answered(
         nudge.answered_at, nudge.answer = at, answer
         session.add(nudge)
         session.flush()
-        outbox.refresh(session, f"bundle:{nudge.bundle_id}", at=at)
+        outbox.refresh(session, MorningMessage(nudge.bundle_id), at=at)
 
 
 def readings_asked(session: Session, person_id: str) -> list[Nudge]:

@@ -9,6 +9,7 @@ from csi.common import idempotency
 from csi.common.errors import NotAllowed
 from csi.common.policies import policy
 from csi.messaging import outbox
+from csi.messaging.subjects import Guide
 from csi.people import directory
 from models import Activity, GroupRole, Improvement, Outbox, Seen, Service
 from models.enums import Role
@@ -41,7 +42,8 @@ def greet_first_manager(session: Session, at: datetime) -> None:
     if manager is None or not idempotency.is_first(session, _LOOKED, at):
         return
     if session.exec(select(Improvement.id)).first() is None and session.exec(select(Activity.id)).first() is None:
-        outbox.enqueue(session, outbox.MessageKind.GUIDE, to=outbox.person(manager), at=at, subject=f"guide:{manager}")
+        to = outbox.person(manager)
+        outbox.enqueue(session, outbox.MessageKind.GUIDE, to=to, at=at, subject=Guide(manager))
 
 
 def read_guide(session: Session, person_id: str) -> GuideFacts:
@@ -59,9 +61,9 @@ def read_guide(session: Session, person_id: str) -> GuideFacts:
 
 
 def refresh_guide(session: Session, at: datetime) -> None:
-    """Enqueue updates of the guides that were sent, so that they show what is done."""
-    for subject in session.exec(select(Outbox.subject).where(Outbox.kind == outbox.MessageKind.GUIDE)).all():
-        outbox.refresh(session, subject, at=at)
+    """Tick off what is done, where there is a guide."""
+    for stored in session.exec(select(Outbox.subject).where(Outbox.kind == outbox.MessageKind.GUIDE)).all():
+        outbox.refresh(session, Guide.parse(stored), at=at)
 
 
 def end_guide(session: Session, *, by: str, at: datetime) -> None:
@@ -70,7 +72,7 @@ def end_guide(session: Session, *, by: str, at: datetime) -> None:
     if Role.MANAGER not in directory.roles_of(session, by):
         raise NotAllowed("The first steps are for managers.")
     idempotency.is_first(session, _over(by), at)
-    outbox.refresh(session, f"guide:{by}", at=at)
+    outbox.refresh(session, Guide(by), at=at)
 
 
 def _is_given(session: Session, role: Role) -> bool:

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from csi.common.policies import asks_for_approval
 from csi.messaging import outbox
+from csi.messaging.subjects import ApprovalRequest
 from csi.people import directory
 from models import Improvement
 from models.enums import Role, State
@@ -23,7 +24,7 @@ def ask_approvers(session: Session, improvement: Improvement, *, by: str, at: da
                 outbox.MessageKind.APPROVAL,
                 to=outbox.person(person_id),
                 at=at,
-                subject=f"approval:{improvement.id}:{person_id}",
+                subject=ApprovalRequest(improvement.id or 0, person_id),
                 improvement_id=improvement.id,
             )
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from csi.messaging import outbox
+from csi.messaging.subjects import Consultation
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from csi.register.queries import involvement_of
@@ -31,14 +32,18 @@ def ask_consulted(session: Session, number: int, person_id: str, question: str, 
         outbox.MessageKind.CONSULTED,
         to=outbox.person(person_id),
         at=at,
-        subject=consulted_subject(number, person_id),
+        subject=Consultation(number, person_id),
         improvement_id=number,
     )
 
 
-def consulted_subject(number: int, person_id: str) -> str:
-    """The outbox subject of the message that asked a consulted person."""
-    return f"consulted:{number}:{person_id}"
+def involvement_of(session: Session, number: int, person_id: str, part: RaciPart) -> Involvement | None:
+    """Somebody's part in an improvement, if they have it."""
+    return session.exec(
+        select(Involvement).where(
+            Involvement.improvement_id == number, Involvement.person_id == person_id, Involvement.part == part
+        )
+    ).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +86,9 @@ def record_reply(session: Session, number: int, text: str, *, by: str, at: datet
     for who in told:
         question = row.question if row else None
         outbox.notice(session, "consulted_said", to=who, about=number, at=at, by=by, question=question, text=text)
-    subject = consulted_subject(number, by)
+    subject = Consultation(number, by)
     reader = told[0] if told else None
-    outbox.notice(session, "passed_on", to=by, about=number, at=at, thread=subject, to_whom=reader, first=is_first)
+    outbox.notice(session, "passed_on", to=by, about=number, at=at, thread=subject.key, to_whom=reader, first=is_first)
     if is_first:
         outbox.refresh(session, subject, at=at)
         outbox.refresh_improvement(session, number, at)

@@ -10,7 +10,8 @@ from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as rows_of
 
 from csi.common.errors import BadInput, NotAllowed
-from csi.messaging import outbox
+from csi.messaging import fetch_queue, outbox
+from csi.messaging.subjects import DeletedImprovement, MorningMessage, ShownCard
 from csi.people import directory
 from csi.register import activity, queries
 from csi.register.improvements import get_improvement
@@ -101,7 +102,8 @@ def delete_improvement(session: Session, number: int, *, typed: int, reason: str
     session.expunge(improvement)
     session.connection().execute(delete(_OWN).where(_OWN.c.id == number))
     for person_id in sorted(who for who in tell if who):
-        thread = retracted.get(person_id)
+        retraction = retracted.get(person_id)
+        thread = retraction.key if retraction else None
         outbox.notice(
             session, "deleted", to=person_id, about=None, at=at, number=number, by=by, reason=reason, thread=thread
         )
@@ -147,7 +149,8 @@ def _forget_words(session: Session, improvement: Improvement) -> None:
         for table in (HeldMessage, CaptureQuestion) if ts else ():
             for held in session.exec(rows_of(table).where(table.channel == channel, table.ts == ts)).all():
                 session.delete(held)
-    for asked in session.exec(rows_of(Intake).where(Intake.key == f"permalink:{number}")).all():
+    permalink = fetch_queue.IntakeKey(fetch_queue.PERMALINK, str(number)).key
+    for asked in session.exec(rows_of(Intake).where(Intake.key == permalink)).all():
         session.delete(asked)
     merges = session.exec(rows_of(Merge).where(or_(col(Merge.improvement_id) == number, col(Merge.into_id) == number)))
     others = {each for row in merges for each in (row.improvement_id, row.into_id)} - {number}
@@ -163,8 +166,8 @@ def _forget_words(session: Session, improvement: Improvement) -> None:
 # --- Messages in Slack ---
 
 
-def _retract_messages(session: Session, number: int, at: datetime) -> dict[str, str]:
-    """Have our messages about it say that it was deleted. Return the message to reply to for each person.
+def _retract_messages(session: Session, number: int, at: datetime) -> dict[str, DeletedImprovement]:
+    """Every message of ours that shows it says that it was deleted; of each person, which one that is.
 
     Waiting rows are never sent; a message that is being sent now is retracted on arrival (`delivery.mark_sent`).
     """
@@ -172,10 +175,10 @@ def _retract_messages(session: Session, number: int, at: datetime) -> dict[str, 
     subjects = {row.subject for row in postings} | set(
         session.exec(rows_of(Outbox.subject).where(Outbox.improvement_id == number, Outbox.subject != ""))
     )
-    about = or_(col(Outbox.improvement_id) == number, col(Outbox.subject).in_({*subjects, f"shown:{number}"}))
+    about = or_(col(Outbox.improvement_id) == number, col(Outbox.subject).in_({*subjects, ShownCard(number).key}))
     session.connection().execute(delete(Outbox).where(about))
     for bundle in set(session.exec(rows_of(Nudge.bundle_id).where(Nudge.improvement_id == number))):
-        outbox.refresh(session, f"bundle:{bundle}", at=at)
+        outbox.refresh(session, MorningMessage(bundle), at=at)
     found = {}
     for row in sorted(postings, key=lambda row: row.kind in _ANCHORS):
         person_id, subject = row.person_id, outbox.retract(session, row, number, at)

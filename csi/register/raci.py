@@ -10,9 +10,10 @@ from sqlmodel import Session
 
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.messaging import outbox
+from csi.messaging.subjects import Consultation
 from csi.people import directory
 from csi.register import activity
-from csi.register.consultations import ask_consulted, consulted_subject
+from csi.register.consultations import ask_consulted, involvement_of
 from csi.register.improvements import describe_state, get_improvement
 from csi.register.queries import Raci, involvement_of, read_raci
 from models import Improvement, Involvement
@@ -134,7 +135,7 @@ def _leave_out(session: Session, number: int, part: RaciPart, named: set[str], a
         if row is not None:
             session.delete(row)
             if part is RaciPart.CONSULTED:
-                outbox.refresh(session, consulted_subject(number, person_id), at=at)
+                outbox.refresh(session, Consultation(number, person_id), at=at)
 
 
 def _tell_accountable(

@@ -24,10 +24,10 @@ _NUMBER = re.compile(r"(?:imp)?[\s#-]*(\d{1,9})", re.IGNORECASE)
 
 def same_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*That's mine too*: the new idea becomes a vote for the other one."""
-    number, _, into = pressed(body).partition(":")
+    same = similar_ideas_blocks.SameIdeaButton.parse(pressed(body))
     with db.begin() as session:
-        merge.merge_own(session, int(number), int(into), by=person_of(body), at=clock())
-    _confirm(similar_ideas_blocks.now_part_of(int(number), int(into)), body, client)
+        merge.merge_own(session, same.number, same.into, by=person_of(body), at=clock())
+    _confirm(similar_ideas_blocks.now_part_of(same.number, same.into), body, client)
     ack()
 
 

@@ -1,7 +1,7 @@
 """Look-alikes: what is shown of an improvement that says the same, and the form that merges one into another."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
@@ -22,6 +22,7 @@ from handlers.slack.block_kit import (
     typing,
     words,
 )
+from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import CLOSURES, STATES
 from models.enums import State
 
@@ -72,8 +73,18 @@ def _shown(number: int, alikes: Sequence[SimilarIdea]) -> list[Block]:
     return [small(asked), *(_row(number, each) for each in alikes)]
 
 
+@dataclass(frozen=True, slots=True)
+class SameIdeaButton(SlackValue):
+    """The new idea, and the one that says the same."""
+
+    number: int
+    into: int
+
+
 def _row(number: int, alike: SimilarIdea) -> Block:
-    mine = button("That's mine too", f"{ids.SAME_IDEA}:{alike.number}", f"{number}:{alike.number}")
+    mine = button(
+        "That's mine too", ids.extended(ids.SAME_IDEA, alike.number), SameIdeaButton(number, alike.number).value
+    )
     return words(
         _line(alike, 120), block_id=f"alike_{number}_{alike.number}", accessory=mine if alike.is_open else None
     )

@@ -15,7 +15,7 @@ from handlers import ids
 from handlers.catalogue import entry_forms
 from handlers.catalogue.entry_forms import EntryFormState
 from handlers.catalogue.window import show
-from handlers.catalogue.window_blocks import SECTIONS, Section, SettingsState
+from handlers.catalogue.window_blocks import SECTIONS, EntryButton, Section, SettingsState
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
 from models.enums import Role
@@ -52,8 +52,8 @@ def open_add(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
 
 def open_change(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Change*, in a row of a list."""
-    entry, _, number = pressed(body).partition(":")
-    view = entry_form(db, clock, person_of(body), EntryKind(entry), int(number), body["view"]["private_metadata"])
+    row = EntryButton.parse(pressed(body))
+    view = entry_form(db, clock, person_of(body), row.entry, row.id, body["view"]["private_metadata"])
     client.views_push(trigger_id=body["trigger_id"], view=view)
     ack()
 

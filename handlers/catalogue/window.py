@@ -9,15 +9,14 @@ from slack_sdk.errors import SlackApiError
 from sqlmodel import Session
 
 from csi.catalogue import entries, listing
-from csi.catalogue.entries import EntryKind
 from csi.common import policies
 from csi.common.policy_fields import stored
 from csi.inbox import bulb_reactions
 from csi.people import directory, roles
 from handlers import ids
 from handlers.catalogue import window_blocks
-from handlers.catalogue.window_blocks import Section, SettingsFacts, SettingsState
-from handlers.slack.payload import Clock, Payload, person_of, pressed
+from handlers.catalogue.window_blocks import EntryButton, RoleButton, Section, SettingsFacts, SettingsState
+from handlers.slack.payload import Clock, Payload, person_of, pressed, pressed_id
 from models import Database
 from models.enums import Role
 
@@ -63,14 +62,14 @@ def list_kept(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 def turn(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Another section, another page, what is archived."""
-    action, _, value = str(body["actions"][0]["action_id"]).partition(":")
+    action, suffix = ids.base(pressed_id(body)), ids.suffix(pressed_id(body))
     looking = SettingsState.load(body["view"]["private_metadata"])
     if action == ids.SETTINGS_SECTION:
-        looking = SettingsState(Section(value))
+        looking = SettingsState(Section(suffix[0]))
     elif action == ids.SHOW_ARCHIVED:
         looking = replace(looking, archived=True, page=0)
     else:
-        looking = replace(looking, page=int(value))
+        looking = replace(looking, page=int(suffix[0]))
     with db.begin() as session:
         directory.require_member(session, person_of(body), clock())
     show(client, db, body["view"]["id"], looking, person_of(body))
@@ -89,28 +88,28 @@ def show(client: WebClient, db: Database, view_id: str, looking: SettingsState, 
 
 def archive(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Archive*."""
-    entry, number = _pressed_entry(body)
+    row = EntryButton.parse(pressed(body))
     with db.begin() as session:
-        entries.archive_entry(session, entry, number, by=person_of(body), at=clock())
+        entries.archive_entry(session, row.entry, row.id, by=person_of(body), at=clock())
     show_again(body, client, db)
     ack()
 
 
 def restore(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Restore*."""
-    entry, number = _pressed_entry(body)
+    row = EntryButton.parse(pressed(body))
     with db.begin() as session:
-        entries.restore_entry(session, entry, number, by=person_of(body), at=clock())
+        entries.restore_entry(session, row.entry, row.id, by=person_of(body), at=clock())
     show_again(body, client, db)
     ack()
 
 
 def take_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Take away*, from a person or a user group."""
-    role, _, holder = pressed(body).partition(":")
-    take = roles.take_group if holder.startswith("S") else roles.take_role
+    held = RoleButton.parse(pressed(body))
+    take = roles.take_group if held.holder.startswith("S") else roles.take_role
     with db.begin() as session:
-        take(session, holder, Role(role), by=person_of(body), at=clock())
+        take(session, held.holder, held.role, by=person_of(body), at=clock())
     show_again(body, client, db)
     ack()
 
@@ -119,11 +118,6 @@ def show_again(body: Payload, client: WebClient, db: Database) -> None:
     """The list in which a button was pressed."""
     view = body["view"]
     show(client, db, view["id"], SettingsState.load(view["private_metadata"]), person_of(body))
-
-
-def _pressed_entry(body: Payload) -> tuple[EntryKind, int]:
-    entry, _, number = pressed(body).partition(":")
-    return EntryKind(entry), int(number)
 
 
 def register(app: App) -> None:

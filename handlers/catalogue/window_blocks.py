@@ -14,6 +14,8 @@ from csi.common.policy_fields import FIELDS, Stored
 from handlers import ids
 from handlers.catalogue import entry_rows
 from handlers.slack.block_kit import button, buttons, heading, note, rule, small, words
+from handlers.slack.payload import SlackValue
+from models.enums import Role
 
 PAGE = 10
 
@@ -54,6 +56,22 @@ _NONE_YET = {
     Section.SERVICES: "None yet. Kaizen works without: a service says whom to ask, and where a success is told.",
     Section.OBJECTIVES: "None yet. The first one can be written right in the form behind *Accept*, too.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class EntryButton(SlackValue):
+    """The entry in whose row a button stands."""
+
+    entry: EntryKind
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoleButton(SlackValue):
+    """The role in whose row a button stands, and the person or user group that holds it."""
+
+    role: Role
+    holder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +134,7 @@ def settings(shown: SettingsFacts) -> View:
 def _sections(shown: SettingsFacts) -> list[ButtonElement]:
     readable = [each for each in Section if shown.may_change or each is not Section.POLICIES]
     others = [each for each in readable if each is not shown.looking.section or shown.looking.archived]
-    return [button(LABELS[each], f"{ids.SETTINGS_SECTION}:{each}", each) for each in others]
+    return [button(LABELS[each], ids.extended(ids.SETTINGS_SECTION, each), each) for each in others]
 
 
 def _actions(shown: SettingsFacts) -> list[ButtonElement]:
@@ -137,20 +155,22 @@ def _actions(shown: SettingsFacts) -> list[ButtonElement]:
 
 def _row(each: Kept, shown: SettingsFacts) -> list[Block | None]:
     if isinstance(each, ListedRole):
-        key = f"{each.role}:{each.holder}"
+        key = RoleButton(each.role, each.holder).value
         confirm = "From then on they may only do what their other roles allow."
-        take = _named("Take away", f"{ids.TAKE_ROLE}:{key}", key, f"Take away: {entry_rows.NAMES[each.role]}", confirm)
+        take = _named(
+            "Take away", ids.extended(ids.TAKE_ROLE, key), key, f"Take away: {entry_rows.NAMES[each.role]}", confirm
+        )
         return [words(entry_rows.role(each), accessory=take if shown.may_change else None)]
     entry, text = _said(each, shown)
-    key = f"{entry}:{each.id}"
+    key = EntryButton(entry, each.id).value
     if not shown.may_change:
         return [words(text)]
     if shown.looking.archived:
-        back = _named("Restore", f"{ids.RESTORE_ENTRY}:{key}", key, f"Restore {each.name}")
+        back = _named("Restore", ids.extended(ids.RESTORE_ENTRY, key), key, f"Restore {each.name}")
         return [words(text, accessory=back)]
-    actions = [_named("Change", f"{ids.CHANGE_ENTRY}:{key}", key, f"Change {each.name}")]
+    actions = [_named("Change", ids.extended(ids.CHANGE_ENTRY, key), key, f"Change {each.name}")]
     if entry is not EntryKind.TEAM:
-        actions.append(_named("Archive", f"{ids.ARCHIVE_ENTRY}:{key}", key, f"Archive {each.name}"))
+        actions.append(_named("Archive", ids.extended(ids.ARCHIVE_ENTRY, key), key, f"Archive {each.name}"))
     return [words(text), buttons(f"row_{key}", actions)]
 
 
@@ -185,7 +205,7 @@ def _pager(page: int, pages: int) -> list[Block | None]:
         return []
     turns = []
     if page:
-        turns.append(button("Previous", f"{ids.SETTINGS_PAGE}:{page - 1}", str(page - 1)))
+        turns.append(button("Previous", ids.extended(ids.SETTINGS_PAGE, page - 1), str(page - 1)))
     if page < pages - 1:
-        turns.append(button("Next", f"{ids.SETTINGS_PAGE}:{page + 1}", str(page + 1)))
+        turns.append(button("Next", ids.extended(ids.SETTINGS_PAGE, page + 1), str(page + 1)))
     return [small(f"Page {page + 1} of {pages}"), buttons("pages", turns)]

@@ -37,7 +37,7 @@ def task(call: Call) -> Message | None:
         text = plain(asked.text).removesuffix(unclear).strip()
         call.open(task_forms.new_task(number, owner, due_on, text=text, due_words=unclear))
         return None
-    change = button("Change", f"{ids.CHANGE_TASK}:{place}", f"{number}.{place}")
+    change = button("Change", ids.extended(ids.CHANGE_TASK, place), f"{number}.{place}")
     said = f"{understood(asked)}\nIt is in the plan as *{number}.{place}*."
     return message(words(said, block_id=f"planned_{place}", accessory=change))
 

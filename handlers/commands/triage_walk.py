@@ -36,7 +36,7 @@ from handlers.lifecycle import decision_blocks, transition_forms, transitions
 from handlers.lifecycle.transitions import Prefill
 from handlers.messaging import notices
 from handlers.slack.block_kit import Message, escape
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id
 from models import Activity, Database
 from models.enums import Step
 
@@ -152,7 +152,7 @@ def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Accept* and the other decisions: the form of each, which leads on to the next stop."""
-    what, place = _what(body), WalkPosition.read(pressed(body))
+    (what,), place = ids.suffix(pressed_id(body)), WalkPosition.read(pressed(body))
     by, at = person_of(body), clock()
     view = None
     with db.begin() as session:
@@ -167,10 +167,6 @@ def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
         view.callback_id = ids.WALK_FORM
         client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
-
-
-def _what(body: Payload) -> str:
-    return str(body["actions"][0]["action_id"]).partition(":")[2]
 
 
 def _step_form(step: Step) -> Callable[[Session, int, str, datetime], View]:
@@ -263,9 +259,9 @@ def _go_on(session: Session, way: WalkAction, by: str, at: datetime) -> None:
 
 
 def register(app: App) -> None:
-    app.action(f"{ids.WALK}:skip")(skip)
-    app.action(f"{ids.WALK}:done")(leave)
-    app.action(f"{ids.WALK}:undo")(undo)
+    app.action(ids.extended(ids.WALK, "skip"))(skip)
+    app.action(ids.extended(ids.WALK, "done"))(leave)
+    app.action(ids.extended(ids.WALK, "undo"))(undo)
     app.action(ids.starting(ids.WALK))(decide)
     app.view(ids.WALK_FORM)(submit)
 

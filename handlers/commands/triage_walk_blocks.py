@@ -45,7 +45,7 @@ def over(at_stop: WalkStop) -> str:
 def _done(done: str, undo: str) -> list[Block]:
     if not done:
         return []
-    element = button("Undo", f"{ids.WALK}:undo", undo) if undo else None
+    element = button("Undo", ids.extended(ids.WALK, "undo"), undo) if undo else None
     return [words(done, block_id="walk_done", accessory=element), rule()]
 
 
@@ -77,13 +77,16 @@ def _idea(at_stop: WalkStop, facts: WalkFacts, now: datetime) -> list[Block]:
 def _buttons(at_stop: WalkStop) -> list[Block]:
     value = at_stop.place.value
     decide = [
-        button("Accept", f"{ids.WALK}:accept", value, style="primary"),
-        button("Decline", f"{ids.WALK}:decline", value),
-        button("Need info", f"{ids.WALK}:need_info", value),
-        button("Duplicate", f"{ids.WALK}:merge", value),
-        button("Assign", f"{ids.WALK}:assigned", value),
+        button("Accept", ids.extended(ids.WALK, "accept"), value, style="primary"),
+        button("Decline", ids.extended(ids.WALK, "decline"), value),
+        button("Need info", ids.extended(ids.WALK, "need_info"), value),
+        button("Duplicate", ids.extended(ids.WALK, "merge"), value),
+        button("Assign", ids.extended(ids.WALK, "assigned"), value),
     ]
-    walk = [button("Skip", f"{ids.WALK}:skip", value), button("Done", f"{ids.WALK}:done", value)]
+    walk = [
+        button("Skip", ids.extended(ids.WALK, "skip"), value),
+        button("Done", ids.extended(ids.WALK, "done"), value),
+    ]
     rows = (buttons("walk_decide", decide), buttons("walk_on", walk))
     return [row for row in rows if row is not None]
 

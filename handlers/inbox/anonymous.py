@@ -153,10 +153,10 @@ def take_back(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 def same_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*That's mine too*: an unnamed vote for the other one, which the code leads to from now on."""
-    key, _, into = pressed(body).partition(":")
-    at = clock()
+    same = anonymous_blocks.SameUnnamedButton.parse(pressed(body))
+    key, at = same.follow_key, clock()
     with db.begin() as session:
-        anonymous.merge_anonymous_idea(session, key, int(into), asker=person_of(body), at=at)
+        anonymous.merge_anonymous_idea(session, key, same.into, asker=person_of(body), at=at)
         followed = anonymous_status.read_by_key(session, key, asker=person_of(body), at=at)
     said = "Done. Your vote counts there, without your name, and your code leads there from now on."
     _show(client, body, anonymous_blocks.shown(f"IMP-{followed.number}", anonymous_blocks.status(followed, said)))

@@ -1,6 +1,7 @@
 """What somebody sees who stays unnamed: the code, what became of the idea, the questions, every row that is kept."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block, CheckboxesElement, InputBlock, Option, PlainTextObject
 from slack_sdk.models.views import View
@@ -30,6 +31,7 @@ from handlers.slack.block_kit import (
     typing,
     words,
 )
+from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import CLOSURES, STATES, label
 from models.enums import State, Step
 
@@ -116,13 +118,25 @@ def kept(told: KeptAnonymously) -> Message:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SameUnnamedButton(SlackValue):
+    """The key of an idea without a name, and the one that says the same."""
+
+    follow_key: str
+    into: int
+
+
 def _alikes(told: KeptAnonymously) -> list[Block]:
     """What came up before, with a way to add a vote to it."""
     if not told.alikes:
         return []
     rows: list[Block] = [small("This came up before. If it says the same, add your vote to it instead:")]
     for alike in told.alikes:
-        mine = button("That's mine too", f"{ids.SAME_UNNAMED}:{alike.number}", f"{told.key}:{alike.number}")
+        mine = button(
+            "That's mine too",
+            ids.extended(ids.SAME_UNNAMED, alike.number),
+            SameUnnamedButton(told.key, alike.number).value,
+        )
         line = f"*IMP-{alike.number}*  “{inline(alike.idea)}”  ·  {similar_ideas_blocks.standing(alike)}"
         rows.append(words(line, block_id=f"alike_{alike.number}", accessory=mine if alike.is_open else None))
     return rows

@@ -1,5 +1,7 @@
 """All answers of an improvement to look at and to change, and the forms that take them."""
 
+from dataclasses import dataclass
+
 from slack_sdk.models.blocks import Block, InputBlock, Option, OverflowMenuElement, PlainTextObject
 from slack_sdk.models.views import View
 
@@ -7,12 +9,23 @@ from csi.interview.answer_sheet import LONGEST_ANSWER, Sheet, SheetRow
 from csi.interview.questions import STAGES
 from csi.language.message_kind import shorten
 from handlers import ids
+from handlers.interview.question_blocks import QuestionButton
 from handlers.slack.block_kit import day, field, form, heading, note, person, quoted, select, small, typing, words
+from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import said_answer
 from models.enums import AnswerKind
 
 CHANGE, EARLIER = "change", "earlier"
 MOST_VERSIONS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerMenuItem(SlackValue):
+    """What is chosen from an answer's menu: `CHANGE` or `EARLIER`."""
+
+    what: str
+    number: int
+    question: str
 
 
 def all_answers(sheet: Sheet) -> View:
@@ -43,13 +56,13 @@ def _row(sheet: Sheet, row: SheetRow) -> Block:
     if len(row.answers) > 1:
         options.append((EARLIER, f"Earlier answers ({len(row.answers) - 1})"))
     menu = [
-        Option(value=f"{what}:{sheet.number}:{key}", text=PlainTextObject(text=label, emoji=True))
+        Option(value=AnswerMenuItem(what, sheet.number, key).value, text=PlainTextObject(text=label, emoji=True))
         for what, label in options
     ]
     return words(
         f"*{row.question.asks}*\n{line}",
         block_id=f"answers_{key}",
-        accessory=OverflowMenuElement(action_id=f"{ids.ABOUT_ANSWER}:{key}", options=menu) if menu else None,
+        accessory=OverflowMenuElement(action_id=ids.extended(ids.ABOUT_ANSWER, key), options=menu) if menu else None,
     )
 
 
@@ -81,7 +94,7 @@ def one_answer(number: int, row: SheetRow) -> View:
         f"About IMP-{number}",
         "Save",
         [_field(row), small(f"{row.question.why} For example: _{row.question.example}_")],
-        about=f"{number}:{row.question.key}",
+        about=QuestionButton(number, row.question.key).value,
     )
 
 

@@ -8,6 +8,7 @@ from csi.interview import answer_sheet, flow
 from csi.interview.questions import BY_KEY, Typed
 from handlers import ids
 from handlers.interview import answer_blocks
+from handlers.interview.question_blocks import ChoiceButton, QuestionButton
 from handlers.lifecycle import transitions, triage_forms
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
@@ -23,17 +24,17 @@ def answer_questions(ack: Ack, body: Payload, db: Database, clock: Clock) -> Non
 
 def choose(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """A choice was pressed."""
-    number, key, value = pressed(body).split(":", 2)
+    chosen = ChoiceButton.parse(pressed(body))
     with db.begin() as session:
-        flow.revise_answer(session, int(number), key, value, by=person_of(body), at=clock())
+        flow.revise_answer(session, chosen.number, chosen.question, chosen.choice, by=person_of(body), at=clock())
     ack()
 
 
 def control(which: Typed, ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """*Skip*, *Back*, *Later*, *Not sure*."""
-    number, key = pressed(body).split(":")
+    about = QuestionButton.parse(pressed(body))
     with db.begin() as session:
-        flow.control_interview(session, int(number), key, which, by=person_of(body), at=clock())
+        flow.control_interview(session, about.number, about.question, which, by=person_of(body), at=clock())
     ack()
 
 
@@ -55,24 +56,24 @@ def not_sure(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 def next_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Somebody else has answered this one: on to the next."""
-    number, key = pressed(body).split(":")
+    about = QuestionButton.parse(pressed(body))
     with db.begin() as session:
-        flow.ask_next(session, int(number), key, by=person_of(body), at=clock())
+        flow.ask_next(session, about.number, about.question, by=person_of(body), at=clock())
     ack()
 
 
 def open_cant_measure(ack: Ack, body: Payload, client: WebClient) -> None:
     """*Can't be measured*: why not?"""
-    number, _, _key = pressed(body).partition(":")
+    about = QuestionButton.parse(pressed(body))
     view = triage_forms.reason(
         ids.CANT_MEASURE_FORM,
         "Can't be measured",
         "Save",
         "Why can't it be measured?",
         "It stands instead of a target, so that nobody has to invent a number.",
-        int(number),
+        about.number,
     )
-    view.private_metadata = pressed(body)
+    view.private_metadata = about.value
     modals.show(body, client, view)
     ack()
 
@@ -80,11 +81,10 @@ def open_cant_measure(ack: Ack, body: Payload, client: WebClient) -> None:
 def cant_measure(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """The reason stands instead of a target."""
     form = Form(body)
-    number, key = form.about.split(":")
-    at = clock()
+    about, at = QuestionButton.parse(form.about), clock()
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
-            flow.cannot_measure(session, int(number), key, form.text(ids.REASON), by=person_of(body), at=at)
+            flow.cannot_measure(session, about.number, about.question, form.text(ids.REASON), by=person_of(body), at=at)
     ack()
 
 
@@ -131,20 +131,20 @@ def show_answers(ack: Ack, body: Payload, client: WebClient, db: Database, clock
 
 def about_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Change the answer* takes the place of the window; *Earlier answers* comes above it."""
-    what, number, key = body["actions"][0]["selected_option"]["value"].split(":")
+    chosen = answer_blocks.AnswerMenuItem.parse(body["actions"][0]["selected_option"]["value"])
     with db.read() as session:
-        row = answer_sheet.versions(session, int(number), key, by=person_of(body), at=clock())
-    if what == answer_blocks.EARLIER:
-        client.views_push(trigger_id=body["trigger_id"], view=answer_blocks.earlier(int(number), row))
+        row = answer_sheet.versions(session, chosen.number, chosen.question, by=person_of(body), at=clock())
+    if chosen.what == answer_blocks.EARLIER:
+        client.views_push(trigger_id=body["trigger_id"], view=answer_blocks.earlier(chosen.number, row))
     else:
-        client.views_update(view_id=body["view"]["id"], view=answer_blocks.one_answer(int(number), row))
+        client.views_update(view_id=body["view"]["id"], view=answer_blocks.one_answer(chosen.number, row))
     ack()
 
 
 def submit_one(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Keep the answer, and show all of them again."""
     form, at = Form(body), clock()
-    number = int(form.about.split(":")[0])
+    number = QuestionButton.parse(form.about).number
     with db.begin() as session:
         answer_sheet.answer_all(session, number, _given(form), by=person_of(body), at=at)
         sheet = answer_sheet.read_sheet(session, number, by=person_of(body), at=at)

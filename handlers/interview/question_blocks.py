@@ -1,5 +1,7 @@
 """A question of the interview, and the question what a held message was meant to be."""
 
+from dataclasses import dataclass
+
 from csi.inbox.ambiguous_messages import NEW_IDEA, HeldFacts
 from csi.interview.answers import MEASURED
 from csi.interview.question_view import QuestionFacts
@@ -7,7 +9,25 @@ from csi.interview.questions import STAGES
 from csi.language.message_kind import shorten
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, inline, message, person, small, words
+from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import said_answer
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionButton(SlackValue):
+    """A question about an improvement, below which a button stands or about which a form is."""
+
+    number: int
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceButton(SlackValue):
+    """One of the choices that a question offers."""
+
+    number: int
+    question: str
+    choice: str
 
 
 def question(facts: QuestionFacts) -> Message:
@@ -18,7 +38,7 @@ def question(facts: QuestionFacts) -> Message:
     if facts.skipped:
         return message(small(f"{asked.asks}  ·  skipped"))
     if facts.answer is not None and facts.by_another:
-        value = f"{facts.number}:{asked.key}"
+        value = QuestionButton(facts.number, asked.key).value
         return message(
             small(asked.asks),
             words(f"{person(facts.answer.by)} has answered this meanwhile: {said_answer(facts.answer, 1_500)}"),
@@ -29,9 +49,14 @@ def question(facts: QuestionFacts) -> Message:
         if facts.typed:  # what was typed stands right below
             return message(small(f"{asked.asks}  ·  answered below"))
         return message(small(asked.asks), words(said_answer(facts.answer, 1_500)))
-    key, value = asked.key, f"{facts.number}:{asked.key}"
+    key, value = asked.key, QuestionButton(facts.number, asked.key).value
     choices = [
-        button(choice.label, f"{ids.CHOOSE}:{choice.value}", f"{value}:{choice.value}") for choice in facts.choices
+        button(
+            choice.label,
+            ids.extended(ids.CHOOSE, choice.value),
+            ChoiceButton(facts.number, key, choice.value).value,
+        )
+        for choice in facts.choices
     ]
     controls = [
         button("Skip", ids.SKIP, value),
@@ -58,7 +83,7 @@ def held(facts: HeldFacts) -> Message:
     if facts.became:
         return message(small(f"“{inline(facts.text, 200)}”  ·  taken as {inline(facts.became)}"))
     elements = [
-        button(f"Answer to “{shorten(meant.label, 50)}”", f"{ids.HELD_IS}:{place}", f"{facts.id}|{meant.key}")
+        button(f"Answer to “{shorten(meant.label, 50)}”", ids.extended(ids.HELD_IS, place), f"{facts.id}|{meant.key}")
         for place, meant in enumerate(facts.may_be)
     ]
     if facts.may_be_new:

@@ -33,10 +33,10 @@ def open_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     """*Add reading* on the card."""
     at = clock()
     with db.read() as session:
-        number = get_improvement(session, int(pressed(body))).id or 0
-        kpis = [(kpi.id or 0, kpi.name) for _, kpi in targets_with_kpis(session, number)]
-        today = local_day(at, policy(session).tz)
-    view = triage_forms.reading(kpis, today, about=f"kpi:{kpis[0][0] if kpis else ''}")
+        facts = improvement.read_improvement(session, int(pressed(body)), at)
+    kpis = [(target.kpi_id, target.kpi) for target in facts.targets]
+    about = triage_forms.KpiReading(str(kpis[0][0]) if kpis else "")
+    view = triage_forms.reading(kpis, local_day(at, facts.tz), about)
     modals.show(body, client, view)
     ack()
 
@@ -46,7 +46,8 @@ def open_asked_reading(ack: Ack, body: Payload, client: WebClient, db: Database,
     nudge = int(pressed(body))
     with db.read() as session:
         ask = morning_message.read_reading_ask(session, nudge)
-    view = triage_forms.reading([(ask.kpi_id, ask.kpi)], local_day(clock(), "UTC"), about=f"nudge:{nudge}")
+    about = triage_forms.AskedReading(nudge)
+    view = triage_forms.reading([(ask.kpi_id, ask.kpi)], local_day(clock(), "UTC"), about)
     modals.show(body, client, view)
     ack()
 
@@ -54,13 +55,13 @@ def open_asked_reading(ack: Ack, body: Payload, client: WebClient, db: Database,
 def add_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """A reading is kept; where a nudge had asked for it, the nudge is answered."""
     form = Form(body)
-    kind, _, number = form.about.partition(":")
+    asked = triage_forms.AskedReading.maybe(form.about)
     words, measured_on, by = form.text(ids.TARGET_VALUE), form.day(ids.MEASURED_ON), person_of(body)
     with db.begin() as session:
-        if kind == "nudge":
-            reading_replies.give_asked_reading(session, int(number), words, measured_on, by=by, at=clock())
+        if asked is not None:
+            reading_replies.give_asked_reading(session, asked.nudge, words, measured_on, by=by, at=clock())
         else:
-            kpi = int(form.choice(ids.READING_KPI) or number)
+            kpi = int(form.choice(ids.READING_KPI) or triage_forms.KpiReading.parse(form.about).kpi)
             readings.record_reading(session, kpi, words, measured_on, by=by, at=clock())
     transitions.update_gate(form, body, client, db, clock)
     ack()

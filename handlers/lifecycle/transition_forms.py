@@ -1,7 +1,9 @@
 """The forms of the steps in an improvement's life, and the window that says what is still missing for one."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
@@ -26,6 +28,7 @@ from handlers.slack.block_kit import (
     typing,
     words,
 )
+from handlers.slack.payload import SlackValue
 from models.enums import Step
 
 _ASKED: Mapping[Step, tuple[str, str, str, str]] = {
@@ -44,6 +47,14 @@ _ASKED: Mapping[Step, tuple[str, str, str, str]] = {
 """The title, the button, the label and the hint of each form that asks for a reason."""
 
 
+@dataclass(frozen=True, slots=True)
+class StepFormAbout(SlackValue):
+    """The step that a reason is given for."""
+
+    step: Step
+    number: int
+
+
 def reason(step: Step, number: int, text: str = "", hint: str = "") -> View:
     """The form of a step that asks for a reason."""
     title, submit, label, told = _ASKED[step]
@@ -52,7 +63,7 @@ def reason(step: Step, number: int, text: str = "", hint: str = "") -> View:
         title.format(f"IMP-{number}"),
         submit,
         [field(ids.REASON, label, typing(text, lines=True), hint=hint or told)],
-        about=f"{step}:{number}",
+        about=StepFormAbout(step, number).value,
     )
 
 
@@ -184,16 +195,20 @@ def missing(refusal: GateNotMet) -> list[Block]:
     return blocks
 
 
+@dataclass(frozen=True, slots=True)
+class GateWindow(SlackValue):
+    """A gate's window, by which the forms know it that are opened from it."""
+
+    prefix: ClassVar[str] = "gate"
+    step: Step
+    number: int
+
+
 def gate(refusal: GateNotMet) -> View:
     """The window that a gate opens when it is not met."""
     view = note(ids.GATE_VIEW, f"IMP-{refusal.number}", missing(refusal))
-    view.private_metadata = gate_of(refusal.step, refusal.number)
+    view.private_metadata = GateWindow(refusal.step, refusal.number).value
     return view
-
-
-def gate_of(step: Step, number: int) -> str:
-    """How a gate's window is known by the forms that are opened from it."""
-    return f"gate:{step}:{number}"
 
 
 def way_is_free(step: Step, number: int, label: str, action_id: str) -> View:
@@ -203,5 +218,5 @@ def way_is_free(step: Step, number: int, label: str, action_id: str) -> View:
         f"IMP-{number}",
         [words("Everything is there now.", block_id="need_0", accessory=button(label, action_id, str(number)))],
     )
-    view.private_metadata = gate_of(step, number)
+    view.private_metadata = GateWindow(step, number).value
     return view

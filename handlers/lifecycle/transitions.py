@@ -21,7 +21,7 @@ from handlers import ids
 from handlers.lifecycle import transition_forms, triage_forms
 from handlers.slack import modals
 from handlers.slack.block_kit import note, words
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id
 from models import Database
 from models.enums import Effort, Step
 
@@ -128,16 +128,16 @@ def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 
 def _action(body: Payload) -> str:
-    return str(body["actions"][0]["action_id"]).partition(":")[0]
+    return ids.base(pressed_id(body))
 
 
 def submit_reason(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """A step with its reason."""
     form = Form(body)
-    step, _, number = form.about.partition(":")
+    about = transition_forms.StepFormAbout.parse(form.about)
     with db.begin() as session:
         transitions.take_step(
-            session, int(number), Step(step), by=person_of(body), at=clock(), reason=form.text(ids.REASON)
+            session, about.number, about.step, by=person_of(body), at=clock(), reason=form.text(ids.REASON)
         )
     ack(response_action="clear")
 
@@ -196,19 +196,18 @@ def submit_hold(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 def update_gate(form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """After a form that supplies what a gate waits for: the gate's window below it shows what is left."""
-    kind, _, rest = form.below.partition(":")
-    if kind != "gate":
+    below = transition_forms.GateWindow.maybe(form.below)
+    if below is None:
         return
-    name, _, number = rest.partition(":")
-    step = Step(name)
+    step, number = below.step, below.number
     with db.read() as session:
-        improvement = improvements.get_improvement(session, int(number))
+        improvement = improvements.get_improvement(session, number)
         needs = missing(step, gate_facts(session, improvement, clock()))
     if needs:
-        refusal = GateNotMet(doing(step, f"IMP-{number}"), needs, step=step, number=int(number), lines=needs)
+        refusal = GateNotMet(doing(step, f"IMP-{number}"), needs, step=step, number=number, lines=needs)
         modals.update_below(body, client, transition_forms.gate(refusal))
     elif step in _ACTIONS:
-        view = transition_forms.way_is_free(step, int(number), LABELS.get(step, "Go on"), _ACTIONS[step])
+        view = transition_forms.way_is_free(step, number, LABELS.get(step, "Go on"), _ACTIONS[step])
         modals.update_below(body, client, view)
 
 

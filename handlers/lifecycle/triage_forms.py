@@ -1,6 +1,8 @@
 """The forms."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from slack_sdk.models.blocks import (
     CheckboxesElement,
@@ -31,6 +33,7 @@ from handlers.slack.block_kit import (
     typing,
     words,
 )
+from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import CLOSURES, HEALTHS, OUTCOMES
 from models.enums import Effort, Health
 
@@ -90,7 +93,23 @@ def reason(callback_id: str, title: str, submit: str, label: str, hint: str, num
     )
 
 
-def reading(kpis: list[tuple[int, str]], today: date, about: str) -> View:
+@dataclass(frozen=True, slots=True)
+class KpiReading(SlackValue):
+    """A reading of this KPI, unless another one is chosen in the form; empty where there is none."""
+
+    prefix: ClassVar[str] = "kpi"
+    kpi: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskedReading(SlackValue):
+    """The reading that a nudge asked for."""
+
+    prefix: ClassVar[str] = "nudge"
+    nudge: int
+
+
+def reading(kpis: list[tuple[int, str]], today: date, about: KpiReading | AskedReading) -> View:
     """The form for a reading; with one KPI there is nothing to choose."""
     pairs = [(str(number), name) for number, name in kpis]
     return form(
@@ -103,7 +122,7 @@ def reading(kpis: list[tuple[int, str]], today: date, about: str) -> View:
             field(ids.TARGET_VALUE, "Value", typing(placeholder="4.92, same, n/a", limit=200)),
             field(ids.MEASURED_ON, "Measured on", some_day(today)),
         ],
-        about=about,
+        about=about.value,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from typing import Any
 
 from sqlmodel import Session
 
@@ -13,8 +13,9 @@ from csi.inbox import ambiguous_messages
 from csi.interview import question_view
 from csi.kpis import proposals
 from csi.lifecycle import info_requests
-from csi.messaging import outbox, postings
+from csi.messaging import outbox, postings, subjects
 from csi.messaging.delivery import OutboxMessage
+from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
 from csi.nudges import morning_message
 from csi.people import directory, onboarding
@@ -74,18 +75,19 @@ class _Told:
 
 def compose(session: Session, letter: OutboxMessage, at: datetime) -> Outgoing | None:
     """What to send for a letter; None when there is nothing (left) to say."""
-    to, _, who = letter.stream.partition(":")
-    person, channel = (who, None) if to == "person" else (None, who)
+    to = Destination.parse(letter.stream)
     if letter.kind is MessageKind.REFRESH:
-        standing = outbox.posting(session, letter.subject)
+        standing = outbox.posting(session, subjects.parse(letter.subject))
         if standing is None:
             return None
         told = _told_by_subject(session, letter.subject, at)
-        return Outgoing(told.render, told.chart, person, channel, update=_place(standing))
-    if letter.payload.get("notice") == "role_given" and letter.payload["role"] not in directory.roles_of(session, who):
+        return Outgoing(told.render, told.chart, to.person, to.channel, update=_place(standing))
+    if letter.payload.get("notice") == "role_given" and (
+        letter.payload["role"] not in directory.roles_of(session, to.id)
+    ):
         return None
     told = _told_by_subject(session, letter.subject, at) if letter.subject else _told_once(session, letter, at)
-    return Outgoing(told.render, told.chart, person, channel, thread=_thread(session, letter, who))
+    return Outgoing(told.render, told.chart, to.person, to.channel, thread=_thread(session, letter, to.id))
 
 
 def _place(posting: Posting) -> Place:
@@ -96,7 +98,7 @@ def _thread(session: Session, letter: OutboxMessage, who: str) -> Place | None:
     """The thread that the message belongs to, if it belongs in one."""
     posting = None
     if letter.kind is MessageKind.NOTICE and letter.payload.get("thread"):
-        posting = outbox.posting(session, letter.payload["thread"])
+        posting = outbox.posting(session, subjects.parse(letter.payload["thread"]))
     elif (
         letter.kind in (MessageKind.QUESTION, MessageKind.NOTICE, MessageKind.PROPOSAL, MessageKind.INFO)
         and letter.improvement_id is not None
@@ -104,11 +106,11 @@ def _thread(session: Session, letter: OutboxMessage, who: str) -> Place | None:
         posting = postings.anchor_of(session, letter.improvement_id, who)
     elif letter.kind is MessageKind.READING or "nudge" in letter.payload:
         ask = morning_message.read_reading_ask(session, letter.payload["nudge"])
-        posting = outbox.posting(session, f"bundle:{ask.bundle_id}")
+        posting = outbox.posting(session, subjects.MorningMessage(ask.bundle_id))
     elif letter.kind is MessageKind.NOTICE and "bundle" in letter.payload:
-        posting = outbox.posting(session, f"bundle:{letter.payload['bundle']}")
+        posting = outbox.posting(session, subjects.MorningMessage(letter.payload["bundle"]))
     elif letter.payload.get("thread"):
-        posting = outbox.posting(session, letter.payload["thread"])
+        posting = outbox.posting(session, subjects.parse(letter.payload["thread"]))
     elif letter.payload.get("thread_ts"):
         return Place(who, letter.payload["thread_ts"])
     return _place(posting) if posting else None
@@ -142,96 +144,99 @@ def _told_once(session: Session, letter: OutboxMessage, at: datetime) -> _Told:
     return _fixed(notices.about_improvement(what, facts, payload))
 
 
-def _told_by_subject(session: Session, subject: str, at: datetime) -> _Told:
-    kind, _, rest = subject.partition(":")
-    return _BY_SUBJECT[kind](session, rest, at)
+def _told_by_subject(session: Session, stored: str, at: datetime) -> _Told:
+    subject = subjects.parse(stored)
+    return RENDERERS[type(subject)](session, subject, at)
 
 
-def _receipt(session: Session, rest: str, at: datetime) -> _Told:
-    number, person_id = rest.split(":")
-    return _fixed(receipt.receipt(read_receipt(session, int(number), at), person_id))
+def _receipt(session: Session, subject: subjects.Receipt, at: datetime) -> _Told:
+    return _fixed(receipt.receipt(improvement.read_improvement(session, subject.number, at), subject.person))
 
 
-def _workbench(session: Session, rest: str, at: datetime) -> _Told:
-    return _fixed(card.coordinator_card(read_coordinator_card(session, int(rest.split(":")[0]), at)))
+def _coordinator_card(session: Session, subject: subjects.CoordinatorCard, at: datetime) -> _Told:
+    return _fixed(card.coordinator_card(improvement.read_improvement(session, subject.number, at)))
 
 
-def _card(session: Session, rest: str, at: datetime) -> _Told:
-    return _fixed(card.card(read_card(session, int(rest), at)))
+def _card(session: Session, subject: subjects.Card, at: datetime) -> _Told:
+    return _fixed(card.card(improvement.read_improvement(session, subject.number, at)))
 
 
-def _moved(session: Session, rest: str, _at: datetime) -> _Told:
-    number = int(rest.split(":")[0])
-    return _fixed(approval_blocks.moved(number, record_idea.card_channel(session, number)))
+def _moved(session: Session, subject: subjects.MovedCard, _at: datetime) -> _Told:
+    return _fixed(approval_blocks.moved(subject.number, record_idea.card_channel(session, subject.number)))
 
 
-def _approval(session: Session, rest: str, at: datetime) -> _Told:
-    return _fixed(approval_blocks.approval(read_card(session, int(rest.split(":")[0]), at)))
+def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime) -> _Told:
+    return _fixed(approval_blocks.approval(improvement.read_improvement(session, subject.number, at)))
 
 
-def _info(session: Session, rest: str, at: datetime) -> _Told:
-    return _fixed(approval_blocks.info(info_requests.read_info_request(session, int(rest))))
+def _info(session: Session, subject: subjects.InfoRequest, _at: datetime) -> _Told:
+    return _fixed(approval_blocks.info(info_requests.read_info_request(session, subject.request)))
 
 
-def _question(session: Session, rest: str, _at: datetime) -> _Told:
-    number, person_id, key = rest.split(":")
-    return _fixed(question_blocks.question(question_view.read_question(session, int(number), person_id, key)))
+def _question(session: Session, subject: subjects.AskedQuestion, _at: datetime) -> _Told:
+    facts = question_view.read_question(session, subject.number, subject.person, subject.question)
+    return _fixed(question_blocks.question(facts))
 
 
-def _proposal(session: Session, rest: str, _at: datetime) -> _Told:
-    number, person_id = rest.split(":")
-    return _fixed(proposal_blocks.proposal(proposals.read_proposal(session, int(number), person_id)))
+def _proposal(session: Session, subject: subjects.Proposal, _at: datetime) -> _Told:
+    return _fixed(proposal_blocks.proposal(proposals.read_proposal(session, subject.number, subject.person)))
 
 
-def _consulted(session: Session, rest: str, _at: datetime) -> _Told:
-    number, person_id = rest.split(":")
-    return _fixed(raci_blocks.asked(consultations.read_consultation_request(session, int(number), person_id)))
+def _consulted(session: Session, subject: subjects.Consultation, _at: datetime) -> _Told:
+    return _fixed(raci_blocks.asked(consultations.read_consultation_request(session, subject.number, subject.person)))
 
 
-def _deleted(session: Session, rest: str, _at: datetime) -> _Told:
-    number = int(rest.split(":")[0])
-    return _fixed(deletion_blocks.deleted(number, queries.tombstone(session, number)))
+def _deleted(session: Session, subject: subjects.DeletedImprovement, _at: datetime) -> _Told:
+    return _fixed(deletion_blocks.deleted(subject.number, activity.tombstone(session, subject.number)))
 
 
-def _held(session: Session, rest: str, _at: datetime) -> _Told:
-    return _fixed(question_blocks.held(ambiguous_messages.read_held(session, int(rest))))
+def _held(session: Session, subject: subjects.AmbiguousMessage, _at: datetime) -> _Told:
+    return _fixed(question_blocks.held(ambiguous_messages.read_held(session, subject.held)))
 
 
-def _bundle(session: Session, rest: str, _at: datetime) -> _Told:
-    return _fixed(morning_message_blocks.bundle(morning_message.read_bundle(session, int(rest))))
+def _bundle(session: Session, subject: subjects.MorningMessage, _at: datetime) -> _Told:
+    return _fixed(morning_message_blocks.bundle(morning_message.read_bundle(session, subject.bundle)))
 
 
-def _reading(session: Session, rest: str, _at: datetime) -> _Told:
-    return _fixed(morning_message_blocks.reading(morning_message.read_reading_ask(session, int(rest))))
+def _reading(session: Session, subject: subjects.ReadingRequest, _at: datetime) -> _Told:
+    return _fixed(morning_message_blocks.reading(morning_message.read_reading_ask(session, subject.nudge)))
 
 
-def _guide(session: Session, rest: str, _at: datetime) -> _Told:
-    return _fixed(onboarding_blocks.guide(onboarding.read_guide(session, rest)))
+def _guide(session: Session, subject: subjects.Guide, _at: datetime) -> _Told:
+    return _fixed(onboarding_blocks.guide(onboarding.read_guide(session, subject.person)))
+
+
+def _draft(session: Session, subject: subjects.Draft, _at: datetime) -> _Told:
+    return _announced(announcement_blocks.draft, session, subject.announcement)
+
+
+def _announcement(session: Session, subject: subjects.PostedAnnouncement, _at: datetime) -> _Told:
+    return _announced(announcement_blocks.announcement, session, subject.announcement)
 
 
 def _announced(
-    words: Callable[[announce.AnnouncementFacts, Picture | None], Message], session: Session, rest: str, _at: datetime
+    words: Callable[[announce.AnnouncementFacts, Picture | None], Message], session: Session, announcement_id: int
 ) -> _Told:
-    facts = announce.read_announcement(session, int(rest))
+    facts = announce.read_announcement(session, announcement_id)
     chart = ChartRequest(facts.measured[0], facts.started_on, facts.ended_on) if facts.measured else None
     return _Told(lambda image: words(facts, image), chart)
 
 
-_BY_SUBJECT: Mapping[str, Callable[[Session, str, datetime], _Told]] = {
-    "receipt": _receipt,
-    "workbench": _workbench,
-    "card": _card,
-    "approval": _approval,
-    "moved": _moved,
-    "info": _info,
-    "question": _question,
-    "proposal": _proposal,
-    "held": _held,
-    "consulted": _consulted,
-    "deleted": _deleted,
-    "bundle": _bundle,
-    "guide": _guide,
-    "reading": _reading,
-    "draft": partial(_announced, announcement_blocks.draft),
-    "announcement": partial(_announced, announcement_blocks.announcement),
+RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _Told]] = {
+    subjects.Receipt: _receipt,
+    subjects.CoordinatorCard: _coordinator_card,
+    subjects.Card: _card,
+    subjects.ApprovalRequest: _approval,
+    subjects.MovedCard: _moved,
+    subjects.InfoRequest: _info,
+    subjects.AskedQuestion: _question,
+    subjects.Proposal: _proposal,
+    subjects.AmbiguousMessage: _held,
+    subjects.Consultation: _consulted,
+    subjects.DeletedImprovement: _deleted,
+    subjects.MorningMessage: _bundle,
+    subjects.Guide: _guide,
+    subjects.ReadingRequest: _reading,
+    subjects.Draft: _draft,
+    subjects.PostedAnnouncement: _announcement,
 }

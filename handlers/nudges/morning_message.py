@@ -7,6 +7,7 @@ from csi.common import idempotency
 from csi.nudges import check_ins
 from handlers import ids
 from handlers.lifecycle import triage_forms
+from handlers.nudges.morning_message_blocks import CheckInButton
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
 from models.enums import Health
@@ -14,14 +15,14 @@ from models.enums import Health
 
 def say_health(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*On track* and *Done* are kept at once; *At risk* and *Blocked* ask what stands in the way."""
-    bundle, number, said = pressed(body).split(":")
-    health = Health(said)
-    if health in (Health.AT_RISK, Health.BLOCKED):
-        client.views_open(trigger_id=body["trigger_id"], view=triage_forms.health(int(number), health, pressed(body)))
+    said = CheckInButton.parse(pressed(body))
+    if said.health in (Health.AT_RISK, Health.BLOCKED):
+        view = triage_forms.health(said.number, said.health, said.value)
+        client.views_open(trigger_id=body["trigger_id"], view=view)
     else:
         with db.begin() as session:
             check_ins.report_progress(
-                session, int(number), health, by=person_of(body), at=clock(), bundle_id=int(bundle)
+                session, said.number, said.health, by=person_of(body), at=clock(), bundle_id=said.bundle
             )
     ack()
 
@@ -29,12 +30,12 @@ def say_health(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
 def report_health(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """What stands in the way is kept."""
     form = Form(body)
-    bundle, number, said = form.about.split(":")
+    said = CheckInButton.parse(form.about)
     note, at = form.text(ids.NOTE), clock()
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
             check_ins.report_progress(
-                session, int(number), Health(said), by=person_of(body), at=at, note=note, bundle_id=int(bundle)
+                session, said.number, said.health, by=person_of(body), at=at, note=note, bundle_id=said.bundle
             )
     ack()
 

@@ -1,15 +1,27 @@
 """The morning's message: what is due, why it came, and the buttons that answer it."""
 
+from dataclasses import dataclass
+
 from slack_sdk.models.blocks import Block
 
 from csi.language.numbers import format_number
 from csi.nudges.morning_message import BundleFacts, CheckInRow, ReadingAsk
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, day, inline, message, rule, small, words
+from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import HEALTHS
 from models.enums import Health
 
 MOST_ROWS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class CheckInButton(SlackValue):
+    """How an improvement goes, said below a morning's message."""
+
+    bundle: int
+    number: int
+    health: Health
 
 
 def bundle(facts: BundleFacts) -> Message:
@@ -50,7 +62,7 @@ def _check_in(bundle_id: int, row: CheckInRow) -> list[Block | None]:
         then = " Press *Review* on its card once every task is closed." if row.answered == Health.DONE else ""
         return [words(f"{line}\nYou said: *{HEALTHS[Health(row.answered)]}*.{then}")]
     elements = [
-        button(label, f"{ids.HEALTH}:{health.value}", f"{bundle_id}:{row.number}:{health.value}")
+        button(label, ids.extended(ids.HEALTH, health.value), CheckInButton(bundle_id, row.number, health).value)
         for health, label in HEALTHS.items()
     ]
     return [words(line), buttons(f"health_{bundle_id}_{row.number}", elements)]

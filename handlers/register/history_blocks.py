@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from csi.interview.questions import BY_KEY
 from csi.register.history import HistoryEntry, HistoryPage
 from handlers import ids
 from handlers.slack.block_kit import button, buttons, day, inline, note, person, small, words
+from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import STATES
 from models.enums import State
 
@@ -97,14 +99,30 @@ _UNTOLD = frozenset({"source", "kind", "aligned"})
 """What says nothing to a reader beside its verb."""
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryPageButton(SlackValue):
+    """The page that *Older* or *Newer* leads to."""
+
+    number: int
+    page: int
+
+
 def history(page: HistoryPage) -> View:
     """One page of the trail; older and newer ones by buttons."""
     blocks: list[Block | None] = [block for entry in page.entries for block in _shown(entry)]
     steps = []
     if page.page > 0:
-        steps.append(button("Newer", f"{ids.HISTORY_PAGE}:newer", f"{page.number}:{page.page - 1}"))
+        steps.append(
+            button(
+                "Newer", ids.extended(ids.HISTORY_PAGE, "newer"), HistoryPageButton(page.number, page.page - 1).value
+            )
+        )
     if page.page + 1 < page.pages:
-        steps.append(button("Older", f"{ids.HISTORY_PAGE}:older", f"{page.number}:{page.page + 1}"))
+        steps.append(
+            button(
+                "Older", ids.extended(ids.HISTORY_PAGE, "older"), HistoryPageButton(page.number, page.page + 1).value
+            )
+        )
     if page.pages > 1:
         blocks.append(small(f"Page {page.page + 1} of {page.pages}"))
     blocks.append(buttons("history_pages", steps))

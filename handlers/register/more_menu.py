@@ -9,8 +9,9 @@ from slack_sdk.models.views import View
 from csi.register import history, votes_and_watchers
 from csi.views.allowed_actions import read_allowed_actions
 from handlers import ids
+from handlers.register.history_blocks import HistoryPageButton
 from handlers.register.history_blocks import history as history_window
-from handlers.register.more_menu_blocks import below, more
+from handlers.register.more_menu_blocks import MoreWindow, more
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
@@ -43,9 +44,9 @@ def show_again(number: int, body: Payload, client: WebClient, db: Database, cloc
 
 def update_below(form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """After a form that was opened from this window: it shows what has changed."""
-    kind, _, number = form.below.partition(":")
-    if kind and form.below == below(int(number or 0)):
-        modals.update_below(body, client, window(int(number), by=person_of(body), db=db, clock=clock))
+    below = MoreWindow.maybe(form.below)
+    if below is not None:
+        modals.update_below(body, client, window(below.number, by=person_of(body), db=db, clock=clock))
 
 
 def follow(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -68,9 +69,9 @@ def open_history(ack: Ack, body: Payload, client: WebClient, db: Database, clock
 
 def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Older*, *Newer*."""
-    number, _, page = pressed(body).partition(":")
+    turned = HistoryPageButton.parse(pressed(body))
     with db.begin() as session:
-        found = history.read_history(session, int(number), int(page), by=person_of(body), at=clock())
+        found = history.read_history(session, turned.number, turned.page, by=person_of(body), at=clock())
     client.views_update(view_id=body["view"]["id"], view=history_window(found))
     ack()
 

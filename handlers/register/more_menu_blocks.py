@@ -1,5 +1,8 @@
 """*More*: what somebody may do with an improvement besides the buttons of its card."""
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
@@ -11,6 +14,7 @@ from handlers.register.history_blocks import line
 from handlers.register.links_blocks import links_lines
 from handlers.register.raci_blocks import raci_line
 from handlers.slack.block_kit import button, buttons, inline, note, quoted, words
+from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import STATES
 from models.enums import State, Step
 
@@ -27,6 +31,14 @@ _STEPS = {
 _APPROVABLE = frozenset({State.NEW, State.ACCEPTED, State.ASSESS})
 
 
+@dataclass(frozen=True, slots=True)
+class MoreWindow(SlackValue):
+    """This window, by which the forms know it that are opened from it."""
+
+    prefix: ClassVar[str] = "more"
+    number: int
+
+
 def more(facts: AllowedActions) -> View:
     """Where it stands in each respect, and what this person can change of that."""
     groups = [_steps, _people, _details, _value, _links, _following, _history, _delete]
@@ -34,13 +46,8 @@ def more(facts: AllowedActions) -> View:
     for group in groups:
         blocks += group(facts)
     view = note(ids.MORE_VIEW, f"IMP-{facts.facts.number}", blocks)
-    view.private_metadata = below(facts.facts.number)
+    view.private_metadata = MoreWindow(facts.facts.number).value
     return view
-
-
-def below(number: int) -> str:
-    """How this window is known by the forms that are opened from it."""
-    return f"more:{number}"
 
 
 def _group(facts: AllowedActions, key: str, text: str, elements: list[ButtonElement]) -> list[Block | None]:

@@ -34,13 +34,13 @@ def open_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
 def set_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """What was said is kept."""
     form, at = Form(body), clock()
-    side, _, number = form.about.partition(":")
+    about = value_blocks.ValueFormAbout.parse(form.about)
     given = value.TypedValue(
         form.text(ids.COST), form.text(ids.BENEFIT), form.text(ids.PAYER), form.text(ids.SOFT_BENEFITS)
     )
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
-            value.set_value(session, int(number), ValueSide(side), given, by=person_of(body), at=at)
+            value.set_value(session, about.number, about.side, given, by=person_of(body), at=at)
     update_below(form, body, client, db, clock)
     ack()
 

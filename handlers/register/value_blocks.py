@@ -1,6 +1,7 @@
 """What an improvement costs and is worth: on the card, in its window, and at closing."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block, InputBlock
 from slack_sdk.models.views import View
@@ -10,6 +11,7 @@ from csi.register.value import LONGEST_PAYER, LONGEST_SOFT
 from csi.register.value_rules import BusinessCase, Value
 from handlers import ids
 from handlers.slack.block_kit import field, form, inline, note, small, typing, words
+from handlers.slack.payload import SlackValue
 from models.enums import ValueSide
 
 _LIMIT = 60
@@ -29,6 +31,14 @@ def shown(number: int, lines: Iterable[str]) -> View:
 
 def _said(lines: Iterable[str]) -> str:
     return "\n".join(f"•  {inline(line[:1].upper() + line[1:], 400)}" for line in lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ValueFormAbout(SlackValue):
+    """Whether the form is that of the forecast, and of which improvement."""
+
+    side: ValueSide
+    number: int
 
 
 def value_form(number: int, side: ValueSide, case: BusinessCase | None, currency: str) -> View:
@@ -73,7 +83,7 @@ def value_form(number: int, side: ValueSide, case: BusinessCase | None, currency
                 optional=True,
             ),
         ],
-        about=f"{side}:{number}",
+        about=ValueFormAbout(side, number).value,
     )
 
 

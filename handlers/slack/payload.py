@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from html import unescape
 from typing import Any
 
 from csi.common.errors import BadInput
+from csi.messaging.colon_text import ColonText
 
 Payload = dict[str, Any]
 Clock = Callable[[], datetime]
@@ -24,6 +26,11 @@ def pressed(body: Payload) -> str:
     return str(body["actions"][0].get("value") or "")
 
 
+def pressed_id(body: Payload) -> str:
+    """The action id of the button that was pressed."""
+    return str(body["actions"][0]["action_id"])
+
+
 def plain(text: str) -> str:
     """A message's text as its author typed it: Slack's escapes and control sequences undone."""
     return unescape(_CONTROL.sub(_said, text)).strip()
@@ -39,6 +46,16 @@ def _said(found: re.Match[str]) -> str:
     if label and label not in target:
         return f"{label} ({target})"
     return target.removeprefix("mailto:")
+
+
+@dataclass(frozen=True, slots=True)
+class SlackValue(ColonText):
+    """What a button carries as its value, or a window as its metadata. The texts stay: windows are open for days."""
+
+    @property
+    def value(self) -> str:
+        """The text that Slack gives back."""
+        return self.key
 
 
 class Form:

@@ -34,7 +34,7 @@ def on_card(facts: CardFacts) -> list[Block | None]:
 def row(number: int, task: TaskFacts) -> Block:
     """One task, with the button that closes it."""
     active = not task.is_closed and task.state is not TaskState.ON_HOLD
-    done = button("Done", f"{ids.TASK_DONE}:{task.place}", f"{number}.{task.place}") if active else None
+    done = button("Done", ids.extended(ids.TASK_DONE, task.place), f"{number}.{task.place}") if active else None
     return words(line(number, task), block_id=f"task_{number}_{task.place}", accessory=done)
 
 
@@ -85,8 +85,8 @@ def _about(facts: NoticeFacts, said: str, task: TaskFacts, *, is_mine: bool = Tr
     tools = []
     if is_mine and not task.is_closed:
         if task.state is not TaskState.ON_HOLD:
-            tools.append(button("Done", f"{ids.TASK_DONE}:{task.place}", name))
-        tools.append(button("Change", f"{ids.CHANGE_TASK}:{task.place}", name))
+            tools.append(button("Done", ids.extended(ids.TASK_DONE, task.place), name))
+        tools.append(button("Change", ids.extended(ids.CHANGE_TASK, task.place), name))
     due = f"{stands(task)[0].upper()}{stands(task)[1:]}"
     return message(
         words(f"{said}\n{then}" if then else said),
@@ -139,7 +139,7 @@ def planned(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
         task = _task(facts, each["place"])
         name = f"{facts.number}.{task.place}"
         remark = f"\n_{inline(each['remark'], 200)}_" if each.get("remark") else ""
-        change = button("Change", f"{ids.CHANGE_TASK}:{task.place}", name)
+        change = button("Change", ids.extended(ids.CHANGE_TASK, task.place), name)
         blocks.append(words(f"{line(facts.number, task)}{remark}", block_id=f"planned_{task.place}", accessory=change))
     if blocks:
         count = len(blocks)

@@ -1,6 +1,8 @@
 """The windows of tasks: a new one, one to be changed, and the whole plan."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 from slack_sdk.models.blocks import Block, OverflowMenuElement, RadioButtonsElement
 from slack_sdk.models.blocks.block_elements import BlockElement
@@ -26,6 +28,7 @@ from handlers.slack.block_kit import (
     typing,
     words,
 )
+from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import HEALTHS
 from handlers.tasks.task_blocks import line, stands
 from models.enums import Health
@@ -45,6 +48,23 @@ STEPS = {
 }
 UP, DOWN, CHANGE = "up", "down", "change"
 _SHORT = {TaskStep.FINISH: "Done", TaskStep.START: "Start", TaskStep.RESUME: "Resume", TaskStep.REOPEN: "Reopen"}
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTask(SlackValue):
+    """A task, and how it was when its form was opened."""
+
+    name: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWindow(SlackValue):
+    """The window of the plan, by which the forms know it that are opened from it."""
+
+    prefix: ClassVar[str] = "tasks"
+    number: int
+    page: int
 
 
 def new_task(number: int, owner: str, due_on: date, *, text: str = "", due_words: str = "") -> View:
@@ -104,7 +124,7 @@ def change_task(plan: PlanFacts, row: PlanRow) -> View:
         blocks.append(field(ids.TASK_STEP, "What becomes of it?", steps, optional=plan.may_edit))
     if not plan.may_edit and not row.steps:
         return note(ids.TASKS_VIEW, f"Task {name}", blocks)
-    return form(ids.CHANGE_TASK_FORM, f"Task {name}", "Save", blocks, about=f"{name}:{row.seen}")
+    return form(ids.CHANGE_TASK_FORM, f"Task {name}", "Save", blocks, about=SeenTask(name, row.seen).value)
 
 
 def all_tasks(plan: PlanFacts, page: int) -> View:
@@ -116,8 +136,8 @@ def all_tasks(plan: PlanFacts, page: int) -> View:
     still = sum(not row.task.is_closed for row in rows)
     done = f"  ·  {plan.progress}% of the plan done" if plan.progress is not None else ""
     pages = [
-        *([button("Previous", f"{ids.TASK_PAGE}:previous", str(page - 1))] if page else []),
-        *([button("Next", f"{ids.TASK_PAGE}:next", str(page + 1))] if page < last else []),
+        *([button("Previous", ids.extended(ids.TASK_PAGE, "previous"), str(page - 1))] if page else []),
+        *([button("Next", ids.extended(ids.TASK_PAGE, "next"), str(page + 1))] if page < last else []),
     ]
     blocks: list[Block | None] = [words(f"{still} open, {len(rows) - still} closed{done}")]
     for place, row in enumerate(shown, page * PAGE):
@@ -127,13 +147,8 @@ def all_tasks(plan: PlanFacts, page: int) -> View:
     if last:
         blocks += [small(f"Page {page + 1} of {last + 1}"), buttons("task_pages", pages)]
     view = note(ids.TASKS_VIEW, f"Tasks of IMP-{plan.number}", blocks)
-    view.private_metadata = plan_of(plan.number, page)
+    view.private_metadata = PlanWindow(plan.number, page).value
     return view
-
-
-def plan_of(number: int, page: int) -> str:
-    """How the window of the plan is known by the forms that are opened from it."""
-    return f"tasks:{number}:{page}"
 
 
 def _tool(plan: PlanFacts, row: PlanRow, *, is_first: bool, is_last: bool) -> BlockElement | None:
@@ -146,8 +161,12 @@ def _tool(plan: PlanFacts, row: PlanRow, *, is_first: bool, is_last: bool) -> Bl
     if plan.may_edit and not is_last:
         pairs.append((f"{DOWN} {name}", "Move down"))
     if len(pairs) == 1:
-        return button("Change", f"{ids.CHANGE_TASK}:{row.task.place}", name)
-    return OverflowMenuElement(action_id=f"{ids.TASK_MORE}:{row.task.place}", options=options(pairs)) if pairs else None
+        return button("Change", ids.extended(ids.CHANGE_TASK, row.task.place), name)
+    return (
+        OverflowMenuElement(action_id=ids.extended(ids.TASK_MORE, row.task.place), options=options(pairs))
+        if pairs
+        else None
+    )
 
 
 def status(number: int, idea: str, said: Health | None, text: str) -> View:

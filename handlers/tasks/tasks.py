@@ -69,12 +69,12 @@ def _open_change(name: str, body: Payload, client: WebClient, db: Database, cloc
 def change_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """What was changed of a task, unless it was changed meanwhile."""
     form = Form(body)
-    name, _, seen = form.about.partition(":")
-    number, place = _name(name)
+    opened = task_forms.SeenTask.parse(form.about)
+    number, place = _name(opened.name)
     by, at, step = person_of(body), clock(), form.choice(ids.TASK_STEP)
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
-            planning.require_unchanged(session, number, place, seen)
+            planning.require_unchanged(session, number, place, opened.seen)
             if step == TaskStep.REOPEN:
                 task_actions.take_task_step(session, number, place, TaskStep.REOPEN, by=by, at=at)
             if form.has(ids.TASK_TEXT):
@@ -101,7 +101,7 @@ def open_all(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
 
 def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """The next page of it, in the same window."""
-    number, _ = _shown(body)
+    number = _shown(body).number
     with db.begin() as session:
         plan = read_plan(session, number, by=person_of(body), at=clock())
     client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, int(pressed(body))))
@@ -123,7 +123,7 @@ def do_more(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
         else:
             task_actions.take_task_step(session, number, place, TaskStep(what), by=by, at=at)
         plan = read_plan(session, number, by=by, at=at)
-    client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, _shown(body)[1]))
+    client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, _shown(body).page))
     ack()
 
 
@@ -132,23 +132,21 @@ def _name(name: str) -> tuple[int, int]:
     return int(number), int(place)
 
 
-def _shown(body: Payload) -> tuple[int, int]:
-    """Number and page of the plan in the window."""
-    _, number, page = str(body["view"]["private_metadata"]).partition("\n")[0].split(":")
-    return int(number), int(page)
+def _shown(body: Payload) -> task_forms.PlanWindow:
+    """The plan in the window."""
+    return task_forms.PlanWindow.parse(str(body["view"]["private_metadata"]).partition(modals.BELOW)[0])
 
 
 def _update_below(form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """The plan, or what a gate waits for, in the window from which the form was opened."""
-    kind, _, rest = form.below.partition(":")
-    if kind != "tasks":
+    below = task_forms.PlanWindow.maybe(form.below)
+    if below is None:
         update_gate(form, body, client, db, clock)
         update_more(form, body, client, db, clock)
         return
-    number, page = map(int, rest.split(":"))
     with db.begin() as session:
-        plan = read_plan(session, number, by=person_of(body), at=clock())
-    modals.update_below(body, client, task_forms.all_tasks(plan, page))
+        plan = read_plan(session, below.number, by=person_of(body), at=clock())
+    modals.update_below(body, client, task_forms.all_tasks(plan, below.page))
 
 
 def register(app: App) -> None:

@@ -21,7 +21,7 @@ from handlers import ids
 from handlers.commands.lists import read_shown
 from handlers.slack import modals
 from handlers.slack.block_kit import note
-from handlers.slack.payload import Clock, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Payload, person_of, pressed, pressed_id
 from handlers.views.home_blocks import closed, filtered, home
 from models import Database
 
@@ -78,7 +78,7 @@ def open_home(event: Payload, client: WebClient, db: Database, clock: Clock) -> 
 
 def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Previous* or *Next* of one part."""
-    person, part = person_of(body), HomeSection(body["actions"][0]["action_id"].split(":")[1])
+    person, part = person_of(body), HomeSection(ids.suffix(pressed_id(body))[0])
     with db.begin() as session:
         views_home.remember_home_state(
             session, person, lambda looking: looking.turned(part, int(pressed(body))), clock()

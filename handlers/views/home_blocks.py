@@ -56,9 +56,9 @@ def _title(text: str, found: FoundPage | Objectives | MyTasks) -> Block:
 def _pages(part: HomeSection, page: int, pages: int) -> Block | None:
     elements = []
     if page > 1:
-        elements.append(button("Previous", f"{ids.HOME_PAGE}:{part}:previous", str(page - 1)))
+        elements.append(button("Previous", ids.extended(ids.HOME_PAGE, part, "previous"), str(page - 1)))
     if page < pages:
-        elements.append(button("Next", f"{ids.HOME_PAGE}:{part}:next", str(page + 1)))
+        elements.append(button("Next", ids.extended(ids.HOME_PAGE, part, "next"), str(page + 1)))
     return buttons(f"pages_{part}", elements)
 
 
@@ -70,7 +70,7 @@ def _part(
 
 
 def _open(part: HomeSection, number: int) -> ButtonElement:
-    return button("Open", f"{ids.HOME_SHOW}:{part}:{number}", str(number))
+    return button("Open", ids.extended(ids.HOME_SHOW, part, number), str(number))
 
 
 def _waiting(facts: HomeFacts) -> list[Block | None]:
@@ -78,7 +78,7 @@ def _waiting(facts: HomeFacts) -> list[Block | None]:
         return []
 
     def line(each: SummaryRow) -> list[Block | None]:
-        accept = button("Accept", f"{ids.ACCEPT}:{each.number}", str(each.number))
+        accept = button("Accept", ids.extended(ids.ACCEPT, each.number), str(each.number))
         said = f"*IMP-{each.number}*  {inline(each.idea)}\n{due(each)}"
         return [words(said, block_id=f"waiting_{each.number}", accessory=accept)]
 
@@ -182,9 +182,9 @@ def _ranks(each: SummaryRow, found: FoundPage) -> list[ButtonElement]:
     value = str(each.number)
     elements = []
     if place > 1:
-        elements.append(button("Up", f"{ids.RANK_UP}:{value}", value))
+        elements.append(button("Up", ids.extended(ids.RANK_UP, value), value))
     if place < found.total:
-        elements.append(button("Down", f"{ids.RANK_DOWN}:{value}", value))
+        elements.append(button("Down", ids.extended(ids.RANK_DOWN, value), value))
     return elements
 
 

@@ -52,7 +52,7 @@ def _line(line: str, kind: str, label: str, action: str, each: Waiting) -> Block
 
 
 def _act(label: str, action: str, value: str) -> ButtonElement:
-    return button(label, f"{action}:{value}", value)
+    return button(label, ids.extended(action, value), value)
 
 
 def _asked(each: Waiting) -> Block:

@@ -122,7 +122,7 @@ def listed(said: str, found: FoundPage, again: ListState, *, with_outcome: bool 
 
 def nothing(said: str, hint: str, instead: tuple[str, ListState] | None) -> Message:
     """Nothing was found; what would be found with less asked for."""
-    elements = [button(instead[0], f"{ids.LIST_PAGE}:broader", instead[1].value)] if instead else []
+    elements = [button(instead[0], ids.extended(ids.LIST_PAGE, "broader"), instead[1].value)] if instead else []
     return message(words(said), words(hint), buttons("list_broader", elements))
 
 
@@ -133,15 +133,15 @@ def _listed(each: SummaryRow, again: ListState, with_outcome: bool) -> Block:
 
 
 def _show(number: int, again: ListState) -> ButtonElement:
-    return button(f"Show {number}", f"{ids.LIST_SHOW}:{number}", again.value)
+    return button(f"Show {number}", ids.extended(ids.LIST_SHOW, number), again.value)
 
 
 def _pages(again: ListState, page: int, pages: int) -> Block | None:
     elements = []
     if page > 1:
-        elements.append(button("Previous", f"{ids.LIST_PAGE}:previous", again.at(page - 1).value))
+        elements.append(button("Previous", ids.extended(ids.LIST_PAGE, "previous"), again.at(page - 1).value))
     if page < pages:
-        elements.append(button("Next", f"{ids.LIST_PAGE}:next", again.at(page + 1).value))
+        elements.append(button("Next", ids.extended(ids.LIST_PAGE, "next"), again.at(page + 1).value))
     return buttons("list_pages", elements)
 
 
@@ -189,7 +189,9 @@ def _task(each: MyTask) -> Block:
     return words(
         task_line(each),
         block_id=f"task_{each.number}_{each.place}",
-        accessory=button("Done", f"{ids.TASK_DONE}:{each.number}.{each.place}", f"{each.number}.{each.place}"),
+        accessory=button(
+            "Done", ids.extended(ids.TASK_DONE, f"{each.number}.{each.place}"), f"{each.number}.{each.place}"
+        ),
     )
 
 
@@ -213,7 +215,9 @@ def shown(number: int, card: Message, back: ListState | None) -> Message:
     for place, block in enumerate(card.blocks):
         block.block_id = f"shown_{number}_{place}"
         blocks.append(block)
-    way_back = buttons("shown_back", [button("Back to the list", f"{ids.LIST_PAGE}:back", back.value)] if back else [])
+    way_back = buttons(
+        "shown_back", [button("Back to the list", ids.extended(ids.LIST_PAGE, "back"), back.value)] if back else []
+    )
     return message(*blocks, way_back)
 
 

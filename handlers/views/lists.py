@@ -11,7 +11,7 @@ from slack_bolt import Ack, App, BoltResponse
 from csi.messaging import outbox
 from csi.people import directory
 from handlers import ids
-from handlers.slack.payload import Clock, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Payload, person_of, pressed, pressed_id
 from handlers.views.list_blocks import ListState, number_shown
 from models import Database
 
@@ -37,7 +37,7 @@ def turn_page(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 def show(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """*Show*: the card in the place of the list, with the way back."""
-    number, at = int(body["actions"][0]["action_id"].partition(":")[2]), clock()
+    number, at = int(ids.suffix(pressed_id(body))[0]), clock()
     with db.begin() as session:
         person = directory.require_member(session, person_of(body), at).id
         shown = {"ts": _place(body), "url": body["response_url"], "back": pressed(body)}

@@ -1,0 +1,39 @@
+"""Several values in one text, with colons between them, as rows, buttons and windows store them."""
+
+from dataclasses import dataclass, fields
+from typing import ClassVar, Self, get_type_hints
+
+
+@dataclass(frozen=True, slots=True)
+class ColonText:
+    """A subclass names its values as fields of `int`, `str` or a StrEnum. Only the last may hold a colon."""
+
+    prefix: ClassVar[str] = ""
+    """The first part of the text, where texts of several kinds stand in one place."""
+
+    @property
+    def key(self) -> str:
+        """The text as it is stored."""
+        values = [str(getattr(self, each.name)) for each in fields(self)]
+        return ":".join([self.prefix, *values] if self.prefix else values)
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises ValueError for a text of another kind."""
+        found = cls.maybe(text)
+        if found is None:
+            raise ValueError(f"{text!r} is no {cls.__name__}")
+        return found
+
+    @classmethod
+    def maybe(cls, text: str) -> Self | None:
+        """None for a text of another kind."""
+        hints = get_type_hints(cls)
+        types = [hints[each.name] for each in fields(cls)]
+        parts = text.split(":", len(types) - (not cls.prefix))
+        values = parts[1:] if cls.prefix else parts
+        try:
+            found = cls(*(kind(value) for kind, value in zip(types, values, strict=True)))
+        except ValueError:
+            return None
+        return found if found.key == text else None

@@ -1,0 +1,154 @@
+"""Texts with colons between their values: each is put together and taken apart by one type, and stays as it is stored.
+
+A window that is open during a deploy, and a row that waits, come back with the text of the version before.
+"""
+
+import ast
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import bot
+import csi
+import handlers
+from csi.catalogue.entries import EntryKind
+from csi.inbox.ambiguous_messages import ConsultationReply, InfoAnswer, InterviewAnswer, ReadingReply
+from csi.messaging.colon_text import ColonText
+from csi.messaging.destinations import Destination, DestinationKind
+from csi.messaging.fetch_queue import IntakeKey, JoinRequest, ReactedMessage
+from csi.messaging.subjects import SUBJECTS, LateMessage, ShownCard, StoredName
+from handlers import ids
+from handlers.capture.similar_ideas_blocks import SameIdeaButton
+from handlers.catalogue.window_blocks import EntryButton, RoleButton
+from handlers.inbox.anonymous_blocks import SameUnnamedButton
+from handlers.interview.answer_blocks import CHANGE, AnswerMenuItem
+from handlers.interview.question_blocks import ChoiceButton, QuestionButton
+from handlers.lifecycle.transition_forms import GateWindow, StepFormAbout
+from handlers.lifecycle.triage_forms import AskedReading, KpiReading
+from handlers.nudges.morning_message_blocks import CheckInButton
+from handlers.register.history_blocks import HistoryPageButton
+from handlers.register.more_menu_blocks import MoreWindow
+from handlers.register.value_blocks import ValueFormAbout
+from handlers.slack.payload import SlackValue
+from handlers.tasks.task_forms import PlanWindow, SeenTask
+from models.enums import Health, Role, Step, ValueSide
+
+STORED: list[tuple[ColonText, str]] = [
+    (Destination(DestinationKind.PERSON, "U1"), "person:U1"),
+    (IntakeKey("reaction", "C1:1.2:U1"), "reaction:C1:1.2:U1"),
+    (ReactedMessage("C1", "1.2", "U1"), "C1:1.2:U1"),
+    (JoinRequest("C1", "U1"), "C1:U1"),
+    (InterviewAnswer(42, "baseline"), "interview:42:baseline"),
+    (InfoAnswer(42), "info:42"),
+    (ConsultationReply(42), "consulted:42"),
+    (ReadingReply(10), "reading:10"),
+    (SameIdeaButton(43, 42), "43:42"),
+    (SameUnnamedButton("5d1f", 42), "5d1f:42"),
+    (EntryButton(EntryKind.SERVICE, 3), "service:3"),
+    (RoleButton(Role.APPROVER, "S1"), "approver:S1"),
+    (AnswerMenuItem(CHANGE, 42, "target"), "change:42:target"),
+    (QuestionButton(42, "target"), "42:target"),
+    (ChoiceButton(42, "objective", "objective:3"), "42:objective:objective:3"),
+    (GateWindow(Step.START, 42), "gate:start:42"),
+    (StepFormAbout(Step.BACK_TO_WORK, 42), "back_to_work:42"),
+    (KpiReading("6"), "kpi:6"),
+    (KpiReading(""), "kpi:"),
+    (AskedReading(10), "nudge:10"),
+    (CheckInButton(9, 42, Health.AT_RISK), "9:42:at_risk"),
+    (HistoryPageButton(42, 1), "42:1"),
+    (MoreWindow(42), "more:42"),
+    (ValueFormAbout(ValueSide.FORECAST, 42), "forecast:42"),
+    (PlanWindow(42, 0), "tasks:42:0"),
+    (SeenTask("42.1", "2026-03-02T09:00:00"), "42.1:2026-03-02T09:00:00"),
+]
+
+OWNERS = {"csi/messaging/colon_text.py", "csi/messaging/subjects.py", "handlers/ids.py"}
+OWNERS_OF_A_COLUMN = {"csi/views/home.py"}
+"""`PublishedHome` puts its column together and takes it apart itself: both parts are cut to a length."""
+
+ROOT = Path(csi.__path__[0]).parent
+SOURCES = sorted(path for package in (csi, handlers, bot) for path in Path(package.__path__[0]).rglob("*.py"))
+
+
+def _all_kinds() -> set[type[ColonText]]:
+    for package in (csi, handlers, bot):
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not found.name.endswith("__main__"):
+                importlib.import_module(found.name)
+    return set(_below(ColonText))
+
+
+def _below(kind: type[ColonText]) -> Iterator[type[ColonText]]:
+    for each in kind.__subclasses__():
+        if getattr(importlib.import_module(each.__module__), each.__name__) is each:  # `slots` makes each class twice
+            yield each
+        yield from _below(each)
+
+
+@pytest.mark.parametrize(("value", "text"), STORED, ids=[text for _, text in STORED])
+def test_the_stored_text_never_changes(value: ColonText, text: str) -> None:
+    assert value.key == text
+    assert type(value).parse(text) == value
+
+
+def test_every_kind_of_text_is_in_a_table() -> None:
+    others = {kind for kind in _all_kinds() if not issubclass(kind, StoredName)}
+
+    assert {type(value) for value, _ in STORED} == others - {SlackValue}
+
+
+def test_a_text_of_another_kind_is_told_apart() -> None:
+    assert PlanWindow.maybe("more:42") is None
+    assert GateWindow.maybe("gate:fly:42") is None
+    assert MoreWindow.maybe("gate:start:42") is None
+    assert MoreWindow.maybe("more:042") is None
+
+
+def test_an_action_id_is_told_from_what_stands_behind_it() -> None:
+    row = ids.extended(ids.HOME_PAGE, "mine", "next")
+
+    assert row == f"{ids.HOME_PAGE}:mine:next"
+    assert (ids.base(row), ids.suffix(row)) == (ids.HOME_PAGE, ("mine", "next"))
+    assert (ids.base(ids.WALK), ids.suffix(ids.WALK)) == (ids.WALK, ())
+    assert ids.starting(ids.HOME_PAGE).match(row)
+
+
+NAMES: tuple[type[StoredName], ...] = (*SUBJECTS, ShownCard, LateMessage)
+SUBJECT_PREFIXES = tuple(f"{kind.prefix}:" for kind in NAMES)
+DESTINATION_PREFIXES = tuple(f"{kind}:" for kind in DestinationKind)
+
+
+def _takes_apart(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(ast.Attribute(attr="partition" | "rpartition" | "split" | "rsplit"), [ast.Constant(":"), *_]):
+            return True
+    return False
+
+
+def _puts_together(node: ast.AST) -> bool:
+    match node:
+        case ast.JoinedStr([ast.Constant(str(first)), *_]):
+            return first.startswith(SUBJECT_PREFIXES + DESTINATION_PREFIXES)
+        case ast.JoinedStr([ast.FormattedValue(ast.Attribute(ast.Name("ids"))), ast.Constant(str(then)), *_]):
+            return then.startswith(":")
+    return False
+
+
+def _places(matches: Callable[[ast.AST], bool]) -> set[str]:
+    return {
+        f"{path.relative_to(ROOT).as_posix()}:{getattr(node, 'lineno', 0)}"
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if matches(node)
+    }
+
+
+def test_only_its_type_takes_a_text_apart() -> None:
+    assert {place.rpartition(":")[0] for place in _places(_takes_apart)} == OWNERS | OWNERS_OF_A_COLUMN
+
+
+def test_only_its_type_puts_a_name_a_destination_or_an_action_id_together() -> None:
+    assert _places(_puts_together) == set()
