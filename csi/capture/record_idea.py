@@ -152,7 +152,7 @@ def add_to_register(
 
 
 def repost_card(session: Session, improvement: Improvement, at: datetime) -> None:
-    """The card of what waits for a decision once more, as a new message; the old one says where it is."""
+    """Post the card again as a new message; the old one becomes a pointer to it."""
     old = outbox.posting(session, Card(improvement.id or 0))
     if old is not None:
         to, moved = _destination_of(old), MovedCard(improvement.id or 0, old.id or 0)
@@ -168,12 +168,12 @@ def _destination_of(posting: Posting) -> Destination:
 
 
 def card_channel(session: Session, number: int) -> str | None:
-    """The channel in which an improvement is decided; None where that is its manager's direct messages."""
+    """The channel in which an improvement is triaged; None if it is the manager's direct messages."""
     return _triage_destination(session, get_improvement(session, number)).channel
 
 
 def move_card(session: Session, improvement: Improvement, at: datetime) -> None:
-    """After its team has changed: the card of a new improvement goes where that team decides."""
+    """Move the card of a new improvement to the triage channel of its new team."""
     subject, to = Card(improvement.id or 0), _triage_destination(session, improvement)
     posted = outbox.posting(session, subject)
     if posted is not None and _destination_of(posted) != to:

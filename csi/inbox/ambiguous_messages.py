@@ -21,7 +21,7 @@ from models import HeldMessage, Improvement, Kpi, Nudge
 
 
 def hold_message(session: Session, heard: IncomingMessage, at: datetime, thread: Subject | None = None) -> None:
-    """Keep the message, and ask what it is."""
+    """Hold the message and ask its author what it is."""
     held = HeldMessage(person_id=heard.person, channel=heard.channel, ts=heard.ts, text=heard.text, held_at=at)
     session.add(held)
     session.flush()

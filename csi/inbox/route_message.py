@@ -125,7 +125,7 @@ def _hear_in_thread(session: Session, heard: IncomingMessage, at: datetime) -> N
 
 
 def _hear_reading(session: Session, bundle: Posting, heard: IncomingMessage, at: datetime) -> None:
-    """A reply in a bundle's thread: the one reading that is open there, or the question which one is meant."""
+    """Handle a reply in the thread of a morning message: take it as the one open reading, or ask which one it is."""
     subject = MorningMessage.parse(bundle.subject)
     unanswered = sweep.readings_in(session, subject.bundle, heard.person)
     if len(unanswered) == 1:

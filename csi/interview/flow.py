@@ -6,14 +6,11 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, NotAllowed, TooLate
-from csi.interview.answers import (
-    MEASURED,
-    File,
-    Typing,
+from csi.interview.answers import MEASURED, File, Typing, record_answer
+from csi.interview.queries import (
     answered_elsewhere,
     current_answers,
     questions_left_out,
-    record_answer,
     settled_questions,
 )
 from csi.interview.questions import (

@@ -10,6 +10,7 @@ from csi.common.policies import policy
 from csi.common.working_days import add_working_days, local_day, working_days_between
 from csi.language.message_kind import IncomingKind, asks_back, incoming_kind
 from csi.lifecycle.gatekeeper import gate_facts, require_step
+from csi.lifecycle.queries import open_info_request
 from csi.messaging import outbox, subjects
 from csi.people import directory
 from csi.register import activity

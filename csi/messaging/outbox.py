@@ -91,7 +91,7 @@ def enqueue(
 
 
 def acknowledge_with_reaction(session: Session, channel_id: str, ts: str, *, at: datetime) -> None:
-    """Let everybody see on somebody's message that it was taken."""
+    """Put our reaction on somebody's message, so that everybody sees that it was captured."""
     to = Destination(DestinationKind.REACTION, channel_id)
     enqueue(session, MessageKind.REACTION, to=to, at=at, channel=channel_id, ts=ts)
 
@@ -102,7 +102,7 @@ def notice(session: Session, what: str, *, to: str, about: int | None, at: datet
 
 
 def refresh(session: Session, subject: Subject, *, at: datetime) -> None:
-    """Have a message of ours brought up to date, once, however often it is asked for before it is sent."""
+    """Enqueue an update of a posted message, unless one is already waiting."""
     to = _destination_of(session, subject)
     if to is None:
         return
@@ -162,7 +162,7 @@ def remember_shown(session: Session, improvement_id: int, *, by: str, at: dateti
 
 
 def forget_shown(session: Session, person_id: str, ts: str) -> str | None:
-    """Something else stands in the place of that card now. The list that it led back to is returned, if it did."""
+    """Stop updating an ephemeral card that was replaced. Return the list that it led back to, if any."""
     known = select(Outbox).where(
         col(Outbox.subject).startswith(f"{ShownCard.prefix}:"), Outbox.stream == ephemeral(person_id).key
     )
@@ -201,11 +201,11 @@ def _destination_of(session: Session, subject: Subject) -> Destination | None:
 
 
 DELETED = DeletedImprovement.prefix
-"""The kind of a message that showed an improvement which is deleted by now, and the beginning of its subject."""
+"""The kind, and the beginning of the subject, of a message whose improvement was deleted."""
 
 
 def retract(session: Session, posting: Posting, number: int, at: datetime) -> DeletedImprovement:
-    """Have a message say that what it showed was deleted; its subject from now on."""
+    """Have a posted message replaced by a note that its improvement was deleted. Return the message's new subject."""
     deleted = DeletedImprovement(number, posting.id or 0)
     posting.subject, posting.kind, posting.improvement_id = deleted.key, DELETED, None
     session.add(posting)
@@ -216,7 +216,7 @@ def retract(session: Session, posting: Posting, number: int, at: datetime) -> De
 
 
 def posting(session: Session, subject: Subject) -> Posting | None:
-    """Where a message of ours is."""
+    """The channel and ts of our message with this subject, if it was posted."""
     return session.exec(select(Posting).where(Posting.subject == subject.key)).first()
 
 

@@ -61,7 +61,7 @@ def read_guide(session: Session, person_id: str) -> GuideFacts:
 
 
 def refresh_guide(session: Session, at: datetime) -> None:
-    """Tick off what is done, where there is a guide."""
+    """Enqueue updates of the guides that were sent, so that they show what is done."""
     for stored in session.exec(select(Outbox.subject).where(Outbox.kind == outbox.MessageKind.GUIDE)).all():
         outbox.refresh(session, Guide.parse(stored), at=at)
 

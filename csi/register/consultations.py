@@ -37,15 +37,6 @@ def ask_consulted(session: Session, number: int, person_id: str, question: str, 
     )
 
 
-def involvement_of(session: Session, number: int, person_id: str, part: RaciPart) -> Involvement | None:
-    """Somebody's part in an improvement, if they have it."""
-    return session.exec(
-        select(Involvement).where(
-            Involvement.improvement_id == number, Involvement.person_id == person_id, Involvement.part == part
-        )
-    ).first()
-
-
 @dataclass(frozen=True, slots=True)
 class ConsultationRequest:
     """The question to a consulted person; no `question` if it was taken back."""

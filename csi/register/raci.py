@@ -13,7 +13,7 @@ from csi.messaging import outbox
 from csi.messaging.subjects import Consultation
 from csi.people import directory
 from csi.register import activity
-from csi.register.consultations import ask_consulted, involvement_of
+from csi.register.consultations import ask_consulted
 from csi.register.improvements import describe_state, get_improvement
 from csi.register.queries import Raci, involvement_of, read_raci
 from models import Improvement, Involvement

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View

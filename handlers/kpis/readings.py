@@ -33,10 +33,11 @@ def open_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     """*Add reading* on the card."""
     at = clock()
     with db.read() as session:
-        facts = improvement.read_improvement(session, int(pressed(body)), at)
-    kpis = [(target.kpi_id, target.kpi) for target in facts.targets]
+        number = get_improvement(session, int(pressed(body))).id or 0
+        kpis = [(kpi.id or 0, kpi.name) for _, kpi in targets_with_kpis(session, number)]
+        today = local_day(at, policy(session).tz)
     about = triage_forms.KpiReading(str(kpis[0][0]) if kpis else "")
-    view = triage_forms.reading(kpis, local_day(at, facts.tz), about)
+    view = triage_forms.reading(kpis, today, about)
     modals.show(body, client, view)
     ack()
 

@@ -150,15 +150,15 @@ def _told_by_subject(session: Session, stored: str, at: datetime) -> _Told:
 
 
 def _receipt(session: Session, subject: subjects.Receipt, at: datetime) -> _Told:
-    return _fixed(receipt.receipt(improvement.read_improvement(session, subject.number, at), subject.person))
+    return _fixed(receipt.receipt(read_receipt(session, subject.number, at), subject.person))
 
 
 def _coordinator_card(session: Session, subject: subjects.CoordinatorCard, at: datetime) -> _Told:
-    return _fixed(card.coordinator_card(improvement.read_improvement(session, subject.number, at)))
+    return _fixed(card.coordinator_card(read_coordinator_card(session, subject.number, at)))
 
 
 def _card(session: Session, subject: subjects.Card, at: datetime) -> _Told:
-    return _fixed(card.card(improvement.read_improvement(session, subject.number, at)))
+    return _fixed(card.card(read_card(session, subject.number, at)))
 
 
 def _moved(session: Session, subject: subjects.MovedCard, _at: datetime) -> _Told:
@@ -166,7 +166,7 @@ def _moved(session: Session, subject: subjects.MovedCard, _at: datetime) -> _Tol
 
 
 def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime) -> _Told:
-    return _fixed(approval_blocks.approval(improvement.read_improvement(session, subject.number, at)))
+    return _fixed(approval_blocks.approval(read_card(session, subject.number, at)))
 
 
 def _info(session: Session, subject: subjects.InfoRequest, _at: datetime) -> _Told:
@@ -187,7 +187,7 @@ def _consulted(session: Session, subject: subjects.Consultation, _at: datetime) 
 
 
 def _deleted(session: Session, subject: subjects.DeletedImprovement, _at: datetime) -> _Told:
-    return _fixed(deletion_blocks.deleted(subject.number, activity.tombstone(session, subject.number)))
+    return _fixed(deletion_blocks.deleted(subject.number, queries.tombstone(session, subject.number)))
 
 
 def _held(session: Session, subject: subjects.AmbiguousMessage, _at: datetime) -> _Told:
