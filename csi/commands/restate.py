@@ -6,6 +6,7 @@ from datetime import date
 
 from csi.commands.filters import WORDS, Filters
 from csi.commands.parsed_command import ParsedCommand
+from csi.common.phrases import weekday_date
 from csi.common.typos import nearest_word
 from csi.language.message_kind import shorten
 from csi.language.typed_values import TypedChannel, TypedPerson
@@ -13,8 +14,6 @@ from models.enums import ENDED_STATES, Health, State
 
 _PART = re.compile(r"\[([^\]]*)\]")
 _FIELD = re.compile(r"\{(\w+)\}")
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _HEALTHS = {
     Health.ON_TRACK: "on track",
     Health.AT_RISK: "at risk",
@@ -91,7 +90,7 @@ class _Words:
         if isinstance(value, Health):
             return _HEALTHS[value]
         if isinstance(value, date):
-            return long_date(value)
+            return weekday_date(value)
         if isinstance(value, TypedChannel):
             return f"<#{value.id}>" if value.id else self._quote(f"#{value.name}")
         if isinstance(value, Filters):
@@ -105,7 +104,7 @@ def _listed(filters: Filters, person: Callable[[TypedPerson], str], quote: Calla
     if filters.states == {each for each in State if each not in ENDED_STATES}:
         states = "open"
     if filters.since and filters.until:
-        states += f" ({long_date(filters.since)} to {long_date(filters.until)})"
+        states += f" ({weekday_date(filters.since)} to {weekday_date(filters.until)})"
     everything = "all, open and over" if filters.everything else "open"
     parts = (
         states or everything,
@@ -124,11 +123,6 @@ def _listed(filters: Filters, person: Callable[[TypedPerson], str], quote: Calla
         f"page {filters.page}" if filters.page > 1 else "",
     )
     return f"Improvements: {', '.join(part for part in parts if part)}"
-
-
-def long_date(when: date) -> str:
-    """A date as we write it: Fri 27 Nov 2026."""
-    return f"{_DAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
 def _ended(text: str) -> str:

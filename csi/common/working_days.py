@@ -10,13 +10,6 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def short_date(day: date) -> str:
-    """A date as the bot writes it, whatever the machine's locale: "31 Mar 2027"."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
 
 @lru_cache(maxsize=512)
 def _public_holidays(country: str, year: int) -> frozenset[date]:

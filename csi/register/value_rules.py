@@ -12,7 +12,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 from csi.common.money import DifferentCurrencies, Money
-from csi.common.working_days import short_date
+from csi.common.phrases import noun, short_date
 
 _EXACT = Context(prec=60)
 
@@ -136,8 +136,7 @@ def _a_year(yearly: Money) -> str:
 def _months(months: Fraction) -> str:
     if months < Fraction(1, 20):
         return "less than a tenth of a month"
-    said = _rounded(months)
-    return f"{said} month{'' if said == '1' else 's'}"
+    return f"{_rounded(months)} {noun(months, 'month')}"
 
 
 def _rounded(exact: Fraction) -> str:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from csi.common.working_days import short_date
+from csi.common.phrases import short_date
 from models.enums import TaskState
 
 CLOSED = frozenset({TaskState.DONE, TaskState.INCOMPLETE, TaskState.SKIPPED, TaskState.CANCELED})

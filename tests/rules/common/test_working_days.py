@@ -12,7 +12,6 @@ from csi.common.working_days import (
     is_working_day,
     is_working_morning_time,
     morning_of,
-    short_date,
     working_days_between,
 )
 
@@ -156,7 +155,3 @@ def test_nothing_unasked_is_sent_at_night_or_on_a_free_day(
 def test_a_naive_time_is_refused() -> None:
     with pytest.raises(ValueError, match="naive"):
         is_working_morning_time(datetime(2026, 11, 23, 9), "UTC")
-
-
-def test_dates_are_written_the_same_on_every_machine() -> None:
-    assert short_date(date(2027, 3, 31)) == "31 Mar 2027"
