@@ -8,19 +8,13 @@ from csi.commands.filters import WORDS, Filters
 from csi.commands.parsed_command import ParsedCommand
 from csi.common.phrases import weekday_date
 from csi.common.typos import nearest_word
+from csi.language import state_words
 from csi.language.message_kind import shorten
 from csi.language.typed_values import TypedChannel, TypedPerson
 from models.enums import ENDED_STATES, Health, State
 
 _PART = re.compile(r"\[([^\]]*)\]")
 _FIELD = re.compile(r"\{(\w+)\}")
-_HEALTHS = {
-    Health.ON_TRACK: "on track",
-    Health.AT_RISK: "at risk",
-    Health.BLOCKED: "blocked",
-    Health.DONE: "done",
-}
-_STATES = {State.NEW: "new", State.ASSESS: "being assessed", State.REVIEW: "in review"}
 
 
 def plain_person(who: TypedPerson) -> str:
@@ -88,7 +82,7 @@ class _Words:
         if name == "topic":
             return f"`/csi {value.verb}`"
         if isinstance(value, Health):
-            return _HEALTHS[value]
+            return state_words.HEALTHS[value]
         if isinstance(value, date):
             return weekday_date(value)
         if isinstance(value, TypedChannel):
@@ -100,7 +94,7 @@ class _Words:
 
 def _listed(filters: Filters, person: Callable[[TypedPerson], str], quote: Callable[[str], str]) -> str:
     """Improvements on hold or new, overdue, coordinated by @ana, of effort L."""
-    states = " or ".join(_STATES.get(each, each.value.replace("_", " ")) for each in State if each in filters.states)
+    states = " or ".join(state_words.AS_FILTERS[each] for each in State if each in filters.states)
     if filters.states == {each for each in State if each not in ENDED_STATES}:
         states = "open"
     if filters.since and filters.until:
