@@ -167,18 +167,6 @@ class BusinessCase:
             )
         return replace(self, forecast=forecast)
 
-    def frozen(self, on: date) -> "BusinessCase":
-        """The forecast as it is approved (where no approval is asked for: started). Frozen, it stays as it was."""
-        return self if self.frozen_on is not None else replace(self, frozen_on=on)
-
-    def thawed(self) -> "BusinessCase":
-        """The forecast may change again: the approval has lapsed."""
-        return replace(self, frozen_on=None)
-
-    def closed(self, actual: Value) -> "BusinessCase":
-        """What came of it, beside the forecast."""
-        return replace(self, actual=actual)
-
 
 def forecast_beside_actual(case: BusinessCase) -> tuple[str, ...]:
     """Forecast and actual, line by line: "yearly benefit: 24,000 EUR forecast, 18,000 EUR actual (75% of it)"."""
