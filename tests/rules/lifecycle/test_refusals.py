@@ -38,11 +38,6 @@ def at(state: State, **changed: object) -> Facts:
         (Step.CANCEL, at(State.NEW), "To cancel IMP-3 takes its author, a coordinator or a manager."),
         (Step.CANCEL, at(State.APPROVED), "To cancel IMP-3 takes its coordinator or a manager."),
         (Step.REOPEN, at(State.CLOSED), "To reopen IMP-3 takes a manager."),
-        (
-            Step.REOPEN,
-            at(State.CLOSED, regression_confirmed=True),
-            "To reopen IMP-3 takes its coordinator or a manager.",
-        ),
     ],
 )
 def test_somebody_whose_role_does_not_reach_hears_whose_does(step: Step, facts: Facts, says: str) -> None:
