@@ -7,7 +7,7 @@ LOCK := constraints.txt
 FOR_DEVELOPERS := .[dev,postgres]
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fmt lock clean
+.PHONY: help demo test check fmt docs lock clean
 
 help: ## list what can be made
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ check: $(VENV)/.dev ## lint, format, types and import contracts
 fmt: $(VENV)/.dev ## format the code and fix what can be fixed
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(VENV)/.dev ## make the pages that are made from the code
+	$(BIN)/python -m docs.tools
 
 lock: $(VENV)/.dev ## pin the newest versions that fit
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --upgrade --quiet \

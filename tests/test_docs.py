@@ -11,8 +11,9 @@ from bot.manifest import COMMANDS, SHORTCUTS
 from bot.settings import Settings
 from csi.capture.improve_command import GRAMMAR
 from csi.commands.table import COMMANDS as GRAMMAR_OF_CSI
-from csi.lifecycle.diagram import name
 from csi.lifecycle.table import TABLE
+from docs.tools.lifecycle import name
+from docs.tools.pages import PAGES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -51,6 +52,11 @@ def test_every_command_of_csi_has_its_answers_in_the_page_made_of_them() -> None
     assert sorted(shown) == sorted(command.usage for command in GRAMMAR_OF_CSI if not command.later)
     for kind in ("right", "wrong", "not allowed"):
         assert page.count(f"| {kind} |") == len(shown)
+
+
+@pytest.mark.parametrize("file", PAGES)
+def test_a_page_made_from_the_code_is_up_to_date(file: str) -> None:
+    assert (ROOT / "docs" / file).read_text(encoding="utf-8") == PAGES[file](), "run: make docs"
 
 
 def test_every_shortcut_is_spoken_of_among_the_ways_in() -> None:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from csi.common.working_days import short_date
+from csi.common.phrases import short_date
 from csi.kpis.judgement import ENOUGH_READINGS, Limits, describe_target, limits, meets, round_half_even
 from csi.language.numbers import format_number
 from models.enums import Comparison, Direction

@@ -6,6 +6,7 @@ First the owner of its service, then whoever coordinated similar ideas, then the
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from csi.common.phrases import listed
 from csi.language.message_kind import shorten
 
 
@@ -69,7 +70,7 @@ def _helped_most(alike: Sequence[Alike], eligible: frozenset[str]) -> Suggestion
     named = [f"IMP-{number}" for number in numbers]
     if len(named) == 1:
         return Suggestion(who, f"coordinated {named[0]}, which is alike")
-    return Suggestion(who, f"coordinated {', '.join(named[:-1])} and {named[-1]}, which are alike")
+    return Suggestion(who, f"coordinated {listed(named)}, which are alike")
 
 
 def _least(work: int) -> str:

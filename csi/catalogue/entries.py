@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from csi.common.entry_names import key_of, problem_with, tidy
 from csi.common.errors import BadInput, NotFound, TooLate
-from csi.common.working_days import local_day, short_date
+from csi.common.phrases import short_date
+from csi.common.working_days import local_day
 from csi.language.message_kind import shorten
 from csi.messaging import fetch_queue
 from csi.people import directory, onboarding, roles

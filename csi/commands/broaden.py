@@ -5,10 +5,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from csi.commands.filters import Filters
+from csi.language import state_words
 from csi.language.typed_values import TypedPerson
 from models.enums import ENDED_STATES, State
-
-_STATES = {State.ASSESS: "being assessed", State.REVIEW: "in review"}
 
 
 class BroaderList(NamedTuple):
@@ -67,7 +66,7 @@ def filters_as_typed(filters: Filters) -> str:
 def _states(filters: Filters) -> str:
     if filters.states == {each for each in State if each not in ENDED_STATES}:
         return "open"
-    return " ".join(_STATES.get(each, each.value.replace("_", " ")) for each in State if each in filters.states)
+    return " ".join(state_words.AS_FILTERS[each] for each in State if each in filters.states)
 
 
 def _who(who: TypedPerson | None, me: str, before: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from csi.language import state_words
 from csi.language.typed_values import EFFORTS, ME, QUICK_WIN, WHO, TypedPerson, enclosed, who_of
 from models.enums import OPEN_STATES, Benefit, Effort, ImprovementKind, State
 
@@ -57,19 +58,6 @@ class Filter:
     does: str = ""
 
 
-_STATES = {
-    State.NEW: r"new|untriaged|waiting for a decision",
-    State.ACCEPTED: r"accepted",
-    State.ASSESS: r"(?:in |being )?assess(?:ed|ing|ment)?",
-    State.APPROVED: r"approved",
-    State.IN_PROGRESS: r"in[ _-]progress|started|running|active",
-    State.REVIEW: r"(?:in |being )?review(?:ed)?",
-    State.CLOSED: r"closed|done|finished|completed?",
-    State.ON_HOLD: r"on[ _-]?hold|held|paused|parked",
-    State.DECLINED: r"declined|rejected",
-    State.CANCELED: r"cancell?ed|withdrawn",
-    State.MERGED: r"merged|duplicates",
-}
 _SORTS = {
     Sort.DUE: r"due(?: date)?|deadline|date|promised?",
     Sort.PRIORITY: r"priority|prio|rank|importance",
@@ -142,7 +130,7 @@ FILTERS: tuple[Filter, ...] = (
         r"closed\s+(?P<which>this|last|previous)\s+(?P<unit>week|month|quarter|year)", _closed, "closed this month",
         "closed in this or the last week, month, quarter or year",
     ),
-    *(_filter(rf"{_STATE}(?:{words})", _state(state)) for state, words in _STATES.items()),
+    *(_filter(rf"{_STATE}(?:{words})", _state(state)) for state, words in state_words.TYPED.items()),
     _filter(rf"{_STATE}open", _state(*OPEN_STATES), "open", "what is not over yet"),
     _filter(rf"{_STATE}(?:all|any|everything)", _flag("everything"), "all", "open and over"),
     _filter(r"overdue|over due|late", _flag("overdue"), "overdue", "a promise or a task is late"),
@@ -177,7 +165,7 @@ LINES: tuple[tuple[str, str], ...] = (
 """The filters with what they do: the help and the docs are generated from it."""
 
 WORDS: tuple[str, ...] = (
-    *(each.value.replace("_", " ") for each in State),
+    *state_words.NAMES.values(),
     *"open all overdue mine unassigned quick effort kind benefit team service objective sort page".split(),
 )
 """The words that a mistyped filter is compared with."""

@@ -6,22 +6,15 @@ from datetime import date
 
 from csi.commands.filters import WORDS, Filters
 from csi.commands.parsed_command import ParsedCommand
+from csi.common.phrases import weekday_date
 from csi.common.typos import nearest_word
+from csi.language import state_words
 from csi.language.message_kind import shorten
 from csi.language.typed_values import TypedChannel, TypedPerson
 from models.enums import ENDED_STATES, Health, State
 
 _PART = re.compile(r"\[([^\]]*)\]")
 _FIELD = re.compile(r"\{(\w+)\}")
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_HEALTHS = {
-    Health.ON_TRACK: "on track",
-    Health.AT_RISK: "at risk",
-    Health.BLOCKED: "blocked",
-    Health.DONE: "done",
-}
-_STATES = {State.NEW: "new", State.ASSESS: "being assessed", State.REVIEW: "in review"}
 
 
 def plain_person(who: TypedPerson) -> str:
@@ -89,9 +82,9 @@ class _Words:
         if name == "topic":
             return f"`/csi {value.verb}`"
         if isinstance(value, Health):
-            return _HEALTHS[value]
+            return state_words.HEALTHS[value]
         if isinstance(value, date):
-            return long_date(value)
+            return weekday_date(value)
         if isinstance(value, TypedChannel):
             return f"<#{value.id}>" if value.id else self._quote(f"#{value.name}")
         if isinstance(value, Filters):
@@ -101,11 +94,11 @@ class _Words:
 
 def _listed(filters: Filters, person: Callable[[TypedPerson], str], quote: Callable[[str], str]) -> str:
     """A list's filters in words: "Improvements: on hold or new, overdue, coordinated by @ana, of effort L"."""
-    states = " or ".join(_STATES.get(each, each.value.replace("_", " ")) for each in State if each in filters.states)
+    states = " or ".join(state_words.AS_FILTERS[each] for each in State if each in filters.states)
     if filters.states == {each for each in State if each not in ENDED_STATES}:
         states = "open"
     if filters.since and filters.until:
-        states += f" ({long_date(filters.since)} to {long_date(filters.until)})"
+        states += f" ({weekday_date(filters.since)} to {weekday_date(filters.until)})"
     everything = "all, open and over" if filters.everything else "open"
     parts = (
         states or everything,
@@ -124,11 +117,6 @@ def _listed(filters: Filters, person: Callable[[TypedPerson], str], quote: Calla
         f"page {filters.page}" if filters.page > 1 else "",
     )
     return f"Improvements: {', '.join(part for part in parts if part)}"
-
-
-def long_date(when: date) -> str:
-    """A date with its weekday: Fri 27 Nov 2026."""
-    return f"{_DAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]} {when.year}"
 
 
 def _ended(text: str) -> str:

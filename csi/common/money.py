@@ -1,6 +1,5 @@
 """Sums of money: an exact Decimal with its currency. Sums in different currencies are never added."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
@@ -63,12 +62,3 @@ class Money:
             shown = _EXACT.quantize(shown, Decimal("0.01"))
         sign = "-" if shown < 0 else ""
         return f"{sign}{shown.copy_abs():,f} {self.currency}"
-
-
-def totals(sums: Iterable[Money]) -> tuple[Money, ...]:
-    """One total per currency, sorted by currency code."""
-    by_currency: dict[str, Money] = {}
-    for each in sums:
-        there = by_currency.get(each.currency)
-        by_currency[each.currency] = there + each if there else each
-    return tuple(by_currency[code] for code in sorted(by_currency))

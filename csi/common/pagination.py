@@ -1,6 +1,16 @@
 """Page arithmetic: how many pages there are, and which row a page begins with."""
 
 
+def page_count(total: int, size: int) -> int:
+    """How many pages so many rows fill; an empty list has one."""
+    return max(1, -(-total // size))
+
+
+def nearest_page(page: int, total: int, size: int) -> int:
+    """The page that was asked for, or the last one where there are fewer by now."""
+    return min(max(page, 1), page_count(total, size))
+
+
 class Page:
     """Base for frozen dataclasses that hold one page; they declare these three fields. Pages count from one."""
 
@@ -12,7 +22,7 @@ class Page:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.total // self.size))
+        return page_count(self.total, self.size)
 
     @property
     def first(self) -> int:

@@ -5,8 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.common.policy_defaults import Policy
-from csi.common.policy_fields import understood
+from csi.common.policy_fields import Policy, understood
 from csi.common.read_cache import cached_while_reading
 from models import Improvement, Setting
 

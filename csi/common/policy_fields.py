@@ -1,4 +1,7 @@
-"""Each policy as managers see and set it: its label, an explanation and the values it accepts."""
+"""The policies with the defaults that let a small team start, and each as managers read and write it.
+
+The defaults are those of section 4 of the product's description.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -11,12 +14,28 @@ import holidays
 from babel import Locale, UnknownLocaleError
 from babel.numbers import get_currency_name, is_currency
 
-from csi.common.policy_defaults import Policy
+from csi.common.phrases import counted, listed
 from csi.common.typos import nearest_word
 from models.enums import Effort
 
 Stored = int | str | list[str] | None
 """A policy's value as stored in JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What managers may change. Days are calendar days unless the name says working days."""
+
+    decision_working_days: int = 5
+    settling_days: int = 14
+    approval_efforts: frozenset[Effort] = frozenset({Effort.L, Effort.XL})
+    confirm_working_days: int = 2
+    currency: str = "EUR"
+    country: str | None = None
+    tz: str = "UTC"
+
+
+DEFAULTS = Policy()
 
 
 class Unusable(ValueError):
@@ -30,9 +49,16 @@ class Field:
     key: str
     label: str
     does: str
-    default: str
     read: Callable[[Any], Stored]
     say: Callable[[Any], str]
+
+    @property
+    def default(self) -> str:
+        """Its default as the form says it."""
+        value = getattr(DEFAULTS, self.key)
+        if isinstance(value, frozenset):
+            return listed(_efforts(value))
+        return "none" if value is None else str(value)
 
 
 def _days(least: int, most: int, example: int) -> Callable[[Any], int]:
@@ -46,7 +72,7 @@ def _days(least: int, most: int, example: int) -> Callable[[Any], int]:
 
 
 def _count(what: str) -> Callable[[Any], str]:
-    return lambda count: f"{count} {what}{'' if count == 1 else 's'}"
+    return lambda count: counted(count, what)
 
 
 def _efforts(chosen: Iterable[str]) -> list[str]:
@@ -58,10 +84,10 @@ def _efforts(chosen: Iterable[str]) -> list[str]:
 
 def said_efforts(efforts: Iterable[str]) -> str:
     """The efforts that need an approval, as a phrase for people."""
-    chosen = [each.value for each in Effort if each in set(efforts)]
+    chosen = _efforts(efforts)
     if not chosen:
         return "never, unless a manager asks for it"
-    return f"effort {' and '.join(filter(None, [', '.join(chosen[:-1]), chosen[-1]]))}"
+    return f"effort {listed(chosen)}"
 
 
 def _currency(typed: Any) -> str:
@@ -114,38 +140,38 @@ FIELDS: tuple[Field, ...] = (
     Field(
         "decision_working_days", "Working days until a decision",
         "Whoever brings in an idea is promised a decision within so many working days.",
-        "5", _days(1, 60, 5), _count("working day"),
+        _days(1, 60, DEFAULTS.decision_working_days), _count("working day"),
     ),
     Field(
         "settling_days", "Days to settle before judging",
         "When the work is done, results settle for so long before anybody is asked whether it worked; 0 for at once.",
-        "14", _days(0, 365, 14), _count("day"),
+        _days(0, 365, DEFAULTS.settling_days), _count("day"),
     ),
     Field(
         "approval_efforts", "Efforts that ask for an approval",
         "Improvements of these efforts need an approver's yes before they start. None ticked: only where a manager "
         "asks for it.",
-        "L and XL", _efforts, said_efforts,
+        _efforts, said_efforts,
     ),
     Field(
         "confirm_working_days", "Working days to confirm an assignment",
         "An improvement whose new coordinator has not said yes by then goes back to the manager.",
-        "2", _days(1, 20, 2), _count("working day"),
+        _days(1, 20, DEFAULTS.confirm_working_days), _count("working day"),
     ),
     Field(
         "currency", "Currency of costs and benefits",
         "A sum that is written without a currency is in this one. Sums that are there already keep theirs.",
-        "EUR", _currency, lambda code: f"{get_currency_name(code, locale='en')} ({code})",
+        _currency, lambda code: f"{get_currency_name(code, locale='en')} ({code})",
     ),
     Field(
         "country", "Country whose holidays are free",
         "Promised days and reminders leave out its public holidays; empty for none.",
-        "none", _country, _said_country,
+        _country, _said_country,
     ),
     Field(
         "tz", "Time zone",
         "Used for people whose own Slack time zone is not known yet.",
-        "UTC", _zone, str,
+        _zone, str,
     ),
 )  # fmt: skip
 BY_KEY: Mapping[str, Field] = {field.key: field for field in FIELDS}

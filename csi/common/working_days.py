@@ -10,16 +10,6 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-_ONE_DAY = timedelta(days=1)
-_SATURDAY = 5
-
-
-def short_date(day: date) -> str:
-    """A date as the bot writes it, independent of the machine's locale: "31 Mar 2027"."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
 
 @lru_cache(maxsize=512)
 def _public_holidays(country: str, year: int) -> frozenset[date]:
@@ -33,11 +23,25 @@ def _public_holidays(country: str, year: int) -> frozenset[date]:
         return frozenset()
 
 
+class _Calendar(holidays.HolidayBase):
+    """The package's working-day arithmetic over `_public_holidays`; nothing in it changes, so threads may share it."""
+
+    def __init__(self, country: str) -> None:
+        super().__init__(expand=False)
+        self._country = country
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and day in _public_holidays(self._country, day.year)
+
+
+@lru_cache(maxsize=512)
+def _calendar(country: str | None) -> _Calendar:
+    return _Calendar((country or "").strip().upper())
+
+
 def is_working_day(day: date, country: str | None = None) -> bool:
     """Whether the day is Monday to Friday and no public holiday; for an unknown country only weekends are free."""
-    if day.weekday() >= _SATURDAY:
-        return False
-    return not country or day not in _public_holidays(country.strip().upper(), day.year)
+    return _calendar(country).is_working_day(day)
 
 
 def add_working_days(day: date, count: int, country: str | None = None) -> date:
@@ -45,20 +49,13 @@ def add_working_days(day: date, count: int, country: str | None = None) -> date:
 
     Five working days after a Friday is the next Friday, unless a holiday is between.
     """
-    step = _ONE_DAY if count > 0 else -_ONE_DAY
-    left = abs(count)
-    while left:
-        day += step
-        left -= is_working_day(day, country)
-    return day
+    return _calendar(country).get_nth_working_day(day, count) if count else day
 
 
 def working_days_between(start: date, end: date, country: str | None = None) -> int:
     """The number of working days after `start`, up to and including `end`; negative if `end` is before `start`."""
-    if end < start:
-        return -working_days_between(end, start, country)
-    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
-    return sum(is_working_day(day, country) for day in days)
+    days = _calendar(country).get_working_days_count(start, end) - is_working_day(min(start, end), country)
+    return days if start <= end else -days
 
 
 def first_working_day_of_week(day: date, country: str | None = None) -> date | None:
@@ -89,22 +86,6 @@ def morning_of(day: date, tz: str, hour: int = 9) -> datetime:
     Of an hour that daylight saving skips, the instant after the gap; of one that comes twice, the first.
     """
     return datetime.combine(day, time(hour), zone_of(tz)).astimezone(UTC)
-
-
-def next_working_morning(after: datetime, tz: str, country: str | None = None, hour: int = 9) -> datetime:
-    """The first working morning at or after an instant, in UTC."""
-    day = local_time(after, tz).date()
-    while not (is_working_day(day, country) and morning_of(day, tz, hour) >= after):
-        day += _ONE_DAY
-    return morning_of(day, tz, hour)
-
-
-def latest_working_morning(at: datetime, tz: str, country: str | None = None, hour: int = 9) -> datetime:
-    """The most recent working morning at or before an instant, in UTC."""
-    day = local_time(at, tz).date()
-    while not (is_working_day(day, country) and morning_of(day, tz, hour) <= at):
-        day -= _ONE_DAY
-    return morning_of(day, tz, hour)
 
 
 def is_working_morning_time(

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import groupby, pairwise
 from operator import ge, gt, le, lt
 
-from csi.common.working_days import short_date
+from csi.common.phrases import noun, short_date
 from csi.language.numbers import format_number, is_percent
 from models.enums import Comparison, Direction
 
@@ -111,7 +111,7 @@ def describe_difference(change: Change, unit: str, direction: Direction) -> str:
 def _difference(size: Decimal, unit: str) -> str:
     if not is_percent(unit):
         return format_number(size, unit)
-    return f"{format_number(size)} point{'' if size == 1 else 's'}"
+    return f"{format_number(size)} {noun(size, 'point')}"
 
 
 # --- The path to the target ------------------------------------------------------------------------------------------

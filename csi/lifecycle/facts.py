@@ -41,7 +41,6 @@ class Facts:
     has_review_date: bool = False
     others_approve: bool = True
     reapproval_pending: bool = False
-    regression_confirmed: bool = False
     other_takes_in: bool = True
     before_hold: State | None = None
     before_merge: State = State.NEW

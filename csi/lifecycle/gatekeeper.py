@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.common.errors import NotAllowed, TooLate
+from csi.common.phrases import short_date
 from csi.common.policies import asks_for_approval
-from csi.common.working_days import short_date
 from csi.interview.queries import current_answers
 from csi.interview.questions import NEEDED_TO_ASSESS
 from csi.kpis import queries

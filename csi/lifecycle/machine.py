@@ -1,18 +1,15 @@
-"""The state machine: whether a step can be taken, by whom, what it needs, and where it leads.
+"""The life of an improvement: whether a step leads on, who may take it, and what it needs.
 
 The rules are in the table in `csi/lifecycle/table.py`.
 """
 
 from collections.abc import Set
-from dataclasses import replace
 
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.needs import Need
 from csi.lifecycle.table import COORDINATORS, MANAGERS, OFFERED, TABLE, Transition
 from csi.people.actor import Actor
 from models.enums import State, Step
-
-_BEFORE_APPROVAL = frozenset({State.NEW, State.ACCEPTED, State.ASSESS})
 
 
 def _way(step: Step, facts: Facts) -> Transition | None:
@@ -43,8 +40,6 @@ def allowed(step: Step, actor: Actor, facts: Facts) -> bool:
         return actor.manages
     if step is Step.CANCEL and facts.state is State.NEW and actor.is_author:
         return True
-    if step is Step.REOPEN and _regressed(facts) and actor.coordinates:
-        return True
     return TABLE[step].may(actor)
 
 
@@ -54,30 +49,7 @@ def who_may(step: Step, facts: Facts) -> str:
         return f"{MANAGERS}, since it needed an approval" if facts.needs_approval else COORDINATORS
     if step is Step.CANCEL:
         return "its author, a coordinator or a manager" if facts.state is State.NEW else COORDINATORS
-    if step is Step.REOPEN:
-        return COORDINATORS if _regressed(facts) else MANAGERS
     return TABLE[step].who
-
-
-def _regressed(facts: Facts) -> bool:
-    return facts.state is State.CLOSED and facts.regression_confirmed
-
-
-def advanced(step: Step, facts: Facts) -> Facts:
-    """The facts after the step: the new state, the states to return to, and whether an approval is still valid.
-
-    Raises ValueError if the step can't be taken from here.
-    """
-    end = leads_to(step, facts)
-    return replace(
-        facts,
-        state=end,
-        before_hold=facts.state if step is Step.HOLD else facts.before_hold if end is State.ON_HOLD else None,
-        before_merge=facts.state if step is Step.MERGE else facts.before_merge,
-        approved=step is Step.APPROVE or (facts.approved and end not in _BEFORE_APPROVAL),
-        reapproval_pending=facts.reapproval_pending and step not in (Step.APPROVE, Step.REAPPROVE),
-        open_tasks=0 if end in (State.CANCELED, State.CLOSED) else facts.open_tasks,
-    )
 
 
 def steps_offered(facts: Facts, offered: Set[Step] = OFFERED) -> tuple[Step, ...]:

@@ -232,7 +232,7 @@ TABLE: dict[Step, TransitionRule] = {
             Transition(State.CANCELED, State.NEW),
             Transition(State.CLOSED, State.IN_PROGRESS),
         ],
-        "a manager; its coordinator when a regression is confirmed",
+        MANAGERS,
         _manages,
         gates.reason,
     ),

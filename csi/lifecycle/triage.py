@@ -70,11 +70,6 @@ def accept(session: Session, number: int, decided: Acceptance, *, by: str, at: d
     outbox.refresh_improvement(session, number, at)
 
 
-def decline(session: Session, number: int, reason: str, *, by: str, at: datetime) -> None:
-    """Decline an improvement with a reason for its author."""
-    transitions.take_step(session, number, Step.DECLINE, by=by, at=at, reason=reason)
-
-
 def _objectives(session: Session, chosen: tuple[int, ...], title: str, by: str, at: datetime) -> list[int]:
     found = list(session.exec(select(Objective.id).where(col(Objective.id).in_(chosen))))
     if title:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from csi.common.pagination import nearest_page, page_count
 from csi.common.policies import policy
 from csi.people import directory
 from csi.register import value
@@ -51,8 +52,7 @@ def read_history(session: Session, number: int, page: int, *, by: str, at: datet
     sees_value = value.may_see_value(session, by, improvement)
     about = Activity.improvement_id == number
     count = session.exec(select(func.count()).select_from(Activity).where(about)).one()
-    pages = max((count + ON_A_PAGE - 1) // ON_A_PAGE, 1)
-    page = min(max(page, 0), pages - 1)
+    page = nearest_page(page + 1, count, ON_A_PAGE) - 1
     rows = session.exec(
         select(Activity).where(about).order_by(col(Activity.id).desc()).offset(page * ON_A_PAGE).limit(ON_A_PAGE)
     )
@@ -60,7 +60,7 @@ def read_history(session: Session, number: int, page: int, *, by: str, at: datet
     origin = session.get(Origin, number)
     anonymous = origin is not None and origin.follow_key is not None
     entries = tuple(_entry(session, row, tz, anonymous, sees_value) for row in rows)
-    return HistoryPage(number, entries, page, pages)
+    return HistoryPage(number, entries, page, page_count(count, ON_A_PAGE))
 
 
 def _entry(session: Session, row: Activity, tz: ZoneInfo, anonymous: bool, sees_value: bool) -> HistoryEntry:

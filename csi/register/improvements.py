@@ -3,6 +3,7 @@
 from sqlmodel import Session, col, select
 
 from csi.common.errors import NotFound
+from csi.language import state_words
 from csi.register import queries
 from models import Improvement
 from models.enums import State
@@ -18,13 +19,6 @@ def get_improvement(session: Session, number: int, *, lock: bool = False) -> Imp
     return improvement
 
 
-_SAID = {
-    State.NEW: "waiting for a decision",
-    State.ASSESS: "being assessed",
-    State.REVIEW: "in review",
-}
-
-
 def describe_state(state: State) -> str:
     """A state in words."""
-    return _SAID.get(state, state.value.replace("_", " "))
+    return state_words.IN_SENTENCES[state]

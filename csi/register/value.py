@@ -12,8 +12,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.common.money import Money
+from csi.common.phrases import short_date
 from csi.common.policies import policy
-from csi.common.working_days import local_day, short_date
+from csi.common.working_days import local_day
 from csi.language.money_amounts import understand_sum
 from csi.language.numbers import UnclearReading
 from csi.messaging import outbox

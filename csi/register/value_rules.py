@@ -12,7 +12,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 from csi.common.money import DifferentCurrencies, Money
-from csi.common.working_days import short_date
+from csi.common.phrases import noun, short_date
 
 _EXACT = Context(prec=60)
 
@@ -139,8 +139,7 @@ def _a_year(yearly: Money) -> str:
 def _months(months: Fraction) -> str:
     if months < Fraction(1, 20):
         return "less than a tenth of a month"
-    said = _rounded(months)
-    return f"{said} month{'' if said == '1' else 's'}"
+    return f"{_rounded(months)} {noun(months, 'month')}"
 
 
 def _rounded(exact: Fraction) -> str:
@@ -170,18 +169,6 @@ class BusinessCase:
                 f"The forecast was frozen on {day}. What came of it is kept beside it, as the actual value."
             )
         return replace(self, forecast=forecast)
-
-    def frozen(self, on: date) -> "BusinessCase":
-        """A copy with the forecast frozen on a day: at approval, or at the start if no approval is needed."""
-        return self if self.frozen_on is not None else replace(self, frozen_on=on)
-
-    def thawed(self) -> "BusinessCase":
-        """A copy with the forecast unfrozen, because the approval has lapsed."""
-        return replace(self, frozen_on=None)
-
-    def closed(self, actual: Value) -> "BusinessCase":
-        """A copy with the actual value."""
-        return replace(self, actual=actual)
 
 
 def forecast_beside_actual(case: BusinessCase) -> tuple[str, ...]:

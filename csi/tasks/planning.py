@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from csi.common.errors import BadInput, NotAllowed, TooLate
-from csi.common.working_days import add_working_days, local_day, short_date
+from csi.common.phrases import short_date
+from csi.common.working_days import add_working_days, local_day
 from csi.language.dates import understand_date
 from csi.messaging import outbox
 from csi.people import directory

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from csi.common.working_days import short_date
+from csi.common.phrases import short_date
 from models.enums import TaskState
 
 CLOSED = frozenset({TaskState.DONE, TaskState.INCOMPLETE, TaskState.SKIPPED, TaskState.CANCELED})
@@ -171,11 +171,6 @@ def badge(task: PlannedTask, today: date) -> Badge:
     return Badge.DUE_SOON if task.due_on <= today + timedelta(days=DUE_SOON_DAYS) else Badge.ON_TIME
 
 
-def is_overdue(task: PlannedTask, today: date) -> bool:
-    """Whether the due day is past and the task is still to be done."""
-    return badge(task, today) is Badge.OVERDUE
-
-
 def plan_badge(tasks: Iterable[PlannedTask], today: date) -> Badge | None:
     """The plan's badge: the most pressing of its open tasks; on hold only if all of them are; None without a plan."""
     badges = {badge(task, today) for task in tasks if task.state not in LEFT_OUT}
@@ -183,11 +178,6 @@ def plan_badge(tasks: Iterable[PlannedTask], today: date) -> Badge | None:
         if pressing in badges:
             return pressing
     return None
-
-
-def planned_start(tasks: Iterable[PlannedTask]) -> date | None:
-    """The first planned day, without skipped and canceled tasks."""
-    return min((task.starts_on for task in tasks if task.state not in LEFT_OUT), default=None)
 
 
 def planned_end(tasks: Iterable[PlannedTask]) -> date | None:

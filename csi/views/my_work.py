@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from csi.common.core_tables import IMPROVEMENT, TASK
-from csi.common.pagination import Page
+from csi.common.pagination import Page, nearest_page
 from csi.people import directory
 from csi.tasks.task_rules import ACTIVE, Badge, PlannedTask, badge
 from csi.views.query import FoundPage, is_open, newest_first, page_of, today_of
@@ -93,7 +93,7 @@ def tasks_of(
     joined = select(TASK, IMPROVEMENT.c.idea).join_from(TASK, IMPROVEMENT, TASK.c.improvement_id == IMPROVEMENT.c.id)
     wanted = joined.where(*conditions)
     total = int(session.connection().execute(select(func.count()).select_from(wanted.subquery())).scalar_one())
-    page = min(page, max(1, -(-total // size)))
+    page = nearest_page(page, total, size)
     shown = wanted.order_by(TASK.c.due_on, TASK.c.id).limit(size).offset((page - 1) * size)
     found = session.connection().execute(shown) if total else ()
     return MyTasks(tuple(_task(row, today) for row in found), total, page, size)

@@ -54,11 +54,6 @@ class NeedsYou:
     approvals: FirstFew
     reapprovals: FirstFew
 
-    @property
-    def is_nothing(self) -> bool:
-        waiting = (self.questions, self.info, self.assignments, self.approvals, self.reapprovals)
-        return not (self.readings or self.tasks.total or any(each.total for each in waiting))
-
 
 def read_needs_you(session: Session, person_id: str, roles: frozenset[Role], at: datetime, today: date) -> NeedsYou:
     """Everything that waits for this person, the oldest of each kind first."""

@@ -10,7 +10,7 @@ from sqlalchemy import case, func, select
 from sqlmodel import Session
 
 from csi.common.core_tables import ALIGNMENT, IMPROVEMENT, OBJECTIVE, TEAM, VALUE_FIGURE
-from csi.common.pagination import Page
+from csi.common.pagination import Page, nearest_page
 from csi.views.query import is_overdue
 from models.enums import ENDED_STATES, ClosureCode, State, ValueSide
 
@@ -133,7 +133,7 @@ def read_objectives(session: Session, page: int, size: int) -> Objectives:
     connection = session.connection()
     standing = OBJECTIVE.c.archived_at.is_(None)
     total = connection.execute(select(func.count()).select_from(OBJECTIVE).where(standing)).scalar_one()
-    page = min(page, max(1, -(-total // size)))
+    page = nearest_page(page, total, size)
     shown = select(OBJECTIVE).where(standing).order_by(OBJECTIVE.c.id).limit(size).offset((page - 1) * size)
     rows = connection.execute(shown).all()
     served = {

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from csi.commands.filters import Filters, Sort
 from csi.common.core_tables import ALIGNMENT, IMPROVEMENT, TASK
 from csi.common.errors import BadInput
-from csi.common.pagination import Page
+from csi.common.pagination import Page, nearest_page
 from csi.common.policies import policy
 from csi.common.typos import nearest_word
 from csi.common.working_days import local_day, zone_of
@@ -75,7 +75,7 @@ def page_of(
     """A page of improvements by conditions and order; the last page if `page` is beyond it."""
     conditions = list(wanted)
     total = _total(session, conditions)
-    page = min(page, max(1, -(-total // size)))
+    page = nearest_page(page, total, size)
     numbers = ordered(select(IMPROVEMENT.c.id).where(*conditions)).limit(size).offset((page - 1) * size)
     found = [number for (number,) in session.connection().execute(numbers)] if total else []
     return FoundPage(summary_rows(session, found, today), total, page, size)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from csi.capture.similarity import Term, read_idea
 from csi.common.core_tables import IDEA_WORD, IMPROVEMENT
 from csi.common.errors import BadInput
+from csi.common.pagination import nearest_page
 from csi.people import directory
 from csi.views.query import PAGE, FoundPage, today_of
 from csi.views.summary_row import summary_rows
@@ -37,7 +38,7 @@ def search(session: Session, words: str, *, by: str, at: datetime, page: int = 1
         scored = _scored(session, rest, numbers, loosely=loosely)
         total = int(session.connection().execute(select(func.count()).select_from(scored.subquery())).scalar_one())
         if total:
-            page = min(page, max(1, -(-total // size)))
+            page = nearest_page(page, total, size)
             ranked = scored.order_by(*_ranked(scored)).limit(size).offset((page - 1) * size)
             found = [row.id for row in session.connection().execute(ranked)]
             return FoundPage(summary_rows(session, found, today_of(session, at)), total, page, size, loosely=loosely)

@@ -22,7 +22,6 @@ class SummaryRow:
     coordinator: str | None
     quick_win: bool
     promised_on: date
-    is_paused: bool
     held_until: date | None
     planned_end: date | None
     progress: int | None
@@ -55,7 +54,6 @@ def _row(improvement: Improvement, plan: list[PlannedTask], today: date) -> Summ
         coordinator=improvement.coordinator_id,
         quick_win=improvement.quick_win,
         promised_on=improvement.promised_on,
-        is_paused=improvement.promise_paused_at is not None,
         held_until=improvement.hold_until if state is State.ON_HOLD else None,
         planned_end=planned_end(plan),
         progress=progress_percent(plan),

@@ -7,6 +7,7 @@ from slack_sdk.models.views import View
 
 from csi.capture.improve_command import GRAMMAR
 from csi.catalogue.choices import ServiceAndTeamChoices
+from csi.common.phrases import counted
 from csi.views.improvement_head import ImprovementHead
 from handlers import ids
 from handlers.capture.receipt import authors_buttons
@@ -107,7 +108,7 @@ def _said(age: timedelta) -> str:
     for length, unit in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute")):
         count = age // length
         if count:
-            return f"{count} {unit}{'s' if count > 1 else ''}"
+            return counted(count, unit)
     return "a moment"
 
 

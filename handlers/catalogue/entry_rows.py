@@ -1,6 +1,7 @@
 """What managers keep, a line each: in the settings' lists, and in the answers to commands."""
 
 from csi.catalogue.listing import ListedObjective, ListedRole, ListedService, ListedTeam
+from csi.common.phrases import counted
 from csi.common.policy_fields import Field, Stored
 from handlers.slack.block_kit import day, escape, inline, person
 from models.enums import Role
@@ -73,7 +74,7 @@ def holder(each: ListedRole) -> str:
         return f"@{escape(each.handle)} (disabled in Slack: it gives nobody the role)"
     if each.people is None:
         return f"everybody in @{escape(each.handle)} (I am reading who that is)"
-    return f"everybody in @{escape(each.handle)} ({each.people} {'person' if each.people == 1 else 'people'})"
+    return f"everybody in @{escape(each.handle)} ({counted(each.people, 'person', 'people')})"
 
 
 def policy(field: Field, value: Stored) -> str:

@@ -10,6 +10,7 @@ from slack_sdk.models.views import View
 
 from csi.catalogue.entries import EntryKind
 from csi.catalogue.listing import Kept, ListedObjective, ListedRole, ListedService, ListedTeam
+from csi.common.pagination import page_count
 from csi.common.policy_fields import FIELDS, Stored
 from handlers import ids
 from handlers.catalogue import entry_rows
@@ -107,7 +108,7 @@ class SettingsFacts:
 def settings(shown: SettingsFacts) -> View:
     """The window, at its open section."""
     looking = shown.looking
-    pages = max(1, -(-len(shown.rows) // PAGE))
+    pages = page_count(len(shown.rows), PAGE)
     page = min(looking.page, pages - 1)
     blocks: list[Block | None] = [
         buttons("sections", _sections(shown)),

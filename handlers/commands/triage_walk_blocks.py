@@ -4,6 +4,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block
 
+from csi.common.phrases import counted
 from csi.views.triage_queue import WalkFacts, WalkStop
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
@@ -24,22 +25,22 @@ def ended(at_stop: WalkStop) -> Message:
     """*Done*: the walk is left."""
     left = at_stop.total - at_stop.place.seen + 1 if at_stop.facts else 0
     decided = at_stop.place.decided
-    said = f"{_count(decided, 'idea')} decided. " if decided else ""
+    said = f"{counted(decided, 'idea')} decided. " if decided else ""
     if not left:
         return message(words(f"{said}Nothing waits for a decision of yours."))
     return message(
-        words(f"{said}{_count(left, 'idea')} still {'waits' if left == 1 else 'wait'}; `/csi triage` goes on.")
+        words(f"{said}{counted(left, 'idea')} still {'waits' if left == 1 else 'wait'}; `/csi triage` goes on.")
     )
 
 
 def over(at_stop: WalkStop) -> str:
     """What is said at the end."""
     place = at_stop.place
-    waits = f" {_count(at_stop.paused, 'idea')} {'waits' if at_stop.paused == 1 else 'wait'} for an author's answer."
+    waits = f" {counted(at_stop.paused, 'idea')} {'waits' if at_stop.paused == 1 else 'wait'} for an author's answer."
     paused = waits if at_stop.paused else ""
     if not place.seen:
         return f"Nothing waits for a decision of yours.{paused}"
-    return f"That was the last one: {_count(place.seen, 'idea')} looked at, {place.decided} decided.{paused}"
+    return f"That was the last one: {counted(place.seen, 'idea')} looked at, {place.decided} decided.{paused}"
 
 
 def _done(done: str, undo: str) -> list[Block]:
@@ -53,7 +54,7 @@ def _idea(at_stop: WalkStop, facts: WalkFacts, now: datetime) -> list[Block]:
     promise = f"a decision is promised by *{day(facts.promised_on)}*"
     if facts.promised_on < now.date():
         promise = f"*late*: a decision was promised by {day(facts.promised_on)}"
-    votes = f"  ·  {_count(facts.votes, 'vote')}" if facts.votes else ""
+    votes = f"  ·  {counted(facts.votes, 'vote')}" if facts.votes else ""
     blocks: list[Block] = [
         words(
             f"*{at_stop.place.seen} of {at_stop.total}*  ·  *IMP-{facts.number}* from {_whose(facts)}, "
@@ -104,7 +105,3 @@ def _age(since: datetime, now: datetime) -> str:
     if days <= 0:
         return "today"
     return "yesterday" if days == 1 else f"{days} days ago"
-
-
-def _count(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -3,6 +3,7 @@
 from sqlmodel import Session, func, select
 
 from csi.commands.verbs import Verb
+from csi.common.phrases import counted
 from csi.register import queries, votes_and_watchers
 from csi.register.improvements import get_improvement
 from handlers.commands.call import Answers, Call
@@ -63,7 +64,7 @@ def unwatch(call: Call) -> Message:
 
 def _votes(session: Session, number: int) -> str:
     count = session.exec(select(func.count()).select_from(Vote).where(Vote.improvement_id == number)).one()
-    return "1 vote" if count == 1 else f"{count} votes"
+    return counted(count, "vote")
 
 
 def _said(text: str) -> Message:

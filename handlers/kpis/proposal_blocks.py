@@ -1,5 +1,6 @@
 """What I understood of the answers: a KPI with baseline and target, to confirm or correct."""
 
+from csi.common.phrases import listed
 from csi.kpis.judgement import describe_target
 from csi.kpis.parse.result import COMPARISONS, Field, KpiSentence
 from csi.kpis.proposals import ProposalFacts, SetTarget, UnderstoodAnswers
@@ -41,7 +42,7 @@ def proposal(facts: ProposalFacts) -> Message:
         elements = [fill_in] if open_now else [correct]
     return message(
         words(f"I understood: {in_words(kpi)}."),
-        words(f"I need to know: {_listed([_asked(field, kpi) for field in open_now])}.") if open_now else None,
+        words(f"I need to know: {listed([_asked(field, kpi) for field in open_now])}.") if open_now else None,
         small(_then(facts)) if not facts.understood.missing else None,
         buttons(f"proposal_{facts.number}", elements if facts.may_set else []),
     )
@@ -101,10 +102,6 @@ def _asked(field: Field, kpi: KpiSentence) -> str:
         size = format_number(abs(kpi.open_change))
         return f"whether {size}% means {size} percent of today's value, or {size} percentage points"
     return _TO_KNOW.get(field, field)
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _then(facts: ProposalFacts) -> str:

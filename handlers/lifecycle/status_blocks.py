@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from csi.views.card import CardFacts
 from handlers import ids
-from handlers.slack.block_kit import button, day, inline, person, quoted, small
+from handlers.slack.block_kit import button, day, inline, person, small
 from models.enums import State, Step
 
 STEPS: dict[Step, tuple[str, str]] = {
@@ -103,11 +103,3 @@ def _approval(facts: CardFacts) -> list[str]:
     if facts.state in (State.NEW, State.ACCEPTED, State.ASSESS):
         return [f"Has to be approved{whom} before it starts{because}."]
     return []
-
-
-def info(facts: CardFacts) -> list[Block]:
-    """A question to the author, for the author: what is asked, or that it is answered."""
-    asked = facts.status.asked_of_author
-    if asked is None:
-        return []
-    return [quoted(asked.question, 1_500)]

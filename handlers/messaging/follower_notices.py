@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from csi.common.phrases import counted
 from csi.views.notice import NoticeFacts
 from handlers.slack.block_kit import day, inline, person
 from handlers.slack.phrases import CLOSURES, STATES
@@ -100,7 +101,7 @@ def unmerged(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
 
 def merged_in(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     """To the author of the one that another was merged into."""
-    votes = f" It has {facts.votes} vote{'s' if facts.votes > 1 else ''} now." if facts.votes else ""
+    votes = f" It has {counted(facts.votes, 'vote')} now." if facts.votes else ""
     return f"You are not alone with this one: {_other(payload)} says the same and is part of it now.{votes}"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from csi.common.phrases import counted
 from csi.interview.questions import BY_KEY
 from csi.kpis.judgement import describe_target
 from csi.language.numbers import format_number
@@ -90,7 +91,7 @@ def _info_given(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
 
 
 def _started(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
-    tasks = f" {len(facts.tasks)} task{'s' if len(facts.tasks) != 1 else ''} planned." if facts.tasks else ""
+    tasks = f" {counted(len(facts.tasks), 'task')} planned." if facts.tasks else ""
     ends = [task.due_on for task in facts.tasks if task.state not in CLOSED]
     until = f" It is planned until {day(max(ends))}." if ends else ""
     return f"Work has started on IMP-{facts.number}.{tasks}{until} You will hear when there is a result."

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from csi.common.phrases import counted
 from csi.people.onboarding import GuideFacts
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, message, person, small, words
@@ -32,8 +33,7 @@ def guide(facts: GuideFacts) -> Message:
 
 def _cards(facts: GuideFacts) -> str:
     where = f"to <#{facts.triage_channel}>" if facts.triage_channel else "here, to you,"
-    days = facts.decision_working_days
-    promise = f"within {days} working day{'' if days == 1 else 's'}"
+    promise = f"within {counted(facts.decision_working_days, 'working day')}"
     return f"It comes {where} as a card with *Accept* and *Decline*, and its author is promised a decision {promise}."
 
 

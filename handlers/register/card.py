@@ -2,6 +2,7 @@
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
+from csi.common.phrases import counted
 from csi.interview.answer_facts import AnswerFacts
 from csi.views.card import CardFacts, CoordinatorCardFacts
 from handlers import ids
@@ -130,7 +131,7 @@ def _headline(facts: CardFacts) -> str:
 
 
 def _dates(facts: CardFacts) -> str:
-    votes = f"  ·  {facts.votes} vote{'s' if facts.votes > 1 else ''}" if facts.votes else ""
+    votes = f"  ·  {counted(facts.votes, 'vote')}" if facts.votes else ""
     if facts.state is not State.NEW:
         return votes
     paused = " (paused)" if facts.paused else ""

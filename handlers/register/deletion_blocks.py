@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_sdk.models.views import View
 
+from csi.common.phrases import counted, listed
 from csi.language.improvement_ids import say_numbers
 from csi.register.deletion import Contents
 from handlers import ids
@@ -28,15 +29,15 @@ _ROWS = {
 def delete_form(contents: Contents) -> View:
     """What would go; the number is typed, so that nobody deletes by a slip."""
     number = contents.number
-    counted = dict(contents.rows)
-    goes = [f"{counted[key]} {names[counted[key] != 1]}" for key, names in _ROWS.items() if counted.get(key)]
+    rows = dict(contents.rows)
+    goes = [counted(rows[key], *names) for key, names in _ROWS.items() if rows.get(key)]
     return form(
         ids.DELETE_FORM,
         f"Delete IMP-{number}",
         "Delete for good",
         [
             quoted(contents.idea, 300),
-            words(f"This goes, and nobody can bring it back: {_listed(['the idea', *goes])}."),
+            words(f"This goes, and nobody can bring it back: {listed(['the idea', *goes])}."),
             small(_stays(contents)),
             field(ids.TYPED_NUMBER, f"Type {number} to delete it", typing(placeholder=f"{number}", limit=40)),
             field(
@@ -57,10 +58,6 @@ def _stays(contents: Contents) -> str:
     if contents.merged:
         stays.append(f"{say_numbers(contents.merged)} was merged into it and goes on by itself.")
     return "\n".join(stays)
-
-
-def _listed(parts: list[str]) -> str:
-    return ", ".join(parts[:-1]) + f" and {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
 def deleted(number: int, tombstone: Activity | None) -> Message:

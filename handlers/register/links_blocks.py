@@ -2,6 +2,7 @@
 
 from slack_sdk.models.views import View
 
+from csi.common.phrases import counted
 from csi.language.improvement_ids import say_numbers
 from csi.language.message_kind import shorten
 from csi.register.queries import Links
@@ -61,7 +62,7 @@ def links_form(number: int, idea: str, shown: tuple[str, str], about: str) -> Vi
 
 def copy_form(number: int, idea: str, tasks: int) -> View:
     """The idea in words of its own; the rest comes along."""
-    plan = f"{tasks} task{'s' if tasks != 1 else ''}, beginning today" if tasks else "no tasks, since it has none"
+    plan = f"{counted(tasks, 'task')}, beginning today" if tasks else "no tasks, since it has none"
     return form(
         ids.COPY_FORM,
         f"Copy IMP-{number}",

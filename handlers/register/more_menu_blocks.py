@@ -6,6 +6,7 @@ from typing import ClassVar
 from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
+from csi.common.phrases import counted
 from csi.views.allowed_actions import AllowedActions
 from handlers import ids
 from handlers.lifecycle import status_blocks
@@ -118,7 +119,7 @@ def _following(facts: AllowedActions) -> list[Block | None]:
     if facts.is_informed:
         offered.append(button("Stop telling me", ids.STOP_TELLING, value))
     votes = facts.facts.votes
-    count = f"{votes} vote{'s' if votes != 1 else ''}" if votes else "no votes yet"
+    count = counted(votes, "vote") if votes else "no votes yet"
     hears = own or facts.votes or facts.watches or facts.is_informed
     told = "you hear of each step" if hears else "you don't hear of its steps"
     return _group(facts, "more_following", f"*Behind it:* {count}; {told}", offered)

@@ -28,13 +28,11 @@ from slack_sdk.models.blocks import (
 from slack_sdk.models.blocks.block_elements import BlockElement, InputInteractiveElement
 from slack_sdk.models.views import View
 
+from csi.common.phrases import weekday_date
 from csi.language.message_kind import shorten
 
 TEXT_LIMIT = 3_800
 SHOWN_IDEA = 600
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +119,8 @@ def person(person_id: str | None) -> str:
 
 
 def day(when: date) -> str:
-    """A date as we write it: Fri 27 Nov 2026."""
-    return f"{_DAYS[when.weekday()]} {when.day} {_MONTHS[when.month - 1]} {when.year}"
+    """A date as messages and forms write it."""
+    return weekday_date(when)
 
 
 def words(text: str, block_id: str | None = None, accessory: BlockElement | None = None) -> SectionBlock:

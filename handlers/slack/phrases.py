@@ -4,30 +4,14 @@ from csi.interview.answer_facts import AnswerFacts
 from csi.interview.questions import Question
 from csi.kpis.judgement import describe_target
 from csi.kpis.target_facts import TargetFacts
+from csi.language import state_words
 from csi.language.numbers import format_number
 from handlers.slack.block_kit import day, escape, inline
-from models.enums import AnswerKind, ClosureCode, Health, OutcomeCategory, State
+from models.enums import AnswerKind, ClosureCode, OutcomeCategory
 
-STATES = {
-    State.NEW: "waiting for a decision",
-    State.ACCEPTED: "accepted",
-    State.ASSESS: "being assessed",
-    State.APPROVED: "approved",
-    State.IN_PROGRESS: "in progress",
-    State.REVIEW: "in review",
-    State.CLOSED: "closed",
-    State.ON_HOLD: "on hold",
-    State.DECLINED: "declined",
-    State.CANCELED: "canceled",
-    State.MERGED: "merged",
-}
+STATES = state_words.IN_SENTENCES
 
-HEALTHS = {
-    Health.ON_TRACK: "On track",
-    Health.AT_RISK: "At risk",
-    Health.BLOCKED: "Blocked",
-    Health.DONE: "Done",
-}
+HEALTHS = {health: said.capitalize() for health, said in state_words.HEALTHS.items()}
 
 CLOSURES = {
     ClosureCode.SUCCESSFUL: "successful",

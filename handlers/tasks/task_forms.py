@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block, OverflowMenuElement, RadioButtonsElem
 from slack_sdk.models.blocks.block_elements import BlockElement
 from slack_sdk.models.views import View
 
+from csi.common.pagination import nearest_page, page_count
 from csi.tasks.plan_view import PlanFacts, PlanRow
 from csi.tasks.planning import LONGEST_TEXT
 from csi.tasks.task_rules import SAID, TaskStep
@@ -130,8 +131,8 @@ def change_task(plan: PlanFacts, row: PlanRow) -> View:
 def all_tasks(plan: PlanFacts, page: int) -> View:
     """The plan in its order, page by page."""
     rows = plan.rows
-    last = max(0, (len(rows) - 1) // PAGE)
-    page = min(max(page, 0), last)
+    last = page_count(len(rows), PAGE) - 1
+    page = nearest_page(page + 1, len(rows), PAGE) - 1
     shown = rows[page * PAGE : (page + 1) * PAGE]
     still = sum(not row.task.is_closed for row in rows)
     done = f"  ·  {plan.progress}% of the plan done" if plan.progress is not None else ""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from slack_sdk.models.blocks import Block
 
 from csi.common.money import Money
+from csi.common.phrases import counted
 from csi.kpis.at_risk import AtRisk
 from csi.kpis.judgement import describe_target
 from csi.language.numbers import format_number
@@ -70,7 +71,7 @@ def portfolio(found: Portfolio) -> list[Block]:
 def _worth(totals: Iterable[ValueTotal]) -> Iterable[str]:
     for total in totals:
         amount = f"{Money(total.benefit, total.currency)} a year"
-        of = f"{total.improvements} improvement{'s' if total.improvements != 1 else ''}"
+        of = counted(total.improvements, "improvement")
         yield f"Reached: {amount}, by {of}" if total.side is ValueSide.ACTUAL else f"Expected: {amount}, from {of}"
 
 

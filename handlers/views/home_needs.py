@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
+from csi.common.phrases import noun
 from csi.nudges.morning_message import ReadingAsk
 from csi.views.my_work import MyTask, MyTasks
 from csi.views.needs_you import FirstFew, NeedsYou, Waiting
@@ -83,7 +84,7 @@ def _more(some: FirstFew, one: str, several: str, command: str = "") -> Iterator
     more = some.total - len(some.shown)
     if more > 0:
         where = f": `/csi {command}`" if command else ""
-        yield small(f"and {more} more {one if more == 1 else several}{where}")
+        yield small(f"and {more} more {noun(more, one, several)}{where}")
 
 
 def _more_tasks(tasks: MyTasks) -> Iterator[Block]:

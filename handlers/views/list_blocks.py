@@ -8,6 +8,7 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
+from csi.common.phrases import noun
 from csi.tasks.task_rules import Badge
 from csi.views.my_work import MyTask, MyTasks, MyWork
 from csi.views.query import FoundPage
@@ -114,7 +115,7 @@ def listed(said: str, found: FoundPage, again: ListState, *, with_outcome: bool 
     loosely = "  ·  none has all of these words, these have some" if found.loosely else ""
     return message(
         words(said),
-        small(f"{span(found)} {'improvement' if found.total == 1 else 'improvements'}{loosely}"),
+        small(f"{span(found)} {noun(found.total, 'improvement')}{loosely}"),
         *(_listed(each, again.at(found.page), with_outcome) for each in found.rows),
         _pages(again, found.page, found.pages),
     )

@@ -3,9 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from csi.kpis.parse.normalise import Text
+from csi.kpis.parse.normalise import FUNCTION_WORDS, Text
 from csi.kpis.parse.units import PERIODS
-from csi.kpis.parse.vocabulary import FUNCTION_WORDS
 
 Span = tuple[int, int]
 

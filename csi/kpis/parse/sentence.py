@@ -8,8 +8,7 @@ from decimal import Decimal
 
 from csi.kpis.parse.amount_roles import AmountRole
 from csi.kpis.parse.amounts import Amount
-from csi.kpis.parse.baseline_and_target import Levels, alike, choose_levels, value_of
-from csi.kpis.parse.compare import DAYS, falls_roughly, is_bound
+from csi.kpis.parse.baseline_and_target import DAYS, Levels, alike, choose_levels, falls_roughly, is_bound, value_of
 from csi.kpis.parse.due_dates import Due
 from csi.kpis.parse.kpi_name import find_name
 from csi.kpis.parse.normalise import prepare

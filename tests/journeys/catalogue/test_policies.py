@@ -6,8 +6,7 @@ from bot.process import prepare
 from csi.catalogue import policy_settings
 from csi.common import policies
 from csi.common.errors import NotAllowed
-from csi.common.policy_defaults import Policy
-from csi.common.policy_fields import FIELDS
+from csi.common.policy_fields import FIELDS, Policy
 from models import Activity, Improvement
 from models.enums import Effort, Role
 from tests.conftest import Bot, make_settings

@@ -7,9 +7,9 @@ import pytest
 from csi.common.errors import NotAllowed
 from csi.interview import answer_sheet, flow
 from csi.interview.questions import QUESTIONS, Typed
-from csi.lifecycle import triage
+from csi.lifecycle import transitions
 from models import Activity, Alignment, Answer, AnswerFile, Improvement, Interview, Objective
-from models.enums import AnswerKind, InterviewState
+from models.enums import AnswerKind, InterviewState, Step
 from tests.conftest import MONDAY, Bot
 from tests.journeys.interview.test_interview import BASELINE, FOCUS, OUTCOME, STOP, asked, at_focus, begin, given, reply
 from tests.support import homes
@@ -109,7 +109,7 @@ def test_a_form_delivered_twice_is_kept_once(slack: Slack, bot: Bot) -> None:
 def test_the_form_of_an_idea_that_was_declined_meanwhile_keeps_nothing_and_says_so(slack: Slack, bot: Bot) -> None:
     at_focus(slack, bot).press("All in a form")
     with bot.db.begin() as session:
-        triage.decline(session, 1, "Not now", by=MIA, at=bot.clock())
+        transitions.take_step(session, 1, Step.DECLINE, by=MIA, at=bot.clock(), reason="Not now")
 
     with pytest.raises(Refused, match="IMP-1 is declined by now"):
         slack.fill(ANA, baseline="14 days")

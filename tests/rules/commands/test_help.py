@@ -1,24 +1,16 @@
-"""The help of `/csi` shows what somebody may do, and the page is made from the same table."""
-
-from pathlib import Path
+"""The help of `/csi` shows what somebody may do."""
 
 import pytest
 
 from csi.commands.grammar import Group, Requirement, key_of
-from csi.commands.help import overview, page, topic
+from csi.commands.help import overview, topic
 from csi.commands.table import BY_VERB, COMMANDS, KNOWN
 from csi.commands.verbs import Verb
 from models.enums import Role
 
-PAGE = Path(__file__).parents[3] / "docs" / "commands.md"
-
 
 def shown_to(*roles: Role) -> set[str]:
     return {line.usage for section in overview(frozenset(roles)) for line in section.lines}
-
-
-def test_the_page_is_what_the_grammar_says() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), "write csi.commands.help.page() to docs/commands.md"
 
 
 def test_every_verb_is_in_the_table_once() -> None:

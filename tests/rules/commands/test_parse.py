@@ -10,9 +10,10 @@ from csi.commands.filters import LINES, Sort
 from csi.commands.grammar import Command
 from csi.commands.parse import understand_csi
 from csi.commands.parsed_command import ParsedCommand, Problem, Trouble
-from csi.commands.restate import long_date, restated
+from csi.commands.restate import restated
 from csi.commands.table import COMMANDS, KNOWN
 from csi.commands.verbs import Verb
+from csi.common.phrases import weekday_date
 from csi.language.parameter_kinds import ParameterKind
 from csi.language.typed_values import ME, TaskNumber, TypedChannel, TypedPerson
 from models.enums import Benefit, Effort, Health, ImprovementKind, Role, State
@@ -503,7 +504,7 @@ def test_the_sentence_names_the_day_however_it_is_led_in(number: int, due: date,
     asked = ask(f"task {number} order laptops @ana {led.format(due.isoformat())}")
 
     assert asked.day == due
-    assert restated(asked) == f"Task for IMP-{number}: “order laptops”, by @ana, due {long_date(due)}."
+    assert restated(asked) == f"Task for IMP-{number}: “order laptops”, by @ana, due {weekday_date(due)}."
 
 
 @given(st.sampled_from(EXAMPLES), st.booleans(), st.booleans())

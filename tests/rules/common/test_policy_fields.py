@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from csi.common.policy_defaults import Policy
-from csi.common.policy_fields import BY_KEY, FIELDS, Unusable, stored, understood
+from csi.common.policy_fields import BY_KEY, FIELDS, Policy, Unusable, stored, understood
 
 
 @pytest.mark.parametrize(
@@ -60,6 +59,7 @@ def test_every_policy_can_be_changed_says_its_default_and_survives_being_kept() 
     assert Policy(**understood(kept)) == policy
     assert {field.key: field.read(kept[field.key]) for field in FIELDS} == kept
     assert understood({"gone": 1}) == {}
+    assert [field.default for field in FIELDS] == ["5", "14", "L and XL", "2", "EUR", "none", "UTC"]
     assert [field.say(kept[field.key]) for field in FIELDS] == [
         "5 working days",
         "14 days",

@@ -21,11 +21,8 @@ from csi.tasks.task_rules import (
     badge,
     canceled_with_improvement,
     held_with_improvement,
-    is_overdue,
     may_take,
     plan_badge,
-    planned_end,
-    planned_start,
     progress,
     progress_percent,
     resumed_with_improvement,
@@ -195,7 +192,6 @@ def test_wrong_dates_are_said_with_both_days() -> None:
 )
 def test_a_task_is_overdue_from_the_day_after_its_last(state: TaskState, today: date, found: Badge) -> None:
     assert badge(task(state), today) is found
-    assert is_overdue(task(state), today) is (found is Badge.OVERDUE)
 
 
 @pytest.mark.parametrize(
@@ -213,14 +209,6 @@ def test_a_task_is_overdue_from_the_day_after_its_last(state: TaskState, today: 
 )
 def test_a_plan_is_as_pressing_as_its_most_pressing_task(plan: list[PlannedTask], found: Badge | None) -> None:
     assert plan_badge(plan, date(2026, 12, 1)) is found
-
-
-@given(PLANS)
-def test_a_plan_ends_never_before_it_starts(plan: list[PlannedTask]) -> None:
-    start, end = planned_start(plan), planned_end(plan)
-
-    assert (start is None) is (end is None)
-    assert start is None or end is None or start <= end
 
 
 # Progress

@@ -1,11 +1,12 @@
 """Generating `docs/lifecycle.md` from the table: Mermaid diagrams of the states, every step, what supplies a need.
 
-python -m csi.lifecycle.diagram > docs/lifecycle.md
+python -m docs.tools.lifecycle > docs/lifecycle.md
 """
 
 from collections.abc import Iterable
 from dataclasses import replace
 
+from csi.language.state_words import NAMES
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.needs import Need
 from csi.lifecycle.remedies import OWN_FORMS, SUPPLIES, SuppliedBy
@@ -59,13 +60,13 @@ def name(step: Step) -> str:
     return {Step.UNMERGE: "un-merge", Step.REAPPROVE: "re-approve"}.get(step, step.value.replace("_", " "))
 
 
-def document() -> str:
-    """The text of the whole file."""
+def page() -> str:
+    """The whole file."""
     rows = "\n".join(_row(step, rule) for step, rule in TABLE.items())
     supplied = "\n".join(_supplied(need) for need in Need)
     return f"""# The life of an improvement
 
-Made from `csi/lifecycle/table.py` by `python -m csi.lifecycle.diagram > docs/lifecycle.md`; a test compares.
+Made from `csi/lifecycle/table.py` by `make docs`; a test compares.
 
 Which test holds which row: [lifecycle-tests.md](lifecycle-tests.md).
 
@@ -104,18 +105,14 @@ def _from_to(rule: TransitionRule) -> str:
         groups.setdefault((way.start if backs else way.end, way.only), []).append(way.end if backs else way.start)
     said = []
     for (fixed, only), others in groups.items():
-        many = ", ".join(map(_said, others))
-        ends = f"{_said(fixed)} → {many}" if backs else _to(many, fixed, others)
+        many = ", ".join(NAMES[each] for each in others)
+        ends = f"{NAMES[fixed]} → {many}" if backs else _to(many, fixed, others)
         said.append(f"{ends} ({only})" if only else ends)
     return "; ".join(said)
 
 
 def _to(many: str, end: State, starts: list[State]) -> str:
-    return f"{many} stays" if starts == [end] else f"{many} → {_said(end)}"
-
-
-def _said(state: State) -> str:
-    return state.value.replace("_", " ")
+    return f"{many} stays" if starts == [end] else f"{many} → {NAMES[end]}"
 
 
 def _needs(step: Step) -> str:
@@ -138,4 +135,4 @@ def _supplied(need: Need) -> str:
 
 
 if __name__ == "__main__":
-    print(document(), end="")
+    print(page(), end="")

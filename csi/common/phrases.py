@@ -1,0 +1,34 @@
+"""Counts, lists and dates as sentences say them, whatever the machine's locale."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from babel.dates import format_date
+from babel.lists import format_list
+
+
+def noun(count: int | Decimal | Fraction, one: str, several: str = "") -> str:
+    """The noun that goes with a count; `several` where an s is not all that it takes."""
+    return one if count == 1 else several or f"{one}s"
+
+
+def counted(count: int, one: str, several: str = "") -> str:
+    """A count with its noun: "1 vote", "3 votes"."""
+    return f"{count} {noun(count, one, several)}"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """What belongs together: "a", "a and b", "a, b and c"; empty for nothing."""
+    return format_list(list(parts), locale="en_GB")
+
+
+def short_date(day: date) -> str:
+    """A date in a sentence: "31 Mar 2027"."""
+    return format_date(day, "d MMM y", locale="en")
+
+
+def weekday_date(day: date) -> str:
+    """A date that somebody plans by: "Fri 27 Nov 2026"."""
+    return format_date(day, "EEE d MMM y", locale="en")
