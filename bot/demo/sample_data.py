@@ -14,6 +14,7 @@ from csi.capture.record_idea import Source
 from csi.catalogue import entries
 from csi.catalogue.entries import EntryKind
 from csi.common.working_days import add_working_days
+from csi.consequences.closing import close_improvement
 from csi.interview import flow
 from csi.kpis import queries, readings, targets
 from csi.lifecycle import closure, transitions, triage
@@ -96,7 +97,7 @@ def _closed_quick_win(session: Session, who: Cast, objective: int, now: datetime
         "The numbers are on all door displays. Nobody has to search for them any more.",
         outcomes=(OutcomeCategory.TIME,),
     )
-    closure.close(session, number, closing, by=who.coordinator, at=at + timedelta(weeks=1))
+    close_improvement(session, number, closing, by=who.coordinator, at=at + timedelta(weeks=1))
     announcement = session.exec(select(Announcement.id).where(Announcement.improvement_id == number)).one()
     if announce.read_announcement(session, announcement or 0).channel:
         announce.post_announcement(session, announcement or 0, by=who.coordinator, at=at + timedelta(weeks=1))

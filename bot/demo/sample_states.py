@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session
 
 from csi.common.working_days import add_working_days
+from csi.consequences.closing import close_improvement
 from csi.interview import flow
 from csi.kpis import queries, readings, targets
 from csi.lifecycle import closure, holds, info_requests, transitions, triage
@@ -107,7 +108,7 @@ class Sample:
             cost="4400 EUR",
             benefit="13500 EUR",
         )
-        closure.close(self._session, number, closing, by=self._coordinator, at=done + timedelta(weeks=4))
+        close_improvement(self._session, number, closing, by=self._coordinator, at=done + timedelta(weeks=4))
 
     def _waits_for_approval(self, now: datetime, service: int) -> None:
         at = now - timedelta(days=6)

@@ -5,18 +5,14 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.common import limits
 from csi.kpis import queries
 from csi.lifecycle import transitions
 from csi.lifecycle.gatekeeper import gate_facts, require_step, require_step_form
-from csi.messaging import outbox
-from csi.messaging.subjects import Draft
 from csi.register import activity, value
 from csi.register.improvements import get_improvement
 from csi.tasks import task_actions
-from models import Announcement, Answer, Improvement, Outcome
+from models import Answer, Improvement, Outcome
 from models.enums import (
-    AnnouncementKind,
     AnswerKind,
     ClosureCode,
     OutcomeCategory,
@@ -50,8 +46,11 @@ class Closing:
         return {key: text for key in keys if (text := getattr(self, key).replace("\x00", "").strip())}
 
 
-def close(session: Session, number: int, closing: Closing, *, by: str, at: datetime) -> None:
-    """Close an improvement, tell its followers, and draft the announcement. Raises GateNotMet, NotAllowed, TooLate."""
+def close(session: Session, number: int, closing: Closing, *, by: str, at: datetime) -> Improvement:
+    """Close an improvement and tell its followers; `csi/consequences/closing.py` goes on from here.
+
+    Raises GateNotMet, NotAllowed, TooLate.
+    """
     improvement = get_improvement(session, number, lock=True)
     notes = closing.notes.replace("\x00", "").strip()
     early = closing.judge_now_because.replace("\x00", "").strip()
@@ -78,41 +77,7 @@ def close(session: Session, number: int, closing: Closing, *, by: str, at: datet
     value.record_actual(session, improvement, closing.cost, closing.benefit, by=by, at=at)
     activity.change_state(session, improvement, Step.CLOSE, State.CLOSED, by=by, at=at, note=notes)
     transitions.notify_of_step(session, improvement, Step.CLOSE, by=by, at=at)
-    _draft(session, improvement, by, at)
-    outbox.refresh_improvement(session, number, at)
-
-
-def _draft(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
-    kinds = {
-        ClosureCode.SUCCESSFUL: AnnouncementKind.SUCCESS,
-        ClosureCode.UNSUCCESSFUL: AnnouncementKind.LESSON,
-    }
-    kind = kinds.get(improvement.closure_code) if improvement.closure_code else None
-    if kind is None:
-        return
-    number = improvement.id or 0
-    announcement = Announcement(
-        improvement_id=number, kind=kind, story=_first_story(session, improvement), drafted_at=at
-    )
-    session.add(announcement)
-    session.flush()
-    outbox.enqueue(
-        session,
-        outbox.MessageKind.DRAFT,
-        to=outbox.person(by),
-        at=at,
-        subject=Draft(announcement.id or 0),
-        improvement_id=number,
-        announcement=announcement.id,
-    )
-
-
-def _first_story(session: Session, improvement: Improvement) -> str:
-    """The draft's first text: the coordinator's closure notes.
-
-    Wrong figures in them have to be edited before posting.
-    """
-    return (improvement.closure_notes or improvement.idea)[: limits.LONGEST_STORY]
+    return improvement
 
 
 def read_closing_hint(session: Session, number: int, *, by: str, at: datetime) -> tuple[bool, bool | None]:

@@ -5,6 +5,7 @@ from slack_sdk import WebClient
 
 from csi.announcements import announce
 from csi.common.errors import BadInput
+from csi.consequences.closing import close_improvement
 from csi.lifecycle import closure
 from handlers import ids
 from handlers.lifecycle import triage_forms
@@ -31,7 +32,7 @@ def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         benefit=form.text(ids.BENEFIT),
     )
     with db.begin() as session:
-        closure.close(session, int(form.about), closing, by=person_of(body), at=clock())
+        close_improvement(session, int(form.about), closing, by=person_of(body), at=clock())
     ack()
 
 

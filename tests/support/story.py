@@ -10,6 +10,7 @@ from sqlmodel import Session, SQLModel, select
 
 from csi.capture import record_idea
 from csi.capture.record_idea import Source
+from csi.consequences.closing import close_improvement
 from csi.interview import flow
 from csi.kpis import readings, targets
 from csi.lifecycle import closure, transitions, triage
@@ -226,7 +227,7 @@ def closed(
         code, notes, achieved="Yes", went_wrong="The first order form", outcomes=(OutcomeCategory.TIME,)
     )
     with bot.db.begin() as session:
-        closure.close(session, number, closing, by=CHLOE, at=bot.clock())
+        close_improvement(session, number, closing, by=CHLOE, at=bot.clock())
     return number
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from csi.common.errors import NotAllowed, TooLate
+from csi.consequences.closing import close_improvement
 from csi.lifecycle import closure
 from csi.register import value
 from models import Activity, Improvement, ValueFigure
@@ -250,5 +251,5 @@ def test_an_improvement_closes_without_a_value_and_a_quick_win_is_not_asked_for_
     bot.move_to(bot.clock() + timedelta(hours=1))
     closing = closure.Closing(ClosureCode.SUCCESSFUL, "Done.", outcomes=(OutcomeCategory.TIME,))
     with bot.db.begin() as session:
-        closure.close(session, 2, closing, by=CHLOE, at=bot.clock())
+        close_improvement(session, 2, closing, by=CHLOE, at=bot.clock())
     assert rows(bot, ValueFigure) == []

@@ -15,6 +15,7 @@ from sqlmodel import Session, col, select
 from csi.capture import record_idea
 from csi.capture.record_idea import Source
 from csi.common.errors import Refused
+from csi.consequences.closing import close_improvement
 from csi.interview import flow
 from csi.kpis import targets
 from csi.lifecycle import closure, holds, info_requests, merge, transitions, triage
@@ -57,7 +58,7 @@ def _close(session: Session, number: int, by: str, at: datetime) -> None:
         outcomes=(OutcomeCategory.TIME,),
         judge_now_because=".",
     )
-    closure.close(session, number, closing, by=by, at=at)
+    close_improvement(session, number, closing, by=by, at=at)
 
 
 def _merge(session: Session, number: int, by: str, at: datetime) -> None:

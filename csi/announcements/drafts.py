@@ -1,0 +1,40 @@
+"""Drafting the announcement of a closed improvement: a success, or what was learned."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from csi.common import limits
+from csi.messaging import outbox
+from csi.messaging.subjects import Draft
+from models import Announcement, Improvement
+from models.enums import AnnouncementKind, ClosureCode
+
+_KINDS = {
+    ClosureCode.SUCCESSFUL: AnnouncementKind.SUCCESS,
+    ClosureCode.UNSUCCESSFUL: AnnouncementKind.LESSON,
+}
+
+
+def draft_announcement(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
+    """Draft the announcement and send the draft to `by`; a withdrawn improvement has none.
+
+    The first text is the coordinator's closure notes; wrong figures in them have to be edited before posting.
+    """
+    kind = _KINDS.get(improvement.closure_code) if improvement.closure_code else None
+    if kind is None:
+        return
+    number = improvement.id or 0
+    story = (improvement.closure_notes or improvement.idea)[: limits.LONGEST_STORY]
+    announcement = Announcement(improvement_id=number, kind=kind, story=story, drafted_at=at)
+    session.add(announcement)
+    session.flush()
+    outbox.enqueue(
+        session,
+        outbox.MessageKind.DRAFT,
+        to=outbox.person(by),
+        at=at,
+        subject=Draft(announcement.id or 0),
+        improvement_id=number,
+        announcement=announcement.id,
+    )
