@@ -10,7 +10,7 @@ from bot.clock import Clock
 from bot.logs import for_library
 from models import Database
 
-LENT = ("db", "clock")
+LISTENER_ARGUMENTS = ("db", "clock")
 """What a listener may ask for by parameter name, besides what Bolt injects."""
 
 
@@ -30,7 +30,7 @@ def build_app(client: WebClient, db: Database, clock: Clock) -> App:
     )
 
     @app.middleware
-    def lend(context: BoltContext, next: Callable[[], BoltResponse]) -> None:
+    def inject(context: BoltContext, next: Callable[[], BoltResponse]) -> None:
         context["db"] = db
         context["clock"] = clock
         next()

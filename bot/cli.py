@@ -11,7 +11,7 @@ from pydantic import ValidationError
 import migrations
 from bot import doctor as examination
 from bot import logs, process
-from bot.demo.sample_data import cast
+from bot.demo.sample_data import assign_cast
 from bot.demo.sample_data import seed_demo as seed
 from bot.manifest import manifest as app_manifest
 from bot.settings import Settings
@@ -95,7 +95,7 @@ def seed_demo() -> None:
     db, clock = Database(settings.database_url), process.clock_of(settings)
     process.prepare(db, settings, clock)
     with db.begin() as session:
-        done = seed(session, cast(manager, others), clock())
+        done = seed(session, assign_cast(manager, others), clock())
     db.close()
     typer.echo("The sample data is in." if done else "There are improvements already; nothing was added.")
     if not done:

@@ -63,10 +63,10 @@ def _tokens(settings: Settings) -> Iterator[Finding]:
         )
         return
     client = reading_client(settings)
-    yield from _asked(client, app, settings)
+    yield from _ask_slack(client, app, settings)
 
 
-def _asked(client: WebClient, app_token: str, settings: Settings) -> Iterator[Finding]:
+def _ask_slack(client: WebClient, app_token: str, settings: Settings) -> Iterator[Finding]:
     try:
         me = client.auth_test()
     except SlackApiError as refused:

@@ -32,7 +32,7 @@ from models import Database, Intake, Outbox
 log = structlog.get_logger()
 
 
-QUIET_ROUNDS = 200
+MOST_QUIET_CHECKS = 200
 START_RETRY_SECONDS = 5.0
 
 
@@ -69,7 +69,7 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
 
 
 @contextmanager
-def sole_user(db: Database) -> Iterator[None]:
+def single_process(db: Database) -> Iterator[None]:
     """On SQLite, one running process per file: what a dead one had claimed is given back at once.
 
     On PostgreSQL several replicas may run, and claims end with their lease.
@@ -88,7 +88,7 @@ def sole_user(db: Database) -> Iterator[None]:
         yield
 
 
-class Ticker:
+class PeriodicWork:
     """Looks for what is due, by the clock; each tick is short, and one at a time."""
 
     def __init__(self, db: Database, clock: Clock, sender: Sender, worker: Fetcher) -> None:
@@ -98,7 +98,7 @@ class Ticker:
         self._worker = worker
         self._lock = threading.Lock()
 
-    def tick(self) -> None:
+    def run_due(self) -> None:
         """See what the day asks for, work on the intake, then claim what is due. What it enqueues, the sender sends."""
         with self._lock:
             try:
@@ -114,7 +114,7 @@ class Ticker:
 
     def wait_until_quiet(self, stop: threading.Event) -> None:
         """Wait until everything that had become due is in Slack, or for a few seconds."""
-        for _ in range(QUIET_ROUNDS):
+        for _ in range(MOST_QUIET_CHECKS):
             if self._is_quiet() or stop.wait(0.02):
                 return
 
@@ -127,14 +127,14 @@ class Ticker:
             return False
 
 
-def follow(clock: RemoteClock, ticker: Ticker, stop: threading.Event) -> None:
+def follow_remote_clock(clock: RemoteClock, work: PeriodicWork, stop: threading.Event) -> None:
     """Tick at each jump of a clock that is moved on, and tell it when everything due by then is done."""
     settled = 0  # said at once, so that the first move waits for us too
     while not stop.is_set():
         if clock.wait(settled):
             jump = clock.jumps
-            ticker.tick()
-            ticker.wait_until_quiet(stop)
+            work.run_due()
+            work.wait_until_quiet(stop)
             settled = jump
         else:
             settled = clock.jumps
@@ -156,7 +156,7 @@ class Kaizen:
         self.sender = Sender(db, sending_client(settings), clock)
         self.intake = Fetcher(db, client, clock, self.workspace)
         self.homes = HomeRefresher(db, sending_client(settings), clock)
-        self.ticker = Ticker(db, clock, self.sender, self.intake)
+        self.periodic_work = PeriodicWork(db, clock, self.sender, self.intake)
         self.socket = SocketMode(build_app(client, db, clock), settings.slack_app_token.get_secret_value(), client)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._threads: list[threading.Thread] = []
@@ -174,13 +174,16 @@ class Kaizen:
         ]
         if isinstance(self._clock, RemoteClock):
             follower = threading.Thread(
-                target=follow, args=(self._clock, self.ticker, self._stop), name="clock", daemon=True
+                target=follow_remote_clock,
+                args=(self._clock, self.periodic_work, self._stop),
+                name="clock",
+                daemon=True,
             )
             self._threads.append(follower)
         for thread in self._threads:
             thread.start()
         self._scheduler.add_job(
-            self.ticker.tick,
+            self.periodic_work.run_due,
             "interval",
             seconds=self._settings.tick_seconds,
             coalesce=True,
@@ -188,7 +191,7 @@ class Kaizen:
             misfire_grace_time=None,
         )
         self._scheduler.start()
-        self.ticker.tick()
+        self.periodic_work.run_due()
 
     def stop(self) -> None:
         """End in order: no more payloads, no more ticks, the letter in hand sent."""
@@ -209,8 +212,8 @@ def run(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: asked_to_stop.set())
     prepare(db, settings, clock)
-    with sole_user(db):
-        kaizen = _started(settings, db, clock, asked_to_stop)
+    with single_process(db):
+        kaizen = _start_when_reachable(settings, db, clock, asked_to_stop)
         if kaizen is not None:
             log.info("running", workspace=kaizen.workspace)
             asked_to_stop.wait()
@@ -219,7 +222,9 @@ def run(settings: Settings) -> None:
     db.close()
 
 
-def _started(settings: Settings, db: Database, clock: Clock, asked_to_stop: threading.Event) -> Kaizen | None:
+def _start_when_reachable(
+    settings: Settings, db: Database, clock: Clock, asked_to_stop: threading.Event
+) -> Kaizen | None:
     """The running bot; while Slack does not answer, this tries again. None if we are asked to stop meanwhile."""
     while not asked_to_stop.is_set():
         kaizen = None

@@ -163,7 +163,7 @@ class Bot:
     def tick(self) -> None:
         """Do what is due now, and send it."""
         assert self.kaizen is not None
-        self.kaizen.ticker.tick()
+        self.kaizen.periodic_work.run_due()
         self.flush()
 
     def move_to(self, when: datetime) -> None:

@@ -13,7 +13,7 @@ from models import Database
 from models import Picture as Uploaded
 
 
-def uploaded(db: Database, client: WebClient, request: ChartRequest, at: datetime) -> Picture:
+def upload_chart(db: Database, client: WebClient, request: ChartRequest, at: datetime) -> Picture:
     """The chart as a file in Slack; the same chart is uploaded once. Raises NotNow while Slack still works on it."""
     facts = chart_facts(request)
     key = hashlib.sha256(repr(facts).encode()).hexdigest()

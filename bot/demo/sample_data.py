@@ -41,7 +41,7 @@ class Cast:
     leader: str
 
 
-def cast(manager: str, others: Sequence[str]) -> Cast:
+def assign_cast(manager: str, others: Sequence[str]) -> Cast:
     """Give out the parts; with few people in the workspace, the manager plays several."""
     author, helper, coordinator, leader = [*others[:4], *[manager] * 4][:4]
     return Cast(author, helper, coordinator, manager, leader)
@@ -54,10 +54,10 @@ def seed_demo(session: Session, who: Cast, now: datetime) -> bool:
     past = now - timedelta(weeks=24)
     directory.get_or_create(session, who.leader, past)
     roles.grant_with_assignment(session, who.leader, Role.LEADERSHIP, by=who.manager, at=past)
-    objective = _keep(session, EntryKind.OBJECTIVE, "Colleagues get help the first time they ask", who, past)
-    team = _keep(session, EntryKind.TEAM, "Service desk", who, past)
-    laptops = _keep(session, EntryKind.SERVICE, "Laptops and phones", who, past, owner=who.helper, team=team)
-    problems = _keep(session, EntryKind.SERVICE, "Problem management", who, past, owner=who.coordinator, team=team)
+    objective = _add_entry(session, EntryKind.OBJECTIVE, "Colleagues get help the first time they ask", who, past)
+    team = _add_entry(session, EntryKind.TEAM, "Service desk", who, past)
+    laptops = _add_entry(session, EntryKind.SERVICE, "Laptops and phones", who, past, owner=who.helper, team=team)
+    problems = _add_entry(session, EntryKind.SERVICE, "Problem management", who, past, owner=who.coordinator, team=team)
     _closed_quick_win(session, who, objective, now)
     _in_progress(session, who, objective, now)
     _capture(session, "The VPN guide still shows the old client", who.helper, now - timedelta(hours=20), "3")
@@ -75,7 +75,7 @@ def seed_demo(session: Session, who: Cast, now: datetime) -> bool:
     return True
 
 
-def _keep(session: Session, entry: EntryKind, name: str, who: Cast, at: datetime, **values: Any) -> int:
+def _add_entry(session: Session, entry: EntryKind, name: str, who: Cast, at: datetime, **values: Any) -> int:
     return entries.add_entry(session, entry, name, by=who.manager, at=at, **values)
 
 

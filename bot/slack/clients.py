@@ -17,7 +17,7 @@ _TIMEOUT_SECONDS = 8
 
 
 @cache
-def _trust() -> ssl.SSLContext:
+def _tls_context() -> ssl.SSLContext:
     """Whom we trust, read once: the SDK would read it again for each connection that it opens."""
     return ssl.create_default_context()
 
@@ -28,7 +28,7 @@ def sending_client(settings: Settings) -> WebClient:
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=_TIMEOUT_SECONDS,
-        ssl=_trust(),
+        ssl=_tls_context(),
         logger=for_library("kaizen.slack"),
         retry_handlers=[],
     )
@@ -40,7 +40,7 @@ def reading_client(settings: Settings) -> WebClient:
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=_TIMEOUT_SECONDS,
-        ssl=_trust(),
+        ssl=_tls_context(),
         logger=for_library("kaizen.slack"),
         retry_handlers=[
             ConnectionErrorRetryHandler(max_retry_count=2),

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-_PASSING = frozenset(
+_TEMPORARY_ERRORS = frozenset(
     {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 )
 
@@ -33,7 +33,7 @@ def call(method: Callable[..., Any], **arguments: Any) -> Any:
         status = getattr(refused.response, "status_code", 500)  # a body that is no JSON leaves a plain dict
         if status == 429 or error == "ratelimited":
             raise TemporaryFailure("ratelimited", _retry_after(refused.response.headers)) from refused
-        if status >= 500 or error in _PASSING:
+        if status >= 500 or error in _TEMPORARY_ERRORS:
             raise TemporaryFailure(error) from refused
         raise PermanentFailure(error) from refused
     except (OSError, HTTPException) as broken:  # URLError, timeouts, resets, half an answer

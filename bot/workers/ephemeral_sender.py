@@ -5,7 +5,7 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
-from handlers.messaging.ephemeral import Aside, EphemeralMessage, ReactionMark, Response
+from handlers.messaging.ephemeral import EphemeralAction, EphemeralMessage, ReactionMark, Response
 
 log = structlog.get_logger()
 
@@ -13,7 +13,7 @@ MOST_ATTEMPTS = 3
 TIMEOUT_SECONDS = 8
 
 
-def deliver(client: WebClient, aside: Aside, *, attempts: int) -> None:
+def deliver(client: WebClient, aside: EphemeralAction, *, attempts: int) -> None:
     """Say it, or let it go. Raises NotNow for what passes, as long as it is worth another attempt."""
     try:
         match aside:

@@ -22,7 +22,7 @@ from models import Database, Intake
 
 log = structlog.get_logger()
 
-QUIETLY = frozenset({fetch_queue.PERMALINK, fetch_queue.REACTION, fetch_queue.USER_GROUPS})
+OPTIONAL_FETCHES = frozenset({fetch_queue.PERMALINK, fetch_queue.REACTION, fetch_queue.USER_GROUPS})
 """What Slack refuses of these for good, a private channel's message say, is done without."""
 
 
@@ -76,7 +76,7 @@ class Fetcher:
         try:
             self._read(asked)
         except (TemporaryFailure, PermanentFailure) as problem:
-            if isinstance(problem, PermanentFailure) and asked.kind in QUIETLY:
+            if isinstance(problem, PermanentFailure) and asked.kind in OPTIONAL_FETCHES:
                 log.info("intake_done_without", row=asked.id, kind=asked.kind, problem=str(problem))
                 with self._db.begin() as session:
                     fetch_queue.finish_fetch(session, asked, self._clock())

@@ -13,7 +13,7 @@ from bot.clock import Clock
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from csi.views import home
 from csi.views.home import PublishedHome
-from handlers.views.home import digest, publishing, render
+from handlers.views.home import digest, publish_lock, render
 from models import Database
 
 log = structlog.get_logger()
@@ -24,7 +24,7 @@ PAUSE_SECONDS = 2.0
 LOOK_SECONDS = 0.5
 """At the least between two looks at what has changed."""
 
-SHARE = 4
+PAUSE_FACTOR = 4
 """How many times as long as a look took it waits for the next: many large Homes are not to hold up the rest."""
 
 WAIT_SECONDS = 5.0
@@ -85,7 +85,7 @@ class HomeRefresher:
                 self.sweep(began)
             except Exception:
                 log.exception("homes")
-            self._stop.wait(max(LOOK_SECONDS, SHARE * (time.monotonic() - began)))
+            self._stop.wait(max(LOOK_SECONDS, PAUSE_FACTOR * (time.monotonic() - began)))
 
     def stop(self) -> None:
         """Finish the Home in hand, then end."""
@@ -96,13 +96,13 @@ class HomeRefresher:
         """Whether it had changed, and was published."""
         if self._stop.is_set():
             return False
-        with publishing(person):
-            view, standing = self._read(person)
-            if digest(view) == standing.digest:
+        with publish_lock(person):
+            view, last = self._read(person)
+            if digest(view) == last.digest:
                 return False
             self._published[person] = now
             try:
-                published = self._publish(person, view, standing)
+                published = self._publish(person, view, last)
             except PermanentFailure as refused:
                 log.error("home_not_published", problem=str(refused))
                 published = PublishedHome(digest(view))  # it would be refused again, until it shows something else
@@ -114,10 +114,10 @@ class HomeRefresher:
         with self._db.read() as session:
             return render(session, person, self._clock()), home.published_home(session, person)
 
-    def _publish(self, person: str, view: View, standing: PublishedHome) -> PublishedHome:
+    def _publish(self, person: str, view: View, last: PublishedHome) -> PublishedHome:
         """Publish it over what we know to stand there; over what another replica has put there, as it is by then."""
         try:
-            return self._put(person, view, standing.hash or None)
+            return self._put(person, view, last.hash or None)
         except PermanentFailure as refused:
             if str(refused) != "hash_conflict":
                 raise

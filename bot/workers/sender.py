@@ -18,7 +18,7 @@ from csi.common.errors import NotFound
 from csi.messaging import delivery, leases, postings
 from csi.messaging.delivery import OutboxMessage
 from handlers.ids import METADATA_EVENT
-from handlers.messaging.ephemeral import ASIDES, compose_ephemeral
+from handlers.messaging.ephemeral import EPHEMERAL_KINDS, compose_ephemeral
 from handlers.messaging.render import ChartRequest, Outgoing, compose
 from handlers.slack.block_kit import Message
 from models import Database, Outbox
@@ -97,7 +97,7 @@ class Sender:
 
     def _deliver(self, letter: OutboxMessage) -> tuple[str, str] | None:
         """Where the message is now; None if there was nothing to say, or it leaves none that we come back to."""
-        if letter.kind in ASIDES:
+        if letter.kind in EPHEMERAL_KINDS:
             with self._db.read() as session:
                 aside = compose_ephemeral(session, letter, self._clock())
             if aside is not None:
@@ -159,7 +159,7 @@ class Sender:
         return None
 
     def _picture(self, request: ChartRequest) -> Any:
-        return upload.uploaded(self._db, self._client, request, self._clock())
+        return upload.upload_chart(self._db, self._client, request, self._clock())
 
     def _direct_channel(self, person_id: str) -> str:
         with self._db.read() as session:

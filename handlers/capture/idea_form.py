@@ -11,21 +11,21 @@ from csi.common.phrases import counted
 from csi.views.improvement_head import ImprovementHead
 from handlers import ids
 from handlers.capture.receipt import authors_buttons
-from handlers.inbox.anonymous_blocks import without_my_name
-from handlers.inbox.ephemeral_blocks import captured, known
+from handlers.inbox.anonymous_blocks import anonymous_checkbox
+from handlers.inbox.ephemeral_blocks import already_captured_sentence, captured_sentence
 from handlers.slack.block_kit import (
     buttons,
+    context,
     escape,
     field,
     form,
+    info_modal,
     inline,
-    note,
-    quoted,
+    quote,
+    section,
     select,
-    small,
-    someone,
-    typing,
-    words,
+    text_input,
+    user_select,
 )
 from models.enums import State
 
@@ -37,7 +37,7 @@ def idea(belongs: ServiceAndTeamChoices) -> View:
     """A new improvement: `/improve` alone, the shortcut, Home."""
     services = [(str(number), name) for number, name in belongs.services]
     teams = [(str(number), name) for number, name in belongs.teams]
-    what = typing(placeholder="laptop requests take two weeks", lines=True)
+    what = text_input(placeholder="laptop requests take two weeks", lines=True)
     return form(
         ids.IDEA_FORM,
         "New improvement",
@@ -47,7 +47,7 @@ def idea(belongs: ServiceAndTeamChoices) -> View:
             field(
                 ids.DETAILS,
                 "Anything that helps to understand it",
-                typing(placeholder="how often it happens, who it holds up, a link", lines=True),
+                text_input(placeholder="how often it happens, who it holds up, a link", lines=True),
                 optional=True,
             ),
             field(ids.SERVICE, "Which service is it about?", select(services), optional=True) if services else None,
@@ -63,11 +63,11 @@ def idea(belongs: ServiceAndTeamChoices) -> View:
             field(
                 ids.WHOSE,
                 "Whose idea is it?",
-                someone(None),
+                user_select(None),
                 optional=True,
                 hint="Only if you bring it in for somebody else: they are named as the one who had it.",
             ),
-            without_my_name(),
+            anonymous_checkbox(),
         ],
     )
 
@@ -80,12 +80,12 @@ def details(number: int, text: str, more: str | None) -> View:
         f"IMP-{number}",
         "Save",
         [
-            field(ids.IDEA, "What could be better?", typing(text, lines=True)) if fits else quoted(f"{text[:300]}…"),
-            None if fits else small("The idea is longer than a field can hold. It stays as it is; add to it here."),
+            field(ids.IDEA, "What could be better?", text_input(text, lines=True)) if fits else quote(f"{text[:300]}…"),
+            None if fits else context("The idea is longer than a field can hold. It stays as it is; add to it here."),
             field(
                 ids.DETAILS,
                 "Anything that helps to understand it",
-                typing((more or "")[:LONGEST_TYPED], "how often it happens, who it holds up, a link", lines=True),
+                text_input((more or "")[:LONGEST_TYPED], "how often it happens, who it holds up, a link", lines=True),
                 optional=True,
             ),
         ],
@@ -99,12 +99,12 @@ def withdraw(number: int, age: timedelta) -> View:
         ids.WITHDRAW_FORM,
         f"Withdraw IMP-{number}?",
         "Withdraw",
-        [words(f"IMP-{number} is {_said(age)} old. Withdraw it? Nobody will work on it then.")],
+        [section(f"IMP-{number} is {_age_in_words(age)} old. Withdraw it? Nobody will work on it then.")],
         about=str(number),
     )
 
 
-def _said(age: timedelta) -> str:
+def _age_in_words(age: timedelta) -> str:
     for length, unit in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute")):
         count = age // length
         if count:
@@ -112,33 +112,33 @@ def _said(age: timedelta) -> str:
     return "a moment"
 
 
-def brought_in(facts: ImprovementHead, viewer: str, *, again: bool = False, voted: bool = False) -> View:
+def captured_message(facts: ImprovementHead, viewer: str, *, again: bool = False, voted: bool = False) -> View:
     """The answer to *Capture as improvement*: where the message is now, and what can be done with it."""
     elements: list[ButtonElement] = []
     if viewer == facts.author:
         elements = [each for each in authors_buttons(facts) if each.action_id != ids.SPLIT]
-    said = known(facts, viewer, voted=voted) if again else captured(facts)
-    return note(
+    said = already_captured_sentence(facts, viewer, voted=voted) if again else captured_sentence(facts)
+    return info_modal(
         ids.NOTE_VIEW,
         f"IMP-{facts.number}",
-        [words(said), quoted(facts.idea, 500), buttons(f"brought_in_{facts.number}", elements)],
+        [section(said), quote(facts.idea, 500), buttons(f"brought_in_{facts.number}", elements)],
     )
 
 
-def told(facts: ImprovementHead) -> View:
+def author_told(facts: ImprovementHead) -> View:
     """The answer to *Tell …*."""
     name = escape(facts.credited_name) or "Its author"
-    return note(
+    return info_modal(
         ids.NOTE_VIEW,
         f"IMP-{facts.number}",
-        [words(f"{name} gets a receipt of their own now, and takes it from here. You hear what becomes of it.")],
+        [section(f"{name} gets a receipt of their own now, and takes it from here. You hear what becomes of it.")],
     )
 
 
-def withdrawn(facts: ImprovementHead) -> View:
+def withdrawal_result(facts: ImprovementHead) -> View:
     """The answer to *Undo* in a window."""
     said = "is withdrawn. Nobody will work on it." if facts.state is State.CANCELED else "stays."
-    return note(ids.NOTE_VIEW, f"IMP-{facts.number}", [words(f"*IMP-{facts.number}* {said}")])
+    return info_modal(ids.NOTE_VIEW, f"IMP-{facts.number}", [section(f"*IMP-{facts.number}* {said}")])
 
 
 def help_text(asked: str = "") -> str:

@@ -40,11 +40,11 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
                 )
                 alikes = () if captured.again else similar_ideas.closest_ideas(session, captured.number)
             whose = credited if credited != body["user_id"] else None
-            ack(**receipt.answered(captured, alikes, whose), response_type="ephemeral")
+            ack(**receipt.command_answer(captured, alikes, whose), response_type="ephemeral")
         case ImproveIntent.ANONYMOUS:
-            anonymous.keep_command(asked, ack, body, client, db, clock)
+            anonymous.capture_command(asked, ack, body, client, db, clock)
         case ImproveIntent.PERHAPS_ANONYMOUS:
-            anonymous.ask_which(asked, ack, body, client)
+            anonymous.ask_with_or_without_name(asked, ack, body, client)
         case ImproveIntent.FOLLOW:
             anonymous.follow(asked, ack, body, db, clock)
         case _ if incoming_kind(idea) is IncomingKind.QUESTION:
@@ -55,7 +55,7 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
                     session, record_idea.NewIdea(idea), by=body["user_id"], at=clock(), source=source
                 )
                 alikes = () if captured.again else similar_ideas.closest_ideas(session, captured.number)
-            ack(**receipt.answered(captured, alikes), response_type="ephemeral")
+            ack(**receipt.command_answer(captured, alikes), response_type="ephemeral")
 
 
 def open_idea(body: Payload, client: WebClient, db: Database) -> None:
@@ -65,7 +65,7 @@ def open_idea(body: Payload, client: WebClient, db: Database) -> None:
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def belongs_to(form: Form) -> dict[str, int | None]:
+def chosen_service_and_team(form: Form) -> dict[str, int | None]:
     """The service and the team that were chosen, if any were."""
     return {key: int(chosen) if (chosen := form.choice(key)) else None for key in (ids.SERVICE, ids.TEAM)}
 
@@ -74,15 +74,15 @@ def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Record the idea, then close the form: our ack is its author's receipt."""
     form = Form(body)
     if form.choices(ids.UNNAMED):
-        if form.someone(ids.WHOSE):
+        if form.maybe_person(ids.WHOSE):
             raise BadInput(ids.WHOSE, "Without your name, nobody else's goes with it either. Leave one of the two out.")
-        anonymous.keep_form(form, ack, body, db, clock, form.text(ids.DETAILS), **belongs_to(form))
+        anonymous.capture_form(form, ack, body, db, clock, form.text(ids.DETAILS), **chosen_service_and_team(form))
         return
     source = Source(SourceKind.FORM, form.key)
-    whose, at = form.someone(ids.WHOSE), clock()
+    whose, at = form.maybe_person(ids.WHOSE), clock()
     with db.begin() as session:
         credited = on_behalf.find_person(session, whose, at=at) if whose else None
-        belongs = belongs_to(form)
+        belongs = chosen_service_and_team(form)
         idea = record_idea.NewIdea(
             form.text(ids.IDEA),
             form.text(ids.DETAILS),
@@ -105,7 +105,7 @@ def undo(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
         show = client.views_push if in_window else client.views_open
         show(trigger_id=body["trigger_id"], view=idea_form.withdraw(number, age))
     elif in_window:
-        client.views_update(view_id=body["view"]["id"], view=idea_form.withdrawn(facts))
+        client.views_update(view_id=body["view"]["id"], view=idea_form.withdrawal_result(facts))
     ack()
 
 
@@ -152,7 +152,7 @@ def tell_author(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         _, facts = read_head(session, number)
         on_behalf.tell_author(session, number, by=person_of(body), at=at)
     if (body.get("view") or {}).get("type") == "modal":
-        client.views_update(view_id=body["view"]["id"], view=idea_form.told(facts))
+        client.views_update(view_id=body["view"]["id"], view=idea_form.author_told(facts))
     ack()
 
 
@@ -177,7 +177,7 @@ def new_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
     ack()
 
 
-def held_is(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+def file_as_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """A held message is the answer to something."""
     held, _, meant = pressed(body).partition("|")
     with db.begin() as session:
@@ -196,4 +196,4 @@ def register(app: App) -> None:
     app.action(ids.TELL_AUTHOR)(tell_author)
     app.action(ids.READ_ALL)(read_all)
     app.action(ids.NEW_IDEA)(new_idea)
-    app.action(ids.starting(ids.HELD_IS))(held_is)
+    app.action(ids.starting(ids.HELD_IS))(file_as_answer)

@@ -17,7 +17,7 @@ from models.enums import SourceKind
 
 log = structlog.get_logger()
 
-_SPOKEN = (None, "file_share", "thread_broadcast", "me_message", "bot_message")
+_PERSON_SUBTYPES = (None, "file_share", "thread_broadcast", "me_message", "bot_message")
 _SLACKBOT = "USLACKBOT"
 
 
@@ -36,7 +36,7 @@ def capture_message(
     with db.begin() as session:
         became = on_behalf.bring_in(session, message, kind=SourceKind.SHORTCUT, by=by, at=at)
         _, facts = read_head(session, became.number)
-    view = idea_form.brought_in(facts, by, again=became.again, voted=became.voted)
+    view = idea_form.captured_message(facts, by, again=became.again, voted=became.voted)
     try:
         client.views_open(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as refused:  # it is kept, and the receipt says so
@@ -48,7 +48,7 @@ def read_message(message: Payload, channel: str, bot_user: str | None) -> on_beh
     """A message as a payload carries it. Raises BadInput where it is nobody's: deleted, Slack's own, or ours."""
     if message.get("subtype") == "tombstone":
         raise BadInput("idea", "That message was deleted, so there is nothing left to keep.")
-    if message.get("subtype") not in _SPOKEN or message.get("user") == _SLACKBOT:
+    if message.get("subtype") not in _PERSON_SUBTYPES or message.get("user") == _SLACKBOT:
         raise BadInput("idea", "That is a notice of Slack's own. Choose a message that somebody wrote.")
     if bot_user and message.get("user") == bot_user:
         raise BadInput(

@@ -27,7 +27,7 @@ def same_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     same = similar_ideas_blocks.SameIdeaButton.parse(pressed(body))
     with db.begin() as session:
         merge.merge_own(session, same.number, same.into, by=person_of(body), at=clock())
-    _confirm(similar_ideas_blocks.now_part_of(same.number, same.into), body, client)
+    _confirm(similar_ideas_blocks.own_merge_sentence(same.number, same.into), body, client)
     ack()
 
 
@@ -38,14 +38,14 @@ def different_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clo
         improvement = improvements.get_improvement(session, number, lock=True)
         difference.say_different(session, improvement, by=person_of(body), at=at)
         outbox.refresh_improvement(session, number, at)
-    _confirm(similar_ideas_blocks.counts_by_itself(number), body, client)
+    _confirm(similar_ideas_blocks.different_idea_sentence(number), body, client)
     ack()
 
 
 def _confirm(sentence: str, body: Payload, client: WebClient) -> None:
     """An ephemeral answer can't be brought up to date as a receipt is: there, the trigger opens a window."""
     if (body.get("container") or {}).get("is_ephemeral"):
-        client.views_open(trigger_id=body["trigger_id"], view=triage_forms.sentence(sentence))
+        client.views_open(trigger_id=body["trigger_id"], view=triage_forms.sentence_modal(sentence))
 
 
 def open_merge(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -53,7 +53,7 @@ def open_merge(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     number = int(pressed(body))
     with db.read() as session:
         improvement = require_step_form(session, number, Step.MERGE, by=person_of(body), at=clock())
-        view = similar_ideas_blocks.merge(number, improvement.idea, similar_ideas.merge_choices(session, number))
+        view = similar_ideas_blocks.merge_form(number, improvement.idea, similar_ideas.merge_choices(session, number))
     modals.show(body, client, view)
     ack()
 
@@ -62,7 +62,7 @@ def submit_merge(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """The one is merged into the other."""
     form = Form(body)
     typed, chosen = form.text(ids.INTO_TYPED), form.choice(ids.INTO)
-    into = _number(typed) if typed else int(chosen or 0)
+    into = _read_number(typed) if typed else int(chosen or 0)
     if not into:
         raise BadInput(ids.INTO_TYPED, "Choose one, or type its number.")
     with db.begin() as session:
@@ -70,7 +70,7 @@ def submit_merge(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack()
 
 
-def _number(typed: str) -> int:
+def _read_number(typed: str) -> int:
     found = _NUMBER.fullmatch(typed.strip())
     if found is None:
         raise BadInput(ids.INTO_TYPED, f"I can't find a number in “{typed}”. Type it like this: IMP-17")

@@ -14,7 +14,7 @@ from csi.people import roles
 from handlers import ids
 from handlers.catalogue import entry_forms
 from handlers.catalogue.entry_forms import EntryFormState
-from handlers.catalogue.window import show
+from handlers.catalogue.window import update_list
 from handlers.catalogue.window_blocks import SECTIONS, EntryButton, Section, SettingsState
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
@@ -72,11 +72,11 @@ def _values(entry: EntryKind, form: Form) -> dict[str, Any]:
     """What stands in the form, by the words of the use case."""
     values: dict[str, Any] = {"name": form.text(ids.ENTRY_NAME)}
     if entry is EntryKind.TEAM:
-        values["manager"] = form.someone(ids.MANAGER)
+        values["manager"] = form.maybe_person(ids.MANAGER)
         for key in (ids.TRIAGE_CHANNEL, ids.ANNOUNCEMENTS, ids.CHANNEL):
             values[key] = form.maybe_channel(key)
         return values
-    values["owner"] = form.someone(ids.ENTRY_OWNER)
+    values["owner"] = form.maybe_person(ids.ENTRY_OWNER)
     if entry is EntryKind.SERVICE:
         team = form.choice(ids.ENTRY_TEAM)
         return values | {"team": int(team) if team else None, "channel": form.maybe_channel(ids.CHANNEL)}
@@ -101,7 +101,7 @@ def save_entry(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
 def save_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """A role is given, to a person, a user group, or both."""
     form, by, at = Form(body), person_of(body), clock()
-    role, who, group = Role(form.choice(ids.ROLE) or ""), form.someone(ids.WHO), form.choice(ids.USER_GROUP)
+    role, who, group = Role(form.choice(ids.ROLE) or ""), form.maybe_person(ids.WHO), form.choice(ids.USER_GROUP)
     if not who and not group:
         raise BadInput(ids.WHO, "Choose a person, or a user group.")
     with db.begin() as session:
@@ -119,7 +119,9 @@ def back_to_list(body: Payload, about: EntryFormState, client: WebClient, db: Da
     below = body["view"].get("previous_view_id")
     if below and about.looking:
         looking = SettingsState.load(about.looking)
-        show(client, db, below, looking if looking.section is section else SettingsState(section), person_of(body))
+        update_list(
+            client, db, below, looking if looking.section is section else SettingsState(section), person_of(body)
+        )
 
 
 def register(app: App) -> None:

@@ -6,7 +6,7 @@ from csi.common.policy_fields import Field, Stored
 from handlers.slack.block_kit import day, escape, inline, person
 from models.enums import Role
 
-NAMES = {
+ROLE_NAMES = {
     Role.COORDINATOR: "Coordinator",
     Role.APPROVER: "Approver",
     Role.LEADERSHIP: "Leadership",
@@ -14,7 +14,7 @@ NAMES = {
 }
 
 
-def where(channel: str | None, otherwise: str) -> str:
+def channel_or(channel: str | None, otherwise: str) -> str:
     """A channel as Slack shows it, or what happens without one."""
     return f"<#{channel}>" if channel else otherwise
 
@@ -25,12 +25,14 @@ def _line(*parts: str) -> str:
 
 def team(each: ListedTeam, default: ListedTeam) -> str:
     """A team with its manager and where its messages go."""
-    triage = where(each.triage or default.triage, "the manager's direct messages")
-    announced = where(each.announcements or default.announcements, "")
+    triage = channel_or(each.triage or default.triage, "the manager's direct messages")
+    announced = channel_or(each.announcements or default.announcements, "")
     return "\n".join(
         [
             f"*{inline(each.name, 150)}*" + ("  (default: ideas of no other team are its)" if each.is_default else ""),
-            _line(f"managed by {person(each.manager)}", f"talks in {where(each.channel, '')}" if each.channel else ""),
+            _line(
+                f"managed by {person(each.manager)}", f"talks in {channel_or(each.channel, '')}" if each.channel else ""
+            ),
             _line(
                 f"new ideas go to {triage}", f"successes to {announced}" if announced else "successes ask for a channel"
             ),
@@ -63,7 +65,7 @@ def objective(each: ListedObjective) -> str:
 
 def role(each: ListedRole) -> str:
     """Who holds a role."""
-    return f"*{NAMES[each.role]}*  {holder(each)}"
+    return f"*{ROLE_NAMES[each.role]}*  {holder(each)}"
 
 
 def holder(each: ListedRole) -> str:

@@ -23,7 +23,7 @@ from models.enums import Role
 log = structlog.get_logger()
 
 
-def read(session: Session, looking: SettingsState, by: str) -> SettingsFacts:
+def read_section(session: Session, looking: SettingsState, by: str) -> SettingsFacts:
     """What the open section shows to somebody."""
     manages = Role.MANAGER in directory.roles_of(session, by)
     rows: tuple[listing.Kept, ...] = ()
@@ -45,22 +45,22 @@ def open_settings(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     by = person_of(body)
     with db.begin() as session:
         roles.require_manager(session, by, clock(), "The settings")
-        shown = read(session, SettingsState(), by)
+        shown = read_section(session, SettingsState(), by)
     client.views_open(trigger_id=body["trigger_id"], view=window_blocks.settings(shown))
     ack()
 
 
-def list_kept(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+def open_list(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Show all* below a command's answer: the whole list, for whoever may see it."""
     by = person_of(body)
     with db.begin() as session:
         directory.require_member(session, by, clock())
-        shown = read(session, SettingsState(Section(pressed(body))), by)
+        shown = read_section(session, SettingsState(Section(pressed(body))), by)
     client.views_open(trigger_id=body["trigger_id"], view=window_blocks.settings(shown))
     ack()
 
 
-def turn(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+def switch_view(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Another section, another page, what is archived."""
     action, suffix = ids.base(pressed_id(body)), ids.suffix(pressed_id(body))
     looking = SettingsState.load(body["view"]["private_metadata"])
@@ -72,14 +72,14 @@ def turn(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
         looking = replace(looking, page=int(suffix[0]))
     with db.begin() as session:
         directory.require_member(session, person_of(body), clock())
-    show(client, db, body["view"]["id"], looking, person_of(body))
+    update_list(client, db, body["view"]["id"], looking, person_of(body))
     ack()
 
 
-def show(client: WebClient, db: Database, view_id: str, looking: SettingsState, by: str) -> None:
+def update_list(client: WebClient, db: Database, view_id: str, looking: SettingsState, by: str) -> None:
     """Bring an open list up to date. What was changed is kept, even where Slack has closed the window meanwhile."""
     with db.read() as session:
-        shown = read(session, looking, by)
+        shown = read_section(session, looking, by)
     try:
         client.views_update(view_id=view_id, view=window_blocks.settings(shown))
     except SlackApiError as refused:
@@ -91,7 +91,7 @@ def archive(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
     row = EntryButton.parse(pressed(body))
     with db.begin() as session:
         entries.archive_entry(session, row.entry, row.id, by=person_of(body), at=clock())
-    show_again(body, client, db)
+    update_pressed_list(body, client, db)
     ack()
 
 
@@ -100,7 +100,7 @@ def restore(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
     row = EntryButton.parse(pressed(body))
     with db.begin() as session:
         entries.restore_entry(session, row.entry, row.id, by=person_of(body), at=clock())
-    show_again(body, client, db)
+    update_pressed_list(body, client, db)
     ack()
 
 
@@ -110,22 +110,22 @@ def take_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     take = roles.take_group if held.holder.startswith("S") else roles.take_role
     with db.begin() as session:
         take(session, held.holder, held.role, by=person_of(body), at=clock())
-    show_again(body, client, db)
+    update_pressed_list(body, client, db)
     ack()
 
 
-def show_again(body: Payload, client: WebClient, db: Database) -> None:
+def update_pressed_list(body: Payload, client: WebClient, db: Database) -> None:
     """The list in which a button was pressed."""
     view = body["view"]
-    show(client, db, view["id"], SettingsState.load(view["private_metadata"]), person_of(body))
+    update_list(client, db, view["id"], SettingsState.load(view["private_metadata"]), person_of(body))
 
 
 def register(app: App) -> None:
     app.action(ids.SETTINGS)(open_settings)
-    app.action(ids.LIST_KEPT)(list_kept)
-    app.action(ids.SHOW_ARCHIVED)(turn)
-    app.action(ids.starting(ids.SETTINGS_SECTION))(turn)
-    app.action(ids.starting(ids.SETTINGS_PAGE))(turn)
+    app.action(ids.LIST_KEPT)(open_list)
+    app.action(ids.SHOW_ARCHIVED)(switch_view)
+    app.action(ids.starting(ids.SETTINGS_SECTION))(switch_view)
+    app.action(ids.starting(ids.SETTINGS_PAGE))(switch_view)
     app.action(ids.starting(ids.ARCHIVE_ENTRY))(archive)
     app.action(ids.starting(ids.RESTORE_ENTRY))(restore)
     app.action(ids.starting(ids.TAKE_ROLE))(take_role)

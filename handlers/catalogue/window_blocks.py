@@ -14,7 +14,7 @@ from csi.common.pagination import page_count
 from csi.common.policy_fields import FIELDS, Stored
 from handlers import ids
 from handlers.catalogue import entry_rows
-from handlers.slack.block_kit import button, buttons, heading, note, rule, small, words
+from handlers.slack.block_kit import button, buttons, context, divider, heading, info_modal, section
 from handlers.slack.payload import SlackValue
 from models.enums import Role
 
@@ -113,21 +113,21 @@ def settings(shown: SettingsFacts) -> View:
     blocks: list[Block | None] = [
         buttons("sections", _sections(shown)),
         heading(LABELS[looking.section] + (", archived" if looking.archived else "")),
-        small(_ABOUT[looking.section]),
+        context(_ABOUT[looking.section]),
         buttons("section_actions", _actions(shown)),
-        rule(),
+        divider(),
     ]
     if looking.section is Section.POLICIES:
-        blocks += [words(entry_rows.policy(each, shown.policies[each.key])) for each in FIELDS]
-        blocks.append(words(_bulbs(shown.bulb_channels)))
+        blocks += [section(entry_rows.policy(each, shown.policies[each.key])) for each in FIELDS]
+        blocks.append(section(_bulb_channels(shown.bulb_channels)))
     for each in shown.rows[page * PAGE : (page + 1) * PAGE]:
         blocks += _row(each, shown)
     if not shown.rows and looking.section is not Section.POLICIES:
         blocks.append(
-            words("Nothing is archived." if looking.archived else _NONE_YET.get(looking.section, "None yet."))
+            section("Nothing is archived." if looking.archived else _NONE_YET.get(looking.section, "None yet."))
         )
     blocks += _pager(page, pages)
-    view = note(ids.SETTINGS_VIEW, "Settings" if shown.may_change else LABELS[looking.section], blocks)
+    view = info_modal(ids.SETTINGS_VIEW, "Settings" if shown.may_change else LABELS[looking.section], blocks)
     view.private_metadata = replace(looking, page=page).dump()
     return view
 
@@ -158,24 +158,28 @@ def _row(each: Kept, shown: SettingsFacts) -> list[Block | None]:
     if isinstance(each, ListedRole):
         key = RoleButton(each.role, each.holder).value
         confirm = "From then on they may only do what their other roles allow."
-        take = _named(
-            "Take away", ids.extended(ids.TAKE_ROLE, key), key, f"Take away: {entry_rows.NAMES[each.role]}", confirm
+        take = _row_button(
+            "Take away",
+            ids.extended(ids.TAKE_ROLE, key),
+            key,
+            f"Take away: {entry_rows.ROLE_NAMES[each.role]}",
+            confirm,
         )
-        return [words(entry_rows.role(each), accessory=take if shown.may_change else None)]
-    entry, text = _said(each, shown)
+        return [section(entry_rows.role(each), accessory=take if shown.may_change else None)]
+    entry, text = _entry_text(each, shown)
     key = EntryButton(entry, each.id).value
     if not shown.may_change:
-        return [words(text)]
+        return [section(text)]
     if shown.looking.archived:
-        back = _named("Restore", ids.extended(ids.RESTORE_ENTRY, key), key, f"Restore {each.name}")
-        return [words(text, accessory=back)]
-    actions = [_named("Change", ids.extended(ids.CHANGE_ENTRY, key), key, f"Change {each.name}")]
+        back = _row_button("Restore", ids.extended(ids.RESTORE_ENTRY, key), key, f"Restore {each.name}")
+        return [section(text, accessory=back)]
+    actions = [_row_button("Change", ids.extended(ids.CHANGE_ENTRY, key), key, f"Change {each.name}")]
     if entry is not EntryKind.TEAM:
-        actions.append(_named("Archive", ids.extended(ids.ARCHIVE_ENTRY, key), key, f"Archive {each.name}"))
-    return [words(text), buttons(f"row_{key}", actions)]
+        actions.append(_row_button("Archive", ids.extended(ids.ARCHIVE_ENTRY, key), key, f"Archive {each.name}"))
+    return [section(text), buttons(f"row_{key}", actions)]
 
 
-def _said(each: ListedTeam | ListedService | ListedObjective, shown: SettingsFacts) -> tuple[EntryKind, str]:
+def _entry_text(each: ListedTeam | ListedService | ListedObjective, shown: SettingsFacts) -> tuple[EntryKind, str]:
     if isinstance(each, ListedTeam):
         default = next(row for row in shown.rows if isinstance(row, ListedTeam) and row.is_default)
         return EntryKind.TEAM, entry_rows.team(each, default)
@@ -184,14 +188,14 @@ def _said(each: ListedTeam | ListedService | ListedObjective, shown: SettingsFac
     return EntryKind.OBJECTIVE, entry_rows.objective(each)
 
 
-def _named(text: str, action_id: str, value: str, spoken: str, confirm: str = "") -> ButtonElement:
+def _row_button(text: str, action_id: str, value: str, spoken: str, confirm: str = "") -> ButtonElement:
     """A button of a row; a screen reader says which row's it is."""
     made = button(text, action_id, value, confirm=confirm)
     made.accessibility_label = spoken[:75]
     return made
 
 
-def _bulbs(channels: tuple[str, ...]) -> str:
+def _bulb_channels(channels: tuple[str, ...]) -> str:
     said = ", ".join(f"<#{each}>" for each in channels[:50]) or "none"
     return f"*Channels where :bulb: captures:* {said}\n{BULB_DOES} Default: none."
 
@@ -209,4 +213,4 @@ def _pager(page: int, pages: int) -> list[Block | None]:
         turns.append(button("Previous", ids.extended(ids.SETTINGS_PAGE, page - 1), str(page - 1)))
     if page < pages - 1:
         turns.append(button("Next", ids.extended(ids.SETTINGS_PAGE, page + 1), str(page + 1)))
-    return [small(f"Page {page + 1} of {pages}"), buttons("pages", turns)]
+    return [context(f"Page {page + 1} of {pages}"), buttons("pages", turns)]

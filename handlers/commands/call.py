@@ -52,7 +52,7 @@ Answers = Mapping[Verb, Answer]
 """A module's commands."""
 
 
-def who(session: Session, call: Call, named: TypedPerson, at: datetime) -> str:
+def named_person_id(session: Session, call: Call, named: TypedPerson, at: datetime) -> str:
     """The id of somebody who was named in a command. Raises BadInput for a user group, or a name nobody here has."""
     if named.is_me:
         return call.person

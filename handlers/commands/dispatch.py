@@ -38,7 +38,7 @@ def csi(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) 
         ack(**answer.payload(), response_type="ephemeral")
 
 
-def run(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+def run_suggestion(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Run …* under a command that was put right: its answer takes the place of what was wrong."""
     channel = str((body.get("container") or {}).get("channel_id") or "")
     call = _call(person_of(body), pressed(body), channel, body["trigger_id"], client, db, clock)
@@ -72,9 +72,9 @@ def answer_to(call: Call) -> Message | None:
     except Refused as refused:
         with call.db.read() as session:
             return answers.refusal(session, call, refused)
-    return answer and answers.with_sentence(asked, answer)
+    return answer and answers.with_restatement(asked, answer)
 
 
 def register(app: App) -> None:
     app.command(ids.CSI)(csi)
-    app.action(ids.RUN_COMMAND)(run)
+    app.action(ids.RUN_COMMAND)(run_suggestion)

@@ -10,9 +10,9 @@ from csi.tasks import planning, queries, task_actions
 from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
 from handlers import ids
-from handlers.commands.answers import understood
-from handlers.commands.call import Answers, Call, who
-from handlers.slack.block_kit import Message, button, inline, message, words
+from handlers.commands.answers import restate_command
+from handlers.commands.call import Answers, Call, named_person_id
+from handlers.slack.block_kit import Message, button, inline, message, section
 from handlers.slack.payload import plain
 from handlers.tasks import task_forms
 
@@ -22,10 +22,10 @@ def task(call: Call) -> Message | None:
     asked, at, number = call.asked, call.clock(), call.number
     with call.db.begin() as session:
         improvement = planning.require_planner(session, number, by=call.person, at=at)
-        owner = who(session, call, asked.who, at) if asked.who else None
+        owner = named_person_id(session, call, asked.who, at) if asked.who else None
         if owner and asked.text and asked.day:
             if not idempotency.is_first(session, call.key, at):
-                return message(words(f"That task is in the plan of IMP-{number} already."))
+                return message(section(f"That task is in the plan of IMP-{number} already."))
             new = planning.NewTask(plain(asked.text), owner, asked.day)
             place = planning.add_task(session, number, new, by=call.person, at=at)
         else:
@@ -38,8 +38,8 @@ def task(call: Call) -> Message | None:
         call.open(task_forms.new_task(number, owner, due_on, text=text, due_words=unclear))
         return None
     change = button("Change", ids.extended(ids.CHANGE_TASK, place), f"{number}.{place}")
-    said = f"{understood(asked)}\nIt is in the plan as *{number}.{place}*."
-    return message(words(said, block_id=f"planned_{place}", accessory=change))
+    said = f"{restate_command(asked)}\nIt is in the plan as *{number}.{place}*."
+    return message(section(said, block_id=f"planned_{place}", accessory=change))
 
 
 def done(call: Call) -> Message | None:
@@ -51,7 +51,7 @@ def done(call: Call) -> Message | None:
         text, progress = finished.text, queries.plan_progress(queries.tasks_of(session, number))
         still = sum(not row.task.is_closed for row in read_plan(session, number, by=call.person, at=at).rows)
     left = f"{still} still open" if still else "nothing left open"
-    return message(words(f"Task {number}.{place} is done: {inline(text)}\n{progress}% of the plan done, {left}."))
+    return message(section(f"Task {number}.{place} is done: {inline(text)}\n{progress}% of the plan done, {left}."))
 
 
 def status(call: Call) -> Message | None:
@@ -69,7 +69,7 @@ def status(call: Call) -> Message | None:
     if asked.health is None:
         call.open(task_forms.status(number, idea, None, note))
         return None
-    return message(words(f"{understood(asked)}\nKept; it stands on its card."))
+    return message(section(f"{restate_command(asked)}\nKept; it stands on its card."))
 
 
 ANSWERS: Answers = {Verb.TASK: task, Verb.DONE: done, Verb.STATUS: status}

@@ -17,18 +17,20 @@ from csi.views import anonymous_status
 from handlers import ids
 from handlers.capture import receipt
 from handlers.inbox import anonymous_blocks, data_export_blocks
-from handlers.slack.block_kit import Message, note, words
+from handlers.slack.block_kit import Message, info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed
 from models import Database
 from models.enums import SourceKind
 
 
-def say(ack: Ack, message: Message) -> None:
+def answer_command(ack: Ack, message: Message) -> None:
     """Answer a command, to the person who gave it only."""
     ack(response_type="ephemeral", **message.payload())
 
 
-def keep_command(asked: ImproveCommand, ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+def capture_command(
+    asked: ImproveCommand, ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock
+) -> None:
     """`/improve anonymously <idea>`; alone it opens the form."""
     if not asked.idea:
         client.views_open(trigger_id=body["trigger_id"], view=anonymous_blocks.idea())
@@ -39,25 +41,25 @@ def keep_command(asked: ImproveCommand, ack: Ack, body: Payload, client: WebClie
         kept = anonymous.keep_anonymous_idea(
             session, plain(asked.idea), asker=body["user_id"], at=clock(), source=source
         )
-    say(ack, anonymous_blocks.kept(kept))
+    answer_command(ack, anonymous_blocks.saved_with_code(kept))
 
 
-def ask_which(asked: ImproveCommand, ack: Ack, body: Payload, client: WebClient) -> None:
+def ask_with_or_without_name(asked: ImproveCommand, ack: Ack, body: Payload, client: WebClient) -> None:
     """`/improve anonymous <idea>`: a wish, or a word of the idea? Nothing is kept until that is said."""
     if not asked.idea:
         client.views_open(trigger_id=body["trigger_id"], view=anonymous_blocks.idea())
         ack()
         return
-    say(ack, anonymous_blocks.which(plain(body["text"]), plain(asked.idea)))
+    answer_command(ack, anonymous_blocks.with_or_without_name(plain(body["text"]), plain(asked.idea)))
 
 
-def without_name(ack: Ack, body: Payload, client: WebClient) -> None:
+def open_anonymous_form(ack: Ack, body: Payload, client: WebClient) -> None:
     """*Without my name*: the form, filled in; its submission can be answered with the code."""
     client.views_open(trigger_id=body["trigger_id"], view=anonymous_blocks.idea(pressed(body)))
     ack()
 
 
-def with_name(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+def capture_with_name(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*With my name*: an idea like any other, once however often it is pressed."""
     container = body["container"]
     source = Source(SourceKind.COMMAND, f"asked:{container['channel_id']}:{container['message_ts']}")
@@ -65,12 +67,12 @@ def with_name(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
         captured = record_idea.record_idea(
             session, record_idea.NewIdea(pressed(body)), by=person_of(body), at=clock(), source=source
         )
-    view = note(ids.NOTE_VIEW, f"IMP-{captured.number}", [words(receipt.saved(captured))])
+    view = info_modal(ids.NOTE_VIEW, f"IMP-{captured.number}", [section(receipt.saved_sentence(captured))])
     client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
 
 
-def keep_form(
+def capture_form(
     form: Form,
     ack: Ack,
     body: Payload,
@@ -93,12 +95,15 @@ def keep_form(
             service=service,
             team=team,
         )
-    ack(response_action="update", view=anonymous_blocks.shown(f"IMP-{kept.number}", anonymous_blocks.kept(kept)))
+    ack(
+        response_action="update",
+        view=anonymous_blocks.message_modal(f"IMP-{kept.number}", anonymous_blocks.saved_with_code(kept)),
+    )
 
 
 def submit(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """The form for an idea without a name."""
-    keep_form(Form(body), ack, body, db, clock)
+    capture_form(Form(body), ack, body, db, clock)
 
 
 def follow(asked: ImproveCommand, ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
@@ -108,7 +113,7 @@ def follow(asked: ImproveCommand, ack: Ack, body: Payload, db: Database, clock: 
         return
     with db.read() as session:
         followed = anonymous_status.read_by_code(session, asked.code, asker=body["user_id"], at=clock())
-    say(ack, anonymous_blocks.status(followed))
+    answer_command(ack, anonymous_blocks.status(followed))
 
 
 def open_questions(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -119,7 +124,7 @@ def open_questions(ack: Ack, body: Payload, client: WebClient, db: Database, clo
         _show(client, body, anonymous_blocks.questions(followed))
     else:
         nothing = anonymous_blocks.status(followed, "There is nothing left to answer.")
-        _show(client, body, anonymous_blocks.shown(f"IMP-{followed.number}", nothing))
+        _show(client, body, anonymous_blocks.message_modal(f"IMP-{followed.number}", nothing))
     ack()
 
 
@@ -139,15 +144,18 @@ def answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         )
         followed = anonymous_status.read_by_key(session, form.about, asker=person_of(body), at=at)
     said = f"Thank you: {count} answer{'s are' if count > 1 else ' is'} kept." if count else "Nothing was filled in."
-    ack(response_action="update", view=anonymous_blocks.shown(f"IMP-{number}", anonymous_blocks.status(followed, said)))
+    ack(
+        response_action="update",
+        view=anonymous_blocks.message_modal(f"IMP-{number}", anonymous_blocks.status(followed, said)),
+    )
 
 
-def take_back(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+def withdraw(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Take it back*, while nobody has decided."""
     with db.begin() as session:
         number = anonymous.withdraw_anonymous_idea(session, pressed(body), asker=person_of(body), at=clock())
-    told = words(f"*IMP-{number}* is taken back. Nobody will work on it.")
-    _show(client, body, note(ids.NOTE_VIEW, f"IMP-{number}", [told]))
+    told = section(f"*IMP-{number}* is taken back. Nobody will work on it.")
+    _show(client, body, info_modal(ids.NOTE_VIEW, f"IMP-{number}", [told]))
     ack()
 
 
@@ -159,7 +167,9 @@ def same_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
         anonymous.merge_anonymous_idea(session, key, same.into, asker=person_of(body), at=at)
         followed = anonymous_status.read_by_key(session, key, asker=person_of(body), at=at)
     said = "Done. Your vote counts there, without your name, and your code leads there from now on."
-    _show(client, body, anonymous_blocks.shown(f"IMP-{followed.number}", anonymous_blocks.status(followed, said)))
+    _show(
+        client, body, anonymous_blocks.message_modal(f"IMP-{followed.number}", anonymous_blocks.status(followed, said))
+    )
     ack()
 
 
@@ -171,7 +181,7 @@ def show_stored(ack: Ack, body: Payload, client: WebClient, db: Database) -> Non
     ack()
 
 
-def more_stored(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+def turn_stored_page(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """The next page of it, in the same window."""
     key, _, page = pressed(body).partition("|")
     with db.read() as session:
@@ -191,10 +201,10 @@ def _show(client: WebClient, body: Payload, view: View) -> None:
 def register(app: App) -> None:
     app.view(ids.ANONYMOUS_FORM)(submit)
     app.view(ids.ANONYMOUS_ANSWERS_FORM)(answer)
-    app.action(ids.WITHOUT_NAME)(without_name)
-    app.action(ids.WITH_NAME)(with_name)
+    app.action(ids.WITHOUT_NAME)(open_anonymous_form)
+    app.action(ids.WITH_NAME)(capture_with_name)
     app.action(ids.ANSWER_UNNAMED)(open_questions)
-    app.action(ids.TAKE_BACK_UNNAMED)(take_back)
+    app.action(ids.TAKE_BACK_UNNAMED)(withdraw)
     app.action(ids.starting(ids.SAME_UNNAMED))(same_idea)
     app.action(ids.SHOW_STORED)(show_stored)
-    app.action(ids.MORE_STORED)(more_stored)
+    app.action(ids.MORE_STORED)(turn_stored_page)

@@ -10,7 +10,7 @@ from models import Database
 
 def reaction_added(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
     """A bulb on somebody's message."""
-    if _is_ours(event, context):
+    if _is_persons_bulb(event, context):
         with db.begin() as session:
             bulb_reactions.reaction_added(session, _reaction(event), clock())
 
@@ -22,7 +22,7 @@ def reaction_removed(event: Payload, db: Database, clock: Clock) -> None:
             bulb_reactions.reaction_removed(session, _reaction(event), clock())
 
 
-def _is_ours(event: Payload, context: BoltContext) -> bool:
+def _is_persons_bulb(event: Payload, context: BoltContext) -> bool:
     """Whether it is a bulb of a person's on a message that is not the bot's own."""
     return _is_bulb(event) and context.bot_user_id not in (event["user"], event.get("item_user"))
 

@@ -101,7 +101,7 @@ def submit_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     form, at = Form(body), clock()
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
-            answer_sheet.answer_all(session, int(form.about), _given(form), by=person_of(body), at=at)
+            answer_sheet.answer_all(session, int(form.about), _read_answers(form), by=person_of(body), at=at)
     transitions.update_gate(form, body, client, db, clock)
     ack()
 
@@ -115,7 +115,7 @@ def open_communication(ack: Ack, body: Payload, client: WebClient, db: Database,
     ack()
 
 
-def _given(form: Form) -> dict[str, str]:
+def _read_answers(form: Form) -> dict[str, str]:
     """What was typed or chosen, by the question's key."""
     inputs = [block["block_id"] for block in form.view["blocks"] if block["type"] == "input"]
     return {key: form.choice(key) or form.text(key) for key in inputs if key in BY_KEY}
@@ -135,7 +135,7 @@ def about_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     with db.read() as session:
         row = answer_sheet.versions(session, chosen.number, chosen.question, by=person_of(body), at=clock())
     if chosen.what == answer_blocks.EARLIER:
-        client.views_push(trigger_id=body["trigger_id"], view=answer_blocks.earlier(chosen.number, row))
+        client.views_push(trigger_id=body["trigger_id"], view=answer_blocks.earlier_answers(chosen.number, row))
     else:
         client.views_update(view_id=body["view"]["id"], view=answer_blocks.one_answer(chosen.number, row))
     ack()
@@ -146,7 +146,7 @@ def submit_one(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     form, at = Form(body), clock()
     number = QuestionButton.parse(form.about).number
     with db.begin() as session:
-        answer_sheet.answer_all(session, number, _given(form), by=person_of(body), at=at)
+        answer_sheet.answer_all(session, number, _read_answers(form), by=person_of(body), at=at)
         sheet = answer_sheet.read_sheet(session, number, by=person_of(body), at=at)
     if form.below:
         transitions.update_gate(form, body, client, db, clock)

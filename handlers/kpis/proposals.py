@@ -45,7 +45,7 @@ def set_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     """The improvement has a target."""
     form = Form(body)
     number, _, change = form.about.partition("|")
-    new = _read(form, change)
+    new = _read_target(form, change)
     at = clock()
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
@@ -54,7 +54,7 @@ def set_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     ack()
 
 
-def _read(form: Form, change: str) -> targets.NewTarget:
+def _read_target(form: Form, change: str) -> targets.NewTarget:
     comparison = form.choice(ids.COMPARISON)
     if comparison is None:
         raise BadInput(ids.COMPARISON, "Choose how the target is meant.")
@@ -66,14 +66,14 @@ def _read(form: Form, change: str) -> targets.NewTarget:
         baseline=baseline,
         baseline_on=form.day(ids.BASELINE_ON),
         comparison=Comparison(comparison),
-        value=value or _worked_out(form, change, baseline, unit),
+        value=value or _compute_target(form, change, baseline, unit),
         due_on=form.day(ids.DUE_ON),
-        owner=form.someone(ids.KPI_OWNER),
+        owner=form.maybe_person(ids.KPI_OWNER),
         frequency=Frequency(frequency) if frequency else None,
     )
 
 
-def _worked_out(form: Form, change: str, baseline: str, unit: str) -> Decimal | str:
+def _compute_target(form: Form, change: str, baseline: str, unit: str) -> Decimal | str:
     """The target that a change from the baseline leads to. Raises BadInput for a baseline that is no number."""
     size, _, kind = change.partition("|")
     kind = kind or form.choice(ids.CHANGE_MEANS) or ""

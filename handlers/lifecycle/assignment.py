@@ -9,7 +9,7 @@ from csi.register import improvements
 from handlers import ids
 from handlers.lifecycle import transition_forms, transitions
 from handlers.slack import modals
-from handlers.slack.block_kit import note, words
+from handlers.slack.block_kit import info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
 
@@ -52,7 +52,7 @@ def open_return(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     number = int(pressed(body))
     with db.read() as session:
         assignment.require_returnable(session, number, by=person_of(body))
-    modals.show(body, client, transition_forms.give_back(number))
+    modals.show(body, client, transition_forms.return_to_manager(number))
     ack()
 
 
@@ -64,14 +64,16 @@ def submit_return(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack(response_action="clear")
 
 
-def want_approval(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+def request_approval(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Ask for an approval*, whatever the effort."""
     number = int(pressed(body))
     with db.begin() as session:
         approvals.request_approval(session, number, by=person_of(body), at=clock())
     if modals.in_window(body):
         told = f"IMP-{number} starts only once an approver has said yes."
-        client.views_update(view_id=body["view"]["id"], view=note(ids.NOTE_VIEW, f"IMP-{number}", [words(told)]))
+        client.views_update(
+            view_id=body["view"]["id"], view=info_modal(ids.NOTE_VIEW, f"IMP-{number}", [section(told)])
+        )
     ack()
 
 
@@ -101,6 +103,6 @@ def register(app: App) -> None:
     app.action(ids.starting(ids.CONFIRM_ASSIGNMENT))(confirm)
     app.action(ids.starting(ids.RETURN_ASSIGNMENT))(open_return)
     app.view(ids.RETURN_FORM)(submit_return)
-    app.action(ids.starting(ids.WANT_APPROVAL))(want_approval)
+    app.action(ids.starting(ids.WANT_APPROVAL))(request_approval)
     app.action(ids.starting(ids.NAME_APPROVER))(open_approver)
     app.view(ids.APPROVER_FORM)(submit_approver)

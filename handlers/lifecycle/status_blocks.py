@@ -4,7 +4,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from csi.views.card import CardFacts
 from handlers import ids
-from handlers.slack.block_kit import button, day, inline, person, small
+from handlers.slack.block_kit import button, context, day, inline, person
 from models.enums import State, Step
 
 STEPS: dict[Step, tuple[str, str]] = {
@@ -28,14 +28,14 @@ STEPS: dict[Step, tuple[str, str]] = {
 _ONLY_NEW = frozenset({Step.DECLINE, Step.MERGE})
 """Steps that are behind *More* once the idea is accepted."""
 
-_ASIDE = frozenset({Step.DECLINE, Step.NEED_INFO, Step.MERGE, Step.UNMERGE, Step.SEND_BACK, Step.BACK_TO_WORK})
+_SELDOM_NEXT = frozenset({Step.DECLINE, Step.NEED_INFO, Step.MERGE, Step.UNMERGE, Step.SEND_BACK, Step.BACK_TO_WORK})
 """Steps that are open, and seldom the ones to take."""
 
 _FORMS = frozenset({Step.ACCEPT, Step.CLOSE})
 """Steps whose form supplies what the gate asks for."""
 
 
-def steps(facts: CardFacts) -> list[ButtonElement]:
+def step_buttons(facts: CardFacts) -> list[ButtonElement]:
     """The buttons of the steps that lead on from here."""
     value = str(facts.number)
     offered = [step for step in STEPS if step in facts.steps and (facts.state is State.NEW or step not in _ONLY_NEW)]
@@ -49,10 +49,10 @@ def steps(facts: CardFacts) -> list[ButtonElement]:
 
 def _is_next(step: Step, facts: CardFacts) -> bool:
     """Whether this is the step to take now: its gate is met, or its form will see to it."""
-    return step in _FORMS or (step in facts.ready and step not in _ASIDE)
+    return step in _FORMS or (step in facts.ready and step not in _SELDOM_NEXT)
 
 
-def to_confirm(facts: CardFacts) -> list[ButtonElement]:
+def confirmation_buttons(facts: CardFacts) -> list[ButtonElement]:
     """What somebody who was just given it says first."""
     if not facts.status.unconfirmed:
         return []
@@ -64,7 +64,7 @@ def to_confirm(facts: CardFacts) -> list[ButtonElement]:
     ]
 
 
-def lines(facts: CardFacts) -> list[Block]:
+def status_lines(facts: CardFacts) -> list[Block]:
     """What it waits for, in small print."""
     life, found = facts.status, []
     if asked := life.asked_of_author:
@@ -85,7 +85,7 @@ def lines(facts: CardFacts) -> list[Block]:
     if life.hold:
         found.append(f"Waits: {inline(life.hold.reason, 400)}\nLooked at again on {day(life.hold.review_on)}.")
     found += _approval(facts)
-    return [small(line) for line in found]
+    return [context(line) for line in found]
 
 
 def _approval(facts: CardFacts) -> list[str]:

@@ -15,23 +15,23 @@ from csi.lifecycle.remedies import SuppliedBy, supply
 from handlers import ids
 from handlers.slack.block_kit import (
     button,
+    context,
+    date_picker,
     escape,
     field,
     form,
+    info_modal,
     inline,
-    note,
     person,
-    quoted,
-    small,
-    some_day,
-    someone,
-    typing,
-    words,
+    quote,
+    section,
+    text_input,
+    user_select,
 )
 from handlers.slack.payload import SlackValue
 from models.enums import Step
 
-_ASKED: Mapping[Step, tuple[str, str, str, str]] = {
+_REASON_FORMS: Mapping[Step, tuple[str, str, str, str]] = {
     Step.DECLINE: ("Decline {}", "Decline", "Why not?", "The author reads this, word for word."),
     Step.SEND_BACK: ("Send {} back", "Send back", "What has to change?", "Its coordinator reads this."),
     Step.TAKE_BACK: ("Take {} back", "Take back", "What has to change?", "A given approval lapses."),
@@ -57,12 +57,12 @@ class StepFormAbout(SlackValue):
 
 def reason(step: Step, number: int, text: str = "", hint: str = "") -> View:
     """The form of a step that asks for a reason."""
-    title, submit, label, told = _ASKED[step]
+    title, submit, label, told = _REASON_FORMS[step]
     return form(
         ids.STEP_FORM,
         title.format(f"IMP-{number}"),
         submit,
-        [field(ids.REASON, label, typing(text, lines=True), hint=hint or told)],
+        [field(ids.REASON, label, text_input(text, lines=True), hint=hint or told)],
         about=StepFormAbout(step, number).value,
     )
 
@@ -75,9 +75,9 @@ def question(number: int, idea: str, author: str | None, text: str = "") -> View
         f"Ask about IMP-{number}",
         "Ask",
         [
-            quoted(idea, 300),
-            small(f"Goes to {whom}. The promised date waits until the answer is there; both of you see that."),
-            field(ids.QUESTION, "What would you like to know?", typing(text, lines=True, limit=1_500)),
+            quote(idea, 300),
+            context(f"Goes to {whom}. The promised date waits until the answer is there; both of you see that."),
+            field(ids.QUESTION, "What would you like to know?", text_input(text, lines=True, limit=1_500)),
         ],
         about=str(number),
     )
@@ -89,7 +89,7 @@ def answer(number: int, asked: str, text: str = "") -> View:
         ids.GIVE_INFO_FORM,
         f"IMP-{number}",
         "Answer",
-        [quoted(asked, 1_500), field(ids.ANSWER, "Your answer", typing(text, lines=True))],
+        [quote(asked, 1_500), field(ids.ANSWER, "Your answer", text_input(text, lines=True))],
         about=str(number),
     )
 
@@ -104,10 +104,10 @@ def hold(number: int, review_on: date, text: str = "") -> View:
             field(
                 ids.REASON,
                 "Why does it wait?",
-                typing(text, lines=True),
+                text_input(text, lines=True),
                 hint="Its author and everybody who follows it read this. Open tasks wait with it.",
             ),
-            field(ids.REVIEW_ON, "When is it looked at again?", some_day(review_on)),
+            field(ids.REVIEW_ON, "When is it looked at again?", date_picker(review_on)),
         ],
         about=str(number),
     )
@@ -122,22 +122,22 @@ def assign(number: int, idea: str, suggested: Suggestion | None, chosen: str | N
         f"Assign IMP-{number}",
         "Assign",
         [
-            quoted(idea, 300),
-            small(because) if because else None,
-            field(ids.COORDINATOR, "Who coordinates it from here?", someone(first)),
-            field(ids.NOTE, "A word to them", typing(text, lines=True), optional=True),
+            quote(idea, 300),
+            context(because) if because else None,
+            field(ids.COORDINATOR, "Who coordinates it from here?", user_select(first)),
+            field(ids.NOTE, "A word to them", text_input(text, lines=True), optional=True),
         ],
         about=str(number),
     )
 
 
-def give_back(number: int) -> View:
+def return_to_manager(number: int) -> View:
     """The form behind *Return to the manager*."""
     return form(
         ids.RETURN_FORM,
         f"Return IMP-{number}",
         "Return",
-        [field(ids.NOTE, "Why? The manager reads this", typing(lines=True), optional=True)],
+        [field(ids.NOTE, "Why? The manager reads this", text_input(lines=True), optional=True)],
         about=str(number),
     )
 
@@ -152,7 +152,7 @@ def approver(number: int, chosen: str | None = None) -> View:
             field(
                 ids.APPROVER,
                 "Who decides whether it is done?",
-                someone(chosen),
+                user_select(chosen),
                 hint="Anybody but its author. They get the role of approver.",
             )
         ],
@@ -160,7 +160,7 @@ def approver(number: int, chosen: str | None = None) -> View:
     )
 
 
-_SUPPLIED: Mapping[SuppliedBy, str] = {
+_SUPPLY_ACTIONS: Mapping[SuppliedBy, str] = {
     SuppliedBy.ASSIGN_FORM: ids.ASSIGN,
     SuppliedBy.EFFORT_FORM: ids.EDIT_IMPROVEMENT,
     SuppliedBy.OBJECTIVE_FORM: ids.EDIT_IMPROVEMENT,
@@ -178,15 +178,15 @@ _SUPPLIED: Mapping[SuppliedBy, str] = {
 """The button that each control is behind; the form of the step itself is open already, or is offered by its own."""
 
 
-def missing(refusal: GateNotMet) -> list[Block]:
+def missing_blocks(refusal: GateNotMet) -> list[Block]:
     """What a step still needs: a line for each, with the button that supplies it."""
-    blocks: list[Block] = [words(f"To {doing(refusal.step, f'IMP-{refusal.number}')} there is still missing:")]
+    blocks: list[Block] = [section(f"To {doing(refusal.step, f'IMP-{refusal.number}')} there is still missing:")]
     for place, need in enumerate(refusal.missing):
         control = supply(refusal.step, need)
-        action = _SUPPLIED.get(control.by)
+        action = _SUPPLY_ACTIONS.get(control.by)
         said = refusal.lines[place] if place < len(refusal.lines) else need
         blocks.append(
-            words(
+            section(
                 f"•  {escape(said)}",
                 block_id=f"need_{place}",
                 accessory=button(control.label, action, str(refusal.number)) if action else None,
@@ -204,19 +204,19 @@ class GateWindow(SlackValue):
     number: int
 
 
-def gate(refusal: GateNotMet) -> View:
+def gate_not_met(refusal: GateNotMet) -> View:
     """The window that a gate opens when it is not met."""
-    view = note(ids.GATE_VIEW, f"IMP-{refusal.number}", missing(refusal))
+    view = info_modal(ids.GATE_VIEW, f"IMP-{refusal.number}", missing_blocks(refusal))
     view.private_metadata = GateWindow(refusal.step, refusal.number).value
     return view
 
 
-def way_is_free(step: Step, number: int, label: str, action_id: str) -> View:
+def gate_met(step: Step, number: int, label: str, action_id: str) -> View:
     """The gate's window once everything is there: the step can be taken from it."""
-    view = note(
+    view = info_modal(
         ids.GATE_VIEW,
         f"IMP-{number}",
-        [words("Everything is there now.", block_id="need_0", accessory=button(label, action_id, str(number)))],
+        [section("Everything is there now.", block_id="need_0", accessory=button(label, action_id, str(number)))],
     )
     view.private_metadata = GateWindow(step, number).value
     return view

@@ -20,7 +20,7 @@ from csi.views.card import read_coordinator_card
 from handlers import ids
 from handlers.lifecycle import transition_forms, triage_forms
 from handlers.slack import modals
-from handlers.slack.block_kit import note, words
+from handlers.slack.block_kit import info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id
 from models import Database
 from models.enums import Effort, Step
@@ -66,7 +66,7 @@ class Prefill:
     quick_win: bool = False
 
 
-def form_of(session: Session, number: int, step: Step, given: Prefill, *, by: str, at: datetime) -> View:
+def step_form(session: Session, number: int, step: Step, given: Prefill, *, by: str, at: datetime) -> View:
     """The form of a step, filled in as far as it can be. Raises NotAllowed and TooLate before anybody types."""
     if step is Step.ACCEPT:
         choices = triage.acceptance_choices(session, number, by=by, at=at)
@@ -87,7 +87,7 @@ def form_of(session: Session, number: int, step: Step, given: Prefill, *, by: st
     return transition_forms.reason(step, number, given.text, hint if step is Step.DECLINE else "")
 
 
-def take(session: Session, number: int, step: Step, *, by: str, at: datetime) -> None:
+def take_step(session: Session, number: int, step: Step, *, by: str, at: datetime) -> None:
     """A step that needs nothing but its gate."""
     if step is Step.RESUME:
         holds.resume(session, number, by=by, at=at)
@@ -99,13 +99,13 @@ def take_at_once(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     """The step is taken; pressed in a window, the window says so."""
     step, number = AT_ONCE[_action(body)], int(pressed(body))
     with db.begin() as session:
-        take(session, number, step, by=person_of(body), at=clock())
+        take_step(session, number, step, by=person_of(body), at=clock())
     if modals.in_window(body):
-        client.views_update(view_id=body["view"]["id"], view=done(step, number))
+        client.views_update(view_id=body["view"]["id"], view=step_taken(step, number))
     ack()
 
 
-def done(step: Step, number: int) -> View:
+def step_taken(step: Step, number: int) -> View:
     """What a window says once its step is taken."""
     said = {
         Step.ASSESS: f"IMP-{number} is being assessed.",
@@ -115,14 +115,14 @@ def done(step: Step, number: int) -> View:
         Step.RESUME: f"IMP-{number} goes on where it was held.",
         Step.REVIEW: f"IMP-{number} is in review.",
     }
-    return note(ids.NOTE_VIEW, f"IMP-{number}", [words(said[step])])
+    return info_modal(ids.NOTE_VIEW, f"IMP-{number}", [section(said[step])])
 
 
 def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """The form of a step."""
     step, number = WITH_FORM[_action(body)], int(pressed(body))
     with db.begin() as session:
-        view = form_of(session, number, step, Prefill(), by=person_of(body), at=clock())
+        view = step_form(session, number, step, Prefill(), by=person_of(body), at=clock())
     modals.show(body, client, view)
     ack()
 
@@ -205,9 +205,9 @@ def update_gate(form: Form, body: Payload, client: WebClient, db: Database, cloc
         needs = missing(step, gate_facts(session, improvement, clock()))
     if needs:
         refusal = GateNotMet(doing(step, f"IMP-{number}"), needs, step=step, number=number, lines=needs)
-        modals.update_below(body, client, transition_forms.gate(refusal))
+        modals.update_below(body, client, transition_forms.gate_not_met(refusal))
     elif step in _ACTIONS:
-        view = transition_forms.way_is_free(step, number, LABELS.get(step, "Go on"), _ACTIONS[step])
+        view = transition_forms.gate_met(step, number, LABELS.get(step, "Go on"), _ACTIONS[step])
         modals.update_below(body, client, view)
 
 

@@ -12,12 +12,12 @@ from csi.views.improvement_head import read_head
 from handlers.commands import lists, triage_walk
 from handlers.inbox import ephemeral_blocks
 from handlers.messaging import notices
-from handlers.slack.block_kit import Message, Ready
+from handlers.slack.block_kit import Message, StoredBlock
 from handlers.views.list_blocks import ListState
 
-ASIDES = frozenset({MessageKind.EPHEMERAL, MessageKind.REACTION, MessageKind.RESPONSE})
+EPHEMERAL_KINDS = frozenset({MessageKind.EPHEMERAL, MessageKind.REACTION, MessageKind.RESPONSE})
 
-TAKEN = "white_check_mark"
+CAPTURED_EMOJI = "white_check_mark"
 """The mark on a message that was taken as an idea."""
 
 
@@ -48,14 +48,14 @@ class Response:
     message: Message | None
 
 
-Aside = EphemeralMessage | ReactionMark | Response
+EphemeralAction = EphemeralMessage | ReactionMark | Response
 
 
-def compose_ephemeral(session: Session, letter: OutboxMessage, at: datetime) -> Aside | None:
+def compose_ephemeral(session: Session, letter: OutboxMessage, at: datetime) -> EphemeralAction | None:
     """What to say for a letter; None when there is nothing left to say."""
     payload = letter.payload
     if letter.kind is MessageKind.REACTION:
-        return ReactionMark(payload["channel"], payload["ts"], TAKEN)
+        return ReactionMark(payload["channel"], payload["ts"], CAPTURED_EMOJI)
     message = _message(session, letter, at)
     if letter.kind is MessageKind.RESPONSE:
         return Response(payload["url"], message)
@@ -74,18 +74,18 @@ def _message(session: Session, letter: OutboxMessage, at: datetime) -> Message |
         case "help":
             return notices.help_message()
         case "list":
-            return lists.read_again(session, ListState.read(payload["again"]), payload["person"], at)
+            return lists.read_page(session, ListState.read(payload["again"]), payload["person"], at)
         case "shown":
             back = ListState.read(payload["back"]) if payload.get("back") else None
-            return lists.read_shown(session, payload["number"], payload["person"], at, back)
+            return lists.read_card_message(session, payload["number"], payload["person"], at, back)
         case "walk":
-            return triage_walk.read_on(session, payload, at)
+            return triage_walk.next_message(session, payload, at)
         case "answer":
-            return Message(tuple(map(Ready, payload["blocks"])))
+            return Message(tuple(map(StoredBlock, payload["blocks"])))
         case "question":
             asked = bulb_reactions.read_capture_question(session, payload["question"])
             return ephemeral_blocks.question(asked) if asked.open else None
     _, facts = read_head(session, payload["number"])
     if payload["what"] == "saved":
         return ephemeral_blocks.saved(facts)
-    return ephemeral_blocks.there_already(facts, payload["person"], voted=payload["voted"])
+    return ephemeral_blocks.already_captured(facts, payload["person"], voted=payload["voted"])

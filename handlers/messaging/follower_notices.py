@@ -10,7 +10,7 @@ from handlers.slack.block_kit import day, inline, person
 from handlers.slack.phrases import CLOSURES, STATES
 from models.enums import ClosureCode, Step
 
-Say = Callable[[NoticeFacts, Mapping[str, Any]], str]
+NoticeText = Callable[[NoticeFacts, Mapping[str, Any]], str]
 
 
 def _accepted(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
@@ -40,7 +40,7 @@ def _why(payload: Mapping[str, Any]) -> str:
     return inline(payload.get("reason") or "", 600)
 
 
-_ABOUT: dict[str, Say] = {
+_ABOUT: dict[str, NoticeText] = {
     Step.ACCEPT: _accepted,
     Step.DECLINE: _declined,
     Step.APPROVE: lambda facts, payload: "is approved; it can start.",
@@ -61,7 +61,7 @@ def for_follower(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> s
     return f"*IMP-{facts.number}* “{inline(facts.idea, 80)}”, which you follow, {news}"
 
 
-_TO_COORDINATOR: dict[str, Say] = {
+_TO_COORDINATOR: dict[str, NoticeText] = {
     Step.APPROVE: lambda facts, payload: "approved *{}*. You can start it.",
     Step.SEND_BACK: lambda facts, payload: f"sent *{{}}* back to you: {_why(payload)}",
     Step.REAPPROVE: lambda facts, payload: "approved the change of *{}*. It can be reviewed.",

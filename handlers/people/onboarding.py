@@ -31,7 +31,7 @@ def say_who_coordinates(ack: Ack, body: Payload, client: WebClient, db: Database
     ack()
 
 
-def enough(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+def end_guide(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """*That's enough for now*."""
     with db.begin() as session:
         onboarding.end_guide(session, by=person_of(body), at=clock())
@@ -49,6 +49,6 @@ def register(app: App) -> None:
     app.action(ids.GUIDE_CHANNELS)(choose_channels)
     app.action(ids.GUIDE_SERVICE)(add_service)
     app.action(ids.GUIDE_COORDINATOR)(say_who_coordinates)
-    app.action(ids.GUIDE_OVER)(enough)
+    app.action(ids.GUIDE_OVER)(end_guide)
     for event in ("subteam_created", "subteam_updated", "subteam_members_changed"):
         app.event(event)(group_changed)

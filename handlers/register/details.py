@@ -39,17 +39,17 @@ def change_details(ack: Ack, body: Payload, client: WebClient, db: Database, clo
     try:
         with db.begin() as session:
             details.change_details(
-                session, about["number"], _wanted(form, shown), shown=shown, by=person_of(body), at=clock()
+                session, about["number"], _chosen_details(form, shown), shown=shown, by=person_of(body), at=clock()
             )
     except DetailsConflict as overtaken:
-        ack(response_action="errors", errors=_at_fields(form, overtaken))
+        ack(response_action="errors", errors=_errors_by_field(form, overtaken))
         return
     ack()
     transitions.update_gate(form, body, client, db, clock)
     more_menu.update_below(form, body, client, db, clock)
 
 
-def _wanted(form: Form, shown: Details) -> Details:
+def _chosen_details(form: Form, shown: Details) -> Details:
     """What was chosen; a field that the form did not have stays as it was."""
     plain = shown.plain()
     for key in (ids.KIND, ids.TERM, ids.EFFORT, ids.BENEFIT):
@@ -64,7 +64,7 @@ def _wanted(form: Form, shown: Details) -> Details:
     return Details.of(plain)
 
 
-def _at_fields(form: Form, overtaken: DetailsConflict) -> dict[str, str]:
+def _errors_by_field(form: Form, overtaken: DetailsConflict) -> dict[str, str]:
     """Each at its field; what the form has no field for, at its first one."""
     told: dict[str, str] = {}
     for key, sentence in overtaken.problems.items():

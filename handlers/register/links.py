@@ -31,7 +31,7 @@ def open_links(ack: Ack, body: Payload, client: WebClient, db: Database) -> None
     ack()
 
 
-def link(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+def save_links(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """It is linked as the form says."""
     form = Form(body)
     number, part_of, related = json.loads(form.about)
@@ -78,6 +78,6 @@ def copy(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 def register(app: App) -> None:
     app.action(ids.EDIT_LINKS)(open_links)
-    app.view(ids.LINKS_FORM)(link)
+    app.view(ids.LINKS_FORM)(save_links)
     app.action(ids.COPY)(open_copy)
     app.view(ids.COPY_FORM)(copy)

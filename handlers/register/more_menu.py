@@ -24,7 +24,7 @@ _FOLLOWING: dict[str, Callable[..., None]] = {
 }
 
 
-def window(number: int, *, by: str, db: Database, clock: Clock) -> View:
+def read_window(number: int, *, by: str, db: Database, clock: Clock) -> View:
     """What this person is offered now. Raises NotAllowed, NotFound."""
     with db.begin() as session:
         return more(read_allowed_actions(session, number, by=by, at=clock()))
@@ -32,13 +32,13 @@ def window(number: int, *, by: str, db: Database, clock: Clock) -> View:
 
 def open_more(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*More*."""
-    modals.show(body, client, window(int(pressed(body)), by=person_of(body), db=db, clock=clock))
+    modals.show(body, client, read_window(int(pressed(body)), by=person_of(body), db=db, clock=clock))
     ack()
 
 
-def show_again(number: int, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+def update_window(number: int, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """The window in which something was pressed, as things are now."""
-    view = window(number, by=person_of(body), db=db, clock=clock)
+    view = read_window(number, by=person_of(body), db=db, clock=clock)
     client.views_update(view_id=body["view"]["id"], view=view)
 
 
@@ -46,16 +46,16 @@ def update_below(form: Form, body: Payload, client: WebClient, db: Database, clo
     """After a form that was opened from this window: it shows what has changed."""
     below = MoreWindow.maybe(form.below)
     if below is not None:
-        modals.update_below(body, client, window(below.number, by=person_of(body), db=db, clock=clock))
+        modals.update_below(body, client, read_window(below.number, by=person_of(body), db=db, clock=clock))
 
 
-def follow(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+def change_following(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Vote*, *Watch*, and back."""
     number = int(pressed(body))
     with db.begin() as session:
         _FOLLOWING[body["actions"][0]["action_id"]](session, number, by=person_of(body), at=clock())
     if modals.in_window(body):
-        show_again(number, body, client, db, clock)
+        update_window(number, body, client, db, clock)
     ack()
 
 
@@ -79,6 +79,6 @@ def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 def register(app: App) -> None:
     app.action(ids.MORE)(open_more)
     for action in _FOLLOWING:
-        app.action(action)(follow)
+        app.action(action)(change_following)
     app.action(ids.HISTORY)(open_history)
     app.action(ids.starting(ids.HISTORY_PAGE))(turn_page)

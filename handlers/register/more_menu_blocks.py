@@ -11,10 +11,10 @@ from csi.views.allowed_actions import AllowedActions
 from handlers import ids
 from handlers.lifecycle import status_blocks
 from handlers.register.details_line import details_line
-from handlers.register.history_blocks import line
+from handlers.register.history_blocks import history_line
 from handlers.register.links_blocks import links_lines
 from handlers.register.raci_blocks import raci_line
-from handlers.slack.block_kit import button, buttons, inline, note, quoted, words
+from handlers.slack.block_kit import button, buttons, info_modal, inline, quote, section
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import STATES
 from models.enums import State, Step
@@ -43,16 +43,16 @@ class MoreWindow(SlackValue):
 def more(facts: AllowedActions) -> View:
     """Where it stands in each respect, and what this person can change of that."""
     groups = [_steps, _people, _details, _value, _links, _following, _history, _delete]
-    blocks: list[Block | None] = [quoted(facts.facts.idea, 300)]
+    blocks: list[Block | None] = [quote(facts.facts.idea, 300)]
     for group in groups:
         blocks += group(facts)
-    view = note(ids.MORE_VIEW, f"IMP-{facts.facts.number}", blocks)
+    view = info_modal(ids.MORE_VIEW, f"IMP-{facts.facts.number}", blocks)
     view.private_metadata = MoreWindow(facts.facts.number).value
     return view
 
 
 def _group(facts: AllowedActions, key: str, text: str, elements: list[ButtonElement]) -> list[Block | None]:
-    return [words(text, block_id=f"{key}_said"), buttons(f"{key}_{facts.facts.number}", elements)]
+    return [section(text, block_id=f"{key}_said"), buttons(f"{key}_{facts.facts.number}", elements)]
 
 
 def _steps(facts: AllowedActions) -> list[Block | None]:
@@ -126,7 +126,7 @@ def _following(facts: AllowedActions) -> list[Block | None]:
 
 
 def _history(facts: AllowedActions) -> list[Block | None]:
-    last = line(facts.last) if facts.last else "nothing yet"
+    last = history_line(facts.last) if facts.last else "nothing yet"
     offered = [button("History", ids.HISTORY, str(facts.facts.number))] if facts.last else []
     return _group(facts, "more_history", f"*Last:* {last}", offered)
 

@@ -18,7 +18,7 @@ from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
 
 
-def open_involve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+def open_raci(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Who is involved*."""
     number = int(pressed(body))
     with db.read() as session:
@@ -29,11 +29,11 @@ def open_involve(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     ack()
 
 
-def involve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+def save_raci(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """They are involved; those who are new are asked, or told."""
     form, at = Form(body), clock()
     number, accountable, consulted, informed = json.loads(form.about)
-    wanted = Raci(form.someone(ids.ACCOUNTABLE), form.people(ids.CONSULTED), form.people(ids.INFORMED))
+    wanted = Raci(form.maybe_person(ids.ACCOUNTABLE), form.people(ids.CONSULTED), form.people(ids.INFORMED))
     shown = Raci(accountable, tuple(consulted), tuple(informed))
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
@@ -49,14 +49,14 @@ def stop_telling(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     with db.begin() as session:
         register_raci.stop_informing(session, number, by=by, at=at)
     if modals.in_window(body):
-        more_menu.show_again(number, body, client, db, clock)
+        more_menu.update_window(number, body, client, db, clock)
     else:
         told = f"Fine: nobody tells you of IMP-{number} any more, unless you vote for it or watch it."
-        client.views_open(trigger_id=body["trigger_id"], view=triage_forms.sentence(told))
+        client.views_open(trigger_id=body["trigger_id"], view=triage_forms.sentence_modal(told))
     ack()
 
 
 def register(app: App) -> None:
-    app.action(ids.INVOLVE)(open_involve)
-    app.view(ids.RACI_FORM)(involve)
+    app.action(ids.INVOLVE)(open_raci)
+    app.view(ids.RACI_FORM)(save_raci)
     app.action(ids.STOP_TELLING)(stop_telling)

@@ -25,7 +25,7 @@ def open_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     view = (
         value_blocks.value_form(number, side, case, currency)
         if side
-        else value_blocks.shown(number, value.value_lines(case))
+        else value_blocks.value_modal(number, value.value_lines(case))
     )
     modals.show(body, client, view)
     ack()

@@ -52,7 +52,7 @@ class Message:
     @property
     def text(self) -> str:
         """For notifications, screen readers and search."""
-        lines = [line for block in self.blocks for line in _spoken(block.to_dict())]
+        lines = [line for block in self.blocks for line in _plain_text_lines(block.to_dict())]
         return _cut("\n".join(lines), TEXT_LIMIT)
 
     def payload(self) -> dict[str, Any]:
@@ -60,7 +60,7 @@ class Message:
         return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}
 
 
-class Ready(Block):
+class StoredBlock(Block):
     """A block that was made before, as it was kept."""
 
     def __init__(self, told: dict[str, Any]) -> None:
@@ -76,7 +76,7 @@ def message(*blocks: Block | None) -> Message:
     return Message(tuple(block for block in blocks if block is not None))
 
 
-def _spoken(block: dict[str, Any]) -> Iterable[str]:
+def _plain_text_lines(block: dict[str, Any]) -> Iterable[str]:
     texts = [block.get("text"), *block.get("fields", ()), *block.get("elements", ())]
     for text in texts:
         if not isinstance(text, dict) or "text" not in text or isinstance(text["text"], dict):
@@ -94,14 +94,14 @@ _BIDI_CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
-def undirected(text: str) -> str:
+def strip_bidi_controls(text: str) -> str:
     """People's text without the controls that would turn what stands around it."""
     return text.translate(_BIDI_CONTROLS)
 
 
 def escape(text: str) -> str:
     """People's text as Slack shows it literally: it pings nobody, links nothing and turns nothing around."""
-    return undirected(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return strip_bidi_controls(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 _MARKS = str.maketrans({mark: f"{mark}\u200b" for mark in "*_~`"})
@@ -123,19 +123,19 @@ def day(when: date) -> str:
     return weekday_date(when)
 
 
-def words(text: str, block_id: str | None = None, accessory: BlockElement | None = None) -> SectionBlock:
+def section(text: str, block_id: str | None = None, accessory: BlockElement | None = None) -> SectionBlock:
     """A paragraph of ours, in mrkdwn; people's text in it has gone through `inline` or `escape`."""
     return SectionBlock(text=MarkdownTextObject(text=_cut(text, 2_990)), block_id=block_id, accessory=accessory)
 
 
-def quoted(text: str, limit: int = SHOWN_IDEA) -> SectionBlock:
+def quote(text: str, limit: int = SHOWN_IDEA) -> SectionBlock:
     """People's text in a paragraph of its own, literally."""
-    text = undirected(text)
+    text = strip_bidi_controls(text)
     shown = text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
     return SectionBlock(text=PlainTextObject(text=shown, emoji=True))
 
 
-def small(*texts: str) -> ContextBlock:
+def context(*texts: str) -> ContextBlock:
     """A line of small print, in mrkdwn."""
     return ContextBlock(elements=[MarkdownTextObject(text=_cut(text, 1_900)) for text in texts if text])
 
@@ -145,7 +145,7 @@ def heading(text: str) -> HeaderBlock:
     return HeaderBlock(text=PlainTextObject(text=shorten(text, 150), emoji=True))
 
 
-def rule() -> DividerBlock:
+def divider() -> DividerBlock:
     """A line across."""
     return DividerBlock()
 
@@ -191,7 +191,7 @@ def field(
     )
 
 
-def typing(
+def text_input(
     initial: str | None = None, placeholder: str = "", *, lines: bool = False, limit: int = 3_000
 ) -> PlainTextInputElement:
     """Something to type in."""
@@ -218,12 +218,12 @@ def select(pairs: Iterable[tuple[str, str]], initial: str | None = None, placeho
     )
 
 
-def someone(initial: str | None) -> UserSelectElement:
+def user_select(initial: str | None) -> UserSelectElement:
     """A person."""
     return UserSelectElement(initial_user=initial)
 
 
-def some_day(initial: date | None) -> DatePickerElement:
+def date_picker(initial: date | None) -> DatePickerElement:
     """A day."""
     return DatePickerElement(initial_date=initial.isoformat() if initial else None)
 
@@ -241,7 +241,7 @@ def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block | Non
     )
 
 
-def note(callback_id: str, title: str, blocks: Sequence[Block | None]) -> View:
+def info_modal(callback_id: str, title: str, blocks: Sequence[Block | None]) -> View:
     """A modal with something to read."""
     return View(
         type="modal",

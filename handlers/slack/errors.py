@@ -43,18 +43,22 @@ def on_error(error: Exception, body: Payload, client: WebClient) -> BoltResponse
     if body.get("type") == "event_callback":
         return BoltResponse(status=200 if isinstance(error, Refused) else 500, body="")
     if "command" in body:
-        return _answer({"response_type": "ephemeral", "text": escape(sentence) + _typed(body)})
+        return _answer({"response_type": "ephemeral", "text": escape(sentence) + _typed_command(body)})
     if body.get("type") == "view_submission" and not _inputs(body):
-        return _answer({"response_action": "update", "view": triage_forms.sentence(sentence).to_dict()})
+        return _answer({"response_action": "update", "view": triage_forms.sentence_modal(sentence).to_dict()})
     if body.get("type") == "view_submission":
-        return _answer({"response_action": "errors", "errors": _at_fields(error, sentence, body)})
-    _show(
-        transition_forms.gate(error) if isinstance(error, GateNotMet) else triage_forms.sentence(sentence), body, client
+        return _answer({"response_action": "errors", "errors": _errors_by_field(error, sentence, body)})
+    _open_window(
+        transition_forms.gate_not_met(error)
+        if isinstance(error, GateNotMet)
+        else triage_forms.sentence_modal(sentence),
+        body,
+        client,
     )
     return _answer()
 
 
-def _typed(body: Payload) -> str:
+def _typed_command(body: Payload) -> str:
     """What was typed behind the command: nothing of it is lost."""
     text = plain(body.get("text") or "")
     return f"\nYou typed:  {body['command']} {escape(text)}" if text else ""
@@ -82,7 +86,7 @@ def _inputs(body: Payload) -> list[str]:
     return [str(block["block_id"]) for block in body["view"]["blocks"] if block["type"] == "input"]
 
 
-def _at_fields(error: Exception, sentence: str, body: Payload) -> dict[str, str]:
+def _errors_by_field(error: Exception, sentence: str, body: Payload) -> dict[str, str]:
     """The refusal at the fields that it is about, else at the form's first one: what was typed stays."""
     inputs = _inputs(body)
     if isinstance(error, BadInput) and error.field in inputs:
@@ -94,7 +98,7 @@ def _at_fields(error: Exception, sentence: str, body: Payload) -> dict[str, str]
     return {str(inputs[0]): sentence}
 
 
-def _show(view: View, body: Payload, client: WebClient) -> None:
+def _open_window(view: View, body: Payload, client: WebClient) -> None:
     """A button was pressed, on whatever surface: its trigger opens a window with what to say."""
     trigger = body.get("trigger_id")
     if not trigger:

@@ -33,10 +33,10 @@ def pressed_id(body: Payload) -> str:
 
 def plain(text: str) -> str:
     """A message's text as its author typed it: Slack's escapes and control sequences undone."""
-    return unescape(_CONTROL.sub(_said, text)).strip()
+    return unescape(_CONTROL.sub(_readable_control, text)).strip()
 
 
-def _said(found: re.Match[str]) -> str:
+def _readable_control(found: re.Match[str]) -> str:
     inside = found.group(1)
     target, _, label = inside.partition("|")
     if target.startswith(("@", "!")):
@@ -103,7 +103,7 @@ class Form:
         """Whether the form had this field."""
         return key in self._values
 
-    def someone(self, key: str) -> str | None:
+    def maybe_person(self, key: str) -> str | None:
         """The person who was chosen, if one was."""
         chosen = self._element(key).get("selected_user")
         return str(chosen) if chosen else None

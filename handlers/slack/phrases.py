@@ -22,12 +22,12 @@ CLOSURES = {
 OUTCOMES = {category: category.value.capitalize() for category in OutcomeCategory}
 
 
-def label(question: Question) -> str:
+def question_label(question: Question) -> str:
     """A question's short name before its answer."""
     return question.short if question.short.endswith("?") else f"{question.short}:"
 
 
-def standing(target: TargetFacts) -> str:
+def target_line(target: TargetFacts) -> str:
     """Where a KPI stands against its target, in one line (the name is said before it)."""
     wanted = describe_target(target.comparison, target.value, target.unit, target.due_on)
     line = f"from {format_number(target.baseline, target.unit)} ({day(target.baseline_on)}) to {wanted}"
@@ -37,7 +37,7 @@ def standing(target: TargetFacts) -> str:
     return f"{line}; {format_number(target.latest, target.unit)} on {day(target.latest_on)}, {verdict}"
 
 
-def said_answer(answer: AnswerFacts, limit: int) -> str:
+def answer_text(answer: AnswerFacts, limit: int) -> str:
     """What somebody answered, with the files that came with it."""
     if answer.kind is AnswerKind.NOT_SURE:
         return "not sure: kept as an open question"

@@ -18,11 +18,11 @@ from csi.people import directory
 from csi.views import home as views_home
 from csi.views.home import HomeSection, PublishedHome
 from handlers import ids
-from handlers.commands.lists import read_shown
+from handlers.commands.lists import read_card_message
 from handlers.slack import modals
-from handlers.slack.block_kit import note
+from handlers.slack.block_kit import info_modal
 from handlers.slack.payload import Clock, Payload, person_of, pressed, pressed_id
-from handlers.views.home_blocks import closed, filtered, home
+from handlers.views.home_blocks import home, no_access, with_filter
 from models import Database
 
 log = structlog.get_logger()
@@ -31,7 +31,7 @@ _PUBLISHING = tuple(threading.Lock() for _ in range(64))
 """One publish of a Home at a time: the last one is to be the newest."""
 
 
-def publishing(person: str) -> threading.Lock:
+def publish_lock(person: str) -> threading.Lock:
     """Held from reading what a Home shows until it is published."""
     return _PUBLISHING[hash(person) % len(_PUBLISHING)]
 
@@ -41,7 +41,7 @@ def render(session: Session, person: str, at: datetime) -> View:
     try:
         return home(views_home.read_home(session, person, at, views_home.home_state_of(session, person)))
     except NotAllowed as refusal:
-        return closed(refusal.sentence)
+        return no_access(refusal.sentence)
 
 
 def digest(view: View) -> str:
@@ -51,7 +51,7 @@ def digest(view: View) -> str:
 
 def publish(client: WebClient, db: Database, clock: Clock, person: str) -> None:
     """Show somebody their Home, as they look at it."""
-    with publishing(person):
+    with publish_lock(person):
         with db.read() as session:
             view = render(session, person, clock())
         answer = client.views_publish(user_id=person, view=view)
@@ -93,7 +93,7 @@ def choose_filter(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     chosen = str(action["selected_option"]["value"])
     with db.begin() as session:
         views_home.remember_home_state(
-            session, person, lambda looking: filtered(looking, action["action_id"], chosen), clock()
+            session, person, lambda looking: with_filter(looking, action["action_id"], chosen), clock()
         )
     _publish_next(client, db, clock, person)
     ack()
@@ -109,14 +109,14 @@ def rank(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
     ack()
 
 
-def show(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+def open_card(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """*Open*: the card in a window, with what the person can do."""
     number, at = int(pressed(body)), clock()
     with db.begin() as session:
         directory.require_member(session, person_of(body), at)
     with db.read() as session:
-        card = read_shown(session, number, person_of(body), at)
-    modals.show(body, client, note(ids.NOTE_VIEW, f"IMP-{number}", card.blocks))
+        card = read_card_message(session, number, person_of(body), at)
+    modals.show(body, client, info_modal(ids.NOTE_VIEW, f"IMP-{number}", card.blocks))
     ack()
 
 
@@ -127,4 +127,4 @@ def register(app: App) -> None:
         app.action(action)(choose_filter)
     for action in (ids.RANK_UP, ids.RANK_DOWN):
         app.action(ids.starting(action))(rank)
-    app.action(ids.starting(ids.HOME_SHOW))(show)
+    app.action(ids.starting(ids.HOME_SHOW))(open_card)

@@ -10,7 +10,7 @@ from csi.kpis.at_risk import AtRisk
 from csi.kpis.judgement import describe_target
 from csi.language.numbers import format_number
 from csi.views.portfolio import ObjectiveCount, Portfolio, ValueTotal
-from handlers.slack.block_kit import day, heading, inline, person, small, words
+from handlers.slack.block_kit import context, day, heading, inline, person, section
 from handlers.slack.phrases import STATES
 from models.enums import ValueSide
 
@@ -24,8 +24,8 @@ def at_risk(found: tuple[AtRisk, ...]) -> list[Block]:
     more = len(found) - MOST_KPIS
     return [
         heading("KPIs at risk"),
-        *(words(_kpi(each)) for each in found[:MOST_KPIS]),
-        *([small(f"and {more} more")] if more > 0 else []),
+        *(section(_kpi(each)) for each in found[:MOST_KPIS]),
+        *([context(f"and {more} more")] if more > 0 else []),
     ]
 
 
@@ -62,13 +62,13 @@ def portfolio(found: Portfolio) -> list[Block]:
         teams.append(f"and {found.more_teams} more teams")
     return [
         heading("Portfolio"),
-        words(f"{counts}\n{late}"),
-        *([small("\n".join(teams))] if teams else []),
-        *([small("\n".join(_worth(found.value)))] if found.value else []),
+        section(f"{counts}\n{late}"),
+        *([context("\n".join(teams))] if teams else []),
+        *([context("\n".join(_value_totals(found.value)))] if found.value else []),
     ]
 
 
-def _worth(totals: Iterable[ValueTotal]) -> Iterable[str]:
+def _value_totals(totals: Iterable[ValueTotal]) -> Iterable[str]:
     for total in totals:
         amount = f"{Money(total.benefit, total.currency)} a year"
         of = counted(total.improvements, "improvement")

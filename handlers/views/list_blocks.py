@@ -14,7 +14,7 @@ from csi.views.my_work import MyTask, MyTasks, MyWork
 from csi.views.query import FoundPage
 from csi.views.summary_row import SummaryRow
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, day, heading, inline, message, person, small, words
+from handlers.slack.block_kit import Message, button, buttons, context, day, heading, inline, message, person, section
 from handlers.slack.phrases import CLOSURES, STATES
 from models.enums import ENDED_STATES, State
 
@@ -53,23 +53,23 @@ class ListState:
 # --- A line for one ---
 
 
-def row(each: SummaryRow, *, with_outcome: bool = False) -> str:
+def summary_lines(each: SummaryRow, *, with_outcome: bool = False) -> str:
     """An improvement in two lines: its idea, and where it is."""
     outcome = f"\n_{inline(each.outcome, 160)}_" if with_outcome and each.outcome else ""
-    return f"*IMP-{each.number}*  {inline(each.idea, 100)}\n{'  ·  '.join(_standing(each))}{outcome}"
+    return f"*IMP-{each.number}*  {inline(each.idea, 100)}\n{'  ·  '.join(_status_parts(each))}{outcome}"
 
 
-def _standing(each: SummaryRow) -> Iterable[str]:
-    yield standing(each)
+def _status_parts(each: SummaryRow) -> Iterable[str]:
+    yield state_text(each)
     if each.coordinator and each.state not in ENDED_STATES:
         yield f"{person(each.coordinator)} coordinates"
     if each.progress is not None and each.state not in ENDED_STATES:
         yield f"{each.progress}% of the plan done"
-    if said := due(each):
+    if said := due_text(each):
         yield said
 
 
-def standing(each: SummaryRow) -> str:
+def state_text(each: SummaryRow) -> str:
     """Its state in words, with how it ended."""
     if each.state is State.CLOSED and each.closure_code:
         return f"closed, {CLOSURES[each.closure_code]}"
@@ -78,7 +78,7 @@ def standing(each: SummaryRow) -> str:
     return STATES[each.state]
 
 
-def due(each: SummaryRow) -> str:
+def due_text(each: SummaryRow) -> str:
     """Where it is in time, in words; empty where nothing is due."""
     if each.state is State.NEW:
         if each.badge is Badge.ON_HOLD:
@@ -96,7 +96,7 @@ def due(each: SummaryRow) -> str:
     return {Badge.OVERDUE: f"*overdue*, {ends}", Badge.DUE_SOON: f"*due soon*, {ends}"}.get(each.badge, ends)
 
 
-def bar(percent: int) -> str:
+def progress_bar(percent: int) -> str:
     """Progress as a bar with its number: ▰▰▰▱▱ 60%."""
     full = min(_BAR, percent * _BAR // 100) if percent < 100 else _BAR
     return f"{'▰' * full}{'▱' * (_BAR - full)} {percent}%"
@@ -105,35 +105,37 @@ def bar(percent: int) -> str:
 # --- Lists ---
 
 
-def span(found: FoundPage | MyTasks) -> str:
+def page_range(found: FoundPage | MyTasks) -> str:
     """Which of how many are shown."""
     return f"{found.first}–{found.last} of {found.total}" if found.pages > 1 else f"{found.total}"
 
 
-def listed(said: str, found: FoundPage, again: ListState, *, with_outcome: bool = False) -> Message:
+def list_message(said: str, found: FoundPage, again: ListState, *, with_outcome: bool = False) -> Message:
     """A page of a list, under what was understood."""
     loosely = "  ·  none has all of these words, these have some" if found.loosely else ""
     return message(
-        words(said),
-        small(f"{span(found)} {noun(found.total, 'improvement')}{loosely}"),
-        *(_listed(each, again.at(found.page), with_outcome) for each in found.rows),
+        section(said),
+        context(f"{page_range(found)} {noun(found.total, 'improvement')}{loosely}"),
+        *(_list_row(each, again.at(found.page), with_outcome) for each in found.rows),
         _pages(again, found.page, found.pages),
     )
 
 
-def nothing(said: str, hint: str, instead: tuple[str, ListState] | None) -> Message:
+def nothing_found(said: str, hint: str, instead: tuple[str, ListState] | None) -> Message:
     """Nothing was found; what would be found with less asked for."""
     elements = [button(instead[0], ids.extended(ids.LIST_PAGE, "broader"), instead[1].value)] if instead else []
-    return message(words(said), words(hint), buttons("list_broader", elements))
+    return message(section(said), section(hint), buttons("list_broader", elements))
 
 
-def _listed(each: SummaryRow, again: ListState, with_outcome: bool) -> Block:
-    return words(
-        row(each, with_outcome=with_outcome), block_id=f"listed_{each.number}", accessory=_show(each.number, again)
+def _list_row(each: SummaryRow, again: ListState, with_outcome: bool) -> Block:
+    return section(
+        summary_lines(each, with_outcome=with_outcome),
+        block_id=f"listed_{each.number}",
+        accessory=_show_button(each.number, again),
     )
 
 
-def _show(number: int, again: ListState) -> ButtonElement:
+def _show_button(number: int, again: ListState) -> ButtonElement:
     return button(f"Show {number}", ids.extended(ids.LIST_SHOW, number), again.value)
 
 
@@ -146,23 +148,23 @@ def _pages(again: ListState, page: int, pages: int) -> Block | None:
     return buttons("list_pages", elements)
 
 
-def mine(said: str, found: MyWork, again: ListState) -> Message:
+def my_work(said: str, found: MyWork, again: ListState) -> Message:
     """Somebody's own: ideas, what they coordinate, tasks, a page of each."""
     page = min(again.page, found.pages)
     if not (found.ideas.total or found.coordinated.total or found.tasks.total):
         return message(
-            words(said),
-            words(
+            section(said),
+            section(
                 "Nothing is yours yet: no idea, nothing to coordinate, no task.\n"
                 "Say in one sentence what could be better: `/improve laptop requests take two weeks`"
             ),
         )
-    rows = [_listed(each, again, False) for each in found.coordinated.rows]
+    rows = [_list_row(each, again, False) for each in found.coordinated.rows]
     return message(
-        words(said),
-        *_part("Your tasks", found.tasks, page, [_task(each) for each in found.tasks.tasks]),
-        *_part("You coordinate", found.coordinated, page, rows),
-        *_part("Your ideas", found.ideas, page, _ideas(found, again)),
+        section(said),
+        *_list_section("Your tasks", found.tasks, page, [_task(each) for each in found.tasks.tasks]),
+        *_list_section("You coordinate", found.coordinated, page, rows),
+        *_list_section("Your ideas", found.ideas, page, _ideas(found, again)),
         _pages(again, page, found.pages),
     )
 
@@ -172,22 +174,23 @@ def _ideas(found: MyWork, again: ListState) -> list[Block]:
     above = {each.number for each in found.coordinated.rows}
 
     def way_in(number: int) -> ButtonElement | None:
-        return None if number in above else _show(number, again)
+        return None if number in above else _show_button(number, again)
 
     return [
-        words(row(each), block_id=f"idea_{each.number}", accessory=way_in(each.number)) for each in found.ideas.rows
+        section(summary_lines(each), block_id=f"idea_{each.number}", accessory=way_in(each.number))
+        for each in found.ideas.rows
     ]
 
 
-def _part(title: str, found: FoundPage | MyTasks, page: int, blocks: Sequence[Block]) -> list[Block]:
+def _list_section(title: str, found: FoundPage | MyTasks, page: int, blocks: Sequence[Block]) -> list[Block]:
     """A part of it, unless its own pages ended before this one."""
     if not found.total or page > found.pages:
         return []
-    return [heading(f"{title} ({span(found)})"), *blocks]
+    return [heading(f"{title} ({page_range(found)})"), *blocks]
 
 
 def _task(each: MyTask) -> Block:
-    return words(
+    return section(
         task_line(each),
         block_id=f"task_{each.number}_{each.place}",
         accessory=button(
@@ -210,7 +213,7 @@ def task_line(each: MyTask) -> str:
 _SHOWN = re.compile(r"^shown_(\d+)_")
 
 
-def shown(number: int, card: Message, back: ListState | None) -> Message:
+def card_message(number: int, card: Message, back: ListState | None) -> Message:
     """A card that one person sees. Its block ids say which it is: Slack does not send an ephemeral message back."""
     blocks = []
     for place, block in enumerate(card.blocks):
@@ -222,7 +225,7 @@ def shown(number: int, card: Message, back: ListState | None) -> Message:
     return message(*blocks, way_back)
 
 
-def number_shown(block_id: str) -> int | None:
+def shown_number(block_id: str) -> int | None:
     """Which improvement's card this block is of."""
     found = _SHOWN.match(block_id)
     return int(found[1]) if found else None

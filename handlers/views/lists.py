@@ -12,7 +12,7 @@ from csi.messaging import outbox
 from csi.people import directory
 from handlers import ids
 from handlers.slack.payload import Clock, Payload, person_of, pressed, pressed_id
-from handlers.views.list_blocks import ListState, number_shown
+from handlers.views.list_blocks import ListState, shown_number
 from models import Database
 
 
@@ -21,7 +21,7 @@ def turn_page(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     again, at = ListState.read(pressed(body)), clock()
     with db.begin() as session:
         person = directory.require_member(session, person_of(body), at).id
-        outbox.forget_shown(session, person, _place(body))
+        outbox.forget_shown(session, person, _message_ts(body))
         outbox.enqueue(
             session,
             outbox.MessageKind.RESPONSE,
@@ -35,12 +35,12 @@ def turn_page(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack()
 
 
-def show(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+def show_card(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """*Show*: the card in the place of the list, with the way back."""
     number, at = int(ids.suffix(pressed_id(body))[0]), clock()
     with db.begin() as session:
         person = directory.require_member(session, person_of(body), at).id
-        shown = {"ts": _place(body), "url": body["response_url"], "back": pressed(body)}
+        shown = {"ts": _message_ts(body), "url": body["response_url"], "back": pressed(body)}
         outbox.remember_shown(session, number, by=person, at=at, **shown)
         outbox.enqueue(
             session,
@@ -55,7 +55,7 @@ def show(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack()
 
 
-def _place(body: Payload) -> str:
+def _message_ts(body: Payload) -> str:
     return str((body.get("container") or {}).get("message_ts") or "")
 
 
@@ -66,17 +66,17 @@ def remember_pressed(body: Payload, db: Database, clock: Clock, next: Callable[[
         with db.begin() as session:
             at = clock()
             person = directory.get_or_create(session, person_of(body), at).id
-            outbox.remember_shown(session, number, by=person, at=at, ts=_place(body), url=body["response_url"])
+            outbox.remember_shown(session, number, by=person, at=at, ts=_message_ts(body), url=body["response_url"])
     next()
 
 
 def _number_pressed(body: Payload) -> int | None:
     if body.get("type") != "block_actions" or not (body.get("container") or {}).get("is_ephemeral"):
         return None
-    return number_shown(str(body["actions"][0].get("block_id") or ""))
+    return shown_number(str(body["actions"][0].get("block_id") or ""))
 
 
 def register(app: App) -> None:
     app.use(remember_pressed)
     app.action(ids.starting(ids.LIST_PAGE))(turn_page)
-    app.action(ids.starting(ids.LIST_SHOW))(show)
+    app.action(ids.starting(ids.LIST_SHOW))(show_card)
