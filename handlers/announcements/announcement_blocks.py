@@ -1,4 +1,4 @@
-"""What a channel is told of a closed improvement, and the draft of it."""
+"""The announcement of a closed improvement, and its draft for the coordinator."""
 
 from slack_sdk.models.blocks import Block
 
@@ -28,12 +28,12 @@ from models.enums import AnnouncementKind, AnnouncementState
 
 
 def announcement(facts: AnnouncementFacts, chart: Picture | None) -> Message:
-    """The announcement as it stands in the channel."""
+    """Build the announcement as it is posted in the channel."""
     return message(*_announcement_blocks(facts, chart))
 
 
 def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
-    """The announcement as its coordinator sees it before it is posted."""
+    """Build the coordinator's draft: the announcement, what to check in it, and the buttons that post or drop it."""
     value = str(facts.id)
     where = f"<#{facts.channel}>" if facts.channel else "a channel that you choose"
     match facts.state:

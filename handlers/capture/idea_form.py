@@ -1,4 +1,4 @@
-"""The forms of capture, and the window that answers a shortcut."""
+"""The forms for a new idea, and the windows that confirm what was done with one."""
 
 from datetime import timedelta
 
@@ -30,11 +30,11 @@ from handlers.slack.block_kit import (
 from models.enums import State
 
 LONGEST_TYPED = 3_000
-"""Slack's longest text in a field."""
+"""Slack's limit for a text field, in characters."""
 
 
 def idea(belongs: ServiceAndTeamChoices) -> View:
-    """A new improvement: `/improve` alone, the shortcut, Home."""
+    """Build the form for a new improvement, for `/improve` alone, the shortcut and Home."""
     services = [(str(number), name) for number, name in belongs.services]
     teams = [(str(number), name) for number, name in belongs.teams]
     what = text_input(placeholder="laptop requests take two weeks", lines=True)
@@ -73,7 +73,7 @@ def idea(belongs: ServiceAndTeamChoices) -> View:
 
 
 def details(number: int, text: str, more: str | None) -> View:
-    """The form behind *Add details*: the idea in other words, and what helps to understand it."""
+    """Build the form behind *Add details*. An idea that is too long for a text field is shown but can't be edited."""
     fits = len(text) <= LONGEST_TYPED
     return form(
         ids.EDIT_FORM,
@@ -94,7 +94,7 @@ def details(number: int, text: str, more: str | None) -> View:
 
 
 def withdraw(number: int, age: timedelta) -> View:
-    """An idea that has been there for a while is withdrawn only after this."""
+    """Build the form that asks for confirmation before an older idea is withdrawn."""
     return form(
         ids.WITHDRAW_FORM,
         f"Withdraw IMP-{number}?",
@@ -113,7 +113,7 @@ def _age_in_words(age: timedelta) -> str:
 
 
 def captured_message(facts: ImprovementHead, viewer: str, *, again: bool = False, voted: bool = False) -> View:
-    """The answer to *Capture as improvement*: where the message is now, and what can be done with it."""
+    """Build the window that answers *Capture as improvement*: the new (or existing) improvement and its buttons."""
     elements: list[ButtonElement] = []
     if viewer == facts.author:
         elements = [each for each in authors_buttons(facts) if each.action_id != ids.SPLIT]
@@ -126,7 +126,7 @@ def captured_message(facts: ImprovementHead, viewer: str, *, again: bool = False
 
 
 def author_told(facts: ImprovementHead) -> View:
-    """The answer to *Tell …*."""
+    """Build the window that confirms *Tell …*: the idea's author gets the receipt from now on."""
     name = escape(facts.credited_name) or "Its author"
     return info_modal(
         ids.NOTE_VIEW,
@@ -136,13 +136,13 @@ def author_told(facts: ImprovementHead) -> View:
 
 
 def withdrawal_result(facts: ImprovementHead) -> View:
-    """The answer to *Undo* in a window."""
+    """Build the window that answers *Undo*: whether the idea is withdrawn."""
     said = "is withdrawn. Nobody will work on it." if facts.state is State.CANCELED else "stays."
     return info_modal(ids.NOTE_VIEW, f"IMP-{facts.number}", [section(f"*IMP-{facts.number}* {said}")])
 
 
 def help_text(asked: str = "") -> str:
-    """`/improve help`, made from the command's grammar; after a question, with what to do if it was an idea."""
+    """Build the text of `/improve help` from its grammar. `asked` is a question typed instead of an idea."""
     lines = [f"•  `{escape(usage)}`  {escape(does)}" for usage, does in GRAMMAR]
     if asked:
         lines.append(f"If “{inline(asked, 300)}” was an idea, say what should be better instead of asking.")

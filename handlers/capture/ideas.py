@@ -1,4 +1,4 @@
-"""Capture: `/improve <idea>`, its form, and what its author does with it next."""
+"""Listeners for `/improve`, its form, and the author's buttons on the receipt."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -22,7 +22,7 @@ from models.enums import SourceKind
 
 
 def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """`/improve` in each of its forms; what can't be kept is answered with what was typed."""
+    """Handle `/improve` in each of its forms: capture, help, on behalf, anonymous, follow. The answer is ephemeral."""
     asked = understand_improve(body.get("text") or "")
     source = Source(SourceKind.COMMAND, f"command:{body['trigger_id']}")
     idea = plain(asked.idea)
@@ -59,19 +59,19 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
 
 
 def open_idea(body: Payload, client: WebClient, db: Database) -> None:
-    """The form for an idea, with the services and teams that it may belong to."""
+    """Open the form for a new idea, with the services and teams to choose from."""
     with db.read() as session:
         view = idea_form.idea(choices.service_and_team_choices(session))
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
 def chosen_service_and_team(form: Form) -> dict[str, int | None]:
-    """The service and the team that were chosen, if any were."""
+    """Read the ids of the chosen service and team from the form; None where nothing was chosen."""
     return {key: int(chosen) if (chosen := form.choice(key)) else None for key in (ids.SERVICE, ids.TEAM)}
 
 
 def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """Record the idea, then close the form: our ack is its author's receipt."""
+    """Capture the form's idea, by name or anonymously. Raises BadInput if an anonymous one names somebody."""
     form = Form(body)
     if form.choices(ids.UNNAMED):
         if form.maybe_person(ids.WHOSE):
@@ -95,7 +95,7 @@ def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def undo(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The author takes the idea back: at once while it is fresh, later after being asked once more."""
+    """Handle a press of *Undo*: withdraw a fresh idea at once, or ask for confirmation when it is older."""
     number, by, at = int(pressed(body)), person_of(body), clock()
     with db.begin() as session:
         age = undo_and_split.undo_capture(session, number, by=by, at=at)
@@ -110,14 +110,14 @@ def undo(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
 
 
 def withdraw(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """Its author is sure."""
+    """Withdraw the idea after its author confirmed it in the form."""
     with db.begin() as session:
         record_idea.withdraw_idea(session, int(Form(body).about), by=person_of(body), at=clock())
     ack(response_action="clear")
 
 
 def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """*Add details*: the form with the idea as it is."""
+    """Handle a press of *Add details*: open the form with the idea's text."""
     with db.read() as session:
         improvement = improvements.get_improvement(session, int(pressed(body)))
         record_idea.require_editable(improvement, person_of(body))
@@ -128,7 +128,7 @@ def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
 
 
 def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The idea in other words."""
+    """Save the idea's edited text and details."""
     form = Form(body)
     number = int(form.about)
     with db.begin() as session:
@@ -139,14 +139,14 @@ def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def split(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Make it 3 ideas*."""
+    """Handle a press of *Make it 3 ideas*: capture each item of the list as an idea of its own."""
     with db.begin() as session:
         undo_and_split.split_idea(session, int(pressed(body)), by=person_of(body), at=clock())
     ack()
 
 
 def tell_author(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Tell …*: whoever had the idea becomes its author."""
+    """Handle a press of *Tell …*: make the person who had the idea its author, and confirm it in the window."""
     number, at = int(pressed(body)), clock()
     with db.begin() as session:
         _, facts = read_head(session, number)
@@ -157,7 +157,7 @@ def tell_author(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 
 
 def read_all(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """All of a long idea."""
+    """Handle a press of *Read all*: open a window with the whole text of the idea."""
     with db.read() as session:
         improvement = improvements.get_improvement(session, int(pressed(body)))
     client.views_open(
@@ -167,7 +167,7 @@ def read_all(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
 
 
 def new_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*New improvement* on Home, or *New idea* under a message that was held."""
+    """Handle *New improvement* on Home (open the form) and *New idea* under an ambiguous message (capture it)."""
     held, _, meant = pressed(body).partition("|")
     if not meant:
         open_idea(body, client, db)
@@ -178,7 +178,7 @@ def new_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
 
 
 def file_as_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """A held message is the answer to something."""
+    """Handle the choice of what an ambiguous message answers, and store it as that answer."""
     held, _, meant = pressed(body).partition("|")
     with db.begin() as session:
         ambiguous_messages.decide_held(session, int(held), meant, by=person_of(body), at=clock())

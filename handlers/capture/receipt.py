@@ -1,4 +1,4 @@
-"""What an author sees of their idea: the receipt, which stays up to date; its thread is the conversation."""
+"""The receipt: the message that shows an author their idea, kept up to date; its thread is for answers and news."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -30,7 +30,7 @@ from models.enums import ENDED_STATES, State
 
 
 def saved_sentence(captured: Captured, credited: str | None = None) -> str:
-    """The answer to `/improve`, for its author only; `credited` is whose idea it is, if it is another's."""
+    """Build the text that answers `/improve`. `credited` is who had the idea, if it is not the caller."""
     if captured.again:
         return f"That one is here already, as *IMP-{captured.number}*."
     whose = f" from {person(credited)}" if credited else ""
@@ -43,13 +43,13 @@ def saved_sentence(captured: Captured, credited: str | None = None) -> str:
 
 
 def command_answer(captured: Captured, alikes: Sequence[SimilarIdea], credited: str | None = None) -> dict[str, Any]:
-    """The answer to `/improve` as it is acknowledged, with what is close to the new idea."""
+    """Build the acknowledgement of `/improve`, with similar ideas if there are any."""
     text = saved_sentence(captured, credited)
     return similar_ideas_blocks.command_answer(text, captured.number, alikes).payload() if alikes else {"text": text}
 
 
 def authors_buttons(facts: ImprovementHead) -> list[ButtonElement]:
-    """What an author, or who brought an idea in for them, may do with it while it waits for its decision."""
+    """The buttons for the author, or whoever captured the idea for them, until it is decided."""
     value = str(facts.number)
     elements = []
     if facts.state is State.NEW:
@@ -62,7 +62,7 @@ def authors_buttons(facts: ImprovementHead) -> list[ButtonElement]:
 
 
 def receipt(facts: ReceiptFacts, viewer: str) -> Message:
-    """The anchor of an idea in the messages of its author, or of somebody who brought it in for them."""
+    """Build the receipt for its viewer: the author, or whoever captured the idea for them."""
     value = str(facts.number)
     elements = []
     if viewer == facts.author:
@@ -91,7 +91,7 @@ def receipt(facts: ReceiptFacts, viewer: str) -> Message:
 
 
 def _origin(facts: ReceiptFacts, viewer: str) -> str:
-    """Who had the idea and who brought it in, where these are two."""
+    """Say who had the idea and who captured it, where these are two people; else empty."""
     if facts.credited and viewer == facts.author:
         return f"{person(facts.credited)} had the idea; you brought it in."
     if facts.captured_by in (None, facts.author):
@@ -112,7 +112,7 @@ def _state_text(facts: ReceiptFacts) -> str:
 
 
 def _next_step(facts: ReceiptFacts, *, yours: bool) -> str:
-    """What happens next, and by when."""
+    """Say what happens next, and by when. `yours`: the reader is the author."""
     match facts.state:
         case State.NEW if facts.asked_of_author and facts.asked_of_author.is_open:
             asked = facts.asked_of_author

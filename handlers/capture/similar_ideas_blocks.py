@@ -1,4 +1,4 @@
-"""Look-alikes: what is shown of an improvement that says the same, and the form that merges one into another."""
+"""Similar ideas as the receipt, the card and command answers show them, and the form that merges one into another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from models.enums import State
 
 
 class HasSimilarIdeas(Protocol):
-    """A view of a new idea that knows what it is close to."""
+    """A view of an idea with the ideas similar to it."""
 
     @property
     def number(self) -> int: ...
@@ -40,19 +40,19 @@ class HasSimilarIdeas(Protocol):
 
 
 def receipt_blocks(facts: HasSimilarIdeas) -> list[Block]:
-    """Within the receipt: the closest improvements, until the author has said that theirs is different."""
+    """Build the receipt's rows of similar ideas; none once the author has said that theirs is different."""
     return [] if facts.said_different else _similar_ideas(facts.number, facts.similar)
 
 
 def receipt_buttons(facts: HasSimilarIdeas) -> list[ButtonElement]:
-    """The one button that settles them all."""
+    """Build the receipt's button *Mine is different*; none without similar ideas, or once it was pressed."""
     if facts.said_different or not facts.similar:
         return []
     return [_different_button(facts.number)]
 
 
 def card_blocks(facts: HasSimilarIdeas) -> list[Block]:
-    """On the triage card: one line each, for whoever decides."""
+    """Build the line of the triage card that lists similar ideas, with the author's verdict on them."""
     if not facts.similar:
         return []
     said = " (its author says that this one is different)" if facts.said_different else ""
@@ -61,7 +61,7 @@ def card_blocks(facts: HasSimilarIdeas) -> list[Block]:
 
 
 def command_answer(text: str, number: int, alikes: Sequence[SimilarIdea]) -> Message:
-    """The answer to `/improve`, with what is close to the new idea."""
+    """Build the answer to `/improve` with the similar ideas below it."""
     return message(
         section(text),
         *_similar_ideas(number, alikes),
@@ -78,7 +78,7 @@ def _similar_ideas(number: int, alikes: Sequence[SimilarIdea]) -> list[Block]:
 
 @dataclass(frozen=True, slots=True)
 class SameIdeaButton(SlackValue):
-    """The new idea, and the one that says the same."""
+    """The value of *That's mine too*: the new idea, and the one it is the same as."""
 
     number: int
     into: int
@@ -98,7 +98,7 @@ def _line(alike: SimilarIdea, limit: int) -> str:
 
 
 def state_and_outcome(alike: SimilarIdea) -> str:
-    """Where it is, or what came of it, in plain words."""
+    """Say the idea's state and, once it has ended, its outcome."""
     code = f", {CLOSURES[alike.closure_code]}" if alike.state is State.CLOSED and alike.closure_code else ""
     outcome = f": {inline(alike.outcome, 160)}" if alike.outcome else ""
     return f"{STATES[alike.state]}{code}{outcome}"
@@ -109,17 +109,17 @@ def _different_button(number: int) -> ButtonElement:
 
 
 def own_merge_sentence(number: int, into: int) -> str:
-    """After *That's mine too* was pressed on a message that only its author sees."""
+    """Confirm *That's mine too*, pressed in an ephemeral message."""
     return f"Done: IMP-{number} is now part of IMP-{into}. Your vote counts there, and you hear what becomes of it."
 
 
 def different_idea_sentence(number: int) -> str:
-    """After *Mine is different* was pressed on a message that only its author sees."""
+    """Confirm *Mine is different*, pressed in an ephemeral message."""
     return f"Fine, IMP-{number} stands for itself."
 
 
 def merge_form(number: int, idea: str, choices: Sequence[SimilarIdea]) -> View:
-    """The form behind *Duplicate*: the closest ones to choose from, or any other by its number."""
+    """Build the form behind *Duplicate*: choose one of the most similar ideas, or type any other number."""
     pairs = [(str(each.number), f"IMP-{each.number} {each.idea}") for each in choices]
     return form(
         ids.MERGE_FORM,

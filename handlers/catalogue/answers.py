@@ -1,4 +1,4 @@
-"""What commands answer about objectives, services, teams and roles."""
+"""Answers to the commands about objectives, services, teams and roles."""
 
 from collections.abc import Sequence
 
@@ -26,7 +26,7 @@ _HOW_TO_ADD = {
 
 
 def entry_list(kind: Section, rows: Sequence[Kept], *, manages: bool) -> Message:
-    """A list as a command answers it; the rest of a long one is behind a button."""
+    """Build a list of entries with how to add one. Beyond MOST entries, a button shows the rest."""
     if not rows:
         return message(section(_NONE_YET.get(kind, "None yet.")), context(_HOW_TO_ADD[kind]) if manages else None)
     shown: list[Block] = [section(_line(each, rows)) for each in rows[:MOST]]
@@ -52,12 +52,12 @@ def _line(each: Kept, rows: Sequence[Kept]) -> str:
 
 
 def entry_saved(did: str, each: Kept, rows: Sequence[Kept]) -> Message:
-    """What was done, and how it stands now."""
+    """Build the confirmation of a new or changed entry. `did` says what was done."""
     return message(section(f"{did}\n{_line(each, rows)}"))
 
 
 def entry_archived(kind: EntryKind, name: str) -> Message:
-    """It is off the lists; nothing is lost."""
+    """Build the confirmation of an archived entry, with the command that restores it."""
     return message(
         section(
             f"The {kind} “{inline(name)}” is off the list. Improvements that have it keep it; "
@@ -67,7 +67,7 @@ def entry_archived(kind: EntryKind, name: str) -> Message:
 
 
 def role_given(who: str, said: str, *, is_group: bool, is_own: bool) -> Message:
-    """Somebody has a role from now on. `who` is as Slack shows them."""
+    """Build the confirmation of a given role. `who` is a mention or a handle, `said` the role with its article."""
     if is_group:
         now = f"Everybody in {who} is {said} now, and so is whoever joins it."
         return message(section(f"{now} I am reading who that is; nobody is told."))
@@ -77,7 +77,7 @@ def role_given(who: str, said: str, *, is_group: bool, is_own: bool) -> Message:
 
 
 def role_taken(who: str, said: str, still: Sequence[int], *, is_group: bool) -> Message:
-    """Somebody has a role no more."""
+    """Build the confirmation of a role taken away. `still` are the open improvements that the person coordinates."""
     if is_group:
         return message(section(f"{who} makes nobody {said} any more. Who has the role by name keeps it."))
     numbers = ", ".join(f"IMP-{number}" for number in still[:8]) + (" and more" if len(still) > 8 else "")

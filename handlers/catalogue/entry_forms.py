@@ -1,4 +1,4 @@
-"""The forms that enter and change what managers keep."""
+"""The forms for teams, services, objectives, roles and policies."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -36,26 +36,26 @@ _INVITE = "To a private channel, invite Kaizen first."
 
 @dataclass(frozen=True, slots=True)
 class EntryFormState:
-    """What a form is about, and what the list below it shows; `shown` is what stood in the form."""
+    """A form's private_metadata: the entry's id, the values it opened with, and the state of the list below."""
 
     id: int | None = None
     shown: Mapping[str, Any] | None = None
     looking: str = ""
 
     def dump(self) -> str:
-        """For the form's metadata."""
+        """Write the state as JSON for private_metadata."""
         return json.dumps({"id": self.id, "shown": self.shown, "looking": self.looking})
 
     @classmethod
     def load(cls, text: str) -> "EntryFormState":
-        """From the form's metadata."""
+        """Read the state from private_metadata."""
         return cls(**json.loads(text))
 
 
 def entry(
     kind: EntryKind, values: Mapping[str, Any], teams: Sequence[tuple[int, str]], looking: str, number: int | None
 ) -> View:
-    """The form that enters one, or changes the one of this number."""
+    """Build the form for a new entry, or for changing entry `number`."""
     name = str(values.get("name") or "")
     blocks = _FORMS[kind](name, values, teams)
     title = f"Change {kind}" if number else f"New {kind}"
@@ -131,7 +131,7 @@ _ROLES = {
 
 
 def give_role(groups: Sequence[tuple[str, str]], looking: str, initial: Role = Role.COORDINATOR) -> View:
-    """The form behind *Give a role*."""
+    """Build the form behind *Give a role*."""
     choices = [
         Option(value=role.value, text=PlainTextObject(text=ROLE_NAMES[role]), description=PlainTextObject(text=does))
         for role, does in _ROLES.items()
@@ -155,7 +155,7 @@ def give_role(groups: Sequence[tuple[str, str]], looking: str, initial: Role = R
 
 
 def policies(values: Mapping[str, Stored], bulb_channels: tuple[str, ...], looking: str) -> View:
-    """The form that changes the policies."""
+    """Build the form for all policies and the channels where :bulb: captures."""
     bulbs = ConversationMultiSelectElement(
         initial_conversations=list(bulb_channels) or None,
         filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),

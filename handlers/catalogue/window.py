@@ -1,4 +1,4 @@
-"""The settings window: its sections, its lists, and what is done right in them."""
+"""Listeners for the settings window: its sections and pages, and the buttons of its rows."""
 
 from dataclasses import replace
 
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 
 def read_section(session: Session, looking: SettingsState, by: str) -> SettingsFacts:
-    """What the open section shows to somebody."""
+    """Read what the open section shows to person `by`."""
     manages = Role.MANAGER in directory.roles_of(session, by)
     rows: tuple[listing.Kept, ...] = ()
     match looking.section:
@@ -41,7 +41,7 @@ def read_section(session: Session, looking: SettingsState, by: str) -> SettingsF
 
 
 def open_settings(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Settings*, for managers."""
+    """Handle a press of *Settings*: open the window, for managers. Raises NotAllowed."""
     by = person_of(body)
     with db.begin() as session:
         roles.require_manager(session, by, clock(), "The settings")
@@ -51,7 +51,7 @@ def open_settings(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
 
 
 def open_list(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Show all* below a command's answer: the whole list, for whoever may see it."""
+    """Handle a press of *Show all* below a command's answer: open the whole list in the window."""
     by = person_of(body)
     with db.begin() as session:
         directory.require_member(session, by, clock())
@@ -61,7 +61,7 @@ def open_list(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 
 def switch_view(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Another section, another page, what is archived."""
+    """Show another section, another page, or the archived entries."""
     action, suffix = ids.base(pressed_id(body)), ids.suffix(pressed_id(body))
     looking = SettingsState.load(body["view"]["private_metadata"])
     if action == ids.SETTINGS_SECTION:
@@ -77,7 +77,7 @@ def switch_view(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 
 
 def update_list(client: WebClient, db: Database, view_id: str, looking: SettingsState, by: str) -> None:
-    """Bring an open list up to date. What was changed is kept, even where Slack has closed the window meanwhile."""
+    """Update an open list. If Slack refuses, because the window was closed meanwhile, it is only logged."""
     with db.read() as session:
         shown = read_section(session, looking, by)
     try:
@@ -87,7 +87,7 @@ def update_list(client: WebClient, db: Database, view_id: str, looking: Settings
 
 
 def archive(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Archive*."""
+    """Handle a press of *Archive*: archive the entry and update the list."""
     row = EntryButton.parse(pressed(body))
     with db.begin() as session:
         entries.archive_entry(session, row.entry, row.id, by=person_of(body), at=clock())
@@ -96,7 +96,7 @@ def archive(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
 
 
 def restore(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Restore*."""
+    """Handle a press of *Restore*: restore the entry and update the list."""
     row = EntryButton.parse(pressed(body))
     with db.begin() as session:
         entries.restore_entry(session, row.entry, row.id, by=person_of(body), at=clock())
@@ -105,7 +105,7 @@ def restore(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
 
 
 def take_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Take away*, from a person or a user group."""
+    """Handle a press of *Take away*: take the role from the person or the user group."""
     held = RoleButton.parse(pressed(body))
     take = roles.take_group if held.holder.startswith("S") else roles.take_role
     with db.begin() as session:
@@ -115,7 +115,7 @@ def take_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 
 def update_pressed_list(body: Payload, client: WebClient, db: Database) -> None:
-    """The list in which a button was pressed."""
+    """Update the list in which a button was pressed."""
     view = body["view"]
     update_list(client, db, view["id"], SettingsState.load(view["private_metadata"]), person_of(body))
 

@@ -1,4 +1,4 @@
-"""The settings: one window with a list for each thing that is kept, and the buttons that change it."""
+"""The settings window: a list for each section, with the buttons that change its entries."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ PAGE = 10
 
 
 class Section(StrEnum):
-    """The parts of the settings."""
+    """The sections of the settings window."""
 
     TEAMS = "teams"
     SERVICES = "services"
@@ -61,7 +61,7 @@ _NONE_YET = {
 
 @dataclass(frozen=True, slots=True)
 class EntryButton(SlackValue):
-    """The entry in whose row a button stands."""
+    """The value of a button in an entry's row."""
 
     entry: EntryKind
     id: int
@@ -69,7 +69,7 @@ class EntryButton(SlackValue):
 
 @dataclass(frozen=True, slots=True)
 class RoleButton(SlackValue):
-    """The role in whose row a button stands, and the person or user group that holds it."""
+    """The value of *Take away*: the role, and the person or user group that holds it."""
 
     role: Role
     holder: str
@@ -77,26 +77,26 @@ class RoleButton(SlackValue):
 
 @dataclass(frozen=True, slots=True)
 class SettingsState:
-    """What somebody has open in the settings; it comes back with whatever they press."""
+    """What is open in the settings window; kept in its private_metadata."""
 
     section: Section = Section.TEAMS
     page: int = 0
     archived: bool = False
 
     def dump(self) -> str:
-        """For the window's metadata."""
+        """Write the state as JSON for private_metadata."""
         return json.dumps(asdict(self))
 
     @classmethod
     def load(cls, text: str) -> "SettingsState":
-        """From the window's metadata."""
+        """Read the state from private_metadata."""
         read = json.loads(text)
         return cls(Section(read["section"]), int(read["page"]), bool(read["archived"]))
 
 
 @dataclass(frozen=True, slots=True)
 class SettingsFacts:
-    """What the open section shows. `may_change`: whoever looks is a manager."""
+    """What the open section shows. `may_change`: the viewer is a manager."""
 
     looking: SettingsState
     rows: Sequence[Kept] = ()
@@ -106,7 +106,7 @@ class SettingsFacts:
 
 
 def settings(shown: SettingsFacts) -> View:
-    """The window, at its open section."""
+    """Build the window with its open section."""
     looking = shown.looking
     pages = page_count(len(shown.rows), PAGE)
     page = min(looking.page, pages - 1)
@@ -189,7 +189,7 @@ def _entry_text(each: ListedTeam | ListedService | ListedObjective, shown: Setti
 
 
 def _row_button(text: str, action_id: str, value: str, spoken: str, confirm: str = "") -> ButtonElement:
-    """A button of a row; a screen reader says which row's it is."""
+    """Build a button of a row, with an accessibility label that names the row's entry."""
     made = button(text, action_id, value, confirm=confirm)
     made.accessibility_label = spoken[:75]
     return made

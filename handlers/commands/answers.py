@@ -1,4 +1,4 @@
-"""What the answers to `/csi` have in common: what was understood, what is wrong, and what was typed."""
+"""What all answers to `/csi` share: the restated command, what is wrong with it, and the text that was typed."""
 
 from collections.abc import Iterable
 
@@ -26,7 +26,7 @@ _ALREADY_DONE = "This came twice, and is done once."
 
 
 def restate_command(asked: ParsedCommand) -> str:
-    """What was understood, and what was not, in mrkdwn."""
+    """Restate in mrkdwn how the command was understood, and which words were not."""
     return restated(asked, _person, lambda text: f"“{inline(plain(text))}”")
 
 
@@ -37,7 +37,7 @@ def _person(who: TypedPerson) -> str:
 
 
 def with_restatement(asked: ParsedCommand, answer: Message) -> Message:
-    """The answer under what was understood, unless it says that itself."""
+    """Put the restated command above the answer, unless the answer says it already or is full."""
     said = restate_command(asked)
     if said.rstrip(".") in answer.text or len(answer.blocks) >= MOST_BLOCKS:
         return answer
@@ -45,7 +45,7 @@ def with_restatement(asked: ParsedCommand, answer: Message) -> Message:
 
 
 def understood_line(asked: ParsedCommand) -> Block | None:
-    """What was understood, in a line; nothing where it would only repeat the one word that was typed."""
+    """Build the line "Understood: …"; None where it would only repeat the one word that was typed."""
     command = asked.command
     alone = command is None or not command.params or command.verb in (Verb.HELP, Verb.SHOW)
     said = restate_command(asked)
@@ -53,17 +53,17 @@ def understood_line(asked: ParsedCommand) -> Block | None:
 
 
 def already_done() -> Message:
-    """The same command, delivered again."""
+    """Build the answer to a second delivery of the same command."""
     return message(section(_ALREADY_DONE))
 
 
 def typed_text(session: Session, text: str) -> str:
-    """What somebody typed, as it is kept: Slack's escapes undone, people by their names."""
+    """Return typed text as it is stored: Slack's escapes undone, mentions replaced by names."""
     return directory.replace_mentions(session, plain(text))
 
 
 def problem(session: Session, asked: ParsedCommand) -> Message:
-    """What is wrong with a command, an example, what was typed, and the button that runs it put right."""
+    """Build the answer to a command that can't run: what is wrong, an example, the typed text, a corrected command."""
     wrong = asked.problem
     assert wrong is not None
     rights = _run_button(session, wrong.suggestion)
@@ -75,7 +75,7 @@ def problem(session: Session, asked: ParsedCommand) -> Message:
 
 
 def _run_button(session: Session, suggestion: str) -> Block | None:
-    """*Run …*; what a button can't carry has none."""
+    """Build the button *Run …*; None if there is no suggestion, or one too long for a button's value."""
     if not suggestion or len(suggestion) > LONGEST_VALUE:
         return None
     label = f"Run {typed_text(session, suggestion)}"
@@ -83,7 +83,7 @@ def _run_button(session: Session, suggestion: str) -> Block | None:
 
 
 def refusal(session: Session, call: Call, refused: Refused) -> Message:
-    """Why it is not done, with what supplies what is missing."""
+    """Build the answer to a refused command, with buttons that supply what a gate is missing."""
     if isinstance(refused, GateNotMet):
         return message(
             understood_line(call.asked),
@@ -103,7 +103,7 @@ def _number_hint(session: Session) -> str:
 
 
 def _typed_blocks(session: Session, typed: str) -> Iterable[Block]:
-    """Everything that was typed, in as many paragraphs as it takes."""
+    """Quote everything that was typed, in at most ten blocks."""
     text = typed_text(session, typed).removeprefix(ids.CSI).strip()
     if not text:
         return ()

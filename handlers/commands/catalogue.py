@@ -1,4 +1,4 @@
-"""The commands by which managers keep objectives, services, teams, roles and settings, and everybody reads them."""
+"""The `/csi` commands for objectives, services, teams, roles and settings: everybody may read, managers may change."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
@@ -21,7 +21,7 @@ from handlers.slack.payload import plain
 from models.enums import Role
 
 Values = Callable[[Session, Call, datetime], Mapping[str, Any]]
-"""What a command says of an entry, by the words of the use case."""
+"""Reads an entry's values from a call, as arguments for csi.catalogue.entries."""
 
 
 def _list_entries(section: Section, call: Call) -> Message:
@@ -82,7 +82,7 @@ def _restore_entry(entry: EntryKind, call: Call) -> Message:
         return _entry_saved(session, call, entry, listing.find_entry(session, entry, name), "Back in the list:")
 
 
-# What is said of an entry
+# Values of an entry
 
 
 def _person(word: str, session: Session, call: Call, at: datetime) -> Mapping[str, Any]:
@@ -122,7 +122,10 @@ def _combine(*parts: Values) -> Values:
 
 
 def _holder(session: Session, call: Call, at: datetime) -> tuple[str, str, bool]:
-    """Who is meant: their id, how they are shown, and whether they are a user group."""
+    """Return the holder's id, how they are shown, and whether they are a user group.
+
+    Raises BadInput if nobody is named.
+    """
     named = call.asked.who
     if named is None:
         raise BadInput("who", "Who? Write @ and choose a person or a user group.")
@@ -134,7 +137,7 @@ def _holder(session: Session, call: Call, at: datetime) -> tuple[str, str, bool]
 
 
 def give_role(call: Call) -> Message:
-    """`role give coordinator to @ana`."""
+    """Answer `role give coordinator to @ana`: give the role to a person or a user group."""
     at, role = call.clock(), call.asked.role or Role.REQUESTER
     with call.db.begin() as session:
         roles.require_manager(session, call.person, at, "Roles")
@@ -149,7 +152,7 @@ def give_role(call: Call) -> Message:
 
 
 def take_role(call: Call) -> Message:
-    """`role take approver from @ben`."""
+    """Answer `role take approver from @ben`: take the role away."""
     at, role = call.clock(), call.asked.role or Role.REQUESTER
     with call.db.begin() as session:
         roles.require_manager(session, call.person, at, "Roles")
@@ -162,7 +165,7 @@ def take_role(call: Call) -> Message:
 
 
 def settings(call: Call) -> None:
-    """`settings`: the window."""
+    """Answer `settings`: open the settings window."""
     with call.db.begin() as session:
         roles.require_manager(session, call.person, call.clock(), "The settings")
         shown = window.read_section(session, SettingsState(), call.person)
@@ -170,7 +173,7 @@ def settings(call: Call) -> None:
 
 
 def _entry_commands(entry: EntryKind) -> dict[str, Answer]:
-    """What can be done with every kind of entry."""
+    """Return the commands that every kind of entry has."""
     return {
         f"{entry}": partial(_list_entries, SECTIONS[entry]),
         f"{entry} rename": partial(_change_entry, entry, _new_name),

@@ -1,4 +1,4 @@
-"""The help of `/csi`: what somebody may do, by group, or one command in full."""
+"""The help of `/csi`: the commands that somebody may use, by group, or one command in full."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ from handlers.slack.block_kit import Message, context, escape, message, section
 
 
 def overview(sections: Iterable[Section]) -> Message:
-    """What there is, for whoever asks."""
+    """Build the list of commands by group."""
     return message(
         section("*What you can do with `/csi`*\nA number is `42` or `IMP-42`, a person `@ana`, a day `by friday`."),
         *(_section(section) for section in sections),
@@ -27,7 +27,7 @@ def _section(group: Section) -> Block:
 
 
 def topic(facts: Topic) -> Message:
-    """One command with everything it takes."""
+    """Build the help for one command, with all its parts and examples."""
     also = f"\nAlso: {', '.join(map(_code, facts.also))}" if facts.also else ""
     return message(
         section(f"{_code(facts.usage)}\n{facts.does[:1].upper()}{facts.does[1:]}.  ·  For {facts.who}."),

@@ -1,4 +1,4 @@
-"""`/csi list`, `search`, `mine` and `show`: looking at the register, for everybody in the organisation."""
+"""`/csi list`, `search`, `mine` and `show`: reading the register, for everybody in the organisation."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -32,7 +32,7 @@ from handlers.views.list_blocks import ListState
 
 
 def answer(call: Call) -> Message:
-    """What the command asks to look at."""
+    """Answer the command with a list or a card."""
     at = call.clock()
     with call.db.read() as session:
         if call.asked.verb is Verb.SHOW:
@@ -42,14 +42,14 @@ def answer(call: Call) -> Message:
 
 
 def read_page(session: Session, again: ListState, person: str, at: datetime) -> Message:
-    """A list once more, at another page: what was typed is understood as of the day it was typed on."""
+    """Read another page of a list. The typed command is parsed as of the day on which it was typed."""
     return read_list(session, understand_csi(again.typed, again.on), person, at, again)
 
 
 def read_card_message(
     session: Session, number: int, person: str, at: datetime, back: ListState | None = None
 ) -> Message:
-    """An improvement's card with the buttons that work for whoever looks."""
+    """Read an improvement's card with the buttons that `person` may use. `back` adds a button back to a list."""
     directory.require_reader(session, person)
     improvement = get_improvement(session, number)
     actor = directory.actor_for(session, person, improvement)
@@ -65,7 +65,7 @@ def read_card_message(
 
 
 def read_list(session: Session, asked: ParsedCommand, person: str, at: datetime, again: ListState) -> Message:
-    """The list that was asked for."""
+    """Read the list that the command asks for."""
     if asked.verb is Verb.MINE:
         return list_blocks.my_work(_restatement(asked), read_my_work(session, person, at, again.page), again)
     if asked.verb is Verb.SEARCH:
@@ -78,7 +78,7 @@ def _page(asked: ParsedCommand) -> int:
 
 
 def _restatement(asked: ParsedCommand) -> str:
-    """What was understood, and what was not."""
+    """Restate in mrkdwn how the command was understood, and which words were not."""
     return restated(asked, _person, lambda text: f"“{inline(plain(text))}”")
 
 
@@ -102,7 +102,7 @@ def _list_message(session: Session, asked: ParsedCommand, person: str, at: datet
 
 
 def _without_page(asked: ParsedCommand) -> ParsedCommand:
-    """Which page it is by now is said with how many there are."""
+    """Leave the page out of the restated command: the line with the count says it."""
     return replace(asked, filters=replace(asked.filters, page=1)) if asked.filters else asked
 
 
@@ -114,7 +114,7 @@ def _unescaped(filters: Filters, page: int) -> Filters:
 def _broader(
     session: Session, filters: Filters, person: str, at: datetime, again: ListState
 ) -> tuple[str, tuple[str, ListState] | None]:
-    """What would be found with less asked for: the first such list that has something."""
+    """Say what a wider list would find, and return the first one that finds something, with its button's label."""
     who = partial(_person_id, session, person)
     for wider in broader_lists(filters):
         if count := query.count(session, wider.filters, at=at, who=who):

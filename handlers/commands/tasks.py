@@ -1,4 +1,4 @@
-"""The commands for the work: `task`, `done` and `status`."""
+"""The `/csi` commands for the work: `task`, `done` and `status`."""
 
 from html import unescape
 
@@ -18,7 +18,7 @@ from handlers.tasks import task_forms
 
 
 def task(call: Call) -> Message | None:
-    """`task 42 <text> @who by friday`: in the plan; where a part of it is missing, a form with what was said."""
+    """Answer `task 42 <text> @who by friday`: plan the task, or open a form if a part of it is missing."""
     asked, at, number = call.asked, call.clock(), call.number
     with call.db.begin() as session:
         improvement = planning.require_planner(session, number, by=call.person, at=at)
@@ -43,7 +43,7 @@ def task(call: Call) -> Message | None:
 
 
 def done(call: Call) -> Message | None:
-    """`done 42.3`."""
+    """Answer `done 42.3`: finish the task, and say how much of the plan is left."""
     number, place = (call.asked.task.number, call.asked.task.place) if call.asked.task else (call.number, 0)
     at = call.clock()
     with call.db.begin() as session:
@@ -55,7 +55,7 @@ def done(call: Call) -> Message | None:
 
 
 def status(call: Call) -> Message | None:
-    """`status 42 at risk <note>`: kept; without saying how it goes, a form."""
+    """Answer `status 42 at risk <note>`: record the progress report, or open a form if the health is missing."""
     asked, at, number = call.asked, call.clock(), call.number
     note = plain(asked.text)
     with call.db.begin() as session:

@@ -1,4 +1,7 @@
-"""The commands that decide: with all their parts they act at once, else the form opens with what was typed in it."""
+"""The `/csi` commands that change an improvement's state.
+
+A complete command acts at once, another opens a filled-in form.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -44,20 +47,20 @@ _AT_ONCE = {
     Verb.REVIEW: Step.REVIEW,
 }
 _FORM_ASKS = frozenset({Verb.ASSIGN, Verb.MERGE})
-"""The commands whose form asks for what the grammar calls required: for it, whoever decides may need suggestions."""
+"""Commands whose form asks for a part that the grammar requires, because it can suggest one."""
 
 Act = Callable[[Session, datetime], str]
-"""Does what was asked for, and says what became of it."""
+"""Takes the step, and returns the sentence that says what was done."""
 
 
 def asks_in_form(asked: ParsedCommand) -> bool:
-    """Whether a form asks for what is not there, although the command can't do without it."""
+    """Return whether a required part is missing that the command's form can ask for."""
     lacks = asked.problem is not None and asked.problem.trouble is Trouble.MISSING
     return lacks and asked.verb in _FORM_ASKS and asked.number is not None
 
 
 def answer(call: Call) -> Message | None:
-    """What a deciding command answers; None where its form was opened."""
+    """Answer a command that takes a step; None where its form was opened."""
     verb = call.asked.verb
     with call.db.read() as session:
         if idempotency.was_seen(session, call.key):
@@ -70,7 +73,7 @@ def answer(call: Call) -> Message | None:
 
 
 def _decide(call: Call, act: Act) -> Message:
-    """Act once, and say what happened and who was told."""
+    """Act once, and say what was done and who was told."""
     at = call.clock()
     with call.db.begin() as session:
         if not idempotency.is_first(session, call.key, at):
@@ -83,7 +86,7 @@ def _decide(call: Call, act: Act) -> Message:
 
 
 def _open_form(call: Call, form: Callable[[Session, datetime], View]) -> Message | None:
-    """Open a form, with what was understood and what was not at its top."""
+    """Open a form with the restated command at its top."""
     at = call.clock()
     with call.db.begin() as session:
         view = form(session, at)
@@ -153,7 +156,7 @@ def _record_note(session: Session, improvement: Improvement, note: str, by: str,
 
 def _hold(call: Call) -> Message | None:
     given = _read_prefill(call)
-    if call.asked.unclear:  # said at the top of the form: the day is chosen there
+    if call.asked.unclear:  # the form's top line shows it, and its date picker asks for the day
         given = replace(given, text=given.text.removesuffix(plain(call.asked.unclear)).strip())
     if not given.text or given.day is None:
         return _open_step_form(call, Step.HOLD, given)
@@ -185,7 +188,7 @@ def _close(call: Call) -> Message | None:
 
 
 def _accept(call: Call) -> Message | None:
-    """At once where nothing is left to ask: a quick win, or what has its coordinator, effort and objective."""
+    """Accept at once if nothing is left to ask: a quick win, or an idea with coordinator, effort and objective."""
     with call.db.begin() as session:
         given = _prefill(call, session)
         decision = _decision(session, call, given, call.clock())

@@ -1,7 +1,7 @@
-"""`/csi triage`: the ideas that wait for a decision, one at a time, in one message that only its reader sees.
+"""`/csi triage`: the ideas that need a decision, one at a time, in one ephemeral message.
 
-A press puts the next stop in the place of this one, by the response_url of the press, which lives for half an hour; a
-form that takes longer than that is followed by a new message.
+Each press replaces the message by its response_url, which Slack accepts for 30 minutes. A form that is submitted later
+than that is answered with a new message.
 """
 
 import json
@@ -41,14 +41,14 @@ from models import Activity, Database
 from models.enums import Step
 
 REPLACED_FOR = timedelta(minutes=28)
-"""How long a message can be replaced by its response_url, less what the way there takes."""
+"""How long a response_url is used: Slack's 30 minutes, less time for delivery."""
 
 _WALK = "walk:"
 
 
 @dataclass(frozen=True, slots=True)
 class WalkReturn:
-    """How the walk's message is reached: what a form that is opened from it carries."""
+    """How a form that was opened from the walk finds back to its message; kept in the form's private_metadata."""
 
     form: str
     place: str
@@ -58,7 +58,7 @@ class WalkReturn:
 
     @property
     def value(self) -> str:
-        """As it stands in a form's metadata, behind what the form is about."""
+        """The JSON for private_metadata, with a prefix; it goes behind what the form itself keeps there."""
         return f"{_WALK}{json.dumps(asdict(self))}"
 
     @classmethod
@@ -66,21 +66,21 @@ class WalkReturn:
         return cls(**json.loads(below.removeprefix(_WALK)))
 
 
-# --- What it shows ---
+# --- The message ---
 
 
 def answer(call: Call) -> Message:
-    """The first stop."""
+    """Answer `/csi triage` with the first idea that needs a decision."""
     at = call.clock()
     with call.db.begin() as session:
         return triage_walk_blocks.stop(triage_queue.next_stop(session, WalkPosition(), by=call.person, at=at), at)
 
 
 def next_message(session: Session, payload: Mapping[str, Any], at: datetime) -> Message:
-    """The stop that takes the place of the last one, as things are when it is shown."""
+    """Build the message that replaces the last one, as of now."""
     try:
         return _next_message(session, payload, at)
-    except NotAllowed as refused:  # whoever walks has lost the role meanwhile
+    except NotAllowed as refused:  # the caller lost the role meanwhile
         return notices.sentence(refused.sentence)
 
 
@@ -100,7 +100,7 @@ def _next_message(session: Session, payload: Mapping[str, Any], at: datetime) ->
 
 
 def _decision_sentence(session: Session, decision: Activity, by: str) -> str:
-    """What became of the one that was decided."""
+    """Say what was decided about an idea."""
     improvement = get_improvement(session, decision.improvement_id or 0)
     if decision.verb == undo_decision.ASSIGNED:
         return decision_blocks.assigned_sentence(improvement, by)
@@ -110,17 +110,17 @@ def _decision_sentence(session: Session, decision: Activity, by: str) -> str:
     return decision_blocks.step_sentence(Step(decision.verb), improvement, by=by)
 
 
-# --- What is pressed ---
+# --- Buttons ---
 
 
 def skip(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Skip*: it waits on, and the next one comes."""
+    """Handle a press of *Skip*: leave the idea undecided and show the next one."""
     _move_on(body, db, clock, go="next", done=f"IMP-{WalkPosition.read(pressed(body)).number} is left for later.")
     ack()
 
 
 def end_walk(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Done*."""
+    """Handle a press of *Done*: end the walk."""
     _move_on(body, db, clock, go="end")
     ack()
 
@@ -140,7 +140,7 @@ def _enqueue_stop(session: Session, url: str, place: str, *, by: str, at: dateti
 
 
 def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Undo*: the decision is taken back, and it is looked at once more."""
+    """Handle a press of *Undo*: undo the last decision and show that idea again."""
     decision, _, where = pressed(body).partition("|")
     by, at = person_of(body), clock()
     with db.begin() as session:
@@ -153,7 +153,7 @@ def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Accept* and the other decisions: the form of each, which leads on to the next stop."""
+    """Handle *Accept* and the other decisions: open their form. Its submission leads on to the next idea."""
     (what,), place = ids.suffix(pressed_id(body)), WalkPosition.read(pressed(body))
     by, at = person_of(body), clock()
     view = None
@@ -198,11 +198,11 @@ _FORMS: Mapping[str, Callable[[Session, int, str, datetime], View]] = {
 }
 
 
-# --- What is submitted ---
+# --- Forms ---
 
 
 class _DatabaseWithFollowUp(Database):
-    """The database, where what is done in a transaction is followed by one thing more in the same one."""
+    """A database whose every transaction ends with one more action in the same transaction."""
 
     def __init__(self, db: Database, then: Callable[[Session], None]) -> None:
         self._db, self._then = db, then
@@ -221,7 +221,7 @@ class _DatabaseWithFollowUp(Database):
 
 
 def submit(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The decision of a form that was opened from the walk, and the next stop with it."""
+    """Submit the form of a decision, and enqueue the next idea in the same transaction."""
     way = WalkReturn.read(Form(body).below)
     by, at = person_of(body), clock()
 

@@ -1,4 +1,4 @@
-"""One stop of the triage walk: what was just done, and the next idea that waits for a decision."""
+"""One message of the triage walk: what was just decided, and the next idea that needs a decision."""
 
 from datetime import datetime
 
@@ -26,7 +26,10 @@ LONGEST_IDEA = 1_500
 
 
 def stop(at_stop: WalkStop, now: datetime, *, done: str = "", undo: str = "") -> Message:
-    """Where the walk is. `done` says what was just done, `undo` says which decision can be taken back."""
+    """Build the message for one idea.
+
+    `done` says what was just decided; `undo` is the decision's id and place, for *Undo*.
+    """
     return message(
         *_done_line(done, undo),
         *(_idea(at_stop, at_stop.facts, now) if at_stop.facts else [section(end_sentence(at_stop))]),
@@ -34,7 +37,7 @@ def stop(at_stop: WalkStop, now: datetime, *, done: str = "", undo: str = "") ->
 
 
 def walk_ended(at_stop: WalkStop) -> Message:
-    """*Done*: the walk is left."""
+    """Build the message after *Done*: how many ideas were decided and how many are left."""
     left = at_stop.total - at_stop.place.seen + 1 if at_stop.facts else 0
     decided = at_stop.place.decided
     said = f"{counted(decided, 'idea')} decided. " if decided else ""
@@ -46,7 +49,7 @@ def walk_ended(at_stop: WalkStop) -> Message:
 
 
 def end_sentence(at_stop: WalkStop) -> str:
-    """What is said at the end."""
+    """Say that no idea is left, and how many were decided."""
     place = at_stop.place
     waits = f" {counted(at_stop.paused, 'idea')} {'waits' if at_stop.paused == 1 else 'wait'} for an author's answer."
     paused = waits if at_stop.paused else ""

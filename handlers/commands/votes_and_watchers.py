@@ -1,4 +1,4 @@
-"""`/csi vote`, `unvote`, `watch` and `unwatch`: who stands behind an improvement, and who hears of it."""
+"""`/csi vote`, `unvote`, `watch` and `unwatch`: supporting an improvement and following its progress."""
 
 from sqlmodel import Session, func, select
 
@@ -12,7 +12,7 @@ from models import Vote
 
 
 def vote(call: Call) -> Message:
-    """It is wanted by one more."""
+    """Add the caller's vote."""
     number, by = call.number, call.person
     with call.db.begin() as session:
         had = queries.vote_of(session, number, by)
@@ -25,7 +25,7 @@ def vote(call: Call) -> Message:
 
 
 def unvote(call: Call) -> Message:
-    """It is wanted by one less."""
+    """Remove the caller's vote."""
     number, by = call.number, call.person
     with call.db.begin() as session:
         had = queries.vote_of(session, number, by)
@@ -38,7 +38,7 @@ def unvote(call: Call) -> Message:
 
 
 def watch(call: Call) -> Message:
-    """Somebody hears of it."""
+    """Make the caller a watcher, who gets a message at each step."""
     number, by = call.number, call.person
     with call.db.begin() as session:
         hears = by in queries.followers(session, get_improvement(session, number))
@@ -49,7 +49,7 @@ def watch(call: Call) -> Message:
 
 
 def unwatch(call: Call) -> Message:
-    """Somebody hears no more of it."""
+    """Make the caller stop watching. An idea's author still hears of it."""
     number, by = call.number, call.person
     with call.db.begin() as session:
         watched = queries.watcher_of(session, number, by)

@@ -1,7 +1,7 @@
-"""Ideas without a name: the command, the forms, and what the code opens.
+"""Anonymous ideas: the command, the forms, and what somebody can do with an idea's code.
 
-Nothing here asks Slack about anybody, and no view or answer names who gets it: a window is opened by the trigger of
-the press, and everything else is the body of an acknowledgement.
+Nothing here asks Slack about the person, and no view or answer names its recipient: windows are opened by the trigger
+of a press, and every other answer is the body of an acknowledgement.
 """
 
 from slack_bolt import Ack, App
@@ -24,14 +24,14 @@ from models.enums import SourceKind
 
 
 def answer_command(ack: Ack, message: Message) -> None:
-    """Answer a command, to the person who gave it only."""
+    """Acknowledge a command with an ephemeral message."""
     ack(response_type="ephemeral", **message.payload())
 
 
 def capture_command(
     asked: ImproveCommand, ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock
 ) -> None:
-    """`/improve anonymously <idea>`; alone it opens the form."""
+    """Handle `/improve anonymously <idea>`: capture it. Without an idea, open the form."""
     if not asked.idea:
         client.views_open(trigger_id=body["trigger_id"], view=anonymous_blocks.idea())
         ack()
@@ -45,7 +45,7 @@ def capture_command(
 
 
 def ask_with_or_without_name(asked: ImproveCommand, ack: Ack, body: Payload, client: WebClient) -> None:
-    """`/improve anonymous <idea>`: a wish, or a word of the idea? Nothing is kept until that is said."""
+    """Handle `/improve anonymous <idea>`: ask whether "anonymous" belongs to the idea. Nothing is saved yet."""
     if not asked.idea:
         client.views_open(trigger_id=body["trigger_id"], view=anonymous_blocks.idea())
         ack()
@@ -54,13 +54,13 @@ def ask_with_or_without_name(asked: ImproveCommand, ack: Ack, body: Payload, cli
 
 
 def open_anonymous_form(ack: Ack, body: Payload, client: WebClient) -> None:
-    """*Without my name*: the form, filled in; its submission can be answered with the code."""
+    """Handle a press of *Without my name*: open the form with the idea. Its acknowledgement can show the code."""
     client.views_open(trigger_id=body["trigger_id"], view=anonymous_blocks.idea(pressed(body)))
     ack()
 
 
 def capture_with_name(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*With my name*: an idea like any other, once however often it is pressed."""
+    """Handle a press of *With my name*: capture the idea under its author's name, once for each message."""
     container = body["container"]
     source = Source(SourceKind.COMMAND, f"asked:{container['channel_id']}:{container['message_ts']}")
     with db.begin() as session:
@@ -82,7 +82,7 @@ def capture_form(
     service: int | None = None,
     team: int | None = None,
 ) -> None:
-    """Keep what was filled in, without a name; the form becomes the answer, with the code."""
+    """Capture the form's idea without a name, and show the code in place of the form."""
     source = Source(SourceKind.FORM, form.key)
     with db.begin() as session:
         kept = anonymous.keep_anonymous_idea(
@@ -102,12 +102,12 @@ def capture_form(
 
 
 def submit(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The form for an idea without a name."""
+    """Capture the idea from the form for anonymous ideas."""
     capture_form(Form(body), ack, body, db, clock)
 
 
 def follow(asked: ImproveCommand, ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """`/improve follow <code>`: what became of it."""
+    """Handle `/improve follow <code>`: show the idea's status."""
     if not asked.code:
         ack(response_type="ephemeral", text="Put the code behind it, like this: `/improve follow ab3d-efgh-jkmn-pqrs`")
         return
@@ -117,7 +117,7 @@ def follow(asked: ImproveCommand, ack: Ack, body: Payload, db: Database, clock: 
 
 
 def open_questions(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Answer the questions*: all that are open, in one form."""
+    """Handle a press of *Answer the questions*: open one form with all open questions."""
     with db.read() as session:
         followed = anonymous_status.read_by_key(session, pressed(body), asker=person_of(body), at=clock())
     if followed.questions or followed.asked:
@@ -129,7 +129,7 @@ def open_questions(ack: Ack, body: Payload, client: WebClient, db: Database, clo
 
 
 def answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The answers; the form becomes what is known now."""
+    """Save the answers, and show the idea's status in place of the form."""
     form, at = Form(body), clock()
     given = {question.key: form.text(question.key) or form.choice(question.key) or "" for question in QUESTIONS}
     with db.begin() as session:
@@ -151,7 +151,7 @@ def answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def withdraw(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Take it back*, while nobody has decided."""
+    """Handle a press of *Take it back*: withdraw the idea while it is undecided."""
     with db.begin() as session:
         number = anonymous.withdraw_anonymous_idea(session, pressed(body), asker=person_of(body), at=clock())
     told = section(f"*IMP-{number}* is taken back. Nobody will work on it.")
@@ -160,7 +160,7 @@ def withdraw(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
 
 
 def same_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*That's mine too*: an unnamed vote for the other one, which the code leads to from now on."""
+    """Handle a press of *That's mine too*: merge the idea into the other one. Its code leads there from now on."""
     same = anonymous_blocks.SameUnnamedButton.parse(pressed(body))
     key, at = same.follow_key, clock()
     with db.begin() as session:
@@ -174,7 +174,7 @@ def same_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 
 def show_stored(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """*What is stored*: every row."""
+    """Handle a press of *What is stored*: show every row about the idea."""
     with db.read() as session:
         number, tables = anonymous_status.read_stored(session, pressed(body), asker=person_of(body))
     _show(client, body, data_export_blocks.rows(number, pressed(body), tables))
@@ -182,7 +182,7 @@ def show_stored(ack: Ack, body: Payload, client: WebClient, db: Database) -> Non
 
 
 def turn_stored_page(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """The next page of it, in the same window."""
+    """Show another page of the stored rows in the same window."""
     key, _, page = pressed(body).partition("|")
     with db.read() as session:
         number, tables = anonymous_status.read_stored(session, key, asker=person_of(body))
@@ -191,7 +191,7 @@ def turn_stored_page(ack: Ack, body: Payload, client: WebClient, db: Database) -
 
 
 def _show(client: WebClient, body: Payload, view: View) -> None:
-    """Open a window, above the one that the button is in."""
+    """Open a window, on top of the one in which the button was pressed."""
     if (body.get("view") or {}).get("type") == "modal":
         client.views_push(trigger_id=body["trigger_id"], view=view)
     else:

@@ -1,4 +1,4 @@
-"""What somebody sees who stays unnamed: the code, what became of the idea, the questions, every row that is kept."""
+"""What an anonymous author sees: the code, the idea's status, the questions, and every stored row."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,11 +36,11 @@ from handlers.slack.phrases import CLOSURES, STATES, question_label
 from models.enums import State, Step
 
 LONGEST_VALUE = 2_000
-"""What a button's value can carry."""
+"""Slack's limit for a button's value, in characters."""
 
 
 def anonymous_checkbox() -> InputBlock:
-    """The box in the form for an idea."""
+    """Build the checkbox *Without my name* for the form of an idea."""
     box = Option(
         value="yes",
         text=PlainTextObject(text="Without my name"),
@@ -50,7 +50,7 @@ def anonymous_checkbox() -> InputBlock:
 
 
 def idea(text: str = "") -> View:
-    """`/improve anonymously` alone, or *Without my name* under the question."""
+    """Build the form for an anonymous idea."""
     what = text_input(text, "my shift is never asked before rosters change", lines=True)
     return form(
         ids.ANONYMOUS_FORM,
@@ -61,7 +61,7 @@ def idea(text: str = "") -> View:
 
 
 def with_or_without_name(whole: str, unnamed: str) -> Message:
-    """Whether “anonymous” was meant as a word of the idea or as a wish; nothing is kept yet."""
+    """Ask whether "anonymous" is a wish or a word of the idea. Too long an idea has to be sent again."""
     if max(len(whole), len(unnamed)) > LONGEST_VALUE:
         return message(
             section(
@@ -85,7 +85,7 @@ def with_or_without_name(whole: str, unnamed: str) -> Message:
 
 
 def saved_with_code(told: KeptAnonymously) -> Message:
-    """The answer to an idea without a name; its only chance to tell the code."""
+    """Answer a saved anonymous idea with its code. It is shown this once: only its digest is stored."""
     if told.code is None:
         return message(
             section(
@@ -122,14 +122,14 @@ def saved_with_code(told: KeptAnonymously) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class SameUnnamedButton(SlackValue):
-    """The key of an idea without a name, and the one that says the same."""
+    """The value of *That's mine too*: the key of the anonymous idea, and the idea it is the same as."""
 
     follow_key: str
     into: int
 
 
 def _similar_ideas(told: KeptAnonymously) -> list[Block]:
-    """What came up before, with a way to add a vote to it."""
+    """Build the rows of similar ideas, each with a button that merges this one into it."""
     if not told.alikes:
         return []
     rows: list[Block] = [context("This came up before. If it says the same, add your vote to it instead:")]
@@ -145,7 +145,7 @@ def _similar_ideas(told: KeptAnonymously) -> list[Block]:
 
 
 def status(followed: FollowedIdea, intro: str = "") -> Message:
-    """What became of the idea, in plain words, with what can be done about it now."""
+    """Build the idea's status, with the buttons for what its author can do now."""
     facts, key = followed.facts, followed.key
     elements = []
     if followed.questions or followed.asked:
@@ -172,7 +172,7 @@ def status(followed: FollowedIdea, intro: str = "") -> Message:
 
 
 def _info_request(followed: FollowedIdea) -> list[Block]:
-    """What somebody would like to know before it is decided."""
+    """Quote the question that was asked before a decision."""
     if not followed.asked:
         return []
     return [section("Before deciding, somebody would like to know:"), quote(followed.asked, 1_500)]
@@ -185,7 +185,7 @@ def _state_text(facts: AnonymousFacts) -> str:
 
 
 def _next_step(facts: AnonymousFacts) -> str:
-    """Where it is, by when something happens, and who answers for it."""
+    """Say where the idea is, what happens next and when, and who leads it."""
     who = person(facts.coordinator)
     match facts.state:
         case State.NEW if facts.paused:
@@ -213,7 +213,7 @@ def _next_step(facts: AnonymousFacts) -> str:
 
 
 def _first_target(facts: AnonymousFacts) -> str:
-    """The first target."""
+    """Say the first target; empty if there is none."""
     for target in facts.targets[:1]:
         wanted = describe_target(target.comparison, target.value, target.unit, target.due_on)
         return f" The target for {inline(target.kpi)}: {wanted}."
@@ -249,7 +249,7 @@ def _news_line(news: StepNews) -> str:
 
 
 def _group_by_length(lines: list[str], limit: int = 1_800) -> Iterable[list[str]]:
-    """The newest lines, in groups that each fit a line of small print; three groups at most."""
+    """Group the newest lines so that each group fits a context block; at most three groups."""
     groups: list[list[str]] = [[]]
     for line in lines:
         if sum(map(len, groups[-1])) + len(groups[-1]) + len(line) > limit:
@@ -259,12 +259,12 @@ def _group_by_length(lines: list[str], limit: int = 1_800) -> Iterable[list[str]
 
 
 def message_modal(title: str, told: Message) -> View:
-    """A message in a window."""
+    """Show a message in a window."""
     return info_modal(ids.NOTE_VIEW, title, told.blocks)
 
 
 def questions(followed: FollowedIdea) -> View:
-    """All open questions at once; none has to be answered."""
+    """Build the form with all open questions; every field is optional."""
     return form(
         ids.ANONYMOUS_ANSWERS_FORM,
         f"IMP-{followed.number}",

@@ -1,4 +1,4 @@
-"""Every row that is kept about an idea, for whoever has its code."""
+"""Every stored row about an anonymous idea, for anybody who has its code."""
 
 from slack_sdk.models.views import View
 
@@ -8,7 +8,7 @@ from handlers.slack.block_kit import button, buttons, info_modal, quote, section
 
 _CHUNK = 2_900
 _PAGE_CHUNKS, _PAGE_CHARACTERS = 80, 40_000
-"""What a window holds with room to spare: 100 blocks and 250 KB, where a sign may take six bytes."""
+"""Less than a window's 100 blocks and 250 KB, where one character may take six bytes."""
 
 _TABLES = {
     "improvement": "The idea and where it stands",
@@ -24,7 +24,7 @@ _TABLES = {
 
 
 def rows(number: int, key: str, tables: tuple[Rows, ...], page: int = 0) -> View:
-    """Every row that is kept, a page at a time."""
+    """Build a window with the stored rows, one page at a time."""
     pages = _pages([chunk for table in tables for chunk in split_text(_table_text(table))])
     page = min(page, len(pages) - 1)
     more = button(f"More ({page + 2} of {len(pages)})", ids.MORE_STORED, f"{key}|{page + 1}")
@@ -50,7 +50,7 @@ def _table_text(table: Rows) -> str:
 
 
 def split_text(text: str) -> list[str]:
-    """A long text in parts that each fit a paragraph."""
+    """Split a long text into parts that each fit a section."""
     return [text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK)]
 
 

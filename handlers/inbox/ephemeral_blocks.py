@@ -1,4 +1,4 @@
-"""What one person alone reads in a channel: whether to capture a message, and what became of it."""
+"""Ephemeral messages after a :bulb:: the question whether to capture the message, and the result."""
 
 from csi.inbox.bulb_reactions import CaptureQuestionFacts
 from csi.views.improvement_head import ImprovementHead
@@ -9,7 +9,7 @@ from models.enums import State
 
 
 def question(asked: CaptureQuestionFacts) -> Message:
-    """Whether to capture the message that somebody put a bulb on."""
+    """Ask whether to capture the message that the person put a :bulb: on."""
     by = f" by {person(asked.author)}" if asked.author and not asked.own else ""
     value = str(asked.id)
     return message(
@@ -22,12 +22,12 @@ def question(asked: CaptureQuestionFacts) -> Message:
 
 
 def saved(facts: ImprovementHead) -> Message:
-    """What was captured after the question."""
+    """Build the answer to *Capture*."""
     return message(section(captured_sentence(facts)))
 
 
 def captured_sentence(facts: ImprovementHead) -> str:
-    """Where a captured message is now, and by when there is a decision."""
+    """Say the improvement's number and the date of its promised decision."""
     return (
         f"Saved as *IMP-{facts.number}*. A decision is promised by *{day(facts.promised_on)}*, "
         "and the receipt is in our direct messages."
@@ -35,12 +35,12 @@ def captured_sentence(facts: ImprovementHead) -> str:
 
 
 def already_captured(facts: ImprovementHead, viewer: str, *, voted: bool) -> Message:
-    """The message was captured before; somebody else's bulb, or shortcut, is a vote."""
+    """Build the answer when the message was captured before; a second person's :bulb: is a vote."""
     return message(section(already_captured_sentence(facts, viewer, voted=voted)))
 
 
 def already_captured_sentence(facts: ImprovementHead, viewer: str, *, voted: bool) -> str:
-    """Where a message is that was captured before, and what the viewer's wish for it did."""
+    """Say that the message was captured before, its state, and whether the viewer's vote was added."""
     where = f"This one is in the register already, as *IMP-{facts.number}*"
     if facts.state is State.CANCELED:
         return (

@@ -1,4 +1,4 @@
-"""What people write to the bot: direct messages and mentions, and what they edit or delete of them later."""
+"""Listeners for direct messages to the bot, mentions of it, and later edits and deletions of those."""
 
 import re
 
@@ -16,7 +16,7 @@ _SLACKBOT = "USLACKBOT"
 
 
 def handle_message(event: Payload, db: Database, clock: Clock) -> None:
-    """A message in somebody's direct messages with the bot, or a change to one."""
+    """Handle a new, edited or deleted direct message; other channels are ignored."""
     if event.get("channel_type") != "im":
         return
     match event.get("subtype"):
@@ -31,7 +31,7 @@ def handle_message(event: Payload, db: Database, clock: Clock) -> None:
 
 
 def _handle_change(event: Payload, db: Database, clock: Clock) -> None:
-    """An edit, or a deletion that left a tombstone. Slack tells of its own changes too, such as a link's preview."""
+    """Handle an edit, or a deletion that left a tombstone. Changes by Slack itself, such as previews, are ignored."""
     message, previous = event["message"], event.get("previous_message") or {}
     if message.get("subtype") == "tombstone":
         _handle_deletion(event["channel"], message["ts"], previous, db, clock)
@@ -54,7 +54,7 @@ def _handle_deletion(channel: str, ts: str, previous: Payload, db: Database, clo
 
 
 def handle_mention(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
-    """`@Kaizen <idea>` in a channel; an edited message that mentions the bot comes as a mention again."""
+    """Handle `@Kaizen <idea>` in a channel. Slack sends an edited mention as a mention again."""
     if not _is_by_a_person(event) or event.get("subtype") not in (*_PERSON_SUBTYPES, "thread_broadcast"):
         return
     said = without_mention(event.get("text") or "", context.bot_user_id or "")
@@ -86,7 +86,7 @@ def _incoming_message(message: Payload, channel: str) -> IncomingMessage:
 
 
 def without_mention(text: str, bot_user: str) -> str:
-    """What was said to the bot: its name at the beginning or the end calls it, within the sentence it is a word."""
+    """Remove the bot's mention from both ends of a text; in the middle it becomes the word "@Kaizen"."""
     mention = rf"<@{re.escape(bot_user)}(?:\|[^>]*)?>"
     said = re.sub(rf"^(?:\s*{mention}(?:[\s,;–-]|:(?![\w+'-]+:))*)+", "", text)
     said = re.sub(rf"(?:[\s,:;–-]*{mention}\s*)+$", "", said)

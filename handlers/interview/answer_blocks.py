@@ -1,4 +1,4 @@
-"""All answers of an improvement to look at and to change, and the forms that take them."""
+"""The window with all answers of an improvement, and the forms that change them."""
 
 from dataclasses import dataclass
 
@@ -33,7 +33,7 @@ MOST_VERSIONS = 40
 
 @dataclass(frozen=True, slots=True)
 class AnswerMenuItem(SlackValue):
-    """What is chosen from an answer's menu: `CHANGE` or `EARLIER`."""
+    """The value of an item in an answer's menu; `what` is CHANGE or EARLIER."""
 
     what: str
     number: int
@@ -41,7 +41,7 @@ class AnswerMenuItem(SlackValue):
 
 
 def all_answers(sheet: Sheet) -> View:
-    """Every question with the answer that stands, who gave it and when."""
+    """Build the window with every question, its current answer, who gave it and when."""
     blocks: list[Block | None] = [quote(sheet.idea, 300)]
     stage = 0
     for row in sheet.rows:
@@ -79,7 +79,7 @@ def _row(sheet: Sheet, row: SheetRow) -> Block:
 
 
 def earlier_answers(number: int, row: SheetRow) -> View:
-    """Every answer that one question ever got, the newest first."""
+    """Build the window with every answer to one question, the newest first."""
     blocks: list[Block | None] = [section(f"*{row.question.asks}*")]
     for answer in row.answers[:MOST_VERSIONS]:
         text = "_skipped_" if answer.kind is AnswerKind.SKIPPED else answer_text(answer, 2_500)
@@ -89,7 +89,7 @@ def earlier_answers(number: int, row: SheetRow) -> View:
 
 
 def answers_form(sheet: Sheet) -> View:
-    """The questions at once; what is left empty stays as it is."""
+    """Build one form with all questions. A field left empty changes nothing."""
     return form(
         ids.ANSWERS_FORM,
         f"About IMP-{sheet.number}",
@@ -100,7 +100,7 @@ def answers_form(sheet: Sheet) -> View:
 
 
 def one_answer(number: int, row: SheetRow) -> View:
-    """One question, to answer or to change the answer; saving leads back to all answers."""
+    """Build the form for one answer. Saving it returns to all answers."""
     return form(
         ids.ONE_ANSWER_FORM,
         f"About IMP-{number}",

@@ -1,4 +1,4 @@
-"""A question of the interview, and the question what a held message was meant to be."""
+"""A question of the interview, and the question what an ambiguous message was meant to be."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from handlers.slack.phrases import answer_text
 
 @dataclass(frozen=True, slots=True)
 class QuestionButton(SlackValue):
-    """A question about an improvement, below which a button stands or about which a form is."""
+    """The value of a question's buttons, and the private_metadata of forms about one question."""
 
     number: int
     question: str
@@ -23,7 +23,7 @@ class QuestionButton(SlackValue):
 
 @dataclass(frozen=True, slots=True)
 class ChoiceButton(SlackValue):
-    """One of the choices that a question offers."""
+    """The value of a button with one of the question's choices."""
 
     number: int
     question: str
@@ -31,7 +31,7 @@ class ChoiceButton(SlackValue):
 
 
 def question(facts: QuestionFacts) -> Message:
-    """One small question with why it is asked and an example; once answered, the answer."""
+    """Build a question with its reason, an example and its buttons; once it is answered, the answer."""
     asked = facts.question
     if facts.waits:
         return message(context(f"{asked.asks}  ·  waits for later"))
@@ -46,7 +46,7 @@ def question(facts: QuestionFacts) -> Message:
             buttons(f"next_{facts.number}_{asked.key}", [button("Next question", ids.NEXT_QUESTION, value)]),
         )
     if facts.answer is not None:
-        if facts.typed:  # what was typed stands right below
+        if facts.typed:  # the typed answer is the next message in the thread
             return message(context(f"{asked.asks}  ·  answered below"))
         return message(context(asked.asks), section(answer_text(facts.answer, 1_500)))
     key, value = asked.key, QuestionButton(facts.number, asked.key).value
@@ -79,7 +79,7 @@ def question(facts: QuestionFacts) -> Message:
 
 
 def held_message(facts: HeldFacts) -> Message:
-    """Which of the open matters a message belongs to, or whether it is a new idea."""
+    """Ask what an ambiguous message answers, or whether it is a new idea."""
     if facts.became:
         return message(context(f"“{inline(facts.text, 200)}”  ·  taken as {inline(facts.became)}"))
     elements = [

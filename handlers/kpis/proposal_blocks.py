@@ -1,4 +1,4 @@
-"""What I understood of the answers: a KPI with baseline and target, to confirm or correct."""
+"""A proposed KPI with baseline and target, as understood from the answers, to confirm or correct."""
 
 from csi.common.phrases import listed
 from csi.kpis.judgement import describe_target
@@ -22,7 +22,7 @@ _TO_KNOW: dict[Field, str] = {
 
 
 def proposal(facts: ProposalFacts) -> Message:
-    """What is understood and what is still open; once a target is set, the target."""
+    """Build the proposal with what was understood and what is missing; once a target is set, the target."""
     if facts.target is not None:
         return _confirmed(facts, facts.target)
     kpi = facts.understood.kpi
@@ -51,14 +51,14 @@ def proposal(facts: ProposalFacts) -> Message:
 
 
 def fields_to_ask(understood: UnderstoodAnswers) -> tuple[Field, ...]:
-    """What to ask for now: before the question for the target is answered, only what the words leave open."""
+    """Return the fields to ask for now. Before the target's question is answered, only what the text leaves open."""
     if understood.wanted:
         return understood.missing
     return tuple(field for field in understood.missing if field in understood.kpi.ask)
 
 
 def describe_kpi(kpi: KpiSentence) -> str:
-    """A KPI in one line: "*Open tickets*, from 340 to at most 100 tickets, by Wed 31 Mar 2027, lower is better"."""
+    """Describe a KPI: "*Open tickets*, from 340 to at most 100 tickets, by Wed 31 Mar 2027, lower is better"."""
     parts = [f"*{inline(_capital(kpi.name), 200)}*"] if kpi.name else []
     parts.append(_from_to(kpi))
     if kpi.due_on:

@@ -1,4 +1,4 @@
-"""The form for a KPI and its target, filled in with what is known; what the words left open is empty, not guessed."""
+"""The form for a KPI and its target, filled in with what is known. What is uncertain stays empty."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,7 +16,7 @@ from handlers.slack.block_kit import context, date_picker, field, form, inline, 
 from models.enums import Comparison, Frequency
 
 DEFAULT_DUE_DAYS = 90
-"""How far off the target's day stands in a form that nothing is known for."""
+"""Days until the target date that the form suggests when nothing is known."""
 
 _COMPARISONS = {
     Comparison.UNDER: "under",
@@ -33,7 +33,7 @@ _FREQUENCIES = {
 
 
 def target(facts: ProposalFacts, said: list[tuple[str, str]], today: date) -> View:
-    """The form; `said` are the answers to the questions about today and the target, to have beside it."""
+    """Build the form. `said` are the answers about baseline and target, shown above the fields."""
     kpi, known = facts.understood.kpi, facts.target
     fresh = known is None and kpi.nothing
     start, end = (known.baseline, known.value) if known else (kpi.baseline, kpi.target)
@@ -87,7 +87,7 @@ _CHOOSE = PlainTextObject(text="Choose a day")
 
 
 def figure(value: Decimal | None) -> str | None:
-    """A figure to type over, which is read as the same one again: "1.2340", since "1.234" may be 1234."""
+    """Format a number for editing, so that it is read back as the same: "1.2340", since "1.234" may mean 1234."""
     if value is None:
         return None
     plain = format_number(value).replace(",", "")
@@ -95,7 +95,7 @@ def figure(value: Decimal | None) -> str | None:
 
 
 def _pending_change(kpi: KpiSentence) -> str | None:
-    """A change from a baseline that isn't known yet, or whose kind is open: "-10|" and the kind."""
+    """Encode a change whose baseline or kind is unknown: the change, "|" and its kind ("-10|")."""
     if kpi.relative is not None:
         return f"{kpi.relative.change}|{kpi.relative.kind}"
     return f"{kpi.open_change}|" if kpi.open_change is not None else None
@@ -106,7 +106,7 @@ def _only_change(kpi: KpiSentence) -> KpiSentence:
 
 
 def _percent_or_points(kpi: KpiSentence) -> InputBlock:
-    """Percent or points? With what either leads to, where today's value is known."""
+    """Build the field "percent or points?", with the target that each leads to if the baseline is known."""
     size = kpi.open_change or Decimal(0)
     shown = format_number(abs(size))
     labels = {"percent": f"{shown} percent of today's value", "points": f"{shown} percentage points"}

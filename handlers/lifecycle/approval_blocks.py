@@ -1,4 +1,4 @@
-"""What somebody is asked to decide or to answer before an improvement goes on."""
+"""Requests for an approval or for information, and the line that replaces a moved card."""
 
 from csi.lifecycle.info_requests import InfoRequestFacts
 from csi.views.card import CardFacts
@@ -11,7 +11,7 @@ _SHOWN = ("outcome", "first_steps", "gap", "costs", "communication")
 
 
 def approval(facts: CardFacts) -> Message:
-    """To an approver: what waits, with what there is to know, and the buttons that decide it."""
+    """Build an approver's request: the improvement, what is known about it, and the buttons that decide."""
     value = str(facts.number)
     again = facts.state is State.IN_PROGRESS and facts.status.changed_since is not None
     if not again and facts.state is not State.ASSESS:
@@ -53,13 +53,13 @@ def _decision_line(facts: CardFacts) -> str:
 
 
 def card_moved(number: int, channel: str | None) -> Message:
-    """What stands where a card was that has a newer one."""
+    """Build the line that replaces a card after it was posted elsewhere."""
     where = f"in <#{channel}> now" if channel else "with its manager now"
     return message(context(f"*IMP-{number}*: its card is {where}, as a new message."))
 
 
 def info_request(facts: InfoRequestFacts) -> Message:
-    """To an author: a question before their idea is decided, and how to answer."""
+    """Build the question to an author before their idea is decided; once answered, the answer's date."""
     if not facts.is_open:
         return message(
             section(f"{person(facts.by)} asked: {inline(facts.question, 600)}"),

@@ -1,4 +1,4 @@
-"""Who coordinates and who approves: *Assign*, *I'll take it*, *Hand over*, *Return*, *Name an approver*."""
+"""Listeners for coordinator and approver: *Assign*, *I'll take it*, *Hand over*, *Return*, *Name an approver*."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -15,7 +15,7 @@ from models import Database
 
 
 def open_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Assign* and *Hand over*: to whom?"""
+    """Handle a press of *Assign* or *Hand over*: open the form with a suggested coordinator."""
     number, by, at = int(pressed(body)), person_of(body), clock()
     with db.begin() as session:
         improvement = assignment.require_assignable(session, number, by=by, at=at)
@@ -26,7 +26,7 @@ def open_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 
 
 def submit_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Somebody else coordinates it."""
+    """Assign the coordinator chosen in the form."""
     form = Form(body)
     with db.begin() as session:
         assignment.assign_coordinator(
@@ -41,14 +41,14 @@ def submit_assign(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
 
 
 def confirm(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*I'll take it*."""
+    """Handle a press of *I'll take it*: confirm the assignment."""
     with db.begin() as session:
         assignment.confirm_assignment(session, int(pressed(body)), by=person_of(body), at=clock())
     ack()
 
 
 def open_return(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Return to the manager*: why?"""
+    """Handle a press of *Return to the manager*: open a form that asks why."""
     number = int(pressed(body))
     with db.read() as session:
         assignment.require_returnable(session, number, by=person_of(body))
@@ -57,7 +57,7 @@ def open_return(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 
 
 def submit_return(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """It is with the manager."""
+    """Return the improvement to its manager."""
     form = Form(body)
     with db.begin() as session:
         assignment.return_to_manager(session, int(form.about), form.text(ids.NOTE), by=person_of(body), at=clock())
@@ -65,7 +65,7 @@ def submit_return(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def request_approval(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Ask for an approval*, whatever the effort."""
+    """Handle a press of *Ask for an approval*: require one, whatever the effort."""
     number = int(pressed(body))
     with db.begin() as session:
         approvals.request_approval(session, number, by=person_of(body), at=clock())
@@ -78,7 +78,7 @@ def request_approval(ack: Ack, body: Payload, client: WebClient, db: Database, c
 
 
 def open_approver(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Name an approver*."""
+    """Handle a press of *Name an approver*: open the form."""
     number = int(pressed(body))
     with db.begin() as session:
         approvals.require_naming_approver(session, number, by=person_of(body), at=clock())
@@ -88,7 +88,7 @@ def open_approver(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
 
 
 def submit_approver(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Somebody decides."""
+    """Name the approver chosen in the form, and update a gate's window below it."""
     form = Form(body)
     with db.begin() as session:
         approvals.name_approver(session, int(form.about), form.person(ids.APPROVER), by=person_of(body), at=clock())

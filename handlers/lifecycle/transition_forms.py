@@ -1,4 +1,4 @@
-"""The forms of the steps in an improvement's life, and the window that says what is still missing for one."""
+"""The forms of the steps, and the window that shows what a gate is missing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,19 +44,19 @@ _REASON_FORMS: Mapping[Step, tuple[str, str, str, str]] = {
     ),
     Step.REOPEN: ("Reopen {}", "Reopen", "Why is it opened again?", "Everybody who follows it reads this."),
 }
-"""The title, the button, the label and the hint of each form that asks for a reason."""
+"""The title, button, label and hint of each form that asks for a reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepFormAbout(SlackValue):
-    """The step that a reason is given for."""
+    """The private_metadata of a form that asks for a step's reason."""
 
     step: Step
     number: int
 
 
 def reason(step: Step, number: int, text: str = "", hint: str = "") -> View:
-    """The form of a step that asks for a reason."""
+    """Build the form of a step that needs a reason. `hint` replaces the usual one."""
     title, submit, label, told = _REASON_FORMS[step]
     return form(
         ids.STEP_FORM,
@@ -68,7 +68,7 @@ def reason(step: Step, number: int, text: str = "", hint: str = "") -> View:
 
 
 def question(number: int, idea: str, author: str | None, text: str = "") -> View:
-    """The form behind *Need info*."""
+    """Build the form behind *Need info*, which asks the idea's author."""
     whom = person(author) if author else "its author, who stays unnamed"
     return form(
         ids.INFO_FORM,
@@ -84,7 +84,7 @@ def question(number: int, idea: str, author: str | None, text: str = "") -> View
 
 
 def answer(number: int, asked: str, text: str = "") -> View:
-    """The form behind *Answer* under a question to the author."""
+    """Build the form behind *Answer* under a question to the author."""
     return form(
         ids.GIVE_INFO_FORM,
         f"IMP-{number}",
@@ -95,7 +95,7 @@ def answer(number: int, asked: str, text: str = "") -> View:
 
 
 def hold(number: int, review_on: date, text: str = "") -> View:
-    """The form behind *Hold*."""
+    """Build the form behind *Hold*: the reason and the review date."""
     return form(
         ids.HOLD_FORM,
         f"Put IMP-{number} on hold",
@@ -114,7 +114,7 @@ def hold(number: int, review_on: date, text: str = "") -> View:
 
 
 def assign(number: int, idea: str, suggested: Suggestion | None, chosen: str | None = None, text: str = "") -> View:
-    """The form behind *Assign* and *Hand over*; who is suggested stands in it, with the reason."""
+    """Build the form behind *Assign* and *Hand over*; the suggested person is chosen, with the reason above."""
     first = chosen or (suggested.person if suggested else None)
     because = f"{person(suggested.person)} is suggested: {inline(suggested.reason)}." if suggested else ""
     return form(
@@ -132,7 +132,7 @@ def assign(number: int, idea: str, suggested: Suggestion | None, chosen: str | N
 
 
 def return_to_manager(number: int) -> View:
-    """The form behind *Return to the manager*."""
+    """Build the form behind *Return to the manager*."""
     return form(
         ids.RETURN_FORM,
         f"Return IMP-{number}",
@@ -143,7 +143,7 @@ def return_to_manager(number: int) -> View:
 
 
 def approver(number: int, chosen: str | None = None) -> View:
-    """The form behind *Name an approver*."""
+    """Build the form behind *Name an approver*."""
     return form(
         ids.APPROVER_FORM,
         f"Approver of IMP-{number}",
@@ -175,11 +175,11 @@ _SUPPLY_ACTIONS: Mapping[SuppliedBy, str] = {
     SuppliedBy.COMMUNICATION_FORM: ids.SAY_COMMUNICATION,
     SuppliedBy.READING_FORM: ids.ADD_READING,
 }
-"""The button that each control is behind; the form of the step itself is open already, or is offered by its own."""
+"""The action id that supplies each missing fact. Facts that the step's own form asks for are not here."""
 
 
 def missing_blocks(refusal: GateNotMet) -> list[Block]:
-    """What a step still needs: a line for each, with the button that supplies it."""
+    """Build a line for each fact that a step is missing, with the button that supplies it."""
     blocks: list[Block] = [section(f"To {doing(refusal.step, f'IMP-{refusal.number}')} there is still missing:")]
     for place, need in enumerate(refusal.missing):
         control = supply(refusal.step, need)
@@ -197,7 +197,7 @@ def missing_blocks(refusal: GateNotMet) -> list[Block]:
 
 @dataclass(frozen=True, slots=True)
 class GateWindow(SlackValue):
-    """A gate's window, by which the forms know it that are opened from it."""
+    """The private_metadata of a gate's window, by which the forms above it know it."""
 
     prefix: ClassVar[str] = "gate"
     step: Step
@@ -205,14 +205,14 @@ class GateWindow(SlackValue):
 
 
 def gate_not_met(refusal: GateNotMet) -> View:
-    """The window that a gate opens when it is not met."""
+    """Build the window that shows what a gate is missing."""
     view = info_modal(ids.GATE_VIEW, f"IMP-{refusal.number}", missing_blocks(refusal))
     view.private_metadata = GateWindow(refusal.step, refusal.number).value
     return view
 
 
 def gate_met(step: Step, number: int, label: str, action_id: str) -> View:
-    """The gate's window once everything is there: the step can be taken from it."""
+    """Build the gate's window once nothing is missing: it offers the step's button."""
     view = info_modal(
         ids.GATE_VIEW,
         f"IMP-{number}",

@@ -1,4 +1,4 @@
-"""The steps of an improvement's life: their buttons, on whatever surface, and the forms that some of them open."""
+"""Listeners for the steps in an improvement's life: their buttons on every surface, and their forms."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,7 +33,7 @@ AT_ONCE = {
     ids.RESUME: Step.RESUME,
     ids.REVIEW: Step.REVIEW,
 }
-"""The buttons of the steps that need nothing but their gate."""
+"""Buttons of steps that need no form, only their gate."""
 
 WITH_FORM = {
     ids.NEED_INFO: Step.NEED_INFO,
@@ -47,17 +47,17 @@ WITH_FORM = {
     ids.CANCEL: Step.CANCEL,
     ids.REOPEN: Step.REOPEN,
 }
-"""The buttons of the steps that ask for something first."""
+"""Buttons of steps that open a form first."""
 
 LABELS = {Step.ASSESS: "Assess", Step.START: "Start", Step.REVIEW: "Review", Step.APPROVE: "Approve"}
 _ACTIONS = {step: action for action, step in AT_ONCE.items()}
 HOLD_DAYS = 14
-"""Calendar days until a hold is looked at again, unless another day is chosen."""
+"""Calendar days until the review date that the form of a hold suggests."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """What is known already when a step's form is opened: it stands in its fields."""
+    """Values for the fields of a step's form, known when it opens."""
 
     text: str = ""
     day: date | None = None
@@ -67,7 +67,7 @@ class Prefill:
 
 
 def step_form(session: Session, number: int, step: Step, given: Prefill, *, by: str, at: datetime) -> View:
-    """The form of a step, filled in as far as it can be. Raises NotAllowed and TooLate before anybody types."""
+    """Build a step's form with the known values. Raises NotAllowed and TooLate before anybody types."""
     if step is Step.ACCEPT:
         choices = triage.acceptance_choices(session, number, by=by, at=at)
         return triage_forms.accept(
@@ -88,7 +88,7 @@ def step_form(session: Session, number: int, step: Step, given: Prefill, *, by: 
 
 
 def take_step(session: Session, number: int, step: Step, *, by: str, at: datetime) -> None:
-    """A step that needs nothing but its gate."""
+    """Take a step that needs no form."""
     if step is Step.RESUME:
         holds.resume(session, number, by=by, at=at)
     else:
@@ -96,7 +96,7 @@ def take_step(session: Session, number: int, step: Step, *, by: str, at: datetim
 
 
 def take_at_once(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The step is taken; pressed in a window, the window says so."""
+    """Take the step whose button was pressed. In a window, replace it by a confirmation."""
     step, number = AT_ONCE[_action(body)], int(pressed(body))
     with db.begin() as session:
         take_step(session, number, step, by=person_of(body), at=clock())
@@ -106,7 +106,7 @@ def take_at_once(ack: Ack, body: Payload, client: WebClient, db: Database, clock
 
 
 def step_taken(step: Step, number: int) -> View:
-    """What a window says once its step is taken."""
+    """Build the window that confirms a step."""
     said = {
         Step.ASSESS: f"IMP-{number} is being assessed.",
         Step.APPROVE: f"IMP-{number} is approved; its author and coordinator know.",
@@ -119,7 +119,7 @@ def step_taken(step: Step, number: int) -> View:
 
 
 def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The form of a step."""
+    """Open the form of the step whose button was pressed."""
     step, number = WITH_FORM[_action(body)], int(pressed(body))
     with db.begin() as session:
         view = step_form(session, number, step, Prefill(), by=person_of(body), at=clock())
@@ -132,7 +132,7 @@ def _action(body: Payload) -> str:
 
 
 def submit_reason(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """A step with its reason."""
+    """Take the step with the reason from its form."""
     form = Form(body)
     about = transition_forms.StepFormAbout.parse(form.about)
     with db.begin() as session:
@@ -143,7 +143,7 @@ def submit_reason(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def submit_accept(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The improvement is accepted."""
+    """Accept the improvement with what the form says, and close the window."""
     form = Form(body)
     objective = form.choice(ids.OBJECTIVES)
     decided = triage.Acceptance(
@@ -159,7 +159,7 @@ def submit_accept(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def submit_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The author is asked."""
+    """Ask the author the question from the form; the promised date is paused."""
     form = Form(body)
     with db.begin() as session:
         info_requests.ask_author(session, int(form.about), form.text(ids.QUESTION), by=person_of(body), at=clock())
@@ -167,7 +167,7 @@ def submit_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None
 
 
 def open_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Answer* under a question to the author."""
+    """Handle a press of *Answer* under a question to the author: open the form."""
     number = int(pressed(body))
     with db.read() as session:
         request = info_requests.require_open_request(session, number, by=person_of(body))
@@ -177,7 +177,7 @@ def open_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 
 
 def submit_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The author has answered."""
+    """Save the author's answer to the question."""
     form = Form(body)
     with db.begin() as session:
         info_requests.answer_request(session, int(form.about), form.text(ids.ANSWER), by=person_of(body), at=clock())
@@ -185,7 +185,7 @@ def submit_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def submit_hold(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """It waits."""
+    """Put the improvement on hold with a reason and a review date."""
     form = Form(body)
     with db.begin() as session:
         holds.put_on_hold(
@@ -195,7 +195,7 @@ def submit_hold(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def update_gate(form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """After a form that supplies what a gate waits for: the gate's window below it shows what is left."""
+    """If the form was opened from a gate's window, show there what the gate is still missing."""
     below = transition_forms.GateWindow.maybe(form.below)
     if below is None:
         return

@@ -1,4 +1,4 @@
-"""The forms."""
+"""Forms for accepting, closing, readings, progress and announcements, and windows that only show text."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -52,7 +52,7 @@ def accept(
     coordinator: str | None = None,
     quick_win: bool = False,
 ) -> View:
-    """The form behind *Accept*; what is known already stands in it, and who is suggested, with the reason."""
+    """Build the form behind *Accept* with the known values. The suggested coordinator is chosen, the reason shown."""
     existing = [(str(number), title) for number, title in choices.objectives]
     quick = CheckboxesElement(options=options([("yes", "Quick win: start at once, close with one sentence")]))
     if quick_win:
@@ -87,7 +87,7 @@ def accept(
 
 
 def reason(callback_id: str, title: str, submit: str, label: str, hint: str, number: int) -> View:
-    """A form that asks for a reason."""
+    """Build a form with one field for a reason."""
     return form(
         callback_id, title, submit, [field(ids.REASON, label, text_input(lines=True), hint=hint)], about=str(number)
     )
@@ -95,7 +95,7 @@ def reason(callback_id: str, title: str, submit: str, label: str, hint: str, num
 
 @dataclass(frozen=True, slots=True)
 class KpiReading(SlackValue):
-    """A reading of this KPI, unless another one is chosen in the form; empty where there is none."""
+    """The private_metadata of a reading's form: the KPI, if none is chosen in the form; empty without a target."""
 
     prefix: ClassVar[str] = "kpi"
     kpi: str
@@ -103,14 +103,14 @@ class KpiReading(SlackValue):
 
 @dataclass(frozen=True, slots=True)
 class AskedReading(SlackValue):
-    """The reading that a nudge asked for."""
+    """The private_metadata of a reading's form that a nudge asked for."""
 
     prefix: ClassVar[str] = "nudge"
     nudge: int
 
 
 def reading(kpis: list[tuple[int, str]], today: date, about: KpiReading | AskedReading) -> View:
-    """The form for a reading; with one KPI there is nothing to choose."""
+    """Build the form for a reading. With one KPI there is no choice of KPI."""
     pairs = [(str(number), name) for number, name in kpis]
     return form(
         ids.READING_FORM,
@@ -127,7 +127,7 @@ def reading(kpis: list[tuple[int, str]], today: date, about: KpiReading | AskedR
 
 
 def health(number: int, said: Health, about: str) -> View:
-    """What stands in the way, when it is not on track."""
+    """Build the form that asks what puts an improvement at risk, or what blocks it."""
     label = "What puts it at risk?" if said is Health.AT_RISK else "What blocks it?"
     return form(
         ids.HEALTH_FORM,
@@ -147,7 +147,7 @@ def health(number: int, said: Health, about: str) -> View:
 
 
 def close(facts: CoordinatorCardFacts, *, settled: bool, met: bool | None, notes: str = "") -> View:
-    """The form behind *Close*: question 5, the closure code, the outcome with its value, question 6."""
+    """Build the form behind *Close*: question 5, the closure code, the outcome with its value, question 6."""
     codes = RadioButtonsElement(options=options([(key.value, label.capitalize()) for key, label in CLOSURES.items()]))
     outcomes = CheckboxesElement(options=options([(key.value, label) for key, label in OUTCOMES.items()]))
     verdict = {True: "The latest readings meet the target.", False: "The latest readings don't meet the target yet."}
@@ -182,7 +182,7 @@ def close(facts: CoordinatorCardFacts, *, settled: bool, met: bool | None, notes
 
 
 def story(announcement_id: int, text: str) -> View:
-    """The form behind *Edit*."""
+    """Build the form behind *Edit*: the text of an announcement."""
     return form(
         ids.STORY_FORM,
         "Announcement",
@@ -200,7 +200,7 @@ def story(announcement_id: int, text: str) -> View:
 
 
 def channel(announcement_id: int) -> View:
-    """Where to announce, when nobody has said so yet."""
+    """Build the form that asks for the channel of an announcement."""
     element = ConversationSelectElement(
         filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True)
     )
@@ -214,11 +214,11 @@ def channel(announcement_id: int) -> View:
 
 
 def sentence_modal(text: str, title: str = "Kaizen") -> View:
-    """Something to tell the person who has just pressed a button."""
+    """Build a window with one sentence, for whoever pressed a button."""
     return info_modal(ids.NOTE_VIEW, title, [section(escape(text))])
 
 
 def whole_idea(number: int, text: str) -> View:
-    """All of a long idea."""
+    """Build a window with the whole text of a long idea."""
     parts = [text[start : start + 2_900] for start in range(0, len(text), 2_900)]
     return info_modal(ids.NOTE_VIEW, f"IMP-{number}", [quote(part, 3_000) for part in parts])

@@ -1,4 +1,4 @@
-"""From a letter of the outbox to what is said in passing: ephemeral messages, what takes their place, and marks."""
+"""Rendering the outbox rows that leave no message to update: ephemeral messages, responses and reactions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,9 +16,10 @@ from handlers.slack.block_kit import Message, StoredBlock
 from handlers.views.list_blocks import ListState
 
 EPHEMERAL_KINDS = frozenset({MessageKind.EPHEMERAL, MessageKind.REACTION, MessageKind.RESPONSE})
+"""The kinds of outbox rows that compose_ephemeral renders; handlers.messaging.render does the others."""
 
 CAPTURED_EMOJI = "white_check_mark"
-"""The mark on a message that was taken as an idea."""
+"""The emoji that marks a message as captured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class EphemeralMessage:
 
 @dataclass(frozen=True, slots=True)
 class ReactionMark:
-    """A reaction of ours on somebody's message."""
+    """A reaction of the bot on somebody's message."""
 
     channel: str
     ts: str
@@ -42,7 +43,7 @@ class ReactionMark:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What takes the place of a message at its response_url; None takes the message away."""
+    """A message for a response_url, which replaces the one there; None deletes that one."""
 
     url: str
     message: Message | None
@@ -52,7 +53,7 @@ EphemeralAction = EphemeralMessage | ReactionMark | Response
 
 
 def compose_ephemeral(session: Session, letter: OutboxMessage, at: datetime) -> EphemeralAction | None:
-    """What to say for a letter; None when there is nothing left to say."""
+    """Render an outbox row; None when there is nothing to send any more."""
     payload = letter.payload
     if letter.kind is MessageKind.REACTION:
         return ReactionMark(payload["channel"], payload["ts"], CAPTURED_EMOJI)

@@ -1,4 +1,4 @@
-"""One short message per step, in plain words, with what happens next."""
+"""The notices that people get: one short message per step, with what happens next."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -177,7 +177,7 @@ _ABOUT: dict[str, NoticeText] = {
 
 
 def _source_deleted(facts: NoticeFacts) -> Message:
-    """Its message is gone, the idea is not."""
+    """Say that the idea stays although its message was deleted, with a button to withdraw it."""
     if facts.state is not State.NEW:
         return message(section(f"You deleted your message. IMP-{facts.number} is still here."))
     return message(
@@ -187,7 +187,7 @@ def _source_deleted(facts: NoticeFacts) -> Message:
 
 
 def about_improvement(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
-    """A step of an improvement, told to one person in its thread."""
+    """Build the notice about a step of an improvement, for one person."""
     if what == "source_deleted":
         return _source_deleted(facts)
     if what in task_blocks.NOTICES:
@@ -200,7 +200,7 @@ def about_improvement(what: str, facts: NoticeFacts, payload: Mapping[str, Any])
 
 
 def reading_saved(facts: KeptReading) -> Message:
-    """What a reading means, at once."""
+    """Build the answer to a reading: the value, the one before, and whether each target is met."""
     if facts.value is None:
         return message(section(f"*{inline(facts.kpi)}*: kept as not available this time."))
     line = f"*{inline(facts.kpi)}*: {format_number(facts.value, facts.unit)} kept"
@@ -213,12 +213,12 @@ def reading_saved(facts: KeptReading) -> Message:
 
 
 def sentence(text: str) -> Message:
-    """A sentence that a use case has made for the person."""
+    """Build a message of one sentence that csi has made for the person."""
     return message(section(inline(text, 1_000)))
 
 
 def help_message() -> Message:
-    """What the bot can do, for somebody who greets it or asks."""
+    """Build the message that explains the bot to somebody who greets it or asks."""
     return message(
         section(
             "Hello! Tell me in one message what could be better, and I keep it, ask a few short questions, "

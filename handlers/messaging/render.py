@@ -1,4 +1,4 @@
-"""From a letter of the outbox to what is posted: where, in which thread, and the words as of now."""
+"""Rendering the outbox rows that post or update a message: where to, in which thread, with the facts as of now."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ from models import Posting
 
 @dataclass(frozen=True, slots=True)
 class ChartRequest:
-    """A chart to be drawn and uploaded before the message is rendered."""
+    """A chart to draw and upload before the message is rendered."""
 
     measured: announce.MeasuredKpi
     started_on: date | None
@@ -47,7 +47,7 @@ class ChartRequest:
 
 @dataclass(frozen=True, slots=True)
 class MessageRef:
-    """Where a message of ours is."""
+    """The channel and ts of a message of the bot."""
 
     channel: str
     ts: str
@@ -55,7 +55,7 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to post, or to change at `update`. `person` or `channel` says where to."""
+    """A message to post, or the new content of the one at `update`. `person` or `channel` says where to."""
 
     render: Render
     chart: ChartRequest | None = None
@@ -67,14 +67,14 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class _Rendering:
-    """The words of a message and the chart in it."""
+    """How a message is rendered, and the chart in it."""
 
     render: Render
     chart: ChartRequest | None = None
 
 
 def compose(session: Session, letter: OutboxMessage, at: datetime) -> Outgoing | None:
-    """What to send for a letter; None when there is nothing (left) to say."""
+    """Render an outbox row; None when there is nothing to send any more."""
     to = Destination.parse(letter.stream)
     if letter.kind is MessageKind.REFRESH:
         posting = outbox.posting(session, subjects.parse(letter.subject))
@@ -95,7 +95,7 @@ def _place(posting: Posting) -> MessageRef:
 
 
 def _thread(session: Session, letter: OutboxMessage, who: str) -> MessageRef | None:
-    """The thread that the message belongs to, if it belongs in one."""
+    """Return the message in whose thread this one belongs, if any."""
     posting = None
     if letter.kind is MessageKind.NOTICE and letter.payload.get("thread"):
         posting = outbox.posting(session, subjects.parse(letter.payload["thread"]))
@@ -121,7 +121,7 @@ def _without_chart(message: Message) -> _Rendering:
 
 
 def _render_once(session: Session, letter: OutboxMessage, at: datetime) -> _Rendering:
-    """A message that we don't come back to."""
+    """Render a message that is never updated."""
     payload = letter.payload
     if letter.kind is MessageKind.HELP:
         return _without_chart(

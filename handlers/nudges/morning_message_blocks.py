@@ -1,4 +1,4 @@
-"""The morning's message: what is due, why it came, and the buttons that answer it."""
+"""The morning message: the check-ins and readings that are due, with the buttons that answer them."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ MOST_ROWS = 15
 
 @dataclass(frozen=True, slots=True)
 class CheckInButton(SlackValue):
-    """How an improvement goes, said below a morning's message."""
+    """The value of a check-in's button: the improvement's health, and the morning message that asked for it."""
 
     bundle: int
     number: int
@@ -25,7 +25,7 @@ class CheckInButton(SlackValue):
 
 
 def bundle(facts: BundleFacts) -> Message:
-    """Everything that is due to one person, in one message."""
+    """Build one message with everything that is due from one person."""
     if not facts.check_ins and not facts.readings:
         return message(context("What was asked here is deleted by now; nothing is left to say to it."))
     blocks: list[Block | None] = [section(_opening(facts))]
@@ -69,7 +69,7 @@ def _check_in(bundle_id: int, row: CheckInRow) -> list[Block | None]:
 
 
 def reading(ask: ReadingAsk) -> Message:
-    """One KPI's reading, asked in a message of its own."""
+    """Build the question for one KPI's reading, a message of its own."""
     if ask.answer:
         return message(context(f"*{inline(ask.kpi)}*  ·  {inline(ask.answer, 60)} kept, thank you"))
     last = ""

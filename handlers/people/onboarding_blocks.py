@@ -1,4 +1,4 @@
-"""The first day's message, and what people are told when managers give them something."""
+"""The first day's message, and the notices about a given role and a channel to join."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from models.enums import Role
 
 
 def guide(facts: GuideFacts) -> Message:
-    """What works already, and three steps that may be taken; done ones are ticked off."""
+    """Build the first day's message: what works already, and three optional steps with their state."""
     steps = (
         (facts.has_channels, "Choose the channels", "where new ideas and successes are shown", ids.GUIDE_CHANNELS),
         (facts.has_service, "Add a service", "so that its owner is asked first", ids.GUIDE_SERVICE),
@@ -58,13 +58,13 @@ _ROLE_GRANTED = {
 
 
 def role_given(payload: Mapping[str, Any]) -> Message:
-    """What somebody who was given a role can do now."""
+    """Build the notice to somebody who got a role: what they can do now."""
     given = _ROLE_GRANTED[Role(payload["role"])]
     return message(section(f"{person(payload['by'])} {given} `/csi help` shows all you can do."))
 
 
 def invite(payload: Mapping[str, Any]) -> Message:
-    """A channel that we can't get into by ourselves."""
+    """Build the notice about a channel that the bot can't join by itself."""
     channel = f"<#{payload['channel']}>"
     return message(
         section(
@@ -75,4 +75,4 @@ def invite(payload: Mapping[str, Any]) -> Message:
 
 
 NOTICES: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {"role_given": role_given, "invite": invite}
-"""The notices that are about no improvement."""
+"""The notices that are about no improvement, by their key."""

@@ -1,4 +1,4 @@
-"""The card of an improvement, for those who triage and coordinate: everything known, and what can be done next."""
+"""The card of an improvement: for triage, and with planning tools for its coordinator."""
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
@@ -33,7 +33,7 @@ _PLANNING = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PR
 
 
 def card(facts: CardFacts) -> Message:
-    """The card in the triage channel, or with the manager: what there is to decide, and how it goes."""
+    """Build the card for the triage channel or the manager: everything known, and the possible steps."""
     elements = _steps(facts)
     if facts.answers:
         elements.append(button("All answers", ids.ALL_ANSWERS, str(facts.number)))
@@ -48,7 +48,7 @@ def card(facts: CardFacts) -> Message:
 
 
 def coordinator_card(facts: CoordinatorCardFacts) -> Message:
-    """The coordinator's anchor: the card, with the tools to plan and measure."""
+    """Build the coordinator's card: the same, with its tasks, its value, and the tools to plan and measure."""
     value = str(facts.number)
     tools: list[ButtonElement] = []
     if facts.state in _PLANNING and not facts.quick_win:
@@ -97,7 +97,7 @@ def _head(facts: CardFacts) -> list[Block]:
 
 
 def _origin(facts: CardFacts) -> str:
-    """Whose idea it is, and who brought it in."""
+    """Say who had the idea, and who captured it if that is somebody else."""
     if facts.anonymous:
         return "somebody who stays unnamed"
     if facts.credited:

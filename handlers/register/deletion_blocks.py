@@ -1,4 +1,4 @@
-"""Deleting an improvement: what goes, and what is said where it was shown."""
+"""The form for deleting an improvement, and what replaces its messages."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -35,11 +35,11 @@ _ROWS = {
     "value_figure": ("figure of its value", "figures of its value"),
     "announcement": ("announcement", "announcements"),
 }
-"""What people know of; the rest is ours."""
+"""The names of the rows that people know; other tables are not listed."""
 
 
 def delete_form(contents: Contents) -> View:
-    """What would go; the number is typed, so that nobody deletes by a slip."""
+    """Build the form: what would be deleted, and a field for the number, against slips."""
     number = contents.number
     rows = dict(contents.rows)
     goes = [counted(rows[key], *names) for key, names in _ROWS.items() if rows.get(key)]
@@ -73,7 +73,7 @@ def _what_remains(contents: Contents) -> str:
 
 
 def deleted_message(number: int, tombstone: Activity | None) -> Message:
-    """What stands where it was shown."""
+    """Build the line that replaces the improvement's messages."""
     if tombstone is None:
         return message(context(f"IMP-{number} was deleted."))
     who, when = person(tombstone.actor_id), day(tombstone.at.date())
@@ -81,7 +81,7 @@ def deleted_message(number: int, tombstone: Activity | None) -> Message:
 
 
 def deletion_notice(payload: Mapping[str, Any]) -> Message:
-    """To those who followed it."""
+    """Build the notice to the improvement's followers."""
     return message(
         section(f"{person(payload['by'])} deleted *IMP-{payload['number']}*: {inline(payload['reason'], 300)}")
     )

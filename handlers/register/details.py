@@ -1,4 +1,4 @@
-"""The details of an improvement."""
+"""Listeners for *Edit details* and for the searches in its form."""
 
 import json
 
@@ -23,7 +23,7 @@ _LOOKED_UP = (ids.SERVICE, ids.TEAM, ids.OBJECTIVES)
 
 
 def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """*Edit details*; the form remembers what it showed."""
+    """Handle a press of *Edit details*: open the form. Its private_metadata keeps what it showed."""
     with db.read() as session:
         choices = detail_choices.read_choices(session, int(pressed(body)), by=person_of(body))
     about = json.dumps({"number": choices.number, **choices.now.plain()})
@@ -32,7 +32,7 @@ def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
 
 
 def change_details(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The details are changed, unless somebody else was faster; then the form stays and says so."""
+    """Save the changed details. If somebody changed the same ones meanwhile, the form shows that."""
     form = Form(body)
     about = json.loads(form.about)
     shown = Details.of(about)
@@ -50,7 +50,7 @@ def change_details(ack: Ack, body: Payload, client: WebClient, db: Database, clo
 
 
 def _chosen_details(form: Form, shown: Details) -> Details:
-    """What was chosen; a field that the form did not have stays as it was."""
+    """Read the chosen details; a field that the form did not have stays as it was."""
     plain = shown.plain()
     for key in (ids.KIND, ids.TERM, ids.EFFORT, ids.BENEFIT):
         plain[key] = form.choice(key)
@@ -65,7 +65,7 @@ def _chosen_details(form: Form, shown: Details) -> Details:
 
 
 def _errors_by_field(form: Form, overtaken: DetailsConflict) -> dict[str, str]:
-    """Each at its field; what the form has no field for, at its first one."""
+    """Return each problem by its field; a problem without a field in this form goes to the first one."""
     told: dict[str, str] = {}
     for key, sentence in overtaken.problems.items():
         place = key if any(block["block_id"] == key for block in form.view["blocks"]) else ids.KIND
@@ -74,7 +74,7 @@ def _errors_by_field(form: Form, overtaken: DetailsConflict) -> dict[str, str]:
 
 
 def look_up(ack: Ack, body: Payload, db: Database) -> None:
-    """What a service, a team or an objective may be, while somebody types its name."""
+    """Answer a search for a service, a team or an objective. Raises BadInput outside the form."""
     what = str(body["action_id"])
     if body["view"]["callback_id"] != ids.DETAILS_FORM:
         raise BadInput(what, "That form has gone.")

@@ -23,7 +23,7 @@ _LOOK_UP = "Type a few letters of its name"
 
 
 def details(choices: DetailChoices, about: str) -> View:
-    """Everything that sorts an improvement, as it is now."""
+    """Build the form with everything that classifies an improvement, as it is now."""
     now = choices.now
     affected = {True: "yes", False: "no"}.get(now.people_affected) if now.people_affected is not None else None
     return form(
@@ -91,7 +91,7 @@ def _plain(kind: Iterable[Effort]) -> list[tuple[str, str]]:
 
 
 def pairs(offered: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:
-    """Ids and names as values and labels."""
+    """Return ids and names as values and labels of options."""
     return [(str(key), strip_bidi_controls(name)) for key, name in offered]
 
 

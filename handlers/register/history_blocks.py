@@ -1,4 +1,4 @@
-"""The trail of an improvement in plain words: who did what, when, and what it was before."""
+"""The history of an improvement in plain words: who did what, when, and the values before and after."""
 
 import re
 from collections.abc import Mapping
@@ -96,19 +96,19 @@ _NUMBERS = frozenset({"part_of", "part", "other", "copied_from", "merged", "into
 _IDS = re.compile(r"[UW][A-Z0-9]{3,}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _HIDDEN = frozenset({"source", "kind", "aligned"})
-"""What says nothing to a reader beside its verb."""
+"""Keys that say nothing to a reader beside the verb."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryPageButton(SlackValue):
-    """The page that *Older* or *Newer* leads to."""
+    """The value of *Older* and *Newer*: the page to show."""
 
     number: int
     page: int
 
 
 def history(page: HistoryPage) -> View:
-    """One page of the trail; older and newer ones by buttons."""
+    """Build the window with one page of the history, and buttons for older and newer entries."""
     blocks: list[Block | None] = [block for entry in page.entries for block in _entry_blocks(entry)]
     steps = []
     if page.page > 0:
@@ -137,7 +137,7 @@ def _entry_blocks(entry: HistoryEntry) -> list[Block]:
 
 
 def history_line(entry: HistoryEntry) -> str:
-    """Who did what, and when."""
+    """Say who did what, and when."""
     nobody = "Its author, who stays unnamed," if entry.unnamed else "Kaizen"
     who = person(entry.by) if entry.by else nobody
     did = _DID.get(entry.verb, entry.verb.replace("_", " "))
@@ -145,7 +145,7 @@ def history_line(entry: HistoryEntry) -> str:
 
 
 def _changes(entry: HistoryEntry) -> list[str]:
-    """Before and after, each on its line."""
+    """Return a line for each changed value, before and after; at most twelve."""
     lines = []
     for key in dict.fromkeys([*entry.before, *entry.after]):
         if key in _HIDDEN:

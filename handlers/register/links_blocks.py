@@ -1,4 +1,4 @@
-"""What an improvement is linked to, the form that says so, and the form that copies it."""
+"""An improvement's links in words, the form that changes them, and the form that copies an improvement."""
 
 from slack_sdk.models.views import View
 
@@ -13,7 +13,7 @@ MOST_SHOWN = 10
 
 
 def links_lines(links: Links) -> list[str]:
-    """Each kind of link in a few words."""
+    """Say each kind of link in a few words."""
     found = []
     if links.part_of:
         found.append(f"Part of IMP-{links.part_of}")
@@ -33,7 +33,7 @@ def _first_numbers(numbers: tuple[int, ...]) -> str:
 
 
 def links_form(number: int, idea: str, shown: tuple[str, str], about: str) -> View:
-    """What it is part of, and what it has to do with."""
+    """Build the form: which improvement this is part of, and which ones are related."""
     part_of, related = shown
     return form(
         ids.LINKS_FORM,
@@ -61,7 +61,7 @@ def links_form(number: int, idea: str, shown: tuple[str, str], about: str) -> Vi
 
 
 def copy_form(number: int, idea: str, tasks: int) -> View:
-    """The idea in words of its own; the rest comes along."""
+    """Build the form for the copy's text, with what else is copied."""
     plan = f"{counted(tasks, 'task')}, beginning today" if tasks else "no tasks, since it has none"
     return form(
         ids.COPY_FORM,

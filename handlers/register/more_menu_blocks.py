@@ -1,4 +1,4 @@
-"""*More*: what somebody may do with an improvement besides the buttons of its card."""
+"""The window *More*: an improvement's status in each respect, with the buttons to change it."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -27,21 +27,21 @@ _STEPS = {
     Step.CANCEL: ("Cancel it", ids.CANCEL),
     Step.REOPEN: ("Reopen", ids.REOPEN),
 }
-"""The steps that the card has no button for, or only while the idea is new."""
+"""Steps that the card has no button for, or only while the idea is new."""
 
 _APPROVABLE = frozenset({State.NEW, State.ACCEPTED, State.ASSESS})
 
 
 @dataclass(frozen=True, slots=True)
 class MoreWindow(SlackValue):
-    """This window, by which the forms know it that are opened from it."""
+    """The private_metadata of this window, by which the forms above it know it."""
 
     prefix: ClassVar[str] = "more"
     number: int
 
 
 def more(facts: AllowedActions) -> View:
-    """Where it stands in each respect, and what this person can change of that."""
+    """Build the window: a line for each respect, with the buttons that this person may use."""
     groups = [_steps, _people, _details, _value, _links, _following, _history, _delete]
     blocks: list[Block | None] = [quote(facts.facts.idea, 300)]
     for group in groups:

@@ -1,4 +1,4 @@
-"""RACI: who is involved in an improvement."""
+"""Listeners for *Who is involved*: who is accountable, consulted and informed (RACI)."""
 
 import json
 
@@ -19,7 +19,7 @@ from models import Database
 
 
 def open_raci(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Who is involved*."""
+    """Handle a press of *Who is involved*: open the form. Its private_metadata keeps what it showed."""
     number = int(pressed(body))
     with db.read() as session:
         improvement = register_raci.require_raci_editor(session, number, by=person_of(body), at=clock())
@@ -30,7 +30,7 @@ def open_raci(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 
 def save_raci(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """They are involved; those who are new are asked, or told."""
+    """Save who is involved; newly consulted people are asked, newly informed ones are told."""
     form, at = Form(body), clock()
     number, accountable, consulted, informed = json.loads(form.about)
     wanted = Raci(form.maybe_person(ids.ACCOUNTABLE), form.people(ids.CONSULTED), form.people(ids.INFORMED))
@@ -44,7 +44,7 @@ def save_raci(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 
 def stop_telling(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Stop telling me*."""
+    """Handle a press of *Stop telling me*: the person is informed no longer."""
     number, by, at = int(pressed(body)), person_of(body), clock()
     with db.begin() as session:
         register_raci.stop_informing(session, number, by=by, at=at)

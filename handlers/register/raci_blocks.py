@@ -1,4 +1,4 @@
-"""RACI: who is involved, the form that says so, and what those people are told."""
+"""Who is involved (RACI): in a line, in its form, and the notices to those people."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -32,14 +32,14 @@ from handlers.slack.phrases import STATES
 
 
 def raci_line(facts: CardFacts) -> str:
-    """Everybody's part, in one line."""
+    """Say in one line who coordinates, and who is accountable, consulted and informed."""
     raci = facts.details_line.raci
     first = f"{person(facts.coordinator)} coordinates" if facts.coordinator else "nobody coordinates yet"
     return "  ·  ".join([first, *raci_parts(facts, raci)])
 
 
 def raci_parts(facts: ImprovementHead, raci: Raci) -> list[str]:
-    """Those that the card does not name anyway; who is accountable only where it isn't the coordinator."""
+    """Say who is accountable (if not the coordinator), consulted and informed."""
     found = []
     if raci.accountable and raci.accountable != facts.coordinator:
         found.append(f"Accountable: {person(raci.accountable)}")
@@ -56,7 +56,7 @@ def _first_names(names: list[str]) -> str:
 
 
 def raci_form(number: int, idea: str, raci: Raci, about: str) -> View:
-    """Who is accountable, consulted and informed."""
+    """Build the form for who is accountable, consulted and informed."""
     owners = _first_names([person(who) for who in raci.responsible])
     return form(
         ids.RACI_FORM,
@@ -105,11 +105,11 @@ def _people_select(initial: tuple[str, ...]) -> UserMultiSelectElement:
     return UserMultiSelectElement(initial_users=list(initial) or None, max_selected_items=max(MOST, len(initial)))
 
 
-# --- What people are told ---
+# --- Notices ---
 
 
 def consultation_request(facts: ConsultationRequest) -> Message:
-    """The question to a consulted person, with what it is about."""
+    """Build the question to a consulted person, with the idea it is about."""
     if facts.question is None:
         return message(context(f"The question about IMP-{facts.number} was taken back; you need not answer."))
     how = (

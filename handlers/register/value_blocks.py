@@ -1,4 +1,4 @@
-"""What an improvement costs and is worth: on the card, in its window, and at closing."""
+"""An improvement's value: on the card, in its window, in its form, and when it is closed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ _LIMIT = 60
 
 
 def card_blocks(lines: Iterable[str]) -> list[Block]:
-    """The value, for the coordinator's card."""
+    """Build the value's lines for the coordinator's card."""
     said = _bullet_list(lines)
     return [context(f"*Value*\n{said}")] if said else []
 
 
 def value_modal(number: int, lines: Iterable[str]) -> View:
-    """The value, to be read."""
+    """Build a window that shows the value."""
     said = _bullet_list(lines) or "Nobody has said yet what it costs and what it is worth. Its coordinator can."
     return info_modal(ids.NOTE_VIEW, f"IMP-{number}: value", [section(said)])
 
@@ -35,14 +35,14 @@ def _bullet_list(lines: Iterable[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ValueFormAbout(SlackValue):
-    """Whether the form is that of the forecast, and of which improvement."""
+    """The private_metadata of the value's form: forecast or result, and the improvement."""
 
     side: ValueSide
     number: int
 
 
 def value_form(number: int, side: ValueSide, case: BusinessCase | None, currency: str) -> View:
-    """The form of the forecast, or of what came of it; what is known stands in it."""
+    """Build the form for the forecast or the result, filled in with what is known."""
     forecast = case.forecast if case else Value()
     if side is ValueSide.FORECAST:
         known, intro = forecast, "What you expect. It can change until it is approved, or started without approval."
@@ -90,7 +90,7 @@ def value_form(number: int, side: ValueSide, case: BusinessCase | None, currency
 
 
 def closing_fields(case: BusinessCase | None) -> list[InputBlock]:
-    """What it did cost and is worth, asked when it is closed."""
+    """Build the fields for cost and benefit in the form that closes an improvement."""
     forecast = case.forecast if case else Value()
     return [
         field(

@@ -1,4 +1,4 @@
-"""Tasks: as lines of a card, and in the messages that tell of them."""
+"""Tasks on a card, and the notices about them."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,7 +17,7 @@ MOST_SHOWN = 8
 
 
 def card_blocks(facts: CardFacts) -> list[Block | None]:
-    """The plan: all of a short one, else the first open ones, with the way to the rest."""
+    """Build the card's tasks: all of a short plan, else the first open ones, with a button for the rest."""
     shown = facts.tasks
     if len(shown) > MOST_SHOWN:
         shown = tuple(task for task in facts.tasks if not task.is_closed)[:MOST_SHOWN]
@@ -32,19 +32,19 @@ def card_blocks(facts: CardFacts) -> list[Block | None]:
 
 
 def task_row(number: int, task: TaskFacts) -> Block:
-    """One task, with the button that closes it."""
+    """Build one task's section, with *Done* if it can be finished."""
     active = not task.is_closed and task.state is not TaskState.ON_HOLD
     done = button("Done", ids.extended(ids.TASK_DONE, task.place), f"{number}.{task.place}") if active else None
     return section(describe_task(number, task), block_id=f"task_{number}_{task.place}", accessory=done)
 
 
 def describe_task(number: int, task: TaskFacts, limit: int = 200) -> str:
-    """A task in two lines: what, who and how it stands."""
+    """Describe a task in two lines: its number and text, its owner and status."""
     return f"*{number}.{task.place}*  {inline(task.text, limit)}\n{person(task.owner)}  ·  {task_status(task)}"
 
 
 def task_status(task: TaskFacts) -> str:
-    """A task's state, its days and its badge."""
+    """Say a task's state, its dates, and whether it is overdue or due soon."""
     if task.is_closed:
         return SAID[task.state]
     if task.state is TaskState.ON_HOLD:
@@ -59,7 +59,7 @@ def task_status(task: TaskFacts) -> str:
     return f"{begun}due {day(task.due_on)}"
 
 
-# Messages
+# Notices
 
 _DONE_TO = {
     TaskStep.SKIP: "{who} has decided that your task *{name}* is not needed: {text}",
@@ -80,7 +80,7 @@ def _task(facts: NoticeFacts, place: int) -> TaskFacts:
 
 
 def _task_notice(facts: NoticeFacts, said: str, task: TaskFacts, *, is_mine: bool = True, then: str = "") -> Message:
-    """A sentence about somebody's task, what it is part of, and what they can do with it."""
+    """Build a notice about somebody's task, with what it is part of and the buttons that they may use."""
     name = f"{facts.number}.{task.place}"
     tools = []
     if is_mine and not task.is_closed:
@@ -133,7 +133,7 @@ def _with_improvement(said: str) -> Callable[[NoticeFacts, Mapping[str, Any]], M
 
 
 def planned(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
-    """What was made of the tasks that somebody wrote."""
+    """Build the answer to tasks that somebody wrote in a thread: what was planned, and what could not be."""
     blocks: list[Block | None] = []
     for each in payload["planned"]:
         task = _task(facts, each["place"])

@@ -1,4 +1,4 @@
-"""The windows of tasks: a new one, one to be changed, and the whole plan."""
+"""The windows of tasks: a new task, a task to change, the whole plan; and the form of a progress report."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -53,7 +53,7 @@ _SHORT = {TaskStep.FINISH: "Done", TaskStep.START: "Start", TaskStep.RESUME: "Re
 
 @dataclass(frozen=True, slots=True)
 class SeenTask(SlackValue):
-    """A task, and how it was when its form was opened."""
+    """The private_metadata of a task's window: the task, and a fingerprint of what it was when the window opened."""
 
     name: str
     seen: str
@@ -61,7 +61,7 @@ class SeenTask(SlackValue):
 
 @dataclass(frozen=True, slots=True)
 class PlanWindow(SlackValue):
-    """The window of the plan, by which the forms know it that are opened from it."""
+    """The private_metadata of the plan's window, by which the forms above it know it."""
 
     prefix: ClassVar[str] = "tasks"
     number: int
@@ -69,7 +69,7 @@ class PlanWindow(SlackValue):
 
 
 def new_task(number: int, owner: str, due_on: date, *, text: str = "", due_words: str = "") -> View:
-    """The form behind *Add task*; from a command, what was typed stands in it."""
+    """Build the form behind *Add task*; from a command it opens with what was typed."""
     return form(
         ids.TASK_FORM,
         f"Task for IMP-{number}",
@@ -102,7 +102,7 @@ def new_task(number: int, owner: str, due_on: date, *, text: str = "", due_words
 
 
 def change_task(plan: PlanFacts, row: PlanRow) -> View:
-    """One task: its words, its owner, its days, and what becomes of it. Who only does it says how it goes."""
+    """Build the window of one task: its text, owner, dates and step. Its owner may only change the step."""
     task, name = row.task, f"{plan.number}.{row.task.place}"
     edit = [
         field(ids.TASK_TEXT, "What is to be done?", text_input(task.text, limit=LONGEST_TEXT)),
@@ -129,7 +129,7 @@ def change_task(plan: PlanFacts, row: PlanRow) -> View:
 
 
 def all_tasks(plan: PlanFacts, page: int) -> View:
-    """The plan in its order, page by page."""
+    """Build the plan's window: its tasks in their order, one page at a time."""
     rows = plan.rows
     last = page_count(len(rows), PAGE) - 1
     page = nearest_page(page + 1, len(rows), PAGE) - 1
@@ -153,7 +153,7 @@ def all_tasks(plan: PlanFacts, page: int) -> View:
 
 
 def _row_accessory(plan: PlanFacts, row: PlanRow, *, is_first: bool, is_last: bool) -> BlockElement | None:
-    """What can be done with a task from the list."""
+    """Build a task's menu in the plan, or a single button; None if the person may do nothing."""
     name = f"{plan.number}.{row.task.place}"
     pairs = [(f"{CHANGE} {name}", "Change…")] if plan.may_edit or row.steps else []
     pairs += [(f"{step} {name}", label) for step, label in _SHORT.items() if step in row.steps][:2]
@@ -171,7 +171,7 @@ def _row_accessory(plan: PlanFacts, row: PlanRow, *, is_first: bool, is_last: bo
 
 
 def status(number: int, idea: str, said: Health | None, text: str) -> View:
-    """The form behind `/csi status`, where it was left open how it goes."""
+    """Build the form of a progress report, for `/csi status` without the health."""
     choices = options([(health.value, label) for health, label in HEALTHS.items()])
     chosen = next((choice for choice in choices if said and choice.value == said.value), None)
     return form(

@@ -1,4 +1,4 @@
-"""Tasks: planned, done, and changed."""
+"""Listeners for tasks: adding, finishing and changing them, and the window of the plan."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -17,7 +17,7 @@ from models import Database
 
 
 def open_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Add task*: what, who, by when."""
+    """Handle a press of *Add task*: open the form."""
     number, by, at = int(pressed(body)), person_of(body), clock()
     with db.begin() as session:
         owner = planning.require_planner(session, number, by=by, at=at).coordinator_id or by
@@ -27,7 +27,7 @@ def open_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 
 def add_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The task is in the plan; a day that was said in words is said back."""
+    """Add the task to the plan. If its date was typed in words, a message says how they were read."""
     form = Form(body)
     number, by, at = int(form.about), person_of(body), clock()
     with db.begin() as session:
@@ -46,7 +46,7 @@ def add_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
 
 
 def finish_task(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """A task is done."""
+    """Handle a press of *Done*: finish the task."""
     number, place = _parse_name(pressed(body))
     with db.begin() as session:
         task_actions.take_task_step(session, number, place, TaskStep.FINISH, by=person_of(body), at=clock())
@@ -54,7 +54,7 @@ def finish_task(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def open_change(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Change*: the task's window."""
+    """Handle a press of *Change*: open the task's window."""
     _open_change(pressed(body), body, client, db, clock)
     ack()
 
@@ -67,7 +67,7 @@ def _open_change(name: str, body: Payload, client: WebClient, db: Database, cloc
 
 
 def change_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """What was changed of a task, unless it was changed meanwhile."""
+    """Save the task's changes. Raises TooLate if somebody changed it since the form opened."""
     form = Form(body)
     opened = task_forms.SeenTask.parse(form.about)
     number, place = _parse_name(opened.name)
@@ -92,7 +92,7 @@ def change_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 
 
 def open_all(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*All tasks*: the plan."""
+    """Handle a press of *All tasks*: open the plan."""
     with db.begin() as session:
         plan = read_plan(session, int(pressed(body)), by=person_of(body), at=clock())
     modals.show(body, client, task_forms.all_tasks(plan, 0))
@@ -100,7 +100,7 @@ def open_all(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
 
 
 def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The next page of it, in the same window."""
+    """Show another page of the plan in the same window."""
     number = _plan_page(body).number
     with db.begin() as session:
         plan = read_plan(session, number, by=person_of(body), at=clock())
@@ -109,7 +109,7 @@ def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 
 def handle_task_menu(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """What was chosen from a task's menu in the plan."""
+    """Do what was chosen from a task's menu in the plan: change it, move it, or take a step."""
     what, _, name = str(body["actions"][0]["selected_option"]["value"]).partition(" ")
     if what == task_forms.CHANGE:
         _open_change(name, body, client, db, clock)
@@ -133,12 +133,12 @@ def _parse_name(name: str) -> tuple[int, int]:
 
 
 def _plan_page(body: Payload) -> task_forms.PlanWindow:
-    """The plan in the window."""
+    """Return the number of the improvement and the page that the plan's window shows."""
     return task_forms.PlanWindow.parse(str(body["view"]["private_metadata"]).partition(modals.BELOW)[0])
 
 
 def _update_below(form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The plan, or what a gate waits for, in the window from which the form was opened."""
+    """Update the window from which the form was opened: the plan, a gate's window, or *More*."""
     below = task_forms.PlanWindow.maybe(form.below)
     if below is None:
         update_gate(form, body, client, db, clock)

@@ -1,4 +1,4 @@
-"""App Home: opening it, its pages and filters, and the order of the backlog."""
+"""Listeners for App Home: opening it, its pages and filters, and the order of the backlog."""
 
 import hashlib
 import json
@@ -28,16 +28,16 @@ from models import Database
 log = structlog.get_logger()
 
 _PUBLISHING = tuple(threading.Lock() for _ in range(64))
-"""One publish of a Home at a time: the last one is to be the newest."""
+"""Locks against two publishes of one Home at a time: the newest view has to be published last."""
 
 
 def publish_lock(person: str) -> threading.Lock:
-    """Held from reading what a Home shows until it is published."""
+    """Return the lock to hold from reading what a Home shows until it is published."""
     return _PUBLISHING[hash(person) % len(_PUBLISHING)]
 
 
 def render(session: Session, person: str, at: datetime) -> View:
-    """Somebody's Home as of now, at the pages and filters that they have open."""
+    """Build somebody's Home as of now, with their open pages and filters."""
     try:
         return home(views_home.read_home(session, person, at, views_home.home_state_of(session, person)))
     except NotAllowed as refusal:
@@ -45,12 +45,12 @@ def render(session: Session, person: str, at: datetime) -> View:
 
 
 def digest(view: View) -> str:
-    """What tells two Homes apart."""
+    """Return a hash by which a changed Home is recognised."""
     return hashlib.sha256(json.dumps(view.to_dict(), sort_keys=True).encode()).hexdigest()[:32]
 
 
 def publish(client: WebClient, db: Database, clock: Clock, person: str) -> None:
-    """Show somebody their Home, as they look at it."""
+    """Build and publish somebody's Home, and remember what was published."""
     with publish_lock(person):
         with db.read() as session:
             view = render(session, person, clock())
@@ -60,7 +60,7 @@ def publish(client: WebClient, db: Database, clock: Clock, person: str) -> None:
 
 
 def _publish_next(client: WebClient, db: Database, clock: Clock, person: str) -> None:
-    """Show what was asked for; where Slack does not take it, it is published with the next change."""
+    """Publish the Home after an action. If Slack refuses, it is logged, and the next change publishes again."""
     try:
         publish(client, db, clock, person)
     except SlackApiError as refused:
@@ -68,7 +68,7 @@ def _publish_next(client: WebClient, db: Database, clock: Clock, person: str) ->
 
 
 def open_home(event: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Somebody looks at their Home: it is made anew."""
+    """Publish the Home of a person who opens it."""
     if event.get("tab") != "home":
         return
     with db.begin() as session:
@@ -77,7 +77,7 @@ def open_home(event: Payload, client: WebClient, db: Database, clock: Clock) -> 
 
 
 def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Previous* or *Next* of one part."""
+    """Handle *Previous* or *Next* in one section of Home."""
     person, part = person_of(body), HomeSection(ids.suffix(pressed_id(body))[0])
     with db.begin() as session:
         views_home.remember_home_state(
@@ -88,7 +88,7 @@ def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 
 def choose_filter(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Another filter."""
+    """Handle the choice of a filter."""
     person, action = person_of(body), body["actions"][0]
     chosen = str(action["selected_option"]["value"])
     with db.begin() as session:
@@ -100,7 +100,7 @@ def choose_filter(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
 
 
 def rank(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Up* or *Down* in the backlog."""
+    """Handle *Up* or *Down* in the backlog."""
     person, up = person_of(body), body["actions"][0]["action_id"].startswith(ids.RANK_UP)
     with db.begin() as session:
         backlog_order.move_in_backlog(session, int(pressed(body)), up=up, by=person, at=clock())
@@ -110,7 +110,7 @@ def rank(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
 
 
 def open_card(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Open*: the card in a window, with what the person can do."""
+    """Handle a press of *Open*: show the card in a window, with the buttons that the person may use."""
     number, at = int(pressed(body)), clock()
     with db.begin() as session:
         directory.require_member(session, person_of(body), at)

@@ -1,4 +1,4 @@
-"""App Home, the workbench: what needs me, what waits, what I coordinate, where my ideas are, and the figures."""
+"""App Home: what needs the person, what waits for a decision, what they coordinate, their ideas, and the figures."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ from models.enums import ENDED_STATES, State
 
 
 def home(facts: HomeFacts) -> View:
-    """The Home of one person."""
+    """Build the Home of one person."""
     blocks: list[Block | None] = [
         buttons("home_start", _start(facts)),
         *home_needs.needs(facts.needs),
@@ -35,7 +35,7 @@ def home(facts: HomeFacts) -> View:
 
 
 def no_access(sentence: str) -> View:
-    """The Home of somebody who has no access."""
+    """Build the Home of somebody who has no access, with the reason."""
     return View(type="home", blocks=[section(escape(sentence))])
 
 
@@ -46,7 +46,7 @@ def _start(facts: HomeFacts) -> list[ButtonElement]:
     return elements
 
 
-# --- Parts with pages ---
+# --- Sections with pages ---
 
 
 def _title(text: str, found: FoundPage | Objectives | MyTasks) -> Block:
@@ -103,7 +103,7 @@ def _ideas(facts: HomeFacts) -> list[Block | None]:
     return _paged_section("Your ideas", HomeSection.IDEAS, facts.ideas, line, empty)
 
 
-# --- What is coordinated ---
+# --- Improvements that the person coordinates ---
 
 _ALL, _MINE, _OVERDUE = "all", "mine", "overdue"
 
@@ -128,7 +128,7 @@ def _coordinated(facts: HomeFacts) -> list[Block | None]:
 
 
 def _tile(each: SummaryRow, *, everybody: bool) -> str:
-    """An improvement with its progress as a bar and in figures, and where it is in time, in words."""
+    """Describe an improvement with a progress bar, its state and its dates."""
     progress = progress_bar(each.progress) if each.progress is not None and each.state not in ENDED_STATES else ""
     who = (person(each.coordinator) if each.coordinator else "nobody coordinates it") if everybody else ""
     said = "  ·  ".join(part for part in (progress, state_text(each), due_text(each), who) if part)
@@ -158,7 +158,7 @@ def _filter(label: str, action_id: str, choices: list[tuple[str, str]], chosen: 
 
 
 def with_filter(looking: HomeState, action_id: str, value: str) -> HomeState:
-    """What is looked at once a filter was chosen."""
+    """Return the Home's state with one filter changed."""
     if action_id == ids.HOME_WHOSE:
         return looking.filtered(everybody=value == _ALL)
     if action_id == ids.HOME_DUE:

@@ -1,4 +1,4 @@
-"""Home: KPIs at risk, the portfolio and the objectives, in figures."""
+"""Home's figures: KPIs at risk, the portfolio and the objectives."""
 
 from collections.abc import Iterable
 
@@ -18,7 +18,7 @@ MOST_KPIS = 5
 
 
 def at_risk(found: tuple[AtRisk, ...]) -> list[Block]:
-    """The KPIs that are out of tolerance, or short of a target whose date is near."""
+    """Build the list of KPIs that are out of tolerance, or short of a target whose date is near."""
     if not found:
         return []
     more = len(found) - MOST_KPIS
@@ -52,7 +52,7 @@ def _allowed(each: AtRisk) -> str:
 
 
 def portfolio(found: Portfolio) -> list[Block]:
-    """How many improvements are where, and what they are worth."""
+    """Build the portfolio: improvements by state and by team, what is overdue, and the total value."""
     if not found.states:
         return []
     counts = "  ·  ".join(f"{STATES[state]} *{count:,}*" for state, count in found.states.items())
@@ -76,7 +76,7 @@ def _value_totals(totals: Iterable[ValueTotal]) -> Iterable[str]:
 
 
 def objective(each: ObjectiveCount) -> str:
-    """An objective in a line, with how many improvements serve it."""
+    """Describe an objective in a line, with its owner, due date and improvements."""
     owner = f"  ·  {person(each.owner)}" if each.owner else ""
     due = f"  ·  by {day(each.due_on)}" if each.due_on else ""
     serving = f"{each.open:,} open, {each.successful:,} successful"

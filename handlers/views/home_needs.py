@@ -1,4 +1,4 @@
-"""Home: what needs the person, with the buttons that act on it right there."""
+"""Home's section "Needs you", with the buttons that act at once."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from handlers.views.list_blocks import task_line
 
 
 def needs(facts: NeedsYou) -> list[Block]:
-    """Everything that needs the person; nothing at all where nothing does."""
+    """Build the section; empty if nothing needs the person."""
     blocks = list(_rows(facts))
     return [heading("Needs you"), *blocks] if blocks else []
 
@@ -80,7 +80,7 @@ def _task(each: MyTask) -> Block:
 
 
 def _more(some: FirstFew, one: str, several: str, command: str = "") -> Iterator[Block]:
-    """How many more there are, and where they are."""
+    """Say how many more there are, and which command lists them."""
     more = some.total - len(some.shown)
     if more > 0:
         where = f": `/csi {command}`" if command else ""

@@ -1,4 +1,4 @@
-"""Lists in Slack: a line or two per improvement, pages by buttons, and a way back from one that was looked at."""
+"""Lists of improvements in ephemeral messages: their rows, pages, and the card behind *Show*."""
 
 import json
 import re
@@ -24,7 +24,7 @@ _BAR = 5
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """What a list's buttons carry: what was typed and when, so that the list can be made again, and which page."""
+    """What a list's buttons carry to read it again: the typed command, the date it was typed on, and the page."""
 
     typed: str
     on: date
@@ -32,7 +32,7 @@ class ListState:
 
     @property
     def value(self) -> str:
-        """As a button's value, which holds 2,000 characters."""
+        """The JSON for a button's value, which Slack limits to 2,000 characters."""
         typed = self.typed[:LONGEST_TYPED]
         while len(value := self._written(typed)) > LONGEST_VALUE:
             typed = typed[:-100]
@@ -50,11 +50,11 @@ class ListState:
         return replace(self, page=page)
 
 
-# --- A line for one ---
+# --- One improvement ---
 
 
 def summary_lines(each: SummaryRow, *, with_outcome: bool = False) -> str:
-    """An improvement in two lines: its idea, and where it is."""
+    """Describe an improvement in two lines: its idea, then its state and dates."""
     outcome = f"\n_{inline(each.outcome, 160)}_" if with_outcome and each.outcome else ""
     return f"*IMP-{each.number}*  {inline(each.idea, 100)}\n{'  ·  '.join(_status_parts(each))}{outcome}"
 
@@ -70,7 +70,7 @@ def _status_parts(each: SummaryRow) -> Iterable[str]:
 
 
 def state_text(each: SummaryRow) -> str:
-    """Its state in words, with how it ended."""
+    """Say the state, with how the improvement ended."""
     if each.state is State.CLOSED and each.closure_code:
         return f"closed, {CLOSURES[each.closure_code]}"
     if each.state is State.MERGED and each.merged_into:
@@ -79,7 +79,7 @@ def state_text(each: SummaryRow) -> str:
 
 
 def due_text(each: SummaryRow) -> str:
-    """Where it is in time, in words; empty where nothing is due."""
+    """Say when the next date is, and whether it is overdue; empty where nothing is due."""
     if each.state is State.NEW:
         if each.badge is Badge.ON_HOLD:
             return "the promise waits for its author's answer"
@@ -97,7 +97,7 @@ def due_text(each: SummaryRow) -> str:
 
 
 def progress_bar(percent: int) -> str:
-    """Progress as a bar with its number: ▰▰▰▱▱ 60%."""
+    """Draw progress as a bar with its number: ▰▰▰▱▱ 60%."""
     full = min(_BAR, percent * _BAR // 100) if percent < 100 else _BAR
     return f"{'▰' * full}{'▱' * (_BAR - full)} {percent}%"
 
@@ -106,12 +106,12 @@ def progress_bar(percent: int) -> str:
 
 
 def page_range(found: FoundPage | MyTasks) -> str:
-    """Which of how many are shown."""
+    """Say which entries of how many are shown."""
     return f"{found.first}–{found.last} of {found.total}" if found.pages > 1 else f"{found.total}"
 
 
 def list_message(said: str, found: FoundPage, again: ListState, *, with_outcome: bool = False) -> Message:
-    """A page of a list, under what was understood."""
+    """Build one page of a list. `said` restates the command."""
     loosely = "  ·  none has all of these words, these have some" if found.loosely else ""
     return message(
         section(said),
@@ -122,7 +122,7 @@ def list_message(said: str, found: FoundPage, again: ListState, *, with_outcome:
 
 
 def nothing_found(said: str, hint: str, instead: tuple[str, ListState] | None) -> Message:
-    """Nothing was found; what would be found with less asked for."""
+    """Say that nothing was found. `instead` is a wider list, with its button's label."""
     elements = [button(instead[0], ids.extended(ids.LIST_PAGE, "broader"), instead[1].value)] if instead else []
     return message(section(said), section(hint), buttons("list_broader", elements))
 
@@ -149,7 +149,7 @@ def _pages(again: ListState, page: int, pages: int) -> Block | None:
 
 
 def my_work(said: str, found: MyWork, again: ListState) -> Message:
-    """Somebody's own: ideas, what they coordinate, tasks, a page of each."""
+    """Build one page of the person's own tasks, improvements to coordinate, and ideas."""
     page = min(again.page, found.pages)
     if not (found.ideas.total or found.coordinated.total or found.tasks.total):
         return message(
@@ -170,7 +170,7 @@ def my_work(said: str, found: MyWork, again: ListState) -> Message:
 
 
 def _ideas(found: MyWork, again: ListState) -> list[Block]:
-    """What is in both lists is said twice; its button is there once, since ids are unique in a message."""
+    """Build the rows of own ideas. One that is also listed above has no button: action ids are unique in a message."""
     above = {each.number for each in found.coordinated.rows}
 
     def way_in(number: int) -> ButtonElement | None:
@@ -183,7 +183,7 @@ def _ideas(found: MyWork, again: ListState) -> list[Block]:
 
 
 def _list_section(title: str, found: FoundPage | MyTasks, page: int, blocks: Sequence[Block]) -> list[Block]:
-    """A part of it, unless its own pages ended before this one."""
+    """Build a section of the list; empty beyond its own last page."""
     if not found.total or page > found.pages:
         return []
     return [heading(f"{title} ({page_range(found)})"), *blocks]
@@ -200,7 +200,7 @@ def _task(each: MyTask) -> Block:
 
 
 def task_line(each: MyTask) -> str:
-    """A task with when it is due, and what it is part of."""
+    """Describe a task: its due date, and the improvement it is part of."""
     when = {Badge.OVERDUE: "*overdue* since", Badge.DUE_SOON: "*due soon*, on"}.get(each.badge, "due")
     return (
         f"*{each.number}.{each.place}*  {inline(each.text, 150)}\n"
@@ -208,13 +208,13 @@ def task_line(each: MyTask) -> str:
     )
 
 
-# --- One of them ---
+# --- The card behind "Show" ---
 
 _SHOWN = re.compile(r"^shown_(\d+)_")
 
 
 def card_message(number: int, card: Message, back: ListState | None) -> Message:
-    """A card that one person sees. Its block ids say which it is: Slack does not send an ephemeral message back."""
+    """Build an ephemeral card. Its block ids carry the number, since Slack sends no ephemeral message back."""
     blocks = []
     for place, block in enumerate(card.blocks):
         block.block_id = f"shown_{number}_{place}"
@@ -226,6 +226,6 @@ def card_message(number: int, card: Message, back: ListState | None) -> Message:
 
 
 def shown_number(block_id: str) -> int | None:
-    """Which improvement's card this block is of."""
+    """Read the improvement's number from a block id of an ephemeral card."""
     found = _SHOWN.match(block_id)
     return int(found[1]) if found else None

@@ -1,7 +1,7 @@
-"""Lists and cards that one person sees: their buttons put something else in the place of the message.
+"""Listeners for ephemeral lists and cards, whose buttons replace the message they are in.
 
-Slack has no way to change an ephemeral message but the `response_url` of a press on it, so what stands there next goes
-through the outbox like everything that is said.
+Slack changes an ephemeral message only by the `response_url` of a press on it. The new content goes through the outbox,
+like every message.
 """
 
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from models import Database
 
 
 def turn_page(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Previous*, *Next*, *Back to the list*, or the list that asks for less."""
+    """Handle *Previous*, *Next*, *Back to the list* and the button of a wider list: replace the message."""
     again, at = ListState.read(pressed(body)), clock()
     with db.begin() as session:
         person = directory.require_member(session, person_of(body), at).id
@@ -36,7 +36,7 @@ def turn_page(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def show_card(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Show*: the card in the place of the list, with the way back."""
+    """Handle a press of *Show*: replace the list by the card, with a button back."""
     number, at = int(ids.suffix(pressed_id(body))[0]), clock()
     with db.begin() as session:
         person = directory.require_member(session, person_of(body), at).id
@@ -60,7 +60,7 @@ def _message_ts(body: Payload) -> str:
 
 
 def remember_pressed(body: Payload, db: Database, clock: Clock, next: Callable[[], BoltResponse]) -> None:
-    """A press on a card that one person sees, whatever it does: the card is brought up to date with the others."""
+    """Remember an ephemeral card on which anything was pressed, so that it is updated like the other cards."""
     number = _number_pressed(body)
     if number is not None:
         with db.begin() as session:
