@@ -30,7 +30,7 @@ def _settings() -> Settings:
             typer.echo(f"{name}: {error['msg']}", err=True)
         raise typer.Exit(2) from None
     logs.set_up(settings.log_level)
-    for token in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):  # they are read; no library or child has to find them again
+    for token in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):  # libraries and child processes need none
         os.environ.pop(token, None)
     return settings
 
@@ -103,5 +103,5 @@ def seed_demo() -> None:
 
 
 def main() -> None:
-    """The entry of the console command."""
+    """Run the console command."""
     cli()

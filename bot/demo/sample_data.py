@@ -1,4 +1,4 @@
-"""The sample data of the demo, brought in through the use cases, with times past."""
+"""The demo's sample data, made through the use cases, with dates in the past."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ AFTER = ("55", "48", "44", "41", "33", "27", "22", "18")
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who plays whom."""
+    """The people who play the parts in the sample data."""
 
     author: str
     helper: str
@@ -42,13 +42,13 @@ class Cast:
 
 
 def assign_cast(manager: str, others: Sequence[str]) -> Cast:
-    """Give out the parts; with few people in the workspace, the manager plays several."""
+    """Assign the parts; in a small workspace the manager plays several."""
     author, helper, coordinator, leader = [*others[:4], *[manager] * 4][:4]
     return Cast(author, helper, coordinator, manager, leader)
 
 
 def seed_demo(session: Session, who: Cast, now: datetime) -> bool:
-    """An objective, two services, a team, ten improvements all over their life, KPIs. False if there is data."""
+    """Add an objective, two services, a team and improvements in all states. Return False if there are improvements."""
     if session.exec(select(Improvement.id)).first() is not None:
         return False
     past = now - timedelta(weeks=24)
