@@ -1,7 +1,7 @@
-"""Each command of `/csi` with its answers: right, wrong, and of somebody who may not.
+"""A table of all `/csi` commands with their answers: right, wrong, and typed by somebody who may not.
 
-`python -m benchmarks.commands_table` prints them as Markdown; with `--write` they go to `docs/commands-answers.md`.
-They are the real answers of the running app in the sandbox, on improvements brought to where each command leads on.
+`python -m benchmarks.commands_table` prints it as Markdown; `--write` writes it to `docs/commands-answers.md`. The
+answers come from the running app in the sandbox, with improvements in the state that each command needs.
 """
 
 import argparse
@@ -31,7 +31,7 @@ _MOST_LINES = 12
 
 @contextmanager
 def running() -> Iterator[tuple[Bot, Slack]]:
-    """The bot in a workspace of its own, on a Monday."""
+    """Run the bot in a workspace of its own, on a Monday."""
     monday = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
     with tempfile.TemporaryDirectory() as folder:
         with SandboxServer(manifest(), rate_limits=False, now=monday) as server:
@@ -47,7 +47,7 @@ def running() -> Iterator[tuple[Bot, Slack]]:
 
 
 def answer(bot: Bot, slack: Slack, person: str, typed: str) -> str:
-    """What somebody sees of a command: the answer with its buttons, or the form that it opens."""
+    """Return what the caller sees of a command: the answer with its buttons, or the opened form."""
     before = len(slack.messages(person, GENERAL))
     views = len(slack.view(person)["views"])
     slack.command(person, "/csi", typed)
@@ -73,7 +73,7 @@ def _field(block: dict[str, Any]) -> str:
 
 
 def table() -> Iterator[str]:
-    """The page, line by line."""
+    """Yield the page's lines."""
     yield "# What each command answers"
     yield ""
     yield "Made by `python -m benchmarks.commands_table --write` from the running app; [commands](commands.md) says how"
@@ -95,7 +95,7 @@ def table() -> Iterator[str]:
 
 
 def _played(bot: Bot, slack: Slack, row: Row, number: int) -> Iterator[str]:
-    """The lines of one command; what changes something comes last, and is shown first."""
+    """Yield the lines of one command. The call that changes something runs last, and is shown first."""
     denied = _line(bot, slack, "not allowed", row.other, row.denied, number) if row.denied else ""
     wrong = _line(bot, slack, "wrong", row.by, row.wrong, number)
     yield _line(bot, slack, "right", row.by, row.right, number)

@@ -1,4 +1,4 @@
-"""What is typed for the table of `/csi`'s answers: each command right, wrong, and by somebody who may not."""
+"""The commands for the table of `/csi`'s answers: each typed right, wrong, and by somebody who may not."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,10 @@ Made = Callable[[Bot], int]
 
 @dataclass(frozen=True)
 class Row:
-    """A command, typed right by `by`, wrong by the same person, and by `other`, who may not. `{n}` is its number."""
+    """A command: right and wrong, typed by `by`, and typed by `other`, who may not.
+
+    `{n}` is the improvement's number.
+    """
 
     verb: Verb
     made: Made | None

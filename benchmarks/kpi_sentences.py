@@ -1,8 +1,8 @@
-"""How well sentences are understood as KPIs: `python -m benchmarks.kpi_sentences`.
+"""How well KPIs are read from sentences: `python -m benchmarks.kpi_sentences`.
 
-Per part of the labelled set and per field: right, wrong (a confident wrong value), asked though the words say it, and
-precision and recall of what was asserted. In the score a wrong confident value counts double. Of the part that is held
-out, figures only: its sentences stay unread while the rules are worked on. `--held-out` measures that one too.
+For each part of the labelled set and each field it counts: right, wrong (a confident wrong value), asked although the
+sentence says it, and precision and recall of the confident values. In the score, a wrong value counts double. The
+held-out part (`--held-out`) prints figures only: whoever works on the rules has not read its sentences.
 """
 
 import json
@@ -21,7 +21,7 @@ from csi.kpis.parse.sentence import KpiSentence, understand_kpi
 SENTENCES = Path(__file__).parents[1] / "tests/corpora/kpi_sentences"
 FIELDS = ("name", "unit", "direction", "baseline", "target", "comparison", "relative", "date")
 SAME_NAME = 0.6
-"""Names are the same if this share of all their content words is in both."""
+"""Two names count as the same if they share this much of all their content words."""
 
 Row = dict[str, Any]
 Outcome = Literal["right", "wrong", "asked", "missed", "silent"]
@@ -32,7 +32,7 @@ _STOP = frozenset(
 
 @dataclass
 class Tally:
-    """Outcomes of one field over one part."""
+    """The outcomes of one field in one part."""
 
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -43,25 +43,25 @@ class Tally:
 
     @property
     def recall(self) -> float:
-        """Of the values that the words say, how many were understood."""
+        """The share of understood values among those that the sentences contain."""
         said = self.counts["said"]
         return self.counts["right"] / said if said else 1.0
 
     @property
     def wrong_share(self) -> float:
-        """Of all sentences, those with a confident wrong value in this field."""
+        """The share of sentences with a confident wrong value in this field."""
         total = self.counts["all"]
         return self.counts["wrong"] / total if total else 0.0
 
     @property
     def score(self) -> float:
-        """1 for everything understood, less twice what is wrong."""
+        """1 if everything is understood, less twice the share of wrong values."""
         said = self.counts["said"]
         return (self.counts["right"] - 2 * self.counts["wrong"]) / said if said else 0.0
 
 
 def understood(row: Row) -> dict[str, Any]:
-    """What the rules make of a labelled sentence, in the labels' form."""
+    """Parse a labelled sentence, and return the result in the labels' format."""
     return as_label(understand_kpi(row["text"], today=date.fromisoformat(row["today"]), asked=row["asked"]))
 
 
@@ -80,7 +80,7 @@ def as_label(kpi: KpiSentence) -> dict[str, Any]:
 
 
 def judge(row: Row) -> Iterator[tuple[str, Outcome, Any]]:
-    """For each field: its outcome, and what was understood."""
+    """Yield each field's outcome, and the value that was understood."""
     got = understood(row)
     for key in FIELDS:
         wanted, said = row["expect"][key], got[key]
@@ -92,7 +92,7 @@ def judge(row: Row) -> Iterator[tuple[str, Outcome, Any]]:
 
 
 def _may_be_missing(key: str, row: Row) -> bool:
-    """A unit whose noun the name holds may be left out."""
+    """Return whether a unit may be missing: its noun is in the name already."""
     name, unit = row["expect"]["name"], row["expect"]["unit"]
     return key == "unit" and bool(name) and _content(unit) <= _content(name)
 
@@ -120,7 +120,7 @@ _HOURS = {"min": 1 / 60, "h": 1.0, "s": 1 / 3600, "ms": 1 / 3_600_000}
 
 
 def _same_length(key: str, said: Decimal, row: Row) -> bool:
-    """Equal lengths of time are equal answers."""
+    """Return whether two values are the same length of time."""
     wanted, unit, got = row["expect"][key], row["expect"]["unit"], understood(row)["unit"]
     if wanted is None or unit not in _HOURS or got not in _HOURS:
         return False
@@ -141,7 +141,7 @@ def _same_unit(said: str, wanted: str | None, row: Row) -> bool:
         return False
     wanted_noun = _content((wanted or "").partition("per ")[0])
     name = _content(row["expect"]["name"] or "")
-    if not noun or not wanted_noun:  # left out where the name holds it
+    if not noun or not wanted_noun:  # may be missing where the name contains it
         return (noun | wanted_noun) <= name
     return bool(noun & wanted_noun) and (noun <= wanted_noun or wanted_noun <= noun)
 
@@ -159,7 +159,7 @@ def _stem(word: str) -> str:
 
 
 def measure(part: str) -> tuple[dict[str, Tally], list[str]]:
-    """The tallies of a part by field, and its misses in words."""
+    """Return a part's tallies by field, and its misses as text."""
     tallies = {key: Tally() for key in (*FIELDS, "ask", "nothing")}
     misses = []
     for line in (SENTENCES / f"{part}.jsonl").read_text(encoding="utf-8").splitlines():

@@ -1,7 +1,7 @@
-"""How well look-alikes are found: `python -m benchmarks.look_alikes`, on the labelled set in `tests/corpora`.
+"""How well similar ideas are found: `python -m benchmarks.look_alikes`, on the labelled set in `tests/corpora`.
 
-Of each pair, one idea and the whole register are captured, and the other idea asks what is close to it, all through the
-index as the bot does. Texts are printed of the working part only: nobody who works on the rule has read the other part.
+Of each pair, one idea and the whole register are captured; then the other idea is searched with, through the index as
+the bot does. Texts are printed of the working part only: whoever works on the rule has not read the held-out part.
 """
 
 import json
@@ -32,12 +32,12 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What came of asking with one idea of a pair while the other was in the register."""
+    """The result of a search with one idea of a pair while the other was in the register."""
 
     pair: Row
     likeness: float
     first: str
-    """The text shown first; empty if nothing was."""
+    """The text of the first result; empty without one."""
 
     @property
     def is_same(self) -> bool:
@@ -50,7 +50,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Precision and recall of the partner being shown first, and of the threshold on pairs."""
+    """Precision and recall of the partner as first result, and of the threshold on pairs."""
 
     shown_precision: float
     shown_recall: float
@@ -63,13 +63,13 @@ class Figures:
 
 
 def rows(name: str) -> list[Row]:
-    """The rows of one file."""
+    """Read the rows of one file."""
     return [json.loads(line) for line in (CORPORA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
 @contextmanager
 def empty_database() -> Iterator[Database]:
-    """A migrated SQLite database that goes away."""
+    """Create a migrated SQLite database, deleted afterwards."""
     with TemporaryDirectory() as folder:
         db = Database(f"sqlite:///{folder}/benchmark.db")
         migrations.upgrade(db)
@@ -80,7 +80,7 @@ def empty_database() -> Iterator[Database]:
 
 
 def new(session: Session, idea: str) -> Improvement:
-    """An idea in the register; nobody is told, and it is not in the index yet."""
+    """Add an idea to the register without notices and without the index."""
     improvement = Improvement(
         idea=idea,
         team_id=directory.default_team(session).id or 0,
@@ -94,7 +94,7 @@ def new(session: Session, idea: str) -> Improvement:
 
 
 def capture(session: Session, idea: str) -> int:
-    """An idea in the register and in the index."""
+    """Add an idea to the register and to the index."""
     improvement = new(session, idea)
     session.flush()
     similarity_index.index_words(session, improvement)
@@ -102,14 +102,14 @@ def capture(session: Session, idea: str) -> int:
 
 
 def ask(part: str) -> list[Asked]:
-    """Every pair of a part, asked."""
+    """Search with every pair of a part."""
     asked = []
     with empty_database() as db:
         with db.begin() as session:
             for row in rows("register"):
                 capture(session, row["text"])
         for pair in rows(part):
-            with db.read() as session:  # thrown away, so that pairs don't meet
+            with db.read() as session:  # rolled back, so that no pair finds another's idea
                 partner = capture(session, pair["b"])
                 number = capture(session, pair["a"])
                 found = similar_ideas.closest_ideas(session, number)
@@ -119,7 +119,7 @@ def ask(part: str) -> list[Asked]:
 
 
 def figures(asked: list[Asked]) -> Figures:
-    """What the questions came to. Something else than the partner shown first counts as wrong, too."""
+    """Compute the figures. A first result other than the partner also counts as wrong."""
     same = [each for each in asked if each.is_same]
     right = sum(each.partner_first for each in same)
     shown = sum(bool(each.first) for each in same) + sum(each.partner_first for each in asked if not each.is_same)
@@ -129,7 +129,7 @@ def figures(asked: list[Asked]) -> Figures:
 
 
 def report(part: str, asked: list[Asked]) -> str:
-    """The figures of a part in words."""
+    """Describe the figures of a part."""
     told = figures(asked)
     wrong = {
         label: sum(each.partner_first for each in asked if each.pair["label"] == label)
@@ -145,7 +145,7 @@ def report(part: str, asked: list[Asked]) -> str:
 
 
 def misses(asked: list[Asked], most: int = 10) -> str:
-    """The same ideas that are least alike, and the others that are most alike."""
+    """Return the pairs of same ideas with the lowest scores, and of different ones with the highest."""
     low = sorted((each for each in asked if each.is_same and not each.partner_first), key=lambda each: each.likeness)
     high = sorted((each for each in asked if not each.is_same and each.partner_first), key=lambda each: -each.likeness)
     lines = [f"  {each.likeness:.2f}  {each.pair['label']}: {each.pair['a']} | {each.pair['b']}" for each in low[:most]]

@@ -1,6 +1,6 @@
-"""How finding look-alikes grows with the register: `python -m benchmarks.look_alikes_scale`, on SQLite.
+"""How the search for similar ideas grows with the register: `python -m benchmarks.look_alikes_scale`, on SQLite.
 
-Both times are measured in one run, so that their ratio means something on any machine.
+Both times are measured in one run, so that their ratio is comparable between machines.
 """
 
 import random
@@ -19,7 +19,7 @@ ASKED = 40
 
 
 def ideas(count: int) -> list[str]:
-    """Ideas made of the corpus: halves of two texts put together, so that words are as common as people make them."""
+    """Make ideas from halves of two texts of the corpus, so that words are as frequent as in real ideas."""
     texts = [row["text"] for row in rows("register")] + [row[side] for row in rows("working") for side in "ab"]
     chance = random.Random(7)
     made = []
@@ -31,7 +31,7 @@ def ideas(count: int) -> list[str]:
 
 
 def fill(db: Database, made: list[str]) -> None:
-    """Ideas from before there was an index, and then the index, as an update of the bot meets them."""
+    """Add ideas without the index, then build the index, as an update of the bot does."""
     with db.begin() as session:
         for idea in made:
             new(session, idea)
@@ -42,7 +42,7 @@ def fill(db: Database, made: list[str]) -> None:
 
 
 def time_asked(session: Session, asked: list[str]) -> float:
-    """The median milliseconds of one question, none of its ideas read before."""
+    """Return the median milliseconds of one search, each with an idea that was not read before."""
     times = []
     for idea in asked:
         number = capture(session, idea)

@@ -1,8 +1,8 @@
-"""How many statements and milliseconds a message takes to be read and composed: `python -m benchmarks.message_reads`.
+"""How many statements and milliseconds a message takes to render: `python -m benchmarks.message_reads`.
 
-A register of 1,000 improvements in every state, each with answers, tasks, links, people involved, targets and value,
-on SQLite in a temporary folder (or on the empty PostgreSQL database whose URL is given). For each kind of message: the
-most statements of any, and the median time, from the row of the outbox to the finished blocks. Slack is not there.
+The register has 1,000 improvements in every state, each with answers, tasks, links, people, targets and value, on
+SQLite in a temporary folder (or on the empty PostgreSQL database whose URL is given). For each kind of message it
+prints the largest number of statements and the median time, from the outbox row to the finished blocks, without Slack.
 """
 
 import sys
@@ -30,7 +30,7 @@ QUESTIONS = ("outcome", "focus", "baseline", "target", "first_steps", "affects_p
 
 
 def enrich(db: Database) -> None:
-    """Add what the bulk of `benchmarks.workbench` leaves out: answers, links, people, reports, questions."""
+    """Add what `benchmarks.workbench` leaves out: answers, links, people, progress reports, questions."""
     with db.read() as session:
         rows = session.exec(select(Improvement)).all()
     put(db, Answer, [
@@ -63,7 +63,7 @@ def enrich(db: Database) -> None:
 
 @contextmanager
 def counted(db: Database) -> Iterator[list[str]]:
-    """The statements that are executed meanwhile."""
+    """Count the statements that are executed meanwhile."""
     seen: list[str] = []
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
@@ -78,7 +78,7 @@ def counted(db: Database) -> Iterator[list[str]]:
 
 
 def message(db: Database, kind: MessageKind, to: str, subject: str, number: int) -> object:
-    """From the row of the outbox to the blocks."""
+    """Render a message, from the outbox row to the blocks."""
     row = OutboxMessage(1, kind, to, subject, number, {}, "", 1, NOW)
     with db.read() as session:
         outgoing = compose(session, row, NOW)
@@ -86,7 +86,7 @@ def message(db: Database, kind: MessageKind, to: str, subject: str, number: int)
 
 
 def measure(db: Database, ask: Callable[[], object]) -> tuple[int, float]:
-    """Statements, and milliseconds without counting them."""
+    """Measure the statements; then the milliseconds without counting."""
     with counted(db) as seen:
         ask()
     times = []

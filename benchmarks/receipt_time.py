@@ -1,8 +1,8 @@
-"""How soon an author has the receipt: `python -m benchmarks.receipt_time`.
+"""How fast an author gets the receipt: `python -m benchmarks.receipt_time`.
 
-The sandbox answers each call of the bot after 0, then after 100 ms; each way of capture is timed from the person's act
-until the answer to it, and until the receipt stands in their direct messages. Figures of one run on one machine:
-compare the columns, not machines.
+The sandbox answers each call of the bot after 0 ms, then after 100 ms. Each way of capture is timed from the person's
+act to its answer, and to the receipt in the direct messages. The figures are of one run on one machine: compare the
+columns, not machines.
 """
 
 import json
@@ -29,7 +29,7 @@ Json = dict[str, Any]
 
 
 class People:
-    """What people do and see, over the sandbox's HTTP interface."""
+    """What people do and see, through the sandbox's HTTP interface."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -48,7 +48,7 @@ class People:
 
 @contextmanager
 def running(latency: float) -> Any:
-    """A workspace that answers so slowly, and the bot as `kaizen run` runs it."""
+    """Run a workspace that answers with this delay, and the bot as `kaizen run` does."""
     with tempfile.TemporaryDirectory() as folder, SandboxServer(manifest(), rate_limits=False) as server:
         settings = Settings(
             _env_file=None,  # type: ignore[call-arg]
@@ -73,7 +73,7 @@ def running(latency: float) -> Any:
 
 
 def timed(people: People, act: Callable[[str], Json], place: int) -> tuple[float, float]:
-    """Seconds until the act is answered, and until the receipt is there."""
+    """Return the seconds until the act is answered, and until the receipt is there."""
     words = f"idea number {place} takes two weeks"
     begun = time.perf_counter()
     act(words)

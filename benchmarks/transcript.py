@@ -1,6 +1,6 @@
 """One whole capture and interview, as its author sees it: `python -m benchmarks.transcript > docs/transcript.md`.
 
-It is played in the sandbox by the bot itself, and counts what the person had to do.
+The bot plays it in the sandbox; the script counts what the person had to do.
 """
 
 import sys
@@ -23,7 +23,7 @@ ANSWERS = {
 
 
 class Played:
-    """The conversation so far, and what it took."""
+    """The conversation so far, and the person's effort."""
 
     def __init__(self, people: People) -> None:
         self._people = people
@@ -38,7 +38,7 @@ class Played:
         return [each for each in self.view()["messages"][DIRECT] if each.get("app")]
 
     def wait(self, until: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """The newest message of the bot that is as wanted."""
+        """Wait for the bot's newest message that fits."""
         for _ in range(2_000):
             found = [each for each in self.from_app() if until(each)]
             if found:
@@ -54,7 +54,7 @@ class Played:
 
 
 def buttons(message: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Label, block id and action id of each button."""
+    """Return label, block id and action id of each button."""
     return [
         (element["text"]["text"], block["block_id"], element["action_id"])
         for block in message.get("blocks", ())
@@ -95,7 +95,7 @@ def main() -> None:
 
 
 def answer_questions(people: People, played: Played, thread: str) -> None:
-    """Type an answer to each question until there is none left."""
+    """Type an answer to each question until none is left."""
     done: set[str] = set()
     while True:
         message = played.wait(

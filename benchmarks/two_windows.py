@@ -1,8 +1,8 @@
-"""How long it takes until what one person does is painted in another person's window.
+"""How long it takes until one person's act appears in another person's window.
 
-`python benchmarks/two_windows.py` starts the sandbox, a small Bolt app and two windows of the system's Chromium, lets
-two people write, react, edit, and press a button of a card that the app then changes, and prints the median and the
-worst time of each. The time runs from the key, the click or the page's own call to the first frame that shows it.
+`python benchmarks/two_windows.py` starts the sandbox, a small Bolt app and two windows of the system's Chromium. Two
+people write, react, edit, and press a button of a card that the app then changes; it prints the median and the worst
+time of each. The time runs from the key, the click or the page's own call to the first frame that shows it.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ EMOJI = {"tada": "🎉", "eyes": "👀", "rocket": "🚀", "heart": "❤️", "b
 
 
 class Pair:
-    """Ana's window, in which things are done, and Ben's, in which they show."""
+    """Ana's window, in which things are done, and Ben's, in which they appear."""
 
     def __init__(self, browser: Browser, url: str) -> None:
         self.ana = self._window(browser, f"{url}/?as=U01ANA#{CHANNEL}")
@@ -72,7 +72,7 @@ class Pair:
         return page
 
     def measure(self, words: str, deed: Callable[[], None]) -> float:
-        """Milliseconds from the deed to the frame in Ben's window that shows the words."""
+        """Return the milliseconds from the act to the frame in Ben's window that shows the words."""
         self.ben.evaluate(WATCH, words)
         deed()
         painted: float = self.ben.evaluate("window.painted")
@@ -108,7 +108,7 @@ def run(pair: Pair, client: WebClient, steps: int) -> dict[str, list[float]]:
         pair.ana.get_by_role("button", name=f"Accept {number}", exact=True).wait_for()
         times["card by the bot"].append(pair.press(f"Accepted {number}.", f"Accept {number}"))
         times["edit"].append(pair.act(f"Idea {number}, edited.", "edit", ts=ts, text=f"Idea {number}, edited."))
-        if number >= len(emoji):  # its sign stands in the window already
+        if number >= len(emoji):  # its text is in the window already
             pair.ana.evaluate(ACT, ["U01ANA", "delete", {"channel": CHANNEL, "ts": reacted.pop(0)}])
             pair.ben.get_by_text(f"Idea {number - len(emoji)}, edited.").wait_for(state="detached")
         times["reaction"].append(pair.act(sign, "react", ts=ts, name=name))

@@ -1,8 +1,8 @@
-"""How long lists, search and Home take, at 50 improvements and at 50,000: `python -m benchmarks.workbench [URL]`.
+"""How long lists, search and Home take with 50 and with 50,000 improvements: `python -m benchmarks.workbench [URL]`.
 
-Both are measured in one run, so that their ratio means something on any machine. Without a URL it is SQLite in a
-temporary folder; with one, an empty PostgreSQL database. From the words of the command, or the opening of Home, to the
-answer as it is sent; Slack itself is not there.
+Both are measured in one run, so that their ratio is comparable between machines. Without a URL it uses SQLite in a
+temporary folder; with one, an empty PostgreSQL database. The time runs from the typed command, or the opened Home, to
+the blocks of the answer, without Slack.
 """
 
 import random
@@ -89,7 +89,7 @@ COMMANDS = (
 
 @contextmanager
 def database(url: str | None) -> Iterator[Database]:
-    """An empty, migrated database."""
+    """Open an empty, migrated database."""
     with tempfile.TemporaryDirectory() as folder:
         db = Database(url or f"sqlite:///{Path(folder) / 'bench.db'}")
         migrations.upgrade(db)
@@ -100,14 +100,14 @@ def database(url: str | None) -> Iterator[Database]:
 
 
 def put(db: Database, table: type[SQLModel], rows: list[dict[str, Any]]) -> None:
-    """Many rows at once."""
+    """Insert many rows at once."""
     with db.begin() as session:
         for start in range(0, len(rows), 5_000):
             session.connection().execute(insert(table), rows[start : start + 5_000])
 
 
 def set_up(db: Database) -> None:
-    """People, teams and objectives."""
+    """Add people, teams and objectives."""
     put(db, Person, [
         {"id": f"U{n:04}", "name": f"Person {n}", "is_bot": False, "is_guest": False, "is_foreign": False,
          "is_deleted": False, "first_seen_at": NOW, "refreshed_at": NOW}
@@ -120,7 +120,7 @@ def set_up(db: Database) -> None:
 
 
 def fill(db: Database, first: int, made: list[str]) -> None:
-    """Improvements from this number on, with all that goes with them."""
+    """Add improvements from this number on, with all their rows."""
     chance = random.Random(first)
     states = chance.choices(list(STATES), list(STATES.values()), k=len(made))
     numbers = range(first, first + len(made))
@@ -170,7 +170,7 @@ def _task(chance: random.Random, row: dict[str, Any], place: int) -> dict[str, A
 
 
 def _measure(db: Database, chance: random.Random, rows: list[dict[str, Any]]) -> None:
-    """A KPI with a target and a year of monthly readings for each of these, and what they are worth."""
+    """Add a KPI to each of these, with a target, a year of monthly readings, and the value."""
     baseline_on = TODAY - timedelta(days=200)
     put(db, Kpi, [
         {"id": row["id"], "name": f"KPI {row['id']}", "unit": "days", "direction": Direction.LOWER,
@@ -199,7 +199,7 @@ def _measure(db: Database, chance: random.Random, rows: list[dict[str, Any]]) ->
 
 
 def milliseconds(ask: Callable[[], object]) -> float:
-    """The median of some rounds, after one that nobody counts."""
+    """Return the median of some rounds, after one that is not counted."""
     ask()
     times = []
     for _ in range(ROUNDS):
@@ -210,7 +210,7 @@ def milliseconds(ask: Callable[[], object]) -> float:
 
 
 def measure(db: Database) -> dict[str, float]:
-    """What each command and each Home takes."""
+    """Measure each command and each Home."""
     return {
         **{f"/csi {typed}": milliseconds(lambda typed=typed: command(db, typed)) for typed in COMMANDS},  # type: ignore[misc]
         **{
@@ -221,14 +221,14 @@ def measure(db: Database) -> dict[str, float]:
 
 
 def command(db: Database, typed: str) -> object:
-    """From the words to the answer."""
+    """Run a command, from its text to its answer."""
     call = Call(understand_csi(typed, TODAY), COORDINATOR, "", "", WebClient(), db, lambda: NOW)
     message = answer_to(call)
     return message.payload() if message else None
 
 
 def home(db: Database, person: str) -> object:
-    """From the opening to the blocks."""
+    """Build a Home, from the database to the blocks."""
     with db.read() as session:
         return digest(render(session, person, NOW))
 

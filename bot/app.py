@@ -1,4 +1,4 @@
-"""The Bolt app: every journey, and the factories that listeners may ask for by name."""
+"""The Bolt app: all listeners, and the arguments that listeners may ask for by name."""
 
 from collections.abc import Callable
 
@@ -10,12 +10,12 @@ from bot.clock import Clock
 from bot.logs import for_library
 from models import Database
 
-LENT = ("db", "clock")
-"""What a listener may ask for by parameter name, besides what Bolt injects."""
+LISTENER_ARGUMENTS = ("db", "clock")
+"""Parameters that a listener may have besides those that Bolt injects."""
 
 
 def build_app(client: WebClient, db: Database, clock: Clock) -> App:
-    """Assemble the app. Listeners commit before they acknowledge, so the answer leaves when they return."""
+    """Build the app. It sends an acknowledgement only when its listener returns, after the listener's commit."""
     app = App(
         name="kaizen",
         client=client,
@@ -30,7 +30,7 @@ def build_app(client: WebClient, db: Database, clock: Clock) -> App:
     )
 
     @app.middleware
-    def lend(context: BoltContext, next: Callable[[], BoltResponse]) -> None:
+    def inject(context: BoltContext, next: Callable[[], BoltResponse]) -> None:
         context["db"] = db
         context["clock"] = clock
         next()

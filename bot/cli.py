@@ -11,7 +11,7 @@ from pydantic import ValidationError
 import migrations
 from bot import doctor as examination
 from bot import logs, process
-from bot.demo.sample_data import cast
+from bot.demo.sample_data import assign_cast
 from bot.demo.sample_data import seed_demo as seed
 from bot.manifest import manifest as app_manifest
 from bot.settings import Settings
@@ -30,7 +30,7 @@ def _settings() -> Settings:
             typer.echo(f"{name}: {error['msg']}", err=True)
         raise typer.Exit(2) from None
     logs.set_up(settings.log_level)
-    for token in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):  # they are read; no library or child has to find them again
+    for token in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):  # libraries and child processes need none
         os.environ.pop(token, None)
     return settings
 
@@ -95,7 +95,7 @@ def seed_demo() -> None:
     db, clock = Database(settings.database_url), process.clock_of(settings)
     process.prepare(db, settings, clock)
     with db.begin() as session:
-        done = seed(session, cast(manager, others), clock())
+        done = seed(session, assign_cast(manager, others), clock())
     db.close()
     typer.echo("The sample data is in." if done else "There are improvements already; nothing was added.")
     if not done:
@@ -103,5 +103,5 @@ def seed_demo() -> None:
 
 
 def main() -> None:
-    """The entry of the console command."""
+    """Run the console command."""
     cli()

@@ -1,4 +1,4 @@
-"""The process's one clock: the system's, or the one that `KAIZEN_CLOCK_URL` names."""
+"""The process's clock: the system's, or a remote one at `KAIZEN_CLOCK_URL`."""
 
 import json
 import urllib.error
@@ -14,15 +14,15 @@ _WAIT_SECONDS = 20
 
 
 def system_clock() -> datetime:
-    """Now, as an aware UTC time."""
+    """Return the current time, with UTC as its zone."""
     return datetime.now(UTC)
 
 
 class RemoteClock:
-    """A clock behind HTTP, which may be moved on.
+    """A clock behind HTTP that can be moved forward.
 
-    `GET <url>` answers `{"now": ISO time, "jumps": number}`. With `wait` and `jumps` it answers when the clock was
-    moved on, and `settled` tells it that everything due by that jump is done.
+    `GET <url>` answers `{"now": ISO time, "jumps": number}`. With `wait` (seconds) and `jumps` it answers as soon as
+    the clock was moved; `settled` tells it that everything due by that jump is done.
     """
 
     def __init__(self, url: str) -> None:
@@ -33,7 +33,10 @@ class RemoteClock:
         return self._ask(_TIMEOUT_SECONDS)
 
     def wait(self, settled: int) -> bool:
-        """Wait until the clock was moved on; False if it was not, after a while or because nobody answers."""
+        """Wait until the clock is moved.
+
+        Return False after 20 seconds without a move, or if the clock does not answer.
+        """
         before = self.jumps
         query = {"jumps": before, "wait": _WAIT_SECONDS, "settled": settled}
         try:

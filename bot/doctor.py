@@ -1,4 +1,4 @@
-"""`kaizen doctor`: what is missing, in words."""
+"""`kaizen doctor`: check the database, the tokens and the channels."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ from models import Database
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     ok: bool
     sentence: str
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Look at everything that `kaizen run` needs."""
+    """Check everything that `kaizen run` needs."""
     yield from _database(settings)
     yield from _tokens(settings)
     if settings.managers:
@@ -63,10 +63,10 @@ def _tokens(settings: Settings) -> Iterator[Finding]:
         )
         return
     client = reading_client(settings)
-    yield from _asked(client, app, settings)
+    yield from _ask_slack(client, app, settings)
 
 
-def _asked(client: WebClient, app_token: str, settings: Settings) -> Iterator[Finding]:
+def _ask_slack(client: WebClient, app_token: str, settings: Settings) -> Iterator[Finding]:
     try:
         me = client.auth_test()
     except SlackApiError as refused:

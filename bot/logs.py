@@ -1,4 +1,4 @@
-"""Logs as JSON, one line each, with no message text, names or tokens in them."""
+"""Logs as JSON, one line each, without message texts, names or tokens."""
 
 import logging
 import re
@@ -11,7 +11,7 @@ _TOKEN = re.compile(r"\b(xox[a-z]|xapp)-[A-Za-z0-9-]+")
 
 
 def hide_tokens(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """No token ever reaches a log, whatever an error message holds."""
+    """Replace tokens in a log entry, wherever an error message contains one."""
     for key, value in entry.items():
         if isinstance(value, str):
             entry[key] = _TOKEN.sub(r"\1-…", value)
@@ -19,14 +19,14 @@ def hide_tokens(_logger: Any, _method: str, entry: MutableMapping[str, Any]) -> 
 
 
 def for_library(name: str) -> logging.Logger:
-    """The logger that Slack's libraries are handed. Their debug lines hold whole payloads, people's ids with them."""
+    """Return a logger for Slack's libraries, without debug lines: those contain whole payloads with people's ids."""
     logger = logging.getLogger(name)
     logger.setLevel(logging.WARNING)
     return logger
 
 
 def set_up(level: str) -> None:
-    """Send our logs and the libraries' warnings to standard error."""
+    """Send the bot's logs and the libraries' warnings to standard error, as JSON lines."""
     number = getattr(logging, level.upper())
     shared: list[Any] = [
         structlog.stdlib.add_log_level,

@@ -1,4 +1,4 @@
-"""The app manifest, made from what the journeys need."""
+"""The app manifest: the scopes, events, commands and shortcuts that the listeners need."""
 
 from typing import Any
 
@@ -65,7 +65,7 @@ COMMANDS = (
 
 
 def manifest() -> dict[str, Any]:
-    """Slack's app manifest for Socket Mode."""
+    """Return Slack's app manifest for Socket Mode."""
     return {
         "display_information": {
             "name": "Kaizen",

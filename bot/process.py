@@ -1,4 +1,4 @@
-"""`kaizen run`: the app on Socket Mode, the sender, the intake, and the tick."""
+"""`kaizen run`: the app on Socket Mode, the background threads, and the periodic work."""
 
 import fcntl
 import signal
@@ -32,25 +32,26 @@ from models import Database, Intake, Outbox
 log = structlog.get_logger()
 
 
-QUIET_ROUNDS = 200
+MOST_QUIET_CHECKS = 200
+"""How often PeriodicWork.wait_until_quiet checks, every 20 ms, before it gives up."""
 START_RETRY_SECONDS = 5.0
 
 
 class CannotStart(Exception):
-    """Slack refuses us for good; the text says why."""
+    """Slack refuses the bot for good; the text says why."""
 
 
 class AlreadyRunning(Exception):
-    """Another process of ours works on this SQLite file."""
+    """Another process works on this SQLite file."""
 
 
 def clock_of(settings: Settings) -> Clock:
-    """The process's one clock."""
+    """Return the clock that the settings name."""
     return RemoteClock(settings.clock_url) if settings.clock_url else system_clock
 
 
 def prepare(db: Database, settings: Settings, clock: Clock) -> None:
-    """Bring the schema up to date and see that the first day's rows are there."""
+    """Upgrade the schema, and create the default team, the managers and the region if they are missing."""
     migrations.upgrade(db)
     at = clock()
     with db.begin() as session:
@@ -69,10 +70,10 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
 
 
 @contextmanager
-def sole_user(db: Database) -> Iterator[None]:
-    """On SQLite, one running process per file: what a dead one had claimed is given back at once.
+def single_process(db: Database) -> Iterator[None]:
+    """Allow one running process per SQLite file, and release the rows that a dead one had claimed.
 
-    On PostgreSQL several replicas may run, and claims end with their lease.
+    On PostgreSQL several processes may run; claims expire there with their lease. Raises AlreadyRunning.
     """
     if not db.is_sqlite or not db.path:
         yield
@@ -88,8 +89,8 @@ def sole_user(db: Database) -> Iterator[None]:
         yield
 
 
-class Ticker:
-    """Looks for what is due, by the clock; each tick is short, and one at a time."""
+class PeriodicWork:
+    """Does what is due by the clock. Runs never overlap."""
 
     def __init__(self, db: Database, clock: Clock, sender: Sender, worker: Fetcher) -> None:
         self._db = db
@@ -98,8 +99,8 @@ class Ticker:
         self._worker = worker
         self._lock = threading.Lock()
 
-    def tick(self) -> None:
-        """See what the day asks for, work on the intake, then claim what is due. What it enqueues, the sender sends."""
+    def run_due(self) -> None:
+        """Work off the fetch queue, then enqueue what has become due; the sender sends it. Errors are logged."""
         with self._lock:
             try:
                 with self._db.begin() as session:
@@ -113,8 +114,8 @@ class Ticker:
                 log.exception("tick")
 
     def wait_until_quiet(self, stop: threading.Event) -> None:
-        """Wait until everything that had become due is in Slack, or for a few seconds."""
-        for _ in range(QUIET_ROUNDS):
+        """Wait until nothing is left to send or fetch, for a few seconds at most."""
+        for _ in range(MOST_QUIET_CHECKS):
             if self._is_quiet() or stop.wait(0.02):
                 return
 
@@ -127,14 +128,14 @@ class Ticker:
             return False
 
 
-def follow(clock: RemoteClock, ticker: Ticker, stop: threading.Event) -> None:
-    """Tick at each jump of a clock that is moved on, and tell it when everything due by then is done."""
-    settled = 0  # said at once, so that the first move waits for us too
+def follow_remote_clock(clock: RemoteClock, work: PeriodicWork, stop: threading.Event) -> None:
+    """Do what is due after each jump of a remote clock, and report each jump as settled when it is sent."""
+    settled = 0  # reported at once, so that the first move waits for the bot too
     while not stop.is_set():
         if clock.wait(settled):
             jump = clock.jumps
-            ticker.tick()
-            ticker.wait_until_quiet(stop)
+            work.run_due()
+            work.wait_until_quiet(stop)
             settled = jump
         else:
             settled = clock.jumps
@@ -142,9 +143,10 @@ def follow(clock: RemoteClock, ticker: Ticker, stop: threading.Event) -> None:
 
 
 class Kaizen:
-    """The bot's parts, put together; nothing moves by itself until `start`.
+    """The bot's parts. Nothing runs before `start`.
 
-    Making one asks Slack who we are: it raises NotNow where Slack does not answer, Never where it refuses us.
+    Creating it asks Slack who the bot is. Raises TemporaryFailure where Slack does not answer, PermanentFailure where
+    it refuses the bot.
     """
 
     def __init__(self, settings: Settings, db: Database, clock: Clock) -> None:
@@ -156,17 +158,17 @@ class Kaizen:
         self.sender = Sender(db, sending_client(settings), clock)
         self.intake = Fetcher(db, client, clock, self.workspace)
         self.homes = HomeRefresher(db, sending_client(settings), clock)
-        self.ticker = Ticker(db, clock, self.sender, self.intake)
+        self.periodic_work = PeriodicWork(db, clock, self.sender, self.intake)
         self.socket = SocketMode(build_app(client, db, clock), settings.slack_app_token.get_secret_value(), client)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._threads: list[threading.Thread] = []
 
     def connect(self) -> None:
-        """Open the connection to Slack; what people do is heard from now on."""
+        """Connect to Slack; events and actions arrive from now on."""
         self.socket.connect()
 
     def start(self) -> None:
-        """Send and tick from now on, each in a thread of its own."""
+        """Start the threads and the periodic work."""
         self._threads = [
             threading.Thread(target=self.sender.run, name="sender", daemon=True),
             threading.Thread(target=self.intake.run, name="intake", daemon=True),
@@ -174,13 +176,16 @@ class Kaizen:
         ]
         if isinstance(self._clock, RemoteClock):
             follower = threading.Thread(
-                target=follow, args=(self._clock, self.ticker, self._stop), name="clock", daemon=True
+                target=follow_remote_clock,
+                args=(self._clock, self.periodic_work, self._stop),
+                name="clock",
+                daemon=True,
             )
             self._threads.append(follower)
         for thread in self._threads:
             thread.start()
         self._scheduler.add_job(
-            self.ticker.tick,
+            self.periodic_work.run_due,
             "interval",
             seconds=self._settings.tick_seconds,
             coalesce=True,
@@ -188,10 +193,10 @@ class Kaizen:
             misfire_grace_time=None,
         )
         self._scheduler.start()
-        self.ticker.tick()
+        self.periodic_work.run_due()
 
     def stop(self) -> None:
-        """End in order: no more payloads, no more ticks, the letter in hand sent."""
+        """Stop in order: no more payloads, no more periodic work, then the threads, each after its current row."""
         self._stop.set()
         self.socket.close()
         if self._scheduler.running:
@@ -204,13 +209,13 @@ class Kaizen:
 
 
 def run(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT."""
+    """Run until SIGTERM or SIGINT. Raises AlreadyRunning, CannotStart."""
     db, clock, asked_to_stop = Database(settings.database_url), clock_of(settings), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: asked_to_stop.set())
     prepare(db, settings, clock)
-    with sole_user(db):
-        kaizen = _started(settings, db, clock, asked_to_stop)
+    with single_process(db):
+        kaizen = _start_when_reachable(settings, db, clock, asked_to_stop)
         if kaizen is not None:
             log.info("running", workspace=kaizen.workspace)
             asked_to_stop.wait()
@@ -219,8 +224,10 @@ def run(settings: Settings) -> None:
     db.close()
 
 
-def _started(settings: Settings, db: Database, clock: Clock, asked_to_stop: threading.Event) -> Kaizen | None:
-    """The running bot; while Slack does not answer, this tries again. None if we are asked to stop meanwhile."""
+def _start_when_reachable(
+    settings: Settings, db: Database, clock: Clock, asked_to_stop: threading.Event
+) -> Kaizen | None:
+    """Start the bot, trying again while Slack does not answer. Return None if asked to stop meanwhile."""
     while not asked_to_stop.is_set():
         kaizen = None
         try:

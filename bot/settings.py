@@ -1,4 +1,4 @@
-"""The settings, read once from the environment and `.env`, handed down as one frozen value."""
+"""The settings: read once from the environment and `.env`, then passed on as one frozen object."""
 
 from typing import Annotated, Literal
 from urllib.parse import urlparse
@@ -10,7 +10,7 @@ SLACK_API = "https://slack.com/api/"
 
 
 class Settings(BaseSettings):
-    """Everything that is set from outside; secrets show as stars wherever this is printed."""
+    """All settings. Secrets are printed as stars."""
 
     model_config = SettingsConfigDict(
         env_file=".env",

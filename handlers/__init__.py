@@ -1,4 +1,7 @@
-"""The Slack edge: one module per journey."""
+"""The Slack edge: one folder per context, each with its listeners and the blocks they show.
+
+No rules are decided and no table is written here; that is csi's work.
+"""
 
 from slack_bolt import App
 
@@ -48,10 +51,11 @@ JOURNEYS = (
     triage_walk,
     dispatch,
 )
+"""The modules that register listeners, in the order in which Bolt tries them."""
 
 
 def register(app: App) -> None:
-    """Hang every journey into the app."""
+    """Register the listeners of every journey with the app, the catch-alls last."""
     for journey in JOURNEYS:
         journey.register(app)
     errors.register_catch_alls(app)

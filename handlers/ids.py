@@ -1,4 +1,4 @@
-"""Every command, callback, action and block id, once."""
+"""Every command, callback, action and block id, each defined once."""
 
 import re
 from typing import Final
@@ -252,20 +252,20 @@ METADATA_EVENT: Final = "kaizen_message"
 
 
 def starting(action_id: str) -> re.Pattern[str]:
-    """Matches an id that has something behind it: ids are unique in a message, so rows of buttons number theirs."""
+    """Match an id with or without a suffix. Ids are unique in a message, so buttons of a list have a suffix."""
     return re.compile(rf"^{re.escape(action_id)}(:.*)?$")
 
 
 def extended(action_id: str, *suffix: object) -> str:
-    """The id with something behind it, as `starting` matches it."""
+    """Return the id with a suffix, as `starting` matches it."""
     return ":".join([action_id, *map(str, suffix)])
 
 
 def base(action_id: str) -> str:
-    """The id without what stands behind it."""
+    """Return the id without its suffix."""
     return action_id.partition(":")[0]
 
 
 def suffix(action_id: str) -> tuple[str, ...]:
-    """What stands behind the id."""
+    """Return the parts of the id's suffix."""
     return tuple(action_id.split(":")[1:])

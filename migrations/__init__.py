@@ -19,24 +19,24 @@ def _config(database: Database) -> Config:
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the schema to `revision`; where it is there already, nothing is run."""
+    """Upgrade the schema to `revision`; do nothing if it is there already."""
     if revision == "head" and current(database) == newest():
         return
     command.upgrade(_config(database), revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
-    """Take the schema back to `revision` (`base` is the empty database)."""
+    """Downgrade the schema to `revision` (`base` is the empty database)."""
     command.downgrade(_config(database), revision)
 
 
 def current(database: Database) -> str | None:
-    """The revision that the database is at, if any."""
+    """Return the database's revision; None for an empty database."""
     with database.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
 @cache
 def newest() -> str | None:
-    """The revision that this code needs."""
+    """Return the revision that this code needs."""
     return ScriptDirectory(str(Path(__file__).parent)).get_current_head()

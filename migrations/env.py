@@ -1,4 +1,4 @@
-"""Alembic's entry: run the revisions in one transaction, in batch mode where SQLite needs it."""
+"""Alembic's entry: run the revisions in one transaction, in batch mode on SQLite."""
 
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ from models.columns import ExactDecimal
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
-    """Types as plain SQLAlchemy, so that a revision stays true when the code's own types change."""
+    """Write types as plain SQLAlchemy, so that an old revision stays correct when the code's own types change."""
     if kind != "type":
         return False
     if isinstance(item, ExactDecimal):
@@ -29,7 +29,7 @@ def run() -> None:
     engine: Engine = context.config.attributes["engine"]
     with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
-            # A batch copies and drops tables; foreign keys would follow the drop.
+            # Batch mode copies and drops tables; with foreign keys on, a drop could delete other rows.
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
             connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,4 +1,4 @@
-"""`python -m sandbox --port 8730 --manifest manifest.json`: the workspace alone, until it is interrupted."""
+"""`python -m sandbox --port 8730 --manifest manifest.json`: run the workspace alone, until it is interrupted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Members who come and go, channels and people that change: what it does, and what the app hears of it."""
+"""Joining and leaving channels, and changing channels and people, with the events that the app gets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PROFILE = {"real_name", "title", "email"}
 TEXTS = {"name", "real_name", "title", "tz", "team_id", "email"}
 FLAGS = {"deleted", "is_restricted", "is_ultra_restricted"}
 MOVERS = "U04MIA"
-"""Who changes channels if nobody is named."""
+"""Who changes a channel if nobody is named."""
 
 
 class Administration:
@@ -27,7 +27,7 @@ class Administration:
     # Members
 
     async def join(self, user: str, body: Json) -> Json:
-        """Come into a channel, alone or added by somebody who is in it."""
+        """Add a person to a channel; `invited_by` is the member who added them, if any."""
         person, channel = self.workspace.person(user), self.workspace.channel(str(body.get("channel") or ""))
         inviter = body.get("invited_by")
         invited = inviter is not None and inviter in channel.members
@@ -65,7 +65,7 @@ class Administration:
     # Channels
 
     async def channel(self, id: str, body: Json) -> Json:
-        """Make a channel, or change one."""
+        """Create a channel, or change one."""
         by = self.workspace.person(str(body.get("by") or MOVERS)).id
         refuse_unknown(body, {"name", "topic", "archived", "private", "by"})
         if id not in self.workspace.channels:
@@ -119,7 +119,7 @@ class Administration:
     # People
 
     async def person(self, id: str, body: Json) -> Json:
-        """Make a person, or change one."""
+        """Create a person, or change one."""
         refuse_unknown(body, TEXTS | FLAGS | {"channels"})
         _check_zone(body)
         is_new = id not in self.workspace.people
@@ -162,10 +162,10 @@ class Administration:
             if not channel.is_im:
                 channel.members.discard(person.id)
 
-    # What the app hears
+    # Events for the app
 
     def _say(self, channel: Channel, user: str, subtype: str, text: str, **details: Any) -> None:
-        """A message of Slack's own in the channel."""
+        """Post one of Slack's own messages in the channel."""
         kept = {name: value for name, value in details.items() if value is not None}
         message = Message(self.workspace.next_ts(), channel.id, user, text, [], subtype=subtype, details=kept)
         self.workspace.add(message)
@@ -176,7 +176,7 @@ class Administration:
             self._send(event)
 
     def _tell_all(self, channel: Channel, event: Json) -> None:
-        """Of public channels everybody hears, of private ones only who is in them."""
+        """Send an event: about a public channel always, about a private one only if the bot is in it."""
         if not channel.is_private or BOT_USER in channel.members:
             self._send(event)
 

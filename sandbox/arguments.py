@@ -1,4 +1,4 @@
-"""The arguments of a call."""
+"""The arguments of a Web API call."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PAGE_AT_MOST = 999
 
 
 def decoded(value: Any, name: str = "") -> Any:
-    """A part of a call that may be JSON in a string, as form bodies have it."""
+    """Decode a value that may be JSON in a string, as form bodies have it."""
     if not isinstance(value, str):
         return value
     if not value.strip():
@@ -23,13 +23,13 @@ def decoded(value: Any, name: str = "") -> Any:
 
 
 class Arguments:
-    """The arguments of a call, from a form or JSON body; JSON may stand in strings."""
+    """A call's arguments, from a form or a JSON body. A string may contain JSON."""
 
     def __init__(self, values: Json) -> None:
         self.values = values
 
     def text(self, name: str, default: str | None = None) -> str:
-        """A string; without a default it is required."""
+        """Return a string; without a default it is required."""
         value = self.values.get(name)
         if value is None or value == "":
             if default is None:
@@ -50,12 +50,12 @@ class Arguments:
         return decoded(self.values.get(name), name)
 
     def several(self, name: str) -> list[str]:
-        """Several values, as a list or parted by commas."""
+        """Return several values, from a list or a comma-separated string."""
         value = self.values.get(name) or []
         return [str(each) for each in (value.split(",") if isinstance(value, str) else value)]
 
     def page(self, items: list[Any], default: int = 100, most: int = PAGE_AT_MOST) -> tuple[list[Any], str]:
-        """One page of a list by `cursor` and `limit`, and the cursor of the next ("" if there is none)."""
+        """Return one page of a list by `cursor` and `limit`, and the next cursor ("" on the last page)."""
         limit = self.number("limit", default)
         if not 1 <= limit <= most:
             raise Refusal("invalid_limit")

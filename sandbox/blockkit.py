@@ -40,7 +40,7 @@ WITH_OPTIONS = {"static_select", "multi_static_select"}
 
 
 def problems_in_message(text: str | None, blocks: object) -> list[str]:
-    """What Slack would refuse in a message; `blocks` may be None."""
+    """Return what Slack would refuse in a message; `blocks` may be None."""
     report = Report()
     if text and len(text) > TEXT_CHARACTERS:
         report.add(f"must be less than {TEXT_CHARACTERS + 1} characters", "/text")
@@ -52,7 +52,7 @@ def problems_in_message(text: str | None, blocks: object) -> list[str]:
 
 
 def problems_in_attachments(attachments: list[Any]) -> list[str]:
-    """What Slack would refuse in the blocks of attachments."""
+    """Return what Slack would refuse in the blocks of attachments."""
     report = Report()
     for index, attachment in enumerate(attachments):
         if not isinstance(attachment, dict):
@@ -64,7 +64,7 @@ def problems_in_attachments(attachments: list[Any]) -> list[str]:
 
 
 def problems_in_view(view: object) -> list[str]:
-    """What Slack would refuse in a modal or Home."""
+    """Return what Slack would refuse in a modal or Home."""
     report = Report()
     if not isinstance(view, dict):
         report.add("must provide an object", "/view")
@@ -81,7 +81,7 @@ def problems_in_view(view: object) -> list[str]:
 
 
 def problems_in_options(answer: object) -> list[str]:
-    """What Slack would refuse in the answer to a `block_suggestion`."""
+    """Return what Slack would refuse in the answer to a `block_suggestion`."""
     report = Report()
     if not isinstance(answer, dict) or ("options" in answer) == ("option_groups" in answer):
         report.add("must have either options or option_groups", "")
@@ -93,7 +93,7 @@ def problems_in_options(answer: object) -> list[str]:
 
 
 def characters_in(blocks: object) -> int:
-    """All the characters of the texts in blocks."""
+    """Count the characters of all texts in blocks."""
     return sum(map(len, _texts(blocks)))
 
 
@@ -223,7 +223,7 @@ def _check_element(element: Any, block: str, surface: str, pointer: str, report:
 
 
 def _check_options(element: Json, pointer: str, report: Report) -> None:
-    """Values are not repeated, and what is chosen from the start is among them exactly as it stands there."""
+    """Check that no value is repeated, and that initial options are exactly as in the list."""
     initial = element.get("initial_options") or []
     if element.get("initial_option") is not None:
         initial = [element["initial_option"]]
@@ -245,7 +245,7 @@ def _check_options(element: Json, pointer: str, report: Report) -> None:
 
 
 def _same(one: object, other: object) -> bool:
-    """Equal but for the defaults of text objects, which Slack fills in."""
+    """Compare two options, with the defaults of text objects that Slack fills in."""
     return _bare(one) == _bare(other)
 
 

@@ -52,7 +52,7 @@ def may(check: Check) -> Property:
 
 
 def check_shape(value: Json, shape: Shape, pointer: str, report: Report) -> None:
-    """Required properties are there, others are known, and each is as it should be."""
+    """Check that required properties are present, others known, and each value valid."""
     for name, prop in shape.items():
         if value.get(name) is None:
             if prop.required:
@@ -134,7 +134,7 @@ def decimal(value: Any, pointer: str, report: Report) -> None:
 
 
 def anything(value: Any, pointer: str, report: Report) -> None:
-    """Taken as it is."""
+    """Accept any value."""
 
 
 # Lists and objects
@@ -177,7 +177,7 @@ class ObjectOf:
 
 @dataclass(frozen=True)
 class Text:
-    """A text object of one of these kinds."""
+    """Accepts a text object of one of these kinds."""
 
     longest: int
     kinds: tuple[str, ...] = ("plain_text", "mrkdwn")
@@ -311,7 +311,7 @@ FITS = {
     | {"checkboxes", "radio_buttons", "file_input", "rich_text_input"}
     | {"plain_text_input", "number_input", "email_text_input", "url_text_input"},
 }
-"""Which elements go into which block."""
+"""The elements that each block may contain."""
 
 SURFACES = {"message", "modal", "home"}
 ONLY_ON = {
@@ -322,11 +322,11 @@ ONLY_ON = {
     "number_input": {"modal"},
     "file_input": {"modal"},
 }
-"""Where elements are available that are not everywhere."""
+"""The surfaces of elements that are not available everywhere."""
 
 
 def fits(element: str, block: str, surface: str) -> bool:
-    """Whether an element may stand in this block on this surface."""
+    """Return whether an element may be in this block on this surface."""
     return element in FITS[block] and surface in ONLY_ON.get(element, SURFACES)
 
 
@@ -388,7 +388,7 @@ RICH_TEXT_ELEMENTS = {
     "broadcast": "range",
     "color": "value",
 }
-"""What stands in rich text, and the property that each cannot do without."""
+"""The elements of rich text, with the property that each requires."""
 
 # Views
 

@@ -1,7 +1,7 @@
-"""What Slack takes, but not gladly: the warnings of a call, in `warning` and `response_metadata.warnings`.
+"""Warnings about calls that Slack accepts, in `warning` and `response_metadata.warnings`.
 
-`missing_charset`, `superfluous_charset` and `message_truncated` are Slack's. Of the others Slack says nothing, so that
-an app would not hear of them: text that readers would see raw, and blocks without a text for notifications.
+`missing_charset`, `superfluous_charset` and `message_truncated` are Slack's. The others are the sandbox's own, for what
+Slack accepts without a word: control sequences that readers would see raw, and blocks without a text for notifications.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ VIEWS = {"views.open", "views.push", "views.update", "views.publish"}
 
 
 def with_warnings(answer: Json, warnings: list[str]) -> Json:
-    """The answer as Slack forms it when there is something to warn of."""
+    """Add the warnings to an answer, in Slack's format."""
     if not warnings:
         return answer
     metadata = answer.get("response_metadata", {}) | {"warnings": warnings}
@@ -29,7 +29,7 @@ def with_warnings(answer: Json, warnings: list[str]) -> Json:
 
 
 def warnings_of_body(content_type: str, body: bytes) -> list[str]:
-    """JSON should name its charset, and a form cannot have one."""
+    """Warn of JSON without a charset, and of a form with one."""
     kind, _, parameters = content_type.partition(";")
     if kind.strip() == "application/json" and body and "charset" not in parameters:
         return ["missing_charset"]
@@ -39,7 +39,7 @@ def warnings_of_body(content_type: str, body: bytes) -> list[str]:
 
 
 def warnings_of_call(workspace: Workspace, method: str, given: Json) -> list[str]:
-    """What readers of a call's texts would stumble over; `given` has its arguments, decoded."""
+    """Warn of what readers of a call's texts would see raw; `given` are its decoded arguments."""
     if method in VIEWS:
         return list(_unreadable(workspace, given.get("view"), "/view"))
     if method not in POSTS:
@@ -49,7 +49,7 @@ def warnings_of_call(workspace: Workspace, method: str, given: Json) -> list[str
 
 
 def warnings_of_message(workspace: Workspace, message: Json) -> list[str]:
-    """The same of a message that came by a `response_url` or with an acknowledgement."""
+    """Warn likewise about a message from a `response_url` or an acknowledgement."""
     blocks = message.get("blocks") or []
     warnings = [MISSING_TEXT] if lacks_fallback(message.get("text"), blocks) else []
     text = {"type": "mrkdwn", "text": message.get("text") or ""}
@@ -64,7 +64,7 @@ def _attached(workspace: Workspace, attachments: Any) -> Iterator[str]:
 
 
 def _unreadable(workspace: Workspace, node: Any, pointer: str) -> Iterator[str]:
-    """Doubts in all mrkdwn texts below, each with its pointer. (A plain text may show what somebody typed.)"""
+    """Yield a warning for each doubtful mrkdwn text, with its pointer. Plain text may show any characters."""
     if isinstance(node, list):
         for index, each in enumerate(node):
             yield from _unreadable(workspace, each, f"{pointer}/{index}")

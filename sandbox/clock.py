@@ -1,4 +1,4 @@
-"""The workspace's time, which runs at the speed of real time and can be moved on."""
+"""The workspace's time, which runs at the speed of real time and can be moved forward."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PATIENCE_IN_STEPS = 3
 
 
 class Clock:
-    """Goes forward only. Each step of a move waits until somebody has said that it settled the step."""
+    """A clock that only goes forward. Each step of a move waits until the bot reports it as settled."""
 
     def __init__(self, now: datetime | None = None, settle_seconds: float = 5.0) -> None:
         self._set_to = now or datetime.now(UTC)
@@ -32,20 +32,20 @@ class Clock:
         return self._set_to + timedelta(seconds=real_time.monotonic() - self._set_at)
 
     async def settle(self, jump: int) -> None:
-        """Somebody has done everything that had become due by this jump."""
+        """Note that everything due by this jump is done."""
         async with self._changed:
             self._settled = max(jump, self._settled or 0)
             self._changed.notify_all()
 
     async def after(self, jump: int, seconds: float) -> None:
-        """Wait until there was another jump, or for so many seconds."""
+        """Wait for the next jump, or so many seconds."""
         await self._wait(lambda: self.jumps != jump, seconds)
 
     async def move(self, target: datetime, jump: bool = False, wait: bool = True) -> int:
-        """Move on to the target in steps of an hour, or in one. Answers how many steps nobody settled.
+        """Move to the target in steps of an hour, or in one. Return how many steps nobody settled.
 
-        A step that nobody settles costs `settle_seconds`; after three of them in a row the rest is not waited for.
-        With `wait=False` nobody is waited for.
+        A step that nobody settles costs `settle_seconds`; after three of them in a row the rest does not wait. With
+        `wait=False` no step waits.
         """
         async with self._moving:
             if target < self.now():
@@ -81,7 +81,7 @@ class Clock:
 
 
 def next_morning(now: datetime, zone: tzinfo) -> datetime:
-    """The next five past nine of a weekday, where the person is."""
+    """Return 9:05 on the next weekday, in the person's time zone."""
     local = now.astimezone(zone)
     day = local.date() if local.time() < MORNING else local.date() + timedelta(days=1)
     while day.weekday() >= SATURDAY:

@@ -1,4 +1,4 @@
-"""The sandbox's own calls: the clock, redelivery, settings, broken connections, traffic, a fresh start."""
+"""The sandbox's own calls: clock, redelivery, settings, faults, broken connections, traffic, reset."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Controls:
         self.workspace = slack.workspace
 
     async def clock(self, request: Request) -> Json:
-        """The time; with `jumps`, when there was another one or `wait` seconds are over."""
+        """Return the time; with `jumps`, after the next jump or `wait` seconds."""
         clock = self.workspace.clock
         jumps, settled = _number(request, "jumps"), _number(request, "settled")
         if settled is not None:
@@ -39,7 +39,7 @@ class Controls:
         return {"now": clock.now().isoformat(), "jumps": clock.jumps}
 
     async def move_clock(self, body: Json) -> Json:
-        """Go forward; pages see each step. Answers to whom the app has written meanwhile."""
+        """Move the clock forward; pages see each step. Return how many messages each person got meanwhile."""
         clock, before = self.workspace.clock, self.workspace.traffic.last
         telling = asyncio.ensure_future(self._tell_of_steps(clock.jumps))
         try:
@@ -57,7 +57,7 @@ class Controls:
             self.workspace.touch()
 
     def _written_since(self, id: int) -> list[Json]:
-        """Who got how many messages since this row of the traffic."""
+        """Count the messages that each person got since this row of the traffic."""
         rows = (row for row in self.workspace.traffic.after(id) if row["name"] == "chat.postMessage")
         counts = Counter(row["response"]["channel"] for row in rows if row["response"].get("ok"))
         known = [(self.workspace.channels.get(id), id, count) for id, count in counts.items()]
@@ -91,7 +91,7 @@ class Controls:
         return {"connections": await self.slack.delivery.disconnect(how)}
 
     async def settings(self, body: Json) -> Json:
-        """Change settings while running. A `request_url` has to pass Slack's handshake."""
+        """Change settings while running. A `request_url` must pass Slack's handshake."""
         changed = self.workspace.settings.changed(body)
         if changed.request_url and body.keys() & {"request_url", "signing_secret"}:
             await verify(changed)
@@ -103,7 +103,7 @@ class Controls:
         return {"faults": self.slack.faults.to_json()}
 
     async def change_faults(self, body: Json) -> Json:
-        """Switch a fault on, or `{"off": id}`, or all of them off with `{"off": true}`."""
+        """Switch a fault on; `{"off": id}` switches one off, `{"off": true}` all."""
         faults = self.slack.faults
         if "off" in body:
             faults.off(None if body["off"] is True else body["off"])
@@ -118,14 +118,14 @@ class Controls:
         return await self.faults()
 
     async def traffic(self, request: Request) -> Json:
-        """The rows after `after`, once there are any or `wait` seconds are over; tokens are hidden."""
+        """Return the rows after `after`, as soon as there are any or after `wait` seconds; tokens are hidden."""
         traffic, after = self.workspace.traffic, int(_number(request, "after") or 0)
         if wait := _number(request, "wait"):
             await traffic.wait(after, min(wait, LONGEST_WAIT))
         return {"traffic": without_secrets(traffic.after(after)), "last": traffic.last}
 
     async def overview(self) -> Json:
-        """What the page's tools show: connections, settings, faults, and all people, channels and user groups."""
+        """Return what the page's tools show: connections, settings, faults, people, channels and user groups."""
         workspace, settings = self.workspace, self.workspace.settings
         return {
             "connections": workspace.connections,
@@ -138,7 +138,7 @@ class Controls:
         }
 
     async def reset(self, body: Json) -> Json:
-        """An empty workspace with the sample's people; the clock goes on, connections stay."""
+        """Empty the workspace and add the sample's people; clock and connections stay."""
         self.slack.forget()
         self.workspace.empty()
         furnish(self.workspace)

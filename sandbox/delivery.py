@@ -1,6 +1,6 @@
-"""Envelopes over Socket Mode: acknowledgements, redelivery, and connections that end in all the ways they do.
+"""Envelopes over Socket Mode: acknowledgements, redelivery, and every way in which connections end.
 
-The three seconds to acknowledge, and the delays between attempts, are real time.
+The three seconds for an acknowledgement, and the delays between attempts, are real time.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ DEBUG_HOST = "sandbox.localhost"
 
 @dataclass(eq=False)
 class Connection:
-    """One WebSocket of the app. A retiring one gets nothing new: the app was told to open another."""
+    """One WebSocket of the app. A retiring one gets no new envelopes: the app was told to open another."""
 
     websocket: WebSocket
     waiting: set[str] = field(default_factory=set)
@@ -42,7 +42,7 @@ class Connection:
 
 
 class Delivery:
-    """Sends payloads to the app, each over one of its connections, and waits for the acknowledgement."""
+    """Sends each payload over one of the app's connections, and waits for the acknowledgement."""
 
     def __init__(self, workspace: Workspace, faults: Faults) -> None:
         self.workspace = workspace
@@ -58,13 +58,13 @@ class Delivery:
     # Connections
 
     def new_address(self) -> str:
-        """What `apps.connections.open` answers: an address that is good for one connection."""
+        """Return a WebSocket address for one connection, for `apps.connections.open`."""
         ticket = secrets.token_hex(16)
         self._tickets.add(ticket)
         return f"{self.workspace.url.replace('http', 'ws', 1)}/socket?ticket={ticket}&app_id={APP}"
 
     async def serve(self, websocket: WebSocket) -> None:
-        """Hold one connection until it ends."""
+        """Serve one connection until it ends."""
         ticket = websocket.query_params.get("ticket", "")
         if ticket not in self._tickets or self.faults.is_out:
             await websocket.close(code=4001)
@@ -108,7 +108,7 @@ class Delivery:
             waiting.set_result(payload if isinstance(payload, dict) else {})
 
     def _lost(self, connection: Connection) -> None:
-        """The connection has ended: what it has not acknowledged failed, unless the app was told to move on."""
+        """Handle the end of a connection: its open envelopes failed, unless the app was told to open another."""
         if connection not in self._connections:
             return
         self._connections.remove(connection)
@@ -125,7 +125,7 @@ class Delivery:
         self.workspace.touch()
 
     async def disconnect(self, how: How) -> int:
-        """End all connections as Slack (`refresh`, `close`) or a network (`cut`) does; answers how many."""
+        """End all connections as Slack (`refresh`, `close`) or a network (`cut`) does. Return how many."""
         connections = list(self._connections)
         for connection in connections:
             if how == "warning":
@@ -150,7 +150,7 @@ class Delivery:
         self.in_background(self._close_later(connection))
 
     async def _refresh_later(self, connection: Connection) -> None:
-        """A warned connection goes on as before, and is refreshed a while later."""
+        """Refresh a connection some time after its warning; until then it works as before."""
         await asyncio.sleep(self.workspace.settings.refresh_seconds)
         if connection in self._connections:
             with contextlib.suppress(RuntimeError):
@@ -170,7 +170,7 @@ class Delivery:
     # Envelopes
 
     async def deliver(self, envelope: Envelope) -> Json:
-        """Send once and wait for the acknowledgement; answers its payload."""
+        """Send an envelope once and wait. Return the acknowledgement's payload."""
         self._sent.append(envelope)
         started = time.monotonic()
         outcome: object = None
@@ -239,9 +239,9 @@ class Delivery:
     # Events
 
     def send_event(self, event: Json) -> asyncio.Future[bool]:
-        """Send an event that the app has subscribed to, and go on trying in the background.
+        """Send an event that the app has subscribed to, and retry in the background.
 
-        The answer is there after the first attempt: whether it was acknowledged (or nobody wants the event).
+        Returns after the first attempt: whether it was acknowledged, or the app has not subscribed.
         """
         first: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         if not may_hear(self.workspace, event):
@@ -282,7 +282,7 @@ class Delivery:
                 await asyncio.wait_for(self._next_sent.wait(), float(fault.options["hold"]))
 
     async def _attempt(self, envelope: Envelope) -> NotAcknowledged | None:
-        """Send an event once; answers how it failed."""
+        """Send an event once. Return how it failed; None if it was acknowledged."""
         try:
             await self.deliver(envelope)
             if fault := self.faults.take("duplicate", "events_api"):
@@ -292,7 +292,7 @@ class Delivery:
         return None
 
     async def redeliver(self, last: int, as_new: bool) -> Json:
-        """Send the last envelopes once more; `as_new` gives events a new event_id and no mark of a retry."""
+        """Send the last envelopes again. With `as_new`, events get a new event_id and no retry number."""
         envelopes = [self._again(envelope, as_new) for envelope in list(self._sent)[-last:]] if last > 0 else []
         acks = await asyncio.gather(*(self.deliver(each) for each in envelopes), return_exceptions=True)
         failed = [ack for ack in acks if isinstance(ack, NotAcknowledged)]

@@ -1,7 +1,7 @@
-"""`python -m sandbox.demo`: the workspace, sample data and the bot, each a process, until Ctrl-C.
+"""`python -m sandbox.demo`: run the workspace, the sample data and the bot, each in a process, until Ctrl-C.
 
 It imports nothing of the bot: it runs the console command `kaizen` of the same environment, with the environment
-variables that anybody would set who lets the bot work in this workspace.
+variables that connect any bot to this workspace.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ PROXIES = {"http_proxy", "https_proxy", "all_proxy"}
 
 
 class DemoFailed(Exception):
-    """The demo cannot go on; the text says why."""
+    """The demo can't go on; the text says why."""
 
 
 class Demo:
-    """The processes of a demo and the folder of what they leave."""
+    """The processes of a demo, and the folder with their files."""
 
     def __init__(self, port: int, database_url: str | None) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="kaizen-demo-"))
@@ -73,7 +73,7 @@ class Demo:
     # The steps
 
     def start(self) -> None:
-        """The workspace, then the sample data, then the bot."""
+        """Start the workspace, then load the sample data, then start the bot."""
         manifest = self.folder / "manifest.json"
         manifest.write_text(self._kaizen("manifest"), encoding="utf-8")
         command = [sys.executable, "-m", "sandbox", "--port", str(self.port), "--manifest", str(manifest)]
@@ -109,7 +109,7 @@ class Demo:
         self._write_state()
 
     def _write_state(self) -> None:
-        """Who runs where, for whoever wants to look or to kill."""
+        """Write the addresses and process ids to a file, for whoever wants to look at or stop the demo."""
         state = {
             "url": self.url,
             "folder": str(self.folder),
@@ -125,7 +125,7 @@ class Demo:
     # Watching
 
     def watch(self, open_browser: bool) -> None:
-        """Until it ends: restart the bot when it dies, and say when it is connected for the first time."""
+        """Restart the bot whenever it dies, and say when it first connects. Runs until the demo ends."""
         connected = False
         while not self.ended.wait(POLL_SECONDS):
             if self.workspace and self.workspace.poll() is not None:
@@ -148,7 +148,7 @@ class Demo:
             self._start_bot()
 
     def _answers(self, path: str) -> dict[str, Any]:
-        """The workspace's answer, or nothing."""
+        """Ask the workspace. Return its answer; empty if there is none."""
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
             with opener.open(self.url + path, timeout=5) as response:
@@ -158,7 +158,7 @@ class Demo:
             return {}
 
     def stop(self) -> None:
-        """End the bot, then the workspace."""
+        """Stop the bot, then the workspace."""
         for process in (self.bot, self.workspace):
             if process is None or process.poll() is not None:
                 continue
@@ -185,7 +185,7 @@ def say(text: str) -> None:
 
 
 def free_port(wanted: int) -> int:
-    """The wanted port, or any other if somebody has it."""
+    """Return the wanted port, or another one if it is taken."""
     for port in (wanted, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,4 +1,4 @@
-"""Finding elements in blocks, completing blocks as Slack does, and reading the values of their fields."""
+"""Finding elements in blocks, completing blocks as Slack does, and reading their fields' values."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ VALUE_KEYS = {
     "datetimepicker": "selected_date_time",
     "file_input": "files",
 }
-"""Where the value of each kind of field stands, in an action and in `state.values`."""
+"""The key under which each kind of field has its value, in an action and in `state.values`."""
 
 INITIAL_KEYS = {
     kind: "initial_value" if key in ("value", "rich_text_value") else key.replace("selected_", "initial_")
@@ -46,7 +46,7 @@ INTERACTIVE = VALUE_KEYS.keys() | {"button", "overflow"}
 
 @dataclass(frozen=True)
 class Placed:
-    """An interactive element and the block that it stands in."""
+    """An interactive element and its block."""
 
     block: Json
     element: Json
@@ -61,7 +61,7 @@ class Placed:
 
 
 def elements_in(block: Json) -> list[Any]:
-    """The elements of a block, whatever holds them."""
+    """Return a block's elements, wherever it holds them."""
     if block.get("type") == "section":
         return [block["accessory"]] if "accessory" in block else []
     if block.get("type") == "input":
@@ -72,7 +72,7 @@ def elements_in(block: Json) -> list[Any]:
 
 
 def interactive(blocks: list[Json]) -> Iterator[Placed]:
-    """Every element that a person can use."""
+    """Yield every element that a person can use."""
     for block in blocks:
         for element in elements_in(block):
             if element["type"] in INTERACTIVE:
@@ -87,7 +87,7 @@ def find(blocks: list[Json], action_id: str, block_id: str | None) -> Placed | N
 
 
 def completed(blocks: list[Json]) -> list[Json]:
-    """The blocks as Slack keeps them: with block ids and action ids, and the defaults of text objects."""
+    """Complete the blocks as Slack stores them, with block ids, action ids and the defaults of text objects."""
     blocks = copy.deepcopy(blocks)
     for block in blocks:
         block.setdefault("block_id", random_name(5))
@@ -99,7 +99,7 @@ def completed(blocks: list[Json]) -> list[Json]:
 
 
 def completed_view(view: Json) -> Json:
-    """The view as Slack keeps it."""
+    """Complete a view as Slack stores it."""
     view = {name: value for name, value in copy.deepcopy(view).items() if value is not None}
     _complete_texts([view.get(name) for name in ("title", "submit", "close")])
     return view | {"blocks": completed(view["blocks"])}
@@ -119,7 +119,7 @@ def _complete_texts(node: object) -> None:
 
 
 def state_values(blocks: list[Json], typed: State) -> State:
-    """`state.values`: what was entered laid over the initial values, with an entry for each field."""
+    """Build `state.values`: an entry for each field, with what was entered in place of its initial value."""
     values: State = {}
     for placed in interactive(blocks):
         if (key := VALUE_KEYS.get(placed.kind)) is None:
@@ -135,7 +135,7 @@ def state_values(blocks: list[Json], typed: State) -> State:
 
 
 def lay_over(typed: State, state: object) -> None:
-    """Remember what somebody entered; `state` has the form of `state.values`."""
+    """Remember what somebody entered; `state` has the format of `state.values`."""
     if not isinstance(state, dict):
         return
     for block_id, actions in state.items():
@@ -144,6 +144,6 @@ def lay_over(typed: State, state: object) -> None:
 
 
 def options_of(element: Json) -> list[Json]:
-    """The options that an element offers, those in groups too."""
+    """Return an element's options, those in groups included."""
     grouped = [option for group in element.get("option_groups", []) for option in group.get("options", [])]
     return [*element.get("options", []), *grouped]

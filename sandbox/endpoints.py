@@ -1,4 +1,4 @@
-"""How routes read what they are sent, and how those of the people's side answer."""
+"""How routes read requests, and how those of the people's side answer."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def body_of(request: Request) -> Json:
 
 
 async def fields_of(request: Request) -> Json:
-    """The body as an object; of a form its fields, its file as `content` and `filename`, and all as `files`."""
+    """Read the body as an object. A form gives its fields, its file as `content` and `filename`, and all as `files`."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         return await body_of(request)
     fields: Json = {}
@@ -43,13 +43,13 @@ async def fields_of(request: Request) -> Json:
 
 
 def bytes_of(file: File) -> Response:
-    # Nothing that somebody uploaded may run as a page of this address.
+    # An uploaded file must not run as a page of this address.
     guard = {"content-security-policy": "sandbox; default-src 'none'", "x-content-type-options": "nosniff"}
     return Response(file.content, media_type=file.mimetype, headers=guard)
 
 
 def answered(answer: Answer) -> Endpoint:
-    """A route of the people's side: the answer with `ok`, or the refusal as its body."""
+    """Build a route of the people's side: it answers with `ok`, or with the refusal."""
 
     async def endpoint(request: Request) -> Response:
         try:
@@ -61,7 +61,7 @@ def answered(answer: Answer) -> Endpoint:
 
 
 def told(act: Callable[[Json], Awaitable[Json]]) -> Endpoint:
-    """A route that hands the body on."""
+    """Build a route that passes the body on."""
 
     async def answer(request: Request) -> Json:
         return await act(await body_of(request))
@@ -70,7 +70,7 @@ def told(act: Callable[[Json], Awaitable[Json]]) -> Endpoint:
 
 
 def told_of(act: Deed) -> Endpoint:
-    """A route that hands on what is changed, and the body."""
+    """Build a route that passes on the thing to change, and the body."""
 
     async def answer(request: Request) -> Json:
         return await act(request.path_params["id"], await body_of(request))

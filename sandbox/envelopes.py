@@ -1,4 +1,4 @@
-"""What is sent to the app, and how it fails."""
+"""What is sent to the app, and how a delivery fails."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ EnvelopeType = Literal["events_api", "interactive", "slash_commands"]
 
 
 class NotAcknowledged(Refusal):
-    """Nobody acknowledged.
+    """The app did not acknowledge the envelope.
 
-    `reason` is what Slack gives as `retry_reason`; `is_final` says that the app wants no retry.
+    `reason` is Slack's `retry_reason`; `is_final` says that the app wants no retry.
     """
 
     def __init__(self, code: str, detail: str, reason: str, is_final: bool = False) -> None:
@@ -25,7 +25,7 @@ class NotAcknowledged(Refusal):
 
 @dataclass(frozen=True)
 class Envelope:
-    """One payload on its way, and which attempt it is (0 is the first; only events have more)."""
+    """A payload to deliver, and the number of the attempt (0 is the first; only events are retried)."""
 
     type: EnvelopeType
     payload: Json
@@ -46,7 +46,7 @@ class Envelope:
 
     @property
     def name(self) -> str:
-        """What the envelope carries, for the traffic list."""
+        """The name of its content, for the traffic list."""
         if self.type == "slash_commands":
             return str(self.payload["command"])
         return str(self.payload["event"]["type"] if self.type == "events_api" else self.payload["type"])

@@ -1,4 +1,4 @@
-"""How the sandbox refuses."""
+"""The sandbox's refusals."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ Json = dict[str, Any]
 
 
 def refuse_unknown(body: Json, known: set[str]) -> None:
-    """Refuse a body with a field that nobody would read."""
+    """Refuse a body with an unknown field."""
     if unknown := body.keys() - known:
         raise Refusal("invalid_arguments", f"There is no {sorted(unknown)[0]!r}; there are {', '.join(sorted(known))}.")
 
 
 class Refusal(Exception):
-    """A call that is answered `{"ok": false, "error": code}`.
+    """A call that is answered with `{"ok": false, "error": code}`.
 
-    `detail` is a sentence for whoever debugs, `messages` are Slack's `response_metadata.messages`,
-    and `fields` are put into the answer as they are.
+    `detail` is a sentence for debugging, `messages` are Slack's `response_metadata.messages`, and `fields` are added to
+    the answer.
     """
 
     def __init__(self, code: str, detail: str = "", messages: list[str] | None = None, **fields: Any) -> None:
@@ -28,7 +28,7 @@ class Refusal(Exception):
         self.fields = fields
 
     def to_slack(self) -> Json:
-        """The body of a refused Web API call."""
+        """The answer of a refused Web API call."""
         answer: Json = {"ok": False, "error": self.code, **self.fields}
         if self.messages:
             answer["errors"] = [text.removeprefix("[ERROR] ") for text in self.messages]
@@ -36,6 +36,6 @@ class Refusal(Exception):
         return answer
 
     def to_person(self) -> Json:
-        """The body of a refused call of the people's side."""
+        """The answer of a refused call on the people's side."""
         detail = self.detail or "; ".join(self.messages) or self.code.replace("_", " ")
         return {"ok": False, "error": self.code, "detail": detail, **self.fields}

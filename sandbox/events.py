@@ -1,4 +1,4 @@
-"""The events of reactions, files, members, channels and people, as Slack sends them."""
+"""Events about reactions, files, members, channels and people, in Slack's format."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sandbox.workspace import TEAM, Channel, File, Message, Person, Workspace
 
 
 def reaction_event(workspace: Workspace, kind: str, user: str, message: Message, name: str) -> Json:
-    """`reaction_added` or `reaction_removed`; the text of the message is not in it."""
+    """Build `reaction_added` or `reaction_removed`; it does not contain the message's text."""
     return {
         "type": kind,
         "user": user,
@@ -31,7 +31,7 @@ def file_shared_event(workspace: Workspace, file: File, channel: Channel) -> Jso
 
 
 def member_event(workspace: Workspace, kind: str, user: str, channel: Channel, inviter: str | None = None) -> Json:
-    """`member_joined_channel` or `member_left_channel`."""
+    """Build `member_joined_channel` or `member_left_channel`."""
     event: Json = {
         "type": kind,
         "user": user,
@@ -44,13 +44,13 @@ def member_event(workspace: Workspace, kind: str, user: str, channel: Channel, i
 
 
 def bot_left_event(workspace: Workspace, channel: Channel, actor: str) -> Json:
-    """What a bot hears that was removed."""
+    """Build the event that a bot gets when it was removed from a channel."""
     kind = "group_left" if channel.is_private else "channel_left"
     return {"type": kind, "channel": channel.id, "actor_id": actor, "event_ts": workspace.next_ts()}
 
 
 def channel_event(workspace: Workspace, what: str, channel: Channel, user: str) -> Json:
-    """`created`, `rename`, `archive` or `unarchive`, of a public channel or of a private one (a `group`)."""
+    """Build `created`, `rename`, `archive` or `unarchive`, for a public channel or a private one (`group`)."""
     ts = workspace.next_ts()
     event: Json = {"type": f"{'group' if channel.is_private else 'channel'}_{what}", "event_ts": ts}
     if what in ("archive", "unarchive"):
@@ -69,7 +69,7 @@ def channel_event(workspace: Workspace, what: str, channel: Channel, user: str) 
 
 
 def person_event(workspace: Workspace, kind: str, person: Person) -> Json:
-    """`user_change`, `user_profile_changed` or `team_join`."""
+    """Build `user_change`, `user_profile_changed` or `team_join`."""
     ts = workspace.next_ts()
     event: Json = {"type": kind, "user": user_info(workspace, person), "event_ts": ts}
     return event if kind == "team_join" else event | {"cache_ts": int(float(ts))}

@@ -1,4 +1,4 @@
-"""Slack on its bad days: faults that are switched on for so many times, for so many seconds, or until switched off."""
+"""Faults of Slack, switched on for so many times, for so many seconds, or until switched off."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KINDS: dict[str, dict[str, object]] = {
     "reorder": {"hold": 1.0},
     "outage": {},
 }
-"""Each fault with its options and their defaults."""
+"""Each kind of fault, with its options and their defaults."""
 
 ON_CALLS = {"latency", "rate_limited", "server_error", "refuse", "cut_call"}
 ON_EVENTS = {"duplicate", "reorder"}
@@ -27,7 +27,7 @@ ON_EVENTS = {"duplicate", "reorder"}
 
 @dataclass(eq=False)
 class Fault:
-    """One fault that is on. `only` names the methods, or types of envelopes, that it is for (empty: all)."""
+    """One fault that is on. `only` names the methods or envelope types that it affects (empty: all)."""
 
     id: int
     kind: str
@@ -75,7 +75,7 @@ class Faults:
         return fault
 
     def take(self, kind: str, name: str, named_only: bool = False) -> Fault | None:
-        """The first fault of this kind that is for this name; it has happened once more."""
+        """Return the first fault of this kind that affects this name, and count it."""
         for fault in self._on():
             if fault.kind == kind and (name in fault.only or not (fault.only or named_only)):
                 fault.happen()
@@ -83,7 +83,7 @@ class Faults:
         return None
 
     def first_on_call(self, method: str) -> Fault | None:
-        """The fault that this call meets, if any."""
+        """Return the fault that this call meets, if any."""
         for fault in self._on():
             if fault.kind in ON_CALLS and (not fault.only or method in fault.only):
                 fault.happen()
@@ -92,11 +92,11 @@ class Faults:
 
     @property
     def is_out(self) -> bool:
-        """Whether Slack is down altogether."""
+        """Return whether Slack is down altogether."""
         return any(fault.kind == "outage" for fault in self._on())
 
     def off(self, id: object = None) -> None:
-        """Switch one off, or all."""
+        """Switch one fault off, or all."""
         self._faults = [fault for fault in self._faults if id is not None and fault.id != id]
 
     def to_json(self) -> list[Json]:

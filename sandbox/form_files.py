@@ -1,4 +1,4 @@
-"""Files that a person gives in a form: uploaded at once, each to its `file_input`, before the form is submitted."""
+"""Files that a person adds to a form: uploaded at once to their `file_input`, before the form is submitted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class FormFiles:
         self.interactions = interactions
 
     async def attach(self, user: str, body: Json) -> Json:
-        """Keep a file for a form; the answer has it as it stands in `state.values`, and where the person sees it."""
+        """Store a file for a form. Return its entry in `state.values` and the address where the person sees it."""
         view = self.interactions.view(user, str(body.get("view") or ""))
         placed = find(view.blocks, str(body.get("action_id") or ""), body.get("block_id"))
         if placed is None or placed.kind != "file_input":
@@ -47,7 +47,7 @@ class FormFiles:
 
 
 def _content(body: Json) -> tuple[str, bytes]:
-    """Name and bytes; `content` is bytes, or base64 in JSON."""
+    """Return name and bytes; `content` is bytes, or base64 in JSON."""
     name, content = str(body.get("filename") or "").rpartition("/")[2], body.get("content")
     if isinstance(content, str):
         try:

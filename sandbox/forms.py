@@ -1,4 +1,4 @@
-"""What Slack's client checks before it submits a modal."""
+"""The checks of Slack's client before it submits a modal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def problems_in_form(blocks: list[Json], values: State) -> dict[str, str]:
-    """What a person must put right before the app hears of the submission, by block id."""
+    """Return by block id what a person must correct before the modal can be submitted."""
     problems: dict[str, str] = {}
     for placed in interactive(blocks):
         if placed.is_input:
@@ -82,7 +82,7 @@ def _files_problem(element: Json, files: list[Json]) -> str | None:
 
 
 def has_type(element: Json, name: str) -> bool:
-    """Whether a `file_input` takes a file of this name."""
+    """Return whether a `file_input` accepts a file of this name."""
     types = element.get("filetypes")
     return not types or name.rpartition(".")[2].lower() in (each.lower() for each in types)
 

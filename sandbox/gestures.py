@@ -1,4 +1,4 @@
-"""What a person does to messages: edit, delete, react, and say something with a file."""
+"""What a person does with messages: edit, delete, react, and post files."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Gestures:
         self.people = people
 
     async def edit(self, user: str, body: Json) -> Json:
-        """Change what one said."""
+        """Edit a message of one's own."""
         message = self._own(user, body, "cant_update_message")
         text = self.people.as_sent(str(body.get("text") or "")).strip()
         if not text and not message.files:
@@ -36,7 +36,7 @@ class Gestures:
         return {"ts": message.ts, "acked": await acked}
 
     async def delete(self, user: str, body: Json) -> Json:
-        """Take back what one said."""
+        """Delete a message of one's own."""
         message = self._own(user, body, "cant_delete_message")
         return {"acked": await self.slack.poster.delete(message)}
 
@@ -54,7 +54,7 @@ class Gestures:
         return channel, message
 
     async def react(self, user: str, body: Json) -> Json:
-        """Add a reaction, or take it away."""
+        """Add or remove a reaction."""
         channel, message = self._message(user, body)
         name = str(body.get("name") or "").strip(":")
         if not EMOJI.fullmatch(name):
@@ -67,7 +67,7 @@ class Gestures:
         return {"acked": await self.slack.delivery.send_event(event)}
 
     async def upload(self, user: str, body: Json) -> Json:
-        """A message with a file, or with several (`files`); `content` is bytes, or base64 in JSON."""
+        """Post a message with one file or several (`files`); `content` is bytes, or base64 in JSON."""
         channel = self.people.open_channel(user, body)
         parts = body.get("files") or [{}]
         files = [self._file(user, body | part) for part in parts]
@@ -110,7 +110,7 @@ class Gestures:
 
 
 def change_reaction(message: Message, user: str, name: str, remove: bool) -> str:
-    """Put a person's reaction on or take it off; answers the kind of the event."""
+    """Add or remove a person's reaction. Return the event's type."""
     users = message.reactions.get(name, [])
     if remove:
         if user not in users:

@@ -1,4 +1,4 @@
-"""Serving on this machine: who may ask, connections that can be cut, and an end without delay."""
+"""Serving on this machine only, with connections that can be cut, and stopping without delay."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
 
 
 class LocalOnly:
-    """Refuses requests for another host name (DNS rebinding) or from another site's page; forbids caching."""
+    """Refuses requests for another host name (DNS rebinding) or from another site's page, and forbids caching."""
 
     def __init__(self, app: ASGIApp, port: int) -> None:
         self.app = app
@@ -51,9 +51,9 @@ class LocalOnly:
 
 
 class CuttableWebSocket(WebSocketsSansIOProtocol):
-    """Lends its transport to the application, which may cut it as a broken network does.
+    """Gives the application its transport, so that it can cut the connection as a broken network does.
 
-    It has the kernel confirm each segment at once: slack_sdk's client leaves Nagle's algorithm on, so that an
+    It makes the kernel confirm each segment at once: slack_sdk's client leaves Nagle's algorithm on, so that an
     acknowledgement would wait up to 40 ms for the confirmation of the one before it.
     """
 
@@ -69,7 +69,7 @@ class CuttableWebSocket(WebSocketsSansIOProtocol):
 
 
 class CuttableHttp(HttpToolsProtocol):
-    """Lends its transport too, for calls that are cut."""
+    """Gives the application its transport too, for calls that are cut."""
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -77,7 +77,7 @@ class CuttableHttp(HttpToolsProtocol):
 
 
 class EndsQuietly:
-    """Ends what is cancelled when the server stops, which uvicorn would report as an error of the application."""
+    """Ends requests that are cancelled when the server stops; uvicorn would log them as errors."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -88,7 +88,7 @@ class EndsQuietly:
 
 
 class QuickServer(uvicorn.Server):
-    """Stops when it is told to, not at the next tick."""
+    """Stops as soon as it is told to, not at its next tick."""
 
     def __init__(self, config: uvicorn.Config, ready: threading.Event) -> None:
         super().__init__(config)

@@ -19,7 +19,7 @@ from sandbox.workspace import VERIFICATION_TOKEN, Settings
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 RETRY_REASONS = {"timeout": "http_timeout"}
-"""Slack's words for HTTP, where they differ from those of Socket Mode."""
+"""Slack's retry reasons over HTTP, where they differ from those of Socket Mode."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Answer:
     body: str
 
     def payload(self, plain_text: bool) -> Json:
-        """The body as an acknowledgement; of commands it may be plain text."""
+        """The body as an acknowledgement; that of a command may be plain text."""
         if not self.body.strip():
             return {}
         try:
@@ -40,12 +40,12 @@ class Answer:
 
 
 def signature(secret: str, timestamp: str, body: str) -> str:
-    """What stands in `X-Slack-Signature`."""
+    """Compute the header `X-Slack-Signature`."""
     return "v0=" + hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
 
 
 async def post(settings: Settings, envelope: Envelope) -> Json:
-    """Send one payload and wait for the answer, whose body is the acknowledgement."""
+    """Send one payload. Return the answer, whose body is the acknowledgement."""
     body, headers = _form(envelope)
     try:
         answer = await _exchange(settings, body, headers)
@@ -61,7 +61,7 @@ async def post(settings: Settings, envelope: Envelope) -> Json:
 
 
 async def verify(settings: Settings) -> None:
-    """The handshake: the app has to send the challenge back, as text, form or JSON."""
+    """Do the handshake: the app must return the challenge, as text, form or JSON."""
     challenge = secrets.token_hex(24)
     payload = {"token": VERIFICATION_TOKEN, "challenge": challenge, "type": "url_verification"}
     try:
@@ -74,7 +74,7 @@ async def verify(settings: Settings) -> None:
 
 
 def _form(envelope: Envelope) -> tuple[str, dict[str, str]]:
-    """Events are JSON; interactions and commands are forms."""
+    """Encode the body: events as JSON, interactions and commands as forms."""
     if envelope.type == "slash_commands":
         return urlencode(envelope.payload), {"content-type": FORM}
     payload = json.dumps(envelope.payload)

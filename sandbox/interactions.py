@@ -1,4 +1,4 @@
-"""What a person does with blocks: presses, submits and closes."""
+"""What a person does with blocks: press, submit and close."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Interactions:
     # Presses
 
     async def press(self, user: str, body: Json) -> Json:
-        """A block action on a message, modal or Home."""
+        """Perform a block action on a message, modal or Home."""
         self.workspace.person(user)
         if body.get("view"):
             view = self.view(user, str(body["view"]))
@@ -48,14 +48,14 @@ class Interactions:
         return {}
 
     def view(self, user: str, id: str) -> View:
-        """A view that is open for this person."""
+        """Return a view that this person has open."""
         view = self.workspace.views.get(id)
         if view is None or view.user != user or not view.is_current:
             raise Refusal("view_not_found", "This view is not open.")
         return view
 
     def message(self, user: str, body: Json) -> Message:
-        """A message that this person sees."""
+        """Return a message that this person sees."""
         channel = self.workspace.channel_of(user, str(body.get("channel") or ""))
         message = channel.message(str(body.get("ts") or ""), seen_by=user)
         if message is None:
@@ -63,7 +63,7 @@ class Interactions:
         return message
 
     def _action(self, user: str, holder: View | Message, typed: State, body: Json) -> Json:
-        """The action as Slack sends it; what was entered is remembered as the element's value."""
+        """Build the action as Slack sends it, and remember what was entered as the element's value."""
         action_id, block_id = str(body.get("action_id") or ""), body.get("block_id")
         placed = find(holder.blocks, action_id, block_id)
         if placed is None:
@@ -80,7 +80,7 @@ class Interactions:
         return copy.deepcopy({**kept, **entered, **place})
 
     def press_in_view(self, user: str, view: View) -> Json:
-        """What is sent of a press in a view, but for the action itself."""
+        """Build the payload of a press in a view, without the action."""
         trigger_id = self.slack.triggers.issue(user, view.id if view.is_modal else None)
         return interaction(self.workspace, "block_actions", user, trigger_id) | {
             "container": {"type": "view", "view_id": view.id},
@@ -88,7 +88,7 @@ class Interactions:
         }
 
     def press_in_message(self, user: str, message: Message, typed: State) -> Json:
-        """What is sent of a press on a message, but for the action itself."""
+        """Build the payload of a press on a message, without the action."""
         channel = self.workspace.channel(message.channel)
         ephemeral = message.seen_by is not None
         container: Json = {
@@ -112,7 +112,7 @@ class Interactions:
     # Submissions
 
     async def submit(self, user: str, body: Json) -> Json:
-        """Submit a modal; what the client can see to be wrong never reaches the app."""
+        """Submit a modal. Mistakes that Slack's client sees are refused and not sent to the app."""
         view = self._top_modal(user, body)
         _check_suggested(user, view, body.get("state"))
         lay_over(view.typed, body.get("state"))
@@ -130,7 +130,7 @@ class Interactions:
         return {}
 
     def _response_urls(self, user: str, view: View) -> list[Json]:
-        """One for each conversation chosen in a select with `response_url_enabled`."""
+        """Make a response_url for each conversation chosen in a select with `response_url_enabled`."""
         values = state_values(view.blocks, view.typed)
         urls: list[Json] = []
         for block in view.blocks:
@@ -175,7 +175,7 @@ class Interactions:
         return view
 
     async def close(self, user: str, body: Json) -> Json:
-        """Close a modal, or the whole stack with `all` or `clear_on_close`; the app hears of those that asked to."""
+        """Close a modal, or the whole stack with `all` or `clear_on_close`. The app is told if the view asks for it."""
         view = self._top_modal(user, body)
         cleared = body.get("all") is True or bool(view.definition.get("clear_on_close"))
         closing = list(self.workspace.stack(user)) if cleared else [view]
@@ -190,7 +190,7 @@ class Interactions:
 
 
 def _options(user: str, holder: View | Message, placed: Placed) -> list[Json]:
-    """What a person can choose from: of an external select, what was suggested to them, or chosen from the start."""
+    """Return a person's options; for an external select, those suggested to them and the initial ones."""
     element = placed.element
     if "external" not in placed.kind:
         return options_of(element)
@@ -199,7 +199,7 @@ def _options(user: str, holder: View | Message, placed: Placed) -> list[Json]:
 
 
 def _check_suggested(user: str, holder: View | Message, state: Any) -> None:
-    """Refuse a state in which an external select has an option that was never suggested."""
+    """Refuse an option of an external select that was never suggested."""
     for placed in interactive(holder.blocks) if isinstance(state, dict) else ():
         entry = state.get(placed.block["block_id"], {}).get(placed.element["action_id"])
         if entry and "external" in placed.kind:
@@ -207,7 +207,7 @@ def _check_suggested(user: str, holder: View | Message, state: Any) -> None:
 
 
 def _entered(placed: Placed, options: list[Json], entered: Json) -> Json:
-    """The value that an action carries. An option must be one that the element offers, and comes from there."""
+    """Return an action's value. A chosen option must be one of the element's own."""
     key = "selected_option" if placed.kind == "overflow" else VALUE_KEYS.get(placed.kind)
     if key is None:
         return {}

@@ -1,6 +1,6 @@
-"""How often an app may call: a tier for each method, and one message a second and channel.
+"""Rate limits: a tier for each method, and one message a second per channel.
 
-Each is a bucket that fills steadily, in real time as in Slack, so that short bursts pass.
+Each is a bucket that refills steadily, in real time, so that short bursts pass.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ TIERS = {
     "views.push": 4,
     "views.update": 4,
 }
-"""`auth.test` and `chat.getPermalink` allow hundreds of calls a minute: nothing is counted there."""
+"""Calls a minute per method. `auth.test` and `chat.getPermalink` allow hundreds, and are not counted."""
 
 
 class RateLimited(Exception):

@@ -1,6 +1,6 @@
-"""Control sequences of mrkdwn. Slack refuses none of them: what it does not know, it shows as it stands.
+"""Control sequences of mrkdwn. Slack accepts all of them: unknown ones are shown as they were written.
 
-So this is for warnings, not for refusals: a sequence that readers would see raw.
+So this is for warnings, not for refusals: sequences that readers would see raw.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ STRAY = re.compile(r"&(?!(amp|lt|gt);)")
 
 
 def doubtful_sequences(text: str) -> list[str]:
-    """The parts of a mrkdwn text that Slack would show raw, each with what is wrong."""
+    """Return the parts of a mrkdwn text that Slack would show raw, each with the reason."""
     doubts = [doubt for found in SEQUENCE.finditer(text) for doubt in _doubts(found.group(1))]
     rest = SEQUENCE.sub("", text)
     doubts += [f"unescaped {sign}" for sign in "<" if sign in rest]
@@ -49,14 +49,14 @@ def _doubts(sequence: str) -> Iterator[str]:
 
 
 def doubts_in(workspace: Workspace, text: str) -> list[str]:
-    """The same, and mentions of what this workspace does not have."""
+    """Return the same, and mentions of people or channels that this workspace lacks."""
     known = workspace.people.keys() | workspace.channels.keys() | workspace.groups.keys()
     named = (found.group(1) for found in MENTION.finditer(text))
     return [*doubtful_sequences(text), *(f"there is no {id}" for id in named if id not in known)]
 
 
 def mrkdwn_texts(node: Any) -> Iterator[str]:
-    """Every mrkdwn text in blocks."""
+    """Yield every mrkdwn text in blocks."""
     if isinstance(node, list):
         for each in node:
             yield from mrkdwn_texts(each)
@@ -68,5 +68,5 @@ def mrkdwn_texts(node: Any) -> Iterator[str]:
 
 
 def lacks_fallback(text: str | None, blocks: list[Any]) -> bool:
-    """Whether a message has blocks but nothing for notifications and screen readers."""
+    """Return whether a message has blocks but no text for notifications and screen readers."""
     return bool(blocks) and not (text or "").strip()

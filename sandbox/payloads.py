@@ -1,4 +1,4 @@
-"""The shapes in which Slack tells an app of people, messages, views and files."""
+"""Slack's objects for people, messages, views and files, and the payloads with them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from sandbox.workspace import (
 
 
 def user_info(workspace: Workspace, person: Person) -> Json:
-    """A user object, as `users.info` answers it. A deactivated one has no time zone, as in Slack."""
+    """Build a user object, as in `users.info`. A deactivated one has no time zone, as in Slack."""
     now = workspace.clock.now()
     user = {
         "id": person.id,
@@ -85,7 +85,7 @@ def _profile(workspace: Workspace, person: Person) -> Json:
 
 
 def channel_info(workspace: Workspace, channel: Channel) -> Json:
-    """A conversation object, as `conversations.info` answers it."""
+    """Build a conversation object, as in `conversations.info`."""
     created = int(channel.created.timestamp()) if channel.created else 0
     common: Json = {
         "id": channel.id,
@@ -140,7 +140,7 @@ def bot_profile(workspace: Workspace) -> Json:
 
 
 def message_body(workspace: Workspace, message: Message, with_metadata: bool = False) -> Json:
-    """A message as it stands in histories, events and clicks."""
+    """Build a message, as in histories, events and clicks."""
     team = workspace.people[message.user].team_id
     body: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text, "team": team}
     if message.subtype:
@@ -194,7 +194,7 @@ def _thread_part(workspace: Workspace, message: Message) -> Json:
 
 
 def file_info(workspace: Workspace, file: File) -> Json:
-    """A file object, as `files.info` answers it."""
+    """Build a file object, as in `files.info`."""
     created = int(file.created.timestamp())
     address = file_address(workspace, file)
     extension = file.name.rpartition(".")[2].lower()
@@ -236,17 +236,17 @@ def file_info(workspace: Workspace, file: File) -> Json:
 
 
 def shown_address(workspace: Workspace, file: File) -> str:
-    """Where people see a file."""
+    """Return the address where people see a file."""
     return f"{workspace.url}/sandbox/files/{file.id}/{quote(file.name)}"
 
 
 def file_address(workspace: Workspace, file: File) -> str:
-    """Where an app gets it, with its token."""
+    """Return the address where an app downloads it with its token."""
     return f"{workspace.url}/files/{file.id}/{quote(file.name)}"
 
 
 def view_body(view: View) -> Json:
-    """A view as `views.*` answers it and as it stands in clicks and submissions, `state.values` included."""
+    """Build a view, as in `views.*`, clicks and submissions, with `state.values`."""
     definition = copy.deepcopy(view.definition)
     return {
         "id": view.id,
@@ -272,7 +272,7 @@ def view_body(view: View) -> Json:
 
 
 def event_payload(event: Json, event_id: str) -> Json:
-    """The outer part of every event."""
+    """Build the outer part of an event."""
     authorization = {
         "enterprise_id": None,
         "team_id": TEAM,
@@ -297,7 +297,7 @@ def event_payload(event: Json, event_id: str) -> Json:
 
 
 def interaction(workspace: Workspace, kind: str, user: str, trigger_id: str | None) -> Json:
-    """What all clicks and submissions have in common."""
+    """Build what all clicks and submissions have in common."""
     person = workspace.people[user]
     payload: Json = {
         "type": kind,
@@ -312,7 +312,7 @@ def interaction(workspace: Workspace, kind: str, user: str, trigger_id: str | No
 
 
 def message_event(workspace: Workspace, message: Message) -> Json:
-    """The `message` event of a new message."""
+    """Build the `message` event of a new message."""
     channel = workspace.channels[message.channel]
     body = message_body(workspace, message, with_metadata=True)
     place: Json = {"channel": channel.id, "event_ts": message.ts, "channel_type": channel.type}
@@ -331,7 +331,7 @@ def mention_event(workspace: Workspace, message: Message) -> Json:
 
 
 def changed_event(workspace: Workspace, subtype: str, message: Message, previous: Json) -> Json:
-    """`message_changed` or `message_deleted`."""
+    """Build `message_changed` or `message_deleted`."""
     channel = workspace.channels[message.channel]
     ts = workspace.next_ts()
     event: Json = {

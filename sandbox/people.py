@@ -1,4 +1,4 @@
-"""What a person does outside of blocks: a message, a command, a look at Home. Builds what Slack would send."""
+"""What a person does outside of blocks: write, type a command, open Home. Builds the payloads that Slack would send."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class People:
         self.workspace = slack.workspace
 
     async def say(self, user: str, body: Json) -> Json:
-        """Post what a person typed; answers when the app has acknowledged, or has failed to once."""
+        """Post what a person typed. Returns after the app's acknowledgement, or its first failure."""
         channel = self.open_channel(user, body)
         text = self.as_sent(str(body.get("text") or "")).strip()
         if not text:
@@ -52,7 +52,7 @@ class People:
         return {"ts": message.ts, "acked": await self._tell_app(channel, message)}
 
     async def _tell_app(self, channel: Channel, message: Message) -> bool:
-        """The `message` event, and a second one if the bot is mentioned in a channel."""
+        """Send the `message` event, and `app_mention` if the bot is mentioned in a channel."""
         mentioned = f"<@{BOT_USER}>" in message.text or f"<@{BOT_USER}|" in message.text
         events = []
         if BOT_USER in channel.members:
@@ -62,7 +62,7 @@ class People:
         return all(await asyncio.gather(*map(self.slack.delivery.send_event, events)))
 
     async def command(self, user: str, body: Json) -> Json:
-        """A slash command. What the acknowledgement says appears to this person only, unless it is `in_channel`."""
+        """Send a slash command. The acknowledgement's message is ephemeral, unless it says `in_channel`."""
         channel = self._channel(user, body)
         command = str(body.get("command") or "")
         text = self._command_text(command, str(body.get("text") or "")).strip()
@@ -107,7 +107,7 @@ class People:
         }
 
     async def open_home(self, user: str, body: Json) -> Json:
-        """Look at the app's Home."""
+        """Open the app's Home."""
         self.belongs_here(user)
         ts = self.workspace.next_ts()
         event: Json = {
@@ -129,16 +129,16 @@ class People:
         return {}
 
     def belongs_here(self, user: str) -> None:
-        """People of another organisation have no commands, shortcuts or Home of the app, only its messages."""
+        """Refuse commands, shortcuts and Home to people of another organisation, who only see messages."""
         if self.workspace.person(user).is_foreign:
             raise Refusal("not_allowed_for_external_people", "The app is not installed where this person is from.")
 
     def as_sent(self, typed: str) -> str:
-        """What was typed, as apps get it."""
+        """Convert typed text to what apps get."""
         return as_sent(typed, self._sequences())
 
     def _command_text(self, command: str, typed: str) -> str:
-        """The same of a command: names are resolved, and labelled, if the manifest asks for `should_escape`."""
+        """Convert a command's text. Names become labelled mentions if the manifest says `should_escape`."""
         known = next((each for each in self.workspace.commands if each["command"] == command), {})
         return as_sent(typed, self._sequences(in_command=True)) if known.get("should_escape") else escaped(typed)
 
@@ -148,7 +148,7 @@ class People:
         return sequences(everybody, workspace.channels.values(), groups, in_command)
 
     def open_channel(self, user: str, body: Json) -> Channel:
-        """A channel that the person is in, and that is not archived."""
+        """Return a channel that the person is in and that is not archived."""
         channel = self._channel(user, body)
         if channel.is_archived:
             raise Refusal("is_archived", f"#{channel.name} is archived.")
@@ -162,7 +162,7 @@ class People:
 
     @staticmethod
     def thread(user: str, channel: Channel, body: Json) -> str | None:
-        """The ts of the thread that a person writes in, which is its first message's."""
+        """Return the ts of the thread that a person writes in, which is that of its first message."""
         ts = body.get("thread_ts")
         if not ts:
             return None

@@ -67,7 +67,7 @@ class PeopleRoutes:
         ]
 
     def deeds(self) -> dict[str, Deed]:
-        """What people do, by the last word of the address."""
+        """What people do, by the last part of the address."""
         return {
             "message": self.people.say,
             "command": self.people.command,
@@ -88,7 +88,7 @@ class PeopleRoutes:
         }
 
     def changes(self) -> dict[str, Deed]:
-        """What changes in the workspace itself."""
+        """Changes of the workspace itself, by the last part of the address."""
         administration = self.administration
         return {
             "channels": administration.channel,
@@ -97,7 +97,7 @@ class PeopleRoutes:
         }
 
     def told_by(self, act: Deed) -> Endpoint:
-        """A route that hands on who acts, and the body, of people who may still do something."""
+        """Build a route that passes on the person and the body; the person must be active."""
 
         async def answer(request: Request) -> Json:
             if self.slack.faults.is_out:
@@ -114,7 +114,7 @@ class PeopleRoutes:
         return Response(index.read_bytes(), media_type="text/html")
 
     async def file(self, request: Request) -> Response:
-        """A file as people see it, who are signed in."""
+        """Serve a file to people, who are signed in."""
         file = self.workspace.files.get(request.path_params["file"])
         if file is None or file.content is None:
             return PlainTextResponse("file_not_found", 404)
@@ -124,7 +124,7 @@ class PeopleRoutes:
         return snapshot(self.workspace, request.path_params["user"])
 
     async def live(self, websocket: WebSocket) -> None:
-        """Send what the person sees whenever it has changed, at most ten times a second."""
+        """Send what the person sees after each change, at most ten times a second."""
         user = websocket.query_params.get("as", "")
         if user not in self.workspace.people:
             await websocket.close(code=4004)

@@ -1,4 +1,4 @@
-"""Which token a method takes, and which scopes methods and events need."""
+"""The token that a method takes, and the scopes that methods and events need."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SCOPES = {
     "usergroups.list": "usergroups:read",
     "usergroups.users.list": "usergroups:read",
 }
-"""The scope that a method needs."""
+"""The scope that each method needs."""
 
 BY_CHANNEL = {
     "conversations.history": "history",
@@ -33,7 +33,7 @@ BY_CHANNEL = {
     "conversations.members": "read",
 }
 BY_TYPES = {"conversations.list", "users.conversations"}
-"""Methods whose scope follows from the kind of channel."""
+"""Methods whose scope depends on the channel's type."""
 
 FAMILIES = {"channel": "channels", "group": "groups", "im": "im"}
 TYPES = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
@@ -61,7 +61,7 @@ EVENT_SCOPES = {
     "subteam_updated": "usergroups:read",
     "subteam_members_changed": "usergroups:read",
 }
-"""What an app has to have to be told of an event."""
+"""The scope that an app needs to get each event."""
 
 
 def check_token(name: str, token: str) -> None:
@@ -74,7 +74,7 @@ def check_token(name: str, token: str) -> None:
 
 
 def check_scopes(workspace: Workspace, name: str, arguments: Arguments) -> None:
-    """Refuse a call whose scope the manifest lacks, naming what is needed and what was given."""
+    """Refuse a call whose scope the manifest lacks, naming the needed and the given scopes."""
     granted = workspace.scopes
     if granted is None:
         return
@@ -94,7 +94,7 @@ def _needed(workspace: Workspace, name: str, arguments: Arguments) -> list[str]:
 
 
 def may_hear(workspace: Workspace, event: Json) -> bool:
-    """Whether the app has subscribed to an event, and has the scope that it needs."""
+    """Return whether the app gets an event: it has subscribed to it and has a scope for it."""
     name = subscription(event)
     if name not in workspace.events:
         return False
@@ -104,7 +104,7 @@ def may_hear(workspace: Workspace, event: Json) -> bool:
 
 
 def subscription(event: Json) -> str:
-    """The name under which an app subscribes to this event."""
+    """Return the name under which an app subscribes to this event."""
     kind = str(event["type"])
     if kind != "message":
         return kind

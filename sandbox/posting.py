@@ -1,4 +1,4 @@
-"""Posting: what `chat.postMessage`, `response_url`, acknowledgements of commands and shared files have in common."""
+"""Posting, shared by `chat.postMessage`, `response_url`, acknowledgements of commands, and shared files."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TOMBSTONE = "This message was deleted."
 
 @dataclass(frozen=True)
 class Content:
-    """What a message says, checked and as Slack keeps it."""
+    """A message's content, checked and completed as Slack stores it."""
 
     text: str
     blocks: list[Json]
@@ -39,7 +39,7 @@ class Content:
 
     @classmethod
     def read(cls, workspace: Workspace, body: Json, longest: int = TEXT_CHARACTERS, truncate: bool = False) -> Content:
-        """Take text, blocks, attachments and metadata from a call, or refuse as Slack does."""
+        """Read text, blocks, attachments and metadata from a call; refuse what Slack refuses."""
         text = body.get("text")
         text = "" if text is None else str(text)
         text = text[:longest] if truncate else text
@@ -58,7 +58,7 @@ class Content:
 
 
 def checked_blocks(workspace: Workspace, blocks: object) -> list[Json]:
-    """The blocks of a message, completed; refused if Slack would not take them."""
+    """Return the completed blocks of a message; refuse what Slack would not accept."""
     problems = problems_in_message(None, blocks)
     if any("msg_blocks_too_long" in problem for problem in problems):
         raise Refusal("msg_blocks_too_long", f"{characters_in(blocks)} characters; {MESSAGE_CHARACTERS} are allowed.")
@@ -84,7 +84,7 @@ def _metadata(metadata: Any) -> Json | None:
 
 
 def missing_files(workspace: Workspace, blocks: list[Json], pointer: str) -> list[str]:
-    """Problems of `slack_file`s that are not there, not completed, or not pictures."""
+    """Return the problems of `slack_file`s that don't exist, are incomplete, or are no pictures."""
     problems = []
     for index, block in enumerate(blocks):
         for picture in pictures_in(block):
@@ -95,7 +95,7 @@ def missing_files(workspace: Workspace, blocks: list[Json], pointer: str) -> lis
 
 
 def pictures_in(block: Json) -> Iterator[Json]:
-    """The image block itself and image elements that show a file of the workspace."""
+    """Yield the image block itself and the image elements that show a file of the workspace."""
     for each in [block, *elements_in(block)]:
         if each.get("type") == "image" and each.get("slack_file"):
             yield each
@@ -114,16 +114,16 @@ def find_file(workspace: Workspace, slack_file: Json) -> File | None:
 
 
 class Poster:
-    """Posts, changes and deletes the app's messages, and lets the app hear of them."""
+    """Posts, changes and deletes the app's messages, and sends the app their events."""
 
     def __init__(self, workspace: Workspace, delivery: Delivery) -> None:
         self.workspace = workspace
         self.delivery = delivery
 
     def channel_to_post(self, id: str, public: bool = False) -> Channel:
-        """The channel of a post; a person's id means their direct messages.
+        """Return the channel of a post; a person's id means their direct messages.
 
-        `public` says that `chat:write.public` is enough where the bot is not.
+        With `public`, the scope `chat:write.public` is enough where the bot is not a member.
         """
         known = id in self.workspace.people
         channel = self.workspace.direct_messages(id) if known else self.workspace.channel_for_bot(id)
@@ -156,14 +156,14 @@ class Poster:
         return message
 
     def replace(self, message: Message, content: Content) -> None:
-        """Change a message to this content; metadata stays if none is given, and goes if it is empty."""
+        """Replace a message's content. Metadata stays if none is given, and is removed if it is empty."""
         before = message_body(self.workspace, message, with_metadata=True)
         message.blocks, message.attachments = content.blocks, content.attachments
         message.metadata = message.metadata if content.metadata is None else content.metadata or None
         self._reword(message, content.text, before)
 
     def reword(self, message: Message, text: str) -> asyncio.Future[bool]:
-        """Change what a message says."""
+        """Change a message's text and blocks."""
         return self._reword(message, text, message_body(self.workspace, message, with_metadata=True))
 
     def _reword(self, message: Message, text: str, before: Json) -> asyncio.Future[bool]:
@@ -173,7 +173,7 @@ class Poster:
         return self._tell_of_change("message_changed", message, before)
 
     def delete(self, message: Message) -> asyncio.Future[bool]:
-        """Take a message away; one with replies leaves a tombstone."""
+        """Delete a message; one with replies leaves a tombstone."""
         before = message_body(self.workspace, message, with_metadata=True)
         if not self.workspace.channel(message.channel).replies(message.ts):
             self.workspace.remove(message)

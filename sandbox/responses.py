@@ -1,4 +1,4 @@
-"""`response_url`: five uses within 30 minutes of real time."""
+"""`response_url`s, which allow five uses within 30 minutes of real time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sandbox.workspace import Message, Workspace
 
 @dataclass
 class ResponseUrl:
-    """Where a response goes: the person, the channel, and the message that was clicked, if any."""
+    """The target of a response: the person, the channel, and the clicked message, if any."""
 
     user: str
     channel: str
@@ -34,7 +34,7 @@ class ResponseUrls:
         return f"{self.workspace.url}/response/{id}"
 
     def respond(self, id: str, body: Json) -> None:
-        """Do what somebody posted to a response_url: a new message, or one instead of the original."""
+        """Do what was posted to a response_url: post a new message, or replace or delete the original."""
         url = self._urls.get(id)
         if url is None or url.uses >= self.workspace.settings.response_url_uses:
             raise Refusal("used_url")
@@ -52,7 +52,7 @@ class ResponseUrls:
             self.say(url.user, url.channel, content, body)
 
     def say(self, user: str, channel: str, content: Content, body: Json) -> Message:
-        """A new message of the app, for this person only unless it says `in_channel`."""
+        """Post a message of the app, ephemeral for this person unless it says `in_channel`."""
         seen_by = None if body.get("response_type") == "in_channel" else user
         return self.poster.post(
             self.workspace.channel(channel), content, seen_by=seen_by, thread_ts=body.get("thread_ts")

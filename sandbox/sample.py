@@ -1,4 +1,4 @@
-"""The people, channels and user groups that a new workspace has."""
+"""The people, channels and user groups of a new workspace."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GROUPS = (("S01DESK", "service-desk", "Service desk", ("U02BEN", "U03CHLOE")),)
 
 
 def furnish(workspace: Workspace) -> None:
-    """Put all of it in; everybody, the bot included, is in all channels."""
+    """Add all of them; everybody, the bot included, is in all channels."""
     for person in PEOPLE:
         workspace.people[person.id] = Person(person.id, person.name, person.real_name, person.title, person.tz)
     name = str(workspace.manifest.get("display_information", {}).get("name", APP_NAME))
@@ -42,7 +42,7 @@ def furnish(workspace: Workspace) -> None:
 
 
 def direct_messages(workspace: Workspace, person: Person) -> None:
-    """Give a person their direct messages with the bot."""
+    """Create a person's direct messages with the bot."""
     id = "D" + person.id[1:]
     members = {person.id, BOT_USER}
     workspace.channels[id] = Channel(

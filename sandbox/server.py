@@ -43,7 +43,7 @@ class SandboxServer:
 
     @property
     def api_url(self) -> str:
-        """What `SLACK_API_URL` has to be."""
+        """The value for `SLACK_API_URL`."""
         return f"{self.url}/api/"
 
     def _routes(self) -> list[BaseRoute]:

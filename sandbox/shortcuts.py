@@ -1,4 +1,4 @@
-"""What a person starts without a block: shortcuts, and the options that an external select asks the app for."""
+"""What a person starts without a block: shortcuts, and the app's suggestions for an external select."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Shortcuts:
         self.interactions = interactions
 
     async def shortcut(self, user: str, body: Json) -> Json:
-        """A global shortcut, or one on a message."""
+        """Send a global shortcut, or one on a message."""
         self.people.belongs_here(user)
         kind = "message" if body.get("ts") else "global"
         known = {each["callback_id"] for each in self.workspace.shortcuts if each.get("type") == kind}
@@ -54,7 +54,7 @@ class Shortcuts:
         }
 
     async def suggest(self, user: str, body: Json) -> Json:
-        """What the app offers in an external select for these words."""
+        """Return the options that the app suggests in an external select for these words."""
         place, blocks = self._place(user, body)
         placed = find(blocks, str(body.get("action_id") or ""), body.get("block_id"))
         if placed is None or "external" not in placed.kind:
@@ -75,7 +75,7 @@ class Shortcuts:
         return self.interactions.message(user, body)
 
     def _place(self, user: str, body: Json) -> tuple[Json, list[Json]]:
-        """Where the select stands, as the payload says it, and the blocks around it."""
+        """Return where the select is, as the payload says it, and the blocks around it."""
         if body.get("view"):
             view = self.interactions.view(user, str(body["view"]))
             payload = self.interactions.press_in_view(user, view)
@@ -88,7 +88,7 @@ class Shortcuts:
 
 
 def _options(answer: Any) -> Json:
-    """The options of an acknowledgement, if Slack would take them."""
+    """Return the options of an acknowledgement; refuse what Slack would not accept."""
     if problems := problems_in_options(answer):
         raise Refusal("invalid_options", "; ".join(problems))
     return {name: answer[name] for name in ("options", "option_groups") if name in answer}

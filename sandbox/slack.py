@@ -1,4 +1,4 @@
-"""Slack's side as one object: the state and what acts on it. A method of the Web API gets it with its arguments."""
+"""Slack's side as one object: the state, and everything that acts on it. Web API methods get it as an argument."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Slack:
         self.responses = ResponseUrls(workspace, self.poster)
 
     def forget(self) -> None:
-        """Stop redelivery and faults, refill the rate limits, and make all triggers and response_urls void."""
+        """Stop redelivery and faults, refill the rate limits, and invalidate all triggers and response_urls."""
         self.limits.refill()
         self.faults.off()
         self.delivery.forget()

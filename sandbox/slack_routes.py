@@ -1,4 +1,4 @@
-"""The routes of Slack's side: what an app calls."""
+"""The routes of Slack's side, which an app calls."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class SlackRoutes:
         ]
 
     def _troubled(self, handle: Handler, name: str | None = None) -> Handler:
-        """What an app calls, with the faults that are on; without a name it is the method's."""
+        """Wrap a route so that active faults affect it. Without a name, the method's name is used."""
         faults = self.slack.faults
         return troubled(self.workspace, faults, lambda request: name or request.path_params["method"], handle)
 
     async def upload(self, request: Request) -> Response:
-        """The bytes of a file: the body itself, or the first file of a multipart form."""
+        """Receive the bytes of a file: the body itself, or the first file of a multipart form."""
         content = await request.body()
         if request.headers.get("content-type", "").startswith("multipart/form-data"):
             async with request.form() as form:
@@ -53,7 +53,7 @@ class SlackRoutes:
         return PlainTextResponse(f"OK - {len(content)}")
 
     async def file(self, request: Request) -> Response:
-        """A file's `url_private`: for the app's token, and for the page, where people are signed in."""
+        """Serve a file's `url_private`, for the app's token, and for the page, where people are signed in."""
         file = visible_file(self.workspace, request.path_params["file"])
         by_app = request.headers.get("authorization") == f"Bearer {BOT_TOKEN}" and self.workspace.has_scope(
             "files:read"
@@ -62,7 +62,7 @@ class SlackRoutes:
         return bytes_of(file) if file and (by_app or by_page) else HTMLResponse(LOGIN_PAGE)
 
     async def response(self, request: Request) -> Response:
-        """A `response_url`: plain `ok`, or the refusal with a status that is not 200."""
+        """Handle a `response_url`: answer plain `ok`, or the refusal with a status other than 200."""
         body: Json = {}
         started = time.monotonic()
         try:

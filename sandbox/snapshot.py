@@ -1,4 +1,4 @@
-"""Everything that one person sees, as the page gets it."""
+"""Everything that one person sees, as the page needs it."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _channel(workspace: Workspace, channel: Channel, user: str) -> Json:
 
 
 def _unread(channel: Channel, user: str) -> int:
-    """What others said since the read mark; replies count for those who take part in the thread."""
+    """Count others' messages since the read mark; replies count for those who take part in the thread."""
     read = channel.read.get(user, "0")
     mine = {message.thread_ts or message.ts for message in channel.messages if message.user == user}
     return sum(
@@ -142,7 +142,7 @@ def _view(workspace: Workspace, view: View) -> Json:
 
 
 def _with_pictures(workspace: Workspace, blocks: list[Json]) -> list[Json]:
-    """The blocks with `image_url` filled in where they show a file of the workspace."""
+    """Fill in `image_url` in the blocks that show a file of the workspace."""
     if not any(True for block in blocks for _ in pictures_in(block)):
         return blocks
     blocks = copy.deepcopy(blocks)

@@ -1,4 +1,4 @@
-"""What a workspace is made of: people, channels, messages, views, files, user groups; and its settings."""
+"""The parts of a workspace: people, channels, messages, views, files, user groups; and its settings."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ APP_TOKEN = "xapp-sandbox"
 VERIFICATION_TOKEN = "sandbox-verification-token"
 
 State = dict[str, dict[str, Json]]
-"""What stands in the fields of a view or message: block id → action id → value."""
+"""The values of the fields of a view or message: block id → action id → value."""
 
 Suggested = dict[tuple[str, str, str], list[Json]]
 """The options that the app suggested for external selects: (person, block id, action id) → options."""
@@ -29,7 +29,7 @@ Suggested = dict[tuple[str, str, str], list[Json]]
 
 @dataclass(frozen=True)
 class Settings:
-    """What a test or a demo may set; times are seconds of real time."""
+    """What a test or a demo can set; times are seconds of real time."""
 
     retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
     ack_seconds: float = 3.0
@@ -48,7 +48,7 @@ class Settings:
     tier_burst: float = 5.0
 
     def changed(self, values: Json) -> Settings:
-        """These settings with some replaced; a name or type that does not fit is refused."""
+        """Return these settings with some replaced; refuse an unknown name or a wrong type."""
         known = {name: getattr(self, name) for name in self.__dataclass_fields__}
         for name, value in values.items():
             if name not in known:
@@ -87,7 +87,7 @@ class Person:
 
     @property
     def is_foreign(self) -> bool:
-        """A member of another organisation, who may be met in a shared channel."""
+        """A member of another organisation, who can be met in a shared channel."""
         return self.team_id != TEAM
 
     def tz_offset(self, at: datetime) -> int:
@@ -97,7 +97,7 @@ class Person:
 
 @dataclass
 class Message:
-    """One message. An ephemeral one has the person who sees it in `seen_by`, and is in no history."""
+    """A message. An ephemeral one names its reader in `seen_by`, and is in no history."""
 
     ts: str
     channel: str
@@ -150,11 +150,11 @@ class Channel:
 
     @property
     def type(self) -> str:
-        """What events call it."""
+        """Its type, as events name it."""
         return "im" if self.is_im else "group" if self.is_private else "channel"
 
     def message(self, ts: str, seen_by: str | None = None) -> Message | None:
-        """The message with this ts; an ephemeral one only for the person who sees it."""
+        """Return the message with this ts; an ephemeral one only for its reader."""
         for message in reversed(self.messages):
             if message.ts == ts and message.is_visible_to(seen_by or ""):
                 return message
@@ -166,7 +166,7 @@ class Channel:
 
 @dataclass
 class View:
-    """A modal in a person's stack, or their Home. `typed` is what they entered, laid over the initial values."""
+    """A modal in a person's stack, or their Home. `typed` is what they entered, in place of the initial values."""
 
     id: str
     user: str
@@ -191,7 +191,7 @@ class View:
 
 @dataclass
 class File:
-    """An upload. It is `complete` after `files.completeUploadExternal`; only then can it be shown."""
+    """An upload. It can be shown once it is `complete`, after `files.completeUploadExternal`."""
 
     id: str
     name: str
@@ -212,7 +212,7 @@ class File:
 
 @dataclass
 class Group:
-    """A user group, which can be mentioned by its handle; dates are seconds, and a disabled one has a `date_delete`."""
+    """A user group, mentioned by its handle; dates are seconds, and a disabled one has a `date_delete`."""
 
     id: str
     handle: str

@@ -1,4 +1,4 @@
-"""What somebody types, as Slack hands it to apps: escaped, with mentions, and as a `rich_text` block."""
+"""Typed text as apps get it: escaped, with mentions, and as a `rich_text` block."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SEQUENCE = re.compile(r"<([^<>]+)>")
 
 
 def as_sent(typed: str, names: dict[str, str]) -> str:
-    """The text as apps get it: `&`, `<`, `>` escaped outside control sequences, names and links resolved."""
+    """Convert typed text: escape `&`, `<`, `>` outside control sequences, and resolve names and links."""
     pieces: list[str] = []
     end = 0
     for found in CONTROL.finditer(typed):
@@ -36,7 +36,7 @@ def unescaped(text: str) -> str:
 def sequences(
     people: Iterable[Person], channels: Iterable[Channel], groups: Iterable[Group], in_command: bool = False
 ) -> dict[str, str]:
-    """What may be typed, and the control sequence that it becomes; in commands it says the name too."""
+    """Return what can be typed, with its control sequence; in commands that includes the name."""
     names = {
         name: f"<@{person.id}|{person.name}>" if in_command else f"<@{person.id}>"
         for person in people
@@ -69,7 +69,7 @@ def _names(person: Person) -> set[str]:
 
 
 def rich_text(text: str, block_id: str) -> list[Json]:
-    """The `rich_text` block that Slack makes of a text without blocks (its lines and sequences; no styles)."""
+    """Build the `rich_text` block that Slack makes of a text without blocks (lines and sequences; no styles)."""
     elements: list[Json] = []
     end = 0
     for found in SEQUENCE.finditer(text):

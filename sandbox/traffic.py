@@ -1,4 +1,4 @@
-"""What went over the line between the app and Slack: the last calls and envelopes, which can be followed live."""
+"""The last calls and envelopes between the app and Slack, which can be followed live."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HIDDEN = "(hidden)"
 
 
 class Traffic:
-    """The rows, oldest first. Each has an `id` that is one higher than that of the row before."""
+    """The rows, oldest first. Each `id` is one higher than the one before."""
 
     def __init__(self) -> None:
         self._rows: deque[Json] = deque(maxlen=KEPT)
@@ -34,22 +34,22 @@ class Traffic:
         self._news = asyncio.Event()
 
     def clear(self) -> None:
-        """Forget the rows; the numbers go on."""
+        """Forget the rows; the ids continue."""
         self._rows.clear()
 
     def after(self, id: int) -> list[Json]:
-        """The rows since this one. A number that was never given is of an earlier workspace: all of them."""
+        """Return the rows after this id. An id that is too high is from an earlier workspace: return all rows."""
         return [row for row in self._rows if row["id"] > id or id > self.last]
 
     async def wait(self, id: int, seconds: float) -> None:
-        """Wait until there is a row after this one, or for so many seconds."""
+        """Wait for a row after this one, or so many seconds."""
         if id == self.last:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), seconds)
 
 
 def without_secrets(value: Any) -> Any:
-    """The same, with tokens and tickets hidden wherever they stand."""
+    """Hide tokens and tickets, wherever they are."""
     if isinstance(value, dict):
         return {key: HIDDEN if key == "token" else without_secrets(each) for key, each in value.items()}
     if isinstance(value, list):

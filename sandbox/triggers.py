@@ -1,4 +1,4 @@
-"""Trigger ids: three seconds of real time to open one view."""
+"""Trigger ids, which open one view within three seconds of real time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sandbox.workspace import Workspace
 
 @dataclass
 class Trigger:
-    """What a person's click or command entitles the app to."""
+    """What the app may do after a person's click or command."""
 
     user: str
     view: str | None
@@ -26,7 +26,7 @@ class Triggers:
         self._triggers: dict[str, Trigger] = {}
 
     def issue(self, user: str, view: str | None = None) -> str:
-        """A new trigger; `view` is the modal that the click was in."""
+        """Make a new trigger; `view` is the modal in which the click was."""
         id = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
         expires = time.monotonic() + self.workspace.settings.trigger_seconds
         self._triggers[id] = Trigger(user, view, expires)

@@ -1,4 +1,4 @@
-"""Calls that meet a fault on their way: late, refused, answered with nonsense, or cut."""
+"""Calls that meet a fault: delayed, refused, answered with nonsense, or cut."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NONSENSE = "<html><body><h1>Something went wrong on our end.</h1></body></html>"
 
 
 def troubled(workspace: Workspace, faults: Faults, name: Callable[[Request], str], handle: Handler) -> Handler:
-    """The handler, as a caller meets it on a bad day; what the caller did not get stands in the traffic."""
+    """Wrap a handler so that faults affect it. The traffic shows what the caller did not get."""
 
     async def endpoint(request: Request) -> Response:
         if faults.is_out:
@@ -50,7 +50,7 @@ def _refusal(fault: Fault) -> Response:
 
 
 async def _cut(request: Request) -> Response:
-    """The line breaks without an answer."""
+    """Cut the connection without an answer."""
     request.scope["extensions"]["sandbox.transport"].abort()
     await asyncio.sleep(0)
     return Response(status_code=503)

@@ -1,4 +1,4 @@
-"""User groups: making and changing them, their shape, and what the app hears of it."""
+"""Creating and changing user groups, with the events that the app gets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sandbox.slack import Slack
 from sandbox.workspace import TEAM, Group, Workspace
 
 ADMIN = "U04MIA"
-"""Who makes and changes groups if nobody is named."""
+"""Who creates and changes groups if nobody is named."""
 FIELDS = {"handle", "name", "description", "users", "deleted", "by"}
 SHOWN_USERS = 500
 ID, HANDLE = re.compile(r"S[A-Z0-9]+"), re.compile(r"[^\W_][\w.-]{0,79}")
@@ -21,7 +21,7 @@ class UserGroups:
         self.workspace = slack.workspace
 
     async def change(self, id: str, body: Json) -> Json:
-        """Make a group, or change one. Members of a new one are added after it was made, as Slack does."""
+        """Create a group, or change one. Members of a new one are added in a second step, as Slack does."""
         refuse_unknown(body, FIELDS)
         by = self.workspace.person(str(body.get("by") or ADMIN)).id
         group = self.workspace.groups.get(id)
@@ -95,7 +95,7 @@ class UserGroups:
 
 
 def _check_handle(workspace: Workspace, handle: str) -> None:
-    """Handles, names of people and names of channels are one namespace."""
+    """Refuse a malformed or taken handle. Groups, people and channels share their names."""
     if not HANDLE.fullmatch(handle) or handle != handle.lower():
         raise Refusal("invalid_handle", "A handle is lower case, without spaces, of at most 80 characters.")
     taken = {group.handle for group in workspace.groups.values()} | {"here", "channel", "everyone"}
@@ -106,7 +106,7 @@ def _check_handle(workspace: Workspace, handle: str) -> None:
 
 
 def _members_changed(group: Group, previous: int, added: list[str], removed: list[str]) -> Json:
-    # The counts are strings in Slack's documentation.
+    # In Slack's documentation the counts are strings.
     return {
         "subteam_id": group.id,
         "team_id": TEAM,
@@ -120,7 +120,7 @@ def _members_changed(group: Group, previous: int, added: list[str], removed: lis
 
 
 def group_info(group: Group) -> Json:
-    """A user group, as `usergroups.list` answers it."""
+    """Build a user group, as in `usergroups.list`."""
     return {
         "id": group.id,
         "team_id": TEAM,

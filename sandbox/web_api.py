@@ -1,4 +1,4 @@
-"""`/api/<method>`: tokens, scopes, rate limits and the table of methods."""
+"""`/api/<method>`: checks token, scopes and rate limits, then calls the method."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ METHODS: dict[str, Method] = {
 
 
 class WebApi:
-    """Answers calls as Slack does: refused ones with HTTP 200 and `ok: false`."""
+    """Answers calls as Slack does: refusals with HTTP 200 and `ok: false`."""
 
     def __init__(self, slack: Slack) -> None:
         self.slack = slack

@@ -1,6 +1,6 @@
-"""The whole workspace: plain state with a version number, no HTTP.
+"""The whole workspace: plain state with a version number, without HTTP.
 
-Everything here is touched from one event loop only, so nothing is locked.
+All of it is used from one event loop only, so that nothing needs a lock.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ MODALS_AT_MOST = 3
 
 
 class Workspace:
-    """The whole state. Whoever changes something calls `touch`, so that the pages hear of it."""
+    """The whole state. Every change calls `touch`, which updates the pages."""
 
     def __init__(self, manifest: Json, settings: Settings, now: datetime | None = None) -> None:
         self.manifest = manifest
@@ -77,7 +77,7 @@ class Workspace:
         self.empty()
 
     def empty(self) -> None:
-        """Forget everybody and everything; the clock and the connections go on."""
+        """Remove all people, channels and messages; clock and connections stay."""
         self.people: dict[str, Person] = {}
         self.channels: dict[str, Channel] = {}
         self.views: dict[str, View] = {}
@@ -89,7 +89,7 @@ class Workspace:
 
     @property
     def is_connected(self) -> bool:
-        """Whether there is an app to send to (of one at a `request_url` that is not known)."""
+        """Return whether there is an app to send to. For an app at a `request_url` that is not known."""
         return self.connections > 0 or bool(self.settings.request_url)
 
     def touch(self) -> None:
@@ -98,7 +98,7 @@ class Workspace:
             watcher.set()
 
     def watch(self) -> asyncio.Event:
-        """An event that is set whenever something changes, until `unwatch`."""
+        """Return an event that is set at every change, until `unwatch`."""
         watcher = asyncio.Event()
         self._watchers.add(watcher)
         return watcher
@@ -107,13 +107,13 @@ class Workspace:
         self._watchers.discard(watcher)
 
     def next_ts(self) -> str:
-        """A message timestamp: the workspace's time, and never one twice."""
+        """Return a new message timestamp: the workspace's time, made unique."""
         now = self.clock.now()
         self._last_ts = max(int(now.timestamp() * 1_000_000), self._last_ts + 1)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
 
     def note(self, kind: str, name: str, request: object, response: object, ms: float) -> None:
-        """Remember one call or envelope for `GET /sandbox/traffic`."""
+        """Record a call or envelope for `GET /sandbox/traffic`."""
         self.traffic.append(
             {
                 "at": self.clock.now().isoformat(timespec="milliseconds"),
@@ -134,19 +134,19 @@ class Workspace:
         return person
 
     def actor(self, id: str) -> Person:
-        """A person who may still do something."""
+        """Return a person; refuse a deactivated one."""
         person = self.person(id)
         if person.deleted:
             raise Refusal("account_inactive", f"{person.real_name} is deactivated.")
         return person
 
     def is_stranger(self, person: Person) -> bool:
-        """Of another organisation, and in no channel with the bot."""
+        """Return whether a person is of another organisation and in no channel with the bot."""
         shares = any(BOT_USER in channel.members for channel in self.channels_of(person.id))
         return person.is_foreign and not shares
 
     def is_shared(self, channel: Channel) -> bool:
-        """Whether people of another organisation are in it."""
+        """Return whether people of another organisation are in the channel."""
         return any(self.people[member].is_foreign for member in channel.members)
 
     def channel(self, id: str) -> Channel:
@@ -156,18 +156,18 @@ class Workspace:
         return channel
 
     def channel_for_bot(self, id: str) -> Channel:
-        """A channel that the bot may know of: a private one only if it is in it."""
+        """Return a channel that the bot can see: a private one only if it is a member."""
         channel = self.channel(id)
         if channel.is_private and BOT_USER not in channel.members:
             raise Refusal("channel_not_found", f"The bot is not in {id}, which is private.")
         return channel
 
     def has_scope(self, scope: str) -> bool:
-        """Whether the manifest asks for a scope, or says nothing about any."""
+        """Return whether the manifest has a scope, or names no scopes at all."""
         return self.scopes is None or scope in self.scopes
 
     def channel_of(self, user: str, id: str) -> Channel:
-        """A channel that this person is in."""
+        """Return a channel that this person is in."""
         channel = self.channel(id)
         if user not in channel.members:
             hidden = channel.is_im or channel.is_private
@@ -175,7 +175,7 @@ class Workspace:
         return channel
 
     def direct_messages(self, user: str) -> Channel:
-        """The direct messages of a person with the bot."""
+        """Return a person's direct messages with the bot."""
         for channel in self.channels.values():
             if channel.person == user:
                 return channel
@@ -185,13 +185,13 @@ class Workspace:
         return (channel for channel in self.channels.values() if user in channel.members)
 
     def may_join(self, person: Person, channel: Channel) -> bool:
-        """Whether a person can come into a channel without being added."""
+        """Return whether a person can join a channel without being added."""
         if person.is_guest or person.is_foreign or person.id in channel.members:
             return False
         return not (channel.is_im or channel.is_private or channel.is_archived)
 
     def has_tab(self, name: str, otherwise: bool = True) -> bool:
-        """Whether the manifest switches this on; `otherwise` is for one that says nothing about tabs."""
+        """Return whether the manifest switches a tab on; `otherwise` is for manifests without tabs."""
         app_home = self.manifest.get("features", {}).get("app_home")
         return otherwise if app_home is None else app_home.get(name) is True
 
@@ -212,7 +212,7 @@ class Workspace:
 
     @property
     def scopes(self) -> set[str] | None:
-        """The scopes that the manifest asks for; None if it says nothing about them."""
+        """The manifest's scopes; None if it names none."""
         scopes = self.manifest.get("oauth_config", {}).get("scopes", {}).get("bot")
         return None if scopes is None else set(scopes)
 
@@ -229,7 +229,7 @@ class Workspace:
         return message
 
     def tell(self, user: str, channel: str, text: str, thread_ts: str | None = None) -> Message:
-        """Slackbot says something that only this person sees."""
+        """Let Slackbot post an ephemeral message to this person."""
         ts = self.next_ts()
         return self.add(Message(ts, channel, SLACKBOT, text, [], thread_ts=thread_ts, seen_by=user))
 
@@ -243,7 +243,7 @@ class Workspace:
         return self.stacks.setdefault(user, [])
 
     def show(self, user: str, definition: Json, push: bool = False) -> View:
-        """Open a modal, on its own or on top of the stack. A fourth one is refused."""
+        """Open a modal, alone or on top of the stack. Refuse a fourth one."""
         stack = self.stack(user)
         if not push:
             self.clear_stack(user)
@@ -257,7 +257,7 @@ class Workspace:
         return view
 
     def publish(self, user: str, definition: Json) -> View:
-        """Make this the person's Home."""
+        """Publish the view as the person's Home."""
         home = self.homes.get(user)
         if home is None:
             id = self.new_id("V")
@@ -266,11 +266,11 @@ class Workspace:
         return home
 
     def change(self, view: View, definition: Json) -> None:
-        """Replace what a view shows. What stood in fields that are still there remains."""
+        """Update a view. Values entered in fields that are still there remain."""
         self._keep(view, definition)
 
     def drop(self, view: View) -> None:
-        """Close this modal, and those on top of it."""
+        """Close a modal, and those on top of it."""
         stack = self.stack(view.user)
         while view in stack:
             stack.pop().is_current = False
@@ -283,7 +283,7 @@ class Workspace:
         self.touch()
 
     def find_view(self, id: str = "", external_id: str = "") -> View:
-        """A view that is open (or a Home), by its id or by the one that the app gave it."""
+        """Return an open view or a Home, by its id or the external id that the app gave it."""
         for view in self.views.values():
             if view.is_current and (view.id == id if id else view.definition.get("external_id") == external_id):
                 return view
@@ -303,10 +303,10 @@ class Workspace:
 
     @staticmethod
     def new_id(prefix: str) -> str:
-        """An id that looks like Slack's."""
+        """Return a new id that looks like Slack's."""
         return prefix + "".join(secrets.choice(string.ascii_uppercase + string.digits) for _ in range(10))
 
 
 def random_name(length: int) -> str:
-    """Letters and digits, as in the ids and hashes that Slack makes up."""
+    """Return random letters and digits, as in Slack's ids and hashes."""
     return "".join(secrets.choice(string.ascii_letters + string.digits) for _ in range(length))

@@ -23,7 +23,7 @@ from tests.support.cautions import cautions
 from tests.support.databases import Opened, Postgres, sqlite_copy, sqlite_template, start_postgres
 from tests.support.slack import MIA, TRIAGE, WINS, Slack
 
-# How long an example takes says more of the machine than of the rule.
+# No deadline: an example's time depends on the machine more than on the rule.
 hypothesis.settings.register_profile("kaizen", deadline=None)
 hypothesis.settings.load_profile("kaizen")
 
@@ -31,11 +31,11 @@ LONGEST = ("killed_between_steps", "browser")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Where Python is told to keep no byte code (PYTHONDONTWRITEBYTECODE), pytest's cache keeps it all the same.
+    """Let pytest write byte code to its cache even if PYTHONDONTWRITEBYTECODE is set.
 
-    The workers and the many processes that tests start would each compile the same hundreds of modules.
+    Else the workers and the many processes that tests start would each compile the same hundreds of modules.
     """
-    cache = getattr(config, "cache", None)  # there is none without its plug-in
+    cache = getattr(config, "cache", None)  # missing if the cache plug-in is off
     if sys.dont_write_bytecode and not hasattr(config, "workerinput") and cache:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ.setdefault("PYTHONPYCACHEPREFIX", str(cache.mkdir("bytecode")))
@@ -43,12 +43,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: begun last, one of them would leave the other workers with nothing to do."""
+    """Run the longest tests first: started last, they would keep one worker busy while the others idle."""
     items.sort(key=lambda item: not any(name in item.nodeid for name in LONGEST))
 
 
 MONDAY = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
-"""When tests begin: a Monday, after everybody's morning."""
+"""The time at which tests begin: a Monday, after the morning messages."""
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +58,7 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres(testrun_uid: str) -> Iterator[Postgres]:
-    """One server for all workers of this run."""
+    """Start one PostgreSQL server for all workers of this run."""
     server = Postgres(start_postgres(Path(gettempdir()) / f"kaizen-tests-{testrun_uid}"))
     yield server
     server.close()
@@ -66,7 +66,7 @@ def postgres(testrun_uid: str) -> Iterator[Postgres]:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """An empty, migrated database of each kind in turn."""
+    """Yield an empty, migrated database of each kind in turn."""
     if request.param == "sqlite":
         yield sqlite_copy(request.getfixturevalue("_sqlite_template"))
     else:
@@ -87,10 +87,10 @@ def db(database_url: str, _opened: Opened) -> Iterator[Database]:
 
 @pytest.fixture
 def server() -> Iterator[SandboxServer]:
-    """The workspace. When the test is over, nothing that the bot wrote may have been unreadable or lack its text.
+    """Run the workspace. After the test, no message of the bot may have caused a warning.
 
-    Without rate limits, which count real time: a test has weeks of the bot's life in a second of it, and would wait for
-    limits that weeks never reach. Those of the outbox switch them on.
+    It runs without rate limits, which count real time: a test has weeks of the bot's life in a second. The outbox's
+    tests switch them on.
     """
     with SandboxServer(manifest(), rate_limits=False, retry_delays=(0.05, 0.3, 1.0), now=MONDAY) as running:
         yield running
@@ -103,7 +103,7 @@ def slack(server: SandboxServer) -> Slack:
 
 
 class Clock:
-    """The bot's clock in tests: the workspace's, moved on by hand."""
+    """The bot's clock in tests: the workspace's, moved by hand."""
 
     def __init__(self, server: SandboxServer) -> None:
         self._server = server
@@ -118,7 +118,7 @@ def settings(server: SandboxServer, database_url: str) -> Settings:
 
 
 def make_settings(url: str, database_url: str, **others: Any) -> Settings:
-    """The settings of a bot in the sandbox, with nothing read from the environment."""
+    """Return the settings of a bot in the sandbox; the environment is not read."""
     given: dict[str, Any] = {
         "slack_bot_token": "xoxb-sandbox",
         "slack_app_token": "xapp-sandbox",
@@ -132,13 +132,13 @@ def make_settings(url: str, database_url: str, **others: Any) -> Settings:
 
 
 class Bot:
-    """The bot in this process: connected, but sending and ticking only when told to."""
+    """The bot in this process: connected, but it sends and does due work only when told to."""
 
     def __init__(self, settings: Settings, db: Database, slack: Slack, clock: Clock) -> None:
         self.settings, self.db, self.slack, self.clock = settings, db, slack, clock
         self.kaizen: Kaizen | None = None
         self.is_helped = False
-        """A helper of `tests.support.story` is at work, and sends at its end."""
+        """Whether a helper of `tests.support.story` is running, which sends at its end."""
         prepare(db, settings, clock)
         self.start()
 
@@ -147,7 +147,7 @@ class Bot:
         self.kaizen.connect()
 
     def restart(self) -> None:
-        """Another process, as far as memory goes."""
+        """Stop and start: nothing is left in memory, as after a new process."""
         self.stop()
         self.start()
 
@@ -156,18 +156,18 @@ class Bot:
         self.kaizen.stop()
 
     def flush(self) -> None:
-        """Send what waits."""
+        """Send the outbox."""
         assert self.kaizen is not None
         self.kaizen.sender.flush()
 
     def tick(self) -> None:
         """Do what is due now, and send it."""
         assert self.kaizen is not None
-        self.kaizen.ticker.tick()
+        self.kaizen.periodic_work.run_due()
         self.flush()
 
     def move_to(self, when: datetime) -> None:
-        """Let the time come, and do what is due."""
+        """Move the clock to this time, and do what is due."""
         answer = self.slack.call("/sandbox/clock", {"to": when.isoformat(), "jump": True})
         assert answer["ok"], answer
         self.tick()
@@ -183,7 +183,7 @@ def bot(settings: Settings, db: Database, slack: Slack, server: SandboxServer) -
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The browser of all tests that look at the page; without one they fail, they are not skipped."""
+    """Start the browser for all tests of the page. Without one they fail; they are not skipped."""
     with sync_playwright() as playwright:
         running = chromium.launch(playwright)
         yield running

@@ -6,7 +6,7 @@ import re
 import pytest
 from slack_bolt.kwargs_injection import Args
 
-from bot.app import LENT
+from bot.app import LISTENER_ARGUMENTS
 from bot.manifest import BOT_EVENTS
 from handlers import ids
 from tests.support.listeners import Hung, registered
@@ -23,7 +23,7 @@ def named(hung: Hung) -> str:
 @pytest.mark.parametrize("hung", LISTENERS, ids=named)
 def test_a_listener_asks_for_what_bolt_injects_or_we_lend(hung: Hung) -> None:
     wanted = set(inspect.signature(hung.function).parameters)
-    known = INJECTED | set(LENT) | ({"error"} if hung.kind == "error" else set())
+    known = INJECTED | set(LISTENER_ARGUMENTS) | ({"error"} if hung.kind == "error" else set())
 
     assert wanted <= known
 

@@ -1,8 +1,8 @@
-"""A KPI's picture, to be read in Slack on a phone, and the same in words.
+"""A chart of a KPI for Slack, readable on a phone, with alternative text that says the same.
 
-It is 1200 by 675 pixels; shown 360 wide, the smallest type is 13 pixels high. Nothing is told by colour alone: lines
-differ in their stroke and carry their names. Matplotlib is imported when the first picture is drawn (half a second),
-without pyplot, so that threads can draw at once. The same facts give the same bytes.
+It is 1200 by 675 pixels; shown 360 wide, the smallest type is 13 pixels high. Nothing depends on colour alone: lines
+differ in their stroke and have labels. Matplotlib is imported when the first chart is drawn (half a second), without
+pyplot, so that several threads can draw. The same facts give the same bytes.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _Box = tuple[float, float, float, float]  # left, bottom, right, top; in pixels 
 
 @dataclass(frozen=True, slots=True)
 class ChartFacts:
-    """What is drawn. Values are in the KPI's unit; `readings` may come in any order."""
+    """The facts to draw. Values are in the KPI's unit; `readings` may be in any order."""
 
     kpi_name: str
     unit: str
@@ -56,22 +56,22 @@ class ChartFacts:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture for people who see it, and alternative text that says the same."""
+    """A PNG, and alternative text with the same content."""
 
     png: bytes
     alt_text: str
 
 
 def kpi_chart(facts: ChartFacts) -> Chart:
-    """Draw a KPI's readings with all that helps to judge them; without a reading, it says so."""
+    """Draw a KPI's readings with baseline, target and usual range. Without a reading, the chart says so."""
     return Chart(_draw(facts), alt_text(facts))
 
 
-# --- In words --------------------------------------------------------------------------------------------------------
+# --- Text ------------------------------------------------------------------------------------------------------------
 
 
 def alt_text(facts: ChartFacts) -> str:
-    """What the picture shows, in sentences, within Slack's limit."""
+    """Describe the chart in sentences, within Slack's limit."""
     parts = [f"Chart of {_one_line(facts.kpi_name)[:_LONGEST_NAME]}: {_readings_in_words(facts)}."]
     if facts.baseline is not None:
         parts.append(f"Baseline: {_number(facts.baseline, facts)}.")
@@ -88,7 +88,7 @@ def alt_text(facts: ChartFacts) -> str:
 
 
 def headline(facts: ChartFacts) -> str:
-    """What happened, in a few words: "From 59 % to 4.92 %: target met"."""
+    """Summarise the change in a few words: "From 59 % to 4.92 %: target met"."""
     readings = _in_order(facts)
     if not readings:
         return "No readings yet"
@@ -106,12 +106,12 @@ def headline(facts: ChartFacts) -> str:
 
 
 def _is_word(unit: str) -> bool:
-    """Then it is enough to say it once: "from 39 to 61 tickets", but "from 5 % to 4 %"."""
+    """Return whether a unit is said only once: "from 39 to 61 tickets", but "from 5 % to 4 %"."""
     return unit[:1].isalpha()
 
 
 def usual_limits(facts: ChartFacts) -> Limits | None:
-    """Process limits of the readings before work started; None while those are fewer than twelve."""
+    """Return the process limits of the readings before work started; None if there are fewer than twelve."""
     values = [value for day, value in _in_order(facts) if facts.started_on is None or day < facts.started_on]
     return limits(values) if len(values) >= ENOUGH_READINGS else None
 
@@ -133,7 +133,7 @@ def _readings_in_words(facts: ChartFacts) -> str:
 
 
 def _target_status(facts: ChartFacts) -> str:
-    """Whether the latest reading meets the target, as far as it had time to."""
+    """Say whether the latest reading meets the target; "not yet" before the target date."""
     readings = _in_order(facts)
     if not readings or facts.target is None or facts.comparison is None:
         return ""
@@ -161,7 +161,7 @@ def _short_unit(facts: ChartFacts) -> str:
 
 
 def _range(usual: Limits, facts: ChartFacts) -> str:
-    """Both limits, rounded to what their distance makes worth saying."""
+    """Say both limits, rounded to a precision that fits the distance between them."""
     lower, upper = _shown_limits(usual, facts)
     places = max(0, 1 - (upper - lower).adjusted()) if upper > lower else 2
     low, high = (round_half_even(each, min(places, 6)) for each in (lower, upper))
@@ -169,7 +169,7 @@ def _range(usual: Limits, facts: ChartFacts) -> str:
 
 
 def _shown_limits(usual: Limits, facts: ChartFacts) -> tuple[Decimal, Decimal]:
-    """Below zero only where readings are: most measures can't be negative."""
+    """Return the limits; the lower one is cut at zero unless a reading is negative."""
     negative = any(value < 0 for _, value in facts.readings)
     return usual.lower if negative else max(usual.lower, Decimal(0)), usual.upper
 
@@ -178,12 +178,12 @@ def _one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-# --- In a picture ----------------------------------------------------------------------------------------------------
+# --- Picture ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
 class _Sheet:
-    """The paper: where lines go in pixels, and which places are taken."""
+    """The canvas in pixels, and the places that labels and lines already take."""
 
     figure: Figure
     renderer: Any
@@ -193,18 +193,18 @@ class _Sheet:
     marks: list[tuple[float, float]] = field(default_factory=list)  # points of lines that labels should not hide
 
     def drawable(self, text: str) -> str:
-        """The text without what no font here can draw, which would become boxes (and a warning)."""
+        """Remove the characters that no installed font has; they would become boxes and a warning."""
         return " ".join("".join(c for c in _one_line(text) if ord(c) in self.glyphs or c == " ").split())
 
     def width(self, text: str, size: float = _TYPE, weight: str = "normal") -> float:
-        """In pixels."""
+        """Return a text's width in pixels."""
         from matplotlib.font_manager import FontProperties
 
         font = FontProperties(family=self.families, size=size, weight=weight)
         return float(self.renderer.get_text_width_height_descent(text, font, False)[0])
 
     def fit(self, text: str, room: float, size: float = _TYPE, weight: str = "normal") -> str:
-        """The text, shortened to the room there is."""
+        """Shorten a text to `room` pixels."""
         if self.width(text, size, weight) <= room:
             return text
         keep = len(text)
@@ -213,7 +213,7 @@ class _Sheet:
         return text[:keep].rstrip() + "…"
 
     def wrap(self, text: str, room: float, size: float, weight: str) -> list[str]:
-        """In two lines at most, each shortened to the room there is."""
+        """Break a text into two lines at most, each shortened to `room` pixels."""
         words, first = text.split(" "), ""
         while words and self.width(f"{first} {words[0]}", size, weight) <= room:
             first = f"{first} {words.pop(0)}".lstrip()
@@ -223,7 +223,7 @@ class _Sheet:
     def write(
         self, x: float, y: float, text: str, color: str = _INK, size: float = _TYPE, weight: str = "normal", **how: Any
     ) -> None:
-        """Text with its lower left corner at a pixel; never read as mathematics, whatever dollars are in it."""
+        """Write text with its lower left corner at a pixel; dollar signs are not read as mathematics."""
         self.figure.text(
             x / _WIDTH, y / _HEIGHT, text, color=color, fontsize=size, fontweight=weight, fontfamily=self.families,
             parse_math=False, zorder=10, va="bottom", **how,
@@ -263,7 +263,7 @@ def _new_sheet() -> _Sheet:
 
 
 def _write_title(sheet: _Sheet, facts: ChartFacts) -> float:
-    """The KPI's name and what happened; returns the height in pixels that is left below."""
+    """Write the KPI's name and the headline. Return the height in pixels that is left below."""
     room = _WIDTH - 2 * _MARGIN
     y = _HEIGHT - 12.0
     for line in sheet.wrap(sheet.drawable(facts.kpi_name[:_LONGEST_NAME]) or "KPI", room, _TITLE_TYPE, "bold"):
@@ -275,7 +275,7 @@ def _write_title(sheet: _Sheet, facts: ChartFacts) -> float:
 
 
 def _brief(facts: ChartFacts) -> ChartFacts:
-    """For the picture: a long unit would hide what is measured; the alternative text has it."""
+    """Leave a long unit out of the picture, where it would take the readings' room; the alternative text has it."""
     return facts if len(facts.unit) <= _LONGEST_UNIT else replace(facts, unit="")
 
 
@@ -293,14 +293,14 @@ def _draw_readings(sheet: _Sheet, facts: ChartFacts, top: float) -> None:
 
 
 def _x_range(days: Sequence[date]) -> tuple[float, float]:
-    """First and last day as ordinals, with some room at both sides."""
+    """Return the first and last day as ordinals, with a margin on both sides."""
     first, last = min(days).toordinal(), max(days).toordinal()
     room = max((last - first) * 0.03, 0.5) if last > first else 7.0
     return first - room, last + room
 
 
 def _y_range(facts: ChartFacts) -> tuple[float, float]:
-    """Everything drawn with room for labels; from zero where that isn't far."""
+    """Return a range for all values with room for labels; it starts at zero if that is near."""
     values = [float(value) for _, value in facts.readings]
     values += [float(each) for each in (facts.baseline, facts.target) if each is not None]
     if usual := usual_limits(facts):
@@ -320,7 +320,7 @@ def _y_ticks(low: float, high: float) -> list[float]:
 
 
 def _tick_name(tick: float, facts: ChartFacts) -> str:
-    """Short: 12k, 1.5M; with the unit where that is a sign or two."""
+    """Format a tick shortly (12k, 1.5M), with the unit if that has one or two characters."""
     for size, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e4, "k")):
         if abs(tick) >= size:
             scale = 1e3 if letter == "k" else size
@@ -331,7 +331,7 @@ def _tick_name(tick: float, facts: ChartFacts) -> str:
 
 @dataclass(slots=True)
 class _Plot:
-    """The part of the sheet with axes: days run along x, values up y."""
+    """The part of the canvas with axes: days along x, values up y."""
 
     sheet: _Sheet
     facts: ChartFacts
@@ -345,17 +345,17 @@ class _Plot:
     top: float = 0.0
 
     def x(self, day: date) -> float:
-        """The pixel of a day."""
+        """Return a day's position in pixels."""
         return self.left + (day.toordinal() - self.first) / (self.last - self.first) * (self.right - self.left)
 
     def y(self, value: float | Decimal) -> float:
-        """The pixel of a value."""
+        """Return a value's position in pixels."""
         return self.bottom + (float(value) - self.low) / (self.high - self.low) * (self.top - self.bottom)
 
     def name_events(self, top: float) -> None:
-        """Hang a name at each vertical like a flag, in as few rows above the plot as they need.
+        """Label each event's vertical line above the plot, in as few rows as possible.
 
-        The plot gets what is left below. Later events fly higher, so that few lines cross a name.
+        The plot gets the height that is left. Later events get higher rows, so that few lines cross a label.
         """
         rows: list[float] = []  # how far to the right each row is taken
         flags = []
@@ -382,7 +382,7 @@ class _Plot:
         self.sheet.marks += _points(x, self.bottom, x, self.top)
 
     def draw(self, readings: list[tuple[date, Decimal]], ticks: list[float], names: list[str]) -> None:
-        """Axes first, then what is measured, then the names of lines where there is room."""
+        """Draw the axes, then the data, then the labels where there is room."""
         axes = self._axes()
         self._scales(axes, ticks, names)
         labels = [*self._level_lines(axes), *self._band(axes)]
@@ -413,7 +413,7 @@ class _Plot:
             self.sheet.write(x, _MARGIN - 12, text, _PALE_INK)
 
     def _days_to_name(self) -> list[date]:
-        """The first day, the last, and the one between, if it has a name of its own there."""
+        """Return the first day, the last, and the middle one if they are at least four days apart."""
         days = [day for day, _ in self.facts.readings] + [day for _, day in _events(self.facts)]
         first, last = min(days), max(days)
         middle = first + timedelta(days=(last - first).days // 2)
@@ -449,7 +449,7 @@ class _Plot:
             self.sheet.marks += _points(x0, y0, x1, y1) * 3  # hiding readings is worse than hiding a line
 
     def _end_labels(self, readings: list[tuple[date, Decimal]]) -> None:
-        """Figures for the latest reading, and for the first if no baseline says it."""
+        """Label the latest reading, and the first one if there is no baseline."""
         ends = readings[-1:] if self.facts.baseline is not None else [readings[-1], readings[0]]
         for day, value in dict.fromkeys(ends):
             text = self.sheet.drawable(_number(value, self.facts))
@@ -468,7 +468,7 @@ class _Plot:
         self._put(text, color, "normal", width, places)
 
     def _put(self, text: str, color: str, weight: str, width: float, places: list[tuple[float, float]]) -> None:
-        """Write where least is hidden; the paper shows around the letters, so that they are readable anyway."""
+        """Write a text at the place that hides least; a halo around the letters keeps them readable."""
         x, y = min(places, key=lambda place: self._harm(place, width))
         self.sheet.labels.append((x, y, x + width, y + _LINE))
         self.sheet.write(x, y + 4, text, color, weight=weight, path_effects=_halo())
@@ -486,7 +486,7 @@ class _Plot:
 
 
 def _points(x0: float, y0: float, x1: float, y1: float) -> list[tuple[float, float]]:
-    """Points of a line, some pixels apart."""
+    """Return the points of a line, about eight pixels apart."""
     count = max(2, int(max(abs(x1 - x0), abs(y1 - y0)) / 8))
     return [(x0 + (x1 - x0) * n / count, y0 + (y1 - y0) * n / count) for n in range(count + 1)]
 

@@ -1,4 +1,4 @@
-"""Charts in messages: drawn, uploaded once, and waited for until Slack can show them."""
+"""Uploading charts to Slack: drawn and uploaded once, then waited for until Slack can show them."""
 
 import hashlib
 from datetime import datetime
@@ -13,8 +13,11 @@ from models import Database
 from models import Picture as Uploaded
 
 
-def uploaded(db: Database, client: WebClient, request: ChartRequest, at: datetime) -> Picture:
-    """The chart as a file in Slack; the same chart is uploaded once. Raises NotNow while Slack still works on it."""
+def upload_chart(db: Database, client: WebClient, request: ChartRequest, at: datetime) -> Picture:
+    """Return the chart as a file in Slack; each chart is uploaded once.
+
+    Raises TemporaryFailure until Slack can show it.
+    """
     facts = chart_facts(request)
     key = hashlib.sha256(repr(facts).encode()).hexdigest()
     with db.read() as session:
@@ -30,13 +33,13 @@ def uploaded(db: Database, client: WebClient, request: ChartRequest, at: datetim
 
 
 def _wait_until_shown(client: WebClient, file_id: str) -> None:
-    """Slack completes uploads after it has answered; until the type is known, a block with the file is refused."""
+    """Check that Slack has processed the file: a block with a file whose type is unknown is refused."""
     if not call(client.files_info, file=file_id)["file"].get("mimetype"):
         raise TemporaryFailure("picture_not_ready", after=1)
 
 
 def chart_facts(request: ChartRequest) -> ChartFacts:
-    """What the chart of a closed improvement shows."""
+    """Return the facts for the chart of a closed improvement."""
     measured = request.measured
     return ChartFacts(
         kpi_name=measured.name,
@@ -53,7 +56,10 @@ def chart_facts(request: ChartRequest) -> ChartFacts:
 
 
 def _upload(client: WebClient, png: bytes, name: str, title: str) -> str:
-    """Slack's three steps: ask for an address, send the bytes, complete. The file stays private until it is shown."""
+    """Upload in Slack's three steps: get a URL, send the bytes, complete.
+
+    The file is private until a message shows it.
+    """
     ticket = call(client.files_getUploadURLExternal, filename=name, length=len(png))
     call(_send_bytes, client=client, url=ticket["upload_url"], png=png)
     call(client.files_completeUploadExternal, files=[{"id": ticket["file_id"], "title": title}])

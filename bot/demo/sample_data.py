@@ -1,4 +1,4 @@
-"""The sample data of the demo, brought in through the use cases, with times past."""
+"""The demo's sample data, made through the use cases, with dates in the past."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ AFTER = ("55", "48", "44", "41", "33", "27", "22", "18")
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who plays whom."""
+    """The people who play the parts in the sample data."""
 
     author: str
     helper: str
@@ -42,23 +42,23 @@ class Cast:
     leader: str
 
 
-def cast(manager: str, others: Sequence[str]) -> Cast:
-    """Give out the parts; with few people in the workspace, the manager plays several."""
+def assign_cast(manager: str, others: Sequence[str]) -> Cast:
+    """Assign the parts; in a small workspace the manager plays several."""
     author, helper, coordinator, leader = [*others[:4], *[manager] * 4][:4]
     return Cast(author, helper, coordinator, manager, leader)
 
 
 def seed_demo(session: Session, who: Cast, now: datetime) -> bool:
-    """An objective, two services, a team, ten improvements all over their life, KPIs. False if there is data."""
+    """Add an objective, two services, a team and improvements in all states. Return False if there are improvements."""
     if session.exec(select(Improvement.id)).first() is not None:
         return False
     past = now - timedelta(weeks=24)
     directory.get_or_create(session, who.leader, past)
     roles.grant_with_assignment(session, who.leader, Role.LEADERSHIP, by=who.manager, at=past)
-    objective = _keep(session, EntryKind.OBJECTIVE, "Colleagues get help the first time they ask", who, past)
-    team = _keep(session, EntryKind.TEAM, "Service desk", who, past)
-    laptops = _keep(session, EntryKind.SERVICE, "Laptops and phones", who, past, owner=who.helper, team=team)
-    problems = _keep(session, EntryKind.SERVICE, "Problem management", who, past, owner=who.coordinator, team=team)
+    objective = _add_entry(session, EntryKind.OBJECTIVE, "Colleagues get help the first time they ask", who, past)
+    team = _add_entry(session, EntryKind.TEAM, "Service desk", who, past)
+    laptops = _add_entry(session, EntryKind.SERVICE, "Laptops and phones", who, past, owner=who.helper, team=team)
+    problems = _add_entry(session, EntryKind.SERVICE, "Problem management", who, past, owner=who.coordinator, team=team)
     _closed_quick_win(session, who, objective, now)
     _in_progress(session, who, objective, now)
     _capture(session, "The VPN guide still shows the old client", who.helper, now - timedelta(hours=20), "3")
@@ -76,7 +76,7 @@ def seed_demo(session: Session, who: Cast, now: datetime) -> bool:
     return True
 
 
-def _keep(session: Session, entry: EntryKind, name: str, who: Cast, at: datetime, **values: Any) -> int:
+def _add_entry(session: Session, entry: EntryKind, name: str, who: Cast, at: datetime, **values: Any) -> int:
     return entries.add_entry(session, entry, name, by=who.manager, at=at, **values)
 
 

@@ -1,4 +1,4 @@
-"""More of the demo's sample data: improvements at other places of their life, so that each part of Home has some."""
+"""More sample data: improvements in further states, so that every section of Home has some."""
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
@@ -17,11 +17,11 @@ from models import Improvement
 from models.enums import ClosureCode, Comparison, Effort, Frequency, OutcomeCategory, Step, ValueSide
 
 Enter = Callable[[str, str, datetime], int]
-"""Keeps an idea of somebody, and answers with its number."""
+"""Captures an idea (text, author, time), and returns its number."""
 
 
 class Sample:
-    """The people, the clock and what the improvements serve."""
+    """Makes improvements for the sample data, with its people and its objective."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class Sample:
         self._objective = objective
 
     def fill(self, now: datetime, services: tuple[int, int]) -> None:
-        """All of them."""
+        """Make all improvements, with dates before `now`."""
         self._succeeded(now - timedelta(weeks=10), services[0])
         self._waits_for_approval(now, services[0])
         self._on_hold(now, services[1])
@@ -59,7 +59,7 @@ class Sample:
             flow.revise_answer(self._session, number, key, text, by=self._coordinator, at=at)
 
     def _aim(self, number: int, kpi: str, unit: str, levels: tuple[str, str], at: datetime, due_on: date) -> None:
-        """From one level to under the other; whoever helps gives the readings."""
+        """Set a target: from the first level to under the second, with the helper as the KPI's owner."""
         new = targets.NewTarget(
             kpi,
             unit,

@@ -1,4 +1,4 @@
-"""The Slack clients of the process; each honours `SLACK_API_URL` and says how it retries."""
+"""The Slack clients of the process, with their retries. Each uses `SLACK_API_URL`."""
 
 import ssl
 from functools import cache
@@ -17,30 +17,30 @@ _TIMEOUT_SECONDS = 8
 
 
 @cache
-def _trust() -> ssl.SSLContext:
-    """Whom we trust, read once: the SDK would read it again for each connection that it opens."""
+def _tls_context() -> ssl.SSLContext:
+    """Load the trusted certificates once; the SDK would load them again for each connection."""
     return ssl.create_default_context()
 
 
 def sending_client(settings: Settings) -> WebClient:
-    """For the outbox, which retries by itself: a repeat inside the client could post twice."""
+    """Return a client without retries, for the outbox: a retry inside the client could post a message twice."""
     return WebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=_TIMEOUT_SECONDS,
-        ssl=_trust(),
+        ssl=_tls_context(),
         logger=for_library("kaizen.slack"),
         retry_handlers=[],
     )
 
 
 def reading_client(settings: Settings) -> WebClient:
-    """For calls that may be repeated without harm: reading, `views.open`, `apps.connections.open`."""
+    """Return a client with retries, for calls that may be repeated: reads, `views.open`, `apps.connections.open`."""
     return WebClient(
         token=settings.slack_bot_token.get_secret_value(),
         base_url=settings.slack_api_url,
         timeout=_TIMEOUT_SECONDS,
-        ssl=_trust(),
+        ssl=_tls_context(),
         logger=for_library("kaizen.slack"),
         retry_handlers=[
             ConnectionErrorRetryHandler(max_retry_count=2),
@@ -51,7 +51,7 @@ def reading_client(settings: Settings) -> WebClient:
 
 
 def members(client: WebClient) -> list[str]:
-    """The ids of the workspace's people, bots and people who left not counted, in a steady order."""
+    """Return the ids of the workspace's people in sorted order, without bots and people who left."""
     found: list[str] = []
     for page in client.users_list(limit=200):
         found += [

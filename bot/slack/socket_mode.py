@@ -1,7 +1,7 @@
-"""Socket Mode by the SDK's built-in client, which is told what it does not notice by itself.
+"""Socket Mode with the SDK's built-in client, made to notice a dead connection sooner.
 
-Measured against the sandbox: cut off without a close frame, the plain client spins and takes five failed pings to come
-back (58 s with its usual interval); this one is back within two looks of its monitor.
+Measured in the sandbox: cut off without a close frame, the SDK's client needs five failed pings to reconnect (58 s at
+its usual interval); this one reconnects within two checks of its monitor.
 """
 
 import select
@@ -21,16 +21,16 @@ from bot.logs import for_library
 
 CONCURRENCY = 30
 PING_SECONDS = 2.0
-"""A silent connection counts as dead after four of these without a pong."""
+"""Seconds between pings. After four pings without a pong, a connection counts as dead."""
 
 READ_SECONDS = 0.5
-"""How long a read may hold the connection's lock; closing the old one at a refresh waits for it."""
+"""Seconds that a read may hold the connection's lock; closing the old connection at a refresh waits for it."""
 
 _HUNG_UP = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0)
 
 
 class PromptClient(SocketModeClient):
-    """The built-in client, quick to see that the other side is gone."""
+    """The SDK's built-in client, which notices at once when the connection is closed."""
 
     def connect(self) -> None:
         super().connect()
@@ -46,20 +46,20 @@ class PromptClient(SocketModeClient):
         super()._monitor_current_session()  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
-        """Close at once: the read, and the wait for a message, that are under way are woken."""
+        """Close at once, by waking the pending read and the wait for a message."""
         self.closed, self.auto_reconnect_enabled = True, False
         self.message_queue.put("")
         session = self.current_session
         if session is not None and session.sock is not None:
             with suppress(OSError):
                 session.sock.shutdown(socket.SHUT_RDWR)
-        with suppress(AttributeError):  # woken, the reader may be closing it at the same moment
+        with suppress(AttributeError):  # the woken reader may be closing it at the same moment
             self.disconnect()
         super().close()
 
 
 def _is_gone(sock: socket.socket | None) -> bool:
-    """Whether the other side has closed, or reset, the connection; works below TLS too."""
+    """Return whether the other side has closed or reset the connection; works below TLS too."""
     if sock is None:
         return False
     poll = select.poll()
@@ -71,7 +71,7 @@ def _is_gone(sock: socket.socket | None) -> bool:
 
 
 class SocketMode(BaseSocketModeHandler):
-    """The app on Socket Mode."""
+    """Runs the app on Socket Mode."""
 
     client: PromptClient
 
@@ -87,6 +87,6 @@ class SocketMode(BaseSocketModeHandler):
         self.client.socket_mode_request_listeners.append(self.handle)
 
     def handle(self, client: BaseSocketModeClient, req: SocketModeRequest) -> None:
-        """Have a payload worked on, and answer it."""
+        """Handle a payload, and send its acknowledgement."""
         started = time()
         send_response(client, req, run_bolt_app(self.app, req), started)

@@ -7,7 +7,7 @@ from csi.people.user_groups import GroupProfile
 
 
 def all_groups(client: WebClient) -> list[GroupProfile]:
-    """The workspace's user groups, disabled ones too."""
+    """Return the workspace's user groups, disabled ones included. Raises TemporaryFailure, PermanentFailure."""
     answer = call(client.usergroups_list, include_disabled=True)
     return [
         GroupProfile(
@@ -21,7 +21,10 @@ def all_groups(client: WebClient) -> list[GroupProfile]:
 
 
 def members(client: WebClient, group_id: str) -> list[str]:
-    """Who is in a group; nobody, if it is gone."""
+    """Return the ids of a group's members; none if the group no longer exists.
+
+    Raises TemporaryFailure, PermanentFailure.
+    """
     try:
         answer = call(client.usergroups_users_list, usergroup=group_id, include_disabled=True)
     except PermanentFailure as refused:

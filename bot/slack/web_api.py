@@ -1,4 +1,4 @@
-"""Calls to Slack's Web API: what passes is told from what does not."""
+"""Calls to Slack's Web API, with their failures sorted into temporary and permanent ones."""
 
 from collections.abc import Callable, Mapping
 from http.client import HTTPException
@@ -6,13 +6,13 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-_PASSING = frozenset(
+_TEMPORARY_ERRORS = frozenset(
     {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 )
 
 
 class TemporaryFailure(Exception):
-    """Slack can't take it now; `after` is how many seconds to wait, None if we choose."""
+    """Slack can't do it now. `after` is how many seconds to wait, None if Slack does not say."""
 
     def __init__(self, problem: str, after: float | None = None) -> None:
         super().__init__(problem)
@@ -21,26 +21,26 @@ class TemporaryFailure(Exception):
 
 
 class PermanentFailure(Exception):
-    """Slack refuses this message for good."""
+    """Slack refuses the call, and would refuse it again."""
 
 
 def call(method: Callable[..., Any], **arguments: Any) -> Any:
-    """A Web API call. Raises NotNow for what passes, Never for what does not."""
+    """Call the Web API. Raises TemporaryFailure where a retry may succeed, PermanentFailure where it can't."""
     try:
         return method(**arguments)
     except SlackApiError as refused:
         error = str(refused.response.get("error", "unknown"))
-        status = getattr(refused.response, "status_code", 500)  # a body that is no JSON leaves a plain dict
+        status = getattr(refused.response, "status_code", 500)  # a body that is not JSON gives a plain dict
         if status == 429 or error == "ratelimited":
             raise TemporaryFailure("ratelimited", _retry_after(refused.response.headers)) from refused
-        if status >= 500 or error in _PASSING:
+        if status >= 500 or error in _TEMPORARY_ERRORS:
             raise TemporaryFailure(error) from refused
         raise PermanentFailure(error) from refused
-    except (OSError, HTTPException) as broken:  # URLError, timeouts, resets, half an answer
+    except (OSError, HTTPException) as broken:  # URLError, timeouts, resets, incomplete answers
         raise TemporaryFailure(type(broken).__name__) from broken
 
 
 def _retry_after(headers: Mapping[str, Any]) -> float:
-    """Seconds; one if Slack names none."""
+    """Return the seconds to wait; one if Slack names none."""
     told = next((value for name, value in headers.items() if name.lower() == "retry-after"), "1")
     return float(told if isinstance(told, str) else told[0])

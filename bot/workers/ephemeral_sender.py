@@ -1,11 +1,11 @@
-"""Delivering what is said in passing. It is of the moment: what Slack does not take is let go."""
+"""Sending ephemeral messages, responses and reactions. They matter only now: what Slack refuses is dropped."""
 
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
-from handlers.messaging.ephemeral import Aside, EphemeralMessage, ReactionMark, Response
+from handlers.messaging.ephemeral import EphemeralAction, EphemeralMessage, ReactionMark, Response
 
 log = structlog.get_logger()
 
@@ -13,8 +13,8 @@ MOST_ATTEMPTS = 3
 TIMEOUT_SECONDS = 8
 
 
-def deliver(client: WebClient, aside: Aside, *, attempts: int) -> None:
-    """Say it, or let it go. Raises NotNow for what passes, as long as it is worth another attempt."""
+def deliver(client: WebClient, aside: EphemeralAction, *, attempts: int) -> None:
+    """Send it, or drop it after the third attempt. Raises TemporaryFailure while another attempt is worth it."""
     try:
         match aside:
             case EphemeralMessage():
@@ -38,7 +38,7 @@ def deliver(client: WebClient, aside: Aside, *, attempts: int) -> None:
 
 
 def _respond(response: Response) -> None:
-    """Replace the ephemeral message that was answered, or take it away. A repeat changes nothing."""
+    """Replace or delete the ephemeral message at its response_url. A repeated call changes nothing."""
     webhook = WebhookClient(response.url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
     if response.message is None:
         answer = call(webhook.send, delete_original=True)

@@ -1,4 +1,4 @@
-"""Working on the intake: what must be read from Slack before it is understood."""
+"""The fetcher: reads from Slack what the fetch queue asks for, such as people, permalinks and user groups."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -22,12 +22,12 @@ from models import Database, Intake
 
 log = structlog.get_logger()
 
-QUIETLY = frozenset({fetch_queue.PERMALINK, fetch_queue.REACTION, fetch_queue.USER_GROUPS})
-"""What Slack refuses of these for good, a private channel's message say, is done without."""
+OPTIONAL_FETCHES = frozenset({fetch_queue.PERMALINK, fetch_queue.REACTION, fetch_queue.USER_GROUPS})
+"""Fetches that are skipped if Slack refuses them for good, such as a message in a private channel."""
 
 
 class Fetcher:
-    """Reads what the intake asks for."""
+    """Works off the fetch queue."""
 
     def __init__(self, db: Database, client: WebClient, clock: Clock, workspace: str) -> None:
         self._db = db
@@ -39,7 +39,7 @@ class Fetcher:
         db.after_commit(self._wake.set)
 
     def flush(self) -> int:
-        """Work until nothing may be read now. The number of rows worked on."""
+        """Work until nothing can be fetched now. Return the number of rows."""
         count = 0
         while asked := self._claim():
             for each in asked:
@@ -50,7 +50,7 @@ class Fetcher:
         return count
 
     def run(self) -> None:
-        """Work until stopped; woken by each commit, and looking by itself for what was put off."""
+        """Work until stopped. Each commit wakes it, and once a second it looks for postponed rows."""
         while not self._stop.is_set():
             self._wake.wait(timeout=1)
             self._wake.clear()
@@ -61,7 +61,7 @@ class Fetcher:
                 self._stop.wait(1)
 
     def stop(self) -> None:
-        """Finish the row in hand, then end."""
+        """Stop after the row that is being worked on."""
         self._stop.set()
         self._wake.set()
 
@@ -76,7 +76,7 @@ class Fetcher:
         try:
             self._read(asked)
         except (TemporaryFailure, PermanentFailure) as problem:
-            if isinstance(problem, PermanentFailure) and asked.kind in QUIETLY:
+            if isinstance(problem, PermanentFailure) and asked.kind in OPTIONAL_FETCHES:
                 log.info("intake_done_without", row=asked.id, kind=asked.kind, problem=str(problem))
                 with self._db.begin() as session:
                     fetch_queue.finish_fetch(session, asked, self._clock())
@@ -87,7 +87,7 @@ class Fetcher:
             log.warning("intake_put_off", row=asked.id, problem=str(problem))
 
     def _read(self, asked: FetchRequest) -> None:
-        """Read one thing, and keep what was read together with the mark that it is done."""
+        """Fetch one thing, and save it in the same transaction that marks the row as done."""
         match asked.kind:
             case fetch_queue.PERSON:
                 self._read_person(asked)
@@ -119,7 +119,7 @@ class Fetcher:
             fetch_queue.finish_fetch(session, asked, at)
 
     def _is_inside(self, channel: str) -> bool:
-        """Whether we are in a channel now: nobody joins a private one unasked."""
+        """Join the channel, and return whether the bot is in it. It can't join a private one by itself."""
         try:
             call(self._client.conversations_join, channel=channel)
         except PermanentFailure:
@@ -176,7 +176,7 @@ class Fetcher:
             fetch_queue.finish_fetch(session, asked, at)
 
     def _message(self, channel: str, ts: str) -> dict[str, Any] | None:
-        """A message by its place; replies are not in a channel's history."""
+        """Return a message by its ts. Replies are not in a channel's history, so threads are searched too."""
         span = {"channel": channel, "oldest": ts, "latest": ts, "inclusive": True, "limit": 10}
         history = call(self._client.conversations_history, **span)["messages"]
         found = next((each for each in history if each["ts"] == ts), None)
@@ -187,7 +187,7 @@ class Fetcher:
 
 
 def _still_has_bulb(message: dict[str, Any], reactor: str) -> bool:
-    """Whether the reaction is there still, as far as Slack names everybody who reacted."""
+    """Return whether the person's :bulb: is still there; True if Slack does not name everybody who reacted."""
     named: list[str] = []
     for reaction in message.get("reactions", ()):
         if reaction["name"].partition("::")[0] == bulb_reactions.BULB:

@@ -1,4 +1,4 @@
-"""Keeping Homes fresh: those that were opened a short while ago are published again when what they show has changed."""
+"""The Home refresher: publishes recently opened Homes again when their content has changed."""
 
 import threading
 import time
@@ -13,22 +13,22 @@ from bot.clock import Clock
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from csi.views import home
 from csi.views.home import PublishedHome
-from handlers.views.home import digest, publishing, render
+from handlers.views.home import digest, publish_lock, render
 from models import Database
 
 log = structlog.get_logger()
 
 PAUSE_SECONDS = 2.0
-"""At the least between two publishes to one person, of real time."""
+"""Least real time between two publishes to one person."""
 
 LOOK_SECONDS = 0.5
-"""At the least between two looks at what has changed."""
+"""Least real time between two checks for changes."""
 
-SHARE = 4
-"""How many times as long as a look took it waits for the next: many large Homes are not to hold up the rest."""
+PAUSE_FACTOR = 4
+"""The pause after a check, as a multiple of its duration, so that many large Homes don't slow down the rest."""
 
 WAIT_SECONDS = 5.0
-"""If Slack can't take it now and does not say for how long."""
+"""The wait after a temporary failure if Slack names none."""
 
 
 class HomeRefresher:
@@ -47,13 +47,13 @@ class HomeRefresher:
         db.after_commit(self._wake.set)
 
     def flush(self) -> int:
-        """Publish every Home that has changed, right now. The number of them."""
+        """Publish every changed Home now. Return their number."""
         self._stamp, self._not_before = None, 0.0
         self._published.clear()
         return self.sweep(time.monotonic())
 
     def sweep(self, now: float) -> int:
-        """Publish the Homes that have changed and whose turn it is, by the seconds of a steady clock."""
+        """Publish the changed Homes that may be published again. `now` is in seconds of a monotonic clock."""
         if now < self._not_before:
             return 0
         at = self._clock()
@@ -76,7 +76,7 @@ class HomeRefresher:
         return count
 
     def run(self) -> None:
-        """Look after each commit, and every now and then by itself: a day begins, a wait ends."""
+        """Check after each commit, and every two seconds: time alone also changes a Home."""
         while not self._stop.is_set():
             self._wake.wait(timeout=PAUSE_SECONDS)
             self._wake.clear()
@@ -85,27 +85,27 @@ class HomeRefresher:
                 self.sweep(began)
             except Exception:
                 log.exception("homes")
-            self._stop.wait(max(LOOK_SECONDS, SHARE * (time.monotonic() - began)))
+            self._stop.wait(max(LOOK_SECONDS, PAUSE_FACTOR * (time.monotonic() - began)))
 
     def stop(self) -> None:
-        """Finish the Home in hand, then end."""
+        """Stop after the Home that is being published."""
         self._stop.set()
         self._wake.set()
 
     def _refresh(self, person: str, now: float) -> bool:
-        """Whether it had changed, and was published."""
+        """Publish a Home if it has changed. Return whether it was published."""
         if self._stop.is_set():
             return False
-        with publishing(person):
-            view, standing = self._read(person)
-            if digest(view) == standing.digest:
+        with publish_lock(person):
+            view, last = self._read(person)
+            if digest(view) == last.digest:
                 return False
             self._published[person] = now
             try:
-                published = self._publish(person, view, standing)
+                published = self._publish(person, view, last)
             except PermanentFailure as refused:
                 log.error("home_not_published", problem=str(refused))
-                published = PublishedHome(digest(view))  # it would be refused again, until it shows something else
+                published = PublishedHome(digest(view))  # an unchanged view would be refused again
             with self._db.begin() as session:
                 home.remember_published(session, person, published)
             return bool(published.hash)
@@ -114,10 +114,13 @@ class HomeRefresher:
         with self._db.read() as session:
             return render(session, person, self._clock()), home.published_home(session, person)
 
-    def _publish(self, person: str, view: View, standing: PublishedHome) -> PublishedHome:
-        """Publish it over what we know to stand there; over what another replica has put there, as it is by then."""
+    def _publish(self, person: str, view: View, last: PublishedHome) -> PublishedHome:
+        """Publish over the view that was published last.
+
+        If another replica has published meanwhile, build the view again.
+        """
         try:
-            return self._put(person, view, standing.hash or None)
+            return self._put(person, view, last.hash or None)
         except PermanentFailure as refused:
             if str(refused) != "hash_conflict":
                 raise

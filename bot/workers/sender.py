@@ -1,6 +1,7 @@
-"""Sending the outbox: claim and commit, then post, then mark. Never a post inside a transaction.
+"""The sender: claims outbox rows and commits, then posts, then marks them as sent. It never posts inside a transaction.
 
-What may have reached Slack before a crash is looked for by its token in the message's metadata before it is sent again.
+A row that may have been posted before a crash is searched for in Slack, by its token in the message's metadata, before
+it is posted again.
 """
 
 import threading
@@ -18,7 +19,7 @@ from csi.common.errors import NotFound
 from csi.messaging import delivery, leases, postings
 from csi.messaging.delivery import OutboxMessage
 from handlers.ids import METADATA_EVENT
-from handlers.messaging.ephemeral import ASIDES, compose_ephemeral
+from handlers.messaging.ephemeral import EPHEMERAL_KINDS, compose_ephemeral
 from handlers.messaging.render import ChartRequest, Outgoing, compose
 from handlers.slack.block_kit import Message
 from models import Database, Outbox
@@ -26,11 +27,11 @@ from models import Database, Outbox
 log = structlog.get_logger()
 
 LOOK_BACK_SECONDS = 120
-"""How much earlier than a letter its message is looked for: clocks differ."""
+"""How many seconds before the row's own time the search starts, since clocks differ."""
 
 
 class Sender:
-    """Sends what waits in the outbox, stream by stream."""
+    """Sends the rows of the outbox, in order within each channel or person."""
 
     def __init__(self, db: Database, client: WebClient, clock: Clock) -> None:
         self._db = db
@@ -41,7 +42,7 @@ class Sender:
         db.after_commit(self._wake.set)
 
     def flush(self) -> int:
-        """Send until nothing may go now. The number of letters that went."""
+        """Send until nothing can be sent now. Return the number of rows."""
         count = 0
         while letters := self._claim():
             for letter in letters:
@@ -52,7 +53,7 @@ class Sender:
         return count
 
     def run(self) -> None:
-        """Send until stopped; woken by each commit, and looking by itself for what was put off."""
+        """Send until stopped. Each commit wakes it, and twice a second it looks for postponed rows."""
         while not self._stop.is_set():
             self._wake.wait(timeout=0.5)
             self._wake.clear()
@@ -63,7 +64,7 @@ class Sender:
                 self._stop.wait(1)
 
     def stop(self) -> None:
-        """Finish the letter in hand, then end."""
+        """Stop after the row that is being sent."""
         self._stop.set()
         self._wake.set()
 
@@ -96,8 +97,8 @@ class Sender:
                 delivery.mark_sent(session, letter, self._clock(), place=place)
 
     def _deliver(self, letter: OutboxMessage) -> tuple[str, str] | None:
-        """Where the message is now; None if there was nothing to say, or it leaves none that we come back to."""
-        if letter.kind in ASIDES:
+        """Send a row. Return the message's channel and ts; None if nothing was sent, or it is never updated."""
+        if letter.kind in EPHEMERAL_KINDS:
             with self._db.read() as session:
                 aside = compose_ephemeral(session, letter, self._clock())
             if aside is not None:
@@ -141,7 +142,7 @@ class Sender:
         return place.channel, place.ts
 
     def _find_posted(self, letter: OutboxMessage, channel: str, outgoing: Outgoing) -> str | None:
-        """The ts of this letter's message, if an earlier attempt reached Slack."""
+        """Return the ts of the row's message if an earlier attempt has posted it."""
         oldest = str(letter.created_at.timestamp() - LOOK_BACK_SECONDS)
         options: dict[str, Any] = {"channel": channel, "oldest": oldest, "include_all_metadata": True, "limit": 200}
         try:
@@ -149,7 +150,7 @@ class Sender:
                 answer = call(self._client.conversations_replies, ts=outgoing.thread.ts, **options)
             else:
                 answer = call(self._client.conversations_history, **options)
-        except PermanentFailure as refused:  # a channel that may be written to, but not read
+        except PermanentFailure as refused:  # the bot may post in some channels that it can't read
             log.warning("not_looked_for", letter=letter.id, problem=str(refused))
             return None
         for message in answer.get("messages", ()):
@@ -159,7 +160,7 @@ class Sender:
         return None
 
     def _picture(self, request: ChartRequest) -> Any:
-        return upload.uploaded(self._db, self._client, request, self._clock())
+        return upload.upload_chart(self._db, self._client, request, self._clock())
 
     def _direct_channel(self, person_id: str) -> str:
         with self._db.read() as session:

@@ -1,4 +1,4 @@
-"""What a channel is told of a closed improvement, and the draft of it."""
+"""The announcement of a closed improvement, and its draft for the coordinator."""
 
 from slack_sdk.models.blocks import Block
 
@@ -11,44 +11,44 @@ from handlers.slack.block_kit import (
     Picture,
     button,
     buttons,
+    context,
     day,
+    divider,
     escape,
     heading,
     inline,
     message,
     person,
     picture,
-    quoted,
-    rule,
-    small,
-    words,
+    quote,
+    section,
 )
 from handlers.slack.phrases import OUTCOMES
 from models.enums import AnnouncementKind, AnnouncementState
 
 
 def announcement(facts: AnnouncementFacts, chart: Picture | None) -> Message:
-    """The announcement as it stands in the channel."""
-    return message(*_told(facts, chart))
+    """Build the announcement as it is posted in the channel."""
+    return message(*_announcement_blocks(facts, chart))
 
 
 def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
-    """The announcement as its coordinator sees it before it is posted."""
+    """Build the coordinator's draft: the announcement, what to check in it, and the buttons that post or drop it."""
     value = str(facts.id)
     where = f"<#{facts.channel}>" if facts.channel else "a channel that you choose"
     match facts.state:
         case AnnouncementState.POSTED:
-            return message(small(f"Posted to {where}:"), *_told(facts, chart))
+            return message(context(f"Posted to {where}:"), *_announcement_blocks(facts, chart))
         case AnnouncementState.DROPPED:
-            intro = words(f"IMP-{facts.number} is closed and not announced. You can still post it to {where}.")
+            intro = section(f"IMP-{facts.number} is closed and not announced. You can still post it to {where}.")
         case _:
-            intro = words(f"IMP-{facts.number} is closed. This is ready for {where}:")
+            intro = section(f"IMP-{facts.number} is closed. This is ready for {where}:")
     return message(
         intro,
-        rule(),
-        *_told(facts, chart),
-        rule(),
-        *(small(f"*Please check:* {escape(problem)}") for problem in facts.problems[:3]),
+        divider(),
+        *_announcement_blocks(facts, chart),
+        divider(),
+        *(context(f"*Please check:* {escape(problem)}") for problem in facts.problems[:3]),
         buttons(
             f"draft_{facts.id}",
             [
@@ -64,19 +64,19 @@ def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
     )
 
 
-def _told(facts: AnnouncementFacts, chart: Picture | None) -> list[Block]:
+def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> list[Block]:
     success = facts.kind is AnnouncementKind.SUCCESS
     opening = "An improvement worked" if success else "What we learned"
-    blocks: list[Block] = [heading(f"{opening}: IMP-{facts.number}"), quoted(facts.story, 1_500)]
-    blocks += [words(_before_after(each)) for each in facts.measured[:4]]
+    blocks: list[Block] = [heading(f"{opening}: IMP-{facts.number}"), quote(facts.story, 1_500)]
+    blocks += [section(_before_after(each)) for each in facts.measured[:4]]
     if chart is not None:
         blocks.append(picture(chart))
     if not facts.measured:
-        blocks.append(small("No KPI was linked to this one; the outcome is as reported."))
+        blocks.append(context("No KPI was linked to this one; the outcome is as reported."))
     if facts.lesson and not success:
-        blocks.append(words(f"*What went wrong:* {inline(facts.lesson, 600)}"))
-    blocks.append(small(_people(facts)))
-    blocks.append(small(_context(facts)))
+        blocks.append(section(f"*What went wrong:* {inline(facts.lesson, 600)}"))
+    blocks.append(context(_people(facts)))
+    blocks.append(context(_context(facts)))
     return blocks
 
 

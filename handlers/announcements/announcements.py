@@ -1,4 +1,4 @@
-"""Closing and announcing."""
+"""Listeners for closing an improvement and for its announcement."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -15,7 +15,7 @@ from models.enums import ClosureCode, OutcomeCategory
 
 
 def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The improvement is closed; its announcement is drafted."""
+    """Close the improvement with what the form says; csi drafts the announcement."""
     form = Form(body)
     closing = closure.Closing(
         code=ClosureCode(form.choice(ids.CLOSURE_CODE) or ClosureCode.WITHDRAWN),
@@ -37,7 +37,7 @@ def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def open_story(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """*Edit*: the words of the announcement."""
+    """Handle a press of *Edit*: open the form with the announcement's text."""
     announcement = int(pressed(body))
     with db.read() as session:
         facts = announce.read_announcement(session, announcement)
@@ -46,7 +46,7 @@ def open_story(ack: Ack, body: Payload, client: WebClient, db: Database) -> None
 
 
 def edit_story(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """Other words, whose figures are borne out by the readings."""
+    """Save the edited text of the announcement. Its figures are checked against the readings."""
     form = Form(body)
     with db.begin() as session:
         announce.edit_story(session, int(form.about), form.text(ids.STORY), by=person_of(body), at=clock())
@@ -54,7 +54,7 @@ def edit_story(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def post(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Post*; where no channel is set yet, it is asked for."""
+    """Handle a press of *Post*: post the announcement, or open a form that asks for the channel when none is set."""
     announcement = int(pressed(body))
     try:
         with db.begin() as session:
@@ -67,7 +67,7 @@ def post(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
 
 
 def post_to(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The channel was chosen."""
+    """Post the announcement to the channel chosen in the form."""
     form = Form(body)
     with db.begin() as session:
         announce.post_announcement(
@@ -77,7 +77,7 @@ def post_to(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def drop(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Not this one*."""
+    """Handle a press of *Not this one*: drop the announcement."""
     with db.begin() as session:
         announce.drop_announcement(session, int(pressed(body)), by=person_of(body), at=clock())
     ack()

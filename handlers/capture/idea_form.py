@@ -1,4 +1,4 @@
-"""The forms of capture, and the window that answers a shortcut."""
+"""The forms for a new idea, and the windows that confirm what was done with one."""
 
 from datetime import timedelta
 
@@ -11,33 +11,33 @@ from csi.common.phrases import counted
 from csi.views.improvement_head import ImprovementHead
 from handlers import ids
 from handlers.capture.receipt import authors_buttons
-from handlers.inbox.anonymous_blocks import without_my_name
-from handlers.inbox.ephemeral_blocks import captured, known
+from handlers.inbox.anonymous_blocks import anonymous_checkbox
+from handlers.inbox.ephemeral_blocks import already_captured_sentence, captured_sentence
 from handlers.slack.block_kit import (
     buttons,
+    context,
     escape,
     field,
     form,
+    info_modal,
     inline,
-    note,
-    quoted,
+    quote,
+    section,
     select,
-    small,
-    someone,
-    typing,
-    words,
+    text_input,
+    user_select,
 )
 from models.enums import State
 
 LONGEST_TYPED = 3_000
-"""Slack's longest text in a field."""
+"""Slack's limit for a text field, in characters."""
 
 
 def idea(belongs: ServiceAndTeamChoices) -> View:
-    """A new improvement: `/improve` alone, the shortcut, Home."""
+    """Build the form for a new improvement, for `/improve` alone, the shortcut and Home."""
     services = [(str(number), name) for number, name in belongs.services]
     teams = [(str(number), name) for number, name in belongs.teams]
-    what = typing(placeholder="laptop requests take two weeks", lines=True)
+    what = text_input(placeholder="laptop requests take two weeks", lines=True)
     return form(
         ids.IDEA_FORM,
         "New improvement",
@@ -47,7 +47,7 @@ def idea(belongs: ServiceAndTeamChoices) -> View:
             field(
                 ids.DETAILS,
                 "Anything that helps to understand it",
-                typing(placeholder="how often it happens, who it holds up, a link", lines=True),
+                text_input(placeholder="how often it happens, who it holds up, a link", lines=True),
                 optional=True,
             ),
             field(ids.SERVICE, "Which service is it about?", select(services), optional=True) if services else None,
@@ -63,29 +63,29 @@ def idea(belongs: ServiceAndTeamChoices) -> View:
             field(
                 ids.WHOSE,
                 "Whose idea is it?",
-                someone(None),
+                user_select(None),
                 optional=True,
                 hint="Only if you bring it in for somebody else: they are named as the one who had it.",
             ),
-            without_my_name(),
+            anonymous_checkbox(),
         ],
     )
 
 
 def details(number: int, text: str, more: str | None) -> View:
-    """The form behind *Add details*: the idea in other words, and what helps to understand it."""
+    """Build the form behind *Add details*. An idea that is too long for a text field is shown but can't be edited."""
     fits = len(text) <= LONGEST_TYPED
     return form(
         ids.EDIT_FORM,
         f"IMP-{number}",
         "Save",
         [
-            field(ids.IDEA, "What could be better?", typing(text, lines=True)) if fits else quoted(f"{text[:300]}…"),
-            None if fits else small("The idea is longer than a field can hold. It stays as it is; add to it here."),
+            field(ids.IDEA, "What could be better?", text_input(text, lines=True)) if fits else quote(f"{text[:300]}…"),
+            None if fits else context("The idea is longer than a field can hold. It stays as it is; add to it here."),
             field(
                 ids.DETAILS,
                 "Anything that helps to understand it",
-                typing((more or "")[:LONGEST_TYPED], "how often it happens, who it holds up, a link", lines=True),
+                text_input((more or "")[:LONGEST_TYPED], "how often it happens, who it holds up, a link", lines=True),
                 optional=True,
             ),
         ],
@@ -94,17 +94,17 @@ def details(number: int, text: str, more: str | None) -> View:
 
 
 def withdraw(number: int, age: timedelta) -> View:
-    """An idea that has been there for a while is withdrawn only after this."""
+    """Build the form that asks for confirmation before an older idea is withdrawn."""
     return form(
         ids.WITHDRAW_FORM,
         f"Withdraw IMP-{number}?",
         "Withdraw",
-        [words(f"IMP-{number} is {_said(age)} old. Withdraw it? Nobody will work on it then.")],
+        [section(f"IMP-{number} is {_age_in_words(age)} old. Withdraw it? Nobody will work on it then.")],
         about=str(number),
     )
 
 
-def _said(age: timedelta) -> str:
+def _age_in_words(age: timedelta) -> str:
     for length, unit in ((timedelta(days=1), "day"), (timedelta(hours=1), "hour"), (timedelta(minutes=1), "minute")):
         count = age // length
         if count:
@@ -112,37 +112,37 @@ def _said(age: timedelta) -> str:
     return "a moment"
 
 
-def brought_in(facts: ImprovementHead, viewer: str, *, again: bool = False, voted: bool = False) -> View:
-    """The answer to *Capture as improvement*: where the message is now, and what can be done with it."""
+def captured_message(facts: ImprovementHead, viewer: str, *, again: bool = False, voted: bool = False) -> View:
+    """Build the window that answers *Capture as improvement*: the new (or existing) improvement and its buttons."""
     elements: list[ButtonElement] = []
     if viewer == facts.author:
         elements = [each for each in authors_buttons(facts) if each.action_id != ids.SPLIT]
-    said = known(facts, viewer, voted=voted) if again else captured(facts)
-    return note(
+    said = already_captured_sentence(facts, viewer, voted=voted) if again else captured_sentence(facts)
+    return info_modal(
         ids.NOTE_VIEW,
         f"IMP-{facts.number}",
-        [words(said), quoted(facts.idea, 500), buttons(f"brought_in_{facts.number}", elements)],
+        [section(said), quote(facts.idea, 500), buttons(f"brought_in_{facts.number}", elements)],
     )
 
 
-def told(facts: ImprovementHead) -> View:
-    """The answer to *Tell …*."""
+def author_told(facts: ImprovementHead) -> View:
+    """Build the window that confirms *Tell …*: the idea's author gets the receipt from now on."""
     name = escape(facts.credited_name) or "Its author"
-    return note(
+    return info_modal(
         ids.NOTE_VIEW,
         f"IMP-{facts.number}",
-        [words(f"{name} gets a receipt of their own now, and takes it from here. You hear what becomes of it.")],
+        [section(f"{name} gets a receipt of their own now, and takes it from here. You hear what becomes of it.")],
     )
 
 
-def withdrawn(facts: ImprovementHead) -> View:
-    """The answer to *Undo* in a window."""
+def withdrawal_result(facts: ImprovementHead) -> View:
+    """Build the window that answers *Undo*: whether the idea is withdrawn."""
     said = "is withdrawn. Nobody will work on it." if facts.state is State.CANCELED else "stays."
-    return note(ids.NOTE_VIEW, f"IMP-{facts.number}", [words(f"*IMP-{facts.number}* {said}")])
+    return info_modal(ids.NOTE_VIEW, f"IMP-{facts.number}", [section(f"*IMP-{facts.number}* {said}")])
 
 
 def help_text(asked: str = "") -> str:
-    """`/improve help`, made from the command's grammar; after a question, with what to do if it was an idea."""
+    """Build the text of `/improve help` from its grammar. `asked` is a question typed instead of an idea."""
     lines = [f"•  `{escape(usage)}`  {escape(does)}" for usage, does in GRAMMAR]
     if asked:
         lines.append(f"If “{inline(asked, 300)}” was an idea, say what should be better instead of asking.")

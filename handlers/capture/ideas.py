@@ -1,4 +1,4 @@
-"""Capture: `/improve <idea>`, its form, and what its author does with it next."""
+"""Listeners for `/improve`, its form, and the author's buttons on the receipt."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -22,7 +22,7 @@ from models.enums import SourceKind
 
 
 def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """`/improve` in each of its forms; what can't be kept is answered with what was typed."""
+    """Handle `/improve` in each of its forms: capture, help, on behalf, anonymous, follow. The answer is ephemeral."""
     asked = understand_improve(body.get("text") or "")
     source = Source(SourceKind.COMMAND, f"command:{body['trigger_id']}")
     idea = plain(asked.idea)
@@ -40,11 +40,11 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
                 )
                 alikes = () if captured.again else similar_ideas.closest_ideas(session, captured.number)
             whose = credited if credited != body["user_id"] else None
-            ack(**receipt.answered(captured, alikes, whose), response_type="ephemeral")
+            ack(**receipt.command_answer(captured, alikes, whose), response_type="ephemeral")
         case ImproveIntent.ANONYMOUS:
-            anonymous.keep_command(asked, ack, body, client, db, clock)
+            anonymous.capture_command(asked, ack, body, client, db, clock)
         case ImproveIntent.PERHAPS_ANONYMOUS:
-            anonymous.ask_which(asked, ack, body, client)
+            anonymous.ask_with_or_without_name(asked, ack, body, client)
         case ImproveIntent.FOLLOW:
             anonymous.follow(asked, ack, body, db, clock)
         case _ if incoming_kind(idea) is IncomingKind.QUESTION:
@@ -55,34 +55,34 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
                     session, record_idea.NewIdea(idea), by=body["user_id"], at=clock(), source=source
                 )
                 alikes = () if captured.again else similar_ideas.closest_ideas(session, captured.number)
-            ack(**receipt.answered(captured, alikes), response_type="ephemeral")
+            ack(**receipt.command_answer(captured, alikes), response_type="ephemeral")
 
 
 def open_idea(body: Payload, client: WebClient, db: Database) -> None:
-    """The form for an idea, with the services and teams that it may belong to."""
+    """Open the form for a new idea, with the services and teams to choose from."""
     with db.read() as session:
         view = idea_form.idea(choices.service_and_team_choices(session))
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
-def belongs_to(form: Form) -> dict[str, int | None]:
-    """The service and the team that were chosen, if any were."""
+def chosen_service_and_team(form: Form) -> dict[str, int | None]:
+    """Read the ids of the chosen service and team from the form; None where nothing was chosen."""
     return {key: int(chosen) if (chosen := form.choice(key)) else None for key in (ids.SERVICE, ids.TEAM)}
 
 
 def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """Record the idea, then close the form: our ack is its author's receipt."""
+    """Capture the form's idea, by name or anonymously. Raises BadInput if an anonymous one names somebody."""
     form = Form(body)
     if form.choices(ids.UNNAMED):
-        if form.someone(ids.WHOSE):
+        if form.maybe_person(ids.WHOSE):
             raise BadInput(ids.WHOSE, "Without your name, nobody else's goes with it either. Leave one of the two out.")
-        anonymous.keep_form(form, ack, body, db, clock, form.text(ids.DETAILS), **belongs_to(form))
+        anonymous.capture_form(form, ack, body, db, clock, form.text(ids.DETAILS), **chosen_service_and_team(form))
         return
     source = Source(SourceKind.FORM, form.key)
-    whose, at = form.someone(ids.WHOSE), clock()
+    whose, at = form.maybe_person(ids.WHOSE), clock()
     with db.begin() as session:
         credited = on_behalf.find_person(session, whose, at=at) if whose else None
-        belongs = belongs_to(form)
+        belongs = chosen_service_and_team(form)
         idea = record_idea.NewIdea(
             form.text(ids.IDEA),
             form.text(ids.DETAILS),
@@ -95,7 +95,7 @@ def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def undo(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The author takes the idea back: at once while it is fresh, later after being asked once more."""
+    """Handle a press of *Undo*: withdraw a fresh idea at once, or ask for confirmation when it is older."""
     number, by, at = int(pressed(body)), person_of(body), clock()
     with db.begin() as session:
         age = undo_and_split.undo_capture(session, number, by=by, at=at)
@@ -105,19 +105,19 @@ def undo(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
         show = client.views_push if in_window else client.views_open
         show(trigger_id=body["trigger_id"], view=idea_form.withdraw(number, age))
     elif in_window:
-        client.views_update(view_id=body["view"]["id"], view=idea_form.withdrawn(facts))
+        client.views_update(view_id=body["view"]["id"], view=idea_form.withdrawal_result(facts))
     ack()
 
 
 def withdraw(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """Its author is sure."""
+    """Withdraw the idea after its author confirmed it in the form."""
     with db.begin() as session:
         record_idea.withdraw_idea(session, int(Form(body).about), by=person_of(body), at=clock())
     ack(response_action="clear")
 
 
 def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """*Add details*: the form with the idea as it is."""
+    """Handle a press of *Add details*: open the form with the idea's text."""
     with db.read() as session:
         improvement = improvements.get_improvement(session, int(pressed(body)))
         record_idea.require_editable(improvement, person_of(body))
@@ -128,7 +128,7 @@ def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
 
 
 def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The idea in other words."""
+    """Save the idea's edited text and details."""
     form = Form(body)
     number = int(form.about)
     with db.begin() as session:
@@ -139,25 +139,25 @@ def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def split(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Make it 3 ideas*."""
+    """Handle a press of *Make it 3 ideas*: capture each item of the list as an idea of its own."""
     with db.begin() as session:
         undo_and_split.split_idea(session, int(pressed(body)), by=person_of(body), at=clock())
     ack()
 
 
 def tell_author(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Tell …*: whoever had the idea becomes its author."""
+    """Handle a press of *Tell …*: make the person who had the idea its author, and confirm it in the window."""
     number, at = int(pressed(body)), clock()
     with db.begin() as session:
         _, facts = read_head(session, number)
         on_behalf.tell_author(session, number, by=person_of(body), at=at)
     if (body.get("view") or {}).get("type") == "modal":
-        client.views_update(view_id=body["view"]["id"], view=idea_form.told(facts))
+        client.views_update(view_id=body["view"]["id"], view=idea_form.author_told(facts))
     ack()
 
 
 def read_all(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """All of a long idea."""
+    """Handle a press of *Read all*: open a window with the whole text of the idea."""
     with db.read() as session:
         improvement = improvements.get_improvement(session, int(pressed(body)))
     client.views_open(
@@ -167,7 +167,7 @@ def read_all(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
 
 
 def new_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*New improvement* on Home, or *New idea* under a message that was held."""
+    """Handle *New improvement* on Home (open the form) and *New idea* under an ambiguous message (capture it)."""
     held, _, meant = pressed(body).partition("|")
     if not meant:
         open_idea(body, client, db)
@@ -177,8 +177,8 @@ def new_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
     ack()
 
 
-def held_is(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """A held message is the answer to something."""
+def file_as_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle the choice of what an ambiguous message answers, and store it as that answer."""
     held, _, meant = pressed(body).partition("|")
     with db.begin() as session:
         ambiguous_messages.decide_held(session, int(held), meant, by=person_of(body), at=clock())
@@ -196,4 +196,4 @@ def register(app: App) -> None:
     app.action(ids.TELL_AUTHOR)(tell_author)
     app.action(ids.READ_ALL)(read_all)
     app.action(ids.NEW_IDEA)(new_idea)
-    app.action(ids.starting(ids.HELD_IS))(held_is)
+    app.action(ids.starting(ids.HELD_IS))(file_as_answer)

@@ -1,4 +1,4 @@
-"""What an author sees of their idea: the receipt, which stays up to date; its thread is the conversation."""
+"""The receipt: the message that shows an author their idea, kept up to date; its thread is for answers and news."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,20 +17,20 @@ from handlers.slack.block_kit import (
     Message,
     button,
     buttons,
+    context,
     day,
     inline,
     message,
     person,
-    quoted,
-    small,
-    words,
+    quote,
+    section,
 )
-from handlers.slack.phrases import CLOSURES, STATES, label, said_answer
+from handlers.slack.phrases import CLOSURES, STATES, answer_text, question_label
 from models.enums import ENDED_STATES, State
 
 
-def saved(captured: Captured, credited: str | None = None) -> str:
-    """The answer to `/improve`, for its author only; `credited` is whose idea it is, if it is another's."""
+def saved_sentence(captured: Captured, credited: str | None = None) -> str:
+    """Build the text that answers `/improve`. `credited` is who had the idea, if it is not the caller."""
     if captured.again:
         return f"That one is here already, as *IMP-{captured.number}*."
     whose = f" from {person(credited)}" if credited else ""
@@ -42,14 +42,14 @@ def saved(captured: Captured, credited: str | None = None) -> str:
     )
 
 
-def answered(captured: Captured, alikes: Sequence[SimilarIdea], credited: str | None = None) -> dict[str, Any]:
-    """The answer to `/improve` as it is acknowledged, with what is close to the new idea."""
-    text = saved(captured, credited)
-    return similar_ideas_blocks.answered(text, captured.number, alikes).payload() if alikes else {"text": text}
+def command_answer(captured: Captured, alikes: Sequence[SimilarIdea], credited: str | None = None) -> dict[str, Any]:
+    """Build the acknowledgement of `/improve`, with similar ideas if there are any."""
+    text = saved_sentence(captured, credited)
+    return similar_ideas_blocks.command_answer(text, captured.number, alikes).payload() if alikes else {"text": text}
 
 
 def authors_buttons(facts: ImprovementHead) -> list[ButtonElement]:
-    """What an author, or who brought an idea in for them, may do with it while it waits for its decision."""
+    """The buttons for the author, or whoever captured the idea for them, until it is decided."""
     value = str(facts.number)
     elements = []
     if facts.state is State.NEW:
@@ -62,7 +62,7 @@ def authors_buttons(facts: ImprovementHead) -> list[ButtonElement]:
 
 
 def receipt(facts: ReceiptFacts, viewer: str) -> Message:
-    """The anchor of an idea in the messages of its author, or of somebody who brought it in for them."""
+    """Build the receipt for its viewer: the author, or whoever captured the idea for them."""
     value = str(facts.number)
     elements = []
     if viewer == facts.author:
@@ -72,26 +72,26 @@ def receipt(facts: ReceiptFacts, viewer: str) -> Message:
         if facts.state not in ENDED_STATES and facts.has_questions:
             style = None if is_asked else "primary"
             elements.append(button("Answer the questions", ids.ANSWER_QUESTIONS, value, style=style))
-        elements += authors_buttons(facts) + similar_ideas_blocks.settle(facts)
-    whose = _whose(facts, viewer)
+        elements += authors_buttons(facts) + similar_ideas_blocks.receipt_buttons(facts)
+    whose = _origin(facts, viewer)
     if facts.answers:
         elements.append(button("All answers", ids.ALL_ANSWERS, value))
     if len(facts.idea) > SHOWN_IDEA:
         elements.append(button("Read all", ids.READ_ALL, value))
     return message(
-        words(f"*IMP-{facts.number}*  ·  {_standing(facts)}"),
-        quoted(facts.idea),
-        small(inline(facts.details, 300)) if facts.details else None,
-        small(whose) if whose else None,
-        small(_next(facts, yours=viewer == facts.author)),
-        *(similar_ideas_blocks.told(facts) if viewer == facts.author else ()),
-        *(small(f"*{label(answer.question)}* {said_answer(answer, 200)}") for answer in facts.answers[:8]),
+        section(f"*IMP-{facts.number}*  ·  {_state_text(facts)}"),
+        quote(facts.idea),
+        context(inline(facts.details, 300)) if facts.details else None,
+        context(whose) if whose else None,
+        context(_next_step(facts, yours=viewer == facts.author)),
+        *(similar_ideas_blocks.receipt_blocks(facts) if viewer == facts.author else ()),
+        *(context(f"*{question_label(answer.question)}* {answer_text(answer, 200)}") for answer in facts.answers[:8]),
         buttons(f"receipt_{facts.number}", elements),
     )
 
 
-def _whose(facts: ReceiptFacts, viewer: str) -> str:
-    """Who had the idea and who brought it in, where these are two."""
+def _origin(facts: ReceiptFacts, viewer: str) -> str:
+    """Say who had the idea and who captured it, where these are two people; else empty."""
     if facts.credited and viewer == facts.author:
         return f"{person(facts.credited)} had the idea; you brought it in."
     if facts.captured_by in (None, facts.author):
@@ -101,7 +101,7 @@ def _whose(facts: ReceiptFacts, viewer: str) -> str:
     return f"{person(facts.author)} knows, and takes it from here. You hear what becomes of it."
 
 
-def _standing(facts: ReceiptFacts) -> str:
+def _state_text(facts: ReceiptFacts) -> str:
     if facts.state is State.CLOSED and facts.closure_code:
         return f"closed, {CLOSURES[facts.closure_code]}"
     if facts.state is State.CANCELED and facts.reason:
@@ -111,8 +111,8 @@ def _standing(facts: ReceiptFacts) -> str:
     return STATES[facts.state]
 
 
-def _next(facts: ReceiptFacts, *, yours: bool) -> str:
-    """What happens next, and by when."""
+def _next_step(facts: ReceiptFacts, *, yours: bool) -> str:
+    """Say what happens next, and by when. `yours`: the reader is the author."""
     match facts.state:
         case State.NEW if facts.asked_of_author and facts.asked_of_author.is_open:
             asked = facts.asked_of_author

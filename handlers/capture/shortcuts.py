@@ -1,4 +1,4 @@
-"""Shortcuts: "New improvement" from anywhere, and "Capture as improvement" on a message."""
+"""Listeners for the shortcuts *New improvement* (global) and *Capture as improvement* (on a message)."""
 
 import structlog
 from slack_bolt import Ack, App, BoltContext
@@ -17,12 +17,12 @@ from models.enums import SourceKind
 
 log = structlog.get_logger()
 
-_SPOKEN = (None, "file_share", "thread_broadcast", "me_message", "bot_message")
+_PERSON_SUBTYPES = (None, "file_share", "thread_broadcast", "me_message", "bot_message")
 _SLACKBOT = "USLACKBOT"
 
 
 def new_improvement(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """The form, from anywhere in Slack."""
+    """Open the form for a new idea."""
     open_idea(body, client, db)
     ack()
 
@@ -30,25 +30,25 @@ def new_improvement(ack: Ack, body: Payload, client: WebClient, db: Database) ->
 def capture_message(
     ack: Ack, body: Payload, context: BoltContext, client: WebClient, db: Database, clock: Clock
 ) -> None:
-    """Somebody's message is an idea: kept at once, then said what can be done with it."""
+    """Capture somebody's message as an idea, and open a window that says so; if Slack refuses it, log that."""
     by, at = person_of(body), clock()
     message = read_message(body["message"], body["channel"]["id"], context.bot_user_id)
     with db.begin() as session:
         became = on_behalf.bring_in(session, message, kind=SourceKind.SHORTCUT, by=by, at=at)
         _, facts = read_head(session, became.number)
-    view = idea_form.brought_in(facts, by, again=became.again, voted=became.voted)
+    view = idea_form.captured_message(facts, by, again=became.again, voted=became.voted)
     try:
         client.views_open(trigger_id=body["trigger_id"], view=view)
-    except SlackApiError as refused:  # it is kept, and the receipt says so
+    except SlackApiError as refused:  # the idea is saved, and the receipt says so
         log.warning("window_not_opened", error=refused.response.get("error"))
     ack()
 
 
 def read_message(message: Payload, channel: str, bot_user: str | None) -> on_behalf.SourceMessage:
-    """A message as a payload carries it. Raises BadInput where it is nobody's: deleted, Slack's own, or ours."""
+    """Read a message from a payload. Raises BadInput where no person wrote it: deleted, Slack's own, or the bot's."""
     if message.get("subtype") == "tombstone":
         raise BadInput("idea", "That message was deleted, so there is nothing left to keep.")
-    if message.get("subtype") not in _SPOKEN or message.get("user") == _SLACKBOT:
+    if message.get("subtype") not in _PERSON_SUBTYPES or message.get("user") == _SLACKBOT:
         raise BadInput("idea", "That is a notice of Slack's own. Choose a message that somebody wrote.")
     if bot_user and message.get("user") == bot_user:
         raise BadInput(

@@ -1,4 +1,4 @@
-"""Look-alikes: *That's mine too*, *Mine is different*, *Duplicate* and *Un-merge*."""
+"""Listeners for similar ideas: *That's mine too*, *Mine is different*, *Duplicate* and *Un-merge*."""
 
 import re
 
@@ -23,46 +23,46 @@ _NUMBER = re.compile(r"(?:imp)?[\s#-]*(\d{1,9})", re.IGNORECASE)
 
 
 def same_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*That's mine too*: the new idea becomes a vote for the other one."""
+    """Handle a press of *That's mine too*: merge the author's new idea into the other one, as a vote for it."""
     same = similar_ideas_blocks.SameIdeaButton.parse(pressed(body))
     with db.begin() as session:
         merge.merge_own(session, same.number, same.into, by=person_of(body), at=clock())
-    _confirm(similar_ideas_blocks.now_part_of(same.number, same.into), body, client)
+    _confirm(similar_ideas_blocks.own_merge_sentence(same.number, same.into), body, client)
     ack()
 
 
 def different_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Mine is different*: the look-alikes leave the receipt."""
+    """Handle a press of *Mine is different*: record it, so that the receipt stops showing similar ideas."""
     number, at = int(pressed(body)), clock()
     with db.begin() as session:
         improvement = improvements.get_improvement(session, number, lock=True)
         difference.say_different(session, improvement, by=person_of(body), at=at)
         outbox.refresh_improvement(session, number, at)
-    _confirm(similar_ideas_blocks.counts_by_itself(number), body, client)
+    _confirm(similar_ideas_blocks.different_idea_sentence(number), body, client)
     ack()
 
 
 def _confirm(sentence: str, body: Payload, client: WebClient) -> None:
-    """An ephemeral answer can't be brought up to date as a receipt is: there, the trigger opens a window."""
+    """Open a window with the sentence if the button was in an ephemeral message, which can't be refreshed."""
     if (body.get("container") or {}).get("is_ephemeral"):
-        client.views_open(trigger_id=body["trigger_id"], view=triage_forms.sentence(sentence))
+        client.views_open(trigger_id=body["trigger_id"], view=triage_forms.sentence_modal(sentence))
 
 
 def open_merge(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Duplicate*: of which one?"""
+    """Handle a press of *Duplicate*: open the form that asks which improvement it duplicates."""
     number = int(pressed(body))
     with db.read() as session:
         improvement = require_step_form(session, number, Step.MERGE, by=person_of(body), at=clock())
-        view = similar_ideas_blocks.merge(number, improvement.idea, similar_ideas.merge_choices(session, number))
+        view = similar_ideas_blocks.merge_form(number, improvement.idea, similar_ideas.merge_choices(session, number))
     modals.show(body, client, view)
     ack()
 
 
 def submit_merge(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The one is merged into the other."""
+    """Merge the improvement into the one that was chosen or typed. Raises BadInput if there is neither."""
     form = Form(body)
     typed, chosen = form.text(ids.INTO_TYPED), form.choice(ids.INTO)
-    into = _number(typed) if typed else int(chosen or 0)
+    into = _read_number(typed) if typed else int(chosen or 0)
     if not into:
         raise BadInput(ids.INTO_TYPED, "Choose one, or type its number.")
     with db.begin() as session:
@@ -70,7 +70,7 @@ def submit_merge(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack()
 
 
-def _number(typed: str) -> int:
+def _read_number(typed: str) -> int:
     found = _NUMBER.fullmatch(typed.strip())
     if found is None:
         raise BadInput(ids.INTO_TYPED, f"I can't find a number in “{typed}”. Type it like this: IMP-17")
@@ -78,7 +78,7 @@ def _number(typed: str) -> int:
 
 
 def unmerge(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Un-merge*: both stand for themselves again."""
+    """Handle a press of *Un-merge*: separate the two improvements again."""
     with db.begin() as session:
         merge.unmerge(session, int(pressed(body)), by=person_of(body), at=clock())
     ack()

@@ -1,4 +1,4 @@
-"""Look-alikes: what is shown of an improvement that says the same, and the form that merges one into another."""
+"""Similar ideas as the receipt, the card and command answers show them, and the form that merges one into another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from handlers.slack.block_kit import (
     Message,
     button,
     buttons,
+    context,
     field,
     form,
     inline,
     message,
-    quoted,
+    quote,
+    section,
     select,
-    small,
-    typing,
-    words,
+    text_input,
 )
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import CLOSURES, STATES
@@ -29,7 +29,7 @@ from models.enums import State
 
 
 class HasSimilarIdeas(Protocol):
-    """A view of a new idea that knows what it is close to."""
+    """A view of an idea with the ideas similar to it."""
 
     @property
     def number(self) -> int: ...
@@ -39,44 +39,46 @@ class HasSimilarIdeas(Protocol):
     def said_different(self) -> bool: ...
 
 
-def told(facts: HasSimilarIdeas) -> list[Block]:
-    """Within the receipt: the closest improvements, until the author has said that theirs is different."""
-    return [] if facts.said_different else _shown(facts.number, facts.similar)
+def receipt_blocks(facts: HasSimilarIdeas) -> list[Block]:
+    """Build the receipt's rows of similar ideas; none once the author has said that theirs is different."""
+    return [] if facts.said_different else _similar_ideas(facts.number, facts.similar)
 
 
-def settle(facts: HasSimilarIdeas) -> list[ButtonElement]:
-    """The one button that settles them all."""
+def receipt_buttons(facts: HasSimilarIdeas) -> list[ButtonElement]:
+    """Build the receipt's button *Mine is different*; none without similar ideas, or once it was pressed."""
     if facts.said_different or not facts.similar:
         return []
-    return [_different(facts.number)]
+    return [_different_button(facts.number)]
 
 
-def beside(facts: HasSimilarIdeas) -> list[Block]:
-    """On the triage card: one line each, for whoever decides."""
+def card_blocks(facts: HasSimilarIdeas) -> list[Block]:
+    """Build the line of the triage card that lists similar ideas, with the author's verdict on them."""
     if not facts.similar:
         return []
     said = " (its author says that this one is different)" if facts.said_different else ""
     lines = "\n".join(f"•  {_line(each, 80)}" for each in facts.similar)
-    return [small(f"Close to this{said}:\n{lines}")]
+    return [context(f"Close to this{said}:\n{lines}")]
 
 
-def answered(text: str, number: int, alikes: Sequence[SimilarIdea]) -> Message:
-    """The answer to `/improve`, with what is close to the new idea."""
+def command_answer(text: str, number: int, alikes: Sequence[SimilarIdea]) -> Message:
+    """Build the answer to `/improve` with the similar ideas below it."""
     return message(
-        words(text), *_shown(number, alikes), buttons(f"alike_{number}", [_different(number)]) if alikes else None
+        section(text),
+        *_similar_ideas(number, alikes),
+        buttons(f"alike_{number}", [_different_button(number)]) if alikes else None,
     )
 
 
-def _shown(number: int, alikes: Sequence[SimilarIdea]) -> list[Block]:
+def _similar_ideas(number: int, alikes: Sequence[SimilarIdea]) -> list[Block]:
     if not alikes:
         return []
     asked = "Is yours one of these?" if any(each.is_open for each in alikes) else "This came up before:"
-    return [small(asked), *(_row(number, each) for each in alikes)]
+    return [context(asked), *(_row(number, each) for each in alikes)]
 
 
 @dataclass(frozen=True, slots=True)
 class SameIdeaButton(SlackValue):
-    """The new idea, and the one that says the same."""
+    """The value of *That's mine too*: the new idea, and the one it is the same as."""
 
     number: int
     into: int
@@ -86,50 +88,50 @@ def _row(number: int, alike: SimilarIdea) -> Block:
     mine = button(
         "That's mine too", ids.extended(ids.SAME_IDEA, alike.number), SameIdeaButton(number, alike.number).value
     )
-    return words(
+    return section(
         _line(alike, 120), block_id=f"alike_{number}_{alike.number}", accessory=mine if alike.is_open else None
     )
 
 
 def _line(alike: SimilarIdea, limit: int) -> str:
-    return f"*IMP-{alike.number}*  “{inline(alike.idea, limit)}”  ·  {standing(alike)}"
+    return f"*IMP-{alike.number}*  “{inline(alike.idea, limit)}”  ·  {state_and_outcome(alike)}"
 
 
-def standing(alike: SimilarIdea) -> str:
-    """Where it is, or what came of it, in plain words."""
+def state_and_outcome(alike: SimilarIdea) -> str:
+    """Say the idea's state and, once it has ended, its outcome."""
     code = f", {CLOSURES[alike.closure_code]}" if alike.state is State.CLOSED and alike.closure_code else ""
     outcome = f": {inline(alike.outcome, 160)}" if alike.outcome else ""
     return f"{STATES[alike.state]}{code}{outcome}"
 
 
-def _different(number: int) -> ButtonElement:
+def _different_button(number: int) -> ButtonElement:
     return button("Mine is different", ids.DIFFERENT_IDEA, str(number))
 
 
-def now_part_of(number: int, into: int) -> str:
-    """After *That's mine too* was pressed on a message that only its author sees."""
+def own_merge_sentence(number: int, into: int) -> str:
+    """Confirm *That's mine too*, pressed in an ephemeral message."""
     return f"Done: IMP-{number} is now part of IMP-{into}. Your vote counts there, and you hear what becomes of it."
 
 
-def counts_by_itself(number: int) -> str:
-    """After *Mine is different* was pressed on a message that only its author sees."""
+def different_idea_sentence(number: int) -> str:
+    """Confirm *Mine is different*, pressed in an ephemeral message."""
     return f"Fine, IMP-{number} stands for itself."
 
 
-def merge(number: int, idea: str, choices: Sequence[SimilarIdea]) -> View:
-    """The form behind *Duplicate*: the closest ones to choose from, or any other by its number."""
+def merge_form(number: int, idea: str, choices: Sequence[SimilarIdea]) -> View:
+    """Build the form behind *Duplicate*: choose one of the most similar ideas, or type any other number."""
     pairs = [(str(each.number), f"IMP-{each.number} {each.idea}") for each in choices]
     return form(
         ids.MERGE_FORM,
         f"IMP-{number} is a duplicate",
         "Merge",
         [
-            quoted(idea, 300),
+            quote(idea, 300),
             field(ids.INTO, "It says the same as", select(pairs), optional=True) if pairs else None,
             field(
                 ids.INTO_TYPED,
                 "Or another one" if pairs else "It says the same as",
-                typing(placeholder="IMP-17", limit=40),
+                text_input(placeholder="IMP-17", limit=40),
                 optional=bool(pairs),
                 hint="Its author and voters get a vote there and hear of it. It can be un-merged.",
             ),

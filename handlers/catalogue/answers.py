@@ -1,4 +1,4 @@
-"""What commands answer about objectives, services, teams and roles."""
+"""Answers to the commands about objectives, services, teams and roles."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ from csi.catalogue.listing import Kept, ListedObjective, ListedRole, ListedServi
 from handlers import ids
 from handlers.catalogue import entry_rows
 from handlers.catalogue.window_blocks import LABELS, Section
-from handlers.slack.block_kit import Message, button, buttons, inline, message, small, words
+from handlers.slack.block_kit import Message, button, buttons, context, inline, message, section
 
 MOST = 15
 
@@ -17,7 +17,7 @@ _NONE_YET = {
     Section.SERVICES: "No services yet. Kaizen works without: a service says whom to ask, and where a success is told.",
     Section.OBJECTIVES: "No objectives yet. The first one can be written in the form behind *Accept*, too.",
 }
-_HOW = {
+_HOW_TO_ADD = {
     Section.TEAMS: "`/csi team add Network @ana #network` adds one.",
     Section.SERVICES: "`/csi service add VPN @ana team Network #vpn` adds one.",
     Section.OBJECTIVES: "`/csi objective add Faster onboarding @ana by end of June` adds one.",
@@ -25,17 +25,17 @@ _HOW = {
 }
 
 
-def listed(section: Section, rows: Sequence[Kept], *, manages: bool) -> Message:
-    """A list as a command answers it; the rest of a long one is behind a button."""
+def entry_list(kind: Section, rows: Sequence[Kept], *, manages: bool) -> Message:
+    """Build a list of entries with how to add one. Beyond MOST entries, a button shows the rest."""
     if not rows:
-        return message(words(_NONE_YET.get(section, "None yet.")), small(_HOW[section]) if manages else None)
-    shown: list[Block] = [words(_line(each, rows)) for each in rows[:MOST]]
+        return message(section(_NONE_YET.get(kind, "None yet.")), context(_HOW_TO_ADD[kind]) if manages else None)
+    shown: list[Block] = [section(_line(each, rows)) for each in rows[:MOST]]
     rest: Block | None = None
     if len(rows) > MOST:
-        rest = buttons("kept", [button(f"Show all {len(rows)}", ids.LIST_KEPT, section)])
+        rest = buttons("kept", [button(f"Show all {len(rows)}", ids.LIST_KEPT, kind)])
     return message(
-        words(f"*{LABELS[section]}*"), *shown, rest,
-        small(f"{_HOW[section]} `/csi settings` shows and changes everything.") if manages else None,
+        section(f"*{LABELS[kind]}*"), *shown, rest,
+        context(f"{_HOW_TO_ADD[kind]} `/csi settings` shows and changes everything.") if manages else None,
     )  # fmt: skip
 
 
@@ -51,35 +51,35 @@ def _line(each: Kept, rows: Sequence[Kept]) -> str:
             return entry_rows.role(each)
 
 
-def entry(did: str, each: Kept, rows: Sequence[Kept]) -> Message:
-    """What was done, and how it stands now."""
-    return message(words(f"{did}\n{_line(each, rows)}"))
+def entry_saved(did: str, each: Kept, rows: Sequence[Kept]) -> Message:
+    """Build the confirmation of a new or changed entry. `did` says what was done."""
+    return message(section(f"{did}\n{_line(each, rows)}"))
 
 
-def archived(kind: EntryKind, name: str) -> Message:
-    """It is off the lists; nothing is lost."""
+def entry_archived(kind: EntryKind, name: str) -> Message:
+    """Build the confirmation of an archived entry, with the command that restores it."""
     return message(
-        words(
+        section(
             f"The {kind} “{inline(name)}” is off the list. Improvements that have it keep it; "
             f"`/csi {kind} restore {inline(name, 300)}` brings it back."
         )
     )
 
 
-def given(who: str, said: str, *, is_group: bool, is_own: bool) -> Message:
-    """Somebody has a role from now on. `who` is as Slack shows them."""
+def role_given(who: str, said: str, *, is_group: bool, is_own: bool) -> Message:
+    """Build the confirmation of a given role. `who` is a mention or a handle, `said` the role with its article."""
     if is_group:
         now = f"Everybody in {who} is {said} now, and so is whoever joins it."
-        return message(words(f"{now} I am reading who that is; nobody is told."))
+        return message(section(f"{now} I am reading who that is; nobody is told."))
     if is_own:
-        return message(words(f"You are {said} now."))
-    return message(words(f"{who} is {said} now. They have a message from me that says what they can do."))
+        return message(section(f"You are {said} now."))
+    return message(section(f"{who} is {said} now. They have a message from me that says what they can do."))
 
 
-def taken(who: str, said: str, still: Sequence[int], *, is_group: bool) -> Message:
-    """Somebody has a role no more."""
+def role_taken(who: str, said: str, still: Sequence[int], *, is_group: bool) -> Message:
+    """Build the confirmation of a role taken away. `still` are the open improvements that the person coordinates."""
     if is_group:
-        return message(words(f"{who} makes nobody {said} any more. Who has the role by name keeps it."))
+        return message(section(f"{who} makes nobody {said} any more. Who has the role by name keeps it."))
     numbers = ", ".join(f"IMP-{number}" for number in still[:8]) + (" and more" if len(still) > 8 else "")
     left = f" They still answer for {numbers}: `/csi assign {still[0]} @somebody` hands one over." if still else ""
-    return message(words(f"{who} is not {said} any more.{left}"))
+    return message(section(f"{who} is not {said} any more.{left}"))

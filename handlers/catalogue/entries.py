@@ -1,4 +1,4 @@
-"""The forms of the settings. A form that was opened from a list returns to it, brought up to date."""
+"""Listeners for the forms of the settings. A form that was opened from a list updates that list when it is saved."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from csi.people import roles
 from handlers import ids
 from handlers.catalogue import entry_forms
 from handlers.catalogue.entry_forms import EntryFormState
-from handlers.catalogue.window import show
+from handlers.catalogue.window import update_list
 from handlers.catalogue.window_blocks import SECTIONS, EntryButton, Section, SettingsState
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
@@ -24,7 +24,7 @@ from models.enums import Role
 def entry_form(
     db: Database, clock: Clock, by: str, entry: EntryKind, number: int | None = None, looking: str = ""
 ) -> View:
-    """The form for a new entry, or filled in for one that is there. Raises NotAllowed, NotFound."""
+    """Build the form for a new entry, or for changing entry `number`. Raises NotAllowed, NotFound."""
     with db.begin() as session:
         roles.require_manager(session, by, clock(), "Objectives, services and teams")
         who = "manager" if entry is EntryKind.TEAM else "owner"
@@ -36,7 +36,7 @@ def entry_form(
 
 
 def role_form(db: Database, clock: Clock, by: str, looking: str = "") -> View:
-    """The form behind *Give a role*. Raises NotAllowed."""
+    """Build the form behind *Give a role*. Raises NotAllowed."""
     with db.begin() as session:
         roles.require_manager(session, by, clock(), "Roles")
         groups = listing.groups(session)
@@ -44,14 +44,14 @@ def role_form(db: Database, clock: Clock, by: str, looking: str = "") -> View:
 
 
 def open_add(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Add*, in a list."""
+    """Handle a press of *Add* in a list: open an empty form."""
     view = entry_form(db, clock, person_of(body), EntryKind(pressed(body)), looking=body["view"]["private_metadata"])
     client.views_push(trigger_id=body["trigger_id"], view=view)
     ack()
 
 
 def open_change(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Change*, in a row of a list."""
+    """Handle a press of *Change* in a row of a list: open the form with the entry's values."""
     row = EntryButton.parse(pressed(body))
     view = entry_form(db, clock, person_of(body), row.entry, row.id, body["view"]["private_metadata"])
     client.views_push(trigger_id=body["trigger_id"], view=view)
@@ -59,7 +59,7 @@ def open_change(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 
 
 def open_give_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Give a role*, in the list."""
+    """Handle a press of *Give a role*: open its form."""
     view = role_form(db, clock, person_of(body), body["view"]["private_metadata"])
     client.views_push(trigger_id=body["trigger_id"], view=view)
     ack()
@@ -69,14 +69,14 @@ _ENTRIES = {callback: entry for entry, callback in entry_forms.CALLBACKS.items()
 
 
 def _values(entry: EntryKind, form: Form) -> dict[str, Any]:
-    """What stands in the form, by the words of the use case."""
+    """Read the form's fields as arguments for csi.catalogue.entries."""
     values: dict[str, Any] = {"name": form.text(ids.ENTRY_NAME)}
     if entry is EntryKind.TEAM:
-        values["manager"] = form.someone(ids.MANAGER)
+        values["manager"] = form.maybe_person(ids.MANAGER)
         for key in (ids.TRIAGE_CHANNEL, ids.ANNOUNCEMENTS, ids.CHANNEL):
             values[key] = form.maybe_channel(key)
         return values
-    values["owner"] = form.someone(ids.ENTRY_OWNER)
+    values["owner"] = form.maybe_person(ids.ENTRY_OWNER)
     if entry is EntryKind.SERVICE:
         team = form.choice(ids.ENTRY_TEAM)
         return values | {"team": int(team) if team else None, "channel": form.maybe_channel(ids.CHANNEL)}
@@ -84,7 +84,7 @@ def _values(entry: EntryKind, form: Form) -> dict[str, Any]:
 
 
 def save_entry(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """An entry is entered, or changed: only what the person changed in the form."""
+    """Add the entry, or change those of its values that the person changed in the form."""
     form, by, at = Form(body), person_of(body), clock()
     entry, about = _ENTRIES[form.view["callback_id"]], EntryFormState.load(form.about)
     values = _values(entry, form)
@@ -99,9 +99,9 @@ def save_entry(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
 
 
 def save_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """A role is given, to a person, a user group, or both."""
+    """Give a role to a person, a user group, or both. Raises BadInput if neither was chosen."""
     form, by, at = Form(body), person_of(body), clock()
-    role, who, group = Role(form.choice(ids.ROLE) or ""), form.someone(ids.WHO), form.choice(ids.USER_GROUP)
+    role, who, group = Role(form.choice(ids.ROLE) or ""), form.maybe_person(ids.WHO), form.choice(ids.USER_GROUP)
     if not who and not group:
         raise BadInput(ids.WHO, "Choose a person, or a user group.")
     with db.begin() as session:
@@ -115,11 +115,13 @@ def save_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 
 def back_to_list(body: Payload, about: EntryFormState, client: WebClient, db: Database, section: Section) -> None:
-    """The list below the form shows what was changed; a form that was opened by itself has none."""
+    """Update the list below the form. A form that was opened by itself has none."""
     below = body["view"].get("previous_view_id")
     if below and about.looking:
         looking = SettingsState.load(about.looking)
-        show(client, db, below, looking if looking.section is section else SettingsState(section), person_of(body))
+        update_list(
+            client, db, below, looking if looking.section is section else SettingsState(section), person_of(body)
+        )
 
 
 def register(app: App) -> None:

@@ -1,4 +1,4 @@
-"""The forms that enter and change what managers keep."""
+"""The forms for teams, services, objectives, roles and policies."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -21,9 +21,9 @@ from slack_sdk.models.views import View
 from csi.catalogue.entries import EntryKind, limit_of
 from csi.common.policy_fields import FIELDS, Field, Stored
 from handlers import ids
-from handlers.catalogue.entry_rows import NAMES
+from handlers.catalogue.entry_rows import ROLE_NAMES
 from handlers.catalogue.window_blocks import BULB_DOES
-from handlers.slack.block_kit import field, form, options, select, small, someone, typing
+from handlers.slack.block_kit import context, field, form, options, select, text_input, user_select
 from models.enums import Effort, Role
 
 CALLBACKS = {
@@ -36,26 +36,26 @@ _INVITE = "To a private channel, invite Kaizen first."
 
 @dataclass(frozen=True, slots=True)
 class EntryFormState:
-    """What a form is about, and what the list below it shows; `shown` is what stood in the form."""
+    """A form's private_metadata: the entry's id, the values it opened with, and the state of the list below."""
 
     id: int | None = None
     shown: Mapping[str, Any] | None = None
     looking: str = ""
 
     def dump(self) -> str:
-        """For the form's metadata."""
+        """Write the state as JSON for private_metadata."""
         return json.dumps({"id": self.id, "shown": self.shown, "looking": self.looking})
 
     @classmethod
     def load(cls, text: str) -> "EntryFormState":
-        """From the form's metadata."""
+        """Read the state from private_metadata."""
         return cls(**json.loads(text))
 
 
 def entry(
     kind: EntryKind, values: Mapping[str, Any], teams: Sequence[tuple[int, str]], looking: str, number: int | None
 ) -> View:
-    """The form that enters one, or changes the one of this number."""
+    """Build the form for a new entry, or for changing entry `number`."""
     name = str(values.get("name") or "")
     blocks = _FORMS[kind](name, values, teams)
     title = f"Change {kind}" if number else f"New {kind}"
@@ -65,9 +65,9 @@ def entry(
 
 def _team(name: str, values: Mapping[str, Any], _teams: Sequence[tuple[int, str]]) -> list[Block | None]:
     return [
-        field(ids.ENTRY_NAME, "Name", typing(name, "Network", limit=limit_of(EntryKind.TEAM))),
+        field(ids.ENTRY_NAME, "Name", text_input(name, "Network", limit=limit_of(EntryKind.TEAM))),
         field(
-            ids.MANAGER, "Manager", someone(values.get("manager")),
+            ids.MANAGER, "Manager", user_select(values.get("manager")),
             hint="Hears of whatever nobody else takes; gets the role, and is told.",
         ),
         field(
@@ -90,9 +90,9 @@ def _service(name: str, values: Mapping[str, Any], teams: Sequence[tuple[int, st
     first = sorted(teams, key=lambda each: each[0] != team)[:100]
     pairs = [(str(number), title) for number, title in first]
     return [
-        field(ids.ENTRY_NAME, "Name", typing(name, "Remote access", limit=limit_of(EntryKind.SERVICE))),
+        field(ids.ENTRY_NAME, "Name", text_input(name, "Remote access", limit=limit_of(EntryKind.SERVICE))),
         field(
-            ids.ENTRY_OWNER, "Owner", someone(values.get("owner")), optional=True,
+            ids.ENTRY_OWNER, "Owner", user_select(values.get("owner")), optional=True,
             hint="The first to be suggested as coordinator of what betters it.",
         ),
         field(
@@ -110,10 +110,10 @@ def _objective(name: str, values: Mapping[str, Any], _teams: Sequence[tuple[int,
     due = values.get("due_on")
     return [
         field(
-            ids.ENTRY_NAME, "Objective", typing(name, "Colleagues can work on their first day", limit=300),
+            ids.ENTRY_NAME, "Objective", text_input(name, "Colleagues can work on their first day", limit=300),
             hint="As an outcome, in the organisation's own words.",
         ),
-        field(ids.ENTRY_OWNER, "Owner", someone(values.get("owner")), optional=True),
+        field(ids.ENTRY_OWNER, "Owner", user_select(values.get("owner")), optional=True),
         field(
             ids.DUE_ON, "To be met by", DatePickerElement(initial_date=str(due) if due else None), optional=True
         ),
@@ -131,15 +131,17 @@ _ROLES = {
 
 
 def give_role(groups: Sequence[tuple[str, str]], looking: str, initial: Role = Role.COORDINATOR) -> View:
-    """The form behind *Give a role*."""
+    """Build the form behind *Give a role*."""
     choices = [
-        Option(value=role.value, text=PlainTextObject(text=NAMES[role]), description=PlainTextObject(text=does))
+        Option(value=role.value, text=PlainTextObject(text=ROLE_NAMES[role]), description=PlainTextObject(text=does))
         for role, does in _ROLES.items()
     ]
     radio = RadioButtonsElement(options=choices, initial_option=next(each for each in choices if each.value == initial))
     blocks: list[Block | None] = [
         field(ids.ROLE, "Role", radio),
-        field(ids.WHO, "Person", someone(None), optional=True, hint="They get one message that says what they can do."),
+        field(
+            ids.WHO, "Person", user_select(None), optional=True, hint="They get one message that says what they can do."
+        ),
     ]
     if groups:
         pairs = [(group_id, f"@{handle}") for group_id, handle in groups[:100]]
@@ -148,12 +150,12 @@ def give_role(groups: Sequence[tuple[str, str]], looking: str, initial: Role = R
             hint += " Not in the list? `/csi role give coordinator to @group` reaches every group."
         blocks.append(field(ids.USER_GROUP, "Or a user group", select(pairs), optional=True, hint=hint))
     else:
-        blocks.append(small("There are no user groups in this workspace; with one, a whole group can have a role."))
+        blocks.append(context("There are no user groups in this workspace; with one, a whole group can have a role."))
     return form(ids.ROLE_FORM, "Give a role", "Give", blocks, EntryFormState(looking=looking).dump())
 
 
 def policies(values: Mapping[str, Stored], bulb_channels: tuple[str, ...], looking: str) -> View:
-    """The form that changes the policies."""
+    """Build the form for all policies and the channels where :bulb: captures."""
     bulbs = ConversationMultiSelectElement(
         initial_conversations=list(bulb_channels) or None,
         filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True),
@@ -180,7 +182,7 @@ def _policy(each: Field, value: Stored) -> Block:
         ticked = [choice for choice in choices if isinstance(value, list) and choice.value in value]
         boxes = CheckboxesElement(options=choices, initial_options=ticked or None)
         return field(each.key, each.label, boxes, optional=True, hint=hint)
-    typed = typing("" if value is None else str(value), limit=80)
+    typed = text_input("" if value is None else str(value), limit=80)
     return field(each.key, each.label, typed, optional=each.key == "country", hint=hint)
 
 

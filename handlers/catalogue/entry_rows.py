@@ -1,4 +1,4 @@
-"""What managers keep, a line each: in the settings' lists, and in the answers to commands."""
+"""Teams, services, objectives, roles and policies as a few lines of text, for the settings and for command answers."""
 
 from csi.catalogue.listing import ListedObjective, ListedRole, ListedService, ListedTeam
 from csi.common.phrases import counted
@@ -6,7 +6,7 @@ from csi.common.policy_fields import Field, Stored
 from handlers.slack.block_kit import day, escape, inline, person
 from models.enums import Role
 
-NAMES = {
+ROLE_NAMES = {
     Role.COORDINATOR: "Coordinator",
     Role.APPROVER: "Approver",
     Role.LEADERSHIP: "Leadership",
@@ -14,8 +14,8 @@ NAMES = {
 }
 
 
-def where(channel: str | None, otherwise: str) -> str:
-    """A channel as Slack shows it, or what happens without one."""
+def channel_or(channel: str | None, otherwise: str) -> str:
+    """Mention a channel, or say `otherwise` where there is none."""
     return f"<#{channel}>" if channel else otherwise
 
 
@@ -24,13 +24,15 @@ def _line(*parts: str) -> str:
 
 
 def team(each: ListedTeam, default: ListedTeam) -> str:
-    """A team with its manager and where its messages go."""
-    triage = where(each.triage or default.triage, "the manager's direct messages")
-    announced = where(each.announcements or default.announcements, "")
+    """Describe a team: its manager and the channels for its messages. `default` fills in channels it has not set."""
+    triage = channel_or(each.triage or default.triage, "the manager's direct messages")
+    announced = channel_or(each.announcements or default.announcements, "")
     return "\n".join(
         [
             f"*{inline(each.name, 150)}*" + ("  (default: ideas of no other team are its)" if each.is_default else ""),
-            _line(f"managed by {person(each.manager)}", f"talks in {where(each.channel, '')}" if each.channel else ""),
+            _line(
+                f"managed by {person(each.manager)}", f"talks in {channel_or(each.channel, '')}" if each.channel else ""
+            ),
             _line(
                 f"new ideas go to {triage}", f"successes to {announced}" if announced else "successes ask for a channel"
             ),
@@ -39,7 +41,7 @@ def team(each: ListedTeam, default: ListedTeam) -> str:
 
 
 def service(each: ListedService) -> str:
-    """A service with who answers for it."""
+    """Describe a service: its owner, team and channel."""
     details = _line(
         f"owned by {person(each.owner)}" if each.owner else "no owner",
         f"team {inline(each.team)}" if each.team else "",
@@ -49,7 +51,7 @@ def service(each: ListedService) -> str:
 
 
 def objective(each: ListedObjective) -> str:
-    """An objective with what serves it."""
+    """Describe an objective: its owner, due date and how many improvements serve it."""
     serving = {0: "nothing serves it yet", 1: "1 improvement serves it"}.get(
         each.improvements, f"{each.improvements} improvements serve it"
     )
@@ -62,12 +64,12 @@ def objective(each: ListedObjective) -> str:
 
 
 def role(each: ListedRole) -> str:
-    """Who holds a role."""
-    return f"*{NAMES[each.role]}*  {holder(each)}"
+    """Describe who holds a role."""
+    return f"*{ROLE_NAMES[each.role]}*  {holder(each)}"
 
 
 def holder(each: ListedRole) -> str:
-    """A person, or a user group with how many it is now; the group is not pinged."""
+    """Name a role's holder: a mention, or a group's handle with the number of its members. A group is not pinged."""
     if not each.is_group:
         return person(each.holder)
     if each.is_disabled:
@@ -78,5 +80,5 @@ def holder(each: ListedRole) -> str:
 
 
 def policy(field: Field, value: Stored) -> str:
-    """A policy with its value, what it does, and its default."""
+    """Describe a policy: its value, its effect and its default."""
     return f"*{field.label}:* {escape(field.say(value))}\n{field.does} Default: {field.default}."

@@ -1,4 +1,4 @@
-"""The policies, and where the :bulb: captures: one form of the settings."""
+"""Listeners for the form of the policies and of the channels where :bulb: captures."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ from models import Database
 
 
 def open_policies(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Change*, with the policies as they are now."""
+    """Handle a press of *Change*: open the form with the current policies. Raises NotAllowed."""
     with db.begin() as session:
         roles.require_manager(session, person_of(body), clock(), "The settings")
         values, channels = stored(policies.policy(session)), bulb_reactions.bulb_channels(session)
@@ -30,7 +30,7 @@ def open_policies(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
 
 
 def save_policies(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """As they are from now on; every field that can't be used says why."""
+    """Save the policies, or show an error at each field whose value can't be used."""
     form, by, at = Form(body), person_of(body), clock()
     changes: dict[str, Any] = {
         field.key: form.choices(field.key) if field.key == "approval_efforts" else form.text(field.key)

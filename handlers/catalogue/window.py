@@ -1,4 +1,4 @@
-"""The settings window: its sections, its lists, and what is done right in them."""
+"""Listeners for the settings window: its sections and pages, and the buttons of its rows."""
 
 from dataclasses import replace
 
@@ -23,8 +23,8 @@ from models.enums import Role
 log = structlog.get_logger()
 
 
-def read(session: Session, looking: SettingsState, by: str) -> SettingsFacts:
-    """What the open section shows to somebody."""
+def read_section(session: Session, looking: SettingsState, by: str) -> SettingsFacts:
+    """Read what the open section shows to person `by`."""
     manages = Role.MANAGER in directory.roles_of(session, by)
     rows: tuple[listing.Kept, ...] = ()
     match looking.section:
@@ -41,27 +41,27 @@ def read(session: Session, looking: SettingsState, by: str) -> SettingsFacts:
 
 
 def open_settings(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Settings*, for managers."""
+    """Handle a press of *Settings*: open the window, for managers. Raises NotAllowed."""
     by = person_of(body)
     with db.begin() as session:
         roles.require_manager(session, by, clock(), "The settings")
-        shown = read(session, SettingsState(), by)
+        shown = read_section(session, SettingsState(), by)
     client.views_open(trigger_id=body["trigger_id"], view=window_blocks.settings(shown))
     ack()
 
 
-def list_kept(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Show all* below a command's answer: the whole list, for whoever may see it."""
+def open_list(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a press of *Show all* below a command's answer: open the whole list in the window."""
     by = person_of(body)
     with db.begin() as session:
         directory.require_member(session, by, clock())
-        shown = read(session, SettingsState(Section(pressed(body))), by)
+        shown = read_section(session, SettingsState(Section(pressed(body))), by)
     client.views_open(trigger_id=body["trigger_id"], view=window_blocks.settings(shown))
     ack()
 
 
-def turn(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Another section, another page, what is archived."""
+def switch_view(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Show another section, another page, or the archived entries."""
     action, suffix = ids.base(pressed_id(body)), ids.suffix(pressed_id(body))
     looking = SettingsState.load(body["view"]["private_metadata"])
     if action == ids.SETTINGS_SECTION:
@@ -72,14 +72,14 @@ def turn(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
         looking = replace(looking, page=int(suffix[0]))
     with db.begin() as session:
         directory.require_member(session, person_of(body), clock())
-    show(client, db, body["view"]["id"], looking, person_of(body))
+    update_list(client, db, body["view"]["id"], looking, person_of(body))
     ack()
 
 
-def show(client: WebClient, db: Database, view_id: str, looking: SettingsState, by: str) -> None:
-    """Bring an open list up to date. What was changed is kept, even where Slack has closed the window meanwhile."""
+def update_list(client: WebClient, db: Database, view_id: str, looking: SettingsState, by: str) -> None:
+    """Update an open list. If Slack refuses, because the window was closed meanwhile, it is only logged."""
     with db.read() as session:
-        shown = read(session, looking, by)
+        shown = read_section(session, looking, by)
     try:
         client.views_update(view_id=view_id, view=window_blocks.settings(shown))
     except SlackApiError as refused:
@@ -87,45 +87,45 @@ def show(client: WebClient, db: Database, view_id: str, looking: SettingsState, 
 
 
 def archive(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Archive*."""
+    """Handle a press of *Archive*: archive the entry and update the list."""
     row = EntryButton.parse(pressed(body))
     with db.begin() as session:
         entries.archive_entry(session, row.entry, row.id, by=person_of(body), at=clock())
-    show_again(body, client, db)
+    update_pressed_list(body, client, db)
     ack()
 
 
 def restore(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Restore*."""
+    """Handle a press of *Restore*: restore the entry and update the list."""
     row = EntryButton.parse(pressed(body))
     with db.begin() as session:
         entries.restore_entry(session, row.entry, row.id, by=person_of(body), at=clock())
-    show_again(body, client, db)
+    update_pressed_list(body, client, db)
     ack()
 
 
 def take_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Take away*, from a person or a user group."""
+    """Handle a press of *Take away*: take the role from the person or the user group."""
     held = RoleButton.parse(pressed(body))
     take = roles.take_group if held.holder.startswith("S") else roles.take_role
     with db.begin() as session:
         take(session, held.holder, held.role, by=person_of(body), at=clock())
-    show_again(body, client, db)
+    update_pressed_list(body, client, db)
     ack()
 
 
-def show_again(body: Payload, client: WebClient, db: Database) -> None:
-    """The list in which a button was pressed."""
+def update_pressed_list(body: Payload, client: WebClient, db: Database) -> None:
+    """Update the list in which a button was pressed."""
     view = body["view"]
-    show(client, db, view["id"], SettingsState.load(view["private_metadata"]), person_of(body))
+    update_list(client, db, view["id"], SettingsState.load(view["private_metadata"]), person_of(body))
 
 
 def register(app: App) -> None:
     app.action(ids.SETTINGS)(open_settings)
-    app.action(ids.LIST_KEPT)(list_kept)
-    app.action(ids.SHOW_ARCHIVED)(turn)
-    app.action(ids.starting(ids.SETTINGS_SECTION))(turn)
-    app.action(ids.starting(ids.SETTINGS_PAGE))(turn)
+    app.action(ids.LIST_KEPT)(open_list)
+    app.action(ids.SHOW_ARCHIVED)(switch_view)
+    app.action(ids.starting(ids.SETTINGS_SECTION))(switch_view)
+    app.action(ids.starting(ids.SETTINGS_PAGE))(switch_view)
     app.action(ids.starting(ids.ARCHIVE_ENTRY))(archive)
     app.action(ids.starting(ids.RESTORE_ENTRY))(restore)
     app.action(ids.starting(ids.TAKE_ROLE))(take_role)

@@ -1,4 +1,4 @@
-"""The settings: one window with a list for each thing that is kept, and the buttons that change it."""
+"""The settings window: a list for each section, with the buttons that change its entries."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ from csi.common.pagination import page_count
 from csi.common.policy_fields import FIELDS, Stored
 from handlers import ids
 from handlers.catalogue import entry_rows
-from handlers.slack.block_kit import button, buttons, heading, note, rule, small, words
+from handlers.slack.block_kit import button, buttons, context, divider, heading, info_modal, section
 from handlers.slack.payload import SlackValue
 from models.enums import Role
 
@@ -22,7 +22,7 @@ PAGE = 10
 
 
 class Section(StrEnum):
-    """The parts of the settings."""
+    """The sections of the settings window."""
 
     TEAMS = "teams"
     SERVICES = "services"
@@ -61,7 +61,7 @@ _NONE_YET = {
 
 @dataclass(frozen=True, slots=True)
 class EntryButton(SlackValue):
-    """The entry in whose row a button stands."""
+    """The value of a button in an entry's row."""
 
     entry: EntryKind
     id: int
@@ -69,7 +69,7 @@ class EntryButton(SlackValue):
 
 @dataclass(frozen=True, slots=True)
 class RoleButton(SlackValue):
-    """The role in whose row a button stands, and the person or user group that holds it."""
+    """The value of *Take away*: the role, and the person or user group that holds it."""
 
     role: Role
     holder: str
@@ -77,26 +77,26 @@ class RoleButton(SlackValue):
 
 @dataclass(frozen=True, slots=True)
 class SettingsState:
-    """What somebody has open in the settings; it comes back with whatever they press."""
+    """What is open in the settings window; kept in its private_metadata."""
 
     section: Section = Section.TEAMS
     page: int = 0
     archived: bool = False
 
     def dump(self) -> str:
-        """For the window's metadata."""
+        """Write the state as JSON for private_metadata."""
         return json.dumps(asdict(self))
 
     @classmethod
     def load(cls, text: str) -> "SettingsState":
-        """From the window's metadata."""
+        """Read the state from private_metadata."""
         read = json.loads(text)
         return cls(Section(read["section"]), int(read["page"]), bool(read["archived"]))
 
 
 @dataclass(frozen=True, slots=True)
 class SettingsFacts:
-    """What the open section shows. `may_change`: whoever looks is a manager."""
+    """What the open section shows. `may_change`: the viewer is a manager."""
 
     looking: SettingsState
     rows: Sequence[Kept] = ()
@@ -106,28 +106,28 @@ class SettingsFacts:
 
 
 def settings(shown: SettingsFacts) -> View:
-    """The window, at its open section."""
+    """Build the window with its open section."""
     looking = shown.looking
     pages = page_count(len(shown.rows), PAGE)
     page = min(looking.page, pages - 1)
     blocks: list[Block | None] = [
         buttons("sections", _sections(shown)),
         heading(LABELS[looking.section] + (", archived" if looking.archived else "")),
-        small(_ABOUT[looking.section]),
+        context(_ABOUT[looking.section]),
         buttons("section_actions", _actions(shown)),
-        rule(),
+        divider(),
     ]
     if looking.section is Section.POLICIES:
-        blocks += [words(entry_rows.policy(each, shown.policies[each.key])) for each in FIELDS]
-        blocks.append(words(_bulbs(shown.bulb_channels)))
+        blocks += [section(entry_rows.policy(each, shown.policies[each.key])) for each in FIELDS]
+        blocks.append(section(_bulb_channels(shown.bulb_channels)))
     for each in shown.rows[page * PAGE : (page + 1) * PAGE]:
         blocks += _row(each, shown)
     if not shown.rows and looking.section is not Section.POLICIES:
         blocks.append(
-            words("Nothing is archived." if looking.archived else _NONE_YET.get(looking.section, "None yet."))
+            section("Nothing is archived." if looking.archived else _NONE_YET.get(looking.section, "None yet."))
         )
     blocks += _pager(page, pages)
-    view = note(ids.SETTINGS_VIEW, "Settings" if shown.may_change else LABELS[looking.section], blocks)
+    view = info_modal(ids.SETTINGS_VIEW, "Settings" if shown.may_change else LABELS[looking.section], blocks)
     view.private_metadata = replace(looking, page=page).dump()
     return view
 
@@ -158,24 +158,28 @@ def _row(each: Kept, shown: SettingsFacts) -> list[Block | None]:
     if isinstance(each, ListedRole):
         key = RoleButton(each.role, each.holder).value
         confirm = "From then on they may only do what their other roles allow."
-        take = _named(
-            "Take away", ids.extended(ids.TAKE_ROLE, key), key, f"Take away: {entry_rows.NAMES[each.role]}", confirm
+        take = _row_button(
+            "Take away",
+            ids.extended(ids.TAKE_ROLE, key),
+            key,
+            f"Take away: {entry_rows.ROLE_NAMES[each.role]}",
+            confirm,
         )
-        return [words(entry_rows.role(each), accessory=take if shown.may_change else None)]
-    entry, text = _said(each, shown)
+        return [section(entry_rows.role(each), accessory=take if shown.may_change else None)]
+    entry, text = _entry_text(each, shown)
     key = EntryButton(entry, each.id).value
     if not shown.may_change:
-        return [words(text)]
+        return [section(text)]
     if shown.looking.archived:
-        back = _named("Restore", ids.extended(ids.RESTORE_ENTRY, key), key, f"Restore {each.name}")
-        return [words(text, accessory=back)]
-    actions = [_named("Change", ids.extended(ids.CHANGE_ENTRY, key), key, f"Change {each.name}")]
+        back = _row_button("Restore", ids.extended(ids.RESTORE_ENTRY, key), key, f"Restore {each.name}")
+        return [section(text, accessory=back)]
+    actions = [_row_button("Change", ids.extended(ids.CHANGE_ENTRY, key), key, f"Change {each.name}")]
     if entry is not EntryKind.TEAM:
-        actions.append(_named("Archive", ids.extended(ids.ARCHIVE_ENTRY, key), key, f"Archive {each.name}"))
-    return [words(text), buttons(f"row_{key}", actions)]
+        actions.append(_row_button("Archive", ids.extended(ids.ARCHIVE_ENTRY, key), key, f"Archive {each.name}"))
+    return [section(text), buttons(f"row_{key}", actions)]
 
 
-def _said(each: ListedTeam | ListedService | ListedObjective, shown: SettingsFacts) -> tuple[EntryKind, str]:
+def _entry_text(each: ListedTeam | ListedService | ListedObjective, shown: SettingsFacts) -> tuple[EntryKind, str]:
     if isinstance(each, ListedTeam):
         default = next(row for row in shown.rows if isinstance(row, ListedTeam) and row.is_default)
         return EntryKind.TEAM, entry_rows.team(each, default)
@@ -184,14 +188,14 @@ def _said(each: ListedTeam | ListedService | ListedObjective, shown: SettingsFac
     return EntryKind.OBJECTIVE, entry_rows.objective(each)
 
 
-def _named(text: str, action_id: str, value: str, spoken: str, confirm: str = "") -> ButtonElement:
-    """A button of a row; a screen reader says which row's it is."""
+def _row_button(text: str, action_id: str, value: str, spoken: str, confirm: str = "") -> ButtonElement:
+    """Build a button of a row, with an accessibility label that names the row's entry."""
     made = button(text, action_id, value, confirm=confirm)
     made.accessibility_label = spoken[:75]
     return made
 
 
-def _bulbs(channels: tuple[str, ...]) -> str:
+def _bulb_channels(channels: tuple[str, ...]) -> str:
     said = ", ".join(f"<#{each}>" for each in channels[:50]) or "none"
     return f"*Channels where :bulb: captures:* {said}\n{BULB_DOES} Default: none."
 
@@ -209,4 +213,4 @@ def _pager(page: int, pages: int) -> list[Block | None]:
         turns.append(button("Previous", ids.extended(ids.SETTINGS_PAGE, page - 1), str(page - 1)))
     if page < pages - 1:
         turns.append(button("Next", ids.extended(ids.SETTINGS_PAGE, page + 1), str(page + 1)))
-    return [small(f"Page {page + 1} of {pages}"), buttons("pages", turns)]
+    return [context(f"Page {page + 1} of {pages}"), buttons("pages", turns)]

@@ -1,4 +1,4 @@
-"""What the answers to `/csi` have in common: what was understood, what is wrong, and what was typed."""
+"""What all answers to `/csi` share: the restated command, what is wrong with it, and the text that was typed."""
 
 from collections.abc import Iterable
 
@@ -15,18 +15,18 @@ from csi.people import directory
 from handlers import ids
 from handlers.commands.call import Call
 from handlers.lifecycle import transition_forms
-from handlers.slack.block_kit import Message, button, buttons, escape, inline, message, person, quoted, small, words
+from handlers.slack.block_kit import Message, button, buttons, context, escape, inline, message, person, quote, section
 from handlers.slack.payload import plain
 from models import Improvement
 
 MOST_BLOCKS = 50
 LONGEST_VALUE = 2_000
 _LONGEST_PART = 2_900
-_TWICE = "This came twice, and is done once."
+_ALREADY_DONE = "This came twice, and is done once."
 
 
-def understood(asked: ParsedCommand) -> str:
-    """What was understood, and what was not, in mrkdwn."""
+def restate_command(asked: ParsedCommand) -> str:
+    """Restate in mrkdwn how the command was understood, and which words were not."""
     return restated(asked, _person, lambda text: f"“{inline(plain(text))}”")
 
 
@@ -36,74 +36,78 @@ def _person(who: TypedPerson) -> str:
     return person(who.id) if who.id and not who.is_group else f"@{inline(plain(who.name or who.id))}"
 
 
-def with_sentence(asked: ParsedCommand, answer: Message) -> Message:
-    """The answer under what was understood, unless it says that itself."""
-    said = understood(asked)
+def with_restatement(asked: ParsedCommand, answer: Message) -> Message:
+    """Put the restated command above the answer, unless the answer says it already or is full."""
+    said = restate_command(asked)
     if said.rstrip(".") in answer.text or len(answer.blocks) >= MOST_BLOCKS:
         return answer
-    return message(top(asked), *answer.blocks)
+    return message(understood_line(asked), *answer.blocks)
 
 
-def top(asked: ParsedCommand) -> Block | None:
-    """What was understood, in a line; nothing where it would only repeat the one word that was typed."""
+def understood_line(asked: ParsedCommand) -> Block | None:
+    """Build the line "Understood: …"; None where it would only repeat the one word that was typed."""
     command = asked.command
     alone = command is None or not command.params or command.verb in (Verb.HELP, Verb.SHOW)
-    said = understood(asked)
-    return None if not said or (alone and not asked.unread) else small(f"Understood: {said}")
+    said = restate_command(asked)
+    return None if not said or (alone and not asked.unread) else context(f"Understood: {said}")
 
 
-def twice() -> Message:
-    """The same command, delivered again."""
-    return message(words(_TWICE))
+def already_done() -> Message:
+    """Build the answer to a second delivery of the same command."""
+    return message(section(_ALREADY_DONE))
 
 
-def own_words(session: Session, text: str) -> str:
-    """What somebody typed, as it is kept: Slack's escapes undone, people by their names."""
+def typed_text(session: Session, text: str) -> str:
+    """Return typed text as it is stored: Slack's escapes undone, mentions replaced by names."""
     return directory.replace_mentions(session, plain(text))
 
 
 def problem(session: Session, asked: ParsedCommand) -> Message:
-    """What is wrong with a command, an example, what was typed, and the button that runs it put right."""
+    """Build the answer to a command that can't run: what is wrong, an example, the typed text, a corrected command."""
     wrong = asked.problem
     assert wrong is not None
-    rights = _run(session, wrong.suggestion)
+    rights = _run_button(session, wrong.suggestion)
     example = f"For example:  `{escape(plain(wrong.example))}`"
     if wrong.trouble is Trouble.NOT_YET:
         example = "`/csi help` shows what there is."
-    what = escape(own_words(session, wrong.what))
-    return message(words(what), small(example), *_typed(session, asked.typed), rights)
+    what = escape(typed_text(session, wrong.what))
+    return message(section(what), context(example), *_typed_blocks(session, asked.typed), rights)
 
 
-def _run(session: Session, suggestion: str) -> Block | None:
-    """*Run …*; what a button can't carry has none."""
+def _run_button(session: Session, suggestion: str) -> Block | None:
+    """Build the button *Run …*; None if there is no suggestion, or one too long for a button's value."""
     if not suggestion or len(suggestion) > LONGEST_VALUE:
         return None
-    label = f"Run {own_words(session, suggestion)}"
+    label = f"Run {typed_text(session, suggestion)}"
     return buttons("run_command", [button(label, ids.RUN_COMMAND, suggestion, style="primary")])
 
 
 def refusal(session: Session, call: Call, refused: Refused) -> Message:
-    """Why it is not done, with what supplies what is missing."""
+    """Build the answer to a refused command, with buttons that supply what a gate is missing."""
     if isinstance(refused, GateNotMet):
-        return message(top(call.asked), *transition_forms.missing(refused), *_typed(session, call.asked.typed))
-    hint = _near(session) if isinstance(refused, NotFound) and "IMP-" in refused.sentence else ""
+        return message(
+            understood_line(call.asked),
+            *transition_forms.missing_blocks(refused),
+            *_typed_blocks(session, call.asked.typed),
+        )
+    hint = _number_hint(session) if isinstance(refused, NotFound) and "IMP-" in refused.sentence else ""
     sentences = f"{escape(refused.sentence)}{hint}"
-    return message(top(call.asked), words(sentences), *_typed(session, call.asked.typed))
+    return message(understood_line(call.asked), section(sentences), *_typed_blocks(session, call.asked.typed))
 
 
-def _near(session: Session) -> str:
+def _number_hint(session: Session) -> str:
     newest = session.exec(select(func.max(Improvement.id))).one()
     if not newest:
         return " Nothing is in the register yet: the first idea takes one sentence, `/improve …`."
     return f" The newest is IMP-{newest}; `/csi search` finds one by its words, `/csi list` shows what is open."
 
 
-def _typed(session: Session, typed: str) -> Iterable[Block]:
-    """Everything that was typed, in as many paragraphs as it takes."""
-    text = own_words(session, typed).removeprefix(ids.CSI).strip()
+def _typed_blocks(session: Session, typed: str) -> Iterable[Block]:
+    """Quote everything that was typed, in at most ten blocks."""
+    text = typed_text(session, typed).removeprefix(ids.CSI).strip()
     if not text:
         return ()
     whole = f"You typed:  {ids.CSI} {text}"
     return [
-        quoted(whole[start : start + _LONGEST_PART], _LONGEST_PART) for start in range(0, len(whole), _LONGEST_PART)
+        quote(whole[start : start + _LONGEST_PART], _LONGEST_PART) for start in range(0, len(whole), _LONGEST_PART)
     ][:10]

@@ -1,4 +1,4 @@
-"""One call of `/csi`, understood, with what its answer needs."""
+"""One parsed call of `/csi`, with all that a command needs to answer it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from models import Database
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Who asked for what, where; and what the answer is made with."""
+    """A parsed command with its caller, its channel, and the client, database and clock to answer with."""
 
     asked: ParsedCommand
     person: str
@@ -32,28 +32,28 @@ class Call:
 
     @property
     def number(self) -> int:
-        """The improvement's number; commands that need one are not called without."""
+        """The improvement's number; 0 for commands that need none."""
         return self.asked.number or 0
 
     @property
     def key(self) -> str:
-        """What a second delivery of the command has in common with the first."""
+        """The idempotency key: a second delivery of the command has the same one."""
         return f"command:{self.trigger_id}"
 
     def open(self, view: View) -> None:
-        """Open a form; what was typed stands in it already."""
+        """Open a form with the command's trigger, which Slack accepts for three seconds."""
         self.client.views_open(trigger_id=self.trigger_id, view=view)
 
 
 Answer = Callable[[Call], Message | None]
-"""What a command answers, visibly only to whoever typed it; None where a form was opened instead."""
+"""Answers a command with a message that only the caller sees; None where it opened a form instead."""
 
 Answers = Mapping[Verb, Answer]
-"""A module's commands."""
+"""The commands that a module answers."""
 
 
-def who(session: Session, call: Call, named: TypedPerson, at: datetime) -> str:
-    """The id of somebody who was named in a command. Raises BadInput for a user group, or a name nobody here has."""
+def named_person_id(session: Session, call: Call, named: TypedPerson, at: datetime) -> str:
+    """Return the id of the person named in a command. Raises BadInput for a user group or an unknown name."""
     if named.is_me:
         return call.person
     if named.is_group:

@@ -1,4 +1,4 @@
-"""`/csi`: what was typed is understood, done, and answered visibly only to whoever typed it."""
+"""`/csi`: parse what was typed, run the command, and answer with an ephemeral message."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -25,11 +25,11 @@ ANSWERS: Answers = {
     **triage_walk.ANSWERS,
     **tasks.ANSWERS,
 }
-"""Every command; what is not here is not there yet."""
+"""Every command that exists, with the function that answers it."""
 
 
 def csi(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The command; its answer is the acknowledgement's body, or a form."""
+    """Handle `/csi`. The answer is the acknowledgement's body, or an opened form."""
     call = _call(body["user_id"], body.get("text") or "", body["channel_id"], body["trigger_id"], client, db, clock)
     answer = answer_to(call)
     if answer is None:
@@ -38,21 +38,21 @@ def csi(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) 
         ack(**answer.payload(), response_type="ephemeral")
 
 
-def run(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Run …* under a command that was put right: its answer takes the place of what was wrong."""
+def run_suggestion(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a press of *Run …* under a corrected command: its answer replaces the message with the problem."""
     channel = str((body.get("container") or {}).get("channel_id") or "")
     call = _call(person_of(body), pressed(body), channel, body["trigger_id"], client, db, clock)
     answer = answer_to(call)
     shown = {"what": "answer", "blocks": answer.payload()["blocks"]} if answer else {"what": "gone"}
     with db.begin() as session:
-        if idempotency.is_first(session, f"run:{call.trigger_id}", clock()):  # the first answer stays
+        if idempotency.is_first(session, f"run:{call.trigger_id}", clock()):  # the first delivery's answer stays
             to = outbox.ephemeral(call.person)
             outbox.enqueue(session, outbox.MessageKind.RESPONSE, to=to, at=clock(), url=body["response_url"], **shown)
     ack()
 
 
 def _call(person: str, text: str, channel: str, trigger_id: str, client: WebClient, db: Database, clock: Clock) -> Call:
-    """The call of somebody who may use it, on their own calendar's day. Raises NotAllowed."""
+    """Parse a command from a person who may use `/csi`; dates are read in their time zone. Raises NotAllowed."""
     at = clock()
     with db.begin() as session:
         today = local_day(at, directory.zone_of(session, directory.require_member(session, person, at)))
@@ -60,7 +60,7 @@ def _call(person: str, text: str, channel: str, trigger_id: str, client: WebClie
 
 
 def answer_to(call: Call) -> Message | None:
-    """What is answered; None where a form was opened."""
+    """Run the command and return its answer, a refusal included; None where a form was opened."""
     asked, verb = call.asked, call.asked.verb
     try:
         if transitions.asks_in_form(asked):
@@ -72,9 +72,9 @@ def answer_to(call: Call) -> Message | None:
     except Refused as refused:
         with call.db.read() as session:
             return answers.refusal(session, call, refused)
-    return answer and answers.with_sentence(asked, answer)
+    return answer and answers.with_restatement(asked, answer)
 
 
 def register(app: App) -> None:
     app.command(ids.CSI)(csi)
-    app.action(ids.RUN_COMMAND)(run)
+    app.action(ids.RUN_COMMAND)(run_suggestion)

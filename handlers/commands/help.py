@@ -1,4 +1,4 @@
-"""`/csi help`, and `/csi` alone: what whoever asks may do."""
+"""`/csi help`, and `/csi` alone."""
 
 from csi.commands.help import overview, topic
 from csi.commands.verbs import Verb
@@ -10,7 +10,7 @@ from models.enums import Role
 
 
 def answer(call: Call) -> Message:
-    """One command in full, or all that the caller may do."""
+    """Explain one command in full, or list all that the caller may use."""
     if call.asked.topic is not None:
         return help_blocks.topic(topic(call.asked.topic))
     with call.db.read() as session:

@@ -1,4 +1,4 @@
-"""`/csi list`, `search`, `mine` and `show`: looking at the register, for everybody in the organisation."""
+"""`/csi list`, `search`, `mine` and `show`: reading the register, for everybody in the organisation."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -32,22 +32,24 @@ from handlers.views.list_blocks import ListState
 
 
 def answer(call: Call) -> Message:
-    """What the command asks to look at."""
+    """Answer the command with a list or a card."""
     at = call.clock()
     with call.db.read() as session:
         if call.asked.verb is Verb.SHOW:
-            return read_shown(session, call.number, call.person, at)
+            return read_card_message(session, call.number, call.person, at)
         again = ListState(call.asked.typed, query.today_of(session, at), _page(call.asked))
         return read_list(session, call.asked, call.person, at, again)
 
 
-def read_again(session: Session, again: ListState, person: str, at: datetime) -> Message:
-    """A list once more, at another page: what was typed is understood as of the day it was typed on."""
+def read_page(session: Session, again: ListState, person: str, at: datetime) -> Message:
+    """Read another page of a list. The typed command is parsed as of the day on which it was typed."""
     return read_list(session, understand_csi(again.typed, again.on), person, at, again)
 
 
-def read_shown(session: Session, number: int, person: str, at: datetime, back: ListState | None = None) -> Message:
-    """An improvement's card with the buttons that work for whoever looks."""
+def read_card_message(
+    session: Session, number: int, person: str, at: datetime, back: ListState | None = None
+) -> Message:
+    """Read an improvement's card with the buttons that `person` may use. `back` adds a button back to a list."""
     directory.require_reader(session, person)
     improvement = get_improvement(session, number)
     actor = directory.actor_for(session, person, improvement)
@@ -55,28 +57,28 @@ def read_shown(session: Session, number: int, person: str, at: datetime, back: L
         own = read_coordinator_card(session, number, at)
         if not value.may_see_value(session, person, improvement):
             own = replace(own, value=())
-        return list_blocks.shown(number, card.coordinator_card(own), back)
+        return list_blocks.card_message(number, card.coordinator_card(own), back)
     facts = read_card(session, number, at)
     gates = gatekeeper.gate_facts(session, improvement, at)
     steps = tuple(step for step in facts.steps if allowed(step, actor, gates))
-    return list_blocks.shown(number, card.card(replace(facts, steps=steps)), back)
+    return list_blocks.card_message(number, card.card(replace(facts, steps=steps)), back)
 
 
 def read_list(session: Session, asked: ParsedCommand, person: str, at: datetime, again: ListState) -> Message:
-    """The list that was asked for."""
+    """Read the list that the command asks for."""
     if asked.verb is Verb.MINE:
-        return list_blocks.mine(_said(asked), read_my_work(session, person, at, again.page), again)
+        return list_blocks.my_work(_restatement(asked), read_my_work(session, person, at, again.page), again)
     if asked.verb is Verb.SEARCH:
-        return _found(session, asked, person, at, again)
-    return _listed(session, asked, person, at, again)
+        return _search_message(session, asked, person, at, again)
+    return _list_message(session, asked, person, at, again)
 
 
 def _page(asked: ParsedCommand) -> int:
     return asked.filters.page if asked.filters else 1
 
 
-def _said(asked: ParsedCommand) -> str:
-    """What was understood, and what was not."""
+def _restatement(asked: ParsedCommand) -> str:
+    """Restate in mrkdwn how the command was understood, and which words were not."""
     return restated(asked, _person, lambda text: f"“{inline(plain(text))}”")
 
 
@@ -89,18 +91,18 @@ def _person(who: TypedPerson) -> str:
 # --- List ---
 
 
-def _listed(session: Session, asked: ParsedCommand, person: str, at: datetime, again: ListState) -> Message:
+def _list_message(session: Session, asked: ParsedCommand, person: str, at: datetime, again: ListState) -> Message:
     filters = _unescaped(asked.filters or Filters(), again.page)
-    found = query.list_improvements(session, filters, by=person, at=at, who=partial(_id_of, session, person))
-    said = _said(asked if again.page == _page(asked) else _from_the_first_page(asked))
+    found = query.list_improvements(session, filters, by=person, at=at, who=partial(_person_id, session, person))
+    said = _restatement(asked if again.page == _page(asked) else _without_page(asked))
     if found.total:
-        return list_blocks.listed(said, found, again)
+        return list_blocks.list_message(said, found, again)
     hint, instead = _broader(session, filters, person, at, again)
-    return list_blocks.nothing(said, hint, instead)
+    return list_blocks.nothing_found(said, hint, instead)
 
 
-def _from_the_first_page(asked: ParsedCommand) -> ParsedCommand:
-    """Which page it is by now is said with how many there are."""
+def _without_page(asked: ParsedCommand) -> ParsedCommand:
+    """Leave the page out of the restated command: the line with the count says it."""
     return replace(asked, filters=replace(asked.filters, page=1)) if asked.filters else asked
 
 
@@ -112,8 +114,8 @@ def _unescaped(filters: Filters, page: int) -> Filters:
 def _broader(
     session: Session, filters: Filters, person: str, at: datetime, again: ListState
 ) -> tuple[str, tuple[str, ListState] | None]:
-    """What would be found with less asked for: the first such list that has something."""
-    who = partial(_id_of, session, person)
+    """Say what a wider list would find, and return the first one that finds something, with its button's label."""
+    who = partial(_person_id, session, person)
     for wider in broader_lists(filters):
         if count := query.count(session, wider.filters, at=at, who=who):
             typed = f"list {filters_as_typed(wider.filters)}".strip()
@@ -129,7 +131,7 @@ def _without(wider: BroaderList) -> str:
     return wider.without if "<@" in wider.without else f"“{inline(wider.without)}”"
 
 
-def _id_of(session: Session, person: str, named: TypedPerson) -> str:
+def _person_id(session: Session, person: str, named: TypedPerson) -> str:
     if named.is_me:
         return person
     if named.is_group:
@@ -140,15 +142,15 @@ def _id_of(session: Session, person: str, named: TypedPerson) -> str:
 # --- Search ---
 
 
-def _found(session: Session, asked: ParsedCommand, person: str, at: datetime, again: ListState) -> Message:
+def _search_message(session: Session, asked: ParsedCommand, person: str, at: datetime, again: ListState) -> Message:
     found = search(session, plain(asked.text), by=person, at=at, page=again.page)
     if found.total:
-        return list_blocks.listed(_said(asked), found, again, with_outcome=True)
+        return list_blocks.list_message(_restatement(asked), found, again, with_outcome=True)
     hint = (
         "Nothing in the register has these words. Try fewer or other ones; `/csi list all` shows everything.\n"
         "If it is a new idea, `/improve` keeps it."
     )
-    return list_blocks.nothing(_said(asked), hint, None)
+    return list_blocks.nothing_found(_restatement(asked), hint, None)
 
 
 ANSWERS: Answers = dict.fromkeys((Verb.LIST, Verb.SEARCH, Verb.MINE, Verb.SHOW), answer)

@@ -1,4 +1,4 @@
-"""The commands for the work: `task`, `done` and `status`."""
+"""The `/csi` commands for the work: `task`, `done` and `status`."""
 
 from html import unescape
 
@@ -10,22 +10,22 @@ from csi.tasks import planning, queries, task_actions
 from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
 from handlers import ids
-from handlers.commands.answers import understood
-from handlers.commands.call import Answers, Call, who
-from handlers.slack.block_kit import Message, button, inline, message, words
+from handlers.commands.answers import restate_command
+from handlers.commands.call import Answers, Call, named_person_id
+from handlers.slack.block_kit import Message, button, inline, message, section
 from handlers.slack.payload import plain
 from handlers.tasks import task_forms
 
 
 def task(call: Call) -> Message | None:
-    """`task 42 <text> @who by friday`: in the plan; where a part of it is missing, a form with what was said."""
+    """Answer `task 42 <text> @who by friday`: plan the task, or open a form if a part of it is missing."""
     asked, at, number = call.asked, call.clock(), call.number
     with call.db.begin() as session:
         improvement = planning.require_planner(session, number, by=call.person, at=at)
-        owner = who(session, call, asked.who, at) if asked.who else None
+        owner = named_person_id(session, call, asked.who, at) if asked.who else None
         if owner and asked.text and asked.day:
             if not idempotency.is_first(session, call.key, at):
-                return message(words(f"That task is in the plan of IMP-{number} already."))
+                return message(section(f"That task is in the plan of IMP-{number} already."))
             new = planning.NewTask(plain(asked.text), owner, asked.day)
             place = planning.add_task(session, number, new, by=call.person, at=at)
         else:
@@ -38,12 +38,12 @@ def task(call: Call) -> Message | None:
         call.open(task_forms.new_task(number, owner, due_on, text=text, due_words=unclear))
         return None
     change = button("Change", ids.extended(ids.CHANGE_TASK, place), f"{number}.{place}")
-    said = f"{understood(asked)}\nIt is in the plan as *{number}.{place}*."
-    return message(words(said, block_id=f"planned_{place}", accessory=change))
+    said = f"{restate_command(asked)}\nIt is in the plan as *{number}.{place}*."
+    return message(section(said, block_id=f"planned_{place}", accessory=change))
 
 
 def done(call: Call) -> Message | None:
-    """`done 42.3`."""
+    """Answer `done 42.3`: finish the task, and say how much of the plan is left."""
     number, place = (call.asked.task.number, call.asked.task.place) if call.asked.task else (call.number, 0)
     at = call.clock()
     with call.db.begin() as session:
@@ -51,11 +51,11 @@ def done(call: Call) -> Message | None:
         text, progress = finished.text, queries.plan_progress(queries.tasks_of(session, number))
         still = sum(not row.task.is_closed for row in read_plan(session, number, by=call.person, at=at).rows)
     left = f"{still} still open" if still else "nothing left open"
-    return message(words(f"Task {number}.{place} is done: {inline(text)}\n{progress}% of the plan done, {left}."))
+    return message(section(f"Task {number}.{place} is done: {inline(text)}\n{progress}% of the plan done, {left}."))
 
 
 def status(call: Call) -> Message | None:
-    """`status 42 at risk <note>`: kept; without saying how it goes, a form."""
+    """Answer `status 42 at risk <note>`: record the progress report, or open a form if the health is missing."""
     asked, at, number = call.asked, call.clock(), call.number
     note = plain(asked.text)
     with call.db.begin() as session:
@@ -69,7 +69,7 @@ def status(call: Call) -> Message | None:
     if asked.health is None:
         call.open(task_forms.status(number, idea, None, note))
         return None
-    return message(words(f"{understood(asked)}\nKept; it stands on its card."))
+    return message(section(f"{restate_command(asked)}\nKept; it stands on its card."))
 
 
 ANSWERS: Answers = {Verb.TASK: task, Verb.DONE: done, Verb.STATUS: status}

@@ -1,4 +1,7 @@
-"""The commands that decide: with all their parts they act at once, else the form opens with what was typed in it."""
+"""The `/csi` commands that change an improvement's state.
+
+A complete command acts at once, another opens a filled-in form.
+"""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,11 +22,11 @@ from csi.register import activity
 from csi.register.improvements import get_improvement
 from handlers.capture import similar_ideas_blocks
 from handlers.commands import answers
-from handlers.commands.call import Answers, Call, who
+from handlers.commands.call import Answers, Call, named_person_id
 from handlers.lifecycle import decision_blocks, transition_forms
 from handlers.lifecycle import transitions as transitions_journey
 from handlers.lifecycle.transitions import Prefill
-from handlers.slack.block_kit import Message, message, person, words
+from handlers.slack.block_kit import Message, message, person, section
 from handlers.slack.payload import plain
 from models import Alignment, Improvement
 from models.enums import Effort, State, Step
@@ -43,159 +46,160 @@ _AT_ONCE = {
     Verb.RESUME: Step.RESUME,
     Verb.REVIEW: Step.REVIEW,
 }
-_FORM_KNOWS = frozenset({Verb.ASSIGN, Verb.MERGE})
-"""The commands whose form asks for what the grammar calls required: for it, whoever decides may need suggestions."""
+_FORM_ASKS = frozenset({Verb.ASSIGN, Verb.MERGE})
+"""Commands whose form asks for a part that the grammar requires, because it can suggest one."""
 
 Act = Callable[[Session, datetime], str]
-"""Does what was asked for, and says what became of it."""
+"""Takes the step, and returns the sentence that says what was done."""
 
 
 def asks_in_form(asked: ParsedCommand) -> bool:
-    """Whether a form asks for what is not there, although the command can't do without it."""
+    """Return whether a required part is missing that the command's form can ask for."""
     lacks = asked.problem is not None and asked.problem.trouble is Trouble.MISSING
-    return lacks and asked.verb in _FORM_KNOWS and asked.number is not None
+    return lacks and asked.verb in _FORM_ASKS and asked.number is not None
 
 
 def answer(call: Call) -> Message | None:
-    """What a deciding command answers; None where its form was opened."""
+    """Answer a command that takes a step; None where its form was opened."""
     verb = call.asked.verb
     with call.db.read() as session:
         if idempotency.was_seen(session, call.key):
-            return answers.twice()
+            return answers.already_done()
     if verb in _REASONED:
         return _with_reason(call, _REASONED[verb])
     if verb in _AT_ONCE:
-        return _step(call, _AT_ONCE[verb])
+        return _take_step(call, _AT_ONCE[verb])
     return _OTHERS[verb](call) if verb else None
 
 
 def _decide(call: Call, act: Act) -> Message:
-    """Act once, and say what happened and who was told."""
+    """Act once, and say what was done and who was told."""
     at = call.clock()
     with call.db.begin() as session:
         if not idempotency.is_first(session, call.key, at):
-            return answers.twice()
+            return answers.already_done()
         mark = recipients.outbox_mark(session)
         said = act(session, at)
         told = recipients.recipients_since(session, mark, call.number, but=call.person)
     others = [each for each in told if person(each) not in said]
-    return message(words(f"{said}\n{decision_blocks.told(others)}".strip()))
+    return message(section(f"{said}\n{decision_blocks.recipients_sentence(others)}".strip()))
 
 
-def _open(call: Call, form: Callable[[Session, datetime], View]) -> Message | None:
-    """Open a form, with what was understood and what was not at its top."""
+def _open_form(call: Call, form: Callable[[Session, datetime], View]) -> Message | None:
+    """Open a form with the restated command at its top."""
     at = call.clock()
     with call.db.begin() as session:
         view = form(session, at)
         if not idempotency.is_first(session, call.key, at):
-            return answers.twice()
-    if said := answers.top(call.asked):
+            return answers.already_done()
+    if said := answers.understood_line(call.asked):
         view.blocks = [said, *(view.blocks or ())]
     call.open(view)
     return None
 
 
-def _form(call: Call, step: Step, given: Prefill) -> Message | None:
-    return _open(
-        call, lambda session, at: transitions_journey.form_of(session, call.number, step, given, by=call.person, at=at)
+def _open_step_form(call: Call, step: Step, given: Prefill) -> Message | None:
+    return _open_form(
+        call,
+        lambda session, at: transitions_journey.step_form(session, call.number, step, given, by=call.person, at=at),
     )
 
 
-def _given(call: Call, session: Session) -> Prefill:
+def _prefill(call: Call, session: Session) -> Prefill:
     asked, at = call.asked, call.clock()
     return Prefill(
-        text=answers.own_words(session, asked.text),
+        text=answers.typed_text(session, asked.text),
         day=asked.day,
         effort=asked.effort,
-        coordinator=who(session, call, asked.who, at) if asked.who else None,
+        coordinator=named_person_id(session, call, asked.who, at) if asked.who else None,
         quick_win=asked.quick_win,
     )
 
 
-def _read_given(call: Call) -> Prefill:
+def _read_prefill(call: Call) -> Prefill:
     with call.db.begin() as session:
-        return _given(call, session)
+        return _prefill(call, session)
 
 
 def _with_reason(call: Call, step: Step) -> Message | None:
-    given = _read_given(call)
+    given = _read_prefill(call)
     if not given.text:
-        return _form(call, step, given)
+        return _open_step_form(call, step, given)
 
     def act(session: Session, at: datetime) -> str:
         taken = transitions.take_step(session, call.number, step, by=call.person, at=at, reason=given.text)
-        return decision_blocks.said(step, taken, by=call.person)
+        return decision_blocks.step_sentence(step, taken, by=call.person)
 
     return _decide(call, act)
 
 
-def _step(call: Call, step: Step) -> Message:
+def _take_step(call: Call, step: Step) -> Message:
     def act(session: Session, at: datetime) -> str:
-        note = answers.own_words(session, call.asked.text)
+        note = answers.typed_text(session, call.asked.text)
         taken, actual = get_improvement(session, call.number, lock=True), step
         if step is Step.APPROVE and taken.state is State.IN_PROGRESS:
             actual = Step.REAPPROVE
         if step is Step.RESUME:
             taken = holds.resume(session, call.number, by=call.person, at=at)
-            _keep_note(session, taken, note, call.person, at)
+            _record_note(session, taken, note, call.person, at)
         else:
             taken = transitions.take_step(session, call.number, actual, by=call.person, at=at, reason=note or None)
-        return decision_blocks.said(actual, taken, approval=asks_for_approval(session, taken), by=call.person)
+        return decision_blocks.step_sentence(actual, taken, approval=asks_for_approval(session, taken), by=call.person)
 
     return _decide(call, act)
 
 
-def _keep_note(session: Session, improvement: Improvement, note: str, by: str, at: datetime) -> None:
+def _record_note(session: Session, improvement: Improvement, note: str, by: str, at: datetime) -> None:
     if note:
         activity.record(session, improvement, "noted", by=by, at=at, note=note)
 
 
 def _hold(call: Call) -> Message | None:
-    given = _read_given(call)
-    if call.asked.unclear:  # said at the top of the form: the day is chosen there
+    given = _read_prefill(call)
+    if call.asked.unclear:  # the form's top line shows it, and its date picker asks for the day
         given = replace(given, text=given.text.removesuffix(plain(call.asked.unclear)).strip())
     if not given.text or given.day is None:
-        return _form(call, Step.HOLD, given)
+        return _open_step_form(call, Step.HOLD, given)
 
     def act(session: Session, at: datetime) -> str:
         held = holds.put_on_hold(session, call.number, given.text, given.day, by=call.person, at=at)
-        return decision_blocks.said(Step.HOLD, held)
+        return decision_blocks.step_sentence(Step.HOLD, held)
 
     return _decide(call, act)
 
 
 def _need(call: Call) -> Message | None:
-    given = _read_given(call)
+    given = _read_prefill(call)
     if not given.text:
-        return _form(call, Step.NEED_INFO, given)
+        return _open_step_form(call, Step.NEED_INFO, given)
 
     def act(session: Session, at: datetime) -> str:
         info_requests.ask_author(session, call.number, given.text, by=call.person, at=at)
-        return decision_blocks.said(Step.NEED_INFO, get_improvement(session, call.number))
+        return decision_blocks.step_sentence(Step.NEED_INFO, get_improvement(session, call.number))
 
     return _decide(call, act)
 
 
 def _close(call: Call) -> Message | None:
-    return _form(call, Step.CLOSE, _read_given(call))
+    return _open_step_form(call, Step.CLOSE, _read_prefill(call))
 
 
 # --- Accept ---
 
 
 def _accept(call: Call) -> Message | None:
-    """At once where nothing is left to ask: a quick win, or what has its coordinator, effort and objective."""
+    """Accept at once if nothing is left to ask: a quick win, or an idea with coordinator, effort and objective."""
     with call.db.begin() as session:
-        given = _given(call, session)
+        given = _prefill(call, session)
         decision = _decision(session, call, given, call.clock())
     if decision is None:
-        return _form(call, Step.ACCEPT, given)
+        return _open_step_form(call, Step.ACCEPT, given)
 
     def act(session: Session, at: datetime) -> str:
         triage.accept(session, call.number, decision, by=call.person, at=at)
         improvement = get_improvement(session, call.number)
-        _keep_note(session, improvement, given.text, call.person, at)
-        return decision_blocks.said(Step.ACCEPT, improvement, by=call.person)
+        _record_note(session, improvement, given.text, call.person, at)
+        return decision_blocks.step_sentence(Step.ACCEPT, improvement, by=call.person)
 
     return _decide(call, act)
 
@@ -229,11 +233,13 @@ def _assign(call: Call) -> Message | None:
                 call.number, improvement.idea, suggest_coordinator.suggest_coordinator(session, improvement, at)
             )
 
-        return _open(call, form)
+        return _open_form(call, form)
 
     def act(session: Session, at: datetime) -> str:
-        assignment.assign_coordinator(session, call.number, who(session, call, named, at), by=call.person, at=at)
-        return decision_blocks.assigned(get_improvement(session, call.number), call.person)
+        assignment.assign_coordinator(
+            session, call.number, named_person_id(session, call, named, at), by=call.person, at=at
+        )
+        return decision_blocks.assigned_sentence(get_improvement(session, call.number), call.person)
 
     return _decide(call, act)
 
@@ -244,15 +250,15 @@ def _merge(call: Call) -> Message | None:
 
         def form(session: Session, at: datetime) -> View:
             improvement = require_step_form(session, call.number, Step.MERGE, by=call.person, at=at)
-            return similar_ideas_blocks.merge(
+            return similar_ideas_blocks.merge_form(
                 call.number, improvement.idea, similar_ideas.merge_choices(session, call.number)
             )
 
-        return _open(call, form)
+        return _open_form(call, form)
 
     def act(session: Session, at: datetime) -> str:
         merge.merge(session, call.number, into, by=call.person, at=at)
-        return decision_blocks.merged(call.number, into, get_improvement(session, into).idea)
+        return decision_blocks.merged_sentence(call.number, into, get_improvement(session, into).idea)
 
     return _decide(call, act)
 
@@ -261,7 +267,7 @@ def _unmerge(call: Call) -> Message:
     def act(session: Session, at: datetime) -> str:
         other = get_improvement(session, call.number).merged_into_id or 0
         merge.unmerge(session, call.number, by=call.person, at=at)
-        return decision_blocks.unmerged(call.number, other)
+        return decision_blocks.unmerged_sentence(call.number, other)
 
     return _decide(call, act)
 

@@ -1,7 +1,7 @@
-"""`/csi triage`: the ideas that wait for a decision, one at a time, in one message that only its reader sees.
+"""`/csi triage`: the ideas that need a decision, one at a time, in one ephemeral message.
 
-A press puts the next stop in the place of this one, by the response_url of the press, which lives for half an hour; a
-form that takes longer than that is followed by a new message.
+Each press replaces the message by its response_url, which Slack accepts for 30 minutes. A form that is submitted later
+than that is answered with a new message.
 """
 
 import json
@@ -41,14 +41,14 @@ from models import Activity, Database
 from models.enums import Step
 
 REPLACED_FOR = timedelta(minutes=28)
-"""How long a message can be replaced by its response_url, less what the way there takes."""
+"""How long a response_url is used: Slack's 30 minutes, less time for delivery."""
 
 _WALK = "walk:"
 
 
 @dataclass(frozen=True, slots=True)
-class WalkAction:
-    """How the walk's message is reached: what a form that is opened from it carries."""
+class WalkReturn:
+    """How a form that was opened from the walk finds back to its message; kept in the form's private_metadata."""
 
     form: str
     place: str
@@ -58,79 +58,81 @@ class WalkAction:
 
     @property
     def value(self) -> str:
-        """As it stands in a form's metadata, behind what the form is about."""
+        """The JSON for private_metadata, with a prefix; it goes behind what the form itself keeps there."""
         return f"{_WALK}{json.dumps(asdict(self))}"
 
     @classmethod
-    def read(cls, below: str) -> "WalkAction":
+    def read(cls, below: str) -> "WalkReturn":
         return cls(**json.loads(below.removeprefix(_WALK)))
 
 
-# --- What it shows ---
+# --- The message ---
 
 
 def answer(call: Call) -> Message:
-    """The first stop."""
+    """Answer `/csi triage` with the first idea that needs a decision."""
     at = call.clock()
     with call.db.begin() as session:
         return triage_walk_blocks.stop(triage_queue.next_stop(session, WalkPosition(), by=call.person, at=at), at)
 
 
-def read_on(session: Session, payload: Mapping[str, Any], at: datetime) -> Message:
-    """The stop that takes the place of the last one, as things are when it is shown."""
+def next_message(session: Session, payload: Mapping[str, Any], at: datetime) -> Message:
+    """Build the message that replaces the last one, as of now."""
     try:
-        return _read_on(session, payload, at)
-    except NotAllowed as refused:  # whoever walks has lost the role meanwhile
+        return _next_message(session, payload, at)
+    except NotAllowed as refused:  # the caller lost the role meanwhile
         return notices.sentence(refused.sentence)
 
 
-def _read_on(session: Session, payload: Mapping[str, Any], at: datetime) -> Message:
+def _next_message(session: Session, payload: Mapping[str, Any], at: datetime) -> Message:
     place, by, done = WalkPosition.read(payload["place"]), payload["person"], payload.get("done", "")
     if payload["go"] == "end":
-        return triage_walk_blocks.ended(triage_queue.stop_at(session, place.number, place, by=by, at=at))
+        return triage_walk_blocks.walk_ended(triage_queue.stop_at(session, place.number, place, by=by, at=at))
     if payload["go"] == "stay":
         return triage_walk_blocks.stop(triage_queue.stop_at(session, place.number, place, by=by, at=at), at, done=done)
     stop = triage_queue.next_stop(session, place, by=by, at=at)
     decision = undo_decision.last_decision(session, place.number, by=by) if payload.get("decision") else None
     if decision is None:
         return triage_walk_blocks.stop(stop, at, done=done)
-    return triage_walk_blocks.stop(stop, at, done=_done(session, decision, by), undo=f"{decision.id}|{place.value}")
+    return triage_walk_blocks.stop(
+        stop, at, done=_decision_sentence(session, decision, by), undo=f"{decision.id}|{place.value}"
+    )
 
 
-def _done(session: Session, decision: Activity, by: str) -> str:
-    """What became of the one that was decided."""
+def _decision_sentence(session: Session, decision: Activity, by: str) -> str:
+    """Say what was decided about an idea."""
     improvement = get_improvement(session, decision.improvement_id or 0)
     if decision.verb == undo_decision.ASSIGNED:
-        return decision_blocks.assigned(improvement, by)
+        return decision_blocks.assigned_sentence(improvement, by)
     if decision.verb == Step.MERGE and improvement.merged_into_id:
         other = get_improvement(session, improvement.merged_into_id)
-        return decision_blocks.merged(improvement.id or 0, other.id or 0, other.idea)
-    return decision_blocks.said(Step(decision.verb), improvement, by=by)
+        return decision_blocks.merged_sentence(improvement.id or 0, other.id or 0, other.idea)
+    return decision_blocks.step_sentence(Step(decision.verb), improvement, by=by)
 
 
-# --- What is pressed ---
+# --- Buttons ---
 
 
 def skip(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Skip*: it waits on, and the next one comes."""
-    _go(body, db, clock, go="next", done=f"IMP-{WalkPosition.read(pressed(body)).number} is left for later.")
+    """Handle a press of *Skip*: leave the idea undecided and show the next one."""
+    _move_on(body, db, clock, go="next", done=f"IMP-{WalkPosition.read(pressed(body)).number} is left for later.")
     ack()
 
 
-def leave(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Done*."""
-    _go(body, db, clock, go="end")
+def end_walk(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle a press of *Done*: end the walk."""
+    _move_on(body, db, clock, go="end")
     ack()
 
 
-def _go(body: Payload, db: Database, clock: Clock, *, go: str, done: str = "") -> None:
+def _move_on(body: Payload, db: Database, clock: Clock, *, go: str, done: str = "") -> None:
     with db.begin() as session:
         by, at = person_of(body), clock()
         directory.require_member(session, by, at)
-        _show(session, body["response_url"], pressed(body), by=by, at=at, go=go, done=done)
+        _enqueue_stop(session, body["response_url"], pressed(body), by=by, at=at, go=go, done=done)
 
 
-def _show(session: Session, url: str, place: str, *, by: str, at: datetime, **facts: Any) -> None:
+def _enqueue_stop(session: Session, url: str, place: str, *, by: str, at: datetime, **facts: Any) -> None:
     to = outbox.ephemeral(by)
     outbox.enqueue(
         session, outbox.MessageKind.RESPONSE, to=to, at=at, what="walk", url=url, person=by, place=place, **facts
@@ -138,7 +140,7 @@ def _show(session: Session, url: str, place: str, *, by: str, at: datetime, **fa
 
 
 def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Undo*: the decision is taken back, and it is looked at once more."""
+    """Handle a press of *Undo*: undo the last decision and show that idea again."""
     decision, _, where = pressed(body).partition("|")
     by, at = person_of(body), clock()
     with db.begin() as session:
@@ -146,12 +148,12 @@ def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         there = WalkPosition.read(where)
         place = WalkPosition(improvement.id or 0, improvement.promised_on, there.seen, there.decided - 1)
         done = f"Taken back: IMP-{improvement.id} waits for its decision again."
-        _show(session, body["response_url"], place.value, by=by, at=at, go="stay", done=done)
+        _enqueue_stop(session, body["response_url"], place.value, by=by, at=at, go="stay", done=done)
     ack()
 
 
 def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Accept* and the other decisions: the form of each, which leads on to the next stop."""
+    """Handle *Accept* and the other decisions: open their form. Its submission leads on to the next idea."""
     (what,), place = ids.suffix(pressed_id(body)), WalkPosition.read(pressed(body))
     by, at = person_of(body), clock()
     view = None
@@ -159,10 +161,12 @@ def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
         try:
             view = _FORMS[what](session, place.number, by, at)
         except (TooLate, NotFound) as refused:
-            _show(session, body["response_url"], pressed(body), by=by, at=at, go="next", done=escape(refused.sentence))
+            _enqueue_stop(
+                session, body["response_url"], pressed(body), by=by, at=at, go="next", done=escape(refused.sentence)
+            )
     if view is not None:
         channel = str((body.get("container") or {}).get("channel_id") or "")
-        way = WalkAction(str(view.callback_id), place.value, body["response_url"], channel, at.isoformat())
+        way = WalkReturn(str(view.callback_id), place.value, body["response_url"], channel, at.isoformat())
         view.private_metadata = f"{view.private_metadata}\n{way.value}"
         view.callback_id = ids.WALK_FORM
         client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -170,12 +174,12 @@ def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
 
 
 def _step_form(step: Step) -> Callable[[Session, int, str, datetime], View]:
-    return lambda session, number, by, at: transitions.form_of(session, number, step, Prefill(), by=by, at=at)
+    return lambda session, number, by, at: transitions.step_form(session, number, step, Prefill(), by=by, at=at)
 
 
 def _merge_form(session: Session, number: int, by: str, at: datetime) -> View:
     improvement = require_step_form(session, number, Step.MERGE, by=by, at=at)
-    return similar_ideas_blocks.merge(number, improvement.idea, similar_ideas.merge_choices(session, number))
+    return similar_ideas_blocks.merge_form(number, improvement.idea, similar_ideas.merge_choices(session, number))
 
 
 def _assign_form(session: Session, number: int, by: str, at: datetime) -> View:
@@ -194,11 +198,11 @@ _FORMS: Mapping[str, Callable[[Session, int, str, datetime], View]] = {
 }
 
 
-# --- What is submitted ---
+# --- Forms ---
 
 
-class _Followed(Database):
-    """The database, where what is done in a transaction is followed by one thing more in the same one."""
+class _DatabaseWithFollowUp(Database):
+    """A database whose every transaction ends with one more action in the same transaction."""
 
     def __init__(self, db: Database, then: Callable[[Session], None]) -> None:
         self._db, self._then = db, then
@@ -217,14 +221,14 @@ class _Followed(Database):
 
 
 def submit(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The decision of a form that was opened from the walk, and the next stop with it."""
-    way = WalkAction.read(Form(body).below)
+    """Submit the form of a decision, and enqueue the next idea in the same transaction."""
+    way = WalkReturn.read(Form(body).below)
     by, at = person_of(body), clock()
 
     def go_on(session: Session) -> None:
-        _go_on(session, way, by, at)
+        _enqueue_next_stop(session, way, by, at)
 
-    followed = _Followed(db, go_on)
+    followed = _DatabaseWithFollowUp(db, go_on)
     match way.form:
         case ids.ACCEPT_FORM:
             transitions.submit_accept(ack, body, followed, clock)
@@ -238,11 +242,11 @@ def submit(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
             lifecycle_assignment.submit_assign(ack, body, client, followed, clock)
 
 
-def _go_on(session: Session, way: WalkAction, by: str, at: datetime) -> None:
+def _enqueue_next_stop(session: Session, way: WalkReturn, by: str, at: datetime) -> None:
     here = WalkPosition.read(way.place)
     place = WalkPosition(here.number, here.promised_on, here.seen, here.decided + 1)
     if at - datetime.fromisoformat(way.at) < REPLACED_FOR:
-        _show(session, way.url, place.value, by=by, at=at, go="next", decision=True)
+        _enqueue_stop(session, way.url, place.value, by=by, at=at, go="next", decision=True)
         return
     outbox.enqueue(
         session,
@@ -260,7 +264,7 @@ def _go_on(session: Session, way: WalkAction, by: str, at: datetime) -> None:
 
 def register(app: App) -> None:
     app.action(ids.extended(ids.WALK, "skip"))(skip)
-    app.action(ids.extended(ids.WALK, "done"))(leave)
+    app.action(ids.extended(ids.WALK, "done"))(end_walk)
     app.action(ids.extended(ids.WALK, "undo"))(undo)
     app.action(ids.starting(ids.WALK))(decide)
     app.view(ids.WALK_FORM)(submit)

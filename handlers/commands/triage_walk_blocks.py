@@ -1,4 +1,4 @@
-"""One stop of the triage walk: what was just done, and the next idea that waits for a decision."""
+"""One message of the triage walk: what was just decided, and the next idea that needs a decision."""
 
 from datetime import datetime
 
@@ -8,33 +8,48 @@ from csi.common.phrases import counted
 from csi.views.triage_queue import WalkFacts, WalkStop
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
-from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, quoted, rule, small, words
+from handlers.slack.block_kit import (
+    Message,
+    button,
+    buttons,
+    context,
+    day,
+    divider,
+    inline,
+    message,
+    person,
+    quote,
+    section,
+)
 
 LONGEST_IDEA = 1_500
 
 
 def stop(at_stop: WalkStop, now: datetime, *, done: str = "", undo: str = "") -> Message:
-    """Where the walk is. `done` says what was just done, `undo` says which decision can be taken back."""
+    """Build the message for one idea.
+
+    `done` says what was just decided; `undo` is the decision's id and place, for *Undo*.
+    """
     return message(
-        *_done(done, undo),
-        *(_idea(at_stop, at_stop.facts, now) if at_stop.facts else [words(over(at_stop))]),
+        *_done_line(done, undo),
+        *(_idea(at_stop, at_stop.facts, now) if at_stop.facts else [section(end_sentence(at_stop))]),
     )
 
 
-def ended(at_stop: WalkStop) -> Message:
-    """*Done*: the walk is left."""
+def walk_ended(at_stop: WalkStop) -> Message:
+    """Build the message after *Done*: how many ideas were decided and how many are left."""
     left = at_stop.total - at_stop.place.seen + 1 if at_stop.facts else 0
     decided = at_stop.place.decided
     said = f"{counted(decided, 'idea')} decided. " if decided else ""
     if not left:
-        return message(words(f"{said}Nothing waits for a decision of yours."))
+        return message(section(f"{said}Nothing waits for a decision of yours."))
     return message(
-        words(f"{said}{counted(left, 'idea')} still {'waits' if left == 1 else 'wait'}; `/csi triage` goes on.")
+        section(f"{said}{counted(left, 'idea')} still {'waits' if left == 1 else 'wait'}; `/csi triage` goes on.")
     )
 
 
-def over(at_stop: WalkStop) -> str:
-    """What is said at the end."""
+def end_sentence(at_stop: WalkStop) -> str:
+    """Say that no idea is left, and how many were decided."""
     place = at_stop.place
     waits = f" {counted(at_stop.paused, 'idea')} {'waits' if at_stop.paused == 1 else 'wait'} for an author's answer."
     paused = waits if at_stop.paused else ""
@@ -43,11 +58,11 @@ def over(at_stop: WalkStop) -> str:
     return f"That was the last one: {counted(place.seen, 'idea')} looked at, {place.decided} decided.{paused}"
 
 
-def _done(done: str, undo: str) -> list[Block]:
+def _done_line(done: str, undo: str) -> list[Block]:
     if not done:
         return []
     element = button("Undo", ids.extended(ids.WALK, "undo"), undo) if undo else None
-    return [words(done, block_id="walk_done", accessory=element), rule()]
+    return [section(done, block_id="walk_done", accessory=element), divider()]
 
 
 def _idea(at_stop: WalkStop, facts: WalkFacts, now: datetime) -> list[Block]:
@@ -56,22 +71,22 @@ def _idea(at_stop: WalkStop, facts: WalkFacts, now: datetime) -> list[Block]:
         promise = f"*late*: a decision was promised by {day(facts.promised_on)}"
     votes = f"  ·  {counted(facts.votes, 'vote')}" if facts.votes else ""
     blocks: list[Block] = [
-        words(
-            f"*{at_stop.place.seen} of {at_stop.total}*  ·  *IMP-{facts.number}* from {_whose(facts)}, "
+        section(
+            f"*{at_stop.place.seen} of {at_stop.total}*  ·  *IMP-{facts.number}* from {_origin(facts)}, "
             f"{_age(facts.created_at, now)}{votes}\n{promise}"
         ),
-        quoted(facts.idea, LONGEST_IDEA),
+        quote(facts.idea, LONGEST_IDEA),
     ]
     if facts.details:
-        blocks.append(small(inline(facts.details, 600)))
+        blocks.append(context(inline(facts.details, 600)))
     if facts.permalink:
-        blocks.append(small(f"<{facts.permalink}|The message it was taken from>"))
-    blocks += similar_ideas_blocks.beside(facts)
+        blocks.append(context(f"<{facts.permalink}|The message it was taken from>"))
+    blocks += similar_ideas_blocks.card_blocks(facts)
     if facts.coordinator:
-        blocks.append(small(f"{person(facts.coordinator)} coordinates it already."))
+        blocks.append(context(f"{person(facts.coordinator)} coordinates it already."))
     elif at_stop.suggested:
         reason = inline(at_stop.suggested.reason)
-        blocks.append(small(f"Could coordinate it: {person(at_stop.suggested.person)}, who {reason}."))
+        blocks.append(context(f"Could coordinate it: {person(at_stop.suggested.person)}, who {reason}."))
     return [*blocks, *_buttons(at_stop)]
 
 
@@ -92,7 +107,7 @@ def _buttons(at_stop: WalkStop) -> list[Block]:
     return [row for row in rows if row is not None]
 
 
-def _whose(facts: WalkFacts) -> str:
+def _origin(facts: WalkFacts) -> str:
     if facts.anonymous:
         return "somebody who stays unnamed"
     if facts.credited:

@@ -1,4 +1,4 @@
-"""`/csi vote`, `unvote`, `watch` and `unwatch`: who stands behind an improvement, and who hears of it."""
+"""`/csi vote`, `unvote`, `watch` and `unwatch`: supporting an improvement and following its progress."""
 
 from sqlmodel import Session, func, select
 
@@ -7,12 +7,12 @@ from csi.common.phrases import counted
 from csi.register import queries, votes_and_watchers
 from csi.register.improvements import get_improvement
 from handlers.commands.call import Answers, Call
-from handlers.slack.block_kit import Message, message, words
+from handlers.slack.block_kit import Message, message, section
 from models import Vote
 
 
 def vote(call: Call) -> Message:
-    """It is wanted by one more."""
+    """Add the caller's vote."""
     number, by = call.number, call.person
     with call.db.begin() as session:
         had = queries.vote_of(session, number, by)
@@ -20,12 +20,12 @@ def vote(call: Call) -> Message:
         session.flush()
         votes = _votes(session, number)
     if had:
-        return _said(f"Your vote is with IMP-{number} already; it has {votes}.")
-    return _said(f"Your vote for IMP-{number} counts; it has {votes}. You hear what becomes of it.")
+        return _sentence(f"Your vote is with IMP-{number} already; it has {votes}.")
+    return _sentence(f"Your vote for IMP-{number} counts; it has {votes}. You hear what becomes of it.")
 
 
 def unvote(call: Call) -> Message:
-    """It is wanted by one less."""
+    """Remove the caller's vote."""
     number, by = call.number, call.person
     with call.db.begin() as session:
         had = queries.vote_of(session, number, by)
@@ -33,33 +33,33 @@ def unvote(call: Call) -> Message:
         session.flush()
         votes = _votes(session, number)
     if had is None:
-        return _said(f"You had no vote for IMP-{number}, so nothing changed.")
-    return _said(f"Your vote for IMP-{number} is taken back; it has {votes} now. You hear no more of it.")
+        return _sentence(f"You had no vote for IMP-{number}, so nothing changed.")
+    return _sentence(f"Your vote for IMP-{number} is taken back; it has {votes} now. You hear no more of it.")
 
 
 def watch(call: Call) -> Message:
-    """Somebody hears of it."""
+    """Make the caller a watcher, who gets a message at each step."""
     number, by = call.number, call.person
     with call.db.begin() as session:
         hears = by in queries.followers(session, get_improvement(session, number))
         votes_and_watchers.watch(session, number, by=by, at=call.clock())
     if hears:
-        return _said(f"You hear of IMP-{number} already: one short message per step.")
-    return _said(f"You hear what becomes of IMP-{number} from now on: one short message per step.")
+        return _sentence(f"You hear of IMP-{number} already: one short message per step.")
+    return _sentence(f"You hear what becomes of IMP-{number} from now on: one short message per step.")
 
 
 def unwatch(call: Call) -> Message:
-    """Somebody hears no more of it."""
+    """Make the caller stop watching. An idea's author still hears of it."""
     number, by = call.number, call.person
     with call.db.begin() as session:
         watched = queries.watcher_of(session, number, by)
         own = get_improvement(session, number).author_id == by
         votes_and_watchers.unwatch(session, number, by=by, at=call.clock())
     if own:
-        return _said(f"IMP-{number} is your own idea, so you hear what becomes of it.")
+        return _sentence(f"IMP-{number} is your own idea, so you hear what becomes of it.")
     if watched is None:
-        return _said(f"You were not watching IMP-{number}, so nothing changed.")
-    return _said(f"You hear no more of IMP-{number}.")
+        return _sentence(f"You were not watching IMP-{number}, so nothing changed.")
+    return _sentence(f"You hear no more of IMP-{number}.")
 
 
 def _votes(session: Session, number: int) -> str:
@@ -67,8 +67,8 @@ def _votes(session: Session, number: int) -> str:
     return counted(count, "vote")
 
 
-def _said(text: str) -> Message:
-    return message(words(text))
+def _sentence(text: str) -> Message:
+    return message(section(text))
 
 
 ANSWERS: Answers = {Verb.VOTE: vote, Verb.UNVOTE: unvote, Verb.WATCH: watch, Verb.UNWATCH: unwatch}

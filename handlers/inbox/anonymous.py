@@ -1,7 +1,7 @@
-"""Ideas without a name: the command, the forms, and what the code opens.
+"""Anonymous ideas: the command, the forms, and what somebody can do with an idea's code.
 
-Nothing here asks Slack about anybody, and no view or answer names who gets it: a window is opened by the trigger of
-the press, and everything else is the body of an acknowledgement.
+Nothing here asks Slack about the person, and no view or answer names its recipient: windows are opened by the trigger
+of a press, and every other answer is the body of an acknowledgement.
 """
 
 from slack_bolt import Ack, App
@@ -17,19 +17,21 @@ from csi.views import anonymous_status
 from handlers import ids
 from handlers.capture import receipt
 from handlers.inbox import anonymous_blocks, data_export_blocks
-from handlers.slack.block_kit import Message, note, words
+from handlers.slack.block_kit import Message, info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed
 from models import Database
 from models.enums import SourceKind
 
 
-def say(ack: Ack, message: Message) -> None:
-    """Answer a command, to the person who gave it only."""
+def answer_command(ack: Ack, message: Message) -> None:
+    """Acknowledge a command with an ephemeral message."""
     ack(response_type="ephemeral", **message.payload())
 
 
-def keep_command(asked: ImproveCommand, ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """`/improve anonymously <idea>`; alone it opens the form."""
+def capture_command(
+    asked: ImproveCommand, ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock
+) -> None:
+    """Handle `/improve anonymously <idea>`: capture it. Without an idea, open the form."""
     if not asked.idea:
         client.views_open(trigger_id=body["trigger_id"], view=anonymous_blocks.idea())
         ack()
@@ -39,38 +41,38 @@ def keep_command(asked: ImproveCommand, ack: Ack, body: Payload, client: WebClie
         kept = anonymous.keep_anonymous_idea(
             session, plain(asked.idea), asker=body["user_id"], at=clock(), source=source
         )
-    say(ack, anonymous_blocks.kept(kept))
+    answer_command(ack, anonymous_blocks.saved_with_code(kept))
 
 
-def ask_which(asked: ImproveCommand, ack: Ack, body: Payload, client: WebClient) -> None:
-    """`/improve anonymous <idea>`: a wish, or a word of the idea? Nothing is kept until that is said."""
+def ask_with_or_without_name(asked: ImproveCommand, ack: Ack, body: Payload, client: WebClient) -> None:
+    """Handle `/improve anonymous <idea>`: ask whether "anonymous" belongs to the idea. Nothing is saved yet."""
     if not asked.idea:
         client.views_open(trigger_id=body["trigger_id"], view=anonymous_blocks.idea())
         ack()
         return
-    say(ack, anonymous_blocks.which(plain(body["text"]), plain(asked.idea)))
+    answer_command(ack, anonymous_blocks.with_or_without_name(plain(body["text"]), plain(asked.idea)))
 
 
-def without_name(ack: Ack, body: Payload, client: WebClient) -> None:
-    """*Without my name*: the form, filled in; its submission can be answered with the code."""
+def open_anonymous_form(ack: Ack, body: Payload, client: WebClient) -> None:
+    """Handle a press of *Without my name*: open the form with the idea. Its acknowledgement can show the code."""
     client.views_open(trigger_id=body["trigger_id"], view=anonymous_blocks.idea(pressed(body)))
     ack()
 
 
-def with_name(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*With my name*: an idea like any other, once however often it is pressed."""
+def capture_with_name(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a press of *With my name*: capture the idea under its author's name, once for each message."""
     container = body["container"]
     source = Source(SourceKind.COMMAND, f"asked:{container['channel_id']}:{container['message_ts']}")
     with db.begin() as session:
         captured = record_idea.record_idea(
             session, record_idea.NewIdea(pressed(body)), by=person_of(body), at=clock(), source=source
         )
-    view = note(ids.NOTE_VIEW, f"IMP-{captured.number}", [words(receipt.saved(captured))])
+    view = info_modal(ids.NOTE_VIEW, f"IMP-{captured.number}", [section(receipt.saved_sentence(captured))])
     client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
 
 
-def keep_form(
+def capture_form(
     form: Form,
     ack: Ack,
     body: Payload,
@@ -80,7 +82,7 @@ def keep_form(
     service: int | None = None,
     team: int | None = None,
 ) -> None:
-    """Keep what was filled in, without a name; the form becomes the answer, with the code."""
+    """Capture the form's idea without a name, and show the code in place of the form."""
     source = Source(SourceKind.FORM, form.key)
     with db.begin() as session:
         kept = anonymous.keep_anonymous_idea(
@@ -93,38 +95,41 @@ def keep_form(
             service=service,
             team=team,
         )
-    ack(response_action="update", view=anonymous_blocks.shown(f"IMP-{kept.number}", anonymous_blocks.kept(kept)))
+    ack(
+        response_action="update",
+        view=anonymous_blocks.message_modal(f"IMP-{kept.number}", anonymous_blocks.saved_with_code(kept)),
+    )
 
 
 def submit(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The form for an idea without a name."""
-    keep_form(Form(body), ack, body, db, clock)
+    """Capture the idea from the form for anonymous ideas."""
+    capture_form(Form(body), ack, body, db, clock)
 
 
 def follow(asked: ImproveCommand, ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """`/improve follow <code>`: what became of it."""
+    """Handle `/improve follow <code>`: show the idea's status."""
     if not asked.code:
         ack(response_type="ephemeral", text="Put the code behind it, like this: `/improve follow ab3d-efgh-jkmn-pqrs`")
         return
     with db.read() as session:
         followed = anonymous_status.read_by_code(session, asked.code, asker=body["user_id"], at=clock())
-    say(ack, anonymous_blocks.status(followed))
+    answer_command(ack, anonymous_blocks.status(followed))
 
 
 def open_questions(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Answer the questions*: all that are open, in one form."""
+    """Handle a press of *Answer the questions*: open one form with all open questions."""
     with db.read() as session:
         followed = anonymous_status.read_by_key(session, pressed(body), asker=person_of(body), at=clock())
     if followed.questions or followed.asked:
         _show(client, body, anonymous_blocks.questions(followed))
     else:
         nothing = anonymous_blocks.status(followed, "There is nothing left to answer.")
-        _show(client, body, anonymous_blocks.shown(f"IMP-{followed.number}", nothing))
+        _show(client, body, anonymous_blocks.message_modal(f"IMP-{followed.number}", nothing))
     ack()
 
 
 def answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The answers; the form becomes what is known now."""
+    """Save the answers, and show the idea's status in place of the form."""
     form, at = Form(body), clock()
     given = {question.key: form.text(question.key) or form.choice(question.key) or "" for question in QUESTIONS}
     with db.begin() as session:
@@ -139,40 +144,45 @@ def answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         )
         followed = anonymous_status.read_by_key(session, form.about, asker=person_of(body), at=at)
     said = f"Thank you: {count} answer{'s are' if count > 1 else ' is'} kept." if count else "Nothing was filled in."
-    ack(response_action="update", view=anonymous_blocks.shown(f"IMP-{number}", anonymous_blocks.status(followed, said)))
+    ack(
+        response_action="update",
+        view=anonymous_blocks.message_modal(f"IMP-{number}", anonymous_blocks.status(followed, said)),
+    )
 
 
-def take_back(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Take it back*, while nobody has decided."""
+def withdraw(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a press of *Take it back*: withdraw the idea while it is undecided."""
     with db.begin() as session:
         number = anonymous.withdraw_anonymous_idea(session, pressed(body), asker=person_of(body), at=clock())
-    told = words(f"*IMP-{number}* is taken back. Nobody will work on it.")
-    _show(client, body, note(ids.NOTE_VIEW, f"IMP-{number}", [told]))
+    told = section(f"*IMP-{number}* is taken back. Nobody will work on it.")
+    _show(client, body, info_modal(ids.NOTE_VIEW, f"IMP-{number}", [told]))
     ack()
 
 
 def same_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*That's mine too*: an unnamed vote for the other one, which the code leads to from now on."""
+    """Handle a press of *That's mine too*: merge the idea into the other one. Its code leads there from now on."""
     same = anonymous_blocks.SameUnnamedButton.parse(pressed(body))
     key, at = same.follow_key, clock()
     with db.begin() as session:
         anonymous.merge_anonymous_idea(session, key, same.into, asker=person_of(body), at=at)
         followed = anonymous_status.read_by_key(session, key, asker=person_of(body), at=at)
     said = "Done. Your vote counts there, without your name, and your code leads there from now on."
-    _show(client, body, anonymous_blocks.shown(f"IMP-{followed.number}", anonymous_blocks.status(followed, said)))
+    _show(
+        client, body, anonymous_blocks.message_modal(f"IMP-{followed.number}", anonymous_blocks.status(followed, said))
+    )
     ack()
 
 
 def show_stored(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """*What is stored*: every row."""
+    """Handle a press of *What is stored*: show every row about the idea."""
     with db.read() as session:
         number, tables = anonymous_status.read_stored(session, pressed(body), asker=person_of(body))
     _show(client, body, data_export_blocks.rows(number, pressed(body), tables))
     ack()
 
 
-def more_stored(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """The next page of it, in the same window."""
+def turn_stored_page(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+    """Show another page of the stored rows in the same window."""
     key, _, page = pressed(body).partition("|")
     with db.read() as session:
         number, tables = anonymous_status.read_stored(session, key, asker=person_of(body))
@@ -181,7 +191,7 @@ def more_stored(ack: Ack, body: Payload, client: WebClient, db: Database) -> Non
 
 
 def _show(client: WebClient, body: Payload, view: View) -> None:
-    """Open a window, above the one that the button is in."""
+    """Open a window, on top of the one in which the button was pressed."""
     if (body.get("view") or {}).get("type") == "modal":
         client.views_push(trigger_id=body["trigger_id"], view=view)
     else:
@@ -191,10 +201,10 @@ def _show(client: WebClient, body: Payload, view: View) -> None:
 def register(app: App) -> None:
     app.view(ids.ANONYMOUS_FORM)(submit)
     app.view(ids.ANONYMOUS_ANSWERS_FORM)(answer)
-    app.action(ids.WITHOUT_NAME)(without_name)
-    app.action(ids.WITH_NAME)(with_name)
+    app.action(ids.WITHOUT_NAME)(open_anonymous_form)
+    app.action(ids.WITH_NAME)(capture_with_name)
     app.action(ids.ANSWER_UNNAMED)(open_questions)
-    app.action(ids.TAKE_BACK_UNNAMED)(take_back)
+    app.action(ids.TAKE_BACK_UNNAMED)(withdraw)
     app.action(ids.starting(ids.SAME_UNNAMED))(same_idea)
     app.action(ids.SHOW_STORED)(show_stored)
-    app.action(ids.MORE_STORED)(more_stored)
+    app.action(ids.MORE_STORED)(turn_stored_page)

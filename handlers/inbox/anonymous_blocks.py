@@ -1,4 +1,4 @@
-"""What somebody sees who stays unnamed: the code, what became of the idea, the questions, every row that is kept."""
+"""What an anonymous author sees: the code, the idea's status, the questions, and every stored row."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,34 +13,34 @@ from csi.language.message_kind import shorten
 from csi.views.anonymous_status import AnonymousFacts, FollowedIdea, StepNews
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
-from handlers.inbox.data_export_blocks import cut
+from handlers.inbox.data_export_blocks import split_text
 from handlers.slack.block_kit import (
     Message,
     button,
     buttons,
+    context,
     day,
     field,
     form,
+    info_modal,
     inline,
     message,
-    note,
     person,
-    quoted,
+    quote,
+    section,
     select,
-    small,
-    typing,
-    words,
+    text_input,
 )
 from handlers.slack.payload import SlackValue
-from handlers.slack.phrases import CLOSURES, STATES, label
+from handlers.slack.phrases import CLOSURES, STATES, question_label
 from models.enums import State, Step
 
 LONGEST_VALUE = 2_000
-"""What a button's value can carry."""
+"""Slack's limit for a button's value, in characters."""
 
 
-def without_my_name() -> InputBlock:
-    """The box in the form for an idea."""
+def anonymous_checkbox() -> InputBlock:
+    """Build the checkbox *Without my name* for the form of an idea."""
     box = Option(
         value="yes",
         text=PlainTextObject(text="Without my name"),
@@ -50,8 +50,8 @@ def without_my_name() -> InputBlock:
 
 
 def idea(text: str = "") -> View:
-    """`/improve anonymously` alone, or *Without my name* under the question."""
-    what = typing(text, "my shift is never asked before rosters change", lines=True)
+    """Build the form for an anonymous idea."""
+    what = text_input(text, "my shift is never asked before rosters change", lines=True)
     return form(
         ids.ANONYMOUS_FORM,
         "Without your name",
@@ -60,20 +60,20 @@ def idea(text: str = "") -> View:
     )
 
 
-def which(whole: str, unnamed: str) -> Message:
-    """Whether “anonymous” was meant as a word of the idea or as a wish; nothing is kept yet."""
+def with_or_without_name(whole: str, unnamed: str) -> Message:
+    """Ask whether "anonymous" is a wish or a word of the idea. Too long an idea has to be sent again."""
     if max(len(whole), len(unnamed)) > LONGEST_VALUE:
         return message(
-            words(
+            section(
                 "Without your name, or with it? Nothing is kept yet, and this is too long to go behind a button. "
                 "Please send it again: with `/improve anonymously` before it your name stays out; "
                 "beginning with any other word it has your name on it."
             ),
-            *(quoted(part, 3_000) for part in cut(whole)),
+            *(quote(part, 3_000) for part in split_text(whole)),
         )
     return message(
-        words("Without your name, or with it? Nothing is kept until you choose."),
-        quoted(whole, 3_000),
+        section("Without your name, or with it? Nothing is kept until you choose."),
+        quote(whole, 3_000),
         buttons(
             "anonymous_or_not",
             [
@@ -84,24 +84,26 @@ def which(whole: str, unnamed: str) -> Message:
     )
 
 
-def kept(told: KeptAnonymously) -> Message:
-    """The answer to an idea without a name; its only chance to tell the code."""
+def saved_with_code(told: KeptAnonymously) -> Message:
+    """Answer a saved anonymous idea with its code. It is shown this once: only its digest is stored."""
     if told.code is None:
         return message(
-            words(
+            section(
                 f"That one is here already, as *IMP-{told.number}*. "
                 "Its code was in my first answer; I don't have it, so I can't tell it again."
             )
         )
     return message(
-        words(f"Saved as *IMP-{told.number}*, without your name. A decision is promised by *{day(told.promised_on)}*."),
-        quoted(told.idea),
-        words(f"Your code: *`{told.code}`*"),
-        small(
+        section(
+            f"Saved as *IMP-{told.number}*, without your name. A decision is promised by *{day(told.promised_on)}*."
+        ),
+        quote(told.idea),
+        section(f"Your code: *`{told.code}`*"),
+        context(
             f"Please keep it: nobody can look it up, not even I. With `/improve follow {told.code}` you see what "
             "became of the idea, answer questions about it, or take it back. Whoever has the code can do that too."
         ),
-        *_alikes(told),
+        *_similar_ideas(told),
         buttons(
             "anonymous_kept",
             [
@@ -120,30 +122,30 @@ def kept(told: KeptAnonymously) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class SameUnnamedButton(SlackValue):
-    """The key of an idea without a name, and the one that says the same."""
+    """The value of *That's mine too*: the key of the anonymous idea, and the idea it is the same as."""
 
     follow_key: str
     into: int
 
 
-def _alikes(told: KeptAnonymously) -> list[Block]:
-    """What came up before, with a way to add a vote to it."""
+def _similar_ideas(told: KeptAnonymously) -> list[Block]:
+    """Build the rows of similar ideas, each with a button that merges this one into it."""
     if not told.alikes:
         return []
-    rows: list[Block] = [small("This came up before. If it says the same, add your vote to it instead:")]
+    rows: list[Block] = [context("This came up before. If it says the same, add your vote to it instead:")]
     for alike in told.alikes:
         mine = button(
             "That's mine too",
             ids.extended(ids.SAME_UNNAMED, alike.number),
             SameUnnamedButton(told.key, alike.number).value,
         )
-        line = f"*IMP-{alike.number}*  “{inline(alike.idea)}”  ·  {similar_ideas_blocks.standing(alike)}"
-        rows.append(words(line, block_id=f"alike_{alike.number}", accessory=mine if alike.is_open else None))
+        line = f"*IMP-{alike.number}*  “{inline(alike.idea)}”  ·  {similar_ideas_blocks.state_and_outcome(alike)}"
+        rows.append(section(line, block_id=f"alike_{alike.number}", accessory=mine if alike.is_open else None))
     return rows
 
 
 def status(followed: FollowedIdea, intro: str = "") -> Message:
-    """What became of the idea, in plain words, with what can be done about it now."""
+    """Build the idea's status, with the buttons for what its author can do now."""
     facts, key = followed.facts, followed.key
     elements = []
     if followed.questions or followed.asked:
@@ -154,33 +156,36 @@ def status(followed: FollowedIdea, intro: str = "") -> Message:
     elements.append(button("What is stored", ids.SHOW_STORED, key))
     merged = f"IMP-{followed.number} was merged into this one, which says the same:"
     return message(
-        words(intro) if intro else None,
-        small(merged) if followed.number != facts.number else None,
-        words(f"*IMP-{facts.number}*  ·  {_standing(facts)}"),
-        quoted(facts.idea),
-        *_asked(followed),
-        words(_next(facts)),
-        *(small("\n".join(lines)) for lines in _by_length([_news(each) for each in followed.news])),
-        *(small(f"*{label(each.question)}* {inline(each.text, 200) or 'not sure'}") for each in facts.answers[:12]),
+        section(intro) if intro else None,
+        context(merged) if followed.number != facts.number else None,
+        section(f"*IMP-{facts.number}*  ·  {_state_text(facts)}"),
+        quote(facts.idea),
+        *_info_request(followed),
+        section(_next_step(facts)),
+        *(context("\n".join(lines)) for lines in _group_by_length([_news_line(each) for each in followed.news])),
+        *(
+            context(f"*{question_label(each.question)}* {inline(each.text, 200) or 'not sure'}")
+            for each in facts.answers[:12]
+        ),
         buttons("anonymous_follow", elements),
     )
 
 
-def _asked(followed: FollowedIdea) -> list[Block]:
-    """What somebody would like to know before it is decided."""
+def _info_request(followed: FollowedIdea) -> list[Block]:
+    """Quote the question that was asked before a decision."""
     if not followed.asked:
         return []
-    return [words("Before deciding, somebody would like to know:"), quoted(followed.asked, 1_500)]
+    return [section("Before deciding, somebody would like to know:"), quote(followed.asked, 1_500)]
 
 
-def _standing(facts: AnonymousFacts) -> str:
+def _state_text(facts: AnonymousFacts) -> str:
     if facts.state is State.CLOSED and facts.closure_code:
         return f"closed, {CLOSURES[facts.closure_code]}"
     return STATES[facts.state]
 
 
-def _next(facts: AnonymousFacts) -> str:
-    """Where it is, by when something happens, and who answers for it."""
+def _next_step(facts: AnonymousFacts) -> str:
+    """Say where the idea is, what happens next and when, and who leads it."""
     who = person(facts.coordinator)
     match facts.state:
         case State.NEW if facts.paused:
@@ -192,10 +197,10 @@ def _next(facts: AnonymousFacts) -> str:
             return f"There will be a decision by *{day(facts.promised_on)}*."
         case State.IN_PROGRESS:
             done = f"{facts.progress}% of the plan is done. " if facts.progress is not None else ""
-            return f"{done}{who} answers for it.{_wanted(facts)}"
+            return f"{done}{who} answers for it.{_first_target(facts)}"
         case State.REVIEW:
             since = f", and is judged from {day(facts.settled_at.date())} on" if facts.settled_at else ""
-            return f"The work is done{since}. {who} answers for it.{_wanted(facts)}"
+            return f"The work is done{since}. {who} answers for it.{_first_target(facts)}"
         case State.DECLINED:
             return f"It will not be done: {inline(facts.reason or '', 1_000)}"
         case State.CLOSED:
@@ -204,11 +209,11 @@ def _next(facts: AnonymousFacts) -> str:
             why = f" ({inline(facts.reason, 300)})" if facts.reason else ""
             return f"Nothing more happens here{why}."
         case _:
-            return f"{who} answers for it and takes the next step.{_wanted(facts)}"
+            return f"{who} answers for it and takes the next step.{_first_target(facts)}"
 
 
-def _wanted(facts: AnonymousFacts) -> str:
-    """The first target."""
+def _first_target(facts: AnonymousFacts) -> str:
+    """Say the first target; empty if there is none."""
     for target in facts.targets[:1]:
         wanted = describe_target(target.comparison, target.value, target.unit, target.due_on)
         return f" The target for {inline(target.kpi)}: {wanted}."
@@ -237,14 +242,14 @@ _HAPPENED: dict[str, str] = {
 }
 
 
-def _news(news: StepNews) -> str:
+def _news_line(news: StepNews) -> str:
     by = f" by {person(news.by)}" if news.by else ""
     said = f": {inline(news.note, 500)}" if news.note else ""
     return f"{day(news.on)}  ·  {_HAPPENED.get(news.verb, news.verb.replace('_', ' '))}{by}{said}"
 
 
-def _by_length(lines: list[str], limit: int = 1_800) -> Iterable[list[str]]:
-    """The newest lines, in groups that each fit a line of small print; three groups at most."""
+def _group_by_length(lines: list[str], limit: int = 1_800) -> Iterable[list[str]]:
+    """Group the newest lines so that each group fits a context block; at most three groups."""
     groups: list[list[str]] = [[]]
     for line in lines:
         if sum(map(len, groups[-1])) + len(groups[-1]) + len(line) > limit:
@@ -253,20 +258,20 @@ def _by_length(lines: list[str], limit: int = 1_800) -> Iterable[list[str]]:
     return [group for group in groups[-3:] if group]
 
 
-def shown(title: str, told: Message) -> View:
-    """A message in a window."""
-    return note(ids.NOTE_VIEW, title, told.blocks)
+def message_modal(title: str, told: Message) -> View:
+    """Show a message in a window."""
+    return info_modal(ids.NOTE_VIEW, title, told.blocks)
 
 
 def questions(followed: FollowedIdea) -> View:
-    """All open questions at once; none has to be answered."""
+    """Build the form with all open questions; every field is optional."""
     return form(
         ids.ANONYMOUS_ANSWERS_FORM,
         f"IMP-{followed.number}",
         "Send",
         [
-            small("Each answer helps whoever decides. Leave out what you like."),
-            field(ids.ANSWER, shorten(followed.asked, 2_000), typing(lines=True), optional=True)
+            context("Each answer helps whoever decides. Leave out what you like."),
+            field(ids.ANSWER, shorten(followed.asked, 2_000), text_input(lines=True), optional=True)
             if followed.asked
             else None,
             *(_question(question, choices) for question, choices in followed.questions),
@@ -280,4 +285,4 @@ def _question(question: Question, choices: tuple[Choice, ...]) -> Block:
         element = select((choice.value, choice.label) for choice in choices)
         return field(question.key, question.asks, element, optional=True, hint=question.why)
     hint = f"{question.why} For example: {question.example}"
-    return field(question.key, question.asks, typing(lines=True), optional=True, hint=hint)
+    return field(question.key, question.asks, text_input(lines=True), optional=True, hint=hint)

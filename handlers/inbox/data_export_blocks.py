@@ -1,14 +1,14 @@
-"""Every row that is kept about an idea, for whoever has its code."""
+"""Every stored row about an anonymous idea, for anybody who has its code."""
 
 from slack_sdk.models.views import View
 
 from csi.register.data_export import Rows
 from handlers import ids
-from handlers.slack.block_kit import button, buttons, note, quoted, words
+from handlers.slack.block_kit import button, buttons, info_modal, quote, section
 
 _CHUNK = 2_900
 _PAGE_CHUNKS, _PAGE_CHARACTERS = 80, 40_000
-"""What a window holds with room to spare: 100 blocks and 250 KB, where a sign may take six bytes."""
+"""Less than a window's 100 blocks and 250 KB, where one character may take six bytes."""
 
 _TABLES = {
     "improvement": "The idea and where it stands",
@@ -24,33 +24,33 @@ _TABLES = {
 
 
 def rows(number: int, key: str, tables: tuple[Rows, ...], page: int = 0) -> View:
-    """Every row that is kept, a page at a time."""
-    pages = _pages([chunk for table in tables for chunk in cut(_said(table))])
+    """Build a window with the stored rows, one page at a time."""
+    pages = _pages([chunk for table in tables for chunk in split_text(_table_text(table))])
     page = min(page, len(pages) - 1)
     more = button(f"More ({page + 2} of {len(pages)})", ids.MORE_STORED, f"{key}|{page + 1}")
-    return note(
+    return info_modal(
         ids.NOTE_VIEW,
         f"IMP-{number}: stored",
         [
-            words(
+            section(
                 "This is everything that is kept about it, row by row, with the exact values. *Nothing in it says who "
                 "you are.* Of your code only a digest is kept, from which nobody can work it out. The people named "
                 "here are those who worked on it."
             ),
-            *(quoted(chunk, 3_000) for chunk in pages[page]),
+            *(quote(chunk, 3_000) for chunk in pages[page]),
             buttons("stored_more", [more] if page + 1 < len(pages) else []),
         ],
     )
 
 
-def _said(table: Rows) -> str:
+def _table_text(table: Rows) -> str:
     name = _TABLES.get(table.table, table.table.replace("_", " ").capitalize())
     told = ["  ·  ".join(f"{column.replace('_', ' ')}: {value}" for column, value in row) for row in table.rows]
     return "\n".join([f"{name} ({len(told)})", *told])
 
 
-def cut(text: str) -> list[str]:
-    """A long text in parts that each fit a paragraph."""
+def split_text(text: str) -> list[str]:
+    """Split a long text into parts that each fit a section."""
     return [text[start : start + _CHUNK] for start in range(0, len(text), _CHUNK)]
 
 

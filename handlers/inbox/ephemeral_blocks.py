@@ -1,19 +1,19 @@
-"""What one person alone reads in a channel: whether to capture a message, and what became of it."""
+"""Ephemeral messages after a :bulb:: the question whether to capture the message, and the result."""
 
 from csi.inbox.bulb_reactions import CaptureQuestionFacts
 from csi.views.improvement_head import ImprovementHead
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, words
+from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, section
 from handlers.slack.phrases import STATES
 from models.enums import State
 
 
 def question(asked: CaptureQuestionFacts) -> Message:
-    """Whether to capture the message that somebody put a bulb on."""
+    """Ask whether to capture the message that the person put a :bulb: on."""
     by = f" by {person(asked.author)}" if asked.author and not asked.own else ""
     value = str(asked.id)
     return message(
-        words(f"Capture “{inline(asked.text, 300)}”{by} as an improvement?"),
+        section(f"Capture “{inline(asked.text, 300)}”{by} as an improvement?"),
         buttons(
             f"reacted_{asked.id}",
             [button("Capture", ids.CAPTURE_IT, value, style="primary"), button("Not now", ids.NOT_NOW, value)],
@@ -22,25 +22,25 @@ def question(asked: CaptureQuestionFacts) -> Message:
 
 
 def saved(facts: ImprovementHead) -> Message:
-    """What was captured after the question."""
-    return message(words(captured(facts)))
+    """Build the answer to *Capture*."""
+    return message(section(captured_sentence(facts)))
 
 
-def captured(facts: ImprovementHead) -> str:
-    """Where a captured message is now, and by when there is a decision."""
+def captured_sentence(facts: ImprovementHead) -> str:
+    """Say the improvement's number and the date of its promised decision."""
     return (
         f"Saved as *IMP-{facts.number}*. A decision is promised by *{day(facts.promised_on)}*, "
         "and the receipt is in our direct messages."
     )
 
 
-def there_already(facts: ImprovementHead, viewer: str, *, voted: bool) -> Message:
-    """The message was captured before; somebody else's bulb, or shortcut, is a vote."""
-    return message(words(known(facts, viewer, voted=voted)))
+def already_captured(facts: ImprovementHead, viewer: str, *, voted: bool) -> Message:
+    """Build the answer when the message was captured before; a second person's :bulb: is a vote."""
+    return message(section(already_captured_sentence(facts, viewer, voted=voted)))
 
 
-def known(facts: ImprovementHead, viewer: str, *, voted: bool) -> str:
-    """Where a message is that was captured before, and what the viewer's wish for it did."""
+def already_captured_sentence(facts: ImprovementHead, viewer: str, *, voted: bool) -> str:
+    """Say that the message was captured before, its state, and whether the viewer's vote was added."""
     where = f"This one is in the register already, as *IMP-{facts.number}*"
     if facts.state is State.CANCELED:
         return (
@@ -49,13 +49,13 @@ def known(facts: ImprovementHead, viewer: str, *, voted: bool) -> str:
         )
     if facts.state in (State.CLOSED, State.DECLINED, State.MERGED):
         return f"{where}: {STATES[facts.state]}."
-    standing = (
+    state = (
         f"{where}, with a decision by *{day(facts.promised_on)}*."
         if facts.state is State.NEW
         else f"{where}: {STATES[facts.state]}."
     )
     if voted:
-        return f"{standing} Your vote for it is counted."
+        return f"{state} Your vote for it is counted."
     if viewer in (facts.author, facts.captured_by):
-        return f"{standing} You brought it in."
-    return f"{standing} You have voted for it."
+        return f"{state} You brought it in."
+    return f"{state} You have voted for it."

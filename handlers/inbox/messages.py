@@ -1,4 +1,4 @@
-"""What people write to the bot: direct messages and mentions, and what they edit or delete of them later."""
+"""Listeners for direct messages to the bot, mentions of it, and later edits and deletions of those."""
 
 import re
 
@@ -11,30 +11,30 @@ from csi.interview.answers import File
 from handlers.slack.payload import Clock, Payload, plain
 from models import Database
 
-_SPOKEN = (None, "file_share")
+_PERSON_SUBTYPES = (None, "file_share")
 _SLACKBOT = "USLACKBOT"
 
 
-def hear_message(event: Payload, db: Database, clock: Clock) -> None:
-    """A message in somebody's direct messages with the bot, or a change to one."""
+def handle_message(event: Payload, db: Database, clock: Clock) -> None:
+    """Handle a new, edited or deleted direct message; other channels are ignored."""
     if event.get("channel_type") != "im":
         return
     match event.get("subtype"):
         case "message_changed":
-            _hear_change(event, db, clock)
+            _handle_change(event, db, clock)
         case "message_deleted":
             previous = event.get("previous_message") or {}
-            _hear_deletion(event["channel"], event["deleted_ts"], previous, db, clock)
-        case subtype if subtype in _SPOKEN and _is_by_a_person(event):
+            _handle_deletion(event["channel"], event["deleted_ts"], previous, db, clock)
+        case subtype if subtype in _PERSON_SUBTYPES and _is_by_a_person(event):
             with db.begin() as session:
-                route_message.route_message(session, _heard(event, event["channel"]), clock())
+                route_message.route_message(session, _incoming_message(event, event["channel"]), clock())
 
 
-def _hear_change(event: Payload, db: Database, clock: Clock) -> None:
-    """An edit, or a deletion that left a tombstone. Slack tells of its own changes too, such as a link's preview."""
+def _handle_change(event: Payload, db: Database, clock: Clock) -> None:
+    """Handle an edit, or a deletion that left a tombstone. Changes by Slack itself, such as previews, are ignored."""
     message, previous = event["message"], event.get("previous_message") or {}
     if message.get("subtype") == "tombstone":
-        _hear_deletion(event["channel"], message["ts"], previous, db, clock)
+        _handle_deletion(event["channel"], message["ts"], previous, db, clock)
         return
     edited = message.get("edited") or {}
     if not _is_by_a_person(message) or edited.get("user") != message["user"]:
@@ -43,22 +43,22 @@ def _hear_change(event: Payload, db: Database, clock: Clock) -> None:
         return
     with db.begin() as session:
         edits_and_deletions.take_edit(
-            session, EditedMessage(_heard(message, event["channel"]), str(edited["ts"])), clock()
+            session, EditedMessage(_incoming_message(message, event["channel"]), str(edited["ts"])), clock()
         )
 
 
-def _hear_deletion(channel: str, ts: str, previous: Payload, db: Database, clock: Clock) -> None:
+def _handle_deletion(channel: str, ts: str, previous: Payload, db: Database, clock: Clock) -> None:
     if _is_by_a_person(previous):
         with db.begin() as session:
             edits_and_deletions.take_deletion(session, channel, ts, by=previous["user"], at=clock())
 
 
-def hear_mention(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
-    """`@Kaizen <idea>` in a channel; an edited message that mentions the bot comes as a mention again."""
-    if not _is_by_a_person(event) or event.get("subtype") not in (*_SPOKEN, "thread_broadcast"):
+def handle_mention(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
+    """Handle `@Kaizen <idea>` in a channel. Slack sends an edited mention as a mention again."""
+    if not _is_by_a_person(event) or event.get("subtype") not in (*_PERSON_SUBTYPES, "thread_broadcast"):
         return
     said = without_mention(event.get("text") or "", context.bot_user_id or "")
-    heard = _heard(event | {"text": said}, event["channel"])
+    heard = _incoming_message(event | {"text": said}, event["channel"])
     edited = event.get("edited")
     with db.begin() as session:
         if edited:
@@ -71,7 +71,7 @@ def _is_by_a_person(message: Payload) -> bool:
     return bool(message.get("user")) and not message.get("bot_id") and message["user"] != _SLACKBOT
 
 
-def _heard(message: Payload, channel: str) -> IncomingMessage:
+def _incoming_message(message: Payload, channel: str) -> IncomingMessage:
     return IncomingMessage(
         person=message["user"],
         channel=channel,
@@ -86,7 +86,7 @@ def _heard(message: Payload, channel: str) -> IncomingMessage:
 
 
 def without_mention(text: str, bot_user: str) -> str:
-    """What was said to the bot: its name at the beginning or the end calls it, within the sentence it is a word."""
+    """Remove the bot's mention from both ends of a text; in the middle it becomes the word "@Kaizen"."""
     mention = rf"<@{re.escape(bot_user)}(?:\|[^>]*)?>"
     said = re.sub(rf"^(?:\s*{mention}(?:[\s,;–-]|:(?![\w+'-]+:))*)+", "", text)
     said = re.sub(rf"(?:[\s,:;–-]*{mention}\s*)+$", "", said)
@@ -94,5 +94,5 @@ def without_mention(text: str, bot_user: str) -> str:
 
 
 def register(app: App) -> None:
-    app.event("message")(hear_message)
-    app.event("app_mention")(hear_mention)
+    app.event("message")(handle_message)
+    app.event("app_mention")(handle_mention)

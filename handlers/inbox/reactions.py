@@ -1,4 +1,4 @@
-"""The :bulb: reaction, and the answer to what its reactor is asked."""
+"""Listeners for :bulb: reactions, and for the buttons of the question that they cause."""
 
 from slack_bolt import Ack, App, BoltContext
 
@@ -9,21 +9,21 @@ from models import Database
 
 
 def reaction_added(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
-    """A bulb on somebody's message."""
-    if _is_ours(event, context):
+    """Handle a :bulb: that a person put on a message."""
+    if _is_persons_bulb(event, context):
         with db.begin() as session:
             bulb_reactions.reaction_added(session, _reaction(event), clock())
 
 
 def reaction_removed(event: Payload, db: Database, clock: Clock) -> None:
-    """A bulb is taken off."""
+    """Handle a :bulb: that was removed."""
     if _is_bulb(event):
         with db.begin() as session:
             bulb_reactions.reaction_removed(session, _reaction(event), clock())
 
 
-def _is_ours(event: Payload, context: BoltContext) -> bool:
-    """Whether it is a bulb of a person's on a message that is not the bot's own."""
+def _is_persons_bulb(event: Payload, context: BoltContext) -> bool:
+    """Return whether this is a person's :bulb: on a message that is not the bot's."""
     return _is_bulb(event) and context.bot_user_id not in (event["user"], event.get("item_user"))
 
 
@@ -36,13 +36,13 @@ def _reaction(event: Payload) -> bulb_reactions.Reaction:
 
 
 def capture_it(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Capture*."""
+    """Handle a press of *Capture*: capture the message."""
     _decide(body, db, clock, yes=True)
     ack()
 
 
 def not_now(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Not now*."""
+    """Handle a press of *Not now*: capture nothing."""
     _decide(body, db, clock, yes=False)
     ack()
 

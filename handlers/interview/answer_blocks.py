@@ -1,4 +1,4 @@
-"""All answers of an improvement to look at and to change, and the forms that take them."""
+"""The window with all answers of an improvement, and the forms that change them."""
 
 from dataclasses import dataclass
 
@@ -10,9 +10,21 @@ from csi.interview.questions import STAGES
 from csi.language.message_kind import shorten
 from handlers import ids
 from handlers.interview.question_blocks import QuestionButton
-from handlers.slack.block_kit import day, field, form, heading, note, person, quoted, select, small, typing, words
+from handlers.slack.block_kit import (
+    context,
+    day,
+    field,
+    form,
+    heading,
+    info_modal,
+    person,
+    quote,
+    section,
+    select,
+    text_input,
+)
 from handlers.slack.payload import SlackValue
-from handlers.slack.phrases import said_answer
+from handlers.slack.phrases import answer_text
 from models.enums import AnswerKind
 
 CHANGE, EARLIER = "change", "earlier"
@@ -21,7 +33,7 @@ MOST_VERSIONS = 40
 
 @dataclass(frozen=True, slots=True)
 class AnswerMenuItem(SlackValue):
-    """What is chosen from an answer's menu: `CHANGE` or `EARLIER`."""
+    """The value of an item in an answer's menu; `what` is CHANGE or EARLIER."""
 
     what: str
     number: int
@@ -29,15 +41,15 @@ class AnswerMenuItem(SlackValue):
 
 
 def all_answers(sheet: Sheet) -> View:
-    """Every question with the answer that stands, who gave it and when."""
-    blocks: list[Block | None] = [quoted(sheet.idea, 300)]
+    """Build the window with every question, its current answer, who gave it and when."""
+    blocks: list[Block | None] = [quote(sheet.idea, 300)]
     stage = 0
     for row in sheet.rows:
         if row.question.stage != stage:
             stage = row.question.stage
             blocks.append(heading(STAGES[stage]))
         blocks.append(_row(sheet, row))
-    return note(ids.NOTE_VIEW, f"IMP-{sheet.number}", blocks)
+    return info_modal(ids.NOTE_VIEW, f"IMP-{sheet.number}", blocks)
 
 
 def _row(sheet: Sheet, row: SheetRow) -> Block:
@@ -49,7 +61,7 @@ def _row(sheet: Sheet, row: SheetRow) -> Block:
         line = "_skipped_"
     else:
         who = person(newest.by) if newest.by else "its author"
-        line = f"{said_answer(newest, 1_500)}\n{who}, {day(newest.at.date())}"
+        line = f"{answer_text(newest, 1_500)}\n{who}, {day(newest.at.date())}"
     options = []
     if sheet.may_answer and row.question.stage <= 4:
         options.append((CHANGE, "Change the answer" if newest else "Answer"))
@@ -59,41 +71,41 @@ def _row(sheet: Sheet, row: SheetRow) -> Block:
         Option(value=AnswerMenuItem(what, sheet.number, key).value, text=PlainTextObject(text=label, emoji=True))
         for what, label in options
     ]
-    return words(
+    return section(
         f"*{row.question.asks}*\n{line}",
         block_id=f"answers_{key}",
         accessory=OverflowMenuElement(action_id=ids.extended(ids.ABOUT_ANSWER, key), options=menu) if menu else None,
     )
 
 
-def earlier(number: int, row: SheetRow) -> View:
-    """Every answer that one question ever got, the newest first."""
-    blocks: list[Block | None] = [words(f"*{row.question.asks}*")]
+def earlier_answers(number: int, row: SheetRow) -> View:
+    """Build the window with every answer to one question, the newest first."""
+    blocks: list[Block | None] = [section(f"*{row.question.asks}*")]
     for answer in row.answers[:MOST_VERSIONS]:
-        text = "_skipped_" if answer.kind is AnswerKind.SKIPPED else said_answer(answer, 2_500)
+        text = "_skipped_" if answer.kind is AnswerKind.SKIPPED else answer_text(answer, 2_500)
         who = person(answer.by) if answer.by else "its author"
-        blocks += [words(text), small(f"{who}, {day(answer.at.date())}")]
-    return note(ids.NOTE_VIEW, f"IMP-{number}: answers", blocks)
+        blocks += [section(text), context(f"{who}, {day(answer.at.date())}")]
+    return info_modal(ids.NOTE_VIEW, f"IMP-{number}: answers", blocks)
 
 
 def answers_form(sheet: Sheet) -> View:
-    """The questions at once; what is left empty stays as it is."""
+    """Build one form with all questions. A field left empty changes nothing."""
     return form(
         ids.ANSWERS_FORM,
         f"About IMP-{sheet.number}",
         "Save",
-        [quoted(sheet.idea, 300), *(_field(row) for row in sheet.rows)],
+        [quote(sheet.idea, 300), *(_field(row) for row in sheet.rows)],
         about=str(sheet.number),
     )
 
 
 def one_answer(number: int, row: SheetRow) -> View:
-    """One question, to answer or to change the answer; saving leads back to all answers."""
+    """Build the form for one answer. Saving it returns to all answers."""
     return form(
         ids.ONE_ANSWER_FORM,
         f"About IMP-{number}",
         "Save",
-        [_field(row), small(f"{row.question.why} For example: _{row.question.example}_")],
+        [_field(row), context(f"{row.question.why} For example: _{row.question.example}_")],
         about=QuestionButton(number, row.question.key).value,
     )
 
@@ -107,6 +119,6 @@ def _field(row: SheetRow) -> InputBlock:
     return field(
         asked.key,
         asked.asks,
-        typing(row.value[:LONGEST_ANSWER], example, lines=True, limit=LONGEST_ANSWER),
+        text_input(row.value[:LONGEST_ANSWER], example, lines=True, limit=LONGEST_ANSWER),
         optional=True,
     )

@@ -1,4 +1,4 @@
-"""The interview's buttons and forms; typed replies come in as messages."""
+"""Listeners for the interview's buttons and forms. Typed replies arrive in handlers.inbox."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -16,14 +16,14 @@ from models import Database
 
 
 def answer_questions(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """Ask the first open question, or the one where the interview stopped."""
+    """Start the interview, or resume it at the question where it stopped."""
     with db.begin() as session:
         flow.begin_interview(session, int(pressed(body)), by=person_of(body), at=clock())
     ack()
 
 
 def choose(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """A choice was pressed."""
+    """Handle a press of a choice: save it as the answer."""
     chosen = ChoiceButton.parse(pressed(body))
     with db.begin() as session:
         flow.revise_answer(session, chosen.number, chosen.question, chosen.choice, by=person_of(body), at=clock())
@@ -31,7 +31,7 @@ def choose(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def control(which: Typed, ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Skip*, *Back*, *Later*, *Not sure*."""
+    """Handle a press of *Skip*, *Back*, *Later* or *Not sure*."""
     about = QuestionButton.parse(pressed(body))
     with db.begin() as session:
         flow.control_interview(session, about.number, about.question, which, by=person_of(body), at=clock())
@@ -55,7 +55,7 @@ def not_sure(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def next_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """Somebody else has answered this one: on to the next."""
+    """Handle a press of *Next question*, where somebody else has given the answer."""
     about = QuestionButton.parse(pressed(body))
     with db.begin() as session:
         flow.ask_next(session, about.number, about.question, by=person_of(body), at=clock())
@@ -63,7 +63,7 @@ def next_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def open_cant_measure(ack: Ack, body: Payload, client: WebClient) -> None:
-    """*Can't be measured*: why not?"""
+    """Handle a press of *Can't be measured*: open a form that asks for the reason."""
     about = QuestionButton.parse(pressed(body))
     view = triage_forms.reason(
         ids.CANT_MEASURE_FORM,
@@ -79,7 +79,7 @@ def open_cant_measure(ack: Ack, body: Payload, client: WebClient) -> None:
 
 
 def cant_measure(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The reason stands instead of a target."""
+    """Save the reason in place of a target."""
     form = Form(body)
     about, at = QuestionButton.parse(form.about), clock()
     with db.begin() as session:
@@ -89,7 +89,7 @@ def cant_measure(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*All in a form*."""
+    """Handle a press of *All in a form*: open one form with all questions."""
     with db.read() as session:
         sheet = answer_sheet.read_form(session, int(pressed(body)), by=person_of(body), at=clock())
     modals.show(body, client, answer_blocks.answers_form(sheet))
@@ -97,17 +97,17 @@ def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 
 def submit_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Keep what was filled in."""
+    """Save the answers, and update a gate's window below the form."""
     form, at = Form(body), clock()
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
-            answer_sheet.answer_all(session, int(form.about), _given(form), by=person_of(body), at=at)
+            answer_sheet.answer_all(session, int(form.about), _read_answers(form), by=person_of(body), at=at)
     transitions.update_gate(form, body, client, db, clock)
     ack()
 
 
 def open_communication(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Say how people will hear of it*: the communication plan, which a gate is waiting for."""
+    """Handle *Say how people will hear of it*: open a form for the communication plan, which a gate requires."""
     number = int(pressed(body))
     with db.read() as session:
         row = answer_sheet.versions(session, number, "communication", by=person_of(body), at=clock())
@@ -115,14 +115,14 @@ def open_communication(ack: Ack, body: Payload, client: WebClient, db: Database,
     ack()
 
 
-def _given(form: Form) -> dict[str, str]:
-    """What was typed or chosen, by the question's key."""
+def _read_answers(form: Form) -> dict[str, str]:
+    """Read what was typed or chosen, by the question's key."""
     inputs = [block["block_id"] for block in form.view["blocks"] if block["type"] == "input"]
     return {key: form.choice(key) or form.text(key) for key in inputs if key in BY_KEY}
 
 
 def show_answers(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*All answers*."""
+    """Handle a press of *All answers*: open the window with them."""
     with db.read() as session:
         sheet = answer_sheet.read_sheet(session, int(pressed(body)), by=person_of(body), at=clock())
     modals.show(body, client, answer_blocks.all_answers(sheet))
@@ -130,23 +130,23 @@ def show_answers(ack: Ack, body: Payload, client: WebClient, db: Database, clock
 
 
 def about_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Change the answer* takes the place of the window; *Earlier answers* comes above it."""
+    """Handle an answer's menu: *Change the answer* replaces the window, *Earlier answers* opens one on top."""
     chosen = answer_blocks.AnswerMenuItem.parse(body["actions"][0]["selected_option"]["value"])
     with db.read() as session:
         row = answer_sheet.versions(session, chosen.number, chosen.question, by=person_of(body), at=clock())
     if chosen.what == answer_blocks.EARLIER:
-        client.views_push(trigger_id=body["trigger_id"], view=answer_blocks.earlier(chosen.number, row))
+        client.views_push(trigger_id=body["trigger_id"], view=answer_blocks.earlier_answers(chosen.number, row))
     else:
         client.views_update(view_id=body["view"]["id"], view=answer_blocks.one_answer(chosen.number, row))
     ack()
 
 
 def submit_one(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Keep the answer, and show all of them again."""
+    """Save the answer, then show all answers, or update the gate's window from which the form was opened."""
     form, at = Form(body), clock()
     number = QuestionButton.parse(form.about).number
     with db.begin() as session:
-        answer_sheet.answer_all(session, number, _given(form), by=person_of(body), at=at)
+        answer_sheet.answer_all(session, number, _read_answers(form), by=person_of(body), at=at)
         sheet = answer_sheet.read_sheet(session, number, by=person_of(body), at=at)
     if form.below:
         transitions.update_gate(form, body, client, db, clock)

@@ -1,4 +1,4 @@
-"""A question of the interview, and the question what a held message was meant to be."""
+"""A question of the interview, and the question what an ambiguous message was meant to be."""
 
 from dataclasses import dataclass
 
@@ -8,14 +8,14 @@ from csi.interview.question_view import QuestionFacts
 from csi.interview.questions import STAGES
 from csi.language.message_kind import shorten
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, inline, message, person, small, words
+from handlers.slack.block_kit import Message, button, buttons, context, inline, message, person, section
 from handlers.slack.payload import SlackValue
-from handlers.slack.phrases import said_answer
+from handlers.slack.phrases import answer_text
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionButton(SlackValue):
-    """A question about an improvement, below which a button stands or about which a form is."""
+    """The value of a question's buttons, and the private_metadata of forms about one question."""
 
     number: int
     question: str
@@ -23,7 +23,7 @@ class QuestionButton(SlackValue):
 
 @dataclass(frozen=True, slots=True)
 class ChoiceButton(SlackValue):
-    """One of the choices that a question offers."""
+    """The value of a button with one of the question's choices."""
 
     number: int
     question: str
@@ -31,24 +31,24 @@ class ChoiceButton(SlackValue):
 
 
 def question(facts: QuestionFacts) -> Message:
-    """One small question with why it is asked and an example; once answered, the answer."""
+    """Build a question with its reason, an example and its buttons; once it is answered, the answer."""
     asked = facts.question
     if facts.waits:
-        return message(small(f"{asked.asks}  ·  waits for later"))
+        return message(context(f"{asked.asks}  ·  waits for later"))
     if facts.skipped:
-        return message(small(f"{asked.asks}  ·  skipped"))
+        return message(context(f"{asked.asks}  ·  skipped"))
     if facts.answer is not None and facts.by_another:
         value = QuestionButton(facts.number, asked.key).value
         return message(
-            small(asked.asks),
-            words(f"{person(facts.answer.by)} has answered this meanwhile: {said_answer(facts.answer, 1_500)}"),
-            small("If you see it differently, type your answer here; both are kept."),
+            context(asked.asks),
+            section(f"{person(facts.answer.by)} has answered this meanwhile: {answer_text(facts.answer, 1_500)}"),
+            context("If you see it differently, type your answer here; both are kept."),
             buttons(f"next_{facts.number}_{asked.key}", [button("Next question", ids.NEXT_QUESTION, value)]),
         )
     if facts.answer is not None:
-        if facts.typed:  # what was typed stands right below
-            return message(small(f"{asked.asks}  ·  answered below"))
-        return message(small(asked.asks), words(said_answer(facts.answer, 1_500)))
+        if facts.typed:  # the typed answer is the next message in the thread
+            return message(context(f"{asked.asks}  ·  answered below"))
+        return message(context(asked.asks), section(answer_text(facts.answer, 1_500)))
     key, value = asked.key, QuestionButton(facts.number, asked.key).value
     choices = [
         button(
@@ -70,18 +70,18 @@ def question(facts: QuestionFacts) -> Message:
     controls.append(button("All in a form", ids.ANSWER_AT_ONCE, str(facts.number)))
     how = "Press one, or type it here." if choices else "Type your answer here in the thread."
     return message(
-        words(f"*{asked.asks}*"),
-        small(f"{STAGES[asked.stage]}  ·  {facts.place} of {facts.of}  ·  {asked.why}"),
-        small(f"For example: _{asked.example}_  ·  {how}"),
+        section(f"*{asked.asks}*"),
+        context(f"{STAGES[asked.stage]}  ·  {facts.place} of {facts.of}  ·  {asked.why}"),
+        context(f"For example: _{asked.example}_  ·  {how}"),
         buttons(f"choices_{facts.number}_{key}", choices),
         buttons(f"controls_{facts.number}_{key}", controls),
     )
 
 
-def held(facts: HeldFacts) -> Message:
-    """Which of the open matters a message belongs to, or whether it is a new idea."""
+def held_message(facts: HeldFacts) -> Message:
+    """Ask what an ambiguous message answers, or whether it is a new idea."""
     if facts.became:
-        return message(small(f"“{inline(facts.text, 200)}”  ·  taken as {inline(facts.became)}"))
+        return message(context(f"“{inline(facts.text, 200)}”  ·  taken as {inline(facts.became)}"))
     elements = [
         button(f"Answer to “{shorten(meant.label, 50)}”", ids.extended(ids.HELD_IS, place), f"{facts.id}|{meant.key}")
         for place, meant in enumerate(facts.may_be)
@@ -89,6 +89,6 @@ def held(facts: HeldFacts) -> Message:
     if facts.may_be_new:
         elements.append(button("New idea", ids.NEW_IDEA, f"{facts.id}|{NEW_IDEA}"))
     return message(
-        words(f"“{inline(facts.text, 300)}”\nWhat is this?"),
+        section(f"“{inline(facts.text, 300)}”\nWhat is this?"),
         buttons(f"held_{facts.id}", elements),
     )

@@ -1,4 +1,4 @@
-"""What I understood of the answers: a KPI with baseline and target, to confirm or correct."""
+"""A proposed KPI with baseline and target, as understood from the answers, to confirm or correct."""
 
 from csi.common.phrases import listed
 from csi.kpis.judgement import describe_target
@@ -6,7 +6,7 @@ from csi.kpis.parse.result import COMPARISONS, Field, KpiSentence
 from csi.kpis.proposals import ProposalFacts, SetTarget, UnderstoodAnswers
 from csi.language.numbers import format_number
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, small, words
+from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, person, section
 from models.enums import Direction
 
 _TO_KNOW: dict[Field, str] = {
@@ -22,43 +22,45 @@ _TO_KNOW: dict[Field, str] = {
 
 
 def proposal(facts: ProposalFacts) -> Message:
-    """What is understood and what is still open; once a target is set, the target."""
+    """Build the proposal with what was understood and what is missing; once a target is set, the target."""
     if facts.target is not None:
         return _confirmed(facts, facts.target)
     kpi = facts.understood.kpi
     if kpi.nothing:
-        return message(small("I find no figure in the answers as they stand. They are kept as you wrote them."))
+        return message(context("I find no figure in the answers as they stand. They are kept as you wrote them."))
     value = str(facts.number)
     correct = button("Correct", ids.CORRECT_PROPOSAL, value)
     fill_in = button("Fill in", ids.CORRECT_PROPOSAL, value, style="primary")
     if "which" in kpi.ask:
         text = "I see more than one thing to measure in this. Which one shows best that it worked?"
-        return message(words(text), buttons(f"proposal_{facts.number}", [fill_in] if facts.may_set else []))
-    open_now = to_ask(facts.understood)
+        return message(section(text), buttons(f"proposal_{facts.number}", [fill_in] if facts.may_set else []))
+    open_now = fields_to_ask(facts.understood)
     if not facts.understood.missing:
         sure = button("Confirm", ids.CONFIRM_PROPOSAL, f"{facts.number}|{facts.understood.mark}", style="primary")
         elements = [sure, correct]
     else:
         elements = [fill_in] if open_now else [correct]
     return message(
-        words(f"I understood: {in_words(kpi)}."),
-        words(f"I need to know: {listed([_asked(field, kpi) for field in open_now])}.") if open_now else None,
-        small(_then(facts)) if not facts.understood.missing else None,
+        section(f"I understood: {describe_kpi(kpi)}."),
+        section(f"I need to know: {listed([_field_question(field, kpi) for field in open_now])}.")
+        if open_now
+        else None,
+        context(_next_step(facts)) if not facts.understood.missing else None,
         buttons(f"proposal_{facts.number}", elements if facts.may_set else []),
     )
 
 
-def to_ask(understood: UnderstoodAnswers) -> tuple[Field, ...]:
-    """What to ask for now: before the question for the target is answered, only what the words leave open."""
+def fields_to_ask(understood: UnderstoodAnswers) -> tuple[Field, ...]:
+    """Return the fields to ask for now. Before the target's question is answered, only what the text leaves open."""
     if understood.wanted:
         return understood.missing
     return tuple(field for field in understood.missing if field in understood.kpi.ask)
 
 
-def in_words(kpi: KpiSentence) -> str:
-    """A KPI in one line: "*Open tickets*, from 340 to at most 100 tickets, by Wed 31 Mar 2027, lower is better"."""
+def describe_kpi(kpi: KpiSentence) -> str:
+    """Describe a KPI: "*Open tickets*, from 340 to at most 100 tickets, by Wed 31 Mar 2027, lower is better"."""
     parts = [f"*{inline(_capital(kpi.name), 200)}*"] if kpi.name else []
-    parts.append(_ends(kpi))
+    parts.append(_from_to(kpi))
     if kpi.due_on:
         parts.append(f"by {day(kpi.due_on)}")
     if kpi.direction:
@@ -66,7 +68,7 @@ def in_words(kpi: KpiSentence) -> str:
     return ", ".join(part for part in parts if part) or "a KPI"
 
 
-def _ends(kpi: KpiSentence) -> str:
+def _from_to(kpi: KpiSentence) -> str:
     unit = inline(kpi.unit or "", 60)
     comparison = COMPARISONS.get(kpi.comparison) if kpi.comparison else None
     start = format_number(kpi.baseline, unit) if kpi.baseline is not None else ""
@@ -97,14 +99,14 @@ def _change(kpi: KpiSentence) -> str:
     return f"{format_number(abs(size), unit)} {way} than today"
 
 
-def _asked(field: Field, kpi: KpiSentence) -> str:
+def _field_question(field: Field, kpi: KpiSentence) -> str:
     if field == "relative" and kpi.open_change is not None:
         size = format_number(abs(kpi.open_change))
         return f"whether {size}% means {size} percent of today's value, or {size} percentage points"
     return _TO_KNOW.get(field, field)
 
 
-def _then(facts: ProposalFacts) -> str:
+def _next_step(facts: ProposalFacts) -> str:
     who = person(facts.owner) if facts.owner else "the coordinator"
     return (
         f"When you confirm, it is the target of IMP-{facts.number}. Once work starts I ask {who} for a reading weekly."
@@ -119,8 +121,8 @@ def _confirmed(facts: ProposalFacts, target: SetTarget) -> Message:
     )
     change = [button("Change", ids.CORRECT_PROPOSAL, str(facts.number))] if facts.may_set else []
     return message(
-        words(line),
-        small(f"Confirmed by {person(target.set_by)} on {day(target.set_at.date())}"),
+        section(line),
+        context(f"Confirmed by {person(target.set_by)} on {day(target.set_at.date())}"),
         buttons(f"proposal_{facts.number}", change),
     )
 

@@ -1,4 +1,4 @@
-"""A KPI and its target: proposed from the answers, confirmed with one press, or filled in in the form."""
+"""Listeners for a KPI's target: confirmed from a proposal, or entered in the form."""
 
 from decimal import Decimal
 
@@ -22,7 +22,7 @@ from models.enums import Comparison, Frequency
 
 
 def confirm(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Confirm*: what was understood is the target."""
+    """Handle a press of *Confirm*: set the proposed target."""
     number, _, mark = pressed(body).partition("|")
     with db.begin() as session:
         proposals.confirm_proposal(session, int(number), mark, by=person_of(body), at=clock())
@@ -30,7 +30,7 @@ def confirm(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def open_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*KPI and target* on the card, *Correct*, *Fill in* and *Change* under a proposal."""
+    """Handle *KPI and target* on the card, and *Correct*, *Fill in* and *Change* under a proposal: open the form."""
     number, at, by = int(pressed(body)), clock(), person_of(body)
     with db.read() as session:
         facts = proposals.to_fill_in(session, number, by=by)
@@ -42,10 +42,10 @@ def open_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 
 
 def set_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The improvement has a target."""
+    """Set the target from the form, and update a gate's window below it. Raises BadInput."""
     form = Form(body)
     number, _, change = form.about.partition("|")
-    new = _read(form, change)
+    new = _read_target(form, change)
     at = clock()
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
@@ -54,7 +54,7 @@ def set_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     ack()
 
 
-def _read(form: Form, change: str) -> targets.NewTarget:
+def _read_target(form: Form, change: str) -> targets.NewTarget:
     comparison = form.choice(ids.COMPARISON)
     if comparison is None:
         raise BadInput(ids.COMPARISON, "Choose how the target is meant.")
@@ -66,15 +66,15 @@ def _read(form: Form, change: str) -> targets.NewTarget:
         baseline=baseline,
         baseline_on=form.day(ids.BASELINE_ON),
         comparison=Comparison(comparison),
-        value=value or _worked_out(form, change, baseline, unit),
+        value=value or _compute_target(form, change, baseline, unit),
         due_on=form.day(ids.DUE_ON),
-        owner=form.someone(ids.KPI_OWNER),
+        owner=form.maybe_person(ids.KPI_OWNER),
         frequency=Frequency(frequency) if frequency else None,
     )
 
 
-def _worked_out(form: Form, change: str, baseline: str, unit: str) -> Decimal | str:
-    """The target that a change from the baseline leads to. Raises BadInput for a baseline that is no number."""
+def _compute_target(form: Form, change: str, baseline: str, unit: str) -> Decimal | str:
+    """Compute the target from the baseline and a change. Raises BadInput for a baseline that is no number."""
     size, _, kind = change.partition("|")
     kind = kind or form.choice(ids.CHANGE_MEANS) or ""
     if not size or kind not in ("percent", "points", "factor"):

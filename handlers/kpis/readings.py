@@ -1,4 +1,4 @@
-"""Progress and readings: the tools of the coordinator's card."""
+"""Listeners for progress reports and readings."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -19,7 +19,7 @@ from models.enums import Health
 
 
 def report_status(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """How an improvement goes, said unasked."""
+    """Save a progress report that somebody gave without being asked."""
     form, at = Form(body), clock()
     health = Health(form.choice(ids.HEALTH_CHOICE) or Health.ON_TRACK)
     with db.begin() as session:
@@ -30,7 +30,7 @@ def report_status(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def open_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Add reading* on the card."""
+    """Handle a press of *Add reading* on the card: open the form."""
     at = clock()
     with db.read() as session:
         number = get_improvement(session, int(pressed(body))).id or 0
@@ -43,7 +43,7 @@ def open_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock
 
 
 def open_asked_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Enter reading* under a nudge, or on Home."""
+    """Handle a press of *Enter reading* under a nudge or on Home: open the form."""
     nudge = int(pressed(body))
     with db.read() as session:
         ask = morning_message.read_reading_ask(session, nudge)
@@ -54,7 +54,7 @@ def open_asked_reading(ack: Ack, body: Payload, client: WebClient, db: Database,
 
 
 def add_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """A reading is kept; where a nudge had asked for it, the nudge is answered."""
+    """Save the reading; if a nudge asked for it, mark the nudge as answered."""
     form = Form(body)
     asked = triage_forms.AskedReading.maybe(form.about)
     words, measured_on, by = form.text(ids.TARGET_VALUE), form.day(ids.MEASURED_ON), person_of(body)

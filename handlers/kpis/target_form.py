@@ -1,4 +1,4 @@
-"""The form for a KPI and its target, filled in with what is known; what the words left open is empty, not guessed."""
+"""The form for a KPI and its target, filled in with what is known. What is uncertain stays empty."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,12 +11,12 @@ from csi.kpis.parse.result import COMPARISONS, KpiSentence, Relative, reached
 from csi.kpis.proposals import ProposalFacts
 from csi.language.numbers import format_number
 from handlers import ids
-from handlers.kpis.proposal_blocks import in_words
-from handlers.slack.block_kit import field, form, inline, select, small, some_day, someone, typing
+from handlers.kpis.proposal_blocks import describe_kpi
+from handlers.slack.block_kit import context, date_picker, field, form, inline, select, text_input, user_select
 from models.enums import Comparison, Frequency
 
-FIRST_DAYS = 90
-"""How far off the target's day stands in a form that nothing is known for."""
+DEFAULT_DUE_DAYS = 90
+"""Days until the target date that the form suggests when nothing is known."""
 
 _COMPARISONS = {
     Comparison.UNDER: "under",
@@ -33,43 +33,46 @@ _FREQUENCIES = {
 
 
 def target(facts: ProposalFacts, said: list[tuple[str, str]], today: date) -> View:
-    """The form; `said` are the answers to the questions about today and the target, to have beside it."""
+    """Build the form. `said` are the answers about baseline and target, shown above the fields."""
     kpi, known = facts.understood.kpi, facts.target
     fresh = known is None and kpi.nothing
     start, end = (known.baseline, known.value) if known else (kpi.baseline, kpi.target)
     understood = COMPARISONS.get(kpi.comparison) if kpi.comparison else None
     comparison = known.comparison if known else understood
-    change = _pending(kpi) if known is None and end is None else None
+    change = _pending_change(kpi) if known is None and end is None else None
     started = known.baseline_on if known else facts.understood.baseline_on if kpi.baseline is not None else None
-    due_on = known.due_on if known else kpi.due_on or (today + timedelta(days=FIRST_DAYS) if fresh else None)
+    due_on = known.due_on if known else kpi.due_on or (today + timedelta(days=DEFAULT_DUE_DAYS) if fresh else None)
     shown = Comparison.UNDER if fresh else comparison
     return form(
         ids.TARGET_FORM,
         f"Target of IMP-{facts.number}",
         "Save",
         [
-            small("\n".join(f"*{short}:* {inline(text, 300)}" for short, text in said)) if said else None,
+            context("\n".join(f"*{short}:* {inline(text, 300)}" for short, text in said)) if said else None,
             field(
                 ids.KPI_NAME,
                 "What is measured?",
-                typing(known.kpi if known else kpi.name, "days from request to laptop", limit=200),
+                text_input(known.kpi if known else kpi.name, "days from request to laptop", limit=200),
             ),
             field(
-                ids.UNIT, "Unit", typing(known.unit if known else kpi.unit, "days, %, EUR …", limit=40), optional=True
+                ids.UNIT,
+                "Unit",
+                text_input(known.unit if known else kpi.unit, "days, %, EUR …", limit=40),
+                optional=True,
             ),
-            field(ids.BASELINE, "Where are we now?", typing(figure(start), "14", limit=40)),
-            field(ids.BASELINE_ON, "Measured on", some_day(started or today)),
-            _meaning(kpi) if change and change.endswith("|") else None,
+            field(ids.BASELINE, "Where are we now?", text_input(figure(start), "14", limit=40)),
+            field(ids.BASELINE_ON, "Measured on", date_picker(started or today)),
+            _percent_or_points(kpi) if change and change.endswith("|") else None,
             field(ids.COMPARISON, "We want it", select(_COMPARISONS.items(), shown.value if shown else None)),
             field(
                 ids.TARGET_VALUE,
                 "Target",
-                typing(figure(end), "3", limit=40),
+                text_input(figure(end), "3", limit=40),
                 optional=change is not None,
-                hint=f"Left empty, I work it out: {in_words(_only_change(kpi))}." if change else "",
+                hint=f"Left empty, I work it out: {describe_kpi(_only_change(kpi))}." if change else "",
             ),
-            field(ids.DUE_ON, "By", some_day(due_on) if due_on else DatePickerElement(placeholder=_CHOOSE)),
-            field(ids.KPI_OWNER, "Who gives the readings?", someone(known.owner if known else facts.owner)),
+            field(ids.DUE_ON, "By", date_picker(due_on) if due_on else DatePickerElement(placeholder=_CHOOSE)),
+            field(ids.KPI_OWNER, "Who gives the readings?", user_select(known.owner if known else facts.owner)),
             field(
                 ids.FREQUENCY,
                 "How often?",
@@ -84,15 +87,15 @@ _CHOOSE = PlainTextObject(text="Choose a day")
 
 
 def figure(value: Decimal | None) -> str | None:
-    """A figure to type over, which is read as the same one again: "1.2340", since "1.234" may be 1234."""
+    """Format a number for editing, so that it is read back as the same: "1.2340", since "1.234" may mean 1234."""
     if value is None:
         return None
     plain = format_number(value).replace(",", "")
     return f"{plain}0" if -int(value.as_tuple().exponent) == 3 else plain
 
 
-def _pending(kpi: KpiSentence) -> str | None:
-    """A change from a baseline that isn't known yet, or whose kind is open: "-10|" and the kind."""
+def _pending_change(kpi: KpiSentence) -> str | None:
+    """Encode a change whose baseline or kind is unknown: the change, "|" and its kind ("-10|")."""
     if kpi.relative is not None:
         return f"{kpi.relative.change}|{kpi.relative.kind}"
     return f"{kpi.open_change}|" if kpi.open_change is not None else None
@@ -102,8 +105,8 @@ def _only_change(kpi: KpiSentence) -> KpiSentence:
     return KpiSentence(unit=kpi.unit, relative=kpi.relative, open_change=kpi.open_change)
 
 
-def _meaning(kpi: KpiSentence) -> InputBlock:
-    """Percent or points? With what either leads to, where today's value is known."""
+def _percent_or_points(kpi: KpiSentence) -> InputBlock:
+    """Build the field "percent or points?", with the target that each leads to if the baseline is known."""
     size = kpi.open_change or Decimal(0)
     shown = format_number(abs(size))
     labels = {"percent": f"{shown} percent of today's value", "points": f"{shown} percentage points"}

@@ -1,21 +1,21 @@
-"""What somebody is asked to decide or to answer before an improvement goes on."""
+"""Requests for an approval or for information, and the line that replaces a moved card."""
 
 from csi.lifecycle.info_requests import InfoRequestFacts
 from csi.views.card import CardFacts
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, quoted, small, words
-from handlers.slack.phrases import label, said_answer, standing
+from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, person, quote, section
+from handlers.slack.phrases import answer_text, question_label, target_line
 from models.enums import State
 
 _SHOWN = ("outcome", "first_steps", "gap", "costs", "communication")
 
 
 def approval(facts: CardFacts) -> Message:
-    """To an approver: what waits, with what there is to know, and the buttons that decide it."""
+    """Build an approver's request: the improvement, what is known about it, and the buttons that decide."""
     value = str(facts.number)
     again = facts.state is State.IN_PROGRESS and facts.status.changed_since is not None
     if not again and facts.state is not State.ASSESS:
-        return message(words(f"*IMP-{facts.number}*  {inline(facts.idea)}\n{_decided(facts)}"))
+        return message(section(f"*IMP-{facts.number}*  {inline(facts.idea)}\n{_decision_line(facts)}"))
     head = (
         f"*IMP-{facts.number}* has changed since it was approved. Is it still what you want?"
         if again
@@ -28,12 +28,12 @@ def approval(facts: CardFacts) -> Message:
     )
     known = [each for each in facts.answers if each.question.key in _SHOWN]
     return message(
-        words(head),
-        quoted(facts.idea, 300),
-        small(_size(facts)),
-        *(small(f"*{inline(target.kpi)}*  {standing(target)}") for target in facts.targets[:4]),
-        *(small(f"*{label(answer.question)}* {said_answer(answer, 300)}") for answer in known),
-        small(f"Planned: {'; '.join(inline(task.text, 80) for task in facts.tasks[:6])}") if facts.tasks else None,
+        section(head),
+        quote(facts.idea, 300),
+        context(_size(facts)),
+        *(context(f"*{inline(target.kpi)}*  {target_line(target)}") for target in facts.targets[:4]),
+        *(context(f"*{question_label(answer.question)}* {answer_text(answer, 300)}") for answer in known),
+        context(f"Planned: {'; '.join(inline(task.text, 80) for task in facts.tasks[:6])}") if facts.tasks else None,
         buttons(f"approval_{facts.number}", [*decide, button("All answers", ids.ALL_ANSWERS, value)]),
     )
 
@@ -44,7 +44,7 @@ def _size(facts: CardFacts) -> str:
     return f"{person(facts.coordinator)} coordinates  ·  {effort}{serves}"
 
 
-def _decided(facts: CardFacts) -> str:
+def _decision_line(facts: CardFacts) -> str:
     if facts.status.approved:
         return f"Approved by {person(facts.status.approved.by)}, {day(facts.status.approved.at.date())}."
     if facts.state is State.ACCEPTED:
@@ -52,26 +52,26 @@ def _decided(facts: CardFacts) -> str:
     return "Nothing waits for you here any more."
 
 
-def moved(number: int, channel: str | None) -> Message:
-    """What stands where a card was that has a newer one."""
+def card_moved(number: int, channel: str | None) -> Message:
+    """Build the line that replaces a card after it was posted elsewhere."""
     where = f"in <#{channel}> now" if channel else "with its manager now"
-    return message(small(f"*IMP-{number}*: its card is {where}, as a new message."))
+    return message(context(f"*IMP-{number}*: its card is {where}, as a new message."))
 
 
-def info(facts: InfoRequestFacts) -> Message:
-    """To an author: a question before their idea is decided, and how to answer."""
+def info_request(facts: InfoRequestFacts) -> Message:
+    """Build the question to an author before their idea is decided; once answered, the answer's date."""
     if not facts.is_open:
         return message(
-            words(f"{person(facts.by)} asked: {inline(facts.question, 600)}"),
-            small(
+            section(f"{person(facts.by)} asked: {inline(facts.question, 600)}"),
+            context(
                 f"You answered on {day(facts.answered_on)}. A decision is promised by *{day(facts.promised_on)}*."
                 if facts.answer and facts.answered_on
                 else "It is decided meanwhile; your answer isn't needed any more."
             ),
         )
     return message(
-        words(f"{person(facts.by)} would like to know something before deciding on *IMP-{facts.number}*:"),
-        quoted(facts.question, 1_500),
-        small("Write your answer in this thread, or press *Answer*. Until then the promised date waits."),
+        section(f"{person(facts.by)} would like to know something before deciding on *IMP-{facts.number}*:"),
+        quote(facts.question, 1_500),
+        context("Write your answer in this thread, or press *Answer*. Until then the promised date waits."),
         buttons(f"info_{facts.id}", [button("Answer", ids.GIVE_INFO, str(facts.number), style="primary")]),
     )

@@ -1,4 +1,4 @@
-"""Who coordinates and who approves: *Assign*, *I'll take it*, *Hand over*, *Return*, *Name an approver*."""
+"""Listeners for coordinator and approver: *Assign*, *I'll take it*, *Hand over*, *Return*, *Name an approver*."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -9,13 +9,13 @@ from csi.register import improvements
 from handlers import ids
 from handlers.lifecycle import transition_forms, transitions
 from handlers.slack import modals
-from handlers.slack.block_kit import note, words
+from handlers.slack.block_kit import info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
 
 
 def open_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Assign* and *Hand over*: to whom?"""
+    """Handle a press of *Assign* or *Hand over*: open the form with a suggested coordinator."""
     number, by, at = int(pressed(body)), person_of(body), clock()
     with db.begin() as session:
         improvement = assignment.require_assignable(session, number, by=by, at=at)
@@ -26,7 +26,7 @@ def open_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 
 
 def submit_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Somebody else coordinates it."""
+    """Assign the coordinator chosen in the form."""
     form = Form(body)
     with db.begin() as session:
         assignment.assign_coordinator(
@@ -41,42 +41,44 @@ def submit_assign(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
 
 
 def confirm(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*I'll take it*."""
+    """Handle a press of *I'll take it*: confirm the assignment."""
     with db.begin() as session:
         assignment.confirm_assignment(session, int(pressed(body)), by=person_of(body), at=clock())
     ack()
 
 
 def open_return(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Return to the manager*: why?"""
+    """Handle a press of *Return to the manager*: open a form that asks why."""
     number = int(pressed(body))
     with db.read() as session:
         assignment.require_returnable(session, number, by=person_of(body))
-    modals.show(body, client, transition_forms.give_back(number))
+    modals.show(body, client, transition_forms.return_to_manager(number))
     ack()
 
 
 def submit_return(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """It is with the manager."""
+    """Return the improvement to its manager."""
     form = Form(body)
     with db.begin() as session:
         assignment.return_to_manager(session, int(form.about), form.text(ids.NOTE), by=person_of(body), at=clock())
     ack(response_action="clear")
 
 
-def want_approval(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Ask for an approval*, whatever the effort."""
+def request_approval(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a press of *Ask for an approval*: require one, whatever the effort."""
     number = int(pressed(body))
     with db.begin() as session:
         approvals.request_approval(session, number, by=person_of(body), at=clock())
     if modals.in_window(body):
         told = f"IMP-{number} starts only once an approver has said yes."
-        client.views_update(view_id=body["view"]["id"], view=note(ids.NOTE_VIEW, f"IMP-{number}", [words(told)]))
+        client.views_update(
+            view_id=body["view"]["id"], view=info_modal(ids.NOTE_VIEW, f"IMP-{number}", [section(told)])
+        )
     ack()
 
 
 def open_approver(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Name an approver*."""
+    """Handle a press of *Name an approver*: open the form."""
     number = int(pressed(body))
     with db.begin() as session:
         approvals.require_naming_approver(session, number, by=person_of(body), at=clock())
@@ -86,7 +88,7 @@ def open_approver(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
 
 
 def submit_approver(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Somebody decides."""
+    """Name the approver chosen in the form, and update a gate's window below it."""
     form = Form(body)
     with db.begin() as session:
         approvals.name_approver(session, int(form.about), form.person(ids.APPROVER), by=person_of(body), at=clock())
@@ -101,6 +103,6 @@ def register(app: App) -> None:
     app.action(ids.starting(ids.CONFIRM_ASSIGNMENT))(confirm)
     app.action(ids.starting(ids.RETURN_ASSIGNMENT))(open_return)
     app.view(ids.RETURN_FORM)(submit_return)
-    app.action(ids.starting(ids.WANT_APPROVAL))(want_approval)
+    app.action(ids.starting(ids.WANT_APPROVAL))(request_approval)
     app.action(ids.starting(ids.NAME_APPROVER))(open_approver)
     app.view(ids.APPROVER_FORM)(submit_approver)

@@ -1,4 +1,4 @@
-"""What was just decided, and what comes next: the answer to a command, and the first line of the walk."""
+"""Sentences that say what was just decided and what comes next, for command answers and the triage walk."""
 
 from collections.abc import Sequence
 
@@ -8,12 +8,12 @@ from models import Improvement
 from models.enums import State, Step
 
 
-def said(step: Step, improvement: Improvement, *, approval: bool = False, by: str = "") -> str:
-    """What became of an improvement by a step, with what comes next. `approval`: it waits for one."""
+def step_sentence(step: Step, improvement: Improvement, *, approval: bool = False, by: str = "") -> str:
+    """Say what a step did and what comes next. `approval`: the improvement needs one before it starts."""
     name = f"IMP-{improvement.id}"
     match step:
         case Step.ACCEPT:
-            return accepted(improvement, by)
+            return accepted_sentence(improvement, by)
         case Step.NEED_INFO:
             whom = person(improvement.author_id) if improvement.author_id else "Its author, who stays unnamed,"
             return f"{whom} is asked. The promised date of {name} waits until the answer is there."
@@ -54,33 +54,33 @@ def said(step: Step, improvement: Improvement, *, approval: bool = False, by: st
             return f"{name} is {STATES[improvement.state]}."
 
 
-def accepted(improvement: Improvement, by: str) -> str:
-    """Who coordinates what was accepted, and how it goes on."""
+def accepted_sentence(improvement: Improvement, by: str) -> str:
+    """Say that an improvement was accepted, who coordinates it, and how to go on."""
     who = "You coordinate" if improvement.coordinator_id == by else f"{person(improvement.coordinator_id)} coordinates"
     if improvement.quick_win:
         return f"IMP-{improvement.id} is accepted as a quick win. {who} it; `/csi start {improvement.id}` starts it."
     return f"IMP-{improvement.id} is accepted. {who} it (effort {improvement.effort}) and answers what is still open."
 
 
-def assigned(improvement: Improvement, by: str) -> str:
-    """Who has it from here on."""
+def assigned_sentence(improvement: Improvement, by: str) -> str:
+    """Say who coordinates an improvement now."""
     if improvement.coordinator_id == by:
         return f"You coordinate IMP-{improvement.id} from here."
     return f"{person(improvement.coordinator_id)} coordinates IMP-{improvement.id} from here, and is asked to confirm."
 
 
-def merged(number: int, into: int, idea: str) -> str:
-    """Where it is now."""
+def merged_sentence(number: int, into: int, idea: str) -> str:
+    """Say which improvement another was merged into, and how to undo it."""
     return f"IMP-{number} is merged into IMP-{into}, “{inline(idea)}”. `/csi unmerge {number}` takes it back."
 
 
-def unmerged(number: int, other: int) -> str:
-    """Both are there again."""
+def unmerged_sentence(number: int, other: int) -> str:
+    """Say that two improvements are separate again."""
     return f"IMP-{number} and IMP-{other} stand for themselves again, with the votes and watchers each had."
 
 
-def told(people: Sequence[str]) -> str:
-    """Who hears of it: “@ana and 3 others were told.”"""
+def recipients_sentence(people: Sequence[str]) -> str:
+    """Say who was told: “@ana and 3 others were told.” Empty if nobody was."""
     if not people:
         return ""
     if len(people) == 1:

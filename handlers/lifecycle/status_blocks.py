@@ -1,10 +1,10 @@
-"""What a card says of where an improvement stands: what it waits for, who was asked, who decides."""
+"""The card's step buttons, and its lines about requests, holds and approvals."""
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from csi.views.card import CardFacts
 from handlers import ids
-from handlers.slack.block_kit import button, day, inline, person, small
+from handlers.slack.block_kit import button, context, day, inline, person
 from models.enums import State, Step
 
 STEPS: dict[Step, tuple[str, str]] = {
@@ -23,20 +23,20 @@ STEPS: dict[Step, tuple[str, str]] = {
     Step.BACK_TO_WORK: ("Back to work", ids.BACK_TO_WORK),
     Step.UNMERGE: ("Un-merge", ids.UNMERGE),
 }
-"""The steps that have a button on the card, in this order; the others are behind *More*."""
+"""Steps with a button on the card, in this order, with label and action id; other steps are behind *More*."""
 
 _ONLY_NEW = frozenset({Step.DECLINE, Step.MERGE})
 """Steps that are behind *More* once the idea is accepted."""
 
-_ASIDE = frozenset({Step.DECLINE, Step.NEED_INFO, Step.MERGE, Step.UNMERGE, Step.SEND_BACK, Step.BACK_TO_WORK})
-"""Steps that are open, and seldom the ones to take."""
+_SELDOM_NEXT = frozenset({Step.DECLINE, Step.NEED_INFO, Step.MERGE, Step.UNMERGE, Step.SEND_BACK, Step.BACK_TO_WORK})
+"""Steps that are possible but seldom next, so that their buttons have no colour."""
 
 _FORMS = frozenset({Step.ACCEPT, Step.CLOSE})
-"""Steps whose form supplies what the gate asks for."""
+"""Steps whose form asks for what the gate requires."""
 
 
-def steps(facts: CardFacts) -> list[ButtonElement]:
-    """The buttons of the steps that lead on from here."""
+def step_buttons(facts: CardFacts) -> list[ButtonElement]:
+    """Build the buttons of the steps that are possible now."""
     value = str(facts.number)
     offered = [step for step in STEPS if step in facts.steps and (facts.state is State.NEW or step not in _ONLY_NEW)]
     if facts.status.asked_of_author and facts.status.asked_of_author.is_open:
@@ -48,12 +48,12 @@ def steps(facts: CardFacts) -> list[ButtonElement]:
 
 
 def _is_next(step: Step, facts: CardFacts) -> bool:
-    """Whether this is the step to take now: its gate is met, or its form will see to it."""
-    return step in _FORMS or (step in facts.ready and step not in _ASIDE)
+    """Return whether the step's button is coloured: its gate is met, or its form asks for what is missing."""
+    return step in _FORMS or (step in facts.ready and step not in _SELDOM_NEXT)
 
 
-def to_confirm(facts: CardFacts) -> list[ButtonElement]:
-    """What somebody who was just given it says first."""
+def confirmation_buttons(facts: CardFacts) -> list[ButtonElement]:
+    """Build the buttons of a coordinator who has not yet confirmed the assignment."""
     if not facts.status.unconfirmed:
         return []
     value = str(facts.number)
@@ -64,8 +64,8 @@ def to_confirm(facts: CardFacts) -> list[ButtonElement]:
     ]
 
 
-def lines(facts: CardFacts) -> list[Block]:
-    """What it waits for, in small print."""
+def status_lines(facts: CardFacts) -> list[Block]:
+    """Build a line for each open request, hold and approval."""
     life, found = facts.status, []
     if asked := life.asked_of_author:
         if asked.is_open:
@@ -85,7 +85,7 @@ def lines(facts: CardFacts) -> list[Block]:
     if life.hold:
         found.append(f"Waits: {inline(life.hold.reason, 400)}\nLooked at again on {day(life.hold.review_on)}.")
     found += _approval(facts)
-    return [small(line) for line in found]
+    return [context(line) for line in found]
 
 
 def _approval(facts: CardFacts) -> list[str]:

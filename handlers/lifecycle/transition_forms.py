@@ -1,4 +1,4 @@
-"""The forms of the steps in an improvement's life, and the window that says what is still missing for one."""
+"""The forms of the steps, and the window that shows what a gate is missing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,23 +15,23 @@ from csi.lifecycle.remedies import SuppliedBy, supply
 from handlers import ids
 from handlers.slack.block_kit import (
     button,
+    context,
+    date_picker,
     escape,
     field,
     form,
+    info_modal,
     inline,
-    note,
     person,
-    quoted,
-    small,
-    some_day,
-    someone,
-    typing,
-    words,
+    quote,
+    section,
+    text_input,
+    user_select,
 )
 from handlers.slack.payload import SlackValue
 from models.enums import Step
 
-_ASKED: Mapping[Step, tuple[str, str, str, str]] = {
+_REASON_FORMS: Mapping[Step, tuple[str, str, str, str]] = {
     Step.DECLINE: ("Decline {}", "Decline", "Why not?", "The author reads this, word for word."),
     Step.SEND_BACK: ("Send {} back", "Send back", "What has to change?", "Its coordinator reads this."),
     Step.TAKE_BACK: ("Take {} back", "Take back", "What has to change?", "A given approval lapses."),
@@ -44,58 +44,58 @@ _ASKED: Mapping[Step, tuple[str, str, str, str]] = {
     ),
     Step.REOPEN: ("Reopen {}", "Reopen", "Why is it opened again?", "Everybody who follows it reads this."),
 }
-"""The title, the button, the label and the hint of each form that asks for a reason."""
+"""The title, button, label and hint of each form that asks for a reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class StepFormAbout(SlackValue):
-    """The step that a reason is given for."""
+    """The private_metadata of a form that asks for a step's reason."""
 
     step: Step
     number: int
 
 
 def reason(step: Step, number: int, text: str = "", hint: str = "") -> View:
-    """The form of a step that asks for a reason."""
-    title, submit, label, told = _ASKED[step]
+    """Build the form of a step that needs a reason. `hint` replaces the usual one."""
+    title, submit, label, told = _REASON_FORMS[step]
     return form(
         ids.STEP_FORM,
         title.format(f"IMP-{number}"),
         submit,
-        [field(ids.REASON, label, typing(text, lines=True), hint=hint or told)],
+        [field(ids.REASON, label, text_input(text, lines=True), hint=hint or told)],
         about=StepFormAbout(step, number).value,
     )
 
 
 def question(number: int, idea: str, author: str | None, text: str = "") -> View:
-    """The form behind *Need info*."""
+    """Build the form behind *Need info*, which asks the idea's author."""
     whom = person(author) if author else "its author, who stays unnamed"
     return form(
         ids.INFO_FORM,
         f"Ask about IMP-{number}",
         "Ask",
         [
-            quoted(idea, 300),
-            small(f"Goes to {whom}. The promised date waits until the answer is there; both of you see that."),
-            field(ids.QUESTION, "What would you like to know?", typing(text, lines=True, limit=1_500)),
+            quote(idea, 300),
+            context(f"Goes to {whom}. The promised date waits until the answer is there; both of you see that."),
+            field(ids.QUESTION, "What would you like to know?", text_input(text, lines=True, limit=1_500)),
         ],
         about=str(number),
     )
 
 
 def answer(number: int, asked: str, text: str = "") -> View:
-    """The form behind *Answer* under a question to the author."""
+    """Build the form behind *Answer* under a question to the author."""
     return form(
         ids.GIVE_INFO_FORM,
         f"IMP-{number}",
         "Answer",
-        [quoted(asked, 1_500), field(ids.ANSWER, "Your answer", typing(text, lines=True))],
+        [quote(asked, 1_500), field(ids.ANSWER, "Your answer", text_input(text, lines=True))],
         about=str(number),
     )
 
 
 def hold(number: int, review_on: date, text: str = "") -> View:
-    """The form behind *Hold*."""
+    """Build the form behind *Hold*: the reason and the review date."""
     return form(
         ids.HOLD_FORM,
         f"Put IMP-{number} on hold",
@@ -104,17 +104,17 @@ def hold(number: int, review_on: date, text: str = "") -> View:
             field(
                 ids.REASON,
                 "Why does it wait?",
-                typing(text, lines=True),
+                text_input(text, lines=True),
                 hint="Its author and everybody who follows it read this. Open tasks wait with it.",
             ),
-            field(ids.REVIEW_ON, "When is it looked at again?", some_day(review_on)),
+            field(ids.REVIEW_ON, "When is it looked at again?", date_picker(review_on)),
         ],
         about=str(number),
     )
 
 
 def assign(number: int, idea: str, suggested: Suggestion | None, chosen: str | None = None, text: str = "") -> View:
-    """The form behind *Assign* and *Hand over*; who is suggested stands in it, with the reason."""
+    """Build the form behind *Assign* and *Hand over*; the suggested person is chosen, with the reason above."""
     first = chosen or (suggested.person if suggested else None)
     because = f"{person(suggested.person)} is suggested: {inline(suggested.reason)}." if suggested else ""
     return form(
@@ -122,28 +122,28 @@ def assign(number: int, idea: str, suggested: Suggestion | None, chosen: str | N
         f"Assign IMP-{number}",
         "Assign",
         [
-            quoted(idea, 300),
-            small(because) if because else None,
-            field(ids.COORDINATOR, "Who coordinates it from here?", someone(first)),
-            field(ids.NOTE, "A word to them", typing(text, lines=True), optional=True),
+            quote(idea, 300),
+            context(because) if because else None,
+            field(ids.COORDINATOR, "Who coordinates it from here?", user_select(first)),
+            field(ids.NOTE, "A word to them", text_input(text, lines=True), optional=True),
         ],
         about=str(number),
     )
 
 
-def give_back(number: int) -> View:
-    """The form behind *Return to the manager*."""
+def return_to_manager(number: int) -> View:
+    """Build the form behind *Return to the manager*."""
     return form(
         ids.RETURN_FORM,
         f"Return IMP-{number}",
         "Return",
-        [field(ids.NOTE, "Why? The manager reads this", typing(lines=True), optional=True)],
+        [field(ids.NOTE, "Why? The manager reads this", text_input(lines=True), optional=True)],
         about=str(number),
     )
 
 
 def approver(number: int, chosen: str | None = None) -> View:
-    """The form behind *Name an approver*."""
+    """Build the form behind *Name an approver*."""
     return form(
         ids.APPROVER_FORM,
         f"Approver of IMP-{number}",
@@ -152,7 +152,7 @@ def approver(number: int, chosen: str | None = None) -> View:
             field(
                 ids.APPROVER,
                 "Who decides whether it is done?",
-                someone(chosen),
+                user_select(chosen),
                 hint="Anybody but its author. They get the role of approver.",
             )
         ],
@@ -160,7 +160,7 @@ def approver(number: int, chosen: str | None = None) -> View:
     )
 
 
-_SUPPLIED: Mapping[SuppliedBy, str] = {
+_SUPPLY_ACTIONS: Mapping[SuppliedBy, str] = {
     SuppliedBy.ASSIGN_FORM: ids.ASSIGN,
     SuppliedBy.EFFORT_FORM: ids.EDIT_IMPROVEMENT,
     SuppliedBy.OBJECTIVE_FORM: ids.EDIT_IMPROVEMENT,
@@ -175,18 +175,18 @@ _SUPPLIED: Mapping[SuppliedBy, str] = {
     SuppliedBy.COMMUNICATION_FORM: ids.SAY_COMMUNICATION,
     SuppliedBy.READING_FORM: ids.ADD_READING,
 }
-"""The button that each control is behind; the form of the step itself is open already, or is offered by its own."""
+"""The action id that supplies each missing fact. Facts that the step's own form asks for are not here."""
 
 
-def missing(refusal: GateNotMet) -> list[Block]:
-    """What a step still needs: a line for each, with the button that supplies it."""
-    blocks: list[Block] = [words(f"To {doing(refusal.step, f'IMP-{refusal.number}')} there is still missing:")]
+def missing_blocks(refusal: GateNotMet) -> list[Block]:
+    """Build a line for each fact that a step is missing, with the button that supplies it."""
+    blocks: list[Block] = [section(f"To {doing(refusal.step, f'IMP-{refusal.number}')} there is still missing:")]
     for place, need in enumerate(refusal.missing):
         control = supply(refusal.step, need)
-        action = _SUPPLIED.get(control.by)
+        action = _SUPPLY_ACTIONS.get(control.by)
         said = refusal.lines[place] if place < len(refusal.lines) else need
         blocks.append(
-            words(
+            section(
                 f"•  {escape(said)}",
                 block_id=f"need_{place}",
                 accessory=button(control.label, action, str(refusal.number)) if action else None,
@@ -197,26 +197,26 @@ def missing(refusal: GateNotMet) -> list[Block]:
 
 @dataclass(frozen=True, slots=True)
 class GateWindow(SlackValue):
-    """A gate's window, by which the forms know it that are opened from it."""
+    """The private_metadata of a gate's window, by which the forms above it know it."""
 
     prefix: ClassVar[str] = "gate"
     step: Step
     number: int
 
 
-def gate(refusal: GateNotMet) -> View:
-    """The window that a gate opens when it is not met."""
-    view = note(ids.GATE_VIEW, f"IMP-{refusal.number}", missing(refusal))
+def gate_not_met(refusal: GateNotMet) -> View:
+    """Build the window that shows what a gate is missing."""
+    view = info_modal(ids.GATE_VIEW, f"IMP-{refusal.number}", missing_blocks(refusal))
     view.private_metadata = GateWindow(refusal.step, refusal.number).value
     return view
 
 
-def way_is_free(step: Step, number: int, label: str, action_id: str) -> View:
-    """The gate's window once everything is there: the step can be taken from it."""
-    view = note(
+def gate_met(step: Step, number: int, label: str, action_id: str) -> View:
+    """Build the gate's window once nothing is missing: it offers the step's button."""
+    view = info_modal(
         ids.GATE_VIEW,
         f"IMP-{number}",
-        [words("Everything is there now.", block_id="need_0", accessory=button(label, action_id, str(number)))],
+        [section("Everything is there now.", block_id="need_0", accessory=button(label, action_id, str(number)))],
     )
     view.private_metadata = GateWindow(step, number).value
     return view

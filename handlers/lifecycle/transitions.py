@@ -1,4 +1,4 @@
-"""The steps of an improvement's life: their buttons, on whatever surface, and the forms that some of them open."""
+"""Listeners for the steps in an improvement's life: their buttons on every surface, and their forms."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +20,7 @@ from csi.views.card import read_coordinator_card
 from handlers import ids
 from handlers.lifecycle import transition_forms, triage_forms
 from handlers.slack import modals
-from handlers.slack.block_kit import note, words
+from handlers.slack.block_kit import info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id
 from models import Database
 from models.enums import Effort, Step
@@ -33,7 +33,7 @@ AT_ONCE = {
     ids.RESUME: Step.RESUME,
     ids.REVIEW: Step.REVIEW,
 }
-"""The buttons of the steps that need nothing but their gate."""
+"""Buttons of steps that need no form, only their gate."""
 
 WITH_FORM = {
     ids.NEED_INFO: Step.NEED_INFO,
@@ -47,17 +47,17 @@ WITH_FORM = {
     ids.CANCEL: Step.CANCEL,
     ids.REOPEN: Step.REOPEN,
 }
-"""The buttons of the steps that ask for something first."""
+"""Buttons of steps that open a form first."""
 
 LABELS = {Step.ASSESS: "Assess", Step.START: "Start", Step.REVIEW: "Review", Step.APPROVE: "Approve"}
 _ACTIONS = {step: action for action, step in AT_ONCE.items()}
 HOLD_DAYS = 14
-"""Calendar days until a hold is looked at again, unless another day is chosen."""
+"""Calendar days until the review date that the form of a hold suggests."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prefill:
-    """What is known already when a step's form is opened: it stands in its fields."""
+    """Values for the fields of a step's form, known when it opens."""
 
     text: str = ""
     day: date | None = None
@@ -66,8 +66,8 @@ class Prefill:
     quick_win: bool = False
 
 
-def form_of(session: Session, number: int, step: Step, given: Prefill, *, by: str, at: datetime) -> View:
-    """The form of a step, filled in as far as it can be. Raises NotAllowed and TooLate before anybody types."""
+def step_form(session: Session, number: int, step: Step, given: Prefill, *, by: str, at: datetime) -> View:
+    """Build a step's form with the known values. Raises NotAllowed and TooLate before anybody types."""
     if step is Step.ACCEPT:
         choices = triage.acceptance_choices(session, number, by=by, at=at)
         return triage_forms.accept(
@@ -87,8 +87,8 @@ def form_of(session: Session, number: int, step: Step, given: Prefill, *, by: st
     return transition_forms.reason(step, number, given.text, hint if step is Step.DECLINE else "")
 
 
-def take(session: Session, number: int, step: Step, *, by: str, at: datetime) -> None:
-    """A step that needs nothing but its gate."""
+def take_step(session: Session, number: int, step: Step, *, by: str, at: datetime) -> None:
+    """Take a step that needs no form."""
     if step is Step.RESUME:
         holds.resume(session, number, by=by, at=at)
     else:
@@ -96,17 +96,17 @@ def take(session: Session, number: int, step: Step, *, by: str, at: datetime) ->
 
 
 def take_at_once(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The step is taken; pressed in a window, the window says so."""
+    """Take the step whose button was pressed. In a window, replace it by a confirmation."""
     step, number = AT_ONCE[_action(body)], int(pressed(body))
     with db.begin() as session:
-        take(session, number, step, by=person_of(body), at=clock())
+        take_step(session, number, step, by=person_of(body), at=clock())
     if modals.in_window(body):
-        client.views_update(view_id=body["view"]["id"], view=done(step, number))
+        client.views_update(view_id=body["view"]["id"], view=step_taken(step, number))
     ack()
 
 
-def done(step: Step, number: int) -> View:
-    """What a window says once its step is taken."""
+def step_taken(step: Step, number: int) -> View:
+    """Build the window that confirms a step."""
     said = {
         Step.ASSESS: f"IMP-{number} is being assessed.",
         Step.APPROVE: f"IMP-{number} is approved; its author and coordinator know.",
@@ -115,14 +115,14 @@ def done(step: Step, number: int) -> View:
         Step.RESUME: f"IMP-{number} goes on where it was held.",
         Step.REVIEW: f"IMP-{number} is in review.",
     }
-    return note(ids.NOTE_VIEW, f"IMP-{number}", [words(said[step])])
+    return info_modal(ids.NOTE_VIEW, f"IMP-{number}", [section(said[step])])
 
 
 def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The form of a step."""
+    """Open the form of the step whose button was pressed."""
     step, number = WITH_FORM[_action(body)], int(pressed(body))
     with db.begin() as session:
-        view = form_of(session, number, step, Prefill(), by=person_of(body), at=clock())
+        view = step_form(session, number, step, Prefill(), by=person_of(body), at=clock())
     modals.show(body, client, view)
     ack()
 
@@ -132,7 +132,7 @@ def _action(body: Payload) -> str:
 
 
 def submit_reason(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """A step with its reason."""
+    """Take the step with the reason from its form."""
     form = Form(body)
     about = transition_forms.StepFormAbout.parse(form.about)
     with db.begin() as session:
@@ -143,7 +143,7 @@ def submit_reason(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def submit_accept(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The improvement is accepted."""
+    """Accept the improvement with what the form says, and close the window."""
     form = Form(body)
     objective = form.choice(ids.OBJECTIVES)
     decided = triage.Acceptance(
@@ -159,7 +159,7 @@ def submit_accept(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def submit_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The author is asked."""
+    """Ask the author the question from the form; the promised date is paused."""
     form = Form(body)
     with db.begin() as session:
         info_requests.ask_author(session, int(form.about), form.text(ids.QUESTION), by=person_of(body), at=clock())
@@ -167,7 +167,7 @@ def submit_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None
 
 
 def open_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Answer* under a question to the author."""
+    """Handle a press of *Answer* under a question to the author: open the form."""
     number = int(pressed(body))
     with db.read() as session:
         request = info_requests.require_open_request(session, number, by=person_of(body))
@@ -177,7 +177,7 @@ def open_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 
 
 def submit_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """The author has answered."""
+    """Save the author's answer to the question."""
     form = Form(body)
     with db.begin() as session:
         info_requests.answer_request(session, int(form.about), form.text(ids.ANSWER), by=person_of(body), at=clock())
@@ -185,7 +185,7 @@ def submit_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def submit_hold(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """It waits."""
+    """Put the improvement on hold with a reason and a review date."""
     form = Form(body)
     with db.begin() as session:
         holds.put_on_hold(
@@ -195,7 +195,7 @@ def submit_hold(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def update_gate(form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """After a form that supplies what a gate waits for: the gate's window below it shows what is left."""
+    """If the form was opened from a gate's window, show there what the gate is still missing."""
     below = transition_forms.GateWindow.maybe(form.below)
     if below is None:
         return
@@ -205,9 +205,9 @@ def update_gate(form: Form, body: Payload, client: WebClient, db: Database, cloc
         needs = missing(step, gate_facts(session, improvement, clock()))
     if needs:
         refusal = GateNotMet(doing(step, f"IMP-{number}"), needs, step=step, number=number, lines=needs)
-        modals.update_below(body, client, transition_forms.gate(refusal))
+        modals.update_below(body, client, transition_forms.gate_not_met(refusal))
     elif step in _ACTIONS:
-        view = transition_forms.way_is_free(step, number, LABELS.get(step, "Go on"), _ACTIONS[step])
+        view = transition_forms.gate_met(step, number, LABELS.get(step, "Go on"), _ACTIONS[step])
         modals.update_below(body, client, view)
 
 

@@ -1,4 +1,4 @@
-"""The forms."""
+"""Forms for accepting, closing, readings, progress and announcements, and windows that only show text."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,22 +16,22 @@ from csi.common.limits import LONGEST_STORY
 from csi.lifecycle.triage import TriageChoices
 from csi.views.card import CoordinatorCardFacts
 from handlers import ids
-from handlers.register.value_blocks import at_closing
+from handlers.register.value_blocks import closing_fields
 from handlers.slack.block_kit import (
+    context,
+    date_picker,
     escape,
     field,
     form,
+    info_modal,
     inline,
-    note,
     options,
     person,
-    quoted,
+    quote,
+    section,
     select,
-    small,
-    some_day,
-    someone,
-    typing,
-    words,
+    text_input,
+    user_select,
 )
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import CLOSURES, HEALTHS, OUTCOMES
@@ -52,7 +52,7 @@ def accept(
     coordinator: str | None = None,
     quick_win: bool = False,
 ) -> View:
-    """The form behind *Accept*; what is known already stands in it, and who is suggested, with the reason."""
+    """Build the form behind *Accept* with the known values. The suggested coordinator is chosen, the reason shown."""
     existing = [(str(number), title) for number, title in choices.objectives]
     quick = CheckboxesElement(options=options([("yes", "Quick win: start at once, close with one sentence")]))
     if quick_win:
@@ -65,9 +65,9 @@ def accept(
         f"Accept IMP-{choices.number}",
         "Accept",
         [
-            quoted(choices.idea, 300),
-            small(because) if because else None,
-            field(ids.COORDINATOR, "Who answers for it?", someone(first)),
+            quote(choices.idea, 300),
+            context(because) if because else None,
+            field(ids.COORDINATOR, "Who answers for it?", user_select(first)),
             field(
                 ids.EFFORT,
                 "Effort",
@@ -77,7 +77,7 @@ def accept(
             field(
                 ids.NEW_OBJECTIVE,
                 "Or a new objective" if existing else "Objective it serves",
-                typing(placeholder="New colleagues can work on their first day", limit=300),
+                text_input(placeholder="New colleagues can work on their first day", limit=300),
                 optional=True,
             ),
             field(ids.QUICK_WIN, "Shortcut", quick, optional=True),
@@ -87,15 +87,15 @@ def accept(
 
 
 def reason(callback_id: str, title: str, submit: str, label: str, hint: str, number: int) -> View:
-    """A form that asks for a reason."""
+    """Build a form with one field for a reason."""
     return form(
-        callback_id, title, submit, [field(ids.REASON, label, typing(lines=True), hint=hint)], about=str(number)
+        callback_id, title, submit, [field(ids.REASON, label, text_input(lines=True), hint=hint)], about=str(number)
     )
 
 
 @dataclass(frozen=True, slots=True)
 class KpiReading(SlackValue):
-    """A reading of this KPI, unless another one is chosen in the form; empty where there is none."""
+    """The private_metadata of a reading's form: the KPI, if none is chosen in the form; empty without a target."""
 
     prefix: ClassVar[str] = "kpi"
     kpi: str
@@ -103,31 +103,31 @@ class KpiReading(SlackValue):
 
 @dataclass(frozen=True, slots=True)
 class AskedReading(SlackValue):
-    """The reading that a nudge asked for."""
+    """The private_metadata of a reading's form that a nudge asked for."""
 
     prefix: ClassVar[str] = "nudge"
     nudge: int
 
 
 def reading(kpis: list[tuple[int, str]], today: date, about: KpiReading | AskedReading) -> View:
-    """The form for a reading; with one KPI there is nothing to choose."""
+    """Build the form for a reading. With one KPI there is no choice of KPI."""
     pairs = [(str(number), name) for number, name in kpis]
     return form(
         ids.READING_FORM,
         "Reading",
         "Save",
         [
-            words(f"*{inline(kpis[0][1])}*") if len(kpis) == 1 else None,
+            section(f"*{inline(kpis[0][1])}*") if len(kpis) == 1 else None,
             field(ids.READING_KPI, "KPI", select(pairs, pairs[0][0])) if len(kpis) > 1 else None,
-            field(ids.TARGET_VALUE, "Value", typing(placeholder="4.92, same, n/a", limit=200)),
-            field(ids.MEASURED_ON, "Measured on", some_day(today)),
+            field(ids.TARGET_VALUE, "Value", text_input(placeholder="4.92, same, n/a", limit=200)),
+            field(ids.MEASURED_ON, "Measured on", date_picker(today)),
         ],
         about=about.value,
     )
 
 
 def health(number: int, said: Health, about: str) -> View:
-    """What stands in the way, when it is not on track."""
+    """Build the form that asks what puts an improvement at risk, or what blocks it."""
     label = "What puts it at risk?" if said is Health.AT_RISK else "What blocks it?"
     return form(
         ids.HEALTH_FORM,
@@ -137,7 +137,7 @@ def health(number: int, said: Health, about: str) -> View:
             field(
                 ids.NOTE,
                 label,
-                typing(lines=True),
+                text_input(lines=True),
                 hint="It is shown on the card, so that others can help.",
                 optional=True,
             )
@@ -147,7 +147,7 @@ def health(number: int, said: Health, about: str) -> View:
 
 
 def close(facts: CoordinatorCardFacts, *, settled: bool, met: bool | None, notes: str = "") -> View:
-    """The form behind *Close*: question 5, the closure code, the outcome with its value, question 6."""
+    """Build the form behind *Close*: question 5, the closure code, the outcome with its value, question 6."""
     codes = RadioButtonsElement(options=options([(key.value, label.capitalize()) for key, label in CLOSURES.items()]))
     outcomes = CheckboxesElement(options=options([(key.value, label) for key, label in OUTCOMES.items()]))
     verdict = {True: "The latest readings meet the target.", False: "The latest readings don't meet the target yet."}
@@ -157,32 +157,32 @@ def close(facts: CoordinatorCardFacts, *, settled: bool, met: bool | None, notes
         f"Close IMP-{facts.number}",
         "Close it",
         [
-            small(verdict[met]) if met is not None else None,
+            context(verdict[met]) if met is not None else None,
             field(
                 ids.JUDGE_NOW,
                 "It has not settled yet. Why judge now?",
-                typing(limit=500),
+                text_input(limit=500),
                 hint=f"It settles on {facts.settled_at:%d %b %Y}." if facts.settled_at else "",
             )
             if not settled
             else None,
-            field(ids.ACHIEVED, "Did we get there?", typing(lines=True)) if full else None,
+            field(ids.ACHIEVED, "Did we get there?", text_input(lines=True)) if full else None,
             field(ids.CLOSURE_CODE, "So it ends as", codes),
-            field(ids.NOTES, "What is better now, and for whom?", typing(notes, lines=True, limit=LONGEST_STORY)),
+            field(ids.NOTES, "What is better now, and for whom?", text_input(notes, lines=True, limit=LONGEST_STORY)),
             field(ids.OUTCOMES, "What changed?", outcomes, optional=True),
-            *(at_closing(facts.case) if facts.case or full else ()),
-            field(ids.WENT_WELL, "What went well?", typing(lines=True), optional=True) if full else None,
-            field(ids.WENT_WRONG, "What went wrong?", typing(lines=True), optional=True) if full else None,
-            field(ids.UNEXPECTED, "What came unexpectedly?", typing(lines=True), optional=True) if full else None,
-            field(ids.KEEPER, "Who keeps it up?", typing(), optional=True) if full else None,
-            field(ids.NEXT, "What is next?", typing(), optional=True) if full else None,
+            *(closing_fields(facts.case) if facts.case or full else ()),
+            field(ids.WENT_WELL, "What went well?", text_input(lines=True), optional=True) if full else None,
+            field(ids.WENT_WRONG, "What went wrong?", text_input(lines=True), optional=True) if full else None,
+            field(ids.UNEXPECTED, "What came unexpectedly?", text_input(lines=True), optional=True) if full else None,
+            field(ids.KEEPER, "Who keeps it up?", text_input(), optional=True) if full else None,
+            field(ids.NEXT, "What is next?", text_input(), optional=True) if full else None,
         ],
         about=str(facts.number),
     )
 
 
 def story(announcement_id: int, text: str) -> View:
-    """The form behind *Edit*."""
+    """Build the form behind *Edit*: the text of an announcement."""
     return form(
         ids.STORY_FORM,
         "Announcement",
@@ -191,7 +191,7 @@ def story(announcement_id: int, text: str) -> View:
             field(
                 ids.STORY,
                 "What is better now, and for whom?",
-                typing(text, lines=True, limit=LONGEST_STORY),
+                text_input(text, lines=True, limit=LONGEST_STORY),
                 hint="Before, after, dates, names and picture are added by themselves. Figures are checked.",
             )
         ],
@@ -200,7 +200,7 @@ def story(announcement_id: int, text: str) -> View:
 
 
 def channel(announcement_id: int) -> View:
-    """Where to announce, when nobody has said so yet."""
+    """Build the form that asks for the channel of an announcement."""
     element = ConversationSelectElement(
         filter=ConversationFilter(include=["public", "private"], exclude_bot_users=True)
     )
@@ -213,12 +213,12 @@ def channel(announcement_id: int) -> View:
     )
 
 
-def sentence(text: str, title: str = "Kaizen") -> View:
-    """Something to tell the person who has just pressed a button."""
-    return note(ids.NOTE_VIEW, title, [words(escape(text))])
+def sentence_modal(text: str, title: str = "Kaizen") -> View:
+    """Build a window with one sentence, for whoever pressed a button."""
+    return info_modal(ids.NOTE_VIEW, title, [section(escape(text))])
 
 
 def whole_idea(number: int, text: str) -> View:
-    """All of a long idea."""
+    """Build a window with the whole text of a long idea."""
     parts = [text[start : start + 2_900] for start in range(0, len(text), 2_900)]
-    return note(ids.NOTE_VIEW, f"IMP-{number}", [quoted(part, 3_000) for part in parts])
+    return info_modal(ids.NOTE_VIEW, f"IMP-{number}", [quote(part, 3_000) for part in parts])

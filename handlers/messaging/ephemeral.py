@@ -1,4 +1,4 @@
-"""From a letter of the outbox to what is said in passing: ephemeral messages, what takes their place, and marks."""
+"""Rendering the outbox rows that leave no message to update: ephemeral messages, responses and reactions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,13 +12,14 @@ from csi.views.improvement_head import read_head
 from handlers.commands import lists, triage_walk
 from handlers.inbox import ephemeral_blocks
 from handlers.messaging import notices
-from handlers.slack.block_kit import Message, Ready
+from handlers.slack.block_kit import Message, StoredBlock
 from handlers.views.list_blocks import ListState
 
-ASIDES = frozenset({MessageKind.EPHEMERAL, MessageKind.REACTION, MessageKind.RESPONSE})
+EPHEMERAL_KINDS = frozenset({MessageKind.EPHEMERAL, MessageKind.REACTION, MessageKind.RESPONSE})
+"""The kinds of outbox rows that compose_ephemeral renders; handlers.messaging.render does the others."""
 
-TAKEN = "white_check_mark"
-"""The mark on a message that was taken as an idea."""
+CAPTURED_EMOJI = "white_check_mark"
+"""The emoji that marks a message as captured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class EphemeralMessage:
 
 @dataclass(frozen=True, slots=True)
 class ReactionMark:
-    """A reaction of ours on somebody's message."""
+    """A reaction of the bot on somebody's message."""
 
     channel: str
     ts: str
@@ -42,20 +43,20 @@ class ReactionMark:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What takes the place of a message at its response_url; None takes the message away."""
+    """A message for a response_url, which replaces the one there; None deletes that one."""
 
     url: str
     message: Message | None
 
 
-Aside = EphemeralMessage | ReactionMark | Response
+EphemeralAction = EphemeralMessage | ReactionMark | Response
 
 
-def compose_ephemeral(session: Session, letter: OutboxMessage, at: datetime) -> Aside | None:
-    """What to say for a letter; None when there is nothing left to say."""
+def compose_ephemeral(session: Session, letter: OutboxMessage, at: datetime) -> EphemeralAction | None:
+    """Render an outbox row; None when there is nothing to send any more."""
     payload = letter.payload
     if letter.kind is MessageKind.REACTION:
-        return ReactionMark(payload["channel"], payload["ts"], TAKEN)
+        return ReactionMark(payload["channel"], payload["ts"], CAPTURED_EMOJI)
     message = _message(session, letter, at)
     if letter.kind is MessageKind.RESPONSE:
         return Response(payload["url"], message)
@@ -74,18 +75,18 @@ def _message(session: Session, letter: OutboxMessage, at: datetime) -> Message |
         case "help":
             return notices.help_message()
         case "list":
-            return lists.read_again(session, ListState.read(payload["again"]), payload["person"], at)
+            return lists.read_page(session, ListState.read(payload["again"]), payload["person"], at)
         case "shown":
             back = ListState.read(payload["back"]) if payload.get("back") else None
-            return lists.read_shown(session, payload["number"], payload["person"], at, back)
+            return lists.read_card_message(session, payload["number"], payload["person"], at, back)
         case "walk":
-            return triage_walk.read_on(session, payload, at)
+            return triage_walk.next_message(session, payload, at)
         case "answer":
-            return Message(tuple(map(Ready, payload["blocks"])))
+            return Message(tuple(map(StoredBlock, payload["blocks"])))
         case "question":
             asked = bulb_reactions.read_capture_question(session, payload["question"])
             return ephemeral_blocks.question(asked) if asked.open else None
     _, facts = read_head(session, payload["number"])
     if payload["what"] == "saved":
         return ephemeral_blocks.saved(facts)
-    return ephemeral_blocks.there_already(facts, payload["person"], voted=payload["voted"])
+    return ephemeral_blocks.already_captured(facts, payload["person"], voted=payload["voted"])

@@ -1,4 +1,4 @@
-"""What those are told who follow an improvement that is not their own idea: with number and idea, lacking a thread."""
+"""Notices for people who follow somebody else's idea. They have no thread about it, so each names number and idea."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -10,7 +10,7 @@ from handlers.slack.block_kit import day, inline, person
 from handlers.slack.phrases import CLOSURES, STATES
 from models.enums import ClosureCode, Step
 
-Say = Callable[[NoticeFacts, Mapping[str, Any]], str]
+NoticeText = Callable[[NoticeFacts, Mapping[str, Any]], str]
 
 
 def _accepted(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
@@ -40,7 +40,7 @@ def _why(payload: Mapping[str, Any]) -> str:
     return inline(payload.get("reason") or "", 600)
 
 
-_ABOUT: dict[str, Say] = {
+_ABOUT: dict[str, NoticeText] = {
     Step.ACCEPT: _accepted,
     Step.DECLINE: _declined,
     Step.APPROVE: lambda facts, payload: "is approved; it can start.",
@@ -56,12 +56,12 @@ _ABOUT: dict[str, Say] = {
 
 
 def for_follower(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
-    """A step of an improvement, for somebody who votes for it or watches it."""
+    """Say a step of an improvement to a voter, a watcher or an informed person."""
     news = _ABOUT[what](facts, payload) if what in _ABOUT else f"is now: {STATES[facts.state]}."
     return f"*IMP-{facts.number}* “{inline(facts.idea, 80)}”, which you follow, {news}"
 
 
-_TO_COORDINATOR: dict[str, Say] = {
+_TO_COORDINATOR: dict[str, NoticeText] = {
     Step.APPROVE: lambda facts, payload: "approved *{}*. You can start it.",
     Step.SEND_BACK: lambda facts, payload: f"sent *{{}}* back to you: {_why(payload)}",
     Step.REAPPROVE: lambda facts, payload: "approved the change of *{}*. It can be reviewed.",
@@ -78,13 +78,13 @@ _TO_COORDINATOR: dict[str, Say] = {
 
 
 def for_coordinator(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
-    """A step that somebody else took on an improvement, for whoever coordinates it."""
+    """Say a step that somebody else took to the improvement's coordinator."""
     said = _TO_COORDINATOR[what](facts, payload).replace("{}", f"IMP-{facts.number}", 1)
     return f"{person(payload.get('by'))} {said}"
 
 
 def merged(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
-    """To the author of what was merged into another one."""
+    """Say to an author that their improvement was merged into another one."""
     return (
         f"{person(payload['by'])} found that this says the same as {_other(payload)}, so it goes on there. "
         f"Your vote is in it, and you hear what becomes of it."
@@ -92,7 +92,7 @@ def merged(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
 
 
 def unmerged(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
-    """To the author of what stands for itself again."""
+    """Say to an author that their improvement is separate again."""
     return (
         f"{person(payload['by'])} took the merge back: *IMP-{facts.number}* stands for itself again, "
         f"apart from {_other(payload)}, and is {STATES[facts.state]}."
@@ -100,11 +100,11 @@ def unmerged(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
 
 
 def merged_in(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
-    """To the author of the one that another was merged into."""
+    """Say to an author that another improvement was merged into theirs."""
     votes = f" It has {counted(facts.votes, 'vote')} now." if facts.votes else ""
     return f"You are not alone with this one: {_other(payload)} says the same and is part of it now.{votes}"
 
 
 def merge_undone(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
-    """To the author of the one that it was taken out of."""
+    """Say to an author that the merged one was separated from theirs."""
     return f"{_other(payload)} stands for itself again; it was not quite the same as your *IMP-{facts.number}*."

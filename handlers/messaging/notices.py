@@ -1,4 +1,4 @@
-"""One short message per step, in plain words, with what happens next."""
+"""The notices that people get: one short message per step, with what happens next."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -13,12 +13,12 @@ from csi.tasks.task_rules import CLOSED
 from csi.views.notice import NoticeFacts
 from handlers import ids
 from handlers.messaging import follower_notices
-from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, words
+from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, section
 from handlers.slack.phrases import CLOSURES, STATES
 from handlers.tasks import task_blocks
 from models.enums import ClosureCode, State, Step
 
-Say = Callable[[NoticeFacts, Mapping[str, Any]], str]
+NoticeText = Callable[[NoticeFacts, Mapping[str, Any]], str]
 
 
 def _accepted(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
@@ -42,7 +42,7 @@ def _approved(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
     return f"IMP-{facts.number} is approved. {person(facts.coordinator)} can start; you will hear when work begins."
 
 
-def _held(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
+def _on_hold(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     until = day(date.fromisoformat(payload["until"]))
     return (
         f"IMP-{facts.number} has to wait: {inline(payload.get('reason') or '', 600)}\n"
@@ -126,18 +126,18 @@ def _edit_refused(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
 
 
 def _source_edited(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
-    standing = "several ideas" if facts.state is State.NEW else STATES[facts.state]
+    state = "several ideas" if facts.state is State.NEW else STATES[facts.state]
     return (
-        f"You changed your message. IMP-{facts.number} is {standing} by now, so it keeps its words; "
+        f"You changed your message. IMP-{facts.number} is {state} by now, so it keeps its words; "
         "your new ones are kept with it."
     )
 
 
-_ABOUT: dict[str, Say] = {
+_ABOUT: dict[str, NoticeText] = {
     Step.ACCEPT: _accepted,
     Step.DECLINE: _declined,
     Step.APPROVE: _approved,
-    Step.HOLD: _held,
+    Step.HOLD: _on_hold,
     Step.RESUME: _resumed,
     Step.CANCEL: _canceled,
     Step.REOPEN: _reopened,
@@ -177,54 +177,54 @@ _ABOUT: dict[str, Say] = {
 
 
 def _source_deleted(facts: NoticeFacts) -> Message:
-    """Its message is gone, the idea is not."""
+    """Say that the idea stays although its message was deleted, with a button to withdraw it."""
     if facts.state is not State.NEW:
-        return message(words(f"You deleted your message. IMP-{facts.number} is still here."))
+        return message(section(f"You deleted your message. IMP-{facts.number} is still here."))
     return message(
-        words(f"You deleted your message. IMP-{facts.number} is still here, waiting for its decision."),
+        section(f"You deleted your message. IMP-{facts.number} is still here, waiting for its decision."),
         buttons(f"deleted_{facts.number}", [button("Withdraw", ids.UNDO, str(facts.number))]),
     )
 
 
 def about_improvement(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
-    """A step of an improvement, told to one person in its thread."""
+    """Build the notice about a step of an improvement, for one person."""
     if what == "source_deleted":
         return _source_deleted(facts)
     if what in task_blocks.NOTICES:
         return task_blocks.NOTICES[what](facts, payload)
     if payload.get("coordinates"):
-        return message(words(follower_notices.for_coordinator(what, facts, payload)))
+        return message(section(follower_notices.for_coordinator(what, facts, payload)))
     if not payload.get("own", True):
-        return message(words(follower_notices.for_follower(what, facts, payload)))
-    return message(words(_ABOUT[what](facts, payload)))
+        return message(section(follower_notices.for_follower(what, facts, payload)))
+    return message(section(_ABOUT[what](facts, payload)))
 
 
-def reading_kept(facts: KeptReading) -> Message:
-    """What a reading means, at once."""
+def reading_saved(facts: KeptReading) -> Message:
+    """Build the answer to a reading: the value, the one before, and whether each target is met."""
     if facts.value is None:
-        return message(words(f"*{inline(facts.kpi)}*: kept as not available this time."))
+        return message(section(f"*{inline(facts.kpi)}*: kept as not available this time."))
     line = f"*{inline(facts.kpi)}*: {format_number(facts.value, facts.unit)} kept"
     if facts.before is not None:
         line += f" (before: {format_number(facts.before, facts.unit)})"
     for target in facts.targets:
         wanted = describe_target(target.comparison, target.value, target.unit, target.due_on)
         line += f". The target, {wanted}, is " + ("met." if target.met else "not met yet.")
-    return message(words(line if facts.targets else line + "."))
+    return message(section(line if facts.targets else line + "."))
 
 
 def sentence(text: str) -> Message:
-    """A sentence that a use case has made for the person."""
-    return message(words(inline(text, 1_000)))
+    """Build a message of one sentence that csi has made for the person."""
+    return message(section(inline(text, 1_000)))
 
 
 def help_message() -> Message:
-    """What the bot can do, for somebody who greets it or asks."""
+    """Build the message that explains the bot to somebody who greets it or asks."""
     return message(
-        words(
+        section(
             "Hello! Tell me in one message what could be better, and I keep it, ask a few short questions, "
             "and make sure that you hear what became of it."
         ),
-        words(
+        section(
             "•  Write it here, for example: laptop requests take two weeks\n"
             "•  Or anywhere: `/improve laptop requests take two weeks`\n"
             "•  Or mention me in a channel that I am in: @Kaizen laptop requests take two weeks\n"

@@ -1,4 +1,4 @@
-"""From a letter of the outbox to what is posted: where, in which thread, and the words as of now."""
+"""Rendering the outbox rows that post or update a message: where to, in which thread, with the facts as of now."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ from models import Posting
 
 @dataclass(frozen=True, slots=True)
 class ChartRequest:
-    """A chart to be drawn and uploaded before the message is rendered."""
+    """A chart to draw and upload before the message is rendered."""
 
     measured: announce.MeasuredKpi
     started_on: date | None
@@ -46,8 +46,8 @@ class ChartRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a message of ours is."""
+class MessageRef:
+    """The channel and ts of a message of the bot."""
 
     channel: str
     ts: str
@@ -55,47 +55,47 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to post, or to change at `update`. `person` or `channel` says where to."""
+    """A message to post, or the new content of the one at `update`. `person` or `channel` says where to."""
 
     render: Render
     chart: ChartRequest | None = None
     person: str | None = None
     channel: str | None = None
-    thread: Place | None = None
-    update: Place | None = None
+    thread: MessageRef | None = None
+    update: MessageRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """The words of a message and the chart in it."""
+class _Rendering:
+    """How a message is rendered, and the chart in it."""
 
     render: Render
     chart: ChartRequest | None = None
 
 
 def compose(session: Session, letter: OutboxMessage, at: datetime) -> Outgoing | None:
-    """What to send for a letter; None when there is nothing (left) to say."""
+    """Render an outbox row; None when there is nothing to send any more."""
     to = Destination.parse(letter.stream)
     if letter.kind is MessageKind.REFRESH:
-        standing = outbox.posting(session, subjects.parse(letter.subject))
-        if standing is None:
+        posting = outbox.posting(session, subjects.parse(letter.subject))
+        if posting is None:
             return None
-        told = _told_by_subject(session, letter.subject, at)
-        return Outgoing(told.render, told.chart, to.person, to.channel, update=_place(standing))
+        rendering = _render_subject(session, letter.subject, at)
+        return Outgoing(rendering.render, rendering.chart, to.person, to.channel, update=_place(posting))
     if letter.payload.get("notice") == "role_given" and (
         letter.payload["role"] not in directory.roles_of(session, to.id)
     ):
         return None
-    told = _told_by_subject(session, letter.subject, at) if letter.subject else _told_once(session, letter, at)
-    return Outgoing(told.render, told.chart, to.person, to.channel, thread=_thread(session, letter, to.id))
+    rendering = _render_subject(session, letter.subject, at) if letter.subject else _render_once(session, letter, at)
+    return Outgoing(rendering.render, rendering.chart, to.person, to.channel, thread=_thread(session, letter, to.id))
 
 
-def _place(posting: Posting) -> Place:
-    return Place(posting.channel, posting.ts)
+def _place(posting: Posting) -> MessageRef:
+    return MessageRef(posting.channel, posting.ts)
 
 
-def _thread(session: Session, letter: OutboxMessage, who: str) -> Place | None:
-    """The thread that the message belongs to, if it belongs in one."""
+def _thread(session: Session, letter: OutboxMessage, who: str) -> MessageRef | None:
+    """Return the message in whose thread this one belongs, if any."""
     posting = None
     if letter.kind is MessageKind.NOTICE and letter.payload.get("thread"):
         posting = outbox.posting(session, subjects.parse(letter.payload["thread"]))
@@ -112,117 +112,123 @@ def _thread(session: Session, letter: OutboxMessage, who: str) -> Place | None:
     elif letter.payload.get("thread"):
         posting = outbox.posting(session, subjects.parse(letter.payload["thread"]))
     elif letter.payload.get("thread_ts"):
-        return Place(who, letter.payload["thread_ts"])
+        return MessageRef(who, letter.payload["thread_ts"])
     return _place(posting) if posting else None
 
 
-def _fixed(message: Message) -> _Told:
-    return _Told(lambda _chart: message)
+def _without_chart(message: Message) -> _Rendering:
+    return _Rendering(lambda _chart: message)
 
 
-def _told_once(session: Session, letter: OutboxMessage, at: datetime) -> _Told:
-    """A message that we don't come back to."""
+def _render_once(session: Session, letter: OutboxMessage, at: datetime) -> _Rendering:
+    """Render a message that is never updated."""
     payload = letter.payload
     if letter.kind is MessageKind.HELP:
-        return _fixed(notices.sentence(payload["sentence"]) if payload.get("sentence") else notices.help_message())
+        return _without_chart(
+            notices.sentence(payload["sentence"]) if payload.get("sentence") else notices.help_message()
+        )
     what = payload["notice"]
-    if what in onboarding_blocks.TOLD:
-        return _fixed(onboarding_blocks.TOLD[what](payload))
+    if what in onboarding_blocks.NOTICES:
+        return _without_chart(onboarding_blocks.NOTICES[what](payload))
     if what == "reading_kept":
-        return _fixed(notices.reading_kept(morning_message.read_kept(session, payload["reading"])))
+        return _without_chart(notices.reading_saved(morning_message.read_kept(session, payload["reading"])))
     if what == "reading_unclear":
-        return _fixed(notices.sentence(payload["sentence"]))
+        return _without_chart(notices.sentence(payload["sentence"]))
     if what == "nothing_open":
-        return _fixed(
+        return _without_chart(
             notices.sentence("All readings asked here are given. To correct one, press Add reading on the card.")
         )
     if what == "deleted":
-        return _fixed(deletion_blocks.told(payload))
+        return _without_chart(deletion_blocks.deletion_notice(payload))
     facts = read_notice(session, letter.improvement_id or 0, at)
     if what in raci_blocks.NOTICES:
-        return _fixed(raci_blocks.NOTICES[what](facts, payload))
-    return _fixed(notices.about_improvement(what, facts, payload))
+        return _without_chart(raci_blocks.NOTICES[what](facts, payload))
+    return _without_chart(notices.about_improvement(what, facts, payload))
 
 
-def _told_by_subject(session: Session, stored: str, at: datetime) -> _Told:
+def _render_subject(session: Session, stored: str, at: datetime) -> _Rendering:
     subject = subjects.parse(stored)
     return RENDERERS[type(subject)](session, subject, at)
 
 
-def _receipt(session: Session, subject: subjects.Receipt, at: datetime) -> _Told:
-    return _fixed(receipt.receipt(read_receipt(session, subject.number, at), subject.person))
+def _receipt(session: Session, subject: subjects.Receipt, at: datetime) -> _Rendering:
+    return _without_chart(receipt.receipt(read_receipt(session, subject.number, at), subject.person))
 
 
-def _coordinator_card(session: Session, subject: subjects.CoordinatorCard, at: datetime) -> _Told:
-    return _fixed(card.coordinator_card(read_coordinator_card(session, subject.number, at)))
+def _coordinator_card(session: Session, subject: subjects.CoordinatorCard, at: datetime) -> _Rendering:
+    return _without_chart(card.coordinator_card(read_coordinator_card(session, subject.number, at)))
 
 
-def _card(session: Session, subject: subjects.Card, at: datetime) -> _Told:
-    return _fixed(card.card(read_card(session, subject.number, at)))
+def _card(session: Session, subject: subjects.Card, at: datetime) -> _Rendering:
+    return _without_chart(card.card(read_card(session, subject.number, at)))
 
 
-def _moved(session: Session, subject: subjects.MovedCard, _at: datetime) -> _Told:
-    return _fixed(approval_blocks.moved(subject.number, record_idea.card_channel(session, subject.number)))
+def _moved(session: Session, subject: subjects.MovedCard, _at: datetime) -> _Rendering:
+    return _without_chart(approval_blocks.card_moved(subject.number, record_idea.card_channel(session, subject.number)))
 
 
-def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime) -> _Told:
-    return _fixed(approval_blocks.approval(read_card(session, subject.number, at)))
+def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime) -> _Rendering:
+    return _without_chart(approval_blocks.approval(read_card(session, subject.number, at)))
 
 
-def _info(session: Session, subject: subjects.InfoRequest, _at: datetime) -> _Told:
-    return _fixed(approval_blocks.info(info_requests.read_info_request(session, subject.request)))
+def _info(session: Session, subject: subjects.InfoRequest, _at: datetime) -> _Rendering:
+    return _without_chart(approval_blocks.info_request(info_requests.read_info_request(session, subject.request)))
 
 
-def _question(session: Session, subject: subjects.AskedQuestion, _at: datetime) -> _Told:
+def _question(session: Session, subject: subjects.AskedQuestion, _at: datetime) -> _Rendering:
     facts = question_view.read_question(session, subject.number, subject.person, subject.question)
-    return _fixed(question_blocks.question(facts))
+    return _without_chart(question_blocks.question(facts))
 
 
-def _proposal(session: Session, subject: subjects.Proposal, _at: datetime) -> _Told:
-    return _fixed(proposal_blocks.proposal(proposals.read_proposal(session, subject.number, subject.person)))
+def _proposal(session: Session, subject: subjects.Proposal, _at: datetime) -> _Rendering:
+    return _without_chart(proposal_blocks.proposal(proposals.read_proposal(session, subject.number, subject.person)))
 
 
-def _consulted(session: Session, subject: subjects.Consultation, _at: datetime) -> _Told:
-    return _fixed(raci_blocks.asked(consultations.read_consultation_request(session, subject.number, subject.person)))
+def _consultation_request(session: Session, subject: subjects.Consultation, _at: datetime) -> _Rendering:
+    return _without_chart(
+        raci_blocks.consultation_request(
+            consultations.read_consultation_request(session, subject.number, subject.person)
+        )
+    )
 
 
-def _deleted(session: Session, subject: subjects.DeletedImprovement, _at: datetime) -> _Told:
-    return _fixed(deletion_blocks.deleted(subject.number, queries.tombstone(session, subject.number)))
+def _deleted(session: Session, subject: subjects.DeletedImprovement, _at: datetime) -> _Rendering:
+    return _without_chart(deletion_blocks.deleted_message(subject.number, queries.tombstone(session, subject.number)))
 
 
-def _held(session: Session, subject: subjects.AmbiguousMessage, _at: datetime) -> _Told:
-    return _fixed(question_blocks.held(ambiguous_messages.read_held(session, subject.held)))
+def _held_message(session: Session, subject: subjects.AmbiguousMessage, _at: datetime) -> _Rendering:
+    return _without_chart(question_blocks.held_message(ambiguous_messages.read_held(session, subject.held)))
 
 
-def _bundle(session: Session, subject: subjects.MorningMessage, _at: datetime) -> _Told:
-    return _fixed(morning_message_blocks.bundle(morning_message.read_bundle(session, subject.bundle)))
+def _morning_message(session: Session, subject: subjects.MorningMessage, _at: datetime) -> _Rendering:
+    return _without_chart(morning_message_blocks.bundle(morning_message.read_bundle(session, subject.bundle)))
 
 
-def _reading(session: Session, subject: subjects.ReadingRequest, _at: datetime) -> _Told:
-    return _fixed(morning_message_blocks.reading(morning_message.read_reading_ask(session, subject.nudge)))
+def _reading(session: Session, subject: subjects.ReadingRequest, _at: datetime) -> _Rendering:
+    return _without_chart(morning_message_blocks.reading(morning_message.read_reading_ask(session, subject.nudge)))
 
 
-def _guide(session: Session, subject: subjects.Guide, _at: datetime) -> _Told:
-    return _fixed(onboarding_blocks.guide(onboarding.read_guide(session, subject.person)))
+def _guide(session: Session, subject: subjects.Guide, _at: datetime) -> _Rendering:
+    return _without_chart(onboarding_blocks.guide(onboarding.read_guide(session, subject.person)))
 
 
-def _draft(session: Session, subject: subjects.Draft, _at: datetime) -> _Told:
-    return _announced(announcement_blocks.draft, session, subject.announcement)
+def _draft(session: Session, subject: subjects.Draft, _at: datetime) -> _Rendering:
+    return _with_chart(announcement_blocks.draft, session, subject.announcement)
 
 
-def _announcement(session: Session, subject: subjects.PostedAnnouncement, _at: datetime) -> _Told:
-    return _announced(announcement_blocks.announcement, session, subject.announcement)
+def _announcement(session: Session, subject: subjects.PostedAnnouncement, _at: datetime) -> _Rendering:
+    return _with_chart(announcement_blocks.announcement, session, subject.announcement)
 
 
-def _announced(
+def _with_chart(
     words: Callable[[announce.AnnouncementFacts, Picture | None], Message], session: Session, announcement_id: int
-) -> _Told:
+) -> _Rendering:
     facts = announce.read_announcement(session, announcement_id)
     chart = ChartRequest(facts.measured[0], facts.started_on, facts.ended_on) if facts.measured else None
-    return _Told(lambda image: words(facts, image), chart)
+    return _Rendering(lambda image: words(facts, image), chart)
 
 
-RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _Told]] = {
+RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _Rendering]] = {
     subjects.Receipt: _receipt,
     subjects.CoordinatorCard: _coordinator_card,
     subjects.Card: _card,
@@ -231,10 +237,10 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _T
     subjects.InfoRequest: _info,
     subjects.AskedQuestion: _question,
     subjects.Proposal: _proposal,
-    subjects.AmbiguousMessage: _held,
-    subjects.Consultation: _consulted,
+    subjects.AmbiguousMessage: _held_message,
+    subjects.Consultation: _consultation_request,
     subjects.DeletedImprovement: _deleted,
-    subjects.MorningMessage: _bundle,
+    subjects.MorningMessage: _morning_message,
     subjects.Guide: _guide,
     subjects.ReadingRequest: _reading,
     subjects.Draft: _draft,

@@ -1,4 +1,4 @@
-"""Answering the weekly check-in."""
+"""Listeners for the weekly check-in in the morning message."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -14,7 +14,7 @@ from models.enums import Health
 
 
 def say_health(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*On track* and *Done* are kept at once; *At risk* and *Blocked* ask what stands in the way."""
+    """Handle a check-in's button: save *On track* and *Done*; for *At risk* and *Blocked* open a form that asks why."""
     said = CheckInButton.parse(pressed(body))
     if said.health in (Health.AT_RISK, Health.BLOCKED):
         view = triage_forms.health(said.number, said.health, said.value)
@@ -28,7 +28,7 @@ def say_health(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
 
 
 def report_health(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """What stands in the way is kept."""
+    """Save the progress report with what puts the improvement at risk or blocks it."""
     form = Form(body)
     said = CheckInButton.parse(form.about)
     note, at = form.text(ids.NOTE), clock()

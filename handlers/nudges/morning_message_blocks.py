@@ -1,4 +1,4 @@
-"""The morning's message: what is due, why it came, and the buttons that answer it."""
+"""The morning message: the check-ins and readings that are due, with the buttons that answer them."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block
 from csi.language.numbers import format_number
 from csi.nudges.morning_message import BundleFacts, CheckInRow, ReadingAsk
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, day, inline, message, rule, small, words
+from handlers.slack.block_kit import Message, button, buttons, context, day, divider, inline, message, section
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import HEALTHS
 from models.enums import Health
@@ -17,7 +17,7 @@ MOST_ROWS = 15
 
 @dataclass(frozen=True, slots=True)
 class CheckInButton(SlackValue):
-    """How an improvement goes, said below a morning's message."""
+    """The value of a check-in's button: the improvement's health, and the morning message that asked for it."""
 
     bundle: int
     number: int
@@ -25,21 +25,21 @@ class CheckInButton(SlackValue):
 
 
 def bundle(facts: BundleFacts) -> Message:
-    """Everything that is due to one person, in one message."""
+    """Build one message with everything that is due from one person."""
     if not facts.check_ins and not facts.readings:
-        return message(small("What was asked here is deleted by now; nothing is left to say to it."))
-    blocks: list[Block | None] = [words(_opening(facts))]
+        return message(context("What was asked here is deleted by now; nothing is left to say to it."))
+    blocks: list[Block | None] = [section(_opening(facts))]
     for row in facts.check_ins[:MOST_ROWS]:
         blocks += _check_in(facts.id, row)
     if len(facts.check_ins) > MOST_ROWS:
-        blocks.append(small(f"and {len(facts.check_ins) - MOST_ROWS} more, on my Home tab"))
+        blocks.append(context(f"and {len(facts.check_ins) - MOST_ROWS} more, on my Home tab"))
     if facts.readings and facts.check_ins:
-        blocks.append(rule())
+        blocks.append(divider())
     for ask in facts.readings:
         status = f"{inline(ask.answer, 60)} kept" if ask.answer else "asked in this message's thread"
-        blocks.append(small(f"*{inline(ask.kpi)}*  ·  {status}"))
+        blocks.append(context(f"*{inline(ask.kpi)}*  ·  {status}"))
     if facts.check_ins:
-        blocks.append(small("You get this once a week because you coordinate these improvements."))
+        blocks.append(context("You get this once a week because you coordinate these improvements."))
     return message(*blocks)
 
 
@@ -60,24 +60,24 @@ def _check_in(bundle_id: int, row: CheckInRow) -> list[Block | None]:
     line = f"*IMP-{row.number}*  {inline(row.idea)}\n{progress}{due}"
     if row.answered:
         then = " Press *Review* on its card once every task is closed." if row.answered == Health.DONE else ""
-        return [words(f"{line}\nYou said: *{HEALTHS[Health(row.answered)]}*.{then}")]
+        return [section(f"{line}\nYou said: *{HEALTHS[Health(row.answered)]}*.{then}")]
     elements = [
         button(label, ids.extended(ids.HEALTH, health.value), CheckInButton(bundle_id, row.number, health).value)
         for health, label in HEALTHS.items()
     ]
-    return [words(line), buttons(f"health_{bundle_id}_{row.number}", elements)]
+    return [section(line), buttons(f"health_{bundle_id}_{row.number}", elements)]
 
 
 def reading(ask: ReadingAsk) -> Message:
-    """One KPI's reading, asked in a message of its own."""
+    """Build the question for one KPI's reading, a message of its own."""
     if ask.answer:
-        return message(small(f"*{inline(ask.kpi)}*  ·  {inline(ask.answer, 60)} kept, thank you"))
+        return message(context(f"*{inline(ask.kpi)}*  ·  {inline(ask.answer, 60)} kept, thank you"))
     last = ""
     if ask.last is not None and ask.last_on is not None:
         last = f" Last: {format_number(ask.last, ask.unit)} on {day(ask.last_on)}."
     unit = f" (in {inline(ask.unit, 40)})" if ask.unit else ""
     return message(
-        words(f"*{inline(ask.kpi)}*: what is it now{unit}?{last}"),
-        small(f"Type the number in this thread; `same` and `n/a` work too. Read {ask.frequency}, and you own it."),
+        section(f"*{inline(ask.kpi)}*: what is it now{unit}?{last}"),
+        context(f"Type the number in this thread; `same` and `n/a` work too. Read {ask.frequency}, and you own it."),
         buttons(f"reading_{ask.nudge_id}", [button("Enter reading", ids.ENTER_READING, str(ask.nudge_id))]),
     )

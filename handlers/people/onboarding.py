@@ -1,4 +1,4 @@
-"""The buttons of the first day's message, and what Slack tells of user groups."""
+"""Listeners for the buttons of the first day's message, and for changes to user groups."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -12,7 +12,7 @@ from models import Database
 
 
 def choose_channels(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Choose the channels*: those of the default team."""
+    """Handle a press of *Choose the channels*: open the form of the default team."""
     with db.read() as session:
         team = directory.default_team(session).id
     client.views_open(trigger_id=body["trigger_id"], view=entry_form(db, clock, person_of(body), EntryKind.TEAM, team))
@@ -20,26 +20,26 @@ def choose_channels(ack: Ack, body: Payload, client: WebClient, db: Database, cl
 
 
 def add_service(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Add a service*."""
+    """Handle a press of *Add a service*: open its form."""
     client.views_open(trigger_id=body["trigger_id"], view=entry_form(db, clock, person_of(body), EntryKind.SERVICE))
     ack()
 
 
 def say_who_coordinates(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Say who coordinates*."""
+    """Handle a press of *Say who coordinates*: open the form that gives a role."""
     client.views_open(trigger_id=body["trigger_id"], view=role_form(db, clock, person_of(body)))
     ack()
 
 
-def enough(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*That's enough for now*."""
+def end_guide(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle a press of *That's enough for now*: end the guide."""
     with db.begin() as session:
         onboarding.end_guide(session, by=person_of(body), at=clock())
     ack()
 
 
 def group_changed(event: Payload, db: Database, clock: Clock) -> None:
-    """A user group was made, renamed, disabled or enabled, or somebody joined or left it."""
+    """Handle a changed user group or membership: request that the group is read from Slack again."""
     group = event.get("subteam_id") or (event.get("subteam") or {}).get("id") or ""
     with db.begin() as session:
         user_groups.request_group_fetch(session, str(group), clock())
@@ -49,6 +49,6 @@ def register(app: App) -> None:
     app.action(ids.GUIDE_CHANNELS)(choose_channels)
     app.action(ids.GUIDE_SERVICE)(add_service)
     app.action(ids.GUIDE_COORDINATOR)(say_who_coordinates)
-    app.action(ids.GUIDE_OVER)(enough)
+    app.action(ids.GUIDE_OVER)(end_guide)
     for event in ("subteam_created", "subteam_updated", "subteam_members_changed"):
         app.event(event)(group_changed)

@@ -1,4 +1,4 @@
-"""The first day's message, and what people are told when managers give them something."""
+"""The first day's message, and the notices about a given role and a channel to join."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,12 +6,12 @@ from typing import Any
 from csi.common.phrases import counted
 from csi.people.onboarding import GuideFacts
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, message, person, small, words
+from handlers.slack.block_kit import Message, button, buttons, context, message, person, section
 from models.enums import Role
 
 
 def guide(facts: GuideFacts) -> Message:
-    """What works already, and three steps that may be taken; done ones are ticked off."""
+    """Build the first day's message: what works already, and three optional steps with their state."""
     steps = (
         (facts.has_channels, "Choose the channels", "where new ideas and successes are shown", ids.GUIDE_CHANNELS),
         (facts.has_service, "Add a service", "so that its owner is asked first", ids.GUIDE_SERVICE),
@@ -21,13 +21,13 @@ def guide(facts: GuideFacts) -> Message:
     offered = [button(label, action) for done, label, _, action in steps if not done]
     is_open = not facts.is_over and not facts.is_done
     return message(
-        words(
+        section(
             "Hello! Kaizen is ready, and nothing has to be set up. Anybody can write me an idea right now, or type "
             f"`/improve` with it in any channel. {_cards(facts)}"
         ),
-        words("\n".join(["Three small steps, if you like; each takes a minute:", *lines])),
+        section("\n".join(["Three small steps, if you like; each takes a minute:", *lines])),
         buttons("guide", [*offered, button("That's enough for now", ids.GUIDE_OVER)]) if is_open else None,
-        small(_ending(facts)),
+        context(_ending(facts)),
     )
 
 
@@ -45,7 +45,7 @@ def _ending(facts: GuideFacts) -> str:
     return "All of it can be changed later: *Settings* on my Home tab."
 
 
-_GIVEN = {
+_ROLE_GRANTED = {
     Role.COORDINATOR: "made you a coordinator. You can accept or decline new ideas, and see improvements through to "
     "their result. What waits for you is on my Home tab.",
     Role.APPROVER: "made you an approver. Larger improvements wait for your yes before they start; I write to you "
@@ -58,21 +58,21 @@ _GIVEN = {
 
 
 def role_given(payload: Mapping[str, Any]) -> Message:
-    """What somebody who was given a role can do now."""
-    given = _GIVEN[Role(payload["role"])]
-    return message(words(f"{person(payload['by'])} {given} `/csi help` shows all you can do."))
+    """Build the notice to somebody who got a role: what they can do now."""
+    given = _ROLE_GRANTED[Role(payload["role"])]
+    return message(section(f"{person(payload['by'])} {given} `/csi help` shows all you can do."))
 
 
 def invite(payload: Mapping[str, Any]) -> Message:
-    """A channel that we can't get into by ourselves."""
+    """Build the notice about a channel that the bot can't join by itself."""
     channel = f"<#{payload['channel']}>"
     return message(
-        words(
+        section(
             f"I am not in {channel} yet, and can't join it by myself: it is private, or closed to apps. Write "
             "`/invite @Kaizen` there; until then nothing of mine arrives in it."
         )
     )
 
 
-TOLD: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {"role_given": role_given, "invite": invite}
-"""The notices that are about no improvement."""
+NOTICES: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {"role_given": role_given, "invite": invite}
+"""The notices that are about no improvement, by their key."""

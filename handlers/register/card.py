@@ -1,4 +1,4 @@
-"""The card of an improvement, for those who triage and coordinate: everything known, and what can be done next."""
+"""The card of an improvement: for triage, and with planning tools for its coordinator."""
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
@@ -7,7 +7,7 @@ from csi.interview.answer_facts import AnswerFacts
 from csi.views.card import CardFacts, CoordinatorCardFacts
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
-from handlers.lifecycle.status_blocks import lines, steps, to_confirm
+from handlers.lifecycle.status_blocks import confirmation_buttons, status_lines, step_buttons
 from handlers.register import value_blocks
 from handlers.register.details_line import small_print
 from handlers.slack.block_kit import (
@@ -15,15 +15,15 @@ from handlers.slack.block_kit import (
     Message,
     button,
     buttons,
+    context,
     day,
     inline,
     message,
     person,
-    quoted,
-    small,
-    words,
+    quote,
+    section,
 )
-from handlers.slack.phrases import CLOSURES, HEALTHS, OUTCOMES, STATES, label, said_answer, standing
+from handlers.slack.phrases import CLOSURES, HEALTHS, OUTCOMES, STATES, answer_text, question_label, target_line
 from handlers.tasks import task_blocks
 from models.enums import AnswerKind, State
 
@@ -33,14 +33,14 @@ _PLANNING = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PR
 
 
 def card(facts: CardFacts) -> Message:
-    """The card in the triage channel, or with the manager: what there is to decide, and how it goes."""
+    """Build the card for the triage channel or the manager: everything known, and the possible steps."""
     elements = _steps(facts)
     if facts.answers:
         elements.append(button("All answers", ids.ALL_ANSWERS, str(facts.number)))
     return message(
         *_head(facts),
-        *lines(facts),
-        *similar_ideas_blocks.beside(facts),
+        *status_lines(facts),
+        *similar_ideas_blocks.card_blocks(facts),
         *_answers(facts),
         *_foot(facts),
         buttons(f"steps_{facts.number}", elements),
@@ -48,7 +48,7 @@ def card(facts: CardFacts) -> Message:
 
 
 def coordinator_card(facts: CoordinatorCardFacts) -> Message:
-    """The coordinator's anchor: the card, with the tools to plan and measure."""
+    """Build the coordinator's card: the same, with its tasks, its value, and the tools to plan and measure."""
     value = str(facts.number)
     tools: list[ButtonElement] = []
     if facts.state in _PLANNING and not facts.quick_win:
@@ -65,10 +65,10 @@ def coordinator_card(facts: CoordinatorCardFacts) -> Message:
         tools.append(button("All answers", ids.ALL_ANSWERS, value))
     return message(
         *_head(facts),
-        *lines(facts),
-        buttons(f"confirm_{facts.number}", to_confirm(facts)),
-        *(task_blocks.on_card(facts) if facts.state is not State.MERGED else ()),
-        *value_blocks.on_card(facts.value),
+        *status_lines(facts),
+        buttons(f"confirm_{facts.number}", confirmation_buttons(facts)),
+        *(task_blocks.card_blocks(facts) if facts.state is not State.MERGED else ()),
+        *value_blocks.card_blocks(facts.value),
         *_answers(facts),
         *_foot(facts),
         buttons(f"steps_{facts.number}", _steps(facts)),
@@ -78,26 +78,26 @@ def coordinator_card(facts: CoordinatorCardFacts) -> Message:
 
 def _head(facts: CardFacts) -> list[Block]:
     blocks: list[Block] = [
-        words(f"*IMP-{facts.number}*  ·  {_headline(facts)}\nfrom {_whose(facts)}{_dates(facts)}"),
-        quoted(facts.idea),
+        section(f"*IMP-{facts.number}*  ·  {_headline(facts)}\nfrom {_origin(facts)}{_dates(facts)}"),
+        quote(facts.idea),
     ]
     if facts.details:
-        blocks.append(small(inline(facts.details, 600)))
+        blocks.append(context(inline(facts.details, 600)))
     if facts.permalink:
-        blocks.append(small(f"<{facts.permalink}|The message it was taken from>"))
+        blocks.append(context(f"<{facts.permalink}|The message it was taken from>"))
     if facts.coordinator:
         effort = "quick win" if facts.quick_win else f"effort {facts.effort}"
         serves = f"  ·  serves {', '.join(inline(title) for title in facts.objectives[:3])}" if facts.objectives else ""
-        blocks.append(small(f"{person(facts.coordinator)} coordinates  ·  {effort}{serves}"))
+        blocks.append(context(f"{person(facts.coordinator)} coordinates  ·  {effort}{serves}"))
     if facts.health:
         said = f": {inline(facts.health_note, 300)}" if facts.health_note else ""
-        blocks.append(small(f"Last said: *{HEALTHS[facts.health]}*{said}"))
-    blocks += [small(f"*{inline(target.kpi)}*  {standing(target)}") for target in facts.targets[:4]]
+        blocks.append(context(f"Last said: *{HEALTHS[facts.health]}*{said}"))
+    blocks += [context(f"*{inline(target.kpi)}*  {target_line(target)}") for target in facts.targets[:4]]
     return blocks
 
 
-def _whose(facts: CardFacts) -> str:
-    """Whose idea it is, and who brought it in."""
+def _origin(facts: CardFacts) -> str:
+    """Say who had the idea, and who captured it if that is somebody else."""
     if facts.anonymous:
         return "somebody who stays unnamed"
     if facts.credited:
@@ -109,11 +109,11 @@ def _foot(facts: CardFacts) -> list[Block]:
     blocks: list[Block] = []
     if facts.state is State.REVIEW and facts.settled_at:
         blocks.append(
-            small(f"Judged from {day(facts.settled_at.date())} on, when it has settled; sooner with a reason.")
+            context(f"Judged from {day(facts.settled_at.date())} on, when it has settled; sooner with a reason.")
         )
     if facts.closure_notes:
         kinds = f" ({', '.join(OUTCOMES[outcome].lower() for outcome in facts.outcomes)})" if facts.outcomes else ""
-        blocks.append(small(f"*Outcome{kinds}:* {inline(facts.closure_notes, 500)}"))
+        blocks.append(context(f"*Outcome{kinds}:* {inline(facts.closure_notes, 500)}"))
     blocks += small_print(facts)
     return blocks
 
@@ -140,17 +140,17 @@ def _dates(facts: CardFacts) -> str:
 
 def _answers(facts: CardFacts) -> list[Block]:
     lines = [_answer(answer) for answer in facts.answers[:MOST_ANSWERS]]
-    return [small("\n".join(lines[start : start + 4])) for start in range(0, len(lines), 4)]
+    return [context("\n".join(lines[start : start + 4])) for start in range(0, len(lines), 4)]
 
 
 def _answer(answer: AnswerFacts) -> str:
-    said = "not sure yet" if answer.kind is AnswerKind.NOT_SURE else said_answer(answer, 200)
-    return f"*{label(answer.question)}* {said}  ·  {person(answer.by)}, {day(answer.at.date())}"
+    said = "not sure yet" if answer.kind is AnswerKind.NOT_SURE else answer_text(answer, 200)
+    return f"*{question_label(answer.question)}* {said}  ·  {person(answer.by)}, {day(answer.at.date())}"
 
 
 def _steps(facts: CardFacts) -> list[ButtonElement]:
     value = str(facts.number)
-    elements = steps(facts)
+    elements = step_buttons(facts)
     if len(facts.idea) > SHOWN_IDEA:
         elements.append(button("Read all", ids.READ_ALL, value))
     elements.append(button("More", ids.MORE, value))

@@ -1,4 +1,4 @@
-"""Deleting an improvement, as a manager."""
+"""Listeners for *Delete*, by which a manager deletes an improvement."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -14,7 +14,7 @@ from models import Database
 
 
 def open_delete(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """*Delete*: what would go."""
+    """Handle a press of *Delete*: open the form that shows what would be deleted."""
     with db.read() as session:
         contents = deletion.read_contents(session, int(pressed(body)), by=person_of(body))
     modals.show(body, client, delete_form(contents))
@@ -22,7 +22,7 @@ def open_delete(ack: Ack, body: Payload, client: WebClient, db: Database) -> Non
 
 
 def delete(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """It is gone."""
+    """Delete the improvement whose number was typed, and close the window."""
     form, at = Form(body), clock()
     typed = _typed(form.text(ids.TYPED_NUMBER))
     with db.begin() as session:
@@ -34,7 +34,7 @@ def delete(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def _typed(text: str) -> int:
-    """The number that was typed; 0, which nothing has, for anything else."""
+    """Read the typed number; 0, which no improvement has, for anything else."""
     try:
         numbers = read_numbers(text)
     except ValueError:

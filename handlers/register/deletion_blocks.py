@@ -1,4 +1,4 @@
-"""Deleting an improvement: what goes, and what is said where it was shown."""
+"""The form for deleting an improvement, and what replaces its messages."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,19 @@ from csi.common.phrases import counted, listed
 from csi.language.improvement_ids import say_numbers
 from csi.register.deletion import Contents
 from handlers import ids
-from handlers.slack.block_kit import Message, day, field, form, inline, message, person, quoted, small, typing, words
+from handlers.slack.block_kit import (
+    Message,
+    context,
+    day,
+    field,
+    form,
+    inline,
+    message,
+    person,
+    quote,
+    section,
+    text_input,
+)
 from models import Activity
 
 _ROWS = {
@@ -23,11 +35,11 @@ _ROWS = {
     "value_figure": ("figure of its value", "figures of its value"),
     "announcement": ("announcement", "announcements"),
 }
-"""What people know of; the rest is ours."""
+"""The names of the rows that people know; other tables are not listed."""
 
 
 def delete_form(contents: Contents) -> View:
-    """What would go; the number is typed, so that nobody deletes by a slip."""
+    """Build the form: what would be deleted, and a field for the number, against slips."""
     number = contents.number
     rows = dict(contents.rows)
     goes = [counted(rows[key], *names) for key, names in _ROWS.items() if rows.get(key)]
@@ -36,14 +48,14 @@ def delete_form(contents: Contents) -> View:
         f"Delete IMP-{number}",
         "Delete for good",
         [
-            quoted(contents.idea, 300),
-            words(f"This goes, and nobody can bring it back: {listed(['the idea', *goes])}."),
-            small(_stays(contents)),
-            field(ids.TYPED_NUMBER, f"Type {number} to delete it", typing(placeholder=f"{number}", limit=40)),
+            quote(contents.idea, 300),
+            section(f"This goes, and nobody can bring it back: {listed(['the idea', *goes])}."),
+            context(_what_remains(contents)),
+            field(ids.TYPED_NUMBER, f"Type {number} to delete it", text_input(placeholder=f"{number}", limit=40)),
             field(
                 ids.REASON,
                 "Why?",
-                typing(limit=300),
+                text_input(limit=300),
                 hint="This stays in the trail. Leave out what should be forgotten. Its author and followers read it.",
             ),
         ],
@@ -51,7 +63,7 @@ def delete_form(contents: Contents) -> View:
     )
 
 
-def _stays(contents: Contents) -> str:
+def _what_remains(contents: Contents) -> str:
     stays = ["Stays: the readings of its KPIs, and one line in the trail: number, who, when and why."]
     if contents.parts:
         stays.append(f"{say_numbers(contents.parts)} stand for themselves then.")
@@ -60,16 +72,16 @@ def _stays(contents: Contents) -> str:
     return "\n".join(stays)
 
 
-def deleted(number: int, tombstone: Activity | None) -> Message:
-    """What stands where it was shown."""
+def deleted_message(number: int, tombstone: Activity | None) -> Message:
+    """Build the line that replaces the improvement's messages."""
     if tombstone is None:
-        return message(small(f"IMP-{number} was deleted."))
+        return message(context(f"IMP-{number} was deleted."))
     who, when = person(tombstone.actor_id), day(tombstone.at.date())
-    return message(small(f"IMP-{number} was deleted by {who} on {when}: {inline(tombstone.note or '', 300)}"))
+    return message(context(f"IMP-{number} was deleted by {who} on {when}: {inline(tombstone.note or '', 300)}"))
 
 
-def told(payload: Mapping[str, Any]) -> Message:
-    """To those who followed it."""
+def deletion_notice(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to the improvement's followers."""
     return message(
-        words(f"{person(payload['by'])} deleted *IMP-{payload['number']}*: {inline(payload['reason'], 300)}")
+        section(f"{person(payload['by'])} deleted *IMP-{payload['number']}*: {inline(payload['reason'], 300)}")
     )

@@ -1,4 +1,4 @@
-"""The details of an improvement."""
+"""Listeners for *Edit details* and for the searches in its form."""
 
 import json
 
@@ -23,7 +23,7 @@ _LOOKED_UP = (ids.SERVICE, ids.TEAM, ids.OBJECTIVES)
 
 
 def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """*Edit details*; the form remembers what it showed."""
+    """Handle a press of *Edit details*: open the form. Its private_metadata keeps what it showed."""
     with db.read() as session:
         choices = detail_choices.read_choices(session, int(pressed(body)), by=person_of(body))
     about = json.dumps({"number": choices.number, **choices.now.plain()})
@@ -32,25 +32,25 @@ def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
 
 
 def change_details(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The details are changed, unless somebody else was faster; then the form stays and says so."""
+    """Save the changed details. If somebody changed the same ones meanwhile, the form shows that."""
     form = Form(body)
     about = json.loads(form.about)
     shown = Details.of(about)
     try:
         with db.begin() as session:
             details.change_details(
-                session, about["number"], _wanted(form, shown), shown=shown, by=person_of(body), at=clock()
+                session, about["number"], _chosen_details(form, shown), shown=shown, by=person_of(body), at=clock()
             )
     except DetailsConflict as overtaken:
-        ack(response_action="errors", errors=_at_fields(form, overtaken))
+        ack(response_action="errors", errors=_errors_by_field(form, overtaken))
         return
     ack()
     transitions.update_gate(form, body, client, db, clock)
     more_menu.update_below(form, body, client, db, clock)
 
 
-def _wanted(form: Form, shown: Details) -> Details:
-    """What was chosen; a field that the form did not have stays as it was."""
+def _chosen_details(form: Form, shown: Details) -> Details:
+    """Read the chosen details; a field that the form did not have stays as it was."""
     plain = shown.plain()
     for key in (ids.KIND, ids.TERM, ids.EFFORT, ids.BENEFIT):
         plain[key] = form.choice(key)
@@ -64,8 +64,8 @@ def _wanted(form: Form, shown: Details) -> Details:
     return Details.of(plain)
 
 
-def _at_fields(form: Form, overtaken: DetailsConflict) -> dict[str, str]:
-    """Each at its field; what the form has no field for, at its first one."""
+def _errors_by_field(form: Form, overtaken: DetailsConflict) -> dict[str, str]:
+    """Return each problem by its field; a problem without a field in this form goes to the first one."""
     told: dict[str, str] = {}
     for key, sentence in overtaken.problems.items():
         place = key if any(block["block_id"] == key for block in form.view["blocks"]) else ids.KIND
@@ -74,7 +74,7 @@ def _at_fields(form: Form, overtaken: DetailsConflict) -> dict[str, str]:
 
 
 def look_up(ack: Ack, body: Payload, db: Database) -> None:
-    """What a service, a team or an objective may be, while somebody types its name."""
+    """Answer a search for a service, a team or an objective. Raises BadInput outside the form."""
     what = str(body["action_id"])
     if body["view"]["callback_id"] != ids.DETAILS_FORM:
         raise BadInput(what, "That form has gone.")

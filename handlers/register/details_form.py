@@ -15,7 +15,7 @@ from slack_sdk.models.views import View
 from csi.views.detail_choices import DetailChoices, Offered
 from handlers import ids
 from handlers.register.details_line import PRIORITIES
-from handlers.slack.block_kit import field, form, options, quoted, select, undirected
+from handlers.slack.block_kit import field, form, options, quote, select, strip_bidi_controls
 from models.enums import Benefit, Effort, ImprovementKind, Term
 
 _YES_NO = (("yes", "Yes"), ("no", "No"))
@@ -23,7 +23,7 @@ _LOOK_UP = "Type a few letters of its name"
 
 
 def details(choices: DetailChoices, about: str) -> View:
-    """Everything that sorts an improvement, as it is now."""
+    """Build the form with everything that classifies an improvement, as it is now."""
     now = choices.now
     affected = {True: "yes", False: "no"}.get(now.people_affected) if now.people_affected is not None else None
     return form(
@@ -31,7 +31,7 @@ def details(choices: DetailChoices, about: str) -> View:
         f"IMP-{choices.number}: details",
         "Save",
         [
-            quoted(choices.idea, 200),
+            quote(choices.idea, 200),
             field(ids.KIND, "What does it make better?", select(_named(ImprovementKind), now.kind), optional=True),
             field(ids.EFFORT, "Effort", select(_plain(Effort), now.effort), optional=True),
             field(ids.BENEFIT, "Benefit", select(_named(Benefit), now.benefit), optional=True),
@@ -51,7 +51,7 @@ def details(choices: DetailChoices, about: str) -> View:
             field(
                 ids.TEAM,
                 "Team",
-                _one(choices.teams, now.team),
+                _single_select(choices.teams, now.team),
                 optional=True,
                 hint="Its manager decides, its channels hear of it. Another service brings its own team along.",
             ),
@@ -71,14 +71,14 @@ def details(choices: DetailChoices, about: str) -> View:
 def _services(choices: DetailChoices) -> InputBlock | None:
     if not choices.services.pairs and choices.services.is_complete:
         return None
-    return field(ids.SERVICE, "Service", _one(choices.services, choices.now.service), optional=True)
+    return field(ids.SERVICE, "Service", _single_select(choices.services, choices.now.service), optional=True)
 
 
 def _objectives(choices: DetailChoices) -> InputBlock | None:
     if not choices.objectives.pairs and choices.objectives.is_complete:
         return None
     return field(
-        ids.OBJECTIVES, "Objectives it serves", _several(choices.objectives, choices.now.objectives), optional=True
+        ids.OBJECTIVES, "Objectives it serves", _multi_select(choices.objectives, choices.now.objectives), optional=True
     )
 
 
@@ -91,11 +91,11 @@ def _plain(kind: Iterable[Effort]) -> list[tuple[str, str]]:
 
 
 def pairs(offered: Iterable[tuple[int, str]]) -> list[tuple[str, str]]:
-    """Ids and names as values and labels."""
-    return [(str(key), undirected(name)) for key, name in offered]
+    """Return ids and names as values and labels of options."""
+    return [(str(key), strip_bidi_controls(name)) for key, name in offered]
 
 
-def _one(offered: Offered, chosen: int | None) -> StaticSelectElement | ExternalDataSelectElement:
+def _single_select(offered: Offered, chosen: int | None) -> StaticSelectElement | ExternalDataSelectElement:
     if offered.is_complete:
         return select(pairs(offered.pairs), str(chosen))
     return ExternalDataSelectElement(
@@ -105,7 +105,9 @@ def _one(offered: Offered, chosen: int | None) -> StaticSelectElement | External
     )
 
 
-def _several(offered: Offered, chosen: tuple[int, ...]) -> StaticMultiSelectElement | ExternalDataMultiSelectElement:
+def _multi_select(
+    offered: Offered, chosen: tuple[int, ...]
+) -> StaticMultiSelectElement | ExternalDataMultiSelectElement:
     choices = options(pairs(offered.pairs))
     initial = [choice for choice in choices if choice.value in {str(each) for each in chosen}]
     if offered.is_complete:

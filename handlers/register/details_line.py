@@ -1,30 +1,30 @@
-"""The small print of a card: details, people, links."""
+"""The last lines of a card: details, people and links."""
 
 from slack_sdk.models.blocks import Block
 
 from csi.views.card import CardFacts
 from handlers.register.links_blocks import links_lines
 from handlers.register.raci_blocks import raci_parts
-from handlers.slack.block_kit import inline, small
+from handlers.slack.block_kit import context, inline
 
 PRIORITIES = {1: "1, the highest", 2: "2", 3: "3, in the middle", 4: "4", 5: "5, the lowest"}
 
 
 def small_print(facts: CardFacts) -> list[Block]:
-    """Up to three lines; nothing where nothing was said."""
+    """Build one block of up to three lines; empty where there is nothing to say."""
     raci, links = raci_parts(facts, facts.details_line.raci), links_lines(facts.details_line.links)
-    lines = [_sorted_under(facts), "  ·  ".join(raci), "  ·  ".join(links)]
-    return [small("\n".join(told))] if (told := [line for line in lines if line]) else []
+    lines = [_capitalised_details(facts), "  ·  ".join(raci), "  ·  ".join(links)]
+    return [context("\n".join(told))] if (told := [line for line in lines if line]) else []
 
 
 def details_line(facts: CardFacts) -> str:
-    """All details, for *More*; the card says effort and objectives elsewhere."""
+    """Say all details in one line, for *More*; the card shows effort and objectives elsewhere."""
     effort = [f"effort {facts.effort}"] if facts.effort else []
     serves = [f"serves {', '.join(inline(title) for title in facts.objectives[:3])}"] if facts.objectives else []
     return "  ·  ".join([*_parts(facts), *effort, *serves])
 
 
-def _sorted_under(facts: CardFacts) -> str:
+def _capitalised_details(facts: CardFacts) -> str:
     said = "  ·  ".join(_parts(facts))
     return said[:1].upper() + said[1:]
 

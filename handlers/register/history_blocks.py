@@ -1,4 +1,4 @@
-"""The trail of an improvement in plain words: who did what, when, and what it was before."""
+"""The history of an improvement in plain words: who did what, when, and the values before and after."""
 
 import re
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from slack_sdk.models.views import View
 from csi.interview.questions import BY_KEY
 from csi.register.history import HistoryEntry, HistoryPage
 from handlers import ids
-from handlers.slack.block_kit import button, buttons, day, inline, note, person, small, words
+from handlers.slack.block_kit import button, buttons, context, day, info_modal, inline, person, section
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import STATES
 from models.enums import State
@@ -95,21 +95,21 @@ _DID: Mapping[str, str] = {
 _NUMBERS = frozenset({"part_of", "part", "other", "copied_from", "merged", "into", "from"})
 _IDS = re.compile(r"[UW][A-Z0-9]{3,}")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_UNTOLD = frozenset({"source", "kind", "aligned"})
-"""What says nothing to a reader beside its verb."""
+_HIDDEN = frozenset({"source", "kind", "aligned"})
+"""Keys that say nothing to a reader beside the verb."""
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryPageButton(SlackValue):
-    """The page that *Older* or *Newer* leads to."""
+    """The value of *Older* and *Newer*: the page to show."""
 
     number: int
     page: int
 
 
 def history(page: HistoryPage) -> View:
-    """One page of the trail; older and newer ones by buttons."""
-    blocks: list[Block | None] = [block for entry in page.entries for block in _shown(entry)]
+    """Build the window with one page of the history, and buttons for older and newer entries."""
+    blocks: list[Block | None] = [block for entry in page.entries for block in _entry_blocks(entry)]
     steps = []
     if page.page > 0:
         steps.append(
@@ -124,20 +124,20 @@ def history(page: HistoryPage) -> View:
             )
         )
     if page.pages > 1:
-        blocks.append(small(f"Page {page.page + 1} of {page.pages}"))
+        blocks.append(context(f"Page {page.page + 1} of {page.pages}"))
     blocks.append(buttons("history_pages", steps))
-    return note(ids.NOTE_VIEW, f"IMP-{page.number}: history", blocks)
+    return info_modal(ids.NOTE_VIEW, f"IMP-{page.number}: history", blocks)
 
 
-def _shown(entry: HistoryEntry) -> list[Block]:
-    found: list[Block] = [words("\n".join([line(entry), *_changes(entry)]))]
+def _entry_blocks(entry: HistoryEntry) -> list[Block]:
+    found: list[Block] = [section("\n".join([history_line(entry), *_changes(entry)]))]
     if entry.note:
-        found.append(small(inline(entry.note, 600)))
+        found.append(context(inline(entry.note, 600)))
     return found
 
 
-def line(entry: HistoryEntry) -> str:
-    """Who did what, and when."""
+def history_line(entry: HistoryEntry) -> str:
+    """Say who did what, and when."""
     nobody = "Its author, who stays unnamed," if entry.unnamed else "Kaizen"
     who = person(entry.by) if entry.by else nobody
     did = _DID.get(entry.verb, entry.verb.replace("_", " "))
@@ -145,10 +145,10 @@ def line(entry: HistoryEntry) -> str:
 
 
 def _changes(entry: HistoryEntry) -> list[str]:
-    """Before and after, each on its line."""
+    """Return a line for each changed value, before and after; at most twelve."""
     lines = []
     for key in dict.fromkeys([*entry.before, *entry.after]):
-        if key in _UNTOLD:
+        if key in _HIDDEN:
             continue
         before, after = _value(key, entry.before.get(key)), _value(key, entry.after.get(key))
         if before == after and key in entry.before and key in entry.after:

@@ -1,4 +1,4 @@
-"""What an improvement is part of and related to, and copying it."""
+"""Listeners for *Links* (part of, related to) and *Copy*."""
 
 import json
 
@@ -21,7 +21,7 @@ from models.enums import SourceKind
 
 
 def open_links(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """*Links*."""
+    """Handle a press of *Links*: open the form. Its private_metadata keeps what it showed."""
     number = int(pressed(body))
     with db.read() as session:
         improvement = links.require_linkable(session, number, by=person_of(body))
@@ -31,8 +31,8 @@ def open_links(ack: Ack, body: Payload, client: WebClient, db: Database) -> None
     ack()
 
 
-def link(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """It is linked as the form says."""
+def save_links(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Save the links as the form says. Raises BadInput for more than one parent or an unreadable number."""
     form = Form(body)
     number, part_of, related = json.loads(form.about)
     above = _numbers(form, ids.PART_OF)
@@ -55,7 +55,7 @@ def _numbers(form: Form, key: str) -> tuple[int, ...]:
 
 
 def open_copy(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Copy*: in which words?"""
+    """Handle a press of *Copy*: open the form for the new idea's text."""
     number = int(pressed(body))
     with db.begin() as session:
         directory.require_member(session, person_of(body), clock())
@@ -66,7 +66,7 @@ def open_copy(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 
 def copy(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """It is a new improvement; its receipt is on the way."""
+    """Capture a new improvement as a copy; its receipt follows."""
     form = Form(body)
     source = Source(SourceKind.FORM, form.key)
     with db.begin() as session:
@@ -78,6 +78,6 @@ def copy(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 def register(app: App) -> None:
     app.action(ids.EDIT_LINKS)(open_links)
-    app.view(ids.LINKS_FORM)(link)
+    app.view(ids.LINKS_FORM)(save_links)
     app.action(ids.COPY)(open_copy)
     app.view(ids.COPY_FORM)(copy)

@@ -1,4 +1,4 @@
-"""What an improvement is linked to, the form that says so, and the form that copies it."""
+"""An improvement's links in words, the form that changes them, and the form that copies an improvement."""
 
 from slack_sdk.models.views import View
 
@@ -7,51 +7,51 @@ from csi.language.improvement_ids import say_numbers
 from csi.language.message_kind import shorten
 from csi.register.queries import Links
 from handlers import ids
-from handlers.slack.block_kit import field, form, quoted, small, typing
+from handlers.slack.block_kit import context, field, form, quote, text_input
 
 MOST_SHOWN = 10
 
 
 def links_lines(links: Links) -> list[str]:
-    """Each kind of link in a few words."""
+    """Say each kind of link in a few words."""
     found = []
     if links.part_of:
         found.append(f"Part of IMP-{links.part_of}")
     if links.parts:
         closed = f"{links.closed_parts} of {len(links.parts)} closed"
-        found.append(f"Parts: {_some(links.parts)} ({closed})")
+        found.append(f"Parts: {_first_numbers(links.parts)} ({closed})")
     if links.related:
-        found.append(f"Related: {_some(links.related)}")
+        found.append(f"Related: {_first_numbers(links.related)}")
     if links.copied_from:
         found.append(f"Copied from IMP-{links.copied_from}")
     return found
 
 
-def _some(numbers: tuple[int, ...]) -> str:
+def _first_numbers(numbers: tuple[int, ...]) -> str:
     more = f" and {len(numbers) - MOST_SHOWN} more" if len(numbers) > MOST_SHOWN else ""
     return say_numbers(numbers[:MOST_SHOWN]) + more
 
 
 def links_form(number: int, idea: str, shown: tuple[str, str], about: str) -> View:
-    """What it is part of, and what it has to do with."""
+    """Build the form: which improvement this is part of, and which ones are related."""
     part_of, related = shown
     return form(
         ids.LINKS_FORM,
         f"IMP-{number}: links",
         "Save",
         [
-            quoted(idea, 200),
+            quote(idea, 200),
             field(
                 ids.PART_OF,
                 "Part of",
-                typing(part_of, placeholder="IMP-3", limit=40),
+                text_input(part_of, placeholder="IMP-3", limit=40),
                 optional=True,
                 hint="One bigger improvement. Empty: it stands for itself. Its progress stays its own.",
             ),
             field(
                 ids.RELATED,
                 "Related to",
-                typing(related, placeholder="IMP-7, IMP-9", limit=500),
+                text_input(related, placeholder="IMP-7, IMP-9", limit=500),
                 optional=True,
                 hint="As many as you like; the link is shown on both.",
             ),
@@ -61,7 +61,7 @@ def links_form(number: int, idea: str, shown: tuple[str, str], about: str) -> Vi
 
 
 def copy_form(number: int, idea: str, tasks: int) -> View:
-    """The idea in words of its own; the rest comes along."""
+    """Build the form for the copy's text, with what else is copied."""
     plan = f"{counted(tasks, 'task')}, beginning today" if tasks else "no tasks, since it has none"
     return form(
         ids.COPY_FORM,
@@ -71,10 +71,10 @@ def copy_form(number: int, idea: str, tasks: int) -> View:
             field(
                 ids.IDEA,
                 "What could be better?",
-                typing(shorten(idea, 3_000) if len(idea) > 3_000 else idea, lines=True),
+                text_input(shorten(idea, 3_000) if len(idea) > 3_000 else idea, lines=True),
                 hint="Say what is different this time.",
             ),
-            small(
+            context(
                 f"It comes in as your new idea, with the details of IMP-{number} and {plan}. "
                 "Targets, answers and votes stay there."
             ),

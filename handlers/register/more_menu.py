@@ -1,4 +1,4 @@
-"""*More*: a window with what somebody may do besides the buttons of a card; votes, watching and the history in it."""
+"""Listeners for *More*: what somebody may do beyond a card's buttons, with votes, watching and the history."""
 
 from collections.abc import Callable
 
@@ -24,43 +24,43 @@ _FOLLOWING: dict[str, Callable[..., None]] = {
 }
 
 
-def window(number: int, *, by: str, db: Database, clock: Clock) -> View:
-    """What this person is offered now. Raises NotAllowed, NotFound."""
+def read_window(number: int, *, by: str, db: Database, clock: Clock) -> View:
+    """Build the window with what `by` may do now. Raises NotAllowed, NotFound."""
     with db.begin() as session:
         return more(read_allowed_actions(session, number, by=by, at=clock()))
 
 
 def open_more(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*More*."""
-    modals.show(body, client, window(int(pressed(body)), by=person_of(body), db=db, clock=clock))
+    """Handle a press of *More*: open the window with what this person may do."""
+    modals.show(body, client, read_window(int(pressed(body)), by=person_of(body), db=db, clock=clock))
     ack()
 
 
-def show_again(number: int, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The window in which something was pressed, as things are now."""
-    view = window(number, by=person_of(body), db=db, clock=clock)
+def update_window(number: int, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Update the window in which a button was pressed."""
+    view = read_window(number, by=person_of(body), db=db, clock=clock)
     client.views_update(view_id=body["view"]["id"], view=view)
 
 
 def update_below(form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """After a form that was opened from this window: it shows what has changed."""
+    """If the form was opened from *More*, update that window below it."""
     below = MoreWindow.maybe(form.below)
     if below is not None:
-        modals.update_below(body, client, window(below.number, by=person_of(body), db=db, clock=clock))
+        modals.update_below(body, client, read_window(below.number, by=person_of(body), db=db, clock=clock))
 
 
-def follow(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Vote*, *Watch*, and back."""
+def change_following(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle *Vote*, *Watch* and their opposites; in *More*, update the window."""
     number = int(pressed(body))
     with db.begin() as session:
         _FOLLOWING[body["actions"][0]["action_id"]](session, number, by=person_of(body), at=clock())
     if modals.in_window(body):
-        show_again(number, body, client, db, clock)
+        update_window(number, body, client, db, clock)
     ack()
 
 
 def open_history(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*History*, its newest page."""
+    """Handle a press of *History*: open its newest page."""
     with db.begin() as session:
         page = history.read_history(session, int(pressed(body)), 0, by=person_of(body), at=clock())
     modals.show(body, client, history_window(page))
@@ -68,7 +68,7 @@ def open_history(ack: Ack, body: Payload, client: WebClient, db: Database, clock
 
 
 def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Older*, *Newer*."""
+    """Handle a press of *Older* or *Newer*: show that page in the same window."""
     turned = HistoryPageButton.parse(pressed(body))
     with db.begin() as session:
         found = history.read_history(session, turned.number, turned.page, by=person_of(body), at=clock())
@@ -79,6 +79,6 @@ def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 def register(app: App) -> None:
     app.action(ids.MORE)(open_more)
     for action in _FOLLOWING:
-        app.action(action)(follow)
+        app.action(action)(change_following)
     app.action(ids.HISTORY)(open_history)
     app.action(ids.starting(ids.HISTORY_PAGE))(turn_page)

@@ -1,4 +1,4 @@
-"""*More*: what somebody may do with an improvement besides the buttons of its card."""
+"""The window *More*: an improvement's status in each respect, with the buttons to change it."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,10 +11,10 @@ from csi.views.allowed_actions import AllowedActions
 from handlers import ids
 from handlers.lifecycle import status_blocks
 from handlers.register.details_line import details_line
-from handlers.register.history_blocks import line
+from handlers.register.history_blocks import history_line
 from handlers.register.links_blocks import links_lines
 from handlers.register.raci_blocks import raci_line
-from handlers.slack.block_kit import button, buttons, inline, note, quoted, words
+from handlers.slack.block_kit import button, buttons, info_modal, inline, quote, section
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import STATES
 from models.enums import State, Step
@@ -27,32 +27,32 @@ _STEPS = {
     Step.CANCEL: ("Cancel it", ids.CANCEL),
     Step.REOPEN: ("Reopen", ids.REOPEN),
 }
-"""The steps that the card has no button for, or only while the idea is new."""
+"""Steps that the card has no button for, or only while the idea is new."""
 
 _APPROVABLE = frozenset({State.NEW, State.ACCEPTED, State.ASSESS})
 
 
 @dataclass(frozen=True, slots=True)
 class MoreWindow(SlackValue):
-    """This window, by which the forms know it that are opened from it."""
+    """The private_metadata of this window, by which the forms above it know it."""
 
     prefix: ClassVar[str] = "more"
     number: int
 
 
 def more(facts: AllowedActions) -> View:
-    """Where it stands in each respect, and what this person can change of that."""
+    """Build the window: a line for each respect, with the buttons that this person may use."""
     groups = [_steps, _people, _details, _value, _links, _following, _history, _delete]
-    blocks: list[Block | None] = [quoted(facts.facts.idea, 300)]
+    blocks: list[Block | None] = [quote(facts.facts.idea, 300)]
     for group in groups:
         blocks += group(facts)
-    view = note(ids.MORE_VIEW, f"IMP-{facts.facts.number}", blocks)
+    view = info_modal(ids.MORE_VIEW, f"IMP-{facts.facts.number}", blocks)
     view.private_metadata = MoreWindow(facts.facts.number).value
     return view
 
 
 def _group(facts: AllowedActions, key: str, text: str, elements: list[ButtonElement]) -> list[Block | None]:
-    return [words(text, block_id=f"{key}_said"), buttons(f"{key}_{facts.facts.number}", elements)]
+    return [section(text, block_id=f"{key}_said"), buttons(f"{key}_{facts.facts.number}", elements)]
 
 
 def _steps(facts: AllowedActions) -> list[Block | None]:
@@ -126,7 +126,7 @@ def _following(facts: AllowedActions) -> list[Block | None]:
 
 
 def _history(facts: AllowedActions) -> list[Block | None]:
-    last = line(facts.last) if facts.last else "nothing yet"
+    last = history_line(facts.last) if facts.last else "nothing yet"
     offered = [button("History", ids.HISTORY, str(facts.facts.number))] if facts.last else []
     return _group(facts, "more_history", f"*Last:* {last}", offered)
 

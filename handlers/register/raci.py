@@ -1,4 +1,4 @@
-"""RACI: who is involved in an improvement."""
+"""Listeners for *Who is involved*: who is accountable, consulted and informed (RACI)."""
 
 import json
 
@@ -18,8 +18,8 @@ from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
 
 
-def open_involve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Who is involved*."""
+def open_raci(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a press of *Who is involved*: open the form. Its private_metadata keeps what it showed."""
     number = int(pressed(body))
     with db.read() as session:
         improvement = register_raci.require_raci_editor(session, number, by=person_of(body), at=clock())
@@ -29,11 +29,11 @@ def open_involve(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     ack()
 
 
-def involve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """They are involved; those who are new are asked, or told."""
+def save_raci(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Save who is involved; newly consulted people are asked, newly informed ones are told."""
     form, at = Form(body), clock()
     number, accountable, consulted, informed = json.loads(form.about)
-    wanted = Raci(form.someone(ids.ACCOUNTABLE), form.people(ids.CONSULTED), form.people(ids.INFORMED))
+    wanted = Raci(form.maybe_person(ids.ACCOUNTABLE), form.people(ids.CONSULTED), form.people(ids.INFORMED))
     shown = Raci(accountable, tuple(consulted), tuple(informed))
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
@@ -44,19 +44,19 @@ def involve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
 
 
 def stop_telling(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Stop telling me*."""
+    """Handle a press of *Stop telling me*: the person is informed no longer."""
     number, by, at = int(pressed(body)), person_of(body), clock()
     with db.begin() as session:
         register_raci.stop_informing(session, number, by=by, at=at)
     if modals.in_window(body):
-        more_menu.show_again(number, body, client, db, clock)
+        more_menu.update_window(number, body, client, db, clock)
     else:
         told = f"Fine: nobody tells you of IMP-{number} any more, unless you vote for it or watch it."
-        client.views_open(trigger_id=body["trigger_id"], view=triage_forms.sentence(told))
+        client.views_open(trigger_id=body["trigger_id"], view=triage_forms.sentence_modal(told))
     ack()
 
 
 def register(app: App) -> None:
-    app.action(ids.INVOLVE)(open_involve)
-    app.view(ids.RACI_FORM)(involve)
+    app.action(ids.INVOLVE)(open_raci)
+    app.view(ids.RACI_FORM)(save_raci)
     app.action(ids.STOP_TELLING)(stop_telling)

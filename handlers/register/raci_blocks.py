@@ -1,4 +1,4 @@
-"""RACI: who is involved, the form that says so, and what those people are told."""
+"""Who is involved (RACI): in a line, in its form, and the notices to those people."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,72 +17,72 @@ from handlers.slack.block_kit import (
     Message,
     button,
     buttons,
+    context,
     field,
     form,
     inline,
     message,
     person,
-    quoted,
-    small,
-    someone,
-    typing,
-    words,
+    quote,
+    section,
+    text_input,
+    user_select,
 )
 from handlers.slack.phrases import STATES
 
 
 def raci_line(facts: CardFacts) -> str:
-    """Everybody's part, in one line."""
+    """Say in one line who coordinates, and who is accountable, consulted and informed."""
     raci = facts.details_line.raci
     first = f"{person(facts.coordinator)} coordinates" if facts.coordinator else "nobody coordinates yet"
     return "  ·  ".join([first, *raci_parts(facts, raci)])
 
 
 def raci_parts(facts: ImprovementHead, raci: Raci) -> list[str]:
-    """Those that the card does not name anyway; who is accountable only where it isn't the coordinator."""
+    """Say who is accountable (if not the coordinator), consulted and informed."""
     found = []
     if raci.accountable and raci.accountable != facts.coordinator:
         found.append(f"Accountable: {person(raci.accountable)}")
     if raci.consulted:
         asked = [f"{person(who)} ({'answered' if who in raci.answered else 'asked'})" for who in raci.consulted]
-        found.append(f"Consulted: {_some(asked)}")
+        found.append(f"Consulted: {_first_names(asked)}")
     if raci.informed:
-        found.append(f"Informed: {_some([person(who) for who in raci.informed])}")
+        found.append(f"Informed: {_first_names([person(who) for who in raci.informed])}")
     return found
 
 
-def _some(names: list[str]) -> str:
+def _first_names(names: list[str]) -> str:
     return ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
 
 
 def raci_form(number: int, idea: str, raci: Raci, about: str) -> View:
-    """Who is accountable, consulted and informed."""
-    owners = _some([person(who) for who in raci.responsible])
+    """Build the form for who is accountable, consulted and informed."""
+    owners = _first_names([person(who) for who in raci.responsible])
     return form(
         ids.RACI_FORM,
         f"IMP-{number}: involved",
         "Save",
         [
-            quoted(idea, 200),
+            quote(idea, 200),
             field(
                 ids.ACCOUNTABLE,
                 "Accountable: who answers for the result?",
-                someone(raci.accountable),
+                user_select(raci.accountable),
                 optional=True,
                 hint="One person: whoever coordinates it, unless you choose somebody else.",
             ),
-            small(f"Responsible: {owners}, by their tasks" if owners else "Responsible: nobody owns a task yet"),
+            context(f"Responsible: {owners}, by their tasks" if owners else "Responsible: nobody owns a task yet"),
             field(
                 ids.CONSULTED,
                 "Consulted: whose view is needed?",
-                _several(raci.consulted),
+                _people_select(raci.consulted),
                 optional=True,
                 hint="Each new one gets your question in a message of their own; their answer comes to you.",
             ),
             field(
                 ids.CONSULT_QUESTION,
                 "What do you ask those who are new?",
-                typing(
+                text_input(
                     placeholder="What would stop you from ordering two weeks earlier?",
                     lines=True,
                     limit=LONGEST_QUESTION,
@@ -92,7 +92,7 @@ def raci_form(number: int, idea: str, raci: Raci, about: str) -> View:
             field(
                 ids.INFORMED,
                 "Informed: who hears of each step?",
-                _several(raci.informed),
+                _people_select(raci.informed),
                 optional=True,
                 hint="One short message a step. They can stop it.",
             ),
@@ -101,17 +101,17 @@ def raci_form(number: int, idea: str, raci: Raci, about: str) -> View:
     )
 
 
-def _several(initial: tuple[str, ...]) -> UserMultiSelectElement:
+def _people_select(initial: tuple[str, ...]) -> UserMultiSelectElement:
     return UserMultiSelectElement(initial_users=list(initial) or None, max_selected_items=max(MOST, len(initial)))
 
 
-# --- What people are told ---
+# --- Notices ---
 
 
-def asked(facts: ConsultationRequest) -> Message:
-    """The question to a consulted person, with what it is about."""
+def consultation_request(facts: ConsultationRequest) -> Message:
+    """Build the question to a consulted person, with the idea it is about."""
     if facts.question is None:
-        return message(small(f"The question about IMP-{facts.number} was taken back; you need not answer."))
+        return message(context(f"The question about IMP-{facts.number} was taken back; you need not answer."))
     how = (
         "Thank you; what you add in this thread is passed on as well."
         if facts.answered
@@ -120,17 +120,17 @@ def asked(facts: ConsultationRequest) -> Message:
         )
     )
     return message(
-        words(f"{person(facts.asked_by)} would like to know what you think about *IMP-{facts.number}*:"),
-        quoted(facts.idea, 300),
-        words("*The question:*"),
-        quoted(facts.question, LONGEST_QUESTION),
-        small(how),
+        section(f"{person(facts.asked_by)} would like to know what you think about *IMP-{facts.number}*:"),
+        quote(facts.idea, 300),
+        section("*The question:*"),
+        quote(facts.question, LONGEST_QUESTION),
+        context(how),
     )
 
 
 def _informed(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     return message(
-        words(
+        section(
             f"{person(payload['by'])} wants you to know what becomes of *IMP-{facts.number}* "
             f"“{inline(facts.idea, 200)}”, which is {STATES[facts.state]}. "
             "You hear of each step here, one short message at a time."
@@ -142,7 +142,7 @@ def _informed(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
 def _accountable(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     works = f" {person(facts.coordinator)} coordinates the work." if facts.coordinator else ""
     return message(
-        words(
+        section(
             f"{person(payload['by'])} made you accountable for *IMP-{facts.number}* “{inline(facts.idea, 200)}”: "
             f"you answer for its result.{works}"
         )
@@ -151,20 +151,20 @@ def _accountable(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
 
 def _not_accountable(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     return message(
-        words(
+        section(
             f"{person(payload.get('to_whom'))} is accountable for *IMP-{facts.number}* “{inline(facts.idea, 200)}” "
             f"from now on; {person(payload['by'])} changed it. Thank you for standing for it."
         )
     )
 
 
-def _said(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
+def _consulted_answer(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     question = f"You asked: {inline(payload['question'], 300)}" if payload.get("question") else ""
     about = f" about *IMP-{facts.number}*"
     return message(
-        words(f"{person(payload['by'])} says{about}:"),
-        quoted(payload["text"], 2_900),
-        small(question) if question else None,
+        section(f"{person(payload['by'])} says{about}:"),
+        quote(payload["text"], 2_900),
+        context(question) if question else None,
     )
 
 
@@ -172,12 +172,12 @@ def _passed_on(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     reader = payload.get("to_whom")
     where = f"and {person(reader)} reads it now" if reader else f"kept with IMP-{facts.number}"
     thanks = "Thank you, that is kept" if payload.get("first") else "That is kept too"
-    return message(words(f"{thanks}, {where}." if reader else f"{thanks} with IMP-{facts.number}."))
+    return message(section(f"{thanks}, {where}." if reader else f"{thanks} with IMP-{facts.number}."))
 
 
 def _stands_alone(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     return message(
-        words(
+        section(
             f"{person(payload['by'])} deleted IMP-{payload['other']}, which IMP-{facts.number} was merged into. "
             f"IMP-{facts.number} stands for itself again and is {STATES[facts.state]}."
         )
@@ -188,7 +188,7 @@ NOTICES: Mapping[str, Callable[[NoticeFacts, Mapping[str, Any]], Message]] = {
     "informed": _informed,
     "accountable": _accountable,
     "not_accountable": _not_accountable,
-    "consulted_said": _said,
+    "consulted_said": _consulted_answer,
     "passed_on": _passed_on,
     "stands_alone": _stands_alone,
 }

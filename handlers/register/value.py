@@ -1,4 +1,4 @@
-"""What an improvement costs and is worth: the window behind *Value*."""
+"""Listeners for *Value*: what an improvement costs and is worth."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -15,7 +15,7 @@ from models.enums import ValueSide
 
 
 def open_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Value*: the form of the forecast or of what came of it, for whoever may say so now; else what is known."""
+    """Handle a press of *Value*: open the form for forecast or result if the person may set it, else show both."""
     number, by = int(pressed(body)), person_of(body)
     with db.begin() as session:
         improvement = value.require_value_reader(session, number, by=by, at=clock())
@@ -25,14 +25,14 @@ def open_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     view = (
         value_blocks.value_form(number, side, case, currency)
         if side
-        else value_blocks.shown(number, value.value_lines(case))
+        else value_blocks.value_modal(number, value.value_lines(case))
     )
     modals.show(body, client, view)
     ack()
 
 
 def set_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """What was said is kept."""
+    """Save the forecast or the result from the form."""
     form, at = Form(body), clock()
     about = value_blocks.ValueFormAbout.parse(form.about)
     given = value.TypedValue(

@@ -1,4 +1,4 @@
-"""What an improvement costs and is worth: on the card, in its window, and at closing."""
+"""An improvement's value: on the card, in its window, in its form, and when it is closed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,39 +10,39 @@ from csi.common.money import Money
 from csi.register.value import LONGEST_PAYER, LONGEST_SOFT
 from csi.register.value_rules import BusinessCase, Value
 from handlers import ids
-from handlers.slack.block_kit import field, form, inline, note, small, typing, words
+from handlers.slack.block_kit import context, field, form, info_modal, inline, section, text_input
 from handlers.slack.payload import SlackValue
 from models.enums import ValueSide
 
 _LIMIT = 60
 
 
-def on_card(lines: Iterable[str]) -> list[Block]:
-    """The value, for the coordinator's card."""
-    said = _said(lines)
-    return [small(f"*Value*\n{said}")] if said else []
+def card_blocks(lines: Iterable[str]) -> list[Block]:
+    """Build the value's lines for the coordinator's card."""
+    said = _bullet_list(lines)
+    return [context(f"*Value*\n{said}")] if said else []
 
 
-def shown(number: int, lines: Iterable[str]) -> View:
-    """The value, to be read."""
-    said = _said(lines) or "Nobody has said yet what it costs and what it is worth. Its coordinator can."
-    return note(ids.NOTE_VIEW, f"IMP-{number}: value", [words(said)])
+def value_modal(number: int, lines: Iterable[str]) -> View:
+    """Build a window that shows the value."""
+    said = _bullet_list(lines) or "Nobody has said yet what it costs and what it is worth. Its coordinator can."
+    return info_modal(ids.NOTE_VIEW, f"IMP-{number}: value", [section(said)])
 
 
-def _said(lines: Iterable[str]) -> str:
+def _bullet_list(lines: Iterable[str]) -> str:
     return "\n".join(f"•  {inline(line[:1].upper() + line[1:], 400)}" for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
 class ValueFormAbout(SlackValue):
-    """Whether the form is that of the forecast, and of which improvement."""
+    """The private_metadata of the value's form: forecast or result, and the improvement."""
 
     side: ValueSide
     number: int
 
 
 def value_form(number: int, side: ValueSide, case: BusinessCase | None, currency: str) -> View:
-    """The form of the forecast, or of what came of it; what is known stands in it."""
+    """Build the form for the forecast or the result, filled in with what is known."""
     forecast = case.forecast if case else Value()
     if side is ValueSide.FORECAST:
         known, intro = forecast, "What you expect. It can change until it is approved, or started without approval."
@@ -55,31 +55,33 @@ def value_form(number: int, side: ValueSide, case: BusinessCase | None, currency
         f"IMP-{number}: value",
         "Save",
         [
-            small(intro),
+            context(intro),
             field(
                 ids.COST,
                 "What did it cost in the end?" if compared else "What does it cost, once?",
-                typing(_typed(known.cost), limit=_LIMIT),
+                text_input(_typed(known.cost), limit=_LIMIT),
                 optional=True,
-                hint=_beside(forecast.cost) if compared and forecast.cost else hint,
+                hint=_forecast_hint(forecast.cost) if compared and forecast.cost else hint,
             ),
             field(
                 ids.BENEFIT,
                 "What is it worth a year?",
-                typing(_typed(known.yearly_benefit), limit=_LIMIT),
+                text_input(_typed(known.yearly_benefit), limit=_LIMIT),
                 optional=True,
-                hint=_beside(forecast.yearly_benefit) if compared else "12k a year, or 1,000 a month.",
+                hint=_forecast_hint(forecast.yearly_benefit) if compared else "12k a year, or 1,000 a month.",
             ),
             field(
                 ids.PAYER,
                 "Who paid?" if compared else "Who pays?",
-                typing(known.payer, placeholder="IT operations", limit=LONGEST_PAYER),
+                text_input(known.payer, placeholder="IT operations", limit=LONGEST_PAYER),
                 optional=True,
             ),
             field(
                 ids.SOFT_BENEFITS,
                 "What can't be counted in money?",
-                typing(known.soft_benefits, placeholder="New colleagues feel welcome", lines=True, limit=LONGEST_SOFT),
+                text_input(
+                    known.soft_benefits, placeholder="New colleagues feel welcome", lines=True, limit=LONGEST_SOFT
+                ),
                 optional=True,
             ),
         ],
@@ -87,28 +89,28 @@ def value_form(number: int, side: ValueSide, case: BusinessCase | None, currency
     )
 
 
-def at_closing(case: BusinessCase | None) -> list[InputBlock]:
-    """What it did cost and is worth, asked when it is closed."""
+def closing_fields(case: BusinessCase | None) -> list[InputBlock]:
+    """Build the fields for cost and benefit in the form that closes an improvement."""
     forecast = case.forecast if case else Value()
     return [
         field(
             ids.COST,
             "What did it cost in the end?",
-            typing(limit=_LIMIT),
+            text_input(limit=_LIMIT),
             optional=True,
-            hint=_beside(forecast.cost),
+            hint=_forecast_hint(forecast.cost),
         ),
         field(
             ids.BENEFIT,
             "What is it worth a year?",
-            typing(limit=_LIMIT),
+            text_input(limit=_LIMIT),
             optional=True,
-            hint=_beside(forecast.yearly_benefit),
+            hint=_forecast_hint(forecast.yearly_benefit),
         ),
     ]
 
 
-def _beside(forecast: Money | None) -> str:
+def _forecast_hint(forecast: Money | None) -> str:
     return f"Forecast: {forecast}." if forecast else "For example 6,000 EUR."
 
 

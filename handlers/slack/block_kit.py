@@ -1,4 +1,4 @@
-"""The parts that messages, forms and Home are made of. People's text enters here, and only here, and can do no harm."""
+"""The elements of messages, forms and Home. Text that people wrote is escaped here, and only here."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -37,7 +37,7 @@ SHOWN_IDEA = 600
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An uploaded chart."""
+    """A chart that was uploaded to Slack."""
 
     file_id: str
     alt_text: str
@@ -45,23 +45,23 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is posted: blocks, and the plain text that says the same, made from them."""
+    """A message's blocks, and the plain text made from them."""
 
     blocks: tuple[Block, ...]
 
     @property
     def text(self) -> str:
-        """For notifications, screen readers and search."""
-        lines = [line for block in self.blocks for line in _spoken(block.to_dict())]
+        """The text for notifications, screen readers and search."""
+        lines = [line for block in self.blocks for line in _plain_text_lines(block.to_dict())]
         return _cut("\n".join(lines), TEXT_LIMIT)
 
     def payload(self) -> dict[str, Any]:
-        """As `chat.postMessage` and `chat.update` take it."""
+        """The arguments for `chat.postMessage` and `chat.update`."""
         return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}
 
 
-class Ready(Block):
-    """A block that was made before, as it was kept."""
+class StoredBlock(Block):
+    """A block that was built and stored earlier, as JSON."""
 
     def __init__(self, told: dict[str, Any]) -> None:
         super().__init__(type=told["type"])
@@ -72,11 +72,11 @@ class Ready(Block):
 
 
 def message(*blocks: Block | None) -> Message:
-    """A message of these blocks; None is left out."""
+    """Build a message of these blocks; None is left out."""
     return Message(tuple(block for block in blocks if block is not None))
 
 
-def _spoken(block: dict[str, Any]) -> Iterable[str]:
+def _plain_text_lines(block: dict[str, Any]) -> Iterable[str]:
     texts = [block.get("text"), *block.get("fields", ()), *block.get("elements", ())]
     for text in texts:
         if not isinstance(text, dict) or "text" not in text or isinstance(text["text"], dict):
@@ -94,69 +94,69 @@ _BIDI_CONTROLS = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 
 
-def undirected(text: str) -> str:
-    """People's text without the controls that would turn what stands around it."""
+def strip_bidi_controls(text: str) -> str:
+    """Remove the characters that would change the direction of the text around them."""
     return text.translate(_BIDI_CONTROLS)
 
 
 def escape(text: str) -> str:
-    """People's text as Slack shows it literally: it pings nobody, links nothing and turns nothing around."""
-    return undirected(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Escape text that people wrote so that Slack shows it literally: no mentions, links or direction changes."""
+    return strip_bidi_controls(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 _MARKS = str.maketrans({mark: f"{mark}\u200b" for mark in "*_~`"})
 
 
 def inline(text: str, limit: int = 120) -> str:
-    """People's text inside a sentence of ours: one line, shortened, and without effect on what stands around it."""
+    """Escape people's text for use inside a sentence: one line, cut at `limit`, with its mrkdwn marks disabled."""
     shown = escape(shorten(text, limit)).translate(_MARKS)
     return f"\u2068{shown}\u2069" if _RIGHT_TO_LEFT.search(shown) else shown
 
 
 def person(person_id: str | None) -> str:
-    """A mention."""
+    """Mention a person; "somebody" for None."""
     return f"<@{person_id}>" if person_id else "somebody"
 
 
 def day(when: date) -> str:
-    """A date as messages and forms write it."""
+    """Format a date: Fri 27 Nov 2026."""
     return weekday_date(when)
 
 
-def words(text: str, block_id: str | None = None, accessory: BlockElement | None = None) -> SectionBlock:
-    """A paragraph of ours, in mrkdwn; people's text in it has gone through `inline` or `escape`."""
+def section(text: str, block_id: str | None = None, accessory: BlockElement | None = None) -> SectionBlock:
+    """Build a section of the bot's own mrkdwn. People's text in it must have gone through `inline` or `escape`."""
     return SectionBlock(text=MarkdownTextObject(text=_cut(text, 2_990)), block_id=block_id, accessory=accessory)
 
 
-def quoted(text: str, limit: int = SHOWN_IDEA) -> SectionBlock:
-    """People's text in a paragraph of its own, literally."""
-    text = undirected(text)
+def quote(text: str, limit: int = SHOWN_IDEA) -> SectionBlock:
+    """Build a section of people's text, shown literally and cut at `limit` characters."""
+    text = strip_bidi_controls(text)
     shown = text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
     return SectionBlock(text=PlainTextObject(text=shown, emoji=True))
 
 
-def small(*texts: str) -> ContextBlock:
-    """A line of small print, in mrkdwn."""
+def context(*texts: str) -> ContextBlock:
+    """Build a context block: small print in mrkdwn."""
     return ContextBlock(elements=[MarkdownTextObject(text=_cut(text, 1_900)) for text in texts if text])
 
 
 def heading(text: str) -> HeaderBlock:
-    """A heading."""
+    """Build a header block, cut at Slack's 150 characters."""
     return HeaderBlock(text=PlainTextObject(text=shorten(text, 150), emoji=True))
 
 
-def rule() -> DividerBlock:
-    """A line across."""
+def divider() -> DividerBlock:
+    """Build a dividing line."""
     return DividerBlock()
 
 
 def picture(image: Picture) -> ImageBlock:
-    """An uploaded chart with its alternative text."""
+    """Build an image block of an uploaded chart."""
     return ImageBlock(slack_file={"id": image.file_id}, alt_text=_cut(image.alt_text, 2_000), block_id="chart")
 
 
 def button(text: str, action_id: str, value: str = "", *, style: str | None = None, confirm: str = "") -> ButtonElement:
-    """A button; `confirm` asks once more before it acts."""
+    """Build a button. With `confirm`, Slack asks that question before it acts."""
     asked = (
         ConfirmObject(title="Sure?", text=PlainTextObject(text=confirm), confirm="Yes", deny="No") if confirm else None
     )
@@ -170,7 +170,7 @@ def button(text: str, action_id: str, value: str = "", *, style: str | None = No
 
 
 def buttons(block_id: str, elements: Sequence[ButtonElement]) -> ActionsBlock | None:
-    """A row of buttons, or nothing."""
+    """Build a row of buttons; None without any."""
     return ActionsBlock(block_id=block_id, elements=list(elements)) if elements else None
 
 
@@ -180,7 +180,7 @@ def buttons(block_id: str, elements: Sequence[ButtonElement]) -> ActionsBlock | 
 def field(
     key: str, label: str, element: InputInteractiveElement, *, optional: bool = False, hint: str = ""
 ) -> InputBlock:
-    """A field of a form; its block id and its action id are the same word."""
+    """Build a field of a form. `key` is both its block id and its action id."""
     element.action_id = key
     return InputBlock(
         block_id=key,
@@ -191,10 +191,10 @@ def field(
     )
 
 
-def typing(
+def text_input(
     initial: str | None = None, placeholder: str = "", *, lines: bool = False, limit: int = 3_000
 ) -> PlainTextInputElement:
-    """Something to type in."""
+    """Build a text field; `lines` allows several lines, `limit` is in characters."""
     return PlainTextInputElement(
         initial_value=initial or None,
         placeholder=PlainTextObject(text=placeholder) if placeholder else None,
@@ -204,12 +204,12 @@ def typing(
 
 
 def options(pairs: Iterable[tuple[str, str]]) -> list[Option]:
-    """Value and label pairs as options; labels are shortened to what Slack shows."""
+    """Build options from pairs of value and label; labels are cut at Slack's 75 characters."""
     return [Option(value=value, text=PlainTextObject(text=shorten(label, 75), emoji=True)) for value, label in pairs]
 
 
 def select(pairs: Iterable[tuple[str, str]], initial: str | None = None, placeholder: str = "") -> StaticSelectElement:
-    """One of a few."""
+    """Build a select menu of a few options."""
     choices = options(pairs)
     return StaticSelectElement(
         options=choices,
@@ -218,18 +218,18 @@ def select(pairs: Iterable[tuple[str, str]], initial: str | None = None, placeho
     )
 
 
-def someone(initial: str | None) -> UserSelectElement:
-    """A person."""
+def user_select(initial: str | None) -> UserSelectElement:
+    """Build a select menu of people."""
     return UserSelectElement(initial_user=initial)
 
 
-def some_day(initial: date | None) -> DatePickerElement:
-    """A day."""
+def date_picker(initial: date | None) -> DatePickerElement:
+    """Build a date picker."""
     return DatePickerElement(initial_date=initial.isoformat() if initial else None)
 
 
 def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block | None], about: str = "") -> View:
-    """A modal with something to fill in. `about` comes back with its submission."""
+    """Build a modal with fields to fill in. `about` is its private_metadata, which its submission returns."""
     return View(
         type="modal",
         callback_id=callback_id,
@@ -241,8 +241,8 @@ def form(callback_id: str, title: str, submit: str, blocks: Sequence[Block | Non
     )
 
 
-def note(callback_id: str, title: str, blocks: Sequence[Block | None]) -> View:
-    """A modal with something to read."""
+def info_modal(callback_id: str, title: str, blocks: Sequence[Block | None]) -> View:
+    """Build a modal that only shows something."""
     return View(
         type="modal",
         callback_id=callback_id,
@@ -253,4 +253,4 @@ def note(callback_id: str, title: str, blocks: Sequence[Block | None]) -> View:
 
 
 Render = Callable[[Picture | None], Message]
-"""A message that may hold a chart."""
+"""Builds a message, with the uploaded chart if it has one."""

@@ -1,7 +1,7 @@
-"""One handler for what goes wrong: a refusal becomes its sentence, anything else a reference, shown and logged.
+"""The one error handler: a refusal is answered with its sentence, any other error with a reference that is also logged.
 
-Events are different: nobody waits for an answer. Where something went wrong they are left unacknowledged, so that Slack
-sends them again; what is refused would be refused again.
+Nobody waits for the answer to an event. After an error it stays unacknowledged, so that Slack sends it again; after a
+refusal it is acknowledged, since it would be refused again.
 """
 
 import json
@@ -33,7 +33,7 @@ def _answer(body: Payload | None = None) -> BoltResponse:
 
 
 def on_error(error: Exception, body: Payload, client: WebClient) -> BoltResponse:
-    """Answer the person who asked; commands and clicks are acknowledged with the sentence."""
+    """Answer the person who acted: in the acknowledgement, at a form's fields, or in a window."""
     if isinstance(error, Refused):
         sentence = error.sentence
     else:
@@ -43,19 +43,23 @@ def on_error(error: Exception, body: Payload, client: WebClient) -> BoltResponse
     if body.get("type") == "event_callback":
         return BoltResponse(status=200 if isinstance(error, Refused) else 500, body="")
     if "command" in body:
-        return _answer({"response_type": "ephemeral", "text": escape(sentence) + _typed(body)})
+        return _answer({"response_type": "ephemeral", "text": escape(sentence) + _typed_command(body)})
     if body.get("type") == "view_submission" and not _inputs(body):
-        return _answer({"response_action": "update", "view": triage_forms.sentence(sentence).to_dict()})
+        return _answer({"response_action": "update", "view": triage_forms.sentence_modal(sentence).to_dict()})
     if body.get("type") == "view_submission":
-        return _answer({"response_action": "errors", "errors": _at_fields(error, sentence, body)})
-    _show(
-        transition_forms.gate(error) if isinstance(error, GateNotMet) else triage_forms.sentence(sentence), body, client
+        return _answer({"response_action": "errors", "errors": _errors_by_field(error, sentence, body)})
+    _open_window(
+        transition_forms.gate_not_met(error)
+        if isinstance(error, GateNotMet)
+        else triage_forms.sentence_modal(sentence),
+        body,
+        client,
     )
     return _answer()
 
 
-def _typed(body: Payload) -> str:
-    """What was typed behind the command: nothing of it is lost."""
+def _typed_command(body: Payload) -> str:
+    """Repeat what was typed after the command, so that it is not lost."""
     text = plain(body.get("text") or "")
     return f"\nYou typed:  {body['command']} {escape(text)}" if text else ""
 
@@ -75,15 +79,15 @@ _SUPPLIED_BY = {
     Need.REVIEW_DATE: ids.REVIEW_ON,
     Need.QUESTION: ids.QUESTION,
 }
-"""Which field of a form supplies what a gate is waiting for."""
+"""The form field that supplies what a gate is missing."""
 
 
 def _inputs(body: Payload) -> list[str]:
     return [str(block["block_id"]) for block in body["view"]["blocks"] if block["type"] == "input"]
 
 
-def _at_fields(error: Exception, sentence: str, body: Payload) -> dict[str, str]:
-    """The refusal at the fields that it is about, else at the form's first one: what was typed stays."""
+def _errors_by_field(error: Exception, sentence: str, body: Payload) -> dict[str, str]:
+    """Return the sentence by the field that it is about, else by the form's first field. The form stays open."""
     inputs = _inputs(body)
     if isinstance(error, BadInput) and error.field in inputs:
         return {error.field: sentence}
@@ -94,8 +98,8 @@ def _at_fields(error: Exception, sentence: str, body: Payload) -> dict[str, str]
     return {str(inputs[0]): sentence}
 
 
-def _show(view: View, body: Payload, client: WebClient) -> None:
-    """A button was pressed, on whatever surface: its trigger opens a window with what to say."""
+def _open_window(view: View, body: Payload, client: WebClient) -> None:
+    """Open a window with the refusal, by the trigger of the press. Without a trigger, nothing happens."""
     trigger = body.get("trigger_id")
     if not trigger:
         return
@@ -109,12 +113,12 @@ def _show(view: View, body: Payload, client: WebClient) -> None:
 
 
 def acknowledge(ack: Any) -> None:
-    """Link buttons and closed views are sent to us too; unacknowledged, they would show a warning sign."""
+    """Acknowledge link buttons and closed views, which Slack sends too; else it would show a warning sign."""
     ack()
 
 
 def ignore_event() -> None:
-    """Events of no interest to any journey."""
+    """Ignore an event that no journey handles."""
 
 
 def register(app: App) -> None:
@@ -122,7 +126,7 @@ def register(app: App) -> None:
 
 
 def register_catch_alls(app: App) -> None:
-    """Last of all: whatever no journey has taken."""
+    """Register what acknowledges all remaining payloads. It must come after every other listener."""
     anything = re.compile(".*")
     app.action(anything)(acknowledge)
     app.options(anything)(acknowledge)

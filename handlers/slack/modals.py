@@ -1,4 +1,4 @@
-"""Opening windows from wherever a button was pressed, and bringing the one below up to date when a form is done."""
+"""Opening a window from a message, from Home or from another window, and updating the window below a form."""
 
 import structlog
 from slack_sdk import WebClient
@@ -10,18 +10,18 @@ from handlers.slack.payload import Payload
 log = structlog.get_logger()
 
 BELOW = "\n"
-"""Stands in a form's metadata between what it is about and the window that it was opened from."""
+"""Separates, in a form's private_metadata, its own data from that of the window it was opened from."""
 
 
 def in_window(body: Payload) -> bool:
-    """Whether the button was pressed in a window, not in a message or on Home."""
+    """Return whether the button was pressed in a modal, not in a message or on Home."""
     return (body.get("view") or {}).get("type") == "modal"
 
 
 def show(body: Payload, client: WebClient, view: View) -> None:
-    """Open a window; above the one in which the button was pressed, if it was in one.
+    """Open a window, on top of the one in which the button was pressed, if any.
 
-    Slack stacks three of them: a fourth takes the place of the third.
+    Slack stacks three windows; a fourth replaces the third.
     """
     if not in_window(body):
         client.views_open(trigger_id=body["trigger_id"], view=view)
@@ -38,7 +38,7 @@ def show(body: Payload, client: WebClient, view: View) -> None:
 
 
 def update_below(body: Payload, client: WebClient, view: View) -> None:
-    """Bring the window below a form that was just submitted up to date; it may be closed already."""
+    """Update the window below a submitted form. If it was closed already, that is only logged."""
     below = body["view"].get("previous_view_id")
     if not below:
         return

@@ -1,4 +1,4 @@
-"""Reading Slack's payloads once, at the edge."""
+"""Reading Slack's payloads: who acted, which button, which fields."""
 
 import re
 from collections.abc import Callable
@@ -17,26 +17,26 @@ _CONTROL = re.compile(r"<([^<>]+)>")
 
 
 def person_of(body: Payload) -> str:
-    """Who pressed, submitted or viewed."""
+    """Return the id of the person who pressed, submitted or viewed."""
     return str(body["user"]["id"])
 
 
 def pressed(body: Payload) -> str:
-    """The value of the button that was pressed."""
+    """Return the value of the pressed button; empty if it has none."""
     return str(body["actions"][0].get("value") or "")
 
 
 def pressed_id(body: Payload) -> str:
-    """The action id of the button that was pressed."""
+    """Return the action id of the pressed button."""
     return str(body["actions"][0]["action_id"])
 
 
 def plain(text: str) -> str:
-    """A message's text as its author typed it: Slack's escapes and control sequences undone."""
-    return unescape(_CONTROL.sub(_said, text)).strip()
+    """Return a message's text as its author typed it: Slack's escapes and control sequences undone."""
+    return unescape(_CONTROL.sub(_readable_control, text)).strip()
 
 
-def _said(found: re.Match[str]) -> str:
+def _readable_control(found: re.Match[str]) -> str:
     inside = found.group(1)
     target, _, label = inside.partition("|")
     if target.startswith(("@", "!")):
@@ -50,21 +50,21 @@ def _said(found: re.Match[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SlackValue(ColonText):
-    """What a button carries as its value, or a window as its metadata. The texts stay: windows are open for days."""
+    """A button's value or a window's private_metadata. Its format must not change: windows stay open for days."""
 
     @property
     def value(self) -> str:
-        """The text that Slack gives back."""
+        """The text to give to Slack."""
         return self.key
 
 
 class Form:
-    """The fields of a submitted form, by the key that is both block id and action id."""
+    """The fields of a submitted form. A field's key is both its block id and its action id."""
 
     def __init__(self, body: Payload) -> None:
         self.view: Payload = body["view"]
         self.about, _, self.below = str(self.view.get("private_metadata") or "").partition("\n")
-        """What the form is about, and what the window below it is about."""
+        """The form's own private_metadata, and that of the window it was opened from."""
         self._values: dict[str, dict[str, Payload]] = self.view["state"]["values"]
 
     @property
@@ -73,27 +73,27 @@ class Form:
 
     @property
     def key(self) -> str:
-        """What a second delivery of the same submission has in common with the first."""
+        """The idempotency key: a second delivery of the same submission has the same one."""
         return f"view:{self.view_id}"
 
     def _element(self, key: str) -> Payload:
         return self._values.get(key, {}).get(key, {})
 
     def text(self, key: str) -> str:
-        """What was typed; empty if nothing."""
+        """The typed text, stripped; empty if there is none."""
         return str(self._element(key).get("value") or "").strip()
 
     def choice(self, key: str) -> str | None:
-        """The value of the option that was chosen."""
+        """The value of the chosen option."""
         option = self._element(key).get("selected_option")
         return str(option["value"]) if option else None
 
     def choices(self, key: str) -> tuple[str, ...]:
-        """The values of the options that were ticked."""
+        """The values of the ticked options."""
         return tuple(str(option["value"]) for option in self._element(key).get("selected_options") or ())
 
     def person(self, key: str) -> str:
-        """The person who was chosen. Raises BadInput."""
+        """The chosen person's id. Raises BadInput."""
         chosen = self._element(key).get("selected_user")
         if not chosen:
             raise BadInput(key, "Choose a person.")
@@ -103,39 +103,39 @@ class Form:
         """Whether the form had this field."""
         return key in self._values
 
-    def someone(self, key: str) -> str | None:
-        """The person who was chosen, if one was."""
+    def maybe_person(self, key: str) -> str | None:
+        """The chosen person's id, if any."""
         chosen = self._element(key).get("selected_user")
         return str(chosen) if chosen else None
 
     def people(self, key: str) -> tuple[str, ...]:
-        """The people who were chosen."""
+        """The chosen people's ids."""
         return tuple(map(str, self._element(key).get("selected_users") or ()))
 
     def channels(self, key: str) -> tuple[str, ...]:
-        """The conversations that were chosen."""
+        """The chosen conversations' ids."""
         return tuple(map(str, self._element(key).get("selected_conversations") or ()))
 
     def channel(self, key: str) -> str:
-        """The conversation that was chosen. Raises BadInput."""
+        """The chosen conversation's id. Raises BadInput."""
         chosen = self._element(key).get("selected_conversation")
         if not chosen:
             raise BadInput(key, "Choose a channel.")
         return str(chosen)
 
     def maybe_channel(self, key: str) -> str | None:
-        """The conversation that was chosen, if one was."""
+        """The chosen conversation's id, if any."""
         chosen = self._element(key).get("selected_conversation")
         return str(chosen) if chosen else None
 
     def day(self, key: str) -> date:
-        """The day that was chosen. Raises BadInput."""
+        """The chosen date. Raises BadInput."""
         chosen = self._element(key).get("selected_date")
         if not chosen:
             raise BadInput(key, "Choose a day.")
         return date.fromisoformat(chosen)
 
     def maybe_day(self, key: str) -> date | None:
-        """The day that was chosen, if one was."""
+        """The chosen date, if any."""
         chosen = self._element(key).get("selected_date")
         return date.fromisoformat(chosen) if chosen else None

@@ -1,4 +1,4 @@
-"""How stored words are said."""
+"""How stored values are worded: states, progress, closure codes, targets and answers."""
 
 from csi.interview.answer_facts import AnswerFacts
 from csi.interview.questions import Question
@@ -22,13 +22,13 @@ CLOSURES = {
 OUTCOMES = {category: category.value.capitalize() for category in OutcomeCategory}
 
 
-def label(question: Question) -> str:
-    """A question's short name before its answer."""
+def question_label(question: Question) -> str:
+    """Return a question's short name, to put before its answer."""
     return question.short if question.short.endswith("?") else f"{question.short}:"
 
 
-def standing(target: TargetFacts) -> str:
-    """Where a KPI stands against its target, in one line (the name is said before it)."""
+def target_line(target: TargetFacts) -> str:
+    """Say a KPI's baseline, target and latest reading in one line, without its name."""
     wanted = describe_target(target.comparison, target.value, target.unit, target.due_on)
     line = f"from {format_number(target.baseline, target.unit)} ({day(target.baseline_on)}) to {wanted}"
     if target.latest is None or target.latest_on is None:
@@ -37,8 +37,8 @@ def standing(target: TargetFacts) -> str:
     return f"{line}; {format_number(target.latest, target.unit)} on {day(target.latest_on)}, {verdict}"
 
 
-def said_answer(answer: AnswerFacts, limit: int) -> str:
-    """What somebody answered, with the files that came with it."""
+def answer_text(answer: AnswerFacts, limit: int) -> str:
+    """Say an answer, cut at `limit` characters, with links to its files."""
     if answer.kind is AnswerKind.NOT_SURE:
         return "not sure: kept as an open question"
     files = [f"<{link}|{escape(name)}>" for name, link in answer.files]

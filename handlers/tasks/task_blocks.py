@@ -1,4 +1,4 @@
-"""Tasks: as lines of a card, and in the messages that tell of them."""
+"""Tasks on a card, and the notices about them."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,41 +10,41 @@ from csi.tasks.task_rules import SAID, Badge, TaskStep
 from csi.views.card import CardFacts
 from csi.views.notice import NoticeFacts
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, small, words
+from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, person, section
 from models.enums import ENDED_STATES, TaskState
 
 MOST_SHOWN = 8
 
 
-def on_card(facts: CardFacts) -> list[Block | None]:
-    """The plan: all of a short one, else the first open ones, with the way to the rest."""
+def card_blocks(facts: CardFacts) -> list[Block | None]:
+    """Build the card's tasks: all of a short plan, else the first open ones, with a button for the rest."""
     shown = facts.tasks
     if len(shown) > MOST_SHOWN:
         shown = tuple(task for task in facts.tasks if not task.is_closed)[:MOST_SHOWN]
-    blocks: list[Block | None] = [row(facts.number, task) for task in shown]
+    blocks: list[Block | None] = [task_row(facts.number, task) for task in shown]
     hidden = len(facts.tasks) - len(shown)
     if hidden:
-        blocks.append(small(f"and {hidden} more"))
+        blocks.append(context(f"and {hidden} more"))
     if hidden or (facts.tasks and facts.state not in ENDED_STATES):
         label = f"All {len(facts.tasks)} tasks" if hidden else "Change tasks"
         blocks.append(buttons(f"plan_{facts.number}", [button(label, ids.ALL_TASKS, str(facts.number))]))
     return blocks
 
 
-def row(number: int, task: TaskFacts) -> Block:
-    """One task, with the button that closes it."""
+def task_row(number: int, task: TaskFacts) -> Block:
+    """Build one task's section, with *Done* if it can be finished."""
     active = not task.is_closed and task.state is not TaskState.ON_HOLD
     done = button("Done", ids.extended(ids.TASK_DONE, task.place), f"{number}.{task.place}") if active else None
-    return words(line(number, task), block_id=f"task_{number}_{task.place}", accessory=done)
+    return section(describe_task(number, task), block_id=f"task_{number}_{task.place}", accessory=done)
 
 
-def line(number: int, task: TaskFacts, limit: int = 200) -> str:
-    """A task in two lines: what, who and how it stands."""
-    return f"*{number}.{task.place}*  {inline(task.text, limit)}\n{person(task.owner)}  ·  {stands(task)}"
+def describe_task(number: int, task: TaskFacts, limit: int = 200) -> str:
+    """Describe a task in two lines: its number and text, its owner and status."""
+    return f"*{number}.{task.place}*  {inline(task.text, limit)}\n{person(task.owner)}  ·  {task_status(task)}"
 
 
-def stands(task: TaskFacts) -> str:
-    """A task's state, its days and its badge."""
+def task_status(task: TaskFacts) -> str:
+    """Say a task's state, its dates, and whether it is overdue or due soon."""
     if task.is_closed:
         return SAID[task.state]
     if task.state is TaskState.ON_HOLD:
@@ -59,7 +59,7 @@ def stands(task: TaskFacts) -> str:
     return f"{begun}due {day(task.due_on)}"
 
 
-# Messages
+# Notices
 
 _DONE_TO = {
     TaskStep.SKIP: "{who} has decided that your task *{name}* is not needed: {text}",
@@ -79,40 +79,40 @@ def _task(facts: NoticeFacts, place: int) -> TaskFacts:
     return next(task for task in facts.tasks if task.place == place)
 
 
-def _about(facts: NoticeFacts, said: str, task: TaskFacts, *, is_mine: bool = True, then: str = "") -> Message:
-    """A sentence about somebody's task, what it is part of, and what they can do with it."""
+def _task_notice(facts: NoticeFacts, said: str, task: TaskFacts, *, is_mine: bool = True, then: str = "") -> Message:
+    """Build a notice about somebody's task, with what it is part of and the buttons that they may use."""
     name = f"{facts.number}.{task.place}"
     tools = []
     if is_mine and not task.is_closed:
         if task.state is not TaskState.ON_HOLD:
             tools.append(button("Done", ids.extended(ids.TASK_DONE, task.place), name))
         tools.append(button("Change", ids.extended(ids.CHANGE_TASK, task.place), name))
-    due = f"{stands(task)[0].upper()}{stands(task)[1:]}"
+    due = f"{task_status(task)[0].upper()}{task_status(task)[1:]}"
     return message(
-        words(f"{said}\n{then}" if then else said),
-        small(f"{due}  ·  part of IMP-{facts.number}: {inline(facts.idea)}"),
+        section(f"{said}\n{then}" if then else said),
+        context(f"{due}  ·  part of IMP-{facts.number}: {inline(facts.idea)}"),
         buttons(f"task_{facts.number}_{task.place}", tools),
     )
 
 
-def _given(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
+def _assigned(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     task = _task(facts, payload["place"])
     said = f"{person(payload['by'])} gave you task *{facts.number}.{task.place}*: {inline(task.text, 300)}"
-    return _about(facts, said, task)
+    return _task_notice(facts, said, task)
 
 
-def _taken(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
+def _reassigned(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     task = _task(facts, payload["place"])
     name = f"*{facts.number}.{task.place}*"
     said = f"{person(payload['by'])} gave your task {name} to {person(task.owner)}: {inline(task.text, 300)}"
-    return _about(facts, said, task, is_mine=False, then="Nothing more to do for you there.")
+    return _task_notice(facts, said, task, is_mine=False, then="Nothing more to do for you there.")
 
 
-def _moved(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
+def _rescheduled(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     task = _task(facts, payload["place"])
     name = f"*{facts.number}.{task.place}*"
     said = f"{person(payload['by'])} has set another day for your task {name}: {inline(task.text, 300)}"
-    return _about(facts, said, task)
+    return _task_notice(facts, said, task)
 
 
 def _changed(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
@@ -120,45 +120,47 @@ def _changed(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     said = _DONE_TO[step].format(
         who=person(payload["by"]), name=f"{facts.number}.{task.place}", text=inline(task.text, 300)
     )
-    return _about(facts, said, task, then=_NEXT.get(step, ""))
+    return _task_notice(facts, said, task, then=_NEXT.get(step, ""))
 
 
 def _with_improvement(said: str) -> Callable[[NoticeFacts, Mapping[str, Any]], Message]:
     def tell(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
         own = [_task(facts, place) for place in payload["places"][:10]]
         lines = "\n".join(f"•  *{facts.number}.{task.place}*  {inline(task.text, 150)}" for task in own)
-        return message(words(f"IMP-{facts.number} {said}\n{lines}"), small(inline(facts.idea)))
+        return message(section(f"IMP-{facts.number} {said}\n{lines}"), context(inline(facts.idea)))
 
     return tell
 
 
 def planned(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
-    """What was made of the tasks that somebody wrote."""
+    """Build the answer to tasks that somebody wrote in a thread: what was planned, and what could not be."""
     blocks: list[Block | None] = []
     for each in payload["planned"]:
         task = _task(facts, each["place"])
         name = f"{facts.number}.{task.place}"
         remark = f"\n_{inline(each['remark'], 200)}_" if each.get("remark") else ""
         change = button("Change", ids.extended(ids.CHANGE_TASK, task.place), name)
-        blocks.append(words(f"{line(facts.number, task)}{remark}", block_id=f"planned_{task.place}", accessory=change))
+        blocks.append(
+            section(f"{describe_task(facts.number, task)}{remark}", block_id=f"planned_{task.place}", accessory=change)
+        )
     if blocks:
         count = len(blocks)
-        blocks.insert(0, words("In the plan:" if count == 1 else f"{count} tasks are in the plan:"))
+        blocks.insert(0, section("In the plan:" if count == 1 else f"{count} tasks are in the plan:"))
     if payload["refused"]:
         lines = "\n".join(f"•  “{inline(each['line'])}”: {inline(each['why'], 300)}" for each in payload["refused"])
-        blocks.append(words(f"Not planned:\n{lines}\nWrite it again with `task:` before it."))
+        blocks.append(section(f"Not planned:\n{lines}\nWrite it again with `task:` before it."))
     return message(*blocks)
 
 
 def _noted(facts: NoticeFacts, _payload: Mapping[str, Any]) -> Message:
     who = person(facts.coordinator) if facts.coordinator else "its coordinator"
-    return message(words(f"Kept with IMP-{facts.number} as a note. Tasks are planned by {who} or a manager."))
+    return message(section(f"Kept with IMP-{facts.number} as a note. Tasks are planned by {who} or a manager."))
 
 
 NOTICES: Mapping[str, Callable[[NoticeFacts, Mapping[str, Any]], Message]] = {
-    "task_given": _given,
-    "task_taken": _taken,
-    "task_moved": _moved,
+    "task_given": _assigned,
+    "task_taken": _reassigned,
+    "task_moved": _rescheduled,
     "task_changed": _changed,
     "tasks_held": _with_improvement("is on hold, and what you do for it waits until it goes on:"),
     "tasks_resumed": _with_improvement("goes on, and so does what you do for it:"),

@@ -1,4 +1,4 @@
-"""The windows of tasks: a new one, one to be changed, and the whole plan."""
+"""The windows of tasks: a new task, a task to change, the whole plan; and the form of a progress report."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,22 +16,22 @@ from handlers import ids
 from handlers.slack.block_kit import (
     button,
     buttons,
+    context,
+    date_picker,
     field,
     form,
+    info_modal,
     inline,
-    note,
     options,
-    quoted,
+    quote,
+    section,
     select,
-    small,
-    some_day,
-    someone,
-    typing,
-    words,
+    text_input,
+    user_select,
 )
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import HEALTHS
-from handlers.tasks.task_blocks import line, stands
+from handlers.tasks.task_blocks import describe_task, task_status
 from models.enums import Health
 
 PAGE = 20
@@ -53,7 +53,7 @@ _SHORT = {TaskStep.FINISH: "Done", TaskStep.START: "Start", TaskStep.RESUME: "Re
 
 @dataclass(frozen=True, slots=True)
 class SeenTask(SlackValue):
-    """A task, and how it was when its form was opened."""
+    """The private_metadata of a task's window: the task, and a fingerprint of what it was when the window opened."""
 
     name: str
     seen: str
@@ -61,7 +61,7 @@ class SeenTask(SlackValue):
 
 @dataclass(frozen=True, slots=True)
 class PlanWindow(SlackValue):
-    """The window of the plan, by which the forms know it that are opened from it."""
+    """The private_metadata of the plan's window, by which the forms above it know it."""
 
     prefix: ClassVar[str] = "tasks"
     number: int
@@ -69,7 +69,7 @@ class PlanWindow(SlackValue):
 
 
 def new_task(number: int, owner: str, due_on: date, *, text: str = "", due_words: str = "") -> View:
-    """The form behind *Add task*; from a command, what was typed stands in it."""
+    """Build the form behind *Add task*; from a command it opens with what was typed."""
     return form(
         ids.TASK_FORM,
         f"Task for IMP-{number}",
@@ -78,21 +78,21 @@ def new_task(number: int, owner: str, due_on: date, *, text: str = "", due_words
             field(
                 ids.TASK_TEXT,
                 "What is to be done?",
-                typing(text, placeholder="Order five laptops for stock", limit=LONGEST_TEXT),
+                text_input(text, placeholder="Order five laptops for stock", limit=LONGEST_TEXT),
             ),
-            field(ids.TASK_OWNER, "Who does it?", someone(owner)),
-            field(ids.DUE_ON, "By when?", some_day(due_on)),
+            field(ids.TASK_OWNER, "Who does it?", user_select(owner)),
+            field(ids.DUE_ON, "By when?", date_picker(due_on)),
             field(
                 ids.DUE_WORDS,
                 "Or in words",
-                typing(due_words, placeholder="by end of March, in 3 weeks", limit=100),
+                text_input(due_words, placeholder="by end of March, in 3 weeks", limit=100),
                 optional=True,
                 hint="What you write here counts, not the day above.",
             ),
             field(
                 ids.STARTS_ON,
                 "Not before",
-                some_day(None),
+                date_picker(None),
                 optional=True,
                 hint="For what is planned ahead; today if it is empty.",
             ),
@@ -102,34 +102,34 @@ def new_task(number: int, owner: str, due_on: date, *, text: str = "", due_words
 
 
 def change_task(plan: PlanFacts, row: PlanRow) -> View:
-    """One task: its words, its owner, its days, and what becomes of it. Who only does it says how it goes."""
+    """Build the window of one task: its text, owner, dates and step. Its owner may only change the step."""
     task, name = row.task, f"{plan.number}.{row.task.place}"
     edit = [
-        field(ids.TASK_TEXT, "What is to be done?", typing(task.text, limit=LONGEST_TEXT)),
-        field(ids.TASK_OWNER, "Who does it?", someone(task.owner)),
-        field(ids.STARTS_ON, "From", some_day(task.starts_on)),
-        field(ids.DUE_ON, "By when?", some_day(task.due_on)),
+        field(ids.TASK_TEXT, "What is to be done?", text_input(task.text, limit=LONGEST_TEXT)),
+        field(ids.TASK_OWNER, "Who does it?", user_select(task.owner)),
+        field(ids.STARTS_ON, "From", date_picker(task.starts_on)),
+        field(ids.DUE_ON, "By when?", date_picker(task.due_on)),
         field(
             ids.DUE_WORDS,
             "Or in words",
-            typing(placeholder="next friday", limit=100),
+            text_input(placeholder="next friday", limit=100),
             optional=True,
             hint="What you write here counts, not the day above.",
         ),
     ]
-    blocks: list[Block | None] = [quoted(task.text, LONGEST_TEXT), small(stands(task))]
+    blocks: list[Block | None] = [quote(task.text, LONGEST_TEXT), context(task_status(task))]
     if plan.may_edit:
-        blocks = [small(f"*{name}*  ·  {SAID[task.state]}"), *edit]
+        blocks = [context(f"*{name}*  ·  {SAID[task.state]}"), *edit]
     if row.steps:
         steps = select([(step.value, STEPS[step]) for step in row.steps], placeholder="It stays as it is")
         blocks.append(field(ids.TASK_STEP, "What becomes of it?", steps, optional=plan.may_edit))
     if not plan.may_edit and not row.steps:
-        return note(ids.TASKS_VIEW, f"Task {name}", blocks)
+        return info_modal(ids.TASKS_VIEW, f"Task {name}", blocks)
     return form(ids.CHANGE_TASK_FORM, f"Task {name}", "Save", blocks, about=SeenTask(name, row.seen).value)
 
 
 def all_tasks(plan: PlanFacts, page: int) -> View:
-    """The plan in its order, page by page."""
+    """Build the plan's window: its tasks in their order, one page at a time."""
     rows = plan.rows
     last = page_count(len(rows), PAGE) - 1
     page = nearest_page(page + 1, len(rows), PAGE) - 1
@@ -140,20 +140,20 @@ def all_tasks(plan: PlanFacts, page: int) -> View:
         *([button("Previous", ids.extended(ids.TASK_PAGE, "previous"), str(page - 1))] if page else []),
         *([button("Next", ids.extended(ids.TASK_PAGE, "next"), str(page + 1))] if page < last else []),
     ]
-    blocks: list[Block | None] = [words(f"{still} open, {len(rows) - still} closed{done}")]
+    blocks: list[Block | None] = [section(f"{still} open, {len(rows) - still} closed{done}")]
     for place, row in enumerate(shown, page * PAGE):
-        tool = _tool(plan, row, is_first=not place, is_last=place == len(rows) - 1)
-        said = line(plan.number, row.task)
-        blocks.append(words(said, block_id=f"task_{plan.number}_{row.task.place}", accessory=tool))
+        tool = _row_accessory(plan, row, is_first=not place, is_last=place == len(rows) - 1)
+        said = describe_task(plan.number, row.task)
+        blocks.append(section(said, block_id=f"task_{plan.number}_{row.task.place}", accessory=tool))
     if last:
-        blocks += [small(f"Page {page + 1} of {last + 1}"), buttons("task_pages", pages)]
-    view = note(ids.TASKS_VIEW, f"Tasks of IMP-{plan.number}", blocks)
+        blocks += [context(f"Page {page + 1} of {last + 1}"), buttons("task_pages", pages)]
+    view = info_modal(ids.TASKS_VIEW, f"Tasks of IMP-{plan.number}", blocks)
     view.private_metadata = PlanWindow(plan.number, page).value
     return view
 
 
-def _tool(plan: PlanFacts, row: PlanRow, *, is_first: bool, is_last: bool) -> BlockElement | None:
-    """What can be done with a task from the list."""
+def _row_accessory(plan: PlanFacts, row: PlanRow, *, is_first: bool, is_last: bool) -> BlockElement | None:
+    """Build a task's menu in the plan, or a single button; None if the person may do nothing."""
     name = f"{plan.number}.{row.task.place}"
     pairs = [(f"{CHANGE} {name}", "Change…")] if plan.may_edit or row.steps else []
     pairs += [(f"{step} {name}", label) for step, label in _SHORT.items() if step in row.steps][:2]
@@ -171,7 +171,7 @@ def _tool(plan: PlanFacts, row: PlanRow, *, is_first: bool, is_last: bool) -> Bl
 
 
 def status(number: int, idea: str, said: Health | None, text: str) -> View:
-    """The form behind `/csi status`, where it was left open how it goes."""
+    """Build the form of a progress report, for `/csi status` without the health."""
     choices = options([(health.value, label) for health, label in HEALTHS.items()])
     chosen = next((choice for choice in choices if said and choice.value == said.value), None)
     return form(
@@ -179,12 +179,12 @@ def status(number: int, idea: str, said: Health | None, text: str) -> View:
         f"How does IMP-{number} go?",
         "Report",
         [
-            words(inline(idea, 300)),
+            section(inline(idea, 300)),
             field(ids.HEALTH_CHOICE, "It is", RadioButtonsElement(options=choices, initial_option=chosen)),
             field(
                 ids.NOTE,
                 "What should others know?",
-                typing(text, lines=True),
+                text_input(text, lines=True),
                 optional=True,
                 hint="It is shown on the card, so that others can help.",
             ),

@@ -1,4 +1,4 @@
-"""Tasks: planned, done, and changed."""
+"""Listeners for tasks: adding, finishing and changing them, and the window of the plan."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -17,7 +17,7 @@ from models import Database
 
 
 def open_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Add task*: what, who, by when."""
+    """Handle a press of *Add task*: open the form."""
     number, by, at = int(pressed(body)), person_of(body), clock()
     with db.begin() as session:
         owner = planning.require_planner(session, number, by=by, at=at).coordinator_id or by
@@ -27,7 +27,7 @@ def open_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 
 def add_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The task is in the plan; a day that was said in words is said back."""
+    """Add the task to the plan. If its date was typed in words, a message says how they were read."""
     form = Form(body)
     number, by, at = int(form.about), person_of(body), clock()
     with db.begin() as session:
@@ -45,32 +45,32 @@ def add_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
     ack()
 
 
-def task_done(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """A task is done."""
-    number, place = _name(pressed(body))
+def finish_task(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle a press of *Done*: finish the task."""
+    number, place = _parse_name(pressed(body))
     with db.begin() as session:
         task_actions.take_task_step(session, number, place, TaskStep.FINISH, by=person_of(body), at=clock())
     ack()
 
 
 def open_change(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Change*: the task's window."""
+    """Handle a press of *Change*: open the task's window."""
     _open_change(pressed(body), body, client, db, clock)
     ack()
 
 
 def _open_change(name: str, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    number, place = _name(name)
+    number, place = _parse_name(name)
     with db.begin() as session:
         plan = read_plan(session, number, by=person_of(body), at=clock())
     modals.show(body, client, task_forms.change_task(plan, plan.row(place)))
 
 
 def change_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """What was changed of a task, unless it was changed meanwhile."""
+    """Save the task's changes. Raises TooLate if somebody changed it since the form opened."""
     form = Form(body)
     opened = task_forms.SeenTask.parse(form.about)
-    number, place = _name(opened.name)
+    number, place = _parse_name(opened.name)
     by, at, step = person_of(body), clock(), form.choice(ids.TASK_STEP)
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
@@ -92,7 +92,7 @@ def change_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 
 
 def open_all(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*All tasks*: the plan."""
+    """Handle a press of *All tasks*: open the plan."""
     with db.begin() as session:
         plan = read_plan(session, int(pressed(body)), by=person_of(body), at=clock())
     modals.show(body, client, task_forms.all_tasks(plan, 0))
@@ -100,22 +100,22 @@ def open_all(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
 
 
 def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The next page of it, in the same window."""
-    number = _shown(body).number
+    """Show another page of the plan in the same window."""
+    number = _plan_page(body).number
     with db.begin() as session:
         plan = read_plan(session, number, by=person_of(body), at=clock())
     client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, int(pressed(body))))
     ack()
 
 
-def do_more(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """What was chosen from a task's menu in the plan."""
+def handle_task_menu(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Do what was chosen from a task's menu in the plan: change it, move it, or take a step."""
     what, _, name = str(body["actions"][0]["selected_option"]["value"]).partition(" ")
     if what == task_forms.CHANGE:
         _open_change(name, body, client, db, clock)
         ack()
         return
-    number, place = _name(name)
+    number, place = _parse_name(name)
     by, at = person_of(body), clock()
     with db.begin() as session:
         if what in (task_forms.UP, task_forms.DOWN):
@@ -123,22 +123,22 @@ def do_more(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
         else:
             task_actions.take_task_step(session, number, place, TaskStep(what), by=by, at=at)
         plan = read_plan(session, number, by=by, at=at)
-    client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, _shown(body).page))
+    client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, _plan_page(body).page))
     ack()
 
 
-def _name(name: str) -> tuple[int, int]:
+def _parse_name(name: str) -> tuple[int, int]:
     number, _, place = name.partition(".")
     return int(number), int(place)
 
 
-def _shown(body: Payload) -> task_forms.PlanWindow:
-    """The plan in the window."""
+def _plan_page(body: Payload) -> task_forms.PlanWindow:
+    """Return the number of the improvement and the page that the plan's window shows."""
     return task_forms.PlanWindow.parse(str(body["view"]["private_metadata"]).partition(modals.BELOW)[0])
 
 
 def _update_below(form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """The plan, or what a gate waits for, in the window from which the form was opened."""
+    """Update the window from which the form was opened: the plan, a gate's window, or *More*."""
     below = task_forms.PlanWindow.maybe(form.below)
     if below is None:
         update_gate(form, body, client, db, clock)
@@ -152,9 +152,9 @@ def _update_below(form: Form, body: Payload, client: WebClient, db: Database, cl
 def register(app: App) -> None:
     app.action(ids.starting(ids.ADD_TASK))(open_task)
     app.view(ids.TASK_FORM)(add_task)
-    app.action(ids.starting(ids.TASK_DONE))(task_done)
+    app.action(ids.starting(ids.TASK_DONE))(finish_task)
     app.action(ids.starting(ids.CHANGE_TASK))(open_change)
     app.view(ids.CHANGE_TASK_FORM)(change_task)
     app.action(ids.starting(ids.ALL_TASKS))(open_all)
     app.action(ids.starting(ids.TASK_PAGE))(turn_page)
-    app.action(ids.starting(ids.TASK_MORE))(do_more)
+    app.action(ids.starting(ids.TASK_MORE))(handle_task_menu)

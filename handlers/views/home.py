@@ -1,4 +1,4 @@
-"""App Home: opening it, its pages and filters, and the order of the backlog."""
+"""Listeners for App Home: opening it, its pages and filters, and the order of the backlog."""
 
 import hashlib
 import json
@@ -18,40 +18,40 @@ from csi.people import directory
 from csi.views import home as views_home
 from csi.views.home import HomeSection, PublishedHome
 from handlers import ids
-from handlers.commands.lists import read_shown
+from handlers.commands.lists import read_card_message
 from handlers.slack import modals
-from handlers.slack.block_kit import note
+from handlers.slack.block_kit import info_modal
 from handlers.slack.payload import Clock, Payload, person_of, pressed, pressed_id
-from handlers.views.home_blocks import closed, filtered, home
+from handlers.views.home_blocks import home, no_access, with_filter
 from models import Database
 
 log = structlog.get_logger()
 
 _PUBLISHING = tuple(threading.Lock() for _ in range(64))
-"""One publish of a Home at a time: the last one is to be the newest."""
+"""Locks against two publishes of one Home at a time: the newest view has to be published last."""
 
 
-def publishing(person: str) -> threading.Lock:
-    """Held from reading what a Home shows until it is published."""
+def publish_lock(person: str) -> threading.Lock:
+    """Return the lock to hold from reading what a Home shows until it is published."""
     return _PUBLISHING[hash(person) % len(_PUBLISHING)]
 
 
 def render(session: Session, person: str, at: datetime) -> View:
-    """Somebody's Home as of now, at the pages and filters that they have open."""
+    """Build somebody's Home as of now, with their open pages and filters."""
     try:
         return home(views_home.read_home(session, person, at, views_home.home_state_of(session, person)))
     except NotAllowed as refusal:
-        return closed(refusal.sentence)
+        return no_access(refusal.sentence)
 
 
 def digest(view: View) -> str:
-    """What tells two Homes apart."""
+    """Return a hash by which a changed Home is recognised."""
     return hashlib.sha256(json.dumps(view.to_dict(), sort_keys=True).encode()).hexdigest()[:32]
 
 
 def publish(client: WebClient, db: Database, clock: Clock, person: str) -> None:
-    """Show somebody their Home, as they look at it."""
-    with publishing(person):
+    """Build and publish somebody's Home, and remember what was published."""
+    with publish_lock(person):
         with db.read() as session:
             view = render(session, person, clock())
         answer = client.views_publish(user_id=person, view=view)
@@ -60,7 +60,7 @@ def publish(client: WebClient, db: Database, clock: Clock, person: str) -> None:
 
 
 def _publish_next(client: WebClient, db: Database, clock: Clock, person: str) -> None:
-    """Show what was asked for; where Slack does not take it, it is published with the next change."""
+    """Publish the Home after an action. If Slack refuses, it is logged, and the next change publishes again."""
     try:
         publish(client, db, clock, person)
     except SlackApiError as refused:
@@ -68,7 +68,7 @@ def _publish_next(client: WebClient, db: Database, clock: Clock, person: str) ->
 
 
 def open_home(event: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Somebody looks at their Home: it is made anew."""
+    """Publish the Home of a person who opens it."""
     if event.get("tab") != "home":
         return
     with db.begin() as session:
@@ -77,7 +77,7 @@ def open_home(event: Payload, client: WebClient, db: Database, clock: Clock) -> 
 
 
 def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Previous* or *Next* of one part."""
+    """Handle *Previous* or *Next* in one section of Home."""
     person, part = person_of(body), HomeSection(ids.suffix(pressed_id(body))[0])
     with db.begin() as session:
         views_home.remember_home_state(
@@ -88,19 +88,19 @@ def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 
 def choose_filter(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Another filter."""
+    """Handle the choice of a filter."""
     person, action = person_of(body), body["actions"][0]
     chosen = str(action["selected_option"]["value"])
     with db.begin() as session:
         views_home.remember_home_state(
-            session, person, lambda looking: filtered(looking, action["action_id"], chosen), clock()
+            session, person, lambda looking: with_filter(looking, action["action_id"], chosen), clock()
         )
     _publish_next(client, db, clock, person)
     ack()
 
 
 def rank(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Up* or *Down* in the backlog."""
+    """Handle *Up* or *Down* in the backlog."""
     person, up = person_of(body), body["actions"][0]["action_id"].startswith(ids.RANK_UP)
     with db.begin() as session:
         backlog_order.move_in_backlog(session, int(pressed(body)), up=up, by=person, at=clock())
@@ -109,14 +109,14 @@ def rank(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
     ack()
 
 
-def show(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """*Open*: the card in a window, with what the person can do."""
+def open_card(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a press of *Open*: show the card in a window, with the buttons that the person may use."""
     number, at = int(pressed(body)), clock()
     with db.begin() as session:
         directory.require_member(session, person_of(body), at)
     with db.read() as session:
-        card = read_shown(session, number, person_of(body), at)
-    modals.show(body, client, note(ids.NOTE_VIEW, f"IMP-{number}", card.blocks))
+        card = read_card_message(session, number, person_of(body), at)
+    modals.show(body, client, info_modal(ids.NOTE_VIEW, f"IMP-{number}", card.blocks))
     ack()
 
 
@@ -127,4 +127,4 @@ def register(app: App) -> None:
         app.action(action)(choose_filter)
     for action in (ids.RANK_UP, ids.RANK_DOWN):
         app.action(ids.starting(action))(rank)
-    app.action(ids.starting(ids.HOME_SHOW))(show)
+    app.action(ids.starting(ids.HOME_SHOW))(open_card)

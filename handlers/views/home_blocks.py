@@ -1,4 +1,4 @@
-"""App Home, the workbench: what needs me, what waits, what I coordinate, where my ideas are, and the figures."""
+"""App Home: what needs the person, what waits for a decision, what they coordinate, their ideas, and the figures."""
 
 from collections.abc import Callable
 
@@ -11,15 +11,15 @@ from csi.views.portfolio import Objectives
 from csi.views.query import FoundPage
 from csi.views.summary_row import SummaryRow
 from handlers import ids
-from handlers.slack.block_kit import button, buttons, escape, heading, inline, person, select, small, words
+from handlers.slack.block_kit import button, buttons, context, escape, heading, inline, person, section, select
 from handlers.slack.phrases import STATES
 from handlers.views import home_figures, home_needs
-from handlers.views.list_blocks import bar, due, row, standing
+from handlers.views.list_blocks import due_text, progress_bar, state_text, summary_lines
 from models.enums import ENDED_STATES, State
 
 
 def home(facts: HomeFacts) -> View:
-    """The Home of one person."""
+    """Build the Home of one person."""
     blocks: list[Block | None] = [
         buttons("home_start", _start(facts)),
         *home_needs.needs(facts.needs),
@@ -34,9 +34,9 @@ def home(facts: HomeFacts) -> View:
     return View(type="home", blocks=[block for block in blocks if block is not None])
 
 
-def closed(sentence: str) -> View:
-    """The Home of somebody who has no access."""
-    return View(type="home", blocks=[words(escape(sentence))])
+def no_access(sentence: str) -> View:
+    """Build the Home of somebody who has no access, with the reason."""
+    return View(type="home", blocks=[section(escape(sentence))])
 
 
 def _start(facts: HomeFacts) -> list[ButtonElement]:
@@ -46,7 +46,7 @@ def _start(facts: HomeFacts) -> list[ButtonElement]:
     return elements
 
 
-# --- Parts with pages ---
+# --- Sections with pages ---
 
 
 def _title(text: str, found: FoundPage | Objectives | MyTasks) -> Block:
@@ -62,14 +62,14 @@ def _pages(part: HomeSection, page: int, pages: int) -> Block | None:
     return buttons(f"pages_{part}", elements)
 
 
-def _part(
+def _paged_section(
     title: str, part: HomeSection, found: FoundPage, line: Callable[[SummaryRow], list[Block | None]], empty: str
 ) -> list[Block | None]:
-    rows = [block for each in found.rows for block in line(each)] or [small(empty)]
+    rows = [block for each in found.rows for block in line(each)] or [context(empty)]
     return [_title(title, found), *rows, _pages(part, found.page, found.pages)]
 
 
-def _open(part: HomeSection, number: int) -> ButtonElement:
+def _open_button(part: HomeSection, number: int) -> ButtonElement:
     return button("Open", ids.extended(ids.HOME_SHOW, part, number), str(number))
 
 
@@ -79,25 +79,31 @@ def _waiting(facts: HomeFacts) -> list[Block | None]:
 
     def line(each: SummaryRow) -> list[Block | None]:
         accept = button("Accept", ids.extended(ids.ACCEPT, each.number), str(each.number))
-        said = f"*IMP-{each.number}*  {inline(each.idea)}\n{due(each)}"
-        return [words(said, block_id=f"waiting_{each.number}", accessory=accept)]
+        said = f"*IMP-{each.number}*  {inline(each.idea)}\n{due_text(each)}"
+        return [section(said, block_id=f"waiting_{each.number}", accessory=accept)]
 
     empty = "Nothing waits. Every idea has its decision."
-    blocks = _part("Waiting for a decision", HomeSection.WAITING, facts.waiting, line, empty)
+    blocks = _paged_section("Waiting for a decision", HomeSection.WAITING, facts.waiting, line, empty)
     if facts.waiting.total > 1:
-        blocks.insert(-1, small("One by one, with everything known about each: `/csi triage`"))
+        blocks.insert(-1, context("One by one, with everything known about each: `/csi triage`"))
     return blocks
 
 
 def _ideas(facts: HomeFacts) -> list[Block | None]:
     def line(each: SummaryRow) -> list[Block | None]:
-        return [words(row(each), block_id=f"idea_{each.number}", accessory=_open(HomeSection.IDEAS, each.number))]
+        return [
+            section(
+                summary_lines(each),
+                block_id=f"idea_{each.number}",
+                accessory=_open_button(HomeSection.IDEAS, each.number),
+            )
+        ]
 
     empty = "None yet. Write me what could be better: one sentence is enough."
-    return _part("Your ideas", HomeSection.IDEAS, facts.ideas, line, empty)
+    return _paged_section("Your ideas", HomeSection.IDEAS, facts.ideas, line, empty)
 
 
-# --- What is coordinated ---
+# --- Improvements that the person coordinates ---
 
 _ALL, _MINE, _OVERDUE = "all", "mine", "overdue"
 
@@ -109,10 +115,12 @@ def _coordinated(facts: HomeFacts) -> list[Block | None]:
 
     def line(each: SummaryRow) -> list[Block | None]:
         tile = _tile(each, everybody=looking.everybody)
-        return [words(tile, block_id=f"tile_{each.number}", accessory=_open(HomeSection.COORDINATED, each.number))]
+        return [
+            section(tile, block_id=f"tile_{each.number}", accessory=_open_button(HomeSection.COORDINATED, each.number))
+        ]
 
     empty = "Nothing here fits these filters." if looking.is_filtered else "You coordinate nothing at the moment."
-    blocks = _part(
+    blocks = _paged_section(
         "Improvements" if looking.everybody else "You coordinate", HomeSection.COORDINATED, found, line, empty
     )
     blocks.insert(1, _filters(looking, facts.teams))
@@ -120,10 +128,10 @@ def _coordinated(facts: HomeFacts) -> list[Block | None]:
 
 
 def _tile(each: SummaryRow, *, everybody: bool) -> str:
-    """An improvement with its progress as a bar and in figures, and where it is in time, in words."""
-    progress = bar(each.progress) if each.progress is not None and each.state not in ENDED_STATES else ""
+    """Describe an improvement with a progress bar, its state and its dates."""
+    progress = progress_bar(each.progress) if each.progress is not None and each.state not in ENDED_STATES else ""
     who = (person(each.coordinator) if each.coordinator else "nobody coordinates it") if everybody else ""
-    said = "  ·  ".join(part for part in (progress, standing(each), due(each), who) if part)
+    said = "  ·  ".join(part for part in (progress, state_text(each), due_text(each), who) if part)
     return f"*IMP-{each.number}*  {inline(each.idea, 100)}\n{said}"
 
 
@@ -149,8 +157,8 @@ def _filter(label: str, action_id: str, choices: list[tuple[str, str]], chosen: 
     return element
 
 
-def filtered(looking: HomeState, action_id: str, value: str) -> HomeState:
-    """What is looked at once a filter was chosen."""
+def with_filter(looking: HomeState, action_id: str, value: str) -> HomeState:
+    """Return the Home's state with one filter changed."""
     if action_id == ids.HOME_WHOSE:
         return looking.filtered(everybody=value == _ALL)
     if action_id == ids.HOME_DUE:
@@ -170,14 +178,14 @@ def _backlog(facts: HomeFacts) -> list[Block | None]:
 
     def line(each: SummaryRow) -> list[Block | None]:
         return [
-            words(row(each), block_id=f"backlog_{each.number}"),
-            buttons(f"rank_{each.number}", _ranks(each, found)),
+            section(summary_lines(each), block_id=f"backlog_{each.number}"),
+            buttons(f"rank_{each.number}", _rank_buttons(each, found)),
         ]
 
-    return _part("Backlog", HomeSection.BACKLOG, found, line, "")
+    return _paged_section("Backlog", HomeSection.BACKLOG, found, line, "")
 
 
-def _ranks(each: SummaryRow, found: FoundPage) -> list[ButtonElement]:
+def _rank_buttons(each: SummaryRow, found: FoundPage) -> list[ButtonElement]:
     place = found.first + [row.number for row in found.rows].index(each.number)
     value = str(each.number)
     elements = []
@@ -194,6 +202,6 @@ def _objectives(facts: HomeFacts) -> list[Block | None]:
         return []
     return [
         _title("Objectives", found),
-        *(words(home_figures.objective(each)) for each in found.rows),
+        *(section(home_figures.objective(each)) for each in found.rows),
         _pages(HomeSection.OBJECTIVES, found.page, found.pages),
     ]

@@ -1,4 +1,4 @@
-"""Home: KPIs at risk, the portfolio and the objectives, in figures."""
+"""Home's figures: KPIs at risk, the portfolio and the objectives."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from csi.kpis.at_risk import AtRisk
 from csi.kpis.judgement import describe_target
 from csi.language.numbers import format_number
 from csi.views.portfolio import ObjectiveCount, Portfolio, ValueTotal
-from handlers.slack.block_kit import day, heading, inline, person, small, words
+from handlers.slack.block_kit import context, day, heading, inline, person, section
 from handlers.slack.phrases import STATES
 from models.enums import ValueSide
 
@@ -18,14 +18,14 @@ MOST_KPIS = 5
 
 
 def at_risk(found: tuple[AtRisk, ...]) -> list[Block]:
-    """The KPIs that are out of tolerance, or short of a target whose date is near."""
+    """Build the list of KPIs that are out of tolerance, or short of a target whose date is near."""
     if not found:
         return []
     more = len(found) - MOST_KPIS
     return [
         heading("KPIs at risk"),
-        *(words(_kpi(each)) for each in found[:MOST_KPIS]),
-        *([small(f"and {more} more")] if more > 0 else []),
+        *(section(_kpi(each)) for each in found[:MOST_KPIS]),
+        *([context(f"and {more} more")] if more > 0 else []),
     ]
 
 
@@ -52,7 +52,7 @@ def _allowed(each: AtRisk) -> str:
 
 
 def portfolio(found: Portfolio) -> list[Block]:
-    """How many improvements are where, and what they are worth."""
+    """Build the portfolio: improvements by state and by team, what is overdue, and the total value."""
     if not found.states:
         return []
     counts = "  ·  ".join(f"{STATES[state]} *{count:,}*" for state, count in found.states.items())
@@ -62,13 +62,13 @@ def portfolio(found: Portfolio) -> list[Block]:
         teams.append(f"and {found.more_teams} more teams")
     return [
         heading("Portfolio"),
-        words(f"{counts}\n{late}"),
-        *([small("\n".join(teams))] if teams else []),
-        *([small("\n".join(_worth(found.value)))] if found.value else []),
+        section(f"{counts}\n{late}"),
+        *([context("\n".join(teams))] if teams else []),
+        *([context("\n".join(_value_totals(found.value)))] if found.value else []),
     ]
 
 
-def _worth(totals: Iterable[ValueTotal]) -> Iterable[str]:
+def _value_totals(totals: Iterable[ValueTotal]) -> Iterable[str]:
     for total in totals:
         amount = f"{Money(total.benefit, total.currency)} a year"
         of = counted(total.improvements, "improvement")
@@ -76,7 +76,7 @@ def _worth(totals: Iterable[ValueTotal]) -> Iterable[str]:
 
 
 def objective(each: ObjectiveCount) -> str:
-    """An objective in a line, with how many improvements serve it."""
+    """Describe an objective in a line, with its owner, due date and improvements."""
     owner = f"  ·  {person(each.owner)}" if each.owner else ""
     due = f"  ·  by {day(each.due_on)}" if each.due_on else ""
     serving = f"{each.open:,} open, {each.successful:,} successful"

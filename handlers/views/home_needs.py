@@ -1,4 +1,4 @@
-"""Home: what needs the person, with the buttons that act on it right there."""
+"""Home's section "Needs you", with the buttons that act at once."""
 
 from collections.abc import Iterator
 
@@ -9,19 +9,19 @@ from csi.nudges.morning_message import ReadingAsk
 from csi.views.my_work import MyTask, MyTasks
 from csi.views.needs_you import FirstFew, NeedsYou, Waiting
 from handlers import ids
-from handlers.slack.block_kit import button, heading, inline, small, words
+from handlers.slack.block_kit import button, context, heading, inline, section
 from handlers.views.list_blocks import task_line
 
 
 def needs(facts: NeedsYou) -> list[Block]:
-    """Everything that needs the person; nothing at all where nothing does."""
+    """Build the section; empty if nothing needs the person."""
     blocks = list(_rows(facts))
     return [heading("Needs you"), *blocks] if blocks else []
 
 
 def _rows(facts: NeedsYou) -> Iterator[Block]:
     for info in facts.info.shown:
-        yield _asked(info)
+        yield _info_request(info)
     yield from _more(facts.info, "question about your ideas", "questions about your ideas")
     for approval in facts.approvals.shown:
         yield _line(f"Waits for your approval: {_name(approval)}", "approval", "Approve", ids.APPROVE, approval)
@@ -40,7 +40,7 @@ def _rows(facts: NeedsYou) -> Iterator[Block]:
         yield _task(task)
     yield from _more_tasks(facts.tasks)
     for question in facts.questions.shown:
-        yield small(f"A question about *IMP-{question.number}* waits in our messages: {inline(question.idea)}")
+        yield context(f"A question about *IMP-{question.number}* waits in our messages: {inline(question.idea)}")
     yield from _more(facts.questions, "question waits there", "questions wait there")
 
 
@@ -49,45 +49,45 @@ def _name(each: Waiting) -> str:
 
 
 def _line(line: str, kind: str, label: str, action: str, each: Waiting) -> Block:
-    return words(line, block_id=f"{kind}_{each.number}", accessory=_act(label, action, str(each.number)))
+    return section(line, block_id=f"{kind}_{each.number}", accessory=_need_button(label, action, str(each.number)))
 
 
-def _act(label: str, action: str, value: str) -> ButtonElement:
+def _need_button(label: str, action: str, value: str) -> ButtonElement:
     return button(label, ids.extended(action, value), value)
 
 
-def _asked(each: Waiting) -> Block:
+def _info_request(each: Waiting) -> Block:
     line = f"Asked about your idea {_name(each)}\n{inline(each.question, 300)}"
     return _line(line, "info", "Answer", ids.GIVE_INFO, each)
 
 
 def _reading(ask: ReadingAsk) -> Block:
     value = str(ask.nudge_id)
-    return words(
+    return section(
         f"Reading due: *{inline(ask.kpi)}*",
         block_id=f"reading_{value}",
-        accessory=_act("Enter reading", ids.ENTER_READING, value),
+        accessory=_need_button("Enter reading", ids.ENTER_READING, value),
     )
 
 
 def _task(each: MyTask) -> Block:
     value = f"{each.number}.{each.place}"
-    return words(
+    return section(
         f"Your task {task_line(each)}",
         block_id=f"need_task_{each.number}_{each.place}",
-        accessory=_act("Done", ids.TASK_DONE, value),
+        accessory=_need_button("Done", ids.TASK_DONE, value),
     )
 
 
 def _more(some: FirstFew, one: str, several: str, command: str = "") -> Iterator[Block]:
-    """How many more there are, and where they are."""
+    """Say how many more there are, and which command lists them."""
     more = some.total - len(some.shown)
     if more > 0:
         where = f": `/csi {command}`" if command else ""
-        yield small(f"and {more} more {noun(more, one, several)}{where}")
+        yield context(f"and {more} more {noun(more, one, several)}{where}")
 
 
 def _more_tasks(tasks: MyTasks) -> Iterator[Block]:
     more = tasks.total - len(tasks.tasks)
     if more > 0:
-        yield small(f"and {more} more of your tasks {'is' if more == 1 else 'are'} due: `/csi mine`")
+        yield context(f"and {more} more of your tasks {'is' if more == 1 else 'are'} due: `/csi mine`")

@@ -1,4 +1,4 @@
-"""Lists in Slack: a line or two per improvement, pages by buttons, and a way back from one that was looked at."""
+"""Lists of improvements in ephemeral messages: their rows, pages, and the card behind *Show*."""
 
 import json
 import re
@@ -14,7 +14,7 @@ from csi.views.my_work import MyTask, MyTasks, MyWork
 from csi.views.query import FoundPage
 from csi.views.summary_row import SummaryRow
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, day, heading, inline, message, person, small, words
+from handlers.slack.block_kit import Message, button, buttons, context, day, heading, inline, message, person, section
 from handlers.slack.phrases import CLOSURES, STATES
 from models.enums import ENDED_STATES, State
 
@@ -24,7 +24,7 @@ _BAR = 5
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """What a list's buttons carry: what was typed and when, so that the list can be made again, and which page."""
+    """What a list's buttons carry to read it again: the typed command, the date it was typed on, and the page."""
 
     typed: str
     on: date
@@ -32,7 +32,7 @@ class ListState:
 
     @property
     def value(self) -> str:
-        """As a button's value, which holds 2,000 characters."""
+        """The JSON for a button's value, which Slack limits to 2,000 characters."""
         typed = self.typed[:LONGEST_TYPED]
         while len(value := self._written(typed)) > LONGEST_VALUE:
             typed = typed[:-100]
@@ -50,27 +50,27 @@ class ListState:
         return replace(self, page=page)
 
 
-# --- A line for one ---
+# --- One improvement ---
 
 
-def row(each: SummaryRow, *, with_outcome: bool = False) -> str:
-    """An improvement in two lines: its idea, and where it is."""
+def summary_lines(each: SummaryRow, *, with_outcome: bool = False) -> str:
+    """Describe an improvement in two lines: its idea, then its state and dates."""
     outcome = f"\n_{inline(each.outcome, 160)}_" if with_outcome and each.outcome else ""
-    return f"*IMP-{each.number}*  {inline(each.idea, 100)}\n{'  ·  '.join(_standing(each))}{outcome}"
+    return f"*IMP-{each.number}*  {inline(each.idea, 100)}\n{'  ·  '.join(_status_parts(each))}{outcome}"
 
 
-def _standing(each: SummaryRow) -> Iterable[str]:
-    yield standing(each)
+def _status_parts(each: SummaryRow) -> Iterable[str]:
+    yield state_text(each)
     if each.coordinator and each.state not in ENDED_STATES:
         yield f"{person(each.coordinator)} coordinates"
     if each.progress is not None and each.state not in ENDED_STATES:
         yield f"{each.progress}% of the plan done"
-    if said := due(each):
+    if said := due_text(each):
         yield said
 
 
-def standing(each: SummaryRow) -> str:
-    """Its state in words, with how it ended."""
+def state_text(each: SummaryRow) -> str:
+    """Say the state, with how the improvement ended."""
     if each.state is State.CLOSED and each.closure_code:
         return f"closed, {CLOSURES[each.closure_code]}"
     if each.state is State.MERGED and each.merged_into:
@@ -78,8 +78,8 @@ def standing(each: SummaryRow) -> str:
     return STATES[each.state]
 
 
-def due(each: SummaryRow) -> str:
-    """Where it is in time, in words; empty where nothing is due."""
+def due_text(each: SummaryRow) -> str:
+    """Say when the next date is, and whether it is overdue; empty where nothing is due."""
     if each.state is State.NEW:
         if each.badge is Badge.ON_HOLD:
             return "the promise waits for its author's answer"
@@ -96,8 +96,8 @@ def due(each: SummaryRow) -> str:
     return {Badge.OVERDUE: f"*overdue*, {ends}", Badge.DUE_SOON: f"*due soon*, {ends}"}.get(each.badge, ends)
 
 
-def bar(percent: int) -> str:
-    """Progress as a bar with its number: ▰▰▰▱▱ 60%."""
+def progress_bar(percent: int) -> str:
+    """Draw progress as a bar with its number: ▰▰▰▱▱ 60%."""
     full = min(_BAR, percent * _BAR // 100) if percent < 100 else _BAR
     return f"{'▰' * full}{'▱' * (_BAR - full)} {percent}%"
 
@@ -105,35 +105,37 @@ def bar(percent: int) -> str:
 # --- Lists ---
 
 
-def span(found: FoundPage | MyTasks) -> str:
-    """Which of how many are shown."""
+def page_range(found: FoundPage | MyTasks) -> str:
+    """Say which entries of how many are shown."""
     return f"{found.first}–{found.last} of {found.total}" if found.pages > 1 else f"{found.total}"
 
 
-def listed(said: str, found: FoundPage, again: ListState, *, with_outcome: bool = False) -> Message:
-    """A page of a list, under what was understood."""
+def list_message(said: str, found: FoundPage, again: ListState, *, with_outcome: bool = False) -> Message:
+    """Build one page of a list. `said` restates the command."""
     loosely = "  ·  none has all of these words, these have some" if found.loosely else ""
     return message(
-        words(said),
-        small(f"{span(found)} {noun(found.total, 'improvement')}{loosely}"),
-        *(_listed(each, again.at(found.page), with_outcome) for each in found.rows),
+        section(said),
+        context(f"{page_range(found)} {noun(found.total, 'improvement')}{loosely}"),
+        *(_list_row(each, again.at(found.page), with_outcome) for each in found.rows),
         _pages(again, found.page, found.pages),
     )
 
 
-def nothing(said: str, hint: str, instead: tuple[str, ListState] | None) -> Message:
-    """Nothing was found; what would be found with less asked for."""
+def nothing_found(said: str, hint: str, instead: tuple[str, ListState] | None) -> Message:
+    """Say that nothing was found. `instead` is a wider list, with its button's label."""
     elements = [button(instead[0], ids.extended(ids.LIST_PAGE, "broader"), instead[1].value)] if instead else []
-    return message(words(said), words(hint), buttons("list_broader", elements))
+    return message(section(said), section(hint), buttons("list_broader", elements))
 
 
-def _listed(each: SummaryRow, again: ListState, with_outcome: bool) -> Block:
-    return words(
-        row(each, with_outcome=with_outcome), block_id=f"listed_{each.number}", accessory=_show(each.number, again)
+def _list_row(each: SummaryRow, again: ListState, with_outcome: bool) -> Block:
+    return section(
+        summary_lines(each, with_outcome=with_outcome),
+        block_id=f"listed_{each.number}",
+        accessory=_show_button(each.number, again),
     )
 
 
-def _show(number: int, again: ListState) -> ButtonElement:
+def _show_button(number: int, again: ListState) -> ButtonElement:
     return button(f"Show {number}", ids.extended(ids.LIST_SHOW, number), again.value)
 
 
@@ -146,48 +148,49 @@ def _pages(again: ListState, page: int, pages: int) -> Block | None:
     return buttons("list_pages", elements)
 
 
-def mine(said: str, found: MyWork, again: ListState) -> Message:
-    """Somebody's own: ideas, what they coordinate, tasks, a page of each."""
+def my_work(said: str, found: MyWork, again: ListState) -> Message:
+    """Build one page of the person's own tasks, improvements to coordinate, and ideas."""
     page = min(again.page, found.pages)
     if not (found.ideas.total or found.coordinated.total or found.tasks.total):
         return message(
-            words(said),
-            words(
+            section(said),
+            section(
                 "Nothing is yours yet: no idea, nothing to coordinate, no task.\n"
                 "Say in one sentence what could be better: `/improve laptop requests take two weeks`"
             ),
         )
-    rows = [_listed(each, again, False) for each in found.coordinated.rows]
+    rows = [_list_row(each, again, False) for each in found.coordinated.rows]
     return message(
-        words(said),
-        *_part("Your tasks", found.tasks, page, [_task(each) for each in found.tasks.tasks]),
-        *_part("You coordinate", found.coordinated, page, rows),
-        *_part("Your ideas", found.ideas, page, _ideas(found, again)),
+        section(said),
+        *_list_section("Your tasks", found.tasks, page, [_task(each) for each in found.tasks.tasks]),
+        *_list_section("You coordinate", found.coordinated, page, rows),
+        *_list_section("Your ideas", found.ideas, page, _ideas(found, again)),
         _pages(again, page, found.pages),
     )
 
 
 def _ideas(found: MyWork, again: ListState) -> list[Block]:
-    """What is in both lists is said twice; its button is there once, since ids are unique in a message."""
+    """Build the rows of own ideas. One that is also listed above has no button: action ids are unique in a message."""
     above = {each.number for each in found.coordinated.rows}
 
     def way_in(number: int) -> ButtonElement | None:
-        return None if number in above else _show(number, again)
+        return None if number in above else _show_button(number, again)
 
     return [
-        words(row(each), block_id=f"idea_{each.number}", accessory=way_in(each.number)) for each in found.ideas.rows
+        section(summary_lines(each), block_id=f"idea_{each.number}", accessory=way_in(each.number))
+        for each in found.ideas.rows
     ]
 
 
-def _part(title: str, found: FoundPage | MyTasks, page: int, blocks: Sequence[Block]) -> list[Block]:
-    """A part of it, unless its own pages ended before this one."""
+def _list_section(title: str, found: FoundPage | MyTasks, page: int, blocks: Sequence[Block]) -> list[Block]:
+    """Build a section of the list; empty beyond its own last page."""
     if not found.total or page > found.pages:
         return []
-    return [heading(f"{title} ({span(found)})"), *blocks]
+    return [heading(f"{title} ({page_range(found)})"), *blocks]
 
 
 def _task(each: MyTask) -> Block:
-    return words(
+    return section(
         task_line(each),
         block_id=f"task_{each.number}_{each.place}",
         accessory=button(
@@ -197,7 +200,7 @@ def _task(each: MyTask) -> Block:
 
 
 def task_line(each: MyTask) -> str:
-    """A task with when it is due, and what it is part of."""
+    """Describe a task: its due date, and the improvement it is part of."""
     when = {Badge.OVERDUE: "*overdue* since", Badge.DUE_SOON: "*due soon*, on"}.get(each.badge, "due")
     return (
         f"*{each.number}.{each.place}*  {inline(each.text, 150)}\n"
@@ -205,13 +208,13 @@ def task_line(each: MyTask) -> str:
     )
 
 
-# --- One of them ---
+# --- The card behind "Show" ---
 
 _SHOWN = re.compile(r"^shown_(\d+)_")
 
 
-def shown(number: int, card: Message, back: ListState | None) -> Message:
-    """A card that one person sees. Its block ids say which it is: Slack does not send an ephemeral message back."""
+def card_message(number: int, card: Message, back: ListState | None) -> Message:
+    """Build an ephemeral card. Its block ids carry the number, since Slack sends no ephemeral message back."""
     blocks = []
     for place, block in enumerate(card.blocks):
         block.block_id = f"shown_{number}_{place}"
@@ -222,7 +225,7 @@ def shown(number: int, card: Message, back: ListState | None) -> Message:
     return message(*blocks, way_back)
 
 
-def number_shown(block_id: str) -> int | None:
-    """Which improvement's card this block is of."""
+def shown_number(block_id: str) -> int | None:
+    """Read the improvement's number from a block id of an ephemeral card."""
     found = _SHOWN.match(block_id)
     return int(found[1]) if found else None

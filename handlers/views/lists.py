@@ -1,7 +1,7 @@
-"""Lists and cards that one person sees: their buttons put something else in the place of the message.
+"""Listeners for ephemeral lists and cards, whose buttons replace the message they are in.
 
-Slack has no way to change an ephemeral message but the `response_url` of a press on it, so what stands there next goes
-through the outbox like everything that is said.
+Slack changes an ephemeral message only by the `response_url` of a press on it. The new content goes through the outbox,
+like every message.
 """
 
 from collections.abc import Callable
@@ -12,16 +12,16 @@ from csi.messaging import outbox
 from csi.people import directory
 from handlers import ids
 from handlers.slack.payload import Clock, Payload, person_of, pressed, pressed_id
-from handlers.views.list_blocks import ListState, number_shown
+from handlers.views.list_blocks import ListState, shown_number
 from models import Database
 
 
 def turn_page(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Previous*, *Next*, *Back to the list*, or the list that asks for less."""
+    """Handle *Previous*, *Next*, *Back to the list* and the button of a wider list: replace the message."""
     again, at = ListState.read(pressed(body)), clock()
     with db.begin() as session:
         person = directory.require_member(session, person_of(body), at).id
-        outbox.forget_shown(session, person, _place(body))
+        outbox.forget_shown(session, person, _message_ts(body))
         outbox.enqueue(
             session,
             outbox.MessageKind.RESPONSE,
@@ -35,12 +35,12 @@ def turn_page(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack()
 
 
-def show(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """*Show*: the card in the place of the list, with the way back."""
+def show_card(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle a press of *Show*: replace the list by the card, with a button back."""
     number, at = int(ids.suffix(pressed_id(body))[0]), clock()
     with db.begin() as session:
         person = directory.require_member(session, person_of(body), at).id
-        shown = {"ts": _place(body), "url": body["response_url"], "back": pressed(body)}
+        shown = {"ts": _message_ts(body), "url": body["response_url"], "back": pressed(body)}
         outbox.remember_shown(session, number, by=person, at=at, **shown)
         outbox.enqueue(
             session,
@@ -55,28 +55,28 @@ def show(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack()
 
 
-def _place(body: Payload) -> str:
+def _message_ts(body: Payload) -> str:
     return str((body.get("container") or {}).get("message_ts") or "")
 
 
 def remember_pressed(body: Payload, db: Database, clock: Clock, next: Callable[[], BoltResponse]) -> None:
-    """A press on a card that one person sees, whatever it does: the card is brought up to date with the others."""
+    """Remember an ephemeral card on which anything was pressed, so that it is updated like the other cards."""
     number = _number_pressed(body)
     if number is not None:
         with db.begin() as session:
             at = clock()
             person = directory.get_or_create(session, person_of(body), at).id
-            outbox.remember_shown(session, number, by=person, at=at, ts=_place(body), url=body["response_url"])
+            outbox.remember_shown(session, number, by=person, at=at, ts=_message_ts(body), url=body["response_url"])
     next()
 
 
 def _number_pressed(body: Payload) -> int | None:
     if body.get("type") != "block_actions" or not (body.get("container") or {}).get("is_ephemeral"):
         return None
-    return number_shown(str(body["actions"][0].get("block_id") or ""))
+    return shown_number(str(body["actions"][0].get("block_id") or ""))
 
 
 def register(app: App) -> None:
     app.use(remember_pressed)
     app.action(ids.starting(ids.LIST_PAGE))(turn_page)
-    app.action(ids.starting(ids.LIST_SHOW))(show)
+    app.action(ids.starting(ids.LIST_SHOW))(show_card)

@@ -1,4 +1,4 @@
-"""`conversations.*`: channels, and reading what was said in them."""
+"""`conversations.*`: channels, and reading their messages."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sandbox.slack import Arguments, Method, Slack
 from sandbox.workspace import BOT_USER, Channel, Message
 
 KINDS = {"channel": "public_channel", "group": "private_channel", "im": "im"}
-"""What `types` calls the types of channels."""
+"""The names of the channel types in the argument `types`."""
 
 
 def open_conversation(slack: Slack, arguments: Arguments) -> Json:
@@ -36,7 +36,7 @@ def list_conversations(slack: Slack, arguments: Arguments) -> Json:
 
 
 def of_user(slack: Slack, arguments: Arguments) -> Json:
-    """`users.conversations`: those that a person (the bot, if nobody is named) is in."""
+    """`users.conversations`: the channels of a person, or of the bot if nobody is named."""
     user = slack.workspace.person(arguments.text("user", BOT_USER)).id
     return _listed(slack, arguments, list(slack.workspace.channels_of(user)))
 
@@ -73,7 +73,7 @@ def join(slack: Slack, arguments: Arguments) -> Json:
 
 
 def history(slack: Slack, arguments: Arguments) -> Json:
-    """The newest first; replies only if they were broadcast."""
+    """The newest messages first; replies only if they were broadcast."""
     channel = _read(slack, arguments)
     said = [m for m in channel.messages if m.seen_by is None and (not m.is_reply or m.broadcast)]
     page, cursor = arguments.page(_between(said, arguments)[::-1])

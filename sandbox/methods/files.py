@@ -1,4 +1,4 @@
-"""`files.*`: the upload in two steps, and taking and giving the bytes."""
+"""`files.*`: the upload in two steps, and serving the bytes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def get_upload_url(slack: Slack, arguments: Arguments) -> Json:
 
 
 def take_upload(workspace: Workspace, id: str, content: bytes) -> None:
-    """Keep the bytes of an upload, once, and only as many as were announced."""
+    """Store the bytes of an upload: once, and only as many as were announced."""
     file = _file(workspace, id)
     if file.content is not None:
         raise Refusal("already_uploaded")
@@ -83,7 +83,7 @@ def info(slack: Slack, arguments: Arguments) -> Json:
 
 
 def visible_file(workspace: Workspace, id: str) -> File | None:
-    """A file that is there, and that the bot made, was given in a form, or shares a conversation with."""
+    """Return a file that the bot may see: it uploaded it, got it in a form, or is in its conversation."""
     file = workspace.files.get(id)
     if file is None or not file.complete:
         return None

@@ -1,4 +1,4 @@
-"""`views.*`, and the check of a view that acknowledgements of submissions need too."""
+"""`views.*`, and the check of a view, which acknowledgements of submissions need too."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sandbox.workspace import View, Workspace
 
 
 def checked_view(workspace: Workspace, view: Any, kind: str = "modal", replaces: View | None = None) -> Json:
-    """The view, completed; refused if Slack would not take it. `replaces` is the view that it is instead of."""
+    """Return the completed view. Refuse what Slack would not accept. `replaces` is the view that it updates."""
     problems = problems_in_view(view)
     if not problems and view["type"] != kind:
         problems = [f"[ERROR] must be a {kind} view [json-pointer:/view/type]"]

@@ -1,11 +1,11 @@
-"""What was wrong with the bot's texts, though Slack takes them."""
+"""Warnings about the bot's messages that Slack would accept all the same."""
 
 from sandbox.call_warnings import warnings_of_message
 from sandbox.workspace import Workspace
 
 
 def cautions(workspace: Workspace) -> list[str]:
-    """The warnings of all calls and acknowledgements that the workspace remembers, each with what it was about."""
+    """Return the warnings of all recorded calls and acknowledgements, each with its request."""
     found: list[str] = []
     for row in workspace.traffic:
         response = row["response"] or {}

@@ -1,4 +1,4 @@
-"""The browser that tests look through: found on this machine, or brought here by `python -m tests.support.chromium`."""
+"""The browser for tests: found on this machine, or installed by `python -m tests.support.chromium`."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ LAST_LINES = 5
 
 
 def find() -> str | None:
-    """The path of a Chromium or Chrome: the system's, else the one that Playwright has downloaded."""
+    """Return the path of a Chromium or Chrome: the system's, else the one that Playwright has downloaded."""
     path = _on_path()
     if path:
         return path
@@ -31,7 +31,7 @@ def find() -> str | None:
 
 
 def launch(playwright: Playwright) -> Browser:
-    """A browser without a window. Raises LookupError where there is none."""
+    """Start a headless browser. Raises LookupError if there is none."""
     path = _on_path() or _downloaded(playwright)
     if path is None:
         raise LookupError("There is no Chromium here. `make test` brings one, and so does: apt-get install chromium")
@@ -54,7 +54,7 @@ def _downloaded(playwright: Playwright) -> str | None:
 
 
 def _by_apt() -> str:
-    """Install Debian's package; what went wrong, or nothing."""
+    """Install Debian's package. Return what went wrong; empty if nothing did."""
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     return _run(["apt-get", "update", "-qq"], environment) or _run(
         ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"], environment
@@ -62,7 +62,7 @@ def _by_apt() -> str:
 
 
 def _by_playwright() -> str:
-    """Let Playwright download its own, with the libraries it needs where that is allowed."""
+    """Let Playwright download a browser, with the libraries it needs if that is allowed."""
     libraries = ["--with-deps"] if _is_root() and shutil.which("apt-get") else []
     return _run([sys.executable, "-m", "playwright", "install", *libraries, "chromium"], dict(os.environ))
 
@@ -80,7 +80,7 @@ def _run(command: list[str], environment: dict[str, str]) -> str:
 
 
 def main() -> int:
-    """See that there is a browser; one line says what was tried and which is used."""
+    """Make sure that there is a browser, and print what was tried and which one is used."""
     path = find()
     if path:
         print(f"Browser for the tests: {path}")

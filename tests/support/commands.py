@@ -1,4 +1,4 @@
-"""`/csi` as people use it: what they type, and what they alone see of the answer."""
+"""`/csi` in tests: type a command, and read the ephemeral answer."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from tests.support.slack import GENERAL, Json, Refused, Seen, Slack
 
 
 def csi(slack: Slack, person: str, text: str = "", channel: str = GENERAL) -> str:
-    """The text of the answer; empty where a form was opened instead."""
+    """Type a command. Return the answer's text; empty if a form was opened instead."""
     before = len(slack.messages(person, channel))
     slack.command(person, "/csi", text, channel)
     seen = slack.messages(person, channel)[before:]
@@ -16,14 +16,14 @@ def csi(slack: Slack, person: str, text: str = "", channel: str = GENERAL) -> st
 
 
 def answer(slack: Slack, person: str, text: str = "", channel: str = GENERAL) -> Seen:
-    """The answer itself, with its buttons."""
+    """Type a command. Return the answer's message, with its buttons."""
     said = csi(slack, person, text, channel)
     assert said, f"no answer to {text!r}"
     return slack.messages(person, channel)[-1]
 
 
 def refused(slack: Slack, person: str, **fields: Any) -> str:
-    """What the form on top says of what was filled in."""
+    """Submit the form on top, and return the errors at its fields. Fails if the form is accepted."""
     try:
         slack.fill(person, **fields)
     except Refused as told:
@@ -32,7 +32,7 @@ def refused(slack: Slack, person: str, **fields: Any) -> str:
 
 
 def initial(modal: Json, block_id: str) -> Any:
-    """What stands in a field of a form when it is opened."""
+    """Return the value with which a field of a form opens."""
     element = next(block["element"] for block in modal["blocks"] if block["block_id"] == block_id)
     for key in ("initial_value", "initial_user", "initial_date"):
         if key in element:

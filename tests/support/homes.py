@@ -1,4 +1,4 @@
-"""Home as somebody sees it: what it says, its buttons and selects, and pressing them."""
+"""App Home in tests: its text, its buttons and selects, and pressing them."""
 
 from typing import Any
 
@@ -6,12 +6,12 @@ from tests.support.slack import Json, Slack
 
 
 def home(slack: Slack, person: str) -> str:
-    """What somebody's Home says when they open it."""
+    """Open somebody's Home, and return its text."""
     return said(slack.open_home(person))
 
 
 def standing(slack: Slack, person: str) -> str:
-    """What stands on somebody's Home, without opening it again."""
+    """Return the text of somebody's published Home, without opening it again."""
     return said(slack.view(person)["home"])
 
 
@@ -24,7 +24,7 @@ def said(view: Json) -> str:
 
 
 def part(slack: Slack, person: str, title: str) -> str:
-    """What one part of a Home says, from its heading to the next."""
+    """Return the text of one section of a Home, from its heading to the next."""
     blocks = slack.view(person)["home"]["blocks"]
     start = next(
         place for place, block in enumerate(blocks) if _heads(block) and block["text"]["text"].startswith(title)
@@ -47,12 +47,12 @@ def _elements(view: Json) -> list[tuple[Json, Json]]:
 
 
 def labels(view: Json) -> list[str]:
-    """The labels of a Home's buttons, in their order."""
+    """Return the labels of a Home's buttons, in their order."""
     return [element["text"]["text"] for _, element in _elements(view) if element["type"] == "button"]
 
 
 def press(slack: Slack, person: str, what: str, *, opened: bool = True) -> None:
-    """Press the first button with this label, or with this action id, on a Home that is opened for it."""
+    """Press the first button with this label or action id. `opened`: open the Home first."""
     view = slack.open_home(person) if opened else slack.view(person)["home"]
     for block, element in _elements(view):
         if element["type"] == "button" and what in (element["text"]["text"], element["action_id"]):
@@ -63,7 +63,7 @@ def press(slack: Slack, person: str, what: str, *, opened: bool = True) -> None:
 
 
 def choose(slack: Slack, person: str, action_id: str, label: str) -> None:
-    """Choose from one of Home's selects."""
+    """Choose an option in one of Home's selects."""
     view = slack.view(person)["home"]
     for block, element in _elements(view):
         if element["action_id"] == action_id:

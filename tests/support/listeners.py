@@ -1,4 +1,4 @@
-"""What the journeys hang into a Bolt app, written down instead of being run."""
+"""The listeners that journeys register with a Bolt app, recorded instead of being run."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ import handlers
 
 @dataclass
 class Hung:
-    """One listener: the kind of payload, what it listens to, and the function."""
+    """A registered listener: the kind of payload, what it listens to, and the function."""
 
     kind: str
     to: Any
@@ -18,7 +18,7 @@ class Hung:
 
 @dataclass
 class Notebook:
-    """Stands where a Bolt app would, and writes down what is registered."""
+    """Takes the place of a Bolt app, and records what is registered."""
 
     hung: list[Hung] = field(default_factory=list)
 
@@ -30,7 +30,7 @@ class Notebook:
 
 
 def registered() -> list[Hung]:
-    """Every listener of every journey."""
+    """Return every listener of every journey."""
     notebook = Notebook()
     handlers.register(notebook)  # type: ignore[arg-type]
     return notebook.hung

@@ -1,4 +1,4 @@
-"""*More*, as tests use it: the window of an improvement, and the buttons in windows."""
+"""*More* in tests: the window of an improvement, and the buttons in windows."""
 
 from collections.abc import Iterator
 
@@ -19,12 +19,12 @@ def _buttons(view: Json) -> Iterator[tuple[str, Json]]:
 
 
 def labels(slack: Slack, who: str) -> list[str]:
-    """What the buttons of the window on top say."""
+    """Return the labels of the buttons in the window on top."""
     return [element["text"]["text"] for _, element in _buttons(slack.modal(who))]
 
 
 def press_in_window(slack: Slack, who: str, label: str) -> None:
-    """Press a button of the window on top."""
+    """Press a button in the window on top."""
     view = slack.modal(who)
     for block_id, element in _buttons(view):
         if element["text"]["text"] == label:
@@ -34,6 +34,6 @@ def press_in_window(slack: Slack, who: str, label: str) -> None:
 
 
 def from_more(slack: Slack, who: str, label: str, number: int = 1) -> None:
-    """Open what is behind a button of *More*."""
+    """Open *More* and press one of its buttons."""
     open_more(slack, who, number)
     press_in_window(slack, who, label)

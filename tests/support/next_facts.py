@@ -1,4 +1,4 @@
-"""What a step makes of the facts that the gates look at: the rules alone, without a register."""
+"""The facts after a step, by the rules alone, without a register: a test's own check of csi.lifecycle."""
 
 from dataclasses import replace
 
@@ -10,9 +10,9 @@ _BEFORE_APPROVAL = frozenset({State.NEW, State.ACCEPTED, State.ASSESS})
 
 
 def advanced(step: Step, facts: Facts) -> Facts:
-    """The facts once the step is taken: the new state, what it remembers, and whether an approval still stands.
+    """Return the facts after the step: the new state, what a hold or merge remembers, and the approval.
 
-    Raises ValueError where the step does not lead on.
+    Raises ValueError where the step is not possible.
     """
     end = leads_to(step, facts)
     return replace(

@@ -1,4 +1,4 @@
-"""Whether the steps that were taken explain where an improvement is: its story, read again from the beginning."""
+"""Check that the recorded steps explain an improvement's state, by replaying them from the beginning."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from models.enums import State, Step
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One step of the activity, with the states before and after it."""
+    """One recorded step, with the states before and after it."""
 
     step: Step
     before: State
@@ -17,9 +17,9 @@ class Move:
 
 
 def unexplained(moves: Iterable[Move], state: State) -> str | None:
-    """What the steps do not explain, in words; None if they lead from new to this state, each by a row of the table.
+    """Return the first step that does not fit, in words; None if the steps lead from new to this state.
 
-    A hold and a merge end in the state in which they began.
+    Each step must be a transition in the table. Resuming and un-merging lead back to the state before.
     """
     here, held_in, merged_in = State.NEW, None, None
     for count, move in enumerate(moves, 1):

@@ -1,4 +1,4 @@
-"""People in the sandbox workspace, as tests speak of them: what they do, and what they see."""
+"""People in the sandbox workspace: what they do, and what they see."""
 
 import json
 import urllib.request
@@ -13,7 +13,7 @@ TRIAGE, WINS, GENERAL = "C02TRIAGE", "C03WINS", "C01GENERAL"
 
 
 class Refused(AssertionError):
-    """The workspace, or the app, answered that it can't be done."""
+    """The workspace or the app refused what a person did."""
 
     def __init__(self, answer: Json) -> None:
         super().__init__(json.dumps(answer))
@@ -21,13 +21,13 @@ class Refused(AssertionError):
 
 
 def direct(person: str) -> str:
-    """A person's direct message channel with the bot."""
+    """Return a person's direct message channel with the bot."""
     return "D" + person[1:]
 
 
 @dataclass(frozen=True)
 class Seen:
-    """A message as somebody sees it."""
+    """A message as a person sees it."""
 
     slack: "Slack"
     person: str
@@ -57,7 +57,7 @@ class Seen:
         return [element["text"]["text"] for _, element in self.elements() if element["type"] == "button"]
 
     def press(self, label: str, *, by: str | None = None) -> Json:
-        """Press the button of this label."""
+        """Press the button with this label."""
         for block_id, element in self.elements():
             if element["type"] == "button" and element["text"]["text"] == label:
                 return self.slack.act(
@@ -68,13 +68,13 @@ class Seen:
         raise AssertionError(f"no button {label!r} among {self.buttons} of {self.text!r}")
 
     def reply(self, text: str) -> Json:
-        """Type in this message's thread."""
+        """Reply in this message's thread."""
         thread = self.thread_ts or self.ts
         return self.slack.act(self.person, "message", {"channel": self.channel, "text": text, "thread_ts": thread})
 
 
 class Slack:
-    """The sandbox workspace over its HTTP interface."""
+    """The sandbox workspace, through its HTTP interface."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -87,7 +87,7 @@ class Slack:
         return told
 
     def act(self, person: str, what: str, body: Json) -> Json:
-        """Have somebody do something; raises Refused where it was not accepted."""
+        """Let a person do something. Raises Refused if it is not accepted."""
         answer = self.call(f"/sandbox/as/{person}/{what}", body)
         if not answer.get("ok"):
             raise Refused(answer)
@@ -113,7 +113,7 @@ class Slack:
         return home
 
     def modal(self, person: str) -> Json:
-        """The modal on top."""
+        """Return the modal on top."""
         views: list[Json] = self.view(person)["views"]
         assert views, f"{person} has no modal open"
         return views[-1]
@@ -122,7 +122,7 @@ class Slack:
         self.act(person, "close", {"view": self.modal(person)["id"]})
 
     def fill(self, person: str, **fields: Any) -> Json:
-        """Submit the modal on top, with these fields by their block id; the others keep their initial values."""
+        """Submit the modal on top with these fields, by block id; other fields keep their initial values."""
         modal = self.modal(person)
         elements = {block["block_id"]: block["element"] for block in modal["blocks"] if block["type"] == "input"}
         state = {key: {elements[key]["action_id"]: _entered(elements[key], value)} for key, value in fields.items()}
@@ -135,7 +135,7 @@ class Slack:
         return [Seen(self, person, where, raw) for raw in self.view(person)["messages"][where]]
 
     def last(self, person: str, containing: str = "", channel: str | None = None) -> Seen:
-        """The newest message that the person sees with this text in it."""
+        """Return the newest message that the person sees with this text in it."""
         found = [seen for seen in self.messages(person, channel) if containing in seen.text]
         everything = [seen.text for seen in self.messages(person, channel)]
         assert found, f"no message with {containing!r} among {everything}"

@@ -1,4 +1,4 @@
-"""Improvements brought to a state through the use cases, so that a test can begin where its own story does."""
+"""Improvements brought to a state through the use cases, so that a test can start there."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -30,32 +30,32 @@ Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
 
-# What is stored, and what went out
+# Rows and messages
 
 
 def rows(bot: Bot, table: type[Row]) -> list[Row]:
-    """All rows of a table, by their key."""
+    """Return all rows of a table, by their key."""
     key = table.__table__.primary_key  # type: ignore[attr-defined]
     with bot.db.read() as session:
         return list(session.exec(select(table).order_by(*key)).all())
 
 
 def one(bot: Bot, table: type[Row]) -> Row:
-    """The only row of a table."""
+    """Return the only row of a table."""
     found = rows(bot, table)
     assert len(found) == 1, found
     return found[0]
 
 
 def card(slack: Slack, person: str, number: int = 1, channel: str | None = None) -> Seen:
-    """The card or receipt of an improvement that somebody sees, the newest of them."""
+    """Return the newest card or receipt of an improvement that somebody sees."""
     found = [seen for seen in slack.from_app(person, channel) if seen.text.startswith(f"*IMP-{number}*")]
     assert found, [seen.text for seen in slack.from_app(person, channel)]
     return found[-1]
 
 
 def told(slack: Slack, person: str) -> str:
-    """What the modal on top says."""
+    """Return the text of the modal on top."""
     return "\n".join(_texts(slack.modal(person)))
 
 
@@ -71,12 +71,12 @@ def _texts(part: Any) -> Iterator[str]:
 
 
 def calls(slack: Slack, method: str) -> list[Json]:
-    """The bot's Web API calls of one method, as the workspace took them."""
+    """Return the bot's Web API calls of one method, as the workspace recorded them."""
     return [each for each in slack.call("/sandbox/traffic")["traffic"] if each["name"] == method]
 
 
 def redeliver(slack: Slack, last: int = 1, *, as_new: bool = False) -> None:
-    """Slack sends the last envelopes once more."""
+    """Let Slack send the last envelopes again."""
     answer = slack.call("/sandbox/redeliver", {"last": last, "as_new": as_new})
     assert answer["acked"] == answer["sent"] == last, answer
 
@@ -87,9 +87,9 @@ Helper = Callable[Concatenate[Bot, Given], Made]
 
 
 def sent(helper: Helper[Given, Made]) -> Helper[Given, Made]:
-    """What the helper leaves to be said is sent when it is done; inside another helper, when that one is.
+    """Send the outbox once the outermost helper is done.
 
-    On the way to where a test begins its cards change many times, and nobody looks.
+    On the way to the state where a test begins, cards change many times, and no test looks at them.
     """
 
     @wraps(helper)
@@ -108,7 +108,7 @@ def sent(helper: Helper[Given, Made]) -> Helper[Given, Made]:
 
 @sent
 def captured(bot: Bot, idea: str = IDEA, *, by: str = ANA) -> int:
-    """A new improvement, its receipt and its card sent."""
+    """Capture an improvement, and send its receipt and card."""
     source = Source(SourceKind.FORM, f"test:{uuid.uuid4().hex}")
     with bot.db.begin() as session:
         number = record_idea.record_idea(
@@ -127,7 +127,7 @@ def accepted(
     effort: Effort = Effort.M,
     quick_win: bool = False,
 ) -> int:
-    """An accepted improvement that serves an objective."""
+    """Make an accepted improvement that serves an objective."""
     number = captured(bot, idea, by=by)
     decided = triage.Acceptance(coordinator, effort, new_objective=OBJECTIVE, quick_win=quick_win)
     with bot.db.begin() as session:
@@ -137,7 +137,7 @@ def accepted(
 
 @sent
 def answer(bot: Bot, /, number: int, by: str = CHLOE, **texts: str) -> None:
-    """Answers to questions, by their key."""
+    """Answer questions, by their key."""
     with bot.db.begin() as session:
         for key, text in texts.items():
             flow.revise_answer(session, number, key, text, by=by, at=bot.clock())
@@ -145,7 +145,7 @@ def answer(bot: Bot, /, number: int, by: str = CHLOE, **texts: str) -> None:
 
 @sent
 def aim(bot: Bot, number: int, *, by: str = CHLOE, name: str = KPI, baseline: str = "14", value: str = "3") -> None:
-    """A target in days, from today's baseline to under `value` within 90 days."""
+    """Set a target in days: from today's baseline to under `value` within 90 days."""
     today = bot.clock().date()
     new = targets.NewTarget(name, "days", baseline, today, Comparison.UNDER, value, today + timedelta(days=90))
     with bot.db.begin() as session:
@@ -154,7 +154,7 @@ def aim(bot: Bot, number: int, *, by: str = CHLOE, name: str = KPI, baseline: st
 
 @sent
 def plan_task(bot: Bot, number: int, *, by: str = CHLOE, owner: str = BEN, text: str = "Order five laptops") -> int:
-    """A task that is due in a week."""
+    """Plan a task that is due in a week. Return its place."""
     due_on = bot.clock().date() + timedelta(days=7)
     with bot.db.begin() as session:
         place = planning.add_task(session, number, planning.NewTask(text, owner, due_on), by=by, at=bot.clock())
@@ -163,14 +163,14 @@ def plan_task(bot: Bot, number: int, *, by: str = CHLOE, owner: str = BEN, text:
 
 @sent
 def take(bot: Bot, number: int, step: Step, *, by: str = CHLOE, reason: str | None = None) -> None:
-    """One step of its life."""
+    """Take one step."""
     with bot.db.begin() as session:
         transitions.take_step(session, number, step, by=by, at=bot.clock(), reason=reason)
 
 
 @sent
 def ready_to_assess(bot: Bot, idea: str = IDEA, *, effort: Effort = Effort.M, kpi: str = KPI, by: str = ANA) -> int:
-    """An accepted improvement with its questions answered and a target."""
+    """Make an accepted improvement with its questions answered and a target."""
     number = accepted(bot, idea, effort=effort, by=by)
     answer(bot, number, outcome="New colleagues have a laptop on day one", first_steps="Keep five laptops in stock")
     aim(bot, number, name=kpi)
@@ -179,7 +179,7 @@ def ready_to_assess(bot: Bot, idea: str = IDEA, *, effort: Effort = Effort.M, kp
 
 @sent
 def assessed(bot: Bot, idea: str = IDEA, *, effort: Effort = Effort.M, kpi: str = KPI, by: str = ANA) -> int:
-    """An improvement that is being assessed, with one task planned."""
+    """Make an improvement that is being assessed, with one task planned."""
     number = ready_to_assess(bot, idea, effort=effort, kpi=kpi, by=by)
     take(bot, number, Step.ASSESS)
     plan_task(bot, number)
@@ -188,7 +188,7 @@ def assessed(bot: Bot, idea: str = IDEA, *, effort: Effort = Effort.M, kpi: str 
 
 @sent
 def in_progress(bot: Bot, idea: str = IDEA, *, kpi: str = KPI) -> int:
-    """An improvement in progress, with one open task of Ben's and a target."""
+    """Make an improvement in progress, with an open task of Ben's and a target."""
     number = assessed(bot, idea, kpi=kpi)
     take(bot, number, Step.START)
     return number
@@ -196,14 +196,14 @@ def in_progress(bot: Bot, idea: str = IDEA, *, kpi: str = KPI) -> int:
 
 @sent
 def read(bot: Bot, value: str, *, kpi: int = 1, by: str = CHLOE) -> None:
-    """A reading of today."""
+    """Record today's reading."""
     with bot.db.begin() as session:
         readings.record_reading(session, kpi, value, bot.clock().date(), by=by, at=bot.clock())
 
 
 @sent
 def in_review(bot: Bot, idea: str = IDEA, *, kpi: str = KPI) -> int:
-    """An improvement in review, its task done."""
+    """Make an improvement in review, its task done."""
     number = in_progress(bot, idea, kpi=kpi)
     with bot.db.begin() as session:
         task_actions.take_task_step(session, number, 1, TaskStep.FINISH, by=BEN, at=bot.clock())
@@ -219,7 +219,7 @@ def closed(
     value: str = "2.8",
     notes: str = "New colleagues have their laptop in 2.8 days.",
 ) -> int:
-    """A closed improvement with a reading since its baseline, and the draft of its announcement."""
+    """Make a closed improvement with a reading since its baseline, and the draft of its announcement."""
     number = in_review(bot)
     bot.move_to(bot.clock() + timedelta(days=15))
     read(bot, value)
@@ -232,11 +232,11 @@ def closed(
 
 
 def grant(bot: Bot, person: str, role: Role) -> None:
-    """Somebody holds a role."""
+    """Give somebody a role."""
     with bot.db.begin() as session:
         directory.grant(session, person, role, by=None, at=bot.clock())
 
 
 def held_by(session: Session, person: str) -> frozenset[Role]:
-    """The roles that somebody holds."""
+    """Return somebody's roles."""
     return directory.roles_of(session, person)

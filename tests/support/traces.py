@@ -1,4 +1,4 @@
-"""Looking everywhere for a trace of somebody: the whole database, everything logged, all that was sent to Slack."""
+"""Searching for traces of a person in the database, in the logs, and in all requests to Slack."""
 
 import json
 import logging
@@ -14,11 +14,11 @@ from models import Database
 from tests.support.slack import Slack
 
 _NOT_THE_BOT = ("uvicorn", "websockets", "asyncio", "starlette", "hypothesis", "faker", "filelock")
-"""Loggers of the workspace's server and of the tests' own tools, which run in this process too."""
+"""Loggers of the workspace's server and of test tools, which run in the same process."""
 
 
 def database(db: Database) -> str:
-    """Every column of every row of every table, as text."""
+    """Return every row of every table as text."""
     found = MetaData()
     found.reflect(db.engine)
     assert len(found.tables) > 30
@@ -31,13 +31,13 @@ def database(db: Database) -> str:
 
 
 def files(db: Database) -> bytes:
-    """The bytes of the database's files, what was deleted or overwritten in them included; none on PostgreSQL."""
+    """Return the bytes of the database's files, with deleted rows in them; none on PostgreSQL."""
     path = Path(db.path) if db.path else None
     return b"".join(each.read_bytes() for each in sorted(path.parent.glob(f"{path.name}*"))) if path else b""
 
 
 def sent(slack: Slack) -> str:
-    """Every request that the bot made of Slack."""
+    """Return every request that the bot made to Slack."""
     rows = slack.call("/sandbox/traffic")["traffic"]
     calls = [row for row in rows if row["kind"] == "call"]
     assert len(rows) < 500, "the oldest are gone"
@@ -45,7 +45,7 @@ def sent(slack: Slack) -> str:
 
 
 class Logged(logging.Handler):
-    """All that was logged by the bot and the libraries it uses, as it would be written."""
+    """Collects what the bot and its libraries log, as it would be written."""
 
     def __init__(self) -> None:
         super().__init__(logging.DEBUG)
@@ -57,11 +57,11 @@ class Logged(logging.Handler):
             self.lines.append(self.format(record))
 
     def write(self, text: str) -> None:
-        """What structlog writes."""
+        """Collect what structlog writes."""
         self.lines.append(text)
 
     def flush(self) -> None:
-        """Nothing waits."""
+        """Do nothing: nothing is buffered."""
 
     def __str__(self) -> str:
         return "\n".join(self.lines)
@@ -69,7 +69,7 @@ class Logged(logging.Handler):
 
 @contextmanager
 def everything_logged(root_level: int | None = None) -> Iterator[Logged]:
-    """Log as `KAIZEN_LOG_LEVEL=debug` does, and collect it; `root_level` lets the libraries say more than we do."""
+    """Log as `KAIZEN_LOG_LEVEL=debug` does, and collect it. `root_level` lets the libraries log more."""
     root = logging.getLogger()
     handlers, level, collected = root.handlers, root.level, Logged()
     logs.set_up("debug")

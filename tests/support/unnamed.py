@@ -1,4 +1,4 @@
-"""Somebody who stays unnamed: what they do, and what they are told."""
+"""An anonymous author in tests: what they do, and what they are answered."""
 
 import re
 
@@ -8,7 +8,7 @@ from tests.support.slack import Seen as Message
 from tests.support.story import OBJECTIVE, card, told
 
 NOA = "U77NOAQ"
-"""Somebody whom the bot has never met, once `join` has brought them."""
+"""A person whom the bot has never met; `join` adds them to the workspace."""
 
 NOA_DIRECT = "D77NOAQ"
 TRACES = (NOA, "77NOAQ", "noaq", "Quillfeather")
@@ -16,14 +16,14 @@ SAID = "My shift is never asked before rosters change"
 
 
 def join(slack: Slack) -> str:
-    """Noa comes into the workspace."""
+    """Add Noa to the workspace."""
     person = {"name": "noaq", "real_name": "Noa Quillfeather", "channels": [GENERAL]}
     assert slack.call(f"/sandbox/people/{NOA}", person)["ok"]
     return NOA
 
 
 def say(slack: Slack, person: str, words: str) -> Message:
-    """What the bot answers to `/improve …`."""
+    """Type `/improve …`, and return the ephemeral answer."""
     slack.command(person, "/improve", words)
     answer = slack.messages(person, GENERAL)[-1]
     assert answer.raw["ephemeral"]
@@ -31,7 +31,7 @@ def say(slack: Slack, person: str, words: str) -> Message:
 
 
 def code_in(shown: str) -> str:
-    """The code that somebody is told."""
+    """Return the code in an answer."""
     found = re.search(r"Your code: \*`([0-9a-z]{4}(?:-[0-9a-z]{4}){3})`\*", shown)
     assert found, shown
     return found[1]
@@ -49,20 +49,20 @@ def press(slack: Slack, person: str, label: str) -> Json:
 
 
 def labels(slack: Slack, person: str) -> list[str]:
-    """The buttons in the window on top."""
+    """Return the labels of the buttons in the window on top."""
     elements = [each for block in slack.modal(person)["blocks"] for each in block.get("elements", ())]
     return [element["text"]["text"] for element in elements if element["type"] == "button"]
 
 
 def saved(slack: Slack, bot: Bot, words: str = SAID, person: str = NOA) -> str:
-    """An anonymous idea, its card sent; the code."""
+    """Capture an anonymous idea and send its card. Return the code."""
     code = code_in(say(slack, person, f"anonymously {words}").text)
     bot.flush()
     return code
 
 
 def triaged(slack: Slack, bot: Bot, number: int = 1, *, effort: str = "M", quick_win: bool = False) -> None:
-    """Mia accepts it, for Chloé to answer for."""
+    """Let Mia accept the improvement, with Chloé as its coordinator."""
     card(slack, MIA, number, TRIAGE).press("Accept")
     slack.fill(MIA, coordinator=CHLOE, effort=effort, new_objective=OBJECTIVE, quick_win=["yes"] if quick_win else [])
     bot.flush()

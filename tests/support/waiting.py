@@ -1,4 +1,4 @@
-"""Waiting for something to become true, with a deadline, for what happens in other threads and processes."""
+"""Waiting with a deadline for what happens in other threads and processes."""
 
 import time
 from collections.abc import Callable
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 def until(look: Callable[[], T], seconds: float = 10, what: str = "") -> T:
-    """What `look` answers, as soon as it is true; fails after so many seconds."""
+    """Return what `look` returns as soon as it is true. Fails after so many seconds."""
     deadline = time.monotonic() + seconds
     while not (found := look()):
         assert time.monotonic() < deadline, f"not within {seconds} s: {what or look}"

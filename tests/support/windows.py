@@ -1,4 +1,4 @@
-"""The settings window, as managers use it."""
+"""The settings window in tests."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from tests.support.slack import Json, Slack
 
 
 def elements(view: Json) -> Iterator[tuple[str, Json]]:
-    """What can be pressed in a view, with the block that it is in."""
+    """Yield a view's interactive elements, with their block ids."""
     for block in view["blocks"]:
         for element in (*block.get("elements", ()), block.get("accessory")):
             if isinstance(element, dict) and "action_id" in element:
@@ -14,7 +14,7 @@ def elements(view: Json) -> Iterator[tuple[str, Json]]:
 
 
 def labels(view: Json) -> list[str]:
-    """Its buttons, as a screen reader says them."""
+    """Return the buttons' labels, as a screen reader says them."""
     return [spoken(element) for _, element in elements(view)]
 
 
@@ -23,7 +23,7 @@ def spoken(element: Json) -> str:
 
 
 def press(slack: Slack, person: str, label: str, view: Json | None = None) -> None:
-    """Press the button of this label in the window on top, or in that view."""
+    """Press the button with this label in the window on top, or in `view`."""
     view = view or slack.modal(person)
     for block_id, element in elements(view):
         if spoken(element) == label:
@@ -34,13 +34,13 @@ def press(slack: Slack, person: str, label: str, view: Json | None = None) -> No
 
 
 def open_settings(slack: Slack, person: str, section: str = "") -> None:
-    """*Settings* on Home, and the section of this label."""
+    """Press *Settings* on Home, then the section with this label."""
     press(slack, person, "Settings", slack.open_home(person))
     if section:
         press(slack, person, section)
 
 
 def errors(answer: Json) -> dict[str, str]:
-    """What the form's fields say was wrong."""
+    """Return the errors at a form's fields."""
     told: dict[str, str] = answer["errors"]
     return told

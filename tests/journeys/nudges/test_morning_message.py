@@ -114,7 +114,7 @@ def test_a_restart_between_the_claim_and_the_message_sends_it_once(slack: Slack,
     quick_win(bot)
     slack.call("/sandbox/clock", {"to": NEXT_MONDAY.isoformat(), "jump": True})
     assert bot.kaizen is not None
-    bot.kaizen.ticker.tick()
+    bot.kaizen.periodic_work.run_due()
     assert bundles(slack) == []
 
     bot.restart()

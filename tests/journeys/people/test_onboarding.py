@@ -114,6 +114,6 @@ def test_a_register_with_settings_of_somebodys_has_no_first_day(slack: Slack, bo
 
 def test_the_demo_has_data_and_no_first_day(slack: Slack, bot: Bot) -> None:
     with bot.db.begin() as session:
-        assert sample_data.seed_demo(session, sample_data.cast(MIA, [ANA, BEN, CHLOE]), bot.clock())
+        assert sample_data.seed_demo(session, sample_data.assign_cast(MIA, [ANA, BEN, CHLOE]), bot.clock())
     bot.tick()
     assert guides(slack) == []
