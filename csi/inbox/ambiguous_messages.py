@@ -6,13 +6,15 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.capture import record_idea
-from csi.common.errors import NotAllowed, NotFound, TooLate
+from csi.common.errors import NotFound, TooLate
 from csi.inbox.incoming_message import IncomingMessage
 from csi.interview import answers, flow
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import info_requests
 from csi.messaging import outbox
 from csi.nudges import reading_replies, sweep
+from csi.people.actor import Actor
+from csi.people.permissions import Action, require
 from csi.register import consultations
 from models import HeldMessage, Improvement, Kpi, Nudge
 
@@ -94,8 +96,9 @@ NEW_IDEA = "new"
 def decide_held(session: Session, held_id: int, meant: str, *, by: str, at: datetime) -> None:
     """Do with a held message what its author said it was. Raises TooLate when that was said before."""
     held = session.exec(select(HeldMessage).where(col(HeldMessage.id) == held_id).with_for_update()).first()
-    if held is None or held.person_id != by:
-        raise NotAllowed("Only the person who wrote the message can say what it is.")
+    actor = Actor(is_asked=held is not None and held.person_id == by)
+    require(Action.DECIDE_HELD, actor, "Only the person who wrote the message can say what it is.")
+    assert held is not None  # what is gone was nobody's
     if held.became is not None:
         raise TooLate(f"That message is taken care of: {held.became}.")
     held.became, held.decided_at = _become(session, held, meant, at), at

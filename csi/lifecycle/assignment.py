@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from csi.common.errors import NotAllowed, TooLate
+from csi.common.errors import TooLate
 from csi.common.policies import policy
 from csi.common.working_days import add_working_days, local_day
 from csi.kpis import readings
 from csi.messaging import outbox
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
 from models import Assignment, Improvement, Interview, Person, insert_once
@@ -35,8 +36,8 @@ def require_assignable(session: Session, number: int, *, by: str, at: datetime) 
     """Let somebody say who coordinates it. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by, at)
-    if not directory.actor_for(session, by, improvement).coordinates:
-        raise NotAllowed(f"To assign IMP-{number} takes its coordinator or a manager.")
+    actor = directory.actor_for(session, by, improvement)
+    require(Action.ASSIGN, actor, f"To assign IMP-{number} takes its coordinator or a manager.")
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody has to coordinate it.")
     return improvement
@@ -142,9 +143,7 @@ def require_returnable(session: Session, number: int, *, by: str) -> Assignment:
 
 
 def _own(session: Session, improvement: Improvement, by: str) -> Assignment:
-    if improvement.coordinator_id != by:
-        who = directory.name_of(session, improvement.coordinator_id) if improvement.coordinator_id else "Nobody"
-        raise NotAllowed(f"{who} coordinates IMP-{improvement.id} now, so it isn't yours to confirm or return.")
+    require(Action.CONFIRM_ASSIGNMENT, directory.relation_to(improvement, by), lambda: _not_own(session, improvement))
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{improvement.id} is {describe_state(improvement.state)}; nothing is left to coordinate.")
     row = current_assignment(session, improvement.id or 0)
@@ -153,6 +152,11 @@ def _own(session: Session, improvement: Improvement, by: str) -> Assignment:
         session.add(row)
         session.flush()
     return row
+
+
+def _not_own(session: Session, improvement: Improvement) -> str:
+    who = directory.name_of(session, improvement.coordinator_id) if improvement.coordinator_id else "Nobody"
+    return f"{who} coordinates IMP-{improvement.id} now, so it isn't yours to confirm or return."
 
 
 def _return(

@@ -8,12 +8,13 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_model
 
 from csi.common.core_tables import IMPROVEMENT
-from csi.common.errors import NotAllowed, TooLate
+from csi.common.errors import TooLate
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
 from models import Team
-from models.enums import Role, State
+from models.enums import State
 
 BACKLOG_STATES = (State.ACCEPTED, State.ASSESS, State.APPROVED)
 
@@ -26,8 +27,7 @@ def move_in_backlog(session: Session, number: int, *, up: bool, by: str, at: dat
     Its place is as it is now: where another manager has moved something meanwhile, it moves from there.
     """
     directory.require_member(session, by, at)
-    if Role.MANAGER not in directory.roles_of(session, by):
-        raise NotAllowed("The backlog is put in order by managers.")
+    require(Action.ORDER_BACKLOG, directory.actor_for(session, by), "The backlog is put in order by managers.")
     session.exec(select_model(Team).where(col(Team.is_default).is_(True)).with_for_update()).one()  # one at a time
     improvement = get_improvement(session, number, lock=True)
     if improvement.state not in BACKLOG_STATES:

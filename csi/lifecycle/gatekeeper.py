@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from csi.common.errors import NotAllowed, TooLate
+from csi.common.errors import TooLate
 from csi.common.policies import asks_for_approval
 from csi.common.working_days import short_date
 from csi.interview.answers import current_answers
@@ -14,11 +14,13 @@ from csi.interview.questions import NEEDED_TO_ASSESS
 from csi.kpis import readings
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.facts import Facts
-from csi.lifecycle.machine import allowed, comes_from, missing
+from csi.lifecycle.machine import comes_from, missing
 from csi.lifecycle.needs import Need
 from csi.lifecycle.refusals import does_not_lead_on, not_allowed, still_missing, who_supplies
+from csi.lifecycle.table import TABLE
 from csi.people import directory
 from csi.people.actor import somebody_else_approves
+from csi.people.permissions import require
 from csi.register.improvements import describe_state, get_improvement
 from csi.tasks.task_rules import CLOSED
 from models import Activity, Alignment, Improvement, Merge, OpenQuestion, Outcome, Person, Task
@@ -108,8 +110,8 @@ def require_step(
     """Let the step pass, or raise: NotAllowed by role, TooLate from another state, GateNotMet with what is missing."""
     directory.require_member(session, by, at)
     number = improvement.id or 0
-    if not allowed(step, directory.actor_for(session, by, improvement), facts):
-        raise NotAllowed(not_allowed(step, number, facts))
+    actor = directory.actor_for(session, by, improvement)
+    require(TABLE[step].asks(facts), actor, not_allowed(step, number, facts))
     if not comes_from(step, facts):
         reason = does_not_lead_on(step, number, facts, describe_state(improvement.state))
         raise TooLate(f"{reason}{_by_whom(session, number)}")

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.needs import Need
-from csi.lifecycle.table import COORDINATORS, MANAGERS, OFFERED, TABLE, Transition
+from csi.lifecycle.table import OFFERED, TABLE, Transition
 from csi.people.actor import Actor
+from csi.people.permissions import PERMISSIONS, may
 from models.enums import State, Step
 
 _BEFORE_APPROVAL = frozenset({State.NEW, State.ACCEPTED, State.ASSESS})
@@ -39,28 +40,12 @@ def missing(step: Step, facts: Facts) -> tuple[Need, ...]:
 
 def allowed(step: Step, actor: Actor, facts: Facts) -> bool:
     """Whether somebody may take the step on this improvement, as it stands now."""
-    if step is Step.CLOSE and facts.needs_approval:
-        return actor.manages
-    if step is Step.CANCEL and facts.state is State.NEW and actor.is_author:
-        return True
-    if step is Step.REOPEN and _regressed(facts) and actor.coordinates:
-        return True
-    return TABLE[step].may(actor)
+    return may(TABLE[step].asks(facts), actor)
 
 
 def who_may(step: Step, facts: Facts) -> str:
     """Who may take the step on this improvement, for the sentence of a refusal."""
-    if step is Step.CLOSE:
-        return f"{MANAGERS}, since it needed an approval" if facts.needs_approval else COORDINATORS
-    if step is Step.CANCEL:
-        return "its author, a coordinator or a manager" if facts.state is State.NEW else COORDINATORS
-    if step is Step.REOPEN:
-        return COORDINATORS if _regressed(facts) else MANAGERS
-    return TABLE[step].who
-
-
-def _regressed(facts: Facts) -> bool:
-    return facts.state is State.CLOSED and facts.regression_confirmed
+    return PERMISSIONS[TABLE[step].asks(facts)].who
 
 
 def advanced(step: Step, facts: Facts) -> Facts:

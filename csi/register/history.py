@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.policies import policy
 from csi.people import directory
+from csi.people.permissions import Action
 from csi.register import value
 from csi.register.improvements import get_improvement
 from models import Activity, Kpi, Origin
@@ -46,7 +47,7 @@ class HistoryPage:
 
 def read_history(session: Session, number: int, page: int, *, by: str, at: datetime) -> HistoryPage:
     """What happened to an improvement. Raises NotAllowed for outsiders, NotFound."""
-    directory.require_member(session, by, at)
+    directory.require_member(session, by, at, Action.SEE_HISTORY)
     improvement = get_improvement(session, number)
     sees_value = value.may_see_value(session, by, improvement)
     about = Activity.improvement_id == number

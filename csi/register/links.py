@@ -5,10 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, or_, select
 
-from csi.common.errors import BadInput, NotAllowed
+from csi.common.errors import BadInput
 from csi.language.improvement_ids import say_numbers
 from csi.messaging import outbox
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, Link, Team, insert_once
@@ -66,8 +67,8 @@ def _relates(row: Link) -> bool:
 def require_linkable(session: Session, number: int, *, by: str) -> Improvement:
     """The improvement, for its coordinator or a manager. Raises NotAllowed."""
     improvement = get_improvement(session, number)
-    if not directory.actor_for(session, by, improvement).coordinates:
-        raise NotAllowed(f"What IMP-{number} is linked to is said by its coordinator or a manager.")
+    actor = directory.actor_for(session, by, improvement)
+    require(Action.SET_LINKS, actor, f"What IMP-{number} is linked to is said by its coordinator or a manager.")
     return improvement
 
 

@@ -4,13 +4,16 @@ They are planned and changed in `csi/tasks/planning.py`.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.common.errors import NotAllowed, NotFound, TooLate
+from csi.common.errors import NotFound, TooLate
 from csi.messaging import outbox
 from csi.people import directory
+from csi.people.actor import Actor
+from csi.people.permissions import may, require
 from csi.register import activity, votes_and_watchers
 from csi.register.improvements import describe_state, get_improvement
 from csi.tasks.task_rules import (
@@ -23,7 +26,6 @@ from csi.tasks.task_rules import (
     after,
     canceled_with_improvement,
     held_with_improvement,
-    may_take,
     progress_percent,
     resumed_with_improvement,
     settled_at_closing,
@@ -114,25 +116,27 @@ def take_task_step(session: Session, number: int, place: int, step: TaskStep, *,
 
 def require_task_step(session: Session, improvement: Improvement, task: Task, step: TaskStep, by: str) -> None:
     """Let owners do their own work; what is left out or taken up again, its coordinator says. Raises NotAllowed."""
-    coordinates = directory.actor_for(session, by, improvement).coordinates
-    if may_take(step, is_owner=by == task.owner_id, coordinates=coordinates):
-        return
-    if TASK_TABLE[step].by_owner:
-        raise NotAllowed("A task is closed by its owner, the coordinator or a manager.")
-    raise NotAllowed(f"A task is {DONE_TO[step]} by the improvement's coordinator or a manager.")
+    closed_by = "A task is closed by its owner, the coordinator or a manager."
+    left_out_by = f"A task is {DONE_TO[step]} by the improvement's coordinator or a manager."
+    rule = TASK_TABLE[step]
+    require(rule.action, _actor(session, improvement, task, by), closed_by if rule.by_owner else left_out_by)
 
 
 def allowed_task_steps(session: Session, improvement: Improvement, task: Task, by: str) -> tuple[TaskStep, ...]:
     """What somebody may do with a task as it stands."""
-    coordinates = directory.actor_for(session, by, improvement).coordinates
+    actor = _actor(session, improvement, task, by)
     return tuple(
         step
         for step in TaskStep
         if after(step, task_status(task)) is not None
-        and may_take(step, is_owner=by == task.owner_id, coordinates=coordinates)
+        and may(TASK_TABLE[step].action, actor)
         and (step is not TaskStep.REOPEN or improvement.state in AT_WORK)
         and not _waits(improvement, step)
     )
+
+
+def _actor(session: Session, improvement: Improvement, task: Task, by: str) -> Actor:
+    return replace(directory.actor_for(session, by, improvement), owns_task=by == task.owner_id)
 
 
 def _waits(improvement: Improvement, step: TaskStep) -> bool:

@@ -1,6 +1,6 @@
 """The walk through what waits for a decision: the next one to look at, and how far somebody has come."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func
@@ -8,11 +8,11 @@ from sqlmodel import Session, and_, col, or_, select
 
 from csi.capture import suggest_coordinator
 from csi.capture.suggestion_rules import Suggestion
-from csi.common.errors import NotAllowed
 from csi.people import directory
+from csi.people.permissions import Action, may, require
 from csi.views.improvement import ImprovementFacts, read_improvement
 from models import Improvement
-from models.enums import Role, State
+from models.enums import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +100,17 @@ def _paused(session: Session, by: str) -> list[ColumnElement[bool]]:
 
 
 def _whose(session: Session, by: str) -> list[ColumnElement[bool]]:
-    roles = directory.roles_of(session, by)
+    actor = directory.actor_for(session, by)
     waits = col(Improvement.state) == State.NEW
-    if Role.MANAGER in roles:
+    if may(Action.TRIAGE_ALL, actor):
         return [waits]
     own = col(Improvement.coordinator_id) == by
-    if Role.COORDINATOR in roles:
+    if may(Action.TRIAGE, actor):
         return [waits, or_(col(Improvement.coordinator_id).is_(None), own)]
-    if session.exec(select(Improvement.id).where(waits, own).limit(1)).first() is None:
-        raise NotAllowed("To decide on new ideas takes a coordinator or a manager. `/csi mine` shows where yours are.")
+    has_own = session.exec(select(Improvement.id).where(waits, own).limit(1)).first() is not None
+    require(
+        Action.TRIAGE_OWN,
+        replace(actor, is_its_coordinator=has_own),
+        "To decide on new ideas takes a coordinator or a manager. `/csi mine` shows where yours are.",
+    )
     return [waits, own]

@@ -14,6 +14,7 @@ from csi.common import policies
 from csi.common.policy_fields import stored
 from csi.inbox import bulb_reactions
 from csi.people import directory, roles
+from csi.people.permissions import Action, may
 from handlers import ids
 from handlers.catalogue import window_blocks
 from handlers.catalogue.window_blocks import Section, SettingsFacts, SettingsState
@@ -26,7 +27,7 @@ log = structlog.get_logger()
 
 def read(session: Session, looking: SettingsState, by: str) -> SettingsFacts:
     """What the open section shows to somebody."""
-    manages = Role.MANAGER in directory.roles_of(session, by)
+    manages = may(Action.MANAGE_CATALOGUE, directory.actor_for(session, by))
     rows: tuple[listing.Kept, ...] = ()
     match looking.section:
         case Section.TEAMS:
@@ -45,7 +46,7 @@ def open_settings(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     """*Settings*, for managers."""
     by = person_of(body)
     with db.begin() as session:
-        roles.require_manager(session, by, clock(), "The settings")
+        roles.require_manager(session, by, clock(), Action.CHANGE_POLICIES)
         shown = read(session, SettingsState(), by)
     client.views_open(trigger_id=body["trigger_id"], view=window_blocks.settings(shown))
     ack()
@@ -55,7 +56,7 @@ def list_kept(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """*Show all* below a command's answer: the whole list, for whoever may see it."""
     by = person_of(body)
     with db.begin() as session:
-        directory.require_member(session, by, clock())
+        directory.require_member(session, by, clock(), Action.SEE_CATALOGUE)
         shown = read(session, SettingsState(Section(pressed(body))), by)
     client.views_open(trigger_id=body["trigger_id"], view=window_blocks.settings(shown))
     ack()
@@ -72,7 +73,7 @@ def turn(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
     else:
         looking = replace(looking, page=int(value))
     with db.begin() as session:
-        directory.require_member(session, person_of(body), clock())
+        directory.require_member(session, person_of(body), clock(), Action.SEE_CATALOGUE)
     show(client, db, body["view"]["id"], looking, person_of(body))
     ack()
 

@@ -17,6 +17,7 @@ from csi.language.typed_values import TypedPerson
 from csi.lifecycle import gatekeeper
 from csi.lifecycle.machine import allowed
 from csi.people import directory
+from csi.people.permissions import Action, may
 from csi.register import value
 from csi.register.improvements import get_improvement
 from csi.views import improvement as views_improvement
@@ -54,7 +55,7 @@ def read_shown(session: Session, number: int, person: str, at: datetime, back: L
     if not value.may_see_value(session, person, improvement):
         facts = replace(facts, value=())
     actor = directory.actor_for(session, person, improvement)
-    if actor.coordinates:
+    if may(Action.COORDINATE, actor):
         return list_blocks.shown(number, card.coordinator_card(facts), back)
     gates = gatekeeper.gate_facts(session, improvement, at)
     steps = tuple(step for step in facts.steps if allowed(step, actor, gates))

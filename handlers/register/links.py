@@ -10,6 +10,7 @@ from csi.common.errors import BadInput
 from csi.language.improvement_ids import read_numbers
 from csi.lifecycle import template_copy
 from csi.people import directory
+from csi.people.permissions import Action
 from csi.register import improvements, links
 from csi.register.links import LinkNumbers
 from handlers import ids
@@ -58,7 +59,7 @@ def open_copy(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """*Copy*: in which words?"""
     number = int(pressed(body))
     with db.begin() as session:
-        directory.require_member(session, person_of(body), clock())
+        directory.require_member(session, person_of(body), clock(), Action.COPY)
         improvement = improvements.get_improvement(session, number)
         tasks = template_copy.tasks_to_copy(session, number)
     modals.show(body, client, links_blocks.copy_form(number, improvement.idea, len(tasks)))
