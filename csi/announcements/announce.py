@@ -8,7 +8,7 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from csi.announcements.check_claims import Figure, unsupported_claims
-from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
+from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.limits import LONGEST_STORY
 from csi.common.working_days import local_day
 from csi.interview.queries import current_answers
@@ -16,6 +16,7 @@ from csi.kpis import queries
 from csi.messaging import outbox
 from csi.messaging.subjects import Draft, PostedAnnouncement
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from models import Alignment, Announcement, Improvement, Kpi, Objective, Outcome, Service, Target, Task, Team
@@ -167,8 +168,11 @@ def _change(session: Session, announcement_id: int, by: str) -> tuple[Announceme
     if announcement is None:
         raise NotFound("There is no such announcement.")
     improvement = get_improvement(session, announcement.improvement_id, lock=True)
-    if not directory.actor_for(session, by, improvement).coordinates:
-        raise NotAllowed("An announcement is edited and posted by the improvement's coordinator or a manager.")
+    require(
+        Action.POST_ANNOUNCEMENT,
+        directory.actor_for(session, by, improvement),
+        "An announcement is edited and posted by the improvement's coordinator or a manager.",
+    )
     if announcement.state is AnnouncementState.POSTED:
         raise TooLate("This is posted already.")
     return announcement, improvement

@@ -17,7 +17,8 @@ from csi.language.person_names import matching
 from csi.messaging import outbox
 from csi.messaging.subjects import Receipt
 from csi.people import directory
-from csi.register import activity, improvements, queries, votes_and_watchers
+from csi.people.permissions import Action, require
+from csi.register import activity, improvements, votes_and_watchers
 from models import Improvement, Interview, Origin, Person, Watcher, insert_once
 from models.enums import ENDED_STATES, SourceKind, State, VoteSource
 
@@ -63,7 +64,7 @@ def bring_in(session: Session, message: SourceMessage, *, kind: SourceKind, by: 
 
     Raises BadInput if it contains no idea, NotAllowed for guests and people of other organisations.
     """
-    directory.require_member(session, by, at)
+    directory.require_member(session, by, at, Action.BRING_IN)
     source = record_idea.Source(kind, message.key, channel=message.channel, ts=message.ts)
     before = record_idea.captured_before(session, source)
     if before is not None:
@@ -141,8 +142,8 @@ def tell_author(session: Session, number: int, *, by: str, at: datetime) -> None
     """
     improvement = improvements.get_improvement(session, number, lock=True)
     origin = session.get(Origin, number)
-    if by not in (improvement.author_id, improvement.captured_by):
-        raise NotAllowed("Only the person who brought the idea in can tell its author.")
+    actor = directory.relation_to(improvement, by)
+    require(Action.TELL_AUTHOR, actor, "Only the person who brought the idea in can tell its author.")
     if origin is None or origin.credited_id is None:
         raise TooLate("Its author knows already.")
     if improvement.state in ENDED_STATES:

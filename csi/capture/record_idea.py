@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from csi.capture import similarity_index
 from csi.common import idempotency
-from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
+from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.policies import policy
 from csi.common.working_days import add_working_days, local_day
 from csi.language.message_kind import too_little
@@ -15,6 +15,7 @@ from csi.messaging import fetch_queue, outbox
 from csi.messaging.destinations import Destination
 from csi.messaging.subjects import Card, MovedCard, Receipt
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, Interview, Origin, Outbox, Person, Posting, Seen, Service, Team
@@ -83,7 +84,7 @@ def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, sourc
     if before is not None:
         return before
     text = directory.replace_mentions(session, clean_idea(idea.text))
-    author = directory.require_member(session, by, at)
+    author = directory.require_member(session, by, at, Action.CAPTURE)
     if not idempotency.is_first(session, source.key, at):  # another replica has just committed it
         return _captured_again(session, source)
     promised_on = promised_date(session, at, author)
@@ -264,9 +265,9 @@ def withdraw_idea(session: Session, number: int, *, by: str, at: datetime) -> No
 
 
 def require_withdrawable(improvement: Improvement, by: str) -> None:
-    """Check that a person may withdraw the idea: its author, while it is new. Raises NotAllowed, TooLate."""
-    if improvement.author_id != by:
-        raise NotAllowed("Only the person who had the idea can take it back.")
+    """Let its author take an idea back while it is new. Raises NotAllowed, TooLate."""
+    actor = directory.relation_to(improvement, by)
+    require(Action.WITHDRAW, actor, "Only the person who had the idea can take it back.")
     if improvement.state not in (State.NEW, State.CANCELED):
         raise TooLate(
             f"IMP-{improvement.id} is {describe_state(improvement.state)} by now. Ask its coordinator to cancel it."
@@ -311,9 +312,9 @@ def edit_idea(session: Session, number: int, idea: NewIdea, *, by: str, at: date
 
 
 def require_editable(improvement: Improvement, by: str) -> None:
-    """Check that a person may reword the idea: its author, while it is new. Raises NotAllowed, TooLate."""
-    if improvement.author_id != by:
-        raise NotAllowed("Only the person who had the idea can change its words.")
+    """Let its author say an idea in other words while it is new. Raises NotAllowed, TooLate."""
+    actor = directory.relation_to(improvement, by)
+    require(Action.EDIT_IDEA, actor, "Only the person who had the idea can change its words.")
     if improvement.state is not State.NEW:
         raise TooLate(
             f"IMP-{improvement.id} is {describe_state(improvement.state)} by now. "

@@ -16,6 +16,7 @@ from csi.common.working_days import local_day
 from csi.language.message_kind import shorten
 from csi.messaging import fetch_queue
 from csi.people import directory, onboarding, roles
+from csi.people.permissions import Action
 from models import Activity, Objective, Service, Team
 from models.enums import Role
 
@@ -72,8 +73,8 @@ def values_of(entry: EntryKind, row: Row) -> dict[str, Any]:
 
 
 def add_entry(session: Session, entry: EntryKind, name: str, *, by: str, at: datetime, **values: Any) -> int:
-    """Add an entry and return its id. Its owner or manager defaults to `by`. Raises NotAllowed, BadInput."""
-    roles.require_manager(session, by, at, "Objectives, services and teams")
+    """Enter one; its id. Without an owner or manager it is whoever enters it. Raises NotAllowed, BadInput."""
+    roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
     kept = _KEPT[entry]
     given: dict[str, Any] = {"name": name, **values}
     who = "manager" if entry is EntryKind.TEAM else "owner"
@@ -117,7 +118,7 @@ def change_entry(
     `shown` holds the values that the form opened with: what was left as it was is not changed, and what somebody else
     has changed since is not overwritten. Raises NotAllowed, NotFound, BadInput, TooLate.
     """
-    roles.require_manager(session, by, at, "Objectives, services and teams")
+    roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
     row = get_entry(session, entry, entry_id)
     if getattr(row, "archived_at", None) is not None:
         raise TooLate(f"The {entry} “{entry_name(row)}” is archived. Restore it first.")
@@ -146,11 +147,8 @@ def change_entry(
 
 
 def archive_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str, at: datetime) -> None:
-    """Remove an entry from lists and choices; improvements keep it.
-
-    Raises NotAllowed, NotFound, TooLate, BadInput for teams.
-    """
-    roles.require_manager(session, by, at, "Objectives, services and teams")
+    """Take it off the lists; improvements keep it. Raises NotAllowed, NotFound, TooLate."""
+    roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
     row = get_entry(session, entry, entry_id)
     if isinstance(row, Team):
         raise BadInput("name", "Teams are not archived. Rename it, or give it another manager.")
@@ -161,11 +159,8 @@ def archive_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str,
 
 
 def restore_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str, at: datetime) -> None:
-    """Put an archived entry back on the lists.
-
-    Raises NotAllowed, NotFound, TooLate, and BadInput if its name is taken.
-    """
-    roles.require_manager(session, by, at, "Objectives, services and teams")
+    """Put it on the lists again. Raises NotAllowed, NotFound, TooLate, and BadInput if its name is taken by now."""
+    roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
     row = get_entry(session, entry, entry_id)
     if isinstance(row, Team) or row.archived_at is None:
         raise TooLate(f"The {entry} “{entry_name(row)}” is not archived.")

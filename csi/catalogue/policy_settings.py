@@ -10,6 +10,7 @@ from csi.common.errors import BadInput, TooLate
 from csi.common.policies import BY_MANAGERS, KEY, policy
 from csi.common.policy_fields import BY_KEY, Stored, Unusable, stored
 from csi.people import roles
+from csi.people.permissions import Action
 from models import Activity, Setting
 
 
@@ -43,7 +44,7 @@ def set_policies(
     `shown` holds the values that the form opened with: what was left as it was is not changed, and what somebody else
     has changed since is not overwritten. Raises NotAllowed, BadInput, TooLate.
     """
-    roles.require_manager(session, by, at, "The settings")
+    roles.require_manager(session, by, at, Action.CHANGE_POLICIES)
     now = stored(policy(session))
     wanted = read_changes(changes)
     if shown is not None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlmodel import Session, col, select
 
 from csi.capture import record_idea
-from csi.common.errors import NotAllowed, NotFound, TooLate
+from csi.common.errors import NotFound, TooLate
 from csi.inbox.incoming_message import IncomingMessage
 from csi.interview import answers, flow
 from csi.language.message_kind import IncomingKind, incoming_kind
@@ -16,6 +16,8 @@ from csi.messaging import outbox
 from csi.messaging.colon_text import ColonText
 from csi.messaging.subjects import AmbiguousMessage, Subject
 from csi.nudges import reading_replies, sweep
+from csi.people.actor import Actor
+from csi.people.permissions import Action, require
 from csi.register import consultations
 from models import HeldMessage, Improvement, Kpi, Nudge
 
@@ -131,8 +133,9 @@ NEW_IDEA = "new"
 def decide_held(session: Session, held_id: int, meant: str, *, by: str, at: datetime) -> None:
     """Handle a held message as its author says. Raises NotAllowed for others, TooLate if it was decided before."""
     held = session.exec(select(HeldMessage).where(col(HeldMessage.id) == held_id).with_for_update()).first()
-    if held is None or held.person_id != by:
-        raise NotAllowed("Only the person who wrote the message can say what it is.")
+    actor = Actor(is_asked=held is not None and held.person_id == by)
+    require(Action.DECIDE_HELD, actor, "Only the person who wrote the message can say what it is.")
+    assert held is not None  # what is gone was nobody's
     if held.became is not None:
         raise TooLate(f"That message is taken care of: {held.became}.")
     held.became, held.decided_at = _become(session, held, meant, at), at

@@ -12,6 +12,8 @@ from csi.common import idempotency
 from csi.common.errors import NotAllowed, NotFound, Refused, TooLate
 from csi.messaging import fetch_queue, outbox
 from csi.people import directory, roles
+from csi.people.actor import Actor
+from csi.people.permissions import Action, require
 from models import Activity, CaptureQuestion, Setting
 from models.enums import SourceKind
 
@@ -136,8 +138,9 @@ def decide_capture(session: Session, question_id: int, *, yes: bool, by: str, at
     Raises NotAllowed for others, TooLate if it was answered before.
     """
     row = session.exec(select(CaptureQuestion).where(col(CaptureQuestion.id) == question_id).with_for_update()).first()
-    if row is None or row.person_id != by:
-        raise NotAllowed("Only the person who reacted can say whether to capture it.")
+    actor = Actor(is_asked=row is not None and row.person_id == by)
+    require(Action.DECIDE_CAPTURE, actor, "Only the person who reacted can say whether to capture it.")
+    assert row is not None  # what is gone was nobody's
     if row.decided_at is not None:
         raise TooLate("You have answered that already. Put the :bulb: on the message again to be asked once more.")
     message = on_behalf.SourceMessage(row.channel, row.ts, row.text, row.author_id, thread_ts=row.thread_ts)
@@ -168,7 +171,7 @@ def set_bulb_channels(
 
     Raises NotAllowed for all but managers, TooLate if they were changed since the form was opened.
     """
-    roles.require_manager(session, by, at, "The settings")
+    roles.require_manager(session, by, at, Action.CHANGE_POLICIES)
     before, after = bulb_channels(session), sorted(set(channels))
     if list(before) == after or (shown is not None and sorted(shown) == after):
         return

@@ -10,6 +10,7 @@ from csi.language.message_kind import shorten
 from csi.language.typed_values import TypedPerson
 from csi.messaging import outbox
 from csi.people import directory
+from csi.people.permissions import Action, may
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from csi.tasks import planning
@@ -25,7 +26,7 @@ def take_task_lines(session: Session, number: int, message: str, *, by: str, at:
     if not lines:
         return False
     improvement = get_improvement(session, number, lock=True)
-    if not directory.actor_for(session, by, improvement).coordinates:
+    if not may(Action.ADD_TASK, directory.actor_for(session, by, improvement)):
         if any(asked.improvement_id == number for asked in flow.asked_of(session, by)):
             return False
         activity.record(session, improvement, "noted", by=by, at=at, note=message)

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.common.errors import BadInput, NotAllowed, TooLate
-from csi.interview.answers import MEASURED, File, Typing, record_answer
-from csi.interview.queries import (
+from csi.common.errors import BadInput, TooLate
+from csi.interview.answers import (
+    MEASURED,
+    File,
+    Typing,
     answered_elsewhere,
     current_answers,
     questions_left_out,
@@ -28,10 +30,12 @@ from csi.language.message_kind import IncomingKind, asks_back, incoming_kind
 from csi.messaging import outbox
 from csi.messaging.subjects import AskedQuestion
 from csi.people import directory
+from csi.people.actor import Actor
+from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from models import Answer, Improvement, Interview, OpenQuestion
-from models.enums import ENDED_STATES, AnswerKind, InterviewState, Role
+from models.enums import ENDED_STATES, AnswerKind, InterviewState
 
 
 def part_of(improvement: Improvement, person_id: str) -> QuestionPart:
@@ -280,10 +284,10 @@ def _interview(session: Session, improvement: Improvement, person_id: str, at: d
     found = session.exec(
         select(Interview).where(Interview.improvement_id == improvement.id, Interview.person_id == person_id)
     ).first()
+    actor = Actor(is_asked=True) if found is not None else directory.actor_for(session, person_id)
+    require(Action.ANSWER_QUESTIONS, actor, NOT_ASKED)
     if found is not None:
         return found
-    if Role.MANAGER not in directory.roles_of(session, person_id):
-        raise NotAllowed(NOT_ASKED)
     interview = Interview(improvement_id=improvement.id or 0, person_id=person_id, changed_at=at)
     session.add(interview)
     session.flush()

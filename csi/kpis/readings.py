@@ -5,14 +5,16 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from csi.common.errors import BadInput, NotAllowed, NotFound
+from csi.common.errors import BadInput, NotFound
+from csi.common.read_cache import cached_while_reading
 from csi.common.working_days import local_day
 from csi.kpis.queries import latest_of, targets_of
 from csi.language.numbers import UnclearReading, understand_reading
 from csi.messaging import outbox
 from csi.people import directory
+from csi.people.actor import Actor
+from csi.people.permissions import Action, may, require
 from models import Improvement, Kpi, Reading, Target
-from models.enums import Role
 
 
 def hand_to_coordinator(session: Session, improvement: Improvement) -> None:
@@ -71,17 +73,20 @@ def record_reading(
 
 
 def _may_report(session: Session, kpi: Kpi, by: str) -> None:
-    if kpi.owner_id == by:
+    if may(Action.ADD_READING, Actor(owns_kpi=kpi.owner_id == by)):
         return
     aiming = session.exec(
         select(Improvement)
         .join(Target, col(Target.improvement_id) == col(Improvement.id))
         .where(Target.kpi_id == kpi.id, col(Target.replaced_at).is_(None))
     ).all()
-    if any(directory.actor_for(session, by, improvement).coordinates for improvement in aiming):
+    if any(may(Action.ADD_READING, directory.actor_for(session, by, improvement)) for improvement in aiming):
         return
-    if Role.MANAGER not in directory.roles_of(session, by):
-        raise NotAllowed(f"Readings of “{kpi.name}” come from its owner, a coordinator who works on it, or a manager.")
+    require(
+        Action.ADD_READING,
+        directory.actor_for(session, by),
+        f"Readings of “{kpi.name}” come from its owner, a coordinator who works on it, or a manager.",
+    )
 
 
 def store_reading(

@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from csi.common.errors import BadInput, NotAllowed, TooLate
+from csi.common.errors import BadInput, TooLate
 from csi.common.working_days import local_day
 from csi.kpis import queries, readings
 from csi.kpis.judgement import meets
 from csi.language.numbers import UnclearReading, understand_reading
 from csi.messaging import outbox
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity, approval_requests
 from models import Improvement, Kpi, Target
 from models.enums import Comparison, Direction, Frequency, State
@@ -99,13 +100,17 @@ def require_target_setter(session: Session, improvement: Improvement, by: str) -
     Raises NotAllowed, TooLate.
     """
     actor = directory.actor_for(session, by, improvement)
-    if not actor.coordinates and not (actor.is_author and improvement.state in (State.NEW, State.ACCEPTED)):
-        raise NotAllowed("Targets are set by the improvement's coordinator or a manager.")
+    set_by = "Targets are set by the improvement's coordinator or a manager."
+    if improvement.state in (State.NEW, State.ACCEPTED):
+        require(Action.SET_EARLY_TARGET, actor, set_by)
+    else:
+        require(Action.SET_TARGET, actor, set_by)
     if improvement.state in NO_NEW_TARGETS:
         raise TooLate(f"IMP-{improvement.id} is {improvement.state.value} by now; its target stands.")
-    others = [row.set_by for row in queries.targets_of(session, improvement.id or 0) if row.set_by != by]
-    if not actor.coordinates and others:
-        raise NotAllowed(f"<@{others[0]}> has set the target. If it should be another one, write it in this thread.")
+    others = [row.set_by for row in readings.targets_of(session, improvement.id or 0) if row.set_by != by]
+    if others:
+        has_set = f"<@{others[0]}> has set the target. If it should be another one, write it in this thread."
+        require(Action.REPLACE_TARGET, actor, has_set)
 
 
 def default_owner(session: Session, improvement: Improvement) -> str | None:

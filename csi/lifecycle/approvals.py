@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.common.errors import BadInput, NotAllowed, TooLate
+from csi.common.errors import BadInput, TooLate
 from csi.common.policies import asks_for_approval
 from csi.lifecycle.refusals import doing
 from csi.messaging import outbox
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity, value
 from csi.register.approval_requests import ask_approvers
 from csi.register.improvements import describe_state, get_improvement
@@ -51,8 +52,8 @@ def request_approval(session: Session, number: int, *, by: str, at: datetime) ->
     """
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by, at)
-    if not directory.actor_for(session, by, improvement).manages:
-        raise NotAllowed(f"To ask for an approval of IMP-{number} takes a manager.")
+    actor = directory.actor_for(session, by, improvement)
+    require(Action.REQUEST_APPROVAL, actor, f"To ask for an approval of IMP-{number} takes a manager.")
     if improvement.state not in (State.NEW, State.ACCEPTED, State.ASSESS):
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)} by now, so no approval can be asked for.")
     if improvement.quick_win:
@@ -70,8 +71,8 @@ def require_naming_approver(session: Session, number: int, *, by: str, at: datet
     """The improvement, locked, if a manager may name its approver now. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by, at)
-    if not directory.actor_for(session, by, improvement).manages:
-        raise NotAllowed("An approver is named by a manager.")
+    actor = directory.actor_for(session, by, improvement)
+    require(Action.NAME_APPROVER, actor, "An approver is named by a manager.")
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody has to approve it.")
     return improvement

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from csi.common.errors import NotAllowed, TooLate
+from csi.common.errors import TooLate
 from csi.common.policies import policy
 from csi.common.working_days import add_working_days, local_day
 from csi.kpis import readings
@@ -12,6 +12,7 @@ from csi.lifecycle.queries import current_assignment
 from csi.messaging import outbox
 from csi.messaging.subjects import CoordinatorCard
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
 from models import Assignment, Improvement, Interview, Person, insert_once
@@ -37,8 +38,8 @@ def require_assignable(session: Session, number: int, *, by: str, at: datetime) 
     """The improvement, locked, if `by` may assign it now. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by, at)
-    if not directory.actor_for(session, by, improvement).coordinates:
-        raise NotAllowed(f"To assign IMP-{number} takes its coordinator or a manager.")
+    actor = directory.actor_for(session, by, improvement)
+    require(Action.ASSIGN, actor, f"To assign IMP-{number} takes its coordinator or a manager.")
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody has to coordinate it.")
     return improvement
@@ -135,9 +136,7 @@ def require_returnable(session: Session, number: int, *, by: str) -> Assignment:
 
 
 def _own(session: Session, improvement: Improvement, by: str) -> Assignment:
-    if improvement.coordinator_id != by:
-        who = directory.name_of(session, improvement.coordinator_id) if improvement.coordinator_id else "Nobody"
-        raise NotAllowed(f"{who} coordinates IMP-{improvement.id} now, so it isn't yours to confirm or return.")
+    require(Action.CONFIRM_ASSIGNMENT, directory.relation_to(improvement, by), lambda: _not_own(session, improvement))
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{improvement.id} is {describe_state(improvement.state)}; nothing is left to coordinate.")
     row = current_assignment(session, improvement.id or 0)
@@ -146,6 +145,11 @@ def _own(session: Session, improvement: Improvement, by: str) -> Assignment:
         session.add(row)
         session.flush()
     return row
+
+
+def _not_own(session: Session, improvement: Improvement) -> str:
+    who = directory.name_of(session, improvement.coordinator_id) if improvement.coordinator_id else "Nobody"
+    return f"{who} coordinates IMP-{improvement.id} now, so it isn't yours to confirm or return."
 
 
 def _return(

@@ -8,13 +8,17 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_model
 
 from csi.common.core_tables import IMPROVEMENT
-from csi.common.errors import NotAllowed, TooLate
-from csi.lifecycle.queries import BACKLOG_STATES, IN_BACKLOG, by_rank
+from csi.common.errors import TooLate
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
 from models import Team
-from models.enums import Role
+from models.enums import State
+
+BACKLOG_STATES = (State.ACCEPTED, State.ASSESS, State.APPROVED)
+
+WAITS = IMPROVEMENT.c.state.in_(BACKLOG_STATES)
 
 
 def move_in_backlog(session: Session, number: int, *, up: bool, by: str, at: datetime) -> None:
@@ -23,8 +27,7 @@ def move_in_backlog(session: Session, number: int, *, up: bool, by: str, at: dat
     It moves from its current place, even if another manager has moved something meanwhile.
     """
     directory.require_member(session, by, at)
-    if Role.MANAGER not in directory.roles_of(session, by):
-        raise NotAllowed("The backlog is put in order by managers.")
+    require(Action.ORDER_BACKLOG, directory.actor_for(session, by), "The backlog is put in order by managers.")
     session.exec(select_model(Team).where(col(Team.is_default).is_(True)).with_for_update()).one()  # one at a time
     improvement = get_improvement(session, number, lock=True)
     if improvement.state not in BACKLOG_STATES:

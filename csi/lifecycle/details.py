@@ -8,12 +8,13 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from csi.capture import record_idea
-from csi.common.errors import BadInput, NotAllowed, TooLate
+from csi.common.errors import BadInput, TooLate
 from csi.common.policies import asks_for_approval
 from csi.interview import answers, queries
 from csi.interview.questions import BY_KEY
 from csi.messaging import outbox
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity, approval_requests
 from csi.register.improvements import describe_state, get_improvement
 from models import Activity, Alignment, Improvement, Objective, Service, Team, insert_once
@@ -96,8 +97,8 @@ def require_changeable(session: Session, number: int, *, by: str, lock: bool = F
     Raises NotAllowed, TooLate.
     """
     improvement = get_improvement(session, number, lock=lock)
-    if not directory.actor_for(session, by, improvement).coordinates:
-        raise NotAllowed(f"The details of IMP-{number} are kept by its coordinator or a manager.")
+    actor = directory.actor_for(session, by, improvement)
+    require(Action.CHANGE_DETAILS, actor, f"The details of IMP-{number} are kept by its coordinator or a manager.")
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so its details stay as they are.")
     return improvement

@@ -4,19 +4,20 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.common.errors import NotAllowed, TooLate
-from csi.common.phrases import short_date
+from csi.common.errors import TooLate
 from csi.common.policies import asks_for_approval
 from csi.interview.queries import current_answers
 from csi.interview.questions import NEEDED_TO_ASSESS
 from csi.kpis import queries
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.facts import Facts
-from csi.lifecycle.machine import allowed, comes_from, missing
+from csi.lifecycle.machine import comes_from, missing
 from csi.lifecycle.needs import Need
 from csi.lifecycle.refusals import does_not_lead_on, not_allowed, still_missing, who_supplies
+from csi.lifecycle.table import TABLE
 from csi.people import directory
 from csi.people.actor import somebody_else_approves
+from csi.people.permissions import require
 from csi.register.improvements import describe_state, get_improvement
 from csi.register.queries import row_counts
 from csi.tasks.queries import tasks_of
@@ -98,8 +99,8 @@ def require_step(
     """Check a step. Raises NotAllowed by role, TooLate in the wrong state, GateNotMet with what is missing."""
     directory.require_member(session, by, at)
     number = improvement.id or 0
-    if not allowed(step, directory.actor_for(session, by, improvement), facts):
-        raise NotAllowed(not_allowed(step, number, facts))
+    actor = directory.actor_for(session, by, improvement)
+    require(TABLE[step].asks(facts), actor, not_allowed(step, number, facts))
     if not comes_from(step, facts):
         reason = does_not_lead_on(step, number, facts, describe_state(improvement.state))
         raise TooLate(f"{reason}{_by_whom(session, number)}")

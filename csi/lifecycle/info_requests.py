@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
+from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.policies import policy
 from csi.common.working_days import add_working_days, local_day, working_days_between
 from csi.language.message_kind import IncomingKind, asks_back, incoming_kind
@@ -13,6 +13,7 @@ from csi.lifecycle.gatekeeper import gate_facts, require_step
 from csi.lifecycle.queries import open_info_request
 from csi.messaging import outbox, subjects
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, InfoRequest, Interview, Person
@@ -142,8 +143,8 @@ def take_reply(session: Session, number: int, text: str, *, by: str, at: datetim
 def require_open_request(session: Session, number: int, *, by: str) -> InfoRequest:
     """The open question, for the author. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number)
-    if improvement.author_id != by:
-        raise NotAllowed(f"That was asked of the author of IMP-{number}.")
+    actor = directory.relation_to(improvement, by)
+    require(Action.ANSWER_REQUEST, actor, f"That was asked of the author of IMP-{number}.")
     request = open_info_request(session, number)
     if request is None:
         raise TooLate(f"That question is answered already. IMP-{number} is {describe_state(improvement.state)}.")
@@ -153,8 +154,8 @@ def require_open_request(session: Session, number: int, *, by: str) -> InfoReque
 def answer_request(session: Session, number: int, text: str, *, by: str, at: datetime) -> None:
     """Record the author's answer; the promised date runs again. Raises BadInput, NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
-    if improvement.author_id != by:
-        raise NotAllowed(f"That was asked of the author of IMP-{number}.")
+    actor = directory.relation_to(improvement, by)
+    require(Action.ANSWER_REQUEST, actor, f"That was asked of the author of IMP-{number}.")
     record_answer(session, improvement, text, by=by, at=at)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Set
 
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.needs import Need
-from csi.lifecycle.table import COORDINATORS, MANAGERS, OFFERED, TABLE, Transition
+from csi.lifecycle.table import OFFERED, TABLE, Transition
 from csi.people.actor import Actor
+from csi.people.permissions import PERMISSIONS, may
 from models.enums import State, Step
 
 
@@ -35,21 +36,30 @@ def missing(step: Step, facts: Facts) -> tuple[Need, ...]:
 
 
 def allowed(step: Step, actor: Actor, facts: Facts) -> bool:
-    """Whether the person may take the step with this improvement now."""
-    if step is Step.CLOSE and facts.needs_approval:
-        return actor.manages
-    if step is Step.CANCEL and facts.state is State.NEW and actor.is_author:
-        return True
-    return TABLE[step].may(actor)
+    """Whether somebody may take the step on this improvement, as it stands now."""
+    return may(TABLE[step].asks(facts), actor)
 
 
 def who_may(step: Step, facts: Facts) -> str:
-    """Who may take the step, as a phrase for refusals."""
-    if step is Step.CLOSE:
-        return f"{MANAGERS}, since it needed an approval" if facts.needs_approval else COORDINATORS
-    if step is Step.CANCEL:
-        return "its author, a coordinator or a manager" if facts.state is State.NEW else COORDINATORS
-    return TABLE[step].who
+    """Who may take the step on this improvement, for the sentence of a refusal."""
+    return PERMISSIONS[TABLE[step].asks(facts)].who
+
+
+def advanced(step: Step, facts: Facts) -> Facts:
+    """The facts once the step is taken: the new state, what it remembers, and whether an approval still stands.
+
+    Raises ValueError where the step does not lead on.
+    """
+    end = leads_to(step, facts)
+    return replace(
+        facts,
+        state=end,
+        before_hold=facts.state if step is Step.HOLD else facts.before_hold if end is State.ON_HOLD else None,
+        before_merge=facts.state if step is Step.MERGE else facts.before_merge,
+        approved=step is Step.APPROVE or (facts.approved and end not in _BEFORE_APPROVAL),
+        reapproval_pending=facts.reapproval_pending and step not in (Step.APPROVE, Step.REAPPROVE),
+        open_tasks=0 if end in (State.CANCELED, State.CLOSED) else facts.open_tasks,
+    )
 
 
 def steps_offered(facts: Facts, offered: Set[Step] = OFFERED) -> tuple[Step, ...]:

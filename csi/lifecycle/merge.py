@@ -5,12 +5,13 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.capture.similar_ideas import merge_target
-from csi.common.errors import BadInput, NotAllowed, TooLate
+from csi.common.errors import BadInput, TooLate
 from csi.lifecycle.gatekeeper import gate_facts, require_step
 from csi.lifecycle.queries import active_merge
 from csi.messaging import outbox
 from csi.people import directory
-from csi.register import activity, queries
+from csi.people.permissions import Action, require
+from csi.register import activity, votes_and_watchers
 from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, Merge, Origin, Vote, Watcher
 from models.enums import State, Step, VoteSource
@@ -35,8 +36,8 @@ def merge(session: Session, number: int, into: int, *, by: str, at: datetime) ->
 def merge_own(session: Session, number: int, into: int, *, by: str, at: datetime) -> None:
     """Merge the caller's own new idea into one that says the same (*That's mine too*). Raises NotAllowed, TooLate."""
     directory.require_member(session, by, at)
-    if get_improvement(session, number).author_id != by:
-        raise NotAllowed("Only the person who had the idea can say that it is the same.")
+    actor = directory.relation_to(get_improvement(session, number), by)
+    require(Action.SAY_SAME, actor, "Only the person who had the idea can say that it is the same.")
     improvement, target = _both(session, number, _led_to(session, number, into))
     _merge_new(session, improvement, target, by=by, at=at)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from csi.lifecycle import gates
 from csi.lifecycle.facts import Facts
 from csi.people.actor import Actor
+from csi.people.permissions import PERMISSIONS, Action, may
 from models.enums import State, Step
 
 
@@ -24,17 +25,40 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True)
+class Otherwise:
+    """Where the facts ask for another permission; `who` says in words who may there."""
+
+    action: Action
+    who: str
+    when: Callable[[Facts], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class TransitionRule:
     """One row of the table.
 
-    `may` checks the role alone; `allowed` also looks at the improvement. `then` words the step's side effects.
+    `action` is the row of `csi/people/permissions.py` that says who may. `then` says what else comes with the step.
     """
 
     ways: tuple[Transition, ...]
-    who: str
-    may: Callable[[Actor], bool]
+    action: Action
     needs: gates.Gate
     then: str = ""
+    otherwise: Otherwise | None = None
+
+    @property
+    def who(self) -> str:
+        """Who may, in words."""
+        who = PERMISSIONS[self.action].who
+        return f"{who}; {self.otherwise.who}" if self.otherwise else who
+
+    def may(self, actor: Actor) -> bool:
+        """Whether somebody may, whatever the facts; `asks` knows what they change."""
+        return may(self.action, actor)
+
+    def asks(self, facts: Facts) -> Action:
+        """The permission that the step takes as things are."""
+        return self.otherwise.action if self.otherwise and self.otherwise.when(facts) else self.action
 
     @property
     def before(self) -> frozenset[State]:
@@ -85,70 +109,53 @@ def _changed(facts: Facts) -> bool:
     return facts.reapproval_pending and facts.needs_approval
 
 
-def _coordinates(actor: Actor) -> bool:
-    return actor.coordinates
+def _needs_approval(facts: Facts) -> bool:
+    return facts.needs_approval
 
 
-def _manages(actor: Actor) -> bool:
-    return actor.manages
+def _new(facts: Facts) -> bool:
+    return facts.state is State.NEW
 
 
-def _is_approver(actor: Actor) -> bool:
-    return actor.is_approver
+def _regressed(facts: Facts) -> bool:
+    return facts.state is State.CLOSED and facts.regression_confirmed
 
 
-def _approves(actor: Actor) -> bool:
-    return actor.approves
-
-
-def _is_author(actor: Actor) -> bool:
-    return actor.is_author
-
-
-ANY_COORDINATOR = "a coordinator or a manager"
-COORDINATORS = "its coordinator or a manager"
-APPROVERS = "an approver other than its author"
-MANAGERS = "a manager"
 _HELD = (State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS, State.REVIEW)
 _MERGED = (State.NEW, State.ACCEPTED, State.ASSESS)
 _OPEN = (State.NEW, *_HELD, State.ON_HOLD)
 
 
 def _rule(
-    ways: Iterable[Transition], who: str, may: Callable[[Actor], bool], needs: gates.Gate, then: str = ""
+    ways: Iterable[Transition], action: Action, needs: gates.Gate, then: str = "", otherwise: Otherwise | None = None
 ) -> TransitionRule:
-    return TransitionRule(tuple(ways), who, may, needs, then)
+    return TransitionRule(tuple(ways), action, needs, then, otherwise)
 
 
 TABLE: dict[Step, TransitionRule] = {
     Step.NEED_INFO: _rule(
         _stays(State.NEW),
-        ANY_COORDINATOR,
-        _coordinates,
+        Action.NEED_INFO,
         gates.need_info,
         "the promised date is paused, visibly to both",
     ),
-    Step.ACCEPT: _rule(_ways([State.NEW], State.ACCEPTED), ANY_COORDINATOR, _coordinates, gates.accept),
+    Step.ACCEPT: _rule(_ways([State.NEW], State.ACCEPTED), Action.ACCEPT, gates.accept),
     Step.DECLINE: _rule(
         _ways([State.NEW, State.ACCEPTED], State.DECLINED),
-        COORDINATORS,
-        _coordinates,
+        Action.DECLINE,
         gates.reason,
         "its author reads the reason in plain words",
     ),
-    Step.ASSESS: _rule(
-        _ways([State.ACCEPTED], State.ASSESS, "no quick win", _not_quick), COORDINATORS, _coordinates, gates.assess
-    ),
+    Step.ASSESS: _rule(_ways([State.ACCEPTED], State.ASSESS, "no quick win", _not_quick), Action.ASSESS, gates.assess),
     Step.APPROVE: _rule(
-        _ways([State.ASSESS], State.APPROVED, "approval asked for", _asked), APPROVERS, _approves, gates.approve
+        _ways([State.ASSESS], State.APPROVED, "approval asked for", _asked), Action.APPROVE, gates.approve
     ),
     Step.SEND_BACK: _rule(
-        _ways([State.ASSESS], State.ACCEPTED, "approval asked for", _asked), "an approver", _is_approver, gates.note
+        _ways([State.ASSESS], State.ACCEPTED, "approval asked for", _asked), Action.SEND_BACK, gates.note
     ),
     Step.TAKE_BACK: _rule(
         _ways([State.ASSESS, State.APPROVED], State.ACCEPTED),
-        COORDINATORS,
-        _coordinates,
+        Action.TAKE_BACK,
         gates.note,
         "a given approval lapses",
     ),
@@ -158,71 +165,63 @@ TABLE: dict[Step, TransitionRule] = {
             Transition(State.ASSESS, State.IN_PROGRESS, "no approval asked for", _not_asked),
             Transition(State.APPROVED, State.IN_PROGRESS),
         ],
-        COORDINATORS,
-        _coordinates,
+        Action.START,
         gates.start,
     ),
     Step.REAPPROVE: _rule(
         _stays(State.IN_PROGRESS, "approval asked for, and target or tasks changed", _changed),
-        APPROVERS,
-        _approves,
+        Action.REAPPROVE,
         gates.approve,
         "review and close wait for it no longer",
     ),
     Step.HOLD: _rule(
         _ways(_HELD, State.ON_HOLD),
-        COORDINATORS,
-        _coordinates,
+        Action.HOLD,
         gates.hold,
         "active tasks are held; settling time pauses",
     ),
     Step.RESUME: _rule(
         map(_held_from, _HELD),
-        COORDINATORS,
-        _coordinates,
+        Action.RESUME,
         gates.nothing,
         "held tasks get their former state back; settling time goes on",
     ),
     Step.REVIEW: _rule(
         _ways([State.IN_PROGRESS], State.REVIEW, "no quick win", _not_quick),
-        COORDINATORS,
-        _coordinates,
+        Action.REVIEW,
         gates.review,
         "the settling time begins",
     ),
-    Step.BACK_TO_WORK: _rule(_ways([State.REVIEW], State.IN_PROGRESS), COORDINATORS, _coordinates, gates.reason),
+    Step.BACK_TO_WORK: _rule(_ways([State.REVIEW], State.IN_PROGRESS), Action.BACK_TO_WORK, gates.reason),
     Step.CLOSE: _rule(
         [Transition(State.IN_PROGRESS, State.CLOSED, "quick win", _quick), Transition(State.REVIEW, State.CLOSED)],
-        "its coordinator or a manager; a manager where approval was asked for",
-        _coordinates,
+        Action.CLOSE,
         gates.close,
         "a quick win's open tasks are settled",
+        Otherwise(Action.CLOSE_APPROVED, "a manager where approval was asked for", _needs_approval),
     ),
     Step.CANCEL: _rule(
         _ways(_OPEN, State.CANCELED),
-        "its coordinator or a manager; its author until it is accepted",
-        _coordinates,
+        Action.CANCEL,
         gates.reason,
         "open tasks are canceled",
+        Otherwise(Action.CANCEL_NEW, "its author until it is accepted", _new),
     ),
     Step.WITHDRAW: _rule(
         _ways([State.NEW], State.CANCELED),
-        "its author",
-        _is_author,
+        Action.WITHDRAW,
         gates.nothing,
         "the reason is “withdrawn by its author”",
     ),
     Step.MERGE: _rule(
         _ways(_MERGED, State.MERGED),
-        COORDINATORS,
-        _coordinates,
+        Action.MERGE,
         gates.merge,
         "its author, voters and watchers follow the other one",
     ),
     Step.UNMERGE: _rule(
         map(_merged_from, _MERGED),
-        COORDINATORS,
-        _coordinates,
+        Action.UNMERGE,
         gates.nothing,
         "state, votes, watchers and both authors are as before",
     ),
@@ -232,9 +231,9 @@ TABLE: dict[Step, TransitionRule] = {
             Transition(State.CANCELED, State.NEW),
             Transition(State.CLOSED, State.IN_PROGRESS),
         ],
-        MANAGERS,
-        _manages,
+        Action.REOPEN,
         gates.reason,
+        otherwise=Otherwise(Action.REOPEN_REGRESSED, "its coordinator when a regression is confirmed", _regressed),
     ),
 }
 

@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from csi.common.errors import NotAllowed, NotFound, TooLate
-from csi.kpis import queries
+from csi.common.errors import NotFound, TooLate
+from csi.kpis import readings
 from csi.lifecycle import info_requests, merge
 from csi.messaging import outbox, subjects
 from csi.messaging.destinations import Destination
 from csi.people import directory
+from csi.people.actor import Actor
+from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
 from models import (
@@ -55,8 +57,8 @@ def undo_decision(session: Session, activity_id: int, *, by: str, at: datetime) 
         raise NotFound("There is nothing to take back.")
     improvement = get_improvement(session, decided.improvement_id, lock=True)
     number = improvement.id or 0
-    if decided.actor_id != by:
-        raise NotAllowed("Only whoever decided it can take it back.")
+    actor = Actor(decided_it=decided.actor_id == by)
+    require(Action.UNDO_DECISION, actor, "Only whoever decided it can take it back.")
     if at - decided.at > FOR:
         raise TooLate(f"That is more than ten minutes ago. IMP-{number} is {describe_state(improvement.state)}.")
     last = _last(session, number)

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.common.errors import NotAllowed, TooLate
+from csi.common.errors import TooLate
 from csi.messaging import outbox
 from csi.nudges import sweep
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
 from models import ProgressReport
@@ -38,7 +39,7 @@ def report_progress(
 def may_report(session: Session, number: int, *, by: str) -> None:
     """Check that a person can report progress now. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number)
-    if not directory.actor_for(session, by, improvement).coordinates:
-        raise NotAllowed("Progress is reported by the improvement's coordinator or a manager.")
+    actor = directory.actor_for(session, by, improvement)
+    require(Action.REPORT_PROGRESS, actor, "Progress is reported by the improvement's coordinator or a manager.")
     if improvement.state is not State.IN_PROGRESS:
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)} by now; its progress needs no report.")

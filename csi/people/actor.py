@@ -1,4 +1,4 @@
-"""The person who acts on an improvement, with their rights: author, coordinator, approver, manager."""
+"""Who asks, as seen from what they ask about: author, coordinator, approver, manager, owner of a task."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -8,38 +8,27 @@ from models.enums import Role
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person who acts on one improvement. `nobody_approves`: no one at all holds the role of approver.
+    """Who asks, as seen from what they ask about; what is not looked up is not true of them.
 
-    An anonymous improvement has no author, so nobody acts as its author.
+    An anonymous improvement has no author, so there `is_author` is true of nobody. `nobody_approves`: no one at all
+    holds the role of approver. What follows from these facts is said in `csi/people/permissions.py` only.
     """
 
-    roles: frozenset[Role]
+    roles: frozenset[Role] = frozenset()
     is_author: bool = False
     is_its_coordinator: bool = False
     it_has_coordinator: bool = False
     nobody_approves: bool = False
-
-    @property
-    def manages(self) -> bool:
-        """Whether they manage; managers may do all that coordinators may."""
-        return Role.MANAGER in self.roles
-
-    @property
-    def coordinates(self) -> bool:
-        """Whether they may act as coordinator: the improvement's own; before one is assigned, anyone with the role."""
-        if self.manages or self.is_its_coordinator:
-            return True
-        return not self.it_has_coordinator and Role.COORDINATOR in self.roles
-
-    @property
-    def is_approver(self) -> bool:
-        """Whether they hold the role of approver; managers do while nobody holds it."""
-        return Role.APPROVER in self.roles or (self.nobody_approves and self.manages)
-
-    @property
-    def approves(self) -> bool:
-        """Whether they may approve this improvement: an approver other than its author."""
-        return self.is_approver and not self.is_author
+    brought_it_in: bool = False
+    """Captured somebody else's idea, and stands for its author until that one is told."""
+    is_asked: bool = False
+    """The question, or the message, was put to this person, or is theirs."""
+    decided_it: bool = False
+    owns_task: bool = False
+    owns_kpi: bool = False
+    is_outsider: bool = False
+    """Known as a guest, as somebody of another organisation, or as somebody who left."""
+    is_bot: bool = False
 
 
 def somebody_else_approves(approvers: Set[str], managers: Set[str], author: str | None) -> bool:

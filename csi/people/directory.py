@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,11 +10,12 @@ from sqlalchemy import CompoundSelect, union
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from csi.common.errors import BadInput, NotAllowed
+from csi.common.errors import BadInput
 from csi.common.policies import policy
 from csi.common.read_cache import cached_while_reading
 from csi.messaging import fetch_queue
 from csi.people.actor import Actor
+from csi.people.permissions import Action, may, require
 from models import Activity, GroupMember, GroupRole, Improvement, Person, RoleGrant, Team, UserGroup, insert_once
 from models.enums import Role
 
@@ -33,22 +34,23 @@ def get_or_create(session: Session, slack_id: str, at: datetime) -> Person:
     return person
 
 
-def require_member(session: Session, slack_id: str, at: datetime) -> Person:
-    """Return the person who acts.
-
-    Raises NotAllowed for guests, people of other organisations and deactivated accounts.
-    """
+def require_member(session: Session, slack_id: str, at: datetime, action: Action = Action.TAKE_PART) -> Person:
+    """The person who asks for something. Raises NotAllowed for guests and people of other organisations."""
     person = get_or_create(session, slack_id, at)
-    if person.is_guest or person.is_foreign or person.is_deleted:
-        raise NotAllowed(MEMBERS_ONLY)
+    require(action, _known_of(person), MEMBERS_ONLY)
     return person
 
 
 def require_reader(session: Session, slack_id: str) -> None:
-    """Check that a person may read the register. Raises NotAllowed for those known to have no access."""
-    person = session.get(Person, slack_id)
-    if person is not None and not has_access(person):
-        raise NotAllowed(MEMBERS_ONLY)
+    """Let somebody read the register. Raises NotAllowed for those who are known to have no access."""
+    require(Action.READ, _known_of(session.get(Person, slack_id)), MEMBERS_ONLY)
+
+
+def _known_of(person: Person | None) -> Actor:
+    """What Slack has told of somebody; of whom it has told nothing yet, nothing is true."""
+    if person is None:
+        return Actor()
+    return Actor(is_outsider=person.is_guest or person.is_foreign or person.is_deleted, is_bot=person.is_bot)
 
 
 def require_not_outsider(session: Session, slack_id: str) -> None:
@@ -59,8 +61,7 @@ def require_not_outsider(session: Session, slack_id: str) -> None:
     outsiders = select(Person.id).where(
         or_(col(Person.is_guest).is_(True), col(Person.is_foreign).is_(True), col(Person.is_deleted).is_(True))
     )
-    if slack_id in set(session.exec(outsiders)):
-        raise NotAllowed(MEMBERS_ONLY)
+    require(Action.STAY_UNNAMED, Actor(is_outsider=slack_id in set(session.exec(outsiders))), MEMBERS_ONLY)
 
 
 def replace_mentions(session: Session, text: str) -> str:
@@ -127,15 +128,36 @@ def grant(session: Session, person_id: str, role: Role, *, by: str | None, at: d
     insert_once(session, RoleGrant(person_id=person_id, role=role, granted_by=by, granted_at=at))
 
 
-def actor_for(session: Session, person_id: str, improvement: Improvement) -> Actor:
-    """The person's relation to an improvement and their rights on it."""
-    return Actor(
+def actor_for(session: Session, person_id: str, improvement: Improvement | None = None) -> Actor:
+    """Who somebody is as seen from an improvement; without one, as seen from the register as a whole.
+
+    There no role stands in for a coordinator, and who approves is not looked up.
+    """
+    if improvement is None:
+        return Actor(roles=roles_of(session, person_id), it_has_coordinator=True)
+    return replace(
+        relation_to(improvement, person_id),
         roles=roles_of(session, person_id),
+        nobody_approves=not holders(session, Role.APPROVER),
+    )
+
+
+def relation_to(improvement: Improvement, person_id: str) -> Actor:
+    """Who somebody is to an improvement, without their roles: nothing is looked up."""
+    return Actor(
         is_author=improvement.author_id == person_id,
         is_its_coordinator=improvement.coordinator_id == person_id,
         it_has_coordinator=improvement.coordinator_id is not None,
-        nobody_approves=not holders(session, Role.APPROVER),
+        brought_it_in=improvement.captured_by == person_id,
     )
+
+
+def with_approval(session: Session, actor: Actor) -> Actor:
+    """The same, knowing whether nobody approves; looked up only where that makes a difference."""
+    alone = replace(actor, nobody_approves=True)
+    if may(Action.SEE_APPROVALS, actor) or not may(Action.SEE_APPROVALS, alone) or holders(session, Role.APPROVER):
+        return actor
+    return alone
 
 
 def default_team(session: Session) -> Team:

@@ -6,11 +6,11 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.common import idempotency
-from csi.common.errors import NotAllowed
 from csi.common.policies import policy
 from csi.messaging import outbox
 from csi.messaging.subjects import Guide
 from csi.people import directory
+from csi.people.permissions import Action, require
 from models import Activity, GroupRole, Improvement, Outbox, Seen, Service
 from models.enums import Role
 
@@ -69,8 +69,7 @@ def refresh_guide(session: Session, at: datetime) -> None:
 def end_guide(session: Session, *, by: str, at: datetime) -> None:
     """Dismiss the guide (*That's enough for now*). Raises NotAllowed for all but managers."""
     directory.require_member(session, by, at)
-    if Role.MANAGER not in directory.roles_of(session, by):
-        raise NotAllowed("The first steps are for managers.")
+    require(Action.END_GUIDE, directory.actor_for(session, by), "The first steps are for managers.")
     idempotency.is_first(session, _over(by), at)
     outbox.refresh(session, Guide(by), at=at)
 

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, delete, select
 
-from csi.common.errors import BadInput, NotAllowed
+from csi.common.errors import BadInput
 from csi.messaging import fetch_queue, outbox
 from csi.people import directory, onboarding
+from csi.people.permissions import Action, require
 from models import Activity, GroupMember, GroupRole, Improvement, RoleGrant, Team, UserGroup, insert_once
 from models.enums import ENDED_STATES, Role
 
@@ -22,15 +23,20 @@ WHO = "who"
 """The form field in which people are chosen."""
 
 
-def require_manager(session: Session, by: str, at: datetime, what: str) -> None:
-    """Check that `by` is a manager, and lock so that changes happen one at a time.
+KEPT = {
+    Action.GIVE_ROLES: "Roles",
+    Action.CHANGE_POLICIES: "The settings",
+    Action.MANAGE_CATALOGUE: "Objectives, services and teams",
+}
+"""What managers keep, in the sentence of a refusal."""
 
-    Raises NotAllowed for everybody else, with the names of those who may.
-    """
+
+def require_manager(session: Session, by: str, at: datetime, action: Action) -> None:
+    """Let a manager change what is `KEPT`, one at a time. Raises NotAllowed for everybody else, with who may."""
     directory.require_member(session, by, at)
     session.exec(select(Team.id).where(col(Team.is_default).is_(True)).with_for_update()).first()
-    if Role.MANAGER not in directory.roles_of(session, by):
-        raise NotAllowed(f"{what} are kept by managers{_namely(session)}.")
+    actor = directory.actor_for(session, by)
+    require(action, actor, lambda: f"{KEPT[action]} are kept by managers{_namely(session)}.")
 
 
 def _namely(session: Session) -> str:
@@ -46,8 +52,8 @@ def _namely(session: Session) -> str:
 
 
 def give_role(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> None:
-    """Give a person a role and tell them. Raises BadInput for outsiders, bots, and people who have it already."""
-    require_manager(session, by, at, "Roles")
+    """Give somebody a role; they are told. Raises BadInput for outsiders, bots, and whoever has it."""
+    require_manager(session, by, at, Action.GIVE_ROLES)
     _must_be_given(role)
     person = directory.get_or_create(session, person_id, at)
     name = directory.name_of(session, person_id)
@@ -74,11 +80,8 @@ def grant_with_assignment(session: Session, person_id: str, role: Role, *, by: s
 
 
 def take_role(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> None:
-    """Take a role from a person.
-
-    Raises BadInput for the last manager, a team's manager, and people who don't hold it.
-    """
-    require_manager(session, by, at, "Roles")
+    """Take a role from somebody. Raises BadInput for the last manager, a team's manager, and who doesn't hold it."""
+    require_manager(session, by, at, Action.GIVE_ROLES)
     _must_be_given(role)
     name = directory.name_of(session, person_id)
     row = session.exec(select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.role == role)).first()
@@ -101,8 +104,8 @@ def take_role(session: Session, person_id: str, role: Role, *, by: str, at: date
 
 
 def give_group(session: Session, group_id: str, role: Role, *, by: str, at: datetime, handle: str = "") -> None:
-    """Give a role to all members of a user group; they are fetched from Slack. Raises BadInput if it has the role."""
-    require_manager(session, by, at, "Roles")
+    """Give everybody in a user group a role; who that is, is read from Slack. Raises BadInput if it has it."""
+    require_manager(session, by, at, Action.GIVE_ROLES)
     _must_be_given(role)
     insert_once(session, UserGroup(id=group_id, handle=handle.lstrip("@")[:200]))
     group = session.get_one(UserGroup, group_id)
@@ -117,8 +120,8 @@ def give_group(session: Session, group_id: str, role: Role, *, by: str, at: date
 
 
 def take_group(session: Session, group_id: str, role: Role, *, by: str, at: datetime) -> None:
-    """Take a role from a user group. Raises BadInput if it doesn't have it, or if nobody would be manager any more."""
-    require_manager(session, by, at, "Roles")
+    """Take a role from a user group. Raises BadInput if it doesn't have it, and if nobody would manage any more."""
+    require_manager(session, by, at, Action.GIVE_ROLES)
     _must_be_given(role)
     group = session.get(UserGroup, group_id)
     row = session.exec(select(GroupRole).where(GroupRole.group_id == group_id, GroupRole.role == role)).first()

@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, Table, delete, func, or_, select, update
 from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as rows_of
 
-from csi.common.errors import BadInput, NotAllowed
-from csi.messaging import fetch_queue, outbox
-from csi.messaging.subjects import DeletedImprovement, MorningMessage, ShownCard
+from csi.common.errors import BadInput
+from csi.messaging import outbox
 from csi.people import directory
-from csi.register import activity, queries
+from csi.people.permissions import Action, require
+from csi.register import activity, votes_and_watchers
 from csi.register.improvements import get_improvement
 from models import (
     Activity,
@@ -28,7 +28,7 @@ from models import (
     Posting,
     Seen,
 )
-from models.enums import QueueState, Role, Step
+from models.enums import QueueState, Step
 
 NUMBER, REASON = "typed_number", "reason"
 """The form's fields, for refusals."""
@@ -70,8 +70,11 @@ def read_contents(session: Session, number: int, *, by: str) -> Contents:
 
 
 def _permit(session: Session, by: str) -> None:
-    if Role.MANAGER not in directory.roles_of(session, by):
-        raise NotAllowed("Only a manager can delete an improvement. To stop it, cancel it: then nothing is lost.")
+    require(
+        Action.DELETE,
+        directory.actor_for(session, by),
+        "Only a manager can delete an improvement. To stop it, cancel it: then nothing is lost.",
+    )
 
 
 def delete_improvement(session: Session, number: int, *, typed: int, reason: str, by: str, at: datetime) -> None:

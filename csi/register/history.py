@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from csi.common.pagination import nearest_page, page_count
 from csi.common.policies import policy
 from csi.people import directory
+from csi.people.permissions import Action
 from csi.register import value
 from csi.register.improvements import get_improvement
 from models import Activity, Kpi, Origin
@@ -46,8 +47,8 @@ class HistoryPage:
 
 
 def read_history(session: Session, number: int, page: int, *, by: str, at: datetime) -> HistoryPage:
-    """One page of an improvement's history. Raises NotAllowed for outsiders, NotFound."""
-    directory.require_member(session, by, at)
+    """What happened to an improvement. Raises NotAllowed for outsiders, NotFound."""
+    directory.require_member(session, by, at, Action.SEE_HISTORY)
     improvement = get_improvement(session, number)
     sees_value = value.may_see_value(session, by, improvement)
     about = Activity.improvement_id == number

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.common.errors import BadInput, NotAllowed
+from csi.common.errors import BadInput
 from csi.language.improvement_ids import say_numbers
 from csi.messaging import outbox
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
 from csi.register.queries import LinkNumbers, read_links
@@ -23,8 +24,8 @@ MOST = 30
 def require_linkable(session: Session, number: int, *, by: str) -> Improvement:
     """The improvement, if `by` may change its links. Raises NotAllowed for all but its coordinator and managers."""
     improvement = get_improvement(session, number)
-    if not directory.actor_for(session, by, improvement).coordinates:
-        raise NotAllowed(f"What IMP-{number} is linked to is said by its coordinator or a manager.")
+    actor = directory.actor_for(session, by, improvement)
+    require(Action.SET_LINKS, actor, f"What IMP-{number} is linked to is said by its coordinator or a manager.")
     return improvement
 
 

@@ -8,10 +8,11 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.common.errors import BadInput, NotAllowed, TooLate
+from csi.common.errors import BadInput, TooLate
 from csi.messaging import outbox
 from csi.messaging.subjects import Consultation
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.consultations import ask_consulted
 from csi.register.improvements import describe_state, get_improvement
@@ -34,8 +35,8 @@ def require_raci_editor(session: Session, number: int, *, by: str, at: datetime,
     improvement = get_improvement(session, number, lock=lock)
     if lock:
         directory.require_member(session, by, at)
-    if not directory.actor_for(session, by, improvement).coordinates:
-        raise NotAllowed(f"Who is involved in IMP-{number} is said by its coordinator or a manager.")
+    actor = directory.actor_for(session, by, improvement)
+    require(Action.SET_RACI, actor, f"Who is involved in IMP-{number} is said by its coordinator or a manager.")
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody new is drawn into it.")
     return improvement

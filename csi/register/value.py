@@ -10,7 +10,7 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from csi.common.errors import BadInput, NotAllowed, TooLate
+from csi.common.errors import BadInput, TooLate
 from csi.common.money import Money
 from csi.common.phrases import short_date
 from csi.common.policies import policy
@@ -19,16 +19,17 @@ from csi.language.money_amounts import understand_sum
 from csi.language.numbers import UnclearReading
 from csi.messaging import outbox
 from csi.people import directory
+from csi.people.actor import Actor
+from csi.people.permissions import Action, may, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
 from csi.register.queries import row_counts
 from csi.register.value_rules import BusinessCase, Value, describe, figures, forecast_beside_actual
 from models import Improvement, ValueFigure
-from models.enums import Role, State, ValueSide
+from models.enums import State, ValueSide
 
 LONGEST_PAYER = 200
 LONGEST_SOFT = 1_000
-_SEES = frozenset({Role.COORDINATOR, Role.MANAGER, Role.APPROVER, Role.LEADERSHIP})
 _DECIDED = frozenset({State.REVIEW, State.CLOSED})
 
 
@@ -46,25 +47,32 @@ class TypedValue:
 
 
 def may_see_value(session: Session, person_id: str, improvement: Improvement) -> bool:
-    """Whether a person may see cost and benefit: the author, and everybody with a role."""
-    return improvement.author_id == person_id or bool(directory.roles_of(session, person_id) & _SEES)
+    """Whether somebody is shown what it costs and is worth: its author, and whoever holds a role."""
+    return may(Action.SEE_VALUE, _reader(session, person_id, improvement))
+
+
+def _reader(session: Session, person_id: str, improvement: Improvement) -> Actor:
+    """Its author's roles make no difference, so they are not looked up."""
+    own = directory.relation_to(improvement, person_id)
+    return own if may(Action.SEE_VALUE, own) else directory.actor_for(session, person_id)
 
 
 def require_value_reader(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
     """The improvement, if the person may see its value. Raises NotAllowed."""
     improvement = get_improvement(session, number)
     directory.require_member(session, by, at)
-    if not may_see_value(session, by, improvement):
-        raise NotAllowed(
-            "What an improvement costs and is worth is shown to its author, coordinators, managers, approvers and "
-            "leadership."
-        )
+    require(
+        Action.SEE_VALUE,
+        _reader(session, by, improvement),
+        "What an improvement costs and is worth is shown to its author, coordinators, managers, approvers and "
+        "leadership.",
+    )
     return improvement
 
 
 def may_set_value(session: Session, improvement: Improvement, side: ValueSide, by: str) -> bool:
-    """Whether a person may enter the forecast or the actual value now."""
-    if not directory.actor_for(session, by, improvement).coordinates:
+    """Whether somebody may say the forecast, or what came of it, now."""
+    if not may(Action.SET_VALUE, directory.actor_for(session, by, improvement)):
         return False
     if side is ValueSide.ACTUAL:
         return improvement.state in _DECIDED
@@ -142,8 +150,8 @@ def set_value(session: Session, number: int, side: ValueSide, given: TypedValue,
     """Store the forecast, until it is frozen, or the actual value. Raises BadInput, NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by, at)
-    if not directory.actor_for(session, by, improvement).coordinates:
-        raise NotAllowed("What it costs and is worth is said by the improvement's coordinator or a manager.")
+    set_by = "What it costs and is worth is said by the improvement's coordinator or a manager."
+    require(Action.SET_VALUE, directory.actor_for(session, by, improvement), set_by)
     if side is ValueSide.ACTUAL and improvement.state not in _DECIDED:
         raise TooLate(
             f"IMP-{number} is {describe_state(improvement.state)}. What came of it is kept once the work is done."

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.common.errors import NotAllowed, TooLate
+from csi.common.errors import TooLate
 from csi.messaging import outbox
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
 from csi.register.queries import vote_of, watcher_of
@@ -15,11 +16,11 @@ from models.enums import ENDED_STATES, State, VoteSource
 
 
 def vote(session: Session, number: int, *, by: str, at: datetime, source: VoteSource = VoteSource.PRESSED) -> None:
-    """Add the caller's vote and make them a watcher; repeating it changes nothing. Raises NotAllowed, TooLate."""
-    directory.require_member(session, by, at)
+    """Say that one wants this too, and hear of it from now on. Raises NotAllowed, TooLate; twice changes nothing."""
+    directory.require_member(session, by, at, Action.VOTE)
     improvement = _open(session, number)
-    if improvement.author_id == by:
-        raise NotAllowed(f"IMP-{number} is your own idea; your vote is in it already.")
+    actor = directory.relation_to(improvement, by)
+    require(Action.VOTE, actor, f"IMP-{number} is your own idea; your vote is in it already.")
     row = vote_of(session, number, by)
     if row is not None:
         _make_own(session, improvement, "votes", row.id or 0)
@@ -47,8 +48,8 @@ def unvote(session: Session, number: int, *, by: str, at: datetime) -> None:
 
 
 def watch(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """Make the caller a watcher; repeating it changes nothing. Raises NotAllowed, TooLate."""
-    directory.require_member(session, by, at)
+    """Hear of an improvement's steps. Raises NotAllowed, TooLate; twice changes nothing."""
+    directory.require_member(session, by, at, Action.WATCH)
     improvement = _open(session, number)
     if _watch(session, improvement, by, at):
         activity.record(session, improvement, "watched", by=by, at=at)

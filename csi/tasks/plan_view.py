@@ -9,6 +9,7 @@ from csi.common.errors import NotFound
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.people import directory
+from csi.people.permissions import Action, may
 from csi.register.improvements import get_improvement
 from csi.tasks import planning, queries, task_actions
 from csi.tasks.task_facts import TaskFacts, task_facts
@@ -44,7 +45,7 @@ class PlanFacts:
 def read_plan(session: Session, number: int, *, by: str, at: datetime) -> PlanFacts:
     """An improvement's plan as seen by `by`. Raises NotFound, NotAllowed."""
     improvement = get_improvement(session, number)
-    directory.require_member(session, by, at)
+    directory.require_member(session, by, at, Action.SEE_PLAN)
     today = local_day(at, policy(session).tz)
     plan = queries.tasks_of(session, number)
     return PlanFacts(
@@ -57,6 +58,6 @@ def read_plan(session: Session, number: int, *, by: str, at: datetime) -> PlanFa
             )
             for task in plan
         ),
-        progress=queries.plan_progress(plan),
-        may_edit=directory.actor_for(session, by, improvement).coordinates,
+        progress=task_actions.plan_progress(plan),
+        may_edit=may(Action.ADD_TASK, directory.actor_for(session, by, improvement)),
     )

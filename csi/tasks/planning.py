@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from csi.common.errors import BadInput, NotAllowed, TooLate
-from csi.common.phrases import short_date
-from csi.common.working_days import add_working_days, local_day
+from csi.common.errors import BadInput, TooLate
+from csi.common.working_days import add_working_days, local_day, short_date
 from csi.language.dates import understand_date
 from csi.messaging import outbox
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity, approval_requests
 from csi.register.improvements import describe_state, get_improvement
 from csi.tasks import queries, task_actions
@@ -52,8 +52,8 @@ def require_planner(session: Session, number: int, *, by: str, at: datetime) -> 
 
 def _permit(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
     directory.require_member(session, by, at)
-    if not directory.actor_for(session, by, improvement).coordinates:
-        raise NotAllowed("Tasks are planned by the improvement's coordinator or a manager.")
+    actor = directory.actor_for(session, by, improvement)
+    require(Action.ADD_TASK, actor, "Tasks are planned by the improvement's coordinator or a manager.")
     if improvement.state not in task_actions.AT_WORK:
         raise TooLate(f"IMP-{improvement.id} is {describe_state(improvement.state)}, so no task can be added now.")
 
@@ -157,8 +157,11 @@ def change_task(session: Session, number: int, place: int, new: TaskChange, *, b
     improvement = get_improvement(session, number, lock=True)
     task = queries.get_task(session, number, place)
     directory.require_member(session, by, at)
-    if not directory.actor_for(session, by, improvement).coordinates:
-        raise NotAllowed("A task is changed by the improvement's coordinator or a manager; its owner says how it goes.")
+    require(
+        Action.CHANGE_TASK,
+        directory.actor_for(session, by, improvement),
+        "A task is changed by the improvement's coordinator or a manager; its owner says how it goes.",
+    )
     text, today = _clean(session, new.text), today_of(session, by, at)
     if new.due_on != task.due_on:
         _not_past(new.due_on, today)
@@ -212,10 +215,10 @@ def move_task(session: Session, number: int, place: int, *, up: bool, by: str, a
     """Swap a task with its neighbour in the plan; at an end it stays. Raises NotAllowed, NotFound."""
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by, at)
-    if not directory.actor_for(session, by, improvement).coordinates:
-        raise NotAllowed("The order of the plan is for the improvement's coordinator or a manager to say.")
-    queries.get_task(session, number, place)
-    plan = queries.tasks_of(session, number)
+    actor = directory.actor_for(session, by, improvement)
+    require(Action.MOVE_TASK, actor, "The order of the plan is for the improvement's coordinator or a manager to say.")
+    task_actions.get_task(session, number, place)
+    plan = task_actions.tasks_of(session, number)
     here = next(nth for nth, row in enumerate(plan) if row.place == place)
     there = here - 1 if up else here + 1
     if not 0 <= there < len(plan):

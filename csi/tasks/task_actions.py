@@ -4,14 +4,17 @@ Adding and changing tasks is in `csi/tasks/planning.py`.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.common.errors import NotAllowed, TooLate
+from csi.common.errors import NotFound, TooLate
 from csi.messaging import outbox
 from csi.people import directory
-from csi.register import activity, queries
+from csi.people.actor import Actor
+from csi.people.permissions import may, require
+from csi.register import activity, votes_and_watchers
 from csi.register.improvements import describe_state, get_improvement
 from csi.tasks.queries import get_task, tasks_of
 from csi.tasks.task_rules import (
@@ -23,7 +26,7 @@ from csi.tasks.task_rules import (
     after,
     canceled_with_improvement,
     held_with_improvement,
-    may_take,
+    progress_percent,
     resumed_with_improvement,
     settled_at_closing,
 )
@@ -91,29 +94,28 @@ def take_task_step(session: Session, number: int, place: int, step: TaskStep, *,
 
 
 def require_task_step(session: Session, improvement: Improvement, task: Task, step: TaskStep, by: str) -> None:
-    """Check that a person may take this step: owners do their own work, coordinators also skip, cancel and reopen.
-
-    Raises NotAllowed.
-    """
-    coordinates = directory.actor_for(session, by, improvement).coordinates
-    if may_take(step, is_owner=by == task.owner_id, coordinates=coordinates):
-        return
-    if TASK_TABLE[step].by_owner:
-        raise NotAllowed("A task is closed by its owner, the coordinator or a manager.")
-    raise NotAllowed(f"A task is {DONE_TO[step]} by the improvement's coordinator or a manager.")
+    """Let owners do their own work; what is left out or taken up again, its coordinator says. Raises NotAllowed."""
+    closed_by = "A task is closed by its owner, the coordinator or a manager."
+    left_out_by = f"A task is {DONE_TO[step]} by the improvement's coordinator or a manager."
+    rule = TASK_TABLE[step]
+    require(rule.action, _actor(session, improvement, task, by), closed_by if rule.by_owner else left_out_by)
 
 
 def allowed_task_steps(session: Session, improvement: Improvement, task: Task, by: str) -> tuple[TaskStep, ...]:
-    """The steps that a person may take with a task now."""
-    coordinates = directory.actor_for(session, by, improvement).coordinates
+    """What somebody may do with a task as it stands."""
+    actor = _actor(session, improvement, task, by)
     return tuple(
         step
         for step in TaskStep
         if after(step, task_status(task)) is not None
-        and may_take(step, is_owner=by == task.owner_id, coordinates=coordinates)
+        and may(TASK_TABLE[step].action, actor)
         and (step is not TaskStep.REOPEN or improvement.state in AT_WORK)
         and not _waits(improvement, step)
     )
+
+
+def _actor(session: Session, improvement: Improvement, task: Task, by: str) -> Actor:
+    return replace(directory.actor_for(session, by, improvement), owns_task=by == task.owner_id)
 
 
 def _waits(improvement: Improvement, step: TaskStep) -> bool:

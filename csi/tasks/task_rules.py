@@ -9,7 +9,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from csi.common.phrases import short_date
+from csi.common.working_days import short_date
+from csi.people.permissions import Action
 from models.enums import TaskState
 
 CLOSED = frozenset({TaskState.DONE, TaskState.INCOMPLETE, TaskState.SKIPPED, TaskState.CANCELED})
@@ -44,7 +45,12 @@ class TaskRule:
     before: frozenset[TaskState]
     after: TaskState | None
     by_owner: bool
-    """Whether the task's owner may take it; the improvement's coordinator and managers always may."""
+    """Whether it is the owner's work too; what is left out or taken up again, its coordinator says."""
+
+    @property
+    def action(self) -> Action:
+        """The permission that it takes."""
+        return Action.TAKE_TASK_STEP if self.by_owner else Action.LEAVE_OUT_TASK
 
 
 TASK_TABLE: Mapping[TaskStep, TaskRule] = {
@@ -87,11 +93,6 @@ def after(step: TaskStep, task: TaskStatus) -> TaskStatus | None:
     if step is TaskStep.HOLD:
         return TaskStatus(TaskState.ON_HOLD, task.state)
     return TaskStatus(rule.after or task.before_hold or TaskState.OPEN)
-
-
-def may_take(step: TaskStep, *, is_owner: bool, coordinates: bool) -> bool:
-    """Whether a person may take the step: owners do their own work; skipping and the like is up to the coordinator."""
-    return coordinates or (is_owner and TASK_TABLE[step].by_owner)
 
 
 def held_with_improvement(tasks: Mapping[int, TaskStatus]) -> dict[int, TaskStatus]:

@@ -9,7 +9,9 @@ from csi.lifecycle.gatekeeper import gate_facts
 from csi.lifecycle.machine import allowed, comes_from
 from csi.lifecycle.table import TABLE
 from csi.people import directory
-from csi.register import history, queries, value
+from csi.people.permissions import Action, may
+from csi.register import history, value, votes_and_watchers
+from csi.register.consultations import involvement_of
 from csi.register.history import HistoryEntry
 from csi.register.improvements import get_improvement
 from csi.register.queries import involvement_of
@@ -35,8 +37,8 @@ class AllowedActions:
 
 
 def read_allowed_actions(session: Session, number: int, *, by: str, at: datetime) -> AllowedActions:
-    """What to offer the person. Raises NotAllowed for outsiders, NotFound."""
-    directory.require_member(session, by, at)
+    """What to offer. Raises NotAllowed for outsiders, NotFound."""
+    directory.require_member(session, by, at, Action.SEE_ACTIONS)
     improvement = get_improvement(session, number)
     actor, gate = directory.actor_for(session, by, improvement), gate_facts(session, improvement, at)
     entries = history.read_history(session, number, 0, by=by, at=at).entries
@@ -44,8 +46,8 @@ def read_allowed_actions(session: Session, number: int, *, by: str, at: datetime
         facts=read_coordinator_card(session, number, at),
         viewer=by,
         steps=tuple(step for step in TABLE if comes_from(step, gate) and allowed(step, actor, gate)),
-        coordinates=actor.coordinates,
-        manages=actor.manages,
+        coordinates=may(Action.COORDINATE, actor),
+        manages=may(Action.MANAGE, actor),
         is_open=improvement.state not in ENDED_STATES,
         votes=queries.vote_of(session, number, by) is not None,
         watches=queries.watcher_of(session, number, by) is not None,

@@ -13,13 +13,14 @@ from sqlmodel import select as select_model
 from csi.common.core_tables import ACTIVITY, HOME_VIEW, IMPROVEMENT, NUDGE, OUTBOX, READING, TEAM
 from csi.kpis.at_risk import AtRisk, read_at_risk
 from csi.people import directory
+from csi.people.permissions import Action, may
 from csi.views.backlog import read_backlog
 from csi.views.my_work import ideas_of
 from csi.views.needs_you import NeedsYou, read_needs_you, to_triage
 from csi.views.portfolio import Objectives, Portfolio, read_objectives, read_portfolio
 from csi.views.query import FoundPage, is_open, is_overdue, newest_first, page_of, today_of
 from models import HomeView, insert_once
-from models.enums import Role, State
+from models.enums import State
 
 SIZE = 5
 MOST_TEAMS = 99
@@ -109,24 +110,24 @@ def read_home(session: Session, person_id: str, at: datetime, looking: HomeState
     """Everything on a person's Home. Raises NotAllowed."""
     directory.require_reader(session, person_id)
     looking = looking or HomeState()
-    roles, today = directory.roles_of(session, person_id), today_of(session, at)
-    manages, triages = Role.MANAGER in roles, bool(roles & {Role.COORDINATOR, Role.MANAGER})
-    leads = manages or Role.LEADERSHIP in roles
+    actor, today = directory.actor_for(session, person_id), today_of(session, at)
+    orders, triages = may(Action.ORDER_BACKLOG, actor), may(Action.TRIAGE, actor)
+    leads = may(Action.SEE_PORTFOLIO, actor)
     teams = _teams(session) if triages else ()
     coordinated = _coordinated(session, person_id, looking, triages, at)
     return HomeFacts(
         person=person_id,
         looking=looking,
-        needs=read_needs_you(session, person_id, roles, at, today),
+        needs=read_needs_you(session, person_id, actor, at, today),
         ideas=ideas_of(session, person_id, looking.page(HomeSection.IDEAS), today, SIZE),
         waiting=to_triage(session, looking.page(HomeSection.WAITING), today, SIZE) if triages else None,
         coordinated=coordinated if triages or coordinated.total else None,
         teams=teams if len(teams) > 1 else (),
         at_risk=read_at_risk(session, person_id, today, all_of_them=leads),
-        backlog=read_backlog(session, looking.page(HomeSection.BACKLOG), today, SIZE) if manages else None,
+        backlog=read_backlog(session, looking.page(HomeSection.BACKLOG), today, SIZE) if orders else None,
         portfolio=read_portfolio(session, today) if leads else None,
         objectives=read_objectives(session, looking.page(HomeSection.OBJECTIVES), SIZE) if leads else None,
-        manages=manages,
+        manages=may(Action.MANAGE, actor),
     )
 
 

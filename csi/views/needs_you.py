@@ -13,10 +13,12 @@ from csi.interview.flow import asked_of
 from csi.nudges import sweep
 from csi.nudges.morning_message import ReadingAsk, read_reading_ask
 from csi.people import directory
+from csi.people.actor import Actor
+from csi.people.permissions import Action, may
 from csi.tasks.task_rules import DUE_SOON_DAYS
 from csi.views.my_work import MyTasks, tasks_of
 from csi.views.query import FoundPage, by_promise, page_of
-from models.enums import Role, State
+from models.enums import State
 
 SHOWN = 5
 """How many of each kind are shown; the rest is only counted."""
@@ -55,8 +57,8 @@ class NeedsYou:
     reapprovals: FirstFew
 
 
-def read_needs_you(session: Session, person_id: str, roles: frozenset[Role], at: datetime, today: date) -> NeedsYou:
-    """Everything that waits for this person, the oldest of each kind first."""
+def read_needs_you(session: Session, person_id: str, actor: Actor, at: datetime, today: date) -> NeedsYou:
+    """What needs this person, the most urgent of each kind first."""
     asks = sweep.readings_asked(session, person_id)
     return NeedsYou(
         readings=tuple(read_reading_ask(session, row.id or 0) for row in asks[:SHOWN]),
@@ -64,8 +66,8 @@ def read_needs_you(session: Session, person_id: str, roles: frozenset[Role], at:
         info=_info(session, person_id),
         assignments=_assignments(session, person_id),
         tasks=tasks_of(session, person_id, 1, today, SHOWN, due_by=today + timedelta(days=DUE_SOON_DAYS)),
-        approvals=_approvals(session, person_id, roles, _first_approval(session)),
-        reapprovals=_approvals(session, person_id, roles, _reapproval(session)),
+        approvals=_approvals(session, person_id, actor, _first_approval(session)),
+        reapprovals=_approvals(session, person_id, actor, _reapproval(session)),
     )
 
 
@@ -118,10 +120,9 @@ def _reapproval(_session: Session) -> Any:
     return and_(IMPROVEMENT.c.state == State.IN_PROGRESS, IMPROVEMENT.c.changed_since_approval_at.is_not(None))
 
 
-def _approvals(session: Session, person_id: str, roles: frozenset[Role], waiting: Any) -> FirstFew:
-    """The improvements this person may approve: not their own, and not those with another named approver."""
-    approves = Role.APPROVER in roles or (Role.MANAGER in roles and not directory.holders(session, Role.APPROVER))
-    if not approves:
+def _approvals(session: Session, person_id: str, actor: Actor, waiting: Any) -> FirstFew:
+    """What this person may approve: not their own idea, and not what somebody else was named for."""
+    if not may(Action.SEE_APPROVALS, directory.with_approval(session, actor)):
         return FirstFew()
     table = IMPROVEMENT.c
     own = or_(table.author_id.is_(None), table.author_id != person_id)

@@ -1,6 +1,6 @@
 """The triage walk: one new improvement after the other, with how far the person has come."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func
@@ -9,11 +9,11 @@ from sqlmodel import Session, and_, col, or_, select
 from csi.capture import similar_ideas, suggest_coordinator
 from csi.capture.similar_ideas import SimilarIdea
 from csi.capture.suggestion_rules import Suggestion
-from csi.common.errors import NotAllowed
 from csi.people import directory
-from csi.views.improvement_head import ImprovementHead, read_head
+from csi.people.permissions import Action, may, require
+from csi.views.improvement import ImprovementFacts, read_improvement
 from models import Improvement
-from models.enums import Role, State
+from models.enums import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +121,17 @@ def _paused(session: Session, by: str) -> list[ColumnElement[bool]]:
 
 
 def _whose(session: Session, by: str) -> list[ColumnElement[bool]]:
-    roles = directory.roles_of(session, by)
+    actor = directory.actor_for(session, by)
     waits = col(Improvement.state) == State.NEW
-    if Role.MANAGER in roles:
+    if may(Action.TRIAGE_ALL, actor):
         return [waits]
     own = col(Improvement.coordinator_id) == by
-    if Role.COORDINATOR in roles:
+    if may(Action.TRIAGE, actor):
         return [waits, or_(col(Improvement.coordinator_id).is_(None), own)]
-    if session.exec(select(Improvement.id).where(waits, own).limit(1)).first() is None:
-        raise NotAllowed("To decide on new ideas takes a coordinator or a manager. `/csi mine` shows where yours are.")
+    has_own = session.exec(select(Improvement.id).where(waits, own).limit(1)).first() is not None
+    require(
+        Action.TRIAGE_OWN,
+        replace(actor, is_its_coordinator=has_own),
+        "To decide on new ideas takes a coordinator or a manager. `/csi mine` shows where yours are.",
+    )
     return [waits, own]

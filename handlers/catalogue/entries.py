@@ -11,6 +11,7 @@ from csi.catalogue.entries import EntryKind
 from csi.common import idempotency
 from csi.common.errors import BadInput
 from csi.people import roles
+from csi.people.permissions import Action
 from handlers import ids
 from handlers.catalogue import entry_forms
 from handlers.catalogue.entry_forms import EntryFormState
@@ -26,7 +27,7 @@ def entry_form(
 ) -> View:
     """Build the form for a new entry, or for changing entry `number`. Raises NotAllowed, NotFound."""
     with db.begin() as session:
-        roles.require_manager(session, by, clock(), "Objectives, services and teams")
+        roles.require_manager(session, by, clock(), Action.MANAGE_CATALOGUE)
         who = "manager" if entry is EntryKind.TEAM else "owner"
         values: dict[str, Any] = {who: by}
         if number is not None:
@@ -38,7 +39,7 @@ def entry_form(
 def role_form(db: Database, clock: Clock, by: str, looking: str = "") -> View:
     """Build the form behind *Give a role*. Raises NotAllowed."""
     with db.begin() as session:
-        roles.require_manager(session, by, clock(), "Roles")
+        roles.require_manager(session, by, clock(), Action.GIVE_ROLES)
         groups = listing.groups(session)
     return entry_forms.give_role(groups, looking)
 
@@ -106,6 +107,7 @@ def save_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
         raise BadInput(ids.WHO, "Choose a person, or a user group.")
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
+            roles.require_manager(session, by, at, Action.GIVE_ROLES)
             if who:
                 roles.give_role(session, who, role, by=by, at=at)
             if group:

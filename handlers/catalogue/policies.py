@@ -10,6 +10,7 @@ from csi.common import idempotency, policies
 from csi.common.policy_fields import FIELDS, stored
 from csi.inbox import bulb_reactions
 from csi.people import roles
+from csi.people.permissions import Action
 from handlers import ids
 from handlers.catalogue import entry_forms
 from handlers.catalogue.entries import back_to_list
@@ -22,7 +23,7 @@ from models import Database
 def open_policies(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Change*: open the form with the current policies. Raises NotAllowed."""
     with db.begin() as session:
-        roles.require_manager(session, person_of(body), clock(), "The settings")
+        roles.require_manager(session, person_of(body), clock(), Action.CHANGE_POLICIES)
         values, channels = stored(policies.policy(session)), bulb_reactions.bulb_channels(session)
     view = entry_forms.policies(values, channels, body["view"]["private_metadata"])
     client.views_push(trigger_id=body["trigger_id"], view=view)

@@ -13,6 +13,7 @@ from csi.common import policies
 from csi.common.policy_fields import stored
 from csi.inbox import bulb_reactions
 from csi.people import directory, roles
+from csi.people.permissions import Action, may
 from handlers import ids
 from handlers.catalogue import window_blocks
 from handlers.catalogue.window_blocks import EntryButton, RoleButton, Section, SettingsFacts, SettingsState
@@ -23,9 +24,9 @@ from models.enums import Role
 log = structlog.get_logger()
 
 
-def read_section(session: Session, looking: SettingsState, by: str) -> SettingsFacts:
-    """Read what the open section shows to person `by`."""
-    manages = Role.MANAGER in directory.roles_of(session, by)
+def read(session: Session, looking: SettingsState, by: str) -> SettingsFacts:
+    """What the open section shows to somebody."""
+    manages = may(Action.MANAGE_CATALOGUE, directory.actor_for(session, by))
     rows: tuple[listing.Kept, ...] = ()
     match looking.section:
         case Section.TEAMS:
@@ -44,8 +45,8 @@ def open_settings(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     """Handle a press of *Settings*: open the window, for managers. Raises NotAllowed."""
     by = person_of(body)
     with db.begin() as session:
-        roles.require_manager(session, by, clock(), "The settings")
-        shown = read_section(session, SettingsState(), by)
+        roles.require_manager(session, by, clock(), Action.CHANGE_POLICIES)
+        shown = read(session, SettingsState(), by)
     client.views_open(trigger_id=body["trigger_id"], view=window_blocks.settings(shown))
     ack()
 
@@ -54,8 +55,8 @@ def open_list(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """Handle a press of *Show all* below a command's answer: open the whole list in the window."""
     by = person_of(body)
     with db.begin() as session:
-        directory.require_member(session, by, clock())
-        shown = read_section(session, SettingsState(Section(pressed(body))), by)
+        directory.require_member(session, by, clock(), Action.SEE_CATALOGUE)
+        shown = read(session, SettingsState(Section(pressed(body))), by)
     client.views_open(trigger_id=body["trigger_id"], view=window_blocks.settings(shown))
     ack()
 
@@ -71,8 +72,8 @@ def switch_view(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     else:
         looking = replace(looking, page=int(suffix[0]))
     with db.begin() as session:
-        directory.require_member(session, person_of(body), clock())
-    update_list(client, db, body["view"]["id"], looking, person_of(body))
+        directory.require_member(session, person_of(body), clock(), Action.SEE_CATALOGUE)
+    show(client, db, body["view"]["id"], looking, person_of(body))
     ack()
 
 

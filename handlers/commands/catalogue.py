@@ -13,6 +13,7 @@ from csi.commands.verbs import Verb
 from csi.common import idempotency
 from csi.common.errors import BadInput
 from csi.people import directory, roles
+from csi.people.permissions import Action
 from handlers.catalogue import answers, window, window_blocks
 from handlers.catalogue.window_blocks import SECTIONS, Section, SettingsState
 from handlers.commands.call import Answer, Answers, Call, named_person_id
@@ -26,15 +27,15 @@ Values = Callable[[Session, Call, datetime], Mapping[str, Any]]
 
 def _list_entries(section: Section, call: Call) -> Message:
     with call.db.begin() as session:
-        directory.require_member(session, call.person, call.clock())
-        shown = window.read_section(session, SettingsState(section), call.person)
-    return answers.entry_list(section, shown.rows, manages=shown.may_change)
+        directory.require_member(session, call.person, call.clock(), Action.SEE_CATALOGUE)
+        shown = window.read(session, SettingsState(section), call.person)
+    return answers.listed(section, shown.rows, manages=shown.may_change)
 
 
 def _add_entry(entry: EntryKind, values: Values, call: Call) -> Message:
     at, name = call.clock(), plain(call.asked.name)
     with call.db.begin() as session:
-        roles.require_manager(session, call.person, at, "Objectives, services and teams")
+        roles.require_manager(session, call.person, at, Action.MANAGE_CATALOGUE)
         if idempotency.is_first(session, call.key, at):
             entries.add_entry(session, entry, name, by=call.person, at=at, **values(session, call, at))
         number = listing.find_entry(session, entry, name)
@@ -44,7 +45,7 @@ def _add_entry(entry: EntryKind, values: Values, call: Call) -> Message:
 def _change_entry(entry: EntryKind, values: Values, call: Call) -> Message:
     at, name = call.clock(), plain(call.asked.name)
     with call.db.begin() as session:
-        roles.require_manager(session, call.person, at, "Objectives, services and teams")
+        roles.require_manager(session, call.person, at, Action.MANAGE_CATALOGUE)
         if not idempotency.is_first(session, call.key, at):
             return message(section("That is done already."))
         number = listing.find_entry(session, entry, name)
@@ -63,7 +64,7 @@ def _entry_saved(session: Session, call: Call, entry: EntryKind, number: int, di
 def _archive_entry(entry: EntryKind, call: Call) -> Message:
     at, name = call.clock(), plain(call.asked.name)
     with call.db.begin() as session:
-        roles.require_manager(session, call.person, at, "Objectives, services and teams")
+        roles.require_manager(session, call.person, at, Action.MANAGE_CATALOGUE)
         if idempotency.is_first(session, call.key, at):
             number = listing.find_entry(session, entry, name)
             name = entries.entry_name(entries.get_entry(session, entry, number))
@@ -74,7 +75,7 @@ def _archive_entry(entry: EntryKind, call: Call) -> Message:
 def _restore_entry(entry: EntryKind, call: Call) -> Message:
     at, name = call.clock(), plain(call.asked.name)
     with call.db.begin() as session:
-        roles.require_manager(session, call.person, at, "Objectives, services and teams")
+        roles.require_manager(session, call.person, at, Action.MANAGE_CATALOGUE)
         if idempotency.is_first(session, call.key, at):
             entries.restore_entry(
                 session, entry, listing.find_entry(session, entry, name, archived=True), by=call.person, at=at
@@ -140,7 +141,7 @@ def give_role(call: Call) -> Message:
     """Answer `role give coordinator to @ana`: give the role to a person or a user group."""
     at, role = call.clock(), call.asked.role or Role.REQUESTER
     with call.db.begin() as session:
-        roles.require_manager(session, call.person, at, "Roles")
+        roles.require_manager(session, call.person, at, Action.GIVE_ROLES)
         holder, shown, is_group = _holder(session, call, at)
         if idempotency.is_first(session, call.key, at):
             if is_group:
@@ -155,7 +156,7 @@ def take_role(call: Call) -> Message:
     """Answer `role take approver from @ben`: take the role away."""
     at, role = call.clock(), call.asked.role or Role.REQUESTER
     with call.db.begin() as session:
-        roles.require_manager(session, call.person, at, "Roles")
+        roles.require_manager(session, call.person, at, Action.GIVE_ROLES)
         holder, shown, is_group = _holder(session, call, at)
         if idempotency.is_first(session, call.key, at):
             take = roles.take_group if is_group else roles.take_role
@@ -167,8 +168,8 @@ def take_role(call: Call) -> Message:
 def settings(call: Call) -> None:
     """Answer `settings`: open the settings window."""
     with call.db.begin() as session:
-        roles.require_manager(session, call.person, call.clock(), "The settings")
-        shown = window.read_section(session, SettingsState(), call.person)
+        roles.require_manager(session, call.person, call.clock(), Action.CHANGE_POLICIES)
+        shown = window.read(session, SettingsState(), call.person)
     call.open(window_blocks.settings(shown))
 
 

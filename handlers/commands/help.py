@@ -3,6 +3,7 @@
 from csi.commands.help import overview, topic
 from csi.commands.verbs import Verb
 from csi.people import directory
+from csi.people.permissions import Action, may
 from handlers.commands import help_blocks
 from handlers.commands.call import Answers, Call
 from handlers.slack.block_kit import Message
@@ -14,10 +15,9 @@ def answer(call: Call) -> Message:
     if call.asked.topic is not None:
         return help_blocks.topic(topic(call.asked.topic))
     with call.db.read() as session:
-        roles = directory.roles_of(session, call.person)
-        if Role.MANAGER in roles and not directory.holders(session, Role.APPROVER):
-            roles |= {Role.APPROVER}
-    return help_blocks.overview(overview(roles))
+        actor = directory.with_approval(session, directory.actor_for(session, call.person))
+    approves = {Role.APPROVER} if may(Action.SEE_APPROVALS, actor) else frozenset[Role]()
+    return help_blocks.overview(overview(actor.roles | approves))
 
 
 ANSWERS: Answers = {Verb.HELP: answer}

@@ -17,6 +17,7 @@ from csi.language.typed_values import TypedPerson
 from csi.lifecycle import gatekeeper
 from csi.lifecycle.machine import allowed
 from csi.people import directory
+from csi.people.permissions import Action, may
 from csi.register import value
 from csi.register.improvements import get_improvement
 from csi.views import query
@@ -53,12 +54,8 @@ def read_card_message(
     directory.require_reader(session, person)
     improvement = get_improvement(session, number)
     actor = directory.actor_for(session, person, improvement)
-    if actor.coordinates:
-        own = read_coordinator_card(session, number, at)
-        if not value.may_see_value(session, person, improvement):
-            own = replace(own, value=())
-        return list_blocks.card_message(number, card.coordinator_card(own), back)
-    facts = read_card(session, number, at)
+    if may(Action.COORDINATE, actor):
+        return list_blocks.shown(number, card.coordinator_card(facts), back)
     gates = gatekeeper.gate_facts(session, improvement, at)
     steps = tuple(step for step in facts.steps if allowed(step, actor, gates))
     return list_blocks.card_message(number, card.card(replace(facts, steps=steps)), back)

@@ -10,8 +10,9 @@ from csi.common.errors import BadInput
 from csi.language.improvement_ids import read_numbers
 from csi.lifecycle import template_copy
 from csi.people import directory
-from csi.register import improvements, links, queries
-from csi.register.queries import LinkNumbers
+from csi.people.permissions import Action
+from csi.register import improvements, links
+from csi.register.links import LinkNumbers
 from handlers import ids
 from handlers.register import links_blocks, more_menu
 from handlers.slack import modals
@@ -58,7 +59,7 @@ def open_copy(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """Handle a press of *Copy*: open the form for the new idea's text."""
     number = int(pressed(body))
     with db.begin() as session:
-        directory.require_member(session, person_of(body), clock())
+        directory.require_member(session, person_of(body), clock(), Action.COPY)
         improvement = improvements.get_improvement(session, number)
         tasks = template_copy.tasks_to_copy(session, number)
     modals.show(body, client, links_blocks.copy_form(number, improvement.idea, len(tasks)))

@@ -25,6 +25,9 @@ class Notebook:
     def error(self, function: Callable[..., Any]) -> None:
         self.hung.append(Hung("error", None, function))
 
+    def use(self, function: Callable[..., Any]) -> None:
+        self.hung.append(Hung("middleware", None, function))
+
     def __getattr__(self, kind: str) -> Callable[[Any], Callable[[Callable[..., Any]], None]]:
         return lambda to: lambda function: self.hung.append(Hung(kind, to, function))
 

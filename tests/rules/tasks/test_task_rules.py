@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csi.people.actor import Actor
+from csi.people.permissions import may
 from csi.tasks.task_rules import (
     ACTIVE,
     CLOSED,
@@ -21,7 +23,7 @@ from csi.tasks.task_rules import (
     badge,
     canceled_with_improvement,
     held_with_improvement,
-    may_take,
+    is_overdue,
     plan_badge,
     progress,
     progress_percent,
@@ -113,9 +115,9 @@ def test_a_former_state_is_kept_exactly_while_on_hold(steps: list[TaskStep]) -> 
 def test_owners_do_their_own_work_and_coordinators_all(step: TaskStep) -> None:
     by_owner = {TaskStep.OPEN, TaskStep.START, TaskStep.FINISH, TaskStep.GIVE_UP, TaskStep.HOLD, TaskStep.RESUME}
 
-    assert may_take(step, is_owner=False, coordinates=True)
-    assert may_take(step, is_owner=True, coordinates=False) is (step in by_owner)
-    assert not may_take(step, is_owner=False, coordinates=False)
+    assert may(TASK_TABLE[step].action, Actor(is_its_coordinator=True, it_has_coordinator=True))
+    assert may(TASK_TABLE[step].action, Actor(owns_task=True, it_has_coordinator=True)) is (step in by_owner)
+    assert not may(TASK_TABLE[step].action, Actor())
 
 
 def test_every_state_and_step_is_known() -> None:

@@ -1,0 +1,292 @@
+"""Who may do what: one table, which every use case asks. `docs/permissions.md` is made from it.
+
+The conditions that lie in an improvement, as its state, are the use case's own; where they decide who may, they are two
+actions here. The steps of an improvement's life are rows of this table too: `csi/lifecycle/table.py` names them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from csi.common.errors import NotAllowed
+from csi.people.actor import Actor
+from models.enums import Role
+
+
+class Action(StrEnum):
+    """What somebody can do; the value says it in words."""
+
+    # Everybody
+    TAKE_PART = "press, type or fill in anything"
+    READ = "read the register"
+    CAPTURE = "give an idea"
+    BRING_IN = "capture somebody's message"
+    STAY_UNNAMED = "give an idea without a name, and follow its code"
+    VOTE = "vote for an improvement"
+    WATCH = "watch an improvement"
+    COPY = "copy an improvement"
+    SEE_ACTIONS = "see what can be done with an improvement"
+    SEE_ANSWERS = "see all answers"
+    SEE_HISTORY = "see the history"
+    SEE_PLAN = "see all tasks"
+    SEE_CATALOGUE = "see objectives, services, teams and roles"
+
+    # Whoever is asked, or whose idea it is
+    DECIDE_HELD = "say what a message is that can mean several things"
+    DECIDE_CAPTURE = "say whether a message with a :bulb: is captured"
+    EDIT_IDEA = "change the words of a new idea, or make several of it"
+    WITHDRAW = "take back a new idea"
+    SAY_SAME = "say that a new idea is the same as another one"
+    SAY_DIFFERENT = "say that an idea is another one than those like it"
+    TELL_AUTHOR = "tell the author of an idea that it was captured"
+    ANSWER_REQUEST = "answer what its author was asked before the decision"
+    ANSWER_QUESTIONS = "answer the questions"
+
+    # Deciding
+    TRIAGE_ALL = "walk through all new ideas"
+    TRIAGE = "walk through new ideas that nobody coordinates"
+    TRIAGE_OWN = "walk through the new ideas that one coordinates"
+    UNDO_DECISION = "take back a decision of the last ten minutes"
+    NEED_INFO = "ask the author for more"
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    ASSESS = "assess"
+    APPROVE = "approve"
+    SEND_BACK = "send back"
+    TAKE_BACK = "take back from approval"
+    START = "start"
+    REAPPROVE = "approve a change"
+    HOLD = "put on hold"
+    RESUME = "resume"
+    REVIEW = "review"
+    BACK_TO_WORK = "bring back to work"
+    CLOSE = "close"
+    CLOSE_APPROVED = "close where approval was asked for"
+    CANCEL = "cancel"
+    CANCEL_NEW = "cancel before it is accepted"
+    MERGE = "merge"
+    UNMERGE = "un-merge"
+    REOPEN = "reopen"
+    REOPEN_REGRESSED = "reopen when a regression is confirmed"
+    ASSIGN = "say who coordinates"
+    CONFIRM_ASSIGNMENT = "confirm or return an assignment"
+    REQUEST_APPROVAL = "ask for an approval, whatever the effort"
+    NAME_APPROVER = "name an approver"
+    SEE_APPROVALS = "see on Home what waits for approval"
+
+    # Working
+    COORDINATE = "see the coordinator's buttons"
+    CHANGE_DETAILS = "change the details"
+    SET_LINKS = "link to other improvements"
+    SET_RACI = "say who is involved"
+    ADD_TASK = "add a task"
+    CHANGE_TASK = "change a task"
+    MOVE_TASK = "put the tasks in order"
+    TAKE_TASK_STEP = "start, finish, give up, hold or resume a task"
+    LEAVE_OUT_TASK = "skip, cancel or reopen a task"
+    SET_TARGET = "set a target"
+    SET_EARLY_TARGET = "set a target before it is assessed"
+    REPLACE_TARGET = "replace a target that somebody else has set"
+    ADD_READING = "report a reading of a KPI"
+    REPORT_PROGRESS = "report progress"
+    SEE_VALUE = "see what an improvement costs and is worth"
+    SET_VALUE = "say what an improvement costs and is worth"
+    POST_ANNOUNCEMENT = "edit, post or drop an announcement"
+
+    # Managing
+    MANAGE = "see the managers' buttons"
+    ORDER_BACKLOG = "put the backlog in order"
+    SEE_PORTFOLIO = "see the figures of all teams on Home"
+    DELETE = "delete an improvement"
+    MANAGE_CATALOGUE = "enter, change and archive objectives, services and teams"
+    GIVE_ROLES = "give and take roles"
+    CHANGE_POLICIES = "change the settings"
+    END_GUIDE = "end the guide of the first day"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Who may, in the words of refusals; `exactly` adds what those leave out. `holds` decides."""
+
+    who: str
+    holds: Callable[[Actor], bool]
+    exactly: str = ""
+
+
+def _is_member(actor: Actor) -> bool:
+    return not actor.is_outsider
+
+
+def _manages(actor: Actor) -> bool:
+    """A manager may do all that coordinators may."""
+    return Role.MANAGER in actor.roles
+
+
+def _coordinates(actor: Actor) -> bool:
+    """The improvement's own coordinator; before one is assigned, anyone with the role."""
+    if _manages(actor) or actor.is_its_coordinator:
+        return True
+    return not actor.it_has_coordinator and Role.COORDINATOR in actor.roles
+
+
+def _is_approver(actor: Actor) -> bool:
+    """Whoever holds the role; managers, while nobody does."""
+    return Role.APPROVER in actor.roles or (actor.nobody_approves and _manages(actor))
+
+
+def _is_author(actor: Actor) -> bool:
+    return actor.is_author
+
+
+def _is_asked(actor: Actor) -> bool:
+    return actor.is_asked
+
+
+_SEE_VALUE = {Role.COORDINATOR, Role.MANAGER, Role.APPROVER, Role.LEADERSHIP}
+_ANY_TEAM = "of whatever team"
+_UNTIL_ASSIGNED = "until it has one, any coordinator"
+_WHILE_NOBODY = "while nobody holds the role, a manager"
+
+MEMBERS = Permission(
+    "every member of the organisation",
+    _is_member,
+    "all but known guests, foreigners and people who left; so apps too, and whoever Slack has not told of yet",
+)
+READERS = Permission(
+    "every member of the organisation",
+    lambda actor: _is_member(actor) and not actor.is_bot,
+    "all but known guests, foreigners, people who left, and apps; so whoever Slack has not told of yet too",
+)
+AUTHOR = Permission("its author", _is_author, "whoever brought it in, until the author is told")
+ASKED = Permission("whoever was asked", _is_asked)
+ANY_COORDINATOR = Permission("a coordinator or a manager", _coordinates, "once it has a coordinator, only that one")
+COORDINATORS = Permission("its coordinator or a manager", _coordinates, _UNTIL_ASSIGNED)
+APPROVERS = Permission("an approver", _is_approver, _WHILE_NOBODY)
+OTHER_APPROVERS = Permission(
+    "an approver other than its author", lambda actor: _is_approver(actor) and not actor.is_author, _WHILE_NOBODY
+)
+MANAGERS = Permission("a manager", _manages, _ANY_TEAM)
+
+PERMISSIONS: Mapping[Action, Permission] = {
+    Action.TAKE_PART: MEMBERS,
+    Action.READ: READERS,
+    Action.CAPTURE: MEMBERS,
+    Action.BRING_IN: MEMBERS,
+    Action.STAY_UNNAMED: MEMBERS,
+    Action.VOTE: Permission(
+        "every member of the organisation but its author",
+        lambda actor: _is_member(actor) and not actor.is_author,
+        MEMBERS.exactly,
+    ),
+    Action.WATCH: MEMBERS,
+    Action.COPY: MEMBERS,
+    Action.SEE_ACTIONS: MEMBERS,
+    Action.SEE_ANSWERS: MEMBERS,
+    Action.SEE_HISTORY: MEMBERS,
+    Action.SEE_PLAN: MEMBERS,
+    Action.SEE_CATALOGUE: MEMBERS,
+    Action.DECIDE_HELD: Permission("whoever wrote the message", _is_asked),
+    Action.DECIDE_CAPTURE: Permission("whoever put the :bulb: on it", _is_asked),
+    Action.EDIT_IDEA: AUTHOR,
+    Action.WITHDRAW: AUTHOR,
+    Action.SAY_SAME: AUTHOR,
+    Action.SAY_DIFFERENT: AUTHOR,
+    Action.TELL_AUTHOR: Permission(
+        "whoever brought it in", lambda actor: actor.is_author or actor.brought_it_in, "its author too"
+    ),
+    Action.ANSWER_REQUEST: AUTHOR,
+    Action.ANSWER_QUESTIONS: Permission(
+        "its author, its coordinator or a manager",
+        lambda actor: actor.is_asked or _manages(actor),
+        "whoever was or is one of them, and so is asked the questions",
+    ),
+    Action.TRIAGE_ALL: MANAGERS,
+    Action.TRIAGE: Permission(
+        "a coordinator or a manager", lambda actor: bool(actor.roles & {Role.COORDINATOR, Role.MANAGER})
+    ),
+    Action.TRIAGE_OWN: Permission("whoever coordinates a new idea", lambda actor: actor.is_its_coordinator),
+    Action.UNDO_DECISION: Permission("whoever decided it", lambda actor: actor.decided_it),
+    Action.NEED_INFO: ANY_COORDINATOR,
+    Action.ACCEPT: ANY_COORDINATOR,
+    Action.DECLINE: COORDINATORS,
+    Action.ASSESS: COORDINATORS,
+    Action.APPROVE: OTHER_APPROVERS,
+    Action.SEND_BACK: APPROVERS,
+    Action.TAKE_BACK: COORDINATORS,
+    Action.START: COORDINATORS,
+    Action.REAPPROVE: OTHER_APPROVERS,
+    Action.HOLD: COORDINATORS,
+    Action.RESUME: COORDINATORS,
+    Action.REVIEW: COORDINATORS,
+    Action.BACK_TO_WORK: COORDINATORS,
+    Action.CLOSE: COORDINATORS,
+    Action.CLOSE_APPROVED: Permission("a manager, since it needed an approval", _manages, _ANY_TEAM),
+    Action.CANCEL: COORDINATORS,
+    Action.CANCEL_NEW: Permission(
+        "its author, a coordinator or a manager",
+        lambda actor: actor.is_author or _coordinates(actor),
+        ANY_COORDINATOR.exactly,
+    ),
+    Action.MERGE: COORDINATORS,
+    Action.UNMERGE: COORDINATORS,
+    Action.REOPEN: MANAGERS,
+    Action.REOPEN_REGRESSED: COORDINATORS,
+    Action.ASSIGN: COORDINATORS,
+    Action.CONFIRM_ASSIGNMENT: Permission("its coordinator", lambda actor: actor.is_its_coordinator),
+    Action.REQUEST_APPROVAL: MANAGERS,
+    Action.NAME_APPROVER: MANAGERS,
+    Action.SEE_APPROVALS: APPROVERS,
+    Action.COORDINATE: COORDINATORS,
+    Action.CHANGE_DETAILS: COORDINATORS,
+    Action.SET_LINKS: COORDINATORS,
+    Action.SET_RACI: COORDINATORS,
+    Action.ADD_TASK: COORDINATORS,
+    Action.CHANGE_TASK: COORDINATORS,
+    Action.MOVE_TASK: COORDINATORS,
+    Action.TAKE_TASK_STEP: Permission(
+        "the task's owner, the improvement's coordinator or a manager",
+        lambda actor: actor.owns_task or _coordinates(actor),
+        _UNTIL_ASSIGNED,
+    ),
+    Action.LEAVE_OUT_TASK: COORDINATORS,
+    Action.SET_TARGET: COORDINATORS,
+    Action.SET_EARLY_TARGET: Permission(
+        "its author, its coordinator or a manager",
+        lambda actor: actor.is_author or _coordinates(actor),
+        _UNTIL_ASSIGNED,
+    ),
+    Action.REPLACE_TARGET: COORDINATORS,
+    Action.ADD_READING: Permission(
+        "the KPI's owner, the coordinator of an improvement with it, or a manager",
+        lambda actor: actor.owns_kpi or _coordinates(actor),
+        "until one of those improvements has a coordinator, any coordinator",
+    ),
+    Action.REPORT_PROGRESS: COORDINATORS,
+    Action.SEE_VALUE: Permission(
+        "its author, coordinators, managers, approvers and leadership",
+        lambda actor: actor.is_author or bool(actor.roles & _SEE_VALUE),
+    ),
+    Action.SET_VALUE: COORDINATORS,
+    Action.POST_ANNOUNCEMENT: COORDINATORS,
+    Action.MANAGE: MANAGERS,
+    Action.ORDER_BACKLOG: MANAGERS,
+    Action.SEE_PORTFOLIO: Permission(
+        "a manager or the leadership", lambda actor: bool(actor.roles & {Role.MANAGER, Role.LEADERSHIP}), _ANY_TEAM
+    ),
+    Action.DELETE: MANAGERS,
+    Action.MANAGE_CATALOGUE: MANAGERS,
+    Action.GIVE_ROLES: MANAGERS,
+    Action.CHANGE_POLICIES: MANAGERS,
+    Action.END_GUIDE: MANAGERS,
+}
+
+
+def may(action: Action, actor: Actor) -> bool:
+    """Whether somebody may do it."""
+    return PERMISSIONS[action].holds(actor)
+
+
+def require(action: Action, actor: Actor, otherwise: str | Callable[[], str]) -> None:
+    """Let somebody do it. Raises NotAllowed, with this sentence, for everybody who may not."""
+    if not may(action, actor):
+        raise NotAllowed(otherwise if isinstance(otherwise, str) else otherwise())

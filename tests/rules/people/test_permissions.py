@@ -1,0 +1,161 @@
+"""Who may do what: each row of the table, asked by each kind of person."""
+
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csi.common.errors import NotAllowed
+from csi.lifecycle.table import TABLE
+from csi.people.actor import Actor
+from csi.people.permissions import PERMISSIONS, Action, may, require
+from docs.tools.permissions import askers, document
+from models.enums import Role, Step
+
+PAGE = Path(__file__).parents[3] / "docs" / "permissions.md"
+
+STAFF = Actor(frozenset({Role.REQUESTER}), it_has_coordinator=True)
+"""Of an improvement that has a coordinator; what else somebody is, is added to this."""
+
+
+def with_role(role: Role) -> Actor:
+    return replace(STAFF, roles=STAFF.roles | {role})
+
+
+PEOPLE = {
+    "staff": STAFF,
+    "author": replace(STAFF, is_author=True),
+    "whoever_brought_it_in": replace(STAFF, brought_it_in=True),
+    "whoever_is_asked": replace(STAFF, is_asked=True),
+    "whoever_decided": replace(STAFF, decided_it=True),
+    "task_owner": replace(STAFF, owns_task=True),
+    "kpi_owner": replace(STAFF, owns_kpi=True),
+    "its_coordinator": replace(with_role(Role.COORDINATOR), is_its_coordinator=True),
+    "its_coordinator_without_the_role": replace(STAFF, is_its_coordinator=True),
+    "other_coordinator": with_role(Role.COORDINATOR),
+    "any_coordinator_before_one_is_assigned": replace(with_role(Role.COORDINATOR), it_has_coordinator=False),
+    "manager": with_role(Role.MANAGER),
+    "manager_while_nobody_approves": replace(with_role(Role.MANAGER), nobody_approves=True),
+    "approver": with_role(Role.APPROVER),
+    "approver_who_is_author": replace(with_role(Role.APPROVER), is_author=True),
+    "leadership": with_role(Role.LEADERSHIP),
+}
+
+EVERYBODY = {
+    Action.TAKE_PART, Action.READ, Action.CAPTURE, Action.BRING_IN, Action.STAY_UNNAMED, Action.VOTE, Action.WATCH,
+    Action.COPY, Action.SEE_ACTIONS, Action.SEE_ANSWERS, Action.SEE_HISTORY, Action.SEE_PLAN, Action.SEE_CATALOGUE,
+}  # fmt: skip
+AUTHORS = {
+    Action.EDIT_IDEA, Action.WITHDRAW, Action.SAY_SAME, Action.SAY_DIFFERENT, Action.TELL_AUTHOR,
+    Action.ANSWER_REQUEST, Action.CANCEL_NEW, Action.SET_EARLY_TARGET, Action.SEE_VALUE,
+}  # fmt: skip
+ASKED = {Action.DECIDE_HELD, Action.DECIDE_CAPTURE, Action.ANSWER_QUESTIONS}
+COORDINATED = {
+    Action.NEED_INFO, Action.ACCEPT, Action.DECLINE, Action.ASSESS, Action.TAKE_BACK, Action.START, Action.HOLD,
+    Action.RESUME, Action.REVIEW, Action.BACK_TO_WORK, Action.CLOSE, Action.CANCEL, Action.CANCEL_NEW, Action.MERGE,
+    Action.UNMERGE, Action.REOPEN_REGRESSED, Action.ASSIGN, Action.COORDINATE, Action.CHANGE_DETAILS,
+    Action.SET_LINKS, Action.SET_RACI, Action.ADD_TASK, Action.CHANGE_TASK, Action.MOVE_TASK, Action.TAKE_TASK_STEP,
+    Action.LEAVE_OUT_TASK, Action.SET_TARGET, Action.SET_EARLY_TARGET, Action.REPLACE_TARGET, Action.ADD_READING,
+    Action.REPORT_PROGRESS, Action.SET_VALUE, Action.POST_ANNOUNCEMENT,
+}  # fmt: skip
+OWN = {Action.TRIAGE_OWN, Action.CONFIRM_ASSIGNMENT}
+MANAGED = {
+    Action.TRIAGE_ALL, Action.TRIAGE, Action.CLOSE_APPROVED, Action.REOPEN, Action.REQUEST_APPROVAL,
+    Action.NAME_APPROVER, Action.MANAGE, Action.ORDER_BACKLOG, Action.SEE_PORTFOLIO, Action.DELETE,
+    Action.MANAGE_CATALOGUE, Action.GIVE_ROLES, Action.CHANGE_POLICIES, Action.END_GUIDE, Action.ANSWER_QUESTIONS,
+    Action.SEE_VALUE,
+}  # fmt: skip
+APPROVED = {Action.SEND_BACK, Action.SEE_APPROVALS}
+APPROVED_BY_OTHERS = {Action.APPROVE, Action.REAPPROVE}
+
+MAY = {
+    "staff": EVERYBODY,
+    "author": EVERYBODY - {Action.VOTE} | AUTHORS,
+    "whoever_brought_it_in": EVERYBODY | {Action.TELL_AUTHOR},
+    "whoever_is_asked": EVERYBODY | ASKED,
+    "whoever_decided": EVERYBODY | {Action.UNDO_DECISION},
+    "task_owner": EVERYBODY | {Action.TAKE_TASK_STEP},
+    "kpi_owner": EVERYBODY | {Action.ADD_READING},
+    "its_coordinator": EVERYBODY | COORDINATED | OWN | {Action.TRIAGE, Action.SEE_VALUE},
+    "its_coordinator_without_the_role": EVERYBODY | COORDINATED | OWN,
+    "other_coordinator": EVERYBODY | {Action.TRIAGE, Action.SEE_VALUE},
+    "any_coordinator_before_one_is_assigned": EVERYBODY | COORDINATED | {Action.TRIAGE, Action.SEE_VALUE},
+    "manager": EVERYBODY | COORDINATED | MANAGED,
+    "manager_while_nobody_approves": EVERYBODY | COORDINATED | MANAGED | APPROVED | APPROVED_BY_OTHERS,
+    "approver": EVERYBODY | APPROVED | APPROVED_BY_OTHERS | {Action.SEE_VALUE},
+    "approver_who_is_author": EVERYBODY - {Action.VOTE} | AUTHORS | APPROVED,
+    "leadership": EVERYBODY | {Action.SEE_PORTFOLIO, Action.SEE_VALUE},
+}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_each_person_may_do_this_and_nothing_else(who: str) -> None:
+    assert {action.name for action in Action if may(action, PEOPLE[who])} == {action.name for action in MAY[who]}
+
+
+@pytest.mark.parametrize("action", sorted(EVERYBODY))
+def test_a_known_outsider_takes_no_part(action: Action) -> None:
+    assert not may(action, replace(STAFF, is_outsider=True))
+
+
+@pytest.mark.parametrize("action", sorted(EVERYBODY))
+def test_an_app_reads_nothing(action: Action) -> None:
+    assert may(action, Actor(is_bot=True)) is (action is not Action.READ)
+
+
+ACTORS = st.builds(
+    Actor,
+    roles=st.frozensets(st.sampled_from(Role)),
+    **{each.name: st.booleans() for each in fields(Actor) if each.name != "roles"},
+)
+
+
+@given(ACTORS)
+def test_a_manager_may_do_all_that_coordinators_may(actor: Actor) -> None:
+    manager = replace(actor, roles=actor.roles | {Role.MANAGER})
+
+    assert all(may(action, manager) for action in COORDINATED)
+
+
+@given(ACTORS, st.sampled_from(sorted(APPROVED_BY_OTHERS)))
+def test_an_author_never_approves(actor: Actor, action: Action) -> None:
+    assert not may(action, replace(actor, is_author=True))
+
+
+@given(st.frozensets(st.sampled_from(sorted(set(Role) - {Role.MANAGER}))))
+def test_without_an_improvement_no_role_stands_in_for_a_coordinator(roles: frozenset[Role]) -> None:
+    actor = Actor(roles, it_has_coordinator=True)
+
+    assert not any(may(action, actor) for action in COORDINATED)
+
+
+def test_who_may_not_hears_the_sentence_that_the_use_case_gives() -> None:
+    with pytest.raises(NotAllowed, match=r"^Only Mia can\.$"):
+        require(Action.DELETE, STAFF, "Only Mia can.")
+    with pytest.raises(NotAllowed, match=r"^Ask Mia\.$"):
+        require(Action.DELETE, STAFF, lambda: "Ask Mia.")
+
+
+def test_the_sentence_for_others_is_not_made_for_who_may() -> None:
+    def never() -> str:
+        raise AssertionError
+
+    require(Action.DELETE, PEOPLE["manager"], never)
+
+
+def test_every_action_has_its_row() -> None:
+    assert set(PERMISSIONS) == set(Action)
+
+
+def test_every_step_of_an_improvements_life_is_a_row() -> None:
+    assert {TABLE[step].action.name for step in Step} == {step.name for step in Step}
+
+
+def test_no_row_is_there_that_nothing_asks() -> None:
+    assert [action.name for action, places in askers().items() if not places] == []
+
+
+def test_the_page_is_what_the_table_says() -> None:
+    assert PAGE.read_text(encoding="utf-8") == document()

@@ -1,0 +1,314 @@
+"""Every listener and every command asks the table of permissions; nobody's role is looked at anywhere else."""
+
+import ast
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from csi.commands.table import COMMANDS
+from csi.commands.verbs import Verb
+from csi.common import idempotency
+from csi.common.errors import NotAllowed
+from csi.inbox import bulb_reactions
+from csi.kpis import proposals, targets
+from csi.people.actor import Actor
+from csi.people.directory import require_member, roles_of
+from csi.people.permissions import Action, require
+from handlers.commands.dispatch import ANSWERS
+from handlers.slack.payload import Clock, Payload, person_of
+from models import Database
+from tests.support import asked
+from tests.support.asked import Path as Way
+from tests.support.listeners import registered
+
+ROOT = Path(__file__).parent.parent
+
+LISTENERS = {f"{each.function.__module__}.{each.function.__name__}": each.function for each in registered()}
+
+NOTHING_TO_ASK = frozenset(
+    {
+        "handlers.slack.errors.acknowledge",
+        "handlers.slack.errors.ignore_event",
+        "handlers.slack.errors.on_error",
+        "handlers.inbox.anonymous.without_name",  # a form with what the person has typed
+        "handlers.interview.answers.open_cant_measure",  # a form without anything of the improvement but its number
+    }
+)
+"""The listeners that neither read nor write anything."""
+
+ASKS_NOTHING_YET = frozenset(
+    {
+        # They show something to whoever presses.
+        "handlers.announcements.announcements.open_story",  # the words of any announcement
+        "handlers.capture.ideas.improve",  # alone: the services and teams in the form for an idea
+        "handlers.capture.ideas.new_idea",  # the same form, from Home
+        "handlers.capture.shortcuts.new_improvement",  # the same form, from anywhere
+        "handlers.capture.ideas.read_all",  # the words of any idea
+        "handlers.kpis.readings.open_asked_reading",  # the KPI that a nudge asked for
+        "handlers.kpis.readings.open_reading",  # the KPIs of any improvement
+        "handlers.register.details.look_up",  # services, teams and objectives by name
+        "handlers.tasks.tasks.change_task",  # submitted without any change: how the task is, if it was changed
+        # They change something, but only of the person's own; somebody who has lost access still can.
+        "handlers.register.more_menu.follow",  # takes back a vote, stops watching
+        "handlers.register.raci.stop_telling",
+        "handlers.views.home.open_home",  # remembers who looks at Home, before it asks whether they may see it
+        "handlers.views.lists.remember_pressed",  # remembers which card stands where, before what is pressed asks
+        "handlers.commands.triage_walk.decide",  # where an improvement has gone: the next stop, which asks when shown
+        # Slack tells them something.
+        "handlers.inbox.messages.hear_message",  # a message was deleted by whoever wrote it
+        "handlers.inbox.reactions.reaction_added",  # has the message read; who put the :bulb: on it is asked about then
+        "handlers.inbox.reactions.reaction_removed",  # takes back the vote that the :bulb: was
+        "handlers.people.onboarding.group_changed",
+    }
+)
+"""The listeners of which a path touches the register and asks nothing, as it was found. Nothing is added to it."""
+
+COMMANDS_THAT_ASK_NOTHING_YET = frozenset({Verb.HELP, Verb.UNVOTE, Verb.UNWATCH})
+"""Beyond what `/csi` asks of everybody: to be a member. Nothing is added to it."""
+
+
+@pytest.mark.parametrize("name", sorted(LISTENERS))
+def test_every_listener_asks_on_every_path_that_touches_the_register(name: str) -> None:
+    paths = asked.paths_of(LISTENERS[name])
+
+    if name in NOTHING_TO_ASK:
+        assert paths == {Way.QUIET}
+    elif name in ASKS_NOTHING_YET:
+        assert not paths <= {Way.QUIET, Way.ASKS}, "It asks by now: take it off the list."
+    else:
+        assert Way.ASKS in paths
+        assert paths <= {Way.QUIET, Way.ASKS}
+
+
+@pytest.mark.parametrize("verb", sorted(ANSWERS))
+def test_every_command_asks_on_every_path_that_touches_the_register(verb: Verb) -> None:
+    """What it keeps before it asks, as that somebody was named, it keeps for members only."""
+    paths = asked.paths_of(ANSWERS[verb])
+
+    if verb in COMMANDS_THAT_ASK_NOTHING_YET:
+        assert not paths <= {Way.QUIET, Way.ASKS, Way.ASKS_LATE}, "It asks by now: take it off the list."
+    else:
+        assert Way.ASKS in paths
+        assert paths <= {Way.QUIET, Way.ASKS, Way.ASKS_LATE}
+
+
+def test_every_command_that_is_there_is_looked_at() -> None:
+    assert set(ANSWERS) == {command.verb for command in COMMANDS if not command.later}
+
+
+def test_the_lists_name_listeners_that_are_there_and_grow_no_longer() -> None:
+    assert set(LISTENERS) >= NOTHING_TO_ASK | ASKS_NOTHING_YET
+    assert not NOTHING_TO_ASK & ASKS_NOTHING_YET
+    assert len(ASKS_NOTHING_YET) <= 18
+    assert len(COMMANDS_THAT_ASK_NOTHING_YET) <= 3
+
+
+# Roles are looked at in the table only
+
+LOOKED_AT_ELSEWHERE = {
+    "handlers.messaging.render": "that a role was given is not told once it has been taken: whom to write to",
+    "handlers.commands.help": "which commands the help shows, by the table of commands",
+    "csi.capture.on_behalf": "who can be told, which is not who asks",
+    "csi.interview.answer_sheet": "what `may` has said, as a refusal",
+}
+"""The modules that look at somebody's roles, or refuse, without asking the table; and why."""
+
+_OF_AN_ACTOR = {each.name for each in fields(Actor)} - {"is_bot"}  # which is a column too
+
+
+def _looks_at_roles(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr="roles_of") | ast.Name(id="roles_of" | "NotAllowed")):
+            return True
+        case ast.Compare(ops=[ast.In() | ast.NotIn()]):
+            return _is_role(node.left) or any(map(_is_role, node.comparators))
+        case ast.BinOp(op=ast.BitAnd()):
+            return _is_role(node.left) or _is_role(node.right)
+        case ast.Attribute(ctx=ast.Load()):
+            return node.attr in _OF_AN_ACTOR
+    return False
+
+
+def _is_role(node: ast.AST) -> bool:
+    """`Role.MANAGER`, or some of them in braces."""
+    match node:
+        case ast.Attribute(value=ast.Name(id="Role")):
+            return True
+        case ast.Set() | ast.Tuple():
+            return any(map(_is_role, node.elts))
+        case ast.Call(func=ast.Name(id="frozenset"), args=[inner]):
+            return _is_role(inner)
+    return False
+
+
+def _modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted([*(ROOT / "csi").rglob("*.py"), *(ROOT / "handlers").rglob("*.py")]):
+        if path.parent != ROOT / "csi" / "people":
+            name = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+            yield name, ast.parse(path.read_text(encoding="utf-8"))
+
+
+def test_nobodys_role_is_looked_at_but_in_the_table() -> None:
+    found = {name for name, module in _modules() if any(map(_looks_at_roles, ast.walk(module)))}
+
+    assert found == set(LOOKED_AT_ELSEWHERE)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Role.MANAGER in roles",
+        "if Role.MANAGER not in directory.roles_of(session, by): pass",
+        "roles & {Role.MANAGER}",
+        "frozenset({Role.MANAGER}) & roles",
+        "directory.roles_of(session, by)",
+        "raise NotAllowed('No.')",
+        "actor.is_author",
+        "bool(actor.roles)",
+    ],
+)
+def test_a_look_at_a_role_is_found(code: str) -> None:
+    assert any(map(_looks_at_roles, ast.walk(ast.parse(code))))
+
+
+# What walks the listeners is not fooled
+
+
+def reads(session: Session) -> None:
+    """Asks nothing."""
+
+
+def writes_when_members_do(body: Payload, db: Database, clock: Clock) -> None:
+    with db.begin() as session:
+        require_member(session, person_of(body), clock())
+        reads(session)
+
+
+def asks_in_one_branch(body: Payload, db: Database, clock: Clock) -> None:
+    with db.begin() as session:
+        if body.get("view"):
+            require_member(session, person_of(body), clock())
+        reads(session)
+        session.flush()
+
+
+def asks_in_every_branch(body: Payload, db: Database, clock: Clock) -> None:
+    with db.begin() as session:
+        match body.get("type"):
+            case "view":
+                require_member(session, person_of(body), clock())
+            case _:
+                require(Action.DELETE, Actor(), "No.")
+        session.flush()
+
+
+def returns_early(body: Payload, db: Database, clock: Clock) -> None:
+    with db.begin() as session:
+        session.flush()
+        if body.get("view"):
+            return
+        require_member(session, person_of(body), clock())
+
+
+def commits_before_it_asks(body: Payload, db: Database, clock: Clock) -> None:
+    with db.begin() as session:
+        session.flush()
+    writes_when_members_do(body, db, clock)
+
+
+def asks_in_what_is_handed_on(body: Payload, db: Database, clock: Clock) -> None:
+    _do(db, lambda session: _admit(session, body, clock))
+
+
+def hands_on_what_asks_nothing(body: Payload, db: Database, clock: Clock) -> None:
+    _do(db, lambda session: session.flush())
+
+
+def _do(db: Database, act: Callable[[Session], None]) -> None:
+    with db.begin() as session:
+        act(session)
+
+
+def _admit(session: Session, body: Payload, clock: Clock) -> None:
+    require_member(session, person_of(body), clock())
+
+
+_BY_KIND: dict[str, Callable[[Session, Payload, Clock], None]] = {"admit": _admit}
+_SOME_ASK: dict[str, Callable[[Session, Payload, Clock], None]] = {"admit": _admit, "let": lambda s, b, c: s.flush()}
+
+
+def looks_it_up(body: Payload, db: Database, clock: Clock) -> None:
+    with db.begin() as session:
+        _BY_KIND[str(body["kind"])](session, body, clock)
+
+
+def looks_up_what_may_ask_nothing(body: Payload, db: Database, clock: Clock) -> None:
+    with db.begin() as session:
+        _SOME_ASK[str(body["kind"])](session, body, clock)
+
+
+def calls_what_cannot_be_told(body: Payload, db: Database, clock: Clock) -> None:
+    with db.begin() as session:
+        body["do"](session)
+
+
+def comes_twice(body: Payload, db: Database, clock: Clock) -> None:
+    with db.begin() as session:
+        if idempotency.is_first(session, str(body["id"]), clock()):
+            require_member(session, person_of(body), clock())
+            session.flush()
+
+
+def lets_the_refusal_pass(body: Payload, db: Database, clock: Clock) -> None:
+    with db.begin() as session:
+        try:
+            require_member(session, person_of(body), clock())
+        except NotAllowed:
+            session.rollback()
+        session.flush()
+
+
+def suppresses_the_refusal(body: Payload, db: Database, clock: Clock) -> None:
+    with db.begin() as session:
+        with suppress(NotAllowed):
+            require_member(session, person_of(body), clock())
+        session.flush()
+
+
+def only_looks_at_the_payload(body: Payload) -> str:
+    return person_of(body)
+
+
+@pytest.mark.parametrize(
+    ("listener", "ways"),
+    [
+        (writes_when_members_do, {Way.ASKS}),
+        (asks_in_one_branch, {Way.ASKS, Way.WRITES}),
+        (asks_in_every_branch, {Way.ASKS}),
+        (returns_early, {Way.ASKS, Way.WRITES}),
+        (commits_before_it_asks, {Way.ASKS_LATE}),
+        (asks_in_what_is_handed_on, {Way.ASKS}),
+        (hands_on_what_asks_nothing, {Way.WRITES}),
+        (looks_it_up, {Way.ASKS}),
+        (looks_up_what_may_ask_nothing, {Way.ASKS, Way.WRITES}),
+        (calls_what_cannot_be_told, {Way.WRITES}),
+        (comes_twice, {Way.ASKS}),
+        (lets_the_refusal_pass, {Way.ASKS, Way.WRITES}),
+        (suppresses_the_refusal, {Way.ASKS, Way.WRITES}),
+        (only_looks_at_the_payload, {Way.QUIET}),
+    ],
+    ids=lambda each: getattr(each, "__name__", ""),
+)
+def test_the_walk_follows_every_path(listener: Callable[..., object], ways: set[Way]) -> None:
+    assert asked.paths_of(listener) == ways
+
+
+def test_a_use_case_that_lets_a_refusal_pass_in_silence_does_not_count_as_asking() -> None:
+    assert asked.reaches(targets.require_target_setter)
+    assert not asked.reaches(proposals.read_proposal)
+    assert asked.reaches(bulb_reactions.decide_capture)
+    assert not asked.reaches(roles_of)
