@@ -34,7 +34,7 @@ NOTHING_TO_ASK = frozenset(
         "handlers.slack.errors.acknowledge",
         "handlers.slack.errors.ignore_event",
         "handlers.slack.errors.on_error",
-        "handlers.inbox.anonymous.without_name",  # a form with what the person has typed
+        "handlers.inbox.anonymous.open_anonymous_form",  # a form with what the person has typed
         "handlers.interview.answers.open_cant_measure",  # a form without anything of the improvement but its number
     }
 )
@@ -53,13 +53,13 @@ ASKS_NOTHING_YET = frozenset(
         "handlers.register.details.look_up",  # services, teams and objectives by name
         "handlers.tasks.tasks.change_task",  # submitted without any change: how the task is, if it was changed
         # They change something, but only of the person's own; somebody who has lost access still can.
-        "handlers.register.more_menu.follow",  # takes back a vote, stops watching
+        "handlers.register.more_menu.change_following",  # takes back a vote, stops watching
         "handlers.register.raci.stop_telling",
         "handlers.views.home.open_home",  # remembers who looks at Home, before it asks whether they may see it
         "handlers.views.lists.remember_pressed",  # remembers which card stands where, before what is pressed asks
         "handlers.commands.triage_walk.decide",  # where an improvement has gone: the next stop, which asks when shown
         # Slack tells them something.
-        "handlers.inbox.messages.hear_message",  # a message was deleted by whoever wrote it
+        "handlers.inbox.messages.handle_message",  # a message was deleted by whoever wrote it
         "handlers.inbox.reactions.reaction_added",  # has the message read; who put the :bulb: on it is asked about then
         "handlers.inbox.reactions.reaction_removed",  # takes back the vote that the :bulb: was
         "handlers.people.onboarding.group_changed",

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from csi.capture.similar_ideas import DIFFERENT, closest_ideas, said_different
-from csi.common.errors import NotAllowed
+from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity
 from models import Improvement
 
@@ -15,8 +16,8 @@ def say_different(session: Session, improvement: Improvement, *, by: str, at: da
 
     Raises NotAllowed.
     """
-    if improvement.author_id != by:
-        raise NotAllowed("Only the person who had the idea can say that.")
+    actor = directory.relation_to(improvement, by)
+    require(Action.SAY_DIFFERENT, actor, "Only the person who had the idea can say that.")
     if not said_different(session, improvement.id or 0):
         others = [each.number for each in closest_ideas(session, improvement.id or 0)]
         activity.record(session, improvement, DIFFERENT, by=by, at=at, after={"from": others})

@@ -18,7 +18,7 @@ from csi.messaging import outbox
 from csi.messaging.subjects import Receipt
 from csi.people import directory
 from csi.people.permissions import Action, require
-from csi.register import activity, improvements, votes_and_watchers
+from csi.register import activity, improvements, queries, votes_and_watchers
 from models import Improvement, Interview, Origin, Person, Watcher, insert_once
 from models.enums import ENDED_STATES, SourceKind, State, VoteSource
 

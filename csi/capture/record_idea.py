@@ -265,7 +265,7 @@ def withdraw_idea(session: Session, number: int, *, by: str, at: datetime) -> No
 
 
 def require_withdrawable(improvement: Improvement, by: str) -> None:
-    """Let its author take an idea back while it is new. Raises NotAllowed, TooLate."""
+    """Check that a person may withdraw the idea: its author, while it is new. Raises NotAllowed, TooLate."""
     actor = directory.relation_to(improvement, by)
     require(Action.WITHDRAW, actor, "Only the person who had the idea can take it back.")
     if improvement.state not in (State.NEW, State.CANCELED):
@@ -312,7 +312,7 @@ def edit_idea(session: Session, number: int, idea: NewIdea, *, by: str, at: date
 
 
 def require_editable(improvement: Improvement, by: str) -> None:
-    """Let its author say an idea in other words while it is new. Raises NotAllowed, TooLate."""
+    """Check that a person may reword the idea: its author, while it is new. Raises NotAllowed, TooLate."""
     actor = directory.relation_to(improvement, by)
     require(Action.EDIT_IDEA, actor, "Only the person who had the idea can change its words.")
     if improvement.state is not State.NEW:

@@ -15,10 +15,7 @@ from sqlmodel import Session, col
 
 from csi.capture.similarity import Weight, likeness, rarity, read_idea, shown
 from csi.common.errors import NotFound
-from csi.people import directory
-from csi.people.permissions import Action, require
-from csi.register import activity
-from models import Activity, IdeaWord, Improvement, insert_missing
+from models import Activity, IdeaWord, Improvement
 from models.enums import ClosureCode, State
 
 MOST_KEYS = 60
@@ -200,12 +197,3 @@ def said_different(session: Session, number: int) -> bool:
     """Whether the author said that theirs is a different idea."""
     said = select(col(Activity.id)).where(col(Activity.improvement_id) == number, col(Activity.verb) == DIFFERENT)
     return session.connection().execute(said.limit(1)).first() is not None
-
-
-def say_different(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
-    """Remember it, as its author, so that the look-alikes leave the receipt. Raises NotAllowed."""
-    actor = directory.relation_to(improvement, by)
-    require(Action.SAY_DIFFERENT, actor, "Only the person who had the idea can say that.")
-    if not said_different(session, improvement.id or 0):
-        others = [each.number for each in closest_ideas(session, improvement.id or 0)]
-        activity.record(session, improvement, DIFFERENT, by=by, at=at, after={"from": others})

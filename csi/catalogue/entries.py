@@ -73,7 +73,7 @@ def values_of(entry: EntryKind, row: Row) -> dict[str, Any]:
 
 
 def add_entry(session: Session, entry: EntryKind, name: str, *, by: str, at: datetime, **values: Any) -> int:
-    """Enter one; its id. Without an owner or manager it is whoever enters it. Raises NotAllowed, BadInput."""
+    """Add an entry and return its id. Its owner or manager defaults to `by`. Raises NotAllowed, BadInput."""
     roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
     kept = _KEPT[entry]
     given: dict[str, Any] = {"name": name, **values}
@@ -147,7 +147,10 @@ def change_entry(
 
 
 def archive_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str, at: datetime) -> None:
-    """Take it off the lists; improvements keep it. Raises NotAllowed, NotFound, TooLate."""
+    """Remove an entry from lists and choices; improvements keep it.
+
+    Raises NotAllowed, NotFound, TooLate, BadInput for teams.
+    """
     roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
     row = get_entry(session, entry, entry_id)
     if isinstance(row, Team):
@@ -159,7 +162,10 @@ def archive_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str,
 
 
 def restore_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str, at: datetime) -> None:
-    """Put it on the lists again. Raises NotAllowed, NotFound, TooLate, and BadInput if its name is taken by now."""
+    """Put an archived entry back on the lists.
+
+    Raises NotAllowed, NotFound, TooLate, and BadInput if its name is taken.
+    """
     roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
     row = get_entry(session, entry, entry_id)
     if isinstance(row, Team) or row.archived_at is None:

@@ -42,7 +42,7 @@ class Sheet:
 
 
 def read_sheet(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
-    """Every question of the steps 1 to 4, and what was answered of the others. Raises NotAllowed, NotFound."""
+    """Every question of steps 1 to 4, and the answered ones of steps 5 and 6. Raises NotAllowed, NotFound."""
     directory.require_member(session, by, at, Action.SEE_ANSWERS)
     improvement = get_improvement(session, number)
     rows = session.exec(select(Answer).where(Answer.improvement_id == number).order_by(col(Answer.id).desc())).all()

@@ -6,10 +6,8 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, TooLate
-from csi.interview.answers import (
-    MEASURED,
-    File,
-    Typing,
+from csi.interview.answers import MEASURED, File, Typing, record_answer
+from csi.interview.queries import (
     answered_elsewhere,
     current_answers,
     questions_left_out,

@@ -6,7 +6,6 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, NotFound
-from csi.common.read_cache import cached_while_reading
 from csi.common.working_days import local_day
 from csi.kpis.queries import latest_of, targets_of
 from csi.language.numbers import UnclearReading, understand_reading

@@ -107,7 +107,7 @@ def require_target_setter(session: Session, improvement: Improvement, by: str) -
         require(Action.SET_TARGET, actor, set_by)
     if improvement.state in NO_NEW_TARGETS:
         raise TooLate(f"IMP-{improvement.id} is {improvement.state.value} by now; its target stands.")
-    others = [row.set_by for row in readings.targets_of(session, improvement.id or 0) if row.set_by != by]
+    others = [row.set_by for row in queries.targets_of(session, improvement.id or 0) if row.set_by != by]
     if others:
         has_set = f"<@{others[0]}> has set the target. If it should be another one, write it in this thread."
         require(Action.REPLACE_TARGET, actor, has_set)

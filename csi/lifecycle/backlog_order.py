@@ -9,6 +9,7 @@ from sqlmodel import select as select_model
 
 from csi.common.core_tables import IMPROVEMENT
 from csi.common.errors import TooLate
+from csi.lifecycle.queries import IN_BACKLOG, by_rank
 from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import activity

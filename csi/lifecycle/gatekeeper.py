@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.common.errors import TooLate
+from csi.common.phrases import short_date
 from csi.common.policies import asks_for_approval
 from csi.interview.queries import current_answers
 from csi.interview.questions import NEEDED_TO_ASSESS

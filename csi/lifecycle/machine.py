@@ -36,30 +36,13 @@ def missing(step: Step, facts: Facts) -> tuple[Need, ...]:
 
 
 def allowed(step: Step, actor: Actor, facts: Facts) -> bool:
-    """Whether somebody may take the step on this improvement, as it stands now."""
+    """Whether the person may take the step with this improvement now."""
     return may(TABLE[step].asks(facts), actor)
 
 
 def who_may(step: Step, facts: Facts) -> str:
-    """Who may take the step on this improvement, for the sentence of a refusal."""
+    """Who may take the step, as a phrase for refusals."""
     return PERMISSIONS[TABLE[step].asks(facts)].who
-
-
-def advanced(step: Step, facts: Facts) -> Facts:
-    """The facts once the step is taken: the new state, what it remembers, and whether an approval still stands.
-
-    Raises ValueError where the step does not lead on.
-    """
-    end = leads_to(step, facts)
-    return replace(
-        facts,
-        state=end,
-        before_hold=facts.state if step is Step.HOLD else facts.before_hold if end is State.ON_HOLD else None,
-        before_merge=facts.state if step is Step.MERGE else facts.before_merge,
-        approved=step is Step.APPROVE or (facts.approved and end not in _BEFORE_APPROVAL),
-        reapproval_pending=facts.reapproval_pending and step not in (Step.APPROVE, Step.REAPPROVE),
-        open_tasks=0 if end in (State.CANCELED, State.CLOSED) else facts.open_tasks,
-    )
 
 
 def steps_offered(facts: Facts, offered: Set[Step] = OFFERED) -> tuple[Step, ...]:

@@ -11,7 +11,7 @@ from csi.lifecycle.queries import active_merge
 from csi.messaging import outbox
 from csi.people import directory
 from csi.people.permissions import Action, require
-from csi.register import activity, votes_and_watchers
+from csi.register import activity, queries
 from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, Merge, Origin, Vote, Watcher
 from models.enums import State, Step, VoteSource

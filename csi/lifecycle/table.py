@@ -117,10 +117,6 @@ def _new(facts: Facts) -> bool:
     return facts.state is State.NEW
 
 
-def _regressed(facts: Facts) -> bool:
-    return facts.state is State.CLOSED and facts.regression_confirmed
-
-
 _HELD = (State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS, State.REVIEW)
 _MERGED = (State.NEW, State.ACCEPTED, State.ASSESS)
 _OPEN = (State.NEW, *_HELD, State.ON_HOLD)
@@ -233,7 +229,6 @@ TABLE: dict[Step, TransitionRule] = {
         ],
         Action.REOPEN,
         gates.reason,
-        otherwise=Otherwise(Action.REOPEN_REGRESSED, "its coordinator when a regression is confirmed", _regressed),
     ),
 }
 

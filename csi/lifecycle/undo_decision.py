@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from csi.common.errors import NotFound, TooLate
-from csi.kpis import readings
+from csi.kpis import queries
 from csi.lifecycle import info_requests, merge
 from csi.messaging import outbox, subjects
 from csi.messaging.destinations import Destination

@@ -35,14 +35,17 @@ def get_or_create(session: Session, slack_id: str, at: datetime) -> Person:
 
 
 def require_member(session: Session, slack_id: str, at: datetime, action: Action = Action.TAKE_PART) -> Person:
-    """The person who asks for something. Raises NotAllowed for guests and people of other organisations."""
+    """Return the person who acts.
+
+    Raises NotAllowed for guests, people of other organisations and deactivated accounts.
+    """
     person = get_or_create(session, slack_id, at)
     require(action, _known_of(person), MEMBERS_ONLY)
     return person
 
 
 def require_reader(session: Session, slack_id: str) -> None:
-    """Let somebody read the register. Raises NotAllowed for those who are known to have no access."""
+    """Check that a person may read the register. Raises NotAllowed for those known to have no access."""
     require(Action.READ, _known_of(session.get(Person, slack_id)), MEMBERS_ONLY)
 
 

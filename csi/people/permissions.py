@@ -67,7 +67,6 @@ class Action(StrEnum):
     MERGE = "merge"
     UNMERGE = "un-merge"
     REOPEN = "reopen"
-    REOPEN_REGRESSED = "reopen when a regression is confirmed"
     ASSIGN = "say who coordinates"
     CONFIRM_ASSIGNMENT = "confirm or return an assignment"
     REQUEST_APPROVAL = "ask for an approval, whatever the effort"
@@ -230,7 +229,6 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.MERGE: COORDINATORS,
     Action.UNMERGE: COORDINATORS,
     Action.REOPEN: MANAGERS,
-    Action.REOPEN_REGRESSED: COORDINATORS,
     Action.ASSIGN: COORDINATORS,
     Action.CONFIRM_ASSIGNMENT: Permission("its coordinator", lambda actor: actor.is_its_coordinator),
     Action.REQUEST_APPROVAL: MANAGERS,

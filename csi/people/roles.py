@@ -52,7 +52,7 @@ def _namely(session: Session) -> str:
 
 
 def give_role(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> None:
-    """Give somebody a role; they are told. Raises BadInput for outsiders, bots, and whoever has it."""
+    """Give a person a role and tell them. Raises BadInput for outsiders, bots, and people who have it already."""
     require_manager(session, by, at, Action.GIVE_ROLES)
     _must_be_given(role)
     person = directory.get_or_create(session, person_id, at)
@@ -80,7 +80,10 @@ def grant_with_assignment(session: Session, person_id: str, role: Role, *, by: s
 
 
 def take_role(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> None:
-    """Take a role from somebody. Raises BadInput for the last manager, a team's manager, and who doesn't hold it."""
+    """Take a role from a person.
+
+    Raises BadInput for the last manager, a team's manager, and people who don't hold it.
+    """
     require_manager(session, by, at, Action.GIVE_ROLES)
     _must_be_given(role)
     name = directory.name_of(session, person_id)
@@ -104,7 +107,7 @@ def take_role(session: Session, person_id: str, role: Role, *, by: str, at: date
 
 
 def give_group(session: Session, group_id: str, role: Role, *, by: str, at: datetime, handle: str = "") -> None:
-    """Give everybody in a user group a role; who that is, is read from Slack. Raises BadInput if it has it."""
+    """Give a role to all members of a user group; they are fetched from Slack. Raises BadInput if it has the role."""
     require_manager(session, by, at, Action.GIVE_ROLES)
     _must_be_given(role)
     insert_once(session, UserGroup(id=group_id, handle=handle.lstrip("@")[:200]))
@@ -120,7 +123,7 @@ def give_group(session: Session, group_id: str, role: Role, *, by: str, at: date
 
 
 def take_group(session: Session, group_id: str, role: Role, *, by: str, at: datetime) -> None:
-    """Take a role from a user group. Raises BadInput if it doesn't have it, and if nobody would manage any more."""
+    """Take a role from a user group. Raises BadInput if it doesn't have it, or if nobody would be manager any more."""
     require_manager(session, by, at, Action.GIVE_ROLES)
     _must_be_given(role)
     group = session.get(UserGroup, group_id)

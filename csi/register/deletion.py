@@ -10,10 +10,11 @@ from sqlmodel import Session, SQLModel, col
 from sqlmodel import select as rows_of
 
 from csi.common.errors import BadInput
-from csi.messaging import outbox
+from csi.messaging import fetch_queue, outbox
+from csi.messaging.subjects import DeletedImprovement, MorningMessage, ShownCard
 from csi.people import directory
 from csi.people.permissions import Action, require
-from csi.register import activity, votes_and_watchers
+from csi.register import activity, queries
 from csi.register.improvements import get_improvement
 from models import (
     Activity,

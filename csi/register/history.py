@@ -47,7 +47,7 @@ class HistoryPage:
 
 
 def read_history(session: Session, number: int, page: int, *, by: str, at: datetime) -> HistoryPage:
-    """What happened to an improvement. Raises NotAllowed for outsiders, NotFound."""
+    """One page of an improvement's history. Raises NotAllowed for outsiders, NotFound."""
     directory.require_member(session, by, at, Action.SEE_HISTORY)
     improvement = get_improvement(session, number)
     sees_value = value.may_see_value(session, by, improvement)

@@ -47,7 +47,7 @@ class TypedValue:
 
 
 def may_see_value(session: Session, person_id: str, improvement: Improvement) -> bool:
-    """Whether somebody is shown what it costs and is worth: its author, and whoever holds a role."""
+    """Whether a person may see cost and benefit: the author, and everybody with a role."""
     return may(Action.SEE_VALUE, _reader(session, person_id, improvement))
 
 
@@ -71,7 +71,7 @@ def require_value_reader(session: Session, number: int, *, by: str, at: datetime
 
 
 def may_set_value(session: Session, improvement: Improvement, side: ValueSide, by: str) -> bool:
-    """Whether somebody may say the forecast, or what came of it, now."""
+    """Whether a person may enter the forecast or the actual value now."""
     if not may(Action.SET_VALUE, directory.actor_for(session, by, improvement)):
         return False
     if side is ValueSide.ACTUAL:

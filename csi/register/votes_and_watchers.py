@@ -16,7 +16,7 @@ from models.enums import ENDED_STATES, State, VoteSource
 
 
 def vote(session: Session, number: int, *, by: str, at: datetime, source: VoteSource = VoteSource.PRESSED) -> None:
-    """Say that one wants this too, and hear of it from now on. Raises NotAllowed, TooLate; twice changes nothing."""
+    """Add the caller's vote and make them a watcher; repeating it changes nothing. Raises NotAllowed, TooLate."""
     directory.require_member(session, by, at, Action.VOTE)
     improvement = _open(session, number)
     actor = directory.relation_to(improvement, by)
@@ -48,7 +48,7 @@ def unvote(session: Session, number: int, *, by: str, at: datetime) -> None:
 
 
 def watch(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """Hear of an improvement's steps. Raises NotAllowed, TooLate; twice changes nothing."""
+    """Make the caller a watcher; repeating it changes nothing. Raises NotAllowed, TooLate."""
     directory.require_member(session, by, at, Action.WATCH)
     improvement = _open(session, number)
     if _watch(session, improvement, by, at):

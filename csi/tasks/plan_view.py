@@ -58,6 +58,6 @@ def read_plan(session: Session, number: int, *, by: str, at: datetime) -> PlanFa
             )
             for task in plan
         ),
-        progress=task_actions.plan_progress(plan),
+        progress=queries.plan_progress(plan),
         may_edit=may(Action.ADD_TASK, directory.actor_for(session, by, improvement)),
     )

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from csi.common.errors import BadInput, TooLate
-from csi.common.working_days import add_working_days, local_day, short_date
+from csi.common.phrases import short_date
+from csi.common.working_days import add_working_days, local_day
 from csi.language.dates import understand_date
 from csi.messaging import outbox
 from csi.people import directory
@@ -217,8 +218,8 @@ def move_task(session: Session, number: int, place: int, *, up: bool, by: str, a
     directory.require_member(session, by, at)
     actor = directory.actor_for(session, by, improvement)
     require(Action.MOVE_TASK, actor, "The order of the plan is for the improvement's coordinator or a manager to say.")
-    task_actions.get_task(session, number, place)
-    plan = task_actions.tasks_of(session, number)
+    queries.get_task(session, number, place)
+    plan = queries.tasks_of(session, number)
     here = next(nth for nth, row in enumerate(plan) if row.place == place)
     there = here - 1 if up else here + 1
     if not 0 <= there < len(plan):

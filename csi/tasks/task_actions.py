@@ -9,12 +9,12 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.common.errors import NotFound, TooLate
+from csi.common.errors import TooLate
 from csi.messaging import outbox
 from csi.people import directory
 from csi.people.actor import Actor
 from csi.people.permissions import may, require
-from csi.register import activity, votes_and_watchers
+from csi.register import activity, queries
 from csi.register.improvements import describe_state, get_improvement
 from csi.tasks.queries import get_task, tasks_of
 from csi.tasks.task_rules import (
@@ -26,7 +26,6 @@ from csi.tasks.task_rules import (
     after,
     canceled_with_improvement,
     held_with_improvement,
-    progress_percent,
     resumed_with_improvement,
     settled_at_closing,
 )
@@ -94,7 +93,10 @@ def take_task_step(session: Session, number: int, place: int, step: TaskStep, *,
 
 
 def require_task_step(session: Session, improvement: Improvement, task: Task, step: TaskStep, by: str) -> None:
-    """Let owners do their own work; what is left out or taken up again, its coordinator says. Raises NotAllowed."""
+    """Check that a person may take this step: owners do their own work, coordinators also skip, cancel and reopen.
+
+    Raises NotAllowed.
+    """
     closed_by = "A task is closed by its owner, the coordinator or a manager."
     left_out_by = f"A task is {DONE_TO[step]} by the improvement's coordinator or a manager."
     rule = TASK_TABLE[step]
@@ -102,7 +104,7 @@ def require_task_step(session: Session, improvement: Improvement, task: Task, st
 
 
 def allowed_task_steps(session: Session, improvement: Improvement, task: Task, by: str) -> tuple[TaskStep, ...]:
-    """What somebody may do with a task as it stands."""
+    """The steps that a person may take with a task now."""
     actor = _actor(session, improvement, task, by)
     return tuple(
         step

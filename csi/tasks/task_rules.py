@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
-from csi.common.working_days import short_date
+from csi.common.phrases import short_date
 from csi.people.permissions import Action
 from models.enums import TaskState
 

@@ -10,8 +10,7 @@ from csi.lifecycle.machine import allowed, comes_from
 from csi.lifecycle.table import TABLE
 from csi.people import directory
 from csi.people.permissions import Action, may
-from csi.register import history, value, votes_and_watchers
-from csi.register.consultations import involvement_of
+from csi.register import history, queries, value
 from csi.register.history import HistoryEntry
 from csi.register.improvements import get_improvement
 from csi.register.queries import involvement_of
@@ -37,7 +36,7 @@ class AllowedActions:
 
 
 def read_allowed_actions(session: Session, number: int, *, by: str, at: datetime) -> AllowedActions:
-    """What to offer. Raises NotAllowed for outsiders, NotFound."""
+    """What to offer the person. Raises NotAllowed for outsiders, NotFound."""
     directory.require_member(session, by, at, Action.SEE_ACTIONS)
     improvement = get_improvement(session, number)
     actor, gate = directory.actor_for(session, by, improvement), gate_facts(session, improvement, at)

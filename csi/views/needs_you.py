@@ -58,7 +58,7 @@ class NeedsYou:
 
 
 def read_needs_you(session: Session, person_id: str, actor: Actor, at: datetime, today: date) -> NeedsYou:
-    """What needs this person, the most urgent of each kind first."""
+    """Everything that waits for this person, the oldest of each kind first."""
     asks = sweep.readings_asked(session, person_id)
     return NeedsYou(
         readings=tuple(read_reading_ask(session, row.id or 0) for row in asks[:SHOWN]),
@@ -121,7 +121,7 @@ def _reapproval(_session: Session) -> Any:
 
 
 def _approvals(session: Session, person_id: str, actor: Actor, waiting: Any) -> FirstFew:
-    """What this person may approve: not their own idea, and not what somebody else was named for."""
+    """The improvements this person may approve: not their own, and not those with another named approver."""
     if not may(Action.SEE_APPROVALS, directory.with_approval(session, actor)):
         return FirstFew()
     table = IMPROVEMENT.c

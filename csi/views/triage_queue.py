@@ -11,7 +11,7 @@ from csi.capture.similar_ideas import SimilarIdea
 from csi.capture.suggestion_rules import Suggestion
 from csi.people import directory
 from csi.people.permissions import Action, may, require
-from csi.views.improvement import ImprovementFacts, read_improvement
+from csi.views.improvement_head import ImprovementHead, read_head
 from models import Improvement
 from models.enums import State
 

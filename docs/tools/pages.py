@@ -3,10 +3,14 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from docs.tools import commands, lifecycle
+from docs.tools import commands, lifecycle, permissions
 
 DOCS = Path(__file__).parent.parent
-PAGES: Mapping[str, Callable[[], str]] = {"commands.md": commands.page, "lifecycle.md": lifecycle.page}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "commands.md": commands.page,
+    "lifecycle.md": lifecycle.page,
+    "permissions.md": permissions.page,
+}
 """Each file in `docs`, with what makes it; `make docs` writes them all and a test compares them all."""
 
 

@@ -1,7 +1,4 @@
-"""Makes `docs/permissions.md`: every action, who may, and the use cases that ask.
-
-Run it by `python -m docs.tools.permissions > docs/permissions.md`; a test compares.
-"""
+"""Makes `docs/permissions.md`: every action, who may, and the use cases that ask."""
 
 import ast
 from collections.abc import Iterator
@@ -15,7 +12,7 @@ _TABLE = ROOT / "csi" / "people" / "permissions.py"
 _FUNCTIONS = (ast.FunctionDef, ast.ClassDef)
 
 
-def document() -> str:
+def page() -> str:
     """The whole file."""
     found = askers()
     rows = (
@@ -53,7 +50,7 @@ def _named(node: ast.AST, place: str, *, counts: bool) -> Iterator[tuple[str, st
 _HEAD = """\
 # Who may do what
 
-Made from `csi/people/permissions.py` by `python -m docs.tools.permissions > docs/permissions.md`; a test compares.
+Made from `csi/people/permissions.py` by `make docs`; a test compares.
 
 Every use case asks this table where it is carried out, whatever buttons somebody was shown. *Who* is what a refusal
 says; *exactly* adds what that leaves out, as it is today. What asks nothing yet is listed in
@@ -61,7 +58,3 @@ says; *exactly* adds what that leaves out, as it is today. What asks nothing yet
 
 | action | who | exactly | asked by |
 |---|---|---|---|"""
-
-
-if __name__ == "__main__":
-    print(document(), end="")

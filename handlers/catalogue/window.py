@@ -19,12 +19,11 @@ from handlers.catalogue import window_blocks
 from handlers.catalogue.window_blocks import EntryButton, RoleButton, Section, SettingsFacts, SettingsState
 from handlers.slack.payload import Clock, Payload, person_of, pressed, pressed_id
 from models import Database
-from models.enums import Role
 
 log = structlog.get_logger()
 
 
-def read(session: Session, looking: SettingsState, by: str) -> SettingsFacts:
+def read_section(session: Session, looking: SettingsState, by: str) -> SettingsFacts:
     """What the open section shows to somebody."""
     manages = may(Action.MANAGE_CATALOGUE, directory.actor_for(session, by))
     rows: tuple[listing.Kept, ...] = ()
@@ -46,7 +45,7 @@ def open_settings(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     by = person_of(body)
     with db.begin() as session:
         roles.require_manager(session, by, clock(), Action.CHANGE_POLICIES)
-        shown = read(session, SettingsState(), by)
+        shown = read_section(session, SettingsState(), by)
     client.views_open(trigger_id=body["trigger_id"], view=window_blocks.settings(shown))
     ack()
 
@@ -56,7 +55,7 @@ def open_list(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     by = person_of(body)
     with db.begin() as session:
         directory.require_member(session, by, clock(), Action.SEE_CATALOGUE)
-        shown = read(session, SettingsState(Section(pressed(body))), by)
+        shown = read_section(session, SettingsState(Section(pressed(body))), by)
     client.views_open(trigger_id=body["trigger_id"], view=window_blocks.settings(shown))
     ack()
 
@@ -73,7 +72,7 @@ def switch_view(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         looking = replace(looking, page=int(suffix[0]))
     with db.begin() as session:
         directory.require_member(session, person_of(body), clock(), Action.SEE_CATALOGUE)
-    show(client, db, body["view"]["id"], looking, person_of(body))
+    update_list(client, db, body["view"]["id"], looking, person_of(body))
     ack()
 
 

@@ -28,8 +28,8 @@ Values = Callable[[Session, Call, datetime], Mapping[str, Any]]
 def _list_entries(section: Section, call: Call) -> Message:
     with call.db.begin() as session:
         directory.require_member(session, call.person, call.clock(), Action.SEE_CATALOGUE)
-        shown = window.read(session, SettingsState(section), call.person)
-    return answers.listed(section, shown.rows, manages=shown.may_change)
+        shown = window.read_section(session, SettingsState(section), call.person)
+    return answers.entry_list(section, shown.rows, manages=shown.may_change)
 
 
 def _add_entry(entry: EntryKind, values: Values, call: Call) -> Message:
@@ -169,7 +169,7 @@ def settings(call: Call) -> None:
     """Answer `settings`: open the settings window."""
     with call.db.begin() as session:
         roles.require_manager(session, call.person, call.clock(), Action.CHANGE_POLICIES)
-        shown = window.read(session, SettingsState(), call.person)
+        shown = window.read_section(session, SettingsState(), call.person)
     call.open(window_blocks.settings(shown))
 
 

@@ -55,7 +55,11 @@ def read_card_message(
     improvement = get_improvement(session, number)
     actor = directory.actor_for(session, person, improvement)
     if may(Action.COORDINATE, actor):
-        return list_blocks.shown(number, card.coordinator_card(facts), back)
+        own = read_coordinator_card(session, number, at)
+        if not value.may_see_value(session, person, improvement):
+            own = replace(own, value=())
+        return list_blocks.card_message(number, card.coordinator_card(own), back)
+    facts = read_card(session, number, at)
     gates = gatekeeper.gate_facts(session, improvement, at)
     steps = tuple(step for step in facts.steps if allowed(step, actor, gates))
     return list_blocks.card_message(number, card.card(replace(facts, steps=steps)), back)

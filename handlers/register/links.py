@@ -11,8 +11,8 @@ from csi.language.improvement_ids import read_numbers
 from csi.lifecycle import template_copy
 from csi.people import directory
 from csi.people.permissions import Action
-from csi.register import improvements, links
-from csi.register.links import LinkNumbers
+from csi.register import improvements, links, queries
+from csi.register.queries import LinkNumbers
 from handlers import ids
 from handlers.register import links_blocks, more_menu
 from handlers.slack import modals

@@ -23,7 +23,6 @@ from csi.tasks.task_rules import (
     badge,
     canceled_with_improvement,
     held_with_improvement,
-    is_overdue,
     plan_badge,
     progress,
     progress_percent,
