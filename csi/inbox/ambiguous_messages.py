@@ -9,13 +9,14 @@ from sqlmodel import Session, col, select
 from csi.capture import record_idea
 from csi.common.errors import NotFound, TooLate
 from csi.inbox.incoming_message import IncomingMessage
-from csi.interview import answers, flow
+from csi.interview import answers, flow, queries
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import info_requests
 from csi.messaging import outbox
 from csi.messaging.colon_text import ColonText
 from csi.messaging.subjects import AmbiguousMessage, Subject
-from csi.nudges import reading_replies, sweep
+from csi.nudges import queries as nudges_queries
+from csi.nudges import reading_replies
 from csi.people.actor import Actor
 from csi.people.permissions import Action, require
 from csi.register import consultations
@@ -106,7 +107,7 @@ def read_held(session: Session, held_id: int) -> HeldFacts:
 
 def _candidates(session: Session, person_id: str, at: datetime) -> list[PossibleMeaning]:
     found = []
-    for asking in flow.asked_of(session, person_id)[:4]:
+    for asking in queries.asked_of(session, person_id)[:4]:
         improvement = session.get_one(Improvement, asking.improvement_id)
         found.append(
             PossibleMeaning(
@@ -121,7 +122,7 @@ def _candidates(session: Session, person_id: str, at: datetime) -> list[Possible
     for asking_you in consultations.open_consultations(session, person_id, at)[:4]:
         number = asking_you.improvement_id
         found.append(PossibleMeaning(ConsultationReply(number).key, f"IMP-{number}: {asking_you.question}"))
-    for nudge in sweep.readings_asked(session, person_id)[:4]:
+    for nudge in nudges_queries.readings_asked(session, person_id)[:4]:
         kpi = session.get_one(Kpi, nudge.kpi_id)
         found.append(PossibleMeaning(ReadingReply(nudge.id or 0).key, kpi.name))
     return found

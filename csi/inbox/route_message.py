@@ -10,11 +10,12 @@ from csi.common import idempotency
 from csi.common.errors import Refused
 from csi.inbox import ambiguous_messages, tasks_in_threads
 from csi.inbox.incoming_message import IncomingMessage
-from csi.interview import answers, flow
+from csi.interview import answers, flow, queries
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import info_requests
 from csi.messaging import outbox
 from csi.messaging.subjects import DeletedImprovement, MorningMessage
+from csi.nudges import queries as nudges_queries
 from csi.nudges import reading_replies, sweep
 from csi.people import directory
 from csi.register import consultations
@@ -163,8 +164,8 @@ def route_top_level(session: Session, heard: IncomingMessage, at: datetime) -> N
         answer_sender(session, heard, ONLY_FILES, at)
         return
     asked = (
-        bool(flow.asked_of(session, heard.person))
-        or bool(sweep.readings_asked(session, heard.person))
+        bool(queries.asked_of(session, heard.person))
+        or bool(nudges_queries.readings_asked(session, heard.person))
         or bool(consultations.open_consultations(session, heard.person, at))
         or bool(info_requests.info_requests_to(session, heard.person))
     )

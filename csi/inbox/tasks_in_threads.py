@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from csi.common.errors import BadInput, Refused
-from csi.interview import flow
+from csi.interview import queries
 from csi.language.message_kind import shorten
 from csi.language.typed_values import TypedPerson
 from csi.messaging import outbox
@@ -27,7 +27,7 @@ def take_task_lines(session: Session, number: int, message: str, *, by: str, at:
         return False
     improvement = get_improvement(session, number, lock=True)
     if not may(Action.ADD_TASK, directory.actor_for(session, by, improvement)):
-        if any(asked.improvement_id == number for asked in flow.asked_of(session, by)):
+        if any(asked.improvement_id == number for asked in queries.asked_of(session, by)):
             return False
         activity.record(session, improvement, "noted", by=by, at=at, note=message)
         outbox.notice(session, "tasks_noted", to=by, about=number, at=at)

@@ -41,19 +41,6 @@ def part_of(improvement: Improvement, person_id: str) -> QuestionPart:
     return QuestionPart.COORDINATOR if improvement.coordinator_id == person_id else QuestionPart.AUTHOR
 
 
-def asked_of(session: Session, person_id: str) -> list[Interview]:
-    """The open interviews in which a person is being asked a question, the latest first."""
-    return list(
-        session.exec(
-            select(Interview)
-            .join(Improvement, col(Interview.improvement_id) == col(Improvement.id))
-            .where(Interview.person_id == person_id, Interview.state == InterviewState.ASKING)
-            .where(col(Improvement.state).not_in(ENDED_STATES))
-            .order_by(col(Interview.asked_at).desc())
-        )
-    )
-
-
 def begin_interview(session: Session, number: int, *, by: str, at: datetime) -> None:
     """Start or resume the interview: ask where it stopped, else the first unanswered question."""
     improvement = open_for_answers(session, number)

@@ -5,8 +5,8 @@ from sqlmodel import Session, col, select
 from csi.common.read_cache import cached_while_reading
 from csi.interview.questions import BY_KEY
 from csi.register.queries import row_counts
-from models import Answer, AnswerFile, Objective
-from models.enums import AnswerKind
+from models import Answer, AnswerFile, Improvement, Interview, Objective
+from models.enums import ENDED_STATES, AnswerKind, InterviewState
 
 OBJECTIVE = "objective:"
 """The prefix of an objective's id in the value of its button."""
@@ -56,3 +56,16 @@ def offered_objectives(session: Session) -> list[Objective]:
     """The objectives offered as buttons: the five newest."""
     query = select(Objective).where(col(Objective.archived_at).is_(None)).order_by(col(Objective.id).desc()).limit(5)
     return list(session.exec(query))
+
+
+def asked_of(session: Session, person_id: str) -> list[Interview]:
+    """The open interviews in which a person is being asked a question, the latest first."""
+    return list(
+        session.exec(
+            select(Interview)
+            .join(Improvement, col(Interview.improvement_id) == col(Improvement.id))
+            .where(Interview.person_id == person_id, Interview.state == InterviewState.ASKING)
+            .where(col(Improvement.state).not_in(ENDED_STATES))
+            .order_by(col(Interview.asked_at).desc())
+        )
+    )

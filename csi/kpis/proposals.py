@@ -14,9 +14,9 @@ from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.kpis import queries, targets
+from csi.kpis.kpi_sentence import COMPARISONS, Asked, Field, KpiSentence
 from csi.kpis.not_measurable import why_not_measurable
 from csi.kpis.parse.combine_answers import combine, missing
-from csi.kpis.parse.result import COMPARISONS, Asked, Field, KpiSentence
 from csi.kpis.parse.sentence import understand_kpi
 from csi.messaging import outbox
 from csi.messaging.subjects import Proposal

@@ -1,66 +1,25 @@
 """The details of an improvement: kind, term, effort, benefit, priority, service, team and objectives."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
 
 from csi.capture import record_idea
-from csi.common.errors import BadInput, TooLate
+from csi.common.errors import BadInput
 from csi.common.policies import asks_for_approval
-from csi.interview import answers, queries
+from csi.interview import answers
 from csi.interview.questions import BY_KEY
+from csi.lifecycle.detail_fields import FIELDS, PRIORITIES, Details, read_details, require_changeable
 from csi.messaging import outbox
 from csi.people import directory
-from csi.people.permissions import Action, require
 from csi.register import activity, approval_requests
-from csi.register.improvements import describe_state, get_improvement
 from models import Activity, Alignment, Improvement, Objective, Service, Team, insert_once
-from models.enums import ENDED_STATES, AnswerKind, Benefit, Effort, ImprovementKind, State, Term
+from models.enums import AnswerKind, State
 
 VERB = "details_changed"
-
-PRIORITIES = range(1, 6)
-"""From 1, the highest, to 5."""
-
-
-@dataclass(frozen=True, slots=True)
-class Details:
-    """The form's values; the names are the form's fields, for refusals."""
-
-    kind: ImprovementKind | None = None
-    term: Term | None = None
-    effort: Effort | None = None
-    benefit: Benefit | None = None
-    priority: int | None = None
-    service: int | None = None
-    team: int | None = None
-    objectives: tuple[int, ...] = ()
-    people_affected: bool | None = None
-
-    def plain(self) -> dict[str, Any]:
-        """The values as JSON, for the form to carry."""
-        return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
-
-    @classmethod
-    def of(cls, plain: Mapping[str, Any]) -> "Details":
-        """The values from the JSON that the form carried."""
-        return cls(
-            kind=ImprovementKind(plain["kind"]) if plain["kind"] else None,
-            term=Term(plain["term"]) if plain["term"] else None,
-            effort=Effort(plain["effort"]) if plain["effort"] else None,
-            benefit=Benefit(plain["benefit"]) if plain["benefit"] else None,
-            priority=plain["priority"],
-            service=plain["service"],
-            team=plain["team"],
-            objectives=tuple(plain["objectives"]),
-            people_affected=plain["people_affected"],
-        )
-
-
-FIELDS = tuple(each.name for each in fields(Details))
 
 
 class DetailsConflict(BadInput):
@@ -70,38 +29,6 @@ class DetailsConflict(BadInput):
         field, sentence = next(iter(problems.items()))
         super().__init__(field, sentence)
         self.problems = dict(problems)
-
-
-def read_details(session: Session, improvement: Improvement) -> Details:
-    """The current details."""
-    number = improvement.id or 0
-    served = session.exec(select(Alignment.objective_id).where(Alignment.improvement_id == number)).all()
-    affected = queries.current_answers(session, number).get("affects_people")
-    told = {"yes": True, "no": False}.get(affected.text) if affected else None
-    return Details(
-        kind=improvement.kind,
-        term=improvement.term,
-        effort=improvement.effort,
-        benefit=improvement.benefit,
-        priority=improvement.priority,
-        service=improvement.service_id,
-        team=improvement.team_id,
-        objectives=tuple(sorted(served)),
-        people_affected=told,
-    )
-
-
-def require_changeable(session: Session, number: int, *, by: str, lock: bool = False) -> Improvement:
-    """The improvement, if `by` may change its details: its coordinator or a manager, while it is open.
-
-    Raises NotAllowed, TooLate.
-    """
-    improvement = get_improvement(session, number, lock=lock)
-    actor = directory.actor_for(session, by, improvement)
-    require(Action.CHANGE_DETAILS, actor, f"The details of IMP-{number} are kept by its coordinator or a manager.")
-    if improvement.state in ENDED_STATES:
-        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so its details stay as they are.")
-    return improvement
 
 
 def change_details(session: Session, number: int, wanted: Details, *, shown: Details, by: str, at: datetime) -> None:

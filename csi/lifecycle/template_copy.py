@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from csi.capture import difference, record_idea
 from csi.capture.record_idea import Captured, NewIdea, Source
 from csi.common.working_days import local_day
-from csi.lifecycle.details import read_details
+from csi.lifecycle.detail_fields import read_details
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, improvements

@@ -2,7 +2,8 @@
 
 from sqlmodel import Session, col, select
 
-from models import ProgressReport
+from models import Nudge, ProgressReport
+from models.enums import NudgeKind
 
 
 def latest_report(session: Session, number: int) -> ProgressReport | None:
@@ -13,3 +14,17 @@ def latest_report(session: Session, number: int) -> ProgressReport | None:
         .order_by(col(ProgressReport.id).desc())
         .limit(1)
     ).first()
+
+
+def readings_asked(session: Session, person_id: str) -> list[Nudge]:
+    """The unanswered reading nudges of a person, the newest of each KPI."""
+    rows = session.exec(
+        select(Nudge)
+        .where(Nudge.person_id == person_id, Nudge.kind == NudgeKind.READING, col(Nudge.answered_at).is_(None))
+        .order_by(col(Nudge.id).desc())
+        .limit(50)
+    )
+    newest: dict[int | None, Nudge] = {}
+    for row in rows:
+        newest.setdefault(row.kpi_id, row)
+    return list(newest.values())

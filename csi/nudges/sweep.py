@@ -165,20 +165,6 @@ def mark_answered(
         outbox.refresh(session, MorningMessage(nudge.bundle_id), at=at)
 
 
-def readings_asked(session: Session, person_id: str) -> list[Nudge]:
-    """The unanswered reading nudges of a person, the newest of each KPI."""
-    rows = session.exec(
-        select(Nudge)
-        .where(Nudge.person_id == person_id, Nudge.kind == NudgeKind.READING, col(Nudge.answered_at).is_(None))
-        .order_by(col(Nudge.id).desc())
-        .limit(50)
-    )
-    newest: dict[int | None, Nudge] = {}
-    for row in rows:
-        newest.setdefault(row.kpi_id, row)
-    return list(newest.values())
-
-
 def readings_in(session: Session, bundle_id: int, person_id: str) -> list[Nudge]:
     """The unanswered reading nudges of one morning message."""
     return list(

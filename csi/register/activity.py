@@ -72,6 +72,3 @@ def change_state(
     if improvement.parent_id is not None:
         session.flush()
         outbox.refresh_improvement(session, improvement.parent_id, at)
-
-
-DELETED = "deleted"

@@ -95,7 +95,7 @@ def delete_improvement(session: Session, number: int, *, typed: int, reason: str
         get_improvement(session, each, lock=True)
     tell = {*queries.followers(session, improvement), improvement.coordinator_id} - {None, by}
     kept = {"number": number, "state": improvement.state}
-    session.add(Activity(actor_id=by, verb=activity.DELETED, before=kept, note=reason, at=at))
+    session.add(Activity(actor_id=by, verb=queries.DELETED, before=kept, note=reason, at=at))
     for row in _merged(session, number):
         tell -= _stand_alone(session, row, by, at)
     _forget_words(session, improvement)

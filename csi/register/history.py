@@ -13,7 +13,7 @@ from csi.common.pagination import nearest_page, page_count
 from csi.common.policies import policy
 from csi.people import directory
 from csi.people.permissions import Action
-from csi.register import value
+from csi.register import business_case
 from csi.register.improvements import get_improvement
 from models import Activity, Kpi, Origin
 
@@ -50,7 +50,7 @@ def read_history(session: Session, number: int, page: int, *, by: str, at: datet
     """One page of an improvement's history. Raises NotAllowed for outsiders, NotFound."""
     directory.require_member(session, by, at, Action.SEE_HISTORY)
     improvement = get_improvement(session, number)
-    sees_value = value.may_see_value(session, by, improvement)
+    sees_value = business_case.may_see_value(session, by, improvement)
     about = Activity.improvement_id == number
     count = session.exec(select(func.count()).select_from(Activity).where(about)).one()
     page = nearest_page(page + 1, count, ON_A_PAGE) - 1

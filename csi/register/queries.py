@@ -26,7 +26,6 @@ from csi.common.core_tables import (
 )
 from csi.common.read_cache import cached_while_reading
 from csi.people import directory
-from csi.register.activity import DELETED
 from models import Activity, Alignment, Improvement, Involvement, Link, Objective, Person, Task, Vote, Watcher
 from models.enums import LinkKind, RaciPart, State
 
@@ -216,3 +215,6 @@ def involvement_of(session: Session, number: int, person_id: str, part: RaciPart
             Involvement.improvement_id == number, Involvement.person_id == person_id, Involvement.part == part
         )
     ).first()
+
+
+DELETED = "deleted"

@@ -10,7 +10,7 @@ from csi.lifecycle.machine import allowed, comes_from
 from csi.lifecycle.table import TABLE
 from csi.people import directory
 from csi.people.permissions import Action, may
-from csi.register import history, queries, value
+from csi.register import business_case, history, queries
 from csi.register.history import HistoryEntry
 from csi.register.improvements import get_improvement
 from csi.register.queries import involvement_of
@@ -51,6 +51,6 @@ def read_allowed_actions(session: Session, number: int, *, by: str, at: datetime
         votes=queries.vote_of(session, number, by) is not None,
         watches=queries.watcher_of(session, number, by) is not None,
         is_informed=involvement_of(session, number, by, RaciPart.INFORMED) is not None,
-        sees_value=value.may_see_value(session, by, improvement),
+        sees_value=business_case.may_see_value(session, by, improvement),
         last=entries[0] if entries else None,
     )

@@ -15,7 +15,7 @@ from csi.kpis.target_facts import TargetFacts, target_facts
 from csi.lifecycle.gatekeeper import gate_facts
 from csi.lifecycle.machine import missing, steps_offered
 from csi.nudges.queries import latest_report
-from csi.register import value
+from csi.register import business_case
 from csi.register.queries import objective_titles, row_counts
 from csi.register.value_rules import BusinessCase
 from csi.tasks.queries import plan_progress, tasks_of
@@ -70,12 +70,12 @@ def read_coordinator_card(session: Session, number: int, at: datetime) -> Coordi
     """Read what the coordinator's card of an improvement shows. Raises NotFound."""
     improvement, head = read_head(session, number)
     card = _card(session, improvement, head, at)
-    case = value.read_value(session, number)
+    case = business_case.read_value(session, number)
     return CoordinatorCardFacts(
         **{name: getattr(card, name) for name in _CARD_FIELDS},
         has_questions=_has_questions(session, improvement),
         case=case,
-        value=value.value_lines(case),
+        value=business_case.value_lines(case),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, func, select
 
-from csi.lifecycle.details import Details, read_details, require_changeable
+from csi.lifecycle.detail_fields import Details, read_details, require_changeable
 from models import Objective, Service, Team
 
 SHOWN = 100

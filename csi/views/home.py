@@ -148,9 +148,6 @@ def _coordinated(session: Session, person_id: str, looking: HomeState, triages: 
     return page_of(session, wanted, newest_first, looking.page(HomeSection.COORDINATED), today, SIZE)
 
 
-# --- Open Homes ---
-
-
 def remember_opened(session: Session, person_id: str, at: datetime) -> HomeView:
     """Remember that a person opened their Home, so that it is kept up to date for a while. Return its row, locked."""
     directory.get_or_create(session, person_id, at)

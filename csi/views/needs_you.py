@@ -9,8 +9,8 @@ from sqlmodel import Session
 
 from csi.common.core_tables import ASSIGNMENT, IMPROVEMENT, INFO_REQUEST
 from csi.common.policies import policy
-from csi.interview.flow import asked_of
-from csi.nudges import sweep
+from csi.interview.queries import asked_of
+from csi.nudges import queries
 from csi.nudges.morning_message import ReadingAsk, read_reading_ask
 from csi.people import directory
 from csi.people.actor import Actor
@@ -59,7 +59,7 @@ class NeedsYou:
 
 def read_needs_you(session: Session, person_id: str, actor: Actor, at: datetime, today: date) -> NeedsYou:
     """Everything that waits for this person, the oldest of each kind first."""
-    asks = sweep.readings_asked(session, person_id)
+    asks = queries.readings_asked(session, person_id)
     return NeedsYou(
         readings=tuple(read_reading_ask(session, row.id or 0) for row in asks[:SHOWN]),
         questions=_questions(session, person_id),

@@ -18,7 +18,7 @@ from csi.lifecycle import gatekeeper
 from csi.lifecycle.machine import allowed
 from csi.people import directory
 from csi.people.permissions import Action, may
-from csi.register import value
+from csi.register import business_case
 from csi.register.improvements import get_improvement
 from csi.views import query
 from csi.views.card import read_card, read_coordinator_card
@@ -56,7 +56,7 @@ def read_card_message(
     actor = directory.actor_for(session, person, improvement)
     if may(Action.COORDINATE, actor):
         own = read_coordinator_card(session, number, at)
-        if not value.may_see_value(session, person, improvement):
+        if not business_case.may_see_value(session, person, improvement):
             own = replace(own, value=())
         return list_blocks.card_message(number, card.coordinator_card(own), back)
     facts = read_card(session, number, at)

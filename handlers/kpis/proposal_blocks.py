@@ -2,7 +2,7 @@
 
 from csi.common.phrases import listed
 from csi.kpis.judgement import describe_target
-from csi.kpis.parse.result import COMPARISONS, Field, KpiSentence
+from csi.kpis.kpi_sentence import COMPARISONS, Field, KpiSentence
 from csi.kpis.proposals import ProposalFacts, SetTarget, UnderstoodAnswers
 from csi.language.numbers import format_number
 from handlers import ids

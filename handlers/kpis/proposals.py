@@ -10,7 +10,7 @@ from csi.common.errors import BadInput
 from csi.common.working_days import local_day
 from csi.interview.answer_facts import shown_answers
 from csi.kpis import proposals, targets
-from csi.kpis.parse.result import Relative, reached
+from csi.kpis.kpi_sentence import Relative, reached
 from csi.language.numbers import UnclearReading, understand_reading
 from handlers import ids
 from handlers.kpis import target_form

@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import DatePickerElement, InputBlock
 from slack_sdk.models.blocks.basic_components import PlainTextObject
 from slack_sdk.models.views import View
 
-from csi.kpis.parse.result import COMPARISONS, KpiSentence, Relative, reached
+from csi.kpis.kpi_sentence import COMPARISONS, KpiSentence, Relative, reached
 from csi.kpis.proposals import ProposalFacts
 from csi.language.numbers import format_number
 from handlers import ids

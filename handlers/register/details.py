@@ -7,7 +7,8 @@ from slack_sdk import WebClient
 
 from csi.common.errors import BadInput
 from csi.lifecycle import details
-from csi.lifecycle.details import Details, DetailsConflict
+from csi.lifecycle.detail_fields import Details
+from csi.lifecycle.details import DetailsConflict
 from csi.views import detail_choices
 from handlers import ids
 from handlers.lifecycle import transitions

@@ -4,7 +4,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from csi.common import idempotency
-from csi.register import value
+from csi.register import business_case, value
 from handlers import ids
 from handlers.register import value_blocks
 from handlers.register.more_menu import update_below
@@ -18,14 +18,14 @@ def open_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     """Handle a press of *Value*: open the form for forecast or result if the person may set it, else show both."""
     number, by = int(pressed(body)), person_of(body)
     with db.begin() as session:
-        improvement = value.require_value_reader(session, number, by=by, at=clock())
-        case = value.read_value(session, number)
-        side = next((side for side in ValueSide if value.may_set_value(session, improvement, side, by)), None)
-        currency = value.currency_of(session)
+        improvement = business_case.require_value_reader(session, number, by=by, at=clock())
+        case = business_case.read_value(session, number)
+        side = next((side for side in ValueSide if business_case.may_set_value(session, improvement, side, by)), None)
+        currency = business_case.currency_of(session)
     view = (
         value_blocks.value_form(number, side, case, currency)
         if side
-        else value_blocks.value_modal(number, value.value_lines(case))
+        else value_blocks.value_modal(number, business_case.value_lines(case))
     )
     modals.show(body, client, view)
     ack()

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from csi.kpis.kpi_sentence import Sign
 from csi.kpis.parse.amounts import Amount
-from csi.kpis.parse.result import Sign
 
 Part = Literal["baseline", "target"]
 

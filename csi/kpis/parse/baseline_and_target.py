@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from csi.kpis.kpi_sentence import Asked, Field
 from csi.kpis.parse.amount_roles import AmountRole, clause_behind, pair_between
 from csi.kpis.parse.amounts import Amount
-from csi.kpis.parse.result import Asked, Field
 
 _I = re.IGNORECASE
 _LATEST = re.compile(r"\b(?:now|today|currently|at the moment|this (?:week|month|year))\b", _I)

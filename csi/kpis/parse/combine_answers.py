@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from csi.kpis.parse.result import COMPARISONS, Field, KpiSentence, Relative, reached
+from csi.kpis.kpi_sentence import COMPARISONS, Field, KpiSentence, Relative, reached
 from csi.kpis.parse.units import converted
 from csi.language.numbers import same_unit
 from models.enums import Direction

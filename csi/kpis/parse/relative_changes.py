@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from csi.kpis.kpi_sentence import Kind, Relative, Sign
 from csi.kpis.parse.amount_roles import AmountRole, clause_before, clause_behind
 from csi.kpis.parse.number_words import WORDS, value_of_words
-from csi.kpis.parse.result import Kind, Relative, Sign
 from csi.kpis.parse.units import MONEY, plainly
 from models.enums import Direction
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from csi.kpis.kpi_sentence import NOTHING, Asked, Field, KpiSentence, Relative, Sign, reached
 from csi.kpis.parse.amount_roles import AmountRole
 from csi.kpis.parse.amounts import Amount
 from csi.kpis.parse.baseline_and_target import DAYS, Levels, alike, choose_levels, falls_roughly, is_bound, value_of
@@ -13,7 +14,6 @@ from csi.kpis.parse.due_dates import Due
 from csi.kpis.parse.kpi_name import find_name
 from csi.kpis.parse.normalise import prepare
 from csi.kpis.parse.relative_changes import RelativeChange, distinct, is_share, open_change, relative, way_of
-from csi.kpis.parse.result import NOTHING, Asked, Field, KpiSentence, Relative, Sign, reached
 from csi.kpis.parse.tokens import TokenizedText
 from csi.kpis.parse.units import converted
 from models.enums import Direction

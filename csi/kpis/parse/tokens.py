@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from csi.kpis.kpi_sentence import Asked
 from csi.kpis.parse.amount_roles import is_denied, pair_between, read_roles
 from csi.kpis.parse.amounts import Amount, find_amounts
 from csi.kpis.parse.baseline_and_target import without_background, without_conditions
 from csi.kpis.parse.due_dates import Dates, Due, find_dates
 from csi.kpis.parse.normalise import Text
 from csi.kpis.parse.relative_changes import find_changes
-from csi.kpis.parse.result import Asked
 
 _I = re.IGNORECASE
 _REFUSAL = re.compile(

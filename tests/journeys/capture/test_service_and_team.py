@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from csi.lifecycle import details
+from csi.lifecycle import detail_fields, details
 from csi.people import directory
 from models import Improvement, Service, Team
 from models.enums import State
@@ -81,8 +81,8 @@ def test_when_its_team_changes_the_card_of_a_new_one_goes_along_and_the_old_one_
     captured(bot, "The VPN drops every morning")
     old = card(slack, MIA, channel=TRIAGE)
     with bot.db.begin() as session:
-        shown = details.read_details(session, session.get_one(Improvement, 1))
-        wanted = details.Details(service=service, team=team)
+        shown = detail_fields.read_details(session, session.get_one(Improvement, 1))
+        wanted = detail_fields.Details(service=service, team=team)
         details.change_details(session, 1, wanted, shown=shown, by=MIA, at=bot.clock())
     bot.flush()
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from csi.common.errors import BadInput, NotAllowed
-from csi.lifecycle import details
-from csi.lifecycle.details import Details
+from csi.lifecycle import detail_fields, details
+from csi.lifecycle.detail_fields import Details
 from models import Activity, Alignment, Improvement, Objective, Service, Team
 from models.enums import Benefit, Effort, ImprovementKind, State, Step, Term
 from tests.conftest import Bot
@@ -30,8 +30,8 @@ def service(bot: Bot, name: str, team: int | None = None) -> int:
 def change(bot: Bot, number: int, by: str = CHLOE, **wanted: Any) -> None:
     """Details changed over what they are now."""
     with bot.db.begin() as session:
-        now = details.read_details(session, session.get_one(Improvement, number))
-        values = {key: getattr(now, key) for key in details.FIELDS} | wanted
+        now = detail_fields.read_details(session, session.get_one(Improvement, number))
+        values = {key: getattr(now, key) for key in detail_fields.FIELDS} | wanted
         details.change_details(session, number, Details(**values), shown=now, by=by, at=bot.clock())
 
 

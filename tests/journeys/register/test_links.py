@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from csi.common.errors import BadInput, NotAllowed
-from csi.lifecycle import details
-from csi.lifecycle.details import Details
+from csi.lifecycle import detail_fields, details
+from csi.lifecycle.detail_fields import Details
 from csi.register import links, queries
 from csi.register.queries import LinkNumbers
 from models import Activity, Alignment, Improvement, Link, Target, Task
@@ -168,8 +168,10 @@ def test_a_copy_is_a_new_idea_with_the_details_and_the_plan_of_the_other(
     plan_task(bot, number, owner=LEO, text="Tell everybody")
     slack.message(LEO, "hello")
     with bot.db.begin() as session:
-        now = details.read_details(session, session.get_one(Improvement, number))
-        wanted = Details(**{**{key: getattr(now, key) for key in details.FIELDS}, "kind": ImprovementKind.PROCESS})
+        now = detail_fields.read_details(session, session.get_one(Improvement, number))
+        wanted = Details(
+            **{**{key: getattr(now, key) for key in detail_fields.FIELDS}, "kind": ImprovementKind.PROCESS}
+        )
         details.change_details(session, number, wanted, shown=now, by=CHLOE, at=bot.clock())
     server.workspace.people[LEO].deleted = True
     bot.move_to(bot.clock() + timedelta(days=30))

@@ -8,7 +8,7 @@ import pytest
 from csi.common.errors import NotAllowed, TooLate
 from csi.consequences.closing import close_improvement
 from csi.lifecycle import closure
-from csi.register import value
+from csi.register import business_case, value
 from models import Activity, Improvement, ValueFigure
 from models.enums import ClosureCode, Effort, OutcomeCategory, Role, State, Step, ValueSide
 from tests.conftest import Bot
@@ -135,11 +135,11 @@ def test_value_is_said_by_who_coordinates_and_seen_by_author_and_roles_only(slac
     grant(bot, LEO, Role.LEADERSHIP)
     with bot.db.begin() as session:
         for person in (ANA, CHLOE, MIA, LEO):
-            value.require_value_reader(session, 1, by=person, at=bot.clock())
+            business_case.require_value_reader(session, 1, by=person, at=bot.clock())
         with pytest.raises(
             NotAllowed, match="is shown to its author, coordinators, managers, approvers and leadership"
         ):
-            value.require_value_reader(session, 1, by=BEN, at=bot.clock())
+            business_case.require_value_reader(session, 1, by=BEN, at=bot.clock())
     assert "5,000 EUR" in card(slack, CHLOE).text
     assert "5,000 EUR" not in card(slack, ANA).text
     assert "5,000 EUR" not in card(slack, BEN, channel=TRIAGE).text

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.kpi_sentences import FIELDS, measure
+from csi.kpis.kpi_sentence import Asked
 from csi.kpis.parse.combine_answers import combine, missing
-from csi.kpis.parse.result import Asked
 from csi.kpis.parse.sentence import KpiSentence, Relative, understand_kpi
 from csi.language.dates import understand_date
 
