@@ -11,8 +11,9 @@ from slack_sdk.models.views import View
 
 from bot.clock import Clock
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
+from csi.people import open_homes
+from csi.people.open_homes import PublishedHome
 from csi.views import home
-from csi.views.home import PublishedHome
 from handlers.views.home import digest, publish_lock, render
 from models import Database
 
@@ -58,7 +59,7 @@ class HomeRefresher:
             return 0
         at = self._clock()
         with self._db.read() as session:
-            opened = home.recently_opened(session, at)
+            opened = open_homes.recently_opened(session, at)
             stamp = home.change_stamp(session, at) if opened else self._stamp
         changed = [
             person for person, when in opened.items() if stamp != self._stamp or self._opened.get(person) != when
@@ -107,12 +108,12 @@ class HomeRefresher:
                 log.error("home_not_published", problem=str(refused))
                 published = PublishedHome(digest(view))  # an unchanged view would be refused again
             with self._db.begin() as session:
-                home.remember_published(session, person, published)
+                open_homes.remember_published(session, person, published)
             return bool(published.hash)
 
     def _read(self, person: str) -> tuple[View, PublishedHome]:
         with self._db.read() as session:
-            return render(session, person, self._clock()), home.published_home(session, person)
+            return render(session, person, self._clock()), open_homes.published_home(session, person)
 
     def _publish(self, person: str, view: View, last: PublishedHome) -> PublishedHome:
         """Publish over the view that was published last.

@@ -18,9 +18,9 @@ from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.business_case import (
     DECIDED,
-    is_past_forecast,
     currency_of,
     current_figure,
+    is_past_forecast,
     read_value,
     value_of_figure,
 )

@@ -1,4 +1,4 @@
 """Read models for screens: what a card, a receipt, a list row or Home shows, as plain facts.
 
-Nothing here changes an improvement, sends or decides.
+Nothing here writes, sends or decides.
 """

@@ -14,9 +14,9 @@ from sqlmodel import Session
 
 from csi.common.errors import NotAllowed
 from csi.lifecycle import backlog_order
-from csi.people import directory
+from csi.people import directory, open_homes
+from csi.people.open_homes import HomeSection, PublishedHome
 from csi.views import home as views_home
-from csi.views.home import HomeSection, PublishedHome
 from handlers import ids
 from handlers.commands.lists import read_card_message
 from handlers.slack import modals
@@ -39,7 +39,7 @@ def publish_lock(person: str) -> threading.Lock:
 def render(session: Session, person: str, at: datetime) -> View:
     """Build somebody's Home as of now, with their open pages and filters."""
     try:
-        return home(views_home.read_home(session, person, at, views_home.home_state_of(session, person)))
+        return home(views_home.read_home(session, person, at, open_homes.home_state_of(session, person)))
     except NotAllowed as refusal:
         return no_access(refusal.sentence)
 
@@ -56,7 +56,7 @@ def publish(client: WebClient, db: Database, clock: Clock, person: str) -> None:
             view = render(session, person, clock())
         answer = client.views_publish(user_id=person, view=view)
         with db.begin() as session:
-            views_home.remember_published(session, person, PublishedHome(digest(view), str(answer["view"]["hash"])))
+            open_homes.remember_published(session, person, PublishedHome(digest(view), str(answer["view"]["hash"])))
 
 
 def _publish_next(client: WebClient, db: Database, clock: Clock, person: str) -> None:
@@ -72,7 +72,7 @@ def open_home(event: Payload, client: WebClient, db: Database, clock: Clock) -> 
     if event.get("tab") != "home":
         return
     with db.begin() as session:
-        views_home.remember_opened(session, event["user"], clock())
+        open_homes.remember_opened(session, event["user"], clock())
     publish(client, db, clock, event["user"])
 
 
@@ -80,7 +80,7 @@ def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """Handle *Previous* or *Next* in one section of Home."""
     person, part = person_of(body), HomeSection(ids.suffix(pressed_id(body))[0])
     with db.begin() as session:
-        views_home.remember_home_state(
+        open_homes.remember_home_state(
             session, person, lambda looking: looking.turned(part, int(pressed(body))), clock()
         )
     _publish_next(client, db, clock, person)
@@ -92,7 +92,7 @@ def choose_filter(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     person, action = person_of(body), body["actions"][0]
     chosen = str(action["selected_option"]["value"])
     with db.begin() as session:
-        views_home.remember_home_state(
+        open_homes.remember_home_state(
             session, person, lambda looking: with_filter(looking, action["action_id"], chosen), clock()
         )
     _publish_next(client, db, clock, person)
@@ -104,7 +104,7 @@ def rank(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
     person, up = person_of(body), body["actions"][0]["action_id"].startswith(ids.RANK_UP)
     with db.begin() as session:
         backlog_order.move_in_backlog(session, int(pressed(body)), up=up, by=person, at=clock())
-        views_home.remember_opened(session, person, clock())
+        open_homes.remember_opened(session, person, clock())
     _publish_next(client, db, clock, person)
     ack()
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, StaticSelectElement
 from slack_sdk.models.views import View
 
-from csi.views.home import HomeFacts, HomeSection, HomeState
+from csi.people.open_homes import HomeSection, HomeState
+from csi.views.home import HomeFacts
 from csi.views.my_work import MyTasks
 from csi.views.portfolio import Objectives
 from csi.views.query import FoundPage
