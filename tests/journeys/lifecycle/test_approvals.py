@@ -8,7 +8,7 @@ from csi.kpis import targets
 from csi.lifecycle import approvals, triage
 from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import TaskStep
-from models import Approval, Improvement, RoleGrant
+from models import Approval, Improvement, RoleGrant, Task
 from models.enums import ApprovalKind, Comparison, Effort, Role, State, Step
 from tests.conftest import Bot
 from tests.support.more import from_more, labels, press_in_window
@@ -201,3 +201,16 @@ def test_a_gate_offers_what_supplies_it_right_there_until_nothing_is_missing(sla
 
     assert state(bot) is State.ASSESS
     assert "IMP-1 is being assessed" in told(slack, CHLOE)
+
+
+def test_a_task_that_is_added_from_a_gate_is_kept_and_the_way_is_free(slack: Slack, bot: Bot) -> None:
+    ready_to_assess(bot)
+    take(bot, 1, Step.ASSESS)
+    card(slack, CHLOE).press("Start")
+    assert labels(slack, CHLOE) == ["Add task"]
+
+    press_in_window(slack, CHLOE, "Add task")
+    slack.fill(CHLOE, text="Order five laptops", owner=BEN, due_on="2026-12-04")
+
+    assert one(bot, Task).text == "Order five laptops"
+    assert "Everything is there now." in told(slack, CHLOE)
