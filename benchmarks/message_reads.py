@@ -8,11 +8,9 @@ prints the largest number of statements and the median time, from the outbox row
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from statistics import median
 
-from sqlalchemy import event
 from sqlmodel import select
 
 from benchmarks.look_alikes_scale import ideas
@@ -22,6 +20,7 @@ from csi.messaging.outbox import MessageKind
 from handlers.messaging.render import compose
 from models import Answer, Assignment, Database, Improvement, InfoRequest, Involvement, Link, ProgressReport
 from models.enums import AnswerKind, Health, LinkKind, RaciPart, State
+from tests.support.statements import counted
 
 SIZE = 1_000
 EACH = 12
@@ -59,22 +58,6 @@ def enrich(db: Database) -> None:
         {"improvement_id": row.id, "question": "Which building?", "asked_by": COORDINATOR, "asked_at": NOW}
         for row in rows if row.state is State.NEW and (row.id or 0) % 2
     ])  # fmt: skip
-
-
-@contextmanager
-def counted(db: Database) -> Iterator[list[str]]:
-    """Count the statements that are executed meanwhile."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def message(db: Database, kind: MessageKind, to: str, subject: str, number: int) -> object:
