@@ -57,9 +57,9 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(testrun_uid: str) -> Iterator[Postgres]:
+def postgres(testrun_uid: str, _opened: Opened) -> Iterator[Postgres]:
     """One server for all workers of this run."""
-    server = Postgres(start_postgres(Path(gettempdir()) / f"kaizen-tests-{testrun_uid}"))
+    server = Postgres(start_postgres(Path(gettempdir()) / f"kaizen-tests-{testrun_uid}"), _opened)
     yield server
     server.close()
 
