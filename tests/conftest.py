@@ -41,6 +41,14 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("PYTHONPYCACHEPREFIX", str(cache.mkdir("bytecode")))
 
 
+def pytest_xdist_auto_num_workers() -> int | None:
+    """With `-n auto` one worker more than there are processors: many a test waits, for a browser or a retry."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None  # xdist reads it itself
+    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
+    return 1 + (len(affinity(0)) if affinity else os.cpu_count() or 1)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first: begun last, one of them would leave the other workers with nothing to do."""
