@@ -17,6 +17,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Request as HandshakeRequest
 
 QUICK_ACK: int | None = getattr(socket, "TCP_QUICKACK", None)
+CANCEL_AGAIN_SECONDS = 0.05
 
 
 class LocalOnly:
@@ -105,7 +106,11 @@ class QuickServer(uvicorn.Server):
         for connection in list(self.server_state.connections):
             if connection.transport is not None:
                 connection.transport.abort()
-        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        unended = tasks
+        while unended:
+            for task in unended:
+                task.cancel()
+            # Where what it waits for ends at the same moment, `asyncio.wait_for` (Python 3.11) forgets the first one.
+            _, unended = await asyncio.wait(unended, timeout=CANCEL_AGAIN_SECONDS)
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -41,6 +41,14 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.setdefault("PYTHONPYCACHEPREFIX", str(cache.mkdir("bytecode")))
 
 
+def pytest_xdist_auto_num_workers() -> int | None:
+    """With `-n auto` one worker more than there are processors: many a test waits, for a browser or a retry."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None  # xdist reads it itself
+    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS
+    return 1 + (len(affinity(0)) if affinity else os.cpu_count() or 1)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the longest tests first: started last, they would keep one worker busy while the others idle."""
@@ -57,9 +65,9 @@ def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(testrun_uid: str) -> Iterator[Postgres]:
-    """Start one PostgreSQL server for all workers of this run."""
-    server = Postgres(start_postgres(Path(gettempdir()) / f"kaizen-tests-{testrun_uid}"))
+def postgres(testrun_uid: str, _opened: Opened) -> Iterator[Postgres]:
+    """One server for all workers of this run."""
+    server = Postgres(start_postgres(Path(gettempdir()) / f"kaizen-tests-{testrun_uid}"), _opened)
     yield server
     server.close()
 

@@ -8,6 +8,7 @@ import select
 import socket
 from contextlib import suppress
 from time import time
+from typing import Any
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.base_handler import BaseSocketModeHandler
@@ -15,6 +16,7 @@ from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
 from slack_sdk import WebClient
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
+from slack_sdk.socket_mode.interval_runner import IntervalRunner
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.logs import for_library
@@ -23,6 +25,9 @@ CONCURRENCY = 30
 PING_SECONDS = 2.0
 """Seconds between pings. After four pings without a pong, a connection counts as dead."""
 
+LOOK_SECONDS = 0.01
+"""How often a client without a connection looks for one to read from; the SDK's looks ten times a second."""
+
 READ_SECONDS = 0.5
 """Seconds that a read may hold the connection's lock; closing the old connection at a refresh waits for it."""
 
@@ -30,7 +35,12 @@ _HUNG_UP = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0)
 
 
 class PromptClient(SocketModeClient):
-    """The SDK's built-in client, which notices at once when the connection is closed."""
+    """The built-in client, quick to read from a new connection and to see that the other side is gone."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.current_session_runner.shutdown()  # type: ignore[no-untyped-call]
+        self.current_session_runner = IntervalRunner(self._run_current_session, LOOK_SECONDS).start()
 
     def connect(self) -> None:
         super().connect()

@@ -14,6 +14,8 @@ from slack_sdk import WebClient
 from sandbox.server import SandboxServer
 from sandbox.workspace import APP_TOKEN, BOT_TOKEN
 from tests.sandbox.helpers import MANIFEST, HandmadeApp, Someone, eventually
+from tests.support.hanging_up import hang_up
+from tests.support.trust import TRUST
 
 
 @pytest.fixture
@@ -30,13 +32,13 @@ def server(settings: dict[str, Any]) -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def http(server: SandboxServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url, timeout=30, trust_env=False) as http:
+    with httpx.Client(base_url=server.url, timeout=30, verify=TRUST, trust_env=False) as http:
         yield http
 
 
 @pytest.fixture
 def client(server: SandboxServer) -> WebClient:
-    return WebClient(BOT_TOKEN, base_url=server.api_url)
+    return WebClient(BOT_TOKEN, base_url=server.api_url, ssl=TRUST)
 
 
 @pytest.fixture
@@ -52,12 +54,12 @@ def ben(http: httpx.Client) -> Someone:
 @pytest.fixture
 def bot(client: WebClient) -> App:
     """A stock Bolt app, to which a test adds its listeners."""
-    return App(client=client, process_before_response=True)
+    return App(name="stock", client=client, process_before_response=True)
 
 
 @pytest.fixture
-def connected(server: SandboxServer, http: httpx.Client, bot: App) -> Iterator[Callable[[], None]]:
-    """Connects the Bolt app over Socket Mode. (Its client takes three seconds to close unless it is cut off.)"""
+def connected(server: SandboxServer, bot: App) -> Iterator[Callable[[], None]]:
+    """Connects the Bolt app over Socket Mode."""
     handlers: list[SocketModeHandler] = []
 
     def connect() -> None:
@@ -68,10 +70,7 @@ def connected(server: SandboxServer, http: httpx.Client, bot: App) -> Iterator[C
 
     yield connect
     for handler in handlers:
-        handler.client.auto_reconnect_enabled = False
-    http.post("/sandbox/disconnect", json={"how": "cut"})
-    for handler in handlers:
-        handler.close()
+        hang_up(handler)
 
 
 @pytest.fixture

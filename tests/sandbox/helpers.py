@@ -14,6 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from sandbox.server import SandboxServer
 from sandbox.workspace import APP_TOKEN, BOT_TOKEN
+from tests.support.trust import TRUST
 
 Json = dict[str, Any]
 
@@ -79,7 +80,7 @@ class HandmadeApp:
     """An app that takes each envelope by hand, so that a test decides what is acknowledged and when."""
 
     def __init__(self, server: SandboxServer, open_sockets: ExitStack) -> None:
-        self.client = WebClient(BOT_TOKEN, base_url=server.api_url)
+        self.client = WebClient(BOT_TOKEN, base_url=server.api_url, ssl=TRUST)
         self.open_sockets = open_sockets
         self.socket = self.new_socket()
 

@@ -25,6 +25,7 @@ def test_a_server_with_open_connections_stops_without_a_word(
             said = {"channel": "C01GENERAL", "text": "hello"}
             waiting = pool.submit(httpx.post, f"{server.url}/sandbox/as/U01ANA/message", json=said, trust_env=False)
             app.take()
+        assert not server._thread.is_alive()
 
     assert isinstance(waiting.exception(timeout=5), httpx.HTTPError)
     assert [record.getMessage() for record in caplog.records if not record.name.startswith("websockets")] == []

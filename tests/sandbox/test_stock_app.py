@@ -16,6 +16,8 @@ from sandbox.server import SandboxServer
 from sandbox.workspace import APP_TOKEN, BOT_TOKEN
 from tests.sandbox import stock_app
 from tests.sandbox.helpers import Json, Someone, eventually
+from tests.support.hanging_up import hang_up
+from tests.support.trust import TRUST
 
 SECRET = "the stock app's signing secret"
 
@@ -28,20 +30,18 @@ def server() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def stock(server: SandboxServer) -> App:
-    app = App(client=WebClient(BOT_TOKEN, base_url=server.api_url), signing_secret=SECRET)
+    app = App(name="stock", client=WebClient(BOT_TOKEN, base_url=server.api_url, ssl=TRUST), signing_secret=SECRET)
     stock_app.listen(app)
     return app
 
 
 @pytest.fixture
-def socket_mode(server: SandboxServer, http: httpx.Client, stock: App) -> Iterator[None]:
+def socket_mode(server: SandboxServer, stock: App) -> Iterator[None]:
     handler = SocketModeHandler(stock, APP_TOKEN)
     handler.connect()
     eventually(lambda: server.workspace.connections)
     yield
-    handler.client.auto_reconnect_enabled = False
-    http.post("/sandbox/disconnect", json={"how": "cut"})
-    handler.close()
+    hang_up(handler)
 
 
 @pytest.fixture

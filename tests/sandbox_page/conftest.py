@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -15,6 +13,8 @@ from slack_sdk import WebClient
 from sandbox.server import SandboxServer
 from sandbox.workspace import APP_TOKEN, BOT_TOKEN
 from tests.sandbox_page.people import Acts
+from tests.support.hanging_up import hang_up
+from tests.support.trust import TRUST
 
 MANIFEST = {
     "display_information": {"name": "Kaizen"},
@@ -44,7 +44,7 @@ def server() -> Iterator[SandboxServer]:
 
 @pytest.fixture
 def http(server: SandboxServer) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url, timeout=30, trust_env=False) as http:
+    with httpx.Client(base_url=server.url, timeout=30, verify=TRUST, trust_env=False) as http:
         yield http
 
 
@@ -56,13 +56,13 @@ def acts(http: httpx.Client) -> Acts:
 
 @pytest.fixture
 def client(server: SandboxServer) -> WebClient:
-    return WebClient(BOT_TOKEN, base_url=server.api_url)
+    return WebClient(BOT_TOKEN, base_url=server.api_url, ssl=TRUST)
 
 
 @pytest.fixture
 def bot(client: WebClient) -> App:
     """A stock Bolt app that takes every message; a test adds the rest of its listeners."""
-    app = App(client=client, process_before_response=True)
+    app = App(name="stock", client=client, process_before_response=True)
     app.event("message")(lambda: None)
     app.event("app_home_opened")(lambda: None)
     return app
@@ -80,18 +80,6 @@ def connected(server: SandboxServer, bot: App) -> Iterator[Callable[[], None]]:
     yield connect
     for handler in handlers:
         hang_up(handler)
-
-
-def hang_up(handler: SocketModeHandler) -> None:
-    """Closes the connection at once: `close` by itself waits until the client has stopped reading, up to 3 seconds."""
-    client = handler.client
-    client.auto_reconnect_enabled = False
-    client.current_session_state.terminated = True
-    line = client.current_session and client.current_session.sock
-    if line:
-        with suppress(OSError):  # it has ended already
-            line.shutdown(socket.SHUT_RDWR)
-    handler.close()
 
 
 @pytest.fixture
