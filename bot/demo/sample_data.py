@@ -54,7 +54,7 @@ def seed_demo(session: Session, who: Cast, now: datetime) -> bool:
         return False
     past = now - timedelta(weeks=24)
     directory.get_or_create(session, who.leader, past)
-    roles.grant_with_assignment(session, who.leader, Role.LEADERSHIP, by=who.manager, at=past)
+    roles.grant_and_tell(session, who.leader, Role.LEADERSHIP, by=who.manager, at=past)
     objective = _add_entry(session, EntryKind.OBJECTIVE, "Colleagues get help the first time they ask", who, past)
     team = _add_entry(session, EntryKind.TEAM, "Service desk", who, past)
     laptops = _add_entry(session, EntryKind.SERVICE, "Laptops and phones", who, past, owner=who.helper, team=team)

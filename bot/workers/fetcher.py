@@ -100,12 +100,12 @@ class Fetcher:
             case fetch_queue.USER_GROUPS:
                 profiles = user_groups.all_groups(self._client)
                 with self._db.begin() as session:
-                    people_user_groups.keep_all(session, profiles, self._clock())
+                    people_user_groups.store_groups(session, profiles, self._clock())
                     fetch_queue.finish_fetch(session, asked, self._clock())
             case fetch_queue.USER_GROUP:
                 members = user_groups.members(self._client, asked.key)
                 with self._db.begin() as session:
-                    people_user_groups.keep_members(session, asked.key, members, self._clock())
+                    people_user_groups.store_members(session, asked.key, members, self._clock())
                     fetch_queue.finish_fetch(session, asked, self._clock())
 
     def _join(self, asked: FetchRequest) -> None:
@@ -156,7 +156,7 @@ class Fetcher:
         link = self._permalink(*place) if place else ""
         with self._db.begin() as session:
             if link:
-                on_behalf.keep_permalink(session, int(asked.key), link, self._clock())
+                on_behalf.store_permalink(session, int(asked.key), link, self._clock())
             fetch_queue.finish_fetch(session, asked, self._clock())
 
     def _permalink(self, channel: str, ts: str) -> str:

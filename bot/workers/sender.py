@@ -44,10 +44,10 @@ class Sender:
     def flush(self) -> int:
         """Send until nothing can be sent now. Return the number of rows."""
         count = 0
-        while letters := self._claim():
-            for letter in letters:
-                self._send(letter)
-            count += len(letters)
+        while queued_messages := self._claim():
+            for queued in queued_messages:
+                self._send(queued)
+            count += len(queued_messages)
             if self._stop.is_set():
                 break
         return count
@@ -75,55 +75,55 @@ class Sender:
         with self._db.begin() as session:
             return delivery.claim(session, datetime.now(UTC))
 
-    def _send(self, letter: OutboxMessage) -> None:
+    def _send(self, queued: OutboxMessage) -> None:
         try:
-            place = self._deliver(letter)
+            place = self._deliver(queued)
         except TemporaryFailure as problem:
-            wait = problem.after if problem.after is not None else min(2.0**letter.attempts, 300)
+            wait = problem.after if problem.after is not None else min(2.0**queued.attempts, 300)
             retry_at = datetime.now(UTC) + timedelta(seconds=wait)
-            log.warning("put_off", letter=letter.id, kind=letter.kind, problem=problem.problem, seconds=wait)
+            log.warning("put_off", queued=queued.id, kind=queued.kind, problem=problem.problem, seconds=wait)
             with self._db.begin() as session:
-                delivery.postpone(session, letter, problem.problem, retry_at)
+                delivery.postpone(session, queued, problem.problem, retry_at)
         except (PermanentFailure, NotFound) as problem:
-            log.error("set_aside", letter=letter.id, kind=letter.kind, problem=str(problem))
+            log.error("set_aside", queued=queued.id, kind=queued.kind, problem=str(problem))
             with self._db.begin() as session:
-                delivery.set_aside(session, letter, str(problem))
+                delivery.set_aside(session, queued, str(problem))
         except Exception as problem:
-            log.exception("not_rendered", letter=letter.id, kind=letter.kind)
+            log.exception("not_rendered", queued=queued.id, kind=queued.kind)
             with self._db.begin() as session:
-                delivery.set_aside(session, letter, f"{type(problem).__name__}")
+                delivery.set_aside(session, queued, f"{type(problem).__name__}")
         else:
             with self._db.begin() as session:
-                delivery.mark_sent(session, letter, self._clock(), place=place)
+                delivery.mark_sent(session, queued, self._clock(), place=place)
 
-    def _deliver(self, letter: OutboxMessage) -> tuple[str, str] | None:
+    def _deliver(self, queued: OutboxMessage) -> tuple[str, str] | None:
         """Send a row. Return the message's channel and ts; None if nothing was sent, or it is never updated."""
-        if letter.kind in EPHEMERAL_KINDS:
+        if queued.kind in EPHEMERAL_KINDS:
             with self._db.read() as session:
-                aside = compose_ephemeral(session, letter, self._clock())
+                aside = compose_ephemeral(session, queued, self._clock())
             if aside is not None:
-                ephemeral_sender.deliver(self._client, aside, attempts=letter.attempts)
+                ephemeral_sender.deliver(self._client, aside, attempts=queued.attempts)
             return None
         with self._db.read() as session:
-            outgoing = compose(session, letter, self._clock())
+            outgoing = compose(session, queued, self._clock())
         if outgoing is None:
             return None
         channel = outgoing.channel or self._direct_channel(outgoing.person or "")
-        if letter.repeated and outgoing.update is None:
-            found = self._find_posted(letter, channel, outgoing)
+        if queued.repeated and outgoing.update is None:
+            found = self._find_posted(queued, channel, outgoing)
             if found is not None:
                 return channel, found
         message = outgoing.render(self._picture(outgoing.chart) if outgoing.chart else None)
         if outgoing.update is not None:
             return self._update(outgoing, message)
-        return channel, self._post(letter, channel, outgoing, message)
+        return channel, self._post(queued, channel, outgoing, message)
 
-    def _post(self, letter: OutboxMessage, channel: str, outgoing: Outgoing, message: Message) -> str:
+    def _post(self, queued: OutboxMessage, channel: str, outgoing: Outgoing, message: Message) -> str:
         answer = call(
             self._client.chat_postMessage,
             channel=channel,
             thread_ts=outgoing.thread.ts if outgoing.thread else None,
-            metadata={"event_type": METADATA_EVENT, "event_payload": {"token": letter.token}},
+            metadata={"event_type": METADATA_EVENT, "event_payload": {"token": queued.token}},
             unfurl_links=False,
             unfurl_media=False,
             **message.payload(),
@@ -141,9 +141,9 @@ class Sender:
             raise
         return place.channel, place.ts
 
-    def _find_posted(self, letter: OutboxMessage, channel: str, outgoing: Outgoing) -> str | None:
+    def _find_posted(self, queued: OutboxMessage, channel: str, outgoing: Outgoing) -> str | None:
         """Return the ts of the row's message if an earlier attempt has posted it."""
-        oldest = str(letter.created_at.timestamp() - LOOK_BACK_SECONDS)
+        oldest = str(queued.created_at.timestamp() - LOOK_BACK_SECONDS)
         options: dict[str, Any] = {"channel": channel, "oldest": oldest, "include_all_metadata": True, "limit": 200}
         try:
             if outgoing.thread is not None:
@@ -151,11 +151,11 @@ class Sender:
             else:
                 answer = call(self._client.conversations_history, **options)
         except PermanentFailure as refused:  # the bot may post in some channels that it can't read
-            log.warning("not_looked_for", letter=letter.id, problem=str(refused))
+            log.warning("not_looked_for", queued=queued.id, problem=str(refused))
             return None
         for message in answer.get("messages", ()):
             metadata = message.get("metadata") or {}
-            if (metadata.get("event_payload") or {}).get("token") == letter.token:
+            if (metadata.get("event_payload") or {}).get("token") == queued.token:
                 return str(message["ts"])
         return None
 
@@ -169,5 +169,5 @@ class Sender:
             return known
         channel = str(call(self._client.conversations_open, users=person_id)["channel"]["id"])
         with self._db.begin() as session:
-            postings.keep_direct_channel(session, person_id, channel)
+            postings.store_direct_channel(session, person_id, channel)
         return channel

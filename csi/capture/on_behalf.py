@@ -186,7 +186,7 @@ def _hand_questions_over(session: Session, improvement: Improvement, captor: str
 # What is read from Slack later
 
 
-def keep_permalink(session: Session, number: int, link: str, at: datetime) -> None:
+def store_permalink(session: Session, number: int, link: str, at: datetime) -> None:
     """Store the link to the message that an improvement was taken from; its card shows it."""
     insert_once(session, Origin(improvement_id=number))
     origin = session.get_one(Origin, number)

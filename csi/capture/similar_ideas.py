@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
-from csi.capture.similarity import Weight, likeness, rarity, read_idea, shown
+from csi.capture.similarity import Weight, closest_of, likeness, rarity, read_idea
 from csi.common.errors import NotFound
 from models import Activity, IdeaWord, Improvement
 from models.enums import ClosureCode, State
@@ -60,7 +60,7 @@ def closest_ideas(session: Session, number: int, limit: int = 3) -> tuple[Simila
     Instead of a merged one comes the improvement that it was merged into.
     """
     found = _compared(session, number)
-    best = shown(((other, score) for other, (score, _) in found.items()), limit)
+    best = closest_of(((other, score) for other, (score, _) in found.items()), limit)
     return tuple(idea for other in best if (idea := found[other][1]) is not None)
 
 

@@ -275,7 +275,7 @@ def _covered(one: Wording, other: Wording, best: list[float], weight: Weight) ->
 MISSED_ASPECT = 2.0
 
 
-def shown(scored: Iterable[tuple[Key, float]], limit: int = 3) -> list[Key]:
+def closest_of(scored: Iterable[tuple[Key, float]], limit: int = 3) -> list[Key]:
     """The candidates to show, the closest first."""
     best = sorted((pair for pair in scored if pair[1] >= SHOWN_FROM), key=lambda pair: -pair[1])
     return [key for key, _ in best[:limit]]

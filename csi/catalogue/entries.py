@@ -41,7 +41,7 @@ class _Kept:
     columns: Mapping[str, str]
 
 
-_KEPT = {
+_KINDS = {
     EntryKind.OBJECTIVE: _Kept(
         Objective, 300, "Colleagues can work on their first day",
         {"name": "title", "owner": "owner_id", "due_on": "due_on"},
@@ -63,19 +63,19 @@ _CHANNELS = ("channel", "triage", "announcements")
 
 def limit_of(entry: EntryKind) -> int:
     """The longest name of this kind, in characters."""
-    return _KEPT[entry].limit
+    return _KINDS[entry].limit
 
 
 def values_of(entry: EntryKind, row: Row) -> dict[str, Any]:
     """An entry's values by the words of forms and commands; dates as ISO strings."""
-    values = {word: getattr(row, column) for word, column in _KEPT[entry].columns.items()}
+    values = {word: getattr(row, column) for word, column in _KINDS[entry].columns.items()}
     return {word: value.isoformat() if isinstance(value, date) else value for word, value in values.items()}
 
 
 def add_entry(session: Session, entry: EntryKind, name: str, *, by: str, at: datetime, **values: Any) -> int:
     """Add an entry and return its id. Its owner or manager defaults to `by`. Raises NotAllowed, BadInput."""
     roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
-    kept = _KEPT[entry]
+    kept = _KINDS[entry]
     given: dict[str, Any] = {"name": name, **values}
     who = "manager" if entry is EntryKind.TEAM else "owner"
     given[who] = given.get(who) or by
@@ -85,12 +85,12 @@ def add_entry(session: Session, entry: EntryKind, name: str, *, by: str, at: dat
         row.created_by = by
     session.add(row)
     session.flush()
-    _follow_up(session, entry, checked, by, at)
+    _grant_and_join(session, entry, checked, by, at)
     _write_down(session, entry, row, "added", by, at, after=values_of(entry, row))
     return row.id or 0
 
 
-def objective_titled(session: Session, title: str, *, by: str, at: datetime) -> int:
+def get_or_create_objective(session: Session, title: str, *, by: str, at: datetime) -> int:
     """The id of the objective with this title, added if there is none yet, for accepting an improvement with it."""
     rows = session.exec(select(Objective).where(col(Objective.archived_at).is_(None))).all()
     same = next((row.id for row in rows if key_of(row.title) == key_of(title)), None)
@@ -136,10 +136,10 @@ def change_entry(
     if not changed:
         return {}
     for word, value in changed.items():
-        setattr(row, _KEPT[entry].columns[word], value)
+        setattr(row, _KINDS[entry].columns[word], value)
     session.add(row)
     session.flush()
-    _follow_up(session, entry, changed, by, at)
+    _grant_and_join(session, entry, changed, by, at)
     before = {word: now[word] for word in changed}
     after = {word: _plain(value) for word, value in changed.items()}
     _write_down(session, entry, row, "changed", by, at, before=before, after=after)
@@ -177,7 +177,7 @@ def restore_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str,
 
 def get_entry(session: Session, entry: EntryKind, entry_id: int) -> Row:
     """The entry with this id. Raises NotFound."""
-    row = session.get(_KEPT[entry].table, entry_id)
+    row = session.get(_KINDS[entry].table, entry_id)
     if row is None:
         raise NotFound(f"That {entry} is gone.")
     return cast(Row, row)
@@ -192,7 +192,7 @@ def _checked(session: Session, entry: EntryKind, own: int | None, word: str, val
     """Check a value and return it as stored. Raises BadInput at its field."""
     if word == "name":
         name = tidy(str(value))
-        if problem := problem_with(name, _KEPT[entry].limit, _KEPT[entry].example):
+        if problem := problem_with(name, _KINDS[entry].limit, _KINDS[entry].example):
             raise BadInput(word, problem)
         _is_free(session, entry, own, name)
         return name
@@ -217,7 +217,7 @@ def _is_free(session: Session, entry: EntryKind, own: int | None, name: str) -> 
 
     Names are unique among entries in use; names of services also among archived ones, which can be restored.
     """
-    for row in cast(list[Row], session.exec(select(_KEPT[entry].table)).all()):
+    for row in cast(list[Row], session.exec(select(_KINDS[entry].table)).all()):
         if row.id == own or key_of(entry_name(row)) != key_of(name):
             continue
         if getattr(row, "archived_at", None) is None:
@@ -234,10 +234,10 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _follow_up(session: Session, entry: EntryKind, changed: Mapping[str, Any], by: str, at: datetime) -> None:
+def _grant_and_join(session: Session, entry: EntryKind, changed: Mapping[str, Any], by: str, at: datetime) -> None:
     """Give a new manager the role, and join the channels that the entry names."""
     if changed.get("manager"):
-        roles.grant_with_assignment(session, changed["manager"], Role.MANAGER, by=by, at=at)
+        roles.grant_and_tell(session, changed["manager"], Role.MANAGER, by=by, at=at)
     for word in _CHANNELS:
         if changed.get(word):
             join = fetch_queue.JoinRequest(changed[word], by)

@@ -10,7 +10,7 @@ from csi.catalogue.entries import EntryKind, entry_name, get_entry
 from csi.common.entry_names import key_of, match_name
 from csi.common.errors import NotFound
 from csi.people import directory
-from csi.people.roles import GIVEN, group_label
+from csi.people.roles import GIVABLE_ROLES, group_label
 from models import Alignment, GroupMember, GroupRole, Objective, RoleGrant, Service, Team, UserGroup
 from models.enums import Role
 
@@ -68,7 +68,7 @@ class ListedRole:
         return bool(self.handle)
 
 
-Kept = ListedTeam | ListedService | ListedObjective | ListedRole
+ListedEntry = ListedTeam | ListedService | ListedObjective | ListedRole
 
 
 def teams(session: Session) -> tuple[ListedTeam, ...]:
@@ -122,8 +122,8 @@ def _archived(table: type[Service] | type[Objective], archived: bool) -> ColumnE
 def held_roles(session: Session) -> tuple[ListedRole, ...]:
     """The roles that were given: by role, people by name before user groups."""
     people_named = sorted(
-        (GIVEN.index(row.role), directory.name_of(session, row.person_id).casefold(), row.person_id, row.role)
-        for row in session.exec(select(RoleGrant).where(col(RoleGrant.role).in_(GIVEN))).all()
+        (GIVABLE_ROLES.index(row.role), directory.name_of(session, row.person_id).casefold(), row.person_id, row.role)
+        for row in session.exec(select(RoleGrant).where(col(RoleGrant.role).in_(GIVABLE_ROLES))).all()
     )
     held = [ListedRole(role, person_id) for _, _, person_id, role in people_named]
     mapped = session.exec(
@@ -133,7 +133,7 @@ def held_roles(session: Session) -> tuple[ListedRole, ...]:
         count = session.exec(select(func.count()).where(GroupMember.group_id == group.id)).one()
         known = count if group.refreshed_at else None
         held.append(ListedRole(grant.role, group.id, group_label(group), known, group.is_disabled))
-    return tuple(sorted(held, key=lambda each: GIVEN.index(each.role)))
+    return tuple(sorted(held, key=lambda each: GIVABLE_ROLES.index(each.role)))
 
 
 def groups(session: Session) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from csi.common.errors import BadInput, TooLate
 from csi.common.policies import BY_MANAGERS, KEY, policy
-from csi.common.policy_fields import BY_KEY, Stored, Unusable, stored
+from csi.common.policy_fields import BY_KEY, Stored, Unusable, to_json
 from csi.people import roles
 from csi.people.permissions import Action
 from models import Activity, Setting
@@ -45,7 +45,7 @@ def set_policies(
     has changed since is not overwritten. Raises NotAllowed, BadInput, TooLate.
     """
     roles.require_manager(session, by, at, Action.CHANGE_POLICIES)
-    now = stored(policy(session))
+    now = to_json(policy(session))
     wanted = read_changes(changes)
     if shown is not None:
         wanted = {key: value for key, value in wanted.items() if value != shown.get(key, now[key])}

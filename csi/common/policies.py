@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.common.policy_fields import Policy, understood
+from csi.common.policy_fields import Policy, from_json
 from csi.common.read_cache import cached_while_reading
 from models import Improvement, Setting
 
@@ -18,7 +18,7 @@ BY_MANAGERS = "set_by_managers"
 def policy(session: Session) -> Policy:
     """The policy in force: the stored values over the defaults."""
     row = session.get(Setting, KEY)
-    return replace(Policy(), **understood(row.value)) if row else Policy()
+    return replace(Policy(), **from_json(row.value)) if row else Policy()
 
 
 def set_region(session: Session, *, country: str | None, tz: str, at: datetime) -> None:
@@ -31,7 +31,7 @@ def set_region(session: Session, *, country: str | None, tz: str, at: datetime) 
     session.add(row)
 
 
-def asks_for_approval(session: Session, improvement: Improvement) -> bool:
+def needs_approval(session: Session, improvement: Improvement) -> bool:
     """Whether the improvement needs an approval: by the policy for its effort, or because a manager asked for one."""
     if improvement.quick_win:
         return False

@@ -177,13 +177,13 @@ FIELDS: tuple[Field, ...] = (
 BY_KEY: Mapping[str, Field] = {field.key: field for field in FIELDS}
 
 
-def stored(policy: Policy) -> dict[str, Stored]:
+def to_json(policy: Policy) -> dict[str, Stored]:
     """The policy as stored in JSON."""
     values = asdict(policy)
     return values | {"approval_efforts": _efforts(policy.approval_efforts)}
 
 
-def understood(kept: Mapping[str, Any]) -> dict[str, Any]:
+def from_json(kept: Mapping[str, Any]) -> dict[str, Any]:
     """The stored values as arguments of `Policy`; keys of policies that no longer exist are left out."""
     known = {key: value for key, value in kept.items() if key in BY_KEY}
     if "approval_efforts" in known:

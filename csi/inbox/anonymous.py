@@ -134,4 +134,4 @@ def merge_anonymous_idea(session: Session, key: str, into: int, *, asker: str, a
     """Merge the idea into another as an anonymous vote (*That's mine too*). Raises BadInput, NotFound, TooLate."""
     improvement = find_by_code_key(session, key, asker)
     if improvement.merged_into_id != into:
-        lifecycle_merge.merge_unnamed(session, improvement.id or 0, into, at=at)
+        lifecycle_merge.merge_anonymous(session, improvement.id or 0, into, at=at)

@@ -74,7 +74,7 @@ def ask_reactor(session: Session, message: on_behalf.SourceMessage, *, by: str, 
     else:
         question = _question(session, message, by, at)
         send_ephemeral(session, message, by, at, what="question", question=question.id)
-    _forget(session, at)
+    _expire_questions(session, at)
 
 
 def send_ephemeral(
@@ -101,7 +101,7 @@ def _question(session: Session, message: on_behalf.SourceMessage, by: str, at: d
     return row
 
 
-def _forget(session: Session, at: datetime) -> None:
+def _expire_questions(session: Session, at: datetime) -> None:
     """Delete the texts of questions that nobody has answered in time."""
     old = select(CaptureQuestion).where(
         col(CaptureQuestion.decided_at).is_(None), CaptureQuestion.asked_at < at - FORGET_AFTER

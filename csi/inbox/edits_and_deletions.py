@@ -44,7 +44,7 @@ def take_edit(session: Session, edited: EditedMessage, at: datetime) -> None:
     if not idempotency.is_first(session, edited.key, at) or _has_newer(session, edited):
         return
     typing = answers.Typing(heard.channel, heard.ts)
-    improvement = _made_of(session, heard)
+    improvement = _improvement_from(session, heard)
     try:
         with session.begin_nested():
             if improvement is not None:
@@ -54,7 +54,7 @@ def take_edit(session: Session, edited: EditedMessage, at: datetime) -> None:
             elif (held := _held(session, heard)) is not None:
                 _reword_held(session, held, heard, at)
             else:
-                _hear_anew(session, heard, at)
+                _route_as_new(session, heard, at)
     except Refused as refusal:
         about = improvement.id if improvement is not None else None
         if about is None:
@@ -67,7 +67,7 @@ def take_edited_mention(session: Session, edited: EditedMessage, at: datetime) -
     """Apply an edited mention in a channel; a message that became a mention by the edit is handled as a new one."""
     if not idempotency.is_first(session, edited.key, at) or _has_newer(session, edited):
         return
-    improvement = _made_of(session, edited.heard)
+    improvement = _improvement_from(session, edited.heard)
     if improvement is None:
         route_message.route_mention(session, edited.heard, at)
         return
@@ -82,10 +82,10 @@ def take_edited_mention(session: Session, edited: EditedMessage, at: datetime) -
 
 def take_deletion(session: Session, channel: str, ts: str, *, by: str, at: datetime) -> None:
     """Keep the idea of a deleted message and ask its author once whether to withdraw it; forget a held message."""
-    if not idempotency.is_first(session, route_message.remember_deletion(channel, ts), at):
+    if not idempotency.is_first(session, route_message.deletion_key(channel, ts), at):
         return
     heard = IncomingMessage(by, channel, ts, "")
-    improvement = _made_of(session, heard)
+    improvement = _improvement_from(session, heard)
     if improvement is not None:
         if improvement.state is State.NEW and improvement.author_id == by:
             outbox.notice(session, "source_deleted", to=by, about=improvement.id, at=at)
@@ -103,7 +103,7 @@ def _has_newer(session: Session, edited: EditedMessage) -> bool:
     return session.exec(newer).first() is not None
 
 
-def _made_of(session: Session, heard: IncomingMessage) -> Improvement | None:
+def _improvement_from(session: Session, heard: IncomingMessage) -> Improvement | None:
     return session.exec(
         select(Improvement)
         .where(Improvement.source_channel == heard.channel, Improvement.source_ts == heard.ts)
@@ -144,7 +144,7 @@ def _reword_held(session: Session, held: HeldMessage, heard: IncomingMessage, at
     outbox.refresh(session, AmbiguousMessage(held.id or 0), at=at)
 
 
-def _hear_anew(session: Session, heard: IncomingMessage, at: datetime) -> None:
+def _route_as_new(session: Session, heard: IncomingMessage, at: datetime) -> None:
     """Handle a message that became an idea by its edit, or whose edit arrived before the message itself."""
     if heard.in_thread or incoming_kind(heard.text) is not IncomingKind.IDEA:
         return

@@ -23,13 +23,13 @@ from models import Posting, Seen
 from models.enums import SourceKind
 
 
-def remember_deletion(channel: str, ts: str) -> str:
+def deletion_key(channel: str, ts: str) -> str:
     """The key under which a deleted message is remembered, because the message itself may arrive later."""
     return f"gone:{channel}:{ts}"
 
 
 def _is_gone(session: Session, heard: IncomingMessage) -> bool:
-    return session.get(Seen, remember_deletion(heard.channel, heard.ts)) is not None
+    return session.get(Seen, deletion_key(heard.channel, heard.ts)) is not None
 
 
 def route_message(session: Session, heard: IncomingMessage, at: datetime) -> None:
@@ -154,7 +154,7 @@ def _keep_note(session: Session, number: int, heard: IncomingMessage, at: dateti
         and not heard.has_files
     ):
         return
-    flow.keep_note(session, number, heard.text, by=heard.person, at=at, files=heard.files)
+    flow.record_note(session, number, heard.text, by=heard.person, at=at, files=heard.files)
 
 
 def route_top_level(session: Session, heard: IncomingMessage, at: datetime) -> None:

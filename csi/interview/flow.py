@@ -248,7 +248,7 @@ NOT_ASKED = "These questions are for the idea's author and its coordinator."
 BEHIND = "That question is behind you. The one that is open now is further down in this thread."
 
 
-def keep_note(session: Session, number: int, text: str, *, by: str, at: datetime, files: Iterable[File] = ()) -> None:
+def record_note(session: Session, number: int, text: str, *, by: str, at: datetime, files: Iterable[File] = ()) -> None:
     """Store a message or files from an improvement's thread as a note, when no question was open."""
     text = "\n".join(part for part in [text, *(f"{file.name}: {file.link}" for file in files)] if part)
     improvement = get_improvement(session, number, lock=True)

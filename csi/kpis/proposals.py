@@ -133,7 +133,7 @@ def read_proposal(session: Session, number: int, person_id: str) -> ProposalFact
     )
 
 
-def to_fill_in(session: Session, number: int, *, by: str) -> ProposalFacts:
+def target_form_values(session: Session, number: int, *, by: str) -> ProposalFacts:
     """The initial values of the target form. Raises NotAllowed and TooLate before it is filled in."""
     facts = read_proposal(session, number, by)
     targets.require_target_setter(session, session.get_one(Improvement, number), by)

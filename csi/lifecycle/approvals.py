@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, TooLate
-from csi.common.policies import asks_for_approval
+from csi.common.policies import needs_approval
 from csi.lifecycle.refusals import doing
 from csi.messaging import outbox
 from csi.people import directory
@@ -37,7 +37,7 @@ def lapse_approval(session: Session, improvement: Improvement, at: datetime) -> 
     for row in session.exec(standing.where(Approval.kind != ApprovalKind.SENT_BACK)):
         row.lapsed_at = at
         session.add(row)
-    value.thaw_forecast(session, improvement, at)
+    value.unfreeze_forecast(session, improvement, at)
 
 
 def freeze_forecast(session: Session, improvement: Improvement, at: datetime) -> None:
@@ -58,7 +58,7 @@ def request_approval(session: Session, number: int, *, by: str, at: datetime) ->
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)} by now, so no approval can be asked for.")
     if improvement.quick_win:
         raise TooLate(f"IMP-{number} is a quick win, which starts without an approval.")
-    if asks_for_approval(session, improvement):
+    if needs_approval(session, improvement):
         return
     improvement.approval_asked_by = by
     activity.record(session, improvement, "approval_wanted", by=by, at=at)
@@ -95,6 +95,6 @@ def name_approver(session: Session, number: int, approver: str, *, by: str, at: 
         before={"approver": before},
         after={"approver": approver},
     )
-    if improvement.state is State.ASSESS and asks_for_approval(session, improvement):
+    if improvement.state is State.ASSESS and needs_approval(session, improvement):
         ask_approvers(session, improvement, by=by, at=at)
     outbox.refresh_improvement(session, number, at)

@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from csi.kpis import queries
 from csi.lifecycle import transitions
-from csi.lifecycle.gatekeeper import gate_facts, require_step, require_step_form
+from csi.lifecycle.gatekeeper import gate_facts, require_step, require_step_possible
 from csi.register import activity, value
 from csi.register.improvements import get_improvement
 from csi.tasks import task_actions
@@ -85,6 +85,6 @@ def read_closing_hint(session: Session, number: int, *, by: str, at: datetime) -
 
     Raises NotAllowed, TooLate.
     """
-    improvement = require_step_form(session, number, Step.CLOSE, by=by, at=at)
+    improvement = require_step_possible(session, number, Step.CLOSE, by=by, at=at)
     settled = improvement.settled_at is not None and improvement.settled_at <= at
     return settled or improvement.quick_win, queries.targets_met(session, number)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from csi.capture import record_idea
 from csi.common.errors import BadInput
-from csi.common.policies import asks_for_approval
+from csi.common.policies import needs_approval
 from csi.interview import answers
 from csi.interview.questions import BY_KEY
 from csi.lifecycle.detail_fields import FIELDS, PRIORITIES, Details, read_details, require_changeable
@@ -45,12 +45,12 @@ def change_details(session: Session, number: int, wanted: Details, *, shown: Det
     changed = [key for key in FIELDS if getattr(wanted, key) != getattr(now, key)]
     if not changed:
         return
-    asked_before = asks_for_approval(session, improvement)
+    asked_before = needs_approval(session, improvement)
     _apply(session, improvement, wanted, now, by, at)
     before, after = ({key: _in_words(session, key, getattr(each, key)) for key in changed} for each in (now, wanted))
     activity.record(session, improvement, VERB, by=by, at=at, before=before, after=after)
     session.flush()
-    if improvement.state is State.ASSESS and asks_for_approval(session, improvement) and not asked_before:
+    if improvement.state is State.ASSESS and needs_approval(session, improvement) and not asked_before:
         approval_requests.ask_approvers(session, improvement, by=by, at=at)
     if improvement.state is State.NEW and wanted.team != now.team:
         record_idea.move_card(session, improvement, at)

@@ -6,13 +6,13 @@ from sqlmodel import Session, col, select
 
 from csi.common.errors import TooLate
 from csi.common.phrases import short_date
-from csi.common.policies import asks_for_approval
+from csi.common.policies import needs_approval
 from csi.interview.queries import current_answers
 from csi.interview.questions import NEEDED_TO_ASSESS
 from csi.kpis import queries
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.facts import Facts
-from csi.lifecycle.machine import comes_from, missing
+from csi.lifecycle.machine import is_possible, missing
 from csi.lifecycle.needs import Need
 from csi.lifecycle.refusals import does_not_lead_on, not_allowed, still_missing, who_supplies
 from csi.lifecycle.table import TABLE
@@ -50,7 +50,7 @@ def gate_facts(session: Session, improvement: Improvement, at: datetime) -> Fact
         open_questions=counts.open_questions,
         has_target=has_target,
         not_measurable=improvement.not_measurable_because is not None,
-        approval_asked=asks_for_approval(session, improvement),
+        approval_asked=needs_approval(session, improvement),
         approved=improvement.approved_at is not None,
         tasks=len(tasks),
         open_tasks=sum(task.state not in CLOSED for task in tasks),
@@ -102,7 +102,7 @@ def require_step(
     number = improvement.id or 0
     actor = directory.actor_for(session, by, improvement)
     require(TABLE[step].asks(facts), actor, not_allowed(step, number, facts))
-    if not comes_from(step, facts):
+    if not is_possible(step, facts):
         reason = does_not_lead_on(step, number, facts, describe_state(improvement.state))
         raise TooLate(f"{reason}{_by_whom(session, number)}")
     needs = missing(step, facts) if with_needs else ()
@@ -112,7 +112,7 @@ def require_step(
         raise GateNotMet(still_missing(step, number, needs, details), needs, step=step, number=number, lines=lines)
 
 
-def require_step_form(session: Session, number: int, step: Step, *, by: str, at: datetime) -> Improvement:
+def require_step_possible(session: Session, number: int, step: Step, *, by: str, at: datetime) -> Improvement:
     """The improvement, if the person may take the step once the form is filled in. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number)
     require_step(session, improvement, step, gate_facts(session, improvement, at), by, at, with_needs=False)

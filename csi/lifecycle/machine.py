@@ -17,7 +17,7 @@ def _way(step: Step, facts: Facts) -> Transition | None:
     return next((way for way in TABLE[step].ways if way.start is facts.state and way.when(facts)), None)
 
 
-def comes_from(step: Step, facts: Facts) -> bool:
+def is_possible(step: Step, facts: Facts) -> bool:
     """Whether the step can be taken from the improvement's current state."""
     return _way(step, facts) is not None
 
@@ -47,4 +47,4 @@ def who_may(step: Step, facts: Facts) -> str:
 
 def steps_offered(facts: Facts, offered: Set[Step] = OFFERED) -> tuple[Step, ...]:
     """The steps whose buttons a card shows: those possible from this state, whether or not their gate is met."""
-    return tuple(step for step in TABLE if step in offered and comes_from(step, facts))
+    return tuple(step for step in TABLE if step in offered and is_possible(step, facts))

@@ -42,7 +42,7 @@ def merge_own(session: Session, number: int, into: int, *, by: str, at: datetime
     _merge_new(session, improvement, target, by=by, at=at)
 
 
-def merge_unnamed(session: Session, number: int, into: int, *, at: datetime) -> None:
+def merge_anonymous(session: Session, number: int, into: int, *, at: datetime) -> None:
     """Merge an anonymous new idea into one that says the same; callers check the follow code. Raises TooLate."""
     improvement, target = _both(session, number, _led_to(session, number, into))
     _merge_new(session, improvement, target, by=None, at=at)

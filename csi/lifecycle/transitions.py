@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from csi.capture import record_idea
 from csi.common.errors import BadInput
-from csi.common.policies import asks_for_approval, policy
+from csi.common.policies import needs_approval, policy
 from csi.lifecycle import approvals, assignment, info_requests
 from csi.lifecycle.gatekeeper import gate_facts, require_step
 from csi.lifecycle.machine import leads_to
@@ -93,7 +93,7 @@ def _before(session: Session, improvement: Improvement, step: Step, by: str, at:
 
 def _after(session: Session, improvement: Improvement, step: Step, by: str, at: datetime) -> None:
     """The side effects of a step after the state has changed."""
-    if step is Step.ASSESS and asks_for_approval(session, improvement):
+    if step is Step.ASSESS and needs_approval(session, improvement):
         approval_requests.ask_approvers(session, improvement, by=by, at=at)
     elif step in (Step.APPROVE, Step.REAPPROVE, Step.SEND_BACK, Step.TAKE_BACK, Step.CANCEL):
         approval_requests.refresh_approval_requests(session, improvement, at)

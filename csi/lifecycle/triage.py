@@ -10,7 +10,7 @@ from csi.capture.suggestion_rules import Suggestion
 from csi.catalogue import entries
 from csi.common.errors import BadInput
 from csi.lifecycle import assignment, info_requests, transitions
-from csi.lifecycle.gatekeeper import gate_facts, require_step, require_step_form
+from csi.lifecycle.gatekeeper import gate_facts, require_step, require_step_possible
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
@@ -75,7 +75,7 @@ def _objectives(session: Session, chosen: tuple[int, ...], title: str, by: str, 
     if title:
         if len(title) > 300:
             raise BadInput("new_objective", "Say the objective in at most 300 characters.")
-        found.append(entries.objective_titled(session, title, by=by, at=at))
+        found.append(entries.get_or_create_objective(session, title, by=by, at=at))
     return [objective_id for objective_id in found if objective_id is not None]
 
 
@@ -97,7 +97,7 @@ def acceptance_choices(session: Session, number: int, *, by: str, at: datetime) 
 
     Raises NotAllowed and TooLate before the form is filled in.
     """
-    improvement = require_step_form(session, number, Step.ACCEPT, by=by, at=at)
+    improvement = require_step_possible(session, number, Step.ACCEPT, by=by, at=at)
     rows = session.exec(
         select(Objective).where(col(Objective.archived_at).is_(None)).order_by(col(Objective.id).desc()).limit(100)
     )

@@ -67,7 +67,7 @@ def undo_decision(session: Session, activity_id: int, *, by: str, at: datetime) 
     if decided.verb == Step.MERGE:
         merge.unmerge(session, number, by=by, at=at)
         return improvement
-    told = _withdraw(session, decided)
+    told = _drop_notices(session, decided)
     before = {"state": improvement.state, "coordinator": improvement.coordinator_id}
     _restore(session, improvement, decided, at)
     after = {"state": improvement.state, "coordinator": improvement.coordinator_id}
@@ -202,7 +202,7 @@ def _unalign(session: Session, number: int, objective_id: int, decided: Activity
 # --- Notices ---
 
 
-def _withdraw(session: Session, decided: Activity) -> list[str]:
+def _drop_notices(session: Session, decided: Activity) -> list[str]:
     """Drop notices that were not sent yet. Return who was told already."""
     rows = select(Outbox).where(Outbox.improvement_id == decided.improvement_id, Outbox.created_at == decided.at)
     told: dict[str, Any] = {}

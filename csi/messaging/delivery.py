@@ -51,10 +51,10 @@ def claim(session: Session, now: datetime, limit: int = 20) -> list[OutboxMessag
     )
     rows = session.exec(ready).all()
     leases.claim_rows(session, rows, now + LEASE)
-    return [_letter(row) for row in rows]
+    return [_outbox_message(row) for row in rows]
 
 
-def _letter(row: Outbox) -> OutboxMessage:
+def _outbox_message(row: Outbox) -> OutboxMessage:
     return OutboxMessage(
         id=row.id or 0,
         kind=outbox.MessageKind(row.kind),
@@ -68,61 +68,61 @@ def _letter(row: Outbox) -> OutboxMessage:
     )
 
 
-def mark_sent(session: Session, letter: OutboxMessage, at: datetime, *, place: tuple[str, str] | None = None) -> None:
+def mark_sent(session: Session, queued: OutboxMessage, at: datetime, *, place: tuple[str, str] | None = None) -> None:
     """Record that the message is in Slack at `place` (channel and ts), or that nothing was left to say (no place)."""
-    row = _row_of(session, letter)
+    row = _row_of(session, queued)
     if row is None:
-        _sent_too_late(session, letter, at, place)
+        _sent_too_late(session, queued, at, place)
         return
     row.state, row.sent_at, row.problem = QueueState.DONE, at, None
     session.add(row)
-    if place is None or not letter.subject or letter.kind is outbox.MessageKind.REFRESH:
+    if place is None or not queued.subject or queued.kind is outbox.MessageKind.REFRESH:
         return
-    posting = session.exec(select(Posting).where(Posting.subject == letter.subject)).first()
-    posting = posting or Posting(subject=letter.subject, kind=letter.kind, channel="", ts="", posted_at=at)
-    posting.improvement_id = letter.improvement_id
-    posting.person_id = Destination.parse(letter.stream).person
+    posting = session.exec(select(Posting).where(Posting.subject == queued.subject)).first()
+    posting = posting or Posting(subject=queued.subject, kind=queued.kind, channel="", ts="", posted_at=at)
+    posting.improvement_id = queued.improvement_id
+    posting.person_id = Destination.parse(queued.stream).person
     posting.channel, posting.ts = place
     session.add(posting)
 
 
-def _row_of(session: Session, letter: OutboxMessage) -> Outbox | None:
+def _row_of(session: Session, queued: OutboxMessage) -> Outbox | None:
     """The message's row, unless its improvement was deleted meanwhile; then its id may belong to another row."""
-    row = session.get(Outbox, letter.id)
-    return row if row is not None and row.token == letter.token else None
+    row = session.get(Outbox, queued.id)
+    return row if row is not None and row.token == queued.token else None
 
 
-def _sent_too_late(session: Session, letter: OutboxMessage, at: datetime, place: tuple[str, str] | None) -> None:
+def _sent_too_late(session: Session, queued: OutboxMessage, at: datetime, place: tuple[str, str] | None) -> None:
     """Correct a message that reached Slack after its improvement was deleted: refresh it, or retract it."""
     if place is None:
         return
     channel_id, ts = place
     known = session.exec(select(Posting).where(Posting.channel == channel_id, Posting.ts == ts)).first()
     if known is not None:
-        to, subject = Destination.parse(letter.stream), subjects.parse(known.subject)
+        to, subject = Destination.parse(queued.stream), subjects.parse(known.subject)
         outbox.enqueue(session, outbox.MessageKind.REFRESH, to=to, at=at, subject=subject)
-    elif letter.improvement_id is not None:
-        name = subjects.LateMessage(letter.id).key
-        late = Posting(subject=name, kind=letter.kind, channel=channel_id, ts=ts, posted_at=at)
-        late.person_id = Destination.parse(letter.stream).person
+    elif queued.improvement_id is not None:
+        name = subjects.LateMessage(queued.id).key
+        late = Posting(subject=name, kind=queued.kind, channel=channel_id, ts=ts, posted_at=at)
+        late.person_id = Destination.parse(queued.stream).person
         session.add(late)
         session.flush()
-        outbox.retract(session, late, letter.improvement_id, at)
+        outbox.retract(session, late, queued.improvement_id, at)
 
 
-def postpone(session: Session, letter: OutboxMessage, problem: str, retry_at: datetime) -> None:
+def postpone(session: Session, queued: OutboxMessage, problem: str, retry_at: datetime) -> None:
     """Record that sending failed; the stream waits until `retry_at`. After the last attempt the row is set aside."""
-    row = _row_of(session, letter)
+    row = _row_of(session, queued)
     if row is not None:
         leases.postpone_row(session, row, problem, retry_at, MOST_ATTEMPTS)
 
 
-def set_aside(session: Session, letter: OutboxMessage, problem: str) -> None:
+def set_aside(session: Session, queued: OutboxMessage, problem: str) -> None:
     """Record that Slack refuses the message for good.
 
     An operator can see the row, and the stream goes on without it.
     """
-    row = _row_of(session, letter)
+    row = _row_of(session, queued)
     if row is not None:
         row.state, row.problem = QueueState.SET_ASIDE, problem
         session.add(row)

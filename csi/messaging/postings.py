@@ -34,7 +34,7 @@ def direct_channel(session: Session, person_id: str) -> str | None:
     return person.direct_channel if person else None
 
 
-def keep_direct_channel(session: Session, person_id: str, channel: str) -> None:
+def store_direct_channel(session: Session, person_id: str, channel: str) -> None:
     """Remember a person's direct-message channel."""
     person = session.get(Person, person_id)
     if person is not None:

@@ -166,7 +166,7 @@ class LateMessage(StoredName):
     """A message that arrived after its improvement was deleted, until it is retracted in the same transaction."""
 
     prefix: ClassVar[str] = "late"
-    letter: int
+    outbox_id: int
 
 
 SUBJECTS: tuple[type[Subject], ...] = (

@@ -11,7 +11,7 @@ from csi.people.permissions import Action, require
 from models import Activity, GroupMember, GroupRole, Improvement, RoleGrant, Team, UserGroup, insert_once
 from models.enums import ENDED_STATES, Role
 
-GIVEN = (Role.COORDINATOR, Role.APPROVER, Role.LEADERSHIP, Role.MANAGER)
+GIVABLE_ROLES = (Role.COORDINATOR, Role.APPROVER, Role.LEADERSHIP, Role.MANAGER)
 """The roles that can be given; everybody is a requester."""
 SAID = {
     Role.COORDINATOR: "a coordinator",
@@ -64,12 +64,12 @@ def give_role(session: Session, person_id: str, role: Role, *, by: str, at: date
     if person.is_guest or person.is_foreign:
         what = "a guest" if person.is_guest else "of another organisation"
         raise BadInput(WHO, f"{name} is {what}, and Kaizen is open to members of this organisation only.")
-    if not grant_with_assignment(session, person_id, role, by=by, at=at):
+    if not grant_and_tell(session, person_id, role, by=by, at=at):
         raise BadInput(WHO, f"{name} is {SAID[role]} already.")
     onboarding.refresh_guide(session, at)
 
 
-def grant_with_assignment(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> bool:
+def grant_and_tell(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> bool:
     """Give the role that an assignment needs, and tell the person; False if they have it already."""
     if not insert_once(session, RoleGrant(person_id=person_id, role=role, granted_by=by, granted_at=at)):
         return False
@@ -156,7 +156,7 @@ def group_called(session: Session, handle: str) -> str | None:
 
 
 def _must_be_given(role: Role) -> None:
-    if role not in GIVEN:
+    if role not in GIVABLE_ROLES:
         raise BadInput("role", "Everybody in the organisation is a requester: that is neither given nor taken.")
 
 
@@ -180,7 +180,7 @@ def _manages_no_team(session: Session, person_id: str, name: str) -> None:
         raise BadInput(WHO, f"{name} manages the team “{team.name}”. Give that team another manager first.")
 
 
-def open_improvements_of(session: Session, person_id: str) -> list[int]:
+def open_coordinated_by(session: Session, person_id: str) -> list[int]:
     """The numbers of the open improvements that a person coordinates."""
     ongoing = col(Improvement.state).not_in(list(ENDED_STATES))
     rows = session.exec(select(Improvement.id).where(Improvement.coordinator_id == person_id, ongoing)).all()

@@ -38,7 +38,7 @@ def read_daily(session: Session, at: datetime) -> None:
             fetch_queue.request_fetch(session, fetch_queue.USER_GROUP, group_id, at=at)
 
 
-def keep_all(session: Session, profiles: Iterable[GroupProfile], at: datetime) -> None:
+def store_groups(session: Session, profiles: Iterable[GroupProfile], at: datetime) -> None:
     """Store all user groups as Slack reported them; those it no longer lists are disabled."""
     given = {profile.id: profile for profile in profiles}
     fresh = [
@@ -60,7 +60,7 @@ def keep_all(session: Session, profiles: Iterable[GroupProfile], at: datetime) -
             fetch_queue.request_fetch(session, fetch_queue.USER_GROUP, row.id, at=at, anew=True)
 
 
-def keep_members(session: Session, group_id: str, members: Iterable[str], at: datetime) -> None:
+def store_members(session: Session, group_id: str, members: Iterable[str], at: datetime) -> None:
     """Store the members of a group that has a role; the members of a group without one are removed."""
     group = session.exec(select(UserGroup).where(UserGroup.id == group_id).with_for_update()).first()
     if group is None:

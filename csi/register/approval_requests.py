@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.common.policies import asks_for_approval
+from csi.common.policies import needs_approval
 from csi.messaging import outbox
 from csi.messaging.subjects import ApprovalRequest
 from csi.people import directory
@@ -42,7 +42,7 @@ def refresh_approval_requests(session: Session, improvement: Improvement, at: da
 
 def mark_changed_since_approval(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
     """Note a change after the approval and ask the approvers again; review and close wait for their answer."""
-    if improvement.state is not State.IN_PROGRESS or not asks_for_approval(session, improvement):
+    if improvement.state is not State.IN_PROGRESS or not needs_approval(session, improvement):
         return
     if improvement.changed_since_approval_at is None:
         improvement.changed_since_approval_at = at

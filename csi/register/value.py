@@ -53,7 +53,7 @@ def set_value(session: Session, number: int, side: ValueSide, given: TypedValue,
         raise TooLate(
             f"IMP-{number} is {describe_state(improvement.state)}. What came of it is kept once the work is done."
         )
-    value = _understood(session, number, side, given)
+    value = _parse(session, number, side, given)
     if side is ValueSide.FORECAST:
         _permit_forecast(session, improvement, value)
     if value == value_of_figure(current_figure(session, number, side)):
@@ -77,7 +77,7 @@ def record_actual(
     number = improvement.id or 0
     forecast = value_of_figure(current_figure(session, number, ValueSide.FORECAST)) or Value()
     given = TypedValue(cost, benefit, forecast.payer, forecast.soft_benefits)
-    _keep(session, improvement, ValueSide.ACTUAL, _understood(session, number, ValueSide.ACTUAL, given), by=by, at=at)
+    _keep(session, improvement, ValueSide.ACTUAL, _parse(session, number, ValueSide.ACTUAL, given), by=by, at=at)
 
 
 def _permit_forecast(session: Session, improvement: Improvement, value: Value) -> None:
@@ -93,7 +93,7 @@ def _permit_forecast(session: Session, improvement: Improvement, value: Value) -
         )
 
 
-def _understood(session: Session, number: int, side: ValueSide, given: TypedValue) -> Value:
+def _parse(session: Session, number: int, side: ValueSide, given: TypedValue) -> Value:
     known = value_of_figure(current_figure(session, number, side)) or Value()
     cost = _sum(session, "cost", given.cost, known.cost)
     benefit = _sum(session, "benefit", given.benefit, known.yearly_benefit, yearly=True)
@@ -143,12 +143,18 @@ def _keep(
     )
     session.add(row)
     activity.record(
-        session, improvement, f"{side}_set", by=by, at=at, before=_told(value_of_figure(before)), after=_told(value)
+        session,
+        improvement,
+        f"{side}_set",
+        by=by,
+        at=at,
+        before=_as_json(value_of_figure(before)),
+        after=_as_json(value),
     )
     return row
 
 
-def _told(value: Value | None) -> dict[str, str]:
+def _as_json(value: Value | None) -> dict[str, str]:
     told = {} if value is None else {"cost": value.cost, "benefit": value.yearly_benefit, "payer": value.payer}
     return {key: str(each) for key, each in told.items() if each}
 
@@ -162,10 +168,10 @@ def freeze_forecast(session: Session, improvement: Improvement, at: datetime) ->
     if row is not None and row.frozen_at is None:
         row.frozen_at = at
         session.add(row)
-        activity.record(session, improvement, "forecast_frozen", by=None, at=at, after=_told(value_of_figure(row)))
+        activity.record(session, improvement, "forecast_frozen", by=None, at=at, after=_as_json(value_of_figure(row)))
 
 
-def thaw_forecast(session: Session, improvement: Improvement, at: datetime) -> None:
+def unfreeze_forecast(session: Session, improvement: Improvement, at: datetime) -> None:
     """Replace a frozen forecast by an unfrozen copy, because the approval has lapsed.
 
     The frozen one stays on record.

@@ -23,7 +23,7 @@ def vote(session: Session, number: int, *, by: str, at: datetime, source: VoteSo
     require(Action.VOTE, actor, f"IMP-{number} is your own idea; your vote is in it already.")
     row = vote_of(session, number, by)
     if row is not None:
-        _make_own(session, improvement, "votes", row.id or 0)
+        _detach_from_merge(session, improvement, "votes", row.id or 0)
         if row.source is VoteSource.MERGE:
             row.source = source
             session.add(row)
@@ -40,7 +40,7 @@ def unvote(session: Session, number: int, *, by: str, at: datetime) -> None:
     row = vote_of(session, number, by)
     if row is None:
         return
-    _make_own(session, improvement, "votes", row.id or 0)
+    _detach_from_merge(session, improvement, "votes", row.id or 0)
     session.delete(row)
     _stop_watching(session, improvement, by)
     activity.record(session, improvement, "unvoted", by=by, at=at)
@@ -68,7 +68,7 @@ def _stop_watching(session: Session, improvement: Improvement, by: str) -> bool:
     row = watcher_of(session, improvement.id or 0, by)
     if row is None:
         return False
-    _make_own(session, improvement, "watchers", row.id or 0)
+    _detach_from_merge(session, improvement, "watchers", row.id or 0)
     session.delete(row)
     return True
 
@@ -85,14 +85,14 @@ def _watch(session: Session, improvement: Improvement, by: str, at: datetime) ->
     """Make a person a watcher; False if they were one already."""
     row = watcher_of(session, improvement.id or 0, by)
     if row is not None:
-        _make_own(session, improvement, "watchers", row.id or 0)
+        _detach_from_merge(session, improvement, "watchers", row.id or 0)
         return False
     session.add(Watcher(improvement_id=improvement.id or 0, person_id=by, at=at))
     session.flush()
     return True
 
 
-def _make_own(session: Session, improvement: Improvement, kind: str, row_id: int) -> None:
+def _detach_from_merge(session: Session, improvement: Improvement, kind: str, row_id: int) -> None:
     """Detach a vote or watcher from the merge that brought it, so that undoing the merge leaves it alone."""
     standing = select(Merge).where(Merge.into_id == improvement.id, col(Merge.undone_at).is_(None))
     for merge in session.exec(standing):

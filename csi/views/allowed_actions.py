@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from csi.lifecycle.gatekeeper import gate_facts
-from csi.lifecycle.machine import allowed, comes_from
+from csi.lifecycle.machine import allowed, is_possible
 from csi.lifecycle.table import TABLE
 from csi.people import directory
 from csi.people.permissions import Action, may
@@ -44,7 +44,7 @@ def read_allowed_actions(session: Session, number: int, *, by: str, at: datetime
     return AllowedActions(
         facts=read_coordinator_card(session, number, at),
         viewer=by,
-        steps=tuple(step for step in TABLE if comes_from(step, gate) and allowed(step, actor, gate)),
+        steps=tuple(step for step in TABLE if is_possible(step, gate) and allowed(step, actor, gate)),
         coordinates=may(Action.COORDINATE, actor),
         manages=may(Action.MANAGE, actor),
         is_open=improvement.state not in ENDED_STATES,

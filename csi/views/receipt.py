@@ -7,7 +7,7 @@ from sqlmodel import Session
 
 from csi.capture import similar_ideas
 from csi.capture.similar_ideas import SimilarIdea
-from csi.common.policies import asks_for_approval
+from csi.common.policies import needs_approval
 from csi.interview.answer_facts import AnswerFacts, shown_answers
 from csi.interview.queries import settled_questions
 from csi.interview.questions import QuestionPart, next_question
@@ -48,7 +48,7 @@ def read_receipt(session: Session, number: int, at: datetime) -> ReceiptFacts:
         similar=similar,
         said_different=bool(similar) and similar_ideas.said_different(session, number),
         hold=read_hold(session, improvement),
-        approval_asked=asks_for_approval(session, improvement),
+        approval_asked=needs_approval(session, improvement),
         progress=plan_progress(tasks_of(session, number)) if improvement.state is State.IN_PROGRESS else None,
     )
 

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from csi.capture import difference, similar_ideas
 from csi.common.errors import BadInput
 from csi.lifecycle import merge
-from csi.lifecycle.gatekeeper import require_step_form
+from csi.lifecycle.gatekeeper import require_step_possible
 from csi.messaging import outbox
 from csi.register import improvements
 from handlers import ids
@@ -52,7 +52,7 @@ def open_merge(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     """Handle a press of *Duplicate*: open the form that asks which improvement it duplicates."""
     number = int(pressed(body))
     with db.read() as session:
-        improvement = require_step_form(session, number, Step.MERGE, by=person_of(body), at=clock())
+        improvement = require_step_possible(session, number, Step.MERGE, by=person_of(body), at=clock())
         view = similar_ideas_blocks.merge_form(number, improvement.idea, similar_ideas.merge_choices(session, number))
     modals.show(body, client, view)
     ack()

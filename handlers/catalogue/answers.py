@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from slack_sdk.models.blocks import Block
 
 from csi.catalogue.entries import EntryKind
-from csi.catalogue.listing import Kept, ListedObjective, ListedRole, ListedService, ListedTeam
+from csi.catalogue.listing import ListedEntry, ListedObjective, ListedRole, ListedService, ListedTeam
 from handlers import ids
 from handlers.catalogue import entry_rows
 from handlers.catalogue.window_blocks import LABELS, Section
@@ -25,7 +25,7 @@ _HOW_TO_ADD = {
 }
 
 
-def entry_list(kind: Section, rows: Sequence[Kept], *, manages: bool) -> Message:
+def entry_list(kind: Section, rows: Sequence[ListedEntry], *, manages: bool) -> Message:
     """Build a list of entries with how to add one. Beyond MOST entries, a button shows the rest."""
     if not rows:
         return message(section(_NONE_YET.get(kind, "None yet.")), context(_HOW_TO_ADD[kind]) if manages else None)
@@ -39,7 +39,7 @@ def entry_list(kind: Section, rows: Sequence[Kept], *, manages: bool) -> Message
     )  # fmt: skip
 
 
-def _line(each: Kept, rows: Sequence[Kept]) -> str:
+def _line(each: ListedEntry, rows: Sequence[ListedEntry]) -> str:
     match each:
         case ListedTeam():
             return entry_rows.team(each, next(row for row in rows if isinstance(row, ListedTeam) and row.is_default))
@@ -51,7 +51,7 @@ def _line(each: Kept, rows: Sequence[Kept]) -> str:
             return entry_rows.role(each)
 
 
-def entry_saved(did: str, each: Kept, rows: Sequence[Kept]) -> Message:
+def entry_saved(did: str, each: ListedEntry, rows: Sequence[ListedEntry]) -> Message:
     """Build the confirmation of a new or changed entry. `did` says what was done."""
     return message(section(f"{did}\n{_line(each, rows)}"))
 

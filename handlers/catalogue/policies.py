@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from csi.catalogue import policy_settings
 from csi.common import idempotency, policies
-from csi.common.policy_fields import FIELDS, stored
+from csi.common.policy_fields import FIELDS, to_json
 from csi.inbox import bulb_reactions
 from csi.people import roles
 from csi.people.permissions import Action
@@ -24,7 +24,7 @@ def open_policies(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     """Handle a press of *Change*: open the form with the current policies. Raises NotAllowed."""
     with db.begin() as session:
         roles.require_manager(session, person_of(body), clock(), Action.CHANGE_POLICIES)
-        values, channels = stored(policies.policy(session)), bulb_reactions.bulb_channels(session)
+        values, channels = to_json(policies.policy(session)), bulb_reactions.bulb_channels(session)
     view = entry_forms.policies(values, channels, body["view"]["private_metadata"])
     client.views_push(trigger_id=body["trigger_id"], view=view)
     ack()

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from csi.catalogue import entries, listing
 from csi.common import policies
-from csi.common.policy_fields import stored
+from csi.common.policy_fields import to_json
 from csi.inbox import bulb_reactions
 from csi.people import directory, roles
 from csi.people.permissions import Action, may
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 def read_section(session: Session, looking: SettingsState, by: str) -> SettingsFacts:
     """What the open section shows to somebody."""
     manages = may(Action.MANAGE_CATALOGUE, directory.actor_for(session, by))
-    rows: tuple[listing.Kept, ...] = ()
+    rows: tuple[listing.ListedEntry, ...] = ()
     match looking.section:
         case Section.TEAMS:
             rows = listing.teams(session)
@@ -36,7 +36,7 @@ def read_section(session: Session, looking: SettingsState, by: str) -> SettingsF
             rows = listing.objectives(session, archived=looking.archived)
         case Section.ROLES:
             rows = listing.held_roles(session)
-    policy, bulbs = stored(policies.policy(session)), bulb_reactions.bulb_channels(session)
+    policy, bulbs = to_json(policies.policy(session)), bulb_reactions.bulb_channels(session)
     return SettingsFacts(looking, rows, manages, policy if manages else {}, bulbs if manages else ())
 
 

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from csi.catalogue.entries import EntryKind
-from csi.catalogue.listing import Kept, ListedObjective, ListedRole, ListedService, ListedTeam
+from csi.catalogue.listing import ListedEntry, ListedObjective, ListedRole, ListedService, ListedTeam
 from csi.common.pagination import page_count
 from csi.common.policy_fields import FIELDS, Stored
 from handlers import ids
@@ -99,7 +99,7 @@ class SettingsFacts:
     """What the open section shows. `may_change`: the viewer is a manager."""
 
     looking: SettingsState
-    rows: Sequence[Kept] = ()
+    rows: Sequence[ListedEntry] = ()
     may_change: bool = False
     policies: Mapping[str, Stored] = field(default_factory=dict)
     bulb_channels: tuple[str, ...] = ()
@@ -154,7 +154,7 @@ def _actions(shown: SettingsFacts) -> list[ButtonElement]:
     return actions
 
 
-def _row(each: Kept, shown: SettingsFacts) -> list[Block | None]:
+def _row(each: ListedEntry, shown: SettingsFacts) -> list[Block | None]:
     if isinstance(each, ListedRole):
         key = RoleButton(each.role, each.holder).value
         confirm = "From then on they may only do what their other roles allow."

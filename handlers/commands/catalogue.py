@@ -161,7 +161,7 @@ def take_role(call: Call) -> Message:
         if idempotency.is_first(session, call.key, at):
             take = roles.take_group if is_group else roles.take_role
             take(session, holder, role, by=call.person, at=at)
-        still = roles.open_improvements_of(session, holder) if role is Role.COORDINATOR else []
+        still = roles.open_coordinated_by(session, holder) if role is Role.COORDINATOR else []
     return answers.role_taken(shown, roles.SAID[role], still, is_group=is_group)
 
 

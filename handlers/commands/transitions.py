@@ -14,9 +14,9 @@ from csi.capture import similar_ideas, suggest_coordinator
 from csi.commands.parsed_command import ParsedCommand, Trouble
 from csi.commands.verbs import Verb
 from csi.common import idempotency
-from csi.common.policies import asks_for_approval
+from csi.common.policies import needs_approval
 from csi.lifecycle import assignment, holds, info_requests, merge, transitions, triage
-from csi.lifecycle.gatekeeper import require_step_form
+from csi.lifecycle.gatekeeper import require_step_possible
 from csi.messaging import recipients
 from csi.register import activity
 from csi.register.improvements import get_improvement
@@ -144,7 +144,7 @@ def _take_step(call: Call, step: Step) -> Message:
             _record_note(session, taken, note, call.person, at)
         else:
             taken = transitions.take_step(session, call.number, actual, by=call.person, at=at, reason=note or None)
-        return decision_blocks.step_sentence(actual, taken, approval=asks_for_approval(session, taken), by=call.person)
+        return decision_blocks.step_sentence(actual, taken, approval=needs_approval(session, taken), by=call.person)
 
     return _decide(call, act)
 
@@ -205,7 +205,7 @@ def _accept(call: Call) -> Message | None:
 
 
 def _decision(session: Session, call: Call, given: Prefill, at: datetime) -> triage.Acceptance | None:
-    improvement = require_step_form(session, call.number, Step.ACCEPT, by=call.person, at=at)
+    improvement = require_step_possible(session, call.number, Step.ACCEPT, by=call.person, at=at)
     coordinator = given.coordinator or improvement.coordinator_id
     effort = given.effort or improvement.effort
     serves = session.exec(
@@ -249,7 +249,7 @@ def _merge(call: Call) -> Message | None:
     if into is None:
 
         def form(session: Session, at: datetime) -> View:
-            improvement = require_step_form(session, call.number, Step.MERGE, by=call.person, at=at)
+            improvement = require_step_possible(session, call.number, Step.MERGE, by=call.person, at=at)
             return similar_ideas_blocks.merge_form(
                 call.number, improvement.idea, similar_ideas.merge_choices(session, call.number)
             )

@@ -20,7 +20,7 @@ from csi.capture import similar_ideas, suggest_coordinator
 from csi.commands.verbs import Verb
 from csi.common.errors import NotAllowed, NotFound, TooLate
 from csi.lifecycle import assignment, undo_decision
-from csi.lifecycle.gatekeeper import require_step_form
+from csi.lifecycle.gatekeeper import require_step_possible
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register.improvements import get_improvement
@@ -178,7 +178,7 @@ def _step_form(step: Step) -> Callable[[Session, int, str, datetime], View]:
 
 
 def _merge_form(session: Session, number: int, by: str, at: datetime) -> View:
-    improvement = require_step_form(session, number, Step.MERGE, by=by, at=at)
+    improvement = require_step_possible(session, number, Step.MERGE, by=by, at=at)
     return similar_ideas_blocks.merge_form(number, improvement.idea, similar_ideas.merge_choices(session, number))
 
 

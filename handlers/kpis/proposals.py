@@ -33,7 +33,7 @@ def open_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     """Handle *KPI and target* on the card, and *Correct*, *Fill in* and *Change* under a proposal: open the form."""
     number, at, by = int(pressed(body)), clock(), person_of(body)
     with db.read() as session:
-        facts = proposals.to_fill_in(session, number, by=by)
+        facts = proposals.target_form_values(session, number, by=by)
         answers = shown_answers(session, number)
     said = [(each.question.short, each.text) for each in answers if each.question.key in ("baseline", "target")]
     view = target_form.target(facts, [pair for pair in said if pair[1]], local_day(at, facts.tz))

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from csi.common.working_days import add_working_days, local_day
 from csi.lifecycle import closure, holds, info_requests, transitions, triage
 from csi.lifecycle.errors import GateNotMet
-from csi.lifecycle.gatekeeper import gate_facts, require_step_form
+from csi.lifecycle.gatekeeper import gate_facts, require_step_possible
 from csi.lifecycle.machine import missing
 from csi.lifecycle.refusals import doing
 from csi.people import directory
@@ -77,7 +77,7 @@ def step_form(session: Session, number: int, step: Step, given: Prefill, *, by: 
         settled, met = closure.read_closing_hint(session, number, by=by, at=at)
         facts = read_coordinator_card(session, number, at)
         return triage_forms.close(facts, settled=settled, met=met, notes=given.text)
-    improvement = require_step_form(session, number, step, by=by, at=at)
+    improvement = require_step_possible(session, number, step, by=by, at=at)
     if step is Step.NEED_INFO:
         return transition_forms.question(number, improvement.idea, improvement.author_id, given.text)
     if step is Step.HOLD:

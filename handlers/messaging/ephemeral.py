@@ -52,21 +52,21 @@ class Response:
 EphemeralAction = EphemeralMessage | ReactionMark | Response
 
 
-def compose_ephemeral(session: Session, letter: OutboxMessage, at: datetime) -> EphemeralAction | None:
+def compose_ephemeral(session: Session, queued: OutboxMessage, at: datetime) -> EphemeralAction | None:
     """Render an outbox row; None when there is nothing to send any more."""
-    payload = letter.payload
-    if letter.kind is MessageKind.REACTION:
+    payload = queued.payload
+    if queued.kind is MessageKind.REACTION:
         return ReactionMark(payload["channel"], payload["ts"], CAPTURED_EMOJI)
-    message = _message(session, letter, at)
-    if letter.kind is MessageKind.RESPONSE:
+    message = _message(session, queued, at)
+    if queued.kind is MessageKind.RESPONSE:
         return Response(payload["url"], message)
     if message is None:
         return None
     return EphemeralMessage(payload["channel"], payload["person"], payload.get("thread_ts"), message)
 
 
-def _message(session: Session, letter: OutboxMessage, at: datetime) -> Message | None:
-    payload = letter.payload
+def _message(session: Session, queued: OutboxMessage, at: datetime) -> Message | None:
+    payload = queued.payload
     match payload["what"]:
         case "gone":
             return None

@@ -73,46 +73,46 @@ class _Rendering:
     chart: ChartRequest | None = None
 
 
-def compose(session: Session, letter: OutboxMessage, at: datetime) -> Outgoing | None:
+def compose(session: Session, queued: OutboxMessage, at: datetime) -> Outgoing | None:
     """Render an outbox row; None when there is nothing to send any more."""
-    to = Destination.parse(letter.stream)
-    if letter.kind is MessageKind.REFRESH:
-        posting = outbox.posting(session, subjects.parse(letter.subject))
+    to = Destination.parse(queued.stream)
+    if queued.kind is MessageKind.REFRESH:
+        posting = outbox.posting(session, subjects.parse(queued.subject))
         if posting is None:
             return None
-        rendering = _render_subject(session, letter.subject, at)
+        rendering = _render_subject(session, queued.subject, at)
         return Outgoing(rendering.render, rendering.chart, to.person, to.channel, update=_place(posting))
-    if letter.payload.get("notice") == "role_given" and (
-        letter.payload["role"] not in directory.roles_of(session, to.id)
+    if queued.payload.get("notice") == "role_given" and (
+        queued.payload["role"] not in directory.roles_of(session, to.id)
     ):
         return None
-    rendering = _render_subject(session, letter.subject, at) if letter.subject else _render_once(session, letter, at)
-    return Outgoing(rendering.render, rendering.chart, to.person, to.channel, thread=_thread(session, letter, to.id))
+    rendering = _render_subject(session, queued.subject, at) if queued.subject else _render_once(session, queued, at)
+    return Outgoing(rendering.render, rendering.chart, to.person, to.channel, thread=_thread(session, queued, to.id))
 
 
 def _place(posting: Posting) -> MessageRef:
     return MessageRef(posting.channel, posting.ts)
 
 
-def _thread(session: Session, letter: OutboxMessage, who: str) -> MessageRef | None:
+def _thread(session: Session, queued: OutboxMessage, who: str) -> MessageRef | None:
     """Return the message in whose thread this one belongs, if any."""
     posting = None
-    if letter.kind is MessageKind.NOTICE and letter.payload.get("thread"):
-        posting = outbox.posting(session, subjects.parse(letter.payload["thread"]))
+    if queued.kind is MessageKind.NOTICE and queued.payload.get("thread"):
+        posting = outbox.posting(session, subjects.parse(queued.payload["thread"]))
     elif (
-        letter.kind in (MessageKind.QUESTION, MessageKind.NOTICE, MessageKind.PROPOSAL, MessageKind.INFO)
-        and letter.improvement_id is not None
+        queued.kind in (MessageKind.QUESTION, MessageKind.NOTICE, MessageKind.PROPOSAL, MessageKind.INFO)
+        and queued.improvement_id is not None
     ):
-        posting = postings.anchor_of(session, letter.improvement_id, who)
-    elif letter.kind is MessageKind.READING or "nudge" in letter.payload:
-        ask = morning_message.read_reading_ask(session, letter.payload["nudge"])
+        posting = postings.anchor_of(session, queued.improvement_id, who)
+    elif queued.kind is MessageKind.READING or "nudge" in queued.payload:
+        ask = morning_message.read_reading_ask(session, queued.payload["nudge"])
         posting = outbox.posting(session, subjects.MorningMessage(ask.bundle_id))
-    elif letter.kind is MessageKind.NOTICE and "bundle" in letter.payload:
-        posting = outbox.posting(session, subjects.MorningMessage(letter.payload["bundle"]))
-    elif letter.payload.get("thread"):
-        posting = outbox.posting(session, subjects.parse(letter.payload["thread"]))
-    elif letter.payload.get("thread_ts"):
-        return MessageRef(who, letter.payload["thread_ts"])
+    elif queued.kind is MessageKind.NOTICE and "bundle" in queued.payload:
+        posting = outbox.posting(session, subjects.MorningMessage(queued.payload["bundle"]))
+    elif queued.payload.get("thread"):
+        posting = outbox.posting(session, subjects.parse(queued.payload["thread"]))
+    elif queued.payload.get("thread_ts"):
+        return MessageRef(who, queued.payload["thread_ts"])
     return _place(posting) if posting else None
 
 
@@ -120,10 +120,10 @@ def _without_chart(message: Message) -> _Rendering:
     return _Rendering(lambda _chart: message)
 
 
-def _render_once(session: Session, letter: OutboxMessage, at: datetime) -> _Rendering:
+def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rendering:
     """Render a message that is never updated."""
-    payload = letter.payload
-    if letter.kind is MessageKind.HELP:
+    payload = queued.payload
+    if queued.kind is MessageKind.HELP:
         return _without_chart(
             notices.sentence(payload["sentence"]) if payload.get("sentence") else notices.help_message()
         )
@@ -140,7 +140,7 @@ def _render_once(session: Session, letter: OutboxMessage, at: datetime) -> _Rend
         )
     if what == "deleted":
         return _without_chart(deletion_blocks.deletion_notice(payload))
-    facts = read_notice(session, letter.improvement_id or 0, at)
+    facts = read_notice(session, queued.improvement_id or 0, at)
     if what in raci_blocks.NOTICES:
         return _without_chart(raci_blocks.NOTICES[what](facts, payload))
     return _without_chart(notices.about_improvement(what, facts, payload))

@@ -389,7 +389,7 @@ def test_nobody_else_confirms_or_fills_in(slack: Slack, bot: Bot) -> None:
     with bot.db.begin() as session, pytest.raises(NotAllowed):
         proposals.confirm_proposal(session, 1, proposals.understand_answers(session, 1).mark, by=BEN, at=bot.clock())
     with bot.db.read() as session, pytest.raises(NotAllowed):
-        proposals.to_fill_in(session, 1, by=BEN)
+        proposals.target_form_values(session, 1, by=BEN)
 
 
 def test_what_is_open_can_not_be_confirmed(slack: Slack, bot: Bot) -> None:

@@ -253,7 +253,7 @@ def test_an_anonymous_one_adds_an_unnamed_vote_and_takes_it_back(bot: Bot, two: 
         session.add(Origin(improvement_id=2, follow_key="k" * 64))
 
     with bot.db.begin() as session:
-        merge.merge_unnamed(session, 2, 1, at=bot.clock())
+        merge.merge_anonymous(session, 2, 1, at=bot.clock())
     assert [(row.person_id, row.source) for row in rows(bot, Vote)] == [(None, VoteSource.MERGE)]
     assert rows(bot, Merge)[0].merged_by is None
 

@@ -21,7 +21,7 @@ from csi.kpis import targets
 from csi.lifecycle import closure, holds, info_requests, merge, transitions, triage
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.gatekeeper import gate_facts
-from csi.lifecycle.machine import allowed, comes_from, leads_to, missing
+from csi.lifecycle.machine import allowed, is_possible, leads_to, missing
 from csi.people import directory
 from csi.register import improvements
 from csi.tasks import planning, task_actions
@@ -189,7 +189,7 @@ def _took(db: Database, number: int, step: Step, facts: Facts, was_allowed: bool
     if step is Step.WITHDRAW and facts.state is State.CANCELED:
         return  # taken back twice, it stays so
     assert was_allowed, step
-    assert comes_from(step, facts), step
+    assert is_possible(step, facts), step
     supplied = {"has_reason", "has_question", "has_review_date"}
     with db.read() as session:
         improvement = improvements.get_improvement(session, number)

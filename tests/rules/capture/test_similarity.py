@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.look_alikes import ask, figures
-from csi.capture.similarity import SHOWN_FROM, likeness, rarity, read_idea, shown
+from csi.capture.similarity import SHOWN_FROM, closest_of, likeness, rarity, read_idea
 from csi.language.stemming import stem, words_of
 
 LEVEL = rarity({}, 150)
@@ -92,8 +92,8 @@ def test_a_long_text_is_read_from_its_beginning() -> None:
 def test_what_is_shown_is_the_closest_above_the_threshold_and_no_more_than_asked() -> None:
     scored = [("far", SHOWN_FROM - 0.01), ("near", 0.9), ("nearer", 0.95), ("edge", SHOWN_FROM)]
 
-    assert shown(scored) == ["nearer", "near", "edge"]
-    assert shown(scored, 1) == ["nearer"]
+    assert closest_of(scored) == ["nearer", "near", "edge"]
+    assert closest_of(scored, 1) == ["nearer"]
 
 
 TEXTS = st.text(max_size=200) | st.lists(

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from csi.common.policy_fields import BY_KEY, FIELDS, Policy, Unusable, stored, understood
+from csi.common.policy_fields import BY_KEY, FIELDS, Policy, Unusable, from_json, to_json
 
 
 @pytest.mark.parametrize(
@@ -53,12 +53,12 @@ def test_what_can_not_be_used_says_what_can(key: str, typed: Any, sentence: str)
 
 def test_every_policy_can_be_changed_says_its_default_and_survives_being_kept() -> None:
     policy = Policy()
-    kept = stored(policy)
+    kept = to_json(policy)
 
     assert set(kept) == {field.key for field in FIELDS}
-    assert Policy(**understood(kept)) == policy
+    assert Policy(**from_json(kept)) == policy
     assert {field.key: field.read(kept[field.key]) for field in FIELDS} == kept
-    assert understood({"gone": 1}) == {}
+    assert from_json({"gone": 1}) == {}
     assert [field.default for field in FIELDS] == ["5", "14", "L and XL", "2", "EUR", "none", "UTC"]
     assert [field.say(kept[field.key]) for field in FIELDS] == [
         "5 working days",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from csi.lifecycle.facts import Facts
-from csi.lifecycle.machine import allowed, comes_from, missing
+from csi.lifecycle.machine import allowed, is_possible, missing
 from csi.people.actor import Actor
 from models.enums import ClosureCode, Effort, Role, State, Step
 from tests.support.next_facts import advanced
@@ -144,7 +144,9 @@ class Life(RuleBasedStateMachine):
         return {step: people for step, people in ways.items() if people}
 
     def _open_to(self, who: str, step: Step) -> bool:
-        return allowed(step, PEOPLE[who], self.facts) and comes_from(step, self.facts) and not missing(step, self.facts)
+        return (
+            allowed(step, PEOPLE[who], self.facts) and is_possible(step, self.facts) and not missing(step, self.facts)
+        )
 
     def _try(self, who: str, step: Step) -> None:
         if not self._open_to(who, step):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csi.lifecycle.facts import Facts
-from csi.lifecycle.machine import allowed, comes_from, leads_to, missing, steps_offered, who_may
+from csi.lifecycle.machine import allowed, is_possible, leads_to, missing, steps_offered, who_may
 from csi.lifecycle.needs import Need
 from csi.lifecycle.table import OFFERED, TABLE
 from csi.people.actor import Actor, somebody_else_approves
@@ -148,7 +148,7 @@ def test_each_state_leads_on_to_these_steps_and_no_others(
     unreachable = facts.quick_win and state in (State.ASSESS, State.APPROVED, State.REVIEW)
     if not unreachable:
         here = replace(facts, state=state, before_hold=State.ACCEPTED)
-        assert {step for step in Step if comes_from(step, here)} == ways[state]
+        assert {step for step in Step if is_possible(step, here)} == ways[state]
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_what_is_closed_declined_canceled_or_merged_has_ended() -> None:
 
 @given(everything(), st.sampled_from(sorted(ENDED_STATES)))
 def test_nothing_but_unmerging_and_reopening_leads_on_from_an_end(facts: Facts, state: State) -> None:
-    ways = {step for step in Step if comes_from(step, replace(facts, state=state))}
+    ways = {step for step in Step if is_possible(step, replace(facts, state=state))}
     assert ways == {Step.UNMERGE if state is State.MERGED else Step.REOPEN}
 
 
@@ -211,7 +211,7 @@ def test_resuming_leads_to_where_it_was_held_and_nowhere_else(facts: Facts, stat
 def test_what_is_on_hold_is_resumed_or_canceled(facts: Facts) -> None:
     held = replace(facts, state=State.ON_HOLD, before_hold=State.REVIEW)
 
-    assert {step for step in Step if comes_from(step, held)} == {Step.RESUME, Step.CANCEL}
+    assert {step for step in Step if is_possible(step, held)} == {Step.RESUME, Step.CANCEL}
 
 
 @given(everything(), st.sampled_from([State.NEW, State.ACCEPTED, State.ASSESS]))
@@ -224,7 +224,7 @@ def test_unmerging_leads_to_where_it_was_merged(facts: Facts, state: State) -> N
 
 @given(everything(), st.sampled_from(Step))
 def test_a_step_leads_somewhere_exactly_when_it_leads_on(facts: Facts, step: Step) -> None:
-    if comes_from(step, facts):
+    if is_possible(step, facts):
         assert advanced(step, facts).state is leads_to(step, facts)
     else:
         with pytest.raises(ValueError, match="does not lead on"):
@@ -267,12 +267,12 @@ def test_a_card_offers_the_steps_that_lead_on_and_have_a_button_and_never_the_au
     offered = steps_offered(facts)
 
     assert Step.WITHDRAW not in offered
-    assert set(offered) == {step for step in OFFERED if comes_from(step, facts)}
+    assert set(offered) == {step for step in OFFERED if is_possible(step, facts)}
 
 
 @given(everything())
 def test_a_card_that_knows_more_buttons_offers_more_steps(facts: Facts) -> None:
-    assert set(steps_offered(facts, EVERY_STEP)) == {step for step in Step if comes_from(step, facts)}
+    assert set(steps_offered(facts, EVERY_STEP)) == {step for step in Step if is_possible(step, facts)}
     assert set(steps_offered(facts)) <= set(steps_offered(facts, EVERY_STEP))
 
 
@@ -280,14 +280,14 @@ def test_a_card_that_knows_more_buttons_offers_more_steps(facts: Facts) -> None:
 def test_what_is_large_never_starts_from_assessment_without_an_approval(facts: Facts) -> None:
     asked = replace(facts, state=State.ASSESS, approval_asked=True)
 
-    assert not comes_from(Step.START, asked)
-    assert comes_from(Step.APPROVE, asked)
+    assert not is_possible(Step.START, asked)
+    assert is_possible(Step.APPROVE, asked)
 
 
 @given(everything())
 def test_only_a_quick_win_skips_the_assessment_or_the_review(facts: Facts) -> None:
-    assert comes_from(Step.START, replace(facts, state=State.ACCEPTED)) is facts.quick_win
-    assert comes_from(Step.CLOSE, replace(facts, state=State.IN_PROGRESS)) is facts.quick_win
+    assert is_possible(Step.START, replace(facts, state=State.ACCEPTED)) is facts.quick_win
+    assert is_possible(Step.CLOSE, replace(facts, state=State.IN_PROGRESS)) is facts.quick_win
 
 
 # Who may
