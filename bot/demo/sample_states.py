@@ -45,7 +45,7 @@ class Sample:
         self._on_hold(now, services[1])
         self._in_the_backlog(now, services[0])
         self._declined(now)
-        self._asked(now)
+        self._author_asked(now)
 
     def _accepted(self, idea: str, by: str, at: datetime, effort: Effort, service: int | None = None) -> int:
         number = self._enter(idea, by, at)
@@ -161,7 +161,7 @@ class Sample:
             self._session, number, Step.DECLINE, by=self._manager, at=at + timedelta(days=3), reason=why
         )
 
-    def _asked(self, now: datetime) -> None:
+    def _author_asked(self, now: datetime) -> None:
         at = now - timedelta(days=2)
         number = self._enter("Badge readers fail when it rains", self._helper, at)
         question = "Which doors do you mean, and since when?"

@@ -163,7 +163,7 @@ def _card(session: Session, subject: subjects.Card, at: datetime) -> _Rendering:
     return _without_chart(card.card(read_card(session, subject.number, at)))
 
 
-def _moved(session: Session, subject: subjects.MovedCard, _at: datetime) -> _Rendering:
+def _moved_card(session: Session, subject: subjects.MovedCard, _at: datetime) -> _Rendering:
     return _without_chart(approval_blocks.card_moved(subject.number, record_idea.card_channel(session, subject.number)))
 
 
@@ -233,7 +233,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.CoordinatorCard: _coordinator_card,
     subjects.Card: _card,
     subjects.ApprovalRequest: _approval,
-    subjects.MovedCard: _moved,
+    subjects.MovedCard: _moved_card,
     subjects.InfoRequest: _info,
     subjects.AskedQuestion: _question,
     subjects.Proposal: _proposal,
