@@ -12,9 +12,9 @@ from handlers.commands import dispatch, triage_walk
 from handlers.inbox import anonymous, messages, reactions
 from handlers.interview import answers
 from handlers.kpis import proposals, readings
-from handlers.lifecycle import assignment, transitions
+from handlers.lifecycle import assignment, closing, transitions
 from handlers.nudges import morning_message
-from handlers.people import onboarding
+from handlers.people import onboarding, user_groups
 from handlers.register import deletion, details, links, more_menu, raci, value
 from handlers.slack import errors
 from handlers.tasks import tasks
@@ -36,6 +36,7 @@ JOURNEYS = (
     similar_ideas,
     transitions,
     assignment,
+    closing,
     tasks,
     readings,
     value,
@@ -48,6 +49,7 @@ JOURNEYS = (
     window,
     entries,
     onboarding,
+    user_groups,
     triage_walk,
     dispatch,
 )

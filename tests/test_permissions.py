@@ -62,7 +62,7 @@ ASKS_NOTHING_YET = frozenset(
         "handlers.inbox.messages.handle_message",  # a message was deleted by whoever wrote it
         "handlers.inbox.reactions.reaction_added",  # has the message read; who put the :bulb: on it is asked about then
         "handlers.inbox.reactions.reaction_removed",  # takes back the vote that the :bulb: was
-        "handlers.people.onboarding.group_changed",
+        "handlers.people.user_groups.group_changed",
     }
 )
 """The listeners of which a path touches the register and asks nothing, as it was found. Nothing is added to it."""

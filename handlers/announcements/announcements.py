@@ -1,39 +1,14 @@
-"""Listeners for closing an improvement and for its announcement."""
+"""Listeners for the announcement of a closed improvement."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from csi.announcements import announce
 from csi.common.errors import BadInput
-from csi.consequences.closing import close_improvement
-from csi.lifecycle import closure
 from handlers import ids
-from handlers.lifecycle import triage_forms
+from handlers.announcements import announcement_forms
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
-from models.enums import ClosureCode, OutcomeCategory
-
-
-def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """Close the improvement with what the form says; csi drafts the announcement."""
-    form = Form(body)
-    closing = closure.Closing(
-        code=ClosureCode(form.choice(ids.CLOSURE_CODE) or ClosureCode.WITHDRAWN),
-        notes=form.text(ids.NOTES),
-        achieved=form.text(ids.ACHIEVED),
-        went_well=form.text(ids.WENT_WELL),
-        went_wrong=form.text(ids.WENT_WRONG),
-        unexpected=form.text(ids.UNEXPECTED),
-        keeper=form.text(ids.KEEPER),
-        next=form.text(ids.NEXT),
-        outcomes=tuple(map(OutcomeCategory, form.choices(ids.OUTCOMES))),
-        judge_now_because=form.text(ids.JUDGE_NOW),
-        cost=form.text(ids.COST),
-        benefit=form.text(ids.BENEFIT),
-    )
-    with db.begin() as session:
-        close_improvement(session, int(form.about), closing, by=person_of(body), at=clock())
-    ack()
 
 
 def open_story(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
@@ -41,7 +16,7 @@ def open_story(ack: Ack, body: Payload, client: WebClient, db: Database) -> None
     announcement = int(pressed(body))
     with db.read() as session:
         facts = announce.read_announcement(session, announcement)
-    client.views_open(trigger_id=body["trigger_id"], view=triage_forms.story(announcement, facts.story))
+    client.views_open(trigger_id=body["trigger_id"], view=announcement_forms.story_form(announcement, facts.story))
     ack()
 
 
@@ -62,7 +37,7 @@ def post(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
     except BadInput as problem:
         if problem.field != ids.CHANNEL:
             raise
-        client.views_open(trigger_id=body["trigger_id"], view=triage_forms.channel(announcement))
+        client.views_open(trigger_id=body["trigger_id"], view=announcement_forms.channel_form(announcement))
     ack()
 
 
@@ -84,7 +59,6 @@ def drop(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def register(app: App) -> None:
-    app.view(ids.CLOSE_FORM)(close)
     app.action(ids.EDIT_ANNOUNCEMENT)(open_story)
     app.view(ids.STORY_FORM)(edit_story)
     app.action(ids.POST_ANNOUNCEMENT)(post)

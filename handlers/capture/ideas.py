@@ -15,7 +15,7 @@ from csi.views.improvement_head import read_head
 from handlers import ids
 from handlers.capture import idea_form, receipt
 from handlers.inbox import anonymous
-from handlers.lifecycle import triage_forms
+from handlers.slack import text_modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed
 from models import Database
 from models.enums import SourceKind
@@ -160,9 +160,7 @@ def read_all(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Read all*: open a window with the whole text of the idea."""
     with db.read() as session:
         improvement = improvements.get_improvement(session, int(pressed(body)))
-    client.views_open(
-        trigger_id=body["trigger_id"], view=triage_forms.whole_idea(improvement.id or 0, improvement.idea)
-    )
+    client.views_open(trigger_id=body["trigger_id"], view=text_modals.whole_idea(improvement.id or 0, improvement.idea))
     ack()
 
 

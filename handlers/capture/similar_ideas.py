@@ -13,8 +13,7 @@ from csi.messaging import outbox
 from csi.register import improvements
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
-from handlers.lifecycle import triage_forms
-from handlers.slack import modals
+from handlers.slack import modals, text_modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
 from models.enums import Step
@@ -45,7 +44,7 @@ def different_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clo
 def _confirm(sentence: str, body: Payload, client: WebClient) -> None:
     """Open a window with the sentence if the button was in an ephemeral message, which can't be refreshed."""
     if (body.get("container") or {}).get("is_ephemeral"):
-        client.views_open(trigger_id=body["trigger_id"], view=triage_forms.sentence_modal(sentence))
+        client.views_open(trigger_id=body["trigger_id"], view=text_modals.sentence_modal(sentence))
 
 
 def open_merge(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:

@@ -1,32 +1,20 @@
-"""Listeners for progress reports and readings."""
+"""Listeners for readings of KPIs."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi.common import idempotency
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.kpis import readings
 from csi.kpis.queries import targets_with_kpis
-from csi.nudges import check_ins, morning_message, reading_replies
+from csi.nudges import morning_message, reading_replies
 from csi.register.improvements import get_improvement
 from handlers import ids
-from handlers.lifecycle import transitions, triage_forms
+from handlers.kpis import reading_form
+from handlers.lifecycle import transitions
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
-from models.enums import Health
-
-
-def report_status(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
-    """Save a progress report that somebody gave without being asked."""
-    form, at = Form(body), clock()
-    health = Health(form.choice(ids.HEALTH_CHOICE) or Health.ON_TRACK)
-    with db.begin() as session:
-        if idempotency.is_first(session, form.key, at):
-            note = form.text(ids.NOTE)
-            check_ins.report_progress(session, int(form.about), health, by=person_of(body), at=at, note=note)
-    ack()
 
 
 def open_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -36,8 +24,8 @@ def open_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock
         number = get_improvement(session, int(pressed(body))).id or 0
         kpis = [(kpi.id or 0, kpi.name) for _, kpi in targets_with_kpis(session, number)]
         today = local_day(at, policy(session).tz)
-    about = triage_forms.KpiReading(str(kpis[0][0]) if kpis else "")
-    view = triage_forms.reading(kpis, today, about)
+    about = reading_form.KpiReading(str(kpis[0][0]) if kpis else "")
+    view = reading_form.reading_form(kpis, today, about)
     modals.show(body, client, view)
     ack()
 
@@ -47,8 +35,8 @@ def open_asked_reading(ack: Ack, body: Payload, client: WebClient, db: Database,
     nudge = int(pressed(body))
     with db.read() as session:
         ask = morning_message.read_reading_ask(session, nudge)
-    about = triage_forms.AskedReading(nudge)
-    view = triage_forms.reading([(ask.kpi_id, ask.kpi)], local_day(clock(), "UTC"), about)
+    about = reading_form.AskedReading(nudge)
+    view = reading_form.reading_form([(ask.kpi_id, ask.kpi)], local_day(clock(), "UTC"), about)
     modals.show(body, client, view)
     ack()
 
@@ -56,20 +44,19 @@ def open_asked_reading(ack: Ack, body: Payload, client: WebClient, db: Database,
 def add_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Save the reading; if a nudge asked for it, mark the nudge as answered."""
     form = Form(body)
-    asked = triage_forms.AskedReading.maybe(form.about)
+    asked = reading_form.AskedReading.maybe(form.about)
     words, measured_on, by = form.text(ids.TARGET_VALUE), form.day(ids.MEASURED_ON), person_of(body)
     with db.begin() as session:
         if asked is not None:
             reading_replies.give_asked_reading(session, asked.nudge, words, measured_on, by=by, at=clock())
         else:
-            kpi = int(form.choice(ids.READING_KPI) or triage_forms.KpiReading.parse(form.about).kpi)
+            kpi = int(form.choice(ids.READING_KPI) or reading_form.KpiReading.parse(form.about).kpi)
             readings.record_reading(session, kpi, words, measured_on, by=by, at=clock())
     transitions.update_gate(form, body, client, db, clock)
     ack()
 
 
 def register(app: App) -> None:
-    app.view(ids.STATUS_FORM)(report_status)
     app.action(ids.ADD_READING)(open_reading)
     app.action(ids.starting(ids.ENTER_READING))(open_asked_reading)
     app.view(ids.READING_FORM)(add_reading)

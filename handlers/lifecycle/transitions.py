@@ -18,7 +18,7 @@ from csi.people import directory
 from csi.register import improvements
 from csi.views.card import read_coordinator_card
 from handlers import ids
-from handlers.lifecycle import transition_forms, triage_forms
+from handlers.lifecycle import closing_form, transition_forms, triage_forms
 from handlers.slack import modals
 from handlers.slack.block_kit import info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id
@@ -76,7 +76,7 @@ def step_form(session: Session, number: int, step: Step, given: Prefill, *, by: 
     if step is Step.CLOSE:
         settled, met = closure.read_closing_hint(session, number, by=by, at=at)
         facts = read_coordinator_card(session, number, at)
-        return triage_forms.close(facts, settled=settled, met=met, notes=given.text)
+        return closing_form.closing_form(facts, settled=settled, met=met, notes=given.text)
     improvement = require_step_possible(session, number, step, by=by, at=at)
     if step is Step.NEED_INFO:
         return transition_forms.question(number, improvement.idea, improvement.author_id, given.text)

@@ -6,7 +6,7 @@ from slack_sdk import WebClient
 from csi.common import idempotency
 from csi.nudges import check_ins
 from handlers import ids
-from handlers.lifecycle import triage_forms
+from handlers.nudges import progress_form
 from handlers.nudges.morning_message_blocks import CheckInButton
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
@@ -17,7 +17,7 @@ def say_health(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     """Handle a check-in's button: save *On track* and *Done*; for *At risk* and *Blocked* open a form that asks why."""
     said = CheckInButton.parse(pressed(body))
     if said.health in (Health.AT_RISK, Health.BLOCKED):
-        view = triage_forms.health(said.number, said.health, said.value)
+        view = progress_form.progress_form(said.number, said.health, said.value)
         client.views_open(trigger_id=body["trigger_id"], view=view)
     else:
         with db.begin() as session:
@@ -40,6 +40,18 @@ def report_health(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack()
 
 
+def report_status(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Save a progress report that somebody gave without being asked."""
+    form, at = Form(body), clock()
+    health = Health(form.choice(ids.HEALTH_CHOICE) or Health.ON_TRACK)
+    with db.begin() as session:
+        if idempotency.is_first(session, form.key, at):
+            note = form.text(ids.NOTE)
+            check_ins.report_progress(session, int(form.about), health, by=person_of(body), at=at, note=note)
+    ack()
+
+
 def register(app: App) -> None:
     app.action(ids.starting(ids.HEALTH))(say_health)
     app.view(ids.HEALTH_FORM)(report_health)
+    app.view(ids.STATUS_FORM)(report_status)

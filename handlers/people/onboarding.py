@@ -1,10 +1,10 @@
-"""Listeners for the buttons of the first day's message, and for changes to user groups."""
+"""Listeners for the buttons of the first day's message."""
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from csi.catalogue.entries import EntryKind
-from csi.people import directory, onboarding, user_groups
+from csi.people import directory, onboarding
 from handlers import ids
 from handlers.catalogue.entries import entry_form, role_form
 from handlers.slack.payload import Clock, Payload, person_of
@@ -38,17 +38,8 @@ def end_guide(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack()
 
 
-def group_changed(event: Payload, db: Database, clock: Clock) -> None:
-    """Handle a changed user group or membership: request that the group is read from Slack again."""
-    group = event.get("subteam_id") or (event.get("subteam") or {}).get("id") or ""
-    with db.begin() as session:
-        user_groups.request_group_fetch(session, str(group), clock())
-
-
 def register(app: App) -> None:
     app.action(ids.GUIDE_CHANNELS)(choose_channels)
     app.action(ids.GUIDE_SERVICE)(add_service)
     app.action(ids.GUIDE_COORDINATOR)(say_who_coordinates)
     app.action(ids.GUIDE_OVER)(end_guide)
-    for event in ("subteam_created", "subteam_updated", "subteam_members_changed"):
-        app.event(event)(group_changed)

@@ -10,10 +10,9 @@ from csi.register import queries
 from csi.register import raci as register_raci
 from csi.register.queries import Raci
 from handlers import ids
-from handlers.lifecycle import triage_forms
 from handlers.register import more_menu
 from handlers.register.raci_blocks import raci_form
-from handlers.slack import modals
+from handlers.slack import modals, text_modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
 
@@ -52,7 +51,7 @@ def stop_telling(ack: Ack, body: Payload, client: WebClient, db: Database, clock
         more_menu.update_window(number, body, client, db, clock)
     else:
         told = f"Fine: nobody tells you of IMP-{number} any more, unless you vote for it or watch it."
-        client.views_open(trigger_id=body["trigger_id"], view=triage_forms.sentence_modal(told))
+        client.views_open(trigger_id=body["trigger_id"], view=text_modals.sentence_modal(told))
     ack()
 
 

@@ -19,7 +19,8 @@ from csi.common.errors import BadInput, Refused
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.needs import Need
 from handlers import ids
-from handlers.lifecycle import transition_forms, triage_forms
+from handlers.lifecycle import transition_forms
+from handlers.slack import text_modals
 from handlers.slack.block_kit import escape
 from handlers.slack.payload import Payload, plain
 
@@ -45,13 +46,11 @@ def on_error(error: Exception, body: Payload, client: WebClient) -> BoltResponse
     if "command" in body:
         return _answer({"response_type": "ephemeral", "text": escape(sentence) + _typed_command(body)})
     if body.get("type") == "view_submission" and not _inputs(body):
-        return _answer({"response_action": "update", "view": triage_forms.sentence_modal(sentence).to_dict()})
+        return _answer({"response_action": "update", "view": text_modals.sentence_modal(sentence).to_dict()})
     if body.get("type") == "view_submission":
         return _answer({"response_action": "errors", "errors": _errors_by_field(error, sentence, body)})
     _open_window(
-        transition_forms.gate_not_met(error)
-        if isinstance(error, GateNotMet)
-        else triage_forms.sentence_modal(sentence),
+        transition_forms.gate_not_met(error) if isinstance(error, GateNotMet) else text_modals.sentence_modal(sentence),
         body,
         client,
     )

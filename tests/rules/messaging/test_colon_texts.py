@@ -26,8 +26,8 @@ from handlers.catalogue.window_blocks import EntryButton, RoleButton
 from handlers.inbox.anonymous_blocks import SameUnnamedButton
 from handlers.interview.answer_blocks import CHANGE, AnswerMenuItem
 from handlers.interview.question_blocks import ChoiceButton, QuestionButton
+from handlers.kpis.reading_form import AskedReading, KpiReading
 from handlers.lifecycle.transition_forms import GateWindow, StepFormAbout
-from handlers.lifecycle.triage_forms import AskedReading, KpiReading
 from handlers.nudges.morning_message_blocks import CheckInButton
 from handlers.register.history_blocks import HistoryPageButton
 from handlers.register.more_menu_blocks import MoreWindow
@@ -66,7 +66,7 @@ STORED: list[tuple[ColonText, str]] = [
 ]
 
 OWNERS = {"csi/messaging/colon_text.py", "csi/messaging/subjects.py", "handlers/ids.py"}
-OWNERS_OF_A_COLUMN = {"csi/views/home.py"}
+OWNERS_OF_A_COLUMN = {"csi/people/open_homes.py"}
 """`PublishedHome` puts its column together and takes it apart itself: both parts are cut to a length."""
 
 ROOT = Path(csi.__path__[0]).parent

@@ -1,0 +1,28 @@
+"""The form for how an improvement is going: on track, at risk or blocked."""
+
+from slack_sdk.models.views import View
+
+from handlers import ids
+from handlers.slack.block_kit import field, form, text_input
+from handlers.slack.phrases import HEALTHS
+from models.enums import Health
+
+
+def progress_form(number: int, said: Health, about: str) -> View:
+    """Build the form that asks what puts an improvement at risk, or what blocks it."""
+    label = "What puts it at risk?" if said is Health.AT_RISK else "What blocks it?"
+    return form(
+        ids.HEALTH_FORM,
+        f"IMP-{number}: {HEALTHS[said]}",
+        "Report",
+        [
+            field(
+                ids.NOTE,
+                label,
+                text_input(lines=True),
+                hint="It is shown on the card, so that others can help.",
+                optional=True,
+            )
+        ],
+        about=about,
+    )
