@@ -1,4 +1,4 @@
-"""Forms for accepting, closing, readings, progress and announcements, and windows that only show text."""
+"""Forms for accepting an improvement and for a step that needs a reason."""
 
 from slack_sdk.models.blocks import (
     CheckboxesElement,
