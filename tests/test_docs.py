@@ -1,24 +1,43 @@
-"""The documentation names what there is: commands, settings and links."""
+"""The documentation names what there is: commands, settings, folders, files, functions and links."""
 
+import ast
 import re
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlmodel import select
 from typer.main import get_command
 
 from bot.cli import cli
+from bot.demo.sample_data import assign_cast, seed_demo
 from bot.manifest import COMMANDS, SHORTCUTS
 from bot.settings import Settings
 from csi.capture.improve_command import GRAMMAR
 from csi.commands.table import COMMANDS as GRAMMAR_OF_CSI
 from csi.lifecycle.table import TABLE
+from csi.messaging.delivery import OutboxMessage
+from csi.messaging.outbox import MessageKind
+from csi.messaging.subjects import Card, CoordinatorCard, Receipt, Subject
+from csi.people import directory
 from docs.tools.lifecycle import name
 from docs.tools.pages import PAGES
+from handlers.messaging.render import compose
+from models import Database, Improvement
+from models.enums import Step
+from tests.support import pages
+from tests.support.pages import PACKAGES, broken_links, defines, exists, files_named, module_of, section, text_of
+from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 WAYS_IN = (ROOT / "docs" / "capture.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
+
+MAP, GUIDE, GLOSSARY = "ARCHITECTURE.md", "CONTRIBUTING.md", "docs/glossary.md"
+DECISIONS = sorted(str(each.relative_to(ROOT)) for each in (ROOT / "docs" / "decisions").glob("*.md"))
+EVERY_PAGE = sorted({"README.md", MAP, GUIDE, *(str(each.relative_to(ROOT)) for each in (ROOT / "docs").rglob("*.md"))})
 
 SUBCOMMANDS = set(get_command(cli).commands)  # type: ignore[attr-defined]
 SLASH_COMMANDS = {str(command["command"]) for command in COMMANDS}
@@ -81,14 +100,129 @@ def test_each_setting_that_is_spoken_of_exists(text: str) -> None:
     assert set(re.findall(r"\b(?:KAIZEN|SLACK|DATABASE)_[A-Z_]+\b", text)) <= SETTINGS
 
 
-def test_what_the_readme_links_to_is_there() -> None:
-    links = [link for link in re.findall(r"\]\(([^)]+)\)", README) if not link.startswith("http")]
-
-    assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
+@pytest.mark.parametrize("page", EVERY_PAGE)
+def test_every_link_of_a_page_leads_somewhere(page: str) -> None:
+    assert broken_links(page) == []
 
 
 def test_what_make_can_make_is_there() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
     assert set(re.findall(r"(?:^    |`)make ([a-z]+)\b", README, re.MULTILINE)) <= targets
+
+
+# The map, the guide, the glossary and the decisions name what there is
+
+JOURNEY = "One journey followed"
+WHERE = "Where do I change …"
+
+
+def test_every_folder_is_in_the_map_and_each_named_there_exists() -> None:
+    named = set(re.findall(r"^\| `([\w/]+)/` \|", text_of(MAP), re.MULTILINE))
+    tests = {f"tests/{each.name}" for each in (ROOT / "tests").iterdir() if each.is_dir() and each.name[0] not in "._"}
+    here = pages.top_level_folders().union(tests, *map(pages.folders_in, ("csi", "handlers", "bot")))
+
+    assert here - named == set()
+    assert {each for each in named if not (ROOT / each).is_dir()} == set()
+
+
+@pytest.mark.parametrize("page", [MAP, GUIDE, GLOSSARY, *DECISIONS])
+def test_every_file_that_a_page_names_exists(page: str) -> None:
+    assert {path for path in files_named(text_of(page)) if not exists(path)} == set()
+
+
+@pytest.mark.parametrize("page", [MAP, GUIDE, GLOSSARY, *DECISIONS])
+def test_a_name_is_in_the_module_in_which_a_page_says_it_is(page: str) -> None:
+    said = re.findall(r"`([A-Za-z_][\w.]*)` (?:in|of) `([\w/]+\.py)`", text_of(page))
+
+    assert [(name, module) for name, module in said if not defines(module, name)] == []
+
+
+def test_every_function_of_the_journey_in_the_map_exists() -> None:
+    named = re.findall(r"`([A-Za-z_][\w.]*)`", section(MAP, JOURNEY))
+    whole = {name: module_of(name) for name in named if "." in name}
+    modules = {found[0] for found in whole.values() if found}
+
+    assert len(whole) >= 20
+    assert [name for name, found in whole.items() if not found or found[1] not in pages.names_in(found[0])] == []
+    alone = set(named) - set(whole)
+    assert {name for name in alone if not any(defines(module, name) for module in modules)} == set()
+
+
+def test_the_guide_says_of_at_least_fourteen_changes_where_they_are_made() -> None:
+    rows = re.findall(r"^\| (?!what \||---)(.+?) \| (.+?) \| (.+?) \|$", section(GUIDE, WHERE), re.MULTILINE)
+
+    assert len(rows) >= 14
+    assert [what for what, where, _ in rows if not files_named(where)] == []
+
+
+def test_the_glossary_is_in_the_order_of_the_alphabet() -> None:
+    words = re.findall(r"^\| (?!word \||---)(.+?) \|", text_of(GLOSSARY), re.MULTILINE)
+
+    assert words == sorted(words, key=str.casefold)
+    assert len(set(words)) == len(words)
+
+
+@pytest.mark.parametrize(
+    "package", sorted(str(each.relative_to(ROOT)) for top in PACKAGES for each in (ROOT / top).rglob("__init__.py"))
+)
+def test_a_package_says_in_two_sentences_what_lives_there_and_what_does_not(package: str) -> None:
+    said = ast.get_docstring(ast.parse(text_of(package))) or ""
+    count = len(re.findall(r"[.!?](?=\s|$)", said))
+
+    assert count == 2 or (package == "csi/__init__.py" and count > 2)
+
+
+# What a message reads
+
+READS = "docs/decisions/0011-views-read-what-a-message-shows.md"
+AT = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_message_reads_no_more_statements_than_the_decision_allows(db: Database) -> None:
+    most = {kind: int(count) for kind, count in re.findall(r"^\| ([a-z ]+) \| (\d+) \|$", text_of(READS), re.MULTILINE)}
+    with db.begin() as session:
+        directory.set_up(session, managers=[MIA], triage_channel="C1", announcement_channel="C2", at=AT)
+        assert seed_demo(session, assign_cast(MIA, [ANA, BEN, CHLOE, LEO]), AT - timedelta(days=1))
+    with db.read() as session:
+        rows = session.exec(select(Improvement)).all()
+
+    found: dict[str, int] = {}
+    for row in rows:
+        number = row.id or 0
+        messages: dict[str, OutboxMessage] = {
+            "receipt": _message(MessageKind.RECEIPT, ANA, number, Receipt(number, ANA)),
+            "card": _message(MessageKind.CARD, MIA, number, Card(number)),
+            "coordinator card": _message(MessageKind.COORDINATOR_CARD, BEN, number, CoordinatorCard(number, BEN)),
+            "notice": _message(MessageKind.NOTICE, ANA, number, None),
+        }
+        for kind, message in messages.items():
+            found[kind] = max(found.get(kind, 0), _statements(db, message))
+
+    assert len(rows) >= 10
+    assert set(found) == set(most)
+    assert {kind: count for kind, count in found.items() if count > most[kind]} == {}
+
+
+def _message(kind: MessageKind, to: str, number: int, subject: Subject | None) -> OutboxMessage:
+    payload = {} if subject else {"notice": Step.START}
+    return OutboxMessage(1, kind, f"person:{to}", subject.key if subject else "", number, payload, "", 1, AT)
+
+
+def _statements(db: Database, message: OutboxMessage) -> int:
+    """Count what is asked of the database until the message's blocks are there."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        with db.read() as session:
+            outgoing = compose(session, message, AT)
+        assert outgoing is not None
+        outgoing.render(None)
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    return len([each for each in seen if not each.startswith("BEGIN")])

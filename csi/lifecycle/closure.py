@@ -1,4 +1,4 @@
-"""Closing an improvement: the answers to questions 5 and 6, the closure code and outcomes, and a draft announcement."""
+"""Closing an improvement: the answers to questions 5 and 6, the closure code, outcomes and notes."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
