@@ -2,33 +2,21 @@
 
 import ast
 import re
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
-from sqlmodel import select
 from typer.main import get_command
 
 from bot.cli import cli
-from bot.demo.sample_data import assign_cast, seed_demo
 from bot.manifest import COMMANDS, SHORTCUTS
 from bot.settings import Settings
 from csi.capture.improve_command import GRAMMAR
 from csi.commands.table import COMMANDS as GRAMMAR_OF_CSI
 from csi.lifecycle.table import TABLE
-from csi.messaging.delivery import OutboxMessage
-from csi.messaging.outbox import MessageKind
-from csi.messaging.subjects import Card, CoordinatorCard, Receipt, Subject
-from csi.people import directory
 from docs.tools.lifecycle import name
 from docs.tools.pages import PAGES
-from handlers.messaging.render import compose
-from models import Database, Improvement
-from models.enums import Step
 from tests.support import pages
 from tests.support.pages import PACKAGES, broken_links, defines, exists, files_named, module_of, section, text_of
-from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -171,58 +159,3 @@ def test_a_package_says_in_two_sentences_what_lives_there_and_what_does_not(pack
     count = len(re.findall(r"[.!?](?=\s|$)", said))
 
     assert count == 2 or (package == "csi/__init__.py" and count > 2)
-
-
-# What a message reads
-
-READS = "docs/decisions/0011-views-read-what-a-message-shows.md"
-AT = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
-
-
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-def test_a_message_reads_no_more_statements_than_the_decision_allows(db: Database) -> None:
-    most = {kind: int(count) for kind, count in re.findall(r"^\| ([a-z ]+) \| (\d+) \|$", text_of(READS), re.MULTILINE)}
-    with db.begin() as session:
-        directory.set_up(session, managers=[MIA], triage_channel="C1", announcement_channel="C2", at=AT)
-        assert seed_demo(session, assign_cast(MIA, [ANA, BEN, CHLOE, LEO]), AT - timedelta(days=1))
-    with db.read() as session:
-        rows = session.exec(select(Improvement)).all()
-
-    found: dict[str, int] = {}
-    for row in rows:
-        number = row.id or 0
-        messages: dict[str, OutboxMessage] = {
-            "receipt": _message(MessageKind.RECEIPT, ANA, number, Receipt(number, ANA)),
-            "card": _message(MessageKind.CARD, MIA, number, Card(number)),
-            "coordinator card": _message(MessageKind.COORDINATOR_CARD, BEN, number, CoordinatorCard(number, BEN)),
-            "notice": _message(MessageKind.NOTICE, ANA, number, None),
-        }
-        for kind, message in messages.items():
-            found[kind] = max(found.get(kind, 0), _statements(db, message))
-
-    assert len(rows) >= 10
-    assert set(found) == set(most)
-    assert {kind: count for kind, count in found.items() if count > most[kind]} == {}
-
-
-def _message(kind: MessageKind, to: str, number: int, subject: Subject | None) -> OutboxMessage:
-    payload = {} if subject else {"notice": Step.START}
-    return OutboxMessage(1, kind, f"person:{to}", subject.key if subject else "", number, payload, "", 1, AT)
-
-
-def _statements(db: Database, message: OutboxMessage) -> int:
-    """Count what is asked of the database until the message's blocks are there."""
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        with db.read() as session:
-            outgoing = compose(session, message, AT)
-        assert outgoing is not None
-        outgoing.render(None)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    return len([each for each in seen if not each.startswith("BEGIN")])
