@@ -17,7 +17,7 @@ from benchmarks.look_alikes_scale import ideas
 from benchmarks.workbench import COORDINATOR, MANAGER, NOW, STAFF, command, database, fill, home, put, set_up
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.outbox import MessageKind
-from handlers.messaging.render import compose
+from handlers.messaging.rendering import compose
 from models import Answer, Assignment, Database, Improvement, InfoRequest, Involvement, Link, ProgressReport
 from models.enums import AnswerKind, Health, LinkKind, RaciPart, State
 from tests.support.statements import counted

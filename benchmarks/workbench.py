@@ -24,7 +24,7 @@ from sqlmodel import SQLModel
 import migrations
 from benchmarks.look_alikes_scale import ideas
 from csi.capture import similarity_index
-from csi.commands.parse import understand_csi
+from csi.commands.parser import understand_csi
 from csi.people import directory
 from handlers.commands.call import Call
 from handlers.commands.dispatch import answer_to

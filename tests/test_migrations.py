@@ -12,8 +12,8 @@ from sqlalchemy import inspect
 from sqlmodel import SQLModel, col, select
 
 import migrations
-from csi.capture import record_idea
-from csi.capture.record_idea import Source
+from csi.capture import recording
+from csi.capture.recording import Source
 from csi.people import directory
 from models import Database, Improvement, Task
 from models.enums import SourceKind
@@ -44,8 +44,8 @@ def capture_one(db: Database, key: str) -> int:
     with db.begin() as session:
         directory.set_up(session, managers=[MIA], triage_channel=None, announcement_channel=None, at=AT)
         source = Source(SourceKind.FORM, key)
-        return record_idea.record_idea(
-            session, record_idea.NewIdea("Laptops take long"), by=ANA, at=AT, source=source
+        return recording.record_idea(
+            session, recording.NewIdea("Laptops take long"), by=ANA, at=AT, source=source
         ).number
 
 

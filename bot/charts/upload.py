@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 
 from bot.charts.kpi_chart import ChartFacts, kpi_chart
 from bot.slack.web_api import TemporaryFailure, call
-from handlers.messaging.render import ChartRequest
+from handlers.messaging.rendering import ChartRequest
 from handlers.slack.block_kit import Picture
 from models import Database
 from models import Picture as Uploaded

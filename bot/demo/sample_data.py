@@ -8,9 +8,9 @@ from typing import Any
 from sqlmodel import Session, select
 
 from bot.demo.sample_states import Sample
-from csi.announcements import announce
-from csi.capture import record_idea
-from csi.capture.record_idea import Source
+from csi.announcements import announcement
+from csi.capture import recording
+from csi.capture.recording import Source
 from csi.catalogue import entries
 from csi.catalogue.entries import EntryKind
 from csi.common.working_days import add_working_days
@@ -81,8 +81,8 @@ def _add_entry(session: Session, entry: EntryKind, name: str, who: Cast, at: dat
 
 
 def _capture(session: Session, idea: str, by: str, at: datetime, key: str) -> int:
-    return record_idea.record_idea(
-        session, record_idea.NewIdea(idea), by=by, at=at, source=Source(SourceKind.FORM, f"seed:{key}")
+    return recording.record_idea(
+        session, recording.NewIdea(idea), by=by, at=at, source=Source(SourceKind.FORM, f"seed:{key}")
     ).number
 
 
@@ -98,9 +98,9 @@ def _closed_quick_win(session: Session, who: Cast, objective: int, now: datetime
         outcomes=(OutcomeCategory.TIME,),
     )
     close_improvement(session, number, closing, by=who.coordinator, at=at + timedelta(weeks=1))
-    announcement = session.exec(select(Announcement.id).where(Announcement.improvement_id == number)).one()
-    if announce.read_announcement(session, announcement or 0).channel:
-        announce.post_announcement(session, announcement or 0, by=who.coordinator, at=at + timedelta(weeks=1))
+    announcement_id = session.exec(select(Announcement.id).where(Announcement.improvement_id == number)).one()
+    if announcement.read_announcement(session, announcement_id or 0).channel:
+        announcement.post_announcement(session, announcement_id or 0, by=who.coordinator, at=at + timedelta(weeks=1))
 
 
 def _in_progress(session: Session, who: Cast, objective: int, now: datetime) -> None:

@@ -20,7 +20,7 @@ from csi.messaging import delivery, leases, postings
 from csi.messaging.delivery import OutboxMessage
 from handlers.ids import METADATA_EVENT
 from handlers.messaging.ephemeral import EPHEMERAL_KINDS, compose_ephemeral
-from handlers.messaging.render import ChartRequest, Outgoing, compose
+from handlers.messaging.rendering import ChartRequest, Outgoing, compose
 from handlers.slack.block_kit import Message
 from models import Database, Outbox
 

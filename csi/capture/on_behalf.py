@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.capture import record_idea
+from csi.capture import recording
 from csi.capture.queries import may_be_told
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.language.message_kind import shorten, too_little
@@ -65,16 +65,16 @@ def bring_in(session: Session, message: SourceMessage, *, kind: SourceKind, by: 
     Raises BadInput if it contains no idea, NotAllowed for guests and people of other organisations.
     """
     directory.require_member(session, by, at, Action.BRING_IN)
-    source = record_idea.Source(kind, message.key, channel=message.channel, ts=message.ts)
-    before = record_idea.captured_before(session, source)
+    source = recording.Source(kind, message.key, channel=message.channel, ts=message.ts)
+    before = recording.captured_before(session, source)
     if before is not None:
         pressed = VoteSource.REACTION if kind is SourceKind.REACTION else VoteSource.PRESSED
         number = surviving_improvement(session, before.number)
         return BroughtInMessage(number, again=True, voted=add_support(session, number, source=pressed, by=by, at=at))
     if message.problem:
         raise BadInput("idea", message.problem)
-    idea = record_idea.NewIdea(message.text, credited=message.author)
-    captured = record_idea.record_idea(session, idea, by=by, at=at, source=source)
+    idea = recording.NewIdea(message.text, credited=message.author)
+    captured = recording.record_idea(session, idea, by=by, at=at, source=source)
     return BroughtInMessage(captured.number, captured.again)
 
 
@@ -99,8 +99,8 @@ def add_support(session: Session, number: int, *, source: VoteSource, by: str, a
 
 def remove_support(session: Session, channel: str, ts: str, *, by: str, at: datetime) -> None:
     """Take back the vote that a person's reaction to this message added; other votes of theirs stay."""
-    source = record_idea.Source(SourceKind.REACTION, f"message:{channel}:{ts}", channel, ts)
-    captured = record_idea.captured_before(session, source)
+    source = recording.Source(SourceKind.REACTION, f"message:{channel}:{ts}", channel, ts)
+    captured = recording.captured_before(session, source)
     if captured is None:
         return
     number = surviving_improvement(session, captured.number)

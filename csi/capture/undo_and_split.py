@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
-from csi.capture import record_idea
+from csi.capture import recording
 from csi.capture.list_items import list_items
 from csi.common.errors import TooLate
 from csi.messaging import outbox
@@ -21,11 +21,11 @@ def undo_capture(session: Session, number: int, *, by: str, at: datetime) -> tim
     Raises NotAllowed, TooLate.
     """
     improvement = improvements.get_improvement(session, number, lock=True)
-    record_idea.require_withdrawable(improvement, by)
+    recording.require_withdrawable(improvement, by)
     age = at - improvement.created_at
     if improvement.state is State.NEW and age > UNDO_AT_ONCE:
         return age
-    record_idea.withdraw_idea(session, number, by=by, at=at)
+    recording.withdraw_idea(session, number, by=by, at=at)
     return None
 
 
@@ -35,7 +35,7 @@ def split_idea(session: Session, number: int, *, by: str, at: datetime) -> list[
     Return their numbers; empty if it was split before. Raises NotAllowed, TooLate.
     """
     improvement = improvements.get_improvement(session, number, lock=True)
-    record_idea.require_editable(improvement, by)
+    recording.require_editable(improvement, by)
     if was_split(session, number):
         return []
     ideas = list_items(improvement.idea)
@@ -62,13 +62,13 @@ def split_idea(session: Session, number: int, *, by: str, at: datetime) -> list[
 def _another(
     session: Session, first: Improvement, place: int, text: str, origin: Origin | None, *, by: str, at: datetime
 ) -> int:
-    source = record_idea.Source(first.source_kind, f"split:{first.id}:{place}")
-    idea = record_idea.NewIdea(
+    source = recording.Source(first.source_kind, f"split:{first.id}:{place}")
+    idea = recording.NewIdea(
         text,
         credited=origin.credited_id if origin else None,
         permalink=origin.permalink if origin else None,
     )
-    return record_idea.record_idea(session, idea, by=by, at=at, source=source).number
+    return recording.record_idea(session, idea, by=by, at=at, source=source).number
 
 
 def was_split(session: Session, number: int) -> bool:

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from sqlmodel import Session, col, select
 
-from csi.capture import record_idea
+from csi.capture import recording
 from csi.common.errors import NotFound, TooLate
 from csi.inbox.incoming_message import IncomingMessage
 from csi.interview import answers, flow, queries
@@ -147,9 +147,7 @@ def decide_held(session: Session, held_id: int, meant: str, *, by: str, at: date
 def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> str:
     if meant == NEW_IDEA:
         source = IncomingMessage(held.person_id, held.channel, held.ts, held.text).source
-        captured = record_idea.record_idea(
-            session, record_idea.NewIdea(held.text), by=held.person_id, at=at, source=source
-        )
+        captured = recording.record_idea(session, recording.NewIdea(held.text), by=held.person_id, at=at, source=source)
         return f"a new idea, IMP-{captured.number}"
     if reading := ReadingReply.maybe(meant):
         nudge = session.get_one(Nudge, reading.nudge)

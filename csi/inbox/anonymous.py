@@ -12,9 +12,9 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from csi.capture import follow_code, record_idea, similar_ideas
+from csi.capture import follow_code, recording, similar_ideas
 from csi.capture.queries import find_by_code_key
-from csi.capture.record_idea import Source
+from csi.capture.recording import Source
 from csi.capture.similar_ideas import SimilarIdea
 from csi.common import idempotency
 from csi.common.errors import TooLate
@@ -59,18 +59,18 @@ def keep_anonymous_idea(
     Raises BadInput if the text is no idea, NotAllowed for known outsiders.
     """
     directory.require_not_outsider(session, asker)
-    idea = directory.replace_mentions(session, record_idea.clean_idea(text))
+    idea = directory.replace_mentions(session, recording.clean_idea(text))
     if not idempotency.is_first(session, source.key, at):
         return _kept_before(session, source)
-    promised_on = record_idea.promised_date(session, at)
-    new = record_idea.NewIdea(idea, details, service=service, team=team)
-    improvement = record_idea.add_to_register(session, new, at=at, source=source, promised_on=promised_on, author=None)
+    promised_on = recording.promised_date(session, at)
+    new = recording.NewIdea(idea, details, service=service, team=team)
+    improvement = recording.add_to_register(session, new, at=at, source=source, promised_on=promised_on, author=None)
     number = improvement.id or 0
     code = follow_code.make(secrets.choice)
     key = follow_code.key_of(code) or ""
     session.add(Origin(improvement_id=number, follow_key=key))
     activity.record(session, improvement, "captured", by=None, at=at, after={"state": State.NEW, "source": source.kind})
-    record_idea.post_card(session, improvement, at)
+    recording.post_card(session, improvement, at)
     return KeptAnonymously(number, idea, promised_on, code, key, similar_ideas.closest_ideas(session, number))
 
 
@@ -107,7 +107,7 @@ def answer_anonymously(
     said = {question: text for question in QUESTIONS if (text := given.get(question.key, "").strip())}
     said = {question: text for question, text in said.items() if understand_reply(text) in (None, Typed.NOT_SURE)}
     if (said or info) and idempotency.is_first(session, submission, at):
-        record_idea.remember_source(session, Source(improvement.source_kind, submission), number)
+        recording.remember_source(session, Source(improvement.source_kind, submission), number)
         if info:
             info_requests.record_answer(session, improvement, info, by=None, at=at)
         for question, text in said.items():
@@ -126,7 +126,7 @@ def _answer(session: Session, improvement: Improvement, question: Question, text
 def withdraw_anonymous_idea(session: Session, key: str, *, asker: str, at: datetime) -> int:
     """Cancel the idea while it is new, and return its number. Raises NotFound, TooLate."""
     improvement = find_by_code_key(session, key, asker, lock=True)
-    record_idea.cancel_for_author(session, improvement, by=None, at=at)
+    recording.cancel_for_author(session, improvement, by=None, at=at)
     return improvement.id or 0
 
 

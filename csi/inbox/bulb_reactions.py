@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from csi.capture import on_behalf, record_idea
+from csi.capture import on_behalf, recording
 from csi.common import idempotency
 from csi.common.errors import NotAllowed, NotFound, Refused, TooLate
 from csi.messaging import fetch_queue, outbox
@@ -65,8 +65,8 @@ def ask_reactor(session: Session, message: on_behalf.SourceMessage, *, by: str, 
         directory.require_member(session, by, at)
     except NotAllowed:
         return  # an outsider's reaction is ignored
-    source = record_idea.Source(SourceKind.REACTION, message.key, message.channel, message.ts)
-    if record_idea.captured_before(session, source) is not None:
+    source = recording.Source(SourceKind.REACTION, message.key, message.channel, message.ts)
+    if recording.captured_before(session, source) is not None:
         became = on_behalf.bring_in(session, message, kind=SourceKind.REACTION, by=by, at=at)
         send_ephemeral(session, message, by, at, what="became", number=became.number, voted=became.voted)
     elif message.problem:

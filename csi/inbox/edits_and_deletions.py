@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.capture import record_idea, undo_and_split
+from csi.capture import recording, undo_and_split
 from csi.common import idempotency
 from csi.common.errors import Refused
-from csi.inbox import route_message
+from csi.inbox import message_routing
 from csi.inbox.incoming_message import IncomingMessage
 from csi.interview import answers, flow
 from csi.language.message_kind import IncomingKind, incoming_kind
@@ -58,7 +58,7 @@ def take_edit(session: Session, edited: EditedMessage, at: datetime) -> None:
     except Refused as refusal:
         about = improvement.id if improvement is not None else None
         if about is None:
-            route_message.answer_sender(session, heard, refusal.sentence, at)
+            message_routing.answer_sender(session, heard, refusal.sentence, at)
         else:
             outbox.notice(session, "edit_refused", to=heard.person, about=about, at=at, sentence=refusal.sentence)
 
@@ -69,7 +69,7 @@ def take_edited_mention(session: Session, edited: EditedMessage, at: datetime) -
         return
     improvement = _improvement_from(session, edited.heard)
     if improvement is None:
-        route_message.route_mention(session, edited.heard, at)
+        message_routing.route_mention(session, edited.heard, at)
         return
     try:
         with session.begin_nested():
@@ -82,7 +82,7 @@ def take_edited_mention(session: Session, edited: EditedMessage, at: datetime) -
 
 def take_deletion(session: Session, channel: str, ts: str, *, by: str, at: datetime) -> None:
     """Keep the idea of a deleted message and ask its author once whether to withdraw it; forget a held message."""
-    if not idempotency.is_first(session, route_message.deletion_key(channel, ts), at):
+    if not idempotency.is_first(session, message_routing.deletion_key(channel, ts), at):
         return
     heard = IncomingMessage(by, channel, ts, "")
     improvement = _improvement_from(session, heard)
@@ -125,8 +125,8 @@ def _reword(session: Session, improvement: Improvement, heard: IncomingMessage, 
     if improvement.author_id != heard.person or improvement.state in (State.CANCELED, State.MERGED):
         return
     if improvement.state is State.NEW and not undo_and_split.was_split(session, number):
-        idea = record_idea.NewIdea(heard.text, improvement.details or "")
-        record_idea.edit_idea(session, number, idea, by=heard.person, at=at)
+        idea = recording.NewIdea(heard.text, improvement.details or "")
+        recording.edit_idea(session, number, idea, by=heard.person, at=at)
         return
     text = directory.replace_mentions(session, heard.text.replace("\x00", "").strip())
     if text == improvement.idea:
@@ -150,4 +150,4 @@ def _route_as_new(session: Session, heard: IncomingMessage, at: datetime) -> Non
         return
     idempotency.is_first(session, heard.key, at)  # the message itself, if it still arrives, is handled hereby
     directory.require_member(session, heard.person, at)
-    route_message.route_top_level(session, heard, at)
+    message_routing.route_top_level(session, heard, at)

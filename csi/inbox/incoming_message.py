@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from csi.capture import record_idea
+from csi.capture import recording
 from csi.interview import answers
 from models.enums import SourceKind
 
@@ -32,7 +32,7 @@ class IncomingMessage:
         return self.thread_ts is not None and self.thread_ts != self.ts
 
     @property
-    def source(self) -> record_idea.Source:
-        return record_idea.Source(
+    def source(self) -> recording.Source:
+        return recording.Source(
             SourceKind.DIRECT_MESSAGE, f"message:{self.channel}:{self.ts}", channel=self.channel, ts=self.ts
         )

@@ -16,7 +16,7 @@ from csi.common.working_days import local_day
 from csi.kpis import queries, targets
 from csi.kpis.kpi_sentence import COMPARISONS, Asked, Field, KpiSentence
 from csi.kpis.not_measurable import why_not_measurable
-from csi.kpis.parse.combine_answers import combine, missing
+from csi.kpis.parse.combined_answers import combine, missing
 from csi.kpis.parse.sentence import understand_kpi
 from csi.messaging import outbox
 from csi.messaging.subjects import Proposal

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from csi.capture import record_idea
+from csi.capture import recording
 from csi.common.errors import BadInput
 from csi.common.policies import needs_approval
 from csi.interview import answers
@@ -53,7 +53,7 @@ def change_details(session: Session, number: int, wanted: Details, *, shown: Det
     if improvement.state is State.ASSESS and needs_approval(session, improvement) and not asked_before:
         approval_requests.ask_approvers(session, improvement, by=by, at=at)
     if improvement.state is State.NEW and wanted.team != now.team:
-        record_idea.move_card(session, improvement, at)
+        recording.move_card(session, improvement, at)
     outbox.refresh_improvement(session, number, at)
 
 

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from csi.capture import difference, record_idea
-from csi.capture.record_idea import Captured, NewIdea, Source
+from csi.capture import difference, recording
+from csi.capture.recording import Captured, NewIdea, Source
 from csi.common.working_days import local_day
 from csi.lifecycle.detail_fields import read_details
 from csi.messaging import outbox
@@ -22,7 +22,7 @@ def copy_improvement(session: Session, number: int, idea: str, *, by: str, at: d
     Raises BadInput, NotAllowed, NotFound.
     """
     template = improvements.get_improvement(session, number)
-    made = record_idea.record_idea(session, NewIdea(idea, template.details or ""), by=by, at=at, source=source)
+    made = recording.record_idea(session, NewIdea(idea, template.details or ""), by=by, at=at, source=source)
     if made.again:
         return made
     improvement = improvements.get_improvement(session, made.number, lock=True)

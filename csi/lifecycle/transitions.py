@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from csi.capture import record_idea
+from csi.capture import recording
 from csi.common.errors import BadInput
 from csi.common.policies import needs_approval, policy
 from csi.lifecycle import approvals, assignment, info_requests
@@ -98,7 +98,7 @@ def _after(session: Session, improvement: Improvement, step: Step, by: str, at: 
     elif step in (Step.APPROVE, Step.REAPPROVE, Step.SEND_BACK, Step.TAKE_BACK, Step.CANCEL):
         approval_requests.refresh_approval_requests(session, improvement, at)
     elif step is Step.REOPEN and improvement.state is State.NEW:
-        record_idea.repost_card(session, improvement, at)
+        recording.repost_card(session, improvement, at)
 
 
 def _cancel(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
@@ -115,7 +115,7 @@ def _reopen(session: Session, improvement: Improvement, at: datetime) -> None:
     """Reset what had ended: declined and canceled ones get a new promised date, closed ones continue in progress."""
     if improvement.state is not State.CLOSED:
         author = session.get(Person, improvement.author_id) if improvement.author_id else None
-        improvement.promised_on = record_idea.promised_date(session, at, author)
+        improvement.promised_on = recording.promised_date(session, at, author)
         improvement.decided_at = improvement.approved_at = improvement.changed_since_approval_at = None
         improvement.coordinator_id = improvement.accountable_id = None
         assignment.end_assignment(session, improvement, at)

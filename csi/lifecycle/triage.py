@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.capture import suggest_coordinator
+from csi.capture import coordinator_suggestion
 from csi.capture.suggestion_rules import Suggestion
 from csi.catalogue import entries
 from csi.common.errors import BadInput
@@ -108,7 +108,7 @@ def acceptance_choices(session: Session, number: int, *, by: str, at: datetime) 
         coordinator=improvement.coordinator_id,
         suggested=None
         if improvement.coordinator_id
-        else suggest_coordinator.suggest_coordinator(session, improvement, at),
+        else coordinator_suggestion.suggest_coordinator(session, improvement, at),
         effort=improvement.effort or Effort.S,
         by=by,
     )

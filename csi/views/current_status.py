@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
-from csi.capture import suggest_coordinator
+from csi.capture import coordinator_suggestion
 from csi.capture.similar_ideas import SimilarIdea
 from csi.capture.suggestion_rules import Suggestion
 from csi.lifecycle import queries
@@ -67,7 +67,7 @@ def read_current_status(
     return CurrentStatus(
         asked_of_author=read_asked_of_author(session, number) if state is State.NEW else None,
         hold=read_hold(session, improvement),
-        suggested=suggest_coordinator.suggest_coordinator(session, improvement, at, alikes)
+        suggested=coordinator_suggestion.suggest_coordinator(session, improvement, at, alikes)
         if waits_for_somebody
         else None,
         unconfirmed=improvement.coordinator_id is not None and queries.is_unconfirmed(session, improvement),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, and_, col, or_, select
 
-from csi.capture import similar_ideas, suggest_coordinator
+from csi.capture import coordinator_suggestion, similar_ideas
 from csi.capture.similar_ideas import SimilarIdea
 from csi.capture.suggestion_rules import Suggestion
 from csi.people import directory
@@ -96,7 +96,7 @@ def _stop(
     suggested = (
         None
         if improvement.coordinator_id
-        else suggest_coordinator.suggest_coordinator(session, improvement, at, similar)
+        else coordinator_suggestion.suggest_coordinator(session, improvement, at, similar)
     )
     _, head = read_head(session, number)
     different = bool(similar) and similar_ideas.said_different(session, number)

@@ -2,7 +2,7 @@
 
 from slack_sdk.models.blocks import Block
 
-from csi.announcements.announce import AnnouncementFacts, MeasuredKpi
+from csi.announcements.announcement import AnnouncementFacts, MeasuredKpi
 from csi.kpis.judgement import change, describe_difference, describe_target, meets
 from csi.language.numbers import format_number
 from handlers import ids

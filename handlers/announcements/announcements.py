@@ -3,7 +3,7 @@
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi.announcements import announce
+from csi.announcements import announcement
 from csi.common.errors import BadInput
 from handlers import ids
 from handlers.announcements import announcement_forms
@@ -13,10 +13,10 @@ from models import Database
 
 def open_story(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Edit*: open the form with the announcement's text."""
-    announcement = int(pressed(body))
+    announcement_id = int(pressed(body))
     with db.read() as session:
-        facts = announce.read_announcement(session, announcement)
-    client.views_open(trigger_id=body["trigger_id"], view=announcement_forms.story_form(announcement, facts.story))
+        facts = announcement.read_announcement(session, announcement_id)
+    client.views_open(trigger_id=body["trigger_id"], view=announcement_forms.story_form(announcement_id, facts.story))
     ack()
 
 
@@ -24,20 +24,20 @@ def edit_story(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Save the edited text of the announcement. Its figures are checked against the readings."""
     form = Form(body)
     with db.begin() as session:
-        announce.edit_story(session, int(form.about), form.text(ids.STORY), by=person_of(body), at=clock())
+        announcement.edit_story(session, int(form.about), form.text(ids.STORY), by=person_of(body), at=clock())
     ack()
 
 
 def post(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Post*: post the announcement, or open a form that asks for the channel when none is set."""
-    announcement = int(pressed(body))
+    announcement_id = int(pressed(body))
     try:
         with db.begin() as session:
-            announce.post_announcement(session, announcement, by=person_of(body), at=clock())
+            announcement.post_announcement(session, announcement_id, by=person_of(body), at=clock())
     except BadInput as problem:
         if problem.field != ids.CHANNEL:
             raise
-        client.views_open(trigger_id=body["trigger_id"], view=announcement_forms.channel_form(announcement))
+        client.views_open(trigger_id=body["trigger_id"], view=announcement_forms.channel_form(announcement_id))
     ack()
 
 
@@ -45,7 +45,7 @@ def post_to(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Post the announcement to the channel chosen in the form."""
     form = Form(body)
     with db.begin() as session:
-        announce.post_announcement(
+        announcement.post_announcement(
             session, int(form.about), by=person_of(body), at=clock(), channel=form.channel(ids.CHANNEL)
         )
     ack()
@@ -54,7 +54,7 @@ def post_to(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def drop(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *Not this one*: drop the announcement."""
     with db.begin() as session:
-        announce.drop_announcement(session, int(pressed(body)), by=person_of(body), at=clock())
+        announcement.drop_announcement(session, int(pressed(body)), by=person_of(body), at=clock())
     ack()
 
 

@@ -3,9 +3,9 @@
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi.capture import on_behalf, record_idea, similar_ideas, undo_and_split
+from csi.capture import on_behalf, recording, similar_ideas, undo_and_split
 from csi.capture.improve_command import ImproveIntent, understand_improve
-from csi.capture.record_idea import Source
+from csi.capture.recording import Source
 from csi.catalogue import choices
 from csi.common.errors import BadInput
 from csi.inbox import ambiguous_messages
@@ -35,8 +35,8 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
         case ImproveIntent.ON_BEHALF:
             with db.begin() as session:
                 credited = on_behalf.find_person(session, asked.person, at=clock())
-                captured = record_idea.record_idea(
-                    session, record_idea.NewIdea(idea, credited=credited), by=body["user_id"], at=clock(), source=source
+                captured = recording.record_idea(
+                    session, recording.NewIdea(idea, credited=credited), by=body["user_id"], at=clock(), source=source
                 )
                 alikes = () if captured.again else similar_ideas.closest_ideas(session, captured.number)
             whose = credited if credited != body["user_id"] else None
@@ -51,8 +51,8 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
             ack(text=idea_form.help_text(idea), response_type="ephemeral")
         case _:
             with db.begin() as session:
-                captured = record_idea.record_idea(
-                    session, record_idea.NewIdea(idea), by=body["user_id"], at=clock(), source=source
+                captured = recording.record_idea(
+                    session, recording.NewIdea(idea), by=body["user_id"], at=clock(), source=source
                 )
                 alikes = () if captured.again else similar_ideas.closest_ideas(session, captured.number)
             ack(**receipt.command_answer(captured, alikes), response_type="ephemeral")
@@ -83,14 +83,14 @@ def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     with db.begin() as session:
         credited = on_behalf.find_person(session, whose, at=at) if whose else None
         belongs = chosen_service_and_team(form)
-        idea = record_idea.NewIdea(
+        idea = recording.NewIdea(
             form.text(ids.IDEA),
             form.text(ids.DETAILS),
             credited,
             service=belongs[ids.SERVICE],
             team=belongs[ids.TEAM],
         )
-        record_idea.record_idea(session, idea, by=person_of(body), at=at, source=source)
+        recording.record_idea(session, idea, by=person_of(body), at=at, source=source)
     ack()
 
 
@@ -112,7 +112,7 @@ def undo(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
 def withdraw(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Withdraw the idea after its author confirmed it in the form."""
     with db.begin() as session:
-        record_idea.withdraw_idea(session, int(Form(body).about), by=person_of(body), at=clock())
+        recording.withdraw_idea(session, int(Form(body).about), by=person_of(body), at=clock())
     ack(response_action="clear")
 
 
@@ -120,7 +120,7 @@ def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
     """Handle a press of *Add details*: open the form with the idea's text."""
     with db.read() as session:
         improvement = improvements.get_improvement(session, int(pressed(body)))
-        record_idea.require_editable(improvement, person_of(body))
+        recording.require_editable(improvement, person_of(body))
     view = idea_form.details(improvement.id or 0, improvement.idea, improvement.details)
     in_window = (body.get("view") or {}).get("type") == "modal"
     (client.views_push if in_window else client.views_open)(trigger_id=body["trigger_id"], view=view)
@@ -133,8 +133,8 @@ def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     number = int(form.about)
     with db.begin() as session:
         text = form.text(ids.IDEA) if form.has(ids.IDEA) else improvements.get_improvement(session, number).idea
-        idea = record_idea.NewIdea(text, form.text(ids.DETAILS))
-        record_idea.edit_idea(session, number, idea, by=person_of(body), at=clock())
+        idea = recording.NewIdea(text, form.text(ids.DETAILS))
+        recording.edit_idea(session, number, idea, by=person_of(body), at=clock())
     ack()
 
 

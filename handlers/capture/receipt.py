@@ -6,7 +6,7 @@ from typing import Any
 from slack_sdk.models.blocks import ButtonElement
 
 from csi.capture.list_items import list_items
-from csi.capture.record_idea import Captured
+from csi.capture.recording import Captured
 from csi.capture.similar_ideas import SimilarIdea
 from csi.views.improvement_head import ImprovementHead
 from csi.views.receipt import ReceiptFacts

@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block
 from sqlmodel import Session, func, select
 
 from csi.commands.parsed_command import ParsedCommand, Trouble
-from csi.commands.restate import restated
+from csi.commands.restatement import restated
 from csi.commands.verbs import Verb
 from csi.common.errors import NotFound, Refused
 from csi.language.typed_values import TypedPerson

@@ -3,7 +3,7 @@
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi.commands.parse import understand_csi
+from csi.commands.parser import understand_csi
 from csi.common import idempotency
 from csi.common.errors import Refused
 from csi.common.working_days import local_day

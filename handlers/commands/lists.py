@@ -6,11 +6,11 @@ from functools import partial
 
 from sqlmodel import Session
 
-from csi.commands.broaden import BroaderList, broader_lists, filters_as_typed
+from csi.commands.broader_lists import BroaderList, broader_lists, filters_as_typed
 from csi.commands.filters import Filters
-from csi.commands.parse import understand_csi
 from csi.commands.parsed_command import ParsedCommand
-from csi.commands.restate import restated
+from csi.commands.parser import understand_csi
+from csi.commands.restatement import restated
 from csi.commands.verbs import Verb
 from csi.common.errors import BadInput
 from csi.language.typed_values import TypedPerson

@@ -10,7 +10,7 @@ from datetime import datetime
 from slack_sdk.models.views import View
 from sqlmodel import Session, col, select
 
-from csi.capture import similar_ideas, suggest_coordinator
+from csi.capture import coordinator_suggestion, similar_ideas
 from csi.commands.parsed_command import ParsedCommand, Trouble
 from csi.commands.verbs import Verb
 from csi.common import idempotency
@@ -230,7 +230,7 @@ def _assign(call: Call) -> Message | None:
         def form(session: Session, at: datetime) -> View:
             improvement = assignment.require_assignable(session, call.number, by=call.person, at=at)
             return transition_forms.assign(
-                call.number, improvement.idea, suggest_coordinator.suggest_coordinator(session, improvement, at)
+                call.number, improvement.idea, coordinator_suggestion.suggest_coordinator(session, improvement, at)
             )
 
         return _open_form(call, form)

@@ -16,7 +16,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from csi.capture import similar_ideas, suggest_coordinator
+from csi.capture import coordinator_suggestion, similar_ideas
 from csi.commands.verbs import Verb
 from csi.common.errors import NotAllowed, NotFound, TooLate
 from csi.lifecycle import assignment, undo_decision
@@ -185,7 +185,7 @@ def _merge_form(session: Session, number: int, by: str, at: datetime) -> View:
 def _assign_form(session: Session, number: int, by: str, at: datetime) -> View:
     improvement = assignment.require_assignable(session, number, by=by, at=at)
     return transition_forms.assign(
-        number, improvement.idea, suggest_coordinator.suggest_coordinator(session, improvement, at)
+        number, improvement.idea, coordinator_suggestion.suggest_coordinator(session, improvement, at)
     )
 
 

@@ -8,9 +8,9 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
-from csi.capture import record_idea
+from csi.capture import recording
 from csi.capture.improve_command import ImproveCommand
-from csi.capture.record_idea import Source
+from csi.capture.recording import Source
 from csi.inbox import anonymous
 from csi.interview.questions import QUESTIONS
 from csi.views import anonymous_status
@@ -64,8 +64,8 @@ def capture_with_name(ack: Ack, body: Payload, client: WebClient, db: Database, 
     container = body["container"]
     source = Source(SourceKind.COMMAND, f"asked:{container['channel_id']}:{container['message_ts']}")
     with db.begin() as session:
-        captured = record_idea.record_idea(
-            session, record_idea.NewIdea(pressed(body)), by=person_of(body), at=clock(), source=source
+        captured = recording.record_idea(
+            session, recording.NewIdea(pressed(body)), by=person_of(body), at=clock(), source=source
         )
     view = info_modal(ids.NOTE_VIEW, f"IMP-{captured.number}", [section(receipt.saved_sentence(captured))])
     client.views_open(trigger_id=body["trigger_id"], view=view)

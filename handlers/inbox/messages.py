@@ -4,7 +4,7 @@ import re
 
 from slack_bolt import App, BoltContext
 
-from csi.inbox import edits_and_deletions, route_message
+from csi.inbox import edits_and_deletions, message_routing
 from csi.inbox.edits_and_deletions import EditedMessage
 from csi.inbox.incoming_message import IncomingMessage
 from csi.interview.answers import File
@@ -27,7 +27,7 @@ def handle_message(event: Payload, db: Database, clock: Clock) -> None:
             _handle_deletion(event["channel"], event["deleted_ts"], previous, db, clock)
         case subtype if subtype in _PERSON_SUBTYPES and _is_by_a_person(event):
             with db.begin() as session:
-                route_message.route_message(session, _incoming_message(event, event["channel"]), clock())
+                message_routing.route_message(session, _incoming_message(event, event["channel"]), clock())
 
 
 def _handle_change(event: Payload, db: Database, clock: Clock) -> None:
@@ -64,7 +64,7 @@ def handle_mention(event: Payload, context: BoltContext, db: Database, clock: Cl
         if edited:
             edits_and_deletions.take_edited_mention(session, EditedMessage(heard, str(edited["ts"])), clock())
         else:
-            route_message.route_mention(session, heard, clock())
+            message_routing.route_mention(session, heard, clock())
 
 
 def _is_by_a_person(message: Payload) -> bool:

@@ -3,7 +3,7 @@
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi.capture import suggest_coordinator
+from csi.capture import coordinator_suggestion
 from csi.lifecycle import approvals, assignment
 from csi.register import improvements
 from handlers import ids
@@ -19,7 +19,7 @@ def open_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     number, by, at = int(pressed(body)), person_of(body), clock()
     with db.begin() as session:
         improvement = assignment.require_assignable(session, number, by=by, at=at)
-        suggested = suggest_coordinator.suggest_coordinator(session, improvement, at)
+        suggested = coordinator_suggestion.suggest_coordinator(session, improvement, at)
         view = transition_forms.assign(number, improvement.idea, suggested)
     modals.show(body, client, view)
     ack()

@@ -16,7 +16,7 @@ from handlers.slack.block_kit import Message, StoredBlock
 from handlers.views.list_blocks import ListState
 
 EPHEMERAL_KINDS = frozenset({MessageKind.EPHEMERAL, MessageKind.REACTION, MessageKind.RESPONSE})
-"""The kinds of outbox rows that compose_ephemeral renders; handlers.messaging.render does the others."""
+"""The kinds of outbox rows that compose_ephemeral renders; handlers.messaging.rendering does the others."""
 
 CAPTURED_EMOJI = "white_check_mark"
 """The emoji that marks a message as captured."""

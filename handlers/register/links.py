@@ -5,7 +5,7 @@ import json
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi.capture.record_idea import Source
+from csi.capture.recording import Source
 from csi.common.errors import BadInput
 from csi.language.improvement_ids import read_numbers
 from csi.lifecycle import template_copy

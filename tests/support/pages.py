@@ -92,7 +92,7 @@ def _defined(body: list[ast.stmt], inside: str) -> Iterator[str]:
 
 
 def module_of(dotted: str) -> tuple[str, str] | None:
-    """Split `csi.inbox.route_message.route_message` into the module's file and the name in it."""
+    """Split `csi.inbox.message_routing.route_message` into the module's file and the name in it."""
     parts = dotted.split(".")
     for length in range(len(parts) - 1, 0, -1):
         file = "/".join(parts[:length]) + ".py"

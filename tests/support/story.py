@@ -8,8 +8,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlmodel import Session, SQLModel, select
 
-from csi.capture import record_idea
-from csi.capture.record_idea import Source
+from csi.capture import recording
+from csi.capture.recording import Source
 from csi.consequences.closing import close_improvement
 from csi.interview import flow
 from csi.kpis import readings, targets
@@ -111,9 +111,7 @@ def captured(bot: Bot, idea: str = IDEA, *, by: str = ANA) -> int:
     """Capture an improvement, and send its receipt and card."""
     source = Source(SourceKind.FORM, f"test:{uuid.uuid4().hex}")
     with bot.db.begin() as session:
-        number = record_idea.record_idea(
-            session, record_idea.NewIdea(idea), by=by, at=bot.clock(), source=source
-        ).number
+        number = recording.record_idea(session, recording.NewIdea(idea), by=by, at=bot.clock(), source=source).number
     return number
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from csi.kpis.parse.normalise import FUNCTION_WORDS
+from csi.kpis.parse.normalisation import FUNCTION_WORDS
 from csi.kpis.parse.number_words import FIGURES, SCALES, WORDS, count_of, find_shares, value_of_words, values_of_figures
 from csi.kpis.parse.units import CURRENCY, KNOWN, MONEY, PERIOD_OF, PERIODS, converted, dimension, is_size, unit_named
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from csi.kpis.parse.normalise import FUNCTION_WORDS, Text
+from csi.kpis.parse.normalisation import FUNCTION_WORDS, Text
 from csi.kpis.parse.units import PERIODS
 
 Span = tuple[int, int]

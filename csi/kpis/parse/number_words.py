@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from csi.kpis.parse.normalise import FUNCTION_WORDS
+from csi.kpis.parse.normalisation import FUNCTION_WORDS
 from csi.kpis.parse.units import plainly
 from csi.language.numbers import values_of
 

@@ -12,7 +12,7 @@ from csi.kpis.parse.amounts import Amount
 from csi.kpis.parse.baseline_and_target import DAYS, Levels, alike, choose_levels, falls_roughly, is_bound, value_of
 from csi.kpis.parse.due_dates import Due
 from csi.kpis.parse.kpi_name import find_name
-from csi.kpis.parse.normalise import prepare
+from csi.kpis.parse.normalisation import prepare
 from csi.kpis.parse.relative_changes import RelativeChange, distinct, is_share, open_change, relative, way_of
 from csi.kpis.parse.tokens import TokenizedText
 from csi.kpis.parse.units import converted

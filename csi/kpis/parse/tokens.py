@@ -11,7 +11,7 @@ from csi.kpis.parse.amount_roles import is_denied, pair_between, read_roles
 from csi.kpis.parse.amounts import Amount, find_amounts
 from csi.kpis.parse.baseline_and_target import without_background, without_conditions
 from csi.kpis.parse.due_dates import Dates, Due, find_dates
-from csi.kpis.parse.normalise import Text
+from csi.kpis.parse.normalisation import Text
 from csi.kpis.parse.relative_changes import find_changes
 
 _I = re.IGNORECASE

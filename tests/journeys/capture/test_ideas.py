@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from csi.capture import record_idea
+from csi.capture import recording
 from csi.common.errors import NotAllowed
 from models import Improvement
 from models.enums import SourceKind, State
@@ -285,7 +285,7 @@ def test_nobody_else_takes_an_idea_back(slack: Slack, bot: Bot) -> None:
     number = captured(bot)
 
     with bot.db.begin() as session, pytest.raises(NotAllowed, match="Only the person who had the idea"):
-        record_idea.withdraw_idea(session, number, by=MIA, at=bot.clock())
+        recording.withdraw_idea(session, number, by=MIA, at=bot.clock())
 
     assert one(bot, Improvement).state is State.NEW
 

@@ -4,7 +4,7 @@ import pytest
 from sqlmodel import delete
 
 from bot.process import prepare
-from csi.capture import difference, record_idea, similar_ideas
+from csi.capture import difference, recording, similar_ideas
 from csi.common.errors import NotAllowed
 from csi.lifecycle import merge
 from csi.register import improvements
@@ -169,7 +169,7 @@ def test_a_merged_one_is_told_as_the_one_that_it_went_into_and_canceled_ones_are
     card(slack, ANA, 2).press("That's mine too")
     canceled = captured(bot, "Laptop requests take three weeks", by=CHLOE)
     with bot.db.begin() as session:
-        record_idea.withdraw_idea(session, canceled, by=CHLOE, at=bot.clock())
+        recording.withdraw_idea(session, canceled, by=CHLOE, at=bot.clock())
 
     new = captured(bot, "laptop orders take more than two weeks", by=CHLOE)
 
@@ -179,7 +179,7 @@ def test_a_merged_one_is_told_as_the_one_that_it_went_into_and_canceled_ones_are
 def test_an_edited_idea_is_found_by_its_new_words(slack: Slack, bot: Bot) -> None:
     captured(bot, OTHER, by=BEN)
     with bot.db.begin() as session:
-        record_idea.edit_idea(session, 1, record_idea.NewIdea(IDEA), by=BEN, at=bot.clock())
+        recording.edit_idea(session, 1, recording.NewIdea(IDEA), by=BEN, at=bot.clock())
 
     assert closest(bot, captured(bot, SAME)) == [1]
     assert closest(bot, captured(bot, "More fresh fruit in the lobby please")) == []

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from slack_bolt import BoltRequest
 
-from csi.capture import on_behalf, record_idea, undo_and_split
+from csi.capture import on_behalf, recording, undo_and_split
 from csi.capture.improve_command import GRAMMAR
 from csi.common.errors import NotAllowed, TooLate
 from models import Activity, Improvement, Origin, Outbox, Watcher
@@ -369,9 +369,7 @@ def test_nobody_else_takes_back_edits_or_splits(slack: Slack, bot: Bot) -> None:
     with bot.db.begin() as session:
         for refused in (
             lambda: undo_and_split.undo_capture(session, number, by=BEN, at=bot.clock()),
-            lambda: record_idea.edit_idea(
-                session, number, record_idea.NewIdea("Something else"), by=BEN, at=bot.clock()
-            ),
+            lambda: recording.edit_idea(session, number, recording.NewIdea("Something else"), by=BEN, at=bot.clock()),
             lambda: undo_and_split.split_idea(session, number, by=BEN, at=bot.clock()),
         ):
             with pytest.raises(NotAllowed):
@@ -410,7 +408,7 @@ def test_a_list_is_saved_as_one_and_can_be_made_several(slack: Slack, bot: Bot) 
 def test_what_is_one_idea_by_now_is_not_split(slack: Slack, bot: Bot) -> None:
     number = captured(bot, THREE)
     with bot.db.begin() as session:
-        record_idea.edit_idea(session, number, record_idea.NewIdea(IDEA), by=ANA, at=bot.clock())
+        recording.edit_idea(session, number, recording.NewIdea(IDEA), by=ANA, at=bot.clock())
         with pytest.raises(TooLate, match="one idea by now"):
             undo_and_split.split_idea(session, number, by=ANA, at=bot.clock())
 

@@ -4,7 +4,7 @@ import pytest
 
 from csi.inbox.edits_and_deletions import EditedMessage, take_deletion, take_edit
 from csi.inbox.incoming_message import IncomingMessage
-from csi.inbox.route_message import route_message
+from csi.inbox.message_routing import route_message
 from models import Activity, Answer, HeldMessage, Improvement
 from models.enums import State
 from tests.conftest import Bot

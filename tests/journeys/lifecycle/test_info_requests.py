@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from csi.capture.record_idea import Source
+from csi.capture.recording import Source
 from csi.common.errors import NotAllowed
 from csi.inbox import anonymous
 from csi.lifecycle import info_requests, triage

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session, col, select
 
-from csi.capture import record_idea
-from csi.capture.record_idea import Source
+from csi.capture import recording
+from csi.capture.recording import Source
 from csi.common.errors import Refused
 from csi.consequences.closing import close_improvement
 from csi.interview import flow
@@ -100,7 +100,7 @@ _STEPS: dict[str, Callable[[Session, int, str, datetime], object]] = {
     Step.HOLD: lambda s, n, by, at: holds.put_on_hold(s, n, "Waits", at.date() + timedelta(days=9), by=by, at=at),
     Step.RESUME: lambda s, n, by, at: holds.resume(s, n, by=by, at=at),
     Step.CLOSE: _close,
-    Step.WITHDRAW: lambda s, n, by, at: record_idea.withdraw_idea(s, n, by=by, at=at),
+    Step.WITHDRAW: lambda s, n, by, at: recording.withdraw_idea(s, n, by=by, at=at),
     Step.MERGE: _merge,
     Step.UNMERGE: lambda s, n, by, at: merge.unmerge(s, n, by=by, at=at),
 } | {
@@ -145,9 +145,9 @@ def office(db: Database) -> Database:
 
 
 def _capture(session: Session, by: str, key: str) -> int:
-    idea = record_idea.NewIdea("Laptop requests take two weeks")
+    idea = recording.NewIdea("Laptop requests take two weeks")
     source = Source(SourceKind.FORM, f"random:{key}")
-    return record_idea.record_idea(session, idea, by=by, at=START, source=source).number
+    return recording.record_idea(session, idea, by=by, at=START, source=source).number
 
 
 @settings(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import select
 
-from csi.capture.record_idea import Source
+from csi.capture.recording import Source
 from csi.catalogue import entries
 from csi.inbox import anonymous
 from models import Improvement, Outbox, Person, RoleGrant, Task, Team

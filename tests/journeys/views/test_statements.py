@@ -15,7 +15,7 @@ from csi.register.queries import LinkNumbers, read_raci
 from csi.register.votes_and_watchers import vote
 from csi.views.home import read_home
 from csi.views.query import list_improvements
-from handlers.messaging.render import compose
+from handlers.messaging.rendering import compose
 from models.enums import Effort, State, Step, ValueSide
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from benchmarks.kpi_sentences import FIELDS, measure
 from csi.kpis.kpi_sentence import Asked
-from csi.kpis.parse.combine_answers import combine, missing
+from csi.kpis.parse.combined_answers import combine, missing
 from csi.kpis.parse.sentence import KpiSentence, Relative, understand_kpi
 from csi.language.dates import understand_date
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from csi.messaging import subjects
 from csi.messaging.destinations import Destination, DestinationKind
 from csi.messaging.subjects import StoredName, Subject
-from handlers.messaging.render import RENDERERS
+from handlers.messaging.rendering import RENDERERS
 
 STORED: list[tuple[StoredName, str]] = [
     (subjects.Receipt(42, "U1"), "receipt:42:U1"),

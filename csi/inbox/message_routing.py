@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from csi.capture import record_idea
+from csi.capture import recording
 from csi.common import idempotency
 from csi.common.errors import Refused
 from csi.inbox import ambiguous_messages, tasks_in_threads
@@ -57,8 +57,8 @@ def route_mention(session: Session, heard: IncomingMessage, at: datetime) -> Non
         with session.begin_nested():
             if incoming_kind(heard.text) is IncomingKind.IDEA:
                 source = replace(heard.source, kind=SourceKind.MENTION)
-                captured = record_idea.record_idea(
-                    session, record_idea.NewIdea(heard.text), by=heard.person, at=at, source=source
+                captured = recording.record_idea(
+                    session, recording.NewIdea(heard.text), by=heard.person, at=at, source=source
                 )
                 if not captured.again:
                     outbox.acknowledge_with_reaction(session, heard.channel, heard.ts, at=at)
@@ -176,7 +176,7 @@ def route_top_level(session: Session, heard: IncomingMessage, at: datetime) -> N
     elif asked:
         ambiguous_messages.hold_message(session, heard, at)
     elif kind is IncomingKind.IDEA:
-        record_idea.record_idea(session, record_idea.NewIdea(heard.text), by=heard.person, at=at, source=heard.source)
+        recording.record_idea(session, recording.NewIdea(heard.text), by=heard.person, at=at, source=heard.source)
     else:
         _help(session, heard, at, kind)
 

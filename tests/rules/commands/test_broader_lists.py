@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from csi.commands.broaden import broader_lists, filters_as_typed
+from csi.commands.broader_lists import broader_lists, filters_as_typed
 from csi.commands.filters import Filters, read_filters
 
 TODAY = date(2026, 11, 23)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from csi.commands.filters import LINES, Sort
 from csi.commands.grammar import Command
-from csi.commands.parse import understand_csi
 from csi.commands.parsed_command import ParsedCommand, Problem, Trouble
-from csi.commands.restate import restated
+from csi.commands.parser import understand_csi
+from csi.commands.restatement import restated
 from csi.commands.table import COMMANDS, KNOWN
 from csi.commands.verbs import Verb
 from csi.common.phrases import weekday_date

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from csi.announcements import announce
+from csi.announcements import announcement
 from csi.common.errors import NotAllowed
 from models import Announcement, Database, Improvement
 from models.enums import AnnouncementState, ClosureCode, Step
@@ -232,15 +232,15 @@ def test_only_its_coordinator_or_a_manager_edits_and_posts(slack: Slack, bot: Bo
     closed(bot)
     for person in (ANA, BEN, LEO):
         with bot.db.begin() as session, pytest.raises(NotAllowed, match="by the improvement's coordinator"):
-            announce.post_announcement(session, 1, by=person, at=bot.clock())
+            announcement.post_announcement(session, 1, by=person, at=bot.clock())
         with bot.db.begin() as session, pytest.raises(NotAllowed):
-            announce.edit_story(session, 1, "Mine", by=person, at=bot.clock())
+            announcement.edit_story(session, 1, "Mine", by=person, at=bot.clock())
         with bot.db.begin() as session, pytest.raises(NotAllowed):
-            announce.drop_announcement(session, 1, by=person, at=bot.clock())
+            announcement.drop_announcement(session, 1, by=person, at=bot.clock())
     assert state(bot) is AnnouncementState.DRAFT
 
     with bot.db.begin() as session:
-        announce.post_announcement(session, 1, by=MIA, at=bot.clock())
+        announcement.post_announcement(session, 1, by=MIA, at=bot.clock())
     bot.flush()
     assert len(announced(slack)) == 1
 

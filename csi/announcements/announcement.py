@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
-from csi.announcements.check_claims import Figure, unsupported_claims
+from csi.announcements.claims import Figure, unsupported_claims
 from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.limits import LONGEST_STORY
 from csi.common.working_days import local_day

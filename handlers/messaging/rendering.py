@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from csi.announcements import announce
-from csi.capture import record_idea
+from csi.announcements import announcement
+from csi.capture import recording
 from csi.inbox import ambiguous_messages
 from csi.interview import question_view
 from csi.kpis import proposals
@@ -40,7 +40,7 @@ from models import Posting
 class ChartRequest:
     """A chart to draw and upload before the message is rendered."""
 
-    measured: announce.MeasuredKpi
+    measured: announcement.MeasuredKpi
     started_on: date | None
     ended_on: date | None
 
@@ -164,7 +164,7 @@ def _card(session: Session, subject: subjects.Card, at: datetime) -> _Rendering:
 
 
 def _moved_card(session: Session, subject: subjects.MovedCard, _at: datetime) -> _Rendering:
-    return _without_chart(approval_blocks.card_moved(subject.number, record_idea.card_channel(session, subject.number)))
+    return _without_chart(approval_blocks.card_moved(subject.number, recording.card_channel(session, subject.number)))
 
 
 def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime) -> _Rendering:
@@ -221,9 +221,9 @@ def _announcement(session: Session, subject: subjects.PostedAnnouncement, _at: d
 
 
 def _with_chart(
-    words: Callable[[announce.AnnouncementFacts, Picture | None], Message], session: Session, announcement_id: int
+    words: Callable[[announcement.AnnouncementFacts, Picture | None], Message], session: Session, announcement_id: int
 ) -> _Rendering:
-    facts = announce.read_announcement(session, announcement_id)
+    facts = announcement.read_announcement(session, announcement_id)
     chart = ChartRequest(facts.measured[0], facts.started_on, facts.ended_on) if facts.measured else None
     return _Rendering(lambda image: words(facts, image), chart)
 
