@@ -10,7 +10,7 @@ from babel.lists import format_list
 
 
 def noun(count: int | Decimal | Fraction, one: str, several: str = "") -> str:
-    """The noun that goes with a count; `several` where an s is not all that it takes."""
+    """The noun in singular or plural; `several` is an irregular plural."""
     return one if count == 1 else several or f"{one}s"
 
 
@@ -20,7 +20,7 @@ def counted(count: int, one: str, several: str = "") -> str:
 
 
 def listed(parts: Iterable[str]) -> str:
-    """What belongs together: "a", "a and b", "a, b and c"; empty for nothing."""
+    """Join words as a sentence does: "a", "a and b", "a, b and c"; empty for none."""
     return format_list(list(parts), locale="en_GB")
 
 

@@ -13,10 +13,10 @@ IN_SENTENCES: Mapping[State, str] = {
     State.ASSESS: "being assessed",
     State.REVIEW: "in review",
 }
-"""After "IMP-3 is"."""
+"""The words that follow "IMP-3 is"."""
 
 AS_FILTERS: Mapping[State, str] = {**IN_SENTENCES, State.NEW: NAMES[State.NEW]}
-"""As a list is said to be filtered; `TYPED` reads each of them."""
+"""The words in "Improvements: …" above a list; `TYPED` matches each of them."""
 
 TYPED: Mapping[State, str] = {
     State.NEW: r"new|untriaged|waiting for a decision",
@@ -34,4 +34,4 @@ TYPED: Mapping[State, str] = {
 """Regular expressions for what people write; case does not matter."""
 
 HEALTHS: Mapping[Health, str] = {health: health.value.replace("_", " ") for health in Health}
-"""How an improvement in progress fares, in a sentence."""
+"""The health of an improvement in progress, in a sentence."""

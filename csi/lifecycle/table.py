@@ -26,7 +26,7 @@ class Transition:
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:
-    """Where the facts ask for another permission; `who` says in words who may there."""
+    """Another permission that applies if `when` is true of the facts; `who` is its holders in words."""
 
     action: Action
     who: str
@@ -53,11 +53,11 @@ class TransitionRule:
         return f"{who}; {self.otherwise.who}" if self.otherwise else who
 
     def may(self, actor: Actor) -> bool:
-        """Whether somebody may, whatever the facts; `asks` knows what they change."""
+        """Whether the actor has the row's permission; `asks` takes the facts into account."""
         return may(self.action, actor)
 
     def asks(self, facts: Facts) -> Action:
-        """The permission that the step takes as things are."""
+        """The permission that the step needs with these facts."""
         return self.otherwise.action if self.otherwise and self.otherwise.when(facts) else self.action
 
     @property

@@ -1,4 +1,4 @@
-"""Several values in one text, with colons between them, as rows, buttons and windows store them."""
+"""Values stored in one text, separated by colons: the format of subjects, button values and private_metadata."""
 
 from dataclasses import dataclass, fields
 from typing import ClassVar, Self, get_type_hints
@@ -9,7 +9,7 @@ class ColonText:
     """A subclass names its values as fields of `int`, `str` or a StrEnum. Only the last may hold a colon."""
 
     prefix: ClassVar[str] = ""
-    """The first part of the text, where texts of several kinds stand in one place."""
+    """The first part of the text, which names its kind."""
 
     @property
     def key(self) -> str:
@@ -19,7 +19,7 @@ class ColonText:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Raises ValueError for a text of another kind."""
+        """Read the values from a text. Raises ValueError for a text of another kind."""
         found = cls.maybe(text)
         if found is None:
             raise ValueError(f"{text!r} is no {cls.__name__}")
@@ -27,7 +27,7 @@ class ColonText:
 
     @classmethod
     def maybe(cls, text: str) -> Self | None:
-        """None for a text of another kind."""
+        """Read the values from a text; None for a text of another kind."""
         hints = get_type_hints(cls)
         types = [hints[each.name] for each in fields(cls)]
         parts = text.split(":", len(types) - (not cls.prefix))

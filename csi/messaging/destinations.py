@@ -7,13 +7,13 @@ from csi.messaging.colon_text import ColonText
 
 
 class DestinationKind(StrEnum):
-    """A place in Slack to which messages go."""
+    """The kinds of places in Slack that messages are sent to."""
 
     PERSON = "person"
-    """Somebody's direct messages."""
+    """A person's direct messages."""
     CHANNEL = "channel"
     EPHEMERAL = "aside"
-    """What one person sees outside their direct messages."""
+    """Ephemeral messages, which only one person sees, in a channel."""
     REACTION = "mark"
     """The reactions in a channel."""
 
@@ -27,10 +27,10 @@ class Destination(ColonText):
 
     @property
     def person(self) -> str | None:
-        """Whose direct messages it is, if it is somebody's."""
+        """The person's id, if the destination is their direct messages."""
         return self.id if self.kind is DestinationKind.PERSON else None
 
     @property
     def channel(self) -> str | None:
-        """Which channel it is, if it is one."""
+        """The channel's id, if the destination is a channel."""
         return self.id if self.kind is DestinationKind.CHANNEL else None

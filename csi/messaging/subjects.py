@@ -1,4 +1,4 @@
-"""What the messages of the bot are named by: their subjects, of which each says alone what its message shows."""
+"""The subjects of messages: typed names by which the bot finds a message again and renders it."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -8,17 +8,17 @@ from csi.messaging.colon_text import ColonText
 
 @dataclass(frozen=True, slots=True)
 class StoredName(ColonText):
-    """A name as it stands in `Outbox.subject` and `Posting.subject`. The stored texts are never changed."""
+    """A name stored in `Outbox.subject` and `Posting.subject`. The format of stored names never changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject(StoredName):
-    """The name of a message that we come back to."""
+    """The name of a message that is updated later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt(Subject):
-    """What an idea's author gets for it."""
+    """The receipt of an idea in the direct messages of its author, or of whoever brought it in."""
 
     prefix: ClassVar[str] = "receipt"
     number: int
@@ -27,7 +27,7 @@ class Receipt(Subject):
 
 @dataclass(frozen=True, slots=True)
 class CoordinatorCard(Subject):
-    """The card in the direct messages of whoever coordinates an improvement."""
+    """The card of an improvement in its coordinator's direct messages."""
 
     prefix: ClassVar[str] = "workbench"
     number: int
@@ -36,7 +36,7 @@ class CoordinatorCard(Subject):
 
 @dataclass(frozen=True, slots=True)
 class Card(Subject):
-    """An improvement's card where it is decided."""
+    """The card of an improvement in the triage channel, or in the manager's direct messages."""
 
     prefix: ClassVar[str] = "card"
     number: int
@@ -44,7 +44,7 @@ class Card(Subject):
 
 @dataclass(frozen=True, slots=True)
 class MovedCard(Subject):
-    """A card that has a newer one."""
+    """A card that was replaced by a newer one and now points to it."""
 
     prefix: ClassVar[str] = "moved"
     number: int
@@ -53,7 +53,7 @@ class MovedCard(Subject):
 
 @dataclass(frozen=True, slots=True)
 class ApprovalRequest(Subject):
-    """What waits for an approver."""
+    """A request to an approver to approve an improvement."""
 
     prefix: ClassVar[str] = "approval"
     number: int
@@ -62,7 +62,7 @@ class ApprovalRequest(Subject):
 
 @dataclass(frozen=True, slots=True)
 class InfoRequest(Subject):
-    """A question to an improvement's author, before it is decided."""
+    """A question to an improvement's author before the decision."""
 
     prefix: ClassVar[str] = "info"
     request: int
@@ -80,7 +80,7 @@ class AskedQuestion(Subject):
 
 @dataclass(frozen=True, slots=True)
 class Proposal(Subject):
-    """The KPI and target that are understood from somebody's answers."""
+    """The KPI and target proposed from a person's answers."""
 
     prefix: ClassVar[str] = "proposal"
     number: int
@@ -89,7 +89,7 @@ class Proposal(Subject):
 
 @dataclass(frozen=True, slots=True)
 class AmbiguousMessage(Subject):
-    """The question what a held message was meant to be."""
+    """The question what an ambiguous message means."""
 
     prefix: ClassVar[str] = "held"
     held: int
@@ -97,7 +97,7 @@ class AmbiguousMessage(Subject):
 
 @dataclass(frozen=True, slots=True)
 class Consultation(Subject):
-    """The question to somebody who is consulted."""
+    """The question to a consulted person."""
 
     prefix: ClassVar[str] = "consulted"
     number: int
@@ -106,7 +106,7 @@ class Consultation(Subject):
 
 @dataclass(frozen=True, slots=True)
 class DeletedImprovement(Subject):
-    """A message that showed an improvement which is deleted by now."""
+    """A message about an improvement that was deleted."""
 
     prefix: ClassVar[str] = "deleted"
     number: int
@@ -115,7 +115,7 @@ class DeletedImprovement(Subject):
 
 @dataclass(frozen=True, slots=True)
 class MorningMessage(Subject):
-    """A bundle of nudges."""
+    """The morning message: a bundle of nudges."""
 
     prefix: ClassVar[str] = "bundle"
     bundle: int
@@ -123,7 +123,7 @@ class MorningMessage(Subject):
 
 @dataclass(frozen=True, slots=True)
 class ReadingRequest(Subject):
-    """The question for one KPI's reading."""
+    """The request for a reading of one KPI."""
 
     prefix: ClassVar[str] = "reading"
     nudge: int
@@ -131,7 +131,7 @@ class ReadingRequest(Subject):
 
 @dataclass(frozen=True, slots=True)
 class Guide(Subject):
-    """The first day's steps, for a manager."""
+    """The guide through the first day, for a manager."""
 
     prefix: ClassVar[str] = "guide"
     person: str
@@ -139,7 +139,7 @@ class Guide(Subject):
 
 @dataclass(frozen=True, slots=True)
 class Draft(Subject):
-    """An announcement that is not posted yet."""
+    """The draft of an announcement."""
 
     prefix: ClassVar[str] = "draft"
     announcement: int
@@ -147,7 +147,7 @@ class Draft(Subject):
 
 @dataclass(frozen=True, slots=True)
 class PostedAnnouncement(Subject):
-    """An announcement in its channel."""
+    """A posted announcement."""
 
     prefix: ClassVar[str] = "announcement"
     announcement: int
@@ -155,7 +155,7 @@ class PostedAnnouncement(Subject):
 
 @dataclass(frozen=True, slots=True)
 class ShownCard(StoredName):
-    """An ephemeral card that somebody acted on. It is replaced by its response_url, never rendered by its name."""
+    """An ephemeral card that a person pressed a button on; it is updated by its response_url, not by this name."""
 
     prefix: ClassVar[str] = "shown"
     number: int
@@ -192,7 +192,7 @@ _BY_PREFIX = {kind.prefix: kind for kind in SUBJECTS}
 
 
 def parse(text: str) -> Subject:
-    """The subject that is stored as this text. Raises ValueError for what is none."""
+    """Return the subject stored as this text. Raises ValueError for any other text."""
     kind = _BY_PREFIX.get(text.partition(":")[0])
     if kind is None:
         raise ValueError(f"{text!r} is no subject")

@@ -1,4 +1,4 @@
-"""Who asks, as seen from what they ask about: author, coordinator, approver, manager, owner of a task."""
+"""The person who acts, in relation to an improvement: author, coordinator, approver, task owner."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ class Actor:
     it_has_coordinator: bool = False
     nobody_approves: bool = False
     brought_it_in: bool = False
-    """Captured somebody else's idea, and stands for its author until that one is told."""
+    """Captured another person's idea and has the author's rights until the author is told."""
     is_asked: bool = False
-    """The question, or the message, was put to this person, or is theirs."""
+    """The question was put to this person, or the message is theirs."""
     decided_it: bool = False
     owns_task: bool = False
     owns_kpi: bool = False

@@ -50,7 +50,7 @@ def require_reader(session: Session, slack_id: str) -> None:
 
 
 def _known_of(person: Person | None) -> Actor:
-    """What Slack has told of somebody; of whom it has told nothing yet, nothing is true."""
+    """What Slack has reported of a person; every flag is false while it has reported nothing."""
     if person is None:
         return Actor()
     return Actor(is_outsider=person.is_guest or person.is_foreign or person.is_deleted, is_bot=person.is_bot)
@@ -146,7 +146,7 @@ def actor_for(session: Session, person_id: str, improvement: Improvement | None 
 
 
 def relation_to(improvement: Improvement, person_id: str) -> Actor:
-    """Who somebody is to an improvement, without their roles: nothing is looked up."""
+    """A person's relation to an improvement, without their roles. Needs no statement."""
     return Actor(
         is_author=improvement.author_id == person_id,
         is_its_coordinator=improvement.coordinator_id == person_id,
@@ -156,7 +156,7 @@ def relation_to(improvement: Improvement, person_id: str) -> Actor:
 
 
 def with_approval(session: Session, actor: Actor) -> Actor:
-    """The same, knowing whether nobody approves; looked up only where that makes a difference."""
+    """Add whether nobody holds the role of approver; looked up only for managers, for whom it matters."""
     alone = replace(actor, nobody_approves=True)
     if may(Action.SEE_APPROVALS, actor) or not may(Action.SEE_APPROVALS, alone) or holders(session, Role.APPROVER):
         return actor

@@ -14,7 +14,7 @@ from models.enums import Role
 
 
 class Action(StrEnum):
-    """What somebody can do; the value says it in words."""
+    """The actions that need a permission; the value is the action in words."""
 
     # Everybody
     TAKE_PART = "press, type or fill in anything"
@@ -129,7 +129,7 @@ def _coordinates(actor: Actor) -> bool:
 
 
 def _is_approver(actor: Actor) -> bool:
-    """Whoever holds the role; managers, while nobody does."""
+    """A holder of the role; a manager while nobody holds it."""
     return Role.APPROVER in actor.roles or (actor.nobody_approves and _manages(actor))
 
 
@@ -280,11 +280,11 @@ PERMISSIONS: Mapping[Action, Permission] = {
 
 
 def may(action: Action, actor: Actor) -> bool:
-    """Whether somebody may do it."""
+    """Whether the actor may take the action."""
     return PERMISSIONS[action].holds(actor)
 
 
 def require(action: Action, actor: Actor, otherwise: str | Callable[[], str]) -> None:
-    """Let somebody do it. Raises NotAllowed, with this sentence, for everybody who may not."""
+    """Check that the actor may take the action. Raises NotAllowed with the sentence `otherwise`."""
     if not may(action, actor):
         raise NotAllowed(otherwise if isinstance(otherwise, str) else otherwise())
