@@ -124,7 +124,7 @@ def _same_length(key: str, said: Decimal, row: Row) -> bool:
     wanted, unit, got = row["expect"][key], row["expect"]["unit"], understood(row)["unit"]
     if wanted is None or unit not in _HOURS or got not in _HOURS:
         return False
-    return abs(float(said) * _HOURS[got] - wanted * _HOURS[unit]) < 1e-9
+    return bool(abs(float(said) * _HOURS[got] - wanted * _HOURS[unit]) < 1e-9)
 
 
 def _same_unit(said: str, wanted: str | None, row: Row) -> bool:

@@ -112,8 +112,8 @@ def main() -> None:
         for name, who in (("requester", STAFF), ("coordinator", COORDINATOR), ("manager", MANAGER)):
             found[f"Home of a {name}"] = [measure(db, lambda who=who: home(db, who))]  # type: ignore[misc]
     sys.stdout.write(f"{'1,000 improvements':<28}{'statements':>11}{'ms':>7}{'slowest':>9}\n")
-    for name, taken in found.items():
-        most, times = max(count for count, _ in taken), [each for _, each in taken]
+    for name, measured in found.items():
+        most, times = max(count for count, _ in measured), [each for _, each in measured]
         sys.stdout.write(f"{name:<28}{most:>11}{median(times):>7.1f}{max(times):>9.1f}\n")
 
 

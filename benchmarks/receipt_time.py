@@ -16,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pydantic import SecretStr
+
 from bot.manifest import manifest
 from bot.process import Kaizen, prepare
 from bot.settings import Settings
@@ -52,8 +54,8 @@ def running(latency: float) -> Any:
     with tempfile.TemporaryDirectory() as folder, SandboxServer(manifest(), rate_limits=False) as server:
         settings = Settings(
             _env_file=None,  # type: ignore[call-arg]
-            slack_bot_token="xoxb-sandbox",
-            slack_app_token="xapp-sandbox",
+            slack_bot_token=SecretStr("xoxb-sandbox"),
+            slack_app_token=SecretStr("xapp-sandbox"),
             slack_api_url=f"{server.url}/api/",
             database_url=f"sqlite:///{Path(folder) / 'kaizen.db'}",
             managers=("U04MIA",),

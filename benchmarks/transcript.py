@@ -65,7 +65,7 @@ def buttons(message: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 def shown(message: dict[str, Any]) -> str:
     labels = "  ".join(f"[{label}]" for label, _, _ in buttons(message))
-    return message["text"] + (f"\n{labels}" if labels else "")
+    return str(message["text"]) + (f"\n{labels}" if labels else "")
 
 
 def main() -> None:
