@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from babel.dates import format_date
 from babel.lists import format_list
@@ -24,11 +25,13 @@ def listed(parts: Iterable[str]) -> str:
     return format_list(list(parts), locale="en_GB")
 
 
+@lru_cache(maxsize=4_000)
 def short_date(day: date) -> str:
     """A date in a sentence: "31 Mar 2027"."""
     return format_date(day, "d MMM y", locale="en")
 
 
+@lru_cache(maxsize=4_000)
 def weekday_date(day: date) -> str:
     """A date that somebody plans by: "Fri 27 Nov 2026"."""
     return format_date(day, "EEE d MMM y", locale="en")

@@ -52,12 +52,15 @@ class Message:
     @property
     def text(self) -> str:
         """The text for notifications, screen readers and search."""
-        lines = [line for block in self.blocks for line in _plain_text_lines(block.to_dict())]
-        return _cut("\n".join(lines), TEXT_LIMIT)
+        return _plain_text(self._block_dicts())
 
     def payload(self) -> dict[str, Any]:
         """The arguments for `chat.postMessage` and `chat.update`."""
-        return {"text": self.text, "blocks": [block.to_dict() for block in self.blocks]}
+        blocks = self._block_dicts()
+        return {"text": _plain_text(blocks), "blocks": blocks}
+
+    def _block_dicts(self) -> list[dict[str, Any]]:
+        return [block.to_dict() for block in self.blocks]
 
 
 class StoredBlock(Block):
@@ -74,6 +77,10 @@ class StoredBlock(Block):
 def message(*blocks: Block | None) -> Message:
     """Build a message of these blocks; None is left out."""
     return Message(tuple(block for block in blocks if block is not None))
+
+
+def _plain_text(blocks: Iterable[dict[str, Any]]) -> str:
+    return _cut("\n".join(line for block in blocks for line in _plain_text_lines(block)), TEXT_LIMIT)
 
 
 def _plain_text_lines(block: dict[str, Any]) -> Iterable[str]:
