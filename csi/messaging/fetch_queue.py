@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from csi.messaging import leases
 from csi.messaging.colon_text import ColonText
-from models import Intake
+from models import Intake, insert_once
 from models.enums import QueueState
 
 PERSON = "person"
@@ -78,11 +78,10 @@ def request_fetch(session: Session, kind: str, key: str, *, at: datetime, anew: 
     `anew`: it has changed, so it is read again even if it is being read at this moment.
     """
     stored = IntakeKey(kind, key).key
-    row = session.exec(select(Intake).where(Intake.key == stored).with_for_update()).first()
-    if row is None:
-        session.add(Intake(kind=kind, key=stored, created_at=at))
-        session.flush()
-    elif row.state in (QueueState.DONE, QueueState.SET_ASIDE):
+    if insert_once(session, Intake(kind=kind, key=stored, created_at=at)):
+        return
+    row = session.exec(select(Intake).where(Intake.key == stored).with_for_update()).one()
+    if row.state in (QueueState.DONE, QueueState.SET_ASIDE):
         row.state, row.attempts, row.retry_at, row.created_at = QueueState.WAITING, 0, None, at
         session.add(row)
     elif anew and row.state is QueueState.CLAIMED:

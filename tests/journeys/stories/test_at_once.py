@@ -4,11 +4,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from csi.common.errors import Refused
 from csi.lifecycle import holds, transitions, triage
-from models import Activity, Improvement
+from csi.messaging import fetch_queue
+from models import Activity, Improvement, Intake
 from models.enums import Effort, Role, State, Step
 from tests.conftest import Bot
 from tests.support.slack import CHLOE, LEO, MIA, TRIAGE, Slack
@@ -99,3 +100,22 @@ def test_an_old_card_is_told_what_happened_and_shows_it_from_then_on(slack: Slac
     bot.flush()
     assert "on hold" in card(slack, MIA, channel=TRIAGE).text
     assert "Resume" in card(slack, MIA, channel=TRIAGE).buttons
+
+
+def test_two_requests_to_read_one_thing_from_slack_at_the_same_moment_make_one(bot: Bot) -> None:
+    both_look = Barrier(2, timeout=5)
+
+    def request(group: str) -> Act:
+        def act(session: Session, _who: str) -> None:
+            if not bot.db.is_sqlite:  # there a second writer waits until the first has committed
+                session.exec(select(Intake.id)).all()
+                both_look.wait()
+            fetch_queue.request_fetch(session, fetch_queue.USER_GROUP, group, at=bot.clock(), anew=True)
+
+        return act
+
+    for group in ("S01", "S02", "S03"):
+        assert at_once(bot, (MIA, request(group)), (LEO, request(group))) == []
+
+    requested = [row.key for row in rows(bot, Intake) if row.kind == fetch_queue.USER_GROUP]
+    assert sorted(requested) == ["user_group:S01", "user_group:S02", "user_group:S03"]
