@@ -37,6 +37,8 @@ _HUNG_UP = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0)
 class PromptClient(SocketModeClient):
     """The built-in client, quick to read from a new connection and to see that the other side is gone."""
 
+    closed: bool = False  # asked by the reader's thread, which the SDK starts before it sets this
+
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.current_session_runner.shutdown()  # type: ignore[no-untyped-call]
@@ -47,6 +49,10 @@ class PromptClient(SocketModeClient):
         session = self.current_session
         if session is not None and session.sock is not None:
             session.sock.settimeout(READ_SECONDS)
+
+    def _run_current_session(self) -> None:
+        if not self.closed:  # a reader that starts now would undo the end of the session
+            super()._run_current_session()  # type: ignore[no-untyped-call]
 
     def _monitor_current_session(self) -> None:
         session = self.current_session
@@ -65,7 +71,16 @@ class PromptClient(SocketModeClient):
                 session.sock.shutdown(socket.SHUT_RDWR)
         with suppress(AttributeError):  # the woken reader may be closing it at the same moment
             self.disconnect()
+        self._end_reader()
         super().close()
+
+    def _end_reader(self) -> None:
+        """Wait for the reader. It is told to end until it has: one that just starts to read forgets that it was told."""
+        runner = self.current_session_runner
+        runner.event.set()
+        while runner.is_alive():
+            self.current_session_state.terminated = True
+            runner.thread.join(LOOK_SECONDS)
 
 
 def _is_gone(sock: socket.socket | None) -> bool:

@@ -1,5 +1,7 @@
 """The Socket Mode connection breaks; the bot notices, comes back, and hears what was said meanwhile."""
 
+from threading import Thread
+
 import pytest
 
 from tests.conftest import Bot
@@ -25,3 +27,16 @@ def _sessions(bot: Bot) -> str | None:
     assert bot.kaizen is not None
     session: str | None = bot.kaizen.socket.client.session_id()
     return session
+
+
+def test_a_bot_that_is_stopping_does_not_begin_to_read(bot: Bot) -> None:
+    """A reader that began then would forget that its session has ended, and stopping would wait for it for ever."""
+    assert bot.kaizen is not None
+    client = bot.kaizen.socket.client
+    client.closed = True  # as `close` says first
+
+    reader = Thread(target=client._run_current_session, daemon=True)
+    reader.start()
+    reader.join(timeout=5)
+
+    assert not reader.is_alive()
