@@ -75,7 +75,7 @@ class PromptClient(SocketModeClient):
         super().close()
 
     def _end_reader(self) -> None:
-        """Wait for the reader. It is told to end until it has: one that just starts to read forgets that it was told."""
+        """Tell the reader to end until it has: one that just begins to read forgets that it was told."""
         runner = self.current_session_runner
         runner.event.set()
         while runner.is_alive():
