@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.capture import recording
+from csi.capture import recording, similar_ideas
 from csi.capture.queries import may_be_told
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.language.message_kind import shorten, too_little
@@ -20,7 +20,7 @@ from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import activity, improvements, queries, votes_and_watchers
 from models import Improvement, Interview, Origin, Person, Watcher, insert_once
-from models.enums import ENDED_STATES, SourceKind, State, VoteSource
+from models.enums import ENDED_STATES, SourceKind, VoteSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +69,13 @@ def bring_in(session: Session, message: SourceMessage, *, kind: SourceKind, by: 
     before = recording.captured_before(session, source)
     if before is not None:
         pressed = VoteSource.REACTION if kind is SourceKind.REACTION else VoteSource.PRESSED
-        number = surviving_improvement(session, before.number)
+        number = similar_ideas.merge_target(session, before.number)
         return BroughtInMessage(number, again=True, voted=add_support(session, number, source=pressed, by=by, at=at))
     if message.problem:
         raise BadInput("idea", message.problem)
     idea = recording.NewIdea(message.text, credited=message.author)
     captured = recording.record_idea(session, idea, by=by, at=at, source=source)
     return BroughtInMessage(captured.number, captured.again)
-
-
-def surviving_improvement(session: Session, number: int) -> int:
-    """The number of this improvement, or of the one it was merged into."""
-    improvement = improvements.get_improvement(session, number)
-    while improvement.state is State.MERGED and improvement.merged_into_id is not None:
-        improvement = improvements.get_improvement(session, improvement.merged_into_id)
-    return improvement.id or 0
 
 
 def add_support(session: Session, number: int, *, source: VoteSource, by: str, at: datetime) -> bool:
@@ -103,7 +95,7 @@ def remove_support(session: Session, channel: str, ts: str, *, by: str, at: date
     captured = recording.captured_before(session, source)
     if captured is None:
         return
-    number = surviving_improvement(session, captured.number)
+    number = similar_ideas.merge_target(session, captured.number)
     vote = queries.vote_of(session, number, by)
     if vote is not None and vote.source is VoteSource.REACTION:
         votes_and_watchers.unvote(session, number, by=by, at=at)

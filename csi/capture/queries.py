@@ -14,6 +14,10 @@ NO_SUCH_CODE = (
 
 
 def find_by_code_key(session: Session, key: str, asker: str, *, lock: bool = False) -> Improvement:
+    """The improvement of this digest of a follow code; `asker` must not be a known outsider.
+
+    Raises NotAllowed, NotFound.
+    """
     directory.require_not_outsider(session, asker)
     origin = session.exec(select(Origin).where(Origin.follow_key == key)).first() if key else None
     if origin is None:

@@ -48,12 +48,6 @@ class SimilarIdea:
         return self.state not in ENDED_WITH_OUTCOME
 
 
-# --- The index ---
-
-
-# --- Finding ---
-
-
 def closest_ideas(session: Session, number: int, limit: int = 3) -> tuple[SimilarIdea, ...]:
     """The improvements to show beside this one, the closest first; never itself, canceled or merged ones.
 
@@ -188,9 +182,6 @@ def _shown(row: Any) -> SimilarIdea | None:
         outcome={State.CLOSED: row.closure_notes, State.DECLINED: row.reason}.get(row.state),
         coordinator=row.coordinator_id,
     )
-
-
-# --- Mine is different ---
 
 
 def said_different(session: Session, number: int) -> bool:

@@ -14,9 +14,14 @@ def get_improvement(session: Session, number: int, *, lock: bool = False) -> Imp
     query = select(Improvement).where(col(Improvement.id) == number)
     improvement = session.exec(query.with_for_update() if lock else query).first()
     if improvement is None:
-        gone = " any more" if queries.tombstone(session, number) else ""
-        raise NotFound(f"There is no IMP-{number}{gone}.")
+        raise no_improvement(session, number)
     return improvement
+
+
+def no_improvement(session: Session, number: int) -> NotFound:
+    """The refusal for a number without an improvement; it says whether there was one."""
+    gone = " any more" if queries.tombstone(session, number) else ""
+    return NotFound(f"There is no IMP-{number}{gone}.")
 
 
 def describe_state(state: State) -> str:

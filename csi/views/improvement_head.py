@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from csi.capture.queries import may_be_told
 from csi.common.policies import policy
-from csi.register.improvements import get_improvement
+from csi.register.improvements import no_improvement
 from csi.register.queries import row_counts
 from models import Improvement, Origin, Person, Team
 from models.enums import ENDED_STATES, ClosureCode, Effort, State
@@ -69,8 +69,7 @@ def read_head(session: Session, number: int) -> tuple[Improvement, ImprovementHe
     """Read the row of an improvement, and what all messages about it may say. Raises NotFound."""
     found = session.execute(_HEAD, {"number": number}).first()
     if found is None:
-        get_improvement(session, number)
-        raise AssertionError("an improvement that is not there was found")
+        raise no_improvement(session, number)
     improvement, _, origin, credited, merged_idea = found
     into = improvement.merged_into_id
     return improvement, ImprovementHead(

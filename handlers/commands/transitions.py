@@ -24,7 +24,7 @@ from handlers.capture import similar_ideas_blocks
 from handlers.commands import answers
 from handlers.commands.call import Answers, Call, named_person_id
 from handlers.lifecycle import decision_blocks, transition_forms
-from handlers.lifecycle import transitions as transitions_journey
+from handlers.lifecycle import transitions as transition_listeners
 from handlers.lifecycle.transitions import Prefill
 from handlers.slack.block_kit import Message, message, person, section
 from handlers.slack.payload import plain
@@ -101,7 +101,7 @@ def _open_form(call: Call, form: Callable[[Session, datetime], View]) -> Message
 def _open_step_form(call: Call, step: Step, given: Prefill) -> Message | None:
     return _open_form(
         call,
-        lambda session, at: transitions_journey.step_form(session, call.number, step, given, by=call.person, at=at),
+        lambda session, at: transition_listeners.step_form(session, call.number, step, given, by=call.person, at=at),
     )
 
 

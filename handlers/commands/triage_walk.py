@@ -27,11 +27,11 @@ from csi.register.improvements import get_improvement
 from csi.views import triage_queue
 from csi.views.triage_queue import WalkPosition
 from handlers import ids
-from handlers.capture import similar_ideas as similar_ideas_journey
+from handlers.capture import similar_ideas as similar_ideas_listeners
 from handlers.capture import similar_ideas_blocks
 from handlers.commands import triage_walk_blocks
 from handlers.commands.call import Answers, Call
-from handlers.lifecycle import assignment as lifecycle_assignment
+from handlers.lifecycle import assignment as assignment_listeners
 from handlers.lifecycle import decision_blocks, transition_forms, transitions
 from handlers.lifecycle.transitions import Prefill
 from handlers.messaging import notices
@@ -237,9 +237,9 @@ def submit(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
         case ids.INFO_FORM:
             transitions.submit_question(ack, body, followed, clock)
         case ids.MERGE_FORM:
-            similar_ideas_journey.submit_merge(ack, body, followed, clock)
+            similar_ideas_listeners.submit_merge(ack, body, followed, clock)
         case ids.ASSIGN_FORM:
-            lifecycle_assignment.submit_assign(ack, body, client, followed, clock)
+            assignment_listeners.submit_assign(ack, body, client, followed, clock)
 
 
 def _enqueue_next_stop(session: Session, way: WalkReturn, by: str, at: datetime) -> None:
