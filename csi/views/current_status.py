@@ -63,9 +63,10 @@ def read_current_status(
 ) -> CurrentStatus:
     """An improvement's status besides its state. `alikes` are the similar ideas, while it is new."""
     number, state = improvement.id or 0, improvement.state
-    waits_for_somebody = state is State.NEW and improvement.coordinator_id is None
+    is_new, is_paused = state is State.NEW, improvement.promise_paused_at is not None
+    waits_for_somebody = is_new and improvement.coordinator_id is None
     return CurrentStatus(
-        asked_of_author=read_asked_of_author(session, number) if state is State.NEW else None,
+        asked_of_author=read_asked_of_author(session, number) if is_new or is_paused else None,
         hold=read_hold(session, improvement),
         suggested=coordinator_suggestion.suggest_coordinator(session, improvement, at, alikes)
         if waits_for_somebody

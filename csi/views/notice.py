@@ -11,7 +11,6 @@ from csi.tasks.queries import tasks_of
 from csi.tasks.task_facts import TaskFacts, task_facts
 from csi.views.current_status import AskedOfAuthor, read_asked_of_author
 from csi.views.improvement_head import ImprovementHead, read_head
-from models.enums import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +24,11 @@ class NoticeFacts(ImprovementHead):
 
 def read_notice(session: Session, number: int, at: datetime) -> NoticeFacts:
     """Read what a notice about an improvement may say. Raises NotFound."""
-    improvement, head = read_head(session, number)
+    _, head = read_head(session, number)
     counts, today = row_counts(session, number), local_day(at, head.tz)
     return NoticeFacts(
         **head.shared(),
         objectives=objective_titles(session, number) if counts.alignments else (),
         tasks=tuple(task_facts(task, today) for task in tasks_of(session, number)) if counts.tasks else (),
-        asked_of_author=read_asked_of_author(session, number) if improvement.state is State.NEW else None,
+        asked_of_author=read_asked_of_author(session, number),
     )

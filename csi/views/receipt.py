@@ -44,7 +44,7 @@ def read_receipt(session: Session, number: int, at: datetime) -> ReceiptFacts:
         **head.shared(),
         answers=shown_answers(session, number),
         has_questions=_has_questions(session, improvement),
-        asked_of_author=read_asked_of_author(session, number) if is_new and head.paused else None,
+        asked_of_author=read_asked_of_author(session, number) if head.paused else None,
         similar=similar,
         said_different=bool(similar) and similar_ideas.said_different(session, number),
         hold=read_hold(session, improvement),

@@ -149,6 +149,18 @@ def test_a_decision_without_the_answer_ends_the_wait(slack: Slack, bot: Bot) -> 
     assert [row.note for row in rows(bot, Activity) if row.verb == "noted"] == ["All of them"]
 
 
+def test_an_answer_reaches_who_asked_even_if_it_is_decided_before_that_is_sent(slack: Slack, bot: Bot) -> None:
+    ask(slack, bot)
+    slack.messages(ANA)[-1].reply("All of them")
+    decided = triage.Acceptance(CHLOE, Effort.S, quick_win=True)
+    with bot.db.begin() as session:
+        triage.accept(session, 1, decided, by=MIA, at=bot.clock())
+
+    bot.flush()
+
+    assert f"<@{ANA}> answers about *IMP-1*: All of them" in slack.last(MIA, "answers about").text
+
+
 def test_a_form_that_comes_twice_asks_once(slack: Slack, bot: Bot) -> None:
     ask(slack, bot)
     redeliver(slack)
