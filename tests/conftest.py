@@ -153,6 +153,7 @@ class Bot:
     def start(self) -> None:
         self.kaizen = Kaizen(self.settings, self.db, self.clock)
         self.kaizen.connect()
+        self.kaizen.intake.flush()
 
     def restart(self) -> None:
         """Stop and start: nothing is left in memory, as after a new process."""

@@ -15,7 +15,7 @@ import migrations
 from csi.capture import recording
 from csi.capture.recording import Source
 from csi.people import directory
-from models import Database, Improvement, Task
+from models import Database, Improvement, Person, Task
 from models.enums import SourceKind
 from tests.support.slack import ANA, MIA
 
@@ -43,6 +43,7 @@ def tables(db: Database) -> set[str]:
 def capture_one(db: Database, key: str) -> int:
     with db.begin() as session:
         directory.set_up(session, managers=[MIA], triage_channel=None, announcement_channel=None, at=AT)
+        session.merge(Person(id=ANA, name="Ana", first_seen_at=AT, refreshed_at=AT))
         source = Source(SourceKind.FORM, key)
         return recording.record_idea(
             session, recording.NewIdea("Laptops take long"), by=ANA, at=AT, source=source
