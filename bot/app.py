@@ -8,13 +8,15 @@ from slack_sdk import WebClient
 import handlers
 from bot.clock import Clock
 from bot.logs import for_library
+from csi.people.organisation import Organisation
+from handlers.slack import origin, replay
 from models import Database
 
-LISTENER_ARGUMENTS = ("db", "clock")
+LISTENER_ARGUMENTS = ("db", "clock", "organisation")
 """Parameters that a listener may have besides those that Bolt injects."""
 
 
-def build_app(client: WebClient, db: Database, clock: Clock) -> App:
+def build_app(client: WebClient, db: Database, clock: Clock, organisation: Organisation) -> App:
     """Build the app. It sends an acknowledgement only when its listener returns, after the listener's commit."""
     app = App(
         name="kaizen",
@@ -33,7 +35,13 @@ def build_app(client: WebClient, db: Database, clock: Clock) -> App:
     def inject(context: BoltContext, next: Callable[[], BoltResponse]) -> None:
         context["db"] = db
         context["clock"] = clock
+        context["organisation"] = organisation
+        context["dispatch"] = app.dispatch
+        if replay.CONTEXT in context:
+            context["client"] = replay.client_for(context[replay.CONTEXT], context.client)
         next()
+
+    app.use(origin.believe_team)
 
     handlers.register(app)
     return app

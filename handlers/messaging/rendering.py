@@ -32,7 +32,7 @@ from handlers.messaging import notices
 from handlers.nudges import morning_message_blocks
 from handlers.people import onboarding_blocks
 from handlers.register import card, deletion_blocks, raci_blocks
-from handlers.slack.block_kit import Message, Picture, Render
+from handlers.slack.block_kit import Message, Picture, Render, StoredBlock
 from models import Posting
 
 
@@ -123,6 +123,8 @@ def _without_chart(message: Message) -> _Rendering:
 def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rendering:
     """Render a message that is never updated."""
     payload = queued.payload
+    if queued.kind is MessageKind.HELP and payload.get("blocks"):
+        return _without_chart(Message(tuple(map(StoredBlock, payload["blocks"]))))
     if queued.kind is MessageKind.HELP:
         return _without_chart(
             notices.sentence(payload["sentence"]) if payload.get("sentence") else notices.help_message()

@@ -12,6 +12,7 @@ from tests.conftest import Bot
 from tests.support import windows
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, Refused, Seen, Slack
 from tests.support.story import IDEA, card, one, redeliver, rows, told
+from tests.support.unknown import change
 
 
 @pytest.fixture
@@ -243,9 +244,7 @@ def test_an_answer_whose_address_has_expired_is_kept_all_the_same(
 
 @pytest.mark.usefixtures("_on")
 def test_a_guests_bulb_asks_nothing(slack: Slack, bot: Bot, server: SandboxServer) -> None:
-    server.workspace.people[BEN].is_restricted = True
-    slack.message(BEN, "hello")
-    bot.tick()
+    change(slack, BEN, is_restricted=True)
     bulb(slack, bot, BEN, slack.message(ANA, IDEA, GENERAL))
 
     assert asked(slack, BEN) == []
