@@ -51,8 +51,10 @@ def require_member(session: Session, slack_id: str, action: Action = Action.TAKE
     Raises NotAllowed for guests, people of other organisations and deactivated accounts, and NotKnownYet for people of
     whom Slack has said nothing yet.
     """
-    require(action, actor(session, slack_id), MEMBERS_ONLY)
-    return session.get_one(Person, slack_id)
+    person = session.get(Person, slack_id)
+    require(action, Actor(standing_of(person), slack_id), MEMBERS_ONLY)
+    assert person is not None  # a member is known
+    return person
 
 
 def require_not_outsider(session: Session, slack_id: str) -> Standing:

@@ -12,7 +12,6 @@ from tests.conftest import Bot
 from tests.support import windows
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, Refused, Seen, Slack
 from tests.support.story import IDEA, card, one, redeliver, rows, told
-from tests.support.unknown import change
 
 
 @pytest.fixture
@@ -244,7 +243,8 @@ def test_an_answer_whose_address_has_expired_is_kept_all_the_same(
 
 @pytest.mark.usefixtures("_on")
 def test_a_guests_bulb_asks_nothing(slack: Slack, bot: Bot, server: SandboxServer) -> None:
-    change(slack, BEN, is_restricted=True)
+    server.workspace.people[BEN].is_restricted = True
+    bot.read_members()
     bulb(slack, bot, BEN, slack.message(ANA, IDEA, GENERAL))
 
     assert asked(slack, BEN) == []
