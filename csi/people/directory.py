@@ -17,6 +17,7 @@ from csi.messaging import fetch_queue
 from csi.people.actor import Actor
 from csi.people.permissions import Action, may, require
 from models import Activity, GroupMember, GroupRole, Improvement, Person, RoleGrant, Team, UserGroup, insert_once
+from models.database import LOOKING
 from models.enums import Role
 
 REFRESH_AFTER = timedelta(days=1)
@@ -26,7 +27,12 @@ _MENTIONED = re.compile(r"@([UW][A-Z0-9]{4,})\b")
 
 
 def get_or_create(session: Session, slack_id: str, at: datetime) -> Person:
-    """Return the person with this Slack id, creating them if new; a missing or old profile is queued to be fetched."""
+    """Return the person with this Slack id, creating them if new; a missing or old profile is queued to be fetched.
+
+    In a reading session nothing is created or queued.
+    """
+    if LOOKING in session.info:
+        return session.get(Person, slack_id) or Person(id=slack_id, first_seen_at=at)
     insert_once(session, Person(id=slack_id, first_seen_at=at))
     person = session.get_one(Person, slack_id)
     if person.refreshed_at is None or at - person.refreshed_at > REFRESH_AFTER:
