@@ -4,7 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, ExceptionContext, event, make_url, orm
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
@@ -16,6 +16,7 @@ BUSY_TIMEOUT_SECONDS = 10
 _BEGIN = "kaizen_begin"
 _READS = "kaizen_reads"
 _PG_READ_ONLY = "25006"
+Row = TypeVar("Row", bound=SQLModel)
 LOOKING = "kaizen_looking"
 """The key in `session.info` that holds the cache of a reading session."""
 
@@ -132,13 +133,27 @@ def insert_once(session: Session, row: SQLModel) -> bool:
 
     One statement on both databases, so that of several replicas one inserts and none fails.
     """
+    return _insert_once(session, row) is not None
+
+
+def _insert_once(session: Session, row: SQLModel) -> Any:
+    """Return the key of the inserted row, or None."""
     table = type(row).__table__  # type: ignore[attr-defined]
     values = {column.key: getattr(row, column.key) for column in table.columns}
     present = {key: value for key, value in values.items() if not (key == "id" and value is None)}
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     key = next(iter(table.primary_key.columns))
     statement = insert(table).values(present).on_conflict_do_nothing().returning(key)
-    return session.connection().execute(statement).first() is not None
+    return session.connection().execute(statement).scalar()
+
+
+def add_once(session: Session, row: Row) -> Row | None:
+    """Add the row unless one with the same unique key exists. Return it as stored, or None if it exists.
+
+    If another transaction is adding the same, it is waited for: a query after this one finds that row.
+    """
+    inserted = _insert_once(session, row)
+    return None if inserted is None else session.get_one(type(row), inserted)
 
 
 def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import CompoundSelect, union
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from csi.common.entry_names import stored_key
 from csi.common.errors import BadInput
 from csi.common.policies import policy
 from csi.common.read_cache import cached_while_reading
@@ -212,7 +213,7 @@ def set_up(
         for person_id in named:
             grant(session, person_id, Role.MANAGER, by=None, at=at)
     if session.exec(select(Team.id).where(col(Team.is_default).is_(True))).first() is None:
-        insert_once(session, Team(name="Everyone", is_default=True, created_at=at))
+        insert_once(session, Team(name="Everyone", name_key=stored_key("Everyone"), is_default=True, created_at=at))
     team = default_team(session)
     changes = [row for row in _changes(session, "team_changed") if row.after.get("id") == team.id]
     chosen = {word for row in changes for word in row.before}
