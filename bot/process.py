@@ -62,6 +62,7 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
             announcement_channel=settings.announcement_channel,
             at=at,
         )
+        directory.request_members(session, at)
         policies.set_region(session, country=settings.country, tz=settings.tz, at=at)
     while True:
         with db.begin() as session:

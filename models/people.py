@@ -20,6 +20,8 @@ class Person(SQLModel, table=True):
     is_guest: bool = False
     is_foreign: bool = False
     is_deleted: bool = False
+    access_granted_by: str | None = Field(default=None, max_length=64)
+    access_granted_at: datetime | None = None
     direct_channel: str | None = Field(default=None, max_length=64, index=True)
     away_until: datetime | None = None
     first_seen_at: datetime

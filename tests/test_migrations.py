@@ -18,7 +18,7 @@ from csi.capture.recording import Source
 from csi.catalogue import entries
 from csi.common.entry_names import stored_key
 from csi.people import directory
-from models import Announcement, Database, Improvement, Kpi, Objective, Task
+from models import Announcement, Database, Improvement, Kpi, Objective, Person, Task
 from models.enums import ClosureCode, SourceKind
 from tests.support.slack import ANA, MIA
 
@@ -46,6 +46,7 @@ def tables(db: Database) -> set[str]:
 def capture_one(db: Database, key: str) -> int:
     with db.begin() as session:
         directory.set_up(session, managers=[MIA], triage_channel=None, announcement_channel=None, at=AT)
+        session.merge(Person(id=ANA, name="Ana", first_seen_at=AT, refreshed_at=AT))
         source = Source(SourceKind.FORM, key)
         return recording.record_idea(
             session, recording.NewIdea("Laptops take long"), by=ANA, at=AT, source=source

@@ -117,7 +117,7 @@ LOOKED_AT_ELSEWHERE = {
 }
 """The modules that look at somebody's roles, or refuse, without asking the table; and why."""
 
-_OF_AN_ACTOR = {each.name for each in fields(Actor)} - {"is_bot"}  # which is a column too
+_OF_AN_ACTOR = {each.name for each in fields(Actor)} - {"id"}  # which every row has
 
 
 def _looks_at_roles(node: ast.AST) -> bool:
@@ -184,14 +184,14 @@ def reads(session: Session) -> None:
 
 def writes_when_members_do(body: Payload, db: Database, clock: Clock) -> None:
     with db.begin() as session:
-        require_member(session, person_of(body), clock())
+        require_member(session, person_of(body))
         reads(session)
 
 
 def asks_in_one_branch(body: Payload, db: Database, clock: Clock) -> None:
     with db.begin() as session:
         if body.get("view"):
-            require_member(session, person_of(body), clock())
+            require_member(session, person_of(body))
         reads(session)
         session.flush()
 
@@ -200,7 +200,7 @@ def asks_in_every_branch(body: Payload, db: Database, clock: Clock) -> None:
     with db.begin() as session:
         match body.get("type"):
             case "view":
-                require_member(session, person_of(body), clock())
+                require_member(session, person_of(body))
             case _:
                 require(Action.DELETE, Actor(), "No.")
         session.flush()
@@ -211,7 +211,7 @@ def returns_early(body: Payload, db: Database, clock: Clock) -> None:
         session.flush()
         if body.get("view"):
             return
-        require_member(session, person_of(body), clock())
+        require_member(session, person_of(body))
 
 
 def commits_before_it_asks(body: Payload, db: Database, clock: Clock) -> None:
@@ -234,7 +234,7 @@ def _do(db: Database, act: Callable[[Session], None]) -> None:
 
 
 def _admit(session: Session, body: Payload, clock: Clock) -> None:
-    require_member(session, person_of(body), clock())
+    require_member(session, person_of(body))
 
 
 _BY_KIND: dict[str, Callable[[Session, Payload, Clock], None]] = {"admit": _admit}
@@ -259,14 +259,14 @@ def calls_what_cannot_be_told(body: Payload, db: Database, clock: Clock) -> None
 def comes_twice(body: Payload, db: Database, clock: Clock) -> None:
     with db.begin() as session:
         if idempotency.is_first(session, str(body["id"]), clock()):
-            require_member(session, person_of(body), clock())
+            require_member(session, person_of(body))
             session.flush()
 
 
 def lets_the_refusal_pass(body: Payload, db: Database, clock: Clock) -> None:
     with db.begin() as session:
         try:
-            require_member(session, person_of(body), clock())
+            require_member(session, person_of(body))
         except NotAllowed:
             session.rollback()
         session.flush()
@@ -275,7 +275,7 @@ def lets_the_refusal_pass(body: Payload, db: Database, clock: Clock) -> None:
 def suppresses_the_refusal(body: Payload, db: Database, clock: Clock) -> None:
     with db.begin() as session:
         with suppress(NotAllowed):
-            require_member(session, person_of(body), clock())
+            require_member(session, person_of(body))
         session.flush()
 
 

@@ -26,6 +26,12 @@ OPTIONAL_FETCHES = frozenset({fetch_queue.PERMALINK, fetch_queue.REACTION, fetch
 """Fetches that are skipped if Slack refuses them for good, such as a message in a private channel."""
 
 
+PAGE = 200
+"""Members on a page of `users.list`, as Slack recommends."""
+SLACKBOT = "USLACKBOT"
+"""Slack's own; it is no bot in its profile."""
+
+
 class Fetcher:
     """Works off the fetch queue."""
 
@@ -91,6 +97,8 @@ class Fetcher:
         match asked.kind:
             case fetch_queue.PERSON:
                 self._read_person(asked)
+            case fetch_queue.MEMBERS:
+                self._read_members(asked)
             case fetch_queue.PERMALINK:
                 self._read_permalink(asked)
             case fetch_queue.REACTION:
@@ -133,18 +141,32 @@ class Fetcher:
         profile = self._profile(asked.key)
         at = self._clock()
         with self._db.begin() as session:
-            directory.refresh(session, asked.key, profile, at)
+            directory.store_profiles(session, {asked.key: profile}, at)
             if profile.is_bot:
                 on_behalf.credit_no_bots(session, asked.key, at)
             fetch_queue.finish_fetch(session, asked, at)
 
+    def _read_members(self, asked: FetchRequest) -> None:
+        page = call(self._client.users_list, limit=PAGE, cursor=asked.cursor or None)
+        profiles = {str(user["id"]): self._profile_of(user) for user in page["members"]}
+        cursor = (page.get("response_metadata") or {}).get("next_cursor")
+        at = self._clock()
+        with self._db.begin() as session:
+            directory.store_profiles(session, profiles, at)
+            if cursor:
+                fetch_queue.continue_fetch(session, asked, cursor)
+            else:
+                fetch_queue.finish_fetch(session, asked, at)
+
     def _profile(self, person_id: str) -> directory.Profile:
-        user = call(self._client.users_info, user=person_id)["user"]
+        return self._profile_of(call(self._client.users_info, user=person_id)["user"])
+
+    def _profile_of(self, user: dict[str, Any]) -> directory.Profile:
         return directory.Profile(
             name=str(user.get("real_name") or user.get("name") or ""),
             tz=user.get("tz"),
             workspace=user.get("team_id"),
-            is_bot=bool(user.get("is_bot")),
+            is_bot=bool(user.get("is_bot")) or user.get("id") == SLACKBOT,
             is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
             is_foreign=bool(user.get("team_id")) and user.get("team_id") != self._workspace,
             is_deleted=bool(user.get("deleted")),

@@ -64,7 +64,7 @@ def bring_in(session: Session, message: SourceMessage, *, kind: SourceKind, by: 
 
     Raises BadInput if it contains no idea, NotAllowed for guests and people of other organisations.
     """
-    directory.require_member(session, by, at, Action.BRING_IN)
+    directory.require_member(session, by, Action.BRING_IN)
     source = recording.Source(kind, message.key, channel=message.channel, ts=message.ts)
     before = recording.captured_before(session, source)
     if before is not None:
@@ -134,7 +134,7 @@ def tell_author(session: Session, number: int, *, by: str, at: datetime) -> None
     """
     improvement = improvements.get_improvement(session, number, lock=True)
     origin = session.get(Origin, number)
-    actor = directory.relation_to(improvement, by)
+    actor = directory.relation_to(session, improvement, by)
     require(Action.TELL_AUTHOR, actor, "Only the person who brought the idea in can tell its author.")
     if origin is None or origin.credited_id is None:
         raise TooLate("Its author knows already.")

@@ -27,4 +27,4 @@ def find_by_code_key(session: Session, key: str, asker: str, *, lock: bool = Fal
 
 def may_be_told(person: Person | None) -> bool:
     """Whether a person can be told that their idea was captured, as far as known."""
-    return person is not None and not (person.is_bot or person.is_guest or person.is_foreign or person.is_deleted)
+    return person is not None and directory.has_access(person)

@@ -84,7 +84,7 @@ def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, sourc
     if before is not None:
         return before
     text = directory.replace_mentions(session, clean_idea(idea.text))
-    author = directory.require_member(session, by, at, Action.CAPTURE)
+    author = directory.require_member(session, by, Action.CAPTURE)
     if not idempotency.is_first(session, source.key, at):  # another replica has just committed it
         return _captured_again(session, source)
     promised_on = promised_date(session, at, author)
@@ -260,13 +260,13 @@ def _triage_destination(session: Session, improvement: Improvement) -> Destinati
 def withdraw_idea(session: Session, number: int, *, by: str, at: datetime) -> None:
     """Withdraw an idea as its author, while it is new. Raises NotAllowed or TooLate."""
     improvement = get_improvement(session, number, lock=True)
-    require_withdrawable(improvement, by)
+    require_withdrawable(session, improvement, by)
     cancel_for_author(session, improvement, by=by, at=at)
 
 
-def require_withdrawable(improvement: Improvement, by: str) -> None:
+def require_withdrawable(session: Session, improvement: Improvement, by: str) -> None:
     """Check that a person may withdraw the idea: its author, while it is new. Raises NotAllowed, TooLate."""
-    actor = directory.relation_to(improvement, by)
+    actor = directory.relation_to(session, improvement, by)
     require(Action.WITHDRAW, actor, "Only the person who had the idea can take it back.")
     if improvement.state not in (State.NEW, State.CANCELED):
         raise TooLate(
@@ -295,7 +295,7 @@ def edit_idea(session: Session, number: int, idea: NewIdea, *, by: str, at: date
     Raises BadInput, NotAllowed, TooLate.
     """
     improvement = get_improvement(session, number, lock=True)
-    require_editable(improvement, by)
+    require_editable(session, improvement, by)
     text, details = (
         directory.replace_mentions(session, clean_idea(idea.text)),
         idea.details.replace("\x00", "").strip() or None,
@@ -311,9 +311,9 @@ def edit_idea(session: Session, number: int, idea: NewIdea, *, by: str, at: date
     outbox.refresh_improvement(session, number, at)
 
 
-def require_editable(improvement: Improvement, by: str) -> None:
+def require_editable(session: Session, improvement: Improvement, by: str) -> None:
     """Check that a person may reword the idea: its author, while it is new. Raises NotAllowed, TooLate."""
-    actor = directory.relation_to(improvement, by)
+    actor = directory.relation_to(session, improvement, by)
     require(Action.EDIT_IDEA, actor, "Only the person who had the idea can change its words.")
     if improvement.state is not State.NEW:
         raise TooLate(

@@ -21,7 +21,7 @@ def undo_capture(session: Session, number: int, *, by: str, at: datetime) -> tim
     Raises NotAllowed, TooLate.
     """
     improvement = improvements.get_improvement(session, number, lock=True)
-    recording.require_withdrawable(improvement, by)
+    recording.require_withdrawable(session, improvement, by)
     age = at - improvement.created_at
     if improvement.state is State.NEW and age > UNDO_AT_ONCE:
         return age
@@ -35,7 +35,7 @@ def split_idea(session: Session, number: int, *, by: str, at: datetime) -> list[
     Return their numbers; empty if it was split before. Raises NotAllowed, TooLate.
     """
     improvement = improvements.get_improvement(session, number, lock=True)
-    recording.require_editable(improvement, by)
+    recording.require_editable(session, improvement, by)
     if was_split(session, number):
         return []
     ideas = list_items(improvement.idea)

@@ -13,6 +13,14 @@ class NotAllowed(Refused):
     """The person's role doesn't allow it."""
 
 
+class NotKnownYet(Refused):
+    """Slack has not said yet who a person is, so they count as nobody; `person_id` is whom to ask about."""
+
+    def __init__(self, person_id: str) -> None:
+        super().__init__("Slack is just telling me who you are. Please try again in a moment.")
+        self.person_id = person_id
+
+
 class NotFound(Refused):
     """The improvement, task, KPI or other entry doesn't exist."""
 

@@ -1,6 +1,6 @@
 """Ambiguous messages: held, with a question to their author, and handled as the author says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -17,7 +17,7 @@ from csi.messaging.colon_text import ColonText
 from csi.messaging.subjects import AmbiguousMessage, Subject
 from csi.nudges import queries as nudges_queries
 from csi.nudges import reading_replies
-from csi.people.actor import Actor
+from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import consultations
 from models import HeldMessage, Improvement, Kpi, Nudge
@@ -134,7 +134,7 @@ NEW_IDEA = "new"
 def decide_held(session: Session, held_id: int, meant: str, *, by: str, at: datetime) -> None:
     """Handle a held message as its author says. Raises NotAllowed for others, TooLate if it was decided before."""
     held = session.exec(select(HeldMessage).where(col(HeldMessage.id) == held_id).with_for_update()).first()
-    actor = Actor(is_asked=held is not None and held.person_id == by)
+    actor = replace(directory.actor(session, by), is_asked=held is not None and held.person_id == by)
     require(Action.DECIDE_HELD, actor, "Only the person who wrote the message can say what it is.")
     assert held is not None  # what is gone was nobody's
     if held.became is not None:

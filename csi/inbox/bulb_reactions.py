@@ -1,7 +1,7 @@
 """The :bulb: reaction, in channels where managers switched it on: whoever reacts is asked before capturing."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,6 @@ from csi.common import idempotency
 from csi.common.errors import NotAllowed, NotFound, Refused, TooLate
 from csi.messaging import fetch_queue, outbox
 from csi.people import directory, roles
-from csi.people.actor import Actor
 from csi.people.permissions import Action, require
 from models import Activity, CaptureQuestion, Setting
 from models.enums import SourceKind
@@ -62,7 +61,7 @@ def reaction_removed(session: Session, reaction: Reaction, at: datetime) -> None
 def ask_reactor(session: Session, message: on_behalf.SourceMessage, *, by: str, at: datetime) -> None:
     """Ask the person who reacted whether to capture the message; if it was captured before, add their vote."""
     try:
-        directory.require_member(session, by, at)
+        directory.require_member(session, by)
     except NotAllowed:
         return  # an outsider's reaction is ignored
     source = recording.Source(SourceKind.REACTION, message.key, message.channel, message.ts)
@@ -138,7 +137,7 @@ def decide_capture(session: Session, question_id: int, *, yes: bool, by: str, at
     Raises NotAllowed for others, TooLate if it was answered before.
     """
     row = session.exec(select(CaptureQuestion).where(col(CaptureQuestion.id) == question_id).with_for_update()).first()
-    actor = Actor(is_asked=row is not None and row.person_id == by)
+    actor = replace(directory.actor(session, by), is_asked=row is not None and row.person_id == by)
     require(Action.DECIDE_CAPTURE, actor, "Only the person who reacted can say whether to capture it.")
     assert row is not None  # what is gone was nobody's
     if row.decided_at is not None:

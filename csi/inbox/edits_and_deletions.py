@@ -149,5 +149,5 @@ def _route_as_new(session: Session, heard: IncomingMessage, at: datetime) -> Non
     if heard.in_thread or incoming_kind(heard.text) is not IncomingKind.IDEA:
         return
     idempotency.is_first(session, heard.key, at)  # the message itself, if it still arrives, is handled hereby
-    directory.require_member(session, heard.person, at)
+    directory.require_member(session, heard.person)
     message_routing.route_top_level(session, heard, at)

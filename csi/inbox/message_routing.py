@@ -38,7 +38,7 @@ def route_message(session: Session, heard: IncomingMessage, at: datetime) -> Non
         return
     try:
         with session.begin_nested():
-            directory.require_member(session, heard.person, at)
+            directory.require_member(session, heard.person)
             if heard.in_thread:
                 _hear_in_thread(session, heard, at)
             else:
@@ -63,7 +63,7 @@ def route_mention(session: Session, heard: IncomingMessage, at: datetime) -> Non
                 if not captured.again:
                     outbox.acknowledge_with_reaction(session, heard.channel, heard.ts, at=at)
             elif idempotency.is_first(session, heard.key, at):
-                directory.require_member(session, heard.person, at)
+                directory.require_member(session, heard.person)
                 problem = ONLY_FILES if heard.has_files else None
                 _whisper(session, heard, at, what="sentence" if problem else "help", sentence=problem)
     except Refused as refusal:

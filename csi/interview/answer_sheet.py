@@ -12,7 +12,6 @@ from csi.interview.answer_facts import AnswerFacts, answer_facts
 from csi.interview.queries import OBJECTIVE, current_answers, offered_objectives, questions_left_out
 from csi.interview.questions import BY_KEY, QUESTIONS, Choice, Question, QuestionPart
 from csi.people import directory
-from csi.people.actor import Actor
 from csi.people.permissions import Action, may
 from csi.register.improvements import get_improvement
 from models import Answer, Improvement, Interview
@@ -43,7 +42,7 @@ class Sheet:
 
 def read_sheet(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
     """Every question of steps 1 to 4, and the answered ones of steps 5 and 6. Raises NotAllowed, NotFound."""
-    directory.require_member(session, by, at, Action.SEE_ANSWERS)
+    directory.require_member(session, by, Action.SEE_ANSWERS)
     improvement = get_improvement(session, number)
     rows = session.exec(select(Answer).where(Answer.improvement_id == number).order_by(col(Answer.id).desc())).all()
     by_question: dict[str, list[Answer]] = {}
@@ -78,7 +77,7 @@ def _may_answer(session: Session, improvement: Improvement, by: str) -> bool:
     asked = session.exec(
         select(Interview.id).where(Interview.improvement_id == improvement.id, Interview.person_id == by)
     ).first()
-    return may(Action.ANSWER_QUESTIONS, Actor(is_asked=True) if asked is not None else directory.actor_for(session, by))
+    return may(Action.ANSWER_QUESTIONS, flow.who_answers(session, by, is_asked=asked is not None))
 
 
 def read_form(session: Session, number: int, *, by: str, at: datetime) -> Sheet:

@@ -1,6 +1,7 @@
 """The interview: one small question at a time, in the improvement's thread; it can be paused and resumed."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -269,7 +270,7 @@ def _interview(session: Session, improvement: Improvement, person_id: str, at: d
     found = session.exec(
         select(Interview).where(Interview.improvement_id == improvement.id, Interview.person_id == person_id)
     ).first()
-    actor = Actor(is_asked=True) if found is not None else directory.actor_for(session, person_id)
+    actor = who_answers(session, person_id, is_asked=found is not None)
     require(Action.ANSWER_QUESTIONS, actor, NOT_ASKED)
     if found is not None:
         return found
@@ -277,6 +278,13 @@ def _interview(session: Session, improvement: Improvement, person_id: str, at: d
     session.add(interview)
     session.flush()
     return interview
+
+
+def who_answers(session: Session, person_id: str, *, is_asked: bool) -> Actor:
+    """Who answers a question; the roles of whoever is asked make no difference, so they are not looked up."""
+    if is_asked:
+        return replace(directory.actor(session, person_id), is_asked=True)
+    return directory.actor_for(session, person_id)
 
 
 def _answered_already(session: Session, typing: Typing) -> bool:

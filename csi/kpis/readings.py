@@ -1,5 +1,6 @@
 """Recording readings of KPIs as people type them."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,7 +12,6 @@ from csi.kpis.queries import latest_of, targets_of
 from csi.language.numbers import UnclearReading, understand_reading
 from csi.messaging import outbox
 from csi.people import directory
-from csi.people.actor import Actor
 from csi.people.permissions import Action, may, require
 from models import Improvement, Kpi, Reading, Target
 
@@ -45,7 +45,7 @@ def record_reading(
     if kpi is None:
         raise NotFound("There is no such KPI.")
     _may_report(session, kpi, by)
-    today = local_day(at, directory.zone_of(session, directory.require_member(session, by, at)))
+    today = local_day(at, directory.zone_of(session, directory.require_member(session, by)))
     if measured_on > today:
         raise BadInput("measured_on", "A reading can't be of a day to come.")
     latest = latest_of(session, kpi_id)
@@ -72,7 +72,7 @@ def record_reading(
 
 
 def _may_report(session: Session, kpi: Kpi, by: str) -> None:
-    if may(Action.ADD_READING, Actor(owns_kpi=kpi.owner_id == by)):
+    if may(Action.ADD_READING, replace(directory.actor(session, by), owns_kpi=kpi.owner_id == by)):
         return
     aiming = session.exec(
         select(Improvement)

@@ -175,5 +175,5 @@ def _kpi(session: Session, new: NewTarget, improvement: Improvement, by: str, at
 
 def _check_owner(session: Session, owner: str, at: datetime) -> None:
     person = directory.get_or_create(session, owner, at)
-    if person.is_bot or person.is_guest or person.is_foreign or person.is_deleted:
+    if not directory.has_access(person):
         raise BadInput("kpi_owner", "Readings have to come from somebody of this organisation: choose another person.")

@@ -51,7 +51,7 @@ def request_approval(session: Session, number: int, *, by: str, at: datetime) ->
     Raises NotAllowed, TooLate.
     """
     improvement = get_improvement(session, number, lock=True)
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     actor = directory.actor_for(session, by, improvement)
     require(Action.REQUEST_APPROVAL, actor, f"To ask for an approval of IMP-{number} takes a manager.")
     if improvement.state not in (State.NEW, State.ACCEPTED, State.ASSESS):
@@ -70,7 +70,7 @@ def request_approval(session: Session, number: int, *, by: str, at: datetime) ->
 def require_naming_approver(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
     """The improvement, locked, if a manager may name its approver now. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     actor = directory.actor_for(session, by, improvement)
     require(Action.NAME_APPROVER, actor, "An approver is named by a manager.")
     if improvement.state in ENDED_STATES:

@@ -37,7 +37,7 @@ def assign_coordinator(session: Session, number: int, person_id: str, *, by: str
 def require_assignable(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
     """The improvement, locked, if `by` may assign it now. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     actor = directory.actor_for(session, by, improvement)
     require(Action.ASSIGN, actor, f"To assign IMP-{number} takes its coordinator or a manager.")
     if improvement.state in ENDED_STATES:
@@ -136,7 +136,11 @@ def require_returnable(session: Session, number: int, *, by: str) -> Assignment:
 
 
 def _own(session: Session, improvement: Improvement, by: str) -> Assignment:
-    require(Action.CONFIRM_ASSIGNMENT, directory.relation_to(improvement, by), lambda: _not_own(session, improvement))
+    require(
+        Action.CONFIRM_ASSIGNMENT,
+        directory.relation_to(session, improvement, by),
+        lambda: _not_own(session, improvement),
+    )
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{improvement.id} is {describe_state(improvement.state)}; nothing is left to coordinate.")
     row = current_assignment(session, improvement.id or 0)

@@ -27,7 +27,7 @@ def move_in_backlog(session: Session, number: int, *, up: bool, by: str, at: dat
 
     It moves from its current place, even if another manager has moved something meanwhile.
     """
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     require(Action.ORDER_BACKLOG, directory.actor_for(session, by), "The backlog is put in order by managers.")
     session.exec(select_model(Team).where(col(Team.is_default).is_(True)).with_for_update()).one()  # one at a time
     improvement = get_improvement(session, number, lock=True)

@@ -37,7 +37,7 @@ def change_details(session: Session, number: int, wanted: Details, *, shown: Det
     Raises DetailsConflict if somebody else changed a field to another value meanwhile, BadInput, NotAllowed, TooLate.
     """
     improvement = require_changeable(session, number, by=by, lock=True)
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     now = read_details(session, improvement)
     _check_overtaken(session, number, wanted, shown, now)
     wanted = _completed(session, wanted, now)

@@ -98,7 +98,7 @@ def require_step(
     with_needs: bool = True,
 ) -> None:
     """Check a step. Raises NotAllowed by role, TooLate in the wrong state, GateNotMet with what is missing."""
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     number = improvement.id or 0
     actor = directory.actor_for(session, by, improvement)
     require(TABLE[step].asks(facts), actor, not_allowed(step, number, facts))

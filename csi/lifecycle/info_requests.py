@@ -143,7 +143,7 @@ def take_reply(session: Session, number: int, text: str, *, by: str, at: datetim
 def require_open_request(session: Session, number: int, *, by: str) -> InfoRequest:
     """The open question, for the author. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number)
-    actor = directory.relation_to(improvement, by)
+    actor = directory.relation_to(session, improvement, by)
     require(Action.ANSWER_REQUEST, actor, f"That was asked of the author of IMP-{number}.")
     request = open_info_request(session, number)
     if request is None:
@@ -154,7 +154,7 @@ def require_open_request(session: Session, number: int, *, by: str) -> InfoReque
 def answer_request(session: Session, number: int, text: str, *, by: str, at: datetime) -> None:
     """Record the author's answer; the promised date runs again. Raises BadInput, NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
-    actor = directory.relation_to(improvement, by)
+    actor = directory.relation_to(session, improvement, by)
     require(Action.ANSWER_REQUEST, actor, f"That was asked of the author of IMP-{number}.")
     record_answer(session, improvement, text, by=by, at=at)
 

@@ -35,8 +35,8 @@ def merge(session: Session, number: int, into: int, *, by: str, at: datetime) ->
 
 def merge_own(session: Session, number: int, into: int, *, by: str, at: datetime) -> None:
     """Merge the caller's own new idea into one that says the same (*That's mine too*). Raises NotAllowed, TooLate."""
-    directory.require_member(session, by, at)
-    actor = directory.relation_to(get_improvement(session, number), by)
+    directory.require_member(session, by)
+    actor = directory.relation_to(session, get_improvement(session, number), by)
     require(Action.SAY_SAME, actor, "Only the person who had the idea can say that it is the same.")
     improvement, target = _both(session, number, _led_to(session, number, into))
     _merge_new(session, improvement, target, by=by, at=at)
@@ -107,7 +107,7 @@ def _both(session: Session, number: int, into: int) -> tuple[Improvement, Improv
 
 
 def _may(session: Session, improvement: Improvement, step: Step, by: str, at: datetime) -> None:
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     if step is Step.MERGE and improvement.state is State.MERGED:
         raise TooLate(_where(improvement))
     require_step(session, improvement, step, gate_facts(session, improvement, at), by, at)

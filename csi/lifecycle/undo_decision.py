@@ -4,6 +4,7 @@ The decision and its undoing both stay in the activity. People who were told are
 dropped.
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,6 @@ from csi.lifecycle import info_requests, merge
 from csi.messaging import outbox, subjects
 from csi.messaging.destinations import Destination
 from csi.people import directory
-from csi.people.actor import Actor
 from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
@@ -51,13 +51,12 @@ def last_decision(session: Session, number: int, *, by: str) -> Activity | None:
 
 def undo_decision(session: Session, activity_id: int, *, by: str, at: datetime) -> Improvement:
     """Undo the caller's own decision, so that the improvement is as before. Raises NotAllowed, NotFound, TooLate."""
-    directory.require_member(session, by, at)
     decided = session.get(Activity, activity_id)
     if decided is None or decided.improvement_id is None or decided.verb not in DECISIONS:
         raise NotFound("There is nothing to take back.")
     improvement = get_improvement(session, decided.improvement_id, lock=True)
     number = improvement.id or 0
-    actor = Actor(decided_it=decided.actor_id == by)
+    actor = replace(directory.actor(session, by), decided_it=decided.actor_id == by)
     require(Action.UNDO_DECISION, actor, "Only whoever decided it can take it back.")
     if at - decided.at > FOR:
         raise TooLate(f"That is more than ten minutes ago. IMP-{number} is {describe_state(improvement.state)}.")

@@ -13,6 +13,9 @@ from models.enums import QueueState
 PERSON = "person"
 """A person's profile; the key is their id."""
 
+MEMBERS = "members"
+"""The profiles of all members, a page at a time; the key is `ALL`."""
+
 PERMALINK = "permalink"
 """The permalink of the message that an improvement was taken from; the key is the improvement's number."""
 
@@ -42,6 +45,8 @@ class FetchRequest:
     kind: str
     key: str
     attempts: int
+    cursor: str = ""
+    """Where a list that is read page by page goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,7 @@ class IntakeKey(ColonText):
 
 
 _AGAIN = "again"
+_CURSOR = "cursor"
 
 
 def request_fetch(session: Session, kind: str, key: str, *, at: datetime, anew: bool = False) -> None:
@@ -100,7 +106,20 @@ def claim_fetches(session: Session, now: datetime, limit: int = 10) -> list[Fetc
     )
     rows = session.exec(ready).all()
     leases.claim_rows(session, rows, now + LEASE)
-    return [FetchRequest(row.id or 0, row.kind, IntakeKey.parse(row.key).what, row.attempts) for row in rows]
+    return [_fetch_request(row) for row in rows]
+
+
+def _fetch_request(row: Intake) -> FetchRequest:
+    cursor = str(row.payload.get(_CURSOR) or "")
+    return FetchRequest(row.id or 0, row.kind, IntakeKey.parse(row.key).what, row.attempts, cursor)
+
+
+def continue_fetch(session: Session, asked: FetchRequest, cursor: str) -> None:
+    """Record that a page was read and handled; the next one, at `cursor`, is read next, after a restart too."""
+    row = session.exec(select(Intake).where(Intake.id == asked.id).with_for_update()).one()
+    row.state, row.attempts, row.retry_at, row.problem = QueueState.WAITING, 0, None, None
+    row.payload = row.payload | {_CURSOR: cursor}
+    session.add(row)
 
 
 def finish_fetch(session: Session, asked: FetchRequest, at: datetime) -> None:
@@ -108,7 +127,8 @@ def finish_fetch(session: Session, asked: FetchRequest, at: datetime) -> None:
     row = session.exec(select(Intake).where(Intake.id == asked.id).with_for_update()).one()
     row.state, row.done_at, row.problem = QueueState.DONE, at, None
     if row.payload.get(_AGAIN):
-        row.state, row.attempts, row.payload = QueueState.WAITING, 0, {}
+        row.state, row.attempts = QueueState.WAITING, 0
+    row.payload = {}
     session.add(row)
 
 

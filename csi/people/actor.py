@@ -2,18 +2,32 @@
 
 from collections.abc import Set
 from dataclasses import dataclass
+from enum import StrEnum
 
 from models.enums import Role
+
+
+class Standing(StrEnum):
+    """What somebody is to the organisation, as far as Slack has said."""
+
+    UNKNOWN = "not known yet"
+    MEMBER = "a member, or somebody whom a manager has given access"
+    OUTSIDER = "a guest, somebody of another organisation, or somebody who left"
+    APP = "an app"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who asks, as seen from what they ask about; what is not looked up is not true of them.
 
+    Whoever is no member may do nothing, whatever else is true of them. `id` is whom Slack is asked about then.
+
     An anonymous improvement has no author, so there `is_author` is true of nobody. `nobody_approves`: no one at all
     holds the role of approver. What follows from these facts is said in `csi/people/permissions.py` only.
     """
 
+    standing: Standing = Standing.UNKNOWN
+    id: str = ""
     roles: frozenset[Role] = frozenset()
     is_author: bool = False
     is_its_coordinator: bool = False
@@ -26,9 +40,6 @@ class Actor:
     decided_it: bool = False
     owns_task: bool = False
     owns_kpi: bool = False
-    is_outsider: bool = False
-    """Known as a guest, as somebody of another organisation, or as somebody who left."""
-    is_bot: bool = False
 
 
 def somebody_else_approves(approvers: Set[str], managers: Set[str], author: str | None) -> bool:

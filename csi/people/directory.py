@@ -1,9 +1,9 @@
 """The people Kaizen knows: profiles, access, roles, and each person's time zone, country, team and manager."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CompoundSelect, union
@@ -15,20 +15,28 @@ from csi.common.errors import BadInput
 from csi.common.policies import policy
 from csi.common.read_cache import cached_while_reading
 from csi.messaging import fetch_queue
-from csi.people.actor import Actor
-from csi.people.permissions import Action, may, require
-from models import Activity, GroupMember, GroupRole, Improvement, Person, RoleGrant, Team, UserGroup, insert_once
+from csi.people.actor import Actor, Standing
+from csi.people.permissions import MEMBERS_ONLY, Action, may, require
+from models import (
+    Activity,
+    GroupMember,
+    GroupRole,
+    Improvement,
+    Person,
+    RoleGrant,
+    Team,
+    UserGroup,
+    insert_missing,
+    insert_once,
+)
 from models.database import LOOKING
 from models.enums import Role
-
-REFRESH_AFTER = timedelta(days=1)
-MEMBERS_ONLY = "Kaizen is open to members of this organisation only. A manager here can carry your idea in."
 
 _MENTIONED = re.compile(r"@([UW][A-Z0-9]{4,})\b")
 
 
 def get_or_create(session: Session, slack_id: str, at: datetime) -> Person:
-    """Return the person with this Slack id, creating them if new; a missing or old profile is queued to be fetched.
+    """Return the person with this Slack id, creating them if new; a missing profile is queued to be fetched.
 
     In a reading session nothing is created or queued.
     """
@@ -36,31 +44,21 @@ def get_or_create(session: Session, slack_id: str, at: datetime) -> Person:
         return session.get(Person, slack_id) or Person(id=slack_id, first_seen_at=at)
     insert_once(session, Person(id=slack_id, first_seen_at=at))
     person = session.get_one(Person, slack_id)
-    if person.refreshed_at is None or at - person.refreshed_at > REFRESH_AFTER:
+    if standing_of(person) is Standing.UNKNOWN:
         fetch_queue.request_fetch(session, fetch_queue.PERSON, slack_id, at=at)
     return person
 
 
-def require_member(session: Session, slack_id: str, at: datetime, action: Action = Action.TAKE_PART) -> Person:
+def require_member(session: Session, slack_id: str, action: Action = Action.TAKE_PART) -> Person:
     """Return the person who acts.
 
-    Raises NotAllowed for guests, people of other organisations and deactivated accounts.
+    Raises NotAllowed for guests, people of other organisations and deactivated accounts, and NotKnownYet for people of
+    whom Slack has said nothing yet.
     """
-    person = get_or_create(session, slack_id, at)
-    require(action, _known_of(person), MEMBERS_ONLY)
+    person = session.get(Person, slack_id)
+    require(action, Actor(standing_of(person), slack_id), MEMBERS_ONLY)
+    assert person is not None  # a member is known
     return person
-
-
-def require_reader(session: Session, slack_id: str) -> None:
-    """Check that a person may read the register. Raises NotAllowed for those known to have no access."""
-    require(Action.READ, _known_of(session.get(Person, slack_id)), MEMBERS_ONLY)
-
-
-def _known_of(person: Person | None) -> Actor:
-    """What Slack has reported of a person; every flag is false while it has reported nothing."""
-    if person is None:
-        return Actor()
-    return Actor(is_outsider=person.is_guest or person.is_foreign or person.is_deleted, is_bot=person.is_bot)
 
 
 def require_not_outsider(session: Session, slack_id: str) -> None:
@@ -68,10 +66,30 @@ def require_not_outsider(session: Session, slack_id: str) -> None:
 
     The id is compared here and not in the query, because query parameters may be logged.
     """
-    outsiders = select(Person.id).where(
-        or_(col(Person.is_guest).is_(True), col(Person.is_foreign).is_(True), col(Person.is_deleted).is_(True))
-    )
-    require(Action.STAY_UNNAMED, Actor(is_outsider=slack_id in set(session.exec(outsiders))), MEMBERS_ONLY)
+    let_in = col(Person.access_granted_at).is_not(None) & col(Person.is_deleted).is_(False)
+    known = or_(col(Person.is_guest), col(Person.is_foreign), col(Person.is_deleted), col(Person.is_bot))
+    outsiders = set(session.exec(select(Person.id).where(known & ~(let_in & ~col(Person.is_bot)))))
+    standing = Standing.OUTSIDER if slack_id in outsiders else Standing.UNKNOWN
+    require(Action.STAY_UNNAMED, Actor(standing), MEMBERS_ONLY)
+
+
+def standing_of(person: Person | None) -> Standing:
+    """What somebody is to the organisation; unknown until Slack has said it."""
+    if person is None:
+        return Standing.UNKNOWN
+    if person.is_bot:
+        return Standing.APP
+    if person.is_deleted:
+        return Standing.OUTSIDER
+    if person.is_guest or person.is_foreign:
+        return Standing.MEMBER if person.access_granted_at else Standing.OUTSIDER
+    return Standing.MEMBER if person.refreshed_at else Standing.UNKNOWN
+
+
+@cached_while_reading
+def actor(session: Session, person_id: str) -> Actor:
+    """Who somebody is, without roles and without relation to an improvement."""
+    return Actor(standing_of(session.get(Person, person_id)), person_id)
 
 
 def replace_mentions(session: Session, text: str) -> str:
@@ -115,7 +133,7 @@ def holders(session: Session, role: Role) -> frozenset[str]:
 
 def has_access(person: Person) -> bool:
     """Whether a person is an active member of this organisation and no bot."""
-    return not (person.is_guest or person.is_foreign or person.is_deleted or person.is_bot)
+    return standing_of(person) is Standing.MEMBER
 
 
 def require_assignee(session: Session, person_id: str, at: datetime, *, field: str) -> Person:
@@ -144,17 +162,18 @@ def actor_for(session: Session, person_id: str, improvement: Improvement | None 
     There no role stands in for a coordinator, and who approves is not looked up.
     """
     if improvement is None:
-        return Actor(roles=roles_of(session, person_id), it_has_coordinator=True)
+        return replace(actor(session, person_id), roles=roles_of(session, person_id), it_has_coordinator=True)
     return replace(
-        relation_to(improvement, person_id),
+        relation_to(session, improvement, person_id),
         roles=roles_of(session, person_id),
         nobody_approves=not holders(session, Role.APPROVER),
     )
 
 
-def relation_to(improvement: Improvement, person_id: str) -> Actor:
-    """A person's relation to an improvement, without their roles. Needs no statement."""
-    return Actor(
+def relation_to(session: Session, improvement: Improvement, person_id: str) -> Actor:
+    """A person's relation to an improvement, without their roles."""
+    return replace(
+        actor(session, person_id),
         is_author=improvement.author_id == person_id,
         is_its_coordinator=improvement.coordinator_id == person_id,
         it_has_coordinator=improvement.coordinator_id is not None,
@@ -244,20 +263,25 @@ class Profile:
     is_deleted: bool
 
 
-def refresh(session: Session, slack_id: str, profile: Profile, at: datetime) -> None:
-    """Store a person's profile as Slack reported it."""
-    person = session.get(Person, slack_id)
-    if person is None:
-        return
-    person.name = profile.name
-    person.tz = profile.tz
-    person.workspace = profile.workspace
-    person.is_bot = profile.is_bot
-    person.is_guest = profile.is_guest
-    person.is_foreign = profile.is_foreign
-    person.is_deleted = profile.is_deleted
-    person.refreshed_at = at
-    session.add(person)
+def store_profiles(session: Session, profiles: Mapping[str, Profile], at: datetime) -> None:
+    """Store people's profiles as Slack reported them, by their ids."""
+    insert_missing(session, Person, [{"id": each, "first_seen_at": at} for each in profiles])
+    for person in session.exec(select(Person).where(col(Person.id).in_(profiles))).all():
+        profile = profiles[person.id]
+        person.name = profile.name
+        person.tz = profile.tz
+        person.workspace = profile.workspace
+        person.is_bot = profile.is_bot
+        person.is_guest = profile.is_guest
+        person.is_foreign = profile.is_foreign
+        person.is_deleted = profile.is_deleted
+        person.refreshed_at = at
+        session.add(person)
+
+
+def request_members(session: Session, at: datetime) -> None:
+    """Queue a fetch of all members, page by page."""
+    fetch_queue.request_fetch(session, fetch_queue.MEMBERS, fetch_queue.ALL, at=at)
 
 
 def find_by_name(session: Session, name: str) -> str:

@@ -68,7 +68,7 @@ def refresh_guide(session: Session, at: datetime) -> None:
 
 def end_guide(session: Session, *, by: str, at: datetime) -> None:
     """Dismiss the guide (*That's enough for now*). Raises NotAllowed for all but managers."""
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     require(Action.END_GUIDE, directory.actor_for(session, by), "The first steps are for managers.")
     idempotency.is_first(session, _over(by), at)
     outbox.refresh(session, Guide(by), at=at)

@@ -90,7 +90,7 @@ def remember_opened(session: Session, person_id: str, at: datetime) -> HomeView:
 
 def remember_home_state(session: Session, person_id: str, turn: Callable[[HomeState], HomeState], at: datetime) -> None:
     """Store what a person has open on their Home, as `turn` changes it. Raises NotAllowed."""
-    directory.require_member(session, person_id, at)
+    directory.require_member(session, person_id)
     view = remember_opened(session, person_id, at)
     view.shown = turn(HomeState.read(view.shown)).kept()
 

@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from csi.common.errors import NotAllowed
-from csi.people.actor import Actor
+from csi.common.errors import NotAllowed, NotKnownYet
+from csi.people.actor import Actor, Standing
 from models.enums import Role
+
+MEMBERS_ONLY = "Kaizen is open to members of this organisation only. A manager here can carry your idea in."
 
 
 class Action(StrEnum):
@@ -112,10 +114,6 @@ class Permission:
     exactly: str = ""
 
 
-def _is_member(actor: Actor) -> bool:
-    return not actor.is_outsider
-
-
 def _manages(actor: Actor) -> bool:
     """A manager may do all that coordinators may."""
     return Role.MANAGER in actor.roles
@@ -148,13 +146,13 @@ _WHILE_NOBODY = "while nobody holds the role, a manager"
 
 MEMBERS = Permission(
     "every member of the organisation",
-    _is_member,
-    "all but known guests, foreigners and people who left; so apps too, and whoever Slack has not told of yet",
+    lambda actor: True,
+    "and guests whom a manager has given access; nobody else may do any of what follows",
 )
-READERS = Permission(
-    "every member of the organisation",
-    lambda actor: _is_member(actor) and not actor.is_bot,
-    "all but known guests, foreigners, people who left, and apps; so whoever Slack has not told of yet too",
+UNNAMED = Permission(
+    "everybody but known outsiders",
+    lambda actor: True,
+    "who is not looked up: only known guests, foreigners, people who left and apps are refused",
 )
 AUTHOR = Permission("its author", _is_author, "whoever brought it in, until the author is told")
 ASKED = Permission("whoever was asked", _is_asked)
@@ -168,13 +166,13 @@ MANAGERS = Permission("a manager", _manages, _ANY_TEAM)
 
 PERMISSIONS: Mapping[Action, Permission] = {
     Action.TAKE_PART: MEMBERS,
-    Action.READ: READERS,
+    Action.READ: MEMBERS,
     Action.CAPTURE: MEMBERS,
     Action.BRING_IN: MEMBERS,
-    Action.STAY_UNNAMED: MEMBERS,
+    Action.STAY_UNNAMED: UNNAMED,
     Action.VOTE: Permission(
         "every member of the organisation but its author",
-        lambda actor: _is_member(actor) and not actor.is_author,
+        lambda actor: not actor.is_author,
         MEMBERS.exactly,
     ),
     Action.WATCH: MEMBERS,
@@ -280,11 +278,22 @@ PERMISSIONS: Mapping[Action, Permission] = {
 
 
 def may(action: Action, actor: Actor) -> bool:
-    """Whether the actor may take the action."""
-    return PERMISSIONS[action].holds(actor)
+    """Whether the actor may take the action: a member whom the table names. Who is no member has no powers."""
+    if action is Action.STAY_UNNAMED:
+        return actor.standing in (Standing.MEMBER, Standing.UNKNOWN)
+    return actor.standing is Standing.MEMBER and PERMISSIONS[action].holds(actor)
 
 
 def require(action: Action, actor: Actor, otherwise: str | Callable[[], str]) -> None:
-    """Check that the actor may take the action. Raises NotAllowed with the sentence `otherwise`."""
-    if not may(action, actor):
-        raise NotAllowed(otherwise if isinstance(otherwise, str) else otherwise())
+    """Check that the actor may take the action.
+
+    Raises NotAllowed with the sentence `otherwise`, or with `MEMBERS_ONLY`; NotKnownYet for somebody of whom Slack has
+    said nothing yet.
+    """
+    if may(action, actor):
+        return
+    if actor.standing is Standing.UNKNOWN:
+        raise NotKnownYet(actor.id)
+    if actor.standing is not Standing.MEMBER:
+        raise NotAllowed(MEMBERS_ONLY)
+    raise NotAllowed(otherwise if isinstance(otherwise, str) else otherwise())

@@ -33,7 +33,7 @@ KEPT = {
 
 def require_manager(session: Session, by: str, at: datetime, action: Action) -> None:
     """Let a manager change what is `KEPT`, one at a time. Raises NotAllowed for everybody else, with who may."""
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     session.exec(select(Team.id).where(col(Team.is_default).is_(True)).with_for_update()).first()
     actor = directory.actor_for(session, by)
     require(action, actor, lambda: f"{KEPT[action]} are kept by managers{_namely(session)}.")

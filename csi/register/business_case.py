@@ -29,14 +29,14 @@ def may_see_value(session: Session, person_id: str, improvement: Improvement) ->
 
 def _reader(session: Session, person_id: str, improvement: Improvement) -> Actor:
     """Its author's roles make no difference, so they are not looked up."""
-    own = directory.relation_to(improvement, person_id)
+    own = directory.relation_to(session, improvement, person_id)
     return own if may(Action.SEE_VALUE, own) else directory.actor_for(session, person_id)
 
 
 def require_value_reader(session: Session, number: int, *, by: str, at: datetime) -> Improvement:
     """The improvement, if the person may see its value. Raises NotAllowed."""
     improvement = get_improvement(session, number)
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     require(
         Action.SEE_VALUE,
         _reader(session, by, improvement),

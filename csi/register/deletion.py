@@ -83,7 +83,7 @@ def delete_improvement(session: Session, number: int, *, typed: int, reason: str
 
     Raises BadInput, NotAllowed, NotFound.
     """
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     improvement = get_improvement(session, number)
     _permit(session, by)
     reason = reason.replace("\x00", "").strip()

@@ -48,7 +48,7 @@ class HistoryPage:
 
 def read_history(session: Session, number: int, page: int, *, by: str, at: datetime) -> HistoryPage:
     """One page of an improvement's history. Raises NotAllowed for outsiders, NotFound."""
-    directory.require_member(session, by, at, Action.SEE_HISTORY)
+    directory.require_member(session, by, Action.SEE_HISTORY)
     improvement = get_improvement(session, number)
     sees_value = business_case.may_see_value(session, by, improvement)
     about = Activity.improvement_id == number

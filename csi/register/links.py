@@ -34,7 +34,7 @@ def set_links(session: Session, number: int, wanted: LinkNumbers, *, shown: Link
 
     Raises BadInput, NotAllowed, NotFound.
     """
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     _one_at_a_time(session)
     require_linkable(session, number, by=by)
     _link_parent(session, number, wanted.part_of, shown.part_of, by, at)

@@ -34,7 +34,7 @@ def require_raci_editor(session: Session, number: int, *, by: str, at: datetime,
     """
     improvement = get_improvement(session, number, lock=lock)
     if lock:
-        directory.require_member(session, by, at)
+        directory.require_member(session, by)
     actor = directory.actor_for(session, by, improvement)
     require(Action.SET_RACI, actor, f"Who is involved in IMP-{number} is said by its coordinator or a manager.")
     if improvement.state in ENDED_STATES:

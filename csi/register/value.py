@@ -46,7 +46,7 @@ class TypedValue:
 def set_value(session: Session, number: int, side: ValueSide, given: TypedValue, *, by: str, at: datetime) -> None:
     """Store the forecast, until it is frozen, or the actual value. Raises BadInput, NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     set_by = "What it costs and is worth is said by the improvement's coordinator or a manager."
     require(Action.SET_VALUE, directory.actor_for(session, by, improvement), set_by)
     if side is ValueSide.ACTUAL and improvement.state not in DECIDED:

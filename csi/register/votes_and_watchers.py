@@ -17,9 +17,9 @@ from models.enums import ENDED_STATES, State, VoteSource
 
 def vote(session: Session, number: int, *, by: str, at: datetime, source: VoteSource = VoteSource.PRESSED) -> None:
     """Add the caller's vote and make them a watcher; repeating it changes nothing. Raises NotAllowed, TooLate."""
-    directory.require_member(session, by, at, Action.VOTE)
+    directory.require_member(session, by, Action.VOTE)
     improvement = _open(session, number)
-    actor = directory.relation_to(improvement, by)
+    actor = directory.relation_to(session, improvement, by)
     require(Action.VOTE, actor, f"IMP-{number} is your own idea; your vote is in it already.")
     row = vote_of(session, number, by)
     if row is not None:
@@ -49,7 +49,7 @@ def unvote(session: Session, number: int, *, by: str, at: datetime) -> None:
 
 def watch(session: Session, number: int, *, by: str, at: datetime) -> None:
     """Make the caller a watcher; repeating it changes nothing. Raises NotAllowed, TooLate."""
-    directory.require_member(session, by, at, Action.WATCH)
+    directory.require_member(session, by, Action.WATCH)
     improvement = _open(session, number)
     if _watch(session, improvement, by, at):
         activity.record(session, improvement, "watched", by=by, at=at)

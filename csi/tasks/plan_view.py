@@ -45,7 +45,7 @@ class PlanFacts:
 def read_plan(session: Session, number: int, *, by: str, at: datetime) -> PlanFacts:
     """An improvement's plan as seen by `by`. Raises NotFound, NotAllowed."""
     improvement = get_improvement(session, number)
-    directory.require_member(session, by, at, Action.SEE_PLAN)
+    directory.require_member(session, by, Action.SEE_PLAN)
     today = local_day(at, policy(session).tz)
     plan = queries.tasks_of(session, number)
     return PlanFacts(

@@ -52,7 +52,7 @@ def require_planner(session: Session, number: int, *, by: str, at: datetime) -> 
 
 
 def _permit(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     actor = directory.actor_for(session, by, improvement)
     require(Action.ADD_TASK, actor, "Tasks are planned by the improvement's coordinator or a manager.")
     if improvement.state not in task_actions.AT_WORK:
@@ -157,7 +157,7 @@ def change_task(session: Session, number: int, place: int, new: TaskChange, *, b
     """Change a task's text, owner or dates and tell the owners. Raises BadInput, NotAllowed, NotFound, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     task = queries.get_task(session, number, place)
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     require(
         Action.CHANGE_TASK,
         directory.actor_for(session, by, improvement),
@@ -215,7 +215,7 @@ def _tell(session: Session, number: int, task: Task, former: str, changed: set[s
 def move_task(session: Session, number: int, place: int, *, up: bool, by: str, at: datetime) -> None:
     """Swap a task with its neighbour in the plan; at an end it stays. Raises NotAllowed, NotFound."""
     improvement = get_improvement(session, number, lock=True)
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     actor = directory.actor_for(session, by, improvement)
     require(Action.MOVE_TASK, actor, "The order of the plan is for the improvement's coordinator or a manager to say.")
     queries.get_task(session, number, place)

@@ -64,7 +64,7 @@ def take_task_step(session: Session, number: int, place: int, step: TaskStep, *,
     """
     improvement = get_improvement(session, number, lock=True)
     task = get_task(session, number, place)
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     require_task_step(session, improvement, task, step, by)
     if task.state is TASK_TABLE[step].after:
         return task

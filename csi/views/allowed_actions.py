@@ -37,7 +37,7 @@ class AllowedActions:
 
 def read_allowed_actions(session: Session, number: int, *, by: str, at: datetime) -> AllowedActions:
     """What to offer the person. Raises NotAllowed for outsiders, NotFound."""
-    directory.require_member(session, by, at, Action.SEE_ACTIONS)
+    directory.require_member(session, by, Action.SEE_ACTIONS)
     improvement = get_improvement(session, number)
     actor, gate = directory.actor_for(session, by, improvement), gate_facts(session, improvement, at)
     entries = history.read_history(session, number, 0, by=by, at=at).entries

@@ -43,7 +43,7 @@ class HomeFacts:
 
 def read_home(session: Session, person_id: str, at: datetime, looking: HomeState | None = None) -> HomeFacts:
     """Everything on a person's Home. Raises NotAllowed."""
-    directory.require_reader(session, person_id)
+    directory.require_member(session, person_id, Action.READ)
     looking = looking or HomeState()
     actor, today = directory.actor_for(session, person_id), today_of(session, at)
     orders, triages = may(Action.ORDER_BACKLOG, actor), may(Action.TRIAGE, actor)

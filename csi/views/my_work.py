@@ -10,6 +10,7 @@ from sqlmodel import Session
 from csi.common.core_tables import IMPROVEMENT, TASK
 from csi.common.pagination import Page, nearest_page
 from csi.people import directory
+from csi.people.permissions import Action
 from csi.tasks.task_rules import ACTIVE, Badge, PlannedTask, badge
 from csi.views.query import FoundPage, is_open, newest_first, page_of, today_of
 from models.enums import ENDED_STATES, State, TaskState
@@ -59,7 +60,7 @@ class MyWork:
 
 def read_my_work(session: Session, by: str, at: datetime, page: int = 1, size: int = MINE_PAGE) -> MyWork:
     """One page of a person's ideas, coordinated improvements and tasks. Raises NotAllowed."""
-    directory.require_reader(session, by)
+    directory.require_member(session, by, Action.READ)
     today = today_of(session, at)
     return MyWork(
         ideas_of(session, by, page, today, size),

@@ -17,6 +17,7 @@ from csi.common.typos import nearest_word
 from csi.common.working_days import local_day, zone_of
 from csi.language.typed_values import TypedPerson
 from csi.people import directory
+from csi.people.permissions import Action
 from csi.tasks.task_rules import ACTIVE, LEFT_OUT
 from csi.views.summary_row import SummaryRow, summary_rows
 from models import Objective, Service, Team
@@ -54,7 +55,7 @@ def list_improvements(
 
     `who` returns the id of a named person. Raises NotAllowed for outsiders, BadInput for an unknown name.
     """
-    directory.require_reader(session, by)
+    directory.require_member(session, by, Action.READ)
     today = today_of(session, at)
     return page_of(session, where(session, filters, today, who), order(filters.sort), filters.page, today, size)
 

@@ -12,6 +12,7 @@ from csi.common.core_tables import IDEA_WORD, IMPROVEMENT
 from csi.common.errors import BadInput
 from csi.common.pagination import nearest_page
 from csi.people import directory
+from csi.people.permissions import Action
 from csi.views.query import PAGE, FoundPage, today_of
 from csi.views.summary_row import summary_rows
 from models.enums import ENDED_STATES
@@ -28,7 +29,7 @@ def search(session: Session, words: str, *, by: str, at: datetime, page: int = 1
     Literal matches come first, then those with all words, then open ones. If none has all words, those with some.
     Raises NotAllowed, BadInput.
     """
-    directory.require_reader(session, by)
+    directory.require_member(session, by, Action.READ)
     text = " ".join(words.replace("\x00", "").split())[:MOST_CHARACTERS]
     if not text:
         raise BadInput("text", "Search for what? A word or two is enough.")

@@ -112,7 +112,7 @@ def _behind(place: WalkPosition) -> ColumnElement[bool]:
 
 def _mine(session: Session, by: str, at: datetime) -> list[ColumnElement[bool]]:
     """The conditions for new improvements this person may decide on now, without those paused for an answer."""
-    directory.require_member(session, by, at)
+    directory.require_member(session, by)
     return [*_whose(session, by), col(Improvement.promise_paused_at).is_(None)]
 
 

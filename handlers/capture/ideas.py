@@ -120,7 +120,7 @@ def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
     """Handle a press of *Add details*: open the form with the idea's text."""
     with db.read() as session:
         improvement = improvements.get_improvement(session, int(pressed(body)))
-        recording.require_editable(improvement, person_of(body))
+        recording.require_editable(session, improvement, person_of(body))
     view = idea_form.details(improvement.id or 0, improvement.idea, improvement.details)
     in_window = (body.get("view") or {}).get("type") == "modal"
     (client.views_push if in_window else client.views_open)(trigger_id=body["trigger_id"], view=view)

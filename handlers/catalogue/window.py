@@ -54,7 +54,7 @@ def open_list(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """Handle a press of *Show all* below a command's answer: open the whole list in the window."""
     by = person_of(body)
     with db.begin() as session:
-        directory.require_member(session, by, clock(), Action.SEE_CATALOGUE)
+        directory.require_member(session, by, Action.SEE_CATALOGUE)
         shown = read_section(session, SettingsState(Section(pressed(body))), by)
     client.views_open(trigger_id=body["trigger_id"], view=window_blocks.settings(shown))
     ack()
@@ -71,7 +71,7 @@ def switch_view(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     else:
         looking = replace(looking, page=int(suffix[0]))
     with db.begin() as session:
-        directory.require_member(session, person_of(body), clock(), Action.SEE_CATALOGUE)
+        directory.require_member(session, person_of(body), Action.SEE_CATALOGUE)
     update_list(client, db, body["view"]["id"], looking, person_of(body))
     ack()
 

@@ -27,7 +27,7 @@ Values = Callable[[Session, Call, datetime], Mapping[str, Any]]
 
 def _list_entries(section: Section, call: Call) -> Message:
     with call.db.begin() as session:
-        directory.require_member(session, call.person, call.clock(), Action.SEE_CATALOGUE)
+        directory.require_member(session, call.person, Action.SEE_CATALOGUE)
         shown = window.read_section(session, SettingsState(section), call.person)
     return answers.entry_list(section, shown.rows, manages=shown.may_change)
 

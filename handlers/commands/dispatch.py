@@ -55,7 +55,7 @@ def _call(person: str, text: str, channel: str, trigger_id: str, client: WebClie
     """Parse a command from a person who may use `/csi`; dates are read in their time zone. Raises NotAllowed."""
     at = clock()
     with db.begin() as session:
-        today = local_day(at, directory.zone_of(session, directory.require_member(session, person, at)))
+        today = local_day(at, directory.zone_of(session, directory.require_member(session, person)))
     return Call(understand_csi(text, today), person, trigger_id, channel, client, db, clock)
 
 

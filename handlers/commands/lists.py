@@ -51,7 +51,7 @@ def read_card_message(
     session: Session, number: int, person: str, at: datetime, back: ListState | None = None
 ) -> Message:
     """Read an improvement's card with the buttons that `person` may use. `back` adds a button back to a list."""
-    directory.require_reader(session, person)
+    directory.require_member(session, person, Action.READ)
     improvement = get_improvement(session, number)
     actor = directory.actor_for(session, person, improvement)
     if may(Action.COORDINATE, actor):

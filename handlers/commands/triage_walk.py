@@ -128,7 +128,7 @@ def end_walk(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def _move_on(body: Payload, db: Database, clock: Clock, *, go: str, done: str = "") -> None:
     with db.begin() as session:
         by, at = person_of(body), clock()
-        directory.require_member(session, by, at)
+        directory.require_member(session, by)
         _enqueue_stop(session, body["response_url"], pressed(body), by=by, at=at, go=go, done=done)
 
 

@@ -59,7 +59,7 @@ def open_copy(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """Handle a press of *Copy*: open the form for the new idea's text."""
     number = int(pressed(body))
     with db.begin() as session:
-        directory.require_member(session, person_of(body), clock(), Action.COPY)
+        directory.require_member(session, person_of(body), Action.COPY)
         improvement = improvements.get_improvement(session, number)
         tasks = template_copy.tasks_to_copy(session, number)
     modals.show(body, client, links_blocks.copy_form(number, improvement.idea, len(tasks)))

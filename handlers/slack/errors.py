@@ -10,14 +10,15 @@ import secrets
 from typing import Any
 
 import structlog
-from slack_bolt import App, BoltResponse
+from slack_bolt import App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from csi.common.errors import BadInput, Refused
+from csi.common.errors import BadInput, NotKnownYet, Refused
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.needs import Need
+from csi.people import directory
 from handlers import ids
 from handlers.lifecycle import transition_forms
 from handlers.slack import text_modals
@@ -33,8 +34,10 @@ def _answer(body: Payload | None = None) -> BoltResponse:
     return BoltResponse(status=200, body=json.dumps(body), headers={"content-type": "application/json"})
 
 
-def on_error(error: Exception, body: Payload, client: WebClient) -> BoltResponse:
+def on_error(error: Exception, body: Payload, client: WebClient, context: BoltContext) -> BoltResponse:
     """Answer the person who acted: in the acknowledgement, at a form's fields, or in a window."""
+    if isinstance(error, NotKnownYet):
+        _ask_slack(error.person_id, context)
     if isinstance(error, Refused):
         sentence = error.sentence
     else:
@@ -55,6 +58,12 @@ def on_error(error: Exception, body: Payload, client: WebClient) -> BoltResponse
         client,
     )
     return _answer()
+
+
+def _ask_slack(person_id: str, context: BoltContext) -> None:
+    db, at = context["db"], context["clock"]()
+    with db.begin() as session:
+        directory.get_or_create(session, person_id, at)
 
 
 def _typed_command(body: Payload) -> str:

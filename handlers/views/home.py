@@ -113,7 +113,7 @@ def open_card(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """Handle a press of *Open*: show the card in a window, with the buttons that the person may use."""
     number, at = int(pressed(body)), clock()
     with db.begin() as session:
-        directory.require_member(session, person_of(body), at)
+        directory.require_member(session, person_of(body))
     with db.read() as session:
         card = read_card_message(session, number, person_of(body), at)
     modals.show(body, client, info_modal(ids.NOTE_VIEW, f"IMP-{number}", card.blocks))

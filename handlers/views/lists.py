@@ -20,7 +20,7 @@ def turn_page(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle *Previous*, *Next*, *Back to the list* and the button of a wider list: replace the message."""
     again, at = ListState.read(pressed(body)), clock()
     with db.begin() as session:
-        person = directory.require_member(session, person_of(body), at).id
+        person = directory.require_member(session, person_of(body)).id
         outbox.forget_shown(session, person, _message_ts(body))
         outbox.enqueue(
             session,
@@ -39,7 +39,7 @@ def show_card(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *Show*: replace the list by the card, with a button back."""
     number, at = int(ids.suffix(pressed_id(body))[0]), clock()
     with db.begin() as session:
-        person = directory.require_member(session, person_of(body), at).id
+        person = directory.require_member(session, person_of(body)).id
         shown = {"ts": _message_ts(body), "url": body["response_url"], "back": pressed(body)}
         outbox.remember_shown(session, number, by=person, at=at, **shown)
         outbox.enqueue(

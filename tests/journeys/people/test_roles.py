@@ -125,7 +125,7 @@ def test_only_members_hold_roles_and_what_is_refused_says_why_in_the_form(slack:
                 is_foreign="team_id" in facts,
                 is_deleted="is_deleted" in facts,
             )
-            directory.refresh(session, id, profile, bot.clock())
+            directory.store_profiles(session, {id: profile}, bot.clock())
     for id, sentence in (
         ("U0GUEST", "Gail Guest is a guest, and Kaizen is open to members of this organisation only."),
         ("U0BOT", "Robo is an app: a role needs a person who can be asked."),

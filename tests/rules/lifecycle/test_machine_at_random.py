@@ -13,19 +13,21 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import allowed, is_possible, missing
-from csi.people.actor import Actor
+from csi.people.actor import Actor, Standing
 from models.enums import ClosureCode, Effort, Role, State, Step
 from tests.support.next_facts import advanced
 from tests.support.replay import Move, unexplained
 
 PEOPLE = {
-    "author": Actor(frozenset({Role.REQUESTER}), is_author=True),
-    "coordinator": Actor(frozenset({Role.COORDINATOR}), is_its_coordinator=True, it_has_coordinator=True),
-    "other_coordinator": Actor(frozenset({Role.COORDINATOR}), it_has_coordinator=True),
-    "manager": Actor(frozenset({Role.MANAGER}), it_has_coordinator=True),
-    "approver": Actor(frozenset({Role.APPROVER})),
-    "approver_who_is_author": Actor(frozenset({Role.APPROVER}), is_author=True),
-    "nobody": Actor(frozenset({Role.REQUESTER})),
+    "author": Actor(Standing.MEMBER, roles=frozenset({Role.REQUESTER}), is_author=True),
+    "coordinator": Actor(
+        Standing.MEMBER, roles=frozenset({Role.COORDINATOR}), is_its_coordinator=True, it_has_coordinator=True
+    ),
+    "other_coordinator": Actor(Standing.MEMBER, roles=frozenset({Role.COORDINATOR}), it_has_coordinator=True),
+    "manager": Actor(Standing.MEMBER, roles=frozenset({Role.MANAGER}), it_has_coordinator=True),
+    "approver": Actor(Standing.MEMBER, roles=frozenset({Role.APPROVER})),
+    "approver_who_is_author": Actor(Standing.MEMBER, roles=frozenset({Role.APPROVER}), is_author=True),
+    "nobody": Actor(Standing.MEMBER, roles=frozenset({Role.REQUESTER})),
 }
 AUTHORS = {"author", "approver_who_is_author"}
 LED = {"coordinator", "manager"}

@@ -11,7 +11,7 @@ from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import allowed, is_possible, leads_to, missing, steps_offered, who_may
 from csi.lifecycle.needs import Need
 from csi.lifecycle.table import OFFERED, TABLE
-from csi.people.actor import Actor, somebody_else_approves
+from csi.people.actor import Actor, Standing, somebody_else_approves
 from models.enums import ENDED_STATES, ClosureCode, Effort, Role, State, Step
 from tests.support.next_facts import advanced
 
@@ -292,14 +292,16 @@ def test_only_a_quick_win_skips_the_assessment_or_the_review(facts: Facts) -> No
 
 # Who may
 
-AUTHOR = Actor(frozenset({Role.REQUESTER}), is_author=True)
-STAFF = Actor(frozenset({Role.REQUESTER}))
-ANY_COORDINATOR = Actor(frozenset({Role.COORDINATOR}))
-OTHER_COORDINATOR = Actor(frozenset({Role.COORDINATOR}), it_has_coordinator=True)
-ITS_COORDINATOR = Actor(frozenset({Role.COORDINATOR}), is_its_coordinator=True, it_has_coordinator=True)
-MANAGER = Actor(frozenset({Role.MANAGER}), it_has_coordinator=True)
-APPROVER = Actor(frozenset({Role.APPROVER}))
-LEADERSHIP = Actor(frozenset({Role.LEADERSHIP}))
+AUTHOR = Actor(Standing.MEMBER, roles=frozenset({Role.REQUESTER}), is_author=True)
+STAFF = Actor(Standing.MEMBER, roles=frozenset({Role.REQUESTER}))
+ANY_COORDINATOR = Actor(Standing.MEMBER, roles=frozenset({Role.COORDINATOR}))
+OTHER_COORDINATOR = Actor(Standing.MEMBER, roles=frozenset({Role.COORDINATOR}), it_has_coordinator=True)
+ITS_COORDINATOR = Actor(
+    Standing.MEMBER, roles=frozenset({Role.COORDINATOR}), is_its_coordinator=True, it_has_coordinator=True
+)
+MANAGER = Actor(Standing.MEMBER, roles=frozenset({Role.MANAGER}), it_has_coordinator=True)
+APPROVER = Actor(Standing.MEMBER, roles=frozenset({Role.APPROVER}))
+LEADERSHIP = Actor(Standing.MEMBER, roles=frozenset({Role.LEADERSHIP}))
 
 COORDINATED = {
     Step.ACCEPT,
@@ -361,6 +363,7 @@ def test_each_role_may_take_these_steps_and_no_others(actor: Actor, may: set[Ste
 ROLES = st.frozensets(st.sampled_from(Role))
 ACTORS = st.builds(
     Actor,
+    standing=st.just(Standing.MEMBER),
     roles=ROLES,
     is_author=st.booleans(),
     is_its_coordinator=st.booleans(),

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi.common.errors import NotAllowed
+from csi.common.errors import NotAllowed, NotKnownYet
 from csi.lifecycle.table import TABLE
-from csi.people.actor import Actor
+from csi.people.actor import Actor, Standing
 from csi.people.permissions import PERMISSIONS, Action, may, require
 from docs.tools.permissions import askers
 from models.enums import Role, Step
 
-STAFF = Actor(frozenset({Role.REQUESTER}), it_has_coordinator=True)
+STAFF = Actor(Standing.MEMBER, roles=frozenset({Role.REQUESTER}), it_has_coordinator=True)
 """Of an improvement that has a coordinator; what else somebody is, is added to this."""
 
 
@@ -92,20 +92,35 @@ def test_each_person_may_do_this_and_nothing_else(who: str) -> None:
     assert {action.name for action in Action if may(action, PEOPLE[who])} == {action.name for action in MAY[who]}
 
 
-@pytest.mark.parametrize("action", sorted(EVERYBODY))
-def test_a_known_outsider_takes_no_part(action: Action) -> None:
-    assert not may(action, replace(STAFF, is_outsider=True))
+NO_MEMBERS = (Standing.UNKNOWN, Standing.OUTSIDER, Standing.APP)
 
 
-@pytest.mark.parametrize("action", sorted(EVERYBODY))
-def test_an_app_reads_nothing(action: Action) -> None:
-    assert may(action, Actor(is_bot=True)) is (action is not Action.READ)
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize("standing", NO_MEMBERS)
+def test_who_is_no_member_has_no_powers_whatever_else_they_are(who: str, standing: Standing) -> None:
+    actor = replace(PEOPLE[who], standing=standing)
+
+    assert {action for action in Action if may(action, actor)} - {Action.STAY_UNNAMED} == set()
+
+
+@pytest.mark.parametrize("standing", Standing)
+def test_only_known_outsiders_can_not_stay_unnamed(standing: Standing) -> None:
+    assert may(Action.STAY_UNNAMED, Actor(standing)) is (standing in (Standing.MEMBER, Standing.UNKNOWN))
+
+
+def test_somebody_unknown_is_asked_about_and_an_outsider_hears_that_it_is_for_members() -> None:
+    with pytest.raises(NotKnownYet) as unknown:
+        require(Action.READ, Actor(id="U1"), "No.")
+    assert unknown.value.person_id == "U1"
+    with pytest.raises(NotAllowed, match="members of this organisation only"):
+        require(Action.DELETE, Actor(Standing.OUTSIDER), "No.")
 
 
 ACTORS = st.builds(
     Actor,
+    standing=st.just(Standing.MEMBER),
     roles=st.frozensets(st.sampled_from(Role)),
-    **{each.name: st.booleans() for each in fields(Actor) if each.name != "roles"},
+    **{each.name: st.booleans() for each in fields(Actor) if each.name not in ("roles", "standing", "id")},
 )
 
 
@@ -123,7 +138,7 @@ def test_an_author_never_approves(actor: Actor, action: Action) -> None:
 
 @given(st.frozensets(st.sampled_from(sorted(set(Role) - {Role.MANAGER}))))
 def test_without_an_improvement_no_role_stands_in_for_a_coordinator(roles: frozenset[Role]) -> None:
-    actor = Actor(roles, it_has_coordinator=True)
+    actor = Actor(Standing.MEMBER, roles=roles, it_has_coordinator=True)
 
     assert not any(may(action, actor) for action in COORDINATED)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csi.people.actor import Actor
+from csi.people.actor import Actor, Standing
 from csi.people.permissions import may
 from csi.tasks.task_rules import (
     ACTIVE,
@@ -114,9 +114,11 @@ def test_a_former_state_is_kept_exactly_while_on_hold(steps: list[TaskStep]) -> 
 def test_owners_do_their_own_work_and_coordinators_all(step: TaskStep) -> None:
     by_owner = {TaskStep.OPEN, TaskStep.START, TaskStep.FINISH, TaskStep.GIVE_UP, TaskStep.HOLD, TaskStep.RESUME}
 
-    assert may(TASK_TABLE[step].action, Actor(is_its_coordinator=True, it_has_coordinator=True))
-    assert may(TASK_TABLE[step].action, Actor(owns_task=True, it_has_coordinator=True)) is (step in by_owner)
-    assert not may(TASK_TABLE[step].action, Actor())
+    assert may(TASK_TABLE[step].action, Actor(Standing.MEMBER, is_its_coordinator=True, it_has_coordinator=True))
+    assert may(TASK_TABLE[step].action, Actor(Standing.MEMBER, owns_task=True, it_has_coordinator=True)) is (
+        step in by_owner
+    )
+    assert not may(TASK_TABLE[step].action, Actor(Standing.MEMBER))
 
 
 def test_every_state_and_step_is_known() -> None:
