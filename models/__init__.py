@@ -6,7 +6,7 @@ No rule of the practice lives here, and nothing that speaks to Slack.
 from models.announcements import Announcement
 from models.capture import IdeaWord
 from models.catalogue import CriticalSuccessFactor, Objective, Service, Setting, Team
-from models.database import Database, insert_missing, insert_once
+from models.database import Database, add_once, insert_missing, insert_once
 from models.inbox import CaptureQuestion, HeldMessage
 from models.interview import Answer, AnswerFile, Interview, OpenQuestion
 from models.kpis import Kpi, Reading, Target
@@ -78,6 +78,7 @@ __all__ = [
     "ValueFigure",
     "Vote",
     "Watcher",
+    "add_once",
     "insert_missing",
     "insert_once",
 ]

@@ -24,7 +24,7 @@ from handlers.slack.block_kit import (
     section,
 )
 from handlers.slack.phrases import OUTCOMES
-from models.enums import AnnouncementKind, AnnouncementState
+from models.enums import AnnouncementKind, AnnouncementState, State
 
 
 def announcement(facts: AnnouncementFacts, chart: Picture | None) -> Message:
@@ -36,6 +36,8 @@ def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
     """Build the coordinator's draft: the announcement, what to check in it, and the buttons that post or drop it."""
     value = str(facts.id)
     where = f"<#{facts.channel}>" if facts.channel else "a channel that you choose"
+    if not facts.is_current:
+        return message(context(_of_an_earlier_closing(facts, where)))
     match facts.state:
         case AnnouncementState.POSTED:
             return message(context(f"Posted to {where}:"), *_announcement_blocks(facts, chart))
@@ -62,6 +64,12 @@ def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
             ],
         ),
     )
+
+
+def _of_an_earlier_closing(facts: AnnouncementFacts, where: str) -> str:
+    since = "reopened and closed again" if facts.state_now is State.CLOSED else "reopened"
+    told = f"This was posted to {where}." if facts.is_out else "This announcement won't be posted."
+    return f"“{inline(facts.idea, 150)}” (IMP-{facts.number}) was {since}. {told}"
 
 
 def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> list[Block]:

@@ -86,8 +86,15 @@ def compose(session: Session, queued: OutboxMessage, at: datetime) -> Outgoing |
         queued.payload["role"] not in directory.roles_of(session, to.id)
     ):
         return None
+    if queued.kind is MessageKind.ANNOUNCEMENT and not _still_to_announce(session, queued):
+        return None
     rendering = _render_subject(session, queued.subject, at) if queued.subject else _render_once(session, queued, at)
     return Outgoing(rendering.render, rendering.chart, to.person, to.channel, thread=_thread(session, queued, to.id))
+
+
+def _still_to_announce(session: Session, queued: OutboxMessage) -> bool:
+    """Whether the closing still stands; an improvement may be reopened before its announcement is sent."""
+    return announcement.read_announcement(session, queued.payload["announcement"]).is_current
 
 
 def _place(posting: Posting) -> MessageRef:
