@@ -60,7 +60,7 @@ def on_error(error: Exception, body: Payload, client: WebClient) -> BoltResponse
 def _typed_command(body: Payload) -> str:
     """Repeat what was typed after the command, so that it is not lost."""
     text = plain(body.get("text") or "")
-    return f"\nYou typed:  {body['command']} {escape(text)}" if text else ""
+    return f"\nYou typed:  {escape(body['command'])} {escape(text)}" if text else ""
 
 
 _SUPPLIED_BY = {
