@@ -14,12 +14,15 @@ from slack_sdk import WebClient
 
 from bot.charts import upload
 from bot.clock import Clock
-from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
+from bot.slack.web_api import PermanentFailure, TemporaryFailure, call, is_app_refused
 from bot.workers import ephemeral_sender
 from bot.workers.database_trouble import DATABASE_TROUBLE
 from csi.common.errors import NotFound
+from csi.consequences import refused_messages
 from csi.messaging import delivery, leases, postings
 from csi.messaging.delivery import OutboxMessage
+from csi.messaging.outbox import MessageKind
+from csi.people import redirection
 from handlers.ids import METADATA_EVENT
 from handlers.messaging.ephemeral import EPHEMERAL_KINDS, EphemeralAction, compose_ephemeral
 from handlers.messaging.rendering import ChartRequest, MessageRef, Outgoing, compose
@@ -30,6 +33,9 @@ log = structlog.get_logger()
 
 LOOK_BACK_SECONDS = 120
 """How many seconds before the row's own time the search starts, since clocks differ."""
+
+APP_REFUSED_SECONDS = 60.0
+"""How long messages wait while Slack refuses the app itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,28 +116,52 @@ class Sender:
             elif words is not None:
                 ephemeral_sender.deliver(self._client, words, attempts=trying.attempts)
         except TemporaryFailure as problem:
-            wait = problem.after if problem.after is not None else min(2.0**trying.attempts, 300)
-            retry_at = datetime.now(UTC) + timedelta(seconds=wait)
-            log.warning("put_off", queued=queued.id, kind=queued.kind, problem=problem.problem, seconds=wait)
-            with self._db.begin() as session:
-                delivery.postpone(session, trying, problem.problem, retry_at)
-        except (PermanentFailure, NotFound) as problem:
-            log.error("set_aside", queued=queued.id, kind=queued.kind, problem=str(problem))
+            if problem.is_general or trying.attempts < delivery.MOST_ATTEMPTS:
+                self._put_off(trying, problem.problem, problem.after)
+            else:
+                self._refused(trying, problem.problem)
+        except PermanentFailure as problem:
+            if is_app_refused(self._client, problem):
+                log.error("app_refused", problem=str(problem))
+                self._put_off(trying, str(problem), APP_REFUSED_SECONDS)
+            else:
+                self._refused(trying, str(problem))
+        except NotFound as problem:
+            log.warning("nothing_to_tell", queued=queued.id, kind=queued.kind, problem=str(problem))
             with self._db.begin() as session:
                 delivery.set_aside(session, trying, str(problem))
         except (leases.LeaseLost, *DATABASE_TROUBLE):
             raise
         except Exception as problem:
             log.exception("not_rendered", queued=queued.id, kind=queued.kind)
-            with self._db.begin() as session:
-                delivery.set_aside(session, trying, f"{type(problem).__name__}")
+            self._refused(trying, type(problem).__name__)
         else:
             with self._db.begin() as session:
                 delivery.mark_sent(session, queued, self._clock(), place=place)
 
+    def _put_off(self, queued: OutboxMessage, problem: str, after: float | None) -> None:
+        wait = after if after is not None else min(2.0**queued.attempts, 300)
+        log.warning("put_off", queued=queued.id, kind=queued.kind, problem=problem, seconds=wait)
+        with self._db.begin() as session:
+            delivery.postpone(session, queued, problem, datetime.now(UTC) + timedelta(seconds=wait))
+
+    def _refused(self, queued: OutboxMessage, problem: str) -> None:
+        """Set a message aside, and write to another responsible person about it."""
+        with self._db.begin() as session:
+            other = refused_messages.hand_on(session, queued, problem, self._clock())
+        log.error("set_aside", queued=queued.id, kind=queued.kind, problem=problem, redirected=other is not None)
+
     def _compose(self, queued: OutboxMessage) -> EphemeralAction | Outgoing | None:
-        """Word the message as of now. Nothing of it has reached Slack, so this is no attempt yet."""
+        """Word the message as of now. Nothing of it has reached Slack, so this is no attempt yet.
+
+        Raises PermanentFailure for somebody who has left or lost their access.
+        """
         with self._db.read() as session:
+            closed = redirection.why_closed(session, queued)
+            if closed and queued.kind is MessageKind.REFRESH:
+                return None
+            if closed:
+                raise PermanentFailure(closed)
             if queued.kind in EPHEMERAL_KINDS:
                 return compose_ephemeral(session, queued, self._clock())
             return compose(session, queued, self._clock())

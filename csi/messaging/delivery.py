@@ -4,18 +4,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from csi.messaging import leases, outbox, subjects
 from csi.messaging.destinations import Destination
-from models import Outbox, Posting
+from models import Outbox, Posting, Redirection
 from models.enums import QueueState
 
 LEASE = timedelta(seconds=15)
 CALL = timedelta(seconds=10)
 """A lease that lasts longer than this outlasts the call that posts; the client gives up after eight seconds."""
 MOST_ATTEMPTS = 30
+REDIRECTION = "redirection"
+"""The key in the payload of a redirected row: the id of its `Redirection`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,9 @@ def mark_sent(session: Session, queued: OutboxMessage, at: datetime, *, place: t
     session.add(row)
     if place is None or not queued.subject or queued.kind is outbox.MessageKind.REFRESH:
         return
+    if REDIRECTION not in queued.payload:  # it is where it was meant to be, whoever had it meanwhile
+        former = update(Redirection).where(col(Redirection.subject) == queued.subject)
+        session.connection().execute(former.values(subject=""))
     posting = session.exec(select(Posting).where(Posting.subject == queued.subject)).first()
     posting = posting or Posting(subject=queued.subject, kind=queued.kind, channel="", ts="", posted_at=at)
     posting.improvement_id = queued.improvement_id
@@ -135,10 +140,10 @@ def _held(session: Session, queued: OutboxMessage) -> Outbox | None:
 
 
 def postpone(session: Session, queued: OutboxMessage, problem: str, retry_at: datetime) -> None:
-    """Record that sending failed; the stream waits until `retry_at`. After the last attempt the row is set aside."""
+    """Record that sending failed; the stream waits until `retry_at`."""
     row = _held(session, queued)
     if row is not None:
-        leases.postpone_row(session, row, problem, retry_at, MOST_ATTEMPTS)
+        leases.postpone_row(session, row, problem, retry_at)
 
 
 def set_aside(session: Session, queued: OutboxMessage, problem: str) -> bool:

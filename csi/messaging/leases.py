@@ -75,9 +75,12 @@ def release_rows(session: Session, table: type[Row]) -> None:
         session.add(row)
 
 
-def postpone_row(session: Session, row: Row, problem: str, retry_at: datetime, most_attempts: int) -> None:
+def postpone_row(
+    session: Session, row: Row, problem: str, retry_at: datetime, most_attempts: int | None = None
+) -> None:
     """Record a failed attempt: wait until `retry_at`, or set the row aside for an operator after the last attempt."""
-    row.state = QueueState.SET_ASIDE if row.attempts >= most_attempts else QueueState.WAITING
+    is_last = most_attempts is not None and row.attempts >= most_attempts
+    row.state = QueueState.SET_ASIDE if is_last else QueueState.WAITING
     row.retry_at, row.problem = retry_at, problem
     session.add(row)
 
