@@ -11,7 +11,7 @@ from models.inbox import CaptureQuestion, HeldMessage
 from models.interview import Answer, AnswerFile, Interview, OpenQuestion
 from models.kpis import Kpi, Reading, Target
 from models.lifecycle import Approval, Assignment, Hold, InfoRequest, Merge
-from models.messaging import Intake, Outbox, Picture, Posting, Seen
+from models.messaging import Intake, Outbox, Picture, Posting, Redirection, Seen
 from models.nudges import Bundle, Nudge, ProgressReport
 from models.people import Arrival, GroupMember, GroupRole, Person, RoleGrant, UserGroup
 from models.register import (
@@ -67,6 +67,7 @@ __all__ = [
     "Posting",
     "ProgressReport",
     "Reading",
+    "Redirection",
     "RoleGrant",
     "Seen",
     "Service",

@@ -86,6 +86,7 @@ _DID: Mapping[str, str] = {
     "announcement_edited": "changed the announcement",
     "announcement_dropped": "dropped the announcement",
     "announced": "announced it",
+    "announcement_refused": "could not announce it: Slack refused the post",
     "author_told": "told its author",
     "approval_wanted": "wants an approval",
     "approver_named": "named an approver",
