@@ -172,10 +172,10 @@ def confirm_proposal(session: Session, number: int, mark: str, *, by: str, at: d
 
 
 def _standing(session: Session, number: int, key: str) -> Answer | None:
-    newest = (
-        select(Answer).where(Answer.improvement_id == number, Answer.question == key).order_by(col(Answer.id).desc())
+    stands = select(Answer).where(
+        Answer.improvement_id == number, Answer.question == key, Answer.kind != AnswerKind.TAKEN_BACK
     )
-    answer = session.exec(newest).first()
+    answer = session.exec(stands.order_by(col(Answer.id).desc())).first()
     return answer if answer is not None and answer.kind is AnswerKind.ANSWER else None
 
 

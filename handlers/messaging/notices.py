@@ -131,6 +131,11 @@ def _source_edited(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
     )
 
 
+def _words_taken_back(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
+    said = f"{person(payload['by'])} deleted what they had written about *IMP-{facts.number}*. Please don't use it."
+    return f"{said} Your question is open again." if payload.get("again") else said
+
+
 _ABOUT: dict[str, NoticeText] = {
     Step.ACCEPT: _accepted,
     Step.DECLINE: _declined,
@@ -171,13 +176,15 @@ _ABOUT: dict[str, NoticeText] = {
         f"{person(payload['by'])} took that back: IMP-{facts.number} is {STATES[facts.state]}, as it was before."
     ),
     "noted": lambda facts, payload: f"Kept with IMP-{facts.number}.",
+    "words_taken_back": _words_taken_back,
 }
 
 
 def _source_deleted(facts: NoticeFacts) -> Message:
-    """Say that the idea stays although its message was deleted, with a button to withdraw it."""
+    """Say that the idea stays although its message was deleted, with a button to withdraw it while it is new."""
     if facts.state is not State.NEW:
-        return message(section(f"You deleted your message. IMP-{facts.number} is still here."))
+        stays = f"IMP-{facts.number} is {STATES[facts.state]} by now, so it stays."
+        return message(section(f"You deleted your message. {stays}"))
     return message(
         section(f"You deleted your message. IMP-{facts.number} is still here, waiting for its decision."),
         buttons(f"deleted_{facts.number}", [button("Withdraw", ids.UNDO, str(facts.number))]),

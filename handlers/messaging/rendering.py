@@ -22,10 +22,12 @@ from csi.nudges import morning_message
 from csi.people import directory, onboarding, redirection
 from csi.register import consultations, queries
 from csi.views.card import read_card, read_coordinator_card
+from csi.views.improvement_head import read_head
 from csi.views.notice import read_notice
 from csi.views.receipt import read_receipt
 from handlers.announcements import announcement_blocks
 from handlers.capture import receipt
+from handlers.inbox import ephemeral_blocks
 from handlers.interview import question_blocks
 from handlers.kpis import proposal_blocks
 from handlers.lifecycle import approval_blocks
@@ -142,6 +144,9 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
     payload = queued.payload
     if queued.kind is MessageKind.HELP and payload.get("blocks"):
         return _without_chart(Message(tuple(map(StoredBlock, payload["blocks"]))))
+    if queued.kind is MessageKind.HELP and queued.improvement_id is not None:
+        _, found = read_head(session, queued.improvement_id)
+        return _without_chart(ephemeral_blocks.already_captured(found, payload["viewer"], voted=payload["voted"]))
     if queued.kind is MessageKind.HELP:
         return _without_chart(
             notices.sentence(payload["sentence"]) if payload.get("sentence") else notices.help_message()

@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from csi.interview.questions import BY_KEY
+from csi.register.activity import MESSAGE
 from csi.register.history import HistoryEntry, HistoryPage
 from handlers import ids
 from handlers.slack.block_kit import button, buttons, context, day, info_modal, inline, person, section
@@ -45,7 +46,9 @@ _DID: Mapping[str, str] = {
     "undone": "took that decision back",
     "edited": "said the idea in other words",
     "answered": "answered a question",
+    "answer_taken_back": "deleted the message with an answer, which counts no longer",
     "noted": "wrote",
+    "words_taken_back": "deleted what they had written",
     "different": "said that the look-alikes are different",
     "details_changed": "changed the details",
     "involved": "changed who is involved",
@@ -100,7 +103,7 @@ _PEOPLE = frozenset(
 )
 """Keys whose values are people. Elsewhere what looks like an id is somebody's words, and mentions nobody."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_HIDDEN = frozenset({"source", "kind", "aligned"})
+_HIDDEN = frozenset({"source", "kind", "aligned", MESSAGE, "request"})
 """Keys that say nothing to a reader beside the verb."""
 
 
