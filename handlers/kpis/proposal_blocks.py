@@ -6,7 +6,7 @@ from csi.kpis.kpi_sentence import COMPARISONS, Field, KpiSentence
 from csi.kpis.proposals import ProposalFacts, SetTarget, UnderstoodAnswers
 from csi.language.numbers import format_number
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, person, section
+from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, opening, person, section
 from models.enums import Direction
 
 _TO_KNOW: dict[Field, str] = {
@@ -59,7 +59,7 @@ def fields_to_ask(understood: UnderstoodAnswers) -> tuple[Field, ...]:
 
 def describe_kpi(kpi: KpiSentence) -> str:
     """Describe a KPI: "*Open tickets*, from 340 to at most 100 tickets, by Wed 31 Mar 2027, lower is better"."""
-    parts = [f"*{inline(_capital(kpi.name), 200)}*"] if kpi.name else []
+    parts = [f"*{opening(_capital(kpi.name), 200)}*"] if kpi.name else []
     parts.append(_from_to(kpi))
     if kpi.due_on:
         parts.append(f"by {day(kpi.due_on)}")
@@ -69,7 +69,7 @@ def describe_kpi(kpi: KpiSentence) -> str:
 
 
 def _from_to(kpi: KpiSentence) -> str:
-    unit = inline(kpi.unit or "", 60)
+    unit = inline(kpi.unit or "")
     comparison = COMPARISONS.get(kpi.comparison) if kpi.comparison else None
     start = format_number(kpi.baseline, unit) if kpi.baseline is not None else ""
     if kpi.target is None:
@@ -95,7 +95,7 @@ def _change(kpi: KpiSentence) -> str:
     way = "lower" if size < 0 else "higher"
     if kind == "percent":
         return f"{format_number(abs(size))}% {way} than today"
-    unit = "points" if kpi.unit in (None, "%") else inline(kpi.unit or "", 60)
+    unit = "points" if kpi.unit in (None, "%") else inline(kpi.unit or "")
     return f"{format_number(abs(size), unit)} {way} than today"
 
 
@@ -114,11 +114,9 @@ def _next_step(facts: ProposalFacts) -> str:
 
 
 def _confirmed(facts: ProposalFacts, target: SetTarget) -> Message:
-    unit = inline(target.unit, 60)
+    unit = inline(target.unit)
     wanted = describe_target(target.comparison, target.value, unit)
-    line = (
-        f"*{inline(target.kpi, 200)}*, from {format_number(target.baseline, unit)} to {wanted}, by {day(target.due_on)}"
-    )
+    line = f"*{inline(target.kpi)}*, from {format_number(target.baseline, unit)} to {wanted}, by {day(target.due_on)}"
     change = [button("Change", ids.CORRECT_PROPOSAL, str(facts.number))] if facts.may_set else []
     return message(
         section(line),

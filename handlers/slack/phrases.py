@@ -6,7 +6,7 @@ from csi.kpis.judgement import describe_target
 from csi.kpis.target_facts import TargetFacts
 from csi.language import state_words
 from csi.language.numbers import format_number
-from handlers.slack.block_kit import day, escape, inline
+from handlers.slack.block_kit import day, escape, passage
 from models.enums import AnswerKind, ClosureCode, OutcomeCategory
 
 STATES = state_words.IN_SENTENCES
@@ -37,9 +37,10 @@ def target_line(target: TargetFacts) -> str:
     return f"{line}; {format_number(target.latest, target.unit)} on {day(target.latest_on)}, {verdict}"
 
 
-def answer_text(answer: AnswerFacts, limit: int) -> str:
-    """Say an answer, cut at `limit` characters, with links to its files."""
+def answer_text(answer: AnswerFacts, limit: int, number: int) -> str:
+    """Say an answer about an improvement, cut at `limit` characters, with links to its files."""
     if answer.kind is AnswerKind.NOT_SURE:
         return "not sure: kept as an open question"
     files = [f"<{link}|{escape(name)}>" for name, link in answer.files]
-    return " ".join(part for part in [inline(answer.text, limit), *files] if part)
+    said = passage(answer.text, limit, number)
+    return ("\n" if "\n" in said else " ").join(part for part in [said, *files] if part)
