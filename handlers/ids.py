@@ -53,6 +53,7 @@ POLICIES_FORM: Final = "policies_form"
 ANONYMOUS_FORM: Final = "anonymous_form"
 ANONYMOUS_ANSWERS_FORM: Final = "anonymous_answers_form"
 NOTE_VIEW: Final = "note_view"
+READ_VIEW: Final = "read_view"
 WALK_FORM: Final = "walk_form"
 
 # Buttons
@@ -65,6 +66,7 @@ CAPTURE_IT: Final = "capture_reacted"
 NOT_NOW: Final = "not_now_reacted"
 SETTINGS: Final = "settings"
 READ_ALL: Final = "read_all"
+READ_MORE: Final = "read_more"
 CHOOSE: Final = "choose_answer"  # with :<choice> behind it, since ids are unique in a block
 SKIP: Final = "skip_question"
 BACK: Final = "back_question"
@@ -176,6 +178,7 @@ RANK_DOWN: Final = "rank_down"  # with :<number> behind it
 IDEA: Final = "idea"
 UNNAMED: Final = "unnamed"
 DETAILS: Final = "details"
+MORE_DETAILS: Final = "more_details"
 WHOSE: Final = "whose"
 BULB_CHANNELS: Final = "bulb_channels"
 COORDINATOR: Final = "coordinator"

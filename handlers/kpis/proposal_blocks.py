@@ -4,7 +4,7 @@ from csi.common.phrases import listed
 from csi.kpis.kpi_sentence import COMPARISONS, Field, KpiSentence
 from csi.kpis.proposals import ProposalFacts, SetTarget, UnderstoodAnswers
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, person, section
+from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, opening, person, section
 from handlers.slack.phrases import figure, wanted
 from models.enums import Direction
 
@@ -58,7 +58,7 @@ def fields_to_ask(understood: UnderstoodAnswers) -> tuple[Field, ...]:
 
 def describe_kpi(kpi: KpiSentence) -> str:
     """Describe a KPI: "*Open tickets*, from 340 to at most 100 tickets, by Wed 31 Mar 2027, lower is better"."""
-    parts = [f"*{inline(_capital(kpi.name), 200)}*"] if kpi.name else []
+    parts = [f"*{opening(_capital(kpi.name), 200)}*"] if kpi.name else []
     parts.append(_from_to(kpi))
     if kpi.due_on:
         parts.append(f"by {day(kpi.due_on)}")
@@ -75,7 +75,7 @@ def _from_to(kpi: KpiSentence) -> str:
         change = _change(kpi)
         if start:
             return f"{start} today" + (f", {change}" if change else "")
-        return change or (f"measured in {inline(unit, 60)}" if unit else "")
+        return change or (f"measured in {inline(unit)}" if unit else "")
     if comparison is not None:
         end = wanted(comparison, kpi.target, unit)
     else:
@@ -114,7 +114,7 @@ def _next_step(facts: ProposalFacts) -> str:
 
 def _confirmed(facts: ProposalFacts, target: SetTarget) -> Message:
     aim = wanted(target.comparison, target.value, target.unit)
-    line = f"*{inline(target.kpi, 200)}*, from {figure(target.baseline, target.unit)} to {aim}, by {day(target.due_on)}"
+    line = f"*{inline(target.kpi)}*, from {figure(target.baseline, target.unit)} to {aim}, by {day(target.due_on)}"
     change = [button("Change", ids.CORRECT_PROPOSAL, str(facts.number))] if facts.may_set else []
     return message(
         section(line),

@@ -12,7 +12,7 @@ from csi.kpis.proposals import ProposalFacts
 from csi.language.numbers import format_number
 from handlers import ids
 from handlers.kpis.proposal_blocks import describe_kpi
-from handlers.slack.block_kit import context, date_picker, field, form, inline, select, text_input, user_select
+from handlers.slack.block_kit import context, date_picker, field, form, passage, select, text_input, user_select
 from models.enums import Comparison, Frequency
 
 DEFAULT_DUE_DAYS = 90
@@ -48,7 +48,9 @@ def target(facts: ProposalFacts, said: list[tuple[str, str]], today: date) -> Vi
         f"Target of IMP-{facts.number}",
         "Save",
         [
-            context("\n".join(f"*{short}:* {inline(text, 300)}" for short, text in said)) if said else None,
+            context("\n".join(f"*{short}:* {passage(text, 300, facts.number)}" for short, text in said))
+            if said
+            else None,
             field(
                 ids.KPI_NAME,
                 "What is measured?",
