@@ -1,6 +1,7 @@
 """The Bolt app: all listeners, and the arguments that listeners may ask for by name."""
 
 from collections.abc import Callable
+from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
 from slack_sdk import WebClient
@@ -8,6 +9,7 @@ from slack_sdk import WebClient
 import handlers
 from bot.clock import Clock
 from bot.logs import for_library
+from csi.language.storable_text import storable_values
 from csi.people.organisation import Organisation
 from handlers.slack import origin, replay
 from models import Database
@@ -30,6 +32,12 @@ def build_app(client: WebClient, db: Database, clock: Clock, organisation: Organ
         token_verification_enabled=False,
         raise_error_for_unhandled_request=False,
     )
+
+    @app.middleware
+    def clean(body: dict[str, Any], next: Callable[[], BoltResponse]) -> None:
+        """Whatever comes from Slack (events, commands, clicks, forms, options), before any parser sees it."""
+        body.update({key: storable_values(value) for key, value in body.items()})
+        next()
 
     @app.middleware
     def inject(context: BoltContext, next: Callable[[], BoltResponse]) -> None:

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from bot.clock import Clock
 from bot.slack import user_groups
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
+from bot.workers.database_trouble import DATABASE_TROUBLE
 from csi.capture import on_behalf
 from csi.common.errors import BadInput
 from csi.consequences import access
@@ -91,6 +92,20 @@ class Fetcher:
             return fetch_queue.claim_fetches(session, datetime.now(UTC))
 
     def _work(self, asked: FetchRequest) -> None:
+        """Work on one row. Whatever fails, the rows claimed with it have their turn."""
+        try:
+            with self._db.begin() as session:
+                begun = fetch_queue.begin_fetch(session, asked, datetime.now(UTC))
+            if begun is None:
+                raise leases.LeaseLost
+            self._try(begun)
+        except leases.LeaseLost:
+            log.info("intake_left_to_another", row=asked.id, kind=asked.kind)
+        except DATABASE_TROUBLE as problem:  # read again once the lease has ended
+            log.warning("intake_without_database", row=asked.id, problem=type(problem).__name__)
+            self._stop.wait(1)
+
+    def _try(self, asked: FetchRequest) -> None:
         try:
             self._read(asked)
         except (TemporaryFailure, PermanentFailure) as problem:
@@ -99,14 +114,22 @@ class Fetcher:
                 with self._db.begin() as session:
                     fetch_queue.finish_fetch(session, asked, self._clock())
                 return
-            wait = getattr(problem, "after", None) or min(2.0**asked.attempts, 3600)
-            retry_at = datetime.now(UTC) + timedelta(seconds=wait)
-            is_final = asked.kind == fetch_queue.PERSON and str(problem) in NOBODY
-            with self._db.begin() as session:
-                given_up = fetch_queue.postpone_fetch(session, asked, str(problem), retry_at, is_final=is_final)
-            log.warning("intake_set_aside" if given_up else "intake_put_off", row=asked.id, problem=str(problem))
-            if given_up and asked.kind == fetch_queue.PERSON:
-                arrivals.turn_away(self._db, self._clock, asked.key, arrivals.NOBODY)
+            self._put_off(asked, str(problem), getattr(problem, "after", None))
+        except (leases.LeaseLost, *DATABASE_TROUBLE):
+            raise
+        except Exception as problem:
+            log.exception("intake_failed", row=asked.id, kind=asked.kind)
+            self._put_off(asked, type(problem).__name__)
+
+    def _put_off(self, asked: FetchRequest, problem: str, after: float | None = None) -> None:
+        wait = after or min(2.0**asked.attempts, 3600)
+        retry_at = datetime.now(UTC) + timedelta(seconds=wait)
+        is_final = asked.kind == fetch_queue.PERSON and problem in NOBODY
+        with self._db.begin() as session:
+            given_up = fetch_queue.postpone_fetch(session, asked, problem, retry_at, is_final=is_final)
+        log.warning("intake_set_aside" if given_up else "intake_put_off", row=asked.id, problem=problem)
+        if given_up and asked.kind == fetch_queue.PERSON:
+            arrivals.turn_away(self._db, self._clock, asked.key, arrivals.NOBODY)
 
     def _read(self, asked: FetchRequest) -> None:
         """Fetch one thing, and save it in the same transaction that marks the row as done."""

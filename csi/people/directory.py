@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from csi.common.core_tables import PERSON
+from csi.common.entry_names import stored_key
 from csi.common.errors import BadInput
 from csi.common.policies import policy
 from csi.common.read_cache import cached_while_reading
@@ -30,13 +31,19 @@ from models import (
     insert_missing,
     insert_once,
 )
+from models.database import LOOKING
 from models.enums import Role
 
 _MENTIONED = re.compile(r"@([UW][A-Z0-9]{4,})\b")
 
 
 def get_or_create(session: Session, slack_id: str, at: datetime) -> Person:
-    """Return the person with this Slack id, creating them if new; a missing profile is queued to be fetched."""
+    """Return the person with this Slack id, creating them if new; a missing profile is queued to be fetched.
+
+    In a reading session nothing is created or queued.
+    """
+    if LOOKING in session.info:
+        return session.get(Person, slack_id) or Person(id=slack_id, first_seen_at=at)
     insert_once(session, Person(id=slack_id, first_seen_at=at))
     person = session.get_one(Person, slack_id)
     if standing_of(person) is Standing.UNKNOWN:
@@ -239,7 +246,7 @@ def set_up(
         for person_id in named:
             grant(session, person_id, Role.MANAGER, by=None, at=at)
     if session.exec(select(Team.id).where(col(Team.is_default).is_(True))).first() is None:
-        insert_once(session, Team(name="Everyone", is_default=True, created_at=at))
+        insert_once(session, Team(name="Everyone", name_key=stored_key("Everyone"), is_default=True, created_at=at))
     team = default_team(session)
     changes = [row for row in _changes(session, "team_changed") if row.after.get("id") == team.id]
     chosen = {word for row in changes for word in row.before}

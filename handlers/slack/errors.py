@@ -87,7 +87,7 @@ def _keep(unknown: NotKnownYet, body: Payload, client: WebClient, context: BoltC
 def _typed_command(body: Payload) -> str:
     """Repeat what was typed after the command, so that it is not lost."""
     text = plain(body.get("text") or "")
-    return f"\nYou typed:  {body['command']} {escape(text)}" if text else ""
+    return f"\nYou typed:  {escape(body['command'])} {escape(text)}" if text else ""
 
 
 _SUPPLIED_BY = {
