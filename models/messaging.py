@@ -1,4 +1,7 @@
-"""The tables between Kaizen and Slack: outbox, redirections, fetch queue, handled deliveries, posted messages, charts."""
+"""The tables between Kaizen and Slack.
+
+Outbox, redirections, fetch queue, handled deliveries, posted messages, uploaded charts.
+"""
 
 from datetime import datetime
 from typing import Any

@@ -154,7 +154,7 @@ _ABOUT: dict[str, NoticeText] = {
     "info_asked_back": lambda facts, payload: (
         f"{person(payload.get('by'))} asks back about *IMP-{facts.number}*: {inline(payload['text'], 1_000)}"
     ),
-    "info_passed_on": lambda facts, payload: f"I have passed that on to {person(payload.get('to_whom'))}.",
+    "info_passed_on": lambda facts, payload: f"I'll pass that on to {person(payload.get('to_whom'))}.",
     Step.START: _started,
     Step.CLOSE: _closed,
     Step.MERGE: follower_notices.merged,
