@@ -108,6 +108,7 @@ def seed_demo() -> None:
     others = [person for person in members(reading_client(settings)) if person != manager]
     db, clock = Database(settings.database_url), process.clock_of(settings)
     process.prepare(db, settings, clock)
+    process.Kaizen(settings, db, clock).intake.flush()  # reads who is who
     with db.begin() as session:
         done = seed(session, assign_cast(manager, others), clock())
     db.close()

@@ -28,7 +28,8 @@ from csi.common import idempotency, policies
 from csi.lifecycle import assignment
 from csi.messaging import clearing, leases
 from csi.nudges import sweep
-from csi.people import directory, onboarding, user_groups
+from csi.people import arrivals, directory, onboarding, user_groups
+from csi.people.organisation import Organisation
 from models import Database, Intake, Outbox
 
 log = structlog.get_logger()
@@ -119,6 +120,8 @@ class PeriodicWork:
             try:
                 with self._db.begin() as session:
                     user_groups.read_daily(session, self._clock())
+                    directory.read_members_daily(session, self._clock())
+                    arrivals.forget_old(session, self._clock())
                     onboarding.greet_first_manager(session, self._clock())
                 self._worker.flush()
                 with self._db.begin() as session:
@@ -185,13 +188,16 @@ class Kaizen:
         self._clock = clock
         self._stop = threading.Event()
         client = reading_client(settings)
-        self.workspace = str(call(client.auth_test)["team_id"])
+        me = call(client.auth_test)
+        self.workspace = str(me["team_id"])
+        organisation = Organisation(self.workspace, me.get("enterprise_id") or None)
+        app = build_app(client, db, clock, organisation)
         self.sender = Sender(db, sending_client(settings), clock)
-        self.intake = Fetcher(db, client, clock, self.workspace)
+        self.intake = Fetcher(db, client, clock, organisation, app.dispatch)
         self.homes = HomeRefresher(db, sending_client(settings), clock)
         kept = Kept(timedelta(days=settings.keep_messages_days), timedelta(days=settings.keep_keys_days))
         self.periodic_work = PeriodicWork(db, clock, self.sender, self.intake, kept)
-        self.socket = SocketMode(build_app(client, db, clock), settings.slack_app_token.get_secret_value(), client)
+        self.socket = SocketMode(app, settings.slack_app_token.get_secret_value(), client)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._threads: list[threading.Thread] = []
 

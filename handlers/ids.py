@@ -157,6 +157,7 @@ GUIDE_SERVICE: Final = "guide_service"
 GUIDE_COORDINATOR: Final = "guide_coordinator"
 GUIDE_OVER: Final = "guide_over"
 RUN_COMMAND: Final = "run_command"
+GO_ON: Final = "go_on"
 WALK: Final = "walk"  # with :<what> behind it
 
 # Lists and Home

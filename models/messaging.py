@@ -1,7 +1,4 @@
-"""The tables between Kaizen and Slack.
-
-Outbox, redirections, fetch queue, handled deliveries, posted messages, uploaded charts.
-"""
+"""The tables between Kaizen and Slack: outbox, redirections, fetch queue, deliveries, posted messages, charts."""
 
 from datetime import datetime
 from typing import Any

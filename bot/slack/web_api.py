@@ -7,6 +7,8 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from csi.language.storable_text import storable_values
+
 _TEMPORARY_ERRORS = frozenset(
     {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 )
@@ -50,9 +52,12 @@ class PermanentFailure(Exception):
 
 
 def call(method: Callable[..., Any], **arguments: Any) -> Any:
-    """Call the Web API. Raises TemporaryFailure where a retry may succeed, PermanentFailure where it can't."""
+    """Call the Web API. Raises TemporaryFailure where a retry may succeed, PermanentFailure where it can't.
+
+    Names and texts in the answer come without characters that no database keeps.
+    """
     try:
-        return method(**arguments)
+        answer = method(**arguments)
     except SlackApiError as refused:
         error = str(refused.response.get("error", "unknown"))
         status = getattr(refused.response, "status_code", 500)  # a body that is not JSON gives a plain dict
@@ -63,6 +68,9 @@ def call(method: Callable[..., Any], **arguments: Any) -> Any:
         raise PermanentFailure(error) from refused
     except (OSError, HTTPException) as broken:  # URLError, timeouts, resets, incomplete answers
         raise TemporaryFailure(type(broken).__name__, is_general=True) from broken
+    if isinstance(getattr(answer, "data", None), dict):
+        answer.data = storable_values(answer.data)
+    return answer
 
 
 def is_app_refused(client: WebClient, refused: PermanentFailure) -> bool:

@@ -23,6 +23,7 @@ from csi.interview.questions import QUESTIONS, Question, Typed, understand_reply
 from csi.lifecycle import info_requests
 from csi.lifecycle import merge as lifecycle_merge
 from csi.people import directory
+from csi.people.actor import Standing
 from csi.register import activity, improvements
 from models import Improvement, OpenQuestion, Origin, Seen
 from models.enums import ENDED_STATES, AnswerKind, State
@@ -58,7 +59,7 @@ def keep_anonymous_idea(
 
     Raises BadInput if the text is no idea, NotAllowed for known outsiders.
     """
-    directory.require_not_outsider(session, asker)
+    standing = directory.require_not_outsider(session, asker)
     idea = directory.replace_mentions(session, recording.clean_idea(text))
     if not idempotency.is_first(session, source.key, at):
         return _kept_before(session, source)
@@ -71,7 +72,8 @@ def keep_anonymous_idea(
     session.add(Origin(improvement_id=number, follow_key=key))
     activity.record(session, improvement, "captured", by=None, at=at, after={"state": State.NEW, "source": source.kind})
     recording.post_card(session, improvement, at)
-    return KeptAnonymously(number, idea, promised_on, code, key, similar_ideas.closest_ideas(session, number))
+    alikes = similar_ideas.closest_ideas(session, number) if standing is Standing.MEMBER else ()
+    return KeptAnonymously(number, idea, promised_on, code, key, alikes)
 
 
 def _kept_before(session: Session, source: Source) -> KeptAnonymously:

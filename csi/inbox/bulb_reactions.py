@@ -46,8 +46,14 @@ class Reaction:
 
 
 def reaction_added(session: Session, reaction: Reaction, at: datetime) -> None:
-    """Queue the message to be fetched, if the reaction captures in this channel."""
-    if reaction.channel in bulb_channels(session) and idempotency.is_first(session, reaction.key, at):
+    """Queue the message to be fetched, if the reaction captures in this channel.
+
+    Raises NotAllowed for outsiders, who are told nothing, and NotKnownYet.
+    """
+    if reaction.channel not in bulb_channels(session):
+        return
+    directory.require_member(session, reaction.person, Action.BRING_IN)
+    if idempotency.is_first(session, reaction.key, at):
         reacted = fetch_queue.ReactedMessage(reaction.channel, reaction.ts, reaction.person)
         fetch_queue.request_fetch(session, fetch_queue.REACTION, reacted.key, at=at)
 

@@ -16,6 +16,9 @@ PERSON = "person"
 MEMBERS = "members"
 """The profiles of all members, a page at a time; the key is `ALL`."""
 
+ARRIVALS = "arrivals"
+"""What somebody sent before Slack had said who they are, to be handled now that it has; the key is their id."""
+
 PERMALINK = "permalink"
 """The permalink of the message that an improvement was taken from; the key is the improvement's number."""
 
@@ -150,6 +153,20 @@ def finish_fetch(session: Session, asked: FetchRequest, at: datetime) -> None:
     session.add(row)
 
 
-def postpone_fetch(session: Session, asked: FetchRequest, problem: str, retry_at: datetime) -> None:
-    """Record that reading failed, to be retried at `retry_at`. After the last attempt an operator sees it set aside."""
-    leases.postpone_row(session, _held(session, asked), problem, retry_at, MOST_ATTEMPTS)
+def restart_fetch(session: Session, asked: FetchRequest) -> None:
+    """Read a list from its beginning again, because Slack no longer knows where it was."""
+    row = _held(session, asked)
+    row.state, row.payload = QueueState.WAITING, {}
+    session.add(row)
+
+
+def postpone_fetch(
+    session: Session, asked: FetchRequest, problem: str, retry_at: datetime, *, is_final: bool = False
+) -> bool:
+    """Record that reading failed, to be retried at `retry_at`. Return whether this was the last attempt.
+
+    After it, or if the failure `is_final`, an operator sees the request set aside.
+    """
+    row = _held(session, asked)
+    leases.postpone_row(session, row, problem, retry_at, 0 if is_final else MOST_ATTEMPTS)
+    return row.state is QueueState.SET_ASIDE

@@ -10,6 +10,8 @@ from csi.catalogue import choices
 from csi.common.errors import BadInput
 from csi.inbox import ambiguous_messages
 from csi.language.message_kind import IncomingKind, incoming_kind
+from csi.people import directory
+from csi.people.permissions import Action
 from csi.register import improvements
 from csi.views.improvement_head import read_head
 from handlers import ids
@@ -60,7 +62,9 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
 
 def open_idea(body: Payload, client: WebClient, db: Database) -> None:
     """Open the form for a new idea, with the services and teams to choose from."""
+    person = body["user_id"] if "command" in body else person_of(body)
     with db.read() as session:
+        directory.require_member(session, person, Action.CAPTURE)
         view = idea_form.idea(choices.service_and_team_choices(session))
     client.views_open(trigger_id=body["trigger_id"], view=view)
 

@@ -3,7 +3,19 @@
 from csi.lifecycle.info_requests import InfoRequestFacts
 from csi.views.card import CardFacts
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, person, quote, section
+from handlers.slack.block_kit import (
+    Message,
+    button,
+    buttons,
+    channel_link,
+    context,
+    day,
+    inline,
+    message,
+    person,
+    quote,
+    section,
+)
 from handlers.slack.phrases import answer_text, question_label, target_line
 from models.enums import State
 
@@ -52,9 +64,9 @@ def _decision_line(facts: CardFacts) -> str:
     return "Nothing waits for you here any more."
 
 
-def card_moved(number: int, channel: str | None) -> Message:
+def card_moved(number: int, to: str | None) -> Message:
     """Build the line that replaces a card after it was posted elsewhere."""
-    where = f"in <#{channel}> now" if channel else "with its manager now"
+    where = f"in {channel_link(to)} now" if to else "with its manager now"
     return message(context(f"*IMP-{number}*: its card is {where}, as a new message."))
 
 

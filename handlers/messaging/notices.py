@@ -6,15 +6,13 @@ from typing import Any
 
 from csi.common.phrases import counted
 from csi.interview.questions import BY_KEY
-from csi.kpis.judgement import describe_target
-from csi.language.numbers import format_number
 from csi.nudges.morning_message import KeptReading
 from csi.tasks.task_rules import CLOSED
 from csi.views.notice import NoticeFacts
 from handlers import ids
 from handlers.messaging import follower_notices
 from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, section
-from handlers.slack.phrases import CLOSURES, STATES
+from handlers.slack.phrases import CLOSURES, STATES, figure, wanted
 from handlers.tasks import task_blocks
 from models.enums import ClosureCode, State, Step
 
@@ -203,12 +201,12 @@ def reading_saved(facts: KeptReading) -> Message:
     """Build the answer to a reading: the value, the one before, and whether each target is met."""
     if facts.value is None:
         return message(section(f"*{inline(facts.kpi)}*: kept as not available this time."))
-    line = f"*{inline(facts.kpi)}*: {format_number(facts.value, facts.unit)} kept"
+    line = f"*{inline(facts.kpi)}*: {figure(facts.value, facts.unit)} kept"
     if facts.before is not None:
-        line += f" (before: {format_number(facts.before, facts.unit)})"
+        line += f" (before: {figure(facts.before, facts.unit)})"
     for target in facts.targets:
-        wanted = describe_target(target.comparison, target.value, target.unit, target.due_on)
-        line += f". The target, {wanted}, is " + ("met." if target.met else "not met yet.")
+        aim = wanted(target.comparison, target.value, target.unit, target.due_on)
+        line += f". The target, {aim}, is " + ("met." if target.met else "not met yet.")
     return message(section(line if facts.targets else line + "."))
 
 

@@ -33,7 +33,7 @@ from handlers.messaging import notices, undelivered_blocks
 from handlers.nudges import morning_message_blocks
 from handlers.people import onboarding_blocks
 from handlers.register import card, deletion_blocks, raci_blocks
-from handlers.slack.block_kit import Message, Picture, Render
+from handlers.slack.block_kit import Message, Picture, Render, StoredBlock
 from models import Posting
 
 
@@ -87,9 +87,16 @@ def compose(session: Session, queued: OutboxMessage, at: datetime) -> Outgoing |
         queued.payload["role"] not in directory.roles_of(session, to.id)
     ):
         return None
+    if queued.kind is MessageKind.ANNOUNCEMENT and not _still_to_announce(session, queued):
+        return None
     rendering = _render_subject(session, queued.subject, at) if queued.subject else _render_once(session, queued, at)
     rendering = _explained(session, queued, rendering)
     return Outgoing(rendering.render, rendering.chart, to.person, to.channel, thread=_thread(session, queued, to.id))
+
+
+def _still_to_announce(session: Session, queued: OutboxMessage) -> bool:
+    """Whether the closing still stands; an improvement may be reopened before its announcement is sent."""
+    return announcement.read_announcement(session, queued.payload["announcement"]).is_current
 
 
 def _explained(session: Session, queued: OutboxMessage, rendering: _Rendering) -> _Rendering:
@@ -133,6 +140,8 @@ def _without_chart(message: Message) -> _Rendering:
 def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rendering:
     """Render a message that is never updated."""
     payload = queued.payload
+    if queued.kind is MessageKind.HELP and payload.get("blocks"):
+        return _without_chart(Message(tuple(map(StoredBlock, payload["blocks"]))))
     if queued.kind is MessageKind.HELP:
         return _without_chart(
             notices.sentence(payload["sentence"]) if payload.get("sentence") else notices.help_message()

@@ -6,7 +6,7 @@ from typing import Any
 from csi.common.phrases import counted
 from csi.people.onboarding import GuideFacts
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, context, message, person, section
+from handlers.slack.block_kit import Message, button, buttons, channel_link, context, message, person, section
 from models.enums import Role
 
 
@@ -32,7 +32,7 @@ def guide(facts: GuideFacts) -> Message:
 
 
 def _cards(facts: GuideFacts) -> str:
-    where = f"to <#{facts.triage_channel}>" if facts.triage_channel else "here, to you,"
+    where = f"to {channel_link(facts.triage_channel)}" if facts.triage_channel else "here, to you,"
     promise = f"within {counted(facts.decision_working_days, 'working day')}"
     return f"It comes {where} as a card with *Accept* and *Decline*, and its author is promised a decision {promise}."
 
@@ -65,11 +65,10 @@ def role_given(payload: Mapping[str, Any]) -> Message:
 
 def invite(payload: Mapping[str, Any]) -> Message:
     """Build the notice about a channel that the bot can't join by itself."""
-    channel = f"<#{payload['channel']}>"
     return message(
         section(
-            f"I am not in {channel} yet, and can't join it by myself: it is private, or closed to apps. Write "
-            "`/invite @Kaizen` there; until then nothing of mine arrives in it."
+            f"I am not in {channel_link(payload['channel'])} yet, and can't join it by myself: it is private, or "
+            "closed to apps. Write `/invite @Kaizen` there; until then nothing of mine arrives in it."
         )
     )
 

@@ -95,6 +95,10 @@ _DID: Mapping[str, str] = {
 }
 _NUMBERS = frozenset({"part_of", "part", "other", "copied_from", "merged", "into", "from"})
 _IDS = re.compile(r"[UW][A-Z0-9]{3,}")
+_PEOPLE = frozenset(
+    {"coordinator", "owner", "author", "approver", "accountable", "consulted", "informed", "manager", "to", "by"}
+)
+"""Keys whose values are people. Elsewhere what looks like an id is somebody's words, and mentions nobody."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _HIDDEN = frozenset({"source", "kind", "aligned"})
 """Keys that say nothing to a reader beside the verb."""
@@ -183,6 +187,6 @@ def _value(key: str, value: Any) -> str:
         return f"IMP-{text}"
     if _DAY.fullmatch(text):
         return day(date.fromisoformat(text))
-    if isinstance(value, str) and _IDS.fullmatch(text) and any(each.isdigit() for each in text):
+    if key in _PEOPLE and _IDS.fullmatch(text):
         return person(text)
     return inline(text.replace("_", " ") if key in ("health", "state", "closure_code") else text, 300)

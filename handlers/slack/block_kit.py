@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote as quote_url
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -106,6 +107,11 @@ def strip_bidi_controls(text: str) -> str:
     return text.translate(_BIDI_CONTROLS)
 
 
+def _one_line(text: str, limit: int) -> str:
+    """People's text for a heading, a button or an option: one line, in its own direction."""
+    return shorten(strip_bidi_controls(text), limit)
+
+
 def escape(text: str) -> str:
     """Escape text that people wrote so that Slack shows it literally: no mentions, links or direction changes."""
     return strip_bidi_controls(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -120,9 +126,29 @@ def inline(text: str, limit: int = 120) -> str:
     return f"\u2068{shown}\u2069" if _RIGHT_TO_LEFT.search(shown) else shown
 
 
+_SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{2,40}")
+
+
 def person(person_id: str | None) -> str:
-    """Mention a person; "somebody" for None."""
-    return f"<@{person_id}>" if person_id else "somebody"
+    """Mention a person; "somebody" for None. What is no id of Slack's is shown as text."""
+    if not person_id:
+        return "somebody"
+    return f"<@{person_id}>" if _SLACK_ID.fullmatch(person_id) else f"@{inline(person_id, 80)}"
+
+
+def channel_link(channel_id: str) -> str:
+    """Name a channel, as a link to it. What is no id of Slack's is shown as text."""
+    return f"<#{channel_id}>" if _SLACK_ID.fullmatch(channel_id) else f"#{inline(channel_id, 80)}"
+
+
+_IN_ADDRESSES = {ord(mark): quote_url(mark) for mark in '<>|"` '}
+
+
+def link(address: str, label: str) -> str:
+    """Link to a page. What is no web address is shown as its label alone."""
+    shown = inline(label, 300)
+    address = " ".join(strip_bidi_controls(address).split()).translate(_IN_ADDRESSES).replace("&", "&amp;")
+    return f"<{address}|{shown}>" if address.startswith(("https://", "http://")) else shown
 
 
 def day(when: date) -> str:
@@ -149,7 +175,7 @@ def context(*texts: str) -> ContextBlock:
 
 def heading(text: str) -> HeaderBlock:
     """Build a header block, cut at Slack's 150 characters."""
-    return HeaderBlock(text=PlainTextObject(text=shorten(text, 150), emoji=True))
+    return HeaderBlock(text=PlainTextObject(text=_one_line(text, 150), emoji=True))
 
 
 def divider() -> DividerBlock:
@@ -159,7 +185,8 @@ def divider() -> DividerBlock:
 
 def picture(image: Picture) -> ImageBlock:
     """Build an image block of an uploaded chart."""
-    return ImageBlock(slack_file={"id": image.file_id}, alt_text=_cut(image.alt_text, 2_000), block_id="chart")
+    shown = _cut(strip_bidi_controls(image.alt_text), 2_000)
+    return ImageBlock(slack_file={"id": image.file_id}, alt_text=shown, block_id="chart")
 
 
 def button(text: str, action_id: str, value: str = "", *, style: str | None = None, confirm: str = "") -> ButtonElement:
@@ -168,7 +195,7 @@ def button(text: str, action_id: str, value: str = "", *, style: str | None = No
         ConfirmObject(title="Sure?", text=PlainTextObject(text=confirm), confirm="Yes", deny="No") if confirm else None
     )
     return ButtonElement(
-        text=PlainTextObject(text=shorten(text, 75), emoji=True),
+        text=PlainTextObject(text=_one_line(text, 75), emoji=True),
         action_id=action_id,
         value=value or None,
         style=style,
@@ -212,7 +239,7 @@ def text_input(
 
 def options(pairs: Iterable[tuple[str, str]]) -> list[Option]:
     """Build options from pairs of value and label; labels are cut at Slack's 75 characters."""
-    return [Option(value=value, text=PlainTextObject(text=shorten(label, 75), emoji=True)) for value, label in pairs]
+    return [Option(value=value, text=PlainTextObject(text=_one_line(label, 75), emoji=True)) for value, label in pairs]
 
 
 def select(pairs: Iterable[tuple[str, str]], initial: str | None = None, placeholder: str = "") -> StaticSelectElement:

@@ -234,7 +234,7 @@ def test_any_text_is_kept_whole_and_harmless_wherever_it_is_shown(slack: Slack, 
     slack.open_home(ANA)
     slack.open_home(MIA)
 
-    assert rows(bot, Improvement)[0].idea == idea
+    assert rows(bot, Improvement)[0].idea == idea.replace(f"@{MIA}", "@Mia Lindqvist")
     sent = [each for each in slack.call("/sandbox/traffic")["traffic"] if each["kind"] == "call"]
     spoken = [text for call in sent for text in _mrkdwn(call["request"])]
     assert any(_words(idea)[0] in text for text in spoken)  # the scan does reach what shows the idea
@@ -311,8 +311,7 @@ MEMBERS_ONLY = "open to members of this organisation only"
 
 def test_a_guest_gets_a_clear_refusal_wherever_they_try(slack: Slack, bot: Bot, server: SandboxServer) -> None:
     server.workspace.people[BEN].is_restricted = True
-    slack.message(BEN, "hello")
-    bot.tick()
+    bot.read_members()
 
     slack.command(BEN, "/improve", IDEA)
     assert MEMBERS_ONLY in slack.last(BEN, channel=GENERAL).text
@@ -331,8 +330,7 @@ def test_somebody_of_another_organisation_is_refused_in_a_shared_channel(
     slack: Slack, bot: Bot, server: SandboxServer
 ) -> None:
     server.workspace.people[BEN].team_id = "T99OTHER"
-    slack.message(BEN, "<@U00KAIZEN> hello", GENERAL)
-    bot.tick()
+    bot.read_members()
 
     slack.message(BEN, f"<@U00KAIZEN> {IDEA}", GENERAL)
     bot.flush()

@@ -241,8 +241,7 @@ def test_a_notice_of_slacks_own_is_not_captured(slack: Slack, bot: Bot) -> None:
 
 def test_a_guest_captures_nobodys_message(slack: Slack, bot: Bot, server: SandboxServer) -> None:
     server.workspace.people[BEN].is_restricted = True
-    slack.message(BEN, "hello")
-    bot.tick()
+    bot.read_members()
     take(slack, BEN, slack.message(ANA, IDEA, GENERAL))
 
     assert "members of this organisation only" in told(slack, BEN)

@@ -228,8 +228,7 @@ def test_a_guest_whom_we_know_is_refused_and_nothing_is_kept(
     slack: Slack, bot: Bot, server: SandboxServer, typed: str
 ) -> None:
     server.workspace.people[BEN].is_restricted = True
-    slack.message(BEN, "hello")
-    bot.tick()
+    bot.read_members()
 
     answer = say(slack, BEN, typed.format(SAID))
     if answer.buttons:

@@ -174,6 +174,7 @@ def test_a_copy_is_a_new_idea_with_the_details_and_the_plan_of_the_other(
         )
         details.change_details(session, number, wanted, shown=now, by=CHLOE, at=bot.clock())
     server.workspace.people[LEO].deleted = True
+    bot.read_members()
     bot.move_to(bot.clock() + timedelta(days=30))
 
     from_more(slack, BEN, "Copy")

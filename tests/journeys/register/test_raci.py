@@ -74,13 +74,12 @@ def test_an_outsider_can_not_be_accountable_consulted_or_informed(
     slack: Slack, bot: Bot, server: SandboxServer, who: str
 ) -> None:
     accepted(bot)
-    slack.message(LEO, "hello")
     leo = server.workspace.people[LEO]
     if who == "foreign":
         leo.team_id = "T99OTHER"
     else:
         setattr(leo, {"bot": "is_bot", "guest": "is_restricted"}[who], True)
-    bot.tick()
+    bot.read_members()
     open_involved(slack)
 
     for field, chosen in (("accountable", LEO), ("consulted", [LEO]), ("informed", [LEO])):
