@@ -159,7 +159,7 @@ _ABOUT: dict[str, NoticeText] = {
         f"{person(payload.get('by'))} asks back about *IMP-{facts.number}*: "
         f"{passage(payload['text'], 1_000, facts.number)}"
     ),
-    "info_passed_on": lambda facts, payload: f"I have passed that on to {person(payload.get('to_whom'))}.",
+    "info_passed_on": lambda facts, payload: f"I'll pass that on to {person(payload.get('to_whom'))}.",
     Step.START: _started,
     Step.CLOSE: _closed,
     Step.MERGE: follower_notices.merged,

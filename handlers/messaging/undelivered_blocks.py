@@ -6,7 +6,7 @@ from slack_sdk.models.blocks import Block
 
 from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
-from csi.messaging.refusals import UNREACHABLE
+from csi.messaging.undelivered import UNREACHABLE
 from csi.views.notice import NoticeFacts
 from handlers.slack.block_kit import Message, context, message, opening, person, section
 from models import Redirection

@@ -101,7 +101,7 @@ _DID: Mapping[str, str] = {
     "announcement_dropped": "dropped the announcement",
     "announced": "announced it",
     "announcement_refused": "could not announce it: Slack refused the post",
-    "author_told": "told its author",
+    "author_told": "handed it to its author",
     "approval_wanted": "wants an approval",
     "approver_named": "named an approver",
     "source_edited": "changed the message that it came from",
