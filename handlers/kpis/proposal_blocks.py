@@ -1,13 +1,20 @@
 """A proposed KPI with baseline and target, as understood from the answers, to confirm or correct."""
 
 from csi.common.phrases import listed
+from csi.kpis.definition import KnownKpi
 from csi.kpis.kpi_sentence import COMPARISONS, Field, KpiSentence
 from csi.kpis.proposals import ProposalFacts, SetTarget, UnderstoodAnswers
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, opening, person, section
 from handlers.slack.phrases import figure, wanted
-from models.enums import Direction
+from models.enums import Direction, Frequency
 
+FREQUENCIES = {
+    Frequency.DAILY: "every working day",
+    Frequency.WEEKLY: "weekly",
+    Frequency.MONTHLY: "monthly",
+    Frequency.QUARTERLY: "quarterly",
+}
 _TO_KNOW: dict[Field, str] = {
     "name": "what exactly is measured",
     "unit": "in which unit",
@@ -105,7 +112,20 @@ def _field_question(field: Field, kpi: KpiSentence) -> str:
     return _TO_KNOW.get(field, field)
 
 
+def used_as_it_is(known: KnownKpi, reader: str) -> str:
+    """Say who reports a KPI that exists, and that a target leaves this as it is."""
+    who, often = known.owner, FREQUENCIES[known.frequency]
+    if who == reader:
+        return f"You report “{inline(known.name)}” {often}."
+    if who is None:
+        return f"“{inline(known.name)}” exists already, and nobody reports it yet."
+    return f"{person(who)} reports “{inline(known.name)}” {often}. That stays as it is."
+
+
 def _next_step(facts: ProposalFacts) -> str:
+    if facts.known is not None:
+        used = used_as_it_is(facts.known, facts.reader)
+        return f"When you confirm, it is the target of IMP-{facts.number}. {used}"
     who = person(facts.owner) if facts.owner else "the coordinator"
     return (
         f"When you confirm, it is the target of IMP-{facts.number}. Once work starts I ask {who} for a reading weekly."
