@@ -162,12 +162,13 @@ def _channel_of(session: Session, improvement: Improvement) -> str | None:
 
 
 def _change(session: Session, announcement_id: int, by: str) -> tuple[Announcement, Improvement]:
+    known = session.exec(select(Announcement.improvement_id).where(col(Announcement.id) == announcement_id)).first()
+    if known is None:
+        raise NotFound("There is no such announcement.")
+    improvement = get_improvement(session, known, lock=True)  # first, as every form does
     announcement = session.exec(
         select(Announcement).where(col(Announcement.id) == announcement_id).with_for_update()
-    ).first()
-    if announcement is None:
-        raise NotFound("There is no such announcement.")
-    improvement = get_improvement(session, announcement.improvement_id, lock=True)
+    ).one()
     require(
         Action.POST_ANNOUNCEMENT,
         directory.actor_for(session, by, improvement),

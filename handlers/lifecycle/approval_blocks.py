@@ -3,6 +3,7 @@
 from csi.lifecycle.info_requests import InfoRequestFacts
 from csi.views.card import CardFacts
 from handlers import ids
+from handlers.lifecycle.step_buttons import approval_value
 from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, person, quote, section
 from handlers.slack.phrases import answer_text, question_label, target_line
 from models.enums import State
@@ -10,9 +11,12 @@ from models.enums import State
 _SHOWN = ("outcome", "first_steps", "gap", "costs", "communication")
 
 
-def approval(facts: CardFacts) -> Message:
-    """Build an approver's request: the improvement, what is known about it, and the buttons that decide."""
-    value = str(facts.number)
+def approval(facts: CardFacts, since: int) -> Message:
+    """Build an approver's request: the improvement, what is known about it, and the buttons that decide.
+
+    `since` is the last activity that it shows.
+    """
+    value = approval_value(facts, since)
     again = facts.state is State.IN_PROGRESS and facts.status.changed_since is not None
     if not again and facts.state is not State.ASSESS:
         return message(section(f"*IMP-{facts.number}*  {inline(facts.idea)}\n{_decision_line(facts)}"))
@@ -34,7 +38,7 @@ def approval(facts: CardFacts) -> Message:
         *(context(f"*{inline(target.kpi)}*  {target_line(target)}") for target in facts.targets[:4]),
         *(context(f"*{question_label(answer.question)}* {answer_text(answer, 300)}") for answer in known),
         context(f"Planned: {'; '.join(inline(task.text, 80) for task in facts.tasks[:6])}") if facts.tasks else None,
-        buttons(f"approval_{facts.number}", [*decide, button("All answers", ids.ALL_ANSWERS, value)]),
+        buttons(f"approval_{facts.number}", [*decide, button("All answers", ids.ALL_ANSWERS, str(facts.number))]),
     )
 
 

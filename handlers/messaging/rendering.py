@@ -19,7 +19,7 @@ from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
 from csi.nudges import morning_message
 from csi.people import directory, onboarding
-from csi.register import consultations, queries
+from csi.register import consultations, queries, recent_changes
 from csi.views.card import read_card, read_coordinator_card
 from csi.views.notice import read_notice
 from csi.views.receipt import read_receipt
@@ -168,7 +168,8 @@ def _moved_card(session: Session, subject: subjects.MovedCard, _at: datetime) ->
 
 
 def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime) -> _Rendering:
-    return _without_chart(approval_blocks.approval(read_card(session, subject.number, at)))
+    since = recent_changes.last_activity(session, subject.number)
+    return _without_chart(approval_blocks.approval(read_card(session, subject.number, at), since))
 
 
 def _info(session: Session, subject: subjects.InfoRequest, _at: datetime) -> _Rendering:

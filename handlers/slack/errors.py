@@ -15,12 +15,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
+from csi.common.conflicts import Overtaken
 from csi.common.errors import BadInput, Refused
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.needs import Need
 from handlers import ids
 from handlers.lifecycle import transition_forms
-from handlers.slack import text_modals
+from handlers.slack import modals, text_modals
 from handlers.slack.block_kit import escape
 from handlers.slack.payload import Payload, plain
 
@@ -45,6 +46,8 @@ def on_error(error: Exception, body: Payload, client: WebClient) -> BoltResponse
         return BoltResponse(status=200 if isinstance(error, Refused) else 500, body="")
     if "command" in body:
         return _answer({"response_type": "ephemeral", "text": escape(sentence) + _typed_command(body)})
+    if body.get("type") == "view_submission" and isinstance(error, Overtaken):
+        return _answer({"response_action": "update", "view": modals.shown_again(body["view"], error)})
     if body.get("type") == "view_submission" and not _inputs(body):
         return _answer({"response_action": "update", "view": text_modals.sentence_modal(sentence).to_dict()})
     if body.get("type") == "view_submission":
