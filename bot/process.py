@@ -27,6 +27,7 @@ from csi.lifecycle import assignment
 from csi.messaging import leases
 from csi.nudges import sweep
 from csi.people import directory, onboarding, user_groups
+from csi.register import approval_requests
 from models import Database, Intake, Outbox
 
 log = structlog.get_logger()
@@ -109,6 +110,7 @@ class PeriodicWork:
                 self._worker.flush()
                 with self._db.begin() as session:
                     assignment.return_unconfirmed(session, self._clock())
+                    approval_requests.keep_asked(session, self._clock())
                     sweep.sweep(session, self._clock())
             except Exception:
                 log.exception("tick")

@@ -111,6 +111,12 @@ def has_access(person: Person) -> bool:
     return not (person.is_guest or person.is_foreign or person.is_deleted or person.is_bot)
 
 
+def is_active(session: Session, person_id: str) -> bool:
+    """Whether this is a known person who has access."""
+    person = session.get(Person, person_id)
+    return person is not None and has_access(person)
+
+
 def require_assignee(session: Session, person_id: str, at: datetime, *, field: str) -> Person:
     """Return the person who is to be given work. Raises BadInput at `field` for outsiders and bots."""
     person = get_or_create(session, person_id, at)

@@ -5,7 +5,6 @@ from slack_sdk import WebClient
 
 from csi.capture import coordinator_suggestion
 from csi.lifecycle import approvals, assignment, form_facts
-from csi.register import improvements
 from handlers import ids
 from handlers.lifecycle import transition_forms, transitions
 from handlers.slack import modals
@@ -82,7 +81,8 @@ def open_approver(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     number = int(pressed(body))
     with db.begin() as session:
         approvals.require_naming_approver(session, number, by=person_of(body), at=clock())
-        view = transition_forms.approver(number, improvements.get_improvement(session, number).approver_id)
+        chosen, first = approvals.named_so_far(session, number)
+        view = transition_forms.approver(number, chosen, first=first)
         modals.open_on(view, form_facts.opened_on(session, number, ("approver",)))
     modals.show(body, client, view)
     ack()

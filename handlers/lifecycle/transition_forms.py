@@ -143,8 +143,9 @@ def return_to_manager(number: int) -> View:
     )
 
 
-def approver(number: int, chosen: str | None = None) -> View:
-    """Build the form behind *Name an approver*."""
+def approver(number: int, chosen: str | None = None, *, first: bool = False) -> View:
+    """Build the form behind *Name an approver*. `first`: nobody is approver yet, so managers lose the right to one."""
+    loses = "From then on managers approve no more: approvers do." if first else ""
     return form(
         ids.APPROVER_FORM,
         f"Approver of IMP-{number}",
@@ -154,7 +155,7 @@ def approver(number: int, chosen: str | None = None) -> View:
                 ids.APPROVER,
                 "Who decides whether it is done?",
                 user_select(chosen),
-                hint="Anybody but its author. They get the role of approver.",
+                hint=f"Anybody but its author. They get the role of approver. {loses}".strip(),
             )
         ],
         about=str(number),
