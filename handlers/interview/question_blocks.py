@@ -92,7 +92,7 @@ def question(facts: QuestionFacts) -> Message:
 
 
 def _answer(facts: QuestionFacts, answer: AnswerFacts) -> str:
-    return answer_text(answer, 1_000, facts.number)
+    return answer_text(answer, 1_000, facts.number, lines=8)
 
 
 def _held(facts: HeldFacts) -> TextOf:

@@ -37,10 +37,10 @@ def target_line(target: TargetFacts) -> str:
     return f"{line}; {format_number(target.latest, target.unit)} on {day(target.latest_on)}, {verdict}"
 
 
-def answer_text(answer: AnswerFacts, limit: int, number: int) -> str:
-    """Say an answer about an improvement, cut at `limit` characters, with links to its files."""
+def answer_text(answer: AnswerFacts, limit: int, number: int, lines: int = 3) -> str:
+    """Say an answer about an improvement, cut at `limit` characters and a few lines, with links to its files."""
     if answer.kind is AnswerKind.NOT_SURE:
         return "not sure: kept as an open question"
     files = [f"<{link}|{escape(name)}>" for name, link in answer.files]
-    said = passage(answer.text, limit, number)
+    said = passage(answer.text, limit, number, lines)
     return ("\n" if "\n" in said else " ").join(part for part in [said, *files] if part)
