@@ -48,7 +48,6 @@ HARMLESS = {
         "handlers.messaging.undelivered_blocks._why_here: row.problem",
         "handlers.messaging.undelivered_blocks.undelivered: row.problem",
         "handlers.people.arrivals.turn_away: sentence",
-        "handlers.slack.cut_texts._mark: long_text(text_of(of), whole).key",
         "handlers.tasks.task_blocks.tell: said",
     },
     "not mrkdwn: text that is parsed, blocks that were built before, pairs of which only the second is people's": {
