@@ -18,6 +18,8 @@ from handlers.slack.payload import plain
 log = structlog.get_logger()
 
 _ROOM, _MOST_MESSAGES = 38_000, 5
+_AFTER_ACKNOWLEDGEMENT = 0.5
+"""Seconds until the acknowledgement is sent, which has the beginning. The messages are numbered in any case."""
 
 
 def answer(said: str, body: Mapping[str, Any], *, label: str = "You typed:") -> str:
@@ -44,7 +46,10 @@ def send_rest(url: str, rest: str) -> None:
         shown, rest = _take(rest, _ROOM)
         messages.append(shown)
     if messages and url:
-        threading.Thread(target=_send, args=(url, messages), name="typed-back", daemon=True).start()
+        numbered = [f"_({place} of {len(messages) + 1})_\n{text}" for place, text in enumerate(messages, start=2)]
+        sending = threading.Timer(_AFTER_ACKNOWLEDGEMENT, _send, (url, numbered))
+        sending.daemon = True
+        sending.start()
 
 
 def _send(url: str, messages: list[str]) -> None:

@@ -462,8 +462,8 @@ def test_an_anonymous_author_reads_what_is_cut_by_the_code_and_nothing_names_the
     assert value.startswith(f"0:{key_of(code)}:imp:1:")
     opened = calls(slack, "views.open")[-1]
     assert noa not in str(opened["request"])
+    other = long_text(TextOf(Holder.IMPROVEMENT, 2), "Something of another idea")
     with bot.db.read() as session, pytest.raises(NotAllowed):
-        other = long_text(TextOf(Holder.IMPROVEMENT, 2), "Something of another idea")
         long_texts.read_long_texts_by_key(session, key_of(code) or "", [other], asker=noa)
 
 
