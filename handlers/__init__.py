@@ -14,7 +14,7 @@ from handlers.interview import answers
 from handlers.kpis import proposals, readings
 from handlers.lifecycle import assignment, closing, transitions
 from handlers.nudges import morning_message
-from handlers.people import onboarding, user_groups
+from handlers.people import arrivals, onboarding, profiles, user_groups
 from handlers.register import deletion, details, links, more_menu, raci, read_all, value
 from handlers.slack import errors
 from handlers.tasks import tasks
@@ -50,6 +50,8 @@ JOURNEYS = (
     window,
     entries,
     onboarding,
+    arrivals,
+    profiles,
     user_groups,
     triage_walk,
     dispatch,

@@ -159,6 +159,7 @@ GUIDE_SERVICE: Final = "guide_service"
 GUIDE_COORDINATOR: Final = "guide_coordinator"
 GUIDE_OVER: Final = "guide_over"
 RUN_COMMAND: Final = "run_command"
+GO_ON: Final = "go_on"
 WALK: Final = "walk"  # with :<what> behind it
 
 # Lists and Home
@@ -172,6 +173,9 @@ HOME_WHOSE: Final = "home_whose"
 HOME_DUE: Final = "home_due"
 RANK_UP: Final = "rank_up"  # with :<number> behind it
 RANK_DOWN: Final = "rank_down"  # with :<number> behind it
+
+# Blocks that are looked for
+CHANGED_MEANWHILE: Final = "changed_meanwhile"
 
 # Fields of forms: block id and action id are the same
 IDEA: Final = "idea"
@@ -224,6 +228,7 @@ COMPARISON: Final = "comparison"
 TARGET_VALUE: Final = "value"
 CHANGE_MEANS: Final = "change_means"
 KPI_OWNER: Final = "kpi_owner"
+KPI_NEW_NAME: Final = "kpi_new_name"
 FREQUENCY: Final = "frequency"
 READING_KPI: Final = "kpi"
 MEASURED_ON: Final = "measured_on"

@@ -3,14 +3,14 @@
 from slack_sdk.models.blocks import Block
 
 from csi.announcements.announcement import AnnouncementFacts, MeasuredKpi
-from csi.kpis.judgement import change, describe_difference, describe_target, meets
-from csi.language.numbers import format_number
+from csi.kpis.judgement import change, meets
 from handlers import ids
 from handlers.slack.block_kit import (
     Message,
     Picture,
     button,
     buttons,
+    channel_link,
     context,
     day,
     divider,
@@ -19,14 +19,15 @@ from handlers.slack.block_kit import (
     heading,
     inline,
     message,
+    opening,
     passage,
     person,
     picture,
     quote,
     section,
 )
-from handlers.slack.phrases import OUTCOMES
-from models.enums import AnnouncementKind, AnnouncementState
+from handlers.slack.phrases import OUTCOMES, difference, figure, wanted
+from models.enums import AnnouncementKind, AnnouncementState, State
 
 
 def announcement(facts: AnnouncementFacts, chart: Picture | None) -> Message:
@@ -37,7 +38,9 @@ def announcement(facts: AnnouncementFacts, chart: Picture | None) -> Message:
 def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
     """Build the coordinator's draft: the announcement, what to check in it, and the buttons that post or drop it."""
     value = str(facts.id)
-    where = f"<#{facts.channel}>" if facts.channel else "a channel that you choose"
+    where = channel_link(facts.channel) if facts.channel else "a channel that you choose"
+    if not facts.is_current:
+        return message(context(_of_an_earlier_closing(facts, where)))
     match facts.state:
         case AnnouncementState.POSTED:
             return message(context(f"Posted to {where}:"), *_announcement_blocks(facts, chart))
@@ -66,6 +69,12 @@ def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
     )
 
 
+def _of_an_earlier_closing(facts: AnnouncementFacts, where: str) -> str:
+    since = "reopened and closed again" if facts.state_now is State.CLOSED else "reopened"
+    told = f"This was posted to {where}." if facts.is_out else "This announcement won't be posted."
+    return f"“{opening(facts.idea, 150)}” (IMP-{facts.number}) was {since}. {told}"
+
+
 def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> list[Block]:
     success = facts.kind is AnnouncementKind.SUCCESS
     opening = "An improvement worked" if success else "What we learned"
@@ -83,14 +92,13 @@ def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> lis
 
 
 def _before_after(each: MeasuredKpi) -> str:
-    before, after = format_number(each.before, each.unit), format_number(each.after, each.unit)
-    wanted = describe_target(each.comparison, each.target, each.unit, each.due_on)
-    difference = describe_difference(change(each.before, each.after), each.unit, each.direction)
+    before, after = figure(each.before, each.unit), figure(each.after, each.unit)
+    changed = difference(change(each.before, each.after), each.unit, each.direction)
     verdict = "met" if meets(each.after, each.comparison, each.target) else "not met"
     return (
         f"*{inline(each.name)}*: *{before} → {after}* ({day(each.before_on)} to {day(each.after_on)})\n"
-        f"{escape(difference[0].upper() + difference[1:])}. "
-        f"Target {wanted}: {verdict}."
+        f"{changed[0].upper() + changed[1:]}. "
+        f"Target {wanted(each.comparison, each.target, each.unit, each.due_on)}: {verdict}."
     )
 
 

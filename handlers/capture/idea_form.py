@@ -138,7 +138,7 @@ def author_told(facts: ImprovementHead) -> View:
     return info_modal(
         ids.NOTE_VIEW,
         f"IMP-{facts.number}",
-        [section(f"{name} gets a receipt of their own now, and takes it from here. You hear what becomes of it.")],
+        [section(f"{name} will get a receipt of their own, and takes it from here. You'll hear what becomes of it.")],
     )
 
 

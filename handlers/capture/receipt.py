@@ -99,7 +99,7 @@ def _origin(facts: ReceiptFacts, viewer: str) -> str:
         return ""
     if viewer == facts.author:
         return f"{person(facts.captured_by)} thought that this was too good to get lost. It is in your name."
-    return f"{person(facts.author)} knows, and takes it from here. You hear what becomes of it."
+    return f"It's in {person(facts.author)}'s name now, and they take it from here. You'll hear what becomes of it."
 
 
 def _state_text(facts: ReceiptFacts) -> str:

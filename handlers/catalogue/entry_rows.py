@@ -3,7 +3,7 @@
 from csi.catalogue.listing import ListedObjective, ListedRole, ListedService, ListedTeam
 from csi.common.phrases import counted
 from csi.common.policy_fields import Field, Stored
-from handlers.slack.block_kit import day, escape, inline, person
+from handlers.slack.block_kit import channel_link, day, escape, inline, person
 from models.enums import Role
 
 ROLE_NAMES = {
@@ -16,7 +16,7 @@ ROLE_NAMES = {
 
 def channel_or(channel: str | None, otherwise: str) -> str:
     """Mention a channel, or say `otherwise` where there is none."""
-    return f"<#{channel}>" if channel else otherwise
+    return channel_link(channel) if channel else otherwise
 
 
 def _line(*parts: str) -> str:
@@ -45,7 +45,7 @@ def service(each: ListedService) -> str:
     details = _line(
         f"owned by {person(each.owner)}" if each.owner else "no owner",
         f"team {inline(each.team)}" if each.team else "",
-        f"successes go to <#{each.channel}>" if each.channel else "",
+        f"successes go to {channel_link(each.channel)}" if each.channel else "",
     )
     return f"*{inline(each.name)}*\n{details}"
 

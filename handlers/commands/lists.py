@@ -27,7 +27,7 @@ from csi.views.search import search
 from handlers.commands.answers import quoted
 from handlers.commands.call import Answers, Call
 from handlers.register import card
-from handlers.slack.block_kit import Message, inline
+from handlers.slack.block_kit import Message, inline, person
 from handlers.slack.payload import plain
 from handlers.views import list_blocks
 from handlers.views.list_blocks import ListState
@@ -87,7 +87,7 @@ def _restatement(asked: ParsedCommand) -> str:
 def _person(who: TypedPerson) -> str:
     if who.is_me:
         return "you"
-    return f"<@{who.id}>" if who.id else f"@{inline(plain(who.name))}"
+    return person(who.id) if who.id else f"@{inline(plain(who.name))}"
 
 
 # --- List ---

@@ -16,6 +16,7 @@ from handlers.slack.block_kit import (
     day,
     divider,
     inline,
+    link,
     message,
     passage,
     person,
@@ -81,7 +82,7 @@ def _idea(at_stop: WalkStop, facts: WalkFacts, now: datetime) -> list[Block]:
     if facts.details:
         blocks.append(context(passage(facts.details, 600, facts.number)))
     if facts.permalink:
-        blocks.append(context(f"<{facts.permalink}|The message it was taken from>"))
+        blocks.append(context(link(facts.permalink, "The message it was taken from")))
     blocks += similar_ideas_blocks.card_blocks(facts)
     if facts.coordinator:
         blocks.append(context(f"{person(facts.coordinator)} coordinates it already."))

@@ -8,7 +8,6 @@ from slack_sdk.models.views import View
 
 from csi.inbox.anonymous import KeptAnonymously
 from csi.interview.questions import Choice, Question
-from csi.kpis.judgement import describe_target
 from csi.views.anonymous_status import AnonymousFacts, FollowedIdea, StepNews
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
@@ -33,7 +32,7 @@ from handlers.slack.block_kit import (
     whole,
 )
 from handlers.slack.payload import SlackValue
-from handlers.slack.phrases import CLOSURES, STATES, question_label
+from handlers.slack.phrases import CLOSURES, STATES, question_label, wanted
 from models.enums import State, Step
 
 LONGEST_VALUE = 2_000
@@ -222,8 +221,8 @@ def _next_step(facts: AnonymousFacts) -> str:
 def _first_target(facts: AnonymousFacts) -> str:
     """Say the first target; empty if there is none."""
     for target in facts.targets[:1]:
-        wanted = describe_target(target.comparison, target.value, target.unit, target.due_on)
-        return f" The target for {inline(target.kpi)}: {wanted}."
+        aim = wanted(target.comparison, target.value, target.unit, target.due_on)
+        return f" The target for {inline(target.kpi)}: {aim}."
     return ""
 
 

@@ -54,7 +54,7 @@ def all_answers(sheet: Sheet) -> View:
 
 def _row(sheet: Sheet, row: SheetRow) -> Block:
     key = row.question.key
-    newest = row.answers[0] if row.answers else None
+    newest = row.in_force
     if newest is None:
         line = "_not answered yet_"
     elif newest.kind is AnswerKind.SKIPPED:
@@ -65,8 +65,8 @@ def _row(sheet: Sheet, row: SheetRow) -> Block:
     options = []
     if sheet.may_answer and row.question.stage <= 4:
         options.append((CHANGE, "Change the answer" if newest else "Answer"))
-    if len(row.answers) > 1:
-        options.append((EARLIER, f"Earlier answers ({len(row.answers) - 1})"))
+    if earlier := len(row.answers) - (1 if newest else 0):
+        options.append((EARLIER, f"Earlier answers ({earlier})"))
     menu = [
         Option(value=AnswerMenuItem(what, sheet.number, key).value, text=PlainTextObject(text=label, emoji=True))
         for what, label in options
@@ -84,7 +84,8 @@ def earlier_answers(number: int, row: SheetRow) -> View:
     for answer in row.answers[:MOST_VERSIONS]:
         text = "_skipped_" if answer.kind is AnswerKind.SKIPPED else answer_text(answer, 1_500, number, lines=20)
         who = person(answer.by) if answer.by else "its author"
-        blocks += [section(text), context(f"{who}, {day(answer.at.date())}")]
+        gone = "  ·  taken back" if answer.kind is AnswerKind.TAKEN_BACK else ""
+        blocks += [section(text), context(f"{who}, {day(answer.at.date())}{gone}")]
     return info_modal(ids.NOTE_VIEW, f"IMP-{number}: answers", blocks)
 
 

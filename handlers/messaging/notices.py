@@ -6,15 +6,13 @@ from typing import Any
 
 from csi.common.phrases import counted
 from csi.interview.questions import BY_KEY
-from csi.kpis.judgement import describe_target
-from csi.language.numbers import format_number
 from csi.nudges.morning_message import KeptReading
 from csi.tasks.task_rules import CLOSED
 from csi.views.notice import NoticeFacts
 from handlers import ids
 from handlers.messaging import follower_notices
 from handlers.slack.block_kit import Message, button, buttons, day, excerpt, inline, message, passage, person, section
-from handlers.slack.phrases import CLOSURES, STATES
+from handlers.slack.phrases import CLOSURES, STATES, figure, wanted
 from handlers.tasks import task_blocks
 from models.enums import ClosureCode, State, Step
 
@@ -134,6 +132,11 @@ def _source_edited(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
     )
 
 
+def _words_taken_back(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
+    said = f"{person(payload['by'])} deleted what they had written about *IMP-{facts.number}*. Please don't use it."
+    return f"{said} Your question is open again." if payload.get("again") else said
+
+
 _ABOUT: dict[str, NoticeText] = {
     Step.ACCEPT: _accepted,
     Step.DECLINE: _declined,
@@ -156,7 +159,7 @@ _ABOUT: dict[str, NoticeText] = {
         f"{person(payload.get('by'))} asks back about *IMP-{facts.number}*: "
         f"{passage(payload['text'], 1_000, facts.number)}"
     ),
-    "info_passed_on": lambda facts, payload: f"I have passed that on to {person(payload.get('to_whom'))}.",
+    "info_passed_on": lambda facts, payload: f"I'll pass that on to {person(payload.get('to_whom'))}.",
     Step.START: _started,
     Step.CLOSE: _closed,
     Step.MERGE: follower_notices.merged,
@@ -174,14 +177,19 @@ _ABOUT: dict[str, NoticeText] = {
     "taken_back": lambda facts, payload: (
         f"{person(payload['by'])} took that back: IMP-{facts.number} is {STATES[facts.state]}, as it was before."
     ),
+    "approval_over": lambda facts, payload: (
+        f"*IMP-{facts.number}* “{inline(facts.idea)}” needs no approval of yours any more: others decide on it now."
+    ),
     "noted": lambda facts, payload: f"Kept with IMP-{facts.number}.",
+    "words_taken_back": _words_taken_back,
 }
 
 
 def _source_deleted(facts: NoticeFacts) -> Message:
-    """Say that the idea stays although its message was deleted, with a button to withdraw it."""
+    """Say that the idea stays although its message was deleted, with a button to withdraw it while it is new."""
     if facts.state is not State.NEW:
-        return message(section(f"You deleted your message. IMP-{facts.number} is still here."))
+        stays = f"IMP-{facts.number} is {STATES[facts.state]} by now, so it stays."
+        return message(section(f"You deleted your message. {stays}"))
     return message(
         section(f"You deleted your message. IMP-{facts.number} is still here, waiting for its decision."),
         buttons(f"deleted_{facts.number}", [button("Withdraw", ids.UNDO, str(facts.number))]),
@@ -205,12 +213,12 @@ def reading_saved(facts: KeptReading) -> Message:
     """Build the answer to a reading: the value, the one before, and whether each target is met."""
     if facts.value is None:
         return message(section(f"*{inline(facts.kpi)}*: kept as not available this time."))
-    line = f"*{inline(facts.kpi)}*: {format_number(facts.value, facts.unit)} kept"
+    line = f"*{inline(facts.kpi)}*: {figure(facts.value, facts.unit)} kept"
     if facts.before is not None:
-        line += f" (before: {format_number(facts.before, facts.unit)})"
+        line += f" (before: {figure(facts.before, facts.unit)})"
     for target in facts.targets:
-        wanted = describe_target(target.comparison, target.value, target.unit, target.due_on)
-        line += f". The target, {wanted}, is " + ("met." if target.met else "not met yet.")
+        aim = wanted(target.comparison, target.value, target.unit, target.due_on)
+        line += f". The target, {aim}, is " + ("met." if target.met else "not met yet.")
     return message(section(line if facts.targets else line + "."))
 
 

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block
 
-from csi.language.numbers import format_number
 from csi.nudges.morning_message import BundleFacts, CheckInRow, ReadingAsk
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, context, day, divider, excerpt, inline, message, section
 from handlers.slack.payload import SlackValue
-from handlers.slack.phrases import HEALTHS
+from handlers.slack.phrases import HEALTHS, figure
 from models.enums import Health
 
 MOST_ROWS = 15
@@ -74,7 +73,7 @@ def reading(ask: ReadingAsk) -> Message:
         return message(context(f"*{inline(ask.kpi)}*  ·  {inline(ask.answer)} kept, thank you"))
     last = ""
     if ask.last is not None and ask.last_on is not None:
-        last = f" Last: {format_number(ask.last, ask.unit)} on {day(ask.last_on)}."
+        last = f" Last: {figure(ask.last, ask.unit)} on {day(ask.last_on)}."
     unit = f" (in {inline(ask.unit)})" if ask.unit else ""
     return message(
         section(f"*{inline(ask.kpi)}*: what is it now{unit}?{last}"),

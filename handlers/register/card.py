@@ -18,6 +18,7 @@ from handlers.slack.block_kit import (
     day,
     excerpt,
     inline,
+    link,
     message,
     passage,
     person,
@@ -85,7 +86,7 @@ def _head(facts: CardFacts) -> list[Block]:
     if facts.details:
         blocks.append(context(passage(facts.details, 600, facts.number)))
     if facts.permalink:
-        blocks.append(context(f"<{facts.permalink}|The message it was taken from>"))
+        blocks.append(context(link(facts.permalink, "The message it was taken from")))
     if facts.coordinator:
         effort = "quick win" if facts.quick_win else f"effort {facts.effort}"
         serves = f"  ·  serves {', '.join(inline(title) for title in facts.objectives[:3])}" if facts.objectives else ""

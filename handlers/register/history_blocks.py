@@ -10,6 +10,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from csi.interview.questions import BY_KEY
+from csi.register.activity import MESSAGE
 from csi.register.history import HistoryEntry, HistoryPage
 from handlers import ids
 from handlers.slack.block_kit import (
@@ -56,7 +57,9 @@ _DID: Mapping[str, str] = {
     "undone": "took that decision back",
     "edited": "said the idea in other words",
     "answered": "answered a question",
+    "answer_taken_back": "deleted the message with an answer, which counts no longer",
     "noted": "wrote",
+    "words_taken_back": "deleted what they had written",
     "different": "said that the look-alikes are different",
     "details_changed": "changed the details",
     "involved": "changed who is involved",
@@ -97,7 +100,8 @@ _DID: Mapping[str, str] = {
     "announcement_edited": "changed the announcement",
     "announcement_dropped": "dropped the announcement",
     "announced": "announced it",
-    "author_told": "told its author",
+    "announcement_refused": "could not announce it: Slack refused the post",
+    "author_told": "handed it to its author",
     "approval_wanted": "wants an approval",
     "approver_named": "named an approver",
     "source_edited": "changed the message that it came from",
@@ -105,8 +109,12 @@ _DID: Mapping[str, str] = {
 }
 _NUMBERS = frozenset({"part_of", "part", "other", "copied_from", "merged", "into", "from"})
 _IDS = re.compile(r"[UW][A-Z0-9]{3,}")
+_PEOPLE = frozenset(
+    {"coordinator", "owner", "author", "approver", "accountable", "consulted", "informed", "manager", "to", "by"}
+)
+"""Keys whose values are people. Elsewhere what looks like an id is somebody's words, and mentions nobody."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_HIDDEN = frozenset({"source", "kind", "aligned"})
+_HIDDEN = frozenset({"source", "kind", "aligned", MESSAGE, "request"})
 """Keys that say nothing to a reader beside the verb."""
 
 
@@ -193,7 +201,7 @@ def _value(number: int, key: str, value: Any) -> str:
         return f"IMP-{text}"
     if _DAY.fullmatch(text):
         return day(date.fromisoformat(text))
-    if isinstance(value, str) and _IDS.fullmatch(text) and any(each.isdigit() for each in text):
+    if key in _PEOPLE and _IDS.fullmatch(text):
         return person(text)
     if key in ("health", "state", "closure_code"):
         return inline(text.replace("_", " "))

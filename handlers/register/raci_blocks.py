@@ -172,7 +172,7 @@ def _consulted_answer(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message
 
 def _passed_on(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     reader = payload.get("to_whom")
-    where = f"and {person(reader)} reads it now" if reader else f"kept with IMP-{facts.number}"
+    where = f"and {person(reader)} will read it" if reader else f"kept with IMP-{facts.number}"
     thanks = "Thank you, that is kept" if payload.get("first") else "That is kept too"
     return message(section(f"{thanks}, {where}." if reader else f"{thanks} with IMP-{facts.number}."))
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import quote as quote_url
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
@@ -162,7 +163,7 @@ def opening(text: str, limit: int) -> str:
 
 def label(text: str, limit: int) -> str:
     """Cut the plain text of a button or an option at Slack's limit. It names what stands whole elsewhere."""
-    return shorten(text, limit)
+    return shorten(strip_bidi_controls(text), limit)
 
 
 def _literal(line: str) -> str:
@@ -170,9 +171,29 @@ def _literal(line: str) -> str:
     return f"\u2068{shown}\u2069" if _RIGHT_TO_LEFT.search(shown) else shown
 
 
+_SLACK_ID = re.compile(r"[A-Z][A-Z0-9]{2,40}")
+
+
 def person(person_id: str | None) -> str:
-    """Mention a person; "somebody" for None."""
-    return f"<@{person_id}>" if person_id else "somebody"
+    """Mention a person; "somebody" for None. What is no id of Slack's is shown as text."""
+    if not person_id:
+        return "somebody"
+    return f"<@{person_id}>" if _SLACK_ID.fullmatch(person_id) else f"@{opening(person_id, 80)}"
+
+
+def channel_link(channel_id: str) -> str:
+    """Name a channel, as a link to it. What is no id of Slack's is shown as text."""
+    return f"<#{channel_id}>" if _SLACK_ID.fullmatch(channel_id) else f"#{opening(channel_id, 80)}"
+
+
+_IN_ADDRESSES = {ord(mark): quote_url(mark) for mark in '<>|"` '}
+
+
+def link(address: str, label: str) -> str:
+    """Link to a page. What is no web address is shown as its label alone."""
+    shown = opening(label, 300)
+    address = " ".join(strip_bidi_controls(address).split()).translate(_IN_ADDRESSES).replace("&", "&amp;")
+    return f"<{address}|{shown}>" if address.startswith(("https://", "http://")) else shown
 
 
 def day(when: date) -> str:
@@ -203,7 +224,7 @@ def context(*texts: str) -> ContextBlock:
 
 def heading(text: str) -> HeaderBlock:
     """Build a header block, cut at Slack's 150 characters."""
-    return HeaderBlock(text=PlainTextObject(text=shorten(text, 150), emoji=True))
+    return HeaderBlock(text=PlainTextObject(text=label(text, 150), emoji=True))
 
 
 def divider() -> DividerBlock:
@@ -213,7 +234,8 @@ def divider() -> DividerBlock:
 
 def picture(image: Picture) -> ImageBlock:
     """Build an image block of an uploaded chart."""
-    return ImageBlock(slack_file={"id": image.file_id}, alt_text=_cut(image.alt_text, 2_000), block_id="chart")
+    shown = _cut(strip_bidi_controls(image.alt_text), 2_000)
+    return ImageBlock(slack_file={"id": image.file_id}, alt_text=shown, block_id="chart")
 
 
 def button(text: str, action_id: str, value: str = "", *, style: str | None = None, confirm: str = "") -> ButtonElement:
