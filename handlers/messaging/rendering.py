@@ -36,7 +36,7 @@ from handlers.messaging import notices, undelivered_blocks
 from handlers.nudges import morning_message_blocks
 from handlers.people import onboarding_blocks
 from handlers.register import card, deletion_blocks, raci_blocks
-from handlers.slack.block_kit import Message, Picture, Render, StoredBlock
+from handlers.slack.block_kit import Message, Picture, Render, StoredBlock, message
 from models import Posting
 
 
@@ -144,7 +144,7 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
     """Render a message that is never updated."""
     payload = queued.payload
     if queued.kind is MessageKind.HELP and payload.get("blocks"):
-        return _without_chart(Message(tuple(map(StoredBlock, payload["blocks"]))))
+        return _without_chart(message(*map(StoredBlock, payload["blocks"])))
     if queued.kind is MessageKind.HELP and queued.improvement_id is not None:
         _, found = read_head(session, queued.improvement_id)
         return _without_chart(ephemeral_blocks.already_captured(found, payload["viewer"], voted=payload["voted"]))
