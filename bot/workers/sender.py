@@ -34,6 +34,8 @@ log = structlog.get_logger()
 LOOK_BACK_SECONDS = 120
 """How many seconds before the row's own time the search starts, since clocks differ."""
 
+SHOWN_BEFORE = EPHEMERAL_KINDS | {MessageKind.REFRESH}
+"""What adds nothing that anybody must hear: for somebody without access it is left out."""
 APP_REFUSED_SECONDS = 60.0
 """How long messages wait while Slack refuses the app itself."""
 
@@ -158,7 +160,7 @@ class Sender:
         """
         with self._db.read() as session:
             closed = redirection.why_closed(session, queued)
-            if closed and queued.kind is MessageKind.REFRESH:
+            if closed and queued.kind in SHOWN_BEFORE:
                 return None
             if closed:
                 raise PermanentFailure(closed)
