@@ -94,9 +94,8 @@ def measure(url: str, delay: float, slow: list[str]) -> None:
         for db in databases:
             db.close()
     repeats = posts.total() - len(posts)
-    print(
-        f"{slow[0] if slow else 'each call':<18} {delay:>6.0f} s {PEOPLE:>9} {posts.total():>7} {repeats:>9} {took:>8.0f} s"
-    )
+    what, seconds = slow[0] if slow else "each call", f"{delay:.0f} s"
+    print(f"{what:<18} {seconds:>8} {PEOPLE:>9} {posts.total():>7} {repeats:>9} {took:>8.0f} s")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
