@@ -17,7 +17,7 @@ from csi.capture.queries import find_by_code_key
 from csi.capture.recording import Source
 from csi.capture.similar_ideas import SimilarIdea
 from csi.common import idempotency
-from csi.common.errors import TooLate
+from csi.common.errors import NotFound, TooLate
 from csi.interview import answers
 from csi.interview.questions import QUESTIONS, Question, Typed, understand_reply
 from csi.lifecycle import info_requests
@@ -135,5 +135,7 @@ def withdraw_anonymous_idea(session: Session, key: str, *, asker: str, at: datet
 def merge_anonymous_idea(session: Session, key: str, into: int, *, asker: str, at: datetime) -> None:
     """Merge the idea into another as an anonymous vote (*That's mine too*). Raises BadInput, NotFound, TooLate."""
     improvement = find_by_code_key(session, key, asker)
+    if directory.require_not_outsider(session, asker) is not Standing.MEMBER:
+        raise NotFound("Your idea stays for itself for now: I don't know any other one to show you.")
     if improvement.merged_into_id != into:
         lifecycle_merge.merge_anonymous(session, improvement.id or 0, into, at=at)

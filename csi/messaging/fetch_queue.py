@@ -99,6 +99,11 @@ def request_fetch(session: Session, kind: str, key: str, *, at: datetime, anew: 
         session.add(row)
 
 
+def requested_at(session: Session, kind: str, key: str) -> datetime | None:
+    """When this was last requested; None if never."""
+    return session.exec(select(Intake.created_at).where(Intake.key == IntakeKey(kind, key).key)).first()
+
+
 def claim_fetches(session: Session, now: datetime, limit: int = 10) -> list[FetchRequest]:
     """Claim waiting fetches. `now` is the system's clock: leases and retries run on real time."""
     ready = (

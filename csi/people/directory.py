@@ -26,7 +26,6 @@ from models import (
     Improvement,
     Person,
     RoleGrant,
-    Seen,
     Team,
     UserGroup,
     insert_missing,
@@ -64,6 +63,7 @@ def require_member(session: Session, slack_id: str, action: Action = Action.TAKE
     return person
 
 
+@cached_while_reading
 def require_not_outsider(session: Session, slack_id: str) -> Standing:
     """Check a person who stays anonymous, and return whether they are a known member or unknown.
 
@@ -148,6 +148,12 @@ def holders(session: Session, role: Role) -> frozenset[str]:
 def has_access(person: Person) -> bool:
     """Whether a person is an active member of this organisation and no bot."""
     return standing_of(person) is Standing.MEMBER
+
+
+def is_active(session: Session, person_id: str) -> bool:
+    """Whether this is a known person who has access."""
+    person = session.get(Person, person_id)
+    return person is not None and has_access(person)
 
 
 def require_assignee(session: Session, person_id: str, at: datetime, *, field: str) -> Person:
@@ -336,18 +342,14 @@ def believe_elsewhere(session: Session, person_id: str, at: datetime) -> list[Ac
 
 def request_members(session: Session, at: datetime) -> None:
     """Queue a fetch of all members, page by page; one that was interrupted goes on where it was."""
-    insert_once(session, Seen(key=_read_on(at), at=at))
     fetch_queue.request_fetch(session, fetch_queue.MEMBERS, fetch_queue.ALL, at=at)
 
 
 def read_members_daily(session: Session, at: datetime) -> None:
     """Queue a fetch of all members once a day, in case an event was missed."""
-    if session.get(Seen, _read_on(at)) is None:
+    requested_at = fetch_queue.requested_at(session, fetch_queue.MEMBERS, fetch_queue.ALL)
+    if requested_at is None or requested_at.date() < at.date():
         request_members(session, at)
-
-
-def _read_on(at: datetime) -> str:
-    return f"members:{at.date()}"
 
 
 def find_by_name(session: Session, name: str) -> str:

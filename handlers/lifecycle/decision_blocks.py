@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.slack.block_kit import day, inline, person
+from handlers.slack.block_kit import day, excerpt, person
 from handlers.slack.phrases import STATES
 from models import Improvement
 from models.enums import State, Step
@@ -81,7 +81,9 @@ def assigned_sentence(improvement: Improvement, by: str) -> str:
 
 def merged_sentence(number: int, into: int, idea: str) -> str:
     """Say which improvement another was merged into, and how to undo it."""
-    return f"IMP-{number} is merged into IMP-{into}, “{inline(idea)}”. `/csi unmerge {number}` takes it back."
+    return (
+        f"IMP-{number} is merged into IMP-{into}, “{excerpt(idea, 120, into)}”. `/csi unmerge {number}` takes it back."
+    )
 
 
 def unmerged_sentence(number: int, other: int) -> str:

@@ -53,7 +53,7 @@ COORDINATED = {
     Action.NEED_INFO, Action.ACCEPT, Action.DECLINE, Action.ASSESS, Action.TAKE_BACK, Action.START, Action.HOLD,
     Action.RESUME, Action.REVIEW, Action.BACK_TO_WORK, Action.CLOSE, Action.CANCEL, Action.CANCEL_NEW, Action.MERGE,
     Action.UNMERGE, Action.ASSIGN, Action.COORDINATE, Action.CHANGE_DETAILS,
-    Action.SET_LINKS, Action.SET_RACI, Action.ADD_TASK, Action.CHANGE_TASK, Action.MOVE_TASK, Action.TAKE_TASK_STEP,
+    Action.CHANGE_KPI, Action.SET_LINKS, Action.SET_RACI, Action.ADD_TASK, Action.CHANGE_TASK, Action.MOVE_TASK, Action.TAKE_TASK_STEP,
     Action.LEAVE_OUT_TASK, Action.SET_TARGET, Action.SET_EARLY_TARGET, Action.REPLACE_TARGET, Action.ADD_READING,
     Action.REPORT_PROGRESS, Action.SET_VALUE, Action.POST_ANNOUNCEMENT,
 }  # fmt: skip
@@ -74,7 +74,7 @@ MAY = {
     "whoever_is_asked": EVERYBODY | ASKED,
     "whoever_decided": EVERYBODY | {Action.UNDO_DECISION},
     "task_owner": EVERYBODY | {Action.TAKE_TASK_STEP},
-    "kpi_owner": EVERYBODY | {Action.ADD_READING},
+    "kpi_owner": EVERYBODY | {Action.ADD_READING, Action.CHANGE_KPI},
     "its_coordinator": EVERYBODY | COORDINATED | OWN | {Action.TRIAGE, Action.SEE_VALUE},
     "its_coordinator_without_the_role": EVERYBODY | COORDINATED | OWN,
     "other_coordinator": EVERYBODY | {Action.TRIAGE, Action.SEE_VALUE},
