@@ -108,7 +108,7 @@ class Sender:
         trying = queued
         try:
             words = self._compose(queued)
-            place = None
+            place, is_let_go = None, False
             if words is not None:
                 trying = self._begin(queued)
             if isinstance(words, Outgoing):
@@ -116,7 +116,7 @@ class Sender:
                 trying = self._hold(trying)
                 place = self._deliver(trying, words, ready)
             elif words is not None:
-                ephemeral_sender.deliver(self._client, words, attempts=trying.attempts)
+                is_let_go = not ephemeral_sender.deliver(self._client, words, attempts=trying.attempts)
         except TemporaryFailure as problem:
             if problem.is_general or trying.attempts < delivery.MOST_ATTEMPTS:
                 self._put_off(trying, problem.problem, problem.after)
@@ -140,6 +140,8 @@ class Sender:
         else:
             with self._db.begin() as session:
                 delivery.mark_sent(session, queued, self._clock(), place=place)
+                if is_let_go:
+                    refused_messages.answer_directly(session, queued, self._clock())
 
     def _put_off(self, queued: OutboxMessage, problem: str, after: float | None) -> None:
         wait = after if after is not None else min(2.0**queued.attempts, 300)
