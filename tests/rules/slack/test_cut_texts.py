@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from csi.common.long_text import Holder, LongText, TextOf, digest, long_text
 from hypothesis import given
 from hypothesis import strategies as st
 from slack_sdk.models.blocks import ActionsBlock
 
 import handlers
+from csi.messaging.long_text import Holder, LongText, TextOf, digest, long_text
 from handlers.slack.block_kit import button, buttons, context, excerpt, message, passage, quote, section
 from handlers.slack.cut_texts import ReadAllButton, parts, with_read_all
 
