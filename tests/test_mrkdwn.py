@@ -46,7 +46,7 @@ HARMLESS = {
         "handlers.tasks.task_blocks.tell: said",
     },
     "not mrkdwn: text that is parsed, blocks that were built before, pairs of which only the second is people's": {
-        "handlers.inbox.messages.without_mention: re.sub(mention, '@Kaizen', said)",
+        "handlers.inbox.messages.without_mention: mention.sub('@Kaizen', said[start:end])",
         "handlers.kpis.proposals.open_target: each.text",
         "handlers.messaging.ephemeral._message: queued.payload",
     },
