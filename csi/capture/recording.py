@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
-from csi.capture import similarity_index
+from csi.capture import idea_limits, similarity_index
 from csi.common import idempotency
 from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.policies import policy
@@ -74,11 +74,14 @@ def clean_idea(idea: str) -> str:
     return text
 
 
-def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, source: Source) -> Captured:
+def record_idea(
+    session: Session, idea: NewIdea, *, by: str, at: datetime, source: Source, is_part: bool = False
+) -> Captured:
     """Record an idea and promise its author a decision.
 
-    Sends the receipt to the person who brought it in, and the card to those who triage. Raises BadInput if the text is
-    no idea, NotAllowed for guests and people of other organisations.
+    Sends the receipt to the person who brought it in, and the card to those who triage. A part of a list that was taken
+    as one idea is taken even where another idea would be too many. Raises BadInput if the text is no idea, NotAllowed
+    for guests and people of other organisations, TooOften for too many ideas within ten minutes.
     """
     before = captured_before(session, source)
     if before is not None:
@@ -87,6 +90,8 @@ def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, sourc
     author = directory.require_member(session, by, Action.CAPTURE)
     if not idempotency.is_first(session, source.key, at):  # another replica has just committed it
         return _captured_again(session, source)
+    if not is_part:
+        idea_limits.require_room(session, author.id, at)
     promised_on = promised_date(session, at, author)
     improvement = add_to_register(
         session,
