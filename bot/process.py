@@ -23,7 +23,7 @@ from bot.workers.home_refresher import HomeRefresher
 from bot.workers.sender import Sender
 from csi.capture import similarity_index
 from csi.common import policies
-from csi.lifecycle import assignment
+from csi.lifecycle import assignment, departures
 from csi.messaging import leases
 from csi.nudges import sweep
 from csi.people import directory, onboarding, user_groups
@@ -111,6 +111,8 @@ class PeriodicWork:
                 with self._db.begin() as session:
                     assignment.return_unconfirmed(session, self._clock())
                     approval_requests.keep_asked(session, self._clock())
+                    departures.look_daily(session, self._clock())
+                    departures.list_departures(session, self._clock())
                     sweep.sweep(session, self._clock())
             except Exception:
                 log.exception("tick")

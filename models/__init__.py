@@ -13,7 +13,7 @@ from models.kpis import Kpi, Reading, Target
 from models.lifecycle import Approval, Assignment, Hold, InfoRequest, Merge
 from models.messaging import Intake, Outbox, Picture, Posting, Seen
 from models.nudges import Bundle, Nudge, ProgressReport
-from models.people import GroupMember, GroupRole, Person, RoleGrant, UserGroup
+from models.people import Departure, GroupMember, GroupRole, Person, RoleGrant, UserGroup
 from models.register import (
     Activity,
     Alignment,
@@ -41,6 +41,7 @@ __all__ = [
     "CaptureQuestion",
     "CriticalSuccessFactor",
     "Database",
+    "Departure",
     "GroupMember",
     "GroupRole",
     "HeldMessage",

@@ -15,8 +15,8 @@ import migrations
 from csi.capture import recording
 from csi.capture.recording import Source
 from csi.people import directory
-from models import Database, Improvement, Task
-from models.enums import SourceKind
+from models import Database, Improvement, InfoRequest, Task
+from models.enums import SourceKind, State
 from tests.support.slack import ANA, MIA
 
 AT = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
@@ -123,6 +123,26 @@ def test_what_is_stored_survives_each_revision_up_and_down_again(empty: Database
         assert session.exec(select(Improvement.idea)).all() == ["Laptops take long"]
         assert session.exec(select(Task.position).order_by(col(Task.place))).all() == [1, 2]
     command.check(migrations._config(empty))
+
+
+def test_a_question_that_a_merge_or_a_withdrawal_had_left_open_is_closed(empty: Database) -> None:
+    migrations.upgrade(empty)
+    numbers = [capture_one(empty, f"idea {place}") for place in range(2)]
+    with empty.begin() as session:
+        for number, state in zip(numbers, (State.MERGED, State.NEW), strict=True):
+            improvement = session.get_one(Improvement, number)
+            improvement.state, improvement.promise_paused_at = state, AT
+            session.add(improvement)
+            session.add(InfoRequest(improvement_id=number, question="Which?", asked_by=MIA, asked_at=AT))
+
+    migrations.downgrade(empty, "0006")
+    migrations.upgrade(empty)
+
+    with empty.read() as session:
+        asked = session.exec(select(InfoRequest.answered_at).order_by(col(InfoRequest.id))).all()
+        paused = session.exec(select(Improvement.promise_paused_at).order_by(col(Improvement.id))).all()
+    assert [each is None for each in asked] == [False, True]
+    assert [each is None for each in paused] == [True, False]
 
 
 def test_a_number_is_never_given_twice_after_a_migration_either(empty: Database) -> None:

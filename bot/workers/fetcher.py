@@ -13,6 +13,7 @@ from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from csi.capture import on_behalf
 from csi.common.errors import BadInput
 from csi.inbox import bulb_reactions
+from csi.lifecycle import departures
 from csi.messaging import fetch_queue, leases, outbox
 from csi.messaging.fetch_queue import FetchRequest, JoinRequest, ReactedMessage
 from csi.people import directory
@@ -134,6 +135,7 @@ class Fetcher:
         at = self._clock()
         with self._db.begin() as session:
             directory.refresh(session, asked.key, profile, at)
+            departures.follow_access(session, asked.key, at)
             if profile.is_bot:
                 on_behalf.credit_no_bots(session, asked.key, at)
             fetch_queue.finish_fetch(session, asked, at)

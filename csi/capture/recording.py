@@ -15,6 +15,7 @@ from csi.messaging import fetch_queue, outbox
 from csi.messaging.destinations import Destination
 from csi.messaging.subjects import Card, MovedCard, Receipt
 from csi.people import directory
+from csi.people.managers import managers_above
 from csi.people.permissions import Action, require
 from csi.register import activity, queries
 from csi.register.author_questions import close_open_question
@@ -252,7 +253,7 @@ def _triage_destination(session: Session, improvement: Improvement) -> Destinati
     triage_channel = team.triage_channel or directory.default_team(session).triage_channel
     if triage_channel:
         return outbox.channel(triage_channel)
-    manager = directory.manager_of(session, improvement)
+    manager = next(iter(managers_above(session, improvement)), None) or directory.manager_of(session, improvement)
     if manager is None:
         raise NotFound("There is no manager yet who could decide. Name one in KAIZEN_MANAGERS and start Kaizen again.")
     return outbox.person(manager)
