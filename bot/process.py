@@ -26,7 +26,7 @@ from bot.workers.sender import Sender
 from csi.capture import idea_limits, similarity_index
 from csi.capture.idea_limits import IdeaLimits
 from csi.common import idempotency, policies
-from csi.lifecycle import assignment
+from csi.lifecycle import assignment, departures
 from csi.messaging import clearing, leases
 from csi.nudges import sweep
 from csi.people import arrivals, directory, onboarding, user_groups
@@ -130,6 +130,8 @@ class PeriodicWork:
                 with self._db.begin() as session:
                     assignment.return_unconfirmed(session, self._clock())
                     approval_requests.keep_asked(session, self._clock())
+                    departures.look_daily(session, self._clock())
+                    departures.list_departures(session, self._clock())
                     sweep.sweep(session, self._clock())
                 self._clear()
             except Exception:

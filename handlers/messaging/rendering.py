@@ -13,7 +13,7 @@ from csi.common.errors import NotFound
 from csi.inbox import ambiguous_messages
 from csi.interview import question_view
 from csi.kpis import proposals
-from csi.lifecycle import info_requests
+from csi.lifecycle import departures, info_requests
 from csi.messaging import outbox, postings, subjects
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.destinations import Destination
@@ -31,7 +31,7 @@ from handlers.capture import receipt
 from handlers.inbox import ephemeral_blocks
 from handlers.interview import question_blocks
 from handlers.kpis import proposal_blocks
-from handlers.lifecycle import approval_blocks
+from handlers.lifecycle import approval_blocks, departure_blocks
 from handlers.messaging import notices, undelivered_blocks
 from handlers.nudges import morning_message_blocks
 from handlers.people import onboarding_blocks
@@ -210,6 +210,11 @@ def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime)
     )
 
 
+def _departure(session: Session, subject: subjects.DepartureList, at: datetime) -> _Rendering:
+    facts = departures.read_departure(session, subject.departure, subject.person, at)
+    return _without_chart(departure_blocks.departure_list(facts))
+
+
 def _approver_wanted(session: Session, subject: subjects.ApproverWanted, at: datetime) -> _Rendering:
     return _without_chart(
         approval_blocks.approver_wanted(read_approver_wanted(session, subject.number, subject.person, at))
@@ -279,6 +284,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.Card: _card,
     subjects.ApprovalRequest: _approval,
     subjects.ApproverWanted: _approver_wanted,
+    subjects.DepartureList: _departure,
     subjects.MovedCard: _moved_card,
     subjects.InfoRequest: _info,
     subjects.AskedQuestion: _question,

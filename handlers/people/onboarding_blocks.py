@@ -84,9 +84,24 @@ def approvers_now(payload: Mapping[str, Any]) -> Message:
     )
 
 
+_GIVEN = {
+    "kpi": "report the KPI “{}” from now on",
+    "team": "manage the team “{}” from now on",
+    "service": "own the service “{}” from now on",
+    "objective": "own the objective “{}” from now on",
+}
+
+
+def given(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody who got what a person who left had held."""
+    what = _GIVEN[payload["held"]].replace("{}", inline(payload["name"]))
+    return message(section(f"You {what}; {person(payload['by'])} gave it to you, since its owner has left."))
+
+
 NOTICES: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
     "role_given": role_given,
     "invite": invite,
     "approvers_now": approvers_now,
+    "given": given,
 }
 """The notices that are about no improvement, by their key."""
