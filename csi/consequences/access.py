@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.people import arrivals, directory, open_homes
+from csi.people import access_grants, arrivals, directory, open_homes
 from csi.people.actor import Standing
 from csi.people.directory import AccessChange, Profile
 
@@ -18,6 +18,16 @@ def take_profiles(session: Session, profiles: Mapping[str, Profile], at: datetim
 def believe_elsewhere(session: Session, person_id: str, at: datetime) -> None:
     """Store that somebody is of another organisation, as what they sent shows, and do what follows from it."""
     on_access_changed(session, directory.believe_elsewhere(session, person_id, at), at)
+
+
+def give_access(session: Session, person_id: str, *, by: str, at: datetime) -> None:
+    """Give somebody from outside access, and do what follows from it."""
+    on_access_changed(session, [access_grants.give_access(session, person_id, by=by, at=at)], at)
+
+
+def take_access(session: Session, person_id: str, *, by: str, at: datetime) -> None:
+    """Take back the access of somebody from outside, and do what follows from it."""
+    on_access_changed(session, [access_grants.take_access(session, person_id, by=by, at=at)], at)
 
 
 def on_access_changed(session: Session, changes: Iterable[AccessChange], at: datetime) -> None:

@@ -73,5 +73,27 @@ def invite(payload: Mapping[str, Any]) -> Message:
     )
 
 
-NOTICES: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {"role_given": role_given, "invite": invite}
+def access_given(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody from outside who was given access."""
+    return message(
+        section(
+            f"{person(payload['by'])} has let you in: you can bring in ideas here and see what becomes of them. "
+            "Write me one in a sentence, or type `/csi help`."
+        )
+    )
+
+
+def access_taken(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody from outside whose access was taken back."""
+    return message(
+        section(f"{person(payload['by'])} has taken back your access to Kaizen. What you brought in stays there.")
+    )
+
+
+NOTICES: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
+    "role_given": role_given,
+    "access_given": access_given,
+    "access_taken": access_taken,
+    "invite": invite,
+}
 """The notices that are about no improvement, by their key."""
