@@ -16,6 +16,7 @@ from bot.demo.sample_data import seed_demo as seed
 from bot.manifest import manifest as app_manifest
 from bot.settings import Settings
 from bot.slack.clients import members, reading_client
+from csi.messaging import delivery
 from models import Database
 
 cli = typer.Typer(help="Kaizen: a Slack bot for continual improvement.", no_args_is_help=True, add_completion=False)
@@ -81,6 +82,19 @@ def doctor() -> None:
         typer.echo(f"{'ok     ' if finding.ok else 'MISSING'}  {finding.sentence}")
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
+
+
+@cli.command()
+def outbox() -> None:
+    """List the messages that could not be delivered, with the reason and who was written to instead."""
+    with closing(Database(_settings().database_url)) as db, db.read() as session:
+        found = delivery.set_aside_messages(session)
+    for each in found:
+        about = f" about IMP-{each.improvement_id}" if each.improvement_id else ""
+        instead = f"; written to instead: {', '.join(each.instead)}" if each.instead else ""
+        typer.echo(f"{each.created_at:%Y-%m-%d %H:%M}  {each.kind} for {each.to.id}{about}: {each.problem}{instead}")
+    if not found:
+        typer.echo("Nothing is set aside.")
 
 
 @cli.command()

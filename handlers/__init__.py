@@ -15,7 +15,7 @@ from handlers.kpis import proposals, readings
 from handlers.lifecycle import assignment, closing, transitions
 from handlers.nudges import morning_message
 from handlers.people import arrivals, onboarding, profiles, user_groups
-from handlers.register import deletion, details, links, more_menu, raci, value
+from handlers.register import deletion, details, links, more_menu, raci, read_all, value
 from handlers.slack import errors
 from handlers.tasks import tasks
 from handlers.views import home, lists
@@ -32,6 +32,7 @@ JOURNEYS = (
     reactions,
     answers,
     raci,
+    read_all,
     links,
     similar_ideas,
     transitions,

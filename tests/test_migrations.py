@@ -18,7 +18,7 @@ from csi.capture.recording import Source
 from csi.catalogue import entries
 from csi.common.entry_names import stored_key
 from csi.people import directory
-from models import Announcement, Database, Improvement, Kpi, Objective, Person, Task
+from models import Announcement, Database, Improvement, Kpi, Objective, Outbox, Person, Redirection, Task
 from models.enums import ClosureCode, SourceKind
 from tests.support.slack import ANA, MIA
 
@@ -126,6 +126,23 @@ def test_what_is_stored_survives_each_revision_up_and_down_again(empty: Database
     with empty.read() as session:
         assert session.exec(select(Improvement.idea)).all() == ["Laptops take long"]
         assert session.exec(select(Task.position).order_by(col(Task.place))).all() == [1, 2]
+    command.check(migrations._config(empty))
+
+
+def test_what_waits_to_be_sent_survives_the_revision_of_redirections_with_them_in_the_table(empty: Database) -> None:
+    migrations.upgrade(empty)
+    number = capture_one(empty, "before")
+    with empty.begin() as session:
+        told: dict[str, Any] = {"meant_for": "channel:C1", "problem": "is_archived", "improvement_id": number, "at": AT}
+        session.add(Redirection(message="token", person_id=MIA, subject=f"card:{number}", **told))
+        kinds = sorted(session.exec(select(Outbox.kind)))
+
+    migrations.downgrade(empty, "0003")
+    migrations.upgrade(empty)
+
+    with empty.read() as session:
+        assert session.exec(select(Redirection)).all() == []
+        assert sorted(session.exec(select(Outbox.kind))) == kinds == ["card", "receipt"]
     command.check(migrations._config(empty))
 
 

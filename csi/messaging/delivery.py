@@ -139,6 +139,41 @@ def _held(session: Session, queued: OutboxMessage) -> Outbox | None:
     return session.exec(select(Outbox).where(ours, Outbox.token == queued.token).with_for_update()).first()
 
 
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A message that could not be delivered, as an operator sees it. `instead`: who was written to about it."""
+
+    id: int
+    kind: str
+    to: Destination
+    improvement_id: int | None
+    problem: str
+    created_at: datetime
+    instead: tuple[str, ...]
+
+
+def set_aside_messages(session: Session) -> list[SetAside]:
+    """The messages that could not be delivered, the oldest first."""
+    rows = session.exec(select(Outbox).where(Outbox.state == QueueState.SET_ASIDE).order_by(col(Outbox.id))).all()
+    instead: dict[str, list[str]] = {}
+    for message, person_id in session.exec(
+        select(Redirection.message, Redirection.person_id).order_by(col(Redirection.id))
+    ):
+        instead.setdefault(message, []).append(person_id)
+    return [
+        SetAside(
+            id=row.id or 0,
+            kind=str(row.payload.get("notice", row.kind)),
+            to=Destination.parse(row.stream),
+            improvement_id=row.improvement_id,
+            problem=row.problem or "",
+            created_at=row.created_at,
+            instead=tuple(instead.get(row.token, ())),
+        )
+        for row in rows
+    ]
+
+
 def postpone(session: Session, queued: OutboxMessage, problem: str, retry_at: datetime) -> None:
     """Record that sending failed; the stream waits until `retry_at`."""
     row = _held(session, queued)

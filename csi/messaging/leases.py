@@ -64,6 +64,7 @@ def renew(
     values: dict[str, Any] = {"claimed_until": until}
     if is_attempt:
         values["attempts"] = table.attempts + 1
+    session.flush()
     ours = held_by(table, row_id, claimed_until)
     return session.connection().execute(update(table).where(ours).values(values)).rowcount == 1
 

@@ -89,6 +89,7 @@ class Action(StrEnum):
     SET_EARLY_TARGET = "set a target before it is assessed"
     REPLACE_TARGET = "replace a target that somebody else has set"
     ADD_READING = "report a reading of a KPI"
+    CHANGE_KPI = "rename a KPI, or change its owner, frequency or definition"
     REPORT_PROGRESS = "report progress"
     SEE_VALUE = "see what an improvement costs and is worth"
     SET_VALUE = "say what an improvement costs and is worth"
@@ -257,6 +258,10 @@ PERMISSIONS: Mapping[Action, Permission] = {
         "the KPI's owner, the coordinator of an improvement with it, or a manager",
         lambda actor: actor.owns_kpi or _coordinates(actor),
         "until one of those improvements has a coordinator, any coordinator",
+    ),
+    Action.CHANGE_KPI: Permission(
+        "the KPI's owner, the coordinator of an improvement that targets it, or a manager",
+        lambda actor: actor.owns_kpi or actor.is_its_coordinator or _manages(actor),
     ),
     Action.REPORT_PROGRESS: COORDINATORS,
     Action.SEE_VALUE: Permission(

@@ -1,18 +1,21 @@
 """Who is written to instead when Slack refuses a message for good: the team's manager, then the first manager."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from csi.messaging import outbox, refusals, subjects
+from csi.messaging import outbox, subjects, undelivered
 from csi.messaging.delivery import REDIRECTION, OutboxMessage
 from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
-from csi.messaging.refusals import Nature
+from csi.messaging.subjects import Card
+from csi.messaging.undelivered import Nature
 from csi.people import directory
 from csi.people.actor import Standing
-from models import Improvement, Person, Redirection, insert_once
+from models import Improvement, Outbox, Person, Redirection, insert_once
+from models.enums import ENDED_STATES, QueueState
 
 UNDELIVERED = "undelivered"
 """The notice that a message to somebody else did not arrive."""
@@ -34,6 +37,12 @@ def why_closed(session: Session, queued: OutboxMessage) -> str | None:
     return "no_access" if about_register and is_outside else None
 
 
+def is_away(session: Session, person_id: str | None) -> bool:
+    """Whether somebody is known to have left, or to have no access any more, so that nothing reaches them."""
+    person = session.get(Person, person_id) if person_id else None
+    return person is not None and directory.standing_of(person) in (Standing.OUTSIDER, Standing.APP)
+
+
 def redirect(
     session: Session, refused: OutboxMessage, problem: str, at: datetime, *, first: str | None = None
 ) -> str | None:
@@ -42,8 +51,9 @@ def redirect(
     Work goes to them whole; of what was written to one person they get a notice. A redirected message that is refused
     too goes on as it is, and never to the same person twice. `first` is somebody who waits for it more than managers.
     """
+    refused = _card_to_repost(session, refused, problem) or refused
     before = _redirection(session, refused)
-    if before is None and refusals.nature_of(refused.kind, refused.payload) is Nature.NEWS:
+    if before is None and undelivered.nature_of(refused.kind, refused.payload) is Nature.NEWS:
         return None
     improvement = session.get(Improvement, refused.improvement_id) if refused.improvement_id else None
     if refused.improvement_id and improvement is None:
@@ -69,6 +79,20 @@ def redirect(
     return None
 
 
+def _card_to_repost(session: Session, refused: OutboxMessage, problem: str) -> OutboxMessage | None:
+    """The card whose update was refused, if it waits in a channel that is closed now: nobody can act on it there."""
+    if refused.kind is not MessageKind.REFRESH or problem not in undelivered.UNREACHABLE:
+        return None
+    subject = Card.maybe(refused.subject)
+    improvement = session.get(Improvement, subject.number) if subject else None
+    if improvement is None or improvement.state in ENDED_STATES or Destination.parse(refused.stream).channel is None:
+        return None
+    coming = select(Outbox.id).where(Outbox.subject == refused.subject, Outbox.kind == MessageKind.CARD)
+    if session.exec(coming.where(col(Outbox.state).in_([QueueState.WAITING, QueueState.CLAIMED]))).first() is not None:
+        return None
+    return replace(refused, kind=MessageKind.CARD, improvement_id=improvement.id)
+
+
 def _responsible(session: Session, improvement: Improvement | None, first: str | None) -> Iterator[str]:
     """Whoever is named first, the team's manager, then the first manager, as far as they are active members."""
     of_team = directory.manager_of(session, improvement) if improvement else None
@@ -91,7 +115,7 @@ def _write(
 ) -> None:
     asked = select(Redirection.id).where(Redirection.message == message, Redirection.person_id == person_id)
     link = {REDIRECTION: session.exec(asked).one()}
-    if not is_again and not refusals.goes_whole(refused.kind, refused.payload, problem):
+    if not is_again and not undelivered.goes_whole(refused.kind, refused.payload, problem):
         what = refused.payload["notice"] if refused.kind is MessageKind.NOTICE else refused.kind
         outbox.notice(session, UNDELIVERED, to=person_id, about=refused.improvement_id, at=at, message=what, **link)
         return

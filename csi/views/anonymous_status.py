@@ -29,6 +29,7 @@ from models.enums import ENDED_STATES, State
 class StepNews:
     """A step taken with the idea, with the note to its author."""
 
+    number: int
     on: date
     verb: str
     by: str | None
@@ -114,7 +115,9 @@ def _news(session: Session, own: Improvement, standing: Improvement) -> list[Ste
     rows = _steps(session, own.id or 0)
     if standing.id != own.id and rows:
         rows += [row for row in _steps(session, standing.id or 0) if row.at > rows[-1].at]
-    return [StepNews(local_day(row.at, tz), row.verb, row.actor_id, row.note or "") for row in rows]
+    return [
+        StepNews(row.improvement_id or 0, local_day(row.at, tz), row.verb, row.actor_id, row.note or "") for row in rows
+    ]
 
 
 def _steps(session: Session, number: int) -> list[Activity]:

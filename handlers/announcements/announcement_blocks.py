@@ -15,9 +15,12 @@ from handlers.slack.block_kit import (
     day,
     divider,
     escape,
+    excerpt,
     heading,
     inline,
     message,
+    opening,
+    passage,
     person,
     picture,
     quote,
@@ -69,20 +72,20 @@ def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
 def _of_an_earlier_closing(facts: AnnouncementFacts, where: str) -> str:
     since = "reopened and closed again" if facts.state_now is State.CLOSED else "reopened"
     told = f"This was posted to {where}." if facts.is_out else "This announcement won't be posted."
-    return f"“{inline(facts.idea, 150)}” (IMP-{facts.number}) was {since}. {told}"
+    return f"“{opening(facts.idea, 150)}” (IMP-{facts.number}) was {since}. {told}"
 
 
 def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> list[Block]:
     success = facts.kind is AnnouncementKind.SUCCESS
     opening = "An improvement worked" if success else "What we learned"
-    blocks: list[Block] = [heading(f"{opening}: IMP-{facts.number}"), quote(facts.story, 1_500)]
+    blocks: list[Block] = [heading(f"{opening}: IMP-{facts.number}"), quote(facts.story, facts.number, 1_500, lines=15)]
     blocks += [section(_before_after(each)) for each in facts.measured[:4]]
     if chart is not None:
         blocks.append(picture(chart))
     if not facts.measured:
         blocks.append(context("No KPI was linked to this one; the outcome is as reported."))
     if facts.lesson and not success:
-        blocks.append(section(f"*What went wrong:* {inline(facts.lesson, 600)}"))
+        blocks.append(section(f"*What went wrong:* {passage(facts.lesson, 600, facts.number)}"))
     blocks.append(context(_people(facts)))
     blocks.append(context(_context(facts)))
     return blocks
@@ -109,13 +112,13 @@ def _people(facts: AnnouncementFacts) -> str:
 
 
 def _context(facts: AnnouncementFacts) -> str:
-    said = [f"Began as: “{inline(facts.idea, 200)}”"]
+    said = [f"Began as: “{excerpt(facts.idea, 200, facts.number)}”"]
     if facts.objectives:
         said.append("Serves: " + ", ".join(inline(title) for title in facts.objectives[:3]))
     if facts.outcomes:
         said.append("Better: " + ", ".join(OUTCOMES[outcome].lower() for outcome in facts.outcomes))
     if facts.keeper:
-        said.append(f"Kept up: {inline(facts.keeper, 200)}")
+        said.append(f"Kept up: {excerpt(facts.keeper, 200, facts.number)}")
     if facts.judged_early_because:
-        said.append(f"Judged early: {inline(facts.judged_early_because, 200)}")
+        said.append(f"Judged early: {excerpt(facts.judged_early_because, 200, facts.number)}")
     return "\n".join(said)

@@ -17,7 +17,7 @@ from csi.views.improvement_head import read_head
 from handlers import ids
 from handlers.capture import idea_form, receipt
 from handlers.inbox import anonymous
-from handlers.slack import text_modals
+from handlers.slack import typed_back
 from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed
 from models import Database
 from models.enums import SourceKind
@@ -50,7 +50,7 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
         case ImproveIntent.FOLLOW:
             anonymous.follow(asked, ack, body, db, clock)
         case _ if incoming_kind(idea) is IncomingKind.QUESTION:
-            ack(text=idea_form.help_text(idea), response_type="ephemeral")
+            ack(text=typed_back.answer(idea_form.help_text(asked=True), body), response_type="ephemeral")
         case _:
             with db.begin() as session:
                 captured = recording.record_idea(
@@ -136,8 +136,12 @@ def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     form = Form(body)
     number = int(form.about)
     with db.begin() as session:
-        text = form.text(ids.IDEA) if form.has(ids.IDEA) else improvements.get_improvement(session, number).idea
-        idea = recording.NewIdea(text, form.text(ids.DETAILS))
+        stored = improvements.get_improvement(session, number)
+        text = form.text(ids.IDEA) if form.has(ids.IDEA) else stored.idea
+        details = form.text(ids.DETAILS)
+        if not form.has(ids.DETAILS):
+            details = "\n".join(part for part in (stored.details, form.text(ids.MORE_DETAILS)) if part)
+        idea = recording.NewIdea(text, details)
         recording.edit_idea(session, number, idea, by=person_of(body), at=clock())
     ack()
 
@@ -157,14 +161,6 @@ def tell_author(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         on_behalf.tell_author(session, number, by=person_of(body), at=at)
     if (body.get("view") or {}).get("type") == "modal":
         client.views_update(view_id=body["view"]["id"], view=idea_form.author_told(facts))
-    ack()
-
-
-def read_all(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """Handle a press of *Read all*: open a window with the whole text of the idea."""
-    with db.read() as session:
-        improvement = improvements.get_improvement(session, int(pressed(body)))
-    client.views_open(trigger_id=body["trigger_id"], view=text_modals.whole_idea(improvement.id or 0, improvement.idea))
     ack()
 
 
@@ -196,6 +192,5 @@ def register(app: App) -> None:
     app.view(ids.EDIT_FORM)(submit_details)
     app.action(ids.SPLIT)(split)
     app.action(ids.TELL_AUTHOR)(tell_author)
-    app.action(ids.READ_ALL)(read_all)
     app.action(ids.NEW_IDEA)(new_idea)
     app.action(ids.starting(ids.HELD_IS))(file_as_answer)

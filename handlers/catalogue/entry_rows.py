@@ -30,7 +30,7 @@ def team(each: ListedTeam, default: ListedTeam) -> str:
     announced = channel_or(each.announcements or default.announcements, "")
     return "\n".join(
         [
-            f"*{inline(each.name, 150)}*" + ("  (default: ideas of no other team are its)" if each.is_default else ""),
+            f"*{inline(each.name)}*" + ("  (default: ideas of no other team are its)" if each.is_default else ""),
             _line(
                 f"managed by {person(each.manager)}", f"talks in {channel_or(each.channel, '')}" if each.channel else ""
             ),
@@ -48,7 +48,7 @@ def service(each: ListedService) -> str:
         f"team {inline(each.team)}" if each.team else "",
         f"successes go to {channel_link(each.channel)}" if each.channel else "",
     )
-    return f"*{inline(each.name, 150)}*\n{details}"
+    return f"*{inline(each.name)}*\n{details}"
 
 
 def objective(each: ListedObjective) -> str:
@@ -61,7 +61,7 @@ def objective(each: ListedObjective) -> str:
         f"due {day(each.due_on)}" if each.due_on else "",
         serving,
     )
-    return f"*{inline(each.name, 300)}*\n{details}"
+    return f"*{inline(each.name)}*\n{details}"
 
 
 def role(each: ListedRole) -> str:

@@ -24,6 +24,7 @@ from csi.views import query
 from csi.views.card import read_card, read_coordinator_card
 from csi.views.my_work import read_my_work
 from csi.views.search import search
+from handlers.commands.answers import quoted
 from handlers.commands.call import Answers, Call
 from handlers.register import card
 from handlers.slack.block_kit import Message, inline, person
@@ -80,7 +81,7 @@ def _page(asked: ParsedCommand) -> int:
 
 def _restatement(asked: ParsedCommand) -> str:
     """Restate in mrkdwn how the command was understood, and which words were not."""
-    return restated(asked, _person, lambda text: f"“{inline(plain(text))}”")
+    return restated(asked, _person, quoted)
 
 
 def _person(who: TypedPerson) -> str:

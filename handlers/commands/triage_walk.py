@@ -22,7 +22,7 @@ from csi.common.errors import NotAllowed, NotFound, TooLate
 from csi.lifecycle import assignment, undo_decision
 from csi.lifecycle.gatekeeper import require_step_possible
 from csi.messaging import outbox
-from csi.people import directory
+from csi.people import directory, redirection
 from csi.register.improvements import get_improvement
 from csi.views import triage_queue
 from csi.views.triage_queue import WalkPosition
@@ -107,7 +107,8 @@ def _decision_sentence(session: Session, decision: Activity, by: str) -> str:
     if decision.verb == Step.MERGE and improvement.merged_into_id:
         other = get_improvement(session, improvement.merged_into_id)
         return decision_blocks.merged_sentence(improvement.id or 0, other.id or 0, other.idea)
-    return decision_blocks.step_sentence(Step(decision.verb), improvement, by=by)
+    is_away = redirection.is_away(session, improvement.author_id)
+    return decision_blocks.step_sentence(Step(decision.verb), improvement, by=by, is_author_away=is_away)
 
 
 # --- Buttons ---

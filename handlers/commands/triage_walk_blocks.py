@@ -18,6 +18,7 @@ from handlers.slack.block_kit import (
     inline,
     link,
     message,
+    passage,
     person,
     quote,
     section,
@@ -76,10 +77,10 @@ def _idea(at_stop: WalkStop, facts: WalkFacts, now: datetime) -> list[Block]:
             f"*{at_stop.place.seen} of {at_stop.total}*  ·  *IMP-{facts.number}* from {_origin(facts)}, "
             f"{_age(facts.created_at, now)}{votes}\n{promise}"
         ),
-        quote(facts.idea, LONGEST_IDEA),
+        quote(facts.idea, facts.number, LONGEST_IDEA),
     ]
     if facts.details:
-        blocks.append(context(inline(facts.details, 600)))
+        blocks.append(context(passage(facts.details, 600, facts.number)))
     if facts.permalink:
         blocks.append(context(link(facts.permalink, "The message it was taken from")))
     blocks += similar_ideas_blocks.card_blocks(facts)

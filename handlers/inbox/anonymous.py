@@ -17,7 +17,7 @@ from csi.views import anonymous_status
 from handlers import ids
 from handlers.capture import receipt
 from handlers.inbox import anonymous_blocks, data_export_blocks
-from handlers.slack.block_kit import Message, info_modal, section
+from handlers.slack.block_kit import ANSWER_LIMIT, Message, info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed
 from models import Database
 from models.enums import SourceKind
@@ -51,7 +51,7 @@ def is_unnamed(body: Payload) -> bool:
 
 def answer_command(ack: Ack, message: Message) -> None:
     """Acknowledge a command with an ephemeral message."""
-    ack(response_type="ephemeral", **message.payload())
+    ack(response_type="ephemeral", **message.payload(ANSWER_LIMIT))
 
 
 def capture_command(

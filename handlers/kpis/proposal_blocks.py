@@ -1,13 +1,20 @@
 """A proposed KPI with baseline and target, as understood from the answers, to confirm or correct."""
 
 from csi.common.phrases import listed
+from csi.kpis.definition import KnownKpi
 from csi.kpis.kpi_sentence import COMPARISONS, Field, KpiSentence
 from csi.kpis.proposals import ProposalFacts, SetTarget, UnderstoodAnswers
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, person, section
+from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, opening, person, section
 from handlers.slack.phrases import figure, wanted
-from models.enums import Direction
+from models.enums import Direction, Frequency
 
+FREQUENCIES = {
+    Frequency.DAILY: "every working day",
+    Frequency.WEEKLY: "weekly",
+    Frequency.MONTHLY: "monthly",
+    Frequency.QUARTERLY: "quarterly",
+}
 _TO_KNOW: dict[Field, str] = {
     "name": "what exactly is measured",
     "unit": "in which unit",
@@ -58,7 +65,7 @@ def fields_to_ask(understood: UnderstoodAnswers) -> tuple[Field, ...]:
 
 def describe_kpi(kpi: KpiSentence) -> str:
     """Describe a KPI: "*Open tickets*, from 340 to at most 100 tickets, by Wed 31 Mar 2027, lower is better"."""
-    parts = [f"*{inline(_capital(kpi.name), 200)}*"] if kpi.name else []
+    parts = [f"*{opening(_capital(kpi.name), 200)}*"] if kpi.name else []
     parts.append(_from_to(kpi))
     if kpi.due_on:
         parts.append(f"by {day(kpi.due_on)}")
@@ -75,7 +82,7 @@ def _from_to(kpi: KpiSentence) -> str:
         change = _change(kpi)
         if start:
             return f"{start} today" + (f", {change}" if change else "")
-        return change or (f"measured in {inline(unit, 60)}" if unit else "")
+        return change or (f"measured in {inline(unit)}" if unit else "")
     if comparison is not None:
         end = wanted(comparison, kpi.target, unit)
     else:
@@ -105,7 +112,20 @@ def _field_question(field: Field, kpi: KpiSentence) -> str:
     return _TO_KNOW.get(field, field)
 
 
+def used_as_it_is(known: KnownKpi, reader: str) -> str:
+    """Say who reports a KPI that exists, and that a target leaves this as it is."""
+    who, often = known.owner, FREQUENCIES[known.frequency]
+    if who == reader:
+        return f"You report “{inline(known.name)}” {often}."
+    if who is None:
+        return f"“{inline(known.name)}” exists already, and nobody reports it yet."
+    return f"{person(who)} reports “{inline(known.name)}” {often}. That stays as it is."
+
+
 def _next_step(facts: ProposalFacts) -> str:
+    if facts.known is not None:
+        used = used_as_it_is(facts.known, facts.reader)
+        return f"When you confirm, it is the target of IMP-{facts.number}. {used}"
     who = person(facts.owner) if facts.owner else "the coordinator"
     return (
         f"When you confirm, it is the target of IMP-{facts.number}. Once work starts I ask {who} for a reading weekly."
@@ -114,7 +134,7 @@ def _next_step(facts: ProposalFacts) -> str:
 
 def _confirmed(facts: ProposalFacts, target: SetTarget) -> Message:
     aim = wanted(target.comparison, target.value, target.unit)
-    line = f"*{inline(target.kpi, 200)}*, from {figure(target.baseline, target.unit)} to {aim}, by {day(target.due_on)}"
+    line = f"*{inline(target.kpi)}*, from {figure(target.baseline, target.unit)} to {aim}, by {day(target.due_on)}"
     change = [button("Change", ids.CORRECT_PROPOSAL, str(facts.number))] if facts.may_set else []
     return message(
         section(line),

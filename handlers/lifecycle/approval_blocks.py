@@ -10,8 +10,10 @@ from handlers.slack.block_kit import (
     channel_link,
     context,
     day,
+    excerpt,
     inline,
     message,
+    passage,
     person,
     quote,
     section,
@@ -27,7 +29,9 @@ def approval(facts: CardFacts) -> Message:
     value = str(facts.number)
     again = facts.state is State.IN_PROGRESS and facts.status.changed_since is not None
     if not again and facts.state is not State.ASSESS:
-        return message(section(f"*IMP-{facts.number}*  {inline(facts.idea)}\n{_decision_line(facts)}"))
+        return message(
+            section(f"*IMP-{facts.number}*  {excerpt(facts.idea, 120, facts.number)}\n{_decision_line(facts)}")
+        )
     head = (
         f"*IMP-{facts.number}* has changed since it was approved. Is it still what you want?"
         if again
@@ -41,11 +45,13 @@ def approval(facts: CardFacts) -> Message:
     known = [each for each in facts.answers if each.question.key in _SHOWN]
     return message(
         section(head),
-        quote(facts.idea, 300),
+        quote(facts.idea, facts.number, 300),
         context(_size(facts)),
         *(context(f"*{inline(target.kpi)}*  {target_line(target)}") for target in facts.targets[:4]),
-        *(context(f"*{question_label(answer.question)}* {answer_text(answer, 300)}") for answer in known),
-        context(f"Planned: {'; '.join(inline(task.text, 80) for task in facts.tasks[:6])}") if facts.tasks else None,
+        *(context(f"*{question_label(answer.question)}* {answer_text(answer, 300, facts.number)}") for answer in known),
+        context(f"Planned: {'; '.join(excerpt(task.text, 80, facts.number) for task in facts.tasks[:6])}")
+        if facts.tasks
+        else None,
         buttons(f"approval_{facts.number}", [*decide, button("All answers", ids.ALL_ANSWERS, value)]),
     )
 
@@ -60,7 +66,7 @@ def _decision_line(facts: CardFacts) -> str:
     if facts.status.approved:
         return f"Approved by {person(facts.status.approved.by)}, {day(facts.status.approved.at.date())}."
     if facts.state is State.ACCEPTED:
-        return f"Back with {person(facts.coordinator)}: {inline(facts.reason or 'to be worked on', 400)}"
+        return f"Back with {person(facts.coordinator)}: {passage(facts.reason or 'to be worked on', 400, facts.number)}"
     return "Nothing waits for you here any more."
 
 
@@ -74,7 +80,7 @@ def info_request(facts: InfoRequestFacts) -> Message:
     """Build the question to an author before their idea is decided; once answered, the answer's date."""
     if not facts.is_open:
         return message(
-            section(f"{person(facts.by)} asked: {inline(facts.question, 600)}"),
+            section(f"{person(facts.by)} asked: {passage(facts.question, 600, facts.number)}"),
             context(
                 f"You answered on {day(facts.answered_on)}. A decision is promised by *{day(facts.promised_on)}*."
                 if facts.answer and facts.answered_on
@@ -83,7 +89,7 @@ def info_request(facts: InfoRequestFacts) -> Message:
         )
     return message(
         section(f"{person(facts.by)} would like to know something before deciding on *IMP-{facts.number}*:"),
-        quote(facts.question, 1_500),
+        quote(facts.question, facts.number, 1_500, lines=15),
         context("Write your answer in this thread, or press *Answer*. Until then the promised date waits."),
         buttons(f"info_{facts.id}", [button("Answer", ids.GIVE_INFO, str(facts.number), style="primary")]),
     )

@@ -75,7 +75,7 @@ def question(number: int, idea: str, author: str | None, text: str = "") -> View
         f"Ask about IMP-{number}",
         "Ask",
         [
-            quote(idea, 300),
+            quote(idea, number, 300),
             context(f"Goes to {whom}. The promised date waits until the answer is there; both of you see that."),
             field(ids.QUESTION, "What would you like to know?", text_input(text, lines=True, limit=1_500)),
         ],
@@ -89,7 +89,7 @@ def answer(number: int, asked: str, text: str = "") -> View:
         ids.GIVE_INFO_FORM,
         f"IMP-{number}",
         "Answer",
-        [quote(asked, 1_500), field(ids.ANSWER, "Your answer", text_input(text, lines=True))],
+        [quote(asked, number, 1_500, lines=20), field(ids.ANSWER, "Your answer", text_input(text, lines=True))],
         about=str(number),
     )
 
@@ -122,7 +122,7 @@ def assign(number: int, idea: str, suggested: Suggestion | None, chosen: str | N
         f"Assign IMP-{number}",
         "Assign",
         [
-            quote(idea, 300),
+            quote(idea, number, 300),
             context(because) if because else None,
             field(ids.COORDINATOR, "Who coordinates it from here?", user_select(first)),
             field(ids.NOTE, "A word to them", text_input(text, lines=True), optional=True),

@@ -109,7 +109,7 @@ def step_taken(step: Step, number: int) -> View:
     """Build the window that confirms a step."""
     said = {
         Step.ASSESS: f"IMP-{number} is being assessed.",
-        Step.APPROVE: f"IMP-{number} is approved; its author and coordinator know.",
+        Step.APPROVE: f"IMP-{number} is approved. Its author and coordinator will be told.",
         Step.START: f"Work on IMP-{number} has started.",
         Step.REAPPROVE: f"The change of IMP-{number} is approved.",
         Step.RESUME: f"IMP-{number} goes on where it was held.",

@@ -6,9 +6,9 @@ from slack_sdk.models.blocks import Block
 
 from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
-from csi.messaging.refusals import UNREACHABLE
+from csi.messaging.undelivered import UNREACHABLE
 from csi.views.notice import NoticeFacts
-from handlers.slack.block_kit import Message, context, inline, message, person, section
+from handlers.slack.block_kit import Message, context, message, opening, person, section
 from models import Redirection
 from models.enums import Step
 
@@ -56,7 +56,7 @@ def undelivered(what: str, row: Redirection, facts: NoticeFacts | None) -> Messa
     missed, why = _SAID.get(what, "a message about it" if facts else "a message"), _reason(row.problem)
     if facts is None:
         return message(section(f"{_meant_for(row)} didn't get {missed}: {why}."))
-    idea = f"*IMP-{facts.number}* “{inline(facts.idea, 80)}”"
+    idea = f"*IMP-{facts.number}* “{opening(facts.idea, 80)}”"
     if Destination.parse(row.meant_for).channel:
         then = _POST_ELSEWHERE if what == MessageKind.ANNOUNCEMENT else ""
         return message(section(f"{idea}: I couldn't post {missed} in {_meant_for(row)}: {why}.{then}"))

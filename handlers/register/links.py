@@ -72,7 +72,12 @@ def copy(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     source = Source(SourceKind.FORM, form.key)
     with db.begin() as session:
         template_copy.copy_improvement(
-            session, int(form.about), form.text(ids.IDEA), by=person_of(body), at=clock(), source=source
+            session,
+            int(form.about),
+            form.text(ids.IDEA) if form.has(ids.IDEA) else None,
+            by=person_of(body),
+            at=clock(),
+            source=source,
         )
     ack(response_action="clear")
 

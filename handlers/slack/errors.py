@@ -21,9 +21,9 @@ from csi.lifecycle.needs import Need
 from handlers import ids
 from handlers.lifecycle import transition_forms
 from handlers.people import arrivals
-from handlers.slack import replay, text_modals
+from handlers.slack import replay, text_modals, typed_back
 from handlers.slack.block_kit import escape
-from handlers.slack.payload import Payload, plain
+from handlers.slack.payload import Payload
 from handlers.slack.replay import NeedsWindow
 
 log = structlog.get_logger()
@@ -55,7 +55,7 @@ def on_error(error: Exception, body: Payload, client: WebClient, context: BoltCo
     if body.get("type") == "event_callback":
         return BoltResponse(status=200 if isinstance(error, Refused) else 500, body="")
     if "command" in body:
-        return _answer({"response_type": "ephemeral", "text": escape(sentence) + _typed_command(body)})
+        return _answer({"response_type": "ephemeral", "text": typed_back.answer(escape(sentence), body)})
     if body.get("type") == "view_submission" and not _inputs(body):
         return _answer({"response_action": "update", "view": text_modals.sentence_modal(sentence).to_dict()})
     if body.get("type") == "view_submission":
@@ -82,12 +82,6 @@ def _keep(unknown: NotKnownYet, body: Payload, client: WebClient, context: BoltC
         return _answer({"response_action": "update", "view": view.to_dict()})
     _open_window(view, body, client)
     return _answer()
-
-
-def _typed_command(body: Payload) -> str:
-    """Repeat what was typed after the command, so that it is not lost."""
-    text = plain(body.get("text") or "")
-    return f"\nYou typed:  {escape(body['command'])} {escape(text)}" if text else ""
 
 
 _SUPPLIED_BY = {

@@ -9,7 +9,7 @@ from csi.kpis.judgement import Change, describe_difference, describe_target
 from csi.kpis.target_facts import TargetFacts
 from csi.language import state_words
 from csi.language.numbers import format_number
-from handlers.slack.block_kit import day, inline, link
+from handlers.slack.block_kit import day, inline, link, passage
 from models.enums import AnswerKind, ClosureCode, Comparison, Direction, OutcomeCategory
 
 STATES = state_words.IN_SENTENCES
@@ -32,17 +32,17 @@ def question_label(question: Question) -> str:
 
 def figure(value: Decimal, unit: str = "") -> str:
     """Say a value with its unit. People name units, so the unit is shown literally."""
-    return inline(format_number(value, unit), 200)
+    return inline(format_number(value, unit))
 
 
 def wanted(comparison: Comparison, target: Decimal, unit: str, due: date | None = None) -> str:
     """Say what a target asks for: "under 10 % by 31 Mar 2027"."""
-    return inline(describe_target(comparison, target, unit, due), 250)
+    return inline(describe_target(comparison, target, unit, due))
 
 
 def difference(change: Change, unit: str, direction: Direction) -> str:
     """Say a difference: "54.08 points lower, 92% lower in relative terms"."""
-    return inline(describe_difference(change, unit, direction), 300)
+    return inline(describe_difference(change, unit, direction))
 
 
 def target_line(target: TargetFacts) -> str:
@@ -55,9 +55,10 @@ def target_line(target: TargetFacts) -> str:
     return f"{line}; {figure(target.latest, target.unit)} on {day(target.latest_on)}, {verdict}"
 
 
-def answer_text(answer: AnswerFacts, limit: int) -> str:
-    """Say an answer, cut at `limit` characters, with links to its files."""
+def answer_text(answer: AnswerFacts, limit: int, number: int) -> str:
+    """Say an answer about an improvement, cut at `limit` characters, with links to its files."""
     if answer.kind is AnswerKind.NOT_SURE:
         return "not sure: kept as an open question"
     files = [link(address, name) for name, address in answer.files]
-    return " ".join(part for part in [inline(answer.text, limit), *files] if part)
+    said = passage(answer.text, limit, number)
+    return ("\n" if "\n" in said else " ").join(part for part in [said, *files] if part)

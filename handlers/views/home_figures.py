@@ -55,7 +55,7 @@ def portfolio(found: Portfolio) -> list[Block]:
         return []
     counts = "  ·  ".join(f"{STATES[state]} *{count:,}*" for state, count in found.states.items())
     late = "Nothing is overdue." if not found.overdue else f"*Overdue: {found.overdue:,}*  (`/csi list overdue`)"
-    teams = [f"{inline(each.team, 60)}: {each.open:,} open, {each.successful:,} successful" for each in found.teams]
+    teams = [f"{inline(each.team)}: {each.open:,} open, {each.successful:,} successful" for each in found.teams]
     if found.more_teams:
         teams.append(f"and {found.more_teams} more teams")
     return [
@@ -80,4 +80,4 @@ def objective(each: ObjectiveCount) -> str:
     serving = f"{each.open:,} open, {each.successful:,} successful"
     if not each.open and not each.successful:
         serving = "no improvement serves it yet"
-    return f"*{inline(each.title, 120)}*{owner}{due}\n{serving}"
+    return f"*{inline(each.title)}*{owner}{due}\n{serving}"

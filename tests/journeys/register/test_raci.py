@@ -166,7 +166,7 @@ def test_a_consulted_person_is_asked_and_what_they_reply_reaches_the_coordinator
     assert "No, if the form were shorter" in news.text
     assert news.thread_ts == card(slack, CHLOE).ts
     assert f"Consulted: <@{BEN}> (answered)" in card(slack, CHLOE).text
-    assert f"Thank you, that is kept, and <@{CHLOE}> reads it now." in slack.messages(BEN)[-1].text
+    assert f"Thank you, that is kept, and <@{CHLOE}> will read it." in slack.messages(BEN)[-1].text
     assert slack.messages(BEN)[-1].thread_ts == asked.ts
     assert [row.note for row in rows(bot, Activity) if row.verb == "consulted_said"] == ["No, if the form were shorter"]
     assert one(bot, Involvement).answered_at is not None

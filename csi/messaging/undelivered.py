@@ -99,7 +99,7 @@ UNREACHABLE: Mapping[str, str] = {
     "not_in_channel": "I'm not in that channel any more",
     "user_disabled": "their account is closed",
     "account_inactive": "their account is closed",
-    "is_inactive": "their account is closed",
+    "is_inactive": "that conversation is closed",
     "user_not_found": "Slack doesn't know them any more",
     "users_not_found": "Slack doesn't know them any more",
     "user_not_visible": "Slack doesn't let me see them",
