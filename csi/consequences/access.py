@@ -33,6 +33,8 @@ def take_access(session: Session, person_id: str, *, by: str, at: datetime) -> N
 def on_access_changed(session: Session, changes: Iterable[AccessChange], at: datetime) -> None:
     """Do what follows from changes of access: what waited for it goes on, and what is open is shown anew."""
     changed = {change.person: change for change in changes}
+    if not changed:
+        return
     arrivals.request_replays(
         session, [person for person, change in changed.items() if change.before is Standing.UNKNOWN], at
     )
