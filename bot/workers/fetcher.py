@@ -204,7 +204,7 @@ class Fetcher:
         cursor = (page.get("response_metadata") or {}).get("next_cursor")
         at = self._clock()
         with self._db.begin() as session:
-            access.take_profiles(session, profiles, at)
+            access.take_page(session, profiles, at)
             if cursor:
                 fetch_queue.continue_fetch(session, asked, cursor, datetime.now(UTC) + self.page_pause)
             else:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.people import access_grants, arrivals, directory, open_homes
+from csi.people import access_grants, arrivals, directory, lost_events, open_homes
 from csi.people.actor import Standing
 from csi.people.directory import AccessChange, Profile
 
@@ -13,6 +13,20 @@ from csi.people.directory import AccessChange, Profile
 def take_profiles(session: Session, profiles: Mapping[str, Profile], at: datetime) -> None:
     """Store what Slack says about people, and do what follows from it."""
     on_access_changed(session, directory.store_profiles(session, profiles, at), at)
+
+
+def take_page(session: Session, profiles: Mapping[str, Profile], at: datetime) -> None:
+    """Store a page of all members; a change of somebody known that comes to light by it was told by no event."""
+    changes = directory.store_profiles(session, profiles, at)
+    if any(change.before is not Standing.UNKNOWN for change in changes):
+        lost_events.note_lost(session, at)
+    on_access_changed(session, changes, at)
+
+
+def take_event(session: Session, profiles: Mapping[str, Profile], at: datetime) -> None:
+    """Store what an event says about somebody who joined or changed."""
+    lost_events.note_heard(session)
+    take_profiles(session, profiles, at)
 
 
 def believe_elsewhere(session: Session, person_id: str, at: datetime) -> None:

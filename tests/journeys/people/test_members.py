@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+from bot import doctor
 from csi.consequences import access
 from csi.messaging import fetch_queue
 from csi.people.directory import Profile
@@ -97,6 +98,11 @@ def test_they_are_read_again_once_a_day_so_that_a_lost_event_is_made_up_for(slac
 
     assert len(asked_for(slack)) == before + 1
     assert next(row for row in rows(bot, Person) if row.id == BEN).is_guest
+
+    missing = [finding.sentence for finding in doctor.examine(bot.settings) if not finding.ok]
+    assert [each for each in missing if each.startswith("On 24 November Kaizen found that somebody had joined")]
+    change(slack, BEN, is_restricted=False)
+    assert all(finding.ok for finding in doctor.examine(bot.settings))
 
 
 def profile(number: int, **facts: object) -> Profile:
