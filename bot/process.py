@@ -17,7 +17,7 @@ import migrations
 from bot.app import build_app
 from bot.clock import Clock, RemoteClock, system_clock
 from bot.settings import Settings
-from bot.slack.clients import reading_client, sending_client
+from bot.slack.clients import fetching_client, reading_client, sending_client
 from bot.slack.socket_mode import SocketMode
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.workers.fetcher import Fetcher
@@ -199,7 +199,7 @@ class Kaizen:
         organisation = Organisation(self.workspace, me.get("enterprise_id") or None)
         app = build_app(client, db, clock, organisation)
         self.sender = Sender(db, sending_client(settings), clock)
-        self.intake = Fetcher(db, client, clock, organisation, app.dispatch)
+        self.intake = Fetcher(db, fetching_client(settings), clock, organisation, app.dispatch)
         self.homes = HomeRefresher(db, sending_client(settings), clock)
         kept = Kept(timedelta(days=settings.keep_messages_days), timedelta(days=settings.keep_keys_days))
         self.periodic_work = PeriodicWork(db, clock, self.sender, self.intake, kept)

@@ -49,6 +49,7 @@ OBJECTIVE_FORM: Final = "objective_form"
 SERVICE_FORM: Final = "service_form"
 TEAM_FORM: Final = "team_form"
 ROLE_FORM: Final = "role_form"
+ACCESS_FORM: Final = "access_form"
 POLICIES_FORM: Final = "policies_form"
 ANONYMOUS_FORM: Final = "anonymous_form"
 ANONYMOUS_ANSWERS_FORM: Final = "anonymous_answers_form"
@@ -162,6 +163,8 @@ GUIDE_OVER: Final = "guide_over"
 GIVE_HELD: Final = "give_held"  # with :<kind>:<key> behind it
 CHOOSE_HELD: Final = "choose_held"  # with :<kind>:<key> behind it
 RUN_COMMAND: Final = "run_command"
+GIVE_ACCESS: Final = "give_access"
+TAKE_ACCESS: Final = "take_access"  # with :<person> behind it
 GO_ON: Final = "go_on"
 WALK: Final = "walk"  # with :<what> behind it
 

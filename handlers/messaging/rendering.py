@@ -19,7 +19,7 @@ from csi.messaging.delivery import OutboxMessage
 from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
 from csi.nudges import morning_message
-from csi.people import directory, onboarding, redirection
+from csi.people import access_grants, directory, onboarding, redirection
 from csi.register import approval_requests, consultations, queries, recent_changes
 from csi.views.approver_wanted import read_approver_wanted
 from csi.views.card import read_card, read_coordinator_card
@@ -89,6 +89,9 @@ def compose(session: Session, queued: OutboxMessage, at: datetime) -> Outgoing |
     if queued.payload.get("notice") == "role_given" and (
         queued.payload["role"] not in directory.roles_of(session, to.id)
     ):
+        return None
+    said = queued.payload.get("notice")
+    if said in ("access_given", "access_taken") and not access_grants.is_still_so(session, said, to.id):
         return None
     if queued.kind is MessageKind.ANNOUNCEMENT and not _still_to_announce(session, queued):
         return None

@@ -35,6 +35,7 @@ _SAID: Mapping[str, str] = {
     "info_given": "the answer of its author",
     "info_asked_back": "a question back from its author",
     "role_given": "the word of their new role",
+    "access_given": "the word that they have access",
     "invite": "the request to invite me to a channel",
     Step.ACCEPT: "the word that it is accepted",
     Step.DECLINE: "the word that it is declined",
