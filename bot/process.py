@@ -26,7 +26,7 @@ from csi.common import policies
 from csi.lifecycle import assignment
 from csi.messaging import leases
 from csi.nudges import sweep
-from csi.people import directory, onboarding, user_groups
+from csi.people import directory, onboarding, roles, user_groups
 from models import Database, Intake, Outbox
 
 log = structlog.get_logger()
@@ -55,6 +55,7 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
     migrations.upgrade(db)
     at = clock()
     with db.begin() as session:
+        roles.end_grants_by_team(session, at)
         directory.set_up(
             session,
             managers=settings.managers,

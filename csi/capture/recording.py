@@ -80,11 +80,11 @@ def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, sourc
     Sends the receipt to the person who brought it in, and the card to those who triage. Raises BadInput if the text is
     no idea, NotAllowed for guests and people of other organisations.
     """
+    author = directory.require_member(session, by, Action.CAPTURE)
     before = captured_before(session, source)
     if before is not None:
         return before
     text = directory.replace_mentions(session, clean_idea(idea.text))
-    author = directory.require_member(session, by, Action.CAPTURE)
     if not idempotency.is_first(session, source.key, at):  # another replica has just committed it
         return _captured_again(session, source)
     promised_on = promised_date(session, at, author)

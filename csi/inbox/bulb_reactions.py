@@ -12,7 +12,7 @@ from csi.common import idempotency
 from csi.common.errors import NotAllowed, NotFound, Refused, TooLate
 from csi.messaging import fetch_queue, outbox
 from csi.people import directory, roles
-from csi.people.permissions import Action, require
+from csi.people.permissions import MEMBERS_ONLY, Action, require
 from models import Activity, CaptureQuestion, Setting
 from models.enums import SourceKind
 
@@ -46,7 +46,8 @@ class Reaction:
 
 
 def reaction_added(session: Session, reaction: Reaction, at: datetime) -> None:
-    """Queue the message to be fetched, if the reaction captures in this channel."""
+    """Queue the message to be fetched, if the reaction captures in this channel. Raises NotAllowed for outsiders."""
+    require(Action.REACT, directory.actor(session, reaction.person), MEMBERS_ONLY)
     if reaction.channel in bulb_channels(session) and idempotency.is_first(session, reaction.key, at):
         reacted = fetch_queue.ReactedMessage(reaction.channel, reaction.ts, reaction.person)
         fetch_queue.request_fetch(session, fetch_queue.REACTION, reacted.key, at=at)

@@ -47,6 +47,7 @@ def take_edit(session: Session, edited: EditedMessage, at: datetime) -> None:
     improvement = _improvement_from(session, heard)
     try:
         with session.begin_nested():
+            directory.require_member(session, heard.person)
             if improvement is not None:
                 _reword(session, improvement, heard, at)
             elif flow.revise_typed_answer(session, typing, heard.text, by=heard.person, at=at):
@@ -73,6 +74,7 @@ def take_edited_mention(session: Session, edited: EditedMessage, at: datetime) -
         return
     try:
         with session.begin_nested():
+            directory.require_member(session, edited.heard.person)
             _reword(session, improvement, edited.heard, at)
     except Refused as refusal:
         outbox.notice(
@@ -81,7 +83,11 @@ def take_edited_mention(session: Session, edited: EditedMessage, at: datetime) -
 
 
 def take_deletion(session: Session, channel: str, ts: str, *, by: str, at: datetime) -> None:
-    """Keep the idea of a deleted message and ask its author once whether to withdraw it; forget a held message."""
+    """Keep the idea of a deleted message and ask its author once whether to withdraw it; forget a held message.
+
+    Raises NotAllowed.
+    """
+    directory.require_member(session, by)
     if not idempotency.is_first(session, message_routing.deletion_key(channel, ts), at):
         return
     heard = IncomingMessage(by, channel, ts, "")

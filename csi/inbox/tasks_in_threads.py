@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.common.errors import BadInput, Refused
+from csi.common.errors import BadInput, PersonNotKnownYet, Refused
 from csi.interview import queries
 from csi.language.message_kind import shorten
 from csi.language.typed_values import TypedPerson
@@ -39,6 +39,8 @@ def take_task_lines(session: Session, number: int, message: str, *, by: str, at:
             with session.begin_nested():
                 planned.append(_plan(session, number, line, by, at))
         except Refused as refusal:
+            if isinstance(refusal, PersonNotKnownYet):
+                directory.get_or_create(session, refusal.person_id, at)
             refused.append({"line": shorten(line, 200), "why": refusal.sentence})
     refused += [
         {"line": shorten(line, 200), "why": f"I take {MOST_LINES} tasks at once."} for line in lines[MOST_LINES:][:5]

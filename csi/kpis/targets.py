@@ -174,6 +174,4 @@ def _kpi(session: Session, new: NewTarget, improvement: Improvement, by: str, at
 
 
 def _check_owner(session: Session, owner: str, at: datetime) -> None:
-    person = directory.get_or_create(session, owner, at)
-    if not directory.has_access(person):
-        raise BadInput("kpi_owner", "Readings have to come from somebody of this organisation: choose another person.")
+    directory.require_assignee(session, owner, at, field="kpi_owner")

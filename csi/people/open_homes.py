@@ -79,8 +79,11 @@ class HomeState:
 
 
 def remember_opened(session: Session, person_id: str, at: datetime) -> HomeView:
-    """Remember that a person opened their Home, so that it is kept up to date for a while. Return its row, locked."""
-    directory.get_or_create(session, person_id, at)
+    """Remember that a person opened their Home, so that it is kept up to date for a while. Return its row, locked.
+
+    Raises NotAllowed.
+    """
+    directory.require_member(session, person_id)
     insert_once(session, HomeView(person_id=person_id, opened_at=at))
     view = session.exec(select_model(HomeView).where(HomeView.person_id == person_id).with_for_update()).one()
     view.opened_at = at
@@ -90,7 +93,6 @@ def remember_opened(session: Session, person_id: str, at: datetime) -> HomeView:
 
 def remember_home_state(session: Session, person_id: str, turn: Callable[[HomeState], HomeState], at: datetime) -> None:
     """Store what a person has open on their Home, as `turn` changes it. Raises NotAllowed."""
-    directory.require_member(session, person_id)
     view = remember_opened(session, person_id, at)
     view.shown = turn(HomeState.read(view.shown)).kept()
 

@@ -30,7 +30,7 @@ def ask_approvers(session: Session, improvement: Improvement, *, by: str, at: da
 
 
 def _whom(session: Session, improvement: Improvement) -> list[str]:
-    approvers = directory.holders(session, Role.APPROVER) or directory.holders(session, Role.MANAGER)
+    approvers = directory.holders(session, Role.APPROVER) or directory.managers_for(session, improvement)
     others = sorted(approvers - {improvement.author_id})
     return [improvement.approver_id] if improvement.approver_id in others else others
 

@@ -10,6 +10,8 @@ from csi.catalogue import choices
 from csi.common.errors import BadInput
 from csi.inbox import ambiguous_messages
 from csi.language.message_kind import IncomingKind, incoming_kind
+from csi.people import directory
+from csi.people.permissions import Action
 from csi.register import improvements
 from csi.views.improvement_head import read_head
 from handlers import ids
@@ -28,12 +30,13 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
     idea = plain(asked.idea)
     match asked.way:
         case ImproveIntent.FORM:
-            open_idea(body, client, db)
+            open_idea(body, client, db, by=body["user_id"])
             ack()
         case ImproveIntent.HELP:
             ack(text=idea_form.help_text(), response_type="ephemeral")
         case ImproveIntent.ON_BEHALF:
             with db.begin() as session:
+                directory.require_member(session, body["user_id"], Action.CAPTURE)
                 credited = on_behalf.find_person(session, asked.person, at=clock())
                 captured = recording.record_idea(
                     session, recording.NewIdea(idea, credited=credited), by=body["user_id"], at=clock(), source=source
@@ -58,10 +61,10 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
             ack(**receipt.command_answer(captured, alikes), response_type="ephemeral")
 
 
-def open_idea(body: Payload, client: WebClient, db: Database) -> None:
-    """Open the form for a new idea, with the services and teams to choose from."""
+def open_idea(body: Payload, client: WebClient, db: Database, *, by: str) -> None:
+    """Open the form for a new idea, with the services and teams to choose from. Raises NotAllowed."""
     with db.read() as session:
-        view = idea_form.idea(choices.service_and_team_choices(session))
+        view = idea_form.idea(choices.service_and_team_choices(session, by=by))
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
@@ -81,6 +84,7 @@ def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     source = Source(SourceKind.FORM, form.key)
     whose, at = form.maybe_person(ids.WHOSE), clock()
     with db.begin() as session:
+        directory.require_member(session, person_of(body), Action.CAPTURE)
         credited = on_behalf.find_person(session, whose, at=at) if whose else None
         belongs = chosen_service_and_team(form)
         idea = recording.NewIdea(
@@ -159,6 +163,7 @@ def tell_author(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 def read_all(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Read all*: open a window with the whole text of the idea."""
     with db.read() as session:
+        directory.require_member(session, person_of(body), Action.READ)
         improvement = improvements.get_improvement(session, int(pressed(body)))
     client.views_open(trigger_id=body["trigger_id"], view=text_modals.whole_idea(improvement.id or 0, improvement.idea))
     ack()
@@ -168,7 +173,7 @@ def new_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
     """Handle *New improvement* on Home (open the form) and *New idea* under an ambiguous message (capture it)."""
     held, _, meant = pressed(body).partition("|")
     if not meant:
-        open_idea(body, client, db)
+        open_idea(body, client, db, by=person_of(body))
     else:
         with db.begin() as session:
             ambiguous_messages.decide_held(session, int(held), meant, by=person_of(body), at=clock())

@@ -23,7 +23,7 @@ _SLACKBOT = "USLACKBOT"
 
 def new_improvement(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Open the form for a new idea."""
-    open_idea(body, client, db)
+    open_idea(body, client, db, by=person_of(body))
     ack()
 
 

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from csi.capture import coordinator_suggestion, similar_ideas
 from csi.commands.verbs import Verb
-from csi.common.errors import NotAllowed, NotFound, TooLate
+from csi.common.errors import NotAllowed, NotFound, NotKnownYet, TooLate
 from csi.lifecycle import assignment, undo_decision
 from csi.lifecycle.gatekeeper import require_step_possible
 from csi.messaging import outbox
@@ -80,7 +80,7 @@ def next_message(session: Session, payload: Mapping[str, Any], at: datetime) -> 
     """Build the message that replaces the last one, as of now."""
     try:
         return _next_message(session, payload, at)
-    except NotAllowed as refused:  # the caller lost the role meanwhile
+    except (NotAllowed, NotKnownYet) as refused:  # the caller lost the role meanwhile
         return notices.sentence(refused.sentence)
 
 
@@ -158,6 +158,7 @@ def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
     by, at = person_of(body), clock()
     view = None
     with db.begin() as session:
+        directory.require_member(session, by)
         try:
             view = _FORMS[what](session, place.number, by, at)
         except (TooLate, NotFound) as refused:

@@ -86,6 +86,10 @@ def compose(session: Session, queued: OutboxMessage, at: datetime) -> Outgoing |
         queued.payload["role"] not in directory.roles_of(session, to.id)
     ):
         return None
+    if queued.payload.get("notice") == "team_given" and (
+        queued.payload["team"] not in directory.teams_managed_by(session, to.id)
+    ):
+        return None
     rendering = _render_subject(session, queued.subject, at) if queued.subject else _render_once(session, queued, at)
     return Outgoing(rendering.render, rendering.chart, to.person, to.channel, thread=_thread(session, queued, to.id))
 

@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from csi.common.errors import BadInput, NotKnownYet, Refused
+from csi.common.errors import BadInput, NotKnownYet, PersonNotKnownYet, Refused
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.needs import Need
 from csi.people import directory
@@ -24,6 +24,7 @@ from handlers.lifecycle import transition_forms
 from handlers.slack import text_modals
 from handlers.slack.block_kit import escape
 from handlers.slack.payload import Payload, plain
+from handlers.views import home_blocks
 
 log = structlog.get_logger()
 
@@ -36,7 +37,7 @@ def _answer(body: Payload | None = None) -> BoltResponse:
 
 def on_error(error: Exception, body: Payload, client: WebClient, context: BoltContext) -> BoltResponse:
     """Answer the person who acted: in the acknowledgement, at a form's fields, or in a window."""
-    if isinstance(error, NotKnownYet):
+    if isinstance(error, NotKnownYet | PersonNotKnownYet):
         _ask_slack(error.person_id, context)
     if isinstance(error, Refused):
         sentence = error.sentence
@@ -45,6 +46,8 @@ def on_error(error: Exception, body: Payload, client: WebClient, context: BoltCo
         log.error("unexpected", reference=reference, kind=body.get("type"), exc_info=error)
         sentence = f"Something went wrong on my side; nothing was kept. Please try again. (Reference {reference})"
     if body.get("type") == "event_callback":
+        if isinstance(error, Refused) and body["event"]["type"] == "app_home_opened":
+            _show_on_home(sentence, body["event"]["user"], client)
         return BoltResponse(status=200 if isinstance(error, Refused) else 500, body="")
     if "command" in body:
         return _answer({"response_type": "ephemeral", "text": escape(sentence) + _typed_command(body)})
@@ -58,6 +61,14 @@ def on_error(error: Exception, body: Payload, client: WebClient, context: BoltCo
         client,
     )
     return _answer()
+
+
+def _show_on_home(sentence: str, person: str, client: WebClient) -> None:
+    """Show a refusal on the Home that somebody has opened."""
+    try:
+        client.views_publish(user_id=person, view=home_blocks.no_access(sentence))
+    except SlackApiError as refused:
+        log.warning("home_not_published", error=refused.response.get("error"))
 
 
 def _ask_slack(person_id: str, context: BoltContext) -> None:

@@ -74,7 +74,7 @@ def change_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     by, at, step = person_of(body), clock(), form.choice(ids.TASK_STEP)
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
-            planning.require_unchanged(session, number, place, opened.seen)
+            planning.require_unchanged(session, number, place, opened.seen, by=by)
             if step == TaskStep.REOPEN:
                 task_actions.take_task_step(session, number, place, TaskStep.REOPEN, by=by, at=at)
             if form.has(ids.TASK_TEXT):

@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from csi.common.errors import NotAllowed
+from csi.common.errors import NotAllowed, NotKnownYet
 from csi.lifecycle import backlog_order
 from csi.people import directory, open_homes
 from csi.people.open_homes import HomeSection, PublishedHome
@@ -40,7 +40,7 @@ def render(session: Session, person: str, at: datetime) -> View:
     """Build somebody's Home as of now, with their open pages and filters."""
     try:
         return home(views_home.read_home(session, person, at, open_homes.home_state_of(session, person)))
-    except NotAllowed as refusal:
+    except (NotAllowed, NotKnownYet) as refusal:
         return no_access(refusal.sentence)
 
 
@@ -68,7 +68,7 @@ def _publish_next(client: WebClient, db: Database, clock: Clock, person: str) ->
 
 
 def open_home(event: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Publish the Home of a person who opens it."""
+    """Publish the Home of a person who opens it. Raises NotAllowed, which their Home shows."""
     if event.get("tab") != "home":
         return
     with db.begin() as session:
