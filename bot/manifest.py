@@ -33,6 +33,8 @@ BOT_EVENTS = (
     "subteam_created",
     "subteam_members_changed",
     "subteam_updated",
+    "team_join",
+    "user_change",
 )
 SHORTCUTS = (
     {

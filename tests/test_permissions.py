@@ -45,6 +45,7 @@ NOTHING_TO_ASK = frozenset(
 
 SLACK_TELLS = frozenset(
     {
+        "handlers.people.profiles.profile_changed",  # a profile was changed: what Slack says is stored, or read again
         "handlers.people.user_groups.group_changed",  # a user group was changed: it is read from Slack again
     }
 )
@@ -86,6 +87,7 @@ def test_the_lists_name_listeners_that_are_there() -> None:
 
 LOOKED_AT_ELSEWHERE = {
     "handlers.messaging.rendering": "that a role was given is not told once it has been taken: whom to write to",
+    "handlers.slack.origin": "that a payload comes from another organisation, as it says itself",
     "csi.capture.on_behalf": "who can be told, which is not who asks",
     "csi.interview.answer_sheet": "what `may` has said, as a refusal",
 }

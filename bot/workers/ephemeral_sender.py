@@ -43,7 +43,7 @@ def _respond(response: Response) -> None:
     if response.message is None:
         answer = call(webhook.send, delete_original=True)
     else:
-        answer = call(webhook.send, replace_original=True, **response.message.payload())
+        answer = call(webhook.send, replace_original=not response.beside, **response.message.payload())
     if answer.status_code == 429 or answer.status_code >= 500:
         raise TemporaryFailure(f"response_url answered {answer.status_code}")
     if answer.status_code != 200:

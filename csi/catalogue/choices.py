@@ -5,8 +5,6 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from csi.people import directory
-from csi.people.permissions import Action, may
 from models import Service, Team
 
 MOST = 100
@@ -21,15 +19,8 @@ class ServiceAndTeamChoices:
     teams: tuple[tuple[int, str], ...] = ()
 
 
-def service_and_team_choices(session: Session, *, by: str) -> ServiceAndTeamChoices:
-    """The services in use and, where there are several, the teams; the first hundred of each by name.
-
-    The form can be for an idea without a name, so somebody of whom Slack has said nothing yet gets it without choices,
-    and is not looked up. Raises NotAllowed for known outsiders.
-    """
-    directory.require_not_outsider(session, by)
-    if not may(Action.SEE_CATALOGUE, directory.actor(session, by)):
-        return ServiceAndTeamChoices()
+def service_and_team_choices(session: Session) -> ServiceAndTeamChoices:
+    """The services in use and, where there are several, the teams; the first hundred of each by name."""
     services: Any = select(Service.id, Service.name).where(col(Service.archived_at).is_(None))
     teams = tuple(session.exec(select(Team.id, Team.name).order_by(col(Team.name)).limit(MOST)).all())
     return ServiceAndTeamChoices(

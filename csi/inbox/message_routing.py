@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, select
 
 from csi.capture import recording
 from csi.common import idempotency
 from csi.common.errors import Refused
-from csi.inbox import ambiguous_messages, tasks_in_threads
-from csi.inbox.incoming_message import IncomingMessage
+from csi.inbox import ambiguous_messages, contributions, tasks_in_threads
+from csi.inbox.forwards import bring_in_forwarded
+from csi.inbox.incoming_message import ForwardedMessage, IncomingMessage
 from csi.interview import answers, flow, queries
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import info_requests
@@ -40,7 +42,7 @@ def route_message(session: Session, heard: IncomingMessage, at: datetime) -> Non
         with session.begin_nested():
             directory.require_member(session, heard.person)
             if heard.in_thread:
-                _hear_in_thread(session, heard, at)
+                route_in_thread(session, heard, at)
             else:
                 route_top_level(session, heard, at)
     except Refused as refusal:
@@ -55,11 +57,12 @@ def route_mention(session: Session, heard: IncomingMessage, at: datetime) -> Non
     """
     try:
         with session.begin_nested():
-            if incoming_kind(heard.text) is IncomingKind.IDEA:
+            if heard.forwarded is not None:
+                _hear_forwarded_mention(session, heard, heard.forwarded, at)
+            elif incoming_kind(heard.text) is IncomingKind.IDEA:
                 source = replace(heard.source, kind=SourceKind.MENTION)
-                captured = recording.record_idea(
-                    session, recording.NewIdea(heard.text), by=heard.person, at=at, source=source
-                )
+                idea = recording.NewIdea(heard.text, heard.file_lines)
+                captured = recording.record_idea(session, idea, by=heard.person, at=at, source=source)
                 if not captured.again:
                     outbox.acknowledge_with_reaction(session, heard.channel, heard.ts, at=at)
             elif idempotency.is_first(session, heard.key, at):
@@ -77,7 +80,19 @@ ONLY_FILES = (
 )
 
 
-def _whisper(session: Session, heard: IncomingMessage, at: datetime, *, what: str, sentence: str | None = None) -> None:
+def _hear_forwarded_mention(
+    session: Session, heard: IncomingMessage, forwarded: ForwardedMessage, at: datetime
+) -> None:
+    if not idempotency.is_first(session, heard.key, at):
+        return
+    became = bring_in_forwarded(session, heard, forwarded, at, kind=SourceKind.MENTION)
+    if became.again:
+        _whisper(session, heard, at, what="became", number=became.number, voted=became.voted)
+    else:
+        outbox.acknowledge_with_reaction(session, heard.channel, heard.ts, at=at)
+
+
+def _whisper(session: Session, heard: IncomingMessage, at: datetime, *, what: str, **facts: Any) -> None:
     """Reply to a mention with an ephemeral message in its channel or thread."""
     outbox.enqueue(
         session,
@@ -85,10 +100,10 @@ def _whisper(session: Session, heard: IncomingMessage, at: datetime, *, what: st
         to=outbox.ephemeral(heard.person),
         at=at,
         what=what,
-        sentence=sentence,
         channel=heard.channel,
         thread_ts=heard.thread_ts,
         person=heard.person,
+        **facts,
     )
 
 
@@ -100,7 +115,9 @@ def answer_sender(session: Session, heard: IncomingMessage, sentence: str, at: d
     outbox.enqueue(session, outbox.MessageKind.HELP, to=to, at=at, sentence=sentence, thread_ts=thread_ts)
 
 
-def _hear_in_thread(session: Session, heard: IncomingMessage, at: datetime) -> None:
+def route_in_thread(session: Session, heard: IncomingMessage, at: datetime) -> None:
+    """Handle a reply: an answer, a reading, tasks, or a note on the improvement that the thread is about."""
+    heard = heard.with_forwarded_quoted()
     posting = session.exec(
         select(Posting).where(Posting.channel == heard.channel, Posting.ts == heard.thread_ts)
     ).first()
@@ -115,9 +132,11 @@ def _hear_in_thread(session: Session, heard: IncomingMessage, at: datetime) -> N
         _hear_consulted(session, posting.improvement_id, heard, at)
     elif posting.improvement_id is not None:
         typing = answers.Typing(heard.channel, heard.ts, heard.files)
-        if info_requests.take_reply(session, posting.improvement_id, heard.text, by=heard.person, at=at):
+        number, by, message = posting.improvement_id, heard.person, heard.place
+        if info_requests.take_reply(session, number, heard.with_files, by=by, at=at, message=message):
             return
-        if tasks_in_threads.take_task_lines(session, posting.improvement_id, heard.text, by=heard.person, at=at):
+        if tasks_in_threads.take_task_lines(session, number, heard.text, by=by, at=at, message=message):
+            contributions.remember_tasks(session, heard, number, at)
             return
         if not flow.take_reply(session, posting.improvement_id, heard.text, by=heard.person, at=at, typing=typing):
             _keep_note(session, posting.improvement_id, heard, at)
@@ -142,9 +161,9 @@ def _hear_reading(session: Session, bundle: Posting, heard: IncomingMessage, at:
 
 def _hear_consulted(session: Session, number: int, heard: IncomingMessage, at: datetime) -> None:
     """Store a consulted person's reply; "yes" is one, an emoji alone isn't."""
-    files = "".join(f"\n{file.name}: {file.link}" for file in heard.files)
-    if incoming_kind(heard.text) is not IncomingKind.NOTHING or files:
-        consultations.record_reply(session, number, f"{heard.text}{files}", by=heard.person, at=at)
+    if incoming_kind(heard.text) is not IncomingKind.NOTHING or heard.has_files:
+        said, message = heard.with_files, heard.place
+        consultations.record_reply(session, number, said, by=heard.person, at=at, message=message)
 
 
 def _keep_note(session: Session, number: int, heard: IncomingMessage, at: datetime) -> None:
@@ -154,11 +173,15 @@ def _keep_note(session: Session, number: int, heard: IncomingMessage, at: dateti
         and not heard.has_files
     ):
         return
-    flow.record_note(session, number, heard.text, by=heard.person, at=at, files=heard.files)
+    by, message = heard.person, heard.place
+    flow.record_note(session, number, heard.text, by=by, at=at, files=heard.files, message=message)
 
 
 def route_top_level(session: Session, heard: IncomingMessage, at: datetime) -> None:
     """Handle a message outside threads: an idea, small talk, or held as ambiguous while a question is open."""
+    if heard.forwarded is not None:
+        _hear_forwarded(session, heard, heard.forwarded, at)
+        return
     kind = incoming_kind(heard.text)
     if kind is IncomingKind.NOTHING and heard.has_files:
         answer_sender(session, heard, ONLY_FILES, at)
@@ -176,9 +199,25 @@ def route_top_level(session: Session, heard: IncomingMessage, at: datetime) -> N
     elif asked:
         ambiguous_messages.hold_message(session, heard, at)
     elif kind is IncomingKind.IDEA:
-        recording.record_idea(session, recording.NewIdea(heard.text), by=heard.person, at=at, source=heard.source)
+        idea = recording.NewIdea(heard.text, heard.file_lines)
+        recording.record_idea(session, idea, by=heard.person, at=at, source=heard.source)
     else:
         _help(session, heard, at, kind)
+
+
+def _hear_forwarded(session: Session, heard: IncomingMessage, forwarded: ForwardedMessage, at: datetime) -> None:
+    """Capture a forwarded message. It is never held: whoever forwards somebody's words answers no question by it."""
+    became = bring_in_forwarded(session, heard, forwarded, at, kind=SourceKind.DIRECT_MESSAGE)
+    if became.again:
+        outbox.enqueue(
+            session,
+            outbox.MessageKind.HELP,
+            to=outbox.person(heard.person),
+            at=at,
+            improvement_id=became.number,
+            viewer=heard.person,
+            voted=became.voted,
+        )
 
 
 _SMALL_TALK = {

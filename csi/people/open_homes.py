@@ -1,6 +1,6 @@
 """The App Homes that people have open: pages and filters, and what was last published there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -12,6 +12,7 @@ from sqlmodel import select as select_model
 
 from csi.common.core_tables import HOME_VIEW
 from csi.people import directory
+from csi.people.permissions import MEMBERS_ONLY, Action, require
 from models import HomeView, insert_once
 from models.enums import State
 
@@ -81,9 +82,10 @@ class HomeState:
 def remember_opened(session: Session, person_id: str, at: datetime) -> HomeView:
     """Remember that a person opened their Home, so that it is kept up to date for a while. Return its row, locked.
 
-    Raises NotAllowed.
+    Raises NotAllowed for known outsiders.
     """
-    directory.require_member(session, person_id)
+    require(Action.OPEN_HOME, directory.actor(session, person_id), MEMBERS_ONLY)
+    directory.get_or_create(session, person_id, at)
     insert_once(session, HomeView(person_id=person_id, opened_at=at))
     view = session.exec(select_model(HomeView).where(HomeView.person_id == person_id).with_for_update()).one()
     view.opened_at = at
@@ -91,8 +93,17 @@ def remember_opened(session: Session, person_id: str, at: datetime) -> HomeView:
     return view
 
 
+def show_anew(session: Session, people: Iterable[str], at: datetime) -> None:
+    """Have the Homes of these people built anew, as if they had just opened them, if they ever did."""
+    wanted = select_model(HomeView).where(col(HomeView.person_id).in_(list(people)))
+    for view in session.exec(wanted).all():
+        view.opened_at = at
+        session.add(view)
+
+
 def remember_home_state(session: Session, person_id: str, turn: Callable[[HomeState], HomeState], at: datetime) -> None:
     """Store what a person has open on their Home, as `turn` changes it. Raises NotAllowed."""
+    directory.require_member(session, person_id)
     view = remember_opened(session, person_id, at)
     view.shown = turn(HomeState.read(view.shown)).kept()
 

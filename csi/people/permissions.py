@@ -19,6 +19,7 @@ class Action(StrEnum):
     """The actions that need a permission; the value is the action in words."""
 
     # Everybody
+    OPEN_HOME = "open Home"
     TAKE_PART = "press, type or fill in anything"
     READ = "read the register"
     CAPTURE = "give an idea"
@@ -35,7 +36,6 @@ class Action(StrEnum):
 
     # Whoever is asked, or whose idea it is
     DECIDE_HELD = "say what a message is that can mean several things"
-    REACT = "have a message read by putting a :bulb: on it"
     DECIDE_CAPTURE = "say whether a message with a :bulb: is captured"
     EDIT_IDEA = "change the words of a new idea, or make several of it"
     WITHDRAW = "take back a new idea"
@@ -91,6 +91,7 @@ class Action(StrEnum):
     SET_EARLY_TARGET = "set a target before it is assessed"
     REPLACE_TARGET = "replace a target that somebody else has set"
     ADD_READING = "report a reading of a KPI"
+    CHANGE_KPI = "rename a KPI, or change its owner, frequency or definition"
     REPORT_PROGRESS = "report progress"
     SEE_VALUE = "see what an improvement costs and is worth"
     SET_VALUE = "say what an improvement costs and is worth"
@@ -174,6 +175,9 @@ MANAGERS = Permission("a manager", _manages, _ITS_TEAM)
 MANAGERS_OF_ALL = Permission("a manager of all teams", _manages_all, "who manages one team only, may not")
 
 PERMISSIONS: Mapping[Action, Permission] = {
+    Action.OPEN_HOME: Permission(
+        "everybody but known outsiders", lambda actor: True, "to somebody not known yet it shows nothing until they are"
+    ),
     Action.TAKE_PART: MEMBERS,
     Action.READ: MEMBERS,
     Action.CAPTURE: MEMBERS,
@@ -192,11 +196,6 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.SEE_PLAN: MEMBERS,
     Action.SEE_CATALOGUE: MEMBERS,
     Action.DECIDE_HELD: Permission("whoever wrote the message", _is_asked),
-    Action.REACT: Permission(
-        "everybody but known outsiders",
-        lambda actor: True,
-        "nothing is shown, and who it was is asked about again before they are answered",
-    ),
     Action.DECIDE_CAPTURE: Permission("whoever put the :bulb: on it", _is_asked),
     Action.EDIT_IDEA: AUTHOR,
     Action.WITHDRAW: AUTHOR,
@@ -278,6 +277,10 @@ PERMISSIONS: Mapping[Action, Permission] = {
         lambda actor: actor.owns_kpi or _coordinates(actor),
         "until one of those improvements has a coordinator, any coordinator",
     ),
+    Action.CHANGE_KPI: Permission(
+        "the KPI's owner, the coordinator of an improvement that targets it, or a manager",
+        lambda actor: actor.owns_kpi or actor.is_its_coordinator or _manages(actor),
+    ),
     Action.REPORT_PROGRESS: COORDINATORS,
     Action.SEE_VALUE: Permission(
         "its author, coordinators, managers, approvers and leadership",
@@ -301,7 +304,7 @@ PERMISSIONS: Mapping[Action, Permission] = {
 }
 
 
-OPEN_TO_UNKNOWN = frozenset({Action.STAY_UNNAMED, Action.REACT})
+OPEN_TO_UNKNOWN = frozenset({Action.STAY_UNNAMED, Action.OPEN_HOME})
 """What people may do of whom Slack has said nothing yet: nothing of the register is shown for it."""
 
 

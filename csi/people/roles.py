@@ -57,9 +57,21 @@ def give_role(session: Session, person_id: str, role: Role, *, by: str, at: date
     _must_be_given(role)
     directory.require_assignee(session, person_id, at, field=WHO)
     name = directory.name_of(session, person_id)
+    alone = role is Role.APPROVER and not directory.holders(session, Role.APPROVER)
     if not grant_and_tell(session, person_id, role, by=by, at=at):
         raise BadInput(WHO, f"{name} is {SAID[role]} already.")
+    if alone:
+        tell_managers_of_first_approver(session, f"<@{person_id}>", by=by, at=at, told=person_id)
     onboarding.refresh_guide(session, at)
+
+
+def tell_managers_of_first_approver(session: Session, who: str, *, by: str, at: datetime, told: str = "") -> None:
+    """Tell the managers that they approve no more, since approvers do now. `who` says whom, `told` is told already.
+
+    Callers check that nobody was approver before.
+    """
+    for manager in sorted(directory.holders(session, Role.MANAGER) - {by, told}):
+        outbox.notice(session, "approvers_now", to=manager, about=None, at=at, who=who, by=by)
 
 
 def grant_and_tell(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> bool:
@@ -106,8 +118,11 @@ def give_group(session: Session, group_id: str, role: Role, *, by: str, at: date
     group = session.get_one(UserGroup, group_id)
     if group.is_disabled:
         raise BadInput(WHO, f"The user group @{group_label(group)} is disabled in Slack. Choose another one.")
+    alone = role is Role.APPROVER and not directory.holders(session, Role.APPROVER)
     if not insert_once(session, GroupRole(group_id=group_id, role=role, granted_by=by, granted_at=at)):
         raise BadInput(WHO, f"Everybody in @{group_label(group)} is {SAID[role]} already.")
+    if alone:
+        tell_managers_of_first_approver(session, f"@{group_label(group)}", by=by, at=at)
     session.add(Activity(actor_id=by, verb="role_given", after={"role": role, "group": group_id}, at=at))
     fetch_queue.request_fetch(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at)
     fetch_queue.request_fetch(session, fetch_queue.USER_GROUP, group_id, at=at)

@@ -10,6 +10,7 @@ from csi.catalogue import choices
 from csi.common.errors import BadInput
 from csi.inbox import ambiguous_messages
 from csi.language.message_kind import IncomingKind, incoming_kind
+from csi.lifecycle import form_facts
 from csi.people import directory
 from csi.people.permissions import Action
 from csi.register import improvements
@@ -17,7 +18,7 @@ from csi.views.improvement_head import read_head
 from handlers import ids
 from handlers.capture import idea_form, receipt
 from handlers.inbox import anonymous
-from handlers.slack import text_modals
+from handlers.slack import modals, typed_back
 from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed
 from models import Database
 from models.enums import SourceKind
@@ -30,7 +31,7 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
     idea = plain(asked.idea)
     match asked.way:
         case ImproveIntent.FORM:
-            open_idea(body, client, db, by=body["user_id"])
+            open_idea(body, client, db)
             ack()
         case ImproveIntent.HELP:
             ack(text=idea_form.help_text(), response_type="ephemeral")
@@ -51,7 +52,7 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
         case ImproveIntent.FOLLOW:
             anonymous.follow(asked, ack, body, db, clock)
         case _ if incoming_kind(idea) is IncomingKind.QUESTION:
-            ack(text=idea_form.help_text(idea), response_type="ephemeral")
+            ack(text=typed_back.answer(idea_form.help_text(asked=True), body), response_type="ephemeral")
         case _:
             with db.begin() as session:
                 captured = recording.record_idea(
@@ -61,10 +62,12 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
             ack(**receipt.command_answer(captured, alikes), response_type="ephemeral")
 
 
-def open_idea(body: Payload, client: WebClient, db: Database, *, by: str) -> None:
-    """Open the form for a new idea, with the services and teams to choose from. Raises NotAllowed."""
+def open_idea(body: Payload, client: WebClient, db: Database) -> None:
+    """Open the form for a new idea, with the services and teams to choose from."""
+    person = body["user_id"] if "command" in body else person_of(body)
     with db.read() as session:
-        view = idea_form.idea(choices.service_and_team_choices(session, by=by))
+        directory.require_member(session, person, Action.CAPTURE)
+        view = idea_form.idea(choices.service_and_team_choices(session))
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 
@@ -125,7 +128,8 @@ def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
     with db.read() as session:
         improvement = improvements.get_improvement(session, int(pressed(body)))
         recording.require_editable(session, improvement, person_of(body))
-    view = idea_form.details(improvement.id or 0, improvement.idea, improvement.details)
+        view = idea_form.details(improvement.id or 0, improvement.idea, improvement.details)
+        modals.open_on(view, form_facts.opened_on(session, improvement.id or 0, ("idea", "details")))
     in_window = (body.get("view") or {}).get("type") == "modal"
     (client.views_push if in_window else client.views_open)(trigger_id=body["trigger_id"], view=view)
     ack()
@@ -135,10 +139,16 @@ def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Save the idea's edited text and details."""
     form = Form(body)
     number = int(form.about)
+    by, at = person_of(body), clock()
     with db.begin() as session:
-        text = form.text(ids.IDEA) if form.has(ids.IDEA) else improvements.get_improvement(session, number).idea
-        idea = recording.NewIdea(text, form.text(ids.DETAILS))
-        recording.edit_idea(session, number, idea, by=person_of(body), at=clock())
+        stored = improvements.get_improvement(session, number)
+        text = form.text(ids.IDEA) if form.has(ids.IDEA) else stored.idea
+        details = form.text(ids.DETAILS)
+        if not form.has(ids.DETAILS):
+            details = "\n".join(part for part in (stored.details, form.text(ids.MORE_DETAILS)) if part)
+        typed = {"idea": text, "details": details}
+        typed |= form_facts.require_current(session, number, form.opened, typed, by=by, at=at)
+        recording.edit_idea(session, number, recording.NewIdea(typed["idea"], typed["details"]), by=by, at=at)
     ack()
 
 
@@ -160,20 +170,11 @@ def tell_author(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     ack()
 
 
-def read_all(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """Handle a press of *Read all*: open a window with the whole text of the idea."""
-    with db.read() as session:
-        directory.require_member(session, person_of(body), Action.READ)
-        improvement = improvements.get_improvement(session, int(pressed(body)))
-    client.views_open(trigger_id=body["trigger_id"], view=text_modals.whole_idea(improvement.id or 0, improvement.idea))
-    ack()
-
-
 def new_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle *New improvement* on Home (open the form) and *New idea* under an ambiguous message (capture it)."""
     held, _, meant = pressed(body).partition("|")
     if not meant:
-        open_idea(body, client, db, by=person_of(body))
+        open_idea(body, client, db)
     else:
         with db.begin() as session:
             ambiguous_messages.decide_held(session, int(held), meant, by=person_of(body), at=clock())
@@ -197,6 +198,5 @@ def register(app: App) -> None:
     app.view(ids.EDIT_FORM)(submit_details)
     app.action(ids.SPLIT)(split)
     app.action(ids.TELL_AUTHOR)(tell_author)
-    app.action(ids.READ_ALL)(read_all)
     app.action(ids.NEW_IDEA)(new_idea)
     app.action(ids.starting(ids.HELD_IS))(file_as_answer)

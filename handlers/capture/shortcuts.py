@@ -7,11 +7,14 @@ from slack_sdk.errors import SlackApiError
 
 from csi.capture import on_behalf
 from csi.common.errors import BadInput
+from csi.inbox.forwards import source_message
+from csi.inbox.incoming_message import IncomingMessage
 from csi.views.improvement_head import read_head
 from handlers import ids
 from handlers.capture import idea_form
 from handlers.capture.ideas import open_idea
-from handlers.slack.payload import Clock, Payload, person_of, plain
+from handlers.slack.message_content import read_content, words_as_shown
+from handlers.slack.payload import Clock, Payload, person_of
 from models import Database
 from models.enums import SourceKind
 
@@ -23,7 +26,7 @@ _SLACKBOT = "USLACKBOT"
 
 def new_improvement(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Open the form for a new idea."""
-    open_idea(body, client, db, by=person_of(body))
+    open_idea(body, client, db)
     ack()
 
 
@@ -54,15 +57,18 @@ def read_message(message: Payload, channel: str, bot_user: str | None) -> on_beh
         raise BadInput(
             "idea", "That one is mine. Choose a message that a person wrote, or write me what you have in mind."
         )
+    carried, by_app = read_content(message, bot_user), bool(message.get("bot_id"))
     thread_ts = message.get("thread_ts")
-    return on_behalf.SourceMessage(
+    heard = IncomingMessage(
+        person=str(message.get("user") or ""),
         channel=channel,
         ts=message["ts"],
-        text=plain(message.get("text") or ""),
-        author=None if message.get("bot_id") else message.get("user"),
-        has_files=bool(message.get("files")),
+        text=words_as_shown(message) if by_app and carried.forwarded is None else carried.text,
         thread_ts=thread_ts if thread_ts != message["ts"] else None,
+        files=carried.files,
+        forwarded=carried.forwarded,
     )
+    return source_message(heard, author=None if by_app else heard.person or None)
 
 
 def register(app: App) -> None:

@@ -61,7 +61,7 @@ def entry_archived(kind: EntryKind, name: str) -> Message:
     return message(
         section(
             f"The {kind} “{inline(name)}” is off the list. Improvements that have it keep it; "
-            f"`/csi {kind} restore {inline(name, 300)}` brings it back."
+            f"`/csi {kind} restore {inline(name)}` brings it back."
         )
     )
 

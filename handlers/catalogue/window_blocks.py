@@ -14,7 +14,7 @@ from csi.common.pagination import page_count
 from csi.common.policy_fields import FIELDS, Stored
 from handlers import ids
 from handlers.catalogue import entry_rows
-from handlers.slack.block_kit import button, buttons, context, divider, heading, info_modal, section
+from handlers.slack.block_kit import button, buttons, channel_link, context, divider, heading, info_modal, section
 from handlers.slack.payload import SlackValue
 from models.enums import Role
 
@@ -196,7 +196,7 @@ def _row_button(text: str, action_id: str, value: str, spoken: str, confirm: str
 
 
 def _bulb_channels(channels: tuple[str, ...]) -> str:
-    said = ", ".join(f"<#{each}>" for each in channels[:50]) or "none"
+    said = ", ".join(channel_link(each) for each in channels[:50]) or "none"
     return f"*Channels where :bulb: captures:* {said}\n{BULB_DOES} Default: none."
 
 

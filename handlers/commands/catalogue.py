@@ -17,7 +17,7 @@ from csi.people.permissions import Action
 from handlers.catalogue import answers, window, window_blocks
 from handlers.catalogue.window_blocks import SECTIONS, Section, SettingsState
 from handlers.commands.call import Answer, Answers, Call, named_person_id
-from handlers.slack.block_kit import Message, escape, inline, message, section
+from handlers.slack.block_kit import Message, inline, message, opening, person, section
 from handlers.slack.payload import plain
 from models.enums import Role
 
@@ -132,9 +132,9 @@ def _holder(session: Session, call: Call, at: datetime) -> tuple[str, str, bool]
         raise BadInput("who", "Who? Write @ and choose a person or a user group.")
     group = named.id if named.is_group else "" if named.id or named.is_me else roles.group_called(session, named.name)
     if group:
-        return group, f"@{escape(named.name or group)}", True
+        return group, f"@{opening(plain(named.name or group), 80)}", True
     person_id = named_person_id(session, call, named, at)
-    return person_id, f"<@{person_id}>", False
+    return person_id, person(person_id), False
 
 
 def give_role(call: Call) -> Message:

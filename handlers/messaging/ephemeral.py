@@ -43,10 +43,11 @@ class ReactionMark:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A message for a response_url, which replaces the one there; None deletes that one."""
+    """A message for a response_url, which replaces the one there unless it is `beside` it; None deletes that one."""
 
     url: str
     message: Message | None
+    beside: bool = False
 
 
 EphemeralAction = EphemeralMessage | ReactionMark | Response
@@ -59,7 +60,7 @@ def compose_ephemeral(session: Session, queued: OutboxMessage, at: datetime) -> 
         return ReactionMark(payload["channel"], payload["ts"], CAPTURED_EMOJI)
     message = _message(session, queued, at)
     if queued.kind is MessageKind.RESPONSE:
-        return Response(payload["url"], message)
+        return Response(payload["url"], message, bool(payload.get("beside")))
     if message is None:
         return None
     return EphemeralMessage(payload["channel"], payload["person"], payload.get("thread_ts"), message)

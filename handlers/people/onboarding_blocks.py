@@ -6,7 +6,18 @@ from typing import Any
 from csi.common.phrases import counted
 from csi.people.onboarding import GuideFacts
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, context, inline, message, person, section
+from handlers.slack.block_kit import (
+    Message,
+    button,
+    buttons,
+    channel_link,
+    context,
+    escape,
+    inline,
+    message,
+    person,
+    section,
+)
 from models.enums import Role
 
 
@@ -32,7 +43,7 @@ def guide(facts: GuideFacts) -> Message:
 
 
 def _cards(facts: GuideFacts) -> str:
-    where = f"to <#{facts.triage_channel}>" if facts.triage_channel else "here, to you,"
+    where = f"to {channel_link(facts.triage_channel)}" if facts.triage_channel else "here, to you,"
     promise = f"within {counted(facts.decision_working_days, 'working day')}"
     return f"It comes {where} as a card with *Accept* and *Decline*, and its author is promised a decision {promise}."
 
@@ -89,11 +100,21 @@ def role_narrowed(payload: Mapping[str, Any]) -> Message:
 
 def invite(payload: Mapping[str, Any]) -> Message:
     """Build the notice about a channel that the bot can't join by itself."""
-    channel = f"<#{payload['channel']}>"
     return message(
         section(
-            f"I am not in {channel} yet, and can't join it by myself: it is private, or closed to apps. Write "
-            "`/invite @Kaizen` there; until then nothing of mine arrives in it."
+            f"I am not in {channel_link(payload['channel'])} yet, and can't join it by myself: it is private, or "
+            "closed to apps. Write `/invite @Kaizen` there; until then nothing of mine arrives in it."
+        )
+    )
+
+
+def approvers_now(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to the managers when somebody becomes the first approver."""
+    who = payload["who"] if payload["who"].startswith("<@") else escape(payload["who"])
+    return message(
+        section(
+            f"{person(payload['by'])} made {who} approver. Approvals are theirs from now on. "
+            "Managers approve only while nobody is approver."
         )
     )
 
@@ -103,5 +124,6 @@ NOTICES: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
     "team_given": team_given,
     "role_narrowed": role_narrowed,
     "invite": invite,
+    "approvers_now": approvers_now,
 }
 """The notices that are about no improvement, by their key."""

@@ -19,6 +19,7 @@ from csi.people.open_homes import HomeSection, PublishedHome
 from csi.views import home as views_home
 from handlers import ids
 from handlers.commands.lists import read_card_message
+from handlers.people import arrivals
 from handlers.slack import modals
 from handlers.slack.block_kit import info_modal
 from handlers.slack.payload import Clock, Payload, person_of, pressed, pressed_id
@@ -40,8 +41,10 @@ def render(session: Session, person: str, at: datetime) -> View:
     """Build somebody's Home as of now, with their open pages and filters."""
     try:
         return home(views_home.read_home(session, person, at, open_homes.home_state_of(session, person)))
-    except (NotAllowed, NotKnownYet) as refusal:
+    except NotAllowed as refusal:
         return no_access(refusal.sentence)
+    except NotKnownYet:
+        return no_access(arrivals.ONE_MOMENT)
 
 
 def digest(view: View) -> str:

@@ -118,7 +118,7 @@ def test_a_question_back_goes_to_who_asked_and_thanks_are_no_answer(slack: Slack
     bot.flush()
 
     assert f"<@{ANA}> asks back about *IMP-1*: What do you mean?" in slack.messages(MIA)[-1].text
-    assert f"I have passed that on to <@{MIA}>" in slack.messages(ANA)[-1].text
+    assert f"I'll pass that on to <@{MIA}>" in slack.messages(ANA)[-1].text
     assert one(bot, InfoRequest).answered_at is None
 
 

@@ -300,9 +300,7 @@ TRIES: dict[Action, Tried] = {
             s, "The fan is too loud", asker=by, at=w.at, source=source("unnamed")
         )
     ),
-    Action.REACT: Tried(
-        lambda s, w, by: bulb_reactions.reaction_added(s, bulb_reactions.Reaction("C1", "9.8", by, "9.9"), w.at)
-    ),
+    Action.OPEN_HOME: Tried(lambda s, w, by: open_homes.remember_opened(s, by, w.at)),
     Action.VOTE: Tried(lambda s, w, by: votes_and_watchers.vote(s, w["in progress"], by=by, at=w.at)),
     Action.WATCH: Tried(lambda s, w, by: votes_and_watchers.watch(s, w["in progress"], by=by, at=w.at)),
     Action.COPY: Tried(

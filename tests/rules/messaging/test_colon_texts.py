@@ -16,6 +16,7 @@ import csi
 import handlers
 from csi.catalogue.entries import EntryKind
 from csi.inbox.ambiguous_messages import ConsultationReply, InfoAnswer, InterviewAnswer, ReadingReply
+from csi.lifecycle.form_facts import OpenedOn
 from csi.messaging.colon_text import ColonText
 from csi.messaging.destinations import Destination, DestinationKind
 from csi.messaging.fetch_queue import IntakeKey, JoinRequest, ReactedMessage
@@ -27,6 +28,7 @@ from handlers.inbox.anonymous_blocks import SameUnnamedButton
 from handlers.interview.answer_blocks import CHANGE, AnswerMenuItem
 from handlers.interview.question_blocks import ChoiceButton, QuestionButton
 from handlers.kpis.reading_form import AskedReading, KpiReading
+from handlers.lifecycle.step_buttons import StepButton
 from handlers.lifecycle.transition_forms import GateWindow, StepFormAbout
 from handlers.nudges.morning_message_blocks import CheckInButton
 from handlers.register.history_blocks import HistoryPageButton
@@ -62,6 +64,12 @@ STORED: list[tuple[ColonText, str]] = [
     (MoreWindow(42), "more:42"),
     (ValueFormAbout(ValueSide.FORECAST, 42), "forecast:42"),
     (PlanWindow(42, 0), "tasks:42:0"),
+    (
+        OpenedOn.of(7, {"state": "0123456789", "task.3.text": "abcdef0123"}),
+        "opened:7:state=0123456789,task.3.text=abcdef0123",
+    ),
+    (StepButton(42, "new"), "42:new"),
+    (StepButton(42, "opened:7:approved=0123456789"), "42:opened:7:approved=0123456789"),
     (SeenTask("42.1", "2026-03-02T09:00:00"), "42.1:2026-03-02T09:00:00"),
 ]
 

@@ -47,7 +47,7 @@ PEOPLE = {
 }
 
 EVERYBODY = {
-    Action.TAKE_PART, Action.READ, Action.CAPTURE, Action.BRING_IN, Action.STAY_UNNAMED, Action.REACT, Action.VOTE,
+    Action.TAKE_PART, Action.READ, Action.CAPTURE, Action.BRING_IN, Action.STAY_UNNAMED, Action.OPEN_HOME, Action.VOTE,
     Action.WATCH, Action.COPY, Action.SEE_ACTIONS, Action.SEE_ANSWERS, Action.SEE_HISTORY, Action.SEE_PLAN,
     Action.SEE_CATALOGUE,
 }  # fmt: skip
@@ -117,11 +117,9 @@ def test_who_is_no_member_has_no_powers_whatever_else_they_are(who: str, standin
     assert {action for action in Action if may(action, actor)} - OPEN_TO_UNKNOWN == set()
 
 
-@pytest.mark.parametrize("action", [Action.STAY_UNNAMED, Action.REACT])
+@pytest.mark.parametrize("action", [Action.STAY_UNNAMED, Action.OPEN_HOME])
 @pytest.mark.parametrize("standing", Standing)
-def test_only_known_outsiders_can_not_stay_unnamed_or_put_a_bulb_on_a_message(
-    standing: Standing, action: Action
-) -> None:
+def test_only_known_outsiders_can_not_stay_unnamed_or_open_home(standing: Standing, action: Action) -> None:
     assert may(action, Actor(standing)) is (standing in (Standing.MEMBER, Standing.UNKNOWN))
 
 
