@@ -90,6 +90,7 @@ LOOKED_AT_ELSEWHERE = {
     "handlers.slack.origin": "that a payload comes from another organisation, as it says itself",
     "csi.capture.on_behalf": "who can be told, which is not who asks",
     "csi.interview.answer_sheet": "what `may` has said, as a refusal",
+    "csi.views.long_texts": "whose message a text was, and what `may` has said, as a refusal",
 }
 """The modules that look at somebody's roles, or refuse, without asking the table; and why."""
 

@@ -84,8 +84,7 @@ def take_edited_mention(session: Session, edited: EditedMessage, at: datetime) -
 
 
 def take_deletion(session: Session, gone: IncomingMessage, at: datetime) -> None:
-    """Keep the idea of a deleted message and say so once; take back what else it had contributed. Raises NotAllowed."""
-    directory.require_member(session, gone.person)
+    """Keep the idea of a deleted message and say so once; take back what else it had contributed."""
     if not idempotency.is_first(session, message_routing.deletion_key(gone.channel, gone.ts), at):
         return
     improvement = _improvement_from(session, gone)

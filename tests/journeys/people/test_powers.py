@@ -19,7 +19,7 @@ from csi.common.errors import NotAllowed, NotKnownYet
 from csi.consequences.closing import close_improvement
 from csi.inbox import ambiguous_messages, anonymous, bulb_reactions
 from csi.interview import answer_sheet, flow
-from csi.kpis import readings, targets
+from csi.kpis import definition, readings, targets
 from csi.lifecycle import (
     approvals,
     assignment,
@@ -62,7 +62,18 @@ from models import (
     Target,
     Task,
 )
-from models.enums import ClosureCode, Comparison, Effort, Health, OutcomeCategory, Role, SourceKind, Step, ValueSide
+from models.enums import (
+    ClosureCode,
+    Comparison,
+    Effort,
+    Frequency,
+    Health,
+    OutcomeCategory,
+    Role,
+    SourceKind,
+    Step,
+    ValueSide,
+)
 from tests.conftest import Bot
 from tests.support import story
 from tests.support.slack import ANA, BEN, CHLOE, MIA
@@ -277,9 +288,12 @@ def task_step(what: TaskStep) -> Try:
     return lambda s, w, by: task_actions.take_task_step(s, w["in progress"], 1, what, by=by, at=w.at)
 
 
+def kpi_of(session: Session, w: World) -> int:
+    return session.exec(select(Target.kpi_id).where(Target.improvement_id == w["in progress"])).one()
+
+
 def reads_kpi(session: Session, w: World, by: str) -> None:
-    kpi = session.exec(select(Target.kpi_id).where(Target.improvement_id == w["in progress"])).one()
-    readings.record_reading(session, kpi, "9", w.at.date(), by=by, at=w.at)
+    readings.record_reading(session, kpi_of(session, w), "9", w.at.date(), by=by, at=w.at)
 
 
 TRIES: dict[Action, Tried] = {
@@ -405,6 +419,9 @@ TRIES: dict[Action, Tried] = {
     Action.SET_EARLY_TARGET: Tried(lambda s, w, by: new_target(s, w, "accepted", by, anew=True)),
     Action.REPLACE_TARGET: Tried(lambda s, w, by: new_target(s, w, "in progress", by, anew=False)),
     Action.ADD_READING: Tried(reads_kpi),
+    Action.CHANGE_KPI: Tried(
+        lambda s, w, by: definition.change_kpi(s, kpi_of(s, w), by=by, at=w.at, frequency=Frequency.MONTHLY)
+    ),
     Action.REPORT_PROGRESS: Tried(
         lambda s, w, by: check_ins.report_progress(s, w["in progress"], Health.AT_RISK, by=by, at=w.at)
     ),

@@ -64,10 +64,10 @@ COORDINATED = {
     Action.LEAVE_OUT_TASK, Action.SET_TARGET, Action.SET_EARLY_TARGET, Action.REPLACE_TARGET, Action.ADD_READING,
     Action.REPORT_PROGRESS, Action.SET_VALUE, Action.POST_ANNOUNCEMENT,
 }  # fmt: skip
-OWN = {Action.TRIAGE_OWN, Action.CONFIRM_ASSIGNMENT}
+OWN = {Action.TRIAGE_OWN, Action.CONFIRM_ASSIGNMENT, Action.CHANGE_KPI}
 MANAGED = {
     Action.CLOSE_APPROVED, Action.REOPEN, Action.REQUEST_APPROVAL, Action.NAME_APPROVER, Action.MANAGE, Action.DELETE,
-    Action.ANSWER_QUESTIONS, Action.SEE_VALUE,
+    Action.ANSWER_QUESTIONS, Action.SEE_VALUE, Action.CHANGE_KPI,
 }  # fmt: skip
 MANAGED_OF_ALL = {
     Action.TRIAGE_ALL, Action.TRIAGE_TEAM, Action.TRIAGE, Action.ORDER_BACKLOG, Action.SEE_PORTFOLIO,
@@ -83,7 +83,7 @@ MAY = {
     "whoever_is_asked": EVERYBODY | ASKED,
     "whoever_decided": EVERYBODY | {Action.UNDO_DECISION},
     "task_owner": EVERYBODY | {Action.TAKE_TASK_STEP},
-    "kpi_owner": EVERYBODY | {Action.ADD_READING},
+    "kpi_owner": EVERYBODY | {Action.ADD_READING, Action.CHANGE_KPI},
     "its_coordinator": EVERYBODY | COORDINATED | OWN | {Action.TRIAGE, Action.SEE_VALUE},
     "its_coordinator_without_the_role": EVERYBODY | COORDINATED | OWN,
     "other_coordinator": EVERYBODY | {Action.TRIAGE, Action.SEE_VALUE},
