@@ -61,17 +61,19 @@ def give_role(session: Session, person_id: str, role: Role, *, by: str, at: date
     if not grant_and_tell(session, person_id, role, by=by, at=at):
         raise BadInput(WHO, f"{name} is {SAID[role]} already.")
     if alone:
-        tell_managers_of_first_approver(session, f"<@{person_id}>", by=by, at=at, told=person_id)
+        tell_managers_of_first_approver(session, by=by, at=at, person=person_id)
     onboarding.refresh_guide(session, at)
 
 
-def tell_managers_of_first_approver(session: Session, who: str, *, by: str, at: datetime, told: str = "") -> None:
-    """Tell the managers that they approve no more, since approvers do now. `who` says whom, `told` is told already.
+def tell_managers_of_first_approver(
+    session: Session, *, by: str, at: datetime, person: str = "", group: str = ""
+) -> None:
+    """Tell the managers that they approve no more, since a person does now, who is told already, or a user group.
 
     Callers check that nobody was approver before.
     """
-    for manager in sorted(directory.holders(session, Role.MANAGER) - {by, told}):
-        outbox.notice(session, "approvers_now", to=manager, about=None, at=at, who=who, by=by)
+    for manager in sorted(directory.holders(session, Role.MANAGER) - {by, person}):
+        outbox.notice(session, "approvers_now", to=manager, about=None, at=at, person=person, group=group, by=by)
 
 
 def grant_and_tell(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> bool:
@@ -122,7 +124,7 @@ def give_group(session: Session, group_id: str, role: Role, *, by: str, at: date
     if not insert_once(session, GroupRole(group_id=group_id, role=role, granted_by=by, granted_at=at)):
         raise BadInput(WHO, f"Everybody in @{group_label(group)} is {SAID[role]} already.")
     if alone:
-        tell_managers_of_first_approver(session, f"@{group_label(group)}", by=by, at=at)
+        tell_managers_of_first_approver(session, by=by, at=at, group=group_label(group))
     session.add(Activity(actor_id=by, verb="role_given", after={"role": role, "group": group_id}, at=at))
     fetch_queue.request_fetch(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at)
     fetch_queue.request_fetch(session, fetch_queue.USER_GROUP, group_id, at=at)

@@ -103,7 +103,7 @@ def _shown(outcome: Outcome, waiting: Arrival) -> list[dict[str, Any]]:
 
 def _asked_for(body: Payload) -> str:
     if "command" in body:
-        return f"`{body['command']} {escape(plain(body.get('text') or ''))[:150]}`".replace(" `", "`")
+        return f"`{escape(body['command'])} {escape(plain(body.get('text') or ''))[:150]}`".replace(" `", "`")
     return "your form" if body.get("type") == "view_submission" else "what you chose"
 
 

@@ -6,18 +6,7 @@ from typing import Any
 from csi.common.phrases import counted
 from csi.people.onboarding import GuideFacts
 from handlers import ids
-from handlers.slack.block_kit import (
-    Message,
-    button,
-    buttons,
-    channel_link,
-    context,
-    escape,
-    inline,
-    message,
-    person,
-    section,
-)
+from handlers.slack.block_kit import Message, button, buttons, channel_link, context, inline, message, person, section
 from models.enums import Role
 
 
@@ -110,7 +99,7 @@ def invite(payload: Mapping[str, Any]) -> Message:
 
 def approvers_now(payload: Mapping[str, Any]) -> Message:
     """Build the notice to the managers when somebody becomes the first approver."""
-    who = payload["who"] if payload["who"].startswith("<@") else escape(payload["who"])
+    who = f"everybody in @{inline(payload['group'])}" if payload.get("group") else person(payload["person"])
     return message(
         section(
             f"{person(payload['by'])} made {who} approver. Approvals are theirs from now on. "
