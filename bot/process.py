@@ -29,7 +29,7 @@ from csi.common import idempotency, policies
 from csi.lifecycle import assignment, departures
 from csi.messaging import clearing, leases
 from csi.nudges import sweep
-from csi.people import arrivals, directory, onboarding, user_groups
+from csi.people import arrivals, directory, onboarding, roles, user_groups
 from csi.people.organisation import Organisation
 from csi.register import approval_requests
 from models import Database, Intake, Outbox
@@ -61,6 +61,7 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
     migrations.upgrade(db)
     at = clock()
     with db.begin() as session:
+        roles.end_grants_by_team(session, at)
         directory.set_up(
             session,
             managers=settings.managers,
