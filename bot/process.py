@@ -30,6 +30,7 @@ from csi.messaging import clearing, leases
 from csi.nudges import sweep
 from csi.people import arrivals, directory, onboarding, user_groups
 from csi.people.organisation import Organisation
+from csi.register import approval_requests
 from models import Database, Intake, Outbox
 
 log = structlog.get_logger()
@@ -126,6 +127,7 @@ class PeriodicWork:
                 self._worker.flush()
                 with self._db.begin() as session:
                     assignment.return_unconfirmed(session, self._clock())
+                    approval_requests.keep_asked(session, self._clock())
                     sweep.sweep(session, self._clock())
                 self._clear()
             except Exception:

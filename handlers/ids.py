@@ -177,6 +177,9 @@ HOME_DUE: Final = "home_due"
 RANK_UP: Final = "rank_up"  # with :<number> behind it
 RANK_DOWN: Final = "rank_down"  # with :<number> behind it
 
+# Blocks that are looked for
+CHANGED_MEANWHILE: Final = "changed_meanwhile"
+
 # Fields of forms: block id and action id are the same
 IDEA: Final = "idea"
 UNNAMED: Final = "unnamed"

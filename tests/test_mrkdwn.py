@@ -28,8 +28,9 @@ HARMLESS = {
         "handlers.views.list_blocks.page_range: found.last",
     },
     "what people typed goes through the functions that are given": {
-        "handlers.commands.answers.restate_command: restated(asked, _person, lambda text: f'“{inline(plain(text))}”')",
-        "handlers.commands.lists._restatement: restated(asked, _person, lambda text: f'“{inline(plain(text))}”')",
+        "handlers.commands.answers.restate_command: restated(asked, _person, quoted)",
+        "handlers.slack.payload.plain: unescape(_CONTROL.sub(_readable_control, text))",
+        "handlers.commands.lists._restatement: restated(asked, _person, quoted)",
     },
     "our own words": {
         "handlers.commands.help_blocks._section: _line",
@@ -43,9 +44,16 @@ HARMLESS = {
         "handlers.register.history_blocks._changes: dict.fromkeys([*entry.before, *entry.after])",
         "handlers.register.history_blocks._changes: entry.after",
         "handlers.register.history_blocks._changes: entry.before",
+        "handlers.messaging.rendering._undelivered: queued.payload['message']",
+        "handlers.messaging.undelivered_blocks._why_here: row.problem",
+        "handlers.messaging.undelivered_blocks.undelivered: row.problem",
+        "handlers.people.arrivals.turn_away: sentence",
         "handlers.tasks.task_blocks.tell: said",
     },
     "not mrkdwn: text that is parsed, blocks that were built before, pairs of which only the second is people's": {
+        "handlers.capture.receipt.command_answer: built.text",
+        "handlers.people.arrivals._shown: outcome.text",
+        "handlers.tasks.tasks._require_current: form.text(ids.TASK_TEXT)",
         "handlers.inbox.messages.without_mention: re.sub(mention, '@Kaizen', said)",
         "handlers.kpis.proposals.open_target: each.text",
         "handlers.messaging.ephemeral._message: queued.payload",

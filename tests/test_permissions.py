@@ -44,7 +44,6 @@ ASKS_NOTHING_YET = frozenset(
     {
         # They show something to whoever presses.
         "handlers.announcements.announcements.open_story",  # the words of any announcement
-        "handlers.capture.ideas.read_all",  # the words of any idea
         "handlers.kpis.readings.open_asked_reading",  # the KPI that a nudge asked for
         "handlers.kpis.readings.open_reading",  # the KPIs of any improvement
         "handlers.register.details.look_up",  # services, teams and objectives by name
@@ -110,6 +109,7 @@ LOOKED_AT_ELSEWHERE = {
     "handlers.slack.team_check": "that a payload comes from another organisation, as it says itself",
     "handlers.commands.help": "which commands the help shows, by the table of commands",
     "csi.capture.on_behalf": "who can be told, which is not who asks",
+    "csi.views.long_texts": "what `may` has said of each text, and who was asked about a message",
     "csi.interview.answer_sheet": "what `may` has said, as a refusal",
 }
 """The modules that look at somebody's roles, or refuse, without asking the table; and why."""

@@ -29,6 +29,8 @@ class MessageKind(StrEnum):
     NOTICE = "notice"
     APPROVAL = "approval"
     """A request to an approver, with the buttons to decide."""
+    APPROVER_WANTED = "approver_wanted"
+    """A request to a manager to name an approver."""
     INFO = "info"
     """A question to an improvement's author before the decision."""
     CONSULTED = "consulted"
@@ -121,6 +123,7 @@ def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> 
         MessageKind.CARD,
         MessageKind.DRAFT,
         MessageKind.APPROVAL,
+        MessageKind.APPROVER_WANTED,
     }
     posted = session.exec(
         select(Posting.subject).where(

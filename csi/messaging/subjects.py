@@ -61,6 +61,15 @@ class ApprovalRequest(Subject):
 
 
 @dataclass(frozen=True, slots=True)
+class ApproverWanted(Subject):
+    """A request to a manager to name an approver, since only the author could approve."""
+
+    prefix: ClassVar[str] = "approver_wanted"
+    number: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class InfoRequest(Subject):
     """A question to an improvement's author before the decision."""
 
@@ -175,6 +184,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
     Card,
     MovedCard,
     ApprovalRequest,
+    ApproverWanted,
     InfoRequest,
     AskedQuestion,
     Proposal,

@@ -26,6 +26,7 @@ KINDS: Mapping[MessageKind, Nature] = {
     MessageKind.QUESTION: Nature.CORRESPONDENCE,
     MessageKind.PROPOSAL: Nature.CORRESPONDENCE,
     MessageKind.APPROVAL: Nature.WORK,
+    MessageKind.APPROVER_WANTED: Nature.WORK,
     MessageKind.INFO: Nature.CORRESPONDENCE,
     MessageKind.CONSULTED: Nature.WORK,
     MessageKind.AMBIGUOUS_MESSAGE: Nature.NEWS,
@@ -84,6 +85,8 @@ NOTICES: Mapping[str, Nature] = {
     "access_taken": Nature.NEWS,
     "invite": Nature.CORRESPONDENCE,
     "undelivered": Nature.CORRESPONDENCE,
+    "approvers_now": Nature.NEWS,
+    "approval_over": Nature.NEWS,
 }
 """Every notice but those of steps. Replies to what somebody has just done, and what leaves nothing to do, are news."""
 

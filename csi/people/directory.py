@@ -150,6 +150,12 @@ def has_access(person: Person) -> bool:
     return standing_of(person) is Standing.MEMBER
 
 
+def is_active(session: Session, person_id: str) -> bool:
+    """Whether this is a known person who has access."""
+    person = session.get(Person, person_id)
+    return person is not None and has_access(person)
+
+
 def require_assignee(session: Session, person_id: str, at: datetime, *, field: str) -> Person:
     """Return the person who is to be given work. Raises BadInput at `field` for outsiders and bots."""
     person = get_or_create(session, person_id, at)

@@ -10,6 +10,7 @@ from csi.catalogue import choices
 from csi.common.errors import BadInput
 from csi.inbox import ambiguous_messages
 from csi.language.message_kind import IncomingKind, incoming_kind
+from csi.lifecycle import form_facts
 from csi.people import directory
 from csi.people.permissions import Action
 from csi.register import improvements
@@ -17,7 +18,7 @@ from csi.views.improvement_head import read_head
 from handlers import ids
 from handlers.capture import idea_form, receipt
 from handlers.inbox import anonymous
-from handlers.slack import typed_back
+from handlers.slack import modals, typed_back
 from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed
 from models import Database
 from models.enums import SourceKind
@@ -125,7 +126,8 @@ def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
     with db.read() as session:
         improvement = improvements.get_improvement(session, int(pressed(body)))
         recording.require_editable(session, improvement, person_of(body))
-    view = idea_form.details(improvement.id or 0, improvement.idea, improvement.details)
+        view = idea_form.details(improvement.id or 0, improvement.idea, improvement.details)
+        modals.open_on(view, form_facts.opened_on(session, improvement.id or 0, ("idea", "details")))
     in_window = (body.get("view") or {}).get("type") == "modal"
     (client.views_push if in_window else client.views_open)(trigger_id=body["trigger_id"], view=view)
     ack()
@@ -135,14 +137,16 @@ def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Save the idea's edited text and details."""
     form = Form(body)
     number = int(form.about)
+    by, at = person_of(body), clock()
     with db.begin() as session:
         stored = improvements.get_improvement(session, number)
         text = form.text(ids.IDEA) if form.has(ids.IDEA) else stored.idea
         details = form.text(ids.DETAILS)
         if not form.has(ids.DETAILS):
             details = "\n".join(part for part in (stored.details, form.text(ids.MORE_DETAILS)) if part)
-        idea = recording.NewIdea(text, details)
-        recording.edit_idea(session, number, idea, by=person_of(body), at=clock())
+        typed = {"idea": text, "details": details}
+        typed |= form_facts.require_current(session, number, form.opened, typed, by=by, at=at)
+        recording.edit_idea(session, number, recording.NewIdea(typed["idea"], typed["details"]), by=by, at=at)
     ack()
 
 

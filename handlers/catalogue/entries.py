@@ -1,5 +1,6 @@
 """Listeners for the forms of the settings. A form that was opened from a list updates that list when it is saved."""
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -9,6 +10,7 @@ from slack_sdk.models.views import View
 from csi.catalogue import entries, listing
 from csi.catalogue.entries import EntryKind
 from csi.common import idempotency
+from csi.common.conflicts import Overtaken
 from csi.common.errors import BadInput
 from csi.consequences import access
 from csi.people import roles
@@ -90,12 +92,17 @@ def save_entry(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     form, by, at = Form(body), person_of(body), clock()
     entry, about = _ENTRIES[form.view["callback_id"]], EntryFormState.load(form.about)
     values = _values(entry, form)
-    with db.begin() as session:
-        if idempotency.is_first(session, form.key, at):
-            if about.id is None:
-                entries.add_entry(session, entry, values.pop("name"), by=by, at=at, **values)
-            else:
-                entries.change_entry(session, entry, about.id, values, by=by, at=at, shown=about.shown)
+    try:
+        with db.begin() as session:
+            if idempotency.is_first(session, form.key, at):
+                if about.id is None:
+                    entries.add_entry(session, entry, values.pop("name"), by=by, at=at, **values)
+                else:
+                    entries.change_entry(session, entry, about.id, values, by=by, at=at, shown=about.shown)
+    except Overtaken as overtaken:
+        now = {word: overtaken.shown[word] for word in overtaken.fields}
+        overtaken.about = replace(about, shown={**(about.shown or {}), **now}).dump()
+        raise
     back_to_list(body, about, client, db, SECTIONS[entry])
     ack()
 

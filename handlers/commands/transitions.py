@@ -15,7 +15,7 @@ from csi.commands.parsed_command import ParsedCommand, Trouble
 from csi.commands.verbs import Verb
 from csi.common import idempotency
 from csi.common.policies import needs_approval
-from csi.lifecycle import assignment, holds, info_requests, merge, transitions, triage
+from csi.lifecycle import assignment, form_facts, holds, info_requests, merge, transitions, triage
 from csi.lifecycle.gatekeeper import require_step_possible
 from csi.messaging import recipients
 from csi.people import redirection
@@ -27,6 +27,7 @@ from handlers.commands.call import Answers, Call, named_person_id
 from handlers.lifecycle import decision_blocks, transition_forms
 from handlers.lifecycle import transitions as transition_listeners
 from handlers.lifecycle.transitions import Prefill
+from handlers.slack import modals
 from handlers.slack.block_kit import Message, message, person, section
 from handlers.slack.payload import plain
 from models import Alignment, Improvement
@@ -233,9 +234,9 @@ def _assign(call: Call) -> Message | None:
 
         def form(session: Session, at: datetime) -> View:
             improvement = assignment.require_assignable(session, call.number, by=call.person, at=at)
-            return transition_forms.assign(
-                call.number, improvement.idea, coordinator_suggestion.suggest_coordinator(session, improvement, at)
-            )
+            suggested = coordinator_suggestion.suggest_coordinator(session, improvement, at)
+            view = transition_forms.assign(call.number, improvement.idea, suggested)
+            return modals.open_on(view, form_facts.opened_on(session, call.number, ("coordinator",)))
 
         return _open_form(call, form)
 
@@ -254,9 +255,9 @@ def _merge(call: Call) -> Message | None:
 
         def form(session: Session, at: datetime) -> View:
             improvement = require_step_possible(session, call.number, Step.MERGE, by=call.person, at=at)
-            return similar_ideas_blocks.merge_form(
-                call.number, improvement.idea, similar_ideas.merge_choices(session, call.number)
-            )
+            choices = similar_ideas.merge_choices(session, call.number)
+            view = similar_ideas_blocks.merge_form(call.number, improvement.idea, choices)
+            return modals.open_on(view, form_facts.opened_on(session, call.number, ("state",)))
 
         return _open_form(call, form)
 

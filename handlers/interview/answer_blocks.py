@@ -61,7 +61,7 @@ def _row(sheet: Sheet, row: SheetRow) -> Block:
         line = "_skipped_"
     else:
         who = person(newest.by) if newest.by else "its author"
-        line = f"{answer_text(newest, 1_000, sheet.number)}\n{who}, {day(newest.at.date())}"
+        line = f"{answer_text(newest, 1_000, sheet.number, lines=15)}\n{who}, {day(newest.at.date())}"
     options = []
     if sheet.may_answer and row.question.stage <= 4:
         options.append((CHANGE, "Change the answer" if newest else "Answer"))
@@ -82,7 +82,7 @@ def earlier_answers(number: int, row: SheetRow) -> View:
     """Build the window with every answer to one question, the newest first."""
     blocks: list[Block | None] = [section(f"*{row.question.asks}*")]
     for answer in row.answers[:MOST_VERSIONS]:
-        text = "_skipped_" if answer.kind is AnswerKind.SKIPPED else answer_text(answer, 1_500, number)
+        text = "_skipped_" if answer.kind is AnswerKind.SKIPPED else answer_text(answer, 1_500, number, lines=20)
         who = person(answer.by) if answer.by else "its author"
         gone = "  ·  taken back" if answer.kind is AnswerKind.TAKEN_BACK else ""
         blocks += [section(text), context(f"{who}, {day(answer.at.date())}{gone}")]

@@ -1,8 +1,10 @@
 """Requests for an approval or for information, and the line that replaces a moved card."""
 
 from csi.lifecycle.info_requests import InfoRequestFacts
+from csi.views.approver_wanted import ApproverWantedFacts
 from csi.views.card import CardFacts
 from handlers import ids
+from handlers.lifecycle.step_buttons import approval_value
 from handlers.slack.block_kit import (
     Message,
     button,
@@ -24,14 +26,20 @@ from models.enums import State
 _SHOWN = ("outcome", "first_steps", "gap", "costs", "communication")
 
 
-def approval(facts: CardFacts) -> Message:
-    """Build an approver's request: the improvement, what is known about it, and the buttons that decide."""
-    value = str(facts.number)
+def approval(facts: CardFacts, since: int, *, may_decide: bool = True) -> Message:
+    """Build an approver's request: the improvement, what is known about it, and the buttons that decide.
+
+    `since` is the last activity that it shows; `may_decide` is false for somebody who approves no more.
+    """
+    value = approval_value(facts, since)
     again = facts.state is State.IN_PROGRESS and facts.status.changed_since is not None
     if not again and facts.state is not State.ASSESS:
         return message(
             section(f"*IMP-{facts.number}*  {excerpt(facts.idea, 120, facts.number)}\n{_decision_line(facts)}")
         )
+    if not may_decide:
+        idea = excerpt(facts.idea, 120, facts.number)
+        return message(section(f"*IMP-{facts.number}*  {idea}\nOthers decide on its approval now."))
     head = (
         f"*IMP-{facts.number}* has changed since it was approved. Is it still what you want?"
         if again
@@ -52,7 +60,7 @@ def approval(facts: CardFacts) -> Message:
         context(f"Planned: {'; '.join(excerpt(task.text, 80, facts.number) for task in facts.tasks[:6])}")
         if facts.tasks
         else None,
-        buttons(f"approval_{facts.number}", [*decide, button("All answers", ids.ALL_ANSWERS, value)]),
+        buttons(f"approval_{facts.number}", [*decide, button("All answers", ids.ALL_ANSWERS, str(facts.number))]),
     )
 
 
@@ -68,6 +76,25 @@ def _decision_line(facts: CardFacts) -> str:
     if facts.state is State.ACCEPTED:
         return f"Back with {person(facts.coordinator)}: {passage(facts.reason or 'to be worked on', 400, facts.number)}"
     return "Nothing waits for you here any more."
+
+
+def approver_wanted(facts: ApproverWantedFacts) -> Message:
+    """Build the request to a manager to name an approver; once there is one, a line that says so."""
+    name = f"*IMP-{facts.number}*  {excerpt(facts.idea, 120, facts.number)}"
+    if not facts.waits:
+        then = (
+            f"{person(facts.approver)} is its approver now." if facts.approver else "No approver is missing any more."
+        )
+        return message(section(f"{name}\n{then}"))
+    why = (
+        "It waits for an approval. Only you could give it, and the idea is yours."
+        if facts.own
+        else f"It waits for an approval. Only {person(facts.author)} could give it, and the idea is theirs."
+    )
+    choose = button("Name an approver", ids.NAME_APPROVER, str(facts.number), style="primary")
+    return message(
+        section(f"{name}\n{why} Who else should decide?"), buttons(f"approver_wanted_{facts.number}", [choose])
+    )
 
 
 def card_moved(number: int, to: str | None) -> Message:

@@ -4,6 +4,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from csi.views.card import CardFacts
 from handlers import ids
+from handlers.lifecycle.step_buttons import step_value
 from handlers.slack.block_kit import button, context, day, inline, passage, person
 from models.enums import State, Step
 
@@ -41,7 +42,8 @@ def step_buttons(facts: CardFacts) -> list[ButtonElement]:
     offered = [step for step in STEPS if step in facts.steps and (facts.state is State.NEW or step not in _ONLY_NEW)]
     if facts.status.asked_of_author and facts.status.asked_of_author.is_open:
         offered = [step for step in offered if step is not Step.NEED_INFO]
-    elements = [button(*STEPS[step], value, style="primary" if _is_next(step, facts) else None) for step in offered]
+    stepped = step_value(facts.number, facts.state)
+    elements = [button(*STEPS[step], stepped, style="primary" if _is_next(step, facts) else None) for step in offered]
     if facts.state is State.NEW and Step.ACCEPT in facts.steps:
         elements.append(button("Assign", ids.ASSIGN, value))
     return elements

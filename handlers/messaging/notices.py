@@ -177,6 +177,9 @@ _ABOUT: dict[str, NoticeText] = {
     "taken_back": lambda facts, payload: (
         f"{person(payload['by'])} took that back: IMP-{facts.number} is {STATES[facts.state]}, as it was before."
     ),
+    "approval_over": lambda facts, payload: (
+        f"*IMP-{facts.number}* “{inline(facts.idea)}” needs no approval of yours any more: others decide on it now."
+    ),
     "noted": lambda facts, payload: f"Kept with IMP-{facts.number}.",
     "words_taken_back": _words_taken_back,
 }

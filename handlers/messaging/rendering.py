@@ -20,7 +20,8 @@ from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
 from csi.nudges import morning_message
 from csi.people import access_grants, directory, onboarding, redirection
-from csi.register import consultations, queries
+from csi.register import approval_requests, consultations, queries, recent_changes
+from csi.views.approver_wanted import read_approver_wanted
 from csi.views.card import read_card, read_coordinator_card
 from csi.views.improvement_head import read_head
 from csi.views.notice import read_notice
@@ -205,7 +206,17 @@ def _moved_card(session: Session, subject: subjects.MovedCard, _at: datetime) ->
 
 
 def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime) -> _Rendering:
-    return _without_chart(approval_blocks.approval(read_card(session, subject.number, at)))
+    since = recent_changes.last_activity(session, subject.number)
+    may_decide = subject.person in approval_requests.may_approve(session)
+    return _without_chart(
+        approval_blocks.approval(read_card(session, subject.number, at), since, may_decide=may_decide)
+    )
+
+
+def _approver_wanted(session: Session, subject: subjects.ApproverWanted, at: datetime) -> _Rendering:
+    return _without_chart(
+        approval_blocks.approver_wanted(read_approver_wanted(session, subject.number, subject.person, at))
+    )
 
 
 def _info(session: Session, subject: subjects.InfoRequest, _at: datetime) -> _Rendering:
@@ -270,6 +281,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.CoordinatorCard: _coordinator_card,
     subjects.Card: _card,
     subjects.ApprovalRequest: _approval,
+    subjects.ApproverWanted: _approver_wanted,
     subjects.MovedCard: _moved_card,
     subjects.InfoRequest: _info,
     subjects.AskedQuestion: _question,

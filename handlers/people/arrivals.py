@@ -12,7 +12,7 @@ from csi.people.arrivals import ReplyPlace
 from csi.people.permissions import MEMBERS_ONLY
 from handlers import ids
 from handlers.slack import replay, text_modals
-from handlers.slack.block_kit import StoredBlock, button, buttons, escape, info_modal, message, section
+from handlers.slack.block_kit import StoredBlock, button, buttons, escape, info_modal, message, section, whole
 from handlers.slack.payload import Clock, Payload, person_of, plain, pressed
 from handlers.slack.replay import Dispatch, Outcome
 from models import Arrival, Database
@@ -98,7 +98,7 @@ def _shown(outcome: Outcome, waiting: Arrival) -> list[dict[str, Any]]:
         return _blocks(offer, buttons("go_on", [press]))
     if outcome.sentence:
         typed = _typed(waiting.payload)
-        return _blocks(section(escape(outcome.sentence)), section(f"You typed:  {escape(typed)}") if typed else None)
+        return _blocks(section(escape(outcome.sentence)), *([section("You typed:"), *whole(typed)] if typed else ()))
     if outcome.blocks:
         return list(outcome.blocks)
     return _blocks(section(outcome.text)) if outcome.text else []
@@ -106,7 +106,7 @@ def _shown(outcome: Outcome, waiting: Arrival) -> list[dict[str, Any]]:
 
 def _asked_for(body: Payload) -> str:
     if "command" in body:
-        return f"`{body['command']} {escape(plain(body.get('text') or ''))[:150]}`".replace(" `", "`")
+        return f"`{escape(body['command'])} {escape(plain(body.get('text') or '')[:100])}`".replace(" `", "`")
     return "your form" if body.get("type") == "view_submission" else "what you chose"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from csi.common.phrases import counted
 from csi.people.onboarding import GuideFacts
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, channel_link, context, message, person, section
+from handlers.slack.block_kit import Message, button, buttons, channel_link, context, inline, message, person, section
 from models.enums import Role
 
 
@@ -90,10 +90,22 @@ def access_taken(payload: Mapping[str, Any]) -> Message:
     )
 
 
+def approvers_now(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to the managers when somebody becomes the first approver."""
+    who = f"everybody in @{inline(payload['group'])}" if payload.get("group") else person(payload["person"])
+    return message(
+        section(
+            f"{person(payload['by'])} made {who} approver. Approvals are theirs from now on. "
+            "Managers approve only while nobody is approver."
+        )
+    )
+
+
 NOTICES: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
     "role_given": role_given,
     "access_given": access_given,
     "access_taken": access_taken,
     "invite": invite,
+    "approvers_now": approvers_now,
 }
 """The notices that are about no improvement, by their key."""

@@ -6,6 +6,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from csi.capture.recording import Source
+from csi.common.conflicts import Overtaken
 from csi.common.errors import BadInput
 from csi.language.improvement_ids import read_numbers
 from csi.lifecycle import template_copy
@@ -40,10 +41,13 @@ def save_links(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     if len(above) > 1:
         raise BadInput(ids.PART_OF, "It can be part of one improvement only. Put the others into the field below.")
     wanted = LinkNumbers(above[0] if above else None, _numbers(form, ids.RELATED))
-    with db.begin() as session:
-        links.set_links(
-            session, number, wanted, shown=LinkNumbers(part_of, tuple(related)), by=person_of(body), at=clock()
-        )
+    shown = LinkNumbers(part_of, tuple(related))
+    try:
+        with db.begin() as session:
+            links.set_links(session, number, wanted, shown=shown, by=person_of(body), at=clock())
+    except Overtaken as overtaken:
+        overtaken.about = json.dumps([number, overtaken.shown, related])
+        raise
     ack()
     more_menu.update_below(form, body, client, db, clock)
 

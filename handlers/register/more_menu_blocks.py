@@ -10,6 +10,7 @@ from csi.common.phrases import counted
 from csi.views.allowed_actions import AllowedActions
 from handlers import ids
 from handlers.lifecycle import status_blocks
+from handlers.lifecycle.step_buttons import step_value
 from handlers.register.details_line import details_line
 from handlers.register.history_blocks import history_line
 from handlers.register.links_blocks import links_lines
@@ -59,7 +60,7 @@ def _steps(facts: AllowedActions) -> list[Block | None]:
     value, shown = str(facts.facts.number), facts.facts.status
     new = facts.facts.state is State.NEW
     offered = [
-        button(*_STEPS[step], value)
+        button(*_STEPS[step], step_value(facts.facts.number, facts.facts.state))
         for step in _STEPS
         if step in facts.steps and not (new and step in status_blocks.STEPS)
     ]

@@ -41,6 +41,7 @@ ANSWER_LIMIT = 13_200
 
 SHOWN_IDEA = 600
 SHOWN_LINES = 8
+SAID_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def excerpt(text: str, limit: int, of: Of) -> str:
     return cut(line, limit, of, text, _literal)
 
 
-def passage(text: str, limit: int, of: Of, lines: int = SHOWN_LINES) -> str:
+def passage(text: str, limit: int, of: Of, lines: int = SAID_LINES) -> str:
     """Escape people's text for the end of a sentence: several lines become a quote. What is cut gets *Read all*.
 
     The sentence has to end with it, or go on in a new line.

@@ -15,6 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
+from csi.common.conflicts import Overtaken
 from csi.common.errors import BadInput, NotKnownYet, Refused, TooLate
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.needs import Need
@@ -22,7 +23,7 @@ from handlers import ids
 from handlers.inbox import anonymous
 from handlers.lifecycle import transition_forms
 from handlers.people import arrivals
-from handlers.slack import replay, text_modals, typed_back
+from handlers.slack import modals, replay, text_modals, typed_back
 from handlers.slack.block_kit import escape
 from handlers.slack.origin import who_from_where
 from handlers.slack.payload import Payload
@@ -58,6 +59,8 @@ def on_error(error: Exception, body: Payload, client: WebClient, context: BoltCo
         return BoltResponse(status=200 if isinstance(error, Refused) else 500, body="")
     if "command" in body:
         return _answer({"response_type": "ephemeral", "text": typed_back.answer(escape(sentence), body)})
+    if body.get("type") == "view_submission" and isinstance(error, Overtaken):
+        return _answer({"response_action": "update", "view": modals.shown_again(body["view"], error)})
     if body.get("type") == "view_submission" and not _inputs(body):
         return _answer({"response_action": "update", "view": text_modals.sentence_modal(sentence).to_dict()})
     if body.get("type") == "view_submission":

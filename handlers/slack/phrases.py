@@ -55,10 +55,10 @@ def target_line(target: TargetFacts) -> str:
     return f"{line}; {figure(target.latest, target.unit)} on {day(target.latest_on)}, {verdict}"
 
 
-def answer_text(answer: AnswerFacts, limit: int, number: int) -> str:
-    """Say an answer about an improvement, cut at `limit` characters, with links to its files."""
+def answer_text(answer: AnswerFacts, limit: int, number: int, lines: int = 3) -> str:
+    """Say an answer about an improvement, cut at `limit` characters and a few lines, with links to its files."""
     if answer.kind is AnswerKind.NOT_SURE:
         return "not sure: kept as an open question"
     files = [link(address, name) for name, address in answer.files]
-    said = passage(answer.text, limit, number)
+    said = passage(answer.text, limit, number, lines)
     return ("\n" if "\n" in said else " ").join(part for part in [said, *files] if part)

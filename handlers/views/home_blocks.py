@@ -12,6 +12,7 @@ from csi.views.portfolio import Objectives
 from csi.views.query import FoundPage
 from csi.views.summary_row import SummaryRow
 from handlers import ids
+from handlers.lifecycle.step_buttons import step_value
 from handlers.slack.block_kit import (
     button,
     buttons,
@@ -97,7 +98,7 @@ def _waiting(facts: HomeFacts) -> list[Block | None]:
         return []
 
     def line(each: SummaryRow) -> list[Block | None]:
-        accept = button("Accept", ids.extended(ids.ACCEPT, each.number), str(each.number))
+        accept = button("Accept", ids.extended(ids.ACCEPT, each.number), step_value(each.number, each.state))
         said = f"*IMP-{each.number}*  {excerpt(each.idea, 120, each.number)}\n{due_text(each)}"
         return [section(said, block_id=f"waiting_{each.number}", accessory=accept)]
 

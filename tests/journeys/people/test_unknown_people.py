@@ -6,12 +6,17 @@ from typing import Any
 import pytest
 
 from csi.inbox import bulb_reactions
+from csi.people import arrivals, directory
+from csi.people.directory import Profile
+from handlers.slack.replay import handle_again
 from models import Improvement, Intake, Outbox, Person
 from models.enums import QueueState, Step
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, GENERAL, MIA, TRIAGE, Slack
 from tests.support.story import IDEA, calls, captured, card, one, redeliver, rows, take, told
 from tests.support.unknown import ERASED, HAVE_IT, MEMBERS_ONLY, UMA, UMA_DIRECT, change, come, kept
+
+MEMBER = Profile("Uma Quell", "UTC", "T00SANDBOX", is_bot=False, is_guest=False, is_foreign=False, is_deleted=False)
 
 
 def ephemerals(slack: Slack, person: str = UMA) -> list[str]:
@@ -97,6 +102,28 @@ def test_what_an_unknown_guest_sent_is_erased_and_they_are_told_once(
     assert slack.messages(MIA, TRIAGE) == []
 
 
+def test_a_process_that_dies_between_handling_and_erasing_does_nothing_twice(slack: Slack, bot: Bot) -> None:
+    come(slack)
+    by_message(slack)
+    by_command(slack)
+    bot.flush()
+    forget_nothing = kept(bot)
+    come(slack, is_restricted=False)
+    with bot.db.begin() as session:
+        directory.store_profiles(session, {UMA: MEMBER}, bot.clock())
+    assert bot.kaizen is not None
+    for arrival in forget_nothing:  # handled, and then it dies
+        handle_again(bot.kaizen.socket.app.dispatch, arrival.payload)
+    bot.restart()
+    with bot.db.begin() as session:
+        arrivals.request_replays(session, [UMA], bot.clock())
+    bot.tick()
+
+    assert len(rows(bot, Improvement)) == 2
+    assert len([text for text in direct_messages(slack) if text.startswith("*IMP-1*")]) == 1
+    assert kept(bot) == []
+
+
 def test_what_somebody_sends_before_they_are_known_goes_on_in_its_order(slack: Slack, bot: Bot) -> None:
     come(slack)
     slack.message(UMA, "Laptop requests take two weeks", UMA_DIRECT)
@@ -130,7 +157,7 @@ def test_a_form_that_an_unknown_member_submits_goes_on_and_one_that_is_refused_l
     take(bot, 1, Step.DECLINE, by=MIA, reason="Too early")
     bot.tick()
     assert one(bot, Improvement).details == "Since the summer"
-    assert slack.from_app(BEN)[-1].text.endswith(f"You typed:  {IDEA}\nSince the winter")
+    assert slack.from_app(BEN)[-1].text.endswith(f"You typed:\n{IDEA}\nSince the winter")
 
 
 def forget(bot: Bot, person: str) -> None:
