@@ -55,6 +55,8 @@ def on_error(error: Exception, body: Payload, client: WebClient, context: BoltCo
     if again is not None:
         again.sentence, again.failed = sentence, not isinstance(error, Refused)
         return _answer()
+    if body.get("type") == "block_suggestion":
+        return _answer({"options": []})
     if body.get("type") == "event_callback":
         return BoltResponse(status=200 if isinstance(error, Refused) else 500, body="")
     if "command" in body:

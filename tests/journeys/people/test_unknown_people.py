@@ -1,12 +1,16 @@
 """Unknown means nobody: until Slack has said who somebody is, they see nothing, and what they sent is kept."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from slack_bolt import BoltRequest
 
 from csi.inbox import bulb_reactions
+from csi.messaging.outbox import MessageKind
 from csi.people import arrivals, directory
+from csi.people.arrivals import ReplyPlace
 from csi.people.directory import Profile
 from handlers.slack.replay import handle_again
 from models import Improvement, Intake, Outbox, Person
@@ -311,6 +315,62 @@ def test_a_foreigners_mention_creates_nothing_and_slack_is_not_asked(slack: Slac
     assert len(calls(slack, "users.info")) == before
     with bot.db.read() as session:
         assert session.get_one(Person, UMA).is_foreign
+
+
+def from_elsewhere(kind: str) -> dict[str, Any]:
+    """What Slack would send of somebody whom the sandbox lets do nothing but write: their team is another one."""
+    user = {"id": UMA, "name": "uma", "username": "uma", "team_id": "T99OTHER"}
+    shared = {
+        "type": kind,
+        "user": user,
+        "team": {"id": "T99OTHER", "domain": "other"},
+        "token": "x",
+        "enterprise": None,
+    }
+    match kind:
+        case "command":
+            place = {"channel_id": GENERAL, "trigger_id": "1.1", "response_url": ""}
+            return {"command": "/csi", "text": "list", "user_id": UMA, "team_id": "T99OTHER", **place}
+        case "shortcut":
+            return shared | {"callback_id": "new_improvement", "trigger_id": "1.2"}
+        case "block_suggestion":
+            return shared | {"action_id": "details_service", "block_id": "b", "value": "lap", "view": {"type": "modal"}}
+        case _:
+            action = {
+                "type": "button",
+                "action_id": "vote_improvement",
+                "block_id": "b",
+                "value": "1",
+                "action_ts": "1",
+            }
+            container = {"type": "message", "channel_id": GENERAL, "message_ts": "1.1"}
+            return shared | {"actions": [action], "trigger_id": "1.3", "container": container, "response_url": ""}
+
+
+@pytest.mark.parametrize("kind", ["command", "shortcut", "block_actions", "block_suggestion"])
+def test_whatever_a_payload_from_elsewhere_is_nothing_is_looked_up_and_nothing_of_the_register_shown(
+    slack: Slack, bot: Bot, kind: str
+) -> None:
+    captured(bot)
+    before = len(calls(slack, "users.info"))
+    assert bot.kaizen is not None
+    answer = bot.kaizen.socket.app.dispatch(BoltRequest(body=from_elsewhere(kind), mode="socket_mode"))
+    bot.tick()
+
+    assert answer.status == 200
+    assert "Laptop" not in answer.body
+    assert (MEMBERS_ONLY in answer.body) is (kind == "command")
+    assert len(calls(slack, "users.info")) == before
+    assert kept(bot) == []
+
+
+def test_an_answer_that_comes_too_late_for_its_place_goes_to_the_direct_messages(bot: Bot) -> None:
+    place = ReplyPlace(ANA, url="http://127.0.0.1:9/")
+    for minutes, kind in ((20, MessageKind.RESPONSE), (26, MessageKind.HELP)):
+        with bot.db.begin() as session:
+            asked = bot.clock() - timedelta(minutes=minutes)
+            arrivals.reply(session, place, [], asked=asked, at=bot.clock())
+        assert rows(bot, Outbox)[-1].kind == kind
 
 
 # Changes
