@@ -23,9 +23,10 @@ from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.workers.fetcher import Fetcher
 from bot.workers.home_refresher import HomeRefresher
 from bot.workers.sender import Sender
-from csi.capture import similarity_index
+from csi.capture import idea_limits, similarity_index
+from csi.capture.idea_limits import IdeaLimits
 from csi.common import idempotency, policies
-from csi.lifecycle import assignment
+from csi.lifecycle import assignment, departures
 from csi.messaging import clearing, leases
 from csi.nudges import sweep
 from csi.people import arrivals, directory, onboarding, user_groups
@@ -69,6 +70,7 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
         )
         directory.request_members(session, at)
         policies.set_region(session, country=settings.country, tz=settings.tz, at=at)
+        idea_limits.set_limits(session, IdeaLimits(settings.ideas_per_person, settings.anonymous_ideas), at)
     while True:
         with db.begin() as session:
             if not similarity_index.index_missing_words(session):
@@ -128,6 +130,8 @@ class PeriodicWork:
                 with self._db.begin() as session:
                     assignment.return_unconfirmed(session, self._clock())
                     approval_requests.keep_asked(session, self._clock())
+                    departures.look_daily(session, self._clock())
+                    departures.list_departures(session, self._clock())
                     sweep.sweep(session, self._clock())
                 self._clear()
             except Exception:

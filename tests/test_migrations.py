@@ -19,8 +19,8 @@ from csi.catalogue import entries
 from csi.common.entry_names import stored_key
 from csi.people import arrivals, directory
 from csi.people.actor import Standing
-from models import Announcement, Database, Improvement, Kpi, Objective, Outbox, Person, Redirection, Task
-from models.enums import ClosureCode, Role, SourceKind
+from models import Announcement, Database, Improvement, InfoRequest, Kpi, Objective, Outbox, Person, Redirection, Task
+from models.enums import ClosureCode, Role, SourceKind, State
 from tests.support.slack import ANA, MIA
 
 AT = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
@@ -145,6 +145,26 @@ def test_what_waits_to_be_sent_survives_the_revision_of_redirections_with_them_i
         assert session.exec(select(Redirection)).all() == []
         assert sorted(session.exec(select(Outbox.kind))) == kinds == ["card", "receipt"]
     command.check(migrations._config(empty))
+
+
+def test_a_question_that_a_merge_or_a_withdrawal_had_left_open_is_closed(empty: Database) -> None:
+    migrations.upgrade(empty)
+    numbers = [capture_one(empty, f"idea {place}") for place in range(2)]
+    with empty.begin() as session:
+        for number, state in zip(numbers, (State.MERGED, State.NEW), strict=True):
+            improvement = session.get_one(Improvement, number)
+            improvement.state, improvement.promise_paused_at = state, AT
+            session.add(improvement)
+            session.add(InfoRequest(improvement_id=number, question="Which?", asked_by=MIA, asked_at=AT))
+
+    migrations.downgrade(empty, "0006")
+    migrations.upgrade(empty)
+
+    with empty.read() as session:
+        asked = session.exec(select(InfoRequest.answered_at).order_by(col(InfoRequest.id))).all()
+        paused = session.exec(select(Improvement.promise_paused_at).order_by(col(Improvement.id))).all()
+    assert [each is None for each in asked] == [False, True]
+    assert [each is None for each in paused] == [True, False]
 
 
 def test_a_number_is_never_given_twice_after_a_migration_either(empty: Database) -> None:

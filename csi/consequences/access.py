@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from csi.lifecycle import departures
 from csi.people import access_grants, arrivals, directory, lost_events, open_homes
 from csi.people.actor import Standing
 from csi.people.directory import AccessChange, Profile
@@ -53,3 +54,6 @@ def on_access_changed(session: Session, changes: Iterable[AccessChange], at: dat
         session, [person for person, change in changed.items() if change.before is Standing.UNKNOWN], at
     )
     open_homes.show_anew(session, changed, at)
+    for person, change in changed.items():
+        if Standing.MEMBER in (change.before, change.now) and change.before is not Standing.UNKNOWN:
+            departures.follow_access(session, person, at)

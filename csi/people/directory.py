@@ -215,9 +215,12 @@ def default_team(session: Session) -> Team:
 
 
 def manager_of(session: Session, improvement: Improvement) -> str | None:
-    """The manager of the improvement's team, else of the default team."""
+    """The manager of the improvement's team, else of the default team; one who has left only if both have."""
     team = session.get_one(Team, improvement.team_id)
-    return team.manager_id or default_team(session).manager_id
+    if team.manager_id and is_active(session, team.manager_id):
+        return team.manager_id
+    first = default_team(session).manager_id
+    return first if first and is_active(session, first) else team.manager_id or first
 
 
 def zone_of(session: Session, person: Person) -> str:

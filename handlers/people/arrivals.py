@@ -11,8 +11,19 @@ from csi.people import arrivals, directory
 from csi.people.arrivals import ReplyPlace
 from csi.people.permissions import MEMBERS_ONLY
 from handlers import ids
-from handlers.slack import replay, text_modals
-from handlers.slack.block_kit import StoredBlock, button, buttons, escape, info_modal, message, section, whole
+from handlers.slack import replay, text_modals, typed_back
+from handlers.slack.block_kit import (
+    StoredBlock,
+    button,
+    buttons,
+    escape,
+    info_modal,
+    label,
+    message,
+    opening,
+    section,
+    whole,
+)
 from handlers.slack.payload import Clock, Payload, person_of, plain, pressed
 from handlers.slack.replay import Dispatch, Outcome
 from models import Arrival, Database
@@ -94,24 +105,27 @@ def _shown(outcome: Outcome, waiting: Arrival) -> list[dict[str, Any]]:
         what = _asked_for(waiting.payload)
         offer = section(f"I know who you are now. Press *Open* to go on with {what}.")
         press = button("Open", ids.GO_ON, str(waiting.id), style="primary")
-        press.accessibility_label = f"Open: {plain(what)}"[:75]
+        press.accessibility_label = label(f"Open: {plain(what)}", 75)
         return _blocks(offer, buttons("go_on", [press]))
     if outcome.sentence:
         typed = _typed(waiting.payload)
-        return _blocks(section(escape(outcome.sentence)), *([section("You typed:"), *whole(typed)] if typed else ()))
+        return _blocks(section(escape(outcome.sentence)), *(whole(f"You typed:  {typed}") if typed else ()))
     if outcome.blocks:
         return list(outcome.blocks)
-    return _blocks(section(outcome.text)) if outcome.text else []
+    url = str(waiting.payload.get("response_url") or "")
+    return _blocks(*typed_back.sections(outcome.text, url)) if outcome.text else []
 
 
 def _asked_for(body: Payload) -> str:
     if "command" in body:
-        return f"`{escape(body['command'])} {escape(plain(body.get('text') or '')[:100])}`".replace(" `", "`")
+        return f"`{escape(body['command'])} {opening(plain(body.get('text') or ''), 120)}`".replace(" `", "`")
     return "your form" if body.get("type") == "view_submission" else "what you chose"
 
 
 def _typed(body: Payload) -> str:
-    """Return what was typed into a form, so that a refusal loses nothing."""
+    """Return what was typed in a command or a form, so that a refusal loses nothing."""
+    if body.get("text") and "command" in body:
+        return f"{body['command']} {plain(body['text'])}"
     values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
     texts = (field.get("value") for block in values.values() for field in block.values() if isinstance(field, dict))
     return "\n".join(str(text) for text in texts if text)

@@ -161,7 +161,7 @@ def test_a_form_that_an_unknown_member_submits_goes_on_and_one_that_is_refused_l
     take(bot, 1, Step.DECLINE, by=MIA, reason="Too early")
     bot.tick()
     assert one(bot, Improvement).details == "Since the summer"
-    assert slack.from_app(BEN)[-1].text.endswith(f"You typed:\n{IDEA}\nSince the winter")
+    assert slack.from_app(BEN)[-1].text.endswith(f"You typed:  {IDEA}\nSince the winter")
 
 
 def forget(bot: Bot, person: str) -> None:
@@ -170,6 +170,20 @@ def forget(bot: Bot, person: str) -> None:
         row = session.get_one(Person, person)
         row.refreshed_at = row.version = None
         session.add(row)
+
+
+def test_a_refused_command_of_an_unknown_member_gives_back_what_was_typed(slack: Slack, bot: Bot) -> None:
+    come(slack)
+    slack.command(UMA, "/improve", f"for @ana {IDEA}")
+    slack.command(UMA, "/improve", "for @nobody-here the lift")
+    slack.command(UMA, "/csi", "assign 1 <@U04MIA>")
+    bot.tick()
+
+    answers = [text for text in ephemerals(slack) if text != HAVE_IT]
+    assert len(answers) == 3
+    assert "*IMP-1*" in answers[0]
+    assert answers[1].endswith("You typed:  /improve for @nobody-here the lift")
+    assert "You typed:  /csi assign 1" in answers[2]
 
 
 def test_a_command_that_opens_a_form_waits_behind_a_button(slack: Slack, bot: Bot) -> None:
