@@ -59,6 +59,8 @@ def on_error(error: Exception, body: Payload, client: WebClient, context: BoltCo
     if again is not None:
         again.sentence, again.failed = sentence, not isinstance(error, Refused)
         return _answer()
+    if body.get("type") == "block_suggestion":
+        return _answer({"options": []})
     if body.get("type") == "event_callback":
         if isinstance(error, Refused) and body["event"]["type"] == "app_home_opened":
             _show_on_home(sentence, body["event"]["user"], client)
