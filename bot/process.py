@@ -17,15 +17,16 @@ import migrations
 from bot.app import build_app
 from bot.clock import Clock, RemoteClock, system_clock
 from bot.settings import Settings
-from bot.slack.clients import reading_client, sending_client
+from bot.slack.clients import fetching_client, reading_client, sending_client
 from bot.slack.socket_mode import SocketMode
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.workers.fetcher import Fetcher
 from bot.workers.home_refresher import HomeRefresher
 from bot.workers.sender import Sender
-from csi.capture import similarity_index
+from csi.capture import idea_limits, similarity_index
+from csi.capture.idea_limits import IdeaLimits
 from csi.common import idempotency, policies
-from csi.lifecycle import assignment
+from csi.lifecycle import assignment, departures
 from csi.messaging import clearing, leases
 from csi.nudges import sweep
 from csi.people import arrivals, directory, onboarding, user_groups
@@ -69,6 +70,7 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
         )
         directory.request_members(session, at)
         policies.set_region(session, country=settings.country, tz=settings.tz, at=at)
+        idea_limits.set_limits(session, IdeaLimits(settings.ideas_per_person, settings.anonymous_ideas), at)
     while True:
         with db.begin() as session:
             if not similarity_index.index_missing_words(session):
@@ -128,6 +130,8 @@ class PeriodicWork:
                 with self._db.begin() as session:
                     assignment.return_unconfirmed(session, self._clock())
                     approval_requests.keep_asked(session, self._clock())
+                    departures.look_daily(session, self._clock())
+                    departures.list_departures(session, self._clock())
                     sweep.sweep(session, self._clock())
                 self._clear()
             except Exception:
@@ -195,7 +199,7 @@ class Kaizen:
         organisation = Organisation(self.workspace, me.get("enterprise_id") or None)
         app = build_app(client, db, clock, organisation)
         self.sender = Sender(db, sending_client(settings), clock)
-        self.intake = Fetcher(db, client, clock, organisation, app.dispatch)
+        self.intake = Fetcher(db, fetching_client(settings), clock, organisation, app.dispatch)
         self.homes = HomeRefresher(db, sending_client(settings), clock)
         kept = Kept(timedelta(days=settings.keep_messages_days), timedelta(days=settings.keep_keys_days))
         self.periodic_work = PeriodicWork(db, clock, self.sender, self.intake, kept)

@@ -81,6 +81,8 @@ NOTICES: Mapping[str, Nature] = {
     "source_edited": Nature.NEWS,
     "source_deleted": Nature.NEWS,
     "role_given": Nature.CORRESPONDENCE,
+    "access_given": Nature.CORRESPONDENCE,
+    "access_taken": Nature.NEWS,
     "invite": Nature.CORRESPONDENCE,
     "undelivered": Nature.CORRESPONDENCE,
     "approvers_now": Nature.NEWS,

@@ -19,7 +19,6 @@ from handlers.slack.block_kit import (
     heading,
     inline,
     message,
-    opening,
     passage,
     person,
     picture,
@@ -73,7 +72,7 @@ def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
 def _of_an_earlier_closing(facts: AnnouncementFacts, where: str) -> str:
     since = "reopened and closed again" if facts.state_now is State.CLOSED else "reopened"
     told = f"This was posted to {where}." if facts.is_out else "This announcement won't be posted."
-    return f"“{opening(facts.idea, 150)}” (IMP-{facts.number}) was {since}. {told}"
+    return f"“{excerpt(facts.idea, 150, facts.number)}” (IMP-{facts.number}) was {since}. {told}"
 
 
 def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> list[Block]:

@@ -16,14 +16,16 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
 from csi.common.conflicts import Overtaken
-from csi.common.errors import BadInput, NotKnownYet, Refused
+from csi.common.errors import BadInput, NotKnownYet, Refused, TooLate
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.needs import Need
 from handlers import ids
+from handlers.inbox import anonymous
 from handlers.lifecycle import transition_forms
 from handlers.people import arrivals
 from handlers.slack import modals, replay, text_modals, typed_back
 from handlers.slack.block_kit import escape
+from handlers.slack.origin import who_from_where
 from handlers.slack.payload import Payload
 from handlers.slack.replay import NeedsWindow
 
@@ -75,6 +77,8 @@ def _keep(unknown: NotKnownYet, body: Payload, client: WebClient, context: BoltC
     """Keep what an unknown person sent, and tell them so at once; it goes on when Slack has said who they are."""
     if body.get("type") == "block_suggestion":
         return _answer({"options": []})
+    if unknown.person_id != who_from_where(body)[0] or anonymous.is_unnamed(body):
+        return on_error(TooLate(arrivals.SOMEBODY_ELSE), body, client, context)
     arrivals.keep(unknown, body, context)
     if body.get("type") == "event_callback":
         return BoltResponse(status=200, body="")

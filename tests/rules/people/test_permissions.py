@@ -53,16 +53,16 @@ COORDINATED = {
     Action.NEED_INFO, Action.ACCEPT, Action.DECLINE, Action.ASSESS, Action.TAKE_BACK, Action.START, Action.HOLD,
     Action.RESUME, Action.REVIEW, Action.BACK_TO_WORK, Action.CLOSE, Action.CANCEL, Action.CANCEL_NEW, Action.MERGE,
     Action.UNMERGE, Action.ASSIGN, Action.COORDINATE, Action.CHANGE_DETAILS,
-    Action.CHANGE_KPI, Action.SET_LINKS, Action.SET_RACI, Action.ADD_TASK, Action.CHANGE_TASK, Action.MOVE_TASK, Action.TAKE_TASK_STEP,
+    Action.SET_LINKS, Action.SET_RACI, Action.ADD_TASK, Action.CHANGE_TASK, Action.MOVE_TASK, Action.TAKE_TASK_STEP,
     Action.LEAVE_OUT_TASK, Action.SET_TARGET, Action.SET_EARLY_TARGET, Action.REPLACE_TARGET, Action.ADD_READING,
-    Action.REPORT_PROGRESS, Action.SET_VALUE, Action.POST_ANNOUNCEMENT,
+    Action.REPORT_PROGRESS, Action.SET_VALUE, Action.POST_ANNOUNCEMENT, Action.CHANGE_KPI,
 }  # fmt: skip
 OWN = {Action.TRIAGE_OWN, Action.CONFIRM_ASSIGNMENT}
 MANAGED = {
     Action.TRIAGE_ALL, Action.TRIAGE, Action.CLOSE_APPROVED, Action.REOPEN, Action.REQUEST_APPROVAL,
     Action.NAME_APPROVER, Action.MANAGE, Action.ORDER_BACKLOG, Action.SEE_PORTFOLIO, Action.DELETE,
-    Action.MANAGE_CATALOGUE, Action.GIVE_ROLES, Action.CHANGE_POLICIES, Action.END_GUIDE, Action.ANSWER_QUESTIONS,
-    Action.SEE_VALUE,
+    Action.MANAGE_CATALOGUE, Action.GIVE_ROLES, Action.GRANT_ACCESS, Action.CHANGE_POLICIES, Action.END_GUIDE,
+    Action.ANSWER_QUESTIONS, Action.SEE_VALUE,
 }  # fmt: skip
 APPROVED = {Action.SEND_BACK, Action.SEE_APPROVALS}
 APPROVED_BY_OTHERS = {Action.APPROVE, Action.REAPPROVE}
@@ -78,7 +78,9 @@ MAY = {
     "its_coordinator": EVERYBODY | COORDINATED | OWN | {Action.TRIAGE, Action.SEE_VALUE},
     "its_coordinator_without_the_role": EVERYBODY | COORDINATED | OWN,
     "other_coordinator": EVERYBODY | {Action.TRIAGE, Action.SEE_VALUE},
-    "any_coordinator_before_one_is_assigned": EVERYBODY | COORDINATED | {Action.TRIAGE, Action.SEE_VALUE},
+    "any_coordinator_before_one_is_assigned": EVERYBODY
+    | COORDINATED - {Action.CHANGE_KPI}
+    | {Action.TRIAGE, Action.SEE_VALUE},
     "manager": EVERYBODY | COORDINATED | MANAGED,
     "manager_while_nobody_approves": EVERYBODY | COORDINATED | MANAGED | APPROVED | APPROVED_BY_OTHERS,
     "approver": EVERYBODY | APPROVED | APPROVED_BY_OTHERS | {Action.SEE_VALUE},
