@@ -1,7 +1,7 @@
 """The one error handler: a refusal is answered with its sentence, any other error with a reference that is also logged.
 
 Nobody waits for the answer to an event. After an error it stays unacknowledged, so that Slack sends it again; after a
-refusal it is acknowledged, since it would be refused again.
+refusal it is acknowledged, since it would be refused again. If the database is the trouble, its sender is told.
 """
 
 import json
@@ -14,12 +14,14 @@ from slack_bolt import App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
+from sqlalchemy.exc import DBAPIError
 
 from csi.common.errors import BadInput, NotKnownYet, Refused
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.needs import Need
 from csi.people import directory
 from handlers import ids
+from handlers.inbox import not_kept
 from handlers.lifecycle import transition_forms
 from handlers.slack import text_modals
 from handlers.slack.block_kit import escape
@@ -36,6 +38,8 @@ def _answer(body: Payload | None = None) -> BoltResponse:
 
 def on_error(error: Exception, body: Payload, client: WebClient, context: BoltContext) -> BoltResponse:
     """Answer the person who acted: in the acknowledgement, at a form's fields, or in a window."""
+    if isinstance(error, DBAPIError):
+        not_kept.tell_sender(body, client, context.bot_user_id)
     if isinstance(error, NotKnownYet):
         _ask_slack(error.person_id, context)
     if isinstance(error, Refused):
