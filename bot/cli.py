@@ -16,6 +16,7 @@ from bot.demo.sample_data import seed_demo as seed
 from bot.manifest import manifest as app_manifest
 from bot.settings import Settings
 from bot.slack.clients import members, reading_client
+from csi.messaging import delivery
 from models import Database
 
 cli = typer.Typer(help="Kaizen: a Slack bot for continual improvement.", no_args_is_help=True, add_completion=False)
@@ -84,6 +85,19 @@ def doctor() -> None:
 
 
 @cli.command()
+def outbox() -> None:
+    """List the messages that could not be delivered, with the reason and who was written to instead."""
+    with closing(Database(_settings().database_url)) as db, db.read() as session:
+        found = delivery.set_aside_messages(session)
+    for each in found:
+        about = f" about IMP-{each.improvement_id}" if each.improvement_id else ""
+        instead = f"; written to instead: {', '.join(each.instead)}" if each.instead else ""
+        typer.echo(f"{each.created_at:%Y-%m-%d %H:%M}  {each.kind} for {each.to.id}{about}: {each.problem}{instead}")
+    if not found:
+        typer.echo("Nothing is set aside.")
+
+
+@cli.command()
 def seed_demo() -> None:
     """Fill an empty database with the sample data of the demo."""
     settings = _settings()
@@ -94,6 +108,7 @@ def seed_demo() -> None:
     others = [person for person in members(reading_client(settings)) if person != manager]
     db, clock = Database(settings.database_url), process.clock_of(settings)
     process.prepare(db, settings, clock)
+    process.Kaizen(settings, db, clock).intake.flush()  # reads who is who
     with db.begin() as session:
         done = seed(session, assign_cast(manager, others), clock())
     db.close()

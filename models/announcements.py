@@ -10,13 +10,17 @@ from models.enums import AnnouncementKind, AnnouncementState
 
 
 class Announcement(SQLModel, table=True):
-    """A post about a closed improvement, drafted or published in a channel; one per improvement and kind."""
+    """A post about a closed improvement, drafted or published in a channel.
 
-    __table_args__ = unique("improvement_id", "kind", name="uq_announcement_improvement_kind")
+    `cycle` counts the closings that were announced: an improvement that is reopened and closed again gets a new one.
+    """
+
+    __table_args__ = unique("improvement_id", "kind", "cycle", name="uq_announcement_improvement_kind_cycle")
 
     id: int | None = Field(default=None, primary_key=True)
     improvement_id: int = Field(foreign_key="improvement.id", index=True)
     kind: AnnouncementKind = choice(AnnouncementKind)
+    cycle: int = 1
     state: AnnouncementState = choice(AnnouncementState, default=AnnouncementState.DRAFT)
     story: str = Field(sa_column=Column(Text, nullable=False))
     channel: str | None = Field(default=None, max_length=64)

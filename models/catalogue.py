@@ -5,14 +5,15 @@ from typing import Any
 
 from sqlmodel import Field, SQLModel
 
-from models.columns import facts, person
+from models.columns import facts, name_key, person
 
 
 class Objective(SQLModel, table=True):
-    """A strategic objective of the organisation."""
+    """A strategic objective of the organisation. One that is archived leaves its name to others."""
 
     id: int | None = Field(default=None, primary_key=True)
     title: str = Field(max_length=300)
+    name_key: str | None = name_key()
     owner_id: str | None = person(optional=True)
     due_on: date | None = None
     archived_at: datetime | None = None
@@ -36,11 +37,13 @@ class Team(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=150, unique=True)
+    name_key: str | None = name_key()
     manager_id: str | None = person(optional=True)
     channel: str | None = Field(default=None, max_length=64)
     triage_channel: str | None = Field(default=None, max_length=64)
     announcement_channel: str | None = Field(default=None, max_length=64)
     is_default: bool = Field(default=False, index=True)
+    archived_at: datetime | None = None
     created_at: datetime
 
 
@@ -49,6 +52,7 @@ class Service(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=150, unique=True)
+    name_key: str | None = name_key()
     owner_id: str | None = person(optional=True)
     team_id: int | None = Field(default=None, foreign_key="team.id")
     channel: str | None = Field(default=None, max_length=64)

@@ -72,6 +72,14 @@ def facts() -> Any:
     return Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
+def name_key() -> Any:
+    """The digest of a name as it is compared, unique among the rows that may not share a name; empty for the others.
+
+    A digest, because a compared name can be many times as long as the typed one.
+    """
+    return Field(default=None, sa_column=Column(String(64), nullable=True, unique=True))
+
+
 def unique(*columns: str, name: str) -> tuple[UniqueConstraint]:
     """The `__table_args__` that make rows unique by these columns."""
     return (UniqueConstraint(*columns, name=name),)

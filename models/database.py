@@ -1,11 +1,12 @@
-"""The database: `begin()` for a writing session, `read()` for a reading one. Nothing else opens a session."""
+"""The database: `begin()` for a writing session, `read()` for one that can't write. Nothing else opens a session."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event, make_url
+from sqlalchemy import Connection, ExceptionContext, event, make_url, orm
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import Engine
@@ -13,30 +14,68 @@ from sqlmodel import Session, SQLModel, create_engine
 
 BUSY_TIMEOUT_SECONDS = 10
 _BEGIN = "kaizen_begin"
+_READS = "kaizen_reads"
+_PG_READ_ONLY = "25006"
+Row = TypeVar("Row", bound=SQLModel)
 LOOKING = "kaizen_looking"
 """The key in `session.info` that holds the cache of a reading session."""
+
+
+class WroteWhileReading(Exception):
+    """A reading session was about to write; the text says which table or statement, and holds no values."""
 
 
 def _set_up_sqlite(engine: Engine) -> None:
     """Set WAL, durable commits and foreign keys, and begin transactions explicitly.
 
     pysqlite's implicit BEGIN is deferred and loses concurrent updates without an error. We send `BEGIN IMMEDIATE` to
-    write and a plain BEGIN to read, so that a reader never delays the writer.
+    write and a plain BEGIN to read, so that a reader never delays the writer. SQLite itself refuses to write in a
+    reading session's connection.
     """
 
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}")
         cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}")
         cursor.close()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get(_BEGIN, 'DEFERRED')}")
+        options = connection.get_execution_options()
+        cursor = connection.connection.cursor()
+        cursor.execute(f"PRAGMA query_only={'ON' if options.get(_READS) else 'OFF'}")
+        cursor.close()
+        connection.exec_driver_sql(f"BEGIN {options.get(_BEGIN, 'DEFERRED')}")
+
+
+def _name_what_wrote(context: ExceptionContext) -> None:
+    """Turn the database's refusal to write in a reading session into an error that says so."""
+    if context.connection is None or not context.connection.get_execution_options().get(_READS):
+        return
+    cause = context.original_exception
+    if getattr(cause, "sqlstate", None) == _PG_READ_ONLY or _is_sqlite_read_only(cause):
+        raise WroteWhileReading(f"A reading session was about to run: {(context.statement or '')[:200]}") from None
+
+
+def _is_sqlite_read_only(cause: BaseException) -> bool:
+    code = getattr(cause, "sqlite_errorcode", None)
+    return isinstance(code, int) and code & 0xFF == sqlite3.SQLITE_READONLY
+
+
+class _ReadingSession(Session):
+    """A session that refuses rows to write."""
+
+
+@event.listens_for(_ReadingSession, "before_flush")
+def _refuse_pending(session: orm.Session, *_flush: object) -> None:
+    """Refuse rows that were added, deleted or changed in a reading session."""
+    changed = [row for row in session.dirty if session.is_modified(row)]
+    for row in (*session.new, *session.deleted, *changed):
+        raise WroteWhileReading(f"A reading session was about to write a row of {type(row).__name__}")
 
 
 class Database:
@@ -52,10 +91,11 @@ class Database:
         options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": 20, "pool_pre_ping": True}
         # Parameters hold what people wrote, which must not appear in an error's log.
         self.engine = create_engine(parsed, hide_parameters=True, **options)
-        self._writing: Engine = self.engine
+        event.listen(self.engine, "handle_error", _name_what_wrote)
         if self.is_sqlite:
             _set_up_sqlite(self.engine)
-            self._writing = self.engine.execution_options(**{_BEGIN: "IMMEDIATE"})
+        self._writing = self.engine.execution_options(**{_BEGIN: "IMMEDIATE"})
+        self._reading = self.engine.execution_options(**{_READS: True, "postgresql_readonly": True})
         self._write_lock = threading.Lock()
         self._after_commit: list[Callable[[], None]] = []
 
@@ -77,10 +117,11 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session for reading; changes made in it are discarded."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """A session for reading. Raises WroteWhileReading where it would write, and for rows changed in it."""
+        with _ReadingSession(self._reading, expire_on_commit=False) as session:
             session.info[LOOKING] = {}
             yield session
+            _refuse_pending(session)
 
     def close(self) -> None:
         """Close all connections."""
@@ -92,13 +133,27 @@ def insert_once(session: Session, row: SQLModel) -> bool:
 
     One statement on both databases, so that of several replicas one inserts and none fails.
     """
+    return _insert_once(session, row) is not None
+
+
+def _insert_once(session: Session, row: SQLModel) -> Any:
+    """Return the key of the inserted row, or None."""
     table = type(row).__table__  # type: ignore[attr-defined]
     values = {column.key: getattr(row, column.key) for column in table.columns}
     present = {key: value for key, value in values.items() if not (key == "id" and value is None)}
     insert = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgres_insert
     key = next(iter(table.primary_key.columns))
     statement = insert(table).values(present).on_conflict_do_nothing().returning(key)
-    return session.connection().execute(statement).first() is not None
+    return session.connection().execute(statement).scalar()
+
+
+def add_once(session: Session, row: Row) -> Row | None:
+    """Add the row unless one with the same unique key exists. Return it as stored, or None if it exists.
+
+    If another transaction is adding the same, it is waited for: a query after this one finds that row.
+    """
+    inserted = _insert_once(session, row)
+    return None if inserted is None else session.get_one(type(row), inserted)
 
 
 def insert_missing(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:

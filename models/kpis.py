@@ -6,17 +6,18 @@ from decimal import Decimal
 from sqlalchemy import Column, Text
 from sqlmodel import Field, SQLModel
 
-from models.columns import choice, exact, person, unique
+from models.columns import choice, exact, name_key, person, unique
 from models.enums import Comparison, Direction, Frequency, Horizon, KpiType, Perspective
 
 
 class Kpi(SQLModel, table=True):
-    """A key performance indicator; it belongs to a critical success factor or stands alone."""
+    """A key performance indicator; it belongs to a critical success factor or stands alone. It can be renamed."""
 
     id: int | None = Field(default=None, primary_key=True)
     csf_id: int | None = Field(default=None, foreign_key="critical_success_factor.id")
     service_id: int | None = Field(default=None, foreign_key="service.id")
     name: str = Field(max_length=200, unique=True)
+    name_key: str | None = name_key()
     unit: str = Field(default="", max_length=40)
     direction: Direction = choice(Direction)
     owner_id: str | None = person(optional=True, index=True)

@@ -17,6 +17,8 @@ from sandbox.workspace import BOT_USER, Channel, Message, Person
 
 PROFILE = {"real_name", "title", "email"}
 TEXTS = {"name", "real_name", "title", "tz", "team_id", "email"}
+QUIET = "quiet"
+"""Changes a person without an event, as if Slack's was lost."""
 FLAGS = {"deleted", "is_restricted", "is_ultra_restricted"}
 MOVERS = "U04MIA"
 """Who changes a channel if nobody is named."""
@@ -151,7 +153,7 @@ class Administration:
 
     async def person(self, id: str, body: Json) -> Json:
         """Create a person, or change one."""
-        refuse_unknown(body, TEXTS | FLAGS | {"channels"})
+        refuse_unknown(body, TEXTS | FLAGS | {"channels", QUIET})
         _check_zone(body)
         is_new = id not in self.workspace.people
         if is_new:
@@ -166,6 +168,8 @@ class Administration:
         if person.deleted:
             self._deactivate(person)
         self.workspace.touch()
+        if body.get(QUIET):
+            return {}
         if is_new:
             self._send(person_event(self.workspace, "team_join", person))
         else:

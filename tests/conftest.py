@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, sync_playwright
 from bot.manifest import manifest
 from bot.process import Kaizen, prepare
 from bot.settings import Settings
+from csi.people import directory
 from models import Database
 from sandbox.server import SandboxServer
 from tests.support import chromium
@@ -135,6 +136,9 @@ def make_settings(url: str, database_url: str, **others: Any) -> Settings:
         "managers": (MIA,),
         "triage_channel": TRIAGE,
         "announcement_channel": WINS,
+        # Tests bring in many ideas in no time; those about the limits set them lower.
+        "ideas_per_person": 10_000,
+        "anonymous_ideas": 10_000,
     }
     return Settings(_env_file=None, **(given | others))  # type: ignore[call-arg]
 
@@ -163,6 +167,13 @@ class Bot:
     def stop(self) -> None:
         assert self.kaizen is not None
         self.kaizen.stop()
+
+    def read_members(self) -> None:
+        """Read everybody's profile from Slack again."""
+        assert self.kaizen is not None
+        with self.db.begin() as session:
+            directory.request_members(session, self.clock())
+        self.kaizen.intake.flush()
 
     def flush(self) -> None:
         """Send the outbox."""

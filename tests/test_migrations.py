@@ -8,15 +8,19 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import Integer, MetaData, Table, inspect
 from sqlmodel import SQLModel, col, select
 
 import migrations
+from csi.announcements import drafts
 from csi.capture import recording
 from csi.capture.recording import Source
-from csi.people import directory
-from models import Database, Improvement, Person, Task
-from models.enums import SourceKind
+from csi.catalogue import entries
+from csi.common.entry_names import stored_key
+from csi.people import arrivals, directory
+from csi.people.actor import Standing
+from models import Announcement, Database, Improvement, InfoRequest, Kpi, Objective, Outbox, Person, Redirection, Task
+from models.enums import ClosureCode, Role, SourceKind, State
 from tests.support.slack import ANA, MIA
 
 AT = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
@@ -126,6 +130,43 @@ def test_what_is_stored_survives_each_revision_up_and_down_again(empty: Database
     command.check(migrations._config(empty))
 
 
+def test_what_waits_to_be_sent_survives_the_revision_of_redirections_with_them_in_the_table(empty: Database) -> None:
+    migrations.upgrade(empty)
+    number = capture_one(empty, "before")
+    with empty.begin() as session:
+        told: dict[str, Any] = {"meant_for": "channel:C1", "problem": "is_archived", "improvement_id": number, "at": AT}
+        session.add(Redirection(message="token", person_id=MIA, subject=f"card:{number}", **told))
+        kinds = sorted(session.exec(select(Outbox.kind)))
+
+    migrations.downgrade(empty, "0003")
+    migrations.upgrade(empty)
+
+    with empty.read() as session:
+        assert session.exec(select(Redirection)).all() == []
+        assert sorted(session.exec(select(Outbox.kind))) == kinds == ["card", "receipt"]
+    command.check(migrations._config(empty))
+
+
+def test_a_question_that_a_merge_or_a_withdrawal_had_left_open_is_closed(empty: Database) -> None:
+    migrations.upgrade(empty)
+    numbers = [capture_one(empty, f"idea {place}") for place in range(2)]
+    with empty.begin() as session:
+        for number, state in zip(numbers, (State.MERGED, State.NEW), strict=True):
+            improvement = session.get_one(Improvement, number)
+            improvement.state, improvement.promise_paused_at = state, AT
+            session.add(improvement)
+            session.add(InfoRequest(improvement_id=number, question="Which?", asked_by=MIA, asked_at=AT))
+
+    migrations.downgrade(empty, "0006")
+    migrations.upgrade(empty)
+
+    with empty.read() as session:
+        asked = session.exec(select(InfoRequest.answered_at).order_by(col(InfoRequest.id))).all()
+        paused = session.exec(select(Improvement.promise_paused_at).order_by(col(Improvement.id))).all()
+    assert [each is None for each in asked] == [False, True]
+    assert [each is None for each in paused] == [True, False]
+
+
 def test_a_number_is_never_given_twice_after_a_migration_either(empty: Database) -> None:
     migrations.upgrade(empty, "0003")
     migrations.downgrade(empty, "0002")
@@ -151,3 +192,136 @@ def test_foreign_keys_are_enforced_after_a_migration(empty: Database) -> None:
 
     with pytest.raises(Exception, match=r"(?i)foreign key"), empty.begin() as session:
         session.get_one(Improvement, 1).coordinator_id = "U99NOBODY"
+
+
+def insert(db: Database, table: str, *given: dict[str, Any]) -> None:
+    """Insert rows as an older revision knows the table; what a column needs and is not given is made up."""
+    known = Table(table, MetaData(), autoload_with=db.engine)
+    with db.engine.begin() as connection:
+        if db.is_sqlite:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for row in given:
+            connection.execute(known.insert().values(**row))
+        if not db.is_sqlite and "id" in known.columns and isinstance(known.c.id.type, Integer):
+            connection.exec_driver_sql(f"SELECT setval('{table}_id_seq', {len(given)})")
+
+
+def at_revision_0003(db: Database) -> None:
+    """Two improvements, one with an announcement of each kind; entries whose names count as equal, or are archived."""
+    migrations.upgrade(db, "0003")
+    made = {"created_at": AT}
+    insert(db, "team", {"id": 1, "name": "Everyone", "is_default": True, **made})
+    insert(db, "team", {"id": 2, "name": "EVERYONE ", "is_default": False, **made})
+    day = AT.date()
+    improvement = {"team_id": 1, "source_kind": "form", "created_at": AT, "changed_at": AT, "promised_on": day}
+    improvement |= {"idea": "Laptops take long", "state": "closed", "quick_win": False, "version": 1}
+    insert(db, "improvement", {"id": 1, **improvement}, {"id": 2, **improvement}, {"id": 3, **improvement})
+    drafted = {"story": "It works", "drafted_at": AT}
+    insert(
+        db,
+        "announcement",
+        {"id": 1, "improvement_id": 1, "kind": "success", "state": "posted", "posted_at": AT, **drafted},
+        {"id": 2, "improvement_id": 1, "kind": "lesson", "state": "draft", **drafted},
+        {"id": 3, "improvement_id": 2, "kind": "success", "state": "dropped", **drafted},
+    )
+    insert(
+        db,
+        "objective",
+        {"id": 1, "title": "Fewer tickets", "archived_at": AT, **made},
+        {"id": 2, "title": "Fewer tickets", **made},
+        {"id": 3, "title": "fewer  TICKETS", **made},
+        {"id": 4, "title": "Quiet noons", **made},
+    )
+    insert(
+        db,
+        "service",
+        {"id": 1, "name": "VPN", "archived_at": AT, **made},
+        {"id": 2, "name": "vpn", **made},
+    )
+    kpi = {"unit": "%", "direction": "lower", "frequency": "weekly", "is_qualitative": False, **made}
+    insert(db, "kpi", {"id": 1, "name": "Ｌate tickets", **kpi}, {"id": 2, "name": "late tickets", **kpi})
+
+
+def test_existing_announcements_become_cycle_one_and_a_next_closing_has_room(empty: Database) -> None:
+    at_revision_0003(empty)
+
+    migrations.upgrade(empty)
+
+    with empty.read() as session:
+        kept = session.exec(select(Announcement).order_by(col(Announcement.id))).all()
+        assert [(row.improvement_id, row.kind, row.state, row.cycle) for row in kept] == [
+            (1, "success", "posted", 1),
+            (1, "lesson", "draft", 1),
+            (2, "success", "dropped", 1),
+        ]
+    with empty.begin() as session:
+        for code in (ClosureCode.SUCCESSFUL, ClosureCode.UNSUCCESSFUL):
+            improvement = session.get_one(Improvement, 1)
+            improvement.closure_code, improvement.closure_notes = code, "It works again"
+            directory.get_or_create(session, MIA, AT)
+            drafts.draft_announcement(session, improvement, by=MIA, at=AT)
+    with empty.read() as session:
+        assert [(row.kind, row.cycle) for row in session.exec(select(Announcement)).all()][3:] == [
+            ("success", 2),
+            ("lesson", 3),
+        ]
+
+    migrations.downgrade(empty, "0003")  # where there is room for one of a kind: the newest stays
+    migrations.upgrade(empty)
+
+    with empty.read() as session:
+        kept = session.exec(select(Announcement).order_by(col(Announcement.id))).all()
+        assert [(row.id, row.kind, row.cycle) for row in kept] == [
+            (3, "success", 1),
+            (4, "success", 1),
+            (5, "lesson", 1),
+        ]
+
+
+def test_of_entries_with_equal_names_all_stay_and_the_first_in_use_has_the_name(empty: Database) -> None:
+    at_revision_0003(empty)
+
+    migrations.upgrade(empty)
+
+    with empty.begin() as session:
+        named = "SELECT id FROM {} WHERE name_key IS NOT NULL ORDER BY id"
+        for table, taken in (("objective", [2, 4]), ("service", [1]), ("team", [1]), ("kpi", [1])):
+            assert list(session.connection().exec_driver_sql(named.format(table)).scalars()) == taken
+        assert session.get_one(Objective, 2).name_key == stored_key("FEWER tickets")
+        assert session.get_one(Kpi, 1).name_key == stored_key("Late Tickets")
+        assert session.get_one(Objective, 3).title == "fewer  TICKETS"
+        assert entries.get_or_create_objective(session, "Fewer Tickets", by=MIA, at=AT) == 2
+        directory.get_or_create(session, MIA, AT)
+        assert entries.get_or_create_objective(session, "New", by=MIA, at=AT) == 5
+
+
+def test_who_was_known_stays_known_and_what_waits_for_slacks_word_survives(empty: Database) -> None:
+    migrations.upgrade(empty, "0003")
+    seen: dict[str, Any] = {"name": "", "first_seen_at": AT}
+    flags = {"is_bot": False, "is_guest": False, "is_foreign": False, "is_deleted": False}
+    insert(
+        empty,
+        "person",
+        {"id": "U1MEMBER", **seen, **flags, "refreshed_at": AT},
+        {"id": "U2GUEST", **seen, **flags, "is_guest": True, "refreshed_at": AT},
+        {"id": "U3GONE", **seen, **flags, "is_deleted": True, "refreshed_at": AT},
+        {"id": "U4UNKNOWN", **seen, **flags},
+    )
+    insert(empty, "role_grant", {"id": 1, "person_id": "U1MEMBER", "role": "manager", "granted_at": AT})
+
+    migrations.upgrade(empty)
+    with empty.begin() as session:
+        standings = [directory.standing_of(row).name for row in session.exec(select(Person).order_by(Person.id))]
+        arrivals.keep(session, "U4UNKNOWN", "message:C1:1.1", {"type": "event_callback"}, AT)
+        guest = session.get_one(Person, "U2GUEST")
+        guest.access_granted_by, guest.access_granted_at, guest.version = "U1MEMBER", AT, 2**33
+    assert standings == ["MEMBER", "OUTSIDER", "OUTSIDER", "UNKNOWN"]
+
+    migrations.downgrade(empty, "0003")
+    assert "arrival" not in tables(empty)
+    migrations.upgrade(empty)
+    with empty.read() as session:
+        assert sorted(session.exec(select(Person.id))) == ["U1MEMBER", "U2GUEST", "U3GONE", "U4UNKNOWN"]
+        assert directory.holders(session, Role.MANAGER) == {"U1MEMBER"}
+        assert directory.actor(session, "U2GUEST").standing is Standing.OUTSIDER  # to be given again
+    command.check(migrations._config(empty))

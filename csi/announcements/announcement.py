@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from csi.announcements.claims import Figure, unsupported_claims
+from csi.announcements.drafts import KINDS
 from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.limits import LONGEST_STORY
 from csi.common.working_days import local_day
@@ -26,6 +27,7 @@ from models.enums import (
     Comparison,
     Direction,
     OutcomeCategory,
+    State,
     TaskState,
 )
 
@@ -55,12 +57,19 @@ class MeasuredKpi:
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementFacts:
-    """Everything that an announcement shows; `problems` are refusals of wrong figures."""
+    """Everything that an announcement shows; `problems` are refusals of wrong figures.
+
+    `is_current`: it tells of the closing that stands. Otherwise the improvement was reopened; `state_now` is its state
+    since then. `is_out`: Slack has taken the post.
+    """
 
     id: int
     number: int
     kind: AnnouncementKind
     state: AnnouncementState
+    is_current: bool
+    is_out: bool
+    state_now: State
     idea: str
     story: str
     author: str | None
@@ -102,6 +111,9 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
         number=number,
         kind=announcement.kind,
         state=announcement.state,
+        is_current=_is_current(session, announcement, improvement),
+        is_out=outbox.posting(session, PostedAnnouncement(announcement_id)) is not None,
+        state_now=improvement.state,
         idea=improvement.idea,
         story=announcement.story,
         author=improvement.author_id,
@@ -118,6 +130,15 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
         judged_early_because=improvement.judged_early_because,
         problems=tuple(claim.sentence for claim in wrong),
     )
+
+
+def _is_current(session: Session, announcement: Announcement, improvement: Improvement) -> bool:
+    """Whether the announcement tells of the closing that stands, and not of one before the improvement was reopened."""
+    closed_at, code = improvement.closed_at, improvement.closure_code
+    if closed_at is None or code is None or announcement.drafted_at < closed_at or KINDS.get(code) != announcement.kind:
+        return False
+    latest = select(func.max(col(Announcement.cycle))).where(Announcement.improvement_id == improvement.id)
+    return announcement.cycle == session.exec(latest).one()
 
 
 def _measured(session: Session, number: int, to: date | None) -> Iterable[MeasuredKpi]:
@@ -162,12 +183,12 @@ def _channel_of(session: Session, improvement: Improvement) -> str | None:
 
 
 def _change(session: Session, announcement_id: int, by: str) -> tuple[Announcement, Improvement]:
-    announcement = session.exec(
-        select(Announcement).where(col(Announcement.id) == announcement_id).with_for_update()
-    ).first()
+    announcement = session.get(Announcement, announcement_id)
     if announcement is None:
         raise NotFound("There is no such announcement.")
+    # The improvement first, as closing and reopening do: in another order two of them could wait for each other.
     improvement = get_improvement(session, announcement.improvement_id, lock=True)
+    session.refresh(announcement, with_for_update=True)
     require(
         Action.POST_ANNOUNCEMENT,
         directory.actor_for(session, by, improvement),
@@ -175,6 +196,9 @@ def _change(session: Session, announcement_id: int, by: str) -> tuple[Announceme
     )
     if announcement.state is AnnouncementState.POSTED:
         raise TooLate("This is posted already.")
+    if not _is_current(session, announcement, improvement):
+        since = "and closed again since" if improvement.state is State.CLOSED else "since"
+        raise TooLate(f"IMP-{improvement.id} was reopened {since}, so this announcement can't be posted any more.")
     return announcement, improvement
 
 
@@ -225,6 +249,23 @@ def post_announcement(
         announcement=announcement_id,
     )
     outbox.refresh(session, Draft(announcement_id), at=at)
+
+
+def return_to_draft(session: Session, announcement_id: int, at: datetime) -> str | None:
+    """Make a posted announcement a draft again, because Slack did not take it; return who had posted it."""
+    announcement = session.exec(
+        select(Announcement).where(col(Announcement.id) == announcement_id).with_for_update()
+    ).first()
+    if announcement is None or announcement.state is not AnnouncementState.POSTED:
+        return None
+    poster, where = announcement.posted_by, announcement.channel
+    announcement.state, announcement.channel, announcement.measured_to = AnnouncementState.DRAFT, None, None
+    announcement.posted_by = announcement.posted_at = None
+    session.add(announcement)
+    improvement = get_improvement(session, announcement.improvement_id, lock=True)
+    activity.record(session, improvement, "announcement_refused", by=None, at=at, after={"channel": where})
+    outbox.refresh(session, Draft(announcement_id), at=at)
+    return poster
 
 
 def drop_announcement(session: Session, announcement_id: int, *, by: str, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, func, select
 
 from csi.common import limits
 from csi.messaging import outbox
@@ -10,23 +10,27 @@ from csi.messaging.subjects import Draft
 from models import Announcement, Improvement
 from models.enums import AnnouncementKind, ClosureCode
 
-_KINDS = {
+KINDS = {
     ClosureCode.SUCCESSFUL: AnnouncementKind.SUCCESS,
     ClosureCode.UNSUCCESSFUL: AnnouncementKind.LESSON,
 }
+"""The kind of announcement by closure code; a withdrawn improvement has none."""
 
 
 def draft_announcement(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
-    """Draft the announcement and send the draft to `by`; a withdrawn improvement has none.
+    """Draft the announcement of this closing and send the draft to `by`; a withdrawn improvement has none.
 
-    The first text is the coordinator's closure notes; wrong figures in them have to be edited before posting.
+    Announcements of earlier closings stay as they are. The first text is the coordinator's closure notes; wrong figures
+    in them have to be edited before posting.
     """
-    kind = _KINDS.get(improvement.closure_code) if improvement.closure_code else None
+    kind = KINDS.get(improvement.closure_code) if improvement.closure_code else None
     if kind is None:
         return
     number = improvement.id or 0
     story = (improvement.closure_notes or improvement.idea)[: limits.LONGEST_STORY]
-    announcement = Announcement(improvement_id=number, kind=kind, story=story, drafted_at=at)
+    latest = session.exec(select(func.max(col(Announcement.cycle))).where(Announcement.improvement_id == number)).one()
+    cycle = (latest or 0) + 1
+    announcement = Announcement(improvement_id=number, kind=kind, cycle=cycle, story=story, drafted_at=at)
     session.add(announcement)
     session.flush()
     outbox.enqueue(

@@ -157,7 +157,7 @@ def tell_author(session: Session, number: int, *, by: str, at: datetime) -> None
     actor = directory.relation_to(session, improvement, by)
     require(Action.TELL_AUTHOR, actor, "Only the person who brought the idea in can tell its author.")
     if origin is None or origin.credited_id is None:
-        raise TooLate("Its author knows already.")
+        raise TooLate("It is in its author's name already.")
     if improvement.state in ENDED_STATES:
         raise TooLate(
             f"IMP-{number} is {improvements.describe_state(improvement.state)} by now, so there is nothing to tell."

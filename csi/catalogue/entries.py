@@ -7,17 +7,20 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, cast
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from csi.common.entry_names import key_of, problem_with, tidy
+from csi.common.conflicts import Overtaken, conflicts
+from csi.common.entry_names import key_of, problem_with, stored_key, tidy
 from csi.common.errors import BadInput, NotFound, TooLate
-from csi.common.phrases import short_date
+from csi.common.phrases import listed, short_date
 from csi.common.working_days import local_day
 from csi.language.message_kind import shorten
 from csi.messaging import fetch_queue
 from csi.people import directory, onboarding, roles
+from csi.people.acts import describe_act
 from csi.people.permissions import Action
-from models import Activity, Objective, Service, Team
+from models import Activity, Objective, Service, Team, add_once
 from models.enums import Role
 
 Row = Objective | Service | Team
@@ -80,11 +83,13 @@ def add_entry(session: Session, entry: EntryKind, name: str, *, by: str, at: dat
     who = "manager" if entry is EntryKind.TEAM else "owner"
     given[who] = given.get(who) or by
     checked = {word: _checked(session, entry, None, word, value, by, at) for word, value in given.items()}
-    row = kept.table(**{kept.columns[word]: value for word, value in checked.items()}, created_at=at)
-    if isinstance(row, Objective):
-        row.created_by = by
-    session.add(row)
-    session.flush()
+    new = kept.table(**{kept.columns[word]: value for word, value in checked.items()}, created_at=at)
+    new.name_key = stored_key(checked["name"])
+    if isinstance(new, Objective):
+        new.created_by = by
+    row = add_once(session, new)
+    if row is None:  # somebody else has added it at this moment
+        raise _is_taken(checked["name"])
     _grant_and_join(session, entry, checked, by, at)
     _write_down(session, entry, row, "added", by, at, after=values_of(entry, row))
     return row.id or 0
@@ -92,15 +97,20 @@ def add_entry(session: Session, entry: EntryKind, name: str, *, by: str, at: dat
 
 def get_or_create_objective(session: Session, title: str, *, by: str, at: datetime) -> int:
     """The id of the objective with this title, added if there is none yet, for accepting an improvement with it."""
-    rows = session.exec(select(Objective).where(col(Objective.archived_at).is_(None))).all()
-    same = next((row.id for row in rows if key_of(row.title) == key_of(title)), None)
+    same = _objective_called(session, title)
     if same is not None:
         return same
-    row = Objective(title=tidy(title), created_by=by, created_at=at)
-    session.add(row)
-    session.flush()
+    row = add_once(session, Objective(title=tidy(title), name_key=stored_key(title), created_by=by, created_at=at))
+    if row is None:  # somebody else has added it at this moment
+        return _objective_called(session, title) or 0
     _write_down(session, EntryKind.OBJECTIVE, row, "added", by, at)
     return row.id or 0
+
+
+def _objective_called(session: Session, title: str) -> int | None:
+    used = select(Objective).where(col(Objective.archived_at).is_(None)).order_by(col(Objective.id))
+    rows = session.exec(used).all()
+    return next((row.id for row in rows if key_of(row.title) == key_of(title)), None)
 
 
 def change_entry(
@@ -116,7 +126,7 @@ def change_entry(
     """Change an entry and return what really changed, by the words of forms and commands.
 
     `shown` holds the values that the form opened with: what was left as it was is not changed, and what somebody else
-    has changed since is not overwritten. Raises NotAllowed, NotFound, BadInput, TooLate.
+    has changed since is not overwritten. Raises Overtaken, NotAllowed, NotFound, BadInput, TooLate.
     """
     roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
     row = get_entry(session, entry, entry_id)
@@ -126,11 +136,7 @@ def change_entry(
     wanted = dict(changes)
     if shown is not None:
         wanted = {word: value for word, value in wanted.items() if _plain(value) != shown.get(word)}
-        for word in wanted:
-            if now[word] not in (shown.get(word), _plain(wanted[word])):
-                raise TooLate(
-                    f"Somebody changed the {entry} “{entry_name(row)}” meanwhile. Close this and open it again."
-                )
+        _check_overtaken(session, entry, row, shown, {word: _plain(value) for word, value in wanted.items()}, by, at)
     checked = {word: _checked(session, entry, entry_id, word, value, by, at) for word, value in wanted.items()}
     changed = {word: value for word, value in checked.items() if _plain(value) != now[word]}
     if not changed:
@@ -138,12 +144,52 @@ def change_entry(
     for word, value in changed.items():
         setattr(row, _KINDS[entry].columns[word], value)
     session.add(row)
+    if "name" in changed:
+        _take_name(session, row)
     session.flush()
     _grant_and_join(session, entry, changed, by, at)
     before = {word: now[word] for word in changed}
     after = {word: _plain(value) for word, value in changed.items()}
     _write_down(session, entry, row, "changed", by, at, before=before, after=after)
     return changed
+
+
+def _check_overtaken(
+    session: Session,
+    entry: EntryKind,
+    row: Row,
+    shown: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    by: str,
+    at: datetime,
+) -> None:
+    """Check that nobody else has set what is changed here to another value meanwhile. Raises Overtaken."""
+    now = values_of(entry, row)
+    found = conflicts({word: shown.get(word) for word in wanted}, now, wanted)
+    changes = session.exec(
+        select(Activity).where(Activity.verb == f"{entry}_changed").order_by(col(Activity.id).desc()).limit(200)
+    ).all()
+    last = {
+        word: next((each for each in changes if each.after.get("id") == row.id and word in each.before), None)
+        for word in found
+    }
+    others = {word: each for word, each in last.items() if each is None or each.actor_id != by}
+    if not others:
+        return
+    told = [
+        describe_act(session, each.actor_id, f"changed its {_WORDS[word]}", each.at, reader=by, at=at)
+        for word, each in others.items()
+        if each is not None
+    ]
+    what = f"{listed(told)}, while this was open." if told else "Somebody changed this while it was open."
+    raise Overtaken(what, tuple(others), shown=now)
+
+
+_WORDS = {
+    "name": "name", "owner": "owner", "due_on": "date", "team": "team", "channel": "channel", "manager": "manager",
+    "triage": "channel for new ideas", "announcements": "channel for announcements",
+}  # fmt: skip
+"""The values of entries, as sentences call them."""
 
 
 def archive_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str, at: datetime) -> None:
@@ -158,6 +204,8 @@ def archive_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str,
     if row.archived_at is not None:
         raise TooLate(f"The {entry} “{entry_name(row)}” is archived already.")
     row.archived_at = at
+    if isinstance(row, Objective):
+        row.name_key = None
     _write_down(session, entry, row, "archived", by, at)
 
 
@@ -172,6 +220,7 @@ def restore_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str,
         raise TooLate(f"The {entry} “{entry_name(row)}” is not archived.")
     _is_free(session, entry, entry_id, entry_name(row))
     row.archived_at = None
+    _take_name(session, row)
     _write_down(session, entry, row, "restored", by, at)
 
 
@@ -221,13 +270,28 @@ def _is_free(session: Session, entry: EntryKind, own: int | None, name: str) -> 
         if row.id == own or key_of(entry_name(row)) != key_of(name):
             continue
         if getattr(row, "archived_at", None) is None:
-            other = f"{shorten(name, 60)} 2"
-            raise BadInput("name", f"There is “{entry_name(row)}” already. Choose another name, for example “{other}”.")
+            raise _is_taken(name, taken=entry_name(row))
         if entry is EntryKind.SERVICE:
             raise BadInput(
                 "name",
                 f"The service “{entry_name(row)}” is archived. Restore it: `/csi service restore {entry_name(row)}`.",
             )
+
+
+def _is_taken(name: str, taken: str | None = None) -> BadInput:
+    other = f"{shorten(name, 60)} 2"
+    return BadInput("name", f"There is “{taken or name}” already. Choose another name, for example “{other}”.")
+
+
+def _take_name(session: Session, row: Row) -> None:
+    """Store the key of a changed name. Raises BadInput if somebody else has taken the name at this moment."""
+    row.name_key = stored_key(entry_name(row))
+    session.add(row)
+    try:
+        with session.begin_nested():
+            session.flush()
+    except IntegrityError:
+        raise _is_taken(entry_name(row)) from None
 
 
 def _plain(value: Any) -> Any:

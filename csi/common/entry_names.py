@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 
 from csi.common.typos import nearest_word
 
@@ -17,6 +18,11 @@ def tidy(name: str) -> str:
 def key_of(name: str) -> str:
     """The key by which two names count as equal: case, width and spaces don't matter."""
     return unicodedata.normalize("NFKC", tidy(name)).casefold()
+
+
+def stored_key(name: str) -> str:
+    """The key of a name as it is stored, of the same length for every name."""
+    return sha256(key_of(name).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def problem_with(name: str, limit: int, example: str) -> str:

@@ -6,7 +6,6 @@ from sqlmodel import Session
 
 from csi.common.errors import BadInput, Refused
 from csi.interview import queries
-from csi.language.message_kind import shorten
 from csi.language.typed_values import TypedPerson
 from csi.messaging import outbox
 from csi.people import directory
@@ -42,10 +41,8 @@ def take_task_lines(
             with session.begin_nested():
                 planned.append(_plan(session, number, line, by, at))
         except Refused as refusal:
-            refused.append({"line": shorten(line, 200), "why": refusal.sentence})
-    refused += [
-        {"line": shorten(line, 200), "why": f"I take {MOST_LINES} tasks at once."} for line in lines[MOST_LINES:][:5]
-    ]
+            refused.append({"line": line, "why": refusal.sentence})
+    refused += [{"line": line, "why": f"I take {MOST_LINES} tasks at once."} for line in lines[MOST_LINES:][:5]]
     outbox.notice(session, "tasks_planned", to=by, about=number, at=at, planned=planned, refused=refused)
     return True
 

@@ -117,6 +117,12 @@ def answer_all(session: Session, number: int, given: Mapping[str, str], *, by: s
     return len(changed)
 
 
+def as_stored(session: Session, key: str, text: str) -> str:
+    """A form's answer in the words that are stored: an objective by its title."""
+    titles = {f"{OBJECTIVE}{each.id}": each.title for each in offered_objectives(session)} if key == "objective" else {}
+    return titles.get(text, text)
+
+
 def versions(session: Session, number: int, key: str, *, by: str, at: datetime) -> SheetRow:
     """One question with all its answers. Raises NotAllowed, NotFound."""
     return next(

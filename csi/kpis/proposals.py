@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
 from csi.common.policies import policy
 from csi.common.working_days import local_day
-from csi.kpis import queries, targets
+from csi.kpis import definition, queries, targets
+from csi.kpis.definition import KnownKpi
 from csi.kpis.kpi_sentence import COMPARISONS, Asked, Field, KpiSentence
 from csi.kpis.not_measurable import why_not_measurable
 from csi.kpis.parse.combined_answers import combine, missing
@@ -21,7 +22,7 @@ from csi.kpis.parse.sentence import understand_kpi
 from csi.messaging import outbox
 from csi.messaging.subjects import Proposal
 from csi.people import directory
-from models import Answer, Improvement, Kpi, Outbox, Person, Target
+from models import Answer, Improvement, Kpi, Person, Target
 from models.enums import AnswerKind, Comparison, Frequency
 
 _QUESTIONS: tuple[Asked, ...] = ("baseline", "target")
@@ -74,6 +75,9 @@ class ProposalFacts:
     number: int
     understood: UnderstoodAnswers
     target: SetTarget | None
+    known: KnownKpi | None
+    """The KPI of the target, or the one that exists under the name that was understood."""
+    reader: str
     owner: str | None
     may_set: bool
     tz: str
@@ -92,8 +96,7 @@ def offer_proposal(session: Session, improvement: Improvement, key: str, *, by: 
     if by is None or not understood.wanted or understood.kpi.nothing or not _may_set(session, improvement, by):
         return
     subject = Proposal(number, by)
-    told = select(Outbox.id).where(Outbox.subject == subject.key, Outbox.kind == outbox.MessageKind.PROPOSAL)
-    if session.exec(told).first() is None:
+    if not outbox.was_told(session, subject):
         kind, to = outbox.MessageKind.PROPOSAL, outbox.person(by)
         outbox.enqueue(session, kind, to=to, at=at, subject=subject, improvement_id=number)
 
@@ -127,10 +130,22 @@ def read_proposal(session: Session, number: int, person_id: str) -> ProposalFact
         number=number,
         understood=understood,
         target=target,
+        known=_known(session, number, understood, target, person_id),
+        reader=person_id,
         owner=targets.default_owner(session, improvement),
         may_set=_may_set(session, improvement, person_id),
         tz=_zone(session, person_id),
     )
+
+
+def _known(
+    session: Session, number: int, understood: UnderstoodAnswers, target: SetTarget | None, by: str
+) -> KnownKpi | None:
+    if target is not None:
+        kpi: Kpi | None = session.get_one(Kpi, queries.targets_of(session, number)[0].kpi_id)
+    else:
+        kpi = definition.kpi_called(session, understood.kpi.name) if understood.kpi.name else None
+    return definition.read_kpi(session, kpi, by) if kpi else None
 
 
 def target_form_values(session: Session, number: int, *, by: str) -> ProposalFacts:

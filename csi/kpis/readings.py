@@ -1,6 +1,6 @@
 """Recording readings of KPIs as people type them."""
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -8,11 +8,12 @@ from sqlmodel import Session, col, or_, select
 
 from csi.common.errors import BadInput, NotFound
 from csi.common.working_days import local_day
+from csi.kpis import definition
 from csi.kpis.queries import latest_of, targets_of
 from csi.language.numbers import UnclearReading, understand_reading
 from csi.messaging import outbox
 from csi.people import directory
-from csi.people.permissions import Action, may, require
+from csi.people.permissions import Action, require
 from models import Improvement, Kpi, Reading, Target
 
 
@@ -72,20 +73,24 @@ def record_reading(
 
 
 def _may_report(session: Session, kpi: Kpi, by: str) -> None:
-    if may(Action.ADD_READING, replace(directory.actor(session, by), owns_kpi=kpi.owner_id == by)):
-        return
-    aiming = session.exec(
-        select(Improvement)
-        .join(Target, col(Target.improvement_id) == col(Improvement.id))
-        .where(Target.kpi_id == kpi.id, col(Target.replaced_at).is_(None))
+    if not definition.may_with(session, Action.ADD_READING, kpi, by):
+        require(
+            Action.ADD_READING,
+            directory.actor_for(session, by),
+            f"Readings of “{kpi.name}” come from its owner, a coordinator who works on it, or a manager.",
+        )
+
+
+def reported_alone(session: Session, kpi: Kpi, measured_on: date, by: str) -> bool:
+    """Whether the reading of this day is this person's own, so that they may correct it."""
+    return {row.reported_by for row in _readings_on(session, kpi, measured_on)} == {by}
+
+
+def _readings_on(session: Session, kpi: Kpi, measured_on: date) -> Sequence[Reading]:
+    standing = col(Reading.replaced_by_id).is_(None)
+    return session.exec(
+        select(Reading).where(Reading.kpi_id == kpi.id, Reading.measured_on == measured_on, standing)
     ).all()
-    if any(may(Action.ADD_READING, directory.actor_for(session, by, improvement)) for improvement in aiming):
-        return
-    require(
-        Action.ADD_READING,
-        directory.actor_for(session, by),
-        f"Readings of “{kpi.name}” come from its owner, a coordinator who works on it, or a manager.",
-    )
 
 
 def store_reading(
@@ -113,11 +118,7 @@ def store_reading(
         source_ts=ts,
         recorded_at=at,
     )
-    earlier = session.exec(
-        select(Reading).where(
-            Reading.kpi_id == kpi.id, Reading.measured_on == measured_on, col(Reading.replaced_by_id).is_(None)
-        )
-    ).all()
+    earlier = _readings_on(session, kpi, measured_on)
     session.add(reading)
     session.flush()
     for row in earlier:

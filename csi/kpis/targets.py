@@ -1,32 +1,44 @@
 """Setting targets: the value an improvement wants of a KPI, from which baseline, by when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
+from csi.common.entry_names import stored_key, tidy
 from csi.common.errors import BadInput, TooLate
 from csi.common.working_days import local_day
-from csi.kpis import queries, readings
+from csi.kpis import definition, queries, readings
+from csi.kpis.definition import KnownKpi
 from csi.kpis.judgement import meets
 from csi.language.numbers import UnclearReading, understand_reading
 from csi.messaging import outbox
 from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import activity, approval_requests
-from models import Improvement, Kpi, Target
+from models import Improvement, Kpi, Target, add_once
 from models.enums import Comparison, Direction, Frequency, State
 
 _DOWNWARD = (Comparison.UNDER, Comparison.AT_MOST)
 
 
 @dataclass(frozen=True, slots=True)
+class ShownKpi:
+    """A KPI as the form showed it: what was left so is not changed."""
+
+    id: int
+    owner: str | None
+    frequency: Frequency | None
+
+
+@dataclass(frozen=True, slots=True)
 class NewTarget:
     """The target to set. `kpi_name` and `unit` create a new KPI if there is none of that name.
 
-    `owner` reports the readings, as often as `frequency` says; by default the coordinator (the manager until there is
-    one), weekly.
+    `owner` reports the new KPI's readings, as often as `frequency` says; by default the coordinator (the manager until
+    there is one), weekly. A KPI that exists is used as it is, unless `shown` says that it was shown for a change: then
+    what differs from `shown` is changed, and `new_name` renames it.
     """
 
     kpi_name: str
@@ -38,23 +50,36 @@ class NewTarget:
     due_on: date
     owner: str | None = None
     frequency: Frequency | None = None
+    new_name: str = ""
+    shown: ShownKpi | None = None
 
 
 NO_NEW_TARGETS = (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED, State.REVIEW)
 """The states in which no target can be set any more."""
 
 
-def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: datetime) -> None:
-    """Set an improvement's target for a KPI. The baseline becomes a reading; an earlier target for it is replaced.
+def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: datetime) -> KnownKpi | None:
+    """Set an improvement's target for a KPI; an earlier target for it is replaced.
+
+    The baseline becomes a reading, unless the KPI exists and somebody else reports it; whoever reported that day's
+    reading may correct it. Returns the KPI if it exists and was not shown to this person, who may have meant a new one.
 
     Raises BadInput with the field, NotAllowed, TooLate.
     """
     improvement = session.exec(select(Improvement).where(col(Improvement.id) == number).with_for_update()).one()
     require_target_setter(session, improvement, by)
+    known = definition.kpi_called(session, new.kpi_name)
+    if known is not None and not new.unit.strip():
+        new = replace(new, unit=known.unit)
     baseline = _number("baseline", new.baseline, new.unit)
     value = _number("value", new.value, new.unit)
     _check(new, baseline, value, local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at))))
-    kpi = _kpi(session, new, improvement, by, at)
+    kpi, is_new = _kpi(session, new, improvement, by, at)
+    reports = (
+        is_new
+        or definition.may_with(session, Action.ADD_READING, kpi, by)
+        or readings.reported_alone(session, kpi, new.baseline_on, by)
+    )
     for row in queries.targets_of(session, number):
         if row.kpi_id == kpi.id:
             row.replaced_at = at
@@ -72,7 +97,8 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
             set_at=at,
         )
     )
-    readings.store_reading(session, kpi, baseline, new.baseline_on, by=by, at=at, source="baseline")
+    if reports:
+        readings.store_reading(session, kpi, baseline, new.baseline_on, by=by, at=at, source="baseline")
     improvement.not_measurable_because = None
     activity.record(
         session,
@@ -92,6 +118,8 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
     session.flush()
     outbox.refresh_improvement(session, number, at)
     outbox.refresh_kind(session, outbox.MessageKind.PROPOSAL, number, at)
+    was_shown = is_new or (new.shown is not None and new.shown.id == kpi.id)
+    return None if was_shown else definition.read_kpi(session, kpi, by)
 
 
 def require_target_setter(session: Session, improvement: Improvement, by: str) -> None:
@@ -130,8 +158,8 @@ def _number(field: str, words: str | Decimal, unit: str) -> Decimal:
 
 
 def _check(new: NewTarget, baseline: Decimal, value: Decimal, today: date) -> None:
-    name = " ".join(new.kpi_name.split())
-    if not name or len(name) > 200:
+    name = tidy(new.kpi_name)
+    if not name or len(name) > definition.LONGEST_NAME:
         raise BadInput("kpi_name", "Name what is measured, in up to 200 characters.")
     if len(new.unit) > 40:
         raise BadInput("unit", "A unit has at most 40 characters.")
@@ -143,24 +171,47 @@ def _check(new: NewTarget, baseline: Decimal, value: Decimal, today: date) -> No
         raise BadInput("value", "The baseline meets this target already. What should be better than today?")
 
 
-def _kpi(session: Session, new: NewTarget, improvement: Improvement, by: str, at: datetime) -> Kpi:
+def _kpi(session: Session, new: NewTarget, improvement: Improvement, by: str, at: datetime) -> tuple[Kpi, bool]:
+    """The KPI that a target names, and whether it is new. Of two people who name one new KPI, one makes it."""
     if new.owner is not None:
-        _check_owner(session, new.owner, at)
-    name, unit = " ".join(new.kpi_name.split()), new.unit.strip()
+        definition.require_reporter(session, new.owner, at)
     direction = Direction.LOWER if new.comparison in _DOWNWARD else Direction.HIGHER
-    kpi = session.exec(select(Kpi).where(Kpi.name == name)).first()
-    if kpi is not None:
-        if kpi.unit != unit:
-            raise BadInput("unit", f"“{name}” is measured in “{kpi.unit}” already. Use that, or another name.")
-        if kpi.direction is not direction:
-            way = "lower" if kpi.direction is Direction.LOWER else "higher"
-            raise BadInput("comparison", f"For “{name}”, {way} is better: the target has to point that way.")
-        kpi.owner_id, kpi.frequency = new.owner or kpi.owner_id, new.frequency or kpi.frequency
-        session.add(kpi)
-        return kpi
-    kpi = Kpi(
-        name=name,
-        unit=unit,
+    kpi = definition.kpi_called(session, new.kpi_name)
+    if kpi is None and new.new_name:
+        raise BadInput("kpi_new_name", "To give it another name, leave its present name above.")
+    made = None if kpi else add_once(session, _new_kpi(session, new, direction, improvement, by, at))
+    if made is not None:
+        return made, True
+    kpi = kpi or definition.kpi_called(session, new.kpi_name)
+    assert kpi is not None  # whoever made it at this moment has committed
+    session.refresh(kpi, with_for_update=True)
+    if kpi.unit != new.unit.strip():
+        raise BadInput("unit", f"“{kpi.name}” is measured in “{kpi.unit}” already. Use that, or another name.")
+    if kpi.direction is not direction:
+        way = "lower" if kpi.direction is Direction.LOWER else "higher"
+        raise BadInput("comparison", f"For “{kpi.name}”, {way} is better: the target has to point that way.")
+    if new.shown is not None and new.shown.id == kpi.id:
+        definition.change_kpi(
+            session,
+            kpi.id or 0,
+            by=by,
+            at=at,
+            name=new.new_name or None,
+            owner=new.owner if new.owner != new.shown.owner else None,
+            frequency=new.frequency if new.frequency != new.shown.frequency else None,
+        )
+    elif new.new_name:
+        raise BadInput("kpi_new_name", "To give it another name, leave its present name above.")
+    return kpi, False
+
+
+def _new_kpi(
+    session: Session, new: NewTarget, direction: Direction, improvement: Improvement, by: str, at: datetime
+) -> Kpi:
+    return Kpi(
+        name=tidy(new.kpi_name),
+        name_key=stored_key(new.kpi_name),
+        unit=new.unit.strip(),
         direction=direction,
         owner_id=new.owner or default_owner(session, improvement),
         frequency=new.frequency or Frequency.WEEKLY,
@@ -168,12 +219,3 @@ def _kpi(session: Session, new: NewTarget, improvement: Improvement, by: str, at
         created_by=by,
         created_at=at,
     )
-    session.add(kpi)
-    session.flush()
-    return kpi
-
-
-def _check_owner(session: Session, owner: str, at: datetime) -> None:
-    person = directory.get_or_create(session, owner, at)
-    if not directory.has_access(person):
-        raise BadInput("kpi_owner", "Readings have to come from somebody of this organisation: choose another person.")

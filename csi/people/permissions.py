@@ -89,6 +89,7 @@ class Action(StrEnum):
     SET_EARLY_TARGET = "set a target before it is assessed"
     REPLACE_TARGET = "replace a target that somebody else has set"
     ADD_READING = "report a reading of a KPI"
+    CHANGE_KPI = "rename a KPI, or change its owner, frequency or definition"
     REPORT_PROGRESS = "report progress"
     SEE_VALUE = "see what an improvement costs and is worth"
     SET_VALUE = "say what an improvement costs and is worth"
@@ -101,6 +102,7 @@ class Action(StrEnum):
     DELETE = "delete an improvement"
     MANAGE_CATALOGUE = "enter, change and archive objectives, services and teams"
     GIVE_ROLES = "give and take roles"
+    GRANT_ACCESS = "give guests and people of other organisations access, and take it back"
     CHANGE_POLICIES = "change the settings"
     END_GUIDE = "end the guide of the first day"
 
@@ -257,6 +259,10 @@ PERMISSIONS: Mapping[Action, Permission] = {
         lambda actor: actor.owns_kpi or _coordinates(actor),
         "until one of those improvements has a coordinator, any coordinator",
     ),
+    Action.CHANGE_KPI: Permission(
+        "the KPI's owner, the coordinator of an improvement that targets it, or a manager",
+        lambda actor: actor.owns_kpi or actor.is_its_coordinator or _manages(actor),
+    ),
     Action.REPORT_PROGRESS: COORDINATORS,
     Action.SEE_VALUE: Permission(
         "its author, coordinators, managers, approvers and leadership",
@@ -272,6 +278,7 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.DELETE: MANAGERS,
     Action.MANAGE_CATALOGUE: MANAGERS,
     Action.GIVE_ROLES: MANAGERS,
+    Action.GRANT_ACCESS: MANAGERS,
     Action.CHANGE_POLICIES: MANAGERS,
     Action.END_GUIDE: MANAGERS,
 }

@@ -13,6 +13,9 @@ from handlers.slack.payload import Clock, Payload
 from models import Database
 
 _SLACKBOT = "USLACKBOT"
+_BEHIND_MENTION = re.compile(r"(?:[\s,;–-]|:(?![\w+'-]+:))*")
+"""Marks between a mention at the beginning and what is said; no colon of an emoji."""
+_BEFORE_MENTION = ",:;–-"
 
 
 def handle_message(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
@@ -97,10 +100,16 @@ def _incoming_message(message: Payload, channel: str, bot_user: str | None) -> I
 
 def without_mention(text: str, bot_user: str) -> str:
     """Remove the bot's mention from both ends of a text; in the middle it becomes the word "@Kaizen"."""
-    mention = rf"<@{re.escape(bot_user)}(?:\|[^>]*)?>"
-    said = re.sub(rf"^(?:\s*{mention}(?:[\s,;–-]|:(?![\w+'-]+:))*)+", "", text)
-    said = re.sub(rf"(?:[\s,:;–-]*{mention}\s*)+$", "", said)
-    return re.sub(mention, "@Kaizen", said)
+    mention = re.compile(rf"<@{re.escape(bot_user)}(?:\|[^<>]*)?>")
+    said = text.strip()
+    start, end = 0, len(said)
+    while found := mention.match(said, start):
+        start = _BEHIND_MENTION.match(said, found.end()).end()  # type: ignore[union-attr]  # it may be empty
+    while start < end and mention.fullmatch(said, begins := max(said.rfind("<", start, end), start), end):
+        end = begins
+        while start < end and (said[end - 1].isspace() or said[end - 1] in _BEFORE_MENTION):
+            end -= 1
+    return mention.sub("@Kaizen", said[start:end])
 
 
 def register(app: App) -> None:

@@ -12,6 +12,7 @@ from csi.interview.answer_facts import shown_answers
 from csi.kpis import proposals, targets
 from csi.kpis.kpi_sentence import Relative, reached
 from csi.language.numbers import UnclearReading, understand_reading
+from csi.lifecycle import form_facts
 from handlers import ids
 from handlers.kpis import target_form
 from handlers.lifecycle import transitions
@@ -35,8 +36,10 @@ def open_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     with db.read() as session:
         facts = proposals.target_form_values(session, number, by=by)
         answers = shown_answers(session, number)
+        opened = form_facts.opened_on(session, number, ("target",))
     said = [(each.question.short, each.text) for each in answers if each.question.key in ("baseline", "target")]
     view = target_form.target(facts, [pair for pair in said if pair[1]], local_day(at, facts.tz))
+    modals.open_on(view, opened)
     modals.show(body, client, view)
     ack()
 
@@ -44,17 +47,21 @@ def open_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 def set_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Set the target from the form, and update a gate's window below it. Raises BadInput."""
     form = Form(body)
-    number, _, change = form.about.partition("|")
-    new = _read_target(form, change)
-    at = clock()
+    number, shown, change = target_form.read_about(form.about)
+    new = _read_target(form, change, shown)
+    at, by, known = clock(), person_of(body), None
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
-            targets.set_target(session, int(number), new, by=person_of(body), at=at)
+            form_facts.require_current(session, number, form.opened, by=by, at=at)
+            known = targets.set_target(session, number, new, by=by, at=at)
     transitions.update_gate(form, body, client, db, clock)
-    ack()
+    if known is None:
+        ack()
+    else:
+        ack(response_action="update", view=target_form.kept_as_it_is(known, by))
 
 
-def _read_target(form: Form, change: str) -> targets.NewTarget:
+def _read_target(form: Form, change: str, shown: targets.ShownKpi | None) -> targets.NewTarget:
     comparison = form.choice(ids.COMPARISON)
     if comparison is None:
         raise BadInput(ids.COMPARISON, "Choose how the target is meant.")
@@ -70,6 +77,8 @@ def _read_target(form: Form, change: str) -> targets.NewTarget:
         due_on=form.day(ids.DUE_ON),
         owner=form.maybe_person(ids.KPI_OWNER),
         frequency=Frequency(frequency) if frequency else None,
+        new_name=form.text(ids.KPI_NEW_NAME),
+        shown=shown,
     )
 
 

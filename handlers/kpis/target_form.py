@@ -1,5 +1,6 @@
 """The form for a KPI and its target, filled in with what is known. What is uncertain stays empty."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -7,12 +8,26 @@ from slack_sdk.models.blocks import DatePickerElement, InputBlock
 from slack_sdk.models.blocks.basic_components import PlainTextObject
 from slack_sdk.models.views import View
 
+from csi.kpis.definition import LONGEST_NAME, KnownKpi
 from csi.kpis.kpi_sentence import COMPARISONS, KpiSentence, Relative, reached
 from csi.kpis.proposals import ProposalFacts
+from csi.kpis.targets import ShownKpi
 from csi.language.numbers import format_number
 from handlers import ids
-from handlers.kpis.proposal_blocks import describe_kpi
-from handlers.slack.block_kit import context, date_picker, field, form, inline, select, text_input, user_select
+from handlers.kpis.proposal_blocks import FREQUENCIES, describe_kpi, used_as_it_is
+from handlers.slack.block_kit import (
+    context,
+    date_picker,
+    field,
+    form,
+    info_modal,
+    passage,
+    section,
+    select,
+    text_input,
+    user_select,
+)
+from handlers.slack.payload import SlackValue
 from models.enums import Comparison, Frequency
 
 DEFAULT_DUE_DAYS = 90
@@ -23,12 +38,6 @@ _COMPARISONS = {
     Comparison.AT_MOST: "at most",
     Comparison.OVER: "over",
     Comparison.AT_LEAST: "at least",
-}
-_FREQUENCIES = {
-    Frequency.DAILY: "every working day",
-    Frequency.WEEKLY: "weekly",
-    Frequency.MONTHLY: "monthly",
-    Frequency.QUARTERLY: "quarterly",
 }
 
 
@@ -43,12 +52,17 @@ def target(facts: ProposalFacts, said: list[tuple[str, str]], today: date) -> Vi
     started = known.baseline_on if known else facts.understood.baseline_on if kpi.baseline is not None else None
     due_on = known.due_on if known else kpi.due_on or (today + timedelta(days=DEFAULT_DUE_DAYS) if fresh else None)
     shown = Comparison.UNDER if fresh else comparison
+    existing = facts.known
+    reported_by = existing.owner if existing else facts.owner
+    how_often = existing.frequency if existing else Frequency.WEEKLY
     return form(
         ids.TARGET_FORM,
         f"Target of IMP-{facts.number}",
         "Save",
         [
-            context("\n".join(f"*{short}:* {inline(text, 300)}" for short, text in said)) if said else None,
+            context("\n".join(f"*{short}:* {passage(text, 300, facts.number)}" for short, text in said))
+            if said
+            else None,
             field(
                 ids.KPI_NAME,
                 "What is measured?",
@@ -72,15 +86,56 @@ def target(facts: ProposalFacts, said: list[tuple[str, str]], today: date) -> Vi
                 hint=f"Left empty, I work it out: {describe_kpi(_only_change(kpi))}." if change else "",
             ),
             field(ids.DUE_ON, "By", date_picker(due_on) if due_on else DatePickerElement(placeholder=_CHOOSE)),
-            field(ids.KPI_OWNER, "Who gives the readings?", user_select(known.owner if known else facts.owner)),
-            field(
-                ids.FREQUENCY,
-                "How often?",
-                select(_FREQUENCIES.items(), (known.frequency if known else Frequency.WEEKLY).value),
+            *(
+                [context(used_as_it_is(existing, facts.reader))]
+                if existing and not existing.may_change
+                else [
+                    field(ids.KPI_OWNER, "Who gives the readings?", user_select(reported_by)),
+                    field(ids.FREQUENCY, "How often?", select(FREQUENCIES.items(), how_often.value)),
+                ]
             ),
+            field(
+                ids.KPI_NEW_NAME,
+                "New name for what is measured",
+                text_input(limit=LONGEST_NAME),
+                optional=True,
+                hint="Its readings and targets stay. Leave this empty to keep the name.",
+            )
+            if existing and existing.may_change
+            else None,
         ],
-        about=f"{facts.number}|{change or ''}",
+        about=f"{_about(facts.number, existing)}|{change or ''}",
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TargetFormAbout(SlackValue):
+    """An improvement, and the KPI as the form shows it."""
+
+    number: int
+    kpi: int
+    owner: str
+    frequency: Frequency
+
+
+def _about(number: int, existing: KnownKpi | None) -> str:
+    if existing is None:
+        return str(number)
+    return TargetFormAbout(number, existing.id, existing.owner or "", existing.frequency).value
+
+
+def read_about(about: str) -> tuple[int, ShownKpi | None, str]:
+    """Read a form's metadata: the improvement's number, the KPI as it was shown, and the pending change."""
+    first, _, change = about.partition("|")
+    about_kpi = TargetFormAbout.maybe(first)
+    if about_kpi is None:
+        return int(first), None, change
+    return about_kpi.number, ShownKpi(about_kpi.kpi, about_kpi.owner or None, about_kpi.frequency), change
+
+
+def kept_as_it_is(known: KnownKpi, reader: str) -> View:
+    """Build the window that says which KPI a target uses, when somebody named one that exists."""
+    return info_modal(ids.NOTE_VIEW, "Target saved", [section(f"The target is saved. {used_as_it_is(known, reader)}")])
 
 
 _CHOOSE = PlainTextObject(text="Choose a day")

@@ -1,17 +1,20 @@
 """Wins: what succeeded is announced once, where its coordinator wants it, and every number in it is right."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from csi.announcements import announcement
-from csi.common.errors import NotAllowed
+from csi.common.errors import NotAllowed, TooLate
+from csi.consequences.closing import close_improvement
+from csi.lifecycle import closure, transitions
 from models import Announcement, Database, Improvement
-from models.enums import AnnouncementState, ClosureCode, Step
+from models.enums import AnnouncementState, ClosureCode, OutcomeCategory, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot, Clock, make_settings
-from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, WINS, Refused, Seen, Slack
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, TRIAGE, WINS, Refused, Seen, Slack
 from tests.support.story import KPI, OBJECTIVE, accepted, calls, card, closed, one, read, redeliver, rows, take, told
 
 READY = "This is ready for"
@@ -281,3 +284,82 @@ def test_hostile_words_in_a_story_ping_nobody(slack: Slack, bot: Bot) -> None:
     assert "<!channel>" not in announced(slack)[0].text
     assert "&lt;!channel&gt; *it* worked &amp; &lt;@U05LEO&gt; knows" in announced(slack)[0].text
     assert rows(bot, Improvement)[0].closure_notes == "New colleagues have their laptop in 2.8 days."
+
+
+# Reopened and closed again
+
+
+def close_again(bot: Bot, code: ClosureCode, notes: str, early: str = "It is plain to see") -> None:
+    """Close what was reopened, judged at once."""
+    take(bot, 1, Step.REOPEN, by=MIA, reason="The waiting is back")
+    take(bot, 1, Step.REVIEW)
+    outcomes = (OutcomeCategory.COST,) if code is ClosureCode.SUCCESSFUL else ()
+    closing = closure.Closing(code, notes, achieved="Yes", outcomes=outcomes, judge_now_because=early)
+    with bot.db.begin() as session:
+        close_improvement(session, 1, closing, by=CHLOE, at=bot.clock())
+    bot.flush()
+
+
+def test_what_is_reopened_is_closed_and_announced_again_with_whatever_code(slack: Slack, bot: Bot) -> None:
+    closed(bot)
+    post(slack, bot)
+    codes = [ClosureCode.SUCCESSFUL, ClosureCode.UNSUCCESSFUL, ClosureCode.WITHDRAWN, ClosureCode.UNSUCCESSFUL]
+
+    for code, notes in zip(
+        codes, ("Now it lasts.", "It did not last.", "We stop.", "It was for nothing."), strict=True
+    ):
+        close_again(bot, code, notes)
+        if code is not ClosureCode.WITHDRAWN:
+            assert notes in draft(slack).text
+            post(slack, bot)
+
+    assert [(row.cycle, row.kind, row.state) for row in rows(bot, Announcement)] == [
+        (1, "success", "posted"),
+        (2, "success", "posted"),
+        (3, "lesson", "posted"),
+        (4, "lesson", "posted"),
+    ]
+    assert [told_all.text.split("\n")[0] for told_all in announced(slack)] == [
+        *["An improvement worked: IMP-1"] * 2,
+        *["What we learned: IMP-1"] * 2,
+    ]
+    assert "Better: cost" in announced(slack)[1].text
+    assert card(slack, MIA, channel=TRIAGE).text.count("It was for nothing.") == 1
+
+
+def test_the_draft_of_an_earlier_closing_is_not_posted_any_more(slack: Slack, bot: Bot) -> None:
+    closed(bot)
+    old = draft(slack)
+    with bot.db.begin() as session:
+        transitions.take_step(session, 1, Step.REOPEN, by=MIA, at=bot.clock(), reason="The waiting is back")
+
+    old.press("Post")  # before its message is updated
+    assert "IMP-1 was reopened since, so this announcement can't be posted any more." in told(slack, CHLOE)
+    bot.flush()
+    first = slack.last(CHLOE, "won't be posted")
+    assert first.text == "“Laptop requests take two weeks” (IMP-1) was reopened. This announcement won't be posted."
+    assert first.buttons == []
+
+    take(bot, 1, Step.REVIEW)
+    with bot.db.begin() as session:
+        again = closure.Closing(
+            ClosureCode.SUCCESSFUL, "Now it lasts.", achieved="Yes", judge_now_because="It is plain"
+        )
+        close_improvement(session, 1, replace(again, outcomes=(OutcomeCategory.TIME,)), by=CHLOE, at=bot.clock())
+    bot.flush()
+    with pytest.raises(TooLate, match="IMP-1 was reopened and closed again since"), bot.db.begin() as session:
+        announcement.post_announcement(session, 1, by=CHLOE, at=bot.clock())
+    assert "was reopened and closed again. This announcement won't be posted." in slack.last(CHLOE, "won't be").text
+    post(slack, bot)
+    assert [told_all.text.split("\n")[1] for told_all in announced(slack)] == ["Now it lasts."]
+
+
+def test_an_announcement_that_still_waits_is_not_sent_once_its_improvement_is_reopened(slack: Slack, bot: Bot) -> None:
+    closed(bot)
+    draft(slack).press("Post")
+    take(bot, 1, Step.REOPEN, by=MIA, reason="The waiting is back")
+
+    bot.flush()
+
+    assert announced(slack) == []
+    assert "was reopened. This announcement won't be posted." in slack.last(CHLOE, "IMP-1) was reopened").text

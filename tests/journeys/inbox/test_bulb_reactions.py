@@ -244,8 +244,7 @@ def test_an_answer_whose_address_has_expired_is_kept_all_the_same(
 @pytest.mark.usefixtures("_on")
 def test_a_guests_bulb_asks_nothing(slack: Slack, bot: Bot, server: SandboxServer) -> None:
     server.workspace.people[BEN].is_restricted = True
-    slack.message(BEN, "hello")
-    bot.tick()
+    bot.read_members()
     bulb(slack, bot, BEN, slack.message(ANA, IDEA, GENERAL))
 
     assert asked(slack, BEN) == []

@@ -90,13 +90,12 @@ def test_accepting_without_objective_names_what_is_missing_and_keeps_the_form(sl
 def test_somebody_who_can_not_answer_for_it_is_refused_at_the_field(
     slack: Slack, bot: Bot, server: SandboxServer, who: str
 ) -> None:
-    slack.message(LEO, "hello")
     leo = server.workspace.people[LEO]
     if who == "foreign":
         leo.team_id = "T99OTHER"
     else:
         setattr(leo, {"bot": "is_bot", "guest": "is_restricted", "gone": "deleted"}[who], True)
-    bot.tick()
+    bot.read_members()
     triage_card(slack, bot).press("Accept")
 
     with pytest.raises(Refused) as refused:

@@ -1,7 +1,5 @@
 """*More*: each person is offered what they may do now; votes and watching; the history in plain words."""
 
-from datetime import timedelta
-
 import pytest
 
 from csi.common.errors import NotAllowed
@@ -49,9 +47,8 @@ def test_an_author_cancels_before_it_is_accepted(slack: Slack, bot: Bot) -> None
 
 def test_outsiders_see_nothing(slack: Slack, bot: Bot, server: SandboxServer) -> None:
     captured(bot)
-    slack.message(LEO, "hello")
     server.workspace.people[LEO].is_restricted = True
-    bot.move_to(bot.clock() + timedelta(days=2))
+    bot.read_members()
     open_more(slack, LEO)
 
     assert "members of this organisation only" in told(slack, LEO)

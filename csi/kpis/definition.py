@@ -1,0 +1,141 @@
+"""What a KPI is beside its readings: its name, its owner and its frequency, and who may change them.
+
+A KPI has an identity beside its name. Naming it in a target uses it as it is.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from csi.common.entry_names import problem_with, stored_key, tidy
+from csi.common.errors import BadInput, NotFound
+from csi.messaging import outbox
+from csi.people import directory
+from csi.people.permissions import Action, may, require
+from models import Activity, Improvement, Kpi, Target
+from models.enums import Frequency
+
+LONGEST_NAME = 200
+_EXAMPLE = "Days from request to laptop"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKpi:
+    """A KPI as it stands, as shown to somebody who names it in a target."""
+
+    id: int
+    name: str
+    unit: str
+    owner: str | None
+    frequency: Frequency
+    may_change: bool
+    """Whether this person may change its name, its owner and its frequency."""
+
+
+def kpi_called(session: Session, name: str) -> Kpi | None:
+    """The KPI of this name: of exactly this one, else of one that counts as equal."""
+    tidied = tidy(name)
+    alike = (col(Kpi.name) == tidied) | (col(Kpi.name_key) == stored_key(tidied))
+    rows = session.exec(select(Kpi).where(alike).order_by(col(Kpi.id))).all()
+    return next((row for row in rows if row.name == tidied), rows[0] if rows else None)
+
+
+def read_kpi(session: Session, kpi: Kpi, by: str) -> KnownKpi:
+    """A KPI as a person sees it."""
+    return KnownKpi(
+        id=kpi.id or 0,
+        name=kpi.name,
+        unit=kpi.unit,
+        owner=kpi.owner_id,
+        frequency=kpi.frequency,
+        may_change=may_with(session, Action.CHANGE_KPI, kpi, by),
+    )
+
+
+def may_with(session: Session, action: Action, kpi: Kpi, by: str) -> bool:
+    """Whether somebody may do this with a KPI: as its owner, as seen from an improvement that targets it, or at all."""
+    if may(action, replace(directory.actor(session, by), owns_kpi=kpi.owner_id == by)):
+        return True
+    aiming = session.exec(
+        select(Improvement)
+        .join(Target, col(Target.improvement_id) == col(Improvement.id))
+        .where(Target.kpi_id == kpi.id, col(Target.replaced_at).is_(None))
+    ).all()
+    if any(may(action, directory.actor_for(session, by, improvement)) for improvement in aiming):
+        return True
+    return may(action, directory.actor_for(session, by))
+
+
+def change_kpi(
+    session: Session,
+    kpi_id: int,
+    *,
+    by: str,
+    at: datetime,
+    name: str | None = None,
+    owner: str | None = None,
+    frequency: Frequency | None = None,
+) -> None:
+    """Rename a KPI, or change who reports it and how often; None changes nothing. Its readings and targets stay.
+
+    Raises NotAllowed, NotFound, and BadInput at `kpi_owner` and `kpi_new_name`.
+    """
+    kpi = session.exec(select(Kpi).where(col(Kpi.id) == kpi_id).with_for_update()).first()
+    if kpi is None:
+        raise NotFound("There is no such KPI.")
+    if name is None and owner is None and frequency is None:
+        return
+    if not may_with(session, Action.CHANGE_KPI, kpi, by):
+        require(
+            Action.CHANGE_KPI,
+            directory.actor_for(session, by),
+            f"“{kpi.name}” is changed by its owner, a coordinator of an improvement that targets it, or a manager.",
+        )
+    was = {"name": kpi.name, "owner": kpi.owner_id, "frequency": kpi.frequency}
+    if owner is not None and owner != kpi.owner_id:
+        kpi.owner_id = require_reporter(session, owner, at)
+    if frequency is not None:
+        kpi.frequency = frequency
+    if name is not None and tidy(name) != kpi.name:
+        _rename(session, kpi, name)
+    now = {"name": kpi.name, "owner": kpi.owner_id, "frequency": kpi.frequency}
+    changed = [key for key in now if now[key] != was[key]]
+    if not changed:
+        return
+    session.add(kpi)
+    after = {"id": kpi.id, **{key: now[key] for key in changed}}
+    session.add(
+        Activity(actor_id=by, verb="kpi_changed", before={key: was[key] for key in changed}, after=after, at=at)
+    )
+    session.flush()
+    aiming = select(Target.improvement_id).where(Target.kpi_id == kpi.id, col(Target.replaced_at).is_(None))
+    for number in session.exec(aiming).all():
+        outbox.refresh_improvement(session, number, at)
+        outbox.refresh_kind(session, outbox.MessageKind.PROPOSAL, number, at)
+
+
+def require_reporter(session: Session, person_id: str, at: datetime) -> str:
+    """Return who is to report readings. Raises BadInput for outsiders and apps."""
+    person = directory.get_or_create(session, person_id, at)
+    if not directory.has_access(person):
+        raise BadInput("kpi_owner", "Readings have to come from somebody of this organisation: choose another person.")
+    return person.id
+
+
+def _rename(session: Session, kpi: Kpi, name: str) -> None:
+    new = tidy(name)
+    if problem := problem_with(new, LONGEST_NAME, _EXAMPLE):
+        raise BadInput("kpi_new_name", problem)
+    taken = f"There is a KPI “{new}” already. Choose another name."
+    same = kpi_called(session, new)
+    if same is not None and same.id != kpi.id:
+        raise BadInput("kpi_new_name", taken)
+    kpi.name, kpi.name_key = new, stored_key(new)
+    session.add(kpi)
+    try:
+        with session.begin_nested():
+            session.flush()
+    except IntegrityError:  # somebody else has taken the name at this moment
+        raise BadInput("kpi_new_name", taken) from None
