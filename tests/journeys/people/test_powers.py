@@ -1,10 +1,8 @@
 """Each action of the table of permissions, tried by each kind of people: the use case itself is called each time."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from typing import cast
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import Session, col, delete, select, update
@@ -38,7 +36,6 @@ from csi.lifecycle.detail_fields import read_details
 from csi.nudges import check_ins
 from csi.people import directory, onboarding, open_homes, roles
 from csi.people.actor import Actor, Standing
-from csi.people.directory import Profile
 from csi.people.permissions import OPEN_TO_UNKNOWN, Action, may
 from csi.register import business_case, deletion, history, links, raci, value, votes_and_watchers
 from csi.register.improvements import get_improvement
@@ -74,11 +71,10 @@ from models.enums import (
     Step,
     ValueSide,
 )
-from tests.conftest import Bot
 from tests.support import story
+from tests.support.register import AT, member, register_in, undone
 from tests.support.slack import ANA, BEN, CHLOE, MIA
 
-AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 VOTER, WATCHER, KEEPER, OTHER, TINA, TOM, ALF, LEA, REQUESTER, ZOE = (f"U{each}" for each in range(5_001, 5_011))
 PEOPLE = {
     "requester": REQUESTER,
@@ -98,22 +94,6 @@ PEOPLE = {
 """Who is of which kind; Zoe, who is none, coordinates what nobody of them does."""
 
 
-class Register:
-    """A database in which the helpers of `tests.support.story` work, without Slack."""
-
-    def __init__(self, db: Database) -> None:
-        self.db, self.at, self.is_helped = db, AT, True
-
-    def clock(self) -> datetime:
-        return self.at
-
-    def flush(self) -> None:
-        """Nothing is sent here."""
-
-    def move_to(self, when: datetime) -> None:
-        self.at = when
-
-
 @dataclass
 class World:
     """The improvements by what they are like, all of them the same people's; and the rows that are decided on."""
@@ -127,16 +107,12 @@ class World:
         return self.number[what]
 
 
-def profile(name: str) -> Profile:
-    return Profile(name, None, "T1", is_bot=False, is_guest=False, is_foreign=False, is_deleted=False)
-
-
 @pytest.fixture
 def world(db: Database) -> World:
-    made, register = World(), cast(Bot, Register(db))
+    made, register = World(), register_in(db)
     with db.begin() as session:
         directory.set_up(session, managers=[MIA], triage_channel=None, announcement_channel="C1", at=AT)
-        directory.store_profiles(session, {who: profile(name) for name, who in {**PEOPLE, "Zoe": ZOE}.items()}, AT)
+        directory.store_profiles(session, {who: member(name) for name, who in {**PEOPLE, "Zoe": ZOE}.items()}, AT)
         for who, role in (
             (CHLOE, Role.COORDINATOR), (OTHER, Role.COORDINATOR), (ALF, Role.APPROVER), (LEA, Role.LEADERSHIP)
         ):  # fmt: skip
@@ -470,21 +446,6 @@ def expected(kind: str, tried: Tried) -> Actor:
         is_asked=kind in tried.asked,
         decided_it=kind in tried.decided,
     )
-
-
-class _UndoneError(Exception):
-    pass
-
-
-@contextmanager
-def undone(db: Database) -> Iterator[Session]:
-    """A transaction that is taken back."""
-    try:
-        with db.begin() as session:
-            yield session
-            raise _UndoneError
-    except _UndoneError:
-        pass
 
 
 def did(db: Database, world: World, tried: Tried, by: str, lost: str | None = None) -> bool:
