@@ -1,6 +1,7 @@
 """The Bolt app: all listeners, and the arguments that listeners may ask for by name."""
 
 from collections.abc import Callable
+from typing import Any
 
 from slack_bolt import App, BoltContext, BoltResponse
 from slack_sdk import WebClient
@@ -8,13 +9,16 @@ from slack_sdk import WebClient
 import handlers
 from bot.clock import Clock
 from bot.logs import for_library
+from csi.language.storable_text import storable_values
+from csi.people.organisation import Organisation
+from handlers.slack import replay, team_check
 from models import Database
 
-LISTENER_ARGUMENTS = ("db", "clock")
+LISTENER_ARGUMENTS = ("db", "clock", "organisation")
 """Parameters that a listener may have besides those that Bolt injects."""
 
 
-def build_app(client: WebClient, db: Database, clock: Clock) -> App:
+def build_app(client: WebClient, db: Database, clock: Clock, organisation: Organisation) -> App:
     """Build the app. It sends an acknowledgement only when its listener returns, after the listener's commit."""
     app = App(
         name="kaizen",
@@ -30,10 +34,22 @@ def build_app(client: WebClient, db: Database, clock: Clock) -> App:
     )
 
     @app.middleware
+    def clean(body: dict[str, Any], next: Callable[[], BoltResponse]) -> None:
+        """Whatever comes from Slack (events, commands, clicks, forms, options), before any parser sees it."""
+        body.update({key: storable_values(value) for key, value in body.items()})
+        next()
+
+    @app.middleware
     def inject(context: BoltContext, next: Callable[[], BoltResponse]) -> None:
         context["db"] = db
         context["clock"] = clock
+        context["organisation"] = organisation
+        context["dispatch"] = app.dispatch
+        if replay.CONTEXT in context:
+            context["client"] = replay.client_for(context[replay.CONTEXT], context.client)
         next()
+
+    app.use(team_check.believe_team)
 
     handlers.register(app)
     return app

@@ -20,6 +20,7 @@ from bot.demo.sample_data import seed_demo as seed
 from bot.manifest import manifest as app_manifest
 from bot.settings import Settings
 from bot.slack.clients import members, reading_client
+from csi.messaging import delivery
 from models import Database
 
 cli = typer.Typer(help="Kaizen: a Slack bot for continual improvement.", no_args_is_help=True, add_completion=False)
@@ -103,6 +104,19 @@ def doctor() -> None:
 
 
 @cli.command()
+def outbox() -> None:
+    """List the messages that could not be delivered, with the reason and who was written to instead."""
+    with _database(_settings()) as db, db.read() as session:
+        found = delivery.set_aside_messages(session)
+    for each in found:
+        about = f" about IMP-{each.improvement_id}" if each.improvement_id else ""
+        instead = f"; written to instead: {', '.join(each.instead)}" if each.instead else ""
+        typer.echo(f"{each.created_at:%Y-%m-%d %H:%M}  {each.kind} for {each.to.id}{about}: {each.problem}{instead}")
+    if not found:
+        typer.echo("Nothing is set aside.")
+
+
+@cli.command()
 def seed_demo() -> None:
     """Fill an empty database with the sample data of the demo."""
     settings = _settings()
@@ -114,6 +128,7 @@ def seed_demo() -> None:
     clock = process.clock_of(settings)
     with _database(settings) as db:
         process.prepare(db, settings, clock)
+        process.Kaizen(settings, db, clock).intake.flush()  # reads who is who
         with db.begin() as session:
             done = seed(session, assign_cast(manager, others), clock())
     typer.echo("The sample data is in." if done else "There are improvements already; nothing was added.")

@@ -5,6 +5,8 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -16,18 +18,21 @@ from bot.app import build_app
 from bot.clock import Clock, RemoteClock, system_clock
 from bot.database_trouble import CannotUse, explain, explained, open_database
 from bot.settings import Settings
-from bot.slack.clients import reading_client, sending_client
+from bot.slack.clients import fetching_client, reading_client, sending_client
 from bot.slack.socket_mode import SocketMode
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.workers.fetcher import Fetcher
 from bot.workers.home_refresher import HomeRefresher
 from bot.workers.sender import Sender
-from csi.capture import similarity_index
-from csi.common import policies
-from csi.lifecycle import assignment
-from csi.messaging import leases
+from csi.capture import idea_limits, similarity_index
+from csi.capture.idea_limits import IdeaLimits
+from csi.common import idempotency, policies
+from csi.lifecycle import assignment, departures
+from csi.messaging import clearing, leases
 from csi.nudges import sweep
-from csi.people import directory, onboarding, user_groups
+from csi.people import arrivals, directory, onboarding, user_groups
+from csi.people.organisation import Organisation
+from csi.register import approval_requests
 from models import Database, Intake, Outbox
 
 log = structlog.get_logger()
@@ -36,6 +41,7 @@ log = structlog.get_logger()
 MOST_QUIET_CHECKS = 200
 """How often PeriodicWork.wait_until_quiet checks, every 20 ms, before it gives up."""
 START_RETRY_SECONDS = 5.0
+CLEARED_EVERY = timedelta(hours=1)
 
 
 class CannotStart(Exception):
@@ -65,6 +71,7 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
         )
         directory.request_members(session, at)
         policies.set_region(session, country=settings.country, tz=settings.tz, at=at)
+        idea_limits.set_limits(session, IdeaLimits(settings.ideas_per_person, settings.anonymous_ideas), at)
     while True:
         with db.begin() as session:
             if not similarity_index.index_missing_words(session):
@@ -93,12 +100,22 @@ def release_claims(db: Database) -> None:
             leases.release_rows(session, Intake)
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How long the rows of sent messages and the keys of handled deliveries are kept."""
+
+    messages: timedelta
+    keys: timedelta
+
+
 class PeriodicWork:
     """Does what is due by the clock. Runs never overlap."""
 
-    def __init__(self, db: Database, clock: Clock, sender: Sender, worker: Fetcher) -> None:
+    def __init__(self, db: Database, clock: Clock, sender: Sender, worker: Fetcher, kept: Kept) -> None:
         self._db = db
         self._clock = clock
+        self._kept = kept
+        self._cleared_at: datetime | None = None
         self._sender = sender
         self._worker = worker
         self._lock = threading.Lock()
@@ -109,13 +126,35 @@ class PeriodicWork:
             try:
                 with self._db.begin() as session:
                     user_groups.read_daily(session, self._clock())
+                    directory.read_members_daily(session, self._clock())
+                    arrivals.forget_old(session, self._clock())
                     onboarding.greet_first_manager(session, self._clock())
                 self._worker.flush()
                 with self._db.begin() as session:
                     assignment.return_unconfirmed(session, self._clock())
+                    approval_requests.keep_asked(session, self._clock())
+                    departures.look_daily(session, self._clock())
+                    departures.list_departures(session, self._clock())
                     sweep.sweep(session, self._clock())
+                self._clear()
             except Exception:
                 log.exception("tick")
+
+    def _clear(self) -> None:
+        """Once an hour, delete what is done with, a batch in each transaction."""
+        at = self._clock()
+        if self._cleared_at is not None and abs(at - self._cleared_at) < CLEARED_EVERY:
+            return
+        count = 0
+        for clear, days in ((clearing.clear_messages, self._kept.messages), (idempotency.clear_keys, self._kept.keys)):
+            cleared = -1
+            while cleared:
+                with self._db.begin() as session:
+                    cleared = clear(session, at - days)
+                count += cleared
+        self._cleared_at = at
+        if count:
+            log.info("cleared", rows=count)
 
     def wait_until_quiet(self, stop: threading.Event) -> None:
         """Wait until nothing is left to send or fetch, for a few seconds at most."""
@@ -158,12 +197,16 @@ class Kaizen:
         self._clock = clock
         self._stop = threading.Event()
         client = reading_client(settings)
-        self.workspace = str(call(client.auth_test)["team_id"])
+        me = call(client.auth_test)
+        self.workspace = str(me["team_id"])
+        organisation = Organisation(self.workspace, me.get("enterprise_id") or None)
+        app = build_app(client, db, clock, organisation)
         self.sender = Sender(db, sending_client(settings), clock)
-        self.intake = Fetcher(db, client, clock, self.workspace)
+        self.intake = Fetcher(db, fetching_client(settings), clock, organisation, app.dispatch)
         self.homes = HomeRefresher(db, sending_client(settings), clock)
-        self.periodic_work = PeriodicWork(db, clock, self.sender, self.intake)
-        self.socket = SocketMode(build_app(client, db, clock), settings.slack_app_token.get_secret_value(), client)
+        kept = Kept(timedelta(days=settings.keep_messages_days), timedelta(days=settings.keep_keys_days))
+        self.periodic_work = PeriodicWork(db, clock, self.sender, self.intake, kept)
+        self.socket = SocketMode(app, settings.slack_app_token.get_secret_value(), client)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._threads: list[threading.Thread] = []
 

@@ -12,10 +12,10 @@ from handlers.commands import dispatch, triage_walk
 from handlers.inbox import anonymous, messages, reactions
 from handlers.interview import answers
 from handlers.kpis import proposals, readings
-from handlers.lifecycle import assignment, closing, transitions
+from handlers.lifecycle import assignment, closing, departures, transitions
 from handlers.nudges import morning_message
-from handlers.people import onboarding, user_groups
-from handlers.register import deletion, details, links, more_menu, raci, value
+from handlers.people import arrivals, onboarding, profiles, user_groups
+from handlers.register import deletion, details, links, more_menu, raci, read_all, value
 from handlers.slack import errors
 from handlers.tasks import tasks
 from handlers.views import home, lists
@@ -32,11 +32,13 @@ JOURNEYS = (
     reactions,
     answers,
     raci,
+    read_all,
     links,
     similar_ideas,
     transitions,
     assignment,
     closing,
+    departures,
     tasks,
     readings,
     value,
@@ -49,6 +51,8 @@ JOURNEYS = (
     window,
     entries,
     onboarding,
+    arrivals,
+    profiles,
     user_groups,
     triage_walk,
     dispatch,

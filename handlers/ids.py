@@ -49,11 +49,14 @@ OBJECTIVE_FORM: Final = "objective_form"
 SERVICE_FORM: Final = "service_form"
 TEAM_FORM: Final = "team_form"
 ROLE_FORM: Final = "role_form"
+ACCESS_FORM: Final = "access_form"
 POLICIES_FORM: Final = "policies_form"
 ANONYMOUS_FORM: Final = "anonymous_form"
 ANONYMOUS_ANSWERS_FORM: Final = "anonymous_answers_form"
 NOTE_VIEW: Final = "note_view"
+READ_VIEW: Final = "read_view"
 WALK_FORM: Final = "walk_form"
+HELD_FORM: Final = "held_form"
 
 # Buttons
 ANSWER_QUESTIONS: Final = "answer_questions"
@@ -65,6 +68,7 @@ CAPTURE_IT: Final = "capture_reacted"
 NOT_NOW: Final = "not_now_reacted"
 SETTINGS: Final = "settings"
 READ_ALL: Final = "read_all"
+READ_MORE: Final = "read_more"
 CHOOSE: Final = "choose_answer"  # with :<choice> behind it, since ids are unique in a block
 SKIP: Final = "skip_question"
 BACK: Final = "back_question"
@@ -156,7 +160,12 @@ GUIDE_CHANNELS: Final = "guide_channels"
 GUIDE_SERVICE: Final = "guide_service"
 GUIDE_COORDINATOR: Final = "guide_coordinator"
 GUIDE_OVER: Final = "guide_over"
+GIVE_HELD: Final = "give_held"  # with :<kind>:<key> behind it
+CHOOSE_HELD: Final = "choose_held"  # with :<kind>:<key> behind it
 RUN_COMMAND: Final = "run_command"
+GIVE_ACCESS: Final = "give_access"
+TAKE_ACCESS: Final = "take_access"  # with :<person> behind it
+GO_ON: Final = "go_on"
 WALK: Final = "walk"  # with :<what> behind it
 
 # Lists and Home
@@ -171,10 +180,14 @@ HOME_DUE: Final = "home_due"
 RANK_UP: Final = "rank_up"  # with :<number> behind it
 RANK_DOWN: Final = "rank_down"  # with :<number> behind it
 
+# Blocks that are looked for
+CHANGED_MEANWHILE: Final = "changed_meanwhile"
+
 # Fields of forms: block id and action id are the same
 IDEA: Final = "idea"
 UNNAMED: Final = "unnamed"
 DETAILS: Final = "details"
+MORE_DETAILS: Final = "more_details"
 WHOSE: Final = "whose"
 BULB_CHANNELS: Final = "bulb_channels"
 COORDINATOR: Final = "coordinator"

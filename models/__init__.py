@@ -11,9 +11,9 @@ from models.inbox import CaptureQuestion, HeldMessage
 from models.interview import Answer, AnswerFile, Interview, OpenQuestion
 from models.kpis import Kpi, Reading, Target
 from models.lifecycle import Approval, Assignment, Hold, InfoRequest, Merge
-from models.messaging import Intake, Outbox, Picture, Posting, Seen
+from models.messaging import Intake, Outbox, Picture, Posting, Redirection, Seen
 from models.nudges import Bundle, Nudge, ProgressReport
-from models.people import GroupMember, GroupRole, Person, RoleGrant, UserGroup
+from models.people import Arrival, Departure, GroupMember, GroupRole, Person, RoleGrant, UserGroup
 from models.register import (
     Activity,
     Alignment,
@@ -36,11 +36,13 @@ __all__ = [
     "Answer",
     "AnswerFile",
     "Approval",
+    "Arrival",
     "Assignment",
     "Bundle",
     "CaptureQuestion",
     "CriticalSuccessFactor",
     "Database",
+    "Departure",
     "GroupMember",
     "GroupRole",
     "HeldMessage",
@@ -66,6 +68,7 @@ __all__ = [
     "Posting",
     "ProgressReport",
     "Reading",
+    "Redirection",
     "RoleGrant",
     "Seen",
     "Service",

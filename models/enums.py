@@ -93,11 +93,12 @@ class InterviewState(StrEnum):
 
 
 class AnswerKind(StrEnum):
-    """How a question of the interview was answered."""
+    """How a question of the interview was answered. What was taken back stays, and counts no longer."""
 
     ANSWER = "answer"
     SKIPPED = "skipped"
     NOT_SURE = "not_sure"
+    TAKEN_BACK = "taken_back"
 
 
 class VoteSource(StrEnum):

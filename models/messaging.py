@@ -1,4 +1,4 @@
-"""The tables between Kaizen and Slack: outbox, fetch queue, handled deliveries, posted messages, uploaded charts."""
+"""The tables between Kaizen and Slack: outbox, redirections, fetch queue, deliveries, posted messages, charts."""
 
 from datetime import datetime
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Column, Index, Text
 from sqlmodel import Field, SQLModel
 
-from models.columns import choice, facts, person
+from models.columns import choice, facts, person, unique
 from models.enums import QueueState
 
 
@@ -34,6 +34,25 @@ class Outbox(SQLModel, table=True):
     retry_at: datetime | None = None
     sent_at: datetime | None = None
     problem: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+
+
+class Redirection(SQLModel, table=True):
+    """A message that Slack refused, and the person who was written to instead.
+
+    `message` is the token of the row that was refused first: nobody gets one message twice. `meant_for` is its
+    destination, `problem` why it could not be delivered there. Whoever is written to next has a row of their own.
+    """
+
+    __table_args__ = unique("message", "person_id", name="uq_redirection_message_person")
+
+    id: int | None = Field(default=None, primary_key=True)
+    message: str = Field(max_length=40)
+    person_id: str = person()
+    meant_for: str = Field(max_length=80)
+    problem: str = Field(max_length=80)
+    subject: str = Field(default="", max_length=120, index=True)
+    improvement_id: int | None = Field(default=None, foreign_key="improvement.id", index=True)
+    at: datetime
 
 
 class Intake(SQLModel, table=True):

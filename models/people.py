@@ -1,10 +1,12 @@
 """The tables of people as Slack reports them, their roles, and user groups."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import BigInteger, Column
 from sqlmodel import Field, SQLModel
 
-from models.columns import choice, person, unique
+from models.columns import choice, facts, person, unique
 from models.enums import Role
 
 
@@ -22,10 +24,26 @@ class Person(SQLModel, table=True):
     is_deleted: bool = False
     access_granted_by: str | None = Field(default=None, max_length=64)
     access_granted_at: datetime | None = None
+    version: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    """When Slack last changed the profile, by Slack's own count; an older report changes nothing."""
     direct_channel: str | None = Field(default=None, max_length=64, index=True)
     away_until: datetime | None = None
     first_seen_at: datetime
     refreshed_at: datetime | None = None
+
+
+class Arrival(SQLModel, table=True):
+    """What somebody sent before Slack had said who they are: kept until then, done when `offered_at` or deleted."""
+
+    __table_args__ = unique("key", name="uq_arrival_key")
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: str = person(index=True)
+    key: str = Field(max_length=200)
+    payload: dict[str, Any] = facts()
+    arrived_at: datetime
+    offered_at: datetime | None = None
+    """When the person got the button that opens it; until pressed or forgotten it stays."""
 
 
 class RoleGrant(SQLModel, table=True):
@@ -73,3 +91,14 @@ class GroupMember(SQLModel, table=True):
 
     group_id: str = Field(foreign_key="user_group.id", primary_key=True, max_length=64)
     person_id: str = person(primary_key=True, index=True)
+
+
+class Departure(SQLModel, table=True):
+    """Somebody who left or lost access with work open; `told_at` is when the managers above were told of it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: str = person(index=True)
+    lost_at: datetime
+    told_at: datetime | None = None
+    ended_at: datetime | None = None
+    """When they had access again."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sandbox.errors import Json, Refusal, refuse_unknown
 from sandbox.events import bot_left_event, channel_event, member_event, person_event
-from sandbox.payloads import message_event
+from sandbox.payloads import mention_event, message_event
+from sandbox.people import OTHER_APP, OTHER_BOT
+from sandbox.posting import Content
 from sandbox.sample import direct_messages
 from sandbox.slack import Slack
 from sandbox.workspace import BOT_USER, Channel, Message, Person
 
 PROFILE = {"real_name", "title", "email"}
 TEXTS = {"name", "real_name", "title", "tz", "team_id", "email"}
+QUIET = "quiet"
+"""Changes a person without an event, as if Slack's was lost."""
 FLAGS = {"deleted", "is_restricted", "is_ultra_restricted"}
 MOVERS = "U04MIA"
 """Who changes a channel if nobody is named."""
@@ -65,9 +70,9 @@ class Administration:
     # Channels
 
     async def channel(self, id: str, body: Json) -> Json:
-        """Create a channel, or change one."""
+        """Create a channel, or change one. With the members of a `group` a new one is a group direct message."""
         by = self.workspace.person(str(body.get("by") or MOVERS)).id
-        refuse_unknown(body, {"name", "topic", "archived", "private", "by"})
+        refuse_unknown(body, {"name", "topic", "archived", "private", "by", "group"})
         if id not in self.workspace.channels:
             self._new_channel(id, body, by)
             return {}
@@ -87,11 +92,13 @@ class Administration:
         return {}
 
     def _new_channel(self, id: str, body: Json, by: str) -> None:
-        name, private = str(body.get("name") or ""), bool(body.get("private"))
+        name, private = str(body.get("name") or ""), bool(body.get("private") or body.get("group"))
         self._check_name(name)
         now = self.workspace.clock.now()
         topic = str(body.get("topic", ""))
-        channel = Channel(id, name, topic, members={by}, created=now, is_private=private, creator=by)
+        group = {self.workspace.person(member).id for member in body.get("group") or ()}
+        channel = Channel(id, name, topic, members={by} | group, created=now, is_private=private, creator=by)
+        channel.is_mpim = bool(group)
         self.workspace.channels[id] = channel
         self.workspace.touch()
         if not private:
@@ -116,11 +123,37 @@ class Administration:
         kind = "private" if private else "public"
         self._say(channel, by, f"channel_convert_to_{kind}", f"made this channel *{kind}*")
 
+    # Other apps
+
+    async def app_posts(self, id: str, body: Json) -> Json:
+        """Let another app, by its user's id, post in a channel: with its own user, or under a name (`bot_message`)."""
+        name = str(body.get("name") or "Alerts")
+        known = self.workspace.people.setdefault(id, Person(id, name.lower(), name, "", "UTC", is_bot=True))
+        channel, content = self.workspace.channel(str(body.get("channel") or "")), Content.read(self.workspace, body)
+        sender: Json = {"bot_id": OTHER_BOT, "app_id": OTHER_APP}
+        classic = body.get("classic") is True
+        message = Message(
+            self.workspace.next_ts(),
+            channel.id,
+            known.id,
+            content.text,
+            content.blocks,
+            thread_ts=body.get("thread_ts"),
+            attachments=content.attachments,
+            subtype="bot_message" if classic else None,
+            sender=sender | ({"username": name} if classic else {}),
+        )
+        self.workspace.add(message)
+        events = [message_event(self.workspace, message)] if BOT_USER in channel.members else []
+        events += [mention_event(self.workspace, message)] if f"<@{BOT_USER}>" in message.text else []
+        acked = await asyncio.gather(*map(self.slack.delivery.send_event, events))
+        return {"ts": message.ts, "acked": all(acked)}
+
     # People
 
     async def person(self, id: str, body: Json) -> Json:
         """Create a person, or change one."""
-        refuse_unknown(body, TEXTS | FLAGS | {"channels"})
+        refuse_unknown(body, TEXTS | FLAGS | {"channels", QUIET})
         _check_zone(body)
         is_new = id not in self.workspace.people
         if is_new:
@@ -135,6 +168,8 @@ class Administration:
         if person.deleted:
             self._deactivate(person)
         self.workspace.touch()
+        if body.get(QUIET):
+            return {}
         if is_new:
             self._send(person_event(self.workspace, "team_join", person))
         else:

@@ -10,7 +10,7 @@ import uuid
 
 from sandbox.errors import Json, Refusal
 from sandbox.events import file_shared_event, reaction_event
-from sandbox.payloads import message_event
+from sandbox.payloads import shared_attachment
 from sandbox.people import MESSAGE_CHARACTERS, People
 from sandbox.slack import Slack
 from sandbox.workspace import BOT_USER, Channel, File, Message
@@ -28,12 +28,12 @@ class Gestures:
         """Edit a message of one's own."""
         message = self._own(user, body, "cant_update_message")
         text = self.people.as_sent(str(body.get("text") or "")).strip()
-        if not text and not message.files:
+        if not text and not message.files and not message.attachments:
             raise Refusal("no_text", "There is nothing to say.")
         if len(text) > MESSAGE_CHARACTERS:
             raise Refusal("msg_too_long", f"Slack lets people send {MESSAGE_CHARACTERS:,} characters at most.")
-        acked = self.slack.poster.reword(message, text)
-        return {"ts": message.ts, "acked": await acked}
+        acked = await self.slack.poster.reword(message, text)
+        return {"ts": message.ts, "acked": await self.people.tell_of_mention(message) and acked}
 
     async def delete(self, user: str, body: Json) -> Json:
         """Delete a message of one's own."""
@@ -42,7 +42,7 @@ class Gestures:
 
     def _own(self, user: str, body: Json, refusal: str) -> Message:
         _, message = self._message(user, body)
-        if message.user != user or message.by_app or message.subtype:
+        if message.user != user or message.by_app or message.subtype not in (None, "me_message"):
             raise Refusal(refusal, "People change only what they said themselves.")
         return message
 
@@ -52,6 +52,16 @@ class Gestures:
         if message is None:
             raise Refusal("message_not_found", "There is no such message here.")
         return channel, message
+
+    async def forward(self, user: str, body: Json) -> Json:
+        """Forward a message `to` another conversation, with a comment (`text`) or without one."""
+        _, message = self._message(user, body)
+        if message.seen_by is not None or (message.subtype or "").startswith(("channel_", "tombstone")):
+            raise Refusal("message_not_found", "That can't be forwarded.")
+        place = {"channel": body.get("to"), "thread_ts": body.get("thread_ts")}
+        shared = shared_attachment(self.workspace, message)
+        comment = self.people.as_sent(str(body.get("text") or "")).strip()
+        return await self.people.post(user, place, comment, attachments=[shared], client_msg_id=str(uuid.uuid4()))
 
     async def react(self, user: str, body: Json) -> Json:
         """Add or remove a reaction."""
@@ -78,12 +88,9 @@ class Gestures:
         ids = [file.id for file in files]
         message = Message(ts, channel.id, user, text, [], thread_ts, client_msg_id=str(uuid.uuid4()), files=ids)
         self.workspace.add(message)
-        acked = True
-        if BOT_USER in channel.members:
-            for file in files:
-                self.slack.delivery.send_event(file_shared_event(self.workspace, file, channel))
-            acked = await self.slack.delivery.send_event(message_event(self.workspace, message))
-        return {"ts": ts, "file": ids[0], "acked": acked}
+        for file in files if BOT_USER in channel.members else ():
+            self.slack.delivery.send_event(file_shared_event(self.workspace, file, channel))
+        return {"ts": ts, "file": ids[0], "acked": await self.people.tell_app(channel, message)}
 
     def _file(self, user: str, body: Json) -> File:
         name = str(body.get("filename") or "").rpartition("/")[2]

@@ -107,7 +107,7 @@ def channel_info(workspace: Workspace, channel: Channel) -> Json:
         "name_normalized": channel.name,
         "is_channel": True,
         "is_group": False,
-        "is_mpim": False,
+        "is_mpim": channel.is_mpim,
         "is_private": channel.is_private,
         "is_general": channel.name == "general",
         "is_shared": shared,
@@ -145,6 +145,9 @@ def message_body(workspace: Workspace, message: Message, with_metadata: bool = F
     body: Json = {"type": "message", "user": message.user, "ts": message.ts, "text": message.text, "team": team}
     if message.subtype:
         body |= {"subtype": message.subtype, **message.details}
+    body |= message.sender
+    if message.subtype == "bot_message":
+        del body["user"]
     if message.subtype == "tombstone":
         body["hidden"] = True
     elif message.broadcast:
@@ -155,7 +158,7 @@ def message_body(workspace: Workspace, message: Message, with_metadata: bool = F
         body |= {"bot_id": BOT, "app_id": APP, "bot_profile": bot_profile(workspace)}
     if message.blocks:
         body["blocks"] = copy.deepcopy(message.blocks)
-    elif message.text and not message.attachments and not message.subtype:
+    elif message.text and not message.subtype and (message.client_msg_id or not message.attachments):
         body["blocks"] = rich_text(message.text, block_id=message.ts[-5:])
     if message.attachments:
         body["attachments"] = copy.deepcopy(message.attachments)
@@ -191,6 +194,42 @@ def _thread_part(workspace: Workspace, message: Message) -> Json:
         "is_locked": False,
         "subscribed": message.by_app,
     }
+
+
+def shared_attachment(workspace: Workspace, message: Message) -> Json:
+    """Build the attachment with which a message is forwarded: its words, and who wrote them where."""
+    channel, person = workspace.channels[message.channel], workspace.people[message.user]
+    written, blocks = message_body(workspace, message), message.blocks
+    address = f"https://{TEAM_DOMAIN}.slack.com"
+    name = message.sender.get("username") or person.real_name
+    shared: Json = {
+        "id": 1,
+        "ts": message.ts,
+        "color": "D0D0D0",
+        "channel_id": channel.id,
+        "channel_team": TEAM,
+        "is_msg_unfurl": True,
+        "is_share": True,
+        "from_url": f"{address}/archives/{channel.id}/p{message.ts.replace('.', '')}",
+        "author_name": name,
+        "author_subname": name,
+        "fallback": f"[{workspace.clock.now():%B %d, %Y %I:%M %p}] {name}: {message.text}",
+        "text": message.text,
+        "mrkdwn_in": ["text"],
+        "footer": "Direct message" if channel.is_im else f"Posted in #{channel.name}",
+    }
+    if "user" in written:
+        shared |= {"author_id": message.user, "author_link": f"{address}/team/{message.user}"}
+    if message.by_app or message.sender:
+        shared["bot_id"] = written["bot_id"]
+    if blocks := written.get("blocks") or blocks:
+        inside = {"team": TEAM, "channel": channel.id, "ts": message.ts, "message": {"blocks": copy.deepcopy(blocks)}}
+        shared["message_blocks"] = [inside]
+    if message.attachments:
+        shared["attachments"] = copy.deepcopy(message.attachments)
+    if message.files:
+        shared["files"] = written["files"]
+    return shared
 
 
 def file_info(workspace: Workspace, file: File) -> Json:
@@ -318,11 +357,13 @@ def message_event(workspace: Workspace, message: Message) -> Json:
     place: Json = {"channel": channel.id, "event_ts": message.ts, "channel_type": channel.type}
     if workspace.is_shared(channel):
         place |= {"user_team": body["team"], "source_team": body["team"]}
+    if message.broadcast and (parent := channel.message(message.thread_ts or "")) is not None:
+        place["root"] = message_body(workspace, parent)
     return body | place | _subtype(message)
 
 
 def _subtype(message: Message) -> Json:
-    return {"subtype": "file_share"} if message.files and not message.subtype else {}
+    return {"subtype": "file_share"} if message.files and not message.subtype and not message.broadcast else {}
 
 
 def mention_event(workspace: Workspace, message: Message) -> Json:
@@ -342,8 +383,9 @@ def changed_event(workspace: Workspace, subtype: str, message: Message, previous
         "hidden": True,
         "ts": ts,
         "event_ts": ts,
-        "channel_type": channel.type,
     }
+    if not (channel.is_im and workspace.settings.changes_without_type):
+        event["channel_type"] = channel.type
     if subtype == "message_deleted":
         return event | {"deleted_ts": message.ts}
     return event | {"message": message_body(workspace, message, with_metadata=True)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from typing import Any
 
 from sandbox.envelopes import Envelope, NotAcknowledged
 from sandbox.errors import Json, Refusal
@@ -22,6 +23,8 @@ from sandbox.workspace import (
 )
 
 MESSAGE_CHARACTERS = 12_000
+OTHER_BOT, OTHER_APP = "B09OTHER", "A09OTHER"
+"""Another app of the workspace."""
 
 
 class People:
@@ -31,40 +34,66 @@ class People:
 
     async def say(self, user: str, body: Json) -> Json:
         """Post what a person typed. Returns after the app's acknowledgement, or its first failure."""
-        channel = self.open_channel(user, body)
-        text = self.as_sent(str(body.get("text") or "")).strip()
+        text = self._typed(body)
         if not text:
             raise Refusal("no_text", "There is nothing to say.")
+        return await self.post(user, body, text, client_msg_id=str(uuid.uuid4()))
+
+    async def say_me(self, user: str, body: Json) -> Json:
+        """Post what a person typed behind `/me`."""
+        text = self._typed(body)
+        if not text:
+            raise Refusal("no_text", "There is nothing to say.")
+        return await self.post(user, body, text, subtype="me_message")
+
+    async def say_by_app(self, user: str, body: Json) -> Json:
+        """Post in a person's name by another app: with `blocks` or `attachments`, perhaps without text."""
+        content = Content.read(self.workspace, body)
+        sender = {"bot_id": OTHER_BOT, "app_id": OTHER_APP}
+        more = {"blocks": content.blocks, "attachments": content.attachments}
+        return await self.post(user, body, content.text, sender=sender, **more)
+
+    async def post(self, user: str, body: Json, text: str, **more: Any) -> Json:
+        """Add a person's message to the channel, in the thread if one is named, and tell the app.
+
+        `broadcast` sends a reply to the channel too. `more` are fields of `Message`.
+        """
+        channel = self.open_channel(user, body)
+        thread_ts = self.thread(user, channel, body)
+        broadcast = thread_ts is not None and body.get("broadcast") is True
+        fields: Json = {"blocks": [], "thread_ts": thread_ts, "broadcast": broadcast, **more}
+        message = Message(self.workspace.next_ts(), channel.id, user, text, **fields)
+        self.workspace.add(message)
+        return {"ts": message.ts, "acked": await self.tell_app(channel, message)}
+
+    def _typed(self, body: Json) -> str:
+        text = self.as_sent(str(body.get("text") or "")).strip()
         if len(text) > MESSAGE_CHARACTERS:
             raise Refusal("msg_too_long", f"Slack lets people send {MESSAGE_CHARACTERS:,} characters at most.")
-        thread_ts = self.thread(user, channel, body)
-        message = self.workspace.add(
-            Message(
-                self.workspace.next_ts(),
-                channel.id,
-                user,
-                text,
-                [],
-                thread_ts=thread_ts,
-                client_msg_id=str(uuid.uuid4()),
-            )
-        )
-        return {"ts": message.ts, "acked": await self._tell_app(channel, message)}
+        return text
 
-    async def _tell_app(self, channel: Channel, message: Message) -> bool:
+    async def tell_app(self, channel: Channel, message: Message) -> bool:
         """Send the `message` event, and `app_mention` if the bot is mentioned in a channel."""
-        mentioned = f"<@{BOT_USER}>" in message.text or f"<@{BOT_USER}|" in message.text
-        events = []
+        told = [self.tell_of_mention(message)]
         if BOT_USER in channel.members:
-            events.append(message_event(self.workspace, message))
-        if mentioned and not channel.is_im:
-            events.append(mention_event(self.workspace, message))
-        return all(await asyncio.gather(*map(self.slack.delivery.send_event, events)))
+            told.append(self.slack.delivery.send_event(message_event(self.workspace, message)))
+        return all(await asyncio.gather(*told))
+
+    def tell_of_mention(self, message: Message) -> asyncio.Future[bool]:
+        """Send `app_mention` if the bot is mentioned in a channel, also when the message was edited."""
+        mentioned = f"<@{BOT_USER}>" in message.text or f"<@{BOT_USER}|" in message.text
+        if mentioned and not self.workspace.channel(message.channel).is_im:
+            return self.slack.delivery.send_event(mention_event(self.workspace, message))
+        nobody: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        nobody.set_result(True)
+        return nobody
 
     async def command(self, user: str, body: Json) -> Json:
         """Send a slash command. The acknowledgement's message is ephemeral, unless it says `in_channel`."""
         channel = self._channel(user, body)
         command = str(body.get("command") or "")
+        if command == "/me":
+            return await self.say_me(user, body)
         text = self._command_text(command, str(body.get("text") or "")).strip()
         thread_ts = self.thread(user, channel, body)
         self.belongs_here(user)

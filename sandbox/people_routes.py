@@ -70,6 +70,7 @@ class PeopleRoutes:
         """What people do, by the last part of the address."""
         return {
             "message": self.people.say,
+            "message_by_app": self.people.say_by_app,
             "command": self.people.command,
             "home": self.people.open_home,
             "read": self.people.read,
@@ -79,6 +80,7 @@ class PeopleRoutes:
             "attach": FormFiles(self.interactions).attach,
             "edit": self.gestures.edit,
             "delete": self.gestures.delete,
+            "forward": self.gestures.forward,
             "react": self.gestures.react,
             "upload": self.gestures.upload,
             "shortcut": self.shortcuts.shortcut,
@@ -93,6 +95,7 @@ class PeopleRoutes:
         return {
             "channels": administration.channel,
             "people": administration.person,
+            "apps": administration.app_posts,
             "groups": self.groups.change,
         }
 

@@ -35,13 +35,14 @@ BY_CHANNEL = {
 BY_TYPES = {"conversations.list", "users.conversations"}
 """Methods whose scope depends on the channel's type."""
 
-FAMILIES = {"channel": "channels", "group": "groups", "im": "im"}
+FAMILIES = {"channel": "channels", "group": "groups", "im": "im", "mpim": "mpim"}
 TYPES = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
 EVENT_SCOPES = {
     "app_mention": "app_mentions:read",
     "message.channels": "channels:history",
     "message.groups": "groups:history",
     "message.im": "im:history",
+    "message.mpim": "mpim:history",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
     "file_shared": "files:read",
@@ -108,4 +109,7 @@ def subscription(event: Json) -> str:
     kind = str(event["type"])
     if kind != "message":
         return kind
-    return {"im": "message.im", "group": "message.groups"}.get(str(event.get("channel_type")), "message.channels")
+    if "channel_type" not in event:
+        return "message.im" if str(event["channel"]).startswith("D") else "message.channels"
+    family = FAMILIES.get(str(event["channel_type"]), "channels")
+    return f"message.{family}"

@@ -114,6 +114,10 @@ def _message(workspace: Workspace, message: Message, user: str, replies: int) ->
     }
     if message.subtype:
         seen["subtype"] = message.subtype
+    if message.attachments:
+        seen["attachments"] = message.attachments
+    if message.broadcast:
+        seen["broadcast"] = True
     if message.thread_ts:
         seen["thread_ts"] = message.thread_ts
     if replies:

@@ -38,6 +38,8 @@ class Settings:
     response_url_uses: int = 5
     refresh_seconds: float = 10.0
     settle_seconds: float = 5.0
+    changes_without_type: bool = False
+    """Whether changed and deleted direct messages come without `channel_type`."""
     request_url: str = ""
     signing_secret: str = "sandbox-signing-secret"
     rate_limits: bool = True
@@ -116,6 +118,8 @@ class Message:
     subtype: str | None = None
     details: Json = field(default_factory=dict)
     edited_ts: str | None = None
+    sender: Json = field(default_factory=dict)
+    """What a payload says of another app that posted it, or through which a person did."""
     typed: dict[str, State] = field(default_factory=dict)
     suggested: Suggested = field(default_factory=dict)
 
@@ -139,6 +143,7 @@ class Channel:
     person: str | None = None
     is_archived: bool = False
     is_private: bool = False
+    is_mpim: bool = False
     creator: str = "U04MIA"
     previous_names: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
@@ -151,6 +156,8 @@ class Channel:
     @property
     def type(self) -> str:
         """Its type, as events name it."""
+        if self.is_mpim:
+            return "mpim"
         return "im" if self.is_im else "group" if self.is_private else "channel"
 
     def message(self, ts: str, seen_by: str | None = None) -> Message | None:

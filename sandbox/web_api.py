@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from sandbox.arguments import decoded
 from sandbox.call_warnings import warnings_of_body, warnings_of_call, with_warnings
+from sandbox.endpoints import AsciiJson
 from sandbox.errors import Json, Refusal
 from sandbox.limits import RateLimited
 from sandbox.methods import chat, conversations, files, usergroups, users, views
@@ -53,7 +54,7 @@ class WebApi:
         values.pop("token", None)
         self.slack.workspace.note("call", name, values, answer, spent)
         headers["x-oauth-scopes"] = ",".join(sorted(self.slack.workspace.scopes or ()))
-        return JSONResponse(answer, status, headers)
+        return AsciiJson(answer, status, headers)
 
     def _call(self, name: str, request: Request, values: Json) -> Json:
         method = METHODS.get(name)

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 import migrations
 from bot.cli import cli
-from models import Announcement, Database, Improvement, Kpi, Objective, Outbox, Reading
+from models import Announcement, Database, Improvement, Kpi, Objective, Outbox, Person, Reading, Redirection
 from models.enums import QueueState, State
 from sandbox.server import SandboxServer
 from tests.support.listeners import registered
@@ -206,3 +207,23 @@ def test_without_a_command_it_says_what_there_is(run: Run) -> None:
     for name in ("run", "migrate", "manifest", "doctor", "seed-demo"):
         assert name in shown
     assert ANA not in shown
+
+
+def test_the_outbox_lists_what_could_not_be_delivered_and_who_was_written_to_instead(
+    run: Run, sandbox: dict[str, str], database_url: str
+) -> None:
+    assert run("outbox", **sandbox).output == "Nothing is set aside.\n"
+    at = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
+    db = Database(database_url)
+    with db.begin() as session:
+        session.add(Person(id=MIA, first_seen_at=at))
+        refused = Outbox(kind="card", stream=f"channel:{TRIAGE}", token="t", created_at=at)
+        refused.state, refused.problem = QueueState.SET_ASIDE, "is_archived"
+        session.add(refused)
+        session.flush()
+        session.add(Redirection(message="t", person_id=MIA, meant_for=refused.stream, problem="is_archived", at=at))
+    db.close()
+
+    said = run("outbox", **sandbox).output
+
+    assert said == f"2026-11-23 10:30  card for {TRIAGE}: is_archived; written to instead: {MIA}\n"

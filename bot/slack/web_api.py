@@ -4,20 +4,47 @@ from collections.abc import Callable, Mapping
 from http.client import HTTPException
 from typing import Any
 
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+
+from csi.language.storable_text import storable_values
 
 _TEMPORARY_ERRORS = frozenset(
     {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_added_to_org"}
 )
 
 
-class TemporaryFailure(Exception):
-    """Slack can't do it now. `after` is how many seconds to wait, None if Slack does not say."""
+_OF_APP = frozenset(
+    {
+        "access_denied",
+        "ekm_access_denied",
+        "enterprise_is_restricted",
+        "invalid_auth",
+        "missing_scope",
+        "no_permission",
+        "not_allowed_token_type",
+        "not_authed",
+        "org_login_required",
+        "team_access_not_granted",
+        "token_expired",
+        "token_revoked",
+        "two_factor_setup_required",
+    }
+)
+_OF_APP_OR_PERSON = "account_inactive"
 
-    def __init__(self, problem: str, after: float | None = None) -> None:
+
+class TemporaryFailure(Exception):
+    """Slack can't do it now. `after` is how many seconds to wait, None if Slack does not say.
+
+    `is_general`: it is no fault of this call, for example while Slack is down; any other would fail as well.
+    """
+
+    def __init__(self, problem: str, after: float | None = None, *, is_general: bool = False) -> None:
         super().__init__(problem)
         self.problem = problem
         self.after = after
+        self.is_general = is_general
 
 
 class PermanentFailure(Exception):
@@ -25,19 +52,37 @@ class PermanentFailure(Exception):
 
 
 def call(method: Callable[..., Any], **arguments: Any) -> Any:
-    """Call the Web API. Raises TemporaryFailure where a retry may succeed, PermanentFailure where it can't."""
+    """Call the Web API. Raises TemporaryFailure where a retry may succeed, PermanentFailure where it can't.
+
+    Names and texts in the answer come without characters that no database keeps.
+    """
     try:
-        return method(**arguments)
+        answer = method(**arguments)
     except SlackApiError as refused:
         error = str(refused.response.get("error", "unknown"))
         status = getattr(refused.response, "status_code", 500)  # a body that is not JSON gives a plain dict
         if status == 429 or error == "ratelimited":
-            raise TemporaryFailure("ratelimited", _retry_after(refused.response.headers)) from refused
+            raise TemporaryFailure("ratelimited", _retry_after(refused.response.headers), is_general=True) from refused
         if status >= 500 or error in _TEMPORARY_ERRORS:
-            raise TemporaryFailure(error) from refused
+            raise TemporaryFailure(error, is_general=status >= 500) from refused
         raise PermanentFailure(error) from refused
     except (OSError, HTTPException) as broken:  # URLError, timeouts, resets, incomplete answers
-        raise TemporaryFailure(type(broken).__name__) from broken
+        raise TemporaryFailure(type(broken).__name__, is_general=True) from broken
+    if isinstance(getattr(answer, "data", None), dict):
+        answer.data = storable_values(answer.data)
+    return answer
+
+
+def is_app_refused(client: WebClient, refused: PermanentFailure) -> bool:
+    """Whether Slack refuses Kaizen as a whole, until an operator mends it, and not this one message."""
+    error = str(refused)
+    if error != _OF_APP_OR_PERSON:
+        return error in _OF_APP
+    try:  # said of a closed account, be it the receiver's or the bot's own
+        call(client.auth_test)
+    except (PermanentFailure, TemporaryFailure):
+        return True
+    return False
 
 
 def _retry_after(headers: Mapping[str, Any]) -> float:

@@ -10,14 +10,22 @@ from slack_sdk import WebClient
 from bot.clock import Clock
 from bot.slack import user_groups
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
+from bot.workers.database_trouble import DATABASE_TROUBLE
 from csi.capture import on_behalf
 from csi.common.errors import BadInput
+from csi.consequences import access
 from csi.inbox import bulb_reactions
 from csi.messaging import fetch_queue, leases, outbox
 from csi.messaging.fetch_queue import FetchRequest, JoinRequest, ReactedMessage
+from csi.people import arrivals as people_arrivals
 from csi.people import directory
 from csi.people import user_groups as people_user_groups
+from csi.people.actor import Standing
+from csi.people.organisation import Organisation
 from handlers.capture.shortcuts import read_message
+from handlers.people import arrivals
+from handlers.slack.profiles import profile_of, profiles_of
+from handlers.slack.replay import Dispatch
 from models import Database, Intake
 
 log = structlog.get_logger()
@@ -28,18 +36,26 @@ OPTIONAL_FETCHES = frozenset({fetch_queue.PERMALINK, fetch_queue.REACTION, fetch
 
 PAGE = 200
 """Members on a page of `users.list`, as Slack recommends."""
-SLACKBOT = "USLACKBOT"
-"""Slack's own; it is no bot in its profile."""
+PAGE_PAUSE = timedelta(seconds=3)
+"""Between two pages: Slack allows about twenty a minute, and whoever writes meanwhile is asked about in between."""
+CURSOR_LOST = frozenset({"invalid_cursor", "cursor_expired", "invalid_arguments"})
+"""How Slack refuses a cursor that it has forgotten, as after a night of being down."""
+NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found", "invalid_user_id"})
+"""How Slack refuses for good to say who somebody is."""
 
 
 class Fetcher:
     """Works off the fetch queue."""
 
-    def __init__(self, db: Database, client: WebClient, clock: Clock, workspace: str) -> None:
+    def __init__(
+        self, db: Database, client: WebClient, clock: Clock, organisation: Organisation, dispatch: Dispatch
+    ) -> None:
         self._db = db
         self._client = client
         self._clock = clock
-        self._workspace = workspace
+        self._organisation = organisation
+        self._dispatch = dispatch
+        self.page_pause = PAGE_PAUSE
         self._wake = threading.Event()
         self._stop = threading.Event()
         db.after_commit(self._wake.set)
@@ -79,6 +95,20 @@ class Fetcher:
             return fetch_queue.claim_fetches(session, datetime.now(UTC))
 
     def _work(self, asked: FetchRequest) -> None:
+        """Work on one row. Whatever fails, the rows claimed with it have their turn."""
+        try:
+            with self._db.begin() as session:
+                begun = fetch_queue.begin_fetch(session, asked, datetime.now(UTC))
+            if begun is None:
+                raise leases.LeaseLost
+            self._try(begun)
+        except leases.LeaseLost:
+            log.info("intake_left_to_another", row=asked.id, kind=asked.kind)
+        except DATABASE_TROUBLE as problem:  # read again once the lease has ended
+            log.warning("intake_without_database", row=asked.id, problem=type(problem).__name__)
+            self._stop.wait(1)
+
+    def _try(self, asked: FetchRequest) -> None:
         try:
             self._read(asked)
         except (TemporaryFailure, PermanentFailure) as problem:
@@ -87,10 +117,22 @@ class Fetcher:
                 with self._db.begin() as session:
                     fetch_queue.finish_fetch(session, asked, self._clock())
                 return
-            wait = getattr(problem, "after", None) or min(2.0**asked.attempts, 3600)
-            with self._db.begin() as session:
-                fetch_queue.postpone_fetch(session, asked, str(problem), datetime.now(UTC) + timedelta(seconds=wait))
-            log.warning("intake_put_off", row=asked.id, problem=str(problem))
+            self._put_off(asked, str(problem), getattr(problem, "after", None))
+        except (leases.LeaseLost, *DATABASE_TROUBLE):
+            raise
+        except Exception as problem:
+            log.exception("intake_failed", row=asked.id, kind=asked.kind)
+            self._put_off(asked, type(problem).__name__)
+
+    def _put_off(self, asked: FetchRequest, problem: str, after: float | None = None) -> None:
+        wait = after or min(2.0**asked.attempts, 3600)
+        retry_at = datetime.now(UTC) + timedelta(seconds=wait)
+        is_final = asked.kind == fetch_queue.PERSON and problem in NOBODY
+        with self._db.begin() as session:
+            given_up = fetch_queue.postpone_fetch(session, asked, problem, retry_at, is_final=is_final)
+        log.warning("intake_set_aside" if given_up else "intake_put_off", row=asked.id, problem=problem)
+        if given_up and asked.kind == fetch_queue.PERSON:
+            arrivals.turn_away(self._db, self._clock, asked.key, arrivals.NOBODY)
 
     def _read(self, asked: FetchRequest) -> None:
         """Fetch one thing, and save it in the same transaction that marks the row as done."""
@@ -99,6 +141,8 @@ class Fetcher:
                 self._read_person(asked)
             case fetch_queue.MEMBERS:
                 self._read_members(asked)
+            case fetch_queue.ARRIVALS:
+                self._handle_arrivals(asked)
             case fetch_queue.PERMALINK:
                 self._read_permalink(asked)
             case fetch_queue.REACTION:
@@ -138,39 +182,47 @@ class Fetcher:
         return True
 
     def _read_person(self, asked: FetchRequest) -> None:
-        profile = self._profile(asked.key)
+        user = call(self._client.users_info, user=asked.key)["user"]
+        profiles = {asked.key: profile_of(user, self._organisation)}
         at = self._clock()
         with self._db.begin() as session:
-            directory.store_profiles(session, {asked.key: profile}, at)
-            if profile.is_bot:
+            access.take_profiles(session, profiles, at)
+            if profiles[asked.key].is_bot:
                 on_behalf.credit_no_bots(session, asked.key, at)
             fetch_queue.finish_fetch(session, asked, at)
 
     def _read_members(self, asked: FetchRequest) -> None:
-        page = call(self._client.users_list, limit=PAGE, cursor=asked.cursor or None)
-        profiles = {str(user["id"]): self._profile_of(user) for user in page["members"]}
+        try:
+            page = call(self._client.users_list, limit=PAGE, cursor=asked.cursor or None)
+        except PermanentFailure as refused:
+            if not asked.cursor or str(refused) not in CURSOR_LOST:
+                raise
+            with self._db.begin() as session:
+                fetch_queue.restart_fetch(session, asked)
+            return
+        profiles = profiles_of(page["members"], self._organisation)
         cursor = (page.get("response_metadata") or {}).get("next_cursor")
         at = self._clock()
         with self._db.begin() as session:
-            directory.store_profiles(session, profiles, at)
+            access.take_page(session, profiles, at)
             if cursor:
-                fetch_queue.continue_fetch(session, asked, cursor)
+                fetch_queue.continue_fetch(session, asked, cursor, datetime.now(UTC) + self.page_pause)
             else:
                 fetch_queue.finish_fetch(session, asked, at)
 
-    def _profile(self, person_id: str) -> directory.Profile:
-        return self._profile_of(call(self._client.users_info, user=person_id)["user"])
-
-    def _profile_of(self, user: dict[str, Any]) -> directory.Profile:
-        return directory.Profile(
-            name=str(user.get("real_name") or user.get("name") or ""),
-            tz=user.get("tz"),
-            workspace=user.get("team_id"),
-            is_bot=bool(user.get("is_bot")) or user.get("id") == SLACKBOT,
-            is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
-            is_foreign=bool(user.get("team_id")) and user.get("team_id") != self._workspace,
-            is_deleted=bool(user.get("deleted")),
-        )
+    def _handle_arrivals(self, asked: FetchRequest) -> None:
+        """Handle in order what somebody sent before Slack had said who they are, or erase it."""
+        with self._db.read() as session:
+            standing = directory.actor(session, asked.key).standing
+            waiting = people_arrivals.waiting(session, asked.key)
+        if standing is Standing.MEMBER:
+            for each in waiting:
+                if not arrivals.handle_waiting(self._dispatch, self._db, self._clock, each):
+                    raise TemporaryFailure("an arrival could not be handled")
+        elif standing is not Standing.UNKNOWN:
+            arrivals.turn_away(self._db, self._clock, asked.key, arrivals.ERASED)
+        with self._db.begin() as session:
+            fetch_queue.finish_fetch(session, asked, self._clock())
 
     def _read_permalink(self, asked: FetchRequest) -> None:
         with self._db.read() as session:

@@ -5,6 +5,7 @@ it is posted again.
 """
 
 import threading
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,14 +14,18 @@ from slack_sdk import WebClient
 
 from bot.charts import upload
 from bot.clock import Clock
-from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
+from bot.slack.web_api import PermanentFailure, TemporaryFailure, call, is_app_refused
 from bot.workers import ephemeral_sender
+from bot.workers.database_trouble import DATABASE_TROUBLE
 from csi.common.errors import NotFound
+from csi.consequences import refused_messages
 from csi.messaging import delivery, leases, postings
 from csi.messaging.delivery import OutboxMessage
+from csi.messaging.outbox import MessageKind
+from csi.people import redirection
 from handlers.ids import METADATA_EVENT
-from handlers.messaging.ephemeral import EPHEMERAL_KINDS, compose_ephemeral
-from handlers.messaging.rendering import ChartRequest, Outgoing, compose
+from handlers.messaging.ephemeral import EPHEMERAL_KINDS, EphemeralAction, compose_ephemeral
+from handlers.messaging.rendering import ChartRequest, MessageRef, Outgoing, compose
 from handlers.slack.block_kit import Message
 from models import Database, Outbox
 
@@ -28,6 +33,20 @@ log = structlog.get_logger()
 
 LOOK_BACK_SECONDS = 120
 """How many seconds before the row's own time the search starts, since clocks differ."""
+
+SHOWN_BEFORE = EPHEMERAL_KINDS | {MessageKind.REFRESH}
+"""What adds nothing that anybody must hear: for somebody without access it is left out."""
+APP_REFUSED_SECONDS = 60.0
+"""How long messages wait while Slack refuses the app itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What is posted or updated, or the ts of the message that an earlier attempt has posted."""
+
+    channel: str
+    message: Message | None = None
+    found: str = ""
 
 
 class Sender:
@@ -76,47 +95,116 @@ class Sender:
             return delivery.claim(session, datetime.now(UTC))
 
     def _send(self, queued: OutboxMessage) -> None:
+        """Send a claimed row. Whatever fails, the rows claimed with it have their turn."""
         try:
-            place = self._deliver(queued)
+            self._try(queued)
+        except leases.LeaseLost:
+            log.info("left_to_another", queued=queued.id, kind=queued.kind)
+        except DATABASE_TROUBLE as problem:  # sent again once the lease has ended; if it is in Slack, it is found there
+            log.warning("without_database", queued=queued.id, kind=queued.kind, problem=type(problem).__name__)
+            self._stop.wait(1)
+
+    def _try(self, queued: OutboxMessage) -> None:
+        trying = queued
+        try:
+            words = self._compose(queued)
+            place, is_let_go = None, False
+            if words is not None:
+                trying = self._begin(queued)
+            if isinstance(words, Outgoing):
+                ready = self._prepare(trying, words)
+                trying = self._hold(trying)
+                place = self._deliver(trying, words, ready)
+            elif words is not None:
+                is_let_go = not ephemeral_sender.deliver(self._client, words, attempts=trying.attempts)
         except TemporaryFailure as problem:
-            wait = problem.after if problem.after is not None else min(2.0**queued.attempts, 300)
-            retry_at = datetime.now(UTC) + timedelta(seconds=wait)
-            log.warning("put_off", queued=queued.id, kind=queued.kind, problem=problem.problem, seconds=wait)
+            if problem.is_general or trying.attempts < delivery.MOST_ATTEMPTS:
+                self._put_off(trying, problem.problem, problem.after)
+            else:
+                self._refused(trying, problem.problem)
+        except PermanentFailure as problem:
+            if is_app_refused(self._client, problem):
+                log.error("app_refused", problem=str(problem))
+                self._put_off(trying, str(problem), APP_REFUSED_SECONDS)
+            else:
+                self._refused(trying, str(problem))
+        except NotFound as problem:
+            log.warning("nothing_to_tell", queued=queued.id, kind=queued.kind, problem=str(problem))
             with self._db.begin() as session:
-                delivery.postpone(session, queued, problem.problem, retry_at)
-        except (PermanentFailure, NotFound) as problem:
-            log.error("set_aside", queued=queued.id, kind=queued.kind, problem=str(problem))
-            with self._db.begin() as session:
-                delivery.set_aside(session, queued, str(problem))
+                delivery.set_aside(session, trying, str(problem))
+        except (leases.LeaseLost, *DATABASE_TROUBLE):
+            raise
         except Exception as problem:
             log.exception("not_rendered", queued=queued.id, kind=queued.kind)
-            with self._db.begin() as session:
-                delivery.set_aside(session, queued, f"{type(problem).__name__}")
+            self._refused(trying, type(problem).__name__)
         else:
             with self._db.begin() as session:
                 delivery.mark_sent(session, queued, self._clock(), place=place)
+                if is_let_go:
+                    refused_messages.answer_directly(session, queued, self._clock())
 
-    def _deliver(self, queued: OutboxMessage) -> tuple[str, str] | None:
-        """Send a row. Return the message's channel and ts; None if nothing was sent, or it is never updated."""
-        if queued.kind in EPHEMERAL_KINDS:
-            with self._db.read() as session:
-                aside = compose_ephemeral(session, queued, self._clock())
-            if aside is not None:
-                ephemeral_sender.deliver(self._client, aside, attempts=queued.attempts)
-            return None
+    def _put_off(self, queued: OutboxMessage, problem: str, after: float | None) -> None:
+        wait = after if after is not None else min(2.0**queued.attempts, 300)
+        log.warning("put_off", queued=queued.id, kind=queued.kind, problem=problem, seconds=wait)
+        with self._db.begin() as session:
+            delivery.postpone(session, queued, problem, datetime.now(UTC) + timedelta(seconds=wait))
+
+    def _refused(self, queued: OutboxMessage, problem: str) -> None:
+        """Set a message aside, and write to another responsible person about it."""
+        with self._db.begin() as session:
+            other = refused_messages.hand_on(session, queued, problem, self._clock())
+        log.error("set_aside", queued=queued.id, kind=queued.kind, problem=problem, redirected=other is not None)
+
+    def _compose(self, queued: OutboxMessage) -> EphemeralAction | Outgoing | None:
+        """Word the message as of now. Nothing of it has reached Slack, so this is no attempt yet.
+
+        Raises PermanentFailure for somebody who has left or lost their access.
+        """
         with self._db.read() as session:
-            outgoing = compose(session, queued, self._clock())
-        if outgoing is None:
-            return None
+            closed = redirection.why_closed(session, queued)
+            if closed and queued.kind in SHOWN_BEFORE:
+                return None
+            if closed:
+                raise PermanentFailure(closed)
+            if queued.kind in EPHEMERAL_KINDS:
+                return compose_ephemeral(session, queued, self._clock())
+            return compose(session, queued, self._clock())
+
+    def _begin(self, queued: OutboxMessage) -> OutboxMessage:
+        """Begin an attempt. Raises LeaseLost if it took so long to come to this row that another may have it."""
+        with self._db.begin() as session:
+            begun = delivery.begin_attempt(session, queued, datetime.now(UTC))
+        if begun is None:
+            raise leases.LeaseLost
+        return begun
+
+    def _prepare(self, queued: OutboxMessage, outgoing: Outgoing) -> _Ready:
+        """Do what must be done in Slack before the message itself: open the conversation, look for a repeat, upload."""
         channel = outgoing.channel or self._direct_channel(outgoing.person or "")
         if queued.repeated and outgoing.update is None:
             found = self._find_posted(queued, channel, outgoing)
             if found is not None:
-                return channel, found
-        message = outgoing.render(self._picture(outgoing.chart) if outgoing.chart else None)
+                return _Ready(channel, found=found)
+        return _Ready(channel, outgoing.render(self._picture(outgoing.chart) if outgoing.chart else None))
+
+    def _hold(self, queued: OutboxMessage) -> OutboxMessage:
+        """Renew the lease if what came before the message has used it up. Raises LeaseLost."""
+        now = datetime.now(UTC)
+        if queued.claimed_until is not None and queued.claimed_until - now > delivery.CALL:
+            return queued
+        with self._db.begin() as session:
+            held = delivery.hold(session, queued, now)
+        if held is None:
+            raise leases.LeaseLost
+        return held
+
+    def _deliver(self, queued: OutboxMessage, outgoing: Outgoing, ready: _Ready) -> tuple[str, str] | None:
+        """Post or update the message. Return its channel and ts; None if the message to update is gone."""
+        if ready.message is None:
+            return ready.channel, ready.found
         if outgoing.update is not None:
-            return self._update(outgoing, message)
-        return channel, self._post(queued, channel, outgoing, message)
+            return self._update(outgoing.update, ready.message)
+        return ready.channel, self._post(queued, ready.channel, outgoing, ready.message)
 
     def _post(self, queued: OutboxMessage, channel: str, outgoing: Outgoing, message: Message) -> str:
         answer = call(
@@ -130,9 +218,7 @@ class Sender:
         )
         return str(answer["ts"])
 
-    def _update(self, outgoing: Outgoing, message: Message) -> tuple[str, str] | None:
-        assert outgoing.update is not None
-        place = outgoing.update
+    def _update(self, place: MessageRef, message: Message) -> tuple[str, str] | None:
         try:
             call(self._client.chat_update, channel=place.channel, ts=place.ts, **message.payload())
         except PermanentFailure as refused:

@@ -251,6 +251,23 @@ def post_announcement(
     outbox.refresh(session, Draft(announcement_id), at=at)
 
 
+def return_to_draft(session: Session, announcement_id: int, at: datetime) -> str | None:
+    """Make a posted announcement a draft again, because Slack did not take it; return who had posted it."""
+    announcement = session.exec(
+        select(Announcement).where(col(Announcement.id) == announcement_id).with_for_update()
+    ).first()
+    if announcement is None or announcement.state is not AnnouncementState.POSTED:
+        return None
+    poster, where = announcement.posted_by, announcement.channel
+    announcement.state, announcement.channel, announcement.measured_to = AnnouncementState.DRAFT, None, None
+    announcement.posted_by = announcement.posted_at = None
+    session.add(announcement)
+    improvement = get_improvement(session, announcement.improvement_id, lock=True)
+    activity.record(session, improvement, "announcement_refused", by=None, at=at, after={"channel": where})
+    outbox.refresh(session, Draft(announcement_id), at=at)
+    return poster
+
+
 def drop_announcement(session: Session, announcement_id: int, *, by: str, at: datetime) -> None:
     """Drop the announcement; it can still be posted later from the same message."""
     announcement, improvement = _change(session, announcement_id, by)

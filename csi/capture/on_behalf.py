@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from csi.capture import recording, similar_ideas
 from csi.capture.queries import may_be_told
+from csi.common import idempotency
 from csi.common.errors import BadInput, NotAllowed, TooLate
 from csi.language.message_kind import shorten, too_little
 from csi.language.person_names import matching
@@ -25,7 +26,11 @@ from models.enums import ENDED_STATES, SourceKind, VoteSource
 
 @dataclass(frozen=True, slots=True)
 class SourceMessage:
-    """A message in Slack that somebody wants to capture. A bot's message has no author."""
+    """A message in Slack that somebody wants to capture. A bot's message has no author.
+
+    `details` is what whoever brings it in says of it. If it forwards another message, `permalink` is the link to that,
+    and `original` its channel and ts.
+    """
 
     channel: str
     ts: str
@@ -33,11 +38,21 @@ class SourceMessage:
     author: str | None
     has_files: bool = False
     thread_ts: str | None = None
+    details: str = ""
+    permalink: str | None = None
+    original: tuple[str, str] | None = None
 
     @property
     def key(self) -> str:
         """The key shared by all ways of capturing this message."""
         return f"message:{self.channel}:{self.ts}"
+
+    def source_of_original(self, kind: SourceKind) -> recording.Source | None:
+        """The source that a capture of the forwarded message itself has."""
+        if self.original is None:
+            return None
+        channel, ts = self.original
+        return recording.Source(kind, f"message:{channel}:{ts}", channel=channel, ts=ts)
 
     @property
     def problem(self) -> str | None:
@@ -66,15 +81,20 @@ def bring_in(session: Session, message: SourceMessage, *, kind: SourceKind, by: 
     """
     directory.require_member(session, by, Action.BRING_IN)
     source = recording.Source(kind, message.key, channel=message.channel, ts=message.ts)
+    original = message.source_of_original(kind)
     before = recording.captured_before(session, source)
+    if before is None and original is not None:
+        before = recording.captured_before(session, original)
     if before is not None:
         pressed = VoteSource.REACTION if kind is SourceKind.REACTION else VoteSource.PRESSED
         number = similar_ideas.merge_target(session, before.number)
         return BroughtInMessage(number, again=True, voted=add_support(session, number, source=pressed, by=by, at=at))
     if message.problem:
         raise BadInput("idea", message.problem)
-    idea = recording.NewIdea(message.text, credited=message.author)
+    idea = recording.NewIdea(message.text, message.details, credited=message.author, permalink=message.permalink)
     captured = recording.record_idea(session, idea, by=by, at=at, source=source)
+    if original is not None and idempotency.is_first(session, original.key, at):
+        recording.remember_source(session, original, captured.number)
     return BroughtInMessage(captured.number, captured.again)
 
 
@@ -137,7 +157,7 @@ def tell_author(session: Session, number: int, *, by: str, at: datetime) -> None
     actor = directory.relation_to(session, improvement, by)
     require(Action.TELL_AUTHOR, actor, "Only the person who brought the idea in can tell its author.")
     if origin is None or origin.credited_id is None:
-        raise TooLate("Its author knows already.")
+        raise TooLate("It is in its author's name already.")
     if improvement.state in ENDED_STATES:
         raise TooLate(
             f"IMP-{number} is {improvements.describe_state(improvement.state)} by now, so there is nothing to tell."

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from csi.common.phrases import listed
-from csi.language.message_kind import shorten
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def choose_suggestion(
     eligible = frozenset(available) - frozenset(not_again)
     for service in services:
         if service.owner in eligible and service.owner is not None:
-            return Suggestion(service.owner, f"owns the service {shorten(service.name, 60)}")
+            return Suggestion(service.owner, f"owns the service {service.name}")
     if helped := _helped_most(alike, eligible):
         return helped
     least = min(((work, who) for who, work in open_work.items() if who in eligible), default=None)

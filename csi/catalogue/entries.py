@@ -10,13 +10,15 @@ from typing import Any, cast
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from csi.common.conflicts import Overtaken, conflicts
 from csi.common.entry_names import key_of, problem_with, stored_key, tidy
 from csi.common.errors import BadInput, NotFound, TooLate
-from csi.common.phrases import short_date
+from csi.common.phrases import listed, short_date
 from csi.common.working_days import local_day
 from csi.language.message_kind import shorten
 from csi.messaging import fetch_queue
 from csi.people import directory, onboarding, roles
+from csi.people.acts import describe_act
 from csi.people.permissions import Action
 from models import Activity, Objective, Service, Team, add_once
 from models.enums import Role
@@ -124,7 +126,7 @@ def change_entry(
     """Change an entry and return what really changed, by the words of forms and commands.
 
     `shown` holds the values that the form opened with: what was left as it was is not changed, and what somebody else
-    has changed since is not overwritten. Raises NotAllowed, NotFound, BadInput, TooLate.
+    has changed since is not overwritten. Raises Overtaken, NotAllowed, NotFound, BadInput, TooLate.
     """
     roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
     row = get_entry(session, entry, entry_id)
@@ -134,11 +136,7 @@ def change_entry(
     wanted = dict(changes)
     if shown is not None:
         wanted = {word: value for word, value in wanted.items() if _plain(value) != shown.get(word)}
-        for word in wanted:
-            if now[word] not in (shown.get(word), _plain(wanted[word])):
-                raise TooLate(
-                    f"Somebody changed the {entry} “{entry_name(row)}” meanwhile. Close this and open it again."
-                )
+        _check_overtaken(session, entry, row, shown, {word: _plain(value) for word, value in wanted.items()}, by, at)
     checked = {word: _checked(session, entry, entry_id, word, value, by, at) for word, value in wanted.items()}
     changed = {word: value for word, value in checked.items() if _plain(value) != now[word]}
     if not changed:
@@ -154,6 +152,44 @@ def change_entry(
     after = {word: _plain(value) for word, value in changed.items()}
     _write_down(session, entry, row, "changed", by, at, before=before, after=after)
     return changed
+
+
+def _check_overtaken(
+    session: Session,
+    entry: EntryKind,
+    row: Row,
+    shown: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    by: str,
+    at: datetime,
+) -> None:
+    """Check that nobody else has set what is changed here to another value meanwhile. Raises Overtaken."""
+    now = values_of(entry, row)
+    found = conflicts({word: shown.get(word) for word in wanted}, now, wanted)
+    changes = session.exec(
+        select(Activity).where(Activity.verb == f"{entry}_changed").order_by(col(Activity.id).desc()).limit(200)
+    ).all()
+    last = {
+        word: next((each for each in changes if each.after.get("id") == row.id and word in each.before), None)
+        for word in found
+    }
+    others = {word: each for word, each in last.items() if each is None or each.actor_id != by}
+    if not others:
+        return
+    told = [
+        describe_act(session, each.actor_id, f"changed its {_WORDS[word]}", each.at, reader=by, at=at)
+        for word, each in others.items()
+        if each is not None
+    ]
+    what = f"{listed(told)}, while this was open." if told else "Somebody changed this while it was open."
+    raise Overtaken(what, tuple(others), shown=now)
+
+
+_WORDS = {
+    "name": "name", "owner": "owner", "due_on": "date", "team": "team", "channel": "channel", "manager": "manager",
+    "triage": "channel for new ideas", "announcements": "channel for announcements",
+}  # fmt: skip
+"""The values of entries, as sentences call them."""
 
 
 def archive_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str, at: datetime) -> None:

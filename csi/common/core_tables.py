@@ -20,6 +20,7 @@ from models import (
     OpenQuestion,
     Outbox,
     Outcome,
+    Person,
     ProgressReport,
     Reading,
     Target,
@@ -51,6 +52,7 @@ OBJECTIVE = _table(Objective)
 OPEN_QUESTION = _table(OpenQuestion)
 OUTBOX = _table(Outbox)
 OUTCOME = _table(Outcome)
+PERSON = _table(Person)
 PROGRESS_REPORT = _table(ProgressReport)
 READING = _table(Reading)
 TARGET = _table(Target)

@@ -13,11 +13,14 @@ class NotAllowed(Refused):
     """The person's role doesn't allow it."""
 
 
-class NotKnownYet(Refused):
-    """Slack has not said yet who a person is, so they count as nobody; `person_id` is whom to ask about."""
+class NotKnownYet(Exception):
+    """Slack has not said yet who a person is, so they count as nobody; `person_id` is whom to ask about.
+
+    It is no refusal: what they sent is kept and goes on later, so nothing but the error handler may answer it.
+    """
 
     def __init__(self, person_id: str) -> None:
-        super().__init__("Slack is just telling me who you are. Please try again in a moment.")
+        super().__init__("Slack has not said yet who this is.")
         self.person_id = person_id
 
 
@@ -27,6 +30,10 @@ class NotFound(Refused):
 
 class TooLate(Refused):
     """It is no longer possible because of what happened meanwhile; the sentence says what."""
+
+
+class TooOften(Refused):
+    """Too much came in a short time; the sentence says when it works again."""
 
 
 class BadInput(Refused):

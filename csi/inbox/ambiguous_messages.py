@@ -25,7 +25,7 @@ from models import HeldMessage, Improvement, Kpi, Nudge
 
 def hold_message(session: Session, heard: IncomingMessage, at: datetime, thread: Subject | None = None) -> None:
     """Hold the message and ask its author what it is."""
-    held = HeldMessage(person_id=heard.person, channel=heard.channel, ts=heard.ts, text=heard.text, held_at=at)
+    held = HeldMessage(person_id=heard.person, channel=heard.channel, ts=heard.ts, text=heard.with_files, held_at=at)
     session.add(held)
     session.flush()
     outbox.enqueue(
@@ -155,12 +155,14 @@ def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> st
             session, nudge, held.text, by=held.person_id, at=at, channel=held.channel, ts=held.ts
         )
         return f"a reading of “{session.get_one(Kpi, nudge.kpi_id).name}”"
+    message = IncomingMessage(held.person_id, held.channel, held.ts, held.text).place
     if info := InfoAnswer.maybe(meant):
-        info_requests.answer_request(session, info.number, held.text, by=held.person_id, at=at)
+        info_requests.answer_request(session, info.number, held.text, by=held.person_id, at=at, message=message)
         return f"your answer about IMP-{info.number}"
     if consulted := ConsultationReply.maybe(meant):
-        consultations.record_reply(session, consulted.number, held.text, by=held.person_id, at=at)
-        return f"your answer on IMP-{consulted.number}"
+        number = consulted.number
+        consultations.record_reply(session, number, held.text, by=held.person_id, at=at, message=message)
+        return f"your answer on IMP-{number}"
     number = InterviewAnswer.parse(meant).number
     typing = answers.Typing(held.channel, held.ts)
     if not flow.take_reply(session, number, held.text, by=held.person_id, at=at, typing=typing):

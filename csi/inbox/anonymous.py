@@ -12,17 +12,18 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from csi.capture import follow_code, recording, similar_ideas
+from csi.capture import follow_code, idea_limits, recording, similar_ideas
 from csi.capture.queries import find_by_code_key
 from csi.capture.recording import Source
 from csi.capture.similar_ideas import SimilarIdea
 from csi.common import idempotency
-from csi.common.errors import TooLate
+from csi.common.errors import NotFound, TooLate
 from csi.interview import answers
 from csi.interview.questions import QUESTIONS, Question, Typed, understand_reply
 from csi.lifecycle import info_requests
 from csi.lifecycle import merge as lifecycle_merge
 from csi.people import directory
+from csi.people.actor import Standing
 from csi.register import activity, improvements
 from models import Improvement, OpenQuestion, Origin, Seen
 from models.enums import ENDED_STATES, AnswerKind, State
@@ -56,12 +57,13 @@ def keep_anonymous_idea(
 ) -> KeptAnonymously:
     """Record an anonymous idea, post its card to those who triage, and create its follow code.
 
-    Raises BadInput if the text is no idea, NotAllowed for known outsiders.
+    Raises BadInput if the text is no idea, NotAllowed for known outsiders, TooOften for too many within ten minutes.
     """
-    directory.require_not_outsider(session, asker)
+    standing = directory.require_not_outsider(session, asker)
     idea = directory.replace_mentions(session, recording.clean_idea(text))
     if not idempotency.is_first(session, source.key, at):
         return _kept_before(session, source)
+    idea_limits.require_anonymous_room(session, at)
     promised_on = recording.promised_date(session, at)
     new = recording.NewIdea(idea, details, service=service, team=team)
     improvement = recording.add_to_register(session, new, at=at, source=source, promised_on=promised_on, author=None)
@@ -71,7 +73,8 @@ def keep_anonymous_idea(
     session.add(Origin(improvement_id=number, follow_key=key))
     activity.record(session, improvement, "captured", by=None, at=at, after={"state": State.NEW, "source": source.kind})
     recording.post_card(session, improvement, at)
-    return KeptAnonymously(number, idea, promised_on, code, key, similar_ideas.closest_ideas(session, number))
+    alikes = similar_ideas.closest_ideas(session, number) if standing is Standing.MEMBER else ()
+    return KeptAnonymously(number, idea, promised_on, code, key, alikes)
 
 
 def _kept_before(session: Session, source: Source) -> KeptAnonymously:
@@ -133,5 +136,7 @@ def withdraw_anonymous_idea(session: Session, key: str, *, asker: str, at: datet
 def merge_anonymous_idea(session: Session, key: str, into: int, *, asker: str, at: datetime) -> None:
     """Merge the idea into another as an anonymous vote (*That's mine too*). Raises BadInput, NotFound, TooLate."""
     improvement = find_by_code_key(session, key, asker)
+    if directory.require_not_outsider(session, asker) is not Standing.MEMBER:
+        raise NotFound("Your idea stays for itself for now: I don't know any other one to show you.")
     if improvement.merged_into_id != into:
         lifecycle_merge.merge_anonymous(session, improvement.id or 0, into, at=at)

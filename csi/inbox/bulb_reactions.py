@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from csi.capture import on_behalf, recording
 from csi.common import idempotency
+from csi.common.conflicts import Overtaken
 from csi.common.errors import NotAllowed, NotFound, Refused, TooLate
 from csi.messaging import fetch_queue, outbox
 from csi.people import directory, roles
@@ -46,8 +47,14 @@ class Reaction:
 
 
 def reaction_added(session: Session, reaction: Reaction, at: datetime) -> None:
-    """Queue the message to be fetched, if the reaction captures in this channel."""
-    if reaction.channel in bulb_channels(session) and idempotency.is_first(session, reaction.key, at):
+    """Queue the message to be fetched, if the reaction captures in this channel.
+
+    Raises NotAllowed for outsiders, who are told nothing, and NotKnownYet.
+    """
+    if reaction.channel not in bulb_channels(session):
+        return
+    directory.require_member(session, reaction.person, Action.BRING_IN)
+    if idempotency.is_first(session, reaction.key, at):
         reacted = fetch_queue.ReactedMessage(reaction.channel, reaction.ts, reaction.person)
         fetch_queue.request_fetch(session, fetch_queue.REACTION, reacted.key, at=at)
 
@@ -168,14 +175,14 @@ def set_bulb_channels(
 ) -> None:
     """Set the channels where the reaction captures, and join new ones. `shown` holds the channels in the opened form.
 
-    Raises NotAllowed for all but managers, TooLate if they were changed since the form was opened.
+    Raises NotAllowed for all but managers, Overtaken if they were changed since the form was opened.
     """
     roles.require_manager(session, by, at, Action.CHANGE_POLICIES)
     before, after = bulb_channels(session), sorted(set(channels))
     if list(before) == after or (shown is not None and sorted(shown) == after):
         return
     if shown is not None and sorted(shown) != list(before):
-        raise TooLate("The channels of the :bulb: were changed meanwhile. Close this and open it again.")
+        raise Overtaken("The channels where :bulb: captures were changed while this was open.", ("bulb_channels",))
     row = session.get(Setting, _SETTING) or Setting(key=_SETTING, changed_at=at)
     row.value, row.changed_by, row.changed_at = {"channels": after}, by, at
     session.add(row)

@@ -7,25 +7,26 @@ from sqlmodel import Session, col, select
 
 from csi.capture import recording, undo_and_split
 from csi.common import idempotency
-from csi.common.errors import Refused
-from csi.inbox import message_routing
-from csi.inbox.incoming_message import IncomingMessage
-from csi.interview import answers, flow
-from csi.language.message_kind import IncomingKind, incoming_kind
+from csi.common.errors import Refused, TooLate
+from csi.inbox import contributions, message_routing
+from csi.inbox.incoming_message import IncomingMessage, lines
 from csi.messaging import outbox
 from csi.messaging.subjects import AmbiguousMessage
 from csi.people import directory
+from csi.people.permissions import Action, require
 from csi.register import activity
+from csi.register.improvements import describe_state
 from models import HeldMessage, Improvement, Seen
 from models.enums import State
 
 
 @dataclass(frozen=True, slots=True)
 class EditedMessage:
-    """A message in its new words. `edited_ts` orders the edits of one message."""
+    """A message in its new words, and in those `before`. `edited_ts` orders the edits of one message."""
 
     heard: IncomingMessage
     edited_ts: str
+    before: IncomingMessage | None = None
 
     @property
     def key(self) -> str:
@@ -39,17 +40,17 @@ class EditedMessage:
 
 
 def take_edit(session: Session, edited: EditedMessage, at: datetime) -> None:
-    """Apply an edited direct message to what was made of it: an idea, an answer or a held message."""
-    heard = edited.heard
+    """Apply an edited direct message to what was made of it, or handle it as a new one."""
+    heard, before = edited.heard, edited.before
     if not idempotency.is_first(session, edited.key, at) or _has_newer(session, edited):
         return
-    typing = answers.Typing(heard.channel, heard.ts)
     improvement = _improvement_from(session, heard)
+    words, old_words = heard.with_forwarded_quoted(), before.with_forwarded_quoted().text if before else ""
     try:
         with session.begin_nested():
             if improvement is not None:
-                _reword(session, improvement, heard, at)
-            elif flow.revise_typed_answer(session, typing, heard.text, by=heard.person, at=at):
+                _reword(session, improvement, edited, at)
+            elif contributions.revise(session, words, old_words, at):
                 return
             elif (held := _held(session, heard)) is not None:
                 _reword_held(session, held, heard, at)
@@ -69,32 +70,39 @@ def take_edited_mention(session: Session, edited: EditedMessage, at: datetime) -
         return
     improvement = _improvement_from(session, edited.heard)
     if improvement is None:
-        message_routing.route_mention(session, edited.heard, at)
+        message_routing.route_mention(session, edited.heard, at, edited=True)
         return
     try:
         with session.begin_nested():
-            _reword(session, improvement, edited.heard, at)
+            _reword(session, improvement, edited, at)
     except Refused as refusal:
         outbox.notice(
             session, "edit_refused", to=edited.heard.person, about=improvement.id, at=at, sentence=refusal.sentence
         )
 
 
-def take_deletion(session: Session, channel: str, ts: str, *, by: str, at: datetime) -> None:
-    """Keep the idea of a deleted message and ask its author once whether to withdraw it; forget a held message."""
-    if not idempotency.is_first(session, message_routing.deletion_key(channel, ts), at):
+def take_deletion(session: Session, gone: IncomingMessage, at: datetime) -> None:
+    """Keep the idea of a deleted message and say so once; take back what else it had contributed."""
+    if not idempotency.is_first(session, message_routing.deletion_key(gone.channel, gone.ts), at):
         return
-    heard = IncomingMessage(by, channel, ts, "")
-    improvement = _improvement_from(session, heard)
+    improvement = _improvement_from(session, gone)
     if improvement is not None:
-        if improvement.state is State.NEW and improvement.author_id == by:
-            outbox.notice(session, "source_deleted", to=by, about=improvement.id, at=at)
+        if improvement.state is not State.CANCELED:
+            outbox.notice(session, "source_deleted", to=gone.person, about=improvement.id, at=at)
         return
-    held = _held(session, heard)
-    if held is not None and held.person_id == by:
+    held = _held(session, gone)
+    if held is not None and held.person_id == gone.person:
         held.became, held.text, held.decided_at = "nothing, since you deleted it", "", at
         session.add(held)
         outbox.refresh(session, AmbiguousMessage(held.id or 0), at=at)
+        return
+    try:
+        with session.begin_nested():
+            said = contributions.take_back(session, gone.with_forwarded_quoted(), at)
+    except Refused as refusal:
+        said = refusal.sentence
+    if said is not None:
+        message_routing.answer_sender(session, gone, said, at)
 
 
 def _has_newer(session: Session, edited: EditedMessage) -> bool:
@@ -119,35 +127,61 @@ def _held(session: Session, heard: IncomingMessage) -> HeldMessage | None:
     ).first()
 
 
-def _reword(session: Session, improvement: Improvement, heard: IncomingMessage, at: datetime) -> None:
-    """Reword an idea that waits for its decision; afterwards note the new words and tell the author once."""
-    number = improvement.id or 0
-    if improvement.author_id != heard.person or improvement.state in (State.CANCELED, State.MERGED):
-        return
+def _reword(session: Session, improvement: Improvement, edited: EditedMessage, at: datetime) -> None:
+    """Reword an idea that waits for its decision; afterwards note the new words and tell the author once.
+
+    Of a forwarded message, the comment on it changes. Raises NotAllowed, TooLate.
+    """
+    number, heard = improvement.id or 0, edited.heard
+    if improvement.state in (State.CANCELED, State.MERGED):
+        raise TooLate(f"It is {describe_state(improvement.state)} by now.")
+    actor = directory.relation_to(session, improvement, heard.person)
+    require(Action.EDIT_IDEA, actor, "Only the person who had the idea can change its words.")
     if improvement.state is State.NEW and not undo_and_split.was_split(session, number):
-        idea = recording.NewIdea(heard.text, improvement.details or "")
-        recording.edit_idea(session, number, idea, by=heard.person, at=at)
+        recording.edit_idea(session, number, _in_new_words(improvement, edited), by=heard.person, at=at)
         return
-    text = directory.replace_mentions(session, heard.text.replace("\x00", "").strip())
-    if text == improvement.idea:
+    text = directory.replace_mentions(session, (heard.details if heard.forwarded else heard.text).replace("\x00", ""))
+    if text.strip() == improvement.idea:
         return
-    activity.record(session, improvement, "source_edited", by=heard.person, at=at, note=text)
+    activity.record(session, improvement, "source_edited", by=heard.person, at=at, note=text.strip())
     if idempotency.is_first(session, f"told:source_edited:{number}", at):
         outbox.notice(session, "source_edited", to=heard.person, about=number, at=at)
 
 
+def _in_new_words(improvement: Improvement, edited: EditedMessage) -> recording.NewIdea:
+    """The idea after the edit. Details that were changed elsewhere stay, and the new comment goes below them."""
+    heard, details = edited.heard, improvement.details or ""
+    if heard.forwarded is None:
+        return recording.NewIdea(heard.text, details)
+    before = edited.before.details if edited.before else ""
+    if before and before in details:
+        return recording.NewIdea(improvement.idea, details.replace(before, heard.details, 1))
+    return recording.NewIdea(improvement.idea, lines(details, heard.details))
+
+
 def _reword_held(session: Session, held: HeldMessage, heard: IncomingMessage, at: datetime) -> None:
-    if held.person_id != heard.person or held.text == heard.text:
+    if held.person_id != heard.person or held.text == heard.with_files:
         return
-    held.text = heard.text
+    held.text = heard.with_files
     session.add(held)
     outbox.refresh(session, AmbiguousMessage(held.id or 0), at=at)
 
 
 def _route_as_new(session: Session, heard: IncomingMessage, at: datetime) -> None:
-    """Handle a message that became an idea by its edit, or whose edit arrived before the message itself."""
-    if heard.in_thread or incoming_kind(heard.text) is not IncomingKind.IDEA:
-        return
-    idempotency.is_first(session, heard.key, at)  # the message itself, if it still arrives, is handled hereby
+    """Handle a message of which nothing was made before its edit, or whose edit arrived before the message itself.
+
+    A reply is read once only: in its new words it could answer another question than the one it replied to.
+    """
+    is_first = idempotency.is_first(
+        session, heard.key, at
+    )  # the message itself, if it still arrives, is handled hereby
     directory.require_member(session, heard.person)
-    message_routing.route_top_level(session, heard, at)
+    if not heard.in_thread:
+        message_routing.route_top_level(session, heard, at)
+    elif is_first:
+        message_routing.route_in_thread(session, heard, at)
+    else:
+        message_routing.answer_sender(session, heard, READ_BEFORE, at)
+
+
+READ_BEFORE = "I had read your message before you changed it. If the change matters, please write it again here."

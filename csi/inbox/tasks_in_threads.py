@@ -6,7 +6,6 @@ from sqlmodel import Session
 
 from csi.common.errors import BadInput, Refused
 from csi.interview import queries
-from csi.language.message_kind import shorten
 from csi.language.typed_values import TypedPerson
 from csi.messaging import outbox
 from csi.people import directory
@@ -17,19 +16,22 @@ from csi.tasks import planning
 from csi.tasks.task_lines import MOST_LINES, TaskLine, task_lines, understand_task
 
 
-def take_task_lines(session: Session, number: int, message: str, *, by: str, at: datetime) -> bool:
+def take_task_lines(
+    session: Session, number: int, text: str, *, by: str, at: datetime, message: str | None = None
+) -> bool:
     """Plan the tasks of a message, line by line, and reply with how they were understood; False if it contains none.
 
     For people who may not plan here, the message is the answer to their open question, else stored as a note.
+    `message` is its key.
     """
-    lines = task_lines(message)
+    lines = task_lines(text)
     if not lines:
         return False
     improvement = get_improvement(session, number, lock=True)
     if not may(Action.ADD_TASK, directory.actor_for(session, by, improvement)):
         if any(asked.improvement_id == number for asked in queries.asked_of(session, by)):
             return False
-        activity.record(session, improvement, "noted", by=by, at=at, note=message)
+        activity.record(session, improvement, "noted", by=by, at=at, note=text, after=activity.typed_in(message))
         outbox.notice(session, "tasks_noted", to=by, about=number, at=at)
         return True
     planning.require_planner(session, number, by=by, at=at)
@@ -39,10 +41,8 @@ def take_task_lines(session: Session, number: int, message: str, *, by: str, at:
             with session.begin_nested():
                 planned.append(_plan(session, number, line, by, at))
         except Refused as refusal:
-            refused.append({"line": shorten(line, 200), "why": refusal.sentence})
-    refused += [
-        {"line": shorten(line, 200), "why": f"I take {MOST_LINES} tasks at once."} for line in lines[MOST_LINES:][:5]
-    ]
+            refused.append({"line": line, "why": refusal.sentence})
+    refused += [{"line": line, "why": f"I take {MOST_LINES} tasks at once."} for line in lines[MOST_LINES:][:5]]
     outbox.notice(session, "tasks_planned", to=by, about=number, at=at, planned=planned, refused=refused)
     return True
 

@@ -29,6 +29,11 @@ class SheetRow:
     answers: tuple[AnswerFacts, ...]
     value: str
 
+    @property
+    def in_force(self) -> AnswerFacts | None:
+        """The answer that counts: the newest that was not taken back."""
+        return next((each for each in self.answers if each.kind is not AnswerKind.TAKEN_BACK), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -66,7 +71,7 @@ def _row(session: Session, question: Question, answers: list[Answer]) -> SheetRo
     choices = question.choices
     if question.key == "objective":
         choices = tuple(Choice(f"{OBJECTIVE}{each.id}", each.title) for each in offered_objectives(session))
-    newest = answers[0] if answers else None
+    newest = next((each for each in answers if each.kind is not AnswerKind.TAKEN_BACK), None)
     value = newest.text if newest is not None and newest.kind is AnswerKind.ANSWER else ""
     if question.key == "objective":
         value = next((choice.value for choice in choices if choice.label == value), "")
@@ -110,6 +115,12 @@ def answer_all(session: Session, number: int, given: Mapping[str, str], *, by: s
     if changed:
         flow.catch_up(session, number, by=by, at=at)
     return len(changed)
+
+
+def as_stored(session: Session, key: str, text: str) -> str:
+    """A form's answer in the words that are stored: an objective by its title."""
+    titles = {f"{OBJECTIVE}{each.id}": each.title for each in offered_objectives(session)} if key == "objective" else {}
+    return titles.get(text, text)
 
 
 def versions(session: Session, number: int, key: str, *, by: str, at: datetime) -> SheetRow:

@@ -26,6 +26,10 @@ class File:
     link: str
 
 
+EDIT = "+"
+"""Between a message's ts and the number of its edit, where an answer is stored that an edit has made."""
+
+
 @dataclass(frozen=True, slots=True)
 class Typing:
     """The message in which an answer was typed."""

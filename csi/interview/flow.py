@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, TooLate
-from csi.interview.answers import MEASURED, File, Typing, record_answer
+from csi.interview.answers import EDIT, MEASURED, File, Typing, record_answer
 from csi.interview.queries import (
     answered_elsewhere,
     current_answers,
@@ -115,7 +115,8 @@ def _add_to_last(
     ).first()
     if last is None or BY_KEY[last.question].choices or understand_reply(text) is not None:
         return False
-    parts = [last.text, text] if float(last.source_ts or 0) < float(typing.ts) else [text, last.text]
+    last_ts = (last.source_ts or "0").partition(EDIT)[0]
+    parts = [last.text, text] if float(last_ts) < float(typing.ts) else [text, last.text]
     record_answer(
         session,
         improvement,
@@ -156,26 +157,19 @@ def catch_up(session: Session, number: int, *, by: str, at: datetime) -> None:
             session.add(interview)
 
 
-def revise_answer(session: Session, number: int, key: str, text: str, *, by: str, at: datetime) -> None:
+def revise_answer(
+    session: Session, number: int, key: str, text: str, *, by: str, at: datetime, typing: Typing | None = None
+) -> None:
     """Record or change the answer to any question; if it is the open one, ask the next. Earlier answers stay."""
     improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
-    record_answer(session, improvement, BY_KEY[key], AnswerKind.ANSWER, text, by=by, at=at)
+    record_answer(session, improvement, BY_KEY[key], AnswerKind.ANSWER, text, by=by, at=at, typing=typing)
     if interview.question == key:
         _go_on(session, improvement, interview, BY_KEY[key], at)
 
 
-def revise_typed_answer(session: Session, typing: Typing, text: str, *, by: str, at: datetime) -> bool:
-    """Update an answer whose message was edited. False if the message is no answer of this person."""
-    typed = session.exec(
-        select(Answer).where(Answer.source_channel == typing.channel, Answer.source_ts == typing.ts)
-    ).first()
-    if typed is None or typed.answered_by != by or not text.strip():
-        return False
-    standing = current_answers(session, typed.improvement_id)[typed.question]
-    if standing.text != text.strip():
-        revise_answer(session, typed.improvement_id, typed.question, text, by=by, at=at)
-    return True
+NOT_MEASURABLE = "Not measurable, because "
+"""How the answer begins that stands instead of a target."""
 
 
 def cannot_measure(
@@ -191,7 +185,7 @@ def cannot_measure(
     activity.record(
         session, improvement, "not_measurable", by=by, at=at, before={"because": before}, after={"because": because}
     )
-    said = f"Not measurable, because {because}"
+    said = f"{NOT_MEASURABLE}{because}"
     for each in {key, "target"}:
         record_answer(
             session,
@@ -249,11 +243,23 @@ NOT_ASKED = "These questions are for the idea's author and its coordinator."
 BEHIND = "That question is behind you. The one that is open now is further down in this thread."
 
 
-def record_note(session: Session, number: int, text: str, *, by: str, at: datetime, files: Iterable[File] = ()) -> None:
-    """Store a message or files from an improvement's thread as a note, when no question was open."""
+def record_note(
+    session: Session,
+    number: int,
+    text: str,
+    *,
+    by: str,
+    at: datetime,
+    files: Iterable[File] = (),
+    message: str | None = None,
+) -> None:
+    """Store a message or files from an improvement's thread as a note, when no question was open.
+
+    `message` is the key of the message, by which the note is found when that is edited or deleted.
+    """
     text = "\n".join(part for part in [text, *(f"{file.name}: {file.link}" for file in files)] if part)
     improvement = get_improvement(session, number, lock=True)
-    activity.record(session, improvement, "noted", by=by, at=at, note=text)
+    activity.record(session, improvement, "noted", by=by, at=at, note=text, after=activity.typed_in(message))
     outbox.notice(session, "noted", to=by, about=number, at=at)
 
 

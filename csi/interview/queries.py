@@ -14,8 +14,9 @@ OBJECTIVE = "objective:"
 
 @cached_while_reading
 def current_answers(session: Session, number: int) -> dict[str, Answer]:
-    """The newest answer to each question of an improvement, by question."""
-    rows = session.exec(select(Answer).where(Answer.improvement_id == number).order_by(col(Answer.id)))
+    """The newest answer to each question of an improvement that was not taken back, by question."""
+    stands = select(Answer).where(Answer.improvement_id == number, Answer.kind != AnswerKind.TAKEN_BACK)
+    rows = session.exec(stands.order_by(col(Answer.id)))
     return {row.question: row for row in rows}
 
 

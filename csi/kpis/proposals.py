@@ -22,7 +22,7 @@ from csi.kpis.parse.sentence import understand_kpi
 from csi.messaging import outbox
 from csi.messaging.subjects import Proposal
 from csi.people import directory
-from models import Answer, Improvement, Kpi, Outbox, Person, Target
+from models import Answer, Improvement, Kpi, Person, Target
 from models.enums import AnswerKind, Comparison, Frequency
 
 _QUESTIONS: tuple[Asked, ...] = ("baseline", "target")
@@ -96,8 +96,7 @@ def offer_proposal(session: Session, improvement: Improvement, key: str, *, by: 
     if by is None or not understood.wanted or understood.kpi.nothing or not _may_set(session, improvement, by):
         return
     subject = Proposal(number, by)
-    told = select(Outbox.id).where(Outbox.subject == subject.key, Outbox.kind == outbox.MessageKind.PROPOSAL)
-    if session.exec(told).first() is None:
+    if not outbox.was_told(session, subject):
         kind, to = outbox.MessageKind.PROPOSAL, outbox.person(by)
         outbox.enqueue(session, kind, to=to, at=at, subject=subject, improvement_id=number)
 
@@ -189,10 +188,10 @@ def confirm_proposal(session: Session, number: int, mark: str, *, by: str, at: d
 
 
 def _standing(session: Session, number: int, key: str) -> Answer | None:
-    newest = (
-        select(Answer).where(Answer.improvement_id == number, Answer.question == key).order_by(col(Answer.id).desc())
+    stands = select(Answer).where(
+        Answer.improvement_id == number, Answer.question == key, Answer.kind != AnswerKind.TAKEN_BACK
     )
-    answer = session.exec(newest).first()
+    answer = session.exec(stands.order_by(col(Answer.id).desc())).first()
     return answer if answer is not None and answer.kind is AnswerKind.ANSWER else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from csi.common.errors import BadInput, NotFound
 from csi.common.working_days import local_day
@@ -126,3 +126,52 @@ def store_reading(
         session.add(row)
     session.flush()
     return reading
+
+
+EDIT = "+"
+"""Between a message's ts and the number of its edit, where a reading is stored that an edit has made."""
+
+
+def readings_typed_in(session: Session, channel: str, ts: str) -> list[Reading]:
+    """The readings that a message made, with its edits, the newest last."""
+    its_own = or_(col(Reading.source_ts) == ts, col(Reading.source_ts).startswith(f"{ts}{EDIT}", autoescape=True))
+    return list(
+        session.exec(select(Reading).where(Reading.source_channel == channel, its_own).order_by(col(Reading.id)))
+    )
+
+
+def take_back_readings(session: Session, typed: list[Reading], *, by: str, at: datetime) -> bool:
+    """Take back the reading of a deleted message: the one that it replaced counts again, else there is none.
+
+    `typed` are the readings of that message and its edits. Nothing is overwritten. False if a newer reading of that day
+    counts already. Raises NotAllowed.
+    """
+    newest = typed[-1]
+    kpi = session.exec(select(Kpi).where(col(Kpi.id) == newest.kpi_id).with_for_update()).one()
+    _may_report(session, kpi, by)
+    session.refresh(newest)
+    if newest.replaced_by_id is not None:
+        return False
+    ids = [row.id for row in typed]
+    replaced = select(Reading).where(col(Reading.replaced_by_id).in_(ids), col(Reading.id).not_in(ids))
+    counts = session.exec(replaced.order_by(col(Reading.id).desc())).first()
+    if counts is None:
+        counts = Reading(
+            kpi_id=newest.kpi_id,
+            value=None,
+            measured_on=newest.measured_on,
+            note="taken back",
+            reported_by=by,
+            source="slack",
+            recorded_at=at,
+        )
+    counts.replaced_by_id = None
+    session.add(counts)
+    session.flush()
+    newest.replaced_by_id = counts.id
+    session.add(newest)
+    session.flush()
+    aiming = select(Target.improvement_id).where(Target.kpi_id == newest.kpi_id, col(Target.replaced_at).is_(None))
+    for number in session.exec(aiming):
+        outbox.refresh_improvement(session, number, at)
+    return True

@@ -8,7 +8,7 @@ from csi.common.errors import BadInput, TooLate
 from csi.common.policies import needs_approval
 from csi.lifecycle.refusals import doing
 from csi.messaging import outbox
-from csi.people import directory
+from csi.people import directory, roles
 from csi.people.permissions import Action, require
 from csi.register import activity, value
 from csi.register.approval_requests import ask_approvers
@@ -78,13 +78,21 @@ def require_naming_approver(session: Session, number: int, *, by: str, at: datet
     return improvement
 
 
+def named_so_far(session: Session, number: int) -> tuple[str | None, bool]:
+    """The improvement's approver, if one is named, and whether nobody at all is approver yet."""
+    return get_improvement(session, number).approver_id, not directory.holders(session, Role.APPROVER)
+
+
 def name_approver(session: Session, number: int, approver: str, *, by: str, at: datetime) -> None:
     """Name an improvement's approver as a manager and give them the role. Raises NotAllowed, BadInput, TooLate."""
     improvement = require_naming_approver(session, number, by=by, at=at)
     if approver == improvement.author_id:
         raise BadInput("approver", f"The idea was theirs. To {doing(Step.APPROVE, 'it')} takes somebody else.")
     directory.require_assignee(session, approver, at, field="approver")
+    alone = not directory.holders(session, Role.APPROVER)
     directory.grant(session, approver, Role.APPROVER, by=by, at=at)
+    if alone:
+        roles.tell_managers_of_first_approver(session, by=by, at=at, person=approver)
     before, improvement.approver_id = improvement.approver_id, approver
     activity.record(
         session,

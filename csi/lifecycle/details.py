@@ -1,6 +1,5 @@
 """The details of an improvement: kind, term, effort, benefit, priority, service, team and objectives."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from csi.capture import recording
+from csi.common.conflicts import Overtaken, conflicts, left_alone
 from csi.common.errors import BadInput
 from csi.common.policies import needs_approval
 from csi.interview import answers
@@ -15,31 +15,23 @@ from csi.interview.questions import BY_KEY
 from csi.lifecycle.detail_fields import FIELDS, PRIORITIES, Details, read_details, require_changeable
 from csi.messaging import outbox
 from csi.people import directory
-from csi.register import activity, approval_requests
+from csi.register import activity, approval_requests, recent_changes
 from models import Activity, Alignment, Improvement, Objective, Service, Team, insert_once
 from models.enums import AnswerKind, State
 
 VERB = "details_changed"
 
 
-class DetailsConflict(BadInput):
-    """Somebody else has changed the same fields meanwhile; `problems` says for each field what it is now."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        field, sentence = next(iter(problems.items()))
-        super().__init__(field, sentence)
-        self.problems = dict(problems)
-
-
 def change_details(session: Session, number: int, wanted: Details, *, shown: Details, by: str, at: datetime) -> None:
     """Change the details. `shown` holds the values that the form opened with.
 
-    Raises DetailsConflict if somebody else changed a field to another value meanwhile, BadInput, NotAllowed, TooLate.
+    A field that was left as it was shown stays as others have set it since. Raises Overtaken if somebody else set a
+    field that is changed here to another value meanwhile, BadInput, NotAllowed, TooLate.
     """
     improvement = require_changeable(session, number, by=by, lock=True)
     directory.require_member(session, by)
     now = read_details(session, improvement)
-    _check_overtaken(session, number, wanted, shown, now)
+    wanted = _reconciled(session, number, wanted, shown, now, by, at)
     wanted = _completed(session, wanted, now)
     _check(session, improvement, wanted, now)
     changed = [key for key in FIELDS if getattr(wanted, key) != getattr(now, key)]
@@ -57,25 +49,27 @@ def change_details(session: Session, number: int, wanted: Details, *, shown: Det
     outbox.refresh_improvement(session, number, at)
 
 
-def _check_overtaken(session: Session, number: int, wanted: Details, shown: Details, now: Details) -> None:
-    problems = {}
-    for key in FIELDS:
-        is_now = getattr(now, key)
-        if is_now in (getattr(shown, key), getattr(wanted, key)):
-            continue
-        who = directory.name_of(session, _who_changed(session, number, key))
-        value = _spoken(_in_words(session, key, is_now))
-        problems[key] = f"{who} set this to “{value}” meanwhile. Choose the same to go on, or open this form again."
-    if problems:
-        raise DetailsConflict(problems)
+def _reconciled(
+    session: Session, number: int, wanted: Details, shown: Details, now: Details, by: str, at: datetime
+) -> Details:
+    """The wanted details, with what others have set meanwhile where the form was left alone. Raises Overtaken."""
+    opened, stored, submitted = ({key: getattr(each, key) for key in FIELDS} for each in (shown, now, wanted))
+    changed_by = {key: _last_change(session, number, key) for key in conflicts(opened, stored, submitted)}
+    others = {key: row for key, row in changed_by.items() if row is None or row.actor_id != by}
+    if others:
+        rows = list({row.id: row for row in others.values() if row is not None}.values())
+        told = recent_changes.describe_changes(session, rows, by, at)
+        raise Overtaken(told, tuple(others), shown=now)
+    return replace(wanted, **{key: stored[key] for key in left_alone(opened, stored, submitted)})
 
 
-def _who_changed(session: Session, number: int, key: str) -> str | None:
+def _last_change(session: Session, number: int, key: str) -> Activity | None:
     rows = session.exec(
         select(Activity).where(Activity.improvement_id == number).order_by(col(Activity.id).desc()).limit(100)
     )
-    names = {key, "question"} if key == "people_affected" else {key}
-    return next((row.actor_id for row in rows if names & row.after.keys()), None)
+    if key == "people_affected":
+        return next((row for row in rows if key in row.after or row.after.get("question") == "affects_people"), None)
+    return next((row for row in rows if key in row.after), None)
 
 
 def _completed(session: Session, wanted: Details, now: Details) -> Details:
@@ -141,9 +135,3 @@ def _in_words(session: Session, key: str, value: Any) -> Any:
     if key == "people_affected":
         return "yes" if value else "no"
     return value
-
-
-def _spoken(value: Any) -> str:
-    if value in (None, []):
-        return "nothing"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.common.errors import TooLate
-from csi.common.phrases import short_date
+from csi.common.phrases import listed, short_date
 from csi.common.policies import needs_approval
 from csi.interview.queries import current_answers
 from csi.interview.questions import NEEDED_TO_ASSESS
@@ -18,6 +18,7 @@ from csi.lifecycle.refusals import does_not_lead_on, not_allowed, still_missing,
 from csi.lifecycle.table import TABLE
 from csi.people import directory
 from csi.people.actor import somebody_else_approves
+from csi.people.managers import asked_to_name
 from csi.people.permissions import require
 from csi.register.improvements import describe_state, get_improvement
 from csi.register.queries import row_counts
@@ -136,6 +137,10 @@ def _by_whom(session: Session, number: int) -> str:
 def _details(session: Session, improvement: Improvement, step: Step, needs: tuple[Need, ...]) -> dict[Need, str]:
     """Additions to the names of needs: which tasks are open, and who else can supply the need."""
     found = {need: f" ({who})" for need in needs if (who := who_supplies(step, need)) and _not_the_coordinators(who)}
+    if Need.APPROVER in needs:
+        asked = [directory.name_of(session, each) for each in asked_to_name(session, improvement)]
+        if asked:
+            found[Need.APPROVER] = f" ({listed(asked)} {'are' if len(asked) > 1 else 'is'} asked to)"
     if Need.TASKS_CLOSED in needs:
         tasks = session.exec(select(Task).where(Task.improvement_id == improvement.id).order_by(col(Task.place)))
         still = [f"{improvement.id}.{task.place} {task.text}" for task in tasks if task.state not in CLOSED]

@@ -15,9 +15,10 @@ from csi.messaging import outbox, subjects
 from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import activity
+from csi.register.author_questions import close_open_question
 from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, InfoRequest, Interview, Person
-from models.enums import InterviewState, State, Step
+from models.enums import ENDED_STATES, InterviewState, State, Step
 
 LONGEST = 1_500
 """The longest question, and the longest answer shown, in characters."""
@@ -118,10 +119,10 @@ def info_requests_to(session: Session, person_id: str) -> list[InfoRequest]:
     )
 
 
-def take_reply(session: Session, number: int, text: str, *, by: str, at: datetime) -> bool:
+def take_reply(session: Session, number: int, text: str, *, by: str, at: datetime, message: str | None = None) -> bool:
     """Take the author's reply in the thread as the answer. False if it isn't one.
 
-    A question back is passed on to the asker, and the first question stays open.
+    A question back is passed on to the asker, and the first question stays open. `message` is the key of the message.
     """
     improvement = get_improvement(session, number, lock=True)
     if not is_reply_to_request(session, improvement, by) or incoming_kind(text) in (
@@ -130,14 +131,30 @@ def take_reply(session: Session, number: int, text: str, *, by: str, at: datetim
         IncomingKind.NOTHING,
     ):
         return False
-    request = open_info_request(session, number)
-    if request is not None and asks_back(text):
-        activity.record(session, improvement, "asked_back", by=by, at=at, note=text)
-        outbox.notice(session, "info_asked_back", to=request.asked_by, about=number, at=at, text=text, by=by)
-        outbox.notice(session, "info_passed_on", to=by, about=number, at=at, to_whom=request.asked_by)
+    if asks_back(text):
+        pass_on_question(session, number, text, by=by, at=at, message=message)
         return True
-    record_answer(session, improvement, text, by=by, at=at)
+    record_answer(session, improvement, text, by=by, at=at, message=message)
     return True
+
+
+def pass_on_question(
+    session: Session, number: int, text: str, *, by: str, at: datetime, message: str | None = None
+) -> None:
+    """Pass the author's question back on to the asker. Raises NotAllowed, TooLate."""
+    request = require_open_request(session, number, by=by)
+    improvement, after = get_improvement(session, number, lock=True), activity.typed_in(message)
+    activity.record(session, improvement, "asked_back", by=by, at=at, note=text, after=after)
+    outbox.notice(session, "info_asked_back", to=request.asked_by, about=number, at=at, text=text, by=by)
+    outbox.notice(session, "info_passed_on", to=by, about=number, at=at, to_whom=request.asked_by)
+
+
+def take_back_question(session: Session, number: int, *, by: str, at: datetime, message: str) -> None:
+    """Tell the asker that the author deleted their question back. Raises NotAllowed, TooLate."""
+    request = require_open_request(session, number, by=by)
+    improvement, gone = get_improvement(session, number, lock=True), activity.WORDS_TAKEN_BACK
+    activity.record(session, improvement, gone, by=by, at=at, after=activity.typed_in(message))
+    outbox.notice(session, gone, to=request.asked_by, about=number, at=at, by=by)
 
 
 def require_open_request(session: Session, number: int, *, by: str) -> InfoRequest:
@@ -151,15 +168,25 @@ def require_open_request(session: Session, number: int, *, by: str) -> InfoReque
     return request
 
 
-def answer_request(session: Session, number: int, text: str, *, by: str, at: datetime) -> None:
+def answer_request(
+    session: Session, number: int, text: str, *, by: str, at: datetime, message: str | None = None
+) -> None:
     """Record the author's answer; the promised date runs again. Raises BadInput, NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     actor = directory.relation_to(session, improvement, by)
     require(Action.ANSWER_REQUEST, actor, f"That was asked of the author of IMP-{number}.")
-    record_answer(session, improvement, text, by=by, at=at)
+    record_answer(session, improvement, text, by=by, at=at, message=message)
 
 
-def record_answer(session: Session, improvement: Improvement, text: str, *, by: str | None, at: datetime) -> None:
+def record_answer(
+    session: Session,
+    improvement: Improvement,
+    text: str,
+    *,
+    by: str | None,
+    at: datetime,
+    message: str | None = None,
+) -> None:
     """Record the answer, tell the asker and resume the promised date. Callers check that it is the author's answer.
 
     Raises BadInput, TooLate.
@@ -174,10 +201,73 @@ def record_answer(session: Session, improvement: Improvement, text: str, *, by: 
     request.answer, request.answered_at = text, at
     session.add(request)
     resume_promise(session, improvement, at)
-    activity.record(session, improvement, "info_given", by=by, at=at, note=text)
+    _tell_answer(session, improvement, request, by=by, at=at, message=message)
+
+
+def _tell_answer(
+    session: Session,
+    improvement: Improvement,
+    request: InfoRequest,
+    *,
+    by: str | None,
+    at: datetime,
+    message: str | None,
+) -> None:
+    number = improvement.id or 0
+    after = {**activity.typed_in(message), **({"request": request.id} if message else {})}
+    activity.record(session, improvement, "info_given", by=by, at=at, note=request.answer, after=after)
     outbox.notice(session, "info_given", to=request.asked_by, about=number, at=at, request=request.id)
     outbox.refresh(session, subjects.InfoRequest(request.id or 0), at=at)
     outbox.refresh_improvement(session, number, at)
+
+
+def revise_answer(session: Session, request_id: int, text: str, *, by: str, at: datetime, message: str) -> None:
+    """Change the answer, because the author edited the message with it, and tell the asker.
+
+    Raises BadInput, NotAllowed, TooLate.
+    """
+    request, improvement = _answered_by(session, request_id, by)
+    text = text.replace("\x00", "").strip()
+    if incoming_kind(text) in (IncomingKind.NOTHING, IncomingKind.THANKS, IncomingKind.GREETING):
+        raise BadInput("answer", "That is no answer, so the one before stays. To take it back, delete your message.")
+    if request.answer != text:
+        request.answer = text
+        session.add(request)
+        _tell_answer(session, improvement, request, by=by, at=at, message=message)
+
+
+def take_back_answer(session: Session, request_id: int, *, by: str, at: datetime, message: str) -> bool:
+    """Take back the answer, because the author deleted the message with it, and tell the asker.
+
+    While the idea waits for its decision, the question is open again and the promised date paused. Return whether it
+    is. Raises NotAllowed, TooLate.
+    """
+    request, improvement = _answered_by(session, request_id, by)
+    number = improvement.id or 0
+    request.answer = None
+    is_open = improvement.state is State.NEW and open_info_request(session, number) is None
+    if is_open:
+        request.answered_at, improvement.promise_paused_at = None, at
+    session.add(request)
+    gone = activity.WORDS_TAKEN_BACK
+    activity.record(session, improvement, gone, by=by, at=at, after=activity.typed_in(message))
+    session.flush()
+    outbox.notice(session, gone, to=request.asked_by, about=number, at=at, by=by, again=is_open)
+    outbox.refresh(session, subjects.InfoRequest(request_id), at=at)
+    outbox.refresh_improvement(session, number, at)
+    return is_open
+
+
+def _answered_by(session: Session, request_id: int, by: str) -> tuple[InfoRequest, Improvement]:
+    request = session.get_one(InfoRequest, request_id)
+    improvement = get_improvement(session, request.improvement_id, lock=True)
+    actor = directory.relation_to(session, improvement, by)
+    require(Action.ANSWER_REQUEST, actor, f"That was asked of the author of IMP-{improvement.id}.")
+    if improvement.state in ENDED_STATES:
+        raise TooLate(
+            f"IMP-{improvement.id} is {describe_state(improvement.state)} by now, so your answer stays with it."
+        )
+    return request, improvement
 
 
 def resume_promise(session: Session, improvement: Improvement, at: datetime) -> None:
@@ -196,9 +286,4 @@ def resume_promise(session: Session, improvement: Improvement, at: datetime) -> 
 
 def close_unanswered(session: Session, improvement: Improvement, at: datetime) -> None:
     """Close the open question without an answer, because the decision was made without it."""
-    improvement.promise_paused_at = None
-    request = open_info_request(session, improvement.id or 0)
-    if request is not None:
-        request.answered_at = at
-        session.add(request)
-        outbox.refresh(session, subjects.InfoRequest(request.id or 0), at=at)
+    close_open_question(session, improvement, at)

@@ -16,13 +16,17 @@ from models import Alignment, Improvement, Link, Objective, Person, Service, Tas
 from models.enums import LinkKind, TaskState
 
 
-def copy_improvement(session: Session, number: int, idea: str, *, by: str, at: datetime, source: Source) -> Captured:
-    """Record a new idea of the caller with the details and plan of another improvement.
+def copy_improvement(
+    session: Session, number: int, idea: str | None, *, by: str, at: datetime, source: Source
+) -> Captured:
+    """Record a new idea of the caller with the details and plan of another improvement; None: in the same words.
 
     Raises BadInput, NotAllowed, NotFound.
     """
     template = improvements.get_improvement(session, number)
-    made = recording.record_idea(session, NewIdea(idea, template.details or ""), by=by, at=at, source=source)
+    made = recording.record_idea(
+        session, NewIdea(template.idea if idea is None else idea, template.details or ""), by=by, at=at, source=source
+    )
     if made.again:
         return made
     improvement = improvements.get_improvement(session, made.number, lock=True)

@@ -1,24 +1,30 @@
 """Claiming outbox rows to send them, and recording the result: sent, postponed or set aside."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import func, update
 from sqlmodel import Session, col, select
 
 from csi.messaging import leases, outbox, subjects
 from csi.messaging.destinations import Destination
-from models import Outbox, Posting
+from models import Outbox, Posting, Redirection
 from models.enums import QueueState
 
 LEASE = timedelta(seconds=15)
+CALL = timedelta(seconds=10)
+"""A lease that lasts longer than this outlasts the call that posts; the client gives up after eight seconds."""
+BATCH = 5
+"""How many rows are claimed at once: few, so that of several replicas each has some when Slack is slow."""
 MOST_ATTEMPTS = 30
+REDIRECTION = "redirection"
+"""The key in the payload of a redirected row: the id of its `Redirection`."""
 
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """A claimed outbox row. `repeated` says that an earlier attempt may have reached Slack."""
+    """A claimed outbox row. `repeated` says, once an attempt has begun, that an earlier one may have reached Slack."""
 
     id: int
     kind: outbox.MessageKind
@@ -29,13 +35,14 @@ class OutboxMessage:
     token: str
     attempts: int
     created_at: datetime
+    claimed_until: datetime | None = None
 
     @property
     def repeated(self) -> bool:
         return self.attempts > 1
 
 
-def claim(session: Session, now: datetime, limit: int = 20) -> list[OutboxMessage]:
+def claim(session: Session, now: datetime, limit: int = BATCH) -> list[OutboxMessage]:
     """Claim the oldest row of each stream that may be sent now. `now` is the system's clock: leases run on real time.
 
     A stream's next row can be claimed once this one is sent or set aside, so that messages stay in order.
@@ -65,7 +72,22 @@ def _outbox_message(row: Outbox) -> OutboxMessage:
         token=row.token,
         attempts=row.attempts,
         created_at=row.created_at,
+        claimed_until=row.claimed_until,
     )
+
+
+def begin_attempt(session: Session, queued: OutboxMessage, now: datetime) -> OutboxMessage | None:
+    """Count an attempt and renew the lease; None if the lease has ended and the row is left to another process."""
+    if not leases.renew(session, Outbox, queued.id, queued.claimed_until, now + LEASE, is_attempt=True):
+        return None
+    return replace(queued, attempts=queued.attempts + 1, claimed_until=now + LEASE)
+
+
+def hold(session: Session, queued: OutboxMessage, now: datetime) -> OutboxMessage | None:
+    """Renew the lease within an attempt; None if it has ended."""
+    if not leases.renew(session, Outbox, queued.id, queued.claimed_until, now + LEASE, is_attempt=False):
+        return None
+    return replace(queued, claimed_until=now + LEASE)
 
 
 def mark_sent(session: Session, queued: OutboxMessage, at: datetime, *, place: tuple[str, str] | None = None) -> None:
@@ -78,6 +100,9 @@ def mark_sent(session: Session, queued: OutboxMessage, at: datetime, *, place: t
     session.add(row)
     if place is None or not queued.subject or queued.kind is outbox.MessageKind.REFRESH:
         return
+    if REDIRECTION not in queued.payload:  # it is where it was meant to be, whoever had it meanwhile
+        former = update(Redirection).where(col(Redirection.subject) == queued.subject)
+        session.connection().execute(former.values(subject=""))
     posting = session.exec(select(Posting).where(Posting.subject == queued.subject)).first()
     posting = posting or Posting(subject=queued.subject, kind=queued.kind, channel="", ts="", posted_at=at)
     posting.improvement_id = queued.improvement_id
@@ -110,19 +135,62 @@ def _sent_too_late(session: Session, queued: OutboxMessage, at: datetime, place:
         outbox.retract(session, late, queued.improvement_id, at)
 
 
+def _held(session: Session, queued: OutboxMessage) -> Outbox | None:
+    """The message's row while it is still ours; a failure of ours says nothing about another process's attempt."""
+    ours = leases.held_by(Outbox, queued.id, queued.claimed_until)
+    return session.exec(select(Outbox).where(ours, Outbox.token == queued.token).with_for_update()).first()
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A message that could not be delivered, as an operator sees it. `instead`: who was written to about it."""
+
+    id: int
+    kind: str
+    to: Destination
+    improvement_id: int | None
+    problem: str
+    created_at: datetime
+    instead: tuple[str, ...]
+
+
+def set_aside_messages(session: Session) -> list[SetAside]:
+    """The messages that could not be delivered, the oldest first."""
+    rows = session.exec(select(Outbox).where(Outbox.state == QueueState.SET_ASIDE).order_by(col(Outbox.id))).all()
+    instead: dict[str, list[str]] = {}
+    for message, person_id in session.exec(
+        select(Redirection.message, Redirection.person_id).order_by(col(Redirection.id))
+    ):
+        instead.setdefault(message, []).append(person_id)
+    return [
+        SetAside(
+            id=row.id or 0,
+            kind=str(row.payload.get("notice", row.kind)),
+            to=Destination.parse(row.stream),
+            improvement_id=row.improvement_id,
+            problem=row.problem or "",
+            created_at=row.created_at,
+            instead=tuple(instead.get(row.token, ())),
+        )
+        for row in rows
+    ]
+
+
 def postpone(session: Session, queued: OutboxMessage, problem: str, retry_at: datetime) -> None:
-    """Record that sending failed; the stream waits until `retry_at`. After the last attempt the row is set aside."""
-    row = _row_of(session, queued)
+    """Record that sending failed; the stream waits until `retry_at`."""
+    row = _held(session, queued)
     if row is not None:
-        leases.postpone_row(session, row, problem, retry_at, MOST_ATTEMPTS)
+        leases.postpone_row(session, row, problem, retry_at)
 
 
-def set_aside(session: Session, queued: OutboxMessage, problem: str) -> None:
-    """Record that Slack refuses the message for good.
+def set_aside(session: Session, queued: OutboxMessage, problem: str) -> bool:
+    """Record that Slack refuses the message for good; False if the row is not ours any more.
 
     An operator can see the row, and the stream goes on without it.
     """
-    row = _row_of(session, queued)
-    if row is not None:
-        row.state, row.problem = QueueState.SET_ASIDE, problem
-        session.add(row)
+    row = _held(session, queued)
+    if row is None:
+        return False
+    row.state, row.problem = QueueState.SET_ASIDE, problem
+    session.add(row)
+    return True

@@ -1,6 +1,6 @@
 """Things that must be read from Slack before they can be handled: queued as rows, worked on with retries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -15,6 +15,9 @@ PERSON = "person"
 
 MEMBERS = "members"
 """The profiles of all members, a page at a time; the key is `ALL`."""
+
+ARRIVALS = "arrivals"
+"""What somebody sent before Slack had said who they are, to be handled now that it has; the key is their id."""
 
 PERMALINK = "permalink"
 """The permalink of the message that an improvement was taken from; the key is the improvement's number."""
@@ -47,6 +50,7 @@ class FetchRequest:
     attempts: int
     cursor: str = ""
     """Where a list that is read page by page goes on."""
+    claimed_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,11 @@ def request_fetch(session: Session, kind: str, key: str, *, at: datetime, anew: 
         session.add(row)
 
 
+def requested_at(session: Session, kind: str, key: str) -> datetime | None:
+    """When this was last requested; None if never."""
+    return session.exec(select(Intake.created_at).where(Intake.key == IntakeKey(kind, key).key)).first()
+
+
 def claim_fetches(session: Session, now: datetime, limit: int = 10) -> list[FetchRequest]:
     """Claim waiting fetches. `now` is the system's clock: leases and retries run on real time."""
     ready = (
@@ -111,20 +120,37 @@ def claim_fetches(session: Session, now: datetime, limit: int = 10) -> list[Fetc
 
 def _fetch_request(row: Intake) -> FetchRequest:
     cursor = str(row.payload.get(_CURSOR) or "")
-    return FetchRequest(row.id or 0, row.kind, IntakeKey.parse(row.key).what, row.attempts, cursor)
+    what = IntakeKey.parse(row.key).what
+    return FetchRequest(row.id or 0, row.kind, what, row.attempts, cursor, row.claimed_until)
 
 
-def continue_fetch(session: Session, asked: FetchRequest, cursor: str) -> None:
-    """Record that a page was read and handled; the next one, at `cursor`, is read next, after a restart too."""
-    row = session.exec(select(Intake).where(Intake.id == asked.id).with_for_update()).one()
-    row.state, row.attempts, row.retry_at, row.problem = QueueState.WAITING, 0, None, None
+def begin_fetch(session: Session, asked: FetchRequest, now: datetime) -> FetchRequest | None:
+    """Count an attempt and renew the lease; None if the lease has ended and the row is left to another process."""
+    if not leases.renew(session, Intake, asked.id, asked.claimed_until, now + LEASE, is_attempt=True):
+        return None
+    return replace(asked, attempts=asked.attempts + 1, claimed_until=now + LEASE)
+
+
+def _held(session: Session, asked: FetchRequest) -> Intake:
+    """The row of a fetch. Raises LeaseLost if it is not ours any more, so that nothing that was read is done twice."""
+    ours = leases.held_by(Intake, asked.id, asked.claimed_until)
+    row = session.exec(select(Intake).where(ours).with_for_update()).first()
+    if row is None:
+        raise leases.LeaseLost
+    return row
+
+
+def continue_fetch(session: Session, asked: FetchRequest, cursor: str, not_before: datetime) -> None:
+    """Record that a page was read and handled; the one at `cursor` is read next, after a restart too."""
+    row = _held(session, asked)
+    row.state, row.attempts, row.retry_at, row.problem = QueueState.WAITING, 0, not_before, None
     row.payload = row.payload | {_CURSOR: cursor}
     session.add(row)
 
 
 def finish_fetch(session: Session, asked: FetchRequest, at: datetime) -> None:
     """Record that a fetch was read and handled; it waits again if it was requested anew meanwhile."""
-    row = session.exec(select(Intake).where(Intake.id == asked.id).with_for_update()).one()
+    row = _held(session, asked)
     row.state, row.done_at, row.problem = QueueState.DONE, at, None
     if row.payload.get(_AGAIN):
         row.state, row.attempts = QueueState.WAITING, 0
@@ -132,6 +158,20 @@ def finish_fetch(session: Session, asked: FetchRequest, at: datetime) -> None:
     session.add(row)
 
 
-def postpone_fetch(session: Session, asked: FetchRequest, problem: str, retry_at: datetime) -> None:
-    """Record that reading failed, to be retried at `retry_at`. After the last attempt an operator sees it set aside."""
-    leases.postpone_row(session, session.get_one(Intake, asked.id), problem, retry_at, MOST_ATTEMPTS)
+def restart_fetch(session: Session, asked: FetchRequest) -> None:
+    """Read a list from its beginning again, because Slack no longer knows where it was."""
+    row = _held(session, asked)
+    row.state, row.payload = QueueState.WAITING, {}
+    session.add(row)
+
+
+def postpone_fetch(
+    session: Session, asked: FetchRequest, problem: str, retry_at: datetime, *, is_final: bool = False
+) -> bool:
+    """Record that reading failed, to be retried at `retry_at`. Return whether this was the last attempt.
+
+    After it, or if the failure `is_final`, an operator sees the request set aside.
+    """
+    row = _held(session, asked)
+    leases.postpone_row(session, row, problem, retry_at, 0 if is_final else MOST_ATTEMPTS)
+    return row.state is QueueState.SET_ASIDE

@@ -1,13 +1,15 @@
 """Leases on queue rows: a row that a crashed process had claimed is free again when its lease ends.
 
-Leases and retries run on the system's clock, not on the one that can be moved on.
+Many rows are claimed at once and worked on one by one. So whoever claimed a row renews its lease before starting on it;
+a row whose lease has ended meanwhile may be another process's, and is left to it. Leases and retries run on the
+system's clock, not on the one that can be moved on.
 """
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, update
 from sqlmodel import Session, col, or_, select
 
 from models import Intake, Outbox
@@ -26,11 +28,45 @@ def may_go(table: type[Intake] | type[Outbox], now: datetime) -> ColumnElement[b
     return or_(waiting & not_put_off, lease_over)
 
 
+class LeaseLost(Exception):
+    """The lease on a row has ended, and another process may have claimed it."""
+
+
 def claim_rows(session: Session, rows: Sequence[Row], until: datetime) -> None:
-    """Claim rows until an instant of the system's clock, and count the attempt."""
+    """Claim rows until an instant of the system's clock. An attempt is counted once it begins, by `renew`."""
     for row in rows:
-        row.state, row.claimed_until, row.attempts = QueueState.CLAIMED, until, row.attempts + 1
+        row.state, row.claimed_until = QueueState.CLAIMED, until
         session.add(row)
+
+
+def held_by(table: type[Intake] | type[Outbox], row_id: int, claimed_until: datetime | None) -> ColumnElement[bool]:
+    """The condition for a row that is still claimed by the lease that ends at this instant.
+
+    A lease is known by its end: nobody else can claim the row before it, or end a later lease at the same instant.
+    """
+    return (
+        (col(table.id) == row_id)
+        & (col(table.state) == QueueState.CLAIMED)
+        & (col(table.claimed_until) == claimed_until)
+    )
+
+
+def renew(
+    session: Session,
+    table: type[Intake] | type[Outbox],
+    row_id: int,
+    claimed_until: datetime | None,
+    until: datetime,
+    *,
+    is_attempt: bool,
+) -> bool:
+    """Move the end of our lease on a row; False if the row is no longer ours. `is_attempt` counts one."""
+    values: dict[str, Any] = {"claimed_until": until}
+    if is_attempt:
+        values["attempts"] = table.attempts + 1
+    session.flush()
+    ours = held_by(table, row_id, claimed_until)
+    return session.connection().execute(update(table).where(ours).values(values)).rowcount == 1
 
 
 def release_rows(session: Session, table: type[Row]) -> None:
@@ -40,9 +76,12 @@ def release_rows(session: Session, table: type[Row]) -> None:
         session.add(row)
 
 
-def postpone_row(session: Session, row: Row, problem: str, retry_at: datetime, most_attempts: int) -> None:
+def postpone_row(
+    session: Session, row: Row, problem: str, retry_at: datetime, most_attempts: int | None = None
+) -> None:
     """Record a failed attempt: wait until `retry_at`, or set the row aside for an operator after the last attempt."""
-    row.state = QueueState.SET_ASIDE if row.attempts >= most_attempts else QueueState.WAITING
+    is_last = most_attempts is not None and row.attempts >= most_attempts
+    row.state = QueueState.SET_ASIDE if is_last else QueueState.WAITING
     row.retry_at, row.problem = retry_at, problem
     session.add(row)
 

@@ -29,12 +29,16 @@ class MessageKind(StrEnum):
     NOTICE = "notice"
     APPROVAL = "approval"
     """A request to an approver, with the buttons to decide."""
+    APPROVER_WANTED = "approver_wanted"
+    """A request to a manager to name an approver."""
     INFO = "info"
     """A question to an improvement's author before the decision."""
     CONSULTED = "consulted"
     """A question to a consulted person; its thread is the conversation with them."""
     AMBIGUOUS_MESSAGE = "held"
     MORNING_MESSAGE = "bundle"
+    DEPARTURE = "departure"
+    """What somebody who left had held, for the manager above."""
     READING = "reading"
     DRAFT = "draft"
     ANNOUNCEMENT = "announcement"
@@ -121,6 +125,7 @@ def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> 
         MessageKind.CARD,
         MessageKind.DRAFT,
         MessageKind.APPROVAL,
+        MessageKind.APPROVER_WANTED,
     }
     posted = session.exec(
         select(Posting.subject).where(
@@ -185,19 +190,40 @@ def _refresh_shown(session: Session, improvement_id: int, at: datetime) -> None:
 
 def refresh_kind(session: Session, kind: MessageKind, improvement_id: int, at: datetime) -> None:
     """Enqueue updates of all messages of one kind about an improvement."""
-    told = select(Outbox.subject).where(Outbox.improvement_id == improvement_id, Outbox.kind == kind).distinct()
-    for stored in session.exec(told).all():
+    posted = session.exec(
+        select(Posting.subject).where(Posting.improvement_id == improvement_id, Posting.kind == kind)
+    ).all()
+    coming = session.exec(
+        select(Outbox.subject).where(
+            Outbox.improvement_id == improvement_id, Outbox.kind == kind, Outbox.state == QueueState.CLAIMED
+        )
+    ).all()
+    for stored in dict.fromkeys([*posted, *coming]):
         refresh(session, subjects.parse(stored), at=at)
 
 
+def was_told(session: Session, subject: Subject) -> bool:
+    """Whether the message of this subject was posted, or is on its way."""
+    coming = select(Outbox.id).where(Outbox.subject == subject.key, Outbox.kind != MessageKind.REFRESH)
+    return posting(session, subject) is not None or session.exec(coming).first() is not None
+
+
 def _destination_of(session: Session, subject: Subject) -> Destination | None:
-    """Where the message of this subject was sent, or is being sent; None when it still waits (and will be fresh)."""
-    latest = session.exec(
+    """Where the message of this subject is being sent, or was posted; None when it still waits (and will be fresh).
+
+    Where it was posted outlives its row, which is cleared after a time.
+    """
+    sending = session.exec(
         select(Outbox)
-        .where(Outbox.subject == subject.key, Outbox.kind != MessageKind.REFRESH, Outbox.state != QueueState.WAITING)
+        .where(Outbox.subject == subject.key, Outbox.kind != MessageKind.REFRESH, Outbox.state == QueueState.CLAIMED)
         .order_by(col(Outbox.id).desc())
     ).first()
-    return Destination.parse(latest.stream) if latest else None
+    if sending is not None:
+        return Destination.parse(sending.stream)
+    posted = posting(session, subject)
+    if posted is None:
+        return None
+    return person(posted.person_id) if posted.person_id else channel(posted.channel)
 
 
 DELETED = DeletedImprovement.prefix

@@ -61,6 +61,15 @@ class ApprovalRequest(Subject):
 
 
 @dataclass(frozen=True, slots=True)
+class ApproverWanted(Subject):
+    """A request to a manager to name an approver, since only the author could approve."""
+
+    prefix: ClassVar[str] = "approver_wanted"
+    number: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class InfoRequest(Subject):
     """A question to an improvement's author before the decision."""
 
@@ -122,6 +131,15 @@ class MorningMessage(Subject):
 
 
 @dataclass(frozen=True, slots=True)
+class DepartureList(Subject):
+    """What somebody who left had held, listed to the manager above."""
+
+    prefix: ClassVar[str] = "departure"
+    departure: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingRequest(Subject):
     """The request for a reading of one KPI."""
 
@@ -175,6 +193,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
     Card,
     MovedCard,
     ApprovalRequest,
+    ApproverWanted,
     InfoRequest,
     AskedQuestion,
     Proposal,
@@ -182,6 +201,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
     Consultation,
     DeletedImprovement,
     MorningMessage,
+    DepartureList,
     ReadingRequest,
     Guide,
     Draft,

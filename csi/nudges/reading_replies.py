@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, TooLate
 from csi.common.working_days import local_day
-from csi.kpis.readings import record_reading
+from csi.kpis.readings import EDIT, readings_typed_in, record_reading, take_back_readings
 from csi.messaging import outbox
 from csi.messaging.subjects import MorningMessage, ReadingRequest
 from csi.people import directory
@@ -50,3 +50,49 @@ def give_asked_reading(
         raise TooLate("This reading was given already. To correct it, press Add reading on the improvement's card.")
     reading = record_reading(session, nudge.kpi_id or 0, words, measured_on, by=by, at=at)
     answer_reading_nudge(session, nudge, reading, by=by, at=at)
+
+
+def revise_reading_reply(session: Session, channel: str, ts: str, words: str, *, by: str, at: datetime) -> bool:
+    """Correct the reading whose message was edited. False if the message gave no reading of this person.
+
+    Raises BadInput, NotAllowed.
+    """
+    typed = readings_typed_in(session, channel, ts)
+    if not typed or typed[0].reported_by != by:
+        return False
+    last = typed[-1]
+    place = {"channel": channel, "ts": f"{ts}{EDIT}{len(typed)}"}
+    reading = record_reading(session, last.kpi_id, words, last.measured_on, by=by, at=at, **place)
+    nudge = _answered_by(session, typed)
+    if nudge is not None:
+        nudge.answered_at = None
+        answer_reading_nudge(session, nudge, reading, by=by, at=at)
+    return True
+
+
+def take_back_reading_reply(session: Session, channel: str, ts: str, *, by: str, at: datetime) -> bool | None:
+    """Take back the reading whose message was deleted; its nudge asks again.
+
+    None if the message gave no reading of this person, False if a newer one counts already. Raises NotAllowed.
+    """
+    typed = readings_typed_in(session, channel, ts)
+    if not typed or typed[0].reported_by != by:
+        return None
+    nudge = _answered_by(session, typed)
+    if not take_back_readings(session, typed, by=by, at=at):
+        return False
+    if nudge is not None:
+        nudge.answered_at = nudge.answer = None
+        session.add(nudge)
+        session.flush()
+        outbox.refresh(session, ReadingRequest(nudge.id or 0), at=at)
+        outbox.refresh(session, MorningMessage(nudge.bundle_id), at=at)
+    return True
+
+
+def _answered_by(session: Session, typed: list[Reading]) -> Nudge | None:
+    """The nudge that these readings answered, if any."""
+    answered = select(Nudge).where(
+        Nudge.kpi_id == typed[0].kpi_id, col(Nudge.answered_at).in_([row.recorded_at for row in typed])
+    )
+    return session.exec(answered.with_for_update()).first()

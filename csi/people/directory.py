@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy
 from sqlalchemy import CompoundSelect, union
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from csi.common.core_tables import PERSON
 from csi.common.entry_names import stored_key
 from csi.common.errors import BadInput
 from csi.common.policies import policy
@@ -61,19 +63,31 @@ def require_member(session: Session, slack_id: str, action: Action = Action.TAKE
     return person
 
 
-def require_not_outsider(session: Session, slack_id: str) -> None:
-    """Check a person who stays anonymous. Raises NotAllowed for known outsiders.
+@cached_while_reading
+def require_not_outsider(session: Session, slack_id: str) -> Standing:
+    """Check a person who stays anonymous, and return whether they are a known member or unknown.
 
-    The id is compared here and not in the query, because query parameters may be logged.
+    Raises NotAllowed for known outsiders. The id is compared here and not in the query, because query parameters may be
+    logged; Slack is asked nothing.
     """
-    let_in = col(Person.access_granted_at).is_not(None) & col(Person.is_deleted).is_(False)
-    known = or_(col(Person.is_guest), col(Person.is_foreign), col(Person.is_deleted), col(Person.is_bot))
-    outsiders = set(session.exec(select(Person.id).where(known & ~(let_in & ~col(Person.is_bot)))))
-    standing = Standing.OUTSIDER if slack_id in outsiders else Standing.UNKNOWN
+    known = session.connection().execute(_STANDINGS)
+    standing = next((standing_of(row) for row in known if row.id == slack_id), Standing.UNKNOWN)
     require(Action.STAY_UNNAMED, Actor(standing), MEMBERS_ONLY)
+    return standing
 
 
-def standing_of(person: Person | None) -> Standing:
+_STANDINGS = sqlalchemy.select(
+    PERSON.c.id,
+    PERSON.c.is_bot,
+    PERSON.c.is_deleted,
+    PERSON.c.is_guest,
+    PERSON.c.is_foreign,
+    PERSON.c.access_granted_at,
+    PERSON.c.refreshed_at,
+)
+
+
+def standing_of(person: Person | Any | None) -> Standing:
     """What somebody is to the organisation; unknown until Slack has said it."""
     if person is None:
         return Standing.UNKNOWN
@@ -136,6 +150,12 @@ def has_access(person: Person) -> bool:
     return standing_of(person) is Standing.MEMBER
 
 
+def is_active(session: Session, person_id: str) -> bool:
+    """Whether this is a known person who has access."""
+    person = session.get(Person, person_id)
+    return person is not None and has_access(person)
+
+
 def require_assignee(session: Session, person_id: str, at: datetime, *, field: str) -> Person:
     """Return the person who is to be given work. Raises BadInput at `field` for outsiders and bots."""
     person = get_or_create(session, person_id, at)
@@ -195,9 +215,12 @@ def default_team(session: Session) -> Team:
 
 
 def manager_of(session: Session, improvement: Improvement) -> str | None:
-    """The manager of the improvement's team, else of the default team."""
+    """The manager of the improvement's team, else of the default team; one who has left only if both have."""
     team = session.get_one(Team, improvement.team_id)
-    return team.manager_id or default_team(session).manager_id
+    if team.manager_id and is_active(session, team.manager_id):
+        return team.manager_id
+    first = default_team(session).manager_id
+    return first if first and is_active(session, first) else team.manager_id or first
 
 
 def zone_of(session: Session, person: Person) -> str:
@@ -252,7 +275,7 @@ def _changes(session: Session, verb: str) -> Sequence[Activity]:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A person's profile as Slack reports it."""
+    """A person's profile as Slack reports it. `version` grows with each change; None if Slack doesn't say."""
 
     name: str
     tz: str | None
@@ -261,27 +284,77 @@ class Profile:
     is_guest: bool
     is_foreign: bool
     is_deleted: bool
+    version: int | None = None
 
 
-def store_profiles(session: Session, profiles: Mapping[str, Profile], at: datetime) -> None:
-    """Store people's profiles as Slack reported them, by their ids."""
-    insert_missing(session, Person, [{"id": each, "first_seen_at": at} for each in profiles])
-    for person in session.exec(select(Person).where(col(Person.id).in_(profiles))).all():
-        profile = profiles[person.id]
-        person.name = profile.name
-        person.tz = profile.tz
-        person.workspace = profile.workspace
-        person.is_bot = profile.is_bot
-        person.is_guest = profile.is_guest
-        person.is_foreign = profile.is_foreign
-        person.is_deleted = profile.is_deleted
-        person.refreshed_at = at
-        session.add(person)
+@dataclass(frozen=True, slots=True)
+class AccessChange:
+    """Somebody whose standing is another one than before."""
+
+    person: str
+    before: Standing
+    now: Standing
+
+
+def store_profiles(session: Session, profiles: Mapping[str, Profile], at: datetime) -> list[AccessChange]:
+    """Store people's profiles as Slack reported them, by their ids. Return whose standing changed.
+
+    Only what changed is written, and the number of statements doesn't grow with the number of people. A report that is
+    older than the stored one changes nothing. People who left before they were ever seen are not added.
+    """
+    wanted = select(Person).where(col(Person.id).in_(profiles)).order_by(Person.id).with_for_update()
+    known = {person.id: person for person in session.exec(wanted.execution_options(populate_existing=True))}
+    new = [each for each, profile in profiles.items() if each not in known and not profile.is_deleted]
+    if new:
+        insert_missing(session, Person, [{"id": each, "first_seen_at": at} for each in new])
+        added = select(Person).where(col(Person.id).in_(new)).with_for_update()
+        known |= {person.id: person for person in session.exec(added)}
+    changes = []
+    for person in known.values():
+        before, granted_at = standing_of(person), person.access_granted_at
+        _take_profile(person, profiles[person.id], at)
+        if granted_at and not person.access_granted_at:
+            session.add(Activity(actor_id=None, verb="access_ended", before={"person": person.id}, at=at))
+        if (now := standing_of(person)) is not before:
+            changes.append(AccessChange(person.id, before, now))
+    session.flush()
+    return changes
+
+
+def _take_profile(person: Person, profile: Profile, at: datetime) -> None:
+    """Take over what differs; the session writes only that. Given access ends with what it was given for."""
+    if person.refreshed_at and person.version and profile.version and profile.version < person.version:
+        return
+    person.name, person.tz, person.workspace = profile.name, profile.tz, profile.workspace
+    person.is_bot, person.is_deleted = profile.is_bot, profile.is_deleted
+    person.is_guest, person.is_foreign = profile.is_guest, profile.is_foreign
+    person.version = profile.version or person.version
+    person.refreshed_at = person.refreshed_at or at
+    if person.access_granted_at and (person.is_deleted or not (person.is_guest or person.is_foreign)):
+        person.access_granted_at = person.access_granted_by = None
+
+
+def believe_elsewhere(session: Session, person_id: str, at: datetime) -> list[AccessChange]:
+    """Store that somebody is of another organisation, as what they sent shows. Return whose standing changed."""
+    insert_once(session, Person(id=person_id, first_seen_at=at))
+    person = session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
+    before, person.is_foreign = standing_of(person), True
+    session.add(person)
+    session.flush()
+    now = standing_of(person)
+    return [AccessChange(person_id, before, now)] if now is not before else []
 
 
 def request_members(session: Session, at: datetime) -> None:
-    """Queue a fetch of all members, page by page."""
+    """Queue a fetch of all members, page by page; one that was interrupted goes on where it was."""
     fetch_queue.request_fetch(session, fetch_queue.MEMBERS, fetch_queue.ALL, at=at)
+
+
+def read_members_daily(session: Session, at: datetime) -> None:
+    """Queue a fetch of all members once a day, in case an event was missed."""
+    requested_at = fetch_queue.requested_at(session, fetch_queue.MEMBERS, fetch_queue.ALL)
+    if requested_at is None or requested_at.date() < at.date():
+        request_members(session, at)
 
 
 def find_by_name(session: Session, name: str) -> str:

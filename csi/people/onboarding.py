@@ -11,7 +11,7 @@ from csi.messaging import outbox
 from csi.messaging.subjects import Guide
 from csi.people import directory
 from csi.people.permissions import Action, require
-from models import Activity, GroupRole, Improvement, Outbox, Seen, Service
+from models import Activity, GroupRole, Improvement, Posting, Seen, Service
 from models.enums import Role
 
 _LOOKED = "first_day"
@@ -62,7 +62,7 @@ def read_guide(session: Session, person_id: str) -> GuideFacts:
 
 def refresh_guide(session: Session, at: datetime) -> None:
     """Enqueue updates of the guides that were sent, so that they show what is done."""
-    for stored in session.exec(select(Outbox.subject).where(Outbox.kind == outbox.MessageKind.GUIDE)).all():
+    for stored in session.exec(select(Posting.subject).where(Posting.kind == outbox.MessageKind.GUIDE)).all():
         outbox.refresh(session, Guide.parse(stored), at=at)
 
 

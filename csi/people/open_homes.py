@@ -1,6 +1,6 @@
 """The App Homes that people have open: pages and filters, and what was last published there."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -86,6 +86,14 @@ def remember_opened(session: Session, person_id: str, at: datetime) -> HomeView:
     view.opened_at = at
     session.add(view)
     return view
+
+
+def show_anew(session: Session, people: Iterable[str], at: datetime) -> None:
+    """Have the Homes of these people built anew, as if they had just opened them, if they ever did."""
+    wanted = select_model(HomeView).where(col(HomeView.person_id).in_(list(people)))
+    for view in session.exec(wanted).all():
+        view.opened_at = at
+        session.add(view)
 
 
 def remember_home_state(session: Session, person_id: str, turn: Callable[[HomeState], HomeState], at: datetime) -> None:

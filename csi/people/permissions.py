@@ -102,6 +102,7 @@ class Action(StrEnum):
     DELETE = "delete an improvement"
     MANAGE_CATALOGUE = "enter, change and archive objectives, services and teams"
     GIVE_ROLES = "give and take roles"
+    GRANT_ACCESS = "give guests and people of other organisations access, and take it back"
     CHANGE_POLICIES = "change the settings"
     END_GUIDE = "end the guide of the first day"
 
@@ -277,6 +278,7 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.DELETE: MANAGERS,
     Action.MANAGE_CATALOGUE: MANAGERS,
     Action.GIVE_ROLES: MANAGERS,
+    Action.GRANT_ACCESS: MANAGERS,
     Action.CHANGE_POLICIES: MANAGERS,
     Action.END_GUIDE: MANAGERS,
 }

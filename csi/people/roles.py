@@ -25,6 +25,7 @@ WHO = "who"
 
 KEPT = {
     Action.GIVE_ROLES: "Roles",
+    Action.GRANT_ACCESS: "Guest permissions",
     Action.CHANGE_POLICIES: "The settings",
     Action.MANAGE_CATALOGUE: "Objectives, services and teams",
 }
@@ -64,9 +65,23 @@ def give_role(session: Session, person_id: str, role: Role, *, by: str, at: date
     if person.is_guest or person.is_foreign:
         what = "a guest" if person.is_guest else "of another organisation"
         raise BadInput(WHO, f"{name} is {what}, and Kaizen is open to members of this organisation only.")
+    alone = role is Role.APPROVER and not directory.holders(session, Role.APPROVER)
     if not grant_and_tell(session, person_id, role, by=by, at=at):
         raise BadInput(WHO, f"{name} is {SAID[role]} already.")
+    if alone:
+        tell_managers_of_first_approver(session, by=by, at=at, person=person_id)
     onboarding.refresh_guide(session, at)
+
+
+def tell_managers_of_first_approver(
+    session: Session, *, by: str, at: datetime, person: str = "", group: str = ""
+) -> None:
+    """Tell the managers that they approve no more, since a person does now, who is told already, or a user group.
+
+    Callers check that nobody was approver before.
+    """
+    for manager in sorted(directory.holders(session, Role.MANAGER) - {by, person}):
+        outbox.notice(session, "approvers_now", to=manager, about=None, at=at, person=person, group=group, by=by)
 
 
 def grant_and_tell(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> bool:
@@ -114,8 +129,11 @@ def give_group(session: Session, group_id: str, role: Role, *, by: str, at: date
     group = session.get_one(UserGroup, group_id)
     if group.is_disabled:
         raise BadInput(WHO, f"The user group @{group_label(group)} is disabled in Slack. Choose another one.")
+    alone = role is Role.APPROVER and not directory.holders(session, Role.APPROVER)
     if not insert_once(session, GroupRole(group_id=group_id, role=role, granted_by=by, granted_at=at)):
         raise BadInput(WHO, f"Everybody in @{group_label(group)} is {SAID[role]} already.")
+    if alone:
+        tell_managers_of_first_approver(session, by=by, at=at, group=group_label(group))
     session.add(Activity(actor_id=by, verb="role_given", after={"role": role, "group": group_id}, at=at))
     fetch_queue.request_fetch(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at)
     fetch_queue.request_fetch(session, fetch_queue.USER_GROUP, group_id, at=at)

@@ -44,6 +44,19 @@ def record(
     )
 
 
+MESSAGE = "message"
+"""The key, in the record of what somebody wrote, of the message that they wrote it in."""
+
+
+WORDS_TAKEN_BACK = "words_taken_back"
+"""The verb of the record that somebody deleted what they had written, and the name of the notice of it."""
+
+
+def typed_in(message: str | None) -> dict[str, str]:
+    """The `after` of a record of what was typed in a message."""
+    return {MESSAGE: message} if message else {}
+
+
 def _confirm(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
     """Confirm the assignment of a coordinator who acts on the improvement, so that they need not press a button too."""
     given = select(Assignment).where(Assignment.improvement_id == improvement.id, Assignment.person_id == by)

@@ -1,23 +1,31 @@
-"""Asking approvers for a decision, and again when an approved improvement changes."""
+"""Asking approvers for a decision, again after a change, and others when nobody asked can decide."""
 
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, or_, select
 
+from csi.common import idempotency
 from csi.common.policies import needs_approval
-from csi.messaging import outbox
-from csi.messaging.subjects import ApprovalRequest
+from csi.messaging import outbox, subjects
+from csi.messaging.subjects import ApprovalRequest, ApproverWanted
 from csi.people import directory
-from models import Improvement
-from models.enums import Role, State
+from csi.people.managers import asked_to_name
+from models import Activity, Improvement, Outbox, Posting, Seen
+from models.enums import Role, State, Step
 
 MOST_ASKED = 10
 """The most people who are asked for one approval."""
 
 
-def ask_approvers(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
-    """Send approval requests to the named approver, else to every approver except the author."""
-    for person_id in _whom(session, improvement)[:MOST_ASKED]:
+def ask_approvers(session: Session, improvement: Improvement, *, by: str | None, at: datetime) -> None:
+    """Send approval requests to the named approver, else to every approver except the author.
+
+    If nobody but the author could approve, ask a manager to name somebody.
+    """
+    others = _whom(session, improvement)
+    if not others:
+        _ask_for_approver(session, improvement, at)
+    for person_id in others[:MOST_ASKED]:
         if person_id != by:
             outbox.enqueue(
                 session,
@@ -29,10 +37,27 @@ def ask_approvers(session: Session, improvement: Improvement, *, by: str, at: da
             )
 
 
+def may_approve(session: Session) -> frozenset[str]:
+    """Everybody who can approve: the approvers, else the managers."""
+    return directory.holders(session, Role.APPROVER) or directory.holders(session, Role.MANAGER)
+
+
 def _whom(session: Session, improvement: Improvement) -> list[str]:
-    approvers = directory.holders(session, Role.APPROVER) or directory.holders(session, Role.MANAGER)
-    others = sorted(approvers - {improvement.author_id})
+    others = sorted(may_approve(session) - {improvement.author_id})
     return [improvement.approver_id] if improvement.approver_id in others else others
+
+
+def _ask_for_approver(session: Session, improvement: Improvement, at: datetime) -> None:
+    for person_id in asked_to_name(session, improvement):
+        subject = ApproverWanted(improvement.id or 0, person_id)
+        outbox.enqueue(
+            session,
+            outbox.MessageKind.APPROVER_WANTED,
+            to=outbox.person(person_id),
+            at=at,
+            subject=subject,
+            improvement_id=improvement.id,
+        )
 
 
 def refresh_approval_requests(session: Session, improvement: Improvement, at: datetime) -> None:
@@ -48,3 +73,83 @@ def mark_changed_since_approval(session: Session, improvement: Improvement, *, b
         improvement.changed_since_approval_at = at
         session.add(improvement)
         ask_approvers(session, improvement, by=by, at=at)
+
+
+# When who may approve has changed: a role given or taken, somebody who left, a user group
+
+
+def keep_asked(session: Session, at: datetime) -> None:
+    """Ask anew where nobody who was asked can approve any more, and tell those who can't that they needn't."""
+    waiting = select(Improvement).where(
+        or_(
+            col(Improvement.state) == State.ASSESS,
+            (col(Improvement.state) == State.IN_PROGRESS) & col(Improvement.changed_since_approval_at).is_not(None),
+        )
+    )
+    found = [
+        row for row in session.exec(waiting.order_by(col(Improvement.id)).limit(500)) if needs_approval(session, row)
+    ]
+    if not found:
+        return
+    asked = _asked(session, [row.id or 0 for row in found])
+    can = may_approve(session)
+    for improvement in found:
+        known = asked.get(improvement.id or 0, set())
+        whom = set(_whom(session, improvement))
+        for person_id in sorted(known - can):
+            if idempotency.is_first(session, _over_key(improvement, person_id), at):
+                _tell_over(session, improvement, person_id, at)
+        for person_id in sorted(known & can):
+            if (was_over := session.get(Seen, _over_key(improvement, person_id))) is not None:
+                session.delete(was_over)
+                outbox.refresh(session, ApprovalRequest(improvement.id or 0, person_id), at=at)
+        if whom & {*known, improvement.coordinator_id} or _who_brought_it(session, improvement) in whom:
+            continue
+        key = f"approval_anew:{improvement.id}:{improvement.version}:{','.join(sorted(whom)[:MOST_ASKED])}"
+        if whom and idempotency.is_first(session, key[:200], at):
+            ask_approvers(session, improvement, by=None, at=at)
+        elif not whom and not _is_wanted(session, improvement):
+            _ask_for_approver(session, improvement, at)
+
+
+def _over_key(improvement: Improvement, person_id: str) -> str:
+    """Marks that a person was told that they approve an improvement no more."""
+    return f"approval_over:{improvement.id}:{person_id}"
+
+
+def _asked(session: Session, numbers: list[int]) -> dict[int, set[str]]:
+    """Who was asked for each approval."""
+    found: dict[int, set[str]] = {}
+    for table in (Posting, Outbox):
+        rows = select(table.subject).where(
+            table.kind == outbox.MessageKind.APPROVAL, col(table.improvement_id).in_(numbers)
+        )
+        for stored in session.exec(rows):
+            subject = subjects.parse(stored)
+            if isinstance(subject, ApprovalRequest):
+                found.setdefault(subject.number, set()).add(subject.person)
+    return found
+
+
+def _who_brought_it(session: Session, improvement: Improvement) -> str | None:
+    """Who asked for the approval, and so needs no message about it."""
+    rows = select(Activity.actor_id).where(Activity.improvement_id == improvement.id, Activity.verb == Step.ASSESS)
+    return session.exec(rows.order_by(col(Activity.id).desc())).first()
+
+
+def _is_wanted(session: Session, improvement: Improvement) -> bool:
+    """Whether a manager who still has access was asked to name an approver since it was last assessed."""
+    wanted = {ApproverWanted(improvement.id or 0, each).key for each in asked_to_name(session, improvement)}
+    rows = select(Outbox.id).where(
+        Outbox.improvement_id == improvement.id,
+        Outbox.kind == outbox.MessageKind.APPROVER_WANTED,
+        col(Outbox.subject).in_(wanted),
+    )
+    return not wanted or session.exec(rows).first() is not None
+
+
+def _tell_over(session: Session, improvement: Improvement, person_id: str, at: datetime) -> None:
+    number = improvement.id or 0
+    outbox.refresh(session, ApprovalRequest(number, person_id), at=at)
+    if directory.is_active(session, person_id):
+        outbox.notice(session, "approval_over", to=person_id, about=number, at=at)

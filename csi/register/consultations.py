@@ -13,7 +13,7 @@ from csi.messaging.subjects import Consultation
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from csi.register.queries import involvement_of
-from models import Improvement, Involvement
+from models import Activity, Improvement, Involvement
 from models.enums import ENDED_STATES, RaciPart
 
 ANSWERED_AT_TOP_FOR = timedelta(days=7)
@@ -61,8 +61,13 @@ def read_consultation_request(session: Session, number: int, person_id: str) -> 
     )
 
 
-def record_reply(session: Session, number: int, text: str, *, by: str, at: datetime) -> None:
-    """Store a consulted person's reply and send it to the coordinator and to the person who asked."""
+def record_reply(
+    session: Session, number: int, text: str, *, by: str, at: datetime, message: str | None = None
+) -> None:
+    """Store a consulted person's reply and send it to the coordinator and to the person who asked.
+
+    `message` is the key of the message that it was typed in.
+    """
     text = text.replace("\x00", "").strip()
     improvement = get_improvement(session, number, lock=True)
     row = involvement_of(session, number, by, RaciPart.CONSULTED)
@@ -70,10 +75,10 @@ def record_reply(session: Session, number: int, text: str, *, by: str, at: datet
     if row is not None and is_first:
         row.answered_at = at
         session.add(row)
-    activity.record(session, improvement, "consulted_said", by=by, at=at, note=text)
+    after = activity.typed_in(message)
+    activity.record(session, improvement, "consulted_said", by=by, at=at, note=text, after=after)
     session.flush()
-    readers = [improvement.coordinator_id, row.added_by if row else None]
-    told = [who for who in dict.fromkeys(readers) if who and who != by]
+    told = _readers(improvement, row, by)
     for who in told:
         question = row.question if row else None
         outbox.notice(session, "consulted_said", to=who, about=number, at=at, by=by, question=question, text=text)
@@ -83,6 +88,38 @@ def record_reply(session: Session, number: int, text: str, *, by: str, at: datet
     if is_first:
         outbox.refresh(session, subject, at=at)
         outbox.refresh_improvement(session, number, at)
+
+
+def _readers(improvement: Improvement, row: Involvement | None, by: str) -> list[str]:
+    readers = [improvement.coordinator_id, row.added_by if row else None]
+    return [who for who in dict.fromkeys(readers) if who and who != by]
+
+
+def take_back_reply(session: Session, number: int, *, by: str, at: datetime, message: str) -> None:
+    """Tell those who read it that a consulted person deleted their reply. If they said nothing else, they are asked."""
+    improvement = get_improvement(session, number, lock=True)
+    row = involvement_of(session, number, by, RaciPart.CONSULTED)
+    gone = activity.WORDS_TAKEN_BACK
+    activity.record(session, improvement, gone, by=by, at=at, after=activity.typed_in(message))
+    session.flush()
+    is_open = row is not None and not _says_anything(session, number, by)
+    if row is not None and is_open:
+        row.answered_at = None
+        session.add(row)
+        session.flush()
+    for who in _readers(improvement, row, by):
+        outbox.notice(session, gone, to=who, about=number, at=at, by=by, again=is_open)
+    outbox.refresh(session, Consultation(number, by), at=at)
+    outbox.refresh_improvement(session, number, at)
+
+
+def _says_anything(session: Session, number: int, by: str) -> bool:
+    """Whether a consulted person has said anything that they did not take back."""
+    of_theirs = select(Activity).where(Activity.improvement_id == number, Activity.actor_id == by)
+    said = session.exec(of_theirs.where(Activity.verb == "consulted_said")).all()
+    gone = session.exec(of_theirs.where(Activity.verb == activity.WORDS_TAKEN_BACK)).all()
+    taken_back = {row.after.get(activity.MESSAGE) for row in gone} - {None}
+    return any(row.after.get(activity.MESSAGE) not in taken_back for row in said)
 
 
 def open_consultations(session: Session, person_id: str, at: datetime) -> list[Involvement]:

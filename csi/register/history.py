@@ -18,7 +18,7 @@ from csi.register.improvements import get_improvement
 from models import Activity, Kpi, Origin
 
 ON_A_PAGE = 12
-_OF_VALUE = frozenset({"forecast_set", "actual_set", "forecast_frozen", "forecast_thawed"})
+OF_VALUE = frozenset({"forecast_set", "actual_set", "forecast_frozen", "forecast_thawed"})
 """Activities with sums of money, which not everybody may see."""
 
 
@@ -65,7 +65,7 @@ def read_history(session: Session, number: int, page: int, *, by: str, at: datet
 
 
 def _entry(session: Session, row: Activity, tz: ZoneInfo, anonymous: bool, sees_value: bool) -> HistoryEntry:
-    is_shown = sees_value or row.verb not in _OF_VALUE
+    is_shown = sees_value or row.verb not in OF_VALUE
     return HistoryEntry(
         when=row.at.astimezone(tz),
         by=row.actor_id,

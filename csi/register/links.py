@@ -4,12 +4,13 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from csi.common.conflicts import Overtaken, conflicts
 from csi.common.errors import BadInput
 from csi.language.improvement_ids import say_numbers
 from csi.messaging import outbox
 from csi.people import directory
 from csi.people.permissions import Action, require
-from csi.register import activity
+from csi.register import activity, recent_changes
 from csi.register.improvements import describe_state, get_improvement
 from csi.register.queries import LinkNumbers, read_links
 from models import Improvement, Link, Team, insert_once
@@ -32,7 +33,7 @@ def require_linkable(session: Session, number: int, *, by: str) -> Improvement:
 def set_links(session: Session, number: int, wanted: LinkNumbers, *, shown: LinkNumbers, by: str, at: datetime) -> None:
     """Set what an improvement is part of and related to. Changes that others made since `shown` are kept.
 
-    Raises BadInput, NotAllowed, NotFound.
+    Raises Overtaken if it was made part of another one, BadInput, NotAllowed, NotFound.
     """
     directory.require_member(session, by)
     _one_at_a_time(session)
@@ -54,11 +55,11 @@ def _link_parent(session: Session, number: int, wanted: int | None, shown: int |
     before = improvement.parent_id
     if before == wanted:
         return
-    if before != shown:
-        now = f"part of IMP-{before}" if before else "part of nothing"
-        raise BadInput(
-            PART_OF, f"Meanwhile somebody made IMP-{number} {now}. Open this form again to see it as it is now."
-        )
+    if conflicts({PART_OF: shown}, {PART_OF: before}, {PART_OF: wanted}):
+        last = recent_changes.last_change(session, number, PART_OF)
+        if last is None or last.actor_id != by:
+            told = recent_changes.describe_changes(session, [last] if last else [], by, at)
+            raise Overtaken(told, (PART_OF,), shown=before)
     if wanted is not None:
         _check_parent(session, improvement, held[wanted])
     improvement.parent_id = wanted

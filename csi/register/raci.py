@@ -8,12 +8,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from csi.common.conflicts import Overtaken, conflicts
 from csi.common.errors import BadInput, TooLate
 from csi.messaging import outbox
 from csi.messaging.subjects import Consultation
 from csi.people import directory
 from csi.people.permissions import Action, require
-from csi.register import activity
+from csi.register import activity, recent_changes
 from csi.register.consultations import ask_consulted
 from csi.register.improvements import describe_state, get_improvement
 from csi.register.queries import Raci, involvement_of, read_raci
@@ -47,7 +48,7 @@ def set_raci(
 ) -> None:
     """Set who is involved; consulted and informed people are told. Changes that others made since `shown` are kept.
 
-    Raises BadInput, NotAllowed, TooLate.
+    Raises Overtaken if the accountable person was changed to another one, BadInput, NotAllowed, TooLate.
     """
     improvement = require_raci_editor(session, number, by=by, at=at, lock=True)
     now = read_raci(session, improvement)
@@ -55,7 +56,7 @@ def set_raci(
     new_informed = _new(wanted.informed, shown.informed, now.informed)
     question = question.replace("\x00", "").strip()
     _check(session, new_asked, new_informed, question, by, at)
-    accountable = _accountable(session, improvement, wanted.accountable, shown.accountable, now.accountable, at)
+    accountable = _accountable(session, improvement, wanted.accountable, shown.accountable, now.accountable, by, at)
     gone_asked = _new(shown.consulted, wanted.consulted, ()) & set(now.consulted)
     gone_informed = _new(shown.informed, wanted.informed, ()) & set(now.informed)
     if accountable == now.accountable and not (new_asked or new_informed or gone_asked or gone_informed):
@@ -97,18 +98,23 @@ def _check(session: Session, asked: set[str], informed: set[str], question: str,
 
 
 def _accountable(
-    session: Session, improvement: Improvement, wanted: str | None, shown: str | None, now: str | None, at: datetime
+    session: Session,
+    improvement: Improvement,
+    wanted: str | None,
+    shown: str | None,
+    now: str | None,
+    by: str,
+    at: datetime,
 ) -> str | None:
-    """The accountable person to store; the coordinator if nobody is chosen. Raises BadInput."""
+    """The accountable person to store; the coordinator if nobody is chosen. Raises Overtaken, BadInput."""
     if wanted == shown:
         return now
     wanted = wanted or improvement.coordinator_id
-    if now not in (shown, wanted):
-        who = directory.name_of(session, now)
-        raise BadInput(
-            ACCOUNTABLE,
-            f"{who} was made accountable meanwhile. Choose the same person to go on, or open this form again.",
-        )
+    if conflicts({ACCOUNTABLE: shown}, {ACCOUNTABLE: now}, {ACCOUNTABLE: wanted}):
+        last = recent_changes.last_change(session, improvement.id or 0, ACCOUNTABLE)
+        if last is None or last.actor_id != by:
+            told = recent_changes.describe_changes(session, [last] if last else [], by, at)
+            raise Overtaken(told, (ACCOUNTABLE,), shown=now)
     if wanted is not None and wanted != improvement.coordinator_id:
         directory.require_assignee(session, wanted, at, field=ACCOUNTABLE)
     return wanted

@@ -15,6 +15,7 @@ from csi.interview.questions import Choice, Question, QuestionPart, questions_fo
 from csi.kpis.target_facts import TargetFacts, target_facts
 from csi.lifecycle import queries
 from csi.people import directory
+from csi.people.actor import Standing
 from csi.register import improvements
 from csi.register.data_export import Rows, rows_about
 from csi.tasks.queries import plan_progress, tasks_of
@@ -28,6 +29,7 @@ from models.enums import ENDED_STATES, State
 class StepNews:
     """A step taken with the idea, with the note to its author."""
 
+    number: int
     on: date
     verb: str
     by: str | None
@@ -80,16 +82,22 @@ def read_by_code(session: Session, code: str, *, asker: str, at: datetime) -> Fo
 
 
 def read_by_key(session: Session, key: str, *, asker: str, at: datetime) -> FollowedIdea:
-    """The idea of a code's digest. Raises NotFound."""
+    """The idea of a code's digest. Raises NotFound.
+
+    Somebody of whom Slack has said nothing yet sees the idea itself and nothing else of the register.
+    """
     own = find_by_code_key(session, key, asker)
+    is_member = directory.require_not_outsider(session, asker) is Standing.MEMBER
     number = own.id or 0
-    standing = improvements.get_improvement(session, similar_ideas.merge_target(session, number))
+    standing = own
+    if is_member:
+        standing = improvements.get_improvement(session, similar_ideas.merge_target(session, number))
     return FollowedIdea(
         key=key,
         number=number,
         facts=_read_facts(session, standing.id or 0),
         news=tuple(_news(session, own, standing)),
-        questions=_open_questions(session, own),
+        questions=_open_questions(session, own, with_objectives=is_member),
         may_take_back=own.state is State.NEW,
         asked=request.question if (request := queries.open_info_request(session, number)) else "",
     )
@@ -107,7 +115,9 @@ def _news(session: Session, own: Improvement, standing: Improvement) -> list[Ste
     rows = _steps(session, own.id or 0)
     if standing.id != own.id and rows:
         rows += [row for row in _steps(session, standing.id or 0) if row.at > rows[-1].at]
-    return [StepNews(local_day(row.at, tz), row.verb, row.actor_id, row.note or "") for row in rows]
+    return [
+        StepNews(row.improvement_id or 0, local_day(row.at, tz), row.verb, row.actor_id, row.note or "") for row in rows
+    ]
 
 
 def _steps(session: Session, number: int) -> list[Activity]:
@@ -115,15 +125,18 @@ def _steps(session: Session, number: int) -> list[Activity]:
     return [row for row in rows if "state" in row.before and "state" in row.after]
 
 
-def _open_questions(session: Session, improvement: Improvement) -> tuple[tuple[Question, tuple[Choice, ...]], ...]:
+def _open_questions(
+    session: Session, improvement: Improvement, *, with_objectives: bool
+) -> tuple[tuple[Question, tuple[Choice, ...]], ...]:
     """The unanswered questions to the author, with their choices."""
     number = improvement.id or 0
     if improvement.state in ENDED_STATES:
         return ()
     settled = settled_questions(session, number)
-    objectives = tuple(Choice(f"{OBJECTIVE}{each.id}", each.title) for each in offered_objectives(session))
+    offered = offered_objectives(session) if with_objectives else ()
+    objectives = tuple(Choice(f"{OBJECTIVE}{each.id}", each.title) for each in offered)
     return tuple(
         (question, objectives if question.key == "objective" else question.choices)
         for question in questions_for(QuestionPart.AUTHOR, settled, questions_left_out(session, number))
-        if question.key not in settled
+        if question.key not in settled and (with_objectives or question.key != "objective")
     )

@@ -3,27 +3,29 @@
 from slack_sdk.models.blocks import Block
 
 from csi.announcements.announcement import AnnouncementFacts, MeasuredKpi
-from csi.kpis.judgement import change, describe_difference, describe_target, meets
-from csi.language.numbers import format_number
+from csi.kpis.judgement import change, meets
 from handlers import ids
 from handlers.slack.block_kit import (
     Message,
     Picture,
     button,
     buttons,
+    channel_link,
     context,
     day,
     divider,
     escape,
+    excerpt,
     heading,
     inline,
     message,
+    passage,
     person,
     picture,
     quote,
     section,
 )
-from handlers.slack.phrases import OUTCOMES
+from handlers.slack.phrases import OUTCOMES, difference, figure, wanted
 from models.enums import AnnouncementKind, AnnouncementState, State
 
 
@@ -35,7 +37,7 @@ def announcement(facts: AnnouncementFacts, chart: Picture | None) -> Message:
 def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
     """Build the coordinator's draft: the announcement, what to check in it, and the buttons that post or drop it."""
     value = str(facts.id)
-    where = f"<#{facts.channel}>" if facts.channel else "a channel that you choose"
+    where = channel_link(facts.channel) if facts.channel else "a channel that you choose"
     if not facts.is_current:
         return message(context(_of_an_earlier_closing(facts, where)))
     match facts.state:
@@ -69,34 +71,33 @@ def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
 def _of_an_earlier_closing(facts: AnnouncementFacts, where: str) -> str:
     since = "reopened and closed again" if facts.state_now is State.CLOSED else "reopened"
     told = f"This was posted to {where}." if facts.is_out else "This announcement won't be posted."
-    return f"“{inline(facts.idea, 150)}” (IMP-{facts.number}) was {since}. {told}"
+    return f"“{excerpt(facts.idea, 150, facts.number)}” (IMP-{facts.number}) was {since}. {told}"
 
 
 def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> list[Block]:
     success = facts.kind is AnnouncementKind.SUCCESS
     opening = "An improvement worked" if success else "What we learned"
-    blocks: list[Block] = [heading(f"{opening}: IMP-{facts.number}"), quote(facts.story, 1_500)]
+    blocks: list[Block] = [heading(f"{opening}: IMP-{facts.number}"), quote(facts.story, facts.number, 1_500, lines=15)]
     blocks += [section(_before_after(each)) for each in facts.measured[:4]]
     if chart is not None:
         blocks.append(picture(chart))
     if not facts.measured:
         blocks.append(context("No KPI was linked to this one; the outcome is as reported."))
     if facts.lesson and not success:
-        blocks.append(section(f"*What went wrong:* {inline(facts.lesson, 600)}"))
+        blocks.append(section(f"*What went wrong:* {passage(facts.lesson, 600, facts.number)}"))
     blocks.append(context(_people(facts)))
     blocks.append(context(_context(facts)))
     return blocks
 
 
 def _before_after(each: MeasuredKpi) -> str:
-    before, after = format_number(each.before, each.unit), format_number(each.after, each.unit)
-    wanted = describe_target(each.comparison, each.target, each.unit, each.due_on)
-    difference = describe_difference(change(each.before, each.after), each.unit, each.direction)
+    before, after = figure(each.before, each.unit), figure(each.after, each.unit)
+    changed = difference(change(each.before, each.after), each.unit, each.direction)
     verdict = "met" if meets(each.after, each.comparison, each.target) else "not met"
     return (
         f"*{inline(each.name)}*: *{before} → {after}* ({day(each.before_on)} to {day(each.after_on)})\n"
-        f"{escape(difference[0].upper() + difference[1:])}. "
-        f"Target {wanted}: {verdict}."
+        f"{changed[0].upper() + changed[1:]}. "
+        f"Target {wanted(each.comparison, each.target, each.unit, each.due_on)}: {verdict}."
     )
 
 
@@ -110,13 +111,13 @@ def _people(facts: AnnouncementFacts) -> str:
 
 
 def _context(facts: AnnouncementFacts) -> str:
-    said = [f"Began as: “{inline(facts.idea, 200)}”"]
+    said = [f"Began as: “{excerpt(facts.idea, 200, facts.number)}”"]
     if facts.objectives:
         said.append("Serves: " + ", ".join(inline(title) for title in facts.objectives[:3]))
     if facts.outcomes:
         said.append("Better: " + ", ".join(OUTCOMES[outcome].lower() for outcome in facts.outcomes))
     if facts.keeper:
-        said.append(f"Kept up: {inline(facts.keeper, 200)}")
+        said.append(f"Kept up: {excerpt(facts.keeper, 200, facts.number)}")
     if facts.judged_early_because:
-        said.append(f"Judged early: {inline(facts.judged_early_because, 200)}")
+        said.append(f"Judged early: {excerpt(facts.judged_early_because, 200, facts.number)}")
     return "\n".join(said)

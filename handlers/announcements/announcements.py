@@ -5,8 +5,10 @@ from slack_sdk import WebClient
 
 from csi.announcements import announcement
 from csi.common.errors import BadInput
+from csi.lifecycle import form_facts
 from handlers import ids
 from handlers.announcements import announcement_forms
+from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
 
@@ -16,15 +18,21 @@ def open_story(ack: Ack, body: Payload, client: WebClient, db: Database) -> None
     announcement_id = int(pressed(body))
     with db.read() as session:
         facts = announcement.read_announcement(session, announcement_id)
-    client.views_open(trigger_id=body["trigger_id"], view=announcement_forms.story_form(announcement_id, facts.story))
+        opened = form_facts.opened_on(session, facts.number, (f"story.{announcement_id}",))
+    view = modals.open_on(announcement_forms.story_form(announcement_id, facts.story), opened)
+    client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
 
 
 def edit_story(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Save the edited text of the announcement. Its figures are checked against the readings."""
     form = Form(body)
+    announcement_id, story, by, at = int(form.about), form.text(ids.STORY), person_of(body), clock()
     with db.begin() as session:
-        announcement.edit_story(session, int(form.about), form.text(ids.STORY), by=person_of(body), at=clock())
+        number = announcement.read_announcement(session, announcement_id).number
+        typed = {f"story.{announcement_id}": story}
+        form_facts.require_current(session, number, form.opened, typed, by=by, at=at)
+        announcement.edit_story(session, announcement_id, story, by=by, at=at)
     ack()
 
 

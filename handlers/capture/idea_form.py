@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from slack_sdk.models.blocks import ButtonElement
+from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from csi.capture.improve_command import GRAMMAR
 from csi.catalogue.choices import ServiceAndTeamChoices
+from csi.common.limits import LONGEST_TYPED
 from csi.common.phrases import counted
 from csi.views.improvement_head import ImprovementHead
 from handlers import ids
@@ -20,7 +21,6 @@ from handlers.slack.block_kit import (
     field,
     form,
     info_modal,
-    inline,
     quote,
     section,
     select,
@@ -28,9 +28,6 @@ from handlers.slack.block_kit import (
     user_select,
 )
 from models.enums import State
-
-LONGEST_TYPED = 3_000
-"""Slack's limit for a text field, in characters."""
 
 
 def idea(belongs: ServiceAndTeamChoices) -> View:
@@ -80,17 +77,27 @@ def details(number: int, text: str, more: str | None) -> View:
         f"IMP-{number}",
         "Save",
         [
-            field(ids.IDEA, "What could be better?", text_input(text, lines=True)) if fits else quote(f"{text[:300]}…"),
+            field(ids.IDEA, "What could be better?", text_input(text, lines=True))
+            if fits
+            else quote(text, number, 300),
             None if fits else context("The idea is longer than a field can hold. It stays as it is; add to it here."),
-            field(
-                ids.DETAILS,
-                "Anything that helps to understand it",
-                text_input((more or "")[:LONGEST_TYPED], "how often it happens, who it holds up, a link", lines=True),
-                optional=True,
-            ),
+            *_details_fields(number, more or ""),
         ],
         about=str(number),
     )
+
+
+def _details_fields(number: int, more: str) -> list[Block]:
+    """Build the field for the details. Details too long for it are shown, and what is typed goes below them."""
+    hint = "how often it happens, who it holds up, a link"
+    if len(more) <= LONGEST_TYPED:
+        label = "Anything that helps to understand it"
+        return [field(ids.DETAILS, label, text_input(more, hint, lines=True), optional=True)]
+    return [
+        quote(more, number, 300),
+        context("The details are longer than a field can hold. They stay as they are."),
+        field(ids.MORE_DETAILS, "Add to the details", text_input("", hint, lines=True), optional=True),
+    ]
 
 
 def withdraw(number: int, age: timedelta) -> View:
@@ -121,7 +128,7 @@ def captured_message(facts: ImprovementHead, viewer: str, *, again: bool = False
     return info_modal(
         ids.NOTE_VIEW,
         f"IMP-{facts.number}",
-        [section(said), quote(facts.idea, 500), buttons(f"brought_in_{facts.number}", elements)],
+        [section(said), quote(facts.idea, facts.number, 500), buttons(f"brought_in_{facts.number}", elements)],
     )
 
 
@@ -131,7 +138,7 @@ def author_told(facts: ImprovementHead) -> View:
     return info_modal(
         ids.NOTE_VIEW,
         f"IMP-{facts.number}",
-        [section(f"{name} gets a receipt of their own now, and takes it from here. You hear what becomes of it.")],
+        [section(f"{name} will get a receipt of their own, and takes it from here. You'll hear what becomes of it.")],
     )
 
 
@@ -141,9 +148,9 @@ def withdrawal_result(facts: ImprovementHead) -> View:
     return info_modal(ids.NOTE_VIEW, f"IMP-{facts.number}", [section(f"*IMP-{facts.number}* {said}")])
 
 
-def help_text(asked: str = "") -> str:
-    """Build the text of `/improve help` from its grammar. `asked` is a question typed instead of an idea."""
+def help_text(*, asked: bool = False) -> str:
+    """Build the text of `/improve help` from its grammar. `asked`: a question was typed instead of an idea."""
     lines = [f"•  `{escape(usage)}`  {escape(does)}" for usage, does in GRAMMAR]
     if asked:
-        lines.append(f"If “{inline(asked, 300)}” was an idea, say what should be better instead of asking.")
+        lines.append("If what you typed was an idea, say what should be better instead of asking.")
     return "\n".join(lines)

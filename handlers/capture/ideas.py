@@ -10,12 +10,15 @@ from csi.catalogue import choices
 from csi.common.errors import BadInput
 from csi.inbox import ambiguous_messages
 from csi.language.message_kind import IncomingKind, incoming_kind
+from csi.lifecycle import form_facts
+from csi.people import directory
+from csi.people.permissions import Action
 from csi.register import improvements
 from csi.views.improvement_head import read_head
 from handlers import ids
 from handlers.capture import idea_form, receipt
 from handlers.inbox import anonymous
-from handlers.slack import text_modals
+from handlers.slack import modals, typed_back
 from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed
 from models import Database
 from models.enums import SourceKind
@@ -48,7 +51,7 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
         case ImproveIntent.FOLLOW:
             anonymous.follow(asked, ack, body, db, clock)
         case _ if incoming_kind(idea) is IncomingKind.QUESTION:
-            ack(text=idea_form.help_text(idea), response_type="ephemeral")
+            ack(text=typed_back.answer(idea_form.help_text(asked=True), body), response_type="ephemeral")
         case _:
             with db.begin() as session:
                 captured = recording.record_idea(
@@ -60,7 +63,9 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
 
 def open_idea(body: Payload, client: WebClient, db: Database) -> None:
     """Open the form for a new idea, with the services and teams to choose from."""
+    person = body["user_id"] if "command" in body else person_of(body)
     with db.read() as session:
+        directory.require_member(session, person, Action.CAPTURE)
         view = idea_form.idea(choices.service_and_team_choices(session))
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
@@ -121,7 +126,8 @@ def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
     with db.read() as session:
         improvement = improvements.get_improvement(session, int(pressed(body)))
         recording.require_editable(session, improvement, person_of(body))
-    view = idea_form.details(improvement.id or 0, improvement.idea, improvement.details)
+        view = idea_form.details(improvement.id or 0, improvement.idea, improvement.details)
+        modals.open_on(view, form_facts.opened_on(session, improvement.id or 0, ("idea", "details")))
     in_window = (body.get("view") or {}).get("type") == "modal"
     (client.views_push if in_window else client.views_open)(trigger_id=body["trigger_id"], view=view)
     ack()
@@ -131,10 +137,16 @@ def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Save the idea's edited text and details."""
     form = Form(body)
     number = int(form.about)
+    by, at = person_of(body), clock()
     with db.begin() as session:
-        text = form.text(ids.IDEA) if form.has(ids.IDEA) else improvements.get_improvement(session, number).idea
-        idea = recording.NewIdea(text, form.text(ids.DETAILS))
-        recording.edit_idea(session, number, idea, by=person_of(body), at=clock())
+        stored = improvements.get_improvement(session, number)
+        text = form.text(ids.IDEA) if form.has(ids.IDEA) else stored.idea
+        details = form.text(ids.DETAILS)
+        if not form.has(ids.DETAILS):
+            details = "\n".join(part for part in (stored.details, form.text(ids.MORE_DETAILS)) if part)
+        typed = {"idea": text, "details": details}
+        typed |= form_facts.require_current(session, number, form.opened, typed, by=by, at=at)
+        recording.edit_idea(session, number, recording.NewIdea(typed["idea"], typed["details"]), by=by, at=at)
     ack()
 
 
@@ -153,14 +165,6 @@ def tell_author(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         on_behalf.tell_author(session, number, by=person_of(body), at=at)
     if (body.get("view") or {}).get("type") == "modal":
         client.views_update(view_id=body["view"]["id"], view=idea_form.author_told(facts))
-    ack()
-
-
-def read_all(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
-    """Handle a press of *Read all*: open a window with the whole text of the idea."""
-    with db.read() as session:
-        improvement = improvements.get_improvement(session, int(pressed(body)))
-    client.views_open(trigger_id=body["trigger_id"], view=text_modals.whole_idea(improvement.id or 0, improvement.idea))
     ack()
 
 
@@ -192,6 +196,5 @@ def register(app: App) -> None:
     app.view(ids.EDIT_FORM)(submit_details)
     app.action(ids.SPLIT)(split)
     app.action(ids.TELL_AUTHOR)(tell_author)
-    app.action(ids.READ_ALL)(read_all)
     app.action(ids.NEW_IDEA)(new_idea)
     app.action(ids.starting(ids.HELD_IS))(file_as_answer)

@@ -13,14 +13,14 @@ from csi.views.receipt import ReceiptFacts
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
 from handlers.slack.block_kit import (
-    SHOWN_IDEA,
     Message,
     button,
     buttons,
     context,
     day,
-    inline,
+    excerpt,
     message,
+    passage,
     person,
     quote,
     section,
@@ -36,7 +36,7 @@ def saved_sentence(captured: Captured, credited: str | None = None) -> str:
     whose = f" from {person(credited)}" if credited else ""
     telling = f" There you can also tell {person(credited)}." if credited else ""
     return (
-        f"Saved as *IMP-{captured.number}*{whose}: {inline(captured.idea, 200)}\n"
+        f"Saved as *IMP-{captured.number}*{whose}: {excerpt(captured.idea, 200, captured.number)}\n"
         f"A decision is promised by *{day(captured.promised_on)}*. "
         f"Your receipt is in our direct messages; everything about this idea goes on in its thread.{telling}"
     )
@@ -44,8 +44,8 @@ def saved_sentence(captured: Captured, credited: str | None = None) -> str:
 
 def command_answer(captured: Captured, alikes: Sequence[SimilarIdea], credited: str | None = None) -> dict[str, Any]:
     """Build the acknowledgement of `/improve`, with similar ideas if there are any."""
-    text = saved_sentence(captured, credited)
-    return similar_ideas_blocks.command_answer(text, captured.number, alikes).payload() if alikes else {"text": text}
+    built = similar_ideas_blocks.command_answer(saved_sentence(captured, credited), captured.number, alikes)
+    return built.payload() if len(built.blocks) > 1 else {"text": built.text}
 
 
 def authors_buttons(facts: ImprovementHead) -> list[ButtonElement]:
@@ -76,16 +76,17 @@ def receipt(facts: ReceiptFacts, viewer: str) -> Message:
     whose = _origin(facts, viewer)
     if facts.answers:
         elements.append(button("All answers", ids.ALL_ANSWERS, value))
-    if len(facts.idea) > SHOWN_IDEA:
-        elements.append(button("Read all", ids.READ_ALL, value))
     return message(
         section(f"*IMP-{facts.number}*  ·  {_state_text(facts)}"),
-        quote(facts.idea),
-        context(inline(facts.details, 300)) if facts.details else None,
+        quote(facts.idea, facts.number),
+        context(passage(facts.details, 300, facts.number)) if facts.details else None,
         context(whose) if whose else None,
         context(_next_step(facts, yours=viewer == facts.author)),
         *(similar_ideas_blocks.receipt_blocks(facts) if viewer == facts.author else ()),
-        *(context(f"*{question_label(answer.question)}* {answer_text(answer, 200)}") for answer in facts.answers[:8]),
+        *(
+            context(f"*{question_label(answer.question)}* {answer_text(answer, 200, facts.number)}")
+            for answer in facts.answers[:8]
+        ),
         buttons(f"receipt_{facts.number}", elements),
     )
 
@@ -98,14 +99,14 @@ def _origin(facts: ReceiptFacts, viewer: str) -> str:
         return ""
     if viewer == facts.author:
         return f"{person(facts.captured_by)} thought that this was too good to get lost. It is in your name."
-    return f"{person(facts.author)} knows, and takes it from here. You hear what becomes of it."
+    return f"It's in {person(facts.author)}'s name now, and they take it from here. You'll hear what becomes of it."
 
 
 def _state_text(facts: ReceiptFacts) -> str:
     if facts.state is State.CLOSED and facts.closure_code:
         return f"closed, {CLOSURES[facts.closure_code]}"
     if facts.state is State.CANCELED and facts.reason:
-        return f"canceled: {inline(facts.reason)}"
+        return f"canceled: {passage(facts.reason, 300, facts.number)}"
     if facts.merged_into:
         return f"merged into *IMP-{facts.merged_into[0]}*"
     return STATES[facts.state]
@@ -117,7 +118,8 @@ def _next_step(facts: ReceiptFacts, *, yours: bool) -> str:
         case State.NEW if facts.asked_of_author and facts.asked_of_author.is_open:
             asked = facts.asked_of_author
             who = "you answer" if yours else "its author answers"
-            return f"{person(asked.by)} asks: {inline(asked.question, 300)}\nThe promised date waits until {who}."
+            question = passage(asked.question, 300, facts.number)
+            return f"{person(asked.by)} asks: {question}\nThe promised date waits until {who}."
         case State.NEW if not yours:
             return f"A decision is promised by *{day(facts.promised_on)}*."
         case State.NEW:
@@ -125,17 +127,17 @@ def _next_step(facts: ReceiptFacts, *, yours: bool) -> str:
             hint = " Two or three answers help whoever decides, but nothing waits for them."
             return promise if facts.answers else promise + hint
         case State.DECLINED:
-            return f"Declined: {inline(facts.reason or '', 500)}"
+            return f"Declined: {passage(facts.reason or '', 500, facts.number)}"
         case State.CLOSED:
-            return inline(facts.closure_notes or "", 500) or "Closed."
+            return passage(facts.closure_notes or "", 500, facts.number) or "Closed."
         case State.MERGED if facts.merged_into:
             number, idea = facts.merged_into
-            return f"It goes on as *IMP-{number}*: “{inline(idea)}”. You hear what becomes of it."
+            return f"It goes on as *IMP-{number}*: “{excerpt(idea, 120, number)}”. You hear what becomes of it."
         case State.CANCELED | State.MERGED:
             return "Nothing more happens here."
         case State.ON_HOLD if facts.hold:
             return (
-                f"It waits: {inline(facts.hold.reason, 300)}\n"
+                f"It waits: {passage(facts.hold.reason, 300, facts.number)}\n"
                 f"{person(facts.coordinator)} looks at it again on *{day(facts.hold.review_on)}*."
             )
         case State.ASSESS if facts.approval_asked:

@@ -7,17 +7,20 @@ from slack_sdk.errors import SlackApiError
 
 from csi.capture import on_behalf
 from csi.common.errors import BadInput
+from csi.inbox.forwards import source_message
+from csi.inbox.incoming_message import IncomingMessage
+from csi.inbox.reply_matrix import SPOKEN
 from csi.views.improvement_head import read_head
 from handlers import ids
 from handlers.capture import idea_form
 from handlers.capture.ideas import open_idea
-from handlers.slack.payload import Clock, Payload, person_of, plain
+from handlers.slack.message_content import read_content, words_as_shown
+from handlers.slack.payload import Clock, Payload, person_of
 from models import Database
 from models.enums import SourceKind
 
 log = structlog.get_logger()
 
-_PERSON_SUBTYPES = (None, "file_share", "thread_broadcast", "me_message", "bot_message")
 _SLACKBOT = "USLACKBOT"
 
 
@@ -48,21 +51,24 @@ def read_message(message: Payload, channel: str, bot_user: str | None) -> on_beh
     """Read a message from a payload. Raises BadInput where no person wrote it: deleted, Slack's own, or the bot's."""
     if message.get("subtype") == "tombstone":
         raise BadInput("idea", "That message was deleted, so there is nothing left to keep.")
-    if message.get("subtype") not in _PERSON_SUBTYPES or message.get("user") == _SLACKBOT:
+    if message.get("subtype") not in SPOKEN or message.get("user") == _SLACKBOT:
         raise BadInput("idea", "That is a notice of Slack's own. Choose a message that somebody wrote.")
     if bot_user and message.get("user") == bot_user:
         raise BadInput(
             "idea", "That one is mine. Choose a message that a person wrote, or write me what you have in mind."
         )
+    carried, by_app = read_content(message, bot_user), bool(message.get("bot_id"))
     thread_ts = message.get("thread_ts")
-    return on_behalf.SourceMessage(
+    heard = IncomingMessage(
+        person=str(message.get("user") or ""),
         channel=channel,
         ts=message["ts"],
-        text=plain(message.get("text") or ""),
-        author=None if message.get("bot_id") else message.get("user"),
-        has_files=bool(message.get("files")),
+        text=words_as_shown(message) if by_app and carried.forwarded is None else carried.text,
         thread_ts=thread_ts if thread_ts != message["ts"] else None,
+        files=carried.files,
+        forwarded=carried.forwarded,
     )
+    return source_message(heard, author=None if by_app else heard.person or None)
 
 
 def register(app: App) -> None:

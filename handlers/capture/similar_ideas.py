@@ -7,12 +7,13 @@ from slack_sdk import WebClient
 
 from csi.capture import difference, similar_ideas
 from csi.common.errors import BadInput
-from csi.lifecycle import merge
+from csi.lifecycle import form_facts, merge
 from csi.lifecycle.gatekeeper import require_step_possible
 from csi.messaging import outbox
 from csi.register import improvements
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
+from handlers.lifecycle.step_buttons import StepButton
 from handlers.slack import modals, text_modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
@@ -49,10 +50,11 @@ def _confirm(sentence: str, body: Payload, client: WebClient) -> None:
 
 def open_merge(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Duplicate*: open the form that asks which improvement it duplicates."""
-    number = int(pressed(body))
+    number = StepButton.read(pressed(body)).number
     with db.read() as session:
         improvement = require_step_possible(session, number, Step.MERGE, by=person_of(body), at=clock())
         view = similar_ideas_blocks.merge_form(number, improvement.idea, similar_ideas.merge_choices(session, number))
+        modals.open_on(view, form_facts.opened_on(session, number, ("state",)))
     modals.show(body, client, view)
     ack()
 
@@ -64,8 +66,10 @@ def submit_merge(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     into = _read_number(typed) if typed else int(chosen or 0)
     if not into:
         raise BadInput(ids.INTO_TYPED, "Choose one, or type its number.")
+    number, by, at = int(form.about), person_of(body), clock()
     with db.begin() as session:
-        merge.merge(session, int(form.about), into, by=person_of(body), at=clock())
+        form_facts.require_current(session, number, form.opened, by=by, at=at, also=(into,))
+        merge.merge(session, number, into, by=by, at=at)
     ack()
 
 
@@ -79,7 +83,7 @@ def _read_number(typed: str) -> int:
 def unmerge(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *Un-merge*: separate the two improvements again."""
     with db.begin() as session:
-        merge.unmerge(session, int(pressed(body)), by=person_of(body), at=clock())
+        merge.unmerge(session, StepButton.read(pressed(body)).number, by=person_of(body), at=clock())
     ack()
 
 

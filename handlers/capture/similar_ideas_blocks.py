@@ -14,9 +14,9 @@ from handlers.slack.block_kit import (
     button,
     buttons,
     context,
+    excerpt,
     field,
     form,
-    inline,
     message,
     quote,
     section,
@@ -94,13 +94,13 @@ def _row(number: int, alike: SimilarIdea) -> Block:
 
 
 def _line(alike: SimilarIdea, limit: int) -> str:
-    return f"*IMP-{alike.number}*  “{inline(alike.idea, limit)}”  ·  {state_and_outcome(alike)}"
+    return f"*IMP-{alike.number}*  “{excerpt(alike.idea, limit, alike.number)}”  ·  {state_and_outcome(alike)}"
 
 
 def state_and_outcome(alike: SimilarIdea) -> str:
     """Say the idea's state and, once it has ended, its outcome."""
     code = f", {CLOSURES[alike.closure_code]}" if alike.state is State.CLOSED and alike.closure_code else ""
-    outcome = f": {inline(alike.outcome, 160)}" if alike.outcome else ""
+    outcome = f": {excerpt(alike.outcome, 160, alike.number)}" if alike.outcome else ""
     return f"{STATES[alike.state]}{code}{outcome}"
 
 
@@ -126,7 +126,7 @@ def merge_form(number: int, idea: str, choices: Sequence[SimilarIdea]) -> View:
         f"IMP-{number} is a duplicate",
         "Merge",
         [
-            quote(idea, 300),
+            quote(idea, number, 300),
             field(ids.INTO, "It says the same as", select(pairs), optional=True) if pairs else None,
             field(
                 ids.INTO_TYPED,

@@ -3,7 +3,8 @@
 from csi.catalogue.listing import ListedObjective, ListedRole, ListedService, ListedTeam
 from csi.common.phrases import counted
 from csi.common.policy_fields import Field, Stored
-from handlers.slack.block_kit import day, escape, inline, person
+from csi.people.access_grants import GrantedAccess
+from handlers.slack.block_kit import channel_link, day, escape, inline, person
 from models.enums import Role
 
 ROLE_NAMES = {
@@ -16,7 +17,7 @@ ROLE_NAMES = {
 
 def channel_or(channel: str | None, otherwise: str) -> str:
     """Mention a channel, or say `otherwise` where there is none."""
-    return f"<#{channel}>" if channel else otherwise
+    return channel_link(channel) if channel else otherwise
 
 
 def _line(*parts: str) -> str:
@@ -29,7 +30,7 @@ def team(each: ListedTeam, default: ListedTeam) -> str:
     announced = channel_or(each.announcements or default.announcements, "")
     return "\n".join(
         [
-            f"*{inline(each.name, 150)}*" + ("  (default: ideas of no other team are its)" if each.is_default else ""),
+            f"*{inline(each.name)}*" + ("  (default: ideas of no other team are its)" if each.is_default else ""),
             _line(
                 f"managed by {person(each.manager)}", f"talks in {channel_or(each.channel, '')}" if each.channel else ""
             ),
@@ -45,9 +46,9 @@ def service(each: ListedService) -> str:
     details = _line(
         f"owned by {person(each.owner)}" if each.owner else "no owner",
         f"team {inline(each.team)}" if each.team else "",
-        f"successes go to <#{each.channel}>" if each.channel else "",
+        f"successes go to {channel_link(each.channel)}" if each.channel else "",
     )
-    return f"*{inline(each.name, 150)}*\n{details}"
+    return f"*{inline(each.name)}*\n{details}"
 
 
 def objective(each: ListedObjective) -> str:
@@ -60,12 +61,17 @@ def objective(each: ListedObjective) -> str:
         f"due {day(each.due_on)}" if each.due_on else "",
         serving,
     )
-    return f"*{inline(each.name, 300)}*\n{details}"
+    return f"*{inline(each.name)}*\n{details}"
 
 
 def role(each: ListedRole) -> str:
     """Describe who holds a role."""
     return f"*{ROLE_NAMES[each.role]}*  {holder(each)}"
+
+
+def access(each: GrantedAccess) -> str:
+    """Describe who from outside has access."""
+    return f"*Access*  {person(each.person)}, given by {person(each.by)}"
 
 
 def holder(each: ListedRole) -> str:

@@ -1,5 +1,6 @@
 """Listeners for the form of the policies and of the channels where :bulb: captures."""
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -7,6 +8,7 @@ from slack_sdk import WebClient
 
 from csi.catalogue import policy_settings
 from csi.common import idempotency, policies
+from csi.common.conflicts import Overtaken
 from csi.common.policy_fields import FIELDS, to_json
 from csi.inbox import bulb_reactions
 from csi.people import roles
@@ -41,11 +43,18 @@ def save_policies(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
         ack(response_action="errors", errors=problems)
         return
     about = EntryFormState.load(form.about)
-    with db.begin() as session:
-        if idempotency.is_first(session, form.key, at):
-            policy_settings.set_policies(session, changes, by=by, at=at, shown=about.shown)
-            before = (about.shown or {}).get(ids.BULB_CHANNELS)
-            bulb_reactions.set_bulb_channels(session, form.channels(ids.BULB_CHANNELS), by=by, at=at, shown=before)
+    try:
+        with db.begin() as session:
+            if idempotency.is_first(session, form.key, at):
+                policy_settings.set_policies(session, changes, by=by, at=at, shown=about.shown)
+                before = (about.shown or {}).get(ids.BULB_CHANNELS)
+                bulb_reactions.set_bulb_channels(session, form.channels(ids.BULB_CHANNELS), by=by, at=at, shown=before)
+    except Overtaken as overtaken:
+        with db.read() as session:
+            now = {**to_json(policies.policy(session)), ids.BULB_CHANNELS: list(bulb_reactions.bulb_channels(session))}
+        shown = {**(about.shown or {}), **{key: now[key] for key in overtaken.fields}}
+        overtaken.about = replace(about, shown=shown).dump()
+        raise
     back_to_list(body, about, client, db, Section.POLICIES)
     ack()
 

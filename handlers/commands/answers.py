@@ -1,6 +1,6 @@
 """What all answers to `/csi` share: the restated command, what is wrong with it, and the text that was typed."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 
 from slack_sdk.models.blocks import Block
 from sqlmodel import Session, func, select
@@ -15,19 +15,46 @@ from csi.people import directory
 from handlers import ids
 from handlers.commands.call import Call
 from handlers.lifecycle import transition_forms
-from handlers.slack.block_kit import Message, button, buttons, context, escape, inline, message, person, quote, section
+from handlers.slack.block_kit import (
+    Message,
+    button,
+    buttons,
+    context,
+    escape,
+    inline,
+    message,
+    opening,
+    person,
+    section,
+    whole,
+)
 from handlers.slack.payload import plain
 from models import Improvement
 
-MOST_BLOCKS = 50
+MOST_BLOCKS = 44
+"""Less than Slack's 50, since the typed text may follow."""
+
 LONGEST_VALUE = 2_000
-_LONGEST_PART = 2_900
+LONGEST_QUOTED = 600
+_LONGEST_TYPED = 6_000
+"""The most characters of a typed text in an answer's blocks, which hold 13,200; the rest follows."""
+
 _ALREADY_DONE = "This came twice, and is done once."
 
 
 def restate_command(asked: ParsedCommand) -> str:
     """Restate in mrkdwn how the command was understood, and which words were not."""
-    return restated(asked, _person, lambda text: f"“{inline(plain(text))}”")
+    return restated(asked, _person, quoted)
+
+
+def quoted(text: str) -> str:
+    """Quote typed words. Longer ones are cut, and the answer repeats all that was typed."""
+    return f"“{opening(plain(text), LONGEST_QUOTED)}”"
+
+
+def _is_cut(asked: ParsedCommand) -> bool:
+    """Whether the restated command quotes less than was typed."""
+    return restate_command(asked) != restated(asked, _person, lambda text: f"“{inline(plain(text))}”")
 
 
 def _person(who: TypedPerson) -> str:
@@ -36,12 +63,19 @@ def _person(who: TypedPerson) -> str:
     return person(who.id) if who.id and not who.is_group else f"@{inline(plain(who.name or who.id))}"
 
 
-def with_restatement(asked: ParsedCommand, answer: Message) -> Message:
-    """Put the restated command above the answer, unless the answer says it already or is full."""
+def with_restatement(call: Call, answer: Message) -> Message:
+    """Put the restated command above the answer, unless the answer says it already or is full.
+
+    Where it quotes long words cut, all that was typed stands below the answer.
+    """
+    asked = call.asked
     said = restate_command(asked)
-    if said.rstrip(".") in answer.text or len(answer.blocks) >= MOST_BLOCKS:
-        return answer
-    return message(understood_line(asked), *answer.blocks)
+    is_said = said.rstrip(".") in answer.text or len(answer.blocks) >= MOST_BLOCKS
+    above = None if is_said else understood_line(asked)
+    if not _is_cut(asked):
+        return answer if above is None else message(above, *answer.blocks)
+    with call.db.read() as session:
+        return _with_typed(session, asked.typed, above, *answer.blocks)
 
 
 def understood_line(asked: ParsedCommand) -> Block | None:
@@ -71,7 +105,7 @@ def problem(session: Session, asked: ParsedCommand) -> Message:
     if wrong.trouble is Trouble.NOT_YET:
         example = "`/csi help` shows what there is."
     what = escape(typed_text(session, wrong.what))
-    return message(section(what), context(example), *_typed_blocks(session, asked.typed), rights)
+    return _with_typed(session, asked.typed, section(what), context(example), last=rights)
 
 
 def _run_button(session: Session, suggestion: str) -> Block | None:
@@ -85,14 +119,11 @@ def _run_button(session: Session, suggestion: str) -> Block | None:
 def refusal(session: Session, call: Call, refused: Refused) -> Message:
     """Build the answer to a refused command, with buttons that supply what a gate is missing."""
     if isinstance(refused, GateNotMet):
-        return message(
-            understood_line(call.asked),
-            *transition_forms.missing_blocks(refused),
-            *_typed_blocks(session, call.asked.typed),
-        )
+        missing = transition_forms.missing_blocks(refused)
+        return _with_typed(session, call.asked.typed, understood_line(call.asked), *missing)
     hint = _number_hint(session) if isinstance(refused, NotFound) and "IMP-" in refused.sentence else ""
     sentences = f"{escape(refused.sentence)}{hint}"
-    return message(understood_line(call.asked), section(sentences), *_typed_blocks(session, call.asked.typed))
+    return _with_typed(session, call.asked.typed, understood_line(call.asked), section(sentences))
 
 
 def _number_hint(session: Session) -> str:
@@ -102,12 +133,12 @@ def _number_hint(session: Session) -> str:
     return f" The newest is IMP-{newest}; `/csi search` finds one by its words, `/csi list` shows what is open."
 
 
-def _typed_blocks(session: Session, typed: str) -> Iterable[Block]:
-    """Quote everything that was typed, in at most ten blocks."""
+def _with_typed(session: Session, typed: str, *blocks: Block | None, last: Block | None = None) -> Message:
+    """Build an answer that repeats everything that was typed; what has no place in it follows as `rest`."""
     text = typed_text(session, typed).removeprefix(ids.CSI).strip()
     if not text:
-        return ()
-    whole = f"You typed:  {ids.CSI} {text}"
-    return [
-        quote(whole[start : start + _LONGEST_PART], _LONGEST_PART) for start in range(0, len(whole), _LONGEST_PART)
-    ][:10]
+        return message(*blocks, last)
+    shown = f"You typed:  {ids.CSI} {text}"
+    first, rest = shown[:_LONGEST_TYPED], shown[_LONGEST_TYPED:]
+    follows = context("_The rest follows in the next messages._") if rest else None
+    return replace(message(*blocks, *whole(first), follows, last), rest=rest)

@@ -12,7 +12,8 @@ from csi.people import directory
 from handlers import ids
 from handlers.commands import answers, catalogue, help, lists, tasks, transitions, triage_walk, votes_and_watchers
 from handlers.commands.call import Answers, Call
-from handlers.slack.block_kit import Message
+from handlers.slack import typed_back
+from handlers.slack.block_kit import ANSWER_LIMIT, Message
 from handlers.slack.payload import Clock, Payload, person_of, pressed
 from models import Database
 
@@ -35,7 +36,8 @@ def csi(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) 
     if answer is None:
         ack()
     else:
-        ack(**answer.payload(), response_type="ephemeral")
+        ack(**answer.payload(ANSWER_LIMIT), response_type="ephemeral")
+        typed_back.send_rest(str(body.get("response_url") or ""), answer.rest)
 
 
 def run_suggestion(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -72,7 +74,7 @@ def answer_to(call: Call) -> Message | None:
     except Refused as refused:
         with call.db.read() as session:
             return answers.refusal(session, call, refused)
-    return answer and answers.with_restatement(asked, answer)
+    return answer and answers.with_restatement(call, answer)
 
 
 def register(app: App) -> None:

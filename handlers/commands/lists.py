@@ -24,9 +24,10 @@ from csi.views import query
 from csi.views.card import read_card, read_coordinator_card
 from csi.views.my_work import read_my_work
 from csi.views.search import search
+from handlers.commands.answers import quoted
 from handlers.commands.call import Answers, Call
 from handlers.register import card
-from handlers.slack.block_kit import Message, inline
+from handlers.slack.block_kit import Message, inline, person
 from handlers.slack.payload import plain
 from handlers.views import list_blocks
 from handlers.views.list_blocks import ListState
@@ -80,13 +81,13 @@ def _page(asked: ParsedCommand) -> int:
 
 def _restatement(asked: ParsedCommand) -> str:
     """Restate in mrkdwn how the command was understood, and which words were not."""
-    return restated(asked, _person, lambda text: f"“{inline(plain(text))}”")
+    return restated(asked, _person, quoted)
 
 
 def _person(who: TypedPerson) -> str:
     if who.is_me:
         return "you"
-    return f"<@{who.id}>" if who.id else f"@{inline(plain(who.name))}"
+    return person(who.id) if who.id else f"@{inline(plain(who.name))}"
 
 
 # --- List ---

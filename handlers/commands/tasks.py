@@ -12,7 +12,7 @@ from csi.tasks.task_rules import TaskStep
 from handlers import ids
 from handlers.commands.answers import restate_command
 from handlers.commands.call import Answers, Call, named_person_id
-from handlers.slack.block_kit import Message, button, inline, message, section
+from handlers.slack.block_kit import Message, button, excerpt, message, section
 from handlers.slack.payload import plain
 from handlers.tasks import task_forms
 
@@ -51,7 +51,9 @@ def done(call: Call) -> Message | None:
         text, progress = finished.text, queries.plan_progress(queries.tasks_of(session, number))
         still = sum(not row.task.is_closed for row in read_plan(session, number, by=call.person, at=at).rows)
     left = f"{still} still open" if still else "nothing left open"
-    return message(section(f"Task {number}.{place} is done: {inline(text)}\n{progress}% of the plan done, {left}."))
+    return message(
+        section(f"Task {number}.{place} is done: {excerpt(text, 300, number)}\n{progress}% of the plan done, {left}.")
+    )
 
 
 def status(call: Call) -> Message | None:

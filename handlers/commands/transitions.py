@@ -15,9 +15,10 @@ from csi.commands.parsed_command import ParsedCommand, Trouble
 from csi.commands.verbs import Verb
 from csi.common import idempotency
 from csi.common.policies import needs_approval
-from csi.lifecycle import assignment, holds, info_requests, merge, transitions, triage
+from csi.lifecycle import assignment, form_facts, holds, info_requests, merge, transitions, triage
 from csi.lifecycle.gatekeeper import require_step_possible
 from csi.messaging import recipients
+from csi.people import redirection
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from handlers.capture import similar_ideas_blocks
@@ -26,6 +27,7 @@ from handlers.commands.call import Answers, Call, named_person_id
 from handlers.lifecycle import decision_blocks, transition_forms
 from handlers.lifecycle import transitions as transition_listeners
 from handlers.lifecycle.transitions import Prefill
+from handlers.slack import modals
 from handlers.slack.block_kit import Message, message, person, section
 from handlers.slack.payload import plain
 from models import Alignment, Improvement
@@ -73,7 +75,7 @@ def answer(call: Call) -> Message | None:
 
 
 def _decide(call: Call, act: Act) -> Message:
-    """Act once, and say what was done and who was told."""
+    """Act once, and say what was done and who will be told."""
     at = call.clock()
     with call.db.begin() as session:
         if not idempotency.is_first(session, call.key, at):
@@ -81,7 +83,7 @@ def _decide(call: Call, act: Act) -> Message:
         mark = recipients.outbox_mark(session)
         said = act(session, at)
         told = recipients.recipients_since(session, mark, call.number, but=call.person)
-    others = [each for each in told if person(each) not in said]
+        others = [each for each in told if person(each) not in said and not redirection.is_away(session, each)]
     return message(section(f"{said}\n{decision_blocks.recipients_sentence(others)}".strip()))
 
 
@@ -128,7 +130,8 @@ def _with_reason(call: Call, step: Step) -> Message | None:
 
     def act(session: Session, at: datetime) -> str:
         taken = transitions.take_step(session, call.number, step, by=call.person, at=at, reason=given.text)
-        return decision_blocks.step_sentence(step, taken, by=call.person)
+        is_away = redirection.is_away(session, taken.author_id)
+        return decision_blocks.step_sentence(step, taken, by=call.person, is_author_away=is_away)
 
     return _decide(call, act)
 
@@ -175,7 +178,9 @@ def _need(call: Call) -> Message | None:
 
     def act(session: Session, at: datetime) -> str:
         info_requests.ask_author(session, call.number, given.text, by=call.person, at=at)
-        return decision_blocks.step_sentence(Step.NEED_INFO, get_improvement(session, call.number))
+        improvement = get_improvement(session, call.number)
+        is_away = redirection.is_away(session, improvement.author_id)
+        return decision_blocks.step_sentence(Step.NEED_INFO, improvement, is_author_away=is_away)
 
     return _decide(call, act)
 
@@ -229,9 +234,9 @@ def _assign(call: Call) -> Message | None:
 
         def form(session: Session, at: datetime) -> View:
             improvement = assignment.require_assignable(session, call.number, by=call.person, at=at)
-            return transition_forms.assign(
-                call.number, improvement.idea, coordinator_suggestion.suggest_coordinator(session, improvement, at)
-            )
+            suggested = coordinator_suggestion.suggest_coordinator(session, improvement, at)
+            view = transition_forms.assign(call.number, improvement.idea, suggested)
+            return modals.open_on(view, form_facts.opened_on(session, call.number, ("coordinator",)))
 
         return _open_form(call, form)
 
@@ -250,9 +255,9 @@ def _merge(call: Call) -> Message | None:
 
         def form(session: Session, at: datetime) -> View:
             improvement = require_step_possible(session, call.number, Step.MERGE, by=call.person, at=at)
-            return similar_ideas_blocks.merge_form(
-                call.number, improvement.idea, similar_ideas.merge_choices(session, call.number)
-            )
+            choices = similar_ideas.merge_choices(session, call.number)
+            view = similar_ideas_blocks.merge_form(call.number, improvement.idea, choices)
+            return modals.open_on(view, form_facts.opened_on(session, call.number, ("state",)))
 
         return _open_form(call, form)
 

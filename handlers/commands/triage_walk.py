@@ -19,10 +19,10 @@ from sqlmodel import Session
 from csi.capture import coordinator_suggestion, similar_ideas
 from csi.commands.verbs import Verb
 from csi.common.errors import NotAllowed, NotFound, TooLate
-from csi.lifecycle import assignment, undo_decision
+from csi.lifecycle import assignment, form_facts, undo_decision
 from csi.lifecycle.gatekeeper import require_step_possible
 from csi.messaging import outbox
-from csi.people import directory
+from csi.people import directory, redirection
 from csi.register.improvements import get_improvement
 from csi.views import triage_queue
 from csi.views.triage_queue import WalkPosition
@@ -35,6 +35,7 @@ from handlers.lifecycle import assignment as assignment_listeners
 from handlers.lifecycle import decision_blocks, transition_forms, transitions
 from handlers.lifecycle.transitions import Prefill
 from handlers.messaging import notices
+from handlers.slack import modals
 from handlers.slack.block_kit import Message, escape
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id
 from models import Activity, Database
@@ -107,7 +108,8 @@ def _decision_sentence(session: Session, decision: Activity, by: str) -> str:
     if decision.verb == Step.MERGE and improvement.merged_into_id:
         other = get_improvement(session, improvement.merged_into_id)
         return decision_blocks.merged_sentence(improvement.id or 0, other.id or 0, other.idea)
-    return decision_blocks.step_sentence(Step(decision.verb), improvement, by=by)
+    is_away = redirection.is_away(session, improvement.author_id)
+    return decision_blocks.step_sentence(Step(decision.verb), improvement, by=by, is_author_away=is_away)
 
 
 # --- Buttons ---
@@ -179,14 +181,15 @@ def _step_form(step: Step) -> Callable[[Session, int, str, datetime], View]:
 
 def _merge_form(session: Session, number: int, by: str, at: datetime) -> View:
     improvement = require_step_possible(session, number, Step.MERGE, by=by, at=at)
-    return similar_ideas_blocks.merge_form(number, improvement.idea, similar_ideas.merge_choices(session, number))
+    view = similar_ideas_blocks.merge_form(number, improvement.idea, similar_ideas.merge_choices(session, number))
+    return modals.open_on(view, form_facts.opened_on(session, number, ("state",)))
 
 
 def _assign_form(session: Session, number: int, by: str, at: datetime) -> View:
     improvement = assignment.require_assignable(session, number, by=by, at=at)
-    return transition_forms.assign(
-        number, improvement.idea, coordinator_suggestion.suggest_coordinator(session, improvement, at)
-    )
+    suggested = coordinator_suggestion.suggest_coordinator(session, improvement, at)
+    view = transition_forms.assign(number, improvement.idea, suggested)
+    return modals.open_on(view, form_facts.opened_on(session, number, ("coordinator",)))
 
 
 _FORMS: Mapping[str, Callable[[Session, int, str, datetime], View]] = {

@@ -16,7 +16,9 @@ from handlers.slack.block_kit import (
     day,
     divider,
     inline,
+    link,
     message,
+    passage,
     person,
     quote,
     section,
@@ -75,12 +77,12 @@ def _idea(at_stop: WalkStop, facts: WalkFacts, now: datetime) -> list[Block]:
             f"*{at_stop.place.seen} of {at_stop.total}*  ·  *IMP-{facts.number}* from {_origin(facts)}, "
             f"{_age(facts.created_at, now)}{votes}\n{promise}"
         ),
-        quote(facts.idea, LONGEST_IDEA),
+        quote(facts.idea, facts.number, LONGEST_IDEA),
     ]
     if facts.details:
-        blocks.append(context(inline(facts.details, 600)))
+        blocks.append(context(passage(facts.details, 600, facts.number)))
     if facts.permalink:
-        blocks.append(context(f"<{facts.permalink}|The message it was taken from>"))
+        blocks.append(context(link(facts.permalink, "The message it was taken from")))
     blocks += similar_ideas_blocks.card_blocks(facts)
     if facts.coordinator:
         blocks.append(context(f"{person(facts.coordinator)} coordinates it already."))

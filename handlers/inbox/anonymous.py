@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from slack_sdk.models.views import View
 
 from csi.capture import recording
-from csi.capture.improve_command import ImproveCommand
+from csi.capture.improve_command import ImproveCommand, ImproveIntent, understand_improve
 from csi.capture.recording import Source
 from csi.inbox import anonymous
 from csi.interview.questions import QUESTIONS
@@ -17,15 +17,41 @@ from csi.views import anonymous_status
 from handlers import ids
 from handlers.capture import receipt
 from handlers.inbox import anonymous_blocks, data_export_blocks
-from handlers.slack.block_kit import Message, info_modal, section
+from handlers.slack.block_kit import ANSWER_LIMIT, Message, info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed
 from models import Database
 from models.enums import SourceKind
 
+_UNNAMED_ACTIONS = frozenset(
+    {
+        ids.WITHOUT_NAME,
+        ids.ANSWER_UNNAMED,
+        ids.TAKE_BACK_UNNAMED,
+        ids.SAME_UNNAMED,
+        ids.SHOW_STORED,
+        ids.MORE_STORED,
+    }
+)
+_UNNAMED_WAYS = frozenset({ImproveIntent.ANONYMOUS, ImproveIntent.PERHAPS_ANONYMOUS, ImproveIntent.FOLLOW})
+
+
+def is_unnamed(body: Payload) -> bool:
+    """Return whether whoever sent this wants to stay unnamed, so that nothing may be looked up or stored of them."""
+    if "command" in body:
+        return body["command"] == ids.IMPROVE and understand_improve(body.get("text") or "").way in _UNNAMED_WAYS
+    if body.get("type") == "view_submission":
+        form = Form(body)
+        if form.view.get("callback_id") == ids.IDEA_FORM:
+            return bool(form.choices(ids.UNNAMED))
+        return form.view.get("callback_id") in (ids.ANONYMOUS_FORM, ids.ANONYMOUS_ANSWERS_FORM)
+    if body.get("type") == "block_actions":
+        return any(ids.base(str(each.get("action_id"))) in _UNNAMED_ACTIONS for each in body.get("actions") or ())
+    return False
+
 
 def answer_command(ack: Ack, message: Message) -> None:
     """Acknowledge a command with an ephemeral message."""
-    ack(response_type="ephemeral", **message.payload())
+    ack(response_type="ephemeral", **message.payload(ANSWER_LIMIT))
 
 
 def capture_command(

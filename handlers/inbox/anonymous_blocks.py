@@ -8,31 +8,31 @@ from slack_sdk.models.views import View
 
 from csi.inbox.anonymous import KeptAnonymously
 from csi.interview.questions import Choice, Question
-from csi.kpis.judgement import describe_target
-from csi.language.message_kind import shorten
 from csi.views.anonymous_status import AnonymousFacts, FollowedIdea, StepNews
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
-from handlers.inbox.data_export_blocks import split_text
 from handlers.slack.block_kit import (
     Message,
     button,
     buttons,
     context,
     day,
+    excerpt,
     field,
     form,
     info_modal,
     inline,
     message,
+    passage,
     person,
     quote,
     section,
     select,
     text_input,
+    whole,
 )
 from handlers.slack.payload import SlackValue
-from handlers.slack.phrases import CLOSURES, STATES, question_label
+from handlers.slack.phrases import CLOSURES, STATES, question_label, wanted
 from models.enums import State, Step
 
 LONGEST_VALUE = 2_000
@@ -60,25 +60,25 @@ def idea(text: str = "") -> View:
     )
 
 
-def with_or_without_name(whole: str, unnamed: str) -> Message:
+def with_or_without_name(typed: str, unnamed: str) -> Message:
     """Ask whether "anonymous" is a wish or a word of the idea. Too long an idea has to be sent again."""
-    if max(len(whole), len(unnamed)) > LONGEST_VALUE:
+    if max(len(typed), len(unnamed)) > LONGEST_VALUE:
         return message(
             section(
                 "Without your name, or with it? Nothing is kept yet, and this is too long to go behind a button. "
                 "Please send it again: with `/improve anonymously` before it your name stays out; "
                 "beginning with any other word it has your name on it."
             ),
-            *(quote(part, 3_000) for part in split_text(whole)),
+            *whole(typed),
         )
     return message(
         section("Without your name, or with it? Nothing is kept until you choose."),
-        quote(whole, 3_000),
+        *whole(typed),
         buttons(
             "anonymous_or_not",
             [
                 button("Without my name", ids.WITHOUT_NAME, unnamed, style="primary"),
-                button("With my name", ids.WITH_NAME, whole),
+                button("With my name", ids.WITH_NAME, typed),
             ],
         ),
     )
@@ -97,7 +97,7 @@ def saved_with_code(told: KeptAnonymously) -> Message:
         section(
             f"Saved as *IMP-{told.number}*, without your name. A decision is promised by *{day(told.promised_on)}*."
         ),
-        quote(told.idea),
+        quote(told.idea, told.number),
         section(f"Your code: *`{told.code}`*"),
         context(
             f"Please keep it: nobody can look it up, not even I. With `/improve follow {told.code}` you see what "
@@ -117,6 +117,7 @@ def saved_with_code(told: KeptAnonymously) -> Message:
                 button("What is stored", ids.SHOW_STORED, told.key),
             ],
         ),
+        follow_key=told.key,
     )
 
 
@@ -139,7 +140,8 @@ def _similar_ideas(told: KeptAnonymously) -> list[Block]:
             ids.extended(ids.SAME_UNNAMED, alike.number),
             SameUnnamedButton(told.key, alike.number).value,
         )
-        line = f"*IMP-{alike.number}*  “{inline(alike.idea)}”  ·  {similar_ideas_blocks.state_and_outcome(alike)}"
+        said = excerpt(alike.idea, 120, alike.number)
+        line = f"*IMP-{alike.number}*  “{said}”  ·  {similar_ideas_blocks.state_and_outcome(alike)}"
         rows.append(section(line, block_id=f"alike_{alike.number}", accessory=mine if alike.is_open else None))
     return rows
 
@@ -159,15 +161,16 @@ def status(followed: FollowedIdea, intro: str = "") -> Message:
         section(intro) if intro else None,
         context(merged) if followed.number != facts.number else None,
         section(f"*IMP-{facts.number}*  ·  {_state_text(facts)}"),
-        quote(facts.idea),
+        quote(facts.idea, facts.number),
         *_info_request(followed),
         section(_next_step(facts)),
         *(context("\n".join(lines)) for lines in _group_by_length([_news_line(each) for each in followed.news])),
         *(
-            context(f"*{question_label(each.question)}* {inline(each.text, 200) or 'not sure'}")
+            context(f"*{question_label(each.question)}* {passage(each.text, 200, facts.number) or 'not sure'}")
             for each in facts.answers[:12]
         ),
         buttons("anonymous_follow", elements),
+        follow_key=key,
     )
 
 
@@ -175,7 +178,10 @@ def _info_request(followed: FollowedIdea) -> list[Block]:
     """Quote the question that was asked before a decision."""
     if not followed.asked:
         return []
-    return [section("Before deciding, somebody would like to know:"), quote(followed.asked, 1_500)]
+    return [
+        section("Before deciding, somebody would like to know:"),
+        quote(followed.asked, followed.number, 1_500, lines=20),
+    ]
 
 
 def _state_text(facts: AnonymousFacts) -> str:
@@ -192,7 +198,7 @@ def _next_step(facts: AnonymousFacts) -> str:
             return "The promised date waits until the answer is there."
         case State.ON_HOLD if facts.hold:
             again = f"{who} looks at it again on {day(facts.hold.review_on)}."
-            return f"It waits: {inline(facts.hold.reason, 600)}\n{again}"
+            return f"It waits: {passage(facts.hold.reason, 600, facts.number)}\n{again}"
         case State.NEW:
             return f"There will be a decision by *{day(facts.promised_on)}*."
         case State.IN_PROGRESS:
@@ -202,12 +208,12 @@ def _next_step(facts: AnonymousFacts) -> str:
             since = f", and is judged from {day(facts.settled_at.date())} on" if facts.settled_at else ""
             return f"The work is done{since}. {who} answers for it.{_first_target(facts)}"
         case State.DECLINED:
-            return f"It will not be done: {inline(facts.reason or '', 1_000)}"
+            return f"It will not be done: {passage(facts.reason or '', 1_000, facts.number)}"
         case State.CLOSED:
-            return inline(facts.closure_notes or "", 600) or "It is closed."
+            return passage(facts.closure_notes or "", 600, facts.number) or "It is closed."
         case State.CANCELED | State.MERGED:
-            why = f" ({inline(facts.reason, 300)})" if facts.reason else ""
-            return f"Nothing more happens here{why}."
+            why = f" {passage(facts.reason, 300, facts.number)}" if facts.reason else ""
+            return f"Nothing more happens here.{why}"
         case _:
             return f"{who} answers for it and takes the next step.{_first_target(facts)}"
 
@@ -215,8 +221,8 @@ def _next_step(facts: AnonymousFacts) -> str:
 def _first_target(facts: AnonymousFacts) -> str:
     """Say the first target; empty if there is none."""
     for target in facts.targets[:1]:
-        wanted = describe_target(target.comparison, target.value, target.unit, target.due_on)
-        return f" The target for {inline(target.kpi)}: {wanted}."
+        aim = wanted(target.comparison, target.value, target.unit, target.due_on)
+        return f" The target for {inline(target.kpi)}: {aim}."
     return ""
 
 
@@ -244,7 +250,7 @@ _HAPPENED: dict[str, str] = {
 
 def _news_line(news: StepNews) -> str:
     by = f" by {person(news.by)}" if news.by else ""
-    said = f": {inline(news.note, 500)}" if news.note else ""
+    said = f": {passage(news.note, 500, news.number)}" if news.note else ""
     return f"{day(news.on)}  ·  {_HAPPENED.get(news.verb, news.verb.replace('_', ' '))}{by}{said}"
 
 
@@ -271,12 +277,12 @@ def questions(followed: FollowedIdea) -> View:
         "Send",
         [
             context("Each answer helps whoever decides. Leave out what you like."),
-            field(ids.ANSWER, shorten(followed.asked, 2_000), text_input(lines=True), optional=True)
-            if followed.asked
-            else None,
+            *_info_request(followed),
+            field(ids.ANSWER, "Your answer to this", text_input(lines=True), optional=True) if followed.asked else None,
             *(_question(question, choices) for question, choices in followed.questions),
         ],
         about=followed.key,
+        follow_key=followed.key,
     )
 
 

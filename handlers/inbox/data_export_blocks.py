@@ -4,7 +4,7 @@ from slack_sdk.models.views import View
 
 from csi.register.data_export import Rows
 from handlers import ids
-from handlers.slack.block_kit import button, buttons, info_modal, quote, section
+from handlers.slack.block_kit import button, buttons, info_modal, section, whole
 
 _CHUNK = 2_900
 _PAGE_CHUNKS, _PAGE_CHARACTERS = 80, 40_000
@@ -37,7 +37,7 @@ def rows(number: int, key: str, tables: tuple[Rows, ...], page: int = 0) -> View
                 "you are.* Of your code only a digest is kept, from which nobody can work it out. The people named "
                 "here are those who worked on it."
             ),
-            *(quote(chunk, 3_000) for chunk in pages[page]),
+            *(block for chunk in pages[page] for block in whole(chunk)),
             buttons("stored_more", [more] if page + 1 < len(pages) else []),
         ],
     )

@@ -1,9 +1,10 @@
 """Ephemeral messages after a :bulb:: the question whether to capture the message, and the result."""
 
 from csi.inbox.bulb_reactions import CaptureQuestionFacts
+from csi.messaging.long_text import Holder, TextOf
 from csi.views.improvement_head import ImprovementHead
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, section
+from handlers.slack.block_kit import Message, button, buttons, day, excerpt, message, person, section
 from handlers.slack.phrases import STATES
 from models.enums import State
 
@@ -11,9 +12,9 @@ from models.enums import State
 def question(asked: CaptureQuestionFacts) -> Message:
     """Ask whether to capture the message that the person put a :bulb: on."""
     by = f" by {person(asked.author)}" if asked.author and not asked.own else ""
-    value = str(asked.id)
+    value, message_of = str(asked.id), TextOf(Holder.CAPTURE_QUESTION, asked.id)
     return message(
-        section(f"Capture “{inline(asked.text, 300)}”{by} as an improvement?"),
+        section(f"Capture “{excerpt(asked.text, 300, message_of)}”{by} as an improvement?"),
         buttons(
             f"reacted_{asked.id}",
             [button("Capture", ids.CAPTURE_IT, value, style="primary"), button("Not now", ids.NOT_NOW, value)],

@@ -7,58 +7,71 @@ from slack_bolt import App, BoltContext
 from csi.inbox import edits_and_deletions, message_routing
 from csi.inbox.edits_and_deletions import EditedMessage
 from csi.inbox.incoming_message import IncomingMessage
-from csi.interview.answers import File
-from handlers.slack.payload import Clock, Payload, plain
+from csi.inbox.reply_matrix import SPOKEN
+from handlers.slack.message_content import read_content
+from handlers.slack.payload import Clock, Payload
 from models import Database
 
-_PERSON_SUBTYPES = (None, "file_share")
 _SLACKBOT = "USLACKBOT"
+_BEHIND_MENTION = re.compile(r"(?:[\s,;–-]|:(?![\w+'-]+:))*")
+"""Marks between a mention at the beginning and what is said; no colon of an emoji."""
+_BEFORE_MENTION = ",:;–-"
 
 
-def handle_message(event: Payload, db: Database, clock: Clock) -> None:
+def handle_message(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
     """Handle a new, edited or deleted direct message; other channels are ignored."""
-    if event.get("channel_type") != "im":
+    if not _is_direct(event):
         return
+    bot_user = context.bot_user_id
     match event.get("subtype"):
         case "message_changed":
-            _handle_change(event, db, clock)
+            _handle_change(event, bot_user, db, clock)
         case "message_deleted":
-            previous = event.get("previous_message") or {}
-            _handle_deletion(event["channel"], event["deleted_ts"], previous, db, clock)
-        case subtype if subtype in _PERSON_SUBTYPES and _is_by_a_person(event):
+            _handle_deletion(event, str(event["deleted_ts"]), bot_user, db, clock)
+        case subtype if subtype in SPOKEN and _is_by_a_person(event, bot_user):
             with db.begin() as session:
-                message_routing.route_message(session, _incoming_message(event, event["channel"]), clock())
+                message_routing.route_message(session, _incoming_message(event, event["channel"], bot_user), clock())
 
 
-def _handle_change(event: Payload, db: Database, clock: Clock) -> None:
+def _is_direct(event: Payload) -> bool:
+    """Return whether this is about a direct message. Slack leaves the type out of some changes and deletions."""
+    kind = event.get("channel_type")
+    return kind == "im" or (not kind and str(event.get("channel") or "").startswith("D"))
+
+
+def _handle_change(event: Payload, bot_user: str | None, db: Database, clock: Clock) -> None:
     """Handle an edit, or a deletion that left a tombstone. Changes by Slack itself, such as previews, are ignored."""
     message, previous = event["message"], event.get("previous_message") or {}
     if message.get("subtype") == "tombstone":
-        _handle_deletion(event["channel"], message["ts"], previous, db, clock)
+        _handle_deletion(event, message["ts"], bot_user, db, clock)
         return
     edited = message.get("edited") or {}
-    if not _is_by_a_person(message) or edited.get("user") != message["user"]:
+    if not _is_by_a_person(message, bot_user) or edited.get("user") != message["user"]:
         return
-    if message.get("text") == previous.get("text"):
+    heard = _incoming_message(message, event["channel"], bot_user)
+    before = _incoming_message(message | previous, event["channel"], bot_user)
+    if previous and (heard.text, heard.forwarded) == (before.text, before.forwarded):
         return
     with db.begin() as session:
-        edits_and_deletions.take_edit(
-            session, EditedMessage(_incoming_message(message, event["channel"]), str(edited["ts"])), clock()
-        )
+        edits_and_deletions.take_edit(session, EditedMessage(heard, str(edited["ts"]), before), clock())
 
 
-def _handle_deletion(channel: str, ts: str, previous: Payload, db: Database, clock: Clock) -> None:
-    if _is_by_a_person(previous):
+def _handle_deletion(event: Payload, ts: str, bot_user: str | None, db: Database, clock: Clock) -> None:
+    previous = event.get("previous_message") or {}
+    if _is_by_a_person(previous, bot_user):
+        gone = _incoming_message(previous | {"ts": ts}, event["channel"], bot_user)
         with db.begin() as session:
-            edits_and_deletions.take_deletion(session, channel, ts, by=previous["user"], at=clock())
+            edits_and_deletions.take_deletion(session, gone, clock())
 
 
 def handle_mention(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
     """Handle `@Kaizen <idea>` in a channel. Slack sends an edited mention as a mention again."""
-    if not _is_by_a_person(event) or event.get("subtype") not in (*_PERSON_SUBTYPES, "thread_broadcast"):
+    bot_user = context.bot_user_id
+    if not _is_by_a_person(event, bot_user) or event.get("bot_id") or event.get("subtype") not in SPOKEN:
         return
-    said = without_mention(event.get("text") or "", context.bot_user_id or "")
-    heard = _incoming_message(event | {"text": said}, event["channel"])
+    said = without_mention(event.get("text") or "", bot_user or "")
+    # Blocks repeat the text with the mention in it.
+    heard = _incoming_message({**event, "text": said, "blocks": None}, event["channel"], bot_user)
     edited = event.get("edited")
     with db.begin() as session:
         if edited:
@@ -67,30 +80,36 @@ def handle_mention(event: Payload, context: BoltContext, db: Database, clock: Cl
             message_routing.route_mention(session, heard, clock())
 
 
-def _is_by_a_person(message: Payload) -> bool:
-    return bool(message.get("user")) and not message.get("bot_id") and message["user"] != _SLACKBOT
+def _is_by_a_person(message: Payload, bot_user: str | None) -> bool:
+    """Return whether a person sent this. In their direct messages an app may have sent it in their name."""
+    return bool(message.get("user")) and message["user"] not in (_SLACKBOT, bot_user)
 
 
-def _incoming_message(message: Payload, channel: str) -> IncomingMessage:
+def _incoming_message(message: Payload, channel: str, bot_user: str | None) -> IncomingMessage:
+    carried = read_content(message, bot_user)
     return IncomingMessage(
         person=message["user"],
         channel=channel,
         ts=message["ts"],
-        text=plain(message.get("text") or ""),
+        text=carried.text,
         thread_ts=message.get("thread_ts"),
-        files=tuple(
-            File(str(file.get("name") or "a file")[:300], str(file.get("permalink") or "")[:500])
-            for file in message.get("files") or ()
-        ),
+        files=carried.files,
+        forwarded=carried.forwarded,
     )
 
 
 def without_mention(text: str, bot_user: str) -> str:
     """Remove the bot's mention from both ends of a text; in the middle it becomes the word "@Kaizen"."""
-    mention = rf"<@{re.escape(bot_user)}(?:\|[^>]*)?>"
-    said = re.sub(rf"^(?:\s*{mention}(?:[\s,;–-]|:(?![\w+'-]+:))*)+", "", text)
-    said = re.sub(rf"(?:[\s,:;–-]*{mention}\s*)+$", "", said)
-    return re.sub(mention, "@Kaizen", said)
+    mention = re.compile(rf"<@{re.escape(bot_user)}(?:\|[^<>]*)?>")
+    said = text.strip()
+    start, end = 0, len(said)
+    while found := mention.match(said, start):
+        start = _BEHIND_MENTION.match(said, found.end()).end()  # type: ignore[union-attr]  # it may be empty
+    while start < end and mention.fullmatch(said, begins := max(said.rfind("<", start, end), start), end):
+        end = begins
+        while start < end and (said[end - 1].isspace() or said[end - 1] in _BEFORE_MENTION):
+            end -= 1
+    return mention.sub("@Kaizen", said[start:end])
 
 
 def register(app: App) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import Block, InputBlock, Option, OverflowMenuElement, PlainTextObject
+from slack_sdk.models.blocks import Block, Option, OverflowMenuElement, PlainTextObject
 from slack_sdk.models.views import View
 
 from csi.interview.answer_sheet import LONGEST_ANSWER, Sheet, SheetRow
@@ -42,7 +42,7 @@ class AnswerMenuItem(SlackValue):
 
 def all_answers(sheet: Sheet) -> View:
     """Build the window with every question, its current answer, who gave it and when."""
-    blocks: list[Block | None] = [quote(sheet.idea, 300)]
+    blocks: list[Block | None] = [quote(sheet.idea, sheet.number, 300)]
     stage = 0
     for row in sheet.rows:
         if row.question.stage != stage:
@@ -54,19 +54,19 @@ def all_answers(sheet: Sheet) -> View:
 
 def _row(sheet: Sheet, row: SheetRow) -> Block:
     key = row.question.key
-    newest = row.answers[0] if row.answers else None
+    newest = row.in_force
     if newest is None:
         line = "_not answered yet_"
     elif newest.kind is AnswerKind.SKIPPED:
         line = "_skipped_"
     else:
         who = person(newest.by) if newest.by else "its author"
-        line = f"{answer_text(newest, 1_500)}\n{who}, {day(newest.at.date())}"
+        line = f"{answer_text(newest, 1_000, sheet.number, lines=15)}\n{who}, {day(newest.at.date())}"
     options = []
     if sheet.may_answer and row.question.stage <= 4:
         options.append((CHANGE, "Change the answer" if newest else "Answer"))
-    if len(row.answers) > 1:
-        options.append((EARLIER, f"Earlier answers ({len(row.answers) - 1})"))
+    if earlier := len(row.answers) - (1 if newest else 0):
+        options.append((EARLIER, f"Earlier answers ({earlier})"))
     menu = [
         Option(value=AnswerMenuItem(what, sheet.number, key).value, text=PlainTextObject(text=label, emoji=True))
         for what, label in options
@@ -82,9 +82,10 @@ def earlier_answers(number: int, row: SheetRow) -> View:
     """Build the window with every answer to one question, the newest first."""
     blocks: list[Block | None] = [section(f"*{row.question.asks}*")]
     for answer in row.answers[:MOST_VERSIONS]:
-        text = "_skipped_" if answer.kind is AnswerKind.SKIPPED else answer_text(answer, 2_500)
+        text = "_skipped_" if answer.kind is AnswerKind.SKIPPED else answer_text(answer, 1_500, number, lines=20)
         who = person(answer.by) if answer.by else "its author"
-        blocks += [section(text), context(f"{who}, {day(answer.at.date())}")]
+        gone = "  ·  taken back" if answer.kind is AnswerKind.TAKEN_BACK else ""
+        blocks += [section(text), context(f"{who}, {day(answer.at.date())}{gone}")]
     return info_modal(ids.NOTE_VIEW, f"IMP-{number}: answers", blocks)
 
 
@@ -94,7 +95,7 @@ def answers_form(sheet: Sheet) -> View:
         ids.ANSWERS_FORM,
         f"About IMP-{sheet.number}",
         "Save",
-        [quote(sheet.idea, 300), *(_field(row) for row in sheet.rows)],
+        [quote(sheet.idea, sheet.number, 300), *(block for row in sheet.rows for block in _fields(sheet.number, row))],
         about=str(sheet.number),
     )
 
@@ -105,20 +106,20 @@ def one_answer(number: int, row: SheetRow) -> View:
         ids.ONE_ANSWER_FORM,
         f"About IMP-{number}",
         "Save",
-        [_field(row), context(f"{row.question.why} For example: _{row.question.example}_")],
+        [*_fields(number, row), context(f"{row.question.why} For example: _{row.question.example}_")],
         about=QuestionButton(number, row.question.key).value,
     )
 
 
-def _field(row: SheetRow) -> InputBlock:
+def _fields(number: int, row: SheetRow) -> list[Block]:
+    """Build a question's field, filled in with the answer. One that is too long for it stands above an empty field."""
     asked = row.question
     if row.choices:
         element = select([(choice.value, choice.label) for choice in row.choices], row.value)
-        return field(asked.key, asked.asks, element, optional=True)
-    example = shorten(asked.example, 150)
-    return field(
-        asked.key,
-        asked.asks,
-        text_input(row.value[:LONGEST_ANSWER], example, lines=True, limit=LONGEST_ANSWER),
-        optional=True,
-    )
+        return [field(asked.key, asked.asks, element, optional=True)]
+    fits = len(row.value) <= LONGEST_ANSWER
+    typed = text_input(row.value if fits else None, shorten(asked.example, 150), lines=True, limit=LONGEST_ANSWER)
+    if fits:
+        return [field(asked.key, asked.asks, typed, optional=True)]
+    hint = "The answer above is longer than a field can hold. Left empty, this changes nothing."
+    return [quote(row.value, number, 300), field(asked.key, asked.asks, typed, optional=True, hint=hint)]

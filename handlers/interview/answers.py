@@ -1,11 +1,16 @@
 """Listeners for the interview's buttons and forms. Typed replies arrive in handlers.inbox."""
 
+from datetime import datetime
+
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from slack_sdk.models.views import View
+from sqlmodel import Session
 
 from csi.common import idempotency
 from csi.interview import answer_sheet, flow
 from csi.interview.questions import BY_KEY, Typed
+from csi.lifecycle import form_facts
 from handlers import ids
 from handlers.interview import answer_blocks
 from handlers.interview.question_blocks import ChoiceButton, QuestionButton
@@ -92,7 +97,8 @@ def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """Handle a press of *All in a form*: open one form with all questions."""
     with db.read() as session:
         sheet = answer_sheet.read_form(session, int(pressed(body)), by=person_of(body), at=clock())
-    modals.show(body, client, answer_blocks.answers_form(sheet))
+        view = _opened_now(session, answer_blocks.answers_form(sheet), sheet.number)
+    modals.show(body, client, view)
     ack()
 
 
@@ -101,7 +107,7 @@ def submit_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     form, at = Form(body), clock()
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
-            answer_sheet.answer_all(session, int(form.about), _read_answers(form), by=person_of(body), at=at)
+            _answer_all(session, form, int(form.about), person_of(body), at)
     transitions.update_gate(form, body, client, db, clock)
     ack()
 
@@ -111,8 +117,25 @@ def open_communication(ack: Ack, body: Payload, client: WebClient, db: Database,
     number = int(pressed(body))
     with db.read() as session:
         row = answer_sheet.versions(session, number, "communication", by=person_of(body), at=clock())
-    modals.show(body, client, answer_blocks.one_answer(number, row))
+        view = _opened_now(session, answer_blocks.one_answer(number, row), number)
+    modals.show(body, client, view)
     ack()
+
+
+def _opened_now(session: Session, view: View, number: int) -> View:
+    """Let a form of answers keep what each question's answer was when it opened."""
+    keys = [str(block.block_id) for block in view.blocks or () if block.block_id in BY_KEY]
+    return modals.open_on(view, form_facts.opened_on(session, number, [f"answer.{key}" for key in keys]))
+
+
+def _answer_all(session: Session, form: Form, number: int, by: str, at: datetime) -> None:
+    """Record the answers of a form; one that was left alone while somebody else changed it stays as they said it."""
+    given = _read_answers(form)
+    empty = [f"answer.{key}" for key, text in given.items() if not text]
+    stored = {f"answer.{key}": answer_sheet.as_stored(session, key, text) for key, text in given.items() if text}
+    stays = form_facts.require_current(session, number, form.opened, stored, by=by, at=at, without=empty)
+    given = {key: text for key, text in given.items() if f"answer.{key}" not in stays}
+    answer_sheet.answer_all(session, number, given, by=by, at=at)
 
 
 def _read_answers(form: Form) -> dict[str, str]:
@@ -134,10 +157,11 @@ def about_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     chosen = answer_blocks.AnswerMenuItem.parse(body["actions"][0]["selected_option"]["value"])
     with db.read() as session:
         row = answer_sheet.versions(session, chosen.number, chosen.question, by=person_of(body), at=clock())
+        change = _opened_now(session, answer_blocks.one_answer(chosen.number, row), chosen.number)
     if chosen.what == answer_blocks.EARLIER:
         client.views_push(trigger_id=body["trigger_id"], view=answer_blocks.earlier_answers(chosen.number, row))
     else:
-        client.views_update(view_id=body["view"]["id"], view=answer_blocks.one_answer(chosen.number, row))
+        client.views_update(view_id=body["view"]["id"], view=change)
     ack()
 
 
@@ -146,7 +170,7 @@ def submit_one(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     form, at = Form(body), clock()
     number = QuestionButton.parse(form.about).number
     with db.begin() as session:
-        answer_sheet.answer_all(session, number, _read_answers(form), by=person_of(body), at=at)
+        _answer_all(session, form, number, person_of(body), at)
         sheet = answer_sheet.read_sheet(session, number, by=person_of(body), at=at)
     if form.below:
         transitions.update_gate(form, body, client, db, clock)

@@ -3,12 +3,25 @@
 from dataclasses import dataclass
 
 from csi.inbox.ambiguous_messages import NEW_IDEA, HeldFacts
+from csi.interview.answer_facts import AnswerFacts
 from csi.interview.answers import MEASURED
 from csi.interview.question_view import QuestionFacts
 from csi.interview.questions import STAGES
-from csi.language.message_kind import shorten
+from csi.messaging.long_text import Holder, TextOf
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, context, inline, message, person, section
+from handlers.slack.block_kit import (
+    Message,
+    button,
+    buttons,
+    context,
+    excerpt,
+    inline,
+    label,
+    message,
+    person,
+    quote,
+    section,
+)
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import answer_text
 
@@ -41,14 +54,14 @@ def question(facts: QuestionFacts) -> Message:
         value = QuestionButton(facts.number, asked.key).value
         return message(
             context(asked.asks),
-            section(f"{person(facts.answer.by)} has answered this meanwhile: {answer_text(facts.answer, 1_500)}"),
+            section(f"{person(facts.answer.by)} has answered this meanwhile: {_answer(facts, facts.answer)}"),
             context("If you see it differently, type your answer here; both are kept."),
             buttons(f"next_{facts.number}_{asked.key}", [button("Next question", ids.NEXT_QUESTION, value)]),
         )
     if facts.answer is not None:
         if facts.typed:  # the typed answer is the next message in the thread
             return message(context(f"{asked.asks}  ·  answered below"))
-        return message(context(asked.asks), section(answer_text(facts.answer, 1_500)))
+        return message(context(asked.asks), section(_answer(facts, facts.answer)))
     key, value = asked.key, QuestionButton(facts.number, asked.key).value
     choices = [
         button(
@@ -78,17 +91,26 @@ def question(facts: QuestionFacts) -> Message:
     )
 
 
+def _answer(facts: QuestionFacts, answer: AnswerFacts) -> str:
+    return answer_text(answer, 1_000, facts.number, lines=8)
+
+
+def _held(facts: HeldFacts) -> TextOf:
+    return TextOf(Holder.HELD_MESSAGE, facts.id)
+
+
 def held_message(facts: HeldFacts) -> Message:
     """Ask what an ambiguous message answers, or whether it is a new idea."""
     if facts.became:
-        return message(context(f"“{inline(facts.text, 200)}”  ·  taken as {inline(facts.became)}"))
+        return message(context(f"“{excerpt(facts.text, 200, _held(facts))}”  ·  taken as {inline(facts.became)}"))
     elements = [
-        button(f"Answer to “{shorten(meant.label, 50)}”", ids.extended(ids.HELD_IS, place), f"{facts.id}|{meant.key}")
+        button(f"Answer to “{label(meant.label, 50)}”", ids.extended(ids.HELD_IS, place), f"{facts.id}|{meant.key}")
         for place, meant in enumerate(facts.may_be)
     ]
     if facts.may_be_new:
         elements.append(button("New idea", ids.NEW_IDEA, f"{facts.id}|{NEW_IDEA}"))
     return message(
-        section(f"“{inline(facts.text, 300)}”\nWhat is this?"),
+        quote(facts.text, _held(facts), 300),
+        section("What is this?"),
         buttons(f"held_{facts.id}", elements),
     )

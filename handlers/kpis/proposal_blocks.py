@@ -2,12 +2,11 @@
 
 from csi.common.phrases import listed
 from csi.kpis.definition import KnownKpi
-from csi.kpis.judgement import describe_target
 from csi.kpis.kpi_sentence import COMPARISONS, Field, KpiSentence
 from csi.kpis.proposals import ProposalFacts, SetTarget, UnderstoodAnswers
-from csi.language.numbers import format_number
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, person, section
+from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, opening, person, section
+from handlers.slack.phrases import figure, wanted
 from models.enums import Direction, Frequency
 
 FREQUENCIES = {
@@ -66,7 +65,7 @@ def fields_to_ask(understood: UnderstoodAnswers) -> tuple[Field, ...]:
 
 def describe_kpi(kpi: KpiSentence) -> str:
     """Describe a KPI: "*Open tickets*, from 340 to at most 100 tickets, by Wed 31 Mar 2027, lower is better"."""
-    parts = [f"*{inline(_capital(kpi.name), 200)}*"] if kpi.name else []
+    parts = [f"*{opening(_capital(kpi.name), 200)}*"] if kpi.name else []
     parts.append(_from_to(kpi))
     if kpi.due_on:
         parts.append(f"by {day(kpi.due_on)}")
@@ -76,18 +75,18 @@ def describe_kpi(kpi: KpiSentence) -> str:
 
 
 def _from_to(kpi: KpiSentence) -> str:
-    unit = inline(kpi.unit or "", 60)
+    unit = kpi.unit or ""
     comparison = COMPARISONS.get(kpi.comparison) if kpi.comparison else None
-    start = format_number(kpi.baseline, unit) if kpi.baseline is not None else ""
+    start = figure(kpi.baseline, unit) if kpi.baseline is not None else ""
     if kpi.target is None:
         change = _change(kpi)
         if start:
             return f"{start} today" + (f", {change}" if change else "")
-        return change or (f"measured in {unit}" if unit else "")
+        return change or (f"measured in {inline(unit)}" if unit else "")
     if comparison is not None:
-        end = describe_target(comparison, kpi.target, unit)
+        end = wanted(comparison, kpi.target, unit)
     else:
-        end = ("exactly " if kpi.comparison == "=" else "") + format_number(kpi.target, unit)
+        end = ("exactly " if kpi.comparison == "=" else "") + figure(kpi.target, unit)
     return f"from {start} to {end}" if start else f"to {end}"
 
 
@@ -95,20 +94,20 @@ def _change(kpi: KpiSentence) -> str:
     if kpi.relative is None:
         if kpi.open_change is None:
             return ""
-        return f"{format_number(abs(kpi.open_change))}% {'lower' if kpi.open_change < 0 else 'higher'}"
+        return f"{figure(abs(kpi.open_change))}% {'lower' if kpi.open_change < 0 else 'higher'}"
     size, kind = kpi.relative.change, kpi.relative.kind
     if kind == "factor":
-        return f"to {format_number(size)} times today's value"
+        return f"to {figure(size)} times today's value"
     way = "lower" if size < 0 else "higher"
     if kind == "percent":
-        return f"{format_number(abs(size))}% {way} than today"
-    unit = "points" if kpi.unit in (None, "%") else inline(kpi.unit or "", 60)
-    return f"{format_number(abs(size), unit)} {way} than today"
+        return f"{figure(abs(size))}% {way} than today"
+    unit = "points" if kpi.unit in (None, "%") else kpi.unit or ""
+    return f"{figure(abs(size), unit)} {way} than today"
 
 
 def _field_question(field: Field, kpi: KpiSentence) -> str:
     if field == "relative" and kpi.open_change is not None:
-        size = format_number(abs(kpi.open_change))
+        size = figure(abs(kpi.open_change))
         return f"whether {size}% means {size} percent of today's value, or {size} percentage points"
     return _TO_KNOW.get(field, field)
 
@@ -117,10 +116,10 @@ def used_as_it_is(known: KnownKpi, reader: str) -> str:
     """Say who reports a KPI that exists, and that a target leaves this as it is."""
     who, often = known.owner, FREQUENCIES[known.frequency]
     if who == reader:
-        return f"You report “{inline(known.name, 200)}” {often}."
+        return f"You report “{inline(known.name)}” {often}."
     if who is None:
-        return f"“{inline(known.name, 200)}” exists already, and nobody reports it yet."
-    return f"{person(who)} reports “{inline(known.name, 200)}” {often}. That stays as it is."
+        return f"“{inline(known.name)}” exists already, and nobody reports it yet."
+    return f"{person(who)} reports “{inline(known.name)}” {often}. That stays as it is."
 
 
 def _next_step(facts: ProposalFacts) -> str:
@@ -134,11 +133,8 @@ def _next_step(facts: ProposalFacts) -> str:
 
 
 def _confirmed(facts: ProposalFacts, target: SetTarget) -> Message:
-    unit = inline(target.unit, 60)
-    wanted = describe_target(target.comparison, target.value, unit)
-    line = (
-        f"*{inline(target.kpi, 200)}*, from {format_number(target.baseline, unit)} to {wanted}, by {day(target.due_on)}"
-    )
+    aim = wanted(target.comparison, target.value, target.unit)
+    line = f"*{inline(target.kpi)}*, from {figure(target.baseline, target.unit)} to {aim}, by {day(target.due_on)}"
     change = [button("Change", ids.CORRECT_PROPOSAL, str(facts.number))] if facts.may_set else []
     return message(
         section(line),

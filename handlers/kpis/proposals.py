@@ -12,6 +12,7 @@ from csi.interview.answer_facts import shown_answers
 from csi.kpis import proposals, targets
 from csi.kpis.kpi_sentence import Relative, reached
 from csi.language.numbers import UnclearReading, understand_reading
+from csi.lifecycle import form_facts
 from handlers import ids
 from handlers.kpis import target_form
 from handlers.lifecycle import transitions
@@ -35,8 +36,10 @@ def open_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     with db.read() as session:
         facts = proposals.target_form_values(session, number, by=by)
         answers = shown_answers(session, number)
+        opened = form_facts.opened_on(session, number, ("target",))
     said = [(each.question.short, each.text) for each in answers if each.question.key in ("baseline", "target")]
     view = target_form.target(facts, [pair for pair in said if pair[1]], local_day(at, facts.tz))
+    modals.open_on(view, opened)
     modals.show(body, client, view)
     ack()
 
@@ -49,6 +52,7 @@ def set_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     at, by, known = clock(), person_of(body), None
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
+            form_facts.require_current(session, number, form.opened, by=by, at=at)
             known = targets.set_target(session, number, new, by=by, at=at)
     transitions.update_gate(form, body, client, db, clock)
     if known is None:

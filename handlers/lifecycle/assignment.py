@@ -4,8 +4,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from csi.capture import coordinator_suggestion
-from csi.lifecycle import approvals, assignment
-from csi.register import improvements
+from csi.lifecycle import approvals, assignment, form_facts
 from handlers import ids
 from handlers.lifecycle import transition_forms, transitions
 from handlers.slack import modals
@@ -21,6 +20,7 @@ def open_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         improvement = assignment.require_assignable(session, number, by=by, at=at)
         suggested = coordinator_suggestion.suggest_coordinator(session, improvement, at)
         view = transition_forms.assign(number, improvement.idea, suggested)
+        modals.open_on(view, form_facts.opened_on(session, number, ("coordinator",)))
     modals.show(body, client, view)
     ack()
 
@@ -28,15 +28,10 @@ def open_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 def submit_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Assign the coordinator chosen in the form."""
     form = Form(body)
+    number, chosen, by, at = int(form.about), form.person(ids.COORDINATOR), person_of(body), clock()
     with db.begin() as session:
-        assignment.assign_coordinator(
-            session,
-            int(form.about),
-            form.person(ids.COORDINATOR),
-            by=person_of(body),
-            at=clock(),
-            note=form.text(ids.NOTE),
-        )
+        form_facts.require_current(session, number, form.opened, {"coordinator": chosen}, by=by, at=at)
+        assignment.assign_coordinator(session, number, chosen, by=by, at=at, note=form.text(ids.NOTE))
     ack(response_action="clear")
 
 
@@ -52,15 +47,19 @@ def open_return(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     number = int(pressed(body))
     with db.read() as session:
         assignment.require_returnable(session, number, by=person_of(body))
-    modals.show(body, client, transition_forms.return_to_manager(number))
+        view = transition_forms.return_to_manager(number)
+        modals.open_on(view, form_facts.opened_on(session, number, ("state", "coordinator")))
+    modals.show(body, client, view)
     ack()
 
 
 def submit_return(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Return the improvement to its manager."""
     form = Form(body)
+    number, by, at = int(form.about), person_of(body), clock()
     with db.begin() as session:
-        assignment.return_to_manager(session, int(form.about), form.text(ids.NOTE), by=person_of(body), at=clock())
+        form_facts.require_current(session, number, form.opened, by=by, at=at)
+        assignment.return_to_manager(session, number, form.text(ids.NOTE), by=by, at=at)
     ack(response_action="clear")
 
 
@@ -82,7 +81,9 @@ def open_approver(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     number = int(pressed(body))
     with db.begin() as session:
         approvals.require_naming_approver(session, number, by=person_of(body), at=clock())
-        view = transition_forms.approver(number, improvements.get_improvement(session, number).approver_id)
+        chosen, first = approvals.named_so_far(session, number)
+        view = transition_forms.approver(number, chosen, first=first)
+        modals.open_on(view, form_facts.opened_on(session, number, ("approver",)))
     modals.show(body, client, view)
     ack()
 
@@ -90,8 +91,10 @@ def open_approver(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
 def submit_approver(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Name the approver chosen in the form, and update a gate's window below it."""
     form = Form(body)
+    number, chosen, by, at = int(form.about), form.person(ids.APPROVER), person_of(body), clock()
     with db.begin() as session:
-        approvals.name_approver(session, int(form.about), form.person(ids.APPROVER), by=person_of(body), at=clock())
+        form_facts.require_current(session, number, form.opened, {"approver": chosen}, by=by, at=at)
+        approvals.name_approver(session, number, chosen, by=by, at=at)
     transitions.update_gate(form, body, client, db, clock)
     ack()
 

@@ -3,7 +3,7 @@
 from slack_bolt import Ack, App
 
 from csi.consequences.closing import close_improvement
-from csi.lifecycle import closure
+from csi.lifecycle import closure, form_facts
 from handlers import ids
 from handlers.slack.payload import Clock, Form, Payload, person_of
 from models import Database
@@ -27,8 +27,10 @@ def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         cost=form.text(ids.COST),
         benefit=form.text(ids.BENEFIT),
     )
+    number, by, at = int(form.about), person_of(body), clock()
     with db.begin() as session:
-        close_improvement(session, int(form.about), closing, by=person_of(body), at=clock())
+        form_facts.require_current(session, number, form.opened, by=by, at=at)
+        close_improvement(session, number, closing, by=by, at=at)
     ack()
 
 

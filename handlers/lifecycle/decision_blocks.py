@@ -2,23 +2,32 @@
 
 from collections.abc import Sequence
 
-from handlers.slack.block_kit import day, inline, person
+from handlers.slack.block_kit import day, excerpt, person
 from handlers.slack.phrases import STATES
 from models import Improvement
 from models.enums import State, Step
 
 
-def step_sentence(step: Step, improvement: Improvement, *, approval: bool = False, by: str = "") -> str:
-    """Say what a step did and what comes next. `approval`: the improvement needs one before it starts."""
+def step_sentence(
+    step: Step, improvement: Improvement, *, approval: bool = False, by: str = "", is_author_away: bool = False
+) -> str:
+    """Say what a step did and what comes next. `approval`: the improvement needs one before it starts.
+
+    `is_author_away`: its author has left or has no access any more.
+    """
     name = f"IMP-{improvement.id}"
     match step:
         case Step.ACCEPT:
             return accepted_sentence(improvement, by)
         case Step.NEED_INFO:
             whom = person(improvement.author_id) if improvement.author_id else "Its author, who stays unnamed,"
-            return f"{whom} is asked. The promised date of {name} waits until the answer is there."
+            if is_author_away:
+                return f"{whom} can't be reached any more, so don't wait for an answer."
+            return f"{whom} will be asked. The promised date of {name} waits until the answer is there."
         case Step.DECLINE:
-            return f"{name} is declined. Its author reads your reason, word for word."
+            if is_author_away:
+                return f"{name} is declined. Its author can't be reached any more; your reason stays with it."
+            return f"{name} is declined. Its author will get your reason, word for word."
         case Step.ASSESS:
             waits = "It waits for an approval." if approval else f"It needs no approval: `/csi start {improvement.id}`."
             return f"{name} is being assessed. {waits}"
@@ -66,12 +75,15 @@ def assigned_sentence(improvement: Improvement, by: str) -> str:
     """Say who coordinates an improvement now."""
     if improvement.coordinator_id == by:
         return f"You coordinate IMP-{improvement.id} from here."
-    return f"{person(improvement.coordinator_id)} coordinates IMP-{improvement.id} from here, and is asked to confirm."
+    who = person(improvement.coordinator_id)
+    return f"{who} coordinates IMP-{improvement.id} from here, and will be asked to confirm."
 
 
 def merged_sentence(number: int, into: int, idea: str) -> str:
     """Say which improvement another was merged into, and how to undo it."""
-    return f"IMP-{number} is merged into IMP-{into}, “{inline(idea)}”. `/csi unmerge {number}` takes it back."
+    return (
+        f"IMP-{number} is merged into IMP-{into}, “{excerpt(idea, 120, into)}”. `/csi unmerge {number}` takes it back."
+    )
 
 
 def unmerged_sentence(number: int, other: int) -> str:
@@ -80,14 +92,14 @@ def unmerged_sentence(number: int, other: int) -> str:
 
 
 def recipients_sentence(people: Sequence[str]) -> str:
-    """Say who was told: “@ana and 3 others were told.” Empty if nobody was."""
+    """Say who will be told: “@ana and 3 others will be told.” Empty if nobody will; nothing has reached Slack yet."""
     if not people:
         return ""
     if len(people) == 1:
-        return f"{person(people[0])} was told."
+        return f"{person(people[0])} will be told."
     if len(people) == 2:
-        return f"{person(people[0])} and {person(people[1])} were told."
-    return f"{person(people[0])} and {len(people) - 1} others were told."
+        return f"{person(people[0])} and {person(people[1])} will be told."
+    return f"{person(people[0])} and {len(people) - 1} others will be told."
 
 
 def _coordinator(improvement: Improvement, by: str, *, small: bool = False) -> str:

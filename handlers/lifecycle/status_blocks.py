@@ -4,7 +4,8 @@ from slack_sdk.models.blocks import Block, ButtonElement
 
 from csi.views.card import CardFacts
 from handlers import ids
-from handlers.slack.block_kit import button, context, day, inline, person
+from handlers.lifecycle.step_buttons import step_value
+from handlers.slack.block_kit import button, context, day, inline, passage, person
 from models.enums import State, Step
 
 STEPS: dict[Step, tuple[str, str]] = {
@@ -41,7 +42,8 @@ def step_buttons(facts: CardFacts) -> list[ButtonElement]:
     offered = [step for step in STEPS if step in facts.steps and (facts.state is State.NEW or step not in _ONLY_NEW)]
     if facts.status.asked_of_author and facts.status.asked_of_author.is_open:
         offered = [step for step in offered if step is not Step.NEED_INFO]
-    elements = [button(*STEPS[step], value, style="primary" if _is_next(step, facts) else None) for step in offered]
+    stepped = step_value(facts.number, facts.state)
+    elements = [button(*STEPS[step], stepped, style="primary" if _is_next(step, facts) else None) for step in offered]
     if facts.state is State.NEW and Step.ACCEPT in facts.steps:
         elements.append(button("Assign", ids.ASSIGN, value))
     return elements
@@ -71,19 +73,21 @@ def status_lines(facts: CardFacts) -> list[Block]:
         if asked.is_open:
             found.append(
                 f"{person(asked.by)} asked its author on {day(asked.at.date())}, and the promised date waits: "
-                f"{inline(asked.question, 300)}"
+                f"{passage(asked.question, 300, facts.number)}"
             )
         elif facts.state is State.NEW:
             found.append(
-                f"{person(asked.by)} asked: {inline(asked.question, 200)}\n"
-                f"Its author answers: {inline(asked.answer, 600)}"
+                f"{person(asked.by)} asked: {passage(asked.question, 200, facts.number)}\n"
+                f"Its author answers: {passage(asked.answer, 600, facts.number)}"
             )
     if life.suggested:
         found.append(f"Might coordinate: {person(life.suggested.person)}, who {inline(life.suggested.reason)}")
     if life.unconfirmed:
         found.append(f"{person(facts.coordinator)} has not confirmed yet.")
     if life.hold:
-        found.append(f"Waits: {inline(life.hold.reason, 400)}\nLooked at again on {day(life.hold.review_on)}.")
+        found.append(
+            f"Waits: {passage(life.hold.reason, 400, facts.number)}\nLooked at again on {day(life.hold.review_on)}."
+        )
     found += _approval(facts)
     return [context(line) for line in found]
 

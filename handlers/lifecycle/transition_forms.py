@@ -13,6 +13,7 @@ from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.refusals import doing
 from csi.lifecycle.remedies import SuppliedBy, supply
 from handlers import ids
+from handlers.lifecycle.step_buttons import step_value
 from handlers.slack.block_kit import (
     button,
     context,
@@ -29,7 +30,7 @@ from handlers.slack.block_kit import (
     user_select,
 )
 from handlers.slack.payload import SlackValue
-from models.enums import Step
+from models.enums import State, Step
 
 _REASON_FORMS: Mapping[Step, tuple[str, str, str, str]] = {
     Step.DECLINE: ("Decline {}", "Decline", "Why not?", "The author reads this, word for word."),
@@ -75,7 +76,7 @@ def question(number: int, idea: str, author: str | None, text: str = "") -> View
         f"Ask about IMP-{number}",
         "Ask",
         [
-            quote(idea, 300),
+            quote(idea, number, 300),
             context(f"Goes to {whom}. The promised date waits until the answer is there; both of you see that."),
             field(ids.QUESTION, "What would you like to know?", text_input(text, lines=True, limit=1_500)),
         ],
@@ -89,7 +90,7 @@ def answer(number: int, asked: str, text: str = "") -> View:
         ids.GIVE_INFO_FORM,
         f"IMP-{number}",
         "Answer",
-        [quote(asked, 1_500), field(ids.ANSWER, "Your answer", text_input(text, lines=True))],
+        [quote(asked, number, 1_500, lines=20), field(ids.ANSWER, "Your answer", text_input(text, lines=True))],
         about=str(number),
     )
 
@@ -122,7 +123,7 @@ def assign(number: int, idea: str, suggested: Suggestion | None, chosen: str | N
         f"Assign IMP-{number}",
         "Assign",
         [
-            quote(idea, 300),
+            quote(idea, number, 300),
             context(because) if because else None,
             field(ids.COORDINATOR, "Who coordinates it from here?", user_select(first)),
             field(ids.NOTE, "A word to them", text_input(text, lines=True), optional=True),
@@ -142,8 +143,9 @@ def return_to_manager(number: int) -> View:
     )
 
 
-def approver(number: int, chosen: str | None = None) -> View:
-    """Build the form behind *Name an approver*."""
+def approver(number: int, chosen: str | None = None, *, first: bool = False) -> View:
+    """Build the form behind *Name an approver*. `first`: nobody is approver yet, so managers lose the right to one."""
+    loses = "From then on managers approve no more: approvers do." if first else ""
     return form(
         ids.APPROVER_FORM,
         f"Approver of IMP-{number}",
@@ -153,7 +155,7 @@ def approver(number: int, chosen: str | None = None) -> View:
                 ids.APPROVER,
                 "Who decides whether it is done?",
                 user_select(chosen),
-                hint="Anybody but its author. They get the role of approver.",
+                hint=f"Anybody but its author. They get the role of approver. {loses}".strip(),
             )
         ],
         about=str(number),
@@ -211,12 +213,18 @@ def gate_not_met(refusal: GateNotMet) -> View:
     return view
 
 
-def gate_met(step: Step, number: int, label: str, action_id: str) -> View:
+def gate_met(step: Step, number: int, state: State, label: str, action_id: str) -> View:
     """Build the gate's window once nothing is missing: it offers the step's button."""
     view = info_modal(
         ids.GATE_VIEW,
         f"IMP-{number}",
-        [section("Everything is there now.", block_id="need_0", accessory=button(label, action_id, str(number)))],
+        [
+            section(
+                "Everything is there now.",
+                block_id="need_0",
+                accessory=button(label, action_id, step_value(number, state)),
+            )
+        ],
     )
     view.private_metadata = GateWindow(step, number).value
     return view

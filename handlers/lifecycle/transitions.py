@@ -1,26 +1,31 @@
 """Listeners for the steps in an improvement's life: their buttons on every surface, and their forms."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
+from csi.common.conflicts import Overtaken
 from csi.common.working_days import add_working_days, local_day
-from csi.lifecycle import closure, holds, info_requests, transitions, triage
+from csi.lifecycle import closure, form_facts, holds, info_requests, transitions, triage
 from csi.lifecycle.errors import GateNotMet
+from csi.lifecycle.form_facts import OpenedOn
 from csi.lifecycle.gatekeeper import gate_facts, require_step_possible
 from csi.lifecycle.machine import missing
 from csi.lifecycle.refusals import doing
 from csi.people import directory
-from csi.register import improvements
-from csi.views.card import read_coordinator_card
+from csi.register import improvements, recent_changes
+from csi.views.card import read_card, read_coordinator_card
 from handlers import ids
-from handlers.lifecycle import closing_form, transition_forms, triage_forms
+from handlers.lifecycle import closing_form, status_blocks, transition_forms, triage_forms
+from handlers.lifecycle.step_buttons import StepButton, approval_value, approved_digest, step_value
 from handlers.slack import modals
-from handlers.slack.block_kit import info_modal, section
+from handlers.slack.block_kit import button, buttons, escape, info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id
 from models import Database
 from models.enums import Effort, Step
@@ -49,6 +54,13 @@ WITH_FORM = {
 }
 """Buttons of steps that open a form first."""
 
+_OPENED_ON = {
+    Step.ACCEPT: ("state", "idea", "coordinator", "effort"),
+    Step.NEED_INFO: ("state", "idea"),
+    Step.CLOSE: ("state", "target"),
+}
+"""What a step's form shows or decides about; for the others, the state alone."""
+
 LABELS = {Step.ASSESS: "Assess", Step.START: "Start", Step.REVIEW: "Review", Step.APPROVE: "Approve"}
 _ACTIONS = {step: action for action, step in AT_ONCE.items()}
 HOLD_DAYS = 14
@@ -67,7 +79,15 @@ class Prefill:
 
 
 def step_form(session: Session, number: int, step: Step, given: Prefill, *, by: str, at: datetime) -> View:
-    """Build a step's form with the known values. Raises NotAllowed and TooLate before anybody types."""
+    """Build a step's form with the known values, opened on what it decides about.
+
+    Raises NotAllowed and TooLate before anybody types.
+    """
+    view = _step_form(session, number, step, given, by=by, at=at)
+    return modals.open_on(view, form_facts.opened_on(session, number, _OPENED_ON.get(step, ("state",))))
+
+
+def _step_form(session: Session, number: int, step: Step, given: Prefill, *, by: str, at: datetime) -> View:
     if step is Step.ACCEPT:
         choices = triage.acceptance_choices(session, number, by=by, at=at)
         return triage_forms.accept(
@@ -96,20 +116,53 @@ def take_step(session: Session, number: int, step: Step, *, by: str, at: datetim
 
 
 def take_at_once(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Take the step whose button was pressed. In a window, replace it by a confirmation."""
-    step, number = AT_ONCE[_action(body)], int(pressed(body))
+    """Take the step whose button was pressed. In a window, replace it by a confirmation.
+
+    If others have changed what was shown beside the button, show that with the button once more, and take no step.
+    """
+    step, about = AT_ONCE[_action(body)], StepButton.read(pressed(body))
+    number, by, at = about.number, person_of(body), clock()
     with db.begin() as session:
-        take_step(session, number, step, by=person_of(body), at=clock())
+        told, now = _changed_since_shown(session, about, by, at)
+        if told:
+            require_step_possible(session, number, step, by=by, at=at)
+        else:
+            take_step(session, number, step, by=by, at=at)
+    if told:
+        again = button(status_blocks.STEPS[step][0], _ACTIONS[step], now)
+        blocks = [section(f"{escape(told)}\nNothing is done yet."), buttons(f"again_{number}", [again])]
+        modals.show(body, client, info_modal(ids.NOTE_VIEW, f"IMP-{number}", blocks))
+        ack()
+        return
     if modals.in_window(body):
         client.views_update(view_id=body["view"]["id"], view=step_taken(step, number))
     ack()
+
+
+def _changed_since_shown(session: Session, about: StepButton, by: str, at: datetime) -> tuple[str, str]:
+    """What others changed of what was shown beside a button, in words, and the value of that button now.
+
+    The words are empty if nothing was, or if it isn't known what was shown.
+    """
+    improvement = improvements.get_improvement(session, about.number, lock=True)
+    opened = OpenedOn.maybe(about.shown)
+    if opened is None:
+        now = step_value(about.number, improvement.state)
+        if about.shown in ("", improvement.state.value):
+            return "", now
+        return recent_changes.describe_last_step(session, about.number, by, at), now
+    facts = read_card(session, about.number, at)
+    now = approval_value(facts, recent_changes.last_activity(session, about.number))
+    if opened.digests.get("approved") == approved_digest(facts):
+        return "", now
+    return recent_changes.describe_since(session, about.number, opened.since, by, at), now
 
 
 def step_taken(step: Step, number: int) -> View:
     """Build the window that confirms a step."""
     said = {
         Step.ASSESS: f"IMP-{number} is being assessed.",
-        Step.APPROVE: f"IMP-{number} is approved; its author and coordinator know.",
+        Step.APPROVE: f"IMP-{number} is approved. Its author and coordinator will be told.",
         Step.START: f"Work on IMP-{number} has started.",
         Step.REAPPROVE: f"The change of IMP-{number} is approved.",
         Step.RESUME: f"IMP-{number} goes on where it was held.",
@@ -120,9 +173,13 @@ def step_taken(step: Step, number: int) -> View:
 
 def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Open the form of the step whose button was pressed."""
-    step, number = WITH_FORM[_action(body)], int(pressed(body))
+    step, about = WITH_FORM[_action(body)], StepButton.read(pressed(body))
+    by, at = person_of(body), clock()
     with db.begin() as session:
-        view = step_form(session, number, step, Prefill(), by=person_of(body), at=clock())
+        told, _ = _changed_since_shown(session, about, by, at)
+        view = step_form(session, about.number, step, Prefill(), by=by, at=at)
+        if told:
+            modals.told_before(view, told)
     modals.show(body, client, view)
     ack()
 
@@ -131,14 +188,35 @@ def _action(body: Payload) -> str:
     return ids.base(pressed_id(body))
 
 
+def _require_current(
+    session: Session,
+    number: int,
+    step: Step,
+    form: Form,
+    submitted: Mapping[str, str] | None = None,
+    *,
+    by: str,
+    at: datetime,
+) -> dict[str, Any]:
+    """Check a step's form against what others did meanwhile; a step that is no longer possible is refused as such.
+
+    Raises Overtaken, NotAllowed, TooLate.
+    """
+    try:
+        return form_facts.require_current(session, number, form.opened, submitted, by=by, at=at)
+    except Overtaken:
+        require_step_possible(session, number, step, by=by, at=at)
+        raise
+
+
 def submit_reason(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Take the step with the reason from its form."""
     form = Form(body)
     about = transition_forms.StepFormAbout.parse(form.about)
+    by, at = person_of(body), clock()
     with db.begin() as session:
-        transitions.take_step(
-            session, about.number, about.step, by=person_of(body), at=clock(), reason=form.text(ids.REASON)
-        )
+        _require_current(session, about.number, about.step, form, by=by, at=at)
+        transitions.take_step(session, about.number, about.step, by=by, at=at, reason=form.text(ids.REASON))
     ack(response_action="clear")
 
 
@@ -153,16 +231,26 @@ def submit_accept(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         new_objective=form.text(ids.NEW_OBJECTIVE),
         quick_win=bool(form.choices(ids.QUICK_WIN)),
     )
+    number, by, at = int(form.about), person_of(body), clock()
     with db.begin() as session:
-        triage.accept(session, int(form.about), decided, by=person_of(body), at=clock())
+        chosen = {"coordinator": decided.coordinator, "effort": decided.effort.value}
+        stays = _require_current(session, number, Step.ACCEPT, form, chosen, by=by, at=at)
+        decided = replace(
+            decided,
+            coordinator=stays.get("coordinator") or decided.coordinator,
+            effort=Effort(stays.get("effort") or decided.effort),
+        )
+        triage.accept(session, number, decided, by=by, at=at)
     ack(response_action="clear")
 
 
 def submit_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Ask the author the question from the form; the promised date is paused."""
     form = Form(body)
+    number, by, at = int(form.about), person_of(body), clock()
     with db.begin() as session:
-        info_requests.ask_author(session, int(form.about), form.text(ids.QUESTION), by=person_of(body), at=clock())
+        _require_current(session, number, Step.NEED_INFO, form, by=by, at=at)
+        info_requests.ask_author(session, number, form.text(ids.QUESTION), by=by, at=at)
     ack(response_action="clear")
 
 
@@ -187,10 +275,10 @@ def submit_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def submit_hold(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Put the improvement on hold with a reason and a review date."""
     form = Form(body)
+    number, by, at = int(form.about), person_of(body), clock()
     with db.begin() as session:
-        holds.put_on_hold(
-            session, int(form.about), form.text(ids.REASON), form.day(ids.REVIEW_ON), by=person_of(body), at=clock()
-        )
+        _require_current(session, number, Step.HOLD, form, by=by, at=at)
+        holds.put_on_hold(session, number, form.text(ids.REASON), form.day(ids.REVIEW_ON), by=by, at=at)
     ack(response_action="clear")
 
 
@@ -202,12 +290,12 @@ def update_gate(form: Form, body: Payload, client: WebClient, db: Database, cloc
     step, number = below.step, below.number
     with db.read() as session:
         improvement = improvements.get_improvement(session, number)
-        needs = missing(step, gate_facts(session, improvement, clock()))
+        needs, state = missing(step, gate_facts(session, improvement, clock())), improvement.state
     if needs:
         refusal = GateNotMet(doing(step, f"IMP-{number}"), needs, step=step, number=number, lines=needs)
         modals.update_below(body, client, transition_forms.gate_not_met(refusal))
     elif step in _ACTIONS:
-        view = transition_forms.gate_met(step, number, LABELS.get(step, "Go on"), _ACTIONS[step])
+        view = transition_forms.gate_met(step, number, state, LABELS.get(step, "Go on"), _ACTIONS[step])
         modals.update_below(body, client, view)
 
 

@@ -49,7 +49,7 @@ def accept(
         f"Accept IMP-{choices.number}",
         "Accept",
         [
-            quote(choices.idea, 300),
+            quote(choices.idea, choices.number, 300),
             context(because) if because else None,
             field(ids.COORDINATOR, "Who answers for it?", user_select(first)),
             field(

@@ -6,15 +6,13 @@ from typing import Any
 
 from csi.common.phrases import counted
 from csi.interview.questions import BY_KEY
-from csi.kpis.judgement import describe_target
-from csi.language.numbers import format_number
 from csi.nudges.morning_message import KeptReading
 from csi.tasks.task_rules import CLOSED
 from csi.views.notice import NoticeFacts
 from handlers import ids
 from handlers.messaging import follower_notices
-from handlers.slack.block_kit import Message, button, buttons, day, inline, message, person, section
-from handlers.slack.phrases import CLOSURES, STATES
+from handlers.slack.block_kit import Message, button, buttons, day, excerpt, inline, message, passage, person, section
+from handlers.slack.phrases import CLOSURES, STATES, figure, wanted
 from handlers.tasks import task_blocks
 from models.enums import ClosureCode, State, Step
 
@@ -31,7 +29,7 @@ def _accepted(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
 
 
 def _declined(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
-    reason = inline(payload.get("reason") or "", 1_000)
+    reason = passage(payload.get("reason") or "", 1_000, facts.number)
     return (
         f"{person(payload.get('by'))} decided not to go on with this one: {reason}\n"
         "Thank you for saying it; the idea stays in the register, and you can write here if something was missed."
@@ -45,7 +43,7 @@ def _approved(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
 def _on_hold(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     until = day(date.fromisoformat(payload["until"]))
     return (
-        f"IMP-{facts.number} has to wait: {inline(payload.get('reason') or '', 600)}\n"
+        f"IMP-{facts.number} has to wait: {passage(payload.get('reason') or '', 600, facts.number)}\n"
         f"{person(facts.coordinator)} looks at it again on {until}."
     )
 
@@ -55,7 +53,7 @@ def _resumed(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
 
 
 def _canceled(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
-    reason = inline(payload.get("reason") or "", 1_000)
+    reason = passage(payload.get("reason") or "", 1_000, facts.number)
     return (
         f"{person(payload.get('by'))} has canceled IMP-{facts.number}: {reason}\n"
         "Nothing more happens with it. If that is not right, write here; it can be opened again."
@@ -63,7 +61,7 @@ def _canceled(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
 
 
 def _reopened(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
-    why = inline(payload.get("reason") or "", 600)
+    why = passage(payload.get("reason") or "", 600, facts.number)
     if facts.state is State.NEW:
         then = f"You will have a new decision by *{day(facts.promised_on)}*."
     else:
@@ -77,13 +75,13 @@ def _returned(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
         what = f"{whom} has not confirmed IMP-{facts.number} in time, so it is back with you."
     else:
         what = f"{whom} returns IMP-{facts.number} to you."
-    note = f" “{inline(payload['note'], 400)}”" if payload.get("note") else ""
+    note = f" “{excerpt(payload['note'], 400, facts.number)}”" if payload.get("note") else ""
     return f"{what}{note}\nWho takes it? *Assign* is on its card, or `/csi assign {facts.number} @somebody`."
 
 
 def _info_given(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
     asked = facts.asked_of_author
-    answer = inline(asked.answer, 1_500) if asked else ""
+    answer = passage(asked.answer, 1_000, facts.number) if asked else ""
     return (
         f"{person(facts.author) if facts.author else 'Its author'} answers about *IMP-{facts.number}*: {answer}\n"
         f"The decision is promised by {day(facts.promised_on)} now."
@@ -98,10 +96,11 @@ def _started(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
 
 
 def _closed(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
+    notes = passage(facts.closure_notes or "", 600, facts.number)
     if facts.closure_code is ClosureCode.SUCCESSFUL:
-        return f"It worked. IMP-{facts.number} is closed as successful: {inline(facts.closure_notes or '', 600)}"
+        return f"It worked. IMP-{facts.number} is closed as successful: {notes}"
     code = CLOSURES[facts.closure_code] if facts.closure_code else "closed"
-    return f"IMP-{facts.number} is closed ({code}): {inline(facts.closure_notes or '', 600)}"
+    return f"IMP-{facts.number} is closed ({code}): {notes}"
 
 
 def _not_a_choice(_facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
@@ -122,7 +121,7 @@ def _interview_done(_facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
 
 
 def _edit_refused(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
-    return f"IMP-{facts.number} stays as it was. {inline(payload['sentence'], 600)}"
+    return f"IMP-{facts.number} stays as it was. {inline(payload['sentence'])}"
 
 
 def _source_edited(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
@@ -131,6 +130,11 @@ def _source_edited(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
         f"You changed your message. IMP-{facts.number} is {state} by now, so it keeps its words; "
         "your new ones are kept with it."
     )
+
+
+def _words_taken_back(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
+    said = f"{person(payload['by'])} deleted what they had written about *IMP-{facts.number}*. Please don't use it."
+    return f"{said} Your question is open again." if payload.get("again") else said
 
 
 _ABOUT: dict[str, NoticeText] = {
@@ -152,9 +156,10 @@ _ABOUT: dict[str, NoticeText] = {
     ),
     "info_given": _info_given,
     "info_asked_back": lambda facts, payload: (
-        f"{person(payload.get('by'))} asks back about *IMP-{facts.number}*: {inline(payload['text'], 1_000)}"
+        f"{person(payload.get('by'))} asks back about *IMP-{facts.number}*: "
+        f"{passage(payload['text'], 1_000, facts.number)}"
     ),
-    "info_passed_on": lambda facts, payload: f"I have passed that on to {person(payload.get('to_whom'))}.",
+    "info_passed_on": lambda facts, payload: f"I'll pass that on to {person(payload.get('to_whom'))}.",
     Step.START: _started,
     Step.CLOSE: _closed,
     Step.MERGE: follower_notices.merged,
@@ -172,14 +177,19 @@ _ABOUT: dict[str, NoticeText] = {
     "taken_back": lambda facts, payload: (
         f"{person(payload['by'])} took that back: IMP-{facts.number} is {STATES[facts.state]}, as it was before."
     ),
+    "approval_over": lambda facts, payload: (
+        f"*IMP-{facts.number}* “{inline(facts.idea)}” needs no approval of yours any more: others decide on it now."
+    ),
     "noted": lambda facts, payload: f"Kept with IMP-{facts.number}.",
+    "words_taken_back": _words_taken_back,
 }
 
 
 def _source_deleted(facts: NoticeFacts) -> Message:
-    """Say that the idea stays although its message was deleted, with a button to withdraw it."""
+    """Say that the idea stays although its message was deleted, with a button to withdraw it while it is new."""
     if facts.state is not State.NEW:
-        return message(section(f"You deleted your message. IMP-{facts.number} is still here."))
+        stays = f"IMP-{facts.number} is {STATES[facts.state]} by now, so it stays."
+        return message(section(f"You deleted your message. {stays}"))
     return message(
         section(f"You deleted your message. IMP-{facts.number} is still here, waiting for its decision."),
         buttons(f"deleted_{facts.number}", [button("Withdraw", ids.UNDO, str(facts.number))]),
@@ -203,18 +213,18 @@ def reading_saved(facts: KeptReading) -> Message:
     """Build the answer to a reading: the value, the one before, and whether each target is met."""
     if facts.value is None:
         return message(section(f"*{inline(facts.kpi)}*: kept as not available this time."))
-    line = f"*{inline(facts.kpi)}*: {format_number(facts.value, facts.unit)} kept"
+    line = f"*{inline(facts.kpi)}*: {figure(facts.value, facts.unit)} kept"
     if facts.before is not None:
-        line += f" (before: {format_number(facts.before, facts.unit)})"
+        line += f" (before: {figure(facts.before, facts.unit)})"
     for target in facts.targets:
-        wanted = describe_target(target.comparison, target.value, target.unit, target.due_on)
-        line += f". The target, {wanted}, is " + ("met." if target.met else "not met yet.")
+        aim = wanted(target.comparison, target.value, target.unit, target.due_on)
+        line += f". The target, {aim}, is " + ("met." if target.met else "not met yet.")
     return message(section(line if facts.targets else line + "."))
 
 
 def sentence(text: str) -> Message:
     """Build a message of one sentence that csi has made for the person."""
-    return message(section(inline(text, 1_000)))
+    return message(section(inline(text)))
 
 
 def help_message() -> Message:

@@ -9,30 +9,34 @@ from sqlmodel import Session
 
 from csi.announcements import announcement
 from csi.capture import recording
+from csi.common.errors import NotFound
 from csi.inbox import ambiguous_messages
 from csi.interview import question_view
 from csi.kpis import proposals
-from csi.lifecycle import info_requests
+from csi.lifecycle import departures, info_requests
 from csi.messaging import outbox, postings, subjects
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
 from csi.nudges import morning_message
-from csi.people import directory, onboarding
-from csi.register import consultations, queries
+from csi.people import access_grants, directory, onboarding, redirection
+from csi.register import approval_requests, consultations, queries, recent_changes
+from csi.views.approver_wanted import read_approver_wanted
 from csi.views.card import read_card, read_coordinator_card
+from csi.views.improvement_head import read_head
 from csi.views.notice import read_notice
 from csi.views.receipt import read_receipt
 from handlers.announcements import announcement_blocks
 from handlers.capture import receipt
+from handlers.inbox import ephemeral_blocks
 from handlers.interview import question_blocks
 from handlers.kpis import proposal_blocks
-from handlers.lifecycle import approval_blocks
-from handlers.messaging import notices
+from handlers.lifecycle import approval_blocks, departure_blocks
+from handlers.messaging import notices, undelivered_blocks
 from handlers.nudges import morning_message_blocks
 from handlers.people import onboarding_blocks
 from handlers.register import card, deletion_blocks, raci_blocks
-from handlers.slack.block_kit import Message, Picture, Render
+from handlers.slack.block_kit import Message, Picture, Render, StoredBlock, message
 from models import Posting
 
 
@@ -80,21 +84,33 @@ def compose(session: Session, queued: OutboxMessage, at: datetime) -> Outgoing |
         posting = outbox.posting(session, subjects.parse(queued.subject))
         if posting is None:
             return None
-        rendering = _render_subject(session, queued.subject, at)
+        rendering = _explained(session, queued, _render_subject(session, queued.subject, at))
         return Outgoing(rendering.render, rendering.chart, to.person, to.channel, update=_place(posting))
     if queued.payload.get("notice") == "role_given" and (
         queued.payload["role"] not in directory.roles_of(session, to.id)
     ):
         return None
+    said = queued.payload.get("notice")
+    if said in ("access_given", "access_taken") and not access_grants.is_still_so(session, said, to.id):
+        return None
     if queued.kind is MessageKind.ANNOUNCEMENT and not _still_to_announce(session, queued):
         return None
     rendering = _render_subject(session, queued.subject, at) if queued.subject else _render_once(session, queued, at)
+    rendering = _explained(session, queued, rendering)
     return Outgoing(rendering.render, rendering.chart, to.person, to.channel, thread=_thread(session, queued, to.id))
 
 
 def _still_to_announce(session: Session, queued: OutboxMessage) -> bool:
     """Whether the closing still stands; an improvement may be reopened before its announcement is sent."""
     return announcement.read_announcement(session, queued.payload["announcement"]).is_current
+
+
+def _explained(session: Session, queued: OutboxMessage, rendering: _Rendering) -> _Rendering:
+    """Add why a redirected message comes to somebody whom it was not meant for."""
+    row = redirection.standing_redirection(session, queued)
+    if row is None or queued.payload.get("notice") == redirection.UNDELIVERED:
+        return rendering
+    return _Rendering(lambda chart: undelivered_blocks.with_reason(rendering.render(chart), row), rendering.chart)
 
 
 def _place(posting: Posting) -> MessageRef:
@@ -130,6 +146,11 @@ def _without_chart(message: Message) -> _Rendering:
 def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rendering:
     """Render a message that is never updated."""
     payload = queued.payload
+    if queued.kind is MessageKind.HELP and payload.get("blocks"):
+        return _without_chart(message(*map(StoredBlock, payload["blocks"])))
+    if queued.kind is MessageKind.HELP and queued.improvement_id is not None:
+        _, found = read_head(session, queued.improvement_id)
+        return _without_chart(ephemeral_blocks.already_captured(found, payload["viewer"], voted=payload["voted"]))
     if queued.kind is MessageKind.HELP:
         return _without_chart(
             notices.sentence(payload["sentence"]) if payload.get("sentence") else notices.help_message()
@@ -147,10 +168,20 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
         )
     if what == "deleted":
         return _without_chart(deletion_blocks.deletion_notice(payload))
+    if what == redirection.UNDELIVERED:
+        return _without_chart(_undelivered(session, queued, at))
     facts = read_notice(session, queued.improvement_id or 0, at)
     if what in raci_blocks.NOTICES:
         return _without_chart(raci_blocks.NOTICES[what](facts, payload))
     return _without_chart(notices.about_improvement(what, facts, payload))
+
+
+def _undelivered(session: Session, queued: OutboxMessage, at: datetime) -> Message:
+    row = redirection.standing_redirection(session, queued)
+    if row is None:
+        raise NotFound("What did not arrive is gone.")
+    facts = read_notice(session, queued.improvement_id, at) if queued.improvement_id else None
+    return undelivered_blocks.undelivered(queued.payload["message"], row, facts)
 
 
 def _render_subject(session: Session, stored: str, at: datetime) -> _Rendering:
@@ -175,7 +206,22 @@ def _moved_card(session: Session, subject: subjects.MovedCard, _at: datetime) ->
 
 
 def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime) -> _Rendering:
-    return _without_chart(approval_blocks.approval(read_card(session, subject.number, at)))
+    since = recent_changes.last_activity(session, subject.number)
+    may_decide = subject.person in approval_requests.may_approve(session)
+    return _without_chart(
+        approval_blocks.approval(read_card(session, subject.number, at), since, may_decide=may_decide)
+    )
+
+
+def _departure(session: Session, subject: subjects.DepartureList, at: datetime) -> _Rendering:
+    facts = departures.read_departure(session, subject.departure, subject.person, at)
+    return _without_chart(departure_blocks.departure_list(facts))
+
+
+def _approver_wanted(session: Session, subject: subjects.ApproverWanted, at: datetime) -> _Rendering:
+    return _without_chart(
+        approval_blocks.approver_wanted(read_approver_wanted(session, subject.number, subject.person, at))
+    )
 
 
 def _info(session: Session, subject: subjects.InfoRequest, _at: datetime) -> _Rendering:
@@ -240,6 +286,8 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.CoordinatorCard: _coordinator_card,
     subjects.Card: _card,
     subjects.ApprovalRequest: _approval,
+    subjects.ApproverWanted: _approver_wanted,
+    subjects.DepartureList: _departure,
     subjects.MovedCard: _moved_card,
     subjects.InfoRequest: _info,
     subjects.AskedQuestion: _question,

@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 from slack_sdk.models.blocks import Block
 
-from csi.language.numbers import format_number
 from csi.nudges.morning_message import BundleFacts, CheckInRow, ReadingAsk
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, context, day, divider, inline, message, section
+from handlers.slack.block_kit import Message, button, buttons, context, day, divider, excerpt, inline, message, section
 from handlers.slack.payload import SlackValue
-from handlers.slack.phrases import HEALTHS
+from handlers.slack.phrases import HEALTHS, figure
 from models.enums import Health
 
 MOST_ROWS = 15
@@ -36,7 +35,7 @@ def bundle(facts: BundleFacts) -> Message:
     if facts.readings and facts.check_ins:
         blocks.append(divider())
     for ask in facts.readings:
-        status = f"{inline(ask.answer, 60)} kept" if ask.answer else "asked in this message's thread"
+        status = f"{inline(ask.answer)} kept" if ask.answer else "asked in this message's thread"
         blocks.append(context(f"*{inline(ask.kpi)}*  ·  {status}"))
     if facts.check_ins:
         blocks.append(context("You get this once a week because you coordinate these improvements."))
@@ -57,7 +56,7 @@ def _opening(facts: BundleFacts) -> str:
 def _check_in(bundle_id: int, row: CheckInRow) -> list[Block | None]:
     progress = f"{row.progress}% of the plan done" if row.progress is not None else "no tasks planned"
     due = f"  ·  next task due {day(row.next_due)}" if row.next_due else ""
-    line = f"*IMP-{row.number}*  {inline(row.idea)}\n{progress}{due}"
+    line = f"*IMP-{row.number}*  {excerpt(row.idea, 120, row.number)}\n{progress}{due}"
     if row.answered:
         then = " Press *Review* on its card once every task is closed." if row.answered == Health.DONE else ""
         return [section(f"{line}\nYou said: *{HEALTHS[Health(row.answered)]}*.{then}")]
@@ -71,11 +70,11 @@ def _check_in(bundle_id: int, row: CheckInRow) -> list[Block | None]:
 def reading(ask: ReadingAsk) -> Message:
     """Build the question for one KPI's reading, a message of its own."""
     if ask.answer:
-        return message(context(f"*{inline(ask.kpi)}*  ·  {inline(ask.answer, 60)} kept, thank you"))
+        return message(context(f"*{inline(ask.kpi)}*  ·  {inline(ask.answer)} kept, thank you"))
     last = ""
     if ask.last is not None and ask.last_on is not None:
-        last = f" Last: {format_number(ask.last, ask.unit)} on {day(ask.last_on)}."
-    unit = f" (in {inline(ask.unit, 40)})" if ask.unit else ""
+        last = f" Last: {figure(ask.last, ask.unit)} on {day(ask.last_on)}."
+    unit = f" (in {inline(ask.unit)})" if ask.unit else ""
     return message(
         section(f"*{inline(ask.kpi)}*: what is it now{unit}?{last}"),
         context(f"Type the number in this thread; `same` and `n/a` work too. Read {ask.frequency}, and you own it."),

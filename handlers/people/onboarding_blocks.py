@@ -6,7 +6,7 @@ from typing import Any
 from csi.common.phrases import counted
 from csi.people.onboarding import GuideFacts
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, context, message, person, section
+from handlers.slack.block_kit import Message, button, buttons, channel_link, context, inline, message, person, section
 from models.enums import Role
 
 
@@ -32,7 +32,7 @@ def guide(facts: GuideFacts) -> Message:
 
 
 def _cards(facts: GuideFacts) -> str:
-    where = f"to <#{facts.triage_channel}>" if facts.triage_channel else "here, to you,"
+    where = f"to {channel_link(facts.triage_channel)}" if facts.triage_channel else "here, to you,"
     promise = f"within {counted(facts.decision_working_days, 'working day')}"
     return f"It comes {where} as a card with *Accept* and *Decline*, and its author is promised a decision {promise}."
 
@@ -65,14 +65,62 @@ def role_given(payload: Mapping[str, Any]) -> Message:
 
 def invite(payload: Mapping[str, Any]) -> Message:
     """Build the notice about a channel that the bot can't join by itself."""
-    channel = f"<#{payload['channel']}>"
     return message(
         section(
-            f"I am not in {channel} yet, and can't join it by myself: it is private, or closed to apps. Write "
-            "`/invite @Kaizen` there; until then nothing of mine arrives in it."
+            f"I am not in {channel_link(payload['channel'])} yet, and can't join it by myself: it is private, or "
+            "closed to apps. Write `/invite @Kaizen` there; until then nothing of mine arrives in it."
         )
     )
 
 
-NOTICES: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {"role_given": role_given, "invite": invite}
+def approvers_now(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to the managers when somebody becomes the first approver."""
+    who = f"everybody in @{inline(payload['group'])}" if payload.get("group") else person(payload["person"])
+    return message(
+        section(
+            f"{person(payload['by'])} made {who} approver. Approvals are theirs from now on. "
+            "Managers approve only while nobody is approver."
+        )
+    )
+
+
+def access_given(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody from outside who was given access."""
+    return message(
+        section(
+            f"{person(payload['by'])} has let you in: you can bring in ideas here and see what becomes of them. "
+            "Write me one in a sentence, or type `/csi help`."
+        )
+    )
+
+
+_GIVEN = {
+    "kpi": "report the KPI “{}” from now on",
+    "team": "manage the team “{}” from now on",
+    "service": "own the service “{}” from now on",
+    "objective": "own the objective “{}” from now on",
+}
+
+
+def given(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody who got what a person who left had held."""
+    what = _GIVEN[payload["held"]].replace("{}", inline(payload["name"]))
+    return message(section(f"You {what}; {person(payload['by'])} gave it to you, since its owner has left."))
+
+
+def access_taken(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody from outside whose access was taken back."""
+    return message(
+        section(f"{person(payload['by'])} has taken back your access to Kaizen. What you brought in stays there.")
+    )
+
+
+NOTICES: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
+    "role_given": role_given,
+    "invite": invite,
+    "approvers_now": approvers_now,
+    "given": given,
+    "access_given": access_given,
+    "access_taken": access_taken,
+}
 """The notices that are about no improvement, by their key."""

@@ -11,14 +11,16 @@ from handlers.lifecycle.status_blocks import confirmation_buttons, status_lines,
 from handlers.register import value_blocks
 from handlers.register.details_line import small_print
 from handlers.slack.block_kit import (
-    SHOWN_IDEA,
     Message,
     button,
     buttons,
     context,
     day,
+    excerpt,
     inline,
+    link,
     message,
+    passage,
     person,
     quote,
     section,
@@ -68,7 +70,7 @@ def coordinator_card(facts: CoordinatorCardFacts) -> Message:
         *status_lines(facts),
         buttons(f"confirm_{facts.number}", confirmation_buttons(facts)),
         *(task_blocks.card_blocks(facts) if facts.state is not State.MERGED else ()),
-        *value_blocks.card_blocks(facts.value),
+        *value_blocks.card_blocks(facts.number, facts.value),
         *_answers(facts),
         *_foot(facts),
         buttons(f"steps_{facts.number}", _steps(facts)),
@@ -79,18 +81,18 @@ def coordinator_card(facts: CoordinatorCardFacts) -> Message:
 def _head(facts: CardFacts) -> list[Block]:
     blocks: list[Block] = [
         section(f"*IMP-{facts.number}*  ·  {_headline(facts)}\nfrom {_origin(facts)}{_dates(facts)}"),
-        quote(facts.idea),
+        quote(facts.idea, facts.number),
     ]
     if facts.details:
-        blocks.append(context(inline(facts.details, 600)))
+        blocks.append(context(passage(facts.details, 600, facts.number)))
     if facts.permalink:
-        blocks.append(context(f"<{facts.permalink}|The message it was taken from>"))
+        blocks.append(context(link(facts.permalink, "The message it was taken from")))
     if facts.coordinator:
         effort = "quick win" if facts.quick_win else f"effort {facts.effort}"
         serves = f"  ·  serves {', '.join(inline(title) for title in facts.objectives[:3])}" if facts.objectives else ""
         blocks.append(context(f"{person(facts.coordinator)} coordinates  ·  {effort}{serves}"))
     if facts.health:
-        said = f": {inline(facts.health_note, 300)}" if facts.health_note else ""
+        said = f": {passage(facts.health_note, 300, facts.number)}" if facts.health_note else ""
         blocks.append(context(f"Last said: *{HEALTHS[facts.health]}*{said}"))
     blocks += [context(f"*{inline(target.kpi)}*  {target_line(target)}") for target in facts.targets[:4]]
     return blocks
@@ -113,7 +115,7 @@ def _foot(facts: CardFacts) -> list[Block]:
         )
     if facts.closure_notes:
         kinds = f" ({', '.join(OUTCOMES[outcome].lower() for outcome in facts.outcomes)})" if facts.outcomes else ""
-        blocks.append(context(f"*Outcome{kinds}:* {inline(facts.closure_notes, 500)}"))
+        blocks.append(context(f"*Outcome{kinds}:* {passage(facts.closure_notes, 500, facts.number)}"))
     blocks += small_print(facts)
     return blocks
 
@@ -122,10 +124,12 @@ def _headline(facts: CardFacts) -> str:
     if facts.state is State.CLOSED and facts.closure_code:
         return f"closed, {CLOSURES[facts.closure_code]}"
     if facts.merged_into:
-        return f"merged into *IMP-{facts.merged_into[0]}*: “{inline(facts.merged_into[1])}”"
+        return f"merged into *IMP-{facts.merged_into[0]}*: “{excerpt(facts.merged_into[1], 120, facts.merged_into[0])}”"
     progress = f", {facts.progress}% of the plan done" if facts.progress is not None and facts.tasks else ""
     reason = (
-        f": {inline(facts.reason, 300)}" if facts.reason and facts.state in (State.DECLINED, State.CANCELED) else ""
+        f": {passage(facts.reason, 300, facts.number)}"
+        if facts.reason and facts.state in (State.DECLINED, State.CANCELED)
+        else ""
     )
     return f"{STATES[facts.state]}{reason or progress}"
 
@@ -139,19 +143,18 @@ def _dates(facts: CardFacts) -> str:
 
 
 def _answers(facts: CardFacts) -> list[Block]:
-    lines = [_answer(answer) for answer in facts.answers[:MOST_ANSWERS]]
+    lines = [_answer(facts.number, answer) for answer in facts.answers[:MOST_ANSWERS]]
     return [context("\n".join(lines[start : start + 4])) for start in range(0, len(lines), 4)]
 
 
-def _answer(answer: AnswerFacts) -> str:
-    said = "not sure yet" if answer.kind is AnswerKind.NOT_SURE else answer_text(answer, 200)
-    return f"*{question_label(answer.question)}* {said}  ·  {person(answer.by)}, {day(answer.at.date())}"
+def _answer(number: int, answer: AnswerFacts) -> str:
+    said = "not sure yet" if answer.kind is AnswerKind.NOT_SURE else answer_text(answer, 200, number)
+    beside = "\n" if "\n" in said else "  ·  "
+    return f"*{question_label(answer.question)}* {said}{beside}{person(answer.by)}, {day(answer.at.date())}"
 
 
 def _steps(facts: CardFacts) -> list[ButtonElement]:
     value = str(facts.number)
     elements = step_buttons(facts)
-    if len(facts.idea) > SHOWN_IDEA:
-        elements.append(button("Read all", ids.READ_ALL, value))
     elements.append(button("More", ids.MORE, value))
     return elements

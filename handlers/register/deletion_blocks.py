@@ -48,7 +48,7 @@ def delete_form(contents: Contents) -> View:
         f"Delete IMP-{number}",
         "Delete for good",
         [
-            quote(contents.idea, 300),
+            quote(contents.idea, contents.number, 300),
             section(f"This goes, and nobody can bring it back: {listed(['the idea', *goes])}."),
             context(_what_remains(contents)),
             field(ids.TYPED_NUMBER, f"Type {number} to delete it", text_input(placeholder=f"{number}", limit=40)),
@@ -77,11 +77,9 @@ def deleted_message(number: int, tombstone: Activity | None) -> Message:
     if tombstone is None:
         return message(context(f"IMP-{number} was deleted."))
     who, when = person(tombstone.actor_id), day(tombstone.at.date())
-    return message(context(f"IMP-{number} was deleted by {who} on {when}: {inline(tombstone.note or '', 300)}"))
+    return message(context(f"IMP-{number} was deleted by {who} on {when}: {inline(tombstone.note or '')}"))
 
 
 def deletion_notice(payload: Mapping[str, Any]) -> Message:
     """Build the notice to the improvement's followers."""
-    return message(
-        section(f"{person(payload['by'])} deleted *IMP-{payload['number']}*: {inline(payload['reason'], 300)}")
-    )
+    return message(section(f"{person(payload['by'])} deleted *IMP-{payload['number']}*: {inline(payload['reason'])}"))

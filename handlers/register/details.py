@@ -5,10 +5,10 @@ import json
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from csi.common.conflicts import Overtaken
 from csi.common.errors import BadInput
 from csi.lifecycle import details
 from csi.lifecycle.detail_fields import Details
-from csi.lifecycle.details import DetailsConflict
 from csi.views import detail_choices
 from handlers import ids
 from handlers.lifecycle import transitions
@@ -33,7 +33,7 @@ def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
 
 
 def change_details(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Save the changed details. If somebody changed the same ones meanwhile, the form shows that."""
+    """Save the changed details. If somebody changed the same ones meanwhile, the form is shown again with that."""
     form = Form(body)
     about = json.loads(form.about)
     shown = Details.of(about)
@@ -42,9 +42,10 @@ def change_details(ack: Ack, body: Payload, client: WebClient, db: Database, clo
             details.change_details(
                 session, about["number"], _chosen_details(form, shown), shown=shown, by=person_of(body), at=clock()
             )
-    except DetailsConflict as overtaken:
-        ack(response_action="errors", errors=_errors_by_field(form, overtaken))
-        return
+    except Overtaken as overtaken:
+        now = overtaken.shown.plain()
+        overtaken.about = json.dumps(about | {key: now[key] for key in overtaken.fields})
+        raise
     ack()
     transitions.update_gate(form, body, client, db, clock)
     more_menu.update_below(form, body, client, db, clock)
@@ -63,15 +64,6 @@ def _chosen_details(form: Form, shown: Details) -> Details:
         plain[ids.OBJECTIVES] = sorted(map(int, form.choices(ids.OBJECTIVES)))
     plain[ids.PEOPLE_AFFECTED] = {"yes": True, "no": False}.get(form.choice(ids.PEOPLE_AFFECTED) or "")
     return Details.of(plain)
-
-
-def _errors_by_field(form: Form, overtaken: DetailsConflict) -> dict[str, str]:
-    """Return each problem by its field; a problem without a field in this form goes to the first one."""
-    told: dict[str, str] = {}
-    for key, sentence in overtaken.problems.items():
-        place = key if any(block["block_id"] == key for block in form.view["blocks"]) else ids.KIND
-        told[place] = f"{told[place]} {sentence}" if place in told else sentence
-    return told
 
 
 def look_up(ack: Ack, body: Payload, db: Database) -> None:

@@ -31,7 +31,7 @@ def details(choices: DetailChoices, about: str) -> View:
         f"IMP-{choices.number}: details",
         "Save",
         [
-            quote(choices.idea, 200),
+            quote(choices.idea, choices.number, 200),
             field(ids.KIND, "What does it make better?", select(_named(ImprovementKind), now.kind), optional=True),
             field(ids.EFFORT, "Effort", select(_plain(Effort), now.effort), optional=True),
             field(ids.BENEFIT, "Benefit", select(_named(Benefit), now.benefit), optional=True),

@@ -10,9 +10,21 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from csi.interview.questions import BY_KEY
+from csi.register.activity import MESSAGE
 from csi.register.history import HistoryEntry, HistoryPage
 from handlers import ids
-from handlers.slack.block_kit import button, buttons, context, day, info_modal, inline, person, section
+from handlers.slack.block_kit import (
+    button,
+    buttons,
+    context,
+    day,
+    excerpt,
+    info_modal,
+    inline,
+    passage,
+    person,
+    section,
+)
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import STATES
 from models.enums import State
@@ -45,7 +57,9 @@ _DID: Mapping[str, str] = {
     "undone": "took that decision back",
     "edited": "said the idea in other words",
     "answered": "answered a question",
+    "answer_taken_back": "deleted the message with an answer, which counts no longer",
     "noted": "wrote",
+    "words_taken_back": "deleted what they had written",
     "different": "said that the look-alikes are different",
     "details_changed": "changed the details",
     "involved": "changed who is involved",
@@ -86,16 +100,24 @@ _DID: Mapping[str, str] = {
     "announcement_edited": "changed the announcement",
     "announcement_dropped": "dropped the announcement",
     "announced": "announced it",
-    "author_told": "told its author",
+    "announcement_refused": "could not announce it: Slack refused the post",
+    "author_told": "handed it to its author",
     "approval_wanted": "wants an approval",
     "approver_named": "named an approver",
+    "kpi_given": "gave a KPI to somebody else",
+    "moved_with_service": "moved it to another team, with its service",
+    "moved_back": "moved it back to its team",
     "source_edited": "changed the message that it came from",
     "split": "made several ideas of it",
 }
 _NUMBERS = frozenset({"part_of", "part", "other", "copied_from", "merged", "into", "from"})
 _IDS = re.compile(r"[UW][A-Z0-9]{3,}")
+_PEOPLE = frozenset(
+    {"coordinator", "owner", "author", "approver", "accountable", "consulted", "informed", "manager", "to", "by"}
+)
+"""Keys whose values are people. Elsewhere what looks like an id is somebody's words, and mentions nobody."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_HIDDEN = frozenset({"source", "kind", "aligned"})
+_HIDDEN = frozenset({"source", "kind", "aligned", MESSAGE, "request"})
 """Keys that say nothing to a reader beside the verb."""
 
 
@@ -109,7 +131,7 @@ class HistoryPageButton(SlackValue):
 
 def history(page: HistoryPage) -> View:
     """Build the window with one page of the history, and buttons for older and newer entries."""
-    blocks: list[Block | None] = [block for entry in page.entries for block in _entry_blocks(entry)]
+    blocks: list[Block | None] = [block for entry in page.entries for block in _entry_blocks(page.number, entry)]
     steps = []
     if page.page > 0:
         steps.append(
@@ -129,10 +151,10 @@ def history(page: HistoryPage) -> View:
     return info_modal(ids.NOTE_VIEW, f"IMP-{page.number}: history", blocks)
 
 
-def _entry_blocks(entry: HistoryEntry) -> list[Block]:
-    found: list[Block] = [section("\n".join([history_line(entry), *_changes(entry)]))]
+def _entry_blocks(number: int, entry: HistoryEntry) -> list[Block]:
+    found: list[Block] = [section("\n".join([history_line(entry), *_changes(number, entry)]))]
     if entry.note:
-        found.append(context(inline(entry.note, 600)))
+        found.append(context(passage(entry.note, 600, number)))
     return found
 
 
@@ -144,13 +166,13 @@ def history_line(entry: HistoryEntry) -> str:
     return f"*{day(entry.when.date())}, {entry.when:%H:%M}*  {who} {did}"
 
 
-def _changes(entry: HistoryEntry) -> list[str]:
+def _changes(number: int, entry: HistoryEntry) -> list[str]:
     """Return a line for each changed value, before and after; at most twelve."""
     lines = []
     for key in dict.fromkeys([*entry.before, *entry.after]):
         if key in _HIDDEN:
             continue
-        before, after = _value(key, entry.before.get(key)), _value(key, entry.after.get(key))
+        before, after = _value(number, key, entry.before.get(key)), _value(number, key, entry.after.get(key))
         if before == after and key in entry.before and key in entry.after:
             if key == "task":
                 lines.append(f"task: {after}")
@@ -163,25 +185,27 @@ def _changes(entry: HistoryEntry) -> list[str]:
     return lines[:12]
 
 
-def _value(key: str, value: Any) -> str:
+def _value(number: int, key: str, value: Any) -> str:
     if value in (None, "", [], {}):
         return ""
     if isinstance(value, list):
-        shown = ", ".join(_value(key, each) for each in value[:12])
+        shown = ", ".join(_value(number, key, each) for each in value[:12])
         return f"{shown} and {len(value) - 12} more" if len(value) > 12 else shown
     if isinstance(value, dict):
-        return ", ".join(f"{inline(str(each), 40)}: {_value('', value[each])}" for each in list(value)[:12])
+        return ", ".join(f"{inline(str(each))}: {_value(number, '', value[each])}" for each in list(value)[:12])
     if isinstance(value, bool):
         return "yes" if value else "no"
     text = str(value)
     if key == "state" and text in set(State):
         return STATES[State(text)]
     if key == "question" and text in BY_KEY:
-        return inline(BY_KEY[text].short, 80)
+        return inline(BY_KEY[text].short)
     if key in _NUMBERS and text.isdigit():
         return f"IMP-{text}"
     if _DAY.fullmatch(text):
         return day(date.fromisoformat(text))
-    if isinstance(value, str) and _IDS.fullmatch(text) and any(each.isdigit() for each in text):
+    if key in _PEOPLE and _IDS.fullmatch(text):
         return person(text)
-    return inline(text.replace("_", " ") if key in ("health", "state", "closure_code") else text, 300)
+    if key in ("health", "state", "closure_code"):
+        return inline(text.replace("_", " "))
+    return excerpt(text, 300, number)

@@ -6,6 +6,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from csi.capture.recording import Source
+from csi.common.conflicts import Overtaken
 from csi.common.errors import BadInput
 from csi.language.improvement_ids import read_numbers
 from csi.lifecycle import template_copy
@@ -40,10 +41,13 @@ def save_links(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     if len(above) > 1:
         raise BadInput(ids.PART_OF, "It can be part of one improvement only. Put the others into the field below.")
     wanted = LinkNumbers(above[0] if above else None, _numbers(form, ids.RELATED))
-    with db.begin() as session:
-        links.set_links(
-            session, number, wanted, shown=LinkNumbers(part_of, tuple(related)), by=person_of(body), at=clock()
-        )
+    shown = LinkNumbers(part_of, tuple(related))
+    try:
+        with db.begin() as session:
+            links.set_links(session, number, wanted, shown=shown, by=person_of(body), at=clock())
+    except Overtaken as overtaken:
+        overtaken.about = json.dumps([number, overtaken.shown, related])
+        raise
     ack()
     more_menu.update_below(form, body, client, db, clock)
 
@@ -72,7 +76,12 @@ def copy(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     source = Source(SourceKind.FORM, form.key)
     with db.begin() as session:
         template_copy.copy_improvement(
-            session, int(form.about), form.text(ids.IDEA), by=person_of(body), at=clock(), source=source
+            session,
+            int(form.about),
+            form.text(ids.IDEA) if form.has(ids.IDEA) else None,
+            by=person_of(body),
+            at=clock(),
+            source=source,
         )
     ack(response_action="clear")
 

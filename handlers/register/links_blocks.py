@@ -2,9 +2,9 @@
 
 from slack_sdk.models.views import View
 
+from csi.common.limits import LONGEST_TYPED
 from csi.common.phrases import counted
 from csi.language.improvement_ids import say_numbers
-from csi.language.message_kind import shorten
 from csi.register.queries import Links
 from handlers import ids
 from handlers.slack.block_kit import context, field, form, quote, text_input
@@ -40,7 +40,7 @@ def links_form(number: int, idea: str, shown: tuple[str, str], about: str) -> Vi
         f"IMP-{number}: links",
         "Save",
         [
-            quote(idea, 200),
+            quote(idea, number, 200),
             field(
                 ids.PART_OF,
                 "Part of",
@@ -71,9 +71,11 @@ def copy_form(number: int, idea: str, tasks: int) -> View:
             field(
                 ids.IDEA,
                 "What could be better?",
-                text_input(shorten(idea, 3_000) if len(idea) > 3_000 else idea, lines=True),
+                text_input(idea, lines=True),
                 hint="Say what is different this time.",
-            ),
+            )
+            if len(idea) <= LONGEST_TYPED
+            else quote(idea, number, 300),
             context(
                 f"It comes in as your new idea, with the details of IMP-{number} and {plan}. "
                 "Targets, answers and votes stay there."

@@ -10,11 +10,12 @@ from csi.common.phrases import counted
 from csi.views.allowed_actions import AllowedActions
 from handlers import ids
 from handlers.lifecycle import status_blocks
+from handlers.lifecycle.step_buttons import step_value
 from handlers.register.details_line import details_line
 from handlers.register.history_blocks import history_line
 from handlers.register.links_blocks import links_lines
 from handlers.register.raci_blocks import raci_line
-from handlers.slack.block_kit import button, buttons, info_modal, inline, quote, section
+from handlers.slack.block_kit import button, buttons, excerpt, info_modal, quote, section
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import STATES
 from models.enums import State, Step
@@ -43,7 +44,7 @@ class MoreWindow(SlackValue):
 def more(facts: AllowedActions) -> View:
     """Build the window: a line for each respect, with the buttons that this person may use."""
     groups = [_steps, _people, _details, _value, _links, _following, _history, _delete]
-    blocks: list[Block | None] = [quote(facts.facts.idea, 300)]
+    blocks: list[Block | None] = [quote(facts.facts.idea, facts.facts.number, 300)]
     for group in groups:
         blocks += group(facts)
     view = info_modal(ids.MORE_VIEW, f"IMP-{facts.facts.number}", blocks)
@@ -59,7 +60,7 @@ def _steps(facts: AllowedActions) -> list[Block | None]:
     value, shown = str(facts.facts.number), facts.facts.status
     new = facts.facts.state is State.NEW
     offered = [
-        button(*_STEPS[step], value)
+        button(*_STEPS[step], step_value(facts.facts.number, facts.facts.state))
         for step in _STEPS
         if step in facts.steps and not (new and step in status_blocks.STEPS)
     ]
@@ -94,7 +95,7 @@ def _details(facts: AllowedActions) -> list[Block | None]:
 def _value(facts: AllowedActions) -> list[Block | None]:
     if not facts.sees_value:
         return []
-    said = inline(facts.facts.value[0], 300) if facts.facts.value else "no sums yet"
+    said = excerpt(facts.facts.value[0], 300, facts.facts.number) if facts.facts.value else "no sums yet"
     return _group(facts, "more_value", f"*Value:* {said}", [button("Value", ids.VALUE, str(facts.facts.number))])
 
 

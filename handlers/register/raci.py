@@ -6,6 +6,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from csi.common import idempotency
+from csi.common.conflicts import Overtaken
 from csi.register import queries
 from csi.register import raci as register_raci
 from csi.register.queries import Raci
@@ -34,10 +35,15 @@ def save_raci(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     number, accountable, consulted, informed = json.loads(form.about)
     wanted = Raci(form.maybe_person(ids.ACCOUNTABLE), form.people(ids.CONSULTED), form.people(ids.INFORMED))
     shown = Raci(accountable, tuple(consulted), tuple(informed))
-    with db.begin() as session:
-        if idempotency.is_first(session, form.key, at):
-            question = form.text(ids.CONSULT_QUESTION)
-            register_raci.set_raci(session, number, wanted, shown=shown, question=question, by=person_of(body), at=at)
+    question = form.text(ids.CONSULT_QUESTION)
+    try:
+        with db.begin() as session:
+            if idempotency.is_first(session, form.key, at):
+                by = person_of(body)
+                register_raci.set_raci(session, number, wanted, shown=shown, question=question, by=by, at=at)
+    except Overtaken as overtaken:
+        overtaken.about = json.dumps([number, overtaken.shown, consulted, informed])
+        raise
     ack()
     more_menu.update_below(form, body, client, db, clock)
 

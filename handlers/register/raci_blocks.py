@@ -18,10 +18,11 @@ from handlers.slack.block_kit import (
     button,
     buttons,
     context,
+    excerpt,
     field,
     form,
-    inline,
     message,
+    passage,
     person,
     quote,
     section,
@@ -63,7 +64,7 @@ def raci_form(number: int, idea: str, raci: Raci, about: str) -> View:
         f"IMP-{number}: involved",
         "Save",
         [
-            quote(idea, 200),
+            quote(idea, number, 200),
             field(
                 ids.ACCOUNTABLE,
                 "Accountable: who answers for the result?",
@@ -121,18 +122,22 @@ def consultation_request(facts: ConsultationRequest) -> Message:
     )
     return message(
         section(f"{person(facts.asked_by)} would like to know what you think about *IMP-{facts.number}*:"),
-        quote(facts.idea, 300),
+        quote(facts.idea, facts.number, 300),
         section("*The question:*"),
-        quote(facts.question, LONGEST_QUESTION),
+        quote(facts.question, facts.number, LONGEST_QUESTION, lines=20),
         context(how),
     )
+
+
+def _named(facts: NoticeFacts) -> str:
+    return f"*IMP-{facts.number}* “{excerpt(facts.idea, 200, facts.number)}”"
 
 
 def _informed(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     return message(
         section(
-            f"{person(payload['by'])} wants you to know what becomes of *IMP-{facts.number}* "
-            f"“{inline(facts.idea, 200)}”, which is {STATES[facts.state]}. "
+            f"{person(payload['by'])} wants you to know what becomes of {_named(facts)}, "
+            f"which is {STATES[facts.state]}. "
             "You hear of each step here, one short message at a time."
         ),
         buttons(f"informed_{facts.number}", [button("Stop telling me", ids.STOP_TELLING, str(facts.number))]),
@@ -142,35 +147,32 @@ def _informed(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
 def _accountable(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     works = f" {person(facts.coordinator)} coordinates the work." if facts.coordinator else ""
     return message(
-        section(
-            f"{person(payload['by'])} made you accountable for *IMP-{facts.number}* “{inline(facts.idea, 200)}”: "
-            f"you answer for its result.{works}"
-        )
+        section(f"{person(payload['by'])} made you accountable for {_named(facts)}: you answer for its result.{works}")
     )
 
 
 def _not_accountable(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     return message(
         section(
-            f"{person(payload.get('to_whom'))} is accountable for *IMP-{facts.number}* “{inline(facts.idea, 200)}” "
+            f"{person(payload.get('to_whom'))} is accountable for {_named(facts)} "
             f"from now on; {person(payload['by'])} changed it. Thank you for standing for it."
         )
     )
 
 
 def _consulted_answer(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
-    question = f"You asked: {inline(payload['question'], 300)}" if payload.get("question") else ""
+    question = f"You asked: {passage(payload['question'], 300, facts.number)}" if payload.get("question") else ""
     about = f" about *IMP-{facts.number}*"
     return message(
         section(f"{person(payload['by'])} says{about}:"),
-        quote(payload["text"], 2_900),
+        quote(payload["text"], facts.number, 1_500),
         context(question) if question else None,
     )
 
 
 def _passed_on(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     reader = payload.get("to_whom")
-    where = f"and {person(reader)} reads it now" if reader else f"kept with IMP-{facts.number}"
+    where = f"and {person(reader)} will read it" if reader else f"kept with IMP-{facts.number}"
     thanks = "Thank you, that is kept" if payload.get("first") else "That is kept too"
     return message(section(f"{thanks}, {where}." if reader else f"{thanks} with IMP-{facts.number}."))
 

@@ -4,6 +4,7 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from csi.common import idempotency
+from csi.lifecycle import form_facts
 from csi.register import business_case, value
 from handlers import ids
 from handlers.register import value_blocks
@@ -12,6 +13,9 @@ from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
 from models import Database
 from models.enums import ValueSide
+
+_PARTS = (ids.COST, ids.BENEFIT, ids.PAYER, ids.SOFT_BENEFITS)
+"""The form's fields, in the order of `TypedValue`."""
 
 
 def open_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -22,8 +26,9 @@ def open_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
         case = business_case.read_value(session, number)
         side = next((side for side in ValueSide if business_case.may_set_value(session, improvement, side, by)), None)
         currency = business_case.currency_of(session)
+        opened = form_facts.opened_on(session, number, [f"value.{side}.{part}" for part in _PARTS]) if side else ""
     view = (
-        value_blocks.value_form(number, side, case, currency)
+        modals.open_on(value_blocks.value_form(number, side, case, currency), opened)
         if side
         else value_blocks.value_modal(number, business_case.value_lines(case))
     )
@@ -35,12 +40,12 @@ def set_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     """Save the forecast or the result from the form."""
     form, at = Form(body), clock()
     about = value_blocks.ValueFormAbout.parse(form.about)
-    given = value.TypedValue(
-        form.text(ids.COST), form.text(ids.BENEFIT), form.text(ids.PAYER), form.text(ids.SOFT_BENEFITS)
-    )
+    typed = {f"value.{about.side}.{part}": form.text(part) for part in _PARTS}
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
-            value.set_value(session, about.number, about.side, given, by=person_of(body), at=at)
+            by = person_of(body)
+            typed |= form_facts.require_current(session, about.number, form.opened, typed, by=by, at=at)
+            value.set_value(session, about.number, about.side, value.TypedValue(*typed.values()), by=by, at=at)
     update_below(form, body, client, db, clock)
     ack()
 

@@ -10,27 +10,27 @@ from csi.common.money import Money
 from csi.register.value import LONGEST_PAYER, LONGEST_SOFT
 from csi.register.value_rules import BusinessCase, Value
 from handlers import ids
-from handlers.slack.block_kit import context, field, form, info_modal, inline, section, text_input
+from handlers.slack.block_kit import context, excerpt, field, form, info_modal, section, text_input
 from handlers.slack.payload import SlackValue
 from models.enums import ValueSide
 
 _LIMIT = 60
 
 
-def card_blocks(lines: Iterable[str]) -> list[Block]:
+def card_blocks(number: int, lines: Iterable[str]) -> list[Block]:
     """Build the value's lines for the coordinator's card."""
-    said = _bullet_list(lines)
+    said = _bullet_list(number, lines)
     return [context(f"*Value*\n{said}")] if said else []
 
 
 def value_modal(number: int, lines: Iterable[str]) -> View:
     """Build a window that shows the value."""
-    said = _bullet_list(lines) or "Nobody has said yet what it costs and what it is worth. Its coordinator can."
+    said = _bullet_list(number, lines) or "Nobody has said yet what it costs and what it is worth. Its coordinator can."
     return info_modal(ids.NOTE_VIEW, f"IMP-{number}: value", [section(said)])
 
 
-def _bullet_list(lines: Iterable[str]) -> str:
-    return "\n".join(f"•  {inline(line[:1].upper() + line[1:], 400)}" for line in lines)
+def _bullet_list(number: int, lines: Iterable[str]) -> str:
+    return "\n".join(f"•  {excerpt(line[:1].upper() + line[1:], 400, number)}" for line in lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,19 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from csi.common.errors import BadInput, NotKnownYet, Refused
+from csi.common.conflicts import Overtaken
+from csi.common.errors import BadInput, NotKnownYet, Refused, TooLate
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.needs import Need
-from csi.people import directory
 from handlers import ids
+from handlers.inbox import anonymous
 from handlers.lifecycle import transition_forms
-from handlers.slack import text_modals
+from handlers.people import arrivals
+from handlers.slack import modals, replay, text_modals, typed_back
 from handlers.slack.block_kit import escape
-from handlers.slack.payload import Payload, plain
+from handlers.slack.origin import who_from_where
+from handlers.slack.payload import Payload
+from handlers.slack.replay import NeedsWindow
 
 log = structlog.get_logger()
 
@@ -36,18 +40,27 @@ def _answer(body: Payload | None = None) -> BoltResponse:
 
 def on_error(error: Exception, body: Payload, client: WebClient, context: BoltContext) -> BoltResponse:
     """Answer the person who acted: in the acknowledgement, at a form's fields, or in a window."""
-    if isinstance(error, NotKnownYet):
-        _ask_slack(error.person_id, context)
+    again = context.get(replay.CONTEXT)
+    if isinstance(error, NeedsWindow) and again is not None:
+        again.needs_window = True
+        return _answer()
+    if isinstance(error, NotKnownYet) and again is None:
+        return _keep(error, body, client, context)
     if isinstance(error, Refused):
         sentence = error.sentence
     else:
         reference = secrets.token_hex(4)
         log.error("unexpected", reference=reference, kind=body.get("type"), exc_info=error)
         sentence = f"Something went wrong on my side; nothing was kept. Please try again. (Reference {reference})"
+    if again is not None:
+        again.sentence, again.failed = sentence, not isinstance(error, Refused)
+        return _answer()
     if body.get("type") == "event_callback":
         return BoltResponse(status=200 if isinstance(error, Refused) else 500, body="")
     if "command" in body:
-        return _answer({"response_type": "ephemeral", "text": escape(sentence) + _typed_command(body)})
+        return _answer({"response_type": "ephemeral", "text": typed_back.answer(escape(sentence), body)})
+    if body.get("type") == "view_submission" and isinstance(error, Overtaken):
+        return _answer({"response_action": "update", "view": modals.shown_again(body["view"], error)})
     if body.get("type") == "view_submission" and not _inputs(body):
         return _answer({"response_action": "update", "view": text_modals.sentence_modal(sentence).to_dict()})
     if body.get("type") == "view_submission":
@@ -60,16 +73,22 @@ def on_error(error: Exception, body: Payload, client: WebClient, context: BoltCo
     return _answer()
 
 
-def _ask_slack(person_id: str, context: BoltContext) -> None:
-    db, at = context["db"], context["clock"]()
-    with db.begin() as session:
-        directory.get_or_create(session, person_id, at)
-
-
-def _typed_command(body: Payload) -> str:
-    """Repeat what was typed after the command, so that it is not lost."""
-    text = plain(body.get("text") or "")
-    return f"\nYou typed:  {body['command']} {escape(text)}" if text else ""
+def _keep(unknown: NotKnownYet, body: Payload, client: WebClient, context: BoltContext) -> BoltResponse:
+    """Keep what an unknown person sent, and tell them so at once; it goes on when Slack has said who they are."""
+    if body.get("type") == "block_suggestion":
+        return _answer({"options": []})
+    if unknown.person_id != who_from_where(body)[0] or anonymous.is_unnamed(body):
+        return on_error(TooLate(arrivals.SOMEBODY_ELSE), body, client, context)
+    arrivals.keep(unknown, body, context)
+    if body.get("type") == "event_callback":
+        return BoltResponse(status=200, body="")
+    if "command" in body:
+        return _answer({"response_type": "ephemeral", "text": arrivals.HAVE_IT})
+    view = text_modals.sentence_modal(arrivals.HAVE_IT)
+    if body.get("type") == "view_submission":
+        return _answer({"response_action": "update", "view": view.to_dict()})
+    _open_window(view, body, client)
+    return _answer()
 
 
 _SUPPLIED_BY = {

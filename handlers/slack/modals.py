@@ -1,16 +1,34 @@
-"""Opening a window from a message, from Home or from another window, and updating the window below a form."""
+"""Opening a window from a message, from Home or from another window, showing it again, and updating the one below."""
+
+from typing import Any
 
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from handlers.slack.payload import Payload
+from csi.common.conflicts import Overtaken
+from handlers import ids
+from handlers.slack.block_kit import escape, section
+from handlers.slack.payload import OPENED, Payload
 
 log = structlog.get_logger()
 
 BELOW = "\n"
 """Separates, in a form's private_metadata, its own data from that of the window it was opened from."""
+
+
+def open_on(view: View, opened: str) -> View:
+    """Let a form keep what it was opened on, behind its own data."""
+    own, separator, below = (view.private_metadata or "").partition(BELOW)
+    view.private_metadata = f"{own.partition(OPENED)[0]}{OPENED}{opened}{separator}{below}"
+    return view
+
+
+def told_before(view: View, sentence: str) -> View:
+    """Put a sentence above a form: what has changed since its button was shown."""
+    view.blocks = [section(escape(sentence), block_id=ids.CHANGED_MEANWHILE), *(view.blocks or [])]
+    return view
 
 
 def in_window(body: Payload) -> bool:
@@ -46,3 +64,62 @@ def update_below(body: Payload, client: WebClient, view: View) -> None:
         client.views_update(view_id=below, view=view)
     except SlackApiError as refused:
         log.info("window_below_not_updated", error=refused.response.get("error"))
+
+
+_INITIAL = {
+    "plain_text_input": ("initial_value", "value"),
+    "users_select": ("initial_user", "selected_user"),
+    "multi_users_select": ("initial_users", "selected_users"),
+    "datepicker": ("initial_date", "selected_date"),
+    "conversations_select": ("initial_conversation", "selected_conversation"),
+    "multi_conversations_select": ("initial_conversations", "selected_conversations"),
+    "static_select": ("initial_option", "selected_option"),
+    "radio_buttons": ("initial_option", "selected_option"),
+    "external_select": ("initial_option", "selected_option"),
+    "checkboxes": ("initial_options", "selected_options"),
+    "multi_static_select": ("initial_options", "selected_options"),
+    "multi_external_select": ("initial_options", "selected_options"),
+}
+"""The property of each kind of field that fills it in, and that of a submission that says what was entered."""
+
+_OF_A_VIEW = ("type", "callback_id", "title", "submit", "close", "clear_on_close", "notify_on_close")
+
+
+def shown_again(view: Payload, overtaken: Overtaken) -> Payload:
+    """Build a submitted form anew: what others changed above it, every field as it was entered, opened on what is now.
+
+    Submitting it again does what was wanted, unless something else changes until then.
+    """
+    own, separator, below = str(view.get("private_metadata") or "").partition(BELOW)
+    about, tab, opened = own.partition(OPENED)
+    about = about if overtaken.about is None else overtaken.about
+    opened = overtaken.opened or opened
+    again = {key: view[key] for key in _OF_A_VIEW if view.get(key) is not None}
+    submit = str((view.get("submit") or {}).get("text") or "Save")
+    said = section(
+        f"{escape(overtaken.sentence)}\nNothing of yours was saved. Press *{escape(submit)}* again to go on with it.",
+        block_id=ids.CHANGED_MEANWHILE,
+    ).to_dict()
+    entered = view["state"]["values"]
+    blocks = [_as_entered(block, entered) for block in view["blocks"] if block["block_id"] != ids.CHANGED_MEANWHILE]
+    metadata = f"{about}{OPENED if opened or tab else ''}{opened}{separator}{below}"
+    return {**again, "blocks": [said, *blocks], "private_metadata": metadata}
+
+
+def _as_entered(block: Payload, entered: dict[str, dict[str, Any]]) -> Payload:
+    """A block with its field filled in as it was submitted."""
+    if block["type"] != "input":
+        return block
+    element = dict(block["element"])
+    initial, key = _INITIAL.get(element["type"], ("", ""))
+    value = entered.get(block["block_id"], {}).get(element["action_id"], {}).get(key)
+    if not initial:
+        return block
+    element.pop(initial, None)
+    if value and "options" in element:
+        chosen = {each["value"] for each in (value if isinstance(value, list) else [value])}
+        offered = [each for each in element["options"] if each["value"] in chosen]
+        value = offered if isinstance(value, list) else next(iter(offered), None)
+    if value:
+        element[initial] = value
+    return {**block, "element": element}

@@ -13,6 +13,9 @@ from csi.messaging.colon_text import ColonText
 Payload = dict[str, Any]
 Clock = Callable[[], datetime]
 
+OPENED = "\t"
+"""Separates, in a form's private_metadata, its own data from what it was opened on."""
+
 _CONTROL = re.compile(r"<([^<>]+)>")
 
 
@@ -63,8 +66,11 @@ class Form:
 
     def __init__(self, body: Payload) -> None:
         self.view: Payload = body["view"]
-        self.about, _, self.below = str(self.view.get("private_metadata") or "").partition("\n")
-        """The form's own private_metadata, and that of the window it was opened from."""
+        own, _, below = str(self.view.get("private_metadata") or "").partition("\n")
+        self.about, _, self.opened = own.partition(OPENED)
+        """The form's own private_metadata, and what it was opened on; empty for a form from before an update."""
+        self.below = below.partition(OPENED)[0]
+        """The private_metadata of the window that the form was opened from."""
         self._values: dict[str, dict[str, Payload]] = self.view["state"]["values"]
 
     @property

@@ -1,13 +1,16 @@
 """How stored values are worded: states, progress, closure codes, targets and answers."""
 
+from datetime import date
+from decimal import Decimal
+
 from csi.interview.answer_facts import AnswerFacts
 from csi.interview.questions import Question
-from csi.kpis.judgement import describe_target
+from csi.kpis.judgement import Change, describe_difference, describe_target
 from csi.kpis.target_facts import TargetFacts
 from csi.language import state_words
 from csi.language.numbers import format_number
-from handlers.slack.block_kit import day, escape, inline
-from models.enums import AnswerKind, ClosureCode, OutcomeCategory
+from handlers.slack.block_kit import day, inline, link, passage
+from models.enums import AnswerKind, ClosureCode, Comparison, Direction, OutcomeCategory
 
 STATES = state_words.IN_SENTENCES
 
@@ -27,19 +30,35 @@ def question_label(question: Question) -> str:
     return question.short if question.short.endswith("?") else f"{question.short}:"
 
 
+def figure(value: Decimal, unit: str = "") -> str:
+    """Say a value with its unit. People name units, so the unit is shown literally."""
+    return inline(format_number(value, unit))
+
+
+def wanted(comparison: Comparison, target: Decimal, unit: str, due: date | None = None) -> str:
+    """Say what a target asks for: "under 10 % by 31 Mar 2027"."""
+    return inline(describe_target(comparison, target, unit, due))
+
+
+def difference(change: Change, unit: str, direction: Direction) -> str:
+    """Say a difference: "54.08 points lower, 92% lower in relative terms"."""
+    return inline(describe_difference(change, unit, direction))
+
+
 def target_line(target: TargetFacts) -> str:
     """Say a KPI's baseline, target and latest reading in one line, without its name."""
-    wanted = describe_target(target.comparison, target.value, target.unit, target.due_on)
-    line = f"from {format_number(target.baseline, target.unit)} ({day(target.baseline_on)}) to {wanted}"
+    aim = wanted(target.comparison, target.value, target.unit, target.due_on)
+    line = f"from {figure(target.baseline, target.unit)} ({day(target.baseline_on)}) to {aim}"
     if target.latest is None or target.latest_on is None:
         return f"{line}; no reading since"
     verdict = "meets the target" if target.met else "not there yet"
-    return f"{line}; {format_number(target.latest, target.unit)} on {day(target.latest_on)}, {verdict}"
+    return f"{line}; {figure(target.latest, target.unit)} on {day(target.latest_on)}, {verdict}"
 
 
-def answer_text(answer: AnswerFacts, limit: int) -> str:
-    """Say an answer, cut at `limit` characters, with links to its files."""
+def answer_text(answer: AnswerFacts, limit: int, number: int, lines: int = 3) -> str:
+    """Say an answer about an improvement, cut at `limit` characters and a few lines, with links to its files."""
     if answer.kind is AnswerKind.NOT_SURE:
         return "not sure: kept as an open question"
-    files = [f"<{link}|{escape(name)}>" for name, link in answer.files]
-    return " ".join(part for part in [inline(answer.text, limit), *files] if part)
+    files = [link(address, name) for name, address in answer.files]
+    said = passage(answer.text, limit, number, lines)
+    return ("\n" if "\n" in said else " ").join(part for part in [said, *files] if part)

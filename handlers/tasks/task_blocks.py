@@ -10,7 +10,19 @@ from csi.tasks.task_rules import SAID, Badge, TaskStep
 from csi.views.card import CardFacts
 from csi.views.notice import NoticeFacts
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, context, day, inline, message, person, section
+from handlers.slack.block_kit import (
+    Message,
+    button,
+    buttons,
+    context,
+    day,
+    excerpt,
+    inline,
+    message,
+    opening,
+    person,
+    section,
+)
 from models.enums import ENDED_STATES, TaskState
 
 MOST_SHOWN = 8
@@ -40,7 +52,7 @@ def task_row(number: int, task: TaskFacts) -> Block:
 
 def describe_task(number: int, task: TaskFacts, limit: int = 200) -> str:
     """Describe a task in two lines: its number and text, its owner and status."""
-    return f"*{number}.{task.place}*  {inline(task.text, limit)}\n{person(task.owner)}  ·  {task_status(task)}"
+    return f"*{number}.{task.place}*  {excerpt(task.text, limit, number)}\n{person(task.owner)}  ·  {task_status(task)}"
 
 
 def task_status(task: TaskFacts) -> str:
@@ -90,35 +102,39 @@ def _task_notice(facts: NoticeFacts, said: str, task: TaskFacts, *, is_mine: boo
     due = f"{task_status(task)[0].upper()}{task_status(task)[1:]}"
     return message(
         section(f"{said}\n{then}" if then else said),
-        context(f"{due}  ·  part of IMP-{facts.number}: {inline(facts.idea)}"),
+        context(f"{due}  ·  part of IMP-{facts.number}: {excerpt(facts.idea, 120, facts.number)}"),
         buttons(f"task_{facts.number}_{task.place}", tools),
     )
 
 
 def _assigned(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     task = _task(facts, payload["place"])
-    said = f"{person(payload['by'])} gave you task *{facts.number}.{task.place}*: {inline(task.text, 300)}"
+    said = (
+        f"{person(payload['by'])} gave you task *{facts.number}.{task.place}*: {excerpt(task.text, 300, facts.number)}"
+    )
     return _task_notice(facts, said, task)
 
 
 def _reassigned(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     task = _task(facts, payload["place"])
     name = f"*{facts.number}.{task.place}*"
-    said = f"{person(payload['by'])} gave your task {name} to {person(task.owner)}: {inline(task.text, 300)}"
+    text = excerpt(task.text, 300, facts.number)
+    said = f"{person(payload['by'])} gave your task {name} to {person(task.owner)}: {text}"
     return _task_notice(facts, said, task, is_mine=False, then="Nothing more to do for you there.")
 
 
 def _rescheduled(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     task = _task(facts, payload["place"])
     name = f"*{facts.number}.{task.place}*"
-    said = f"{person(payload['by'])} has set another day for your task {name}: {inline(task.text, 300)}"
+    text = excerpt(task.text, 300, facts.number)
+    said = f"{person(payload['by'])} has set another day for your task {name}: {text}"
     return _task_notice(facts, said, task)
 
 
 def _changed(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     task, step = _task(facts, payload["place"]), TaskStep(payload["step"])
     said = _DONE_TO[step].format(
-        who=person(payload["by"]), name=f"{facts.number}.{task.place}", text=inline(task.text, 300)
+        who=person(payload["by"]), name=f"{facts.number}.{task.place}", text=excerpt(task.text, 300, facts.number)
     )
     return _task_notice(facts, said, task, then=_NEXT.get(step, ""))
 
@@ -126,8 +142,8 @@ def _changed(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
 def _with_improvement(said: str) -> Callable[[NoticeFacts, Mapping[str, Any]], Message]:
     def tell(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
         own = [_task(facts, place) for place in payload["places"][:10]]
-        lines = "\n".join(f"•  *{facts.number}.{task.place}*  {inline(task.text, 150)}" for task in own)
-        return message(section(f"IMP-{facts.number} {said}\n{lines}"), context(inline(facts.idea)))
+        lines = "\n".join(f"•  *{facts.number}.{task.place}*  {excerpt(task.text, 150, facts.number)}" for task in own)
+        return message(section(f"IMP-{facts.number} {said}\n{lines}"), context(excerpt(facts.idea, 120, facts.number)))
 
     return tell
 
@@ -138,7 +154,7 @@ def planned(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     for each in payload["planned"]:
         task = _task(facts, each["place"])
         name = f"{facts.number}.{task.place}"
-        remark = f"\n_{inline(each['remark'], 200)}_" if each.get("remark") else ""
+        remark = f"\n_{inline(each['remark'])}_" if each.get("remark") else ""
         change = button("Change", ids.extended(ids.CHANGE_TASK, task.place), name)
         blocks.append(
             section(f"{describe_task(facts.number, task)}{remark}", block_id=f"planned_{task.place}", accessory=change)
@@ -147,7 +163,7 @@ def planned(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
         count = len(blocks)
         blocks.insert(0, section("In the plan:" if count == 1 else f"{count} tasks are in the plan:"))
     if payload["refused"]:
-        lines = "\n".join(f"•  “{inline(each['line'])}”: {inline(each['why'], 300)}" for each in payload["refused"])
+        lines = "\n".join(f"•  “{opening(each['line'], 200)}”: {inline(each['why'])}" for each in payload["refused"])
         blocks.append(section(f"Not planned:\n{lines}\nWrite it again with `task:` before it."))
     return message(*blocks)
 

@@ -18,10 +18,10 @@ from handlers.slack.block_kit import (
     buttons,
     context,
     date_picker,
+    excerpt,
     field,
     form,
     info_modal,
-    inline,
     options,
     quote,
     section,
@@ -117,7 +117,7 @@ def change_task(plan: PlanFacts, row: PlanRow) -> View:
             hint="What you write here counts, not the day above.",
         ),
     ]
-    blocks: list[Block | None] = [quote(task.text, LONGEST_TEXT), context(task_status(task))]
+    blocks: list[Block | None] = [quote(task.text, plan.number, LONGEST_TEXT), context(task_status(task))]
     if plan.may_edit:
         blocks = [context(f"*{name}*  ·  {SAID[task.state]}"), *edit]
     if row.steps:
@@ -179,7 +179,7 @@ def status(number: int, idea: str, said: Health | None, text: str) -> View:
         f"How does IMP-{number} go?",
         "Report",
         [
-            section(inline(idea, 300)),
+            section(excerpt(idea, 300, number)),
             field(ids.HEALTH_CHOICE, "It is", RadioButtonsElement(options=choices, initial_option=chosen)),
             field(
                 ids.NOTE,

@@ -1,9 +1,13 @@
 """Listeners for tasks: adding, finishing and changing them, and the window of the plan."""
 
+from datetime import date, datetime
+
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from sqlmodel import Session
 
 from csi.common import idempotency
+from csi.lifecycle import form_facts
 from csi.tasks import planning, task_actions
 from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
@@ -63,32 +67,77 @@ def _open_change(name: str, body: Payload, client: WebClient, db: Database, cloc
     number, place = _parse_name(name)
     with db.begin() as session:
         plan = read_plan(session, number, by=person_of(body), at=clock())
-    modals.show(body, client, task_forms.change_task(plan, plan.row(place)))
+        view = task_forms.change_task(plan, plan.row(place))
+        if view.callback_id == ids.CHANGE_TASK_FORM:
+            modals.open_on(view, form_facts.opened_on(session, number, _task_facts(place)))
+    modals.show(body, client, view)
+
+
+_TASK_PARTS = ("text", "owner", "starts_on", "due_on", "state")
+
+
+def _task_facts(place: int) -> list[str]:
+    return [f"task.{place}.{part}" for part in _TASK_PARTS]
 
 
 def change_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Save the task's changes. Raises TooLate if somebody changed it since the form opened."""
+    """Save the task's changes. Raises Overtaken if somebody else changed the same since the form opened."""
     form = Form(body)
     opened = task_forms.SeenTask.parse(form.about)
     number, place = _parse_name(opened.name)
     by, at, step = person_of(body), clock(), form.choice(ids.TASK_STEP)
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
-            planning.require_unchanged(session, number, place, opened.seen)
+            due_on = form.maybe_day(ids.DUE_ON)
+            if words := form.text(ids.DUE_WORDS):
+                due_on = planning.read_day(session, words, ids.DUE_WORDS, by=by, at=at)
+            stays = _require_current(session, form, number, place, due_on, by, at)
+            if not form.opened:  # a window from before an update
+                planning.require_unchanged(session, number, place, opened.seen)
             if step == TaskStep.REOPEN:
                 task_actions.take_task_step(session, number, place, TaskStep.REOPEN, by=by, at=at)
             if form.has(ids.TASK_TEXT):
-                due_on = form.day(ids.DUE_ON)
-                if words := form.text(ids.DUE_WORDS):
-                    due_on = planning.read_day(session, words, ids.DUE_WORDS, by=by, at=at)
+                starts_on = stays.get("starts_on")
+                due = stays.get("due_on")
                 new = planning.TaskChange(
-                    form.text(ids.TASK_TEXT), form.person(ids.TASK_OWNER), form.day(ids.STARTS_ON), due_on
+                    stays.get("text") or form.text(ids.TASK_TEXT),
+                    stays.get("owner") or form.person(ids.TASK_OWNER),
+                    date.fromisoformat(starts_on) if starts_on else form.day(ids.STARTS_ON),
+                    date.fromisoformat(due) if due else due_on or form.day(ids.DUE_ON),
                 )
                 planning.change_task(session, number, place, new, by=by, at=at)
             if step and step != TaskStep.REOPEN:
                 task_actions.take_task_step(session, number, place, TaskStep(step), by=by, at=at)
     _update_below(form, body, client, db, clock)
     ack()
+
+
+def _require_current(
+    session: Session, form: Form, number: int, place: int, due_on: date | None, by: str, at: datetime
+) -> dict[str, str]:
+    """Check the task's form against what others changed. Returns what stays as they set it, by its part."""
+    typed: dict[str, str | None] = {}
+    if form.has(ids.TASK_TEXT):
+        starts_on = form.maybe_day(ids.STARTS_ON)
+        typed = {
+            "text": form.text(ids.TASK_TEXT),
+            "owner": form.maybe_person(ids.TASK_OWNER),
+            "starts_on": starts_on.isoformat() if starts_on else None,
+            "due_on": due_on.isoformat() if due_on else None,
+        }
+    unconcerned = [part for part in _TASK_PARTS[:4] if part not in typed]
+    if not form.choice(ids.TASK_STEP):
+        unconcerned.append("state")
+    found = form_facts.require_current(
+        session,
+        number,
+        form.opened,
+        {f"task.{place}.{part}": value for part, value in typed.items()},
+        by=by,
+        at=at,
+        without=[f"task.{place}.{part}" for part in unconcerned],
+    )
+    return {name.rpartition(".")[2]: value for name, value in found.items()}
 
 
 def open_all(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:

@@ -12,13 +12,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from csi.common.errors import NotAllowed
+from csi.common.errors import NotAllowed, NotKnownYet
 from csi.lifecycle import backlog_order
 from csi.people import directory, open_homes
 from csi.people.open_homes import HomeSection, PublishedHome
 from csi.views import home as views_home
 from handlers import ids
 from handlers.commands.lists import read_card_message
+from handlers.people import arrivals
 from handlers.slack import modals
 from handlers.slack.block_kit import info_modal
 from handlers.slack.payload import Clock, Payload, person_of, pressed, pressed_id
@@ -42,6 +43,8 @@ def render(session: Session, person: str, at: datetime) -> View:
         return home(views_home.read_home(session, person, at, open_homes.home_state_of(session, person)))
     except NotAllowed as refusal:
         return no_access(refusal.sentence)
+    except NotKnownYet:
+        return no_access(arrivals.ONE_MOMENT)
 
 
 def digest(view: View) -> str:

@@ -1,6 +1,6 @@
 """App Home: what needs the person, what waits for a decision, what they coordinate, their ideas, and the figures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, StaticSelectElement
 from slack_sdk.models.views import View
@@ -12,7 +12,20 @@ from csi.views.portfolio import Objectives
 from csi.views.query import FoundPage
 from csi.views.summary_row import SummaryRow
 from handlers import ids
-from handlers.slack.block_kit import button, buttons, context, escape, heading, inline, person, section, select
+from handlers.lifecycle.step_buttons import step_value
+from handlers.slack.block_kit import (
+    button,
+    buttons,
+    context,
+    escape,
+    excerpt,
+    heading,
+    home_view,
+    person,
+    section,
+    select,
+)
+from handlers.slack.cut_texts import with_read_all
 from handlers.slack.phrases import STATES
 from handlers.views import home_figures, home_needs
 from handlers.views.list_blocks import due_text, progress_bar, state_text, summary_lines
@@ -21,23 +34,29 @@ from models.enums import ENDED_STATES, State
 
 def home(facts: HomeFacts) -> View:
     """Build the Home of one person."""
-    blocks: list[Block | None] = [
-        buttons("home_start", _start(facts)),
-        *home_needs.needs(facts.needs),
-        *_waiting(facts),
-        *_coordinated(facts),
-        *_ideas(facts),
-        *home_figures.at_risk(facts.at_risk),
-        *_backlog(facts),
-        *(home_figures.portfolio(facts.portfolio) if facts.portfolio else []),
-        *_objectives(facts),
-    ]
-    return View(type="home", blocks=[block for block in blocks if block is not None])
+    sections: dict[str, Sequence[Block | None]] = {
+        "start": [buttons("home_start", _start(facts))],
+        "needs": list(home_needs.needs(facts.needs)),
+        "waiting": _waiting(facts),
+        "coordinated": _coordinated(facts),
+        "ideas": _ideas(facts),
+        "risk": home_figures.at_risk(facts.at_risk),
+        "backlog": _backlog(facts),
+        "portfolio": home_figures.portfolio(facts.portfolio) if facts.portfolio else [],
+        "objectives": _objectives(facts),
+    }
+    return home_view(
+        [
+            block
+            for name, blocks in sections.items()
+            for block in with_read_all(blocks, at_end=True, block_id=f"read_{name}")
+        ]
+    )
 
 
 def no_access(sentence: str) -> View:
     """Build the Home of somebody who has no access, with the reason."""
-    return View(type="home", blocks=[section(escape(sentence))])
+    return home_view([section(escape(sentence))])
 
 
 def _start(facts: HomeFacts) -> list[ButtonElement]:
@@ -79,8 +98,8 @@ def _waiting(facts: HomeFacts) -> list[Block | None]:
         return []
 
     def line(each: SummaryRow) -> list[Block | None]:
-        accept = button("Accept", ids.extended(ids.ACCEPT, each.number), str(each.number))
-        said = f"*IMP-{each.number}*  {inline(each.idea)}\n{due_text(each)}"
+        accept = button("Accept", ids.extended(ids.ACCEPT, each.number), step_value(each.number, each.state))
+        said = f"*IMP-{each.number}*  {excerpt(each.idea, 120, each.number)}\n{due_text(each)}"
         return [section(said, block_id=f"waiting_{each.number}", accessory=accept)]
 
     empty = "Nothing waits. Every idea has its decision."
@@ -133,7 +152,7 @@ def _tile(each: SummaryRow, *, everybody: bool) -> str:
     progress = progress_bar(each.progress) if each.progress is not None and each.state not in ENDED_STATES else ""
     who = (person(each.coordinator) if each.coordinator else "nobody coordinates it") if everybody else ""
     said = "  ·  ".join(part for part in (progress, state_text(each), due_text(each), who) if part)
-    return f"*IMP-{each.number}*  {inline(each.idea, 100)}\n{said}"
+    return f"*IMP-{each.number}*  {excerpt(each.idea, 100, each.number)}\n{said}"
 
 
 def _filters(looking: HomeState, teams: tuple[tuple[int, str], ...]) -> Block:

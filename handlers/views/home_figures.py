@@ -7,11 +7,9 @@ from slack_sdk.models.blocks import Block
 from csi.common.money import Money
 from csi.common.phrases import counted
 from csi.kpis.at_risk import AtRisk
-from csi.kpis.judgement import describe_target
-from csi.language.numbers import format_number
 from csi.views.portfolio import ObjectiveCount, Portfolio, ValueTotal
 from handlers.slack.block_kit import context, day, heading, inline, person, section
-from handlers.slack.phrases import STATES
+from handlers.slack.phrases import STATES, figure, wanted
 from models.enums import ValueSide
 
 MOST_KPIS = 5
@@ -31,7 +29,7 @@ def at_risk(found: tuple[AtRisk, ...]) -> list[Block]:
 
 def _kpi(each: AtRisk) -> str:
     latest = (
-        f"{format_number(each.latest, each.unit)} on {day(each.latest_on)}"
+        f"{figure(each.latest, each.unit)} on {day(each.latest_on)}"
         if each.latest is not None and each.latest_on is not None
         else "no reading yet"
     )
@@ -39,16 +37,16 @@ def _kpi(each: AtRisk) -> str:
         return f"*{inline(each.kpi)}*  ·  out of tolerance: {latest}, allowed is {_allowed(each)}"
     assert each.comparison is not None
     assert each.target is not None
-    wanted = describe_target(each.comparison, each.target, each.unit, each.due_on)
-    return f"*{inline(each.kpi)}*  ·  {latest}; IMP-{each.number} wants {wanted}"
+    aim = wanted(each.comparison, each.target, each.unit, each.due_on)
+    return f"*{inline(each.kpi)}*  ·  {latest}; IMP-{each.number} wants {aim}"
 
 
 def _allowed(each: AtRisk) -> str:
     if each.low is not None and each.high is not None:
-        return f"{format_number(each.low, each.unit)} to {format_number(each.high, each.unit)}"
+        return f"{figure(each.low, each.unit)} to {figure(each.high, each.unit)}"
     if each.low is not None:
-        return f"{format_number(each.low, each.unit)} or more"
-    return f"{format_number(each.high, each.unit)} or less" if each.high is not None else "anything"
+        return f"{figure(each.low, each.unit)} or more"
+    return f"{figure(each.high, each.unit)} or less" if each.high is not None else "anything"
 
 
 def portfolio(found: Portfolio) -> list[Block]:
@@ -57,7 +55,7 @@ def portfolio(found: Portfolio) -> list[Block]:
         return []
     counts = "  ·  ".join(f"{STATES[state]} *{count:,}*" for state, count in found.states.items())
     late = "Nothing is overdue." if not found.overdue else f"*Overdue: {found.overdue:,}*  (`/csi list overdue`)"
-    teams = [f"{inline(each.team, 60)}: {each.open:,} open, {each.successful:,} successful" for each in found.teams]
+    teams = [f"{inline(each.team)}: {each.open:,} open, {each.successful:,} successful" for each in found.teams]
     if found.more_teams:
         teams.append(f"and {found.more_teams} more teams")
     return [
@@ -82,4 +80,4 @@ def objective(each: ObjectiveCount) -> str:
     serving = f"{each.open:,} open, {each.successful:,} successful"
     if not each.open and not each.successful:
         serving = "no improvement serves it yet"
-    return f"*{inline(each.title, 120)}*{owner}{due}\n{serving}"
+    return f"*{inline(each.title)}*{owner}{due}\n{serving}"

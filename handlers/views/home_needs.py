@@ -9,7 +9,7 @@ from csi.nudges.morning_message import ReadingAsk
 from csi.views.my_work import MyTask, MyTasks
 from csi.views.needs_you import FirstFew, NeedsYou, Waiting
 from handlers import ids
-from handlers.slack.block_kit import button, context, heading, inline, section
+from handlers.slack.block_kit import button, context, excerpt, heading, inline, passage, section
 from handlers.views.list_blocks import task_line
 
 
@@ -40,12 +40,13 @@ def _rows(facts: NeedsYou) -> Iterator[Block]:
         yield _task(task)
     yield from _more_tasks(facts.tasks)
     for question in facts.questions.shown:
-        yield context(f"A question about *IMP-{question.number}* waits in our messages: {inline(question.idea)}")
+        idea = excerpt(question.idea, 120, question.number)
+        yield context(f"A question about *IMP-{question.number}* waits in our messages: {idea}")
     yield from _more(facts.questions, "question waits there", "questions wait there")
 
 
 def _name(each: Waiting) -> str:
-    return f"*IMP-{each.number}*  {inline(each.idea, 100)}"
+    return f"*IMP-{each.number}*  {excerpt(each.idea, 100, each.number)}"
 
 
 def _line(line: str, kind: str, label: str, action: str, each: Waiting) -> Block:
@@ -57,7 +58,7 @@ def _need_button(label: str, action: str, value: str) -> ButtonElement:
 
 
 def _info_request(each: Waiting) -> Block:
-    line = f"Asked about your idea {_name(each)}\n{inline(each.question, 300)}"
+    line = f"Asked about your idea {_name(each)}\n{passage(each.question, 300, each.number)}"
     return _line(line, "info", "Answer", ids.GIVE_INFO, each)
 
 

@@ -14,7 +14,18 @@ from csi.views.my_work import MyTask, MyTasks, MyWork
 from csi.views.query import FoundPage
 from csi.views.summary_row import SummaryRow
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, context, day, heading, inline, message, person, section
+from handlers.slack.block_kit import (
+    Message,
+    button,
+    buttons,
+    context,
+    day,
+    excerpt,
+    heading,
+    message,
+    person,
+    section,
+)
 from handlers.slack.phrases import CLOSURES, STATES
 from models.enums import ENDED_STATES, State
 
@@ -55,8 +66,8 @@ class ListState:
 
 def summary_lines(each: SummaryRow, *, with_outcome: bool = False) -> str:
     """Describe an improvement in two lines: its idea, then its state and dates."""
-    outcome = f"\n_{inline(each.outcome, 160)}_" if with_outcome and each.outcome else ""
-    return f"*IMP-{each.number}*  {inline(each.idea, 100)}\n{'  ·  '.join(_status_parts(each))}{outcome}"
+    outcome = f"\n_{excerpt(each.outcome, 160, each.number)}_" if with_outcome and each.outcome else ""
+    return f"*IMP-{each.number}*  {excerpt(each.idea, 100, each.number)}\n{'  ·  '.join(_status_parts(each))}{outcome}"
 
 
 def _status_parts(each: SummaryRow) -> Iterable[str]:
@@ -203,8 +214,8 @@ def task_line(each: MyTask) -> str:
     """Describe a task: its due date, and the improvement it is part of."""
     when = {Badge.OVERDUE: "*overdue* since", Badge.DUE_SOON: "*due soon*, on"}.get(each.badge, "due")
     return (
-        f"*{each.number}.{each.place}*  {inline(each.text, 150)}\n"
-        f"{when} {day(each.due_on)}  ·  part of IMP-{each.number}: {inline(each.idea, 80)}"
+        f"*{each.number}.{each.place}*  {excerpt(each.text, 150, each.number)}\n"
+        f"{when} {day(each.due_on)}  ·  part of IMP-{each.number}: {excerpt(each.idea, 80, each.number)}"
     )
 
 

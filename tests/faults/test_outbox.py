@@ -1,15 +1,18 @@
 """The outbox under stress: in order, once, and never stuck behind a message that Slack refuses."""
 
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy.exc import OperationalError
+from sqlmodel import select
 
 from bot.slack.clients import sending_client
 from bot.workers.sender import Sender
-from csi.messaging import delivery, outbox
-from models import Database, Outbox, Posting
+from csi.messaging import delivery, fetch_queue, leases, outbox
+from models import Database, Intake, Outbox, Person, Posting
 from models.enums import QueueState
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
@@ -95,21 +98,30 @@ def test_slacks_own_waiting_time_is_kept(slack: Slack, bot: Bot) -> None:
         assert timedelta(seconds=15) < row.retry_at - before < timedelta(seconds=25)
 
 
-def test_after_the_last_attempt_a_message_is_set_aside_and_the_next_one_goes(slack: Slack, bot: Bot) -> None:
-    limit_posts(slack)
-    capture_unsent(slack, ANA, "First idea", "Second idea", "Third idea")
+@pytest.mark.parametrize(
+    ("fault", "is_set_aside"),
+    [
+        ({"fault": "refuse", "error": "internal_error"}, True),
+        ({"fault": "server_error"}, False),
+        ({"fault": "rate_limited"}, False),
+    ],
+)
+def test_after_the_last_attempt_what_slack_fails_at_is_set_aside_but_an_outage_is_waited_out(
+    slack: Slack, bot: Bot, fault: dict[str, str], is_set_aside: bool
+) -> None:
+    capture_unsent(slack, ANA, "First idea", "Second idea")
     with bot.db.begin() as session:
-        second = next(row for row in rows(bot, Outbox) if row.subject == f"receipt:2:{ANA}")
-        second.attempts = delivery.MOST_ATTEMPTS - 1
-        session.add(second)
+        first = next(row for row in rows(bot, Outbox) if row.subject == f"receipt:1:{ANA}")
+        first.attempts = delivery.MOST_ATTEMPTS - 1
+        session.add(first)
+    slack.call("/sandbox/faults", {**fault, "only": ["chat.postMessage"], "count": 1})
     bot.flush()
-    assert [row.subject for row in of_state(bot, QueueState.SET_ASIDE)] == [f"receipt:2:{ANA}"]
+    assert [row.subject for row in of_state(bot, QueueState.SET_ASIDE)] == [f"receipt:1:{ANA}"] * is_set_aside
 
-    limit_posts(slack, False)
     the_wait_is_over(bot)
     bot.flush()
 
-    assert shown_ideas(slack, ANA) == ["First idea", "Third idea"]
+    assert shown_ideas(slack, ANA) == ["Second idea"] if is_set_aside else ["First idea", "Second idea"]
 
 
 # A process that died between the post and its mark
@@ -162,6 +174,7 @@ def test_what_another_process_is_sending_is_left_to_it(slack: Slack, bot: Bot) -
     with bot.db.begin() as session:
         claimed = delivery.claim(session, datetime.now(UTC))
     assert {letter.subject for letter in claimed} == {f"receipt:1:{ANA}", "card:1"}
+    assert {row.attempts for row in rows(bot, Outbox)} == {0}  # counted once it is tried
 
     bot.flush()
 
@@ -219,7 +232,138 @@ def test_several_changes_before_the_sender_comes_are_one_update(slack: Slack, bo
     assert "14 days" in card(slack, ANA).text
 
 
+# What fails between Kaizen and its database
+
+
+class Trips:
+    """A clock that does something else at its nth look: the sender looks once as it words each message."""
+
+    def __init__(self, bot: Bot, nth: int, does: Callable[[], None]) -> None:
+        self._bot, self._left, self._does = bot, nth, does
+
+    def __call__(self) -> datetime:
+        self._left -= 1
+        if self._left == 0:
+            self._does()
+        return self._bot.clock()
+
+
+def lose_connection() -> None:
+    raise OperationalError("SELECT", {}, Exception("the connection is lost"))
+
+
+def fail() -> None:
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(("does", "state"), [(lose_connection, QueueState.CLAIMED), (fail, QueueState.SET_ASIDE)])
+def test_a_message_that_can_not_be_worded_stops_no_other_and_a_lost_database_is_not_held_against_it(
+    slack: Slack, bot: Bot, does: Callable[[], None], state: QueueState
+) -> None:
+    for person in (ANA, BEN, CHLOE, LEO):
+        capture_unsent(slack, person, f"Idea of {person}")
+    with bot.db.begin() as session:
+        for row in rows(bot, Outbox):
+            if row.kind == outbox.MessageKind.CARD:
+                session.delete(row)
+
+    Sender(bot.db, sending_client(bot.settings), Trips(bot, 1, does)).flush()
+
+    (first, *others) = [row for row in rows(bot, Outbox) if row.kind == outbox.MessageKind.RECEIPT]
+    assert (first.state, first.attempts) == (state, 0)
+    assert {row.state for row in others} == {QueueState.DONE}
+    if does is lose_connection:
+        the_leases_are_over(bot)
+        bot.flush()
+        assert shown_ideas(slack, ANA) == [f"Idea of {ANA}"]
+
+
+def test_one_thing_that_can_not_be_read_holds_up_no_other(slack: Slack, bot: Bot) -> None:
+    with bot.db.begin() as session:
+        fetch_queue.request_fetch(session, fetch_queue.REACTION, "no message at all", at=bot.clock())
+        fetch_queue.request_fetch(session, fetch_queue.PERMALINK, "no number", at=bot.clock())
+        fetch_queue.request_fetch(session, fetch_queue.PERSON, LEO, at=bot.clock())
+    assert bot.kaizen is not None
+
+    bot.kaizen.intake.flush()
+
+    left = [(row.kind, row.attempts, row.problem) for row in rows(bot, Intake) if row.state is QueueState.WAITING]
+    assert left == [(fetch_queue.REACTION, 1, "ValueError"), (fetch_queue.PERMALINK, 1, "ValueError")]
+    with bot.db.read() as session:
+        assert session.get_one(Person, LEO).name
+
+
 # Several processes
+
+
+def the_leases_are_over(bot: Bot) -> None:
+    with bot.db.begin() as session:
+        for table in (Outbox, Intake):
+            for row in session.exec(select(table).where(table.state == QueueState.CLAIMED)).all():
+                row.claimed_until = datetime.now(UTC) - timedelta(seconds=1)
+                session.add(row)
+
+
+def test_what_a_slow_sender_has_not_come_to_is_left_to_the_one_that_took_it_over(
+    slack: Slack, bot: Bot, database_url: str
+) -> None:
+    """A batch is claimed at once and sent one by one; the leases end while the second message is worded."""
+    for person in (ANA, BEN, CHLOE):
+        capture_unsent(slack, person, f"Idea of {person}")
+    other = Database(database_url)
+    assert bot.kaizen is not None
+
+    def take_over() -> None:
+        the_leases_are_over(bot)
+        Sender(other, sending_client(bot.settings), bot.clock).flush()
+
+    Sender(bot.db, sending_client(bot.settings), Trips(bot, 3, take_over)).flush()
+    other.close()
+
+    assert len(calls(slack, "chat.postMessage")) == len(rows(bot, Outbox)) == 6
+    assert {(row.state, row.attempts) for row in rows(bot, Outbox)} == {(QueueState.DONE, 1)}
+    assert calls(slack, "conversations.history") == []  # nothing had been tried, so nothing was looked for
+
+
+def test_a_failure_of_whoever_lost_the_lease_changes_nothing_for_the_one_that_has_it(slack: Slack, bot: Bot) -> None:
+    capture_unsent(slack, ANA, "First idea")
+    now = datetime.now(UTC)
+    with bot.db.begin() as session:
+        first = delivery.claim(session, now)
+    later = now + delivery.LEASE + timedelta(seconds=1)
+    with bot.db.begin() as session:
+        second = delivery.claim(session, later)
+    assert [each.id for each in first] == [each.id for each in second]
+
+    with bot.db.begin() as session:
+        assert [delivery.begin_attempt(session, each, later) for each in first] == [None, None]
+        delivery.postpone(session, first[0], "ratelimited", later)
+        assert not delivery.set_aside(session, first[1], "is_archived")
+        assert all(delivery.begin_attempt(session, each, later) for each in second)
+
+    assert {(row.state, row.attempts) for row in rows(bot, Outbox)} == {(QueueState.CLAIMED, 1)}
+
+
+def test_what_was_read_for_a_lost_lease_is_not_done(slack: Slack, bot: Bot) -> None:
+    now = datetime.now(UTC)
+    with bot.db.begin() as session:
+        fetch_queue.request_fetch(session, fetch_queue.PERSON, LEO, at=bot.clock())
+        slow = next(each for each in fetch_queue.claim_fetches(session, now) if each.key == LEO)
+        begun = fetch_queue.begin_fetch(session, slow, now)
+    assert begun is not None
+    with bot.db.begin() as session:
+        fetch_queue.claim_fetches(session, now + fetch_queue.LEASE + timedelta(seconds=1))
+
+    def store() -> None:
+        with bot.db.begin() as session:
+            session.get_one(Person, LEO).name = "Read too late"
+            fetch_queue.finish_fetch(session, begun, bot.clock())
+
+    with pytest.raises(leases.LeaseLost):
+        store()
+
+    with bot.db.read() as session:
+        assert session.get_one(Person, LEO).name != "Read too late"
 
 
 def test_two_senders_on_one_database_send_each_letter_once_and_in_order(

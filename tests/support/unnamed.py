@@ -6,19 +6,19 @@ from tests.conftest import Bot
 from tests.support.slack import CHLOE, GENERAL, MIA, TRIAGE, Json, Slack
 from tests.support.slack import Seen as Message
 from tests.support.story import OBJECTIVE, card, told
+from tests.support.unknown import change, come
 
 NOA = "U77NOAQ"
-"""A person whom the bot has never met; `join` adds them to the workspace."""
+"""A person whom `join` adds to the workspace."""
 
 NOA_DIRECT = "D77NOAQ"
 TRACES = (NOA, "77NOAQ", "noaq", "Quillfeather")
 SAID = "My shift is never asked before rosters change"
 
 
-def join(slack: Slack) -> str:
-    """Add Noa to the workspace."""
-    person = {"name": "noaq", "real_name": "Noa Quillfeather", "channels": [GENERAL]}
-    assert slack.call(f"/sandbox/people/{NOA}", person)["ok"]
+def join(slack: Slack, *, quiet: bool = False) -> str:
+    """Add Noa to the workspace; `quiet` leaves the bot without a word of it."""
+    (come if quiet else change)(slack, NOA, name="noaq", real_name="Noa Quillfeather", channels=[GENERAL])
     return NOA
 
 

@@ -68,7 +68,7 @@ def test_its_author_is_told_from_the_window_and_takes_over(slack: Slack, bot: Bo
     take(slack, ANA, slack.message(BEN, IDEA, GENERAL))
 
     press(slack, ANA, "Tell Ben Okafor")
-    assert "Ben Okafor gets a receipt of their own now" in told(slack, ANA)
+    assert "Ben Okafor will get a receipt of their own" in told(slack, ANA)
     bot.flush()
 
     assert one(bot, Improvement).author_id == BEN

@@ -79,7 +79,7 @@ def test_telling_its_author_hands_the_idea_over(slack: Slack, bot: Bot) -> None:
     assert f"<@{ANA}> thought that this was too good to get lost" in receipt.text
     assert PROMISED in receipt.text
     assert receipt.buttons == ["Answer the questions", "Add details", "Undo"]
-    assert f"<@{BEN}> knows, and takes it from here" in card(slack, ANA).text
+    assert f"It's in <@{BEN}>'s name now, and they take it from here" in card(slack, ANA).text
     assert card(slack, ANA).buttons == []
     assert f"from <@{BEN}>" in card(slack, MIA, channel=TRIAGE).text
     receipt.press("Undo")
@@ -96,7 +96,7 @@ def test_its_author_is_told_once_and_only_by_who_brought_it(slack: Slack, bot: B
     receipt = card(slack, ANA)
     receipt.press("Tell Ben Okafor")
     receipt.press("Tell Ben Okafor")
-    assert "knows already" in told(slack, ANA)
+    assert "in its author's name already" in told(slack, ANA)
     bot.flush()
 
     assert len(slack.from_app(BEN)) == 1

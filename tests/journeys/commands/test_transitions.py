@@ -41,7 +41,7 @@ def test_accepting_at_once_takes_a_quick_win_or_all_that_acceptance_takes(slack:
     said = csi(slack, MIA, "accept 1 quick win thanks for this one")
     bot.flush()
     assert "IMP-1 is accepted as a quick win. You coordinate it; `/csi start 1` starts it." in said
-    assert f"<@{ANA}> was told." in said
+    assert f"<@{ANA}> will be told." in said
     first = rows(bot, Improvement)[0]
     assert (first.state, first.coordinator_id, first.effort) == (State.ACCEPTED, MIA, Effort.S)
     assert "thanks for this one" in [row.note for row in rows(bot, Activity)]
@@ -74,14 +74,14 @@ def test_a_step_with_its_reason_is_taken_at_once_and_says_what_comes_next(slack:
         slack,
         (
             (BEN, "decline 1 no", "To decline IMP-1 takes its coordinator or a manager."),
-            (MIA, "decline 1 the contract ends in June", "IMP-1 is declined. Its author reads your reason"),
+            (MIA, "decline 1 the contract ends in June", "IMP-1 is declined. Its author will get your reason"),
             (MIA, "decline 1 again", "IMP-1 is declined by now"),
             (CHLOE, "reopen 1 it was renewed", "To reopen IMP-1 takes a manager."),
             (MIA, "reopen 1 it was renewed", "IMP-1 waits for a decision again, promised by Mon 30 Nov 2026."),
             (BEN, "cancel 2 not mine", "To cancel IMP-2 takes its author, a coordinator or a manager."),
             (ANA, "cancel 2 solved by itself", "IMP-2 is canceled."),
             (BEN, "need 3 which ones?", "To ask the author of IMP-3 takes a coordinator or a manager."),
-            (MIA, "need 3 which ones?", f"<@{ANA}> is asked. The promised date of IMP-3 waits"),
+            (MIA, "need 3 which ones?", f"<@{ANA}> will be asked. The promised date of IMP-3 waits"),
             (MIA, "need 3 and which floor?", "has asked already"),
         ),
     )
@@ -160,7 +160,7 @@ def test_hold_and_resume_by_command(slack: Slack, bot: Bot) -> None:
 
     said = csi(slack, CHLOE, "hold 1 the supplier moves until 30 November")
     assert "IMP-1 is on hold until Mon 30 Nov 2026. Then it is looked at again." in said
-    assert f"<@{ANA}> and 2 others were told." in said
+    assert f"<@{ANA}> and 2 others will be told." in said
     play(
         slack,
         (
@@ -208,7 +208,7 @@ def test_assigning_by_command_names_somebody_or_asks_whom(slack: Slack, bot: Bot
         slack,
         (
             (BEN, f"assign 1 <@{BEN}>", "To assign IMP-1 takes its coordinator or a manager."),
-            (MIA, f"assign 1 <@{CHLOE}>", f"<@{CHLOE}> coordinates IMP-1 from here, and is asked to confirm."),
+            (MIA, f"assign 1 <@{CHLOE}>", f"<@{CHLOE}> coordinates IMP-1 from here, and will be asked to confirm."),
             (MIA, "assign 1 me", "You coordinate IMP-1 from here."),
             (MIA, "assign 1 @zoe", "I don't know anybody called zoe. Write @ and choose a person."),
             (MIA, "assign 1 <!subteam^S01DESK|@service-desk>", "That is a user group. Name one person."),

@@ -57,7 +57,7 @@ def test_each_decision_leads_on_in_the_same_message_and_says_what_was_done(slack
     before = len(slack.messages(MIA, GENERAL))
 
     press(slack, bot, "Decline", reason="They are leased <!channel> until *June*")
-    assert now(slack).text.startswith("IMP-1 is declined. Its author reads your reason, word for word.")
+    assert now(slack).text.startswith("IMP-1 is declined. Its author will get your reason, word for word.")
     assert "*2 of 3*  ·  *IMP-2*" in now(slack).text
     press(slack, bot, "Skip")
     assert now(slack).text.startswith("IMP-2 is left for later.")
@@ -75,11 +75,11 @@ def test_need_info_duplicate_and_assign_are_decided_on_the_walk_too(slack: Slack
     csi(slack, MIA, "triage")
 
     press(slack, bot, "Need info", question="Which offices?")
-    assert f"<@{ANA}> is asked. The promised date of IMP-1 waits" in now(slack).text
+    assert f"<@{ANA}> will be asked. The promised date of IMP-1 waits" in now(slack).text
     press(slack, bot, "Duplicate", into_typed="IMP-1")
     assert f"IMP-2 is merged into IMP-1, “{LAPTOPS}”" in now(slack).text
     press(slack, bot, "Assign", coordinator=BEN)
-    assert f"<@{BEN}> coordinates IMP-3 from here, and is asked to confirm." in now(slack).text
+    assert f"<@{BEN}> coordinates IMP-3 from here, and will be asked to confirm." in now(slack).text
     assert "1 idea waits for an author's answer." in now(slack).text
     assert "*1 of 1*  ·  *IMP-3*" in csi(slack, BEN, "triage"), "what was assigned waits for its coordinator"
 

@@ -3,20 +3,24 @@
 import logging
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import structlog
+from slack_bolt import BoltRequest
 from sqlalchemy import text
 
 from csi.capture.follow_code import key_of
+from csi.lifecycle import merge
 from models import Improvement, Origin, Outbox, Person, Seen
 from models.enums import SourceKind, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
 from tests.support import traces
-from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, WINS, Refused, Slack
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, TRIAGE, WINS, Refused, Slack
 from tests.support.story import (
     IDEA,
+    OBJECTIVE,
     calls,
     card,
     one,
@@ -33,6 +37,12 @@ def noa(slack: Slack, bot: Bot) -> str:
     return join(slack)
 
 
+@pytest.fixture
+def unmet(slack: Slack, bot: Bot) -> str:
+    """Noa, of whom Slack has told the bot nothing."""
+    return join(slack, quiet=True)
+
+
 # The story, and what is left of whom in it
 
 
@@ -43,15 +53,16 @@ def logged(request: pytest.FixtureRequest) -> Iterator[traces.Logged]:
 
 
 def test_nothing_that_is_kept_logged_or_sent_says_who_stayed_unnamed(
-    logged: traces.Logged, slack: Slack, bot: Bot, noa: str
+    logged: traces.Logged, slack: Slack, bot: Bot, unmet: str
 ) -> None:
-    # By command, by the form for it, by the box in the ordinary form, and asked about.
+    # By command, by the form for it, and asked about.
+    noa = unmet
     code = code_in(say(slack, noa, f"anonymously {SAID}").text)
     say_form(slack, noa, "anonymously")
     slack.fill(noa, idea="The lift is out of order every Friday")
     press(slack, noa, "What is stored")
-    say_form(slack, noa, "")
-    slack.fill(noa, idea="Nobody answers the night phone", unnamed=["yes"])
+    say_form(slack, noa, "anonymously")
+    slack.fill(noa, idea="Nobody answers the night phone")
     third = code_in(told(slack, noa))
     say(slack, noa, "anonymous box for wishes in the canteen").press("Without my name")
     slack.fill(noa)
@@ -74,8 +85,7 @@ def test_nothing_that_is_kept_logged_or_sent_says_who_stayed_unnamed(
     slack.fill(CHLOE, closure_code="successful", notes="Everybody is asked before a roster changes.", outcomes=["time"])
     bot.flush()
     slack.last(CHLOE, "This is ready for").press("Post")
-    bot.move_to(bot.clock() + timedelta(days=8))
-    say(slack, noa, f"follow {code}").press("What is stored")
+    bot.flush()
     slack.last(LEO, "Everybody is asked", WINS)
 
     # Somebody else says one with her name: the same search finds her.
@@ -98,6 +108,83 @@ def test_nothing_that_is_kept_logged_or_sent_says_who_stayed_unnamed(
         assert ANA.encode() in raw
     assert SAID in kept
     assert SAID in out
+    assert NOA not in {row.id for row in rows(bot, Person)}
+
+    # Once all members are read she is one of them, as everybody is, and follows on.
+    bot.move_to(bot.clock() + timedelta(days=8))
+    say(slack, noa, f"follow {code}").press("What is stored")
+    bot.tick()
+    assert NOA in {row.id for row in rows(bot, Person)}
+    _no_trace_beside_the_member(logged, slack, bot)
+
+
+def _no_trace_beside_the_member(logged: traces.Logged, slack: Slack, bot: Bot) -> None:
+    others = "\n".join(line for line in traces.database(bot.db).splitlines() if not line.startswith("person: "))
+    for trace in TRACES:
+        assert trace not in others
+        assert trace not in traces.sent(slack)
+        assert trace not in str(logged)
+
+
+def test_the_box_in_the_form_of_a_member_leaves_no_trace_either(slack: Slack, bot: Bot, noa: str) -> None:
+    with traces.everything_logged(logging.DEBUG) as logged:
+        say_form(slack, noa, "")
+        slack.fill(noa, idea=SAID, unnamed=["yes"])
+        bot.tick()
+
+    assert SAID in traces.database(bot.db)
+    _no_trace_beside_the_member(logged, slack, bot)
+
+
+def test_somebody_not_known_yet_is_shown_nothing_but_their_own_idea(slack: Slack, bot: Bot, unmet: str) -> None:
+    other = saved(slack, bot, "Rosters change without asking my shift", unmet)
+    answer = say(slack, unmet, f"anonymously {SAID}")
+    assert "That's mine too" not in answer.buttons
+    assert "IMP-1" not in answer.text
+    code = code_in(answer.text)
+    bot.flush()
+    triaged(slack, bot, 1)
+
+    say(slack, unmet, f"follow {code}").press("Answer the questions")
+    assert OBJECTIVE not in told(slack, unmet)
+    slack.fill(unmet, outcome="Rosters that people can plan with")
+    slack.close_modal(unmet)
+    with bot.db.begin() as session:
+        merge.merge(session, 2, 1, by=MIA, at=bot.clock())
+    assert "Rosters change without" not in say(slack, unmet, f"follow {code}").text
+    assert [row.id for row in rows(bot, Person) if row.id == NOA] == []
+    assert "Rosters change without" in say(slack, unmet, f"follow {other}").text
+
+    join(slack)  # as soon as she is known, the code follows the other one
+    assert "Rosters change without" in say(slack, NOA, f"follow {code}").text
+
+
+@pytest.mark.parametrize("words", [f"anonymously {SAID}", "follow ab3d-efgh-jkmn-pqrs", "anonymous box for wishes"])
+def test_whom_the_payloads_own_team_shows_to_be_a_foreigner_is_refused_and_not_stored(
+    slack: Slack, bot: Bot, server: SandboxServer, unmet: str, words: str
+) -> None:
+    envelope = {"team_id": "T99OTHER"}
+    payload = slash_command(unmet, "/improve", words) | envelope
+    assert bot.kaizen is not None
+    answer = bot.kaizen.socket.app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
+
+    assert "Kaizen is open to members of this organisation only." in answer.body
+    assert NOA not in traces.database(bot.db)
+    assert rows(bot, Improvement) == []
+
+
+def slash_command(person: str, command: str, words: str) -> dict[str, Any]:
+    """A command as Slack sends it; the sandbox lets nobody from elsewhere type one."""
+    return {
+        "command": command,
+        "text": words,
+        "user_id": person,
+        "user_name": "noaq",
+        "team_id": "T00SANDBOX",
+        "channel_id": GENERAL,
+        "trigger_id": "1.2.3",
+        "response_url": "",
+    }
 
 
 def say_form(slack: Slack, person: str, words: str) -> None:
@@ -106,12 +193,12 @@ def say_form(slack: Slack, person: str, words: str) -> None:
     assert slack.modal(person)["submit"]["text"] == "Submit"
 
 
-def test_a_failure_keeps_nothing_and_logs_nobody_and_says_so(slack: Slack, bot: Bot, noa: str) -> None:
+def test_a_failure_keeps_nothing_and_logs_nobody_and_says_so(slack: Slack, bot: Bot, unmet: str) -> None:
     with bot.db.begin() as session:
         session.connection().execute(text("ALTER TABLE improvement RENAME TO gone"))
 
     with traces.everything_logged(logging.DEBUG) as logged:
-        answer = say(slack, noa, f"anonymously {SAID}")
+        answer = say(slack, unmet, f"anonymously {SAID}")
 
     with bot.db.begin() as session:
         session.connection().execute(text("ALTER TABLE gone RENAME TO improvement"))
@@ -244,8 +331,8 @@ def test_a_guest_whom_we_know_is_refused_and_nothing_is_kept(
 # Perhaps anonymous
 
 
-def test_what_may_be_a_wish_or_a_word_is_asked_and_nothing_is_kept(slack: Slack, bot: Bot, noa: str) -> None:
-    answer = say(slack, noa, "anonymous box for wishes")
+def test_what_may_be_a_wish_or_a_word_is_asked_and_nothing_is_kept(slack: Slack, bot: Bot, unmet: str) -> None:
+    answer = say(slack, unmet, "anonymous box for wishes")
 
     assert "Nothing is kept until you choose" in answer.text
     assert "anonymous box for wishes" in answer.text

@@ -178,15 +178,17 @@ def test_a_deleted_message_with_a_thread_leaves_a_tombstone_and_counts_as_delete
     assert slack.last(ANA, "You deleted your message").buttons == ["Withdraw"]
 
 
-def test_of_an_accepted_idea_nothing_is_said_when_its_message_goes(slack: Slack, bot: Bot) -> None:
+def test_an_accepted_idea_stays_when_its_message_goes_and_its_author_is_told_once(slack: Slack, bot: Bot) -> None:
     ts = slack.message(ANA, IDEA)
     bot.flush()
     card(slack, MIA, channel=TRIAGE).press("Accept")
     slack.fill(MIA, new_objective="Sooner")
     remove(slack, ANA, ts)
+    redeliver(slack, as_new=True)
     bot.flush()
 
-    assert not any("deleted" in text for text in replies(slack, ANA))
+    (said,) = [text for text in replies(slack, ANA) if "deleted" in text]
+    assert said == "You deleted your message. IMP-1 is accepted by now, so it stays."
 
 
 # What arrives in another order than it happened
@@ -198,7 +200,7 @@ def heard(text: str) -> IncomingMessage:
 
 def test_a_message_that_was_deleted_before_it_arrives_is_not_captured(bot: Bot) -> None:
     with bot.db.begin() as session:
-        take_deletion(session, direct(ANA), heard("").ts, by=ANA, at=bot.clock())
+        take_deletion(session, heard(IDEA), bot.clock())
         route_message(session, heard(IDEA), bot.clock())
 
     assert rows(bot, Improvement) == []

@@ -6,6 +6,10 @@ import pytest
 
 from csi.kpis import targets
 from csi.lifecycle import approvals, triage
+from csi.lifecycle.errors import GateNotMet
+from csi.lifecycle.gatekeeper import gate_facts, require_step
+from csi.people import directory, roles
+from csi.register import improvements
 from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import TaskStep
 from models import Approval, Improvement, RoleGrant, Task
@@ -214,3 +218,83 @@ def test_a_task_that_is_added_from_a_gate_is_kept_and_the_way_is_free(slack: Sla
 
     assert one(bot, Task).text == "Order five laptops"
     assert "Everything is there now." in told(slack, CHLOE)
+
+
+# If only the author could approve, and when who approves changes
+
+
+def test_if_only_its_author_could_approve_the_manager_is_asked_at_once_to_name_somebody(slack: Slack, bot: Bot) -> None:
+    grant(bot, ANA, Role.APPROVER)
+    for who in (LEO, MIA):
+        slack.message(who, "hello")
+    bot.tick()
+    assessed(bot, effort=Effort.L)
+    asked = slack.last(MIA, "Who else should decide?")
+    assert f"Only <@{ANA}> could give it, and the idea is theirs." in asked.text
+
+    with pytest.raises(GateNotMet, match=r"a manager can name one \(Mia Lindqvist is asked to\)"):
+        grant_and_approve_as_coordinator(bot)
+    asked.press("Name an approver")
+    slack.fill(MIA, approver=LEO)
+    bot.flush()
+
+    assert f"<@{LEO}> is its approver now." in slack.last(MIA, "is its approver now").text
+    assert slack.last(MIA, "is its approver now").buttons == []
+    slack.last(LEO, "waits for your approval").press("Approve")
+    assert state(bot) is State.APPROVED
+
+
+def grant_and_approve_as_coordinator(bot: Bot) -> None:
+    """The gate as somebody meets it who would be an approver, in a transaction that is undone."""
+    with bot.db.begin() as session:
+        improvement = improvements.get_improvement(session, 1)
+        facts = gate_facts(session, improvement, bot.clock())
+        assert not facts.others_approve
+        directory.grant(session, CHLOE, Role.APPROVER, by=None, at=bot.clock())
+        require_step(session, improvement, Step.APPROVE, facts, CHLOE, bot.clock())
+
+
+def test_a_sole_manager_whose_own_idea_waits_is_told_that_nobody_else_could_approve(slack: Slack, bot: Bot) -> None:
+    assessed(bot, effort=Effort.L, by=MIA)
+
+    assert "Only you could give it, and the idea is yours. Who else should decide?" in slack.last(MIA, "Only you").text
+    assert slack.last(MIA, "Only you").buttons == ["Name an approver"]
+
+
+def test_naming_the_first_approver_takes_the_right_from_managers_with_a_word_and_asks_the_approver(
+    slack: Slack, bot: Bot
+) -> None:
+    grant(bot, BEN, Role.MANAGER)
+    assessed(bot, effort=Effort.L)
+    waits = slack.last(BEN, "waits for your approval")
+    from_more(slack, MIA, "Name an approver")
+    assert "From then on managers approve no more: approvers do." in told(slack, MIA)
+
+    slack.fill(MIA, approver=LEO)
+    bot.tick()
+    bot.tick()
+
+    assert f"<@{MIA}> made <@{LEO}> approver." in slack.last(BEN, "Managers approve only while").text
+    assert [seen.text for seen in slack.from_app(BEN)].count(slack.last(BEN, "needs no approval of yours").text) == 1
+    again = next(seen for seen in slack.from_app(BEN) if seen.ts == waits.ts)
+    assert (again.buttons, "Others decide on its approval now." in again.text) == ([], True)
+    assert slack.last(LEO, "waits for your approval").buttons == ["Approve", "Send back", "All answers"]
+
+
+def test_whoever_becomes_approver_otherwise_is_asked_for_what_waits_when_nobody_asked_can_decide_any_more(
+    slack: Slack, bot: Bot
+) -> None:
+    assessed(bot, effort=Effort.L)
+    with bot.db.begin() as session:
+        roles.give_role(session, LEO, Role.APPROVER, by=MIA, at=bot.clock())
+    bot.tick()
+    bot.tick()
+
+    assert [seen.text for seen in slack.from_app(LEO) if "waits for your approval" in seen.text] != []
+    assert len([seen for seen in slack.from_app(LEO) if "waits for your approval" in seen.text]) == 1
+
+    with bot.db.begin() as session:
+        roles.take_role(session, LEO, Role.APPROVER, by=MIA, at=bot.clock())
+    bot.tick()
+    assert [seen for seen in slack.from_app(LEO) if "Approve" in seen.buttons] == []
+    assert slack.last(MIA, "waits for your approval").buttons == ["Approve", "Send back", "All answers"]

@@ -10,7 +10,7 @@ from csi.lifecycle.detail_fields import Details
 from csi.register import links, queries
 from csi.register.queries import LinkNumbers
 from models import Activity, Alignment, Improvement, Link, Target, Task
-from models.enums import Effort, ImprovementKind, LinkKind, State, Step, TaskState
+from models.enums import Effort, ImprovementKind, LinkKind, Role, State, Step, TaskState
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
 from tests.support.more import from_more, labels, open_more
@@ -20,6 +20,7 @@ from tests.support.story import (
     assessed,
     captured,
     card,
+    grant,
     plan_task,
     redeliver,
     rows,
@@ -136,14 +137,16 @@ def test_a_link_is_taken_away_where_its_number_is_and_what_others_linked_meanwhi
 def test_what_it_is_part_of_is_not_overwritten(slack: Slack, bot: Bot) -> None:
     for idea in ("Laptops take two weeks", "Phones take long", "Badges take days"):
         captured(bot, idea)
+    grant(bot, LEO, Role.MANAGER)
     from_more(slack, MIA, "Links")
-    link(bot, 1, 2)
+    link(bot, 1, 2, by=LEO)
 
-    with pytest.raises(Refused) as refused:
-        slack.fill(MIA, part_of="3")
+    slack.fill(MIA, part_of="3")
 
-    assert "part of IMP-2" in refused.value.answer["errors"]["part_of"]
+    assert "made it part of IMP-2 at " in told(slack, MIA)
     assert parents(bot)[1] == 2
+    slack.fill(MIA)
+    assert parents(bot)[1] == 3
 
 
 def test_links_are_set_by_its_coordinator_or_a_manager(slack: Slack, bot: Bot) -> None:

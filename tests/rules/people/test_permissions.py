@@ -55,14 +55,14 @@ COORDINATED = {
     Action.UNMERGE, Action.ASSIGN, Action.COORDINATE, Action.CHANGE_DETAILS,
     Action.SET_LINKS, Action.SET_RACI, Action.ADD_TASK, Action.CHANGE_TASK, Action.MOVE_TASK, Action.TAKE_TASK_STEP,
     Action.LEAVE_OUT_TASK, Action.SET_TARGET, Action.SET_EARLY_TARGET, Action.REPLACE_TARGET, Action.ADD_READING,
-    Action.REPORT_PROGRESS, Action.SET_VALUE, Action.POST_ANNOUNCEMENT,
+    Action.REPORT_PROGRESS, Action.SET_VALUE, Action.POST_ANNOUNCEMENT, Action.CHANGE_KPI,
 }  # fmt: skip
 OWN = {Action.TRIAGE_OWN, Action.CONFIRM_ASSIGNMENT}
 MANAGED = {
     Action.TRIAGE_ALL, Action.TRIAGE, Action.CLOSE_APPROVED, Action.REOPEN, Action.REQUEST_APPROVAL,
     Action.NAME_APPROVER, Action.MANAGE, Action.ORDER_BACKLOG, Action.SEE_PORTFOLIO, Action.DELETE,
-    Action.MANAGE_CATALOGUE, Action.GIVE_ROLES, Action.CHANGE_POLICIES, Action.END_GUIDE, Action.ANSWER_QUESTIONS,
-    Action.SEE_VALUE,
+    Action.MANAGE_CATALOGUE, Action.GIVE_ROLES, Action.GRANT_ACCESS, Action.CHANGE_POLICIES, Action.END_GUIDE,
+    Action.ANSWER_QUESTIONS, Action.SEE_VALUE,
 }  # fmt: skip
 APPROVED = {Action.SEND_BACK, Action.SEE_APPROVALS}
 APPROVED_BY_OTHERS = {Action.APPROVE, Action.REAPPROVE}
@@ -74,11 +74,13 @@ MAY = {
     "whoever_is_asked": EVERYBODY | ASKED,
     "whoever_decided": EVERYBODY | {Action.UNDO_DECISION},
     "task_owner": EVERYBODY | {Action.TAKE_TASK_STEP},
-    "kpi_owner": EVERYBODY | {Action.ADD_READING},
+    "kpi_owner": EVERYBODY | {Action.ADD_READING, Action.CHANGE_KPI},
     "its_coordinator": EVERYBODY | COORDINATED | OWN | {Action.TRIAGE, Action.SEE_VALUE},
     "its_coordinator_without_the_role": EVERYBODY | COORDINATED | OWN,
     "other_coordinator": EVERYBODY | {Action.TRIAGE, Action.SEE_VALUE},
-    "any_coordinator_before_one_is_assigned": EVERYBODY | COORDINATED | {Action.TRIAGE, Action.SEE_VALUE},
+    "any_coordinator_before_one_is_assigned": EVERYBODY
+    | COORDINATED - {Action.CHANGE_KPI}
+    | {Action.TRIAGE, Action.SEE_VALUE},
     "manager": EVERYBODY | COORDINATED | MANAGED,
     "manager_while_nobody_approves": EVERYBODY | COORDINATED | MANAGED | APPROVED | APPROVED_BY_OTHERS,
     "approver": EVERYBODY | APPROVED | APPROVED_BY_OTHERS | {Action.SEE_VALUE},

@@ -1,0 +1,179 @@
+"""Answers typed in a message: another edit of it changes its answer, and deleting it takes the answer back.
+
+Each version is an answer of its own. Its source is the message's ts, and behind it the number of the edit.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from csi.common.errors import BadInput, TooLate
+from csi.interview import flow
+from csi.interview.answers import EDIT, MEASURED, Typing, record_answer
+from csi.interview.queries import current_answers
+from csi.interview.questions import BY_KEY, Question, Typed, understand_choice, understand_reply
+from csi.kpis import proposals
+from csi.language.message_kind import IncomingKind, asks_back, incoming_kind
+from csi.messaging import outbox
+from csi.messaging.subjects import AskedQuestion
+from csi.register import activity
+from csi.register.improvements import describe_state, get_improvement
+from models import Alignment, Answer, Improvement, Interview, Objective, OpenQuestion
+from models.enums import ENDED_STATES, AnswerKind, InterviewState, State
+
+
+def revise_typed_answer(
+    session: Session, typing: Typing, text: str, *, by: str, at: datetime, before: str = ""
+) -> bool:
+    """Change the answer whose message was edited. False if the message is no answer of this person.
+
+    `before` is what the message said; with it, what another message added to the answer stays. Raises BadInput if the
+    new words are no answer, TooLate.
+    """
+    rows = _typed_in(session, typing)
+    if not rows or rows[0].answered_by != by:
+        return False
+    number, key = rows[-1].improvement_id, rows[-1].question
+    improvement = flow.open_for_answers(session, number)
+    question, standing = BY_KEY[key], current_answers(session, number).get(key)
+    kind = _kind_of(question, text, typing)
+    said = _in_place_of(before, text, standing) if kind is AnswerKind.ANSWER and standing is not None else text
+    if standing is not None and (standing.kind, standing.text) == (kind, said.strip()):
+        return True
+    edit = replace(typing, ts=f"{typing.ts}{EDIT}{len(rows)}")
+    if kind is AnswerKind.ANSWER:
+        flow.revise_answer(session, number, key, said, by=by, at=at, typing=edit)
+    else:
+        record_answer(session, improvement, question, kind, "", by=by, at=at, typing=edit)
+        if kind is AnswerKind.NOT_SURE:
+            session.add(OpenQuestion(improvement_id=number, question=key, raised_by=by, raised_at=at))
+    outbox.acknowledge_with_reaction(session, typing.channel, typing.ts, at=at)
+    return True
+
+
+def _kind_of(question: Question, text: str, typing: Typing) -> AnswerKind:
+    """How an edited message answers a question. Raises BadInput if it doesn't."""
+    control = understand_reply(text)
+    if control is Typed.SKIP:
+        return AnswerKind.SKIPPED
+    if control is Typed.NOT_SURE:
+        return AnswerKind.NOT_SURE
+    says_nothing = incoming_kind(text) is IncomingKind.NOTHING and not typing.files
+    if control is not None or says_nothing or asks_back(text):
+        raise BadInput("answer", "That is no answer, so the one before stays. To take it back, delete your message.")
+    if question.choices and understand_choice(question, text) is None:
+        choices = ", ".join(choice.label for choice in question.choices)
+        raise BadInput("answer", f"That is none of the choices ({choices}), so the answer before stays.")
+    return AnswerKind.ANSWER
+
+
+def _in_place_of(before: str, text: str, standing: Answer) -> str:
+    """The standing answer with a message's new words in place of its old ones."""
+    before, text = before.strip(), text.strip()
+    if before and standing.text.startswith(f"{before}\n"):
+        return f"{text}\n{standing.text.removeprefix(before).strip()}".strip()
+    if before and standing.text.endswith(f"\n{before}"):
+        return f"{standing.text.removesuffix(before).strip()}\n{text}".strip()
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """An answer that was taken back. `counted`: it was in force; `another`: an answer to the question still is."""
+
+    number: int
+    question: Question
+    counted: bool
+    another: bool
+
+
+def take_back_typed_answer(
+    session: Session, typing: Typing, *, by: str, at: datetime, before: str = ""
+) -> TakenBack | None:
+    """Take back the answer whose message was deleted; it stays among the earlier ones. The one before counts again.
+
+    None if the message is no answer of this person. Raises TooLate.
+    """
+    rows = _typed_in(session, typing)
+    if not rows or rows[0].answered_by != by:
+        return None
+    number, question = rows[-1].improvement_id, BY_KEY[rows[-1].question]
+    improvement = get_improvement(session, number, lock=True)
+    if improvement.state in ENDED_STATES:
+        raise TooLate(
+            f"You deleted your message. IMP-{number} is {describe_state(improvement.state)} by now, "
+            "so your answer stays with it."
+        )
+    standing = current_answers(session, number).get(question.key)
+    for row in rows:
+        row.kind = AnswerKind.TAKEN_BACK
+        session.add(row)
+    activity.record(session, improvement, "answer_taken_back", by=by, at=at, after={"question": question.key})
+    session.flush()
+    counted = standing is not None and standing.id in {row.id for row in rows}
+    if standing is not None and counted:
+        _undo_effects(session, improvement, question, standing, at)
+    elif standing is not None and standing.answered_by == by:
+        _take_out(session, standing, before, by=by, at=at)
+    left = question.key in current_answers(session, number)
+    if not left:
+        _ask_again(session, number, question.key, by, at)
+    outbox.refresh(session, AskedQuestion(number, by, question.key), at=at)
+    if question.key in MEASURED:
+        outbox.refresh_kind(session, outbox.MessageKind.PROPOSAL, number, at)
+        proposals.offer_proposal(session, improvement, question.key, by=by, at=at)
+    outbox.refresh_improvement(session, number, at)
+    return TakenBack(number, question, counted, left)
+
+
+def _typed_in(session: Session, typing: Typing) -> list[Answer]:
+    """The answers that a message made, with its edits, the newest last, without those taken back."""
+    its_own = or_(
+        col(Answer.source_ts) == typing.ts, col(Answer.source_ts).startswith(f"{typing.ts}{EDIT}", autoescape=True)
+    )
+    of_message = select(Answer).where(Answer.source_channel == typing.channel, its_own)
+    return list(session.exec(of_message.where(Answer.kind != AnswerKind.TAKEN_BACK).order_by(col(Answer.id))))
+
+
+def _take_out(session: Session, standing: Answer, before: str, *, by: str, at: datetime) -> None:
+    """Take a deleted message's words out of an answer that another message has completed."""
+    left = _in_place_of(before, "", standing) if before else ""
+    if left and left != standing.text:
+        flow.revise_answer(session, standing.improvement_id, standing.question, left, by=by, at=at)
+
+
+def _undo_effects(session: Session, improvement: Improvement, question: Question, answer: Answer, at: datetime) -> None:
+    """Undo what an answer brought with it: a question it settled, an objective, or that nothing can be measured."""
+    number = improvement.id or 0
+    of_question = select(OpenQuestion).where(
+        OpenQuestion.improvement_id == number, OpenQuestion.question == question.key
+    )
+    for row in session.exec(of_question):
+        if row.resolved_at == answer.answered_at:
+            row.resolved_at = None
+        elif row.raised_at == answer.answered_at and row.resolved_at is None:
+            row.resolved_at = at
+        session.add(row)
+    if question.key == "objective" and improvement.state is State.NEW:
+        titled = select(Objective).where(Objective.title == answer.text)
+        for objective in session.exec(titled):
+            if (link := session.get(Alignment, (number, objective.id))) is not None:
+                session.delete(link)
+    if answer.text == f"{flow.NOT_MEASURABLE}{improvement.not_measurable_because}":
+        improvement.not_measurable_because = None
+        session.add(improvement)
+        twins = select(Answer).where(Answer.improvement_id == number, Answer.text == answer.text)
+        for twin in session.exec(twins.where(Answer.answered_by == answer.answered_by)):
+            twin.kind = AnswerKind.TAKEN_BACK
+            session.add(twin)
+    session.flush()
+
+
+def _ask_again(session: Session, number: int, key: str, by: str, at: datetime) -> None:
+    """Leave the question open for whoever's interview was over; another interview comes back to it by itself."""
+    asked = select(Interview).where(Interview.improvement_id == number, Interview.person_id == by)
+    interview = session.exec(asked).first()
+    if interview is not None and interview.state is InterviewState.DONE:
+        interview.state, interview.question, interview.changed_at = InterviewState.PAUSED, key, at
+        session.add(interview)

@@ -1,0 +1,48 @@
+"""The values of the steps' buttons: which improvement, and what was shown of it beside the button."""
+
+from dataclasses import dataclass
+
+from csi.common.conflicts import digest
+from csi.lifecycle.form_facts import OpenedOn
+from csi.views.card import CardFacts
+from handlers.slack.payload import SlackValue
+from models.enums import State
+
+
+@dataclass(frozen=True, slots=True)
+class StepButton(SlackValue):
+    """The value of a step's button. Before an update it was the number alone."""
+
+    number: int
+    shown: str
+    """The state that was shown, or what an approver was shown (`OpenedOn`); empty if it isn't known."""
+
+    @classmethod
+    def read(cls, value: str) -> "StepButton":
+        """Read a button's value, also one from before an update. Raises ValueError."""
+        return cls.maybe(value) or cls(int(value), "")
+
+
+def step_value(number: int, state: State) -> str:
+    """The value of a step's button beside an improvement in this state."""
+    return StepButton(number, state.value).value
+
+
+def approval_value(facts: CardFacts, since: int) -> str:
+    """The value of an approver's button: a digest of what is approved, and the last activity when it was shown."""
+    return StepButton(facts.number, OpenedOn.of(since, {"approved": approved_digest(facts)}).key).value
+
+
+def approved_digest(facts: CardFacts) -> str:
+    """A digest of what an approver says yes to: idea, size, objectives, targets, answers and plan."""
+    return digest(
+        [
+            facts.state,
+            facts.idea,
+            facts.effort,
+            facts.objectives,
+            [[each.kpi_id, each.baseline, each.comparison, each.value, each.due_on] for each in facts.targets],
+            [[each.question.key, each.text] for each in facts.answers],
+            [[task.text, task.owner, task.due_on] for task in facts.tasks],
+        ]
+    )
