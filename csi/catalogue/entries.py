@@ -185,16 +185,22 @@ _WORDS = {
 def archive_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str, at: datetime) -> None:
     """Remove an entry from lists and choices; improvements keep it.
 
-    Raises NotAllowed, NotFound, TooLate, BadInput for teams.
+    What a team leaves behind is moved by `csi/consequences/catalogue.py`. Raises NotAllowed, NotFound, TooLate, and
+    BadInput for the default team.
     """
     roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
     row = get_entry(session, entry, entry_id)
-    if isinstance(row, Team):
-        raise BadInput("name", "Teams are not archived. Rename it, or give it another manager.")
-    if row.archived_at is not None:
-        raise TooLate(f"The {entry} “{entry_name(row)}” is archived already.")
+    require_archivable(row)
     row.archived_at = at
     _write_down(session, entry, row, "archived", by, at)
+
+
+def require_archivable(row: Row) -> None:
+    """Check that an entry can be archived. Raises TooLate if it is already, BadInput for the default team."""
+    if row.archived_at is not None:
+        raise TooLate(f"“{entry_name(row)}” is archived already.")
+    if isinstance(row, Team) and row.is_default:
+        raise BadInput("name", f"“{row.name}” is the default team, so it can't be archived: it has all other ideas.")
 
 
 def restore_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str, at: datetime) -> None:
@@ -204,7 +210,7 @@ def restore_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str,
     """
     roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
     row = get_entry(session, entry, entry_id)
-    if isinstance(row, Team) or row.archived_at is None:
+    if row.archived_at is None:
         raise TooLate(f"The {entry} “{entry_name(row)}” is not archived.")
     _is_free(session, entry, entry_id, entry_name(row))
     row.archived_at = None
@@ -237,7 +243,10 @@ def _checked(session: Session, entry: EntryKind, own: int | None, word: str, val
     if word in ("owner", "manager") and value:
         return directory.require_assignee(session, str(value), at, field=word).id
     if word == "team" and value:
-        return get_entry(session, EntryKind.TEAM, int(value)).id
+        team = get_entry(session, EntryKind.TEAM, int(value))
+        if team.archived_at is not None:
+            raise BadInput(word, f"The team “{entry_name(team)}” is archived. Choose another one.")
+        return team.id
     if word in _CHANNELS and value and not re.fullmatch(r"[CG][A-Z0-9]+", str(value)):
         raise BadInput(word, "Choose a channel: direct messages can't be used here.")
     if word == "due_on" and value:
@@ -251,7 +260,7 @@ def _checked(session: Session, entry: EntryKind, own: int | None, word: str, val
 def _is_free(session: Session, entry: EntryKind, own: int | None, name: str) -> None:
     """Check that a name is free. Raises BadInput.
 
-    Names are unique among entries in use; names of services also among archived ones, which can be restored.
+    Names are unique among entries in use; names of services and teams also among archived ones.
     """
     for row in cast(list[Row], session.exec(select(_KINDS[entry].table)).all()):
         if row.id == own or key_of(entry_name(row)) != key_of(name):
@@ -259,11 +268,9 @@ def _is_free(session: Session, entry: EntryKind, own: int | None, name: str) -> 
         if getattr(row, "archived_at", None) is None:
             other = f"{shorten(name, 60)} 2"
             raise BadInput("name", f"There is “{entry_name(row)}” already. Choose another name, for example “{other}”.")
-        if entry is EntryKind.SERVICE:
-            raise BadInput(
-                "name",
-                f"The service “{entry_name(row)}” is archived. Restore it: `/csi service restore {entry_name(row)}`.",
-            )
+        if entry is not EntryKind.OBJECTIVE:
+            name = entry_name(row)
+            raise BadInput("name", f"The {entry} “{name}” is archived. Restore it: `/csi {entry} restore {name}`.")
 
 
 def _plain(value: Any) -> Any:

@@ -26,6 +26,7 @@ class ListedTeam:
     triage: str | None
     announcements: str | None
     is_default: bool
+    archived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +72,13 @@ class ListedRole:
 ListedEntry = ListedTeam | ListedService | ListedObjective | ListedRole
 
 
-def teams(session: Session) -> tuple[ListedTeam, ...]:
-    """All teams: the default one first, then by name."""
-    rows = session.exec(select(Team)).all()
+def teams(session: Session, *, archived: bool = False) -> tuple[ListedTeam, ...]:
+    """The teams, or the archived ones: the default one first, then by name."""
+    rows = session.exec(select(Team).where(_archived(Team, archived))).all()
     kept = [
         ListedTeam(
             row.id or 0, row.name, row.manager_id, row.channel, row.triage_channel, row.announcement_channel,
-            row.is_default,
+            row.is_default, row.archived_at,
         )
         for row in rows
     ]  # fmt: skip
@@ -115,7 +116,7 @@ def objectives(session: Session, *, archived: bool = False) -> tuple[ListedObjec
     return tuple(sorted(kept, key=lambda each: key_of(each.name)))
 
 
-def _archived(table: type[Service] | type[Objective], archived: bool) -> ColumnElement[bool]:
+def _archived(table: type[Service] | type[Objective] | type[Team], archived: bool) -> ColumnElement[bool]:
     return col(table.archived_at).is_not(None) if archived else col(table.archived_at).is_(None)
 
 
@@ -150,7 +151,7 @@ def find_entry(session: Session, entry: EntryKind, typed: str, *, archived: bool
         return found.id
     if found.close:
         raise NotFound(f"There is no {entry} “{typed}”. Did you mean “{found.close}”?")
-    other = match_name(typed, _names(session, entry, archived=not archived)).id if entry is not EntryKind.TEAM else None
+    other = match_name(typed, _names(session, entry, archived=not archived)).id
     if other is not None:
         name = entry_name(get_entry(session, entry, other))
         if archived:
@@ -163,6 +164,6 @@ def find_entry(session: Session, entry: EntryKind, typed: str, *, archived: bool
 
 def _names(session: Session, entry: EntryKind, *, archived: bool) -> dict[int, str]:
     if entry is EntryKind.TEAM:
-        return {row.id: row.name for row in teams(session)}
+        return {row.id: row.name for row in teams(session, archived=archived)}
     listed = services if entry is EntryKind.SERVICE else objectives
     return {row.id: row.name for row in listed(session, archived=archived)}

@@ -97,6 +97,7 @@ class Action(StrEnum):
     ORDER_BACKLOG = "put the backlog in order"
     SEE_PORTFOLIO = "see the figures of all teams on Home"
     DELETE = "delete an improvement"
+    UNDO_TEAM_MOVE = "undo that improvements moved to another team"
     MANAGE_CATALOGUE = "enter, change and archive objectives, services and teams"
     GIVE_ROLES = "give and take roles"
     CHANGE_POLICIES = "change the settings"
@@ -272,6 +273,9 @@ PERMISSIONS: Mapping[Action, Permission] = {
         "a manager or the leadership", lambda actor: bool(actor.roles & {Role.MANAGER, Role.LEADERSHIP}), _ANY_TEAM
     ),
     Action.DELETE: MANAGERS,
+    Action.UNDO_TEAM_MOVE: Permission(
+        "the manager of either team, or a manager", lambda actor: actor.is_asked or _manages(actor), _ANY_TEAM
+    ),
     Action.MANAGE_CATALOGUE: MANAGERS,
     Action.GIVE_ROLES: MANAGERS,
     Action.CHANGE_POLICIES: MANAGERS,

@@ -190,7 +190,8 @@ def _still_managed(session: Session, otherwise: str) -> None:
 
 
 def _manages_no_team(session: Session, person_id: str, name: str) -> None:
-    team = session.exec(select(Team).where(Team.manager_id == person_id)).first()
+    managed = select(Team).where(Team.manager_id == person_id, col(Team.archived_at).is_(None))
+    team = session.exec(managed).first()
     if team is not None:
         raise BadInput(WHO, f"{name} manages the team “{team.name}”. Give that team another manager first.")
 
