@@ -123,7 +123,9 @@ def _asked_for(body: Payload) -> str:
 
 
 def _typed(body: Payload) -> str:
-    """Return what was typed into a form, so that a refusal loses nothing."""
+    """Return what was typed in a command or a form, so that a refusal loses nothing."""
+    if body.get("text") and "command" in body:
+        return f"{body['command']} {plain(body['text'])}"
     values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
     texts = (field.get("value") for block in values.values() for field in block.values() if isinstance(field, dict))
     return "\n".join(str(text) for text in texts if text)
