@@ -32,7 +32,6 @@ KINDS: Mapping[MessageKind, Nature] = {
     MessageKind.CONSULTED: Nature.WORK,
     MessageKind.AMBIGUOUS_MESSAGE: Nature.NEWS,
     MessageKind.MORNING_MESSAGE: Nature.CORRESPONDENCE,
-    MessageKind.DEPARTURE: Nature.WORK,
     MessageKind.READING: Nature.NEWS,  # part of a morning message, which speaks for it
     MessageKind.DRAFT: Nature.WORK,
     MessageKind.ANNOUNCEMENT: Nature.CORRESPONDENCE,  # it is a draft again, to be posted elsewhere

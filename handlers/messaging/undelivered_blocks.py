@@ -24,7 +24,6 @@ _SAID: Mapping[str, str] = {
     MessageKind.INFO: "a question that the decision waits for",
     MessageKind.CONSULTED: "a question about it",
     MessageKind.MORNING_MESSAGE: "this morning's message with what is due",
-    MessageKind.DEPARTURE: "the list of what a colleague who left had held",
     MessageKind.DRAFT: "the draft of its announcement",
     MessageKind.ANNOUNCEMENT: "its announcement",
     "task_given": "a new task",
