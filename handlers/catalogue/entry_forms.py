@@ -126,7 +126,7 @@ _ROLES = {
     Role.COORDINATOR: "Decides on ideas and sees them through",
     Role.APPROVER: "Says yes to larger work before it starts",
     Role.LEADERSHIP: "Reads reports and figures of all teams",
-    Role.MANAGER: "Does what coordinators do, and keeps the settings",
+    Role.MANAGER: "Does what coordinators do in all teams, keeps the settings",
 }
 
 
