@@ -89,11 +89,15 @@ def bring_in(session: Session, message: SourceMessage, *, kind: SourceKind, by: 
         return _support(session, before.number, kind, by, at)
     if message.problem:
         raise BadInput("idea", message.problem)
+    if original is not None and not idempotency.is_first(session, original.key, at):
+        before = recording.captured_before(session, original)
+        if before is not None:  # somebody else has forwarded it at this moment
+            return _support(session, before.number, kind, by, at)
     idea = recording.NewIdea(message.text, message.details, credited=message.author, permalink=message.permalink)
     captured = recording.record_idea(session, idea, by=by, at=at, source=source)
     if captured.again:  # somebody else has brought it in at this moment
         return _support(session, captured.number, kind, by, at)
-    if original is not None and idempotency.is_first(session, original.key, at):
+    if original is not None:
         recording.remember_source(session, original, captured.number)
     return BroughtInMessage(captured.number, captured.again)
 

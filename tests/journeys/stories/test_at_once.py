@@ -222,6 +222,19 @@ def bring_in(bot: Bot) -> list[tuple[str, Act]]:
     return four(lambda _: act, BEN, CHLOE, LEO, MIA)
 
 
+def forward(bot: Bot) -> list[tuple[str, Act]]:
+    def act(place: int) -> Act:
+        ts = f"179672580{place}.000200"
+        original = ("C01GENERAL", "1796725800.000100")
+        said = on_behalf.SourceMessage(f"D0{place}", ts, "The printer is out of paper", ANA, original=original)
+        return lambda session, who: _bring(session, said, who)
+
+    def _bring(session: Session, said: on_behalf.SourceMessage, who: str) -> None:
+        on_behalf.bring_in(session, said, kind=SourceKind.SHORTCUT, by=who, at=bot.clock())
+
+    return four(act, BEN, CHLOE, LEO, MIA)
+
+
 def give_role(bot: Bot) -> list[tuple[str, Act]]:
     captured(bot)
     return four(
@@ -292,6 +305,7 @@ def start_replicas(bot: Bot) -> list[tuple[str, Act]]:
         (add_service, {Service: 1}, "already. Choose another name"),
         (vote_four_times, {Vote: 1, Watcher: 1}, ""),
         (bring_in, {Improvement: 1, Vote: 3}, ""),
+        (forward, {Improvement: 1, Vote: 3}, ""),
         (give_role, {}, "is a coordinator already"),
         (consult, {Involvement: 2}, ""),
         (link, {Link: 1}, ""),
