@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from csi.common.errors import BadInput, TooLate
 from csi.common.working_days import local_day
@@ -15,6 +15,7 @@ from csi.messaging import outbox
 from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import activity, approval_requests
+from csi.register.improvements import get_improvement
 from models import Improvement, Kpi, Target
 from models.enums import Comparison, Direction, Frequency, State
 
@@ -49,7 +50,7 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
 
     Raises BadInput with the field, NotAllowed, TooLate.
     """
-    improvement = session.exec(select(Improvement).where(col(Improvement.id) == number).with_for_update()).one()
+    improvement = get_improvement(session, number, lock=True)
     require_target_setter(session, improvement, by)
     baseline = _number("baseline", new.baseline, new.unit)
     value = _number("value", new.value, new.unit)

@@ -7,13 +7,13 @@ from csi.announcements import announcement
 from csi.common.errors import BadInput
 from handlers import ids
 from handlers.announcements import announcement_forms
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number
 from models import Database
 
 
 def open_story(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Edit*: open the form with the announcement's text."""
-    announcement_id = int(pressed(body))
+    announcement_id = pressed_number(body)
     with db.read() as session:
         facts = announcement.read_announcement(session, announcement_id)
     client.views_open(trigger_id=body["trigger_id"], view=announcement_forms.story_form(announcement_id, facts.story))
@@ -24,13 +24,13 @@ def edit_story(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Save the edited text of the announcement. Its figures are checked against the readings."""
     form = Form(body)
     with db.begin() as session:
-        announcement.edit_story(session, int(form.about), form.text(ids.STORY), by=person_of(body), at=clock())
+        announcement.edit_story(session, form.number, form.text(ids.STORY), by=person_of(body), at=clock())
     ack()
 
 
 def post(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Post*: post the announcement, or open a form that asks for the channel when none is set."""
-    announcement_id = int(pressed(body))
+    announcement_id = pressed_number(body)
     try:
         with db.begin() as session:
             announcement.post_announcement(session, announcement_id, by=person_of(body), at=clock())
@@ -46,7 +46,7 @@ def post_to(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     form = Form(body)
     with db.begin() as session:
         announcement.post_announcement(
-            session, int(form.about), by=person_of(body), at=clock(), channel=form.channel(ids.CHANNEL)
+            session, form.number, by=person_of(body), at=clock(), channel=form.channel(ids.CHANNEL)
         )
     ack()
 
@@ -54,7 +54,7 @@ def post_to(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def drop(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *Not this one*: drop the announcement."""
     with db.begin() as session:
-        announcement.drop_announcement(session, int(pressed(body)), by=person_of(body), at=clock())
+        announcement.drop_announcement(session, pressed_number(body), by=person_of(body), at=clock())
     ack()
 
 

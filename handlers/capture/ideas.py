@@ -16,7 +16,7 @@ from handlers import ids
 from handlers.capture import idea_form, receipt
 from handlers.inbox import anonymous
 from handlers.slack import text_modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed, pressed_number, stored_number
 from models import Database
 from models.enums import SourceKind
 
@@ -67,7 +67,7 @@ def open_idea(body: Payload, client: WebClient, db: Database) -> None:
 
 def chosen_service_and_team(form: Form) -> dict[str, int | None]:
     """Read the ids of the chosen service and team from the form; None where nothing was chosen."""
-    return {key: int(chosen) if (chosen := form.choice(key)) else None for key in (ids.SERVICE, ids.TEAM)}
+    return {key: form.number_chosen(key) for key in (ids.SERVICE, ids.TEAM)}
 
 
 def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
@@ -96,7 +96,7 @@ def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 def undo(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Undo*: withdraw a fresh idea at once, or ask for confirmation when it is older."""
-    number, by, at = int(pressed(body)), person_of(body), clock()
+    number, by, at = pressed_number(body), person_of(body), clock()
     with db.begin() as session:
         age = undo_and_split.undo_capture(session, number, by=by, at=at)
         _, facts = read_head(session, number)
@@ -112,14 +112,14 @@ def undo(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
 def withdraw(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Withdraw the idea after its author confirmed it in the form."""
     with db.begin() as session:
-        recording.withdraw_idea(session, int(Form(body).about), by=person_of(body), at=clock())
+        recording.withdraw_idea(session, Form(body).number, by=person_of(body), at=clock())
     ack(response_action="clear")
 
 
 def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Add details*: open the form with the idea's text."""
     with db.read() as session:
-        improvement = improvements.get_improvement(session, int(pressed(body)))
+        improvement = improvements.get_improvement(session, pressed_number(body))
         recording.require_editable(improvement, person_of(body))
     view = idea_form.details(improvement.id or 0, improvement.idea, improvement.details)
     in_window = (body.get("view") or {}).get("type") == "modal"
@@ -130,7 +130,7 @@ def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
 def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Save the idea's edited text and details."""
     form = Form(body)
-    number = int(form.about)
+    number = form.number
     with db.begin() as session:
         text = form.text(ids.IDEA) if form.has(ids.IDEA) else improvements.get_improvement(session, number).idea
         idea = recording.NewIdea(text, form.text(ids.DETAILS))
@@ -141,13 +141,13 @@ def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def split(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *Make it 3 ideas*: capture each item of the list as an idea of its own."""
     with db.begin() as session:
-        undo_and_split.split_idea(session, int(pressed(body)), by=person_of(body), at=clock())
+        undo_and_split.split_idea(session, pressed_number(body), by=person_of(body), at=clock())
     ack()
 
 
 def tell_author(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Tell …*: make the person who had the idea its author, and confirm it in the window."""
-    number, at = int(pressed(body)), clock()
+    number, at = pressed_number(body), clock()
     with db.begin() as session:
         _, facts = read_head(session, number)
         on_behalf.tell_author(session, number, by=person_of(body), at=at)
@@ -159,7 +159,7 @@ def tell_author(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 def read_all(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Read all*: open a window with the whole text of the idea."""
     with db.read() as session:
-        improvement = improvements.get_improvement(session, int(pressed(body)))
+        improvement = improvements.get_improvement(session, pressed_number(body))
     client.views_open(trigger_id=body["trigger_id"], view=text_modals.whole_idea(improvement.id or 0, improvement.idea))
     ack()
 
@@ -171,7 +171,7 @@ def new_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
         open_idea(body, client, db)
     else:
         with db.begin() as session:
-            ambiguous_messages.decide_held(session, int(held), meant, by=person_of(body), at=clock())
+            ambiguous_messages.decide_held(session, stored_number(held), meant, by=person_of(body), at=clock())
     ack()
 
 
@@ -179,7 +179,7 @@ def file_as_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle the choice of what an ambiguous message answers, and store it as that answer."""
     held, _, meant = pressed(body).partition("|")
     with db.begin() as session:
-        ambiguous_messages.decide_held(session, int(held), meant, by=person_of(body), at=clock())
+        ambiguous_messages.decide_held(session, stored_number(held), meant, by=person_of(body), at=clock())
     ack()
 
 

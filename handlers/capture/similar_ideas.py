@@ -14,7 +14,7 @@ from csi.register import improvements
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
 from handlers.slack import modals, text_modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_number
 from models import Database
 from models.enums import Step
 
@@ -32,7 +32,7 @@ def same_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 def different_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Mine is different*: record it, so that the receipt stops showing similar ideas."""
-    number, at = int(pressed(body)), clock()
+    number, at = pressed_number(body), clock()
     with db.begin() as session:
         improvement = improvements.get_improvement(session, number, lock=True)
         difference.say_different(session, improvement, by=person_of(body), at=at)
@@ -49,7 +49,7 @@ def _confirm(sentence: str, body: Payload, client: WebClient) -> None:
 
 def open_merge(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Duplicate*: open the form that asks which improvement it duplicates."""
-    number = int(pressed(body))
+    number = pressed_number(body)
     with db.read() as session:
         improvement = require_step_possible(session, number, Step.MERGE, by=person_of(body), at=clock())
         view = similar_ideas_blocks.merge_form(number, improvement.idea, similar_ideas.merge_choices(session, number))
@@ -60,12 +60,12 @@ def open_merge(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
 def submit_merge(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Merge the improvement into the one that was chosen or typed. Raises BadInput if there is neither."""
     form = Form(body)
-    typed, chosen = form.text(ids.INTO_TYPED), form.choice(ids.INTO)
-    into = _read_number(typed) if typed else int(chosen or 0)
+    typed = form.text(ids.INTO_TYPED)
+    into = _read_number(typed) if typed else form.number_chosen(ids.INTO)
     if not into:
         raise BadInput(ids.INTO_TYPED, "Choose one, or type its number.")
     with db.begin() as session:
-        merge.merge(session, int(form.about), into, by=person_of(body), at=clock())
+        merge.merge(session, form.number, into, by=person_of(body), at=clock())
     ack()
 
 
@@ -79,7 +79,7 @@ def _read_number(typed: str) -> int:
 def unmerge(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *Un-merge*: separate the two improvements again."""
     with db.begin() as session:
-        merge.unmerge(session, int(pressed(body)), by=person_of(body), at=clock())
+        merge.unmerge(session, pressed_number(body), by=person_of(body), at=clock())
     ack()
 
 

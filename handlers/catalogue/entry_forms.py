@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -24,6 +24,7 @@ from handlers import ids
 from handlers.catalogue.entry_rows import ROLE_NAMES
 from handlers.catalogue.window_blocks import BULB_DOES
 from handlers.slack.block_kit import context, field, form, options, select, text_input, user_select
+from handlers.slack.payload import stored_number, stored_values
 from models.enums import Effort, Role
 
 CALLBACKS = {
@@ -49,7 +50,9 @@ class EntryFormState:
     @classmethod
     def load(cls, text: str) -> "EntryFormState":
         """Read the state from private_metadata."""
-        return cls(**json.loads(text))
+        with stored_values():
+            read = cls(**json.loads(text))
+            return replace(read, id=None if read.id is None else stored_number(str(read.id)))
 
 
 def entry(

@@ -15,7 +15,7 @@ from csi.common.policy_fields import FIELDS, Stored
 from handlers import ids
 from handlers.catalogue import entry_rows
 from handlers.slack.block_kit import button, buttons, channel_link, context, divider, heading, info_modal, section
-from handlers.slack.payload import SlackValue
+from handlers.slack.payload import SlackValue, stored_number, stored_values
 from models.enums import Role
 
 PAGE = 10
@@ -90,8 +90,9 @@ class SettingsState:
     @classmethod
     def load(cls, text: str) -> "SettingsState":
         """Read the state from private_metadata."""
-        read = json.loads(text)
-        return cls(Section(read["section"]), int(read["page"]), bool(read["archived"]))
+        with stored_values():
+            read = json.loads(text)
+            return cls(Section(read["section"]), stored_number(str(read["page"])), bool(read["archived"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from handlers import ids
 from handlers.capture import receipt
 from handlers.inbox import anonymous_blocks, data_export_blocks
 from handlers.slack.block_kit import Message, info_modal, section
-from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed, stored_number, stored_values
 from models import Database
 from models.enums import SourceKind
 
@@ -62,7 +62,8 @@ def open_anonymous_form(ack: Ack, body: Payload, client: WebClient) -> None:
 def capture_with_name(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *With my name*: capture the idea under its author's name, once for each message."""
     container = body["container"]
-    source = Source(SourceKind.COMMAND, f"asked:{container['channel_id']}:{container['message_ts']}")
+    with stored_values():
+        source = Source(SourceKind.COMMAND, f"asked:{container['channel_id']}:{container['message_ts']}")
     with db.begin() as session:
         captured = recording.record_idea(
             session, recording.NewIdea(pressed(body)), by=person_of(body), at=clock(), source=source
@@ -186,7 +187,8 @@ def turn_stored_page(ack: Ack, body: Payload, client: WebClient, db: Database) -
     key, _, page = pressed(body).partition("|")
     with db.read() as session:
         number, tables = anonymous_status.read_stored(session, key, asker=person_of(body))
-    client.views_update(view_id=body["view"]["id"], view=data_export_blocks.rows(number, key, tables, int(page)))
+    view = data_export_blocks.rows(number, key, tables, stored_number(page))
+    client.views_update(view_id=body["view"]["id"], view=view)
     ack()
 
 

@@ -13,7 +13,7 @@ from handlers import ids
 from handlers.kpis import reading_form
 from handlers.lifecycle import transitions
 from handlers.slack import modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number, stored_number
 from models import Database
 
 
@@ -21,7 +21,7 @@ def open_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     """Handle a press of *Add reading* on the card: open the form."""
     at = clock()
     with db.read() as session:
-        number = get_improvement(session, int(pressed(body))).id or 0
+        number = get_improvement(session, pressed_number(body)).id or 0
         kpis = [(kpi.id or 0, kpi.name) for _, kpi in targets_with_kpis(session, number)]
         today = local_day(at, policy(session).tz)
     about = reading_form.KpiReading(str(kpis[0][0]) if kpis else "")
@@ -32,7 +32,7 @@ def open_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock
 
 def open_asked_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Enter reading* under a nudge or on Home: open the form."""
-    nudge = int(pressed(body))
+    nudge = pressed_number(body)
     with db.read() as session:
         ask = morning_message.read_reading_ask(session, nudge)
     about = reading_form.AskedReading(nudge)
@@ -50,7 +50,7 @@ def add_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         if asked is not None:
             reading_replies.give_asked_reading(session, asked.nudge, words, measured_on, by=by, at=clock())
         else:
-            kpi = int(form.choice(ids.READING_KPI) or reading_form.KpiReading.parse(form.about).kpi)
+            kpi = form.number_chosen(ids.READING_KPI) or stored_number(reading_form.KpiReading.parse(form.about).kpi)
             readings.record_reading(session, kpi, words, measured_on, by=by, at=clock())
     transitions.update_gate(form, body, client, db, clock)
     ack()

@@ -10,13 +10,13 @@ from handlers import ids
 from handlers.lifecycle import transition_forms, transitions
 from handlers.slack import modals
 from handlers.slack.block_kit import info_modal, section
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number
 from models import Database
 
 
 def open_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Assign* or *Hand over*: open the form with a suggested coordinator."""
-    number, by, at = int(pressed(body)), person_of(body), clock()
+    number, by, at = pressed_number(body), person_of(body), clock()
     with db.begin() as session:
         improvement = assignment.require_assignable(session, number, by=by, at=at)
         suggested = coordinator_suggestion.suggest_coordinator(session, improvement, at)
@@ -31,7 +31,7 @@ def submit_assign(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     with db.begin() as session:
         assignment.assign_coordinator(
             session,
-            int(form.about),
+            form.number,
             form.person(ids.COORDINATOR),
             by=person_of(body),
             at=clock(),
@@ -43,13 +43,13 @@ def submit_assign(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
 def confirm(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *I'll take it*: confirm the assignment."""
     with db.begin() as session:
-        assignment.confirm_assignment(session, int(pressed(body)), by=person_of(body), at=clock())
+        assignment.confirm_assignment(session, pressed_number(body), by=person_of(body), at=clock())
     ack()
 
 
 def open_return(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Return to the manager*: open a form that asks why."""
-    number = int(pressed(body))
+    number = pressed_number(body)
     with db.read() as session:
         assignment.require_returnable(session, number, by=person_of(body))
     modals.show(body, client, transition_forms.return_to_manager(number))
@@ -60,13 +60,13 @@ def submit_return(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Return the improvement to its manager."""
     form = Form(body)
     with db.begin() as session:
-        assignment.return_to_manager(session, int(form.about), form.text(ids.NOTE), by=person_of(body), at=clock())
+        assignment.return_to_manager(session, form.number, form.text(ids.NOTE), by=person_of(body), at=clock())
     ack(response_action="clear")
 
 
 def request_approval(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Ask for an approval*: require one, whatever the effort."""
-    number = int(pressed(body))
+    number = pressed_number(body)
     with db.begin() as session:
         approvals.request_approval(session, number, by=person_of(body), at=clock())
     if modals.in_window(body):
@@ -79,7 +79,7 @@ def request_approval(ack: Ack, body: Payload, client: WebClient, db: Database, c
 
 def open_approver(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Name an approver*: open the form."""
-    number = int(pressed(body))
+    number = pressed_number(body)
     with db.begin() as session:
         approvals.require_naming_approver(session, number, by=person_of(body), at=clock())
         view = transition_forms.approver(number, improvements.get_improvement(session, number).approver_id)
@@ -91,7 +91,7 @@ def submit_approver(ack: Ack, body: Payload, client: WebClient, db: Database, cl
     """Name the approver chosen in the form, and update a gate's window below it."""
     form = Form(body)
     with db.begin() as session:
-        approvals.name_approver(session, int(form.about), form.person(ids.APPROVER), by=person_of(body), at=clock())
+        approvals.name_approver(session, form.number, form.person(ids.APPROVER), by=person_of(body), at=clock())
     transitions.update_gate(form, body, client, db, clock)
     ack()
 

@@ -21,7 +21,7 @@ from handlers import ids
 from handlers.lifecycle import closing_form, transition_forms, triage_forms
 from handlers.slack import modals
 from handlers.slack.block_kit import info_modal, section
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_id, pressed_number, stored_choice
 from models import Database
 from models.enums import Effort, Step
 
@@ -97,7 +97,7 @@ def take_step(session: Session, number: int, step: Step, *, by: str, at: datetim
 
 def take_at_once(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Take the step whose button was pressed. In a window, replace it by a confirmation."""
-    step, number = AT_ONCE[_action(body)], int(pressed(body))
+    step, number = AT_ONCE[_action(body)], pressed_number(body)
     with db.begin() as session:
         take_step(session, number, step, by=person_of(body), at=clock())
     if modals.in_window(body):
@@ -120,7 +120,7 @@ def step_taken(step: Step, number: int) -> View:
 
 def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Open the form of the step whose button was pressed."""
-    step, number = WITH_FORM[_action(body)], int(pressed(body))
+    step, number = WITH_FORM[_action(body)], pressed_number(body)
     with db.begin() as session:
         view = step_form(session, number, step, Prefill(), by=person_of(body), at=clock())
     modals.show(body, client, view)
@@ -145,16 +145,16 @@ def submit_reason(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def submit_accept(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Accept the improvement with what the form says, and close the window."""
     form = Form(body)
-    objective = form.choice(ids.OBJECTIVES)
+    objective = form.number_chosen(ids.OBJECTIVES)
     decided = triage.Acceptance(
         coordinator=form.person(ids.COORDINATOR),
-        effort=Effort(form.choice(ids.EFFORT) or Effort.S),
-        objectives=(int(objective),) if objective else (),
+        effort=stored_choice(Effort, form.choice(ids.EFFORT) or Effort.S),
+        objectives=(objective,) if objective else (),
         new_objective=form.text(ids.NEW_OBJECTIVE),
         quick_win=bool(form.choices(ids.QUICK_WIN)),
     )
     with db.begin() as session:
-        triage.accept(session, int(form.about), decided, by=person_of(body), at=clock())
+        triage.accept(session, form.number, decided, by=person_of(body), at=clock())
     ack(response_action="clear")
 
 
@@ -162,13 +162,13 @@ def submit_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None
     """Ask the author the question from the form; the promised date is paused."""
     form = Form(body)
     with db.begin() as session:
-        info_requests.ask_author(session, int(form.about), form.text(ids.QUESTION), by=person_of(body), at=clock())
+        info_requests.ask_author(session, form.number, form.text(ids.QUESTION), by=person_of(body), at=clock())
     ack(response_action="clear")
 
 
 def open_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Answer* under a question to the author: open the form."""
-    number = int(pressed(body))
+    number = pressed_number(body)
     with db.read() as session:
         request = info_requests.require_open_request(session, number, by=person_of(body))
         view = transition_forms.answer(number, request.question)
@@ -180,7 +180,7 @@ def submit_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Save the author's answer to the question."""
     form = Form(body)
     with db.begin() as session:
-        info_requests.answer_request(session, int(form.about), form.text(ids.ANSWER), by=person_of(body), at=clock())
+        info_requests.answer_request(session, form.number, form.text(ids.ANSWER), by=person_of(body), at=clock())
     ack(response_action="clear")
 
 
@@ -189,7 +189,7 @@ def submit_hold(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     form = Form(body)
     with db.begin() as session:
         holds.put_on_hold(
-            session, int(form.about), form.text(ids.REASON), form.day(ids.REVIEW_ON), by=person_of(body), at=clock()
+            session, form.number, form.text(ids.REASON), form.day(ids.REVIEW_ON), by=person_of(body), at=clock()
         )
     ack(response_action="clear")
 

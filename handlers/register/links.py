@@ -16,14 +16,23 @@ from csi.register.queries import LinkNumbers
 from handlers import ids
 from handlers.register import links_blocks, more_menu
 from handlers.slack import modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import (
+    Clock,
+    Form,
+    Payload,
+    person_of,
+    pressed_number,
+    stored_json,
+    stored_number,
+    stored_values,
+)
 from models import Database
 from models.enums import SourceKind
 
 
 def open_links(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Links*: open the form. Its private_metadata keeps what it showed."""
-    number = int(pressed(body))
+    number = pressed_number(body)
     with db.read() as session:
         improvement = links.require_linkable(session, number, by=person_of(body))
         shown = queries.read_links(session, improvement)
@@ -35,15 +44,15 @@ def open_links(ack: Ack, body: Payload, client: WebClient, db: Database) -> None
 def save_links(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Save the links as the form says. Raises BadInput for more than one parent or an unreadable number."""
     form = Form(body)
-    number, part_of, related = json.loads(form.about)
+    with stored_values():
+        number, part_of, related = stored_json(form.about)
+        number, shown = stored_number(str(number)), LinkNumbers(part_of, tuple(related))
     above = _numbers(form, ids.PART_OF)
     if len(above) > 1:
         raise BadInput(ids.PART_OF, "It can be part of one improvement only. Put the others into the field below.")
     wanted = LinkNumbers(above[0] if above else None, _numbers(form, ids.RELATED))
     with db.begin() as session:
-        links.set_links(
-            session, number, wanted, shown=LinkNumbers(part_of, tuple(related)), by=person_of(body), at=clock()
-        )
+        links.set_links(session, number, wanted, shown=shown, by=person_of(body), at=clock())
     ack()
     more_menu.update_below(form, body, client, db, clock)
 
@@ -57,7 +66,7 @@ def _numbers(form: Form, key: str) -> tuple[int, ...]:
 
 def open_copy(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Copy*: open the form for the new idea's text."""
-    number = int(pressed(body))
+    number = pressed_number(body)
     with db.begin() as session:
         directory.require_member(session, person_of(body), clock(), Action.COPY)
         improvement = improvements.get_improvement(session, number)
@@ -72,7 +81,7 @@ def copy(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     source = Source(SourceKind.FORM, form.key)
     with db.begin() as session:
         template_copy.copy_improvement(
-            session, int(form.about), form.text(ids.IDEA), by=person_of(body), at=clock(), source=source
+            session, form.number, form.text(ids.IDEA), by=person_of(body), at=clock(), source=source
         )
     ack(response_action="clear")
 

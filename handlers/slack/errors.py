@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 
-from csi.common.errors import BadInput, Refused
+from csi.common.errors import BadInput, Outdated, Refused
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.needs import Need
 from handlers import ids
@@ -37,6 +37,8 @@ def on_error(error: Exception, body: Payload, client: WebClient) -> BoltResponse
     """Answer the person who acted: in the acknowledgement, at a form's fields, or in a window."""
     if isinstance(error, Refused):
         sentence = error.sentence
+        if isinstance(error, Outdated):
+            log.info("outdated", kind=body.get("type"))
     else:
         reference = secrets.token_hex(4)
         log.error("unexpected", reference=reference, kind=body.get("type"), exc_info=error)

@@ -13,6 +13,7 @@ from csi.views.query import FoundPage
 from csi.views.summary_row import SummaryRow
 from handlers import ids
 from handlers.slack.block_kit import button, buttons, context, escape, heading, inline, person, section, select
+from handlers.slack.payload import stored_choice, stored_number
 from handlers.slack.phrases import STATES
 from handlers.views import home_figures, home_needs
 from handlers.views.list_blocks import due_text, progress_bar, state_text, summary_lines
@@ -165,8 +166,8 @@ def with_filter(looking: HomeState, action_id: str, value: str) -> HomeState:
     if action_id == ids.HOME_DUE:
         return looking.filtered(overdue=value == _OVERDUE)
     if action_id == ids.HOME_TEAM:
-        return looking.filtered(team=int(value) if value != _ALL else None)
-    return looking.filtered(state=State(value) if value != _ALL else None)
+        return looking.filtered(team=stored_number(value) if value != _ALL else None)
+    return looking.filtered(state=stored_choice(State, value) if value != _ALL else None)
 
 
 # --- For managers and leadership ---

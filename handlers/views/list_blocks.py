@@ -15,6 +15,7 @@ from csi.views.query import FoundPage
 from csi.views.summary_row import SummaryRow
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, context, day, heading, inline, message, person, section
+from handlers.slack.payload import stored_number, stored_values
 from handlers.slack.phrases import CLOSURES, STATES
 from models.enums import ENDED_STATES, State
 
@@ -43,8 +44,10 @@ class ListState:
 
     @classmethod
     def read(cls, value: str) -> "ListState":
-        told = json.loads(value)
-        return cls(told["t"], date.fromisoformat(told["d"]), int(told["p"]))
+        """Read it from a button's value. Raises Outdated."""
+        with stored_values():
+            told = json.loads(value)
+            return cls(str(told["t"]), date.fromisoformat(told["d"]), stored_number(str(told["p"])))
 
     def at(self, page: int) -> "ListState":
         return replace(self, page=page)
