@@ -31,6 +31,7 @@ class SandboxServer:
     def __init__(self, manifest: Json, port: int = 0, now: datetime | None = None, **settings: Any) -> None:
         self.workspace = Workspace(manifest, Settings().changed(settings), now)
         furnish(self.workspace)
+        self.slack = Slack(self.workspace)
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind((HOST, port))
@@ -47,8 +48,7 @@ class SandboxServer:
         return f"{self.url}/api/"
 
     def _routes(self) -> list[BaseRoute]:
-        slack = Slack(self.workspace)
-        return [*SlackRoutes(slack).table(), *PeopleRoutes(slack).table()]
+        return [*SlackRoutes(self.slack).table(), *PeopleRoutes(self.slack).table()]
 
     async def _serve(self) -> None:
         app = EndsQuietly(LocalOnly(Starlette(routes=self._routes()), self.port))

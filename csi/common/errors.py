@@ -32,6 +32,13 @@ class TooLate(Refused):
     """It is no longer possible because of what happened meanwhile; the sentence says what."""
 
 
+class Outdated(Refused):
+    """A button, a form or an option holds what this version doesn't know: it is old, or somebody made it up."""
+
+    def __init__(self) -> None:
+        super().__init__("This is from an older message, so I can't use it. Open it again, please.")
+
+
 class TooOften(Refused):
     """Too much came in a short time; the sentence says when it works again."""
 

@@ -160,7 +160,7 @@ def confirm_proposal(session: Session, number: int, mark: str, *, by: str, at: d
 
     Raises NotAllowed, and TooLate if something else is understood by now.
     """
-    improvement = session.exec(select(Improvement).where(col(Improvement.id) == number).with_for_update()).one()
+    improvement = get_improvement(session, number, lock=True)
     targets.require_target_setter(session, improvement, by)
     facts = read_proposal(session, number, by)
     if facts.target is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from csi.common.entry_names import stored_key, tidy
 from csi.common.errors import BadInput, TooLate
@@ -66,7 +66,7 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
 
     Raises BadInput with the field, NotAllowed, TooLate.
     """
-    improvement = session.exec(select(Improvement).where(col(Improvement.id) == number).with_for_update()).one()
+    improvement = get_improvement(session, number, lock=True)
     require_target_setter(session, improvement, by)
     known = definition.kpi_called(session, new.kpi_name)
     if known is not None and not new.unit.strip():

@@ -1,5 +1,6 @@
 """The triage walk: one new improvement after the other, with how far the person has come."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -9,11 +10,14 @@ from sqlmodel import Session, and_, col, or_, select
 from csi.capture import coordinator_suggestion, similar_ideas
 from csi.capture.similar_ideas import SimilarIdea
 from csi.capture.suggestion_rules import Suggestion
+from csi.common.errors import Outdated
 from csi.people import directory
 from csi.people.permissions import Action, may, require
 from csi.views.improvement_head import ImprovementHead, read_head
 from models import Improvement
 from models.enums import State
+
+_POSITION = re.compile(r"([0-9]{1,9})\|([0-9]{4}-[0-9]{2}-[0-9]{2})\|([0-9]{1,9})\|(-?[0-9]{1,9})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,15 @@ class WalkPosition:
 
     @classmethod
     def read(cls, value: str) -> "WalkPosition":
-        number, promised_on, seen, decided = value.split("|")
-        return cls(int(number), date.fromisoformat(promised_on), int(seen), int(decided))
+        """Read the position from a button's value. Raises Outdated."""
+        found = _POSITION.fullmatch(value)
+        if found is None:
+            raise Outdated
+        number, promised_on, seen, decided = found.groups()
+        try:
+            return cls(int(number), date.fromisoformat(promised_on), int(seen), int(decided))
+        except ValueError:  # no such day
+            raise Outdated from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

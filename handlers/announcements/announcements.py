@@ -38,7 +38,7 @@ def edit_story(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 def post(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Post*: post the announcement, or open a form that asks for the channel when none is set."""
-    announcement_id = int(pressed(body))
+    announcement_id = pressed_number(body)
     try:
         with db.begin() as session:
             announcement.post_announcement(session, announcement_id, by=person_of(body), at=clock())
@@ -54,7 +54,7 @@ def post_to(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     form = Form(body)
     with db.begin() as session:
         announcement.post_announcement(
-            session, int(form.about), by=person_of(body), at=clock(), channel=form.channel(ids.CHANNEL)
+            session, form.number, by=person_of(body), at=clock(), channel=form.channel(ids.CHANNEL)
         )
     ack()
 
@@ -62,7 +62,7 @@ def post_to(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def drop(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *Not this one*: drop the announcement."""
     with db.begin() as session:
-        announcement.drop_announcement(session, int(pressed(body)), by=person_of(body), at=clock())
+        announcement.drop_announcement(session, pressed_number(body), by=person_of(body), at=clock())
     ack()
 
 

@@ -73,7 +73,7 @@ def open_idea(body: Payload, client: WebClient, db: Database) -> None:
 
 def chosen_service_and_team(form: Form) -> dict[str, int | None]:
     """Read the ids of the chosen service and team from the form; None where nothing was chosen."""
-    return {key: int(chosen) if (chosen := form.choice(key)) else None for key in (ids.SERVICE, ids.TEAM)}
+    return {key: form.number_chosen(key) for key in (ids.SERVICE, ids.TEAM)}
 
 
 def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
@@ -103,7 +103,7 @@ def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 def undo(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Undo*: withdraw a fresh idea at once, or ask for confirmation when it is older."""
-    number, by, at = int(pressed(body)), person_of(body), clock()
+    number, by, at = pressed_number(body), person_of(body), clock()
     with db.begin() as session:
         age = undo_and_split.undo_capture(session, number, by=by, at=at)
         _, facts = read_head(session, number)
@@ -119,7 +119,7 @@ def undo(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
 def withdraw(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Withdraw the idea after its author confirmed it in the form."""
     with db.begin() as session:
-        recording.withdraw_idea(session, int(Form(body).about), by=person_of(body), at=clock())
+        recording.withdraw_idea(session, Form(body).number, by=person_of(body), at=clock())
     ack(response_action="clear")
 
 
@@ -155,13 +155,13 @@ def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def split(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *Make it 3 ideas*: capture each item of the list as an idea of its own."""
     with db.begin() as session:
-        undo_and_split.split_idea(session, int(pressed(body)), by=person_of(body), at=clock())
+        undo_and_split.split_idea(session, pressed_number(body), by=person_of(body), at=clock())
     ack()
 
 
 def tell_author(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Tell …*: make the person who had the idea its author, and confirm it in the window."""
-    number, at = int(pressed(body)), clock()
+    number, at = pressed_number(body), clock()
     with db.begin() as session:
         _, facts = read_head(session, number)
         on_behalf.tell_author(session, number, by=person_of(body), at=at)
@@ -177,7 +177,7 @@ def new_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
         open_idea(body, client, db)
     else:
         with db.begin() as session:
-            ambiguous_messages.decide_held(session, int(held), meant, by=person_of(body), at=clock())
+            ambiguous_messages.decide_held(session, stored_number(held), meant, by=person_of(body), at=clock())
     ack()
 
 
@@ -185,7 +185,7 @@ def file_as_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle the choice of what an ambiguous message answers, and store it as that answer."""
     held, _, meant = pressed(body).partition("|")
     with db.begin() as session:
-        ambiguous_messages.decide_held(session, int(held), meant, by=person_of(body), at=clock())
+        ambiguous_messages.decide_held(session, stored_number(held), meant, by=person_of(body), at=clock())
     ack()
 
 

@@ -15,7 +15,7 @@ from handlers import ids
 from handlers.capture import similar_ideas_blocks
 from handlers.lifecycle.step_buttons import StepButton
 from handlers.slack import modals, text_modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_number
 from models import Database
 from models.enums import Step
 
@@ -33,7 +33,7 @@ def same_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 def different_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Mine is different*: record it, so that the receipt stops showing similar ideas."""
-    number, at = int(pressed(body)), clock()
+    number, at = pressed_number(body), clock()
     with db.begin() as session:
         improvement = improvements.get_improvement(session, number, lock=True)
         difference.say_different(session, improvement, by=person_of(body), at=at)
@@ -62,8 +62,8 @@ def open_merge(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
 def submit_merge(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Merge the improvement into the one that was chosen or typed. Raises BadInput if there is neither."""
     form = Form(body)
-    typed, chosen = form.text(ids.INTO_TYPED), form.choice(ids.INTO)
-    into = _read_number(typed) if typed else int(chosen or 0)
+    typed = form.text(ids.INTO_TYPED)
+    into = _read_number(typed) if typed else form.number_chosen(ids.INTO)
     if not into:
         raise BadInput(ids.INTO_TYPED, "Choose one, or type its number.")
     number, by, at = int(form.about), person_of(body), clock()

@@ -20,7 +20,7 @@ from handlers.catalogue import entry_forms
 from handlers.catalogue.entry_forms import EntryFormState
 from handlers.catalogue.window import update_list
 from handlers.catalogue.window_blocks import SECTIONS, EntryButton, Section, SettingsState
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, stored_choice, window_about
 from models import Database
 from models.enums import Role
 
@@ -49,7 +49,7 @@ def role_form(db: Database, clock: Clock, by: str, looking: str = "") -> View:
 
 def open_add(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Add* in a list: open an empty form."""
-    view = entry_form(db, clock, person_of(body), EntryKind(pressed(body)), looking=body["view"]["private_metadata"])
+    view = entry_form(db, clock, person_of(body), stored_choice(EntryKind, pressed(body)), looking=window_about(body))
     client.views_push(trigger_id=body["trigger_id"], view=view)
     ack()
 
@@ -57,14 +57,14 @@ def open_add(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
 def open_change(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Change* in a row of a list: open the form with the entry's values."""
     row = EntryButton.parse(pressed(body))
-    view = entry_form(db, clock, person_of(body), row.entry, row.id, body["view"]["private_metadata"])
+    view = entry_form(db, clock, person_of(body), row.entry, row.id, window_about(body))
     client.views_push(trigger_id=body["trigger_id"], view=view)
     ack()
 
 
 def open_give_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Give a role*: open its form."""
-    view = role_form(db, clock, person_of(body), body["view"]["private_metadata"])
+    view = role_form(db, clock, person_of(body), window_about(body))
     client.views_push(trigger_id=body["trigger_id"], view=view)
     ack()
 
@@ -82,8 +82,7 @@ def _values(entry: EntryKind, form: Form) -> dict[str, Any]:
         return values
     values["owner"] = form.maybe_person(ids.ENTRY_OWNER)
     if entry is EntryKind.SERVICE:
-        team = form.choice(ids.ENTRY_TEAM)
-        return values | {"team": int(team) if team else None, "channel": form.maybe_channel(ids.CHANNEL)}
+        return values | {"team": form.number_chosen(ids.ENTRY_TEAM), "channel": form.maybe_channel(ids.CHANNEL)}
     return values | {"due_on": form.maybe_day(ids.DUE_ON)}
 
 
@@ -110,7 +109,8 @@ def save_entry(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
 def save_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Give a role to a person, a user group, or both. Raises BadInput if neither was chosen."""
     form, by, at = Form(body), person_of(body), clock()
-    role, who, group = Role(form.choice(ids.ROLE) or ""), form.maybe_person(ids.WHO), form.choice(ids.USER_GROUP)
+    role = stored_choice(Role, form.choice(ids.ROLE))
+    who, group = form.maybe_person(ids.WHO), form.choice(ids.USER_GROUP)
     if not who and not group:
         raise BadInput(ids.WHO, "Choose a person, or a user group.")
     with db.begin() as session:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -49,7 +49,9 @@ class EntryFormState:
     @classmethod
     def load(cls, text: str) -> "EntryFormState":
         """Read the state from private_metadata."""
-        return cls(**json.loads(text))
+        with stored_values():
+            read = cls(**json.loads(text))
+            return replace(read, id=None if read.id is None else stored_number(str(read.id)))
 
 
 def entry(

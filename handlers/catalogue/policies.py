@@ -18,7 +18,7 @@ from handlers.catalogue import entry_forms
 from handlers.catalogue.entries import back_to_list
 from handlers.catalogue.entry_forms import EntryFormState
 from handlers.catalogue.window_blocks import Section
-from handlers.slack.payload import Clock, Form, Payload, person_of
+from handlers.slack.payload import Clock, Form, Payload, person_of, window_about
 from models import Database
 
 
@@ -27,7 +27,7 @@ def open_policies(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     with db.begin() as session:
         roles.require_manager(session, person_of(body), clock(), Action.CHANGE_POLICIES)
         values, channels = to_json(policies.policy(session)), bulb_reactions.bulb_channels(session)
-    view = entry_forms.policies(values, channels, body["view"]["private_metadata"])
+    view = entry_forms.policies(values, channels, window_about(body))
     client.views_push(trigger_id=body["trigger_id"], view=view)
     ack()
 

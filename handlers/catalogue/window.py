@@ -67,14 +67,14 @@ def open_list(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 def switch_view(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Show another section, another page, or the archived entries."""
-    action, suffix = ids.base(pressed_id(body)), ids.suffix(pressed_id(body))
-    looking = SettingsState.load(body["view"]["private_metadata"])
+    action = ids.base(pressed_id(body))
+    looking = SettingsState.load(window_about(body))
     if action == ids.SETTINGS_SECTION:
-        looking = SettingsState(Section(suffix[0]))
+        looking = SettingsState(stored_choice(Section, pressed_suffix(body)))
     elif action == ids.SHOW_ARCHIVED:
         looking = replace(looking, archived=True, page=0)
     else:
-        looking = replace(looking, page=int(suffix[0]))
+        looking = replace(looking, page=stored_number(pressed_suffix(body)))
     with db.begin() as session:
         directory.require_member(session, person_of(body), Action.SEE_CATALOGUE)
     update_list(client, db, body["view"]["id"], looking, person_of(body))
@@ -180,8 +180,8 @@ def take_access(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 
 def update_pressed_list(body: Payload, client: WebClient, db: Database) -> None:
     """Update the list in which a button was pressed."""
-    view = body["view"]
-    update_list(client, db, view["id"], SettingsState.load(view["private_metadata"]), person_of(body))
+    view = pressed_view(body)
+    update_list(client, db, view["id"], SettingsState.load(window_about(body)), person_of(body))
 
 
 def register(app: App) -> None:

@@ -107,8 +107,9 @@ class SettingsState:
     @classmethod
     def load(cls, text: str) -> "SettingsState":
         """Read the state from private_metadata."""
-        read = json.loads(text)
-        return cls(Section(read["section"]), int(read["page"]), bool(read["archived"]))
+        with stored_values():
+            read = json.loads(text)
+            return cls(Section(read["section"]), stored_number(str(read["page"])), bool(read["archived"]))
 
 
 @dataclass(frozen=True, slots=True)

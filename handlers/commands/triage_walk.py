@@ -38,7 +38,16 @@ from handlers.lifecycle.transitions import Prefill
 from handlers.messaging import notices
 from handlers.slack import modals
 from handlers.slack.block_kit import Message, escape
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id
+from handlers.slack.payload import (
+    Clock,
+    Form,
+    Payload,
+    person_of,
+    pressed,
+    pressed_suffix,
+    stored_number,
+    stored_values,
+)
 from models import Activity, Database
 from models.enums import State, Step
 
@@ -65,7 +74,11 @@ class WalkReturn:
 
     @classmethod
     def read(cls, below: str) -> "WalkReturn":
-        return cls(**json.loads(below.removeprefix(_WALK)))
+        """Read it from private_metadata. Raises Outdated."""
+        with stored_values():
+            read = cls(**json.loads(below.removeprefix(_WALK)))
+            datetime.fromisoformat(read.at)
+            return read
 
 
 # --- The message ---
@@ -129,6 +142,7 @@ def end_walk(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def _move_on(body: Payload, db: Database, clock: Clock, *, go: str, done: str = "") -> None:
+    WalkPosition.read(pressed(body))
     with db.begin() as session:
         by, at = person_of(body), clock()
         directory.require_member(session, by)
@@ -147,7 +161,7 @@ def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     decision, _, where = pressed(body).partition("|")
     by, at = person_of(body), clock()
     with db.begin() as session:
-        improvement = undo_decision.undo_decision(session, int(decision), by=by, at=at)
+        improvement = undo_decision.undo_decision(session, stored_number(decision), by=by, at=at)
         there = WalkPosition.read(where)
         place = WalkPosition(improvement.id or 0, improvement.promised_on, there.seen, there.decided - 1)
         done = f"Taken back: IMP-{improvement.id} waits for its decision again."
@@ -157,7 +171,9 @@ def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle *Accept* and the other decisions: open their form. Its submission leads on to the next idea."""
-    (what,), place = ids.suffix(pressed_id(body)), WalkPosition.read(pressed(body))
+    what, place = pressed_suffix(body), WalkPosition.read(pressed(body))
+    if what not in _FORMS:
+        raise Outdated
     by, at = person_of(body), clock()
     view = None
     with db.begin() as session:

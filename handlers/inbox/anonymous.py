@@ -88,7 +88,8 @@ def open_anonymous_form(ack: Ack, body: Payload, client: WebClient) -> None:
 def capture_with_name(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *With my name*: capture the idea under its author's name, once for each message."""
     container = body["container"]
-    source = Source(SourceKind.COMMAND, f"asked:{container['channel_id']}:{container['message_ts']}")
+    with stored_values():
+        source = Source(SourceKind.COMMAND, f"asked:{container['channel_id']}:{container['message_ts']}")
     with db.begin() as session:
         captured = recording.record_idea(
             session, recording.NewIdea(pressed(body)), by=person_of(body), at=clock(), source=source
@@ -212,7 +213,8 @@ def turn_stored_page(ack: Ack, body: Payload, client: WebClient, db: Database) -
     key, _, page = pressed(body).partition("|")
     with db.read() as session:
         number, tables = anonymous_status.read_stored(session, key, asker=person_of(body))
-    client.views_update(view_id=body["view"]["id"], view=data_export_blocks.rows(number, key, tables, int(page)))
+    view = data_export_blocks.rows(number, key, tables, stored_number(page))
+    client.views_update(view_id=body["view"]["id"], view=view)
     ack()
 
 

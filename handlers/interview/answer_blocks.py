@@ -9,7 +9,7 @@ from csi.interview.answer_sheet import LONGEST_ANSWER, Sheet, SheetRow
 from csi.interview.questions import STAGES
 from csi.language.message_kind import shorten
 from handlers import ids
-from handlers.interview.question_blocks import QuestionButton
+from handlers.interview.question_blocks import OfQuestion, QuestionButton
 from handlers.slack.block_kit import (
     context,
     day,
@@ -23,7 +23,6 @@ from handlers.slack.block_kit import (
     select,
     text_input,
 )
-from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import answer_text
 from models.enums import AnswerKind
 
@@ -32,7 +31,7 @@ MOST_VERSIONS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerMenuItem(SlackValue):
+class AnswerMenuItem(OfQuestion):
     """The value of an item in an answer's menu; `what` is CHANGE or EARLIER."""
 
     what: str

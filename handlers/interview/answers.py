@@ -16,14 +16,14 @@ from handlers.interview import answer_blocks
 from handlers.interview.question_blocks import ChoiceButton, QuestionButton
 from handlers.lifecycle import transitions, triage_forms
 from handlers.slack import modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, picked, pressed, pressed_number
 from models import Database
 
 
 def answer_questions(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Start the interview, or resume it at the question where it stopped."""
     with db.begin() as session:
-        flow.begin_interview(session, int(pressed(body)), by=person_of(body), at=clock())
+        flow.begin_interview(session, pressed_number(body), by=person_of(body), at=clock())
     ack()
 
 
@@ -114,7 +114,7 @@ def submit_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 
 def open_communication(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle *Say how people will hear of it*: open a form for the communication plan, which a gate requires."""
-    number = int(pressed(body))
+    number = pressed_number(body)
     with db.read() as session:
         row = answer_sheet.versions(session, number, "communication", by=person_of(body), at=clock())
         view = _opened_now(session, answer_blocks.one_answer(number, row), number)
@@ -147,14 +147,14 @@ def _read_answers(form: Form) -> dict[str, str]:
 def show_answers(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *All answers*: open the window with them."""
     with db.read() as session:
-        sheet = answer_sheet.read_sheet(session, int(pressed(body)), by=person_of(body), at=clock())
+        sheet = answer_sheet.read_sheet(session, pressed_number(body), by=person_of(body), at=clock())
     modals.show(body, client, answer_blocks.all_answers(sheet))
     ack()
 
 
 def about_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle an answer's menu: *Change the answer* replaces the window, *Earlier answers* opens one on top."""
-    chosen = answer_blocks.AnswerMenuItem.parse(body["actions"][0]["selected_option"]["value"])
+    chosen = answer_blocks.AnswerMenuItem.parse(picked(body))
     with db.read() as session:
         row = answer_sheet.versions(session, chosen.number, chosen.question, by=person_of(body), at=clock())
         change = _opened_now(session, answer_blocks.one_answer(chosen.number, row), chosen.number)

@@ -1,6 +1,7 @@
 """A question of the interview, and the question what an ambiguous message was meant to be."""
 
 from dataclasses import dataclass
+from typing import Self
 
 from csi.inbox.ambiguous_messages import NEW_IDEA, HeldFacts
 from csi.interview.answer_facts import AnswerFacts
@@ -27,7 +28,18 @@ from handlers.slack.phrases import answer_text
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionButton(SlackValue):
+class OfQuestion(SlackValue):
+    """A value with the key of a question in `question`."""
+
+    @classmethod
+    def maybe(cls, text: str) -> Self | None:
+        """Read the values from a text; None for a text of another kind, or with a question that isn't asked."""
+        found = super(OfQuestion, cls).maybe(text)
+        return found if getattr(found, "question", None) in BY_KEY else None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionButton(OfQuestion):
     """The value of a question's buttons, and the private_metadata of forms about one question."""
 
     number: int
@@ -35,7 +47,7 @@ class QuestionButton(SlackValue):
 
 
 @dataclass(frozen=True, slots=True)
-class ChoiceButton(SlackValue):
+class ChoiceButton(OfQuestion):
     """The value of a button with one of the question's choices."""
 
     number: int

@@ -1,12 +1,13 @@
 """Listeners for a KPI's target: confirmed from a proposal, or entered in the form."""
 
+import re
 from decimal import Decimal
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from csi.common import idempotency
-from csi.common.errors import BadInput
+from csi.common.errors import BadInput, Outdated
 from csi.common.working_days import local_day
 from csi.interview.answer_facts import shown_answers
 from csi.kpis import proposals, targets
@@ -17,22 +18,33 @@ from handlers import ids
 from handlers.kpis import target_form
 from handlers.lifecycle import transitions
 from handlers.slack import modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import (
+    Clock,
+    Form,
+    Payload,
+    person_of,
+    pressed,
+    pressed_number,
+    stored_choice,
+    stored_number,
+)
 from models import Database
 from models.enums import Comparison, Frequency
+
+_SIZE = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 
 
 def confirm(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *Confirm*: set the proposed target."""
     number, _, mark = pressed(body).partition("|")
     with db.begin() as session:
-        proposals.confirm_proposal(session, int(number), mark, by=person_of(body), at=clock())
+        proposals.confirm_proposal(session, stored_number(number), mark, by=person_of(body), at=clock())
     ack()
 
 
 def open_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle *KPI and target* on the card, and *Correct*, *Fill in* and *Change* under a proposal: open the form."""
-    number, at, by = int(pressed(body)), clock(), person_of(body)
+    number, at, by = pressed_number(body), clock(), person_of(body)
     with db.read() as session:
         facts = proposals.target_form_values(session, number, by=by)
         answers = shown_answers(session, number)
@@ -72,7 +84,7 @@ def _read_target(form: Form, change: str, shown: targets.ShownKpi | None) -> tar
         unit=unit,
         baseline=baseline,
         baseline_on=form.day(ids.BASELINE_ON),
-        comparison=Comparison(comparison),
+        comparison=stored_choice(Comparison, comparison),
         value=value or _compute_target(form, change, baseline, unit),
         due_on=form.day(ids.DUE_ON),
         owner=form.maybe_person(ids.KPI_OWNER),
@@ -94,6 +106,8 @@ def _compute_target(form: Form, change: str, baseline: str, unit: str) -> Decima
             start.sentence if isinstance(start, UnclearReading) else "This needs a number, for example 59 or 4.92."
         )
         raise BadInput(ids.BASELINE, sentence)
+    if not _SIZE.fullmatch(size):
+        raise Outdated
     return reached(start.value, Relative(Decimal(size), kind))  # type: ignore[arg-type]
 
 

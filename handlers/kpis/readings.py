@@ -15,7 +15,7 @@ from handlers import ids
 from handlers.kpis import reading_form
 from handlers.lifecycle import transitions
 from handlers.slack import modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number, stored_number
 from models import Database
 
 
@@ -35,7 +35,7 @@ def open_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock
 
 def open_asked_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Enter reading* under a nudge or on Home: open the form."""
-    nudge = int(pressed(body))
+    nudge = pressed_number(body)
     with db.read() as session:
         directory.require_member(session, person_of(body), Action.READ)
         ask = morning_message.read_reading_ask(session, nudge)
@@ -54,7 +54,7 @@ def add_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         if asked is not None:
             reading_replies.give_asked_reading(session, asked.nudge, words, measured_on, by=by, at=clock())
         else:
-            kpi = int(form.choice(ids.READING_KPI) or reading_form.KpiReading.parse(form.about).kpi)
+            kpi = form.number_chosen(ids.READING_KPI) or stored_number(reading_form.KpiReading.parse(form.about).kpi)
             readings.record_reading(session, kpi, words, measured_on, by=by, at=clock())
     transitions.update_gate(form, body, client, db, clock)
     ack()

@@ -9,13 +9,13 @@ from handlers import ids
 from handlers.lifecycle import transition_forms, transitions
 from handlers.slack import modals
 from handlers.slack.block_kit import info_modal, section
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number
 from models import Database
 
 
 def open_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Assign* or *Hand over*: open the form with a suggested coordinator."""
-    number, by, at = int(pressed(body)), person_of(body), clock()
+    number, by, at = pressed_number(body), person_of(body), clock()
     with db.begin() as session:
         improvement = assignment.require_assignable(session, number, by=by, at=at)
         suggested = coordinator_suggestion.suggest_coordinator(session, improvement, at)
@@ -38,13 +38,13 @@ def submit_assign(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
 def confirm(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *I'll take it*: confirm the assignment."""
     with db.begin() as session:
-        assignment.confirm_assignment(session, int(pressed(body)), by=person_of(body), at=clock())
+        assignment.confirm_assignment(session, pressed_number(body), by=person_of(body), at=clock())
     ack()
 
 
 def open_return(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Return to the manager*: open a form that asks why."""
-    number = int(pressed(body))
+    number = pressed_number(body)
     with db.read() as session:
         assignment.require_returnable(session, number, by=person_of(body))
         view = transition_forms.return_to_manager(number)
@@ -65,7 +65,7 @@ def submit_return(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 def request_approval(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Ask for an approval*: require one, whatever the effort."""
-    number = int(pressed(body))
+    number = pressed_number(body)
     with db.begin() as session:
         approvals.request_approval(session, number, by=person_of(body), at=clock())
     if modals.in_window(body):
@@ -78,7 +78,7 @@ def request_approval(ack: Ack, body: Payload, client: WebClient, db: Database, c
 
 def open_approver(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Name an approver*: open the form."""
-    number = int(pressed(body))
+    number = pressed_number(body)
     with db.begin() as session:
         approvals.require_naming_approver(session, number, by=person_of(body), at=clock())
         chosen, first = approvals.named_so_far(session, number)

@@ -222,11 +222,11 @@ def submit_reason(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def submit_accept(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Accept the improvement with what the form says, and close the window."""
     form = Form(body)
-    objective = form.choice(ids.OBJECTIVES)
+    objective = form.number_chosen(ids.OBJECTIVES)
     decided = triage.Acceptance(
         coordinator=form.person(ids.COORDINATOR),
-        effort=Effort(form.choice(ids.EFFORT) or Effort.S),
-        objectives=(int(objective),) if objective else (),
+        effort=stored_choice(Effort, form.choice(ids.EFFORT) or Effort.S),
+        objectives=(objective,) if objective else (),
         new_objective=form.text(ids.NEW_OBJECTIVE),
         quick_win=bool(form.choices(ids.QUICK_WIN)),
     )
@@ -255,7 +255,7 @@ def submit_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None
 
 def open_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Answer* under a question to the author: open the form."""
-    number = int(pressed(body))
+    number = pressed_number(body)
     with db.read() as session:
         request = info_requests.require_open_request(session, number, by=person_of(body))
         view = transition_forms.answer(number, request.question)
@@ -267,7 +267,7 @@ def submit_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Save the author's answer to the question."""
     form = Form(body)
     with db.begin() as session:
-        info_requests.answer_request(session, int(form.about), form.text(ids.ANSWER), by=person_of(body), at=clock())
+        info_requests.answer_request(session, form.number, form.text(ids.ANSWER), by=person_of(body), at=clock())
     ack(response_action="clear")
 
 

@@ -8,7 +8,7 @@ from csi.nudges import check_ins
 from handlers import ids
 from handlers.nudges import progress_form
 from handlers.nudges.morning_message_blocks import CheckInButton
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, stored_choice
 from models import Database
 from models.enums import Health
 
@@ -43,11 +43,11 @@ def report_health(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def report_status(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Save a progress report that somebody gave without being asked."""
     form, at = Form(body), clock()
-    health = Health(form.choice(ids.HEALTH_CHOICE) or Health.ON_TRACK)
+    health = stored_choice(Health, form.choice(ids.HEALTH_CHOICE) or Health.ON_TRACK)
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
             note = form.text(ids.NOTE)
-            check_ins.report_progress(session, int(form.about), health, by=person_of(body), at=at, note=note)
+            check_ins.report_progress(session, form.number, health, by=person_of(body), at=at, note=note)
     ack()
 
 

@@ -9,14 +9,14 @@ from csi.register import deletion
 from handlers import ids
 from handlers.register.deletion_blocks import delete_form
 from handlers.slack import modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number
 from models import Database
 
 
 def open_delete(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Delete*: open the form that shows what would be deleted."""
     with db.read() as session:
-        contents = deletion.read_contents(session, int(pressed(body)), by=person_of(body))
+        contents = deletion.read_contents(session, pressed_number(body), by=person_of(body))
     modals.show(body, client, delete_form(contents))
     ack()
 
@@ -28,7 +28,7 @@ def delete(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
             deletion.delete_improvement(
-                session, int(form.about), typed=typed, reason=form.text(ids.REASON), by=person_of(body), at=at
+                session, form.number, typed=typed, reason=form.text(ids.REASON), by=person_of(body), at=at
             )
     ack(response_action="clear")
 

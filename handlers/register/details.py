@@ -17,7 +17,16 @@ from handlers.register.details_form import details as details_form
 from handlers.register.details_form import pairs
 from handlers.slack import modals
 from handlers.slack.block_kit import options
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import (
+    Clock,
+    Form,
+    Payload,
+    person_of,
+    pressed_number,
+    stored_json,
+    stored_number,
+    stored_values,
+)
 from models import Database
 
 _LOOKED_UP = (ids.SERVICE, ids.TEAM, ids.OBJECTIVES)
@@ -26,7 +35,7 @@ _LOOKED_UP = (ids.SERVICE, ids.TEAM, ids.OBJECTIVES)
 def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Edit details*: open the form. Its private_metadata keeps what it showed."""
     with db.read() as session:
-        choices = detail_choices.read_choices(session, int(pressed(body)), by=person_of(body))
+        choices = detail_choices.read_choices(session, pressed_number(body), by=person_of(body))
     about = json.dumps({"number": choices.number, **choices.now.plain()})
     modals.show(body, client, details_form(choices, about))
     ack()
@@ -35,8 +44,10 @@ def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
 def change_details(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Save the changed details. If somebody changed the same ones meanwhile, the form is shown again with that."""
     form = Form(body)
-    about = json.loads(form.about)
-    shown = Details.of(about)
+    about = stored_json(form.about)
+    with stored_values():
+        number, shown = stored_number(str(about["number"])), Details.of(about)
+        chosen = _chosen_details(form, shown)
     try:
         with db.begin() as session:
             details.change_details(
@@ -58,10 +69,9 @@ def _chosen_details(form: Form, shown: Details) -> Details:
         plain[key] = form.choice(key)
     for key in (ids.PRIORITY, ids.SERVICE, ids.TEAM):
         if form.has(key):
-            chosen = form.choice(key)
-            plain[key] = int(chosen) if chosen else None
+            plain[key] = form.number_chosen(key)
     if form.has(ids.OBJECTIVES):
-        plain[ids.OBJECTIVES] = sorted(map(int, form.choices(ids.OBJECTIVES)))
+        plain[ids.OBJECTIVES] = sorted(map(stored_number, form.choices(ids.OBJECTIVES)))
     plain[ids.PEOPLE_AFFECTED] = {"yes": True, "no": False}.get(form.choice(ids.PEOPLE_AFFECTED) or "")
     return Details.of(plain)
 

@@ -17,14 +17,23 @@ from csi.register.queries import LinkNumbers
 from handlers import ids
 from handlers.register import links_blocks, more_menu
 from handlers.slack import modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import (
+    Clock,
+    Form,
+    Payload,
+    person_of,
+    pressed_number,
+    stored_json,
+    stored_number,
+    stored_values,
+)
 from models import Database
 from models.enums import SourceKind
 
 
 def open_links(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Links*: open the form. Its private_metadata keeps what it showed."""
-    number = int(pressed(body))
+    number = pressed_number(body)
     with db.read() as session:
         improvement = links.require_linkable(session, number, by=person_of(body))
         shown = queries.read_links(session, improvement)
@@ -36,7 +45,9 @@ def open_links(ack: Ack, body: Payload, client: WebClient, db: Database) -> None
 def save_links(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Save the links as the form says. Raises BadInput for more than one parent or an unreadable number."""
     form = Form(body)
-    number, part_of, related = json.loads(form.about)
+    with stored_values():
+        number, part_of, related = stored_json(form.about)
+        number, shown = stored_number(str(number)), LinkNumbers(part_of, tuple(related))
     above = _numbers(form, ids.PART_OF)
     if len(above) > 1:
         raise BadInput(ids.PART_OF, "It can be part of one improvement only. Put the others into the field below.")
@@ -61,7 +72,7 @@ def _numbers(form: Form, key: str) -> tuple[int, ...]:
 
 def open_copy(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Copy*: open the form for the new idea's text."""
-    number = int(pressed(body))
+    number = pressed_number(body)
     with db.begin() as session:
         directory.require_member(session, person_of(body), Action.COPY)
         improvement = improvements.get_improvement(session, number)

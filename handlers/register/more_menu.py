@@ -13,7 +13,7 @@ from handlers.register.history_blocks import HistoryPageButton
 from handlers.register.history_blocks import history as history_window
 from handlers.register.more_menu_blocks import MoreWindow, more
 from handlers.slack import modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_number
 from models import Database
 
 _FOLLOWING: dict[str, Callable[..., None]] = {
@@ -32,7 +32,7 @@ def read_window(number: int, *, by: str, db: Database, clock: Clock) -> View:
 
 def open_more(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *More*: open the window with what this person may do."""
-    modals.show(body, client, read_window(int(pressed(body)), by=person_of(body), db=db, clock=clock))
+    modals.show(body, client, read_window(pressed_number(body), by=person_of(body), db=db, clock=clock))
     ack()
 
 
@@ -51,7 +51,7 @@ def update_below(form: Form, body: Payload, client: WebClient, db: Database, clo
 
 def change_following(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle *Vote*, *Watch* and their opposites; in *More*, update the window."""
-    number = int(pressed(body))
+    number = pressed_number(body)
     with db.begin() as session:
         _FOLLOWING[body["actions"][0]["action_id"]](session, number, by=person_of(body), at=clock())
     if modals.in_window(body):
@@ -62,7 +62,7 @@ def change_following(ack: Ack, body: Payload, client: WebClient, db: Database, c
 def open_history(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *History*: open its newest page."""
     with db.begin() as session:
-        page = history.read_history(session, int(pressed(body)), 0, by=person_of(body), at=clock())
+        page = history.read_history(session, pressed_number(body), 0, by=person_of(body), at=clock())
     modals.show(body, client, history_window(page))
     ack()
 

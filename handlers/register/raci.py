@@ -14,13 +14,22 @@ from handlers import ids
 from handlers.register import more_menu
 from handlers.register.raci_blocks import raci_form
 from handlers.slack import modals, text_modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import (
+    Clock,
+    Form,
+    Payload,
+    person_of,
+    pressed_number,
+    stored_json,
+    stored_number,
+    stored_values,
+)
 from models import Database
 
 
 def open_raci(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Who is involved*: open the form. Its private_metadata keeps what it showed."""
-    number = int(pressed(body))
+    number = pressed_number(body)
     with db.read() as session:
         improvement = register_raci.require_raci_editor(session, number, by=person_of(body), at=clock())
         raci = queries.read_raci(session, improvement)
@@ -32,7 +41,9 @@ def open_raci(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 def save_raci(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Save who is involved; newly consulted people are asked, newly informed ones are told."""
     form, at = Form(body), clock()
-    number, accountable, consulted, informed = json.loads(form.about)
+    with stored_values():
+        number, accountable, consulted, informed = stored_json(form.about)
+        number, shown = stored_number(str(number)), Raci(accountable, tuple(consulted), tuple(informed))
     wanted = Raci(form.maybe_person(ids.ACCOUNTABLE), form.people(ids.CONSULTED), form.people(ids.INFORMED))
     shown = Raci(accountable, tuple(consulted), tuple(informed))
     question = form.text(ids.CONSULT_QUESTION)
@@ -50,7 +61,7 @@ def save_raci(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 def stop_telling(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Stop telling me*: the person is informed no longer."""
-    number, by, at = int(pressed(body)), person_of(body), clock()
+    number, by, at = pressed_number(body), person_of(body), clock()
     with db.begin() as session:
         register_raci.stop_informing(session, number, by=by, at=at)
     if modals.in_window(body):

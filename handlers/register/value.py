@@ -10,7 +10,7 @@ from handlers import ids
 from handlers.register import value_blocks
 from handlers.register.more_menu import update_below
 from handlers.slack import modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number
 from models import Database
 from models.enums import ValueSide
 
@@ -20,7 +20,7 @@ _PARTS = (ids.COST, ids.BENEFIT, ids.PAYER, ids.SOFT_BENEFITS)
 
 def open_value(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Value*: open the form for forecast or result if the person may set it, else show both."""
-    number, by = int(pressed(body)), person_of(body)
+    number, by = pressed_number(body), person_of(body)
     with db.begin() as session:
         improvement = business_case.require_value_reader(session, number, by=by, at=clock())
         case = business_case.read_value(session, number)

@@ -58,6 +58,8 @@ def on_error(error: Exception, body: Payload, client: WebClient, context: BoltCo
         _ask_slack(error.person_id, context)
     if isinstance(error, Refused):
         sentence = error.sentence
+        if isinstance(error, Outdated):
+            log.info("outdated", kind=body.get("type"))
     else:
         reference = secrets.token_hex(4)
         log.error("unexpected", reference=reference, kind=body.get("type"), exc_info=error)

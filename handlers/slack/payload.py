@@ -1,14 +1,18 @@
 """Reading Slack's payloads: who acted, which button, which fields."""
 
+import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from enum import Enum
 from html import unescape
-from typing import Any
+from typing import Any, Self, TypeVar
 
-from csi.common.errors import BadInput
+from csi.common.errors import BadInput, Outdated
 from csi.messaging.colon_text import ColonText
+from handlers import ids
 
 Payload = dict[str, Any]
 Clock = Callable[[], datetime]
@@ -32,6 +36,70 @@ def pressed(body: Payload) -> str:
 def pressed_id(body: Payload) -> str:
     """Return the action id of the pressed button."""
     return str(body["actions"][0]["action_id"])
+
+
+def pressed_number(body: Payload) -> int:
+    """Return the number that is the value of the pressed button. Raises Outdated."""
+    return stored_number(pressed(body))
+
+
+def picked(body: Payload) -> str:
+    """Return the value of the option that was chosen in a menu of a message or window. Raises Outdated."""
+    option = body["actions"][0].get("selected_option")
+    if not isinstance(option, dict):
+        raise Outdated
+    return str(option.get("value") or "")
+
+
+def stored_number(text: str | None) -> int:
+    """Read a number from what a button or form stored. Raises Outdated."""
+    if not _NUMBER.fullmatch(text or ""):
+        raise Outdated
+    return int(text or "")
+
+
+def stored_choice(kind: type[Choice], text: str | None) -> Choice:
+    """Read one of a few values from what a button or form stored. Raises Outdated."""
+    try:
+        return kind(text)
+    except ValueError:
+        raise Outdated from None
+
+
+@contextmanager
+def stored_values() -> Iterator[None]:
+    """Read values from what a button or form stored: what they don't fit is Outdated."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+        raise Outdated from None
+
+
+def stored_json(text: str) -> Any:
+    """Read JSON from what a form stored. Raises Outdated."""
+    with stored_values():
+        return json.loads(text)
+
+
+def pressed_suffix(body: Payload) -> str:
+    """Return the first part behind the action id of the pressed button. Raises Outdated without one."""
+    found = ids.suffix(pressed_id(body))
+    if not found:
+        raise Outdated
+    return found[0]
+
+
+def pressed_view(body: Payload) -> Payload:
+    """Return the window or Home in which something was pressed. Raises Outdated for a message."""
+    view = body.get("view")
+    if not isinstance(view, dict):
+        raise Outdated
+    return view
+
+
+def window_about(body: Payload) -> str:
+    """Return the private_metadata of the window in which something was pressed. Raises Outdated for a message."""
+    return str(pressed_view(body).get("private_metadata") or "")
 
 
 def plain(text: str) -> str:
@@ -60,6 +128,21 @@ class SlackValue(ColonText):
         """The text to give to Slack."""
         return self.key
 
+    @classmethod
+    def maybe(cls, text: str) -> Self | None:
+        """Read the values from a text; None for a text of another kind, or with a number that no row can have."""
+        found = super(SlackValue, cls).maybe(text)
+        values = [getattr(found, each.name) for each in fields(cls)] if found is not None else []
+        return found if all(abs(value) <= HIGHEST for value in values if isinstance(value, int)) else None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read the values from a text. Raises Outdated for a text of another kind."""
+        found = cls.maybe(text)
+        if found is None:
+            raise Outdated
+        return found
+
 
 class Form:
     """The fields of a submitted form. A field's key is both its block id and its action id."""
@@ -72,6 +155,11 @@ class Form:
         self.below = below.partition(OPENED)[0]
         """The private_metadata of the window that the form was opened from."""
         self._values: dict[str, dict[str, Payload]] = self.view["state"]["values"]
+
+    @property
+    def number(self) -> int:
+        """The number that is the form's own private_metadata. Raises Outdated."""
+        return stored_number(self.about)
 
     @property
     def view_id(self) -> str:
@@ -139,9 +227,20 @@ class Form:
         chosen = self._element(key).get("selected_date")
         if not chosen:
             raise BadInput(key, "Choose a day.")
-        return date.fromisoformat(chosen)
+        return self._date(chosen)
 
     def maybe_day(self, key: str) -> date | None:
         """The chosen date, if any."""
         chosen = self._element(key).get("selected_date")
-        return date.fromisoformat(chosen) if chosen else None
+        return self._date(chosen) if chosen else None
+
+    @staticmethod
+    def _date(chosen: object) -> date:
+        try:
+            return date.fromisoformat(str(chosen))
+        except ValueError:
+            raise Outdated from None
+
+    def number_chosen(self, key: str) -> int | None:
+        """The number that is the value of the chosen option, if any. Raises Outdated."""
+        return stored_number(chosen) if (chosen := self.choice(key)) else None

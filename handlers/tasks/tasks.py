@@ -17,14 +17,25 @@ from handlers import ids
 from handlers.lifecycle.transitions import update_gate
 from handlers.register.more_menu import update_below as update_more
 from handlers.slack import modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import (
+    Clock,
+    Form,
+    Payload,
+    person_of,
+    picked,
+    pressed,
+    pressed_number,
+    stored_choice,
+    stored_number,
+    window_about,
+)
 from handlers.tasks import task_forms
 from models import Database
 
 
 def open_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Add task*: open the form."""
-    number, by, at = int(pressed(body)), person_of(body), clock()
+    number, by, at = pressed_number(body), person_of(body), clock()
     with db.begin() as session:
         owner = planning.require_planner(session, number, by=by, at=at).coordinator_id or by
         due_on = planning.default_due(session, by, at)
@@ -35,7 +46,7 @@ def open_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 def add_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Add the task to the plan. If its date was typed in words, a message says how they were read."""
     form = Form(body)
-    number, by, at = int(form.about), person_of(body), clock()
+    number, by, at = form.number, person_of(body), clock()
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
             due_on = form.day(ids.DUE_ON)
@@ -110,7 +121,7 @@ def change_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
                 )
                 planning.change_task(session, number, place, new, by=by, at=at)
             if step and step != TaskStep.REOPEN:
-                task_actions.take_task_step(session, number, place, TaskStep(step), by=by, at=at)
+                task_actions.take_task_step(session, number, place, stored_choice(TaskStep, step), by=by, at=at)
     _update_below(form, body, client, db, clock)
     ack()
 
@@ -146,7 +157,7 @@ def _require_current(
 def open_all(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *All tasks*: open the plan."""
     with db.begin() as session:
-        plan = read_plan(session, int(pressed(body)), by=person_of(body), at=clock())
+        plan = read_plan(session, pressed_number(body), by=person_of(body), at=clock())
     modals.show(body, client, task_forms.all_tasks(plan, 0))
     ack()
 
@@ -156,13 +167,13 @@ def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     number = _plan_page(body).number
     with db.begin() as session:
         plan = read_plan(session, number, by=person_of(body), at=clock())
-    client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, int(pressed(body))))
+    client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, pressed_number(body)))
     ack()
 
 
 def handle_task_menu(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Do what was chosen from a task's menu in the plan: change it, move it, or take a step."""
-    what, _, name = str(body["actions"][0]["selected_option"]["value"]).partition(" ")
+    what, _, name = picked(body).partition(" ")
     if what == task_forms.CHANGE:
         _open_change(name, body, client, db, clock)
         ack()
@@ -173,7 +184,7 @@ def handle_task_menu(ack: Ack, body: Payload, client: WebClient, db: Database, c
         if what in (task_forms.UP, task_forms.DOWN):
             planning.move_task(session, number, place, up=what == task_forms.UP, by=by, at=at)
         else:
-            task_actions.take_task_step(session, number, place, TaskStep(what), by=by, at=at)
+            task_actions.take_task_step(session, number, place, stored_choice(TaskStep, what), by=by, at=at)
         plan = read_plan(session, number, by=by, at=at)
     client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, _plan_page(body).page))
     ack()
@@ -181,12 +192,12 @@ def handle_task_menu(ack: Ack, body: Payload, client: WebClient, db: Database, c
 
 def _parse_name(name: str) -> tuple[int, int]:
     number, _, place = name.partition(".")
-    return int(number), int(place)
+    return stored_number(number), stored_number(place)
 
 
 def _plan_page(body: Payload) -> task_forms.PlanWindow:
     """Return the number of the improvement and the page that the plan's window shows."""
-    return task_forms.PlanWindow.parse(str(body["view"]["private_metadata"]).partition(modals.BELOW)[0])
+    return task_forms.PlanWindow.parse(window_about(body).partition(modals.BELOW)[0])
 
 
 def _update_below(form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:

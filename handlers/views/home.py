@@ -22,7 +22,7 @@ from handlers.commands.lists import read_card_message
 from handlers.people import arrivals
 from handlers.slack import modals
 from handlers.slack.block_kit import info_modal
-from handlers.slack.payload import Clock, Payload, person_of, pressed, pressed_id
+from handlers.slack.payload import Clock, Payload, person_of, picked, pressed_number, pressed_suffix, stored_choice
 from handlers.views.home_blocks import home, no_access, with_filter
 from models import Database
 
@@ -81,10 +81,10 @@ def open_home(event: Payload, client: WebClient, db: Database, clock: Clock) -> 
 
 def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle *Previous* or *Next* in one section of Home."""
-    person, part = person_of(body), HomeSection(ids.suffix(pressed_id(body))[0])
+    person, part = person_of(body), stored_choice(HomeSection, pressed_suffix(body))
     with db.begin() as session:
         open_homes.remember_home_state(
-            session, person, lambda looking: looking.turned(part, int(pressed(body))), clock()
+            session, person, lambda looking: looking.turned(part, pressed_number(body)), clock()
         )
     _publish_next(client, db, clock, person)
     ack()
@@ -93,7 +93,7 @@ def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 def choose_filter(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle the choice of a filter."""
     person, action = person_of(body), body["actions"][0]
-    chosen = str(action["selected_option"]["value"])
+    chosen = picked(body)
     with db.begin() as session:
         open_homes.remember_home_state(
             session, person, lambda looking: with_filter(looking, action["action_id"], chosen), clock()
@@ -106,7 +106,7 @@ def rank(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
     """Handle *Up* or *Down* in the backlog."""
     person, up = person_of(body), body["actions"][0]["action_id"].startswith(ids.RANK_UP)
     with db.begin() as session:
-        backlog_order.move_in_backlog(session, int(pressed(body)), up=up, by=person, at=clock())
+        backlog_order.move_in_backlog(session, pressed_number(body), up=up, by=person, at=clock())
         open_homes.remember_opened(session, person, clock())
     _publish_next(client, db, clock, person)
     ack()
@@ -114,7 +114,7 @@ def rank(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock)
 
 def open_card(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Open*: show the card in a window, with the buttons that the person may use."""
-    number, at = int(pressed(body)), clock()
+    number, at = pressed_number(body), clock()
     with db.begin() as session:
         directory.require_member(session, person_of(body))
     with db.read() as session:

@@ -184,8 +184,8 @@ def with_filter(looking: HomeState, action_id: str, value: str) -> HomeState:
     if action_id == ids.HOME_DUE:
         return looking.filtered(overdue=value == _OVERDUE)
     if action_id == ids.HOME_TEAM:
-        return looking.filtered(team=int(value) if value != _ALL else None)
-    return looking.filtered(state=State(value) if value != _ALL else None)
+        return looking.filtered(team=stored_number(value) if value != _ALL else None)
+    return looking.filtered(state=stored_choice(State, value) if value != _ALL else None)
 
 
 # --- For managers and leadership ---

@@ -54,8 +54,10 @@ class ListState:
 
     @classmethod
     def read(cls, value: str) -> "ListState":
-        told = json.loads(value)
-        return cls(told["t"], date.fromisoformat(told["d"]), int(told["p"]))
+        """Read it from a button's value. Raises Outdated."""
+        with stored_values():
+            told = json.loads(value)
+            return cls(str(told["t"]), date.fromisoformat(told["d"]), stored_number(str(told["p"])))
 
     def at(self, page: int) -> "ListState":
         return replace(self, page=page)

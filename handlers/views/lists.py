@@ -11,7 +11,7 @@ from slack_bolt import Ack, App, BoltResponse
 from csi.messaging import outbox
 from csi.people import directory
 from handlers import ids
-from handlers.slack.payload import Clock, Payload, person_of, pressed, pressed_id
+from handlers.slack.payload import Clock, Payload, person_of, pressed, pressed_suffix, stored_number
 from handlers.views.list_blocks import ListState, shown_number
 from models import Database
 
@@ -37,7 +37,7 @@ def turn_page(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 def show_card(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *Show*: replace the list by the card, with a button back."""
-    number, at = int(ids.suffix(pressed_id(body))[0]), clock()
+    number, at = stored_number(pressed_suffix(body)), clock()
     with db.begin() as session:
         person = directory.require_member(session, person_of(body)).id
         shown = {"ts": _message_ts(body), "url": body["response_url"], "back": pressed(body)}
