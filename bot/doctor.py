@@ -1,6 +1,7 @@
 """`kaizen doctor`: check the database, the tokens and the channels."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
@@ -8,11 +9,12 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
+from bot import database_trouble
+from bot.database_trouble import open_database
 from bot.manifest import BOT_SCOPES, PEOPLE_EVENTS
 from bot.settings import Settings
 from bot.slack.clients import reading_client
 from csi.people import lost_events
-from models import Database
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +41,12 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def _database(settings: Settings) -> Iterator[Finding]:
     try:
-        db = Database(settings.database_url)
-        at, needed = migrations.current(db), migrations.newest()
-        db.close()
-    except (SQLAlchemyError, OSError, ValueError) as problem:
-        yield Finding(
-            False, f"DATABASE_URL does not work: {type(problem).__name__}. Is the server up and the address right?"
-        )
+        with closing(open_database(settings.database_url)) as db:
+            at = database_trouble.check(db)
+    except database_trouble.CannotUse as problem:
+        yield Finding(False, str(problem))
         return
-    if at == needed:
+    if at == migrations.newest():
         yield Finding(True, "The database answers and is up to date.")
     else:
         yield Finding(True, "The database answers; `kaizen run` or `kaizen migrate` will set it up.")
@@ -56,11 +55,9 @@ def _database(settings: Settings) -> Iterator[Finding]:
 def _events(settings: Settings) -> Iterator[Finding]:
     """Slack says nowhere which events an app has, but what they should have told of comes to light another way."""
     try:
-        db = Database(settings.database_url)
-        with db.read() as session:
+        with closing(open_database(settings.database_url)) as db, db.read() as session:
             at = lost_events.lost_at(session)
-        db.close()
-    except (SQLAlchemyError, OSError, ValueError):
+    except (SQLAlchemyError, OSError, database_trouble.CannotUse):
         return  # no database, or none of ours yet
     if at is not None:
         yield Finding(

@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 
 from bot.charts import upload
 from bot.clock import Clock
-from bot.slack.web_api import PermanentFailure, TemporaryFailure, call, is_app_refused
+from bot.slack.web_api import RATE_LIMITED, PermanentFailure, TemporaryFailure, call, is_app_refused, is_reachable
 from bot.workers import ephemeral_sender
 from bot.workers.database_trouble import DATABASE_TROUBLE
 from csi.common.errors import NotFound
@@ -118,10 +118,10 @@ class Sender:
             elif words is not None:
                 is_let_go = not ephemeral_sender.deliver(self._client, words, attempts=trying.attempts)
         except TemporaryFailure as problem:
-            if problem.is_general or trying.attempts < delivery.MOST_ATTEMPTS:
-                self._put_off(trying, problem.problem, problem.after)
-            else:
+            if trying.attempts >= delivery.MOST_ATTEMPTS and self._is_its_own(problem):
                 self._refused(trying, problem.problem)
+            else:
+                self._put_off(trying, problem.problem, problem.after)
         except PermanentFailure as problem:
             if is_app_refused(self._client, problem):
                 log.error("app_refused", problem=str(problem))
@@ -142,6 +142,10 @@ class Sender:
                 delivery.mark_sent(session, queued, self._clock(), place=place)
                 if is_let_go:
                     refused_messages.answer_directly(session, queued, self._clock())
+
+    def _is_its_own(self, problem: TemporaryFailure) -> bool:
+        """Whether a failure is the message's own, and not that of an outage or a rate limit, which is waited out."""
+        return problem.problem != RATE_LIMITED and is_reachable(self._client)
 
     def _put_off(self, queued: OutboxMessage, problem: str, after: float | None) -> None:
         wait = after if after is not None else min(2.0**queued.attempts, 300)

@@ -85,11 +85,11 @@ def record_idea(
     as one idea is taken even where another idea would be too many. Raises BadInput if the text is no idea, NotAllowed
     for guests and people of other organisations, TooOften for too many ideas within ten minutes.
     """
+    author = directory.require_member(session, by, Action.CAPTURE)
     before = captured_before(session, source)
     if before is not None:
         return before
     text = directory.replace_mentions(session, clean_idea(idea.text))
-    author = directory.require_member(session, by, Action.CAPTURE)
     if not idempotency.is_first(session, source.key, at):  # another replica has just committed it
         return _captured_again(session, source)
     if not is_part:

@@ -1,6 +1,6 @@
 """The `/csi` commands for objectives, services, teams, roles and settings."""
 
-from csi.commands.grammar import EVERYONE, MANAGERS, Command, Group, Param, Requirement
+from csi.commands.grammar import Audience, Command, Group, Param, Requirement
 from csi.commands.verbs import Verb
 from csi.language.parameter_kinds import ParameterKind
 
@@ -22,11 +22,11 @@ def _name(shown: str) -> Param:
 def _keep(
     verb: Verb, does: str, said: str, example: str, *params: Param, words: tuple[str, ...] = ()
 ) -> Command:  # fmt: skip
-    return Command(verb, Group.KEEP, does, params, said, (example,), MANAGERS, words)
+    return Command(verb, Group.KEEP, does, params, said, (example,), Audience.MANAGERS_OF_ALL, words)
 
 
 def _all(verb: Verb, does: str, said: str, words: tuple[str, ...] = ()) -> Command:
-    return Command(verb, Group.KEEP, does, (), said, (verb.value,), EVERYONE, words)
+    return Command(verb, Group.KEEP, does, (), said, (verb.value,), Audience.EVERYONE, words)
 
 
 _OBJECTIVE, _SERVICE, _TEAM = _name("objective"), _name("service"), _name("team")
@@ -147,6 +147,6 @@ KEEPING: tuple[Command, ...] = (
     ),
     Command(
         Verb.SETTINGS, Group.KEEP, "shows and changes how Kaizen works here", (), "The settings", ("settings",),
-        MANAGERS, ("setting", "config", "configure", "preferences", "policy", "policies"),
+        Audience.MANAGERS_OF_ALL, ("setting", "config", "configure", "preferences", "policy", "policies"),
     ),
 )  # fmt: skip

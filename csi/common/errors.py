@@ -42,3 +42,14 @@ class BadInput(Refused):
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)
         self.field = field
+
+
+class PersonNotKnownYet(BadInput):
+    """Slack has not said yet who somebody is that was named, so they can't be responsible for anything.
+
+    `person_id` is whom to ask about.
+    """
+
+    def __init__(self, field: str, person_id: str) -> None:
+        super().__init__(field, "I don't know them yet; Slack is telling me. Try again in a moment.")
+        self.person_id = person_id

@@ -109,6 +109,9 @@ def mark_sent(session: Session, queued: OutboxMessage, at: datetime, *, place: t
     posting.person_id = Destination.parse(queued.stream).person
     posting.channel, posting.ts = place
     session.add(posting)
+    announced = subjects.PostedAnnouncement.maybe(queued.subject)
+    if announced is not None:  # only now its draft can say that it is posted
+        outbox.refresh(session, subjects.Draft(announced.announcement), at=at)
 
 
 def _row_of(session: Session, queued: OutboxMessage) -> Outbox | None:

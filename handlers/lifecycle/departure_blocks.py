@@ -101,7 +101,7 @@ _HELD: Mapping[HeldKind, str] = {
 
 def describe_held(item: HeldItem) -> str:
     """Say what somebody holds."""
-    return _HELD[item.kind].replace("{key}", item.key).replace("{name}", inline(item.name))
+    return _HELD[item.kind].replace("{key}", inline(item.key)).replace("{name}", inline(item.name))
 
 
 def choose_form(about: HeldForm, item: HeldItem) -> View:

@@ -21,6 +21,7 @@ from csi.messaging.outbox import MessageKind
 from csi.nudges import morning_message
 from csi.people import access_grants, directory, onboarding, redirection
 from csi.register import approval_requests, consultations, queries, recent_changes
+from csi.register.improvements import get_improvement
 from csi.views.approver_wanted import read_approver_wanted
 from csi.views.card import read_card, read_coordinator_card
 from csi.views.improvement_head import read_head
@@ -92,6 +93,10 @@ def compose(session: Session, queued: OutboxMessage, at: datetime) -> Outgoing |
         return None
     said = queued.payload.get("notice")
     if said in ("access_given", "access_taken") and not access_grants.is_still_so(session, said, to.id):
+        return None
+    if queued.payload.get("notice") == "team_given" and (
+        queued.payload["team"] not in directory.teams_managed_by(session, to.id)
+    ):
         return None
     if queued.kind is MessageKind.ANNOUNCEMENT and not _still_to_announce(session, queued):
         return None
@@ -207,7 +212,8 @@ def _moved_card(session: Session, subject: subjects.MovedCard, _at: datetime) ->
 
 def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime) -> _Rendering:
     since = recent_changes.last_activity(session, subject.number)
-    may_decide = subject.person in approval_requests.may_approve(session)
+    can = approval_requests.may_approve(session, get_improvement(session, subject.number))
+    may_decide = subject.person in can
     return _without_chart(
         approval_blocks.approval(read_card(session, subject.number, at), since, may_decide=may_decide)
     )

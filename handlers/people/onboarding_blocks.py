@@ -52,8 +52,8 @@ _ROLE_GRANTED = {
     "when one does.",
     Role.LEADERSHIP: "gave you the leadership's view. You see what improves in all teams, and what it is worth: "
     "`/csi list` is a good start.",
-    Role.MANAGER: "made you a manager. You can do all that coordinators can, and you keep teams, services, "
-    "objectives, roles and policies: *Settings* on my Home tab.",
+    Role.MANAGER: "made you a manager. You can do all that coordinators can, in every team, and you keep teams, "
+    "services, objectives, roles and policies: *Settings* on my Home tab.",
 }
 
 
@@ -61,6 +61,30 @@ def role_given(payload: Mapping[str, Any]) -> Message:
     """Build the notice to somebody who got a role: what they can do now."""
     given = _ROLE_GRANTED[Role(payload["role"])]
     return message(section(f"{person(payload['by'])} {given} `/csi help` shows all you can do."))
+
+
+def team_given(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody who was made a team's manager: what they can do now."""
+    given = (
+        f"made you the manager of the team *{inline(payload['team_name'])}*. You can decide on that team's "
+        "improvements, as coordinators and approvers do. `/csi triage` shows what waits."
+    )
+    return message(section(f"{person(payload['by'])} {given}"))
+
+
+def role_narrowed(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody who was a manager of all only because they manage a team."""
+    teams = [f"*{inline(name)}*" for name in payload["teams"]]
+    now = "You manage no team at the moment."
+    if teams:
+        some = f"{', '.join(teams[:5])}{' and more' if len(teams) > 5 else ''}"
+        now = f"Yours: {some}. Nothing changes for {'it' if len(teams) == 1 else 'them'}."
+    return message(
+        section(
+            f"A team's manager now decides on that team's improvements only. {now} If you should manage all teams, "
+            "another manager can give you that role."
+        )
+    )
 
 
 def invite(payload: Mapping[str, Any]) -> Message:
@@ -117,6 +141,8 @@ def access_taken(payload: Mapping[str, Any]) -> Message:
 
 NOTICES: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
     "role_given": role_given,
+    "team_given": team_given,
+    "role_narrowed": role_narrowed,
     "invite": invite,
     "approvers_now": approvers_now,
     "given": given,

@@ -340,6 +340,7 @@ MEMBERS_ONLY = "open to members of this organisation only"
 
 
 def test_a_guest_gets_a_clear_refusal_wherever_they_try(slack: Slack, bot: Bot, server: SandboxServer) -> None:
+    slack.command(BEN, "/improve")  # opened while they were a member
     server.workspace.people[BEN].is_restricted = True
     bot.read_members()
 
@@ -348,11 +349,14 @@ def test_a_guest_gets_a_clear_refusal_wherever_they_try(slack: Slack, bot: Bot, 
     slack.message(BEN, IDEA)
     bot.flush()
     assert MEMBERS_ONLY in slack.messages(BEN)[-1].text
-    slack.command(BEN, "/improve")
     with pytest.raises(Refused) as refused:
         slack.fill(BEN, idea=IDEA)
     assert MEMBERS_ONLY in refused.value.answer["errors"]["idea"]
-    assert slack.act(BEN, "home", {})["acked"]
+    slack.close_modal(BEN)
+    slack.command(BEN, "/improve")
+    assert MEMBERS_ONLY in slack.last(BEN, channel=GENERAL).text
+    assert slack.view(BEN)["views"] == []
+    assert MEMBERS_ONLY in str(slack.open_home(BEN))
     assert rows(bot, Improvement) == []
 
 
