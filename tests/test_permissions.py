@@ -6,24 +6,27 @@ Nobody's role is looked at anywhere else.
 import ast
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 from sqlmodel import Session
 
-from csi.commands.table import COMMANDS
+from csi.commands.grammar import Audience
+from csi.commands.table import BY_VERB, COMMANDS
 from csi.commands.verbs import Verb
 from csi.common import idempotency
 from csi.common.errors import NotAllowed
 from csi.inbox import bulb_reactions
 from csi.kpis import proposals, targets
-from csi.people.actor import Actor
+from csi.people.actor import Actor, Standing, at_best
 from csi.people.directory import require_member, roles_of
-from csi.people.permissions import Action, require
+from csi.people.permissions import Action, may, require
 from handlers.commands.dispatch import ANSWERS
+from handlers.commands.help import audiences_of
 from handlers.slack.payload import Clock, Payload, person_of
 from models import Database
+from models.enums import Role
 from tests.support import asked
 from tests.support.asked import Path as Way
 from tests.support.listeners import registered
@@ -76,6 +79,39 @@ def test_every_command_asks_on_every_path_that_touches_the_register(verb: Verb) 
 
 def test_every_command_that_is_there_is_looked_at() -> None:
     assert set(ANSWERS) == {command.verb for command in COMMANDS if not command.later}
+
+
+OF_COMMANDS = {
+    Verb.TRIAGE: Action.COORDINATE, Verb.ASSIGN: Action.ASSIGN, Verb.NEED: Action.NEED_INFO,
+    Verb.ACCEPT: Action.ACCEPT, Verb.DECLINE: Action.DECLINE, Verb.ASSESS: Action.ASSESS,
+    Verb.APPROVE: Action.APPROVE, Verb.SEND_BACK: Action.SEND_BACK, Verb.TAKE_BACK: Action.TAKE_BACK,
+    Verb.START: Action.START, Verb.HOLD: Action.HOLD, Verb.RESUME: Action.RESUME, Verb.REVIEW: Action.REVIEW,
+    Verb.BACK: Action.BACK_TO_WORK, Verb.CLOSE: Action.CLOSE, Verb.REOPEN: Action.REOPEN, Verb.MERGE: Action.MERGE,
+    Verb.UNMERGE: Action.UNMERGE, Verb.TASK: Action.ADD_TASK, Verb.STATUS: Action.REPORT_PROGRESS,
+    Verb.ROLE_GIVE: Action.GIVE_ROLES, Verb.ROLE_TAKE: Action.GIVE_ROLES, Verb.SETTINGS: Action.CHANGE_POLICIES,
+}  # fmt: skip
+"""What is asked where a command is carried out; the rest of *Keeping order* asks for `MANAGE_CATALOGUE`."""
+
+_MEMBER = Actor(Standing.MEMBER, it_has_coordinator=True)
+ASKERS = {
+    **{str(role): replace(_MEMBER, roles=frozenset({Role.REQUESTER, role})) for role in Role},
+    "a team's manager": replace(_MEMBER, manages_a_team=True),
+    "manager while nobody approves": replace(_MEMBER, roles=frozenset({Role.MANAGER}), nobody_approves=True),
+    "a team's manager while nobody approves": replace(_MEMBER, manages_a_team=True, nobody_approves=True),
+}
+
+
+@pytest.mark.parametrize("who", ASKERS)
+def test_the_help_shows_a_command_to_whom_the_table_lets_do_it_with_some_improvement(who: str) -> None:
+    """What everybody can do with something of their own is shown to everybody."""
+    actor = ASKERS[who]
+    shown = {verb for verb in ANSWERS if BY_VERB[verb].who in audiences_of(actor)}
+    asks = {verb: OF_COMMANDS.get(verb, Action.MANAGE_CATALOGUE) for verb in ANSWERS}
+    can = {
+        verb for verb in ANSWERS if BY_VERB[verb].who is Audience.EVERYONE or may(asks[verb], at_best(actor))
+    }  # fmt: skip
+
+    assert shown == can
 
 
 def test_the_lists_name_listeners_that_are_there() -> None:
