@@ -22,6 +22,7 @@ from csi.kpis.parse.sentence import understand_kpi
 from csi.messaging import outbox
 from csi.messaging.subjects import Proposal
 from csi.people import directory
+from csi.register.improvements import get_improvement
 from models import Answer, Improvement, Kpi, Person, Target
 from models.enums import AnswerKind, Comparison, Frequency
 

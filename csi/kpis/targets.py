@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from csi.common.entry_names import stored_key, tidy
 from csi.common.errors import BadInput, TooLate
@@ -17,6 +17,7 @@ from csi.messaging import outbox
 from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import activity, approval_requests
+from csi.register.improvements import get_improvement
 from models import Improvement, Kpi, Target, add_once
 from models.enums import Comparison, Direction, Frequency, State
 

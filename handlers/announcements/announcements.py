@@ -9,13 +9,13 @@ from csi.lifecycle import form_facts
 from handlers import ids
 from handlers.announcements import announcement_forms
 from handlers.slack import modals
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number
 from models import Database
 
 
 def open_story(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Edit*: open the form with the announcement's text."""
-    announcement_id = int(pressed(body))
+    announcement_id = pressed_number(body)
     with db.begin() as session:
         facts = announcement.read_editable(session, announcement_id, by=person_of(body))
         opened = form_facts.opened_on(session, facts.number, (f"story.{announcement_id}",))
@@ -27,7 +27,7 @@ def open_story(ack: Ack, body: Payload, client: WebClient, db: Database) -> None
 def edit_story(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Save the edited text of the announcement. Its figures are checked against the readings."""
     form = Form(body)
-    announcement_id, story, by, at = int(form.about), form.text(ids.STORY), person_of(body), clock()
+    announcement_id, story, by, at = form.number, form.text(ids.STORY), person_of(body), clock()
     with db.begin() as session:
         number = announcement.read_announcement(session, announcement_id).number
         typed = {f"story.{announcement_id}": story}

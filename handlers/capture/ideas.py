@@ -19,7 +19,7 @@ from handlers import ids
 from handlers.capture import idea_form, receipt
 from handlers.inbox import anonymous
 from handlers.slack import modals, typed_back
-from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed, pressed_number, stored_number
 from models import Database
 from models.enums import SourceKind
 
@@ -126,7 +126,7 @@ def withdraw(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Add details*: open the form with the idea's text."""
     with db.read() as session:
-        improvement = improvements.get_improvement(session, int(pressed(body)))
+        improvement = improvements.get_improvement(session, pressed_number(body))
         recording.require_editable(session, improvement, person_of(body))
         view = idea_form.details(improvement.id or 0, improvement.idea, improvement.details)
         modals.open_on(view, form_facts.opened_on(session, improvement.id or 0, ("idea", "details")))
@@ -138,7 +138,7 @@ def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
 def submit_details(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Save the idea's edited text and details."""
     form = Form(body)
-    number = int(form.about)
+    number = form.number
     by, at = person_of(body), clock()
     with db.begin() as session:
         stored = improvements.get_improvement(session, number)

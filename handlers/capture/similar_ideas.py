@@ -66,7 +66,7 @@ def submit_merge(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     into = _read_number(typed) if typed else form.number_chosen(ids.INTO)
     if not into:
         raise BadInput(ids.INTO_TYPED, "Choose one, or type its number.")
-    number, by, at = int(form.about), person_of(body), clock()
+    number, by, at = form.number, person_of(body), clock()
     with db.begin() as session:
         form_facts.require_current(session, number, form.opened, by=by, at=at, also=(into,))
         merge.merge(session, number, into, by=by, at=at)

@@ -128,7 +128,7 @@ def open_give_access(ack: Ack, body: Payload, client: WebClient, db: Database, c
     """Handle a press of *Let somebody in*: open its form."""
     with db.begin() as session:
         roles.require_manager(session, person_of(body), clock(), Action.GRANT_ACCESS)
-    view = entry_forms.give_access(body["view"]["private_metadata"])
+    view = entry_forms.give_access(window_about(body))
     client.views_push(trigger_id=body["trigger_id"], view=view)
     ack()
 

@@ -24,6 +24,7 @@ from handlers import ids
 from handlers.catalogue.entry_rows import ROLE_NAMES
 from handlers.catalogue.window_blocks import BULB_DOES
 from handlers.slack.block_kit import context, field, form, inline, options, section, select, text_input, user_select
+from handlers.slack.payload import stored_number, stored_values
 from models.enums import Effort, Role
 
 CALLBACKS = {

@@ -22,7 +22,20 @@ from csi.people.permissions import Action, may
 from handlers import ids
 from handlers.catalogue import entry_forms, window_blocks
 from handlers.catalogue.window_blocks import EntryButton, RoleButton, Section, SettingsFacts, SettingsState
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id
+from handlers.slack.payload import (
+    Clock,
+    Form,
+    Payload,
+    person_of,
+    pressed,
+    pressed_id,
+    pressed_number,
+    pressed_suffix,
+    pressed_view,
+    stored_choice,
+    stored_number,
+    window_about,
+)
 from models import Database
 
 log = structlog.get_logger()
@@ -60,7 +73,7 @@ def open_list(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     by = person_of(body)
     with db.begin() as session:
         directory.require_member(session, by, Action.SEE_CATALOGUE)
-        shown = read_section(session, SettingsState(Section(pressed(body))), by)
+        shown = read_section(session, SettingsState(stored_choice(Section, pressed(body))), by)
     client.views_open(trigger_id=body["trigger_id"], view=window_blocks.settings(shown))
     ack()
 
@@ -136,7 +149,7 @@ def archive_team(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     form = Form(body)
     about = entry_forms.EntryFormState.load(form.about)
     with db.begin() as session:
-        into = int(form.choice(ids.ENTRY_TEAM) or 0)
+        into = form.number_chosen(ids.ENTRY_TEAM) or 0
         catalogue.archive_team(session, about.id or 0, into, by=person_of(body), at=clock())
     below = body["view"].get("previous_view_id")
     if below and about.looking:
@@ -147,7 +160,7 @@ def archive_team(ack: Ack, body: Payload, client: WebClient, db: Database, clock
 def undo_team_move(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *Undo* under a move to another team: put the improvements back."""
     with db.begin() as session:
-        team_moves.undo_move(session, int(pressed(body)), by=person_of(body), at=clock())
+        team_moves.undo_move(session, pressed_number(body), by=person_of(body), at=clock())
     ack()
 
 

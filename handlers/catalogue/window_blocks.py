@@ -31,7 +31,7 @@ from handlers.slack.block_kit import (
     person,
     section,
 )
-from handlers.slack.payload import SlackValue
+from handlers.slack.payload import SlackValue, stored_number, stored_values
 from models.enums import Role
 
 PAGE = 10

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from csi.capture import coordinator_suggestion, similar_ideas
 from csi.commands.verbs import Verb
-from csi.common.errors import NotAllowed, NotFound, TooLate
+from csi.common.errors import NotAllowed, NotFound, Outdated, TooLate
 from csi.lifecycle import assignment, form_facts, undo_decision
 from csi.lifecycle.gatekeeper import require_step_possible
 from csi.messaging import outbox

@@ -18,7 +18,7 @@ from handlers import ids
 from handlers.capture import receipt
 from handlers.inbox import anonymous_blocks, data_export_blocks
 from handlers.slack.block_kit import ANSWER_LIMIT, Message, info_modal, section
-from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed
+from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed, stored_number, stored_values
 from models import Database
 from models.enums import SourceKind
 

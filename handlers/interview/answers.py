@@ -96,7 +96,7 @@ def cant_measure(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *All in a form*: open one form with all questions."""
     with db.read() as session:
-        sheet = answer_sheet.read_form(session, int(pressed(body)), by=person_of(body), at=clock())
+        sheet = answer_sheet.read_form(session, pressed_number(body), by=person_of(body), at=clock())
         view = _opened_now(session, answer_blocks.answers_form(sheet), sheet.number)
     modals.show(body, client, view)
     ack()
@@ -107,7 +107,7 @@ def submit_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     form, at = Form(body), clock()
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
-            _answer_all(session, form, int(form.about), person_of(body), at)
+            _answer_all(session, form, form.number, person_of(body), at)
     transitions.update_gate(form, body, client, db, clock)
     ack()
 

@@ -24,7 +24,7 @@ def open_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     at = clock()
     with db.read() as session:
         directory.require_member(session, person_of(body), Action.READ)
-        number = get_improvement(session, int(pressed(body))).id or 0
+        number = get_improvement(session, pressed_number(body)).id or 0
         kpis = [(kpi.id or 0, kpi.name) for _, kpi in targets_with_kpis(session, number)]
         today = local_day(at, policy(session).tz)
     about = reading_form.KpiReading(str(kpis[0][0]) if kpis else "")

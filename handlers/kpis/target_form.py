@@ -27,7 +27,7 @@ from handlers.slack.block_kit import (
     text_input,
     user_select,
 )
-from handlers.slack.payload import SlackValue
+from handlers.slack.payload import SlackValue, stored_number
 from models.enums import Comparison, Frequency
 
 DEFAULT_DUE_DAYS = 90
@@ -129,7 +129,7 @@ def read_about(about: str) -> tuple[int, ShownKpi | None, str]:
     first, _, change = about.partition("|")
     about_kpi = TargetFormAbout.maybe(first)
     if about_kpi is None:
-        return int(first), None, change
+        return stored_number(first), None, change
     return about_kpi.number, ShownKpi(about_kpi.kpi, about_kpi.owner or None, about_kpi.frequency), change
 
 

@@ -28,7 +28,7 @@ def open_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 def submit_assign(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Assign the coordinator chosen in the form."""
     form = Form(body)
-    number, chosen, by, at = int(form.about), form.person(ids.COORDINATOR), person_of(body), clock()
+    number, chosen, by, at = form.number, form.person(ids.COORDINATOR), person_of(body), clock()
     with db.begin() as session:
         form_facts.require_current(session, number, form.opened, {"coordinator": chosen}, by=by, at=at)
         assignment.assign_coordinator(session, number, chosen, by=by, at=at, note=form.text(ids.NOTE))
@@ -56,7 +56,7 @@ def open_return(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 def submit_return(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Return the improvement to its manager."""
     form = Form(body)
-    number, by, at = int(form.about), person_of(body), clock()
+    number, by, at = form.number, person_of(body), clock()
     with db.begin() as session:
         form_facts.require_current(session, number, form.opened, by=by, at=at)
         assignment.return_to_manager(session, number, form.text(ids.NOTE), by=by, at=at)
@@ -91,7 +91,7 @@ def open_approver(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
 def submit_approver(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Name the approver chosen in the form, and update a gate's window below it."""
     form = Form(body)
-    number, chosen, by, at = int(form.about), form.person(ids.APPROVER), person_of(body), clock()
+    number, chosen, by, at = form.number, form.person(ids.APPROVER), person_of(body), clock()
     with db.begin() as session:
         form_facts.require_current(session, number, form.opened, {"approver": chosen}, by=by, at=at)
         approvals.name_approver(session, number, chosen, by=by, at=at)

@@ -27,7 +27,7 @@ def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         cost=form.text(ids.COST),
         benefit=form.text(ids.BENEFIT),
     )
-    number, by, at = int(form.about), person_of(body), clock()
+    number, by, at = form.number, person_of(body), clock()
     with db.begin() as session:
         form_facts.require_current(session, number, form.opened, by=by, at=at)
         close_improvement(session, number, closing, by=by, at=at)

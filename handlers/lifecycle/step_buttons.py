@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from csi.common.conflicts import digest
 from csi.lifecycle.form_facts import OpenedOn
 from csi.views.card import CardFacts
-from handlers.slack.payload import SlackValue
+from handlers.slack.payload import SlackValue, stored_number
 from models.enums import State
 
 
@@ -19,8 +19,8 @@ class StepButton(SlackValue):
 
     @classmethod
     def read(cls, value: str) -> "StepButton":
-        """Read a button's value, also one from before an update. Raises ValueError."""
-        return cls.maybe(value) or cls(int(value), "")
+        """Read a button's value, also one from before an update. Raises Outdated."""
+        return cls.maybe(value) or cls(stored_number(value), "")
 
 
 def step_value(number: int, state: State) -> str:

@@ -26,7 +26,7 @@ from handlers.lifecycle import closing_form, status_blocks, transition_forms, tr
 from handlers.lifecycle.step_buttons import StepButton, approval_value, approved_digest, step_value
 from handlers.slack import modals
 from handlers.slack.block_kit import button, buttons, escape, info_modal, section
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id, pressed_number, stored_choice
 from models import Database
 from models.enums import Effort, Step
 
@@ -230,7 +230,7 @@ def submit_accept(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
         new_objective=form.text(ids.NEW_OBJECTIVE),
         quick_win=bool(form.choices(ids.QUICK_WIN)),
     )
-    number, by, at = int(form.about), person_of(body), clock()
+    number, by, at = form.number, person_of(body), clock()
     with db.begin() as session:
         chosen = {"coordinator": decided.coordinator, "effort": decided.effort.value}
         stays = _require_current(session, number, Step.ACCEPT, form, chosen, by=by, at=at)
@@ -246,7 +246,7 @@ def submit_accept(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def submit_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Ask the author the question from the form; the promised date is paused."""
     form = Form(body)
-    number, by, at = int(form.about), person_of(body), clock()
+    number, by, at = form.number, person_of(body), clock()
     with db.begin() as session:
         _require_current(session, number, Step.NEED_INFO, form, by=by, at=at)
         info_requests.ask_author(session, number, form.text(ids.QUESTION), by=by, at=at)
@@ -274,7 +274,7 @@ def submit_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def submit_hold(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Put the improvement on hold with a reason and a review date."""
     form = Form(body)
-    number, by, at = int(form.about), person_of(body), clock()
+    number, by, at = form.number, person_of(body), clock()
     with db.begin() as session:
         _require_current(session, number, Step.HOLD, form, by=by, at=at)
         holds.put_on_hold(session, number, form.text(ids.REASON), form.day(ids.REVIEW_ON), by=by, at=at)

@@ -24,7 +24,7 @@ from handlers.slack.block_kit import (
     section,
     whole,
 )
-from handlers.slack.payload import Clock, Payload, person_of, plain, pressed
+from handlers.slack.payload import Clock, Payload, person_of, plain, pressed_number
 from handlers.slack.replay import Dispatch, Outcome
 from models import Arrival, Database
 
@@ -148,7 +148,7 @@ def go_on(ack: Ack, body: Payload, client: WebClient, context: BoltContext, db: 
     """Handle a press of *Open*: handle again what was kept, with this press's trigger for its window."""
     with db.read() as session:
         directory.require_member(session, person_of(body))
-        kept = arrivals.offered(session, int(pressed(body)), person_of(body))
+        kept = arrivals.offered(session, pressed_number(body), person_of(body))
     if kept is None:
         raise TooLate("This has waited for more than a day, and is erased. Please do it once more.")
     outcome = replay.handle_again(context["dispatch"], kept.payload, body["trigger_id"])

@@ -50,9 +50,7 @@ def change_details(ack: Ack, body: Payload, client: WebClient, db: Database, clo
         chosen = _chosen_details(form, shown)
     try:
         with db.begin() as session:
-            details.change_details(
-                session, about["number"], _chosen_details(form, shown), shown=shown, by=person_of(body), at=clock()
-            )
+            details.change_details(session, number, chosen, shown=shown, by=person_of(body), at=clock())
     except Overtaken as overtaken:
         now = overtaken.shown.plain()
         overtaken.about = json.dumps(about | {key: now[key] for key in overtaken.fields})

@@ -88,7 +88,7 @@ def copy(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     with db.begin() as session:
         template_copy.copy_improvement(
             session,
-            int(form.about),
+            form.number,
             form.text(ids.IDEA) if form.has(ids.IDEA) else None,
             by=person_of(body),
             at=clock(),

@@ -8,13 +8,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from csi.common.errors import Outdated
 from csi.views import long_texts
 from csi.views.long_texts import WholeText
 from handlers import ids
 from handlers.slack import modals
 from handlers.slack.block_kit import button, buttons, context, info_modal, inline, section, whole
 from handlers.slack.cut_texts import ReadAllButton
-from handlers.slack.payload import Payload, person_of, pressed
+from handlers.slack.payload import Payload, person_of, pressed, pressed_number, pressed_view
 from models import Database
 
 _SHOWN = "reading"
@@ -48,8 +49,9 @@ def read_all(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
 def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle *Back* and *More* below a long text: show another page of it in the same window."""
     asked, texts = _read(body, db)
-    if body["view"].get("callback_id") == ids.READ_VIEW:
-        client.views_update(view_id=body["view"]["id"], view=_window(asked, texts))
+    view = pressed_view(body)
+    if view.get("callback_id") == ids.READ_VIEW:
+        client.views_update(view_id=view["id"], view=_window(asked, texts))
     else:
         _show_in_place(body, client, asked, texts)
     ack()
@@ -58,10 +60,13 @@ def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
 def _read(body: Payload, db: Database) -> tuple[ReadAllButton, tuple[WholeText, ...]]:
     """Read the texts that the button names."""
     value, by = pressed(body), person_of(body)
-    asked = ReadAllButton.maybe(value) or ReadAllButton(0, "", "")
+    is_older = value.isascii() and value.isdigit()  # a button of an older release: an idea's number
+    asked = ReadAllButton(0, "", "") if is_older else ReadAllButton.parse(value)
+    if not is_older and not asked.asked:
+        raise Outdated
     with db.read() as session:
-        if value.isdigit():  # a button of an older release: an idea's number
-            found: tuple[WholeText, ...] = (long_texts.read_idea(session, int(value), by=by),)
+        if is_older:
+            found: tuple[WholeText, ...] = (long_texts.read_idea(session, pressed_number(body), by=by),)
         elif asked.follow_key:
             found = long_texts.read_long_texts_by_key(session, asked.follow_key, asked.asked, asker=by)
         else:

@@ -17,7 +17,7 @@ from slack_sdk.models.views import View
 from sqlalchemy.exc import DBAPIError
 
 from csi.common.conflicts import Overtaken
-from csi.common.errors import BadInput, NotKnownYet, PersonNotKnownYet, Refused, TooLate
+from csi.common.errors import BadInput, NotKnownYet, Outdated, PersonNotKnownYet, Refused, TooLate
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.needs import Need
 from csi.people import directory

@@ -20,6 +20,11 @@ Clock = Callable[[], datetime]
 OPENED = "\t"
 """Separates, in a form's private_metadata, its own data from what it was opened on."""
 
+Choice = TypeVar("Choice", bound=Enum)
+
+HIGHEST = 999_999_999
+"""Every number that a row can have."""
+_NUMBER = re.compile("[0-9]{1,9}")
 _CONTROL = re.compile(r"<([^<>]+)>")
 
 
@@ -144,6 +149,16 @@ class SlackValue(ColonText):
         return found
 
 
+_PERSON_ID = re.compile("[A-Z0-9]{2,40}")
+
+
+def _person_id(chosen: Any) -> str:
+    """Read the id of a person that was chosen. Raises Outdated."""
+    if not _PERSON_ID.fullmatch(str(chosen)):
+        raise Outdated
+    return str(chosen)
+
+
 class Form:
     """The fields of a submitted form. A field's key is both its block id and its action id."""
 
@@ -191,7 +206,7 @@ class Form:
         chosen = self._element(key).get("selected_user")
         if not chosen:
             raise BadInput(key, "Choose a person.")
-        return str(chosen)
+        return _person_id(chosen)
 
     def has(self, key: str) -> bool:
         """Whether the form had this field."""
@@ -200,11 +215,11 @@ class Form:
     def maybe_person(self, key: str) -> str | None:
         """The chosen person's id, if any."""
         chosen = self._element(key).get("selected_user")
-        return str(chosen) if chosen else None
+        return _person_id(chosen) if chosen else None
 
     def people(self, key: str) -> tuple[str, ...]:
         """The chosen people's ids."""
-        return tuple(map(str, self._element(key).get("selected_users") or ()))
+        return tuple(map(_person_id, self._element(key).get("selected_users") or ()))
 
     def channels(self, key: str) -> tuple[str, ...]:
         """The chosen conversations' ids."""

@@ -26,6 +26,7 @@ from handlers.slack.block_kit import (
     select,
 )
 from handlers.slack.cut_texts import with_read_all
+from handlers.slack.payload import stored_choice, stored_number
 from handlers.slack.phrases import STATES
 from handlers.views import home_figures, home_needs
 from handlers.views.list_blocks import due_text, progress_bar, state_text, summary_lines

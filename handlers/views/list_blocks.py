@@ -26,6 +26,7 @@ from handlers.slack.block_kit import (
     person,
     section,
 )
+from handlers.slack.payload import stored_number, stored_values
 from handlers.slack.phrases import CLOSURES, STATES
 from models.enums import ENDED_STATES, State
 

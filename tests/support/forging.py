@@ -44,8 +44,8 @@ def deliver(bot: Bot, body: Json) -> BoltResponse:
 def _interaction(kind: str, person: str = MIA) -> Json:
     return {
         "type": kind,
-        "user": {"id": person, "username": "mia", "name": "mia", "team_id": "T01KAIZEN"},
-        "team": {"id": "T01KAIZEN", "domain": "kaizen"},
+        "user": {"id": person, "username": "mia", "name": "mia", "team_id": "T00SANDBOX"},
+        "team": {"id": "T00SANDBOX", "domain": "kaizen"},
         "api_app_id": "A01KAIZEN",
         "token": "t",
         "enterprise": None,
@@ -73,7 +73,7 @@ def _view(callback_id: str, about: str, values: Json | None = None) -> Json:
         "previous_view_id": None,
         "app_id": "A01KAIZEN",
         "bot_id": "B01KAIZEN",
-        "team_id": "T01KAIZEN",
+        "team_id": "T00SANDBOX",
     }
 
 
