@@ -109,12 +109,13 @@ def ask(part: str) -> list[Asked]:
             for row in rows("register"):
                 capture(session, row["text"])
         for pair in rows(part):
-            with db.read() as session:  # rolled back, so that no pair finds another's idea
+            with db.begin() as session:  # rolled back at its end, so that no pair finds another's idea
                 partner = capture(session, pair["b"])
                 number = capture(session, pair["a"])
                 found = similar_ideas.closest_ideas(session, number)
                 likeness = similar_ideas.similarity_scores(session, number).get(partner, 0.0)
                 asked.append(Asked(pair, likeness, found[0].idea if found else ""))
+                session.rollback()
     return asked
 
 

@@ -1,4 +1,7 @@
-"""Every listener and every command asks the table of permissions; nobody's role is looked at anywhere else."""
+"""Every listener and every command asks the table of permissions, on every path that reads or writes anything.
+
+Nobody's role is looked at anywhere else.
+"""
 
 import ast
 from collections.abc import Callable, Iterator
@@ -40,30 +43,13 @@ NOTHING_TO_ASK = frozenset(
 )
 """The listeners that neither read nor write anything."""
 
-ASKS_NOTHING_YET = frozenset(
+SLACK_TELLS = frozenset(
     {
-        # They show something to whoever presses.
-        "handlers.announcements.announcements.open_story",  # the words of any announcement
-        "handlers.kpis.readings.open_asked_reading",  # the KPI that a nudge asked for
-        "handlers.kpis.readings.open_reading",  # the KPIs of any improvement
-        "handlers.register.details.look_up",  # services, teams and objectives by name
-        "handlers.tasks.tasks.change_task",  # submitted without any change: how the task is, if it was changed
-        # They change something, but only of the person's own; somebody who has lost access still can.
-        "handlers.register.more_menu.change_following",  # takes back a vote, stops watching
-        "handlers.register.raci.stop_telling",
-        "handlers.views.home.open_home",  # remembers who looks at Home, before it asks whether they may see it
-        "handlers.views.lists.remember_pressed",  # remembers which card stands where, before what is pressed asks
-        "handlers.commands.triage_walk.decide",  # where an improvement has gone: the next stop, which asks when shown
-        # Slack tells them something.
-        "handlers.inbox.reactions.reaction_removed",  # takes back the vote that the :bulb: was
-        "handlers.people.profiles.profile_changed",
-        "handlers.people.user_groups.group_changed",
+        "handlers.people.profiles.profile_changed",  # a profile was changed: what Slack says is stored, or read again
+        "handlers.people.user_groups.group_changed",  # a user group was changed: it is read from Slack again
     }
 )
-"""The listeners of which a path touches the register and asks nothing, as it was found. Nothing is added to it."""
-
-COMMANDS_THAT_ASK_NOTHING_YET = frozenset({Verb.HELP, Verb.UNVOTE, Verb.UNWATCH})
-"""Beyond what `/csi` asks of everybody: to be a member. Nothing is added to it."""
+"""The listeners of what Slack says by itself: nobody acts there, so nobody can be asked about."""
 
 
 @pytest.mark.parametrize("name", sorted(LISTENERS))
@@ -72,8 +58,8 @@ def test_every_listener_asks_on_every_path_that_touches_the_register(name: str) 
 
     if name in NOTHING_TO_ASK:
         assert paths == {Way.QUIET}
-    elif name in ASKS_NOTHING_YET:
-        assert not paths <= {Way.QUIET, Way.ASKS}, "It asks by now: take it off the list."
+    elif name in SLACK_TELLS:
+        assert paths <= {Way.QUIET, Way.WRITES}
     else:
         assert Way.ASKS in paths
         assert paths <= {Way.QUIET, Way.ASKS}
@@ -84,30 +70,24 @@ def test_every_command_asks_on_every_path_that_touches_the_register(verb: Verb) 
     """What it keeps before it asks, as that somebody was named, it keeps for members only."""
     paths = asked.paths_of(ANSWERS[verb])
 
-    if verb in COMMANDS_THAT_ASK_NOTHING_YET:
-        assert not paths <= {Way.QUIET, Way.ASKS, Way.ASKS_LATE}, "It asks by now: take it off the list."
-    else:
-        assert Way.ASKS in paths
-        assert paths <= {Way.QUIET, Way.ASKS, Way.ASKS_LATE}
+    assert Way.ASKS in paths
+    assert paths <= {Way.QUIET, Way.ASKS, Way.ASKS_LATE}
 
 
 def test_every_command_that_is_there_is_looked_at() -> None:
     assert set(ANSWERS) == {command.verb for command in COMMANDS if not command.later}
 
 
-def test_the_lists_name_listeners_that_are_there_and_grow_no_longer() -> None:
-    assert set(LISTENERS) >= NOTHING_TO_ASK | ASKS_NOTHING_YET
-    assert not NOTHING_TO_ASK & ASKS_NOTHING_YET
-    assert len(ASKS_NOTHING_YET) <= 16
-    assert len(COMMANDS_THAT_ASK_NOTHING_YET) <= 3
+def test_the_lists_name_listeners_that_are_there() -> None:
+    assert set(LISTENERS) >= NOTHING_TO_ASK | SLACK_TELLS
+    assert not NOTHING_TO_ASK & SLACK_TELLS
 
 
 # Roles are looked at in the table only
 
 LOOKED_AT_ELSEWHERE = {
     "handlers.messaging.rendering": "that a role was given is not told once it has been taken: whom to write to",
-    "handlers.slack.origin": "that a payload comes from another organisation, as it says itself",
-    "handlers.commands.help": "which commands the help shows, by the table of commands",
+    "handlers.slack.team_check": "that a payload comes from another organisation, as it says itself",
     "csi.capture.on_behalf": "who can be told, which is not who asks",
     "csi.interview.answer_sheet": "what `may` has said, as a refusal",
 }

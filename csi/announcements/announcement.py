@@ -202,6 +202,12 @@ def _change(session: Session, announcement_id: int, by: str) -> tuple[Announceme
     return announcement, improvement
 
 
+def read_editable(session: Session, announcement_id: int, *, by: str) -> AnnouncementFacts:
+    """An announcement for the form that changes its text. Raises NotAllowed, NotFound, TooLate."""
+    _change(session, announcement_id, by)
+    return read_announcement(session, announcement_id)
+
+
 def edit_story(session: Session, announcement_id: int, story: str, *, by: str, at: datetime) -> None:
     """Change the draft's text. Raises NotAllowed, TooLate, and BadInput with the right figure for one that is wrong."""
     announcement, improvement = _change(session, announcement_id, by)

@@ -127,24 +127,19 @@ def remove_support(session: Session, channel: str, ts: str, *, by: str, at: date
 def find_person(session: Session, named: str, *, at: datetime) -> str:
     """The id of the person a command names, by id or by a name after an @.
 
-    Raises BadInput for none, several or a bot.
+    Raises BadInput for none, several, and everybody but active members, who hear of the idea and can follow it.
     """
     if not named.startswith("@"):
-        return _a_human(session, named, at)
-    rows = session.exec(select(Person).where(col(Person.is_bot).is_(False), col(Person.is_deleted).is_(False)))
-    found = matching(named, {row.id: row.name for row in rows})
+        return directory.require_assignee(session, named, at, field="whose").id
+    rows = session.exec(select(Person).where(col(Person.name) != "")).all()
+    members = {row.id: row.name for row in rows if directory.has_access(row)}
+    found = matching(named, members) or matching(named, {row.id: row.name for row in rows})
     if len(found) == 1:
-        return found[0]
+        return directory.require_assignee(session, found[0], at, field="whose").id
     many = "fits several people" if found else "is nobody I know yet"
     raise BadInput(
         "whose", f"“{shorten(named, 60)}” {many}. Type @ and the first letters, and pick the person from Slack's list."
     )
-
-
-def _a_human(session: Session, person_id: str, at: datetime) -> str:
-    if directory.get_or_create(session, person_id, at).is_bot:
-        raise BadInput("whose", "An app can't be credited with an idea. Choose a person, or leave it out.")
-    return person_id
 
 
 def tell_author(session: Session, number: int, *, by: str, at: datetime) -> None:

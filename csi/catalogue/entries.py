@@ -16,12 +16,11 @@ from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.phrases import listed, short_date
 from csi.common.working_days import local_day
 from csi.language.message_kind import shorten
-from csi.messaging import fetch_queue
+from csi.messaging import fetch_queue, outbox
 from csi.people import directory, onboarding, roles
 from csi.people.acts import describe_act
 from csi.people.permissions import Action
 from models import Activity, Objective, Service, Team, add_once
-from models.enums import Role
 
 Row = Objective | Service | Team
 
@@ -90,7 +89,7 @@ def add_entry(session: Session, entry: EntryKind, name: str, *, by: str, at: dat
     row = add_once(session, new)
     if row is None:  # somebody else has added it at this moment
         raise _is_taken(checked["name"])
-    _grant_and_join(session, entry, checked, by, at)
+    _tell_and_join(session, row, checked, by, at)
     _write_down(session, entry, row, "added", by, at, after=values_of(entry, row))
     return row.id or 0
 
@@ -147,7 +146,7 @@ def change_entry(
     if "name" in changed:
         _take_name(session, row)
     session.flush()
-    _grant_and_join(session, entry, changed, by, at)
+    _tell_and_join(session, row, changed, by, at)
     before = {word: now[word] for word in changed}
     after = {word: _plain(value) for word, value in changed.items()}
     _write_down(session, entry, row, "changed", by, at, before=before, after=after)
@@ -298,10 +297,11 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _grant_and_join(session: Session, entry: EntryKind, changed: Mapping[str, Any], by: str, at: datetime) -> None:
-    """Give a new manager the role, and join the channels that the entry names."""
-    if changed.get("manager"):
-        roles.grant_and_tell(session, changed["manager"], Role.MANAGER, by=by, at=at)
+def _tell_and_join(session: Session, row: Row, changed: Mapping[str, Any], by: str, at: datetime) -> None:
+    """Tell a team's new manager what they may do, and join the channels that the entry names."""
+    if changed.get("manager") and changed["manager"] != by:
+        named = {"team": row.id, "team_name": entry_name(row)}
+        outbox.notice(session, "team_given", to=changed["manager"], about=None, at=at, by=by, **named)
     for word in _CHANNELS:
         if changed.get(word):
             join = fetch_queue.JoinRequest(changed[word], by)

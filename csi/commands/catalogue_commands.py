@@ -1,6 +1,6 @@
 """The `/csi` commands for objectives, services, teams, roles and settings."""
 
-from csi.commands.grammar import EVERYONE, MANAGERS, Command, Group, Param, Requirement
+from csi.commands.grammar import Audience, Command, Group, Param, Requirement
 from csi.commands.verbs import Verb
 from csi.language.parameter_kinds import ParameterKind
 
@@ -22,11 +22,11 @@ def _name(shown: str) -> Param:
 def _keep(
     verb: Verb, does: str, said: str, example: str, *params: Param, words: tuple[str, ...] = ()
 ) -> Command:  # fmt: skip
-    return Command(verb, Group.KEEP, does, params, said, (example,), MANAGERS, words)
+    return Command(verb, Group.KEEP, does, params, said, (example,), Audience.MANAGERS_OF_ALL, words)
 
 
 def _all(verb: Verb, does: str, said: str, words: tuple[str, ...] = ()) -> Command:
-    return Command(verb, Group.KEEP, does, (), said, (verb.value,), EVERYONE, words)
+    return Command(verb, Group.KEEP, does, (), said, (verb.value,), Audience.EVERYONE, words)
 
 
 _OBJECTIVE, _SERVICE, _TEAM = _name("objective"), _name("service"), _name("team")
@@ -122,7 +122,10 @@ KEEPING: tuple[Command, ...] = (
         "Successes of the team {name} are announced in {channel}", "team announce Network #news", _TEAM, _CHANNEL,
         words=("team announcements", "team announcement"),
     ),
-    _all(Verb.ROLES, "lists who is coordinator, manager, approver or leadership", "Who holds which role", ("who",)),
+    _all(
+        Verb.ROLES, "lists who is coordinator, manager, approver or leadership, and who from outside has access",
+        "Who holds which role", ("who", "access"),
+    ),
     _keep(
         Verb.ROLE_GIVE, "gives a role to somebody, or to a user group", "Give the role {role} to {who}",
         "role give coordinator to @ana", _ROLE, _HOLDER,
@@ -133,8 +136,17 @@ KEEPING: tuple[Command, ...] = (
         "role take approver from @ben", _ROLE, _HOLDER,
         words=("role remove", "role revoke", "revoke", "remove role", "role delete", "role drop"),
     ),
+    _keep(
+        Verb.ACCESS_GIVE, "lets a guest, or somebody of another organisation, take part", "Give {who} access",
+        "access give @gail", _WHO,
+        words=("access grant", "access add", "give access", "grant access", "role access", "let in"),
+    ),
+    _keep(
+        Verb.ACCESS_TAKE, "takes that access back", "Take access from {who}", "access take @gail", _WHO,
+        words=("access revoke", "access remove", "take access", "revoke access", "remove access"),
+    ),
     Command(
         Verb.SETTINGS, Group.KEEP, "shows and changes how Kaizen works here", (), "The settings", ("settings",),
-        MANAGERS, ("setting", "config", "configure", "preferences", "policy", "policies"),
+        Audience.MANAGERS_OF_ALL, ("setting", "config", "configure", "preferences", "policy", "policies"),
     ),
 )  # fmt: skip

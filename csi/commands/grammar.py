@@ -9,7 +9,6 @@ from enum import StrEnum
 
 from csi.commands.verbs import Verb
 from csi.language.parameter_kinds import ParameterKind
-from models.enums import Role
 
 
 class Requirement(StrEnum):
@@ -40,10 +39,14 @@ class Group(StrEnum):
     KEEP = "Keeping order"
 
 
-EVERYONE = frozenset({Role.REQUESTER})
-COORDINATORS = frozenset({Role.COORDINATOR, Role.MANAGER})
-APPROVERS = frozenset({Role.APPROVER})
-MANAGERS = frozenset({Role.MANAGER})
+class Audience(StrEnum):
+    """Whom a command is for, in the words of the help; `handlers/commands/help.py` says who belongs to it."""
+
+    EVERYONE = "everyone"
+    COORDINATORS = "coordinators"
+    APPROVERS = "approvers"
+    MANAGERS = "managers"
+    MANAGERS_OF_ALL = "managers of all teams"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ class Command:
     params: tuple[Param, ...]
     said: str
     examples: tuple[str, ...]
-    who: frozenset[Role] = EVERYONE
+    who: Audience = Audience.EVERYONE
     words: tuple[str, ...] = ()
     later: bool = False
 
@@ -78,13 +81,6 @@ class Command:
     def takes(self, kind: ParameterKind) -> bool:
         """Whether it has a parameter of this kind."""
         return any(param.kind is kind for param in self.params)
-
-    def may(self, roles: frozenset[Role]) -> bool:
-        """Whether the help shows it to a person with these roles. Whether they may do it is checked by the use case.
-
-        Callers add the role of approver to managers while nobody holds it.
-        """
-        return bool(self.who & (roles | EVERYONE))
 
 
 def key_of(words: str) -> str:

@@ -1,15 +1,13 @@
 """The help of `/csi`, made from the grammar."""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from itertools import groupby
 
 from csi.commands.filters import LINES
-from csi.commands.grammar import APPROVERS, COORDINATORS, EVERYONE, MANAGERS, Command, Group
+from csi.commands.grammar import Audience, Command, Group
 from csi.commands.table import COMMANDS
 from csi.language.parameter_kinds import ParameterKind
-from models.enums import Role
-
-_WHO = {EVERYONE: "everyone", COORDINATORS: "coordinators", APPROVERS: "approvers", MANAGERS: "managers"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +40,9 @@ class Topic:
     filters: tuple[Line, ...] = ()
 
 
-def overview(roles: frozenset[Role]) -> tuple[Section, ...]:
-    """The commands that people with these roles can use, by group."""
-    sections = (Section(group.value, tuple(map(_line, _may_use(group, roles)))) for group in Group)
+def overview(audiences: Set[Audience]) -> tuple[Section, ...]:
+    """The commands for somebody who belongs to these audiences, by group."""
+    sections = (Section(group.value, tuple(map(_line, _for(group, audiences)))) for group in Group)
     return tuple(section for section in sections if section.lines)
 
 
@@ -52,11 +50,11 @@ def topic(command: Command) -> Topic:
     """The full help on one command."""
     filters = tuple(Line(*each) for each in LINES) if command.takes(ParameterKind.FILTERS) else ()
     examples = tuple(f"/csi {each}" for each in command.examples)
-    return Topic(command.usage, command.does, _WHO[command.who], examples, command.words, filters)
+    return Topic(command.usage, command.does, command.who.value, examples, command.words, filters)
 
 
-def _may_use(group: Group, roles: frozenset[Role]) -> tuple[Command, ...]:
-    return tuple(each for each in COMMANDS if each.group is group and each.may(roles) and not each.later)
+def _for(group: Group, audiences: Set[Audience]) -> tuple[Command, ...]:
+    return tuple(each for each in COMMANDS if each.group is group and each.who in audiences and not each.later)
 
 
 def _line(command: Command) -> Line:

@@ -4,7 +4,7 @@ The commands for objectives, services, teams and roles are in `csi/commands/cata
 """
 
 from csi.commands.catalogue_commands import KEEPING
-from csi.commands.grammar import APPROVERS, COORDINATORS, MANAGERS, Command, Group, Param, Requirement, key_of
+from csi.commands.grammar import Audience, Command, Group, Param, Requirement, key_of
 from csi.commands.verbs import Verb
 from csi.language.parameter_kinds import ParameterKind
 
@@ -40,7 +40,7 @@ def _step(
 ) -> Command:
     """A command for a step that the coordinator takes with an improvement."""
     params = (_NUMBER, *more, text)
-    return Command(verb, Group.DECIDE, does, params, f"{said}{_SAID}", (example,), COORDINATORS, words)
+    return Command(verb, Group.DECIDE, does, params, f"{said}{_SAID}", (example,), Audience.COORDINATORS, words)
 
 
 def _follow(verb: Verb, does: str, said: str, words: tuple[str, ...]) -> Command:
@@ -54,7 +54,7 @@ def _later(verb: Verb, does: str, example: str, words: tuple[str, ...] = ()) -> 
 COMMANDS: tuple[Command, ...] = (
     Command(
         Verb.TRIAGE, Group.DECIDE, "walks through what waits for a decision, one by one", (),
-        "Triage: what waits for a decision, one by one", ("triage",), COORDINATORS, ("queue", "next"),
+        "Triage: what waits for a decision, one by one", ("triage",), Audience.COORDINATORS, ("queue", "next"),
     ),
     Command(
         Verb.LIST, Group.LOOK, "lists improvements; say which, and how they are sorted", (_FILTERS,),
@@ -75,7 +75,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         Verb.ASSIGN, Group.DECIDE, "gives it a coordinator", (_NUMBER, _COORDINATOR), "Assign IMP-{number} to {who}",
-        ("assign 42 @ana", "assign 42 to me"), COORDINATORS, ("give", "hand over", "coordinator"),
+        ("assign 42 @ana", "assign 42 to me"), Audience.COORDINATORS, ("give", "hand over", "coordinator"),
     ),
     _step(
         Verb.NEED, "asks its author for more; the promised date waits meanwhile", "Ask the author of IMP-{number}",
@@ -94,11 +94,11 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         Verb.APPROVE, Group.DECIDE, "approves it", (_NUMBER, _NOTE), "Approve IMP-{number}[: {text}]",
-        ("approve 42",), APPROVERS, ("approval", "sign off"),
+        ("approve 42",), Audience.APPROVERS, ("approval", "sign off"),
     ),
     Command(
         Verb.SEND_BACK, Group.DECIDE, "sends it back instead of approving it, with a note", (_NUMBER, _REASON),
-        "Send back IMP-{number}[: {text}]", ("sendback 42 the costs are missing",), APPROVERS,
+        "Send back IMP-{number}[: {text}]", ("sendback 42 the costs are missing",), Audience.APPROVERS,
         ("return", "back to coordinator"),
     ),
     _step(
@@ -131,21 +131,22 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         Verb.REOPEN, Group.DECIDE, "opens it again", (_NUMBER, _REASON), "Reopen IMP-{number}[: {text}]",
-        ("reopen 42 the waiting is back",), MANAGERS, ("open again", "revive"),
+        ("reopen 42 the waiting is back",), Audience.MANAGERS, ("open again", "revive"),
     ),
     Command(
         Verb.MERGE, Group.DECIDE, "merges it into another that says the same", (_NUMBER, _INTO),
-        "Merge IMP-{number} into IMP-{into}", ("merge 42 into 17",), COORDINATORS, ("duplicate", "dup", "join"),
+        "Merge IMP-{number} into IMP-{into}", ("merge 42 into 17",), Audience.COORDINATORS,
+        ("duplicate", "dup", "join"),
     ),
     Command(
         Verb.UNMERGE, Group.DECIDE, "undoes a merge", (_NUMBER,), "Undo the merge of IMP-{number}", ("unmerge 42",),
-        COORDINATORS, ("undo merge",),
+        Audience.COORDINATORS, ("undo merge",),
     ),
     Command(
         Verb.TASK, Group.WORK, "adds a task", (_NUMBER, _OWNER, _WORK, _DUE),
         "Task for IMP-{number}[: {text}][, by {who}][, due {day}]",
-        ("task 42 order laptops @ana by friday", "task 42 “move the mailboxes” @ben by end of March"), COORDINATORS,
-        ("todo", "task add", "add task", "new task", "tasks"),
+        ("task 42 order laptops @ana by friday", "task 42 “move the mailboxes” @ben by end of March"),
+        Audience.COORDINATORS, ("todo", "task add", "add task", "new task", "tasks"),
     ),
     Command(
         Verb.DONE, Group.WORK, "marks a task done", (_TASK,), "Task {task} is done", ("done 42.3",),
@@ -154,7 +155,8 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         Verb.STATUS, Group.WORK, "says how the work stands: on track, at risk, blocked or done",
         (_NUMBER, _HEALTH, _NOTE), "IMP-{number}[ is {health}][: {text}]",
-        ("status 42 at risk the supplier is late", "status 42 on track"), COORDINATORS, ("progress", "health", "rag"),
+        ("status 42 at risk the supplier is late", "status 42 on track"), Audience.COORDINATORS,
+        ("progress", "health", "rag"),
     ),
     _follow(Verb.VOTE, "says that you want it too", "Vote for IMP-{number}", ("upvote", "+1", "plus", "me too")),
     _follow(Verb.UNVOTE, "takes your vote back", "Take back your vote for IMP-{number}", ("downvote", "undo vote")),

@@ -32,9 +32,24 @@ class TooLate(Refused):
     """It is no longer possible because of what happened meanwhile; the sentence says what."""
 
 
+class TooOften(Refused):
+    """Too much came in a short time; the sentence says when it works again."""
+
+
 class BadInput(Refused):
     """A value can't be used; `field` names the form's field that it came from."""
 
     def __init__(self, field: str, sentence: str) -> None:
         super().__init__(sentence)
         self.field = field
+
+
+class PersonNotKnownYet(BadInput):
+    """Slack has not said yet who somebody is that was named, so they can't be responsible for anything.
+
+    `person_id` is whom to ask about.
+    """
+
+    def __init__(self, field: str, person_id: str) -> None:
+        super().__init__(field, "I don't know them yet; Slack is telling me. Try again in a moment.")
+        self.person_id = person_id

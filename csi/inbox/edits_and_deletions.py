@@ -48,6 +48,7 @@ def take_edit(session: Session, edited: EditedMessage, at: datetime) -> None:
     words, old_words = heard.with_forwarded_quoted(), before.with_forwarded_quoted().text if before else ""
     try:
         with session.begin_nested():
+            directory.require_member(session, heard.person)
             if improvement is not None:
                 _reword(session, improvement, edited, at)
             elif contributions.revise(session, words, old_words, at):
@@ -70,10 +71,11 @@ def take_edited_mention(session: Session, edited: EditedMessage, at: datetime) -
         return
     improvement = _improvement_from(session, edited.heard)
     if improvement is None:
-        message_routing.route_mention(session, edited.heard, at)
+        message_routing.route_mention(session, edited.heard, at, edited=True)
         return
     try:
         with session.begin_nested():
+            directory.require_member(session, edited.heard.person)
             _reword(session, improvement, edited, at)
     except Refused as refusal:
         outbox.notice(

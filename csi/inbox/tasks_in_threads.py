@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.common.errors import BadInput, Refused
+from csi.common.errors import BadInput, PersonNotKnownYet, Refused
 from csi.interview import queries
 from csi.language.typed_values import TypedPerson
 from csi.messaging import outbox
@@ -41,6 +41,8 @@ def take_task_lines(
             with session.begin_nested():
                 planned.append(_plan(session, number, line, by, at))
         except Refused as refusal:
+            if isinstance(refusal, PersonNotKnownYet):
+                directory.get_or_create(session, refusal.person_id, at)
             refused.append({"line": line, "why": refusal.sentence})
     refused += [{"line": line, "why": f"I take {MOST_LINES} tasks at once."} for line in lines[MOST_LINES:][:5]]
     outbox.notice(session, "tasks_planned", to=by, about=number, at=at, planned=planned, refused=refused)

@@ -82,7 +82,7 @@ def _may_answer(session: Session, improvement: Improvement, by: str) -> bool:
     asked = session.exec(
         select(Interview.id).where(Interview.improvement_id == improvement.id, Interview.person_id == by)
     ).first()
-    return may(Action.ANSWER_QUESTIONS, flow.who_answers(session, by, is_asked=asked is not None))
+    return may(Action.ANSWER_QUESTIONS, flow.who_answers(session, improvement, by, is_asked=asked is not None))
 
 
 def read_form(session: Session, number: int, *, by: str, at: datetime) -> Sheet:

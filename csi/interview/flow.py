@@ -276,7 +276,7 @@ def _interview(session: Session, improvement: Improvement, person_id: str, at: d
     found = session.exec(
         select(Interview).where(Interview.improvement_id == improvement.id, Interview.person_id == person_id)
     ).first()
-    actor = who_answers(session, person_id, is_asked=found is not None)
+    actor = who_answers(session, improvement, person_id, is_asked=found is not None)
     require(Action.ANSWER_QUESTIONS, actor, NOT_ASKED)
     if found is not None:
         return found
@@ -286,11 +286,11 @@ def _interview(session: Session, improvement: Improvement, person_id: str, at: d
     return interview
 
 
-def who_answers(session: Session, person_id: str, *, is_asked: bool) -> Actor:
+def who_answers(session: Session, improvement: Improvement, person_id: str, *, is_asked: bool) -> Actor:
     """Who answers a question; the roles of whoever is asked make no difference, so they are not looked up."""
     if is_asked:
         return replace(directory.actor(session, person_id), is_asked=True)
-    return directory.actor_for(session, person_id)
+    return directory.actor_for(session, person_id, improvement)
 
 
 def _answered_already(session: Session, typing: Typing) -> bool:

@@ -117,11 +117,8 @@ def change_kpi(
 
 
 def require_reporter(session: Session, person_id: str, at: datetime) -> str:
-    """Return who is to report readings. Raises BadInput for outsiders and apps."""
-    person = directory.get_or_create(session, person_id, at)
-    if not directory.has_access(person):
-        raise BadInput("kpi_owner", "Readings have to come from somebody of this organisation: choose another person.")
-    return person.id
+    """Return who is to report readings. Raises BadInput for everybody but active members."""
+    return directory.require_assignee(session, person_id, at, field="kpi_owner").id
 
 
 def _rename(session: Session, kpi: Kpi, name: str) -> None:

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from sqlmodel import Session, col, select
 
-from csi.common.errors import BadInput, NotAllowed, NotFound, TooLate
+from csi.common.errors import BadInput, NotAllowed, NotFound, NotKnownYet, TooLate
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.kpis import definition, queries, targets
@@ -212,7 +212,7 @@ def _zone(session: Session, person_id: str | None) -> str:
 def _may_set(session: Session, improvement: Improvement, person_id: str) -> bool:
     try:
         targets.require_target_setter(session, improvement, person_id)
-    except (NotAllowed, TooLate):
+    except (NotAllowed, NotKnownYet, TooLate):
         return False
     return True
 

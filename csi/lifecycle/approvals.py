@@ -92,7 +92,7 @@ def name_approver(session: Session, number: int, approver: str, *, by: str, at: 
     alone = not directory.holders(session, Role.APPROVER)
     directory.grant(session, approver, Role.APPROVER, by=by, at=at)
     if alone:
-        roles.tell_managers_of_first_approver(session, f"<@{approver}>", by=by, at=at, told=approver)
+        roles.tell_managers_of_first_approver(session, by=by, at=at, person=approver)
     before, improvement.approver_id = improvement.approver_id, approver
     activity.record(
         session,

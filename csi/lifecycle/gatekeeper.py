@@ -77,6 +77,9 @@ def _others_approve(session: Session, improvement: Improvement) -> bool:
         return True
     approvers = directory.holders(session, Role.APPROVER)
     managers = frozenset() if approvers else directory.holders(session, Role.MANAGER)
+    if somebody_else_approves(approvers, managers, improvement.author_id):
+        return True
+    managers = frozenset() if approvers else directory.managers_for(session, improvement)
     return somebody_else_approves(approvers, managers, improvement.author_id)
 
 

@@ -37,7 +37,6 @@ def accept(session: Session, number: int, decided: Acceptance, *, by: str, at: d
     NotAllowed, TooLate.
     """
     improvement = get_improvement(session, number, lock=True)
-    directory.require_assignee(session, decided.coordinator, at, field="coordinator")
     title = decided.new_objective.strip()
     facts = replace(
         gate_facts(session, improvement, at),
@@ -47,6 +46,7 @@ def accept(session: Session, number: int, decided: Acceptance, *, by: str, at: d
         quick_win=decided.quick_win,
     )
     require_step(session, improvement, Step.ACCEPT, facts, by, at)
+    directory.require_assignee(session, decided.coordinator, at, field="coordinator")
     was = {"effort": improvement.effort, "quick_win": improvement.quick_win}
     improvement.effort, improvement.quick_win, improvement.decided_at = decided.effort, decided.quick_win, at
     info_requests.close_unanswered(session, improvement, at)

@@ -1,7 +1,7 @@
 """The person who acts, in relation to an improvement: author, coordinator, approver, task owner."""
 
 from collections.abc import Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from models.enums import Role
@@ -32,6 +32,10 @@ class Actor:
     is_author: bool = False
     is_its_coordinator: bool = False
     it_has_coordinator: bool = False
+    manages_its_team: bool = False
+    """Manages the improvement's team; whoever is manager of all holds the role instead."""
+    manages_a_team: bool = False
+    """Manages some team, as seen from the register as a whole."""
     nobody_approves: bool = False
     brought_it_in: bool = False
     """Captured another person's idea and has the author's rights until the author is told."""
@@ -40,6 +44,14 @@ class Actor:
     decided_it: bool = False
     owns_task: bool = False
     owns_kpi: bool = False
+
+
+def at_best(actor: Actor) -> Actor:
+    """Somebody who was looked up without an improvement, as seen from the one that they may do most with.
+
+    That one has no coordinator, and is of a team that they manage, if they manage any.
+    """
+    return replace(actor, it_has_coordinator=False, manages_its_team=actor.manages_a_team)
 
 
 def somebody_else_approves(approvers: Set[str], managers: Set[str], author: str | None) -> bool:

@@ -8,12 +8,12 @@ from typing import Any
 
 import sqlalchemy
 from sqlalchemy import CompoundSelect, union
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from csi.common.core_tables import PERSON
 from csi.common.entry_names import stored_key
-from csi.common.errors import BadInput
+from csi.common.errors import BadInput, PersonNotKnownYet
 from csi.common.policies import policy
 from csi.common.read_cache import cached_while_reading
 from csi.messaging import fetch_queue
@@ -117,9 +117,10 @@ def replace_mentions(session: Session, text: str) -> str:
 
 def roles_of(session: Session, person_id: str) -> frozenset[Role]:
     """The roles a person holds, by name or through user groups, `requester` included."""
-    held = session.exec(select(RoleGrant.role).where(RoleGrant.person_id == person_id)).all()
-    through_groups = session.exec(_in_groups().where(GroupMember.person_id == person_id)).all()
-    return frozenset([Role.REQUESTER, *map(Role, held), *(Role(role) for role, _ in through_groups)])
+    by_name = select(RoleGrant.role).where(RoleGrant.person_id == person_id)
+    through_groups = _in_groups().where(GroupMember.person_id == person_id).with_only_columns(col(GroupRole.role))
+    held = session.execute(union(by_name, through_groups)).scalars()
+    return frozenset([Role.REQUESTER, *map(Role, held)])
 
 
 def _in_groups() -> SelectOfScalar[Any]:
@@ -157,11 +158,29 @@ def is_active(session: Session, person_id: str) -> bool:
 
 
 def require_assignee(session: Session, person_id: str, at: datetime, *, field: str) -> Person:
-    """Return the person who is to be given work. Raises BadInput at `field` for outsiders and bots."""
+    """Return the person who is to be responsible for something: an active member, or somebody with access.
+
+    Every use case that makes somebody responsible asks this. Raises BadInput at `field` with the reason: an app, a
+    guest, somebody of another organisation or who left; PersonNotKnownYet if Slack has not said who they are.
+    """
     person = get_or_create(session, person_id, at)
+    if standing_of(person) is Standing.UNKNOWN:
+        raise PersonNotKnownYet(field, person_id)
     if not has_access(person):
-        raise BadInput(field, "Somebody of this organisation has to answer for it: choose another person.")
+        raise BadInput(field, f"{_why_not(person)} Choose somebody else.")
     return person
+
+
+def _why_not(person: Person) -> str:
+    """Why somebody can't be responsible for anything, as a sentence."""
+    name = person.name or "This person"
+    if person.is_bot:
+        return f"{name} is an app, and can't be asked."
+    if person.is_deleted:
+        return f"{name} left this workspace."
+    if person.is_foreign:
+        return f"{name} belongs to another organisation and has no access to Kaizen."
+    return f"{name} is a guest and has no access to Kaizen."
 
 
 def name_of(session: Session, person_id: str | None) -> str:
@@ -181,13 +200,35 @@ def actor_for(session: Session, person_id: str, improvement: Improvement | None 
 
     There no role stands in for a coordinator, and who approves is not looked up.
     """
+    roles, teams = roles_of(session, person_id), teams_managed_by(session, person_id)
     if improvement is None:
-        return replace(actor(session, person_id), roles=roles_of(session, person_id), it_has_coordinator=True)
+        own = actor(session, person_id)
+        return replace(own, roles=roles, manages_a_team=bool(teams), it_has_coordinator=True)
     return replace(
         relation_to(session, improvement, person_id),
-        roles=roles_of(session, person_id),
+        roles=roles,
+        manages_its_team=improvement.team_id in teams,
         nobody_approves=not holders(session, Role.APPROVER),
     )
+
+
+@cached_while_reading
+def teams_managed_by(session: Session, person_id: str) -> frozenset[int]:
+    """The ids of the teams whose manager this person is: by name, and of those without one as the default team's."""
+    rows = session.exec(
+        select(Team.id, Team.manager_id, Team.is_default).where(
+            or_(Team.manager_id == person_id, col(Team.manager_id).is_(None))
+        )
+    ).all()
+    of_default = any(manager == person_id and is_default for _, manager, is_default in rows)
+    return frozenset(number or 0 for number, manager, _ in rows if manager == person_id or of_default)
+
+
+def managers_for(session: Session, improvement: Improvement) -> frozenset[str]:
+    """Everybody with a manager's rights over an improvement: managers of all, and its team's."""
+    of_team = session.get(Person, manager_of(session, improvement) or "")
+    own = {of_team.id} if of_team is not None and has_access(of_team) else set[str]()
+    return holders(session, Role.MANAGER) | own
 
 
 def relation_to(session: Session, improvement: Improvement, person_id: str) -> Actor:
@@ -202,7 +243,10 @@ def relation_to(session: Session, improvement: Improvement, person_id: str) -> A
 
 
 def with_approval(session: Session, actor: Actor) -> Actor:
-    """Add whether nobody holds the role of approver; looked up only for managers, for whom it matters."""
+    """Add whether nobody holds the role of approver; looked up only for managers, for whom it matters.
+
+    `actor` is somebody as seen from the register as a whole.
+    """
     alone = replace(actor, nobody_approves=True)
     if may(Action.SEE_APPROVALS, actor) or not may(Action.SEE_APPROVALS, alone) or holders(session, Role.APPROVER):
         return actor
@@ -215,9 +259,12 @@ def default_team(session: Session) -> Team:
 
 
 def manager_of(session: Session, improvement: Improvement) -> str | None:
-    """The manager of the improvement's team, else of the default team."""
+    """The manager of the improvement's team, else of the default team; one who has left only if both have."""
     team = session.get_one(Team, improvement.team_id)
-    return team.manager_id or default_team(session).manager_id
+    if team.manager_id and is_active(session, team.manager_id):
+        return team.manager_id
+    first = default_team(session).manager_id
+    return first if first and is_active(session, first) else team.manager_id or first
 
 
 def zone_of(session: Session, person: Person) -> str:
@@ -308,8 +355,10 @@ def store_profiles(session: Session, profiles: Mapping[str, Profile], at: dateti
         known |= {person.id: person for person in session.exec(added)}
     changes = []
     for person in known.values():
-        before = standing_of(person)
+        before, granted_at = standing_of(person), person.access_granted_at
         _take_profile(person, profiles[person.id], at)
+        if granted_at and not person.access_granted_at:
+            session.add(Activity(actor_id=None, verb="access_ended", before={"person": person.id}, at=at))
         if (now := standing_of(person)) is not before:
             changes.append(AccessChange(person.id, before, now))
     session.flush()
@@ -317,7 +366,7 @@ def store_profiles(session: Session, profiles: Mapping[str, Profile], at: dateti
 
 
 def _take_profile(person: Person, profile: Profile, at: datetime) -> None:
-    """Take over what differs; the session writes only that."""
+    """Take over what differs; the session writes only that. Given access ends with what it was given for."""
     if person.refreshed_at and person.version and profile.version and profile.version < person.version:
         return
     person.name, person.tz, person.workspace = profile.name, profile.tz, profile.workspace
@@ -353,13 +402,17 @@ def read_members_daily(session: Session, at: datetime) -> None:
 
 
 def find_by_name(session: Session, name: str) -> str:
-    """The id of the one person with this name or first name. Raises BadInput if there is none or more than one."""
+    """The id of the one person with this name or first name; a member before others who are called so.
+
+    Raises BadInput if there is none or more than one.
+    """
     wanted = name.strip().lstrip("@").casefold()
-    rows = session.exec(select(Person).where(col(Person.is_deleted).is_(False), col(Person.is_bot).is_(False))).all()
-    same = [row.id for row in rows if row.name.casefold() == wanted]
-    same = same or [row.id for row in rows if wanted in row.name.casefold().split()]
+    rows = session.exec(select(Person).where(col(Person.name) != "")).all()
+    same = [row for row in rows if row.name.casefold() == wanted]
+    same = same or [row for row in rows if wanted in row.name.casefold().split()]
+    same = [row for row in same if has_access(row)] or same
     if len(same) == 1:
-        return same[0]
+        return same[0].id
     if same:
         raise BadInput("who", f"There are {len(same)} people called {name}. Write @ and choose the one you mean.")
     raise BadInput("who", f"I don't know anybody called {name}. Write @ and choose a person.")

@@ -18,5 +18,6 @@ def managers_above(session: Session, improvement: Improvement | None = None) -> 
 
 def asked_to_name(session: Session, improvement: Improvement) -> list[str]:
     """Who is asked to name an approver: the manager; if that is the author, they and the next manager."""
-    above = managers_above(session, improvement)
+    may_name = directory.managers_for(session, improvement)
+    above = [person_id for person_id in managers_above(session, improvement) if person_id in may_name]
     return above[:2] if above[:1] == [improvement.author_id] else above[:1]

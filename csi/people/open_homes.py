@@ -12,6 +12,7 @@ from sqlmodel import select as select_model
 
 from csi.common.core_tables import HOME_VIEW
 from csi.people import directory
+from csi.people.permissions import MEMBERS_ONLY, Action, require
 from models import HomeView, insert_once
 from models.enums import State
 
@@ -79,7 +80,11 @@ class HomeState:
 
 
 def remember_opened(session: Session, person_id: str, at: datetime) -> HomeView:
-    """Remember that a person opened their Home, so that it is kept up to date for a while. Return its row, locked."""
+    """Remember that a person opened their Home, so that it is kept up to date for a while. Return its row, locked.
+
+    Raises NotAllowed for known outsiders.
+    """
+    require(Action.OPEN_HOME, directory.actor(session, person_id), MEMBERS_ONLY)
     directory.get_or_create(session, person_id, at)
     insert_once(session, HomeView(person_id=person_id, opened_at=at))
     view = session.exec(select_model(HomeView).where(HomeView.person_id == person_id).with_for_update()).one()

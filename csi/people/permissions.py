@@ -19,6 +19,7 @@ class Action(StrEnum):
     """The actions that need a permission; the value is the action in words."""
 
     # Everybody
+    OPEN_HOME = "open Home"
     TAKE_PART = "press, type or fill in anything"
     READ = "read the register"
     CAPTURE = "give an idea"
@@ -47,6 +48,7 @@ class Action(StrEnum):
     # Deciding
     TRIAGE_ALL = "walk through all new ideas"
     TRIAGE = "walk through new ideas that nobody coordinates"
+    TRIAGE_TEAM = "walk through all new ideas of one's team"
     TRIAGE_OWN = "walk through the new ideas that one coordinates"
     UNDO_DECISION = "take back a decision of the last ten minutes"
     NEED_INFO = "ask the author for more"
@@ -99,9 +101,11 @@ class Action(StrEnum):
     MANAGE = "see the managers' buttons"
     ORDER_BACKLOG = "put the backlog in order"
     SEE_PORTFOLIO = "see the figures of all teams on Home"
+    SEE_TEAM_PORTFOLIO = "see the figures of one's team on Home"
     DELETE = "delete an improvement"
     MANAGE_CATALOGUE = "enter, change and archive objectives, services and teams"
     GIVE_ROLES = "give and take roles"
+    GRANT_ACCESS = "give guests and people of other organisations access, and take it back"
     CHANGE_POLICIES = "change the settings"
     END_GUIDE = "end the guide of the first day"
 
@@ -115,9 +119,14 @@ class Permission:
     exactly: str = ""
 
 
-def _manages(actor: Actor) -> bool:
-    """A manager may do all that coordinators may."""
+def _manages_all(actor: Actor) -> bool:
+    """A manager of all teams: whoever holds the role."""
     return Role.MANAGER in actor.roles
+
+
+def _manages(actor: Actor) -> bool:
+    """A manager of all, or of the improvement's team; they may do all that coordinators may."""
+    return _manages_all(actor) or actor.manages_its_team
 
 
 def _coordinates(actor: Actor) -> bool:
@@ -141,7 +150,7 @@ def _is_asked(actor: Actor) -> bool:
 
 
 _SEE_VALUE = {Role.COORDINATOR, Role.MANAGER, Role.APPROVER, Role.LEADERSHIP}
-_ANY_TEAM = "of whatever team"
+_ITS_TEAM = "the manager of its team, or a manager of all"
 _UNTIL_ASSIGNED = "until it has one, any coordinator"
 _WHILE_NOBODY = "while nobody holds the role, a manager"
 
@@ -163,9 +172,13 @@ APPROVERS = Permission("an approver", _is_approver, _WHILE_NOBODY)
 OTHER_APPROVERS = Permission(
     "an approver other than its author", lambda actor: _is_approver(actor) and not actor.is_author, _WHILE_NOBODY
 )
-MANAGERS = Permission("a manager", _manages, _ANY_TEAM)
+MANAGERS = Permission("a manager", _manages, _ITS_TEAM)
+MANAGERS_OF_ALL = Permission("a manager of all teams", _manages_all, "who manages one team only, may not")
 
 PERMISSIONS: Mapping[Action, Permission] = {
+    Action.OPEN_HOME: Permission(
+        "everybody but known outsiders", lambda actor: True, "to somebody not known yet it shows nothing until they are"
+    ),
     Action.TAKE_PART: MEMBERS,
     Action.READ: MEMBERS,
     Action.CAPTURE: MEMBERS,
@@ -198,9 +211,12 @@ PERMISSIONS: Mapping[Action, Permission] = {
         lambda actor: actor.is_asked or _manages(actor),
         "whoever was or is one of them, and so is asked the questions",
     ),
-    Action.TRIAGE_ALL: MANAGERS,
+    Action.TRIAGE_ALL: MANAGERS_OF_ALL,
     Action.TRIAGE: Permission(
-        "a coordinator or a manager", lambda actor: bool(actor.roles & {Role.COORDINATOR, Role.MANAGER})
+        "a coordinator or a manager of all", lambda actor: bool(actor.roles & {Role.COORDINATOR, Role.MANAGER})
+    ),
+    Action.TRIAGE_TEAM: Permission(
+        "a team's manager or a manager of all", lambda actor: actor.manages_a_team or _manages_all(actor)
     ),
     Action.TRIAGE_OWN: Permission("whoever coordinates a new idea", lambda actor: actor.is_its_coordinator),
     Action.UNDO_DECISION: Permission("whoever decided it", lambda actor: actor.decided_it),
@@ -218,7 +234,7 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.REVIEW: COORDINATORS,
     Action.BACK_TO_WORK: COORDINATORS,
     Action.CLOSE: COORDINATORS,
-    Action.CLOSE_APPROVED: Permission("a manager, since it needed an approval", _manages, _ANY_TEAM),
+    Action.CLOSE_APPROVED: Permission("a manager, since it needed an approval", _manages, _ITS_TEAM),
     Action.CANCEL: COORDINATORS,
     Action.CANCEL_NEW: Permission(
         "its author, a coordinator or a manager",
@@ -232,7 +248,11 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.CONFIRM_ASSIGNMENT: Permission("its coordinator", lambda actor: actor.is_its_coordinator),
     Action.REQUEST_APPROVAL: MANAGERS,
     Action.NAME_APPROVER: MANAGERS,
-    Action.SEE_APPROVALS: APPROVERS,
+    Action.SEE_APPROVALS: Permission(
+        "an approver",
+        lambda actor: _is_approver(actor) or (actor.nobody_approves and actor.manages_a_team),
+        f"{_WHILE_NOBODY}; a team's manager sees that team's",
+    ),
     Action.COORDINATE: COORDINATORS,
     Action.CHANGE_DETAILS: COORDINATORS,
     Action.SET_LINKS: COORDINATORS,
@@ -265,26 +285,34 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.REPORT_PROGRESS: COORDINATORS,
     Action.SEE_VALUE: Permission(
         "its author, coordinators, managers, approvers and leadership",
-        lambda actor: actor.is_author or bool(actor.roles & _SEE_VALUE),
+        lambda actor: actor.is_author or actor.manages_its_team or bool(actor.roles & _SEE_VALUE),
+        "a team's manager for that team's",
     ),
     Action.SET_VALUE: COORDINATORS,
     Action.POST_ANNOUNCEMENT: COORDINATORS,
     Action.MANAGE: MANAGERS,
-    Action.ORDER_BACKLOG: MANAGERS,
+    Action.ORDER_BACKLOG: MANAGERS_OF_ALL,
     Action.SEE_PORTFOLIO: Permission(
-        "a manager or the leadership", lambda actor: bool(actor.roles & {Role.MANAGER, Role.LEADERSHIP}), _ANY_TEAM
+        "a manager of all teams or the leadership",
+        lambda actor: bool(actor.roles & {Role.MANAGER, Role.LEADERSHIP}),
     ),
+    Action.SEE_TEAM_PORTFOLIO: Permission("a team's manager", lambda actor: actor.manages_a_team),
     Action.DELETE: MANAGERS,
-    Action.MANAGE_CATALOGUE: MANAGERS,
-    Action.GIVE_ROLES: MANAGERS,
-    Action.CHANGE_POLICIES: MANAGERS,
-    Action.END_GUIDE: MANAGERS,
+    Action.MANAGE_CATALOGUE: MANAGERS_OF_ALL,
+    Action.GIVE_ROLES: MANAGERS_OF_ALL,
+    Action.GRANT_ACCESS: MANAGERS_OF_ALL,
+    Action.CHANGE_POLICIES: MANAGERS_OF_ALL,
+    Action.END_GUIDE: MANAGERS_OF_ALL,
 }
+
+
+OPEN_TO_UNKNOWN = frozenset({Action.STAY_UNNAMED, Action.OPEN_HOME})
+"""What people may do of whom Slack has said nothing yet: nothing of the register is shown for it."""
 
 
 def may(action: Action, actor: Actor) -> bool:
     """Whether the actor may take the action: a member whom the table names. Who is no member has no powers."""
-    if action is Action.STAY_UNNAMED:
+    if action in OPEN_TO_UNKNOWN:
         return actor.standing in (Standing.MEMBER, Standing.UNKNOWN)
     return actor.standing is Standing.MEMBER and PERMISSIONS[action].holds(actor)
 

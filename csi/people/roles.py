@@ -25,6 +25,7 @@ WHO = "who"
 
 KEPT = {
     Action.GIVE_ROLES: "Roles",
+    Action.GRANT_ACCESS: "Guest permissions",
     Action.CHANGE_POLICIES: "The settings",
     Action.MANAGE_CATALOGUE: "Objectives, services and teams",
 }
@@ -52,33 +53,28 @@ def _namely(session: Session) -> str:
 
 
 def give_role(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> None:
-    """Give a person a role and tell them. Raises BadInput for outsiders, bots, and people who have it already."""
+    """Give a person a role and tell them. Raises BadInput for everybody but members, and for who has it already."""
     require_manager(session, by, at, Action.GIVE_ROLES)
     _must_be_given(role)
-    person = directory.get_or_create(session, person_id, at)
+    directory.require_assignee(session, person_id, at, field=WHO)
     name = directory.name_of(session, person_id)
-    if person.is_bot:
-        raise BadInput(WHO, f"{name} is an app: a role needs a person who can be asked.")
-    if person.is_deleted:
-        raise BadInput(WHO, f"{name} is not in this workspace any more.")
-    if person.is_guest or person.is_foreign:
-        what = "a guest" if person.is_guest else "of another organisation"
-        raise BadInput(WHO, f"{name} is {what}, and Kaizen is open to members of this organisation only.")
     alone = role is Role.APPROVER and not directory.holders(session, Role.APPROVER)
     if not grant_and_tell(session, person_id, role, by=by, at=at):
         raise BadInput(WHO, f"{name} is {SAID[role]} already.")
     if alone:
-        tell_managers_of_first_approver(session, f"<@{person_id}>", by=by, at=at, told=person_id)
+        tell_managers_of_first_approver(session, by=by, at=at, person=person_id)
     onboarding.refresh_guide(session, at)
 
 
-def tell_managers_of_first_approver(session: Session, who: str, *, by: str, at: datetime, told: str = "") -> None:
-    """Tell the managers that they approve no more, since approvers do now. `who` says whom, `told` is told already.
+def tell_managers_of_first_approver(
+    session: Session, *, by: str, at: datetime, person: str = "", group: str = ""
+) -> None:
+    """Tell the managers that they approve no more, since a person does now, who is told already, or a user group.
 
     Callers check that nobody was approver before.
     """
-    for manager in sorted(directory.holders(session, Role.MANAGER) - {by, told}):
-        outbox.notice(session, "approvers_now", to=manager, about=None, at=at, who=who, by=by)
+    for manager in sorted(directory.holders(session, Role.MANAGER) - {by, person}):
+        outbox.notice(session, "approvers_now", to=manager, about=None, at=at, person=person, group=group, by=by)
 
 
 def grant_and_tell(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> bool:
@@ -92,9 +88,9 @@ def grant_and_tell(session: Session, person_id: str, role: Role, *, by: str, at:
 
 
 def take_role(session: Session, person_id: str, role: Role, *, by: str, at: datetime) -> None:
-    """Take a role from a person.
+    """Take a role from a person. Raises BadInput for the last manager, and for people who don't hold it.
 
-    Raises BadInput for the last manager, a team's manager, and people who don't hold it.
+    Whoever manages a team keeps a manager's rights over that team.
     """
     require_manager(session, by, at, Action.GIVE_ROLES)
     _must_be_given(role)
@@ -113,7 +109,6 @@ def take_role(session: Session, person_id: str, role: Role, *, by: str, at: date
     session.flush()
     if role is Role.MANAGER and Role.MANAGER not in directory.roles_of(session, person_id):
         _still_managed(session, f"{name} is the last manager.")
-        _manages_no_team(session, person_id, name)
     session.add(Activity(actor_id=by, verb="role_taken", before={"role": role, "person": person_id}, at=at))
     onboarding.refresh_guide(session, at)
 
@@ -130,7 +125,7 @@ def give_group(session: Session, group_id: str, role: Role, *, by: str, at: date
     if not insert_once(session, GroupRole(group_id=group_id, role=role, granted_by=by, granted_at=at)):
         raise BadInput(WHO, f"Everybody in @{group_label(group)} is {SAID[role]} already.")
     if alone:
-        tell_managers_of_first_approver(session, f"@{group_label(group)}", by=by, at=at)
+        tell_managers_of_first_approver(session, by=by, at=at, group=group_label(group))
     session.add(Activity(actor_id=by, verb="role_given", after={"role": role, "group": group_id}, at=at))
     fetch_queue.request_fetch(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at)
     fetch_queue.request_fetch(session, fetch_queue.USER_GROUP, group_id, at=at)
@@ -149,9 +144,6 @@ def take_group(session: Session, group_id: str, role: Role, *, by: str, at: date
     session.flush()
     if role is Role.MANAGER:
         _still_managed(session, f"Nobody outside @{group_label(group)} is a manager.")
-        for team in session.exec(select(Team).where(col(Team.manager_id).is_not(None))).all():
-            if Role.MANAGER not in directory.roles_of(session, team.manager_id or ""):
-                _manages_no_team(session, team.manager_id or "", directory.name_of(session, team.manager_id))
     if session.exec(select(GroupRole.id).where(GroupRole.group_id == group_id)).first() is None:
         session.exec(delete(GroupMember).where(col(GroupMember.group_id) == group_id))
     session.add(Activity(actor_id=by, verb="role_taken", before={"role": role, "group": group_id}, at=at))
@@ -189,10 +181,35 @@ def _still_managed(session: Session, otherwise: str) -> None:
         raise BadInput(WHO, f"{otherwise} Somebody has to be: give the role to somebody else first.")
 
 
-def _manages_no_team(session: Session, person_id: str, name: str) -> None:
-    team = session.exec(select(Team).where(Team.manager_id == person_id)).first()
-    if team is not None:
-        raise BadInput(WHO, f"{name} manages the team “{team.name}”. Give that team another manager first.")
+def teams_of(session: Session, person_id: str) -> list[str]:
+    """The names of the teams that a person manages, including those without a manager for the default team's."""
+    mine = directory.teams_managed_by(session, person_id)
+    return sorted(session.exec(select(Team.name).where(col(Team.id).in_(mine))).all())
+
+
+_NARROWED = "role_narrowed"
+
+
+def end_grants_by_team(session: Session, at: datetime) -> None:
+    """Take the role of manager from those who only got it because they were given a team, and tell them.
+
+    Naming a team's manager used to give the role, and with it the rights over all teams. Such a grant was made in the
+    same step as the team's change. Whoever was given the role by hand keeps it, and so does the last one.
+    """
+    rows = session.exec(select(RoleGrant).where(RoleGrant.role == Role.MANAGER).order_by(col(RoleGrant.id))).all()
+    changes = session.exec(select(Activity).where(col(Activity.verb).in_(["team_added", "team_changed"]))).all()
+    with_team = {(row.after.get("manager"), row.actor_id, row.at) for row in changes}
+    for row in rows:
+        if (row.person_id, row.granted_by, row.granted_at) not in with_team:
+            continue
+        if not directory.holders(session, Role.MANAGER) - {row.person_id}:
+            continue
+        session.delete(row)
+        session.flush()
+        before = {"role": Role.MANAGER, "person": row.person_id}
+        session.add(Activity(actor_id=None, verb=_NARROWED, before=before, at=at))
+        teams = teams_of(session, row.person_id)
+        outbox.notice(session, _NARROWED, to=row.person_id, about=None, at=at, teams=teams)
 
 
 def open_coordinated_by(session: Session, person_id: str) -> list[int]:

@@ -37,13 +37,13 @@ def ask_approvers(session: Session, improvement: Improvement, *, by: str | None,
             )
 
 
-def may_approve(session: Session) -> frozenset[str]:
-    """Everybody who can approve: the approvers, else the managers."""
-    return directory.holders(session, Role.APPROVER) or directory.holders(session, Role.MANAGER)
+def may_approve(session: Session, improvement: Improvement) -> frozenset[str]:
+    """Everybody who can approve it: the approvers, else the managers of all and the one of its team."""
+    return directory.holders(session, Role.APPROVER) or directory.managers_for(session, improvement)
 
 
 def _whom(session: Session, improvement: Improvement) -> list[str]:
-    others = sorted(may_approve(session) - {improvement.author_id})
+    others = sorted(may_approve(session, improvement) - {improvement.author_id})
     return [improvement.approver_id] if improvement.approver_id in others else others
 
 
@@ -92,8 +92,8 @@ def keep_asked(session: Session, at: datetime) -> None:
     if not found:
         return
     asked = _asked(session, [row.id or 0 for row in found])
-    can = may_approve(session)
     for improvement in found:
+        can = may_approve(session, improvement)
         known = asked.get(improvement.id or 0, set())
         whom = set(_whom(session, improvement))
         for person_id in sorted(known - can):

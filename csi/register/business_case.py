@@ -30,7 +30,7 @@ def may_see_value(session: Session, person_id: str, improvement: Improvement) ->
 def _reader(session: Session, person_id: str, improvement: Improvement) -> Actor:
     """Its author's roles make no difference, so they are not looked up."""
     own = directory.relation_to(session, improvement, person_id)
-    return own if may(Action.SEE_VALUE, own) else directory.actor_for(session, person_id)
+    return own if may(Action.SEE_VALUE, own) else directory.actor_for(session, person_id, improvement)
 
 
 def require_value_reader(session: Session, number: int, *, by: str, at: datetime) -> Improvement:

@@ -54,7 +54,7 @@ class Contents:
 def read_contents(session: Session, number: int, *, by: str) -> Contents:
     """What would be deleted. Raises NotAllowed, NotFound."""
     improvement = get_improvement(session, number)
-    _permit(session, by)
+    _permit(session, improvement, by)
     counted = []
     for table, about in _pointing(number):
         if table.name not in _STAY or table.name == "activity":
@@ -70,10 +70,10 @@ def read_contents(session: Session, number: int, *, by: str) -> Contents:
     )
 
 
-def _permit(session: Session, by: str) -> None:
+def _permit(session: Session, improvement: Improvement, by: str) -> None:
     require(
         Action.DELETE,
-        directory.actor_for(session, by),
+        directory.actor_for(session, by, improvement),
         "Only a manager can delete an improvement. To stop it, cancel it: then nothing is lost.",
     )
 
@@ -85,7 +85,7 @@ def delete_improvement(session: Session, number: int, *, typed: int, reason: str
     """
     directory.require_member(session, by)
     improvement = get_improvement(session, number)
-    _permit(session, by)
+    _permit(session, improvement, by)
     reason = reason.replace("\x00", "").strip()
     if typed != number:
         raise BadInput(NUMBER, f"Type {number} here to delete IMP-{number}. Nothing is deleted yet.")

@@ -86,9 +86,7 @@ def _new(wanted: Iterable[str], shown: Iterable[str], now: Iterable[str]) -> set
 def _check(session: Session, asked: set[str], informed: set[str], question: str, by: str, at: datetime) -> None:
     for key, named in ((CONSULTED, asked), (INFORMED, informed)):
         for person_id in sorted(named):
-            if not directory.has_access(directory.get_or_create(session, person_id, at)):
-                who = directory.name_of(session, person_id)
-                raise BadInput(key, f"{who} is not a member of this organisation, so I can't write to them.")
+            directory.require_assignee(session, person_id, at, field=key)
     if by in asked:
         raise BadInput(CONSULTED, "You are the one who asks. Choose whom.")
     if asked and not question:
@@ -159,7 +157,8 @@ def _tell_accountable(
 
 
 def stop_informing(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """Stop informing the caller (*Stop telling me*); repeating it changes nothing."""
+    """Stop informing the caller (*Stop telling me*); repeating it changes nothing. Raises NotAllowed."""
+    directory.require_member(session, by, Action.WATCH)
     improvement = get_improvement(session, number, lock=True)
     row = involvement_of(session, number, by, RaciPart.INFORMED)
     if row is None:

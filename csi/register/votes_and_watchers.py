@@ -35,7 +35,8 @@ def vote(session: Session, number: int, *, by: str, at: datetime, source: VoteSo
 
 
 def unvote(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """Take the caller's vote back and stop watching."""
+    """Take the caller's vote back and stop watching. Raises NotAllowed."""
+    directory.require_member(session, by, Action.VOTE)
     improvement = get_improvement(session, number, lock=True)
     row = vote_of(session, number, by)
     if row is None:
@@ -56,7 +57,8 @@ def watch(session: Session, number: int, *, by: str, at: datetime) -> None:
 
 
 def unwatch(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """Stop watching. Raises TooLate for a voter, who follows the improvement as long as the vote lasts."""
+    """Stop watching. Raises NotAllowed, and TooLate for a voter, who follows it as long as the vote lasts."""
+    directory.require_member(session, by, Action.WATCH)
     improvement = get_improvement(session, number, lock=True)
     if vote_of(session, number, by) is not None:
         raise TooLate(f"Your vote is with IMP-{number}, so you hear what becomes of it. Take it back, and you won't.")

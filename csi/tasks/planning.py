@@ -140,8 +140,12 @@ def fingerprint(task: Task) -> str:
     return hashlib.sha256("\0".join(told).encode()).hexdigest()[:16]
 
 
-def require_unchanged(session: Session, number: int, place: int, seen: str) -> None:
-    """Check that a task is as it was when the form opened. Raises TooLate with its present state and due day."""
+def require_unchanged(session: Session, number: int, place: int, seen: str, *, by: str) -> None:
+    """Check that a task is as it was when the form opened.
+
+    Raises NotAllowed, and TooLate with its present state and due day.
+    """
+    directory.require_member(session, by, Action.SEE_PLAN)
     get_improvement(session, number, lock=True)
     task = queries.get_task(session, number, place)
     if fingerprint(task) == seen:

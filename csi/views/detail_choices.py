@@ -7,6 +7,8 @@ from typing import Any
 from sqlmodel import Session, func, select
 
 from csi.lifecycle.detail_fields import Details, read_details, require_changeable
+from csi.people import directory
+from csi.people.permissions import Action
 from models import Objective, Service, Team
 
 SHOWN = 100
@@ -49,8 +51,9 @@ def read_choices(session: Session, number: int, *, by: str) -> DetailChoices:
     )
 
 
-def suggest(session: Session, what: str, typed: str) -> Pairs:
-    """The entries whose name contains what was typed, by name."""
+def suggest(session: Session, what: str, typed: str, *, by: str) -> Pairs:
+    """The entries whose name contains what was typed, by name. Raises NotAllowed."""
+    directory.require_member(session, by, Action.SEE_CATALOGUE)
     table, name = _TABLES[what]
     found = select(table).where(func.lower(name).contains(typed.strip().lower(), autoescape=True))
     if what != "team":

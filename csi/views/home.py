@@ -1,7 +1,7 @@
 """What App Home shows to one person, and which pages and filters they have open there."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -10,6 +10,7 @@ from sqlmodel import Session
 from csi.common.core_tables import ACTIVITY, IMPROVEMENT, NUDGE, OUTBOX, READING, TEAM
 from csi.kpis.at_risk import AtRisk, read_at_risk
 from csi.people import directory
+from csi.people.actor import Actor
 from csi.people.open_homes import HomeSection, HomeState
 from csi.people.permissions import Action, may
 from csi.views.backlog import read_backlog
@@ -39,6 +40,7 @@ class HomeFacts:
     portfolio: Portfolio | None
     objectives: Objectives | None
     manages: bool
+    """Manages all teams, and so keeps the settings."""
 
 
 def read_home(session: Session, person_id: str, at: datetime, looking: HomeState | None = None) -> HomeFacts:
@@ -46,8 +48,9 @@ def read_home(session: Session, person_id: str, at: datetime, looking: HomeState
     directory.require_member(session, person_id, Action.READ)
     looking = looking or HomeState()
     actor, today = directory.actor_for(session, person_id), today_of(session, at)
-    orders, triages = may(Action.ORDER_BACKLOG, actor), may(Action.TRIAGE, actor)
-    leads = may(Action.SEE_PORTFOLIO, actor)
+    orders, leads = may(Action.ORDER_BACKLOG, actor), may(Action.SEE_PORTFOLIO, actor)
+    of_all, of_team = may(Action.TRIAGE, actor), may(Action.TRIAGE_TEAM, actor)
+    triages, own = of_all or of_team, directory.teams_managed_by(session, person_id)
     teams = _teams(session) if triages else ()
     coordinated = _coordinated(session, person_id, looking, triages, at)
     return HomeFacts(
@@ -55,15 +58,25 @@ def read_home(session: Session, person_id: str, at: datetime, looking: HomeState
         looking=looking,
         needs=read_needs_you(session, person_id, actor, at, today),
         ideas=ideas_of(session, person_id, looking.page(HomeSection.IDEAS), today, SIZE),
-        waiting=to_triage(session, looking.page(HomeSection.WAITING), today, SIZE) if triages else None,
+        waiting=_waiting(session, looking, today, None if of_all else own) if triages else None,
         coordinated=coordinated if triages or coordinated.total else None,
         teams=teams if len(teams) > 1 else (),
         at_risk=read_at_risk(session, person_id, today, all_of_them=leads),
         backlog=read_backlog(session, looking.page(HomeSection.BACKLOG), today, SIZE) if orders else None,
-        portfolio=read_portfolio(session, today) if leads else None,
+        portfolio=_portfolio(session, actor, today, own),
         objectives=read_objectives(session, looking.page(HomeSection.OBJECTIVES), SIZE) if leads else None,
-        manages=may(Action.MANAGE, actor),
+        manages=may(Action.CHANGE_POLICIES, actor),
     )
+
+
+def _waiting(session: Session, looking: HomeState, today: date, teams: frozenset[int] | None) -> FoundPage:
+    return to_triage(session, looking.page(HomeSection.WAITING), today, SIZE, teams)
+
+
+def _portfolio(session: Session, actor: Actor, today: date, own: frozenset[int]) -> Portfolio | None:
+    if may(Action.SEE_PORTFOLIO, actor):
+        return read_portfolio(session, today)
+    return read_portfolio(session, today, own) if may(Action.SEE_TEAM_PORTFOLIO, actor) else None
 
 
 def _teams(session: Session) -> tuple[tuple[int, str], ...]:

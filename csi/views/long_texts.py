@@ -9,8 +9,8 @@ from sqlmodel import Session, SQLModel, col, select
 from csi.capture.queries import find_by_code_key
 from csi.capture.similar_ideas import closest_ideas, merge_target
 from csi.common.errors import NotFound
-from csi.common.long_text import Holder, LongText, digest
 from csi.interview.questions import BY_KEY
+from csi.messaging.long_text import Holder, LongText, digest
 from csi.people import directory
 from csi.people.actor import Actor
 from csi.people.permissions import Action, may, require

@@ -71,9 +71,10 @@ def read_needs_you(session: Session, person_id: str, actor: Actor, at: datetime,
     )
 
 
-def to_triage(session: Session, page: int, today: date, size: int) -> FoundPage:
-    """A page of the improvements that wait for a decision, the earliest promised first."""
-    return page_of(session, [IMPROVEMENT.c.state == State.NEW], by_promise, page, today, size)
+def to_triage(session: Session, page: int, today: date, size: int, teams: frozenset[int] | None = None) -> FoundPage:
+    """A page of the improvements (of these teams, if given) that wait for a decision, the earliest promised first."""
+    wanted = [IMPROVEMENT.c.state == State.NEW, *([] if teams is None else [IMPROVEMENT.c.team_id.in_(teams)])]
+    return page_of(session, wanted, by_promise, page, today, size)
 
 
 def _questions(session: Session, person_id: str) -> FirstFew:
@@ -121,9 +122,15 @@ def _reapproval(_session: Session) -> Any:
 
 
 def _approvals(session: Session, person_id: str, actor: Actor, waiting: Any) -> FirstFew:
-    """The improvements this person may approve: not their own, and not those with another named approver."""
-    if not may(Action.SEE_APPROVALS, directory.with_approval(session, actor)):
+    """The improvements this person may approve: not their own, and not those with another named approver.
+
+    While nobody is approver, a team's manager approves that team's only.
+    """
+    actor = directory.with_approval(session, actor)
+    if not may(Action.SEE_APPROVALS, actor):
         return FirstFew()
+    if not may(Action.APPROVE, actor):
+        waiting = and_(waiting, IMPROVEMENT.c.team_id.in_(directory.teams_managed_by(session, person_id)))
     table = IMPROVEMENT.c
     own = or_(table.author_id.is_(None), table.author_id != person_id)
     named = or_(table.approver_id.is_(None), table.approver_id == person_id)

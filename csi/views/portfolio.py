@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlmodel import Session
 
 from csi.common.core_tables import ALIGNMENT, IMPROVEMENT, OBJECTIVE, TEAM, VALUE_FIGURE
@@ -77,25 +77,28 @@ _IS_OPEN = case((IMPROVEMENT.c.state.not_in(ENDED_STATES), 1), else_=0)
 _SUCCEEDED = case((IMPROVEMENT.c.closure_code == ClosureCode.SUCCESSFUL, 1), else_=0)
 
 
-def read_portfolio(session: Session, today: date) -> Portfolio:
-    """The portfolio of the whole register."""
+def read_portfolio(session: Session, today: date, of: frozenset[int] | None = None) -> Portfolio:
+    """The portfolio of the whole register, or of some teams."""
     connection = session.connection()
-    counted = select(IMPROVEMENT.c.state, func.count()).group_by(IMPROVEMENT.c.state)
+    within = [] if of is None else [IMPROVEMENT.c.team_id.in_(of)]
+    counted = select(IMPROVEMENT.c.state, func.count()).where(*within).group_by(IMPROVEMENT.c.state)
     states = {State(state): count for state, count in connection.execute(counted)}
-    overdue = connection.execute(select(func.count()).select_from(IMPROVEMENT).where(is_overdue(today))).scalar_one()
-    teams = _teams(session)
+    late = select(func.count()).select_from(IMPROVEMENT).where(is_overdue(today), *within)
+    overdue = connection.execute(late).scalar_one()
+    teams = _teams(session, within)
     return Portfolio(
         states={state: states[state] for state in State if states.get(state)},
         overdue=overdue,
         teams=tuple(teams[:MOST_TEAMS]) if len(teams) > 1 else (),
         more_teams=max(0, len(teams) - MOST_TEAMS),
-        value=_value(session),
+        value=_value(session, within),
     )
 
 
-def _teams(session: Session) -> list[TeamCount]:
+def _teams(session: Session, within: list[ColumnElement[bool]]) -> list[TeamCount]:
     by_team = (
         select(IMPROVEMENT.c.team_id, func.sum(_IS_OPEN).label("open"), func.sum(_SUCCEEDED).label("successful"))
+        .where(*within)
         .group_by(IMPROVEMENT.c.team_id)
         .subquery()
     )
@@ -107,13 +110,13 @@ def _teams(session: Session) -> list[TeamCount]:
     return [TeamCount(row.name, int(row.open), int(row.successful)) for row in rows]
 
 
-def _value(session: Session) -> tuple[ValueTotal, ...]:
+def _value(session: Session, within: list[ColumnElement[bool]]) -> tuple[ValueTotal, ...]:
     """Forecasts of open improvements and actual values of closed ones, summed exactly; SQLite's sums are floats."""
     table = VALUE_FIGURE.c
     rows = session.connection().execute(
         select(table.side, table.benefit, table.benefit_currency)
         .join_from(VALUE_FIGURE, IMPROVEMENT, table.improvement_id == IMPROVEMENT.c.id)
-        .where(table.replaced_at.is_(None), table.benefit.is_not(None), table.benefit_currency.is_not(None))
+        .where(*within, table.replaced_at.is_(None), table.benefit.is_not(None), table.benefit_currency.is_not(None))
         .where(
             ((table.side == ValueSide.FORECAST) & IMPROVEMENT.c.state.not_in(ENDED_STATES))
             | ((table.side == ValueSide.ACTUAL) & (IMPROVEMENT.c.state == State.CLOSED))

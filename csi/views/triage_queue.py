@@ -126,8 +126,12 @@ def _whose(session: Session, by: str) -> list[ColumnElement[bool]]:
     if may(Action.TRIAGE_ALL, actor):
         return [waits]
     own = col(Improvement.coordinator_id) == by
+    if may(Action.TRIAGE_TEAM, actor):
+        own = or_(own, col(Improvement.team_id).in_(directory.teams_managed_by(session, by)))
     if may(Action.TRIAGE, actor):
         return [waits, or_(col(Improvement.coordinator_id).is_(None), own)]
+    if may(Action.TRIAGE_TEAM, actor):
+        return [waits, own]
     has_own = session.exec(select(Improvement.id).where(waits, own).limit(1)).first() is not None
     require(
         Action.TRIAGE_OWN,

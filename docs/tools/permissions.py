@@ -1,25 +1,74 @@
 """Makes `docs/permissions.md`: every action, who may, and the use cases that ask."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from csi.people.permissions import PERMISSIONS, Action
+from csi.people.actor import Actor, Standing
+from csi.people.permissions import PERMISSIONS, Action, may
+from models.enums import Role
 
 ROOT = Path(__file__).parents[2]
 _TABLE = ROOT / "csi" / "people" / "permissions.py"
 _FUNCTIONS = (ast.FunctionDef, ast.ClassDef)
 
 
+def _with(role: Role) -> Actor:
+    return Actor(Standing.MEMBER, roles=frozenset({Role.REQUESTER, role}))
+
+
+_MEMBER = Actor(Standing.MEMBER, roles=frozenset({Role.REQUESTER}))
+KINDS: Mapping[str, Actor] = {
+    "requester": _MEMBER,
+    "author": replace(_MEMBER, is_author=True),
+    "voter": _MEMBER,
+    "watcher": _MEMBER,
+    "task's owner": replace(_MEMBER, owns_task=True),
+    "KPI's owner": replace(_MEMBER, owns_kpi=True),
+    "its coordinator": replace(_with(Role.COORDINATOR), is_its_coordinator=True),
+    "other coordinator": _with(Role.COORDINATOR),
+    "its team's manager": replace(_MEMBER, manages_its_team=True, manages_a_team=True),
+    "other team's manager": replace(_MEMBER, manages_a_team=True),
+    "manager of all": _with(Role.MANAGER),
+    "approver": _with(Role.APPROVER),
+    "leadership": _with(Role.LEADERSHIP),
+}
+"""The kinds of people, as seen from one improvement; `tests/journeys/people/test_powers.py` tries each of them."""
+NO_MEMBERS: Mapping[str, Standing] = {
+    "guest": Standing.OUTSIDER,
+    "of another organisation": Standing.OUTSIDER,
+    "left": Standing.OUTSIDER,
+    "not known yet": Standing.UNKNOWN,
+    "app": Standing.APP,
+}
+"""Who is no member, whatever else they are or were."""
+
+
 def page() -> str:
     """The whole file."""
     found = askers()
+    matrix = (f"| {action} | {' | '.join(_cells(action))} |" for action in PERMISSIONS)
+    names = [*KINDS, *NO_MEMBERS]
+    head = [f"| action | {' | '.join(names)} |", f"|---|{'---|' * len(names)}"]
     rows = (
         f"| {action} | {permission.who} | {permission.exactly} | {', '.join(f'`{each}`' for each in found[action])} |"
         for action, permission in PERMISSIONS.items()
     )
-    return "\n".join([_HEAD, *rows]) + "\n"
+    return "\n".join([_HEAD, *rows, "", _MATRIX, *head, *matrix]) + "\n"
+
+
+def _cells(action: Action) -> Iterator[str]:
+    """Whether each kind of people may: "yes", "until it has one" of a coordinator, or nothing."""
+    for kind in KINDS.values():
+        if may(action, replace(kind, it_has_coordinator=True)):
+            yield "yes"
+        else:
+            yield "until it has one" if may(action, replace(kind, it_has_coordinator=False)) else ""
+    for standing in NO_MEMBERS.values():
+        everything = replace(KINDS["manager of all"], standing=standing, is_author=True, is_its_coordinator=True)
+        yield "yes" if may(action, everything) else ""
 
 
 @cache
@@ -53,8 +102,18 @@ _HEAD = """\
 Made from `csi/people/permissions.py` by `make docs`; a test compares.
 
 Every use case asks this table where it is carried out, whatever buttons somebody was shown. *Who* is what a refusal
-says; *exactly* adds what that leaves out, as it is today. What asks nothing yet is listed in
-`tests/test_permissions.py`. From where the steps lead, and what they need, is in [lifecycle.md](lifecycle.md).
+says; *exactly* adds what that leaves out, as it is today. Nothing that touches the register asks nothing:
+`tests/test_permissions.py` follows every path of every listener and command. From where the steps lead, and what they
+need, is in [lifecycle.md](lifecycle.md).
 
 | action | who | exactly | asked by |
 |---|---|---|---|"""
+
+_MATRIX = """\
+## Each kind of people
+
+As seen from one improvement that has a coordinator; *until it has one* means that a coordinator may before one is
+assigned. What is said of whoever was asked, has decided or has brought an idea in is in the table above. While nobody
+is approver, the manager of its team and the managers of all approve. `tests/journeys/people/test_powers.py` calls a
+use case for each cell.
+"""

@@ -42,7 +42,8 @@ def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
         return message(context(_of_an_earlier_closing(facts, where)))
     match facts.state:
         case AnnouncementState.POSTED:
-            return message(context(f"Posted to {where}:"), *_announcement_blocks(facts, chart))
+            said = f"Posted to {where}:" if facts.is_out else f"On its way to {where}:"
+            return message(context(said), *_announcement_blocks(facts, chart))
         case AnnouncementState.DROPPED:
             intro = section(f"IMP-{facts.number} is closed and not announced. You can still post it to {where}.")
         case _:

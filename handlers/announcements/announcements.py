@@ -16,8 +16,8 @@ from models import Database
 def open_story(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Edit*: open the form with the announcement's text."""
     announcement_id = int(pressed(body))
-    with db.read() as session:
-        facts = announcement.read_announcement(session, announcement_id)
+    with db.begin() as session:
+        facts = announcement.read_editable(session, announcement_id, by=person_of(body))
         opened = form_facts.opened_on(session, facts.number, (f"story.{announcement_id}",))
     view = modals.open_on(announcement_forms.story_form(announcement_id, facts.story), opened)
     client.views_open(trigger_id=body["trigger_id"], view=view)

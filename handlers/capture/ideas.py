@@ -37,6 +37,7 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
             ack(text=idea_form.help_text(), response_type="ephemeral")
         case ImproveIntent.ON_BEHALF:
             with db.begin() as session:
+                directory.require_member(session, body["user_id"], Action.CAPTURE)
                 credited = on_behalf.find_person(session, asked.person, at=clock())
                 captured = recording.record_idea(
                     session, recording.NewIdea(idea, credited=credited), by=body["user_id"], at=clock(), source=source
@@ -86,6 +87,7 @@ def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     source = Source(SourceKind.FORM, form.key)
     whose, at = form.maybe_person(ids.WHOSE), clock()
     with db.begin() as session:
+        directory.require_member(session, person_of(body), Action.CAPTURE)
         credited = on_behalf.find_person(session, whose, at=at) if whose else None
         belongs = chosen_service_and_team(form)
         idea = recording.NewIdea(

@@ -5,7 +5,7 @@ from slack_sdk import WebClient
 
 from csi.commands.parser import understand_csi
 from csi.common import idempotency
-from csi.common.errors import Refused
+from csi.common.errors import PersonNotKnownYet, Refused
 from csi.common.working_days import local_day
 from csi.messaging import outbox
 from csi.people import directory
@@ -72,6 +72,9 @@ def answer_to(call: Call) -> Message | None:
                 return answers.problem(session, asked)
         answer = ANSWERS[verb](call)
     except Refused as refused:
+        if isinstance(refused, PersonNotKnownYet):
+            with call.db.begin() as session:
+                directory.get_or_create(session, refused.person_id, call.clock())
         with call.db.read() as session:
             return answers.refusal(session, call, refused)
     return answer and answers.with_restatement(call, answer)

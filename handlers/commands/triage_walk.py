@@ -160,6 +160,7 @@ def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
     by, at = person_of(body), clock()
     view = None
     with db.begin() as session:
+        directory.require_member(session, by)
         try:
             view = _FORMS[what](session, place.number, by, at)
         except (TooLate, NotFound) as refused:

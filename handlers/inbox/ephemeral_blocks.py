@@ -1,7 +1,7 @@
 """Ephemeral messages after a :bulb:: the question whether to capture the message, and the result."""
 
-from csi.common.long_text import Holder, TextOf
 from csi.inbox.bulb_reactions import CaptureQuestionFacts
+from csi.messaging.long_text import Holder, TextOf
 from csi.views.improvement_head import ImprovementHead
 from handlers import ids
 from handlers.slack.block_kit import Message, button, buttons, day, excerpt, message, person, section

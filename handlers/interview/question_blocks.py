@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from csi.common.long_text import Holder, TextOf
 from csi.inbox.ambiguous_messages import NEW_IDEA, HeldFacts
 from csi.interview.answer_facts import AnswerFacts
 from csi.interview.answers import MEASURED
 from csi.interview.question_view import QuestionFacts
 from csi.interview.questions import STAGES
+from csi.messaging.long_text import Holder, TextOf
 from handlers import ids
 from handlers.slack.block_kit import (
     Message,

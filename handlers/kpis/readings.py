@@ -8,6 +8,8 @@ from csi.common.working_days import local_day
 from csi.kpis import readings
 from csi.kpis.queries import targets_with_kpis
 from csi.nudges import morning_message, reading_replies
+from csi.people import directory
+from csi.people.permissions import Action
 from csi.register.improvements import get_improvement
 from handlers import ids
 from handlers.kpis import reading_form
@@ -21,6 +23,7 @@ def open_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     """Handle a press of *Add reading* on the card: open the form."""
     at = clock()
     with db.read() as session:
+        directory.require_member(session, person_of(body), Action.READ)
         number = get_improvement(session, int(pressed(body))).id or 0
         kpis = [(kpi.id or 0, kpi.name) for _, kpi in targets_with_kpis(session, number)]
         today = local_day(at, policy(session).tz)
@@ -34,6 +37,7 @@ def open_asked_reading(ack: Ack, body: Payload, client: WebClient, db: Database,
     """Handle a press of *Enter reading* under a nudge or on Home: open the form."""
     nudge = int(pressed(body))
     with db.read() as session:
+        directory.require_member(session, person_of(body), Action.READ)
         ask = morning_message.read_reading_ask(session, nudge)
     about = reading_form.AskedReading(nudge)
     view = reading_form.reading_form([(ask.kpi_id, ask.kpi)], local_day(clock(), "UTC"), about)

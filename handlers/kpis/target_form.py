@@ -1,5 +1,6 @@
 """The form for a KPI and its target, filled in with what is known. What is uncertain stays empty."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ from handlers.slack.block_kit import (
     text_input,
     user_select,
 )
+from handlers.slack.payload import SlackValue
 from models.enums import Comparison, Frequency
 
 DEFAULT_DUE_DAYS = 90
@@ -106,20 +108,29 @@ def target(facts: ProposalFacts, said: list[tuple[str, str]], today: date) -> Vi
     )
 
 
+@dataclass(frozen=True, slots=True)
+class TargetFormAbout(SlackValue):
+    """An improvement, and the KPI as the form shows it."""
+
+    number: int
+    kpi: int
+    owner: str
+    frequency: Frequency
+
+
 def _about(number: int, existing: KnownKpi | None) -> str:
     if existing is None:
         return str(number)
-    return f"{number}:{existing.id}:{existing.owner or ''}:{existing.frequency.value}"
+    return TargetFormAbout(number, existing.id, existing.owner or "", existing.frequency).value
 
 
 def read_about(about: str) -> tuple[int, ShownKpi | None, str]:
     """Read a form's metadata: the improvement's number, the KPI as it was shown, and the pending change."""
     first, _, change = about.partition("|")
-    number, *shown = first.split(":")
-    if len(shown) != 3:
-        return int(number), None, change
-    kpi_id, owner, frequency = shown
-    return int(number), ShownKpi(int(kpi_id), owner or None, Frequency(frequency)), change
+    about_kpi = TargetFormAbout.maybe(first)
+    if about_kpi is None:
+        return int(first), None, change
+    return about_kpi.number, ShownKpi(about_kpi.kpi, about_kpi.owner or None, about_kpi.frequency), change
 
 
 def kept_as_it_is(known: KnownKpi, reader: str) -> View:

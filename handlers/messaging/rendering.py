@@ -13,14 +13,15 @@ from csi.common.errors import NotFound
 from csi.inbox import ambiguous_messages
 from csi.interview import question_view
 from csi.kpis import proposals
-from csi.lifecycle import info_requests
+from csi.lifecycle import departures, info_requests
 from csi.messaging import outbox, postings, subjects
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
 from csi.nudges import morning_message
-from csi.people import directory, onboarding, redirection
+from csi.people import access_grants, directory, onboarding, redirection
 from csi.register import approval_requests, consultations, queries, recent_changes
+from csi.register.improvements import get_improvement
 from csi.views.approver_wanted import read_approver_wanted
 from csi.views.card import read_card, read_coordinator_card
 from csi.views.improvement_head import read_head
@@ -31,7 +32,7 @@ from handlers.capture import receipt
 from handlers.inbox import ephemeral_blocks
 from handlers.interview import question_blocks
 from handlers.kpis import proposal_blocks
-from handlers.lifecycle import approval_blocks
+from handlers.lifecycle import approval_blocks, departure_blocks
 from handlers.messaging import notices, undelivered_blocks
 from handlers.nudges import morning_message_blocks
 from handlers.people import onboarding_blocks
@@ -88,6 +89,13 @@ def compose(session: Session, queued: OutboxMessage, at: datetime) -> Outgoing |
         return Outgoing(rendering.render, rendering.chart, to.person, to.channel, update=_place(posting))
     if queued.payload.get("notice") == "role_given" and (
         queued.payload["role"] not in directory.roles_of(session, to.id)
+    ):
+        return None
+    said = queued.payload.get("notice")
+    if said in ("access_given", "access_taken") and not access_grants.is_still_so(session, said, to.id):
+        return None
+    if queued.payload.get("notice") == "team_given" and (
+        queued.payload["team"] not in directory.teams_managed_by(session, to.id)
     ):
         return None
     if queued.kind is MessageKind.ANNOUNCEMENT and not _still_to_announce(session, queued):
@@ -204,10 +212,16 @@ def _moved_card(session: Session, subject: subjects.MovedCard, _at: datetime) ->
 
 def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime) -> _Rendering:
     since = recent_changes.last_activity(session, subject.number)
-    may_decide = subject.person in approval_requests.may_approve(session)
+    can = approval_requests.may_approve(session, get_improvement(session, subject.number))
+    may_decide = subject.person in can
     return _without_chart(
         approval_blocks.approval(read_card(session, subject.number, at), since, may_decide=may_decide)
     )
+
+
+def _departure(session: Session, subject: subjects.DepartureList, at: datetime) -> _Rendering:
+    facts = departures.read_departure(session, subject.departure, subject.person, at)
+    return _without_chart(departure_blocks.departure_list(facts))
 
 
 def _approver_wanted(session: Session, subject: subjects.ApproverWanted, at: datetime) -> _Rendering:
@@ -279,6 +293,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.Card: _card,
     subjects.ApprovalRequest: _approval,
     subjects.ApproverWanted: _approver_wanted,
+    subjects.DepartureList: _departure,
     subjects.MovedCard: _moved_card,
     subjects.InfoRequest: _info,
     subjects.AskedQuestion: _question,

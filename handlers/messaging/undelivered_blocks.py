@@ -8,7 +8,7 @@ from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
 from csi.messaging.undelivered import UNREACHABLE
 from csi.views.notice import NoticeFacts
-from handlers.slack.block_kit import Message, context, excerpt, message, person, section
+from handlers.slack.block_kit import Message, channel_link, context, excerpt, message, person, section
 from models import Redirection
 from models.enums import Step
 
@@ -19,6 +19,8 @@ _SAID: Mapping[str, str] = {
     MessageKind.QUESTION: "a question about it",
     MessageKind.PROPOSAL: "a proposed KPI",
     MessageKind.APPROVAL: "the request to approve it",
+    MessageKind.APPROVER_WANTED: "the request to name an approver",
+    MessageKind.DEPARTURE: "the list of what somebody who left had held",
     MessageKind.INFO: "a question that the decision waits for",
     MessageKind.CONSULTED: "a question about it",
     MessageKind.MORNING_MESSAGE: "this morning's message with what is due",
@@ -34,6 +36,9 @@ _SAID: Mapping[str, str] = {
     "info_given": "the answer of its author",
     "info_asked_back": "a question back from its author",
     "role_given": "the word of their new role",
+    "team_given": "the word that they manage a team",
+    "given": "the word that something of somebody who left is theirs",
+    "access_given": "the word that they have access",
     "invite": "the request to invite me to a channel",
     Step.ACCEPT: "the word that it is accepted",
     Step.DECLINE: "the word that it is declined",
@@ -77,7 +82,7 @@ def _why_here(row: Redirection) -> Block:
 
 def _meant_for(row: Redirection) -> str:
     to = Destination.parse(row.meant_for)
-    return f"<#{to.channel}>" if to.channel else person(to.id)
+    return channel_link(to.channel) if to.channel else person(to.id)
 
 
 def _reason(problem: str) -> str:

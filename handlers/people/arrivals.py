@@ -33,6 +33,9 @@ ONE_MOMENT = "One moment while Slack tells me who you are. Then this page fills 
 ERASED = f"{MEMBERS_ONLY} I have kept nothing of what you sent."
 NOBODY = "Slack doesn't tell me who you are, so I have kept nothing of what you sent. Please try again later."
 
+SOMEBODY_ELSE = "Slack is just telling me who that is. Please try again in a moment."
+"""What is about an unknown person, and sent by another one, is not kept."""
+
 _NOT_KEPT = frozenset({"token", "authorizations", "event_context", "api_app_id"})
 
 
@@ -115,12 +118,14 @@ def _shown(outcome: Outcome, waiting: Arrival) -> list[dict[str, Any]]:
 
 def _asked_for(body: Payload) -> str:
     if "command" in body:
-        return f"`{body['command']} {opening(plain(body.get('text') or ''), 120)}`".replace(" `", "`")
+        return f"`{escape(body['command'])} {opening(plain(body.get('text') or ''), 120)}`".replace(" `", "`")
     return "your form" if body.get("type") == "view_submission" else "what you chose"
 
 
 def _typed(body: Payload) -> str:
-    """Return what was typed into a form, so that a refusal loses nothing."""
+    """Return what was typed in a command or a form, so that a refusal loses nothing."""
+    if body.get("text") and "command" in body:
+        return f"{body['command']} {plain(body['text'])}"
     values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
     texts = (field.get("value") for block in values.values() for field in block.values() if isinstance(field, dict))
     return "\n".join(str(text) for text in texts if text)

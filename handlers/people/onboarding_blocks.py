@@ -6,7 +6,7 @@ from typing import Any
 from csi.common.phrases import counted
 from csi.people.onboarding import GuideFacts
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, channel_link, context, escape, message, person, section
+from handlers.slack.block_kit import Message, button, buttons, channel_link, context, inline, message, person, section
 from models.enums import Role
 
 
@@ -52,8 +52,8 @@ _ROLE_GRANTED = {
     "when one does.",
     Role.LEADERSHIP: "gave you the leadership's view. You see what improves in all teams, and what it is worth: "
     "`/csi list` is a good start.",
-    Role.MANAGER: "made you a manager. You can do all that coordinators can, and you keep teams, services, "
-    "objectives, roles and policies: *Settings* on my Home tab.",
+    Role.MANAGER: "made you a manager. You can do all that coordinators can, in every team, and you keep teams, "
+    "services, objectives, roles and policies: *Settings* on my Home tab.",
 }
 
 
@@ -61,6 +61,30 @@ def role_given(payload: Mapping[str, Any]) -> Message:
     """Build the notice to somebody who got a role: what they can do now."""
     given = _ROLE_GRANTED[Role(payload["role"])]
     return message(section(f"{person(payload['by'])} {given} `/csi help` shows all you can do."))
+
+
+def team_given(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody who was made a team's manager: what they can do now."""
+    given = (
+        f"made you the manager of the team *{inline(payload['team_name'])}*. You can decide on that team's "
+        "improvements, as coordinators and approvers do. `/csi triage` shows what waits."
+    )
+    return message(section(f"{person(payload['by'])} {given}"))
+
+
+def role_narrowed(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody who was a manager of all only because they manage a team."""
+    teams = [f"*{inline(name)}*" for name in payload["teams"]]
+    now = "You manage no team at the moment."
+    if teams:
+        some = f"{', '.join(teams[:5])}{' and more' if len(teams) > 5 else ''}"
+        now = f"Yours: {some}. Nothing changes for {'it' if len(teams) == 1 else 'them'}."
+    return message(
+        section(
+            f"A team's manager now decides on that team's improvements only. {now} If you should manage all teams, "
+            "another manager can give you that role."
+        )
+    )
 
 
 def invite(payload: Mapping[str, Any]) -> Message:
@@ -75,7 +99,7 @@ def invite(payload: Mapping[str, Any]) -> Message:
 
 def approvers_now(payload: Mapping[str, Any]) -> Message:
     """Build the notice to the managers when somebody becomes the first approver."""
-    who = payload["who"] if payload["who"].startswith("<@") else escape(payload["who"])
+    who = f"everybody in @{inline(payload['group'])}" if payload.get("group") else person(payload["person"])
     return message(
         section(
             f"{person(payload['by'])} made {who} approver. Approvals are theirs from now on. "
@@ -84,9 +108,45 @@ def approvers_now(payload: Mapping[str, Any]) -> Message:
     )
 
 
+def access_given(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody from outside who was given access."""
+    return message(
+        section(
+            f"{person(payload['by'])} has let you in: you can bring in ideas here and see what becomes of them. "
+            "Write me one in a sentence, or type `/csi help`."
+        )
+    )
+
+
+_GIVEN = {
+    "kpi": "report the KPI “{}” from now on",
+    "team": "manage the team “{}” from now on",
+    "service": "own the service “{}” from now on",
+    "objective": "own the objective “{}” from now on",
+}
+
+
+def given(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody who got what a person who left had held."""
+    what = _GIVEN[payload["held"]].replace("{}", inline(payload["name"]))
+    return message(section(f"You {what}; {person(payload['by'])} gave it to you, since its owner has left."))
+
+
+def access_taken(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody from outside whose access was taken back."""
+    return message(
+        section(f"{person(payload['by'])} has taken back your access to Kaizen. What you brought in stays there.")
+    )
+
+
 NOTICES: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
     "role_given": role_given,
+    "team_given": team_given,
+    "role_narrowed": role_narrowed,
     "invite": invite,
     "approvers_now": approvers_now,
+    "given": given,
+    "access_given": access_given,
+    "access_taken": access_taken,
 }
 """The notices that are about no improvement, by their key."""

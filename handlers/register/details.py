@@ -72,7 +72,7 @@ def look_up(ack: Ack, body: Payload, db: Database) -> None:
     if body["view"]["callback_id"] != ids.DETAILS_FORM:
         raise BadInput(what, "That form has gone.")
     with db.read() as session:
-        found = detail_choices.suggest(session, what, str(body.get("value") or ""))
+        found = detail_choices.suggest(session, what, str(body.get("value") or ""), by=person_of(body))
     ack(options=options(pairs(found)))
 
 

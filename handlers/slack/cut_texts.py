@@ -21,7 +21,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.blocks.basic_components import TextObject
 
-from csi.common.long_text import Holder, LongText, TextOf, long_text
+from csi.messaging.long_text import Holder, LongText, TextOf, long_text
 from handlers import ids
 from handlers.slack.payload import SlackValue
 

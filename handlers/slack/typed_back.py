@@ -35,7 +35,7 @@ def answer(said: str, body: Mapping[str, Any], *, label: str = "You typed:") -> 
     text = plain(body.get("text") or "")
     if not text:
         return said
-    head = f"{said}\n{label}  {body['command']} "
+    head = f"{said}\n{label}  {escape(body['command'])} "
     first, rest = _take(text, _ROOM - len(head))
     send_rest(str(body.get("response_url") or ""), rest)
     return f"{head}{first}{_MORE_FOLLOWS if rest else ''}"

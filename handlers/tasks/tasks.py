@@ -8,6 +8,8 @@ from sqlmodel import Session
 
 from csi.common import idempotency
 from csi.lifecycle import form_facts
+from csi.people import directory
+from csi.people.permissions import Action
 from csi.tasks import planning, task_actions
 from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
@@ -88,12 +90,13 @@ def change_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     by, at, step = person_of(body), clock(), form.choice(ids.TASK_STEP)
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
+            directory.require_member(session, by, Action.SEE_PLAN)
             due_on = form.maybe_day(ids.DUE_ON)
             if words := form.text(ids.DUE_WORDS):
                 due_on = planning.read_day(session, words, ids.DUE_WORDS, by=by, at=at)
             stays = _require_current(session, form, number, place, due_on, by, at)
             if not form.opened:  # a window from before an update
-                planning.require_unchanged(session, number, place, opened.seen)
+                planning.require_unchanged(session, number, place, opened.seen, by=by)
             if step == TaskStep.REOPEN:
                 task_actions.take_task_step(session, number, place, TaskStep.REOPEN, by=by, at=at)
             if form.has(ids.TASK_TEXT):

@@ -71,7 +71,7 @@ def _publish_next(client: WebClient, db: Database, clock: Clock, person: str) ->
 
 
 def open_home(event: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Publish the Home of a person who opens it."""
+    """Publish the Home of a person who opens it. Raises NotAllowed, which their Home shows."""
     if event.get("tab") != "home":
         return
     with db.begin() as session:

@@ -65,7 +65,7 @@ def remember_pressed(body: Payload, db: Database, clock: Clock, next: Callable[[
     if number is not None:
         with db.begin() as session:
             at = clock()
-            person = directory.get_or_create(session, person_of(body), at).id
+            person = directory.require_member(session, person_of(body)).id
             outbox.remember_shown(session, number, by=person, at=at, ts=_message_ts(body), url=body["response_url"])
     next()
 

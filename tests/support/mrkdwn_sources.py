@@ -24,7 +24,7 @@ from sqlmodel import SQLModel
 
 ROOT = Path(__file__).parents[2]
 
-ESCAPING = frozenset({"inline", "escape", "link", "channel_link"})
+ESCAPING = frozenset({"inline", "excerpt", "passage", "opening", "escape", "link", "channel_link"})
 """Functions of `handlers.slack.block_kit` that make people's text harmless."""
 HARMLESS_CALLS = frozenset(
     {"person", "day", "noun", "counted", "short_date", "weekday_date", "len", "sum", "int", "round", "next_number"}

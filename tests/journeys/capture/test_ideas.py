@@ -8,11 +8,13 @@ import pytest
 
 from csi.capture import recording
 from csi.common.errors import NotAllowed
-from models import Improvement
+from csi.lifecycle import assignment, info_requests
+from csi.register import votes_and_watchers
+from models import Improvement, InfoRequest
 from models.enums import SourceKind, State
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
-from tests.support.slack import ANA, BEN, GENERAL, MIA, TRIAGE, Refused, Slack
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, Refused, Slack
 from tests.support.story import IDEA, accepted, calls, captured, card, one, redeliver, rows, told
 
 HELP = "Tell me in one message what could be better"
@@ -281,6 +283,34 @@ def test_the_author_takes_an_idea_back_and_the_card_says_so(slack: Slack, bot: B
     assert card(slack, MIA, channel=TRIAGE).buttons == ["More"]
 
 
+def test_who_follows_an_idea_or_coordinates_it_hears_once_that_its_author_took_it_back(slack: Slack, bot: Bot) -> None:
+    for who in (BEN, CHLOE):
+        slack.message(who, "hello")
+    bot.tick()
+    captured(bot)
+    with bot.db.begin() as session:
+        votes_and_watchers.vote(session, 1, by=BEN, at=bot.clock())
+        assignment.assign_coordinator(session, 1, CHLOE, by=MIA, at=bot.clock())
+        votes_and_watchers.watch(session, 1, by=CHLOE, at=bot.clock())
+        info_requests.ask_author(session, 1, "Which laptops?", by=MIA, at=bot.clock())
+    bot.flush()
+    before = len(slack.from_app(ANA))
+
+    card(slack, ANA).press("Undo")
+    bot.flush()
+
+    for who in (BEN, CHLOE):
+        told = [seen.text for seen in slack.from_app(who) if "its author took it back" in seen.text]
+        assert told == [
+            "*IMP-1* “Laptop requests take two weeks”, which you follow, is withdrawn: "
+            "its author took it back, so nobody works on it."
+        ]
+    assert len(slack.from_app(ANA)) == before
+    assert one(bot, Improvement).promise_paused_at is None
+    assert one(bot, InfoRequest).answered_at is not None
+    assert "your answer isn't needed any more" in slack.last(ANA, "Which laptops?").text
+
+
 def test_nobody_else_takes_an_idea_back(slack: Slack, bot: Bot) -> None:
     number = captured(bot)
 
@@ -310,6 +340,7 @@ MEMBERS_ONLY = "open to members of this organisation only"
 
 
 def test_a_guest_gets_a_clear_refusal_wherever_they_try(slack: Slack, bot: Bot, server: SandboxServer) -> None:
+    slack.command(BEN, "/improve")  # opened while they were a member
     server.workspace.people[BEN].is_restricted = True
     bot.read_members()
 
@@ -318,11 +349,14 @@ def test_a_guest_gets_a_clear_refusal_wherever_they_try(slack: Slack, bot: Bot, 
     slack.message(BEN, IDEA)
     bot.flush()
     assert MEMBERS_ONLY in slack.messages(BEN)[-1].text
-    slack.command(BEN, "/improve")
     with pytest.raises(Refused) as refused:
         slack.fill(BEN, idea=IDEA)
     assert MEMBERS_ONLY in refused.value.answer["errors"]["idea"]
-    assert slack.act(BEN, "home", {})["acked"]
+    slack.close_modal(BEN)
+    slack.command(BEN, "/improve")
+    assert MEMBERS_ONLY in slack.last(BEN, channel=GENERAL).text
+    assert slack.view(BEN)["views"] == []
+    assert MEMBERS_ONLY in str(slack.open_home(BEN))
     assert rows(bot, Improvement) == []
 
 

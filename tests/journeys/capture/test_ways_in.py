@@ -13,7 +13,7 @@ from models import Activity, Improvement, Origin, Outbox, Watcher
 from models.enums import QueueState, SourceKind, State
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
-from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, TRIAGE, Refused, Slack
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, TRIAGE, Slack
 from tests.support.story import IDEA, accepted, calls, captured, card, one, redeliver, rows, told
 
 PROMISED = "*Mon 30 Nov 2026*"
@@ -102,15 +102,23 @@ def test_its_author_is_told_once_and_only_by_who_brought_it(slack: Slack, bot: B
     assert len(slack.from_app(BEN)) == 1
 
 
-def test_somebody_of_another_organisation_is_credited_and_never_written_to(
+def test_for_somebody_of_another_organisation_no_idea_is_given_and_who_wrote_a_message_is_credited_and_never_written_to(
     slack: Slack, bot: Bot, server: SandboxServer
 ) -> None:
     server.workspace.people[BEN].team_id = "T99OTHER"
     bot.read_members()
     slack.command(ANA, "/improve", f"for @ben {IDEA}")
+    refused = slack.last(ANA, channel=GENERAL).text
+    assert "belongs to another organisation" in refused
+    assert IDEA in refused
+    assert rows(bot, Improvement) == []
+
+    written = on_behalf.SourceMessage(GENERAL, "1790000000.000100", IDEA, BEN)
+    with bot.db.begin() as session:
+        on_behalf.bring_in(session, written, kind=SourceKind.SHORTCUT, by=ANA, at=bot.clock())
     bot.tick()
     bot.flush()
-
+    assert one(bot, Origin).credited_id == BEN
     with bot.db.begin() as session, pytest.raises(NotAllowed, match="not a member of this organisation"):
         on_behalf.tell_author(session, 1, by=ANA, at=bot.clock())
     assert slack.from_app(BEN) == []
@@ -415,6 +423,5 @@ def test_a_guest_is_refused_with_what_they_typed(slack: Slack, bot: Bot, server:
     assert "members of this organisation only" in slack.last(BEN, channel=GENERAL).text
     assert IDEA in slack.last(BEN, channel=GENERAL).text
     slack.act(BEN, "shortcut", {"callback_id": "new_improvement"})
-    with pytest.raises(Refused):
-        slack.fill(BEN, idea=IDEA)
+    assert "members of this organisation only" in told(slack, BEN)
     assert rows(bot, Improvement) == []

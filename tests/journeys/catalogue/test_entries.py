@@ -189,14 +189,15 @@ def test_there_is_one_default_team_and_its_new_name_and_channels_outlive_a_resta
     assert f"*IMP-{number}*" in card(slack, MIA, number).text
 
 
-def test_a_teams_new_manager_has_the_role_and_is_told(slack: Slack, bot: Bot) -> None:
+def test_a_teams_new_manager_is_told_and_has_no_role_over_all_teams(slack: Slack, bot: Bot) -> None:
     windows.open_settings(slack, MIA)
     windows.press(slack, MIA, "Add a team")
     slack.fill(MIA, name="Network", manager=BEN)
     bot.tick()
-    assert f"<@{MIA}> made you a manager." in slack.last(BEN).text
+    assert f"<@{MIA}> made you the manager of the team *Network*." in slack.last(BEN).text
     with bot.db.read() as session:
-        assert Role.MANAGER in held_by(session, BEN)
+        assert Role.MANAGER not in held_by(session, BEN)
+        assert roles.teams_of(session, BEN) == ["Network"]
 
     with pytest.raises(BadInput, match="A team has a manager"), bot.db.begin() as session:
         entries.change_entry(session, EntryKind.TEAM, 2, {"manager": None}, by=MIA, at=bot.clock())

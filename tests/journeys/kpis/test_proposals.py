@@ -405,7 +405,7 @@ def test_readings_come_from_somebody_of_this_organisation(slack: Slack, bot: Bot
     new = targets.NewTarget("x", "%", "59", date(2026, 11, 23), Comparison.UNDER, "10", date(2027, 2, 23), owner=guest)
     with bot.db.begin() as session:
         directory.get_or_create(session, guest, bot.clock()).is_guest = True
-    with bot.db.begin() as session, pytest.raises(BadInput, match="somebody of this organisation"):
+    with bot.db.begin() as session, pytest.raises(BadInput, match="is a guest and has no access"):
         targets.set_target(session, 1, new, by=ANA, at=bot.clock())
 
 

@@ -168,7 +168,7 @@ def test_only_its_coordinator_or_a_manager_assigns_and_nobody_who_can_not_be_one
     with pytest.raises(Refused) as refused:
         slack.fill(MIA, coordinator=LEO)
 
-    assert "choose another person" in refused.value.answer["errors"]["coordinator"]
+    assert "is a guest" in refused.value.answer["errors"]["coordinator"]
     assert held(bot).coordinator_id == CHLOE
 
 

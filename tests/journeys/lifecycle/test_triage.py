@@ -86,9 +86,17 @@ def test_accepting_without_objective_names_what_is_missing_and_keeps_the_form(sl
     assert one(bot, Improvement).effort is Effort.XL
 
 
-@pytest.mark.parametrize("who", ["bot", "guest", "foreign", "gone"])
-def test_somebody_who_can_not_answer_for_it_is_refused_at_the_field(
-    slack: Slack, bot: Bot, server: SandboxServer, who: str
+@pytest.mark.parametrize(
+    ("who", "why"),
+    [
+        ("bot", "is an app"),
+        ("guest", "is a guest"),
+        ("foreign", "belongs to another organisation"),
+        ("gone", "left this workspace"),
+    ],
+)
+def test_somebody_who_can_not_lead_it_is_refused_at_the_field_with_the_reason(
+    slack: Slack, bot: Bot, server: SandboxServer, who: str, why: str
 ) -> None:
     leo = server.workspace.people[LEO]
     if who == "foreign":
@@ -101,7 +109,7 @@ def test_somebody_who_can_not_answer_for_it_is_refused_at_the_field(
     with pytest.raises(Refused) as refused:
         slack.fill(MIA, coordinator=LEO, new_objective=OBJECTIVE)
 
-    assert "has to answer for it" in refused.value.answer["errors"]["coordinator"]
+    assert why in refused.value.answer["errors"]["coordinator"]
     assert one(bot, Improvement).state is State.NEW
 
 

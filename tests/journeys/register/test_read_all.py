@@ -8,11 +8,11 @@ import pytest
 from csi.capture import recording
 from csi.capture.follow_code import key_of
 from csi.common.errors import NotAllowed, NotFound
-from csi.common.long_text import Holder, LongText, TextOf, digest, long_text
 from csi.consequences.closing import close_improvement
 from csi.inbox import bulb_reactions
 from csi.interview import flow
 from csi.lifecycle import closure, holds, info_requests
+from csi.messaging.long_text import Holder, LongText, TextOf, digest, long_text
 from csi.nudges import check_ins
 from csi.register import consultations, deletion, improvements, raci, value
 from csi.register.queries import Raci

@@ -2,15 +2,18 @@
 
 import pytest
 
-from csi.commands.grammar import Group, Requirement, key_of
+from csi.commands.grammar import Audience, Group, Requirement, key_of
 from csi.commands.help import overview, topic
 from csi.commands.table import BY_VERB, COMMANDS, KNOWN
 from csi.commands.verbs import Verb
+from csi.people.actor import Actor, Standing
+from handlers.commands.help import audiences_of
 from models.enums import Role
 
 
-def shown_to(*roles: Role) -> set[str]:
-    return {line.usage for section in overview(frozenset(roles)) for line in section.lines}
+def shown_to(*roles: Role, manages_a_team: bool = False) -> set[str]:
+    actor = Actor(Standing.MEMBER, roles=frozenset(roles), it_has_coordinator=True, manages_a_team=manages_a_team)
+    return {line.usage for section in overview(audiences_of(actor)) for line in section.lines}
 
 
 def test_every_verb_is_in_the_table_once() -> None:
@@ -51,8 +54,17 @@ def test_the_help_shows_what_the_caller_may_do(roles: tuple[Role, ...], verb: Ve
     assert (BY_VERB[verb].usage in shown_to(*roles)) is shown
 
 
+@pytest.mark.parametrize(
+    ("verb", "shown"),
+    [(Verb.TRIAGE, True), (Verb.ACCEPT, True), (Verb.REOPEN, True), (Verb.APPROVE, False), (Verb.TEAM_MANAGER, False),
+     (Verb.ROLE_GIVE, False), (Verb.SETTINGS, False)],
+)  # fmt: skip
+def test_the_help_shows_a_teams_manager_what_they_may_do_with_that_teams_improvements(verb: Verb, shown: bool) -> None:
+    assert (BY_VERB[verb].usage in shown_to(Role.REQUESTER, manages_a_team=True)) is shown
+
+
 def test_the_help_comes_in_groups_without_empty_ones() -> None:
-    titles = [section.title for section in overview(frozenset({Role.REQUESTER}))]
+    titles = [section.title for section in overview({Audience.EVERYONE})]
 
     assert titles == [group.value for group in Group]
 

@@ -16,10 +16,12 @@ import csi
 import handlers
 from csi.catalogue.entries import EntryKind
 from csi.inbox.ambiguous_messages import ConsultationReply, InfoAnswer, InterviewAnswer, ReadingReply
+from csi.lifecycle.departures import HeldKind
 from csi.lifecycle.form_facts import OpenedOn
 from csi.messaging.colon_text import ColonText
 from csi.messaging.destinations import Destination, DestinationKind
 from csi.messaging.fetch_queue import IntakeKey, JoinRequest, ReactedMessage
+from csi.messaging.long_text import Holder, LongText
 from csi.messaging.subjects import SUBJECTS, LateMessage, ShownCard, StoredName
 from handlers import ids
 from handlers.capture.similar_ideas_blocks import SameIdeaButton
@@ -28,15 +30,18 @@ from handlers.inbox.anonymous_blocks import SameUnnamedButton
 from handlers.interview.answer_blocks import CHANGE, AnswerMenuItem
 from handlers.interview.question_blocks import ChoiceButton, QuestionButton
 from handlers.kpis.reading_form import AskedReading, KpiReading
+from handlers.kpis.target_form import TargetFormAbout
+from handlers.lifecycle.departure_blocks import GiveButton, HeldForm
 from handlers.lifecycle.step_buttons import StepButton
 from handlers.lifecycle.transition_forms import GateWindow, StepFormAbout
 from handlers.nudges.morning_message_blocks import CheckInButton
 from handlers.register.history_blocks import HistoryPageButton
 from handlers.register.more_menu_blocks import MoreWindow
 from handlers.register.value_blocks import ValueFormAbout
+from handlers.slack.cut_texts import ReadAllButton
 from handlers.slack.payload import SlackValue
 from handlers.tasks.task_forms import PlanWindow, SeenTask
-from models.enums import Health, Role, Step, ValueSide
+from models.enums import Frequency, Health, Role, Step, ValueSide
 
 STORED: list[tuple[ColonText, str]] = [
     (Destination(DestinationKind.PERSON, "U1"), "person:U1"),
@@ -64,11 +69,16 @@ STORED: list[tuple[ColonText, str]] = [
     (MoreWindow(42), "more:42"),
     (ValueFormAbout(ValueSide.FORECAST, 42), "forecast:42"),
     (PlanWindow(42, 0), "tasks:42:0"),
+    (TargetFormAbout(42, 3, "U1", Frequency.WEEKLY), "42:3:U1:weekly"),
+    (LongText(Holder.IMPROVEMENT, 42, "0f3a"), "imp:42:0f3a"),
+    (ReadAllButton(0, "5d1f", "imp:42:0f3a imp:42:9c1e"), "0:5d1f:imp:42:0f3a imp:42:9c1e"),
     (
         OpenedOn.of(7, {"state": "0123456789", "task.3.text": "abcdef0123"}),
         "opened:7:state=0123456789,task.3.text=abcdef0123",
     ),
     (StepButton(42, "new"), "42:new"),
+    (GiveButton(3, HeldKind.TASK, "42.1", "U2"), "3:task:42.1:U2"),
+    (HeldForm(3, HeldKind.KPI, "7"), "held:3:kpi:7"),
     (StepButton(42, "opened:7:approved=0123456789"), "42:opened:7:approved=0123456789"),
     (SeenTask("42.1", "2026-03-02T09:00:00"), "42.1:2026-03-02T09:00:00"),
 ]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from csi.common.errors import NotAllowed, NotKnownYet
 from csi.lifecycle.table import TABLE
 from csi.people.actor import Actor, Standing
-from csi.people.permissions import PERMISSIONS, Action, may, require
+from csi.people.permissions import OPEN_TO_UNKNOWN, PERMISSIONS, Action, may, require
 from docs.tools.permissions import askers
 from models.enums import Role, Step
 
@@ -34,6 +34,12 @@ PEOPLE = {
     "other_coordinator": with_role(Role.COORDINATOR),
     "any_coordinator_before_one_is_assigned": replace(with_role(Role.COORDINATOR), it_has_coordinator=False),
     "manager": with_role(Role.MANAGER),
+    "its_teams_manager": replace(STAFF, manages_its_team=True),
+    "its_teams_manager_while_nobody_approves": replace(STAFF, manages_its_team=True, nobody_approves=True),
+    "a_teams_manager_of_the_whole_register": replace(STAFF, manages_a_team=True),
+    "a_teams_manager_of_the_whole_register_while_nobody_approves": replace(
+        STAFF, manages_a_team=True, nobody_approves=True
+    ),
     "manager_while_nobody_approves": replace(with_role(Role.MANAGER), nobody_approves=True),
     "approver": with_role(Role.APPROVER),
     "approver_who_is_author": replace(with_role(Role.APPROVER), is_author=True),
@@ -41,8 +47,9 @@ PEOPLE = {
 }
 
 EVERYBODY = {
-    Action.TAKE_PART, Action.READ, Action.CAPTURE, Action.BRING_IN, Action.STAY_UNNAMED, Action.VOTE, Action.WATCH,
-    Action.COPY, Action.SEE_ACTIONS, Action.SEE_ANSWERS, Action.SEE_HISTORY, Action.SEE_PLAN, Action.SEE_CATALOGUE,
+    Action.TAKE_PART, Action.READ, Action.CAPTURE, Action.BRING_IN, Action.STAY_UNNAMED, Action.OPEN_HOME, Action.VOTE,
+    Action.WATCH, Action.COPY, Action.SEE_ACTIONS, Action.SEE_ANSWERS, Action.SEE_HISTORY, Action.SEE_PLAN,
+    Action.SEE_CATALOGUE,
 }  # fmt: skip
 AUTHORS = {
     Action.EDIT_IDEA, Action.WITHDRAW, Action.SAY_SAME, Action.SAY_DIFFERENT, Action.TELL_AUTHOR,
@@ -57,12 +64,14 @@ COORDINATED = {
     Action.LEAVE_OUT_TASK, Action.SET_TARGET, Action.SET_EARLY_TARGET, Action.REPLACE_TARGET, Action.ADD_READING,
     Action.REPORT_PROGRESS, Action.SET_VALUE, Action.POST_ANNOUNCEMENT,
 }  # fmt: skip
-OWN = {Action.TRIAGE_OWN, Action.CONFIRM_ASSIGNMENT}
+OWN = {Action.TRIAGE_OWN, Action.CONFIRM_ASSIGNMENT, Action.CHANGE_KPI}
 MANAGED = {
-    Action.TRIAGE_ALL, Action.TRIAGE, Action.CLOSE_APPROVED, Action.REOPEN, Action.REQUEST_APPROVAL,
-    Action.NAME_APPROVER, Action.MANAGE, Action.ORDER_BACKLOG, Action.SEE_PORTFOLIO, Action.DELETE,
-    Action.MANAGE_CATALOGUE, Action.GIVE_ROLES, Action.CHANGE_POLICIES, Action.END_GUIDE, Action.ANSWER_QUESTIONS,
-    Action.SEE_VALUE,
+    Action.CLOSE_APPROVED, Action.REOPEN, Action.REQUEST_APPROVAL, Action.NAME_APPROVER, Action.MANAGE, Action.DELETE,
+    Action.ANSWER_QUESTIONS, Action.SEE_VALUE, Action.CHANGE_KPI,
+}  # fmt: skip
+MANAGED_OF_ALL = {
+    Action.TRIAGE_ALL, Action.TRIAGE_TEAM, Action.TRIAGE, Action.ORDER_BACKLOG, Action.SEE_PORTFOLIO,
+    Action.MANAGE_CATALOGUE, Action.GIVE_ROLES, Action.GRANT_ACCESS, Action.CHANGE_POLICIES, Action.END_GUIDE,
 }  # fmt: skip
 APPROVED = {Action.SEND_BACK, Action.SEE_APPROVALS}
 APPROVED_BY_OTHERS = {Action.APPROVE, Action.REAPPROVE}
@@ -74,13 +83,18 @@ MAY = {
     "whoever_is_asked": EVERYBODY | ASKED,
     "whoever_decided": EVERYBODY | {Action.UNDO_DECISION},
     "task_owner": EVERYBODY | {Action.TAKE_TASK_STEP},
-    "kpi_owner": EVERYBODY | {Action.ADD_READING},
+    "kpi_owner": EVERYBODY | {Action.ADD_READING, Action.CHANGE_KPI},
     "its_coordinator": EVERYBODY | COORDINATED | OWN | {Action.TRIAGE, Action.SEE_VALUE},
     "its_coordinator_without_the_role": EVERYBODY | COORDINATED | OWN,
     "other_coordinator": EVERYBODY | {Action.TRIAGE, Action.SEE_VALUE},
     "any_coordinator_before_one_is_assigned": EVERYBODY | COORDINATED | {Action.TRIAGE, Action.SEE_VALUE},
-    "manager": EVERYBODY | COORDINATED | MANAGED,
-    "manager_while_nobody_approves": EVERYBODY | COORDINATED | MANAGED | APPROVED | APPROVED_BY_OTHERS,
+    "manager": EVERYBODY | COORDINATED | MANAGED | MANAGED_OF_ALL,
+    "its_teams_manager": EVERYBODY | COORDINATED | MANAGED,
+    "its_teams_manager_while_nobody_approves": EVERYBODY | COORDINATED | MANAGED | APPROVED | APPROVED_BY_OTHERS,
+    "a_teams_manager_of_the_whole_register": EVERYBODY | {Action.TRIAGE_TEAM, Action.SEE_TEAM_PORTFOLIO},
+    "a_teams_manager_of_the_whole_register_while_nobody_approves": EVERYBODY
+    | {Action.TRIAGE_TEAM, Action.SEE_TEAM_PORTFOLIO, Action.SEE_APPROVALS},
+    "manager_while_nobody_approves": EVERYBODY | COORDINATED | MANAGED | MANAGED_OF_ALL | APPROVED | APPROVED_BY_OTHERS,
     "approver": EVERYBODY | APPROVED | APPROVED_BY_OTHERS | {Action.SEE_VALUE},
     "approver_who_is_author": EVERYBODY - {Action.VOTE} | AUTHORS | APPROVED,
     "leadership": EVERYBODY | {Action.SEE_PORTFOLIO, Action.SEE_VALUE},
@@ -100,12 +114,13 @@ NO_MEMBERS = (Standing.UNKNOWN, Standing.OUTSIDER, Standing.APP)
 def test_who_is_no_member_has_no_powers_whatever_else_they_are(who: str, standing: Standing) -> None:
     actor = replace(PEOPLE[who], standing=standing)
 
-    assert {action for action in Action if may(action, actor)} - {Action.STAY_UNNAMED} == set()
+    assert {action for action in Action if may(action, actor)} - OPEN_TO_UNKNOWN == set()
 
 
+@pytest.mark.parametrize("action", [Action.STAY_UNNAMED, Action.OPEN_HOME])
 @pytest.mark.parametrize("standing", Standing)
-def test_only_known_outsiders_can_not_stay_unnamed(standing: Standing) -> None:
-    assert may(Action.STAY_UNNAMED, Actor(standing)) is (standing in (Standing.MEMBER, Standing.UNKNOWN))
+def test_only_known_outsiders_can_not_stay_unnamed_or_open_home(standing: Standing, action: Action) -> None:
+    assert may(action, Actor(standing)) is (standing in (Standing.MEMBER, Standing.UNKNOWN))
 
 
 def test_somebody_unknown_is_asked_about_and_an_outsider_hears_that_it_is_for_members() -> None:
@@ -126,9 +141,27 @@ ACTORS = st.builds(
 
 @given(ACTORS)
 def test_a_manager_may_do_all_that_coordinators_may(actor: Actor) -> None:
-    manager = replace(actor, roles=actor.roles | {Role.MANAGER})
+    of_all = replace(actor, roles=actor.roles | {Role.MANAGER})
+    of_its_team = replace(actor, manages_its_team=True)
 
-    assert all(may(action, manager) for action in COORDINATED)
+    assert all(may(action, manager) for action in COORDINATED for manager in (of_all, of_its_team))
+
+
+@given(ACTORS)
+def test_a_teams_manager_may_nothing_more_with_what_is_not_that_teams(actor: Actor) -> None:
+    without = replace(actor, manages_a_team=False, manages_its_team=False)
+    of_another = replace(without, manages_a_team=True)
+    of_the_whole = {Action.TRIAGE_TEAM, Action.SEE_TEAM_PORTFOLIO, Action.SEE_APPROVALS}
+
+    assert {action for action in Action if may(action, of_another) != may(action, without)} <= of_the_whole
+
+
+@given(ACTORS)
+def test_a_teams_manager_may_do_with_that_teams_what_a_manager_of_all_may(actor: Actor) -> None:
+    alone = replace(actor, roles=frozenset({Role.REQUESTER}), manages_a_team=False, manages_its_team=False)
+    of_all, of_its_team = replace(alone, roles=frozenset({Role.MANAGER})), replace(alone, manages_its_team=True)
+
+    assert {action for action in Action if may(action, of_all) and not may(action, of_its_team)} <= MANAGED_OF_ALL
 
 
 @given(ACTORS, st.sampled_from(sorted(APPROVED_BY_OTHERS)))

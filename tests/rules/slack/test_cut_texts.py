@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import ActionsBlock
 
 import handlers
-from csi.common.long_text import Holder, LongText, TextOf, digest, long_text
+from csi.messaging.long_text import Holder, LongText, TextOf, digest, long_text
 from handlers.slack.block_kit import button, buttons, context, excerpt, message, passage, quote, section
 from handlers.slack.cut_texts import ReadAllButton, parts, with_read_all
 
@@ -121,7 +121,6 @@ def test_a_texts_name_is_read_back_and_forged_ones_are_not() -> None:
         "",
         "imp",
         "imp:x:0123456789abcdef",
-        "imp:1:short",
         "other:1:0123456789abcdef",
         "imp:²:0123456789abcdef",
     ):
@@ -137,6 +136,8 @@ CUTS_TEXT = {"cut_texts.py", "block_kit.py", "typed_back.py"}
 COUNTED = {
     "others[:place]",
     "_TASK_PARTS[:4]",
+    "facts.items[:MOST]",
+    "teams[:5]",
     "facts.measured[:4]",
     "facts.problems[:3]",
     "facts.helpers[:10]",
@@ -185,6 +186,7 @@ NO_TEXT_OF_PEOPLE = {
     "hashlib.sha256(json.dumps(view.to_dict(), sort_keys=True).encode()).hexdigest()[:32]",
     "self.typed[:LONGEST_TYPED]",  # kept in a button, to find the list again
     "typed[:-100]",
+    "said[start:end]",  # a part of a message that is read, not shown
     "shorten(asked.example, 150)",  # our own words
 }
 

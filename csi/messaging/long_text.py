@@ -3,7 +3,8 @@
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+
+from csi.messaging.colon_text import ColonText
 
 _LENGTH = 16
 
@@ -25,30 +26,25 @@ class TextOf:
 
 
 @dataclass(frozen=True, slots=True)
-class LongText:
-    """One text of a holder. Its digest finds it in whatever row it stands, also after a newer one took its place."""
+class LongText(ColonText):
+    """One text of a holder: `imp:12:0f3a…`.
 
-    of: TextOf
+    Its digest finds it in whatever row it stands, also after a newer one took its place.
+    """
+
+    holder: Holder
+    id: int
     digest: str
 
     @property
-    def key(self) -> str:
-        """The text to store in a button: `imp:12:0f3a…`."""
-        return f"{self.of.holder}:{self.of.id}:{self.digest}"
-
-    @classmethod
-    def maybe(cls, key: str) -> Self | None:
-        """Read it from a button; None for a text of another format."""
-        holder, _, rest = key.partition(":")
-        number, _, found = rest.partition(":")
-        if holder not in set(Holder) or not number.isascii() or not number.isdigit() or len(found) != _LENGTH:
-            return None
-        return cls(TextOf(Holder(holder), int(number)), found)
+    def of(self) -> TextOf:
+        """What the text belongs to."""
+        return TextOf(self.holder, self.id)
 
 
 def long_text(of: TextOf, text: str) -> LongText:
     """Name a text by its holder and its digest."""
-    return LongText(of, digest(text))
+    return LongText(of.holder, of.id, digest(text))
 
 
 def digest(text: str) -> str:
