@@ -1,5 +1,6 @@
 """*Read all*: a window with the whole of each text that is shown cut somewhere."""
 
+import re
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -8,6 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
+from csi.common.errors import NotFound
 from csi.views import long_texts
 from csi.views.long_texts import WholeText
 from handlers import ids
@@ -56,11 +58,14 @@ def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
 
 
 def _read(body: Payload, db: Database) -> tuple[ReadAllButton, tuple[WholeText, ...]]:
-    """Read the texts that the button names."""
+    """Read the texts that the button names. Raises NotAllowed, NotFound."""
     value, by = pressed(body), person_of(body)
     asked = ReadAllButton.maybe(value) or ReadAllButton(0, "", "")
+    of_older_release = re.fullmatch(r"[0-9]{1,9}", value)  # an idea's number
+    if not of_older_release and not asked.asked:
+        raise NotFound("I can't find this text. Open the message again, please.")
     with db.read() as session:
-        if value.isdigit():  # a button of an older release: an idea's number
+        if of_older_release:
             found: tuple[WholeText, ...] = (long_texts.read_idea(session, int(value), by=by),)
         elif asked.follow_key:
             found = long_texts.read_long_texts_by_key(session, asked.follow_key, asked.asked, asker=by)
