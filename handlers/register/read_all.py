@@ -58,7 +58,7 @@ def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
 
 
 def _read(body: Payload, db: Database) -> tuple[ReadAllButton, tuple[WholeText, ...]]:
-    """Read the texts that the button names."""
+    """Read the texts that the button names. Raises NotAllowed, NotFound."""
     value, by = pressed(body), person_of(body)
     is_older = value.isascii() and value.isdigit()  # a button of an older release: an idea's number
     asked = ReadAllButton(0, "", "") if is_older else ReadAllButton.parse(value)

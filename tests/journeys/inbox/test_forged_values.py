@@ -52,7 +52,6 @@ def forger(slack: Slack, bot: Bot, server: SandboxServer) -> Iterator[Forger]:
     in_progress(bot)
     made = Forger(bot, server)
     yield made
-    print("WRONG", *made.wrong, sep="\n#")
     assert made.wrong == []
 
 

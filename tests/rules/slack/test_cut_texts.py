@@ -121,7 +121,6 @@ def test_a_texts_name_is_read_back_and_forged_ones_are_not() -> None:
         "",
         "imp",
         "imp:x:0123456789abcdef",
-        "imp:1:short",
         "other:1:0123456789abcdef",
         "imp:²:0123456789abcdef",
     ):
@@ -137,6 +136,8 @@ CUTS_TEXT = {"cut_texts.py", "block_kit.py", "typed_back.py"}
 COUNTED = {
     "others[:place]",
     "_TASK_PARTS[:4]",
+    "facts.items[:MOST]",
+    "teams[:5]",
     "facts.measured[:4]",
     "facts.problems[:3]",
     "facts.helpers[:10]",
@@ -164,9 +165,7 @@ COUNTED = {
     "value[:12]",
     "list(value)[:12]",
     "payload['places'][:10]",
-    "facts.items[:MOST]",
     "facts.numbers[:8]",
-    "teams[:5]",
     "teams[:100]",
     "tuple((task for task in facts.tasks if not task.is_closed))[:MOST_SHOWN]",
     "[(f'{step} {name}', label) for step, label in _SHORT.items() if step in row.steps][:2]",
@@ -189,6 +188,7 @@ NO_TEXT_OF_PEOPLE = {
     "hashlib.sha256(json.dumps(view.to_dict(), sort_keys=True).encode()).hexdigest()[:32]",
     "self.typed[:LONGEST_TYPED]",  # kept in a button, to find the list again
     "typed[:-100]",
+    "said[start:end]",  # a part of a message that is read, not shown
     "shorten(asked.example, 150)",  # our own words
     "said[start:end]",  # what was mentioned, word by word; nothing is left out
 }
