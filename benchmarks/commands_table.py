@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.commands_typed import IDEA, ROWS, Row
+from benchmarks.commands_typed import GAIL, IDEA, ROWS, Row
 from bot.manifest import manifest
 from csi.commands.grammar import Group
 from csi.commands.table import COMMANDS
@@ -24,7 +24,7 @@ from tests.support import story
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, TRIAGE, WINS, Slack
 
 PAGE = Path(__file__).parent.parent / "docs" / "commands-answers.md"
-NAMES = {ANA: "Ana", BEN: "Ben", CHLOE: "Chloé", LEO: "Leo", MIA: "Mia"}
+NAMES = {ANA: "Ana", BEN: "Ben", CHLOE: "Chloé", LEO: "Leo", MIA: "Mia", GAIL: "Gail"}
 CHANNELS = {GENERAL: "general", TRIAGE: "improvement-triage", WINS: "wins"}
 _MOST_LINES = 12
 
@@ -38,7 +38,7 @@ def running() -> Iterator[tuple[Bot, Slack]]:
             url = f"sqlite:///{Path(folder) / 'kaizen.db'}"
             slack, db = Slack(server.url), Database(url)
             bot = Bot(make_settings(server.url, url), db, slack, Clock(server))
-            for person in NAMES:
+            for person in (ANA, BEN, CHLOE, LEO, MIA):
                 slack.open_home(person)
             bot.tick()
             yield bot, slack

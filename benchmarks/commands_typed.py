@@ -11,6 +11,8 @@ from tests.conftest import Bot
 from tests.support import story
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA
 
+GAIL = "U06GAIL"
+"""A guest."""
 IDEA = "Laptop requests take two weeks"
 
 Made = Callable[[Bot], int]
@@ -30,6 +32,13 @@ class Row:
     denied: str = ""
     by: str = MIA
     other: str = BEN
+
+
+def _guest(bot: Bot) -> int:
+    gail = {"name": "gail", "real_name": "Gail Wirth", "is_restricted": True, "quiet": True}
+    assert bot.slack.call(f"/sandbox/people/{GAIL}", gail)["ok"]
+    bot.read_members()
+    return 0
 
 
 def _new(bot: Bot) -> int:
@@ -192,5 +201,7 @@ ROWS = (
     Row(
         Verb.ROLE_TAKE, None, "role take coordinator from @leo", "role take from @leo", "role take manager from @mia"
     ),
+    Row(Verb.ACCESS_GIVE, _guest, "access give @gail", "access give @leo", "access give @gail"),
+    Row(Verb.ACCESS_TAKE, None, "access take @gail", "access take @leo", "access take @gail"),
     Row(Verb.SETTINGS, None, "settings", "setings", "settings"),
 )  # fmt: skip

@@ -60,6 +60,7 @@ def running(latency: float) -> Any:
             database_url=f"sqlite:///{Path(folder) / 'kaizen.db'}",
             managers=("U04MIA",),
             triage_channel="C02TRIAGE",
+            ideas_per_person=1_000_000,  # one person brings in all that is measured
         )
         db = Database(settings.database_url)
         prepare(db, settings, lambda: datetime.now(UTC))

@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.logs import for_library
 from csi.language.storable_text import storable_values
 from csi.people.organisation import Organisation
-from handlers.slack import origin, replay
+from handlers.slack import replay, team_check
 from models import Database
 
 LISTENER_ARGUMENTS = ("db", "clock", "organisation")
@@ -49,7 +49,7 @@ def build_app(client: WebClient, db: Database, clock: Clock, organisation: Organ
             context["client"] = replay.client_for(context[replay.CONTEXT], context.client)
         next()
 
-    app.use(origin.believe_team)
+    app.use(team_check.believe_team)
 
     handlers.register(app)
     return app

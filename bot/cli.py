@@ -2,15 +2,19 @@
 
 import json
 import os
-from contextlib import closing
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from typing import Annotated
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
 from bot import doctor as examination
 from bot import logs, process
+from bot.database_trouble import CannotUse, explained, open_database
 from bot.demo.sample_data import assign_cast
 from bot.demo.sample_data import seed_demo as seed
 from bot.manifest import manifest as app_manifest
@@ -20,6 +24,7 @@ from csi.messaging import delivery
 from models import Database
 
 cli = typer.Typer(help="Kaizen: a Slack bot for continual improvement.", no_args_is_help=True, add_completion=False)
+cli.pretty_exceptions_enable = False  # they print what an error says, which may be what people wrote
 
 
 def _settings() -> Settings:
@@ -36,6 +41,20 @@ def _settings() -> Settings:
     return settings
 
 
+@contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
+    """Open the database. What is wrong with it is said in a sentence, with exit code 3."""
+    try:
+        with closing(open_database(settings.database_url)) as db:
+            try:
+                yield db
+            except (SQLAlchemyError, OSError) as problem:
+                raise explained(problem, db) from None
+    except (CannotUse, migrations.NewerDatabase, migrations.UnknownRevision) as problem:
+        typer.echo(str(problem), err=True)
+        raise typer.Exit(3) from None
+
+
 @cli.command()
 def run() -> None:
     """Run the bot until it is told to stop."""
@@ -45,7 +64,7 @@ def run() -> None:
         raise typer.Exit(2)
     try:
         process.run(settings)
-    except (process.AlreadyRunning, process.CannotStart) as problem:
+    except (process.AlreadyRunning, process.CannotStart, CannotUse) as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(3) from None
 
@@ -56,7 +75,7 @@ def migrate(
     yes: Annotated[bool, typer.Option("--yes", help="Go back without asking.")] = False,
 ) -> None:
     """Bring the database's schema up to date, or with --to back, which takes data away and asks first."""
-    with closing(Database(_settings().database_url)) as db:
+    with _database(_settings()) as db:
         before = migrations.current(db)
         newer = to == "head" or before is None or (to != "base" and to >= before)
         if newer:
@@ -87,7 +106,7 @@ def doctor() -> None:
 @cli.command()
 def outbox() -> None:
     """List the messages that could not be delivered, with the reason and who was written to instead."""
-    with closing(Database(_settings().database_url)) as db, db.read() as session:
+    with _database(_settings()) as db, db.read() as session:
         found = delivery.set_aside_messages(session)
     for each in found:
         about = f" about IMP-{each.improvement_id}" if each.improvement_id else ""
@@ -106,12 +125,12 @@ def seed_demo() -> None:
         raise typer.Exit(2)
     manager = settings.managers[0]
     others = [person for person in members(reading_client(settings)) if person != manager]
-    db, clock = Database(settings.database_url), process.clock_of(settings)
-    process.prepare(db, settings, clock)
-    process.Kaizen(settings, db, clock).intake.flush()  # reads who is who
-    with db.begin() as session:
-        done = seed(session, assign_cast(manager, others), clock())
-    db.close()
+    clock = process.clock_of(settings)
+    with _database(settings) as db:
+        process.prepare(db, settings, clock)
+        process.Kaizen(settings, db, clock).intake.flush()  # reads who is who
+        with db.begin() as session:
+            done = seed(session, assign_cast(manager, others), clock())
     typer.echo("The sample data is in." if done else "There are improvements already; nothing was added.")
     if not done:
         raise typer.Exit(1)
@@ -119,4 +138,9 @@ def seed_demo() -> None:
 
 def main() -> None:
     """Run the console command."""
-    cli()
+    logs.log_uncaught_in_threads()
+    try:
+        cli()
+    except Exception as error:
+        logs.log_uncaught(error)
+        sys.exit(1)

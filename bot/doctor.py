@@ -1,6 +1,7 @@
 """`kaizen doctor`: check the database, the tokens and the channels."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from slack_sdk import WebClient
@@ -8,10 +9,12 @@ from slack_sdk.errors import SlackApiError
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
-from bot.manifest import BOT_SCOPES
+from bot import database_trouble
+from bot.database_trouble import open_database
+from bot.manifest import BOT_SCOPES, PEOPLE_EVENTS
 from bot.settings import Settings
 from bot.slack.clients import reading_client
-from models import Database
+from csi.people import lost_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Finding:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Check everything that `kaizen run` needs."""
     yield from _database(settings)
+    yield from _events(settings)
     yield from _tokens(settings)
     if settings.managers:
         yield Finding(True, f"Managers: {', '.join(settings.managers)}.")
@@ -37,18 +41,30 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 def _database(settings: Settings) -> Iterator[Finding]:
     try:
-        db = Database(settings.database_url)
-        at, needed = migrations.current(db), migrations.newest()
-        db.close()
-    except (SQLAlchemyError, OSError, ValueError) as problem:
-        yield Finding(
-            False, f"DATABASE_URL does not work: {type(problem).__name__}. Is the server up and the address right?"
-        )
+        with closing(open_database(settings.database_url)) as db:
+            at = database_trouble.check(db)
+    except database_trouble.CannotUse as problem:
+        yield Finding(False, str(problem))
         return
-    if at == needed:
+    if at == migrations.newest():
         yield Finding(True, "The database answers and is up to date.")
     else:
         yield Finding(True, "The database answers; `kaizen run` or `kaizen migrate` will set it up.")
+
+
+def _events(settings: Settings) -> Iterator[Finding]:
+    """Slack says nowhere which events an app has, but what they should have told of comes to light another way."""
+    try:
+        with closing(open_database(settings.database_url)) as db, db.read() as session:
+            at = lost_events.lost_at(session)
+    except (SQLAlchemyError, OSError, database_trouble.CannotUse):
+        return  # no database, or none of ours yet
+    if at is not None:
+        yield Finding(
+            False,
+            f"On {at:%-d %B} Kaizen found that somebody had joined, left or become a guest, and Slack had not told it. "
+            f"If it was running then, events are missing: paste `kaizen manifest` again ({', '.join(PEOPLE_EVENTS)}).",
+        )
 
 
 def _tokens(settings: Settings) -> Iterator[Finding]:

@@ -24,6 +24,8 @@ BOT_SCOPES = (
     "usergroups:read",
     "users:read",
 )
+PEOPLE_EVENTS = ("team_join", "user_change")
+"""The events by which Slack tells who joins, leaves or changes."""
 BOT_EVENTS = (
     "app_home_opened",
     "app_mention",
@@ -33,8 +35,7 @@ BOT_EVENTS = (
     "subteam_created",
     "subteam_members_changed",
     "subteam_updated",
-    "team_join",
-    "user_change",
+    *PEOPLE_EVENTS,
 )
 SHORTCUTS = (
     {

@@ -4,7 +4,7 @@ import fcntl
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,16 +16,18 @@ from sqlalchemy.exc import SQLAlchemyError
 import migrations
 from bot.app import build_app
 from bot.clock import Clock, RemoteClock, system_clock
+from bot.database_trouble import CannotUse, explain, explained, open_database
 from bot.settings import Settings
-from bot.slack.clients import reading_client, sending_client
+from bot.slack.clients import fetching_client, reading_client, sending_client
 from bot.slack.socket_mode import SocketMode
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.workers.fetcher import Fetcher
 from bot.workers.home_refresher import HomeRefresher
 from bot.workers.sender import Sender
-from csi.capture import similarity_index
+from csi.capture import idea_limits, similarity_index
+from csi.capture.idea_limits import IdeaLimits
 from csi.common import idempotency, policies
-from csi.lifecycle import assignment
+from csi.lifecycle import assignment, departures
 from csi.messaging import clearing, leases
 from csi.nudges import sweep
 from csi.people import arrivals, directory, onboarding, roles, user_groups
@@ -70,6 +72,7 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
         )
         directory.request_members(session, at)
         policies.set_region(session, country=settings.country, tz=settings.tz, at=at)
+        idea_limits.set_limits(session, IdeaLimits(settings.ideas_per_person, settings.anonymous_ideas), at)
     while True:
         with db.begin() as session:
             if not similarity_index.index_missing_words(session):
@@ -78,10 +81,7 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
 
 @contextmanager
 def single_process(db: Database) -> Iterator[None]:
-    """Allow one running process per SQLite file, and release the rows that a dead one had claimed.
-
-    On PostgreSQL several processes may run; claims expire there with their lease. Raises AlreadyRunning.
-    """
+    """Allow one running process per SQLite file. On PostgreSQL several may run. Raises AlreadyRunning."""
     if not db.is_sqlite or not db.path:
         yield
         return
@@ -90,10 +90,15 @@ def single_process(db: Database) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise AlreadyRunning(f"Another kaizen is running on {db.path}. Stop it first.") from None
+        yield
+
+
+def release_claims(db: Database) -> None:
+    """Release the rows that a dead process had claimed. On PostgreSQL claims expire with their lease."""
+    if db.is_sqlite:
         with db.begin() as session:
             leases.release_rows(session, Outbox)
             leases.release_rows(session, Intake)
-        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,8 @@ class PeriodicWork:
                 with self._db.begin() as session:
                     assignment.return_unconfirmed(session, self._clock())
                     approval_requests.keep_asked(session, self._clock())
+                    departures.look_daily(session, self._clock())
+                    departures.list_departures(session, self._clock())
                     sweep.sweep(session, self._clock())
                 self._clear()
             except Exception:
@@ -196,7 +203,7 @@ class Kaizen:
         organisation = Organisation(self.workspace, me.get("enterprise_id") or None)
         app = build_app(client, db, clock, organisation)
         self.sender = Sender(db, sending_client(settings), clock)
-        self.intake = Fetcher(db, client, clock, organisation, app.dispatch)
+        self.intake = Fetcher(db, fetching_client(settings), clock, organisation, app.dispatch)
         self.homes = HomeRefresher(db, sending_client(settings), clock)
         kept = Kept(timedelta(days=settings.keep_messages_days), timedelta(days=settings.keep_keys_days))
         self.periodic_work = PeriodicWork(db, clock, self.sender, self.intake, kept)
@@ -250,12 +257,14 @@ class Kaizen:
 
 
 def run(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT. Raises AlreadyRunning, CannotStart."""
-    db, clock, asked_to_stop = Database(settings.database_url), clock_of(settings), threading.Event()
+    """Run until SIGTERM or SIGINT. Raises AlreadyRunning, CannotStart, CannotUse."""
+    db, clock, asked_to_stop = open_database(settings.database_url), clock_of(settings), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: asked_to_stop.set())
-    prepare(db, settings, clock)
-    with single_process(db):
+    with ExitStack() as stack:
+        if not _prepare_when_usable(settings, db, clock, asked_to_stop, stack):
+            log.info("stopped")
+            return
         kaizen = _start_when_reachable(settings, db, clock, asked_to_stop)
         if kaizen is not None:
             log.info("running", workspace=kaizen.workspace)
@@ -263,6 +272,33 @@ def run(settings: Settings) -> None:
             kaizen.stop()
         log.info("stopped")
     db.close()
+
+
+def _prepare_when_usable(
+    settings: Settings, db: Database, clock: Clock, asked_to_stop: threading.Event, stack: ExitStack
+) -> bool:
+    """Lock and prepare the database, trying again while what is wrong with it may pass. Return False if asked to stop.
+
+    Raises AlreadyRunning, and CannotUse where waiting would not help.
+    """
+    alone = False
+    while not asked_to_stop.is_set():
+        try:
+            if not alone:
+                stack.enter_context(single_process(db))
+                alone = True
+            prepare(db, settings, clock)
+            release_claims(db)
+            return True
+        except (SQLAlchemyError, OSError, migrations.NewerDatabase) as problem:
+            trouble = explain(problem, db)
+            if trouble is None:
+                raise explained(problem, db) from None
+            if not trouble.passes:
+                raise CannotUse(trouble.sentence) from None
+            log.warning("database_not_usable", problem=trouble.sentence)
+            asked_to_stop.wait(START_RETRY_SECONDS)
+    return False
 
 
 def _start_when_reachable(

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     country: str | None = Field(default=None, validation_alias="KAIZEN_COUNTRY")
     tz: str = Field(default="UTC", validation_alias="KAIZEN_TIMEZONE")
     clock_url: str | None = Field(default=None, validation_alias="KAIZEN_CLOCK_URL")
+    ideas_per_person: int = Field(default=20, gt=0, validation_alias="KAIZEN_IDEAS_PER_PERSON")
+    anonymous_ideas: int = Field(default=100, gt=0, validation_alias="KAIZEN_ANONYMOUS_IDEAS")
     tick_seconds: float = Field(default=30, gt=0, validation_alias="KAIZEN_TICK_SECONDS")
     keep_messages_days: int = Field(default=30, ge=1, validation_alias="KAIZEN_KEEP_MESSAGES_DAYS")
     keep_keys_days: int = Field(default=30, ge=1, validation_alias="KAIZEN_KEEP_KEYS_DAYS")

@@ -49,12 +49,14 @@ OBJECTIVE_FORM: Final = "objective_form"
 SERVICE_FORM: Final = "service_form"
 TEAM_FORM: Final = "team_form"
 ROLE_FORM: Final = "role_form"
+ACCESS_FORM: Final = "access_form"
 POLICIES_FORM: Final = "policies_form"
 ANONYMOUS_FORM: Final = "anonymous_form"
 ANONYMOUS_ANSWERS_FORM: Final = "anonymous_answers_form"
 NOTE_VIEW: Final = "note_view"
 READ_VIEW: Final = "read_view"
 WALK_FORM: Final = "walk_form"
+HELD_FORM: Final = "held_form"
 
 # Buttons
 ANSWER_QUESTIONS: Final = "answer_questions"
@@ -158,7 +160,11 @@ GUIDE_CHANNELS: Final = "guide_channels"
 GUIDE_SERVICE: Final = "guide_service"
 GUIDE_COORDINATOR: Final = "guide_coordinator"
 GUIDE_OVER: Final = "guide_over"
+GIVE_HELD: Final = "give_held"  # with :<kind>:<key> behind it
+CHOOSE_HELD: Final = "choose_held"  # with :<kind>:<key> behind it
 RUN_COMMAND: Final = "run_command"
+GIVE_ACCESS: Final = "give_access"
+TAKE_ACCESS: Final = "take_access"  # with :<person> behind it
 GO_ON: Final = "go_on"
 WALK: Final = "walk"  # with :<what> behind it
 

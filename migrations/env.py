@@ -8,6 +8,13 @@ from sqlmodel import SQLModel
 
 import models  # noqa: F401  (fills the metadata)
 from models.columns import ExactDecimal
+from models.database import BUSY_TIMEOUT_SECONDS
+
+LOCK = 0x4B41495A454E
+"""The advisory lock of migrations on PostgreSQL: "KAIZEN" in ASCII."""
+
+LONGEST_WAIT_SECONDS = 60
+"""How long a migration waits for another one on SQLite."""
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
@@ -28,11 +35,15 @@ def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
 def run() -> None:
     engine: Engine = context.config.attributes["engine"]
     with engine.connect() as connection:
+        # Of two processes that upgrade at once one waits here, and then finds nothing left to do.
         if connection.dialect.name == "sqlite":
             # Batch mode copies and drops tables; with foreign keys on, a drop could delete other rows.
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={LONGEST_WAIT_SECONDS * 1000}")
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         context.configure(
             connection=connection,
             target_metadata=SQLModel.metadata,
@@ -47,6 +58,7 @@ def run() -> None:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA foreign_keys=ON")
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}")
             connection.exec_driver_sql("BEGIN")
 
 

@@ -13,7 +13,7 @@ from models.kpis import Kpi, Reading, Target
 from models.lifecycle import Approval, Assignment, Hold, InfoRequest, Merge
 from models.messaging import Intake, Outbox, Picture, Posting, Redirection, Seen
 from models.nudges import Bundle, Nudge, ProgressReport
-from models.people import Arrival, GroupMember, GroupRole, Person, RoleGrant, UserGroup
+from models.people import Arrival, Departure, GroupMember, GroupRole, Person, RoleGrant, UserGroup
 from models.register import (
     Activity,
     Alignment,
@@ -42,6 +42,7 @@ __all__ = [
     "CaptureQuestion",
     "CriticalSuccessFactor",
     "Database",
+    "Departure",
     "GroupMember",
     "GroupRole",
     "HeldMessage",

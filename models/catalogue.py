@@ -43,6 +43,7 @@ class Team(SQLModel, table=True):
     triage_channel: str | None = Field(default=None, max_length=64)
     announcement_channel: str | None = Field(default=None, max_length=64)
     is_default: bool = Field(default=False, index=True)
+    archived_at: datetime | None = None
     created_at: datetime
 
 

@@ -25,7 +25,7 @@ class WroteWhileReading(Exception):
     """A reading session was about to write; the text says which table or statement, and holds no values."""
 
 
-def _set_up_sqlite(engine: Engine) -> None:
+def _set_up_sqlite(engine: Engine, wait: float) -> None:
     """Set WAL, durable commits and foreign keys, and begin transactions explicitly.
 
     pysqlite's implicit BEGIN is deferred and loses concurrent updates without an error. We send `BEGIN IMMEDIATE` to
@@ -37,8 +37,9 @@ def _set_up_sqlite(engine: Engine) -> None:
     def connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}")
-        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute(f"PRAGMA busy_timeout={int(wait * 1000)}")
+        if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
@@ -86,14 +87,14 @@ class Database:
         if parsed.drivername in ("postgres", "postgresql"):
             parsed = parsed.set(drivername="postgresql+psycopg")
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
-        self.path = parsed.database if self.is_sqlite else None
+        self.path = (parsed.database or "").removeprefix("file:") if self.is_sqlite else None
         self.url = parsed
         options: dict[str, Any] = {} if self.is_sqlite else {"pool_size": 20, "pool_pre_ping": True}
         # Parameters hold what people wrote, which must not appear in an error's log.
         self.engine = create_engine(parsed, hide_parameters=True, **options)
         event.listen(self.engine, "handle_error", _name_what_wrote)
         if self.is_sqlite:
-            _set_up_sqlite(self.engine)
+            _set_up_sqlite(self.engine, float(str(parsed.query.get("timeout", BUSY_TIMEOUT_SECONDS))))
         self._writing = self.engine.execution_options(**{_BEGIN: "IMMEDIATE"})
         self._reading = self.engine.execution_options(**{_READS: True, "postgresql_readonly": True})
         self._write_lock = threading.Lock()

@@ -91,3 +91,14 @@ class GroupMember(SQLModel, table=True):
 
     group_id: str = Field(foreign_key="user_group.id", primary_key=True, max_length=64)
     person_id: str = person(primary_key=True, index=True)
+
+
+class Departure(SQLModel, table=True):
+    """Somebody who left or lost access with work open; `told_at` is when the managers above were told of it."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: str = person(index=True)
+    lost_at: datetime
+    told_at: datetime | None = None
+    ended_at: datetime | None = None
+    """When they had access again."""

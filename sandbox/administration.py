@@ -138,6 +138,7 @@ class Administration:
             known.id,
             content.text,
             content.blocks,
+            thread_ts=body.get("thread_ts"),
             attachments=content.attachments,
             subtype="bot_message" if classic else None,
             sender=sender | ({"username": name} if classic else {}),

@@ -10,7 +10,7 @@ import uuid
 
 from sandbox.errors import Json, Refusal
 from sandbox.events import file_shared_event, reaction_event
-from sandbox.payloads import message_event, shared_attachment
+from sandbox.payloads import shared_attachment
 from sandbox.people import MESSAGE_CHARACTERS, People
 from sandbox.slack import Slack
 from sandbox.workspace import BOT_USER, Channel, File, Message
@@ -32,8 +32,8 @@ class Gestures:
             raise Refusal("no_text", "There is nothing to say.")
         if len(text) > MESSAGE_CHARACTERS:
             raise Refusal("msg_too_long", f"Slack lets people send {MESSAGE_CHARACTERS:,} characters at most.")
-        acked = self.slack.poster.reword(message, text)
-        return {"ts": message.ts, "acked": await acked}
+        acked = await self.slack.poster.reword(message, text)
+        return {"ts": message.ts, "acked": await self.people.tell_of_mention(message) and acked}
 
     async def delete(self, user: str, body: Json) -> Json:
         """Delete a message of one's own."""
@@ -88,12 +88,9 @@ class Gestures:
         ids = [file.id for file in files]
         message = Message(ts, channel.id, user, text, [], thread_ts, client_msg_id=str(uuid.uuid4()), files=ids)
         self.workspace.add(message)
-        acked = True
-        if BOT_USER in channel.members:
-            for file in files:
-                self.slack.delivery.send_event(file_shared_event(self.workspace, file, channel))
-            acked = await self.slack.delivery.send_event(message_event(self.workspace, message))
-        return {"ts": ts, "file": ids[0], "acked": acked}
+        for file in files if BOT_USER in channel.members else ():
+            self.slack.delivery.send_event(file_shared_event(self.workspace, file, channel))
+        return {"ts": ts, "file": ids[0], "acked": await self.people.tell_app(channel, message)}
 
     def _file(self, user: str, body: Json) -> File:
         name = str(body.get("filename") or "").rpartition("/")[2]

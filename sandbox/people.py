@@ -64,7 +64,7 @@ class People:
         fields: Json = {"blocks": [], "thread_ts": thread_ts, "broadcast": broadcast, **more}
         message = Message(self.workspace.next_ts(), channel.id, user, text, **fields)
         self.workspace.add(message)
-        return {"ts": message.ts, "acked": await self._tell_app(channel, message)}
+        return {"ts": message.ts, "acked": await self.tell_app(channel, message)}
 
     def _typed(self, body: Json) -> str:
         text = self.as_sent(str(body.get("text") or "")).strip()
@@ -72,15 +72,21 @@ class People:
             raise Refusal("msg_too_long", f"Slack lets people send {MESSAGE_CHARACTERS:,} characters at most.")
         return text
 
-    async def _tell_app(self, channel: Channel, message: Message) -> bool:
+    async def tell_app(self, channel: Channel, message: Message) -> bool:
         """Send the `message` event, and `app_mention` if the bot is mentioned in a channel."""
-        mentioned = f"<@{BOT_USER}>" in message.text or f"<@{BOT_USER}|" in message.text
-        events = []
+        told = [self.tell_of_mention(message)]
         if BOT_USER in channel.members:
-            events.append(message_event(self.workspace, message))
-        if mentioned and not channel.is_im:
-            events.append(mention_event(self.workspace, message))
-        return all(await asyncio.gather(*map(self.slack.delivery.send_event, events)))
+            told.append(self.slack.delivery.send_event(message_event(self.workspace, message)))
+        return all(await asyncio.gather(*told))
+
+    def tell_of_mention(self, message: Message) -> asyncio.Future[bool]:
+        """Send `app_mention` if the bot is mentioned in a channel, also when the message was edited."""
+        mentioned = f"<@{BOT_USER}>" in message.text or f"<@{BOT_USER}|" in message.text
+        if mentioned and not self.workspace.channel(message.channel).is_im:
+            return self.slack.delivery.send_event(mention_event(self.workspace, message))
+        nobody: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        nobody.set_result(True)
+        return nobody
 
     async def command(self, user: str, body: Json) -> Json:
         """Send a slash command. The acknowledgement's message is ephemeral, unless it says `in_channel`."""

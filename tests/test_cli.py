@@ -89,9 +89,9 @@ def test_the_doctor_is_content_with_a_bot_that_can_run(run: Run, sandbox: dict[s
         ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "http://127.0.0.1:9/api/ does not answer"),
         ({"KAIZEN_MANAGERS": ""}, "KAIZEN_MANAGERS names nobody"),
         ({"KAIZEN_TRIAGE_CHANNEL": "C99NOWHERE"}, "KAIZEN_TRIAGE_CHANNEL C99NOWHERE: channel_not_found"),
-        ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}, "DATABASE_URL does not work"),
-        ({"DATABASE_URL": "sqlite:////no/such/folder/kaizen.db"}, "DATABASE_URL does not work"),
-        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL does not work"),
+        ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}, "The database server doesn't answer"),
+        ({"DATABASE_URL": "sqlite:////no/such/folder/kaizen.db"}, "doesn't exist. Create it first"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL can't be understood"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else None,
 )

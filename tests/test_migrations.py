@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, Table, inspect
+from sqlalchemy import Integer, MetaData, Table, inspect
 from sqlmodel import SQLModel, col, select
 
 import migrations
@@ -17,9 +17,10 @@ from csi.capture import recording
 from csi.capture.recording import Source
 from csi.catalogue import entries
 from csi.common.entry_names import stored_key
-from csi.people import directory
-from models import Announcement, Database, Improvement, Kpi, Objective, Outbox, Person, Redirection, Task
-from models.enums import ClosureCode, SourceKind
+from csi.people import arrivals, directory
+from csi.people.actor import Standing
+from models import Announcement, Database, Improvement, InfoRequest, Kpi, Objective, Outbox, Person, Redirection, Task
+from models.enums import ClosureCode, Role, SourceKind, State
 from tests.support.slack import ANA, MIA
 
 AT = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
@@ -146,6 +147,26 @@ def test_what_waits_to_be_sent_survives_the_revision_of_redirections_with_them_i
     command.check(migrations._config(empty))
 
 
+def test_a_question_that_a_merge_or_a_withdrawal_had_left_open_is_closed(empty: Database) -> None:
+    migrations.upgrade(empty)
+    numbers = [capture_one(empty, f"idea {place}") for place in range(2)]
+    with empty.begin() as session:
+        for number, state in zip(numbers, (State.MERGED, State.NEW), strict=True):
+            improvement = session.get_one(Improvement, number)
+            improvement.state, improvement.promise_paused_at = state, AT
+            session.add(improvement)
+            session.add(InfoRequest(improvement_id=number, question="Which?", asked_by=MIA, asked_at=AT))
+
+    migrations.downgrade(empty, "0006")
+    migrations.upgrade(empty)
+
+    with empty.read() as session:
+        asked = session.exec(select(InfoRequest.answered_at).order_by(col(InfoRequest.id))).all()
+        paused = session.exec(select(Improvement.promise_paused_at).order_by(col(Improvement.id))).all()
+    assert [each is None for each in asked] == [False, True]
+    assert [each is None for each in paused] == [True, False]
+
+
 def test_a_number_is_never_given_twice_after_a_migration_either(empty: Database) -> None:
     migrations.upgrade(empty, "0003")
     migrations.downgrade(empty, "0002")
@@ -181,7 +202,7 @@ def insert(db: Database, table: str, *given: dict[str, Any]) -> None:
             connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
         for row in given:
             connection.execute(known.insert().values(**row))
-        if not db.is_sqlite and "id" in known.columns:
+        if not db.is_sqlite and "id" in known.columns and isinstance(known.c.id.type, Integer):
             connection.exec_driver_sql(f"SELECT setval('{table}_id_seq', {len(given)})")
 
 
@@ -272,3 +293,35 @@ def test_of_entries_with_equal_names_all_stay_and_the_first_in_use_has_the_name(
         assert entries.get_or_create_objective(session, "Fewer Tickets", by=MIA, at=AT) == 2
         directory.get_or_create(session, MIA, AT)
         assert entries.get_or_create_objective(session, "New", by=MIA, at=AT) == 5
+
+
+def test_who_was_known_stays_known_and_what_waits_for_slacks_word_survives(empty: Database) -> None:
+    migrations.upgrade(empty, "0003")
+    seen: dict[str, Any] = {"name": "", "first_seen_at": AT}
+    flags = {"is_bot": False, "is_guest": False, "is_foreign": False, "is_deleted": False}
+    insert(
+        empty,
+        "person",
+        {"id": "U1MEMBER", **seen, **flags, "refreshed_at": AT},
+        {"id": "U2GUEST", **seen, **flags, "is_guest": True, "refreshed_at": AT},
+        {"id": "U3GONE", **seen, **flags, "is_deleted": True, "refreshed_at": AT},
+        {"id": "U4UNKNOWN", **seen, **flags},
+    )
+    insert(empty, "role_grant", {"id": 1, "person_id": "U1MEMBER", "role": "manager", "granted_at": AT})
+
+    migrations.upgrade(empty)
+    with empty.begin() as session:
+        standings = [directory.standing_of(row).name for row in session.exec(select(Person).order_by(Person.id))]
+        arrivals.keep(session, "U4UNKNOWN", "message:C1:1.1", {"type": "event_callback"}, AT)
+        guest = session.get_one(Person, "U2GUEST")
+        guest.access_granted_by, guest.access_granted_at, guest.version = "U1MEMBER", AT, 2**33
+    assert standings == ["MEMBER", "OUTSIDER", "OUTSIDER", "UNKNOWN"]
+
+    migrations.downgrade(empty, "0003")
+    assert "arrival" not in tables(empty)
+    migrations.upgrade(empty)
+    with empty.read() as session:
+        assert sorted(session.exec(select(Person.id))) == ["U1MEMBER", "U2GUEST", "U3GONE", "U4UNKNOWN"]
+        assert directory.holders(session, Role.MANAGER) == {"U1MEMBER"}
+        assert directory.actor(session, "U2GUEST").standing is Standing.OUTSIDER  # to be given again
+    command.check(migrations._config(empty))

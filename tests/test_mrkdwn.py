@@ -54,7 +54,7 @@ HARMLESS = {
         "handlers.capture.receipt.command_answer: built.text",
         "handlers.people.arrivals._shown: outcome.text",
         "handlers.tasks.tasks._require_current: form.text(ids.TASK_TEXT)",
-        "handlers.inbox.messages.without_mention: re.sub(mention, '@Kaizen', said)",
+        "handlers.inbox.messages.without_mention: mention.sub('@Kaizen', said[start:end])",
         "handlers.kpis.proposals.open_target: each.text",
         "handlers.messaging.ephemeral._message: queued.payload",
     },

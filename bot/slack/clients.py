@@ -50,6 +50,13 @@ def reading_client(settings: Settings) -> WebClient:
     )
 
 
+def fetching_client(settings: Settings) -> WebClient:
+    """Return a client for the fetcher. At a rate limit it doesn't wait: the row does, and others have their turn."""
+    client = reading_client(settings)
+    client.retry_handlers = [each for each in client.retry_handlers if not isinstance(each, RateLimitErrorRetryHandler)]
+    return client
+
+
 def members(client: WebClient) -> list[str]:
     """Return the ids of the workspace's people in sorted order, without bots and people who left."""
     found: list[str] = []

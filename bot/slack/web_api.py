@@ -34,17 +34,16 @@ _OF_APP = frozenset(
 _OF_APP_OR_PERSON = "account_inactive"
 
 
+RATE_LIMITED = "ratelimited"
+
+
 class TemporaryFailure(Exception):
-    """Slack can't do it now. `after` is how many seconds to wait, None if Slack does not say.
+    """Slack can't do it now. `after` is how many seconds to wait, None if Slack does not say."""
 
-    `is_general`: it is no fault of this call, for example while Slack is down; any other would fail as well.
-    """
-
-    def __init__(self, problem: str, after: float | None = None, *, is_general: bool = False) -> None:
+    def __init__(self, problem: str, after: float | None = None) -> None:
         super().__init__(problem)
         self.problem = problem
         self.after = after
-        self.is_general = is_general
 
 
 class PermanentFailure(Exception):
@@ -62,12 +61,12 @@ def call(method: Callable[..., Any], **arguments: Any) -> Any:
         error = str(refused.response.get("error", "unknown"))
         status = getattr(refused.response, "status_code", 500)  # a body that is not JSON gives a plain dict
         if status == 429 or error == "ratelimited":
-            raise TemporaryFailure("ratelimited", _retry_after(refused.response.headers), is_general=True) from refused
+            raise TemporaryFailure(RATE_LIMITED, _retry_after(refused.response.headers)) from refused
         if status >= 500 or error in _TEMPORARY_ERRORS:
-            raise TemporaryFailure(error, is_general=status >= 500) from refused
+            raise TemporaryFailure(error) from refused
         raise PermanentFailure(error) from refused
     except (OSError, HTTPException) as broken:  # URLError, timeouts, resets, incomplete answers
-        raise TemporaryFailure(type(broken).__name__, is_general=True) from broken
+        raise TemporaryFailure(type(broken).__name__) from broken
     if isinstance(getattr(answer, "data", None), dict):
         answer.data = storable_values(answer.data)
     return answer
@@ -75,14 +74,17 @@ def call(method: Callable[..., Any], **arguments: Any) -> Any:
 
 def is_app_refused(client: WebClient, refused: PermanentFailure) -> bool:
     """Whether Slack refuses Kaizen as a whole, until an operator mends it, and not this one message."""
-    error = str(refused)
-    if error != _OF_APP_OR_PERSON:
-        return error in _OF_APP
-    try:  # said of a closed account, be it the receiver's or the bot's own
+    error = str(refused)  # one is said of a closed account, be it the receiver's or the bot's own
+    return error in _OF_APP or (error == _OF_APP_OR_PERSON and not is_reachable(client))
+
+
+def is_reachable(client: WebClient) -> bool:
+    """Whether Slack answers Kaizen at all."""
+    try:
         call(client.auth_test)
     except (PermanentFailure, TemporaryFailure):
-        return True
-    return False
+        return False
+    return True
 
 
 def _retry_after(headers: Mapping[str, Any]) -> float:

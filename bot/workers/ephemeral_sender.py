@@ -1,4 +1,4 @@
-"""Sending ephemeral messages, responses and reactions. They matter only now: what Slack refuses is dropped."""
+"""Sending ephemeral messages, responses and reactions. They matter only now: what Slack refuses is not tried again."""
 
 import structlog
 from slack_sdk import WebClient
@@ -13,8 +13,8 @@ MOST_ATTEMPTS = 3
 TIMEOUT_SECONDS = 8
 
 
-def deliver(client: WebClient, aside: EphemeralAction, *, attempts: int) -> None:
-    """Send it, or drop it after the third attempt. Raises TemporaryFailure while another attempt is worth it."""
+def deliver(client: WebClient, aside: EphemeralAction, *, attempts: int) -> bool:
+    """Send it; False if Slack refuses it, or at the third attempt. Raises TemporaryFailure if it can be tried again."""
     try:
         match aside:
             case EphemeralMessage():
@@ -33,8 +33,11 @@ def deliver(client: WebClient, aside: EphemeralAction, *, attempts: int) -> None
         if attempts < MOST_ATTEMPTS:
             raise
         log.info("aside_let_go", problem=problem.problem)
+        return False
     except PermanentFailure as problem:
         log.info("aside_let_go", problem=str(problem))
+        return False
+    return True
 
 
 def _respond(response: Response) -> None:

@@ -36,6 +36,8 @@ OPTIONAL_FETCHES = frozenset({fetch_queue.PERMALINK, fetch_queue.REACTION, fetch
 
 PAGE = 200
 """Members on a page of `users.list`, as Slack recommends."""
+PAGE_PAUSE = timedelta(seconds=3)
+"""Between two pages: Slack allows about twenty a minute, and whoever writes meanwhile is asked about in between."""
 CURSOR_LOST = frozenset({"invalid_cursor", "cursor_expired", "invalid_arguments"})
 """How Slack refuses a cursor that it has forgotten, as after a night of being down."""
 NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found", "invalid_user_id"})
@@ -53,6 +55,7 @@ class Fetcher:
         self._clock = clock
         self._organisation = organisation
         self._dispatch = dispatch
+        self.page_pause = PAGE_PAUSE
         self._wake = threading.Event()
         self._stop = threading.Event()
         db.after_commit(self._wake.set)
@@ -201,9 +204,9 @@ class Fetcher:
         cursor = (page.get("response_metadata") or {}).get("next_cursor")
         at = self._clock()
         with self._db.begin() as session:
-            access.take_profiles(session, profiles, at)
+            access.take_page(session, profiles, at)
             if cursor:
-                fetch_queue.continue_fetch(session, asked, cursor)
+                fetch_queue.continue_fetch(session, asked, cursor, datetime.now(UTC) + self.page_pause)
             else:
                 fetch_queue.finish_fetch(session, asked, at)
 

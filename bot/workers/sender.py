@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 
 from bot.charts import upload
 from bot.clock import Clock
-from bot.slack.web_api import PermanentFailure, TemporaryFailure, call, is_app_refused
+from bot.slack.web_api import RATE_LIMITED, PermanentFailure, TemporaryFailure, call, is_app_refused, is_reachable
 from bot.workers import ephemeral_sender
 from bot.workers.database_trouble import DATABASE_TROUBLE
 from csi.common.errors import NotFound
@@ -34,6 +34,8 @@ log = structlog.get_logger()
 LOOK_BACK_SECONDS = 120
 """How many seconds before the row's own time the search starts, since clocks differ."""
 
+SHOWN_BEFORE = EPHEMERAL_KINDS | {MessageKind.REFRESH}
+"""What adds nothing that anybody must hear: for somebody without access it is left out."""
 APP_REFUSED_SECONDS = 60.0
 """How long messages wait while Slack refuses the app itself."""
 
@@ -106,7 +108,7 @@ class Sender:
         trying = queued
         try:
             words = self._compose(queued)
-            place = None
+            place, is_let_go = None, False
             if words is not None:
                 trying = self._begin(queued)
             if isinstance(words, Outgoing):
@@ -114,12 +116,12 @@ class Sender:
                 trying = self._hold(trying)
                 place = self._deliver(trying, words, ready)
             elif words is not None:
-                ephemeral_sender.deliver(self._client, words, attempts=trying.attempts)
+                is_let_go = not ephemeral_sender.deliver(self._client, words, attempts=trying.attempts)
         except TemporaryFailure as problem:
-            if problem.is_general or trying.attempts < delivery.MOST_ATTEMPTS:
-                self._put_off(trying, problem.problem, problem.after)
-            else:
+            if trying.attempts >= delivery.MOST_ATTEMPTS and self._is_its_own(problem):
                 self._refused(trying, problem.problem)
+            else:
+                self._put_off(trying, problem.problem, problem.after)
         except PermanentFailure as problem:
             if is_app_refused(self._client, problem):
                 log.error("app_refused", problem=str(problem))
@@ -138,6 +140,12 @@ class Sender:
         else:
             with self._db.begin() as session:
                 delivery.mark_sent(session, queued, self._clock(), place=place)
+                if is_let_go:
+                    refused_messages.answer_directly(session, queued, self._clock())
+
+    def _is_its_own(self, problem: TemporaryFailure) -> bool:
+        """Whether a failure is the message's own, and not that of an outage or a rate limit, which is waited out."""
+        return problem.problem != RATE_LIMITED and is_reachable(self._client)
 
     def _put_off(self, queued: OutboxMessage, problem: str, after: float | None) -> None:
         wait = after if after is not None else min(2.0**queued.attempts, 300)
@@ -158,7 +166,7 @@ class Sender:
         """
         with self._db.read() as session:
             closed = redirection.why_closed(session, queued)
-            if closed and queued.kind is MessageKind.REFRESH:
+            if closed and queued.kind in SHOWN_BEFORE:
                 return None
             if closed:
                 raise PermanentFailure(closed)

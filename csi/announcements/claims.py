@@ -22,6 +22,9 @@ from csi.kpis.judgement import change, describe_change
 from csi.language.numbers import SCALES, UNIT_OF, format_number, is_percent, unit_key, values_of
 from models.enums import Direction
 
+MOST_CLAIMS = 50
+"""Unsupported claims that are listed of one text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
@@ -44,7 +47,7 @@ class Claim:
 
 
 def unsupported_claims(text: str, figures: Sequence[Figure]) -> list[Claim]:
-    """The claims in a text that don't follow from any of the figures, in the order of the text."""
+    """The claims in a text that don't follow from any of the figures, in the order of the text; at most MOST_CLAIMS."""
     if not figures:
         return []
     plain = _without_names(_plain(text), figures)
@@ -53,6 +56,8 @@ def unsupported_claims(text: str, figures: Sequence[Figure]) -> list[Claim]:
         for written in find(plain, figures):
             if not written.holds and not (written.elsewhere and _SOURCE.search(_sentence_around(plain, written.at))):
                 wrong.append((written.at, Claim(written.text, _correction(written, figures))))
+                if len(wrong) == MOST_CLAIMS:
+                    return [claim for _, claim in sorted(wrong, key=lambda each: each[0])]
             plain = plain[: written.at] + " " * len(written.text) + plain[written.at + len(written.text) :]
     return [claim for _, claim in sorted(wrong, key=lambda each: each[0])]
 
@@ -84,7 +89,7 @@ _NO_CLAIM = re.compile(
     rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? (?:19|20)\d\d)?\b(?!\s*%|[.,]\d)"
     r"|\b\d{1,2}:\d\d\b|\b\d{1,2} ?[ap]m\b|\b24/7\b|\b\d+(?:st|nd|rd|th)\b"
     r"|(?<![\d.,$€£¥])(?:19|20)\d\d\b(?![.,]\d|\s*%)"  # years
-    r"|^\s*\d+[.)]\s",  # list numbers
+    r"|^[^\S\n]*\d+[.)]\s",  # list numbers
     re.IGNORECASE | re.MULTILINE,
 )
 _STYLING = str.maketrans("*_~`\u2212\u2013\u00a0\u202f\u2019", "    --  '")
@@ -116,6 +121,10 @@ _NUMBER = rf"[-+]?(?:[$€£¥] ?{_DIGITS}(?: ?(?:m|{_SCALE})\b)?|{_DIGITS}(?: ?
 _SECONDS = {"ms": Decimal("0.001"), "s": Decimal(1), "min": Decimal(60), "h": Decimal(3600)}
 _STRETCHES = frozenset(map(unit_key, ("s", "min", "h", "d", "weeks", "months", "years")))
 _SHARE = re.compile(r"\s+of\b", re.IGNORECASE)
+_AROUND = 100
+"""Characters before and behind a number that say what it is."""
+_SENTENCE = 1_000
+"""The most characters of a sentence, before and behind a claim in it, that are searched for a source."""
 _ROOMY = Context(prec=200)  # for quantize, which refuses to lose digits
 _DOWN = (
     "lower|less|fewer|down|reduction|reduced|decreased?|drop(?:ped)?|declined?|fell|fall|cut|shorter|cheaper|smaller"
@@ -251,7 +260,11 @@ def _pairs(text: str, figures: Sequence[Figure]) -> Iterator[_Written]:
         second = _read(found["number"], _QUALIFIER.search(found["bound"] or ""))
         unit = _unit_of(found) or None
         meant = _of_unit(unit, figures)
-        others = unit is None and not _mentions(first, meant) and _is_counted(text[found.end() :], figures)
+        others = (
+            unit is None
+            and not _mentions(first, meant)
+            and _is_counted(text[found.end() : found.end() + _AROUND], figures)
+        )
         holds = others or any(_are_ends(first, second, each) for each in meant)
         yield _Written(found.start(), found[0], unit, holds, not meant)
 
@@ -275,10 +288,11 @@ def _measures(text: str, figures: Sequence[Figure]) -> Iterator[_Written]:
     )
     named = {found[0].casefold().strip() for each in figures for found in pattern.finditer(_plain(each.kpi_name))}
     for found in pattern.finditer(text):
-        after = text[found.end() :]
-        qualifier = _QUALIFIER.search(text[: found.start()])
+        after = text[found.end() : found.end() + _AROUND]
+        earlier = max(found.start() - _AROUND, 0)
+        qualifier = _QUALIFIER.search(text[: found.start()], earlier)
         start = qualifier.start() if qualifier else found.start()
-        before = text[:start]
+        before = text[max(start - _AROUND, 0) : start]
         way = _WAY_AFTER.match(after) or _WAY_BEFORE.search(before)
         unit = _unit_of(found)
         if found[0].casefold().strip() in named or _is_no_claim(found, unit, before, after, bool(way), figures):
@@ -407,9 +421,10 @@ def _is_near(value: Decimal, said: Decimal, over: str | None) -> bool:
 
 
 def _sentence_around(text: str, at: int) -> str:
-    start = max((each.end() for each in re.finditer(r"[.!?]\s|\n", text[:at])), default=0)
-    end = re.search(r"[.!?](?:\s|$)|\n", text[at:])
-    return text[start : at + end.start() if end else len(text)]
+    before, behind = text[max(at - _SENTENCE, 0) : at], text[at : at + _SENTENCE]
+    start = max((each.end() for each in re.finditer(r"[.!?]\s|\n", before)), default=0)
+    end = re.search(r"[.!?](?:\s|$)|\n", behind)
+    return before[start:] + (behind[: end.start()] if end else behind)
 
 
 def _correction(written: _Written, figures: Sequence[Figure]) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, select
 
-from csi.capture import similarity_index
+from csi.capture import idea_limits, similarity_index
 from csi.common import idempotency
 from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.policies import policy
@@ -15,8 +15,10 @@ from csi.messaging import fetch_queue, outbox
 from csi.messaging.destinations import Destination
 from csi.messaging.subjects import Card, MovedCard, Receipt
 from csi.people import directory
+from csi.people.managers import managers_above
 from csi.people.permissions import Action, require
-from csi.register import activity
+from csi.register import activity, queries
+from csi.register.author_questions import close_open_question
 from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, Interview, Origin, Outbox, Person, Posting, Seen, Service, Team
 from models.enums import QueueState, SourceKind, State, Step
@@ -74,11 +76,14 @@ def clean_idea(idea: str) -> str:
     return text
 
 
-def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, source: Source) -> Captured:
+def record_idea(
+    session: Session, idea: NewIdea, *, by: str, at: datetime, source: Source, is_part: bool = False
+) -> Captured:
     """Record an idea and promise its author a decision.
 
-    Sends the receipt to the person who brought it in, and the card to those who triage. Raises BadInput if the text is
-    no idea, NotAllowed for guests and people of other organisations.
+    Sends the receipt to the person who brought it in, and the card to those who triage. A part of a list that was taken
+    as one idea is taken even where another idea would be too many. Raises BadInput if the text is no idea, NotAllowed
+    for guests and people of other organisations, TooOften for too many ideas within ten minutes.
     """
     author = directory.require_member(session, by, Action.CAPTURE)
     before = captured_before(session, source)
@@ -87,6 +92,8 @@ def record_idea(session: Session, idea: NewIdea, *, by: str, at: datetime, sourc
     text = directory.replace_mentions(session, clean_idea(idea.text))
     if not idempotency.is_first(session, source.key, at):  # another replica has just committed it
         return _captured_again(session, source)
+    if not is_part:
+        idea_limits.require_room(session, author.id, at)
     promised_on = promised_date(session, at, author)
     improvement = add_to_register(
         session,
@@ -251,7 +258,7 @@ def _triage_destination(session: Session, improvement: Improvement) -> Destinati
     triage_channel = team.triage_channel or directory.default_team(session).triage_channel
     if triage_channel:
         return outbox.channel(triage_channel)
-    manager = directory.manager_of(session, improvement)
+    manager = next(iter(managers_above(session, improvement)), None) or directory.manager_of(session, improvement)
     if manager is None:
         raise NotFound("There is no manager yet who could decide. Name one in KAIZEN_MANAGERS and start Kaizen again.")
     return outbox.person(manager)
@@ -283,10 +290,26 @@ def cancel_for_author(session: Session, improvement: Improvement, *, by: str | N
             f"IMP-{improvement.id} is {describe_state(improvement.state)} by now. Ask its coordinator to cancel it."
         )
     improvement.reason = "withdrawn by its author"
+    close_open_question(session, improvement, at)
     activity.change_state(session, improvement, Step.WITHDRAW, State.CANCELED, by=by, at=at, note=improvement.reason)
     for interview in session.exec(select(Interview).where(Interview.improvement_id == improvement.id)):
         session.delete(interview)
+    _tell_of_withdrawal(session, improvement, by, at)
     outbox.refresh_improvement(session, improvement.id or 0, at)
+
+
+def _tell_of_withdrawal(session: Session, improvement: Improvement, by: str | None, at: datetime) -> None:
+    """Tell who follows the idea, or coordinates it already, that its author has taken it back."""
+    coordinator = improvement.coordinator_id
+    told = {by, improvement.author_id}
+    for person_id in queries.followers(session, improvement):
+        if person_id not in told:
+            told.add(person_id)
+            outbox.notice(session, Step.WITHDRAW, to=person_id, about=improvement.id, at=at, own=False)
+    if coordinator and coordinator not in told and directory.is_active(session, coordinator):
+        outbox.notice(
+            session, Step.WITHDRAW, to=coordinator, about=improvement.id, at=at, by=by, own=False, coordinates=True
+        )
 
 
 def edit_idea(session: Session, number: int, idea: NewIdea, *, by: str, at: datetime) -> None:

@@ -68,7 +68,7 @@ def _another(
         credited=origin.credited_id if origin else None,
         permalink=origin.permalink if origin else None,
     )
-    return recording.record_idea(session, idea, by=by, at=at, source=source).number
+    return recording.record_idea(session, idea, by=by, at=at, source=source, is_part=True).number
 
 
 def was_split(session: Session, number: int) -> bool:

@@ -10,6 +10,7 @@ from csi.catalogue.entries import EntryKind, entry_name, get_entry
 from csi.common.entry_names import key_of, match_name
 from csi.common.errors import NotFound
 from csi.people import directory
+from csi.people.access_grants import GrantedAccess
 from csi.people.roles import GIVABLE_ROLES, group_label
 from models import Alignment, GroupMember, GroupRole, Objective, RoleGrant, Service, Team, UserGroup
 from models.enums import Role
@@ -68,7 +69,7 @@ class ListedRole:
         return bool(self.handle)
 
 
-ListedEntry = ListedTeam | ListedService | ListedObjective | ListedRole
+ListedEntry = ListedTeam | ListedService | ListedObjective | ListedRole | GrantedAccess
 
 
 def teams(session: Session) -> tuple[ListedTeam, ...]:

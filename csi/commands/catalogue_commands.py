@@ -122,7 +122,10 @@ KEEPING: tuple[Command, ...] = (
         "Successes of the team {name} are announced in {channel}", "team announce Network #news", _TEAM, _CHANNEL,
         words=("team announcements", "team announcement"),
     ),
-    _all(Verb.ROLES, "lists who is coordinator, manager, approver or leadership", "Who holds which role", ("who",)),
+    _all(
+        Verb.ROLES, "lists who is coordinator, manager, approver or leadership, and who from outside has access",
+        "Who holds which role", ("who", "access"),
+    ),
     _keep(
         Verb.ROLE_GIVE, "gives a role to somebody, or to a user group", "Give the role {role} to {who}",
         "role give coordinator to @ana", _ROLE, _HOLDER,
@@ -132,6 +135,15 @@ KEEPING: tuple[Command, ...] = (
         Verb.ROLE_TAKE, "takes a role from somebody, or from a user group", "Take the role {role} from {who}",
         "role take approver from @ben", _ROLE, _HOLDER,
         words=("role remove", "role revoke", "revoke", "remove role", "role delete", "role drop"),
+    ),
+    _keep(
+        Verb.ACCESS_GIVE, "lets a guest, or somebody of another organisation, take part", "Give {who} access",
+        "access give @gail", _WHO,
+        words=("access grant", "access add", "give access", "grant access", "role access", "let in"),
+    ),
+    _keep(
+        Verb.ACCESS_TAKE, "takes that access back", "Take access from {who}", "access take @gail", _WHO,
+        words=("access revoke", "access remove", "take access", "revoke access", "remove access"),
     ),
     Command(
         Verb.SETTINGS, Group.KEEP, "shows and changes how Kaizen works here", (), "The settings", ("settings",),

@@ -61,6 +61,8 @@ class Verb(StrEnum):
     ROLES = "role"
     ROLE_GIVE = "role give"
     ROLE_TAKE = "role take"
+    ACCESS_GIVE = "access give"
+    ACCESS_TAKE = "access take"
     SETTINGS = "settings"
     HELP = "help"
     KPI = "kpi"

@@ -32,6 +32,10 @@ class TooLate(Refused):
     """It is no longer possible because of what happened meanwhile; the sentence says what."""
 
 
+class TooOften(Refused):
+    """Too much came in a short time; the sentence says when it works again."""
+
+
 class BadInput(Refused):
     """A value can't be used; `field` names the form's field that it came from."""
 

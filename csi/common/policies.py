@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from csi.common.policy_fields import Policy, from_json
 from csi.common.read_cache import cached_while_reading
-from models import Improvement, Setting
+from models import Improvement, Setting, insert_once
 
 KEY = "policy"
 BY_MANAGERS = "set_by_managers"
@@ -23,7 +23,8 @@ def policy(session: Session) -> Policy:
 
 def set_region(session: Session, *, country: str | None, tz: str, at: datetime) -> None:
     """Store the organisation's country and time zone from the environment, except where a manager has set them."""
-    row = session.get(Setting, KEY) or Setting(key=KEY, changed_at=at)
+    insert_once(session, Setting(key=KEY, changed_at=at))
+    row = session.exec(select(Setting).where(Setting.key == KEY).with_for_update()).one()
     chosen = row.value.get(BY_MANAGERS, [])
     region = {key: value for key, value in {"country": country, "tz": tz}.items() if key not in chosen}
     row.value = {**row.value, **region}

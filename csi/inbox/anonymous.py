@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session
 
-from csi.capture import follow_code, recording, similar_ideas
+from csi.capture import follow_code, idea_limits, recording, similar_ideas
 from csi.capture.queries import find_by_code_key
 from csi.capture.recording import Source
 from csi.capture.similar_ideas import SimilarIdea
@@ -57,12 +57,13 @@ def keep_anonymous_idea(
 ) -> KeptAnonymously:
     """Record an anonymous idea, post its card to those who triage, and create its follow code.
 
-    Raises BadInput if the text is no idea, NotAllowed for known outsiders.
+    Raises BadInput if the text is no idea, NotAllowed for known outsiders, TooOften for too many within ten minutes.
     """
     standing = directory.require_not_outsider(session, asker)
     idea = directory.replace_mentions(session, recording.clean_idea(text))
     if not idempotency.is_first(session, source.key, at):
         return _kept_before(session, source)
+    idea_limits.require_anonymous_room(session, at)
     promised_on = recording.promised_date(session, at)
     new = recording.NewIdea(idea, details, service=service, team=team)
     improvement = recording.add_to_register(session, new, at=at, source=source, promised_on=promised_on, author=None)

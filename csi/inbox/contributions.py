@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from csi.common import idempotency
 from csi.common.errors import BadInput, TooLate
 from csi.inbox.incoming_message import IncomingMessage
+from csi.inbox.threads import improvement_of_thread
 from csi.interview import flow, typed_answers
 from csi.interview.answers import Typing
 from csi.language.message_kind import IncomingKind, incoming_kind
@@ -14,7 +15,7 @@ from csi.lifecycle import info_requests
 from csi.nudges import reading_replies
 from csi.register import activity, consultations
 from csi.register.improvements import get_improvement
-from models import Activity, HeldMessage, Posting, Seen
+from models import Activity, HeldMessage, Seen
 
 _NOTED, _CONSULTED, _INFO, _ASKED_BACK = "noted", "consulted_said", "info_given", "asked_back"
 _GONE = activity.WORDS_TAKEN_BACK
@@ -119,8 +120,7 @@ def _last_words(session: Session, heard: IncomingMessage) -> Activity | None:
     held = session.exec(
         select(HeldMessage).where(HeldMessage.channel == heard.channel, HeldMessage.ts == heard.ts)
     ).first()
-    thread = select(Posting.improvement_id).where(Posting.channel == heard.channel, Posting.ts == heard.thread_ts)
-    number = session.exec(thread).first() if heard.in_thread else None
+    number = improvement_of_thread(session, heard)
     written = select(Activity).where(
         Activity.actor_id == heard.person, col(Activity.verb).in_([_NOTED, _CONSULTED, _INFO, _ASKED_BACK, _GONE])
     )

@@ -71,7 +71,7 @@ def take_edited_mention(session: Session, edited: EditedMessage, at: datetime) -
         return
     improvement = _improvement_from(session, edited.heard)
     if improvement is None:
-        message_routing.route_mention(session, edited.heard, at)
+        message_routing.route_mention(session, edited.heard, at, edited=True)
         return
     try:
         with session.begin_nested():

@@ -8,6 +8,8 @@ from sqlmodel import Session, select
 from csi.capture import on_behalf
 from csi.common.errors import BadInput
 from csi.inbox.incoming_message import ForwardedMessage, IncomingMessage
+from csi.people import directory
+from csi.people.permissions import Action
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from models import Posting
@@ -46,6 +48,7 @@ def bring_in_forwarded(
 
     Raises BadInput if it holds no idea or is Kaizen's own, NotAllowed for guests and people of other organisations.
     """
+    directory.require_member(session, heard.person, Action.BRING_IN)
     if forwarded.is_own:
         raise BadInput("idea", _own_sentence(session, forwarded))
     became = on_behalf.bring_in(session, source_message(heard, author=None), kind=kind, by=heard.person, at=at)
@@ -62,5 +65,5 @@ def _own_sentence(session: Session, forwarded: ForwardedMessage) -> str:
         return "That message is mine, so nothing new is kept. Write me what could be better in your own words."
     return (
         f"That message is mine, about IMP-{number}, so nothing new is kept. "
-        f"`/csi show {number}` shows where it stands; what you write in its thread is kept with it."
+        f"/csi show {number} shows where it stands; what you write in its thread is kept with it."
     )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from csi.capture import recording
 from csi.common import idempotency
@@ -12,6 +12,7 @@ from csi.common.errors import Refused
 from csi.inbox import ambiguous_messages, contributions, tasks_in_threads
 from csi.inbox.forwards import bring_in_forwarded
 from csi.inbox.incoming_message import ForwardedMessage, IncomingMessage
+from csi.inbox.threads import improvement_of_thread, posting_of_thread
 from csi.interview import answers, flow, queries
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import info_requests
@@ -49,11 +50,11 @@ def route_message(session: Session, heard: IncomingMessage, at: datetime) -> Non
         answer_sender(session, heard, refusal.sentence, at)
 
 
-def route_mention(session: Session, heard: IncomingMessage, at: datetime) -> None:
+def route_mention(session: Session, heard: IncomingMessage, at: datetime, *, edited: bool = False) -> None:
     """Handle a mention of `@Kaizen` in a channel: an idea, or a call for help.
 
     The receipt goes to the author's direct messages, and a reaction shows everybody that the message was captured. A
-    message that is no idea gets an ephemeral reply.
+    message that is no idea gets an ephemeral reply, and another one if it still is none when it was `edited`.
     """
     try:
         with session.begin_nested():
@@ -65,12 +66,12 @@ def route_mention(session: Session, heard: IncomingMessage, at: datetime) -> Non
                 captured = recording.record_idea(session, idea, by=heard.person, at=at, source=source)
                 if not captured.again:
                     outbox.acknowledge_with_reaction(session, heard.channel, heard.ts, at=at)
-            elif idempotency.is_first(session, heard.key, at):
+            elif idempotency.is_first(session, heard.key, at) or edited:
                 directory.require_member(session, heard.person)
                 problem = ONLY_FILES if heard.has_files else None
                 _whisper(session, heard, at, what="sentence" if problem else "help", sentence=problem)
     except Refused as refusal:
-        if idempotency.is_first(session, heard.key, at):
+        if idempotency.is_first(session, heard.key, at) or edited:
             _whisper(session, heard, at, what="sentence", sentence=refusal.sentence)
 
 
@@ -83,8 +84,7 @@ ONLY_FILES = (
 def _hear_forwarded_mention(
     session: Session, heard: IncomingMessage, forwarded: ForwardedMessage, at: datetime
 ) -> None:
-    if not idempotency.is_first(session, heard.key, at):
-        return
+    idempotency.is_first(session, heard.key, at)
     became = bring_in_forwarded(session, heard, forwarded, at, kind=SourceKind.MENTION)
     if became.again:
         _whisper(session, heard, at, what="became", number=became.number, voted=became.voted)
@@ -118,30 +118,31 @@ def answer_sender(session: Session, heard: IncomingMessage, sentence: str, at: d
 def route_in_thread(session: Session, heard: IncomingMessage, at: datetime) -> None:
     """Handle a reply: an answer, a reading, tasks, or a note on the improvement that the thread is about."""
     heard = heard.with_forwarded_quoted()
-    posting = session.exec(
-        select(Posting).where(Posting.channel == heard.channel, Posting.ts == heard.thread_ts)
-    ).first()
-    if posting is None:
-        _help(session, heard, at)
-    elif posting.kind == outbox.MessageKind.MORNING_MESSAGE:
+    posting = posting_of_thread(session, heard)
+    number = improvement_of_thread(session, heard)
+    if posting is not None and posting.kind == outbox.MessageKind.MORNING_MESSAGE:
         _hear_reading(session, posting, heard, at)
-    elif posting.kind == outbox.DELETED:
-        number = DeletedImprovement.parse(posting.subject).number
-        answer_sender(session, heard, f"There is no IMP-{number} any more, so what you wrote is not kept.", at)
-    elif posting.kind == outbox.MessageKind.CONSULTED and posting.improvement_id is not None:
-        _hear_consulted(session, posting.improvement_id, heard, at)
-    elif posting.improvement_id is not None:
-        typing = answers.Typing(heard.channel, heard.ts, heard.files)
-        number, by, message = posting.improvement_id, heard.person, heard.place
-        if info_requests.take_reply(session, number, heard.with_files, by=by, at=at, message=message):
-            return
-        if tasks_in_threads.take_task_lines(session, number, heard.text, by=by, at=at, message=message):
-            contributions.remember_tasks(session, heard, number, at)
-            return
-        if not flow.take_reply(session, posting.improvement_id, heard.text, by=heard.person, at=at, typing=typing):
-            _keep_note(session, posting.improvement_id, heard, at)
-    else:
+    elif posting is not None and posting.kind == outbox.DELETED:
+        gone = DeletedImprovement.parse(posting.subject).number
+        answer_sender(session, heard, f"There is no IMP-{gone} any more, so what you wrote is not kept.", at)
+    elif number is None:
         _help(session, heard, at)
+    elif posting is not None and posting.kind == outbox.MessageKind.CONSULTED:
+        _hear_consulted(session, number, heard, at)
+    else:
+        _hear_about(session, number, heard, at)
+
+
+def _hear_about(session: Session, number: int, heard: IncomingMessage, at: datetime) -> None:
+    by, message = heard.person, heard.place
+    typing = answers.Typing(heard.channel, heard.ts, heard.files)
+    if info_requests.take_reply(session, number, heard.with_files, by=by, at=at, message=message):
+        return
+    if tasks_in_threads.take_task_lines(session, number, heard.text, by=by, at=at, message=message):
+        contributions.remember_tasks(session, heard, number, at)
+        return
+    if not flow.take_reply(session, number, heard.text, by=by, at=at, typing=typing):
+        _keep_note(session, number, heard, at)
 
 
 def _hear_reading(session: Session, bundle: Posting, heard: IncomingMessage, at: datetime) -> None:
@@ -155,7 +156,9 @@ def _hear_reading(session: Session, bundle: Posting, heard: IncomingMessage, at:
         )
     elif unanswered:
         ambiguous_messages.hold_message(session, heard, at, thread=subject)
-    elif incoming_kind(heard.text) not in (IncomingKind.THANKS, IncomingKind.NOTHING):
+    elif incoming_kind(heard.text) in (IncomingKind.THANKS, IncomingKind.NOTHING):
+        outbox.acknowledge_with_reaction(session, heard.channel, heard.ts, at=at)
+    else:
         outbox.notice(session, "nothing_open", to=heard.person, about=None, at=at, bundle=subject.bundle)
 
 
@@ -164,17 +167,28 @@ def _hear_consulted(session: Session, number: int, heard: IncomingMessage, at: d
     if incoming_kind(heard.text) is not IncomingKind.NOTHING or heard.has_files:
         said, message = heard.with_files, heard.place
         consultations.record_reply(session, number, said, by=heard.person, at=at, message=message)
+    else:
+        outbox.acknowledge_with_reaction(session, heard.channel, heard.ts, at=at)
 
 
 def _keep_note(session: Session, number: int, heard: IncomingMessage, at: datetime) -> None:
-    kind = incoming_kind(heard.text)
-    if (
-        kind in (IncomingKind.THANKS, IncomingKind.GREETING, IncomingKind.NOTHING, IncomingKind.CONTROL)
-        and not heard.has_files
-    ):
+    """Keep a note. What says nothing about the improvement is answered, and not kept."""
+    kind = incoming_kind(heard.text) if not heard.has_files else IncomingKind.IDEA
+    is_asked = any(each.improvement_id == number for each in queries.asked_of(session, heard.person))
+    if kind in (IncomingKind.THANKS, IncomingKind.NOTHING) or (kind is IncomingKind.CONTROL and is_asked):
+        outbox.acknowledge_with_reaction(session, heard.channel, heard.ts, at=at)
+        return
+    if kind in (IncomingKind.GREETING, IncomingKind.CONTROL):
+        answer_sender(session, heard, _SMALL_TALK_HERE[kind], at)
         return
     by, message = heard.person, heard.place
     flow.record_note(session, number, heard.text, by=by, at=at, files=heard.files, message=message)
+
+
+_SMALL_TALK_HERE = {
+    IncomingKind.GREETING: "Hello! What you write here is kept with the improvement.",
+    IncomingKind.CONTROL: "No question is open with you just now, so there is nothing to change.",
+}
 
 
 def route_top_level(session: Session, heard: IncomingMessage, at: datetime) -> None:

@@ -3,6 +3,7 @@
 Each version is an answer of its own. Its source is the message's ts, and behind it the number of the edit.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -105,7 +106,7 @@ def take_back_typed_answer(
             f"You deleted your message. IMP-{number} is {describe_state(improvement.state)} by now, "
             "so your answer stays with it."
         )
-    standing = current_answers(session, number).get(question.key)
+    standing, said = current_answers(session, number).get(question.key), [before, *(row.text for row in rows)]
     for row in rows:
         row.kind = AnswerKind.TAKEN_BACK
         session.add(row)
@@ -114,17 +115,17 @@ def take_back_typed_answer(
     counted = standing is not None and standing.id in {row.id for row in rows}
     if standing is not None and counted:
         _undo_effects(session, improvement, question, standing, at)
-    elif standing is not None and standing.answered_by == by:
-        _take_out(session, standing, before, by=by, at=at)
-    left = question.key in current_answers(session, number)
-    if not left:
+    left = current_answers(session, number).get(question.key)
+    if left is not None and left.answered_by == by and (left.id or 0) > (rows[0].id or 0):
+        _take_out(session, left, said, by=by, at=at)
+    if left is None:
         _ask_again(session, number, question.key, by, at)
     outbox.refresh(session, AskedQuestion(number, by, question.key), at=at)
     if question.key in MEASURED:
         outbox.refresh_kind(session, outbox.MessageKind.PROPOSAL, number, at)
         proposals.offer_proposal(session, improvement, question.key, by=by, at=at)
     outbox.refresh_improvement(session, number, at)
-    return TakenBack(number, question, counted, left)
+    return TakenBack(number, question, counted, left is not None)
 
 
 def _typed_in(session: Session, typing: Typing) -> list[Answer]:
@@ -136,11 +137,21 @@ def _typed_in(session: Session, typing: Typing) -> list[Answer]:
     return list(session.exec(of_message.where(Answer.kind != AnswerKind.TAKEN_BACK).order_by(col(Answer.id))))
 
 
-def _take_out(session: Session, standing: Answer, before: str, *, by: str, at: datetime) -> None:
+def _take_out(session: Session, standing: Answer, said: Iterable[str], *, by: str, at: datetime) -> None:
     """Take a deleted message's words out of an answer that another message has completed."""
-    left = _in_place_of(before, "", standing) if before else ""
-    if left and left != standing.text:
-        flow.revise_answer(session, standing.improvement_id, standing.question, left, by=by, at=at)
+    for words in filter(None, said):
+        if left := _in_place_of(words, "", standing):
+            number, key, typing = standing.improvement_id, standing.question, _next_version(session, standing)
+            flow.revise_answer(session, number, key, left, by=by, at=at, typing=typing)
+            return
+
+
+def _next_version(session: Session, answer: Answer) -> Typing | None:
+    """The source of the next version of an answer that was typed in a message."""
+    if not answer.source_channel or not answer.source_ts:
+        return None
+    typing = Typing(answer.source_channel, answer.source_ts.partition(EDIT)[0])
+    return replace(typing, ts=f"{typing.ts}{EDIT}{len(_typed_in(session, typing))}")
 
 
 def _undo_effects(session: Session, improvement: Improvement, question: Question, answer: Answer, at: datetime) -> None:

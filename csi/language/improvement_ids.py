@@ -10,7 +10,7 @@ _BETWEEN = re.compile(r"[\s,;&+/.]|\band\b", re.IGNORECASE)
 
 def read_numbers(text: str) -> tuple[int, ...]:
     """The numbers in a text, in order, without repetitions. Raises ValueError with the words that are no number."""
-    spaced = re.sub(r"[,;&+/]", " , ", text)
+    spaced = " ".join(re.sub(r"[,;&+/]", " , ", text).split())
     left = _BETWEEN.sub(" ", _NUMBER.sub(" ", spaced)).split()
     if left:
         raise ValueError(" ".join(left))

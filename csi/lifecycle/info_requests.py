@@ -15,6 +15,7 @@ from csi.messaging import outbox, subjects
 from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import activity
+from csi.register.author_questions import close_open_question
 from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, InfoRequest, Interview, Person
 from models.enums import ENDED_STATES, InterviewState, State, Step
@@ -285,9 +286,4 @@ def resume_promise(session: Session, improvement: Improvement, at: datetime) -> 
 
 def close_unanswered(session: Session, improvement: Improvement, at: datetime) -> None:
     """Close the open question without an answer, because the decision was made without it."""
-    improvement.promise_paused_at = None
-    request = open_info_request(session, improvement.id or 0)
-    if request is not None:
-        request.answered_at = at
-        session.add(request)
-        outbox.refresh(session, subjects.InfoRequest(request.id or 0), at=at)
+    close_open_question(session, improvement, at)

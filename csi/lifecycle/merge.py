@@ -12,6 +12,7 @@ from csi.messaging import outbox
 from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import activity, queries
+from csi.register.author_questions import close_open_question, open_question_again
 from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, Merge, Origin, Vote, Watcher
 from models.enums import State, Step, VoteSource
@@ -93,6 +94,8 @@ def unmerge(session: Session, number: int, *, by: str, at: datetime) -> None:
     row.undone_by, row.undone_at = by, at
     session.add(row)
     improvement.merged_into_id = None
+    for closed in row.added.get("questions", []):
+        open_question_again(session, improvement, closed, at)
     activity.change_state(session, improvement, Step.UNMERGE, row.state_before, by=by, at=at)
     activity.record(session, target, "merge_undone", by=by, at=at, before={"merged": number})
     _tell(session, improvement, target, Step.UNMERGE, by=by, at=at)
@@ -135,6 +138,9 @@ def _merge(session: Session, improvement: Improvement, target: Improvement, *, b
         merged_by=by,
         merged_at=at,
     )
+    closed = close_open_question(session, improvement, at)
+    if closed is not None:
+        row.added = {**row.added, "questions": [closed]}
     session.add(row)
     improvement.merged_into_id = target.id
     activity.change_state(session, improvement, Step.MERGE, State.MERGED, by=by, at=at, note=f"into IMP-{target.id}")

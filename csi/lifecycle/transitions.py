@@ -13,6 +13,7 @@ from csi.lifecycle import approvals, assignment, info_requests
 from csi.lifecycle.gatekeeper import gate_facts, require_step
 from csi.lifecycle.machine import leads_to
 from csi.messaging import outbox
+from csi.people import directory
 from csi.register import activity, approval_requests
 from csi.register.improvements import get_improvement
 from csi.register.queries import followers
@@ -88,7 +89,7 @@ def _before(session: Session, improvement: Improvement, step: Step, by: str, at:
         case Step.CANCEL:
             _cancel(session, improvement, by, at)
         case Step.REOPEN:
-            _reopen(session, improvement, at)
+            _reopen(session, improvement, by, at)
 
 
 def _after(session: Session, improvement: Improvement, step: Step, by: str, at: datetime) -> None:
@@ -111,8 +112,11 @@ def _cancel(session: Session, improvement: Improvement, by: str, at: datetime) -
         session.add(hold)
 
 
-def _reopen(session: Session, improvement: Improvement, at: datetime) -> None:
-    """Reset what had ended: declined and canceled ones get a new promised date, closed ones continue in progress."""
+def _reopen(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
+    """Reset what had ended: declined and canceled ones get a new promised date, closed ones continue in progress.
+
+    A closed one whose coordinator has left meanwhile goes on with its manager.
+    """
     if improvement.state is not State.CLOSED:
         author = session.get(Person, improvement.author_id) if improvement.author_id else None
         improvement.promised_on = recording.promised_date(session, at, author)
@@ -120,6 +124,9 @@ def _reopen(session: Session, improvement: Improvement, at: datetime) -> None:
         improvement.coordinator_id = improvement.accountable_id = None
         assignment.end_assignment(session, improvement, at)
         return
+    coordinator, manager = improvement.coordinator_id, directory.manager_of(session, improvement)
+    if manager and not (coordinator and directory.is_active(session, coordinator)):
+        assignment.set_coordinator(session, improvement, manager, by=by, at=at)
     improvement.closed_at = improvement.closure_code = improvement.closure_notes = None
     improvement.review_from = improvement.settled_at = improvement.judged_early_because = None
     for outcome in session.exec(select(Outcome).where(Outcome.improvement_id == improvement.id)):

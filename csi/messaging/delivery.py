@@ -15,6 +15,8 @@ from models.enums import QueueState
 LEASE = timedelta(seconds=15)
 CALL = timedelta(seconds=10)
 """A lease that lasts longer than this outlasts the call that posts; the client gives up after eight seconds."""
+BATCH = 5
+"""How many rows are claimed at once: few, so that of several replicas each has some when Slack is slow."""
 MOST_ATTEMPTS = 30
 REDIRECTION = "redirection"
 """The key in the payload of a redirected row: the id of its `Redirection`."""
@@ -40,7 +42,7 @@ class OutboxMessage:
         return self.attempts > 1
 
 
-def claim(session: Session, now: datetime, limit: int = 20) -> list[OutboxMessage]:
+def claim(session: Session, now: datetime, limit: int = BATCH) -> list[OutboxMessage]:
     """Claim the oldest row of each stream that may be sent now. `now` is the system's clock: leases run on real time.
 
     A stream's next row can be claimed once this one is sent or set aside, so that messages stay in order.
@@ -107,6 +109,9 @@ def mark_sent(session: Session, queued: OutboxMessage, at: datetime, *, place: t
     posting.person_id = Destination.parse(queued.stream).person
     posting.channel, posting.ts = place
     session.add(posting)
+    announced = subjects.PostedAnnouncement.maybe(queued.subject)
+    if announced is not None:  # only now its draft can say that it is posted
+        outbox.refresh(session, subjects.Draft(announced.announcement), at=at)
 
 
 def _row_of(session: Session, queued: OutboxMessage) -> Outbox | None:

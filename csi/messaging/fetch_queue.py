@@ -140,10 +140,10 @@ def _held(session: Session, asked: FetchRequest) -> Intake:
     return row
 
 
-def continue_fetch(session: Session, asked: FetchRequest, cursor: str) -> None:
-    """Record that a page was read and handled; the next one, at `cursor`, is read next, after a restart too."""
+def continue_fetch(session: Session, asked: FetchRequest, cursor: str, not_before: datetime) -> None:
+    """Record that a page was read and handled; the one at `cursor` is read next, after a restart too."""
     row = _held(session, asked)
-    row.state, row.attempts, row.retry_at, row.problem = QueueState.WAITING, 0, None, None
+    row.state, row.attempts, row.retry_at, row.problem = QueueState.WAITING, 0, not_before, None
     row.payload = row.payload | {_CURSOR: cursor}
     session.add(row)
 

@@ -37,6 +37,8 @@ class MessageKind(StrEnum):
     """A question to a consulted person; its thread is the conversation with them."""
     AMBIGUOUS_MESSAGE = "held"
     MORNING_MESSAGE = "bundle"
+    DEPARTURE = "departure"
+    """What somebody who left had held, for the manager above."""
     READING = "reading"
     DRAFT = "draft"
     ANNOUNCEMENT = "announcement"

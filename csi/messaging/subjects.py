@@ -131,6 +131,15 @@ class MorningMessage(Subject):
 
 
 @dataclass(frozen=True, slots=True)
+class DepartureList(Subject):
+    """What somebody who left had held, listed to the manager above."""
+
+    prefix: ClassVar[str] = "departure"
+    departure: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingRequest(Subject):
     """The request for a reading of one KPI."""
 
@@ -192,6 +201,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
     Consultation,
     DeletedImprovement,
     MorningMessage,
+    DepartureList,
     ReadingRequest,
     Guide,
     Draft,

@@ -27,6 +27,7 @@ KINDS: Mapping[MessageKind, Nature] = {
     MessageKind.PROPOSAL: Nature.CORRESPONDENCE,
     MessageKind.APPROVAL: Nature.WORK,
     MessageKind.APPROVER_WANTED: Nature.WORK,
+    MessageKind.DEPARTURE: Nature.WORK,
     MessageKind.INFO: Nature.CORRESPONDENCE,
     MessageKind.CONSULTED: Nature.WORK,
     MessageKind.AMBIGUOUS_MESSAGE: Nature.NEWS,
@@ -81,9 +82,14 @@ NOTICES: Mapping[str, Nature] = {
     "source_edited": Nature.NEWS,
     "source_deleted": Nature.NEWS,
     "role_given": Nature.CORRESPONDENCE,
+    "access_given": Nature.CORRESPONDENCE,
+    "access_taken": Nature.NEWS,
     "invite": Nature.CORRESPONDENCE,
     "undelivered": Nature.CORRESPONDENCE,
     "approvers_now": Nature.NEWS,
+    "given": Nature.CORRESPONDENCE,
+    "team_given": Nature.CORRESPONDENCE,
+    "role_narrowed": Nature.NEWS,
     "approval_over": Nature.NEWS,
 }
 """Every notice but those of steps. Replies to what somebody has just done, and what leaves nothing to do, are news."""

@@ -48,11 +48,16 @@ def reply(session: Session, place: ReplyPlace, blocks: list[dict[str, Any]], *, 
 
 
 def keep(session: Session, person_id: str, key: str, payload: dict[str, Any], at: datetime) -> bool:
-    """Keep what an unknown person sent, and ask Slack who they are. True the first time that it arrives."""
-    directory.get_or_create(session, person_id, at)
-    is_first = insert_once(session, Arrival(person_id=person_id, key=key[:200], payload=payload, arrived_at=at))
+    """Keep what an unknown person sent, and ask Slack who they are. True the first time that it arrives.
+
+    Locks the person before anything else, as storing a profile does: neither misses the other, or waits for it twice.
+    """
+    insert_once(session, Person(id=person_id, first_seen_at=at))
     person = session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
-    if directory.standing_of(person) is not Standing.UNKNOWN:  # Slack has said it meanwhile
+    is_first = insert_once(session, Arrival(person_id=person_id, key=key[:200], payload=payload, arrived_at=at))
+    if directory.standing_of(person) is Standing.UNKNOWN:
+        fetch_queue.request_fetch(session, fetch_queue.PERSON, person_id, at=at)
+    else:  # Slack has said it meanwhile
         request_replays(session, [person_id], at)
     return is_first
 

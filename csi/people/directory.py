@@ -259,9 +259,12 @@ def default_team(session: Session) -> Team:
 
 
 def manager_of(session: Session, improvement: Improvement) -> str | None:
-    """The manager of the improvement's team, else of the default team."""
+    """The manager of the improvement's team, else of the default team; one who has left only if both have."""
     team = session.get_one(Team, improvement.team_id)
-    return team.manager_id or default_team(session).manager_id
+    if team.manager_id and is_active(session, team.manager_id):
+        return team.manager_id
+    first = default_team(session).manager_id
+    return first if first and is_active(session, first) else team.manager_id or first
 
 
 def zone_of(session: Session, person: Person) -> str:
@@ -352,8 +355,10 @@ def store_profiles(session: Session, profiles: Mapping[str, Profile], at: dateti
         known |= {person.id: person for person in session.exec(added)}
     changes = []
     for person in known.values():
-        before = standing_of(person)
+        before, granted_at = standing_of(person), person.access_granted_at
         _take_profile(person, profiles[person.id], at)
+        if granted_at and not person.access_granted_at:
+            session.add(Activity(actor_id=None, verb="access_ended", before={"person": person.id}, at=at))
         if (now := standing_of(person)) is not before:
             changes.append(AccessChange(person.id, before, now))
     session.flush()
@@ -361,7 +366,7 @@ def store_profiles(session: Session, profiles: Mapping[str, Profile], at: dateti
 
 
 def _take_profile(person: Person, profile: Profile, at: datetime) -> None:
-    """Take over what differs; the session writes only that."""
+    """Take over what differs; the session writes only that. Given access ends with what it was given for."""
     if person.refreshed_at and person.version and profile.version and profile.version < person.version:
         return
     person.name, person.tz, person.workspace = profile.name, profile.tz, profile.workspace

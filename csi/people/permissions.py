@@ -105,6 +105,7 @@ class Action(StrEnum):
     DELETE = "delete an improvement"
     MANAGE_CATALOGUE = "enter, change and archive objectives, services and teams"
     GIVE_ROLES = "give and take roles"
+    GRANT_ACCESS = "give guests and people of other organisations access, and take it back"
     CHANGE_POLICIES = "change the settings"
     END_GUIDE = "end the guide of the first day"
 
@@ -299,6 +300,7 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.DELETE: MANAGERS,
     Action.MANAGE_CATALOGUE: MANAGERS_OF_ALL,
     Action.GIVE_ROLES: MANAGERS_OF_ALL,
+    Action.GRANT_ACCESS: MANAGERS_OF_ALL,
     Action.CHANGE_POLICIES: MANAGERS_OF_ALL,
     Action.END_GUIDE: MANAGERS_OF_ALL,
 }

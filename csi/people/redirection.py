@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from csi.messaging import outbox, subjects, undelivered
 from csi.messaging.delivery import REDIRECTION, OutboxMessage
-from csi.messaging.destinations import Destination
+from csi.messaging.destinations import Destination, DestinationKind
 from csi.messaging.outbox import MessageKind
 from csi.messaging.subjects import Card
 from csi.messaging.undelivered import Nature
@@ -26,15 +26,15 @@ def why_closed(session: Session, queued: OutboxMessage) -> str | None:
 
     What is about no improvement still goes to people without access, such as the word that they have none.
     """
-    person_id = Destination.parse(queued.stream).person
-    person = session.get(Person, person_id) if person_id else None
+    to = Destination.parse(queued.stream)
+    person = session.get(Person, to.id) if to.kind in (DestinationKind.PERSON, DestinationKind.EPHEMERAL) else None
     if person is None:
         return None
     if person.is_deleted:
         return "user_disabled"
-    about_register = queued.improvement_id is not None or queued.subject
-    is_outside = directory.standing_of(person) in (Standing.OUTSIDER, Standing.APP)
-    return "no_access" if about_register and is_outside else None
+    of_list = "number" in queued.payload or queued.payload.get("what") in ("list", "walk", "question")
+    about_register = queued.improvement_id is not None or queued.subject or of_list
+    return "no_access" if about_register and is_away(session, person.id) else None
 
 
 def is_away(session: Session, person_id: str | None) -> bool:

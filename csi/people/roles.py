@@ -25,6 +25,7 @@ WHO = "who"
 
 KEPT = {
     Action.GIVE_ROLES: "Roles",
+    Action.GRANT_ACCESS: "Guest permissions",
     Action.CHANGE_POLICIES: "The settings",
     Action.MANAGE_CATALOGUE: "Objectives, services and teams",
 }

@@ -19,7 +19,6 @@ from handlers.slack.block_kit import (
     heading,
     inline,
     message,
-    opening,
     passage,
     person,
     picture,
@@ -43,7 +42,8 @@ def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
         return message(context(_of_an_earlier_closing(facts, where)))
     match facts.state:
         case AnnouncementState.POSTED:
-            return message(context(f"Posted to {where}:"), *_announcement_blocks(facts, chart))
+            said = f"Posted to {where}:" if facts.is_out else f"On its way to {where}:"
+            return message(context(said), *_announcement_blocks(facts, chart))
         case AnnouncementState.DROPPED:
             intro = section(f"IMP-{facts.number} is closed and not announced. You can still post it to {where}.")
         case _:
@@ -72,7 +72,7 @@ def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
 def _of_an_earlier_closing(facts: AnnouncementFacts, where: str) -> str:
     since = "reopened and closed again" if facts.state_now is State.CLOSED else "reopened"
     told = f"This was posted to {where}." if facts.is_out else "This announcement won't be posted."
-    return f"“{opening(facts.idea, 150)}” (IMP-{facts.number}) was {since}. {told}"
+    return f"“{excerpt(facts.idea, 150, facts.number)}” (IMP-{facts.number}) was {since}. {told}"
 
 
 def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> list[Block]:

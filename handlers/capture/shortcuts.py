@@ -9,6 +9,7 @@ from csi.capture import on_behalf
 from csi.common.errors import BadInput
 from csi.inbox.forwards import source_message
 from csi.inbox.incoming_message import IncomingMessage
+from csi.inbox.reply_matrix import SPOKEN
 from csi.views.improvement_head import read_head
 from handlers import ids
 from handlers.capture import idea_form
@@ -20,7 +21,6 @@ from models.enums import SourceKind
 
 log = structlog.get_logger()
 
-_PERSON_SUBTYPES = (None, "file_share", "thread_broadcast", "me_message", "bot_message")
 _SLACKBOT = "USLACKBOT"
 
 
@@ -51,7 +51,7 @@ def read_message(message: Payload, channel: str, bot_user: str | None) -> on_beh
     """Read a message from a payload. Raises BadInput where no person wrote it: deleted, Slack's own, or the bot's."""
     if message.get("subtype") == "tombstone":
         raise BadInput("idea", "That message was deleted, so there is nothing left to keep.")
-    if message.get("subtype") not in _PERSON_SUBTYPES or message.get("user") == _SLACKBOT:
+    if message.get("subtype") not in SPOKEN or message.get("user") == _SLACKBOT:
         raise BadInput("idea", "That is a notice of Slack's own. Choose a message that somebody wrote.")
     if bot_user and message.get("user") == bot_user:
         raise BadInput(

@@ -6,6 +6,7 @@ from slack_sdk.models.blocks import Block
 
 from csi.catalogue.entries import EntryKind
 from csi.catalogue.listing import ListedEntry, ListedObjective, ListedRole, ListedService, ListedTeam
+from csi.people.access_grants import GrantedAccess
 from handlers import ids
 from handlers.catalogue import entry_rows
 from handlers.catalogue.window_blocks import LABELS, Section
@@ -49,6 +50,8 @@ def _line(each: ListedEntry, rows: Sequence[ListedEntry]) -> str:
             return entry_rows.objective(each)
         case ListedRole():
             return entry_rows.role(each)
+        case GrantedAccess():
+            return entry_rows.access(each)
 
 
 def entry_saved(did: str, each: ListedEntry, rows: Sequence[ListedEntry]) -> Message:
@@ -74,6 +77,18 @@ def role_given(who: str, said: str, *, is_group: bool, is_own: bool) -> Message:
     if is_own:
         return message(section(f"You are {said} now."))
     return message(section(f"{who} is {said} now. They have a message from me that says what they can do."))
+
+
+def access_given(who: str) -> Message:
+    """Build the confirmation of given access. `who` is a mention."""
+    return message(
+        section(f"{who} has access now, as a member has. I am telling them. It ends when their account is deactivated.")
+    )
+
+
+def access_taken(who: str) -> Message:
+    """Build the confirmation of access taken back. `who` is a mention."""
+    return message(section(f"{who} has no access any more. What they brought in stays."))
 
 
 def role_taken(who: str, said: str, still: Sequence[int], *, is_group: bool) -> Message:

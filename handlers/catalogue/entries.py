@@ -12,6 +12,7 @@ from csi.catalogue.entries import EntryKind
 from csi.common import idempotency
 from csi.common.conflicts import Overtaken
 from csi.common.errors import BadInput
+from csi.consequences import access
 from csi.people import roles
 from csi.people.permissions import Action
 from handlers import ids
@@ -123,6 +124,26 @@ def save_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     ack()
 
 
+def open_give_access(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a press of *Let somebody in*: open its form."""
+    with db.begin() as session:
+        roles.require_manager(session, person_of(body), clock(), Action.GRANT_ACCESS)
+    view = entry_forms.give_access(body["view"]["private_metadata"])
+    client.views_push(trigger_id=body["trigger_id"], view=view)
+    ack()
+
+
+def save_access(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Give a guest or somebody of another organisation access."""
+    form, by, at = Form(body), person_of(body), clock()
+    with db.begin() as session:
+        roles.require_manager(session, by, at, Action.GRANT_ACCESS)
+        if idempotency.is_first(session, form.key, at):
+            access.give_access(session, form.person(ids.WHO), by=by, at=at)
+    back_to_list(body, EntryFormState.load(form.about), client, db, Section.ROLES)
+    ack()
+
+
 def back_to_list(body: Payload, about: EntryFormState, client: WebClient, db: Database, section: Section) -> None:
     """Update the list below the form. A form that was opened by itself has none."""
     below = body["view"].get("previous_view_id")
@@ -140,3 +161,5 @@ def register(app: App) -> None:
     for callback in _ENTRIES:
         app.view(callback)(save_entry)
     app.view(ids.ROLE_FORM)(save_role)
+    app.action(ids.GIVE_ACCESS)(open_give_access)
+    app.view(ids.ACCESS_FORM)(save_access)

@@ -154,6 +154,16 @@ def give_role(groups: Sequence[tuple[str, str]], looking: str, initial: Role = R
     return form(ids.ROLE_FORM, "Give a role", "Give", blocks, EntryFormState(looking=looking).dump())
 
 
+def give_access(looking: str) -> View:
+    """Build the form behind *Let somebody in*."""
+    hint = "They can do what every member can, and get one message that says so. It ends when they are deactivated."
+    blocks: list[Block | None] = [
+        context("For guests, and for people of other organisations in shared channels. Members have access anyway."),
+        field(ids.WHO, "Person", user_select(None), hint=hint),
+    ]
+    return form(ids.ACCESS_FORM, "Let somebody in", "Let in", blocks, EntryFormState(looking=looking).dump())
+
+
 def policies(values: Mapping[str, Stored], bulb_channels: tuple[str, ...], looking: str) -> View:
     """Build the form for all policies and the channels where :bulb: captures."""
     bulbs = ConversationMultiSelectElement(

@@ -3,6 +3,7 @@
 from csi.catalogue.listing import ListedObjective, ListedRole, ListedService, ListedTeam
 from csi.common.phrases import counted
 from csi.common.policy_fields import Field, Stored
+from csi.people.access_grants import GrantedAccess
 from handlers.slack.block_kit import channel_link, day, escape, inline, person
 from models.enums import Role
 
@@ -66,6 +67,11 @@ def objective(each: ListedObjective) -> str:
 def role(each: ListedRole) -> str:
     """Describe who holds a role."""
     return f"*{ROLE_NAMES[each.role]}*  {holder(each)}"
+
+
+def access(each: GrantedAccess) -> str:
+    """Describe who from outside has access."""
+    return f"*Access*  {person(each.person)}, given by {person(each.by)}"
 
 
 def holder(each: ListedRole) -> str:

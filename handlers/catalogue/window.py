@@ -11,8 +11,9 @@ from sqlmodel import Session
 from csi.catalogue import entries, listing
 from csi.common import policies
 from csi.common.policy_fields import to_json
+from csi.consequences import access
 from csi.inbox import bulb_reactions
-from csi.people import directory, roles
+from csi.people import access_grants, directory, roles
 from csi.people.permissions import Action, may
 from handlers import ids
 from handlers.catalogue import window_blocks
@@ -35,7 +36,7 @@ def read_section(session: Session, looking: SettingsState, by: str) -> SettingsF
         case Section.OBJECTIVES:
             rows = listing.objectives(session, archived=looking.archived)
         case Section.ROLES:
-            rows = listing.held_roles(session)
+            rows = (*listing.held_roles(session), *access_grants.granted(session))
     policy, bulbs = to_json(policies.policy(session)), bulb_reactions.bulb_channels(session)
     return SettingsFacts(looking, rows, manages, policy if manages else {}, bulbs if manages else ())
 
@@ -114,6 +115,14 @@ def take_role(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     ack()
 
 
+def take_access(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a press of *Take back*: take the access of a guest or somebody of another organisation."""
+    with db.begin() as session:
+        access.take_access(session, pressed(body), by=person_of(body), at=clock())
+    update_pressed_list(body, client, db)
+    ack()
+
+
 def update_pressed_list(body: Payload, client: WebClient, db: Database) -> None:
     """Update the list in which a button was pressed."""
     view = body["view"]
@@ -129,3 +138,4 @@ def register(app: App) -> None:
     app.action(ids.starting(ids.ARCHIVE_ENTRY))(archive)
     app.action(ids.starting(ids.RESTORE_ENTRY))(restore)
     app.action(ids.starting(ids.TAKE_ROLE))(take_role)
+    app.action(ids.starting(ids.TAKE_ACCESS))(take_access)

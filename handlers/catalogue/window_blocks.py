@@ -12,6 +12,7 @@ from csi.catalogue.entries import EntryKind
 from csi.catalogue.listing import ListedEntry, ListedObjective, ListedRole, ListedService, ListedTeam
 from csi.common.pagination import page_count
 from csi.common.policy_fields import FIELDS, Stored
+from csi.people.access_grants import GrantedAccess
 from handlers import ids
 from handlers.catalogue import entry_rows
 from handlers.slack.block_kit import button, buttons, channel_link, context, divider, heading, info_modal, section
@@ -50,7 +51,8 @@ _ABOUT = {
     "quick win.",
     Section.ROLES: "Everybody may bring in ideas. Coordinators decide on them and see them through; approvers say yes "
     "to larger work before it starts; the leadership reads reports and figures of all teams; managers do what "
-    "coordinators do, and keep all this.",
+    "coordinators do, and keep all this. Guests and people of other organisations see nothing, unless a manager lets "
+    "them in.",
     Section.POLICIES: "A change is in force at once, for whatever is decided from then on.",
 }
 _NONE_YET = {
@@ -143,6 +145,7 @@ def _actions(shown: SettingsFacts) -> list[ButtonElement]:
     actions = []
     if shown.may_change and section is Section.ROLES:
         actions.append(button("Give a role", ids.GIVE_ROLE, style="primary"))
+        actions.append(button("Let somebody in", ids.GIVE_ACCESS))
     elif shown.may_change and section is Section.POLICIES:
         actions.append(button("Change", ids.CHANGE_POLICIES, style="primary"))
     elif shown.may_change and not shown.looking.archived:
@@ -155,6 +158,11 @@ def _actions(shown: SettingsFacts) -> list[ButtonElement]:
 
 
 def _row(each: ListedEntry, shown: SettingsFacts) -> list[Block | None]:
+    if isinstance(each, GrantedAccess):
+        name = ids.extended(ids.TAKE_ACCESS, each.person)
+        confirm = "From then on they see nothing of the register. What they brought in stays."
+        back = _row_button("Take back", name, each.person, "Take back access", confirm)
+        return [section(entry_rows.access(each), accessory=back if shown.may_change else None)]
     if isinstance(each, ListedRole):
         key = RoleButton(each.role, each.holder).value
         confirm = "From then on they may only do what their other roles allow."

@@ -12,6 +12,7 @@ from csi.catalogue.entries import EntryKind
 from csi.commands.verbs import Verb
 from csi.common import idempotency
 from csi.common.errors import BadInput
+from csi.consequences import access
 from csi.people import directory, roles
 from csi.people.permissions import Action
 from handlers.catalogue import answers, window, window_blocks
@@ -57,7 +58,7 @@ def _change_entry(entry: EntryKind, values: Values, call: Call) -> Message:
 
 def _entry_saved(session: Session, call: Call, entry: EntryKind, number: int, did: str) -> Message:
     rows = window.read_section(session, SettingsState(SECTIONS[entry]), call.person).rows
-    row = next(each for each in rows if not isinstance(each, listing.ListedRole) and each.id == number)
+    row = next(each for each in rows if getattr(each, "id", None) == number)
     return answers.entry_saved(did, row, rows)
 
 
@@ -165,6 +166,28 @@ def take_role(call: Call) -> Message:
     return answers.role_taken(shown, roles.SAID[role], still, is_group=is_group)
 
 
+def give_access(call: Call) -> Message:
+    """Answer `access give @gail`: give a guest or somebody of another organisation access."""
+    return answers.access_given(_change_access(call, access.give_access))
+
+
+def take_access(call: Call) -> Message:
+    """Answer `access take @gail`: take that access back."""
+    return answers.access_taken(_change_access(call, access.take_access))
+
+
+def _change_access(call: Call, change: Callable[..., None]) -> str:
+    at, named = call.clock(), call.asked.who
+    if named is None:
+        raise BadInput("who", "Who? Write @ and choose a person.")
+    with call.db.begin() as session:
+        roles.require_manager(session, call.person, at, Action.GRANT_ACCESS)
+        person = named_person_id(session, call, named, at)
+        if idempotency.is_first(session, call.key, at):
+            change(session, person, by=call.person, at=at)
+    return f"<@{person}>"
+
+
 def settings(call: Call) -> None:
     """Answer `settings`: open the settings window."""
     with call.db.begin() as session:
@@ -207,5 +230,7 @@ ANSWERS: Answers = {
     Verb.ROLES: partial(_list_entries, Section.ROLES),
     Verb.ROLE_GIVE: give_role,
     Verb.ROLE_TAKE: take_role,
+    Verb.ACCESS_GIVE: give_access,
+    Verb.ACCESS_TAKE: take_access,
     Verb.SETTINGS: settings,
 }

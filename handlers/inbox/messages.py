@@ -7,13 +7,15 @@ from slack_bolt import App, BoltContext
 from csi.inbox import edits_and_deletions, message_routing
 from csi.inbox.edits_and_deletions import EditedMessage
 from csi.inbox.incoming_message import IncomingMessage
+from csi.inbox.reply_matrix import SPOKEN
 from handlers.slack.message_content import read_content
 from handlers.slack.payload import Clock, Payload
 from models import Database
 
-_PERSON_SUBTYPES = (None, "file_share", "thread_broadcast", "me_message", "bot_message")
-"""The subtypes under which somebody's own words arrive; with `bot_message` an app wrote in a person's name."""
 _SLACKBOT = "USLACKBOT"
+_BEHIND_MENTION = re.compile(r"(?:[\s,;–-]|:(?![\w+'-]+:))*")
+"""Marks between a mention at the beginning and what is said; no colon of an emoji."""
+_BEFORE_MENTION = ",:;–-"
 
 
 def handle_message(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
@@ -26,7 +28,7 @@ def handle_message(event: Payload, context: BoltContext, db: Database, clock: Cl
             _handle_change(event, bot_user, db, clock)
         case "message_deleted":
             _handle_deletion(event, str(event["deleted_ts"]), bot_user, db, clock)
-        case subtype if subtype in _PERSON_SUBTYPES and _is_by_a_person(event, bot_user):
+        case subtype if subtype in SPOKEN and _is_by_a_person(event, bot_user):
             with db.begin() as session:
                 message_routing.route_message(session, _incoming_message(event, event["channel"], bot_user), clock())
 
@@ -65,7 +67,7 @@ def _handle_deletion(event: Payload, ts: str, bot_user: str | None, db: Database
 def handle_mention(event: Payload, context: BoltContext, db: Database, clock: Clock) -> None:
     """Handle `@Kaizen <idea>` in a channel. Slack sends an edited mention as a mention again."""
     bot_user = context.bot_user_id
-    if not _is_by_a_person(event, bot_user) or event.get("bot_id") or event.get("subtype") not in _PERSON_SUBTYPES:
+    if not _is_by_a_person(event, bot_user) or event.get("bot_id") or event.get("subtype") not in SPOKEN:
         return
     said = without_mention(event.get("text") or "", bot_user or "")
     # Blocks repeat the text with the mention in it.
@@ -98,10 +100,16 @@ def _incoming_message(message: Payload, channel: str, bot_user: str | None) -> I
 
 def without_mention(text: str, bot_user: str) -> str:
     """Remove the bot's mention from both ends of a text; in the middle it becomes the word "@Kaizen"."""
-    mention = rf"<@{re.escape(bot_user)}(?:\|[^>]*)?>"
-    said = re.sub(rf"^(?:\s*{mention}(?:[\s,;–-]|:(?![\w+'-]+:))*)+", "", text)
-    said = re.sub(rf"(?:[\s,:;–-]*{mention}\s*)+$", "", said)
-    return re.sub(mention, "@Kaizen", said)
+    mention = re.compile(rf"<@{re.escape(bot_user)}(?:\|[^<>]*)?>")
+    said = text.strip()
+    start, end = 0, len(said)
+    while found := mention.match(said, start):
+        start = _BEHIND_MENTION.match(said, found.end()).end()  # type: ignore[union-attr]  # it may be empty
+    while start < end and mention.fullmatch(said, begins := max(said.rfind("<", start, end), start), end):
+        end = begins
+        while start < end and (said[end - 1].isspace() or said[end - 1] in _BEFORE_MENTION):
+            end -= 1
+    return mention.sub("@Kaizen", said[start:end])
 
 
 def register(app: App) -> None:

@@ -12,7 +12,7 @@ from csi.views.improvement_head import read_head
 from handlers.commands import lists, triage_walk
 from handlers.inbox import ephemeral_blocks
 from handlers.messaging import notices
-from handlers.slack.block_kit import Message, StoredBlock
+from handlers.slack.block_kit import Message, StoredBlock, message
 from handlers.views.list_blocks import ListState
 
 EPHEMERAL_KINDS = frozenset({MessageKind.EPHEMERAL, MessageKind.REACTION, MessageKind.RESPONSE})
@@ -58,12 +58,12 @@ def compose_ephemeral(session: Session, queued: OutboxMessage, at: datetime) -> 
     payload = queued.payload
     if queued.kind is MessageKind.REACTION:
         return ReactionMark(payload["channel"], payload["ts"], CAPTURED_EMOJI)
-    message = _message(session, queued, at)
+    shown = _message(session, queued, at)
     if queued.kind is MessageKind.RESPONSE:
-        return Response(payload["url"], message, bool(payload.get("beside")))
-    if message is None:
+        return Response(payload["url"], shown, bool(payload.get("beside")))
+    if shown is None:
         return None
-    return EphemeralMessage(payload["channel"], payload["person"], payload.get("thread_ts"), message)
+    return EphemeralMessage(payload["channel"], payload["person"], payload.get("thread_ts"), shown)
 
 
 def _message(session: Session, queued: OutboxMessage, at: datetime) -> Message | None:
@@ -83,7 +83,7 @@ def _message(session: Session, queued: OutboxMessage, at: datetime) -> Message |
         case "walk":
             return triage_walk.next_message(session, payload, at)
         case "answer":
-            return Message(tuple(map(StoredBlock, payload["blocks"])))
+            return message(*map(StoredBlock, payload["blocks"]))
         case "question":
             asked = bulb_reactions.read_capture_question(session, payload["question"])
             return ephemeral_blocks.question(asked) if asked.open else None

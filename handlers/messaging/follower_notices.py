@@ -50,6 +50,7 @@ _ABOUT: dict[str, NoticeText] = {
     Step.HOLD: lambda facts, payload: f"waits until {_until(payload)}: {_why(facts, payload)}",
     Step.RESUME: lambda facts, payload: f"goes on; it is {STATES[facts.state]} again.",
     Step.CANCEL: lambda facts, payload: f"is canceled. {person(payload.get('by'))} says why: {_why(facts, payload)}",
+    Step.WITHDRAW: lambda facts, payload: "is withdrawn: its author took it back, so nobody works on it.",
     Step.REOPEN: lambda facts, payload: f"is open again, {STATES[facts.state]}: {_why(facts, payload)}",
     Step.MERGE: lambda facts, payload: f"is part of {_other(payload)} now. You hear what becomes of that one.",
     Step.UNMERGE: lambda facts, payload: f"stands for itself again, apart from {_other(payload)}.",
@@ -74,6 +75,7 @@ _TO_COORDINATOR: dict[str, NoticeText] = {
     Step.REVIEW: lambda facts, payload: "brought *{}* to its review.",
     Step.CLOSE: lambda facts, payload: f"closed *{{}}*: {passage(facts.closure_notes or '', 400, facts.number)}",
     Step.CANCEL: lambda facts, payload: f"canceled *{{}}*: {_why(facts, payload)}",
+    Step.WITHDRAW: lambda facts, payload: "took *{}* back. Nothing is left for you to do.",
     Step.REOPEN: lambda facts, payload: f"opened *{{}}* again: {_why(facts, payload)}",
 }
 
@@ -81,7 +83,7 @@ _TO_COORDINATOR: dict[str, NoticeText] = {
 def for_coordinator(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     """Say a step that somebody else took to the improvement's coordinator."""
     said = _TO_COORDINATOR[what](facts, payload).replace("{}", f"IMP-{facts.number}", 1)
-    return f"{person(payload.get('by'))} {said}"
+    return f"{person(payload['by']) if payload.get('by') else 'Its author'} {said}"
 
 
 def merged(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:

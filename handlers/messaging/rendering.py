@@ -13,13 +13,13 @@ from csi.common.errors import NotFound
 from csi.inbox import ambiguous_messages
 from csi.interview import question_view
 from csi.kpis import proposals
-from csi.lifecycle import info_requests
+from csi.lifecycle import departures, info_requests
 from csi.messaging import outbox, postings, subjects
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
 from csi.nudges import morning_message
-from csi.people import directory, onboarding, redirection
+from csi.people import access_grants, directory, onboarding, redirection
 from csi.register import approval_requests, consultations, queries, recent_changes
 from csi.register.improvements import get_improvement
 from csi.views.approver_wanted import read_approver_wanted
@@ -32,12 +32,12 @@ from handlers.capture import receipt
 from handlers.inbox import ephemeral_blocks
 from handlers.interview import question_blocks
 from handlers.kpis import proposal_blocks
-from handlers.lifecycle import approval_blocks
+from handlers.lifecycle import approval_blocks, departure_blocks
 from handlers.messaging import notices, undelivered_blocks
 from handlers.nudges import morning_message_blocks
 from handlers.people import onboarding_blocks
 from handlers.register import card, deletion_blocks, raci_blocks
-from handlers.slack.block_kit import Message, Picture, Render, StoredBlock
+from handlers.slack.block_kit import Message, Picture, Render, StoredBlock, message
 from models import Posting
 
 
@@ -90,6 +90,9 @@ def compose(session: Session, queued: OutboxMessage, at: datetime) -> Outgoing |
     if queued.payload.get("notice") == "role_given" and (
         queued.payload["role"] not in directory.roles_of(session, to.id)
     ):
+        return None
+    said = queued.payload.get("notice")
+    if said in ("access_given", "access_taken") and not access_grants.is_still_so(session, said, to.id):
         return None
     if queued.payload.get("notice") == "team_given" and (
         queued.payload["team"] not in directory.teams_managed_by(session, to.id)
@@ -149,7 +152,7 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
     """Render a message that is never updated."""
     payload = queued.payload
     if queued.kind is MessageKind.HELP and payload.get("blocks"):
-        return _without_chart(Message(tuple(map(StoredBlock, payload["blocks"]))))
+        return _without_chart(message(*map(StoredBlock, payload["blocks"])))
     if queued.kind is MessageKind.HELP and queued.improvement_id is not None:
         _, found = read_head(session, queued.improvement_id)
         return _without_chart(ephemeral_blocks.already_captured(found, payload["viewer"], voted=payload["voted"]))
@@ -214,6 +217,11 @@ def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime)
     return _without_chart(
         approval_blocks.approval(read_card(session, subject.number, at), since, may_decide=may_decide)
     )
+
+
+def _departure(session: Session, subject: subjects.DepartureList, at: datetime) -> _Rendering:
+    facts = departures.read_departure(session, subject.departure, subject.person, at)
+    return _without_chart(departure_blocks.departure_list(facts))
 
 
 def _approver_wanted(session: Session, subject: subjects.ApproverWanted, at: datetime) -> _Rendering:
@@ -285,6 +293,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.Card: _card,
     subjects.ApprovalRequest: _approval,
     subjects.ApproverWanted: _approver_wanted,
+    subjects.DepartureList: _departure,
     subjects.MovedCard: _moved_card,
     subjects.InfoRequest: _info,
     subjects.AskedQuestion: _question,

@@ -8,7 +8,7 @@ from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
 from csi.messaging.undelivered import UNREACHABLE
 from csi.views.notice import NoticeFacts
-from handlers.slack.block_kit import Message, channel_link, context, message, opening, person, section
+from handlers.slack.block_kit import Message, channel_link, context, excerpt, message, person, section
 from models import Redirection
 from models.enums import Step
 
@@ -20,6 +20,7 @@ _SAID: Mapping[str, str] = {
     MessageKind.PROPOSAL: "a proposed KPI",
     MessageKind.APPROVAL: "the request to approve it",
     MessageKind.APPROVER_WANTED: "the request to name an approver",
+    MessageKind.DEPARTURE: "the list of what somebody who left had held",
     MessageKind.INFO: "a question that the decision waits for",
     MessageKind.CONSULTED: "a question about it",
     MessageKind.MORNING_MESSAGE: "this morning's message with what is due",
@@ -35,6 +36,9 @@ _SAID: Mapping[str, str] = {
     "info_given": "the answer of its author",
     "info_asked_back": "a question back from its author",
     "role_given": "the word of their new role",
+    "team_given": "the word that they manage a team",
+    "given": "the word that something of somebody who left is theirs",
+    "access_given": "the word that they have access",
     "invite": "the request to invite me to a channel",
     Step.ACCEPT: "the word that it is accepted",
     Step.DECLINE: "the word that it is declined",
@@ -57,7 +61,7 @@ def undelivered(what: str, row: Redirection, facts: NoticeFacts | None) -> Messa
     missed, why = _SAID.get(what, "a message about it" if facts else "a message"), _reason(row.problem)
     if facts is None:
         return message(section(f"{_meant_for(row)} didn't get {missed}: {why}."))
-    idea = f"*IMP-{facts.number}* “{opening(facts.idea, 80)}”"
+    idea = f"*IMP-{facts.number}* “{excerpt(facts.idea, 80, facts.number)}”"
     if Destination.parse(row.meant_for).channel:
         then = _POST_ELSEWHERE if what == MessageKind.ANNOUNCEMENT else ""
         return message(section(f"{idea}: I couldn't post {missed} in {_meant_for(row)}: {why}.{then}"))
@@ -69,7 +73,7 @@ _POST_ELSEWHERE = " It is a draft again. Post it when its service or team has an
 
 def with_reason(words: Message, row: Redirection) -> Message:
     """Add to a redirected message why it comes to this person."""
-    return Message((*words.blocks, _why_here(row)))
+    return message(*words.blocks, _why_here(row))
 
 
 def _why_here(row: Redirection) -> Block:

@@ -11,8 +11,19 @@ from csi.people import arrivals, directory
 from csi.people.arrivals import ReplyPlace
 from csi.people.permissions import MEMBERS_ONLY
 from handlers import ids
-from handlers.slack import replay, text_modals
-from handlers.slack.block_kit import StoredBlock, button, buttons, escape, info_modal, message, section
+from handlers.slack import replay, text_modals, typed_back
+from handlers.slack.block_kit import (
+    StoredBlock,
+    button,
+    buttons,
+    escape,
+    info_modal,
+    label,
+    message,
+    opening,
+    section,
+    whole,
+)
 from handlers.slack.payload import Clock, Payload, person_of, plain, pressed
 from handlers.slack.replay import Dispatch, Outcome
 from models import Arrival, Database
@@ -21,6 +32,9 @@ HAVE_IT = "I have it. One moment while Slack tells me who you are."
 ONE_MOMENT = "One moment while Slack tells me who you are. Then this page fills by itself."
 ERASED = f"{MEMBERS_ONLY} I have kept nothing of what you sent."
 NOBODY = "Slack doesn't tell me who you are, so I have kept nothing of what you sent. Please try again later."
+
+SOMEBODY_ELSE = "Slack is just telling me who that is. Please try again in a moment."
+"""What is about an unknown person, and sent by another one, is not kept."""
 
 _NOT_KEPT = frozenset({"token", "authorizations", "event_context", "api_app_id"})
 
@@ -91,24 +105,27 @@ def _shown(outcome: Outcome, waiting: Arrival) -> list[dict[str, Any]]:
         what = _asked_for(waiting.payload)
         offer = section(f"I know who you are now. Press *Open* to go on with {what}.")
         press = button("Open", ids.GO_ON, str(waiting.id), style="primary")
-        press.accessibility_label = f"Open: {plain(what)}"[:75]
+        press.accessibility_label = label(f"Open: {plain(what)}", 75)
         return _blocks(offer, buttons("go_on", [press]))
     if outcome.sentence:
         typed = _typed(waiting.payload)
-        return _blocks(section(escape(outcome.sentence)), section(f"You typed:  {escape(typed)}") if typed else None)
+        return _blocks(section(escape(outcome.sentence)), *(whole(f"You typed:  {typed}") if typed else ()))
     if outcome.blocks:
         return list(outcome.blocks)
-    return _blocks(section(outcome.text)) if outcome.text else []
+    url = str(waiting.payload.get("response_url") or "")
+    return _blocks(*typed_back.sections(outcome.text, url)) if outcome.text else []
 
 
 def _asked_for(body: Payload) -> str:
     if "command" in body:
-        return f"`{escape(body['command'])} {escape(plain(body.get('text') or ''))[:150]}`".replace(" `", "`")
+        return f"`{escape(body['command'])} {opening(plain(body.get('text') or ''), 120)}`".replace(" `", "`")
     return "your form" if body.get("type") == "view_submission" else "what you chose"
 
 
 def _typed(body: Payload) -> str:
-    """Return what was typed into a form, so that a refusal loses nothing."""
+    """Return what was typed in a command or a form, so that a refusal loses nothing."""
+    if body.get("text") and "command" in body:
+        return f"{body['command']} {plain(body['text'])}"
     values = ((body.get("view") or {}).get("state") or {}).get("values") or {}
     texts = (field.get("value") for block in values.values() for field in block.values() if isinstance(field, dict))
     return "\n".join(str(text) for text in texts if text)

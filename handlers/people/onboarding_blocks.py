@@ -108,11 +108,45 @@ def approvers_now(payload: Mapping[str, Any]) -> Message:
     )
 
 
+def access_given(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody from outside who was given access."""
+    return message(
+        section(
+            f"{person(payload['by'])} has let you in: you can bring in ideas here and see what becomes of them. "
+            "Write me one in a sentence, or type `/csi help`."
+        )
+    )
+
+
+_GIVEN = {
+    "kpi": "report the KPI “{}” from now on",
+    "team": "manage the team “{}” from now on",
+    "service": "own the service “{}” from now on",
+    "objective": "own the objective “{}” from now on",
+}
+
+
+def given(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody who got what a person who left had held."""
+    what = _GIVEN[payload["held"]].replace("{}", inline(payload["name"]))
+    return message(section(f"You {what}; {person(payload['by'])} gave it to you, since its owner has left."))
+
+
+def access_taken(payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody from outside whose access was taken back."""
+    return message(
+        section(f"{person(payload['by'])} has taken back your access to Kaizen. What you brought in stays there.")
+    )
+
+
 NOTICES: Mapping[str, Callable[[Mapping[str, Any]], Message]] = {
     "role_given": role_given,
     "team_given": team_given,
     "role_narrowed": role_narrowed,
     "invite": invite,
     "approvers_now": approvers_now,
+    "given": given,
+    "access_given": access_given,
+    "access_taken": access_taken,
 }
 """The notices that are about no improvement, by their key."""

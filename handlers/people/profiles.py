@@ -12,7 +12,7 @@ from models import Database
 def profile_changed(event: Payload, db: Database, clock: Clock, organisation: Organisation) -> None:
     """Handle a new or changed person: the event holds the whole profile."""
     with db.begin() as session:
-        access.take_profiles(session, profiles_of([event["user"]], organisation), clock())
+        access.take_event(session, profiles_of([event["user"]], organisation), clock())
 
 
 def register(app: App) -> None:

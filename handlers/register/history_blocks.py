@@ -104,6 +104,9 @@ _DID: Mapping[str, str] = {
     "author_told": "handed it to its author",
     "approval_wanted": "wants an approval",
     "approver_named": "named an approver",
+    "kpi_given": "gave a KPI to somebody else",
+    "moved_with_service": "moved it to another team, with its service",
+    "moved_back": "moved it back to its team",
     "source_edited": "changed the message that it came from",
     "split": "made several ideas of it",
 }

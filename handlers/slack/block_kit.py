@@ -31,7 +31,7 @@ from slack_sdk.models.views import View
 
 from csi.common.phrases import weekday_date
 from csi.language.message_kind import shorten
-from handlers.slack.cut_texts import Of, cut, cut_lines, parts, with_read_all
+from handlers.slack.cut_texts import Of, beginning, cut, cut_lines, parts, with_read_all
 
 TEXT_LIMIT = 3_800
 """Less than the 4,000 characters of `chat.update`: a message that was posted may be updated."""
@@ -158,7 +158,7 @@ def passage(text: str, limit: int, of: Of, lines: int = SAID_LINES) -> str:
 
 def opening(text: str, limit: int) -> str:
     """Escape the first words of a text, which stands whole in the same answer or right above it."""
-    return _literal(shorten(text, limit))
+    return beginning(" ".join(text.split()), limit, _literal)
 
 
 def label(text: str, limit: int) -> str:

@@ -67,6 +67,11 @@ def cut(line: str, limit: int, of: Of, whole: str, escape: Escape) -> str:
     return shown if fits else shown + _mark(of, whole)
 
 
+def beginning(line: str, limit: int, escape: Escape) -> str:
+    """Escape the beginning of a line that stands whole elsewhere; as `cut`, without a mark."""
+    return _fitting(line.translate(_ALIEN), limit, _escaped(limit), escape)[0]
+
+
 def cut_lines(text: str, limit: int, lines: int, of: Of, whole: str, escape: Escape) -> list[str]:
     """Escape a text line by line. If it has more characters or lines than that, cut it and name the whole text.
 

@@ -1,7 +1,7 @@
 """The one error handler: a refusal is answered with its sentence, any other error with a reference that is also logged.
 
 Nobody waits for the answer to an event. After an error it stays unacknowledged, so that Slack sends it again; after a
-refusal it is acknowledged, since it would be refused again.
+refusal it is acknowledged, since it would be refused again. If the database is the trouble, its sender is told.
 """
 
 import json
@@ -14,17 +14,20 @@ from slack_bolt import App, BoltContext, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
+from sqlalchemy.exc import DBAPIError
 
 from csi.common.conflicts import Overtaken
-from csi.common.errors import BadInput, NotKnownYet, PersonNotKnownYet, Refused
+from csi.common.errors import BadInput, NotKnownYet, PersonNotKnownYet, Refused, TooLate
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.needs import Need
 from csi.people import directory
 from handlers import ids
+from handlers.inbox import anonymous, not_kept
 from handlers.lifecycle import transition_forms
 from handlers.people import arrivals
 from handlers.slack import modals, replay, text_modals, typed_back
 from handlers.slack.block_kit import escape
+from handlers.slack.origin import who_from_where
 from handlers.slack.payload import Payload
 from handlers.slack.replay import NeedsWindow
 from handlers.views import home_blocks
@@ -45,7 +48,12 @@ def on_error(error: Exception, body: Payload, client: WebClient, context: BoltCo
         again.needs_window = True
         return _answer()
     if isinstance(error, NotKnownYet) and again is None:
-        return _keep(error, body, client, context)
+        try:
+            return _keep(error, body, client, context)
+        except DBAPIError as failed:
+            error = failed
+    if isinstance(error, DBAPIError) and again is None:
+        not_kept.tell_sender(body, client, context.bot_user_id)
     if isinstance(error, PersonNotKnownYet):
         _ask_slack(error.person_id, context)
     if isinstance(error, Refused):
@@ -57,6 +65,8 @@ def on_error(error: Exception, body: Payload, client: WebClient, context: BoltCo
     if again is not None:
         again.sentence, again.failed = sentence, not isinstance(error, Refused)
         return _answer()
+    if body.get("type") == "block_suggestion":
+        return _answer({"options": []})
     if body.get("type") == "event_callback":
         if isinstance(error, Refused) and body["event"]["type"] == "app_home_opened":
             _show_on_home(sentence, body["event"]["user"], client)
@@ -96,6 +106,8 @@ def _keep(unknown: NotKnownYet, body: Payload, client: WebClient, context: BoltC
     """Keep what an unknown person sent, and tell them so at once; it goes on when Slack has said who they are."""
     if body.get("type") == "block_suggestion":
         return _answer({"options": []})
+    if unknown.person_id != who_from_where(body)[0] or anonymous.is_unnamed(body):
+        return on_error(TooLate(arrivals.SOMEBODY_ELSE), body, client, context)
     arrivals.keep(unknown, body, context)
     if body.get("type") == "event_callback":
         return BoltResponse(status=200, body="")

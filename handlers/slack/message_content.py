@@ -108,13 +108,17 @@ def _as_forwarded(shared: Payload, bot_user: str | None) -> ForwardedMessage:
 
 
 def _words_of_shared(shared: Payload) -> str:
-    if said := plain(_text(shared, "text")):
-        return said
+    """Return the words of a forwarded message; of an app's post, those of its attachments too."""
+    said = plain(_text(shared, "text"))
     for part in _objects(shared.get("message_blocks")):
         message = part.get("message")
-        if isinstance(message, dict) and (said := _words_of_blocks(message.get("blocks"))):
-            return said
-    return _words_of_blocks(shared.get("blocks")) or _words_of_attachment(shared, with_fallback=False)
+        if not said and isinstance(message, dict):
+            said = _words_of_blocks(message.get("blocks"))
+    said = said or _words_of_blocks(shared.get("blocks"))
+    attached = [each for each in _objects(shared.get("attachments")) if not each.get("is_share")]
+    if attached and (shared.get("bot_id") or not said):
+        said = _lines([said, *map(_words_of_attachment, attached)])
+    return said or _words_of_attachment(shared, with_fallback=False)
 
 
 # Attachments and blocks

@@ -10,14 +10,21 @@ from typing import Any
 
 import structlog
 from slack_sdk.errors import SlackClientError
+from slack_sdk.models.blocks import SectionBlock
 from slack_sdk.webhook import WebhookClient
 
-from handlers.slack.block_kit import escape
+from handlers.slack.block_kit import escape, section, whole
+from handlers.slack.cut_texts import SECTION
 from handlers.slack.payload import plain
 
 log = structlog.get_logger()
 
 _ROOM, _MOST_MESSAGES = 38_000, 5
+_MOST_IN_BLOCKS = 9_000
+"""Less than the 13,200 characters that all blocks of a message hold."""
+
+_AFTER_ACKNOWLEDGEMENT = 0.5
+"""Seconds until the acknowledgement is sent, which has the beginning. The messages are numbered in any case."""
 
 
 def answer(said: str, body: Mapping[str, Any], *, label: str = "You typed:") -> str:
@@ -37,6 +44,15 @@ def answer(said: str, body: Mapping[str, Any], *, label: str = "You typed:") -> 
 _MORE_FOLLOWS = "\n_The rest follows in the next messages._"
 
 
+def sections(answered: str, url: str) -> list[SectionBlock]:
+    """Build the sections of an answer in mrkdwn that may repeat a long typed text; what blocks can't hold follows."""
+    if len(answered) <= SECTION:
+        return [section(answered)]
+    text = plain(answered)
+    send_rest(url, text[_MOST_IN_BLOCKS:])
+    return whole(text[:_MOST_IN_BLOCKS])
+
+
 def send_rest(url: str, rest: str) -> None:
     """Send the rest of a typed text to a response_url, behind the acknowledgement. It is stored nowhere."""
     messages: list[str] = []
@@ -44,7 +60,10 @@ def send_rest(url: str, rest: str) -> None:
         shown, rest = _take(rest, _ROOM)
         messages.append(shown)
     if messages and url:
-        threading.Thread(target=_send, args=(url, messages), name="typed-back", daemon=True).start()
+        numbered = [f"_({place} of {len(messages) + 1})_\n{text}" for place, text in enumerate(messages, start=2)]
+        sending = threading.Timer(_AFTER_ACKNOWLEDGEMENT, _send, (url, numbered))
+        sending.daemon = True
+        sending.start()
 
 
 def _send(url: str, messages: list[str]) -> None:

@@ -3,6 +3,7 @@
 import { act } from "./api.js";
 import { avatar } from "./avatar.js";
 import { h } from "./dom.js";
+import { forwardDialog } from "./forwarding.js";
 import { icon } from "./icons.js";
 import { explain, notify } from "./notices.js";
 import { confirmDialog, openList } from "./popups.js";
@@ -33,6 +34,14 @@ export async function removeMessage({ channel, message }) {
   if (!answer.ok) notify(explain(answer));
 }
 
+async function forwardMessage({ channel, message }) {
+  const chosen = await forwardDialog();
+  if (!chosen) return;
+  const answer = await act(store.state.user, "forward", { channel, ts: message.ts, ...chosen });
+  if (!answer.ok) notify(explain(answer));
+  else if (chosen.to !== store.state.place) store.go({ place: chosen.to });
+}
+
 async function runOnMessage({ channel, message }, callback_id) {
   const answer = await act(store.state.user, "shortcut", { callback_id, channel, ts: message.ts });
   if (!answer.ok) notify(explain(answer));
@@ -49,6 +58,7 @@ export function can({ message, inThread }) {
     thread: !message.ephemeral && !inThread && (!isQuiet(message) || Boolean(message.reply_count)),
     edit: isMine(message) && open,
     remove: isMine(message) && open,
+    forward: !message.ephemeral && !isQuiet(message),
     more: !message.ephemeral && !tombstone,
   };
 }
@@ -62,6 +72,7 @@ export function openMore(subject, anchor, onClose) {
     narrow.matches && may.react && entry("react", "Add reaction", "react", () => openReactions(subject.channel, message.ts, anchor, onClose)),
     narrow.matches && may.thread && entry("thread", "Reply in thread", "thread", () => openThread(subject)),
     entry("unread", "Mark as unread", "unread", () => list.markUnread(message.ts)),
+    may.forward && entry("forward", "Forward message", "forward", () => forwardMessage(subject)),
     entry("link", "Copy link", "link", () => copyLink(subject)),
     message.app && entry("call", "Show the call that posted it", "tools", () => document.dispatchEvent(new CustomEvent("show-call", { detail: { place: subject.channel, ts: message.ts } }))),
     may.edit && entry("edit", "Edit message", "pencil", () => list.edit(message.ts)),

@@ -6,6 +6,7 @@ import { BlockList, picture } from "./blocks.js";
 import { elementContext, nameOf, names, press, threadSeen } from "./context.js";
 import { h, setText, uid } from "./dom.js";
 import { Editor, isHalfEdited } from "./editing.js";
+import { quotes } from "./forwarding.js";
 import { icon } from "./icons.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { paintReactions } from "./reactions.js";
@@ -46,6 +47,7 @@ export function article(row, where) {
     press: (action) => press({ channel, ts: message.ts }, entry.list, action),
     lostFocus: () => entry.node.focus(),
   });
+  entry.quotes = h("div", { class: "quotes" });
   entry.files = h("div", { class: "files" });
   entry.reactions = h("div", { class: "reactions" });
   entry.summary = h("div", { class: "summary-slot" });
@@ -54,7 +56,7 @@ export function article(row, where) {
     h("div", { class: "meta" }, entry.author, message.app && h("span", { class: "badge" }, "APP"), entry.time, entry.edited),
     message.ephemeral && h("div", { class: "only-you" }, icon("eye", 16), "Only visible to you",
       h("button", { type: "button", class: "link", onclick: () => dismiss(message.ts) }, "Dismiss")),
-    entry.text, entry.list.node, entry.files, entry.reactions, entry.summary);
+    entry.text, entry.list.node, entry.quotes, entry.files, entry.reactions, entry.summary);
   entry.node = h("article", { class: "message", tabindex: "-1", "aria-labelledby": `${nameId} ${timeId}`, dataset: { ts: message.ts } },
     h("div", { class: "gutter" }, tombstone ? h("span", { class: "tombstone-mark" }, icon("trash", 18)) : avatar(who, quiet ? 22 : 36)),
     entry.body, entry.tools);
@@ -125,7 +127,7 @@ export function fillArticle(entry, row) {
   setText(entry.time, clockTime(when, context.tz));
   if (entry.may || narrow.matches) prepare(entry);
 
-  const json = JSON.stringify([message.text, message.blocks, message.files, message.edited, message.subtype]);
+  const json = JSON.stringify([message.text, message.blocks, message.files, message.edited, message.subtype, message.attachments]);
   if (json !== entry.json || (json.includes("date") && context.day !== entry.day)) {
     entry.json = json;
     entry.day = context.day;
@@ -134,6 +136,7 @@ export function fillArticle(entry, row) {
     entry.text.replaceChildren(blocks.length ? "" : mrkdwn(entry.quiet ? quietText(message) : message.text, context));
     entry.text.hidden = blocks.length > 0 || !message.text;
     paintEdited(entry, message, blocks);
+    entry.quotes.replaceChildren(...quotes(message.attachments));
     entry.files.replaceChildren(...(message.files ?? []).map(fileCard));
   }
   paintReactions(entry.reactions, message, entry.subject.channel, entry.node);

@@ -33,7 +33,10 @@ export class Composer {
       anchor: this.frame, onTake: () => { this.save(); this.fit(); }, slash: () => !this.where().thread, runShortcut: (each) => this.runShortcut(each),
     });
     this.closedNote = h("p", { class: "composer-closed", hidden: true });
-    this.node = h("div", { class: "composer" }, this.refusal, this.frame, this.closedNote, this.suggestions.node);
+    this.alsoBox = h("input", { type: "checkbox" });
+    this.alsoWords = h("span");
+    this.also = h("label", { class: "composer-also", hidden: true }, this.alsoBox, this.alsoWords);
+    this.node = h("div", { class: "composer" }, this.refusal, this.frame, this.also, this.closedNote, this.suggestions.node);
     this.fit = autosize(this.box);
     this.box.addEventListener("input", () => { this.save(); this.refuse(""); });
     this.box.addEventListener("keydown", (event) => this.key(event));
@@ -54,6 +57,8 @@ export class Composer {
     setAttr(this.box, "aria-label", this.label());
     setAttr(this.box, "placeholder", this.label());
     this.shortcutButton.hidden = Boolean(thread) || !this.shortcuts().length;
+    this.also.hidden = !thread || this.closed;
+    this.alsoWords.textContent = place?.kind === "im" ? "Also send as a direct message" : `Also send to ${store.channelName(place)}`;
     if (scope === this.scope) return;
     this.scope = scope;
     this.box.value = sessionStorage.getItem(this.draftKey()) ?? "";
@@ -163,12 +168,13 @@ export class Composer {
     const scope = this.scope, user = store.state.user;
     const command = text.match(/^(\/[^\s/]+)(?:\s+([\s\S]*))?$/);
     const known = store.state.seen.commands;
-    if (command && !thread && known.length && !known.some((each) => each.command === command[1])) {
+    if (command && command[1] !== "/me" && !thread && known.length && !known.some((each) => each.command === command[1])) {
       return this.refuse(`${command[1]} is not a valid command. In Slack, all messages that start with the “/” character are interpreted as commands. `
         + "If you are trying to send a message and not run a command, try preceding the “/” with an empty space.");
     }
     this.clear();
-    const inThread = thread ? { thread_ts: thread } : {};
+    const inThread = thread ? { thread_ts: thread, ...(this.alsoBox.checked ? { broadcast: true } : {}) } : {};
+    this.alsoBox.checked = false;
     const answer = command
       ? await act(user, "command", { channel, command: command[1], text: command[2] ?? "", ...inThread })
       : await act(user, "message", { channel, text, ...inThread });

@@ -55,7 +55,7 @@ export class MessageList {
     }
     this.shown = this.thread
       ? all.filter((message) => message.ts === this.thread || message.thread_ts === this.thread)
-      : all.filter((message) => !store.isReply(message));
+      : all.filter((message) => !store.isReply(message) || message.broadcast);
     const where = { channel: this.channel, inThread: Boolean(this.thread), list: this };
     const before = this.last;
     this.last = this.shown.at(-1)?.ts;

@@ -174,6 +174,18 @@ def test_a_request_that_slack_refuses_for_its_form_is_told_of_and_not_sent_again
     assert all(row.kind == outbox.MessageKind.NOTICE for row in rows(bot, Outbox) if "redirection" in row.payload)
 
 
+def test_a_card_of_somebody_who_stays_unnamed_comes_to_the_manager_without_a_trace_of_them(
+    slack: Slack, bot: Bot, server: SandboxServer
+) -> None:
+    archive(server.workspace.channels[TRIAGE])
+    slack.command(ANA, "/improve", "anonymously my shift is never asked before rosters change")
+    bot.flush()
+
+    assert "So it comes to you." in slack.from_app(MIA)[-1].text
+    assert redirected(bot) == [(f"channel:{TRIAGE}", MIA, "is_archived")]
+    assert ANA not in str([row.model_dump() for table in (Outbox, Redirection) for row in rows(bot, table)])
+
+
 # Correspondence
 
 
@@ -225,7 +237,10 @@ def test_news_for_a_voter_who_left_is_only_set_aside(slack: Slack, bot: Bot, ser
 
 def test_who_lost_their_access_gets_nothing_more_of_the_register(slack: Slack, bot: Bot) -> None:
     number = accepted(bot)
-    before = [seen.text for seen in slack.from_app(CHLOE)]
+    slack.command(CHLOE, "/csi", f"show {number}")
+    slack.messages(CHLOE, GENERAL)[-1].press("I'll take it")
+    bot.flush()
+    before = [seen.text for seen in (*slack.from_app(CHLOE), *slack.messages(CHLOE, GENERAL))]
     with bot.db.begin() as session:
         session.get_one(Person, CHLOE).is_guest = True
         outbox.notice(session, "informed", to=CHLOE, about=number, at=bot.clock(), by=MIA)
@@ -233,7 +248,7 @@ def test_who_lost_their_access_gets_nothing_more_of_the_register(slack: Slack, b
         outbox.notice(session, "accountable", to=CHLOE, about=number, at=bot.clock(), by=MIA)
     bot.flush()
 
-    assert [seen.text for seen in slack.from_app(CHLOE)] == before
+    assert [seen.text for seen in (*slack.from_app(CHLOE), *slack.messages(CHLOE, GENERAL))] == before
     assert f"<@{CHLOE}> didn't get the word that they are accountable" in slack.from_app(MIA)[-1].text
     assert set_aside(bot) == [("notice", "no_access"), ("notice", "no_access")]
 
@@ -256,6 +271,17 @@ def test_an_announcement_that_slack_refuses_is_a_draft_again_and_whoever_posted_
         announcement.post_announcement(session, 1, by=CHLOE, at=bot.clock())
     bot.flush()
     assert slack.from_app(MIA, WINS)
+
+
+@pytest.mark.parametrize(("said", "answer"), [("", "Tell me in one message"), ("thanks", "Tell me in one message")])
+def test_an_answer_that_can_not_be_shown_in_the_channel_comes_to_the_direct_messages(
+    slack: Slack, bot: Bot, said: str, answer: str
+) -> None:
+    fault(slack, "user_not_in_channel", "chat.postEphemeral")
+    slack.message(LEO, f"<@{BOT_USER}> {said}", channel=GENERAL)
+    bot.flush()
+
+    assert answer in slack.from_app(LEO)[-1].text
 
 
 # What is no fault of a message

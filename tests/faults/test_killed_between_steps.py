@@ -77,6 +77,7 @@ class Process:
             "KAIZEN_TRIAGE_CHANNEL": TRIAGE,
             "KAIZEN_ANNOUNCEMENT_CHANNEL": WINS,
             "KAIZEN_TICK_SECONDS": "1",
+            "KAIZEN_IDEAS_PER_PERSON": "10000",  # a round brings in many of one person's within a minute
         }
         self._running: subprocess.Popen[bytes] | None = None
 

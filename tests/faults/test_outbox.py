@@ -99,22 +99,23 @@ def test_slacks_own_waiting_time_is_kept(slack: Slack, bot: Bot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "is_set_aside"),
+    ("fault", "methods", "is_set_aside"),
     [
-        ({"fault": "refuse", "error": "internal_error"}, True),
-        ({"fault": "server_error"}, False),
-        ({"fault": "rate_limited"}, False),
+        ({"fault": "refuse", "error": "internal_error"}, ["chat.postMessage"], True),
+        ({"fault": "server_error"}, ["chat.postMessage"], True),
+        ({"fault": "server_error"}, ["chat.postMessage", "auth.test"], False),
+        ({"fault": "rate_limited"}, ["chat.postMessage"], False),
     ],
 )
 def test_after_the_last_attempt_what_slack_fails_at_is_set_aside_but_an_outage_is_waited_out(
-    slack: Slack, bot: Bot, fault: dict[str, str], is_set_aside: bool
+    slack: Slack, bot: Bot, fault: dict[str, str], methods: list[str], is_set_aside: bool
 ) -> None:
     capture_unsent(slack, ANA, "First idea", "Second idea")
     with bot.db.begin() as session:
         first = next(row for row in rows(bot, Outbox) if row.subject == f"receipt:1:{ANA}")
         first.attempts = delivery.MOST_ATTEMPTS - 1
         session.add(first)
-    slack.call("/sandbox/faults", {**fault, "only": ["chat.postMessage"], "count": 1})
+    slack.call("/sandbox/faults", {**fault, "only": methods, "count": len(methods)})
     bot.flush()
     assert [row.subject for row in of_state(bot, QueueState.SET_ASIDE)] == [f"receipt:1:{ANA}"] * is_set_aside
 

@@ -142,6 +142,21 @@ def test_a_changed_person_is_an_event(heard: list[Json], change: Change, client:
     assert client.users_info(user="U01ANA")["user"]["tz"] == "America/Lima"
 
 
+def test_somebody_becomes_a_guest_or_comes_back_by_an_event_and_quietly_by_none(
+    heard: list[Json], change: Change, client: WebClient
+) -> None:
+    change("people", "U02BEN", is_restricted=True, quiet=True)
+    assert client.users_info(user="U02BEN")["user"]["is_restricted"] is True
+    change("people", "U09VERA", name="vera", quiet=True)
+    assert "U09VERA" in {user["id"] for user in client.users_list()["members"]}
+    change("people", "U01ANA", is_ultra_restricted=True)
+
+    user = wait_for(heard, "user_change")["user"]
+    assert (user["id"], user["is_ultra_restricted"], user["team_id"]) == ("U01ANA", True, "T00SANDBOX")
+    assert user["updated"] > 0
+    assert [event["type"] for event in heard] == ["user_change"]
+
+
 def test_a_new_person_joins_the_team_and_has_direct_messages(
     heard: list[Json], change: Change, client: WebClient, http: httpx.Client
 ) -> None:

@@ -164,3 +164,17 @@ def test_a_group_direct_message_is_private_and_says_what_it_is(
     assert sorted(each["type"] for each in heard) == ["app_mention", "message"]
     assert next(each for each in heard if each["type"] == "message")["channel_type"] == "mpim"
     assert client.conversations_info(channel="G09GROUP")["channel"]["is_mpim"] is True
+
+
+def test_an_edited_mention_arrives_as_a_mention_again(heard: list[Json], ana: Someone) -> None:
+    ts = ana.says("<@U00KAIZEN> laptops")["ts"]
+    ana.does("edit", channel=GENERAL, ts=ts, text="<@U00KAIZEN> laptops take weeks")
+
+    mentions = [each for each in heard if each["type"] == "app_mention"]
+    assert [each.get("edited", {}).get("user") for each in mentions] == [None, "U01ANA"]
+
+
+def test_a_mention_beside_a_file_is_a_mention(heard: list[Json], ana: Someone) -> None:
+    ana.does("upload", channel=GENERAL, filename="queue.png", content="aGk=", text="<@U00KAIZEN> see")
+
+    assert [each["files"][0]["name"] for each in heard if each["type"] == "app_mention"] == ["queue.png"]

@@ -338,3 +338,38 @@ def test_lines_of_slacks_own_are_quiet(look: Look, http: httpx.Client, server: S
     http.post("/sandbox/channels/C04DESK", json={"name": "desk", "by": "U04MIA"})
     page.get_by_role("link", name="desk").click()
     expect(message(page, 'renamed the channel from "service-desk" to "desk"', log="#desk")).to_be_visible()
+
+
+# Forwarding, sending to the channel too, /me
+
+
+def test_a_message_is_forwarded_with_a_comment_and_shown_as_a_quote(look: Look, acts: Acts) -> None:
+    acts("U02BEN", "message", channel=GENERAL, text="Laptops take weeks")
+    page = look(ANA)
+    choose(page, "Laptops", "Forward message")
+    dialog = page.get_by_role("dialog", name="Forward message")
+    dialog.get_by_label("To").select_option("D01ANA")
+    dialog.get_by_label("Comment").fill("from lunch")
+    dialog.get_by_role("button", name="Forward").click()
+
+    forwarded = page.get_by_role("log").get_by_role("article").filter(has_text="from lunch")
+    expect(forwarded.get_by_role("blockquote")).to_contain_text("Ben Okafor")
+    expect(forwarded.get_by_role("blockquote")).to_contain_text("Laptops take weeks")
+
+
+def test_a_reply_is_sent_to_the_channel_too_and_me_is_no_command(look: Look, acts: Acts) -> None:
+    acts("U02BEN", "message", channel=GENERAL, text="Who is in?")
+    page = look(ANA)
+    tool(page, "Who is in?", "Reply in thread").click()
+    also = page.get_by_role("checkbox", name="Also send to #general")
+    also.check()
+    box = page.get_by_role("textbox", name="Reply in thread")
+    box.fill("I am")
+    box.press("Enter")
+    expect(message(page, "I am").first).to_be_visible()
+    expect(also).not_to_be_checked()
+
+    box = page.get_by_role("textbox", name="Message #general")
+    box.fill("/me waits at the door")
+    box.press("Enter")
+    expect(message(page, "waits at the door")).to_be_visible()

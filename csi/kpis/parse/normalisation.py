@@ -40,11 +40,11 @@ _ARROW = re.compile(r"[-=.]{1,3}>|\u2192|>{2,}")
 _LIST_MARK = re.compile(r"^[ ]*(?:>+[ ]?|[-+][ ]+|\d[.)][ ]+)", re.MULTILINE)
 _SHORT = re.compile(r"\b(?:min|max|ca|approx|avg)\.(?= ?[\d$\u20ac\u00a3A-Z])", re.IGNORECASE)
 _SIGNATURE = re.compile(
-    r"\n\s*--\s*\n.*|\n\s*(?:thx|thanks|thank you|cheers|best|regards|br|kind regards)\b.*", re.S | re.I
+    r"\n[^\S\n]*--\s*\n.*|\n[^\S\n]*(?:thx|thanks|thank you|cheers|best|regards|br|kind regards)\b.*", re.S | re.I
 )
 _SOURCE = re.compile(r"\b(?:source|src|measured by|taken from):? [^\n]*", re.IGNORECASE)
 _QUESTION = re.compile(r"(?:(?<=[.!?\n;])|^)[^.!?\n;]*(?:\.\d[^.!?\n;]*)*\?+")
-_LINK = re.compile(r"(?:https?://|www\.)\S+|<[^<>\n]*>|\S+@\S+\.\w+")
+_LINK = re.compile(r"(?:https?://|www\.)\S+|<[^<>\n]*>|[^\s@]{1,64}@[^\s@]{1,253}\.\w+")
 
 _CUES = frozenset(
     "reduce increase decrease currently percent instead moment should maximum minimum minutes minute target baseline"

@@ -8,11 +8,13 @@ import pytest
 
 from csi.capture import recording
 from csi.common.errors import NotAllowed
-from models import Improvement
+from csi.lifecycle import assignment, info_requests
+from csi.register import votes_and_watchers
+from models import Improvement, InfoRequest
 from models.enums import SourceKind, State
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
-from tests.support.slack import ANA, BEN, GENERAL, MIA, TRIAGE, Refused, Slack
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, Refused, Slack
 from tests.support.story import IDEA, accepted, calls, captured, card, one, redeliver, rows, told
 
 HELP = "Tell me in one message what could be better"
@@ -279,6 +281,34 @@ def test_the_author_takes_an_idea_back_and_the_card_says_so(slack: Slack, bot: B
     assert card(slack, ANA).buttons == []
     assert "canceled: withdrawn by its author" in card(slack, MIA, channel=TRIAGE).text
     assert card(slack, MIA, channel=TRIAGE).buttons == ["More"]
+
+
+def test_who_follows_an_idea_or_coordinates_it_hears_once_that_its_author_took_it_back(slack: Slack, bot: Bot) -> None:
+    for who in (BEN, CHLOE):
+        slack.message(who, "hello")
+    bot.tick()
+    captured(bot)
+    with bot.db.begin() as session:
+        votes_and_watchers.vote(session, 1, by=BEN, at=bot.clock())
+        assignment.assign_coordinator(session, 1, CHLOE, by=MIA, at=bot.clock())
+        votes_and_watchers.watch(session, 1, by=CHLOE, at=bot.clock())
+        info_requests.ask_author(session, 1, "Which laptops?", by=MIA, at=bot.clock())
+    bot.flush()
+    before = len(slack.from_app(ANA))
+
+    card(slack, ANA).press("Undo")
+    bot.flush()
+
+    for who in (BEN, CHLOE):
+        told = [seen.text for seen in slack.from_app(who) if "its author took it back" in seen.text]
+        assert told == [
+            "*IMP-1* “Laptop requests take two weeks”, which you follow, is withdrawn: "
+            "its author took it back, so nobody works on it."
+        ]
+    assert len(slack.from_app(ANA)) == before
+    assert one(bot, Improvement).promise_paused_at is None
+    assert one(bot, InfoRequest).answered_at is not None
+    assert "your answer isn't needed any more" in slack.last(ANA, "Which laptops?").text
 
 
 def test_nobody_else_takes_an_idea_back(slack: Slack, bot: Bot) -> None:

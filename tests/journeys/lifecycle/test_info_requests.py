@@ -7,7 +7,7 @@ import pytest
 from csi.capture.recording import Source
 from csi.common.errors import NotAllowed
 from csi.inbox import anonymous
-from csi.lifecycle import info_requests, triage
+from csi.lifecycle import info_requests, merge, triage
 from csi.register import improvements
 from models import Activity, Improvement, InfoRequest
 from models.enums import Effort, Role, SourceKind, State
@@ -147,6 +147,25 @@ def test_a_decision_without_the_answer_ends_the_wait(slack: Slack, bot: Bot) -> 
     bot.flush()
     assert one(bot, InfoRequest).answer is None
     assert [row.note for row in rows(bot, Activity) if row.verb == "noted"] == ["All of them"]
+
+
+def test_a_merge_closes_the_question_and_taking_it_back_asks_it_again_with_the_date_waiting_as_before(
+    slack: Slack, bot: Bot
+) -> None:
+    ask(slack, bot)
+    other = captured(bot, "Phones take three weeks", by=BEN)
+    paused = rows(bot, Improvement)[0].promise_paused_at
+    with bot.db.begin() as session:
+        merge.merge(session, 1, other, by=MIA, at=bot.clock())
+    bot.flush()
+    assert rows(bot, Improvement)[0].promise_paused_at is None
+    assert "your answer isn't needed any more" in slack.last(ANA, "Which laptops").text
+
+    with bot.db.begin() as session:
+        merge.unmerge(session, 1, by=MIA, at=bot.clock())
+    bot.flush()
+    assert rows(bot, Improvement)[0].promise_paused_at == paused
+    assert slack.last(ANA, "would like to know").buttons == ["Answer"]
 
 
 def test_an_answer_reaches_who_asked_even_if_it_is_decided_before_that_is_sent(slack: Slack, bot: Bot) -> None:

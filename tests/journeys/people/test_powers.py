@@ -34,7 +34,7 @@ from csi.lifecycle import (
 )
 from csi.lifecycle.detail_fields import read_details
 from csi.nudges import check_ins
-from csi.people import directory, onboarding, open_homes, roles
+from csi.people import access_grants, directory, onboarding, open_homes, roles
 from csi.people.actor import Actor, Standing
 from csi.people.permissions import OPEN_TO_UNKNOWN, Action, may
 from csi.register import business_case, deletion, history, links, raci, value, votes_and_watchers
@@ -75,7 +75,7 @@ from tests.support import story
 from tests.support.register import AT, member, register_in, undone
 from tests.support.slack import ANA, BEN, CHLOE, MIA
 
-VOTER, WATCHER, KEEPER, OTHER, TINA, TOM, ALF, LEA, REQUESTER, ZOE = (f"U{each}" for each in range(5_001, 5_011))
+VOTER, WATCHER, KEEPER, OTHER, TINA, TOM, ALF, LEA, REQUESTER, ZOE, GUEST = (f"U{each}" for each in range(5_001, 5_012))
 PEOPLE = {
     "requester": REQUESTER,
     "author": ANA,
@@ -113,6 +113,7 @@ def world(db: Database) -> World:
     with db.begin() as session:
         directory.set_up(session, managers=[MIA], triage_channel=None, announcement_channel="C1", at=AT)
         directory.store_profiles(session, {who: member(name) for name, who in {**PEOPLE, "Zoe": ZOE}.items()}, AT)
+        directory.store_profiles(session, {GUEST: replace(member("Gail"), is_guest=True)}, AT)
         for who, role in (
             (CHLOE, Role.COORDINATOR), (OTHER, Role.COORDINATOR), (ALF, Role.APPROVER), (LEA, Role.LEADERSHIP)
         ):  # fmt: skip
@@ -162,9 +163,10 @@ def world(db: Database) -> World:
             votes_and_watchers.watch(session, made[what], by=WATCHER, at=AT)
         made.row |= {"held": held(session), "reaction": reaction(session)}
         told = on_behalf.SourceMessage("C1", "1.1", "The lift is slow", ZOE)
-        made.number["told"] = on_behalf.bring_in(session, told, kind=SourceKind.SHORTCUT, by=ANA, at=AT).number
+        made.number["told"] = on_behalf.bring_in(
+            session, told, kind=SourceKind.SHORTCUT, by=ANA, at=register.clock()
+        ).number
     made.at = AT + timedelta(days=20)
-    register.move_to(made.at)
     with db.begin() as session:
         close_improvement(session, made["closed"], closing(), by=CHLOE, at=made.at)
         made.row["announcement"] = session.exec(select(Announcement.id)).one() or 0
@@ -420,6 +422,7 @@ TRIES: dict[Action, Tried] = {
         lambda s, w, by: entries.add_entry(s, EntryKind.OBJECTIVE, "Fewer doors", by=by, at=w.at)
     ),
     Action.GIVE_ROLES: Tried(lambda s, w, by: roles.give_role(s, ZOE, Role.LEADERSHIP, by=by, at=w.at)),
+    Action.GRANT_ACCESS: Tried(lambda s, w, by: access_grants.give_access(s, GUEST, by=by, at=w.at)),
     Action.CHANGE_POLICIES: Tried(
         lambda s, w, by: policy_settings.set_policies(s, {"decision_working_days": 4}, by=by, at=w.at)
     ),

@@ -1,17 +1,26 @@
 """Unknown means nobody: until Slack has said who somebody is, they see nothing, and what they sent is kept."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from slack_bolt import BoltRequest
 
 from csi.inbox import bulb_reactions
+from csi.messaging.outbox import MessageKind
+from csi.people import arrivals, directory
+from csi.people.arrivals import ReplyPlace
+from csi.people.directory import Profile
+from handlers.slack.replay import handle_again
 from models import Improvement, Intake, Outbox, Person
 from models.enums import QueueState, Step
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, GENERAL, MIA, TRIAGE, Slack
 from tests.support.story import IDEA, calls, captured, card, one, redeliver, rows, take, told
 from tests.support.unknown import ERASED, HAVE_IT, MEMBERS_ONLY, UMA, UMA_DIRECT, change, come, kept
+
+MEMBER = Profile("Uma Quell", "UTC", "T00SANDBOX", is_bot=False, is_guest=False, is_foreign=False, is_deleted=False)
 
 
 def ephemerals(slack: Slack, person: str = UMA) -> list[str]:
@@ -97,6 +106,28 @@ def test_what_an_unknown_guest_sent_is_erased_and_they_are_told_once(
     assert slack.messages(MIA, TRIAGE) == []
 
 
+def test_a_process_that_dies_between_handling_and_erasing_does_nothing_twice(slack: Slack, bot: Bot) -> None:
+    come(slack)
+    by_message(slack)
+    by_command(slack)
+    bot.flush()
+    forget_nothing = kept(bot)
+    come(slack, is_restricted=False)
+    with bot.db.begin() as session:
+        directory.store_profiles(session, {UMA: MEMBER}, bot.clock())
+    assert bot.kaizen is not None
+    for arrival in forget_nothing:  # handled, and then it dies
+        handle_again(bot.kaizen.socket.app.dispatch, arrival.payload)
+    bot.restart()
+    with bot.db.begin() as session:
+        arrivals.request_replays(session, [UMA], bot.clock())
+    bot.tick()
+
+    assert len(rows(bot, Improvement)) == 2
+    assert len([text for text in direct_messages(slack) if text.startswith("*IMP-1*")]) == 1
+    assert kept(bot) == []
+
+
 def test_what_somebody_sends_before_they_are_known_goes_on_in_its_order(slack: Slack, bot: Bot) -> None:
     come(slack)
     slack.message(UMA, "Laptop requests take two weeks", UMA_DIRECT)
@@ -139,6 +170,20 @@ def forget(bot: Bot, person: str) -> None:
         row = session.get_one(Person, person)
         row.refreshed_at = row.version = None
         session.add(row)
+
+
+def test_a_refused_command_of_an_unknown_member_gives_back_what_was_typed(slack: Slack, bot: Bot) -> None:
+    come(slack)
+    slack.command(UMA, "/improve", f"for @ana {IDEA}")
+    slack.command(UMA, "/improve", "for @nobody-here the lift")
+    slack.command(UMA, "/csi", "assign 1 <@U04MIA>")
+    bot.tick()
+
+    answers = [text for text in ephemerals(slack) if text != HAVE_IT]
+    assert len(answers) == 3
+    assert "*IMP-1*" in answers[0]
+    assert answers[1].endswith("You typed:  /improve for @nobody-here the lift")
+    assert "You typed:  /csi assign 1" in answers[2]
 
 
 def test_a_command_that_opens_a_form_waits_behind_a_button(slack: Slack, bot: Bot) -> None:
@@ -284,6 +329,63 @@ def test_a_foreigners_mention_creates_nothing_and_slack_is_not_asked(slack: Slac
     assert len(calls(slack, "users.info")) == before
     with bot.db.read() as session:
         assert session.get_one(Person, UMA).is_foreign
+
+
+def from_elsewhere(kind: str) -> dict[str, Any]:
+    """What Slack would send of somebody whom the sandbox lets do nothing but write: their team is another one."""
+    user = {"id": UMA, "name": "uma", "username": "uma", "team_id": "T99OTHER"}
+    shared = {
+        "type": kind,
+        "user": user,
+        "team": {"id": "T99OTHER", "domain": "other"},
+        "token": "x",
+        "enterprise": None,
+    }
+    match kind:
+        case "command":
+            place = {"channel_id": GENERAL, "trigger_id": "1.1", "response_url": ""}
+            return {"command": "/csi", "text": "list", "user_id": UMA, "team_id": "T99OTHER", **place}
+        case "shortcut":
+            return shared | {"callback_id": "new_improvement", "trigger_id": "1.2"}
+        case "block_suggestion":
+            return shared | {"action_id": "details_service", "block_id": "b", "value": "lap", "view": {"type": "modal"}}
+        case _:
+            action = {
+                "type": "button",
+                "action_id": "vote_improvement",
+                "block_id": "b",
+                "value": "1",
+                "action_ts": "1",
+            }
+            container = {"type": "message", "channel_id": GENERAL, "message_ts": "1.1"}
+            return shared | {"actions": [action], "trigger_id": "1.3", "container": container, "response_url": ""}
+
+
+@pytest.mark.parametrize("kind", ["command", "shortcut", "block_actions", "block_suggestion"])
+def test_whatever_a_payload_from_elsewhere_is_nothing_is_looked_up_and_nothing_of_the_register_shown(
+    slack: Slack, bot: Bot, kind: str
+) -> None:
+    captured(bot)
+    before = len(calls(slack, "users.info"))
+    assert bot.kaizen is not None
+    answer = bot.kaizen.socket.app.dispatch(BoltRequest(body=from_elsewhere(kind), mode="socket_mode"))
+    bot.tick()
+
+    assert answer.status == 200
+    assert "Laptop" not in answer.body
+    said = {"command": MEMBERS_ONLY, "block_suggestion": '{"options": []}'}
+    assert said.get(kind, "") in answer.body
+    assert len(calls(slack, "users.info")) == before
+    assert kept(bot) == []
+
+
+def test_an_answer_that_comes_too_late_for_its_place_goes_to_the_direct_messages(bot: Bot) -> None:
+    place = ReplyPlace(ANA, url="http://127.0.0.1:9/")
+    for minutes, kind in ((20, MessageKind.RESPONSE), (26, MessageKind.HELP)):
+        with bot.db.begin() as session:
+            asked = bot.clock() - timedelta(minutes=minutes)
+            arrivals.reply(session, place, [], asked=asked, at=bot.clock())
+        assert rows(bot, Outbox)[-1].kind == kind
 
 
 # Changes

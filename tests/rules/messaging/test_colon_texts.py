@@ -16,6 +16,7 @@ import csi
 import handlers
 from csi.catalogue.entries import EntryKind
 from csi.inbox.ambiguous_messages import ConsultationReply, InfoAnswer, InterviewAnswer, ReadingReply
+from csi.lifecycle.departures import HeldKind
 from csi.lifecycle.form_facts import OpenedOn
 from csi.messaging.colon_text import ColonText
 from csi.messaging.destinations import Destination, DestinationKind
@@ -30,6 +31,7 @@ from handlers.interview.answer_blocks import CHANGE, AnswerMenuItem
 from handlers.interview.question_blocks import ChoiceButton, QuestionButton
 from handlers.kpis.reading_form import AskedReading, KpiReading
 from handlers.kpis.target_form import TargetFormAbout
+from handlers.lifecycle.departure_blocks import GiveButton, HeldForm
 from handlers.lifecycle.step_buttons import StepButton
 from handlers.lifecycle.transition_forms import GateWindow, StepFormAbout
 from handlers.nudges.morning_message_blocks import CheckInButton
@@ -75,6 +77,8 @@ STORED: list[tuple[ColonText, str]] = [
         "opened:7:state=0123456789,task.3.text=abcdef0123",
     ),
     (StepButton(42, "new"), "42:new"),
+    (GiveButton(3, HeldKind.TASK, "42.1", "U2"), "3:task:42.1:U2"),
+    (HeldForm(3, HeldKind.KPI, "7"), "held:3:kpi:7"),
     (StepButton(42, "opened:7:approved=0123456789"), "42:opened:7:approved=0123456789"),
     (SeenTask("42.1", "2026-03-02T09:00:00"), "42.1:2026-03-02T09:00:00"),
 ]

@@ -1,0 +1,173 @@
+"""How whatever can arrive from Slack is answered: by what it is, where it was sent, and who sent it.
+
+`docs/arrivals.md` is made from this table, and `tests/journeys/inbox/test_reply_matrix.py` walks each of its cells.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+SPOKEN = frozenset({None, "file_share", "thread_broadcast", "me_message", "bot_message"})
+"""Slack's subtypes of messages that hold somebody's own words; other subtypes are notices of Slack's."""
+
+
+class Sender(StrEnum):
+    """The kinds of people who can send something."""
+
+    MEMBER = "a member"
+    GUEST = "a guest without access"
+    OUTSIDER = "somebody of another organisation"
+    APP = "another app"
+    UNKNOWN = "somebody of whom Slack has said nothing yet"
+
+
+class Place(StrEnum):
+    """Where something can be sent. In channels, words reach Kaizen only if they mention it."""
+
+    DIRECT = "direct messages"
+    THREAD = "an improvement's thread"
+    OTHER_THREAD = "another thread in direct messages"
+    CHANNEL = "a channel"
+    CHANNEL_THREAD = "a thread in a channel"
+    GROUP = "a group direct message"
+
+
+class Arrival(StrEnum):
+    """What can arrive, with Slack's name for it."""
+
+    WORDS = "words"
+    WORDS_AND_FILE = "words and a file (`file_share`)"
+    FILE = "a file alone (`file_share`)"
+    BROADCAST = "a reply that is sent to the channel too (`thread_broadcast`)"
+    ME = "`/me` and words (`me_message`)"
+    BLOCKS = "words in blocks alone, by an app in a person's name"
+    ATTACHMENTS = "words in attachments alone, by an app in a person's name"
+    FORWARD = "a forwarded message with a comment (`is_share`)"
+    FORWARD_OF_FORWARD = "a forward of a forward"
+    FORWARD_OF_OWN = "a forward of Kaizen's own message"
+    EMOJI = "an emoji alone"
+    THANKS = "thanks"
+    EDIT = "an edit of words (`message_changed`)"
+    EDIT_TO_NOTHING = "an edit that leaves an emoji alone"
+    DELETION = "a deletion of words (`message_deleted`)"
+    SHORTCUT = "*Capture as improvement* on a person's message"
+    SHORTCUT_ON_APP = "*Capture as improvement* on an app's post"
+    SHORTCUT_ON_OWN = "*Capture as improvement* on Kaizen's own message"
+    BULB = ":bulb: on a message, where it is switched on for the channel"
+    COMMAND = "`/improve` and words"
+
+
+class Reply(StrEnum):
+    """What the sender sees in answer."""
+
+    RECEIPT = "a receipt: the number and the promised date"
+    MARKED = "a receipt in direct messages, and :white_check_mark: on the message"
+    NOTED = "“Kept with IMP-n.” in the thread"
+    SEEN = ":white_check_mark: on the message"
+    HELP = "what Kaizen can do"
+    SENTENCE = "a sentence there: why nothing new is kept, and what to do"
+    WHISPER = "a sentence there that only the sender sees: why nothing new is kept, and what to do"
+    UPDATED = "the receipt and the card in the new words"
+    UNCHANGED = "in the idea's thread in direct messages: that it stays as it was, and why"
+    STAYS = "that the idea stays, with *Withdraw*"
+    TAKEN_BACK = "that it is taken back"
+    WINDOW = "a window: the number and the promised date, or why it can't be captured"
+    ASKED = "the question whether to capture it, which only the sender sees"
+    COMMANDED = "the receipt as the command's answer, which only the sender sees, and in direct messages"
+    REFUSED = "a sentence there: Kaizen is open to members only"
+    REFUSED_ASIDE = "a sentence there that only the sender sees: Kaizen is open to members only"
+    REFUSED_IN_WINDOW = "a window: Kaizen is open to members only"
+    WAITS = "“I have it. One moment while Slack tells me who you are.”, and then what a member, or a guest, would see"
+    NOTHING_KEPT = "nothing, since nothing was kept of it"
+    NOT_TOLD = "nothing: Slack doesn't tell Kaizen, and the idea stays"
+    NOT_SPOKEN = "nothing: a reaction there asks Kaizen for nothing"
+    APPS_IGNORED = "nothing: apps are not answered"
+
+
+_CONVERSATIONS = (Place.CHANNEL, Place.CHANNEL_THREAD, Place.GROUP)
+_WITHIN = (Place.DIRECT, Place.THREAD, Place.OTHER_THREAD)
+
+
+def _cells(in_direct: Reply, in_thread: Reply, elsewhere: Reply, in_channels: Reply) -> dict[Place, Reply]:
+    return {
+        Place.DIRECT: in_direct,
+        Place.THREAD: in_thread,
+        Place.OTHER_THREAD: elsewhere,
+        **dict.fromkeys(_CONVERSATIONS, in_channels),
+    }
+
+
+_WORDS = _cells(Reply.RECEIPT, Reply.NOTED, Reply.HELP, Reply.MARKED)
+_SMALL_TALK = _cells(Reply.HELP, Reply.SEEN, Reply.HELP, Reply.WHISPER)
+
+TO_MEMBERS: Mapping[Arrival, Mapping[Place, Reply]] = {
+    Arrival.WORDS: _WORDS,
+    Arrival.WORDS_AND_FILE: _WORDS,
+    Arrival.FILE: _cells(Reply.SENTENCE, Reply.NOTED, Reply.HELP, Reply.WHISPER),
+    Arrival.BROADCAST: {
+        Place.THREAD: Reply.NOTED,
+        Place.OTHER_THREAD: Reply.HELP,
+        Place.CHANNEL_THREAD: Reply.MARKED,
+    },
+    Arrival.ME: _WORDS,
+    Arrival.BLOCKS: {place: _WORDS[place] for place in _WITHIN},
+    Arrival.ATTACHMENTS: {place: _WORDS[place] for place in _WITHIN},
+    Arrival.FORWARD: _WORDS,
+    Arrival.FORWARD_OF_FORWARD: _WORDS,
+    Arrival.FORWARD_OF_OWN: _cells(Reply.SENTENCE, Reply.NOTED, Reply.HELP, Reply.WHISPER),
+    Arrival.EMOJI: _SMALL_TALK,
+    Arrival.THANKS: _SMALL_TALK,
+    Arrival.EDIT: _cells(Reply.UPDATED, Reply.NOTED, Reply.SENTENCE, Reply.UPDATED),
+    Arrival.EDIT_TO_NOTHING: _cells(Reply.UNCHANGED, Reply.SENTENCE, Reply.SENTENCE, Reply.UNCHANGED),
+    Arrival.DELETION: _cells(Reply.STAYS, Reply.TAKEN_BACK, Reply.NOTHING_KEPT, Reply.NOT_TOLD),
+    Arrival.SHORTCUT: dict.fromkeys((*_WITHIN, *_CONVERSATIONS), Reply.WINDOW),
+    Arrival.SHORTCUT_ON_APP: dict.fromkeys(_CONVERSATIONS, Reply.WINDOW),
+    Arrival.SHORTCUT_ON_OWN: {Place.DIRECT: Reply.WINDOW, Place.THREAD: Reply.WINDOW},
+    Arrival.BULB: {
+        Place.DIRECT: Reply.NOT_SPOKEN,
+        Place.CHANNEL: Reply.ASKED,
+        Place.CHANNEL_THREAD: Reply.ASKED,
+        Place.GROUP: Reply.NOT_SPOKEN,
+    },
+    Arrival.COMMAND: dict.fromkeys((Place.DIRECT, Place.CHANNEL, Place.GROUP), Reply.COMMANDED),
+}
+"""The answer to a member with whom no question is open. What is missing here can't be sent there."""
+
+_SHORTCUTS = frozenset({Arrival.SHORTCUT, Arrival.SHORTCUT_ON_APP, Arrival.SHORTCUT_ON_OWN})
+_SILENT = {Arrival.DELETION: Reply.NOTHING_KEPT, Arrival.BULB: Reply.NOT_SPOKEN}
+
+
+def reply_to(sender: Sender, arrival: Arrival, place: Place) -> Reply | None:
+    """What a sender sees in answer; None if they can't send this there."""
+    told = TO_MEMBERS[arrival].get(place)
+    match sender:
+        case Sender.MEMBER:
+            return told
+        case Sender.APP:
+            is_post = arrival is Arrival.WORDS and place in _CONVERSATIONS
+            return Reply.APPS_IGNORED if is_post else None
+        case Sender.OUTSIDER if place in _WITHIN or arrival in _SHORTCUTS or arrival is Arrival.COMMAND:
+            return None  # Slack gives them no direct messages with the app, no shortcuts and no commands
+    if told is None or place is Place.THREAD:  # who has no access has no improvement
+        return None
+    if sender is Sender.UNKNOWN and arrival not in _SILENT:
+        return Reply.WAITS
+    return _refusal(arrival, place)
+
+
+def _refusal(arrival: Arrival, place: Place) -> Reply:
+    """How somebody without access is answered."""
+    if arrival in _SILENT:
+        return _SILENT[arrival]
+    if arrival is Arrival.SHORTCUT_ON_OWN:
+        return Reply.WINDOW
+    if arrival in _SHORTCUTS:
+        return Reply.REFUSED_IN_WINDOW
+    if arrival is Arrival.COMMAND or place not in _WITHIN:
+        return Reply.REFUSED_ASIDE
+    return Reply.REFUSED
+
+
+def cells_of(sender: Sender, place: Place) -> dict[Arrival, Reply]:
+    """What can arrive from a sender at a place, with its answers."""
+    found = {arrival: reply_to(sender, arrival, place) for arrival in Arrival}
+    return {arrival: reply for arrival, reply in found.items() if reply is not None}

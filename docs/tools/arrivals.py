@@ -1,0 +1,37 @@
+"""Makes `docs/arrivals.md`: what can arrive from Slack, where, from whom, and how it is answered."""
+
+from csi.inbox.reply_matrix import Arrival, Place, Reply, Sender, cells_of
+
+
+def page() -> str:
+    """The whole file."""
+    return "\n".join([_HEAD, *(line for sender in Sender for line in _section(sender))]) + "\n"
+
+
+def _section(sender: Sender) -> list[str]:
+    """One table: a row for each thing that can arrive, with a column for each place where it can."""
+    places = [place for place in Place if cells_of(sender, place)]
+    lines = ["", f"## From {sender}", "", f"| what | {' | '.join(places)} |", f"|---|{'---|' * len(places)}"]
+    for arrival in Arrival:
+        told = [cells_of(sender, place).get(arrival) for place in places]
+        if any(told):
+            lines.append(f"| {arrival} | {' | '.join(_code(each) for each in told)} |")
+    used = {reply for place in places for reply in cells_of(sender, place).values()}
+    return [*lines, "", *(f"- *{_code(reply)}*: {reply}" for reply in Reply if reply in used)]
+
+
+def _code(reply: Reply | None) -> str:
+    """The short name that stands in the table."""
+    return reply.name.lower().replace("_", " ") if reply else ""
+
+
+_HEAD = """\
+# What can arrive, and how it is answered
+
+Made from `csi/inbox/reply_matrix.py` by `make docs`; a test compares. `tests/journeys/inbox/test_reply_matrix.py` sends
+each of these through the sandbox and looks at what its sender sees; what is unknown at first is in
+`tests/journeys/people/`.
+
+In channels, Kaizen hears only what mentions it (`@Kaizen`); shortcuts, reactions and commands work without. The tables
+hold while no question is open with the sender. While one is, words in the improvement's thread answer it, and words in
+direct messages are held until their sender says what they are. What stays empty can't be sent there."""

@@ -1,0 +1,115 @@
+"""What somebody who left had held: the manager's list with a proposal each, and the form for another choice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from csi.common.phrases import counted
+from csi.lifecycle.departures import DepartureFacts, HeldItem, HeldKind, ProposedItem
+from handlers import ids
+from handlers.slack.block_kit import (
+    Message,
+    button,
+    buttons,
+    context,
+    day,
+    field,
+    form,
+    inline,
+    message,
+    person,
+    section,
+    user_select,
+)
+from handlers.slack.payload import SlackValue
+
+MOST = 12
+"""The items shown at once; the next come up as these are given."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveButton(SlackValue):
+    """The value of *Give*: what is given, of which departure, and to whom."""
+
+    departure: int
+    kind: HeldKind
+    thing: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class HeldForm(SlackValue):
+    """The value of *Somebody else*, and the private_metadata of its form."""
+
+    prefix: ClassVar[str] = "held"
+    departure: int
+    kind: HeldKind
+    thing: str
+
+
+def departure_list(facts: DepartureFacts) -> Message:
+    """Build the list of what somebody who left had held; a line once all of it is given."""
+    if facts.is_back:
+        return message(section(f"{person(facts.person)} is back, so what was not given away stays with them."))
+    if not facts.items:
+        return message(section(f"What {person(facts.person)} had held is with others now."))
+    count = counted(len(facts.items), "thing needs", "things need")
+    blocks: list[Block | None] = [
+        section(f"{person(facts.person)} has no access since {day(facts.lost_on)}. {count} somebody else.")
+    ]
+    for each in facts.items[:MOST]:
+        blocks += _item(facts, each)
+    more = len(facts.items) - MOST
+    blocks.append(context(f"{more} more will come up here as you give these.") if more > 0 else None)
+    return message(*blocks)
+
+
+def _item(facts: DepartureFacts, each: ProposedItem) -> list[Block | None]:
+    item = each.item
+    place = f"{item.kind}:{item.key}"
+    other = button(
+        "Somebody else" if each.to else "Choose somebody",
+        ids.extended(ids.CHOOSE_HELD, place),
+        HeldForm(facts.id, item.kind, item.key).value,
+    )
+    offered = [other]
+    said = ""
+    if each.to:
+        said = f"\nCould take it: {person(each.to)}"
+        give = GiveButton(facts.id, item.kind, item.key, each.to)
+        offered = [button("Give it to them", ids.extended(ids.GIVE_HELD, place), give.value), other]
+    return [
+        section(f"{describe_held(item)}{said}", block_id=f"held_{facts.id}_{place}"),
+        buttons(f"give_{facts.id}_{place}", offered),
+    ]
+
+
+_HELD: Mapping[HeldKind, str] = {
+    HeldKind.COORDINATOR: "Leads *IMP-{key}*  {name}",
+    HeldKind.ACCOUNTABLE: "Is accountable for *IMP-{key}*  {name}",
+    HeldKind.APPROVER: "Approves *IMP-{key}*  {name}",
+    HeldKind.TASK: "Does task *{key}*  {name}",
+    HeldKind.KPI: "Reports the KPI *{name}*",
+    HeldKind.TEAM: "Manages the team *{name}*",
+    HeldKind.SERVICE: "Owns the service *{name}*",
+    HeldKind.OBJECTIVE: "Owns the objective *{name}*",
+}
+
+
+def describe_held(item: HeldItem) -> str:
+    """Say what somebody holds."""
+    return _HELD[item.kind].replace("{key}", inline(item.key)).replace("{name}", inline(item.name))
+
+
+def choose_form(about: HeldForm, item: HeldItem) -> View:
+    """Build the form behind *Somebody else*."""
+    return form(
+        ids.HELD_FORM,
+        "Who takes it?",
+        "Give",
+        [section(describe_held(item)), field(ids.WHO, "Give it to", user_select(None))],
+        about=about.value,
+    )
