@@ -165,6 +165,12 @@ ROWS = (
         Verb.TEAM_ANNOUNCE, None, "team announce Connectivity #general", "team announce Conectivty #general",
         "team announce Connectivity #general",
     ),
+    Row(
+        Verb.TEAM_ARCHIVE, None, "team archive Connectivity", "team archive Nothing", "team archive Everyone",
+    ),
+    Row(
+        Verb.TEAM_RESTORE, None, "team restore Connectivity", "team restore Nothing", "team restore Connectivity",
+    ),
     Row(Verb.SERVICES, None, "service", "servce", by=ANA),
     Row(
         Verb.SERVICE_ADD, None, "service add VPN @ana team Connectivity #general", "service add VPN team Nowhere",

@@ -56,6 +56,7 @@ ANONYMOUS_ANSWERS_FORM: Final = "anonymous_answers_form"
 NOTE_VIEW: Final = "note_view"
 READ_VIEW: Final = "read_view"
 WALK_FORM: Final = "walk_form"
+ARCHIVE_TEAM_FORM: Final = "archive_team_form"
 HELD_FORM: Final = "held_form"
 
 # Buttons
@@ -160,6 +161,7 @@ GUIDE_CHANNELS: Final = "guide_channels"
 GUIDE_SERVICE: Final = "guide_service"
 GUIDE_COORDINATOR: Final = "guide_coordinator"
 GUIDE_OVER: Final = "guide_over"
+UNDO_TEAM_MOVE: Final = "undo_team_move"
 GIVE_HELD: Final = "give_held"  # with :<kind>:<key> behind it
 CHOOSE_HELD: Final = "choose_held"  # with :<kind>:<key> behind it
 RUN_COMMAND: Final = "run_command"

@@ -22,7 +22,10 @@ LOOKING = "kaizen_looking"
 
 
 class WroteWhileReading(Exception):
-    """A reading session was about to write; the text says which table or statement, and holds no values."""
+    """A reading session was about to write; the text says which table or statement."""
+
+    holds_no_values = True
+    """Its text may be logged."""
 
 
 def _set_up_sqlite(engine: Engine, wait: float) -> None:

@@ -367,7 +367,8 @@ def _subtype(message: Message) -> Json:
 
 
 def mention_event(workspace: Workspace, message: Message) -> Json:
-    event = message_event(workspace, message)
+    """Build `app_mention`, of a new message or of an edit."""
+    event = message_event(workspace, message) | {"event_ts": message.edited_ts or message.ts}
     return {key: value for key, value in event.items() if key != "channel_type"} | {"type": "app_mention"}
 
 

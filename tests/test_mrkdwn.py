@@ -14,6 +14,7 @@ HARMLESS = {
         "handlers.commands.lists._broader: ListState(typed, again.on)",
     },
     "numbers": {
+        "handlers.catalogue.window.archive_team_form: catalogue.held_by_team(session, team_id)",
         "handlers.capture.receipt._next_step: facts.merged_into",
         "handlers.commands.answers._number_hint: session.exec(select(func.max(Improvement.id))).one()",
         "handlers.messaging.follower_notices._other: payload['other']",

@@ -125,7 +125,6 @@ LOOKED_AT_ELSEWHERE = {
     "handlers.messaging.rendering": "that a role was given is not told once it has been taken: whom to write to",
     "handlers.slack.team_check": "that a payload comes from another organisation, as it says itself",
     "csi.capture.on_behalf": "who can be told, which is not who asks",
-    "csi.views.long_texts": "what `may` has said of each text, and who was asked about a message",
     "csi.interview.answer_sheet": "what `may` has said, as a refusal",
 }
 """The modules that look at somebody's roles, or refuse, without asking the table; and why."""

@@ -9,7 +9,7 @@ from bot.charts.kpi_chart import ChartFacts, kpi_chart
 from bot.slack.web_api import TemporaryFailure, call
 from handlers.messaging.rendering import ChartRequest
 from handlers.slack.block_kit import Picture
-from models import Database
+from models import Database, insert_once
 from models import Picture as Uploaded
 
 
@@ -27,7 +27,7 @@ def upload_chart(db: Database, client: WebClient, request: ChartRequest, at: dat
         file_id = _upload(client, chart.png, f"kpi-{request.measured.kpi_id}.png", facts.kpi_name)
         file = Uploaded(key=key, file_id=file_id, alt_text=chart.alt_text, uploaded_at=at)
         with db.begin() as session:
-            session.merge(file)
+            insert_once(session, file)  # another replica may have uploaded it meanwhile
     _wait_until_shown(client, file.file_id)
     return Picture(file.file_id, file.alt_text)
 

@@ -86,16 +86,26 @@ def bring_in(session: Session, message: SourceMessage, *, kind: SourceKind, by: 
     if before is None and original is not None:
         before = recording.captured_before(session, original)
     if before is not None:
-        pressed = VoteSource.REACTION if kind is SourceKind.REACTION else VoteSource.PRESSED
-        number = similar_ideas.merge_target(session, before.number)
-        return BroughtInMessage(number, again=True, voted=add_support(session, number, source=pressed, by=by, at=at))
+        return _support(session, before.number, kind, by, at)
     if message.problem:
         raise BadInput("idea", message.problem)
+    if original is not None and not idempotency.is_first(session, original.key, at):
+        before = recording.captured_before(session, original)
+        if before is not None:  # somebody else has forwarded it at this moment
+            return _support(session, before.number, kind, by, at)
     idea = recording.NewIdea(message.text, message.details, credited=message.author, permalink=message.permalink)
     captured = recording.record_idea(session, idea, by=by, at=at, source=source)
-    if original is not None and idempotency.is_first(session, original.key, at):
+    if captured.again:  # somebody else has brought it in at this moment
+        return _support(session, captured.number, kind, by, at)
+    if original is not None:
         recording.remember_source(session, original, captured.number)
     return BroughtInMessage(captured.number, captured.again)
+
+
+def _support(session: Session, number: int, kind: SourceKind, by: str, at: datetime) -> BroughtInMessage:
+    pressed = VoteSource.REACTION if kind is SourceKind.REACTION else VoteSource.PRESSED
+    number = similar_ideas.merge_target(session, number)
+    return BroughtInMessage(number, again=True, voted=add_support(session, number, source=pressed, by=by, at=at))
 
 
 def add_support(session: Session, number: int, *, source: VoteSource, by: str, at: datetime) -> bool:

@@ -136,6 +136,7 @@ def add_to_register(
     """
     service = session.get(Service, idea.service) if idea.service else None
     team = session.get(Team, idea.team) if idea.team else None
+    team = team if team is not None and team.archived_at is None else None
     team_id = (service.team_id if service else None) or (team.id if team else None)
     improvement = Improvement(
         idea=idea.text,

@@ -22,7 +22,8 @@ class ServiceAndTeamChoices:
 def service_and_team_choices(session: Session) -> ServiceAndTeamChoices:
     """The services in use and, where there are several, the teams; the first hundred of each by name."""
     services: Any = select(Service.id, Service.name).where(col(Service.archived_at).is_(None))
-    teams = tuple(session.exec(select(Team.id, Team.name).order_by(col(Team.name)).limit(MOST)).all())
+    in_use = select(Team.id, Team.name).where(col(Team.archived_at).is_(None))
+    teams = tuple(session.exec(in_use.order_by(col(Team.name)).limit(MOST)).all())
     return ServiceAndTeamChoices(
         services=tuple((key, name) for key, name in session.exec(services.order_by(col(Service.name)).limit(MOST))),
         teams=tuple((key or 0, name) for key, name in teams) if len(teams) > 1 else (),

@@ -194,18 +194,24 @@ _WORDS = {
 def archive_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str, at: datetime) -> None:
     """Remove an entry from lists and choices; improvements keep it.
 
-    Raises NotAllowed, NotFound, TooLate, BadInput for teams.
+    What a team leaves behind is moved by `csi/consequences/catalogue.py`. Raises NotAllowed, NotFound, TooLate, and
+    BadInput for the default team.
     """
     roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
     row = get_entry(session, entry, entry_id)
-    if isinstance(row, Team):
-        raise BadInput("name", "Teams are not archived. Rename it, or give it another manager.")
-    if row.archived_at is not None:
-        raise TooLate(f"The {entry} “{entry_name(row)}” is archived already.")
+    require_archivable(row)
     row.archived_at = at
     if isinstance(row, Objective):
         row.name_key = None
     _write_down(session, entry, row, "archived", by, at)
+
+
+def require_archivable(row: Row) -> None:
+    """Check that an entry can be archived. Raises TooLate if it is already, BadInput for the default team."""
+    if row.archived_at is not None:
+        raise TooLate(f"“{entry_name(row)}” is archived already.")
+    if isinstance(row, Team) and row.is_default:
+        raise BadInput("name", f"“{row.name}” is the default team, so it can't be archived: it has all other ideas.")
 
 
 def restore_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str, at: datetime) -> None:
@@ -215,7 +221,7 @@ def restore_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str,
     """
     roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
     row = get_entry(session, entry, entry_id)
-    if isinstance(row, Team) or row.archived_at is None:
+    if row.archived_at is None:
         raise TooLate(f"The {entry} “{entry_name(row)}” is not archived.")
     _is_free(session, entry, entry_id, entry_name(row))
     row.archived_at = None
@@ -249,7 +255,10 @@ def _checked(session: Session, entry: EntryKind, own: int | None, word: str, val
     if word in ("owner", "manager") and value:
         return directory.require_assignee(session, str(value), at, field=word).id
     if word == "team" and value:
-        return get_entry(session, EntryKind.TEAM, int(value)).id
+        team = get_entry(session, EntryKind.TEAM, int(value))
+        if team.archived_at is not None:
+            raise BadInput(word, f"The team “{entry_name(team)}” is archived. Choose another one.")
+        return team.id
     if word in _CHANNELS and value and not re.fullmatch(r"[CG][A-Z0-9]+", str(value)):
         raise BadInput(word, "Choose a channel: direct messages can't be used here.")
     if word == "due_on" and value:
@@ -263,17 +272,17 @@ def _checked(session: Session, entry: EntryKind, own: int | None, word: str, val
 def _is_free(session: Session, entry: EntryKind, own: int | None, name: str) -> None:
     """Check that a name is free. Raises BadInput.
 
-    Names are unique among entries in use; names of services also among archived ones, which can be restored.
+    Names are unique among entries in use; names of services and teams also among archived ones.
     """
     for row in cast(list[Row], session.exec(select(_KINDS[entry].table)).all()):
         if row.id == own or key_of(entry_name(row)) != key_of(name):
             continue
         if getattr(row, "archived_at", None) is None:
             raise _is_taken(name, taken=entry_name(row))
-        if entry is EntryKind.SERVICE:
+        if entry is not EntryKind.OBJECTIVE:
             raise BadInput(
                 "name",
-                f"The service “{entry_name(row)}” is archived. Restore it: `/csi service restore {entry_name(row)}`.",
+                f"The {entry} “{entry_name(row)}” is archived. Restore it: `/csi {entry} restore {entry_name(row)}`.",
             )
 
 

@@ -27,6 +27,7 @@ class ListedTeam:
     triage: str | None
     announcements: str | None
     is_default: bool
+    archived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +73,13 @@ class ListedRole:
 ListedEntry = ListedTeam | ListedService | ListedObjective | ListedRole | GrantedAccess
 
 
-def teams(session: Session) -> tuple[ListedTeam, ...]:
-    """All teams: the default one first, then by name."""
-    rows = session.exec(select(Team)).all()
+def teams(session: Session, *, archived: bool = False) -> tuple[ListedTeam, ...]:
+    """The teams, or the archived ones: the default one first, then by name."""
+    rows = session.exec(select(Team).where(_archived(Team, archived))).all()
     kept = [
         ListedTeam(
             row.id or 0, row.name, row.manager_id, row.channel, row.triage_channel, row.announcement_channel,
-            row.is_default,
+            row.is_default, row.archived_at,
         )
         for row in rows
     ]  # fmt: skip
@@ -116,7 +117,7 @@ def objectives(session: Session, *, archived: bool = False) -> tuple[ListedObjec
     return tuple(sorted(kept, key=lambda each: key_of(each.name)))
 
 
-def _archived(table: type[Service] | type[Objective], archived: bool) -> ColumnElement[bool]:
+def _archived(table: type[Service] | type[Objective] | type[Team], archived: bool) -> ColumnElement[bool]:
     return col(table.archived_at).is_not(None) if archived else col(table.archived_at).is_(None)
 
 
@@ -151,7 +152,7 @@ def find_entry(session: Session, entry: EntryKind, typed: str, *, archived: bool
         return found.id
     if found.close:
         raise NotFound(f"There is no {entry} “{typed}”. Did you mean “{found.close}”?")
-    other = match_name(typed, _names(session, entry, archived=not archived)).id if entry is not EntryKind.TEAM else None
+    other = match_name(typed, _names(session, entry, archived=not archived)).id
     if other is not None:
         name = entry_name(get_entry(session, entry, other))
         if archived:
@@ -164,6 +165,6 @@ def find_entry(session: Session, entry: EntryKind, typed: str, *, archived: bool
 
 def _names(session: Session, entry: EntryKind, *, archived: bool) -> dict[int, str]:
     if entry is EntryKind.TEAM:
-        return {row.id: row.name for row in teams(session)}
+        return {row.id: row.name for row in teams(session, archived=archived)}
     listed = services if entry is EntryKind.SERVICE else objectives
     return {row.id: row.name for row in listed(session, archived=archived)}

@@ -122,6 +122,14 @@ KEEPING: tuple[Command, ...] = (
         "Successes of the team {name} are announced in {channel}", "team announce Network #news", _TEAM, _CHANNEL,
         words=("team announcements", "team announcement"),
     ),
+    _keep(
+        Verb.TEAM_ARCHIVE, "takes it off the list; its services and open improvements go to another team",
+        "Archive the team {name}", "team archive Network", _TEAM, words=("team remove", "team delete"),
+    ),
+    _keep(
+        Verb.TEAM_RESTORE, "puts it on the list again", "Restore the team {name}", "team restore Network", _TEAM,
+        words=("team unarchive",),
+    ),
     _all(
         Verb.ROLES, "lists who is coordinator, manager, approver or leadership, and who from outside has access",
         "Who holds which role", ("who", "access"),

@@ -58,6 +58,8 @@ class Verb(StrEnum):
     TEAM_CHANNEL = "team channel"
     TEAM_TRIAGE = "team triage"
     TEAM_ANNOUNCE = "team announce"
+    TEAM_ARCHIVE = "team archive"
+    TEAM_RESTORE = "team restore"
     ROLES = "role"
     ROLE_GIVE = "role give"
     ROLE_TAKE = "role take"

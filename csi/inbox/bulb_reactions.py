@@ -14,7 +14,7 @@ from csi.common.errors import NotAllowed, NotFound, Refused, TooLate
 from csi.messaging import fetch_queue, outbox
 from csi.people import directory, roles
 from csi.people.permissions import Action, require
-from models import Activity, CaptureQuestion, Setting
+from models import Activity, CaptureQuestion, Setting, insert_once
 from models.enums import SourceKind
 
 BULB = "bulb"
@@ -92,14 +92,16 @@ def send_ephemeral(
 
 
 def _question(session: Session, message: on_behalf.SourceMessage, by: str, at: datetime) -> CaptureQuestion:
+    insert_once(session, CaptureQuestion(channel=message.channel, ts=message.ts, person_id=by, asked_at=at))
     row = session.exec(
-        select(CaptureQuestion).where(
+        select(CaptureQuestion)
+        .where(
             CaptureQuestion.channel == message.channel,
             CaptureQuestion.ts == message.ts,
             CaptureQuestion.person_id == by,
         )
-    ).first()
-    row = row or CaptureQuestion(channel=message.channel, ts=message.ts, person_id=by, asked_at=at)
+        .with_for_update()
+    ).one()
     row.thread_ts, row.author_id, row.text = message.thread_ts, message.author, message.text
     row.asked_at, row.decided_at = at, None
     session.add(row)

@@ -149,7 +149,7 @@ def reply_to(sender: Sender, arrival: Arrival, place: Place) -> Reply | None:
             return None  # Slack gives them no direct messages with the app, no shortcuts and no commands
     if told is None or place is Place.THREAD:  # who has no access has no improvement
         return None
-    if sender is Sender.UNKNOWN and arrival not in _SILENT:
+    if sender is Sender.UNKNOWN and arrival not in (*_SILENT, Arrival.SHORTCUT_ON_OWN):
         return Reply.WAITS
     return _refusal(arrival, place)
 

@@ -95,7 +95,8 @@ def _check(session: Session, improvement: Improvement, wanted: Details, now: Det
         service = session.get(Service, wanted.service)
         if service is None or service.archived_at is not None:
             raise BadInput("service", "That service is not in the catalogue any more. Choose another one.")
-    if wanted.team != now.team and session.get(Team, wanted.team) is None:
+    team = session.get(Team, wanted.team) if wanted.team != now.team else None
+    if wanted.team != now.team and (team is None or team.archived_at is not None):
         raise BadInput("team", "That team is gone. Choose another one.")
     for objective_id in set(wanted.objectives) - set(now.objectives):
         objective = session.get(Objective, objective_id)

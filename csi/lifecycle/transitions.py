@@ -18,7 +18,7 @@ from csi.register import activity, approval_requests
 from csi.register.improvements import get_improvement
 from csi.register.queries import followers
 from csi.tasks import task_actions
-from models import Announcement, Hold, Improvement, Outcome, Person
+from models import Announcement, Hold, Improvement, Outcome, Person, Service, Team
 from models.enums import AnnouncementState, ApprovalKind, State, Step
 
 REASONS = {
@@ -115,8 +115,13 @@ def _cancel(session: Session, improvement: Improvement, by: str, at: datetime) -
 def _reopen(session: Session, improvement: Improvement, by: str, at: datetime) -> None:
     """Reset what had ended: declined and canceled ones get a new promised date, closed ones continue in progress.
 
-    A closed one whose coordinator has left meanwhile goes on with its manager.
+    A closed one whose coordinator has left meanwhile goes on with its manager; one whose team is archived goes to the
+    team of its service, else to the default team.
     """
+    team = session.get_one(Team, improvement.team_id)
+    if team.archived_at is not None:
+        service = session.get(Service, improvement.service_id) if improvement.service_id else None
+        improvement.team_id = (service.team_id if service else None) or directory.default_team(session).id or 0
     if improvement.state is not State.CLOSED:
         author = session.get(Person, improvement.author_id) if improvement.author_id else None
         improvement.promised_on = recording.promised_date(session, at, author)

@@ -36,6 +36,10 @@ class LongText(ColonText):
     id: int
     digest: str
 
+    def __post_init__(self) -> None:
+        if len(self.digest) != _LENGTH:
+            raise ValueError(f"{self.digest!r} is no digest")
+
     @property
     def of(self) -> TextOf:
         """What the text belongs to."""

@@ -39,6 +39,8 @@ class MessageKind(StrEnum):
     MORNING_MESSAGE = "bundle"
     DEPARTURE = "departure"
     """What somebody who left had held, for the manager above."""
+    TEAM_MOVE = "team_move"
+    """Improvements that moved to another team, for both managers."""
     READING = "reading"
     DRAFT = "draft"
     ANNOUNCEMENT = "announcement"

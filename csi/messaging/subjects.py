@@ -140,6 +140,15 @@ class DepartureList(Subject):
 
 
 @dataclass(frozen=True, slots=True)
+class TeamMove(Subject):
+    """Improvements that moved to another team with their service, told to a manager."""
+
+    prefix: ClassVar[str] = "team_move"
+    move: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingRequest(Subject):
     """The request for a reading of one KPI."""
 
@@ -202,6 +211,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
     DeletedImprovement,
     MorningMessage,
     DepartureList,
+    TeamMove,
     ReadingRequest,
     Guide,
     Draft,

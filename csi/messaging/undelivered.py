@@ -28,6 +28,7 @@ KINDS: Mapping[MessageKind, Nature] = {
     MessageKind.APPROVAL: Nature.WORK,
     MessageKind.APPROVER_WANTED: Nature.WORK,
     MessageKind.DEPARTURE: Nature.WORK,
+    MessageKind.TEAM_MOVE: Nature.CORRESPONDENCE,
     MessageKind.INFO: Nature.CORRESPONDENCE,
     MessageKind.CONSULTED: Nature.WORK,
     MessageKind.AMBIGUOUS_MESSAGE: Nature.NEWS,

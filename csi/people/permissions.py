@@ -103,6 +103,7 @@ class Action(StrEnum):
     SEE_PORTFOLIO = "see the figures of all teams on Home"
     SEE_TEAM_PORTFOLIO = "see the figures of one's team on Home"
     DELETE = "delete an improvement"
+    UNDO_TEAM_MOVE = "undo that improvements moved to another team"
     MANAGE_CATALOGUE = "enter, change and archive objectives, services and teams"
     GIVE_ROLES = "give and take roles"
     GRANT_ACCESS = "give guests and people of other organisations access, and take it back"
@@ -298,6 +299,9 @@ PERMISSIONS: Mapping[Action, Permission] = {
     ),
     Action.SEE_TEAM_PORTFOLIO: Permission("a team's manager", lambda actor: actor.manages_a_team),
     Action.DELETE: MANAGERS,
+    Action.UNDO_TEAM_MOVE: Permission(
+        "the manager of either team, or a manager", lambda actor: actor.is_asked or _manages(actor)
+    ),
     Action.MANAGE_CATALOGUE: MANAGERS_OF_ALL,
     Action.GIVE_ROLES: MANAGERS_OF_ALL,
     Action.GRANT_ACCESS: MANAGERS_OF_ALL,

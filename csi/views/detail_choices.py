@@ -56,8 +56,7 @@ def suggest(session: Session, what: str, typed: str, *, by: str) -> Pairs:
     directory.require_member(session, by, Action.SEE_CATALOGUE)
     table, name = _TABLES[what]
     found = select(table).where(func.lower(name).contains(typed.strip().lower(), autoescape=True))
-    if what != "team":
-        found = found.where(table.archived_at.is_(None))
+    found = found.where(table.archived_at.is_(None))
     return tuple((row.id, getattr(row, name.key)) for row in session.exec(found.order_by(name).limit(SHOWN)))
 
 
@@ -71,7 +70,7 @@ _TABLES: Mapping[str, tuple[type[Any], Any]] = {
 def _offered(session: Session, what: str, chosen: tuple[int | None, ...]) -> Offered:
     """The entries in use, and the chosen ones even if they are archived."""
     table, name = _TABLES[what]
-    rows = select(table) if what == "team" else select(table).where(table.archived_at.is_(None))
+    rows = select(table).where(table.archived_at.is_(None))
     found = {row.id: getattr(row, name.key) for row in session.exec(rows.order_by(name).limit(SHOWN + 1))}
     own = {each: getattr(session.get_one(table, each), name.key) for each in chosen if each is not None}
     if len(found | own) > SHOWN:

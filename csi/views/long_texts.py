@@ -1,19 +1,19 @@
 """The texts behind *Read all*: found by whose they are and their digest, for whoever may read them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
 
 from csi.capture.queries import find_by_code_key
 from csi.capture.similar_ideas import closest_ideas, merge_target
-from csi.common.errors import NotAllowed
+from csi.common.errors import NotFound
 from csi.interview.questions import BY_KEY
 from csi.messaging.long_text import Holder, LongText, digest
 from csi.people import directory
 from csi.people.actor import Actor
-from csi.people.permissions import Action, may
+from csi.people.permissions import Action, may, require
 from csi.register import business_case
 from csi.register.history import OF_VALUE
 from csi.register.improvements import get_improvement
@@ -45,19 +45,12 @@ class WholeText:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
-    """Who reads, and what that person may read of one improvement beyond what every member may."""
-
-    sees_value: bool = False
-    may_act: bool = False
-    """Coordinates the improvement or manages it."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Found:
+    """A text as it stands in a row, and what somebody has to be allowed to read it."""
+
     title: str
     text: str
-    readable: bool = True
+    needs: Action = Action.READ
 
 
 TEXTS: Mapping[type[SQLModel], Mapping[str, str]] = {
@@ -92,15 +85,18 @@ def read_long_texts(session: Session, asked: Sequence[LongText], *, by: str) -> 
         match each.of.holder:
             case Holder.IMPROVEMENT:
                 improvement = get_improvement(session, each.of.id)
-                found.append(_pick(each, improvement, _texts(session, improvement, _reader(session, improvement, by))))
+                actor = directory.actor_for(session, by, improvement)
+                found.append(_pick(each, improvement, _texts(session, improvement), actor))
             case Holder.HELD_MESSAGE:
                 held = session.get(HeldMessage, each.of.id)
-                found.append(
-                    _own("Your message", held.text if held else "", each, held.person_id == by if held else None)
-                )
+                if held is not None:
+                    _require_own(session, Action.DECIDE_HELD, held.person_id, by)
+                found.append(_same("Your message", held.text if held else "", each))
             case Holder.CAPTURE_QUESTION:
                 bulb = session.get(CaptureQuestion, each.of.id)
-                found.append(_own("Message", bulb.text if bulb else "", each, bulb.person_id == by if bulb else None))
+                if bulb is not None:
+                    _require_own(session, Action.DECIDE_CAPTURE, bulb.person_id, by)
+                found.append(_same("Message", bulb.text if bulb else "", each))
     return tuple(found)
 
 
@@ -124,20 +120,23 @@ def read_long_texts_by_key(
     found = []
     for each in dict.fromkeys(asked):
         if each.of.holder is not Holder.IMPROVEMENT or each.of.id not in standing | similar:
-            raise NotAllowed("Only whoever may see that improvement can read this.")
+            raise NotFound("By this code there is no such text.")
         improvement = get_improvement(session, each.of.id)
         if each.of.id in standing:
-            texts = _texts(session, improvement, _Reader())
+            texts = _texts(session, improvement)
         else:
             texts = [_Found("Idea", improvement.idea), _Found("Outcome", improvement.closure_notes or ""),
                      _Found("Reason", improvement.reason or "")]  # fmt: skip
-        found.append(_pick(each, improvement, texts))
+        found.append(_pick(each, improvement, (text for text in texts if text.needs is Action.READ)))
     return tuple(found)
 
 
-def _own(title: str, text: str, asked: LongText, is_own: bool | None) -> WholeText:
-    if is_own is False:
-        raise NotAllowed("Only whoever was asked about this message can read it here.")
+def _require_own(session: Session, action: Action, asked_person: str, by: str) -> None:
+    actor = replace(directory.actor(session, by), is_asked=asked_person == by)
+    require(action, actor, "Only the person who was asked about this message can read it here.")
+
+
+def _same(title: str, text: str, asked: LongText) -> WholeText:
     return WholeText(title, text if digest(text) == asked.digest else "")
 
 
@@ -145,48 +144,41 @@ def _name(number: int, title: str) -> str:
     return f"IMP-{number}: {title}"
 
 
-def _pick(asked: LongText, improvement: Improvement, texts: Iterable[_Found]) -> WholeText:
-    same = [each for each in texts if each.text and digest(each.text) == asked.digest]
-    if same and not any(each.readable for each in same):
-        raise NotAllowed("You can't see this text.")
+def _pick(asked: LongText, improvement: Improvement, texts: Iterable[_Found], actor: Actor | None = None) -> WholeText:
+    """Find the text that is asked for, in a row that the actor may read. Raises NotAllowed if there is none."""
     number = improvement.id or 0
-    for each in same:
-        if each.readable:
-            return WholeText(_name(number, each.title), each.text.strip())
-    return WholeText(f"IMP-{number}", "")
+    same = [each for each in texts if each.text and digest(each.text) == asked.digest]
+    if not same:
+        return WholeText(f"IMP-{number}", "")
+    readable = [each for each in same if actor is None or may(each.needs, actor)]
+    if not readable and actor is not None:
+        require(same[0].needs, actor, "This text is shown only to those who see the place it is from.")
+    return WholeText(_name(number, readable[0].title), readable[0].text.strip())
 
 
-def _reader(session: Session, improvement: Improvement, person_id: str) -> _Reader:
-    actor: Actor = directory.actor_for(session, person_id, improvement)
-    return _Reader(
-        sees_value=business_case.may_see_value(session, person_id, improvement),
-        may_act=may(Action.COORDINATE, actor),
-    )
-
-
-def _texts(session: Session, improvement: Improvement, reader: _Reader) -> Iterable[_Found]:
+def _texts(session: Session, improvement: Improvement) -> Iterable[_Found]:
     """Yield everything that people wrote about an improvement, what is in force before what is history."""
-    yield from _columns(improvement, improvement, reader)
+    yield from _columns(improvement)
     for table in TEXTS:
         if table is Improvement:
             continue
         number: Any = table.improvement_id  # type: ignore[attr-defined]
         newest_first = select(table).where(number == improvement.id).order_by(col(table.id).desc())  # type: ignore[attr-defined]
         for row in session.exec(newest_first):
-            yield from _columns(row, improvement, reader)
+            yield from _columns(row)
     case = business_case.read_value(session, improvement.id or 0)
     for line in business_case.value_lines(case):
-        yield _Found("Value", line, reader.sees_value)
+        yield _Found("Value", line, Action.SEE_VALUE)
 
 
-def _columns(row: SQLModel, improvement: Improvement, reader: _Reader) -> Iterable[_Found]:
-    readable = _readable(row, improvement, reader)
+def _columns(row: SQLModel) -> Iterable[_Found]:
+    needs = _needs(row)
     for column, title in TEXTS[type(row)].items():
         if text := getattr(row, column):
-            yield _Found(_title(row, title), text, readable)
+            yield _Found(_title(row, title), text, needs)
     if isinstance(row, Activity):
         for text in (*_strings(row.before), *_strings(row.after)):
-            yield _Found("From the history", text, readable)
+            yield _Found("From the history", text, needs)
 
 
 def _title(row: SQLModel, title: str) -> str:
@@ -199,17 +191,17 @@ def _title(row: SQLModel, title: str) -> str:
             return title
 
 
-def _readable(row: SQLModel, improvement: Improvement, reader: _Reader) -> bool:
-    """Whether the reader may read a row's texts, as where they are shown: most are for every member."""
+def _needs(row: SQLModel) -> Action:
+    """What somebody has to be allowed to read a row's texts, as where they are shown: most are for every member."""
     match row:
         case ValueFigure():
-            return reader.sees_value
+            return Action.SEE_VALUE
         case Activity():
-            return reader.sees_value or row.verb not in OF_VALUE
+            return Action.SEE_VALUE if row.verb in OF_VALUE else Action.READ
         case Announcement():
-            return row.state is AnnouncementState.POSTED or reader.may_act
+            return Action.READ if row.state is AnnouncementState.POSTED else Action.POST_ANNOUNCEMENT
         case _:
-            return True
+            return Action.READ
 
 
 def _strings(value: Any) -> Iterable[str]:

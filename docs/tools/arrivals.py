@@ -29,8 +29,8 @@ _HEAD = """\
 # What can arrive, and how it is answered
 
 Made from `csi/inbox/reply_matrix.py` by `make docs`; a test compares. `tests/journeys/inbox/test_reply_matrix.py` sends
-each of these through the sandbox and looks at what its sender sees; what is unknown at first is in
-`tests/journeys/people/`.
+each of these through the sandbox and looks at what its sender sees. How it goes on for somebody who was not known is in
+`tests/journeys/people/test_unknown_people.py`.
 
 In channels, Kaizen hears only what mentions it (`@Kaizen`); shortcuts, reactions and commands work without. The tables
 hold while no question is open with the sender. While one is, words in the improvement's thread answer it, and words in

@@ -37,7 +37,7 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
             ack(text=idea_form.help_text(), response_type="ephemeral")
         case ImproveIntent.ON_BEHALF:
             with db.begin() as session:
-                directory.require_member(session, body["user_id"], Action.CAPTURE)
+                directory.require_member(session, body["user_id"], Action.CAPTURE)  # before anybody is named
                 credited = on_behalf.find_person(session, asked.person, at=clock())
                 captured = recording.record_idea(
                     session, recording.NewIdea(idea, credited=credited), by=body["user_id"], at=clock(), source=source

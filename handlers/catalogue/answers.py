@@ -43,7 +43,8 @@ def entry_list(kind: Section, rows: Sequence[ListedEntry], *, manages: bool) -> 
 def _line(each: ListedEntry, rows: Sequence[ListedEntry]) -> str:
     match each:
         case ListedTeam():
-            return entry_rows.team(each, next(row for row in rows if isinstance(row, ListedTeam) and row.is_default))
+            default = next((row for row in rows if isinstance(row, ListedTeam) and row.is_default), each)
+            return entry_rows.team(each, default)
         case ListedService():
             return entry_rows.service(each)
         case ListedObjective():

@@ -12,7 +12,7 @@ from csi.catalogue.entries import EntryKind
 from csi.common import idempotency
 from csi.common.conflicts import Overtaken
 from csi.common.errors import BadInput
-from csi.consequences import access
+from csi.consequences import access, catalogue
 from csi.people import roles
 from csi.people.permissions import Action
 from handlers import ids
@@ -98,7 +98,7 @@ def save_entry(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
                 if about.id is None:
                     entries.add_entry(session, entry, values.pop("name"), by=by, at=at, **values)
                 else:
-                    entries.change_entry(session, entry, about.id, values, by=by, at=at, shown=about.shown)
+                    catalogue.change_entry(session, entry, about.id, values, by=by, at=at, shown=about.shown)
     except Overtaken as overtaken:
         now = {word: overtaken.shown[word] for word in overtaken.fields}
         overtaken.about = replace(about, shown={**(about.shown or {}), **now}).dump()

@@ -23,7 +23,7 @@ from csi.common.policy_fields import FIELDS, Field, Stored
 from handlers import ids
 from handlers.catalogue.entry_rows import ROLE_NAMES
 from handlers.catalogue.window_blocks import BULB_DOES
-from handlers.slack.block_kit import context, field, form, options, select, text_input, user_select
+from handlers.slack.block_kit import context, field, form, inline, options, section, select, text_input, user_select
 from models.enums import Effort, Role
 
 CALLBACKS = {
@@ -128,6 +128,21 @@ _ROLES = {
     Role.LEADERSHIP: "Reads reports and figures of all teams",
     Role.MANAGER: "Does what coordinators do in all teams, keeps the settings",
 }
+
+
+def archive_team(team_id: int, name: str, held: str, teams: Sequence[tuple[int, str]], looking: str) -> View:
+    """Build the form that asks which team gets an archived one's services and open improvements. `held` counts them."""
+    choices = [(str(key), label) for key, label in teams[:100]]
+    return form(
+        ids.ARCHIVE_TEAM_FORM,
+        "Archive team",
+        "Archive",
+        [
+            section(f"“{inline(name)}” has {held}. Both managers will be told."),
+            field(ids.ENTRY_TEAM, "Which team gets them?", select(choices, choices[0][0])),
+        ],
+        EntryFormState(id=team_id, looking=looking).dump(),
+    )
 
 
 def give_role(groups: Sequence[tuple[str, str]], looking: str, initial: Role = Role.COORDINATOR) -> View:

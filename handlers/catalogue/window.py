@@ -1,24 +1,28 @@
 """Listeners for the settings window: its sections and pages, and the buttons of its rows."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import structlog
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
+from slack_sdk.models.views import View
 from sqlmodel import Session
 
 from csi.catalogue import entries, listing
+from csi.catalogue.entries import EntryKind
 from csi.common import policies
 from csi.common.policy_fields import to_json
-from csi.consequences import access
+from csi.consequences import access, catalogue
 from csi.inbox import bulb_reactions
+from csi.lifecycle import team_moves
 from csi.people import access_grants, directory, roles
 from csi.people.permissions import Action, may
 from handlers import ids
-from handlers.catalogue import window_blocks
+from handlers.catalogue import entry_forms, window_blocks
 from handlers.catalogue.window_blocks import EntryButton, RoleButton, Section, SettingsFacts, SettingsState
-from handlers.slack.payload import Clock, Payload, person_of, pressed, pressed_id
+from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id
 from models import Database
 
 log = structlog.get_logger()
@@ -30,7 +34,7 @@ def read_section(session: Session, looking: SettingsState, by: str) -> SettingsF
     rows: tuple[listing.ListedEntry, ...] = ()
     match looking.section:
         case Section.TEAMS:
-            rows = listing.teams(session)
+            rows = listing.teams(session, archived=looking.archived)
         case Section.SERVICES:
             rows = listing.services(session, archived=looking.archived)
         case Section.OBJECTIVES:
@@ -88,11 +92,62 @@ def update_list(client: WebClient, db: Database, view_id: str, looking: Settings
 
 
 def archive(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Handle a press of *Archive*: archive the entry and update the list."""
+    """Handle a press of *Archive*: archive the entry and update the list; ask first where a team's work goes."""
     row = EntryButton.parse(pressed(body))
+    by, at = person_of(body), clock()
+    view = None
     with db.begin() as session:
-        entries.archive_entry(session, row.entry, row.id, by=person_of(body), at=clock())
+        roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
+        if row.entry is EntryKind.TEAM:
+            view = archive_team_form(session, row.id, by, at, body["view"]["private_metadata"])
+        if view is None:
+            archive_any(session, row.entry, row.id, by, at)
+    if view is not None:
+        client.views_push(trigger_id=body["trigger_id"], view=view)
+        ack()
+        return
     update_pressed_list(body, client, db)
+    ack()
+
+
+def archive_any(session: Session, entry: EntryKind, entry_id: int, by: str, at: datetime) -> None:
+    """Archive an entry that leaves nothing behind."""
+    if entry is EntryKind.TEAM:
+        catalogue.archive_team(session, entry_id, None, by=by, at=at)
+    else:
+        entries.archive_entry(session, entry, entry_id, by=by, at=at)
+
+
+def archive_team_form(session: Session, team_id: int, by: str, at: datetime, looking: str = "") -> View | None:
+    """Build the form that asks where a team's services and open improvements go; None if it has none.
+
+    Raises NotAllowed, BadInput for the default team, TooLate.
+    """
+    roles.require_manager(session, by, at, Action.MANAGE_CATALOGUE)
+    team = entries.get_entry(session, EntryKind.TEAM, team_id)
+    entries.require_archivable(team)
+    held = catalogue.held_by_team(session, team_id)
+    others = [(each.id, each.name) for each in listing.teams(session) if each.id != team_id]
+    return entry_forms.archive_team(team_id, entries.entry_name(team), held, others, looking) if held else None
+
+
+def archive_team(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Archive the team; its services and open improvements go to the team chosen in the form."""
+    form = Form(body)
+    about = entry_forms.EntryFormState.load(form.about)
+    with db.begin() as session:
+        into = int(form.choice(ids.ENTRY_TEAM) or 0)
+        catalogue.archive_team(session, about.id or 0, into, by=person_of(body), at=clock())
+    below = body["view"].get("previous_view_id")
+    if below and about.looking:
+        update_list(client, db, below, SettingsState.load(about.looking), person_of(body))
+    ack()
+
+
+def undo_team_move(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle a press of *Undo* under a move to another team: put the improvements back."""
+    with db.begin() as session:
+        team_moves.undo_move(session, int(pressed(body)), by=person_of(body), at=clock())
     ack()
 
 
@@ -137,5 +192,7 @@ def register(app: App) -> None:
     app.action(ids.starting(ids.SETTINGS_PAGE))(switch_view)
     app.action(ids.starting(ids.ARCHIVE_ENTRY))(archive)
     app.action(ids.starting(ids.RESTORE_ENTRY))(restore)
+    app.view(ids.ARCHIVE_TEAM_FORM)(archive_team)
+    app.action(ids.UNDO_TEAM_MOVE)(undo_team_move)
     app.action(ids.starting(ids.TAKE_ROLE))(take_role)
     app.action(ids.starting(ids.TAKE_ACCESS))(take_access)

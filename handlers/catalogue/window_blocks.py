@@ -11,11 +11,26 @@ from slack_sdk.models.views import View
 from csi.catalogue.entries import EntryKind
 from csi.catalogue.listing import ListedEntry, ListedObjective, ListedRole, ListedService, ListedTeam
 from csi.common.pagination import page_count
+from csi.common.phrases import counted
 from csi.common.policy_fields import FIELDS, Stored
+from csi.lifecycle.team_moves import TeamMoveFacts
 from csi.people.access_grants import GrantedAccess
 from handlers import ids
 from handlers.catalogue import entry_rows
-from handlers.slack.block_kit import button, buttons, channel_link, context, divider, heading, info_modal, section
+from handlers.slack.block_kit import (
+    Message,
+    button,
+    buttons,
+    channel_link,
+    context,
+    divider,
+    heading,
+    info_modal,
+    inline,
+    message,
+    person,
+    section,
+)
 from handlers.slack.payload import SlackValue
 from models.enums import Role
 
@@ -152,7 +167,7 @@ def _actions(shown: SettingsFacts) -> list[ButtonElement]:
         entry = ENTRIES[section]
         article = "an" if entry is EntryKind.OBJECTIVE else "a"
         actions.append(button(f"Add {article} {entry}", ids.ADD_ENTRY, entry, style="primary"))
-    if section in (Section.SERVICES, Section.OBJECTIVES) and not shown.looking.archived:
+    if section in SECTIONS.values() and not shown.looking.archived:
         actions.append(button("Show archived", ids.SHOW_ARCHIVED, section))
     return actions
 
@@ -182,14 +197,14 @@ def _row(each: ListedEntry, shown: SettingsFacts) -> list[Block | None]:
         back = _row_button("Restore", ids.extended(ids.RESTORE_ENTRY, key), key, f"Restore {each.name}")
         return [section(text, accessory=back)]
     actions = [_row_button("Change", ids.extended(ids.CHANGE_ENTRY, key), key, f"Change {each.name}")]
-    if entry is not EntryKind.TEAM:
+    if not (isinstance(each, ListedTeam) and each.is_default):
         actions.append(_row_button("Archive", ids.extended(ids.ARCHIVE_ENTRY, key), key, f"Archive {each.name}"))
     return [section(text), buttons(f"row_{key}", actions)]
 
 
 def _entry_text(each: ListedTeam | ListedService | ListedObjective, shown: SettingsFacts) -> tuple[EntryKind, str]:
     if isinstance(each, ListedTeam):
-        default = next(row for row in shown.rows if isinstance(row, ListedTeam) and row.is_default)
+        default = next((row for row in shown.rows if isinstance(row, ListedTeam) and row.is_default), each)
         return EntryKind.TEAM, entry_rows.team(each, default)
     if isinstance(each, ListedService):
         return EntryKind.SERVICE, entry_rows.service(each)
@@ -222,3 +237,17 @@ def _pager(page: int, pages: int) -> list[Block | None]:
     if page < pages - 1:
         turns.append(button("Next", ids.extended(ids.SETTINGS_PAGE, page + 1), str(page + 1)))
     return [context(f"Page {page + 1} of {pages}"), buttons("pages", turns)]
+
+
+def team_move(facts: TeamMoveFacts) -> Message:
+    """Build the message to a manager about improvements that moved to another team, with *Undo*."""
+    count = counted(len(facts.numbers), "open improvement")
+    names = ", ".join(f"IMP-{number}" for number in facts.numbers[:8]) + (" and more" if len(facts.numbers) > 8 else "")
+    with_it = f" with the service “{inline(facts.service)}”" if facts.service else ""
+    said = (
+        f"{person(facts.by)} moved {count} from “{inline(facts.before)}” to “{inline(facts.after)}”{with_it}: {names}."
+    )
+    if facts.undone_by:
+        return message(section(f"{said}\n{person(facts.undone_by)} undid it."))
+    undo = button("Undo", ids.UNDO_TEAM_MOVE, str(facts.id))
+    return message(section(said), buttons(f"team_move_{facts.id}", [undo]) if facts.can_undo else None)

@@ -12,7 +12,7 @@ from csi.catalogue.entries import EntryKind
 from csi.commands.verbs import Verb
 from csi.common import idempotency
 from csi.common.errors import BadInput
-from csi.consequences import access
+from csi.consequences import access, catalogue
 from csi.people import directory, roles
 from csi.people.permissions import Action
 from handlers.catalogue import answers, window, window_blocks
@@ -51,7 +51,7 @@ def _change_entry(entry: EntryKind, values: Values, call: Call) -> Message:
             return message(section("That is done already."))
         number = listing.find_entry(session, entry, name)
         before = entries.entry_name(entries.get_entry(session, entry, number))
-        changed = entries.change_entry(session, entry, number, values(session, call, at), by=call.person, at=at)
+        changed = catalogue.change_entry(session, entry, number, values(session, call, at), by=call.person, at=at)
         did = f"“{inline(before)}” is changed:" if changed else "It is so already:"
         return _entry_saved(session, call, entry, number, did)
 
@@ -62,14 +62,22 @@ def _entry_saved(session: Session, call: Call, entry: EntryKind, number: int, di
     return answers.entry_saved(did, row, rows)
 
 
-def _archive_entry(entry: EntryKind, call: Call) -> Message:
+def _archive_entry(entry: EntryKind, call: Call) -> Message | None:
+    """Archive an entry; for a team that has services or open improvements, open the form that asks where they go."""
     at, name = call.clock(), plain(call.asked.name)
+    view = None
     with call.db.begin() as session:
         roles.require_manager(session, call.person, at, Action.MANAGE_CATALOGUE)
         if idempotency.is_first(session, call.key, at):
             number = listing.find_entry(session, entry, name)
             name = entries.entry_name(entries.get_entry(session, entry, number))
-            entries.archive_entry(session, entry, number, by=call.person, at=at)
+            if entry is EntryKind.TEAM:
+                view = window.archive_team_form(session, number, call.person, at)
+            if view is None:
+                window.archive_any(session, entry, number, call.person, at)
+    if view is not None:
+        call.open(view)
+        return None
     return answers.entry_archived(entry, name)
 
 

@@ -23,6 +23,7 @@ from csi.lifecycle import assignment, form_facts, undo_decision
 from csi.lifecycle.gatekeeper import require_step_possible
 from csi.messaging import outbox
 from csi.people import directory, redirection
+from csi.register import recent_changes
 from csi.register.improvements import get_improvement
 from csi.views import triage_queue
 from csi.views.triage_queue import WalkPosition
@@ -39,7 +40,7 @@ from handlers.slack import modals
 from handlers.slack.block_kit import Message, escape
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id
 from models import Activity, Database
-from models.enums import Step
+from models.enums import State, Step
 
 REPLACED_FOR = timedelta(minutes=28)
 """How long a response_url is used: Slack's 30 minutes, less time for delivery."""
@@ -163,6 +164,8 @@ def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
         directory.require_member(session, by)
         try:
             view = _FORMS[what](session, place.number, by, at)
+            if get_improvement(session, place.number).state is not State.NEW:
+                modals.told_before(view, recent_changes.describe_last_step(session, place.number, by, at))
         except (TooLate, NotFound) as refused:
             _enqueue_stop(
                 session, body["response_url"], pressed(body), by=by, at=at, go="next", done=escape(refused.sentence)

@@ -178,8 +178,7 @@ def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     with db.begin() as session:
         told, _ = _changed_since_shown(session, about, by, at)
         view = step_form(session, about.number, step, Prefill(), by=by, at=at)
-        if told:
-            modals.told_before(view, told)
+        modals.told_before(view, told)
     modals.show(body, client, view)
     ack()
 

@@ -13,7 +13,7 @@ from csi.common.errors import NotFound
 from csi.inbox import ambiguous_messages
 from csi.interview import question_view
 from csi.kpis import proposals
-from csi.lifecycle import departures, info_requests
+from csi.lifecycle import departures, info_requests, team_moves
 from csi.messaging import outbox, postings, subjects
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.destinations import Destination
@@ -29,6 +29,7 @@ from csi.views.notice import read_notice
 from csi.views.receipt import read_receipt
 from handlers.announcements import announcement_blocks
 from handlers.capture import receipt
+from handlers.catalogue import window_blocks
 from handlers.inbox import ephemeral_blocks
 from handlers.interview import question_blocks
 from handlers.kpis import proposal_blocks
@@ -224,6 +225,10 @@ def _departure(session: Session, subject: subjects.DepartureList, at: datetime) 
     return _without_chart(departure_blocks.departure_list(facts))
 
 
+def _team_move(session: Session, subject: subjects.TeamMove, _at: datetime) -> _Rendering:
+    return _without_chart(window_blocks.team_move(team_moves.read_team_move(session, subject.move)))
+
+
 def _approver_wanted(session: Session, subject: subjects.ApproverWanted, at: datetime) -> _Rendering:
     return _without_chart(
         approval_blocks.approver_wanted(read_approver_wanted(session, subject.number, subject.person, at))
@@ -294,6 +299,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.ApprovalRequest: _approval,
     subjects.ApproverWanted: _approver_wanted,
     subjects.DepartureList: _departure,
+    subjects.TeamMove: _team_move,
     subjects.MovedCard: _moved_card,
     subjects.InfoRequest: _info,
     subjects.AskedQuestion: _question,

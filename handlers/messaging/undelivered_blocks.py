@@ -20,6 +20,7 @@ _SAID: Mapping[str, str] = {
     MessageKind.PROPOSAL: "a proposed KPI",
     MessageKind.APPROVAL: "the request to approve it",
     MessageKind.APPROVER_WANTED: "the request to name an approver",
+    MessageKind.TEAM_MOVE: "the word that improvements moved to another team",
     MessageKind.DEPARTURE: "the list of what somebody who left had held",
     MessageKind.INFO: "a question that the decision waits for",
     MessageKind.CONSULTED: "a question about it",

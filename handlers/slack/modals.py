@@ -26,7 +26,9 @@ def open_on(view: View, opened: str) -> View:
 
 
 def told_before(view: View, sentence: str) -> View:
-    """Put a sentence above a form: what has changed since its button was shown."""
+    """Put a sentence above a form, if there is one: what has changed since its button was shown."""
+    if not sentence:
+        return view
     view.blocks = [section(escape(sentence), block_id=ids.CHANGED_MEANWHILE), *(view.blocks or [])]
     return view
 

@@ -12,6 +12,7 @@ from models import Improvement, Person
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, Json, Seen, Slack, direct
 from tests.support.story import card, rows, told
+from tests.support.unknown import HAVE_IT
 
 ALERTS, STRANGER = "U09ALERTS", "U07STRANGER"
 DESK, GROUP = "C04DESK", "G09GROUP"
@@ -39,6 +40,7 @@ class Walk:
     thread: str | None = None
     sent: str = ""
     words: str = ""
+    is_unknown: bool = False
     known: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -56,6 +58,13 @@ class Walk:
             self.bot.tick()
             self.thread = card(self.slack, self.person, len(rows(self.bot, Improvement))).ts
 
+    def settle(self) -> None:
+        """Let Kaizen answer; of whom it knows nothing yet, Slack says nothing meanwhile."""
+        if self.is_unknown:
+            self.bot.flush()
+        else:
+            self.bot.tick()
+
     @property
     def mention(self) -> str:
         return "" if self.place in IN_DIRECT else f"{MENTION} "
@@ -64,6 +73,8 @@ class Walk:
         return {"channel": self.channel, **({"thread_ts": self.thread} if self.thread else {}), **more}
 
     def act(self, what: str, **body: object) -> Json:
+        if self.is_unknown:
+            forget(self.bot, self.person)
         return self.slack.act(self.person, what, body)
 
     def answers(self) -> list[Seen]:
@@ -112,13 +123,13 @@ class Walk:
 
     def edit(self, words: str) -> None:
         self.say(idea())
-        self.bot.tick()
+        self.settle()
         self.answers()
         self.act("edit", channel=self.channel, ts=self.sent, text=self.mention + words)
 
     def delete(self) -> None:
         self.say(idea())
-        self.bot.tick()
+        self.settle()
         self.answers()
         self.act("delete", channel=self.channel, ts=self.sent)
 
@@ -210,6 +221,8 @@ class Walk:
                 return len(aside) == len(answers) == 1 and aside[0].buttons == ["Capture", "Not now"]
             case Reply.COMMANDED:
                 return any(self.words in each.text for each in aside) and len(receipts) >= 1
+            case Reply.WAITS:
+                return any(HAVE_IT in each for each in (window, *texts)) and not marked
             case Reply.REFUSED:
                 return len(here) == len(answers) == 1 and MEMBERS_ONLY in texts[0] and not aside
             case Reply.REFUSED_ASIDE:
@@ -227,15 +240,25 @@ def walk(slack: Slack, bot: Bot, sender: Sender, person: str, place: Place) -> N
     slack.message(MIA, idea())
     bot.tick()
     walker = Walk(slack, bot, person, place)
+    walker.is_unknown = sender is Sender.UNKNOWN
     bot.tick()
     walker.answers()
     cells = cells_of(sender, place)
     assert cells
     for arrival, reply in cells.items():
         walker.send(arrival)
-        bot.tick()
+        walker.settle()
         found = walker.finds(reply)
         assert found, (arrival.name, reply.name, [each.text for each in slack.from_app(person, walker.channel)][-3:])
+
+
+def forget(bot: Bot, person: str) -> None:
+    """Let the bot know nothing of somebody, as of those who have just come."""
+    with bot.db.begin() as session:
+        row = session.get(Person, person)
+        if row is not None:
+            row.refreshed_at = None
+            session.add(row)
 
 
 def admit_no_longer(slack: Slack, bot: Bot, person: str, **facts: object) -> None:
@@ -278,3 +301,8 @@ def test_an_app_that_mentions_kaizen_gets_no_answer_and_nothing_is_kept(slack: S
 
     assert rows(bot, Improvement) == []
     assert slack.from_app(ANA, GENERAL) == []
+
+
+@pytest.mark.parametrize("place", [each for each in Place if cells_of(Sender.UNKNOWN, each)])
+def test_somebody_whom_nobody_knows_yet_is_told_that_it_is_there(slack: Slack, bot: Bot, place: Place) -> None:
+    walk(slack, bot, Sender.UNKNOWN, BEN, place)

@@ -27,6 +27,7 @@ from csi.lifecycle import (
     holds,
     info_requests,
     merge,
+    team_moves,
     template_copy,
     transitions,
     triage,
@@ -48,6 +49,7 @@ from csi.views.allowed_actions import read_allowed_actions
 from csi.views.triage_queue import WalkPosition
 from docs.tools.permissions import KINDS, NO_MEMBERS
 from models import (
+    Activity,
     Announcement,
     CaptureQuestion,
     Database,
@@ -251,6 +253,12 @@ def sees_figures_of(session: Session, w: World, by: str, *, all_teams: bool) -> 
     return portfolio is not None and (sum(portfolio.states.values()) == everything) is all_teams
 
 
+def undo_move(session: Session, w: World, by: str) -> None:
+    team_moves.move(session, [w["accepted"]], w.team["Network"], w.team["Ops"], by=MIA, at=w.at)
+    done = session.exec(select(Activity.id).where(Activity.verb == "team_moved")).one()
+    team_moves.undo_move(session, done or 0, by=by, at=w.at)
+
+
 def task_change(session: Session, w: World, by: str) -> None:
     row = session.exec(select(Task).where(Task.improvement_id == w["in progress"])).one()
     new = planning.TaskChange("Order six", row.owner_id, row.starts_on, row.due_on)
@@ -422,6 +430,7 @@ TRIES: dict[Action, Tried] = {
         lambda s, w, by: entries.add_entry(s, EntryKind.OBJECTIVE, "Fewer doors", by=by, at=w.at)
     ),
     Action.GIVE_ROLES: Tried(lambda s, w, by: roles.give_role(s, ZOE, Role.LEADERSHIP, by=by, at=w.at)),
+    Action.UNDO_TEAM_MOVE: Tried(undo_move, asked=("its team's manager", "other team's manager")),
     Action.GRANT_ACCESS: Tried(lambda s, w, by: access_grants.give_access(s, GUEST, by=by, at=w.at)),
     Action.CHANGE_POLICIES: Tried(
         lambda s, w, by: policy_settings.set_policies(s, {"decision_working_days": 4}, by=by, at=w.at)

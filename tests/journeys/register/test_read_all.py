@@ -7,7 +7,7 @@ import pytest
 
 from csi.capture import recording
 from csi.capture.follow_code import key_of
-from csi.common.errors import NotAllowed
+from csi.common.errors import NotAllowed, NotFound
 from csi.consequences.closing import close_improvement
 from csi.inbox import bulb_reactions
 from csi.interview import flow
@@ -463,7 +463,7 @@ def test_an_anonymous_author_reads_what_is_cut_by_the_code_and_nothing_names_the
     opened = calls(slack, "views.open")[-1]
     assert noa not in str(opened["request"])
     other = long_text(TextOf(Holder.IMPROVEMENT, 2), "Something of another idea")
-    with bot.db.read() as session, pytest.raises(NotAllowed):
+    with bot.db.read() as session, pytest.raises(NotFound):
         long_texts.read_long_texts_by_key(session, key_of(code) or "", [other], asker=noa)
 
 

@@ -2,18 +2,60 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
-from sqlmodel import Session, select
+import pytest
+from sqlmodel import Session, SQLModel, select
 
+from csi.announcements import announcement
+from csi.capture import on_behalf
+from csi.catalogue import entries
+from csi.common import policies
 from csi.common.errors import Refused
-from csi.lifecycle import holds, transitions, triage
+from csi.consequences.closing import close_improvement
+from csi.inbox import bulb_reactions
+from csi.kpis import targets
+from csi.lifecycle import closure, holds, transitions, triage
 from csi.messaging import fetch_queue
-from models import Activity, Improvement, Intake
-from models.enums import Effort, Role, State, Step
+from csi.people import directory, roles
+from csi.register import links, raci, votes_and_watchers
+from csi.register.queries import LinkNumbers, Raci
+from models import (
+    Activity,
+    Alignment,
+    Announcement,
+    CaptureQuestion,
+    Improvement,
+    Intake,
+    Involvement,
+    Kpi,
+    Link,
+    Objective,
+    RoleGrant,
+    Service,
+    Setting,
+    Target,
+    Vote,
+    Watcher,
+)
+from models.enums import ClosureCode, Comparison, Effort, Role, SourceKind, State, Step
 from tests.conftest import Bot
-from tests.support.slack import CHLOE, LEO, MIA, TRIAGE, Slack
-from tests.support.story import assessed, captured, card, grant, in_progress, one, rows, told
+from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Slack
+from tests.support.story import (
+    accepted,
+    assessed,
+    captured,
+    card,
+    closed,
+    grant,
+    in_progress,
+    in_review,
+    one,
+    read,
+    rows,
+    told,
+)
 
 Act = Callable[[Session, str], object]
 
@@ -119,3 +161,179 @@ def test_two_requests_to_read_one_thing_from_slack_at_the_same_moment_make_one(b
 
     requested = [row.key for row in rows(bot, Intake) if row.kind == fetch_queue.USER_GROUP]
     assert sorted(requested) == ["user_group:S01", "user_group:S02", "user_group:S03"]
+
+
+# Looking, then adding: of several who add the same thing at once, one adds it and nobody meets an error
+
+
+def four(act: Callable[[int], Act], *people: str) -> list[tuple[str, Act]]:
+    """The same, done by four; each knows their place."""
+    return [(people[place % len(people)], act(place + 1)) for place in range(4)]
+
+
+def accept_with_new_objective(bot: Bot) -> list[tuple[str, Act]]:
+    titles = ("Fewer tickets", "fewer tickets", "Fewer  tickets", "FEWER TICKETS")
+    for _ in titles:
+        captured(bot)
+
+    def act(place: int) -> Act:
+        decided = triage.Acceptance(CHLOE, Effort.S, new_objective=titles[place - 1])
+        return lambda session, who: triage.accept(session, place, decided, by=who, at=bot.clock())
+
+    return four(act, MIA)
+
+
+def name_new_kpi(bot: Bot) -> list[tuple[str, Act]]:
+    today = bot.clock().date()
+    for _ in range(4):
+        accepted(bot)
+
+    def act(place: int) -> Act:
+        name = ("Days to laptop", "days to laptop", "Days  to laptop", "DAYS TO LAPTOP")[place - 1]
+        new = targets.NewTarget(name, "days", "14", today, Comparison.UNDER, "3", today + timedelta(days=90))
+        return lambda session, who: targets.set_target(session, place, new, by=who, at=bot.clock())
+
+    return four(act, MIA)
+
+
+def add_service(bot: Bot) -> list[tuple[str, Act]]:
+    names = ("VPN", "vpn", " Vpn", "ＶＰＮ")
+    return four(
+        lambda place: (
+            lambda session, who: entries.add_entry(
+                session, entries.EntryKind.SERVICE, names[place - 1], by=who, at=bot.clock()
+            )
+        ),
+        MIA,
+    )
+
+
+def vote_four_times(bot: Bot) -> list[tuple[str, Act]]:
+    captured(bot)
+    return four(lambda _: lambda session, who: votes_and_watchers.vote(session, 1, by=who, at=bot.clock()), BEN)
+
+
+def bring_in(bot: Bot) -> list[tuple[str, Act]]:
+    said = on_behalf.SourceMessage("C01GENERAL", "1796725800.000100", "The printer is out of paper", ANA)
+
+    def act(session: Session, who: str) -> None:
+        on_behalf.bring_in(session, said, kind=SourceKind.SHORTCUT, by=who, at=bot.clock())
+
+    return four(lambda _: act, BEN, CHLOE, LEO, MIA)
+
+
+def forward(bot: Bot) -> list[tuple[str, Act]]:
+    def act(place: int) -> Act:
+        ts = f"179672580{place}.000200"
+        original = ("C01GENERAL", "1796725800.000100")
+        said = on_behalf.SourceMessage(f"D0{place}", ts, "The printer is out of paper", ANA, original=original)
+        return lambda session, who: _bring(session, said, who)
+
+    def _bring(session: Session, said: on_behalf.SourceMessage, who: str) -> None:
+        on_behalf.bring_in(session, said, kind=SourceKind.SHORTCUT, by=who, at=bot.clock())
+
+    return four(act, BEN, CHLOE, LEO, MIA)
+
+
+def give_role(bot: Bot) -> list[tuple[str, Act]]:
+    captured(bot)
+    return four(
+        lambda _: lambda session, who: roles.give_role(session, BEN, Role.COORDINATOR, by=who, at=bot.clock()), MIA
+    )
+
+
+def consult(bot: Bot) -> list[tuple[str, Act]]:
+    accepted(bot)
+    wanted = Raci(accountable=CHLOE, consulted=(BEN,), informed=(LEO,))
+    return four(
+        lambda _: lambda session, who: raci.set_raci(
+            session, 1, wanted, shown=Raci(accountable=CHLOE), question="Does it help?", by=who, at=bot.clock()
+        ),
+        CHLOE, MIA,
+    )  # fmt: skip
+
+
+def link(bot: Bot) -> list[tuple[str, Act]]:
+    captured(bot)
+    captured(bot)
+    return four(
+        lambda place: (
+            lambda session, who: links.set_links(
+                session,
+                1 + place % 2,
+                LinkNumbers(related=(2 - place % 2,)),
+                shown=LinkNumbers(),
+                by=who,
+                at=bot.clock(),
+            )
+        ),
+        MIA,
+    )
+
+
+def ask_reactor(bot: Bot) -> list[tuple[str, Act]]:
+    said = on_behalf.SourceMessage("C01GENERAL", "1796725800.000100", "The printer is out of paper", ANA)
+    return four(lambda _: lambda session, who: bulb_reactions.ask_reactor(session, said, by=who, at=bot.clock()), BEN)
+
+
+def close(bot: Bot) -> list[tuple[str, Act]]:
+    in_review(bot)
+    bot.move_to(bot.clock() + timedelta(days=15))
+    read(bot, "2.8")
+    closing = closure.Closing(ClosureCode.UNSUCCESSFUL, "It did not last", achieved="No")
+    return four(lambda _: lambda session, who: close_improvement(session, 1, closing, by=who, at=bot.clock()), CHLOE)
+
+
+def start_replicas(bot: Bot) -> list[tuple[str, Act]]:
+    with bot.db.begin() as session:
+        for table in (Setting, RoleGrant):
+            for row in session.exec(select(table)).all():
+                session.delete(row)
+
+    def act(session: Session, _who: str) -> None:
+        directory.set_up(session, managers=[MIA, LEO], triage_channel=TRIAGE, announcement_channel=None, at=bot.clock())
+        policies.set_region(session, country="DE", tz="Europe/Berlin", at=bot.clock())
+
+    return four(lambda _: act, MIA)
+
+
+@pytest.mark.parametrize(
+    ("prepare", "made", "refused"),
+    [
+        (accept_with_new_objective, {Objective: 1, Alignment: 4}, ""),
+        (name_new_kpi, {Kpi: 1, Target: 4}, ""),
+        (add_service, {Service: 1}, "already. Choose another name"),
+        (vote_four_times, {Vote: 1, Watcher: 1}, ""),
+        (bring_in, {Improvement: 1, Vote: 3}, ""),
+        (forward, {Improvement: 1, Vote: 3}, ""),
+        (give_role, {}, "is a coordinator already"),
+        (consult, {Involvement: 2}, ""),
+        (link, {Link: 1}, ""),
+        (ask_reactor, {CaptureQuestion: 1}, ""),
+        (close, {Announcement: 1}, "IMP-1 is closed by now"),
+        (start_replicas, {Setting: 1, RoleGrant: 2}, ""),
+    ],
+)
+def test_of_several_who_add_the_same_at_once_one_adds_it_and_nobody_meets_an_error(
+    bot: Bot, prepare: Callable[[Bot], list[tuple[str, Act]]], made: dict[type[SQLModel], int], refused: str
+) -> None:
+    acts = prepare(bot)
+
+    refusals = at_once(bot, *acts)
+
+    assert {table: len(rows(bot, table)) for table in made} == made
+    assert len(refusals) == (3 if refused else 0), refusals
+    assert all(refused in sentence for sentence in refusals), refusals
+
+
+def test_posting_and_reopening_at_once_never_wait_for_each_other(bot: Bot) -> None:
+    closed(bot)
+
+    def post(session: Session, who: str) -> None:
+        announcement.post_announcement(session, 1, by=who, at=bot.clock())
+
+    refusals = at_once(bot, (CHLOE, post), (MIA, step(bot, Step.REOPEN)), (CHLOE, post))
+
+    assert one(bot, Improvement).state is State.IN_PROGRESS
+    assert one(bot, Announcement).state in ("posted", "dropped")
+    assert 1 <= len(refusals) <= 2

@@ -407,7 +407,7 @@ PROBLEMS = {
     "objective due Speed soon": (Trouble.MISSING, "By when?", ""),
     "service channel VPN": (Trouble.MISSING, "Which channel?", ""),
     "service team VPN": (Trouble.MISSING, "Which team gets it?", ""),
-    "team archive Ops": (Trouble.UNKNOWN, "comes one of `add`, `rename`", ""),
+    "team fold Ops": (Trouble.UNKNOWN, "comes one of `add`, `rename`", "/csi list team fold Ops"),
     "role give coordinator": (Trouble.MISSING, "A person or a user group is missing", ""),
     "role give king to @ana": (Trouble.WRONG, "There are coordinator, manager, approver", ""),
     "role @ana coordinator": (Trouble.UNKNOWN, "comes one of `give`, `take`", ""),

@@ -70,7 +70,7 @@ STORED: list[tuple[ColonText, str]] = [
     (ValueFormAbout(ValueSide.FORECAST, 42), "forecast:42"),
     (PlanWindow(42, 0), "tasks:42:0"),
     (TargetFormAbout(42, 3, "U1", Frequency.WEEKLY), "42:3:U1:weekly"),
-    (LongText(Holder.IMPROVEMENT, 42, "0f3a"), "imp:42:0f3a"),
+    (LongText(Holder.IMPROVEMENT, 42, "0f3a7c2e9d1b4f68"), "imp:42:0f3a7c2e9d1b4f68"),
     (ReadAllButton(0, "5d1f", "imp:42:0f3a imp:42:9c1e"), "0:5d1f:imp:42:0f3a imp:42:9c1e"),
     (
         OpenedOn.of(7, {"state": "0123456789", "task.3.text": "abcdef0123"}),

@@ -19,6 +19,7 @@ STORED: list[tuple[StoredName, str]] = [
     (subjects.Card(42), "card:42"),
     (subjects.MovedCard(42, 7), "moved:42:7"),
     (subjects.ApprovalRequest(42, "U2"), "approval:42:U2"),
+    (subjects.TeamMove(9, "U2"), "team_move:9:U2"),
     (subjects.DepartureList(3, "U2"), "departure:3:U2"),
     (subjects.ApproverWanted(42, "U2"), "approver_wanted:42:U2"),
     (subjects.InfoRequest(5), "info:5"),

@@ -164,6 +164,10 @@ COUNTED = {
     "value[:12]",
     "list(value)[:12]",
     "payload['places'][:10]",
+    "facts.items[:MOST]",
+    "facts.numbers[:8]",
+    "teams[:5]",
+    "teams[:100]",
     "tuple((task for task in facts.tasks if not task.is_closed))[:MOST_SHOWN]",
     "[(f'{step} {name}', label) for step, label in _SHORT.items() if step in row.steps][:2]",
 }
@@ -186,6 +190,7 @@ NO_TEXT_OF_PEOPLE = {
     "self.typed[:LONGEST_TYPED]",  # kept in a button, to find the list again
     "typed[:-100]",
     "shorten(asked.example, 150)",  # our own words
+    "said[start:end]",  # what was mentioned, word by word; nothing is left out
 }
 
 
