@@ -27,6 +27,7 @@ from csi.lifecycle import (
     holds,
     info_requests,
     merge,
+    team_moves,
     template_copy,
     transitions,
     triage,
@@ -48,6 +49,7 @@ from csi.views.allowed_actions import read_allowed_actions
 from csi.views.triage_queue import WalkPosition
 from docs.tools.permissions import KINDS, NO_MEMBERS
 from models import (
+    Activity,
     Announcement,
     CaptureQuestion,
     Database,
@@ -75,9 +77,7 @@ from tests.support import story
 from tests.support.register import AT, member, register_in, undone
 from tests.support.slack import ANA, BEN, CHLOE, MIA
 
-VOTER, WATCHER, KEEPER, OTHER, TINA, TOM, ALF, LEA, REQUESTER, ZOE = (f"U{each}" for each in range(5_001, 5_011))
-GAIL = "U5011"
-"""A guest."""
+VOTER, WATCHER, KEEPER, OTHER, TINA, TOM, ALF, LEA, REQUESTER, ZOE, GUEST = (f"U{each}" for each in range(5_001, 5_012))
 PEOPLE = {
     "requester": REQUESTER,
     "author": ANA,
@@ -115,7 +115,7 @@ def world(db: Database) -> World:
     with db.begin() as session:
         directory.set_up(session, managers=[MIA], triage_channel=None, announcement_channel="C1", at=AT)
         directory.store_profiles(session, {who: member(name) for name, who in {**PEOPLE, "Zoe": ZOE}.items()}, AT)
-        directory.store_profiles(session, {GAIL: replace(member("Gail"), is_guest=True)}, AT)
+        directory.store_profiles(session, {GUEST: replace(member("Gail"), is_guest=True)}, AT)
         for who, role in (
             (CHLOE, Role.COORDINATOR), (OTHER, Role.COORDINATOR), (ALF, Role.APPROVER), (LEA, Role.LEADERSHIP)
         ):  # fmt: skip
@@ -165,9 +165,10 @@ def world(db: Database) -> World:
             votes_and_watchers.watch(session, made[what], by=WATCHER, at=AT)
         made.row |= {"held": held(session), "reaction": reaction(session)}
         told = on_behalf.SourceMessage("C1", "1.1", "The lift is slow", ZOE)
-        made.number["told"] = on_behalf.bring_in(session, told, kind=SourceKind.SHORTCUT, by=ANA, at=AT).number
+        made.number["told"] = on_behalf.bring_in(
+            session, told, kind=SourceKind.SHORTCUT, by=ANA, at=register.clock()
+        ).number
     made.at = AT + timedelta(days=20)
-    register.move_to(made.at)
     with db.begin() as session:
         close_improvement(session, made["closed"], closing(), by=CHLOE, at=made.at)
         made.row["announcement"] = session.exec(select(Announcement.id)).one() or 0
@@ -250,6 +251,12 @@ def sees_figures_of(session: Session, w: World, by: str, *, all_teams: bool) -> 
     portfolio = home.read_home(session, by, w.at).portfolio
     everything = len(session.exec(select(Improvement.id)).all())
     return portfolio is not None and (sum(portfolio.states.values()) == everything) is all_teams
+
+
+def undo_move(session: Session, w: World, by: str) -> None:
+    team_moves.move(session, [w["accepted"]], w.team["Network"], w.team["Ops"], by=MIA, at=w.at)
+    done = session.exec(select(Activity.id).where(Activity.verb == "team_moved")).one()
+    team_moves.undo_move(session, done or 0, by=by, at=w.at)
 
 
 def task_change(session: Session, w: World, by: str) -> None:
@@ -423,7 +430,8 @@ TRIES: dict[Action, Tried] = {
         lambda s, w, by: entries.add_entry(s, EntryKind.OBJECTIVE, "Fewer doors", by=by, at=w.at)
     ),
     Action.GIVE_ROLES: Tried(lambda s, w, by: roles.give_role(s, ZOE, Role.LEADERSHIP, by=by, at=w.at)),
-    Action.GRANT_ACCESS: Tried(lambda s, w, by: access_grants.give_access(s, GAIL, by=by, at=w.at)),
+    Action.UNDO_TEAM_MOVE: Tried(undo_move, asked=("its team's manager", "other team's manager")),
+    Action.GRANT_ACCESS: Tried(lambda s, w, by: access_grants.give_access(s, GUEST, by=by, at=w.at)),
     Action.CHANGE_POLICIES: Tried(
         lambda s, w, by: policy_settings.set_policies(s, {"decision_working_days": 4}, by=by, at=w.at)
     ),

@@ -190,7 +190,6 @@ NO_TEXT_OF_PEOPLE = {
     "typed[:-100]",
     "said[start:end]",  # a part of a message that is read, not shown
     "shorten(asked.example, 150)",  # our own words
-    "said[start:end]",  # what was mentioned, word by word; nothing is left out
 }
 
 
