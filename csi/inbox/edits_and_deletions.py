@@ -44,6 +44,8 @@ def take_edit(session: Session, edited: EditedMessage, at: datetime) -> None:
     heard, before = edited.heard, edited.before
     if not idempotency.is_first(session, edited.key, at) or _has_newer(session, edited):
         return
+    # If the message itself is being handled just now, this waits for it; if it still arrives, it is handled hereby.
+    is_first = idempotency.is_first(session, heard.key, at)
     improvement = _improvement_from(session, heard)
     words, old_words = heard.with_forwarded_quoted(), before.with_forwarded_quoted().text if before else ""
     try:
@@ -56,7 +58,7 @@ def take_edit(session: Session, edited: EditedMessage, at: datetime) -> None:
             elif (held := _held(session, heard)) is not None:
                 _reword_held(session, held, heard, at)
             else:
-                _route_as_new(session, heard, at)
+                _route_as_new(session, heard, at, is_first=is_first)
     except Refused as refusal:
         about = improvement.id if improvement is not None else None
         if about is None:
@@ -87,6 +89,7 @@ def take_deletion(session: Session, gone: IncomingMessage, at: datetime) -> None
     """Keep the idea of a deleted message and say so once; take back what else it had contributed."""
     if not idempotency.is_first(session, message_routing.deletion_key(gone.channel, gone.ts), at):
         return
+    idempotency.is_first(session, gone.key, at)  # as for an edit
     improvement = _improvement_from(session, gone)
     if improvement is not None:
         if improvement.state is not State.CANCELED:
@@ -169,7 +172,7 @@ def _reword_held(session: Session, held: HeldMessage, heard: IncomingMessage, at
     outbox.refresh(session, AmbiguousMessage(held.id or 0), at=at)
 
 
-def _route_as_new(session: Session, heard: IncomingMessage, at: datetime) -> None:
+def _route_as_new(session: Session, heard: IncomingMessage, at: datetime, *, is_first: bool) -> None:
     """Handle a message of which nothing was made before its edit, or whose edit arrived before the message itself.
 
     A reply is read once only: in its new words it could answer another question than the one it replied to.

@@ -13,24 +13,30 @@ from tests.support.slack import ANA, GENERAL, MIA, Seen, Slack, direct
 from tests.support.story import IDEA, rows
 from tests.support.waiting import until
 
+LONG = f"{IDEA}. " + "It waits for three signatures. " * 300
+
 
 @contextmanager
 def takes_nothing(db: Database) -> Iterator[None]:
-    """A database that can only be read, as a SQLite file on a disk that went read-only."""
-    limit = "PRAGMA query_only = on" if db.is_sqlite else "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY"
+    """A SQLite file that can't grow, as on a full disk, or a PostgreSQL database with a table locked for good."""
+    is_on = True
 
-    def limited(connection: Any, _record: Any) -> None:
-        connection.cursor().execute(limit)
-        if not db.is_sqlite:
+    def limit(connection: Any, _record: Any, _proxy: Any) -> None:
+        if db.is_sqlite:
+            connection.cursor().execute(f"PRAGMA max_page_count={1 if is_on else 2_000_000}").fetchall()
+        else:
+            connection.cursor().execute(f"SET lock_timeout = {200 if is_on else 0}")
             connection.commit()
 
-    event.listen(db.engine, "connect", limited)
-    db.close()
-    try:
-        yield
-    finally:
-        event.remove(db.engine, "connect", limited)
-        db.close()
+    event.listen(db.engine.pool, "checkout", limit)
+    with db.engine.connect() as holder:
+        if not db.is_sqlite:
+            holder.exec_driver_sql("LOCK TABLE seen IN ACCESS EXCLUSIVE MODE")
+        try:
+            yield
+        finally:
+            is_on = False
+            holder.rollback()
 
 
 def told(slack: Slack, channel: str | None = None) -> list[Seen]:
@@ -41,15 +47,14 @@ def test_what_cant_be_kept_is_answered_once_and_handled_when_slack_sends_it_agai
     before = slack.message(ANA, "hello")
     bot.flush()
     with takes_nothing(bot.db):
-        mention = {"channel": GENERAL, "text": f"<@U00KAIZEN> {IDEA}"}
+        mention = {"channel": GENERAL, "text": f"<@U00KAIZEN> {LONG}"}
         assert not slack.act(ANA, "message", mention)["acked"]
-        assert not slack.act(ANA, "message", {"channel": direct(ANA), "text": IDEA, "thread_ts": before})["acked"]
-        slack.act(ANA, "edit", {"channel": direct(ANA), "ts": before, "text": IDEA})
+        assert not slack.act(ANA, "message", {"channel": direct(ANA), "text": LONG})["acked"]
+        slack.act(ANA, "edit", {"channel": direct(ANA), "ts": before, "text": LONG})
         until(lambda: len(told(slack)) == 2 and told(slack, GENERAL), seconds=30)
-        assert [seen.thread_ts for seen in told(slack)] == [before, before]
         assert told(slack, GENERAL)[0].raw["ephemeral"]
         assert [seen for seen in slack.from_app(MIA, GENERAL) if seen.text == SENTENCE] == []
     slack.call("/sandbox/redeliver", {"last": 3})
-    until(lambda: len(rows(bot, Improvement)) == 2, seconds=30)
+    until(lambda: len(rows(bot, Improvement)) == 3, seconds=30)
 
     assert (len(told(slack)), len(told(slack, GENERAL))) == (2, 1)
