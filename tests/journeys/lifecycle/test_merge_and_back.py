@@ -12,6 +12,7 @@ from csi.lifecycle import merge
 from csi.register import improvements, votes_and_watchers
 from models import Answer, Interview, Vote, Watcher
 from tests.conftest import Bot
+from tests.support.register import undone
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA
 from tests.support.story import IDEA, answer, captured
 
@@ -66,7 +67,7 @@ def names(session: Session, number: int) -> tuple[set[str | None], ...]:
 def test_whatever_happens_in_between_a_merge_that_is_taken_back_leaves_what_would_be_there_without_it(
     bot: Bot, two: None, before: list[tuple[int, tuple[str, str]]], between: list[tuple[str, str]]
 ) -> None:
-    with bot.db.read() as session:  # thrown away at its end
+    with undone(bot.db) as session:
         for number, doing in before:
             do(session, bot, number, doing)
         untouched, standing = own(session, 2), names(session, 1)
@@ -92,7 +93,7 @@ def test_whatever_happens_in_between_a_merge_that_is_taken_back_leaves_what_woul
 def test_a_merge_taken_back_at_once_leaves_every_row_of_both_as_it_was(
     bot: Bot, two: None, before: list[tuple[int, tuple[str, str]]]
 ) -> None:
-    with bot.db.read() as session:  # thrown away at its end
+    with undone(bot.db) as session:
         for number, doing in before:
             do(session, bot, number, doing)
         untouched = own(session, 1), own(session, 2)

@@ -28,6 +28,7 @@ from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import CLOSED, TaskStep
 from models import Activity, Assignment, Database, Improvement, Task
 from models.enums import ENDED_STATES, ClosureCode, Comparison, Effort, OutcomeCategory, Role, SourceKind, State, Step
+from tests.support.register import member
 from tests.support.replay import Move, unexplained
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA
 
@@ -139,7 +140,7 @@ def office(db: Database) -> Database:
         directory.set_up(session, managers=[MIA], triage_channel=None, announcement_channel=None, at=START)
         directory.grant(session, CHLOE, Role.COORDINATOR, by=MIA, at=START)
         directory.grant(session, LEO, Role.APPROVER, by=MIA, at=START)
-        directory.get_or_create(session, BEN, START)
+        directory.store_profiles(session, {who: member(who) for who in PEOPLE}, START)
         _capture(session, BEN, "other")
     return db
 
