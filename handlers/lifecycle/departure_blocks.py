@@ -50,8 +50,8 @@ class HeldForm(SlackValue):
     thing: str
 
 
-def departure_list(facts: DepartureFacts) -> Message:
-    """Build the list of what somebody who left had held; a line once all of it is given."""
+def departure_list(facts: DepartureFacts, reader: str) -> Message:
+    """Build the list of what somebody who left had held, for its reader; a line once all of it is given."""
     if facts.is_back:
         return message(section(f"{person(facts.person)} is back, so what was not given away stays with them."))
     if not facts.items:
@@ -61,13 +61,13 @@ def departure_list(facts: DepartureFacts) -> Message:
         section(f"{person(facts.person)} has no access since {day(facts.lost_on)}. {count} somebody else.")
     ]
     for each in facts.items[:MOST]:
-        blocks += _item(facts, each)
+        blocks += _item(facts, each, reader)
     more = len(facts.items) - MOST
     blocks.append(context(f"{more} more will come up here as you give these.") if more > 0 else None)
     return message(*blocks)
 
 
-def _item(facts: DepartureFacts, each: ProposedItem) -> list[Block | None]:
+def _item(facts: DepartureFacts, each: ProposedItem, reader: str) -> list[Block | None]:
     item = each.item
     place = f"{item.kind}:{item.key}"
     other = button(
@@ -78,9 +78,14 @@ def _item(facts: DepartureFacts, each: ProposedItem) -> list[Block | None]:
     offered = [other]
     said = ""
     if each.to:
-        said = f"\nCould take it: {person(each.to)}"
+        said = f"\nCould take it: {'you' if each.to == reader else person(each.to)}"
         give = GiveButton(facts.id, item.kind, item.key, each.to)
-        offered = [button("Give it to them", ids.extended(ids.GIVE_HELD, place), give.value), other]
+        offered = [
+            button(
+                "Take it" if each.to == reader else "Give it to them", ids.extended(ids.GIVE_HELD, place), give.value
+            ),
+            other,
+        ]
     return [
         section(f"{describe_held(item)}{said}", block_id=f"held_{facts.id}_{place}"),
         buttons(f"give_{facts.id}_{place}", offered),

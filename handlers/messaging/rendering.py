@@ -222,7 +222,7 @@ def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime)
 
 def _departure(session: Session, subject: subjects.DepartureList, at: datetime) -> _Rendering:
     facts = departures.read_departure(session, subject.departure, subject.person, at)
-    return _without_chart(departure_blocks.departure_list(facts))
+    return _without_chart(departure_blocks.departure_list(facts, subject.person))
 
 
 def _team_move(session: Session, subject: subjects.TeamMove, _at: datetime) -> _Rendering:

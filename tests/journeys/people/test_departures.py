@@ -126,8 +126,8 @@ def test_a_teams_manager_who_left_is_listed_to_the_first_manager_and_cards_come_
 
     assert card(slack, MIA).buttons[0] == "Accept"
     (listed,) = lists(slack, MIA)
-    assert f"Manages the team *Network*\nCould take it: <@{MIA}>" in listed.text
-    listed.press("Give it to them")
+    assert "Manages the team *Network*\nCould take it: you" in listed.text
+    listed.press("Take it")
     assert rows(bot, Team)[1].manager_id == MIA
 
 
