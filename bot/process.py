@@ -4,7 +4,7 @@ import fcntl
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -261,7 +261,7 @@ def run(settings: Settings) -> None:
     db, clock, asked_to_stop = open_database(settings.database_url), clock_of(settings), threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: asked_to_stop.set())
-    with ExitStack() as stack:
+    with closing(db), ExitStack() as stack:
         if not _prepare_when_usable(settings, db, clock, asked_to_stop, stack):
             log.info("stopped")
             return
@@ -271,7 +271,6 @@ def run(settings: Settings) -> None:
             asked_to_stop.wait()
             kaizen.stop()
         log.info("stopped")
-    db.close()
 
 
 def _prepare_when_usable(

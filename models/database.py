@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any, TypeVar
@@ -41,8 +42,7 @@ def _set_up_sqlite(engine: Engine, wait: float) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout={int(wait * 1000)}")
-        if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
-            cursor.execute("PRAGMA journal_mode=WAL")
+        _switch_to_wal(cursor, wait)
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
@@ -80,6 +80,19 @@ def _refuse_pending(session: orm.Session, *_flush: object) -> None:
     changed = [row for row in session.dirty if session.is_modified(row)]
     for row in (*session.new, *session.deleted, *changed):
         raise WroteWhileReading(f"A reading session was about to write a row of {type(row).__name__}")
+
+
+def _switch_to_wal(cursor: sqlite3.Cursor, wait: float) -> None:
+    """Switch a new file to WAL. SQLite doesn't wait by itself for another process that does it at the same moment."""
+    until = time.monotonic() + wait
+    while cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as problem:
+            if problem.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
 
 
 class Database:

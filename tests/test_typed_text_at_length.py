@@ -21,7 +21,7 @@ import pytest
 
 from csi.announcements.claims import Figure
 from csi.common import policy_fields
-from csi.common.errors import BadInput
+from csi.common.errors import Refused
 from csi.interview.questions import QUESTIONS
 from csi.language.parameter_kinds import ParameterKind
 from handlers.slack.block_kit import context, message, section
@@ -167,7 +167,7 @@ def seconds(read: Reader, unit: str, length: int, times: int = 1) -> float:
     best = float("inf")
     for _ in range(times):
         started = thread_time()
-        with suppress(BadInput, ValueError):
+        with suppress(Refused, ValueError):
             read(text)
         best = min(best, thread_time() - started)
     return best

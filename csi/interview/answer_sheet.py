@@ -87,7 +87,7 @@ def _may_answer(session: Session, improvement: Improvement, by: str) -> bool:
 
 def read_form(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
     """The questions that a person is asked, as a form. Raises NotAllowed, TooLate."""
-    flow.open_for_answers(session, number)
+    flow.open_for_answers(session, number, lock=False)
     sheet = read_sheet(session, number, by=by, at=at)
     if not sheet.may_answer:
         raise NotAllowed(flow.NOT_ASKED)

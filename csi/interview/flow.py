@@ -263,9 +263,9 @@ def record_note(
     outbox.notice(session, "noted", to=by, about=number, at=at)
 
 
-def open_for_answers(session: Session, number: int) -> Improvement:
+def open_for_answers(session: Session, number: int, *, lock: bool = True) -> Improvement:
     """The improvement, locked, if it can still be answered about. Raises TooLate."""
-    improvement = get_improvement(session, number, lock=True)
+    improvement = get_improvement(session, number, lock=lock)
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{number} is {improvement.state.value} by now, so there is nothing left to answer.")
     return improvement

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from csi.common.errors import BadInput, NotAllowed
+from csi.common.errors import NotAllowed, PersonNotKnownYet
 from csi.kpis import definition
 from models import Activity, Kpi, Reading, Target
 from models.enums import Frequency, Role
@@ -125,6 +125,6 @@ def test_only_members_report_a_kpi(bot: Bot) -> None:
     accepted(bot)
     aim(bot, 1)
 
-    with pytest.raises(BadInput, match="Readings have to come from somebody of this organisation"):
+    with pytest.raises(PersonNotKnownYet):
         change(bot, CHLOE, owner="U99NOBODY")
     assert one(bot, Kpi).created_at.date() == date(2026, 11, 23)

@@ -345,5 +345,5 @@ def test_staff_have_a_simple_home(slack: Slack, bot: Bot) -> None:
     assert [block["text"]["text"] for block in view["blocks"] if block["type"] == "header"] == [
         "Your ideas (1–5 of 12)"
     ]
-    assert labels(view) == ["New improvement", *["Open"] * 5, "Next"]
+    assert labels(view) == ["New improvement", *["Open"] * 5, "Next", "Read all"]
     assert [row.person_id for row in rows(bot, HomeView)] == [ANA]
