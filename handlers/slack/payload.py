@@ -76,7 +76,7 @@ def stored_values() -> Iterator[None]:
     """Read values from what a button or form stored: what they don't fit is Outdated."""
     try:
         yield
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise Outdated from None
 
 
