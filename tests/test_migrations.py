@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy
 from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import Integer, MetaData, Table, inspect
 from sqlmodel import SQLModel, col, select
 
 import migrations
+from bot.demo.sample_data import assign_cast, seed_demo
 from csi.announcements import drafts
 from csi.capture import recording
 from csi.capture.recording import Source
@@ -21,7 +23,8 @@ from csi.people import arrivals, directory
 from csi.people.actor import Standing
 from models import Announcement, Database, Improvement, InfoRequest, Kpi, Objective, Outbox, Person, Redirection, Task
 from models.enums import ClosureCode, Role, SourceKind, State
-from tests.support.slack import ANA, MIA
+from tests.support.register import member
+from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA
 
 AT = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 
@@ -324,4 +327,47 @@ def test_who_was_known_stays_known_and_what_waits_for_slacks_word_survives(empty
         assert sorted(session.exec(select(Person.id))) == ["U1MEMBER", "U2GUEST", "U3GONE", "U4UNKNOWN"]
         assert directory.holders(session, Role.MANAGER) == {"U1MEMBER"}
         assert directory.actor(session, "U2GUEST").standing is Standing.OUTSIDER  # to be given again
+    command.check(migrations._config(empty))
+
+
+ADDED_SINCE_0003 = {
+    "announcement": {"cycle"},
+    "person": {"access_granted_by", "access_granted_at", "version"},
+    "team": {"archived_at", "name_key"},
+    "objective": {"name_key"},
+    "service": {"name_key"},
+    "kpi": {"name_key"},
+}
+
+
+def stored_rows(db: Database) -> dict[str, list[str]]:
+    """Return every row of every table, without the columns that the previous release had not."""
+    found = {}
+    for name, table in SQLModel.metadata.tables.items():
+        columns = [each for each in table.columns if each.name not in ADDED_SINCE_0003.get(name, ())]
+        with db.engine.connect() as connection:
+            found[name] = sorted(str(tuple(row)) for row in connection.execute(sqlalchemy.select(*columns)))
+    return found
+
+
+def test_improvements_in_every_state_come_unchanged_from_the_previous_release(empty: Database) -> None:
+    """The demo's sample data, with all that belongs to it, and an improvement in each state that it leaves out."""
+    migrations.upgrade(empty)
+    people = {ANA: "Ana", BEN: "Ben", CHLOE: "Chloé", LEO: "Leo", MIA: "Mia"}
+    with empty.begin() as session:
+        directory.set_up(session, managers=[MIA], triage_channel="C1", announcement_channel="C2", at=AT)
+        directory.store_profiles(session, {each: member(name) for each, name in people.items()}, AT)
+        assert seed_demo(session, assign_cast(MIA, [ANA, BEN, CHLOE, LEO]), AT)
+    for place, state in enumerate(State):
+        number = capture_one(empty, f"state {place}")
+        with empty.begin() as session:
+            session.get_one(Improvement, number).state = state
+    before = stored_rows(empty)
+
+    migrations.downgrade(empty, "0003")
+    migrations.upgrade(empty)
+
+    assert stored_rows(empty) == before
+    with empty.read() as session:
+        assert set(session.exec(select(Improvement.state))) == set(State)
     command.check(migrations._config(empty))
