@@ -7,7 +7,9 @@ access again by then is not listed at all.
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
+from sqlalchemy import CompoundSelect, union
 from sqlmodel import Session, col, or_, select
 
 from csi.capture import coordinator_suggestion
@@ -111,7 +113,10 @@ def follow_access(session: Session, person_id: str, at: datetime) -> None:
 
 
 def look_daily(session: Session, at: datetime) -> None:
-    """Once a day, follow the access of everybody who is known to have none, or was noted to have lost it."""
+    """Once a day, follow the access of everybody who holds work and has none, or was noted to have lost it.
+
+    Who holds nothing is left out by the query: a workspace may have thousands of guests and apps.
+    """
     if not idempotency.is_first(session, f"departures:{at.date()}", at):
         return
     without = select(Person.id).where(
@@ -120,11 +125,27 @@ def look_daily(session: Session, at: datetime) -> None:
             col(Person.is_guest).is_(True),
             col(Person.is_foreign).is_(True),
             col(Person.is_bot).is_(True),
-        )
+        ),
+        col(Person.id).in_(_holders()),
     )
     noted = select(Departure.person_id).where(col(Departure.ended_at).is_(None))
     for person_id in sorted({*session.exec(without), *session.exec(noted)}):
         follow_access(session, person_id, at)
+
+
+def _holders() -> CompoundSelect[Any]:
+    """A subquery of the ids of everybody who may hold something open."""
+    is_open = col(Improvement.state).not_in(ENDED_STATES)
+    return union(
+        select(Improvement.coordinator_id).where(is_open),
+        select(Improvement.approver_id).where(is_open),
+        select(Improvement.accountable_id).where(is_open),
+        select(Task.owner_id).where(col(Task.state).not_in(CLOSED)),
+        select(Kpi.owner_id).where(col(Kpi.archived_at).is_(None)),
+        select(Team.manager_id).where(col(Team.archived_at).is_(None)),
+        select(Service.owner_id).where(col(Service.archived_at).is_(None)),
+        select(Objective.owner_id).where(col(Objective.archived_at).is_(None)),
+    )
 
 
 def _open_departure(session: Session, person_id: str) -> Departure | None:

@@ -1,5 +1,6 @@
 """People who leave with work open: it is listed to the manager above, with a proposal and a button each."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,11 +12,14 @@ from csi.common.errors import NotAllowed
 from csi.lifecycle import approvals, departures
 from csi.lifecycle.departures import HeldKind
 from csi.messaging import fetch_queue
+from csi.people import directory
 from models import Departure, Improvement, Kpi, Service, Task, Team
 from models.enums import Effort, Role, SourceKind, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
+from tests.support.register import member
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, Seen, Slack
+from tests.support.statements import counted
 from tests.support.story import assessed, card, closed, grant, in_progress, one, plan_task, rows, take, told
 
 
@@ -169,3 +173,15 @@ def test_what_is_reopened_after_its_coordinator_has_left_goes_on_with_its_manage
 
     assert one(bot, Improvement).coordinator_id == MIA
     assert "Review" in card(slack, MIA).buttons
+
+
+def test_the_daily_look_costs_the_same_however_many_guests_there_are(bot: Bot) -> None:
+    in_progress(bot)
+    with bot.db.begin() as session:
+        guests = {f"U7{each:04}": replace(member("Guest"), is_guest=True) for each in range(300)}
+        directory.store_profiles(session, guests, bot.clock())
+
+    with bot.db.begin() as session, counted(bot.db) as statements:
+        departures.look_daily(session, bot.clock() + timedelta(days=7))
+
+    assert len(statements) <= 4
