@@ -28,7 +28,7 @@ from tests.support.slack import MIA, TRIAGE, WINS, Slack
 hypothesis.settings.register_profile("kaizen", deadline=None)
 hypothesis.settings.load_profile("kaizen")
 
-LONGEST = ("killed_between_steps", "browser")
+LONGEST = ("killed_between_steps", "browser", "hostile_text", "database_trouble", "page_access", "forged", "not_kept")
 
 
 def pytest_configure(config: pytest.Config) -> None:
