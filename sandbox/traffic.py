@@ -25,7 +25,7 @@ class Traffic:
         self.last = 0
 
     def __iter__(self) -> Iterator[Json]:
-        return iter(self._rows)
+        return iter(self._rows.copy())  # others may add rows meanwhile
 
     def append(self, row: Json) -> None:
         self.last += 1
