@@ -40,8 +40,9 @@ export const workspace = new Overview();
 /** Changes a person, a channel or a user group, or makes one; says so if that is refused. */
 export async function change(what, id, body) {
   const answer = await tell(`${what}/${encodeURIComponent(id)}`, body);
-  if (!answer.ok) notify(explain(answer));
-  await workspace.refresh();
+  const shown = workspace.refresh();
+  if (answer.ok) await shown;
+  else notify(explain(answer)); // and no wait: a form that takes the focus back later would take what is typed meanwhile
   return answer.ok;
 }
 
