@@ -1,63 +1,25 @@
-"""People who left or lost access with work open: noticed, listed to the manager above, and given to others.
+"""People who left or lost access with work open: noticed, and listed to the manager above with a proposal each.
 
 Noticed by event, and once a day in case an event was missed. Listed on the working day after, once; somebody who has
 access again by then is not listed at all.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import CompoundSelect, union
 from sqlmodel import Session, col, or_, select
 
 from csi.capture import coordinator_suggestion
-from csi.catalogue import entries
-from csi.catalogue.entries import EntryKind
 from csi.common import idempotency
-from csi.common.errors import NotFound, TooLate
+from csi.common.errors import NotFound
 from csi.common.working_days import is_working_morning_time, local_day
-from csi.lifecycle import approvals, assignment
+from csi.lifecycle.held_work import HeldItem, HeldKind, held_by, holders_of_work, measured_by
 from csi.messaging import outbox, subjects
 from csi.messaging.subjects import DepartureList
 from csi.people import directory
-from csi.people.managers import managers_above
-from csi.people.permissions import Action, require
-from csi.register import activity, raci
 from csi.register.improvements import get_improvement
-from csi.register.queries import read_raci
-from csi.tasks import planning
-from csi.tasks.queries import get_task
-from csi.tasks.task_rules import CLOSED
-from models import Departure, Improvement, Kpi, Objective, Outbox, Person, Posting, Service, Target, Task, Team
-from models.enums import ENDED_STATES, Role
-
-
-class HeldKind(StrEnum):
-    """The kinds of work that somebody can hold."""
-
-    COORDINATOR = "coordinator"
-    TASK = "task"
-    KPI = "kpi"
-    APPROVER = "approver"
-    ACCOUNTABLE = "accountable"
-    TEAM = "team"
-    SERVICE = "service"
-    OBJECTIVE = "objective"
-
-
-@dataclass(frozen=True, slots=True)
-class HeldItem:
-    """One thing that somebody holds: its kind and key (a number, or a task's name), and what it is called.
-
-    `managers` are those above who can give it to somebody else, the nearest first.
-    """
-
-    kind: HeldKind
-    key: str
-    name: str
-    managers: tuple[str, ...]
+from models import Departure, Outbox, Person, Posting
+from models.enums import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +60,7 @@ def access_regained(session: Session, person_id: str, at: datetime) -> None:
     row.ended_at = at
     session.add(row)
     session.flush()
-    _refresh(session, row, at)
+    refresh_lists(session, row, at)
 
 
 def follow_access(session: Session, person_id: str, at: datetime) -> None:
@@ -126,126 +88,16 @@ def look_daily(session: Session, at: datetime) -> None:
             col(Person.is_foreign).is_(True),
             col(Person.is_bot).is_(True),
         ),
-        col(Person.id).in_(_holders()),
+        col(Person.id).in_(holders_of_work()),
     )
     noted = select(Departure.person_id).where(col(Departure.ended_at).is_(None))
     for person_id in sorted({*session.exec(without), *session.exec(noted)}):
         follow_access(session, person_id, at)
 
 
-def _holders() -> CompoundSelect[Any]:
-    """A subquery of the ids of everybody who may hold something open."""
-    is_open = col(Improvement.state).not_in(ENDED_STATES)
-    return union(
-        select(Improvement.coordinator_id).where(is_open),
-        select(Improvement.approver_id).where(is_open),
-        select(Improvement.accountable_id).where(is_open),
-        select(Task.owner_id).where(col(Task.state).not_in(CLOSED)),
-        select(Kpi.owner_id).where(col(Kpi.archived_at).is_(None)),
-        select(Team.manager_id).where(col(Team.archived_at).is_(None)),
-        select(Service.owner_id).where(col(Service.archived_at).is_(None)),
-        select(Objective.owner_id).where(col(Objective.archived_at).is_(None)),
-    )
-
-
 def _open_departure(session: Session, person_id: str) -> Departure | None:
     rows = select(Departure).where(Departure.person_id == person_id, col(Departure.ended_at).is_(None))
     return session.exec(rows.order_by(col(Departure.id).desc())).first()
-
-
-# What somebody holds
-
-
-def held_by(session: Session, person_id: str) -> list[HeldItem]:
-    """Everything open that a person is responsible for."""
-    return [
-        *_of_improvements(session, person_id),
-        *_tasks(session, person_id),
-        *_kpis(session, person_id),
-        *_catalogue(session, person_id),
-    ]
-
-
-def _above(session: Session, improvement: Improvement | None, besides: str) -> tuple[str, ...]:
-    return tuple(each for each in managers_above(session, improvement) if each != besides)
-
-
-def _of_improvements(session: Session, person_id: str) -> list[HeldItem]:
-    roles = or_(
-        col(Improvement.coordinator_id) == person_id,
-        col(Improvement.approver_id) == person_id,
-        col(Improvement.accountable_id) == person_id,
-    )
-    rows = session.exec(
-        select(Improvement).where(roles, col(Improvement.state).not_in(ENDED_STATES)).order_by(col(Improvement.id))
-    )
-    found = []
-    for row in rows:
-        above = _above(session, row, person_id)
-        if row.coordinator_id == person_id:
-            found.append(HeldItem(HeldKind.COORDINATOR, str(row.id), row.idea, above))
-        elif row.accountable_id == person_id:
-            found.append(HeldItem(HeldKind.ACCOUNTABLE, str(row.id), row.idea, above))
-        if row.approver_id == person_id and row.approved_at is None:
-            found.append(HeldItem(HeldKind.APPROVER, str(row.id), row.idea, above))
-    return found
-
-
-def _tasks(session: Session, person_id: str) -> list[HeldItem]:
-    rows = session.exec(
-        select(Task, Improvement)
-        .join(Improvement, col(Improvement.id) == col(Task.improvement_id))
-        .where(Task.owner_id == person_id, col(Task.state).not_in(CLOSED))
-        .where(col(Improvement.state).not_in(ENDED_STATES))
-        .order_by(col(Task.improvement_id), col(Task.place))
-    )
-    found = []
-    for task, improvement in rows:
-        above = _above(session, improvement, person_id)
-        found.append(HeldItem(HeldKind.TASK, f"{task.improvement_id}.{task.place}", task.text, above))
-    return found
-
-
-def _kpis(session: Session, person_id: str) -> list[HeldItem]:
-    rows = session.exec(
-        select(Kpi).where(Kpi.owner_id == person_id, col(Kpi.archived_at).is_(None)).order_by(col(Kpi.id))
-    )
-    return [
-        HeldItem(HeldKind.KPI, str(row.id), row.name, _above(session, _measured_by(session, row.id or 0), person_id))
-        for row in rows
-    ]
-
-
-def _measured_by(session: Session, kpi_id: int) -> Improvement | None:
-    """The open improvement that targets a KPI, the newest if there are several."""
-    rows = (
-        select(Improvement)
-        .join(Target, col(Target.improvement_id) == col(Improvement.id))
-        .where(Target.kpi_id == kpi_id, col(Target.replaced_at).is_(None))
-        .where(col(Improvement.state).not_in(ENDED_STATES))
-    )
-    return session.exec(rows.order_by(col(Improvement.id).desc())).first()
-
-
-def _catalogue(session: Session, person_id: str) -> list[HeldItem]:
-    above = _above(session, None, person_id)
-    teams = session.exec(select(Team).where(Team.manager_id == person_id, col(Team.archived_at).is_(None)))
-    services = session.exec(select(Service).where(Service.owner_id == person_id, col(Service.archived_at).is_(None)))
-    objectives = session.exec(
-        select(Objective).where(Objective.owner_id == person_id, col(Objective.archived_at).is_(None))
-    )
-    return [
-        *(HeldItem(HeldKind.TEAM, str(row.id), row.name, above) for row in teams),
-        *(HeldItem(HeldKind.SERVICE, str(row.id), row.name, _above_service(session, row, above)) for row in services),
-        *(HeldItem(HeldKind.OBJECTIVE, str(row.id), row.title, above) for row in objectives),
-    ]
-
-
-def _above_service(session: Session, service: Service, above: tuple[str, ...]) -> tuple[str, ...]:
-    team = session.get(Team, service.team_id) if service.team_id else None
-    own = team.manager_id if team else None
-    near = (own,) if own and own in above else ()
-    return tuple(dict.fromkeys([*near, *above]))
 
 
 # Proposing
@@ -268,7 +120,7 @@ def propose(session: Session, item: HeldItem, person_id: str, at: datetime) -> s
             wanted = others[0] if others else next((each for each in item.managers if each != author), None)
             manager = None
         case HeldKind.KPI:
-            improvement = _measured_by(session, int(item.key))
+            improvement = measured_by(session, int(item.key))
             wanted = improvement.coordinator_id if improvement else None
         case _:
             wanted = None
@@ -342,103 +194,7 @@ def _is_their_next_morning(session: Session, manager: str, lost_at: datetime, at
     return later and is_working_morning_time(at, tz, country)
 
 
-# Giving
-
-
-def give(session: Session, departure_id: int, kind: HeldKind, key: str, to: str, *, by: str, at: datetime) -> None:
-    """Give one thing that somebody who left had held to somebody else, by the use case that it belongs to.
-
-    Raises what that raises, NotFound, and TooLate if it is given already.
-    """
-    row = session.get(Departure, departure_id)
-    if row is None:
-        raise NotFound("That list is gone.")
-    directory.require_member(session, by)
-    item = next((each for each in held_by(session, row.person_id) if (each.kind, each.key) == (kind, key)), None)
-    if item is None or row.ended_at is not None:
-        _refresh(session, row, at)
-        raise TooLate("That is settled already: it is with somebody else now.")
-    directory.require_assignee(session, to, at, field="who")
-    _GIVE[kind](session, item, row.person_id, to, by, at)
-    session.flush()
-    _refresh(session, row, at)
-
-
-def _give_coordinator(session: Session, item: HeldItem, _from: str, to: str, by: str, at: datetime) -> None:
-    assignment.assign_coordinator(session, int(item.key), to, by=by, at=at)
-
-
-def _give_task(session: Session, item: HeldItem, _from: str, to: str, by: str, at: datetime) -> None:
-    number, _, place = item.key.partition(".")
-    task = get_task(session, int(number), int(place))
-    new = planning.TaskChange(task.text, to, task.starts_on, task.due_on)
-    planning.change_task(session, int(number), int(place), new, by=by, at=at)
-
-
-def _give_kpi(session: Session, item: HeldItem, _from: str, to: str, by: str, at: datetime) -> None:
-    kpi = session.exec(select(Kpi).where(col(Kpi.id) == int(item.key)).with_for_update()).one()
-    improvement = _measured_by(session, kpi.id or 0)
-    if improvement is not None:
-        actor = directory.actor_for(session, by, improvement)
-        require(Action.ASSIGN, actor, "A KPI is given to somebody else by its improvement's coordinator or a manager.")
-        before, after = {"kpi_owner": kpi.owner_id}, {"kpi_owner": to, "kpi": kpi.id}
-        activity.record(session, improvement, "kpi_given", by=by, at=at, before=before, after=after)
-        outbox.refresh_improvement(session, improvement.id or 0, at)
-    else:
-        actor = directory.actor_for(session, by)
-        require(Action.MANAGE_CATALOGUE, actor, "A KPI is given to somebody else by a manager.")
-    kpi.owner_id = to
-    session.add(kpi)
-    _tell(session, item, to, by, at)
-
-
-def _give_approver(session: Session, item: HeldItem, _from: str, to: str, by: str, at: datetime) -> None:
-    approvals.name_approver(session, int(item.key), to, by=by, at=at)
-
-
-def _give_accountable(session: Session, item: HeldItem, _from: str, to: str, by: str, at: datetime) -> None:
-    improvement = get_improvement(session, int(item.key), lock=True)
-    now = read_raci(session, improvement)
-    raci.set_raci(session, int(item.key), replace(now, accountable=to), shown=now, by=by, at=at)
-
-
-def _give_entry(session: Session, item: HeldItem, _from: str, to: str, by: str, at: datetime) -> None:
-    word = "manager" if item.kind is HeldKind.TEAM else "owner"
-    entries.change_entry(session, EntryKind(item.kind.value), int(item.key), {word: to}, by=by, at=at)
-    _tell(session, item, to, by, at)
-
-
-_GIVE = {
-    HeldKind.COORDINATOR: _give_coordinator,
-    HeldKind.TASK: _give_task,
-    HeldKind.KPI: _give_kpi,
-    HeldKind.APPROVER: _give_approver,
-    HeldKind.ACCOUNTABLE: _give_accountable,
-    HeldKind.TEAM: _give_entry,
-    HeldKind.SERVICE: _give_entry,
-    HeldKind.OBJECTIVE: _give_entry,
-}
-
-
-def _tell(session: Session, item: HeldItem, to: str, by: str, at: datetime) -> None:
-    """Tell the person what they hold now, where the use case itself doesn't."""
-    if to != by:
-        outbox.notice(session, "given", to=to, about=None, at=at, held=item.kind, name=item.name, by=by)
-
-
-def require_giving(session: Session, departure_id: int, kind: HeldKind, key: str, *, by: str, at: datetime) -> HeldItem:
-    """The item, if it is still to be given and the person may give things. Raises NotAllowed, NotFound, TooLate."""
-    directory.require_member(session, by)
-    row = session.get(Departure, departure_id)
-    if row is None:
-        raise NotFound("That list is gone.")
-    item = next((each for each in held_by(session, row.person_id) if (each.kind, each.key) == (kind, key)), None)
-    if item is None or row.ended_at is not None:
-        raise TooLate("That is settled already: it is with somebody else now.")
-    return item
-
-
-def _refresh(session: Session, row: Departure, at: datetime) -> None:
+def refresh_lists(session: Session, row: Departure, at: datetime) -> None:
     """Update the lists that were sent."""
     for manager in sorted(_told(session, row)):
         outbox.refresh(session, DepartureList(row.id or 0, manager), at=at)

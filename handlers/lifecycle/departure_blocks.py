@@ -8,7 +8,8 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from csi.common.phrases import counted
-from csi.lifecycle.departures import DepartureFacts, HeldItem, HeldKind, ProposedItem
+from csi.lifecycle.departures import DepartureFacts, ProposedItem
+from csi.lifecycle.held_work import HeldItem, HeldKind
 from handlers import ids
 from handlers.slack.block_kit import (
     Message,

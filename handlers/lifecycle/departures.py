@@ -3,7 +3,7 @@
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from csi.lifecycle import departures
+from csi.lifecycle import handover
 from handlers import ids
 from handlers.lifecycle.departure_blocks import GiveButton, HeldForm, choose_form
 from handlers.slack import modals
@@ -15,17 +15,15 @@ def give(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *Give it to them*: give the item to whom is proposed."""
     given = GiveButton.parse(pressed(body))
     with db.begin() as session:
-        departures.give(session, given.departure, given.kind, given.thing, given.to, by=person_of(body), at=clock())
+        handover.give(session, given.departure, given.kind, given.thing, given.to, by=person_of(body), at=clock())
     ack()
 
 
-def choose(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+def choose(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Somebody else*: open the form."""
     about = HeldForm.parse(pressed(body))
-    with db.begin() as session:
-        item = departures.require_giving(
-            session, about.departure, about.kind, about.thing, by=person_of(body), at=clock()
-        )
+    with db.read() as session:
+        item = handover.require_giving(session, about.departure, about.kind, about.thing, by=person_of(body))
     modals.show(body, client, choose_form(about, item))
     ack()
 
@@ -35,7 +33,7 @@ def give_chosen(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     form = Form(body)
     about = HeldForm.parse(form.about)
     with db.begin() as session:
-        departures.give(
+        handover.give(
             session, about.departure, about.kind, about.thing, form.person(ids.WHO), by=person_of(body), at=clock()
         )
     ack()

@@ -9,8 +9,8 @@ from csi.capture import recording
 from csi.catalogue import entries
 from csi.catalogue.entries import EntryKind
 from csi.common.errors import NotAllowed
-from csi.lifecycle import approvals, departures
-from csi.lifecycle.departures import HeldKind
+from csi.lifecycle import approvals, departures, handover
+from csi.lifecycle.held_work import HeldKind
 from csi.messaging import fetch_queue
 from csi.people import directory
 from models import Departure, Improvement, Kpi, Service, Task, Team
@@ -142,7 +142,7 @@ def test_only_who_may_give_it_gives_it(slack: Slack, bot: Bot, server: SandboxSe
 
     for kind, key in ((HeldKind.COORDINATOR, "1"), (HeldKind.KPI, "1")):
         with pytest.raises(NotAllowed), bot.db.begin() as session:
-            departures.give(session, 1, kind, key, ANA, by=ANA, at=bot.clock())
+            handover.give(session, 1, kind, key, ANA, by=ANA, at=bot.clock())
 
     assert (one(bot, Improvement).coordinator_id, one(bot, Kpi).owner_id) == (CHLOE, CHLOE)
 
