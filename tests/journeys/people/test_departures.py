@@ -175,6 +175,19 @@ def test_what_is_reopened_after_its_coordinator_has_left_goes_on_with_its_manage
     assert "Review" in card(slack, MIA).buttons
 
 
+def test_only_who_may_give_something_is_asked_to(slack: Slack, bot: Bot, server: SandboxServer) -> None:
+    """The default team's manager decides on that team's ideas, and not on the catalogue."""
+    with bot.db.begin() as session:
+        entries.change_entry(session, EntryKind.TEAM, 1, {"manager": LEO}, by=MIA, at=bot.clock())
+        entries.add_entry(session, EntryKind.SERVICE, "Wifi", by=MIA, at=bot.clock(), owner=BEN)
+    leaves(bot, server, BEN)
+    next_morning(bot)
+
+    assert lists(slack, LEO) == []
+    lists(slack, MIA)[0].press("Take it")
+    assert one(bot, Service).owner_id == MIA
+
+
 def test_the_daily_look_costs_the_same_however_many_guests_there_are(bot: Bot) -> None:
     in_progress(bot)
     with bot.db.begin() as session:
