@@ -1,6 +1,6 @@
 """How whatever can arrive from Slack is answered: by what it is, where it was sent, and who sent it.
 
-`docs/arrivals.md` is made from this table, and `tests/journeys/inbox/test_reply_matrix.py` walks each of its cells.
+`docs/replies.md` is made from this table, and `tests/journeys/inbox/test_reply_matrix.py` walks each of its cells.
 """
 
 from collections.abc import Mapping
@@ -31,7 +31,7 @@ class Place(StrEnum):
     GROUP = "a group direct message"
 
 
-class Arrival(StrEnum):
+class Incoming(StrEnum):
     """What can arrive, with Slack's name for it."""
 
     WORDS = "words"
@@ -99,75 +99,75 @@ def _cells(in_direct: Reply, in_thread: Reply, elsewhere: Reply, in_channels: Re
 _WORDS = _cells(Reply.RECEIPT, Reply.NOTED, Reply.HELP, Reply.MARKED)
 _SMALL_TALK = _cells(Reply.HELP, Reply.SEEN, Reply.HELP, Reply.WHISPER)
 
-TO_MEMBERS: Mapping[Arrival, Mapping[Place, Reply]] = {
-    Arrival.WORDS: _WORDS,
-    Arrival.WORDS_AND_FILE: _WORDS,
-    Arrival.FILE: _cells(Reply.SENTENCE, Reply.NOTED, Reply.HELP, Reply.WHISPER),
-    Arrival.BROADCAST: {
+TO_MEMBERS: Mapping[Incoming, Mapping[Place, Reply]] = {
+    Incoming.WORDS: _WORDS,
+    Incoming.WORDS_AND_FILE: _WORDS,
+    Incoming.FILE: _cells(Reply.SENTENCE, Reply.NOTED, Reply.HELP, Reply.WHISPER),
+    Incoming.BROADCAST: {
         Place.THREAD: Reply.NOTED,
         Place.OTHER_THREAD: Reply.HELP,
         Place.CHANNEL_THREAD: Reply.MARKED,
     },
-    Arrival.ME: _WORDS,
-    Arrival.BLOCKS: {place: _WORDS[place] for place in _WITHIN},
-    Arrival.ATTACHMENTS: {place: _WORDS[place] for place in _WITHIN},
-    Arrival.FORWARD: _WORDS,
-    Arrival.FORWARD_OF_FORWARD: _WORDS,
-    Arrival.FORWARD_OF_OWN: _cells(Reply.SENTENCE, Reply.NOTED, Reply.HELP, Reply.WHISPER),
-    Arrival.EMOJI: _SMALL_TALK,
-    Arrival.THANKS: _SMALL_TALK,
-    Arrival.EDIT: _cells(Reply.UPDATED, Reply.NOTED, Reply.SENTENCE, Reply.UPDATED),
-    Arrival.EDIT_TO_NOTHING: _cells(Reply.UNCHANGED, Reply.SENTENCE, Reply.SENTENCE, Reply.UNCHANGED),
-    Arrival.DELETION: _cells(Reply.STAYS, Reply.TAKEN_BACK, Reply.NOTHING_KEPT, Reply.NOT_TOLD),
-    Arrival.SHORTCUT: dict.fromkeys((*_WITHIN, *_CONVERSATIONS), Reply.WINDOW),
-    Arrival.SHORTCUT_ON_APP: dict.fromkeys(_CONVERSATIONS, Reply.WINDOW),
-    Arrival.SHORTCUT_ON_OWN: {Place.DIRECT: Reply.WINDOW, Place.THREAD: Reply.WINDOW},
-    Arrival.BULB: {
+    Incoming.ME: _WORDS,
+    Incoming.BLOCKS: {place: _WORDS[place] for place in _WITHIN},
+    Incoming.ATTACHMENTS: {place: _WORDS[place] for place in _WITHIN},
+    Incoming.FORWARD: _WORDS,
+    Incoming.FORWARD_OF_FORWARD: _WORDS,
+    Incoming.FORWARD_OF_OWN: _cells(Reply.SENTENCE, Reply.NOTED, Reply.HELP, Reply.WHISPER),
+    Incoming.EMOJI: _SMALL_TALK,
+    Incoming.THANKS: _SMALL_TALK,
+    Incoming.EDIT: _cells(Reply.UPDATED, Reply.NOTED, Reply.SENTENCE, Reply.UPDATED),
+    Incoming.EDIT_TO_NOTHING: _cells(Reply.UNCHANGED, Reply.SENTENCE, Reply.SENTENCE, Reply.UNCHANGED),
+    Incoming.DELETION: _cells(Reply.STAYS, Reply.TAKEN_BACK, Reply.NOTHING_KEPT, Reply.NOT_TOLD),
+    Incoming.SHORTCUT: dict.fromkeys((*_WITHIN, *_CONVERSATIONS), Reply.WINDOW),
+    Incoming.SHORTCUT_ON_APP: dict.fromkeys(_CONVERSATIONS, Reply.WINDOW),
+    Incoming.SHORTCUT_ON_OWN: {Place.DIRECT: Reply.WINDOW, Place.THREAD: Reply.WINDOW},
+    Incoming.BULB: {
         Place.DIRECT: Reply.NOT_SPOKEN,
         Place.CHANNEL: Reply.ASKED,
         Place.CHANNEL_THREAD: Reply.ASKED,
         Place.GROUP: Reply.NOT_SPOKEN,
     },
-    Arrival.COMMAND: dict.fromkeys((Place.DIRECT, Place.CHANNEL, Place.GROUP), Reply.COMMANDED),
+    Incoming.COMMAND: dict.fromkeys((Place.DIRECT, Place.CHANNEL, Place.GROUP), Reply.COMMANDED),
 }
 """The answer to a member with whom no question is open. What is missing here can't be sent there."""
 
-_SHORTCUTS = frozenset({Arrival.SHORTCUT, Arrival.SHORTCUT_ON_APP, Arrival.SHORTCUT_ON_OWN})
-_SILENT = {Arrival.DELETION: Reply.NOTHING_KEPT, Arrival.BULB: Reply.NOT_SPOKEN}
+_SHORTCUTS = frozenset({Incoming.SHORTCUT, Incoming.SHORTCUT_ON_APP, Incoming.SHORTCUT_ON_OWN})
+_SILENT = {Incoming.DELETION: Reply.NOTHING_KEPT, Incoming.BULB: Reply.NOT_SPOKEN}
 
 
-def reply_to(sender: Sender, arrival: Arrival, place: Place) -> Reply | None:
+def reply_to(sender: Sender, arrival: Incoming, place: Place) -> Reply | None:
     """What a sender sees in answer; None if they can't send this there."""
     told = TO_MEMBERS[arrival].get(place)
     match sender:
         case Sender.MEMBER:
             return told
         case Sender.APP:
-            is_post = arrival is Arrival.WORDS and place in _CONVERSATIONS
+            is_post = arrival is Incoming.WORDS and place in _CONVERSATIONS
             return Reply.APPS_IGNORED if is_post else None
-        case Sender.OUTSIDER if place in _WITHIN or arrival in _SHORTCUTS or arrival is Arrival.COMMAND:
+        case Sender.OUTSIDER if place in _WITHIN or arrival in _SHORTCUTS or arrival is Incoming.COMMAND:
             return None  # Slack gives them no direct messages with the app, no shortcuts and no commands
     if told is None or place is Place.THREAD:  # who has no access has no improvement
         return None
-    if sender is Sender.UNKNOWN and arrival not in (*_SILENT, Arrival.SHORTCUT_ON_OWN):
+    if sender is Sender.UNKNOWN and arrival not in (*_SILENT, Incoming.SHORTCUT_ON_OWN):
         return Reply.WAITS
     return _refusal(arrival, place)
 
 
-def _refusal(arrival: Arrival, place: Place) -> Reply:
+def _refusal(arrival: Incoming, place: Place) -> Reply:
     """How somebody without access is answered."""
     if arrival in _SILENT:
         return _SILENT[arrival]
-    if arrival is Arrival.SHORTCUT_ON_OWN:
+    if arrival is Incoming.SHORTCUT_ON_OWN:
         return Reply.WINDOW
     if arrival in _SHORTCUTS:
         return Reply.REFUSED_IN_WINDOW
-    if arrival is Arrival.COMMAND or place not in _WITHIN:
+    if arrival is Incoming.COMMAND or place not in _WITHIN:
         return Reply.REFUSED_ASIDE
     return Reply.REFUSED
 
 
-def cells_of(sender: Sender, place: Place) -> dict[Arrival, Reply]:
+def cells_of(sender: Sender, place: Place) -> dict[Incoming, Reply]:
     """What can arrive from a sender at a place, with its answers."""
-    found = {arrival: reply_to(sender, arrival, place) for arrival in Arrival}
+    found = {arrival: reply_to(sender, arrival, place) for arrival in Incoming}
     return {arrival: reply for arrival, reply in found.items() if reply is not None}

@@ -81,25 +81,35 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
         or definition.may_with(session, Action.ADD_READING, kpi, by)
         or readings.reported_alone(session, kpi, new.baseline_on, by)
     )
-    for row in queries.targets_of(session, number):
-        if row.kpi_id == kpi.id:
-            row.replaced_at = at
-            session.add(row)
-    session.add(
-        Target(
-            improvement_id=number,
-            kpi_id=kpi.id or 0,
-            baseline=baseline,
-            baseline_on=new.baseline_on,
-            comparison=new.comparison,
-            value=value,
-            due_on=new.due_on,
-            set_by=by,
-            set_at=at,
-        )
+    aim = Target(
+        improvement_id=number,
+        kpi_id=kpi.id or 0,
+        baseline=baseline,
+        baseline_on=new.baseline_on,
+        comparison=new.comparison,
+        value=value,
+        due_on=new.due_on,
+        set_by=by,
+        set_at=at,
     )
+    _replace(session, improvement, aim, by, at)
     if reports:
         readings.store_reading(session, kpi, baseline, new.baseline_on, by=by, at=at, source="baseline")
+    approval_requests.mark_changed_since_approval(session, improvement, by=by, at=at)
+    session.flush()
+    outbox.refresh_improvement(session, number, at)
+    outbox.refresh_kind(session, outbox.MessageKind.PROPOSAL, number, at)
+    was_shown = is_new or (new.shown is not None and new.shown.id == kpi.id)
+    return None if was_shown else definition.read_kpi(session, kpi, by)
+
+
+def _replace(session: Session, improvement: Improvement, aim: Target, by: str, at: datetime) -> None:
+    """Store the target in place of an earlier one for the same KPI, and write it down."""
+    for row in queries.targets_of(session, aim.improvement_id):
+        if row.kpi_id == aim.kpi_id:
+            row.replaced_at = at
+            session.add(row)
+    session.add(aim)
     improvement.not_measurable_because = None
     activity.record(
         session,
@@ -108,19 +118,13 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
         by=by,
         at=at,
         after={
-            "kpi": kpi.id,
-            "baseline": str(baseline),
-            "comparison": new.comparison,
-            "target": str(value),
-            "due_on": new.due_on.isoformat(),
+            "kpi": aim.kpi_id,
+            "baseline": str(aim.baseline),
+            "comparison": aim.comparison,
+            "target": str(aim.value),
+            "due_on": aim.due_on.isoformat(),
         },
     )
-    approval_requests.mark_changed_since_approval(session, improvement, by=by, at=at)
-    session.flush()
-    outbox.refresh_improvement(session, number, at)
-    outbox.refresh_kind(session, outbox.MessageKind.PROPOSAL, number, at)
-    was_shown = is_new or (new.shown is not None and new.shown.id == kpi.id)
-    return None if was_shown else definition.read_kpi(session, kpi, by)
 
 
 def require_target_setter(session: Session, improvement: Improvement, by: str) -> None:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from docs.tools import arrivals, commands, lifecycle, permissions
+from docs.tools import commands, lifecycle, permissions, replies
 
 DOCS = Path(__file__).parent.parent
 PAGES: Mapping[str, Callable[[], str]] = {
-    "arrivals.md": arrivals.page,
+    "replies.md": replies.page,
     "commands.md": commands.page,
     "lifecycle.md": lifecycle.page,
     "permissions.md": permissions.page,

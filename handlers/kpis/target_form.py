@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from slack_sdk.models.blocks import DatePickerElement, InputBlock
+from slack_sdk.models.blocks import Block, DatePickerElement, InputBlock
 from slack_sdk.models.blocks.basic_components import PlainTextObject
 from slack_sdk.models.views import View
 
@@ -52,9 +52,6 @@ def target(facts: ProposalFacts, said: list[tuple[str, str]], today: date) -> Vi
     started = known.baseline_on if known else facts.understood.baseline_on if kpi.baseline is not None else None
     due_on = known.due_on if known else kpi.due_on or (today + timedelta(days=DEFAULT_DUE_DAYS) if fresh else None)
     shown = Comparison.UNDER if fresh else comparison
-    existing = facts.known
-    reported_by = existing.owner if existing else facts.owner
-    how_often = existing.frequency if existing else Frequency.WEEKLY
     return form(
         ids.TARGET_FORM,
         f"Target of IMP-{facts.number}",
@@ -74,38 +71,47 @@ def target(facts: ProposalFacts, said: list[tuple[str, str]], today: date) -> Vi
                 text_input(known.unit if known else kpi.unit, "days, %, EUR …", limit=40),
                 optional=True,
             ),
-            field(ids.BASELINE, "Where are we now?", text_input(figure(start), "14", limit=40)),
+            field(ids.BASELINE, "Where are we now?", text_input(editable(start), "14", limit=40)),
             field(ids.BASELINE_ON, "Measured on", date_picker(started or today)),
             _percent_or_points(kpi) if change and change.endswith("|") else None,
             field(ids.COMPARISON, "We want it", select(_COMPARISONS.items(), shown.value if shown else None)),
             field(
                 ids.TARGET_VALUE,
                 "Target",
-                text_input(figure(end), "3", limit=40),
+                text_input(editable(end), "3", limit=40),
                 optional=change is not None,
                 hint=f"Left empty, I work it out: {describe_kpi(_only_change(kpi))}." if change else "",
             ),
             field(ids.DUE_ON, "By", date_picker(due_on) if due_on else DatePickerElement(placeholder=_CHOOSE)),
-            *(
-                [context(used_as_it_is(existing, facts.reader))]
-                if existing and not existing.may_change
-                else [
-                    field(ids.KPI_OWNER, "Who gives the readings?", user_select(reported_by)),
-                    field(ids.FREQUENCY, "How often?", select(FREQUENCIES.items(), how_often.value)),
-                ]
-            ),
-            field(
-                ids.KPI_NEW_NAME,
-                "New name for what is measured",
-                text_input(limit=LONGEST_NAME),
-                optional=True,
-                hint="Its readings and targets stay. Leave this empty to keep the name.",
-            )
-            if existing and existing.may_change
-            else None,
+            *_about_the_kpi(facts),
         ],
-        about=f"{_about(facts.number, existing)}|{change or ''}",
+        about=f"{_about(facts.number, facts.known)}|{change or ''}",
     )
+
+
+def _about_the_kpi(facts: ProposalFacts) -> list[Block]:
+    """Build the fields that change the KPI itself; what stays as it is, is said to those who may not change it."""
+    existing = facts.known
+    if existing is not None and not existing.may_change:
+        return [context(used_as_it_is(existing, facts.reader))]
+    reported_by = existing.owner if existing else facts.owner
+    how_often = existing.frequency if existing else Frequency.WEEKLY
+    fields: list[Block] = [
+        field(ids.KPI_OWNER, "Who gives the readings?", user_select(reported_by)),
+        field(ids.FREQUENCY, "How often?", select(FREQUENCIES.items(), how_often.value)),
+    ]
+    if existing is None:
+        return fields
+    return [
+        *fields,
+        field(
+            ids.KPI_NEW_NAME,
+            "New name for what is measured",
+            text_input(limit=LONGEST_NAME),
+            optional=True,
+            hint="Its readings and targets stay. Leave this empty to keep the name.",
+        ),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +147,7 @@ def kept_as_it_is(known: KnownKpi, reader: str) -> View:
 _CHOOSE = PlainTextObject(text="Choose a day")
 
 
-def figure(value: Decimal | None) -> str | None:
+def editable(value: Decimal | None) -> str | None:
     """Format a number for editing, so that it is read back as the same: "1.2340", since "1.234" may mean 1234."""
     if value is None:
         return None

@@ -7,7 +7,7 @@ from itertools import count
 import pytest
 
 from csi.inbox import bulb_reactions
-from csi.inbox.reply_matrix import Arrival, Place, Reply, Sender, cells_of
+from csi.inbox.reply_matrix import Incoming, Place, Reply, Sender, cells_of
 from models import Improvement, Person
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, Json, Seen, Slack, direct
@@ -149,33 +149,33 @@ class Walk:
         body = self.body(name="Alerts", blocks=[{"type": "section", "text": {"type": "mrkdwn", "text": self.words}}])
         return str(self.slack.call(f"/sandbox/apps/{ALERTS}", body)["ts"])
 
-    def send(self, arrival: Arrival) -> None:
+    def send(self, arrival: Incoming) -> None:
         """Send this, about words that are new."""
         self.words = words = idea()
         blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": words}}]
-        deeds: dict[Arrival, Callable[[], None]] = {
-            Arrival.WORDS: lambda: self.say(words),
-            Arrival.WORDS_AND_FILE: lambda: self.upload(words),
-            Arrival.FILE: lambda: self.upload(""),
-            Arrival.BROADCAST: lambda: self.say(words, broadcast=True),
-            Arrival.ME: lambda: self.say_me(words),
-            Arrival.BLOCKS: lambda: self.say_by_app(blocks=blocks),
-            Arrival.ATTACHMENTS: lambda: self.say_by_app(attachments=[{"title": "Seen", "text": words}]),
-            Arrival.FORWARD: lambda: self.forward(DESK, self.slack.message(CHLOE, words, DESK)),
-            Arrival.FORWARD_OF_FORWARD: self.forward_of_forward,
-            Arrival.FORWARD_OF_OWN: lambda: self.forward(TRIAGE, card(self.slack, MIA, 1, TRIAGE).ts),
-            Arrival.EMOJI: lambda: self.say(":tada:"),
-            Arrival.THANKS: lambda: self.say("thanks"),
-            Arrival.EDIT: lambda: self.edit(words),
-            Arrival.EDIT_TO_NOTHING: lambda: self.edit(":tada:"),
-            Arrival.DELETION: self.delete,
-            Arrival.SHORTCUT: lambda: self.shortcut(self.somebodys()),
-            Arrival.SHORTCUT_ON_APP: lambda: self.shortcut(self.posted()),
-            Arrival.SHORTCUT_ON_OWN: lambda: self.shortcut(
+        deeds: dict[Incoming, Callable[[], None]] = {
+            Incoming.WORDS: lambda: self.say(words),
+            Incoming.WORDS_AND_FILE: lambda: self.upload(words),
+            Incoming.FILE: lambda: self.upload(""),
+            Incoming.BROADCAST: lambda: self.say(words, broadcast=True),
+            Incoming.ME: lambda: self.say_me(words),
+            Incoming.BLOCKS: lambda: self.say_by_app(blocks=blocks),
+            Incoming.ATTACHMENTS: lambda: self.say_by_app(attachments=[{"title": "Seen", "text": words}]),
+            Incoming.FORWARD: lambda: self.forward(DESK, self.slack.message(CHLOE, words, DESK)),
+            Incoming.FORWARD_OF_FORWARD: self.forward_of_forward,
+            Incoming.FORWARD_OF_OWN: lambda: self.forward(TRIAGE, card(self.slack, MIA, 1, TRIAGE).ts),
+            Incoming.EMOJI: lambda: self.say(":tada:"),
+            Incoming.THANKS: lambda: self.say("thanks"),
+            Incoming.EDIT: lambda: self.edit(words),
+            Incoming.EDIT_TO_NOTHING: lambda: self.edit(":tada:"),
+            Incoming.DELETION: self.delete,
+            Incoming.SHORTCUT: lambda: self.shortcut(self.somebodys()),
+            Incoming.SHORTCUT_ON_APP: lambda: self.shortcut(self.posted()),
+            Incoming.SHORTCUT_ON_OWN: lambda: self.shortcut(
                 self.slack.from_app(self.person)[-1].ts, direct(self.person)
             ),
-            Arrival.BULB: lambda: self.bulb(),
-            Arrival.COMMAND: lambda: self.command(words),
+            Incoming.BULB: lambda: self.bulb(),
+            Incoming.COMMAND: lambda: self.command(words),
         }
         deeds[arrival]()
 

@@ -1,6 +1,6 @@
-"""Makes `docs/arrivals.md`: what can arrive from Slack, where, from whom, and how it is answered."""
+"""Makes `docs/replies.md`: what can arrive from Slack, where, from whom, and how it is answered."""
 
-from csi.inbox.reply_matrix import Arrival, Place, Reply, Sender, cells_of
+from csi.inbox.reply_matrix import Incoming, Place, Reply, Sender, cells_of
 
 
 def page() -> str:
@@ -12,7 +12,7 @@ def _section(sender: Sender) -> list[str]:
     """One table: a row for each thing that can arrive, with a column for each place where it can."""
     places = [place for place in Place if cells_of(sender, place)]
     lines = ["", f"## From {sender}", "", f"| what | {' | '.join(places)} |", f"|---|{'---|' * len(places)}"]
-    for arrival in Arrival:
+    for arrival in Incoming:
         told = [cells_of(sender, place).get(arrival) for place in places]
         if any(told):
             lines.append(f"| {arrival} | {' | '.join(_code(each) for each in told)} |")
