@@ -175,6 +175,7 @@ def set_up(level: str) -> None:
     structlog.configure(
         processors=[drop_repeats, *shared, structlog.processors.JSONRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     handler = _Handler()

@@ -194,3 +194,15 @@ def fill_up(session: Session, db: Database) -> None:
     connection.exec_driver_sql("SET TRANSACTION READ ONLY")  # as on a standby
     session.add(Team(name=SECRET, manager_id=MIA, created_at=AT))
     session.flush()
+
+
+def test_logs_go_to_standard_error_and_leave_standard_output_to_what_a_command_answers(
+    debug: Callable[[], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    debug()
+    structlog.get_logger().warning("ours")
+    logging.getLogger("library").warning("theirs")
+
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert [json.loads(line)["event"] for line in err.splitlines()] == ["ours", "theirs"]
