@@ -13,7 +13,7 @@ from models.kpis import Kpi, Reading, Target
 from models.lifecycle import Approval, Assignment, Hold, InfoRequest, Merge
 from models.messaging import Intake, Outbox, Picture, Posting, Redirection, Seen
 from models.nudges import Bundle, Nudge, ProgressReport
-from models.people import Arrival, Departure, GroupMember, GroupRole, Person, RoleGrant, UserGroup
+from models.people import Arrival, Departure, GroupMember, GroupRole, Person, RoleGrant, SlackChannel, UserGroup
 from models.register import (
     Activity,
     Alignment,
@@ -26,7 +26,7 @@ from models.register import (
     Vote,
     Watcher,
 )
-from models.tasks import Task
+from models.tasks import Phase, Task
 from models.views import HomeView
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "Outbox",
     "Outcome",
     "Person",
+    "Phase",
     "Picture",
     "Posting",
     "ProgressReport",
@@ -73,6 +74,7 @@ __all__ = [
     "Seen",
     "Service",
     "Setting",
+    "SlackChannel",
     "Target",
     "Task",
     "Team",

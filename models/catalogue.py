@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import Column, Text, false
 from sqlmodel import Field, SQLModel
 
 from models.columns import facts, name_key, person
@@ -48,7 +49,11 @@ class Team(SQLModel, table=True):
 
 
 class Service(SQLModel, table=True):
-    """An entry of the small service catalogue."""
+    """An entry of the small service catalogue.
+
+    `used_for` and `used_by` say what people do with it, and who they are. Work stops without one that
+    `is_mission_critical`.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(max_length=150, unique=True)
@@ -56,6 +61,9 @@ class Service(SQLModel, table=True):
     owner_id: str | None = person(optional=True)
     team_id: int | None = Field(default=None, foreign_key="team.id")
     channel: str | None = Field(default=None, max_length=64)
+    used_for: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    used_by: str = Field(default="", sa_column=Column(Text, nullable=False, server_default=""))
+    is_mission_critical: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     archived_at: datetime | None = None
     created_at: datetime
 

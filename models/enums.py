@@ -144,6 +144,7 @@ class LinkKind(StrEnum):
 
     RELATED = "related"
     COPIED_FROM = "copied_from"
+    CAUSED_BY = "caused_by"
 
 
 class Direction(StrEnum):

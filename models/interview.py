@@ -10,7 +10,10 @@ from models.enums import AnswerKind, InterviewState
 
 
 class Interview(SQLModel, table=True):
-    """One person's interview about one improvement; `question` is the key of the one now asked."""
+    """One person's interview about one improvement; `question` is the key of the one now asked.
+
+    `unclear` is a typed answer to it that was asked about once, and `unclear_ts` the message it came in.
+    """
 
     __table_args__ = unique("improvement_id", "person_id", name="uq_interview_improvement_person")
 
@@ -20,6 +23,8 @@ class Interview(SQLModel, table=True):
     state: InterviewState = choice(InterviewState, default=InterviewState.OFFERED)
     question: str | None = Field(default=None, max_length=40)
     asked_at: datetime | None = None
+    unclear: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    unclear_ts: str | None = Field(default=None, max_length=32)
     changed_at: datetime
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Column, Text
+from sqlalchemy import JSON, Column, Text, text
 from sqlmodel import Field, SQLModel
 
 from models.columns import choice, facts, person
@@ -56,7 +56,10 @@ class Hold(SQLModel, table=True):
 
 
 class Approval(SQLModel, table=True):
-    """An approver's decision. An approval lapses when the improvement goes back a step."""
+    """An approver's decision. An approval lapses when the improvement goes back a step.
+
+    `about` holds what the approver saw (cost, benefit, target, plan); a later approver is told what has changed since.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     improvement_id: int = Field(foreign_key="improvement.id", index=True)
@@ -64,6 +67,9 @@ class Approval(SQLModel, table=True):
     by: str = person()
     at: datetime
     note: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    about: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False, server_default=text("'{}'"))
+    )
     lapsed_at: datetime | None = None
 
 

@@ -1,4 +1,4 @@
-"""The tables of people as Slack reports them, their roles, and user groups."""
+"""The tables of people, user groups and channels as Slack reports them, and of roles."""
 
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,8 @@ class Person(SQLModel, table=True):
     """When Slack last changed the profile, by Slack's own count; an older report changes nothing."""
     direct_channel: str | None = Field(default=None, max_length=64, index=True)
     away_until: datetime | None = None
+    welcomed_at: datetime | None = None
+    """When they were first told what Kaizen is."""
     first_seen_at: datetime
     refreshed_at: datetime | None = None
 
@@ -68,6 +70,17 @@ class UserGroup(SQLModel, table=True):
     handle: str = Field(default="", max_length=200)
     name: str = Field(default="", max_length=200)
     is_disabled: bool = False
+    refreshed_at: datetime | None = None
+
+
+class SlackChannel(SQLModel, table=True):
+    """A channel that somebody named in a text, as Slack last described it; the id is Slack's."""
+
+    __tablename__ = "slack_channel"
+
+    id: str = Field(primary_key=True, max_length=64)
+    name: str = Field(default="", max_length=200)
+    is_private: bool = False
     refreshed_at: datetime | None = None
 
 

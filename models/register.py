@@ -80,6 +80,7 @@ class Improvement(SQLModel, table=True):
     closed_at: datetime | None = None
     closure_code: ClosureCode | None = choice(ClosureCode, optional=True)
     closure_notes: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
+    risk: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     not_measurable_because: str | None = Field(default=None, sa_column=Column(Text, nullable=True))
     version: int = 1
     changed_at: datetime

@@ -1,4 +1,4 @@
-"""The table of tasks."""
+"""The tables of a plan: phases and tasks."""
 
 from datetime import date, datetime
 
@@ -6,6 +6,21 @@ from sqlmodel import Field, SQLModel
 
 from models.columns import choice, person, unique
 from models.enums import TaskState
+
+
+class Phase(SQLModel, table=True):
+    """A named part of a plan; `position` is its order. Tasks without a phase come first."""
+
+    __table_args__ = unique("improvement_id", "name_key", name="uq_phase_improvement_name")
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    name: str = Field(max_length=150)
+    name_key: str = Field(max_length=64)
+    """The digest of the name as it is compared, by `csi.common.entry_names.stored_key`."""
+    position: int
+    created_by: str | None = person(optional=True)
+    created_at: datetime
 
 
 class Task(SQLModel, table=True):
@@ -17,6 +32,7 @@ class Task(SQLModel, table=True):
     improvement_id: int = Field(foreign_key="improvement.id", index=True)
     place: int
     position: int = 0
+    phase_id: int | None = Field(default=None, foreign_key="phase.id")
     text: str = Field(max_length=500)
     owner_id: str = person(index=True)
     starts_on: date

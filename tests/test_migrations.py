@@ -21,7 +21,20 @@ from csi.catalogue import entries
 from csi.common.entry_names import stored_key
 from csi.people import arrivals, directory
 from csi.people.actor import Standing
-from models import Announcement, Database, Improvement, InfoRequest, Kpi, Objective, Outbox, Person, Redirection, Task
+from models import (
+    Announcement,
+    Database,
+    Improvement,
+    InfoRequest,
+    Kpi,
+    Objective,
+    Outbox,
+    Person,
+    Phase,
+    Redirection,
+    Service,
+    Task,
+)
 from models.enums import ClosureCode, Role, SourceKind, State
 from tests.support.register import member
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA
@@ -332,10 +345,14 @@ def test_who_was_known_stays_known_and_what_waits_for_slacks_word_survives(empty
 
 ADDED_SINCE_0003 = {
     "announcement": {"cycle"},
-    "person": {"access_granted_by", "access_granted_at", "version"},
+    "approval": {"about"},
+    "improvement": {"risk"},
+    "interview": {"unclear", "unclear_ts"},
+    "person": {"access_granted_by", "access_granted_at", "version", "welcomed_at"},
+    "task": {"phase_id"},
     "team": {"archived_at", "name_key"},
     "objective": {"name_key"},
-    "service": {"name_key"},
+    "service": {"name_key", "used_for", "used_by", "is_mission_critical"},
     "kpi": {"name_key"},
 }
 
@@ -370,4 +387,46 @@ def test_improvements_in_every_state_come_unchanged_from_the_previous_release(em
     assert stored_rows(empty) == before
     with empty.read() as session:
         assert set(session.exec(select(Improvement.state))) == set(State)
+    command.check(migrations._config(empty))
+
+
+def test_who_wrote_before_is_not_welcomed_again_and_a_plan_without_phases_stays(empty: Database) -> None:
+    migrations.upgrade(empty, "0007")
+    seen: dict[str, Any] = {"name": "", "first_seen_at": AT, "refreshed_at": AT}
+    flags = {"is_bot": False, "is_guest": False, "is_foreign": False, "is_deleted": False}
+    insert(empty, "person", *({"id": each, **seen, **flags} for each in ("U1NEW", "U2AUTHOR", "U3HOME")))
+    insert(empty, "team", {"id": 1, "name": "Everyone", "is_default": True, "created_at": AT})
+    day = AT.date()
+    improvement = {"team_id": 1, "source_kind": "form", "created_at": AT, "changed_at": AT, "promised_on": day}
+    improvement |= {"idea": "Laptops", "state": "accepted", "quick_win": False, "version": 1, "author_id": "U2AUTHOR"}
+    insert(empty, "improvement", {"id": 1, **improvement})
+    insert(empty, "home_view", {"person_id": "U3HOME", "opened_at": AT, "shown": {}, "digest": ""})
+    dates = {"starts_on": day, "due_on": day, "state": "open", "created_at": AT}
+    insert(
+        empty,
+        "task",
+        {"id": 1, "improvement_id": 1, "place": 1, "position": 1, "text": "Order", "owner_id": "U2AUTHOR", **dates},
+    )
+    insert(empty, "service", {"id": 1, "name": "VPN", "created_at": AT})
+
+    for _ in range(2):
+        migrations.upgrade(empty)
+        with empty.begin() as session:
+            welcomed = dict(session.exec(select(Person.id, Person.welcomed_at)).all())
+            assert {each: at is not None for each, at in welcomed.items()} == {
+                "U1NEW": False,
+                "U2AUTHOR": True,
+                "U3HOME": True,
+            }
+            service = session.get_one(Service, 1)
+            assert (service.used_for, service.used_by, service.is_mission_critical) == ("", "", False)
+            phase = Phase(improvement_id=1, name="Pilot", name_key=stored_key("Pilot"), position=1, created_at=AT)
+            session.add(phase)
+            session.flush()
+            session.get_one(Task, 1).phase_id = phase.id
+        migrations.downgrade(empty, "0007")
+    migrations.upgrade(empty)
+    with empty.read() as session:
+        assert session.get_one(Task, 1).phase_id is None
+        assert session.exec(select(Phase)).all() == []
     command.check(migrations._config(empty))

@@ -20,6 +20,7 @@ from slack_sdk.models.blocks import (
     InputBlock,
     MarkdownTextObject,
     Option,
+    OverflowMenuElement,
     PlainTextInputElement,
     PlainTextObject,
     SectionBlock,
@@ -238,8 +239,18 @@ def picture(image: Picture) -> ImageBlock:
     return ImageBlock(slack_file={"id": image.file_id}, alt_text=shown, block_id="chart")
 
 
-def button(text: str, action_id: str, value: str = "", *, style: str | None = None, confirm: str = "") -> ButtonElement:
-    """Build a button. With `confirm`, Slack asks that question before it acts."""
+def named(number: int, idea: str) -> str:
+    """Name an improvement for a button's `about` and an option of a menu: IMP-12: Laptop requests."""
+    return f"IMP-{number}: {' '.join(idea.split())}"
+
+
+def button(
+    text: str, action_id: str, value: str = "", *, about: str = "", style: str | None = None, confirm: str = ""
+) -> ButtonElement:
+    """Build a button. A screen reader says its text and what it is `about`: Accept IMP-12: Laptop requests.
+
+    With `confirm`, Slack asks that question before it acts.
+    """
     asked = (
         ConfirmObject(title="Sure?", text=PlainTextObject(text=confirm), confirm="Yes", deny="No") if confirm else None
     )
@@ -249,7 +260,13 @@ def button(text: str, action_id: str, value: str = "", *, style: str | None = No
         value=value or None,
         style=style,
         confirm=asked,
+        accessibility_label=label(f"{text} {about}", 75) if about else None,
     )
+
+
+def menu(action_id: str, pairs: Iterable[tuple[str, str]]) -> OverflowMenuElement:
+    """Build an overflow menu from two to five pairs of value and label. Each label reads by itself: Decline IMP-12."""
+    return OverflowMenuElement(action_id=action_id, options=options(pairs))
 
 
 def buttons(block_id: str, elements: Sequence[ButtonElement]) -> ActionsBlock | None:
