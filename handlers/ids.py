@@ -142,6 +142,7 @@ CORRECT_PROPOSAL: Final = "correct_proposal"
 ADD_READING: Final = "add_reading"
 ENTER_READING: Final = "enter_reading"
 HEALTH: Final = "report_health"  # with :<health> behind it
+HEALTH_MENU: Final = "health_menu"  # with :<number> behind it
 POST_ANNOUNCEMENT: Final = "post_announcement"
 EDIT_ANNOUNCEMENT: Final = "edit_announcement"
 DROP_ANNOUNCEMENT: Final = "drop_announcement"
