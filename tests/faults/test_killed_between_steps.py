@@ -218,8 +218,8 @@ def ana_answers_some_questions(story: Story) -> None:
     story.replying(ANA, "what gets better", "A laptop on day one", "What is it mostly about")
     story.pressing(ANA, "What is it mostly about", "Satisfaction", "Could we simply stop")
     story.replying(ANA, "Could we simply stop", "skip", "How is it today")
-    story.replying(ANA, "How is it today", "14 days, October", "How settled is")
-    story.pressing(ANA, "How settled is", "Later", "The question waits")
+    story.replying(ANA, "How is it today", "14 days, October", "How consistently do we")
+    story.pressing(ANA, "How consistently do we", "Later", "The question waits")
 
 
 def mia_accepts(story: Story) -> None:
@@ -234,8 +234,8 @@ def mia_accepts(story: Story) -> None:
 
 def chloe_answers_and_plans(story: Story) -> None:
     story.pressing(CHLOE, "from <@", "Answer the questions", "Where do we want to be")
-    story.replying(CHLOE, "Where do we want", "Under 3 days by the end of March", "And further out")
-    skipped = ("And further out", "What would be a success", "What stands between")
+    story.replying(CHLOE, "Where do we want", "Under 3 days by the end of March", "Where should it be in a year")
+    skipped = ("Where should it be in a year", "What would be a success", "What stands between")
     story.step(lambda: _skip(story, *skipped), (CHLOE, "the first steps", None))
     story.replying(CHLOE, "What are the first steps", "Five laptops in stock", "Who is needed")
     story.step(lambda: _skip(story, "Who is needed", "have to work differently"), (CHLOE, "how will they hear", None))
