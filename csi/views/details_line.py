@@ -24,6 +24,7 @@ class DetailsLine:
     service_facts: ServiceFacts | None
     """What its service is used for, by whom, and whether it is mission-critical."""
     team: str | None
+    risk: str | None
     raci: Raci
     links: Links
 
@@ -40,6 +41,7 @@ def read_details_line(session: Session, improvement: Improvement, task_owners: I
         service=service.name if service else None,
         service_facts=facts_of(service),
         team=None if team.is_default else team.name,
+        risk=improvement.risk,
         raci=queries.read_raci(session, improvement, task_owners),
         links=queries.read_links(session, improvement),
     )

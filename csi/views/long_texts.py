@@ -59,6 +59,7 @@ TEXTS: Mapping[type[SQLModel], Mapping[str, str]] = {
         "details": "Details",
         "reason": "Reason",
         "closure_notes": "Outcome",
+        "risk": "Risk",
         "judged_early_because": "Why it was judged early",
         "not_measurable_because": "Why it can't be measured",
     },
