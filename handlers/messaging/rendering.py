@@ -22,6 +22,7 @@ from csi.nudges import morning_message
 from csi.people import access_grants, directory, onboarding, redirection
 from csi.register import approval_requests, consultations, queries, recent_changes
 from csi.register.improvements import get_improvement
+from csi.views.approval_request import read_approval_request
 from csi.views.approver_wanted import read_approver_wanted
 from csi.views.card import read_card, read_coordinator_card
 from csi.views.improvement_head import read_head
@@ -216,7 +217,7 @@ def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime)
     can = approval_requests.may_approve(session, get_improvement(session, subject.number))
     may_decide = subject.person in can
     return _without_chart(
-        approval_blocks.approval(read_card(session, subject.number, at), since, may_decide=may_decide)
+        approval_blocks.approval(read_approval_request(session, subject.number, at), since, may_decide=may_decide)
     )
 
 
