@@ -39,7 +39,7 @@ def require_assignable(session: Session, number: int, *, by: str, at: datetime) 
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by)
     actor = directory.actor_for(session, by, improvement)
-    require(Action.ASSIGN, actor, f"To assign IMP-{number} takes its coordinator or a manager.")
+    require(Action.ASSIGN, actor, f"Only its coordinator or a manager can assign IMP-{number}.")
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody has to coordinate it.")
     return improvement

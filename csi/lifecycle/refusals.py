@@ -38,7 +38,8 @@ def doing(step: Step, what: str) -> str:
 
 def not_allowed(step: Step, number: int, facts: Facts) -> str:
     """The refusal by role."""
-    return f"To {doing(step, f'IMP-{number}')} takes {who_may(step, facts)}."
+    who, since, why = who_may(step, facts).partition(", since ")
+    return f"Only {who} can {doing(step, f'IMP-{number}')}{since}{why}."
 
 
 def does_not_lead_on(step: Step, number: int, facts: Facts, said: str) -> str:

@@ -56,7 +56,7 @@ def undo_decision(session: Session, activity_id: int, *, by: str, at: datetime) 
     """Undo the caller's own decision, so that the improvement is as before. Raises NotAllowed, NotFound, TooLate."""
     decided = session.get(Activity, activity_id)
     if decided is None or decided.improvement_id is None or decided.verb not in DECISIONS:
-        raise NotFound("There is nothing to take back.")
+        raise NotFound("There's nothing to take back.")
     improvement = get_improvement(session, decided.improvement_id, lock=True)
     number = improvement.id or 0
     actor = replace(directory.actor(session, by), decided_it=decided.actor_id == by)

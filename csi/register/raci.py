@@ -37,9 +37,9 @@ def require_raci_editor(session: Session, number: int, *, by: str, at: datetime,
     if lock:
         directory.require_member(session, by)
     actor = directory.actor_for(session, by, improvement)
-    require(Action.SET_RACI, actor, f"Who is involved in IMP-{number} is said by its coordinator or a manager.")
+    require(Action.SET_RACI, actor, f"Only its coordinator or a manager can say who is involved in IMP-{number}.")
     if improvement.state in ENDED_STATES:
-        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody new is drawn into it.")
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so you can't involve anybody new.")
     return improvement
 
 
@@ -88,9 +88,9 @@ def _check(session: Session, asked: set[str], informed: set[str], question: str,
         for person_id in sorted(named):
             directory.require_assignee(session, person_id, at, field=key)
     if by in asked:
-        raise BadInput(CONSULTED, "You are the one who asks. Choose whom.")
+        raise BadInput(CONSULTED, "Choose somebody else: you're the one who asks.")
     if asked and not question:
-        raise BadInput(QUESTION, "What would you like to know? Each of them gets this question.")
+        raise BadInput(QUESTION, "Write your question; each of them gets it.")
     if len(question) > LONGEST_QUESTION:
         raise BadInput(QUESTION, f"A question has at most {LONGEST_QUESTION:,} characters.")
 

@@ -1,7 +1,7 @@
 """What a notice about an improvement may say: its head, objectives, tasks and the question to its author."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -20,6 +20,7 @@ class NoticeFacts(ImprovementHead):
     objectives: tuple[str, ...]
     tasks: tuple[TaskFacts, ...]
     asked_of_author: AskedOfAuthor | None
+    today: date
 
 
 def read_notice(session: Session, number: int, at: datetime) -> NoticeFacts:
@@ -31,4 +32,5 @@ def read_notice(session: Session, number: int, at: datetime) -> NoticeFacts:
         objectives=objective_titles(session, number) if counts.alignments else (),
         tasks=tuple(task_facts(task, today) for task in tasks_of(session, number)) if counts.tasks else (),
         asked_of_author=read_asked_of_author(session, number),
+        today=today,
     )

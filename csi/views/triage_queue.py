@@ -158,6 +158,6 @@ def _whose(session: Session, by: str) -> list[ColumnElement[bool]]:
     require(
         Action.TRIAGE_OWN,
         replace(actor, is_its_coordinator=has_own),
-        "To decide on new ideas takes a coordinator or a manager. `/csi mine` shows where yours are.",
+        "Only coordinators and managers can decide on new ideas. `/csi mine` shows yours.",
     )
     return [waits, own]

@@ -12,7 +12,6 @@ from csi.commands.help import overview, topic
 from csi.commands.table import COMMANDS
 from csi.commands.verbs import Verb
 from csi.common.policy_fields import FIELDS
-from csi.interview.answers import MEASURED
 from csi.interview.questions import QUESTIONS
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
 from csi.lifecycle.errors import GateNotMet
@@ -30,7 +29,7 @@ from handlers import ids
 from handlers.register import raci_blocks
 from handlers.slack.block_kit import Message
 from models import Redirection
-from models.enums import ENDED_STATES, ClosureCode, Direction, Effort, Health, Role, State, Step
+from models.enums import ENDED_STATES, AnswerKind, ClosureCode, Direction, Effort, Health, Role, State, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +164,11 @@ def _about() -> tuple[Case, ...]:
     return tuple(cases)
 
 
+_OF_THE_INTERVIEW = {"question": QUESTIONS[0].key, "meant": QUESTIONS[-1].key, "said": "By half", "titles": ["Quality"]}
+
+
 def _told(what: str, facts: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
-    return {"what": what, "facts": facts, "payload": payload}
+    return {"what": what, "facts": facts, "payload": {**_OF_THE_INTERVIEW, **payload}}
 
 
 def _said(step: Step) -> str:
@@ -234,17 +236,7 @@ _ANSWERED = {"text": "New starters can work on day one.", "by": ANA}
 
 def _asked(title: str, **given: Any) -> Case:
     """A case of an interview's question."""
-    plain = {
-        "question": QUESTIONS[0],
-        "choices": (),
-        "place": 1,
-        "of": 4,
-        "is_first": True,
-        "skipped": False,
-        "typed": False,
-        "waits": False,
-        "by_another": False,
-    }
+    plain = {"question": QUESTIONS[0], "state": State.NEW, "reader": ANA, "coordinator": None, "place": 1, "of": 3}
     return Case(title, {"facts": {**plain, **given}}, bare=True)
 
 
@@ -259,18 +251,20 @@ _KPI = KpiSentence(
 )
 _UNDERSTOOD = {"kpi": _KPI, "missing": (), "wanted": True}
 _WITH_CHOICES = next(each for each in QUESTIONS if each.choices)
-_MEASURED = next(each for each in QUESTIONS if each.key == MEASURED[0])
+_MEASURED = next(each for each in QUESTIONS if each.key == "baseline")
 
 CASES: Mapping[str, tuple[Case, ...]] = {
     "interview.question_blocks.question": (
-        _asked("the first"),
-        _asked("one with choices", question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2, is_first=False),
-        _asked("one about figures", question=_MEASURED, place=3, is_first=False),
-        _asked("answered by typing", answer=_ANSWERED, typed=True),
-        _asked("answered by a button or a form", answer=_ANSWERED),
-        _asked("answered by somebody else", answer={**_ANSWERED, "by": CHLOE}, by_another=True),
-        _asked("skipped", skipped=True),
+        _asked("the first", is_open=True),
+        _asked("one with choices", is_open=True, question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2),
+        _asked("one about figures", is_open=True, question=_MEASURED, place=3),
+        _asked("answered", answer=_ANSWERED),
+        _asked("answered by somebody else", is_open=True, answer={**_ANSWERED, "by": CHLOE}, by_another=True),
+        _asked("skipped", answer={**_ANSWERED, "kind": AnswerKind.SKIPPED}),
+        _asked("not sure", answer={**_ANSWERED, "kind": AnswerKind.NOT_SURE}),
         _asked("put off", waits=True),
+        _asked("asked again", again=True),
+        _asked("once it is decided", state=State.DECLINED),
     ),
     "interview.question_blocks.held_message": (
         Case(
@@ -347,9 +341,9 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     "register.card.card": _states(CardFacts),
     "register.card.coordinator_card": _states(CoordinatorCardFacts),
     "lifecycle.approval_blocks.approval": (
-        Case("waits", {"facts": in_state(CardFacts, State.ASSESS), "may_decide": True}, bare=True),
-        Case("decided", {"facts": in_state(CardFacts, State.APPROVED), "may_decide": True}, bare=True),
-        Case("others decide", {"facts": in_state(CardFacts, State.ASSESS), "may_decide": False}, bare=True),
+        Case("waits", {"facts": {"card": in_state(CardFacts, State.ASSESS)}, "may_decide": True}, bare=True),
+        Case("decided", {"facts": {"card": in_state(CardFacts, State.APPROVED)}, "may_decide": True}, bare=True),
+        Case("others decide", {"facts": {"card": in_state(CardFacts, State.ASSESS)}, "may_decide": False}, bare=True),
     ),
     "lifecycle.transition_forms.reason": _steps(tuple(REASONS)),
     "lifecycle.transitions.step_taken": _steps((Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW, Step.REAPPROVE)),
@@ -360,7 +354,12 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     ),
     "messaging.notices.about_improvement": _about(),
     "register.raci_blocks.NOTICES": tuple(
-        Case(what.replace("_", " "), _told(what, in_state(NoticeFacts, State.IN_PROGRESS), {}), True, what)
+        Case(
+            what.replace("_", " "),
+            _told(what, in_state(NoticeFacts, State.IN_PROGRESS), {"question": "How often does it happen?"}),
+            True,
+            what,
+        )
         for what in raci_blocks.NOTICES
     ),
     "messaging.notices.reading_saved": _notice("reading_kept"),

@@ -106,7 +106,7 @@ def test_a_command_that_is_clear_how_to_put_right_runs_at_the_press_of_a_button(
     answer(slack, ANA, "acept 2 quick win").press("Run /csi accept 2 quick win")
     bot.flush()
     refused = slack.messages(ANA, GENERAL)[-1].text
-    assert "To accept IMP-2 takes a coordinator or a manager.\nYou typed:  /csi accept 2 quick win" in refused
+    assert "Only a coordinator or a manager can accept IMP-2.\nYou typed:  /csi accept 2 quick win" in refused
 
 
 def test_what_a_button_can_not_hold_has_none_and_is_given_back_whole(slack: Slack, bot: Bot) -> None:
@@ -137,7 +137,7 @@ def test_voting_and_watching_by_command_count_once_and_are_taken_back(slack: Sla
     for person, typed, told in (
         (BEN, "vote 1", "Your vote for IMP-1 counts; it has 1 vote. You hear what becomes of it."),
         (BEN, "+1 IMP-1", "Your vote is with IMP-1 already; it has 1 vote."),
-        (ANA, "vote 1", "IMP-1 is your own idea; your vote is in it already."),
+        (ANA, "vote 1", "IMP-1 is your own idea, so your vote counts already."),
         (BEN, "unwatch 1", "Your vote is with IMP-1, so you hear what becomes of it."),
         (BEN, "unvote 1", "Your vote for IMP-1 is taken back; it has 0 votes now."),
         (BEN, "unvote 1", "You had no vote for IMP-1, so nothing changed."),

@@ -47,7 +47,7 @@ def test_the_walk_shows_one_idea_at_a_time_with_what_a_decision_takes(slack: Sla
     assert LAPTOPS in first.text
     assert f"Could coordinate it: <@{CHLOE}>" in first.text
     assert first.buttons == ["Accept", "Decline", "Need info", "Duplicate", "Assign", "Skip", "Done"]
-    assert csi(slack, BEN, "triage").count("takes a coordinator or a manager") == 1
+    assert csi(slack, BEN, "triage").count("Only coordinators and managers can decide") == 1
     assert all("of 3*" not in seen.text for seen in slack.messages(BEN, GENERAL)), "what one sees, nobody else does"
 
 
@@ -105,12 +105,12 @@ def test_whoever_lost_the_role_on_the_way_decides_nothing_more(slack: Slack, bot
         session.delete(session.exec(select(RoleGrant).where(RoleGrant.person_id == CHLOE)).one())
 
     now(slack, CHLOE).press("Accept")
-    assert "To accept IMP-1 takes a coordinator or a manager." in told(slack, CHLOE)
+    assert "Only a coordinator or a manager can accept IMP-1." in told(slack, CHLOE)
     slack.close_modal(CHLOE)
     now(slack, CHLOE).press("Skip")
     bot.flush()
 
-    assert now(slack, CHLOE).text.startswith("To decide on new ideas takes a coordinator or a manager.")
+    assert now(slack, CHLOE).text.startswith("Only coordinators and managers can decide on new ideas.")
     assert {row.state for row in rows(bot, Improvement)} == {State.NEW}
 
 
@@ -161,9 +161,7 @@ def test_an_acceptance_is_taken_back_with_all_that_came_with_it_and_who_was_told
     assert now(slack).text.startswith("Taken back: IMP-2 waits for its decision again.")
     assert "*1 of 2*  ·  *IMP-2*" in now(slack).text
     for person in (BEN, CHLOE):
-        assert f"<@{MIA}> took that back: IMP-2 is waiting for a decision, as it was before." in (
-            slack.messages(person)[-1].text
-        )
+        assert f"<@{MIA}> took it back, so it's waiting for a decision again." in (slack.messages(person)[-1].text)
     assert [row.verb for row in rows(bot, Activity)][-3:] == ["accept", "assigned", "undone"]
 
 
@@ -178,7 +176,7 @@ def test_what_was_not_sent_yet_is_never_sent_once_the_decision_is_taken_back(sla
         undo_decision.undo_decision(session, decision.id or 0, by=MIA, at=bot.clock())
     bot.flush()
 
-    assert not any("decided not to go on" in seen.text or "took that back" in seen.text for seen in slack.messages(ANA))
+    assert not any("Declined: " in seen.text or "took it back" in seen.text for seen in slack.messages(ANA))
     assert improvement(bot).state is State.NEW
 
 

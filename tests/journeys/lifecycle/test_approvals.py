@@ -70,7 +70,7 @@ def test_what_waits_for_an_approval_is_written_to_the_approvers_with_what_there_
     kept = one(bot, Approval)
     assert (kept.kind, kept.by, kept.lapsed_at) == (ApprovalKind.APPROVED, LEO, None)
     assert f"<@{LEO}> approved it on Mon 23 Nov 2026." in slack.from_app(LEO)[-1].text
-    assert f"<@{LEO}> approved *IMP-1*. You can start it." in slack.last(CHLOE, "approved").text
+    assert f"<@{LEO}> said yes, so you can start." in slack.last(CHLOE, "Approved: ").text
     assert f"Approved by <@{LEO}>" in card(slack, CHLOE).text
 
 
@@ -96,7 +96,7 @@ def test_sending_back_takes_a_note_that_the_coordinator_reads(slack: Slack, bot:
     bot.flush()
 
     assert state(bot) is State.ACCEPTED
-    assert f"<@{LEO}> sent *IMP-1* back to you: The costs are missing" in slack.last(CHLOE, "sent").text
+    assert f"<@{LEO}> says: The costs are missing" in slack.last(CHLOE, "Sent back to you").text
     assert "Back with" in slack.from_app(LEO)[-1].text
     assert one(bot, Approval).kind is ApprovalKind.SENT_BACK
 
@@ -153,7 +153,7 @@ def test_where_nobody_else_can_approve_the_gate_asks_the_manager_to_name_an_appr
     number = ready_to_assess(bot, effort=Effort.L, by=MIA)
     take(bot, number, Step.ASSESS)
     card(slack, MIA, number, TRIAGE).press("Approve")
-    assert "takes an approver other than its author" in told(slack, MIA)
+    assert "Only an approver other than its author" in told(slack, MIA)
     slack.close_modal(MIA)
 
     from_more(slack, MIA, "Name an approver", number)
@@ -203,7 +203,7 @@ def test_a_change_after_the_approval_waits_for_another_one(slack: Slack, bot: Bo
     assert "an approval of what has changed since the last one" in told(slack, CHLOE)
     assert labels(slack, CHLOE) == ["Approve the change"]
     press_in_window(slack, CHLOE, "Approve the change")
-    assert "takes an approver other than its author" in told(slack, CHLOE)
+    assert "Only an approver other than its author" in told(slack, CHLOE)
 
     asked = slack.last(LEO, "has changed since it was approved")
     assert f"*Changed since <@{LEO}> approved it on Mon 23 Nov 2026:*\n•  " in asked.text
@@ -319,7 +319,7 @@ def test_naming_the_first_approver_takes_the_right_from_managers_with_a_word_and
     bot.tick()
 
     assert f"<@{MIA}> made <@{LEO}> approver." in slack.last(BEN, "Managers approve only while").text
-    assert [seen.text for seen in slack.from_app(BEN)].count(slack.last(BEN, "needs no approval of yours").text) == 1
+    assert [seen.text for seen in slack.from_app(BEN)].count(slack.last(BEN, "Nothing to approve: ").text) == 1
     again = next(seen for seen in slack.from_app(BEN) if seen.ts == waits.ts)
     assert (again.buttons, "Others decide on its approval now." in again.text) == ([], True)
     assert slack.last(LEO, "waits for your approval").buttons == ["Approve", "Send back", "All answers"]

@@ -52,8 +52,8 @@ def test_hold_is_behind_more_and_says_why_and_until_when_to_everybody(slack: Sla
 
     kept = one(bot, Improvement)
     assert (kept.state, kept.state_before_hold, kept.hold_until) == (State.ON_HOLD, State.IN_PROGRESS, LATER)
-    assert "IMP-1 has to wait: The *\u200bsupplier*\u200b is moving" in slack.messages(ANA)[-1].text
-    assert "looks at it again on Mon 14 Dec 2026" in slack.messages(ANA)[-1].text
+    assert f"<@{CHLOE}> says: The *\u200bsupplier*\u200b is moving" in slack.messages(ANA)[-1].text
+    assert "will look at it again on Monday 14 December" in slack.messages(ANA)[-1].text
     assert "Looked at again on Mon 14 Dec 2026" in card(slack, CHLOE).text
     assert "Resume" in card(slack, CHLOE).buttons
     assert slack.view(CHLOE)["views"] == []
@@ -87,7 +87,7 @@ def test_active_tasks_wait_with_it_and_get_their_former_state_back(slack: Slack,
     bot.flush()
 
     assert [row.state for row in rows(bot, Task)] == [TaskState.IN_PROGRESS, TaskState.ON_HOLD]
-    assert "IMP-1 goes on: it is in progress again" in slack.messages(ANA)[-1].text
+    assert "It's in progress again" in slack.messages(ANA)[-1].text
 
 
 def test_the_settling_time_waits_and_goes_on_with_what_was_left(slack: Slack, bot: Bot) -> None:
@@ -142,7 +142,7 @@ def test_only_its_coordinator_or_a_manager_holds_and_resumes(slack: Slack, bot: 
 
     card(slack, BEN, channel=TRIAGE).press("Resume")
 
-    assert "To resume IMP-1 takes its coordinator or a manager" in told(slack, BEN)
+    assert "Only its coordinator or a manager can resume IMP-1" in told(slack, BEN)
     assert one(bot, Improvement).state is State.ON_HOLD
 
 

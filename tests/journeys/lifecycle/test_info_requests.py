@@ -39,7 +39,7 @@ def test_the_author_reads_the_question_in_the_thread_of_the_idea_and_answers_the
 
     assert one(bot, InfoRequest).answer == "All of them"
     assert "You answered on Mon 23 Nov 2026." in slack.last(ANA, "asked:").text
-    assert f"<@{ANA}> answers about *IMP-1*: All of them" in slack.messages(MIA)[-1].text
+    assert f"<@{ANA}> says: All of them" in slack.messages(MIA)[-1].text
     assert "Its author answers: All of them" in card(slack, MIA, channel=TRIAGE).text
     assert one(bot, Improvement).state is State.NEW
 
@@ -81,7 +81,7 @@ def test_an_empty_question_stays_in_its_form_and_nothing_is_paused(slack: Slack,
 def test_only_who_decides_asks_and_only_the_author_answers(slack: Slack, bot: Bot) -> None:
     captured(bot)
     card(slack, BEN, channel=TRIAGE).press("Need info")
-    assert "To ask the author of IMP-1 takes a coordinator or a manager" in told(slack, BEN)
+    assert "Only a coordinator or a manager can ask the author of IMP-1" in told(slack, BEN)
     card(slack, MIA, channel=TRIAGE).press("Need info")
     slack.fill(MIA, question=QUESTION)
     bot.flush()
@@ -117,7 +117,7 @@ def test_a_question_back_goes_to_who_asked_and_thanks_are_no_answer(slack: Slack
     slack.last(ANA, "would like to know").reply("What do you mean?")
     bot.flush()
 
-    assert f"<@{ANA}> asks back about *IMP-1*: What do you mean?" in slack.messages(MIA)[-1].text
+    assert f"<@{ANA}> asks: What do you mean?" in slack.messages(MIA)[-1].text
     assert f"I'll pass that on to <@{MIA}>" in slack.messages(ANA)[-1].text
     assert one(bot, InfoRequest).answered_at is None
 
@@ -177,7 +177,7 @@ def test_an_answer_reaches_who_asked_even_if_it_is_decided_before_that_is_sent(s
 
     bot.flush()
 
-    assert f"<@{ANA}> answers about *IMP-1*: All of them" in slack.last(MIA, "answers about").text
+    assert f"<@{ANA}> says: All of them" in slack.last(MIA, "Answered: ").text
 
 
 def test_a_form_that_comes_twice_asks_once(slack: Slack, bot: Bot) -> None:
@@ -207,7 +207,7 @@ def test_somebody_unnamed_reads_the_question_by_the_code_and_answers_it(slack: S
     bot.flush()
 
     assert one(bot, InfoRequest).answer == "The night shift's"
-    assert "Its author answers about *IMP-1*: The night shift's" in slack.messages(MIA)[-1].text
+    assert "Its author says: The night shift's" in slack.messages(MIA)[-1].text
     with bot.db.read() as session:
         assert improvements.get_improvement(session, 1).promise_paused_at is None
 

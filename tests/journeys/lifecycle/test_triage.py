@@ -40,7 +40,7 @@ def test_accepting_names_a_coordinator_who_gets_the_card_and_the_author_is_told(
     assert workbench.buttons[5:8] == ["Answer the questions", "KPI and target", "Add task"]
     assert f"serves {OBJECTIVE}" in workbench.text
     news = slack.messages(ANA)[-1]
-    assert f"your idea is accepted. <@{CHLOE}> answers for it" in news.text
+    assert f"<@{CHLOE}> will plan it now" in news.text
     assert news.thread_ts == card(slack, ANA).ts
     assert "accepted" in card(slack, MIA, channel=TRIAGE).text
 
@@ -142,7 +142,7 @@ def test_declining_tells_the_author_the_reason_in_its_own_words(slack: Slack, bo
     bot.flush()
 
     news = slack.messages(ANA)[-1]
-    assert f"<@{MIA}> decided not to go on with this one" in news.text
+    assert f"<@{MIA}> says: We change" in news.text
     assert "laptops in &lt;May&gt; &amp; June" in news.text
     assert news.thread_ts == card(slack, ANA).ts
     assert "laptops in &lt;May&gt; &amp; June" in card(slack, ANA).text
@@ -196,7 +196,7 @@ def test_the_role_is_asked_for_where_the_step_is_taken_too(slack: Slack, bot: Bo
             if row.person_id == BEN:
                 session.delete(row)
 
-    with pytest.raises(Refused, match="takes a coordinator or a manager"):
+    with pytest.raises(Refused, match="Only a coordinator or a manager"):
         slack.fill(BEN, coordinator=BEN, new_objective=OBJECTIVE)
 
     assert one(bot, Improvement).state is State.NEW
@@ -209,7 +209,7 @@ def test_a_step_pressed_without_the_role_is_answered_in_a_window(slack: Slack, b
 
     card(slack, BEN, channel=TRIAGE).press("Assess")
 
-    assert "To assess IMP-1 takes its coordinator or a manager" in told(slack, BEN)
+    assert "Only its coordinator or a manager can assess IMP-1" in told(slack, BEN)
     assert one(bot, Improvement).state is State.ACCEPTED
 
 
@@ -293,5 +293,5 @@ def test_what_the_manager_writes_under_a_card_is_kept_with_the_improvement(
     card(slack, MIA).reply("Ask Ben about the supplier")
     bot.flush()
 
-    assert "Kept with IMP-1" in slack.messages(MIA)[-1].text
+    assert "Added to IMP-1" in slack.messages(MIA)[-1].text
     assert [row.note for row in rows(bot, Activity) if row.verb == "noted"] == ["Ask Ben about the supplier"]

@@ -24,20 +24,20 @@ def at(state: State, **changed: object) -> Facts:
 @pytest.mark.parametrize(
     ("step", "facts", "says"),
     [
-        (Step.ACCEPT, at(State.NEW), "To accept IMP-3 takes a coordinator or a manager."),
-        (Step.NEED_INFO, at(State.NEW), "To ask the author of IMP-3 takes a coordinator or a manager."),
-        (Step.APPROVE, at(State.ASSESS), "To approve IMP-3 takes an approver other than its author."),
-        (Step.SEND_BACK, at(State.ASSESS), "To send IMP-3 back takes an approver."),
-        (Step.HOLD, at(State.REVIEW), "To put IMP-3 on hold takes its coordinator or a manager."),
-        (Step.CLOSE, at(State.REVIEW), "To close IMP-3 takes its coordinator or a manager."),
+        (Step.ACCEPT, at(State.NEW), "Only a coordinator or a manager can accept IMP-3."),
+        (Step.NEED_INFO, at(State.NEW), "Only a coordinator or a manager can ask the author of IMP-3."),
+        (Step.APPROVE, at(State.ASSESS), "Only an approver other than its author can approve IMP-3."),
+        (Step.SEND_BACK, at(State.ASSESS), "Only an approver can send IMP-3 back."),
+        (Step.HOLD, at(State.REVIEW), "Only its coordinator or a manager can put IMP-3 on hold."),
+        (Step.CLOSE, at(State.REVIEW), "Only its coordinator or a manager can close IMP-3."),
         (
             Step.CLOSE,
             at(State.REVIEW, approval_asked=True),
-            "To close IMP-3 takes a manager, since it needed an approval.",
+            "Only a manager can close IMP-3, since it needed an approval.",
         ),
-        (Step.CANCEL, at(State.NEW), "To cancel IMP-3 takes its author, a coordinator or a manager."),
-        (Step.CANCEL, at(State.APPROVED), "To cancel IMP-3 takes its coordinator or a manager."),
-        (Step.REOPEN, at(State.CLOSED), "To reopen IMP-3 takes a manager."),
+        (Step.CANCEL, at(State.NEW), "Only its author, a coordinator or a manager can cancel IMP-3."),
+        (Step.CANCEL, at(State.APPROVED), "Only its coordinator or a manager can cancel IMP-3."),
+        (Step.REOPEN, at(State.CLOSED), "Only a manager can reopen IMP-3."),
     ],
 )
 def test_somebody_whose_role_does_not_reach_hears_whose_does(step: Step, facts: Facts, says: str) -> None:
