@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from csi.interview.questions import BY_KEY
-from csi.register.activity import MESSAGE
+from csi.register.activity_words import MESSAGE
 from csi.register.history import HistoryEntry, HistoryPage
 from handlers import ids
 from handlers.slack.block_kit import (
