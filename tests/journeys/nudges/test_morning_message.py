@@ -328,8 +328,8 @@ def test_the_weekly_budget_of_messages_holds(slack: Slack, bot: Bot) -> None:
     in_progress(bot)
     with bot.db.begin() as session:
         session.get_one(Kpi, 1).frequency = Frequency.DAILY
-    for nth in range(24, 28):
-        bot.move_to(datetime(2026, 11, nth, 8, 5, tzinfo=UTC))
+    for date_in_november in range(24, 28):
+        bot.move_to(datetime(2026, 11, date_in_november, 8, 5, tzinfo=UTC))
 
     assert len(bundles(slack)) == WEEKLY_BUDGET
 
