@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_model
 
@@ -62,21 +62,19 @@ def _neighbor(session: Session, rank: int, *, up: bool) -> Any:
 
 
 def _number_through(session: Session, number: int) -> None:
-    """Give this improvement, its neighbours and everything ranked or older a rank of their own."""
+    """Give a rank of its own to this improvement, to the next one, and to all that stand before them."""
     connection = session.connection()
-    rank = IMPROVEMENT.c.backlog_rank
-    following = select(func.min(IMPROVEMENT.c.id)).where(IN_BACKLOG, rank.is_(None), IMPROVEMENT.c.id > number)
-    last = connection.execute(following).scalar() or number
-    rows = connection.execute(
-        by_rank(select(IMPROVEMENT.c.id, rank).where(IN_BACKLOG, or_(rank.is_not(None), IMPROVEMENT.c.id <= last)))
-    ).all()
+    rows = connection.execute(by_rank(select(IMPROVEMENT.c.id, IMPROVEMENT.c.backlog_rank).where(IN_BACKLOG))).all()
+    last = next((place for place, row in enumerate(rows) if row.id == number), 0) + 1
     changed = []
     before = 0
-    for row in rows:
-        place = row.backlog_rank if row.backlog_rank is not None and row.backlog_rank > before else before + 1
-        before = place
-        if place != row.backlog_rank:
-            changed.append({"of": row.id, "place": place})
+    for place, row in enumerate(rows):
+        if place > last and row.backlog_rank is None:
+            break
+        rank = row.backlog_rank if row.backlog_rank is not None and row.backlog_rank > before else before + 1
+        before = rank
+        if rank != row.backlog_rank:
+            changed.append({"of": row.id, "place": rank})
     if changed:
         placing = update(IMPROVEMENT).where(IMPROVEMENT.c.id == bindparam("of")).values(backlog_rank=bindparam("place"))
         connection.execute(placing, changed)

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, exists
 from sqlmodel import Session, col, select
 
-from csi.common.core_tables import IMPROVEMENT
+from csi.common.core_tables import IMPROVEMENT, SERVICE
 from csi.register.queries import row_counts
 from models import Assignment, Hold, Improvement, InfoRequest, Merge
 from models.enums import State
@@ -58,6 +58,9 @@ IN_BACKLOG = IMPROVEMENT.c.state.in_(BACKLOG_STATES)
 
 
 def by_rank(statement: Select[Any]) -> Select[Any]:
-    """The backlog's order: ranked improvements first, then the others by age."""
+    """The backlog's order: as managers ranked it, then what betters a mission-critical service, then by age."""
     table = IMPROVEMENT.c
-    return statement.order_by(table.backlog_rank.is_(None), table.backlog_rank, table.id)
+    of_it = exists().where(SERVICE.c.id == table.service_id, SERVICE.c.is_mission_critical.is_(True))
+    return statement.order_by(
+        table.backlog_rank.is_(None), table.backlog_rank, of_it.correlate(IMPROVEMENT).desc(), table.id
+    )
