@@ -66,6 +66,7 @@ class InfoRequestFacts:
 
     id: int
     number: int
+    idea: str
     question: str
     by: str
     answer: str
@@ -83,6 +84,7 @@ def read_info_request(session: Session, request_id: int) -> InfoRequestFacts:
     return InfoRequestFacts(
         id=request_id,
         number=row.improvement_id,
+        idea=improvement.idea,
         question=row.question,
         by=row.asked_by,
         answer=row.answer or "",

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Select, exists
+from sqlalchemy import Select
 from sqlmodel import Session, col, select
 
-from csi.common.core_tables import IMPROVEMENT, SERVICE
+from csi.catalogue.service_facts import critical_first
+from csi.common.core_tables import IMPROVEMENT
 from csi.register.queries import row_counts
 from models import Assignment, Hold, Improvement, InfoRequest, Merge
 from models.enums import State
@@ -58,9 +59,6 @@ IN_BACKLOG = IMPROVEMENT.c.state.in_(BACKLOG_STATES)
 
 
 def by_rank(statement: Select[Any]) -> Select[Any]:
-    """The backlog's order: as managers ranked it, then what betters a mission-critical service, then by age."""
+    """The backlog's order: ranked improvements first, then those of mission-critical services, then by age."""
     table = IMPROVEMENT.c
-    of_it = exists().where(SERVICE.c.id == table.service_id, SERVICE.c.is_mission_critical.is_(True))
-    return statement.order_by(
-        table.backlog_rank.is_(None), table.backlog_rank, of_it.correlate(IMPROVEMENT).desc(), table.id
-    )
+    return statement.order_by(table.backlog_rank.is_(None), table.backlog_rank, critical_first(), table.id)

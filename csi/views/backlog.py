@@ -9,5 +9,5 @@ from csi.views.query import FoundPage, page_of
 
 
 def read_backlog(session: Session, reader: str, page: int, today: date, size: int) -> FoundPage:
-    """A page of the backlog: as managers ranked it, then the others, those of mission-critical services first."""
+    """A page of the backlog: the ranked improvements in order, then mission-critical services', then by age."""
     return page_of(session, [IN_BACKLOG], by_rank, page, today, reader, size)

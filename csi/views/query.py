@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlmodel import Session
 
+from csi.catalogue.service_facts import critical_first
 from csi.commands.filters import Filters, Sort
 from csi.common.core_tables import ALIGNMENT, IMPROVEMENT, TASK
 from csi.common.errors import BadInput
@@ -204,9 +205,9 @@ def by_age(statement: Select[Any]) -> Select[Any]:
 
 
 def by_promise(statement: Select[Any]) -> Select[Any]:
-    """The earliest promised decision first; improvements that wait for their author's answer last."""
+    """Those of mission-critical services first, then by promised decision; what waits for its author's answer last."""
     table = IMPROVEMENT.c
-    return statement.order_by(table.promise_paused_at.is_not(None), table.promised_on, table.id)
+    return statement.order_by(table.promise_paused_at.is_not(None), critical_first(), table.promised_on, table.id)
 
 
 def _by_priority(statement: Select[Any]) -> Select[Any]:

@@ -7,7 +7,7 @@ than that is answered with a new message.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -165,7 +165,7 @@ def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     with db.begin() as session:
         improvement = undo_decision.undo_decision(session, stored_number(decision), by=by, at=at)
         there = WalkPosition.read(where)
-        place = WalkPosition(improvement.id or 0, improvement.promised_on, there.seen, there.decided - 1)
+        place = triage_queue.position_of(session, improvement, there.seen, there.decided - 1)
         done = f"Taken back. IMP-{improvement.id} waits for a decision again."
         _enqueue_stop(session, body["response_url"], place.value, by=by, at=at, go="stay", done=done)
     ack()
@@ -277,7 +277,7 @@ def submit(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
 
 def _enqueue_next_stop(session: Session, way: WalkReturn, by: str, at: datetime) -> None:
     here = WalkPosition.read(way.place)
-    place = WalkPosition(here.number, here.promised_on, here.seen, here.decided + 1)
+    place = replace(here, decided=here.decided + 1)
     if at - datetime.fromisoformat(way.at) < REPLACED_FOR:
         _enqueue_stop(session, way.url, place.value, by=by, at=at, go="next", decision=True)
         return

@@ -22,6 +22,7 @@ from csi.nudges import morning_message
 from csi.people import access_grants, directory, onboarding, redirection
 from csi.register import approval_requests, consultations, queries, recent_changes
 from csi.register.improvements import get_improvement
+from csi.views.approval_request import read_approval_request
 from csi.views.approver_wanted import read_approver_wanted
 from csi.views.card import read_card, read_coordinator_card
 from csi.views.improvement_head import read_head
@@ -221,7 +222,7 @@ def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime)
     can = approval_requests.may_approve(session, get_improvement(session, subject.number))
     may_decide = subject.person in can
     return _without_chart(
-        approval_blocks.approval(read_card(session, subject.number, at), since, may_decide=may_decide)
+        approval_blocks.approval(read_approval_request(session, subject.number, at), since, may_decide=may_decide)
     )
 
 
@@ -244,8 +245,13 @@ def _info(session: Session, subject: subjects.InfoRequest, _at: datetime) -> _Re
     return _without_chart(approval_blocks.info_request(info_requests.read_info_request(session, subject.request)))
 
 
-def _question(session: Session, subject: subjects.AskedQuestion, _at: datetime) -> _Rendering:
-    facts = question_view.read_question(session, subject.number, subject.person, subject.question)
+def _question(session: Session, subject: subjects.AskedQuestion, at: datetime) -> _Rendering:
+    facts = question_view.read_question(session, subject.number, subject.person, subject.question, at)
+    return _without_chart(question_blocks.question(facts))
+
+
+def _earlier_question(session: Session, subject: subjects.EarlierQuestion, _at: datetime) -> _Rendering:
+    facts = question_view.read_earlier_question(session, subject.number, subject.person, subject.question)
     return _without_chart(question_blocks.question(facts))
 
 
@@ -308,6 +314,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.MovedCard: _moved_card,
     subjects.InfoRequest: _info,
     subjects.AskedQuestion: _question,
+    subjects.EarlierQuestion: _earlier_question,
     subjects.Proposal: _proposal,
     subjects.AmbiguousMessage: _held_message,
     subjects.Consultation: _consultation_request,

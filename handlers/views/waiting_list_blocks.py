@@ -99,7 +99,7 @@ def waiting_list(found: FoundPage, paused: int, ticked: TickedIdeas, problem: st
                 block_id="ticked_intro",
             ),
             section(
-                f"*Ideas, the earliest promise first.*{where}{elsewhere}",
+                f"*Ideas that wait, the most urgent first.*{where}{elsewhere}",
                 block_id=f"ticked_{found.page}",
                 accessory=_checkboxes(found.rows, set(ticked.chosen)),
             ),

@@ -32,10 +32,7 @@ def press(slack: Slack, bot: Bot, label: str, **fields: object) -> None:
     if label in walk.buttons:
         walk.press(label)
     else:
-        block, element = next(each for each in walk.elements() if each[1]["type"] == "overflow")
-        option = next(each for each in element["options"] if label in each["text"]["text"])
-        place = {"channel": GENERAL, "ts": walk.ts, "block_id": block, "action_id": element["action_id"]}
-        slack.act(MIA, "press", place | {"input": {"selected_option": option}})
+        walk.choose(next(each for each in walk.options if label in each))
     if fields:
         slack.fill(MIA, **fields)
     bot.flush()

@@ -8,7 +8,7 @@ from csi.capture import recording
 from csi.catalogue import entries
 from csi.people import directory
 from models import Activity, Improvement, RoleGrant
-from models.enums import Role, State, Step
+from models.enums import Role, SourceKind, State, Step
 from tests.conftest import Bot
 from tests.support.commands import answer, refused
 from tests.support.homes import press
@@ -21,7 +21,7 @@ def queue(bot: Bot, count: int) -> None:
     captured(bot, "Laptops <take> *long* & " + "very " * 60 + "long")
     with bot.db.begin() as session:
         for number in range(2, count + 1):
-            source = recording.Source(recording.SourceKind.FORM, f"test:{number}")
+            source = recording.Source(SourceKind.FORM, f"test:{number}")
             idea = recording.NewIdea(f"Idea no. {number} über Drucker 打印机")
             recording.record_idea(session, idea, by=ANA, at=bot.clock(), source=source)
 
