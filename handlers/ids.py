@@ -59,6 +59,9 @@ READ_VIEW: Final = "read_view"
 WALK_FORM: Final = "walk_form"
 ARCHIVE_TEAM_FORM: Final = "archive_team_form"
 HELD_FORM: Final = "held_form"
+WAITING_VIEW: Final = "waiting_view"
+GROUP_FORM: Final = "group_form"
+BACKLOG_VIEW: Final = "backlog_view"
 
 # Buttons
 ANSWER_QUESTIONS: Final = "answer_questions"
@@ -192,6 +195,15 @@ HOME_WHOSE: Final = "home_whose"
 HOME_DUE: Final = "home_due"
 RANK_UP: Final = "rank_up"  # with :<number> behind it
 RANK_DOWN: Final = "rank_down"  # with :<number> behind it
+HOME_ROW: Final = "home_row"  # with :<section>:<number> behind it
+DECIDE_SEVERAL: Final = "decide_several"
+TICK_IDEAS: Final = "tick_ideas"
+TICKED_PAGE: Final = "ticked_page"  # with :previous or :next behind it
+DECIDE_DECLINE: Final = "decide_decline"
+DECIDE_ASSIGN: Final = "decide_assign"
+SHOW_BACKLOG: Final = "show_backlog"
+BACKLOG_PAGE: Final = "backlog_page"  # with :previous or :next behind it
+TRY_EXAMPLE: Final = "try_example"
 
 # Blocks that are looked for
 CHANGED_MEANWHILE: Final = "changed_meanwhile"

@@ -38,7 +38,7 @@ from handlers.kpis import proposal_blocks
 from handlers.lifecycle import approval_blocks, departure_blocks
 from handlers.messaging import notices, undelivered_blocks
 from handlers.nudges import morning_message_blocks
-from handlers.people import onboarding_blocks
+from handlers.people import onboarding_blocks, welcome_blocks
 from handlers.register import card, deletion_blocks, raci_blocks
 from handlers.slack.block_kit import Message, Picture, Render, StoredBlock, message
 from handlers.tasks import task_blocks
@@ -161,9 +161,7 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
         _, found = read_head(session, queued.improvement_id)
         return _without_chart(ephemeral_blocks.already_captured(found, payload["viewer"], voted=payload["voted"]))
     if queued.kind is MessageKind.HELP:
-        return _without_chart(
-            notices.sentence(payload["sentence"]) if payload.get("sentence") else notices.help_message()
-        )
+        return _without_chart(_help(payload))
     what = payload["notice"]
     if what in onboarding_blocks.NOTICES:
         return _without_chart(onboarding_blocks.NOTICES[what](payload))
@@ -183,6 +181,13 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
     if what in raci_blocks.NOTICES:
         return _without_chart(raci_blocks.NOTICES[what](facts, payload))
     return _without_chart(notices.about_improvement(what, facts, payload))
+
+
+def _help(payload: Mapping[str, Any]) -> Message:
+    said = notices.sentence(payload["sentence"]) if payload.get("sentence") else None
+    if payload.get("welcome"):
+        return welcome_blocks.with_welcome(said) if said else message(*welcome_blocks.welcome())
+    return said or notices.help_message()
 
 
 def _undelivered(session: Session, queued: OutboxMessage, at: datetime) -> Message:
