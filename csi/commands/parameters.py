@@ -39,6 +39,7 @@ _NUMBER_AMONG = re.compile(rf"(?<![\w/.-])(?:{IMP})([0-9]{{1,9}})(?![\w.])", re.
 _POLITE = frozenset("please pls thanks thank you thx".split())
 _FILLER = _POLITE | frozenset("to for that the it this as on of is now into from with by me".split())
 _TEAM = re.compile(r"(?:^|\s)(?:(?:in|of|for)\s+)?(?:the\s+)?team\s*[:=]?\s+(\S.*)$", re.IGNORECASE)
+_LEADS = re.compile(r"\s*(?:[:=]|(?:to|for|by|is)\b)\s*", re.IGNORECASE)
 _PHASE = re.compile(
     r"(?:^|(?<=\s))(?:(?:in|into|for)\s+(?:the\s+)?phase\s*[:=]?|phase\s*[:=])\s*(?P<name>\S.*)$", re.IGNORECASE
 )
@@ -140,6 +141,9 @@ def _at_an_end(
 
 def _read_names(asked: ParsedCommand, command: Command, rest: str) -> str:
     """Read a name and what follows it, such as a new name: `VPN to Remote access`. Return the rest."""
+    if command.takes_text:
+        asked.name, asked.text = _name_and_text(rest)
+        return ""
     person = command.takes(ParameterKind.WHO) and asked.who is None
     two = command.takes(ParameterKind.NEW_NAME) or (person and not _is_new(command))
     if two:
@@ -156,6 +160,14 @@ def _read_names(asked: ParsedCommand, command: Command, rest: str) -> str:
             asked.problem = Problem(Trouble.WRONG, what, example)
     asked.name = _tidy(re.sub(r"\s+(?:to|as)$", "", rest, flags=re.IGNORECASE))
     return ""
+
+
+def _name_and_text(rest: str) -> tuple[str, str]:
+    """A name, and the free text behind a colon or the word that leads to it: `VPN: reaching our files`."""
+    if quoted := enclosed(rest.strip()):
+        return quoted[0], _tidy(_LEADS.sub("", quoted[1], count=1))
+    found = re.search(r"\s*[:=]\s+", rest) or re.search(r"\s+(?:to|for|by|is)\s+", rest, re.IGNORECASE)
+    return (_tidy(rest[: found.start()]), _tidy(rest[found.end() :])) if found else (_tidy(rest.rstrip(" :=")), "")
 
 
 def _is_new(command: Command) -> bool:

@@ -10,7 +10,7 @@ from csi.common.working_days import local_day
 from csi.lifecycle.detail_fields import read_details
 from csi.messaging import outbox
 from csi.people import directory
-from csi.register import activity, improvements
+from csi.register import activity, improvements, links
 from csi.tasks import queries
 from csi.tasks.task_rules import LEFT_OUT
 from models import Alignment, Improvement, Link, Objective, Person, Phase, Service, Task, insert_once
@@ -20,7 +20,7 @@ from models.enums import LinkKind, TaskState
 def copy_improvement(
     session: Session, number: int, idea: str | None, *, by: str, at: datetime, source: Source
 ) -> Captured:
-    """Record a new idea of the caller with the details and plan of another improvement; None: in the same words.
+    """Record a new idea of the caller with another improvement's details, causes and plan; None: in the same words.
 
     Raises BadInput, NotAllowed, NotFound.
     """
@@ -35,6 +35,11 @@ def copy_improvement(
     tasks = _copy_tasks(session, template, improvement, by, at)
     link = Link(improvement_id=made.number, other_id=number, kind=LinkKind.COPIED_FROM, linked_by=by, at=at)
     insert_once(session, link)
+    for cause in links.causes_of(session, number):
+        insert_once(
+            session,
+            Link(improvement_id=made.number, other_id=cause, kind=LinkKind.CAUSED_BY, linked_by=by, at=at),
+        )
     difference.say_different(session, improvement, by=by, at=at)  # from what it was copied from, to begin with
     activity.record(session, improvement, "copied", by=by, at=at, after={"copied_from": number, "tasks": tasks})
     session.flush()
@@ -49,7 +54,7 @@ def tasks_to_copy(session: Session, number: int) -> list[Task]:
 
 def _take_over(session: Session, template: Improvement, improvement: Improvement) -> None:
     """Copy the details, except a service or objectives that are archived."""
-    for key in ("kind", "term", "effort", "benefit", "priority", "team_id"):
+    for key in ("kind", "term", "effort", "benefit", "priority", "team_id", "risk"):
         setattr(improvement, key, getattr(template, key))
     service = session.get(Service, template.service_id) if template.service_id else None
     if service is not None and service.archived_at is None:

@@ -250,6 +250,14 @@ def retract(session: Session, posting: Posting, number: int, at: datetime) -> De
     return deleted
 
 
+def withdraw(session: Session, subject: Subject, *, at: datetime) -> None:
+    """Drop the message of this subject while it waits, since another one takes its place."""
+    waiting = select(Outbox).where(Outbox.subject == subject.key, Outbox.state == QueueState.WAITING)
+    for row in session.exec(waiting):
+        row.state, row.sent_at, row.problem = QueueState.DONE, at, "discarded"
+        session.add(row)
+
+
 def posting(session: Session, subject: Subject) -> Posting | None:
     """The channel and ts of our message with this subject, if it was posted."""
     return session.exec(select(Posting).where(Posting.subject == subject.key)).first()

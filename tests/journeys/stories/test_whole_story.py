@@ -25,7 +25,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     bot.flush()
     slack.last(ANA, "How is it today").reply("14 days, from the ticket system, October")
     bot.flush()
-    slack.last(ANA, "How settled is").press("Later")
+    slack.last(ANA, "How consistently do we").press("Later")
     bot.flush()
     assert "The question waits" in slack.messages(ANA)[-1].text
 
@@ -43,7 +43,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     bot.flush()
     slack.last(CHLOE, "Where do we want to be").reply("Under 3 days by the end of March")
     bot.flush()
-    slack.last(CHLOE, "And further out").press("Skip")
+    slack.last(CHLOE, "Where should it be in a year").press("Skip")
     bot.flush()
     slack.last(CHLOE, "What would be a success").press("Skip")
     bot.flush()
