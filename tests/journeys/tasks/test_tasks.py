@@ -7,7 +7,7 @@ import pytest
 from csi.capture import recording
 from csi.capture.recording import Source
 from csi.common.errors import NotAllowed, TooLate
-from csi.language.dates import either
+from csi.language.dates import either_day
 from csi.lifecycle import holds, merge, template_copy, transitions
 from csi.register import deletion
 from csi.tasks import phases, planning, task_actions
@@ -128,7 +128,7 @@ def test_a_day_in_words_counts_and_is_said_back_with_the_button_that_changes_it(
     open_form(slack, "Add task")
     errors = refused_at(slack, text=WORDS, owner=BEN, due_words="by march")
     assert errors == {
-        "due_words": f"“by march”: {either([date(2027, 3, 1), date(2027, 3, 31)])}? "
+        "due_words": f"“by march”: {either_day([date(2027, 3, 1), date(2027, 3, 31)])}? "
         "Write the month as a word, or choose a day."
     }
     assert refused_at(slack, due_words="soon") == {
