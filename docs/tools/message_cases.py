@@ -12,7 +12,7 @@ from csi.commands.help import overview, topic
 from csi.commands.table import COMMANDS
 from csi.commands.verbs import Verb
 from csi.common.policy_fields import FIELDS
-from csi.interview.answers import MEASURED
+from csi.interview.queries import MEASURED
 from csi.interview.questions import QUESTIONS
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
 from csi.lifecycle.errors import GateNotMet
