@@ -131,7 +131,8 @@ def _in_progress(session: Session, who: Cast, objective: int, now: datetime) -> 
     task_actions.take_task_step(session, number, 1, TaskStep.FINISH, by=who.coordinator, at=start + timedelta(days=5))
     task_actions.take_task_step(session, number, 2, TaskStep.FINISH, by=who.helper, at=start + timedelta(days=27))
     _readings(session, number, who.coordinator, today)
-    board = planning.NewTask("Show the age of the last update", who.author, add_working_days(now.date(), 9))
+    due_on = add_working_days(now.date(), 9)
+    board = planning.NewTask("Show the age of the last update", who.author, due_on, phase_name="Roll-out")
     planning.add_task(session, number, board, by=who.coordinator, at=now - timedelta(days=9))
     check_ins.report_progress(
         session,
@@ -148,7 +149,7 @@ def _tasks(session: Session, number: int, who: Cast, start: datetime) -> None:
         ("Write to all problem owners", who.coordinator, 5),
         ("Hold four rounds", who.helper, 20),
     ):
-        task = planning.NewTask(text, owner, add_working_days(start.date(), days))
+        task = planning.NewTask(text, owner, add_working_days(start.date(), days), phase_name="Pilot")
         planning.add_task(session, number, task, by=who.coordinator, at=start)
 
 

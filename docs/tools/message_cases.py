@@ -189,7 +189,14 @@ _FACTS_OF: Mapping[str, Mapping[str, Any]] = {"info_given": {"asked_of_author": 
 _PAYLOAD_OF: Mapping[str, Mapping[str, Any]] = {
     "task_changed": {"place": 1, "step": "hold"},
     "tasks_planned": {
-        "planned": [{"place": 1, "remark": ""}],
+        "planned": [
+            {
+                "place": 1,
+                "remark": "“1/2”: Mon 1 Feb 2027 or Sat 2 Jan 2027? Until you choose, it's due Fri 11 Dec 2026.",
+                "days": ["2027-02-01", "2027-01-02"],
+                "assumed": "2026-12-11",
+            }
+        ],
         "refused": [{"line": "task: order samples by 30 February", "why": "February has no 30th day."}],
     },
     "not_a_choice": {"question": next(each.key for each in QUESTIONS if each.choices)},
@@ -215,6 +222,27 @@ _ELSEWHERE = frozenset(
     }
 )
 """Notices that functions of their own word."""
+
+
+_CHECK_IN = {
+    "number": NUMBER, "idea": IDEA, "progress": 50, "state": State.IN_PROGRESS, "coordinator": CHLOE, "health": None,
+    "is_asked_again": False, "settled": None,
+}  # fmt: skip
+_SAID = {"by": CHLOE, "on": date(2026, 11, 30)}
+_OTHER = {**_CHECK_IN, "number": 9, "idea": "New laptops arrive late", "progress": None, "settled": _SAID}
+_CHECK_INS = [
+    _CHECK_IN,
+    {**_OTHER, "health": Health.AT_RISK},
+    {**_OTHER, "health": Health.DONE, "settled": {**_SAID, "by": MIA}},
+    {**_OTHER, "state": State.CLOSED},
+    {**_OTHER, "coordinator": BEN, "settled": None},
+    {**_OTHER, "is_asked_again": True},
+]
+_READINGS = [
+    {"kpi": "Days until a laptop is there", "unit": "days", "frequency": "weekly", "answer": None, "given": None},
+    {"kpi": "Open requests", "unit": "requests", "frequency": "weekly", "answer": "12", "given": Decimal(12)},
+]
+"""What a morning message asks, and what became of it."""
 
 
 def raci_notice(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
@@ -418,36 +446,14 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     ),
     "nudges.morning_message_blocks.bundle": (
         Case("everything was deleted", {"facts": {"check_ins": (), "readings": ()}}),
-        Case(
-            "",
-            {
-                "facts": {
-                    "check_ins": [
-                        {"number": NUMBER, "idea": IDEA, "progress": 50, "answered": None},
-                        {
-                            "number": 9,
-                            "idea": "New laptops arrive late",
-                            "progress": None,
-                            "answered": Health.AT_RISK.value,
-                        },
-                    ],
-                    "readings": [{"kpi": "Days until a laptop is there", "answer": None}],
-                }
-            },
-        ),
-        Case(
-            "one improvement",
-            {
-                "facts": {
-                    "check_ins": [{"number": NUMBER, "idea": IDEA, "progress": 50, "answered": None}],
-                    "readings": (),
-                }
-            },
-        ),
-        Case(
-            "one reading",
-            {"facts": {"check_ins": (), "readings": [{"kpi": "Days until a laptop is there", "answer": None}]}},
-        ),
+        Case("", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS, "readings": _READINGS}}),
+        Case("one improvement", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[:1], "readings": ()}}),
+        Case("one reading", {"facts": {"person": CHLOE, "check_ins": (), "readings": _READINGS[:1]}}),
+        Case("answered", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[1:], "readings": _READINGS[1:]}}),
+    ),
+    "nudges.morning_message_blocks.reading": (
+        Case("", {"ask": _READINGS[0]}),
+        Case("answered", {"ask": _READINGS[1]}),
     ),
 }
 """The cases of builders whose messages differ with their facts, by the builder's name."""
