@@ -228,7 +228,7 @@ def chloe_answers_the_other_questions(screen: Screen) -> None:
     screen.reply("Under 3 days by the end of March")
     screen.press(screen.in_thread("Where should it be in a year"), "Skip")
     screen.press(screen.in_thread("What would be a success"), "Skip")
-    screen.press(screen.in_thread("What stands between"), "Skip")
+    screen.press(screen.in_thread("What keeps us from"), "Skip")
     expect(screen.in_thread("What are the first steps", "For example")).to_be_visible()
     screen.reply("Keep five laptops in stock")
     screen.press(screen.in_thread("Who is needed"), "Skip")
