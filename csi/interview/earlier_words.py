@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from csi.interview.queries import MEASURED, answered_elsewhere, answers_of, current_answers
 from csi.kpis.measured_text import measured_part
-from csi.register.activity import MESSAGE, WORDS_TAKEN_BACK
+from csi.register.activity_words import MESSAGE, WORDS_TAKEN_BACK
 from models import Activity, Improvement, Interview
 from models.enums import AnswerKind
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from csi.capture import coordinator_suggestion
 from csi.capture.suggestion_rules import Suggestion
 from csi.catalogue import entries
+from csi.catalogue.service_facts import ServiceFacts, facts_of
 from csi.common.errors import BadInput
 from csi.lifecycle import assignment, info_requests, transitions
 from csi.lifecycle.gatekeeper import gate_facts, require_step, require_step_possible
@@ -16,7 +17,7 @@ from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from csi.register.open_questions import settle_questions
-from models import Alignment, Objective, insert_once
+from models import Alignment, Objective, Service, insert_once
 from models.enums import Effort, State, Step
 
 
@@ -93,6 +94,7 @@ class TriageChoices:
     suggested: Suggestion | None
     effort: Effort
     by: str
+    service: ServiceFacts | None = None
 
 
 def acceptance_choices(session: Session, number: int, *, by: str, at: datetime) -> TriageChoices:
@@ -114,4 +116,5 @@ def acceptance_choices(session: Session, number: int, *, by: str, at: datetime) 
         else coordinator_suggestion.suggest_coordinator(session, improvement, at),
         effort=improvement.effort or Effort.S,
         by=by,
+        service=facts_of(session.get(Service, improvement.service_id) if improvement.service_id else None),
     )

@@ -233,7 +233,7 @@ def chloe_answers_the_other_questions(screen: Screen) -> None:
     screen.reply("Keep five laptops in stock")
     screen.press(screen.in_thread("Who is needed"), "Skip")
     screen.press(screen.in_thread("have to work differently"), "Yes")
-    expect(screen.in_thread("how will they hear of it", "For example")).to_be_visible()
+    expect(screen.in_thread("how will they hear about it", "For example")).to_be_visible()
     screen.reply("A note to all managers")
     expect(screen.in_thread("last question")).to_be_visible()
     screen.close_thread()

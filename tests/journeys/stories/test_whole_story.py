@@ -55,7 +55,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     bot.flush()
     slack.last(CHLOE, "have to work differently").press("Yes")
     bot.flush()
-    slack.last(CHLOE, "how will they hear of it").reply("A note to all managers")
+    slack.last(CHLOE, "how will they hear about it").reply("A note to all managers")
     bot.flush()
     assert "last question" in slack.messages(CHLOE)[-1].text
 
@@ -79,10 +79,10 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     # A week later, in the morning, Chloé is asked once how it goes and for a reading.
     bot.move_to(datetime(2026, 11, 30, 8, 5, tzinfo=UTC))
     bundle = slack.last(CHLOE, "Good morning")
-    bundle.press("On track")
-    slack.last(CHLOE, "what is it now").reply("2,8")
+    bundle.choose("On track: IMP-1")
+    slack.last(CHLOE, "what's the value now").reply("2,8")
     bot.flush()
-    assert "You said: *On track*." in slack.last(CHLOE, "Good morning").text
+    assert "*On track*, you, " in slack.last(CHLOE, "Good morning").text
     assert "2.8 days kept" in slack.messages(CHLOE)[-1].text
 
     # The task is done, the work is reviewed and, when it has settled, closed.
