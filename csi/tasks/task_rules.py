@@ -148,9 +148,7 @@ class PlannedTask:
 def wrong_dates(starts_on: date, due_on: date) -> str | None:
     """What is wrong with planned days, as a sentence; None if nothing is."""
     if due_on < starts_on:
-        return (
-            f"That ends on {short_date(due_on)}, before it starts on {short_date(starts_on)}."
-        )
+        return f"That ends on {short_date(due_on)}, before it starts on {short_date(starts_on)}."
     return None
 
 

@@ -170,9 +170,7 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
     if what == "reading_unclear":
         return _without_chart(notices.sentence(payload["sentence"]))
     if what == "nothing_open":
-        return _without_chart(
-            notices.sentence("All readings asked here are given. To correct one, press Add reading on the card.")
-        )
+        return _without_chart(notices.nothing_open())
     if what == "deleted":
         return _without_chart(deletion_blocks.deletion_notice(payload))
     if what == redirection.UNDELIVERED:
