@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from bot.demo.sample_states import Sample
-from csi.announcements import announcement
+from bot.demo.sample_states import Sample, post_draft
 from csi.capture import recording
 from csi.capture.recording import Source
 from csi.catalogue import entries
@@ -24,7 +23,7 @@ from csi.nudges import check_ins
 from csi.people import directory, roles
 from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import TaskStep
-from models import Announcement, Improvement
+from models import Improvement
 from models.enums import ClosureCode, Comparison, Effort, Health, OutcomeCategory, Role, SourceKind, Step
 
 BEFORE = ("57", "60", "58", "61", "59", "58", "60", "57", "61", "58", "60")
@@ -119,9 +118,7 @@ def _closed_quick_win(session: Session, who: Cast, objective: int, now: datetime
         outcomes=(OutcomeCategory.TIME,),
     )
     close_improvement(session, number, closing, by=who.coordinator, at=at + timedelta(weeks=1))
-    announcement_id = session.exec(select(Announcement.id).where(Announcement.improvement_id == number)).one()
-    if announcement.read_announcement(session, announcement_id or 0).channel:
-        announcement.post_announcement(session, announcement_id or 0, by=who.coordinator, at=at + timedelta(weeks=1))
+    post_draft(session, number, by=who.coordinator, at=at + timedelta(weeks=1))
 
 
 def _in_progress(session: Session, who: Cast, objective: int, now: datetime) -> None:

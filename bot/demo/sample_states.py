@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from csi.announcements import announcement
 from csi.common.working_days import add_working_days
 from csi.consequences.closing import close_improvement
 from csi.interview import flow
@@ -17,8 +18,16 @@ from csi.lifecycle.details import change_details
 from csi.register import value as register_value
 from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import TaskStep
-from models import Improvement
+from models import Announcement, Improvement
 from models.enums import ClosureCode, Comparison, Effort, Frequency, OutcomeCategory, Step, ValueSide
+
+
+def post_draft(session: Session, number: int, *, by: str, at: datetime) -> None:
+    """Post the drafted announcement of an improvement, if there is a channel for it."""
+    draft = session.exec(select(Announcement.id).where(Announcement.improvement_id == number)).one() or 0
+    if announcement.read_announcement(session, draft).channel:
+        announcement.post_announcement(session, draft, by=by, at=at)
+
 
 Enter = Callable[[str, str, datetime], int]
 """Captures an idea (text, author, time), and returns its number."""
@@ -45,6 +54,7 @@ class Sample:
     def fill(self, now: datetime, services: tuple[int, int]) -> None:
         """Make all improvements, with dates before `now`."""
         self._succeeded(now - timedelta(weeks=10), services[0])
+        self._in_review(now - timedelta(weeks=7), services[0])
         self._waits_for_approval(now, services[0])
         self._on_hold(now, services[1])
         self._in_the_backlog(now, services[0])
@@ -126,7 +136,31 @@ class Sample:
             cost="4400 EUR",
             benefit="13500 EUR",
         )
-        close_improvement(self._session, number, closing, by=self._coordinator, at=done + timedelta(weeks=4))
+        closed_at = done + timedelta(weeks=4)
+        close_improvement(self._session, number, closing, by=self._coordinator, at=closed_at)
+        post_draft(self._session, number, by=self._coordinator, at=closed_at)
+
+    def _in_review(self, at: datetime, service: int) -> None:
+        """The work is done and has settled, so that it can be closed."""
+        idea = "New colleagues get their badge on the third day and ring at every door until then"
+        number = self._accepted(idea, self._author, at, Effort.M, service)
+        start = at + timedelta(days=3)
+        self._ready(
+            number, start, "New colleagues come in by themselves on day one", "Print the badge with the contract"
+        )
+        due_on = (start + timedelta(weeks=10)).date()
+        self._aim(number, "Working days until the badge", "days", ("3", "1"), start, due_on)
+        self._step(number, Step.ASSESS, start)
+        printed = (start + timedelta(weeks=2)).date()
+        self._task(number, "Send each new contract to the badge printer", self._helper, printed, start)
+        self._step(number, Step.START, start)
+        done = start + timedelta(weeks=3)
+        task_actions.take_task_step(self._session, number, 1, TaskStep.FINISH, by=self._helper, at=done)
+        self._step(number, Step.REVIEW, done)
+        kpi = queries.targets_of(self._session, number)[0].kpi_id
+        for week, value in enumerate(("1", "0.5", "0"), 1):
+            on = done + timedelta(weeks=week)
+            readings.record_reading(self._session, kpi, value, on.date(), by=self._helper, at=on)
 
     def _waits_for_approval(self, now: datetime, service: int) -> None:
         at = now - timedelta(days=6)
