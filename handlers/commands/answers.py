@@ -5,16 +5,19 @@ from dataclasses import replace
 from slack_sdk.models.blocks import Block
 from sqlmodel import Session, func, select
 
+from csi.commands.chosen_person import with_person
 from csi.commands.parsed_command import ParsedCommand, Trouble
 from csi.commands.restatement import restated
 from csi.commands.verbs import Verb
-from csi.common.errors import NotFound, Refused
+from csi.common.errors import NotFound, Refused, UnclearPerson
+from csi.common.working_days import local_day
 from csi.language.typed_values import TypedPerson
 from csi.lifecycle.errors import GateNotMet
 from csi.people import directory
 from handlers import ids
 from handlers.commands.call import Call
 from handlers.lifecycle import transition_forms
+from handlers.people.which_person import which_person
 from handlers.slack.block_kit import (
     Message,
     button,
@@ -121,6 +124,14 @@ def refusal(session: Session, call: Call, refused: Refused) -> Message:
     if isinstance(refused, GateNotMet):
         missing = transition_forms.missing_blocks(refused)
         return _with_typed(session, call.asked.typed, understood_line(call.asked), *missing)
+    if isinstance(refused, UnclearPerson):
+        zone = directory.zone_of(session, directory.require_member(session, call.person))
+        today = local_day(call.clock(), zone)
+        commands = {each: with_person(call.asked, refused.typed, each, today) for each, _ in refused.people}
+        choices = which_person(refused.people, ids.RUN_COMMAND, commands)
+        return _with_typed(
+            session, call.asked.typed, understood_line(call.asked), section(escape(refused.sentence)), *choices
+        )
     hint = _number_hint(session) if isinstance(refused, NotFound) and "IMP-" in refused.sentence else ""
     sentences = f"{escape(refused.sentence)}{hint}"
     return _with_typed(session, call.asked.typed, understood_line(call.asked), section(sentences))

@@ -1,6 +1,7 @@
 """Tasks on a card, and the notices about them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.models.blocks import Block
@@ -10,6 +11,7 @@ from csi.tasks.task_rules import SAID, Badge, TaskStep
 from csi.views.card import CardFacts
 from csi.views.notice import NoticeFacts
 from handlers import ids
+from handlers.people.which_person import which_person
 from handlers.slack.block_kit import (
     Message,
     button,
@@ -23,6 +25,7 @@ from handlers.slack.block_kit import (
     person,
     section,
 )
+from handlers.slack.payload import SlackValue
 from models.enums import ENDED_STATES, TaskState
 
 MOST_SHOWN = 8
@@ -148,6 +151,18 @@ def _with_improvement(said: str) -> Callable[[NoticeFacts, Mapping[str, Any]], M
     return tell
 
 
+@dataclass(frozen=True, slots=True)
+class TaskFor(SlackValue):
+    """The value of a button that says who gets a task: the improvement, the line's place in its message, and the line.
+
+    In the line the person stands by id.
+    """
+
+    number: int
+    row: int
+    line: str
+
+
 def planned(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     """Build the answer to tasks that somebody wrote in a thread: what was planned, and what could not be."""
     blocks: list[Block | None] = []
@@ -162,9 +177,14 @@ def planned(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     if blocks:
         count = len(blocks)
         blocks.insert(0, section("In the plan:" if count == 1 else f"{count} tasks are in the plan:"))
-    if payload["refused"]:
-        lines = "\n".join(f"•  “{opening(each['line'], 200)}”: {inline(each['why'])}" for each in payload["refused"])
-        blocks.append(section(f"Not planned:\n{lines}\nWrite it again with `task:` before it."))
+    for row, each in enumerate(payload["refused"]):
+        blocks.append(section(f"Not planned: “{opening(each['line'], 200)}”\n{inline(each['why'])}"))
+        if people := each.get("people"):
+            values = {who["id"]: TaskFor(facts.number, row, who["line"]).value for who in people}
+            pairs = [(who["id"], who["name"]) for who in people]
+            blocks += which_person(pairs, ids.extended(ids.TASK_FOR, row), values)
+    if any(not each.get("people") for each in payload["refused"]):
+        blocks.append(context("Write it again with `task:` before it."))
     return message(*blocks)
 
 
