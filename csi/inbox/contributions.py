@@ -77,6 +77,8 @@ def take_back(session: Session, gone: IncomingMessage, at: datetime) -> str | No
     answer = typed_answers.take_back_typed_answer(session, typing, by=by, at=at, before=gone.text)
     if answer is not None:
         return _about_answer(answer)
+    if flow.retype_unclear(session, typing, "", by=by, at=at):
+        return "You deleted your message. The question is still open, so you can answer it here."
     reading = reading_replies.take_back_reading_reply(session, gone.channel, gone.ts, by=by, at=at)
     if reading is not None:
         if not reading:

@@ -16,6 +16,7 @@ from csi.lifecycle.detail_fields import FIELDS, LONGEST_RISK, PRIORITIES, Detail
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, approval_requests, recent_changes
+from csi.register.open_questions import settle_questions
 from models import Activity, Alignment, Improvement, Objective, Service, Team, insert_once
 from models.enums import AnswerKind, State
 
@@ -124,6 +125,7 @@ def _apply(session: Session, improvement: Improvement, wanted: Details, now: Det
     improvement.service_id, improvement.team_id = wanted.service, wanted.team or improvement.team_id
     for objective_id in set(wanted.objectives) - set(now.objectives):
         insert_once(session, Alignment(improvement_id=number, objective_id=objective_id))
+        settle_questions(session, number, ("objective",), at=at)
     for objective_id in set(now.objectives) - set(wanted.objectives):
         row = session.get(Alignment, (number, objective_id))
         if row is not None:

@@ -16,6 +16,7 @@ from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import get_improvement
+from csi.register.open_questions import settle_questions
 from models import Alignment, Objective, Service, insert_once
 from models.enums import Effort, State, Step
 
@@ -56,6 +57,8 @@ def accept(session: Session, number: int, decided: Acceptance, *, by: str, at: d
         for objective_id in _objectives(session, decided.objectives, title, by, at)
         if insert_once(session, Alignment(improvement_id=number, objective_id=objective_id))
     ]
+    if served:
+        settle_questions(session, number, ("objective",), at=at)
     activity.change_state(
         session,
         improvement,

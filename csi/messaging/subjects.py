@@ -88,6 +88,17 @@ class AskedQuestion(Subject):
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierQuestion(Subject):
+    """A message that asked a question of the interview, which a newer message asks again."""
+
+    prefix: ClassVar[str] = "question_before"
+    number: int
+    person: str
+    question: str
+    posting: int
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal(Subject):
     """The KPI and target proposed from a person's answers."""
 
@@ -205,6 +216,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
     ApproverWanted,
     InfoRequest,
     AskedQuestion,
+    EarlierQuestion,
     Proposal,
     AmbiguousMessage,
     Consultation,

@@ -7,8 +7,9 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from csi.messaging import outbox
+from csi.register.open_questions import refresh_asked_questions
 from models import Activity, Assignment, Improvement
-from models.enums import State, Step
+from models.enums import ENDED_STATES, State, Step
 
 
 def record(
@@ -82,6 +83,8 @@ def change_state(
     improvement.state = to
     after = {"state": to, **(more or {})}
     record(session, improvement, step, by=by, at=at, before={"state": before, **(was or {})}, after=after, note=note)
+    if (before in ENDED_STATES) != (to in ENDED_STATES):  # an answer is needed no more, or again
+        refresh_asked_questions(session, improvement.id or 0, at=at)
     if improvement.parent_id is not None:
         session.flush()
         outbox.refresh_improvement(session, improvement.parent_id, at)

@@ -240,8 +240,13 @@ def _info(session: Session, subject: subjects.InfoRequest, _at: datetime) -> _Re
     return _without_chart(approval_blocks.info_request(info_requests.read_info_request(session, subject.request)))
 
 
-def _question(session: Session, subject: subjects.AskedQuestion, _at: datetime) -> _Rendering:
-    facts = question_view.read_question(session, subject.number, subject.person, subject.question)
+def _question(session: Session, subject: subjects.AskedQuestion, at: datetime) -> _Rendering:
+    facts = question_view.read_question(session, subject.number, subject.person, subject.question, at)
+    return _without_chart(question_blocks.question(facts))
+
+
+def _earlier_question(session: Session, subject: subjects.EarlierQuestion, _at: datetime) -> _Rendering:
+    facts = question_view.read_earlier_question(session, subject.number, subject.person, subject.question)
     return _without_chart(question_blocks.question(facts))
 
 
@@ -304,6 +309,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.MovedCard: _moved_card,
     subjects.InfoRequest: _info,
     subjects.AskedQuestion: _question,
+    subjects.EarlierQuestion: _earlier_question,
     subjects.Proposal: _proposal,
     subjects.AmbiguousMessage: _held_message,
     subjects.Consultation: _consultation_request,

@@ -97,7 +97,7 @@ def test_a_reading_that_is_due_can_be_given_from_home(slack: Slack, bot: Bot) ->
 
     assert [str(row.value) for row in rows(bot, Reading)] == ["14", "2.8"]
     assert NEEDS not in home(slack, CHLOE)
-    assert "2.8 kept" in slack.last(CHLOE, "Good morning").text
+    assert "2.8 days" in slack.last(CHLOE, "Good morning").text
 
 
 def test_a_question_that_waits_is_on_home(slack: Slack, bot: Bot) -> None:
