@@ -1,6 +1,5 @@
 """The people Kaizen knows: profiles, access, roles, and each person's time zone, country, team and manager."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,6 +19,7 @@ from csi.common.read_cache import cached_while_reading
 from csi.language.message_kind import shorten
 from csi.language.person_names import matching, nearest
 from csi.messaging import fetch_queue
+from csi.people import mentions
 from csi.people.actor import Actor, Standing
 from csi.people.permissions import MEMBERS_ONLY, Action, may, require
 from models import (
@@ -36,8 +36,6 @@ from models import (
 )
 from models.database import LOOKING
 from models.enums import Role
-
-_MENTIONED = re.compile(r"@([UW][A-Z0-9]{4,})\b")
 
 
 def get_or_create(session: Session, slack_id: str, at: datetime) -> Person:
@@ -109,13 +107,7 @@ def actor(session: Session, person_id: str) -> Actor:
     return Actor(standing_of(session.get(Person, person_id)), person_id)
 
 
-def replace_mentions(session: Session, text: str) -> str:
-    """Replace the ids of known people in a text, such as `@U01ANA`, with their names."""
-    ids = set(_MENTIONED.findall(text))
-    if not ids:
-        return text
-    names = {row.id: row.name for row in session.exec(select(Person).where(col(Person.id).in_(ids))) if row.name}
-    return _MENTIONED.sub(lambda found: f"@{names.get(found[1], found[1])}", text)
+replace_mentions = mentions.replace_mentions
 
 
 def roles_of(session: Session, person_id: str) -> frozenset[Role]:

@@ -31,7 +31,7 @@ from handlers.slack.block_kit import (
     section,
     whole,
 )
-from handlers.slack.payload import plain
+from handlers.slack.payload import as_typed, plain
 from models import Improvement
 
 MOST_BLOCKS = 44
@@ -52,12 +52,12 @@ def restate_command(asked: ParsedCommand) -> str:
 
 def quoted(text: str) -> str:
     """Quote typed words. Longer ones are cut, and the answer repeats all that was typed."""
-    return f"“{opening(plain(text), LONGEST_QUOTED)}”"
+    return f"“{opening(as_typed(text), LONGEST_QUOTED)}”"
 
 
 def _is_cut(asked: ParsedCommand) -> bool:
     """Whether the restated command quotes less than was typed."""
-    return restate_command(asked) != restated(asked, _person, lambda text: f"“{inline(plain(text))}”")
+    return restate_command(asked) != restated(asked, _person, lambda text: f"“{inline(as_typed(text))}”")
 
 
 def _person(who: TypedPerson) -> str:
@@ -96,7 +96,7 @@ def already_done() -> Message:
 
 def typed_text(session: Session, text: str) -> str:
     """Return typed text as it is stored: Slack's escapes undone, mentions replaced by names."""
-    return directory.replace_mentions(session, plain(text))
+    return directory.replace_mentions(session, as_typed(text))
 
 
 def problem(session: Session, asked: ParsedCommand) -> Message:
