@@ -317,7 +317,7 @@ def test_ideas_for_a_mission_critical_service_come_first_until_managers_say_othe
 
     def ordered() -> list[int]:
         with bot.db.read() as session:
-            return [row.number for row in read_backlog(session, 1, bot.clock().date(), 10).rows]
+            return [row.number for row in read_backlog(session, MIA, 1, bot.clock().date(), 10).rows]
 
     assert ordered() == [backlog[2], backlog[0], backlog[1], backlog[3]]
     with bot.db.begin() as session:
