@@ -23,14 +23,15 @@ from csi.views.improvement_head import read_head
 from handlers import ids
 from handlers.capture import idea_form, receipt
 from handlers.inbox import anonymous
-from handlers.people.which_person import which_person
+from handlers.people.which_person import LONGEST_VALUE, who_is_meant
 from handlers.slack import modals, typed_back
-from handlers.slack.block_kit import ANSWER_LIMIT, escape, message, section
+from handlers.slack.block_kit import ANSWER_LIMIT, message, section
 from handlers.slack.payload import (
     Clock,
     Form,
     Payload,
     SlackValue,
+    as_typed,
     person_of,
     plain,
     pressed,
@@ -89,15 +90,15 @@ def _capture_for(named: str, idea: str, by: str, db: Database, clock: Clock, sou
 
 
 def _whose(unclear: UnclearPerson, idea: str, body: Payload) -> dict[str, Any]:
-    """Build the answer that asks whose idea it is; a press goes on with what was typed."""
-    trigger = body["trigger_id"]
-    values = {each: CaptureFor(trigger, each, idea).value for each, _ in unclear.people}
-    typed = typed_back.answer("", body).strip()
-    return message(
-        section(escape(unclear.sentence)),
-        *which_person(unclear.people, ids.CAPTURE_FOR, values),
-        *typed_back.sections(typed, str(body.get("response_url") or "")),
-    ).payload(ANSWER_LIMIT)
+    """Build the answer that asks whose idea it is; a press goes on with what was typed.
+
+    Raises UnclearPerson if the idea is too long for a button: then the refusal gives back what was typed.
+    """
+    values = {each: CaptureFor(body["trigger_id"], each, idea).value for each, _ in unclear.people}
+    if any(len(value) > LONGEST_VALUE for value in values.values()):
+        raise unclear
+    typed = f"You typed:  {body['command']} {as_typed(body.get('text') or '')}"
+    return who_is_meant(unclear.sentence, unclear.people, ids.CAPTURE_FOR, values, typed).payload(ANSWER_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)
