@@ -13,7 +13,7 @@ from csi.kpis import queries as kpi_queries
 from csi.kpis.judgement import describe_target
 from csi.kpis.measured_text import measured_part
 from csi.language.numbers import format_number
-from csi.register.activity import MESSAGE, WORDS_TAKEN_BACK
+from csi.register.activity_words import MESSAGE, WORDS_TAKEN_BACK
 from csi.register.queries import objective_titles, row_counts
 from models import Activity, Answer, AnswerFile, Improvement, Interview, Objective
 from models.enums import ENDED_STATES, AnswerKind, InterviewState

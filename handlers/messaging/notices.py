@@ -206,6 +206,11 @@ def sentence(text: str) -> Message:
     return message(section(inline(text)))
 
 
+def nothing_open() -> Message:
+    """Build the answer to a figure in the thread of a morning message that waits for none."""
+    return sentence("All readings asked here are given. To correct one, press Add reading on the card.")
+
+
 def help_message() -> Message:
     """Build the message that explains the bot to somebody who greets it or asks."""
     return message(

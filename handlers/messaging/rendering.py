@@ -22,6 +22,7 @@ from csi.nudges import morning_message
 from csi.people import access_grants, directory, onboarding, redirection
 from csi.register import approval_requests, consultations, queries, recent_changes
 from csi.register.improvements import get_improvement
+from csi.tasks import task_messages
 from csi.views.approval_request import read_approval_request
 from csi.views.approver_wanted import read_approver_wanted
 from csi.views.card import read_card, read_coordinator_card
@@ -40,6 +41,7 @@ from handlers.nudges import morning_message_blocks
 from handlers.people import onboarding_blocks, welcome_blocks
 from handlers.register import card, deletion_blocks, raci_blocks
 from handlers.slack.block_kit import Message, Picture, Render, StoredBlock, message
+from handlers.tasks import task_blocks
 from models import Posting
 
 
@@ -168,9 +170,7 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
     if what == "reading_unclear":
         return _without_chart(notices.sentence(payload["sentence"]))
     if what == "nothing_open":
-        return _without_chart(
-            notices.sentence("All readings asked here are given. To correct one, press Add reading on the card.")
-        )
+        return _without_chart(notices.nothing_open())
     if what == "deleted":
         return _without_chart(deletion_blocks.deletion_notice(payload))
     if what == redirection.UNDELIVERED:
@@ -283,6 +283,11 @@ def _reading(session: Session, subject: subjects.ReadingRequest, _at: datetime) 
     return _without_chart(morning_message_blocks.reading(morning_message.read_reading_ask(session, subject.nudge)))
 
 
+def _task_notice(session: Session, subject: subjects.TaskNotice, at: datetime) -> _Rendering:
+    facts, said = read_notice(session, subject.number, at), task_messages.told(session, subject)
+    return _without_chart(task_blocks.notice(facts, said, subject.task_places, subject.person))
+
+
 def _guide(session: Session, subject: subjects.Guide, _at: datetime) -> _Rendering:
     return _without_chart(onboarding_blocks.guide(onboarding.read_guide(session, subject.person)))
 
@@ -320,6 +325,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.Consultation: _consultation_request,
     subjects.DeletedImprovement: _deleted,
     subjects.MorningMessage: _morning_message,
+    subjects.TaskNotice: _task_notice,
     subjects.Guide: _guide,
     subjects.ReadingRequest: _reading,
     subjects.Draft: _draft,

@@ -294,7 +294,9 @@ def test_one_row_of_several_is_answered_alone(slack: Slack, bot: Bot) -> None:
     assert "1 improvement needs your update" in bundles(slack)[0].text
 
 
-def test_a_row_of_what_was_closed_meanwhile_is_one_line_and_an_old_button_of_it_says_why(slack: Slack, bot: Bot) -> None:
+def test_a_row_of_what_was_closed_meanwhile_is_one_line_and_an_old_button_of_it_says_why(
+    slack: Slack, bot: Bot
+) -> None:
     quick_win(bot)
     quick_win(bot, "Second idea")
     bot.move_to(NEXT_MONDAY)
@@ -326,8 +328,8 @@ def test_the_weekly_budget_of_messages_holds(slack: Slack, bot: Bot) -> None:
     in_progress(bot)
     with bot.db.begin() as session:
         session.get_one(Kpi, 1).frequency = Frequency.DAILY
-    for day in range(24, 28):
-        bot.move_to(datetime(2026, 11, day, 8, 5, tzinfo=UTC))
+    for date_in_november in range(24, 28):
+        bot.move_to(datetime(2026, 11, date_in_november, 8, 5, tzinfo=UTC))
 
     assert len(bundles(slack)) == WEEKLY_BUDGET
 
