@@ -334,7 +334,7 @@ def test_leadership_sees_first_the_wins_with_figures_from_readings_then_what_wai
         session.get_one(Improvement, 10).settled_at = at - timedelta(days=3)
         session.get_one(Improvement, 11).changed_at = at - timedelta(days=40)
         session.add(Task(improvement_id=7, place=1, position=1, text="Order", owner_id=BEN, starts_on=today,
-                         due_on=today - timedelta(days=5), state=TaskState.PLANNED, created_at=at))  # fmt: skip
+                         due_on=today - timedelta(days=5), state=TaskState.OPEN, created_at=at))  # fmt: skip
     shown = home(slack, LEO)
     wins_shown, late_shown = part(slack, LEO, "Wins this quarter"), part(slack, LEO, "Waits too long")
 
