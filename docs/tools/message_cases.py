@@ -33,6 +33,7 @@ from docs.tools.samples import ANA, BEN, CHLOE, IDEA, MIA, NOW, NUMBER
 from handlers import ids
 from handlers.register import raci_blocks
 from handlers.slack.block_kit import Message
+from handlers.views.waiting_list_blocks import Decided
 from models import Redirection
 from models.enums import ENDED_STATES, ApprovalKind, ClosureCode, Direction, Effort, Health, Role, State, Step
 
@@ -85,6 +86,13 @@ _TARGET = {
     "latest": Decimal(9),
     "met": False,
 }
+
+
+_SEVERAL = {NUMBER: IDEA, 9: "New laptops arrive late"}
+_DECIDED = (
+    Decided(NUMBER, IDEA),
+    Decided(9, "New laptops arrive late", "Mia declined it at 10:32, while this was open."),
+)
 
 
 def title_of(state: State) -> str:
@@ -462,6 +470,16 @@ CASES: Mapping[str, tuple[Case, ...]] = {
                 }
             },
         ),
+    ),
+    "views.waiting_list_blocks.waiting_list": (
+        Case("", {"ticked": {"numbers": "12,9"}, "problem": ""}),
+        Case("no idea waits", {"found": {"total": 0, "rows": ()}, "ticked": {"numbers": ""}, "problem": ""}),
+    ),
+    "views.waiting_list_blocks.decline_form": (Case("", {"ideas": _SEVERAL}),),
+    "views.waiting_list_blocks.assign_form": (Case("", {"ideas": _SEVERAL}),),
+    "views.waiting_list_blocks.result": (
+        Case("declined", {"step": Step.DECLINE, "decided": _DECIDED, "to": ""}),
+        Case("assigned", {"step": "assign", "decided": _DECIDED, "to": CHLOE}),
     ),
     "views.list_blocks.nothing_found": (
         Case("", {"said": "Improvements: on hold.", "hint": "Leave out a word to find more.", "instead": None}),
