@@ -6,7 +6,6 @@ from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, TooLate
 from csi.common.policies import needs_approval
-from csi.lifecycle.refusals import doing
 from csi.messaging import outbox
 from csi.people import directory, roles
 from csi.people.permissions import Action, require
@@ -14,7 +13,7 @@ from csi.register import activity, value
 from csi.register.approval_requests import ask_approvers
 from csi.register.improvements import describe_state, get_improvement
 from models import Approval, Improvement
-from models.enums import ENDED_STATES, ApprovalKind, Role, State, Step
+from models.enums import ENDED_STATES, ApprovalKind, Role, State
 
 
 def record_decision(
@@ -53,11 +52,11 @@ def request_approval(session: Session, number: int, *, by: str, at: datetime) ->
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by)
     actor = directory.actor_for(session, by, improvement)
-    require(Action.REQUEST_APPROVAL, actor, f"To ask for an approval of IMP-{number} takes a manager.")
+    require(Action.REQUEST_APPROVAL, actor, f"Only managers can ask for an approval of IMP-{number}.")
     if improvement.state not in (State.NEW, State.ACCEPTED, State.ASSESS):
-        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)} by now, so no approval can be asked for.")
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody can ask for an approval now.")
     if improvement.quick_win:
-        raise TooLate(f"IMP-{number} is a quick win, which starts without an approval.")
+        raise TooLate(f"IMP-{number} is a quick win, so it needs no approval.")
     if needs_approval(session, improvement):
         return
     improvement.approval_asked_by = by
@@ -72,9 +71,9 @@ def require_naming_approver(session: Session, number: int, *, by: str, at: datet
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by)
     actor = directory.actor_for(session, by, improvement)
-    require(Action.NAME_APPROVER, actor, "An approver is named by a manager.")
+    require(Action.NAME_APPROVER, actor, "Only managers can name an approver.")
     if improvement.state in ENDED_STATES:
-        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody has to approve it.")
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so it needs no approval.")
     return improvement
 
 
@@ -87,7 +86,7 @@ def name_approver(session: Session, number: int, approver: str, *, by: str, at: 
     """Name an improvement's approver as a manager and give them the role. Raises NotAllowed, BadInput, TooLate."""
     improvement = require_naming_approver(session, number, by=by, at=at)
     if approver == improvement.author_id:
-        raise BadInput("approver", f"The idea was theirs. To {doing(Step.APPROVE, 'it')} takes somebody else.")
+        raise BadInput("approver", "The idea was theirs, so somebody else has to approve it.")
     directory.require_assignee(session, approver, at, field="approver")
     alone = not directory.holders(session, Role.APPROVER)
     directory.grant(session, approver, Role.APPROVER, by=by, at=at)

@@ -14,7 +14,7 @@ from csi.tasks import planning, task_actions
 from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
 from handlers import ids
-from handlers.lifecycle.transitions import update_gate
+from handlers.lifecycle import gate_window
 from handlers.register.more_menu import update_below as update_more
 from handlers.slack import modals
 from handlers.slack.payload import (
@@ -58,8 +58,7 @@ def add_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
             place = planning.add_task(session, number, new, by=by, at=at)
             if words:
                 planning.restate_task(session, number, place, by=by, at=at)
-    _update_below(form, body, client, db, clock)
-    ack()
+    _go_on(ack, form, body, client, db, clock)
 
 
 def finish_task(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
@@ -122,8 +121,7 @@ def change_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
                 planning.change_task(session, number, place, new, by=by, at=at)
             if step and step != TaskStep.REOPEN:
                 task_actions.take_task_step(session, number, place, stored_choice(TaskStep, step), by=by, at=at)
-    _update_below(form, body, client, db, clock)
-    ack()
+    _go_on(ack, form, body, client, db, clock)
 
 
 def _require_current(
@@ -200,16 +198,17 @@ def _plan_page(body: Payload) -> task_forms.PlanWindow:
     return task_forms.PlanWindow.parse(window_about(body).partition(modals.BELOW)[0])
 
 
-def _update_below(form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Update the window from which the form was opened: the plan, a gate's window, or *More*."""
+def _go_on(ack: Ack, form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Acknowledge a task's form: go on in a gate's window, or update the plan or *More*, from which it was opened."""
     below = task_forms.PlanWindow.maybe(form.below)
     if below is None:
-        update_gate(form, body, client, db, clock)
+        gate_window.supplied(ack, form, body, client, db, clock)
         update_more(form, body, client, db, clock)
         return
     with db.begin() as session:
         plan = read_plan(session, below.number, by=person_of(body), at=clock())
     modals.update_below(body, client, task_forms.all_tasks(plan, below.page))
+    ack()
 
 
 def register(app: App) -> None:
