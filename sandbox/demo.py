@@ -89,7 +89,7 @@ class Demo:
                 [str(KAIZEN), command], env=self.environment(), capture_output=True, text=True, check=False
             )
         except FileNotFoundError:
-            raise DemoFailed(f"Kaizen isn't installed beside {sys.executable}. Run `make demo`, which installs it.") from None
+            raise DemoFailed(f"{KAIZEN} is missing. Run `make demo`, which installs it.") from None
         if done.returncode:
             raise DemoFailed(f"`kaizen {command}` says:\n{done.stdout}{done.stderr}".rstrip())
         return done.stdout
@@ -98,7 +98,7 @@ class Demo:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers("/clock"):
             if time.monotonic() > deadline or (self.workspace and self.workspace.poll() is not None):
-                raise DemoFailed(f"The workspace didn't start. The end of its log:\n{last_lines(self.folder / 'workspace.log')}")
+                raise DemoFailed(f"The workspace didn't start. {self._end_of('workspace.log')}")
             time.sleep(POLL_SECONDS)
 
     def _start_bot(self) -> None:
@@ -129,12 +129,13 @@ class Demo:
         connected = False
         while not self.ended.wait(POLL_SECONDS):
             if self.workspace and self.workspace.poll() is not None:
-                raise DemoFailed(f"The workspace has ended. The end of its log:\n{last_lines(self.folder / 'workspace.log')}")
+                raise DemoFailed(f"The workspace has ended. {self._end_of('workspace.log')}")
             if self.bot and self.bot.poll() is not None:
                 self._restart_bot(self.bot)
             elif not connected and self._answers("/sandbox/as/U01ANA/view").get("connected"):
                 connected = True
-                say(f"Kaizen is ready at {self.url}\nPress Ctrl-C to end it. Its logs and process ids are in {self.folder}.")
+                say(f"Kaizen is ready at {self.url}")
+                say(f"Press Ctrl-C to end it. Its logs and process ids are in {self.folder}")
                 if open_browser:
                     webbrowser.open(self.url)
 
@@ -142,10 +143,13 @@ class Demo:
         now = time.monotonic()
         self.crashes.append(now)
         if len(self.crashes) == CRASHES_ALLOWED and now - self.crashes[0] < CRASHES_WITHIN_SECONDS:
-            raise DemoFailed(f"The bot ended {CRASHES_ALLOWED} times in a row. The end of its log:\n{last_lines(self.log)}")
+            raise DemoFailed(f"The bot ended {CRASHES_ALLOWED} times in a row. {self._end_of(self.log.name)}")
         say(f"The bot (process {dead.pid}) ended {how_it_ended(dead.returncode)}. Starting it again …")
         if not self.ended.wait(BACK_OFF_SECONDS):
             self._start_bot()
+
+    def _end_of(self, log: str) -> str:
+        return f"The end of its log:\n{last_lines(self.folder / log)}"
 
     def _answers(self, path: str) -> dict[str, Any]:
         """Ask the workspace. Return its answer; empty if there is none."""
@@ -209,8 +213,12 @@ def has_screen() -> bool:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m sandbox.demo", description="Try Kaizen in your browser, without a Slack account.")
-    parser.add_argument("--port", type=port, default=PORT, help=f"the port of its page (default {PORT}); another one if it is taken")
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox.demo", description="Try Kaizen in your browser, without a Slack account."
+    )
+    parser.add_argument(
+        "--port", type=port, default=PORT, help=f"the port of its page (default {PORT}); another one if it is taken"
+    )
     parser.add_argument("--no-browser", action="store_true", help="only print the address, open no browser")
     parser.add_argument("--database-url", help="use this database instead of a new SQLite file")
     arguments = parser.parse_args()

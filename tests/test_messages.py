@@ -66,7 +66,11 @@ def test_every_form_and_window_is_on_the_page() -> None:
     assert callbacks - on_page - set(FORMS_IN_DISGUISE) == set()
 
 
-FORMS_IN_DISGUISE = {ids.WALK_FORM: "the forms of the steps, under another name while somebody walks through triage"}
+FORMS_IN_DISGUISE = {
+    ids.WALK_FORM: "the forms of the steps, under another name while somebody walks through triage",
+    ids.GATE_VIEW: "forms that are on the page, one after the other; what it says itself is among the sentences",
+    ids.ALIGN_FORM: "the fields for objectives of the form of Accept",
+}
 
 
 MAKERS = ("message", "form", "info_modal")
@@ -94,6 +98,7 @@ def test_every_place_that_makes_a_message_is_reached_by_the_page() -> None:
 
 MECHANICS = {
     "handlers/slack/block_kit.py": "puts together what it is given",
+    "handlers/messaging/rendering.py": "chooses what others have put together",
     "handlers/people/arrivals.py": "puts together what it is given",
     "handlers/commands/votes_and_watchers.py": "puts together what it is given",
     "handlers/commands/answers.py": "repeats what was typed; benchmarks/commands_table.py shows it",

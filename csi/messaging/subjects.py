@@ -168,6 +168,23 @@ class ReadingRequest(Subject):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskNotice(Subject):
+    """A notice to somebody about tasks. `mark` is the last activity when it was written, so that each has a name."""
+
+    prefix: ClassVar[str] = "task_news"
+    number: int
+    person: str
+    mark: int
+    places: str
+    """The places of the tasks, with hyphens between them."""
+
+    @property
+    def task_places(self) -> tuple[int, ...]:
+        """The places of the tasks that it shows."""
+        return tuple(int(place) for place in self.places.split("-") if place.isdigit())
+
+
+@dataclass(frozen=True, slots=True)
 class Guide(Subject):
     """The guide through the first day, for a manager."""
 
@@ -225,6 +242,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
     DepartureList,
     TeamMove,
     ReadingRequest,
+    TaskNotice,
     Guide,
     Draft,
     PostedAnnouncement,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from csi.messaging import outbox
+from csi.register.activity_words import MESSAGE
 from csi.register.open_questions import refresh_asked_questions
 from models import Activity, Assignment, Improvement
 from models.enums import ENDED_STATES, State, Step
@@ -43,14 +44,6 @@ def record(
             at=at,
         )
     )
-
-
-MESSAGE = "message"
-"""The key, in the record of what somebody wrote, of the message that they wrote it in."""
-
-
-WORDS_TAKEN_BACK = "words_taken_back"
-"""The verb of the record that somebody deleted what they had written, and the name of the notice of it."""
 
 
 def typed_in(message: str | None) -> dict[str, str]:

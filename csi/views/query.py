@@ -58,7 +58,8 @@ def list_improvements(
     """
     directory.require_member(session, by, Action.READ)
     today = today_of(session, at)
-    return page_of(session, where(session, filters, today, who), order(filters.sort), filters.page, today, size)
+    conditions = where(session, filters, today, who)
+    return page_of(session, conditions, order(filters.sort), filters.page, today, by, size)
 
 
 def count(session: Session, filters: Filters, *, at: datetime, who: Callable[[TypedPerson], str]) -> int:
@@ -72,15 +73,16 @@ def page_of(
     ordered: "Ordered",
     page: int,
     today: date,
+    reader: str,
     size: int = PAGE,
 ) -> FoundPage:
-    """A page of improvements by conditions and order; the last page if `page` is beyond it."""
+    """A page of improvements by conditions and order, as `reader` reads them; the last page if `page` is beyond it."""
     conditions = list(wanted)
     total = _total(session, conditions)
     page = nearest_page(page, total, size)
     numbers = ordered(select(IMPROVEMENT.c.id).where(*conditions)).limit(size).offset((page - 1) * size)
     found = [number for (number,) in session.connection().execute(numbers)] if total else []
-    return FoundPage(summary_rows(session, found, today), total, page, size)
+    return FoundPage(summary_rows(session, found, today, reader), total, page, size)
 
 
 def _total(session: Session, conditions: Iterable[ColumnElement[bool]]) -> int:

@@ -1,4 +1,4 @@
-"""The triage walk: one new improvement after the other, with how far the person has come."""
+"""The ideas that wait for a person's decision: as a list, and one after the other on the triage walk."""
 
 import re
 from dataclasses import dataclass, replace
@@ -13,8 +13,10 @@ from csi.capture.suggestion_rules import Suggestion
 from csi.catalogue.service_facts import critical_first
 from csi.common.errors import Outdated
 from csi.people import directory
+from csi.people.actor import Actor
 from csi.people.permissions import Action, may, require
 from csi.views.improvement_head import ImprovementHead, read_head
+from csi.views.query import FoundPage, by_promise, page_of
 from models import Improvement
 from models.enums import State
 
@@ -132,18 +134,35 @@ def _behind(place: WalkPosition) -> ColumnElement[bool]:
     return or_(critical_first() > place.group, and_(critical_first() == place.group, or_(later, same_day)))
 
 
+def read_waiting(
+    session: Session, by: str, page: int, today: date, size: int, actor: Actor | None = None
+) -> tuple[FoundPage, int]:
+    """A page of the ideas that wait for this person's decision, the earliest promised first.
+
+    With it, how many more wait for their author's answer first. Raises NotAllowed.
+    """
+    whose = _whose(session, by, actor)
+    found = page_of(session, [*whose, _IS_READY], by_promise, page, today, by, size)
+    return found, session.exec(select(func.count()).select_from(Improvement).where(*whose, ~_IS_READY)).one()
+
+
+_IS_READY = col(Improvement.promise_paused_at).is_(None)
+"""The condition for ideas whose author has not been asked for more."""
+
+
 def _mine(session: Session, by: str, at: datetime) -> list[ColumnElement[bool]]:
     """The conditions for new improvements this person may decide on now, without those paused for an answer."""
     directory.require_member(session, by)
-    return [*_whose(session, by), col(Improvement.promise_paused_at).is_(None)]
+    return [*_whose(session, by), _IS_READY]
 
 
 def _paused(session: Session, by: str) -> list[ColumnElement[bool]]:
-    return [*_whose(session, by), col(Improvement.promise_paused_at).is_not(None)]
+    return [*_whose(session, by), ~_IS_READY]
 
 
-def _whose(session: Session, by: str) -> list[ColumnElement[bool]]:
-    actor = directory.actor_for(session, by)
+def _whose(session: Session, by: str, actor: Actor | None = None) -> list[ColumnElement[bool]]:
+    """The conditions for new improvements this person decides on. Raises NotAllowed."""
+    actor = actor or directory.actor_for(session, by)
     waits = col(Improvement.state) == State.NEW
     if may(Action.TRIAGE_ALL, actor):
         return [waits]
@@ -158,6 +177,6 @@ def _whose(session: Session, by: str) -> list[ColumnElement[bool]]:
     require(
         Action.TRIAGE_OWN,
         replace(actor, is_its_coordinator=has_own),
-        "Only coordinators and managers can decide on new ideas. `/csi mine` shows yours.",
+        "Only coordinators and managers decide on new ideas. To see where yours are: `/csi mine`.",
     )
     return [waits, own]

@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from csi.interview.questions import BY_KEY
-from csi.register.activity import MESSAGE
+from csi.register.activity_words import MESSAGE
 from csi.register.history import HistoryEntry, HistoryPage
 from handlers import ids
 from handlers.slack.block_kit import (
@@ -85,6 +85,10 @@ _DID: Mapping[str, str] = {
     "task_added": "planned a task",
     "task_changed": "changed a task",
     "task_moved": "moved a task in the plan",
+    "phase_added": "added a phase to the plan",
+    "phase_renamed": "renamed a phase of the plan",
+    "phase_moved": "moved a phase of the plan",
+    "phase_removed": "removed a phase of the plan; its tasks stay",
     "task_open": "opened a task",
     "task_start": "began a task",
     "task_done": "finished a task",

@@ -89,7 +89,7 @@ def test_the_bot_is_started_again_when_it_dies(demo: Callable[..., subprocess.Po
     first = state(tmp_path)
     os.kill(first["bot"], signal.SIGKILL)
 
-    read(process, "has ended by SIGKILL; starting it again")
+    read(process, "ended by SIGKILL. Starting it again")
     eventually(lambda: state(tmp_path)["bot"] != first["bot"])
     eventually(lambda: httpx.get(f"{first['url']}/sandbox/as/U01ANA/view", trust_env=False).json()["connected"])
 
@@ -119,7 +119,7 @@ def test_a_bot_that_keeps_dying_ends_the_demo_with_its_last_words(demo: Callable
     output, _ = process.communicate(timeout=30)
 
     assert process.returncode == 1
-    assert "The bot died 5 times in a row. Its last words:" in output
+    assert "The bot ended 5 times in a row. The end of its log:" in output
     assert output.rstrip().endswith("out of order")
 
 

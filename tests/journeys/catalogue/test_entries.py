@@ -221,7 +221,7 @@ def test_the_bot_joins_what_is_chosen_and_asks_to_be_invited_where_it_can_not(sl
     channel = next(each for each in slack.view(MIA)["channels"] if each["id"] == "C09NEW")
     assert "U00KAIZEN" in channel["members"]
     (asked,) = [seen.text for seen in slack.from_app(MIA) if "/invite @Kaizen" in seen.text]
-    assert "I am not in <#C09SECRET> yet" in asked
+    assert "I can't join <#C09SECRET> by myself" in asked
 
 
 # Commands
@@ -317,7 +317,7 @@ def test_ideas_for_a_mission_critical_service_come_first_until_managers_say_othe
 
     def ordered() -> list[int]:
         with bot.db.read() as session:
-            return [row.number for row in read_backlog(session, 1, bot.clock().date(), 10).rows]
+            return [row.number for row in read_backlog(session, MIA, 1, bot.clock().date(), 10).rows]
 
     assert ordered() == [backlog[2], backlog[0], backlog[1], backlog[3]]
     with bot.db.begin() as session:

@@ -32,6 +32,7 @@ STORED: list[tuple[StoredName, str]] = [
     (subjects.MorningMessage(9), "bundle:9"),
     (subjects.ReadingRequest(10), "reading:10"),
     (subjects.Guide("U5"), "guide:U5"),
+    (subjects.TaskNotice(42, "U2", 7, "1-3"), "task_news:42:U2:7:1-3"),
     (subjects.Draft(3), "draft:3"),
     (subjects.PostedAnnouncement(3), "announcement:3"),
     (subjects.ShownCard(42), "shown:42"),
