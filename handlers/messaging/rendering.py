@@ -23,7 +23,7 @@ from csi.people import access_grants, directory, onboarding, redirection
 from csi.register import approval_requests, consultations, queries, recent_changes
 from csi.register.improvements import get_improvement
 from csi.views.approver_wanted import read_approver_wanted
-from csi.views.card import read_card, read_coordinator_card
+from csi.views.card import read_card, read_triage_card, read_work_card
 from csi.views.improvement_head import read_head
 from csi.views.notice import read_notice
 from csi.views.receipt import read_receipt
@@ -200,11 +200,11 @@ def _receipt(session: Session, subject: subjects.Receipt, at: datetime) -> _Rend
 
 
 def _coordinator_card(session: Session, subject: subjects.CoordinatorCard, at: datetime) -> _Rendering:
-    return _without_chart(card.coordinator_card(read_coordinator_card(session, subject.number, at)))
+    return _without_chart(card.coordinator_card(read_work_card(session, subject.number, at), subject.person))
 
 
 def _card(session: Session, subject: subjects.Card, at: datetime) -> _Rendering:
-    return _without_chart(card.card(read_card(session, subject.number, at)))
+    return _without_chart(card.triage_card(read_triage_card(session, subject.number, at)))
 
 
 def _moved_card(session: Session, subject: subjects.MovedCard, _at: datetime) -> _Rendering:

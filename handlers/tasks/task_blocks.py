@@ -1,4 +1,4 @@
-"""Tasks on a card, and the notices about them."""
+"""Tasks in a line or two, and the notices about them."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,7 +7,6 @@ from slack_sdk.models.blocks import Block
 
 from csi.tasks.task_facts import TaskFacts
 from csi.tasks.task_rules import SAID, Badge, TaskStep
-from csi.views.card import CardFacts
 from csi.views.notice import NoticeFacts
 from handlers import ids
 from handlers.slack.block_kit import (
@@ -23,31 +22,7 @@ from handlers.slack.block_kit import (
     person,
     section,
 )
-from models.enums import ENDED_STATES, TaskState
-
-MOST_SHOWN = 8
-
-
-def card_blocks(facts: CardFacts) -> list[Block | None]:
-    """Build the card's tasks: all of a short plan, else the first open ones, with a button for the rest."""
-    shown = facts.tasks
-    if len(shown) > MOST_SHOWN:
-        shown = tuple(task for task in facts.tasks if not task.is_closed)[:MOST_SHOWN]
-    blocks: list[Block | None] = [task_row(facts.number, task) for task in shown]
-    hidden = len(facts.tasks) - len(shown)
-    if hidden:
-        blocks.append(context(f"and {hidden} more"))
-    if hidden or (facts.tasks and facts.state not in ENDED_STATES):
-        label = f"All {len(facts.tasks)} tasks" if hidden else "Change tasks"
-        blocks.append(buttons(f"plan_{facts.number}", [button(label, ids.ALL_TASKS, str(facts.number))]))
-    return blocks
-
-
-def task_row(number: int, task: TaskFacts) -> Block:
-    """Build one task's section, with *Done* if it can be finished."""
-    active = not task.is_closed and task.state is not TaskState.ON_HOLD
-    done = button("Done", ids.extended(ids.TASK_DONE, task.place), f"{number}.{task.place}") if active else None
-    return section(describe_task(number, task), block_id=f"task_{number}_{task.place}", accessory=done)
+from models.enums import TaskState
 
 
 def describe_task(number: int, task: TaskFacts, limit: int = 200) -> str:

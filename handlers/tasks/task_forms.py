@@ -1,5 +1,6 @@
 """The windows of tasks: a new task, a task to change, the whole plan; and the form of a progress report."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -141,15 +142,25 @@ def all_tasks(plan: PlanFacts, page: int) -> View:
         *([button("Next", ids.extended(ids.TASK_PAGE, "next"), str(page + 1))] if page < last else []),
     ]
     blocks: list[Block | None] = [section(f"{still} open, {len(rows) - still} closed{done}")]
-    for place, row in enumerate(shown, page * PAGE):
-        tool = _row_accessory(plan, row, is_first=not place, is_last=place == len(rows) - 1)
-        said = describe_task(plan.number, row.task)
-        blocks.append(section(said, block_id=f"task_{plan.number}_{row.task.place}", accessory=tool))
+    blocks += plan_rows(plan, shown)
     if last:
         blocks += [context(f"Page {page + 1} of {last + 1}"), buttons("task_pages", pages)]
     view = info_modal(ids.TASKS_VIEW, f"Tasks of IMP-{plan.number}", blocks)
     view.private_metadata = PlanWindow(plan.number, page).value
     return view
+
+
+def plan_rows(plan: PlanFacts, rows: Sequence[PlanRow]) -> list[Block]:
+    """Build some rows of the plan, each with the menu of what this person may do with the task."""
+    last = len(plan.rows) - 1
+    places = {row.task.place: place for place, row in enumerate(plan.rows)}
+    found: list[Block] = []
+    for row in rows:
+        place = places[row.task.place]
+        tool = _row_accessory(plan, row, is_first=not place, is_last=place == last)
+        said = describe_task(plan.number, row.task)
+        found.append(section(said, block_id=f"task_{plan.number}_{row.task.place}", accessory=tool))
+    return found
 
 
 def _row_accessory(plan: PlanFacts, row: PlanRow, *, is_first: bool, is_last: bool) -> BlockElement | None:

@@ -15,7 +15,7 @@ from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
 from handlers import ids
 from handlers.lifecycle.transitions import update_gate
-from handlers.register.more_menu import update_below as update_more
+from handlers.register import open_window
 from handlers.slack import modals
 from handlers.slack.payload import (
     Clock,
@@ -62,11 +62,12 @@ def add_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
     ack()
 
 
-def finish_task(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+def finish_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Done*: finish the task."""
     number, place = _parse_name(pressed(body))
     with db.begin() as session:
         task_actions.take_task_step(session, number, place, TaskStep.FINISH, by=person_of(body), at=clock())
+    open_window.update_pressed(body, client, db, clock)
     ack()
 
 
@@ -186,7 +187,8 @@ def handle_task_menu(ack: Ack, body: Payload, client: WebClient, db: Database, c
         else:
             task_actions.take_task_step(session, number, place, stored_choice(TaskStep, what), by=by, at=at)
         plan = read_plan(session, number, by=by, at=at)
-    client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, _plan_page(body).page))
+    if not open_window.update_pressed(body, client, db, clock):
+        client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, _plan_page(body).page))
     ack()
 
 
@@ -201,11 +203,11 @@ def _plan_page(body: Payload) -> task_forms.PlanWindow:
 
 
 def _update_below(form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Update the window from which the form was opened: the plan, a gate's window, or *More*."""
+    """Update the window from which the form was opened: the plan, a gate's window, or that of *Open*."""
     below = task_forms.PlanWindow.maybe(form.below)
     if below is None:
         update_gate(form, body, client, db, clock)
-        update_more(form, body, client, db, clock)
+        open_window.update_below(form, body, client, db, clock)
         return
     with db.begin() as session:
         plan = read_plan(session, below.number, by=person_of(body), at=clock())

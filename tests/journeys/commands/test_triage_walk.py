@@ -45,7 +45,7 @@ def test_the_walk_shows_one_idea_at_a_time_with_what_a_decision_takes(slack: Sla
 
     assert f"*1 of 3*  ·  *IMP-1* from <@{ANA}>, today\na decision is promised by *Mon 30 Nov 2026*" in first.text
     assert LAPTOPS in first.text
-    assert f"Could coordinate it: <@{CHLOE}>" in first.text
+    assert f"Suggested lead: <@{CHLOE}>" in first.text
     assert first.buttons == ["Accept", "Decline", "Need info", "Duplicate", "Assign", "Skip", "Done"]
     assert csi(slack, BEN, "triage").count("takes a coordinator or a manager") == 1
     assert all("of 3*" not in seen.text for seen in slack.messages(BEN, GENERAL)), "what one sees, nobody else does"
