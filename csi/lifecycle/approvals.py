@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, TooLate
 from csi.common.policies import needs_approval
-from csi.lifecycle.refusals import doing
+from csi.lifecycle.approval_basis import read_basis
 from csi.messaging import outbox
 from csi.people import directory, roles
 from csi.people.permissions import Action, require
@@ -14,20 +14,24 @@ from csi.register import activity, value
 from csi.register.approval_requests import ask_approvers
 from csi.register.improvements import describe_state, get_improvement
 from models import Approval, Improvement
-from models.enums import ENDED_STATES, ApprovalKind, Role, State, Step
+from models.enums import ENDED_STATES, ApprovalKind, Role, State
 
 
 def record_decision(
     session: Session, improvement: Improvement, kind: ApprovalKind, *, by: str, at: datetime, note: str | None = None
 ) -> None:
-    """Record an approver's decision. An approval freezes the forecast; sending back lets an earlier approval lapse."""
+    """Record an approver's decision with what it was about.
+
+    An approval freezes the forecast; sending back lets an earlier approval lapse.
+    """
     if kind is ApprovalKind.SENT_BACK:
         lapse_approval(session, improvement, at)
     else:
         improvement.approved_at = improvement.approved_at or at
         improvement.changed_since_approval_at = None
         freeze_forecast(session, improvement, at)
-    session.add(Approval(improvement_id=improvement.id or 0, kind=kind, by=by, at=at, note=note))
+    about = read_basis(session, improvement).plain()
+    session.add(Approval(improvement_id=improvement.id or 0, kind=kind, by=by, at=at, note=note, about=about))
 
 
 def lapse_approval(session: Session, improvement: Improvement, at: datetime) -> None:
@@ -53,11 +57,11 @@ def request_approval(session: Session, number: int, *, by: str, at: datetime) ->
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by)
     actor = directory.actor_for(session, by, improvement)
-    require(Action.REQUEST_APPROVAL, actor, f"To ask for an approval of IMP-{number} takes a manager.")
+    require(Action.REQUEST_APPROVAL, actor, f"Only managers can ask for an approval of IMP-{number}.")
     if improvement.state not in (State.NEW, State.ACCEPTED, State.ASSESS):
-        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)} by now, so no approval can be asked for.")
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)} now, so it needs no approval.")
     if improvement.quick_win:
-        raise TooLate(f"IMP-{number} is a quick win, which starts without an approval.")
+        raise TooLate(f"IMP-{number} is a quick win, so it starts without an approval.")
     if needs_approval(session, improvement):
         return
     improvement.approval_asked_by = by
@@ -72,7 +76,7 @@ def require_naming_approver(session: Session, number: int, *, by: str, at: datet
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by)
     actor = directory.actor_for(session, by, improvement)
-    require(Action.NAME_APPROVER, actor, "An approver is named by a manager.")
+    require(Action.NAME_APPROVER, actor, "Only managers can name an approver.")
     if improvement.state in ENDED_STATES:
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody has to approve it.")
     return improvement
@@ -87,7 +91,7 @@ def name_approver(session: Session, number: int, approver: str, *, by: str, at: 
     """Name an improvement's approver as a manager and give them the role. Raises NotAllowed, BadInput, TooLate."""
     improvement = require_naming_approver(session, number, by=by, at=at)
     if approver == improvement.author_id:
-        raise BadInput("approver", f"The idea was theirs. To {doing(Step.APPROVE, 'it')} takes somebody else.")
+        raise BadInput("approver", "The idea is theirs, so somebody else has to approve it. Choose another person.")
     directory.require_assignee(session, approver, at, field="approver")
     alone = not directory.holders(session, Role.APPROVER)
     directory.grant(session, approver, Role.APPROVER, by=by, at=at)

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 from csi.capture import coordinator_suggestion
 from csi.capture.suggestion_rules import Suggestion
 from csi.catalogue import entries
+from csi.catalogue.service_facts import ServiceFacts, facts_of
 from csi.common.errors import BadInput
 from csi.lifecycle import assignment, info_requests, transitions
 from csi.lifecycle.gatekeeper import gate_facts, require_step, require_step_possible
@@ -15,7 +16,8 @@ from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import get_improvement
-from models import Alignment, Objective, insert_once
+from csi.register.open_questions import settle_questions
+from models import Alignment, Objective, Service, insert_once
 from models.enums import Effort, State, Step
 
 
@@ -55,6 +57,8 @@ def accept(session: Session, number: int, decided: Acceptance, *, by: str, at: d
         for objective_id in _objectives(session, decided.objectives, title, by, at)
         if insert_once(session, Alignment(improvement_id=number, objective_id=objective_id))
     ]
+    if served:
+        settle_questions(session, number, ("objective",), at=at)
     activity.change_state(
         session,
         improvement,
@@ -90,6 +94,7 @@ class TriageChoices:
     suggested: Suggestion | None
     effort: Effort
     by: str
+    service: ServiceFacts | None = None
 
 
 def acceptance_choices(session: Session, number: int, *, by: str, at: datetime) -> TriageChoices:
@@ -111,4 +116,5 @@ def acceptance_choices(session: Session, number: int, *, by: str, at: datetime) 
         else coordinator_suggestion.suggest_coordinator(session, improvement, at),
         effort=improvement.effort or Effort.S,
         by=by,
+        service=facts_of(session.get(Service, improvement.service_id) if improvement.service_id else None),
     )

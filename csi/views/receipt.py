@@ -13,6 +13,7 @@ from csi.interview.questions import QuestionPart, next_question
 from csi.views.card import DecidedFacts, decided
 from csi.views.current_status import AskedOfAuthor, read_asked_of_author
 from csi.views.improvement_head import ImprovementHead, read_head
+from models import Improvement, Person
 from models.enums import State
 
 
@@ -28,6 +29,8 @@ class ReceiptFacts(ImprovementHead):
     similar: tuple[SimilarIdea, ...]
     """The ideas it is close to."""
     said_different: bool
+    is_first_idea: bool
+    """Whether its author has just met Kaizen with it, so that it says what happens from here."""
 
     @property
     def is_late(self) -> bool:
@@ -37,7 +40,7 @@ class ReceiptFacts(ImprovementHead):
 
 def read_receipt(session: Session, number: int, at: datetime) -> ReceiptFacts | DecidedFacts:
     """Read what the receipt of an idea shows: once it is decided, only who decided it and when. Raises NotFound."""
-    _, head = read_head(session, number)
+    improvement, head = read_head(session, number)
     if head.state is not State.NEW:
         return decided(session, head, at)
     similar = similar_ideas.closest_ideas(session, number)
@@ -50,4 +53,10 @@ def read_receipt(session: Session, number: int, at: datetime) -> ReceiptFacts | 
         asked_of_author=read_asked_of_author(session, number) if head.paused else None,
         similar=similar,
         said_different=bool(similar) and similar_ideas.said_different(session, number),
+        is_first_idea=_is_first_idea(session, improvement),
     )
+
+
+def _is_first_idea(session: Session, improvement: Improvement) -> bool:
+    author = session.get(Person, improvement.author_id) if improvement.author_id else None
+    return author is not None and author.welcomed_at == improvement.created_at

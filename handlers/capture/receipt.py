@@ -14,6 +14,7 @@ from csi.views.improvement_head import ImprovementHead
 from csi.views.receipt import ReceiptFacts
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
+from handlers.people import welcome_blocks
 from handlers.register import card, card_actions, card_facts
 from handlers.register.card_actions import Offer
 from handlers.slack.block_kit import (
@@ -94,6 +95,7 @@ def receipt(facts: ReceiptFacts | DecidedFacts, viewer: str) -> Message:
         section("\n".join(_told(facts, viewer)), block_id=f"facts_{facts.number}"),
         *rows,
         buttons(f"receipt_{facts.number}", [*different, *shown]),
+        welcome_blocks.below_receipt() if facts.is_first_idea and is_author else None,
     )
 
 

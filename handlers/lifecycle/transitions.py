@@ -20,10 +20,11 @@ from csi.lifecycle.machine import missing
 from csi.lifecycle.refusals import doing
 from csi.people import directory
 from csi.register import improvements, recent_changes
-from csi.views.card import read_card, read_coordinator_card
+from csi.views.approval_request import read_approval_request
+from csi.views.card import read_coordinator_card
 from handlers import ids
 from handlers.lifecycle import closing_form, transition_forms, triage_forms
-from handlers.lifecycle.step_buttons import StepButton, approval_value, approved_digest, step_value
+from handlers.lifecycle.step_buttons import StepButton, approval_value, is_as_shown, step_value
 from handlers.register import card_actions, open_window
 from handlers.slack import modals
 from handlers.slack.block_kit import button, buttons, escape, info_modal, section
@@ -152,9 +153,9 @@ def _changed_since_shown(session: Session, about: StepButton, by: str, at: datet
         if about.shown in ("", improvement.state.value):
             return "", now
         return recent_changes.describe_last_step(session, about.number, by, at), now
-    facts = read_card(session, about.number, at)
+    facts = read_approval_request(session, about.number, at)
     now = approval_value(facts, recent_changes.last_activity(session, about.number))
-    if opened.digests.get("approved") == approved_digest(facts):
+    if is_as_shown(opened, facts):
         return "", now
     return recent_changes.describe_since(session, about.number, opened.since, by, at), now
 

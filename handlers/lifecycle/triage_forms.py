@@ -7,6 +7,7 @@ from slack_sdk.models.views import View
 
 from csi.lifecycle.triage import TriageChoices
 from handlers import ids
+from handlers.catalogue.entry_rows import service_lines
 from handlers.slack.block_kit import (
     context,
     field,
@@ -50,6 +51,7 @@ def accept(
         "Accept",
         [
             quote(choices.idea, choices.number, 300),
+            context("\n".join(about_it)) if (about_it := service_lines(choices.service)) else None,
             context(because) if because else None,
             field(ids.COORDINATOR, "Who answers for it?", user_select(first)),
             field(

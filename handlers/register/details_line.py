@@ -1,7 +1,7 @@
 """An improvement's details in one line."""
 
 from csi.views.card import CardFacts
-from handlers.slack.block_kit import inline
+from handlers.slack.block_kit import inline, passage
 
 PRIORITIES = {1: "1, the highest", 2: "2", 3: "3, in the middle", 4: "4", 5: "5, the lowest"}
 
@@ -20,4 +20,11 @@ def details_line(facts: CardFacts) -> str:
         f"benefit {beside.benefit}" if beside.benefit else "",
         f"priority {beside.priority}" if beside.priority else "",
     )
-    return "  ·  ".join(part for part in told if part)
+    line = "  ·  ".join(part for part in told if part)
+    return "\n".join(part for part in (line, risk_line(facts)) if part)
+
+
+def risk_line(facts: CardFacts) -> str:
+    """Say what could go wrong; nothing where nobody has named a risk."""
+    risk = facts.details_line.risk
+    return f"Risk: {passage(risk, 300, facts.number)}" if risk else ""

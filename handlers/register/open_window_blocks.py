@@ -36,10 +36,10 @@ from handlers.slack.block_kit import (
 )
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import HEALTHS, OUTCOMES, target_line
-from handlers.tasks import task_forms
+from handlers.tasks import task_blocks
 from models.enums import AnswerKind, State, Step
 
-MOST_TASKS, MOST_TARGETS = 10, 8
+MOST_TARGETS = 8
 
 _APPROVABLE = frozenset({State.NEW, State.ACCEPTED, State.ASSESS})
 _MEASURABLE = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS})
@@ -61,7 +61,7 @@ def open_window(whole: WholeImprovement, answers: Sheet, plan: PlanFacts) -> Vie
         *_state(whole),
         *_answers(whole, answers),
         *_targets(whole),
-        *_tasks(whole, plan),
+        *_tasks(plan),
         *_people(whole),
         *_details(whole),
         *_value(whole),
@@ -148,7 +148,7 @@ def _approvals(whole: WholeImprovement) -> list[ButtonElement]:
 
 
 def _answers(whole: WholeImprovement, sheet: Sheet) -> list[Block | None]:
-    given = [row for row in sheet.rows if row.in_force and row.in_force.kind is not AnswerKind.SKIPPED]
+    given = [row for row in sheet.rows if row.known or (row.in_force and row.in_force.kind is not AnswerKind.SKIPPED)]
     missing = [row.question.short for row in sheet.rows if row not in given and row.question.stage <= 4]
     told: list[Block | None] = [answer_blocks.answer_row(sheet, row) for row in given]
     if missing:
@@ -175,21 +175,10 @@ def _targets(whole: WholeImprovement) -> list[Block | None]:
     return _section(whole, "targets", "Targets", told or [_said("targets", "None yet")], elements)
 
 
-def _tasks(whole: WholeImprovement, plan: PlanFacts) -> list[Block | None]:
-    facts = whole.facts
-    shown = plan.rows if len(plan.rows) <= MOST_TASKS else [row for row in plan.rows if not row.task.is_closed]
-    shown = shown[:MOST_TASKS]
-    still = sum(not row.task.is_closed for row in plan.rows)
-    done = f"  ·  {plan.progress} % of the plan is done" if plan.progress is not None and plan.rows else ""
-    told: list[Block | None] = [_said("tasks", f"{still} open, {len(plan.rows) - still} closed{done}")]
-    told += task_forms.plan_rows(plan, shown)
-    planned = plan.may_edit and whole.is_open and facts.state not in (State.NEW, State.REVIEW)
-    elements = [_button(whole, "Add task", ids.ADD_TASK)] if planned else []
-    if len(plan.rows) > len(shown):
-        elements.append(_button(whole, f"All {len(plan.rows)} tasks", ids.ALL_TASKS))
-    if not plan.rows and not elements:
+def _tasks(plan: PlanFacts) -> list[Block | None]:
+    if not plan.rows and not (plan.may_edit and plan.is_open):
         return []
-    return _section(whole, "tasks", "Tasks", told if plan.rows else [_said("tasks", "None yet")], elements)
+    return [heading("Tasks"), *task_blocks.plan_blocks(plan)]
 
 
 def _people(whole: WholeImprovement) -> list[Block | None]:

@@ -42,6 +42,7 @@ from models.enums import (
 
 ANA, CHLOE, MIA = "U01ANA", "U03CHLOE", "U04MIA"
 TODAY = date(2026, 11, 23)
+PLANNED = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS})
 AT = datetime(2026, 11, 23, 10, tzinfo=UTC)
 LONGEST = "Laptop requests take two weeks and nobody knows where they are; " * 45
 MOST_CHARACTERS = 700
@@ -83,7 +84,7 @@ def facts(state: State, **known: Any) -> CoordinatorCardFacts:
     """An improvement with all that a card can show, as it is before anything is known of its gate."""
     shown: dict[str, Any] = {
         **head(state), "today": TODAY, "status": status(), "objectives": ("People can work on their first day",),
-        "details_line": DetailsLine(None, None, None, None, None, None, Raci(CHLOE, (ANA,), (MIA,)), Links()),
+        "details_line": DetailsLine(None, None, None, None, None, None, None, None, Raci(CHLOE, (ANA,), (MIA,)), Links()),
         "answers": (), "similar": (), "said_different": False, "tasks": (TASK,), "targets": (), "progress": 40,
         "health": None, "health_note": None, "outcomes": (), "decision": None, "has_questions": True, "case": None,
         "value": (),
@@ -244,7 +245,7 @@ def test_an_idea_taken_back_and_one_whose_step_nobody_recorded_are_said_without_
 
 
 RECEIPT = ReceiptFacts(
-    **head(State.NEW), today=TODAY, has_answers=False, has_questions=True, asked_of_author=None, similar=(),
+    **head(State.NEW), today=TODAY, has_answers=False, has_questions=True, is_first_idea=False, asked_of_author=None, similar=(),
     said_different=False,
 )  # fmt: skip
 RECEIPTS = {
@@ -288,7 +289,8 @@ def test_every_step_that_somebody_may_take_is_behind_open(name: Any) -> None:
         is_open=shown.state not in ENDED_STATES, votes=False, watches=False, is_informed=False, sees_value=True,
         history=(),
     )  # fmt: skip
-    view = open_window_blocks.open_window(whole, Sheet(12, LONGEST, (), False), PlanFacts(12, (), None, True))
+    plan = PlanFacts(12, LONGEST, (), None, may_edit=True, is_open=shown.state in PLANNED, is_on_hold=False)
+    view = open_window_blocks.open_window(whole, Sheet(12, LONGEST, (), may_answer=False), plan)
 
     blocks = view.to_dict()["blocks"]
     offered = {
