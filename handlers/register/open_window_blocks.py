@@ -153,7 +153,10 @@ def _answers(whole: WholeImprovement, sheet: Sheet) -> list[Block | None]:
     told: list[Block | None] = [answer_blocks.answer_row(sheet, row) for row in given]
     if missing:
         told.append(context(f"Not answered yet: {inline(', '.join(missing))}"))
-    elements = [_button(whole, "All in a form", ids.ANSWER_AT_ONCE)] if sheet.may_answer else []
+    elements = []
+    if sheet.may_answer:
+        elements = [card_actions.card_button(whole.facts, ids.ANSWER_QUESTIONS)] if missing else []
+        elements.append(_button(whole, "All in a form", ids.ANSWER_AT_ONCE))
     return _section(whole, "answers", "Answers", told, elements) if told or elements else []
 
 

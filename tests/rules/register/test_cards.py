@@ -84,7 +84,7 @@ def facts(state: State, **known: Any) -> CoordinatorCardFacts:
     """An improvement with all that a card can show, as it is before anything is known of its gate."""
     shown: dict[str, Any] = {
         **head(state), "today": TODAY, "status": status(), "objectives": ("People can work on their first day",),
-        "details_line": DetailsLine(None, None, None, None, None, None, None, None, Raci(CHLOE, (ANA,), (MIA,)), Links()),
+        "details_line": DetailsLine(None, None, None, None, None, None, None, None, Raci(CHLOE, (ANA,)), Links()),
         "answers": (), "similar": (), "said_different": False, "tasks": (TASK,), "targets": (), "progress": 40,
         "health": None, "health_note": None, "outcomes": (), "decision": None, "has_questions": True, "case": None,
         "value": (),
@@ -245,8 +245,8 @@ def test_an_idea_taken_back_and_one_whose_step_nobody_recorded_are_said_without_
 
 
 RECEIPT = ReceiptFacts(
-    **head(State.NEW), today=TODAY, has_answers=False, has_questions=True, is_first_idea=False, asked_of_author=None, similar=(),
-    said_different=False,
+    **head(State.NEW), today=TODAY, has_answers=False, has_questions=True, asked_of_author=None, similar=(),
+    said_different=False, is_first_idea=False,
 )  # fmt: skip
 RECEIPTS = {
     "new": (RECEIPT, ["Answer the questions", "Add details", "Undo", "Open"]),
