@@ -75,7 +75,7 @@ def test_a_deleted_answer_counts_no_longer_and_its_question_is_open_again(
     with bot.db.begin() as session:
         answer_sheet.answer_all(session, 1, {"inaction": "Ten days of waiting"}, by=ANA, at=bot.clock())
     bot.flush()
-    card(slack, MIA, channel=TRIAGE).press("All answers")
+    card(slack, MIA, channel=TRIAGE).press("Open")
     menu(slack, MIA, "outcome", "Earlier")
     assert SECOND in told(slack, MIA)
     assert "taken back" in told(slack, MIA)
