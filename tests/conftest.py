@@ -20,7 +20,7 @@ from csi.people import directory
 from models import Database
 from sandbox.server import SandboxServer
 from sandbox.workspace import Workspace
-from tests.support import chromium, members
+from tests.support import chromium, members, plain_logs
 from tests.support.cautions import cautions
 from tests.support.databases import Opened, Postgres, fast_folder, sqlite_copy, sqlite_template, start_postgres
 from tests.support.slack import MIA, TRIAGE, WINS, Slack
@@ -28,6 +28,7 @@ from tests.support.slack import MIA, TRIAGE, WINS, Slack
 # No deadline: an example's time depends on the machine more than on the rule.
 hypothesis.settings.register_profile("kaizen", deadline=None)
 hypothesis.settings.load_profile("kaizen")
+plain_logs.set_up()
 
 LONGEST = ("killed_between_steps", "browser", "hostile_text", "database_trouble", "page_access", "forged", "not_kept")
 

@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import structlog
 from sqlmodel import select
 from typer.testing import CliRunner, Result
 
@@ -22,6 +21,7 @@ from bot.cli import cli
 from models import Announcement, Database, Improvement, Kpi, Objective, Outbox, Person, Reading, Redirection
 from models.enums import QueueState, State
 from sandbox.server import SandboxServer
+from tests.support import plain_logs
 from tests.support.listeners import registered
 from tests.support.slack import ANA, BEN, LEO, MIA, TRIAGE, WINS
 
@@ -44,7 +44,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Run]:
     yield kaizen
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    plain_logs.set_up()
 
 
 @pytest.fixture
@@ -336,9 +336,9 @@ def test_the_sample_data_fills_an_empty_database_once(run: Run, sandbox: dict[st
     db = Database(sandbox["DATABASE_URL"])
     with db.read() as session:
         ideas = session.exec(select(Improvement)).all()
-        assert {idea.state for idea in ideas} > {State.CLOSED, State.IN_PROGRESS, State.NEW}
+        assert {idea.state for idea in ideas} > {State.CLOSED, State.REVIEW, State.IN_PROGRESS, State.NEW}
         assert session.exec(select(Objective)).all()
-        assert len(session.exec(select(Kpi)).all()) == 3
+        assert len(session.exec(select(Kpi)).all()) == 4
         assert len(session.exec(select(Reading)).all()) >= 19
         assert session.exec(select(Announcement)).all()
         assert session.exec(select(Outbox).where(Outbox.state == QueueState.WAITING)).first() is not None

@@ -11,16 +11,20 @@ from csi.commands.grammar import Audience
 from csi.commands.help import overview, topic
 from csi.commands.table import COMMANDS
 from csi.commands.verbs import Verb
+from csi.common.money import Money
 from csi.common.policy_fields import FIELDS
 from csi.interview.queries import MEASURED
 from csi.interview.questions import QUESTIONS
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
+from csi.lifecycle.approval_basis import EarlierDecision
+from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import steps_offered
 from csi.lifecycle.table import TABLE
 from csi.lifecycle.transitions import REASONS, TOLD
 from csi.messaging.undelivered import NOTICES
+from csi.register.value_rules import BusinessCase, Value
 from csi.views.card import CardFacts, CoordinatorCardFacts
 from csi.views.notice import NoticeFacts
 from csi.views.receipt import ReceiptFacts
@@ -29,8 +33,9 @@ from docs.tools.samples import ANA, BEN, CHLOE, IDEA, MIA, NOW, NUMBER
 from handlers import ids
 from handlers.register import raci_blocks
 from handlers.slack.block_kit import Message
+from handlers.views.waiting_list_blocks import Decided
 from models import Redirection
-from models.enums import ENDED_STATES, ClosureCode, Direction, Effort, Health, Role, State, Step
+from models.enums import ENDED_STATES, ApprovalKind, ClosureCode, Direction, Effort, Health, Role, State, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,13 @@ _TARGET = {
 }
 
 
+_SEVERAL = {NUMBER: IDEA, 9: "New laptops arrive late"}
+_DECIDED = (
+    Decided(NUMBER, IDEA),
+    Decided(9, "New laptops arrive late", "Mia declined it at 10:32, while this was open."),
+)
+
+
 def title_of(state: State) -> str:
     """What a state is called in the title of an example."""
     return _TITLES.get(state, state.value)
@@ -120,6 +132,23 @@ def in_state(kind: type, state: State, **others: Any) -> dict[str, Any]:
     }
     names = {each.name for each in fields(kind)}
     return {key: value for key, value in {**known, **others}.items() if key in names or key in others}
+
+
+def _asked_to_approve(state: State, **others: Any) -> dict[str, Any]:
+    """The facts of a request for an approval; nobody has decided on it before, unless `others` say so."""
+    return {"card": in_state(CardFacts, state), "basis": ApprovalBasis(), "case": None, "earlier": None, **others}
+
+
+_SENT_BACK: Mapping[str, Any] = {
+    "case": BusinessCase(Value(Money(Decimal(6_500), "EUR"), Money(Decimal(12_000), "EUR"), "Finance")),
+    "basis": ApprovalBasis(cost="6,500 EUR", risk="The supplier may deliver late"),
+    "earlier": EarlierDecision(
+        ApprovalKind.SENT_BACK,
+        CHLOE,
+        datetime(2026, 12, 1, 9, tzinfo=UTC),
+        (BasisChange("Cost", "4,000 EUR", "6,500 EUR"), BasisChange("Task 2, owner", ANA, BEN, is_person=True)),
+    ),
+}
 
 
 _HOLD = {"reason": "The supplier is being bought.", "review_on": date(2027, 1, 4), "by": CHLOE}
@@ -375,9 +404,10 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     "register.card.card": _states(CardFacts),
     "register.card.coordinator_card": _states(CoordinatorCardFacts),
     "lifecycle.approval_blocks.approval": (
-        Case("waits", {"facts": in_state(CardFacts, State.ASSESS), "may_decide": True}, bare=True),
-        Case("decided", {"facts": in_state(CardFacts, State.APPROVED), "may_decide": True}, bare=True),
-        Case("others decide", {"facts": in_state(CardFacts, State.ASSESS), "may_decide": False}, bare=True),
+        Case("waits", {"facts": _asked_to_approve(State.ASSESS), "may_decide": True}, bare=True),
+        Case("waits again", {"facts": _asked_to_approve(State.ASSESS, **_SENT_BACK), "may_decide": True}, bare=True),
+        Case("decided", {"facts": _asked_to_approve(State.APPROVED), "may_decide": True}, bare=True),
+        Case("others decide", {"facts": _asked_to_approve(State.ASSESS), "may_decide": False}, bare=True),
     ),
     "lifecycle.transition_forms.reason": _steps(tuple(REASONS)),
     "lifecycle.transitions.step_taken": _steps((Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW, Step.REAPPROVE)),
@@ -440,6 +470,16 @@ CASES: Mapping[str, tuple[Case, ...]] = {
                 }
             },
         ),
+    ),
+    "views.waiting_list_blocks.waiting_list": (
+        Case("", {"ticked": {"numbers": "12,9"}, "problem": ""}),
+        Case("no idea waits", {"found": {"total": 0, "rows": ()}, "ticked": {"numbers": ""}, "problem": ""}),
+    ),
+    "views.waiting_list_blocks.decline_form": (Case("", {"ideas": _SEVERAL}),),
+    "views.waiting_list_blocks.assign_form": (Case("", {"ideas": _SEVERAL}),),
+    "views.waiting_list_blocks.result": (
+        Case("declined", {"step": Step.DECLINE, "decided": _DECIDED, "to": ""}),
+        Case("assigned", {"step": "assign", "decided": _DECIDED, "to": CHLOE}),
     ),
     "views.list_blocks.nothing_found": (
         Case("", {"said": "Improvements: on hold.", "hint": "Leave out a word to find more.", "instead": None}),

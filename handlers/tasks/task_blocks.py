@@ -1,6 +1,7 @@
 """Tasks on a card, in an improvement's window, and the notices about them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from csi.tasks.task_rules import SAID, Badge, TaskStep
 from csi.views.card import CardFacts
 from csi.views.notice import NoticeFacts
 from handlers import ids
+from handlers.people.which_person import which_person
 from handlers.slack.block_kit import (
     Message,
     button,
@@ -26,6 +28,7 @@ from handlers.slack.block_kit import (
     person,
     section,
 )
+from handlers.slack.payload import SlackValue
 from models.enums import ENDED_STATES, TaskState
 
 MOST_SHOWN = 8
@@ -249,6 +252,18 @@ def _with_improvement(event: str, one: str, several: str) -> Callable[[NoticeFac
     return tell
 
 
+@dataclass(frozen=True, slots=True)
+class TaskFor(SlackValue):
+    """The value of a button that says who gets a task: the improvement, the line's place in its message, and the line.
+
+    In the line the person stands by id.
+    """
+
+    number: int
+    row: int
+    line: str
+
+
 def planned(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     """Build the answer to tasks that somebody wrote: what was planned, what is unclear, and what was not planned."""
     tasks = [(each, _task(facts, each["place"])) for each in payload["planned"]]
@@ -259,8 +274,15 @@ def planned(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     for each, task in tasks:
         blocks += _planned_task(facts, each, task)
     if payload["refused"]:
-        lines = "\n".join(f"•  “{opening(each['line'], 200)}”: {inline(each['why'])}" for each in payload["refused"])
-        blocks.append(section(f"Not planned for {_about(facts)}:\n{lines}\nWrite it again with `task:` before it."))
+        blocks.append(section(f"Not planned for {_about(facts)}:"))
+    for row, each in enumerate(payload["refused"]):
+        blocks.append(section(f"•  “{opening(each['line'], 200)}”: {inline(each['why'])}"))
+        if people := each.get("people"):
+            values = {who["id"]: TaskFor(facts.number, row, who["line"]).value for who in people}
+            pairs = [(who["id"], who["name"]) for who in people]
+            blocks += which_person(pairs, ids.extended(ids.TASK_FOR, row), values)
+    if any(not each.get("people") for each in payload["refused"]):
+        blocks.append(context("Write it again with `task:` before it."))
     return message(*blocks)
 
 

@@ -15,6 +15,7 @@ from csi.tasks.task_rules import TaskStep
 from handlers.slack.block_kit import day
 from models import Activity, Improvement, Phase, Task
 from models.enums import Effort, Role, SourceKind, State, Step, TaskState
+from sandbox.server import SandboxServer
 from tests.conftest import Bot
 from tests.support.commands import csi
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, Json, Refused, Slack
@@ -487,6 +488,25 @@ def test_a_line_that_is_not_understood_is_named_and_the_others_are_planned(slack
     said = slack.last(CHLOE, "Planned for")
     refused = "“order docks @nobody by friday”: I don't know anybody called nobody."
     assert f"Not planned for *Laptop requests take two weeks*:\n•  {refused}" in said.text
+
+
+def test_who_gets_a_task_is_chosen_where_a_name_fits_several_and_the_task_is_planned_once(
+    slack: Slack, bot: Bot, server: SandboxServer
+) -> None:
+    accepted(bot)
+    server.workspace.people[BEN].real_name, server.workspace.people[LEO].real_name = "Ben Martin", "Zoë Çelik"
+    bot.read_members()
+    card(slack, CHLOE).reply("task: ask Martin's team: docks? @martin by friday\n- order bags @celik by friday")
+    bot.flush()
+
+    assert [(row.text, row.owner_id) for row in rows(bot, Task)] == [("order bags", LEO)]
+    asked = slack.last(CHLOE, "“martin” fits Ben Martin and Chloé Martin. Which one do you mean?")
+    bot.restart()
+    asked.press("Choose Ben Martin")
+    bot.flush()
+    asked.press("Choose Chloé Martin")
+    assert "in the plan already" in told(slack, CHLOE)
+    assert [(row.text, row.owner_id) for row in rows(bot, Task)][1:] == [("ask Martin's team: docks?", BEN)]
 
 
 def test_who_does_not_plan_has_their_words_kept_as_a_note(slack: Slack, bot: Bot) -> None:
