@@ -269,8 +269,22 @@ _CHECK_INS = [
     {**_OTHER, "is_asked_again": True},
 ]
 _READINGS = [
-    {"kpi": "Days until a laptop is there", "unit": "days", "frequency": "weekly", "answer": None, "given": None},
-    {"kpi": "Open requests", "unit": "requests", "frequency": "weekly", "answer": "12", "given": Decimal(12)},
+    {
+        "kpi": "Days until a laptop is there",
+        "unit": "days",
+        "frequency": "weekly",
+        "answer": None,
+        "given": None,
+        "asked_again_on": None,
+    },
+    {
+        "kpi": "Open requests",
+        "unit": "requests",
+        "frequency": "weekly",
+        "answer": "12",
+        "given": Decimal(12),
+        "asked_again_on": None,
+    },
 ]
 """What a morning message asks, and what became of it."""
 

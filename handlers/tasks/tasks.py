@@ -157,7 +157,8 @@ def _open_change(name: str, body: Payload, client: WebClient, db: Database, cloc
     modals.show(body, client, view)
 
 
-_TASK_PARTS = ("text", "owner", "starts_on", "due_on", "phase", "state")
+_FIELDS = ("text", "owner", "starts_on", "due_on", "phase")
+_TASK_PARTS = (*_FIELDS, "state")
 
 
 def _task_facts(place: int) -> list[str]:
@@ -220,7 +221,7 @@ def _require_current(
         if form.has(ids.TASK_PHASE):
             phase = _chosen_phase(form)
             typed["phase"] = str(phase) if phase else None
-    unconcerned = [part for part in _TASK_PARTS[:5] if part not in typed]
+    unconcerned = [part for part in _FIELDS if part not in typed]
     if not form.choice(ids.TASK_STEP):
         unconcerned.append("state")
     found = form_facts.require_current(
