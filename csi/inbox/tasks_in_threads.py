@@ -10,7 +10,7 @@ from csi.common import idempotency
 from csi.common.errors import BadInput, PersonNotKnownYet, Refused, TooLate, UnclearPerson
 from csi.common.phrases import weekday_date
 from csi.interview import queries
-from csi.language.dates import either
+from csi.language.dates import either_day
 from csi.language.typed_values import TypedPerson
 from csi.messaging import outbox
 from csi.people import directory
@@ -98,7 +98,7 @@ def _plan(session: Session, number: int, line: str, by: str, at: datetime) -> di
 def _remark(meant: TaskLine, due_on: date) -> str:
     """A sentence on what the line left out and what was assumed instead."""
     if meant.days:
-        return f"“{meant.unclear}”: {either(meant.days)}? Until you choose, it's due {weekday_date(due_on)}."
+        return f"“{meant.unclear}”: {either_day(meant.days)}? Until you choose, it's due {weekday_date(due_on)}."
     nobody = "You didn't name anybody, so it's yours." if meant.who is None else ""
     no_day = f"You didn't name a day, so it's due {weekday_date(due_on)}." if meant.day is None else ""
     if meant.unclear:

@@ -19,7 +19,7 @@ from csi.common.read_cache import cached_while_reading
 from csi.language.message_kind import shorten
 from csi.language.person_names import matching, nearest
 from csi.messaging import fetch_queue
-from csi.people import mentions
+from csi.people import first_meeting, mentions
 from csi.people.actor import Actor, Standing
 from csi.people.permissions import MEMBERS_ONLY, Action, may, require
 from models import (
@@ -300,6 +300,7 @@ def set_up(
     chosen = {word for row in changes for word in row.before}
     if team.manager_id is None and named:
         team.manager_id = named[0]
+        first_meeting.meet(session, session.get_one(Person, named[0]), at)  # the first day's guide says what Kaizen is
     if "triage" not in chosen:
         team.triage_channel = team.triage_channel or triage_channel
     if "announcements" not in chosen:

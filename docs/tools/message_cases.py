@@ -21,6 +21,7 @@ from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import steps_offered
+from csi.lifecycle.needs import Missing
 from csi.lifecycle.table import TABLE
 from csi.lifecycle.transitions import REASONS, TOLD
 from csi.messaging.undelivered import NOTICES
@@ -33,6 +34,7 @@ from docs.tools.samples import ANA, BEN, CHLOE, IDEA, MIA, NOW, NUMBER
 from handlers import ids
 from handlers.register import raci_blocks
 from handlers.slack.block_kit import Message
+from handlers.views.waiting_list_blocks import Decided
 from models import Redirection
 from models.enums import ENDED_STATES, ApprovalKind, ClosureCode, Direction, Effort, Health, Role, State, Step
 
@@ -85,6 +87,13 @@ _TARGET = {
     "latest": Decimal(9),
     "met": False,
 }
+
+
+_SEVERAL = {NUMBER: IDEA, 9: "New laptops arrive late"}
+_DECIDED = (
+    Decided(NUMBER, IDEA),
+    Decided(9, "New laptops arrive late", "Mia declined it at 10:32, while this was open."),
+)
 
 
 def title_of(state: State) -> str:
@@ -210,7 +219,14 @@ _FACTS_OF: Mapping[str, Mapping[str, Any]] = {"info_given": {"asked_of_author": 
 _PAYLOAD_OF: Mapping[str, Mapping[str, Any]] = {
     "task_changed": {"place": 1, "step": "hold"},
     "tasks_planned": {
-        "planned": [{"place": 1, "remark": ""}],
+        "planned": [
+            {
+                "place": 1,
+                "remark": "“1/2”: Mon 1 Feb 2027 or Sat 2 Jan 2027? Until you choose, it's due Fri 11 Dec 2026.",
+                "days": ["2027-02-01", "2027-01-02"],
+                "assumed": "2026-12-11",
+            }
+        ],
         "refused": [{"line": "task: order samples by 30 February", "why": "February has no 30th day."}],
     },
     "not_a_choice": {"question": next(each.key for each in QUESTIONS if each.choices)},
@@ -238,6 +254,27 @@ _ELSEWHERE = frozenset(
 """Notices that functions of their own word."""
 
 
+_CHECK_IN = {
+    "number": NUMBER, "idea": IDEA, "progress": 50, "state": State.IN_PROGRESS, "coordinator": CHLOE, "health": None,
+    "is_asked_again": False, "settled": None,
+}  # fmt: skip
+_SAID = {"by": CHLOE, "on": date(2026, 11, 30)}
+_OTHER = {**_CHECK_IN, "number": 9, "idea": "New laptops arrive late", "progress": None, "settled": _SAID}
+_CHECK_INS = [
+    _CHECK_IN,
+    {**_OTHER, "health": Health.AT_RISK},
+    {**_OTHER, "health": Health.DONE, "settled": {**_SAID, "by": MIA}},
+    {**_OTHER, "state": State.CLOSED},
+    {**_OTHER, "coordinator": BEN, "settled": None},
+    {**_OTHER, "is_asked_again": True},
+]
+_READINGS = [
+    {"kpi": "Days until a laptop is there", "unit": "days", "frequency": "weekly", "answer": None, "given": None},
+    {"kpi": "Open requests", "unit": "requests", "frequency": "weekly", "answer": "12", "given": Decimal(12)},
+]
+"""What a morning message asks, and what became of it."""
+
+
 def raci_notice(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     """Build the notice to somebody who is accountable, consulted or informed."""
     return raci_blocks.NOTICES[what](facts, payload)
@@ -260,9 +297,6 @@ def _asked(title: str, **given: Any) -> Case:
         "choices": (),
         "place": 1,
         "of": 4,
-        "is_first": True,
-        "skipped": False,
-        "typed": False,
         "waits": False,
         "by_another": False,
     }
@@ -285,12 +319,12 @@ _MEASURED = next(each for each in QUESTIONS if each.key == MEASURED[0])
 CASES: Mapping[str, tuple[Case, ...]] = {
     "interview.question_blocks.question": (
         _asked("the first"),
-        _asked("one with choices", question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2, is_first=False),
-        _asked("one about figures", question=_MEASURED, place=3, is_first=False),
-        _asked("answered by typing", answer=_ANSWERED, typed=True),
+        _asked("one with choices", question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2),
+        _asked("one about figures", question=_MEASURED, place=3),
+        _asked("answered by typing", answer=_ANSWERED),
         _asked("answered by a button or a form", answer=_ANSWERED),
         _asked("answered by somebody else", answer={**_ANSWERED, "by": CHLOE}, by_another=True),
-        _asked("skipped", skipped=True),
+        _asked("answered by somebody else", answer=_ANSWERED, by_another=True),
         _asked("put off", waits=True),
     ),
     "interview.question_blocks.held_message": (
@@ -376,7 +410,10 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     "lifecycle.transition_forms.reason": _steps(tuple(REASONS)),
     "lifecycle.transitions.step_taken": _steps((Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW, Step.REAPPROVE)),
     "lifecycle.transition_forms.gate_not_met": tuple(
-        Case(_said(step), {"refusal": GateNotMet("", needs, step=step, number=NUMBER)})
+        Case(
+            _said(step),
+            {"refusal": GateNotMet("", [Missing(need, need.value) for need in needs], step=step, number=NUMBER)},
+        )
         for step in TABLE
         if (needs := needs_of(step))
     ),
@@ -435,41 +472,29 @@ CASES: Mapping[str, tuple[Case, ...]] = {
             },
         ),
     ),
+    "views.waiting_list_blocks.waiting_list": (
+        Case("", {"ticked": {"numbers": "12,9"}, "problem": ""}),
+        Case("no idea waits", {"found": {"total": 0, "rows": ()}, "ticked": {"numbers": ""}, "problem": ""}),
+    ),
+    "views.waiting_list_blocks.decline_form": (Case("", {"ideas": _SEVERAL}),),
+    "views.waiting_list_blocks.assign_form": (Case("", {"ideas": _SEVERAL}),),
+    "views.waiting_list_blocks.result": (
+        Case("declined", {"step": Step.DECLINE, "decided": _DECIDED, "to": ""}),
+        Case("assigned", {"step": "assign", "decided": _DECIDED, "to": CHLOE}),
+    ),
     "views.list_blocks.nothing_found": (
         Case("", {"said": "Improvements: on hold.", "hint": "Leave out a word to find more.", "instead": None}),
     ),
     "nudges.morning_message_blocks.bundle": (
         Case("everything was deleted", {"facts": {"check_ins": (), "readings": ()}}),
-        Case(
-            "",
-            {
-                "facts": {
-                    "check_ins": [
-                        {"number": NUMBER, "idea": IDEA, "progress": 50, "answered": None},
-                        {
-                            "number": 9,
-                            "idea": "New laptops arrive late",
-                            "progress": None,
-                            "answered": Health.AT_RISK.value,
-                        },
-                    ],
-                    "readings": [{"kpi": "Days until a laptop is there", "answer": None}],
-                }
-            },
-        ),
-        Case(
-            "one improvement",
-            {
-                "facts": {
-                    "check_ins": [{"number": NUMBER, "idea": IDEA, "progress": 50, "answered": None}],
-                    "readings": (),
-                }
-            },
-        ),
-        Case(
-            "one reading",
-            {"facts": {"check_ins": (), "readings": [{"kpi": "Days until a laptop is there", "answer": None}]}},
-        ),
+        Case("", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS, "readings": _READINGS}}),
+        Case("one improvement", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[:1], "readings": ()}}),
+        Case("one reading", {"facts": {"person": CHLOE, "check_ins": (), "readings": _READINGS[:1]}}),
+        Case("answered", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[1:], "readings": _READINGS[1:]}}),
+    ),
+    "nudges.morning_message_blocks.reading": (
+        Case("", {"ask": _READINGS[0]}),
+        Case("answered", {"ask": _READINGS[1]}),
     ),
 }
 """The cases of builders whose messages differ with their facts, by the builder's name."""

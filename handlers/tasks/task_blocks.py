@@ -7,7 +7,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from csi.common.phrases import counted, noun
+from csi.common.phrases import noun
 from csi.tasks.plan_view import PhaseFacts, PlanFacts
 from csi.tasks.task_facts import TaskFacts
 from csi.tasks.task_rules import SAID, Badge, TaskStep
@@ -94,7 +94,7 @@ def phase_line(phase: PhaseFacts, tasks: Sequence[TaskFacts]) -> str:
         return f"*{inline(phase.name)}*  ·  no tasks yet"
     done = "nothing left to do" if phase.progress is None else f"{phase.progress}% done"
     still = sum(not task.is_closed for task in tasks)
-    return f"*{inline(phase.name)}*  ·  {done}  ·  {still} of {counted(len(tasks), 'task')} open"
+    return f"*{inline(phase.name)}*  ·  {done}  ·  {still} of {len(tasks)} open"
 
 
 def task_row(number: int, task: TaskFacts, *, can_finish: bool = True, block: str = "task") -> Block:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from tests.conftest import Bot
+from tests.support.more import press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, WINS, Slack
 
 
@@ -47,7 +48,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     bot.flush()
     slack.last(CHLOE, "What would be a success").press("Skip")
     bot.flush()
-    slack.last(CHLOE, "What stands between").press("Skip")
+    slack.last(CHLOE, "What keeps us from").press("Skip")
     bot.flush()
     slack.last(CHLOE, "What are the first steps").reply("Keep five laptops in stock")
     bot.flush()
@@ -55,7 +56,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     bot.flush()
     slack.last(CHLOE, "have to work differently").press("Yes")
     bot.flush()
-    slack.last(CHLOE, "how will they hear of it").reply("A note to all managers")
+    slack.last(CHLOE, "how will they hear about it").reply("A note to all managers")
     bot.flush()
     assert "last question" in slack.messages(CHLOE)[-1].text
 
@@ -92,6 +93,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     bot.flush()
     bot.move_to(datetime(2026, 12, 14, 9, 0, tzinfo=UTC))
     slack.last(CHLOE, "from <@").press("Close")
+    press_in_window(slack, CHLOE, "More")
     slack.fill(
         CHLOE, achieved="Yes", closure_code="successful", outcomes=["time", "satisfaction"], keeper="Ben, monthly",
         notes="New colleagues have their laptop in 2.8 days.",
