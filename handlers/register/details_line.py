@@ -3,6 +3,7 @@
 from slack_sdk.models.blocks import Block
 
 from csi.views.card import CardFacts
+from handlers.catalogue.entry_rows import service_uses
 from handlers.register.links_blocks import links_lines
 from handlers.register.raci_blocks import raci_parts
 from handlers.slack.block_kit import context, inline, passage
@@ -22,7 +23,9 @@ def details_line(facts: CardFacts) -> str:
     effort = [f"effort {facts.effort}"] if facts.effort else []
     serves = [f"serves {', '.join(inline(title) for title in facts.objectives[:3])}"] if facts.objectives else []
     line = "  ·  ".join([*_parts(facts), *effort, *serves])
-    return "\n".join(told for told in (line, risk_line(facts)) if told)
+    service = facts.details_line.service_facts
+    uses = service_uses(service) if service else []
+    return "\n".join(told for told in (line, *uses, risk_line(facts)) if told)
 
 
 def risk_line(facts: CardFacts) -> str:
@@ -42,6 +45,7 @@ def _parts(facts: CardFacts) -> list[str]:
         told
         for told in (
             f"service {inline(beside.service)}" if beside.service else "",
+            "mission-critical" if beside.service_facts and beside.service_facts.is_mission_critical else "",
             f"team {inline(beside.team)}" if beside.team else "",
             f"kind {beside.kind}" if beside.kind else "",
             f"{beside.term} term" if beside.term else "",
