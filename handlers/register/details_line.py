@@ -1,6 +1,7 @@
 """An improvement's details in one line."""
 
 from csi.views.card import CardFacts
+from handlers.catalogue.entry_rows import service_uses
 from handlers.slack.block_kit import inline, passage
 
 PRIORITIES = {1: "1, the highest", 2: "2", 3: "3, in the middle", 4: "4", 5: "5, the lowest"}
@@ -9,11 +10,13 @@ PRIORITIES = {1: "1, the highest", 2: "2", 3: "3, in the middle", 4: "4", 5: "5,
 def details_line(facts: CardFacts) -> str:
     """Say kind, service, effort, objectives and the like in one line; empty where nothing is known."""
     beside = facts.details_line
+    service = beside.service_facts
     told = (
         "quick win" if facts.quick_win else "",
         f"effort {facts.effort}" if facts.effort and not facts.quick_win else "",
         f"objective: {', '.join(inline(title) for title in facts.objectives[:3])}" if facts.objectives else "",
         f"service {inline(beside.service)}" if beside.service else "",
+        "mission-critical" if service and service.is_mission_critical else "",
         f"team {inline(beside.team)}" if beside.team else "",
         f"kind {beside.kind}" if beside.kind else "",
         f"{beside.term} term" if beside.term else "",
@@ -21,7 +24,8 @@ def details_line(facts: CardFacts) -> str:
         f"priority {beside.priority}" if beside.priority else "",
     )
     line = "  ·  ".join(part for part in told if part)
-    return "\n".join(part for part in (line, risk_line(facts)) if part)
+    uses = service_uses(service) if service else []
+    return "\n".join(part for part in (line, *uses, risk_line(facts)) if part)
 
 
 def risk_line(facts: CardFacts) -> str:

@@ -67,7 +67,7 @@ def stop_telling(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     if modals.in_window(body):
         open_window.update_window(number, body, client, db, clock)
     else:
-        told = f"Fine: nobody tells you of IMP-{number} any more, unless you vote for it or watch it."
+        told = f"You won't get messages about IMP-{number} any more, unless you vote for it or watch it."
         client.views_open(trigger_id=body["trigger_id"], view=text_modals.sentence_modal(told))
     ack()
 

@@ -24,7 +24,8 @@ def store(bot: Bot, *entries: Any) -> list[int]:
 
 
 def service(bot: Bot, name: str, team: int | None = None) -> int:
-    return store(bot, Service(name=name, team_id=team, created_at=bot.clock()))[0]
+    row = Service(name=name, team_id=team, used_for="logging in from *home*", created_at=bot.clock())
+    return store(bot, row)[0]
 
 
 def change(bot: Bot, number: int, by: str = CHLOE, **wanted: Any) -> None:
@@ -65,6 +66,7 @@ def test_details_are_kept_shown_on_the_card_and_written_down_by_name(slack: Slac
     assert kept.team_id == team  # the service's
     assert second in [row.objective_id for row in rows(bot, Alignment)]
     said = "Remote access  ·  team Network  ·  kind process  ·  short term  ·  benefit high  ·  priority 2"
+    assert "\nUsed for: logging in from *\u200bhome*\u200b\n" in told(slack, CHLOE)
     changes = [row for row in rows(bot, Activity) if row.verb == details.VERB]
     assert len(changes) == 1
     assert changes[0].before["effort"] == "M"

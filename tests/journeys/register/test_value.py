@@ -88,7 +88,7 @@ def test_a_value_is_understood_as_it_was_typed_and_shown_with_its_formulas(slack
     assert "First-year value: 12,000 EUR − 6,000.50 EUR = 5,999.50 EUR" in shown
     assert "Payback: 6,000.50 EUR / 12,000 EUR a year = about 6 months" in shown
     assert "Return in the first year: (12,000 EUR − 6,000.50 EUR) / 6,000.50 EUR = about 100%" in shown
-    assert "What can't be counted in money: *Calm* &lt;days&gt;" in shown
+    assert "Besides money: *Calm* &lt;days&gt;" in shown
 
 
 def test_what_is_not_clear_is_asked_at_its_field_and_nothing_typed_is_lost(slack: Slack, bot: Bot) -> None:
@@ -98,7 +98,7 @@ def test_what_is_not_clear_is_asked_at_its_field_and_nothing_typed_is_lost(slack
         ({"cost": "1.234"}, "cost", "Is “1.234” 1,234 or 1.234?"),
         ({"cost": "-5"}, "cost", "A cost is zero or more; what comes in is a benefit."),
         ({"cost": "5", "benefit": "a lot"}, "benefit", "I can't read “a lot” as a sum."),
-        ({"cost": "", "benefit": ""}, "cost", "Say at least one"),
+        ({"cost": "", "benefit": ""}, "cost", "Fill in at least one field"),
     ):
         with pytest.raises(Refused) as refused:
             slack.fill(CHLOE, **given)
@@ -130,7 +130,7 @@ def test_another_forecast_replaces_the_one_before_and_both_stay_on_record(slack:
 def test_value_is_said_by_who_coordinates_and_seen_by_author_and_roles_only(slack: Slack, bot: Bot) -> None:
     accepted(bot)
     say(bot)
-    with pytest.raises(NotAllowed, match="said by the improvement's coordinator or a manager"):
+    with pytest.raises(NotAllowed, match="Only its coordinator or a manager can enter"):
         say(bot, by=ANA)
     say(bot, value.TypedValue("5000"), by=MIA)
 
@@ -138,9 +138,7 @@ def test_value_is_said_by_who_coordinates_and_seen_by_author_and_roles_only(slac
     with bot.db.begin() as session:
         for person in (ANA, CHLOE, MIA, LEO):
             business_case.require_value_reader(session, 1, by=person, at=bot.clock())
-        with pytest.raises(
-            NotAllowed, match="is shown to its author, coordinators, managers, approvers and leadership"
-        ):
+        with pytest.raises(NotAllowed, match="author, coordinators, managers, approvers and leadership can see"):
             business_case.require_value_reader(session, 1, by=BEN, at=bot.clock())
     assert "5,000 EUR" in opened(slack, CHLOE)
     assert "5,000 EUR" in opened(slack, ANA)  # its author
@@ -154,7 +152,7 @@ def test_an_idea_that_nobody_coordinates_yet_has_its_forecast_from_anyone_with_t
     assert one(bot, ValueFigure).set_by == LEO
 
     take(bot, 1, Step.DECLINE, by=MIA, reason="No")
-    with pytest.raises(TooLate, match="IMP-1 is declined, so there is nothing to forecast any more"):
+    with pytest.raises(TooLate, match="IMP-1 is declined, so it needs no forecast"):
         say(bot, value.TypedValue("1"), by=MIA)
 
 
@@ -214,7 +212,10 @@ def test_a_forecast_that_comes_after_the_start_stays_at_once(slack: Slack, bot: 
 def test_what_came_of_it_is_asked_at_closing_and_stands_beside_the_forecast(slack: Slack, bot: Bot) -> None:
     in_progress(bot)
     say(bot)
-    with bot.db.begin() as session, pytest.raises(TooLate, match="What came of it is kept once the work is done"):
+    with (
+        bot.db.begin() as session,
+        pytest.raises(TooLate, match="You can enter the real cost and benefit when it is in review"),
+    ):
         value.set_value(session, 1, ValueSide.ACTUAL, FORECAST, by=CHLOE, at=bot.clock())
     card(slack, CHLOE).press("Done")
     take(bot, 1, Step.REVIEW)
