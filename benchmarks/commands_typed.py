@@ -193,6 +193,22 @@ ROWS = (
         "service channel Remote access #general",
     ),
     Row(
+        Verb.SERVICE_PURPOSE, None, "service purpose Remote access: reaching our files from home",
+        "service purpose Remote access", "service purpose Remote access: nothing",
+    ),
+    Row(
+        Verb.SERVICE_USERS, None, "service users Remote access: everybody who works from home",
+        "service users Nowhere: everybody", "service users Remote access: me",
+    ),
+    Row(
+        Verb.SERVICE_CRITICAL, None, "service critical Remote access", "service critical",
+        "service critical Remote access",
+    ),
+    Row(
+        Verb.SERVICE_UNCRITICAL, None, "service uncritical Remote access", "service uncritical Nowhere",
+        "service uncritical Remote access",
+    ),
+    Row(
         Verb.SERVICE_ARCHIVE, None, "service archive Remote access", "service archive Nothing",
         "service archive Remote access",
     ),

@@ -16,8 +16,8 @@ ANSWERS = {
     "objectives": "skip",
     "simply stop": "No. Everybody needs one; but the second signature could go.",
     "How is it today": "14 days from request to laptop, from the ticket system, October.",
-    "How settled": "2",
-    "how others do": "The Lyon office takes 3 days.",
+    "How consistently": "2",
+    "other teams or companies": "The Lyon office takes 3 days.",
     "leave it as it is": "not sure",
 }
 

@@ -5,40 +5,55 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import Annotated
+from typing import Annotated, NoReturn
+from urllib.error import URLError
 
 import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
 import migrations
-from bot import doctor as examination
 from bot import logs, process
 from bot.database_trouble import CannotUse, explained, open_database
 from bot.demo.sample_data import assign_cast
 from bot.demo.sample_data import seed_demo as seed
+from bot.doctor import Finding, examine, wrong
+from bot.doctor_report import report, terminal_of
 from bot.manifest import manifest as app_manifest
-from bot.settings import Settings
+from bot.settings import Settings, what_to_mend
 from bot.slack.clients import members, reading_client
+from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from csi.messaging import delivery
+from csi.messaging.undelivered import UNREACHABLE
 from models import Database
 
-cli = typer.Typer(help="Kaizen: a Slack bot for continual improvement.", no_args_is_help=True, add_completion=False)
+cli = typer.Typer(
+    help="Kaizen, a Slack bot for continual improvement. Settings come from the environment and from .env.",
+    no_args_is_help=True,
+    add_completion=False,
+)
 cli.pretty_exceptions_enable = False  # they print what an error says, which may be what people wrote
 
 
-def _settings() -> Settings:
+def _settings(*, is_server: bool = False) -> Settings:
+    """Read the settings. What is wrong with them is said, with exit code 2.
+
+    Raises Exit.
+    """
     try:
         settings = Settings()
-    except ValidationError as problem:
-        for error in problem.errors():
-            name = ".".join(str(part) for part in error["loc"]) or "settings"
-            typer.echo(f"{name}: {error['msg']}", err=True)
-        raise typer.Exit(2) from None
-    logs.set_up(settings.log_level)
+    except (ValidationError, OSError, UnicodeError) as problem:
+        _say_and_exit(*what_to_mend(problem), code=2)
+    logs.set_up(settings.log_level, libraries=is_server)
     for token in ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"):  # libraries and child processes need none
         os.environ.pop(token, None)
     return settings
+
+
+def _say_and_exit(*sentences: str, code: int) -> NoReturn:
+    for sentence in sentences:
+        typer.echo(sentence, err=True)
+    raise typer.Exit(code)
 
 
 @contextmanager
@@ -51,89 +66,136 @@ def _database(settings: Settings) -> Iterator[Database]:
             except (SQLAlchemyError, OSError) as problem:
                 raise explained(problem, db) from None
     except (CannotUse, migrations.NewerDatabase, migrations.UnknownRevision) as problem:
-        typer.echo(str(problem), err=True)
-        raise typer.Exit(3) from None
+        _say_and_exit(str(problem), code=3)
+
+
+@contextmanager
+def _slack(settings: Settings) -> Iterator[None]:
+    """Ask Slack something. What keeps it from answering is said in a sentence, with exit code 3."""
+    try:
+        yield
+    except TemporaryFailure:
+        _say_and_exit(f"{settings.slack_api_url} doesn't answer. {_ASK_THE_DOCTOR}", code=3)
+    except PermanentFailure:
+        _say_and_exit(f"Slack doesn't let Kaizen in. {_ASK_THE_DOCTOR}", code=3)
+    except URLError:
+        _say_and_exit(f"The clock at {settings.clock_url} doesn't answer. {_NO_CLOCK}", code=3)
+
+
+_ASK_THE_DOCTOR = "`kaizen doctor` says how to mend it."
+_NO_CLOCK = "Start the sandbox, or remove KAIZEN_CLOCK_URL."
 
 
 @cli.command()
 def run() -> None:
-    """Run the bot until it is told to stop."""
-    settings = _settings()
+    """Run Kaizen until you stop it (Ctrl-C or SIGTERM). Brings the database up to date first."""
+    settings = _settings(is_server=True)
     if not settings.slack_bot_token.get_secret_value() or not settings.slack_app_token.get_secret_value():
-        typer.echo("Slack's tokens are missing. `kaizen doctor` says what is needed.", err=True)
-        raise typer.Exit(2)
+        _say_and_exit(f"Kaizen needs both Slack tokens. {_ASK_THE_DOCTOR}", code=2)
     try:
-        process.run(settings)
+        with _slack(settings):
+            process.run(settings)
     except (process.AlreadyRunning, process.CannotStart, CannotUse) as problem:
-        typer.echo(str(problem), err=True)
-        raise typer.Exit(3) from None
+        _say_and_exit(str(problem), code=3)
 
 
 @cli.command()
 def migrate(
-    to: Annotated[str, typer.Option(help="The revision to go to; an older one goes back.")] = "head",
-    yes: Annotated[bool, typer.Option("--yes", help="Go back without asking.")] = False,
+    to: Annotated[str, typer.Option(help="The revision to go to, such as 0007. An older one deletes data.")] = "head",
+    yes: Annotated[bool, typer.Option("--yes", help="Delete that data without asking.")] = False,
 ) -> None:
-    """Bring the database's schema up to date, or with --to back, which takes data away and asks first."""
+    """Bring the database up to date. `kaizen run` does that too.
+
+    With --to you can also go back to an older revision. That deletes what only newer ones keep, so it asks first.
+    """
     with _database(_settings()) as db:
         before = migrations.current(db)
         newer = to == "head" or before is None or (to != "base" and to >= before)
         if newer:
             migrations.upgrade(db, to)
         else:
+            migrations.require_revision(to)
             if not yes:
-                typer.confirm(f"Going back to {to} takes tables away, with the data in them. Go back?", abort=True)
+                typer.confirm(f"Going back to {to} deletes what only newer revisions keep. Go back?", abort=True)
             migrations.downgrade(db, to)
-        typer.echo(f"The database is at {migrations.current(db) or 'base'} (was {before or 'base'}).")
+        after = migrations.current(db)
+    if after == before:
+        typer.echo(f"The database was already at revision {_revision(after)}.")
+    else:
+        typer.echo(f"The database went from revision {_revision(before)} to {_revision(after)}.")
+
+
+def _revision(name: str | None) -> str:
+    return name or "base (empty)"
 
 
 @cli.command()
 def manifest() -> None:
-    """Print the app manifest to paste when the app is made in Slack."""
+    """Print the app manifest. Paste it where Slack asks for one when you make the app."""
     typer.echo(json.dumps(app_manifest(), indent=2))
 
 
 @cli.command()
 def doctor() -> None:
-    """Say what is missing, in words."""
-    findings = list(examination.examine(_settings()))
-    for finding in findings:
-        typer.echo(f"{'ok     ' if finding.ok else 'MISSING'}  {finding.sentence}")
+    """Check settings, database, tokens, managers and channels, and say how to mend what is wrong."""
+    findings: list[Finding] = []
+    try:
+        settings = Settings()
+    except (ValidationError, OSError, UnicodeError) as problem:
+        findings += [wrong(sentence) for sentence in what_to_mend(problem)]
+    else:
+        logs.set_up(settings.log_level, libraries=False)
+        findings += examine(settings)
+    for line in report(findings, terminal_of(sys.stdout)):
+        typer.echo(line)
     if not all(finding.ok for finding in findings):
         raise typer.Exit(1)
 
 
 @cli.command()
 def outbox() -> None:
-    """List the messages that could not be delivered, with the reason and who was written to instead."""
+    """List the messages that Slack refused: when, what, for whom, why, and who got them instead."""
     with _database(_settings()) as db, db.read() as session:
         found = delivery.set_aside_messages(session)
     for each in found:
         about = f" about IMP-{each.improvement_id}" if each.improvement_id else ""
-        instead = f"; written to instead: {', '.join(each.instead)}" if each.instead else ""
-        typer.echo(f"{each.created_at:%Y-%m-%d %H:%M}  {each.kind} for {each.to.id}{about}: {each.problem}{instead}")
+        instead = f" Sent to {', '.join(each.instead)} instead." if each.instead else ""
+        kind = each.kind.replace("_", " ")
+        typer.echo(
+            f"{each.created_at:%Y-%m-%d %H:%M}  {kind} for {each.to.id}{about}: {_reason(each.problem)}.{instead}"
+        )
     if not found:
-        typer.echo("Nothing is set aside.")
+        typer.echo("Every message was delivered or is still on its way.")
+
+
+def _reason(problem: str) -> str:
+    words = UNREACHABLE.get(problem)
+    return f"{words} ({problem})" if words else f"Slack refused it ({problem})"
 
 
 @cli.command()
 def seed_demo() -> None:
-    """Fill an empty database with the sample data of the demo."""
+    """Add the demo's sample ideas to an empty database. For trying things out, not for a real workspace."""
     settings = _settings()
     if not settings.managers:
-        typer.echo("KAIZEN_MANAGERS names nobody; the sample data needs a manager.", err=True)
-        raise typer.Exit(2)
-    manager = settings.managers[0]
-    others = [person for person in members(reading_client(settings)) if person != manager]
-    clock = process.clock_of(settings)
-    with _database(settings) as db:
-        process.prepare(db, settings, clock)
-        process.Kaizen(settings, db, clock).intake.flush()  # reads who is who
-        with db.begin() as session:
-            done = seed(session, assign_cast(manager, others), clock())
-    typer.echo("The sample data is in." if done else "There are improvements already; nothing was added.")
+        _say_and_exit("The sample data needs a manager. Put a member id into KAIZEN_MANAGERS.", code=2)
+    with _slack(settings), _database(settings) as db:
+        done = _seed(db, settings)
     if not done:
+        typer.echo("The database already holds improvements, so nothing was added.")
         raise typer.Exit(1)
+    typer.echo("The sample data is in.")
+
+
+def _seed(db: Database, settings: Settings) -> bool:
+    """Add the sample data; False if there are improvements. Raises TemporaryFailure, PermanentFailure, URLError."""
+    manager = settings.managers[0]
+    others = [person for person in call(members, client=reading_client(settings)) if person != manager]
+    clock = process.clock_of(settings)
+    process.prepare(db, settings, clock)
+    process.Kaizen(settings, db, clock).intake.flush()  # reads who is who
+    with db.begin() as session:
+        return seed(session, assign_cast(manager, others), clock())
 
 
 def main() -> None:

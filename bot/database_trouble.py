@@ -28,21 +28,27 @@ class Trouble:
     passes: bool
 
 
-_LOCKED = Trouble("Another program holds the database. Kaizen tries again until it lets go.", passes=True)
-_FULL = Trouble("The disk that holds the database is full. Free some space; Kaizen goes on by itself.", passes=True)
-_FAILING = Trouble("The disk that holds the database can't be read or written; it may be full or failing.", passes=True)
+_LOCKED = Trouble("Another program holds the database. Close it; Kaizen keeps trying.", passes=True)
+_FULL = Trouble("The disk that holds the database is full. Free some space; Kaizen keeps trying.", passes=True)
+_FAILING = Trouble("The disk that holds the database fails. Check it; Kaizen keeps trying.", passes=True)
 _READ_ONLY = Trouble(
     "The database can't be written to. Give whoever runs Kaizen the right to write to the file and its folder.",
     passes=False,
 )
-_STANDBY = Trouble("The database takes no changes now: it is read-only. Kaizen tries again.", passes=True)
-_NOT_OPENED = Trouble("The database file can't be opened. Check DATABASE_URL, and the rights to the folder.", False)
-_NO_DATABASE = Trouble("The database file is damaged, or no SQLite database. Restore a backup.", passes=False)
-_REFUSED = Trouble("The database server refuses Kaizen: check the name and the password in DATABASE_URL.", False)
+_STANDBY = Trouble("The database server is read-only now. Make it writable; Kaizen keeps trying.", passes=True)
+_NOT_OPENED = Trouble("The database file can't be opened. Check DATABASE_URL and the rights to the folder.", False)
+_NO_DATABASE = Trouble(
+    "The database file is damaged, or no SQLite database. Restore a backup.",
+    passes=False,
+)
+_REFUSED = Trouble("The database server refuses Kaizen. Check the user and the password in DATABASE_URL.", False)
 _MISSING = Trouble("The database server has no database of the name in DATABASE_URL. Create it first.", passes=False)
 _FORBIDDEN = Trouble("The database server doesn't let Kaizen do this. Give its user all rights to the database.", False)
-_AWAY = Trouble("The database server doesn't answer. Kaizen tries again until it does.", passes=True)
-_BUSY = Trouble("The database server has no room for another connection. Kaizen tries again.", passes=True)
+_AWAY = Trouble(
+    "The database server doesn't answer. Start it, or correct DATABASE_URL; Kaizen keeps trying.",
+    passes=True,
+)
+_BUSY = Trouble("The database server has no free connection. Allow more; Kaizen keeps trying.", passes=True)
 
 _SQLITE = {
     sqlite3.SQLITE_BUSY: _LOCKED,
@@ -120,7 +126,7 @@ def open_database(url: str) -> Database:
             "DATABASE_URL can't be understood. Write sqlite:///kaizen.db, or postgresql://user:password@host/database."
         ) from None
     if database.url.get_backend_name() not in BACKENDS:
-        raise CannotUse("Kaizen keeps its data in SQLite or PostgreSQL. DATABASE_URL names another database.")
+        raise CannotUse("DATABASE_URL names a database that Kaizen can't use. Take SQLite or PostgreSQL.")
     return database
 
 

@@ -153,8 +153,8 @@ def for_library(name: str) -> logging.Logger:
     return logger
 
 
-def set_up(level: str) -> None:
-    """Send the bot's logs and the libraries' warnings to standard error, as JSON lines."""
+def set_up(level: str, *, libraries: bool = True) -> None:
+    """Send the bot's logs, and the libraries' warnings unless they are unwanted, to standard error as JSON lines."""
     number = getattr(logging, level.upper())
     repeats = _Repeats()
 
@@ -189,7 +189,7 @@ def set_up(level: str) -> None:
         )
     )
     root = logging.getLogger()
-    root.handlers = [handler]
+    root.handlers = [handler if libraries else logging.NullHandler()]
     root.setLevel(max(number, logging.WARNING))
 
 

@@ -89,7 +89,7 @@ def single_process(db: Database) -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise AlreadyRunning(f"Another kaizen is running on {db.path}. Stop it first.") from None
+            raise AlreadyRunning(f"Kaizen is already running with {db.path}. Stop it first.") from None
         yield
 
 
@@ -317,5 +317,7 @@ def _start_when_reachable(
                 kaizen.stop()
             asked_to_stop.wait(problem.after or START_RETRY_SECONDS)
         except PermanentFailure as problem:
-            raise CannotStart(f"Slack refuses to let Kaizen in: {problem}. `kaizen doctor` says what to do.") from None
+            raise CannotStart(
+                f"Slack doesn't let Kaizen in ({problem}). `kaizen doctor` says how to mend it."
+            ) from None
     return None

@@ -3,17 +3,18 @@
 from typing import Annotated, Literal
 from urllib.parse import urlparse
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 SLACK_API = "https://slack.com/api/"
+ENV_FILE = ".env"
 
 
 class Settings(BaseSettings):
     """All settings. Secrets are printed as stars."""
 
     model_config = SettingsConfigDict(
-        env_file=".env",
+        env_file=ENV_FILE,
         env_file_encoding="utf-8",
         extra="ignore",
         frozen=True,
@@ -46,6 +47,9 @@ class Settings(BaseSettings):
     @field_validator("slack_api_url")
     @classmethod
     def _end_with_slash(cls, value: str) -> str:
+        parts = urlparse(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"SLACK_API_URL is no address. Leave it out, or write {SLACK_API}")
         return value if value.endswith("/") else f"{value}/"
 
     @field_validator("triage_channel", "announcement_channel", "country", "clock_url", mode="before")
@@ -57,5 +61,35 @@ class Settings(BaseSettings):
     def _no_foreign_clock_at_slack(self) -> "Settings":
         host = urlparse(self.slack_api_url).hostname or ""
         if self.clock_url and (host == "slack.com" or host.endswith(".slack.com")):
-            raise ValueError("KAIZEN_CLOCK_URL is for a sandbox: it is refused with Slack's own address.")
+            raise ValueError("KAIZEN_CLOCK_URL is for a sandbox: remove it, or point SLACK_API_URL there too.")
         return self
+
+
+_EXPECTED = {
+    "KAIZEN_IDEAS_PER_PERSON": "a whole number above 0, for example 20",
+    "KAIZEN_ANONYMOUS_IDEAS": "a whole number above 0, for example 100",
+    "KAIZEN_TICK_SECONDS": "a number above 0, for example 30",
+    "KAIZEN_KEEP_MESSAGES_DAYS": "a whole number of days above 0, for example 30",
+    "KAIZEN_KEEP_KEYS_DAYS": "a whole number of days above 0, for example 30",
+    "KAIZEN_LOG_LEVEL": "debug, info, warning or error",
+}
+"""What to write into each setting that not every text fits."""
+
+
+def names() -> frozenset[str]:
+    """The names of all settings, as the environment has them."""
+    return frozenset(str(field.validation_alias or name).upper() for name, field in Settings.model_fields.items())
+
+
+def what_to_mend(problem: ValidationError | OSError | UnicodeError) -> list[str]:
+    """Why the settings can't be used, and how to mend it, without what they hold."""
+    if isinstance(problem, UnicodeError):
+        return [f"{ENV_FILE} holds characters that can't be read. Save it as text in UTF-8."]
+    if isinstance(problem, OSError):
+        return [f"{ENV_FILE} can't be read. Give whoever runs Kaizen the right to read it."]
+    return [_sentence(str(error["loc"][0]) if error["loc"] else "", str(error["msg"])) for error in problem.errors()]
+
+
+def _sentence(name: str, said: str) -> str:
+    expected = _EXPECTED.get(name)
+    return f"{name} can't be used. Write {expected}." if expected else said.removeprefix("Value error, ")

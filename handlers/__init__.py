@@ -18,7 +18,7 @@ from handlers.people import arrivals, onboarding, profiles, user_groups
 from handlers.register import deletion, details, links, more_menu, raci, read_all, value
 from handlers.slack import errors
 from handlers.tasks import tasks
-from handlers.views import home, lists
+from handlers.views import home, lists, waiting_list
 
 JOURNEYS = (
     errors,
@@ -48,6 +48,7 @@ JOURNEYS = (
     announcements,
     home,
     lists,
+    waiting_list,
     policies,
     window,
     entries,

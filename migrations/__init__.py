@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from models import Database
 
@@ -35,7 +36,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
     Of two that upgrade at once, one waits for the other. Raises NewerDatabase, UnknownRevision.
     """
-    _require_revision(revision)
+    require_revision(revision)
     at = current(database)
     require_known(at)
     if revision == "head" and at == newest():
@@ -45,9 +46,12 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 def downgrade(database: Database, revision: str) -> None:
     """Downgrade the schema to `revision` (`base` is the empty database). Raises NewerDatabase, UnknownRevision."""
-    _require_revision(revision)
+    require_revision(revision)
     require_known(current(database))
-    command.downgrade(_config(database), revision)
+    try:
+        command.downgrade(_config(database), revision)
+    except CommandError:  # fewer revisions lie behind than "-9" counts back
+        raise _unknown(revision) from None
 
 
 def current(database: Database) -> str | None:
@@ -60,14 +64,21 @@ def require_known(revision: str | None) -> None:
     """Check that this code knows a database's revision. Raises NewerDatabase."""
     if revision is not None and revision not in known():
         raise NewerDatabase(
-            f"A newer version of Kaizen made this database (revision {revision}); this one knows revisions up to "
-            f"{newest()}. Install that version again, or restore a backup."
+            f"A newer version of Kaizen made this database (revision {revision}); this version knows revisions up to "
+            f"{newest()}. Install the newer version again, or restore a backup."
         )
 
 
-def _require_revision(revision: str) -> None:
+def require_revision(revision: str) -> None:
+    """Check that there is such a revision. Raises UnknownRevision."""
     if revision not in ("head", "base") and not revision.startswith("-") and revision not in known():
-        raise UnknownRevision(f"There is no revision {revision}. There are: {', '.join(sorted(known()))}.")
+        raise _unknown(revision)
+
+
+def _unknown(revision: str) -> UnknownRevision:
+    return UnknownRevision(
+        f"There is no revision {revision}. Take one of these: base, {', '.join(sorted(known()))}, head."
+    )
 
 
 @cache

@@ -25,7 +25,7 @@ from typing import Any
 from sandbox.workspace import APP_TOKEN, BOT_TOKEN
 
 HOST = "127.0.0.1"
-PORT = 8730
+PORT, LAST_PORT = 8730, 65_535
 KAIZEN = Path(sys.executable).with_name("kaizen")
 START_SECONDS = 30.0
 STOP_SECONDS = 5.0
@@ -89,16 +89,16 @@ class Demo:
                 [str(KAIZEN), command], env=self.environment(), capture_output=True, text=True, check=False
             )
         except FileNotFoundError:
-            raise DemoFailed(f"{KAIZEN} is not installed. Try `make setup`.") from None
+            raise DemoFailed(f"{KAIZEN} is missing. Run `make demo`, which installs it.") from None
         if done.returncode:
-            raise DemoFailed(f"`kaizen {command}` failed:\n{done.stdout}{done.stderr}".rstrip())
+            raise DemoFailed(f"`kaizen {command}` says:\n{done.stdout}{done.stderr}".rstrip())
         return done.stdout
 
     def _wait_for_workspace(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers("/clock"):
             if time.monotonic() > deadline or (self.workspace and self.workspace.poll() is not None):
-                raise DemoFailed(f"The workspace did not start:\n{last_lines(self.folder / 'workspace.log')}")
+                raise DemoFailed(f"The workspace didn't start. {self._end_of('workspace.log')}")
             time.sleep(POLL_SECONDS)
 
     def _start_bot(self) -> None:
@@ -129,12 +129,13 @@ class Demo:
         connected = False
         while not self.ended.wait(POLL_SECONDS):
             if self.workspace and self.workspace.poll() is not None:
-                raise DemoFailed(f"The workspace has ended:\n{last_lines(self.folder / 'workspace.log')}")
+                raise DemoFailed(f"The workspace has ended. {self._end_of('workspace.log')}")
             if self.bot and self.bot.poll() is not None:
                 self._restart_bot(self.bot)
             elif not connected and self._answers("/sandbox/as/U01ANA/view").get("connected"):
                 connected = True
-                say(f"Kaizen is ready at {self.url}   (logs and process ids: {self.folder}; Ctrl-C ends it)")
+                say(f"Kaizen is ready at {self.url}")
+                say(f"Press Ctrl-C to end it. Its logs and process ids are in {self.folder}")
                 if open_browser:
                     webbrowser.open(self.url)
 
@@ -142,10 +143,13 @@ class Demo:
         now = time.monotonic()
         self.crashes.append(now)
         if len(self.crashes) == CRASHES_ALLOWED and now - self.crashes[0] < CRASHES_WITHIN_SECONDS:
-            raise DemoFailed(f"The bot died {CRASHES_ALLOWED} times in a row. Its last words:\n{last_lines(self.log)}")
-        say(f"The bot (process {dead.pid}) has ended {how_it_ended(dead.returncode)}; starting it again.")
+            raise DemoFailed(f"The bot ended {CRASHES_ALLOWED} times in a row. {self._end_of(self.log.name)}")
+        say(f"The bot (process {dead.pid}) ended {how_it_ended(dead.returncode)}. Starting it again …")
         if not self.ended.wait(BACK_OFF_SECONDS):
             self._start_bot()
+
+    def _end_of(self, log: str) -> str:
+        return f"The end of its log:\n{last_lines(self.folder / log)}"
 
     def _answers(self, path: str) -> dict[str, Any]:
         """Ask the workspace. Return its answer; empty if there is none."""
@@ -194,7 +198,14 @@ def free_port(wanted: int) -> int:
             except OSError:
                 continue
             return int(probe.getsockname()[1])
-    raise DemoFailed("There is no free port.")
+    raise DemoFailed(f"There is no free port on {HOST}. End another program, then try again.")
+
+
+def port(typed: str) -> int:
+    """Read a port number; 0 takes a free one."""
+    if not typed.isdecimal() or int(typed) > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {LAST_PORT}")
+    return int(typed)
 
 
 def has_screen() -> bool:
@@ -202,16 +213,20 @@ def has_screen() -> bool:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m sandbox.demo", description="Try Kaizen without a Slack account.")
-    parser.add_argument("--port", type=int, default=PORT, help=f"default {PORT}; another one if it is taken")
-    parser.add_argument("--no-browser", action="store_true", help="do not open a browser")
-    parser.add_argument("--database-url", help="a database of your own instead of a fresh SQLite file")
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox.demo", description="Try Kaizen in your browser, without a Slack account."
+    )
+    parser.add_argument(
+        "--port", type=port, default=PORT, help=f"the port of its page (default {PORT}); another one if it is taken"
+    )
+    parser.add_argument("--no-browser", action="store_true", help="only print the address, open no browser")
+    parser.add_argument("--database-url", help="use this database instead of a new SQLite file")
     arguments = parser.parse_args()
     demo = Demo(free_port(arguments.port), arguments.database_url)
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: demo.ended.set())
     try:
-        say("Starting the workspace, its sample data and the bot …")
+        say("Starting a workspace, its sample data and the bot. This takes about ten seconds …")
         demo.start()
         demo.watch(open_browser=not arguments.no_browser and has_screen())
     except DemoFailed as failure:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import gettempdir
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import hypothesis
@@ -19,14 +19,16 @@ from bot.settings import Settings
 from csi.people import directory
 from models import Database
 from sandbox.server import SandboxServer
-from tests.support import chromium
+from sandbox.workspace import Workspace
+from tests.support import chromium, members, plain_logs
 from tests.support.cautions import cautions
-from tests.support.databases import Opened, Postgres, sqlite_copy, sqlite_template, start_postgres
+from tests.support.databases import Opened, Postgres, fast_folder, sqlite_copy, sqlite_template, start_postgres
 from tests.support.slack import MIA, TRIAGE, WINS, Slack
 
 # No deadline: an example's time depends on the machine more than on the rule.
 hypothesis.settings.register_profile("kaizen", deadline=None)
 hypothesis.settings.load_profile("kaizen")
+plain_logs.set_up()
 
 LONGEST = ("killed_between_steps", "browser", "hostile_text", "database_trouble", "page_access", "forged", "not_kept")
 
@@ -61,14 +63,15 @@ MONDAY = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return sqlite_template(tmp_path_factory.mktemp("sqlite"))
+def _sqlite_template(testrun_uid: str) -> Iterator[Path]:
+    with TemporaryDirectory(dir=fast_folder(), prefix=f"kaizen-tests-{testrun_uid}-sqlite-") as folder:
+        yield sqlite_template(Path(folder))
 
 
 @pytest.fixture(scope="session")
 def postgres(testrun_uid: str, _opened: Opened) -> Iterator[Postgres]:
     """One server for all workers of this run."""
-    server = Postgres(start_postgres(Path(gettempdir()) / f"kaizen-tests-{testrun_uid}"), _opened)
+    server = Postgres(start_postgres(fast_folder() / f"kaizen-tests-{testrun_uid}"), _opened)
     yield server
     server.close()
 
@@ -117,8 +120,12 @@ class Clock:
     def __init__(self, server: SandboxServer) -> None:
         self._server = server
 
+    @property
+    def workspace(self) -> Workspace:
+        return self._server.workspace
+
     def __call__(self) -> datetime:
-        return self._server.workspace.clock.now()
+        return self.workspace.clock.now()
 
 
 @pytest.fixture
@@ -152,7 +159,9 @@ class Bot:
         self.is_helped = False
         """Whether a helper of `tests.support.story` is running, which sends at its end."""
         prepare(db, settings, clock)
+        members.remember(db, clock.workspace, clock())
         self.start()
+        members.keep(db, clock.workspace)
 
     def start(self) -> None:
         self.kaizen = Kaizen(self.settings, self.db, self.clock)

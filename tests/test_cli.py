@@ -2,12 +2,17 @@
 
 import json
 import logging
+import os
+import pty
+import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import structlog
 from sqlmodel import select
 from typer.testing import CliRunner, Result
 
@@ -16,8 +21,9 @@ from bot.cli import cli
 from models import Announcement, Database, Improvement, Kpi, Objective, Outbox, Person, Reading, Redirection
 from models.enums import QueueState, State
 from sandbox.server import SandboxServer
+from tests.support import plain_logs
 from tests.support.listeners import registered
-from tests.support.slack import ANA, MIA, TRIAGE, WINS
+from tests.support.slack import ANA, BEN, LEO, MIA, TRIAGE, WINS
 
 Run = Callable[..., Result]
 
@@ -38,7 +44,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Run]:
     yield kaizen
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    plain_logs.set_up()
 
 
 @pytest.fixture
@@ -68,68 +74,188 @@ def test_the_manifest_is_json_with_the_commands_that_are_heard(run: Run) -> None
 
 # doctor
 
+READY = "Ready: `kaizen run`"
 
-def test_the_doctor_is_content_with_a_bot_that_can_run(run: Run, sandbox: dict[str, str]) -> None:
+
+def test_the_doctor_says_ready_of_a_bot_that_can_run(run: Run, sandbox: dict[str, str]) -> None:
     done = run("doctor", **sandbox)
 
     assert done.exit_code == 0, done.output
-    assert "MISSING" not in done.stdout
-    assert "Socket Mode works." in done.stdout
-    assert "KAIZEN_TRIAGE_CHANNEL is #improvement-triage." in done.stdout
-    assert f"Managers: {MIA}." in done.stdout
+    assert wrong_lines(done) == []
+    lines = done.stdout.splitlines()
+    assert "ok     Socket Mode works." in lines
+    assert "ok     KAIZEN_TRIAGE_CHANNEL is #improvement-triage." in lines
+    assert "ok     Manager: Mia Lindqvist." in lines
+    assert lines[-1] == READY
+
+
+def wrong_lines(done: Result) -> list[str]:
+    return [line.removeprefix("wrong  ") for line in done.stdout.splitlines() if line.startswith("wrong  ")]
 
 
 @pytest.mark.parametrize(
-    ("changed", "sentence"),
+    ("changed", "sentence", "remedy"),
     [
-        ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is missing: it begins with xoxb-"),
-        ({"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN is missing: it begins with xapp-"),
-        ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "Slack refuses SLACK_BOT_TOKEN: invalid_auth."),
-        ({"SLACK_APP_TOKEN": "xapp-wrong"}, "Slack refuses SLACK_APP_TOKEN: invalid_auth."),
-        ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "http://127.0.0.1:9/api/ does not answer"),
-        ({"KAIZEN_MANAGERS": ""}, "KAIZEN_MANAGERS names nobody"),
-        ({"KAIZEN_TRIAGE_CHANNEL": "C99NOWHERE"}, "KAIZEN_TRIAGE_CHANNEL C99NOWHERE: channel_not_found"),
-        ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}, "The database server doesn't answer"),
-        ({"DATABASE_URL": "sqlite:////no/such/folder/kaizen.db"}, "doesn't exist. Create it first"),
-        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL can't be understood"),
+        ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is missing.", "OAuth & Permissions"),
+        ({"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN is missing.", "connections:write"),
+        (
+            {"SLACK_BOT_TOKEN": "xapp-sandbox", "SLACK_APP_TOKEN": "xoxb-sandbox"},
+            "SLACK_BOT_TOKEN and SLACK_APP_TOKEN are swapped.",
+            "Exchange them in .env",
+        ),
+        ({"SLACK_APP_TOKEN": "xoxb-sandbox"}, "SLACK_APP_TOKEN holds a bot token (xoxb-…).", "connections:write"),
+        ({"SLACK_BOT_TOKEN": "xoxp-sandbox"}, "SLACK_BOT_TOKEN holds a user token (xoxp-…).", "Bot User OAuth Token"),
+        ({"SLACK_BOT_TOKEN": "a1b2c3"}, "SLACK_BOT_TOKEN doesn't begin with xoxb-.", "Bot User OAuth Token"),
+        ({"SLACK_BOT_TOKEN": "xoxb-revoked"}, "it is mistyped or was revoked.", "OAuth & Permissions"),
+        ({"SLACK_APP_TOKEN": "xapp-revoked"}, "it is mistyped or was revoked.", "connections:write"),
+        ({"SLACK_API_URL": "http://127.0.0.1:9/api/"}, "http://127.0.0.1:9/api/ doesn't answer", "network"),
+        ({"SLACK_API_URL": "slack"}, "SLACK_API_URL is no address.", "Leave it out"),
+        ({"KAIZEN_TICK_SECONDS": "soon"}, "KAIZEN_TICK_SECONDS can't be used.", "Write a number above 0"),
+        ({"KAIZEN_TIMEZONE": "Mars/Base"}, "“Mars/Base” in KAIZEN_TIMEZONE is unknown", "for example Europe/Madrid"),
+        ({"KAIZEN_COUNTRY": "Germany"}, "“Germany” in KAIZEN_COUNTRY", "Write DE."),
+        ({"KAIZEN_MANAGERS": ""}, "KAIZEN_MANAGERS is missing.", "Copy member ID"),
+        ({"KAIZEN_MANAGERS": "@mia"}, "“@mia” in KAIZEN_MANAGERS is no member id", "Copy member ID"),
+        ({"KAIZEN_MANAGERS": "U99NOBODY"}, "U99NOBODY, whom this workspace doesn't know.", "Copy member ID"),
+        ({"KAIZEN_MANAGERS": "U00KAIZEN"}, "can't be a manager: it is an app.", "Name an active member"),
+        ({"KAIZEN_TRIAGE_CHANNEL": "C99NOWHERE"}, "no channel C99NOWHERE (KAIZEN_TRIAGE_CHANNEL)", "Check the id."),
+        ({"KAIZEN_TRIAGE_CHANNEL": "#wins"}, "“#wins” in KAIZEN_TRIAGE_CHANNEL is no channel id", "its id (C…)"),
+        (
+            {"KAIZEN_TRIAGE_CHANNEL": "https://a.slack.com/archives/C02TRIAGE"},
+            "in KAIZEN_TRIAGE_CHANNEL is no channel id",
+            "Write only C02TRIAGE.",
+        ),
+        (
+            {"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"},
+            "The database server doesn't answer",
+            "DATABASE_URL",
+        ),
+        ({"DATABASE_URL": "sqlite:////no/such/folder/kaizen.db"}, "doesn't exist.", "Create it first"),
+        ({"DATABASE_URL": "nonsense"}, "DATABASE_URL can't be understood.", "Write sqlite:///kaizen.db"),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else None,
 )
-def test_the_doctor_says_in_words_what_is_missing(
-    run: Run, sandbox: dict[str, str], changed: dict[str, str], sentence: str
+def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(
+    run: Run, sandbox: dict[str, str], changed: dict[str, str], sentence: str, remedy: str
 ) -> None:
     done = run("doctor", **(sandbox | changed))
 
     assert done.exit_code == 1, done.output
-    (missing,) = (line for line in done.stdout.splitlines() if line.startswith("MISSING"))
-    assert sentence in missing
+    (line,) = wrong_lines(done)
+    assert sentence in line
+    assert remedy in line[line.index(sentence) :]
+    assert done.stdout.splitlines()[-1] == "Not ready: mend 1 thing, then run `kaizen doctor` again."
+    assert done.stderr == ""
 
 
-def test_the_doctor_says_where_to_invite_the_bot(run: Run, sandbox: dict[str, str], server: SandboxServer) -> None:
-    server.workspace.channels[WINS].members.discard("U00KAIZEN")
+def test_the_doctor_says_who_can_not_be_a_manager(run: Run, sandbox: dict[str, str], server: SandboxServer) -> None:
+    people = server.workspace.people
+    people[ANA].is_restricted, people[BEN].deleted, people[LEO].team_id = True, True, "T99OTHER"
 
-    done = run("doctor", **sandbox)
+    done = run("doctor", **(sandbox | {"KAIZEN_MANAGERS": f"{MIA}, {ANA}, {BEN}, {LEO}"}))
 
     assert done.exit_code == 1
-    assert "KAIZEN_ANNOUNCEMENT_CHANNEL: invite Kaizen to #wins first." in done.stdout
+    said = wrong_lines(done)
+    assert "Ana Ruiz in KAIZEN_MANAGERS can't be a manager: they are a guest." in said[0]
+    assert "can't be a manager: their account is deactivated." in said[1]
+    assert "can't be a manager: they belong to another organisation." in said[2]
+    assert all("Name an active member instead of" in each for each in said)
+    assert "ok     Manager: Mia Lindqvist." in done.stdout
+    assert done.stdout.splitlines()[-1].startswith("Not ready: mend 3 things")
+
+
+def test_the_doctor_says_what_is_wrong_with_a_channel(run: Run, sandbox: dict[str, str], server: SandboxServer) -> None:
+    server.workspace.channels[WINS].members.discard("U00KAIZEN")
+    server.workspace.channels[TRIAGE].is_archived = True
+
+    said = wrong_lines(run("doctor", **sandbox))
+
+    assert said == [
+        "#improvement-triage (KAIZEN_TRIAGE_CHANNEL) is archived. Unarchive it, or put another channel's id there.",
+        "Kaizen isn't in #wins (KAIZEN_ANNOUNCEMENT_CHANNEL). Write there: /invite @kaizen",
+    ]
+
+
+def test_the_doctor_says_what_happens_without_channels(run: Run, sandbox: dict[str, str]) -> None:
+    done = run("doctor", **(sandbox | {"KAIZEN_TRIAGE_CHANNEL": "", "KAIZEN_ANNOUNCEMENT_CHANNEL": ""}))
+
+    assert done.exit_code == 0
+    assert "note   New ideas go to the first manager's direct messages." in done.stdout
+    assert "put its id into KAIZEN_ANNOUNCEMENT_CHANNEL." in done.stdout
 
 
 def test_the_doctor_names_the_scopes_that_are_missing(run: Run, sandbox: dict[str, str], server: SandboxServer) -> None:
-    server.workspace.manifest["oauth_config"]["scopes"]["bot"].remove("files:write")
+    server.workspace.manifest["oauth_config"]["scopes"]["bot"] = ["files:read"]
+
+    (said,) = wrong_lines(run("doctor", **sandbox))
+
+    assert said.startswith("The app lacks scopes: app_mentions:read, ")
+    assert "Paste `kaizen manifest`" in said
+    assert "files:read" not in said
+
+
+def test_the_doctor_says_that_there_is_no_env_file_and_which_of_its_names_are_mistyped(
+    run: Run, sandbox: dict[str, str]
+) -> None:
+    assert "note   There is no .env in " in run("doctor", **sandbox).stdout
+    Path(".env").write_text("KAIZEN_MANAGER=U04MIA\nKAIZEN_WINGS=2\nEDITOR=vi\n", encoding="utf-8")
 
     done = run("doctor", **sandbox)
 
-    assert done.exit_code == 1
-    assert "Scopes are missing: files:write." in done.stdout
+    assert "There is no .env" not in done.stdout
+    assert wrong_lines(done) == [
+        "KAIZEN_MANAGER in .env is no setting of Kaizen. Write KAIZEN_MANAGERS if you mean that.",
+        "KAIZEN_WINGS in .env is no setting of Kaizen. Remove it; .env.example lists all settings.",
+    ]
+
+
+def test_an_env_file_that_can_not_be_read_is_said(run: Run) -> None:
+    Path(".env").write_bytes(b"SLACK_BOT_TOKEN=xoxb-\xff\n")
+
+    examined, started = run("doctor"), run("run")
+
+    assert (examined.exit_code, started.exit_code) == (1, 2)
+    for done in (examined, started):
+        assert ".env holds characters that can't be read. Save it as text in UTF-8." in done.output
 
 
 def test_a_setting_that_can_not_be_is_said_in_one_line_without_a_token(run: Run) -> None:
-    done = run("doctor", SLACK_BOT_TOKEN="xoxb-very-secret", KAIZEN_CLOCK_URL="http://127.0.0.1:9/clock")
+    wrong = {"SLACK_BOT_TOKEN": "xoxb-very-secret", "KAIZEN_CLOCK_URL": "http://127.0.0.1:9/clock"}
 
-    assert done.exit_code == 2
-    assert "KAIZEN_CLOCK_URL is for a sandbox" in done.output
-    assert "very-secret" not in done.output
-    assert "Traceback" not in done.output
+    for command, code in (("doctor", 1), ("run", 2), ("migrate", 2)):
+        done = run(command, **wrong)
+        assert done.exit_code == code
+        assert "KAIZEN_CLOCK_URL is for a sandbox" in done.output
+        assert "very-secret" not in done.output
+        assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("environment", "mark", "last"),
+    [
+        ({"TERM": "xterm"}, "\x1b[31m\x1b[1m✗\x1b[0m SLACK_BOT_TOKEN", "\x1b[31m\x1b[1mNot ready: mend 3 things"),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, "✗ SLACK_BOT_TOKEN", "Not ready: mend 3 things"),
+        ({"TERM": "dumb"}, "✗ SLACK_BOT_TOKEN", "Not ready: mend 3 things"),
+        ({"TERM": "xterm", "PYTHONIOENCODING": "ascii"}, "wrong  SLACK_BOT_TOKEN", "Not ready: mend 3 things"),
+    ],
+    ids=["colours", "no-colour", "dumb", "ascii"],
+)
+def test_on_a_terminal_the_doctor_marks_each_line(
+    tmp_path: Path, environment: dict[str, str], mark: str, last: str
+) -> None:
+    terminal, other_end = pty.openpty()
+    kaizen = Path(sys.executable).with_name("kaizen")
+    process = subprocess.Popen([kaizen, "doctor"], env=environment, cwd=tmp_path, stdout=other_end, stderr=other_end)
+    os.close(other_end)
+    said = b""
+    with suppress(OSError):  # how a terminal says that the other end is closed
+        while more := os.read(terminal, 4_096):
+            said += more
+    os.close(terminal)
+    lines = said.decode().splitlines()
+
+    assert process.wait(timeout=30) == 1
+    assert [line for line in lines if line.startswith(mark)], lines
+    assert lines[-1].startswith(last)
 
 
 # run
@@ -139,7 +265,26 @@ def test_run_without_tokens_says_what_to_do(run: Run) -> None:
     done = run("run")
 
     assert done.exit_code == 2
-    assert "`kaizen doctor` says what is needed" in done.output
+    assert "Kaizen needs both Slack tokens. `kaizen doctor` says how to mend it." in done.output
+
+
+@pytest.mark.parametrize("command", ["run", "seed-demo"])
+def test_what_keeps_slack_from_answering_is_said_in_a_sentence(run: Run, sandbox: dict[str, str], command: str) -> None:
+    refused = run(command, **(sandbox | {"SLACK_BOT_TOKEN": "xoxb-revoked"}))
+    assert (refused.exit_code, refused.stdout) == (3, "")
+    assert re.search(r"^Slack doesn't let Kaizen in.*`kaizen doctor` says how to mend it\.$", refused.stderr, re.M)
+
+    stopped = run(command, **(sandbox | {"KAIZEN_CLOCK_URL": "http://127.0.0.1:9/clock"}))
+    assert stopped.exit_code == 3
+    assert "The clock at http://127.0.0.1:9/clock doesn't answer. Start the sandbox" in stopped.stderr
+    assert "File " not in refused.output + stopped.output
+
+
+def test_the_sample_data_needs_slack(run: Run, sandbox: dict[str, str]) -> None:
+    done = run("seed-demo", **(sandbox | {"SLACK_API_URL": "http://127.0.0.1:9/api/"}))
+
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert done.stderr == "http://127.0.0.1:9/api/ doesn't answer. `kaizen doctor` says how to mend it.\n"
 
 
 # migrate
@@ -148,9 +293,10 @@ def test_run_without_tokens_says_what_to_do(run: Run) -> None:
 def test_migrate_brings_the_schema_up_to_date_back_and_up_again(run: Run, sandbox: dict[str, str]) -> None:
     newest = migrations.newest()
 
-    assert f"is at {newest} (was {newest})" in run("migrate", **sandbox).stdout
-    assert f"is at base (was {newest})" in run("migrate", "--to", "base", "--yes", **sandbox).stdout
-    assert f"is at {newest} (was base)" in run("migrate", **sandbox).stdout
+    assert run("migrate", **sandbox).stdout == f"The database was already at revision {newest}.\n"
+    back = run("migrate", "--to", "base", "--yes", **sandbox)
+    assert f"went from revision {newest} to base (empty)." in back.stdout
+    assert f"went from revision base (empty) to {newest}." in run("migrate", **sandbox).stdout
 
 
 def test_going_back_takes_data_away_so_it_asks_first(run: Run, sandbox: dict[str, str]) -> None:
@@ -159,8 +305,18 @@ def test_going_back_takes_data_away_so_it_asks_first(run: Run, sandbox: dict[str
     refused = run("migrate", "--to", "base", **sandbox)
 
     assert refused.exit_code == 1
-    assert "takes tables away, with the data in them. Go back?" in refused.stdout
-    assert f"(was {newest})" in run("migrate", **sandbox).stdout
+    assert "deletes what only newer revisions keep. Go back?" in refused.stdout
+    assert f"already at revision {newest}" in run("migrate", **sandbox).stdout
+
+
+@pytest.mark.parametrize("revision", ["0815", "+1", "-99", "newest"])
+def test_a_revision_that_is_not_there_is_said_before_anything_is_asked(
+    run: Run, sandbox: dict[str, str], revision: str
+) -> None:
+    done = run("migrate", "--to", revision, "--yes", **sandbox)
+
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert done.stderr.startswith(f"There is no revision {revision}. Take one of these: base, 0001, ")
 
 
 def test_migrate_makes_the_database_file(run: Run) -> None:
@@ -188,7 +344,7 @@ def test_the_sample_data_fills_an_empty_database_once(run: Run, sandbox: dict[st
         assert session.exec(select(Outbox).where(Outbox.state == QueueState.WAITING)).first() is not None
 
     again = run("seed-demo", **sandbox)
-    assert (again.exit_code, "There are improvements already" in again.stdout) == (1, True)
+    assert (again.exit_code, "already holds improvements, so nothing was added" in again.stdout) == (1, True)
     with db.read() as session:
         assert len(session.exec(select(Improvement)).all()) == len(ideas)
     db.close()
@@ -198,7 +354,7 @@ def test_the_sample_data_needs_a_manager(run: Run, sandbox: dict[str, str]) -> N
     done = run("seed-demo", **(sandbox | {"KAIZEN_MANAGERS": ""}))
 
     assert done.exit_code == 2
-    assert "KAIZEN_MANAGERS names nobody" in done.output
+    assert "Put a member id into KAIZEN_MANAGERS." in done.output
 
 
 def test_without_a_command_it_says_what_there_is(run: Run) -> None:
@@ -212,7 +368,7 @@ def test_without_a_command_it_says_what_there_is(run: Run) -> None:
 def test_the_outbox_lists_what_could_not_be_delivered_and_who_was_written_to_instead(
     run: Run, sandbox: dict[str, str], database_url: str
 ) -> None:
-    assert run("outbox", **sandbox).output == "Nothing is set aside.\n"
+    assert run("outbox", **sandbox).output == "Every message was delivered or is still on its way.\n"
     at = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
     db = Database(database_url)
     with db.begin() as session:
@@ -226,4 +382,6 @@ def test_the_outbox_lists_what_could_not_be_delivered_and_who_was_written_to_ins
 
     said = run("outbox", **sandbox).output
 
-    assert said == f"2026-11-23 10:30  card for {TRIAGE}: is_archived; written to instead: {MIA}\n"
+    assert said == (
+        f"2026-11-23 10:30  card for {TRIAGE}: the channel is archived (is_archived). Sent to {MIA} instead.\n"
+    )

@@ -17,6 +17,7 @@ from csi.common.errors import BadInput
 from csi.people import directory
 from models import Database, Objective, Team
 from tests.conftest import Bot
+from tests.support import plain_logs
 from tests.support.slack import ANA, MIA, Slack
 
 AT = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
@@ -31,7 +32,7 @@ def debug() -> Iterator[Callable[[], None]]:
     yield lambda: logs.set_up("debug")
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    plain_logs.set_up()
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ def suggest_coordinator(
             if not (person.away_until and person.away_until > at):
                 available.append(person.id)
     return choose_suggestion(
-        services=[OwnedService(service.name, service.owner_id)] if service else (),
+        services=[OwnedService(service.name, service.owner_id, service.is_mission_critical)] if service else (),
         alike=[Alike(each.number, each.coordinator) for each in closest],
         open_work=work,
         available=available,

@@ -14,7 +14,7 @@ from csi.language.message_kind import too_little
 from csi.messaging import fetch_queue, outbox
 from csi.messaging.destinations import Destination
 from csi.messaging.subjects import Card, MovedCard, Receipt
-from csi.people import directory
+from csi.people import directory, first_meeting
 from csi.people.managers import managers_above
 from csi.people.permissions import Action, require
 from csi.register import activity, queries
@@ -104,6 +104,7 @@ def record_idea(
         author=author.id,
     )
     number = improvement.id or 0
+    first_meeting.meet(session, author, at)
     _credit(session, number, idea, by=by, at=at)
     session.add(Interview(improvement_id=number, person_id=author.id, changed_at=at))
     activity.record(session, improvement, "captured", by=by, at=at, after={"state": State.NEW, "source": source.kind})

@@ -24,6 +24,7 @@ class OwnedService:
 
     name: str
     owner: str | None
+    is_mission_critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ def choose_suggestion(
     eligible = frozenset(available) - frozenset(not_again)
     for service in services:
         if service.owner in eligible and service.owner is not None:
-            return Suggestion(service.owner, f"owns the service {service.name}")
+            critical = ", which is mission-critical" if service.is_mission_critical else ""
+            return Suggestion(service.owner, f"owns the service {service.name}{critical}")
     if helped := _helped_most(alike, eligible):
         return helped
     least = min(((work, who) for who, work in open_work.items() if who in eligible), default=None)

@@ -50,7 +50,10 @@ _KINDS = {
     ),
     EntryKind.SERVICE: _Kept(
         Service, 150, "Remote access",
-        {"name": "name", "owner": "owner_id", "team": "team_id", "channel": "channel"},
+        {
+            "name": "name", "owner": "owner_id", "team": "team_id", "channel": "channel", "used_for": "used_for",
+            "used_by": "used_by", "mission_critical": "is_mission_critical",
+        },
     ),
     EntryKind.TEAM: _Kept(
         Team, 150, "Network",
@@ -61,6 +64,8 @@ _KINDS = {
     ),
 }  # fmt: skip
 _CHANNELS = ("channel", "triage", "announcements")
+LONGEST_FACT = 300
+"""The most characters of what a service is used for, and by whom."""
 
 
 def limit_of(entry: EntryKind) -> int:
@@ -186,7 +191,8 @@ def _check_overtaken(
 
 _WORDS = {
     "name": "name", "owner": "owner", "due_on": "date", "team": "team", "channel": "channel", "manager": "manager",
-    "triage": "channel for new ideas", "announcements": "channel for announcements",
+    "triage": "channel for new ideas", "announcements": "channel for announcements", "used_for": "purpose",
+    "used_by": "users", "mission_critical": "mark *mission-critical*",
 }  # fmt: skip
 """The values of entries, as sentences call them."""
 
@@ -261,6 +267,13 @@ def _checked(session: Session, entry: EntryKind, own: int | None, word: str, val
         return team.id
     if word in _CHANNELS and value and not re.fullmatch(r"[CG][A-Z0-9]+", str(value)):
         raise BadInput(word, "Choose a channel: direct messages can't be used here.")
+    if word == "mission_critical":
+        return bool(value)
+    if word in ("used_for", "used_by"):
+        said = directory.replace_mentions(session, tidy(str(value or "")))
+        if len(said) > LONGEST_FACT:
+            raise BadInput(word, f"Say it in at most {LONGEST_FACT} characters; these are {len(said)}.")
+        return said
     if word == "due_on" and value:
         day: date = value if isinstance(value, date) else date.fromisoformat(str(value))
         if day < local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at))):

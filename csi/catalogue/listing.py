@@ -40,6 +40,9 @@ class ListedService:
     team: str | None
     channel: str | None
     archived_at: datetime | None
+    used_for: str = ""
+    used_by: str = ""
+    is_mission_critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,8 @@ def services(session: Session, *, archived: bool = False) -> tuple[ListedService
     rows = session.exec(select(Service).where(_archived(Service, archived))).all()
     kept = [
         ListedService(
-            row.id or 0, row.name, row.owner_id, of_team.get(row.team_id), row.channel, row.archived_at
+            row.id or 0, row.name, row.owner_id, of_team.get(row.team_id), row.channel, row.archived_at,
+            row.used_for, row.used_by, row.is_mission_critical,
         )
         for row in rows
     ]  # fmt: skip

@@ -30,6 +30,12 @@ def _all(verb: Verb, does: str, said: str, words: tuple[str, ...] = ()) -> Comma
 
 
 _OBJECTIVE, _SERVICE, _TEAM = _name("objective"), _name("service"), _name("team")
+_PURPOSE = Param(
+    ParameterKind.TEXT,
+    ": <what for>",
+    lacking="What is it used for? Write a colon after its name, then what for.",
+)
+_USERS = Param(ParameterKind.TEXT, ": <who>", lacking="Who uses it? Write a colon after its name, then who.")
 _NEW_NAME = Param(
     ParameterKind.NEW_NAME, "to <new name>", lacking="What is it called from now on? Write `to` and the new name."
 )
@@ -86,6 +92,25 @@ KEEPING: tuple[Command, ...] = (
     _keep(
         Verb.SERVICE_CHANNEL, "says where its successes are announced",
         "What concerns the service {name} goes to {channel}", "service channel VPN #vpn", _SERVICE, _CHANNEL,
+    ),
+    _keep(
+        Verb.SERVICE_PURPOSE, "says what people use it for", "The service {name} is used for {text}",
+        "service purpose VPN: reaching our files from home", _SERVICE, _PURPOSE,
+        words=("service for", "service used for", "service use"),
+    ),
+    _keep(
+        Verb.SERVICE_USERS, "says who uses it", "The service {name} is used by {text}",
+        "service users VPN: everybody who works from home", _SERVICE, _USERS,
+        words=("service by", "service used by", "service user"),
+    ),
+    _keep(
+        Verb.SERVICE_CRITICAL, "says that work stops without it, so its ideas come first",
+        "The service {name} is mission-critical", "service critical VPN", _SERVICE,
+        words=("service mission critical",),
+    ),
+    _keep(
+        Verb.SERVICE_UNCRITICAL, "says that work goes on without it", "The service {name} is not mission-critical",
+        "service uncritical VPN", _SERVICE, words=("service not critical", "service noncritical"),
     ),
     _keep(
         Verb.SERVICE_ARCHIVE, "takes it off the list; improvements keep it", "Archive the service {name}",

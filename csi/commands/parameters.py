@@ -10,7 +10,8 @@ from datetime import date
 
 from csi.commands.grammar import Command, Param, Requirement
 from csi.commands.parsed_command import ParsedCommand, Problem, Trouble
-from csi.language.dates_in_text import date_at_head, date_at_tail, unclear_date
+from csi.language.dates import either, possible_days
+from csi.language.dates_in_text import date_at_head, date_at_tail, unclear_date, vague_date
 from csi.language.message_kind import shorten
 from csi.language.parameter_kinds import ParameterKind
 from csi.language.typed_values import IMP, Taken, TaskNumber, at_head, at_tail, enclosed, named, unquoted
@@ -30,19 +31,31 @@ _FIELDS = {
     ParameterKind.TEAM: "team",
     ParameterKind.NAME: "name",
     ParameterKind.NEW_NAME: "new_name",
+    ParameterKind.PHASE: "phase",
     ParameterKind.TEXT: "text",
 }
-_OWN_WORDS = (ParameterKind.NAME, ParameterKind.NEW_NAME, ParameterKind.TEXT)
+_OWN_WORDS = (ParameterKind.NAME, ParameterKind.NEW_NAME, ParameterKind.PHASE, ParameterKind.TEXT)
 _NUMBER_AMONG = re.compile(rf"(?<![\w/.-])(?:{IMP})([0-9]{{1,9}})(?![\w.])", re.IGNORECASE)
 _POLITE = frozenset("please pls thanks thank you thx".split())
 _FILLER = _POLITE | frozenset("to for that the it this as on of is now into from with by me".split())
 _TEAM = re.compile(r"(?:^|\s)(?:(?:in|of|for)\s+)?(?:the\s+)?team\s*[:=]?\s+(\S.*)$", re.IGNORECASE)
+_LEADS = re.compile(r"\s*(?:[:=]|(?:to|for|by|is)\b)\s*", re.IGNORECASE)
+_PHASE = re.compile(
+    r"(?:^|(?<=\s))(?:(?:in|into|for)\s+(?:the\s+)?phase\s*[:=]?|phase\s*[:=])\s*(?P<name>\S.*)$", re.IGNORECASE
+)
+_LONGEST_PHASE = 6  # words; more than that is a sentence that speaks of a phase
 _BETWEEN = re.compile(r"\s+(?:to|as|-+&gt;|-+>|→|=+&gt;)\s+", re.IGNORECASE)
 
 
 def read_parameters(asked: ParsedCommand, command: Command, text: str, today: date) -> None:
     """Fill in the command's parameters from the text, and note what is missing or wrong."""
     rest = _from_the_ends(asked, command, text, today)
+    if command.takes(ParameterKind.PHASE):
+        rest = _read_phase(asked, command, rest, today)
+    if command.takes(ParameterKind.DATE) and asked.day is None:
+        rest = _read_unclear_date(asked, command, rest, today)
+        if command.takes(ParameterKind.PHASE) and not asked.phase:
+            rest = _read_phase(asked, command, rest, today)
     anywhere = command.takes(ParameterKind.NUMBER) and asked.number is None and not command.takes_text
     if anywhere and (found := _NUMBER_AMONG.search(rest)):
         asked.number = int(found[1])
@@ -53,7 +66,6 @@ def read_parameters(asked: ParsedCommand, command: Command, text: str, today: da
     if command.takes(ParameterKind.NAME):
         rest = _read_names(asked, command, rest)
     elif command.takes_text:
-        asked.unclear = unclear_date(rest) if command.takes(ParameterKind.DATE) and not asked.day else ""
         text = _tidy(rest)
         if not command.takes(ParameterKind.NUMBER) or not (
             _is_filler(text, _POLITE) or (asked.number and _only_numbers(text))
@@ -77,17 +89,44 @@ def read_parameters(asked: ParsedCommand, command: Command, text: str, today: da
         asked.unread = (left,)
 
 
-def _from_the_ends(asked: ParsedCommand, command: Command, text: str, today: date) -> str:
-    """Take short values from both ends of the text until there are none left; return the rest."""
+def _read_phase(asked: ParsedCommand, command: Command, rest: str, today: date) -> str:
+    """Read the phase at the end of the text, `in phase Pilot`, and the values before it. Return the rest."""
+    found = _PHASE.search(rest)
+    if found is None or not (name := _tidy(found["name"])) or len(name.split()) > _LONGEST_PHASE:
+        return rest
+    asked.phase = name
+    return _from_the_ends(asked, command, rest[: found.start()], today)
+
+
+def _read_unclear_date(asked: ParsedCommand, command: Command, rest: str, today: date) -> str:
+    """Set apart words at the end that can mean several days, so that the values before them are read. Return the rest.
+
+    What stands before is no date any more: of “by friday or before 1/2” nobody can tell which one counts.
+    """
+    unclear = unclear_date(rest) or (vague_date(rest) if command.takes(ParameterKind.WHO) else "")
+    days = possible_days(unclear, today)
+    if not unclear or (command.takes(ParameterKind.NAME) and not days):  # “Be ready before winter” is a name
+        return rest
+    asked.unclear, asked.days = unclear, days
+    ahead = rest.rstrip().removesuffix(asked.unclear).rstrip(" \n,;:-–—(")
+    return _from_the_ends(asked, command, ahead, today, but=ParameterKind.DATE)
+
+
+def _from_the_ends(
+    asked: ParsedCommand, command: Command, text: str, today: date, but: ParameterKind | None = None
+) -> str:
+    """Take short values from both ends of the text until there are none left, `but` one kind; return the rest."""
     rest = text
-    while taken := next(_at_an_end(asked, command, rest, today), None):
+    while taken := next(_at_an_end(asked, command, rest, today, but), None):
         param, (value, rest) = taken
         setattr(asked, _FIELDS[param.kind], value)
     return rest
 
 
-def _at_an_end(asked: ParsedCommand, command: Command, rest: str, today: date) -> Iterator[tuple[Param, Taken]]:
-    wanted = [each for each in command.params if each.kind not in _OWN_WORDS and not _has(asked, each)]
+def _at_an_end(
+    asked: ParsedCommand, command: Command, rest: str, today: date, but: ParameterKind | None
+) -> Iterator[tuple[Param, Taken]]:
+    wanted = [each for each in command.params if each.kind not in (*_OWN_WORDS, but) and not _has(asked, each)]
     for param in wanted:
         taken = date_at_head(rest, today) if param.kind is ParameterKind.DATE else at_head(param.kind, rest)
         if taken and not (param.kind is ParameterKind.INTO and asked.number is None):
@@ -102,6 +141,9 @@ def _at_an_end(asked: ParsedCommand, command: Command, rest: str, today: date) -
 
 def _read_names(asked: ParsedCommand, command: Command, rest: str) -> str:
     """Read a name and what follows it, such as a new name: `VPN to Remote access`. Return the rest."""
+    if command.takes_text:
+        asked.name, asked.text = _name_and_text(rest)
+        return ""
     person = command.takes(ParameterKind.WHO) and asked.who is None
     two = command.takes(ParameterKind.NEW_NAME) or (person and not _is_new(command))
     if two:
@@ -118,6 +160,14 @@ def _read_names(asked: ParsedCommand, command: Command, rest: str) -> str:
             asked.problem = Problem(Trouble.WRONG, what, example)
     asked.name = _tidy(re.sub(r"\s+(?:to|as)$", "", rest, flags=re.IGNORECASE))
     return ""
+
+
+def _name_and_text(rest: str) -> tuple[str, str]:
+    """A name, and the free text behind a colon or the word that leads to it: `VPN: reaching our files`."""
+    if quoted := enclosed(rest.strip()):
+        return quoted[0], _tidy(_LEADS.sub("", quoted[1], count=1))
+    found = re.search(r"\s*[:=]\s+", rest) or re.search(r"\s+(?:to|for|by|is)\s+", rest, re.IGNORECASE)
+    return (_tidy(rest[: found.start()]), _tidy(rest[found.end() :])) if found else (_tidy(rest.rstrip(" :=")), "")
 
 
 def _is_new(command: Command) -> bool:
@@ -172,6 +222,9 @@ def _lacking(asked: ParsedCommand, command: Command, param: Param, left: str) ->
     if asked.problem:
         return asked.problem
     said = shorten(left or asked.text, 60)
+    if param.kind is ParameterKind.DATE and asked.days:
+        what = f"“{asked.unclear}”: {either(asked.days)}? Write the month as a word."
+        return Problem(Trouble.MISSING, what, example)
     if param.kind is ParameterKind.TASK and (found := at_head(ParameterKind.NUMBER, left)) and not found[1]:
         asked.number = int(str(found[0]))
         what = f"Which task of IMP-{asked.number}? Its number is behind a point."

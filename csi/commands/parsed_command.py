@@ -39,7 +39,7 @@ class ParsedCommand:
     """A `/csi` command as far as it was understood. `typed` is the full text.
 
     `missing` are parameters that a form asks for; `unread` are words not understood; `unclear` are words that could
-    mean several dates. All texts are as Slack sends them: escaped, with mentions as `<@U…>`.
+    mean several dates, and `days` those dates. All texts are as Slack sends them: escaped, with mentions as `<@U…>`.
     """
 
     typed: str
@@ -55,6 +55,7 @@ class ParsedCommand:
     quick_win: bool = False
     channel: TypedChannel | None = None
     team: str = ""
+    phase: str = ""
     name: str = ""
     new_name: str = ""
     text: str = ""
@@ -63,6 +64,7 @@ class ParsedCommand:
     missing: tuple[Param, ...] = ()
     unread: tuple[str, ...] = ()
     unclear: str = ""
+    days: tuple[date, ...] = ()
     problem: Problem | None = None
 
     @property

@@ -9,6 +9,7 @@ from csi.commands.parsed_command import ParsedCommand
 from csi.common.phrases import weekday_date
 from csi.common.typos import nearest_word
 from csi.language import state_words
+from csi.language.dates import either
 from csi.language.message_kind import shorten
 from csi.language.typed_values import TypedChannel, TypedPerson
 from models.enums import ENDED_STATES, Health, State
@@ -39,8 +40,13 @@ def restated(
     said = _Words(asked, person, quote)
     understood = "" if asked.problem else said.fill(asked.command.said)
     unread = f"Not understood: {', '.join(_unread(asked, quote))}." if asked.unread else ""
-    unclear = f"{quote(asked.unclear)} can mean more than one day." if asked.unclear else ""
+    unclear = _unclear(asked, quote) if asked.unclear else ""
     return " ".join(part for part in (_ended(understood), unclear, unread) if part)
+
+
+def _unclear(asked: ParsedCommand, quote: Callable[[str], str]) -> str:
+    """Why the words of a date are asked about: "“by 1/2”: Mon 1 Feb 2027 or Sat 2 Jan 2027?"."""
+    return f"{quote(asked.unclear)}{f': {either(asked.days)}?' if asked.days else ' is no exact day.'}"
 
 
 def _unread(asked: ParsedCommand, quote: Callable[[str], str]) -> Iterator[str]:
@@ -75,7 +81,7 @@ class _Words:
             return f"{value.number}.{value.place}"
         if name == "who":
             return self._person(value)
-        if name in ("text", "name", "new_name", "team"):
+        if name in ("text", "name", "new_name", "team", "phase"):
             return self._quote(value)
         if name == "quick_win":
             return "quick win"

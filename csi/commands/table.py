@@ -19,6 +19,7 @@ _COORDINATOR = Param(ParameterKind.WHO, "@ana", lacking="Who should coordinate i
 _OWNER = Param(ParameterKind.WHO, "@ana", Requirement.ASKED)
 _WORK = Param(ParameterKind.TEXT, "<text>", Requirement.ASKED)
 _DUE = Param(ParameterKind.DATE, "by friday", Requirement.ASKED)
+_PHASE = Param(ParameterKind.PHASE, "in phase Pilot", Requirement.OPTIONAL)
 _UNTIL = Param(ParameterKind.DATE, "until 15 March", Requirement.ASKED)
 _HEALTH = Param(ParameterKind.HEALTH, "at risk", Requirement.ASKED)
 _NOTE = Param(ParameterKind.TEXT, "<note>", Requirement.OPTIONAL)
@@ -143,9 +144,12 @@ COMMANDS: tuple[Command, ...] = (
         Audience.COORDINATORS, ("undo merge",),
     ),
     Command(
-        Verb.TASK, Group.WORK, "adds a task", (_NUMBER, _OWNER, _WORK, _DUE),
-        "Task for IMP-{number}[: {text}][, by {who}][, due {day}]",
-        ("task 42 order laptops @ana by friday", "task 42 “move the mailboxes” @ben by end of March"),
+        Verb.TASK, Group.WORK, "adds a task", (_NUMBER, _OWNER, _WORK, _DUE, _PHASE),
+        "Task for IMP-{number}[: {text}][, by {who}][, due {day}][, in phase {phase}]",
+        (
+            "task 42 order laptops @ana by friday", "task 42 “move the mailboxes” @ben by end of March",
+            "task 42 train the team @ana in three weeks in phase Pilot",
+        ),
         Audience.COORDINATORS, ("todo", "task add", "add task", "new task", "tasks"),
     ),
     Command(

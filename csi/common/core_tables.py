@@ -23,6 +23,7 @@ from models import (
     Person,
     ProgressReport,
     Reading,
+    Service,
     Target,
     Task,
     Team,
@@ -55,6 +56,7 @@ OUTCOME = _table(Outcome)
 PERSON = _table(Person)
 PROGRESS_REPORT = _table(ProgressReport)
 READING = _table(Reading)
+SERVICE = _table(Service)
 TARGET = _table(Target)
 TASK = _table(Task)
 TEAM = _table(Team)

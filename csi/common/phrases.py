@@ -25,6 +25,11 @@ def listed(parts: Iterable[str]) -> str:
     return format_list(list(parts), locale="en_GB")
 
 
+def either(parts: Iterable[str]) -> str:
+    """Join words to choose from: "a", "a or b", "a, b or c"; empty for none."""
+    return format_list(list(parts), style="or", locale="en_GB")
+
+
 @lru_cache(maxsize=4_000)
 def short_date(day: date) -> str:
     """A date in a sentence: "31 Mar 2027"."""

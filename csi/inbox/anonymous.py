@@ -19,13 +19,14 @@ from csi.capture.similar_ideas import SimilarIdea
 from csi.common import idempotency
 from csi.common.errors import NotFound, TooLate
 from csi.interview import answers
-from csi.interview.questions import QUESTIONS, Question, Typed, understand_reply
+from csi.interview.questions import QUESTIONS, Question
+from csi.interview.typed_replies import Typed, understand_reply
 from csi.lifecycle import info_requests
 from csi.lifecycle import merge as lifecycle_merge
 from csi.people import directory
 from csi.people.actor import Standing
 from csi.register import activity, improvements
-from models import Improvement, OpenQuestion, Origin, Seen
+from models import Improvement, Origin, Seen
 from models.enums import ENDED_STATES, AnswerKind, State
 
 
@@ -120,7 +121,6 @@ def answer_anonymously(
 
 def _answer(session: Session, improvement: Improvement, question: Question, text: str, at: datetime) -> None:
     if understand_reply(text) is Typed.NOT_SURE:
-        session.add(OpenQuestion(improvement_id=improvement.id or 0, question=question.key, raised_at=at))
         answers.record_answer(session, improvement, question, AnswerKind.NOT_SURE, "", by=None, at=at)
     else:
         answers.record_answer(session, improvement, question, AnswerKind.ANSWER, text, by=None, at=at)

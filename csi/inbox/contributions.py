@@ -14,11 +14,12 @@ from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import info_requests
 from csi.nudges import reading_replies
 from csi.register import activity, consultations
+from csi.register.activity_words import MESSAGE, WORDS_TAKEN_BACK
 from csi.register.improvements import get_improvement
 from models import Activity, HeldMessage, Seen
 
 _NOTED, _CONSULTED, _INFO, _ASKED_BACK = "noted", "consulted_said", "info_given", "asked_back"
-_GONE = activity.WORDS_TAKEN_BACK
+_GONE = WORDS_TAKEN_BACK
 
 
 def _tasks_key(heard: IncomingMessage) -> str:
@@ -77,6 +78,8 @@ def take_back(session: Session, gone: IncomingMessage, at: datetime) -> str | No
     answer = typed_answers.take_back_typed_answer(session, typing, by=by, at=at, before=gone.text)
     if answer is not None:
         return _about_answer(answer)
+    if flow.retype_unclear(session, typing, "", by=by, at=at):
+        return "You deleted your message. The question is still open, so you can answer it here."
     reading = reading_replies.take_back_reading_reply(session, gone.channel, gone.ts, by=by, at=at)
     if reading is not None:
         if not reading:
@@ -131,7 +134,7 @@ def _last_words(session: Session, heard: IncomingMessage) -> Activity | None:
     else:
         return None
     rows = session.exec(written.order_by(col(Activity.id).desc()))
-    last = next((row for row in rows if row.after.get(activity.MESSAGE) == heard.place), None)
+    last = next((row for row in rows if row.after.get(MESSAGE) == heard.place), None)
     return last if last is not None and last.verb != _GONE else None
 
 

@@ -20,7 +20,7 @@ from csi.messaging import outbox
 from csi.messaging.subjects import DeletedImprovement, MorningMessage
 from csi.nudges import queries as nudges_queries
 from csi.nudges import reading_replies, sweep
-from csi.people import directory
+from csi.people import directory, first_meeting
 from csi.register import consultations
 from models import Posting, Seen
 from models.enums import SourceKind
@@ -198,7 +198,7 @@ def route_top_level(session: Session, heard: IncomingMessage, at: datetime) -> N
         return
     kind = incoming_kind(heard.text)
     if kind is IncomingKind.NOTHING and heard.has_files:
-        answer_sender(session, heard, ONLY_FILES, at)
+        _help(session, heard, at, kind, ONLY_FILES)
         return
     asked = (
         bool(queries.asked_of(session, heard.person))
@@ -243,7 +243,17 @@ _SMALL_TALK = {
 }
 
 
-def _help(session: Session, heard: IncomingMessage, at: datetime, kind: IncomingKind = IncomingKind.QUESTION) -> None:
-    """Reply to a message that is no idea: briefly to small talk, else with what Kaizen can do."""
-    to = outbox.person(heard.person)
-    outbox.enqueue(session, outbox.MessageKind.HELP, to=to, at=at, sentence=_SMALL_TALK.get(kind))
+def _help(
+    session: Session,
+    heard: IncomingMessage,
+    at: datetime,
+    kind: IncomingKind = IncomingKind.QUESTION,
+    sentence: str = "",
+) -> None:
+    """Reply to a message that is no idea: briefly to small talk, else with what Kaizen can do.
+
+    Whoever writes for the first time reads with it what Kaizen is.
+    """
+    to, said = outbox.person(heard.person), sentence or _SMALL_TALK.get(kind)
+    is_first = first_meeting.meet(session, directory.require_member(session, heard.person), at)
+    outbox.enqueue(session, outbox.MessageKind.HELP, to=to, at=at, sentence=said, welcome=is_first)

@@ -1,18 +1,21 @@
 """Tasks typed in an improvement's thread: `task: order five laptops @ben by friday`."""
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session
 
 from csi.common.errors import BadInput, PersonNotKnownYet, Refused
+from csi.common.phrases import weekday_date
 from csi.interview import queries
+from csi.language.dates import either
 from csi.language.typed_values import TypedPerson
 from csi.messaging import outbox
 from csi.people import directory
 from csi.people.permissions import Action, may
 from csi.register import activity
 from csi.register.improvements import get_improvement
-from csi.tasks import planning
+from csi.tasks import planning, task_messages
 from csi.tasks.task_lines import MOST_LINES, TaskLine, task_lines, understand_task
 
 
@@ -44,29 +47,36 @@ def take_task_lines(
             if isinstance(refusal, PersonNotKnownYet):
                 directory.get_or_create(session, refusal.person_id, at)
             refused.append({"line": line, "why": refusal.sentence})
-    refused += [{"line": line, "why": f"I take {MOST_LINES} tasks at once."} for line in lines[MOST_LINES:][:5]]
-    outbox.notice(session, "tasks_planned", to=by, about=number, at=at, planned=planned, refused=refused)
+    refused += [{"line": line, "why": f"I can take {MOST_LINES} tasks at once."} for line in lines[MOST_LINES:][:5]]
+    places = [each["place"] for each in planned]
+    task_messages.tell(session, "tasks_planned", number, places, to=by, at=at, planned=planned, refused=refused)
     return True
 
 
-def _plan(session: Session, number: int, line: str, by: str, at: datetime) -> dict[str, str | int]:
-    """Plan one line; return the task's place and a remark on what was assumed."""
+def _plan(session: Session, number: int, line: str, by: str, at: datetime) -> dict[str, Any]:
+    """Plan one line; return the task's place and a remark on what was assumed.
+
+    For words that can mean several days, that also holds those days, and the day it is due until one is chosen.
+    """
     meant = understand_task(line, planning.today_of(session, by, at))
     owner = find_owner(session, meant.who, by=by, at=at) if meant.who else by
     due_on = meant.day or planning.default_due(session, by, at)
-    place = planning.add_task(session, number, planning.NewTask(meant.text, owner, due_on), by=by, at=at)
-    return {"place": place, "remark": _remark(meant)}
+    new = planning.NewTask(meant.text, owner, due_on, phase_name=meant.phase)
+    planned = {"place": planning.add_task(session, number, new, by=by, at=at), "remark": _remark(meant, due_on)}
+    if meant.days:
+        planned |= {"days": [day.isoformat() for day in meant.days], "assumed": due_on.isoformat()}
+    return planned
 
 
-def _remark(meant: TaskLine) -> str:
+def _remark(meant: TaskLine, due_on: date) -> str:
     """A sentence on what the line left out and what was assumed instead."""
+    if meant.days:
+        return f"“{meant.unclear}”: {either(meant.days)}? Until you choose, it's due {weekday_date(due_on)}."
+    nobody = "You didn't name anybody, so it's yours." if meant.who is None else ""
+    no_day = f"You didn't name a day, so it's due {weekday_date(due_on)}." if meant.day is None else ""
     if meant.unclear:
-        return f"“{meant.unclear}” can mean more than one day, so it got five working days."
-    if meant.day is None and meant.who is None:
-        return "Nobody was named, so it is yours; no day was named, so it got five working days."
-    if meant.day is None:
-        return "No day was named, so it got five working days."
-    return "Nobody was named, so it is yours." if meant.who is None else ""
+        no_day = f"“{meant.unclear}” is no exact day, so it's due {weekday_date(due_on)}."
+    return " ".join(part for part in (nobody, no_day) if part)
 
 
 def find_owner(session: Session, who: TypedPerson, *, by: str, at: datetime) -> str:
@@ -74,5 +84,5 @@ def find_owner(session: Session, who: TypedPerson, *, by: str, at: datetime) -> 
     if who.is_me:
         return by
     if who.is_group:
-        raise BadInput("owner", "That is a user group. A task has one owner.")
+        raise BadInput("owner", "That's a user group. Name one person who does it.")
     return directory.get_or_create(session, who.id, at).id if who.id else directory.find_by_name(session, who.name)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.interview.queries import current_answers, files_of_answers
+from csi.interview.queries import answered_elsewhere, current_answers, files_of_answers
 from csi.interview.questions import QUESTIONS, Question, shown_answer
 from models import Answer
 from models.enums import AnswerKind
@@ -38,10 +38,13 @@ def answer_facts(session: Session, question: Question, row: Answer) -> AnswerFac
 
 
 def shown_answers(session: Session, number: int) -> tuple[AnswerFacts, ...]:
-    """The current answers to an improvement's questions, in the model's order, without the skipped ones."""
+    """The current answers to an improvement's questions, in the model's order, without the skipped ones.
+
+    A question that somebody was not sure about is left out once a target or an objective answers it.
+    """
     current = current_answers(session, number)
-    return tuple(
-        answer_facts(session, question, row)
-        for question in QUESTIONS
-        if (row := current.get(question.key)) is not None and row.kind is not AnswerKind.SKIPPED
-    )
+    shown = {key: row for key, row in current.items() if row.kind is not AnswerKind.SKIPPED}
+    if any(row.kind is AnswerKind.NOT_SURE for row in shown.values()):
+        known = answered_elsewhere(session, number)
+        shown = {key: row for key, row in shown.items() if row.kind is AnswerKind.ANSWER or key not in known}
+    return tuple(answer_facts(session, question, row) for question in QUESTIONS if (row := shown.get(question.key)))

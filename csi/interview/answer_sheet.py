@@ -1,7 +1,7 @@
 """The sheet of all questions and answers of an improvement: to read, to revise, and to fill in at once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -9,8 +9,16 @@ from sqlmodel import Session, col, select
 from csi.common.errors import BadInput, NotAllowed
 from csi.interview import flow
 from csi.interview.answer_facts import AnswerFacts, answer_facts
-from csi.interview.queries import OBJECTIVE, current_answers, offered_objectives, questions_left_out
+from csi.interview.queries import (
+    OBJECTIVE,
+    answered_elsewhere,
+    current_answers,
+    known_text,
+    offered_objectives,
+    questions_left_out,
+)
 from csi.interview.questions import BY_KEY, QUESTIONS, Choice, Question, QuestionPart
+from csi.interview.typed_replies import Reply, ReplyKind, Typed, read_reply
 from csi.people import directory
 from csi.people.permissions import Action, may
 from csi.register.improvements import get_improvement
@@ -28,11 +36,18 @@ class SheetRow:
     choices: tuple[Choice, ...]
     answers: tuple[AnswerFacts, ...]
     value: str
+    known: str = ""
+    """What a target or an objective says, where nobody has answered in words."""
 
     @property
     def in_force(self) -> AnswerFacts | None:
         """The answer that counts: the newest that was not taken back."""
         return next((each for each in self.answers if each.kind is not AnswerKind.TAKEN_BACK), None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody was not sure, and nobody has answered since."""
+        return self.in_force is not None and self.in_force.kind is AnswerKind.NOT_SURE and not self.known
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +58,8 @@ class Sheet:
     idea: str
     rows: tuple[SheetRow, ...]
     may_answer: bool
+    reader: str = ""
+    coordinator: str | None = None
 
 
 def read_sheet(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
@@ -62,12 +79,14 @@ def read_sheet(session: Session, number: int, *, by: str, at: datetime) -> Sheet
     return Sheet(
         number=number,
         idea=improvement.idea,
-        rows=tuple(_row(session, question, by_question.get(question.key, [])) for question in shown),
+        rows=tuple(_row(session, number, question, by_question.get(question.key, [])) for question in shown),
         may_answer=improvement.state not in ENDED_STATES and _may_answer(session, improvement, by),
+        reader=by,
+        coordinator=improvement.coordinator_id,
     )
 
 
-def _row(session: Session, question: Question, answers: list[Answer]) -> SheetRow:
+def _row(session: Session, number: int, question: Question, answers: list[Answer]) -> SheetRow:
     choices = question.choices
     if question.key == "objective":
         choices = tuple(Choice(f"{OBJECTIVE}{each.id}", each.title) for each in offered_objectives(session))
@@ -75,7 +94,10 @@ def _row(session: Session, question: Question, answers: list[Answer]) -> SheetRo
     value = newest.text if newest is not None and newest.kind is AnswerKind.ANSWER else ""
     if question.key == "objective":
         value = next((choice.value for choice in choices if choice.label == value), "")
-    return SheetRow(question, choices, tuple(answer_facts(session, question, row) for row in answers), value)
+    given = tuple(answer_facts(session, question, row) for row in answers)
+    is_known = not value and question.key in answered_elsewhere(session, number)
+    known = known_text(session, number, question.key) if is_known else ""
+    return SheetRow(question, choices, given, value, known)
 
 
 def _may_answer(session: Session, improvement: Improvement, by: str) -> bool:
@@ -86,20 +108,24 @@ def _may_answer(session: Session, improvement: Improvement, by: str) -> bool:
 
 
 def read_form(session: Session, number: int, *, by: str, at: datetime) -> Sheet:
-    """The questions that a person is asked, as a form. Raises NotAllowed, TooLate."""
+    """The questions that a person is asked, as a form, without what a target or an objective says already.
+
+    Raises NotAllowed, TooLate.
+    """
     flow.open_for_answers(session, number, lock=False)
     sheet = read_sheet(session, number, by=by, at=at)
     if not sheet.may_answer:
         raise NotAllowed(flow.NOT_ASKED)
     author = flow.part_of(get_improvement(session, number), by) is QuestionPart.AUTHOR
-    rows = tuple(row for row in sheet.rows if row.question.stage <= (2 if author else 4))
-    return Sheet(number, sheet.idea, rows, may_answer=True)
+    last = 2 if author else 4
+    return replace(sheet, rows=tuple(row for row in sheet.rows if row.question.stage <= last and not row.known))
 
 
 def answer_all(session: Session, number: int, given: Mapping[str, str], *, by: str, at: datetime) -> int:
     """Record the answers that differ from the current ones; empty fields change nothing. Return how many were new.
 
-    Raises BadInput, NotAllowed, TooLate.
+    "Not sure" and "skip" count as when they are typed in the thread. Raises BadInput for other words that are no
+    answer, NotAllowed, TooLate.
     """
     standing = current_answers(session, number)
     changed = {}
@@ -107,14 +133,32 @@ def answer_all(session: Session, number: int, given: Mapping[str, str], *, by: s
         said = text.replace("\x00", "").strip()
         before = standing.get(key)
         if len(said) > LONGEST_ANSWER:
-            raise BadInput(key, f"Please keep it under {LONGEST_ANSWER:,} characters; files can go in the thread.")
+            raise BadInput(key, f"Please keep it under {LONGEST_ANSWER:,} characters. You can put files in the thread.")
         if said and (before is None or before.kind is not AnswerKind.ANSWER or before.text != said):
             changed[key] = said
+    replies = {key: _reply(key, said) for key, said in changed.items()}
     for key in (question.key for question in QUESTIONS if question.key in changed):
-        flow.give_answer(session, number, key, changed[key], by=by, at=at)
+        control = replies[key].control
+        if control is None:
+            flow.give_answer(session, number, key, changed[key], by=by, at=at)
+        else:
+            flow.leave_open(session, number, key, control, by=by, at=at)
     if changed:
         flow.catch_up(session, number, by=by, at=at)
     return len(changed)
+
+
+def _reply(key: str, said: str) -> Reply:
+    """A form's answer as it was read. Raises BadInput for what is none."""
+    question = BY_KEY[key]
+    if question.choices or key == "objective":
+        return Reply(ReplyKind.ANSWER, said)
+    reply = read_reply(question, said)
+    if reply.kind is ReplyKind.ANSWER or reply.control in (Typed.SKIP, Typed.NOT_SURE):
+        return reply
+    if reply.kind is ReplyKind.ASKS_BACK:
+        raise BadInput(key, f"{question.explained} For example: {question.example}".strip())
+    raise BadInput(key, "This needs a few words. Leave the field empty to answer later.")
 
 
 def as_stored(session: Session, key: str, text: str) -> str:

@@ -3,19 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
-from csi.interview.queries import OBJECTIVE, offered_objectives
-from csi.interview.questions import Question, understand_choice
+from csi.interview.queries import OBJECTIVE, open_objectives
+from csi.interview.questions import Question
+from csi.interview.typed_replies import understand_choice
 from csi.kpis import proposals
 from csi.messaging import outbox
 from csi.messaging.subjects import AskedQuestion
 from csi.register import activity
-from models import Alignment, Answer, AnswerFile, Improvement, Interview, OpenQuestion, insert_once
+from csi.register.open_questions import close_open_questions, raise_open_question
+from models import Alignment, Answer, AnswerFile, Improvement, Interview, insert_once
 from models.enums import AnswerKind
-
-MEASURED = ("baseline", "target")
-"""The questions that are answered by a KPI, or by a reason why nothing can be measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def record_answer(
 ) -> None:
     """Record an answer as the newest; earlier ones stay. `by` is None for an anonymous author.
 
-    It resolves the open question, if any, and may propose a KPI to the person who gave it.
+    An answer closes the open question, if any, and may propose a KPI to the person who gave it. *Not sure* raises one.
     """
     number = improvement.id or 0
     said = text.replace("\x00", "").strip()
@@ -73,14 +72,9 @@ def record_answer(
     for file in typing.files if typing else ():
         session.add(AnswerFile(answer_id=answer.id or 0, name=file.name[:300], link=file.link[:500]))
     if kind is AnswerKind.ANSWER:
-        waiting = select(OpenQuestion).where(
-            OpenQuestion.improvement_id == number,
-            OpenQuestion.question == question.key,
-            col(OpenQuestion.resolved_at).is_(None),
-        )
-        for row in session.exec(waiting):
-            row.resolved_at = at
-            session.add(row)
+        close_open_questions(session, number, (question.key,), at=at)
+    elif kind is AnswerKind.NOT_SURE:
+        raise_open_question(session, number, question.key, by=by, at=at)
     activity.record(session, improvement, "answered", by=by, at=at, after={"question": question.key, "kind": kind})
     session.flush()
     outbox.refresh_improvement(session, number, at)
@@ -97,10 +91,10 @@ def _meant(session: Session, number: int, question: Question, said: str) -> str:
     Aligns the improvement with that objective.
     """
     if question.choices:
-        return understand_choice(question, said) or said
+        return understand_choice(question.choices, said) or said
     if question.key != "objective":
         return said
-    for objective in offered_objectives(session):
+    for objective in open_objectives(session):
         if said.casefold() in (objective.title.casefold(), f"{OBJECTIVE}{objective.id}"):
             insert_once(session, Alignment(improvement_id=number, objective_id=objective.id or 0))
             return objective.title

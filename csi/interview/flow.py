@@ -2,38 +2,36 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, TooLate
-from csi.interview.answers import EDIT, MEASURED, File, Typing, record_answer
+from csi.common.policies import policy
+from csi.common.working_days import local_day
+from csi.interview.answers import EDIT, File, Typing, record_answer
 from csi.interview.queries import (
+    MEASURED,
+    NOTED,
     answered_elsewhere,
     current_answers,
-    questions_left_out,
+    open_objectives,
+    questions_of,
+    said_earlier,
     settled_questions,
 )
-from csi.interview.questions import (
-    BY_KEY,
-    Question,
-    QuestionPart,
-    Typed,
-    next_question,
-    question_before,
-    understand_choice,
-    understand_reply,
-)
+from csi.interview.questions import BY_KEY, Question, QuestionPart, next_question, question_before
+from csi.interview.typed_replies import ReplyKind, Typed, read_reply
 from csi.kpis.not_measurable import why_not_measurable
-from csi.language.message_kind import IncomingKind, asks_back, incoming_kind
 from csi.messaging import outbox
-from csi.messaging.subjects import AskedQuestion
+from csi.messaging.subjects import AskedQuestion, EarlierQuestion
 from csi.people import directory
 from csi.people.actor import Actor
 from csi.people.permissions import Action, require
 from csi.register import activity
-from csi.register.improvements import get_improvement
-from models import Answer, Improvement, Interview, OpenQuestion
+from csi.register.improvements import describe_state, get_improvement
+from csi.register.open_questions import raise_open_question
+from models import Answer, Improvement, Interview, Person
 from models.enums import ENDED_STATES, AnswerKind, InterviewState
 
 
@@ -43,12 +41,18 @@ def part_of(improvement: Improvement, person_id: str) -> QuestionPart:
 
 
 def begin_interview(session: Session, number: int, *, by: str, at: datetime) -> None:
-    """Start or resume the interview: ask where it stopped, else the first unanswered question."""
+    """Start or resume the interview: ask where it stopped, else the first unanswered question.
+
+    What the person was not sure about, or skipped although it is needed, is asked again only when nothing else is left.
+    """
     improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
-    question = BY_KEY[interview.question] if interview.question else None
-    open_one = next_question(part_of(improvement, by), settled_questions(session, number))
-    _ask(session, improvement, interview, question or open_one, at)
+    part, settled = part_of(improvement, by), settled_questions(session, number, by)
+    stopped_at = BY_KEY[interview.question] if interview.question else None
+    if stopped_at is not None and is_known_elsewhere(session, interview, stopped_at.key):
+        stopped_at = None
+    left = next_question(part, settled) or next_question(part, settled_questions(session, number))
+    _ask(session, improvement, interview, stopped_at or left, at)
 
 
 def take_reply(
@@ -60,9 +64,7 @@ def take_reply(
     improvement = get_improvement(session, number, lock=True)
     if improvement.state in ENDED_STATES:
         return False
-    interview = session.exec(
-        select(Interview).where(Interview.improvement_id == number, Interview.person_id == by)
-    ).first()
+    interview = interview_of(session, number, by)
     if interview is None:
         return False
     if typing and _typed_before_asked(session, interview, typing):
@@ -70,24 +72,165 @@ def take_reply(
     if interview.question is None or interview.state is InterviewState.DONE:
         return False
     question = BY_KEY[interview.question]
-    control = understand_reply(text)
-    if control is not None:
-        control_interview(session, number, question.key, control, by=by, at=at, typing=typing)
-        return True
-    says_nothing = incoming_kind(text) is IncomingKind.NOTHING and not (typing and typing.files)
-    if says_nothing or asks_back(text):
-        outbox.notice(session, "asked_back", to=by, about=number, at=at, question=question.key)
-        return True
     because = why_not_measurable(text) if question.key in MEASURED else None
     if because is not None:
         cannot_measure(session, number, question.key, because, by=by, at=at, typing=typing)
         return True
-    if question.choices and understand_choice(question, text) is None:
-        outbox.notice(session, "not_a_choice", to=by, about=number, at=at, question=question.key)
-        return True
-    record_answer(session, improvement, question, AnswerKind.ANSWER, text, by=by, at=at, typing=typing)
-    _go_on(session, improvement, interview, question, at)
+    return _take(session, improvement, interview, question, text, at, typing)
+
+
+def _take(
+    session: Session,
+    improvement: Improvement,
+    interview: Interview,
+    question: Question,
+    text: str,
+    at: datetime,
+    typing: Typing | None,
+) -> bool:
+    """Take a typed reply by what it is. False for small talk."""
+    number, by = improvement.id or 0, interview.person_id
+    kept = can_be_kept(session, number, question.key)
+    with_files = bool(typing and typing.files)
+    answered = kept or interview.unclear is not None
+    reply = read_reply(question, text, titles=titles_for(session, question), answered=answered, with_files=with_files)
+    match reply.kind:
+        case ReplyKind.CONTROL if reply.control is not None:
+            control_interview(session, number, question.key, reply.control, by=by, at=at, typing=typing)
+        case ReplyKind.ASKS_BACK:
+            outbox.notice(session, "asked_back", to=by, about=number, at=at, question=question.key)
+        case ReplyKind.NO_ANSWER:
+            outbox.notice(session, "no_answer", to=by, about=number, at=at, question=question.key)
+        case ReplyKind.SMALL_TALK:
+            return False
+        case ReplyKind.UNCLEAR if interview.unclear is None:
+            _ask_which(session, improvement, interview, question, text, at, typing)
+        case _:
+            _keep_rest(session, improvement, reply.text, text, by=by, at=at, typing=typing)
+            record_answer(session, improvement, question, AnswerKind.ANSWER, reply.text, by=by, at=at, typing=typing)
+            _go_on(session, improvement, interview, question, at)
     return True
+
+
+def can_be_kept(session: Session, number: int, key: str) -> bool:
+    """Whether a question has an answer that *Keep* leaves as it is."""
+    standing = current_answers(session, number).get(key)
+    if standing is not None:
+        return standing.kind is AnswerKind.ANSWER
+    return key in answered_elsewhere(session, number)
+
+
+def titles_for(session: Session, question: Question) -> tuple[str, ...]:
+    """The objectives that an answer may name, if the question asks for one."""
+    return tuple(each.title for each in open_objectives(session)) if question.key == "objective" else ()
+
+
+def _ask_which(
+    session: Session,
+    improvement: Improvement,
+    interview: Interview,
+    question: Question,
+    text: str,
+    at: datetime,
+    typing: Typing | None,
+) -> None:
+    """Ask once which choice words mean that fit none, or whether they answer the question about a figure."""
+    interview.unclear, interview.unclear_ts = text.replace("\x00", "").strip(), typing.ts if typing else None
+    session.add(interview)
+    session.flush()
+    number, by, today = improvement.id or 0, interview.person_id, today_of(session, interview.person_id, at)
+    for key in MEASURED:
+        found = said_earlier(session, improvement, by, key, today)
+        if found and found[0].text == interview.unclear:
+            facts = {"question": question.key, "meant": key, "mark": found[0].mark, "said": found[0].text}
+            outbox.notice(session, "misplaced", to=by, about=number, at=at, **facts)
+            return
+    titles = list(titles_for(session, question)[:5])
+    outbox.notice(
+        session, "unclear", to=by, about=number, at=at, question=question.key, said=interview.unclear, titles=titles
+    )
+
+
+def today_of(session: Session, person_id: str, at: datetime) -> date:
+    """The person's day."""
+    person = session.get(Person, person_id)
+    return local_day(at, directory.zone_of(session, person) if person else policy(session).tz)
+
+
+SHORT = 6
+"""A choice typed in so many words says no more than the choice."""
+
+
+def _keep_rest(
+    session: Session, improvement: Improvement, meant: str, text: str, *, by: str, at: datetime, typing: Typing | None
+) -> None:
+    """Keep what was typed around a choice as a note, if it says more than the choice."""
+    if meant != text.strip() and len(text.split()) > SHORT:
+        activity.record(session, improvement, NOTED, by=by, at=at, note=text.strip())
+
+
+def keep_as_said(session: Session, number: int, key: str, *, by: str, at: datetime) -> None:
+    """Keep words that fit no choice as the answer (*Keep it here*). Raises TooLate if the question is behind."""
+    interview = _interview(session, open_for_answers(session, number), by, at)
+    if interview.question != key or not interview.unclear:
+        raise TooLate(BEHIND)
+    control_interview(session, number, key, Typed.KEEP, by=by, at=at)
+
+
+def use_said(session: Session, number: int, key: str, mark: str, *, by: str, at: datetime) -> None:
+    """Take what a person said elsewhere as the answer to a question about a figure. Raises TooLate.
+
+    The question that is open stays open, unless it is this one.
+    """
+    improvement = open_for_answers(session, number)
+    interview = _interview(session, improvement, by, at)
+    found = said_earlier(session, improvement, by, key, today_of(session, by, at))
+    said = next((each for each in found if each.mark == mark), None)
+    if said is None:
+        raise TooLate(f"“{BY_KEY[key].asks}” has an answer already. You can change it under *All answers*.")
+    typing = None
+    if said.text == interview.unclear:
+        typing = _typing_of_unclear(session, interview)
+        interview.unclear = interview.unclear_ts = None
+        session.add(interview)
+    record_answer(session, improvement, BY_KEY[key], AnswerKind.ANSWER, said.text, by=by, at=at, typing=typing)
+    if interview.question == key:
+        _go_on(session, improvement, interview, BY_KEY[key], at)
+    elif typing is not None and interview.question is not None:
+        outbox.notice(session, "used_there", to=by, about=number, at=at, meant=key, question=interview.question)
+
+
+def _typing_of_unclear(session: Session, interview: Interview) -> Typing | None:
+    """The message in which words were typed that fit no choice, where it is known."""
+    person = session.get(Person, interview.person_id)
+    channel = person.direct_channel if person else None
+    return Typing(channel, interview.unclear_ts) if channel and interview.unclear_ts else None
+
+
+def _let_go(session: Session, improvement: Improvement, interview: Interview, at: datetime, answer: str = "") -> None:
+    """Forget the words that fit no choice. What didn't become the answer stays as a note."""
+    if interview.unclear and interview.unclear != answer:
+        typing = _typing_of_unclear(session, interview)
+        after = activity.typed_in(f"{typing.channel}:{typing.ts}" if typing else None)
+        activity.record(session, improvement, NOTED, by=interview.person_id, at=at, note=interview.unclear, after=after)
+    interview.unclear = interview.unclear_ts = None
+    session.add(interview)
+
+
+def retype_unclear(session: Session, typing: Typing, text: str, *, by: str, at: datetime) -> bool:
+    """Take the edited words of a message that fitted no choice; an empty text takes them back.
+
+    False if it isn't such a message.
+    """
+    asked = select(Interview).where(Interview.person_id == by, Interview.unclear_ts == typing.ts)
+    interview = session.exec(asked).first()
+    if interview is None or interview.question is None:
+        return False
+    improvement = open_for_answers(session, interview.improvement_id)
+    interview.unclear = interview.unclear_ts = None
+    session.add(interview)
+    session.flush()
+    return not text or _take(session, improvement, interview, BY_KEY[interview.question], text, at, typing)
 
 
 def _typed_before_asked(session: Session, interview: Interview, typing: Typing) -> bool:
@@ -113,7 +256,9 @@ def _add_to_last(
         )
         .order_by(col(Answer.id).desc())
     ).first()
-    if last is None or BY_KEY[last.question].choices or understand_reply(text) is not None:
+    if last is None or BY_KEY[last.question].choices:
+        return False
+    if read_reply(BY_KEY[last.question], text, with_files=bool(typing.files)).kind is not ReplyKind.ANSWER:
         return False
     last_ts = (last.source_ts or "0").partition(EDIT)[0]
     parts = [last.text, text] if float(last_ts) < float(typing.ts) else [text, last.text]
@@ -141,20 +286,41 @@ def give_answer(session: Session, number: int, key: str, text: str, *, by: str, 
         record_answer(session, improvement, BY_KEY[key], AnswerKind.ANSWER, text, by=by, at=at)
 
 
+def leave_open(session: Session, number: int, key: str, control: Typed, *, by: str, at: datetime) -> None:
+    """Record in a form that a question is skipped or that nobody is sure, unless it has an answer already."""
+    improvement = open_for_answers(session, number)
+    _interview(session, improvement, by, at)
+    if control is Typed.NOT_SURE and can_be_kept(session, number, key):
+        raise_open_question(session, number, key, by=by, at=at)
+        outbox.refresh_improvement(session, number, at)
+    elif not can_be_kept(session, number, key):
+        kind = AnswerKind.SKIPPED if control is Typed.SKIP else AnswerKind.NOT_SURE
+        record_answer(session, improvement, BY_KEY[key], kind, "", by=by, at=at)
+
+
 def catch_up(session: Session, number: int, *, by: str, at: datetime) -> None:
     """Continue the interview after a form: if it answered the open question, ask the next one or finish."""
     improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
     key = interview.question
-    left = next_question(part_of(improvement, by), settled_questions(session, number))
+    settled = settled_questions(session, number, by)
+    left = next_question(part_of(improvement, by), settled)
     if left is None and interview.state is not InterviewState.DONE:
         _ask(session, improvement, interview, None, at)
-    elif key is not None and key in settled_questions(session, number):
+    elif key is not None and key in settled:
         if interview.state is InterviewState.ASKING:
             _ask(session, improvement, interview, left, at)
         else:
             interview.question = left.key if left else None
             session.add(interview)
+            outbox.refresh(session, AskedQuestion(number, by, key), at=at)
+
+
+def catch_up_after_target(session: Session, number: int, *, by: str, at: datetime) -> None:
+    """Continue the interview of whoever has set the target that their open question asks for."""
+    interview = interview_of(session, number, by)
+    if interview is not None and interview.question in MEASURED and interview.state is InterviewState.ASKING:
+        catch_up(session, number, by=by, at=at)
 
 
 def revise_answer(
@@ -178,7 +344,7 @@ def cannot_measure(
     """Record why it can't be measured (*Can't be measured*), instead of a target. Raises BadInput without a reason."""
     because = " ".join(because.split()).strip(" .")
     if not because:
-        raise BadInput("reason", "Say in a few words why it can't be measured; then that stands instead of a target.")
+        raise BadInput("reason", "Say in a few words why it can't be measured. Then you don't need a target.")
     improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
     before, improvement.not_measurable_because = improvement.not_measurable_because, because
@@ -216,7 +382,10 @@ def ask_next(session: Session, number: int, key: str, *, by: str, at: datetime) 
 def control_interview(
     session: Session, number: int, key: str, control: Typed, *, by: str, at: datetime, typing: Typing | None = None
 ) -> None:
-    """Handle *Skip*, *Back*, *Later* or *Not sure* for a question. Raises TooLate if another one is open by now."""
+    """Handle *Skip*, *Back*, *Later*, *Not sure* or *Keep* for a question. An answer that stands is never lost.
+
+    Raises TooLate if another question is open by now.
+    """
     improvement = open_for_answers(session, number)
     interview = _interview(session, improvement, by, at)
     if interview.question != key:
@@ -227,20 +396,32 @@ def control_interview(
         session.add(interview)
         outbox.notice(session, "paused", to=by, about=number, at=at)
         outbox.refresh(session, AskedQuestion(number, by, key), at=at)
-    elif control is Typed.BACK:
-        answered = set(current_answers(session, number))
-        before = question_before(part_of(improvement, by), answered, key, questions_left_out(session, number))
-        _ask(session, improvement, interview, before or question, at)
+        return
+    if control is Typed.BACK:
+        before = question_before(questions_of(session, number, part_of(improvement, by), by, key), key)
+        if before is None:
+            outbox.notice(session, "first_question", to=by, about=number, at=at, question=key)
+        else:
+            _ask(session, improvement, interview, before, at)
+        return
+    if control is Typed.KEEP and interview.unclear:
+        typing = _typing_of_unclear(session, interview)
+        record_answer(session, improvement, question, AnswerKind.ANSWER, interview.unclear, by=by, at=at, typing=typing)
+    elif can_be_kept(session, number, key):
+        if control is Typed.NOT_SURE:
+            raise_open_question(session, number, key, by=by, at=at)
+            outbox.refresh_improvement(session, number, at)
+    elif control is Typed.KEEP:
+        raise TooLate(NOTHING_TO_KEEP)
     else:
         kind = AnswerKind.SKIPPED if control is Typed.SKIP else AnswerKind.NOT_SURE
         record_answer(session, improvement, question, kind, "", by=by, at=at, typing=typing)
-        if control is Typed.NOT_SURE:
-            session.add(OpenQuestion(improvement_id=number, question=key, raised_by=by, raised_at=at))
-        _go_on(session, improvement, interview, question, at)
+    _go_on(session, improvement, interview, question, at)
 
 
-NOT_ASKED = "These questions are for the idea's author and its coordinator."
-BEHIND = "That question is behind you. The one that is open now is further down in this thread."
+NOT_ASKED = "Only the idea's author and its coordinator answer these questions."
+BEHIND = "You're past that question. The open one is further down in this thread."
+NOTHING_TO_KEEP = "There is no answer to keep yet. Type one, or press *Skip*."
 
 
 def record_note(
@@ -267,15 +448,13 @@ def open_for_answers(session: Session, number: int, *, lock: bool = True) -> Imp
     """The improvement, locked, if it can still be answered about. Raises TooLate."""
     improvement = get_improvement(session, number, lock=lock)
     if improvement.state in ENDED_STATES:
-        raise TooLate(f"IMP-{number} is {improvement.state.value} by now, so there is nothing left to answer.")
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so no answers are needed.")
     return improvement
 
 
 def _interview(session: Session, improvement: Improvement, person_id: str, at: datetime) -> Interview:
     """The person's interview; created for managers. Raises NotAllowed for people who are not asked."""
-    found = session.exec(
-        select(Interview).where(Interview.improvement_id == improvement.id, Interview.person_id == person_id)
-    ).first()
+    found = interview_of(session, improvement.id or 0, person_id)
     actor = who_answers(session, improvement, person_id, is_asked=found is not None)
     require(Action.ANSWER_QUESTIONS, actor, NOT_ASKED)
     if found is not None:
@@ -298,32 +477,68 @@ def _answered_already(session: Session, typing: Typing) -> bool:
     return session.exec(same).first() is not None
 
 
+def is_known_elsewhere(session: Session, interview: Interview, key: str) -> bool:
+    """Whether a target, an objective or somebody else has answered a question since this person was asked."""
+    row = current_answers(session, interview.improvement_id).get(key)
+    if row is None or row.kind is not AnswerKind.ANSWER:
+        return key in answered_elsewhere(session, interview.improvement_id)
+    asked_at = interview.asked_at
+    return row.answered_by != interview.person_id and asked_at is not None and row.answered_at >= asked_at
+
+
 def _go_on(session: Session, improvement: Improvement, interview: Interview, question: Question, at: datetime) -> None:
-    number = improvement.id or 0
-    answered = set(current_answers(session, number)) | answered_elsewhere(session, number)
-    part = part_of(improvement, interview.person_id)
-    following = next_question(part, answered, question.key) or next_question(part, answered)
+    number, by = improvement.id or 0, interview.person_id
+    settled = settled_questions(session, number, by)
+    part = part_of(improvement, by)
+    following = next_question(part, settled, question.key) or next_question(part, settled)
     _ask(session, improvement, interview, following, at)
 
 
 def _ask(
     session: Session, improvement: Improvement, interview: Interview, question: Question | None, at: datetime
 ) -> None:
-    number, person_id = improvement.id or 0, interview.person_id
+    """Ask a question in a new message; the messages that asked before become one line."""
+    number, person_id, asked_before = improvement.id or 0, interview.person_id, interview.question
+    standing = current_answers(session, number).get(asked_before) if asked_before else None
+    _let_go(session, improvement, interview, at, standing.text if standing else "")
     interview.changed_at = at
+    interview.state = InterviewState.DONE if question is None else InterviewState.ASKING
+    interview.question = question.key if question else None
+    interview.asked_at = at if question else interview.asked_at
+    session.add(interview)
+    session.flush()
+    if asked_before and (question is None or question.key != asked_before):
+        outbox.refresh(session, AskedQuestion(number, person_id, asked_before), at=at)
     if question is None:
-        interview.state, interview.question = InterviewState.DONE, None
-        session.add(interview)
         outbox.notice(session, "interview_done", to=person_id, about=number, at=at)
         return
-    interview.state, interview.question, interview.asked_at = InterviewState.ASKING, question.key, at
-    session.add(interview)
+    subject = AskedQuestion(number, person_id, question.key)
+    _retire(session, subject, at)
     outbox.enqueue(
         session,
         outbox.MessageKind.QUESTION,
         to=outbox.person(person_id),
         at=at,
-        subject=AskedQuestion(number, person_id, question.key),
+        subject=subject,
         improvement_id=number,
         question=question.key,
     )
+
+
+def _retire(session: Session, subject: AskedQuestion, at: datetime) -> None:
+    """Make the message that asked a question before one line, since it is asked again in a new one."""
+    outbox.withdraw(session, subject, at=at)
+    posted = outbox.posting(session, subject)
+    if posted is None:
+        return
+    earlier = EarlierQuestion(subject.number, subject.person, subject.question, posted.id or 0)
+    posted.subject = earlier.key
+    session.add(posted)
+    session.flush()
+    outbox.refresh(session, earlier, at=at)
+
+
+def interview_of(session: Session, number: int, person_id: str) -> Interview | None:
+    """A person's interview about an improvement, if they have one."""
+    asked = select(Interview).where(Interview.improvement_id == number, Interview.person_id == person_id)
+    return session.exec(asked).first()

@@ -1,77 +1,110 @@
 """A question of the interview as shown to the person asked, with its answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
+from csi.interview import flow
 from csi.interview.answer_facts import AnswerFacts, answer_facts
-from csi.interview.flow import part_of
-from csi.interview.queries import OBJECTIVE, current_answers, offered_objectives, questions_left_out
-from csi.interview.questions import BY_KEY, Choice, Question, questions_for
+from csi.interview.queries import (
+    OBJECTIVE,
+    SaidEarlier,
+    answered_elsewhere,
+    current_answers,
+    known_text,
+    offered_objectives,
+    questions_of,
+    said_earlier,
+)
+from csi.interview.questions import BY_KEY, Choice, Question
 from csi.register.improvements import get_improvement
-from models import (
-    Answer,
-    Interview,
-)
-from models.enums import (
-    AnswerKind,
-    InterviewState,
-)
+from models import Improvement, Interview
+from models.enums import ENDED_STATES, InterviewState, State
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionFacts:
-    """A question as shown: its place among `of` questions, and its answer once there is one."""
+    """A question as shown: its place among the `of` questions that this person is asked, and its answer.
+
+    `is_open`: it is being asked. `by_another`: somebody else, or a target or an objective, answered it meanwhile.
+    """
 
     number: int
+    idea: str
+    state: State
     question: Question
     choices: tuple[Choice, ...]
-    place: int
-    of: int
-    is_first: bool
-    answer: AnswerFacts | None
-    skipped: bool
-    typed: bool
-    waits: bool
-    by_another: bool
-    """Whether somebody else answered it while this person was being asked."""
+    reader: str
+    coordinator: str | None
+    is_open: bool = False
+    place: int = 1
+    of: int = 1
+    answer: AnswerFacts | None = None
+    known: str = ""
+    """What a target or an objective says, where nobody has answered in words."""
+    said: SaidEarlier | None = None
+    """What this person said elsewhere that answers it."""
+    waits: bool = False
+    by_another: bool = False
+    again: bool = False
+    """Whether a newer message asks it again."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody needs an answer any more."""
+        return self.state in ENDED_STATES
+
+    @property
+    def is_first(self) -> bool:
+        return self.place == 1
 
 
-def read_question(session: Session, number: int, person_id: str, key: str) -> QuestionFacts:
+def read_question(session: Session, number: int, person_id: str, key: str, at: datetime) -> QuestionFacts:
     """A question as shown to the person asked. Raises NotFound."""
     improvement = get_improvement(session, number)
-    question = BY_KEY[key]
-    standing = current_answers(session, number)
-    row = standing.get(key)
-    interview = session.exec(
-        select(Interview).where(Interview.improvement_id == number, Interview.person_id == person_id)
-    ).first()
-    open_now = interview is not None and interview.question == key and interview.state is InterviewState.ASKING
-    others = {other for other in standing if other != key}
-    order = list(questions_for(part_of(improvement, person_id), others, questions_left_out(session, number) - {key}))
-    place = order.index(question) + 1 if question in order else 1
-    by_another = _answered_meanwhile(interview, row, person_id) if open_now else False
-    shown = row is not None and (not open_now or by_another)
+    interview = flow.interview_of(session, number, person_id)
+    is_current = interview is not None and interview.question == key
+    is_open = is_current and interview is not None and interview.state is InterviewState.ASKING
+    own = questions_of(session, number, flow.part_of(improvement, person_id), person_id, key)
+    asked = _asked(session, improvement, person_id, key)
+    said = said_earlier(session, improvement, person_id, key, flow.today_of(session, person_id, at)) if is_open else []
+    return replace(
+        asked,
+        is_open=is_open and improvement.state not in ENDED_STATES,
+        place=own.index(BY_KEY[key]) + 1,
+        of=len(own),
+        said=said[0] if said else None,
+        waits=is_current and interview is not None and interview.state is InterviewState.PAUSED,
+        by_another=is_open and _known_meanwhile(session, interview, key),
+    )
+
+
+def read_earlier_question(session: Session, number: int, person_id: str, key: str) -> QuestionFacts:
+    """A question that a newer message asks again. Raises NotFound."""
+    improvement = get_improvement(session, number)
+    return replace(_asked(session, improvement, person_id, key), again=True)
+
+
+def _asked(session: Session, improvement: Improvement, person_id: str, key: str) -> QuestionFacts:
+    number, question = improvement.id or 0, BY_KEY[key]
+    row = current_answers(session, number).get(key)
+    known = known_text(session, number, key) if row is None and key in answered_elsewhere(session, number) else ""
     choices = question.choices
     if key == "objective":
         choices = tuple(Choice(f"{OBJECTIVE}{each.id}", each.title) for each in offered_objectives(session))
     return QuestionFacts(
         number=number,
+        idea=improvement.idea,
+        state=improvement.state,
         question=question,
         choices=choices,
-        place=place,
-        of=len(order),
-        is_first=place == 1,
-        answer=answer_facts(session, question, row) if row is not None and shown else None,
-        skipped=row is not None and shown and row.kind is AnswerKind.SKIPPED,
-        typed=row is not None and row.source_ts is not None,
-        waits=interview is not None and interview.question == key and interview.state is InterviewState.PAUSED,
-        by_another=by_another,
+        reader=person_id,
+        coordinator=improvement.coordinator_id,
+        answer=answer_facts(session, question, row) if row is not None else None,
+        known=known,
     )
 
 
-def _answered_meanwhile(interview: Interview | None, row: Answer | None, person_id: str) -> bool:
-    """Whether somebody else answered the question after this person was asked."""
-    if interview is None or row is None or interview.asked_at is None:
-        return False
-    return row.answered_by != person_id and row.answered_at >= interview.asked_at
+def _known_meanwhile(session: Session, interview: Interview | None, key: str) -> bool:
+    return interview is not None and flow.is_known_elsewhere(session, interview, key)

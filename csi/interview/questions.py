@@ -1,6 +1,6 @@
 """The questions of the CSI model's six steps, worded as a colleague would ask them, and their order."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -14,15 +14,27 @@ class QuestionPart(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An answer offered as a button."""
+    """An answer offered as a button. `words` are other words that mean it when somebody types their answer."""
 
     value: str
     label: str
+    words: tuple[str, ...] = ()
+
+
+class BareNo(StrEnum):
+    """What a bare "no" means as a reply to a question that is answered in words."""
+
+    NOTHING = "nothing"
+    ANSWER = "answer"
+    SKIP = "skip"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One small question. `stage` is the CSI model's step, 1 to 6; `short` is its name on the card."""
+    """One small question. `stage` is the CSI model's step, 1 to 6; `short` is its name on the card.
+
+    `explained` is what somebody reads who asks back what is meant.
+    """
 
     key: str
     stage: int
@@ -32,6 +44,8 @@ class Question:
     example: str
     choices: tuple[Choice, ...] = ()
     required: bool = False
+    explained: str = ""
+    bare_no: BareNo = BareNo.NOTHING
 
 
 STAGES = {
@@ -43,17 +57,54 @@ STAGES = {
     6: "How do we keep the momentum going?",
 }
 
-_FOCUS = tuple(
-    Choice(word, word.capitalize()) for word in ("quality", "compliance", "security", "cost", "satisfaction")
+
+def _choice(value: str, label: str, words: str) -> Choice:
+    return Choice(value, label, tuple(words.split(", ")))
+
+
+_FOCUS = (
+    _choice(
+        "quality",
+        "Quality",
+        "errors, error, mistakes, mistake, defects, defect, reliability, reliable, qualität, qualité, calidad, "
+        "qualità, kwaliteit, qualidade, 品質, 质量, 품질",
+    ),
+    _choice(
+        "compliance",
+        "Compliance",
+        "compliant, audit, audits, auditors, regulation, regulations, regulatory, legal, law, gdpr, rules, "
+        "vorschriften, conformité, cumplimiento, conformità, 合规",
+    ),
+    _choice(
+        "security",
+        "Security",
+        "secure, breach, breaches, phishing, passwords, password, sicherheit, sécurité, seguridad, sicurezza, "
+        "beveiliging, segurança, 安全, 보안",
+    ),
+    _choice(
+        "cost",
+        "Cost",
+        "costs, money, budget, expense, expenses, expensive, cheap, cheaper, price, savings, kosten, geld, coût, "
+        "coûts, argent, coste, costo, costes, dinero, costi, soldi, custo, dinheiro, 費用, 成本, 비용",
+    ),
+    _choice(
+        "satisfaction",
+        "Satisfaction",
+        "satisfied, happy, happier, happiness, morale, mood, frustration, frustrating, annoying, zufriedenheit, "
+        "satisfacción, soddisfazione, tevredenheid, satisfação, 満足, 满意, 만족",
+    ),
 )
 _MATURITY = (
-    Choice("1", "1 Initial"),
-    Choice("2", "2 Repeatable"),
-    Choice("3", "3 Defined"),
-    Choice("4", "4 Managed"),
-    Choice("5", "5 Optimising"),
+    _choice("1", "1 Initial", "chaotic, chaos, ad hoc, no process, differently"),
+    _choice("2", "2 Repeatable", "repeated, repeat, habit"),
+    _choice("3", "3 Defined", "documented, written down, standardised, standardized, standard"),
+    _choice("4", "4 Managed", "measured, monitored, controlled"),
+    _choice("5", "5 Optimising", "optimizing, optimised, optimized"),
 )
-_YES_NO = (Choice("yes", "Yes"), Choice("no", "No"))
+_YES_NO = (
+    _choice("yes", "Yes", "yep, yeah, yup, ja, oui, si, sí, sim, да, はい, 是"),
+    _choice("no", "No", "nope, nah, nobody, no one, none, not really, nein, non, não, nee, нет, いいえ, 不是"),
+)
 
 QUESTIONS: tuple[Question, ...] = (
     Question(
@@ -61,152 +112,182 @@ QUESTIONS: tuple[Question, ...] = (
         1,
         "Outcome",
         "If this works, what gets better, and for whom?",
-        "It tells us which objective your idea serves.",
+        "It shows who benefits.",
         "New starters have a laptop on their first day.",
         required=True,
+        explained="Say what people will notice once this works.",
     ),
     Question(
         "focus",
         1,
         "Focus",
         "What is it mostly about?",
-        "It helps to find the right people.",
+        "It helps us find the right people.",
         "Quality",
         _FOCUS,
+        explained="Pick what would improve most: fewer mistakes, keeping rules, safe data, money, or happier people.",
     ),
     Question(
         "objective",
         1,
         "Objective",
-        "Which of our objectives does it serve?",
-        "What serves one is easier to say yes to.",
+        "Which of our objectives does this support?",
+        "Ideas tied to an objective are easier to approve.",
         "New colleagues can work on their first day.",
+        explained="An objective is a goal that our organisation has set for itself.",
     ),
     Question(
         "stop_doing",
         1,
         "Could we stop?",
         "Could we simply stop doing this?",
-        "Not doing a thing is the cheapest improvement there is.",
+        "Stopping costs the least.",
         "No, auditors ask for it. But nobody reads the second copy.",
+        explained="Sometimes nobody needs the work any more. Then we can drop it and improve nothing.",
+        bare_no=BareNo.ANSWER,
     ),
     Question(
         "baseline",
         2,
         "Today",
-        "How is it today? A number with its unit, where it comes from, and when.",
-        "Later we can only show that it got better if we know where it began.",
+        "How is it today? Give a number with its unit, its source and its date.",
+        "We compare with it later.",
         "14 days from request to laptop, from the ticket system, October.",
         required=True,
+        explained="This number is the baseline: how things are before we change anything. An estimate is fine.",
     ),
     Question(
         "maturity",
         2,
         "Maturity",
-        "How settled is the way we do it today?",
-        "An unsettled practice is fixed in another way than a settled one.",
+        "How consistently do we do this today?",
+        "It shows whether we need one common way first.",
         "2 Repeatable",
         _MATURITY,
+        explained=(
+            "1: everybody has their own way. 2: most do it alike. 3: it's written down. 4: we measure it. "
+            "5: we keep improving it."
+        ),
     ),
     Question(
         "benchmark",
         2,
         "Benchmark",
-        "Do you know how others do, inside or outside?",
-        "Somebody else's number shows what is possible.",
+        "Do you know how other teams or companies do it?",
+        "Their numbers show what is possible.",
         "The Lyon office takes 3 days.",
+        explained="A benchmark is somebody else's number to compare ours with.",
+        bare_no=BareNo.SKIP,
     ),
     Question(
         "inaction",
         2,
         "If we do nothing",
         "What does it cost to leave it as it is?",
-        "It decides how soon we should do it.",
+        "It tells us how soon to act.",
         "About ten days of waiting for each new starter, five starters a month.",
+        explained="Think of time, money or trouble that we have each month if nothing changes.",
     ),
     Question(
         "target",
         3,
         "Target",
         "Where do we want to be, and by when?",
-        "A target that can be missed is one that can be met.",
+        "A clear target lets us tell whether we made it.",
         "Under 3 days by the end of March.",
         required=True,
+        explained="A target is a number that we want to reach, and the day by which we want to reach it.",
     ),
     Question(
         "long_term",
         3,
         "Further out",
-        "And further out: where should it be in a year or two?",
-        "The first target is a step; it helps to know where the stairs lead.",
+        "Where should it be in a year or two?",
+        "It shows whether the first target leads there.",
         "One day, for every kind of equipment, by the end of 2028.",
+        explained="The first target may be only a start. Say what you'd like in the long run.",
     ),
     Question(
         "soft_benefits",
         3,
         "Beyond numbers",
         "What would be a success that numbers can't show?",
-        "Some of the best results are felt before they are measured.",
+        "People often notice results before we can measure them.",
         "New colleagues feel expected.",
+        explained="Think of what people would say or feel once this works.",
     ),
     Question(
         "gap",
         4,
         "The gap",
-        "What stands between today and there?",
-        "It tells us what the first steps have to remove.",
+        "What keeps us from getting there?",
+        "The first steps have to remove it.",
         "Orders wait for a signature that nobody checks.",
+        explained="The gap is what has to change between today and the target.",
     ),
     Question(
         "first_steps",
         4,
         "First steps",
         "What are the first steps?",
-        "Small and soon beats large and someday.",
+        "Small steps show results soon.",
         "Order on the day the contract is signed; keep five laptops in stock.",
         required=True,
+        explained="Name one to three things that somebody can begin with.",
     ),
     Question(
         "resources",
         4,
         "Who and what it takes",
         "Who is needed, what does it cost, and who pays?",
-        "So that nobody is surprised later.",
+        "Whoever pays should know in time.",
         "Two days of Ben's time; 6,000 EUR for stock, paid by IT.",
+        explained="Name the people, the money, and the budget it comes from. A rough guess is fine.",
     ),
     Question(
         "affects_people",
         4,
         "Affects people",
         "Will anybody have to work differently?",
-        "People who hear of a change late are right to dislike it.",
+        "If so, we plan how they hear about it.",
         "Yes",
         _YES_NO,
+        explained="Say yes if even one person has to do their work in another way.",
     ),
     Question(
         "communication",
         4,
         "Communication plan",
-        "What will it mean for the service and for the people, and how will they hear of it?",
-        "One plain message at the right time saves ten later.",
+        "What changes for the service and for people, and how will they hear about it?",
+        "People accept a change better if they hear about it early.",
         "Managers order earlier; a note in their Monday mail, and a page with the new form.",
+        explained="Say what changes, for whom, and who tells them when.",
     ),
     Question(
         "achieved",
         5,
         "Did we get there?",
         "Did we get there?",
-        "The honest answer is worth more than the nice one.",
+        "It decides how we close this.",
         "Yes: 2.8 days since March.",
         required=True,
     ),
-    Question("went_well", 5, "Went well", "What went well?", "So that we do it again.", "Stock on hand."),
-    Question("went_wrong", 5, "Went wrong", "What went wrong?", "So that we don't.", "The first order form."),
+    Question("went_well", 5, "Went well", "What went well?", "We want to do it again.", "Stock on hand."),
     Question(
-        "unexpected", 5, "Unexpected", "What came unexpectedly?", "Side effects count too.", "Fewer calls on Mondays."
+        "went_wrong", 5, "Went wrong", "What went wrong?", "We want to avoid it next time.", "The first order form."
     ),
-    Question("keeper", 6, "Who keeps it", "Who keeps it up?", "What nobody keeps slips back.", "Ben, monthly."),
-    Question("next", 6, "What is next", "What is next?", "Improvement comes in cycles.", "Phones, in the same way."),
+    Question(
+        "unexpected",
+        5,
+        "Unexpected",
+        "What came unexpectedly?",
+        "It may help or hurt others.",
+        "Fewer calls on Mondays.",
+    ),
+    Question("keeper", 6, "Who keeps it", "Who keeps it up?", "Without somebody, it slips back.", "Ben, monthly."),
+    Question(
+        "next", 6, "What is next", "What is next?", "The next step builds on this one.", "Phones, in the same way."
+    ),
 )
 
 BY_KEY = {question.key: question for question in QUESTIONS}
@@ -239,50 +320,26 @@ def next_question(part: QuestionPart, answered: Collection[str], after: str | No
     return None
 
 
-def question_before(
-    part: QuestionPart, answered: Collection[str], key: str, left_out: Collection[str] = ()
-) -> Question | None:
-    """The question before this one in the part, answered or not; None at the first."""
-    asked = questions_for(part, answered, left_out)
-    order = [question for question in QUESTIONS if question in asked or question.key == key]
-    place = order.index(BY_KEY[key])
-    return order[place - 1] if place else None
+def question_before(asked: Sequence[Question], key: str) -> Question | None:
+    """The question before this one among those that a person is asked, answered or not; None at the first."""
+    place = QUESTIONS.index(BY_KEY[key])
+    before = [question for question in asked if QUESTIONS.index(question) < place]
+    return before[-1] if before else None
 
 
-class Typed(StrEnum):
-    """The control words that can be typed instead of an answer."""
+def own_questions(
+    part: QuestionPart, by_oneself: Collection[str], known: Collection[str], asked: str | None = None
+) -> tuple[Question, ...]:
+    """The questions that a person is asked or has answered: all of their part that others have not answered already.
 
-    SKIP = "skip"
-    BACK = "back"
-    LATER = "later"
-    NOT_SURE = "not_sure"
-
-
-_TYPED = {
-    "skip": Typed.SKIP,
-    "back": Typed.BACK,
-    "later": Typed.LATER,
-    "not now": Typed.LATER,
-    "not sure": Typed.NOT_SURE,
-    "don't know": Typed.NOT_SURE,
-    "dont know": Typed.NOT_SURE,
-    "no idea": Typed.NOT_SURE,
-    "idk": Typed.NOT_SURE,
-}
-
-
-def understand_reply(text: str) -> Typed | None:
-    """The control word that was typed; None if the text is an answer."""
-    return _TYPED.get(text.strip().strip(".!").replace("’", "'").casefold())
-
-
-def understand_choice(question: Question, text: str) -> str | None:
-    """The value of the choice that was typed as its value, its label or the label's last word; None if none fits."""
-    said = text.strip().strip(".!").casefold()
-    for choice in question.choices:
-        if said in (choice.value.casefold(), choice.label.casefold(), choice.label.casefold().split()[-1]):
-            return choice.value
-    return None
+    `by_oneself` are the questions that this person has replied to, `known` those that others or a target have answered,
+    and `asked` the one that is shown now.
+    """
+    of_part = {question.key for question in questions_for(part, ())}
+    own = {key for key in by_oneself if key in of_part} | ({asked} if asked else set())
+    left_out = set(known) - own
+    wanted = {question.key for question in questions_for(part, left_out, left_out)}
+    return tuple(question for question in QUESTIONS if question.key in wanted | own)
 
 
 def shown_answer(question: Question, text: str) -> str:

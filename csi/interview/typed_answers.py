@@ -11,11 +11,11 @@ from sqlmodel import Session, col, or_, select
 
 from csi.common.errors import BadInput, TooLate
 from csi.interview import flow
-from csi.interview.answers import EDIT, MEASURED, Typing, record_answer
-from csi.interview.queries import current_answers
-from csi.interview.questions import BY_KEY, Question, Typed, understand_choice, understand_reply
+from csi.interview.answers import EDIT, Typing, record_answer
+from csi.interview.queries import MEASURED, current_answers
+from csi.interview.questions import BY_KEY, Question
+from csi.interview.typed_replies import ReplyKind, Typed, read_reply
 from csi.kpis import proposals
-from csi.language.message_kind import IncomingKind, asks_back, incoming_kind
 from csi.messaging import outbox
 from csi.messaging.subjects import AskedQuestion
 from csi.register import activity
@@ -33,12 +33,14 @@ def revise_typed_answer(
     new words are no answer, TooLate.
     """
     rows = _typed_in(session, typing)
-    if not rows or rows[0].answered_by != by:
+    if not rows:
+        return flow.retype_unclear(session, typing, text, by=by, at=at)
+    if rows[0].answered_by != by:
         return False
     number, key = rows[-1].improvement_id, rows[-1].question
     improvement = flow.open_for_answers(session, number)
     question, standing = BY_KEY[key], current_answers(session, number).get(key)
-    kind = _kind_of(question, text, typing)
+    kind, text = _read(session, question, text, typing)
     said = _in_place_of(before, text, standing) if kind is AnswerKind.ANSWER and standing is not None else text
     if standing is not None and (standing.kind, standing.text) == (kind, said.strip()):
         return True
@@ -47,26 +49,24 @@ def revise_typed_answer(
         flow.revise_answer(session, number, key, said, by=by, at=at, typing=edit)
     else:
         record_answer(session, improvement, question, kind, "", by=by, at=at, typing=edit)
-        if kind is AnswerKind.NOT_SURE:
-            session.add(OpenQuestion(improvement_id=number, question=key, raised_by=by, raised_at=at))
     outbox.acknowledge_with_reaction(session, typing.channel, typing.ts, at=at)
     return True
 
 
-def _kind_of(question: Question, text: str, typing: Typing) -> AnswerKind:
-    """How an edited message answers a question. Raises BadInput if it doesn't."""
-    control = understand_reply(text)
-    if control is Typed.SKIP:
-        return AnswerKind.SKIPPED
-    if control is Typed.NOT_SURE:
-        return AnswerKind.NOT_SURE
-    says_nothing = incoming_kind(text) is IncomingKind.NOTHING and not typing.files
-    if control is not None or says_nothing or asks_back(text):
-        raise BadInput("answer", "That is no answer, so the one before stays. To take it back, delete your message.")
-    if question.choices and understand_choice(question, text) is None:
+def _read(session: Session, question: Question, text: str, typing: Typing) -> tuple[AnswerKind, str]:
+    """How an edited message answers a question, and what it says. Raises BadInput if it doesn't."""
+    titles = flow.titles_for(session, question)
+    reply = read_reply(question, text, titles=titles, with_files=bool(typing.files))
+    if reply.control is Typed.SKIP:
+        return AnswerKind.SKIPPED, ""
+    if reply.control is Typed.NOT_SURE:
+        return AnswerKind.NOT_SURE, ""
+    if reply.kind is ReplyKind.UNCLEAR and question.choices:
         choices = ", ".join(choice.label for choice in question.choices)
-        raise BadInput("answer", f"That is none of the choices ({choices}), so the answer before stays.")
-    return AnswerKind.ANSWER
+        raise BadInput("answer", f"That is none of the choices ({choices}). Your earlier answer stays.")
+    if reply.kind not in (ReplyKind.ANSWER, ReplyKind.UNCLEAR):
+        raise BadInput("answer", "That is no answer, so your earlier one stays. To take it back, delete your message.")
+    return AnswerKind.ANSWER, reply.text
 
 
 def _in_place_of(before: str, text: str, standing: Answer) -> str:
@@ -103,8 +103,7 @@ def take_back_typed_answer(
     improvement = get_improvement(session, number, lock=True)
     if improvement.state in ENDED_STATES:
         raise TooLate(
-            f"You deleted your message. IMP-{number} is {describe_state(improvement.state)} by now, "
-            "so your answer stays with it."
+            f"You deleted your message, but IMP-{number} is {describe_state(improvement.state)}. So your answer stays."
         )
     standing, said = current_answers(session, number).get(question.key), [before, *(row.text for row in rows)]
     for row in rows:

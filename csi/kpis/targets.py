@@ -18,6 +18,7 @@ from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import activity, approval_requests
 from csi.register.improvements import get_improvement
+from csi.register.open_questions import settle_questions
 from models import Improvement, Kpi, Target, add_once
 from models.enums import Comparison, Direction, Frequency, State
 
@@ -93,6 +94,7 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
         set_at=at,
     )
     _replace(session, improvement, aim, by, at)
+    settle_questions(session, number, ("baseline", "target"), at=at)
     if reports:
         readings.store_reading(session, kpi, baseline, new.baseline_on, by=by, at=at, source="baseline")
     approval_requests.mark_changed_since_approval(session, improvement, by=by, at=at)

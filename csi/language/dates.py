@@ -11,14 +11,16 @@ How due dates are understood:
 - 3.12.2026 has its day first, as wherever dates have points; 3/12/2026 has two meanings, so it has none.
 
 The result is None for words that are vague ("soon", "early May", "by March": its start or its end?), past in words
-("yesterday"), or contradictory ("Monday 1 December 2026", a Tuesday). The caller then asks.
+("yesterday"), or contradictory ("Monday 1 December 2026", a Tuesday). The caller then asks, with the days that
+`possible_days` finds: of "1/2" 1 February and 2 January.
 """
 
 import re
 from calendar import monthrange
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
+from csi.common.phrases import weekday_date
 from csi.common.working_days import add_working_days
 
 _FRIDAY = 4
@@ -66,13 +68,16 @@ _VAGUE = re.compile(
     r"\b(?:about|around|after|before|between|or|not|except|early|late|roughly|approx\w*|ca|since|from)\b"
 )
 
+_DAY_OR_MONTH = re.compile(r"(?P<one>\d{1,2})([./-])(?P<two>\d{1,2})(?:\2(?P<year>\d{4}|\d\d))?")
+_A_MONTH = re.compile(rf"{_MONTH}(?: {_YEAR})?")
+_EITHER = re.compile(rf"(?P<one>.+?) or (?P<two>.+?(?P<month>(?: of)? {_any_of(_MONTHS)}(?: (?:19|20|21)\d\d)?)?)")
+
 _Rule = Callable[[re.Match[str], date], date | None]
 
 
 def understand_date(words: str, today: date) -> date | None:
     """The day that words mean, seen from `today`; None if the caller has to ask."""
-    text = " ".join(words.casefold().replace("\u2019", "'").replace("mid-", "mid ").split()).strip(" ,!?\"'`*_()")
-    text = re.sub(r"(?<=[a-z])\.$", "", text)
+    text = _normal(words)
     if len(text) > _LONGEST or _BY_A_MONTH.fullmatch(text):
         return None
     text = _TIME.sub("", _LEAD.sub("", text, count=1) if _LEAD.match(text) else text)
@@ -83,6 +88,50 @@ def understand_date(words: str, today: date) -> date | None:
     except (ValueError, OverflowError):  # no such day, or beyond the year 9999
         return None
     return _by_dateparser(text)
+
+
+def _normal(words: str) -> str:
+    text = " ".join(words.casefold().replace("\u2019", "'").replace("mid-", "mid ").split()).strip(" ,!?\"'`*_()")
+    return re.sub(r"(?<=[a-z])\.$", "", text)
+
+
+def possible_days(words: str, today: date) -> tuple[date, ...]:
+    """The days that unclear words can mean, from `today` on; empty for words that are clear, or name no day at all."""
+    text = _normal(words)
+    if len(text) > _LONGEST or understand_date(words, today) is not None:
+        return ()
+    text = _LEAD.sub("", text, count=1)
+    if found := _DAY_OR_MONTH.fullmatch(text):
+        one, two = int(found["one"]), int(found["two"])
+        meant = (_maybe_day(one, two, found["year"], today), _maybe_day(two, one, found["year"], today))
+    elif found := _A_MONTH.fullmatch(text):
+        end = _end_of_month(found, today)
+        meant = (end.replace(day=1), end)
+    elif found := _EITHER.fullmatch(text):
+        meant = (understand_date(found["one"] + (found["month"] or ""), today), understand_date(found["two"], today))
+    else:
+        return ()
+    return tuple(dict.fromkeys(on for on in meant if on is not None and on >= today))
+
+
+def _maybe_day(day: int, month: int, year: str | None, today: date) -> date | None:
+    try:
+        return _day_and_month(day, month, year, today)
+    except ValueError:
+        return None
+
+
+def ask_which_day(words: str, today: date) -> str:
+    """The sentence that asks what unclear words mean, with the days that they can mean."""
+    days = possible_days(words, today)
+    if days:
+        return f"“{words}”: {either(days)}? Write the month as a word, or choose a day."
+    return f"I can't tell which day “{words}” is. Try “end of March”, “in 3 weeks” or “15 March”."
+
+
+def either(days: Iterable[date]) -> str:
+    """Days as a question names them: "Mon 1 Feb 2027 or Sat 2 Jan 2027"."""
+    return " or ".join(weekday_date(on) for on in days)
 
 
 def _by_dateparser(text: str) -> date | None:

@@ -29,7 +29,10 @@ _DATE_LIKE = re.compile(
     r"|\b(?:day|week|month|quarter|year|soon|asap|spring|summer|autumn|winter|christmas|easter)s?\b",
     re.IGNORECASE,
 )
-_UNCLEAR = re.compile(rf"(?:^|\s)((?:{_LEADS}|before|after)\s+(?:\S+\s+){{0,3}}\S*[^\s\"”»`])\s*$", re.IGNORECASE)
+_UNCLEAR_LEADS = re.compile(rf"(?:{_LEADS}|before|after)(?!\S)", re.IGNORECASE)
+_UNCLEAR_WORDS = 5
+_BARE_NUMBERS = re.compile(r"(?:on\s+)?\d{1,2}([./-])\d{1,2}\1\d{2,4}\W*|on\s+\d{1,2}[/-]\d{1,2}\W*", re.IGNORECASE)
+"""What is a date without “by” before it although it can mean two days: “on 1/2”, “1/2/2027”, but not “1/2”, a half."""
 
 
 def date_at_tail(text: str, today: date) -> tuple[date, str] | None:
@@ -74,7 +77,22 @@ def date_at_head(text: str, today: date) -> tuple[date, str] | None:
     return None
 
 
+_VAGUE = re.compile(r"(?:^|\s)((?:as soon as possible|asap|soon|later|some ?time)\W*)$", re.IGNORECASE)
+
+
+def vague_date(text: str) -> str:
+    """A word at the end that asks for a day without naming one: “soon”; empty if there is none."""
+    found = _VAGUE.search(text[-120:])
+    return found[1].rstrip() if found else ""
+
+
 def unclear_date(text: str) -> str:
-    """Words at the end that look like a date but are ambiguous: “by march”; empty if there are none."""
-    found = _UNCLEAR.search(text[-120:])
-    return found[1] if found and _DATE_LIKE.search(found[1]) else ""
+    """Words at the end that look like a date but are ambiguous: “by march”, “on 1/2”; empty if there are none."""
+    for word in reversed(list(re.finditer(r"\S+", text[-120:]))[-_UNCLEAR_WORDS:]):
+        ahead = text[-120:][word.start() :].rstrip()
+        if _opens_quote(text[: len(text) - len(text[-120:]) + word.start()]) or ahead[-1] in '"”»`':
+            continue
+        if (_UNCLEAR_LEADS.match(ahead) and _DATE_LIKE.search(ahead)) or _BARE_NUMBERS.fullmatch(ahead):
+            on = re.search(r"\bon\s+$", text[: len(text) - len(text[-120:]) + word.start()], re.IGNORECASE)
+            return f"{on[0]}{ahead}" if on and _BARE_NUMBERS.fullmatch(ahead) else ahead
+    return ""

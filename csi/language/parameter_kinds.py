@@ -18,6 +18,7 @@ class ParameterKind(StrEnum):
     QUICK_WIN = "the mark “quick win”"
     CHANNEL = "a channel"
     TEAM = "a team"
+    PHASE = "a phase of the plan"
     NAME = "a name"
     NEW_NAME = "what it becomes"
     TEXT = "words"

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, TooLate
 from csi.common.policies import needs_approval
+from csi.lifecycle.approval_basis import read_basis
 from csi.messaging import outbox
 from csi.people import directory, roles
 from csi.people.permissions import Action, require
@@ -19,14 +20,18 @@ from models.enums import ENDED_STATES, ApprovalKind, Role, State
 def record_decision(
     session: Session, improvement: Improvement, kind: ApprovalKind, *, by: str, at: datetime, note: str | None = None
 ) -> None:
-    """Record an approver's decision. An approval freezes the forecast; sending back lets an earlier approval lapse."""
+    """Record an approver's decision with what it was about.
+
+    An approval freezes the forecast; sending back lets an earlier approval lapse.
+    """
     if kind is ApprovalKind.SENT_BACK:
         lapse_approval(session, improvement, at)
     else:
         improvement.approved_at = improvement.approved_at or at
         improvement.changed_since_approval_at = None
         freeze_forecast(session, improvement, at)
-    session.add(Approval(improvement_id=improvement.id or 0, kind=kind, by=by, at=at, note=note))
+    about = read_basis(session, improvement).plain()
+    session.add(Approval(improvement_id=improvement.id or 0, kind=kind, by=by, at=at, note=note, about=about))
 
 
 def lapse_approval(session: Session, improvement: Improvement, at: datetime) -> None:
@@ -86,7 +91,7 @@ def name_approver(session: Session, number: int, approver: str, *, by: str, at: 
     """Name an improvement's approver as a manager and give them the role. Raises NotAllowed, BadInput, TooLate."""
     improvement = require_naming_approver(session, number, by=by, at=at)
     if approver == improvement.author_id:
-        raise BadInput("approver", "The idea was theirs, so somebody else has to approve it.")
+        raise BadInput("approver", "The idea is theirs, so somebody else has to approve it. Choose another person.")
     directory.require_assignee(session, approver, at, field="approver")
     alone = not directory.holders(session, Role.APPROVER)
     directory.grant(session, approver, Role.APPROVER, by=by, at=at)

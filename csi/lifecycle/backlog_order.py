@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlmodel import Session, col
 from sqlmodel import select as select_model
 
+from csi.catalogue.service_facts import critical_first
 from csi.common.core_tables import IMPROVEMENT
 from csi.common.errors import TooLate
 from csi.lifecycle.queries import IN_BACKLOG, by_rank
@@ -60,14 +61,15 @@ def _neighbor(session: Session, rank: int, *, up: bool) -> Any:
 
 
 def _number_through(session: Session, number: int) -> None:
-    """Give this improvement, its neighbours and everything ranked or older a rank of their own."""
+    """Give this improvement, its neighbours and everything ranked or before it a rank of their own."""
     connection = session.connection()
-    rank = IMPROVEMENT.c.backlog_rank
-    following = select(func.min(IMPROVEMENT.c.id)).where(IN_BACKLOG, rank.is_(None), IMPROVEMENT.c.id > number)
-    last = connection.execute(following).scalar() or number
-    rows = connection.execute(
-        by_rank(select(IMPROVEMENT.c.id, rank).where(IN_BACKLOG, or_(rank.is_not(None), IMPROVEMENT.c.id <= last)))
-    ).all()
+    rank, key = IMPROVEMENT.c.backlog_rank, IMPROVEMENT.c.id
+    group = connection.execute(select(critical_first()).where(key == number)).scalar_one()
+    behind = or_(critical_first() > group, and_(critical_first() == group, key > number))
+    following = select(critical_first(), key).where(IN_BACKLOG, rank.is_(None), behind)
+    last = connection.execute(following.order_by(critical_first(), key).limit(1)).first() or (group, number)
+    up_to_last = or_(critical_first() < last[0], and_(critical_first() == last[0], key <= last[1]))
+    rows = connection.execute(by_rank(select(key, rank).where(IN_BACKLOG, or_(rank.is_not(None), up_to_last)))).all()
     changed = []
     before = 0
     for row in rows:

@@ -14,6 +14,9 @@ from csi.register.improvements import describe_state, get_improvement
 from models import Alignment, Improvement
 from models.enums import ENDED_STATES, Benefit, Effort, ImprovementKind, Term
 
+LONGEST_RISK = 1_000
+"""The most characters of a risk: the form keeps what it showed, and has room for that."""
+
 PRIORITIES = range(1, 6)
 """From 1, the highest, to 5."""
 
@@ -31,6 +34,7 @@ class Details:
     team: int | None = None
     objectives: tuple[int, ...] = ()
     people_affected: bool | None = None
+    risk: str = ""
 
     def plain(self) -> dict[str, Any]:
         """The values as JSON, for the form to carry."""
@@ -49,6 +53,7 @@ class Details:
             team=plain["team"],
             objectives=tuple(plain["objectives"]),
             people_affected=plain["people_affected"],
+            risk=str(plain.get("risk") or ""),  # a form that was opened before an update has none
         )
 
 
@@ -71,6 +76,7 @@ def read_details(session: Session, improvement: Improvement) -> Details:
         team=improvement.team_id,
         objectives=tuple(sorted(served)),
         people_affected=told,
+        risk=improvement.risk or "",
     )
 
 

@@ -12,10 +12,11 @@ from csi.common.errors import BadInput
 from csi.common.policies import needs_approval
 from csi.interview import answers
 from csi.interview.questions import BY_KEY
-from csi.lifecycle.detail_fields import FIELDS, PRIORITIES, Details, read_details, require_changeable
+from csi.lifecycle.detail_fields import FIELDS, LONGEST_RISK, PRIORITIES, Details, read_details, require_changeable
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity, approval_requests, recent_changes
+from csi.register.open_questions import settle_questions
 from models import Activity, Alignment, Improvement, Objective, Service, Team, insert_once
 from models.enums import AnswerKind, State
 
@@ -31,7 +32,7 @@ def change_details(session: Session, number: int, wanted: Details, *, shown: Det
     improvement = require_changeable(session, number, by=by, lock=True)
     directory.require_member(session, by)
     now = read_details(session, improvement)
-    wanted = _reconciled(session, number, wanted, shown, now, by, at)
+    wanted = _reconciled(session, number, _readable(session, wanted, shown), shown, now, by, at)
     wanted = _completed(session, wanted, now)
     _check(session, improvement, wanted, now)
     changed = [key for key in FIELDS if getattr(wanted, key) != getattr(now, key)]
@@ -47,6 +48,16 @@ def change_details(session: Session, number: int, wanted: Details, *, shown: Det
     if improvement.state is State.NEW and wanted.team != now.team:
         recording.move_card(session, improvement, at)
     outbox.refresh_improvement(session, number, at)
+
+
+def _readable(session: Session, wanted: Details, shown: Details) -> Details:
+    """The wanted details with a risk that can be stored and read; one that was left as it was shown stays as it is."""
+    if wanted.risk == shown.risk:
+        return wanted
+    risk = directory.replace_mentions(session, wanted.risk.replace("\x00", "").strip())
+    if len(risk) > LONGEST_RISK:
+        raise BadInput("risk", f"Say the risk in at most {LONGEST_RISK:,} characters; these are {len(risk):,}.")
+    return replace(wanted, risk=risk)
 
 
 def _reconciled(
@@ -110,9 +121,11 @@ def _apply(session: Session, improvement: Improvement, wanted: Details, now: Det
     number = improvement.id or 0
     improvement.kind, improvement.term, improvement.benefit = wanted.kind, wanted.term, wanted.benefit
     improvement.effort, improvement.priority = wanted.effort, wanted.priority
+    improvement.risk = wanted.risk or None
     improvement.service_id, improvement.team_id = wanted.service, wanted.team or improvement.team_id
     for objective_id in set(wanted.objectives) - set(now.objectives):
         insert_once(session, Alignment(improvement_id=number, objective_id=objective_id))
+        settle_questions(session, number, ("objective",), at=at)
     for objective_id in set(now.objectives) - set(wanted.objectives):
         row = session.get(Alignment, (number, objective_id))
         if row is not None:

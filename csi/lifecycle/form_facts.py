@@ -77,6 +77,7 @@ def _task(session: Session, improvement: Improvement, about: list[str]) -> str |
         "starts_on": row.starts_on.isoformat(),
         "due_on": row.due_on.isoformat(),
         "state": row.state.value,
+        "phase": str(row.phase_id) if row.phase_id else None,
     }[part]
 
 

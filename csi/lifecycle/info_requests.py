@@ -15,6 +15,7 @@ from csi.messaging import outbox, subjects
 from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import activity
+from csi.register.activity_words import WORDS_TAKEN_BACK
 from csi.register.author_questions import close_open_question
 from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, InfoRequest, Interview, Person
@@ -66,6 +67,7 @@ class InfoRequestFacts:
 
     id: int
     number: int
+    idea: str
     question: str
     by: str
     answer: str
@@ -83,6 +85,7 @@ def read_info_request(session: Session, request_id: int) -> InfoRequestFacts:
     return InfoRequestFacts(
         id=request_id,
         number=row.improvement_id,
+        idea=improvement.idea,
         question=row.question,
         by=row.asked_by,
         answer=row.answer or "",
@@ -152,7 +155,7 @@ def pass_on_question(
 def take_back_question(session: Session, number: int, *, by: str, at: datetime, message: str) -> None:
     """Tell the asker that the author deleted their question back. Raises NotAllowed, TooLate."""
     request = require_open_request(session, number, by=by)
-    improvement, gone = get_improvement(session, number, lock=True), activity.WORDS_TAKEN_BACK
+    improvement, gone = get_improvement(session, number, lock=True), WORDS_TAKEN_BACK
     activity.record(session, improvement, gone, by=by, at=at, after=activity.typed_in(message))
     outbox.notice(session, gone, to=request.asked_by, about=number, at=at, by=by)
 
@@ -251,7 +254,7 @@ def take_back_answer(session: Session, request_id: int, *, by: str, at: datetime
     if is_open:
         request.answered_at, improvement.promise_paused_at = None, at
     session.add(request)
-    gone = activity.WORDS_TAKEN_BACK
+    gone = WORDS_TAKEN_BACK
     activity.record(session, improvement, gone, by=by, at=at, after=activity.typed_in(message))
     session.flush()
     outbox.notice(session, gone, to=request.asked_by, about=number, at=at, by=by, again=is_open)

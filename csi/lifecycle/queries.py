@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Select, func
 from sqlmodel import Session, col, select
 
+from csi.catalogue.service_facts import critical_first
 from csi.common.core_tables import IMPROVEMENT
 from csi.register.queries import row_counts
 from models import Assignment, Hold, Improvement, InfoRequest, Merge
@@ -68,6 +69,6 @@ IN_BACKLOG = IMPROVEMENT.c.state.in_(BACKLOG_STATES)
 
 
 def by_rank(statement: Select[Any]) -> Select[Any]:
-    """The backlog's order: ranked improvements first, then the others by age."""
+    """The backlog's order: ranked improvements first, then those of mission-critical services, then by age."""
     table = IMPROVEMENT.c
-    return statement.order_by(table.backlog_rank.is_(None), table.backlog_rank, table.id)
+    return statement.order_by(table.backlog_rank.is_(None), table.backlog_rank, critical_first(), table.id)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select
 from csi.capture import coordinator_suggestion, similar_ideas
 from csi.capture.similar_ideas import SimilarIdea
 from csi.catalogue import entries
+from csi.catalogue.service_facts import ServiceFacts, facts_of
 from csi.common.errors import BadInput
 from csi.common.policies import policy
 from csi.lifecycle import assignment, few_at_once, info_requests, queries, transitions
@@ -18,6 +19,7 @@ from csi.messaging import outbox
 from csi.people import directory
 from csi.register import activity
 from csi.register.improvements import get_improvement
+from csi.register.open_questions import settle_questions
 from models import Alignment, Improvement, Objective, Service, insert_once
 from models.enums import Effort, State, Step
 
@@ -64,6 +66,8 @@ def accept(session: Session, number: int, decided: Acceptance, *, by: str, at: d
         for objective_id in _objectives(session, decided.objectives, title, by, at)
         if insert_once(session, Alignment(improvement_id=number, objective_id=objective_id))
     ]
+    if served:
+        settle_questions(session, number, ("objective",), at=at)
     activity.change_state(
         session,
         improvement,
@@ -104,6 +108,7 @@ class TriageChoices:
     effort: Effort
     effort_because: str
     objective: ProposedObjective | None
+    service: ServiceFacts | None
 
 
 def acceptance_choices(
@@ -129,6 +134,7 @@ def acceptance_choices(
         effort=size[0],
         effort_because=size[1],
         objective=_proposed_objective(session, improvement, closest, [key for key, _ in objectives]),
+        service=facts_of(session.get(Service, improvement.service_id) if improvement.service_id else None),
     )
 
 

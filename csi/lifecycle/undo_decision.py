@@ -19,6 +19,7 @@ from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
+from csi.register.open_questions import refresh_asked_questions
 from models import (
     Activity,
     Alignment,
@@ -119,6 +120,7 @@ def _restore(session: Session, improvement: Improvement, decided: Activity, at: 
         improvement.decided_at = improvement.decided_at if improvement.state is not State.NEW else None
         improvement.reason = None
         _ask_again(session, improvement, decided, at)
+        refresh_asked_questions(session, number, at=at)
     if decided.verb == Step.ACCEPT:
         effort = decided.before.get("effort")
         improvement.effort = Effort(effort) if effort else None

@@ -13,8 +13,8 @@ from sqlmodel import Session, col, select
 
 from csi.messaging import subjects
 from csi.messaging.destinations import Destination, DestinationKind
-from csi.messaging.subjects import DeletedImprovement, ShownCard, Subject
-from models import Outbox, Posting
+from csi.messaging.subjects import DeletedImprovement, MorningMessage, ShownCard, Subject
+from models import Nudge, Outbox, Posting
 from models.enums import QueueState
 
 
@@ -120,7 +120,10 @@ def refresh(session: Session, subject: Subject, *, at: datetime) -> None:
 
 
 def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> None:
-    """Enqueue updates of everything that shows an improvement: receipts, cards, drafts, approval requests."""
+    """Enqueue updates of everything that shows an improvement.
+
+    That is receipts, cards, drafts, approval requests, and morning messages that still ask for its progress.
+    """
     standing = {
         MessageKind.RECEIPT,
         MessageKind.COORDINATOR_CARD,
@@ -143,6 +146,10 @@ def refresh_improvement(session: Session, improvement_id: int, at: datetime) -> 
     ).all()
     for stored in dict.fromkeys([*posted, *coming]):
         refresh(session, subjects.parse(stored), at=at)
+    for bundle_id in session.exec(
+        select(Nudge.bundle_id).where(Nudge.improvement_id == improvement_id, col(Nudge.answered_at).is_(None))
+    ).all():
+        refresh(session, MorningMessage(bundle_id), at=at)
     _refresh_shown(session, improvement_id, at)
 
 
@@ -241,6 +248,14 @@ def retract(session: Session, posting: Posting, number: int, at: datetime) -> De
     to = person(posting.person_id) if posting.person_id else channel(posting.channel)
     enqueue(session, MessageKind.REFRESH, to=to, at=at, subject=deleted)
     return deleted
+
+
+def withdraw(session: Session, subject: Subject, *, at: datetime) -> None:
+    """Drop the message of this subject while it waits, since another one takes its place."""
+    waiting = select(Outbox).where(Outbox.subject == subject.key, Outbox.state == QueueState.WAITING)
+    for row in session.exec(waiting):
+        row.state, row.sent_at, row.problem = QueueState.DONE, at, "discarded"
+        session.add(row)
 
 
 def posting(session: Session, subject: Subject) -> Posting | None:

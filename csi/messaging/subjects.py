@@ -88,6 +88,17 @@ class AskedQuestion(Subject):
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierQuestion(Subject):
+    """A message that asked a question of the interview, which a newer message asks again."""
+
+    prefix: ClassVar[str] = "question_before"
+    number: int
+    person: str
+    question: str
+    posting: int
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal(Subject):
     """The KPI and target proposed from a person's answers."""
 
@@ -157,6 +168,23 @@ class ReadingRequest(Subject):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskNotice(Subject):
+    """A notice to somebody about tasks. `mark` is the last activity when it was written, so that each has a name."""
+
+    prefix: ClassVar[str] = "task_news"
+    number: int
+    person: str
+    mark: int
+    places: str
+    """The places of the tasks, with hyphens between them."""
+
+    @property
+    def task_places(self) -> tuple[int, ...]:
+        """The places of the tasks that it shows."""
+        return tuple(int(place) for place in self.places.split("-") if place.isdigit())
+
+
+@dataclass(frozen=True, slots=True)
 class Guide(Subject):
     """The guide through the first day, for a manager."""
 
@@ -205,6 +233,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
     ApproverWanted,
     InfoRequest,
     AskedQuestion,
+    EarlierQuestion,
     Proposal,
     AmbiguousMessage,
     Consultation,
@@ -213,6 +242,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
     DepartureList,
     TeamMove,
     ReadingRequest,
+    TaskNotice,
     Guide,
     Draft,
     PostedAnnouncement,

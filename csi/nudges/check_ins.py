@@ -11,7 +11,7 @@ from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
-from models import ProgressReport
+from models import Improvement, ProgressReport
 from models.enums import Health, State
 
 
@@ -36,10 +36,11 @@ def report_progress(
     outbox.refresh_improvement(session, number, at)
 
 
-def may_report(session: Session, number: int, *, by: str) -> None:
-    """Check that a person can report progress now. Raises NotAllowed, TooLate."""
+def may_report(session: Session, number: int, *, by: str) -> Improvement:
+    """The improvement, if a person can report progress on it now. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number)
     actor = directory.actor_for(session, by, improvement)
-    require(Action.REPORT_PROGRESS, actor, "Progress is reported by the improvement's coordinator or a manager.")
+    require(Action.REPORT_PROGRESS, actor, f"Only whoever leads IMP-{number}, or a manager, can report its progress.")
     if improvement.state is not State.IN_PROGRESS:
-        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)} by now; its progress needs no report.")
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so no update is needed.")
+    return improvement

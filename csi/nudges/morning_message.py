@@ -7,35 +7,65 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from csi.common.errors import NotFound
+from csi.common.policies import policy
+from csi.common.working_days import local_day
 from csi.kpis import queries
 from csi.kpis.target_facts import TargetFacts, target_facts
+from csi.people import directory
 from csi.register.improvements import get_improvement
 from csi.tasks import queries as tasks_queries
 from csi.tasks.task_rules import CLOSED
 from models import (
+    Activity,
     Bundle,
     Improvement,
     Kpi,
     Nudge,
+    Person,
+    ProgressReport,
     Reading,
     Target,
 )
 from models.enums import (
     Direction,
+    Health,
     NudgeKind,
     State,
+    Step,
 )
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """Who settled a row of the morning message, and on which day in the reader's time zone."""
+
+    by: str | None
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class CheckInRow:
-    """An improvement whose coordinator is asked for progress; `progress` in percent, `answered` the reported health."""
+    """An improvement whose coordinator is asked for progress, as far as it is still asked.
+
+    `progress` is in percent. `health` is the report that was given. `is_asked_again`: a newer morning message asks.
+    Otherwise `state` and `coordinator` say whether there is still something to report, and by whom. `settled` says who
+    reported, or who brought it to its present state.
+    """
 
     number: int
     idea: str
     progress: int | None
     next_due: date | None
-    answered: str | None
+    state: State
+    coordinator: str | None
+    health: Health | None
+    is_asked_again: bool
+    settled: Said | None
+
+    def is_open(self, person_id: str) -> bool:
+        """Whether this person is still asked for a report."""
+        answered = self.health is not None or self.is_asked_again
+        return not answered and self.state is State.IN_PROGRESS and self.coordinator == person_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,39 +92,79 @@ class BundleFacts:
     check_ins: tuple[CheckInRow, ...]
     readings: tuple[ReadingAsk, ...]
 
+    @property
+    def open_check_ins(self) -> int:
+        """How many improvements the person is still asked about."""
+        return sum(row.is_open(self.person) for row in self.check_ins)
+
+    @property
+    def open_readings(self) -> int:
+        """How many readings are still missing."""
+        return sum(ask.answer is None for ask in self.readings)
+
 
 def read_bundle(session: Session, bundle_id: int) -> BundleFacts:
     """The nudges of a morning message, with the answers that were given. Raises NotFound."""
     bundle = session.get(Bundle, bundle_id)
     if bundle is None:
-        raise NotFound("That message is gone.")
+        raise NotFound("That message was deleted.")
     rows = session.exec(select(Nudge).where(Nudge.bundle_id == bundle_id).order_by(col(Nudge.id))).all()
+    person = session.get(Person, bundle.person_id)
+    tz = directory.zone_of(session, person) if person else policy(session).tz
     return BundleFacts(
         id=bundle_id,
         person=bundle.person_id,
-        check_ins=tuple(_check_in(session, row) for row in rows if row.kind is NudgeKind.PROGRESS),
+        check_ins=tuple(_check_in(session, row, tz) for row in rows if row.kind is NudgeKind.PROGRESS),
         readings=tuple(read_reading_ask(session, row.id or 0) for row in rows if row.kind is NudgeKind.READING),
     )
 
 
-def _check_in(session: Session, nudge: Nudge) -> CheckInRow:
-    improvement = get_improvement(session, nudge.improvement_id or 0)
-    rows = tasks_queries.tasks_of(session, improvement.id or 0)
+def _check_in(session: Session, nudge: Nudge, tz: str) -> CheckInRow:
+    number = nudge.improvement_id or 0
+    improvement = get_improvement(session, number)
+    rows = tasks_queries.tasks_of(session, number)
     open_days = [task.due_on for task in rows if task.state not in CLOSED]
+    answered = nudge.answered_at is not None
+    health = Health(nudge.answer) if answered and nudge.answer in set(Health) else None
     return CheckInRow(
-        improvement.id or 0,
-        improvement.idea,
-        tasks_queries.plan_progress(rows),
-        min(open_days, default=None),
-        nudge.answer if nudge.answered_at else None,
+        number=number,
+        idea=improvement.idea,
+        progress=tasks_queries.plan_progress(rows),
+        next_due=min(open_days, default=None),
+        state=improvement.state,
+        coordinator=improvement.coordinator_id,
+        health=health,
+        is_asked_again=answered and health is None,
+        settled=_reported(session, nudge, tz) if answered else _brought_here(session, improvement, tz),
     )
+
+
+def _reported(session: Session, nudge: Nudge, tz: str) -> Said | None:
+    """Who gave the report that answered a check-in."""
+    if nudge.answered_at is None:
+        return None
+    by = session.exec(
+        select(ProgressReport.reported_by).where(
+            ProgressReport.improvement_id == nudge.improvement_id, ProgressReport.reported_at == nudge.answered_at
+        )
+    ).first()
+    return Said(by, local_day(nudge.answered_at, tz))
+
+
+def _brought_here(session: Session, improvement: Improvement, tz: str) -> Said | None:
+    """Who brought an improvement to a state in which no report is needed."""
+    if improvement.state is State.IN_PROGRESS:
+        return None
+    steps = select(Activity).where(Activity.improvement_id == improvement.id, col(Activity.verb).in_(list(Step)))
+    last = session.exec(steps.order_by(col(Activity.id).desc()).limit(1)).first()
+    return Said(last.actor_id, local_day(last.at, tz)) if last else None
 
 
 def read_reading_ask(session: Session, nudge_id: int) -> ReadingAsk:
     """One reading that was asked for. Raises NotFound."""
     nudge = session.get(Nudge, nudge_id)
     if nudge is None or nudge.kpi_id is None:
-        raise NotFound("That message is gone.")
+        raise NotFound("That message was deleted.")
     kpi = session.get_one(Kpi, nudge.kpi_id)
     latest = queries.latest_of(session, nudge.kpi_id)
     return ReadingAsk(

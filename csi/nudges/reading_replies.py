@@ -32,7 +32,7 @@ def take_reading_reply(
 def answer_reading_nudge(session: Session, nudge: Nudge, reading: Reading, *, by: str, at: datetime) -> None:
     """Mark the nudge as answered by this reading and tell the person what it means. Raises TooLate."""
     if nudge.answered_at is not None:
-        raise TooLate("This reading was given already.")
+        raise TooLate("This reading is already in.")
     nudge.answered_at = at
     nudge.answer = "n/a" if reading.value is None else str(reading.value)
     session.add(nudge)
@@ -47,7 +47,7 @@ def give_asked_reading(
     """Store a reading from the form behind a nudge. Raises BadInput, NotAllowed, TooLate."""
     nudge = session.exec(select(Nudge).where(col(Nudge.id) == nudge_id).with_for_update()).one()
     if nudge.answered_at is not None:
-        raise TooLate("This reading was given already. To correct it, press Add reading on the improvement's card.")
+        raise TooLate("This reading is already in. To correct it, press Add reading on the improvement's card.")
     reading = record_reading(session, nudge.kpi_id or 0, words, measured_on, by=by, at=at)
     answer_reading_nudge(session, nudge, reading, by=by, at=at)
 

@@ -7,7 +7,7 @@ unique, whatever the number of replicas.
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func, or_
 from sqlmodel import Session, col, select
 
 from csi.common.working_days import local_day
@@ -23,6 +23,9 @@ WEEKLY_BUDGET = 3
 
 RECENT_REPORT = timedelta(days=2)
 """Progress reported this shortly before a check-in is not asked for again."""
+
+ASKED_AGAIN = "asked_again"
+"""The stored answer of a check-in that a newer one has replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ def _claim(session: Session, person_id: str, due: list[Due], at: datetime) -> bo
     if not claimed:
         session.delete(bundle)
         return False
+    _ask_anew(session, bundle.id or 0, at)
     to = outbox.person(person_id)
     subject = MorningMessage(bundle.id or 0)
     outbox.enqueue(session, outbox.MessageKind.MORNING_MESSAGE, to=to, at=at, subject=subject, bundle=bundle.id)
@@ -152,17 +156,36 @@ def _nudge(due: Due, bundle_id: int, at: datetime) -> Nudge:
 def mark_answered(
     session: Session, *, by: str, at: datetime, answer: str, improvement_id: int, bundle_id: int | None = None
 ) -> None:
-    """Mark the progress nudges about this improvement as answered and update their morning messages."""
-    open_ones = select(Nudge).where(Nudge.kind == NudgeKind.PROGRESS, Nudge.improvement_id == improvement_id)
+    """Mark every check-in about this improvement that waits, and the pressed one, as answered; update their messages.
+
+    `bundle_id` is the morning message in which the answer was given, so that a second answer there replaces the first.
+    """
+    waiting: ColumnElement[bool] = col(Nudge.answered_at).is_(None)
     if bundle_id is not None:
-        open_ones = open_ones.where(Nudge.bundle_id == bundle_id)
-    else:
-        open_ones = open_ones.where(col(Nudge.answered_at).is_(None))
-    for nudge in session.exec(open_ones).all():
-        nudge.answered_at, nudge.answer = at, answer
-        session.add(nudge)
-        session.flush()
-        outbox.refresh(session, MorningMessage(nudge.bundle_id), at=at)
+        waiting = or_(waiting, col(Nudge.bundle_id) == bundle_id)
+    asked = select(Nudge).where(Nudge.kind == NudgeKind.PROGRESS, Nudge.improvement_id == improvement_id, waiting)
+    for nudge in session.exec(asked).all():
+        _settle(session, nudge, answer, at)
+
+
+def _ask_anew(session: Session, bundle_id: int, at: datetime) -> None:
+    """Let older check-ins about the same improvements say that a newer morning message asks."""
+    numbers = select(Nudge.improvement_id).where(Nudge.bundle_id == bundle_id, Nudge.kind == NudgeKind.PROGRESS)
+    older = select(Nudge).where(
+        Nudge.kind == NudgeKind.PROGRESS,
+        col(Nudge.improvement_id).in_(numbers),
+        Nudge.bundle_id != bundle_id,
+        col(Nudge.answered_at).is_(None),
+    )
+    for nudge in session.exec(older).all():
+        _settle(session, nudge, ASKED_AGAIN, at)
+
+
+def _settle(session: Session, nudge: Nudge, answer: str, at: datetime) -> None:
+    nudge.answered_at, nudge.answer = at, answer
+    session.add(nudge)
+    session.flush()
+    outbox.refresh(session, MorningMessage(nudge.bundle_id), at=at)
 
 
 def readings_in(session: Session, bundle_id: int, person_id: str) -> list[Nudge]:

@@ -11,9 +11,9 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_model
 
 from csi.common.core_tables import HOME_VIEW
-from csi.people import directory
+from csi.people import directory, first_meeting
 from csi.people.permissions import MEMBERS_ONLY, Action, require
-from models import HomeView, insert_once
+from models import HomeView, Person, insert_once
 from models.enums import State
 
 LOOKED_AT_FOR = timedelta(minutes=10)
@@ -28,6 +28,8 @@ class HomeSection(StrEnum):
     IDEAS = "ideas"
     BACKLOG = "backlog"
     OBJECTIVES = "objectives"
+    WINS = "wins"
+    LATE = "late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class HomeState:
     everybody: bool = False
     """Show what everybody coordinates, not only this person."""
     overdue: bool = False
+    is_first_look: bool = False
+    """Whether this is the first that the person sees of Kaizen: it says what that is."""
 
     def page(self, part: HomeSection) -> int:
         return self.pages.get(part, 1)
@@ -64,6 +68,7 @@ class HomeState:
             "team": self.team,
             "everybody": self.everybody,
             "overdue": self.overdue,
+            "first_look": self.is_first_look,
         }
 
     @classmethod
@@ -76,6 +81,7 @@ class HomeState:
             team=kept.get("team"),
             everybody=bool(kept.get("everybody")),
             overdue=bool(kept.get("overdue")),
+            is_first_look=bool(kept.get("first_look")),
         )
 
 
@@ -91,6 +97,20 @@ def remember_opened(session: Session, person_id: str, at: datetime) -> HomeView:
     view.opened_at = at
     session.add(view)
     return view
+
+
+def begin_look(session: Session, person_id: str, at: datetime) -> None:
+    """Remember that a person opened their Home. The first look ever says what Kaizen is, until the next one.
+
+    Raises NotAllowed for known outsiders.
+    """
+    before = session.get(HomeView, person_id)
+    looked_at = before.opened_at if before else at
+    view = remember_opened(session, person_id, at)
+    looking = HomeState.read(view.shown)
+    is_first = first_meeting.meet(session, session.get_one(Person, person_id), at)
+    if is_first or (looking.is_first_look and at - looked_at > LOOKED_AT_FOR):
+        view.shown = replace(looking, is_first_look=is_first).kept()
 
 
 def show_anew(session: Session, people: Iterable[str], at: datetime) -> None:

@@ -85,6 +85,7 @@ class Action(StrEnum):
     ADD_TASK = "add a task"
     CHANGE_TASK = "change a task"
     MOVE_TASK = "put the tasks in order"
+    SET_PHASES = "add, rename, order and remove the phases of a plan"
     TAKE_TASK_STEP = "start, finish, give up, hold or resume a task"
     LEAVE_OUT_TASK = "skip, cancel or reopen a task"
     SET_TARGET = "set a target"
@@ -261,6 +262,7 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.ADD_TASK: COORDINATORS,
     Action.CHANGE_TASK: COORDINATORS,
     Action.MOVE_TASK: COORDINATORS,
+    Action.SET_PHASES: COORDINATORS,
     Action.TAKE_TASK_STEP: Permission(
         "the task's owner, the improvement's coordinator or a manager",
         lambda actor: actor.owns_task or _coordinates(actor),

@@ -7,8 +7,10 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from csi.messaging import outbox
+from csi.register.activity_words import MESSAGE
+from csi.register.open_questions import refresh_asked_questions
 from models import Activity, Assignment, Improvement
-from models.enums import State, Step
+from models.enums import ENDED_STATES, State, Step
 
 
 def record(
@@ -44,14 +46,6 @@ def record(
     )
 
 
-MESSAGE = "message"
-"""The key, in the record of what somebody wrote, of the message that they wrote it in."""
-
-
-WORDS_TAKEN_BACK = "words_taken_back"
-"""The verb of the record that somebody deleted what they had written, and the name of the notice of it."""
-
-
 def typed_in(message: str | None) -> dict[str, str]:
     """The `after` of a record of what was typed in a message."""
     return {MESSAGE: message} if message else {}
@@ -82,6 +76,8 @@ def change_state(
     improvement.state = to
     after = {"state": to, **(more or {})}
     record(session, improvement, step, by=by, at=at, before={"state": before, **(was or {})}, after=after, note=note)
+    if (before in ENDED_STATES) != (to in ENDED_STATES):  # an answer is needed no more, or again
+        refresh_asked_questions(session, improvement.id or 0, at=at)
     if improvement.parent_id is not None:
         session.flush()
         outbox.refresh_improvement(session, improvement.parent_id, at)

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from csi.messaging import outbox
 from csi.messaging.subjects import Consultation
 from csi.register import activity
+from csi.register.activity_words import MESSAGE, WORDS_TAKEN_BACK
 from csi.register.improvements import get_improvement
 from csi.register.queries import involvement_of
 from models import Activity, Improvement, Involvement
@@ -99,7 +100,7 @@ def take_back_reply(session: Session, number: int, *, by: str, at: datetime, mes
     """Tell those who read it that a consulted person deleted their reply. If they said nothing else, they are asked."""
     improvement = get_improvement(session, number, lock=True)
     row = involvement_of(session, number, by, RaciPart.CONSULTED)
-    gone = activity.WORDS_TAKEN_BACK
+    gone = WORDS_TAKEN_BACK
     activity.record(session, improvement, gone, by=by, at=at, after=activity.typed_in(message))
     session.flush()
     is_open = row is not None and not _says_anything(session, number, by)
@@ -117,9 +118,9 @@ def _says_anything(session: Session, number: int, by: str) -> bool:
     """Whether a consulted person has said anything that they did not take back."""
     of_theirs = select(Activity).where(Activity.improvement_id == number, Activity.actor_id == by)
     said = session.exec(of_theirs.where(Activity.verb == "consulted_said")).all()
-    gone = session.exec(of_theirs.where(Activity.verb == activity.WORDS_TAKEN_BACK)).all()
-    taken_back = {row.after.get(activity.MESSAGE) for row in gone} - {None}
-    return any(row.after.get(activity.MESSAGE) not in taken_back for row in said)
+    gone = session.exec(of_theirs.where(Activity.verb == WORDS_TAKEN_BACK)).all()
+    taken_back = {row.after.get(MESSAGE) for row in gone} - {None}
+    return any(row.after.get(MESSAGE) not in taken_back for row in said)
 
 
 def open_consultations(session: Session, person_id: str, at: datetime) -> list[Involvement]:

@@ -1,4 +1,4 @@
-"""Links between improvements: part of, parts, related, and copied from."""
+"""Links between improvements: part of, parts, related, caused by, and copied from."""
 
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from csi.register.queries import LinkNumbers, read_links
 from models import Improvement, Link, Team, insert_once
 from models.enums import LinkKind, State
 
-PART_OF, RELATED = "part_of", "related"
+PART_OF, RELATED, CAUSED_BY = "part_of", "related", "caused_by"
 """The fields of the form, which refusals are about."""
 
 MOST = 30
@@ -31,7 +31,7 @@ def require_linkable(session: Session, number: int, *, by: str) -> Improvement:
 
 
 def set_links(session: Session, number: int, wanted: LinkNumbers, *, shown: LinkNumbers, by: str, at: datetime) -> None:
-    """Set what an improvement is part of and related to. Changes that others made since `shown` are kept.
+    """Set what an improvement is part of, related to and caused by. Changes that others made since `shown` are kept.
 
     Raises Overtaken if it was made part of another one, BadInput, NotAllowed, NotFound.
     """
@@ -40,6 +40,7 @@ def set_links(session: Session, number: int, wanted: LinkNumbers, *, shown: Link
     require_linkable(session, number, by=by)
     _link_parent(session, number, wanted.part_of, shown.part_of, by, at)
     _link_related(session, number, wanted.related, shown.related, by, at)
+    _link_causes(session, number, wanted.caused_by, shown.caused_by, by, at)
 
 
 def _one_at_a_time(session: Session) -> None:
@@ -119,6 +120,57 @@ def _link_related(
         outbox.refresh_improvement(session, each, at)
 
 
+def causes_of(session: Session, number: int) -> tuple[int, ...]:
+    """The improvements that this one was caused by."""
+    caused = select(Link.other_id).where(Link.improvement_id == number, Link.kind == LinkKind.CAUSED_BY)
+    return tuple(session.exec(caused.order_by(col(Link.other_id))).all())
+
+
+def _link_causes(
+    session: Session, number: int, wanted: tuple[int, ...], shown: tuple[int, ...], by: str, at: datetime
+) -> None:
+    now = set(causes_of(session, number))
+    new, gone = set(wanted) - set(shown) - now, (set(shown) - set(wanted)) & now
+    if number in new:
+        raise BadInput(CAUSED_BY, f"That is IMP-{number} itself. Which other one caused it?")
+    if len(now | new) > MOST:
+        raise BadInput(CAUSED_BY, f"That would be {len(now | new)} causes. Name the {MOST} that matter most.")
+    held = _held(session, [number, *new, *gone], CAUSED_BY)
+    for cause in sorted(new):
+        if circle := _leads_back(session, cause, number):
+            way = ", which was caused by ".join(f"IMP-{each}" for each in circle[1:])
+            raise BadInput(CAUSED_BY, f"That would go in a circle: IMP-{cause} was caused by {way}.")
+        insert_once(session, Link(improvement_id=number, other_id=cause, kind=LinkKind.CAUSED_BY, linked_by=by, at=at))
+        _record_cause(session, held[number], held[cause], "cause_added", by, at)
+    for cause in sorted(gone):
+        pair = select(Link).where(Link.improvement_id == number, Link.other_id == cause)
+        for row in session.exec(pair.where(Link.kind == LinkKind.CAUSED_BY)).all():
+            session.delete(row)
+        _record_cause(session, held[number], held[cause], "cause_removed", by, at)
+    session.flush()
+    for each in {number, *new, *gone} if new or gone else ():
+        outbox.refresh_improvement(session, each, at)
+
+
+def _leads_back(session: Session, start: int, to: int) -> list[int]:
+    """The way from an improvement over its causes to another one; empty if none leads there."""
+    ways, seen = [[start]], {start}
+    while ways:
+        way = ways.pop(0)
+        if way[-1] == to:
+            return way
+        for cause in causes_of(session, way[-1]):
+            if cause not in seen:
+                seen.add(cause)
+                ways.append([*way, cause])
+    return []
+
+
+def _record_cause(session: Session, one: Improvement, cause: Improvement, verb: str, by: str, at: datetime) -> None:
+    activity.record(session, one, verb, by=by, at=at, after={"caused_by": cause.id})
+    activity.record(session, cause, verb, by=by, at=at, after={"caused": one.id})
+
+
 def _held(session: Session, numbers: list[int], field: str) -> dict[int, Improvement]:
     """Lock improvements in the order of their numbers and return them.
 
@@ -138,6 +190,7 @@ def _record_both(session: Session, one: Improvement, other: Improvement, verb: s
     activity.record(session, other, verb, by=by, at=at, after={"other": one.id})
 
 
-def shown_numbers(tied: LinkNumbers) -> tuple[str, str]:
-    """The contents of the form's two fields."""
-    return say_numbers((tied.part_of,) if tied.part_of else ()), say_numbers(tied.related)
+def shown_numbers(tied: LinkNumbers) -> tuple[str, str, str]:
+    """The contents of the form's three fields."""
+    part_of = say_numbers((tied.part_of,) if tied.part_of else ())
+    return part_of, say_numbers(tied.related), say_numbers(tied.caused_by)

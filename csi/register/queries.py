@@ -136,6 +136,7 @@ class LinkNumbers:
 
     part_of: int | None = None
     related: tuple[int, ...] = ()
+    caused_by: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,8 @@ class Links(LinkNumbers):
     parts: tuple[int, ...] = ()
     closed_parts: int = 0
     copied_from: int | None = None
+    causes: tuple[int, ...] = ()
+    """The improvements that this one has caused."""
 
 
 def read_links(session: Session, improvement: Improvement) -> Links:
@@ -154,10 +157,13 @@ def read_links(session: Session, improvement: Improvement) -> Links:
     rows = _links(session, number) if counts.links else ()
     related = {row.other_id if row.improvement_id == number else row.improvement_id for row in rows if _relates(row)}
     copied = [row.other_id for row in rows if row.kind is LinkKind.COPIED_FROM and row.improvement_id == number]
+    causal = [row for row in rows if row.kind is LinkKind.CAUSED_BY]
     children = _parts(session, number) if counts.parts else ()
     return Links(
         part_of=improvement.parent_id,
         related=tuple(sorted(related)),
+        caused_by=tuple(sorted(row.other_id for row in causal if row.improvement_id == number)),
+        causes=tuple(sorted(row.improvement_id for row in causal if row.other_id == number)),
         parts=tuple(each or 0 for each, _ in children),
         closed_parts=sum(state is State.CLOSED for _, state in children),
         copied_from=copied[0] if copied else None,

@@ -1,5 +1,6 @@
-"""An improvement's plan with what the reader may do with each task."""
+"""An improvement's plan by phases, with what the reader may do with each task."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +15,8 @@ from csi.register.improvements import get_improvement
 from csi.tasks import planning, queries, task_actions
 from csi.tasks.task_facts import TaskFacts, task_facts
 from csi.tasks.task_rules import TaskStep
+from models import Phase, Task
+from models.enums import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,47 @@ class PlanRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PhaseFacts:
+    """A phase of a plan. `progress` is in percent; None if nothing is planned in it."""
+
+    id: int
+    name: str
+    progress: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPart:
+    """The tasks of one phase, or those without a phase, in their order."""
+
+    phase: PhaseFacts | None
+    rows: tuple[PlanRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanFacts:
-    """The tasks in their order. `progress` is in percent; `may_edit`: the reader may plan here."""
+    """A plan: the tasks without a phase, then phase by phase, empty ones too.
+
+    `progress` is in percent. `may_edit`: the reader may plan here; `is_open`: tasks may be added now, also while the
+    improvement `is_on_hold`.
+    """
 
     number: int
-    rows: tuple[PlanRow, ...]
+    idea: str
+    parts: tuple[PlanPart, ...]
     progress: int | None
     may_edit: bool
+    is_open: bool
+    is_on_hold: bool
+
+    @property
+    def rows(self) -> tuple[PlanRow, ...]:
+        """All tasks in the order of the plan."""
+        return tuple(row for part in self.parts for row in part.rows)
+
+    @property
+    def phases(self) -> tuple[PhaseFacts, ...]:
+        """The phases in their order."""
+        return tuple(part.phase for part in self.parts if part.phase)
 
     def row(self, place: int) -> PlanRow:
         """The row of the task with this place. Raises NotFound."""
@@ -47,17 +84,31 @@ def read_plan(session: Session, number: int, *, by: str, at: datetime) -> PlanFa
     improvement = get_improvement(session, number)
     directory.require_member(session, by, Action.SEE_PLAN)
     today = local_day(at, policy(session).tz)
-    plan = queries.tasks_of(session, number)
+    plan, actor = queries.tasks_of(session, number), directory.actor_for(session, by, improvement)
+    rows = {
+        task.place: PlanRow(
+            task_facts(task, today),
+            task_actions.allowed_task_steps(improvement, task, actor),
+            planning.fingerprint(task),
+        )
+        for task in plan
+    }
+
+    def part(phase: Phase | None, tasks: Sequence[Task]) -> PlanPart:
+        facts = PhaseFacts(phase.id or 0, phase.name, queries.plan_progress(tasks)) if phase else None
+        return PlanPart(facts, tuple(rows[task.place] for task in tasks))
+
+    without = [task for task in plan if task.phase_id is None]
+    phases = [
+        part(phase, [task for task in plan if task.phase_id == phase.id])
+        for phase in queries.phases_of(session, number)
+    ]
     return PlanFacts(
         number=number,
-        rows=tuple(
-            PlanRow(
-                task_facts(task, today),
-                task_actions.allowed_task_steps(session, improvement, task, by),
-                planning.fingerprint(task),
-            )
-            for task in plan
-        ),
+        idea=improvement.idea,
+        parts=(*([part(None, without)] if without else []), *phases),
         progress=queries.plan_progress(plan),
-        may_edit=may(Action.ADD_TASK, directory.actor_for(session, by, improvement)),
+        may_edit=may(Action.ADD_TASK, actor),
+        is_open=task_actions.can_plan(improvement),
+        is_on_hold=improvement.state is State.ON_HOLD,
     )

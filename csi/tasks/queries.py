@@ -1,20 +1,54 @@
-"""The tasks of an improvement and their progress, asked without changing anything."""
+"""The tasks and phases of an improvement and their progress, asked without changing anything."""
 
 from collections.abc import Iterable
 
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from csi.common.entry_names import stored_key
 from csi.common.errors import NotFound
 from csi.common.read_cache import cached_while_reading
 from csi.tasks.task_rules import PlannedTask, progress_percent
-from models import Task
+from models import Activity, Phase, Task
 
 
 @cached_while_reading
 def tasks_of(session: Session, number: int) -> list[Task]:
-    """The tasks of an improvement in the order of its plan."""
-    rows = select(Task).where(Task.improvement_id == number).order_by(col(Task.position), col(Task.place))
+    """The tasks of an improvement in the order of its plan: those without a phase, then phase by phase."""
+    rows = (
+        select(Task)
+        .outerjoin(Phase, col(Phase.id) == col(Task.phase_id))
+        .where(Task.improvement_id == number)
+        .order_by(func.coalesce(Phase.position, 0), col(Task.position), col(Task.place))
+    )
     return list(session.exec(rows))
+
+
+@cached_while_reading
+def phases_of(session: Session, number: int) -> list[Phase]:
+    """The phases of an improvement's plan in their order."""
+    rows = select(Phase).where(Phase.improvement_id == number).order_by(col(Phase.position), col(Phase.id))
+    return list(session.exec(rows))
+
+
+def get_phase(session: Session, number: int, phase_id: int) -> Phase:
+    """A phase of this improvement's plan. Raises NotFound."""
+    phase = session.exec(select(Phase).where(Phase.improvement_id == number, col(Phase.id) == phase_id)).first()
+    if phase is None:
+        raise NotFound(f"That phase of IMP-{number} was removed.")
+    return phase
+
+
+def find_phase(session: Session, number: int, name: str) -> Phase | None:
+    """The phase with this name, whatever its case; None if there is none."""
+    same = select(Phase).where(Phase.improvement_id == number, Phase.name_key == stored_key(name))
+    return session.exec(same).first()
+
+
+def phase_name(session: Session, phase_id: int | None) -> str | None:
+    """The name of a task's phase, if it has one."""
+    phase = session.get(Phase, phase_id) if phase_id else None
+    return phase.name if phase else None
 
 
 def get_task(session: Session, number: int, place: int) -> Task:
@@ -23,6 +57,17 @@ def get_task(session: Session, number: int, place: int) -> Task:
     if task is None:
         raise NotFound(f"There is no task {number}.{place}.")
     return task
+
+
+def closed_by(session: Session, number: int) -> dict[int, str | None]:
+    """Who closed each closed task, by its place: whoever last changed its state."""
+    rows = select(Activity).where(Activity.improvement_id == number, col(Activity.verb).startswith("task"))
+    found: dict[int, str | None] = {}
+    for row in session.exec(rows.order_by(col(Activity.id))):
+        states = row.after.get("tasks") if "tasks" in row.after else {row.after.get("task"): row.after.get("state")}
+        if isinstance(states, dict):
+            found |= {int(place): row.actor_id for place, state in states.items() if place and state}
+    return found
 
 
 def planned(rows: Iterable[Task]) -> list[PlannedTask]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from csi.common.errors import TooLate
 from csi.messaging import outbox
@@ -16,6 +16,7 @@ from csi.people.actor import Actor
 from csi.people.permissions import may, require
 from csi.register import activity, queries
 from csi.register.improvements import describe_state, get_improvement
+from csi.tasks import task_messages
 from csi.tasks.queries import get_task, tasks_of
 from csi.tasks.task_rules import (
     CLOSED,
@@ -29,11 +30,11 @@ from csi.tasks.task_rules import (
     resumed_with_improvement,
     settled_at_closing,
 )
-from models import Improvement, Task
-from models.enums import State
+from models import Hold, Improvement, Task
+from models.enums import State, TaskState
 
 AT_WORK = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PROGRESS})
-"""The states of an improvement in which its tasks can be planned and reopened."""
+"""The states of an improvement in which its tasks can be planned and reopened, also while it is on hold from there."""
 
 DONE_TO = {
     TaskStep.OPEN: "opened",
@@ -50,6 +51,15 @@ DONE_TO = {
 _VERBS = {step: f"task_{step}" for step in TaskStep} | {TaskStep.FINISH: "task_done"}
 _OWNER_HEARS = frozenset({TaskStep.SKIP, TaskStep.CANCEL, TaskStep.HOLD, TaskStep.RESUME, TaskStep.REOPEN})
 """The steps after which the owner is told, if somebody else took them."""
+
+
+_SET_TO_WORK = frozenset({TaskStep.OPEN, TaskStep.START, TaskStep.HOLD, TaskStep.RESUME})
+
+
+def can_plan(improvement: Improvement) -> bool:
+    """Whether tasks can be added, changed and reopened now."""
+    is_held = improvement.state is State.ON_HOLD
+    return (improvement.state_before_hold if is_held else improvement.state) in AT_WORK
 
 
 def task_status(task: Task) -> TaskStatus:
@@ -70,12 +80,14 @@ def take_task_step(session: Session, number: int, place: int, step: TaskStep, *,
         return task
     then = after(step, task_status(task))
     if then is None:
-        raise TooLate(f"Task {number}.{place} is {SAID[task.state]} by now, so it can't be {DONE_TO[step]}.")
-    if step is TaskStep.REOPEN and improvement.state not in AT_WORK:
+        raise TooLate(f"Task {number}.{place} is {SAID[task.state]}, so it can't be {DONE_TO[step]}.")
+    if step is TaskStep.REOPEN and not can_plan(improvement):
         raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so its tasks stay closed.")
     if _waits(improvement, step):
-        raise TooLate(f"IMP-{number} is on hold, and its tasks with it. They go on when it is resumed.")
+        raise TooLate(f"IMP-{number} is on hold, and so are its tasks. Resume IMP-{number} first.")
     before = task.state
+    if step is TaskStep.REOPEN and improvement.state is State.ON_HOLD:
+        then = hold_with_improvement(session, number, place, then)
     _put(session, task, then, at)
     activity.record(
         session,
@@ -86,8 +98,11 @@ def take_task_step(session: Session, number: int, place: int, step: TaskStep, *,
         before={"task": place, "state": before},
         after={"task": place, "state": then.state},
     )
+    task_messages.refresh(session, number, [place], at)
     if step in _OWNER_HEARS and task.owner_id != by:
-        outbox.notice(session, "task_changed", to=task.owner_id, about=number, at=at, by=by, place=place, step=step)
+        task_messages.tell(
+            session, "task_changed", number, [place], to=task.owner_id, at=at, by=by, place=place, step=step
+        )
     outbox.refresh_improvement(session, number, at)
     return task
 
@@ -97,21 +112,21 @@ def require_task_step(session: Session, improvement: Improvement, task: Task, st
 
     Raises NotAllowed.
     """
-    closed_by = "A task is closed by its owner, the coordinator or a manager."
-    left_out_by = f"A task is {DONE_TO[step]} by the improvement's coordinator or a manager."
+    closed_by = "Only the task's owner, the coordinator or a manager can say how a task goes."
+    left_out_by = f"Only the coordinator or a manager can say that a task is {DONE_TO[step]}."
     rule = TASK_TABLE[step]
     require(rule.action, _actor(session, improvement, task, by), closed_by if rule.by_owner else left_out_by)
 
 
-def allowed_task_steps(session: Session, improvement: Improvement, task: Task, by: str) -> tuple[TaskStep, ...]:
-    """The steps that a person may take with a task now."""
-    actor = _actor(session, improvement, task, by)
+def allowed_task_steps(improvement: Improvement, task: Task, actor: Actor) -> tuple[TaskStep, ...]:
+    """The steps that a person may take with a task now. `actor` is the person before this improvement."""
+    actor = replace(actor, owns_task=actor.id == task.owner_id)
     return tuple(
         step
         for step in TaskStep
         if after(step, task_status(task)) is not None
         and may(TASK_TABLE[step].action, actor)
-        and (step is not TaskStep.REOPEN or improvement.state in AT_WORK)
+        and (step is not TaskStep.REOPEN or can_plan(improvement))
         and not _waits(improvement, step)
     )
 
@@ -121,8 +136,8 @@ def _actor(session: Session, improvement: Improvement, task: Task, by: str) -> A
 
 
 def _waits(improvement: Improvement, step: TaskStep) -> bool:
-    """Whether the step must wait because the improvement is on hold; only canceling is possible then."""
-    return improvement.state is State.ON_HOLD and step is not TaskStep.CANCEL
+    """Whether the step must wait because the improvement is on hold: whatever makes a task active again."""
+    return improvement.state is State.ON_HOLD and step in _SET_TO_WORK
 
 
 def _put(session: Session, task: Task, then: TaskStatus, at: datetime) -> None:
@@ -133,6 +148,16 @@ def _put(session: Session, task: Task, then: TaskStatus, at: datetime) -> None:
 
 
 # With their improvement
+
+
+def hold_with_improvement(session: Session, number: int, place: int, status: TaskStatus) -> TaskStatus:
+    """Put one more task on hold with its improvement, so that both are resumed together."""
+    open_hold = select(Hold).where(Hold.improvement_id == number, col(Hold.ended_at).is_(None))
+    hold = session.exec(open_hold.order_by(col(Hold.id).desc())).first()
+    if hold is not None:
+        hold.tasks = {**hold.tasks, "places": sorted({*hold.tasks.get("places", []), place})}
+        session.add(hold)
+    return TaskStatus(TaskState.ON_HOLD, status.state)
 
 
 def hold_all(session: Session, number: int, *, by: str | None, at: datetime) -> list[int]:
@@ -184,6 +209,8 @@ def _change_all(
             _put(session, row, changed[row.place], at)
     then = {str(place): each.state for place, each in changed.items()}
     activity.record(session, improvement, verb, by=by, at=at, before={"tasks": before}, after={"tasks": then})
+    session.flush()
+    task_messages.refresh(session, number, changed, at)
     if verb != "tasks_settled":
         _tell_owners(session, improvement, [row for row in rows if row.place in changed], verb, by, at)
     return sorted(changed)
@@ -199,4 +226,4 @@ def _tell_owners(
         if row.owner_id not in hears:
             places.setdefault(row.owner_id, []).append(row.place)
     for owner, own in places.items():
-        outbox.notice(session, verb, to=owner, about=improvement.id, at=at, by=by, places=own)
+        task_messages.tell(session, verb, improvement.id or 0, own, to=owner, at=at, by=by, places=own)

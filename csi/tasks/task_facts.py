@@ -20,6 +20,9 @@ class TaskFacts:
     due_on: date
     state: TaskState
     badge: Badge
+    phase: int | None = None
+    """The id of its phase."""
+    closed_on: date | None = None
 
     @property
     def overdue(self) -> bool:
@@ -31,7 +34,17 @@ class TaskFacts:
 
 
 def task_facts(task: Task, today: date) -> TaskFacts:
-    """A task on a day; a pending task counts as open from its first day."""
+    """A task on a day; a pending task is open from its first day."""
     badge = task_badge(PlannedTask(task.state, task.starts_on, task.due_on), today)
     state = TaskState.OPEN if task.state is TaskState.PENDING and task.starts_on <= today else task.state
-    return TaskFacts(task.place, task.text, task.owner_id, task.starts_on, task.due_on, state, badge)
+    return TaskFacts(
+        place=task.place,
+        text=task.text,
+        owner=task.owner_id,
+        starts_on=task.starts_on,
+        due_on=task.due_on,
+        state=state,
+        badge=badge,
+        phase=task.phase_id,
+        closed_on=task.closed_at.date() if task.closed_at else None,
+    )

@@ -21,12 +21,17 @@ _SLACK_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """One line, understood. `unclear` holds words that could mean several days; they stay in the text."""
+    """One line, understood.
+
+    `unclear` holds words that can mean the several `days`, or none; then they stay in the text.
+    """
 
     text: str
     who: TypedPerson | None
     day: date | None
     unclear: str
+    days: tuple[date, ...] = ()
+    phase: str = ""
 
 
 def task_lines(message: str) -> tuple[str, ...]:
@@ -44,5 +49,6 @@ def understand_task(line: str, today: date) -> TaskLine:
     """
     asked = ParsedCommand(line, command=BY_VERB[Verb.TASK], number=0)
     read_parameters(asked, BY_VERB[Verb.TASK], _MENTIONED.sub(r"<@\1>", escape(line, quote=False)), today)
-    text = unescape(_SLACK_MENTION.sub(r"@\1", asked.text))
-    return TaskLine(text, asked.who, asked.day, unescape(asked.unclear))
+    said = asked.text if asked.days or not asked.unclear else f"{asked.text} {asked.unclear}"
+    text, unclear, phase = (_SLACK_MENTION.sub(r"@\1", each) for each in (said, asked.unclear, asked.phase))
+    return TaskLine(unescape(text), asked.who, asked.day, unescape(unclear), asked.days, unescape(phase))

@@ -15,8 +15,9 @@ from models.enums import TaskState
 
 CLOSED = frozenset({TaskState.DONE, TaskState.INCOMPLETE, TaskState.SKIPPED, TaskState.CANCELED})
 ACTIVE = frozenset({TaskState.PENDING, TaskState.OPEN, TaskState.IN_PROGRESS})
+UNFINISHED = ACTIVE | {TaskState.ON_HOLD}
 LEFT_OUT = frozenset({TaskState.SKIPPED, TaskState.CANCELED})
-"""The states whose days don't count as planned."""
+"""The states whose days leave the sum of planned days."""
 
 DUE_SOON_DAYS = 3
 
@@ -45,7 +46,7 @@ class TaskRule:
     before: frozenset[TaskState]
     after: TaskState | None
     by_owner: bool
-    """Whether it is the owner's work too; what is left out or taken up again, its coordinator says."""
+    """Whether the task's owner may take it too; skipping, canceling and reopening are for the coordinator."""
 
     @property
     def action(self) -> Action:
@@ -56,10 +57,10 @@ class TaskRule:
 TASK_TABLE: Mapping[TaskStep, TaskRule] = {
     TaskStep.OPEN: TaskRule(frozenset({TaskState.PENDING}), TaskState.OPEN, True),
     TaskStep.START: TaskRule(frozenset({TaskState.PENDING, TaskState.OPEN}), TaskState.IN_PROGRESS, True),
-    TaskStep.FINISH: TaskRule(ACTIVE, TaskState.DONE, True),
-    TaskStep.GIVE_UP: TaskRule(ACTIVE, TaskState.INCOMPLETE, True),
-    TaskStep.SKIP: TaskRule(ACTIVE, TaskState.SKIPPED, False),
-    TaskStep.CANCEL: TaskRule(ACTIVE | {TaskState.ON_HOLD}, TaskState.CANCELED, False),
+    TaskStep.FINISH: TaskRule(UNFINISHED, TaskState.DONE, True),
+    TaskStep.GIVE_UP: TaskRule(UNFINISHED, TaskState.INCOMPLETE, True),
+    TaskStep.SKIP: TaskRule(UNFINISHED, TaskState.SKIPPED, False),
+    TaskStep.CANCEL: TaskRule(UNFINISHED, TaskState.CANCELED, False),
     TaskStep.HOLD: TaskRule(ACTIVE, TaskState.ON_HOLD, True),
     TaskStep.RESUME: TaskRule(frozenset({TaskState.ON_HOLD}), None, True),
     TaskStep.REOPEN: TaskRule(CLOSED, TaskState.OPEN, False),
@@ -145,9 +146,9 @@ class PlannedTask:
 
 
 def wrong_dates(starts_on: date, due_on: date) -> str | None:
-    """The problem with planned dates as a sentence; None if there is none."""
+    """What is wrong with planned days, as a sentence; None if nothing is."""
     if due_on < starts_on:
-        return f"It would end on {short_date(due_on)}, before it starts on {short_date(starts_on)}."
+        return f"That ends on {short_date(due_on)}, before it starts on {short_date(starts_on)}."
     return None
 
 
@@ -192,7 +193,7 @@ def planned_end(tasks: Iterable[PlannedTask]) -> date | None:
 def progress(tasks: Iterable[PlannedTask]) -> Fraction | None:
     """Completed task-days as an exact share of planned ones; None without a plan.
 
-    Canceled and skipped tasks don't count; an incomplete one counts as planned but not completed.
+    Canceled and skipped tasks leave the sum; an incomplete one is planned but not completed.
     """
     counted = [task for task in tasks if task.state not in LEFT_OUT]
     planned = sum(task.days for task in counted)

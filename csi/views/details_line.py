@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from csi.catalogue.service_facts import ServiceFacts, facts_of
 from csi.register import queries
 from csi.register.queries import Links, Raci
 from models import Improvement, Service, Team
@@ -20,7 +21,10 @@ class DetailsLine:
     benefit: Benefit | None
     priority: int | None
     service: str | None
+    service_facts: ServiceFacts | None
+    """What its service is used for, by whom, and whether it is mission-critical."""
     team: str | None
+    risk: str | None
     raci: Raci
     links: Links
 
@@ -35,7 +39,9 @@ def read_details_line(session: Session, improvement: Improvement, task_owners: I
         benefit=improvement.benefit,
         priority=improvement.priority,
         service=service.name if service else None,
+        service_facts=facts_of(service),
         team=None if team.is_default else team.name,
+        risk=improvement.risk,
         raci=queries.read_raci(session, improvement, task_owners),
         links=queries.read_links(session, improvement),
     )

@@ -8,16 +8,20 @@ from sqlalchemy import func, select
 from sqlmodel import Session
 
 from csi.common.core_tables import ACTIVITY, IMPROVEMENT, NUDGE, OUTBOX, READING, TEAM
+from csi.common.policies import policy
 from csi.kpis.at_risk import AtRisk, read_at_risk
 from csi.people import directory
 from csi.people.actor import Actor
 from csi.people.open_homes import HomeSection, HomeState
 from csi.people.permissions import Action, may
 from csi.views.backlog import read_backlog
+from csi.views.leadership import LateOnes, Wins, read_late, read_wins
 from csi.views.my_work import ideas_of
-from csi.views.needs_you import NeedsYou, read_needs_you, to_triage
+from csi.views.needs_you import NeedsYou, read_needs_you
 from csi.views.portfolio import Objectives, Portfolio, read_objectives, read_portfolio
 from csi.views.query import FoundPage, is_open, is_overdue, newest_first, page_of, today_of
+from csi.views.triage_queue import read_waiting
+from models.enums import State
 
 SIZE = 5
 MOST_TEAMS = 99
@@ -41,11 +45,22 @@ class HomeFacts:
     objectives: Objectives | None
     manages: bool
     """Manages all teams, and so keeps the settings."""
+    paused: int = 0
+    """How many ideas wait for their author's answer before this person can decide."""
+    wins: Wins | None = None
+    late: LateOnes | None = None
+    too_many: int = 0
+    """How many improvements in progress the person leads, if these are more than the policy calls many."""
+
+    @property
+    def is_welcome(self) -> bool:
+        """Whether this is the first that the person sees of Kaizen."""
+        return self.looking.is_first_look and not self.ideas.total
 
 
 def read_home(session: Session, person_id: str, at: datetime, looking: HomeState | None = None) -> HomeFacts:
     """Everything on a person's Home. Raises NotAllowed."""
-    directory.require_member(session, person_id, Action.READ)
+    reader = directory.require_member(session, person_id, Action.READ)  # held, or the session would read it again
     looking = looking or HomeState()
     actor, today = directory.actor_for(session, person_id), today_of(session, at)
     orders, leads = may(Action.ORDER_BACKLOG, actor), may(Action.SEE_PORTFOLIO, actor)
@@ -53,24 +68,29 @@ def read_home(session: Session, person_id: str, at: datetime, looking: HomeState
     triages, own = of_all or of_team, directory.teams_managed_by(session, person_id)
     teams = _teams(session) if triages else ()
     coordinated = _coordinated(session, person_id, looking, triages, at)
+    waiting, paused = _waiting(session, person_id, looking, today, actor) if triages else (None, 0)
     return HomeFacts(
-        person=person_id,
+        person=reader.id,
         looking=looking,
         needs=read_needs_you(session, person_id, actor, at, today),
         ideas=ideas_of(session, person_id, looking.page(HomeSection.IDEAS), today, SIZE),
-        waiting=_waiting(session, looking, today, None if of_all else own) if triages else None,
+        waiting=waiting,
+        paused=paused,
         coordinated=coordinated if triages or coordinated.total else None,
         teams=teams if len(teams) > 1 else (),
         at_risk=read_at_risk(session, person_id, today, all_of_them=leads),
-        backlog=read_backlog(session, looking.page(HomeSection.BACKLOG), today, SIZE) if orders else None,
+        backlog=read_backlog(session, person_id, looking.page(HomeSection.BACKLOG), today, SIZE) if orders else None,
         portfolio=_portfolio(session, actor, today, own),
         objectives=read_objectives(session, looking.page(HomeSection.OBJECTIVES), SIZE) if leads else None,
         manages=may(Action.CHANGE_POLICIES, actor),
+        too_many=_too_many(session, person_id) if triages else 0,
+        wins=read_wins(session, today, looking.page(HomeSection.WINS), SIZE) if leads else None,
+        late=read_late(session, today, at, looking.page(HomeSection.LATE), SIZE) if leads else None,
     )
 
 
-def _waiting(session: Session, looking: HomeState, today: date, teams: frozenset[int] | None) -> FoundPage:
-    return to_triage(session, looking.page(HomeSection.WAITING), today, SIZE, teams)
+def _waiting(session: Session, person_id: str, looking: HomeState, today: date, actor: Actor) -> tuple[FoundPage, int]:
+    return read_waiting(session, person_id, looking.page(HomeSection.WAITING), today, SIZE, actor)
 
 
 def _portfolio(session: Session, actor: Actor, today: date, own: frozenset[int]) -> Portfolio | None:
@@ -93,7 +113,16 @@ def _coordinated(session: Session, person_id: str, looking: HomeState, triages: 
         wanted.append(table.team_id == looking.team)
     if looking.overdue:
         wanted.append(is_overdue(today))
-    return page_of(session, wanted, newest_first, looking.page(HomeSection.COORDINATED), today, SIZE)
+    return page_of(session, wanted, newest_first, looking.page(HomeSection.COORDINATED), today, person_id, SIZE)
+
+
+def _too_many(session: Session, person_id: str) -> int:
+    """How many improvements in progress a person leads, if these are more than the policy calls many; else 0."""
+    most = int(getattr(policy(session), "most_in_progress", 3))
+    leads = (IMPROVEMENT.c.coordinator_id == person_id, IMPROVEMENT.c.state == State.IN_PROGRESS)
+    counted = select(func.count()).select_from(IMPROVEMENT).where(*leads)
+    count = int(session.connection().execute(counted).scalar_one()) if most else 0
+    return count if count > most else 0
 
 
 def change_stamp(session: Session, at: datetime) -> tuple[Any, ...]:

@@ -10,6 +10,7 @@ from csi.capture.queries import find_by_code_key
 from csi.capture.similar_ideas import closest_ideas, merge_target
 from csi.common.errors import NotFound
 from csi.interview.questions import BY_KEY
+from csi.lifecycle.approval_basis import read_basis
 from csi.messaging.long_text import Holder, LongText, digest
 from csi.people import directory
 from csi.people.actor import Actor
@@ -59,6 +60,7 @@ TEXTS: Mapping[type[SQLModel], Mapping[str, str]] = {
         "details": "Details",
         "reason": "Reason",
         "closure_notes": "Outcome",
+        "risk": "Risk",
         "judged_early_because": "Why it was judged early",
         "not_measurable_because": "Why it can't be measured",
     },
@@ -166,6 +168,8 @@ def _texts(session: Session, improvement: Improvement) -> Iterable[_Found]:
         newest_first = select(table).where(number == improvement.id).order_by(col(table.id).desc())  # type: ignore[attr-defined]
         for row in session.exec(newest_first):
             yield from _columns(row)
+    for text in _strings(read_basis(session, improvement).plain()):
+        yield _Found("What its approver decides on", text, Action.SEE_VALUE)
     case = business_case.read_value(session, improvement.id or 0)
     for line in business_case.value_lines(case):
         yield _Found("Value", line, Action.SEE_VALUE)
@@ -176,6 +180,9 @@ def _columns(row: SQLModel) -> Iterable[_Found]:
     for column, title in TEXTS[type(row)].items():
         if text := getattr(row, column):
             yield _Found(_title(row, title), text, needs)
+    if isinstance(row, Approval):
+        for text in _strings(row.about):
+            yield _Found("What its approver decided on", text, Action.SEE_VALUE)
     if isinstance(row, Activity):
         for text in (*_strings(row.before), *_strings(row.after)):
             yield _Found("From the history", text, needs)

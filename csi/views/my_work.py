@@ -71,13 +71,13 @@ def read_my_work(session: Session, by: str, at: datetime, page: int = 1, size: i
 
 def ideas_of(session: Session, person_id: str, page: int, today: date, size: int = MINE_PAGE) -> FoundPage:
     """A page of a person's ideas, the newest first."""
-    return page_of(session, [IMPROVEMENT.c.author_id == person_id], newest_first, page, today, size)
+    return page_of(session, [IMPROVEMENT.c.author_id == person_id], newest_first, page, today, person_id, size)
 
 
 def coordinated_by(session: Session, person_id: str, page: int, today: date, size: int = MINE_PAGE) -> FoundPage:
     """A page of the open improvements that a person coordinates, the newest first."""
     conditions = [IMPROVEMENT.c.coordinator_id == person_id, is_open()]
-    return page_of(session, conditions, newest_first, page, today, size)
+    return page_of(session, conditions, newest_first, page, today, person_id, size)
 
 
 def tasks_of(

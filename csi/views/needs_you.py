@@ -1,4 +1,4 @@
-"""What a person has to do: questions, readings, tasks, approvals, assignments; and the improvements to triage."""
+"""What a person has to do: questions, readings, tasks, approvals, assignments."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,7 +17,6 @@ from csi.people.actor import Actor
 from csi.people.permissions import Action, may
 from csi.tasks.task_rules import DUE_SOON_DAYS
 from csi.views.my_work import MyTasks, tasks_of
-from csi.views.query import FoundPage, by_promise, page_of
 from models.enums import State
 
 SHOWN = 5
@@ -71,19 +70,15 @@ def read_needs_you(session: Session, person_id: str, actor: Actor, at: datetime,
     )
 
 
-def to_triage(session: Session, page: int, today: date, size: int, teams: frozenset[int] | None = None) -> FoundPage:
-    """A page of the improvements (of these teams, if given) that wait for a decision, the earliest promised first."""
-    wanted = [IMPROVEMENT.c.state == State.NEW, *([] if teams is None else [IMPROVEMENT.c.team_id.in_(teams)])]
-    return page_of(session, wanted, by_promise, page, today, size)
-
-
 def _questions(session: Session, person_id: str) -> FirstFew:
     numbers = [row.improvement_id for row in asked_of(session, person_id)]
+    if not numbers:
+        return FirstFew()
     shown = numbers[:SHOWN]
     found = session.connection().execute(
         select(IMPROVEMENT.c.id, IMPROVEMENT.c.idea).where(IMPROVEMENT.c.id.in_(shown))
     )
-    ideas = {number: idea for number, idea in found} if shown else {}
+    ideas = {number: idea for number, idea in found}
     return FirstFew(tuple(Waiting(number, ideas[number]) for number in shown if number in ideas), len(numbers))
 
 

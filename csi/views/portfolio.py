@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlmodel import Session
 
 from csi.common.core_tables import ALIGNMENT, IMPROVEMENT, OBJECTIVE, TEAM, VALUE_FIGURE
@@ -49,14 +49,25 @@ class Portfolio:
 
 
 @dataclass(frozen=True, slots=True)
+class UnderWay:
+    """An improvement in progress or in review."""
+
+    number: int
+    idea: str
+    coordinator: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ObjectiveCount:
-    """An objective with its open and successfully closed improvements."""
+    """An objective with its open and successfully closed improvements, and the first few that are under way."""
 
     title: str
     owner: str | None
     due_on: date | None
     open: int
     successful: int
+    under_way: int = 0
+    shown: tuple[UnderWay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,8 @@ class Objectives(Page):
     total: int
     page: int
     size: int
+    without: int = 0
+    """How many improvements are under way without an objective."""
 
     @property
     def last(self) -> int:
@@ -148,6 +161,7 @@ def read_objectives(session: Session, page: int, size: int) -> Objectives:
             .group_by(ALIGNMENT.c.objective_id)
         )
     }
+    under_way = _under_way(session, [row.id for row in rows])
     return Objectives(
         tuple(
             ObjectiveCount(
@@ -156,10 +170,48 @@ def read_objectives(session: Session, page: int, size: int) -> Objectives:
                 row.due_on,
                 int(served[row.id].open) if row.id in served else 0,
                 int(served[row.id].successful) if row.id in served else 0,
+                *under_way.get(row.id, (0, ())),
             )
             for row in rows
         ),
         total,
         page,
         size,
+        _without_objective(session),
     )
+
+
+_IS_UNDER_WAY = IMPROVEMENT.c.state.in_([State.IN_PROGRESS, State.REVIEW])
+_SHOWN_UNDER_WAY = 3
+
+
+def _under_way(session: Session, objectives: list[int]) -> dict[int, tuple[int, tuple[UnderWay, ...]]]:
+    """How many improvements are under way for each objective, and the first few of them, the oldest first."""
+    if not objectives:
+        return {}
+    same = {"partition_by": ALIGNMENT.c.objective_id}
+    place = func.row_number().over(**same, order_by=IMPROVEMENT.c.id).label("place")
+    ranked = (
+        select(ALIGNMENT.c.objective_id, IMPROVEMENT.c.id, place, func.count().over(**same).label("total"))
+        .join_from(ALIGNMENT, IMPROVEMENT, ALIGNMENT.c.improvement_id == IMPROVEMENT.c.id)
+        .where(ALIGNMENT.c.objective_id.in_(objectives), _IS_UNDER_WAY)
+        .subquery()
+    )
+    rows = session.connection().execute(
+        select(
+            ranked.c.objective_id, ranked.c.total, IMPROVEMENT.c.id, IMPROVEMENT.c.idea, IMPROVEMENT.c.coordinator_id
+        )
+        .join_from(ranked, IMPROVEMENT, ranked.c.id == IMPROVEMENT.c.id)
+        .where(ranked.c.place <= _SHOWN_UNDER_WAY)
+        .order_by(ranked.c.objective_id, ranked.c.place)
+    )
+    found: dict[int, tuple[int, tuple[UnderWay, ...]]] = {}
+    for objective, total, *each in rows:
+        found[objective] = total, (*found.get(objective, (0, ()))[1], UnderWay(*each))
+    return found
+
+
+def _without_objective(session: Session) -> int:
+    aligned = exists().where(ALIGNMENT.c.improvement_id == IMPROVEMENT.c.id)
+    alone = select(func.count()).select_from(IMPROVEMENT).where(_IS_UNDER_WAY, ~aligned)
+    return int(session.connection().execute(alone).scalar_one())

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlmodel import Session
 
+from csi.catalogue.service_facts import critical_first
 from csi.commands.filters import Filters, Sort
 from csi.common.core_tables import ALIGNMENT, IMPROVEMENT, TASK
 from csi.common.errors import BadInput
@@ -57,7 +58,8 @@ def list_improvements(
     """
     directory.require_member(session, by, Action.READ)
     today = today_of(session, at)
-    return page_of(session, where(session, filters, today, who), order(filters.sort), filters.page, today, size)
+    conditions = where(session, filters, today, who)
+    return page_of(session, conditions, order(filters.sort), filters.page, today, by, size)
 
 
 def count(session: Session, filters: Filters, *, at: datetime, who: Callable[[TypedPerson], str]) -> int:
@@ -71,15 +73,16 @@ def page_of(
     ordered: "Ordered",
     page: int,
     today: date,
+    reader: str,
     size: int = PAGE,
 ) -> FoundPage:
-    """A page of improvements by conditions and order; the last page if `page` is beyond it."""
+    """A page of improvements by conditions and order, as `reader` reads them; the last page if `page` is beyond it."""
     conditions = list(wanted)
     total = _total(session, conditions)
     page = nearest_page(page, total, size)
     numbers = ordered(select(IMPROVEMENT.c.id).where(*conditions)).limit(size).offset((page - 1) * size)
     found = [number for (number,) in session.connection().execute(numbers)] if total else []
-    return FoundPage(summary_rows(session, found, today), total, page, size)
+    return FoundPage(summary_rows(session, found, today, reader), total, page, size)
 
 
 def _total(session: Session, conditions: Iterable[ColumnElement[bool]]) -> int:
@@ -202,9 +205,9 @@ def by_age(statement: Select[Any]) -> Select[Any]:
 
 
 def by_promise(statement: Select[Any]) -> Select[Any]:
-    """The earliest promised decision first; improvements that wait for their author's answer last."""
+    """Those of mission-critical services first, then by promised decision; what waits for its author's answer last."""
     table = IMPROVEMENT.c
-    return statement.order_by(table.promise_paused_at.is_not(None), table.promised_on, table.id)
+    return statement.order_by(table.promise_paused_at.is_not(None), critical_first(), table.promised_on, table.id)
 
 
 def _by_priority(statement: Select[Any]) -> Select[Any]:

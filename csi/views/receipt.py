@@ -14,7 +14,7 @@ from csi.interview.questions import QuestionPart, next_question
 from csi.tasks.queries import plan_progress, tasks_of
 from csi.views.current_status import AskedOfAuthor, CurrentHold, read_asked_of_author, read_hold
 from csi.views.improvement_head import ImprovementHead, read_head
-from models import Improvement
+from models import Improvement, Person
 from models.enums import ENDED_STATES, State
 
 
@@ -31,6 +31,8 @@ class ReceiptFacts(ImprovementHead):
     said_different: bool
     hold: CurrentHold | None
     approval_asked: bool
+    is_first_idea: bool
+    """Whether its author has just met Kaizen with it, so that it says what happens from here."""
     progress: int | None
     """The share of planned task-days completed, in percent; None without tasks, or before the work has begun."""
 
@@ -49,8 +51,14 @@ def read_receipt(session: Session, number: int, at: datetime) -> ReceiptFacts:
         said_different=bool(similar) and similar_ideas.said_different(session, number),
         hold=read_hold(session, improvement),
         approval_asked=needs_approval(session, improvement),
+        is_first_idea=is_new and _is_first_idea(session, improvement),
         progress=plan_progress(tasks_of(session, number)) if improvement.state is State.IN_PROGRESS else None,
     )
+
+
+def _is_first_idea(session: Session, improvement: Improvement) -> bool:
+    author = session.get(Person, improvement.author_id) if improvement.author_id else None
+    return author is not None and author.welcomed_at == improvement.created_at
 
 
 def _has_questions(session: Session, improvement: Improvement) -> bool:

@@ -42,7 +42,8 @@ def search(session: Session, words: str, *, by: str, at: datetime, page: int = 1
             page = nearest_page(page, total, size)
             ranked = scored.order_by(*_ranked(scored)).limit(size).offset((page - 1) * size)
             found = [row.id for row in session.connection().execute(ranked)]
-            return FoundPage(summary_rows(session, found, today_of(session, at)), total, page, size, loosely=loosely)
+            rows = summary_rows(session, found, today_of(session, at), by)
+            return FoundPage(rows, total, page, size, loosely=loosely)
     return FoundPage((), 0, 1, size)
 
 

@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from sqlalchemy import exists, func
 from sqlmodel import Session, col, select
 
+from csi.common.core_tables import VOTE
 from csi.tasks.task_rules import DUE_SOON_DAYS, Badge, PlannedTask, plan_badge, planned_end, progress_percent
-from models import Improvement, Task
+from models import Improvement, Service, Task
 from models.enums import ENDED_STATES, ClosureCode, State
 
 
@@ -30,21 +33,50 @@ class SummaryRow:
     outcome: str | None
     """The closure notes, or the reason for declining or canceling, once it has ended."""
     merged_into: int | None
+    votes: int = 0
+    is_own: bool = False
+    """Whether the reader had the idea. Nobody is shown as the author of an anonymous one."""
+    voted: bool = False
+    """Whether the reader has voted for it."""
+    critical_service: str = ""
+    """The name of the mission-critical service that it is about, if it is about one."""
 
 
-def summary_rows(session: Session, numbers: Iterable[int], today: date) -> tuple[SummaryRow, ...]:
-    """Rows for these numbers, in this order, by two queries however many there are."""
+def summary_rows(session: Session, numbers: Iterable[int], today: date, reader: str) -> tuple[SummaryRow, ...]:
+    """Rows for these numbers as this person reads them, in this order, by two queries however many there are."""
     wanted = list(numbers)
     if not wanted:
         return ()
-    improvements = {row.id: row for row in session.exec(select(Improvement).where(col(Improvement.id).in_(wanted)))}
+    rows = session.exec(_with_votes(reader).where(col(Improvement.id).in_(wanted)))
+    found = {row[0].id: tuple(row) for row in rows}
     plans: dict[int, list[PlannedTask]] = defaultdict(list)
     for task in session.exec(select(Task).where(col(Task.improvement_id).in_(wanted))):
         plans[task.improvement_id].append(PlannedTask(task.state, task.starts_on, max(task.starts_on, task.due_on)))
-    return tuple(_row(improvements[number], plans[number], today) for number in wanted if number in improvements)
+    return tuple(_row(plans[number], reader, today, *found[number]) for number in wanted if number in found)
 
 
-def _row(improvement: Improvement, plan: list[PlannedTask], today: date) -> SummaryRow:
+def _with_votes(reader: str) -> Any:
+    """A query of improvements, each with its votes, whether the reader has voted, and its mission-critical service."""
+    of_it = VOTE.c.improvement_id == col(Improvement.id)
+    votes = select(func.count()).select_from(VOTE).where(of_it).scalar_subquery()
+    voted = exists().where(of_it, VOTE.c.person_id == reader)
+    critical = (
+        select(Service.name)
+        .where(Service.id == Improvement.service_id, col(Service.is_mission_critical).is_(True))
+        .scalar_subquery()
+    )
+    return select(Improvement, votes, voted, critical)
+
+
+def _row(
+    plan: list[PlannedTask],
+    reader: str,
+    today: date,
+    improvement: Improvement,
+    votes: int,
+    voted: bool,
+    critical: str | None,
+) -> SummaryRow:
     state = improvement.state
     ended = {State.CLOSED: improvement.closure_notes, State.DECLINED: improvement.reason}
     return SummaryRow(
@@ -61,6 +93,10 @@ def _row(improvement: Improvement, plan: list[PlannedTask], today: date) -> Summ
         closure_code=improvement.closure_code if state is State.CLOSED else None,
         outcome=(ended | {State.CANCELED: improvement.reason}).get(state),
         merged_into=improvement.merged_into_id,
+        votes=votes,
+        is_own=improvement.author_id == reader,
+        voted=bool(voted),
+        critical_service=critical or "",
     )
 
 

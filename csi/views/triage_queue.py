@@ -1,4 +1,4 @@
-"""The triage walk: one new improvement after the other, with how far the person has come."""
+"""The ideas that wait for a person's decision: as a list, and one after the other on the triage walk."""
 
 import re
 from dataclasses import dataclass, replace
@@ -10,32 +10,37 @@ from sqlmodel import Session, and_, col, or_, select
 from csi.capture import coordinator_suggestion, similar_ideas
 from csi.capture.similar_ideas import SimilarIdea
 from csi.capture.suggestion_rules import Suggestion
+from csi.catalogue.service_facts import critical_first
 from csi.common.errors import Outdated
 from csi.people import directory
+from csi.people.actor import Actor
 from csi.people.permissions import Action, may, require
 from csi.views.improvement_head import ImprovementHead, read_head
+from csi.views.query import FoundPage, by_promise, page_of
 from models import Improvement
 from models.enums import State
 
-_POSITION = re.compile(r"([0-9]{1,9})\|([0-9]{4}-[0-9]{2}-[0-9]{2})\|([0-9]{1,9})\|(-?[0-9]{1,9})")
+_POSITION = re.compile(r"([0-9]{1,9})\|([0-9]{4}-[0-9]{2}-[0-9]{2})\|([0-9]{1,9})\|(-?[0-9]{1,9})(?:\|([01]))?")
 
 
 @dataclass(frozen=True, slots=True)
 class WalkPosition:
     """A person's position in the triage walk: the improvement shown, how many they have seen and how many decided.
 
-    The walk goes by promised date, so it continues after this one whatever has happened meanwhile.
+    The walk begins with mission-critical services (`group` 0) and goes by promised date, so it continues after this one
+    whatever has happened meanwhile. A position stored before there were groups goes on by promised date.
     """
 
     number: int = 0
     promised_on: date = date.min
     seen: int = 0
     decided: int = 0
+    group: int = 0
 
     @property
     def value(self) -> str:
         """The position as a button's value."""
-        return f"{self.number}|{self.promised_on.isoformat()}|{self.seen}|{self.decided}"
+        return f"{self.number}|{self.promised_on.isoformat()}|{self.seen}|{self.decided}|{self.group}"
 
     @classmethod
     def read(cls, value: str) -> "WalkPosition":
@@ -43,9 +48,9 @@ class WalkPosition:
         found = _POSITION.fullmatch(value)
         if found is None:
             raise Outdated
-        number, promised_on, seen, decided = found.groups()
+        number, promised_on, seen, decided, group = found.groups()
         try:
-            return cls(int(number), date.fromisoformat(promised_on), int(seen), int(decided))
+            return cls(int(number), date.fromisoformat(promised_on), int(seen), int(decided), int(group or 0))
         except ValueError:  # no such day
             raise Outdated from None
 
@@ -72,6 +77,13 @@ class WalkStop:
     suggested: Suggestion | None = None
 
 
+def position_of(session: Session, improvement: Improvement, seen: int, decided: int) -> WalkPosition:
+    """The walk's position at an improvement."""
+    number = improvement.id or 0
+    group = session.exec(select(critical_first()).where(col(Improvement.id) == number)).one()
+    return WalkPosition(number, improvement.promised_on, seen, decided, group)
+
+
 def stop_at(session: Session, number: int, place: WalkPosition, *, by: str, at: datetime) -> WalkStop:
     """The walk at this improvement, if it still waits for this person's decision; else at the next.
 
@@ -88,13 +100,14 @@ def stop_at(session: Session, number: int, place: WalkPosition, *, by: str, at: 
 def next_stop(session: Session, place: WalkPosition, *, by: str, at: datetime) -> WalkStop:
     """The walk at the next improvement that waits for this person's decision. Raises NotAllowed."""
     mine = _mine(session, by, at)
-    ahead = select(Improvement).where(*mine, _behind(place))
-    ahead = ahead.order_by(col(Improvement.promised_on), col(Improvement.id)).limit(1)
-    improvement = session.exec(ahead).first()
-    if improvement is None:
+    ahead = select(Improvement, critical_first()).where(*mine, _behind(place))
+    ahead = ahead.order_by(critical_first(), col(Improvement.promised_on), col(Improvement.id)).limit(1)
+    found = session.exec(ahead).first()
+    if found is None:
         paused = session.exec(select(func.count()).select_from(Improvement).where(*_paused(session, by))).one()
         return WalkStop(place, place.seen, paused)
-    here = WalkPosition(improvement.id or 0, improvement.promised_on, place.seen + 1, place.decided)
+    improvement, group = found
+    here = WalkPosition(improvement.id or 0, improvement.promised_on, place.seen + 1, place.decided, group)
     return _stop(session, improvement, here, mine, at)
 
 
@@ -118,21 +131,38 @@ def _stop(
 def _behind(place: WalkPosition) -> ColumnElement[bool]:
     later = col(Improvement.promised_on) > place.promised_on
     same_day = and_(col(Improvement.promised_on) == place.promised_on, col(Improvement.id) > place.number)
-    return or_(later, same_day)
+    return or_(critical_first() > place.group, and_(critical_first() == place.group, or_(later, same_day)))
+
+
+def read_waiting(
+    session: Session, by: str, page: int, today: date, size: int, actor: Actor | None = None
+) -> tuple[FoundPage, int]:
+    """A page of the ideas that wait for this person's decision, the earliest promised first.
+
+    With it, how many more wait for their author's answer first. Raises NotAllowed.
+    """
+    whose = _whose(session, by, actor)
+    found = page_of(session, [*whose, _IS_READY], by_promise, page, today, by, size)
+    return found, session.exec(select(func.count()).select_from(Improvement).where(*whose, ~_IS_READY)).one()
+
+
+_IS_READY = col(Improvement.promise_paused_at).is_(None)
+"""The condition for ideas whose author has not been asked for more."""
 
 
 def _mine(session: Session, by: str, at: datetime) -> list[ColumnElement[bool]]:
     """The conditions for new improvements this person may decide on now, without those paused for an answer."""
     directory.require_member(session, by)
-    return [*_whose(session, by), col(Improvement.promise_paused_at).is_(None)]
+    return [*_whose(session, by), _IS_READY]
 
 
 def _paused(session: Session, by: str) -> list[ColumnElement[bool]]:
-    return [*_whose(session, by), col(Improvement.promise_paused_at).is_not(None)]
+    return [*_whose(session, by), ~_IS_READY]
 
 
-def _whose(session: Session, by: str) -> list[ColumnElement[bool]]:
-    actor = directory.actor_for(session, by)
+def _whose(session: Session, by: str, actor: Actor | None = None) -> list[ColumnElement[bool]]:
+    """The conditions for new improvements this person decides on. Raises NotAllowed."""
+    actor = actor or directory.actor_for(session, by)
     waits = col(Improvement.state) == State.NEW
     if may(Action.TRIAGE_ALL, actor):
         return [waits]
@@ -147,6 +177,6 @@ def _whose(session: Session, by: str) -> list[ColumnElement[bool]]:
     require(
         Action.TRIAGE_OWN,
         replace(actor, is_its_coordinator=has_own),
-        "To decide on new ideas takes a coordinator or a manager. `/csi mine` shows where yours are.",
+        "Only coordinators and managers decide on new ideas. To see where yours are: `/csi mine`.",
     )
     return [waits, own]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from docs.tools import commands, lifecycle, permissions, replies
+from docs.tools import commands, lifecycle, messages, permissions, replies
 
 DOCS = Path(__file__).parent.parent
 PAGES: Mapping[str, Callable[[], str]] = {
@@ -11,6 +11,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "commands.md": commands.page,
     "lifecycle.md": lifecycle.page,
     "permissions.md": permissions.page,
+    "messages.md": messages.page,
 }
 """Each file in `docs`, with what makes it; `make docs` writes them all and a test compares them all."""
 

@@ -30,16 +30,19 @@ from handlers.slack.block_kit import (
 from models.enums import State
 
 
-def idea(belongs: ServiceAndTeamChoices) -> View:
-    """Build the form for a new improvement, for `/improve` alone, the shortcut and Home."""
+def idea(belongs: ServiceAndTeamChoices, example: str = "") -> View:
+    """Build the form for a new improvement, for `/improve` alone, the shortcut and Home. An `example` fills it in."""
     services = [(str(number), name) for number, name in belongs.services]
     teams = [(str(number), name) for number, name in belongs.teams]
-    what = text_input(placeholder="laptop requests take two weeks", lines=True)
+    what = text_input(example, placeholder="laptop requests take two weeks", lines=True)
     return form(
         ids.IDEA_FORM,
         "New improvement",
         "Submit",
         [
+            section("This is an example. Write your own idea over it; I keep nothing until you press *Submit*.")
+            if example
+            else None,
             field(ids.IDEA, "What could be better?", what, hint="One sentence is enough. You get a receipt at once."),
             field(
                 ids.DETAILS,

@@ -62,12 +62,12 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
             ack(**receipt.command_answer(captured, alikes), response_type="ephemeral")
 
 
-def open_idea(body: Payload, client: WebClient, db: Database) -> None:
-    """Open the form for a new idea, with the services and teams to choose from."""
+def open_idea(body: Payload, client: WebClient, db: Database, example: str = "") -> None:
+    """Open the form for a new idea, with the services and teams to choose from. An `example` fills it in."""
     person = body["user_id"] if "command" in body else person_of(body)
     with db.read() as session:
         directory.require_member(session, person, Action.CAPTURE)
-        view = idea_form.idea(choices.service_and_team_choices(session))
+        view = idea_form.idea(choices.service_and_team_choices(session), example)
     client.views_open(trigger_id=body["trigger_id"], view=view)
 
 

@@ -12,6 +12,7 @@ from csi.views.improvement_head import ImprovementHead
 from csi.views.receipt import ReceiptFacts
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
+from handlers.people import welcome_blocks
 from handlers.slack.block_kit import (
     Message,
     button,
@@ -88,6 +89,7 @@ def receipt(facts: ReceiptFacts, viewer: str) -> Message:
             for answer in facts.answers[:8]
         ),
         buttons(f"receipt_{facts.number}", elements),
+        welcome_blocks.below_receipt() if facts.is_first_idea and viewer == facts.author else None,
     )
 
 

@@ -82,7 +82,11 @@ def _values(entry: EntryKind, form: Form) -> dict[str, Any]:
         return values
     values["owner"] = form.maybe_person(ids.ENTRY_OWNER)
     if entry is EntryKind.SERVICE:
-        return values | {"team": form.number_chosen(ids.ENTRY_TEAM), "channel": form.maybe_channel(ids.CHANNEL)}
+        values |= {"team": form.number_chosen(ids.ENTRY_TEAM), "channel": form.maybe_channel(ids.CHANNEL)}
+        if form.has(ids.USED_FOR):  # a form that was opened before an update asks less
+            values |= {"used_for": form.text(ids.USED_FOR), "used_by": form.text(ids.USED_BY)}
+            values["mission_critical"] = bool(form.choices(ids.MISSION_CRITICAL))
+        return values
     return values | {"due_on": form.maybe_day(ids.DUE_ON)}
 
 

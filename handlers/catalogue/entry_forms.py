@@ -18,7 +18,7 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
-from csi.catalogue.entries import EntryKind, limit_of
+from csi.catalogue.entries import LONGEST_FACT, EntryKind, limit_of
 from csi.common.policy_fields import FIELDS, Field, Stored
 from handlers import ids
 from handlers.catalogue.entry_rows import ROLE_NAMES
@@ -95,18 +95,38 @@ def _service(name: str, values: Mapping[str, Any], teams: Sequence[tuple[int, st
     return [
         field(ids.ENTRY_NAME, "Name", text_input(name, "Remote access", limit=limit_of(EntryKind.SERVICE))),
         field(
+            ids.USED_FOR, "What do people use it for?",
+            text_input(values.get("used_for"), "Reaching our files from home", limit=LONGEST_FACT), optional=True,
+            hint="Whoever decides about an idea for this service reads it.",
+        ),
+        field(
+            ids.USED_BY, "Who uses it?",
+            text_input(values.get("used_by"), "Everybody who works from home", limit=LONGEST_FACT), optional=True,
+        ),
+        field(
+            ids.MISSION_CRITICAL, "How important is it?", _critical(bool(values.get("mission_critical"))),
+            optional=True, hint="Its ideas come first in triage and in the backlog.",
+        ),
+        field(
             ids.ENTRY_OWNER, "Owner", user_select(values.get("owner")), optional=True,
-            hint="The first to be suggested as coordinator of what betters it.",
+            hint="Kaizen suggests the owner first to lead its improvements.",
         ),
         field(
             ids.ENTRY_TEAM, "Team", select(pairs, str(team) if team else None), optional=True,
-            hint="Its improvements are this team's. Without one, the default team's.",
+            hint="This team gets the service's ideas. Without one, the default team does.",
         ),
         field(
             ids.CHANNEL, "Channel for successes", _channel(values.get("channel")), optional=True,
-            hint=f"Without one, the team's. {_INVITE}",
+            hint=f"Kaizen announces its wins here. Without one, in the team's channel. {_INVITE}",
         ),
     ]  # fmt: skip
+
+
+def _critical(ticked: bool) -> CheckboxesElement:
+    boxes = CheckboxesElement(options=options([("yes", "Mission-critical: work stops without it")]))
+    if ticked:
+        boxes.initial_options = boxes.options
+    return boxes
 
 
 def _objective(name: str, values: Mapping[str, Any], _teams: Sequence[tuple[int, str]]) -> list[Block | None]:

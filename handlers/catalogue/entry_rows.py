@@ -1,6 +1,7 @@
 """Teams, services, objectives, roles and policies as a few lines of text, for the settings and for command answers."""
 
 from csi.catalogue.listing import ListedObjective, ListedRole, ListedService, ListedTeam
+from csi.catalogue.service_facts import ServiceFacts
 from csi.common.phrases import counted
 from csi.common.policy_fields import Field, Stored
 from csi.people.access_grants import GrantedAccess
@@ -42,13 +43,30 @@ def team(each: ListedTeam, default: ListedTeam) -> str:
 
 
 def service(each: ListedService) -> str:
-    """Describe a service: its owner, team and channel."""
+    """Describe a service: what it is used for and by whom, its owner, team and channel."""
     details = _line(
-        f"owned by {person(each.owner)}" if each.owner else "no owner",
-        f"team {inline(each.team)}" if each.team else "",
-        f"successes go to {channel_link(each.channel)}" if each.channel else "",
+        f"owner: {person(each.owner)}" if each.owner else "no owner yet",
+        f"team: {inline(each.team)}" if each.team else "",
+        f"wins go to {channel_link(each.channel)}" if each.channel else "",
     )
-    return f"*{inline(each.name)}*\n{details}"
+    facts = ServiceFacts(each.name, each.used_for, each.used_by, each.is_mission_critical)
+    return "\n".join([service_title(facts), *service_uses(facts), details])
+
+
+def service_title(facts: ServiceFacts) -> str:
+    """Name a service, and say whether it is mission-critical."""
+    return f"*{inline(facts.name)}*" + ("  ·  mission-critical" if facts.is_mission_critical else "")
+
+
+def service_uses(facts: ServiceFacts) -> list[str]:
+    """Say what a service is used for and by whom, a line each; nothing of what nobody has said."""
+    uses = (("Used for", facts.used_for), ("Used by", facts.used_by))
+    return [f"{label}: {inline(told)}" for label, told in uses if told]
+
+
+def service_lines(facts: ServiceFacts | None) -> list[str]:
+    """Describe the service of an improvement for whoever decides about it; no line without a service."""
+    return [f"Service: {service_title(facts)}", *service_uses(facts)] if facts else []
 
 
 def objective(each: ListedObjective) -> str:

@@ -39,7 +39,7 @@ LONGEST_QUOTED = 600
 _LONGEST_TYPED = 6_000
 """The most characters of a typed text in an answer's blocks, which hold 13,200; the rest follows."""
 
-_ALREADY_DONE = "This came twice, and is done once."
+_ALREADY_DONE = "You sent this twice. I did it once."
 
 
 def restate_command(asked: ParsedCommand) -> str:
@@ -103,7 +103,7 @@ def problem(session: Session, asked: ParsedCommand) -> Message:
     rights = _run_button(session, wrong.suggestion)
     example = f"For example:  `{escape(plain(wrong.example))}`"
     if wrong.trouble is Trouble.NOT_YET:
-        example = "`/csi help` shows what there is."
+        example = "`/csi help` shows all commands."
     what = escape(typed_text(session, wrong.what))
     return _with_typed(session, asked.typed, section(what), context(example), last=rights)
 
@@ -129,8 +129,8 @@ def refusal(session: Session, call: Call, refused: Refused) -> Message:
 def _number_hint(session: Session) -> str:
     newest = session.exec(select(func.max(Improvement.id))).one()
     if not newest:
-        return " Nothing is in the register yet: the first idea takes one sentence, `/improve …`."
-    return f" The newest is IMP-{newest}; `/csi search` finds one by its words, `/csi list` shows what is open."
+        return " The register is empty. Write the first idea in one sentence: `/improve …`"
+    return f" The newest is IMP-{newest}. To find one by its words: `/csi search`. To see what is open: `/csi list`."
 
 
 def _with_typed(session: Session, typed: str, *blocks: Block | None, last: Block | None = None) -> Message:

@@ -29,6 +29,8 @@ class Call:
     client: WebClient
     db: Database
     clock: Clock
+    is_first: bool = False
+    """Whether the caller has not been told yet what Kaizen is."""
 
     @property
     def number(self) -> int:

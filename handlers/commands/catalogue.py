@@ -116,6 +116,14 @@ def _new_name(_session: Session, call: Call, _at: datetime) -> Mapping[str, Any]
     return {"name": plain(call.asked.new_name)}
 
 
+def _said(word: str, _session: Session, call: Call, _at: datetime) -> Mapping[str, Any]:
+    return {word: plain(call.asked.text)}
+
+
+def _critical(is_critical: bool, _session: Session, _call: Call, _at: datetime) -> Mapping[str, Any]:
+    return {"mission_critical": is_critical}
+
+
 def _team(session: Session, call: Call, _at: datetime) -> Mapping[str, Any]:
     named = call.asked.team or call.asked.new_name
     return {"team": listing.find_entry(session, EntryKind.TEAM, plain(named))} if named else {}
@@ -226,6 +234,10 @@ _BY_WORDS: dict[str, Answer] = {
     "service owner": partial(_change_entry, EntryKind.SERVICE, _owner),
     "service team": partial(_change_entry, EntryKind.SERVICE, _team),
     "service channel": partial(_change_entry, EntryKind.SERVICE, _in_channel),
+    "service purpose": partial(_change_entry, EntryKind.SERVICE, partial(_said, "used_for")),
+    "service users": partial(_change_entry, EntryKind.SERVICE, partial(_said, "used_by")),
+    "service critical": partial(_change_entry, EntryKind.SERVICE, partial(_critical, True)),
+    "service uncritical": partial(_change_entry, EntryKind.SERVICE, partial(_critical, False)),
     **_entry_commands(EntryKind.TEAM),
     "team add": partial(_add_entry, EntryKind.TEAM, _combine(_manager, _in_channel)),
     "team manager": partial(_change_entry, EntryKind.TEAM, _manager),

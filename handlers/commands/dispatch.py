@@ -8,10 +8,11 @@ from csi.common import idempotency
 from csi.common.errors import PersonNotKnownYet, Refused
 from csi.common.working_days import local_day
 from csi.messaging import outbox
-from csi.people import directory
+from csi.people import directory, first_meeting
 from handlers import ids
 from handlers.commands import answers, catalogue, help, lists, tasks, transitions, triage_walk, votes_and_watchers
 from handlers.commands.call import Answers, Call
+from handlers.people import welcome_blocks
 from handlers.slack import typed_back
 from handlers.slack.block_kit import ANSWER_LIMIT, Message
 from handlers.slack.payload import Clock, Payload, person_of, pressed
@@ -33,11 +34,20 @@ def csi(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) 
     """Handle `/csi`. The answer is the acknowledgement's body, or an opened form."""
     call = _call(body["user_id"], body.get("text") or "", body["channel_id"], body["trigger_id"], client, db, clock)
     answer = answer_to(call)
+    if answer is not None and call.is_first:
+        answer = _with_welcome(call, answer)
     if answer is None:
         ack()
     else:
         ack(**answer.payload(ANSWER_LIMIT), response_type="ephemeral")
         typed_back.send_rest(str(body.get("response_url") or ""), answer.rest)
+
+
+def _with_welcome(call: Call, answer: Message) -> Message:
+    """Tell whoever types their first command what Kaizen is, below the answer."""
+    with call.db.begin() as session:
+        is_first = first_meeting.meet(session, directory.require_member(session, call.person), call.clock())
+    return welcome_blocks.with_welcome(answer) if is_first else answer
 
 
 def run_suggestion(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -57,8 +67,9 @@ def _call(person: str, text: str, channel: str, trigger_id: str, client: WebClie
     """Parse a command from a person who may use `/csi`; dates are read in their time zone. Raises NotAllowed."""
     at = clock()
     with db.begin() as session:
-        today = local_day(at, directory.zone_of(session, directory.require_member(session, person)))
-    return Call(understand_csi(text, today), person, trigger_id, channel, client, db, clock)
+        caller = directory.require_member(session, person)
+        today, is_first = local_day(at, directory.zone_of(session, caller)), caller.welcomed_at is None
+    return Call(understand_csi(text, today), person, trigger_id, channel, client, db, clock, is_first)
 
 
 def answer_to(call: Call) -> Message | None:

@@ -122,11 +122,11 @@ def _broader(
         if count := query.count(session, wider.filters, at=at, who=who):
             typed = f"list {filters_as_typed(wider.filters)}".strip()
             are = "is one" if count == 1 else f"are {count}"
-            return f"None of these. Without {_without(wider)} there {are}.", (
+            return f"No improvement fits. Without {_without(wider)} there {are}.", (
                 "Show these" if count > 1 else "Show it",
                 ListState(typed, again.on),
             )
-    return "Nothing is in the register yet. The first idea takes one sentence: `/improve …`", None
+    return "The register is empty. Write the first idea in one sentence: `/improve …`", None
 
 
 def _without(wider: BroaderList) -> str:
@@ -149,8 +149,8 @@ def _search_message(session: Session, asked: ParsedCommand, person: str, at: dat
     if found.total:
         return list_blocks.list_message(_restatement(asked), found, again, with_outcome=True)
     hint = (
-        "Nothing in the register has these words. Try fewer or other ones; `/csi list all` shows everything.\n"
-        "If it is a new idea, `/improve` keeps it."
+        "No improvement has these words. Try fewer or other words, or see all of them: `/csi list all`.\n"
+        "Is it a new idea? `/improve` saves it."
     )
     return list_blocks.nothing_found(_restatement(asked), hint, None)
 

@@ -1,5 +1,6 @@
 """The `/csi` commands for the work: `task`, `done` and `status`."""
 
+from dataclasses import replace
 from html import unescape
 
 from csi.commands.verbs import Verb
@@ -9,37 +10,45 @@ from csi.register.improvements import get_improvement
 from csi.tasks import planning, queries, task_actions
 from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
-from handlers import ids
 from handlers.commands.answers import restate_command
 from handlers.commands.call import Answers, Call, named_person_id
-from handlers.slack.block_kit import Message, button, excerpt, message, section
+from handlers.slack.block_kit import Message, excerpt, message, section
 from handlers.slack.payload import plain
-from handlers.tasks import task_forms
+from handlers.tasks import task_blocks, task_forms
 
 
 def task(call: Call) -> Message | None:
-    """Answer `task 42 <text> @who by friday`: plan the task, or open a form if a part of it is missing."""
+    """Answer `task 42 <text> @who by friday in phase Pilot`: plan the task, or ask for a part that is missing.
+
+    Of a day that can mean several, the answer asks which; anything else is asked for in a form with what was typed.
+    """
     asked, at, number = call.asked, call.clock(), call.number
+    text, phase = plain(asked.text), plain(asked.phase)
     with call.db.begin() as session:
         improvement = planning.require_planner(session, number, by=call.person, at=at)
         owner = named_person_id(session, call, asked.who, at) if asked.who else None
-        if owner and asked.text and asked.day:
+        if owner and text and asked.day:
             if not idempotency.is_first(session, call.key, at):
-                return message(section(f"That task is in the plan of IMP-{number} already."))
-            new = planning.NewTask(plain(asked.text), owner, asked.day)
+                return message(section(f"That task is already in the plan of IMP-{number}."))
+            new = planning.NewTask(text, owner, asked.day, phase_name=phase)
             place = planning.add_task(session, number, new, by=call.person, at=at)
+            found = read_plan(session, number, by=call.person, at=at).row(place).task
         else:
             due_on = asked.day or planning.default_due(session, call.person, at)
-            owner = owner or improvement.coordinator_id or call.person
-            place = 0
-    if not place:
-        unclear = unescape(asked.unclear)
-        text = plain(asked.text).removesuffix(unclear).strip()
-        call.open(task_forms.new_task(number, owner, due_on, text=text, due_words=unclear))
-        return None
-    change = button("Change", ids.extended(ids.CHANGE_TASK, place), f"{number}.{place}")
-    said = f"{restate_command(asked)}\nIt is in the plan as *{number}.{place}*."
-    return message(section(said, block_id=f"planned_{place}", accessory=change))
+            known = [(row.id or 0, row.name) for row in queries.phases_of(session, number)]
+            place, chosen = 0, queries.find_phase(session, number, phase) if phase else None
+            otherwise = improvement.coordinator_id or call.person
+    if place:
+        change = task_blocks.change_button(number, found)
+        said = f"{restate_command(asked)}\nIt's in the plan as *{number}.{place}*."
+        return message(section(said, block_id=f"planned_{place}", accessory=change))
+    typed = task_forms.TypedTask(text, None, phase, unescape(asked.unclear), asked.days)
+    if owner and text and asked.days and (question := task_forms.ask_which_day(number, owner, typed)):
+        return question
+    if chosen:
+        typed = replace(typed, phase=chosen.id, new_phase="")
+    call.open(task_forms.new_task(number, owner or otherwise, due_on, typed, known))
+    return None
 
 
 def done(call: Call) -> Message | None:
@@ -71,7 +80,7 @@ def status(call: Call) -> Message | None:
     if asked.health is None:
         call.open(task_forms.status(number, idea, None, note))
         return None
-    return message(section(f"{restate_command(asked)}\nKept; it stands on its card."))
+    return message(section(f"{restate_command(asked)}\nEverybody can read it on the card."))
 
 
 ANSWERS: Answers = {Verb.TASK: task, Verb.DONE: done, Verb.STATUS: status}

@@ -7,7 +7,7 @@ than that is answered with a new message.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,6 +32,7 @@ from handlers.capture import similar_ideas as similar_ideas_listeners
 from handlers.capture import similar_ideas_blocks
 from handlers.commands import triage_walk_blocks
 from handlers.commands.call import Answers, Call
+from handlers.commands.triage_walk_blocks import WalkChoice
 from handlers.lifecycle import assignment as assignment_listeners
 from handlers.lifecycle import decision_blocks, transition_forms, transitions
 from handlers.lifecycle.transitions import Prefill
@@ -43,6 +44,7 @@ from handlers.slack.payload import (
     Form,
     Payload,
     person_of,
+    picked,
     pressed,
     pressed_suffix,
     stored_number,
@@ -163,15 +165,15 @@ def undo(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     with db.begin() as session:
         improvement = undo_decision.undo_decision(session, stored_number(decision), by=by, at=at)
         there = WalkPosition.read(where)
-        place = WalkPosition(improvement.id or 0, improvement.promised_on, there.seen, there.decided - 1)
-        done = f"Taken back: IMP-{improvement.id} waits for its decision again."
+        place = triage_queue.position_of(session, improvement, there.seen, there.decided - 1)
+        done = f"Taken back. IMP-{improvement.id} waits for a decision again."
         _enqueue_stop(session, body["response_url"], place.value, by=by, at=at, go="stay", done=done)
     ack()
 
 
 def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle *Accept* and the other decisions: open their form. Its submission leads on to the next idea."""
-    what, place = pressed_suffix(body), WalkPosition.read(pressed(body))
+    what, place = _decision(body)
     if what not in _FORMS:
         raise Outdated
     by, at = person_of(body), clock()
@@ -184,7 +186,7 @@ def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
                 modals.told_before(view, recent_changes.describe_last_step(session, place.number, by, at))
         except (TooLate, NotFound) as refused:
             _enqueue_stop(
-                session, body["response_url"], pressed(body), by=by, at=at, go="next", done=escape(refused.sentence)
+                session, body["response_url"], place.value, by=by, at=at, go="next", done=escape(refused.sentence)
             )
     if view is not None:
         channel = str((body.get("container") or {}).get("channel_id") or "")
@@ -193,6 +195,14 @@ def decide(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
         view.callback_id = ids.WALK_FORM
         client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()
+
+
+def _decision(body: Payload) -> tuple[str, WalkPosition]:
+    """Read which form was asked for, by a button or in the menu, and where the walk stands. Raises Outdated."""
+    if pressed_suffix(body) == "menu":
+        chosen = WalkChoice.parse(picked(body))
+        return chosen.form, WalkPosition.read(chosen.place)
+    return pressed_suffix(body), WalkPosition.read(pressed(body))
 
 
 def _step_form(step: Step) -> Callable[[Session, int, str, datetime], View]:
@@ -267,7 +277,7 @@ def submit(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
 
 def _enqueue_next_stop(session: Session, way: WalkReturn, by: str, at: datetime) -> None:
     here = WalkPosition.read(way.place)
-    place = WalkPosition(here.number, here.promised_on, here.seen, here.decided + 1)
+    place = replace(here, decided=here.decided + 1)
     if at - datetime.fromisoformat(way.at) < REPLACED_FOR:
         _enqueue_stop(session, way.url, place.value, by=by, at=at, go="next", decision=True)
         return

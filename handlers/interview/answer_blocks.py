@@ -9,14 +9,17 @@ from csi.interview.answer_sheet import LONGEST_ANSWER, Sheet, SheetRow
 from csi.interview.questions import STAGES
 from csi.language.message_kind import shorten
 from handlers import ids
-from handlers.interview.question_blocks import OfQuestion, QuestionButton
+from handlers.interview.question_blocks import OfQuestion, QuestionButton, who_finds_out
 from handlers.slack.block_kit import (
+    button,
     context,
     day,
+    excerpt,
     field,
     form,
     heading,
     info_modal,
+    named,
     person,
     quote,
     section,
@@ -54,10 +57,14 @@ def all_answers(sheet: Sheet) -> View:
 def _row(sheet: Sheet, row: SheetRow) -> Block:
     key = row.question.key
     newest = row.in_force
-    if newest is None:
-        line = "_not answered yet_"
+    if row.known:
+        line = excerpt(row.known, 300, sheet.number)
+    elif newest is None:
+        line = "_Not answered yet_"
     elif newest.kind is AnswerKind.SKIPPED:
-        line = "_skipped_"
+        line = "_Skipped_"
+    elif row.is_open:
+        line = who_finds_out(sheet.coordinator, sheet.reader)
     else:
         who = person(newest.by) if newest.by else "its author"
         line = f"{answer_text(newest, 1_000, sheet.number, lines=15)}\n{who}, {day(newest.at.date())}"
@@ -77,11 +84,14 @@ def _row(sheet: Sheet, row: SheetRow) -> Block:
     )
 
 
+_EMPTY = {AnswerKind.SKIPPED: "_Skipped_", AnswerKind.NOT_SURE: "_Not sure_"}
+
+
 def earlier_answers(number: int, row: SheetRow) -> View:
     """Build the window with every answer to one question, the newest first."""
     blocks: list[Block | None] = [section(f"*{row.question.asks}*")]
     for answer in row.answers[:MOST_VERSIONS]:
-        text = "_skipped_" if answer.kind is AnswerKind.SKIPPED else answer_text(answer, 1_500, number, lines=20)
+        text = _EMPTY.get(answer.kind) or answer_text(answer, 1_500, number, lines=20)
         who = person(answer.by) if answer.by else "its author"
         gone = "  ·  taken back" if answer.kind is AnswerKind.TAKEN_BACK else ""
         blocks += [section(text), context(f"{who}, {day(answer.at.date())}{gone}")]
@@ -89,13 +99,33 @@ def earlier_answers(number: int, row: SheetRow) -> View:
 
 
 def answers_form(sheet: Sheet) -> View:
-    """Build one form with all questions. A field left empty changes nothing."""
+    """Build one form with all questions. A field left empty changes nothing.
+
+    What somebody was not sure about is not asked again: it stands there as open, with a button to answer it.
+    """
+    asked = [block for row in sheet.rows if not row.is_open for block in _fields(sheet.number, row)]
+    still_open = [_open_question(sheet, row) for row in sheet.rows if row.is_open]
     return form(
         ids.ANSWERS_FORM,
         f"About IMP-{sheet.number}",
         "Save",
-        [quote(sheet.idea, sheet.number, 300), *(block for row in sheet.rows for block in _fields(sheet.number, row))],
+        [
+            quote(sheet.idea, sheet.number, 300),
+            *asked,
+            heading("Open questions") if still_open else None,
+            *still_open,
+        ],
         about=str(sheet.number),
+    )
+
+
+def _open_question(sheet: Sheet, row: SheetRow) -> Block:
+    key, about = row.question.key, named(sheet.number, row.question.asks)
+    value = QuestionButton(sheet.number, key).value
+    return section(
+        f"*{row.question.asks}*\n{who_finds_out(sheet.coordinator, sheet.reader)}",
+        block_id=f"open_{key}",
+        accessory=button("Answer", ids.extended(ids.ANSWER_OPEN, key), value, about=about),
     )
 
 
@@ -120,5 +150,5 @@ def _fields(number: int, row: SheetRow) -> list[Block]:
     typed = text_input(row.value if fits else None, shorten(asked.example, 150), lines=True, limit=LONGEST_ANSWER)
     if fits:
         return [field(asked.key, asked.asks, typed, optional=True)]
-    hint = "The answer above is longer than a field can hold. Left empty, this changes nothing."
+    hint = "The answer above is too long for this field. It stays if you leave this empty."
     return [quote(row.value, number, 300), field(asked.key, asked.asks, typed, optional=True, hint=hint)]

@@ -9,11 +9,12 @@ from sqlmodel import Session
 
 from csi.common import idempotency
 from csi.interview import answer_sheet, flow
-from csi.interview.questions import BY_KEY, Typed
+from csi.interview.questions import BY_KEY
+from csi.interview.typed_replies import Typed
 from csi.lifecycle import form_facts
 from handlers import ids
 from handlers.interview import answer_blocks
-from handlers.interview.question_blocks import ChoiceButton, QuestionButton
+from handlers.interview.question_blocks import ChoiceButton, QuestionButton, SaidButton
 from handlers.lifecycle import gate_window, triage_forms
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, picked, pressed, pressed_number
@@ -59,6 +60,27 @@ def not_sure(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     control(Typed.NOT_SURE, ack, body, db, clock)
 
 
+def keep_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle a press of *Keep* at a question that has an answer: leave it, and ask the next one."""
+    control(Typed.KEEP, ack, body, db, clock)
+
+
+def keep_said(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle a press of *Keep it here*: take the words that fit no choice as the answer."""
+    about = QuestionButton.parse(pressed(body))
+    with db.begin() as session:
+        flow.keep_as_said(session, about.number, about.question, by=person_of(body), at=clock())
+    ack()
+
+
+def use_said(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle a press of *Use this* or *Use it there*: take what was said elsewhere as the answer."""
+    said = SaidButton.parse(pressed(body))
+    with db.begin() as session:
+        flow.use_said(session, said.number, said.question, said.mark, by=person_of(body), at=clock())
+    ack()
+
+
 def next_question(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *Next question*, where somebody else has given the answer."""
     about = QuestionButton.parse(pressed(body))
@@ -75,7 +97,7 @@ def open_cant_measure(ack: Ack, body: Payload, client: WebClient) -> None:
         "Can't be measured",
         "Save",
         "Why can't it be measured?",
-        "It stands instead of a target, so that nobody has to invent a number.",
+        "Then you don't need a target.",
         about.number,
     )
     view.private_metadata = about.value
@@ -143,6 +165,16 @@ def _read_answers(form: Form) -> dict[str, str]:
     return {key: form.choice(key) or form.text(key) for key in inputs if key in BY_KEY}
 
 
+def answer_open(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle *Answer* at an open question in the form of all answers: open its own form on top."""
+    about = QuestionButton.parse(pressed(body))
+    with db.read() as session:
+        row = answer_sheet.versions(session, about.number, about.question, by=person_of(body), at=clock())
+        view = _opened_now(session, answer_blocks.one_answer(about.number, row), about.number)
+    modals.show(body, client, view)
+    ack()
+
+
 def show_answers(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *All answers*: open the window with them."""
     with db.read() as session:
@@ -185,6 +217,10 @@ def register(app: App) -> None:
     app.action(ids.LATER)(later)
     app.action(ids.NOT_SURE)(not_sure)
     app.action(ids.NEXT_QUESTION)(next_question)
+    app.action(ids.KEEP_ANSWER)(keep_answer)
+    app.action(ids.KEEP_SAID)(keep_said)
+    app.action(ids.USE_SAID)(use_said)
+    app.action(ids.starting(ids.ANSWER_OPEN))(answer_open)
     app.action(ids.CANT_MEASURE)(open_cant_measure)
     app.view(ids.CANT_MEASURE_FORM)(cant_measure)
     app.action(ids.ANSWER_AT_ONCE)(open_form)

@@ -1,11 +1,13 @@
-"""A question of the interview, and the question what an ambiguous message was meant to be."""
+"""A question of the interview, and the question what an ambiguous message is."""
 
 from dataclasses import dataclass
 from typing import Self
 
+from slack_sdk.models.blocks import Block
+
 from csi.inbox.ambiguous_messages import NEW_IDEA, HeldFacts
 from csi.interview.answer_facts import AnswerFacts
-from csi.interview.answers import MEASURED
+from csi.interview.queries import MEASURED
 from csi.interview.question_view import QuestionFacts
 from csi.interview.questions import BY_KEY, STAGES
 from csi.messaging.long_text import Holder, TextOf
@@ -18,13 +20,17 @@ from handlers.slack.block_kit import (
     excerpt,
     inline,
     label,
+    link,
     message,
+    named,
+    opening,
     person,
     quote,
     section,
 )
 from handlers.slack.payload import SlackValue
-from handlers.slack.phrases import answer_text
+from handlers.slack.phrases import STATES, answer_text
+from models.enums import AnswerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,56 +61,120 @@ class ChoiceButton(OfQuestion):
     choice: str
 
 
+@dataclass(frozen=True, slots=True)
+class SaidButton(OfQuestion):
+    """The value of a button that takes what was said elsewhere as the answer; `mark` is a digest of the words."""
+
+    number: int
+    question: str
+    mark: str
+
+
+SHOWN = 300
+"""How many characters of an answer its one line shows."""
+
+
 def question(facts: QuestionFacts) -> Message:
-    """Build a question with its reason, an example and its buttons; once it is answered, the answer."""
-    asked = facts.question
-    if facts.waits:
-        return message(context(f"{asked.asks}  ·  waits for later"))
-    if facts.skipped:
-        return message(context(f"{asked.asks}  ·  skipped"))
-    if facts.answer is not None and facts.by_another:
-        value = QuestionButton(facts.number, asked.key).value
+    """Build a question with its buttons while it is asked; else one line with what was answered."""
+    if facts.is_open and not facts.by_another:
+        return _asked(facts)
+    if facts.is_open:
+        value, about = QuestionButton(facts.number, facts.question.key).value, named(facts.number, facts.idea)
+        going_on = button("Next question", ids.NEXT_QUESTION, value, about=about)
         return message(
-            context(asked.asks),
-            section(f"{person(facts.answer.by)} has answered this meanwhile: {_answer(facts, facts.answer)}"),
-            context("If you see it differently, type your answer here; both are kept."),
-            buttons(f"next_{facts.number}_{asked.key}", [button("Next question", ids.NEXT_QUESTION, value)]),
+            context(_line(facts)),
+            context("If you see it differently, type your answer here. Both answers stay."),
+            buttons(f"next_{facts.number}_{facts.question.key}", [going_on]),
         )
-    if facts.answer is not None:
-        if facts.typed:  # the typed answer is the next message in the thread
-            return message(context(f"{asked.asks}  ·  answered below"))
-        return message(context(asked.asks), section(_answer(facts, facts.answer)))
-    key, value = asked.key, QuestionButton(facts.number, asked.key).value
+    return message(context(_line(facts)))
+
+
+def _line(facts: QuestionFacts) -> str:
+    """Say in one line what became of a question."""
+    answer, asked = facts.answer, facts.question.asks
+    if facts.waits and not facts.is_over:
+        said = "paused: type your answer here when you're ready"
+    elif answer is not None and answer.kind is AnswerKind.SKIPPED:
+        said = "skipped"
+    elif answer is not None and answer.kind is AnswerKind.NOT_SURE:
+        said = who_finds_out(facts.coordinator, facts.reader)
+    elif answer is not None:
+        by_another = f"{person(answer.by)}: " if answer.by and answer.by != facts.reader else ""
+        said = f"{by_another}{_in_one_line(facts, answer)}"
+    elif facts.known:
+        said = excerpt(facts.known, SHOWN, facts.number)
+    elif facts.is_over:
+        said = f"IMP-{facts.number} is {STATES[facts.state]}, so no answer is needed"
+    else:
+        said = "not answered yet"
+    return "  ·  ".join([asked, said, *(["asked again below"] if facts.again and not facts.is_over else [])])
+
+
+def who_finds_out(coordinator: str | None, reader: str) -> str:
+    """Say whom an open question waits for."""
+    if coordinator == reader:
+        return "Open: waiting for you to find out"
+    return f"Open: {person(coordinator) if coordinator else 'the coordinator'} will find out"
+
+
+def _in_one_line(facts: QuestionFacts, answer: AnswerFacts) -> str:
+    files = [link(address, name) for name, address in answer.files]
+    said = excerpt(answer.text, SHOWN, facts.number) if answer.text else ""
+    return " ".join(part for part in [said, *files] if part)
+
+
+def _asked(facts: QuestionFacts) -> Message:
+    asked, key = facts.question, facts.question.key
+    value, about = QuestionButton(facts.number, key).value, named(facts.number, facts.idea)
     choices = [
         button(
             choice.label,
             ids.extended(ids.CHOOSE, choice.value),
             ChoiceButton(facts.number, key, choice.value).value,
+            about=about,
         )
         for choice in facts.choices
     ]
-    controls = [
-        button("Skip", ids.SKIP, value),
-        button("Not sure", ids.NOT_SURE, value),
-        button("Later", ids.LATER, value),
-    ]
+    is_kept = bool(facts.known) or (facts.answer is not None and facts.answer.kind is AnswerKind.ANSWER)
+    controls = [button("Skip", ids.SKIP, value, about=about), button("Not sure", ids.NOT_SURE, value, about=about)]
+    if is_kept:
+        controls = [button("Keep", ids.KEEP_ANSWER, value, about=about, style="primary")]
     if not facts.is_first:
-        controls.insert(1, button("Back", ids.BACK, value))
-    if asked.key in MEASURED:
-        controls.append(button("Can't be measured", ids.CANT_MEASURE, value))
-    controls.append(button("All in a form", ids.ANSWER_AT_ONCE, str(facts.number)))
-    how = "Press one, or type it here." if choices else "Type your answer here in the thread."
+        controls.insert(1, button("Back", ids.BACK, value, about=about))
+    controls.append(button("Later", ids.LATER, value, about=about))
+    if key in MEASURED:
+        controls.append(button("Can't be measured", ids.CANT_MEASURE, value, about=about))
+    controls.append(button("All in a form", ids.ANSWER_AT_ONCE, str(facts.number), about=about))
+    how = "Press one, or type your answer here." if choices else "Type your answer here."
     return message(
         section(f"*{asked.asks}*"),
         context(f"{STAGES[asked.stage]}  ·  {facts.place} of {facts.of}  ·  {asked.why}"),
-        context(f"For example: _{asked.example}_  ·  {how}"),
+        *_what_stands(facts) if is_kept else [context(f"For example: _{asked.example}_  ·  {how}")],
         buttons(f"choices_{facts.number}_{key}", choices),
+        *_said_elsewhere(facts),
         buttons(f"controls_{facts.number}_{key}", controls),
     )
 
 
-def _answer(facts: QuestionFacts, answer: AnswerFacts) -> str:
-    return answer_text(answer, 1_000, facts.number, lines=8)
+def _what_stands(facts: QuestionFacts) -> list[Block]:
+    """Show the answer that *Keep* leaves as it is."""
+    answer = facts.answer
+    if answer is None or answer.kind is not AnswerKind.ANSWER:
+        return [section(f"So far: {excerpt(facts.known, SHOWN, facts.number)}")]
+    who = "You answered" if answer.by == facts.reader else f"{person(answer.by)} answered"
+    return [section(f"{who}: {answer_text(answer, 1_000, facts.number, lines=8)}")]
+
+
+def _said_elsewhere(facts: QuestionFacts) -> list[Block | None]:
+    """Offer what this person has said elsewhere, if it answers the question."""
+    if facts.said is None:
+        return []
+    key, about = facts.question.key, named(facts.number, facts.idea)
+    value = SaidButton(facts.number, key, facts.said.mark).value
+    return [
+        section(f"You wrote: {opening(facts.said.text, SHOWN)}"),
+        buttons(f"said_{facts.number}_{key}", [button("Use this", ids.USE_SAID, value, about=about)]),
+    ]
 
 
 def _held(facts: HeldFacts) -> TextOf:
@@ -123,6 +193,6 @@ def held_message(facts: HeldFacts) -> Message:
         elements.append(button("New idea", ids.NEW_IDEA, f"{facts.id}|{NEW_IDEA}"))
     return message(
         quote(facts.text, _held(facts), 300),
-        section("What is this?"),
+        section("Is this an answer or a new idea?" if facts.may_be_new else "What does this answer?"),
         buttons(f"held_{facts.id}", elements),
     )

@@ -1,6 +1,15 @@
 """Requests for an approval or for information, and the line that replaces a moved card."""
 
+from slack_sdk.models.blocks import Block
+
+from csi.common.phrases import counted
+from csi.common.working_days import local_day
+from csi.kpis.target_facts import TargetFacts
+from csi.lifecycle.approval_changes import BasisChange
 from csi.lifecycle.info_requests import InfoRequestFacts
+from csi.register.value_rules import Value, payback
+from csi.tasks.task_rules import LEFT_OUT
+from csi.views.approval_request import ApprovalRequestFacts
 from csi.views.approver_wanted import ApproverWantedFacts
 from csi.views.card import CardFacts
 from handlers import ids
@@ -15,83 +24,171 @@ from handlers.slack.block_kit import (
     excerpt,
     inline,
     message,
+    named,
     passage,
     person,
     quote,
     section,
 )
-from handlers.slack.phrases import answer_text, question_label, target_line
-from models.enums import State
+from handlers.slack.phrases import figure, wanted
+from models.enums import ApprovalKind, State
 
-_SHOWN = ("outcome", "first_steps", "gap", "costs", "communication")
+_MOST_TASKS, _MOST_CHANGES = 6, 12
 
 
-def approval(facts: CardFacts, since: int, *, may_decide: bool = True) -> Message:
-    """Build an approver's request: the improvement, what is known about it, and the buttons that decide.
+def approval(facts: ApprovalRequestFacts, since: int, *, may_decide: bool = True) -> Message:
+    """Build an approver's request: what it costs and brings, its target, plan and changes, and the buttons to decide.
 
     `since` is the last activity that it shows; `may_decide` is false for somebody who approves no more.
     """
-    value = approval_value(facts, since)
-    again = facts.state is State.IN_PROGRESS and facts.status.changed_since is not None
-    if not again and facts.state is not State.ASSESS:
-        return message(
-            section(f"*IMP-{facts.number}*  {excerpt(facts.idea, 120, facts.number)}\n{_decision_line(facts)}")
-        )
+    card = facts.card
+    value, name = approval_value(facts, since), _name(card.number, card.idea)
+    again = card.state is State.IN_PROGRESS and card.status.changed_since is not None
+    if not again and card.state is not State.ASSESS:
+        return message(section(f"{name}\n{_decision_line(card)}"))
     if not may_decide:
-        idea = excerpt(facts.idea, 120, facts.number)
-        return message(section(f"*IMP-{facts.number}*  {idea}\nOthers decide on its approval now."))
-    head = (
-        f"*IMP-{facts.number}* has changed since it was approved. Is it still what you want?"
-        if again
-        else f"*IMP-{facts.number}* waits for your approval."
-    )
+        return message(section(f"{name}\nOthers decide on its approval now."))
+    head = "has changed since it was approved. Do you approve the change?" if again else "waits for your approval."
+    about = named(card.number, card.idea)
     decide = (
-        [button("Approve the change", ids.REAPPROVE, value, style="primary")]
+        [button("Approve the change", ids.REAPPROVE, value, about=about, style="primary")]
         if again
-        else [button("Approve", ids.APPROVE, value, style="primary"), button("Send back", ids.SEND_BACK, value)]
+        else [
+            button("Approve", ids.APPROVE, value, about=about, style="primary"),
+            button("Send back", ids.SEND_BACK, value, about=about),
+        ]
     )
-    known = [each for each in facts.answers if each.question.key in _SHOWN]
     return message(
-        section(head),
-        quote(facts.idea, facts.number, 300),
-        context(_size(facts)),
-        *(context(f"*{inline(target.kpi)}*  {target_line(target)}") for target in facts.targets[:4]),
-        *(context(f"*{question_label(answer.question)}* {answer_text(answer, 300, facts.number)}") for answer in known),
-        context(f"Planned: {'; '.join(excerpt(task.text, 80, facts.number) for task in facts.tasks[:6])}")
-        if facts.tasks
-        else None,
-        buttons(f"approval_{facts.number}", [*decide, button("All answers", ids.ALL_ANSWERS, str(facts.number))]),
+        section(f"{name} {head}"),
+        section("\n".join(_business_case(facts))),
+        *_changes(facts),
+        buttons(
+            f"approval_{card.number}",
+            [*decide, button("All answers", ids.ALL_ANSWERS, str(card.number), about=about)],
+        ),
     )
 
 
-def _size(facts: CardFacts) -> str:
-    serves = f"  ·  serves {', '.join(inline(title) for title in facts.objectives[:3])}" if facts.objectives else ""
-    effort = f"effort {facts.effort}" if facts.effort else "no effort said"
-    return f"{person(facts.coordinator)} coordinates  ·  {effort}{serves}"
+def _name(number: int, idea: str) -> str:
+    return f"*{excerpt(idea, 150, number)}* (IMP-{number})"
 
 
-def _decision_line(facts: CardFacts) -> str:
-    if facts.status.approved:
-        return f"Approved by {person(facts.status.approved.by)}, {day(facts.status.approved.at.date())}."
-    if facts.state is State.ACCEPTED:
-        return f"Back with {person(facts.coordinator)}: {passage(facts.reason or 'to be worked on', 400, facts.number)}"
-    return "Nothing waits for you here any more."
+def _business_case(facts: ApprovalRequestFacts) -> list[str]:
+    """Say who leads it, what it costs and brings, its target, risk and plan, a line each."""
+    card = facts.card
+    return [
+        _size(card),
+        *_value_lines(facts),
+        *(f"*Target:* {_target_line(each)}" for each in card.targets[:4]),
+        *([f"*Risk:* {passage(facts.basis.risk, 300, card.number)}"] if facts.basis.risk else []),
+        *_plan_lines(card),
+    ]
+
+
+def _size(card: CardFacts) -> str:
+    parts = [
+        f"*Leads it:* {person(card.coordinator)}" if card.coordinator else "*Leads it:* nobody yet",
+        f"effort {card.effort}" if card.effort else "",
+        f"objective: {', '.join(inline(title) for title in card.objectives[:3])}" if card.objectives else "",
+    ]
+    return "  ·  ".join(part for part in parts if part)
+
+
+def _value_lines(facts: ApprovalRequestFacts) -> list[str]:
+    number = facts.card.number
+    if facts.case is None or facts.case.forecast == Value():
+        return ["*Cost and benefit:* no forecast yet"]
+    forecast = facts.case.forecast
+    paid = f", paid by {excerpt(forecast.payer, 100, number)}" if forecast.payer else ""
+    lines = [
+        f"*Cost:* {forecast.cost or 'no forecast yet'}{paid}",
+        f"*Benefit:* {f'{forecast.yearly_benefit} a year' if forecast.yearly_benefit else 'no forecast yet'}",
+    ]
+    if forecast.cost is not None and forecast.yearly_benefit is not None:
+        lines.append(f"*Payback:* {payback(forecast.cost, forecast.yearly_benefit).says}")
+    if forecast.soft_benefits:
+        lines.append(f"*Beyond money:* {passage(forecast.soft_benefits, 300, number)}")
+    return lines
+
+
+def _target_line(target: TargetFacts) -> str:
+    """State a target once, with where it stands."""
+    line = f"{inline(target.kpi)}: {figure(target.baseline, target.unit)} → " + wanted(
+        target.comparison, target.value, target.unit, target.due_on
+    )
+    if target.latest is None:
+        return line
+    return f"{line}  ·  now {figure(target.latest, target.unit)}"
+
+
+def _plan_lines(card: CardFacts) -> list[str]:
+    planned = [task for task in card.tasks if task.state not in LEFT_OUT]
+    if not planned:
+        return ["*Plan:* no tasks yet"]
+    last = max(task.due_on for task in planned)
+    lines = [f"*Plan:* {counted(len(planned), 'task')}, the last due {day(last)}"]
+    lines += [
+        f"•  {excerpt(task.text, 80, card.number)}: {person(task.owner)} by {day(task.due_on)}"
+        for task in planned[:_MOST_TASKS]
+    ]
+    if len(planned) > _MOST_TASKS:
+        lines.append(f"•  and {len(planned) - _MOST_TASKS} more")
+    return lines
+
+
+_DECIDED = {
+    ApprovalKind.APPROVED: "approved it",
+    ApprovalKind.REAPPROVED: "approved it",
+    ApprovalKind.SENT_BACK: "sent it back",
+}
+
+
+def _changes(facts: ApprovalRequestFacts) -> list[Block | None]:
+    """Name what has changed since the last decision, one by one; nothing where nobody has decided on it before."""
+    earlier = facts.earlier
+    if earlier is None or earlier.changes is None:
+        return []
+    decided_on = local_day(earlier.at, facts.card.tz)
+    since = f"since {person(earlier.by)} {_DECIDED[earlier.kind]} on {day(decided_on)}"
+    if not earlier.changes:
+        return [section(f"Nothing has changed {since}.")]
+    number = facts.card.number
+    lines = [f"*Changed {since}:*", *(_change_line(each, number) for each in earlier.changes[:_MOST_CHANGES])]
+    if len(earlier.changes) > _MOST_CHANGES:
+        lines.append(f"•  and {len(earlier.changes) - _MOST_CHANGES} more; *History* on its card names all")
+    return [section("\n".join(lines))]
+
+
+def _change_line(change: BasisChange, number: int) -> str:
+    def said(value: str) -> str:
+        if not value:
+            return "none"
+        return person(value) if change.is_person else excerpt(value, 90, number)
+
+    return f"•  {inline(change.name)}: {said(change.before)} → {said(change.after)}"
+
+
+def _decision_line(card: CardFacts) -> str:
+    if card.status.approved:
+        return f"{person(card.status.approved.by)} approved it on {day(card.status.approved.at.date())}."
+    if card.state is State.ACCEPTED:
+        return f"Back with {person(card.coordinator)}: {passage(card.reason or 'to be worked on', 400, card.number)}"
+    return "You don't have to decide on it any more."
 
 
 def approver_wanted(facts: ApproverWantedFacts) -> Message:
     """Build the request to a manager to name an approver; once there is one, a line that says so."""
-    name = f"*IMP-{facts.number}*  {excerpt(facts.idea, 120, facts.number)}"
+    name = _name(facts.number, facts.idea)
     if not facts.waits:
-        then = (
-            f"{person(facts.approver)} is its approver now." if facts.approver else "No approver is missing any more."
-        )
+        then = f"{person(facts.approver)} is its approver now." if facts.approver else "It has an approver now."
         return message(section(f"{name}\n{then}"))
     why = (
-        "It waits for an approval. Only you could give it, and the idea is yours."
+        "It needs an approval. Only you could give it, and the idea is yours."
         if facts.own
-        else f"It waits for an approval. Only {person(facts.author)} could give it, and the idea is theirs."
+        else f"It needs an approval. Only {person(facts.author)} could give it, and the idea is theirs."
     )
-    choose = button("Name an approver", ids.NAME_APPROVER, str(facts.number), style="primary")
+    about = named(facts.number, facts.idea)
+    choose = button("Name an approver", ids.NAME_APPROVER, str(facts.number), about=about, style="primary")
     return message(
         section(f"{name}\n{why} Who else should decide?"), buttons(f"approver_wanted_{facts.number}", [choose])
     )
@@ -99,8 +196,8 @@ def approver_wanted(facts: ApproverWantedFacts) -> Message:
 
 def card_moved(number: int, to: str | None) -> Message:
     """Build the line that replaces a card after it was posted elsewhere."""
-    where = f"in {channel_link(to)} now" if to else "with its manager now"
-    return message(context(f"*IMP-{number}*: its card is {where}, as a new message."))
+    where = f"in {channel_link(to)}" if to else "with its manager"
+    return message(context(f"The card of IMP-{number} is {where} now."))
 
 
 def info_request(facts: InfoRequestFacts) -> Message:
@@ -109,14 +206,21 @@ def info_request(facts: InfoRequestFacts) -> Message:
         return message(
             section(f"{person(facts.by)} asked: {passage(facts.question, 600, facts.number)}"),
             context(
-                f"You answered on {day(facts.answered_on)}. A decision is promised by *{day(facts.promised_on)}*."
+                f"You answered on {day(facts.answered_on)}. You'll have a decision by *{day(facts.promised_on)}*."
                 if facts.answer and facts.answered_on
-                else "It is decided meanwhile; your answer isn't needed any more."
+                else "It is decided now, so you don't have to answer."
             ),
         )
     return message(
-        section(f"{person(facts.by)} would like to know something before deciding on *IMP-{facts.number}*:"),
+        section(f"{_name(facts.number, facts.idea)}: {person(facts.by)} has a question before deciding."),
         quote(facts.question, facts.number, 1_500, lines=15),
-        context("Write your answer in this thread, or press *Answer*. Until then the promised date waits."),
-        buttons(f"info_{facts.id}", [button("Answer", ids.GIVE_INFO, str(facts.number), style="primary")]),
+        context("Write your answer in this thread, or press *Answer*. The decision date is paused until you answer."),
+        buttons(
+            f"info_{facts.id}",
+            [
+                button(
+                    "Answer", ids.GIVE_INFO, str(facts.number), about=named(facts.number, facts.idea), style="primary"
+                )
+            ],
+        ),
     )

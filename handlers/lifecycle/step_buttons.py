@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from csi.common.conflicts import digest
 from csi.lifecycle.form_facts import OpenedOn
+from csi.views.approval_request import ApprovalRequestFacts
 from csi.views.card import CardFacts
 from handlers.slack.payload import SlackValue, stored_number
 from models.enums import State
@@ -28,9 +29,19 @@ def step_value(number: int, state: State) -> str:
     return StepButton(number, state.value).value
 
 
-def approval_value(facts: CardFacts, since: int) -> str:
-    """The value of an approver's button: a digest of what is approved, and the last activity when it was shown."""
-    return StepButton(facts.number, OpenedOn.of(since, {"approved": approved_digest(facts)}).key).value
+def approval_value(facts: ApprovalRequestFacts, since: int) -> str:
+    """The value of an approver's button: digests of what is approved, and the last activity when it was shown."""
+    return StepButton(facts.card.number, OpenedOn.of(since, _shown_digests(facts)).key).value
+
+
+def _shown_digests(facts: ApprovalRequestFacts) -> dict[str, str]:
+    return {"approved": approved_digest(facts.card), "basis": digest(facts.basis.plain())}
+
+
+def is_as_shown(opened: OpenedOn, facts: ApprovalRequestFacts) -> bool:
+    """Whether everything that an approver was shown stands as it was; an older button names less of it."""
+    shown, now = opened.digests, _shown_digests(facts)
+    return "approved" in shown and all(now.get(name) == told for name, told in shown.items())
 
 
 def approved_digest(facts: CardFacts) -> str:

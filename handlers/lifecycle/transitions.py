@@ -22,10 +22,12 @@ from csi.people import directory
 from csi.people.permissions import Action
 from csi.register import improvements, recent_changes
 from csi.views import backlog
-from csi.views.card import read_card, read_coordinator_card
+from csi.views.approval_request import read_approval_request
+from csi.views.card import read_coordinator_card
+from csi.views.query import FoundPage
 from handlers import ids
 from handlers.lifecycle import closing_form, status_blocks, step_windows, transition_forms, triage_forms
-from handlers.lifecycle.step_buttons import StepButton, approval_value, approved_digest, step_value
+from handlers.lifecycle.step_buttons import StepButton, approval_value, is_as_shown, step_value
 from handlers.slack import modals
 from handlers.slack.block_kit import button, buttons, context, escape, info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id, pressed_number, stored_choice
@@ -177,9 +179,9 @@ def _changed_since_shown(session: Session, about: StepButton, by: str, at: datet
         if about.shown in ("", improvement.state.value):
             return "", now
         return recent_changes.describe_last_step(session, about.number, by, at), now
-    facts = read_card(session, about.number, at)
+    facts = read_approval_request(session, about.number, at)
     now = approval_value(facts, recent_changes.last_activity(session, about.number))
-    if opened.digests.get("approved") == approved_digest(facts):
+    if is_as_shown(opened, facts):
         return "", now
     return recent_changes.describe_since(session, about.number, opened.since, by, at), now
 
@@ -223,11 +225,17 @@ def open_backlog(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     with db.begin() as session:
         directory.require_member(session, by, Action.READ)
         today = local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at)))
-        found = backlog.read_backlog(session, 1, today, BACKLOG)
-    lines: list[Block | None] = [section(summary_lines(each), block_id=f"backlog_{each.number}") for each in found.rows]
-    more = context(f"{found.total - BACKLOG} more: `/csi list accepted`") if found.total > BACKLOG else None
-    modals.show(body, client, info_modal(ids.NOTE_VIEW, "Backlog", [*(lines or [section(NO_BACKLOG)]), more]))
+        found = backlog.read_backlog(session, by, 1, today, BACKLOG)
+    modals.show(body, client, backlog_window(found))
     ack()
+
+
+def backlog_window(found: FoundPage) -> View:
+    """Build the window of the backlog: what is accepted and has not started."""
+    lines: list[Block | None] = [section(summary_lines(each), block_id=f"backlog_{each.number}") for each in found.rows]
+    left = found.total - len(found.rows)
+    more = context(f"{left} more: `/csi list accepted`") if left > 0 else None
+    return info_modal(ids.NOTE_VIEW, "Backlog", [*(lines or [section(NO_BACKLOG)]), more])
 
 
 def _action(body: Payload) -> str:

@@ -8,8 +8,10 @@ from slack_sdk.models.views import View
 
 from csi.lifecycle.triage import TriageChoices
 from handlers import ids
+from handlers.catalogue.entry_rows import service_lines
 from handlers.slack.block_kit import (
     button,
+    context,
     escape,
     field,
     form,
@@ -57,6 +59,7 @@ def accept(choices: TriageChoices, entered: Entered) -> View:
         "Accept",
         [
             _with_id(quote(choices.idea, choices.number, 300), IDEA_BLOCK),
+            context("\n".join(about_it)) if (about_it := service_lines(choices.service)) else None,
             _redrawing(
                 field(
                     ids.COORDINATOR,

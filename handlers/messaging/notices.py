@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from csi.common.phrases import counted
-from csi.interview.questions import BY_KEY
 from csi.nudges.morning_message import KeptReading
 from csi.tasks.task_rules import CLOSED
 from csi.views.notice import NoticeFacts
 from handlers import ids
+from handlers.interview import interview_notices
 from handlers.messaging import follower_notices
 from handlers.slack.block_kit import Message, button, buttons, day, excerpt, inline, message, passage, person, section
 from handlers.slack.phrases import CLOSURES, STATES, figure, wanted
@@ -103,23 +103,6 @@ def _closed(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
     return f"IMP-{facts.number} is closed ({code}): {notes}"
 
 
-def _not_a_choice(_facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
-    choices = ", ".join(f"*{choice.label}*" for choice in BY_KEY[payload["question"]].choices)
-    return f"I need one of these: {choices}. You can also type `skip`."
-
-
-def _asked_back(_facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
-    question = BY_KEY[payload["question"]]
-    return (
-        f"{question.why} Somebody answered, for example: _{question.example}_\n"
-        "A few words are enough. `skip` leaves it out, `not sure` keeps it for the coordinator."
-    )
-
-
-def _interview_done(_facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
-    return "That was the last question, thank you. Anything else you write here is kept with the improvement."
-
-
 def _edit_refused(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     return f"IMP-{facts.number} stays as it was. {inline(payload['sentence'])}"
 
@@ -166,12 +149,6 @@ _ABOUT: dict[str, NoticeText] = {
     Step.UNMERGE: follower_notices.unmerged,
     "merged_in": follower_notices.merged_in,
     "merge_undone": follower_notices.merge_undone,
-    "not_a_choice": _not_a_choice,
-    "asked_back": _asked_back,
-    "interview_done": _interview_done,
-    "paused": lambda facts, payload: (
-        "Fine. The question waits: type your answer in this thread whenever you like, or press *Answer the questions*."
-    ),
     "edit_refused": _edit_refused,
     "source_edited": _source_edited,
     "taken_back": lambda facts, payload: (
@@ -200,6 +177,8 @@ def about_improvement(what: str, facts: NoticeFacts, payload: Mapping[str, Any])
     """Build the notice about a step of an improvement, for one person."""
     if what == "source_deleted":
         return _source_deleted(facts)
+    if what in interview_notices.NOTICES:
+        return interview_notices.NOTICES[what](facts, payload)
     if what in task_blocks.NOTICES:
         return task_blocks.NOTICES[what](facts, payload)
     if payload.get("coordinates"):
@@ -225,6 +204,11 @@ def reading_saved(facts: KeptReading) -> Message:
 def sentence(text: str) -> Message:
     """Build a message of one sentence that csi has made for the person."""
     return message(section(inline(text)))
+
+
+def nothing_open() -> Message:
+    """Build the answer to a figure in the thread of a morning message that waits for none."""
+    return sentence("All readings asked here are given. To correct one, press Add reading on the card.")
 
 
 def help_message() -> Message:

@@ -22,6 +22,8 @@ from csi.nudges import morning_message
 from csi.people import access_grants, directory, managers, onboarding, redirection
 from csi.register import consultations, queries, recent_changes
 from csi.register.improvements import get_improvement
+from csi.tasks import task_messages
+from csi.views.approval_request import read_approval_request
 from csi.views.approver_wanted import read_approver_wanted
 from csi.views.card import read_card, read_coordinator_card
 from csi.views.improvement_head import read_head
@@ -36,9 +38,10 @@ from handlers.kpis import proposal_blocks
 from handlers.lifecycle import approval_blocks, departure_blocks
 from handlers.messaging import notices, undelivered_blocks
 from handlers.nudges import morning_message_blocks
-from handlers.people import onboarding_blocks
+from handlers.people import onboarding_blocks, welcome_blocks
 from handlers.register import card, deletion_blocks, raci_blocks
 from handlers.slack.block_kit import Message, Picture, Render, StoredBlock, message
+from handlers.tasks import task_blocks
 from models import Posting
 
 
@@ -158,9 +161,7 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
         _, found = read_head(session, queued.improvement_id)
         return _without_chart(ephemeral_blocks.already_captured(found, payload["viewer"], voted=payload["voted"]))
     if queued.kind is MessageKind.HELP:
-        return _without_chart(
-            notices.sentence(payload["sentence"]) if payload.get("sentence") else notices.help_message()
-        )
+        return _without_chart(_help(payload))
     what = payload["notice"]
     if what in onboarding_blocks.NOTICES:
         return _without_chart(onboarding_blocks.NOTICES[what](payload))
@@ -169,9 +170,7 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
     if what == "reading_unclear":
         return _without_chart(notices.sentence(payload["sentence"]))
     if what == "nothing_open":
-        return _without_chart(
-            notices.sentence("All readings asked here are given. To correct one, press Add reading on the card.")
-        )
+        return _without_chart(notices.nothing_open())
     if what == "deleted":
         return _without_chart(deletion_blocks.deletion_notice(payload))
     if what == redirection.UNDELIVERED:
@@ -180,6 +179,13 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
     if what in raci_blocks.NOTICES:
         return _without_chart(raci_blocks.NOTICES[what](facts, payload))
     return _without_chart(notices.about_improvement(what, facts, payload))
+
+
+def _help(payload: Mapping[str, Any]) -> Message:
+    said = notices.sentence(payload["sentence"]) if payload.get("sentence") else None
+    if payload.get("welcome"):
+        return welcome_blocks.with_welcome(said) if said else message(*welcome_blocks.welcome())
+    return said or notices.help_message()
 
 
 def _undelivered(session: Session, queued: OutboxMessage, at: datetime) -> Message:
@@ -216,7 +222,7 @@ def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime)
     can = managers.may_approve(session, get_improvement(session, subject.number))
     may_decide = subject.person in can
     return _without_chart(
-        approval_blocks.approval(read_card(session, subject.number, at), since, may_decide=may_decide)
+        approval_blocks.approval(read_approval_request(session, subject.number, at), since, may_decide=may_decide)
     )
 
 
@@ -239,8 +245,13 @@ def _info(session: Session, subject: subjects.InfoRequest, _at: datetime) -> _Re
     return _without_chart(approval_blocks.info_request(info_requests.read_info_request(session, subject.request)))
 
 
-def _question(session: Session, subject: subjects.AskedQuestion, _at: datetime) -> _Rendering:
-    facts = question_view.read_question(session, subject.number, subject.person, subject.question)
+def _question(session: Session, subject: subjects.AskedQuestion, at: datetime) -> _Rendering:
+    facts = question_view.read_question(session, subject.number, subject.person, subject.question, at)
+    return _without_chart(question_blocks.question(facts))
+
+
+def _earlier_question(session: Session, subject: subjects.EarlierQuestion, _at: datetime) -> _Rendering:
+    facts = question_view.read_earlier_question(session, subject.number, subject.person, subject.question)
     return _without_chart(question_blocks.question(facts))
 
 
@@ -270,6 +281,11 @@ def _morning_message(session: Session, subject: subjects.MorningMessage, _at: da
 
 def _reading(session: Session, subject: subjects.ReadingRequest, _at: datetime) -> _Rendering:
     return _without_chart(morning_message_blocks.reading(morning_message.read_reading_ask(session, subject.nudge)))
+
+
+def _task_notice(session: Session, subject: subjects.TaskNotice, at: datetime) -> _Rendering:
+    facts, said = read_notice(session, subject.number, at), task_messages.told(session, subject)
+    return _without_chart(task_blocks.notice(facts, said, subject.task_places, subject.person))
 
 
 def _guide(session: Session, subject: subjects.Guide, _at: datetime) -> _Rendering:
@@ -303,11 +319,13 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.MovedCard: _moved_card,
     subjects.InfoRequest: _info,
     subjects.AskedQuestion: _question,
+    subjects.EarlierQuestion: _earlier_question,
     subjects.Proposal: _proposal,
     subjects.AmbiguousMessage: _held_message,
     subjects.Consultation: _consultation_request,
     subjects.DeletedImprovement: _deleted,
     subjects.MorningMessage: _morning_message,
+    subjects.TaskNotice: _task_notice,
     subjects.Guide: _guide,
     subjects.ReadingRequest: _reading,
     subjects.Draft: _draft,

@@ -8,23 +8,36 @@ from csi.nudges import check_ins
 from handlers import ids
 from handlers.nudges import progress_form
 from handlers.nudges.morning_message_blocks import CheckInButton
-from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, stored_choice
+from handlers.slack.payload import Clock, Form, Payload, person_of, picked, pressed, stored_choice
 from models import Database
 from models.enums import Health
 
 
-def say_health(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Handle a check-in's button: save *On track* and *Done*; for *At risk* and *Blocked* open a form that asks why."""
-    said = CheckInButton.parse(pressed(body))
-    if said.health in (Health.AT_RISK, Health.BLOCKED):
-        view = progress_form.progress_form(said.number, said.health, said.value)
-        client.views_open(trigger_id=body["trigger_id"], view=view)
-    else:
-        with db.begin() as session:
-            check_ins.report_progress(
-                session, said.number, said.health, by=person_of(body), at=clock(), bundle_id=said.bundle
-            )
+def choose_health(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle the choice from a check-in's menu."""
+    _report(CheckInButton.parse(picked(body)), body, client, db, clock)
     ack()
+
+
+def say_health(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a press of a check-in's button, in a morning message from before there were menus."""
+    _report(CheckInButton.parse(pressed(body)), body, client, db, clock)
+    ack()
+
+
+def _report(said: CheckInButton, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Save *On track* and *Done*; for *At risk* and *Blocked* open a form that asks why."""
+    by = person_of(body)
+    if said.health in (Health.AT_RISK, Health.BLOCKED):
+        with db.begin() as session:
+            idea = check_ins.may_report(session, said.number, by=by).idea
+        client.views_open(
+            trigger_id=body["trigger_id"],
+            view=progress_form.progress_form(said.number, idea, said.health, said.value),
+        )
+        return
+    with db.begin() as session:
+        check_ins.report_progress(session, said.number, said.health, by=by, at=clock(), bundle_id=said.bundle)
 
 
 def report_health(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
@@ -52,6 +65,7 @@ def report_status(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 
 
 def register(app: App) -> None:
+    app.action(ids.starting(ids.HEALTH_MENU))(choose_health)
     app.action(ids.starting(ids.HEALTH))(say_health)
     app.view(ids.HEALTH_FORM)(report_health)
     app.view(ids.STATUS_FORM)(report_status)

@@ -1,22 +1,37 @@
-"""The morning message: the check-ins and readings that are due, with the buttons that answer them."""
+"""The morning message: the check-ins and readings that are due, with the menus and buttons that answer them."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from slack_sdk.models.blocks import Block
 
-from csi.nudges.morning_message import BundleFacts, CheckInRow, ReadingAsk
+from csi.common.phrases import counted, listed, noun
+from csi.nudges.morning_message import BundleFacts, CheckInRow, ReadingAsk, Said
 from handlers import ids
-from handlers.slack.block_kit import Message, button, buttons, context, day, divider, excerpt, inline, message, section
+from handlers.slack.block_kit import (
+    Message,
+    button,
+    buttons,
+    context,
+    day,
+    divider,
+    excerpt,
+    inline,
+    menu,
+    message,
+    person,
+    section,
+)
 from handlers.slack.payload import SlackValue
-from handlers.slack.phrases import HEALTHS, figure
-from models.enums import Health
+from handlers.slack.phrases import HEALTHS, STATES, figure
+from models.enums import Health, State
 
 MOST_ROWS = 15
 
 
 @dataclass(frozen=True, slots=True)
 class CheckInButton(SlackValue):
-    """The value of a check-in's button: the improvement's health, and the morning message that asked for it."""
+    """What a check-in's menu stores for an answer: the improvement's health, and the morning message that asked."""
 
     bundle: int
     number: int
@@ -24,59 +39,90 @@ class CheckInButton(SlackValue):
 
 
 def bundle(facts: BundleFacts) -> Message:
-    """Build one message with everything that is due from one person."""
+    """Build one message with everything that is due from one person: a row for each, one line for what is settled."""
     if not facts.check_ins and not facts.readings:
-        return message(context("What was asked here is deleted by now; nothing is left to say to it."))
+        return message(context("The improvements asked about here were deleted, so you don't have to do anything."))
     blocks: list[Block | None] = [section(_opening(facts))]
-    for row in facts.check_ins[:MOST_ROWS]:
-        blocks += _check_in(facts.id, row)
+    blocks += [_check_in(facts, row) for row in facts.check_ins[:MOST_ROWS]]
     if len(facts.check_ins) > MOST_ROWS:
-        blocks.append(context(f"and {len(facts.check_ins) - MOST_ROWS} more, on my Home tab"))
+        blocks.append(context(f"{len(facts.check_ins) - MOST_ROWS} more are on my *Home* tab."))
     if facts.readings and facts.check_ins:
         blocks.append(divider())
     for ask in facts.readings:
-        status = f"{inline(ask.answer)} kept" if ask.answer else "asked in this message's thread"
+        status = _given(ask) if ask.answer else "answer in this message's thread"
         blocks.append(context(f"*{inline(ask.kpi)}*  ·  {status}"))
-    if facts.check_ins:
-        blocks.append(context("You get this once a week because you coordinate these improvements."))
+    if facts.open_check_ins:
+        blocks.append(context("You lead these improvements, so I ask once a week."))
     return message(*blocks)
 
 
 def _opening(facts: BundleFacts) -> str:
+    updates, readings = facts.open_check_ins, facts.open_readings
     asked = []
-    if facts.check_ins:
-        count = len(facts.check_ins)
-        asked.append("how is your improvement going?" if count == 1 else f"how are your {count} improvements going?")
-    if facts.readings:
-        count = len(facts.readings)
-        asked.append("one reading is due." if count == 1 else f"{count} readings are due.")
-    return "Good morning: " + " And ".join(asked)
+    if updates:
+        asked.append(f"{counted(updates, 'improvement')} {noun(updates, 'needs', 'need')} your update")
+    if readings:
+        asked.append(f"{counted(readings, 'reading')} {noun(readings, 'is', 'are')} due")
+    if not asked:
+        return "Good morning. Everything asked here is answered."
+    how = "\nChoose from the menu of each one how it's going." if updates else ""
+    return f"Good morning. {listed(asked)}.{how}"
 
 
-def _check_in(bundle_id: int, row: CheckInRow) -> list[Block | None]:
+def _check_in(facts: BundleFacts, row: CheckInRow) -> Block:
+    name = f"*IMP-{row.number}*  {excerpt(row.idea, 120, row.number)}"
+    if not row.is_open(facts.person):
+        return context(f"{name}  ·  {_settled(facts.person, row)}")
     progress = f"{row.progress}% of the plan done" if row.progress is not None else "no tasks planned"
     due = f"  ·  next task due {day(row.next_due)}" if row.next_due else ""
-    line = f"*IMP-{row.number}*  {excerpt(row.idea, 120, row.number)}\n{progress}{due}"
-    if row.answered:
-        then = " Press *Review* on its card once every task is closed." if row.answered == Health.DONE else ""
-        return [section(f"{line}\nYou said: *{HEALTHS[Health(row.answered)]}*.{then}")]
-    elements = [
-        button(label, ids.extended(ids.HEALTH, health.value), CheckInButton(bundle_id, row.number, health).value)
-        for health, label in HEALTHS.items()
-    ]
-    return [section(line), buttons(f"health_{bundle_id}_{row.number}", elements)]
+    return section(
+        f"{name}\n{progress}{due}",
+        block_id=f"health_{facts.id}_{row.number}",
+        accessory=menu(
+            ids.extended(ids.HEALTH_MENU, row.number),
+            [
+                (CheckInButton(facts.id, row.number, health).value, f"{label}: IMP-{row.number}")
+                for health, label in HEALTHS.items()
+            ],
+        ),
+    )
+
+
+def _settled(reader: str, row: CheckInRow) -> str:
+    """Say in one line what became of a check-in that asks nothing any more."""
+    if row.health is not None:
+        then = "; press *Review* on its card when every task is closed" if row.health is Health.DONE else ""
+        still = then if row.state is State.IN_PROGRESS else ""
+        return f"*{HEALTHS[row.health]}*{_by(reader, row.settled)}{still}"
+    if row.state is not State.IN_PROGRESS:
+        return f"{STATES[row.state]}{_by(reader, row.settled)}; no update is needed"
+    if row.coordinator != reader:
+        return f"{person(row.coordinator)} leads this now" if row.coordinator else "nobody leads this now"
+    return f"asked again{f' on {day(row.settled.on)}' if row.settled else ''}"
+
+
+def _by(reader: str, said: Said | None) -> str:
+    if said is None:
+        return ""
+    who = "you" if said.by == reader else person(said.by) if said.by else ""
+    return f", {who + ', ' if who else ''}{day(said.on)}"
+
+
+def _given(ask: ReadingAsk) -> str:
+    return "no value this time" if ask.answer in (None, "n/a") else figure(Decimal(ask.answer or 0), ask.unit)
 
 
 def reading(ask: ReadingAsk) -> Message:
     """Build the question for one KPI's reading, a message of its own."""
     if ask.answer:
-        return message(context(f"*{inline(ask.kpi)}*  ·  {inline(ask.answer)} kept, thank you"))
+        return message(context(f"*{inline(ask.kpi)}*  ·  thanks: {_given(ask)}"))
     last = ""
     if ask.last is not None and ask.last_on is not None:
-        last = f" Last: {figure(ask.last, ask.unit)} on {day(ask.last_on)}."
-    unit = f" (in {inline(ask.unit)})" if ask.unit else ""
+        last = f" It was {figure(ask.last, ask.unit)} on {day(ask.last_on)}."
+    unit = f", in {inline(ask.unit)}" if ask.unit else ""
+    enter = button("Enter reading", ids.ENTER_READING, str(ask.nudge_id), about=f"of {ask.kpi}")
     return message(
-        section(f"*{inline(ask.kpi)}*: what is it now{unit}?{last}"),
-        context(f"Type the number in this thread; `same` and `n/a` work too. Read {ask.frequency}, and you own it."),
-        buttons(f"reading_{ask.nudge_id}", [button("Enter reading", ids.ENTER_READING, str(ask.nudge_id))]),
+        section(f"*{inline(ask.kpi)}*: what's the value now{unit}?{last}"),
+        context(f"Type the number in this thread, or `same` or `n/a`. You report this {ask.frequency}."),
+        buttons(f"reading_{ask.nudge_id}", [enter]),
     )

@@ -13,47 +13,47 @@ from models.enums import Role
 def guide(facts: GuideFacts) -> Message:
     """Build the first day's message: what works already, and three optional steps with their state."""
     steps = (
-        (facts.has_channels, "Choose the channels", "where new ideas and successes are shown", ids.GUIDE_CHANNELS),
-        (facts.has_service, "Add a service", "so that its owner is asked first", ids.GUIDE_SERVICE),
-        (facts.has_coordinator, "Say who coordinates", "who decides with you", ids.GUIDE_COORDINATOR),
+        (facts.has_channels, "Choose the channels", "where I post new ideas and wins", ids.GUIDE_CHANNELS),
+        (facts.has_service, "Add a service", "so that I suggest its owner to lead ideas about it", ids.GUIDE_SERVICE),
+        (facts.has_coordinator, "Say who coordinates", "and decides on ideas with you", ids.GUIDE_COORDINATOR),
     )
     lines = [f"{'✓  Done' if done else '○  Open'}:  *{label}*, {why}" for done, label, why, _ in steps]
     offered = [button(label, action) for done, label, _, action in steps if not done]
     is_open = not facts.is_over and not facts.is_done
     return message(
         section(
-            "Hello! Kaizen is ready, and nothing has to be set up. Anybody can write me an idea right now, or type "
+            "Kaizen is ready, and you don't have to set anything up. Anyone can write me an idea now, or type "
             f"`/improve` with it in any channel. {_cards(facts)}"
         ),
-        section("\n".join(["Three small steps, if you like; each takes a minute:", *lines])),
+        section("\n".join(["Three small steps, if you like. Each takes a minute:", *lines])),
         buttons("guide", [*offered, button("That's enough for now", ids.GUIDE_OVER)]) if is_open else None,
         context(_ending(facts)),
     )
 
 
 def _cards(facts: GuideFacts) -> str:
-    where = f"to {channel_link(facts.triage_channel)}" if facts.triage_channel else "here, to you,"
+    where = f"in {channel_link(facts.triage_channel)}" if facts.triage_channel else "here, to you,"
     promise = f"within {counted(facts.decision_working_days, 'working day')}"
-    return f"It comes {where} as a card with *Accept* and *Decline*, and its author is promised a decision {promise}."
+    return f"I post each idea {where} with *Accept* and *Decline*, and promise its author a decision {promise}."
 
 
 def _ending(facts: GuideFacts) -> str:
     if facts.is_done:
-        return "All three are done. To change anything: *Settings* on my Home tab, or `/csi settings`."
+        return "All three are done. To change them: *Settings* on my Home tab, or `/csi settings`."
     if facts.is_over:
-        return "Whenever you like: *Settings* on my Home tab, or `/csi settings`. `/csi help` shows what you can do."
-    return "All of it can be changed later: *Settings* on my Home tab."
+        return "To do them later: *Settings* on my Home tab, or `/csi settings`. `/csi help` shows what you can do."
+    return "You can change all of this later: *Settings* on my Home tab."
 
 
 _ROLE_GRANTED = {
-    Role.COORDINATOR: "made you a coordinator. You can accept or decline new ideas, and see improvements through to "
-    "their result. What waits for you is on my Home tab.",
-    Role.APPROVER: "made you an approver. Larger improvements wait for your yes before they start; I write to you "
-    "when one does.",
-    Role.LEADERSHIP: "gave you the leadership's view. You see what improves in all teams, and what it is worth: "
-    "`/csi list` is a good start.",
-    Role.MANAGER: "made you a manager. You can do all that coordinators can, in every team, and you keep teams, "
-    "services, objectives, roles and policies: *Settings* on my Home tab.",
+    Role.COORDINATOR: "made you a coordinator. You can accept or decline new ideas, and lead improvements. "
+    "What waits for you is on my Home tab.",
+    Role.APPROVER: "made you an approver. Larger improvements need your approval before they start. I'll write "
+    "to you when one does.",
+    Role.LEADERSHIP: "gave you the leadership's view. My Home tab shows you this quarter's wins, what is under "
+    "way by objective, and what waits too long.",
+    Role.MANAGER: "made you a manager. You can do all that coordinators can, in every team. You also look after "
+    "teams, services, objectives, roles and policies: *Settings* on my Home tab.",
 }
 
 
@@ -67,7 +67,7 @@ def team_given(payload: Mapping[str, Any]) -> Message:
     """Build the notice to somebody who was made a team's manager: what they can do now."""
     given = (
         f"made you the manager of the team *{inline(payload['team_name'])}*. You can decide on that team's "
-        "improvements, as coordinators and approvers do. `/csi triage` shows what waits."
+        "improvements, as coordinators and approvers do. `/csi triage` shows which ideas wait for you."
     )
     return message(section(f"{person(payload['by'])} {given}"))
 
@@ -78,11 +78,11 @@ def role_narrowed(payload: Mapping[str, Any]) -> Message:
     now = "You manage no team at the moment."
     if teams:
         some = f"{', '.join(teams[:5])}{' and more' if len(teams) > 5 else ''}"
-        now = f"Yours: {some}. Nothing changes for {'it' if len(teams) == 1 else 'them'}."
+        now = f"You still manage {some}."
     return message(
         section(
-            f"A team's manager now decides on that team's improvements only. {now} If you should manage all teams, "
-            "another manager can give you that role."
+            f"From now on, a team's manager decides on that team's improvements only. {now} To manage all teams, "
+            "ask another manager for that role."
         )
     )
 
@@ -91,8 +91,8 @@ def invite(payload: Mapping[str, Any]) -> Message:
     """Build the notice about a channel that the bot can't join by itself."""
     return message(
         section(
-            f"I am not in {channel_link(payload['channel'])} yet, and can't join it by myself: it is private, or "
-            "closed to apps. Write `/invite @Kaizen` there; until then nothing of mine arrives in it."
+            f"I can't join {channel_link(payload['channel'])} by myself: it is private, or closed to apps. "
+            "Write `/invite @Kaizen` there. Until then I can't post in it."
         )
     )
 
@@ -102,8 +102,8 @@ def approvers_now(payload: Mapping[str, Any]) -> Message:
     who = f"everybody in @{inline(payload['group'])}" if payload.get("group") else person(payload["person"])
     return message(
         section(
-            f"{person(payload['by'])} made {who} approver. Approvals are theirs from now on. "
-            "Managers approve only while nobody is approver."
+            f"{person(payload['by'])} made {who} approver. From now on, approvers approve; managers do so only while "
+            "nobody is approver."
         )
     )
 

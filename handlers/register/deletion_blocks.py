@@ -28,6 +28,7 @@ _ROWS = {
     "answer": ("answer", "answers"),
     "info_request": ("question to its author", "questions to its author"),
     "task": ("task", "tasks"),
+    "phase": ("phase of its plan", "phases of its plan"),
     "vote": ("vote", "votes"),
     "target": ("target", "targets"),
     "activity": ("line of its history", "lines of its history"),

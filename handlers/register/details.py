@@ -1,6 +1,7 @@
 """Listeners for *Edit details* and for the searches in its form."""
 
 import json
+from typing import Any
 
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
@@ -36,9 +37,14 @@ def open_details(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
     """Handle a press of *Edit details*: open the form. Its private_metadata keeps what it showed."""
     with db.read() as session:
         choices = detail_choices.read_choices(session, pressed_number(body), by=person_of(body))
-    about = json.dumps({"number": choices.number, **choices.now.plain()})
+    about = _dumped({"number": choices.number, **choices.now.plain()})
     modals.show(body, client, details_form(choices, about))
     ack()
+
+
+def _dumped(about: dict[str, Any]) -> str:
+    """Write what the form showed as JSON; letters of all scripts take one character each of Slack's 3,000."""
+    return json.dumps(about, ensure_ascii=False, separators=(",", ":"))
 
 
 def change_details(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -53,7 +59,7 @@ def change_details(ack: Ack, body: Payload, client: WebClient, db: Database, clo
             details.change_details(session, number, chosen, shown=shown, by=person_of(body), at=clock())
     except Overtaken as overtaken:
         now = overtaken.shown.plain()
-        overtaken.about = json.dumps(about | {key: now[key] for key in overtaken.fields})
+        overtaken.about = _dumped(about | {key: now[key] for key in overtaken.fields})
         raise
     gate_window.supplied(ack, form, body, client, db, clock)
     more_menu.update_below(form, body, client, db, clock)
@@ -69,6 +75,8 @@ def _chosen_details(form: Form, shown: Details) -> Details:
             plain[key] = form.number_chosen(key)
     if form.has(ids.OBJECTIVES):
         plain[ids.OBJECTIVES] = sorted(map(stored_number, form.choices(ids.OBJECTIVES)))
+    if form.has(ids.RISK):
+        plain[ids.RISK] = form.text(ids.RISK)
     plain[ids.PEOPLE_AFFECTED] = {"yes": True, "no": False}.get(form.choice(ids.PEOPLE_AFFECTED) or "")
     return Details.of(plain)
 

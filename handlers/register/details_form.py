@@ -12,10 +12,11 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from csi.lifecycle.detail_fields import LONGEST_RISK
 from csi.views.detail_choices import DetailChoices, Offered
 from handlers import ids
 from handlers.register.details_line import PRIORITIES
-from handlers.slack.block_kit import field, form, options, quote, select, strip_bidi_controls
+from handlers.slack.block_kit import field, form, options, quote, select, strip_bidi_controls, text_input
 from models.enums import Benefit, Effort, ImprovementKind, Term
 
 _YES_NO = (("yes", "Yes"), ("no", "No"))
@@ -61,7 +62,14 @@ def details(choices: DetailChoices, about: str) -> View:
                 "Will anybody have to work differently?",
                 select(_YES_NO, affected),
                 optional=True,
-                hint="If so, it starts with a communication plan.",
+                hint="If so, work starts once you have a communication plan.",
+            ),
+            field(
+                ids.RISK,
+                "What could go wrong?",
+                text_input(now.risk, "The supplier may deliver late", lines=True, limit=LONGEST_RISK),
+                optional=True,
+                hint="Approvers read this risk before they decide.",
             ),
         ],
         about=about,

@@ -5,7 +5,7 @@ from slack_sdk.models.blocks import Block
 from csi.views.card import CardFacts
 from handlers.register.links_blocks import links_lines
 from handlers.register.raci_blocks import raci_parts
-from handlers.slack.block_kit import context, inline
+from handlers.slack.block_kit import context, inline, passage
 
 PRIORITIES = {1: "1, the highest", 2: "2", 3: "3, in the middle", 4: "4", 5: "5, the lowest"}
 
@@ -21,7 +21,14 @@ def details_line(facts: CardFacts) -> str:
     """Say all details in one line, for *More*; the card shows effort and objectives elsewhere."""
     effort = [f"effort {facts.effort}"] if facts.effort else []
     serves = [f"serves {', '.join(inline(title) for title in facts.objectives[:3])}"] if facts.objectives else []
-    return "  ·  ".join([*_parts(facts), *effort, *serves])
+    line = "  ·  ".join([*_parts(facts), *effort, *serves])
+    return "\n".join(told for told in (line, risk_line(facts)) if told)
+
+
+def risk_line(facts: CardFacts) -> str:
+    """Say what could go wrong; nothing where nobody has named a risk."""
+    risk = facts.details_line.risk
+    return f"Risk: {passage(risk, 300, facts.number)}" if risk else ""
 
 
 def _capitalised_details(facts: CardFacts) -> str:

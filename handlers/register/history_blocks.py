@@ -10,7 +10,7 @@ from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
 from csi.interview.questions import BY_KEY
-from csi.register.activity import MESSAGE
+from csi.register.activity_words import MESSAGE
 from csi.register.history import HistoryEntry, HistoryPage
 from handlers import ids
 from handlers.slack.block_kit import (
@@ -70,6 +70,8 @@ _DID: Mapping[str, str] = {
     "part_taken_out": "took a part out",
     "linked": "linked it",
     "unlinked": "took a link away",
+    "cause_added": "said what caused what",
+    "cause_removed": "took a cause away",
     "copied": "copied it from another one",
     "voted": "voted for it",
     "unvoted": "took their vote back",
@@ -83,6 +85,10 @@ _DID: Mapping[str, str] = {
     "task_added": "planned a task",
     "task_changed": "changed a task",
     "task_moved": "moved a task in the plan",
+    "phase_added": "added a phase to the plan",
+    "phase_renamed": "renamed a phase of the plan",
+    "phase_moved": "moved a phase of the plan",
+    "phase_removed": "removed a phase of the plan; its tasks stay",
     "task_open": "opened a task",
     "task_start": "began a task",
     "task_done": "finished a task",
@@ -110,7 +116,7 @@ _DID: Mapping[str, str] = {
     "source_edited": "changed the message that it came from",
     "split": "made several ideas of it",
 }
-_NUMBERS = frozenset({"part_of", "part", "other", "copied_from", "merged", "into", "from"})
+_NUMBERS = frozenset({"part_of", "part", "other", "caused_by", "caused", "copied_from", "merged", "into", "from"})
 _IDS = re.compile(r"[UW][A-Z0-9]{3,}")
 _PEOPLE = frozenset(
     {"coordinator", "owner", "author", "approver", "accountable", "consulted", "informed", "manager", "to", "by"}

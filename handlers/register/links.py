@@ -1,4 +1,4 @@
-"""Listeners for *Links* (part of, related to) and *Copy*."""
+"""Listeners for *Links* (part of, related to, caused by) and *Copy*."""
 
 import json
 
@@ -37,7 +37,7 @@ def open_links(ack: Ack, body: Payload, client: WebClient, db: Database) -> None
     with db.read() as session:
         improvement = links.require_linkable(session, number, by=person_of(body))
         shown = queries.read_links(session, improvement)
-    about = json.dumps([number, shown.part_of, shown.related])
+    about = json.dumps([number, shown.part_of, shown.related, shown.caused_by])
     modals.show(body, client, links_blocks.links_form(number, improvement.idea, links.shown_numbers(shown), about))
     ack()
 
@@ -46,18 +46,19 @@ def save_links(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     """Save the links as the form says. Raises BadInput for more than one parent or an unreadable number."""
     form = Form(body)
     with stored_values():
-        number, part_of, related = stored_json(form.about)
-        number, shown = stored_number(str(number)), LinkNumbers(part_of, tuple(related))
+        number, part_of, related, *rest = stored_json(form.about)
+        caused_by = rest[0] if rest else []  # a form that was opened before an update asks for no cause
+        number, shown = stored_number(str(number)), LinkNumbers(part_of, tuple(related), tuple(caused_by))
     above = _numbers(form, ids.PART_OF)
     if len(above) > 1:
-        raise BadInput(ids.PART_OF, "It can be part of one improvement only. Put the others into the field below.")
-    wanted = LinkNumbers(above[0] if above else None, _numbers(form, ids.RELATED))
-    shown = LinkNumbers(part_of, tuple(related))
+        raise BadInput(ids.PART_OF, "Choose one improvement that this is part of. Put the others into *Related to*.")
+    causes = _numbers(form, ids.CAUSED_BY) if form.has(ids.CAUSED_BY) else shown.caused_by
+    wanted = LinkNumbers(above[0] if above else None, _numbers(form, ids.RELATED), causes)
     try:
         with db.begin() as session:
             links.set_links(session, number, wanted, shown=shown, by=person_of(body), at=clock())
     except Overtaken as overtaken:
-        overtaken.about = json.dumps([number, overtaken.shown, related])
+        overtaken.about = json.dumps([number, overtaken.shown, related, caused_by])
         raise
     ack()
     more_menu.update_below(form, body, client, db, clock)
@@ -67,7 +68,7 @@ def _numbers(form: Form, key: str) -> tuple[int, ...]:
     try:
         return read_numbers(form.text(key))
     except ValueError as problem:
-        raise BadInput(key, f"I can't find a number in “{problem}”. Type it like this: IMP-17") from problem
+        raise BadInput(key, f"I can't find a number in “{problem}”. Type it like this: IMP-17.") from problem
 
 
 def open_copy(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:

@@ -22,6 +22,10 @@ def links_lines(links: Links) -> list[str]:
         found.append(f"Parts: {_first_numbers(links.parts)} ({closed})")
     if links.related:
         found.append(f"Related: {_first_numbers(links.related)}")
+    if links.caused_by:
+        found.append(f"Caused by {_first_numbers(links.caused_by)}")
+    if links.causes:
+        found.append(f"Caused {_first_numbers(links.causes)}")
     if links.copied_from:
         found.append(f"Copied from IMP-{links.copied_from}")
     return found
@@ -32,9 +36,9 @@ def _first_numbers(numbers: tuple[int, ...]) -> str:
     return say_numbers(numbers[:MOST_SHOWN]) + more
 
 
-def links_form(number: int, idea: str, shown: tuple[str, str], about: str) -> View:
-    """Build the form: which improvement this is part of, and which ones are related."""
-    part_of, related = shown
+def links_form(number: int, idea: str, shown: tuple[str, str, str], about: str) -> View:
+    """Build the form: which improvement this is part of, which ones are related, and which ones caused it."""
+    part_of, related, caused_by = shown
     return form(
         ids.LINKS_FORM,
         f"IMP-{number}: links",
@@ -46,14 +50,21 @@ def links_form(number: int, idea: str, shown: tuple[str, str], about: str) -> Vi
                 "Part of",
                 text_input(part_of, placeholder="IMP-3", limit=40),
                 optional=True,
-                hint="One bigger improvement. Empty: it stands for itself. Its progress stays its own.",
+                hint="The bigger improvement that this belongs to, if there is one. Each keeps its own progress.",
             ),
             field(
                 ids.RELATED,
                 "Related to",
                 text_input(related, placeholder="IMP-7, IMP-9", limit=500),
                 optional=True,
-                hint="As many as you like; the link is shown on both.",
+                hint="Up to 30. Both improvements show the link.",
+            ),
+            field(
+                ids.CAUSED_BY,
+                "Caused by",
+                text_input(caused_by, placeholder="IMP-4", limit=500),
+                optional=True,
+                hint="The improvements that made this one necessary. Both show the link.",
             ),
         ],
         about=about,
@@ -62,7 +73,7 @@ def links_form(number: int, idea: str, shown: tuple[str, str], about: str) -> Vi
 
 def copy_form(number: int, idea: str, tasks: int) -> View:
     """Build the form for the copy's text, with what else is copied."""
-    plan = f"{counted(tasks, 'task')}, beginning today" if tasks else "no tasks, since it has none"
+    plan = f"{counted(tasks, 'task')} that start today" if tasks else "no tasks, because it has none"
     return form(
         ids.COPY_FORM,
         f"Copy IMP-{number}",
@@ -77,8 +88,8 @@ def copy_form(number: int, idea: str, tasks: int) -> View:
             if len(idea) <= LONGEST_TYPED
             else quote(idea, number, 300),
             context(
-                f"It comes in as your new idea, with the details of IMP-{number} and {plan}. "
-                "Targets, answers and votes stay there."
+                f"Your new idea gets the details, the risk and the causes of IMP-{number}, and {plan}. "
+                "Targets, answers and votes stay behind."
             ),
         ],
         about=str(number),

@@ -33,7 +33,7 @@ _GONE = "This text was changed or removed meanwhile."
 def read_all(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Read all*: show the texts in a window on top, or in this one if three are open already."""
     asked, texts = _read(body, db)
-    view = _window(asked, texts)
+    view = window(asked, texts)
     if not modals.in_window(body):
         client.views_open(trigger_id=body["trigger_id"], view=view)
     else:
@@ -51,7 +51,7 @@ def turn_page(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     asked, texts = _read(body, db)
     view = pressed_view(body)
     if view.get("callback_id") == ids.READ_VIEW:
-        client.views_update(view_id=view["id"], view=_window(asked, texts))
+        client.views_update(view_id=view["id"], view=window(asked, texts))
     else:
         _show_in_place(body, client, asked, texts)
     ack()
@@ -74,7 +74,7 @@ def _read(body: Payload, db: Database) -> tuple[ReadAllButton, tuple[WholeText, 
     return asked, found
 
 
-def _window(asked: ReadAllButton, texts: tuple[WholeText, ...]) -> View:
+def window(asked: ReadAllButton, texts: tuple[WholeText, ...]) -> View:
     alone = len(texts) == 1 and len(texts[0].title) <= _TITLE
     blocks = _blocks(asked, texts, _PAGE_BLOCKS, titles=not alone)
     return info_modal(ids.READ_VIEW, texts[0].title if alone else "Read all", blocks)

@@ -67,6 +67,14 @@ def stored_number(text: str | None) -> int:
     return int(text or "")
 
 
+def stored_day(text: str | None) -> date:
+    """Read a day from what a button or form stored. Raises Outdated."""
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        raise Outdated from None
+
+
 def stored_choice(kind: type[Choice], text: str | None) -> Choice:
     """Read one of a few values from what a button or form stored. Raises Outdated."""
     try:
@@ -264,10 +272,7 @@ class Form:
 
     @staticmethod
     def _date(chosen: object) -> date:
-        try:
-            return date.fromisoformat(str(chosen))
-        except ValueError:
-            raise Outdated from None
+        return stored_day(str(chosen))
 
     def number_chosen(self, key: str) -> int | None:
         """The number that is the value of the chosen option, if any. Raises Outdated."""

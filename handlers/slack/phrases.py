@@ -58,7 +58,7 @@ def target_line(target: TargetFacts) -> str:
 def answer_text(answer: AnswerFacts, limit: int, number: int, lines: int = 3) -> str:
     """Say an answer about an improvement, cut at `limit` characters and a few lines, with links to its files."""
     if answer.kind is AnswerKind.NOT_SURE:
-        return "not sure: kept as an open question"
+        return "Open: the coordinator will find out"
     files = [link(address, name) for name, address in answer.files]
     said = passage(answer.text, limit, number, lines)
     return ("\n" if "\n" in said else " ").join(part for part in [said, *files] if part)

@@ -1,5 +1,6 @@
-"""The windows of tasks: a new task, a task to change, the whole plan; and the form of a progress report."""
+"""The windows of tasks: a new task, a task to change, a phase, the whole plan; and the form of a progress report."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -9,19 +10,24 @@ from slack_sdk.models.blocks.block_elements import BlockElement
 from slack_sdk.models.views import View
 
 from csi.common.pagination import nearest_page, page_count
-from csi.tasks.plan_view import PlanFacts, PlanRow
+from csi.tasks.phases import LONGEST_NAME
+from csi.tasks.plan_view import PhaseFacts, PlanFacts, PlanPart, PlanRow
 from csi.tasks.planning import LONGEST_TEXT
 from csi.tasks.task_rules import SAID, TaskStep
 from handlers import ids
 from handlers.slack.block_kit import (
+    Message,
     button,
     buttons,
     context,
     date_picker,
+    day,
     excerpt,
     field,
     form,
     info_modal,
+    menu,
+    message,
     options,
     quote,
     section,
@@ -31,24 +37,28 @@ from handlers.slack.block_kit import (
 )
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import HEALTHS
-from handlers.tasks.task_blocks import describe_task, task_status
+from handlers.tasks.task_blocks import describe_task, phase_line, plan_summary, task_status
 from models.enums import Health
 
 PAGE = 20
 
 STEPS = {
-    TaskStep.OPEN: "Open now",
-    TaskStep.START: "Start: it is being worked on",
+    TaskStep.OPEN: "Open it now",
+    TaskStep.START: "Start: somebody is working on it",
     TaskStep.FINISH: "Done",
-    TaskStep.GIVE_UP: "Left incomplete",
-    TaskStep.SKIP: "Skip: it is not needed",
+    TaskStep.GIVE_UP: "Leave it incomplete",
+    TaskStep.SKIP: "Skip: nobody needs it",
     TaskStep.CANCEL: "Cancel",
-    TaskStep.HOLD: "On hold",
+    TaskStep.HOLD: "Put it on hold",
     TaskStep.RESUME: "Resume",
     TaskStep.REOPEN: "Reopen",
 }
-UP, DOWN, CHANGE = "up", "down", "change"
+UP, DOWN, CHANGE, RENAME, REMOVE, ADD = "up", "down", "change", "rename", "remove", "add"
 _SHORT = {TaskStep.FINISH: "Done", TaskStep.START: "Start", TaskStep.RESUME: "Resume", TaskStep.REOPEN: "Reopen"}
+LONGEST_VALUE = 2_000
+"""How many characters Slack lets a button hold."""
+NO_PHASE = "0"
+ANOTHER_DAY = "another"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +78,52 @@ class PlanWindow(SlackValue):
     page: int
 
 
-def new_task(number: int, owner: str, due_on: date, *, text: str = "", due_words: str = "") -> View:
+@dataclass(frozen=True, slots=True)
+class NamedPhase(SlackValue):
+    """The private_metadata of a phase's form: the improvement, and the phase to rename; 0 for a new one."""
+
+    prefix: ClassVar[str] = "phase"
+    number: int
+    phase: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskOnDay(SlackValue):
+    """The value of a day's button under a typed task whose day was unclear; `said` is its phase and its text."""
+
+    prefix: ClassVar[str] = "task_on_day"
+    number: int
+    owner: str
+    on: str
+    said: str
+
+    @property
+    def phase(self) -> str:
+        """The name of its phase; empty for none."""
+        return self.said.partition("\n")[0]
+
+    @property
+    def text(self) -> str:
+        """What needs to be done."""
+        return self.said.partition("\n")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class TypedTask:
+    """What is known of a new task: its text, its phase, and the words that can mean several days, with those days."""
+
+    text: str = ""
+    phase: int | None = None
+    new_phase: str = ""
+    due_words: str = ""
+    days: tuple[date, ...] = ()
+
+
+def new_task(
+    number: int, owner: str, due_on: date, typed: TypedTask | None = None, phases: Sequence[tuple[int, str]] = ()
+) -> View:
     """Build the form behind *Add task*; from a command it opens with what was typed."""
+    typed = typed or TypedTask()
     return form(
         ids.TASK_FORM,
         f"Task for IMP-{number}",
@@ -77,74 +131,134 @@ def new_task(number: int, owner: str, due_on: date, *, text: str = "", due_words
         [
             field(
                 ids.TASK_TEXT,
-                "What is to be done?",
-                text_input(text, placeholder="Order five laptops for stock", limit=LONGEST_TEXT),
+                "What needs to be done?",
+                text_input(typed.text, placeholder="Order five laptops for stock", limit=LONGEST_TEXT),
             ),
             field(ids.TASK_OWNER, "Who does it?", user_select(owner)),
+            _which_day(typed),
             field(ids.DUE_ON, "By when?", date_picker(due_on)),
-            field(
-                ids.DUE_WORDS,
-                "Or in words",
-                text_input(due_words, placeholder="by end of March, in 3 weeks", limit=100),
-                optional=True,
-                hint="What you write here counts, not the day above.",
-            ),
+            _in_words("by end of March, in 3 weeks", "" if typed.days else typed.due_words),
             field(
                 ids.STARTS_ON,
-                "Not before",
+                "When can it start?",
                 date_picker(None),
                 optional=True,
-                hint="For what is planned ahead; today if it is empty.",
+                hint="Choose a day for work that starts later. Without one it starts today.",
             ),
+            _phase(phases, typed.phase),
+            field(ids.PHASE_NAME, "New phase", text_input(typed.new_phase, limit=LONGEST_NAME), optional=True)
+            if typed.new_phase
+            else None,
         ],
         about=str(number),
     )
 
 
+def ask_which_day(number: int, owner: str, typed: TypedTask) -> Message | None:
+    """Build the question on which of several days a typed task is due; None if a button can't hold the task."""
+    said = f"{typed.new_phase}\n{typed.text}"
+    values = [TaskOnDay(number, owner, on.isoformat(), said).value for on in typed.days]
+    if len(typed.text) > LONGEST_TEXT or any(len(value) > LONGEST_VALUE for value in values):
+        return None
+    about = f"for {typed.text}"
+    tools = [
+        button(day(on), ids.extended(ids.TASK_ON_DAY, nth), value, about=about)
+        for nth, (on, value) in enumerate(zip(typed.days, values, strict=True))
+    ]
+    tools.append(button("Another day", ids.TASK_ANOTHER_DAY, values[0], about=about))
+    return message(section("Choose the day it's due, and I'll add the task."), buttons("which_day", tools))
+
+
+def _which_day(typed: TypedTask) -> Block | None:
+    """Build the choice between the days that the typed words can mean."""
+    if not typed.days:
+        return None
+    pairs = [(on.isoformat(), day(on)) for on in typed.days] + [(ANOTHER_DAY, "Another day, chosen below")]
+    return field(ids.DUE_READING, f"Which day is “{typed.due_words}”?", RadioButtonsElement(options=options(pairs)))
+
+
+def _in_words(example: str, words: str = "") -> Block:
+    return field(
+        ids.DUE_WORDS,
+        "Or the day in words",
+        text_input(words, placeholder=example, limit=100),
+        optional=True,
+        hint="This replaces the date above.",
+    )
+
+
+def _phase(phases: Sequence[tuple[int, str]], chosen: int | None) -> Block | None:
+    """Build the choice of a phase; None without phases."""
+    if not phases:
+        return None
+    pairs = [(NO_PHASE, "No phase"), *((str(phase_id), name) for phase_id, name in phases)]
+    return field(ids.TASK_PHASE, "Phase", select(pairs, initial=str(chosen or NO_PHASE)))
+
+
 def change_task(plan: PlanFacts, row: PlanRow) -> View:
-    """Build the window of one task: its text, owner, dates and step. Its owner may only change the step."""
+    """Build the window of one task: its text, owner, dates, phase and step. Its owner may only change the step."""
     task, name = row.task, f"{plan.number}.{row.task.place}"
     edit = [
-        field(ids.TASK_TEXT, "What is to be done?", text_input(task.text, limit=LONGEST_TEXT)),
+        field(ids.TASK_TEXT, "What needs to be done?", text_input(task.text, limit=LONGEST_TEXT)),
         field(ids.TASK_OWNER, "Who does it?", user_select(task.owner)),
         field(ids.STARTS_ON, "From", date_picker(task.starts_on)),
         field(ids.DUE_ON, "By when?", date_picker(task.due_on)),
-        field(
-            ids.DUE_WORDS,
-            "Or in words",
-            text_input(placeholder="next friday", limit=100),
-            optional=True,
-            hint="What you write here counts, not the day above.",
-        ),
+        _in_words("next Friday"),
+        _phase([(phase.id, phase.name) for phase in plan.phases], task.phase),
     ]
     blocks: list[Block | None] = [quote(task.text, plan.number, LONGEST_TEXT), context(task_status(task))]
     if plan.may_edit:
         blocks = [context(f"*{name}*  ·  {SAID[task.state]}"), *edit]
     if row.steps:
-        steps = select([(step.value, STEPS[step]) for step in row.steps], placeholder="It stays as it is")
-        blocks.append(field(ids.TASK_STEP, "What becomes of it?", steps, optional=plan.may_edit))
+        steps = select([(step.value, STEPS[step]) for step in row.steps], placeholder="Leave it as it is")
+        blocks.append(field(ids.TASK_STEP, "What happens to it?", steps, optional=plan.may_edit))
     if not plan.may_edit and not row.steps:
         return info_modal(ids.TASKS_VIEW, f"Task {name}", blocks)
     return form(ids.CHANGE_TASK_FORM, f"Task {name}", "Save", blocks, about=SeenTask(name, row.seen).value)
 
 
+def phase_form(number: int, phase: PhaseFacts | None = None) -> View:
+    """Build the form of a phase: a new one, or one to rename."""
+    return form(
+        ids.PHASE_FORM,
+        "Rename phase" if phase else f"Phase of IMP-{number}",
+        "Save" if phase else "Add",
+        [
+            field(
+                ids.PHASE_NAME,
+                "What's it called?",
+                text_input(phase.name if phase else "", placeholder="Pilot", limit=LONGEST_NAME),
+                hint="A phase is a part of the plan, such as Pilot or Roll-out.",
+            )
+        ],
+        about=NamedPhase(number, phase.id if phase else 0).value,
+    )
+
+
 def all_tasks(plan: PlanFacts, page: int) -> View:
-    """Build the plan's window: its tasks in their order, one page at a time."""
-    rows = plan.rows
-    last = page_count(len(rows), PAGE) - 1
-    page = nearest_page(page + 1, len(rows), PAGE) - 1
-    shown = rows[page * PAGE : (page + 1) * PAGE]
-    still = sum(not row.task.is_closed for row in rows)
-    done = f"  ·  {plan.progress}% of the plan done" if plan.progress is not None else ""
+    """Build the plan's window: its phases and tasks in their order, one page at a time."""
+    lines = list(_lines(plan))
+    last = page_count(len(lines), PAGE) - 1
+    page = nearest_page(page + 1, len(lines), PAGE) - 1
+    shown = lines[page * PAGE : (page + 1) * PAGE]
+    of = f"of IMP-{plan.number}"
     pages = [
-        *([button("Previous", ids.extended(ids.TASK_PAGE, "previous"), str(page - 1))] if page else []),
-        *([button("Next", ids.extended(ids.TASK_PAGE, "next"), str(page + 1))] if page < last else []),
+        *([button("Previous", ids.extended(ids.TASK_PAGE, "previous"), str(page - 1), about=of)] if page else []),
+        *([button("Next", ids.extended(ids.TASK_PAGE, "next"), str(page + 1), about=of)] if page < last else []),
     ]
-    blocks: list[Block | None] = [section(f"{still} open, {len(rows) - still} closed{done}")]
-    for place, row in enumerate(shown, page * PAGE):
-        tool = _row_accessory(plan, row, is_first=not place, is_last=place == len(rows) - 1)
-        said = describe_task(plan.number, row.task)
-        blocks.append(section(said, block_id=f"task_{plan.number}_{row.task.place}", accessory=tool))
+    blocks: list[Block | None] = [section(f"Tasks: {plan_summary(plan)}"), _plan_tools(plan)]
+    if plan.is_on_hold:
+        blocks.append(context("On hold: you can change the plan. Tasks go on when the improvement is resumed."))
+    if shown and shown[0][1] is not None and (phase := shown[0][0].phase):
+        blocks.append(context(f"{phase_line(phase, [row.task for row in shown[0][0].rows])} (continued)"))
+    for part, row in shown:
+        if row is None and part.phase is not None:
+            said = phase_line(part.phase, [row.task for row in part.rows])
+            blocks.append(section(said, block_id=f"phase_{part.phase.id}", accessory=_phase_menu(plan, part.phase)))
+        elif row is not None:
+            tool = _row_accessory(plan, row, is_first=row is part.rows[0], is_last=row is part.rows[-1])
+            said = describe_task(plan.number, row.task)
+            blocks.append(section(said, block_id=f"task_{plan.number}_{row.task.place}", accessory=tool))
     if last:
         blocks += [context(f"Page {page + 1} of {last + 1}"), buttons("task_pages", pages)]
     view = info_modal(ids.TASKS_VIEW, f"Tasks of IMP-{plan.number}", blocks)
@@ -152,22 +266,55 @@ def all_tasks(plan: PlanFacts, page: int) -> View:
     return view
 
 
+def _lines(plan: PlanFacts) -> Iterator[tuple[PlanPart, PlanRow | None]]:
+    """Yield the plan line by line: each phase, without a row, before its tasks."""
+    for part in plan.parts:
+        if part.phase is not None:
+            yield part, None
+        yield from ((part, row) for row in part.rows)
+
+
+def _plan_tools(plan: PlanFacts) -> Block | None:
+    if not plan.may_edit or not plan.is_open:
+        return None
+    about, value = f"to IMP-{plan.number}: {plan.idea}", str(plan.number)
+    return buttons(
+        "plan_tools",
+        [
+            button("Add task", ids.ADD_TASK, value, about=about),
+            button("Add phase", ids.ADD_PHASE, value, about=about),
+        ],
+    )
+
+
+def _phase_menu(plan: PlanFacts, phase: PhaseFacts) -> OverflowMenuElement | None:
+    """Build a phase's menu; None if the reader may not change it now."""
+    if not plan.may_edit or not plan.is_open:
+        return None
+    order = [each.id for each in plan.phases]
+    of = f"{plan.number} {phase.id}"
+    pairs = [(f"{ADD} {of}", f"Add task to {phase.name}"), (f"{RENAME} {of}", f"Rename {phase.name}")]
+    if phase.id != order[0]:
+        pairs.append((f"{UP} {of}", f"Move {phase.name} up"))
+    if phase.id != order[-1]:
+        pairs.append((f"{DOWN} {of}", f"Move {phase.name} down"))
+    pairs.append((f"{REMOVE} {of}", f"Remove {phase.name}, keep tasks"))
+    return menu(ids.extended(ids.PHASE_MORE, phase.id), pairs)
+
+
 def _row_accessory(plan: PlanFacts, row: PlanRow, *, is_first: bool, is_last: bool) -> BlockElement | None:
     """Build a task's menu in the plan, or a single button; None if the person may do nothing."""
     name = f"{plan.number}.{row.task.place}"
-    pairs = [(f"{CHANGE} {name}", "Change…")] if plan.may_edit or row.steps else []
-    pairs += [(f"{step} {name}", label) for step, label in _SHORT.items() if step in row.steps][:2]
+    pairs = [(f"{CHANGE} {name}", f"Change {name}")] if plan.may_edit or row.steps else []
+    pairs += [(f"{step} {name}", f"{label} {name}") for step, label in _SHORT.items() if step in row.steps][:2]
     if plan.may_edit and not is_first:
-        pairs.append((f"{UP} {name}", "Move up"))
+        pairs.append((f"{UP} {name}", f"Move {name} up"))
     if plan.may_edit and not is_last:
-        pairs.append((f"{DOWN} {name}", "Move down"))
+        pairs.append((f"{DOWN} {name}", f"Move {name} down"))
     if len(pairs) == 1:
-        return button("Change", ids.extended(ids.CHANGE_TASK, row.task.place), name)
-    return (
-        OverflowMenuElement(action_id=ids.extended(ids.TASK_MORE, row.task.place), options=options(pairs))
-        if pairs
-        else None
-    )
+        about = f"{name}: {row.task.text}"
+        return button("Change", ids.extended(ids.CHANGE_TASK, row.task.place), name, about=about)
+    return menu(ids.extended(ids.TASK_MORE, row.task.place), pairs) if pairs else None
 
 
 def status(number: int, idea: str, said: Health | None, text: str) -> View:
@@ -176,17 +323,17 @@ def status(number: int, idea: str, said: Health | None, text: str) -> View:
     chosen = next((choice for choice in choices if said and choice.value == said.value), None)
     return form(
         ids.STATUS_FORM,
-        f"How does IMP-{number} go?",
+        f"How is IMP-{number} going?",
         "Report",
         [
             section(excerpt(idea, 300, number)),
-            field(ids.HEALTH_CHOICE, "It is", RadioButtonsElement(options=choices, initial_option=chosen)),
+            field(ids.HEALTH_CHOICE, "How is it going?", RadioButtonsElement(options=choices, initial_option=chosen)),
             field(
                 ids.NOTE,
                 "What should others know?",
-                text_input(text, lines=True),
+                text_input(text, lines=True, placeholder="The supplier delivers two weeks late"),
                 optional=True,
-                hint="It is shown on the card, so that others can help.",
+                hint="Everybody who opens the improvement reads this, so that others can help.",
             ),
         ],
         about=str(number),

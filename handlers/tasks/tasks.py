@@ -8,9 +8,11 @@ from sqlmodel import Session
 
 from csi.common import idempotency
 from csi.lifecycle import form_facts
+from csi.messaging import outbox
+from csi.messaging.outbox import MessageKind
 from csi.people import directory
 from csi.people.permissions import Action
-from csi.tasks import planning, task_actions
+from csi.tasks import phases, planning, queries, task_actions
 from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
 from handlers import ids
@@ -24,23 +26,41 @@ from handlers.slack.payload import (
     person_of,
     picked,
     pressed,
+    pressed_id,
     pressed_number,
     stored_choice,
+    stored_day,
     stored_number,
     window_about,
 )
-from handlers.tasks import task_forms
+from handlers.tasks import task_blocks, task_forms
 from models import Database
 
 
 def open_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Add task*: open the form."""
-    number, by, at = pressed_number(body), person_of(body), clock()
-    with db.begin() as session:
-        owner = planning.require_planner(session, number, by=by, at=at).coordinator_id or by
-        due_on = planning.default_due(session, by, at)
-    modals.show(body, client, task_forms.new_task(number, owner, due_on))
+    _open_new_task(pressed_number(body), task_forms.TypedTask(), None, body, client, db, clock)
     ack()
+
+
+def _open_new_task(
+    number: int,
+    typed: task_forms.TypedTask,
+    owner: str | None,
+    body: Payload,
+    client: WebClient,
+    db: Database,
+    clock: Clock,
+) -> None:
+    by, at = person_of(body), clock()
+    with db.begin() as session:
+        coordinator = planning.require_planner(session, number, by=by, at=at).coordinator_id
+        due_on, known = planning.default_due(session, by, at), _phases(session, number)
+    modals.show(body, client, task_forms.new_task(number, owner or coordinator or by, due_on, typed, known))
+
+
+def _phases(session: Session, number: int) -> list[tuple[int, str]]:
+    return [(phase.id or 0, phase.name) for phase in queries.phases_of(session, number)]
 
 
 def add_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -49,16 +69,65 @@ def add_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
     number, by, at = form.number, person_of(body), clock()
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
-            due_on = form.day(ids.DUE_ON)
-            if words := form.text(ids.DUE_WORDS):
+            words, reading = form.text(ids.DUE_WORDS), form.choice(ids.DUE_READING)
+            if words:
                 due_on = planning.read_day(session, words, ids.DUE_WORDS, by=by, at=at)
+            elif reading and reading != task_forms.ANOTHER_DAY:
+                due_on = stored_day(reading)
+            else:
+                due_on = form.day(ids.DUE_ON)
             new = planning.NewTask(
-                form.text(ids.TASK_TEXT), form.person(ids.TASK_OWNER), due_on, form.maybe_day(ids.STARTS_ON)
+                form.text(ids.TASK_TEXT),
+                form.person(ids.TASK_OWNER),
+                due_on,
+                form.maybe_day(ids.STARTS_ON),
+                _chosen_phase(form),
+                form.text(ids.PHASE_NAME),
             )
             place = planning.add_task(session, number, new, by=by, at=at)
             if words:
                 planning.restate_task(session, number, place, by=by, at=at)
     _go_on(ack, form, body, client, db, clock)
+
+
+def _chosen_phase(form: Form) -> int | None:
+    """Return the id of the chosen phase; None for *No phase*."""
+    return stored_number(form.choice(ids.TASK_PHASE)) or None if form.choice(ids.TASK_PHASE) else None
+
+
+def add_on_day(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle the choice of a day that a typed command left unclear: add its task, once for all buttons of the answer.
+
+    *Another day* opens the form with what was typed.
+    """
+    asked = task_forms.TaskOnDay.parse(pressed(body))
+    number, by, at = asked.number, person_of(body), clock()
+    if pressed_id(body) == ids.TASK_ANOTHER_DAY:
+        with db.read() as session:
+            known = queries.find_phase(session, number, asked.phase) if asked.phase else None
+        typed = task_forms.TypedTask(asked.text, known.id if known else None, "" if known else asked.phase)
+        _open_new_task(number, typed, asked.owner, body, client, db, clock)
+        ack()
+        return
+    on, to = stored_day(asked.on), outbox.ephemeral(by)
+    with db.begin() as session:
+        if idempotency.is_first(session, f"task_on_day:{by}:{body['container']['message_ts']}", at):
+            new = planning.NewTask(asked.text, asked.owner, on, phase_name=asked.phase)
+            place = planning.add_task(session, number, new, by=by, at=at)
+            plan = read_plan(session, number, by=by, at=at)
+            blocks = task_blocks.planned_answer(number, plan.row(place).task).payload()["blocks"]
+            url = body["response_url"]
+            outbox.enqueue(session, MessageKind.RESPONSE, to=to, at=at, url=url, what="answer", blocks=blocks)
+    ack()
+
+
+def choose_due(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle the choice of a day for a task that was planned with an unclear one."""
+    name, _, on = pressed(body).partition(" ")
+    number, place = _parse_name(name)
+    with db.begin() as session:
+        planning.move_due(session, number, place, stored_day(on), by=person_of(body), at=clock())
+    ack()
 
 
 def finish_task(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
@@ -85,7 +154,7 @@ def _open_change(name: str, body: Payload, client: WebClient, db: Database, cloc
     modals.show(body, client, view)
 
 
-_TASK_PARTS = ("text", "owner", "starts_on", "due_on", "state")
+_TASK_PARTS = ("text", "owner", "starts_on", "due_on", "phase", "state")
 
 
 def _task_facts(place: int) -> list[str]:
@@ -117,11 +186,19 @@ def change_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
                     stays.get("owner") or form.person(ids.TASK_OWNER),
                     date.fromisoformat(starts_on) if starts_on else form.day(ids.STARTS_ON),
                     date.fromisoformat(due) if due else due_on or form.day(ids.DUE_ON),
+                    _phase_to_keep(session, form, number, place, stays),
                 )
                 planning.change_task(session, number, place, new, by=by, at=at)
             if step and step != TaskStep.REOPEN:
                 task_actions.take_task_step(session, number, place, stored_choice(TaskStep, step), by=by, at=at)
     _go_on(ack, form, body, client, db, clock)
+
+
+def _phase_to_keep(session: Session, form: Form, number: int, place: int, stays: dict[str, str]) -> int | None:
+    """Return the chosen phase, or the present one if others changed it or the form didn't ask."""
+    if "phase" in stays or not form.has(ids.TASK_PHASE):
+        return queries.get_task(session, number, place).phase_id
+    return _chosen_phase(form)
 
 
 def _require_current(
@@ -137,7 +214,10 @@ def _require_current(
             "starts_on": starts_on.isoformat() if starts_on else None,
             "due_on": due_on.isoformat() if due_on else None,
         }
-    unconcerned = [part for part in _TASK_PARTS[:4] if part not in typed]
+        if form.has(ids.TASK_PHASE):
+            phase = _chosen_phase(form)
+            typed["phase"] = str(phase) if phase else None
+    unconcerned = [part for part in _TASK_PARTS[:5] if part not in typed]
     if not form.choice(ids.TASK_STEP):
         unconcerned.append("state")
     found = form_facts.require_current(
@@ -188,6 +268,62 @@ def handle_task_menu(ack: Ack, body: Payload, client: WebClient, db: Database, c
     ack()
 
 
+# Phases
+
+
+def open_phase(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a press of *Add phase*: open the form."""
+    number = pressed_number(body)
+    with db.begin() as session:
+        phases.require_phases(session, number, by=person_of(body))
+    modals.show(body, client, task_forms.phase_form(number))
+    ack()
+
+
+def save_phase(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Add the phase, or give it its new name."""
+    form = Form(body)
+    named, name, by, at = task_forms.NamedPhase.parse(form.about), form.text(ids.PHASE_NAME), person_of(body), clock()
+    with db.begin() as session:
+        if idempotency.is_first(session, form.key, at):
+            if named.phase:
+                phases.rename_phase(session, named.number, named.phase, name, by=by, at=at)
+            else:
+                phases.add_phase(session, named.number, name, by=by, at=at)
+    _go_on(ack, form, body, client, db, clock)
+
+
+def handle_phase_menu(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Do what was chosen from a phase's menu in the plan: add a task to it, rename, move or remove it."""
+    what, number, phase_id = _parse_phase_choice(picked(body))
+    by, at = person_of(body), clock()
+    if what == task_forms.ADD:
+        _open_new_task(number, task_forms.TypedTask(phase=phase_id), None, body, client, db, clock)
+        ack()
+        return
+    with db.begin() as session:
+        if what == task_forms.REMOVE:
+            phases.remove_phase(session, number, phase_id, by=by, at=at)
+        elif what in (task_forms.UP, task_forms.DOWN):
+            phases.move_phase(session, number, phase_id, up=what == task_forms.UP, by=by, at=at)
+        else:
+            phases.require_phases(session, number, by=by)
+            queries.get_phase(session, number, phase_id)
+        plan = read_plan(session, number, by=by, at=at)
+    if what == task_forms.RENAME:
+        named = next(phase for phase in plan.phases if phase.id == phase_id)
+        modals.show(body, client, task_forms.phase_form(number, named))
+    else:
+        client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, _plan_page(body).page))
+    ack()
+
+
+def _parse_phase_choice(value: str) -> tuple[str, int, int]:
+    what, _, of = value.partition(" ")
+    number, _, phase_id = of.partition(" ")
+    return what, stored_number(number), stored_number(phase_id)
+
+
 def _parse_name(name: str) -> tuple[int, int]:
     number, _, place = name.partition(".")
     return stored_number(number), stored_number(place)
@@ -214,9 +350,15 @@ def _go_on(ack: Ack, form: Form, body: Payload, client: WebClient, db: Database,
 def register(app: App) -> None:
     app.action(ids.starting(ids.ADD_TASK))(open_task)
     app.view(ids.TASK_FORM)(add_task)
+    app.action(ids.starting(ids.TASK_ON_DAY))(add_on_day)
+    app.action(ids.TASK_ANOTHER_DAY)(add_on_day)
+    app.action(ids.starting(ids.TASK_DUE))(choose_due)
     app.action(ids.starting(ids.TASK_DONE))(finish_task)
     app.action(ids.starting(ids.CHANGE_TASK))(open_change)
     app.view(ids.CHANGE_TASK_FORM)(change_task)
     app.action(ids.starting(ids.ALL_TASKS))(open_all)
     app.action(ids.starting(ids.TASK_PAGE))(turn_page)
     app.action(ids.starting(ids.TASK_MORE))(handle_task_menu)
+    app.action(ids.starting(ids.ADD_PHASE))(open_phase)
+    app.view(ids.PHASE_FORM)(save_phase)
+    app.action(ids.starting(ids.PHASE_MORE))(handle_phase_menu)

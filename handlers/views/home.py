@@ -12,18 +12,34 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from csi.common.errors import NotAllowed, NotKnownYet
+from csi.common.errors import NotAllowed, NotKnownYet, Outdated
 from csi.lifecycle import backlog_order
 from csi.people import directory, open_homes
 from csi.people.open_homes import HomeSection, PublishedHome
+from csi.people.permissions import Action
 from csi.views import home as views_home
+from csi.views import query
+from csi.views.backlog import read_backlog
 from handlers import ids
+from handlers.capture import ideas
 from handlers.commands.lists import read_card_message
-from handlers.people import arrivals
+from handlers.lifecycle import transitions
+from handlers.lifecycle.step_buttons import StepButton
+from handlers.people import arrivals, welcome_blocks
 from handlers.slack import modals
 from handlers.slack.block_kit import info_modal
-from handlers.slack.payload import Clock, Payload, person_of, picked, pressed_number, pressed_suffix, stored_choice
-from handlers.views.home_blocks import home, no_access, with_filter
+from handlers.slack.payload import (
+    Clock,
+    Payload,
+    person_of,
+    picked,
+    pressed_number,
+    pressed_suffix,
+    pressed_view,
+    stored_choice,
+)
+from handlers.views import home_blocks
+from handlers.views.home_blocks import RowChoice, home, no_access, with_filter
 from models import Database
 
 log = structlog.get_logger()
@@ -75,7 +91,7 @@ def open_home(event: Payload, client: WebClient, db: Database, clock: Clock) -> 
     if event.get("tab") != "home":
         return
     with db.begin() as session:
-        open_homes.remember_opened(session, event["user"], clock())
+        open_homes.begin_look(session, event["user"], clock())
     publish(client, db, clock, event["user"])
 
 
@@ -103,23 +119,75 @@ def choose_filter(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
 
 
 def rank(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Handle *Up* or *Down* in the backlog."""
-    person, up = person_of(body), body["actions"][0]["action_id"].startswith(ids.RANK_UP)
+    """Handle *Up* or *Down* beside an improvement of the backlog, on a Home from before an update."""
+    up = body["actions"][0]["action_id"].startswith(ids.RANK_UP)
+    _rank(body, pressed_number(body), client, db, clock, up=up)
+    ack()
+
+
+def _rank(body: Payload, number: int, client: WebClient, db: Database, clock: Clock, *, up: bool) -> None:
+    person = person_of(body)
     with db.begin() as session:
-        backlog_order.move_in_backlog(session, pressed_number(body), up=up, by=person, at=clock())
+        backlog_order.move_in_backlog(session, number, up=up, by=person, at=clock())
         open_homes.remember_opened(session, person, clock())
     _publish_next(client, db, clock, person)
+
+
+def choose_in_row(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a choice in the menu of a row: *Accept*, *Decline*, *Open*, or a move in the backlog."""
+    chosen = RowChoice.parse(picked(body))
+    match chosen.does:
+        case ids.ACCEPT | ids.DECLINE:
+            as_pressed = {"action_id": chosen.does, "value": StepButton(chosen.number, chosen.shown).value}
+            transitions.open_form(ack, {**body, "actions": [as_pressed]}, client, db, clock)
+            return
+        case ids.HOME_SHOW:
+            _show_card(body, chosen.number, client, db, clock)
+        case ids.RANK_UP | ids.RANK_DOWN:
+            _rank(body, chosen.number, client, db, clock, up=chosen.does == ids.RANK_UP)
+        case _:
+            raise Outdated
     ack()
 
 
 def open_card(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Open*: show the card in a window, with the buttons that the person may use."""
-    number, at = pressed_number(body), clock()
+    _show_card(body, pressed_number(body), client, db, clock)
+    ack()
+
+
+def _show_card(body: Payload, number: int, client: WebClient, db: Database, clock: Clock) -> None:
+    at = clock()
     with db.begin() as session:
         directory.require_member(session, person_of(body))
     with db.read() as session:
         card = read_card_message(session, number, person_of(body), at)
     modals.show(body, client, info_modal(ids.NOTE_VIEW, f"IMP-{number}", card.blocks))
+
+
+def open_backlog(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a press of *See the backlog*: show what could be started next."""
+    modals.show(body, client, _backlog(db, person_of(body), 1, clock()))
+    ack()
+
+
+def turn_backlog(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle *Previous* or *Next* in the window of the backlog."""
+    view = _backlog(db, person_of(body), pressed_number(body), clock())
+    client.views_update(view_id=pressed_view(body)["id"], view=view)
+    ack()
+
+
+def _backlog(db: Database, person: str, page: int, at: datetime) -> View:
+    with db.read() as session:
+        directory.require_member(session, person, Action.READ)
+        found = read_backlog(session, person, page, query.today_of(session, at), query.PAGE)
+    return home_blocks.backlog_window(found)
+
+
+def try_example(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
+    """Handle a press of the example: open the form for a new idea with it. Nothing is kept until it is submitted."""
+    ideas.open_idea(body, client, db, welcome_blocks.EXAMPLE)
     ack()
 
 
@@ -131,3 +199,7 @@ def register(app: App) -> None:
     for action in (ids.RANK_UP, ids.RANK_DOWN):
         app.action(ids.starting(action))(rank)
     app.action(ids.starting(ids.HOME_SHOW))(open_card)
+    app.action(ids.starting(ids.HOME_ROW))(choose_in_row)
+    app.action(ids.SHOW_BACKLOG)(open_backlog)
+    app.action(ids.starting(ids.BACKLOG_PAGE))(turn_backlog)
+    app.action(ids.TRY_EXAMPLE)(try_example)

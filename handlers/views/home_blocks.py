@@ -1,18 +1,21 @@
 """App Home: what needs the person, what waits for a decision, what they coordinate, their ideas, and the figures."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, StaticSelectElement
+from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, OverflowMenuElement, StaticSelectElement
 from slack_sdk.models.views import View
 
+from csi.common.phrases import counted, noun
 from csi.people.open_homes import HomeSection, HomeState
 from csi.views.home import HomeFacts
+from csi.views.leadership import LateOnes, Wins
 from csi.views.my_work import MyTasks
 from csi.views.portfolio import Objectives
 from csi.views.query import FoundPage
 from csi.views.summary_row import SummaryRow
 from handlers import ids
-from handlers.lifecycle.step_buttons import step_value
+from handlers.people import welcome_blocks
 from handlers.slack.block_kit import (
     button,
     buttons,
@@ -21,38 +24,58 @@ from handlers.slack.block_kit import (
     excerpt,
     heading,
     home_view,
+    info_modal,
+    inline,
+    menu,
+    named,
     person,
     section,
     select,
 )
 from handlers.slack.cut_texts import with_read_all
-from handlers.slack.payload import stored_choice, stored_number
+from handlers.slack.payload import SlackValue, stored_choice, stored_number
 from handlers.slack.phrases import STATES
 from handlers.views import home_figures, home_needs
-from handlers.views.list_blocks import due_text, progress_bar, state_text, summary_lines
+from handlers.views.list_blocks import due_text, progress_bar, state_text, summary_lines, votes_text
 from models.enums import ENDED_STATES, State
+
+MOST_BLOCKS = 100
+"""Slack's limit for a Home."""
 
 
 def home(facts: HomeFacts) -> View:
     """Build the Home of one person."""
+    leadership: dict[str, Sequence[Block | None]] = {
+        "wins": _wins(facts),
+        "objectives": _objectives(facts),
+        "late": _late(facts),
+        "portfolio": home_figures.portfolio(facts.portfolio) if facts.portfolio else [],
+    }
+    only_leads = facts.wins is not None and facts.waiting is None
     sections: dict[str, Sequence[Block | None]] = {
         "start": [buttons("home_start", _start(facts))],
+        "welcome": welcome_blocks.welcome("home_welcome") if facts.is_welcome else [],
         "needs": list(home_needs.needs(facts.needs)),
+        **(leadership if only_leads else {}),
         "waiting": _waiting(facts),
         "coordinated": _coordinated(facts),
         "ideas": _ideas(facts),
         "risk": home_figures.at_risk(facts.at_risk),
         "backlog": _backlog(facts),
-        "portfolio": home_figures.portfolio(facts.portfolio) if facts.portfolio else [],
-        "objectives": _objectives(facts),
+        **({} if only_leads else leadership),
     }
-    return home_view(
-        [
-            block
-            for name, blocks in sections.items()
-            for block in with_read_all(blocks, at_end=True, block_id=f"read_{name}")
-        ]
-    )
+    shown = [with_read_all(blocks, at_end=True, block_id=f"read_{name}") for name, blocks in sections.items()]
+    return home_view(_fitting([blocks for blocks in shown if blocks]))
+
+
+def _fitting(sections: list[list[Block]]) -> list[Block]:
+    """As many sections as Home can hold, and a word about the others."""
+    left_out = 0
+    while sum(map(len, sections)) + bool(left_out) > MOST_BLOCKS:
+        sections.pop()
+        left_out += 1
+    more = [context("Home is full. Answer what needs you, then the rest shows here again.")] if left_out else []
+    return [*(block for blocks in sections for block in blocks), *more]
 
 
 def no_access(sentence: str) -> View:
@@ -69,59 +92,100 @@ def _start(facts: HomeFacts) -> list[ButtonElement]:
 
 # --- Sections with pages ---
 
+_Found = FoundPage | Objectives | MyTasks | Wins | LateOnes
 
-def _title(text: str, found: FoundPage | Objectives | MyTasks) -> Block:
+
+def _title(text: str, found: _Found) -> Block:
     return heading(f"{text} ({found.first}–{found.last} of {found.total:,})" if found.pages > 1 else text)
 
 
-def _pages(part: HomeSection, page: int, pages: int) -> Block | None:
+def _pages(part: HomeSection, found: _Found, what: str) -> Block | None:
+    page, pages = found.page, found.pages
     elements = []
     if page > 1:
-        elements.append(button("Previous", ids.extended(ids.HOME_PAGE, part, "previous"), str(page - 1)))
+        action = ids.extended(ids.HOME_PAGE, part, "previous")
+        elements.append(button("Previous", action, str(page - 1), about=f"page of {what}"))
     if page < pages:
-        elements.append(button("Next", ids.extended(ids.HOME_PAGE, part, "next"), str(page + 1)))
+        action = ids.extended(ids.HOME_PAGE, part, "next")
+        elements.append(button("Next", action, str(page + 1), about=f"page of {what}"))
     return buttons(f"pages_{part}", elements)
 
 
 def _paged_section(
-    title: str, part: HomeSection, found: FoundPage, line: Callable[[SummaryRow], list[Block | None]], empty: str
+    title: str, part: HomeSection, found: FoundPage, line: Callable[[SummaryRow], Block], empty: str
 ) -> list[Block | None]:
-    rows = [block for each in found.rows for block in line(each)] or [context(empty)]
-    return [_title(title, found), *rows, _pages(part, found.page, found.pages)]
+    rows = [line(each) for each in found.rows] or ([context(empty)] if empty else [])
+    return [_title(title, found), *rows, _pages(part, found, title.casefold())]
 
 
-def _open_button(part: HomeSection, number: int) -> ButtonElement:
-    return button("Open", ids.extended(ids.HOME_SHOW, part, number), str(number))
+def _open_button(part: str, number: int, idea: str) -> ButtonElement:
+    return button("Open", ids.extended(ids.HOME_SHOW, part, number), str(number), about=named(number, idea))
+
+
+@dataclass(frozen=True, slots=True)
+class RowChoice(SlackValue):
+    """An option of a row's menu: what to do with which improvement, and the state that was shown beside it."""
+
+    does: str
+    number: int
+    shown: str
+
+
+def row_menu(part: HomeSection, each: SummaryRow, *does: tuple[str, str]) -> OverflowMenuElement:
+    """Build the menu of a row from pairs of what an option does and how it is called: Accept IMP-12."""
+    pairs = [(RowChoice(what, each.number, each.state.value).value, called) for what, called in does]
+    return menu(ids.extended(ids.HOME_ROW, part, each.number), pairs)
 
 
 def _waiting(facts: HomeFacts) -> list[Block | None]:
     if facts.waiting is None:
         return []
 
-    def line(each: SummaryRow) -> list[Block | None]:
-        accept = button("Accept", ids.extended(ids.ACCEPT, each.number), step_value(each.number, each.state))
-        said = f"*IMP-{each.number}*  {excerpt(each.idea, 120, each.number)}\n{due_text(each)}"
-        return [section(said, block_id=f"waiting_{each.number}", accessory=accept)]
+    def line(each: SummaryRow) -> Block:
+        said = "  ·  ".join(part for part in (due_text(each), votes_text(each), _critical(each)) if part)
+        name = f"IMP-{each.number}"
+        return section(
+            f"*{name}*  {excerpt(each.idea, 120, each.number)}\n{said}",
+            block_id=f"waiting_{each.number}",
+            accessory=row_menu(
+                HomeSection.WAITING,
+                each,
+                (ids.ACCEPT, f"Accept {name}"),
+                (ids.DECLINE, f"Decline {name}"),
+                (ids.HOME_SHOW, f"Open {name}"),
+            ),
+        )
 
-    empty = "Nothing waits. Every idea has its decision."
+    empty = "No idea waits for your decision."
     blocks = _paged_section("Waiting for a decision", HomeSection.WAITING, facts.waiting, line, empty)
+    if facts.paused:
+        authors = noun(facts.paused, "its author", "their authors")
+        waits = noun(facts.paused, "waits", "wait")
+        blocks.insert(-1, context(f"{counted(facts.paused, 'idea')} {waits} for {authors} to answer a question first."))
     if facts.waiting.total > 1:
-        blocks.insert(-1, context("One by one, with everything known about each: `/csi triage`"))
+        several = button("Decide several", ids.DECIDE_SEVERAL, about="waiting ideas together")
+        blocks.insert(-1, buttons("waiting_several", [several]))
+        blocks.insert(-1, context("To decide one by one, with all that is known about each: `/csi triage`"))
     return blocks
 
 
-def _ideas(facts: HomeFacts) -> list[Block | None]:
-    def line(each: SummaryRow) -> list[Block | None]:
-        return [
-            section(
-                summary_lines(each),
-                block_id=f"idea_{each.number}",
-                accessory=_open_button(HomeSection.IDEAS, each.number),
-            )
-        ]
+def _critical(each: SummaryRow) -> str:
+    return f"{inline(each.critical_service)} is mission-critical" if each.critical_service else ""
 
-    empty = "None yet. Write me what could be better: one sentence is enough."
-    return _paged_section("Your ideas", HomeSection.IDEAS, facts.ideas, line, empty)
+
+def _ideas(facts: HomeFacts) -> list[Block | None]:
+    def line(each: SummaryRow) -> Block:
+        return section(
+            summary_lines(each, all_own=True),
+            block_id=f"idea_{each.number}",
+            accessory=_open_button(HomeSection.IDEAS, each.number, each.idea),
+        )
+
+    empty = "You have no ideas here yet. Tell me in one sentence what could be better."
+    blocks = _paged_section("Your ideas", HomeSection.IDEAS, facts.ideas, line, empty)
+    if not facts.ideas.total and not facts.is_welcome:
+        blocks.append(buttons("first_idea", [welcome_blocks.example_button()]))
+    return blocks
 
 
 # --- Improvements that the person coordinates ---
@@ -134,36 +198,46 @@ def _coordinated(facts: HomeFacts) -> list[Block | None]:
     if found is None or not (found.total or looking.is_filtered or facts.manages):
         return []
 
-    def line(each: SummaryRow) -> list[Block | None]:
-        tile = _tile(each, everybody=looking.everybody)
-        return [
-            section(tile, block_id=f"tile_{each.number}", accessory=_open_button(HomeSection.COORDINATED, each.number))
-        ]
+    def line(each: SummaryRow) -> Block:
+        return section(
+            _tile(each, everybody=looking.everybody),
+            block_id=f"tile_{each.number}",
+            accessory=_open_button(HomeSection.COORDINATED, each.number, each.idea),
+        )
 
-    empty = "Nothing here fits these filters." if looking.is_filtered else "You coordinate nothing at the moment."
-    blocks = _paged_section(
-        "Improvements" if looking.everybody else "You coordinate", HomeSection.COORDINATED, found, line, empty
-    )
+    empty = "You lead nothing at the moment. When you accept an idea, you can choose yourself to lead it."
+    if looking.is_filtered:
+        empty = "No improvement fits these filters. Choose others above."
+    title = "Improvements" if looking.everybody else "You lead"
+    blocks = _paged_section(title, HomeSection.COORDINATED, found, line, empty)
     blocks.insert(1, _filters(looking, facts.teams))
+    if facts.too_many:
+        blocks.insert(1, _few_at_once(facts.too_many))
     return blocks
+
+
+def _few_at_once(leads: int) -> Block:
+    said = f"You lead {leads} improvements in progress. Fewer at once get done sooner: finish one, then start the next."
+    return section(said, block_id="few_at_once", accessory=button("See the backlog", ids.SHOW_BACKLOG))
 
 
 def _tile(each: SummaryRow, *, everybody: bool) -> str:
     """Describe an improvement with a progress bar, its state and its dates."""
     progress = progress_bar(each.progress) if each.progress is not None and each.state not in ENDED_STATES else ""
-    who = (person(each.coordinator) if each.coordinator else "nobody coordinates it") if everybody else ""
-    said = "  ·  ".join(part for part in (progress, state_text(each), due_text(each), who) if part)
+    who = (f"{person(each.coordinator)} leads" if each.coordinator else "nobody leads it yet") if everybody else ""
+    parts = (progress, state_text(each), due_text(each), who, votes_text(each))
+    said = "  ·  ".join(part for part in parts if part)
     return f"*IMP-{each.number}*  {excerpt(each.idea, 100, each.number)}\n{said}"
 
 
 def _filters(looking: HomeState, teams: tuple[tuple[int, str], ...]) -> Block:
-    states = [(_ALL, "Whatever is open"), *((state.value, STATES[state].capitalize()) for state in State)]
-    whose = [(_MINE, "What I coordinate"), (_ALL, "Everybody's")]
-    times = [(_ALL, "On time or not"), (_OVERDUE, "Overdue")]
+    states = [(_ALL, "All open ones"), *((state.value, STATES[state].capitalize()) for state in State)]
+    whose = [(_MINE, "What I lead"), (_ALL, "Everybody's")]
+    times = [(_ALL, "On time or late"), (_OVERDUE, "Overdue")]
     elements = [
         _filter("Whose", ids.HOME_WHOSE, whose, _ALL if looking.everybody else _MINE),
         _filter("State", ids.HOME_STATE, states, looking.state or _ALL),
-        _filter("Late or not", ids.HOME_DUE, times, _OVERDUE if looking.overdue else _ALL),
+        _filter("On time or late", ids.HOME_DUE, times, _OVERDUE if looking.overdue else _ALL),
     ]
     if teams:
         named = [(_ALL, "All teams"), *((str(team), name) for team, name in teams)]
@@ -194,35 +268,101 @@ def with_filter(looking: HomeState, action_id: str, value: str) -> HomeState:
 
 def _backlog(facts: HomeFacts) -> list[Block | None]:
     found = facts.backlog
-    if found is None or not found.total:
+    if found is None:
         return []
 
-    def line(each: SummaryRow) -> list[Block | None]:
-        return [
-            section(summary_lines(each), block_id=f"backlog_{each.number}"),
-            buttons(f"rank_{each.number}", _rank_buttons(each, found)),
-        ]
+    def line(each: SummaryRow) -> Block:
+        name, place = f"IMP-{each.number}", found.first + [row.number for row in found.rows].index(each.number)
+        moves = [(ids.RANK_UP, f"Move {name} up")] if place > 1 else []
+        moves += [(ids.RANK_DOWN, f"Move {name} down")] if place < found.total else []
+        return section(
+            backlog_line(each),
+            block_id=f"backlog_{each.number}",
+            accessory=row_menu(HomeSection.BACKLOG, each, *moves, (ids.HOME_SHOW, f"Open {name}"))
+            if moves
+            else _open_button(HomeSection.BACKLOG, each.number, each.idea),
+        )
 
-    return _paged_section("Backlog", HomeSection.BACKLOG, found, line, "")
+    empty = "No accepted idea waits to be started. Accepted ideas show here, and you put them in order."
+    return _paged_section("Backlog", HomeSection.BACKLOG, found, line, empty)
 
 
-def _rank_buttons(each: SummaryRow, found: FoundPage) -> list[ButtonElement]:
-    place = found.first + [row.number for row in found.rows].index(each.number)
-    value = str(each.number)
-    elements = []
-    if place > 1:
-        elements.append(button("Up", ids.extended(ids.RANK_UP, value), value))
-    if place < found.total:
-        elements.append(button("Down", ids.extended(ids.RANK_DOWN, value), value))
-    return elements
+def backlog_line(each: SummaryRow) -> str:
+    """Describe an improvement of the backlog."""
+    critical = _critical(each)
+    return f"{summary_lines(each)}{f'  ·  {critical}' if critical else ''}"
+
+
+def backlog_window(found: FoundPage) -> View:
+    """Build the window of the backlog, for everybody who plans what to start next."""
+    pages = []
+    if found.page > 1:
+        action = ids.extended(ids.BACKLOG_PAGE, "previous")
+        pages.append(button("Previous", action, str(found.page - 1), about="page of the backlog"))
+    if found.page < found.pages:
+        action = ids.extended(ids.BACKLOG_PAGE, "next")
+        pages.append(button("Next", action, str(found.page + 1), about="page of the backlog"))
+    said = f"{counted(found.total, 'accepted idea')} to start next, the first one first."
+    return info_modal(
+        ids.BACKLOG_VIEW,
+        "Backlog",
+        [
+            section(said if found.total else "The backlog is empty: no accepted idea waits to be started."),
+            *(
+                section(
+                    backlog_line(each),
+                    block_id=f"backlog_{each.number}",
+                    accessory=_open_button(HomeSection.BACKLOG, each.number, each.idea),
+                )
+                for each in found.rows
+            ),
+            buttons("backlog_pages", pages),
+        ],
+    )
+
+
+def _wins(facts: HomeFacts) -> list[Block | None]:
+    found = facts.wins
+    if found is None:
+        return []
+    rows: list[Block] = [
+        section(
+            home_figures.win(each),
+            block_id=f"win_{each.number}",
+            accessory=_open_button(HomeSection.WINS, each.number, each.idea),
+        )
+        for each in found.rows
+    ]
+    empty = context("No win yet this quarter. What closes as successful shows here, with its figures.")
+    return [_title("Wins this quarter", found), *(rows or [empty]), _pages(HomeSection.WINS, found, "wins")]
+
+
+def _late(facts: HomeFacts) -> list[Block | None]:
+    found = facts.late
+    if found is None:
+        return []
+    rows: list[Block] = [
+        section(
+            home_figures.late(each),
+            block_id=f"late_{each.number}",
+            accessory=_open_button(HomeSection.LATE, each.number, each.idea),
+        )
+        for each in found.rows
+    ]
+    nothing = context("Nothing waits too long.")
+    return [_title("Waits too long", found), *(rows or [nothing]), _pages(HomeSection.LATE, found, "what waits")]
 
 
 def _objectives(facts: HomeFacts) -> list[Block | None]:
     found = facts.objectives
-    if found is None or not found.total:
+    if found is None:
         return []
+    rows: list[Block] = [section(home_figures.objective(each)) for each in found.rows]
+    how = "Add the first in *Settings*." if facts.manages else "A manager adds them in *Settings*."
+    without = counted(found.without, "improvement")
     return [
-        _title("Objectives", found),
-        *(section(home_figures.objective(each)) for each in found.rows),
-        _pages(HomeSection.OBJECTIVES, found.page, found.pages),
+        _title("Under way by objective", found),
+        *(rows or [context(f"There are no objectives yet. {how}")]),
+        context(f"{without} under way without an objective") if found.without else None,
+        _pages(HomeSection.OBJECTIVES, found, "objectives"),
     ]

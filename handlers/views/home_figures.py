@@ -1,4 +1,4 @@
-"""Home's figures: KPIs at risk, the portfolio and the objectives."""
+"""Home's figures: KPIs at risk, wins, what waits too long, the portfolio and the objectives."""
 
 from collections.abc import Iterable
 
@@ -7,10 +7,11 @@ from slack_sdk.models.blocks import Block
 from csi.common.money import Money
 from csi.common.phrases import counted
 from csi.kpis.at_risk import AtRisk
-from csi.views.portfolio import ObjectiveCount, Portfolio, ValueTotal
-from handlers.slack.block_kit import context, day, heading, inline, person, section
+from csi.views.leadership import Late, Win
+from csi.views.portfolio import ObjectiveCount, Portfolio, UnderWay, ValueTotal
+from handlers.slack.block_kit import channel_link, context, day, excerpt, heading, inline, person, section
 from handlers.slack.phrases import STATES, figure, wanted
-from models.enums import ValueSide
+from models.enums import State, ValueSide
 
 MOST_KPIS = 5
 
@@ -31,14 +32,14 @@ def _kpi(each: AtRisk) -> str:
     latest = (
         f"{figure(each.latest, each.unit)} on {day(each.latest_on)}"
         if each.latest is not None and each.latest_on is not None
-        else "no reading yet"
+        else "not measured yet"
     )
     if each.number is None:
         return f"*{inline(each.kpi)}*  ·  out of tolerance: {latest}, allowed is {_allowed(each)}"
     assert each.comparison is not None
     assert each.target is not None
     aim = wanted(each.comparison, each.target, each.unit, each.due_on)
-    return f"*{inline(each.kpi)}*  ·  {latest}; IMP-{each.number} wants {aim}"
+    return f"*{inline(each.kpi)}*  ·  {latest}; the target of IMP-{each.number} is {aim}"
 
 
 def _allowed(each: AtRisk) -> str:
@@ -47,6 +48,35 @@ def _allowed(each: AtRisk) -> str:
     if each.low is not None:
         return f"{figure(each.low, each.unit)} or more"
     return f"{figure(each.high, each.unit)} or less" if each.high is not None else "anything"
+
+
+def win(each: Win) -> str:
+    """Describe a success: its title, what its KPIs showed before and after, and where it was announced."""
+    changes = "\n".join(
+        f"{inline(change.kpi)}: *{figure(change.before, change.unit)} → {figure(change.after, change.unit)}*"
+        for change in each.changes
+    )
+    where = f"  ·  announced in {channel_link(each.channel)}" if each.channel else ""
+    title = f"*{excerpt(each.idea, 150, each.number)}*  ·  IMP-{each.number}"
+    return f"{title}\n{changes or 'not measured yet'}\nclosed {day(each.closed_on)}{where}"
+
+
+def late(each: Late) -> str:
+    """Describe what waits too long: since when, and who leads it."""
+    since = day(each.since)
+    match each.state:
+        case State.NEW:
+            said = f"decision promised by {since}"
+        case State.ON_HOLD:
+            said = f"on hold, next look due {since}"
+        case State.REVIEW if not each.has_late_task:
+            said = f"ready to be closed since {since}"
+        case state if each.has_late_task:
+            said = f"{STATES[state]}, a task overdue since {since}"
+        case state:
+            said = f"{STATES[state]}, nothing done since {since}"
+    who = f"{person(each.coordinator)} leads" if each.coordinator else "nobody leads it yet"
+    return f"*{excerpt(each.idea, 150, each.number)}*  ·  IMP-{each.number}\n{said}  ·  {who}"
 
 
 def portfolio(found: Portfolio) -> list[Block]:
@@ -74,10 +104,18 @@ def _value_totals(totals: Iterable[ValueTotal]) -> Iterable[str]:
 
 
 def objective(each: ObjectiveCount) -> str:
-    """Describe an objective in a line, with its owner, due date and improvements."""
+    """Describe an objective: its owner, due date, how many improvements it has, and those under way."""
     owner = f"  ·  {person(each.owner)}" if each.owner else ""
     due = f"  ·  by {day(each.due_on)}" if each.due_on else ""
-    serving = f"{each.open:,} open, {each.successful:,} successful"
+    counts = f"{each.under_way:,} under way, {each.open:,} open, {each.successful:,} successful"
     if not each.open and not each.successful:
-        serving = "no improvement serves it yet"
-    return f"*{inline(each.title)}*{owner}{due}\n{serving}"
+        counts = "no improvement yet"
+    lines = [_under_way(row) for row in each.shown]
+    if (more := each.under_way - len(each.shown)) > 0:
+        lines.append(f"•  and {more} more")
+    return "\n".join([f"*{inline(each.title)}*{owner}{due}", counts, *lines])
+
+
+def _under_way(row: UnderWay) -> str:
+    who = f"  ·  {person(row.coordinator)} leads" if row.coordinator else ""
+    return f"•  IMP-{row.number}  {excerpt(row.idea, 100, row.number)}{who}"

@@ -8,7 +8,7 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from csi.common.phrases import noun
+from csi.common.phrases import counted, noun
 from csi.tasks.task_rules import Badge
 from csi.views.my_work import MyTask, MyTasks, MyWork
 from csi.views.query import FoundPage
@@ -22,7 +22,9 @@ from handlers.slack.block_kit import (
     day,
     excerpt,
     heading,
+    label,
     message,
+    named,
     person,
     section,
 )
@@ -67,20 +69,33 @@ class ListState:
 # --- One improvement ---
 
 
-def summary_lines(each: SummaryRow, *, with_outcome: bool = False) -> str:
-    """Describe an improvement in two lines: its idea, then its state and dates."""
+def summary_lines(each: SummaryRow, *, with_outcome: bool = False, all_own: bool = False) -> str:
+    """Describe an improvement in two lines: its idea, then its state and dates.
+
+    `all_own`: the list has the reader's own ideas only, so none of them says so.
+    """
     outcome = f"\n_{excerpt(each.outcome, 160, each.number)}_" if with_outcome and each.outcome else ""
-    return f"*IMP-{each.number}*  {excerpt(each.idea, 100, each.number)}\n{'  ·  '.join(_status_parts(each))}{outcome}"
+    status = "  ·  ".join(_status_parts(each, all_own))
+    return f"*IMP-{each.number}*  {excerpt(each.idea, 100, each.number)}\n{status}{outcome}"
 
 
-def _status_parts(each: SummaryRow) -> Iterable[str]:
+def _status_parts(each: SummaryRow, all_own: bool) -> Iterable[str]:
     yield state_text(each)
     if each.coordinator and each.state not in ENDED_STATES:
-        yield f"{person(each.coordinator)} coordinates"
+        yield f"{person(each.coordinator)} leads"
     if each.progress is not None and each.state not in ENDED_STATES:
         yield f"{each.progress}% of the plan done"
     if said := due_text(each):
         yield said
+    if said := votes_text(each, all_own=all_own):
+        yield said
+
+
+def votes_text(each: SummaryRow, *, all_own: bool = False) -> str:
+    """Say how many votes it has, and what the reader has to do with it; empty where there is neither."""
+    votes = counted(each.votes, "vote") if each.votes else ""
+    own = "your idea" if each.is_own and not all_own else "you voted" if each.voted and not each.is_own else ""
+    return "  ·  ".join(part for part in (votes, own) if part)
 
 
 def state_text(each: SummaryRow) -> str:
@@ -96,17 +111,17 @@ def due_text(each: SummaryRow) -> str:
     """Say when the next date is, and whether it is overdue; empty where nothing is due."""
     if each.state is State.NEW:
         if each.badge is Badge.ON_HOLD:
-            return "the promise waits for its author's answer"
+            return "its author has a question to answer first"
         if each.badge is Badge.OVERDUE:
-            return f"*overdue*: a decision was promised by {day(each.promised_on)}"
+            return f"*overdue*: decision promised by {day(each.promised_on)}"
         return f"decision by {day(each.promised_on)}"
     if each.state is State.ON_HOLD:
-        return f"looked at again on {day(each.held_until)}" if each.held_until else ""
+        return f"next look on {day(each.held_until)}" if each.held_until else ""
     if each.badge is Badge.COMPLETE:
         return "all tasks done"
     if each.badge is None or each.planned_end is None:
         return ""
-    ends = f"planned until {day(each.planned_end)}"
+    ends = f"plan ends {day(each.planned_end)}"
     return {Badge.OVERDUE: f"*overdue*, {ends}", Badge.DUE_SOON: f"*due soon*, {ends}"}.get(each.badge, ends)
 
 
@@ -126,7 +141,7 @@ def page_range(found: FoundPage | MyTasks) -> str:
 
 def list_message(said: str, found: FoundPage, again: ListState, *, with_outcome: bool = False) -> Message:
     """Build one page of a list. `said` restates the command."""
-    loosely = "  ·  none has all of these words, these have some" if found.loosely else ""
+    loosely = "  ·  none has all your words, these have some" if found.loosely else ""
     return message(
         section(said),
         context(f"{page_range(found)} {noun(found.total, 'improvement')}{loosely}"),
@@ -145,20 +160,28 @@ def _list_row(each: SummaryRow, again: ListState, with_outcome: bool) -> Block:
     return section(
         summary_lines(each, with_outcome=with_outcome),
         block_id=f"listed_{each.number}",
-        accessory=_show_button(each.number, again),
+        accessory=_show_button(each, again),
     )
 
 
-def _show_button(number: int, again: ListState) -> ButtonElement:
-    return button(f"Show {number}", ids.extended(ids.LIST_SHOW, number), again.value)
+def _show_button(each: SummaryRow, again: ListState) -> ButtonElement:
+    show = button(f"Show {each.number}", ids.extended(ids.LIST_SHOW, each.number), again.value)
+    show.accessibility_label = label(f"Show {named(each.number, each.idea)}", 75)
+    return show
 
 
 def _pages(again: ListState, page: int, pages: int) -> Block | None:
     elements = []
     if page > 1:
-        elements.append(button("Previous", ids.extended(ids.LIST_PAGE, "previous"), again.at(page - 1).value))
+        before = again.at(page - 1).value
+        elements.append(
+            button("Previous", ids.extended(ids.LIST_PAGE, "previous"), before, about=f"page, {page - 1} of {pages}")
+        )
     if page < pages:
-        elements.append(button("Next", ids.extended(ids.LIST_PAGE, "next"), again.at(page + 1).value))
+        after = again.at(page + 1).value
+        elements.append(
+            button("Next", ids.extended(ids.LIST_PAGE, "next"), after, about=f"page, {page + 1} of {pages}")
+        )
     return buttons("list_pages", elements)
 
 
@@ -169,15 +192,15 @@ def my_work(said: str, found: MyWork, again: ListState) -> Message:
         return message(
             section(said),
             section(
-                "Nothing is yours yet: no idea, nothing to coordinate, no task.\n"
-                "Say in one sentence what could be better: `/improve laptop requests take two weeks`"
+                "You have no ideas, no improvements to lead and no tasks yet.\n"
+                "Tell me in one sentence what could be better: `/improve laptop requests take two weeks`"
             ),
         )
     rows = [_list_row(each, again, False) for each in found.coordinated.rows]
     return message(
         section(said),
         *_list_section("Your tasks", found.tasks, page, [_task(each) for each in found.tasks.tasks]),
-        *_list_section("You coordinate", found.coordinated, page, rows),
+        *_list_section("You lead", found.coordinated, page, rows),
         *_list_section("Your ideas", found.ideas, page, _ideas(found, again)),
         _pages(again, page, found.pages),
     )
@@ -187,11 +210,11 @@ def _ideas(found: MyWork, again: ListState) -> list[Block]:
     """Build the rows of own ideas. One that is also listed above has no button: action ids are unique in a message."""
     above = {each.number for each in found.coordinated.rows}
 
-    def way_in(number: int) -> ButtonElement | None:
-        return None if number in above else _show_button(number, again)
+    def way_in(each: SummaryRow) -> ButtonElement | None:
+        return None if each.number in above else _show_button(each, again)
 
     return [
-        section(summary_lines(each), block_id=f"idea_{each.number}", accessory=way_in(each.number))
+        section(summary_lines(each, all_own=True), block_id=f"idea_{each.number}", accessory=way_in(each))
         for each in found.ideas.rows
     ]
 
@@ -204,13 +227,13 @@ def _list_section(title: str, found: FoundPage | MyTasks, page: int, blocks: Seq
 
 
 def _task(each: MyTask) -> Block:
-    return section(
-        task_line(each),
-        block_id=f"task_{each.number}_{each.place}",
-        accessory=button(
-            "Done", ids.extended(ids.TASK_DONE, f"{each.number}.{each.place}"), f"{each.number}.{each.place}"
-        ),
-    )
+    return section(task_line(each), block_id=f"task_{each.number}_{each.place}", accessory=done_button(each))
+
+
+def done_button(each: MyTask) -> ButtonElement:
+    """The button that finishes a task."""
+    task = f"{each.number}.{each.place}"
+    return button("Done", ids.extended(ids.TASK_DONE, task), task, about=f"{task}: {each.text}")
 
 
 def task_line(each: MyTask) -> str:
@@ -234,7 +257,10 @@ def card_message(number: int, card: Message, back: ListState | None) -> Message:
         block.block_id = f"shown_{number}_{place}"
         blocks.append(block)
     way_back = buttons(
-        "shown_back", [button("Back to the list", ids.extended(ids.LIST_PAGE, "back"), back.value)] if back else []
+        "shown_back",
+        [button("Back to the list", ids.extended(ids.LIST_PAGE, "back"), back.value, about="of improvements")]
+        if back
+        else [],
     )
     return message(*blocks, way_back)
 

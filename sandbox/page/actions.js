@@ -21,7 +21,7 @@ async function copyLink({ channel, message }) {
     await navigator.clipboard.writeText(new URL(store.urlOf({ place: channel, ts: message.ts }), location.href).href);
     notify("Link copied.");
   } catch {
-    notify("The browser does not allow copying here. The link is in the message's time.");
+    notify("The browser doesn't allow copying here. The link is in the message's time.");
   }
 }
 

@@ -36,13 +36,20 @@ export function overflow(element, context) {
   const options = (element.options ?? []).map((option) => ({
     value: option.value, label: plain(option.text), description: option.description && plain(option.description), option,
   }));
-  node.addEventListener("click", () => openList({
+  const show = () => openList({
     anchor: node, name: "More actions", role: "menu", groups: [{ options }],
     onPick: async ({ option }) => {
       if (element.confirm && !(await confirmDialog(element.confirm, context.names()))) return;
       if (option.url && LINK.test(option.url)) follow(option.url);
       send(element, context, node, { selected_option: option });
     },
-  }));
+  });
+  node.addEventListener("click", show);
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowDown") return;
+    event.preventDefault();
+    event.stopPropagation();
+    show();
+  });
   return { node, state: () => undefined };
 }

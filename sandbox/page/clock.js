@@ -85,7 +85,7 @@ export class Clock {
   }
 
   moveTo() {
-    if (!this.field.value) return this.complain("Say a whole date and time.");
+    if (!this.field.value) return this.complain("Enter a date and a time.");
     this.move({ to: fromWall(this.field.value, store.tz()).toISOString() });
   }
 
@@ -109,7 +109,7 @@ export class Clock {
 
   /** What happened meanwhile: to whom Kaizen has written. */
   report({ wrote = [], unsettled }) {
-    if (unsettled > 0) notify("The clock has moved on, but Kaizen did not say in time that it had done everything that became due.", { key: "unsettled" });
+    if (unsettled > 0) notify("The clock has moved, but Kaizen hasn't finished everything that is due.", { key: "unsettled" });
     if (!wrote.length) return;
     const to = wrote.map(({ to, messages }) => (messages > 1 ? `${to} (${messages} messages)` : to));
     notify(`Meanwhile Kaizen wrote to ${to.length > 1 ? `${to.slice(0, -1).join(", ")} and ${to.at(-1)}` : to[0]}.`, { key: "meanwhile" });

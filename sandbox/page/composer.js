@@ -96,7 +96,7 @@ export class Composer {
   attach(files) {
     if (!files.length || this.closed) return;
     if (!this.waiting.has(this.scope)) this.waiting.set(this.scope, new Waiting(() => this.paint()));
-    if (this.files.sending) return this.refuse("The files before are still on their way.");
+    if (this.files.sending) return this.refuse("The earlier files are still being sent.");
     this.refuse(this.files.add([...files]));
     this.box.focus({ preventScroll: true });
   }
@@ -157,7 +157,7 @@ export class Composer {
   }
 
   unconfirmed(answer) {
-    if (answer.acked === false) notify("Your message is posted. Kaizen has not confirmed it yet; it is sent to Kaizen again by itself.", { key: "acked" });
+    if (answer.acked === false) notify("Your message is posted, but Kaizen hasn't confirmed it. It is sent to Kaizen again.", { key: "acked" });
   }
 
   async send() {

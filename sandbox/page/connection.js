@@ -7,9 +7,9 @@ import { button, labelled, number, toggle } from "./widgets.js";
 
 const ENDS = [
   ["warning", "Warn", "Slack says that it will close the connection soon, and asks for a new one ten seconds later."],
-  ["refresh", "Refresh", "Slack asks for a new connection now. What is under way may be finished."],
+  ["refresh", "Refresh", "Slack asks for a new connection now. Kaizen may finish what it has begun."],
   ["close", "Close", "Slack closes the connection without asking."],
-  ["cut", "Cut", "The network breaks: no goodbye, as when a cable is pulled."],
+  ["cut", "Cut", "The network breaks without a word, as when a cable is pulled."],
 ];
 
 export class Connection {
@@ -27,13 +27,13 @@ export class Connection {
       h("section", { "aria-labelledby": "ends-title" }, h("h3", { id: "ends-title" }, "End the connections"),
         h("ul", { class: "tool-rows" }, this.ends.map((each) => h("li", { class: "tool-row" }, h("div", { class: "toggle-row" }, h("p", { class: "about" }, each.about), each.button))))),
       h("section", { "aria-labelledby": "again-title" }, h("h3", { id: "again-title" }, "Send again"),
-        h("p", { class: "about" }, "As when an acknowledgement was lost: Kaizen gets the last envelopes once more, marked as a retry or, worse, as if they were new."),
+        h("p", { class: "about" }, "Kaizen gets the last envelopes once more, marked as a retry or as if they were new."),
         h("div", { class: "option-fields" }, labelled("The last", this.last), button("As a retry", () => this.again(false)), button("As new", () => this.again(true))), this.sent),
       h("section", { "aria-labelledby": "limits-title" }, h("h3", { id: "limits-title" }, "How often Kaizen may call"), this.limits.row));
   }
 
   update({ connections, over_http, rate_limits }) {
-    setText(this.state, over_http ? "Kaizen is reached by signed HTTP requests." : !connections ? "Kaizen is not connected."
+    setText(this.state, over_http ? "Kaizen is reached by signed HTTP requests." : !connections ? "Kaizen isn't connected."
       : `Kaizen is connected by ${connections === 1 ? "one WebSocket" : `${connections} WebSockets`}.`);
     this.limits.set(rate_limits);
     for (const { button } of this.ends) button.disabled = !connections;

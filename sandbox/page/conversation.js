@@ -90,7 +90,7 @@ export class Conversation {
         press: (action) => press({ view: store.state.seen.home.id }, this.home, action),
         lostFocus: () => this.body.firstElementChild?.focus(),
       });
-      this.homeEmpty = h("div", { class: "empty" }, mark(44), h("p", null, "Kaizen has not published its Home yet."));
+      this.homeEmpty = h("div", { class: "empty" }, mark(44), h("p", null, "Kaizen hasn't filled its Home yet."));
       this.body.replaceChildren(h("div", { class: "scroll", role: "region", "aria-label": "Home", tabindex: "0" }, h("div", { class: "column home" }, this.homeEmpty, this.home.node)));
       act(store.state.user, "home").then((answer) => { if (!answer.ok && answer.error !== "dispatch_failed") notify(explain(answer)); });
     } else {
@@ -141,12 +141,12 @@ export class Conversation {
     if (!kind) this.hint.replaceChildren();
     else if (kind === "channel") {
       this.hint.replaceChildren(h("div", { class: "empty" }, h("h2", null, store.channelName(channel)),
-        h("p", null, channel.topic || "Nothing has been said here yet."), h("p", null, "Mention ", h("strong", null, "@Kaizen"), " with an idea, and it is kept.")));
+        h("p", null, channel.topic || "Nobody has written here yet."), h("p", null, "Mention ", h("strong", null, "@Kaizen"), " with your idea, and it is saved.")));
     } else {
       const first = (store.me().real_name || store.me().name).split(" ")[0];
       this.hint.replaceChildren(h("div", { class: "empty welcome" }, mark(52),
         h("h2", null, `What could be better, ${first}?`),
-        h("p", null, "Write it down in one message. Kaizen keeps it, says when you will have an answer, and tells you what became of it."),
+        h("p", null, "Write it in one message. Kaizen saves it, tells you by when it is decided, and later what came of it."),
         h("div", { class: "ideas" }, IDEAS.map((idea) => h("button", { type: "button", class: "idea", onclick: () => this.composer.fill(idea) }, idea))),
         h("p", { class: "aside" }, h("code", null, "/improve"), " does the same in every channel.")));
     }

@@ -39,7 +39,7 @@ class GroupRow {
     this.title = h("span", { class: "toggle-name" });
     this.about = h("span", { class: "about" });
     this.members = h("div", { class: "group-members", role: "group", "aria-label": "Members" });
-    this.disabled = toggle("Disabled", { about: "Nobody can mention it. Who was in it is kept.", onChange: (on) => save({ deleted: on }) });
+    this.disabled = toggle("Disabled", { about: "Nobody can mention it. Its members stay in it.", onChange: (on) => save({ deleted: on }) });
     this.node = h("li", { class: "tool-row" }, h("details", { class: "member" },
       h("summary", null, h("span", { class: "hash", "aria-hidden": "true" }, "@"), h("span", { class: "member-text" }, this.title, this.about), this.badges),
       h("div", { class: "member-body" }, this.members, this.disabled.row)));

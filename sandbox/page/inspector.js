@@ -86,7 +86,7 @@ export class Inspector {
     const shown = this.shown?.length ?? 0;
     setText(this.count, [shown === this.all ? `${shown} ${shown === 1 ? "entry" : "entries"}` : `${shown} of ${this.all} entries`, this.paused && `paused, ${waiting} more since`].filter(Boolean).join(" · "));
     this.empty.hidden = shown > 0;
-    setText(this.empty, this.all ? "Nothing fits this filter." : "Nothing has been said yet. Write to Kaizen, or press a button of its.");
+    setText(this.empty, this.all ? "Nothing fits this filter." : "Nothing here yet. Write to Kaizen, or press one of its buttons.");
   }
 
   /** Shows the call that posted or last changed a message. */
@@ -150,6 +150,6 @@ async function copy(value) {
     await navigator.clipboard.writeText(JSON.stringify(value, null, 2));
     notify("Copied.");
   } catch {
-    notify("The browser does not allow copying here.");
+    notify("The browser doesn't allow copying here.");
   }
 }

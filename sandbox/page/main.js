@@ -119,7 +119,7 @@ function update() {
     pointed = null;
     const shown = store.state.place !== "home" && conversation.show(root);
     const found = ts === root ? shown : thread.list?.show(ts);
-    if (!found) notify("That message is not there any more, or only somebody else can see it.", { key: "deep link" });
+    if (!found) notify("That message is gone, or only somebody else can see it.", { key: "deep link" });
   }
   const here = store.state.place === "home" ? "App Home" : store.channelName(store.channel(store.state.place));
   const unread = store.state.seen.channels.reduce((sum, each) => sum + (each.id === store.state.place ? 0 : each.unread || 0), 0);
@@ -128,8 +128,8 @@ function update() {
 }
 
 function paintStatus() {
-  const text = !store.state.online ? "The connection to the workspace is lost. It is tried again by itself; what you type is kept."
-    : store.state.seen && !store.state.seen.connected ? "Kaizen is not connected. It comes back by itself once it runs." : "";
+  const text = !store.state.online ? "The page lost its connection. It keeps trying, and keeps what you type."
+    : store.state.seen && !store.state.seen.connected ? "Kaizen isn't connected. It comes back as soon as it runs." : "";
   setText(status.firstElementChild, text);
   status.hidden = !text;
 }

@@ -27,7 +27,7 @@ export class Members {
           labelled("Name", this.newName), this.newPrivate.row, h("button", { type: "submit", class: "button small" }, "Make a channel"))),
       this.groups.node,
       h("section", { "aria-labelledby": "reset-title" }, h("h3", { id: "reset-title" }, "Start afresh"),
-        h("div", { class: "toggle-row" }, h("p", { class: "about" }, "All messages, forms, channels, groups and people of this workspace go; the five people of the sample come back. What Kaizen knows stays in its database."),
+        h("div", { class: "toggle-row" }, h("p", { class: "about" }, "This deletes all messages, forms, channels, groups and people of the workspace. The five sample people come back. Kaizen's database stays as it is."),
           button("Reset…", () => reset(), "danger"))));
   }
 
@@ -100,7 +100,7 @@ class ChannelRow {
     this.name = h("span", { class: "toggle-name" });
     this.about = h("span", { class: "about" });
     this.rename = h("input", { class: "field small", type: "text", autocomplete: "off", maxlength: 80 });
-    this.private = toggle("Private", { about: "Only its members know of it.", onChange: (on) => save({ private: on }) });
+    this.private = toggle("Private", { about: "Only its members see it.", onChange: (on) => save({ private: on }) });
     this.archived = toggle("Archived", { about: "It can be read, and nothing more.", onChange: (on) => save({ archived: on }) });
     this.node = h("li", { class: "tool-row" }, h("details", { class: "member" },
       h("summary", null, h("span", { class: "hash", "aria-hidden": "true" }, "#"), h("span", { class: "member-text" }, this.name, this.about), this.badges),

@@ -14,7 +14,7 @@ const OWN_TEAM = "T00SANDBOX";
 
 async function leave(channel) {
   if (channel.is_private) {
-    const sure = await confirmDialog({ title: `Leave ${store.channelName(channel)}?`, text: "The channel is private: to come back, somebody who is in it has to add you.", confirm: "Leave channel", style: "danger" });
+    const sure = await confirmDialog({ title: `Leave ${store.channelName(channel)}?`, text: "This channel is private: a member has to add you again.", confirm: "Leave channel", style: "danger" });
     if (!sure) return;
   }
   const answer = await act(store.state.user, "leave", { channel: channel.id });

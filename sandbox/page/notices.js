@@ -4,21 +4,21 @@ import { h } from "./dom.js";
 import { icon } from "./icons.js";
 
 const meanings = {
-  operation_timeout: "Kaizen did not answer in time. Nothing was lost if it was already confirmed; try again.",
-  dispatch_failed: "Kaizen is not connected, so this did not reach it. Try again once it is back.",
-  unreachable: "The workspace cannot be reached. It is tried again by itself; your text is kept.",
+  operation_timeout: "Kaizen didn't answer in time. Try again; what it confirmed is saved.",
+  dispatch_failed: "Kaizen isn't connected, so it didn't get this. Try again in a moment.",
+  unreachable: "The workspace doesn't answer. The page keeps trying, and keeps your text.",
   clock_goes_forward_only: "The clock only goes forward. Choose a later time.",
   trigger_expired: "That took too long to open. Press the button once more.",
   expired_trigger_id: "That took too long to open. Press the button once more.",
   view_not_found: "That form is no longer open.",
   message_not_found: "That message is no longer there.",
-  channel_not_found: "That conversation is not there.",
+  channel_not_found: "That conversation doesn't exist.",
   user_not_found: "That person is not in this workspace.",
-  no_text: "There is no text to send.",
+  no_text: "Type something first.",
 };
 
 export function explain(answer) {
-  return meanings[answer.error] || answer.detail || `That did not work (${answer.error ?? "no reason given"}).`;
+  return meanings[answer.error] || answer.detail || `That didn't work (${answer.error ?? "no reason given"}).`;
 }
 
 const SHOWN_MS = 15000;

@@ -39,8 +39,12 @@ export const renderers = {
     entry.node.append(body);
     if (!block.accessory) return;
     const wide = !["button", "overflow", "image"].includes(block.accessory.type);
-    entry.node.append(h("div", { class: `accessory${wide ? " wide" : ""}${block.accessory.type === "image" ? " thumbnail" : ""}` },
-      block.accessory.type === "image" ? picture(block.accessory) : this.element(entry, block.accessory, carried)));
+    const accessory = block.accessory.type === "image" ? picture(block.accessory) : this.element(entry, block.accessory, carried);
+    entry.node.append(h("div", { class: `accessory${wide ? " wide" : ""}${block.accessory.type === "image" ? " thumbnail" : ""}` }, accessory));
+    if (block.accessory.type === "overflow") {
+      body.id ||= uid("about"); // all menus have one name, so the section says what this one is about
+      accessory.setAttribute("aria-describedby", body.id);
+    }
   },
 
   actions(entry, block, carried) {

@@ -42,7 +42,7 @@ function asked(element, context, words) {
   const least = element.min_query_length ?? QUERY_LENGTH;
   if (words.length < least) return { note: least === 1 ? "Type to search" : `Type at least ${least} characters to search` };
   return act(store.state.user, "suggest", { ...context.target?.(), action_id: element.action_id, block_id: context.blockId, value: words }).then((answer) => {
-    if (!answer.ok) return { note: answer.error === "invalid_options" ? "The options that came cannot be shown." : explain(answer), retry: true };
+    if (!answer.ok) return { note: answer.error === "invalid_options" ? "These options can't be shown." : explain(answer), retry: true };
     return { groups: groupsOf(answer) };
   });
 }

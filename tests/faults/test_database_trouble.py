@@ -4,7 +4,6 @@ import json
 import os
 import resource
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from models import Database
 from sandbox.server import SandboxServer
 from tests.conftest import MONDAY
 from tests.support.databases import Postgres
+from tests.support.processes import start_kaizen
 from tests.support.slack import ANA, MIA, Slack
 from tests.support.waiting import until
 from tests.test_cli import Run, run  # noqa: F401  (a fixture)
@@ -36,22 +36,21 @@ PATIENCE = 40.0
 class Running:
     """`kaizen run` as a process of its own, with its log as it comes."""
 
-    def __init__(self, server: SandboxServer, database_url: str, limit: Callable[[], None] | None = None) -> None:
+    def __init__(self, server: SandboxServer, database_url: str, largest_file: int | None = None) -> None:
         environment = os.environ | TOKENS | {
             "SLACK_API_URL": server.api_url, "DATABASE_URL": database_url, "KAIZEN_TICK_SECONDS": "0.5",
             "PYTHONDONTWRITEBYTECODE": "1",
         }  # fmt: skip
-        self.process = subprocess.Popen(
-            [KAIZEN, "run"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, preexec_fn=limit
-        )
+        out, into = os.pipe()
+        with os.fdopen(into, "wb") as output:  # a pipe, which no limit of a file's size concerns
+            self.process = start_kaizen(["run"], environment, output, largest_file)
         self.lines: list[str] = []
-        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader = threading.Thread(target=self._read, args=[out], daemon=True)
         self.reader.start()
 
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
-            self.lines.append(line.decode())
+    def _read(self, out: int) -> None:
+        with os.fdopen(out) as output:
+            self.lines.extend(output)
 
     def logged(self, event: str) -> list[dict[str, Any]]:
         return [row for line in list(self.lines) if (row := json.loads(line))["event"] == event]
@@ -61,11 +60,12 @@ class Running:
 
     def limit(self, size: int) -> None:
         """Let no file of the process grow beyond this, as on a full disk."""
-        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+        resource.prlimit(self.process.pid or 0, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(PATIENCE)
+    def stop(self) -> int | None:
+        self.process.terminate()
+        self.process.join(PATIENCE)
+        return self.process.exitcode
 
 
 @pytest.fixture
@@ -87,10 +87,8 @@ def start(server: SandboxServer) -> Iterator[Callable[..., Running]]:
     yield begin
     for each in started:
         each.process.kill()
-        each.process.wait()
+        each.process.join()
         each.reader.join()
-        assert each.process.stdout is not None
-        each.process.stdout.close()
 
 
 @pytest.fixture
@@ -122,7 +120,7 @@ def test_a_database_that_is_newer_than_the_code_is_told_by_every_command(
         done = run(command, **settings)
         assert (done.exit_code, NEWER in done.output) == (code, True), done.output
         assert "Traceback" not in done.output
-    assert "MISSING" in run("doctor", **settings).output
+    assert f"wrong  {NEWER}" in run("doctor", **settings).output
     back = run("migrate", "--to", "0002", "--yes", **settings)
     assert (back.exit_code, NEWER in back.output) == (3, True)
     with db.engine.begin() as connection:
@@ -133,7 +131,7 @@ def test_a_revision_that_is_not_there_is_told(run: Run, database_url: str) -> No
     done = run("migrate", "--to", "0815", **TOKENS, DATABASE_URL=database_url)
 
     assert done.exit_code == 3
-    assert "There is no revision 0815. There are: 0001, 0002," in done.output
+    assert "There is no revision 0815. Take one of these: base, 0001, 0002," in done.output
 
 
 @pytest.mark.parametrize(
@@ -196,7 +194,7 @@ def test_a_server_that_does_not_answer_is_waited_for_and_told_to_stop(start: Cal
 def test_a_full_disk_is_told_once_and_the_bot_goes_on_when_there_is_room(
     start: Callable[..., Running], file: Path, server: SandboxServer, slack: Slack
 ) -> None:
-    bot = start(f"sqlite:///{file}", lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (1_024, resource.RLIM_INFINITY)))
+    bot = start(f"sqlite:///{file}", 1_024)
     bot.wait_for("database_not_usable")
     bot.limit(resource.RLIM_INFINITY)
     bot.wait_for("running")

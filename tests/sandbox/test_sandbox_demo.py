@@ -119,7 +119,7 @@ def test_a_bot_that_keeps_dying_ends_the_demo_with_its_last_words(demo: Callable
     output, _ = process.communicate(timeout=30)
 
     assert process.returncode == 1
-    assert "The bot died 5 times in a row. Its last words:" in output
+    assert "The bot ended 5 times in a row. The end of its log:" in output
     assert output.rstrip().endswith("out of order")
 
 

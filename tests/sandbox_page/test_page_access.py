@@ -24,7 +24,7 @@ RULES: dict[Literal["light", "dark"], Json] = {
     "dark": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
 }
 """The themes differ in colours only, so that the other rules find in both what they find in one."""
-SURFACES = 13
+SURFACES = 14
 AXE = Axe().axe_script
 LEAST_TARGET = 24
 WIDEST = "Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)"
@@ -70,6 +70,15 @@ CARD: list[Json] = [
         "accessory": {"type": "users_select", "action_id": "who", "placeholder": text("Assign to")},
     },
     {"type": "section", "fields": [mrkdwn("*KPI*\nDays: 14 → 3"), mrkdwn("*Owner*\n<@U03CHLOE>")]},
+    {
+        "type": "section",
+        "text": mrkdwn("*IMP-1* Badges take ten minutes"),
+        "accessory": {
+            "type": "overflow",
+            "action_id": "menu",
+            "options": [{"text": text(f"{each} IMP-1"), "value": each} for each in ("Assign", "Merge", "Open")],
+        },
+    },
     {"type": "section", "text": mrkdwn("> What was said\n```a = 1```\n• one\n• <https://example.org|a link>")},
     {"type": "actions", "elements": BUTTONS},
     {"type": "divider"},
@@ -140,6 +149,10 @@ class Surfaces:
             page.get_by_role("button", name="Close sidebar").click()
         self.card().get_by_role("combobox", name="Effort").click()
         self.seen("list of options")
+        page.keyboard.press("Escape")
+        self.card().get_by_role("button", name="More actions").first.press("Enter")
+        expect(page.get_by_role("menuitem")).to_have_count(3)
+        self.seen("menu")
         page.keyboard.press("Escape")
         self.card().get_by_role("button", name="Accept").click()
         expect(page.get_by_role("dialog", name="Accept")).to_be_visible()
@@ -221,6 +234,34 @@ def test_axe_finds_nothing(look: Look, widths: list[int]) -> None:
     Surfaces(look("?as=U01ANA#C02TRIAGE", viewport=viewport), examine).visit()
     assert found == {}
     assert len(examined) == SURFACES * len(widths) * len(RULES)
+
+
+@pytest.mark.usefixtures("furnished")
+def test_a_menu_is_used_by_keys_and_says_what_it_is_about(look: Look, bot: App, client: WebClient) -> None:
+    @bot.action("menu")
+    def choose(ack: Ack, action: Json) -> None:
+        ack()
+        client.chat_postMessage(channel="C02TRIAGE", text=f"Chosen: {action['selected_option']['value']}")
+
+    page = look("?as=U01ANA#C02TRIAGE")
+    card = page.get_by_role("article").filter(has_text="waits for a decision").first
+    button = card.locator("[data-action-id=menu]")
+    expect(button).to_have_accessible_name("More actions")
+    expect(button).to_have_accessible_description("IMP-1 Badges take ten minutes")
+    for opens in ("Enter", " ", "ArrowDown"):
+        button.press(opens)
+        menu = page.get_by_role("menu", name="More actions")
+        expect(menu.get_by_role("menuitem")).to_have_text(["Assign IMP-1", "Merge IMP-1", "Open IMP-1"])
+        expect(button).to_have_attribute("aria-expanded", "true")
+        page.keyboard.press("Escape")
+        expect(menu).to_have_count(0)
+        expect(button).to_be_focused()
+    button.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("o")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menu")).to_have_count(0)
+    expect(page.get_by_text("Chosen: Open")).to_be_visible()
 
 
 @pytest.mark.usefixtures("furnished")

@@ -301,7 +301,7 @@ def test_an_external_select_says_when_the_app_does_not_answer_and_tries_again(
     posted(client, {"type": "actions", "elements": [select]})
     page = look()
     page.get_by_role("combobox", name="Asset").click()
-    expect(page.get_by_text("not connected, so this did not reach it")).to_be_visible()
+    expect(page.get_by_text("connected, so it didn't get this")).to_be_visible()
     bot.options("ext")(lambda ack: ack(options=[option("Printer")]))
     connected()
     page.get_by_role("button", name="Try again").click()

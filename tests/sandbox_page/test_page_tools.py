@@ -167,7 +167,7 @@ def test_traffic_is_filtered_paused_and_cleared(tools: Callable[..., Page], clie
     page.get_by_role("button", name="Pause").click()
     expect(rows(page, "auth.test")).to_have_count(1)
     page.get_by_role("button", name="Clear").click()
-    expect(page.get_by_text("Nothing has been said yet.")).to_be_visible()
+    expect(page.get_by_text("Nothing here yet.")).to_be_visible()
 
 
 def test_a_row_opens_as_json_that_folds_and_is_copied(tools: Callable[..., Page], client: WebClient) -> None:

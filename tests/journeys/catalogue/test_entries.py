@@ -5,10 +5,14 @@ import pytest
 from bot.process import prepare
 from csi.catalogue import entries
 from csi.catalogue.entries import EntryKind
+from csi.catalogue.service_facts import ServiceFacts
 from csi.common.errors import BadInput
-from csi.lifecycle import triage
+from csi.lifecycle import backlog_order, triage
 from csi.people import roles
-from models import Activity, Alignment, Objective, Service, Team
+from csi.views import triage_queue
+from csi.views.backlog import read_backlog
+from csi.views.triage_queue import WalkPosition
+from models import Activity, Alignment, Improvement, Objective, Service, Team
 from models.enums import Effort, Role
 from tests.conftest import Bot
 from tests.support import windows
@@ -66,11 +70,12 @@ def test_a_service_is_added_changed_archived_and_restored_and_the_list_follows(s
     windows.press(slack, MIA, "Add a service")
     slack.fill(MIA, name="  VPN ", owner=BEN, team="Network")
     redeliver(slack)
-    assert f"*VPN*\nowned by <@{BEN}>  ·  team Network" in told(slack, MIA)
+    assert f"*VPN*\nowner: <@{BEN}>  ·  team: Network" in told(slack, MIA)
 
     windows.press(slack, MIA, "Change VPN")
-    slack.fill(MIA, name="Remote access", channel=WINS)
-    assert f"*Remote access*\nowned by <@{BEN}>  ·  team Network  ·  successes go to <#{WINS}>" in told(slack, MIA)
+    slack.fill(MIA, name="Remote access", channel=WINS, used_for="Files & mail from home", mission_critical=["yes"])
+    assert "*Remote access*  ·  mission-critical\nUsed for: Files &amp; mail from home\n" in told(slack, MIA)
+    assert f"owner: <@{BEN}>  ·  team: Network  ·  wins go to <#{WINS}>" in told(slack, MIA)
 
     windows.press(slack, MIA, "Archive Remote access")
     assert "None yet" in told(slack, MIA)
@@ -88,8 +93,10 @@ def test_a_service_is_added_changed_archived_and_restored_and_the_list_follows(s
         None,
     )
     ((actor, before, after),) = written(bot, "service_changed")
-    assert (actor, before) == (MIA, {"name": "VPN", "channel": None})
-    assert after == {"id": service.id, "name": "Remote access", "channel": WINS}
+    was = {"name": "VPN", "channel": None, "used_for": "", "mission_critical": False}
+    now = {"channel": WINS, "used_for": "Files & mail from home", "mission_critical": True}
+    assert (actor, before) == (MIA, was)
+    assert after == {"id": service.id, "name": "Remote access", **now}
     assert [len(written(bot, f"service_{verb}")) for verb in ("added", "archived", "restored")] == [1, 1, 1]
 
 
@@ -230,11 +237,16 @@ def test_every_command_does_what_it_says_and_shows_how_it_stands_now(slack: Slac
         ("team announce Connectivity #general", f"successes to <#{GENERAL}>"),
         ("team", "*Connectivity*"),
         ("service", "No services yet."),
-        ("service add VPN @ana team Connectivity #wins", f"*VPN*\nowned by <@{ANA}>  ·  team Connectivity"),
+        ("service add VPN @ana team Connectivity #wins", f"*VPN*\nowner: <@{ANA}>  ·  team: Connectivity"),
         ("service rename vpn to Remote access", "*Remote access*"),
-        ("service owner remote access @ben", f"owned by <@{BEN}>"),
-        ("service team remote access to everyone", "team Everyone"),
-        ("service channel remote access #general", f"successes go to <#{GENERAL}>"),
+        ("service owner remote access @ben", f"owner: <@{BEN}>"),
+        ("service team remote access to everyone", "team: Everyone"),
+        ("service channel remote access #general", f"wins go to <#{GENERAL}>"),
+        ("service purpose remote access: to log in from home", "Used for: to log in from home"),
+        ("service used by “remote access” is used by field staff", "Used by: used by field staff"),
+        ("service users remote access: field *staff*", "Used by: field *​staff*​"),
+        ("service critical remote access", "*Remote access*  ·  mission-critical\nUsed for:"),
+        ("service uncritical remote access", "*Remote access*\nUsed for:"),
         ("service channel remote access #general", "It is so already:"),
         ("service archive remote access", "“Remote access” is off the list."),
         ("service restore remote access", "Back in the list:\n*Remote access*"),
@@ -264,6 +276,9 @@ def test_a_command_that_can_not_be_done_says_what_would_work(slack: Slack, bot: 
         ("service owner Remote acess @ana", MIA, "Did you mean “Remote access”?"),
         ("service owner fax @ana", MIA, "is archived. Bring it back with `/csi service restore Fax`"),
         ("service restore Remote access", MIA, "“Remote access” is not archived."),
+        ("service purpose remote access", MIA, "What is it used for?"),
+        ("service users Remote access: " + "x" * 301, MIA, "Say it in at most 300 characters; these are 301."),
+        ("service critical Remote access", ANA, "kept by managers"),
         ("service owner telephones @ana", MIA, "`/csi service` lists what there is."),
         ("service team Remote access to Netwrk", MIA, "There is no team “Netwrk”"),
         ("service add", MIA, "Which service? Its name is missing."),
@@ -277,6 +292,40 @@ def test_a_command_that_can_not_be_done_says_what_would_work(slack: Slack, bot: 
     read = said(slack, "service", ANA)
     assert "*Remote access*" in read
     assert "adds one" not in read
+
+
+def test_ideas_for_a_mission_critical_service_come_first_until_managers_say_otherwise(bot: Bot) -> None:
+    service = add(bot, EntryKind.SERVICE, "Patient files", mission_critical=True, used_for="Records at the bedside")
+    waiting = [captured(bot, idea) for idea in ("Printers jam at noon", "Phones ring out", "Files open slowly")]
+    backlog = [accepted(bot, idea) for idea in ("Badges wear out", "Chairs squeak", "Files lock up", "Lifts are slow")]
+    with bot.db.begin() as session:
+        for number in (waiting[2], backlog[2]):
+            session.get_one(Improvement, number).service_id = service
+        session.flush()
+        assert triage.acceptance_choices(session, waiting[2], by=MIA, at=bot.clock()).service == ServiceFacts(
+            "Patient files", "Records at the bedside", is_mission_critical=True
+        )
+    place, walked = WalkPosition(), []
+    with bot.db.read() as session:
+        while stop := triage_queue.next_stop(session, place, by=MIA, at=bot.clock()).facts:
+            walked.append(stop.number)
+            place = WalkPosition.read(triage_queue.next_stop(session, place, by=MIA, at=bot.clock()).place.value)
+        assert walked == [waiting[2], waiting[0], waiting[1]]
+        owner = triage_queue.stop_at(session, waiting[2], WalkPosition(), by=MIA, at=bot.clock()).suggested
+        assert owner is not None
+        assert owner.reason == "owns the service Patient files, which is mission-critical"
+
+    def ordered() -> list[int]:
+        with bot.db.read() as session:
+            return [row.number for row in read_backlog(session, MIA, 1, bot.clock().date(), 10).rows]
+
+    assert ordered() == [backlog[2], backlog[0], backlog[1], backlog[3]]
+    with bot.db.begin() as session:
+        backlog_order.move_in_backlog(session, backlog[0], up=True, by=MIA, at=bot.clock())
+    assert ordered() == [backlog[0], backlog[2], backlog[1], backlog[3]]
+    with bot.db.begin() as session:
+        backlog_order.move_in_backlog(session, backlog[3], up=True, by=MIA, at=bot.clock())
+    assert ordered() == [backlog[0], backlog[2], backlog[3], backlog[1]]
 
 
 def test_a_command_that_arrives_twice_is_done_once(slack: Slack, bot: Bot) -> None:

@@ -27,7 +27,12 @@ def now(slack: Slack, person: str = MIA) -> Seen:
 
 
 def press(slack: Slack, bot: Bot, label: str, **fields: object) -> None:
-    now(slack).press(label)
+    """Press a button of the walk's message, or choose in its menu."""
+    walk = now(slack)
+    if label in walk.buttons:
+        walk.press(label)
+    else:
+        walk.choose(next(each for each in walk.options if label in each))
     if fields:
         slack.fill(MIA, **fields)
     bot.flush()
@@ -43,11 +48,11 @@ def test_the_walk_shows_one_idea_at_a_time_with_what_a_decision_takes(slack: Sla
 
     first = answer(slack, CHLOE, "triage")
 
-    assert f"*1 of 3*  ·  *IMP-1* from <@{ANA}>, today\na decision is promised by *Mon 30 Nov 2026*" in first.text
+    assert f"*1 of 3*  ·  *IMP-1* from <@{ANA}>, today\ndecision promised by *Mon 30 Nov 2026*" in first.text
     assert LAPTOPS in first.text
-    assert f"Could coordinate it: <@{CHLOE}>" in first.text
-    assert first.buttons == ["Accept", "Decline", "Need info", "Duplicate", "Assign", "Skip", "Done"]
-    assert csi(slack, BEN, "triage").count("takes a coordinator or a manager") == 1
+    assert f"Suggested lead: <@{CHLOE}>" in first.text
+    assert first.buttons[:6] == ["Accept", "Decline", "Need info", "Skip", "Done", "Decide several"]
+    assert csi(slack, BEN, "triage").count("Only coordinators and managers decide on new ideas.") == 1
     assert all("of 3*" not in seen.text for seen in slack.messages(BEN, GENERAL)), "what one sees, nobody else does"
 
 
@@ -63,7 +68,7 @@ def test_each_decision_leads_on_in_the_same_message_and_says_what_was_done(slack
     assert now(slack).text.startswith("IMP-2 is left for later.")
     press(slack, bot, "Accept", coordinator=CHLOE, effort="M", new_objective="Quiet noons")
     assert f"IMP-3 is accepted (effort M). <@{CHLOE}> will plan it now." in now(slack).text
-    assert "That was the last one: 3 ideas looked at, 2 decided." in now(slack).text
+    assert "That was the last one. You looked at 3 ideas and decided 2." in now(slack).text
 
     assert len(slack.messages(MIA, GENERAL)) == before
     assert [row.state for row in rows(bot, Improvement)] == [State.DECLINED, State.NEW, State.ACCEPTED]
@@ -76,16 +81,17 @@ def test_need_info_duplicate_and_assign_are_decided_on_the_walk_too(slack: Slack
 
     press(slack, bot, "Need info", question="Which offices?")
     assert f"<@{ANA}> will be asked. The decision date of IMP-1 is paused" in now(slack).text
-    press(slack, bot, "Duplicate", into_typed="IMP-1")
+    press(slack, bot, "duplicate", into_typed="IMP-1")
     assert f"IMP-2 is merged into IMP-1, “{LAPTOPS}”" in now(slack).text
     press(slack, bot, "Assign", coordinator=BEN)
     assert f"<@{BEN}> leads IMP-3 now, and will be asked to confirm." in now(slack).text
-    assert "1 idea waits for an author's answer." in now(slack).text
+    assert "1 idea waits for its author to answer." in now(slack).text
     assert "*1 of 1*  ·  *IMP-3*" in csi(slack, BEN, "triage"), "what was assigned waits for its coordinator"
 
 
 def test_done_leaves_the_walk_and_an_empty_queue_says_so(slack: Slack, bot: Bot) -> None:
-    assert csi(slack, MIA, "triage") == "Nothing waits for a decision of yours."
+    assert csi(slack, MIA, "triage").startswith("No idea waits for your decision.\n*Welcome to Kaizen*")
+    assert csi(slack, MIA, "triage") == "No idea waits for your decision.", "she reads only once what Kaizen is"
     queue(bot)
     csi(slack, MIA, "triage")
     press(slack, bot, "Skip")
@@ -93,7 +99,7 @@ def test_done_leaves_the_walk_and_an_empty_queue_says_so(slack: Slack, bot: Bot)
 
     press(slack, bot, "Done")
 
-    assert now(slack).text == "2 ideas still wait; `/csi triage` goes on."
+    assert now(slack).text == "2 ideas still wait. To go on: `/csi triage`"
     assert now(slack).buttons == []
 
 
@@ -110,7 +116,7 @@ def test_whoever_lost_the_role_on_the_way_decides_nothing_more(slack: Slack, bot
     now(slack, CHLOE).press("Skip")
     bot.flush()
 
-    assert now(slack, CHLOE).text.startswith("To decide on new ideas takes a coordinator or a manager.")
+    assert now(slack, CHLOE).text.startswith("Only coordinators and managers decide on new ideas.")
     assert {row.state for row in rows(bot, Improvement)} == {State.NEW}
 
 
@@ -158,7 +164,7 @@ def test_an_acceptance_is_taken_back_with_all_that_came_with_it_and_who_was_told
     assert taken.decided_at is None
     assert [rows(bot, table) for table in (Alignment, Assignment, Objective)] == [[], [], []]
     assert (CHLOE, Role.COORDINATOR) not in {(row.person_id, row.role) for row in rows(bot, RoleGrant)}
-    assert now(slack).text.startswith("Taken back: IMP-2 waits for its decision again.")
+    assert now(slack).text.startswith("Taken back. IMP-2 waits for a decision again.")
     assert "*1 of 2*  ·  *IMP-2*" in now(slack).text
     for person in (BEN, CHLOE):
         assert f"<@{MIA}> took that back: IMP-2 is waiting for a decision, as it was before." in (
@@ -191,7 +197,7 @@ def test_each_decision_is_taken_back_to_what_was_before(slack: Slack, bot: Bot) 
         ("Decline", {"reason": "Leased until June"}),
         ("Need info", {"question": "Which offices?"}),
         ("Assign", {"coordinator": CHLOE}),
-        ("Duplicate", {"into_typed": "3"}),
+        ("duplicate", {"into_typed": "3"}),
         ("Accept", {"coordinator": CHLOE, "effort": "S", "quick_win": ["yes"]}),
         ("Accept", {"coordinator": MIA, "effort": "M", "objectives": "Quiet noons"}),
     ]

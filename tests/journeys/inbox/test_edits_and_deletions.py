@@ -139,7 +139,7 @@ def test_a_held_message_is_held_in_its_new_words(slack: Slack, bot: Bot) -> None
     bot.flush()
 
     assert one(bot, HeldMessage).text == "The badge printer jams weekly"
-    slack.last(ANA, "What is this?").press("New idea")
+    slack.last(ANA, "Is this an answer or a new idea?").press("New idea")
     assert rows(bot, Improvement)[-1].idea == "The badge printer jams weekly"
 
 

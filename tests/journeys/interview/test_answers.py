@@ -6,16 +6,17 @@ import pytest
 
 from csi.common.errors import NotAllowed
 from csi.interview import answer_sheet, flow
-from csi.interview.questions import QUESTIONS, Typed
-from csi.lifecycle import transitions
-from models import Activity, Alignment, Answer, AnswerFile, Improvement, Interview, Objective
-from models.enums import AnswerKind, InterviewState, Step
+from csi.interview.questions import QUESTIONS
+from csi.interview.typed_replies import Typed
+from csi.lifecycle import transitions, triage
+from models import Activity, Alignment, Answer, AnswerFile, Improvement, Interview, Objective, OpenQuestion
+from models.enums import AnswerKind, Effort, InterviewState, Step
 from tests.conftest import MONDAY, Bot
 from tests.journeys.interview.test_interview import BASELINE, FOCUS, OUTCOME, STOP, asked, at_focus, begin, given, reply
 from tests.support import homes
 from tests.support.more import press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, Refused, Slack
-from tests.support.story import OBJECTIVE, accepted, calls, captured, card, one, redeliver, rows, told
+from tests.support.story import OBJECTIVE, accepted, aim, calls, captured, card, one, redeliver, rows, told
 
 TARGET = "Where do we want to be"
 
@@ -97,6 +98,34 @@ def test_a_form_begins_with_what_was_answered_and_empty_fields_change_nothing(sl
     assert FOCUS in asked(slack).text
 
 
+def test_what_nobody_is_sure_of_stands_in_the_form_as_open_and_is_asked_again_only_on_wish(
+    slack: Slack, bot: Bot
+) -> None:
+    captured(bot)
+    begin(slack, bot)
+    asked(slack).press("Not sure")
+    bot.flush()
+    asked(slack).press("All in a form")
+    blocks = {block["block_id"]: block for block in slack.modal(ANA)["blocks"]}
+    assert "outcome" not in blocks
+    assert "Open: the coordinator will find out" in blocks["open_outcome"]["text"]["text"]
+    before = rows(bot, Answer)
+
+    slack.fill(ANA)
+    bot.flush()
+
+    assert rows(bot, Answer) == before
+    assert FOCUS in asked(slack).text  # and not the first one again
+    assert "Open: the coordinator will find out" in slack.last(ANA, "what gets better").text
+
+    asked(slack).press("All in a form")
+    press_in_window(slack, ANA, "Answer")
+    slack.fill(ANA, outcome="Laptops on day one")
+    bot.flush()
+    assert one(bot, OpenQuestion).resolved_at is not None
+    assert "what gets better, and for whom?  ·  Laptops on day one" in slack.last(ANA, "what gets better").text
+
+
 def test_a_form_delivered_twice_is_kept_once(slack: Slack, bot: Bot) -> None:
     at_focus(slack, bot).press("All in a form")
     slack.fill(ANA, baseline="14 days")
@@ -111,7 +140,7 @@ def test_the_form_of_an_idea_that_was_declined_meanwhile_keeps_nothing_and_says_
     with bot.db.begin() as session:
         transitions.take_step(session, 1, Step.DECLINE, by=MIA, at=bot.clock(), reason="Not now")
 
-    with pytest.raises(Refused, match="IMP-1 is declined by now"):
+    with pytest.raises(Refused, match="IMP-1 is declined, so no answers are needed"):
         slack.fill(ANA, baseline="14 days")
     assert given(bot, "baseline") == []
 
@@ -136,7 +165,7 @@ def test_every_answer_is_shown_with_who_gave_it_and_when(slack: Slack, bot: Bot)
         said = told(slack, person)
         assert f"Laptops on day one\n<@{ANA}>, Mon 23 Nov 2026" in said
         assert "*What is it mostly about?*\nCost" in said
-        assert "*Could we simply stop doing this?*\n_not answered yet_" in said
+        assert "*Could we simply stop doing this?*\n_Not answered yet_" in said
 
 
 def test_home_leads_to_all_answers_of_ones_ideas(slack: Slack, bot: Bot) -> None:
@@ -187,7 +216,7 @@ def test_an_answer_by_the_coordinator_shows_at_the_authors_open_question(slack: 
     bot.flush()
 
     seen = slack.last(ANA, "what gets better")
-    assert f"<@{CHLOE}> has answered this meanwhile: Nobody waits" in seen.text
+    assert f"<@{CHLOE}>: Nobody waits" in seen.text
     seen.press("Next question")
     bot.flush()
     assert FOCUS in asked(slack).text
@@ -202,7 +231,7 @@ def test_both_answers_to_the_same_question_are_kept(slack: Slack, bot: Bot) -> N
         )
     bot.flush()
 
-    reply(slack, bot, "Laptops on day one", "has answered this meanwhile")
+    reply(slack, bot, "Laptops on day one", f"<@{CHLOE}>: Nobody waits")
 
     assert [(row.text, row.answered_by) for row in rows(bot, Answer) if row.question == "outcome"] == [
         ("Nobody waits", CHLOE),
@@ -259,13 +288,46 @@ def test_an_objective_is_pressed_and_the_improvement_serves_it(slack: Slack, bot
     asked(slack).press("Cost")
     bot.flush()
 
-    assert "Which of our objectives does it serve?" in asked(slack).text
+    assert "Which of our objectives does this support?" in asked(slack).text
     asked(slack).press(OBJECTIVE)
     bot.flush()
 
     assert given(bot, "objective") == [OBJECTIVE]
     assert [row.improvement_id for row in rows(bot, Alignment)] == [1, number]
     assert STOP in asked(slack).text
+
+
+def test_the_objective_chosen_when_it_is_accepted_is_known(slack: Slack, bot: Bot) -> None:
+    accepted(bot)  # which makes the objective
+    number = captured(bot, "Printers jam every day")
+    begin(slack, bot, number)
+    reply(slack, bot, "No queue at the printer")
+    asked(slack).press("Cost")
+    bot.flush()
+    assert "3 of 8" in asked(slack).text
+
+    with bot.db.begin() as session:
+        triage.accept(session, number, triage.Acceptance(CHLOE, Effort.S, objectives=(1,)), by=MIA, at=bot.clock())
+    bot.flush()
+
+    known = slack.last(ANA, "Which of our objectives")
+    assert known.text.startswith(f"Which of our objectives does this support?  ·  {OBJECTIVE}")
+    known.press("Next question")
+    bot.flush()
+    assert "3 of 7" in asked(slack).text
+    assert STOP in asked(slack).text
+    assert slack.last(ANA, "Which of our objectives").buttons == []
+
+
+def test_an_open_question_ends_when_a_target_answers_it(slack: Slack, bot: Bot) -> None:
+    at_target(slack, bot)
+    reply(slack, bot, "dunno", TARGET, CHLOE)
+    assert one(bot, OpenQuestion).resolved_at is None
+
+    aim(bot, 1)
+
+    assert one(bot, OpenQuestion).resolved_at is not None
+    assert "will find out" not in card(slack, MIA, channel=TRIAGE).text
 
 
 def test_where_there_is_no_objective_nobody_is_asked_for_one(slack: Slack, bot: Bot) -> None:
@@ -288,7 +350,7 @@ def test_what_can_not_be_measured_needs_a_reason_and_no_target(slack: Slack, bot
 
     assert one(bot, Improvement).not_measurable_because == "nobody logs it"
     assert "Not measurable, because nobody logs it" in card(slack, MIA, channel=TRIAGE).text
-    assert "And further out" in asked(slack, CHLOE).text
+    assert "Where should it be in a year" in asked(slack, CHLOE).text
 
 
 def test_not_measurable_without_a_reason_is_asked_back(slack: Slack, bot: Bot) -> None:
@@ -348,16 +410,36 @@ def test_who_never_answers_is_not_asked_again_by_the_interview_itself(slack: Sla
 # What is no answer
 
 
-@pytest.mark.parametrize("typed", ["What do you mean?", "help", "?", "sorry, I don't understand", ":thinking_face:"])
-def test_a_question_back_is_explained_and_kept_as_no_answer(slack: Slack, bot: Bot, typed: str) -> None:
+def test_a_question_back_is_explained_and_no_is_asked_about_and_neither_is_kept(slack: Slack, bot: Bot) -> None:
     captured(bot)
     begin(slack, bot)
-    reply(slack, bot, typed)
+    for typed, said in (
+        ("What's an outcome?", "Say what people will notice once this works."),
+        (":thinking_face:", "Say what people will notice once this works."),
+        ("No", "Could you say a little more?"),
+    ):
+        reply(slack, bot, typed)
+        assert said in slack.messages(ANA)[-1].text
+        assert "New starters have a laptop on their first day" in slack.messages(ANA)[-1].text
+    reply(slack, bot, "thanks")
 
-    assert "New starters have a laptop on their first day" in slack.messages(ANA)[-1].text
-    assert given(bot, "outcome") == []
+    assert rows(bot, Answer) == []
     reply(slack, bot, "Laptops on day one")
     assert given(bot, "outcome") == ["Laptops on day one"]
+
+
+def test_what_is_no_answer_is_none_in_a_form_either(slack: Slack, bot: Bot) -> None:
+    at_focus(slack, bot).press("All in a form")
+    with pytest.raises(Refused, match="This needs a few words"):
+        slack.fill(ANA, stop_doing="No", baseline="No")
+    with pytest.raises(Refused, match="This number is the baseline"):
+        slack.fill(ANA, baseline="What is a baseline?")
+
+    slack.fill(ANA, stop_doing="No", baseline="dunno")
+    bot.flush()
+
+    assert given(bot, "stop_doing") == ["No"]
+    assert (one(bot, OpenQuestion).question, rows(bot, Answer)[-1].kind) == ("baseline", AnswerKind.NOT_SURE)
 
 
 def upload(slack: Slack, thread: str, text: str = "") -> None:

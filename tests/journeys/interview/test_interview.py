@@ -4,8 +4,9 @@ import pytest
 
 from csi.common.errors import NotAllowed
 from csi.interview import flow
-from csi.interview.questions import QUESTIONS, Typed
-from models import Answer, HeldMessage, Improvement, Interview, OpenQuestion
+from csi.interview.questions import QUESTIONS
+from csi.interview.typed_replies import Typed
+from models import Activity, Answer, HeldMessage, Improvement, Interview, OpenQuestion
 from models.enums import AnswerKind, InterviewState
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, Seen, Slack
@@ -16,7 +17,7 @@ OUTCOME, FOCUS, STOP, BASELINE, MATURITY = (
     "What is it mostly about",
     "Could we simply stop",
     "How is it today",
-    "How settled is",
+    "How consistently do we",
 )
 
 
@@ -73,7 +74,7 @@ def test_each_question_says_why_it_is_asked_and_gives_an_example(slack: Slack, b
     begin(slack, bot)
 
     assert "1 of 7" in asked(slack).text
-    assert "which objective your idea serves" in asked(slack).text
+    assert "It shows who benefits." in asked(slack).text
     assert "New starters have a laptop" in asked(slack).text
     assert asked(slack).buttons == ["Skip", "Not sure", "Later", "All in a form"]
 
@@ -86,23 +87,82 @@ def test_answers_stand_on_the_receipt_and_on_the_card_with_who_gave_them(slack: 
     assert f"*Outcome:* Laptops on day one  ·  <@{ANA}>, Mon 23 Nov 2026" in card(slack, MIA, channel=TRIAGE).text
 
 
-@pytest.mark.parametrize("typed", ["Satisfaction", "satisfaction", " SATISFACTION. "])
-def test_a_choice_may_be_typed(slack: Slack, bot: Bot, typed: str) -> None:
+def test_a_choice_may_be_typed_in_ones_own_words_of_which_none_is_lost(slack: Slack, bot: Bot) -> None:
     at_focus(slack, bot)
-    reply(slack, bot, typed)
+    reply(slack, bot, "mostly about money, since couriers cost us a lot")
 
-    assert given(bot, "focus") == ["satisfaction"]
+    assert given(bot, "focus") == ["cost"]
+    assert slack.last(ANA, FOCUS).text == "What is it mostly about?  ·  Cost"
+    assert rows(bot, Activity)[-2].note == "mostly about money, since couriers cost us a lot"
     assert STOP in asked(slack).text
 
 
-def test_a_choice_that_is_not_there_is_asked_back_and_nothing_is_kept(slack: Slack, bot: Bot) -> None:
+def test_words_that_fit_no_choice_are_asked_about_once_and_then_kept_as_said(slack: Slack, bot: Bot) -> None:
     at_focus(slack, bot)
     reply(slack, bot, "purple")
-
-    assert "I need one of these: *Quality*, *Compliance*" in slack.messages(ANA)[-1].text
+    which = slack.messages(ANA)[-1]
+    assert which.text == (
+        "Which fits best: *Quality*, *Compliance*, *Security*, *Cost* or *Satisfaction*? If none does, say “not sure”."
+    )
+    assert which.buttons == ["Keep “purple”"]
     assert given(bot, "focus") == []
-    reply(slack, bot, "quality")
-    assert given(bot, "focus") == ["quality"]
+    bot.restart()
+
+    reply(slack, bot, "rather violet")
+    assert given(bot, "focus") == ["rather violet"]
+    assert [row.note for row in rows(bot, Activity) if row.verb == "noted"] == ["purple"]
+    assert STOP in asked(slack).text
+    which.press("Keep “purple”")
+    assert "You're past that question" in told(slack, ANA)
+
+
+def test_words_that_fit_no_choice_can_be_kept_by_a_button_and_edited_before(slack: Slack, bot: Bot) -> None:
+    at_focus(slack, bot)
+    reply(slack, bot, "purple")
+    slack.act(ANA, "edit", {"channel": "D01ANA", "ts": slack.last(ANA, "purple").ts, "text": "violet"})
+    bot.flush()
+    assert slack.messages(ANA)[-1].buttons == ["Keep “violet”"]
+
+    slack.messages(ANA)[-1].press("Keep “violet”")
+    bot.flush()
+
+    assert given(bot, "focus") == ["violet"]
+    assert STOP in asked(slack).text
+
+
+def test_what_answers_another_question_is_offered_there(slack: Slack, bot: Bot) -> None:
+    at_focus(slack, bot)
+    reply(slack, bot, "14 days, from the ticket system, October")
+    offered = slack.messages(ANA)[-1]
+    assert "sounds like the answer to *How is it today?" in offered.text
+    assert offered.buttons == ["Use it there", "Keep it here"]
+    bot.restart()
+
+    offered.press("Use it there")
+    bot.flush()
+
+    assert given(bot, "baseline") == ["14 days, from the ticket system, October"]
+    assert given(bot, "focus") == []
+    reply(slack, bot, "cost")
+    reply(slack, bot, "No")
+    assert MATURITY in asked(slack).text
+    offered.press("Use it there")
+    assert "has an answer already" in told(slack, ANA)
+
+
+def test_a_figure_said_earlier_is_offered_when_its_question_comes(slack: Slack, bot: Bot) -> None:
+    at_focus(slack, bot)
+    reply(slack, bot, "14 days from request to laptop")
+    for text in ("cost", "No"):  # the offer is left alone
+        reply(slack, bot, text)
+    assert BASELINE in asked(slack).text
+    assert "You wrote: 14 days from request to laptop" in asked(slack).text
+
+    asked(slack).press("Use this")
+    bot.flush()
+
+    assert given(bot, "baseline") == ["14 days from request to laptop"]
+    assert MATURITY in asked(slack).text
 
 
 @pytest.mark.parametrize("pressed", [True, False], ids=["pressed", "typed"])
@@ -117,18 +177,44 @@ def test_skip_leaves_a_question_out(slack: Slack, bot: Bot, pressed: bool) -> No
     assert "Focus" not in card(slack, ANA).text
 
 
-@pytest.mark.parametrize("pressed", [True, False], ids=["pressed", "typed"])
-def test_back_asks_the_question_before_and_then_goes_on_where_it_was(slack: Slack, bot: Bot, pressed: bool) -> None:
+@pytest.mark.parametrize("how", ["Keep", "keep", "skip"])
+def test_back_shows_the_answer_before_and_never_loses_it(slack: Slack, bot: Bot, how: str) -> None:
     question = at_focus(slack, bot)
-    question.press("Back") if pressed else question.reply("back")
+    question.press("Back") if how == "Keep" else question.reply("back")
     bot.flush()
-    assert OUTCOME in asked(slack).text
+    again = asked(slack)
+    assert "You answered: Laptops on day one" in again.text
+    assert again.buttons == ["Keep", "Later", "All in a form"]
+    assert "1 of 7" in again.text
+    assert slack.last(ANA, FOCUS).text == "What is it mostly about?  ·  not answered yet"
+    assert slack.last(ANA, FOCUS).buttons == []
+    bot.restart()
+
+    again.press("Keep") if how == "Keep" else again.reply(how)
+    bot.flush()
+
+    assert given(bot, "outcome") == ["Laptops on day one"]
+    assert "2 of 7" in asked(slack).text
+    lines = [seen for seen in slack.from_app(ANA) if "what gets better" in seen.text]
+    assert [seen.text.partition("  ·  ")[2] for seen in lines] == [
+        "Laptops on day one  ·  asked again below",
+        "Laptops on day one",
+    ]
+    assert [seen.buttons for seen in lines] == [[], []]
+
+
+def test_back_asks_the_question_before_and_then_goes_on_where_it_was(slack: Slack, bot: Bot) -> None:
+    at_focus(slack, bot).press("Back")
+    bot.flush()
+    reply(slack, bot, "back")
+    assert "This is your first question" in slack.messages(ANA)[-1].text
 
     reply(slack, bot, "Laptops on the very first day")
 
     assert given(bot, "outcome") == ["Laptops on day one", "Laptops on the very first day"]
     assert "*Outcome:* Laptops on the very first day" in card(slack, ANA).text
     assert FOCUS in asked(slack).text
+    assert [seen.buttons for seen in slack.from_app(ANA) if FOCUS in seen.text][:-1] == [[]]
 
 
 @pytest.mark.parametrize("pressed", [True, False], ids=["pressed", "typed"])
@@ -215,7 +301,7 @@ def test_skip_on_a_question_that_is_behind_is_told_so(slack: Slack, bot: Bot) ->
 
     question.press("Skip")
 
-    assert "That question is behind you" in told(slack, ANA)
+    assert "You're past that question" in told(slack, ANA)
     assert given(bot, "focus") == ["satisfaction"]
 
 
@@ -283,7 +369,7 @@ def held(slack: Slack, bot: Bot, text: str = "Printers jam every morning") -> Se
     bot.flush()
     slack.message(ANA, text)
     bot.flush()
-    return slack.last(ANA, "What is this?")
+    return slack.from_app(ANA)[-1]
 
 
 def test_a_message_outside_of_the_thread_is_held_and_asked_about(slack: Slack, bot: Bot) -> None:
@@ -349,7 +435,7 @@ def test_a_held_message_delivered_twice_is_asked_about_once(slack: Slack, bot: B
     bot.flush()
 
     assert one(bot, HeldMessage).text == "Printers jam every morning"
-    assert len([seen for seen in slack.from_app(ANA) if "What is this?" in seen.text]) == 1
+    assert len([seen for seen in slack.from_app(ANA) if "Is this an answer or a new idea?" in seen.text]) == 1
 
 
 def test_a_bare_number_outside_of_the_thread_may_be_the_answer_but_no_idea(slack: Slack, bot: Bot) -> None:
@@ -364,7 +450,7 @@ def test_with_two_questions_open_a_message_outside_asks_which_one_it_answers(sla
     slack.message(ANA, "New colleagues can work")
     bot.flush()
 
-    question = slack.last(ANA, "What is this?")
+    question = slack.last(ANA, "Is this an answer or a new idea?")
     assert question.buttons == [
         "Answer to “IMP-2: Phones take long”",
         "Answer to “IMP-1: Laptops take long”",
@@ -379,11 +465,11 @@ def test_a_held_message_that_can_not_be_the_answer_is_asked_back(slack: Slack, b
     at_focus(slack, bot)
     slack.message(ANA, "purple")
     bot.flush()
-    question = slack.last(ANA, "What is this?")
+    question = slack.last(ANA, "Is this an answer or a new idea?")
     question.press(question.buttons[0])
     bot.flush()
 
-    assert "I need one of these" in slack.messages(ANA)[-1].text
+    assert "Which fits best" in slack.messages(ANA)[-1].text
     assert given(bot, "focus") == []
 
 

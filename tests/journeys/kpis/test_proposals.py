@@ -94,7 +94,7 @@ def test_the_proposal_comes_before_the_next_question_which_stays_the_last_messag
         bot.flush()
 
     assert "I understood" in slack.from_app(ANA)[-2].text
-    assert "How settled is" in slack.from_app(ANA)[-1].text
+    assert "How consistently do we" in slack.from_app(ANA)[-1].text
 
 
 def test_todays_value_alone_proposes_nothing(slack: Slack, bot: Bot) -> None:

@@ -151,7 +151,7 @@ def test_a_reading_is_taken_as_people_write_it(slack: Slack, bot: Bot, typed: st
 
     assert values(bot) == [Decimal(value)]
     assert f"*{KPI}*: {value} days kept (before: 14 days)" in slack.messages(CHLOE)[-1].text
-    assert f"{value} kept" in slack.last(CHLOE, "Good morning").text
+    assert f"·  {value} days" in slack.last(CHLOE, "Good morning").text
     assert f"{value} days on Mon 30 Nov 2026" in card(slack, CHLOE).text
 
 
@@ -194,7 +194,7 @@ def test_a_reading_delivered_twice_is_one_reading(slack: Slack, bot: Bot, as_new
 
 def test_the_form_behind_the_nudge_takes_a_reading_too(slack: Slack, bot: Bot) -> None:
     asked(bot, slack)
-    slack.last(CHLOE, "what is it now").press("Enter reading")
+    slack.last(CHLOE, "what's the value now").press("Enter reading")
     assert KPI in told(slack, CHLOE)
     assert list(refused_at(slack, value="nonsense")) == ["value"]
     assert list(refused_at(slack, value="5", measured_on="2026-12-01")) == ["measured_on"]
@@ -202,16 +202,16 @@ def test_the_form_behind_the_nudge_takes_a_reading_too(slack: Slack, bot: Bot) -
     bot.flush()
 
     assert values(bot) == [Decimal(5)]
-    assert "5 kept, thank you" in slack.messages(CHLOE)[-2].text
+    assert "thanks: 5 days" in slack.messages(CHLOE)[-2].text
 
 
 def test_a_reading_given_already_is_not_taken_again_by_the_old_button(slack: Slack, bot: Bot) -> None:
     bundle = asked(bot, slack)
-    question = slack.last(CHLOE, "what is it now")
+    question = slack.last(CHLOE, "what's the value now")
     question.press("Enter reading")
     bundle.reply("5")
 
-    with pytest.raises(Refused, match="This reading was given already"):
+    with pytest.raises(Refused, match="This reading is already in"):
         slack.fill(CHLOE, value="6")
     assert values(bot) == [Decimal(5)]
 
@@ -269,7 +269,7 @@ def test_a_number_outside_of_the_thread_asks_which_reading_it_is(slack: Slack, b
     slack.message(CHLOE, "5")
     bot.flush()
 
-    question = slack.last(CHLOE, "What is this?")
+    question = slack.last(CHLOE, "Is this an answer or a new idea?")
     assert set(question.buttons) == {"Answer to “Days to laptop”", "Answer to “Days to phone”"}
     question.press("Answer to “Days to laptop”")
     bot.flush()

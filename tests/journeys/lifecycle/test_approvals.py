@@ -9,17 +9,19 @@ from csi.lifecycle import approvals, triage
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.gatekeeper import gate_facts, require_step
 from csi.people import directory, roles
-from csi.register import improvements
+from csi.register import improvements, value
+from csi.register.value import TypedValue
 from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import TaskStep
 from handlers import ids
 from models import Approval, Improvement, RoleGrant, Task
-from models.enums import ApprovalKind, Comparison, Effort, Role, State, Step
+from models.enums import ApprovalKind, Comparison, Effort, Role, State, Step, ValueSide
 from tests.conftest import Bot
 from tests.support.forging import deliver, submission
 from tests.support.more import from_more, labels, press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Slack
 from tests.support.story import (
+    IDEA,
     KPI,
     accepted,
     answer,
@@ -55,8 +57,14 @@ def test_what_waits_for_an_approval_is_written_to_the_approvers_with_what_there_
     grant(bot, LEO, Role.APPROVER)
     assessed(bot, effort=Effort.L)
     waits = slack.last(LEO, "waits for your approval")
-    assert "from 14 days" in waits.text
-    assert "Order five laptops" in waits.text
+    assert waits.text.startswith(f"*{IDEA}* (IMP-1) waits for your approval.\n*Leads it:* <@{CHLOE}>  ·  effort L")
+    assert "*Cost and benefit:* no forecast yet\n" in waits.text
+    assert f"*Target:* {KPI}: 14 days → under 3 days by " in waits.text
+    assert (
+        f"*Plan:* 1 task, the last due Mon 30 Nov 2026\n•  Order five laptops: <@{BEN}> by Mon 30 Nov 2026"
+        in waits.text
+    )
+    assert "hange" not in waits.text  # nobody has decided on it before
     assert waits.buttons == ["Approve", "Send back", "All answers"]
     assert slack.from_app(MIA) == []  # managers approve only while nobody is approver
 
@@ -66,7 +74,7 @@ def test_what_waits_for_an_approval_is_written_to_the_approvers_with_what_there_
     assert state(bot) is State.APPROVED
     kept = one(bot, Approval)
     assert (kept.kind, kept.by, kept.lapsed_at) == (ApprovalKind.APPROVED, LEO, None)
-    assert f"Approved by <@{LEO}>" in slack.from_app(LEO)[-1].text
+    assert f"<@{LEO}> approved it on Mon 23 Nov 2026." in slack.from_app(LEO)[-1].text
     assert f"<@{LEO}> approved *IMP-1*. You can start it." in slack.last(CHLOE, "approved").text
     assert f"Approved by <@{LEO}>" in card(slack, CHLOE).text
 
@@ -96,6 +104,35 @@ def test_sending_back_takes_a_note_that_the_coordinator_reads(slack: Slack, bot:
     assert f"<@{LEO}> sent *IMP-1* back to you: The costs are missing" in slack.last(CHLOE, "sent").text
     assert "Back with" in slack.from_app(LEO)[-1].text
     assert one(bot, Approval).kind is ApprovalKind.SENT_BACK
+
+    with bot.db.begin() as session:
+        given = TypedValue("4000", "1000 a month", "R&D *lab*", "Fewer <!here> calls")
+        value.set_value(session, 1, ValueSide.FORECAST, given, by=CHLOE, at=bot.clock())
+        session.get_one(Improvement, 1).risk = "Die Lieferung könnte dauern"
+    plan_task(bot, 1, text="Train everybody")
+    take(bot, 1, Step.ASSESS)
+    again = slack.last(LEO, "waits for your approval")
+    for line in (
+        "*Cost:* 4,000 EUR, paid by R&amp;D *\u200blab*\u200b",
+        "*Benefit:* 12,000 EUR a year",
+        "*Payback:* 4,000 EUR / 12,000 EUR a year = 4 months",
+        "*Beyond money:* Fewer &lt;!here&gt; calls",
+        "*Risk:* Die Lieferung könnte dauern",
+        f"*Changed since <@{LEO}> sent it back on Mon 23 Nov 2026:*",
+        "•  Cost: none → 4,000 EUR",
+        "•  Risk: none → Die Lieferung könnte dauern",
+        "•  Task 2: none → Train everybody",
+    ):
+        assert line in again.text.split("\n"), again.text
+
+    with bot.db.begin() as session:  # while Leo reads, the cost grows
+        given = TypedValue("9000", "12000", "R&D *lab*", "Fewer <!here> calls")
+        value.set_value(session, 1, ValueSide.FORECAST, given, by=CHLOE, at=bot.clock())
+    again.press("Approve")
+    assert "Nothing is done yet." in told(slack, LEO)
+    assert state(bot) is State.ASSESS
+    press_in_window(slack, LEO, "Approve")
+    assert rows(bot, Approval)[-1].about["cost"] == "9,000 EUR"
 
 
 def test_only_an_approver_sends_back_and_only_its_coordinator_takes_back(slack: Slack, bot: Bot) -> None:
@@ -127,7 +164,7 @@ def test_where_nobody_else_can_approve_the_gate_asks_the_manager_to_name_an_appr
     from_more(slack, MIA, "Name an approver", number)
     with pytest.raises(Refused) as refused:
         slack.fill(MIA, approver=MIA)
-    assert "The idea was theirs" in refused.value.answer["errors"]["approver"]
+    assert "The idea is theirs" in refused.value.answer["errors"]["approver"]
     slack.fill(MIA, approver=LEO)
     bot.flush()
 
@@ -171,7 +208,14 @@ def test_a_change_after_the_approval_waits_for_another_one(slack: Slack, bot: Bo
     assert "get the change approved (Leo Tanaka is asked to)" in told(slack, CHLOE)
     assert labels(slack, CHLOE) == []  # Leo has the button
 
-    slack.last(LEO, "has changed since it was approved").press("Approve the change")
+    asked = slack.last(LEO, "has changed since it was approved")
+    assert f"*Changed since <@{LEO}> approved it on Mon 23 Nov 2026:*\n•  " in asked.text
+    assert {
+        "task": "•  Task 2: none → Train everybody",
+        "target": f"•  Target for {KPI}: from 14 days to under 3 days by 21 Feb 2027 → "
+        "from 14 days to under 5 days by 23 Dec 2026",
+    }[change] in asked.text
+    asked.press("Approve the change")
     bot.flush()
 
     assert state(bot) is State.IN_PROGRESS

@@ -78,7 +78,7 @@ def test_assessing_says_what_is_missing_until_it_is_there(slack: Slack, bot: Bot
 def test_an_open_question_holds_up_the_assessment_until_it_is_answered(slack: Slack, bot: Bot) -> None:
     ready_to_assess(bot)
     press(slack, bot, "Answer the questions")
-    slack.last(CHLOE, "And further out").press("Skip")
+    slack.last(CHLOE, "Where should it be in a year").press("Skip")
     bot.flush()
     slack.last(CHLOE, "What would be a success").press("Not sure")
     bot.flush()

@@ -1,15 +1,20 @@
 """Nudges: due, kind and never annoying. They come once, on the receiver's working mornings, in one message."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from csi.common.errors import TooLate
+from csi.consequences.closing import close_improvement
+from csi.lifecycle import assignment
+from csi.lifecycle.closure import Closing
 from csi.nudges import check_ins
 from csi.nudges.sweep import WEEKLY_BUDGET
+from handlers.slack.block_kit import day
 from models import Bundle, Kpi, Nudge, Person, ProgressReport
-from models.enums import Frequency, Health, NudgeKind, Step
+from models.enums import ClosureCode, Frequency, Health, NudgeKind, Step
 from tests.conftest import Bot
-from tests.support.slack import BEN, CHLOE, Seen, Slack
+from tests.support.slack import BEN, CHLOE, MIA, Refused, Seen, Slack
 from tests.support.story import KPI, accepted, card, in_progress, one, plan_task, read, redeliver, rows, take, told
 
 NEXT_MONDAY = datetime(2026, 11, 30, 8, 5, tzinfo=UTC)
@@ -47,11 +52,12 @@ def test_the_check_in_comes_on_the_first_working_morning_of_the_week(slack: Slac
     bot.move_to(NEXT_MONDAY)
 
     (bundle,) = bundles(slack)
-    assert "how is your improvement going? And one reading is due." in bundle.text
+    assert bundle.text.startswith("Good morning. 1 improvement needs your update and 1 reading is due.")
     assert "*IMP-1*  Laptop requests take two weeks" in bundle.text
-    assert "0% of the plan done  ·  next task due Mon 30 Nov 2026" in bundle.text
-    assert bundle.buttons == ["On track", "At risk", "Blocked", "Done"]
-    assert "You get this once a week because you coordinate these improvements." in bundle.text
+    assert f"0% of the plan done  ·  next task due {day(date(2026, 11, 30))}" in bundle.text
+    assert bundle.buttons == []
+    assert bundle.options == ["On track: IMP-1", "At risk: IMP-1", "Blocked: IMP-1", "Done: IMP-1"]
+    assert "You lead these improvements, so I ask once a week." in bundle.text
 
 
 @pytest.mark.parametrize("hour", [0, 5, 7, 11, 15, 22])
@@ -129,8 +135,10 @@ def test_several_improvements_are_one_message(slack: Slack, bot: Bot) -> None:
     bot.move_to(NEXT_MONDAY)
 
     (bundle,) = bundles(slack)
-    assert "how are your 3 improvements going?" in bundle.text
-    assert bundle.buttons == ["On track", "At risk", "Blocked", "Done"] * 3
+    assert "3 improvements need your update" in bundle.text
+    assert len(bundle.options) == 12
+    menus = [block for block in bundle.raw["blocks"] if block.get("accessory")]
+    assert [len(menu["accessory"]["options"]) for menu in menus] == [4, 4, 4]
 
 
 def test_after_weeks_of_downtime_there_is_one_message_about_today(slack: Slack, bot: Bot) -> None:
@@ -152,6 +160,8 @@ def test_it_comes_again_the_week_after(slack: Slack, bot: Bot) -> None:
         bot.move_to(NEXT_MONDAY + timedelta(weeks=weeks))
 
     assert len(bundles(slack)) == 3
+    assert ["asked again" in seen.text for seen in bundles(slack)] == [True, True, False]
+    assert [bool(seen.options) for seen in bundles(slack)] == [False, False, True]
 
 
 def test_who_has_just_reported_is_not_asked(slack: Slack, bot: Bot) -> None:
@@ -183,12 +193,12 @@ def test_a_reading_is_asked_in_the_thread_one_period_after_the_last_one(slack: S
     in_progress(bot)
     bot.move_to(NEXT_MONDAY)
 
-    question = slack.last(CHLOE, "what is it now (in days)?")
+    question = slack.last(CHLOE, "what's the value now, in days?")
     assert question.thread_ts == bundles(slack)[0].ts
     assert f"*{KPI}*" in question.text
-    assert "Last: 14 days on Mon 23 Nov 2026" in question.text
+    assert f"It was 14 days on {day(date(2026, 11, 23))}" in question.text
     assert question.buttons == ["Enter reading"]
-    assert "Read weekly, and you own it" in question.text
+    assert "You report this weekly" in question.text
 
 
 def test_a_reading_given_unasked_moves_the_next_question(slack: Slack, bot: Bot) -> None:
@@ -202,7 +212,7 @@ def test_a_reading_given_unasked_moves_the_next_question(slack: Slack, bot: Bot)
     assert bundles(slack) == []
     bot.move_to(datetime(2026, 12, 4, 8, 5, tzinfo=UTC))
 
-    assert "one reading is due" in bundles(slack)[0].text
+    assert "1 reading is due" in bundles(slack)[0].text
 
 
 @pytest.mark.parametrize(
@@ -230,12 +240,13 @@ def test_readings_are_asked_by_the_kpis_own_frequency(slack: Slack, bot: Bot, fr
 def test_an_answer_in_slack_is_kept_and_shown_in_the_message(slack: Slack, bot: Bot, label: str) -> None:
     in_progress(bot)
     bot.move_to(NEXT_MONDAY)
-    bundles(slack)[0].press(label)
+    bundles(slack)[0].choose(f"{label}: IMP-1")
     bot.flush()
 
     (bundle,) = bundles(slack)
-    assert f"You said: *{label}*" in bundle.text
-    assert bundle.buttons == []
+    row = next(line for line in bundle.text.splitlines() if line.startswith("*IMP-1*"))
+    assert row.startswith(f"*IMP-1*  Laptop requests take two weeks  ·  *{label}*, you, {day(date(2026, 11, 30))}")
+    assert bundle.options == []
     assert f"Last said: *{label}*" in card(slack, CHLOE).text
     assert one(bot, ProgressReport).reported_by == CHLOE
 
@@ -249,7 +260,7 @@ def test_trouble_asks_what_stands_in_the_way_and_shows_it(
 ) -> None:
     in_progress(bot)
     bot.move_to(NEXT_MONDAY)
-    bundles(slack)[0].press(label)
+    bundles(slack)[0].choose(f"{label}: IMP-1")
     assert asks in told(slack, CHLOE)
     assert rows(bot, ProgressReport) == []
 
@@ -257,14 +268,14 @@ def test_trouble_asks_what_stands_in_the_way_and_shows_it(
     bot.flush()
 
     assert (one(bot, ProgressReport).health, one(bot, ProgressReport).note) == (health, "The *supplier* is closed")
-    assert f"You said: *{label}*" in bundles(slack)[0].text
+    assert f"*{label}*, you" in bundles(slack)[0].text
     assert f"Last said: *{label}*: The" in card(slack, CHLOE).text
 
 
 def test_trouble_told_twice_is_kept_once(slack: Slack, bot: Bot) -> None:
     in_progress(bot)
     bot.move_to(NEXT_MONDAY)
-    bundles(slack)[0].press("At risk")
+    bundles(slack)[0].choose("At risk: IMP-1")
     slack.fill(CHLOE, note="The supplier is closed")
     redeliver(slack)
 
@@ -275,22 +286,39 @@ def test_one_row_of_several_is_answered_alone(slack: Slack, bot: Bot) -> None:
     quick_win(bot, "First idea")
     quick_win(bot, "Second idea")
     bot.move_to(NEXT_MONDAY)
-    bundles(slack)[0].press("On track")
+    bundles(slack)[0].choose("On track: IMP-1")
     bot.flush()
 
     assert one(bot, ProgressReport).improvement_id == 1
-    assert len(bundles(slack)[0].buttons) == 4
+    assert bundles(slack)[0].options == ["On track: IMP-2", "At risk: IMP-2", "Blocked: IMP-2", "Done: IMP-2"]
+    assert "1 improvement needs your update" in bundles(slack)[0].text
 
 
-def test_an_old_check_in_about_a_finished_improvement_says_so(slack: Slack, bot: Bot) -> None:
+def test_a_row_of_what_was_closed_meanwhile_is_one_line_and_an_old_button_of_it_says_why(
+    slack: Slack, bot: Bot
+) -> None:
     quick_win(bot)
+    quick_win(bot, "Second idea")
     bot.move_to(NEXT_MONDAY)
-    card(slack, CHLOE).press("Close")
-    slack.fill(CHLOE, closure_code="successful", notes="The form is gone")
+    before = bundles(slack)[0]
+    with bot.db.begin() as session:
+        closing = Closing(ClosureCode.SUCCESSFUL, "The form is gone")
+        close_improvement(session, 1, closing, by=CHLOE, at=bot.clock())
+    bot.flush()
 
-    bundles(slack)[0].press("On track")
+    today = day(date(2026, 11, 30))
+    assert f"*IMP-1*  Fewer forms  ·  closed, you, {today}; no update is needed" in bundles(slack)[0].text
+    assert bundles(slack)[0].options == ["On track: IMP-2", "At risk: IMP-2", "Blocked: IMP-2", "Done: IMP-2"]
+    with pytest.raises(Refused):
+        before.choose("On track: IMP-1")  # Slack takes no press on what a message doesn't show any more
+    with bot.db.begin() as session, pytest.raises(TooLate, match="IMP-1 is closed, so no update is needed"):
+        check_ins.report_progress(session, 1, Health.ON_TRACK, by=CHLOE, at=bot.clock())
 
-    assert "IMP-1 is closed by now; its progress needs no report" in told(slack, CHLOE)
+    with bot.db.begin() as session:
+        assignment.assign_coordinator(session, 2, BEN, by=MIA, at=bot.clock())
+    bot.flush()
+    assert f"*IMP-2*  Second idea  ·  <@{BEN}> leads this now" in bundles(slack)[0].text
+    assert bundles(slack)[0].text.startswith("Good morning. Everything asked here is answered.")
 
 
 # The budget
@@ -300,8 +328,8 @@ def test_the_weekly_budget_of_messages_holds(slack: Slack, bot: Bot) -> None:
     in_progress(bot)
     with bot.db.begin() as session:
         session.get_one(Kpi, 1).frequency = Frequency.DAILY
-    for day in range(24, 28):
-        bot.move_to(datetime(2026, 11, day, 8, 5, tzinfo=UTC))
+    for date_in_november in range(24, 28):
+        bot.move_to(datetime(2026, 11, date_in_november, 8, 5, tzinfo=UTC))
 
     assert len(bundles(slack)) == WEEKLY_BUDGET
 

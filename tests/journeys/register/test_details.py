@@ -49,7 +49,7 @@ def test_details_are_kept_shown_on_the_card_and_written_down_by_name(slack: Slac
     from_more(slack, CHLOE, "Edit details")
     slack.fill(
         CHLOE, kind="process", term="short", benefit="high", effort="S", priority="2", service="Remote access",
-        objectives=[OBJECTIVE, "Fewer tickets"], people_affected="yes",
+        objectives=[OBJECTIVE, "Fewer tickets"], people_affected="yes", risk="Die *Lieferung* <!here> 🚚 könnte dauern",
     )  # fmt: skip
     redeliver(slack)
     bot.flush()
@@ -70,8 +70,18 @@ def test_details_are_kept_shown_on_the_card_and_written_down_by_name(slack: Slac
     assert len(changes) == 1
     assert changes[0].before["effort"] == "M"
     assert changes[0].after["service"] == "Remote access"
+    assert (kept.risk, changes[0].before["risk"]) == ("Die *Lieferung* <!here> 🚚 könnte dauern", "")
+    assert changes[0].after["risk"] == kept.risk
     assert changes[0].after["objectives"] == [OBJECTIVE, "Fewer tickets"]
     assert said in told(slack, CHLOE)  # the window below is up to date
+    assert "Risk: Die *​Lieferung*​ &lt;!here&gt; 🚚 könnte dauern" in told(slack, CHLOE)
+
+    from_more(slack, CHLOE, "Edit details")
+    assert len(slack.modal(CHLOE)["private_metadata"]) < 600
+    slack.fill(CHLOE, risk="„" * 1_000)
+    from_more(slack, CHLOE, "Edit details")  # what the form keeps has room, in whatever script
+    slack.fill(CHLOE, risk="")
+    assert one(bot, Improvement).risk is None
 
 
 def test_a_chosen_team_stays_whatever_the_service_is(slack: Slack, bot: Bot) -> None:

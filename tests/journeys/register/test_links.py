@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from csi.capture.recording import Source
 from csi.common.errors import BadInput, NotAllowed
-from csi.lifecycle import detail_fields, details
+from csi.lifecycle import detail_fields, details, template_copy
 from csi.lifecycle.detail_fields import Details
 from csi.register import links, queries
 from csi.register.queries import LinkNumbers
 from models import Activity, Alignment, Improvement, Link, Target, Task
-from models.enums import Effort, ImprovementKind, LinkKind, Role, State, Step, TaskState
+from models.enums import Effort, ImprovementKind, LinkKind, Role, SourceKind, State, Step, TaskState
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
 from tests.support.more import from_more, labels, open_more
@@ -106,6 +107,34 @@ def test_nothing_is_a_part_of_itself_in_whatever_way(slack: Slack, bot: Bot) -> 
     assert parents(bot) == {1: None, 2: 1, 3: 2}
 
 
+def test_what_an_improvement_was_caused_by_is_shown_on_both_and_goes_in_no_circle(slack: Slack, bot: Bot) -> None:
+    for idea in ("Laptops take two weeks", "Approvals wait for months", "Nobody reads the queue"):
+        captured(bot, idea)
+    for number, cause in ((1, "2"), (2, "imp-3")):
+        from_more(slack, MIA, "Links", number)
+        slack.fill(MIA, caused_by=cause)
+    from_more(slack, MIA, "Links", 3)
+    for typed, why in (("3", "That is IMP-3 itself"), ("1", "IMP-1 was caused by IMP-2, which was caused by IMP-3.")):
+        with pytest.raises(Refused) as refused:
+            slack.fill(MIA, caused_by=typed)
+        assert why in refused.value.answer["errors"]["caused_by"]
+    slack.close_modal(MIA)
+
+    from_more(slack, MIA, "Links", 2)
+    assert fields_of(slack, MIA)["caused_by"] == "IMP-3"
+    slack.fill(MIA, related="")
+    assert "Caused by IMP-3  ·  Caused IMP-1" in told(slack, MIA)
+    with bot.db.begin() as session:
+        source = Source(SourceKind.FORM, "form:copy")
+        made = template_copy.copy_improvement(session, 2, None, by=BEN, at=bot.clock(), source=source).number
+        assert queries.read_links(session, session.get_one(Improvement, made)).caused_by == (3,)
+    from_more(slack, MIA, "Links", 2)
+    slack.fill(MIA, caused_by="")
+    assert "Caused by" not in told(slack, MIA)
+    changes = [(row.improvement_id, row.verb, row.after) for row in rows(bot, Activity) if "cause" in row.verb]
+    assert changes[-2:] == [(2, "cause_removed", {"caused_by": 3}), (3, "cause_removed", {"caused": 2})]
+
+
 def test_what_has_ended_takes_in_no_parts(slack: Slack, bot: Bot) -> None:
     captured(bot)
     captured(bot, "Phones take long")
@@ -173,7 +202,8 @@ def test_a_copy_is_a_new_idea_with_the_details_and_the_plan_of_the_other(
     with bot.db.begin() as session:
         now = detail_fields.read_details(session, session.get_one(Improvement, number))
         wanted = Details(
-            **{**{key: getattr(now, key) for key in detail_fields.FIELDS}, "kind": ImprovementKind.PROCESS}
+            **{key: getattr(now, key) for key in detail_fields.FIELDS}
+            | {"kind": ImprovementKind.PROCESS, "risk": "The supplier may be late"}
         )
         details.change_details(session, number, wanted, shown=now, by=CHLOE, at=bot.clock())
     server.workspace.people[LEO].deleted = True
@@ -181,7 +211,7 @@ def test_a_copy_is_a_new_idea_with_the_details_and_the_plan_of_the_other(
     bot.move_to(bot.clock() + timedelta(days=30))
 
     from_more(slack, BEN, "Copy")
-    assert "2 tasks, beginning today" in told(slack, BEN)
+    assert "2 tasks that start today" in told(slack, BEN)
     slack.fill(BEN, idea="Phone requests take two weeks")
     redeliver(slack)
     bot.flush()
@@ -189,6 +219,7 @@ def test_a_copy_is_a_new_idea_with_the_details_and_the_plan_of_the_other(
     template, made = rows(bot, Improvement)
     assert (made.idea, made.state, made.author_id) == ("Phone requests take two weeks", State.NEW, BEN)
     assert (made.kind, made.effort, made.coordinator_id) == (ImprovementKind.PROCESS, Effort.M, None)
+    assert made.risk == "The supplier may be late"
     assert [row.improvement_id for row in rows(bot, Alignment)] == [number, made.id]
     today = bot.clock().date()
     tasks = [row for row in rows(bot, Task) if row.improvement_id == made.id]

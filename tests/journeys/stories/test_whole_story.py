@@ -26,7 +26,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     bot.flush()
     slack.last(ANA, "How is it today").reply("14 days, from the ticket system, October")
     bot.flush()
-    slack.last(ANA, "How settled is").press("Later")
+    slack.last(ANA, "How consistently do we").press("Later")
     bot.flush()
     assert "The question waits" in slack.messages(ANA)[-1].text
 
@@ -44,7 +44,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     bot.flush()
     slack.last(CHLOE, "Where do we want to be").reply("Under 3 days by the end of March")
     bot.flush()
-    slack.last(CHLOE, "And further out").press("Skip")
+    slack.last(CHLOE, "Where should it be in a year").press("Skip")
     bot.flush()
     slack.last(CHLOE, "What would be a success").press("Skip")
     bot.flush()
@@ -80,10 +80,10 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     # A week later, in the morning, Chloé is asked once how it goes and for a reading.
     bot.move_to(datetime(2026, 11, 30, 8, 5, tzinfo=UTC))
     bundle = slack.last(CHLOE, "Good morning")
-    bundle.press("On track")
-    slack.last(CHLOE, "what is it now").reply("2,8")
+    bundle.choose("On track: IMP-1")
+    slack.last(CHLOE, "what's the value now").reply("2,8")
     bot.flush()
-    assert "You said: *On track*." in slack.last(CHLOE, "Good morning").text
+    assert "*On track*, you, " in slack.last(CHLOE, "Good morning").text
     assert "2.8 days kept" in slack.messages(CHLOE)[-1].text
 
     # The task is done, the work is reviewed and, when it has settled, closed.

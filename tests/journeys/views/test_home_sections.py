@@ -12,7 +12,7 @@ from csi.people import directory
 from models import Activity, HomeView, Improvement, Kpi, Objective, Reading, Target, Task, ValueFigure
 from models.enums import Comparison, Direction, Effort, Role, SourceKind, State, Step, TaskState, ValueSide
 from tests.conftest import Bot
-from tests.support.homes import choose, home, labels, part, press, standing
+from tests.support.homes import choose, home, labels, menus, part, pick, press, standing
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, Slack
 from tests.support.story import accepted, assessed, captured, closed, grant, in_progress, one, rows, take, told
 
@@ -68,26 +68,26 @@ def test_approvals_wait_on_the_homes_of_those_who_may_give_them(slack: Slack, bo
     grant(bot, LEO, Role.APPROVER)
     grant(bot, ANA, Role.APPROVER)
     assessed(bot, effort=Effort.L)
-    assert "Waits for your approval: *IMP-1*" in home(slack, LEO)
+    assert "*IMP-1*  Laptop requests take two weeks\nwaits for your approval" in home(slack, LEO)
     for person in (ANA, MIA, CHLOE):  # its author, and those who don't approve
-        assert "Waits for your approval" not in home(slack, person)
+        assert "waits for your approval" not in home(slack, person)
 
     press(slack, LEO, "Approve")
     bot.flush()
 
     assert one(bot, Improvement).state is State.APPROVED
-    assert "Waits for your approval" not in home(slack, LEO)
+    assert "waits for your approval" not in home(slack, LEO)
 
 
 def test_an_assignment_is_confirmed_from_home(slack: Slack, bot: Bot) -> None:
     captured(bot)
     with bot.db.begin() as session:
         assignment.assign_coordinator(session, 1, CHLOE, by=MIA, at=bot.clock())
-    assert "You were asked to coordinate *IMP-1*" in home(slack, CHLOE)
+    assert "You were asked to lead it." in home(slack, CHLOE)
 
     press(slack, CHLOE, "I'll take it")
 
-    assert "You were asked to coordinate" not in home(slack, CHLOE)
+    assert "You were asked to lead it." not in home(slack, CHLOE)
 
 
 def test_a_question_to_the_author_is_answered_from_home(slack: Slack, bot: Bot) -> None:
@@ -95,8 +95,8 @@ def test_a_question_to_the_author_is_answered_from_home(slack: Slack, bot: Bot) 
     with bot.db.begin() as session:
         info_requests.ask_author(session, 1, "Which laptops <exactly>?", by=MIA, at=bot.clock())
     assert "Which laptops &lt;exactly&gt;?" in home(slack, ANA)
-    assert "the promise waits for its author's answer" in home(slack, ANA)
-
+    assert "its author has a question to answer first" in home(slack, ANA)
+    assert "1 idea waits for its author to answer a question first." in home(slack, MIA)
     press(slack, ANA, "Answer")
     slack.fill(ANA, answer="Those of new colleagues")
 
@@ -108,11 +108,11 @@ def test_a_question_to_the_author_is_answered_from_home(slack: Slack, bot: Bot) 
 
 def test_a_tile_says_progress_and_time_in_words(slack: Slack, bot: Bot) -> None:
     in_progress(bot)
-    assert f"{BAR}  ·  in progress  ·  planned until Mon 30 Nov 2026" in home(slack, CHLOE)
+    assert f"{BAR}  ·  in progress  ·  plan ends Mon 30 Nov 2026" in home(slack, CHLOE)
     bot.move_to(datetime(2026, 11, 28, 10, 30, tzinfo=UTC))
-    assert f"{BAR}  ·  in progress  ·  *due soon*, planned until" in home(slack, CHLOE)
+    assert f"{BAR}  ·  in progress  ·  *due soon*, plan ends" in home(slack, CHLOE)
     bot.move_to(datetime(2026, 12, 1, 10, 30, tzinfo=UTC))
-    assert f"{BAR}  ·  in progress  ·  *overdue*, planned until" in home(slack, CHLOE)
+    assert f"{BAR}  ·  in progress  ·  *overdue*, plan ends" in home(slack, CHLOE)
     press(slack, BEN, "Done")
     assert "▰▰▰▰▰ 100%  ·  in progress  ·  all tasks done" in home(slack, CHLOE)
 
@@ -120,18 +120,18 @@ def test_a_tile_says_progress_and_time_in_words(slack: Slack, bot: Bot) -> None:
 def test_each_part_has_pages_of_its_own_that_survive_the_next_opening(slack: Slack, bot: Bot) -> None:
     many(bot, 12, State.IN_PROGRESS)
     many(bot, 7, State.NEW, coordinator=None)
-    assert "You coordinate (1–5 of 12)" in home(slack, CHLOE)
+    assert "You lead (1–5 of 12)" in home(slack, CHLOE)
     assert "Waiting for a decision (1–5 of 7)" in standing(slack, CHLOE)
 
     press(slack, CHLOE, "home_page:coordinated:next")
-    assert "You coordinate (6–10 of 12)" in standing(slack, CHLOE)
+    assert "You lead (6–10 of 12)" in standing(slack, CHLOE)
     press(slack, CHLOE, "home_page:coordinated:next", opened=False)
     press(slack, CHLOE, "home_page:waiting:next", opened=False)
-    assert "You coordinate (11–12 of 12)" in home(slack, CHLOE)
+    assert "You lead (11–12 of 12)" in home(slack, CHLOE)
     assert "Waiting for a decision (6–7 of 7)" in standing(slack, CHLOE)
     bot.restart()
     press(slack, CHLOE, "home_page:coordinated:previous")
-    assert "You coordinate (6–10 of 12)" in standing(slack, CHLOE)
+    assert "You lead (6–10 of 12)" in standing(slack, CHLOE)
 
 
 def test_a_page_that_is_not_there_any_more_is_the_last_one(slack: Slack, bot: Bot) -> None:
@@ -141,7 +141,7 @@ def test_a_page_that_is_not_there_any_more_is_the_last_one(slack: Slack, bot: Bo
         session.get_one(Improvement, 1).state = State.CANCELED
 
     assert "(6–6 of 6)" not in home(slack, CHLOE)
-    assert part(slack, CHLOE, "You coordinate").count("*IMP-") == 5
+    assert part(slack, CHLOE, "You lead").count("*IMP-") == 5
 
 
 def test_filters_choose_what_is_shown_from_its_first_page(slack: Slack, bot: Bot) -> None:
@@ -157,17 +157,17 @@ def test_filters_choose_what_is_shown_from_its_first_page(slack: Slack, bot: Bot
     press(slack, CHLOE, "home_page:coordinated:next")
 
     choose(slack, CHLOE, "home_state", "On hold")
-    assert part(slack, CHLOE, "You coordinate").count("*IMP-") == 2
+    assert part(slack, CHLOE, "You lead").count("*IMP-") == 2
     choose(slack, CHLOE, "home_state", "Closed")
-    assert "Nothing here fits these filters." in part(slack, CHLOE, "You coordinate")
+    assert "No improvement fits these filters." in part(slack, CHLOE, "You lead")
     choose(slack, CHLOE, "home_whose", "Everybody's")
     assert part(slack, CHLOE, "Improvements").count("<@U04MIA>") == 3
-    choose(slack, CHLOE, "home_state", "Whatever is open")
+    choose(slack, CHLOE, "home_state", "All open ones")
     choose(slack, CHLOE, "home_team", "Ops")
     assert "*IMP-2*" in home(slack, CHLOE)
     assert part(slack, CHLOE, "Improvements").count("*IMP-") == 1
     choose(slack, CHLOE, "home_due", "Overdue")
-    assert "Nothing here fits these filters." in part(slack, CHLOE, "Improvements")
+    assert "No improvement fits these filters." in part(slack, CHLOE, "Improvements")
 
 
 def test_open_shows_the_card_in_a_window(slack: Slack, bot: Bot) -> None:
@@ -185,13 +185,13 @@ def test_managers_put_the_backlog_in_order(slack: Slack, bot: Bot) -> None:
     many(bot, 7, State.ACCEPTED)
     home(slack, MIA)
     assert backlog_of(slack, MIA) == [1, 2, 3, 4, 5]
-    assert "rank_up:1" not in str(slack.view(MIA)["home"]["blocks"])
+    assert "Move IMP-1 up" not in menus(slack.view(MIA)["home"])
 
-    press(slack, MIA, "rank_up:3")
+    pick(slack, MIA, "Move IMP-3 up")
     assert backlog_of(slack, MIA) == [1, 3, 2, 4, 5]
-    press(slack, MIA, "rank_down:1")
+    pick(slack, MIA, "Move IMP-1 down")
     assert backlog_of(slack, MIA) == [3, 1, 2, 4, 5]
-    press(slack, MIA, "rank_down:5")
+    pick(slack, MIA, "Move IMP-5 down")
     assert backlog_of(slack, MIA) == [3, 1, 2, 4, 6]
     assert [row.actor_id for row in rows(bot, Activity) if row.verb == "ranked"] == [MIA] * 3
     for person in (CHLOE, LEO):
@@ -207,8 +207,8 @@ def test_the_order_holds_with_equal_places_and_two_managers(slack: Slack, bot: B
     home(slack, MIA)
     home(slack, LEO)
 
-    press(slack, MIA, "rank_up:3", opened=False)
-    press(slack, LEO, "rank_up:2", opened=False)  # from where it is by now: third
+    pick(slack, MIA, "Move IMP-3 up", opened=False)
+    pick(slack, LEO, "Move IMP-2 up", opened=False)  # from where it is by now: third
 
     home(slack, MIA)
     assert backlog_of(slack, MIA) == [1, 2, 3, 4]
@@ -224,7 +224,7 @@ def test_only_managers_order_the_backlog_and_only_what_is_in_it(slack: Slack, bo
     with bot.db.begin() as session:
         session.get_one(Improvement, 2).state = State.IN_PROGRESS
 
-    press(slack, MIA, "rank_up:2", opened=False)
+    pick(slack, MIA, "Move IMP-2 up", opened=False)
 
     assert "IMP-2 is in progress, so it isn't in the backlog any more" in told(slack, MIA)
     with bot.db.begin() as session, pytest.raises(TooLate):
@@ -271,7 +271,7 @@ def test_kpis_at_risk_are_near_their_date_or_out_of_tolerance(slack: Slack, bot:
         home(slack, person)
         shown = part(slack, person, "KPIs at risk")
         assert "*Late tickets 1*  ·  12 % on" in shown
-        assert "IMP-1 wants under 10 % by" in shown
+        assert "the target of IMP-1 is under 10 % by" in shown
         assert "*Late tickets 5*  ·  out of tolerance: 33 % on" in shown
         assert "allowed is 30 % or less" in shown
         assert "Late tickets 4" in shown
@@ -315,10 +315,10 @@ def test_objectives_show_how_many_improvements_serve_them(slack: Slack, bot: Bot
     with bot.db.begin() as session:
         session.add(Objective(title="Nobody waits", created_at=bot.clock()))
     home(slack, MIA)
-    shown = part(slack, MIA, "Objectives")
+    shown = part(slack, MIA, "Under way by objective")
 
-    assert "*People can work on their first day*\n0 open, 1 successful" in shown
-    assert "*Nobody waits*\nno improvement serves it yet" in shown
+    assert "*People can work on their first day*\n0 under way, 0 open, 1 successful" in shown
+    assert "*Nobody waits*\nno improvement yet" in shown
 
 
 # Any number of them

@@ -11,14 +11,13 @@ from csi.interview.questions import (
     STAGES,
     Question,
     QuestionPart,
-    Typed,
     next_question,
+    own_questions,
     question_before,
     questions_for,
     shown_answer,
-    understand_choice,
-    understand_reply,
 )
+from csi.interview.typed_replies import Typed, understand_choice, understand_reply
 from csi.kpis.not_measurable import why_not_measurable
 
 KEYS = [question.key for question in QUESTIONS]
@@ -44,7 +43,7 @@ def test_each_question_says_what_why_and_gives_an_example(question: Question) ->
     assert question.why
     assert question.example
     if question.choices:
-        assert understand_choice(question, question.example)
+        assert understand_choice(question.choices, question.example)
 
 
 def test_the_author_is_asked_the_first_two() -> None:
@@ -70,8 +69,9 @@ def test_the_coordinator_is_asked_three_and_four_and_what_is_missing_of_what_is_
 
 def test_a_question_that_has_no_sense_here_is_left_out() -> None:
     assert "objective" not in [question.key for question in questions_for(QuestionPart.AUTHOR, (), {"objective"})]
-    assert question_before(QuestionPart.AUTHOR, (), "stop_doing", {"objective"}) is BY_KEY["focus"]
-    assert question_before(QuestionPart.AUTHOR, (), "stop_doing") is BY_KEY["objective"]
+    without = own_questions(QuestionPart.AUTHOR, (), {"objective"})
+    assert question_before(without, "stop_doing") is BY_KEY["focus"]
+    assert question_before(own_questions(QuestionPart.AUTHOR, (), ()), "stop_doing") is BY_KEY["objective"]
 
 
 WHY_NOT = {
@@ -136,19 +136,44 @@ def test_answering_one_after_the_other_asks_each_once_and_ends(part: QuestionPar
 def test_back_leads_to_the_question_before_and_stops_at_the_first(
     part: QuestionPart, answered: frozenset[str], data: st.DataObject
 ) -> None:
-    order = asked(part, answered)
-    key = data.draw(st.sampled_from(order))
-    before = question_before(part, answered, key)
+    order = questions_for(part, answered)
+    at = data.draw(st.sampled_from(range(len(order))))
 
-    assert (before.key if before else None) == ([None, *order][order.index(key)])
+    assert question_before(order, order[at].key) is ([None, *order][at])
 
 
-def test_back_works_from_a_question_that_is_answered_by_now() -> None:
-    before = question_before(QuestionPart.COORDINATOR, {"outcome", "baseline"}, "baseline")
+ALL = frozenset(KEYS)
+OF_AUTHOR = ["outcome", "focus", "objective", "stop_doing", "baseline", "maturity", "benchmark", "inaction"]
+OWN = [
+    # replied to by oneself, known from others, asked now: the questions that are counted
+    ((), (), "outcome", OF_AUTHOR),
+    ((), {"objective"}, "outcome", [key for key in OF_AUTHOR if key != "objective"]),
+    ((), set(OF_AUTHOR) - {"baseline", "maturity", "inaction"}, "baseline", ["baseline", "maturity", "inaction"]),
+    ({"baseline"}, set(OF_AUTHOR) - {"maturity", "inaction"}, "maturity", ["baseline", "maturity", "inaction"]),
+    ({"baseline", "maturity", "inaction"}, set(OF_AUTHOR), None, ["baseline", "maturity", "inaction"]),
+    ({"target", "gap"}, set(OF_AUTHOR), "focus", ["focus"]),
+    ((), ALL, None, []),
+]
 
-    assert before is None
-    before = question_before(QuestionPart.COORDINATOR, {"baseline"}, "baseline")
-    assert before is BY_KEY["outcome"]
+
+@pytest.mark.parametrize(("replied", "known", "now", "counted"), OWN)
+def test_an_author_sees_a_count_of_their_own_questions_only(
+    replied: set[str], known: set[str], now: str | None, counted: list[str]
+) -> None:
+    assert [question.key for question in own_questions(QuestionPart.AUTHOR, replied, known, now)] == counted
+
+
+@given(PARTS, ANSWERED, st.data())
+def test_the_count_stays_the_same_from_the_first_to_the_last_question(
+    part: QuestionPart, known: frozenset[str], data: st.DataObject
+) -> None:
+    start, replied = own_questions(part, (), known), set[str]()
+    while (question := next_question(part, known | replied)) is not None:
+        counted = own_questions(part, replied, known | replied, question.key)
+        assert counted == start
+        assert question in counted
+        replied.add(question.key)
+    assert own_questions(part, replied, known | replied) == start
 
 
 @pytest.mark.parametrize(
@@ -182,7 +207,7 @@ def test_only_the_bare_words_steer(text: str, means: Typed | None) -> None:
 def test_any_reply_is_understood_without_a_fault(text: str) -> None:
     understand_reply(text)
     for question in QUESTIONS:
-        understand_choice(question, text)
+        understand_choice(question.choices, text)
 
 
 CHOICES = [(question, choice) for question in QUESTIONS for choice in question.choices]
@@ -194,19 +219,19 @@ CHOICES = [(question, choice) for question in QUESTIONS for choice in question.c
 def test_a_choice_is_known_by_value_label_and_word(question: Question, choice: object) -> None:
     value, label = choice.value, choice.label  # type: ignore[attr-defined]
     for text in (value, label, label.upper(), f" {label.split()[-1].lower()}. "):
-        assert understand_choice(question, text) == value
+        assert understand_choice(question.choices, text) == value
     assert shown_answer(question, value) == label
 
 
 @pytest.mark.parametrize("text", ["", "purple", "6", "0", "quality and cost", "1 2", "yes"])
 def test_what_is_none_of_the_choices_is_not_guessed(text: str) -> None:
-    assert understand_choice(BY_KEY["maturity"], text) is None
-    assert understand_choice(BY_KEY["focus"], text) is None
+    assert understand_choice(BY_KEY["maturity"].choices, text) is None
+    assert understand_choice(BY_KEY["focus"].choices, text) is None
 
 
 @pytest.mark.parametrize(("text", "value"), [("yes", "yes"), ("No.", "no"), ("yes!", "yes"), ("maybe", None)])
 def test_yes_and_no_are_choices(text: str, value: str | None) -> None:
-    assert understand_choice(BY_KEY["affects_people"], text) == value
+    assert understand_choice(BY_KEY["affects_people"].choices, text) == value
 
 
 @given(st.sampled_from(QUESTIONS), st.text(min_size=1))

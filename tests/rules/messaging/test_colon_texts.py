@@ -43,7 +43,7 @@ from handlers.register.more_menu_blocks import MoreWindow
 from handlers.register.value_blocks import ValueFormAbout
 from handlers.slack.cut_texts import ReadAllButton
 from handlers.slack.payload import SlackValue
-from handlers.tasks.task_forms import PlanWindow, SeenTask
+from handlers.tasks.task_forms import NamedPhase, PlanWindow, SeenTask, TaskOnDay
 from models.enums import Frequency, Health, Role, Step, ValueSide
 
 STORED: list[tuple[ColonText, str]] = [
@@ -74,6 +74,8 @@ STORED: list[tuple[ColonText, str]] = [
     (MoreWindow(42), "more:42"),
     (ValueFormAbout(ValueSide.FORECAST, 42), "forecast:42"),
     (PlanWindow(42, 0), "tasks:42:0"),
+    (NamedPhase(42, 3), "phase:42:3"),
+    (TaskOnDay(42, "U2", "2027-02-01", "Pilot\nask: who?"), "task_on_day:42:U2:2027-02-01:Pilot\nask: who?"),
     (TargetFormAbout(42, 3, "U1", Frequency.WEEKLY), "42:3:U1:weekly"),
     (LongText(Holder.IMPROVEMENT, 42, "0f3a7c2e9d1b4f68"), "imp:42:0f3a7c2e9d1b4f68"),
     (ReadAllButton(0, "5d1f", "imp:42:0f3a imp:42:9c1e"), "0:5d1f:imp:42:0f3a imp:42:9c1e"),

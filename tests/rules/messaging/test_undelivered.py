@@ -18,12 +18,12 @@ ROOT = Path(__file__).parents[3]
 
 
 def notices_sent() -> Iterator[str]:
-    """Every notice whose name stands in a call of `outbox.notice`."""
+    """Every notice whose name stands in a call of `outbox.notice` or `task_messages.tell`."""
     for path in [*ROOT.glob("csi/**/*.py"), *ROOT.glob("bot/**/*.py"), *ROOT.glob("handlers/**/*.py")]:
         for node in ast.walk(ast.parse(path.read_text())):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and len(node.args) > 1):
                 continue
-            if node.func.attr == "notice" and isinstance(node.args[1], ast.Constant):
+            if node.func.attr in ("notice", "tell") and isinstance(node.args[1], ast.Constant):
                 yield str(node.args[1].value)
 
 

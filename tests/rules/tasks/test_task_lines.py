@@ -10,6 +10,7 @@ from csi.language.typed_values import ME, TypedPerson
 from csi.tasks.task_lines import TaskLine, task_lines, understand_task
 
 MONDAY = date(2026, 11, 23)
+FEBRUARY, JANUARY = date(2027, 2, 1), date(2027, 1, 2)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +44,11 @@ def test_a_message_that_begins_with_task_is_tasks_line_by_line(message: str, lin
         ("order laptops @me tomorrow", TaskLine("order laptops", ME, date(2026, 11, 24), "")),
         ("order laptops", TaskLine("order laptops", None, None, "")),
         ("pay <3 bills> & go", TaskLine("pay <3 bills> & go", None, None, "")),
-        ("order laptops by march", TaskLine("order laptops by march", None, None, "by march")),
+        (
+            "order laptops @ben by 1/2 in phase Pilot",
+            TaskLine("order laptops", TypedPerson(name="ben"), None, "by 1/2", (FEBRUARY, JANUARY), "Pilot"),
+        ),
+        ("order laptops @ben soon", TaskLine("order laptops soon", TypedPerson(name="ben"), None, "soon")),
         ("ask @U01ANA about 42 docks", TaskLine("ask @U01ANA about 42 docks", None, None, "")),
         ("prepare the report for next friday", TaskLine("prepare the report for next friday", None, None, "")),
     ],

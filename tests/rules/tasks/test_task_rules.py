@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csi.common.phrases import short_date
 from csi.people.actor import Actor, Standing
 from csi.people.permissions import may
 from csi.tasks.task_rules import (
@@ -75,7 +76,13 @@ WAYS: dict[TaskState, dict[TaskStep, TaskState]] = {
         TaskStep.CANCEL: TaskState.CANCELED,
         TaskStep.HOLD: TaskState.ON_HOLD,
     },
-    TaskState.ON_HOLD: {TaskStep.CANCEL: TaskState.CANCELED, TaskStep.RESUME: TaskState.OPEN},
+    TaskState.ON_HOLD: {
+        TaskStep.FINISH: TaskState.DONE,
+        TaskStep.GIVE_UP: TaskState.INCOMPLETE,
+        TaskStep.SKIP: TaskState.SKIPPED,
+        TaskStep.CANCEL: TaskState.CANCELED,
+        TaskStep.RESUME: TaskState.OPEN,
+    },
     TaskState.DONE: {TaskStep.REOPEN: TaskState.OPEN},
     TaskState.INCOMPLETE: {TaskStep.REOPEN: TaskState.OPEN},
     TaskState.SKIPPED: {TaskStep.REOPEN: TaskState.OPEN},
@@ -176,7 +183,8 @@ def test_a_task_never_ends_before_it_starts(start: date, end: date, state: TaskS
 
 
 def test_wrong_dates_are_said_with_both_days() -> None:
-    assert wrong_dates(MONDAY, date(2026, 11, 20)) == "It would end on 20 Nov 2026, before it starts on 23 Nov 2026."
+    problem = wrong_dates(MONDAY, date(2026, 11, 20))
+    assert problem == f"That ends on {short_date(date(2026, 11, 20))}, before it starts on {short_date(MONDAY)}."
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,50 @@
+"""What a person was not sure about: raised as an open question, and closed when its answer arrives by any way."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from csi.messaging import outbox
+from csi.messaging.subjects import AskedQuestion
+from models import Interview, OpenQuestion
+
+
+def raise_open_question(session: Session, number: int, question: str, *, by: str | None, at: datetime) -> None:
+    """Raise an open question, unless it is open already."""
+    if not _open_ones(session, number, (question,)):
+        session.add(OpenQuestion(improvement_id=number, question=question, raised_by=by, raised_at=at))
+
+
+def close_open_questions(session: Session, number: int, questions: Collection[str], *, at: datetime) -> None:
+    """Close the open questions whose answer is there."""
+    for row in _open_ones(session, number, questions):
+        row.resolved_at = at
+        session.add(row)
+
+
+def settle_questions(session: Session, number: int, questions: Collection[str], *, at: datetime) -> None:
+    """Close the questions that a target or an objective has answered, wherever they are asked or open."""
+    close_open_questions(session, number, questions, at=at)
+    refresh_asked_questions(session, number, at=at, questions=questions)
+
+
+def refresh_asked_questions(
+    session: Session, number: int, *, at: datetime, questions: Collection[str] | None = None
+) -> None:
+    """Update the messages that ask people about an improvement just now; only `questions`, if they are given."""
+    asked = select(Interview.person_id, Interview.question).where(
+        Interview.improvement_id == number, col(Interview.question).is_not(None)
+    )
+    for person_id, question in session.exec(asked.order_by(col(Interview.id))):
+        if question is not None and (questions is None or question in questions):
+            outbox.refresh(session, AskedQuestion(number, person_id, question), at=at)
+
+
+def _open_ones(session: Session, number: int, questions: Collection[str]) -> list[OpenQuestion]:
+    waiting = select(OpenQuestion).where(
+        OpenQuestion.improvement_id == number,
+        col(OpenQuestion.question).in_(questions),
+        col(OpenQuestion.resolved_at).is_(None),
+    )
+    return list(session.exec(waiting))

@@ -1,0 +1,238 @@
+"""What leadership asks first: this quarter's wins with their figures, and what waits too long."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlmodel import Session
+
+from csi.common.core_tables import IMPROVEMENT, KPI, READING, TARGET, TASK
+from csi.common.pagination import Page, nearest_page
+from csi.common.policies import policy
+from csi.common.working_days import local_day, zone_of
+from csi.messaging.subjects import PostedAnnouncement
+from csi.tasks.task_rules import ACTIVE
+from models import Posting
+from models.enums import ClosureCode, State
+
+UNTOUCHED_DAYS = 30
+"""After so many days without any change, what has been accepted but not started waits too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredChange:
+    """A KPI before and after an improvement, both from readings."""
+
+    kpi: str
+    unit: str
+    before: Decimal
+    after: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Win:
+    """A successful improvement. Without `changes` it is not measured yet; `channel` is where it was announced."""
+
+    number: int
+    idea: str
+    closed_on: date
+    changes: tuple[MeasuredChange, ...]
+    channel: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wins(Page):
+    """One page of the successful improvements of a quarter, the newest first."""
+
+    rows: tuple[Win, ...]
+    total: int
+    page: int
+    size: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An improvement that waits too long: since when, and who leads it."""
+
+    number: int
+    idea: str
+    state: State
+    since: date
+    coordinator: str | None
+    has_late_task: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LateOnes(Page):
+    """One page of what waits too long, the longest first."""
+
+    rows: tuple[Late, ...]
+    total: int
+    page: int
+    size: int
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+# --- Wins ---
+
+
+def quarter_start(today: date) -> date:
+    """The first day of the calendar quarter."""
+    return date(today.year, today.month - (today.month - 1) % 3, 1)
+
+
+def read_wins(session: Session, today: date, page: int, size: int) -> Wins:
+    """A page of this quarter's successful improvements, by a few statements however many there are."""
+    tz = policy(session).tz
+    table, connection = IMPROVEMENT.c, session.connection()
+    since = datetime.combine(quarter_start(today), time(), zone_of(tz))
+    won = (
+        table.state == State.CLOSED,
+        table.closure_code == ClosureCode.SUCCESSFUL,
+        table.closed_at >= since,
+    )
+    total = connection.execute(select(func.count()).select_from(IMPROVEMENT).where(*won)).scalar_one()
+    page = nearest_page(page, total, size)
+    shown = select(table.id, table.idea, table.started_at, table.closed_at).where(*won)
+    ordered = shown.order_by(table.closed_at.desc(), table.id.desc()).limit(size).offset((page - 1) * size)
+    rows = connection.execute(ordered).all() if total else []
+    between = {
+        row.id: (local_day(row.started_at, tz) if row.started_at else date.min, local_day(row.closed_at, tz))
+        for row in rows
+    }
+    changes, channels = _changes(session, between), _announced(session, between)
+    wins = (
+        Win(row.id, row.idea, between[row.id][1], tuple(changes.get(row.id, ())), channels.get(row.id)) for row in rows
+    )
+    return Wins(tuple(wins), total, page, size)
+
+
+def _changes(session: Session, between: Mapping[int, tuple[date, date]]) -> dict[int, list[MeasuredChange]]:
+    """What the linked KPIs showed before, and last between the start of the work and its closing."""
+    if not between:
+        return {}
+    connection = session.connection()
+    targets = connection.execute(
+        select(
+            TARGET.c.improvement_id, TARGET.c.kpi_id, TARGET.c.baseline, TARGET.c.baseline_on, KPI.c.name, KPI.c.unit
+        )
+        .join_from(TARGET, KPI, TARGET.c.kpi_id == KPI.c.id)
+        .where(TARGET.c.replaced_at.is_(None), TARGET.c.improvement_id.in_(between))
+        .order_by(TARGET.c.id)
+    ).all()
+    readings = _readings(session, {row.kpi_id for row in targets})
+    found: dict[int, list[MeasuredChange]] = defaultdict(list)
+    for row in targets:
+        started_on, closed_on = between[row.improvement_id]
+        since = [
+            value
+            for measured_on, value in readings[row.kpi_id]
+            if measured_on > row.baseline_on and started_on <= measured_on <= closed_on
+        ]
+        if since:
+            found[row.improvement_id].append(MeasuredChange(row.name, row.unit, row.baseline, since[-1]))
+    return found
+
+
+def _readings(session: Session, kpis: Iterable[int]) -> dict[int, list[tuple[date, Decimal]]]:
+    """The readings of these KPIs that were not replaced, by date."""
+    found: dict[int, list[tuple[date, Decimal]]] = defaultdict(list)
+    wanted = sorted(kpis)
+    if not wanted:
+        return found
+    rows = session.connection().execute(
+        select(READING.c.kpi_id, READING.c.measured_on, READING.c.value)
+        .where(READING.c.kpi_id.in_(wanted), READING.c.replaced_by_id.is_(None), READING.c.value.is_not(None))
+        .order_by(READING.c.measured_on, READING.c.id)
+    )
+    for row in rows:
+        found[row.kpi_id].append((row.measured_on, row.value))
+    return found
+
+
+def _announced(session: Session, numbers: Iterable[int]) -> dict[int, str]:
+    """The channels in which Slack has taken the announcements of these improvements."""
+    wanted = list(numbers)
+    if not wanted:
+        return {}
+    table: Any = Posting.__table__  # type: ignore[attr-defined]
+    rows = session.connection().execute(
+        select(table.c.improvement_id, table.c.channel)
+        .where(table.c.subject.startswith(f"{PostedAnnouncement.prefix}:"), table.c.improvement_id.in_(wanted))
+        .order_by(table.c.id)
+    )
+    return {number: channel for number, channel in rows}
+
+
+# --- What waits too long ---
+
+
+def read_late(session: Session, today: date, at: datetime, page: int, size: int) -> LateOnes:
+    """A page of what waits too long, the longest first: decisions, holds, tasks, closings, and what nobody touches."""
+    connection = session.connection()
+    waiting = sorted(
+        (since, row.id, row)
+        for row in connection.execute(_waiting(today, at))
+        if (since := _since(row, today, at, policy(session).tz)) is not None
+    )
+    page = nearest_page(page, len(waiting), size)
+    shown = waiting[(page - 1) * size : page * size]
+    numbers = [number for _, number, _ in shown]
+    texts = select(IMPROVEMENT.c.id, IMPROVEMENT.c.idea).where(IMPROVEMENT.c.id.in_(numbers))
+    ideas = {number: idea for number, idea in connection.execute(texts)} if shown else {}
+    late = (
+        Late(number, ideas[number], State(row.state), since, row.coordinator_id, row.late_since == since)
+        for since, number, row in shown
+    )
+    return LateOnes(tuple(late), len(waiting), page, size)
+
+
+_TO_START = (State.ACCEPTED, State.ASSESS, State.APPROVED)
+_AT_WORK = (*_TO_START, State.IN_PROGRESS, State.REVIEW)
+
+
+def _waiting(today: date, at: datetime) -> Select[Any]:
+    table = IMPROVEMENT.c
+    late = (
+        select(func.min(TASK.c.due_on))
+        .where(TASK.c.improvement_id == table.id, TASK.c.due_on < today, TASK.c.state.in_(ACTIVE))
+        .correlate(IMPROVEMENT)
+        .scalar_subquery()
+    )
+    columns = (table.id, table.state, table.coordinator_id, table.promised_on, table.hold_until)
+    return select(*columns, table.settled_at, table.changed_at, late.label("late_since")).where(
+        or_(
+            and_(table.state == State.NEW, table.promised_on < today, table.promise_paused_at.is_(None)),
+            and_(table.state == State.ON_HOLD, table.hold_until < today),
+            and_(table.state == State.REVIEW, table.settled_at < at - timedelta(days=1)),
+            and_(table.state.in_(_TO_START), table.changed_at < at - timedelta(days=UNTOUCHED_DAYS)),
+            and_(table.state.in_(_AT_WORK), late.is_not(None)),
+        )
+    )
+
+
+def _since(row: Any, today: date, at: datetime, tz: str) -> date | None:
+    """Since when it waits too long: the earliest date that has passed."""
+    match State(row.state):
+        case State.NEW:
+            return row.promised_on  # type: ignore[no-any-return]
+        case State.ON_HOLD:
+            return row.hold_until  # type: ignore[no-any-return]
+        case State.REVIEW if row.settled_at is not None and row.settled_at < at:
+            dates = [row.late_since, local_day(row.settled_at, tz)]
+        case state if state in _TO_START and row.changed_at < at - timedelta(days=UNTOUCHED_DAYS):
+            dates = [row.late_since, local_day(row.changed_at, tz)]
+        case _:
+            dates = [row.late_since]
+    return min((each for each in dates if each is not None and each < today), default=None)

@@ -1,0 +1,500 @@
+"""With which facts `docs/messages.md` shows a builder, to whom its message goes, and when."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from csi.catalogue.entries import EntryKind
+from csi.commands.grammar import Audience
+from csi.commands.help import overview, topic
+from csi.commands.table import COMMANDS
+from csi.commands.verbs import Verb
+from csi.common.policy_fields import FIELDS
+from csi.interview.queries import MEASURED
+from csi.interview.questions import QUESTIONS
+from csi.kpis.kpi_sentence import NOTHING, KpiSentence
+from csi.lifecycle.errors import GateNotMet
+from csi.lifecycle.facts import Facts
+from csi.lifecycle.machine import steps_offered
+from csi.lifecycle.missing_things import Named, name_missing
+from csi.lifecycle.transitions import REASONS, TOLD
+from csi.messaging.undelivered import NOTICES
+from csi.views.card import CardFacts, CoordinatorCardFacts
+from csi.views.notice import NoticeFacts
+from csi.views.receipt import ReceiptFacts
+from docs.tools.lifecycle import needs_of
+from docs.tools.samples import ANA, BEN, CHLOE, IDEA, MIA, NOW, NUMBER
+from handlers import ids
+from handlers.lifecycle.decision_blocks import step_sentence
+from handlers.register import raci_blocks
+from handlers.slack.block_kit import Message, form, text_input
+from handlers.slack.block_kit import field as field_of
+from models import Improvement, Redirection
+from models.enums import ENDED_STATES, ClosureCode, Direction, Effort, Health, Role, State, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One message of a builder: its title, the facts that differ from the samples, and which notice it is, if any."""
+
+    title: str = ""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    bare: bool = False
+    """Whether facts that may be missing are missing, unless they are given."""
+    notice: str = ""
+
+
+STEPS_TOLD = (*(step for step in Step if step in TOLD), Step.MERGE, Step.UNMERGE)
+"""The steps that the author and followers are told about."""
+STEPS_TO_COORDINATOR = tuple(
+    step
+    for step in Step
+    if step in TOLD - {Step.ACCEPT} | {Step.SEND_BACK, Step.REAPPROVE, Step.TAKE_BACK, Step.REVIEW}
+)
+"""The steps that the coordinator is told about, if somebody else takes them."""
+
+_AFTER: Mapping[Step, State] = {
+    Step.ACCEPT: State.ACCEPTED,
+    Step.DECLINE: State.DECLINED,
+    Step.APPROVE: State.APPROVED,
+    Step.START: State.IN_PROGRESS,
+    Step.HOLD: State.ON_HOLD,
+    Step.RESUME: State.IN_PROGRESS,
+    Step.REVIEW: State.REVIEW,
+    Step.CLOSE: State.CLOSED,
+    Step.CANCEL: State.CANCELED,
+    Step.REOPEN: State.ACCEPTED,
+    Step.MERGE: State.MERGED,
+}
+_TITLES: Mapping[State, str] = {
+    State.NEW: "new",
+    State.ASSESS: "being assessed",
+    State.IN_PROGRESS: "in progress",
+    State.ON_HOLD: "on hold",
+}
+_TASK = {"place": 1, "text": "Ask the supplier for a framework contract", "owner": BEN}
+_TARGET = {
+    "kpi": "Days until a laptop is there",
+    "unit": "days",
+    "baseline": Decimal(14),
+    "value": Decimal(5),
+    "latest": Decimal(9),
+    "met": False,
+}
+
+
+def title_of(state: State) -> str:
+    """What a state is called in the title of an example."""
+    return _TITLES.get(state, state.value)
+
+
+def in_state(kind: type, state: State, **others: Any) -> dict[str, Any]:
+    """The facts of an improvement in this state, of those that this kind of facts has."""
+    known = {
+        "state": state,
+        "idea": IDEA,
+        "coordinator": None if state in (State.NEW, State.DECLINED) else CHLOE,
+        "merged_into": (9, "New laptops arrive late") if state is State.MERGED else None,
+        "closure_code": ClosureCode.SUCCESSFUL if state is State.CLOSED else None,
+        "closure_notes": "Laptops arrive within three days." if state is State.CLOSED else None,
+        "reason": "We buy elsewhere from January on." if state in (State.DECLINED, State.CANCELED) else None,
+        "settled_at": datetime(2026, 12, 19, 9, tzinfo=UTC) if state in (State.REVIEW, State.CLOSED) else None,
+        "hold": _HOLD if state is State.ON_HOLD else None,
+        "progress": 50 if state in (State.IN_PROGRESS, State.ON_HOLD) else None,
+        "author": ANA,
+        "captured_by": ANA,
+        "votes": 3,
+        "effort": None if state is State.NEW else Effort.M,
+        "has_questions": state not in ENDED_STATES,
+        "tasks": [_TASK] if state in (State.IN_PROGRESS, State.ON_HOLD, State.APPROVED) else (),
+        "targets": [_TARGET] if state in (State.APPROVED, State.IN_PROGRESS, State.REVIEW, State.CLOSED) else (),
+        "health": Health.ON_TRACK if state is State.IN_PROGRESS else None,
+        "objectives": () if state is State.NEW else ("New starters can work on day one",),
+        "quick_win": False,
+        "anonymous": False,
+        "paused": False,
+        "may_tell": False,
+        "said_different": False,
+        "approval_asked": state is State.ASSESS,
+        "steps": _steps_from(state),
+    }
+    names = {each.name for each in fields(kind)}
+    return {key: value for key, value in {**known, **others}.items() if key in names or key in others}
+
+
+_HOLD = {"reason": "The supplier is being bought.", "review_on": date(2027, 1, 4), "by": CHLOE}
+
+
+def _steps_from(state: State) -> tuple[Step, ...]:
+    return steps_offered(Facts(state))
+
+
+def _states(kind: type, *, name: str = "facts", bare: bool = True, **more: Any) -> tuple[Case, ...]:
+    """A case for each state of an improvement."""
+    return tuple(Case(title_of(state), {name: in_state(kind, state), **more}, bare) for state in State)
+
+
+def _steps(steps: Mapping[Step, Any] | tuple[Step, ...], **more: Any) -> tuple[Case, ...]:
+    return tuple(Case(step.value.replace("_", " "), {"step": step, **more}) for step in steps)
+
+
+def _notice(what: str) -> tuple[Case, ...]:
+    return (Case("", {}, notice=what),)
+
+
+def _about() -> tuple[Case, ...]:
+    """Every notice about an improvement that `notices.about_improvement` words."""
+    cases: list[Case] = []
+    for step in STEPS_TOLD:
+        facts = in_state(NoticeFacts, _AFTER.get(step, State.NEW))
+        for whom, payload in (("to its author", {}), ("to a follower", {"own": False})):
+            cases.append(Case(f"{_said(step)}, {whom}", _told(step, facts, payload), bare=True, notice=step))
+    for step in STEPS_TO_COORDINATOR:
+        facts = in_state(NoticeFacts, _AFTER.get(step, State.ACCEPTED))
+        given = _told(step, facts, {"own": False, "coordinates": True})
+        cases.append(Case(f"{_said(step)}, to its coordinator", given, bare=True, notice=step))
+    for what in NOTICES:
+        if what in _ELSEWHERE:
+            continue
+        if what == "source_deleted":
+            facts = in_state(NoticeFacts, State.ACCEPTED)
+            cases.append(Case("source deleted, once it is decided", _told(what, facts, {}), bare=True, notice=what))
+        facts = in_state(NoticeFacts, _STATE_OF.get(what, State.IN_PROGRESS))
+        given = _told(what, {**facts, **_FACTS_OF.get(what, {})}, _PAYLOAD_OF.get(what, {}))
+        cases.append(Case(what.replace("_", " "), given, bare=True, notice=what))
+    return tuple(cases)
+
+
+def _told(what: str, facts: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
+    return {"what": what, "facts": facts, "payload": payload}
+
+
+def _said(step: Step) -> str:
+    return step.value.replace("_", " ")
+
+
+def _gate(step: Step) -> GateNotMet:
+    """A step with everything missing that it can miss."""
+    named = Named(
+        frozenset({"outcome", "baseline", "target", "first_steps"}),
+        ("gap",),
+        ((f"{NUMBER}.1", "Ask the supplier for a framework contract"),),
+        ("Mia",),
+    )
+    return GateNotMet("", name_missing(step, needs_of(step), named), step=step, number=NUMBER)
+
+
+def _waiting(step: Step) -> Case:
+    return Case(_said(step), {"refusal": _gate(step)})
+
+
+def _asking(step: Step) -> Case:
+    gate = _gate(step)
+    first = gate.things[0]
+    supplies = form("supplies", "", "Save", [field_of("answer", first.about or first.do, text_input())])
+    return Case(
+        _said(step),
+        {
+            "refusal": gate,
+            "thing": first,
+            "later": gate.things[1:],
+            "supplies": supplies,
+            "goes_on": len(gate.things) > 1,
+        },
+    )
+
+
+def _taken(step: Step) -> Case:
+    improvement = Improvement(
+        id=NUMBER,
+        idea=IDEA,
+        team_id=1,
+        state=_AFTER.get(step, State.ASSESS),
+        coordinator_id=CHLOE,
+        effort=Effort.S,
+        created_at=NOW,
+        changed_at=NOW,
+        promised_on=NOW.date(),
+        settled_at=NOW,
+    )
+    said = step_sentence(step, improvement, by=CHLOE, is_command=False)
+    return Case(_said(step), {"said": said, "hint": None, "then": None})
+
+
+_ASKED = {"question": "How often does it happen?", "by": MIA, "answer": "About twice a week.", "is_open": False}
+_STATE_OF: Mapping[str, State] = {
+    "source_deleted": State.NEW,
+    "source_edited": State.ACCEPTED,
+    "info_given": State.NEW,
+    "info_asked_back": State.NEW,
+    "info_passed_on": State.NEW,
+    "words_taken_back": State.NEW,
+    "returned": State.ACCEPTED,
+    "approval_over": State.ASSESS,
+    "merged_in": State.NEW,
+}
+_FACTS_OF: Mapping[str, Mapping[str, Any]] = {"info_given": {"asked_of_author": _ASKED}}
+_PAYLOAD_OF: Mapping[str, Mapping[str, Any]] = {
+    "task_changed": {"place": 1, "step": "hold"},
+    "tasks_planned": {
+        "planned": [{"place": 1, "remark": ""}],
+        "refused": [{"line": "task: order samples by 30 February", "why": "February has no 30th day."}],
+    },
+    "not_a_choice": {"question": next(each.key for each in QUESTIONS if each.choices)},
+    "asked_back": {"question": QUESTIONS[0].key},
+    "edit_refused": {"sentence": "A task is changed where the tasks are listed."},
+}
+_ELSEWHERE = frozenset(
+    {
+        "role_given",
+        "access_given",
+        "access_taken",
+        "invite",
+        "approvers_now",
+        "given",
+        "team_given",
+        "role_narrowed",
+        "undelivered",
+        "deleted",
+        "reading_kept",
+        "reading_unclear",
+        "nothing_open",
+        *raci_blocks.NOTICES,
+    }
+)
+"""Notices that functions of their own word."""
+
+
+def raci_notice(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
+    """Build the notice to somebody who is accountable, consulted or informed."""
+    return raci_blocks.NOTICES[what](facts, payload)
+
+
+def _redirected(meant_for: str) -> Redirection:
+    return Redirection(message="1", person_id=MIA, meant_for=meant_for, problem="is_archived", at=NOW)
+
+
+OTHERS: Mapping[str, Callable[..., Message]] = {"register.raci_blocks.NOTICES": raci_notice}
+"""Tables of builders, whose own functions are private."""
+
+_ANSWERED = {"text": "New starters can work on day one.", "by": ANA}
+
+
+def _asked(title: str, **given: Any) -> Case:
+    """A case of an interview's question."""
+    plain = {
+        "question": QUESTIONS[0],
+        "choices": (),
+        "place": 1,
+        "of": 4,
+        "is_first": True,
+        "skipped": False,
+        "typed": False,
+        "waits": False,
+        "by_another": False,
+    }
+    return Case(title, {"facts": {**plain, **given}}, bare=True)
+
+
+_KPI = KpiSentence(
+    "days until a laptop is there",
+    "days",
+    Direction.LOWER,
+    Decimal(14),
+    Decimal(5),
+    "<",
+    due_on=date(2027, 3, 31),
+)
+_UNDERSTOOD = {"kpi": _KPI, "missing": (), "wanted": True}
+_WITH_CHOICES = next(each for each in QUESTIONS if each.choices)
+_MEASURED = next(each for each in QUESTIONS if each.key == MEASURED[0])
+
+CASES: Mapping[str, tuple[Case, ...]] = {
+    "interview.question_blocks.question": (
+        _asked("the first"),
+        _asked("one with choices", question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2, is_first=False),
+        _asked("one about figures", question=_MEASURED, place=3, is_first=False),
+        _asked("answered by typing", answer=_ANSWERED, typed=True),
+        _asked("answered by a button or a form", answer=_ANSWERED),
+        _asked("answered by somebody else", answer={**_ANSWERED, "by": CHLOE}, by_another=True),
+        _asked("skipped", skipped=True),
+        _asked("put off", waits=True),
+    ),
+    "interview.question_blocks.held_message": (
+        Case(
+            "",
+            {
+                "facts": {
+                    "text": "About twice a week",
+                    "may_be": [{"label": "How often does it happen?"}],
+                    "may_be_new": True,
+                    "became": None,
+                }
+            },
+        ),
+        Case("answered", {"facts": {"text": "About twice a week", "became": "a new idea, IMP-13"}}),
+    ),
+    "inbox.anonymous_blocks.with_or_without_name": (
+        Case("", {"typed": "Anonymous badges would help guests", "unnamed": "badges would help guests"}),
+        Case("too long for a button", {"typed": f"anonymous {'badges ' * 300}", "unnamed": "badges " * 300}),
+    ),
+    "catalogue.answers.role_given": (
+        Case("to a person", {"who": f"<@{BEN}>", "said": "a coordinator", "is_group": False, "is_own": False}),
+        Case("to oneself", {"who": f"<@{MIA}>", "said": "a coordinator", "is_group": False, "is_own": True}),
+        Case("to a user group", {"who": "@it-managers", "said": "a coordinator", "is_group": True, "is_own": False}),
+    ),
+    "catalogue.entry_forms.entry": tuple(Case(kind.value, {"kind": kind}) for kind in EntryKind),
+    "kpis.proposal_blocks.proposal": (
+        Case("understood", {"facts": {"understood": _UNDERSTOOD, "target": None, "may_set": True, "known": None}}),
+        Case(
+            "something is missing",
+            {
+                "facts": {
+                    "understood": {**_UNDERSTOOD, "missing": ("date",)},
+                    "target": None,
+                    "may_set": True,
+                    "known": None,
+                }
+            },
+        ),
+        Case(
+            "several things to measure",
+            {"facts": {"understood": {"kpi": KpiSentence(ask=("which",))}, "target": None, "may_set": True}},
+        ),
+        Case("nothing to measure", {"facts": {"understood": {"kpi": NOTHING}, "target": None}}),
+        Case("confirmed", {"facts": {"may_set": True}}),
+    ),
+    "lifecycle.triage_forms.reason": (
+        Case(
+            "can't be measured",
+            {
+                "callback_id": ids.CANT_MEASURE_FORM,
+                "title": "Can't be measured",
+                "submit": "Save",
+                "label": "Why can't it be measured?",
+                "hint": "It stands instead of a target, so that nobody has to invent a number.",
+            },
+        ),
+    ),
+    "capture.receipt.receipt": (
+        *_states(ReceiptFacts, viewer=ANA),
+        Case(
+            "a question waits",
+            {
+                "facts": in_state(ReceiptFacts, State.NEW, asked_of_author={**_ASKED, "is_open": True}, paused=True),
+                "viewer": ANA,
+            },
+            bare=True,
+        ),
+        Case(
+            "brought in by somebody else",
+            {"facts": in_state(ReceiptFacts, State.NEW, captured_by=BEN), "viewer": ANA},
+            bare=True,
+        ),
+    ),
+    "register.card.card": _states(CardFacts),
+    "register.card.coordinator_card": _states(CoordinatorCardFacts),
+    "lifecycle.approval_blocks.approval": (
+        Case("waits", {"facts": in_state(CardFacts, State.ASSESS), "may_decide": True}, bare=True),
+        Case("decided", {"facts": in_state(CardFacts, State.APPROVED), "may_decide": True}, bare=True),
+        Case("others decide", {"facts": in_state(CardFacts, State.ASSESS), "may_decide": False}, bare=True),
+    ),
+    "lifecycle.transition_forms.reason": _steps(tuple(REASONS)),
+    "lifecycle.step_windows.step_taken": tuple(map(_taken, (Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW))),
+    "lifecycle.gate_blocks.waiting": tuple(_waiting(step) for step in (Step.REVIEW, Step.CLOSE)),
+    "lifecycle.gate_blocks.asking": tuple(map(_asking, (Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW))),
+    "messaging.notices.about_improvement": _about(),
+    "register.raci_blocks.NOTICES": tuple(
+        Case(what.replace("_", " "), _told(what, in_state(NoticeFacts, State.IN_PROGRESS), {}), True, what)
+        for what in raci_blocks.NOTICES
+    ),
+    "messaging.notices.reading_saved": _notice("reading_kept"),
+    "messaging.notices.nothing_open": _notice("nothing_open"),
+    "messaging.notices.sentence": _notice("reading_unclear"),
+    "messaging.undelivered_blocks.undelivered": (
+        Case("about an improvement", {"what": "task_given"}, notice="undelivered"),
+        Case("in a channel", {"what": "announcement", "row": _redirected("channel:C03WINS")}),
+        Case("about none", {"what": "role_given", "facts": None}),
+    ),
+    "people.onboarding_blocks.role_given": tuple(
+        Case(role.value, {"payload": {"role": role}}, notice="role_given")
+        for role in Role
+        if role is not Role.REQUESTER
+    ),
+    "people.onboarding_blocks.role_narrowed": (Case("", {"payload": {"teams": ["IT"]}}, notice="role_narrowed"),),
+    "people.onboarding_blocks.given": tuple(
+        Case(held, {"payload": {"held": held, "name": "Equipment"}}, notice="given")
+        for held in ("kpi", "team", "service", "objective")
+    ),
+    "people.onboarding_blocks.team_given": _notice("team_given"),
+    "people.onboarding_blocks.invite": _notice("invite"),
+    "people.onboarding_blocks.approvers_now": _notice("approvers_now"),
+    "people.onboarding_blocks.access_given": _notice("access_given"),
+    "people.onboarding_blocks.access_taken": _notice("access_taken"),
+    "register.deletion_blocks.deletion_notice": _notice("deleted"),
+    "catalogue.entry_forms.policies": (
+        Case("", {"values": {each.key: each.default for each in FIELDS}, "bulb_channels": ()}),
+    ),
+    "commands.help_blocks.topic": tuple(
+        Case(command.verb, {"facts": topic(command)}) for command in COMMANDS if command.verb in (Verb.LIST, Verb.HOLD)
+    ),
+    "commands.help_blocks.overview": tuple(
+        Case(title, {"sections": overview(frozenset(audience))})
+        for title, audience in (("for everybody", {Audience.EVERYONE}), ("for a manager of all", set(Audience)))
+    ),
+    "tasks.task_blocks.planned": (
+        Case("", {"facts": in_state(NoticeFacts, State.IN_PROGRESS), "payload": _PAYLOAD_OF["tasks_planned"]}, True),
+    ),
+    "views.list_blocks.my_work": (
+        Case(),
+        Case(
+            "nothing yet",
+            {
+                "found": {
+                    "ideas": {"total": 0, "rows": ()},
+                    "coordinated": {"total": 0, "rows": ()},
+                    "tasks": {"total": 0, "tasks": ()},
+                }
+            },
+        ),
+    ),
+    "views.list_blocks.nothing_found": (
+        Case("", {"said": "Improvements: on hold.", "hint": "Leave out a word to find more.", "instead": None}),
+    ),
+    "nudges.morning_message_blocks.bundle": (
+        Case("everything was deleted", {"facts": {"check_ins": (), "readings": ()}}),
+        Case(
+            "",
+            {
+                "facts": {
+                    "check_ins": [
+                        {"number": NUMBER, "idea": IDEA, "progress": 50, "answered": None},
+                        {
+                            "number": 9,
+                            "idea": "New laptops arrive late",
+                            "progress": None,
+                            "answered": Health.AT_RISK.value,
+                        },
+                    ],
+                    "readings": [{"kpi": "Days until a laptop is there", "answer": None}],
+                }
+            },
+        ),
+        Case(
+            "one improvement",
+            {
+                "facts": {
+                    "check_ins": [{"number": NUMBER, "idea": IDEA, "progress": 50, "answered": None}],
+                    "readings": (),
+                }
+            },
+        ),
+        Case(
+            "one reading",
+            {"facts": {"check_ins": (), "readings": [{"kpi": "Days until a laptop is there", "answer": None}]}},
+        ),
+    ),
+}
+"""The cases of builders whose messages differ with their facts, by the builder's name."""

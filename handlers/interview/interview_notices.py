@@ -1,0 +1,104 @@
+"""Short messages within the interview: what a question means, which choice was meant, and what comes next."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from csi.common.phrases import either
+from csi.interview.questions import BY_KEY, Question
+from csi.views.notice import NoticeFacts
+from handlers import ids
+from handlers.interview.question_blocks import QuestionButton, SaidButton
+from handlers.slack.block_kit import Message, button, buttons, inline, label, message, named, opening, section
+
+
+def _question(payload: Mapping[str, Any]) -> Question:
+    return BY_KEY[payload["question"]]
+
+
+def _unclear(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
+    """Ask once which choice words mean that fit none."""
+    asked, said = _question(payload), payload.get("said", "")
+    choices = [f"*{choice.label}*" for choice in asked.choices] or [f"*{inline(each)}*" for each in payload["titles"]]
+    which = f"Which fits best: {either(choices)}?" if choices else "Which fits best?"
+    value, about = QuestionButton(facts.number, asked.key).value, named(facts.number, facts.idea)
+    keep = button(f"Keep “{label(said, 40)}”", ids.KEEP_SAID, value, about=about)
+    return message(
+        section(f"{which} If none does, say “not sure”."),
+        buttons(f"unclear_{facts.number}_{asked.key}", [keep]) if said else None,
+    )
+
+
+def _misplaced(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
+    """Offer to take words with a figure as the answer to the question that asks for one."""
+    asked, meant, about = _question(payload), BY_KEY[payload["meant"]], named(facts.number, facts.idea)
+    there = SaidButton(facts.number, meant.key, payload["mark"]).value
+    here = QuestionButton(facts.number, asked.key).value
+    return message(
+        section(
+            f"“{opening(payload['said'], 200)}” sounds like the answer to *{meant.asks}*\n"
+            f"Shall I use it there? Then *{asked.asks}* is still open."
+        ),
+        buttons(
+            f"misplaced_{facts.number}_{asked.key}",
+            [
+                button("Use it there", ids.USE_SAID, there, about=about, style="primary"),
+                button("Keep it here", ids.KEEP_SAID, here, about=about),
+            ],
+        ),
+    )
+
+
+def _used_there(_facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
+    meant, asked = BY_KEY[payload["meant"]], _question(payload)
+    return message(section(f"Done: it answers *{meant.asks}* And back to this: *{asked.asks}*"))
+
+
+def _asked_back(_facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
+    asked = _question(payload)
+    return message(
+        section(
+            f"{asked.explained or asked.why} For example: _{asked.example}_\n"
+            "You can also type `skip`, or `not sure` if somebody else may know."
+        )
+    )
+
+
+def _no_answer(_facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
+    asked = _question(payload)
+    return message(
+        section(
+            f"Could you say a little more? *{asked.asks}* For example: _{asked.example}_\n"
+            "You can also type `skip` or `not sure`."
+        )
+    )
+
+
+def _interview_done(facts: NoticeFacts, _payload: Mapping[str, Any]) -> Message:
+    return message(
+        section(
+            f"That was the last question about “{inline(facts.idea)}”. Thanks. Write here whenever you want to add."
+        )
+    )
+
+
+def _paused(_facts: NoticeFacts, _payload: Mapping[str, Any]) -> Message:
+    return message(
+        section("The question waits for you. Type your answer in this thread, or press *Answer the questions*.")
+    )
+
+
+def _first_question(_facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
+    return message(section(f"This is your first question: *{_question(payload).asks}*"))
+
+
+NOTICES: Mapping[str, Callable[[NoticeFacts, Mapping[str, Any]], Message]] = {
+    "not_a_choice": _unclear,
+    "unclear": _unclear,
+    "misplaced": _misplaced,
+    "used_there": _used_there,
+    "asked_back": _asked_back,
+    "no_answer": _no_answer,
+    "interview_done": _interview_done,
+    "paused": _paused,
+    "first_question": _first_question,
+}

@@ -1,0 +1,159 @@
+"""What people read: every message and form is on the page made of them, and each keeps the rules of their wording."""
+
+import ast
+import enum
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import models.enums
+from csi.messaging.undelivered import NOTICES
+from docs.tools import messages, sentences
+from docs.tools.messages import Example
+from docs.tools.shown import as_read, texts_of
+from handlers import ids
+from sandbox.blockkit import problems_in_message, problems_in_view
+
+ROOT = Path(__file__).parents[1]
+
+
+@cache
+def shown() -> tuple[Example, ...]:
+    return tuple(messages.examples())
+
+
+@cache
+def everything() -> tuple[Example, ...]:
+    """The page's messages, and each of them with as few facts as there can be, and with all."""
+    return (*shown(), *messages.stressed())
+
+
+# --- Everything is on the page ---
+
+
+def test_every_notice_is_on_the_page() -> None:
+    sent = set(_notices_in_the_code())
+
+    assert messages.all_notices() - messages.notices_shown() == set()
+    assert sent - messages.notices_shown() == set()
+    assert set(NOTICES) - messages.notices_shown() == set()
+
+
+def _notices_in_the_code() -> Iterator[str]:
+    """The keys with which notices are enqueued."""
+    for path in (ROOT / "csi").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Attribute(attr="notice"), args=[_, ast.Constant(value=str() as what), *_]):
+                    yield what
+
+
+def test_every_form_and_window_is_on_the_page() -> None:
+    callbacks = {value for name, value in vars(ids).items() if name.endswith(("_FORM", "_VIEW"))}
+    on_page = {example.payload["callback_id"] for example in shown() if example.is_form}
+
+    assert callbacks - on_page - set(FORMS_IN_DISGUISE) == set()
+
+
+FORMS_IN_DISGUISE = {ids.WALK_FORM: "the forms of the steps, under another name while somebody walks through triage"}
+
+
+MAKERS = ("message", "form", "info_modal")
+
+
+def _sites() -> Iterator[tuple[str, int]]:
+    """Each place in `handlers` that puts a message or window together from facts alone, as file and line.
+
+    Functions that do something show a sentence about it; `docs.tools.sentences` finds these.
+    """
+    for path in (ROOT / "handlers").rglob("*.py"):
+        for function in ast.parse(path.read_text(encoding="utf-8")).body:
+            if not isinstance(function, ast.FunctionDef) or sentences.acts(function):
+                continue
+            for node in ast.walk(function):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MAKERS:
+                    yield str(path.relative_to(ROOT)), node.lineno
+
+
+def test_every_place_that_makes_a_message_is_reached_by_the_page() -> None:
+    missing = {site for site in _sites() if site[0] not in MECHANICS} - messages.sites_shown()
+
+    assert missing == set(), "Give docs/tools/message_cases.py a case that leads there."
+
+
+MECHANICS = {
+    "handlers/slack/block_kit.py": "puts together what it is given",
+    "handlers/people/arrivals.py": "puts together what it is given",
+    "handlers/commands/votes_and_watchers.py": "puts together what it is given",
+    "handlers/commands/answers.py": "repeats what was typed; benchmarks/commands_table.py shows it",
+}
+
+
+# --- What the words keep to ---
+
+
+@cache
+def _read() -> Mapping[str, list[str]]:
+    """Every text that is read or heard somewhere, with the messages and places that hold it."""
+    found: dict[str, list[str]] = {}
+    for example in everything():
+        for text in texts_of(example.payload):
+            found.setdefault(as_read(text), []).append(f"{example.builder} {example.title}")
+    for each in sentences.found():
+        found.setdefault(each.text, []).append(each.module)
+    return found
+
+
+def _holding(pattern: str) -> dict[str, str]:
+    rule = re.compile(pattern)
+    return {places[0]: text for text, places in _read().items() if rule.search(text)}
+
+
+RAW_VALUES = sorted(
+    {
+        str(member.value)
+        for kind in vars(models.enums).values()
+        if isinstance(kind, type) and issubclass(kind, enum.Enum)
+        for member in kind
+        if "_" in str(member.value)
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("what", "pattern"),
+    [
+        ("a missing value", r"\bNone\b(?! (?:yet|of|ticked)\b)"),
+        ("an enum's raw value", rf"\b(?:{'|'.join(RAW_VALUES)})\b|\b[A-Z][a-z]+\.[A-Z_]{{3,}}\b"),
+        ("an id of Slack's outside a mention", r"\b[UWCGDST][0-9][0-9A-Z]{4,}\b"),
+        ("two stops, or an empty clause", r"(?<!\.)\.\.(?!\.)| , | \.(?:\s|$)|: \.|\(\)"),
+    ],
+)
+def test_nothing_unspeakable_is_shown(what: str, pattern: str) -> None:
+    assert _told(_holding(pattern)) == "", what
+
+
+def _told(found: Mapping[str, object]) -> str:
+    """Where something was found, a line each, without what another part of the house is still to mend."""
+    return "\n".join(f"{place}: {text}" for place, text in found.items() if not place.startswith(tuple(NOT_YET)))
+
+
+NOT_YET: Mapping[str, str] = {"register.card.": "the new card", "announcements.announcement_blocks.": "its people"}
+"""Builders that don't keep to it yet."""
+
+
+def test_every_text_fits_its_room() -> None:
+    found = {}
+    for example in everything():
+        payload = example.payload
+        if example.is_form or example.is_home:
+            problems = problems_in_view(dict(payload))
+        else:
+            problems = problems_in_message(payload["text"], payload["blocks"])
+        if problems:
+            found[f"{example.builder} {example.title}"] = problems
+
+    assert _told(found) == ""
