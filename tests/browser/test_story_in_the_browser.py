@@ -281,7 +281,7 @@ def chloe_plans_and_starts(screen: Screen) -> None:
     form.go_on("Assess")
     screen.press(form.node, "Start")
     expect(form.node).to_contain_text("add at least one task")
-    form.fill("What is to be done?", "Order five laptops for stock")
+    form.fill("What needs to be done?", "Order five laptops for stock")
     form.choose("Who does it?", "Ben Okafor")
     form.go_on("Start")
     expect(form.node).to_contain_text("has started")
@@ -299,20 +299,21 @@ def _when_the_sample_was_read(form: Dialog) -> date:
 def chloe_says_how_it_goes(screen: Screen) -> None:
     check_in = screen.message("Good morning", IDEA)
     expect(check_in).to_contain_text(SAMPLE_IDEA)
-    row = check_in.get_by_role("button", name="On track", exact=True)
-    expect(row).to_have_count(2)
+    menus = check_in.locator('[data-action-id^="health_menu"]')
+    expect(menus).to_have_count(2)
     screen.picture("8-check-in")
-    row.last.click()
-    screen.effort.clicks += 1
-    expect(check_in).to_contain_text("You said: On track")
-    expect(row).to_have_count(1)
+    menus.last.click()
+    screen.page.get_by_role("menuitem", name=re.compile("^On track")).click()
+    screen.effort.clicks += 2
+    expect(check_in).to_contain_text("On track, you")
+    expect(menus).to_have_count(1)
 
 
 def chloe_gives_the_readings(screen: Screen) -> None:
     asked = screen.message("Good morning", "readings are due")
     screen.open_thread(asked)
-    expect(screen.in_thread(SAMPLE_KPI, "what is it now")).to_be_visible()
-    expect(screen.in_thread(KPI, "what is it now")).to_be_visible()
+    expect(screen.in_thread(SAMPLE_KPI, "what's the value now")).to_be_visible()
+    expect(screen.in_thread(KPI, "what's the value now")).to_be_visible()
     screen.reply("2,8")
     screen.in_thread("Is this an answer or a new idea?").get_by_role("button", name=re.compile(KPI)).click()
     screen.effort.clicks += 1
