@@ -108,7 +108,7 @@ class TriageChoices:
     effort: Effort
     effort_because: str
     objective: ProposedObjective | None
-    service: ServiceFacts | None = None
+    service: ServiceFacts | None
 
 
 def acceptance_choices(
