@@ -37,7 +37,11 @@ _FOOT = """\
 The tables decide what `/csi help` shows you. Kaizen checks whether you may do it when you do it. *Coordinator* means
 the improvement's own one; before it has one, anybody with that role. Managers may do everything that coordinators may,
 and approve while nobody is approver. Authors may cancel until their idea is accepted, and owners of tasks may finish
-them."""The whole file."""
+them."""
+
+
+def page() -> str:
+    """The whole file."""
     sections = (
         _section(group, [each for each in COMMANDS if each.group is group and not each.later]) for group in Group
     )
