@@ -52,6 +52,7 @@ HARMLESS = {
         "handlers.tasks.task_blocks.tell: said",
     },
     "not mrkdwn: text that is parsed, blocks that were built before, pairs of which only the second is people's": {
+        "handlers.capture.ideas.capture_for: answer['text']",
         "handlers.capture.receipt.command_answer: built.text",
         "handlers.people.arrivals._shown: outcome.text",
         "handlers.tasks.tasks._require_current: form.text(ids.TASK_TEXT)",

@@ -18,15 +18,15 @@ from csi.capture.recording import Source
 from csi.capture.similar_ideas import SimilarIdea
 from csi.common import idempotency
 from csi.common.errors import NotFound, TooLate
-from csi.interview import answers
-from csi.interview.questions import QUESTIONS, Question
-from csi.interview.typed_replies import Typed, understand_reply
+from csi.interview import answer_sheet, answers
+from csi.interview.questions import QUESTIONS
+from csi.interview.typed_replies import Typed
 from csi.lifecycle import info_requests
 from csi.lifecycle import merge as lifecycle_merge
 from csi.people import directory
 from csi.people.actor import Standing
 from csi.register import activity, improvements
-from models import Improvement, Origin, Seen
+from models import Origin, Seen
 from models.enums import ENDED_STATES, AnswerKind, State
 
 
@@ -99,7 +99,7 @@ def answer_anonymously(
     """Store the non-empty answers, by question. Return the improvement's number and how many were stored.
 
     `info` answers a question asked before the decision. `submission` identifies the form, so that it is handled once if
-    delivered twice. Raises NotFound, TooLate.
+    delivered twice. Raises BadInput for words that are no answer, NotFound, TooLate.
     """
     improvement = find_by_code_key(session, key, asker, lock=True)
     number = improvement.id or 0
@@ -109,21 +109,17 @@ def answer_anonymously(
             "so there is nothing left to answer."
         )
     said = {question: text for question in QUESTIONS if (text := given.get(question.key, "").strip())}
-    said = {question: text for question, text in said.items() if understand_reply(text) in (None, Typed.NOT_SURE)}
+    controls = {question: answer_sheet.read_field(question.key, text).control for question, text in said.items()}
+    said = {question: text for question, text in said.items() if controls[question] is not Typed.SKIP}
     if (said or info) and idempotency.is_first(session, submission, at):
         recording.remember_source(session, Source(improvement.source_kind, submission), number)
         if info:
             info_requests.record_answer(session, improvement, info, by=None, at=at)
         for question, text in said.items():
-            _answer(session, improvement, question, text, at)
+            is_open = controls[question] is Typed.NOT_SURE
+            kind, text = (AnswerKind.NOT_SURE, "") if is_open else (AnswerKind.ANSWER, text)
+            answers.record_answer(session, improvement, question, kind, text, by=None, at=at)
     return number, len(said) + bool(info)
-
-
-def _answer(session: Session, improvement: Improvement, question: Question, text: str, at: datetime) -> None:
-    if understand_reply(text) is Typed.NOT_SURE:
-        answers.record_answer(session, improvement, question, AnswerKind.NOT_SURE, "", by=None, at=at)
-    else:
-        answers.record_answer(session, improvement, question, AnswerKind.ANSWER, text, by=None, at=at)
 
 
 def withdraw_anonymous_idea(session: Session, key: str, *, asker: str, at: datetime) -> int:

@@ -136,7 +136,7 @@ def answer_all(session: Session, number: int, given: Mapping[str, str], *, by: s
             raise BadInput(key, f"Please keep it under {LONGEST_ANSWER:,} characters. You can put files in the thread.")
         if said and (before is None or before.kind is not AnswerKind.ANSWER or before.text != said):
             changed[key] = said
-    replies = {key: _reply(key, said) for key, said in changed.items()}
+    replies = {key: read_field(key, said) for key, said in changed.items()}
     for key in (question.key for question in QUESTIONS if question.key in changed):
         control = replies[key].control
         if control is None:
@@ -148,7 +148,7 @@ def answer_all(session: Session, number: int, given: Mapping[str, str], *, by: s
     return len(changed)
 
 
-def _reply(key: str, said: str) -> Reply:
+def read_field(key: str, said: str) -> Reply:
     """A form's answer as it was read. Raises BadInput for what is none."""
     question = BY_KEY[key]
     if question.choices or key == "objective":

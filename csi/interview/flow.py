@@ -10,14 +10,13 @@ from csi.common.errors import BadInput, TooLate
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview.answers import EDIT, File, Typing, record_answer
+from csi.interview.earlier_words import NOTED, said_earlier
 from csi.interview.queries import (
     MEASURED,
-    NOTED,
     answered_elsewhere,
     current_answers,
     open_objectives,
     questions_of,
-    said_earlier,
     settled_questions,
 )
 from csi.interview.questions import BY_KEY, Question, QuestionPart, next_question, question_before

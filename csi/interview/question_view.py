@@ -7,15 +7,14 @@ from sqlmodel import Session
 
 from csi.interview import flow
 from csi.interview.answer_facts import AnswerFacts, answer_facts
+from csi.interview.earlier_words import SaidEarlier, said_earlier
 from csi.interview.queries import (
     OBJECTIVE,
-    SaidEarlier,
     answered_elsewhere,
     current_answers,
     known_text,
     offered_objectives,
     questions_of,
-    said_earlier,
 )
 from csi.interview.questions import BY_KEY, Choice, Question
 from csi.register.improvements import get_improvement

@@ -106,6 +106,7 @@ _BY_NAME: Mapping[str, Any] = {
     "currency": "EUR",
     "payer": "IT",
     "soft_benefits": "New starters feel expected.",
+    "critical_service": "Equipment",
     # KPIs
     "kpi": "Days until a laptop is there",
     "kpi_name": "Days until a laptop is there",

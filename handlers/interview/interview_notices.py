@@ -15,9 +15,14 @@ def _question(payload: Mapping[str, Any]) -> Question:
     return BY_KEY[payload["question"]]
 
 
+def _meant(payload: Mapping[str, Any]) -> Question:
+    return BY_KEY[payload["meant"]]
+
+
 def _unclear(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     """Ask once which choice words mean that fit none."""
-    asked, said = _question(payload), payload.get("said", "")
+    asked = _question(payload)
+    said = payload.get("said", "")
     choices = [f"*{choice.label}*" for choice in asked.choices] or [f"*{inline(each)}*" for each in payload["titles"]]
     which = f"Which fits best: {either(choices)}?" if choices else "Which fits best?"
     value, about = QuestionButton(facts.number, asked.key).value, named(facts.number, facts.idea)
@@ -30,7 +35,9 @@ def _unclear(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
 
 def _misplaced(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     """Offer to take words with a figure as the answer to the question that asks for one."""
-    asked, meant, about = _question(payload), BY_KEY[payload["meant"]], named(facts.number, facts.idea)
+    asked = _question(payload)
+    meant = _meant(payload)
+    about = named(facts.number, facts.idea)
     there = SaidButton(facts.number, meant.key, payload["mark"]).value
     here = QuestionButton(facts.number, asked.key).value
     return message(
@@ -49,7 +56,8 @@ def _misplaced(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
 
 
 def _used_there(_facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
-    meant, asked = BY_KEY[payload["meant"]], _question(payload)
+    meant = _meant(payload)
+    asked = _question(payload)
     return message(section(f"Done: it answers *{meant.asks}* And back to this: *{asked.asks}*"))
 
 

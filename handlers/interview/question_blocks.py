@@ -91,7 +91,7 @@ def question(facts: QuestionFacts) -> Message:
 
 def _line(facts: QuestionFacts) -> str:
     """Say in one line what became of a question."""
-    answer, asked = facts.answer, facts.question.asks
+    answer = facts.answer
     if facts.waits and not facts.is_over:
         said = "paused: type your answer here when you're ready"
     elif answer is not None and answer.kind is AnswerKind.SKIPPED:
@@ -107,7 +107,9 @@ def _line(facts: QuestionFacts) -> str:
         said = f"IMP-{facts.number} is {STATES[facts.state]}, so no answer is needed"
     else:
         said = "not answered yet"
-    return "  ·  ".join([asked, said, *(["asked again below"] if facts.again and not facts.is_over else [])])
+    return "  ·  ".join(
+        [facts.question.asks, said, *(["asked again below"] if facts.again and not facts.is_over else [])]
+    )
 
 
 def who_finds_out(coordinator: str | None, reader: str) -> str:
@@ -124,7 +126,8 @@ def _in_one_line(facts: QuestionFacts, answer: AnswerFacts) -> str:
 
 
 def _asked(facts: QuestionFacts) -> Message:
-    asked, key = facts.question, facts.question.key
+    asked = facts.question
+    key = asked.key
     value, about = QuestionButton(facts.number, key).value, named(facts.number, facts.idea)
     choices = [
         button(

@@ -9,6 +9,7 @@ from slack_sdk import WebClient
 from csi.common import idempotency
 from csi.common.errors import BadInput, Outdated
 from csi.common.working_days import local_day
+from csi.interview import target_answers
 from csi.interview.answer_facts import shown_answers
 from csi.kpis import proposals, targets
 from csi.kpis.kpi_sentence import Relative, reached
@@ -38,7 +39,7 @@ def confirm(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle a press of *Confirm*: set the proposed target."""
     number, _, mark = pressed(body).partition("|")
     with db.begin() as session:
-        proposals.confirm_proposal(session, stored_number(number), mark, by=person_of(body), at=clock())
+        target_answers.confirm_proposal(session, stored_number(number), mark, by=person_of(body), at=clock())
     ack()
 
 
@@ -65,7 +66,7 @@ def set_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
             form_facts.require_current(session, number, form.opened, by=by, at=at)
-            known = targets.set_target(session, number, new, by=by, at=at)
+            known = target_answers.set_target(session, number, new, by=by, at=at)
     transitions.update_gate(form, body, client, db, clock)
     if known is None:
         ack()

@@ -7,6 +7,7 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 
 from csi.common import idempotency
+from csi.inbox import tasks_in_threads
 from csi.lifecycle import form_facts
 from csi.messaging import outbox
 from csi.messaging.outbox import MessageKind
@@ -31,6 +32,7 @@ from handlers.slack.payload import (
     stored_choice,
     stored_day,
     stored_number,
+    stored_values,
     window_about,
 )
 from handlers.tasks import task_blocks, task_forms
@@ -349,7 +351,20 @@ def _update_below(form: Form, body: Payload, client: WebClient, db: Database, cl
     modals.update_below(body, client, task_forms.all_tasks(plan, below.page))
 
 
+def plan_for(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle the choice of who gets a task that was typed in a thread: plan it once, and say so in the thread."""
+    with stored_values():
+        chosen = task_blocks.TaskFor.parse(pressed(body))
+    at, by = clock(), person_of(body)
+    asked_in = str((body.get("container") or {}).get("message_ts") or body["trigger_id"])
+    with db.begin() as session:
+        key = f"task_for:{chosen.number}:{asked_in}:{chosen.row}"
+        tasks_in_threads.plan_for_chosen(session, chosen.number, chosen.line, key, by=by, at=at)
+    ack()
+
+
 def register(app: App) -> None:
+    app.action(ids.starting(ids.TASK_FOR))(plan_for)
     app.action(ids.starting(ids.ADD_TASK))(open_task)
     app.view(ids.TASK_FORM)(add_task)
     app.action(ids.starting(ids.TASK_ON_DAY))(add_on_day)

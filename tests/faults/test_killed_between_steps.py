@@ -235,7 +235,7 @@ def mia_accepts(story: Story) -> None:
 def chloe_answers_and_plans(story: Story) -> None:
     story.pressing(CHLOE, "from <@", "Answer the questions", "Where do we want to be")
     story.replying(CHLOE, "Where do we want", "Under 3 days by the end of March", "Where should it be in a year")
-    skipped = ("Where should it be in a year", "What would be a success", "What stands between")
+    skipped = ("Where should it be in a year", "What would be a success", "What keeps us from")
     story.step(lambda: _skip(story, *skipped), (CHLOE, "the first steps", None))
     story.replying(CHLOE, "What are the first steps", "Five laptops in stock", "Who is needed")
     story.step(lambda: _skip(story, "Who is needed", "have to work differently"), (CHLOE, "how will they hear", None))

@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from csi.language.dates import either
-from models import Activity, Improvement, InfoRequest, Objective
+from csi.language.dates import either_day
+from models import Activity, Improvement, InfoRequest, Objective, Task
 from models.enums import Effort, Role, State, Step
+from sandbox.server import SandboxServer
 from tests.conftest import Bot
 from tests.support.commands import answer, csi, initial, refused
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, Slack
@@ -181,7 +182,7 @@ def test_a_date_that_means_several_days_is_asked_for_with_the_words_that_were_un
 
     assert csi(slack, CHLOE, "hold 1 the supplier moves by march") == ""
 
-    assert f"“by march”: {either([date(2027, 3, 1), date(2027, 3, 31)])}?" in told(slack, CHLOE)
+    assert f"“by march”: {either_day([date(2027, 3, 1), date(2027, 3, 31)])}?" in told(slack, CHLOE)
     assert "the supplier moves" in initial(slack.modal(CHLOE), "reason")
     slack.fill(CHLOE, review_on="2027-03-01")
     assert state(bot) is State.ON_HOLD
@@ -213,7 +214,8 @@ def test_assigning_by_command_names_somebody_or_asks_whom(slack: Slack, bot: Bot
             (BEN, f"assign 1 <@{BEN}>", "To assign IMP-1 takes its coordinator or a manager."),
             (MIA, f"assign 1 <@{CHLOE}>", f"<@{CHLOE}> coordinates IMP-1 from here, and will be asked to confirm."),
             (MIA, "assign 1 me", "You coordinate IMP-1 from here."),
-            (MIA, "assign 1 @zoe", "I don't know anybody called zoe. Write @ and choose a person."),
+            (MIA, "assign 1 @zoe", "I don't know anybody called zoe. Type @ and pick the person."),
+            (MIA, "assign 1 Chlo Martin", "I don't know anybody called Chlo Martin. Did you mean Chloé Martin?"),
             (MIA, "assign 1 <!subteam^S01DESK|@service-desk>", "That is a user group. Name one person."),
         ),
     )
@@ -265,3 +267,31 @@ def test_names_of_people_in_a_reason_are_kept_as_names(slack: Slack, bot: Bot) -
     assert rows(bot, Improvement)[0].reason == "ask @ben & co, *really* @channel"
     assert "<!channel>" not in slack.messages(ANA)[-1].text
     assert slack.messages(CHLOE, GENERAL)[-1].text.startswith("Understood: Decline IMP-1")
+
+
+def test_where_a_name_fits_several_people_each_is_offered_and_the_rest_stays_as_it_was_typed(
+    slack: Slack, bot: Bot, server: SandboxServer
+) -> None:
+    accepted(bot)
+    server.workspace.people[BEN].real_name = server.workspace.people[LEO].real_name = "Kim Martin"
+    bot.read_members()
+    for typed, done in (
+        ("task 1 order *laptops* for martin @Martin by friday", "order *\u200blaptops*\u200b for martin"),
+        ("list from @martin sort by age", "Improvements: open, from"),
+    ):
+        asked = answer(slack, MIA, typed)
+        assert "fits Chloé Martin, Kim Martin and Kim Martin. Which one do you mean?" in asked.text
+        assert f"You typed:  /csi {typed}" in asked.text
+        assert [f"<@{who}>" in asked.text for who in (BEN, CHLOE, LEO)] == [True] * 3
+        last = [element for _, element in asked.elements() if element["action_id"].startswith("run_command")][-1]
+        assert f"<@{LEO}>" in last["value"]
+        asked.press("Choose Chloé Martin")
+        bot.flush()
+        assert f"<@{CHLOE}>" in slack.last(MIA, done, channel=GENERAL).text
+    assert [(row.text, row.owner_id) for row in rows(bot, Task)] == [("order *laptops* for martin", CHLOE)]
+
+    chosen = answer(slack, MIA, "assign 1 Martin")
+    chosen.press("Choose Kim Martin")
+    bot.flush()
+    assert f"<@{BEN}> coordinates IMP-1" in slack.last(MIA, channel=GENERAL).text
+    assert csi(slack, MIA, "assign 1 @" + "x" * 300).count("I don't know anybody called xxx") == 1

@@ -47,7 +47,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     bot.flush()
     slack.last(CHLOE, "What would be a success").press("Skip")
     bot.flush()
-    slack.last(CHLOE, "What stands between").press("Skip")
+    slack.last(CHLOE, "What keeps us from").press("Skip")
     bot.flush()
     slack.last(CHLOE, "What are the first steps").reply("Keep five laptops in stock")
     bot.flush()
@@ -55,7 +55,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     bot.flush()
     slack.last(CHLOE, "have to work differently").press("Yes")
     bot.flush()
-    slack.last(CHLOE, "how will they hear of it").reply("A note to all managers")
+    slack.last(CHLOE, "how will they hear about it").reply("A note to all managers")
     bot.flush()
     assert "last question" in slack.messages(CHLOE)[-1].text
 

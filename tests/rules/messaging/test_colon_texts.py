@@ -24,6 +24,7 @@ from csi.messaging.fetch_queue import IntakeKey, JoinRequest, ReactedMessage
 from csi.messaging.long_text import Holder, LongText
 from csi.messaging.subjects import SUBJECTS, LateMessage, ShownCard, StoredName
 from handlers import ids
+from handlers.capture.ideas import CaptureFor
 from handlers.capture.similar_ideas_blocks import SameIdeaButton
 from handlers.catalogue.window_blocks import EntryButton, RoleButton
 from handlers.inbox.anonymous_blocks import SameUnnamedButton
@@ -40,6 +41,7 @@ from handlers.register.more_menu_blocks import MoreWindow
 from handlers.register.value_blocks import ValueFormAbout
 from handlers.slack.cut_texts import ReadAllButton
 from handlers.slack.payload import SlackValue
+from handlers.tasks.task_blocks import TaskFor
 from handlers.tasks.task_forms import NamedPhase, PlanWindow, SeenTask, TaskOnDay
 from models.enums import Frequency, Health, Role, Step, ValueSide
 
@@ -55,6 +57,8 @@ STORED: list[tuple[ColonText, str]] = [
     (SameIdeaButton(43, 42), "43:42"),
     (SameUnnamedButton("5d1f", 42), "5d1f:42"),
     (EntryButton(EntryKind.SERVICE, 3), "service:3"),
+    (CaptureFor("123.456.abc", "U1", "It says: late"), "123.456.abc:U1:It says: late"),
+    (TaskFor(42, 0, "order docks: @U1 by friday"), "42:0:order docks: @U1 by friday"),
     (RoleButton(Role.APPROVER, "S1"), "approver:S1"),
     (AnswerMenuItem(CHANGE, 42, "target"), "change:42:target"),
     (QuestionButton(42, "target"), "42:target"),
