@@ -20,8 +20,7 @@ from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import steps_offered
-from csi.lifecycle.needs import Missing
-from csi.lifecycle.table import TABLE
+from csi.lifecycle.missing_things import Named, name_missing
 from csi.lifecycle.transitions import REASONS, TOLD
 from csi.messaging.undelivered import NOTICES
 from csi.register.value_rules import BusinessCase, Value
@@ -31,10 +30,12 @@ from csi.views.receipt import ReceiptFacts
 from docs.tools.lifecycle import needs_of
 from docs.tools.samples import ANA, BEN, CHLOE, IDEA, LEO, MIA, NOW, NUMBER
 from handlers import ids
+from handlers.lifecycle.decision_blocks import step_sentence
 from handlers.register import raci_blocks
-from handlers.slack.block_kit import Message
+from handlers.slack.block_kit import Message, form, text_input
+from handlers.slack.block_kit import field as field_of
 from handlers.views.waiting_list_blocks import Decided
-from models import Redirection
+from models import Improvement, Redirection
 from models.enums import (
     ENDED_STATES,
     AnswerKind,
@@ -235,6 +236,54 @@ def _said(step: Step) -> str:
     return step.value.replace("_", " ")
 
 
+def _gate(step: Step) -> GateNotMet:
+    """A step with everything missing that it can miss."""
+    named = Named(
+        frozenset({"outcome", "baseline", "target", "first_steps"}),
+        ("gap",),
+        ((f"{NUMBER}.1", "Ask the supplier for a framework contract"),),
+        ("Mia",),
+    )
+    return GateNotMet("", name_missing(step, needs_of(step), named), step=step, number=NUMBER)
+
+
+def _waiting(step: Step) -> Case:
+    return Case(_said(step), {"refusal": _gate(step)})
+
+
+def _asking(step: Step) -> Case:
+    gate = _gate(step)
+    first = gate.things[0]
+    supplies = form("supplies", "", "Save", [field_of("answer", first.about or first.do, text_input())])
+    return Case(
+        _said(step),
+        {
+            "refusal": gate,
+            "thing": first,
+            "later": gate.things[1:],
+            "supplies": supplies,
+            "goes_on": len(gate.things) > 1,
+        },
+    )
+
+
+def _taken(step: Step) -> Case:
+    improvement = Improvement(
+        id=NUMBER,
+        idea=IDEA,
+        team_id=1,
+        state=_AFTER.get(step, State.ASSESS),
+        coordinator_id=CHLOE,
+        effort=Effort.S,
+        created_at=NOW,
+        changed_at=NOW,
+        promised_on=NOW.date(),
+        settled_at=NOW,
+    )
+    said = step_sentence(step, improvement, by=CHLOE, is_command=False)
+    return Case(_said(step), {"said": said, "hint": None, "then": None})
+
+
 _ASKED = {"question": "How often does it happen?", "by": MIA, "answer": "About twice a week.", "is_open": False}
 _STATE_OF: Mapping[str, State] = {
     "source_deleted": State.NEW,
@@ -301,8 +350,22 @@ _CHECK_INS = [
     {**_OTHER, "is_asked_again": True},
 ]
 _READINGS = [
-    {"kpi": "Days until a laptop is there", "unit": "days", "frequency": "weekly", "answer": None, "given": None},
-    {"kpi": "Open requests", "unit": "requests", "frequency": "weekly", "answer": "12", "given": Decimal(12)},
+    {
+        "kpi": "Days until a laptop is there",
+        "unit": "days",
+        "frequency": "weekly",
+        "answer": None,
+        "given": None,
+        "asked_again_on": None,
+    },
+    {
+        "kpi": "Open requests",
+        "unit": "requests",
+        "frequency": "weekly",
+        "answer": "12",
+        "given": Decimal(12),
+        "asked_again_on": None,
+    },
 ]
 """What a morning message asks, and what became of it."""
 
@@ -341,7 +404,11 @@ _UNDERSTOOD = {"kpi": _KPI, "missing": (), "wanted": True}
 _WITH_CHOICES = next(each for each in QUESTIONS if each.choices)
 _MEASURED = next(each for each in QUESTIONS if each.key == "baseline")
 
+LAYOUTS = frozenset({"register.card.laid_out"})
+"""Functions that lay out what other builders give them."""
+
 CASES: Mapping[str, tuple[Case, ...]] = {
+    "lifecycle.gate_blocks.align_form": (Case("", {"objectives": ((1, "New starters can work on day one"),)}),),
     "interview.question_blocks.question": (
         _asked("the first", is_open=True),
         _asked("one with choices", is_open=True, question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2),
@@ -377,6 +444,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case("to oneself", {"who": f"<@{MIA}>", "said": "a coordinator", "is_group": False, "is_own": True}),
         Case("to a user group", {"who": "@it-managers", "said": "a coordinator", "is_group": True, "is_own": False}),
     ),
+    "catalogue.answers.entry_list": (Case(), Case("none yet", {"rows": (), "manages": True})),
     "catalogue.entry_forms.entry": tuple(Case(kind.value, {"kind": kind}) for kind in EntryKind),
     "kpis.proposal_blocks.proposal": (
         Case("understood", {"facts": {"understood": _UNDERSTOOD, "target": None, "may_set": True, "known": None}}),
@@ -413,6 +481,11 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     "capture.receipt.receipt": (
         *_states(ReceiptFacts, viewer=ANA),
         Case(
+            "the day of the decision has passed",
+            {"facts": in_state(ReceiptFacts, State.NEW, promised_on=date(2026, 11, 20)), "viewer": ANA},
+            bare=True,
+        ),
+        Case(
             "a question waits",
             {
                 "facts": in_state(ReceiptFacts, State.NEW, asked_of_author={**_ASKED, "is_open": True}, paused=True),
@@ -426,7 +499,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
             bare=True,
         ),
     ),
-    "register.card.card": _states(CardFacts),
+    "register.card.triage_card": _states(CardFacts),
     "register.card.coordinator_card": _states(CoordinatorCardFacts),
     "lifecycle.approval_blocks.approval": (
         Case("waits", {"facts": _asked_to_approve(State.ASSESS), "may_decide": True}, bare=True),
@@ -435,15 +508,9 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case("others decide", {"facts": _asked_to_approve(State.ASSESS), "may_decide": False}, bare=True),
     ),
     "lifecycle.transition_forms.reason": _steps(tuple(REASONS)),
-    "lifecycle.transitions.step_taken": _steps((Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW, Step.REAPPROVE)),
-    "lifecycle.transition_forms.gate_not_met": tuple(
-        Case(
-            _said(step),
-            {"refusal": GateNotMet("", [Missing(need, need.value) for need in needs], step=step, number=NUMBER)},
-        )
-        for step in TABLE
-        if (needs := needs_of(step))
-    ),
+    "lifecycle.step_windows.step_taken": tuple(map(_taken, (Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW))),
+    "lifecycle.gate_blocks.waiting": tuple(_waiting(step) for step in (Step.REVIEW, Step.CLOSE)),
+    "lifecycle.gate_blocks.asking": tuple(map(_asking, (Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW))),
     "messaging.notices.about_improvement": _about(),
     "register.raci_blocks.NOTICES": tuple(
         Case(

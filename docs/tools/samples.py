@@ -7,17 +7,20 @@ import types
 import typing
 from collections import abc
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from slack_sdk.models.blocks import Block
 from sqlmodel import SQLModel
 
 from csi.interview.questions import QUESTIONS, Question
 from csi.kpis.judgement import Change, change
 from csi.lifecycle.errors import GateNotMet
+from csi.lifecycle.missing_things import Named, name_missing
 from csi.lifecycle.needs import Missing, Need
 from csi.tasks.task_rules import Badge, TaskStep
 from handlers.slack.block_kit import Message, message, section
@@ -29,6 +32,8 @@ CHANNELS: Mapping[str, str] = {"C02TRIAGE": "ideas", "C03WINS": "wins", "C01GENE
 IDEA = "Laptop requests take two weeks"
 NUMBER = 12
 NOW = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
+
+_THINGS = name_missing(Step.ASSESS, [Need.QUESTIONS, Need.TARGET], Named(frozenset({"outcome", "first_steps"})))
 
 _BY_NAME: Mapping[str, Any] = {
     # Improvements
@@ -149,7 +154,7 @@ _BY_NAME: Mapping[str, Any] = {
 }
 """What a field, a parameter or a payload's key of this name holds."""
 
-_ALWAYS = frozenset({"teams", "pairs", "numbers", "examples"})
+_ALWAYS = frozenset({"rows", "teams", "pairs", "numbers", "examples"})
 """What there is at least one of, however few facts there are."""
 
 _OF_FIELD: Mapping[str, Any] = {"ReadingAsk.answer": "9", "CheckInRow.answered": Health.ON_TRACK.value}
@@ -176,10 +181,10 @@ _BY_TYPE: Mapping[Any, Any] = {
     Badge: Badge.DUE_SOON,
     Question: QUESTIONS[0],
     Change: change(Decimal(14), Decimal(4)),
-    GateNotMet: GateNotMet(
-        "", [Missing(need, need.value) for need in tuple(Need)[2:5]], step=Step.ACCEPT, number=NUMBER
-    ),
+    GateNotMet: GateNotMet("", _THINGS, step=Step.ASSESS, number=NUMBER),
+    Missing: _THINGS[0],
     Message: message(section("The message.")),
+    Block: section("What else there is to say."),
     type(None): None,
     Any: "…",
 }
@@ -359,15 +364,21 @@ def _changes(hint: Any, name: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, bool):
         yield (f"not: {said}" if value else said), not value
     elif origin in (typing.Union, types.UnionType) and type(None) in inner:
-        yield (f"without {said}", None) if value is not None else (f"with {said}", sample(hint, name))
+        yield from [(f"without {said}", None)] if value is not None else _with(hint, name, said)
         yield from _other_members(said, value)
     elif isinstance(value, enum.Enum):
         yield from _other_members(said, value)
     elif isinstance(value, tuple) and (Ellipsis in inner or origin in (abc.Sequence, abc.Iterable)):
         if not value or name not in _ALWAYS:
-            yield (f"no {said}", ()) if value else (f"with {said}", sample(hint, name))
+            yield from [(f"no {said}", ())] if value else _with(hint, name, said)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         yield from _varied_facts(value)
+
+
+def _with(hint: Any, name: str, said: str) -> Iterator[tuple[str, Any]]:
+    """The fact as it is there, if it can be made up."""
+    with suppress(Unmakeable):
+        yield f"with {said}", sample(hint, name)
 
 
 def _other_members(said: str, value: Any) -> Iterator[tuple[str, Any]]:

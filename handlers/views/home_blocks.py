@@ -84,9 +84,9 @@ def no_access(sentence: str) -> View:
 
 
 def _start(facts: HomeFacts) -> list[ButtonElement]:
-    elements = [button("New improvement", ids.NEW_IDEA, "home", style="primary")]
+    elements = [button("New improvement", ids.NEW_IDEA, "home", about="in a form", style="primary")]
     if facts.manages:
-        elements.append(button("Settings", ids.SETTINGS))
+        elements.append(button("Settings", ids.SETTINGS, about="of Kaizen"))
     return elements
 
 
@@ -218,7 +218,9 @@ def _coordinated(facts: HomeFacts) -> list[Block | None]:
 
 def _few_at_once(leads: int) -> Block:
     said = f"You lead {leads} improvements in progress. Fewer at once get done sooner: finish one, then start the next."
-    return section(said, block_id="few_at_once", accessory=button("See the backlog", ids.SHOW_BACKLOG))
+    return section(
+        said, block_id="few_at_once", accessory=button("See the backlog", ids.SHOW_BACKLOG, about="of accepted ideas")
+    )
 
 
 def _tile(each: SummaryRow, *, everybody: bool) -> str:
