@@ -259,7 +259,7 @@ def ana_reads_what_became_of_them(screen: Screen) -> None:
     expect(screen.in_thread("The chairs are new since May.", "Mia Lindqvist")).to_be_visible()
     screen.picture("5-declined")
     screen.open_thread(screen.message(IDEA))
-    expect(screen.in_thread("your idea is accepted")).to_contain_text("Chloé Martin")
+    expect(screen.in_thread("Accepted: ")).to_contain_text("Chloé Martin")
 
 
 def chloe_plans_and_starts(screen: Screen) -> None:
@@ -272,7 +272,7 @@ def chloe_plans_and_starts(screen: Screen) -> None:
     expect(form.node).to_contain_text("set a target, or say why it can't be measured")
     form.fill("What is measured?", KPI)
     form.fill("Measured on", _when_the_sample_was_read(form).isoformat())
-    form.choose("We want it", "under")
+    form.choose("It should be", "under")
     form.fill("Target", "3")
     screen.picture("6-target")
     form.go_on("Next")
@@ -359,7 +359,7 @@ def _fill_in_how_it_ended(screen: Screen, story: str, judged_now_because: str) -
 
 def leo_sees_the_evidence(screen: Screen) -> None:
     screen.be("Leo Tanaka", "wins")
-    announced = screen.message("An improvement worked", STORY)
+    announced = screen.message("Led by: ", STORY)
     expect(announced).to_contain_text("14 days → 2.8 days")
     for name in ("Ana Ruiz", "Chloé Martin", "Ben Okafor"):
         expect(announced).to_contain_text(name)
@@ -385,7 +385,7 @@ def keep_the_picture_of_the_readme(screen: Screen, folder: Path) -> None:
     screen.press(screen.message("This is ready for", story), "Post")
     expect(screen.message("Posted to", story)).to_be_visible()
     screen.be("Leo Tanaka", "wins")
-    announced = screen.message("An improvement worked", story)
+    announced = screen.message("Led by: ", story)
     _see_the_chart(announced, SAMPLE_KPI)
     announced.evaluate("message => { message.scrollIntoView(); message.closest('.scroll').scrollBy(0, 12); }")
     shot = Image.open(BytesIO(screen.page.screenshot()))

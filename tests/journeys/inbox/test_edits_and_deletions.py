@@ -96,7 +96,7 @@ def test_a_split_list_keeps_its_ideas_when_the_message_is_edited(slack: Slack, b
     bot.flush()
 
     assert [each.idea for each in rows(bot, Improvement)] == [IDEA, "The badge printer jams daily"]
-    assert "IMP-1 is several ideas by now" in replies(slack, ANA)[-1]
+    assert "IMP-1 is several ideas already" in replies(slack, ANA)[-1]
 
 
 def test_small_talk_that_becomes_an_idea_is_one(slack: Slack, bot: Bot) -> None:

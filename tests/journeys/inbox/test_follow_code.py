@@ -95,7 +95,7 @@ def test_it_is_accepted_approved_and_started_though_nobody_is_its_author(slack: 
     shown = say(slack, noa, f"follow {code}").text
     assert one(bot, Improvement).state is State.IN_PROGRESS
     assert "*IMP-1*  ·  in progress" in shown
-    for step in ("accepted", "approved", "work started"):
+    for step in ("accepted", "approved", "started"):
         assert f"{step} by <@" in shown
     assert "Rosters that people can plan with" in shown
     assert "by *" not in shown
@@ -150,7 +150,7 @@ def test_all_open_questions_are_answered_in_one_form_by_nobody_in_particular(sla
     fields = [block["block_id"] for block in slack.modal(noa)["blocks"] if block["type"] == "input"]
     assert fields == ["stop_doing", "baseline", "maturity", "benchmark", "inaction"]
     slack.fill(noa)
-    assert "Nothing was filled in" in told(slack, noa)
+    assert "You left all fields empty" in told(slack, noa)
 
 
 def test_answers_delivered_twice_are_kept_once(slack: Slack, bot: Bot, noa: str) -> None:
@@ -218,7 +218,7 @@ def test_an_unnamed_author_adds_a_vote_to_what_says_the_same_and_the_code_follow
     told_once.press("That's mine too")
     bot.flush()
 
-    assert "Your vote counts there, without your name" in told(slack, noa)
+    assert "Your vote is there, without your name" in told(slack, noa)
     assert [(vote.improvement_id, vote.person_id) for vote in rows(bot, Vote)] == [(1, None)]
     assert rows(bot, Improvement)[1].state is State.MERGED
     take(bot, 1, Step.DECLINE, by=MIA, reason="We lease them now")
@@ -240,7 +240,7 @@ def test_the_code_comes_back_to_its_own_idea_when_a_merge_is_undone(slack: Slack
 
     followed = say(slack, noa, f"follow {code_in(answer.text)}")
     assert "*IMP-2*  ·  waiting for a decision" in followed.text
-    assert "stands for itself again" in followed.text
+    assert "separate again" in followed.text
     assert followed.buttons == ["Answer the questions", "Take it back", "What is stored"]
     assert rows(bot, Vote) == []
 
@@ -267,7 +267,7 @@ def test_every_row_that_is_kept_is_shown_with_its_values(slack: Slack, bot: Bot,
 
     shown = told(slack, noa)
     assert "Nothing in it says who you are" in shown
-    assert "only a digest is kept" in shown
+    assert "Only a digest of your code is stored" in shown
     for value in (SAID, "state: new", "source kind: command", "promised on: 2026-11-30", "Rosters to plan with"):
         assert value in shown
     assert key_of(code) is not None

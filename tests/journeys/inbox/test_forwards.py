@@ -53,7 +53,7 @@ def test_one_message_is_one_idea_however_it_is_brought_in(slack: Slack, bot: Bot
     assert {vote.person_id for vote in rows(bot, Vote)} == {CHLOE, MIA}
     assert [row.note for row in rows(bot, Activity) if row.verb == "noted"] == ["Paris waits as well"]
     assert "as *IMP-1*" in slack.from_app(CHLOE)[-1].text
-    assert "Your vote for it is counted." in slack.from_app(CHLOE)[-1].text
+    assert "I've added your vote." in slack.from_app(CHLOE)[-1].text
     assert "in the register already, as *IMP-1*" in told(slack, MIA)
 
 
