@@ -360,7 +360,7 @@ def test_an_accepted_idea_is_not_undone_by_an_old_receipt(slack: Slack, bot: Bot
 
     receipt.press("Undo")
 
-    assert "IMP-1 is accepted by now" in told(slack, ANA)
+    assert "IMP-1 is accepted already" in told(slack, ANA)
     assert one(bot, Improvement).state is State.ACCEPTED
     bot.flush()
     assert card(slack, ANA).buttons == []

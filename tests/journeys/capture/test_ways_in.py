@@ -367,7 +367,7 @@ def test_an_accepted_idea_keeps_its_words(slack: Slack, bot: Bot) -> None:
 
     receipt.press("Add details")
 
-    assert "IMP-1 is accepted by now. What you write in its thread is kept with it." in told(slack, ANA)
+    assert "IMP-1 is accepted already. Write in its thread to add to it." in told(slack, ANA)
 
 
 def test_nobody_else_takes_back_edits_or_splits(slack: Slack, bot: Bot) -> None:

@@ -255,7 +255,7 @@ def test_an_idea_can_not_be_without_a_name_and_somebody_elses(slack: Slack, bot:
     with pytest.raises(Refused) as refused:
         slack.fill(noa, idea=SAID, whose=BEN, unnamed=["yes"])
 
-    assert "Without your name" in refused.value.answer["errors"]["whose"]
+    assert "without your name" in refused.value.answer["errors"]["whose"]
     assert rows(bot, Improvement) == []
 
 
@@ -298,7 +298,7 @@ def test_an_anonymous_command_delivered_twice_is_one_idea_and_tells_its_code_onc
     assert one(bot, Origin).follow_key == key_of(code)
     assert len(slack.from_app(MIA, TRIAGE)) == 1
     again = calls(slack, "/improve")[-1]["response"]["payload"]
-    assert "here already, as *IMP-1*" in again["text"]
+    assert "saved already, as *IMP-1*" in again["text"]
     assert "Your code" not in again["text"]
 
 

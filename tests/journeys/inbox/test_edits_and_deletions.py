@@ -66,7 +66,7 @@ def test_an_edit_that_says_too_little_leaves_the_idea_and_says_so(slack: Slack, 
 
     assert one(bot, Improvement).idea == IDEA
     (said,) = replies(slack, ANA)
-    assert said.startswith("IMP-1 hasn't changed. What could be better? A few words.")
+    assert said.startswith("IMP-1 hasn't changed. What could be better? A few words")
 
 
 def test_after_acceptance_the_new_words_are_kept_beside_and_it_is_told_once(slack: Slack, bot: Bot) -> None:

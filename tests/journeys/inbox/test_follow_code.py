@@ -79,7 +79,7 @@ def test_it_is_accepted_approved_and_started_though_nobody_is_its_author(slack: 
     code = saved(slack, bot)
     grant(bot, CHLOE, Role.APPROVER)
     triaged(slack, bot, effort=Effort.L)
-    assert f"<@{CHLOE}> answers for it" in say(slack, noa, f"follow {code}").text
+    assert f"<@{CHLOE}> is leading this" in say(slack, noa, f"follow {code}").text
     workbench = slack.last(CHLOE, "from somebody who stays unnamed")
     say(slack, noa, f"follow {code}").press("Answer the questions")
     slack.fill(noa, outcome="Rosters that people can plan with", baseline="3 in 10 asked, own count, October")
@@ -200,7 +200,7 @@ def test_what_was_accepted_meanwhile_is_not_taken_back(slack: Slack, bot: Bot, n
 
     followed.press("Take it back")
 
-    assert "IMP-1 is accepted by now" in told(slack, noa)
+    assert "IMP-1 is accepted already" in told(slack, noa)
     assert one(bot, Improvement).state is State.ACCEPTED
 
 
@@ -252,7 +252,7 @@ def test_the_same_idea_is_merged_once_however_often_it_is_pressed(slack: Slack, 
     slack.close_modal(noa)
     told_once.press("That's mine too")
 
-    assert "Your vote counts there" in told(slack, noa)
+    assert "Your vote is there" in told(slack, noa)
     assert len(rows(bot, Vote)) == 1
 
 

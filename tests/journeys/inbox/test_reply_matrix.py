@@ -212,7 +212,7 @@ class Walk:
                 last = card(self.slack, self.person, len(rows(self.bot, Improvement)))
                 return not answers and self.words in last.text
             case Reply.UNCHANGED:
-                return len(texts) == 1 and "stays as it was" in texts[0]
+                return len(texts) == 1 and "hasn't changed" in texts[0]
             case Reply.STAYS:
                 return len(answers) == 1 and answers[0].buttons == ["Withdraw"]
             case Reply.WINDOW:
