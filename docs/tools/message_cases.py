@@ -13,7 +13,6 @@ from csi.commands.table import COMMANDS
 from csi.commands.verbs import Verb
 from csi.common.money import Money
 from csi.common.policy_fields import FIELDS
-from csi.interview.queries import MEASURED
 from csi.interview.questions import QUESTIONS
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
 from csi.lifecycle.approval_basis import EarlierDecision
@@ -29,7 +28,7 @@ from csi.views.card import CardFacts, CoordinatorCardFacts
 from csi.views.notice import NoticeFacts
 from csi.views.receipt import ReceiptFacts
 from docs.tools.lifecycle import needs_of
-from docs.tools.samples import ANA, BEN, CHLOE, IDEA, MIA, NOW, NUMBER
+from docs.tools.samples import ANA, BEN, CHLOE, IDEA, LEO, MIA, NOW, NUMBER
 from handlers import ids
 from handlers.lifecycle.decision_blocks import step_sentence
 from handlers.register import raci_blocks
@@ -37,7 +36,19 @@ from handlers.slack.block_kit import Message, form, text_input
 from handlers.slack.block_kit import field as field_of
 from handlers.views.waiting_list_blocks import Decided
 from models import Improvement, Redirection
-from models.enums import ENDED_STATES, ApprovalKind, ClosureCode, Direction, Effort, Health, Role, State, Step
+from models.enums import (
+    ENDED_STATES,
+    AnswerKind,
+    ApprovalKind,
+    ClosureCode,
+    Direction,
+    Effort,
+    Health,
+    Role,
+    State,
+    Step,
+    TaskState,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +198,14 @@ def _about() -> tuple[Case, ...]:
     for what in NOTICES:
         if what in _ELSEWHERE:
             continue
+        if what in ("task_given", "task_moved"):
+            done = in_state(
+                NoticeFacts, State.IN_PROGRESS, tasks=[{**_TASK, "state": TaskState.DONE}], closers={1: BEN}
+            )
+            cases.append(Case(f"{_words(what)}, once it is done", _told(what, done, {}), bare=True, notice=what))
+            others = in_state(NoticeFacts, State.IN_PROGRESS)
+            told = _told(what, others, {"reader": LEO})
+            cases.append(Case(f"{_words(what)}, once it is somebody else's", told, bare=True, notice=what))
         if what == "source_deleted":
             facts = in_state(NoticeFacts, State.ACCEPTED)
             cases.append(Case("source deleted, once it is decided", _told(what, facts, {}), bare=True, notice=what))
@@ -196,8 +215,21 @@ def _about() -> tuple[Case, ...]:
     return tuple(cases)
 
 
+_USUAL = {
+    "reader": BEN,
+    "question": QUESTIONS[0].key,
+    "meant": QUESTIONS[-1].key,
+    "said": "By half",
+    "titles": ["Quality"],
+}
+
+
+def _words(what: str) -> str:
+    return what.replace("_", " ")
+
+
 def _told(what: str, facts: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
-    return {"what": what, "facts": facts, "payload": payload}
+    return {"what": what, "facts": facts, "payload": {**_USUAL, **payload}}
 
 
 def _said(step: Step) -> str:
@@ -355,14 +387,7 @@ _ANSWERED = {"text": "New starters can work on day one.", "by": ANA}
 
 def _asked(title: str, **given: Any) -> Case:
     """A case of an interview's question."""
-    plain = {
-        "question": QUESTIONS[0],
-        "choices": (),
-        "place": 1,
-        "of": 4,
-        "waits": False,
-        "by_another": False,
-    }
+    plain = {"question": QUESTIONS[0], "state": State.NEW, "reader": ANA, "coordinator": None, "place": 1, "of": 3}
     return Case(title, {"facts": {**plain, **given}}, bare=True)
 
 
@@ -377,18 +402,20 @@ _KPI = KpiSentence(
 )
 _UNDERSTOOD = {"kpi": _KPI, "missing": (), "wanted": True}
 _WITH_CHOICES = next(each for each in QUESTIONS if each.choices)
-_MEASURED = next(each for each in QUESTIONS if each.key == MEASURED[0])
+_MEASURED = next(each for each in QUESTIONS if each.key == "baseline")
 
 CASES: Mapping[str, tuple[Case, ...]] = {
     "interview.question_blocks.question": (
-        _asked("the first"),
-        _asked("one with choices", question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2),
-        _asked("one about figures", question=_MEASURED, place=3),
-        _asked("answered by typing", answer=_ANSWERED),
-        _asked("answered by a button or a form", answer=_ANSWERED),
-        _asked("answered by somebody else", answer={**_ANSWERED, "by": CHLOE}, by_another=True),
-        _asked("answered by somebody else", answer=_ANSWERED, by_another=True),
+        _asked("the first", is_open=True),
+        _asked("one with choices", is_open=True, question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2),
+        _asked("one about figures", is_open=True, question=_MEASURED, place=3),
+        _asked("answered", answer=_ANSWERED),
+        _asked("answered by somebody else", is_open=True, answer={**_ANSWERED, "by": CHLOE}, by_another=True),
+        _asked("skipped", answer={**_ANSWERED, "kind": AnswerKind.SKIPPED}),
+        _asked("not sure", answer={**_ANSWERED, "kind": AnswerKind.NOT_SURE}),
         _asked("put off", waits=True),
+        _asked("asked again", again=True),
+        _asked("once it is decided", state=State.DECLINED),
     ),
     "interview.question_blocks.held_message": (
         Case(
@@ -476,7 +503,12 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     "lifecycle.gate_blocks.asking": tuple(map(_asking, (Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW))),
     "messaging.notices.about_improvement": _about(),
     "register.raci_blocks.NOTICES": tuple(
-        Case(what.replace("_", " "), _told(what, in_state(NoticeFacts, State.IN_PROGRESS), {}), True, what)
+        Case(
+            what.replace("_", " "),
+            _told(what, in_state(NoticeFacts, State.IN_PROGRESS), {"question": "How often does it happen?"}),
+            True,
+            what,
+        )
         for what in raci_blocks.NOTICES
     ),
     "messaging.notices.reading_saved": _notice("reading_kept"),

@@ -269,7 +269,7 @@ def test_without_the_tick_the_form_keeps_the_name(slack: Slack, bot: Bot) -> Non
 
 @pytest.mark.parametrize(
     ("typed", "says"),
-    [("anonymously x", "“x” alone is hard to act on"), ("anonymously 🎉", "no idea in this yet")],
+    [("anonymously x", "“x” alone doesn't say enough"), ("anonymously 🎉", "no idea in this yet")],
 )
 def test_what_is_no_idea_is_not_kept_without_a_name_either(
     slack: Slack, bot: Bot, noa: str, typed: str, says: str

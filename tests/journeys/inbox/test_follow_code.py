@@ -56,7 +56,7 @@ def test_a_wrong_code_gets_one_sentence_whatever_is_wrong_with_it(slack: Slack, 
 
     answer = say(slack, noa, f"follow {typed}")
 
-    assert answer.text.startswith("I know no idea by that code.")
+    assert answer.text.startswith("I don't know that code.")
     another = say(slack, noa, "follow 9999-9999-9999-9999").text
     assert answer.text.partition("\n")[0] == another.partition("\n")[0]
     assert len(rows(bot, Improvement)) == 1

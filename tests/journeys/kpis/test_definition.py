@@ -42,7 +42,7 @@ def test_naming_a_kpi_in_ones_own_target_leaves_it_and_its_readings_as_they_are(
         kpi_owner=LEO, frequency="daily",
     )  # fmt: skip
 
-    assert f"<@{CHLOE}> reports “{KPI}” weekly. That stays as it is." in told(slack, LEO)
+    assert f"<@{CHLOE}> reports “{KPI}” weekly, and still will." in told(slack, LEO)
     slack.close_modal(LEO)
     assert (state(bot), readings(bot)) == before
     targets = rows(bot, Target)

@@ -21,7 +21,8 @@ BASELINE = "59 % of problems are not updated in 30 days, from the ticket system"
 WHOLE = "problems not updated in 30 days: from 59% to under 10% within three months"
 TARGET = "under 10 % within three months"
 UNDERSTOOD = (
-    "I understood: *Problems are not updated in 30 days*, from 59 % to under 10 %, by Tue 23 Feb 2027, lower is better."
+    "Is this the target? *Problems are not updated in 30 days*, from 59 % to under 10 %, by Tue 23 Feb 2027, "
+    "lower is better."
 )
 
 
@@ -33,7 +34,9 @@ def proposal(slack: Slack, person: str = ANA) -> Seen:
 
 
 def proposed(seen: Seen) -> bool:
-    return any(block_id.startswith("proposal_") for block_id, _ in seen.elements()) or "I understood" in seen.text
+    return (
+        any(block_id.startswith("proposal_") for block_id, _ in seen.elements()) or "Is this the target?" in seen.text
+    )
 
 
 def has_proposal(slack: Slack, person: str) -> bool:
@@ -93,7 +96,7 @@ def test_the_proposal_comes_before_the_next_question_which_stays_the_last_messag
         slack.from_app(ANA)[-1].reply(text)
         bot.flush()
 
-    assert "I understood" in slack.from_app(ANA)[-2].text
+    assert "Is this the target?" in slack.from_app(ANA)[-2].text
     assert "How consistently do we" in slack.from_app(ANA)[-1].text
 
 
@@ -156,15 +159,15 @@ def test_the_day_of_the_answer_is_today(slack: Slack, bot: Bot) -> None:
 @pytest.mark.parametrize(
     ("baseline", "target", "asks"),
     [
-        ("59 %", "10 %", "I need to know: what exactly is measured and by which day."),
+        ("59 %", "10 %", "Still missing: what exactly you measure and by when."),
         ("returned parcels: more than 60 %", "20 % by end of March", "where it stands today, as one number"),
-        ("returned parcels: 60 %", "20 % asap", "I need to know: by which day."),
+        ("returned parcels: 60 %", "20 % asap", "Still missing: by when."),
         (
             "Availability is 95 %",
             "up 3% by end of March",
             "whether 3% means 3 percent of today's value, or 3 percentage points",
         ),
-        ("12 tickets a day and each one takes 25 minutes", "better", "more than one thing to measure"),
+        ("12 tickets a day and each one takes 25 minutes", "better", "several things to measure"),
     ],
 )
 def test_what_is_open_is_asked_and_there_is_nothing_to_confirm(
@@ -413,4 +416,4 @@ def test_a_proposal_is_no_second_notification_for_others(slack: Slack, bot: Bot)
     answered(slack, bot)
 
     assert not has_proposal(slack, MIA)
-    assert len([each for each in calls(slack, "chat.postMessage") if "I understood" in str(each)]) == 1
+    assert len([each for each in calls(slack, "chat.postMessage") if "Is this the target?" in str(each)]) == 1

@@ -150,7 +150,9 @@ def test_a_reading_is_taken_as_people_write_it(slack: Slack, bot: Bot, typed: st
     bot.flush()
 
     assert values(bot) == [Decimal(value)]
-    assert f"*{KPI}*: {value} days kept (before: 14 days)" in slack.messages(CHLOE)[-1].text
+    assert (
+        f"Thanks: *{KPI}* is {value} days, {'as before' if value == '14' else 'down'}" in slack.messages(CHLOE)[-1].text
+    )
     assert f"·  {value} days" in slack.last(CHLOE, "Good morning").text
     assert f"{value} days on Mon 30 Nov 2026" in card(slack, CHLOE).text
 
@@ -160,7 +162,7 @@ def test_not_available_is_an_answer_too(slack: Slack, bot: Bot) -> None:
     bot.flush()
 
     assert values(bot) == [None]
-    assert "kept as not available this time" in slack.messages(CHLOE)[-1].text
+    assert f"Noted: *{KPI}* has no value this time." in slack.messages(CHLOE)[-1].text
     assert "no reading since" in card(slack, CHLOE).text
 
 
@@ -305,5 +307,5 @@ def test_a_target_is_not_moved_once_it_is_judged(slack: Slack, bot: Bot) -> None
         task_actions.take_task_step(session, 1, 1, TaskStep.FINISH, by=BEN, at=bot.clock())
     take(bot, 1, Step.REVIEW)
 
-    assert "IMP-1 is review by now; its target stands." in str(refused_at(slack, value="10"))
+    assert "IMP-1 is in review, so its target can't change any more." in str(refused_at(slack, value="10"))
     assert "KPI and target" not in card(slack, CHLOE).buttons
