@@ -30,7 +30,7 @@ from handlers import ids
 from handlers.register import raci_blocks
 from handlers.slack.block_kit import Message
 from models import Redirection
-from models.enums import ENDED_STATES, ClosureCode, Direction, Effort, Health, Role, State, Step
+from models.enums import ENDED_STATES, AnswerKind, ClosureCode, Direction, Effort, Health, Role, State, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +192,13 @@ _PAYLOAD_OF: Mapping[str, Mapping[str, Any]] = {
         "planned": [{"place": 1, "remark": ""}],
         "refused": [{"line": "task: order samples by 30 February", "why": "February has no 30th day."}],
     },
-    "not_a_choice": {"question": next(each.key for each in QUESTIONS if each.choices)},
-    "asked_back": {"question": QUESTIONS[0].key},
+    "not_a_choice": {"question": "focus"},
+    "unclear": {"question": "focus", "said": "mostly about speed", "titles": []},
+    "misplaced": {"question": "focus", "meant": "baseline", "mark": "1", "said": "14 days, from the ticket system"},
+    "used_there": {"question": "focus", "meant": "baseline"},
+    "asked_back": {"question": "objective"},
+    "no_answer": {"question": "outcome"},
+    "first_question": {"question": "outcome"},
     "edit_refused": {"sentence": "A task is changed where the tasks are listed."},
 }
 _ELSEWHERE = frozenset(
@@ -237,13 +242,16 @@ def _asked(title: str, **given: Any) -> Case:
     plain = {
         "question": QUESTIONS[0],
         "choices": (),
+        "state": State.ACCEPTED,
+        "reader": ANA,
+        "coordinator": CHLOE,
+        "is_open": True,
         "place": 1,
         "of": 4,
-        "is_first": True,
-        "skipped": False,
-        "typed": False,
+        "known": "",
         "waits": False,
         "by_another": False,
+        "again": False,
     }
     return Case(title, {"facts": {**plain, **given}}, bare=True)
 
@@ -264,13 +272,19 @@ _MEASURED = next(each for each in QUESTIONS if each.key == MEASURED[0])
 CASES: Mapping[str, tuple[Case, ...]] = {
     "interview.question_blocks.question": (
         _asked("the first"),
-        _asked("one with choices", question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2, is_first=False),
-        _asked("one about figures", question=_MEASURED, place=3, is_first=False),
-        _asked("answered by typing", answer=_ANSWERED, typed=True),
-        _asked("answered by a button or a form", answer=_ANSWERED),
+        _asked("one with choices", question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2),
+        _asked("one about figures", question=_MEASURED, place=3),
+        _asked("a figure was said earlier", question=_MEASURED, place=3, said={"text": "Laptops take 14 days."}),
+        _asked("after Back", place=2, answer=_ANSWERED),
+        _asked("after Back, when a target says it", question=_MEASURED, place=3, known="Days until a laptop: 14 days"),
+        _asked("answered", is_open=False, answer=_ANSWERED),
         _asked("answered by somebody else", answer={**_ANSWERED, "by": CHLOE}, by_another=True),
-        _asked("skipped", skipped=True),
-        _asked("put off", waits=True),
+        _asked("skipped", is_open=False, answer={"kind": AnswerKind.SKIPPED, "text": "", "by": ANA}),
+        _asked("not sure", is_open=False, answer={"kind": AnswerKind.NOT_SURE, "text": "", "by": ANA}),
+        _asked("put off", is_open=False, waits=True),
+        _asked("left by Back", is_open=False),
+        _asked("asked again", is_open=False, answer=_ANSWERED, again=True),
+        _asked("no longer needed", is_open=False, state=State.DECLINED),
     ),
     "interview.question_blocks.held_message": (
         Case(

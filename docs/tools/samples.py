@@ -259,7 +259,7 @@ def _inner_of(hint: Any) -> Any:
     return typing.get_args(hint)[0] if typing.get_origin(hint) is typing.Annotated else hint
 
 
-def facts(kind: type, *, bare: bool = False, **given: Any) -> Any:
+def facts(kind: type, /, *, bare: bool = False, **given: Any) -> Any:
     """Make up the facts that a message is built from; `given` says what some of its fields hold."""
     hints = _hints(kind)
     names = [field.name for field in dataclasses.fields(kind) if field.init]

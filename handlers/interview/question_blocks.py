@@ -189,11 +189,16 @@ def held_message(facts: HeldFacts) -> Message:
     if facts.became:
         return message(context(f"“{excerpt(facts.text, 200, _held(facts))}”  ·  taken as {inline(facts.became)}"))
     elements = [
-        button(f"Answer to “{label(meant.label, 50)}”", ids.extended(ids.HELD_IS, place), f"{facts.id}|{meant.key}")
+        button(
+            f"Answer to “{label(meant.label, 50)}”",
+            ids.extended(ids.HELD_IS, place),
+            f"{facts.id}|{meant.key}",
+            about=facts.text,
+        )
         for place, meant in enumerate(facts.may_be)
     ]
     if facts.may_be_new:
-        elements.append(button("New idea", ids.NEW_IDEA, f"{facts.id}|{NEW_IDEA}"))
+        elements.append(button("New idea", ids.NEW_IDEA, f"{facts.id}|{NEW_IDEA}", about=facts.text))
     return message(
         quote(facts.text, _held(facts), 300),
         section("Is this an answer or a new idea?" if facts.may_be_new else "What does this answer?"),

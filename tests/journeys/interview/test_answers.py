@@ -22,20 +22,16 @@ TARGET = "Where do we want to be"
 
 
 def menu(slack: Slack, person: str, key: str, what: str) -> None:
-    """Choose in the menu beside a question of the open window."""
+    """Choose in the menu beside a question of the open window, or press the button in its place."""
     view = slack.modal(person)
     accessory = next(block["accessory"] for block in view["blocks"] if block["block_id"] == f"answers_{key}")
+    where = {"view": view["id"], "block_id": f"answers_{key}", "action_id": accessory["action_id"]}
+    if accessory["type"] == "button":
+        assert accessory["text"]["text"] == what
+        slack.act(person, "press", where)
+        return
     option = next(option for option in accessory["options"] if option["text"]["text"].startswith(what))
-    slack.act(
-        person,
-        "press",
-        {
-            "view": view["id"],
-            "block_id": f"answers_{key}",
-            "action_id": accessory["action_id"],
-            "input": {"selected_option": option},
-        },
-    )
+    slack.act(person, "press", {**where, "input": {"selected_option": option}})
 
 
 def at_target(slack: Slack, bot: Bot) -> None:
