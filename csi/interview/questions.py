@@ -47,6 +47,11 @@ class Question:
     explained: str = ""
     bare_no: BareNo = BareNo.NOTHING
 
+    @property
+    def title(self) -> str:
+        """The question without what it asks for in detail, to name it in a sentence."""
+        return f"{self.asks.partition('?')[0]}?"
+
 
 STAGES = {
     1: "What is the vision?",
