@@ -11,7 +11,7 @@ from bot.clock import Clock
 from bot.logs import for_library
 from csi.language.storable_text import storable_values
 from csi.people.organisation import Organisation
-from handlers.slack import replay, team_check
+from handlers.slack import mentions, replay, team_check
 from models import Database
 
 LISTENER_ARGUMENTS = ("db", "clock", "organisation")
@@ -41,6 +41,7 @@ def build_app(client: WebClient, db: Database, clock: Clock, organisation: Organ
 
     @app.middleware
     def inject(context: BoltContext, next: Callable[[], BoltResponse]) -> None:
+        mentions.use_names_of(db)
         context["db"] = db
         context["clock"] = clock
         context["organisation"] = organisation

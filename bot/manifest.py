@@ -48,7 +48,7 @@ SHORTCUTS = (
         "name": "Capture as improvement",
         "type": "message",
         "callback_id": ids.CAPTURE_MESSAGE,
-        "description": "Keep this message as an idea, credited to its author",
+        "description": "Save this message as an idea of whoever wrote it",
     },
 )
 COMMANDS = (
@@ -60,7 +60,7 @@ COMMANDS = (
     },
     {
         "command": ids.CSI,
-        "description": "Look at improvements, decide on them and work on them",
+        "description": "See improvements, decide on them and lead them",
         "usage_hint": "help, triage, list, show 42, accept 42 …",
         "should_escape": True,
     },
@@ -72,7 +72,7 @@ def manifest() -> dict[str, Any]:
     return {
         "display_information": {
             "name": "Kaizen",
-            "description": "One message captures an idea for improvement. You hear what becomes of it.",
+            "description": "Say in one message what could be better. Kaizen tells you what came of it.",
             "background_color": "#1f4d3a",
         },
         "features": {

@@ -30,7 +30,7 @@ from csi.common import idempotency, policies
 from csi.lifecycle import assignment, departures
 from csi.messaging import clearing, leases
 from csi.nudges import sweep
-from csi.people import arrivals, directory, onboarding, roles, user_groups
+from csi.people import arrivals, directory, mentions, onboarding, roles, user_groups
 from csi.people.organisation import Organisation
 from csi.register import approval_requests
 from models import Database, Intake, Outbox
@@ -127,6 +127,7 @@ class PeriodicWork:
             try:
                 with self._db.begin() as session:
                     user_groups.read_daily(session, self._clock())
+                    mentions.read_daily(session, self._clock())
                     directory.read_members_daily(session, self._clock())
                     arrivals.forget_old(session, self._clock())
                     onboarding.greet_first_manager(session, self._clock())

@@ -13,10 +13,10 @@ PEOPLE = (
 )
 
 CHANNELS = (
-    ("C01GENERAL", "general", "What everybody should know"),
-    ("C02TRIAGE", "improvement-triage", "Ideas that wait for a decision"),
-    ("C03WINS", "wins", "Improvements that worked, with the evidence"),
-    ("C04DESK", "service-desk", "The daily work of the service desk"),
+    ("C01GENERAL", "general", "News for everybody"),
+    ("C02TRIAGE", "improvement-triage", "New ideas, to be decided"),
+    ("C03WINS", "wins", "What got better, and how we know"),
+    ("C04DESK", "service-desk", "The service desk's day"),
 )
 
 GROUPS = (("S01DESK", "service-desk", "Service desk", ("U02BEN", "U03CHLOE")),)

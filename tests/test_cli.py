@@ -336,9 +336,9 @@ def test_the_sample_data_fills_an_empty_database_once(run: Run, sandbox: dict[st
     db = Database(sandbox["DATABASE_URL"])
     with db.read() as session:
         ideas = session.exec(select(Improvement)).all()
-        assert {idea.state for idea in ideas} > {State.CLOSED, State.IN_PROGRESS, State.NEW}
+        assert {idea.state for idea in ideas} > {State.CLOSED, State.REVIEW, State.IN_PROGRESS, State.NEW}
         assert session.exec(select(Objective)).all()
-        assert len(session.exec(select(Kpi)).all()) == 3
+        assert len(session.exec(select(Kpi)).all()) == 4
         assert len(session.exec(select(Reading)).all()) >= 19
         assert session.exec(select(Announcement)).all()
         assert session.exec(select(Outbox).where(Outbox.state == QueueState.WAITING)).first() is not None

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, select
 
-from bot.demo.sample_states import Sample
-from csi.announcements import announcement
+from bot.demo.sample_states import Sample, post_draft
 from csi.capture import recording
 from csi.capture.recording import Source
 from csi.catalogue import entries
@@ -24,7 +23,7 @@ from csi.nudges import check_ins
 from csi.people import directory, roles
 from csi.tasks import planning, task_actions
 from csi.tasks.task_rules import TaskStep
-from models import Announcement, Improvement
+from models import Improvement
 from models.enums import ClosureCode, Comparison, Effort, Health, OutcomeCategory, Role, SourceKind, Step
 
 BEFORE = ("57", "60", "58", "61", "59", "58", "60", "57", "61", "58", "60")
@@ -57,8 +56,29 @@ def seed_demo(session: Session, who: Cast, now: datetime) -> bool:
     roles.grant_and_tell(session, who.leader, Role.LEADERSHIP, by=who.manager, at=past)
     objective = _add_entry(session, EntryKind.OBJECTIVE, "Colleagues get help the first time they ask", who, past)
     team = _add_entry(session, EntryKind.TEAM, "Service desk", who, past)
-    laptops = _add_entry(session, EntryKind.SERVICE, "Laptops and phones", who, past, owner=who.helper, team=team)
-    problems = _add_entry(session, EntryKind.SERVICE, "Problem management", who, past, owner=who.coordinator, team=team)
+    laptops = _add_entry(
+        session,
+        EntryKind.SERVICE,
+        "Laptops and phones",
+        who,
+        past,
+        owner=who.helper,
+        team=team,
+        used_for="Working in the office and at home",
+        used_by="Everybody, from the first day on",
+        mission_critical=True,
+    )
+    problems = _add_entry(
+        session,
+        EntryKind.SERVICE,
+        "Problem management",
+        who,
+        past,
+        owner=who.coordinator,
+        team=team,
+        used_for="Finding out why the same fault comes back",
+        used_by="The service desk and the teams that fix things",
+    )
     _closed_quick_win(session, who, objective, now)
     _in_progress(session, who, objective, now)
     _capture(session, "The VPN guide still shows the old client", who.helper, now - timedelta(hours=20), "3")
@@ -94,31 +114,41 @@ def _closed_quick_win(session: Session, who: Cast, objective: int, now: datetime
     transitions.take_step(session, number, Step.START, by=who.coordinator, at=at + timedelta(days=2))
     closing = closure.Closing(
         ClosureCode.SUCCESSFUL,
-        "The numbers are on all door displays. Nobody has to search for them any more.",
+        "Every door display shows the room's phone number, so guests find it at once.",
         outcomes=(OutcomeCategory.TIME,),
     )
     close_improvement(session, number, closing, by=who.coordinator, at=at + timedelta(weeks=1))
-    announcement_id = session.exec(select(Announcement.id).where(Announcement.improvement_id == number)).one()
-    if announcement.read_announcement(session, announcement_id or 0).channel:
-        announcement.post_announcement(session, announcement_id or 0, by=who.coordinator, at=at + timedelta(weeks=1))
+    post_draft(session, number, by=who.coordinator, at=at + timedelta(weeks=1))
 
 
 def _in_progress(session: Session, who: Cast, objective: int, now: datetime) -> None:
     start = now - timedelta(weeks=8, days=6)
     number = _capture(
         session,
-        "Problems stay open for months and nobody writes what is happening",
+        "Problems stay open for months and nobody sees what is happening",
         who.author,
         start - timedelta(days=9),
         "2",
     )
     decided = triage.Acceptance(who.coordinator, Effort.M, (objective,))
     triage.accept(session, number, decided, by=who.manager, at=start - timedelta(days=7))
-    _answer(session, number, who.author, "outcome", "People who reported a problem know where it stands.", start)
-    _answer(session, number, who.coordinator, "first_steps", "A weekly round through all open problems.", start)
+    _answer(session, number, who.author, "outcome", "Whoever reports a problem can see where it stands.", start)
+    _answer(
+        session,
+        number,
+        who.coordinator,
+        "first_steps",
+        "A weekly round through all open problems, twenty minutes each.",
+        start,
+    )
     _answer(session, number, who.coordinator, "affects_people", "yes", start)
     _answer(
-        session, number, who.coordinator, "communication", "A note to all problem owners before the first round.", start
+        session,
+        number,
+        who.coordinator,
+        "communication",
+        "A note to all problem owners a week before the first round.",
+        start,
     )
     today = start.date()
     target = targets.NewTarget(
@@ -131,7 +161,12 @@ def _in_progress(session: Session, who: Cast, objective: int, now: datetime) -> 
     task_actions.take_task_step(session, number, 1, TaskStep.FINISH, by=who.coordinator, at=start + timedelta(days=5))
     task_actions.take_task_step(session, number, 2, TaskStep.FINISH, by=who.helper, at=start + timedelta(days=27))
     _readings(session, number, who.coordinator, today)
-    board = planning.NewTask("Show the age of the last update", who.author, add_working_days(now.date(), 9))
+    board = planning.NewTask(
+        "Show on the board how old each update is",
+        who.author,
+        add_working_days(now.date(), 9),
+        phase_name="Make it stick",
+    )
     planning.add_task(session, number, board, by=who.coordinator, at=now - timedelta(days=9))
     check_ins.report_progress(
         session,
@@ -139,16 +174,16 @@ def _in_progress(session: Session, who: Cast, objective: int, now: datetime) -> 
         Health.ON_TRACK,
         by=who.coordinator,
         at=now - timedelta(days=6),
-        note="The rounds have become a habit",
+        note="Every owner came to the last two rounds.",
     )
 
 
 def _tasks(session: Session, number: int, who: Cast, start: datetime) -> None:
     for text, owner, days in (
         ("Write to all problem owners", who.coordinator, 5),
-        ("Hold four rounds", who.helper, 20),
+        ("Hold the first four rounds", who.helper, 20),
     ):
-        task = planning.NewTask(text, owner, add_working_days(start.date(), days))
+        task = planning.NewTask(text, owner, add_working_days(start.date(), days), phase_name="Try it out")
         planning.add_task(session, number, task, by=who.coordinator, at=start)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 from slack_sdk import WebClient
+from sqlmodel import Session
 
 from bot.clock import Clock
 from bot.slack import user_groups
@@ -13,24 +14,28 @@ from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.workers.database_trouble import DATABASE_TROUBLE
 from csi.capture import on_behalf
 from csi.common.errors import BadInput
-from csi.consequences import access
+from csi.consequences import access, mentioned_names
 from csi.inbox import bulb_reactions
 from csi.messaging import fetch_queue, leases, outbox
 from csi.messaging.fetch_queue import FetchRequest, JoinRequest, ReactedMessage
 from csi.people import arrivals as people_arrivals
 from csi.people import directory
+from csi.people import mentions as people_mentions
 from csi.people import user_groups as people_user_groups
 from csi.people.actor import Standing
 from csi.people.organisation import Organisation
 from handlers.capture.shortcuts import read_message
 from handlers.people import arrivals
+from handlers.slack import mentions
 from handlers.slack.profiles import profile_of, profiles_of
 from handlers.slack.replay import Dispatch
 from models import Database, Intake
 
 log = structlog.get_logger()
 
-OPTIONAL_FETCHES = frozenset({fetch_queue.PERMALINK, fetch_queue.REACTION, fetch_queue.USER_GROUPS})
+OPTIONAL_FETCHES = frozenset(
+    {fetch_queue.PERMALINK, fetch_queue.REACTION, fetch_queue.USER_GROUPS, fetch_queue.MENTION}
+)
 """Fetches that are skipped if Slack refuses them for good, such as a message in a private channel."""
 
 
@@ -40,6 +45,8 @@ PAGE_PAUSE = timedelta(seconds=3)
 """Between two pages: Slack allows about twenty a minute, and whoever writes meanwhile is asked about in between."""
 CURSOR_LOST = frozenset({"invalid_cursor", "cursor_expired", "invalid_arguments"})
 """How Slack refuses a cursor that it has forgotten, as after a night of being down."""
+NO_CHANNEL = frozenset({"channel_not_found", "not_in_channel", "method_not_supported_for_channel_type"})
+"""How Slack refuses to say what a channel is called that the bot may not see."""
 NOBODY = frozenset({"user_not_found", "user_not_visible", "users_not_found", "invalid_user_id"})
 """How Slack refuses for good to say who somebody is."""
 
@@ -62,6 +69,7 @@ class Fetcher:
 
     def flush(self) -> int:
         """Work until nothing can be fetched now. Return the number of rows."""
+        self._ask_for_names()
         count = 0
         while asked := self._claim():
             for each in asked:
@@ -86,6 +94,12 @@ class Fetcher:
         """Stop after the row that is being worked on."""
         self._stop.set()
         self._wake.set()
+
+    def _ask_for_names(self) -> None:
+        """Queue the names that were missing where a text was shown."""
+        if ids := mentions.look_up_of(self._db).take_unmet():
+            with self._db.begin() as session:
+                people_mentions.request_names(session, ids, self._clock())
 
     def _claim(self) -> list[FetchRequest]:
         with self._db.read() as session:
@@ -149,6 +163,8 @@ class Fetcher:
                 self._read_reaction(asked)
             case fetch_queue.JOIN:
                 self._join(asked)
+            case fetch_queue.MENTION:
+                self._read_mention(asked)
             case fetch_queue.USER_GROUPS:
                 profiles = user_groups.all_groups(self._client)
                 with self._db.begin() as session:
@@ -190,6 +206,42 @@ class Fetcher:
             if profiles[asked.key].is_bot:
                 on_behalf.credit_no_bots(session, asked.key, at)
             fetch_queue.finish_fetch(session, asked, at)
+
+    def _read_mention(self, asked: FetchRequest) -> None:
+        """Read what a mentioned person, channel or group is called, and update the messages that show it."""
+        if asked.key[0] in "CG":
+            name, is_private = self._channel_name(asked.key)
+            with self._db.begin() as session:
+                at = self._clock()
+                is_new = people_mentions.store_channel(session, asked.key, name, is_private=is_private, at=at)
+                self._finish_mention(session, asked, is_new=is_new)
+        elif asked.key[0] == "S":
+            groups = user_groups.all_groups(self._client)
+            with self._db.begin() as session:
+                people_user_groups.store_groups(session, groups, self._clock())
+                self._finish_mention(session, asked)
+        else:
+            user = call(self._client.users_info, user=asked.key)["user"]
+            with self._db.begin() as session:
+                access.take_profiles(session, {asked.key: profile_of(user, self._organisation)}, self._clock())
+                self._finish_mention(session, asked)
+
+    def _channel_name(self, channel: str) -> tuple[str, bool]:
+        """Return a channel's name, and whether it is private: so is one that Slack doesn't show us."""
+        try:
+            found = call(self._client.conversations_info, channel=channel)["channel"]
+        except PermanentFailure as refused:
+            if str(refused) not in NO_CHANNEL:
+                raise
+            return "", True
+        is_open = not (found.get("is_private") or found.get("is_im") or found.get("is_mpim"))
+        return str(found.get("name") or ""), not (is_open and found.get("name"))
+
+    def _finish_mention(self, session: Session, asked: FetchRequest, *, is_new: bool = True) -> None:
+        at = self._clock()
+        if is_new:
+            mentioned_names.show_anew(session, asked.key, at)
+        fetch_queue.finish_fetch(session, asked, at)
 
     def _read_members(self, asked: FetchRequest) -> None:
         try:

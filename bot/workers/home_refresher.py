@@ -14,6 +14,7 @@ from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from csi.people import open_homes
 from csi.people.open_homes import PublishedHome
 from csi.views import home
+from handlers.slack import mentions
 from handlers.views.home import digest, publish_lock, render
 from models import Database
 
@@ -57,6 +58,7 @@ class HomeRefresher:
         """Publish the changed Homes that may be published again. `now` is in seconds of a monotonic clock."""
         if now < self._not_before:
             return 0
+        mentions.use_names_of(self._db)
         at = self._clock()
         with self._db.read() as session:
             opened = open_homes.recently_opened(session, at)

@@ -26,6 +26,7 @@ from csi.people import redirection
 from handlers.ids import METADATA_EVENT
 from handlers.messaging.ephemeral import EPHEMERAL_KINDS, EphemeralAction, compose_ephemeral
 from handlers.messaging.rendering import ChartRequest, MessageRef, Outgoing, compose
+from handlers.slack import mentions
 from handlers.slack.block_kit import Message
 from models import Database, Outbox
 
@@ -62,6 +63,7 @@ class Sender:
 
     def flush(self) -> int:
         """Send until nothing can be sent now. Return the number of rows."""
+        mentions.use_names_of(self._db)
         count = 0
         while queued_messages := self._claim():
             for queued in queued_messages:

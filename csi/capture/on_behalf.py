@@ -7,20 +7,19 @@ it; `Improvement.captured_by` and the activity keep who brought it in.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from csi.capture import recording, similar_ideas
 from csi.capture.queries import may_be_told
 from csi.common import idempotency
 from csi.common.errors import BadInput, NotAllowed, TooLate
-from csi.language.message_kind import shorten, too_little
-from csi.language.person_names import matching
+from csi.language.message_kind import too_little
 from csi.messaging import outbox
 from csi.messaging.subjects import Receipt
 from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import activity, improvements, queries, votes_and_watchers
-from models import Improvement, Interview, Origin, Person, Watcher, insert_once
+from models import Improvement, Interview, Origin, Watcher, insert_once
 from models.enums import ENDED_STATES, SourceKind, VoteSource
 
 
@@ -137,19 +136,11 @@ def remove_support(session: Session, channel: str, ts: str, *, by: str, at: date
 def find_person(session: Session, named: str, *, at: datetime) -> str:
     """The id of the person a command names, by id or by a name after an @.
 
-    Raises BadInput for none, several, and everybody but active members, who hear of the idea and can follow it.
+    Raises UnclearPerson for several, BadInput for none and for everybody but active members, who hear of the idea and
+    can follow it.
     """
-    if not named.startswith("@"):
-        return directory.require_assignee(session, named, at, field="whose").id
-    rows = session.exec(select(Person).where(col(Person.name) != "")).all()
-    members = {row.id: row.name for row in rows if directory.has_access(row)}
-    found = matching(named, members) or matching(named, {row.id: row.name for row in rows})
-    if len(found) == 1:
-        return directory.require_assignee(session, found[0], at, field="whose").id
-    many = "fits several people" if found else "is nobody I know yet"
-    raise BadInput(
-        "whose", f"“{shorten(named, 60)}” {many}. Type @ and the first letters, and pick the person from Slack's list."
-    )
+    person_id = directory.find_by_name(session, named, field="whose") if named.startswith("@") else named
+    return directory.require_assignee(session, person_id, at, field="whose").id
 
 
 def tell_author(session: Session, number: int, *, by: str, at: datetime) -> None:

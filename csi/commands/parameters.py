@@ -10,7 +10,7 @@ from datetime import date
 
 from csi.commands.grammar import Command, Param, Requirement
 from csi.commands.parsed_command import ParsedCommand, Problem, Trouble
-from csi.language.dates import either, possible_days
+from csi.language.dates import either_day, possible_days
 from csi.language.dates_in_text import date_at_head, date_at_tail, unclear_date, vague_date
 from csi.language.message_kind import shorten
 from csi.language.parameter_kinds import ParameterKind
@@ -223,7 +223,7 @@ def _lacking(asked: ParsedCommand, command: Command, param: Param, left: str) ->
         return asked.problem
     said = shorten(left or asked.text, 60)
     if param.kind is ParameterKind.DATE and asked.days:
-        what = f"“{asked.unclear}”: {either(asked.days)}? Write the month as a word."
+        what = f"“{asked.unclear}”: {either_day(asked.days)}? Write the month as a word."
         return Problem(Trouble.MISSING, what, example)
     if param.kind is ParameterKind.TASK and (found := at_head(ParameterKind.NUMBER, left)) and not found[1]:
         asked.number = int(str(found[0]))

@@ -9,7 +9,7 @@ from csi.commands.parsed_command import ParsedCommand
 from csi.common.phrases import weekday_date
 from csi.common.typos import nearest_word
 from csi.language import state_words
-from csi.language.dates import either
+from csi.language.dates import either_day
 from csi.language.message_kind import shorten
 from csi.language.typed_values import TypedChannel, TypedPerson
 from models.enums import ENDED_STATES, Health, State
@@ -46,7 +46,7 @@ def restated(
 
 def _unclear(asked: ParsedCommand, quote: Callable[[str], str]) -> str:
     """Why the words of a date are asked about: "“by 1/2”: Mon 1 Feb 2027 or Sat 2 Jan 2027?"."""
-    return f"{quote(asked.unclear)}{f': {either(asked.days)}?' if asked.days else ' is no exact day.'}"
+    return f"{quote(asked.unclear)}{f': {either_day(asked.days)}?' if asked.days else ' is no exact day.'}"
 
 
 def _unread(asked: ParsedCommand, quote: Callable[[str], str]) -> Iterator[str]:

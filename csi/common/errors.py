@@ -51,6 +51,18 @@ class BadInput(Refused):
         self.field = field
 
 
+class UnclearPerson(BadInput):
+    """A typed name fits several people, or nobody but somebody's that is almost the same.
+
+    `people` are pairs of id and name to choose from, and `typed` is the name as it was typed.
+    """
+
+    def __init__(self, field: str, sentence: str, typed: str, people: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(field, sentence)
+        self.typed = typed
+        self.people = people
+
+
 class PersonNotKnownYet(BadInput):
     """Slack has not said yet who somebody is that was named, so they can't be responsible for anything.
 

@@ -1,14 +1,16 @@
 """Tasks typed in an improvement's thread: `task: order five laptops @ben by friday`."""
 
+import re
 from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session
 
-from csi.common.errors import BadInput, PersonNotKnownYet, Refused
+from csi.common import idempotency
+from csi.common.errors import BadInput, PersonNotKnownYet, Refused, TooLate, UnclearPerson
 from csi.common.phrases import weekday_date
 from csi.interview import queries
-from csi.language.dates import either
+from csi.language.dates import either_day
 from csi.language.typed_values import TypedPerson
 from csi.messaging import outbox
 from csi.people import directory
@@ -46,11 +48,36 @@ def take_task_lines(
         except Refused as refusal:
             if isinstance(refusal, PersonNotKnownYet):
                 directory.get_or_create(session, refusal.person_id, at)
-            refused.append({"line": line, "why": refusal.sentence})
+            refused.append({"line": line, "why": refusal.sentence, "people": _offered(refusal, line)})
     refused += [{"line": line, "why": f"I can take {MOST_LINES} tasks at once."} for line in lines[MOST_LINES:][:5]]
     places = [each["place"] for each in planned]
     task_messages.tell(session, "tasks_planned", number, places, to=by, at=at, planned=planned, refused=refused)
     return True
+
+
+def _offered(refusal: Refused, line: str) -> list[dict[str, str]]:
+    """The people whom the line's name may mean, each with the line that names them by id."""
+    if not isinstance(refusal, UnclearPerson):
+        return []
+    typed = re.compile(rf"(?<![\w@])@?{re.escape(refusal.typed.lstrip('@'))}(?!\w)", re.IGNORECASE)
+    places = list(typed.finditer(line))
+    if not places:
+        return []
+    before, after = line[: places[-1].start()], line[places[-1].end() :]
+    return [{"id": each, "name": name, "line": f"{before}@{each}{after}"} for each, name in refusal.people]
+
+
+def plan_for_chosen(session: Session, number: int, line: str, key: str, *, by: str, at: datetime) -> None:
+    """Plan a line in which the owner, whose name was unclear, now stands by id; reply with how it was understood.
+
+    `key` names the line, which is planned once. Raises TooLate if it was, BadInput, NotAllowed.
+    """
+    if not idempotency.is_first(session, key, at):
+        raise TooLate("That task is in the plan already. Press *Change* beside it to give it to somebody else.")
+    planning.require_planner(session, number, by=by, at=at)
+    planned = [_plan(session, number, line, by, at)]
+    places = [each["place"] for each in planned]
+    task_messages.tell(session, "tasks_planned", number, places, to=by, at=at, planned=planned, refused=[])
 
 
 def _plan(session: Session, number: int, line: str, by: str, at: datetime) -> dict[str, Any]:
@@ -71,7 +98,7 @@ def _plan(session: Session, number: int, line: str, by: str, at: datetime) -> di
 def _remark(meant: TaskLine, due_on: date) -> str:
     """A sentence on what the line left out and what was assumed instead."""
     if meant.days:
-        return f"“{meant.unclear}”: {either(meant.days)}? Until you choose, it's due {weekday_date(due_on)}."
+        return f"“{meant.unclear}”: {either_day(meant.days)}? Until you choose, it's due {weekday_date(due_on)}."
     nobody = "You didn't name anybody, so it's yours." if meant.who is None else ""
     no_day = f"You didn't name a day, so it's due {weekday_date(due_on)}." if meant.day is None else ""
     if meant.unclear:

@@ -1,27 +1,40 @@
 """Matching typed names to people."""
 
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping
+
+from csi.common.typos import nearest_word
+
+_LETTERS = str.maketrans(
+    {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+)
+"""Letters that are no plain letter with an accent, and how people type them without their keyboard."""
 
 
 def matching(typed: str, names: Mapping[str, str]) -> list[str]:
-    """The keys of names that equal what was typed, else of those that match by a whole word.
+    """The keys of names that equal what was typed, else of those that hold each of its words.
 
-    Accents, case and the leading @ don't matter, and `@ana.ruiz` is Ana Ruiz.
+    So a first name and a last name do. Accents, case and the leading @ don't matter, and `@ana.ruiz` is Ana Ruiz.
     """
     wanted = _words(typed.lstrip("@"))
     if not wanted:
         return []
-    exact = [key for key, name in names.items() if _words(name) == wanted]
-    return exact or [key for key, name in names.items() if _fits(wanted, _words(name))]
+    said = {key: _words(name) for key, name in names.items()}
+    exact = [key for key, words in said.items() if words == wanted]
+    return exact or [key for key, words in said.items() if Counter(wanted) <= Counter(words)]
 
 
-def _fits(wanted: list[str], name: list[str]) -> bool:
-    return len(wanted) <= len(name) and (name[: len(wanted)] == wanted or (len(wanted) == 1 and wanted[0] in name))
+def nearest(typed: str, names: Mapping[str, str]) -> list[str]:
+    """The keys of the names that were most likely meant by a name that fits nobody: a slip of the fingers away."""
+    wanted = " ".join(_words(typed.lstrip("@")))
+    said = {key: _words(name) for key, name in names.items()}
+    close = nearest_word(wanted, dict.fromkeys(word for words in said.values() for word in (*words, " ".join(words))))
+    return [key for key, words in said.items() if close is not None and close in (*words, " ".join(words))]
 
 
 def _words(name: str) -> list[str]:
-    plain = unicodedata.normalize("NFKD", name).casefold()
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
     letters = "".join(
         character if character.isalnum() else " " for character in plain if not unicodedata.combining(character)
     )

@@ -34,6 +34,9 @@ USER_GROUPS = "user_groups"
 USER_GROUP = "user_group"
 """The members of a user group that has a role; the key is its id."""
 
+MENTION = "mention"
+"""The name of a person, a channel or a user group that a text mentions; the key is its id."""
+
 ALL = "all"
 
 LEASE = timedelta(seconds=20)

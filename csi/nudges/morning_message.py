@@ -68,9 +68,16 @@ class CheckInRow:
         return not answered and self.state is State.IN_PROGRESS and self.coordinator == person_id
 
 
+NOT_AVAILABLE = "n/a"
+"""The stored answer of somebody who has no value this time."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingAsk:
-    """A KPI whose owner is asked for a reading, with its last reading and the answer, if given."""
+    """A KPI whose owner is asked for a reading, with its last reading and the answer, if given.
+
+    `given` is the answer as a value; None while there is no answer, or if it is “n/a”.
+    """
 
     nudge_id: int
     bundle_id: int
@@ -81,6 +88,7 @@ class ReadingAsk:
     last: Decimal | None
     last_on: date | None
     answer: str | None
+    given: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +175,7 @@ def read_reading_ask(session: Session, nudge_id: int) -> ReadingAsk:
         raise NotFound("That message was deleted.")
     kpi = session.get_one(Kpi, nudge.kpi_id)
     latest = queries.latest_of(session, nudge.kpi_id)
+    answer = nudge.answer if nudge.answered_at else None
     return ReadingAsk(
         nudge_id=nudge_id,
         bundle_id=nudge.bundle_id,
@@ -176,7 +185,8 @@ def read_reading_ask(session: Session, nudge_id: int) -> ReadingAsk:
         frequency=kpi.frequency,
         last=latest.value if latest else None,
         last_on=latest.measured_on if latest else None,
-        answer=nudge.answer if nudge.answered_at else None,
+        answer=answer,
+        given=Decimal(answer) if answer and answer != NOT_AVAILABLE else None,
     )
 
 

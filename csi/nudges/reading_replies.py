@@ -9,6 +9,7 @@ from csi.common.working_days import local_day
 from csi.kpis.readings import EDIT, readings_typed_in, record_reading, take_back_readings
 from csi.messaging import outbox
 from csi.messaging.subjects import MorningMessage, ReadingRequest
+from csi.nudges.morning_message import NOT_AVAILABLE
 from csi.people import directory
 from models import Nudge, Reading
 
@@ -34,7 +35,7 @@ def answer_reading_nudge(session: Session, nudge: Nudge, reading: Reading, *, by
     if nudge.answered_at is not None:
         raise TooLate("This reading is already in.")
     nudge.answered_at = at
-    nudge.answer = "n/a" if reading.value is None else str(reading.value)
+    nudge.answer = NOT_AVAILABLE if reading.value is None else str(reading.value)
     session.add(nudge)
     outbox.notice(session, "reading_kept", to=by, about=None, at=at, nudge=nudge.id, reading=reading.id)
     outbox.refresh(session, ReadingRequest(nudge.id or 0), at=at)

@@ -1,6 +1,5 @@
 """The people Kaizen knows: profiles, access, roles, and each person's time zone, country, team and manager."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,10 +12,14 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from csi.common.core_tables import PERSON
 from csi.common.entry_names import stored_key
-from csi.common.errors import BadInput, PersonNotKnownYet
+from csi.common.errors import BadInput, PersonNotKnownYet, UnclearPerson
+from csi.common.phrases import listed
 from csi.common.policies import policy
 from csi.common.read_cache import cached_while_reading
+from csi.language.message_kind import shorten
+from csi.language.person_names import matching, nearest
 from csi.messaging import fetch_queue
+from csi.people import first_meeting, mentions
 from csi.people.actor import Actor, Standing
 from csi.people.permissions import MEMBERS_ONLY, Action, may, require
 from models import (
@@ -33,8 +36,6 @@ from models import (
 )
 from models.database import LOOKING
 from models.enums import Role
-
-_MENTIONED = re.compile(r"@([UW][A-Z0-9]{4,})\b")
 
 
 def get_or_create(session: Session, slack_id: str, at: datetime) -> Person:
@@ -106,13 +107,7 @@ def actor(session: Session, person_id: str) -> Actor:
     return Actor(standing_of(session.get(Person, person_id)), person_id)
 
 
-def replace_mentions(session: Session, text: str) -> str:
-    """Replace the ids of known people in a text, such as `@U01ANA`, with their names."""
-    ids = set(_MENTIONED.findall(text))
-    if not ids:
-        return text
-    names = {row.id: row.name for row in session.exec(select(Person).where(col(Person.id).in_(ids))) if row.name}
-    return _MENTIONED.sub(lambda found: f"@{names.get(found[1], found[1])}", text)
+replace_mentions = mentions.replace_mentions
 
 
 def roles_of(session: Session, person_id: str) -> frozenset[Role]:
@@ -305,6 +300,7 @@ def set_up(
     chosen = {word for row in changes for word in row.before}
     if team.manager_id is None and named:
         team.manager_id = named[0]
+        first_meeting.meet(session, session.get_one(Person, named[0]), at)  # the first day's guide says what Kaizen is
     if "triage" not in chosen:
         team.triage_channel = team.triage_channel or triage_channel
     if "announcements" not in chosen:
@@ -401,18 +397,31 @@ def read_members_daily(session: Session, at: datetime) -> None:
         request_members(session, at)
 
 
-def find_by_name(session: Session, name: str) -> str:
-    """The id of the one person with this name or first name; a member before others who are called so.
+MOST_OFFERED = 8
+"""The most people who are offered for one typed name."""
 
-    Raises BadInput if there is none or more than one.
+
+def find_by_name(session: Session, name: str, *, field: str = "who") -> str:
+    """The id of the one person with this name, first name or last name; a member before others who are called so.
+
+    Raises UnclearPerson if it fits several, or nobody but somebody's who is called almost so; else BadInput.
     """
-    wanted = name.strip().lstrip("@").casefold()
-    rows = session.exec(select(Person).where(col(Person.name) != "")).all()
-    same = [row for row in rows if row.name.casefold() == wanted]
-    same = same or [row for row in rows if wanted in row.name.casefold().split()]
-    same = [row for row in same if has_access(row)] or same
-    if len(same) == 1:
-        return same[0].id
-    if same:
-        raise BadInput("who", f"There are {len(same)} people called {name}. Write @ and choose the one you mean.")
-    raise BadInput("who", f"I don't know anybody called {name}. Write @ and choose a person.")
+    rows = session.exec(select(Person).where(col(Person.name) != "").order_by(col(Person.name), col(Person.id))).all()
+    names = {row.id: row.name for row in rows}
+    members = {row.id: row.name for row in rows if has_access(row)}
+    found = matching(name, members) or matching(name, names)
+    if len(found) == 1:
+        return found[0]
+    typed = shorten(name.lstrip("@"), 60)
+    if len(found) > MOST_OFFERED:
+        what = f"{len(found)} people are called {typed}. Type the full name, or @ and pick the person."
+        raise BadInput(field, what)
+    if found:
+        what = f"“{typed}” fits {listed(names[each] for each in found)}. Which one do you mean?"
+        raise UnclearPerson(field, what, name, tuple((each, names[each]) for each in found))
+    close = nearest(name, members)
+    if close and len(close) <= MOST_OFFERED:
+        who = listed(members[each] for each in close)
+        offered = tuple((each, members[each]) for each in close)
+        raise UnclearPerson(field, f"I don't know anybody called {typed}. Did you mean {who}?", name, offered)
+    raise BadInput(field, f"I don't know anybody called {typed}. Type @ and pick the person.")

@@ -9,9 +9,9 @@ from csi.common import idempotency
 from csi.common.policies import policy
 from csi.messaging import outbox
 from csi.messaging.subjects import Guide
-from csi.people import directory, first_meeting
+from csi.people import directory
 from csi.people.permissions import Action, require
-from models import Activity, GroupRole, Improvement, Person, Posting, Seen, Service
+from models import Activity, GroupRole, Improvement, Posting, Seen, Service
 from models.enums import Role
 
 _LOOKED = "first_day"
@@ -42,7 +42,6 @@ def greet_first_manager(session: Session, at: datetime) -> None:
     if manager is None or not idempotency.is_first(session, _LOOKED, at):
         return
     if session.exec(select(Improvement.id)).first() is None and session.exec(select(Activity.id)).first() is None:
-        first_meeting.meet(session, session.get_one(Person, manager), at)
         to = outbox.person(manager)
         outbox.enqueue(session, outbox.MessageKind.GUIDE, to=to, at=at, subject=Guide(manager))
 

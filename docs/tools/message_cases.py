@@ -11,16 +11,21 @@ from csi.commands.grammar import Audience
 from csi.commands.help import overview, topic
 from csi.commands.table import COMMANDS
 from csi.commands.verbs import Verb
+from csi.common.money import Money
 from csi.common.policy_fields import FIELDS
 from csi.interview.queries import MEASURED
 from csi.interview.questions import QUESTIONS
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
+from csi.lifecycle.approval_basis import EarlierDecision
+from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import steps_offered
+from csi.lifecycle.needs import Missing
 from csi.lifecycle.table import TABLE
 from csi.lifecycle.transitions import REASONS, TOLD
 from csi.messaging.undelivered import NOTICES
+from csi.register.value_rules import BusinessCase, Value
 from csi.views.card import CardFacts, CoordinatorCardFacts
 from csi.views.notice import NoticeFacts
 from csi.views.receipt import ReceiptFacts
@@ -29,8 +34,20 @@ from docs.tools.samples import ANA, BEN, CHLOE, IDEA, MIA, NOW, NUMBER
 from handlers import ids
 from handlers.register import raci_blocks
 from handlers.slack.block_kit import Message
+from handlers.views.waiting_list_blocks import Decided
 from models import Redirection
-from models.enums import ENDED_STATES, AnswerKind, ClosureCode, Direction, Effort, Health, Role, State, Step
+from models.enums import (
+    ENDED_STATES,
+    AnswerKind,
+    ApprovalKind,
+    ClosureCode,
+    Direction,
+    Effort,
+    Health,
+    Role,
+    State,
+    Step,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +100,13 @@ _TARGET = {
 }
 
 
+_SEVERAL = {NUMBER: IDEA, 9: "New laptops arrive late"}
+_DECIDED = (
+    Decided(NUMBER, IDEA),
+    Decided(9, "New laptops arrive late", "Mia declined it at 10:32, while this was open."),
+)
+
+
 def title_of(state: State) -> str:
     """What a state is called in the title of an example."""
     return _TITLES.get(state, state.value)
@@ -120,6 +144,23 @@ def in_state(kind: type, state: State, **others: Any) -> dict[str, Any]:
     }
     names = {each.name for each in fields(kind)}
     return {key: value for key, value in {**known, **others}.items() if key in names or key in others}
+
+
+def _asked_to_approve(state: State, **others: Any) -> dict[str, Any]:
+    """The facts of a request for an approval; nobody has decided on it before, unless `others` say so."""
+    return {"card": in_state(CardFacts, state), "basis": ApprovalBasis(), "case": None, "earlier": None, **others}
+
+
+_SENT_BACK: Mapping[str, Any] = {
+    "case": BusinessCase(Value(Money(Decimal(6_500), "EUR"), Money(Decimal(12_000), "EUR"), "Finance")),
+    "basis": ApprovalBasis(cost="6,500 EUR", risk="The supplier may deliver late"),
+    "earlier": EarlierDecision(
+        ApprovalKind.SENT_BACK,
+        CHLOE,
+        datetime(2026, 12, 1, 9, tzinfo=UTC),
+        (BasisChange("Cost", "4,000 EUR", "6,500 EUR"), BasisChange("Task 2, owner", ANA, BEN, is_person=True)),
+    ),
+}
 
 
 _HOLD = {"reason": "The supplier is being bought.", "review_on": date(2027, 1, 4), "by": CHLOE}
@@ -189,7 +230,14 @@ _FACTS_OF: Mapping[str, Mapping[str, Any]] = {"info_given": {"asked_of_author": 
 _PAYLOAD_OF: Mapping[str, Mapping[str, Any]] = {
     "task_changed": {"place": 1, "step": "hold"},
     "tasks_planned": {
-        "planned": [{"place": 1, "remark": ""}],
+        "planned": [
+            {
+                "place": 1,
+                "remark": "“1/2”: Mon 1 Feb 2027 or Sat 2 Jan 2027? Until you choose, it's due Fri 11 Dec 2026.",
+                "days": ["2027-02-01", "2027-01-02"],
+                "assumed": "2026-12-11",
+            }
+        ],
         "refused": [{"line": "task: order samples by 30 February", "why": "February has no 30th day."}],
     },
     "not_a_choice": {"question": "focus"},
@@ -220,6 +268,27 @@ _ELSEWHERE = frozenset(
     }
 )
 """Notices that functions of their own word."""
+
+
+_CHECK_IN = {
+    "number": NUMBER, "idea": IDEA, "progress": 50, "state": State.IN_PROGRESS, "coordinator": CHLOE, "health": None,
+    "is_asked_again": False, "settled": None,
+}  # fmt: skip
+_SAID = {"by": CHLOE, "on": date(2026, 11, 30)}
+_OTHER = {**_CHECK_IN, "number": 9, "idea": "New laptops arrive late", "progress": None, "settled": _SAID}
+_CHECK_INS = [
+    _CHECK_IN,
+    {**_OTHER, "health": Health.AT_RISK},
+    {**_OTHER, "health": Health.DONE, "settled": {**_SAID, "by": MIA}},
+    {**_OTHER, "state": State.CLOSED},
+    {**_OTHER, "coordinator": BEN, "settled": None},
+    {**_OTHER, "is_asked_again": True},
+]
+_READINGS = [
+    {"kpi": "Days until a laptop is there", "unit": "days", "frequency": "weekly", "answer": None, "given": None},
+    {"kpi": "Open requests", "unit": "requests", "frequency": "weekly", "answer": "12", "given": Decimal(12)},
+]
+"""What a morning message asks, and what became of it."""
 
 
 def raci_notice(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
@@ -361,14 +430,18 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     "register.card.card": _states(CardFacts),
     "register.card.coordinator_card": _states(CoordinatorCardFacts),
     "lifecycle.approval_blocks.approval": (
-        Case("waits", {"facts": in_state(CardFacts, State.ASSESS), "may_decide": True}, bare=True),
-        Case("decided", {"facts": in_state(CardFacts, State.APPROVED), "may_decide": True}, bare=True),
-        Case("others decide", {"facts": in_state(CardFacts, State.ASSESS), "may_decide": False}, bare=True),
+        Case("waits", {"facts": _asked_to_approve(State.ASSESS), "may_decide": True}, bare=True),
+        Case("waits again", {"facts": _asked_to_approve(State.ASSESS, **_SENT_BACK), "may_decide": True}, bare=True),
+        Case("decided", {"facts": _asked_to_approve(State.APPROVED), "may_decide": True}, bare=True),
+        Case("others decide", {"facts": _asked_to_approve(State.ASSESS), "may_decide": False}, bare=True),
     ),
     "lifecycle.transition_forms.reason": _steps(tuple(REASONS)),
     "lifecycle.transitions.step_taken": _steps((Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW, Step.REAPPROVE)),
     "lifecycle.transition_forms.gate_not_met": tuple(
-        Case(_said(step), {"refusal": GateNotMet("", needs, step=step, number=NUMBER)})
+        Case(
+            _said(step),
+            {"refusal": GateNotMet("", [Missing(need, need.value) for need in needs], step=step, number=NUMBER)},
+        )
         for step in TABLE
         if (needs := needs_of(step))
     ),
@@ -427,41 +500,29 @@ CASES: Mapping[str, tuple[Case, ...]] = {
             },
         ),
     ),
+    "views.waiting_list_blocks.waiting_list": (
+        Case("", {"ticked": {"numbers": "12,9"}, "problem": ""}),
+        Case("no idea waits", {"found": {"total": 0, "rows": ()}, "ticked": {"numbers": ""}, "problem": ""}),
+    ),
+    "views.waiting_list_blocks.decline_form": (Case("", {"ideas": _SEVERAL}),),
+    "views.waiting_list_blocks.assign_form": (Case("", {"ideas": _SEVERAL}),),
+    "views.waiting_list_blocks.result": (
+        Case("declined", {"step": Step.DECLINE, "decided": _DECIDED, "to": ""}),
+        Case("assigned", {"step": "assign", "decided": _DECIDED, "to": CHLOE}),
+    ),
     "views.list_blocks.nothing_found": (
         Case("", {"said": "Improvements: on hold.", "hint": "Leave out a word to find more.", "instead": None}),
     ),
     "nudges.morning_message_blocks.bundle": (
         Case("everything was deleted", {"facts": {"check_ins": (), "readings": ()}}),
-        Case(
-            "",
-            {
-                "facts": {
-                    "check_ins": [
-                        {"number": NUMBER, "idea": IDEA, "progress": 50, "answered": None},
-                        {
-                            "number": 9,
-                            "idea": "New laptops arrive late",
-                            "progress": None,
-                            "answered": Health.AT_RISK.value,
-                        },
-                    ],
-                    "readings": [{"kpi": "Days until a laptop is there", "answer": None}],
-                }
-            },
-        ),
-        Case(
-            "one improvement",
-            {
-                "facts": {
-                    "check_ins": [{"number": NUMBER, "idea": IDEA, "progress": 50, "answered": None}],
-                    "readings": (),
-                }
-            },
-        ),
-        Case(
-            "one reading",
-            {"facts": {"check_ins": (), "readings": [{"kpi": "Days until a laptop is there", "answer": None}]}},
-        ),
+        Case("", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS, "readings": _READINGS}}),
+        Case("one improvement", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[:1], "readings": ()}}),
+        Case("one reading", {"facts": {"person": CHLOE, "check_ins": (), "readings": _READINGS[:1]}}),
+        Case("answered", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[1:], "readings": _READINGS[1:]}}),
+    ),
+    "nudges.morning_message_blocks.reading": (
+        Case("", {"ask": _READINGS[0]}),
+        Case("answered", {"ask": _READINGS[1]}),
     ),
 }
 """The cases of builders whose messages differ with their facts, by the builder's name."""

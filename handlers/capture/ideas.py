@@ -1,5 +1,8 @@
 """Listeners for `/improve`, its form, and the author's buttons on the receipt."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
@@ -7,10 +10,12 @@ from csi.capture import on_behalf, recording, similar_ideas, undo_and_split
 from csi.capture.improve_command import ImproveIntent, understand_improve
 from csi.capture.recording import Source
 from csi.catalogue import choices
-from csi.common.errors import BadInput
+from csi.common import idempotency
+from csi.common.errors import BadInput, UnclearPerson
 from csi.inbox import ambiguous_messages
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import form_facts
+from csi.messaging import outbox
 from csi.people import directory
 from csi.people.permissions import Action
 from csi.register import improvements
@@ -18,8 +23,22 @@ from csi.views.improvement_head import read_head
 from handlers import ids
 from handlers.capture import idea_form, receipt
 from handlers.inbox import anonymous
+from handlers.people.which_person import LONGEST_VALUE, who_is_meant
 from handlers.slack import modals, typed_back
-from handlers.slack.payload import Clock, Form, Payload, person_of, plain, pressed, pressed_number, stored_number
+from handlers.slack.block_kit import ANSWER_LIMIT, message, section
+from handlers.slack.payload import (
+    Clock,
+    Form,
+    Payload,
+    SlackValue,
+    as_typed,
+    person_of,
+    plain,
+    pressed,
+    pressed_number,
+    stored_number,
+    stored_values,
+)
 from models import Database
 from models.enums import SourceKind
 
@@ -36,15 +55,11 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
         case ImproveIntent.HELP:
             ack(text=idea_form.help_text(), response_type="ephemeral")
         case ImproveIntent.ON_BEHALF:
-            with db.begin() as session:
-                directory.require_member(session, body["user_id"], Action.CAPTURE)  # before anybody is named
-                credited = on_behalf.find_person(session, asked.person, at=clock())
-                captured = recording.record_idea(
-                    session, recording.NewIdea(idea, credited=credited), by=body["user_id"], at=clock(), source=source
-                )
-                alikes = () if captured.again else similar_ideas.closest_ideas(session, captured.number)
-            whose = credited if credited != body["user_id"] else None
-            ack(**receipt.command_answer(captured, alikes, whose), response_type="ephemeral")
+            try:
+                answer = _capture_for(asked.person, idea, body["user_id"], db, clock, source)
+            except UnclearPerson as unclear:
+                answer = _whose(unclear, idea, body)
+            ack(**answer, response_type="ephemeral")
         case ImproveIntent.ANONYMOUS:
             anonymous.capture_command(asked, ack, body, client, db, clock)
         case ImproveIntent.PERHAPS_ANONYMOUS:
@@ -60,6 +75,54 @@ def improve(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clo
                 )
                 alikes = () if captured.again else similar_ideas.closest_ideas(session, captured.number)
             ack(**receipt.command_answer(captured, alikes), response_type="ephemeral")
+
+
+def _capture_for(named: str, idea: str, by: str, db: Database, clock: Clock, source: Source) -> dict[str, Any]:
+    """Capture somebody else's idea, and build the answer. Raises UnclearPerson, BadInput, NotAllowed."""
+    with db.begin() as session:
+        directory.require_member(session, by, Action.CAPTURE)  # before anybody is named
+        credited = on_behalf.find_person(session, named, at=clock())
+        captured = recording.record_idea(
+            session, recording.NewIdea(idea, credited=credited), by=by, at=clock(), source=source
+        )
+        alikes = () if captured.again else similar_ideas.closest_ideas(session, captured.number)
+    return receipt.command_answer(captured, alikes, credited if credited != by else None)
+
+
+def _whose(unclear: UnclearPerson, idea: str, body: Payload) -> dict[str, Any]:
+    """Build the answer that asks whose idea it is; a press goes on with what was typed.
+
+    Raises UnclearPerson if the idea is too long for a button: then the refusal gives back what was typed.
+    """
+    values = {each: CaptureFor(body["trigger_id"], each, idea).value for each, _ in unclear.people}
+    if any(len(value) > LONGEST_VALUE for value in values.values()):
+        raise unclear
+    typed = f"You typed:  {body['command']} {as_typed(body.get('text') or '')}"
+    return who_is_meant(unclear.sentence, unclear.people, ids.CAPTURE_FOR, values, typed).payload(ANSWER_LIMIT)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureFor(SlackValue):
+    """The value of a button that says whose idea it is: the command's trigger, the person, and the idea."""
+
+    trigger: str
+    person: str
+    idea: str
+
+
+def capture_for(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+    """Handle the choice of whose idea it is: capture it once, and replace the question with the answer."""
+    with stored_values():
+        chosen, by = CaptureFor.parse(pressed(body)), person_of(body)
+    source = Source(SourceKind.COMMAND, f"command:{chosen.trigger}")
+    answer = _capture_for(chosen.person, chosen.idea, by, db, clock, source)
+    with db.begin() as session:
+        to, at = outbox.ephemeral(by), clock()
+        blocks = answer.get("blocks") or message(section(answer["text"])).payload()["blocks"]
+        if idempotency.is_first(session, f"capture_for:{chosen.trigger}", at):  # the first press's answer stays
+            shown = {"what": "answer", "url": body["response_url"], "blocks": blocks}
+            outbox.enqueue(session, outbox.MessageKind.RESPONSE, to=to, at=at, **shown)
+    ack()
 
 
 def open_idea(body: Payload, client: WebClient, db: Database, example: str = "") -> None:
@@ -192,6 +255,7 @@ def file_as_answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def register(app: App) -> None:
     app.command(ids.IMPROVE)(improve)
     app.view(ids.IDEA_FORM)(submit_idea)
+    app.action(ids.starting(ids.CAPTURE_FOR))(capture_for)
     app.action(ids.UNDO)(undo)
     app.view(ids.WITHDRAW_FORM)(withdraw)
     app.action(ids.ADD_DETAILS)(open_details)

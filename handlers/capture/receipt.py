@@ -89,8 +89,13 @@ def receipt(facts: ReceiptFacts, viewer: str) -> Message:
             for answer in facts.answers[:8]
         ),
         buttons(f"receipt_{facts.number}", elements),
-        welcome_blocks.below_receipt() if facts.is_first_idea and viewer == facts.author else None,
+        welcome_blocks.below_receipt() if _is_first_meeting(facts, viewer) else None,
     )
+
+
+def _is_first_meeting(facts: ReceiptFacts, viewer: str) -> bool:
+    """Whether its author has just met Kaizen with this idea, and nothing else has come of it yet."""
+    return facts.is_first_idea and viewer == facts.author and not facts.answers and facts.asked_of_author is None
 
 
 def _origin(facts: ReceiptFacts, viewer: str) -> str:

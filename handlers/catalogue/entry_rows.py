@@ -60,8 +60,9 @@ def service_title(facts: ServiceFacts) -> str:
 
 def service_uses(facts: ServiceFacts) -> list[str]:
     """Say what a service is used for and by whom, a line each; nothing of what nobody has said."""
-    uses = (("Used for", facts.used_for), ("Used by", facts.used_by))
-    return [f"{label}: {inline(told)}" for label, told in uses if told]
+    used_for = [f"Used for: {inline(facts.used_for)}"] if facts.used_for else []
+    used_by = [f"Used by: {inline(facts.used_by)}"] if facts.used_by else []
+    return used_for + used_by
 
 
 def service_lines(facts: ServiceFacts | None) -> list[str]:

@@ -5,16 +5,19 @@ from dataclasses import replace
 from slack_sdk.models.blocks import Block
 from sqlmodel import Session, func, select
 
+from csi.commands.chosen_person import with_person
 from csi.commands.parsed_command import ParsedCommand, Trouble
 from csi.commands.restatement import restated
 from csi.commands.verbs import Verb
-from csi.common.errors import NotFound, Refused
+from csi.common.errors import NotFound, Refused, UnclearPerson
+from csi.common.working_days import local_day
 from csi.language.typed_values import TypedPerson
 from csi.lifecycle.errors import GateNotMet
 from csi.people import directory
 from handlers import ids
 from handlers.commands.call import Call
 from handlers.lifecycle import transition_forms
+from handlers.people.which_person import which_person
 from handlers.slack.block_kit import (
     Message,
     button,
@@ -28,7 +31,7 @@ from handlers.slack.block_kit import (
     section,
     whole,
 )
-from handlers.slack.payload import plain
+from handlers.slack.payload import as_typed, plain
 from models import Improvement
 
 MOST_BLOCKS = 44
@@ -49,12 +52,12 @@ def restate_command(asked: ParsedCommand) -> str:
 
 def quoted(text: str) -> str:
     """Quote typed words. Longer ones are cut, and the answer repeats all that was typed."""
-    return f"“{opening(plain(text), LONGEST_QUOTED)}”"
+    return f"“{opening(as_typed(text), LONGEST_QUOTED)}”"
 
 
 def _is_cut(asked: ParsedCommand) -> bool:
     """Whether the restated command quotes less than was typed."""
-    return restate_command(asked) != restated(asked, _person, lambda text: f"“{inline(plain(text))}”")
+    return restate_command(asked) != restated(asked, _person, lambda text: f"“{inline(as_typed(text))}”")
 
 
 def _person(who: TypedPerson) -> str:
@@ -93,7 +96,7 @@ def already_done() -> Message:
 
 def typed_text(session: Session, text: str) -> str:
     """Return typed text as it is stored: Slack's escapes undone, mentions replaced by names."""
-    return directory.replace_mentions(session, plain(text))
+    return directory.replace_mentions(session, as_typed(text))
 
 
 def problem(session: Session, asked: ParsedCommand) -> Message:
@@ -121,6 +124,14 @@ def refusal(session: Session, call: Call, refused: Refused) -> Message:
     if isinstance(refused, GateNotMet):
         missing = transition_forms.missing_blocks(refused)
         return _with_typed(session, call.asked.typed, understood_line(call.asked), *missing)
+    if isinstance(refused, UnclearPerson):
+        zone = directory.zone_of(session, directory.require_member(session, call.person))
+        today = local_day(call.clock(), zone)
+        commands = {each: with_person(call.asked, refused.typed, each, today) for each, _ in refused.people}
+        choices = which_person(refused.people, ids.RUN_COMMAND, commands)
+        return _with_typed(
+            session, call.asked.typed, understood_line(call.asked), section(escape(refused.sentence)), *choices
+        )
     hint = _number_hint(session) if isinstance(refused, NotFound) and "IMP-" in refused.sentence else ""
     sentences = f"{escape(refused.sentence)}{hint}"
     return _with_typed(session, call.asked.typed, understood_line(call.asked), section(sentences))

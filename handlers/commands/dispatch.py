@@ -93,4 +93,4 @@ def answer_to(call: Call) -> Message | None:
 
 def register(app: App) -> None:
     app.command(ids.CSI)(csi)
-    app.action(ids.RUN_COMMAND)(run_suggestion)
+    app.action(ids.starting(ids.RUN_COMMAND))(run_suggestion)

@@ -100,12 +100,13 @@ def _value_lines(facts: ApprovalRequestFacts) -> list[str]:
         return ["*Cost and benefit:* no forecast yet"]
     forecast = facts.case.forecast
     paid = f", paid by {excerpt(forecast.payer, 100, number)}" if forecast.payer else ""
+    benefit = f"{forecast.yearly_benefit} a year" if forecast.yearly_benefit is not None else ""
     lines = [
-        f"*Cost:* {forecast.cost or 'no forecast yet'}{paid}",
-        f"*Benefit:* {f'{forecast.yearly_benefit} a year' if forecast.yearly_benefit else 'no forecast yet'}",
+        f"*Cost:* {inline(str(forecast.cost)) if forecast.cost is not None else 'no forecast yet'}{paid}",
+        f"*Benefit:* {inline(benefit) if benefit else 'no forecast yet'}",
     ]
     if forecast.cost is not None and forecast.yearly_benefit is not None:
-        lines.append(f"*Payback:* {payback(forecast.cost, forecast.yearly_benefit).says}")
+        lines.append(f"*Payback:* {inline(payback(forecast.cost, forecast.yearly_benefit).says)}")
     if forecast.soft_benefits:
         lines.append(f"*Beyond money:* {passage(forecast.soft_benefits, 300, number)}")
     return lines

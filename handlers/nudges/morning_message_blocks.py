@@ -1,7 +1,6 @@
 """The morning message: the check-ins and readings that are due, with the menus and buttons that answer them."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 from slack_sdk.models.blocks import Block
 
@@ -59,6 +58,10 @@ def bundle(facts: BundleFacts) -> Message:
 def _opening(facts: BundleFacts) -> str:
     updates, readings = facts.open_check_ins, facts.open_readings
     asked = []
+    if updates == 1 and len(facts.check_ins) == 1:
+        row = facts.check_ins[0]
+        reading = f" And {counted(readings, 'reading')} {noun(readings, 'is', 'are')} due." if readings else ""
+        return f"Good morning. How is *{excerpt(row.idea, 120, row.number)}* going?{reading}"
     if updates:
         asked.append(f"{counted(updates, 'improvement')} {noun(updates, 'needs', 'need')} your update")
     if readings:
@@ -70,6 +73,7 @@ def _opening(facts: BundleFacts) -> str:
 
 
 def _check_in(facts: BundleFacts, row: CheckInRow) -> Block:
+    """Build the row of an improvement: with a menu while its report is missing, else one line."""
     name = f"*IMP-{row.number}*  {excerpt(row.idea, 120, row.number)}"
     if not row.is_open(facts.person):
         return context(f"{name}  ·  {_settled(facts.person, row)}")
@@ -109,7 +113,7 @@ def _by(reader: str, said: Said | None) -> str:
 
 
 def _given(ask: ReadingAsk) -> str:
-    return "no value this time" if ask.answer in (None, "n/a") else figure(Decimal(ask.answer or 0), ask.unit)
+    return "no value this time" if ask.given is None else figure(ask.given, ask.unit)
 
 
 def reading(ask: ReadingAsk) -> Message:

@@ -33,6 +33,7 @@ from slack_sdk.models.views import View
 from csi.common.phrases import weekday_date
 from csi.language.message_kind import shorten
 from handlers.slack.cut_texts import Of, beginning, cut, cut_lines, parts, with_read_all
+from handlers.slack.mentions import readable
 
 TEXT_LIMIT = 3_800
 """Less than the 4,000 characters of `chat.update`: a message that was posted may be updated."""
@@ -128,8 +129,11 @@ def strip_bidi_controls(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Escape text that people wrote so that Slack shows it literally: no mentions, links or direction changes."""
-    return strip_bidi_controls(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Escape text that people wrote so that Slack shows it literally: no mentions, links or direction changes.
+
+    Whom and what it mentions is named.
+    """
+    return strip_bidi_controls(readable(text)).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 _MARKS = str.maketrans({mark: f"{mark}\u200b" for mark in "*_~`"})
@@ -142,7 +146,7 @@ def inline(text: str) -> str:
 
 def excerpt(text: str, limit: int, of: Of) -> str:
     """Escape people's text as `inline` does, cut at `limit` characters. What is cut gets *Read all*."""
-    line = " ".join(text.split())
+    line = " ".join(readable(text).split())
     return cut(line, limit, of, text, _literal)
 
 
@@ -153,18 +157,18 @@ def passage(text: str, limit: int, of: Of, lines: int = SAID_LINES) -> str:
     """
     if len(text.strip().splitlines()) < 2:
         return excerpt(text, limit, of)
-    shown = cut_lines(text.strip(), limit, lines, of, text, _literal)
+    shown = cut_lines(readable(text).strip(), limit, lines, of, text, _literal)
     return "\n" + "\n".join(f"> {line}" for line in shown)
 
 
 def opening(text: str, limit: int) -> str:
     """Escape the first words of a text, which stands whole in the same answer or right above it."""
-    return beginning(" ".join(text.split()), limit, _literal)
+    return beginning(" ".join(readable(text).split()), limit, _literal)
 
 
 def label(text: str, limit: int) -> str:
     """Cut the plain text of a button or an option at Slack's limit. It names what stands whole elsewhere."""
-    return shorten(strip_bidi_controls(text), limit)
+    return shorten(strip_bidi_controls(readable(text)), limit)
 
 
 def _literal(line: str) -> str:
@@ -209,13 +213,15 @@ def section(text: str, block_id: str | None = None, accessory: BlockElement | No
 
 def quote(text: str, of: Of, limit: int = SHOWN_IDEA, lines: int = SHOWN_LINES) -> SectionBlock:
     """Build a section of people's text, shown literally, cut at `limit` characters. What is cut gets *Read all*."""
-    shown = "\n".join(cut_lines(text.strip(), limit, lines, of, text, strip_bidi_controls))
+    shown = "\n".join(cut_lines(readable(text).strip(), limit, lines, of, text, strip_bidi_controls))
     return SectionBlock(text=PlainTextObject(text=shown, emoji=True))
 
 
 def whole(text: str) -> list[SectionBlock]:
     """Build the sections that show all of a text literally, with its line breaks."""
-    return [SectionBlock(text=PlainTextObject(text=part, emoji=True)) for part in parts(strip_bidi_controls(text))]
+    return [
+        SectionBlock(text=PlainTextObject(text=part, emoji=True)) for part in parts(strip_bidi_controls(readable(text)))
+    ]
 
 
 def context(*texts: str) -> ContextBlock:
@@ -287,7 +293,7 @@ def field(
         label=PlainTextObject(text=label),
         element=element,
         optional=optional,
-        hint=PlainTextObject(text=hint) if hint else None,
+        hint=PlainTextObject(text=strip_bidi_controls(hint)) if hint else None,
     )
 
 
@@ -295,6 +301,8 @@ def text_input(
     initial: str | None = None, placeholder: str = "", *, lines: bool = False, limit: int = 3_000
 ) -> PlainTextInputElement:
     """Build a text field; `lines` allows several lines, `limit` is in characters."""
+    if initial and len(named := readable(initial)) <= limit:
+        initial = named
     return PlainTextInputElement(
         initial_value=initial or None,
         placeholder=PlainTextObject(text=placeholder) if placeholder else None,

@@ -61,6 +61,11 @@ def _mark(of: Of, whole: str) -> str:
     return f"{_OPENS}{long_text(text_of(of), whole).key}{_SHUTS}"
 
 
+def read_whole(of: Of, whole: str) -> str:
+    """Return the mark of a text that is shown cut where no mark can stand, as in an option; it shows nothing itself."""
+    return _mark(of, whole)
+
+
 def cut(line: str, limit: int, of: Of, whole: str, escape: Escape) -> str:
     """Escape a line. If it has more than `limit` characters, cut it and name the whole text."""
     shown, fits = _fitting(line.translate(_ALIEN), limit, _escaped(limit), escape)

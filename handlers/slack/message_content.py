@@ -186,9 +186,9 @@ def _rich_words(element: Payload) -> str:
         case "user":
             return f"@{_text(element, 'user_id')}"
         case "channel":
-            return f"#{_text(element, 'channel_id')}"
+            return f"<#{_text(element, 'channel_id')}>"
         case "usergroup":
-            return f"@{_text(element, 'usergroup_id')}"
+            return f"<!subteam^{_text(element, 'usergroup_id')}>"
         case "broadcast":
             return f"@{_text(element, 'range')}"
         case "emoji":

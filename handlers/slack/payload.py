@@ -5,12 +5,13 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from html import unescape
 from typing import Any, Self, TypeVar
 
 from csi.common.errors import BadInput, Outdated
+from csi.common.phrases import weekday_date
 from csi.messaging.colon_text import ColonText
 from handlers import ids
 
@@ -22,6 +23,10 @@ OPENED = "\t"
 
 Choice = TypeVar("Choice", bound=Enum)
 
+GATE = "supplies:"
+"""Begins what a gate's window says of itself in its private_metadata."""
+
+LONGEST_KEY = 200
 HIGHEST = 999_999_999
 """Every number that a row can have."""
 _NUMBER = re.compile("[0-9]{1,9}")
@@ -116,20 +121,49 @@ def window_about(body: Payload) -> str:
 
 
 def plain(text: str) -> str:
-    """Return a message's text as its author typed it: Slack's escapes and control sequences undone."""
+    """Return a message's text as it is stored: Slack's escapes and control sequences undone.
+
+    People stay named by id, `@U0123`, and so do channels, `<#C0123>`, and groups: `handlers/slack/mentions.py` names
+    them where a text is shown.
+    """
     return unescape(_CONTROL.sub(_readable_control, text)).strip()
+
+
+def as_typed(text: str) -> str:
+    """Return a command's text as its author typed it, for showing it to them: with the names that Slack sent along."""
+    return plain(_LABELLED.sub(lambda found: f"{found[1]}{found[2].lstrip('@#')}", text))
+
+
+_LABELLED = re.compile(r"<([@#])[A-Z0-9]+\|([^<>]+)>")
 
 
 def _readable_control(found: re.Match[str]) -> str:
     inside = found.group(1)
     target, _, label = inside.partition("|")
-    if target.startswith(("@", "!")):
-        return f"@{label or target.lstrip('@!').split('^')[0]}".replace("@@", "@")
+    if target.startswith("@"):
+        return f"@{label}" if label and not _SLACK_ID.fullmatch(target[1:]) else target
     if target.startswith("#"):
-        return f"#{label or target[1:]}"
+        return f"<{target}>" if _SLACK_ID.fullmatch(target[1:]) else f"#{label or target[1:]}"
+    if target.startswith("!date^"):
+        return label or _day_of(target)
+    if target.startswith("!subteam^"):
+        return f"@{label.lstrip('@')}" if label else f"<{target}>"
+    if target.startswith("!"):
+        return f"@{label or target[1:].split('^')[0]}".replace("@@", "@")
     if label and label not in target:
         return f"{label} ({target})"
     return target.removeprefix("mailto:")
+
+
+_SLACK_ID = re.compile(r"[A-Z][A-Z0-9]+")
+
+
+def _day_of(target: str) -> str:
+    """Return the day of a date without fallback text, as `!date^1392734382^{date}`; the text itself if it has none."""
+    try:
+        return weekday_date(datetime.fromtimestamp(int(target.split("^")[1]), UTC).date())
+    except (ValueError, IndexError, OverflowError, OSError):
+        return target.removeprefix("!")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +207,10 @@ class Form:
     def __init__(self, body: Payload) -> None:
         self.view: Payload = body["view"]
         own, _, below = str(self.view.get("private_metadata") or "").partition("\n")
+        self.gate = ""
+        """What a gate's window says of itself, if the form stands in one; it asks for what a step is missing."""
+        if below.startswith(GATE):
+            self.gate, _, below = below.partition("\n")
         self.about, _, self.opened = own.partition(OPENED)
         """The form's own private_metadata, and what it was opened on; empty for a form from before an update."""
         self.below = below.partition(OPENED)[0]
@@ -190,7 +228,12 @@ class Form:
 
     @property
     def key(self) -> str:
-        """The idempotency key: a second delivery of the same submission has the same one."""
+        """The idempotency key: a second delivery of the same submission has the same one.
+
+        A gate's window shows several forms one after the other, so there the form's own data belongs to it.
+        """
+        if self.gate:
+            return f"view:{self.view_id}:{self.view.get('callback_id')}:{self.about}"[:LONGEST_KEY]
         return f"view:{self.view_id}"
 
     def _element(self, key: str) -> Payload:

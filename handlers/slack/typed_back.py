@@ -15,7 +15,7 @@ from slack_sdk.webhook import WebhookClient
 
 from handlers.slack.block_kit import escape, section, whole
 from handlers.slack.cut_texts import SECTION
-from handlers.slack.payload import plain
+from handlers.slack.payload import as_typed, plain
 
 log = structlog.get_logger()
 
@@ -32,7 +32,7 @@ def answer(said: str, body: Mapping[str, Any], *, label: str = "You typed:") -> 
 
     `said` is what the answer says first, also in mrkdwn.
     """
-    text = plain(body.get("text") or "")
+    text = as_typed(body.get("text") or "")
     if not text:
         return said
     head = f"{said}\n{label}  {escape(body['command'])} "

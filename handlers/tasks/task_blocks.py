@@ -1,18 +1,20 @@
 """Tasks on a card, in an improvement's window, and the notices about them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from csi.common.phrases import counted, noun
+from csi.common.phrases import noun
 from csi.tasks.plan_view import PhaseFacts, PlanFacts
 from csi.tasks.task_facts import TaskFacts
 from csi.tasks.task_rules import SAID, Badge, TaskStep
 from csi.views.card import CardFacts
 from csi.views.notice import NoticeFacts
 from handlers import ids
+from handlers.people.which_person import which_person
 from handlers.slack.block_kit import (
     Message,
     button,
@@ -26,6 +28,7 @@ from handlers.slack.block_kit import (
     person,
     section,
 )
+from handlers.slack.payload import SlackValue
 from models.enums import ENDED_STATES, TaskState
 
 MOST_SHOWN = 8
@@ -91,7 +94,7 @@ def phase_line(phase: PhaseFacts, tasks: Sequence[TaskFacts]) -> str:
         return f"*{inline(phase.name)}*  ·  no tasks yet"
     done = "nothing left to do" if phase.progress is None else f"{phase.progress}% done"
     still = sum(not task.is_closed for task in tasks)
-    return f"*{inline(phase.name)}*  ·  {done}  ·  {still} of {counted(len(tasks), 'task')} open"
+    return f"*{inline(phase.name)}*  ·  {done}  ·  {still} of {len(tasks)} open"
 
 
 def task_row(number: int, task: TaskFacts, *, can_finish: bool = True, block: str = "task") -> Block:
@@ -249,6 +252,18 @@ def _with_improvement(event: str, one: str, several: str) -> Callable[[NoticeFac
     return tell
 
 
+@dataclass(frozen=True, slots=True)
+class TaskFor(SlackValue):
+    """The value of a button that says who gets a task: the improvement, the line's place in its message, and the line.
+
+    In the line the person stands by id.
+    """
+
+    number: int
+    row: int
+    line: str
+
+
 def planned(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     """Build the answer to tasks that somebody wrote: what was planned, what is unclear, and what was not planned."""
     tasks = [(each, _task(facts, each["place"])) for each in payload["planned"]]
@@ -259,8 +274,15 @@ def planned(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     for each, task in tasks:
         blocks += _planned_task(facts, each, task)
     if payload["refused"]:
-        lines = "\n".join(f"•  “{opening(each['line'], 200)}”: {inline(each['why'])}" for each in payload["refused"])
-        blocks.append(section(f"Not planned for {_about(facts)}:\n{lines}\nWrite it again with `task:` before it."))
+        blocks.append(section(f"Not planned for {_about(facts)}:"))
+    for row, each in enumerate(payload["refused"]):
+        blocks.append(section(f"•  “{opening(each['line'], 200)}”: {inline(each['why'])}"))
+        if people := each.get("people"):
+            values = {who["id"]: TaskFor(facts.number, row, who["line"]).value for who in people}
+            pairs = [(who["id"], who["name"]) for who in people]
+            blocks += which_person(pairs, ids.extended(ids.TASK_FOR, row), values)
+    if any(not each.get("people") for each in payload["refused"]):
+        blocks.append(context("Write it again with `task:` before it."))
     return message(*blocks)
 
 

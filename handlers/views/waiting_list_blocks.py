@@ -28,6 +28,7 @@ from handlers.slack.block_kit import (
     text_input,
     user_select,
 )
+from handlers.slack.cut_texts import read_whole
 from handlers.slack.payload import SlackValue, stored_number
 from handlers.views.list_blocks import votes_text
 from models.enums import Step
@@ -37,6 +38,9 @@ SIZE = 10
 
 MOST = 30
 """How many ideas can be decided together, so that the answer comes within Slack's three seconds."""
+
+_OPTION = 75
+"""Slack's limit for the text of an option."""
 
 _MOST_KEPT = 250
 """How many ticked ideas a window keeps: its private_metadata holds 3,000 characters."""
@@ -99,7 +103,7 @@ def waiting_list(found: FoundPage, paused: int, ticked: TickedIdeas, problem: st
                 block_id="ticked_intro",
             ),
             section(
-                f"*Ideas that wait, the most urgent first.*{where}{elsewhere}",
+                f"*Ideas that wait, the most urgent first.*{where}{elsewhere}{_cut_ones(found.rows)}",
                 block_id=f"ticked_{found.page}",
                 accessory=_checkboxes(found.rows, set(ticked.chosen)),
             ),
@@ -133,13 +137,19 @@ def _checkboxes(rows: Sequence[SummaryRow], ticked: set[int]) -> CheckboxesEleme
     choices = [
         Option(
             value=str(each.number),
-            text=PlainTextObject(text=label(named(each.number, each.idea), 75), emoji=True),
-            description=PlainTextObject(text=label(_about(each), 75), emoji=True),
+            text=PlainTextObject(text=label(named(each.number, each.idea), _OPTION), emoji=True),
+            description=PlainTextObject(text=label(_about(each), _OPTION), emoji=True),
         )
         for each in rows
     ]
     chosen = [choice for choice, each in zip(choices, rows, strict=True) if each.number in ticked]
     return CheckboxesElement(action_id=ids.TICK_IDEAS, options=choices, initial_options=chosen or None)
+
+
+def _cut_ones(rows: Sequence[SummaryRow]) -> str:
+    """Name the ideas that an option can't hold, so that they get *Read all*."""
+    cut = (each for each in rows if len(named(each.number, each.idea)) > _OPTION or "\n" in each.idea.strip())
+    return "".join(read_whole(each.number, each.idea) for each in cut)
 
 
 def _about(each: SummaryRow) -> str:
@@ -180,7 +190,7 @@ def assign_form(ideas: dict[int, str], since: int) -> View:
         ids.COORDINATOR,
         "Who leads them from here?" if len(ideas) > 1 else "Who leads it from here?",
         user_select(None),
-        hint="I'll ask them to confirm each one. The ideas still wait for a decision: theirs.",
+        hint="I'll ask them to confirm each one, and to decide on it.",
     )
     return _form(ASSIGN, "Assign", ideas, since, who)
 
@@ -236,5 +246,7 @@ def result(step: str, decided: Sequence[Decided], to: str = "") -> View:
     if left:
         blocks.append(section(f"*{counted(len(left), 'idea')} left as {noun(len(left), 'it was', 'they were')}:*"))
         blocks += _lines(f"✗  *{_name(each.number, each.idea)}\n{inline(each.why_not)}" for each in left)
+    if not decided:
+        blocks.append(section("No idea was left to decide on."))
     title = "Assigned" if step == ASSIGN else "Declined"
     return info_modal(ids.NOTE_VIEW, title if done else "Nothing done", blocks)

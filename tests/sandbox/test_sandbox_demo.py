@@ -89,7 +89,7 @@ def test_the_bot_is_started_again_when_it_dies(demo: Callable[..., subprocess.Po
     first = state(tmp_path)
     os.kill(first["bot"], signal.SIGKILL)
 
-    read(process, "has ended by SIGKILL; starting it again")
+    read(process, "ended by SIGKILL. Starting it again")
     eventually(lambda: state(tmp_path)["bot"] != first["bot"])
     eventually(lambda: httpx.get(f"{first['url']}/sandbox/as/U01ANA/view", trust_env=False).json()["connected"])
 

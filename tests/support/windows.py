@@ -19,7 +19,7 @@ def labels(view: Json) -> list[str]:
 
 
 def spoken(element: Json) -> str:
-    return str(element.get("accessibility_label") or element["text"]["text"])
+    return str(element.get("accessibility_label") or element.get("text", {}).get("text", ""))
 
 
 def press(slack: Slack, person: str, label: str, view: Json | None = None) -> None:

@@ -14,6 +14,7 @@ from models import Improvement, InfoRequest
 from models.enums import SourceKind, State
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
+from tests.support.commands import csi
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, Refused, Slack
 from tests.support.story import IDEA, accepted, calls, captured, card, one, redeliver, rows, told
 
@@ -151,11 +152,40 @@ def test_two_ideas_in_the_same_words_are_two_improvements(slack: Slack, bot: Bot
     assert [kept.author_id for kept in rows(bot, Improvement)] == [ANA, BEN]
 
 
+WELCOME = "*Welcome to Kaizen*\nTell me in one sentence what could be better at work"
+
+
+def test_whoever_writes_for_the_first_time_reads_once_in_one_message_what_kaizen_is(slack: Slack, bot: Bot) -> None:
+    slack.message(ANA, "Hello!")
+    bot.flush()
+    (first,) = slack.from_app(ANA)
+    assert first.text.startswith(WELCOME)
+    assert len(first.text.splitlines()) == 4, "a title and three lines"
+    first.press("Try: Laptop requests take two weeks")
+    assert rows(bot, Improvement) == [], "an example that is pressed is only shown"
+    slack.close_modal(ANA)
+    slack.message(ANA, "Hello!")
+    slack.message(ANA, IDEA)
+    bot.flush()
+    assert [WELCOME in seen.text for seen in slack.from_app(ANA)] == [True, False, False]
+    assert "Your first idea" not in card(slack, ANA).text
+
+    slack.message(BEN, "Phones ring out unanswered")
+    bot.flush()
+    (receipt,) = slack.from_app(BEN)
+    assert receipt.text.startswith("*IMP-2*")
+    assert "*Your first idea here.* A colleague decides about it, and I tell you by which day." in receipt.text
+    assert WELCOME not in csi(slack, BEN, "mine")
+
+    assert "*Welcome to Kaizen*" in csi(slack, CHLOE, "list mine")
+    assert "*Welcome to Kaizen*" not in csi(slack, CHLOE, "list mine")
+
+
 SMALL_TALK = {
-    "Hello!": HELP,
-    "How does this work?": HELP,
-    ":wave:": HELP,
-    "🎉": HELP,
+    "Hello!": WELCOME,
+    "How does this work?": WELCOME,
+    ":wave:": WELCOME,
+    "🎉": WELCOME,
     "thanks": "You're welcome!",
     "42": "No reading is open with you",
     "skip": "No question is open with you",

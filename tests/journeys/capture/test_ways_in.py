@@ -142,7 +142,10 @@ def test_the_bot_itself_is_credited_with_nothing(slack: Slack, bot: Bot) -> None
 
 @pytest.mark.parametrize(
     ("typed", "answer"),
-    [("for @zoe the door is stuck", "is nobody I know yet"), ("for @smith the door is stuck", "fits several people")],
+    [
+        ("for @zoe the door is stuck", "I don't know anybody called zoe."),
+        ("for @smith the door is stuck", "“smith” fits Ben Smith and Leo Smith. Which one do you mean?"),
+    ],
 )
 def test_a_name_that_fits_nobody_or_several_is_asked_about_and_nothing_is_lost(
     slack: Slack, bot: Bot, server: SandboxServer, typed: str, answer: str
@@ -156,6 +159,13 @@ def test_a_name_that_fits_nobody_or_several_is_asked_about_and_nothing_is_lost(
     assert answer in refused.text
     assert f"/improve {typed}" in refused.text
     assert rows(bot, Improvement) == []
+    assert refused.buttons == (["Choose Ben Smith", "Choose Leo Smith"] if "smith" in typed else [])
+    if refused.buttons:
+        refused.press("Choose Leo Smith")
+        redeliver(slack)
+        bot.flush()
+        assert f"Saved as *IMP-1* from <@{LEO}>: the door is stuck" in slack.last(ANA, channel=GENERAL).text
+        assert one(bot, Origin).credited_id == LEO
 
 
 def test_a_name_that_slack_did_not_resolve_is_found_among_the_people_we_know(slack: Slack, bot: Bot) -> None:

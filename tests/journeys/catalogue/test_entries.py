@@ -221,7 +221,7 @@ def test_the_bot_joins_what_is_chosen_and_asks_to_be_invited_where_it_can_not(sl
     channel = next(each for each in slack.view(MIA)["channels"] if each["id"] == "C09NEW")
     assert "U00KAIZEN" in channel["members"]
     (asked,) = [seen.text for seen in slack.from_app(MIA) if "/invite @Kaizen" in seen.text]
-    assert "I am not in <#C09SECRET> yet" in asked
+    assert "I can't join <#C09SECRET> by myself" in asked
 
 
 # Commands

@@ -88,7 +88,7 @@ def test_what_says_too_little_is_not_kept_and_is_told_what_is_missing(slack: Sla
         close_windows(slack)
 
         assert rows(bot, Improvement) == []
-        assert any(missing in each or "Tell me in one message what could be better" in each for each in said), text
+        assert any(missing in each or "what could be better" in each for each in said), text
 
 
 @pytest.mark.parametrize("text", ["   ", "\u200b"], ids=["spaces", "zero_width"])

@@ -52,7 +52,7 @@ def test_the_check_in_comes_on_the_first_working_morning_of_the_week(slack: Slac
     bot.move_to(NEXT_MONDAY)
 
     (bundle,) = bundles(slack)
-    assert bundle.text.startswith("Good morning. 1 improvement needs your update and 1 reading is due.")
+    assert bundle.text.startswith("Good morning. How is *Laptop requests take two weeks* going? And 1 reading is due.")
     assert "*IMP-1*  Laptop requests take two weeks" in bundle.text
     assert f"0% of the plan done  ·  next task due {day(date(2026, 11, 30))}" in bundle.text
     assert bundle.buttons == []

@@ -34,8 +34,8 @@ def guide(slack: Slack) -> Seen:
 
 def test_the_first_manager_is_greeted_once_with_what_works_and_three_steps(slack: Slack, bot: Bot) -> None:
     bot.tick()
-    assert "nothing has to be set up" in guide(slack).text
-    assert "It comes here, to you, as a card with *Accept* and *Decline*" in guide(slack).text
+    assert "you don't have to set anything up" in guide(slack).text
+    assert "I post each idea here, to you, with *Accept* and *Decline*" in guide(slack).text
     assert "a decision within 5 working days" in guide(slack).text
     assert guide(slack).buttons == [*STEPS, "That's enough for now"]
 
@@ -51,7 +51,7 @@ def test_each_step_opens_its_form_and_is_ticked_off_when_it_is_done(slack: Slack
     slack.fill(MIA, triage=TRIAGE, announcements=WINS)
     bot.flush()
     assert "✓  Done:  *Choose the channels*" in guide(slack).text
-    assert f"It comes to <#{TRIAGE}> as a card" in guide(slack).text
+    assert f"I post each idea in <#{TRIAGE}> with" in guide(slack).text
     assert guide(slack).buttons == [*STEPS[1:], "That's enough for now"]
     assert (one(bot, Team).triage_channel, one(bot, Team).announcement_channel) == (TRIAGE, WINS)
 
@@ -83,7 +83,7 @@ def test_enough_is_enough(slack: Slack, bot: Bot) -> None:
     redeliver(slack)
     bot.tick()
     assert guide(slack).buttons == []
-    assert "Whenever you like: *Settings* on my Home tab" in guide(slack).text
+    assert "To do them later: *Settings* on my Home tab" in guide(slack).text
 
 
 def test_its_buttons_are_for_managers_only(slack: Slack, bot: Bot) -> None:

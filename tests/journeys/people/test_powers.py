@@ -41,7 +41,7 @@ from csi.people.permissions import OPEN_TO_UNKNOWN, Action, may
 from csi.register import business_case, deletion, history, links, raci, value, votes_and_watchers
 from csi.register.improvements import get_improvement
 from csi.register.queries import LinkNumbers, Raci
-from csi.tasks import planning, task_actions
+from csi.tasks import phases, planning, task_actions
 from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
 from csi.views import detail_choices, home, query, triage_queue
@@ -399,6 +399,7 @@ TRIES: dict[Action, Tried] = {
     ),
     Action.CHANGE_TASK: Tried(task_change),
     Action.MOVE_TASK: Tried(lambda s, w, by: planning.move_task(s, w["in progress"], 1, up=True, by=by, at=w.at)),
+    Action.SET_PHASES: Tried(lambda s, w, by: phases.add_phase(s, w["in progress"], f"Phase {by}", by=by, at=w.at)),
     Action.TAKE_TASK_STEP: Tried(task_step(TaskStep.FINISH)),
     Action.LEAVE_OUT_TASK: Tried(task_step(TaskStep.SKIP)),
     Action.SET_TARGET: Tried(lambda s, w, by: new_target(s, w, "in progress", by, anew=True)),

@@ -93,7 +93,7 @@ def test_each_role_is_said_in_words_of_its_own_and_nobody_hears_of_what_they_gav
     slack: Slack, bot: Bot
 ) -> None:
     for role, says in (
-        (Role.APPROVER, "made you an approver. Larger improvements wait for your yes"),
+        (Role.APPROVER, "made you an approver. Larger improvements need your approval"),
         (Role.LEADERSHIP, "gave you the leadership's view."),
         (Role.MANAGER, "made you a manager. You can do all that coordinators can"),
     ):

@@ -57,9 +57,9 @@ def test_a_teams_manager_decides_on_that_teams_improvements_and_on_no_others(sla
     everybodys = captured(bot, "The lamp is dark")
     for number in (other, everybodys):
         card(slack, BEN, number, TRIAGE).press("Accept", by=BEN)
-        assert "takes a coordinator or a manager" in told(slack, BEN)
+        assert "Only coordinators and managers can" in told(slack, BEN)
         slack.close_modal(BEN)
-        assert "takes its coordinator or a manager" in answered(slack, f"decline {number} too early")
+        assert "Only its coordinator or a manager can" in answered(slack, f"decline {number} too early")
     assert named(bot, answered(slack, "triage")) == [own]
     assert "is declined" in answered(slack, f"decline {own} too early")
 
@@ -97,8 +97,8 @@ def test_while_nobody_is_approver_a_teams_manager_approves_that_teams(slack: Sla
     assert f"IMP-{number}" in slack.from_app(BEN)[-1].text
     assert "Approve" in slack.from_app(BEN)[-1].buttons
     assert not any("Approve" in seen.buttons for seen in slack.from_app(LEO))
-    assert f"Waits for your approval: *IMP-{number}*" in homes.home(slack, BEN)
-    assert "Waits for your approval" not in homes.home(slack, LEO)
+    assert "waits for your approval" in homes.home(slack, BEN)
+    assert "waits for your approval" not in homes.home(slack, LEO)
     with bot.db.begin() as session, pytest.raises(NotAllowed):
         transitions.take_step(session, number, Step.APPROVE, by=LEO, at=bot.clock())
     take(bot, number, Step.APPROVE, by=BEN)
@@ -169,7 +169,9 @@ def test_whoever_was_manager_of_all_by_a_team_alone_keeps_that_team_and_is_told(
         assert managers_of_all(session) == {MIA, BEN}
         assert roles.teams_of(session, CHLOE) == ["Network"]
     (told_now,) = slack.from_app(CHLOE)[before:]
-    assert told_now.text.startswith("A team's manager now decides on that team's improvements only. Yours: *Network*.")
+    assert told_now.text.startswith(
+        "From now on, a team's manager decides on that team's improvements only. You still manage *Network*."
+    )
     assert [row.before for row in rows(bot, Activity) if row.verb == "role_narrowed"] == [
         {"role": "manager", "person": CHLOE}
     ]

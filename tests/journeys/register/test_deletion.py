@@ -195,10 +195,10 @@ def test_a_morning_message_that_asked_about_it_says_that_it_is_gone(slack: Slack
     in_progress(bot, SECRET)
     read(bot, "9")
     bot.move_to(bot.clock() + timedelta(days=14))
-    asked = slack.last(CHLOE, "1 improvement needs your update")
+    asked = slack.last(CHLOE, "Good morning. How is")
 
     delete(bot)
 
     now = next(seen for seen in slack.messages(CHLOE) if seen.ts == asked.ts)
     assert SECRET not in now.text
-    assert "needs your update" not in now.text
+    assert "How is" not in now.text

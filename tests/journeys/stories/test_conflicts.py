@@ -101,7 +101,7 @@ def open_task_form(slack: Slack) -> None:
     card(slack, CHLOE).press("Change tasks")
     view = slack.modal(CHLOE)
     menu = next(block["accessory"] for block in view["blocks"] if block.get("block_id") == "task_1_1")
-    chosen = next(option for option in menu["options"] if option["text"]["text"] == "Change…")
+    chosen = next(option for option in menu["options"] if option["text"]["text"] == "Change 1.1")
     act = {"view": view["id"], "block_id": "task_1_1", "action_id": menu["action_id"]}
     slack.act(CHLOE, "press", {**act, "input": {"selected_option": chosen}})
 

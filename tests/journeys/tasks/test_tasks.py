@@ -4,14 +4,18 @@ from datetime import date, timedelta
 
 import pytest
 
+from csi.capture import recording
+from csi.capture.recording import Source
 from csi.common.errors import NotAllowed, TooLate
-from csi.language.dates import either
-from csi.lifecycle import holds, transitions
-from csi.tasks import planning, task_actions
+from csi.language.dates import either_day
+from csi.lifecycle import holds, merge, template_copy, transitions
+from csi.register import deletion
+from csi.tasks import phases, planning, task_actions
 from csi.tasks.task_rules import TaskStep
 from handlers.slack.block_kit import day
 from models import Activity, Improvement, Phase, Task
-from models.enums import Effort, Role, State, Step, TaskState
+from models.enums import Effort, Role, SourceKind, State, Step, TaskState
+from sandbox.server import SandboxServer
 from tests.conftest import Bot
 from tests.support.commands import csi
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, Json, Refused, Slack
@@ -29,6 +33,7 @@ from tests.support.story import (
     take,
     told,
 )
+from tests.support.windows import press
 
 WORDS = "Order five laptops"
 
@@ -71,6 +76,20 @@ def menu(slack: Slack, person: str, place: int) -> dict[str, Json]:
     }
 
 
+def phase_menu(slack: Slack, person: str, name: str, label: str) -> None:
+    """Choose from a phase's menu in the plan."""
+    view = slack.modal(person)
+    block = next(
+        block
+        for block in view["blocks"]
+        if block.get("block_id", "").startswith("phase_") and f"*{name}*" in block["text"]["text"]
+    )
+    tool = block["accessory"]
+    option = next(option for option in tool["options"] if option["text"]["text"] == label)
+    where = {"view": view["id"], "block_id": block["block_id"], "action_id": tool["action_id"]}
+    slack.act(person, "press", where | {"input": {"selected_option": option}})
+
+
 def choose(slack: Slack, person: str, place: int, label: str) -> None:
     slack.act(person, "press", menu(slack, person, place)[label])
 
@@ -110,7 +129,7 @@ def test_a_day_in_words_counts_and_is_said_back_with_the_button_that_changes_it(
     open_form(slack, "Add task")
     errors = refused_at(slack, text=WORDS, owner=BEN, due_words="by march")
     assert errors == {
-        "due_words": f"“by march”: {either([date(2027, 3, 1), date(2027, 3, 31)])}? "
+        "due_words": f"“by march”: {either_day([date(2027, 3, 1), date(2027, 3, 31)])}? "
         "Write the month as a word, or choose a day."
     }
     assert refused_at(slack, due_words="soon") == {
@@ -351,6 +370,80 @@ def test_tasks_are_moved_up_and_down_by_whoever_coordinates(slack: Slack, bot: B
         planning.move_task(session, 1, 1, up=True, by=BEN, at=bot.clock())
 
 
+# Phases
+
+
+def test_a_plan_has_phases_in_order_each_with_its_progress(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    open_form(slack, "Change tasks")
+    press(slack, CHLOE, "Add phase to IMP-1: Laptop requests take two weeks")
+    slack.fill(CHLOE, phase_name="  Roll-out ")
+    press(slack, CHLOE, "Add phase to IMP-1: Laptop requests take two weeks")
+    assert list(refused_at(slack, phase_name="roll-OUT")) == ["phase_name"]
+    slack.fill(CHLOE, phase_name="Pilot")
+    phase_menu(slack, CHLOE, "Pilot", "Move Pilot up")
+    phase_menu(slack, CHLOE, "Pilot", "Add task to Pilot")
+    slack.fill(CHLOE, text="Try it with one team", owner=BEN, due_on="2026-11-25")
+    csi(slack, CHLOE, "task 1 train everybody @me by 12 December in phase roll-out")
+    csi(slack, CHLOE, "task 1 write down what we learned @me by friday in phase “After work”")
+    do(bot, TaskStep.FINISH, 2, by=BEN)
+
+    slack.close_modal(CHLOE)
+    open_form(slack, "Change tasks")
+    seen = [line for line in told(slack, CHLOE).splitlines() if line.startswith(("Tasks:", "*"))]
+    assert [line.split("*")[1] if line.startswith("*") else line for line in seen] == [
+        "Tasks: 3 open, 1 closed  ·  8% of the plan done", "1.1",
+        "Pilot", "1.2", "Roll-out", "1.3", "After work", "1.4",
+    ]  # fmt: skip
+    assert "*Pilot*  ·  100% done  ·  0 of 1 open" in seen
+    assert "*Roll-out*  ·  0% done  ·  1 of 1 open" in seen
+
+    choose(slack, CHLOE, 1, "Change 1.1")  # into a phase, by the window of the task
+    slack.fill(CHLOE, task_phase="Pilot")
+    assert "*Pilot*  ·  27% done  ·  1 of 2 open" in told(slack, CHLOE)
+    phase_menu(slack, CHLOE, "Roll-out", "Rename Roll-out")
+    slack.fill(CHLOE, phase_name="Everywhere")
+    phase_menu(slack, CHLOE, "After work", "Remove After work, keep tasks")
+    shown = told(slack, CHLOE)
+    assert "*Everywhere*" in shown
+    assert "After work" not in shown
+    plan = [(row.place, row.phase_id) for row in rows(bot, Task)]
+    pilot, everywhere = (
+        next(row.id for row in rows(bot, Phase) if row.name == name) for name in ("Pilot", "Everywhere")
+    )
+    assert plan == [(1, pilot), (2, pilot), (3, everywhere), (4, None)]
+
+    with bot.db.begin() as session, pytest.raises(NotAllowed, match="can change its phases"):
+        phases.remove_phase(session, 1, pilot or 0, by=BEN, at=bot.clock())
+    assert [row.verb for row in rows(bot, Activity) if row.verb.startswith("phase_")] == [
+        *["phase_added"] * 2, "phase_moved", "phase_added", "phase_renamed", "phase_removed",
+    ]  # fmt: skip
+
+
+def test_a_copy_takes_the_phases_along_and_a_deletion_takes_them_away(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    with bot.db.begin() as session:
+        for text, phase in (("Try it", "Pilot"), ("Train everybody", "Roll-out"), ("Write it down", "")):
+            new = planning.NewTask(text, BEN, date(2026, 12, 4), phase_name=phase)
+            planning.add_task(session, 1, new, by=CHLOE, at=bot.clock())
+        source = Source(SourceKind.FORM, "copy")
+        template_copy.copy_improvement(session, 1, "The same in Spain", by=ANA, at=bot.clock(), source=source)
+        other = recording.NewIdea("Phones take weeks")
+        into = recording.record_idea(session, other, by=BEN, at=bot.clock(), source=Source(SourceKind.FORM, "3")).number
+        merge.merge(session, 2, into, by=MIA, at=bot.clock())
+        merge.unmerge(session, 2, by=MIA, at=bot.clock())
+
+    names = {row.id: row.name for row in rows(bot, Phase) if row.improvement_id == 2}
+    copied = [(row.text, names.get(row.phase_id)) for row in rows(bot, Task) if row.improvement_id == 2]
+    assert copied == [
+        (WORDS, None), ("Write it down", None), ("Try it", "Pilot"), ("Train everybody", "Roll-out"),
+    ]  # fmt: skip
+
+    with bot.db.begin() as session:
+        deletion.delete_improvement(session, 1, typed=1, reason="Private", by=MIA, at=bot.clock())
+    assert {row.improvement_id for row in rows(bot, Phase)} == {2}
+
+
 # In a thread
 
 
@@ -395,6 +488,25 @@ def test_a_line_that_is_not_understood_is_named_and_the_others_are_planned(slack
     said = slack.last(CHLOE, "Planned for")
     refused = "“order docks @nobody by friday”: I don't know anybody called nobody."
     assert f"Not planned for *Laptop requests take two weeks*:\n•  {refused}" in said.text
+
+
+def test_who_gets_a_task_is_chosen_where_a_name_fits_several_and_the_task_is_planned_once(
+    slack: Slack, bot: Bot, server: SandboxServer
+) -> None:
+    accepted(bot)
+    server.workspace.people[BEN].real_name, server.workspace.people[LEO].real_name = "Ben Martin", "Zoë Çelik"
+    bot.read_members()
+    card(slack, CHLOE).reply("task: ask Martin's team: docks? @martin by friday\n- order bags @celik by friday")
+    bot.flush()
+
+    assert [(row.text, row.owner_id) for row in rows(bot, Task)] == [("order bags", LEO)]
+    asked = slack.last(CHLOE, "“martin” fits Ben Martin and Chloé Martin. Which one do you mean?")
+    bot.restart()
+    asked.press("Choose Ben Martin")
+    bot.flush()
+    asked.press("Choose Chloé Martin")
+    assert "in the plan already" in told(slack, CHLOE)
+    assert [(row.text, row.owner_id) for row in rows(bot, Task)][1:] == [("ask Martin's team: docks?", BEN)]
 
 
 def test_who_does_not_plan_has_their_words_kept_as_a_note(slack: Slack, bot: Bot) -> None:

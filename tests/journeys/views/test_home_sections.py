@@ -9,11 +9,14 @@ from csi.catalogue import entries
 from csi.common.errors import NotAllowed, TooLate
 from csi.lifecycle import assignment, backlog_order, info_requests
 from csi.people import directory
+from csi.register.votes_and_watchers import vote
+from handlers.slack.block_kit import day
 from models import Activity, HomeView, Improvement, Kpi, Objective, Reading, Target, Task, ValueFigure
-from models.enums import Comparison, Direction, Effort, Role, SourceKind, State, Step, TaskState, ValueSide
+from models.enums import ClosureCode, Comparison, Direction, Effort, Role, SourceKind, State, Step, TaskState, ValueSide
 from tests.conftest import Bot
+from tests.support.commands import csi
 from tests.support.homes import choose, home, labels, menus, part, pick, press, standing
-from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, Slack
+from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, WINS, Slack
 from tests.support.story import accepted, assessed, captured, closed, grant, in_progress, one, rows, take, told
 
 BAR = "▱▱▱▱▱ 0%"
@@ -226,7 +229,7 @@ def test_only_managers_order_the_backlog_and_only_what_is_in_it(slack: Slack, bo
 
     pick(slack, MIA, "Move IMP-2 up", opened=False)
 
-    assert "IMP-2 is in progress by now, so it is not in the backlog any more" in told(slack, MIA)
+    assert "IMP-2 is in progress, so it isn't in the backlog any more" in told(slack, MIA)
     with bot.db.begin() as session, pytest.raises(TooLate):
         backlog_order.move_in_backlog(session, 2, up=True, by=MIA, at=bot.clock())
 
@@ -306,6 +309,87 @@ def test_managers_and_leadership_see_the_portfolio_with_its_worth(slack: Slack, 
         assert "Expected: 4,200.50 EUR a year, from 2 improvements" in shown
     assert "Waiting for a decision" not in standing(slack, LEO)
     assert "Portfolio" not in home(slack, CHLOE)
+
+
+def test_leadership_sees_first_the_wins_with_figures_from_readings_then_what_waits_too_long(
+    slack: Slack, bot: Bot
+) -> None:
+    grant(bot, LEO, Role.LEADERSHIP)
+    closed(bot, notes="All <laptops> come in one day now")
+    next(seen for seen in slack.from_app(CHLOE) if "Post" in seen.buttons).press("Post")
+    many(bot, 3, State.CLOSED)
+    many(bot, 2, State.NEW, coordinator=None)
+    many(bot, 2, State.IN_PROGRESS)
+    many(bot, 1, State.ON_HOLD)
+    many(bot, 1, State.REVIEW)
+    many(bot, 1, State.ACCEPTED)
+    bot.flush()
+    at, today = bot.clock(), bot.clock().date()
+    measured(bot, 2, "9.5", today)
+    with bot.db.begin() as session:
+        wins = [session.get_one(Improvement, number) for number in (2, 3, 4)]
+        for row, closed_at in zip(wins, (at, at, at.replace(month=9)), strict=True):
+            row.closed_at, row.closure_code, row.started_at = closed_at, ClosureCode.SUCCESSFUL, at
+        session.get_one(Improvement, 9).hold_until = today - timedelta(days=9)
+        session.get_one(Improvement, 10).settled_at = at - timedelta(days=3)
+        session.get_one(Improvement, 11).changed_at = at - timedelta(days=40)
+        session.add(Task(improvement_id=7, place=1, position=1, text="Order", owner_id=BEN, starts_on=today,
+                         due_on=today - timedelta(days=5), state=TaskState.OPEN, created_at=at))  # fmt: skip
+    shown = home(slack, LEO)
+    wins_shown, late_shown = part(slack, LEO, "Wins this quarter"), part(slack, LEO, "Waits too long")
+
+    assert shown.index("Wins this quarter") < shown.index("Under way by objective") < shown.index("Your ideas")
+    assert (
+        "*Laptop requests take two weeks*  ·  IMP-1\nDays from request to laptop: *14 days → 2.8 days*\n"
+        f"closed {day(today)}  ·  announced in <#{WINS}>"
+    ) in wins_shown
+    assert wins_shown.count("not measured yet") == 2, "one has no KPI, the other no reading since its start"
+    assert "All &lt;laptops&gt;" not in shown, "no unchecked text"
+    assert [line.rpartition("IMP-")[2] for line in late_shown.splitlines() if "·  IMP-" in line] == [
+        "11", "9", "7", "10", "5",
+    ]  # fmt: skip
+    assert "accepted, nothing done since" in late_shown
+    assert "on hold, next look due" in late_shown
+    assert "in progress, a task overdue since" in late_shown
+    assert "ready to be closed since" in late_shown
+    assert "decision promised by" in late_shown
+    assert "nobody leads it yet" in late_shown
+    assert "2 improvements under way without an objective" in shown or "3 improvements under way" in shown
+    for person in (ANA, CHLOE):
+        assert "Wins this quarter" not in home(slack, person)
+
+
+def test_who_leads_more_than_a_few_at_once_is_told_so_beside_the_backlog(slack: Slack, bot: Bot) -> None:
+    many(bot, 3, State.IN_PROGRESS)
+    many(bot, 11, State.ACCEPTED)
+    assert "Fewer at once" not in home(slack, CHLOE)
+    many(bot, 1, State.IN_PROGRESS)
+    assert home(slack, CHLOE).count("You lead 4 improvements in progress. Fewer at once get done sooner") == 1
+    assert "Fewer at once" not in home(slack, MIA)
+
+    press(slack, CHLOE, "See the backlog")
+    assert "11 accepted ideas to start next" in told(slack, CHLOE)
+    assert slack.modal(CHLOE)["blocks"][1]["accessory"]["accessibility_label"].startswith("Open IMP-4: accepted 0")
+
+
+def test_lists_show_votes_and_what_the_reader_has_to_do_with_each(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    with bot.db.begin() as session:
+        for person in (BEN, CHLOE):
+            vote(session, 1, by=person, at=bot.clock())
+    said = {person: csi(slack, person, "list") for person in (ANA, BEN, LEO)}
+
+    assert "2 votes  ·  your idea" in said[ANA]
+    assert "2 votes  ·  you voted" in said[BEN]
+    assert "2 votes" in said[LEO]
+    assert "you" not in said[LEO].split("2 votes")[1].splitlines()[0]
+    assert "2 votes  ·  you voted" in csi(slack, BEN, "search laptop")
+    assert "2 votes\n" in f"{part_of_home(slack, ANA)}\n", "all of her own list are hers"
+
+
+def part_of_home(slack: Slack, person: str) -> str:
+    home(slack, person)
+    return part(slack, person, "Your ideas")
 
 
 def test_objectives_show_how_many_improvements_serve_them(slack: Slack, bot: Bot) -> None:

@@ -60,6 +60,7 @@ def test_ideas_ticked_on_several_pages_are_declined_for_one_reason_that_each_aut
     press(slack, MIA, "Decide several")
     assert "12 ideas wait for your decision." in told(slack, MIA)
     assert [each["value"] for each in _options(window(slack))] == [str(number) for number in range(1, 11)]
+    assert "Read all" in str(window(slack)["blocks"]), "the first is longer than an option"
     act(slack, "Decline")
     assert "Nothing is ticked yet: tick at least one idea." in told(slack, MIA)
 

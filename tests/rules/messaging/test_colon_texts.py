@@ -24,6 +24,7 @@ from csi.messaging.fetch_queue import IntakeKey, JoinRequest, ReactedMessage
 from csi.messaging.long_text import Holder, LongText
 from csi.messaging.subjects import SUBJECTS, LateMessage, ShownCard, StoredName
 from handlers import ids
+from handlers.capture.ideas import CaptureFor
 from handlers.capture.similar_ideas_blocks import SameIdeaButton
 from handlers.catalogue.window_blocks import EntryButton, RoleButton
 from handlers.inbox.anonymous_blocks import SameUnnamedButton
@@ -31,15 +32,19 @@ from handlers.interview.answer_blocks import CHANGE, AnswerMenuItem
 from handlers.interview.question_blocks import ChoiceButton, OfQuestion, QuestionButton
 from handlers.kpis.reading_form import AskedReading, KpiReading
 from handlers.kpis.target_form import TargetFormAbout
+from handlers.lifecycle.closing_form import ClosingForm
 from handlers.lifecycle.departure_blocks import GiveButton, HeldForm
+from handlers.lifecycle.gate_window import GateForm
 from handlers.lifecycle.step_buttons import StepButton
-from handlers.lifecycle.transition_forms import GateWindow, StepFormAbout
+from handlers.lifecycle.step_windows import GateWindow
+from handlers.lifecycle.transition_forms import StepFormAbout
 from handlers.nudges.morning_message_blocks import CheckInButton
 from handlers.register.history_blocks import HistoryPageButton
 from handlers.register.more_menu_blocks import MoreWindow
 from handlers.register.value_blocks import ValueFormAbout
 from handlers.slack.cut_texts import ReadAllButton
 from handlers.slack.payload import SlackValue
+from handlers.tasks.task_blocks import TaskFor
 from handlers.tasks.task_forms import NamedPhase, PlanWindow, SeenTask, TaskOnDay
 from models.enums import Frequency, Health, Role, Step, ValueSide
 
@@ -55,11 +60,15 @@ STORED: list[tuple[ColonText, str]] = [
     (SameIdeaButton(43, 42), "43:42"),
     (SameUnnamedButton("5d1f", 42), "5d1f:42"),
     (EntryButton(EntryKind.SERVICE, 3), "service:3"),
+    (CaptureFor("123.456.abc", "U1", "It says: late"), "123.456.abc:U1:It says: late"),
+    (TaskFor(42, 0, "order docks: @U1 by friday"), "42:0:order docks: @U1 by friday"),
     (RoleButton(Role.APPROVER, "S1"), "approver:S1"),
     (AnswerMenuItem(CHANGE, 42, "target"), "change:42:target"),
     (QuestionButton(42, "target"), "42:target"),
     (ChoiceButton(42, "objective", "objective:3"), "42:objective:objective:3"),
     (GateWindow(Step.START, 42), "gate:start:42"),
+    (GateForm(Step.ASSESS, 42), "supplies:assess:42"),
+    (ClosingForm(42, 1), "closing:42:1"),
     (StepFormAbout(Step.BACK_TO_WORK, 42), "back_to_work:42"),
     (KpiReading("6"), "kpi:6"),
     (KpiReading(""), "kpi:"),

@@ -147,7 +147,10 @@ COUNTED = {
     "facts.answers[:MOST_ANSWERS]",
     "facts.targets[:1]",
     "facts.targets[:4]",
-    "facts.tasks[:6]",
+    "card.objectives[:3]",
+    "card.targets[:4]",
+    "earlier.changes[:_MOST_CHANGES]",
+    "planned[:_MOST_TASKS]",
     "facts.check_ins[:MOST_ROWS]",
     "found[:MOST_KPIS]",
     "groups[:100]",
@@ -235,7 +238,8 @@ def test_first_words_stand_only_where_the_whole_text_stands_too() -> None:
     }
 
     assert found == {
-        ("answers.py", "opening(plain(text), LONGEST_QUOTED)"),  # what was typed follows whole
+        ("which_person.py", "label(name, 60)"),  # a button's label; the person is named beside it
+        ("answers.py", "opening(as_typed(text), LONGEST_QUOTED)"),  # what was typed follows whole
         ("task_blocks.py", "opening(each['line'], 200)"),  # the line is in the message that this answers
         ("proposal_blocks.py", "opening(_capital(kpi.name), 200)"),  # from the sentence above it in the thread
         ("question_blocks.py", "label(meant.label, 50)"),  # a button's label
