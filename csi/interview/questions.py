@@ -95,8 +95,8 @@ _FOCUS = (
     _choice(
         "satisfaction",
         "Satisfaction",
-        "satisfied, happy, happier, happiness, morale, mood, frustration, frustrating, annoying, zufriedenheit, "
-        "satisfacción, soddisfazione, tevredenheid, satisfação, 満足, 满意, 만족",
+        "satisfied, happy, happier, happiness, unhappy, morale, mood, frustration, frustrating, frustrated, annoying, "
+        "annoyed, zufriedenheit, satisfacción, soddisfazione, tevredenheid, satisfação, 満足, 满意, 만족",
     ),
 )
 _MATURITY = (

@@ -24,11 +24,11 @@ def _unclear(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     asked = _question(payload)
     said = payload.get("said", "")
     choices = [f"*{choice.label}*" for choice in asked.choices] or [f"*{inline(each)}*" for each in payload["titles"]]
-    which = f"Which fits best: {either(choices)}?" if choices else "Which fits best?"
+    which = f"Which fits best: {either(choices)}?" if len(choices) > 1 else f"Do you mean {either(choices)}?"
     value, about = QuestionButton(facts.number, asked.key).value, named(facts.number, facts.idea)
     keep = button(f"Keep “{label(said, 40)}”", ids.KEEP_SAID, value, about=about)
     return message(
-        section(f"{which} If none does, say “not sure”."),
+        section(f"{which} If {'none does' if len(choices) > 1 else 'not'}, say “not sure”."),
         buttons(f"unclear_{facts.number}_{asked.key}", [keep]) if said else None,
     )
 

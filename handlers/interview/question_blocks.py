@@ -107,9 +107,8 @@ def _line(facts: QuestionFacts) -> str:
         said = f"IMP-{facts.number} is {STATES[facts.state]}, so no answer is needed"
     else:
         said = "not answered yet"
-    return "  ·  ".join(
-        [facts.question.asks, said, *(["asked again below"] if facts.again and not facts.is_over else [])]
-    )
+    again = ["asked again below"] if facts.again and not facts.is_over else []
+    return "  ·  ".join([facts.question.title, said, *again])
 
 
 def who_finds_out(coordinator: str | None, reader: str) -> str:

@@ -5,18 +5,19 @@ from datetime import timedelta
 import pytest
 
 from csi.common.errors import NotAllowed
-from csi.interview import answer_sheet, flow
+from csi.interview import answer_sheet, flow, target_answers
 from csi.interview.questions import QUESTIONS
 from csi.interview.typed_replies import Typed
+from csi.kpis import targets
 from csi.lifecycle import transitions, triage
 from models import Activity, Alignment, Answer, AnswerFile, Improvement, Interview, Objective, OpenQuestion
-from models.enums import AnswerKind, Effort, InterviewState, Step
+from models.enums import AnswerKind, Comparison, Effort, InterviewState, Step
 from tests.conftest import MONDAY, Bot
 from tests.journeys.interview.test_interview import BASELINE, FOCUS, OUTCOME, STOP, asked, at_focus, begin, given, reply
 from tests.support import homes
 from tests.support.more import press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, Refused, Slack
-from tests.support.story import OBJECTIVE, accepted, aim, calls, captured, card, one, redeliver, rows, told
+from tests.support.story import KPI, OBJECTIVE, accepted, aim, calls, captured, card, one, redeliver, rows, told
 
 TARGET = "Where do we want to be"
 
@@ -324,6 +325,22 @@ def test_an_open_question_ends_when_a_target_answers_it(slack: Slack, bot: Bot) 
 
     assert one(bot, OpenQuestion).resolved_at is not None
     assert "will find out" not in card(slack, MIA, channel=TRIAGE).text
+
+
+def test_a_target_set_in_a_form_answers_the_open_question_and_the_next_one_comes(slack: Slack, bot: Bot) -> None:
+    at_target(slack, bot)
+    today = bot.clock().date()
+    new = targets.NewTarget(KPI, "days", "14", today, Comparison.UNDER, "3", today + timedelta(days=90))
+    with bot.db.begin() as session:
+        target_answers.set_target(session, 1, new, by=CHLOE, at=bot.clock())
+    bot.flush()
+
+    answered = slack.last(CHLOE, f"{TARGET}, and by when")
+    assert answered.text.startswith(f"Where do we want to be, and by when?  ·  {KPI}: under 3 days by")
+    assert answered.buttons == []
+    assert "Where should it be in a year" in asked(slack, CHLOE).text
+    asked(slack, CHLOE).press("All in a form")
+    assert "target" not in {block["block_id"] for block in slack.modal(CHLOE)["blocks"]}
 
 
 def test_where_there_is_no_objective_nobody_is_asked_for_one(slack: Slack, bot: Bot) -> None:
