@@ -310,8 +310,13 @@ _PAYLOAD_OF: Mapping[str, Mapping[str, Any]] = {
         ],
         "refused": [{"line": "task: order samples by 30 February", "why": "February has no 30th day."}],
     },
-    "not_a_choice": {"question": next(each.key for each in QUESTIONS if each.choices)},
-    "asked_back": {"question": QUESTIONS[0].key},
+    "not_a_choice": {"question": "focus"},
+    "unclear": {"question": "focus", "said": "mostly about speed", "titles": []},
+    "misplaced": {"question": "focus", "meant": "baseline", "mark": "1", "said": "14 days, from the ticket system"},
+    "used_there": {"question": "focus", "meant": "baseline"},
+    "asked_back": {"question": "objective"},
+    "no_answer": {"question": "outcome"},
+    "first_question": {"question": "outcome"},
     "edit_refused": {"sentence": "A task is changed where the tasks are listed."},
 }
 _ELSEWHERE = frozenset(
@@ -387,7 +392,20 @@ _ANSWERED = {"text": "New starters can work on day one.", "by": ANA}
 
 def _asked(title: str, **given: Any) -> Case:
     """A case of an interview's question."""
-    plain = {"question": QUESTIONS[0], "state": State.NEW, "reader": ANA, "coordinator": None, "place": 1, "of": 3}
+    plain = {
+        "question": QUESTIONS[0],
+        "choices": (),
+        "state": State.ACCEPTED,
+        "reader": ANA,
+        "coordinator": CHLOE,
+        "is_open": True,
+        "place": 1,
+        "of": 4,
+        "known": "",
+        "waits": False,
+        "by_another": False,
+        "again": False,
+    }
     return Case(title, {"facts": {**plain, **given}}, bare=True)
 
 
@@ -406,16 +424,20 @@ _MEASURED = next(each for each in QUESTIONS if each.key == "baseline")
 
 CASES: Mapping[str, tuple[Case, ...]] = {
     "interview.question_blocks.question": (
-        _asked("the first", is_open=True),
-        _asked("one with choices", is_open=True, question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2),
-        _asked("one about figures", is_open=True, question=_MEASURED, place=3),
-        _asked("answered", answer=_ANSWERED),
-        _asked("answered by somebody else", is_open=True, answer={**_ANSWERED, "by": CHLOE}, by_another=True),
-        _asked("skipped", answer={**_ANSWERED, "kind": AnswerKind.SKIPPED}),
-        _asked("not sure", answer={**_ANSWERED, "kind": AnswerKind.NOT_SURE}),
-        _asked("put off", waits=True),
-        _asked("asked again", again=True),
-        _asked("once it is decided", state=State.DECLINED),
+        _asked("the first"),
+        _asked("one with choices", question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2),
+        _asked("one about figures", question=_MEASURED, place=3),
+        _asked("a figure was said earlier", question=_MEASURED, place=3, said={"text": "Laptops take 14 days."}),
+        _asked("after Back", place=2, answer=_ANSWERED),
+        _asked("after Back, when a target says it", question=_MEASURED, place=3, known="Days until a laptop: 14 days"),
+        _asked("answered", is_open=False, answer=_ANSWERED),
+        _asked("answered by somebody else", answer={**_ANSWERED, "by": CHLOE}, by_another=True),
+        _asked("skipped", is_open=False, answer={"kind": AnswerKind.SKIPPED, "text": "", "by": ANA}),
+        _asked("not sure", is_open=False, answer={"kind": AnswerKind.NOT_SURE, "text": "", "by": ANA}),
+        _asked("put off", is_open=False, waits=True),
+        _asked("left by Back", is_open=False),
+        _asked("asked again", is_open=False, answer=_ANSWERED, again=True),
+        _asked("no longer needed", is_open=False, state=State.DECLINED),
     ),
     "interview.question_blocks.held_message": (
         Case(

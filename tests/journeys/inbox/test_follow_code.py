@@ -148,7 +148,8 @@ def test_all_open_questions_are_answered_in_one_form_by_nobody_in_particular(sla
 
     press(slack, noa, "Answer the questions")
     fields = [block["block_id"] for block in slack.modal(noa)["blocks"] if block["type"] == "input"]
-    assert fields == ["stop_doing", "baseline", "maturity", "benchmark", "inaction"]
+    assert fields == ["stop_doing", "maturity", "benchmark", "inaction", "baseline"]
+    assert "Open: the coordinator will find out" in told(slack, noa)
     slack.fill(noa)
     assert "Nothing was filled in" in told(slack, noa)
 

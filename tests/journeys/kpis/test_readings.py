@@ -281,7 +281,7 @@ def test_a_number_outside_of_the_thread_asks_which_reading_it_is(slack: Slack, b
     slack.message(CHLOE, "5")
     bot.flush()
 
-    question = slack.last(CHLOE, "Is this an answer or a new idea?")
+    question = slack.last(CHLOE, "What does this answer?")
     assert set(question.buttons) == {"Answer to “Days to laptop”", "Answer to “Days to phone”"}
     question.press("Answer to “Days to laptop”")
     bot.flush()
