@@ -81,7 +81,6 @@ def test_it_is_accepted_approved_and_started_though_nobody_is_its_author(slack: 
     grant(bot, CHLOE, Role.APPROVER)
     triaged(slack, bot, effort=Effort.L)
     assert f"<@{CHLOE}> answers for it" in say(slack, noa, f"follow {code}").text
-    workbench = card(slack, CHLOE)
     say(slack, noa, f"follow {code}").press("Answer the questions")
     slack.fill(noa, outcome="Rosters that people can plan with", baseline="3 in 10 asked, own count, October")
     given(bot, 1, first_steps="Ask on Mondays")
