@@ -24,7 +24,7 @@ from csi.lifecycle.missing_things import Named, name_missing
 from csi.lifecycle.transitions import REASONS, TOLD
 from csi.messaging.undelivered import NOTICES
 from csi.register.value_rules import BusinessCase, Value
-from csi.views.card import CardFacts, CoordinatorCardFacts
+from csi.views.card import CardFacts, CoordinatorCardFacts, DecidedFacts
 from csi.views.notice import NoticeFacts
 from csi.views.receipt import ReceiptFacts
 from docs.tools.lifecycle import needs_of
@@ -496,7 +496,12 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         ),
     ),
     "capture.receipt.receipt": (
-        *_states(ReceiptFacts, viewer=ANA),
+        Case(title_of(State.NEW), {"facts": in_state(ReceiptFacts, State.NEW), "viewer": ANA}, bare=True),
+        Case(
+            "the day has passed",
+            {"facts": in_state(ReceiptFacts, State.NEW, promised_on=date(2026, 11, 20)), "viewer": ANA},
+            bare=True,
+        ),
         Case(
             "a question waits",
             {
@@ -511,8 +516,18 @@ CASES: Mapping[str, tuple[Case, ...]] = {
             bare=True,
         ),
     ),
-    "register.card.card": _states(CardFacts),
-    "register.card.coordinator_card": _states(CoordinatorCardFacts),
+    "register.card.triage_card": (Case(title_of(State.NEW), {"facts": in_state(CardFacts, State.NEW)}, bare=True),),
+    "register.card.coordinator_card": tuple(
+        Case(title_of(state), {"facts": in_state(CoordinatorCardFacts, state), "viewer": CHLOE}, bare=True)
+        for state in State
+        if state not in ENDED_STATES
+    ),
+    "register.card.shown_card": _states(CoordinatorCardFacts, viewer=CHLOE, steps=(), coordinates=True),
+    "register.card.decided": tuple(
+        Case(title_of(state), {"facts": in_state(DecidedFacts, state)}, bare=True)
+        for state in State
+        if state is not State.NEW
+    ),
     "lifecycle.approval_blocks.approval": (
         Case("waits", {"facts": _asked_to_approve(State.ASSESS), "may_decide": True}, bare=True),
         Case("waits again", {"facts": _asked_to_approve(State.ASSESS, **_SENT_BACK), "may_decide": True}, bare=True),
