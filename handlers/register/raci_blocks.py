@@ -34,9 +34,9 @@ from handlers.slack.phrases import STATES
 
 
 def raci_line(facts: CardFacts) -> str:
-    """Say in one line who coordinates, and who is accountable, consulted and informed."""
+    """Say in one line who leads, and who is accountable, consulted and informed."""
     raci = facts.details_line.raci
-    first = f"{person(facts.coordinator)} leads it" if facts.coordinator else "nobody leads it yet"
+    first = f"{person(facts.coordinator)} leads" if facts.coordinator else "Nobody leads it yet"
     return "  ·  ".join([first, *raci_parts(facts, raci)])
 
 

@@ -1,9 +1,9 @@
-"""An improvement's value: on the card, in its window, in its form, and when it is closed."""
+"""An improvement's value: in lines, in its window, in its form, and when it is closed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import Block, InputBlock
+from slack_sdk.models.blocks import InputBlock
 from slack_sdk.models.views import View
 
 from csi.common.money import Money
@@ -17,19 +17,14 @@ from models.enums import ValueSide
 _LIMIT = 60
 
 
-def card_blocks(number: int, lines: Iterable[str]) -> list[Block]:
-    """Build the value's lines for the coordinator's card."""
-    said = _bullet_list(number, lines)
-    return [context(f"*Value*\n{said}")] if said else []
-
-
 def value_modal(number: int, lines: Iterable[str]) -> View:
     """Build a window that shows the value."""
-    said = _bullet_list(number, lines) or "No forecast yet. Whoever leads it can enter cost and benefit."
+    said = value_lines(number, lines) or "No forecast yet. Whoever leads it can enter cost and benefit."
     return info_modal(ids.NOTE_VIEW, f"IMP-{number}: value", [section(said)])
 
 
-def _bullet_list(number: int, lines: Iterable[str]) -> str:
+def value_lines(number: int, lines: Iterable[str]) -> str:
+    """Say what it costs and is worth, a line each."""
     return "\n".join(f"•  {excerpt(line[:1].upper() + line[1:], 400, number)}" for line in lines)
 
 

@@ -229,7 +229,7 @@ def test_the_bot_joins_what_is_chosen_and_asks_to_be_invited_where_it_can_not(sl
 
 def test_every_command_does_what_it_says_and_shows_how_it_stands_now(slack: Slack, bot: Bot) -> None:
     for text, answer in (
-        ("team add Network @ben #service-desk", f"*Network*\nmanager: <@{BEN}>  ·  channel: <#C04DESK>"),
+        ("team add Network @ben #service-desk", f"*Network*\nmanager: <@{BEN}>  ·  its channel: <#C04DESK>"),
         ("team rename network to Connectivity", "“Network” is changed:\n*Connectivity*"),
         ("team manager Connectivity @chloe", f"manager: <@{CHLOE}>"),
         ("team channel Connectivity #general", f"channel: <#{GENERAL}>"),

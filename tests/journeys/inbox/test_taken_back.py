@@ -75,7 +75,7 @@ def test_a_deleted_answer_counts_no_longer_and_its_question_is_open_again(
     with bot.db.begin() as session:
         answer_sheet.answer_all(session, 1, {"inaction": "Ten days of waiting"}, by=ANA, at=bot.clock())
     bot.flush()
-    card(slack, MIA, channel=TRIAGE).press("All answers")
+    card(slack, MIA, channel=TRIAGE).press("Open")
     menu(slack, MIA, "outcome", "Earlier")
     assert SECOND in told(slack, MIA)
     assert "taken back" in told(slack, MIA)
@@ -165,7 +165,7 @@ def test_the_answers_of_what_has_ended_stay_and_that_is_said(slack: Slack, bot: 
     ts = say(slack, bot, ANA, FIRST)
     take(bot, 1, Step.DECLINE, by=MIA, reason="Too early")
 
-    assert "declined, so your answer can't be changed now" in delete(slack, bot, ANA, ts)
+    assert "IMP-1 is declined. So your answer stays." in delete(slack, bot, ANA, ts)
     assert standing(bot) == {"outcome": FIRST}
 
 

@@ -10,7 +10,7 @@ from models import Activity, HeldMessage, Improvement, Involvement
 from models.enums import RaciPart, Role, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
-from tests.support.more import from_more, labels, open_more
+from tests.support.more import from_more, labels, open_more, opened
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Seen, Slack
 from tests.support.story import (
     accepted,
@@ -60,7 +60,7 @@ def test_the_coordinator_is_accountable_until_somebody_else_is_chosen_and_that_c
     open_involved(slack, MIA)
     slack.fill(MIA, accountable=LEO)
     bot.flush()
-    assert f"Accountable: <@{LEO}>" in card(slack, BEN).text
+    assert f"Accountable: <@{LEO}>" in opened(slack, BEN)
     assert f"(IMP-1): <@{MIA}> made you accountable for the result." in slack.messages(LEO)[-1].text
 
     with bot.db.begin() as session:
@@ -124,7 +124,7 @@ def test_informed_people_are_told_why_and_then_hear_of_each_step_but_their_own(s
     first = slack.messages(BEN)[-1]
     assert f"(IMP-1) is accepted. <@{CHLOE}> wants to keep you informed" in first.text
     assert first.buttons == ["Stop telling me"]
-    assert f"Informed: <@{BEN}>, <@{MIA}>" in card(slack, CHLOE).text
+    assert f"Informed: <@{BEN}>, <@{MIA}>" in opened(slack, CHLOE)
 
     take(bot, number, Step.CANCEL, by=MIA, reason="The supplier is gone")
     assert "The supplier is gone" in slack.messages(BEN)[-1].text
@@ -154,7 +154,7 @@ def test_a_consulted_person_is_asked_and_what_they_reply_reaches_the_coordinator
     asked = anchor(slack, BEN)
     assert ASKED in asked.text
     assert f"<@{CHLOE}> asks for your view" in asked.text
-    assert f"Consulted: <@{BEN}> (asked)" in card(slack, CHLOE).text
+    assert f"Consulted: <@{BEN}> (asked)" in opened(slack, CHLOE)
 
     bot.restart()
     asked.reply("No, if the form were shorter")
@@ -165,7 +165,7 @@ def test_a_consulted_person_is_asked_and_what_they_reply_reaches_the_coordinator
     assert f"(IMP-1): <@{BEN}> answered." in news.text
     assert "No, if the form were shorter" in news.text
     assert news.thread_ts == card(slack, CHLOE).ts
-    assert f"Consulted: <@{BEN}> (answered)" in card(slack, CHLOE).text
+    assert f"Consulted: <@{BEN}> (answered)" in opened(slack, CHLOE)
     assert f"Thanks. <@{CHLOE}> will read it." in slack.messages(BEN)[-1].text
     assert slack.messages(BEN)[-1].thread_ts == asked.ts
     assert [row.note for row in rows(bot, Activity) if row.verb == "consulted_said"] == ["No, if the form were shorter"]
