@@ -12,7 +12,7 @@ from handlers.commands import dispatch, triage_walk
 from handlers.inbox import anonymous, messages, reactions
 from handlers.interview import answers
 from handlers.kpis import proposals, readings
-from handlers.lifecycle import assignment, closing, departures, transitions
+from handlers.lifecycle import assignment, closing, departures, gate_window, transitions
 from handlers.nudges import morning_message
 from handlers.people import arrivals, onboarding, profiles, user_groups
 from handlers.register import deletion, details, links, more_menu, raci, read_all, value
@@ -38,6 +38,7 @@ JOURNEYS = (
     transitions,
     assignment,
     closing,
+    gate_window,
     departures,
     tasks,
     readings,

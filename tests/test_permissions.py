@@ -41,6 +41,7 @@ NOTHING_TO_ASK = frozenset(
         "handlers.slack.errors.ignore_event",
         "handlers.slack.errors.on_error",
         "handlers.inbox.anonymous.open_anonymous_form",  # a form with what the person has typed
+        "handlers.lifecycle.gate_window.open_cant_measure",  # the same in a gate's window
         "handlers.interview.answers.open_cant_measure",  # a form without anything of the improvement but its number
     }
 )

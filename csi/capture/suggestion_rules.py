@@ -1,6 +1,7 @@
 """The rules for suggesting a coordinator; the reason is shown beside the name.
 
-First the owner of its service, then whoever coordinated similar ideas, then the coordinator with the least open work.
+First the owner of its service, then whoever coordinated similar ideas, then the coordinator with the fewest open
+improvements.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -75,4 +76,4 @@ def _helped_most(alike: Sequence[Alike], eligible: frozenset[str]) -> Suggestion
 
 
 def _least(work: int) -> str:
-    return "has no open work" if work == 0 else f"has the least open work: {work}"
+    return "has no open improvements" if work == 0 else f"has the fewest open improvements ({work})"

@@ -33,6 +33,7 @@ class Policy:
     currency: str = "EUR"
     country: str | None = None
     tz: str = "UTC"
+    most_in_progress: int = 3
 
 
 DEFAULTS = Policy()
@@ -69,6 +70,20 @@ def _days(least: int, most: int, example: int) -> Callable[[Any], int]:
         return int(text)
 
     return read
+
+
+def _number(least: int, most: int, example: int) -> Callable[[Any], int]:
+    def read(typed: Any) -> int:
+        text = str(typed).strip()
+        if not re.fullmatch(r"[0-9]{1,4}", text) or not least <= int(text) <= most:
+            raise Unusable(f"A whole number from {least} to {most}, for example {example}.")
+        return int(text)
+
+    return read
+
+
+def _said_most(count: int) -> str:
+    return counted(count, "improvement") if count else "no hint"
 
 
 def _count(what: str) -> Callable[[Any], str]:
@@ -157,6 +172,11 @@ FIELDS: tuple[Field, ...] = (
         "confirm_working_days", "Working days to confirm an assignment",
         "An improvement whose new coordinator has not said yes by then goes back to the manager.",
         _days(1, 20, DEFAULTS.confirm_working_days), _count("working day"),
+    ),
+    Field(
+        "most_in_progress", "Improvements in progress at once",
+        "Who leads more than so many in progress gets a hint when another one is accepted or started; 0 for no hint.",
+        _number(0, 99, DEFAULTS.most_in_progress), _said_most,
     ),
     Field(
         "currency", "Currency of costs and benefits",

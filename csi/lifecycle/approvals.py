@@ -78,7 +78,7 @@ def require_naming_approver(session: Session, number: int, *, by: str, at: datet
     actor = directory.actor_for(session, by, improvement)
     require(Action.NAME_APPROVER, actor, "Only managers can name an approver.")
     if improvement.state in ENDED_STATES:
-        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody has to approve it.")
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so it needs no approval.")
     return improvement
 
 

@@ -26,7 +26,7 @@ def assign_coordinator(session: Session, number: int, person_id: str, *, by: str
     """
     improvement = require_assignable(session, number, by=by, at=at)
     if person_id == improvement.coordinator_id:
-        raise TooLate(f"{directory.name_of(session, person_id)} coordinates IMP-{number} already.")
+        raise TooLate(f"{directory.name_of(session, person_id)} leads IMP-{number} already.")
     before = improvement.coordinator_id
     set_coordinator(session, improvement, person_id, by=by, at=at, note=note)
     if before and before != by:
@@ -39,9 +39,9 @@ def require_assignable(session: Session, number: int, *, by: str, at: datetime) 
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by)
     actor = directory.actor_for(session, by, improvement)
-    require(Action.ASSIGN, actor, f"To assign IMP-{number} takes its coordinator or a manager.")
+    require(Action.ASSIGN, actor, f"Only its coordinator or a manager can assign IMP-{number}.")
     if improvement.state in ENDED_STATES:
-        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody has to coordinate it.")
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody has to lead it.")
     return improvement
 
 
@@ -131,7 +131,7 @@ def require_returnable(session: Session, number: int, *, by: str) -> Assignment:
     improvement = get_improvement(session, number)
     row = _own(session, improvement, by)
     if directory.manager_of(session, improvement) == by:
-        raise TooLate("It would come back to you: you are its manager. Hand it over to somebody else.")
+        raise TooLate("You are its manager, so it would come back to you. Hand it over to somebody else.")
     return row
 
 
@@ -142,7 +142,7 @@ def _own(session: Session, improvement: Improvement, by: str) -> Assignment:
         lambda: _not_own(session, improvement),
     )
     if improvement.state in ENDED_STATES:
-        raise TooLate(f"IMP-{improvement.id} is {describe_state(improvement.state)}; nothing is left to coordinate.")
+        raise TooLate(f"IMP-{improvement.id} is {describe_state(improvement.state)}, so nobody has to lead it.")
     row = current_assignment(session, improvement.id or 0)
     if row is None:
         row = Assignment(improvement_id=improvement.id or 0, person_id=by, given_at=improvement.changed_at)
@@ -153,7 +153,7 @@ def _own(session: Session, improvement: Improvement, by: str) -> Assignment:
 
 def _not_own(session: Session, improvement: Improvement) -> str:
     who = directory.name_of(session, improvement.coordinator_id) if improvement.coordinator_id else "Nobody"
-    return f"{who} coordinates IMP-{improvement.id} now, so it isn't yours to confirm or return."
+    return f"{who} leads IMP-{improvement.id} now, so you can't confirm or return it."
 
 
 def _return(

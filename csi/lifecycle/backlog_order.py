@@ -29,13 +29,11 @@ def move_in_backlog(session: Session, number: int, *, up: bool, by: str, at: dat
     It moves from its current place, even if another manager has moved something meanwhile.
     """
     directory.require_member(session, by)
-    require(Action.ORDER_BACKLOG, directory.actor_for(session, by), "The backlog is put in order by managers.")
+    require(Action.ORDER_BACKLOG, directory.actor_for(session, by), "Only managers can order the backlog.")
     session.exec(select_model(Team).where(col(Team.is_default).is_(True)).with_for_update()).one()  # one at a time
     improvement = get_improvement(session, number, lock=True)
     if improvement.state not in BACKLOG_STATES:
-        raise TooLate(
-            f"IMP-{number} is {describe_state(improvement.state)} by now, so it is not in the backlog any more."
-        )
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so it isn't in the backlog any more.")
     _number_through(session, number)
     session.refresh(improvement)
     rank = improvement.backlog_rank or 0

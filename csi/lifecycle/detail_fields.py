@@ -87,7 +87,7 @@ def require_changeable(session: Session, number: int, *, by: str, lock: bool = F
     """
     improvement = get_improvement(session, number, lock=lock)
     actor = directory.actor_for(session, by, improvement)
-    require(Action.CHANGE_DETAILS, actor, f"The details of IMP-{number} are kept by its coordinator or a manager.")
+    require(Action.CHANGE_DETAILS, actor, f"Only its coordinator or a manager can change the details of IMP-{number}.")
     if improvement.state in ENDED_STATES:
-        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so its details stay as they are.")
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so its details can't be changed.")
     return improvement

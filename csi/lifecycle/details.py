@@ -99,20 +99,20 @@ def _completed(session: Session, wanted: Details, now: Details) -> Details:
 def _check(session: Session, improvement: Improvement, wanted: Details, now: Details) -> None:
     decided = improvement.state is not State.NEW
     if decided and now.effort and wanted.effort is None:
-        raise BadInput("effort", "It was accepted with an effort, so it needs one: S, M, L or XL.")
+        raise BadInput("effort", "An accepted improvement needs an effort: S, M, L or XL.")
     if decided and now.objectives and not wanted.objectives and not improvement.quick_win:
-        raise BadInput("objectives", "It has to serve at least one objective, since it is no quick win.")
+        raise BadInput("objectives", "Choose at least one objective. Only a quick win needs none.")
     if wanted.service != now.service and wanted.service is not None:
         service = session.get(Service, wanted.service)
         if service is None or service.archived_at is not None:
-            raise BadInput("service", "That service is not in the catalogue any more. Choose another one.")
+            raise BadInput("service", "That service is archived. Choose another one.")
     team = session.get(Team, wanted.team) if wanted.team != now.team else None
     if wanted.team != now.team and (team is None or team.archived_at is not None):
-        raise BadInput("team", "That team is gone. Choose another one.")
+        raise BadInput("team", "That team is archived. Choose another one.")
     for objective_id in set(wanted.objectives) - set(now.objectives):
         objective = session.get(Objective, objective_id)
         if objective is None or objective.archived_at is not None:
-            raise BadInput("objectives", "One of these objectives is archived by now. Choose another one.")
+            raise BadInput("objectives", "One of these objectives is archived. Choose another one.")
     if wanted.priority is not None and wanted.priority not in PRIORITIES:
         raise BadInput("priority", "A priority is a number from 1, the highest, to 5.")
 

@@ -3,16 +3,19 @@
 from collections.abc import Iterable
 
 from csi.common.errors import Refused
-from csi.lifecycle.needs import Need
+from csi.lifecycle.needs import Missing, Need
 from models.enums import Step
 
 
 class GateNotMet(Refused):
-    """A step's needs are not met; `missing` lists them in the gate's order, `lines` words each of them."""
+    """A step's needs are not met; `things` names each missing thing, in the order in which it is asked for."""
 
-    def __init__(
-        self, sentence: str, missing: Iterable[Need] = (), *, step: Step, number: int, lines: Iterable[str] = ()
-    ) -> None:
+    def __init__(self, sentence: str, things: Iterable[Missing] = (), *, step: Step, number: int) -> None:
         super().__init__(sentence)
-        self.missing, self.lines = tuple(missing), tuple(lines)
+        self.things = tuple(things)
         self.step, self.number = step, number
+
+    @property
+    def missing(self) -> tuple[Need, ...]:
+        """The needs, each once."""
+        return tuple(dict.fromkeys(each.need for each in self.things))

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from csi.common.errors import TooLate
-from csi.common.phrases import listed, short_date
+from csi.common.phrases import short_date
 from csi.common.policies import needs_approval
 from csi.interview.queries import current_answers
 from csi.interview.questions import NEEDED_TO_ASSESS
@@ -13,18 +13,20 @@ from csi.kpis import queries
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import is_possible, missing
-from csi.lifecycle.needs import Need
-from csi.lifecycle.refusals import does_not_lead_on, not_allowed, still_missing, who_supplies
+from csi.lifecycle.missing_things import Named, name_missing
+from csi.lifecycle.needs import Missing, Need
+from csi.lifecycle.refusals import does_not_lead_on, not_allowed, still_missing
+from csi.lifecycle.remedies import OWN_FORMS
 from csi.lifecycle.table import TABLE
 from csi.people import directory
 from csi.people.actor import somebody_else_approves
-from csi.people.managers import asked_to_name
+from csi.people.managers import approvers_asked, asked_to_name
 from csi.people.permissions import require
 from csi.register.improvements import describe_state, get_improvement
 from csi.register.queries import row_counts
 from csi.tasks.queries import tasks_of
 from csi.tasks.task_rules import CLOSED
-from models import Activity, Improvement, Merge, Person, Task
+from models import Activity, Improvement, Merge, OpenQuestion, Person
 from models.enums import AnswerKind, Role, State, Step
 
 
@@ -32,13 +34,9 @@ def gate_facts(session: Session, improvement: Improvement, at: datetime) -> Fact
     """Read the facts that gates and transitions look at."""
     number = improvement.id or 0
     answers = current_answers(session, number)
-    given = {key for key, answer in answers.items() if answer.kind is AnswerKind.ANSWER}
     counts = row_counts(session, number)
     has_target = counts.targets > 0
-    if has_target:
-        given |= {"baseline", "target"}
-    if improvement.not_measurable_because:
-        given |= {"target"}
+    given = _answered(session, improvement)
     tasks = tasks_of(session, number) if counts.tasks else []
     affected = answers.get("affects_people")
     return Facts(
@@ -69,6 +67,17 @@ def gate_facts(session: Session, improvement: Improvement, at: datetime) -> Fact
         before_hold=improvement.state_before_hold,
         before_merge=_before_merge(session, improvement),
     )
+
+
+def _answered(session: Session, improvement: Improvement) -> set[str]:
+    """The questions that have an answer, or a target that answers them."""
+    number = improvement.id or 0
+    given = {key for key, answer in current_answers(session, number).items() if answer.kind is AnswerKind.ANSWER}
+    if row_counts(session, number).targets:
+        given |= {"baseline", "target"}
+    if improvement.not_measurable_because:
+        given |= {"target"}
+    return given
 
 
 def _others_approve(session: Session, improvement: Improvement) -> bool:
@@ -111,9 +120,21 @@ def require_step(
         raise TooLate(f"{reason}{_by_whom(session, number)}")
     needs = missing(step, facts) if with_needs else ()
     if needs:
-        details = _details(session, improvement, step, needs)
-        lines = [f"{need}{details.get(need, '')}" for need in needs]
-        raise GateNotMet(still_missing(step, number, needs, details), needs, step=step, number=number, lines=lines)
+        things = missing_things(session, improvement, step, needs)
+        raise GateNotMet(still_missing(step, number, things), things, step=step, number=number)
+
+
+def require_before_form(session: Session, improvement: Improvement, step: Step, by: str, at: datetime) -> None:
+    """Check a step before its form opens: only what that form doesn't ask for itself may be missing.
+
+    Raises NotAllowed, TooLate, and GateNotMet with what has to be supplied before the form.
+    """
+    facts, number = gate_facts(session, improvement, at), improvement.id or 0
+    require_step(session, improvement, step, facts, by, at, with_needs=False)
+    outside = tuple(need for need in missing(step, facts) if need not in OWN_FORMS.get(step, ()))
+    if outside:
+        things = missing_things(session, improvement, step, outside)
+        raise GateNotMet(still_missing(step, number, things), things, step=step, number=number)
 
 
 def require_step_possible(session: Session, number: int, step: Step, *, by: str, at: datetime) -> Improvement:
@@ -137,19 +158,37 @@ def _by_whom(session: Session, number: int) -> str:
     return f" (That was {by}{short_date(moved.at.date())}.)"
 
 
-def _details(session: Session, improvement: Improvement, step: Step, needs: tuple[Need, ...]) -> dict[Need, str]:
-    """Additions to the names of needs: which tasks are open, and who else can supply the need."""
-    found = {need: f" ({who})" for need in needs if (who := who_supplies(step, need)) and _not_the_coordinators(who)}
+def missing_things(
+    session: Session, improvement: Improvement, step: Step, needs: tuple[Need, ...]
+) -> tuple[Missing, ...]:
+    """Name what a step needs: which questions, which tasks, and who is asked to approve."""
+    number = improvement.id or 0
+    named = Named(
+        unanswered=NEEDED_TO_ASSESS - _answered(session, improvement) if Need.QUESTIONS in needs else frozenset(),
+        open_questions=_open_questions(session, number) if Need.OPEN_QUESTIONS in needs else (),
+        tasks=_open_tasks(session, number) if Need.TASKS_CLOSED in needs else (),
+        asked=tuple(directory.name_of(session, each) for each in _asked(session, improvement, needs)),
+    )
+    return name_missing(step, needs, named)
+
+
+def _open_questions(session: Session, number: int) -> tuple[str, ...]:
+    rows = select(OpenQuestion.question).where(
+        OpenQuestion.improvement_id == number, col(OpenQuestion.resolved_at).is_(None)
+    )
+    return tuple(dict.fromkeys(session.exec(rows.order_by(col(OpenQuestion.id)))))
+
+
+def _open_tasks(session: Session, number: int) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (f"{number}.{task.place}", task.text) for task in tasks_of(session, number) if task.state not in CLOSED
+    )
+
+
+def _asked(session: Session, improvement: Improvement, needs: tuple[Need, ...]) -> list[str]:
+    """Who is asked to supply what the step's taker can't: to name an approver, or to approve."""
     if Need.APPROVER in needs:
-        asked = [directory.name_of(session, each) for each in asked_to_name(session, improvement)]
-        if asked:
-            found[Need.APPROVER] = f" ({listed(asked)} {'are' if len(asked) > 1 else 'is'} asked to)"
-    if Need.TASKS_CLOSED in needs:
-        tasks = session.exec(select(Task).where(Task.improvement_id == improvement.id).order_by(col(Task.place)))
-        still = [f"{improvement.id}.{task.place} {task.text}" for task in tasks if task.state not in CLOSED]
-        found[Need.TASKS_CLOSED] = f"; open: {'; '.join(still[:5])}{' …' if len(still) > 5 else ''}"
-    return found
-
-
-def _not_the_coordinators(who: str) -> bool:
-    return not who.endswith((": its coordinator", ": whoever knows"))
+        return asked_to_name(session, improvement)
+    if Need.APPROVAL in needs or Need.REAPPROVAL in needs:
+        return approvers_asked(session, improvement)
+    return []

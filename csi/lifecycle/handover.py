@@ -97,5 +97,5 @@ def require_giving(session: Session, departure_id: int, kind: HeldKind, key: str
         raise NotFound("That list is gone.")
     item = next((each for each in held_by(session, row.person_id) if (each.kind, each.key) == (kind, key)), None)
     if item is None or row.ended_at is not None:
-        raise TooLate("That is settled already: it is with somebody else now.")
+        raise TooLate("Somebody else has it already.")
     return item

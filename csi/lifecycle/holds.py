@@ -33,9 +33,9 @@ def put_on_hold(
     facts = replace(gate_facts(session, improvement, at), has_reason=bool(reason), has_review_date=later)
     require_step(session, improvement, Step.HOLD, facts, by, at, with_needs=False)
     if not reason:
-        raise BadInput("reason", "Say why it waits; everybody who follows it reads this.")
+        raise BadInput("reason", "Say why you put it on hold; everybody who follows it reads this.")
     if review_on is None or not later:
-        raise BadInput("review_on", "Choose a day later than today; then somebody looks at it again.")
+        raise BadInput("review_on", "Choose a day after today to look at it again.")
     require_step(session, improvement, Step.HOLD, facts, by, at)
     held = task_actions.hold_all(session, number, by=by, at=at)
     session.add(

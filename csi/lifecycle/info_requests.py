@@ -35,13 +35,13 @@ def ask_author(session: Session, number: int, question: str, *, by: str, at: dat
     facts = replace(gate_facts(session, improvement, at), has_question=bool(question))
     require_step(session, improvement, Step.NEED_INFO, facts, by, at, with_needs=False)
     if not question:
-        raise BadInput("question", "Write what you would like to know; its author reads it as it is.")
+        raise BadInput("question", "Write what you would like to know; its author reads it word for word.")
     if len(question) > LONGEST:
-        raise BadInput("question", f"A question has at most {LONGEST:,} characters.")
+        raise BadInput("question", f"Keep the question under {LONGEST:,} characters.")
     open_one = open_info_request(session, number)
     if open_one is not None:
         asker = directory.name_of(session, open_one.asked_by)
-        raise TooLate(f"{asker} has asked already, and the answer isn't there yet: “{open_one.question}”")
+        raise TooLate(f"{asker} has asked already and waits for the answer: “{open_one.question}”")
     require_step(session, improvement, Step.NEED_INFO, facts, by, at)
     request = InfoRequest(improvement_id=number, question=question, asked_by=by, asked_at=at)
     session.add(request)
@@ -164,7 +164,7 @@ def require_open_request(session: Session, number: int, *, by: str) -> InfoReque
     """The open question, for the author. Raises NotAllowed, TooLate."""
     improvement = get_improvement(session, number)
     actor = directory.relation_to(session, improvement, by)
-    require(Action.ANSWER_REQUEST, actor, f"That was asked of the author of IMP-{number}.")
+    require(Action.ANSWER_REQUEST, actor, f"Only the author of IMP-{number} can answer that.")
     request = open_info_request(session, number)
     if request is None:
         raise TooLate(f"That question is answered already. IMP-{number} is {describe_state(improvement.state)}.")
@@ -177,7 +177,7 @@ def answer_request(
     """Record the author's answer; the promised date runs again. Raises BadInput, NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     actor = directory.relation_to(session, improvement, by)
-    require(Action.ANSWER_REQUEST, actor, f"That was asked of the author of IMP-{number}.")
+    require(Action.ANSWER_REQUEST, actor, f"Only the author of IMP-{number} can answer that.")
     record_answer(session, improvement, text, by=by, at=at, message=message)
 
 
@@ -197,7 +197,7 @@ def record_answer(
     number = improvement.id or 0
     text = text.replace("\x00", "").strip()
     if not text:
-        raise BadInput("answer", "Write your answer; a few words will do.")
+        raise BadInput("answer", "Write your answer. A few words will do.")
     request = open_info_request(session, number)
     if request is None:
         raise TooLate(f"That question is answered already. IMP-{number} is {describe_state(improvement.state)}.")
@@ -232,7 +232,9 @@ def revise_answer(session: Session, request_id: int, text: str, *, by: str, at: 
     request, improvement = _answered_by(session, request_id, by)
     text = text.replace("\x00", "").strip()
     if incoming_kind(text) in (IncomingKind.NOTHING, IncomingKind.THANKS, IncomingKind.GREETING):
-        raise BadInput("answer", "That is no answer, so the one before stays. To take it back, delete your message.")
+        raise BadInput(
+            "answer", "That isn't an answer, so your earlier one stays. To take it back, delete your message."
+        )
     if request.answer != text:
         request.answer = text
         session.add(request)
@@ -265,10 +267,10 @@ def _answered_by(session: Session, request_id: int, by: str) -> tuple[InfoReques
     request = session.get_one(InfoRequest, request_id)
     improvement = get_improvement(session, request.improvement_id, lock=True)
     actor = directory.relation_to(session, improvement, by)
-    require(Action.ANSWER_REQUEST, actor, f"That was asked of the author of IMP-{improvement.id}.")
+    require(Action.ANSWER_REQUEST, actor, f"Only the author of IMP-{improvement.id} can answer that.")
     if improvement.state in ENDED_STATES:
         raise TooLate(
-            f"IMP-{improvement.id} is {describe_state(improvement.state)} by now, so your answer stays with it."
+            f"IMP-{improvement.id} is {describe_state(improvement.state)}, so your answer can't be changed now."
         )
     return request, improvement
 

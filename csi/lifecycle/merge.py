@@ -38,7 +38,7 @@ def merge_own(session: Session, number: int, into: int, *, by: str, at: datetime
     """Merge the caller's own new idea into one that says the same (*That's mine too*). Raises NotAllowed, TooLate."""
     directory.require_member(session, by)
     actor = directory.relation_to(session, get_improvement(session, number), by)
-    require(Action.SAY_SAME, actor, "Only the person who had the idea can say that it is the same.")
+    require(Action.SAY_SAME, actor, "Only its author can say that it's the same idea.")
     improvement, target = _both(session, number, _led_to(session, number, into))
     _merge_new(session, improvement, target, by=by, at=at)
 
@@ -55,9 +55,7 @@ def _merge_new(
     if improvement.state is not State.NEW:
         raise TooLate(_where(improvement))
     if target.state in _NO_TARGET:
-        raise TooLate(
-            f"IMP-{target.id} is {describe_state(target.state)} by now, so IMP-{improvement.id} stays for itself."
-        )
+        raise TooLate(f"IMP-{target.id} is {describe_state(target.state)}, so IMP-{improvement.id} stays separate.")
     _merge(session, improvement, target, by=by, at=at)
 
 
@@ -68,7 +66,7 @@ def _led_to(session: Session, number: int, into: int) -> int:
     """
     target = merge_target(session, into)
     if target == number:
-        raise TooLate(f"IMP-{into} is merged into IMP-{number} by now.")
+        raise TooLate(f"IMP-{into} is merged into IMP-{number} already.")
     return target
 
 
@@ -79,17 +77,17 @@ def unmerge(session: Session, number: int, *, by: str, at: datetime) -> None:
     """
     before = get_improvement(session, number)
     if before.merged_into_id is None:
-        raise TooLate(f"IMP-{number} is not merged; it is {describe_state(before.state)}.")
+        raise TooLate(f"IMP-{number} isn't merged; it is {describe_state(before.state)}.")
     improvement, target = _both(session, number, before.merged_into_id)
     _may(session, improvement, Step.UNMERGE, by, at)
     if target.state is State.MERGED:
         raise TooLate(
-            f"IMP-{target.id} was itself merged into IMP-{target.merged_into_id} since, and took IMP-{number} along. "
+            f"IMP-{target.id} was merged into IMP-{target.merged_into_id} later, together with IMP-{number}. "
             f"Un-merge IMP-{target.id} first."
         )
     row = active_merge(session, number)
     if row is None:
-        raise TooLate(f"IMP-{number} is not merged any more.")
+        raise TooLate(f"IMP-{number} isn't merged any more.")
     _take_out(session, row)
     row.undone_by, row.undone_at = by, at
     session.add(row)
@@ -104,7 +102,7 @@ def unmerge(session: Session, number: int, *, by: str, at: datetime) -> None:
 def _both(session: Session, number: int, into: int) -> tuple[Improvement, Improvement]:
     """Both improvements, locked in the order of their numbers so that two merges can't deadlock."""
     if number == into:
-        raise BadInput(INTO, f"That is IMP-{number} itself. Which other one says the same?")
+        raise BadInput(INTO, f"That is IMP-{number} itself. Which other idea is the same?")
     held = {each: get_improvement(session, each, lock=True) for each in sorted((number, into))}
     return held[number], held[into]
 
@@ -118,16 +116,16 @@ def _may(session: Session, improvement: Improvement, step: Step, by: str, at: da
 
 def _where(improvement: Improvement) -> str:
     into = f" into IMP-{improvement.merged_into_id}" if improvement.state is State.MERGED else ""
-    return f"IMP-{improvement.id} is {describe_state(improvement.state)}{into} by now."
+    return f"IMP-{improvement.id} is {describe_state(improvement.state)}{into} already."
 
 
 def _merge(session: Session, improvement: Improvement, target: Improvement, *, by: str | None, at: datetime) -> None:
     if target.state is State.MERGED:
-        raise BadInput(INTO, f"IMP-{target.id} is merged into IMP-{target.merged_into_id} itself: choose that one.")
+        raise BadInput(INTO, f"IMP-{target.id} is merged into IMP-{target.merged_into_id}. Choose that one.")
     if target.state in _NO_TARGET:
         raise BadInput(
             INTO,
-            f"IMP-{target.id} is {describe_state(target.state)}, so nobody would go on with this one there. "
+            f"IMP-{target.id} is {describe_state(target.state)}, so nobody works on it. "
             f"Decline this one and name IMP-{target.id} in the reason, or choose an open one.",
         )
     row = Merge(

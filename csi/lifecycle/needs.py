@@ -1,31 +1,52 @@
 """The needs that can block a step."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Need(StrEnum):
-    """A need that can block a step; the value is how it is worded for people."""
+    """A need that can block a step; the value says to people what to do about it."""
 
-    QUESTION = "a question to its author"
-    COORDINATOR = "a coordinator"
-    EFFORT = "an effort (S, M, L or XL)"
-    OBJECTIVE = "an objective it serves, or the mark “quick win”"
-    REASON = "a reason"
-    NOTE = "a note on what has to change"
-    QUESTIONS = "answers to the questions on outcome, baseline, target and first steps"
-    OPEN_QUESTIONS = "an answer to each open question"
-    TARGET = "a target, or why it can't be measured"
-    APPROVER = "an approver other than its author; a manager can name one"
-    APPROVAL = "an approval"
-    PLAN = "at least one task"
-    COMMUNICATION_PLAN = "the communication plan, since people are affected"
-    REVIEW_DATE = "a day later than today on which the hold is looked at again"
-    TASKS_CLOSED = "every task closed"
-    REAPPROVAL = "an approval of what has changed since the last one"
-    SETTLED = "the settling time to pass, or a reason to judge now"
-    ACHIEVED = "an answer to “Did we get there?”"
-    CLOSURE_CODE = "a closure code"
-    OUTCOME = "at least one outcome category"
-    NOTES = "a sentence on the outcome"
-    TARGET_MET = "a latest reading that meets the target"
-    OTHER = "another improvement that is open and not merged itself"
+    QUESTION = "ask its author a question"
+    COORDINATOR = "choose who leads it"
+    EFFORT = "choose an effort"
+    OBJECTIVE = "choose an objective"
+    REASON = "say why"
+    NOTE = "say what has to change"
+    QUESTIONS = "answer the questions about outcome, today, target and first steps"
+    OPEN_QUESTIONS = "answer each open question"
+    TARGET = "set a target, or say why it can't be measured"
+    APPROVER = "name an approver other than its author"
+    APPROVAL = "get it approved"
+    PLAN = "add at least one task"
+    COMMUNICATION_PLAN = "say how people will hear of the change"
+    REVIEW_DATE = "choose a later day to look at it again"
+    TASKS_CLOSED = "close every task"
+    REAPPROVAL = "get the change approved"
+    SETTLED = "wait until it has settled, or say why you judge now"
+    ACHIEVED = "answer “Did we get there?”"
+    CLOSURE_CODE = "choose a result"
+    OUTCOME = "tick what changed"
+    NOTES = "say what is better now"
+    TARGET_MET = "add a reading that meets the target, or choose another result"
+    OTHER = "choose another open improvement"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that a step is missing: what to do (“answer”), and about what (“What are the first steps?”).
+
+    `key` is the key of a question, or the place of a task; `who` can supply it where the step's taker can't.
+    """
+
+    need: Need
+    do: str
+    about: str = ""
+    key: str = ""
+    who: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The whole of it as plain text: answer “What are the first steps?”."""
+        about = f" “{self.about}”" if self.about else ""
+        return f"{self.do}{about}{f' ({self.who})' if self.who else ''}"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, func
 from sqlmodel import Session, col, select
 
 from csi.catalogue.service_facts import critical_first
@@ -50,6 +50,16 @@ def active_merge(session: Session, number: int) -> Merge | None:
         .where(Merge.improvement_id == number, col(Merge.undone_at).is_(None))
         .order_by(col(Merge.id).desc())
     ).first()
+
+
+def in_progress_led_by(session: Session, person_id: str, but: int = 0) -> int:
+    """How many improvements a person leads that are in progress, leaving out the one with the number `but`."""
+    led = select(func.count()).where(
+        Improvement.coordinator_id == person_id,
+        Improvement.state == State.IN_PROGRESS,
+        Improvement.id != but,
+    )
+    return session.exec(led).one()
 
 
 BACKLOG_STATES = (State.ACCEPTED, State.ASSESS, State.APPROVED)

@@ -4,41 +4,58 @@ from collections.abc import Iterable, Mapping
 
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import who_may
-from csi.lifecycle.needs import Need
-from csi.lifecycle.remedies import SuppliedBy, supply
+from csi.lifecycle.needs import Missing
 from models.enums import State, Step
 
-_DOING: Mapping[Step, str] = {
-    Step.NEED_INFO: "ask the author of {}",
-    Step.ACCEPT: "accept {}",
-    Step.DECLINE: "decline {}",
-    Step.ASSESS: "assess {}",
-    Step.APPROVE: "approve {}",
-    Step.SEND_BACK: "send {} back",
-    Step.TAKE_BACK: "take {} back",
-    Step.START: "start {}",
-    Step.REAPPROVE: "approve the change of {}",
-    Step.HOLD: "put {} on hold",
-    Step.RESUME: "resume {}",
-    Step.REVIEW: "review {}",
-    Step.BACK_TO_WORK: "bring {} back to work",
-    Step.CLOSE: "close {}",
-    Step.CANCEL: "cancel {}",
-    Step.WITHDRAW: "take back {}",
-    Step.MERGE: "merge {}",
-    Step.UNMERGE: "un-merge {}",
-    Step.REOPEN: "reopen {}",
+_DOING: Mapping[Step, tuple[str, str]] = {
+    Step.NEED_INFO: ("ask the author of {}", "asking the author of {}"),
+    Step.ACCEPT: ("accept {}", "accepting {}"),
+    Step.DECLINE: ("decline {}", "declining {}"),
+    Step.ASSESS: ("assess {}", "assessing {}"),
+    Step.APPROVE: ("approve {}", "approving {}"),
+    Step.SEND_BACK: ("send {} back", "sending {} back"),
+    Step.TAKE_BACK: ("take {} back", "taking {} back"),
+    Step.START: ("start {}", "starting {}"),
+    Step.REAPPROVE: ("approve the change of {}", "approving the change of {}"),
+    Step.HOLD: ("put {} on hold", "putting {} on hold"),
+    Step.RESUME: ("resume {}", "resuming {}"),
+    Step.REVIEW: ("review {}", "reviewing {}"),
+    Step.BACK_TO_WORK: ("bring {} back to work", "bringing {} back to work"),
+    Step.CLOSE: ("close {}", "closing {}"),
+    Step.CANCEL: ("cancel {}", "canceling {}"),
+    Step.WITHDRAW: ("withdraw {}", "withdrawing {}"),
+    Step.MERGE: ("merge {}", "merging {}"),
+    Step.UNMERGE: ("un-merge {}", "un-merging {}"),
+    Step.REOPEN: ("reopen {}", "reopening {}"),
 }
+"""Each step as a phrase, and as what comes after "before"."""
+
+_ONLY: Mapping[str, str] = {
+    "a coordinator or a manager": "coordinators and managers",
+    "an approver": "approvers",
+    "a manager": "managers",
+}
+"""Who may, where it is everybody with a role."""
 
 
 def doing(step: Step, what: str) -> str:
     """The step as a phrase: "put IMP-3 on hold"."""
-    return _DOING[step].format(what)
+    return _DOING[step][0].format(what)
+
+
+def before(step: Step, number: int) -> str:
+    """The beginning of what a step is missing: "Before putting IMP-3 on hold"."""
+    return f"Before {_DOING[step][1].format(f'IMP-{number}')}"
 
 
 def not_allowed(step: Step, number: int, facts: Facts) -> str:
     """The refusal by role."""
-    return f"To {doing(step, f'IMP-{number}')} takes {who_may(step, facts)}."
+    who = who_may(step, facts)
+    if step is Step.CLOSE and facts.needs_approval:
+        return f"IMP-{number} needed an approval, so only a manager can close it."
+    if facts.state is State.NEW and step in (Step.ACCEPT, Step.DECLINE):
+        return f"Only coordinators and managers can {doing(step, 'ideas')}."
+    return f"Only {_ONLY.get(who, who)} can {doing(step, f'IMP-{number}')}."
 
 
 def does_not_lead_on(step: Step, number: int, facts: Facts, said: str) -> str:
@@ -47,42 +64,35 @@ def does_not_lead_on(step: Step, number: int, facts: Facts, said: str) -> str:
     here = facts.state
     if step is Step.START and here is State.ASSESS:
         size = f" (effort {facts.effort})" if facts.effort else ""
-        return f"{name}{size} has to be approved before it starts."
+        return f"{name}{size} needs an approval before it starts."
     if step is Step.START and here is State.ACCEPTED:
-        return f"{name} is accepted, and starts once it has been assessed; only a quick win starts right away."
+        return f"{name} has to be assessed before it starts. Only a quick win starts right away."
     if step is Step.CLOSE and here is State.IN_PROGRESS:
-        return f"{name} is in progress, and is closed from its review; only a quick win is closed right away."
+        return f"{name} is in progress. Review it first, then close it. Only a quick win closes right away."
     if step in (Step.ASSESS, Step.REVIEW) and facts.quick_win and here in (State.ACCEPTED, State.IN_PROGRESS):
-        return f"{name} is a quick win: it is started and closed without an assessment or a review."
+        return f"{name} is a quick win: just start it, and close it when it's done."
     if step in (Step.APPROVE, Step.SEND_BACK) and here is State.ASSESS:
-        return f"{name} needs no approval; its coordinator can start it."
+        return f"{name} needs no approval. Its coordinator can start it."
     if step is Step.REAPPROVE and here is State.IN_PROGRESS:
-        return f"Nothing of {name} waits for an approval."
+        return f"Nothing of {name} needs an approval now."
     if step is Step.HOLD and here is State.ON_HOLD:
         return f"{name} is on hold already."
     if here is State.ON_HOLD:
         return f"{name} is on hold. Resume it first."
     if step is Step.RESUME:
-        return f"{name} is not on hold; it is {said}."
+        return f"{name} isn't on hold; it is {said}."
     if step is Step.UNMERGE:
-        return f"{name} is not merged; it is {said}."
+        return f"{name} isn't merged; it is {said}."
     if step is Step.REOPEN:
-        return f"{name} is {said}. What has ended can be reopened; this one goes on."
+        return f"{name} is {said}, so there is nothing to reopen."
     if step is Step.HOLD and here is State.NEW:
-        return f"{name} waits for its decision. Once it is accepted it can be put on hold."
+        return f"{name} isn't decided yet. Accept it first, then put it on hold."
     if step is Step.WITHDRAW:
-        return f"{name} is {said} by now. Ask its coordinator to cancel it."
-    return f"{name} is {said} by now, so nobody can {doing(step, 'it')}."
+        return f"{name} is {said} already. Ask its coordinator to cancel it."
+    return f"{name} is {said}, so nobody can {doing(step, 'it')} now."
 
 
-def still_missing(step: Step, number: int, needs: Iterable[Need], details: Mapping[Need, str] | None = None) -> str:
-    """The refusal of a gate: each need on a line. `details` adds to some needs, such as which tasks are open."""
-    more = details or {}
-    lines = "\n".join(f"•  {need}{more.get(need, '')}" for need in needs)
-    return f"To {doing(step, f'IMP-{number}')} there is still missing:\n{lines}"
-
-
-def who_supplies(step: Step, need: Need) -> str:
-    """Who can supply a need other than the one who takes the step: "Approve: an approver other than its author"."""
-    control = supply(step, need)
-    return "" if control.by is SuppliedBy.STEP_FORM else f"{control.label}: {control.who}"
+def still_missing(step: Step, number: int, things: Iterable[Missing]) -> str:
+    """The refusal of a gate: each missing thing on a line."""
+    lines = "\n".join(f"•  {each.sentence}" for each in things)
+    return f"{before(step, number)}:\n{lines}"

@@ -40,17 +40,17 @@ _OWN_FORM = Supply(SuppliedBy.STEP_FORM, "Fill in the form")
 
 SUPPLIES: Mapping[Need, Supply] = {
     Need.QUESTION: _OWN_FORM,
-    Need.COORDINATOR: Supply(SuppliedBy.ASSIGN_FORM, "Assign"),
+    Need.COORDINATOR: Supply(SuppliedBy.ASSIGN_FORM, "Choose who leads it"),
     Need.EFFORT: Supply(SuppliedBy.EFFORT_FORM, "Choose an effort"),
     Need.OBJECTIVE: Supply(SuppliedBy.OBJECTIVE_FORM, "Choose an objective"),
     Need.REASON: _OWN_FORM,
     Need.NOTE: _OWN_FORM,
     Need.QUESTIONS: Supply(SuppliedBy.INTERVIEW, "Answer the questions", "whoever knows"),
-    Need.OPEN_QUESTIONS: Supply(SuppliedBy.OPEN_QUESTIONS, "Open questions", "whoever knows"),
-    Need.TARGET: Supply(SuppliedBy.TARGET_FORM, "KPI and target"),
+    Need.OPEN_QUESTIONS: Supply(SuppliedBy.OPEN_QUESTIONS, "Answer the open questions", "whoever knows"),
+    Need.TARGET: Supply(SuppliedBy.TARGET_FORM, "Set a target"),
     Need.APPROVER: Supply(SuppliedBy.NAME_APPROVER, "Name an approver", "a manager"),
     Need.APPROVAL: Supply(SuppliedBy.APPROVE_BUTTON, "Approve", "an approver other than its author"),
-    Need.PLAN: Supply(SuppliedBy.TASK_FORM, "Add task"),
+    Need.PLAN: Supply(SuppliedBy.TASK_FORM, "Add a task"),
     Need.COMMUNICATION_PLAN: Supply(SuppliedBy.COMMUNICATION_FORM, "Say how people will hear of it"),
     Need.REVIEW_DATE: _OWN_FORM,
     Need.TASKS_CLOSED: Supply(SuppliedBy.TASK_LIST, "Open tasks", "its coordinator, or the owner of each"),
@@ -60,7 +60,7 @@ SUPPLIES: Mapping[Need, Supply] = {
     Need.CLOSURE_CODE: _OWN_FORM,
     Need.OUTCOME: _OWN_FORM,
     Need.NOTES: _OWN_FORM,
-    Need.TARGET_MET: Supply(SuppliedBy.READING_FORM, "Add reading", "the KPI's owner, or its coordinator"),
+    Need.TARGET_MET: Supply(SuppliedBy.READING_FORM, "Add a reading", "the KPI's owner, or its coordinator"),
     Need.OTHER: _OWN_FORM,
 }
 """The control for each need outside a step's own form; `supply` takes that form into account."""

@@ -96,7 +96,7 @@ def undo_move(session: Session, move_id: int, *, by: str, at: datetime) -> None:
     directory.require_member(session, by)
     before, after = session.get_one(Team, done.after["from"]), session.get_one(Team, done.after["to"])
     asked = replace(directory.actor_for(session, by), is_asked=by in (before.manager_id, after.manager_id))
-    require(Action.UNDO_TEAM_MOVE, asked, "That is undone by the manager of either team.")
+    require(Action.UNDO_TEAM_MOVE, asked, "Only the manager of one of the two teams can undo that.")
     if before.archived_at is not None:
         raise TooLate(f"The team “{before.name}” is archived. Restore it first.")
     if "undone_by" in done.after:
@@ -109,7 +109,7 @@ def undo_move(session: Session, move_id: int, *, by: str, at: datetime) -> None:
         and row.state not in ENDED_STATES
     ]
     if not still:
-        raise TooLate("None of them is there any more, so nothing moves back.")
+        raise TooLate("None of them exists any more, so nothing moves back.")
     _put(session, still, before.id or 0, MOVED_BACK, by, at)
     done.after = {**done.after, "undone_by": by}
     session.add(done)

@@ -22,12 +22,12 @@ from models import Announcement, Hold, Improvement, Outcome, Person, Service, Te
 from models.enums import AnnouncementState, ApprovalKind, State, Step
 
 REASONS = {
-    Step.DECLINE: "Its author reads the reason, so please write one.",
+    Step.DECLINE: "Write a reason; its author reads it.",
     Step.SEND_BACK: "Say what has to change; its coordinator reads it.",
-    Step.TAKE_BACK: "Say what has to change; it stays with the improvement.",
-    Step.BACK_TO_WORK: "Say what is still to be done; it stays with the improvement.",
-    Step.CANCEL: "Say why it is canceled; everybody who follows it reads this.",
-    Step.REOPEN: "Say why it is opened again; everybody who follows it reads this.",
+    Step.TAKE_BACK: "Say what has to change; it is kept in the history.",
+    Step.BACK_TO_WORK: "Say what still needs doing; it is kept in the history.",
+    Step.CANCEL: "Say why you cancel it; everybody who follows it reads this.",
+    Step.REOPEN: "Say why you reopen it; everybody who follows it reads this.",
 }
 """The steps that require a reason, with the refusal if it is missing."""
 

@@ -56,16 +56,16 @@ def undo_decision(session: Session, activity_id: int, *, by: str, at: datetime) 
     """Undo the caller's own decision, so that the improvement is as before. Raises NotAllowed, NotFound, TooLate."""
     decided = session.get(Activity, activity_id)
     if decided is None or decided.improvement_id is None or decided.verb not in DECISIONS:
-        raise NotFound("There is nothing to take back.")
+        raise NotFound("There is nothing to undo.")
     improvement = get_improvement(session, decided.improvement_id, lock=True)
     number = improvement.id or 0
     actor = replace(directory.actor(session, by), decided_it=decided.actor_id == by)
-    require(Action.UNDO_DECISION, actor, "Only whoever decided it can take it back.")
+    require(Action.UNDO_DECISION, actor, "Only who decided it can undo it.")
     if at - decided.at > FOR:
-        raise TooLate(f"That is more than ten minutes ago. IMP-{number} is {describe_state(improvement.state)}.")
+        raise TooLate(f"You can undo it for ten minutes only. IMP-{number} is {describe_state(improvement.state)}.")
     last = _last(session, number)
     if last is None or last.id != activity_id:
-        raise TooLate(f"Something has happened to IMP-{number} since; it is {describe_state(improvement.state)}.")
+        raise TooLate(f"IMP-{number} has changed since; it is {describe_state(improvement.state)}.")
     if decided.verb == Step.MERGE:
         merge.unmerge(session, number, by=by, at=at)
         return improvement

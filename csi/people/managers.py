@@ -1,4 +1,4 @@
-"""Who is above: the manager of a team, else the first manager, passing over those who have no access any more."""
+"""Who is above, and who approves: managers and approvers, passing over those who have no access any more."""
 
 from sqlmodel import Session
 
@@ -22,3 +22,14 @@ def asked_to_name(session: Session, improvement: Improvement) -> list[str]:
     """Who is asked to name an approver: the manager; if that is the author, they and the next manager."""
     above = managers_above(session, improvement)
     return above[:2] if above[:1] == [improvement.author_id] else above[:1]
+
+
+def may_approve(session: Session, improvement: Improvement) -> frozenset[str]:
+    """Everybody who can approve it: the approvers, else the managers of all and the one of its team."""
+    return directory.holders(session, Role.APPROVER) or directory.managers_for(session, improvement)
+
+
+def approvers_asked(session: Session, improvement: Improvement) -> list[str]:
+    """Who is asked for an approval: the named approver, else everybody who may, except the author."""
+    others = sorted(may_approve(session, improvement) - {improvement.author_id})
+    return [improvement.approver_id] if improvement.approver_id in others else others

@@ -9,9 +9,9 @@ from csi.common.policies import needs_approval
 from csi.messaging import outbox, subjects
 from csi.messaging.subjects import ApprovalRequest, ApproverWanted
 from csi.people import directory
-from csi.people.managers import asked_to_name
+from csi.people.managers import approvers_asked, asked_to_name, may_approve
 from models import Activity, Improvement, Outbox, Posting, Seen
-from models.enums import Role, State, Step
+from models.enums import State, Step
 
 MOST_ASKED = 10
 """The most people who are asked for one approval."""
@@ -22,7 +22,7 @@ def ask_approvers(session: Session, improvement: Improvement, *, by: str | None,
 
     If nobody but the author could approve, ask a manager to name somebody.
     """
-    others = _whom(session, improvement)
+    others = approvers_asked(session, improvement)
     if not others:
         _ask_for_approver(session, improvement, at)
     for person_id in others[:MOST_ASKED]:
@@ -35,16 +35,6 @@ def ask_approvers(session: Session, improvement: Improvement, *, by: str | None,
                 subject=ApprovalRequest(improvement.id or 0, person_id),
                 improvement_id=improvement.id,
             )
-
-
-def may_approve(session: Session, improvement: Improvement) -> frozenset[str]:
-    """Everybody who can approve it: the approvers, else the managers of all and the one of its team."""
-    return directory.holders(session, Role.APPROVER) or directory.managers_for(session, improvement)
-
-
-def _whom(session: Session, improvement: Improvement) -> list[str]:
-    others = sorted(may_approve(session, improvement) - {improvement.author_id})
-    return [improvement.approver_id] if improvement.approver_id in others else others
 
 
 def _ask_for_approver(session: Session, improvement: Improvement, at: datetime) -> None:
@@ -95,7 +85,7 @@ def keep_asked(session: Session, at: datetime) -> None:
     for improvement in found:
         can = may_approve(session, improvement)
         known = asked.get(improvement.id or 0, set())
-        whom = set(_whom(session, improvement))
+        whom = set(approvers_asked(session, improvement))
         for person_id in sorted(known - can):
             if idempotency.is_first(session, _over_key(improvement, person_id), at):
                 _tell_over(session, improvement, person_id, at)

@@ -21,6 +21,7 @@ from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import steps_offered
+from csi.lifecycle.needs import Missing
 from csi.lifecycle.table import TABLE
 from csi.lifecycle.transitions import REASONS, TOLD
 from csi.messaging.undelivered import NOTICES
@@ -296,9 +297,6 @@ def _asked(title: str, **given: Any) -> Case:
         "choices": (),
         "place": 1,
         "of": 4,
-        "is_first": True,
-        "skipped": False,
-        "typed": False,
         "waits": False,
         "by_another": False,
     }
@@ -321,12 +319,12 @@ _MEASURED = next(each for each in QUESTIONS if each.key == MEASURED[0])
 CASES: Mapping[str, tuple[Case, ...]] = {
     "interview.question_blocks.question": (
         _asked("the first"),
-        _asked("one with choices", question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2, is_first=False),
-        _asked("one about figures", question=_MEASURED, place=3, is_first=False),
-        _asked("answered by typing", answer=_ANSWERED, typed=True),
+        _asked("one with choices", question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2),
+        _asked("one about figures", question=_MEASURED, place=3),
+        _asked("answered by typing", answer=_ANSWERED),
         _asked("answered by a button or a form", answer=_ANSWERED),
         _asked("answered by somebody else", answer={**_ANSWERED, "by": CHLOE}, by_another=True),
-        _asked("skipped", skipped=True),
+        _asked("answered by somebody else", answer=_ANSWERED, by_another=True),
         _asked("put off", waits=True),
     ),
     "interview.question_blocks.held_message": (
@@ -412,7 +410,10 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     "lifecycle.transition_forms.reason": _steps(tuple(REASONS)),
     "lifecycle.transitions.step_taken": _steps((Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW, Step.REAPPROVE)),
     "lifecycle.transition_forms.gate_not_met": tuple(
-        Case(_said(step), {"refusal": GateNotMet("", needs, step=step, number=NUMBER)})
+        Case(
+            _said(step),
+            {"refusal": GateNotMet("", [Missing(need, need.value) for need in needs], step=step, number=NUMBER)},
+        )
         for step in TABLE
         if (needs := needs_of(step))
     ),

@@ -18,7 +18,7 @@ from sqlmodel import SQLModel
 from csi.interview.questions import QUESTIONS, Question
 from csi.kpis.judgement import Change, change
 from csi.lifecycle.errors import GateNotMet
-from csi.lifecycle.needs import Need
+from csi.lifecycle.needs import Missing, Need
 from csi.tasks.task_rules import Badge, TaskStep
 from handlers.slack.block_kit import Message, message, section
 from models.enums import AnswerKind, ApprovalKind, ClosureCode, State, Step, TaskState
@@ -173,7 +173,9 @@ _BY_TYPE: Mapping[Any, Any] = {
     Badge: Badge.DUE_SOON,
     Question: QUESTIONS[0],
     Change: change(Decimal(14), Decimal(4)),
-    GateNotMet: GateNotMet("", tuple(Need)[2:5], step=Step.ACCEPT, number=NUMBER),
+    GateNotMet: GateNotMet(
+        "", [Missing(need, need.value) for need in tuple(Need)[2:5]], step=Step.ACCEPT, number=NUMBER
+    ),
     Message: message(section("The message.")),
     type(None): None,
     Any: "…",

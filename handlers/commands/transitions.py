@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from sqlmodel import Session, col, select
 
@@ -16,6 +17,7 @@ from csi.commands.verbs import Verb
 from csi.common import idempotency
 from csi.common.policies import needs_approval
 from csi.lifecycle import assignment, form_facts, holds, info_requests, merge, transitions, triage
+from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.gatekeeper import require_step_possible
 from csi.messaging import recipients
 from csi.people import redirection
@@ -24,7 +26,7 @@ from csi.register.improvements import get_improvement
 from handlers.capture import similar_ideas_blocks
 from handlers.commands import answers
 from handlers.commands.call import Answers, Call, named_person_id
-from handlers.lifecycle import decision_blocks, transition_forms
+from handlers.lifecycle import decision_blocks, gate_window, step_windows, transition_forms, triage_forms
 from handlers.lifecycle import transitions as transition_listeners
 from handlers.lifecycle.transitions import Prefill
 from handlers.slack import modals
@@ -74,8 +76,8 @@ def answer(call: Call) -> Message | None:
     return _OTHERS[verb](call) if verb else None
 
 
-def _decide(call: Call, act: Act) -> Message:
-    """Act once, and say what was done and who will be told."""
+def _decide(call: Call, act: Act, hint: Callable[[Session], Block | None] = lambda _: None) -> Message:
+    """Act once, and say what was done and who will be told; `hint` is read afterwards."""
     at = call.clock()
     with call.db.begin() as session:
         if not idempotency.is_first(session, call.key, at):
@@ -84,7 +86,8 @@ def _decide(call: Call, act: Act) -> Message:
         said = act(session, at)
         told = recipients.recipients_since(session, mark, call.number, but=call.person)
         others = [each for each in told if person(each) not in said and not redirection.is_away(session, each)]
-    return message(section(f"{said}\n{decision_blocks.recipients_sentence(others)}".strip()))
+        hinted = hint(session)
+    return message(section(f"{said}\n{decision_blocks.recipients_sentence(others)}".strip()), hinted)
 
 
 def _open_form(call: Call, form: Callable[[Session, datetime], View]) -> Message | None:
@@ -136,7 +139,9 @@ def _with_reason(call: Call, step: Step) -> Message | None:
     return _decide(call, act)
 
 
-def _take_step(call: Call, step: Step) -> Message:
+def _take_step(call: Call, step: Step) -> Message | None:
+    """Take the step at once; what it is missing is asked for in a window, which then takes it."""
+
     def act(session: Session, at: datetime) -> str:
         note = answers.typed_text(session, call.asked.text)
         taken, actual = get_improvement(session, call.number, lock=True), step
@@ -149,7 +154,14 @@ def _take_step(call: Call, step: Step) -> Message:
             taken = transitions.take_step(session, call.number, actual, by=call.person, at=at, reason=note or None)
         return decision_blocks.step_sentence(actual, taken, approval=needs_approval(session, taken), by=call.person)
 
-    return _decide(call, act)
+    def hint(session: Session) -> Block | None:
+        return step_windows.leads_many(session, get_improvement(session, call.number), step, call.person)
+
+    try:
+        return _decide(call, act, hint)
+    except GateNotMet as refused:
+        gate = refused
+    return _open_form(call, lambda session, at: gate_window.window(session, gate, by=call.person, at=at))
 
 
 def _record_note(session: Session, improvement: Improvement, note: str, by: str, at: datetime) -> None:
@@ -206,7 +218,10 @@ def _accept(call: Call) -> Message | None:
         _record_note(session, improvement, given.text, call.person, at)
         return decision_blocks.step_sentence(Step.ACCEPT, improvement, by=call.person)
 
-    return _decide(call, act)
+    def hint(session: Session) -> Block | None:
+        return triage_forms.leads_many(triage.leads_many(session, decision.coordinator))
+
+    return _decide(call, act, hint)
 
 
 def _decision(session: Session, call: Call, given: Prefill, at: datetime) -> triage.Acceptance | None:

@@ -15,7 +15,7 @@ from csi.lifecycle import form_facts
 from handlers import ids
 from handlers.interview import answer_blocks
 from handlers.interview.question_blocks import ChoiceButton, QuestionButton, SaidButton
-from handlers.lifecycle import transitions, triage_forms
+from handlers.lifecycle import gate_window, triage_forms
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, picked, pressed, pressed_number
 from models import Database
@@ -105,14 +105,14 @@ def open_cant_measure(ack: Ack, body: Payload, client: WebClient) -> None:
     ack()
 
 
-def cant_measure(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+def cant_measure(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Save the reason in place of a target."""
     form = Form(body)
     about, at = QuestionButton.parse(form.about), clock()
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
             flow.cannot_measure(session, about.number, about.question, form.text(ids.REASON), by=person_of(body), at=at)
-    ack()
+    gate_window.supplied(ack, form, body, client, db, clock)
 
 
 def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -125,13 +125,12 @@ def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
 
 
 def submit_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Save the answers, and update a gate's window below the form."""
+    """Save the answers, and go on in a gate's window."""
     form, at = Form(body), clock()
     with db.begin() as session:
         if idempotency.is_first(session, form.key, at):
             _answer_all(session, form, form.number, person_of(body), at)
-    transitions.update_gate(form, body, client, db, clock)
-    ack()
+    gate_window.supplied(ack, form, body, client, db, clock)
 
 
 def open_communication(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -198,15 +197,14 @@ def about_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock
 
 
 def submit_one(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Save the answer, then show all answers, or update the gate's window from which the form was opened."""
+    """Save the answer, then show all answers, or go on in a gate's window."""
     form, at = Form(body), clock()
     number = QuestionButton.parse(form.about).number
     with db.begin() as session:
         _answer_all(session, form, number, person_of(body), at)
         sheet = answer_sheet.read_sheet(session, number, by=person_of(body), at=at)
-    if form.below:
-        transitions.update_gate(form, body, client, db, clock)
-        ack()
+    if form.gate or form.below:
+        gate_window.supplied(ack, form, body, client, db, clock)
     else:
         ack(response_action="update", view=answer_blocks.all_answers(sheet))
 

@@ -17,7 +17,7 @@ from csi.language.numbers import UnclearReading, understand_reading
 from csi.lifecycle import form_facts
 from handlers import ids
 from handlers.kpis import target_form
-from handlers.lifecycle import transitions
+from handlers.lifecycle import gate_window
 from handlers.slack import modals
 from handlers.slack.payload import (
     Clock,
@@ -58,7 +58,7 @@ def open_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 
 
 def set_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Set the target from the form, and update a gate's window below it. Raises BadInput."""
+    """Set the target from the form, and go on in a gate's window. Raises BadInput."""
     form = Form(body)
     number, shown, change = target_form.read_about(form.about)
     new = _read_target(form, change, shown)
@@ -67,11 +67,8 @@ def set_target(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
         if idempotency.is_first(session, form.key, at):
             form_facts.require_current(session, number, form.opened, by=by, at=at)
             known = target_answers.set_target(session, number, new, by=by, at=at)
-    transitions.update_gate(form, body, client, db, clock)
-    if known is None:
-        ack()
-    else:
-        ack(response_action="update", view=target_form.kept_as_it_is(known, by))
+    kept = target_form.kept_as_it_is(known, by) if known is not None else None
+    gate_window.supplied(ack, form, body, client, db, clock, otherwise=kept)
 
 
 def _read_target(form: Form, change: str, shown: targets.ShownKpi | None) -> targets.NewTarget:

@@ -13,7 +13,7 @@ from csi.people.permissions import Action
 from csi.register.improvements import get_improvement
 from handlers import ids
 from handlers.kpis import reading_form
-from handlers.lifecycle import transitions
+from handlers.lifecycle import gate_window
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number, stored_number
 from models import Database
@@ -56,8 +56,7 @@ def add_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         else:
             kpi = form.number_chosen(ids.READING_KPI) or stored_number(reading_form.KpiReading.parse(form.about).kpi)
             readings.record_reading(session, kpi, words, measured_on, by=by, at=clock())
-    transitions.update_gate(form, body, client, db, clock)
-    ack()
+    gate_window.supplied(ack, form, body, client, db, clock)
 
 
 def register(app: App) -> None:

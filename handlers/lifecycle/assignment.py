@@ -6,7 +6,7 @@ from slack_sdk import WebClient
 from csi.capture import coordinator_suggestion
 from csi.lifecycle import approvals, assignment, form_facts
 from handlers import ids
-from handlers.lifecycle import transition_forms, transitions
+from handlers.lifecycle import gate_window, transition_forms
 from handlers.slack import modals
 from handlers.slack.block_kit import info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number
@@ -32,7 +32,10 @@ def submit_assign(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     with db.begin() as session:
         form_facts.require_current(session, number, form.opened, {"coordinator": chosen}, by=by, at=at)
         assignment.assign_coordinator(session, number, chosen, by=by, at=at, note=form.text(ids.NOTE))
-    ack(response_action="clear")
+    if form.gate:
+        gate_window.supplied(ack, form, body, client, db, clock)
+    else:
+        ack(response_action="clear")
 
 
 def confirm(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
@@ -89,14 +92,13 @@ def open_approver(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
 
 
 def submit_approver(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Name the approver chosen in the form, and update a gate's window below it."""
+    """Name the approver chosen in the form, and go on in a gate's window."""
     form = Form(body)
     number, chosen, by, at = form.number, form.person(ids.APPROVER), person_of(body), clock()
     with db.begin() as session:
         form_facts.require_current(session, number, form.opened, {"approver": chosen}, by=by, at=at)
         approvals.name_approver(session, number, chosen, by=by, at=at)
-    transitions.update_gate(form, body, client, db, clock)
-    ack()
+    gate_window.supplied(ack, form, body, client, db, clock)
 
 
 def register(app: App) -> None:

@@ -1,46 +1,104 @@
-"""The form that closes an improvement."""
+"""The form that closes an improvement: what is needed at once, and the rest behind *More*."""
 
-from slack_sdk.models.blocks import CheckboxesElement, RadioButtonsElement
+from dataclasses import dataclass
+from typing import ClassVar
+
+from slack_sdk.models.blocks import Block, CheckboxesElement, RadioButtonsElement
 from slack_sdk.models.views import View
 
 from csi.common.limits import LONGEST_STORY
 from csi.views.card import CoordinatorCardFacts
 from handlers import ids
 from handlers.register.value_blocks import closing_fields
-from handlers.slack.block_kit import context, field, form, options, text_input
+from handlers.slack.block_kit import button, buttons, day, field, form, options, section, text_input
+from handlers.slack.payload import SlackValue, stored_number
 from handlers.slack.phrases import CLOSURES, OUTCOMES
 
+FIRST_BLOCK = "closing_verdict"
+"""The form's first block; what stands above it stays when the form is drawn again."""
 
-def closing_form(facts: CoordinatorCardFacts, *, settled: bool, met: bool | None, notes: str = "") -> View:
-    """Build the form behind *Close*: question 5, the closure code, the outcome with its value, question 6."""
+
+@dataclass(frozen=True, slots=True)
+class ClosingForm(SlackValue):
+    """The private_metadata of the form; before an update it was the number alone."""
+
+    prefix: ClassVar[str] = "closing"
+    number: int
+    more: int
+    """Whether it shows what is behind *More*, as 0 or 1."""
+
+    @classmethod
+    def read(cls, about: str) -> "ClosingForm":
+        """Read a form's metadata, also one from before an update. Raises Outdated."""
+        return cls.maybe(about) or cls(stored_number(about), 1)
+
+
+def closing_form(
+    facts: CoordinatorCardFacts, *, settled: bool, met: bool | None, notes: str = "", more: bool = False
+) -> View:
+    """Build the form behind *Close*: at most five fields, and with `more` also what went how, the value, what is next.
+
+    `met`: whether the latest readings meet the target; None without a target or a reading.
+    """
     codes = RadioButtonsElement(options=options([(key.value, label.capitalize()) for key, label in CLOSURES.items()]))
     outcomes = CheckboxesElement(options=options([(key.value, label) for key, label in OUTCOMES.items()]))
-    verdict = {True: "The latest readings meet the target.", False: "The latest readings don't meet the target yet."}
     full = not facts.quick_win
+    number = str(facts.number)
+    read = (
+        button("Add a reading", ids.ADD_READING, number, about=f"for IMP-{number}")
+        if facts.targets and not met
+        else None
+    )
+    further = _further(facts)
     return form(
         ids.CLOSE_FORM,
-        f"Close IMP-{facts.number}",
+        f"Close IMP-{number}",
         "Close it",
         [
-            context(verdict[met]) if met is not None else None,
-            field(
-                ids.JUDGE_NOW,
-                "It has not settled yet. Why judge now?",
-                text_input(limit=500),
-                hint=f"It settles on {facts.settled_at:%d %b %Y}." if facts.settled_at else "",
-            )
+            section(_verdict(facts, met), block_id=FIRST_BLOCK, accessory=read),
+            field(ids.JUDGE_NOW, "Why judge now?", text_input(limit=500), hint=_settling(facts))
             if not settled
             else None,
             field(ids.ACHIEVED, "Did we get there?", text_input(lines=True)) if full else None,
-            field(ids.CLOSURE_CODE, "So it ends as", codes),
+            field(ids.CLOSURE_CODE, "Result", codes),
             field(ids.NOTES, "What is better now, and for whom?", text_input(notes, lines=True, limit=LONGEST_STORY)),
-            field(ids.OUTCOMES, "What changed?", outcomes, optional=True),
-            *(closing_fields(facts.case) if facts.case or full else ()),
-            field(ids.WENT_WELL, "What went well?", text_input(lines=True), optional=True) if full else None,
-            field(ids.WENT_WRONG, "What went wrong?", text_input(lines=True), optional=True) if full else None,
-            field(ids.UNEXPECTED, "What came unexpectedly?", text_input(lines=True), optional=True) if full else None,
-            field(ids.KEEPER, "Who keeps it up?", text_input(), optional=True) if full else None,
-            field(ids.NEXT, "What is next?", text_input(), optional=True) if full else None,
+            field(ids.OUTCOMES, "What changed?", outcomes, optional=True, hint="A success needs at least one."),
+            *(further if more else [_more(facts.number) if further else None]),
         ],
-        about=str(facts.number),
+        about=ClosingForm(facts.number, int(more)).value,
     )
+
+
+def _verdict(facts: CoordinatorCardFacts, met: bool | None) -> str:
+    if not facts.targets:
+        return "How did it end?"
+    if met is None:
+        return "Not every target has a reading since its baseline."
+    return "The latest readings meet the target." if met else "The latest readings don't meet the target."
+
+
+def _settling(facts: CoordinatorCardFacts) -> str:
+    if facts.settled_at is None:
+        return "You can close earlier with a reason."
+    return f"Settling until {day(facts.settled_at.date())}; you can close earlier with a reason."
+
+
+def _more(number: int) -> Block | None:
+    more = button("More", ids.CLOSING_MORE, str(number), about="about what went how, its value, and what is next")
+    return buttons("closing_more", [more])
+
+
+def _further(facts: CoordinatorCardFacts) -> list[Block | None]:
+    """Build the fields behind *More*, all of them optional."""
+    full = not facts.quick_win
+    value: list[Block | None] = [*closing_fields(facts.case)] if facts.case or full else []
+    if not full:
+        return value
+    return [
+        *value,
+        field(ids.WENT_WELL, "What went well?", text_input(lines=True), optional=True),
+        field(ids.WENT_WRONG, "What went wrong?", text_input(lines=True), optional=True),
+        field(ids.UNEXPECTED, "What came unexpectedly?", text_input(lines=True), optional=True),
+        field(ids.KEEPER, "Who keeps it up?", text_input(), optional=True),
+        field(ids.NEXT, "What is next?", text_input(), optional=True),
+    ]

@@ -9,86 +9,98 @@ from models.enums import State, Step
 
 
 def step_sentence(
-    step: Step, improvement: Improvement, *, approval: bool = False, by: str = "", is_author_away: bool = False
+    step: Step,
+    improvement: Improvement,
+    *,
+    approval: bool = False,
+    by: str = "",
+    is_author_away: bool = False,
+    is_command: bool = True,
 ) -> str:
     """Say what a step did and what comes next. `approval`: the improvement needs one before it starts.
 
-    `is_author_away`: its author has left or has no access any more.
+    `is_author_away`: its author has left or has no access any more. `is_command`: the next step is said as a command,
+    where no button offers it.
     """
     name = f"IMP-{improvement.id}"
     match step:
         case Step.ACCEPT:
             return accepted_sentence(improvement, by)
         case Step.NEED_INFO:
-            whom = person(improvement.author_id) if improvement.author_id else "Its author, who stays unnamed,"
+            whom = person(improvement.author_id) if improvement.author_id else "Its author, who stays anonymous,"
             if is_author_away:
                 return f"{whom} can't be reached any more, so don't wait for an answer."
-            return f"{whom} will be asked. The promised date of {name} waits until the answer is there."
+            return f"{whom} will be asked. The decision date of {name} is paused until the answer."
         case Step.DECLINE:
             if is_author_away:
-                return f"{name} is declined. Its author can't be reached any more; your reason stays with it."
+                return f"{name} is declined. Its author can't be reached any more; your reason is kept with it."
             return f"{name} is declined. Its author will get your reason, word for word."
+        case Step.ASSESS if approval:
+            return f"{name} is being assessed. An approver decides next."
         case Step.ASSESS:
-            waits = "It waits for an approval." if approval else f"It needs no approval: `/csi start {improvement.id}`."
-            return f"{name} is being assessed. {waits}"
+            return f"{name} is being assessed. {_can_start(improvement, is_command)}"
         case Step.APPROVE:
             return f"{name} is approved. {_coordinator(improvement, by)} can start it."
         case Step.REAPPROVE:
-            return f"The change of {name} is approved. Review and close wait for it no longer."
+            return f"The change of {name} is approved, so it can be reviewed and closed."
         case Step.SEND_BACK:
             return f"{name} is back with {_coordinator(improvement, by, small=True)}, with your note."
         case Step.TAKE_BACK:
-            return f"{name} is accepted again, and can be worked on. An approval it had counts no more."
+            return f"{name} is accepted again. An earlier approval no longer counts."
         case Step.START:
-            return f"Work on {name} has started. `/csi status {improvement.id} on track` says how it goes."
+            report = f" `/csi status {improvement.id} on track` reports how it goes." if is_command else ""
+            return f"Work on {name} has started.{report}"
         case Step.HOLD:
             until = f" until {day(improvement.hold_until)}" if improvement.hold_until else ""
-            return f"{name} is on hold{until}. Then it is looked at again."
+            return f"{name} is on hold{until}. {_coordinator(improvement, by)} will be asked then whether it goes on."
         case Step.RESUME:
-            return f"{name} goes on where it was held: {STATES[improvement.state]}."
+            return f"{name} is {STATES[improvement.state]} again."
         case Step.REVIEW:
-            judged = (
-                f" Results are judged from {day(improvement.settled_at.date())} on." if (improvement.settled_at) else ""
-            )
-            return f"{name} is in review.{judged}"
+            settling = f" Settling until {day(improvement.settled_at.date())}." if improvement.settled_at else ""
+            return f"{name} is in review.{settling} You can close it earlier with a reason."
         case Step.BACK_TO_WORK:
             return f"{name} is in progress again."
         case Step.CANCEL:
-            return f"{name} is canceled. It stays in the register; a manager can reopen it."
+            return f"{name} is canceled. A manager can reopen it."
         case Step.REOPEN if improvement.state is State.NEW:
-            return f"{name} waits for a decision again, promised by {day(improvement.promised_on)}."
+            return f"{name} is open again. Its author will have a decision by {day(improvement.promised_on)}."
         case Step.REOPEN:
             return f"{name} is {STATES[improvement.state]} again."
         case _:
             return f"{name} is {STATES[improvement.state]}."
 
 
+def _can_start(improvement: Improvement, is_command: bool) -> str:
+    if is_command:
+        return f"It needs no approval: `/csi start {improvement.id}` starts it."
+    return "It needs no approval, so work can start."
+
+
 def accepted_sentence(improvement: Improvement, by: str) -> str:
-    """Say that an improvement was accepted, who coordinates it, and how to go on."""
-    who = "You coordinate" if improvement.coordinator_id == by else f"{person(improvement.coordinator_id)} coordinates"
+    """Say that an improvement was accepted, who leads it, and how to go on."""
+    is_mine = improvement.coordinator_id == by
+    who = "You lead" if is_mine else f"{person(improvement.coordinator_id)} leads"
     if improvement.quick_win:
         return f"IMP-{improvement.id} is accepted as a quick win. {who} it; `/csi start {improvement.id}` starts it."
-    return f"IMP-{improvement.id} is accepted. {who} it (effort {improvement.effort}) and answers what is still open."
+    plans = "Plan it next." if is_mine else f"{person(improvement.coordinator_id)} will plan it now."
+    return f"IMP-{improvement.id} is accepted (effort {improvement.effort}). {plans}"
 
 
 def assigned_sentence(improvement: Improvement, by: str) -> str:
-    """Say who coordinates an improvement now."""
+    """Say who leads an improvement now."""
     if improvement.coordinator_id == by:
-        return f"You coordinate IMP-{improvement.id} from here."
-    who = person(improvement.coordinator_id)
-    return f"{who} coordinates IMP-{improvement.id} from here, and will be asked to confirm."
+        return f"You lead IMP-{improvement.id} now."
+    return f"{person(improvement.coordinator_id)} leads IMP-{improvement.id} now, and will be asked to confirm."
 
 
 def merged_sentence(number: int, into: int, idea: str) -> str:
     """Say which improvement another was merged into, and how to undo it."""
-    return (
-        f"IMP-{number} is merged into IMP-{into}, “{excerpt(idea, 120, into)}”. `/csi unmerge {number}` takes it back."
-    )
+    return f"IMP-{number} is merged into IMP-{into}, “{excerpt(idea, 120, into)}”. `/csi unmerge {number}` undoes it."
 
 
 def unmerged_sentence(number: int, other: int) -> str:
     """Say that two improvements are separate again."""
-    return f"IMP-{number} and IMP-{other} stand for themselves again, with the votes and watchers each had."
+    return f"IMP-{number} and IMP-{other} are separate again, with the votes and watchers each had."
 
 
 def recipients_sentence(people: Sequence[str]) -> str:

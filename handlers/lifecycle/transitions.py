@@ -5,31 +5,36 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+import structlog
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
 from csi.common.conflicts import Overtaken
 from csi.common.working_days import add_working_days, local_day
 from csi.lifecycle import closure, form_facts, holds, info_requests, transitions, triage
-from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.form_facts import OpenedOn
-from csi.lifecycle.gatekeeper import gate_facts, require_step_possible
-from csi.lifecycle.machine import missing
-from csi.lifecycle.refusals import doing
+from csi.lifecycle.gatekeeper import require_before_form, require_step_possible
 from csi.people import directory
+from csi.people.permissions import Action
 from csi.register import improvements, recent_changes
+from csi.views import backlog
 from csi.views.approval_request import read_approval_request
 from csi.views.card import read_coordinator_card
 from handlers import ids
-from handlers.lifecycle import closing_form, status_blocks, transition_forms, triage_forms
+from handlers.lifecycle import closing_form, status_blocks, step_windows, transition_forms, triage_forms
 from handlers.lifecycle.step_buttons import StepButton, approval_value, is_as_shown, step_value
 from handlers.slack import modals
-from handlers.slack.block_kit import button, buttons, escape, info_modal, section
+from handlers.slack.block_kit import button, buttons, context, escape, info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id, pressed_number, stored_choice
+from handlers.views.list_blocks import summary_lines
 from models import Database
 from models.enums import Effort, Step
+
+log = structlog.get_logger()
 
 AT_ONCE = {
     ids.ASSESS: Step.ASSESS,
@@ -62,8 +67,10 @@ _OPENED_ON = {
 }
 """What a step's form shows or decides about; for the others, the state alone."""
 
-LABELS = {Step.ASSESS: "Assess", Step.START: "Start", Step.REVIEW: "Review", Step.APPROVE: "Approve"}
 _ACTIONS = {step: action for action, step in AT_ONCE.items()}
+BACKLOG = 20
+"""The most improvements in the window of the backlog."""
+NO_BACKLOG = "The backlog is empty: every accepted improvement has started."
 HOLD_DAYS = 14
 """Calendar days until the review date that the form of a hold suggests."""
 
@@ -77,6 +84,7 @@ class Prefill:
     effort: Effort | None = None
     coordinator: str | None = None
     quick_win: bool = False
+    """Only a command says so, and then nothing is left to ask."""
 
 
 def step_form(session: Session, number: int, step: Step, given: Prefill, *, by: str, at: datetime) -> View:
@@ -90,11 +98,10 @@ def step_form(session: Session, number: int, step: Step, given: Prefill, *, by: 
 
 def _step_form(session: Session, number: int, step: Step, given: Prefill, *, by: str, at: datetime) -> View:
     if step is Step.ACCEPT:
-        choices = triage.acceptance_choices(session, number, by=by, at=at)
-        return triage_forms.accept(
-            choices, effort=given.effort, coordinator=given.coordinator, quick_win=given.quick_win
-        )
+        choices = triage.acceptance_choices(session, number, by=by, at=at, coordinator=given.coordinator)
+        return triage_forms.accept(choices, triage_forms.Entered(given.coordinator, given.effort))
     if step is Step.CLOSE:
+        require_before_form(session, improvements.get_improvement(session, number), step, by, at)
         settled, met = closure.read_closing_hint(session, number, by=by, at=at)
         facts = read_coordinator_card(session, number, at)
         return closing_form.closing_form(facts, settled=settled, met=met, notes=given.text)
@@ -104,7 +111,7 @@ def _step_form(session: Session, number: int, step: Step, given: Prefill, *, by:
     if step is Step.HOLD:
         today = local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at)))
         return transition_forms.hold(number, given.day or add_working_days(today, HOLD_DAYS * 5 // 7), given.text)
-    hint = "Somebody who stays unnamed reads this by their code." if improvement.author_id is None else ""
+    hint = "Its author, who stays anonymous, reads this with their code." if improvement.author_id is None else ""
     return transition_forms.reason(step, number, given.text, hint if step is Step.DECLINE else "")
 
 
@@ -117,7 +124,7 @@ def take_step(session: Session, number: int, step: Step, *, by: str, at: datetim
 
 
 def take_at_once(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Take the step whose button was pressed. In a window, replace it by a confirmation.
+    """Take the step whose button was pressed. In a window, a confirmation with the next step takes its place.
 
     If others have changed what was shown beside the button, show that with the button once more, and take no step.
     """
@@ -130,14 +137,33 @@ def take_at_once(ack: Ack, body: Payload, client: WebClient, db: Database, clock
         else:
             take_step(session, number, step, by=by, at=at)
     if told:
-        again = button(status_blocks.STEPS[step][0], _ACTIONS[step], now)
+        again = button(status_blocks.STEPS[step][0], _ACTIONS[step], now, about=f"IMP-{number}")
         blocks = [section(f"{escape(told)}\nNothing is done yet."), buttons(f"again_{number}", [again])]
         modals.show(body, client, info_modal(ids.NOTE_VIEW, f"IMP-{number}", blocks))
         ack()
         return
-    if modals.in_window(body):
-        client.views_update(view_id=body["view"]["id"], view=step_taken(step, number))
+    _confirm(step, number, body, client, db, clock)
     ack()
+
+
+def _confirm(step: Step, number: int, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Say in the window that the step was taken. Pressed in a message, only a hint opens one: the card shows the rest.
+
+    The step is taken already, so a window that Slack doesn't open is only logged.
+    """
+    by, at = person_of(body), clock()
+    with db.begin() as session:
+        view = step_windows.taken(session, number, step, by=by, at=at)
+        hint = step_windows.leads_many(session, improvements.get_improvement(session, number), step, by)
+    try:
+        if modals.in_window(body):
+            _, _, below = str(body["view"].get("private_metadata") or "").partition(modals.BELOW)
+            view.private_metadata = f"{view.private_metadata}{modals.BELOW}{below}" if below else view.private_metadata
+            client.views_update(view_id=body["view"]["id"], view=view)
+        elif hint is not None:
+            client.views_open(trigger_id=body["trigger_id"], view=view)
+    except SlackApiError as refused:
+        log.info("step_not_confirmed", error=refused.response.get("error"))
 
 
 def _changed_since_shown(session: Session, about: StepButton, by: str, at: datetime) -> tuple[str, str]:
@@ -159,19 +185,6 @@ def _changed_since_shown(session: Session, about: StepButton, by: str, at: datet
     return recent_changes.describe_since(session, about.number, opened.since, by, at), now
 
 
-def step_taken(step: Step, number: int) -> View:
-    """Build the window that confirms a step."""
-    said = {
-        Step.ASSESS: f"IMP-{number} is being assessed.",
-        Step.APPROVE: f"IMP-{number} is approved. Its author and coordinator will be told.",
-        Step.START: f"Work on IMP-{number} has started.",
-        Step.REAPPROVE: f"The change of IMP-{number} is approved.",
-        Step.RESUME: f"IMP-{number} goes on where it was held.",
-        Step.REVIEW: f"IMP-{number} is in review.",
-    }
-    return info_modal(ids.NOTE_VIEW, f"IMP-{number}", [section(said[step])])
-
-
 def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Open the form of the step whose button was pressed."""
     step, about = WITH_FORM[_action(body)], StepButton.read(pressed(body))
@@ -180,7 +193,41 @@ def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
         told, _ = _changed_since_shown(session, about, by, at)
         view = step_form(session, about.number, step, Prefill(), by=by, at=at)
         modals.told_before(view, told)
-    modals.show(body, client, view)
+    if modals.in_window(body) and body["view"].get("callback_id") == ids.GATE_VIEW:
+        _, separator, below = str(body["view"].get("private_metadata") or "").partition(modals.BELOW)
+        view.private_metadata = f"{view.private_metadata or ''}{separator}{below}"
+        client.views_update(view_id=body["view"]["id"], view=view)
+    else:
+        modals.show(body, client, view)
+    ack()
+
+
+def redraw_accept(body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Draw the form of *Accept* again for what is chosen in it now."""
+    form, by, at = Form(body), person_of(body), clock()
+    effort = form.choice(ids.EFFORT)
+    entered = triage_forms.Entered(
+        form.maybe_person(ids.COORDINATOR),
+        stored_choice(Effort, effort) if effort else None,
+        form.number_chosen(ids.OBJECTIVES),
+        quick_win=bool(form.choices(ids.QUICK_WIN)),
+    )
+    with db.begin() as session:
+        choices = triage.acceptance_choices(session, form.number, by=by, at=at, coordinator=entered.coordinator)
+    view = modals.redrawn(triage_forms.accept(choices, entered), body, triage_forms.IDEA_BLOCK)
+    client.views_update(view_id=form.view_id, view=view)
+
+
+def open_backlog(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle *Open the backlog*: show what is accepted and has not started."""
+    by, at = person_of(body), clock()
+    with db.begin() as session:
+        directory.require_member(session, by, Action.READ)
+        today = local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at)))
+        found = backlog.read_backlog(session, by, 1, today, BACKLOG)
+    lines: list[Block | None] = [section(summary_lines(each), block_id=f"backlog_{each.number}") for each in found.rows]
+    more = context(f"{found.total - BACKLOG} more: `/csi list accepted`") if found.total > BACKLOG else None
+    modals.show(body, client, info_modal(ids.NOTE_VIEW, "Backlog", [*(lines or [section(NO_BACKLOG)]), more]))
     ack()
 
 
@@ -282,28 +329,12 @@ def submit_hold(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack(response_action="clear")
 
 
-def update_gate(form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """If the form was opened from a gate's window, show there what the gate is still missing."""
-    below = transition_forms.GateWindow.maybe(form.below)
-    if below is None:
-        return
-    step, number = below.step, below.number
-    with db.read() as session:
-        improvement = improvements.get_improvement(session, number)
-        needs, state = missing(step, gate_facts(session, improvement, clock())), improvement.state
-    if needs:
-        refusal = GateNotMet(doing(step, f"IMP-{number}"), needs, step=step, number=number, lines=needs)
-        modals.update_below(body, client, transition_forms.gate_not_met(refusal))
-    elif step in _ACTIONS:
-        view = transition_forms.gate_met(step, number, state, LABELS.get(step, "Go on"), _ACTIONS[step])
-        modals.update_below(body, client, view)
-
-
 def register(app: App) -> None:
     for action in AT_ONCE:
         app.action(ids.starting(action))(take_at_once)
     for action in WITH_FORM:
         app.action(ids.starting(action))(open_form)
+    app.action(ids.BACKLOG)(open_backlog)
     app.view(ids.STEP_FORM)(submit_reason)
     app.view(ids.ACCEPT_FORM)(submit_accept)
     app.view(ids.INFO_FORM)(submit_question)

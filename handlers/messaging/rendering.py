@@ -19,8 +19,8 @@ from csi.messaging.delivery import OutboxMessage
 from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
 from csi.nudges import morning_message
-from csi.people import access_grants, directory, onboarding, redirection
-from csi.register import approval_requests, consultations, queries, recent_changes
+from csi.people import access_grants, directory, managers, onboarding, redirection
+from csi.register import consultations, queries, recent_changes
 from csi.register.improvements import get_improvement
 from csi.tasks import task_messages
 from csi.views.approval_request import read_approval_request
@@ -219,7 +219,7 @@ def _moved_card(session: Session, subject: subjects.MovedCard, _at: datetime) ->
 
 def _approval(session: Session, subject: subjects.ApprovalRequest, at: datetime) -> _Rendering:
     since = recent_changes.last_activity(session, subject.number)
-    can = approval_requests.may_approve(session, get_improvement(session, subject.number))
+    can = managers.may_approve(session, get_improvement(session, subject.number))
     may_decide = subject.person in can
     return _without_chart(
         approval_blocks.approval(read_approval_request(session, subject.number, at), since, may_decide=may_decide)

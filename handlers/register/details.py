@@ -12,7 +12,7 @@ from csi.lifecycle import details
 from csi.lifecycle.detail_fields import Details
 from csi.views import detail_choices
 from handlers import ids
-from handlers.lifecycle import transitions
+from handlers.lifecycle import gate_window
 from handlers.register import more_menu
 from handlers.register.details_form import details as details_form
 from handlers.register.details_form import pairs
@@ -61,8 +61,7 @@ def change_details(ack: Ack, body: Payload, client: WebClient, db: Database, clo
         now = overtaken.shown.plain()
         overtaken.about = _dumped(about | {key: now[key] for key in overtaken.fields})
         raise
-    ack()
-    transitions.update_gate(form, body, client, db, clock)
+    gate_window.supplied(ack, form, body, client, db, clock)
     more_menu.update_below(form, body, client, db, clock)
 
 

@@ -293,7 +293,7 @@ def field(
         label=PlainTextObject(text=label),
         element=element,
         optional=optional,
-        hint=PlainTextObject(text=hint) if hint else None,
+        hint=PlainTextObject(text=strip_bidi_controls(hint)) if hint else None,
     )
 
 

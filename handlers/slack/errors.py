@@ -23,7 +23,7 @@ from csi.lifecycle.needs import Need
 from csi.people import directory
 from handlers import ids
 from handlers.inbox import anonymous, not_kept
-from handlers.lifecycle import transition_forms
+from handlers.lifecycle import gate_window
 from handlers.people import arrivals
 from handlers.slack import modals, replay, text_modals, typed_back
 from handlers.slack.block_kit import escape
@@ -31,6 +31,7 @@ from handlers.slack.origin import who_from_where
 from handlers.slack.payload import Payload
 from handlers.slack.replay import NeedsWindow
 from handlers.views import home_blocks
+from models.enums import Step
 
 log = structlog.get_logger()
 
@@ -81,12 +82,19 @@ def on_error(error: Exception, body: Payload, client: WebClient, context: BoltCo
         return _answer({"response_action": "update", "view": text_modals.sentence_modal(sentence).to_dict()})
     if body.get("type") == "view_submission":
         return _answer({"response_action": "errors", "errors": _errors_by_field(error, sentence, body)})
-    _open_window(
-        transition_forms.gate_not_met(error) if isinstance(error, GateNotMet) else text_modals.sentence_modal(sentence),
-        body,
-        client,
-    )
+    if isinstance(error, GateNotMet) and body.get("trigger_id"):
+        _open_gate(error, body, client, context)
+    else:
+        _open_window(text_modals.sentence_modal(sentence), body, client)
     return _answer()
+
+
+def _open_gate(refused: GateNotMet, body: Payload, client: WebClient, context: BoltContext) -> None:
+    """Open the window that asks for what a step is missing."""
+    try:
+        gate_window.show(refused, body, client, context["db"], context["clock"])
+    except SlackApiError as failed:
+        log.warning("gate_not_shown", error=failed.response.get("error"))
 
 
 def _show_on_home(sentence: str, person: str, client: WebClient) -> None:
@@ -125,7 +133,6 @@ def _keep(unknown: NotKnownYet, body: Payload, client: WebClient, context: BoltC
 _SUPPLIED_BY = {
     Need.COORDINATOR: ids.COORDINATOR,
     Need.EFFORT: ids.EFFORT,
-    Need.OBJECTIVE: ids.NEW_OBJECTIVE,
     Need.SETTLED: ids.JUDGE_NOW,
     Need.ACHIEVED: ids.ACHIEVED,
     Need.CLOSURE_CODE: ids.CLOSURE_CODE,
@@ -150,10 +157,23 @@ def _errors_by_field(error: Exception, sentence: str, body: Payload) -> dict[str
     if isinstance(error, BadInput) and error.field in inputs:
         return {error.field: sentence}
     if isinstance(error, GateNotMet):
-        told = {_SUPPLIED_BY[need]: f"Still missing: {need}" for need in error.missing if need in _SUPPLIED_BY}
+        told = {_field_of(need, inputs): _wanted(need, error.step) for need in error.missing}
         if told and set(told) <= set(inputs):
             return told
     return {str(inputs[0]): sentence}
+
+
+def _field_of(need: Need, inputs: list[str]) -> str:
+    """The form's field that supplies a need; empty if it has none."""
+    if need is Need.OBJECTIVE:
+        return next((each for each in (ids.OBJECTIVES, ids.NEW_OBJECTIVE) if each in inputs), "")
+    return _SUPPLIED_BY.get(need, "")
+
+
+def _wanted(need: Need, step: Step) -> str:
+    """What a field is told that leaves a need open: Choose a result."""
+    quick = ", or tick “Quick win”" if need is Need.OBJECTIVE and step is Step.ACCEPT else ""
+    return f"{need[0].upper()}{need[1:]}{quick}."
 
 
 def _open_window(view: View, body: Payload, client: WebClient) -> None:

@@ -1,5 +1,6 @@
 """Opening a window from a message, from Home or from another window, showing it again, and updating the one below."""
 
+from itertools import takewhile
 from typing import Any
 
 import structlog
@@ -106,6 +107,20 @@ def shown_again(view: Payload, overtaken: Overtaken) -> Payload:
     blocks = [_as_entered(block, entered) for block in view["blocks"] if block["block_id"] != ids.CHANGED_MEANWHILE]
     metadata = f"{about}{OPENED if opened or tab else ''}{opened}{separator}{below}"
     return {**again, "blocks": [said, *blocks], "private_metadata": metadata}
+
+
+def redrawn(view: View, body: Payload, first: str) -> Payload:
+    """Build a form anew in the place of the one in which something was pressed: every field as it is entered there.
+
+    What stands above the block `first` stays, such as the command that was understood.
+    """
+    shown = body["view"]
+    blocks = [block.to_dict() for block in view.blocks or ()]
+    above = [block for block in takewhile(lambda block: block["block_id"] != first, shown["blocks"])]
+    kept = above if len(above) < len(shown["blocks"]) else []
+    entered = shown["state"]["values"]
+    fields = [_as_entered(block, entered) if block.get("block_id") in entered else block for block in blocks]
+    return {**view.to_dict(), "blocks": [*kept, *fields], "private_metadata": shown.get("private_metadata") or ""}
 
 
 def _as_entered(block: Payload, entered: dict[str, dict[str, Any]]) -> Payload:

@@ -23,6 +23,10 @@ OPENED = "\t"
 
 Choice = TypeVar("Choice", bound=Enum)
 
+GATE = "supplies:"
+"""Begins what a gate's window says of itself in its private_metadata."""
+
+LONGEST_KEY = 200
 HIGHEST = 999_999_999
 """Every number that a row can have."""
 _NUMBER = re.compile("[0-9]{1,9}")
@@ -203,6 +207,10 @@ class Form:
     def __init__(self, body: Payload) -> None:
         self.view: Payload = body["view"]
         own, _, below = str(self.view.get("private_metadata") or "").partition("\n")
+        self.gate = ""
+        """What a gate's window says of itself, if the form stands in one; it asks for what a step is missing."""
+        if below.startswith(GATE):
+            self.gate, _, below = below.partition("\n")
         self.about, _, self.opened = own.partition(OPENED)
         """The form's own private_metadata, and what it was opened on; empty for a form from before an update."""
         self.below = below.partition(OPENED)[0]
@@ -220,7 +228,12 @@ class Form:
 
     @property
     def key(self) -> str:
-        """The idempotency key: a second delivery of the same submission has the same one."""
+        """The idempotency key: a second delivery of the same submission has the same one.
+
+        A gate's window shows several forms one after the other, so there the form's own data belongs to it.
+        """
+        if self.gate:
+            return f"view:{self.view_id}:{self.view.get('callback_id')}:{self.about}"[:LONGEST_KEY]
         return f"view:{self.view_id}"
 
     def _element(self, key: str) -> Payload:

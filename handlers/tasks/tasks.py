@@ -17,7 +17,7 @@ from csi.tasks import phases, planning, queries, task_actions
 from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
 from handlers import ids
-from handlers.lifecycle.transitions import update_gate
+from handlers.lifecycle import gate_window
 from handlers.register.more_menu import update_below as update_more
 from handlers.slack import modals
 from handlers.slack.payload import (
@@ -89,8 +89,7 @@ def add_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cl
             place = planning.add_task(session, number, new, by=by, at=at)
             if words:
                 planning.restate_task(session, number, place, by=by, at=at)
-    _update_below(form, body, client, db, clock)
-    ack()
+    _go_on(ack, form, body, client, db, clock)
 
 
 def _chosen_phase(form: Form) -> int | None:
@@ -194,8 +193,7 @@ def change_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
                 planning.change_task(session, number, place, new, by=by, at=at)
             if step and step != TaskStep.REOPEN:
                 task_actions.take_task_step(session, number, place, stored_choice(TaskStep, step), by=by, at=at)
-    _update_below(form, body, client, db, clock)
-    ack()
+    _go_on(ack, form, body, client, db, clock)
 
 
 def _phase_to_keep(session: Session, form: Form, number: int, place: int, stays: dict[str, str]) -> int | None:
@@ -294,8 +292,7 @@ def save_phase(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
                 phases.rename_phase(session, named.number, named.phase, name, by=by, at=at)
             else:
                 phases.add_phase(session, named.number, name, by=by, at=at)
-    _update_below(form, body, client, db, clock)
-    ack()
+    _go_on(ack, form, body, client, db, clock)
 
 
 def handle_phase_menu(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -339,16 +336,17 @@ def _plan_page(body: Payload) -> task_forms.PlanWindow:
     return task_forms.PlanWindow.parse(window_about(body).partition(modals.BELOW)[0])
 
 
-def _update_below(form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Update the window from which the form was opened: the plan, a gate's window, or *More*."""
+def _go_on(ack: Ack, form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Acknowledge a task's form: go on in a gate's window, or update the plan or *More*, from which it was opened."""
     below = task_forms.PlanWindow.maybe(form.below)
     if below is None:
-        update_gate(form, body, client, db, clock)
+        gate_window.supplied(ack, form, body, client, db, clock)
         update_more(form, body, client, db, clock)
         return
     with db.begin() as session:
         plan = read_plan(session, below.number, by=person_of(body), at=clock())
     modals.update_below(body, client, task_forms.all_tasks(plan, below.page))
+    ack()
 
 
 def plan_for(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:

@@ -7,6 +7,7 @@ Pictures of the main steps go to `tests/browser/screenshots/`. The README's pict
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -48,11 +49,25 @@ def screen(browser: Browser, demo: str) -> Iterator["Screen"]:
     assert problems == []
 
 
+@dataclass
+class Effort:
+    """What a story costs the people in it: presses (a click, or the key that sends), and fields filled by typing."""
+
+    clicks: int = 0
+    entries: int = 0
+
+    def since(self, before: "Effort") -> "Effort":
+        return Effort(self.clicks - before.clicks, self.entries - before.entries)
+
+
 class Screen:
-    """What one can do on the page, by the names that a screen reader would say."""
+    """What one can do on the page, by the names that a screen reader would say. What it costs is counted.
+
+    Being somebody else is the sandbox's and costs nothing; opening a thread does.
+    """
 
     def __init__(self, page: Page) -> None:
-        self.page = page
+        self.page, self.effort = page, Effort()
         SCREENSHOTS.mkdir(exist_ok=True)
 
     # Where to look
@@ -81,10 +96,12 @@ class Screen:
 
     def open_thread(self, of: Locator) -> None:
         of.get_by_role("button", name=re.compile(r"\d+ repl(y|ies)")).click()
+        self.effort.clicks += 1
         expect(self.page.get_by_role("heading", name="Thread")).to_be_visible()
 
     def close_thread(self) -> None:
         self.page.get_by_role("button", name="Close thread").click()
+        self.effort.clicks += 1
 
     # What to do
 
@@ -98,15 +115,18 @@ class Screen:
         box.click()
         self.page.keyboard.type(text)
         self.page.keyboard.press("Enter")
+        self.effort.entries += 1
+        self.effort.clicks += 1
         expect(box).to_have_value("")
 
     def press(self, message: Locator, button: str) -> None:
         message.get_by_role("button", name=button, exact=True).click()
+        self.effort.clicks += 1
 
     def dialog(self, title: str) -> "Dialog":
         found = self.page.get_by_role("dialog", name=re.compile(title))
         expect(found).to_be_visible()
-        return Dialog(self.page, found)
+        return Dialog(self.page, found, self.effort)
 
     def next_week(self) -> None:
         button = self.page.get_by_role("button", name="Next week")
@@ -120,35 +140,50 @@ class Screen:
 class Dialog:
     """A modal, field by field."""
 
-    def __init__(self, page: Page, node: Locator) -> None:
-        self.page, self.node = page, node
+    def __init__(self, page: Page, node: Locator, effort: Effort) -> None:
+        self.page, self.node, self.effort = page, node, effort
 
     def fill(self, label: str, text: str) -> None:
         self.node.get_by_label(label, exact=True).fill(text)
+        self.effort.entries += 1
 
     def choose(self, label: str, option: str) -> None:
         self.node.get_by_role("combobox", name=label, exact=True).click()
         self.node.get_by_role("option", name=option).click()
+        self.effort.clicks += 2
 
     def tick(self, label: str) -> None:
         self.node.get_by_label(label, exact=True).check()
+        self.effort.clicks += 1
 
     def submit(self, button: str) -> None:
         self.node.get_by_role("button", name=button, exact=True).click()
+        self.effort.clicks += 1
         expect(self.node).to_be_hidden()
 
 
 def test_an_idea_becomes_an_announced_success_by_clicks_and_keys(screen: Screen) -> None:
+    import sys
+
     ana_has_two_ideas(screen)
+    print(0, screen.effort, file=sys.stderr)
     ana_answers_some_questions(screen)
+    print("ana_answers_some_questions", screen.effort, file=sys.stderr)
     mia_accepts_one_and_declines_the_other(screen)
+    print("mia_accepts_one_and_declines_the_other", screen.effort, file=sys.stderr)
     ana_reads_what_became_of_them(screen)
+    print("ana_reads_what_became_of_them", screen.effort, file=sys.stderr)
     chloe_answers_the_other_questions(screen)
+    print("chloe_answers_the_other_questions", screen.effort, file=sys.stderr)
     chloe_plans_and_starts(screen)
+    print("chloe_plans_and_starts", screen.effort, file=sys.stderr)
     screen.next_week()
     chloe_says_how_it_goes(screen)
+    print("chloe_says_how_it_goes", screen.effort, file=sys.stderr)
     chloe_gives_the_readings(screen)
+    print("chloe_gives_the_readings", screen.effort, file=sys.stderr)
     chloe_closes_and_announces(screen)
+    print("chloe_closes_and_announces", screen.effort, file=sys.stderr)
     leo_sees_the_evidence(screen)
     if KEEP:
         keep_the_picture_of_the_readme(screen, Path(KEEP))
@@ -276,6 +311,7 @@ def chloe_says_how_it_goes(screen: Screen) -> None:
     screen.picture("8-check-in")
     menus.last.click()
     screen.page.get_by_role("menuitem", name=re.compile("^On track")).click()
+    screen.effort.clicks += 2
     expect(check_in).to_contain_text("On track, you")
     expect(menus).to_have_count(1)
 
@@ -287,6 +323,7 @@ def chloe_gives_the_readings(screen: Screen) -> None:
     expect(screen.in_thread(KPI, "what's the value now")).to_be_visible()
     screen.reply("2,8")
     screen.in_thread("Is this an answer or a new idea?").get_by_role("button", name=re.compile(KPI)).click()
+    screen.effort.clicks += 1
     expect(screen.in_thread("2.8 days kept")).to_contain_text("met")
     expect(screen.in_thread("taken as a reading")).to_be_visible()
     screen.reply("9")  # one reading is still open, so that nothing has to be asked

@@ -137,11 +137,26 @@ class Slack:
         self.act(person, "close", {"view": self.modal(person)["id"]})
 
     def fill(self, person: str, **fields: Any) -> Json:
-        """Submit the modal on top with these fields, by block id; other fields keep their initial values."""
+        """Submit the modal on top with these fields, by block id; other fields keep their initial values.
+
+        A field that tells the app at once when it changes does so before.
+        """
+        for key, value in fields.items():
+            self._enter_at_once(person, key, value)
         modal = self.modal(person)
         elements = {block["block_id"]: block["element"] for block in modal["blocks"] if block["type"] == "input"}
         state = {key: {elements[key]["action_id"]: _entered(elements[key], value)} for key, value in fields.items()}
         return self.act(person, "submit", {"view": modal["id"], "state": state})
+
+    def _enter_at_once(self, person: str, key: str, value: Any) -> None:
+        modal = self.modal(person)
+        told = [block for block in modal["blocks"] if block["block_id"] == key and block.get("dispatch_action")]
+        for block in told:
+            action_id, entered = block["element"]["action_id"], _entered(block["element"], value)
+            now = modal["state"]["values"].get(key, {}).get(action_id, {})
+            if any(now.get(name) != entered[name] for name in entered):
+                about = {"view": modal["id"], "block_id": key, "action_id": action_id}
+                self.act(person, "press", {**about, "input": entered})
 
     # What people see
 

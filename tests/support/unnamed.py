@@ -64,5 +64,6 @@ def saved(slack: Slack, bot: Bot, words: str = SAID, person: str = NOA) -> str:
 def triaged(slack: Slack, bot: Bot, number: int = 1, *, effort: str = "M", quick_win: bool = False) -> None:
     """Let Mia accept the improvement, with Chloé as its coordinator."""
     card(slack, MIA, number, TRIAGE).press("Accept")
-    slack.fill(MIA, coordinator=CHLOE, effort=effort, new_objective=OBJECTIVE, quick_win=["yes"] if quick_win else [])
+    why = {"quick_win": ["yes"]} if quick_win else {"new_objective": OBJECTIVE}
+    slack.fill(MIA, coordinator=CHLOE, effort=effort, **why)
     bot.flush()

@@ -98,7 +98,7 @@ def test_thats_mine_too_pressed_twice_is_one_vote_and_the_second_time_is_told(sl
 
     assert len(rows(bot, Vote)) == 1
     card(slack, ANA, 2).press("That's mine too")
-    assert "IMP-2 is merged into IMP-1 by now." in told(slack, ANA)
+    assert "IMP-2 is merged into IMP-1 already." in told(slack, ANA)
 
 
 def test_only_the_author_says_that_it_is_the_same_or_different(slack: Slack, bot: Bot) -> None:
@@ -234,5 +234,5 @@ def test_what_has_been_declined_meanwhile_takes_no_new_idea_in(slack: Slack, bot
 
     card(slack, ANA, 2).press("That's mine too")
 
-    assert "IMP-1 is declined by now, so IMP-2 stays for itself." in told(slack, ANA)
+    assert "IMP-1 is declined, so IMP-2 stays separate." in told(slack, ANA)
     assert rows(bot, Improvement)[1].state is State.NEW

@@ -7,7 +7,8 @@ from models import Activity, Improvement, InfoRequest, Objective, Task
 from models.enums import Effort, Role, State, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
-from tests.support.commands import answer, csi, initial, refused
+from tests.support.commands import answer as answer_of
+from tests.support.commands import csi, initial, refused
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, Slack
 from tests.support.story import (
     OBJECTIVE,
@@ -40,11 +41,11 @@ def play(slack: Slack, table: tuple[Row, ...]) -> None:
 def test_accepting_at_once_takes_a_quick_win_or_all_that_acceptance_takes(slack: Slack, bot: Bot) -> None:
     captured(bot)
     captured(bot, "Phones ring out", by=BEN)
-    assert "To accept IMP-1 takes a coordinator or a manager." in csi(slack, ANA, "accept 1 quick win")
+    assert "Only coordinators and managers can accept ideas." in csi(slack, ANA, "accept 1 quick win")
 
     said = csi(slack, MIA, "accept 1 quick win thanks for this one")
     bot.flush()
-    assert "IMP-1 is accepted as a quick win. You coordinate it; `/csi start 1` starts it." in said
+    assert "IMP-1 is accepted as a quick win. You lead it; `/csi start 1` starts it." in said
     assert f"<@{ANA}> will be told." in said
     first = rows(bot, Improvement)[0]
     assert (first.state, first.coordinator_id, first.effort) == (State.ACCEPTED, MIA, Effort.S)
@@ -52,9 +53,9 @@ def test_accepting_at_once_takes_a_quick_win_or_all_that_acceptance_takes(slack:
     assert "your idea is accepted" in slack.messages(ANA)[-1].text
 
     said = csi(slack, MIA, f"accept 2 quick win effort M <@{CHLOE}>")
-    assert f"<@{CHLOE}> coordinates it; `/csi start 2` starts it." in said
+    assert f"<@{CHLOE}> leads it; `/csi start 2` starts it." in said
     assert rows(bot, Improvement)[1].effort is Effort.M
-    assert "IMP-2 is accepted by now, so nobody can accept it." in csi(slack, MIA, "accept 2 quick win")
+    assert "IMP-2 is accepted, so nobody can accept it now." in csi(slack, MIA, "accept 2 quick win")
 
 
 def test_what_acceptance_still_takes_is_asked_in_its_form_with_all_that_was_typed(slack: Slack, bot: Bot) -> None:
@@ -77,15 +78,19 @@ def test_a_step_with_its_reason_is_taken_at_once_and_says_what_comes_next(slack:
     play(
         slack,
         (
-            (BEN, "decline 1 no", "To decline IMP-1 takes its coordinator or a manager."),
+            (BEN, "decline 1 no", "Only coordinators and managers can decline ideas."),
             (MIA, "decline 1 the contract ends in June", "IMP-1 is declined. Its author will get your reason"),
-            (MIA, "decline 1 again", "IMP-1 is declined by now"),
-            (CHLOE, "reopen 1 it was renewed", "To reopen IMP-1 takes a manager."),
-            (MIA, "reopen 1 it was renewed", "IMP-1 waits for a decision again, promised by Mon 30 Nov 2026."),
-            (BEN, "cancel 2 not mine", "To cancel IMP-2 takes its author, a coordinator or a manager."),
+            (MIA, "decline 1 again", "IMP-1 is declined, so nobody can decline it now"),
+            (CHLOE, "reopen 1 it was renewed", "Only managers can reopen IMP-1."),
+            (
+                MIA,
+                "reopen 1 it was renewed",
+                "IMP-1 is open again. Its author will have a decision by",
+            ),
+            (BEN, "cancel 2 not mine", "Only its author, a coordinator or a manager can cancel IMP-2."),
             (ANA, "cancel 2 solved by itself", "IMP-2 is canceled."),
-            (BEN, "need 3 which ones?", "To ask the author of IMP-3 takes a coordinator or a manager."),
-            (MIA, "need 3 which ones?", f"<@{ANA}> will be asked. The promised date of IMP-3 waits"),
+            (BEN, "need 3 which ones?", "Only coordinators and managers can ask the author of IMP-3."),
+            (MIA, "need 3 which ones?", f"<@{ANA}> will be asked. The decision date of IMP-3 is paused"),
             (MIA, "need 3 and which floor?", "has asked already"),
         ),
     )
@@ -104,7 +109,7 @@ def test_a_reason_that_is_missing_is_asked_for_in_the_form(slack: Slack, bot: Bo
         assert csi(slack, MIA, typed) == ""
         assert slack.modal(MIA)["title"]["text"] == title
         slack.close_modal(MIA)
-    assert "takes its coordinator or a manager" in csi(slack, BEN, "decline 1"), "before anybody types"
+    assert "Only coordinators and managers can decline ideas." in csi(slack, BEN, "decline 1"), "before anybody types"
     csi(slack, MIA, "decline 1")
     slack.fill(MIA, reason="Leased until June")
     assert state(bot) is State.DECLINED
@@ -115,25 +120,25 @@ def test_from_assessment_to_the_start_by_command(slack: Slack, bot: Bot) -> None
     play(
         slack,
         (
-            (BEN, "assess 1", "To assess IMP-1 takes its coordinator or a manager."),
-            (CHLOE, "approve 1", "To approve IMP-1 takes an approver other than its author."),
-            (CHLOE, "assess 1", "IMP-1 is being assessed. It waits for an approval."),
-            (CHLOE, "start 1", "IMP-1 (effort L) has to be approved before it starts."),
-            (CHLOE, "sendback 1 the costs are missing", "To send IMP-1 back takes an approver."),
+            (BEN, "assess 1", "Only its coordinator or a manager can assess IMP-1."),
+            (CHLOE, "approve 1", "Only an approver other than its author can approve IMP-1."),
+            (CHLOE, "assess 1", "IMP-1 is being assessed. An approver decides next."),
+            (CHLOE, "start 1", "IMP-1 (effort L) needs an approval before it starts."),
+            (CHLOE, "sendback 1 the costs are missing", "Only approvers can send IMP-1 back."),
             (MIA, "sendback 1 the costs are missing", f"IMP-1 is back with <@{CHLOE}>, with your note."),
             (CHLOE, "assess 1 costs are in", "IMP-1 is being assessed."),
             (MIA, "approve 1", f"IMP-1 is approved. <@{CHLOE}> can start it."),
-            (BEN, "takeback 1 new scope", "To take IMP-1 back takes its coordinator or a manager."),
-            (CHLOE, "takeback 1 new scope", "IMP-1 is accepted again, and can be worked on."),
+            (BEN, "takeback 1 new scope", "Only its coordinator or a manager can take IMP-1 back."),
+            (CHLOE, "takeback 1 new scope", "IMP-1 is accepted again. An earlier approval no longer counts."),
             (CHLOE, "assess 1", "IMP-1 is being assessed."),
             (MIA, "approve 1 go ahead", "IMP-1 is approved."),
         ),
     )
-    missing = answer(slack, CHLOE, "start 1")
-    assert "To start IMP-1 there is still missing:\n•  at least one task" in missing.text
-    assert missing.buttons == ["Add task"]
+    csi(slack, CHLOE, "start 1")
+    assert "Before starting IMP-1: add at least one task." in told(slack, CHLOE)
+    slack.close_modal(CHLOE)
     plan_task(bot, 1)
-    assert "Work on IMP-1 has started. `/csi status 1 on track` says how it goes." in csi(slack, CHLOE, "start 1")
+    assert "Work on IMP-1 has started. `/csi status 1 on track` reports how it goes." in csi(slack, CHLOE, "start 1")
     assert "go ahead" in [row.note for row in rows(bot, Activity) if row.verb == Step.APPROVE]
     assert state(bot) is State.IN_PROGRESS
 
@@ -141,12 +146,10 @@ def test_from_assessment_to_the_start_by_command(slack: Slack, bot: Bot) -> None
 def test_a_gate_that_is_not_met_offers_what_supplies_each_need(slack: Slack, bot: Bot) -> None:
     accepted(bot)
 
-    missing = answer(slack, CHLOE, "assess 1")
-
-    assert "To assess IMP-1 there is still missing:" in missing.text
-    assert missing.buttons == ["Answer the questions", "KPI and target"]
-    missing.press("KPI and target")
-    assert "IMP-1" in told(slack, CHLOE)
+    assert csi(slack, CHLOE, "assess 1") == ""
+    assert "Before assessing IMP-1: answer *If this works, what gets better, and for whom?*" in told(slack, CHLOE)
+    slack.fill(CHLOE, outcome="Laptops on day one")
+    assert "Before assessing IMP-1: set a target, or say why it can't be measured." in told(slack, CHLOE)
 
 
 def test_hold_and_resume_by_command(slack: Slack, bot: Bot) -> None:
@@ -156,23 +159,23 @@ def test_hold_and_resume_by_command(slack: Slack, bot: Bot) -> None:
     play(
         slack,
         (
-            (BEN, "hold 1 the supplier moves until friday", "To put IMP-1 on hold takes its coordinator or a manager."),
+            (BEN, "hold 1 the supplier moves until friday", "Only its coordinator or a manager can put IMP-1 on hold."),
             (CHLOE, "hold 1 the supplier moves until yesterday", ""),
         ),
     )
     slack.close_modal(CHLOE)
 
     said = csi(slack, CHLOE, "hold 1 the supplier moves until 30 November")
-    assert "IMP-1 is on hold until Mon 30 Nov 2026. Then it is looked at again." in said
+    assert f"IMP-1 is on hold until Mon 30 Nov 2026. <@{CHLOE}> will be asked then whether it goes on." in said
     assert f"<@{ANA}> and 2 others will be told." in said
     play(
         slack,
         (
             (CHLOE, "hold 1 more until friday", "IMP-1 is on hold already."),
             (CHLOE, "start 1", "IMP-1 is on hold. Resume it first."),
-            (BEN, "resume 1", "To resume IMP-1 takes its coordinator or a manager."),
-            (CHLOE, "resume 1", "IMP-1 goes on where it was held: in progress."),
-            (CHLOE, "resume 1", "IMP-1 is not on hold; it is in progress."),
+            (BEN, "resume 1", "Only its coordinator or a manager can resume IMP-1."),
+            (CHLOE, "resume 1", "IMP-1 is in progress again."),
+            (CHLOE, "resume 1", "IMP-1 isn't on hold; it is in progress."),
         ),
     )
 
@@ -193,12 +196,12 @@ def test_review_back_to_work_and_close_by_command(slack: Slack, bot: Bot) -> Non
     play(
         slack,
         (
-            (BEN, "back 1 two offices are missing", "To bring IMP-1 back to work takes its coordinator or a manager."),
+            (BEN, "back 1 two offices are missing", "Only its coordinator or a manager can bring IMP-1 back to work."),
             (CHLOE, "back 1 two offices are missing", "IMP-1 is in progress again."),
-            (BEN, "review 1", "To review IMP-1 takes its coordinator or a manager."),
-            (CHLOE, "review 1", "IMP-1 is in review. Results are judged from Mon 7 Dec 2026 on."),
-            (CHLOE, "review 1", "IMP-1 is in review by now"),
-            (BEN, "close 1", "To close IMP-1 takes its coordinator or a manager."),
+            (BEN, "review 1", "Only its coordinator or a manager can review IMP-1."),
+            (CHLOE, "review 1", "IMP-1 is in review. Settling until Mon 7 Dec 2026."),
+            (CHLOE, "review 1", "IMP-1 is in review, so nobody can review it now"),
+            (BEN, "close 1", "Only its coordinator or a manager can close IMP-1."),
         ),
     )
     assert csi(slack, CHLOE, "close 1 laptops are there on day one") == ""
@@ -211,9 +214,9 @@ def test_assigning_by_command_names_somebody_or_asks_whom(slack: Slack, bot: Bot
     play(
         slack,
         (
-            (BEN, f"assign 1 <@{BEN}>", "To assign IMP-1 takes its coordinator or a manager."),
-            (MIA, f"assign 1 <@{CHLOE}>", f"<@{CHLOE}> coordinates IMP-1 from here, and will be asked to confirm."),
-            (MIA, "assign 1 me", "You coordinate IMP-1 from here."),
+            (BEN, f"assign 1 <@{BEN}>", "Only its coordinator or a manager can assign IMP-1."),
+            (MIA, f"assign 1 <@{CHLOE}>", f"<@{CHLOE}> leads IMP-1 now, and will be asked to confirm."),
+            (MIA, "assign 1 me", "You lead IMP-1 now."),
             (MIA, "assign 1 @zoe", "I don't know anybody called zoe. Type @ and pick the person."),
             (MIA, "assign 1 Chlo Martin", "I don't know anybody called Chlo Martin. Did you mean Chloé Martin?"),
             (MIA, "assign 1 <!subteam^S01DESK|@service-desk>", "That is a user group. Name one person."),
@@ -230,12 +233,12 @@ def test_merging_and_taking_it_back_by_command(slack: Slack, bot: Bot) -> None:
     play(
         slack,
         (
-            (LEO, "merge 2 into 1", "To merge IMP-2 takes its coordinator or a manager."),
+            (LEO, "merge 2 into 1", "Only its coordinator or a manager can merge IMP-2."),
             (MIA, "merge 2 into 1", "IMP-2 is merged into IMP-1, “Laptop requests take two weeks”. `/csi unmerge 2`"),
-            (MIA, "merge 2 into 1", "IMP-2 is merged into IMP-1 by now."),
-            (LEO, "unmerge 2", "To un-merge IMP-2 takes its coordinator or a manager."),
-            (MIA, "unmerge 2", "IMP-2 and IMP-1 stand for themselves again"),
-            (MIA, "unmerge 2", "IMP-2 is not merged; it is waiting for a decision."),
+            (MIA, "merge 2 into 1", "IMP-2 is merged into IMP-1 already."),
+            (LEO, "unmerge 2", "Only its coordinator or a manager can un-merge IMP-2."),
+            (MIA, "unmerge 2", "IMP-2 and IMP-1 are separate again"),
+            (MIA, "unmerge 2", "IMP-2 isn't merged; it is waiting for a decision."),
         ),
     )
     assert csi(slack, MIA, "merge 2") == ""
@@ -251,9 +254,9 @@ def test_a_changed_plan_is_approved_again_by_the_same_word(slack: Slack, bot: Bo
     play(
         slack,
         (
-            (CHLOE, "approve 1", "To approve the change of IMP-1 takes an approver other than its author."),
-            (MIA, "approve 1", "The change of IMP-1 is approved."),
-            (MIA, "approve 1", "Nothing of IMP-1 waits for an approval."),
+            (CHLOE, "approve 1", "Only an approver other than its author can approve the change of IMP-1."),
+            (MIA, "approve 1", "The change of IMP-1 is approved, so it can be reviewed and closed."),
+            (MIA, "approve 1", "Nothing of IMP-1 needs an approval now."),
         ),
     )
 
@@ -279,7 +282,7 @@ def test_where_a_name_fits_several_people_each_is_offered_and_the_rest_stays_as_
         ("task 1 order *laptops* for martin @Martin by friday", "order *\u200blaptops*\u200b for martin"),
         ("list from @martin sort by age", "Improvements: open, from"),
     ):
-        asked = answer(slack, MIA, typed)
+        asked = answer_of(slack, MIA, typed)
         assert "fits Chloé Martin, Kim Martin and Kim Martin. Which one do you mean?" in asked.text
         assert f"You typed:  /csi {typed}" in asked.text
         assert [f"<@{who}>" in asked.text for who in (BEN, CHLOE, LEO)] == [True] * 3
@@ -290,7 +293,7 @@ def test_where_a_name_fits_several_people_each_is_offered_and_the_rest_stays_as_
         assert f"<@{CHLOE}>" in slack.last(MIA, done, channel=GENERAL).text
     assert [(row.text, row.owner_id) for row in rows(bot, Task)] == [("order *laptops* for martin", CHLOE)]
 
-    chosen = answer(slack, MIA, "assign 1 Martin")
+    chosen = answer_of(slack, MIA, "assign 1 Martin")
     chosen.press("Choose Kim Martin")
     bot.flush()
     assert f"<@{BEN}> coordinates IMP-1" in slack.last(MIA, channel=GENERAL).text

@@ -67,7 +67,7 @@ def test_each_decision_leads_on_in_the_same_message_and_says_what_was_done(slack
     press(slack, bot, "Skip")
     assert now(slack).text.startswith("IMP-2 is left for later.")
     press(slack, bot, "Accept", coordinator=CHLOE, effort="M", new_objective="Quiet noons")
-    assert f"IMP-3 is accepted. <@{CHLOE}> coordinates it (effort M)" in now(slack).text
+    assert f"IMP-3 is accepted (effort M). <@{CHLOE}> will plan it now." in now(slack).text
     assert "That was the last one. You looked at 3 ideas and decided 2." in now(slack).text
 
     assert len(slack.messages(MIA, GENERAL)) == before
@@ -80,11 +80,11 @@ def test_need_info_duplicate_and_assign_are_decided_on_the_walk_too(slack: Slack
     csi(slack, MIA, "triage")
 
     press(slack, bot, "Need info", question="Which offices?")
-    assert f"<@{ANA}> will be asked. The promised date of IMP-1 waits" in now(slack).text
+    assert f"<@{ANA}> will be asked. The decision date of IMP-1 is paused" in now(slack).text
     press(slack, bot, "duplicate", into_typed="IMP-1")
     assert f"IMP-2 is merged into IMP-1, “{LAPTOPS}”" in now(slack).text
     press(slack, bot, "Assign", coordinator=BEN)
-    assert f"<@{BEN}> coordinates IMP-3 from here, and will be asked to confirm." in now(slack).text
+    assert f"<@{BEN}> leads IMP-3 now, and will be asked to confirm." in now(slack).text
     assert "1 idea waits for its author to answer." in now(slack).text
     assert "*1 of 1*  ·  *IMP-3*" in csi(slack, BEN, "triage"), "what was assigned waits for its coordinator"
 
@@ -110,7 +110,7 @@ def test_whoever_lost_the_role_on_the_way_decides_nothing_more(slack: Slack, bot
         session.delete(session.exec(select(RoleGrant).where(RoleGrant.person_id == CHLOE)).one())
 
     now(slack, CHLOE).press("Accept")
-    assert "To accept IMP-1 takes a coordinator or a manager." in told(slack, CHLOE)
+    assert "Only coordinators and managers can accept ideas." in told(slack, CHLOE)
     slack.close_modal(CHLOE)
     now(slack, CHLOE).press("Skip")
     bot.flush()
@@ -124,7 +124,7 @@ def test_a_form_that_is_refused_stays_and_the_walk_waits(slack: Slack, bot: Bot)
     csi(slack, MIA, "triage")
     now(slack).press("Decline")
 
-    assert "Its author reads the reason" in refused(slack, MIA, reason="  ")
+    assert "Write a reason; its author reads it." in refused(slack, MIA, reason="  ")
     bot.flush()
     assert "*1 of 3*" in now(slack).text
 
@@ -140,7 +140,7 @@ def test_what_somebody_else_decided_meanwhile_is_said_and_the_walk_goes_on(slack
 
     press(slack, bot, "Accept")
 
-    assert now(slack).text.startswith("IMP-1 is declined by now, so nobody can accept it.")
+    assert now(slack).text.startswith("IMP-1 is declined, so nobody can accept it now.")
     assert "*IMP-2*" in now(slack).text
 
 
@@ -241,13 +241,13 @@ def test_a_decision_is_taken_back_by_whoever_took_it_within_ten_minutes_and_befo
     slack.command(BEN, "/csi", "vote 1")  # a vote stands in nobody's way
     take(bot, 1, Step.CANCEL, by=CHLOE, reason="Already ordered")
     press(slack, bot, "Undo")
-    assert "Something has happened to IMP-1 since; it is canceled." in told(slack, MIA)
+    assert "IMP-1 has changed since; it is canceled." in told(slack, MIA)
     slack.close_modal(MIA)
 
     press(slack, bot, "Decline", reason="No phones any more")
     bot.move_to(bot.clock() + timedelta(minutes=11))
     press(slack, bot, "Undo")
-    assert "That is more than ten minutes ago. IMP-2 is declined." in told(slack, MIA)
+    assert "You can undo it for ten minutes only. IMP-2 is declined." in told(slack, MIA)
     assert improvement(bot, 2).state is State.DECLINED
 
 

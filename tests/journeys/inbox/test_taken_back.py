@@ -165,7 +165,7 @@ def test_the_answers_of_what_has_ended_stay_and_that_is_said(slack: Slack, bot: 
     ts = say(slack, bot, ANA, FIRST)
     take(bot, 1, Step.DECLINE, by=MIA, reason="Too early")
 
-    assert "IMP-1 is declined. So your answer stays." in delete(slack, bot, ANA, ts)
+    assert "declined, so your answer can't be changed now" in delete(slack, bot, ANA, ts)
     assert standing(bot) == {"outcome": FIRST}
 
 

@@ -34,8 +34,8 @@ def test_a_suggestion_stands_on_the_card_and_in_the_form_with_its_reason(slack: 
     assert f"Might coordinate: <@{CHLOE}>, who coordinated IMP-1, which is alike" in shown.text
 
     shown.press("Accept")
-    assert f"<@{CHLOE}> is suggested: coordinated IMP-1, which is alike" in told(slack, MIA)
-    slack.fill(MIA, new_objective="People can work")  # as suggested
+    assert "Suggested: Chloé Martin coordinated IMP-1, which is alike." in told(slack, MIA)
+    slack.fill(MIA, objectives="0", new_objective="People can work")  # as suggested
     bot.flush()
 
     kept = next(row for row in rows(bot, Improvement) if row.id == number)
@@ -46,7 +46,7 @@ def test_the_owner_of_its_service_is_suggested_first_then_who_has_least_to_do(sl
     grant(bot, BEN, Role.COORDINATOR)
     in_progress(bot, "Printers are far away")  # Chloé coordinates
     number = captured(bot, "The VPN drops every morning")
-    assert f"Might coordinate: <@{BEN}>, who has no open work" in card(slack, MIA, number, TRIAGE).text
+    assert f"Might coordinate: <@{BEN}>, who has no open improvements" in card(slack, MIA, number, TRIAGE).text
 
     with bot.db.begin() as session:
         directory.get_or_create(session, LEO, bot.clock())
@@ -62,7 +62,7 @@ def test_the_owner_of_its_service_is_suggested_first_then_who_has_least_to_do(sl
         session.get_one(Person, LEO).away_until = datetime(2027, 1, 1, tzinfo=UTC)
         outbox.refresh_improvement(session, number, bot.clock())
     bot.flush()
-    assert f"<@{BEN}>, who has no open work" in card(slack, MIA, number, TRIAGE).text
+    assert f"<@{BEN}>, who has no open improvements" in card(slack, MIA, number, TRIAGE).text
 
 
 def test_assign_before_the_decision_gives_the_role_and_the_card_to_confirm(slack: Slack, bot: Bot) -> None:
@@ -156,11 +156,11 @@ def test_who_takes_it_themselves_confirms_nothing(slack: Slack, bot: Bot) -> Non
 def test_only_its_coordinator_or_a_manager_assigns_and_nobody_who_can_not_be_one(slack: Slack, bot: Bot) -> None:
     accepted(bot)
     with bot.db.begin() as session:
-        with pytest.raises(NotAllowed, match="takes its coordinator or a manager"):
+        with pytest.raises(NotAllowed, match="Only its coordinator or a manager can"):
             assignment.assign_coordinator(session, 1, BEN, by=ANA, at=bot.clock())
-        with pytest.raises(NotAllowed, match="isn't yours to confirm"):
+        with pytest.raises(NotAllowed, match="you can't confirm or return it"):
             assignment.confirm_assignment(session, 1, by=BEN, at=bot.clock())
-        with pytest.raises(TooLate, match="coordinates IMP-1 already"):
+        with pytest.raises(TooLate, match="leads IMP-1 already"):
             assignment.assign_coordinator(session, 1, CHLOE, by=MIA, at=bot.clock())
         directory.get_or_create(session, LEO, bot.clock()).is_guest = True
     from_more(slack, MIA, "Hand over")
@@ -176,5 +176,5 @@ def test_what_has_ended_is_assigned_to_nobody(bot: Bot) -> None:
     number = accepted(bot, effort=Effort.S)
     with bot.db.begin() as session:
         transitions.take_step(session, number, Step.CANCEL, by=CHLOE, at=bot.clock(), reason="Not needed")
-        with pytest.raises(TooLate, match="is canceled, so nobody has to coordinate it"):
+        with pytest.raises(TooLate, match="is canceled, so nobody has to lead it"):
             assignment.assign_coordinator(session, number, BEN, by=MIA, at=bot.clock())

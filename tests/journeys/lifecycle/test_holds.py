@@ -122,7 +122,7 @@ def test_each_state_comes_back_after_a_hold(bot: Bot, brought: Callable[[Bot], i
 
 def test_what_waits_for_its_decision_is_not_held_and_what_is_held_takes_no_other_step(slack: Slack, bot: Bot) -> None:
     captured(bot, "Phones take long")
-    with bot.db.begin() as session, pytest.raises(Exception, match="Once it is accepted it can be put on hold"):
+    with bot.db.begin() as session, pytest.raises(Exception, match="Accept it first, then put it on hold"):
         holds.put_on_hold(session, 1, "Waiting", LATER, by=MIA, at=bot.clock())
     number = in_progress(bot)
     old = card(slack, CHLOE, number)
@@ -142,7 +142,7 @@ def test_only_its_coordinator_or_a_manager_holds_and_resumes(slack: Slack, bot: 
 
     card(slack, BEN, channel=TRIAGE).press("Resume")
 
-    assert "To resume IMP-1 takes its coordinator or a manager" in told(slack, BEN)
+    assert "Only its coordinator or a manager can resume IMP-1" in told(slack, BEN)
     assert one(bot, Improvement).state is State.ON_HOLD
 
 
@@ -154,5 +154,5 @@ def test_two_who_resume_are_told_and_the_second_changes_nothing(slack: Slack, bo
 
     old.press("Resume")
 
-    assert "IMP-1 is not on hold; it is in progress." in told(slack, CHLOE)
+    assert "IMP-1 isn't on hold; it is in progress." in told(slack, CHLOE)
     assert len(rows(bot, Hold)) == 1

@@ -81,12 +81,12 @@ def test_an_empty_question_stays_in_its_form_and_nothing_is_paused(slack: Slack,
 def test_only_who_decides_asks_and_only_the_author_answers(slack: Slack, bot: Bot) -> None:
     captured(bot)
     card(slack, BEN, channel=TRIAGE).press("Need info")
-    assert "To ask the author of IMP-1 takes a coordinator or a manager" in told(slack, BEN)
+    assert "Only coordinators and managers can ask the author of IMP-1" in told(slack, BEN)
     card(slack, MIA, channel=TRIAGE).press("Need info")
     slack.fill(MIA, question=QUESTION)
     bot.flush()
 
-    with bot.db.begin() as session, pytest.raises(NotAllowed, match="asked of the author of IMP-1"):
+    with bot.db.begin() as session, pytest.raises(NotAllowed, match="Only the author of IMP-1 can answer that"):
         info_requests.answer_request(session, 1, "All", by=BEN, at=bot.clock())
     assert one(bot, InfoRequest).answered_at is None
 
@@ -220,4 +220,4 @@ def test_nothing_is_asked_about_what_is_decided(slack: Slack, bot: Bot) -> None:
 
     old.press("Need info")
 
-    assert "IMP-1 is accepted by now, so nobody can ask the author of it. (That was " in told(slack, MIA)
+    assert "IMP-1 is accepted, so nobody can ask the author of it now. (That was " in told(slack, MIA)

@@ -171,14 +171,14 @@ def test_what_has_ended_takes_no_others_in(bot: Bot, two: tuple[int, int], end: 
     with bot.db.begin() as session:
         improvements.get_improvement(session, 1).state = end
 
-    with pytest.raises(BadInput, match=f"IMP-1 is {end}, so nobody would go on with this one there"):
+    with pytest.raises(BadInput, match=f"IMP-1 is {end}, so nobody works on it"):
         act(bot, merge.merge, 2, 1, by=MIA)
 
 
 def test_what_is_merged_itself_takes_no_others_in_so_that_there_is_no_circle(bot: Bot, two: tuple[int, int]) -> None:
     act(bot, merge.merge, 2, 1, by=MIA)
 
-    with pytest.raises(BadInput, match="IMP-2 is merged into IMP-1 itself: choose that one"):
+    with pytest.raises(BadInput, match=r"IMP-2 is merged into IMP-1\. Choose that one"):
         act(bot, merge.merge, 1, 2, by=MIA)
 
 
@@ -204,7 +204,7 @@ def test_work_in_progress_is_not_merged_away(bot: Bot) -> None:
     number = assessed(bot, OTHER)
     take(bot, number, Step.START)
 
-    with pytest.raises(TooLate, match="IMP-2 is in progress by now, so nobody can merge it"):
+    with pytest.raises(TooLate, match="IMP-2 is in progress, so nobody can merge it now"):
         act(bot, merge.merge, number, 1, by=CHLOE)
 
 
@@ -277,7 +277,7 @@ def test_of_two_merges_at_once_one_is_told_that_it_came_second(bot: Bot, two: tu
 
     assert len(rows(bot, Merge)) == 1
     assert sorted(told_to)[0] == ""
-    assert sorted(told_to)[1] == f"IMP-2 is merged into IMP-{rows(bot, Merge)[0].into_id} by now."
+    assert sorted(told_to)[1] == f"IMP-2 is merged into IMP-{rows(bot, Merge)[0].into_id} already."
 
 
 def test_crossing_merges_end_with_one_of_them(bot: Bot, two: tuple[int, int]) -> None:
@@ -300,13 +300,13 @@ def test_what_is_merged_meanwhile_is_not_accepted_and_unmerging_twice_is_told(
     act(bot, merge.merge, 2, 1, by=MIA)
     with pytest.raises(RefusedBySlack) as refused:
         slack.fill(MIA, new_objective="Sooner")
-    assert "IMP-2 is merged by now" in str(refused.value.answer["errors"])
+    assert "IMP-2 is merged, so nobody can accept it now" in str(refused.value.answer["errors"])
     slack.close_modal(MIA)
 
     shown = card(slack, MIA, 2, TRIAGE)
     shown.press("Un-merge")
     shown.press("Un-merge")
-    assert "IMP-2 is not merged; it is waiting for a decision." in told(slack, MIA)
+    assert "IMP-2 isn't merged; it is waiting for a decision." in told(slack, MIA)
 
 
 def test_the_interview_of_what_is_merged_stops_and_goes_on_when_it_is_taken_back(

@@ -7,6 +7,7 @@ import pytest
 from models import Activity, Announcement, Improvement, Task
 from models.enums import AnnouncementKind, ClosureCode, Effort, Role, State, Step, TaskState
 from tests.conftest import Bot
+from tests.support.more import labels, press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Slack
 from tests.support.story import (
     accepted,
@@ -27,8 +28,7 @@ from tests.support.story import (
     told,
 )
 
-QUESTIONS = "answers to the questions on outcome, baseline, target and first steps"
-TARGET = "a target, or why it can't be measured"
+TARGET = "set a target, or say why it can't be measured"
 OUTCOME = "New colleagues have their laptop in 2.8 days."
 
 
@@ -60,14 +60,14 @@ def close(slack: Slack, bot: Bot, **fields: object) -> None:
 def test_assessing_says_what_is_missing_until_it_is_there(slack: Slack, bot: Bot) -> None:
     accepted(bot)
     press(slack, bot, "Assess")
-    assert "To assess IMP-1 there is still missing" in told(slack, CHLOE)
-    assert QUESTIONS in told(slack, CHLOE)
-    assert TARGET in told(slack, CHLOE)
+    assert "Before assessing IMP-1: answer *If this works, what gets better, and for whom?*" in told(slack, CHLOE)
+    assert f"Then: {TARGET}; answer “What are the first steps?”." in told(slack, CHLOE)
+    slack.close_modal(CHLOE)
 
     answer(bot, 1, outcome="Laptops on day one", first_steps="Keep stock", baseline="14 days", target="3 days")
     press(slack, bot, "Assess")
-    assert QUESTIONS not in told(slack, CHLOE)
-    assert TARGET in told(slack, CHLOE)
+    assert f"Before assessing IMP-1: {TARGET}." in told(slack, CHLOE)
+    slack.close_modal(CHLOE)
     assert state(bot) is State.ACCEPTED
 
     aim(bot, 1)
@@ -83,7 +83,7 @@ def test_an_open_question_holds_up_the_assessment_until_it_is_answered(slack: Sl
     slack.last(CHLOE, "What would be a success").press("Not sure")
     bot.flush()
     press(slack, bot, "Assess")
-    assert "an answer to each open question" in told(slack, CHLOE)
+    assert "answer *What would be a success that numbers can't show?*" in told(slack, CHLOE)
 
     answer(bot, 1, soft_benefits="New colleagues feel expected")
     press(slack, bot, "Assess")
@@ -112,7 +112,7 @@ def test_its_coordinator_does_not_approve(slack: Slack, bot: Bot) -> None:
 
     press(slack, bot, "Approve")
 
-    assert "To approve IMP-1 takes an approver other than its author" in told(slack, CHLOE)
+    assert "Only an approver other than its author can approve IMP-1" in told(slack, CHLOE)
     assert state(bot) is State.ASSESS
 
 
@@ -157,8 +157,9 @@ def test_starting_needs_a_plan(slack: Slack, bot: Bot) -> None:
     take(bot, 1, Step.ASSESS)
 
     press(slack, bot, "Start")
-    assert "at least one task" in told(slack, CHLOE)
+    assert "Before starting IMP-1: add at least one task." in told(slack, CHLOE)
     assert state(bot) is State.ASSESS
+    slack.close_modal(CHLOE)
 
     plan_task(bot, 1)
     press(slack, bot, "Start")
@@ -170,7 +171,7 @@ def test_starting_needs_the_communication_plan_when_people_are_affected(slack: S
     answer(bot, 1, affects_people="yes")
 
     press(slack, bot, "Start")
-    assert "the communication plan, since people are affected" in told(slack, CHLOE)
+    assert "say how people will hear of the change" in told(slack, CHLOE)
 
     answer(bot, 1, communication="A note to all managers")
     press(slack, bot, "Start")
@@ -183,13 +184,14 @@ def test_starting_needs_the_communication_plan_when_people_are_affected(slack: S
 def test_review_waits_until_every_task_is_closed(slack: Slack, bot: Bot) -> None:
     in_progress(bot)
     press(slack, bot, "Review")
-    assert "every task closed" in told(slack, CHLOE)
+    assert "Before reviewing IMP-1: close each open task." in told(slack, CHLOE)
     assert state(bot) is State.IN_PROGRESS
 
-    press(slack, bot, "Done")
-    press(slack, bot, "Review")
+    press_in_window(slack, CHLOE, "Done")
 
     assert state(bot) is State.REVIEW
+    assert labels(slack, CHLOE) == ["Close"]
+    bot.flush()
     assert "Judged from Mon 7 Dec 2026 on" in card(slack, CHLOE).text
 
 
@@ -215,7 +217,7 @@ def test_back_to_work_takes_a_reason_and_starts_the_settling_time_anew(slack: Sl
 def test_closing_waits_for_the_settling_time_or_a_reason_to_judge_now(slack: Slack, bot: Bot) -> None:
     in_review(bot)
     press(slack, bot, "Close")
-    assert "It has not settled yet. Why judge now?" in told(slack, CHLOE)
+    assert "Why judge now?" in told(slack, CHLOE)
     with pytest.raises(Refused) as refused:
         close(slack, bot, judge_now_because=" ")
     assert "judge_now_because" in str(refused.value) or "the settling time to pass" in str(refused.value)
@@ -250,11 +252,11 @@ def test_a_success_is_refused_while_the_target_is_not_met_and_the_form_stays(sla
     settle(bot)
     read(bot, "3")  # "under 3" is not met by 3
     press(slack, bot, "Close")
-    assert "The latest readings don't meet the target yet." in told(slack, CHLOE)
+    assert "The latest readings don't meet the target." in told(slack, CHLOE)
 
     with pytest.raises(Refused) as refused:
         close(slack, bot)
-    assert "a latest reading that meets the target" in str(refused.value)
+    assert "Add a reading that meets the target, or choose another result." in str(refused.value)
     assert state(bot) is State.REVIEW
     assert rows(bot, Announcement) == []
     assert slack.modal(CHLOE)["state"]["values"]["notes"]["notes"]["value"] == OUTCOME
@@ -273,7 +275,7 @@ def test_a_success_names_what_changed(slack: Slack, bot: Bot) -> None:
     with pytest.raises(Refused) as refused:
         close(slack, bot, outcomes=[])
 
-    assert "at least one outcome category" in str(refused.value)
+    assert "Tick what changed." in str(refused.value)
 
 
 def test_an_unsuccessful_close_drafts_a_lesson(slack: Slack, bot: Bot) -> None:
@@ -321,7 +323,7 @@ def test_a_step_taken_meanwhile_is_told_to_who_presses_an_old_card(slack: Slack,
 
     old.press("Start")
 
-    assert "IMP-1 is in progress by now, so nobody can start it." in told(slack, CHLOE)
+    assert "IMP-1 is in progress, so nobody can start it now." in told(slack, CHLOE)
     assert [row.verb for row in rows(bot, Activity)].count("start") == 1
 
 
@@ -331,7 +333,7 @@ def test_nobody_without_the_role_moves_an_improvement(slack: Slack, bot: Bot, pe
 
     card(slack, person, channel=TRIAGE).press("Start")
 
-    assert "To start IMP-1 takes its coordinator or a manager" in told(slack, person)
+    assert "Only its coordinator or a manager can start IMP-1" in told(slack, person)
     assert state(bot) is State.ASSESS
 
 

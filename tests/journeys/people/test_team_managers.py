@@ -57,9 +57,9 @@ def test_a_teams_manager_decides_on_that_teams_improvements_and_on_no_others(sla
     everybodys = captured(bot, "The lamp is dark")
     for number in (other, everybodys):
         card(slack, BEN, number, TRIAGE).press("Accept", by=BEN)
-        assert "takes a coordinator or a manager" in told(slack, BEN)
+        assert "Only coordinators and managers can" in told(slack, BEN)
         slack.close_modal(BEN)
-        assert "takes its coordinator or a manager" in answered(slack, f"decline {number} too early")
+        assert "Only its coordinator or a manager can" in answered(slack, f"decline {number} too early")
     assert named(bot, answered(slack, "triage")) == [own]
     assert "is declined" in answered(slack, f"decline {own} too early")
 

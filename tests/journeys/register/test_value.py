@@ -12,6 +12,7 @@ from csi.register import business_case, value
 from models import Activity, Improvement, ValueFigure
 from models.enums import ClosureCode, Effort, OutcomeCategory, Role, State, Step, ValueSide
 from tests.conftest import Bot
+from tests.support.more import press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Slack
 from tests.support.story import (
     accepted,
@@ -59,6 +60,7 @@ def fields(slack: Slack, person: str = CHLOE) -> list[str]:
 
 def close(slack: Slack, **more: object) -> None:
     card(slack, CHLOE).press("Close")
+    press_in_window(slack, CHLOE, "More")
     given = {"achieved": "Yes", "closure_code": "successful", "notes": "It works.", "outcomes": ["time"]}
     slack.fill(CHLOE, **given | {"judge_now_because": "Everybody has one"} | more)
 
@@ -218,6 +220,7 @@ def test_what_came_of_it_is_asked_at_closing_and_stands_beside_the_forecast(slac
     take(bot, 1, Step.REVIEW)
     read(bot, "2.8")
     card(slack, CHLOE).press("Close")
+    press_in_window(slack, CHLOE, "More")
     hints = {b["block_id"]: b["hint"]["text"] for b in slack.modal(CHLOE)["blocks"] if b.get("hint")}
     assert (hints["cost"], hints["benefit"]) == ("Forecast: 6,000 EUR.", "Forecast: 12,000 EUR.")
     slack.close_modal(CHLOE)

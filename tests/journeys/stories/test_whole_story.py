@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from tests.conftest import Bot
+from tests.support.more import press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, WINS, Slack
 
 
@@ -92,6 +93,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     bot.flush()
     bot.move_to(datetime(2026, 12, 14, 9, 0, tzinfo=UTC))
     slack.last(CHLOE, "from <@").press("Close")
+    press_in_window(slack, CHLOE, "More")
     slack.fill(
         CHLOE, achieved="Yes", closure_code="successful", outcomes=["time", "satisfaction"], keeper="Ben, monthly",
         notes="New colleagues have their laptop in 2.8 days.",

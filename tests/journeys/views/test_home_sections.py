@@ -229,7 +229,7 @@ def test_only_managers_order_the_backlog_and_only_what_is_in_it(slack: Slack, bo
 
     pick(slack, MIA, "Move IMP-2 up", opened=False)
 
-    assert "IMP-2 is in progress by now, so it is not in the backlog any more" in told(slack, MIA)
+    assert "IMP-2 is in progress, so it isn't in the backlog any more" in told(slack, MIA)
     with bot.db.begin() as session, pytest.raises(TooLate):
         backlog_order.move_in_backlog(session, 2, up=True, by=MIA, at=bot.clock())
 

@@ -16,9 +16,9 @@ WORK = {"UCHLOE": 2, "UDAN": 5}
     [
         ([VPN], [Alike(17, "UCHLOE")], WORK, Suggestion("UBEN", "owns the service VPN")),
         ([], [Alike(17, "UDAN")], WORK, Suggestion("UDAN", "coordinated IMP-17, which is alike")),
-        ([], [], WORK, Suggestion("UCHLOE", "has the least open work: 2")),
-        ([], [], {"UCHLOE": 0, "UDAN": 1}, Suggestion("UCHLOE", "has no open work")),
-        ([], [], {"UDAN": 2, "UCHLOE": 2}, Suggestion("UCHLOE", "has the least open work: 2")),
+        ([], [], WORK, Suggestion("UCHLOE", "has the fewest open improvements (2)")),
+        ([], [], {"UCHLOE": 0, "UDAN": 1}, Suggestion("UCHLOE", "has no open improvements")),
+        ([], [], {"UDAN": 2, "UCHLOE": 2}, Suggestion("UCHLOE", "has the fewest open improvements (2)")),
         ([], [], {}, None),
         # The closest counts where two helped as often, and who helped more often counts more than the closest.
         ([], [Alike(9, "UDAN"), Alike(4, "UCHLOE")], WORK, Suggestion("UDAN", "coordinated IMP-9, which is alike")),
@@ -35,7 +35,12 @@ WORK = {"UCHLOE": 2, "UDAN": 5}
             Suggestion("UCHLOE", "coordinated IMP-4, IMP-7 and IMP-9, which are alike"),
         ),
         # What has no owner or no coordinator leads on to the next reason.
-        ([OwnedService("VPN", None)], [Alike(17, None)], WORK, Suggestion("UCHLOE", "has the least open work: 2")),
+        (
+            [OwnedService("VPN", None)],
+            [Alike(17, None)],
+            WORK,
+            Suggestion("UCHLOE", "has the fewest open improvements (2)"),
+        ),
         ([OwnedService("Mail", None), VPN], [], WORK, Suggestion("UBEN", "owns the service VPN")),
     ],
 )
@@ -51,7 +56,7 @@ def test_who_is_away_or_has_handed_it_over_is_not_suggested() -> None:
     away = choose_suggestion(**facts, available=EVERYONE - {"UBEN"})  # type: ignore[arg-type]
     handed_over = choose_suggestion(**facts, available=EVERYONE, not_again=["UBEN", "UDAN"])  # type: ignore[arg-type]
     assert away == Suggestion("UDAN", "coordinated IMP-17, which is alike")
-    assert handed_over == Suggestion("UCHLOE", "has the least open work: 2")
+    assert handed_over == Suggestion("UCHLOE", "has the fewest open improvements (2)")
 
 
 def test_a_long_name_of_a_service_stands_whole_in_the_reason() -> None:

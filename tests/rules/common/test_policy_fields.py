@@ -59,7 +59,7 @@ def test_every_policy_can_be_changed_says_its_default_and_survives_being_kept() 
     assert Policy(**from_json(kept)) == policy
     assert {field.key: field.read(kept[field.key]) for field in FIELDS} == kept
     assert from_json({"gone": 1}) == {}
-    assert [field.default for field in FIELDS] == ["5", "14", "L and XL", "2", "EUR", "none", "UTC"]
+    assert [field.default for field in FIELDS] == ["5", "14", "L and XL", "2", "3", "EUR", "none", "UTC"]
     assert [field.say(kept[field.key]) for field in FIELDS] == [
         "5 working days",
         "14 days",

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from csi.lifecycle.facts import Facts
+from csi.lifecycle.missing_things import Named, name_missing, question_name
 from csi.lifecycle.needs import Need
-from csi.lifecycle.refusals import does_not_lead_on, doing, not_allowed, still_missing, who_supplies
+from csi.lifecycle.refusals import before, does_not_lead_on, doing, not_allowed, still_missing
 from csi.lifecycle.remedies import OWN_FORMS, SUPPLIES, SuppliedBy, supply
 from csi.lifecycle.table import TABLE
 from docs.tools.lifecycle import ASIDE, diagram, name, needs_of, page
@@ -24,20 +25,22 @@ def at(state: State, **changed: object) -> Facts:
 @pytest.mark.parametrize(
     ("step", "facts", "says"),
     [
-        (Step.ACCEPT, at(State.NEW), "To accept IMP-3 takes a coordinator or a manager."),
-        (Step.NEED_INFO, at(State.NEW), "To ask the author of IMP-3 takes a coordinator or a manager."),
-        (Step.APPROVE, at(State.ASSESS), "To approve IMP-3 takes an approver other than its author."),
-        (Step.SEND_BACK, at(State.ASSESS), "To send IMP-3 back takes an approver."),
-        (Step.HOLD, at(State.REVIEW), "To put IMP-3 on hold takes its coordinator or a manager."),
-        (Step.CLOSE, at(State.REVIEW), "To close IMP-3 takes its coordinator or a manager."),
+        (Step.ACCEPT, at(State.NEW), "Only coordinators and managers can accept ideas."),
+        (Step.NEED_INFO, at(State.NEW), "Only coordinators and managers can ask the author of IMP-3."),
+        (Step.DECLINE, at(State.NEW), "Only coordinators and managers can decline ideas."),
+        (Step.DECLINE, at(State.ACCEPTED), "Only its coordinator or a manager can decline IMP-3."),
+        (Step.APPROVE, at(State.ASSESS), "Only an approver other than its author can approve IMP-3."),
+        (Step.SEND_BACK, at(State.ASSESS), "Only approvers can send IMP-3 back."),
+        (Step.HOLD, at(State.REVIEW), "Only its coordinator or a manager can put IMP-3 on hold."),
+        (Step.CLOSE, at(State.REVIEW), "Only its coordinator or a manager can close IMP-3."),
         (
             Step.CLOSE,
             at(State.REVIEW, approval_asked=True),
-            "To close IMP-3 takes a manager, since it needed an approval.",
+            "IMP-3 needed an approval, so only a manager can close it.",
         ),
-        (Step.CANCEL, at(State.NEW), "To cancel IMP-3 takes its author, a coordinator or a manager."),
-        (Step.CANCEL, at(State.APPROVED), "To cancel IMP-3 takes its coordinator or a manager."),
-        (Step.REOPEN, at(State.CLOSED), "To reopen IMP-3 takes a manager."),
+        (Step.CANCEL, at(State.NEW), "Only its author, a coordinator or a manager can cancel IMP-3."),
+        (Step.CANCEL, at(State.APPROVED), "Only its coordinator or a manager can cancel IMP-3."),
+        (Step.REOPEN, at(State.CLOSED), "Only managers can reopen IMP-3."),
     ],
 )
 def test_somebody_whose_role_does_not_reach_hears_whose_does(step: Step, facts: Facts, says: str) -> None:
@@ -47,56 +50,97 @@ def test_somebody_whose_role_does_not_reach_hears_whose_does(step: Step, facts: 
 @pytest.mark.parametrize(
     ("step", "facts", "says"),
     [
-        (Step.ACCEPT, at(State.DECLINED), "IMP-3 is declined by now, so nobody can accept it."),
-        (Step.HOLD, at(State.CLOSED), "IMP-3 is closed by now, so nobody can put it on hold."),
+        (Step.ACCEPT, at(State.DECLINED), "IMP-3 is declined, so nobody can accept it now."),
+        (Step.HOLD, at(State.CLOSED), "IMP-3 is closed, so nobody can put it on hold now."),
         (Step.HOLD, at(State.ON_HOLD), "IMP-3 is on hold already."),
-        (Step.HOLD, at(State.NEW), "IMP-3 waits for its decision. Once it is accepted it can be put on hold."),
+        (Step.HOLD, at(State.NEW), "IMP-3 isn't decided yet. Accept it first, then put it on hold."),
         (Step.REVIEW, at(State.ON_HOLD), "IMP-3 is on hold. Resume it first."),
-        (Step.RESUME, at(State.REVIEW), "IMP-3 is not on hold; it is review."),
-        (Step.UNMERGE, at(State.NEW), "IMP-3 is not merged; it is new."),
-        (Step.REOPEN, at(State.ASSESS), "IMP-3 is assess. What has ended can be reopened; this one goes on."),
-        (Step.WITHDRAW, at(State.ACCEPTED), "IMP-3 is accepted by now. Ask its coordinator to cancel it."),
+        (Step.RESUME, at(State.REVIEW), "IMP-3 isn't on hold; it is review."),
+        (Step.UNMERGE, at(State.NEW), "IMP-3 isn't merged; it is new."),
+        (Step.REOPEN, at(State.ASSESS), "IMP-3 is assess, so there is nothing to reopen."),
+        (Step.WITHDRAW, at(State.ACCEPTED), "IMP-3 is accepted already. Ask its coordinator to cancel it."),
         (
             Step.START,
             at(State.ASSESS, effort=Effort.L, approval_asked=True),
-            "IMP-3 (effort L) has to be approved before it starts.",
+            "IMP-3 (effort L) needs an approval before it starts.",
         ),
         (
             Step.START,
             at(State.ACCEPTED),
-            "IMP-3 is accepted, and starts once it has been assessed; only a quick win starts right away.",
+            "IMP-3 has to be assessed before it starts. Only a quick win starts right away.",
         ),
         (
             Step.CLOSE,
             at(State.IN_PROGRESS),
-            "IMP-3 is in progress, and is closed from its review; only a quick win is closed right away.",
+            "IMP-3 is in progress. Review it first, then close it. Only a quick win closes right away.",
         ),
         (
             Step.REVIEW,
             at(State.IN_PROGRESS, quick_win=True),
-            "IMP-3 is a quick win: it is started and closed without an assessment or a review.",
+            "IMP-3 is a quick win: just start it, and close it when it's done.",
         ),
-        (Step.APPROVE, at(State.ASSESS), "IMP-3 needs no approval; its coordinator can start it."),
-        (Step.REAPPROVE, at(State.IN_PROGRESS), "Nothing of IMP-3 waits for an approval."),
+        (Step.APPROVE, at(State.ASSESS), "IMP-3 needs no approval. Its coordinator can start it."),
+        (Step.REAPPROVE, at(State.IN_PROGRESS), "Nothing of IMP-3 needs an approval now."),
     ],
 )
 def test_who_comes_too_late_hears_what_is_and_what_can_be_done(step: Step, facts: Facts, says: str) -> None:
     assert does_not_lead_on(step, 3, facts, facts.state.value.replace("_", " ")) == says
 
 
-def test_a_gate_says_all_that_is_missing_at_once() -> None:
-    says = still_missing(Step.REVIEW, 3, [Need.TASKS_CLOSED, Need.REAPPROVAL], {Need.TASKS_CLOSED: "; open: 3.1 Call"})
+@pytest.mark.parametrize(
+    ("step", "needs", "named", "says"),
+    [
+        (
+            Step.REVIEW,
+            [Need.TASKS_CLOSED, Need.REAPPROVAL],
+            Named(tasks=(("3.1", "Call"), ("3.4", "Write")), asked=("Mia", "Leo")),
+            [
+                "close task 3.1 “Call”",
+                "close task 3.4 “Write”",
+                "get the change approved (Mia and Leo are asked to)",
+            ],
+        ),
+        (
+            Step.APPROVE,
+            [Need.APPROVER],
+            Named(asked=("Mia",)),
+            ["name an approver other than its author (Mia is asked to)"],
+        ),
+        (Step.APPROVE, [Need.APPROVER], Named(), ["name an approver other than its author (a manager)"]),
+        (
+            Step.ASSESS,
+            [Need.QUESTIONS, Need.OPEN_QUESTIONS, Need.TARGET],
+            Named(frozenset({"first_steps", "target", "outcome", "baseline"}), ("first_steps", "gap", "target")),
+            [
+                f"answer “{question_name('outcome')}”",
+                "set a target, or say why it can't be measured",
+                f"answer “{question_name('first_steps')}”",
+                f"answer “{question_name('gap')}”",
+            ],
+        ),
+        (
+            Step.ASSESS,
+            [Need.QUESTIONS, Need.OPEN_QUESTIONS],
+            Named(frozenset({"baseline"}), ("target",)),
+            [f"answer “{question_name('baseline')}”", f"answer “{question_name('target')}”"],
+        ),
+        (Step.ASSESS, [Need.TARGET], Named(), ["set a target, or say why it can't be measured"]),
+        (Step.START, [Need.OBJECTIVE, Need.PLAN], Named(), ["choose an objective", "add at least one task"]),
+    ],
+)
+def test_a_gate_names_each_missing_thing_once_in_the_order_of_asking(
+    step: Step, needs: list[Need], named: Named, says: list[str]
+) -> None:
+    things = name_missing(step, needs, named)
 
-    assert says == (
-        "To review IMP-3 there is still missing:\n"
-        "•  every task closed; open: 3.1 Call\n"
-        "•  an approval of what has changed since the last one"
-    )
+    assert [each.sentence for each in things] == says
+    assert still_missing(step, 3, things).startswith(f"{before(step, 3)}:\n•  {says[0]}")
 
 
 @pytest.mark.parametrize("step", Step)
 def test_every_step_can_be_said(step: Step) -> None:
     assert "IMP-3" in doing(step, "IMP-3")
+    assert before(step, 3).startswith("Before ")
 
 
 # Supplies
@@ -121,11 +165,6 @@ def test_a_form_asks_for_nothing_that_its_gate_does_not_need(step: Step) -> None
 def test_accepting_asks_for_its_objective_itself_and_starting_offers_the_button() -> None:
     assert supply(Step.ACCEPT, Need.OBJECTIVE).by is SuppliedBy.STEP_FORM
     assert supply(Step.START, Need.OBJECTIVE).by is SuppliedBy.OBJECTIVE_FORM
-
-
-def test_who_supplies_an_approver_is_a_manager() -> None:
-    assert who_supplies(Step.APPROVE, Need.APPROVER) == "Name an approver: a manager"
-    assert who_supplies(Step.DECLINE, Need.REASON) == ""
 
 
 @pytest.mark.parametrize("need", Need)

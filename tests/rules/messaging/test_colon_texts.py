@@ -32,9 +32,12 @@ from handlers.interview.answer_blocks import CHANGE, AnswerMenuItem
 from handlers.interview.question_blocks import ChoiceButton, OfQuestion, QuestionButton
 from handlers.kpis.reading_form import AskedReading, KpiReading
 from handlers.kpis.target_form import TargetFormAbout
+from handlers.lifecycle.closing_form import ClosingForm
 from handlers.lifecycle.departure_blocks import GiveButton, HeldForm
+from handlers.lifecycle.gate_window import GateForm
 from handlers.lifecycle.step_buttons import StepButton
-from handlers.lifecycle.transition_forms import GateWindow, StepFormAbout
+from handlers.lifecycle.step_windows import GateWindow
+from handlers.lifecycle.transition_forms import StepFormAbout
 from handlers.nudges.morning_message_blocks import CheckInButton
 from handlers.register.history_blocks import HistoryPageButton
 from handlers.register.more_menu_blocks import MoreWindow
@@ -64,6 +67,8 @@ STORED: list[tuple[ColonText, str]] = [
     (QuestionButton(42, "target"), "42:target"),
     (ChoiceButton(42, "objective", "objective:3"), "42:objective:objective:3"),
     (GateWindow(Step.START, 42), "gate:start:42"),
+    (GateForm(Step.ASSESS, 42), "supplies:assess:42"),
+    (ClosingForm(42, 1), "closing:42:1"),
     (StepFormAbout(Step.BACK_TO_WORK, 42), "back_to_work:42"),
     (KpiReading("6"), "kpi:6"),
     (KpiReading(""), "kpi:"),

@@ -1,0 +1,117 @@
+"""The windows that follow a step: that it was taken, with the next one; or that nothing is missing for it any more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from slack_sdk.models.blocks import Block, ButtonElement
+from slack_sdk.models.views import View
+from sqlmodel import Session
+
+from csi.common.policies import needs_approval, policy
+from csi.lifecycle import few_at_once, queries
+from csi.lifecycle.gatekeeper import gate_facts
+from csi.lifecycle.machine import allowed, is_possible
+from csi.people import directory
+from csi.register import recent_changes
+from csi.register.improvements import get_improvement
+from csi.views.approval_request import read_approval_request
+from handlers import ids
+from handlers.lifecycle import decision_blocks, triage_forms
+from handlers.lifecycle.step_buttons import approval_value, step_value
+from handlers.slack.block_kit import button, buttons, info_modal, named, section
+from handlers.slack.modals import BELOW
+from handlers.slack.payload import SlackValue
+from models import Improvement
+from models.enums import Step
+
+LABELS: Mapping[Step, str] = {
+    Step.ASSESS: "Assess",
+    Step.START: "Start",
+    Step.REVIEW: "Review",
+    Step.APPROVE: "Approve",
+    Step.REAPPROVE: "Approve the change",
+    Step.RESUME: "Resume",
+    Step.CLOSE: "Close",
+}
+"""The buttons of steps that a gate's window leads to."""
+
+ACTIONS: Mapping[Step, str] = {
+    Step.ASSESS: ids.ASSESS,
+    Step.START: ids.START,
+    Step.REVIEW: ids.REVIEW,
+    Step.APPROVE: ids.APPROVE,
+    Step.REAPPROVE: ids.REAPPROVE,
+    Step.RESUME: ids.RESUME,
+    Step.CLOSE: ids.CLOSE,
+}
+
+ENDS = frozenset(LABELS) - {Step.CLOSE}
+"""The steps that are taken as soon as nothing is missing; closing has a form of its own, which follows."""
+
+_NEXT: Mapping[Step, Step] = {Step.ASSESS: Step.START, Step.REVIEW: Step.CLOSE}
+"""The step that usually follows, offered in the same window to whoever may take it."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateWindow(SlackValue):
+    """The private_metadata of a gate's window without a form, by which the forms above it know it."""
+
+    prefix: ClassVar[str] = "gate"
+    step: Step
+    number: int
+
+
+def taken(session: Session, number: int, step: Step, *, by: str, at: datetime, below: str = "") -> View:
+    """Build the window that says that a step was taken, with the button of the next one for whoever may take it."""
+    improvement = get_improvement(session, number)
+    said = decision_blocks.step_sentence(
+        step, improvement, approval=needs_approval(session, improvement), by=by, is_command=False
+    )
+    view = info_modal(
+        ids.GATE_VIEW,
+        f"IMP-{number}",
+        [section(said), leads_many(session, improvement, step, by), _next(session, improvement, step, by, at)],
+    )
+    view.private_metadata = GateWindow(step, number).value + (f"{BELOW}{below}" if below else "")
+    return view
+
+
+def leads_many(session: Session, improvement: Improvement, step: Step, by: str) -> Block | None:
+    """Build the hint for the coordinator who starts an improvement and leads many already; None for all else."""
+    if step is not Step.START or improvement.coordinator_id != by:
+        return None
+    others = queries.in_progress_led_by(session, by, but=improvement.id or 0)
+    return triage_forms.leads_many(few_at_once.said_to(others, policy(session).most_in_progress))
+
+
+def _next(session: Session, improvement: Improvement, step: Step, by: str, at: datetime) -> Block | None:
+    then, number = _NEXT.get(step), improvement.id or 0
+    if then is None:
+        return None
+    facts = gate_facts(session, improvement, at)
+    if not is_possible(then, facts) or not allowed(then, directory.actor_for(session, by, improvement), facts):
+        return None
+    return buttons(f"next_{number}", [step_button(session, number, LABELS[then], ACTIONS[then], at, style="primary")])
+
+
+def step_button(
+    session: Session, number: int, label: str, action_id: str, at: datetime, *, style: str | None = None
+) -> ButtonElement:
+    """Build the button of a step, which knows what is shown beside it."""
+    improvement = get_improvement(session, number)
+    value = step_value(number, improvement.state)
+    if action_id in (ids.APPROVE, ids.REAPPROVE):
+        value = approval_value(
+            read_approval_request(session, number, at), recent_changes.last_activity(session, number)
+        )
+    return button(label, action_id, value, about=named(number, improvement.idea), style=style)
+
+
+def ready(session: Session, number: int, step: Step, at: datetime) -> View:
+    """Build the gate's window once nothing is missing: it offers the step's button."""
+    shown = step_button(session, number, LABELS.get(step, "Go on"), ACTIONS.get(step, ids.MORE), at, style="primary")
+    view = info_modal(ids.GATE_VIEW, f"IMP-{number}", [section("Nothing is missing now."), buttons("need_0", [shown])])
+    view.private_metadata = GateWindow(step, number).value
+    return view
