@@ -166,7 +166,7 @@ def _show_card(body: Payload, number: int, client: WebClient, db: Database, cloc
 
 
 def open_backlog(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Handle a press of *See the backlog*: show what could be started next."""
+    """Handle a press of *Open the backlog*, on Home or beside *Accept*: show what could be started next."""
     modals.show(body, client, _backlog(db, person_of(body), 1, clock()))
     ack()
 
@@ -200,6 +200,6 @@ def register(app: App) -> None:
         app.action(ids.starting(action))(rank)
     app.action(ids.starting(ids.HOME_SHOW))(open_card)
     app.action(ids.starting(ids.HOME_ROW))(choose_in_row)
-    app.action(ids.SHOW_BACKLOG)(open_backlog)
+    app.action(ids.BACKLOG)(open_backlog)
     app.action(ids.starting(ids.BACKLOG_PAGE))(turn_backlog)
     app.action(ids.TRY_EXAMPLE)(try_example)

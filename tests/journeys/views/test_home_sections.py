@@ -367,7 +367,7 @@ def test_who_leads_more_than_a_few_at_once_is_told_so_beside_the_backlog(slack: 
     assert home(slack, CHLOE).count("You lead 4 improvements in progress. Fewer at once get done sooner") == 1
     assert "Fewer at once" not in home(slack, MIA)
 
-    press(slack, CHLOE, "See the backlog")
+    press(slack, CHLOE, "Open the backlog")
     assert "11 accepted ideas to start next" in told(slack, CHLOE)
     assert slack.modal(CHLOE)["blocks"][1]["accessory"]["accessibility_label"].startswith("Open IMP-4: accepted 0")
 
