@@ -222,7 +222,7 @@ def test_the_order_holds_with_equal_places_and_two_managers(slack: Slack, bot: B
 def test_only_managers_order_the_backlog_and_only_what_is_in_it(slack: Slack, bot: Bot) -> None:
     many(bot, 2, State.ACCEPTED)
     home(slack, MIA)
-    with bot.db.begin() as session, pytest.raises(NotAllowed, match="by managers"):
+    with bot.db.begin() as session, pytest.raises(NotAllowed, match="Only managers can order the backlog"):
         backlog_order.move_in_backlog(session, 2, up=True, by=CHLOE, at=bot.clock())
     with bot.db.begin() as session:
         session.get_one(Improvement, 2).state = State.IN_PROGRESS
