@@ -18,7 +18,7 @@ from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
 from handlers import ids
 from handlers.lifecycle import gate_window
-from handlers.register.more_menu import update_below as update_more
+from handlers.register import open_window
 from handlers.slack import modals
 from handlers.slack.payload import (
     Clock,
@@ -132,11 +132,12 @@ def choose_due(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack()
 
 
-def finish_task(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+def finish_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Done*: finish the task."""
     number, place = _parse_name(pressed(body))
     with db.begin() as session:
         task_actions.take_task_step(session, number, place, TaskStep.FINISH, by=person_of(body), at=clock())
+    open_window.update_pressed(body, client, db, clock)
     ack()
 
 
@@ -267,7 +268,8 @@ def handle_task_menu(ack: Ack, body: Payload, client: WebClient, db: Database, c
         else:
             task_actions.take_task_step(session, number, place, stored_choice(TaskStep, what), by=by, at=at)
         plan = read_plan(session, number, by=by, at=at)
-    client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, _plan_page(body).page))
+    if not open_window.update_pressed(body, client, db, clock):
+        client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, _plan_page(body).page))
     ack()
 
 
@@ -338,11 +340,11 @@ def _plan_page(body: Payload) -> task_forms.PlanWindow:
 
 
 def _go_on(ack: Ack, form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Acknowledge a task's form: go on in a gate's window, or update the plan or *More*, from which it was opened."""
+    """Acknowledge a task's form: go on in a gate's window, or update the plan or *Open*, from which it was opened."""
     below = task_forms.PlanWindow.maybe(form.below)
     if below is None:
         gate_window.supplied(ack, form, body, client, db, clock)
-        update_more(form, body, client, db, clock)
+        open_window.update_below(form, body, client, db, clock)
         return
     with db.begin() as session:
         plan = read_plan(session, below.number, by=person_of(body), at=clock())
