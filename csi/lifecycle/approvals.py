@@ -59,9 +59,9 @@ def request_approval(session: Session, number: int, *, by: str, at: datetime) ->
     actor = directory.actor_for(session, by, improvement)
     require(Action.REQUEST_APPROVAL, actor, f"Only managers can ask for an approval of IMP-{number}.")
     if improvement.state not in (State.NEW, State.ACCEPTED, State.ASSESS):
-        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody can ask for an approval now.")
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)} now, so it needs no approval.")
     if improvement.quick_win:
-        raise TooLate(f"IMP-{number} is a quick win, so it needs no approval.")
+        raise TooLate(f"IMP-{number} is a quick win, so it starts without an approval.")
     if needs_approval(session, improvement):
         return
     improvement.approval_asked_by = by

@@ -41,7 +41,7 @@ from handlers.interview.question_blocks import QuestionButton
 from handlers.kpis import target_form
 from handlers.lifecycle import gate_blocks, step_windows, transition_forms, transitions, triage_forms
 from handlers.lifecycle.step_windows import GateWindow
-from handlers.register import more_menu
+from handlers.register import open_window
 from handlers.slack import modals
 from handlers.slack.block_kit import (
     button,
@@ -242,7 +242,7 @@ def supplied(
     view = attempt(gate.step, gate.number, by=person_of(body), db=db, clock=clock, below=form.below)
     if otherwise is not None:
         view.blocks = [*(otherwise.blocks or ()), *(view.blocks or ())]
-    more_menu.update_below(form, body, client, db, clock)
+    open_window.update_below(form, body, client, db, clock)
     ack(response_action="update", view=view)
 
 

@@ -26,8 +26,9 @@ from csi.views.approval_request import read_approval_request
 from csi.views.card import read_coordinator_card
 from csi.views.query import FoundPage
 from handlers import ids
-from handlers.lifecycle import closing_form, status_blocks, step_windows, transition_forms, triage_forms
+from handlers.lifecycle import closing_form, step_windows, transition_forms, triage_forms
 from handlers.lifecycle.step_buttons import StepButton, approval_value, is_as_shown, step_value
+from handlers.register import card_actions, open_window
 from handlers.slack import modals
 from handlers.slack.block_kit import button, buttons, context, escape, info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id, pressed_number, stored_choice
@@ -138,12 +139,13 @@ def take_at_once(ack: Ack, body: Payload, client: WebClient, db: Database, clock
         else:
             take_step(session, number, step, by=by, at=at)
     if told:
-        again = button(status_blocks.STEPS[step][0], _ACTIONS[step], now, about=f"IMP-{number}")
+        again = button(card_actions.WORDS[_ACTIONS[step]][0], _ACTIONS[step], now, about=f"IMP-{number}")
         blocks = [section(f"{escape(told)}\nNothing is done yet."), buttons(f"again_{number}", [again])]
         modals.show(body, client, info_modal(ids.NOTE_VIEW, f"IMP-{number}", blocks))
         ack()
         return
-    _confirm(step, number, body, client, db, clock)
+    if not open_window.update_pressed(body, client, db, clock):
+        _confirm(step, number, body, client, db, clock)
     ack()
 
 

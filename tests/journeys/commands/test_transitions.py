@@ -7,7 +7,8 @@ from models import Activity, Improvement, InfoRequest, Objective, Task
 from models.enums import Effort, Role, State, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
-from tests.support.commands import answer, csi, initial, refused
+from tests.support.commands import answer as answer_of
+from tests.support.commands import csi, initial, refused
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, Slack
 from tests.support.story import (
     OBJECTIVE,
@@ -281,7 +282,7 @@ def test_where_a_name_fits_several_people_each_is_offered_and_the_rest_stays_as_
         ("task 1 order *laptops* for martin @Martin by friday", "order *\u200blaptops*\u200b for martin"),
         ("list from @martin sort by age", "Improvements: open, from"),
     ):
-        asked = answer(slack, MIA, typed)
+        asked = answer_of(slack, MIA, typed)
         assert "fits Chloé Martin, Kim Martin and Kim Martin. Which one do you mean?" in asked.text
         assert f"You typed:  /csi {typed}" in asked.text
         assert [f"<@{who}>" in asked.text for who in (BEN, CHLOE, LEO)] == [True] * 3
@@ -292,7 +293,7 @@ def test_where_a_name_fits_several_people_each_is_offered_and_the_rest_stays_as_
         assert f"<@{CHLOE}>" in slack.last(MIA, done, channel=GENERAL).text
     assert [(row.text, row.owner_id) for row in rows(bot, Task)] == [("order *laptops* for martin", CHLOE)]
 
-    chosen = answer(slack, MIA, "assign 1 Martin")
+    chosen = answer_of(slack, MIA, "assign 1 Martin")
     chosen.press("Choose Kim Martin")
     bot.flush()
     assert f"<@{BEN}> leads IMP-1 now" in slack.last(MIA, channel=GENERAL).text
