@@ -149,7 +149,7 @@ class Sample:
             number, start, "People open the doors themselves on their first day", "Print the badge with the contract"
         )
         due_on = (start + timedelta(weeks=10)).date()
-        self._aim(number, "Working days until the badge", "days", ("3", "1"), start, due_on)
+        self._aim(number, "Working days until the badge", "days", ("3", "2"), start, due_on)
         self._step(number, Step.ASSESS, start)
         printed = (start + timedelta(weeks=2)).date()
         self._task(number, "Send each new contract to the badge printer", self._helper, printed, start)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,6 +37,8 @@ SHEETS = {
 SURFACES = [surface for sheet in SHEETS.values() for surface in sheet]
 HEIGHT, GAP, COLUMNS = 430, 14, 2
 MOST_BYTES = 600_000
+HIGHEST_CARD = 480
+"""Pixels of a card on a phone."""
 AXE = Axe().axe_script
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -44,6 +47,7 @@ IN_PROGRESS = "Problems stay open for months"
 ACCEPTED = "Visitors wait ten minutes for wifi"
 SETTLED = "Badges take three days"
 SUCCEEDED = "People who are locked out reset their password"
+CARDS = {"triage card": IDEA, "coordinator card": IN_PROGRESS}
 
 Pictures = dict[tuple[str, str, str], Path]
 
@@ -102,7 +106,7 @@ class Visitor:
 
     def open(self) -> None:
         self.coordinator_card()
-        self.press(self.message(IN_PROGRESS), "(Open|More)")
+        self.press(self.message(IN_PROGRESS), "Open")
         self.dialog()
 
     def gate(self) -> None:
@@ -151,6 +155,11 @@ class Visitor:
         found = self.page.evaluate("async rules => (await axe.run(rules)).violations", chosen)
         return [f"{each['id']}: {node['target']}" for each in found for node in each["nodes"]]
 
+    def height(self, message: Locator) -> float:
+        box: dict[str, Any] | None = message.locator(".blocks").first.bounding_box()  # type: ignore[assignment]
+        assert box is not None
+        return float(box["height"])
+
 
 @pytest.fixture
 def window(browser: Browser, demo: str) -> Iterator[Callable[[str, str], Visitor]]:
@@ -170,6 +179,7 @@ def window(browser: Browser, demo: str) -> Iterator[Callable[[str, str], Visitor
     assert problems == []
 
 
+@pytest.mark.timeout(900 if KEEP else 240)
 def test_twelve_surfaces_in_both_themes_and_sizes(window: Callable[[str, str], Visitor], demo: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     begin(Slack(demo))
@@ -186,6 +196,9 @@ def test_twelve_surfaces_in_both_themes_and_sizes(window: Callable[[str, str], V
             if found := visitor.violations():
                 violations[surface, theme, size] = found
             visitor.page.keyboard.press("Escape")
+            if surface in CARDS:
+                found = use_card(visitor, CARDS[surface], is_phone=size == "phone")
+                violations |= {(f"menu of {surface}", theme, size): found} if found else {}
     assert violations == {}
     assert len({path.read_bytes() for path in pictures.values()}) == len(SURFACES) * len(LOOKS)
     if KEEP:
@@ -193,6 +206,20 @@ def test_twelve_surfaces_in_both_themes_and_sizes(window: Callable[[str, str], V
             for theme in THEMES:
                 kept = sheet(pictures, surfaces, theme, Path(KEEP) / f"{name}-{theme}.png")
                 assert kept.stat().st_size < MOST_BYTES
+
+
+def use_card(visitor: Visitor, idea: str, *, is_phone: bool) -> list[str]:
+    """Look how high a card is, and open its menu by keys. Return what axe finds in the menu."""
+    card = visitor.message(idea)
+    if is_phone:
+        assert visitor.height(card) <= HIGHEST_CARD, idea
+    visitor.open_menu(card)
+    options = visitor.page.get_by_role("menuitem").all_text_contents()
+    assert 2 <= len(options) <= 5
+    assert all("IMP-" in option for option in options), options
+    found = visitor.violations()
+    visitor.page.keyboard.press("Escape")
+    return found
 
 
 def begin(slack: Slack) -> None:
