@@ -1,6 +1,5 @@
 """What Kaizen is, in three lines, for whoever meets it for the first time, with an example to press."""
 
-
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from handlers import ids
