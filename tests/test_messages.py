@@ -203,7 +203,7 @@ REPLIES = frozenset(
 """Notices that answer in its thread what somebody has just done there."""
 ABOUT_ONE = (
     "capture.receipt.receipt",
-    "register.card.card",
+    "register.card.triage_card",
     "register.card.coordinator_card",
     "lifecycle.approval_blocks.approval",
     "lifecycle.approval_blocks.approver_wanted",

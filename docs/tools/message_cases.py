@@ -516,6 +516,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
             bare=True,
         ),
     ),
+    "lifecycle.gate_blocks.align_form": (Case("", {"objectives": ((1, "New starters can work on day one"),)}),),
     "register.card.triage_card": (Case(title_of(State.NEW), {"facts": in_state(CardFacts, State.NEW)}, bare=True),),
     "register.card.coordinator_card": tuple(
         Case(title_of(state), {"facts": in_state(CoordinatorCardFacts, state), "viewer": CHLOE}, bare=True)
