@@ -422,7 +422,11 @@ _UNDERSTOOD = {"kpi": _KPI, "missing": (), "wanted": True}
 _WITH_CHOICES = next(each for each in QUESTIONS if each.choices)
 _MEASURED = next(each for each in QUESTIONS if each.key == "baseline")
 
+LAYOUTS = frozenset({"register.card.laid_out"})
+"""Functions that lay out what other builders give them."""
+
 CASES: Mapping[str, tuple[Case, ...]] = {
+    "lifecycle.gate_blocks.align_form": (Case("", {"objectives": ((1, "New starters can work on day one"),)}),),
     "interview.question_blocks.question": (
         _asked("the first"),
         _asked("one with choices", question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2),
@@ -462,6 +466,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case("to oneself", {"who": f"<@{MIA}>", "said": "a coordinator", "is_group": False, "is_own": True}),
         Case("to a user group", {"who": "@it-managers", "said": "a coordinator", "is_group": True, "is_own": False}),
     ),
+    "catalogue.answers.entry_list": (Case(), Case("none yet", {"rows": (), "manages": True})),
     "catalogue.entry_forms.entry": tuple(Case(kind.value, {"kind": kind}) for kind in EntryKind),
     "kpis.proposal_blocks.proposal": (
         Case("understood", {"facts": {"understood": _UNDERSTOOD, "target": None, "may_set": True, "known": None}}),
@@ -516,7 +521,6 @@ CASES: Mapping[str, tuple[Case, ...]] = {
             bare=True,
         ),
     ),
-    "lifecycle.gate_blocks.align_form": (Case("", {"objectives": ((1, "New starters can work on day one"),)}),),
     "register.card.triage_card": (Case(title_of(State.NEW), {"facts": in_state(CardFacts, State.NEW)}, bare=True),),
     "register.card.coordinator_card": tuple(
         Case(title_of(state), {"facts": in_state(CoordinatorCardFacts, state), "viewer": CHLOE}, bare=True)
