@@ -15,19 +15,20 @@ from handlers.kpis import proposals, readings
 from handlers.lifecycle import assignment, closing, departures, gate_window, transitions
 from handlers.nudges import morning_message
 from handlers.people import arrivals, onboarding, profiles, user_groups
-from handlers.register import deletion, details, links, more_menu, raci, read_all, value
-from handlers.slack import errors
+from handlers.register import deletion, details, links, open_window, raci, read_all, value
+from handlers.slack import errors, menu_choices
 from handlers.tasks import tasks
 from handlers.views import home, lists, waiting_list
 
 JOURNEYS = (
     errors,
+    menu_choices,
     ideas,
     deletion,
     details,
     anonymous,
     messages,
-    more_menu,
+    open_window,
     shortcuts,
     reactions,
     answers,

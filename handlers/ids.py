@@ -120,6 +120,7 @@ RETURN_ASSIGNMENT: Final = "return_assignment"
 WANT_APPROVAL: Final = "want_approval"
 NAME_APPROVER: Final = "name_approver"
 SAY_COMMUNICATION: Final = "say_communication"
+MENU: Final = "menu"  # an option's value names the button that it stands for
 MORE: Final = "more"
 EDIT_IMPROVEMENT: Final = "edit_improvement"
 ALL_TASKS: Final = "all_tasks"

@@ -52,7 +52,7 @@ HARMLESS = {
         "handlers.messaging.undelivered_blocks._why_here: row.problem",
         "handlers.messaging.undelivered_blocks.undelivered: row.problem",
         "handlers.people.arrivals.turn_away: sentence",
-        "handlers.tasks.task_blocks.tell: said",
+        "handlers.tasks.task_blocks.tell: event",
     },
     "not mrkdwn: text that is parsed, blocks that were built before, pairs of which only the second is people's": {
         "handlers.capture.ideas.capture_for: answer['text']",

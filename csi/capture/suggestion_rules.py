@@ -29,7 +29,7 @@ class OwnedService:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A person, and why they are suggested: "owns the service VPN", shown after their name."""
+    """A person, and why they are suggested: "owns the service VPN", shown behind their name."""
 
     person: str
     reason: str
@@ -71,9 +71,9 @@ def _helped_most(alike: Sequence[Alike], eligible: frozenset[str]) -> Suggestion
     who, numbers = max(helped.items(), key=lambda item: len(item[1]))
     named = [f"IMP-{number}" for number in numbers]
     if len(named) == 1:
-        return Suggestion(who, f"coordinated {named[0]}, which is alike")
-    return Suggestion(who, f"coordinated {listed(named)}, which are alike")
+        return Suggestion(who, f"led {named[0]}, which looks alike")
+    return Suggestion(who, f"led {listed(named)}, which look alike")
 
 
 def _least(work: int) -> str:
-    return "has no open improvements" if work == 0 else f"has the fewest open improvements ({work})"
+    return "nothing open" if work == 0 else f"fewest open: {work}"

@@ -239,7 +239,7 @@ def get_entry(session: Session, entry: EntryKind, entry_id: int) -> Row:
     """The entry with this id. Raises NotFound."""
     row = session.get(_KINDS[entry].table, entry_id)
     if row is None:
-        raise NotFound(f"That {entry} is gone.")
+        raise NotFound(f"That {entry} doesn't exist any more.")
     return cast(Row, row)
 
 
@@ -257,7 +257,7 @@ def _checked(session: Session, entry: EntryKind, own: int | None, word: str, val
         _is_free(session, entry, own, name)
         return name
     if word == "manager" and not value:
-        raise BadInput(word, "A team has a manager: new ideas and assignments that nobody confirms go to them.")
+        raise BadInput(word, "Choose a manager: they get the team's new ideas, and what nobody else takes.")
     if word in ("owner", "manager") and value:
         return directory.require_assignee(session, str(value), at, field=word).id
     if word == "team" and value:
@@ -266,7 +266,7 @@ def _checked(session: Session, entry: EntryKind, own: int | None, word: str, val
             raise BadInput(word, f"The team “{entry_name(team)}” is archived. Choose another one.")
         return team.id
     if word in _CHANNELS and value and not re.fullmatch(r"[CG][A-Z0-9]+", str(value)):
-        raise BadInput(word, "Choose a channel: direct messages can't be used here.")
+        raise BadInput(word, "Choose a channel. Direct messages don't work here.")
     if word == "mission_critical":
         return bool(value)
     if word in ("used_for", "used_by"):
@@ -277,7 +277,7 @@ def _checked(session: Session, entry: EntryKind, own: int | None, word: str, val
     if word == "due_on" and value:
         day: date = value if isinstance(value, date) else date.fromisoformat(str(value))
         if day < local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at))):
-            raise BadInput(word, f"{short_date(day)} is over. Choose a day to come.")
+            raise BadInput(word, f"{short_date(day)} is past. Choose today or later.")
         return day
     return value or None
 
@@ -301,7 +301,7 @@ def _is_free(session: Session, entry: EntryKind, own: int | None, name: str) -> 
 
 def _is_taken(name: str, taken: str | None = None) -> BadInput:
     other = f"{shorten(name, 60)} 2"
-    return BadInput("name", f"There is “{taken or name}” already. Choose another name, for example “{other}”.")
+    return BadInput("name", f"“{taken or name}” exists already. Choose another name, for example “{other}”.")
 
 
 def _take_name(session: Session, row: Row) -> None:

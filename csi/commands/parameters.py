@@ -43,19 +43,16 @@ _LEADS = re.compile(r"\s*(?:[:=]|(?:to|for|by|is)\b)\s*", re.IGNORECASE)
 _PHASE = re.compile(
     r"(?:^|(?<=\s))(?:(?:in|into|for)\s+(?:the\s+)?phase\s*[:=]?|phase\s*[:=])\s*(?P<name>\S.*)$", re.IGNORECASE
 )
-_LONGEST_PHASE = 6  # words; more than that is a sentence that speaks of a phase
+_LONGEST_PHASE = 4  # words, unless it is quoted; more than that is a sentence that speaks of a phase
 _BETWEEN = re.compile(r"\s+(?:to|as|-+&gt;|-+>|→|=+&gt;)\s+", re.IGNORECASE)
 
 
 def read_parameters(asked: ParsedCommand, command: Command, text: str, today: date) -> None:
     """Fill in the command's parameters from the text, and note what is missing or wrong."""
     rest = _from_the_ends(asked, command, text, today)
+    rest = _read_unclear_date(asked, command, rest, today)
     if command.takes(ParameterKind.PHASE):
-        rest = _read_phase(asked, command, rest, today)
-    if command.takes(ParameterKind.DATE) and asked.day is None:
-        rest = _read_unclear_date(asked, command, rest, today)
-        if command.takes(ParameterKind.PHASE) and not asked.phase:
-            rest = _read_phase(asked, command, rest, today)
+        rest = _read_unclear_date(asked, command, _read_phase(asked, command, rest, today), today)
     anywhere = command.takes(ParameterKind.NUMBER) and asked.number is None and not command.takes_text
     if anywhere and (found := _NUMBER_AMONG.search(rest)):
         asked.number = int(found[1])
@@ -92,7 +89,8 @@ def read_parameters(asked: ParsedCommand, command: Command, text: str, today: da
 def _read_phase(asked: ParsedCommand, command: Command, rest: str, today: date) -> str:
     """Read the phase at the end of the text, `in phase Pilot`, and the values before it. Return the rest."""
     found = _PHASE.search(rest)
-    if found is None or not (name := _tidy(found["name"])) or len(name.split()) > _LONGEST_PHASE:
+    name = _tidy(found["name"]) if found else ""
+    if found is None or not name or (len(name.split()) > _LONGEST_PHASE and not enclosed(found["name"])):
         return rest
     asked.phase = name
     return _from_the_ends(asked, command, rest[: found.start()], today)
@@ -103,9 +101,12 @@ def _read_unclear_date(asked: ParsedCommand, command: Command, rest: str, today:
 
     What stands before is no date any more: of “by friday or before 1/2” nobody can tell which one counts.
     """
+    if not command.takes(ParameterKind.DATE) or asked.day or asked.unclear:
+        return rest
     unclear = unclear_date(rest) or (vague_date(rest) if command.takes(ParameterKind.WHO) else "")
     days = possible_days(unclear, today)
-    if not unclear or (command.takes(ParameterKind.NAME) and not days):  # “Be ready before winter” is a name
+    is_name = command.takes(ParameterKind.NAME) and not days  # “Be ready before winter”
+    if not unclear or is_name or _PHASE.search(unclear):
         return rest
     asked.unclear, asked.days = unclear, days
     ahead = rest.rstrip().removesuffix(asked.unclear).rstrip(" \n,;:-–—(")

@@ -1,7 +1,7 @@
 """Counts, lists and dates as sentences say them, whatever the machine's locale."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -40,3 +40,18 @@ def short_date(day: date) -> str:
 def weekday_date(day: date) -> str:
     """A date that somebody plans by: "Fri 27 Nov 2026"."""
     return format_date(day, "EEE d MMM y", locale="en")
+
+
+_NEAR = timedelta(days=180)
+"""Within so many days a date needs no year."""
+
+
+def spoken_date(day: date, today: date) -> str:
+    """A date as people say it: "Friday 4 December"; with its year where that is not near."""
+    near = abs(day - today) <= _NEAR
+    return format_date(day, "EEEE d MMMM" if near else "EEEE d MMMM y", locale="en")
+
+
+def calendar_date(day: date, today: date) -> str:
+    """A date without its weekday: "31 March"; with its year where that is not near."""
+    return format_date(day, "d MMMM" if abs(day - today) <= _NEAR else "d MMMM y", locale="en")

@@ -10,7 +10,7 @@ _LEADS = r"(?:by|until|till|til|due:?|deadline:?|no later than|not later than)"
 _LED = re.compile(rf"{_LEADS}(?!\S)", re.IGNORECASE)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _ALONE = re.compile(
-    r"(?:on|in|within|this|next|(?:the )?end of|(?:today|tomorrow|tmrw|eo[dwmqy])"
+    r"(?:on|in|within|this|next|mid|(?:the )?end of|(?:today|tomorrow|tmrw|eo[dwmqy])"
     r"(?: (?:at )?(?:\d\S*|noon|morning|afternoon|evening))?\W*$"
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
     rf"|\d{{4}}-\d{{1,2}}-\d{{1,2}}|\d{{1,2}}([./])\d{{1,2}}\1\d{{2,4}}|{_MONTH}\.? \d{{1,2}}"

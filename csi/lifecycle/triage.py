@@ -108,7 +108,7 @@ class TriageChoices:
     effort: Effort
     effort_because: str
     objective: ProposedObjective | None
-    service: ServiceFacts | None = None
+    service: ServiceFacts | None
 
 
 def acceptance_choices(
@@ -158,7 +158,7 @@ def _proposed_coordinator(
     suggested = coordinator_suggestion.suggest_coordinator(session, improvement, at, closest)
     if suggested is None:
         return by, "Suggested: you, since no coordinator is free."
-    return suggested.person, f"Suggested: {directory.name_of(session, suggested.person)} {suggested.reason}."
+    return suggested.person, f"Suggested: {directory.name_of(session, suggested.person)} ({suggested.reason})."
 
 
 def _proposed_objective(

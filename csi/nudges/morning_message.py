@@ -76,7 +76,8 @@ NOT_AVAILABLE = "n/a"
 class ReadingAsk:
     """A KPI whose owner is asked for a reading, with its last reading and the answer, if given.
 
-    `given` is the answer as a value; None while there is no answer, or if it is “n/a”.
+    `given` is the answer as a value; None while there is no answer, or if it is “n/a”. `asked_again_on` is the day of
+    a newer request for the same KPI.
     """
 
     nudge_id: int
@@ -89,6 +90,12 @@ class ReadingAsk:
     last_on: date | None
     answer: str | None
     given: Decimal | None
+    asked_again_on: date | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether this request still asks for the reading."""
+        return self.answer is None and self.asked_again_on is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +115,7 @@ class BundleFacts:
     @property
     def open_readings(self) -> int:
         """How many readings are still missing."""
-        return sum(ask.answer is None for ask in self.readings)
+        return sum(ask.is_open for ask in self.readings)
 
 
 def read_bundle(session: Session, bundle_id: int) -> BundleFacts:
@@ -117,14 +124,18 @@ def read_bundle(session: Session, bundle_id: int) -> BundleFacts:
     if bundle is None:
         raise NotFound("That message was deleted.")
     rows = session.exec(select(Nudge).where(Nudge.bundle_id == bundle_id).order_by(col(Nudge.id))).all()
-    person = session.get(Person, bundle.person_id)
-    tz = directory.zone_of(session, person) if person else policy(session).tz
+    tz = _zone(session, bundle.person_id)
     return BundleFacts(
         id=bundle_id,
         person=bundle.person_id,
         check_ins=tuple(_check_in(session, row, tz) for row in rows if row.kind is NudgeKind.PROGRESS),
         readings=tuple(read_reading_ask(session, row.id or 0) for row in rows if row.kind is NudgeKind.READING),
     )
+
+
+def _zone(session: Session, person_id: str) -> str:
+    person = session.get(Person, person_id)
+    return directory.zone_of(session, person) if person else policy(session).tz
 
 
 def _check_in(session: Session, nudge: Nudge, tz: str) -> CheckInRow:
@@ -176,6 +187,8 @@ def read_reading_ask(session: Session, nudge_id: int) -> ReadingAsk:
     kpi = session.get_one(Kpi, nudge.kpi_id)
     latest = queries.latest_of(session, nudge.kpi_id)
     answer = nudge.answer if nudge.answered_at else None
+    newer = select(Nudge).where(Nudge.kind == NudgeKind.READING, Nudge.kpi_id == nudge.kpi_id, col(Nudge.id) > nudge_id)
+    again = None if answer else session.exec(newer.order_by(col(Nudge.id)).limit(1)).first()
     return ReadingAsk(
         nudge_id=nudge_id,
         bundle_id=nudge.bundle_id,
@@ -187,6 +200,7 @@ def read_reading_ask(session: Session, nudge_id: int) -> ReadingAsk:
         last_on=latest.measured_on if latest else None,
         answer=answer,
         given=Decimal(answer) if answer and answer != NOT_AVAILABLE else None,
+        asked_again_on=local_day(again.made_at, _zone(session, again.person_id)) if again else None,
     )
 
 

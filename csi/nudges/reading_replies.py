@@ -11,7 +11,8 @@ from csi.messaging import outbox
 from csi.messaging.subjects import MorningMessage, ReadingRequest
 from csi.nudges.morning_message import NOT_AVAILABLE
 from csi.people import directory
-from models import Nudge, Reading
+from models import Nudge, Person, Reading
+from models.enums import NudgeKind
 
 
 def take_reading_reply(
@@ -34,10 +35,17 @@ def answer_reading_nudge(session: Session, nudge: Nudge, reading: Reading, *, by
     """Mark the nudge as answered by this reading and tell the person what it means. Raises TooLate."""
     if nudge.answered_at is not None:
         raise TooLate("This reading is already in.")
+    _settle(session, nudge, reading, at)
+    _settle_others(session, reading, at)
+    outbox.notice(session, "reading_kept", to=by, about=None, at=at, nudge=nudge.id, reading=reading.id)
+
+
+def _settle(session: Session, nudge: Nudge, reading: Reading, at: datetime) -> None:
+    """Note the answer of a request, and update the messages that show it."""
     nudge.answered_at = at
     nudge.answer = NOT_AVAILABLE if reading.value is None else str(reading.value)
     session.add(nudge)
-    outbox.notice(session, "reading_kept", to=by, about=None, at=at, nudge=nudge.id, reading=reading.id)
+    session.flush()
     outbox.refresh(session, ReadingRequest(nudge.id or 0), at=at)
     outbox.refresh(session, MorningMessage(nudge.bundle_id), at=at)
 
@@ -53,6 +61,27 @@ def give_asked_reading(
     answer_reading_nudge(session, nudge, reading, by=by, at=at)
 
 
+def add_reading(session: Session, kpi_id: int, words: str, measured_on: date, *, by: str, at: datetime) -> Reading:
+    """Store a reading that somebody gave unasked; requests that were made by that day are answered with it.
+
+    Raises BadInput, NotAllowed.
+    """
+    reading = record_reading(session, kpi_id, words, measured_on, by=by, at=at)
+    _settle_others(session, reading, at)
+    return reading
+
+
+def _settle_others(session: Session, reading: Reading, at: datetime) -> None:
+    """Answer the open requests for a KPI that were due by the day of this reading."""
+    waiting = select(Nudge).where(
+        Nudge.kind == NudgeKind.READING, Nudge.kpi_id == reading.kpi_id, col(Nudge.answered_at).is_(None)
+    )
+    for nudge in session.exec(waiting.with_for_update()).all():
+        tz = directory.zone_of(session, session.get_one(Person, nudge.person_id))
+        if local_day(nudge.due_at, tz) <= reading.measured_on:
+            _settle(session, nudge, reading, at)
+
+
 def revise_reading_reply(session: Session, channel: str, ts: str, words: str, *, by: str, at: datetime) -> bool:
     """Correct the reading whose message was edited. False if the message gave no reading of this person.
 
@@ -64,25 +93,26 @@ def revise_reading_reply(session: Session, channel: str, ts: str, words: str, *,
     last = typed[-1]
     place = {"channel": channel, "ts": f"{ts}{EDIT}{len(typed)}"}
     reading = record_reading(session, last.kpi_id, words, last.measured_on, by=by, at=at, **place)
-    nudge = _answered_by(session, typed)
-    if nudge is not None:
+    answered = _answered_by(session, typed)
+    for nudge in answered:
         nudge.answered_at = None
-        answer_reading_nudge(session, nudge, reading, by=by, at=at)
+    if answered:
+        answer_reading_nudge(session, answered[-1], reading, by=by, at=at)
     return True
 
 
 def take_back_reading_reply(session: Session, channel: str, ts: str, *, by: str, at: datetime) -> bool | None:
-    """Take back the reading whose message was deleted; its nudge asks again.
+    """Take back the reading whose message was deleted; what asked for it asks again.
 
     None if the message gave no reading of this person, False if a newer one counts already. Raises NotAllowed.
     """
     typed = readings_typed_in(session, channel, ts)
     if not typed or typed[0].reported_by != by:
         return None
-    nudge = _answered_by(session, typed)
+    answered = _answered_by(session, typed)
     if not take_back_readings(session, typed, by=by, at=at):
         return False
-    if nudge is not None:
+    for nudge in answered:
         nudge.answered_at = nudge.answer = None
         session.add(nudge)
         session.flush()
@@ -91,9 +121,9 @@ def take_back_reading_reply(session: Session, channel: str, ts: str, *, by: str,
     return True
 
 
-def _answered_by(session: Session, typed: list[Reading]) -> Nudge | None:
-    """The nudge that these readings answered, if any."""
+def _answered_by(session: Session, typed: list[Reading]) -> list[Nudge]:
+    """The nudges that these readings answered, the newest last."""
     answered = select(Nudge).where(
         Nudge.kpi_id == typed[0].kpi_id, col(Nudge.answered_at).in_([row.recorded_at for row in typed])
     )
-    return session.exec(answered.with_for_update()).first()
+    return list(session.exec(answered.order_by(col(Nudge.id)).with_for_update()))

@@ -169,7 +169,10 @@ def mark_answered(
 
 
 def _ask_anew(session: Session, bundle_id: int, at: datetime) -> None:
-    """Let older check-ins about the same improvements say that a newer morning message asks."""
+    """Let older check-ins and requests for the same readings say that a newer morning message asks.
+
+    A request for a reading stays open: whoever answers it in its own thread is still heard.
+    """
     numbers = select(Nudge.improvement_id).where(Nudge.bundle_id == bundle_id, Nudge.kind == NudgeKind.PROGRESS)
     older = select(Nudge).where(
         Nudge.kind == NudgeKind.PROGRESS,
@@ -179,6 +182,17 @@ def _ask_anew(session: Session, bundle_id: int, at: datetime) -> None:
     )
     for nudge in session.exec(older).all():
         _settle(session, nudge, ASKED_AGAIN, at)
+    kpis = select(Nudge.kpi_id).where(Nudge.bundle_id == bundle_id, Nudge.kind == NudgeKind.READING)
+    for nudge in session.exec(
+        select(Nudge).where(
+            Nudge.kind == NudgeKind.READING,
+            col(Nudge.kpi_id).in_(kpis),
+            Nudge.bundle_id != bundle_id,
+            col(Nudge.answered_at).is_(None),
+        )
+    ).all():
+        outbox.refresh(session, ReadingRequest(nudge.id or 0), at=at)
+        outbox.refresh(session, MorningMessage(nudge.bundle_id), at=at)
 
 
 def _settle(session: Session, nudge: Nudge, answer: str, at: datetime) -> None:

@@ -24,10 +24,10 @@ WHO = "who"
 
 
 KEPT = {
-    Action.GIVE_ROLES: "Roles",
-    Action.GRANT_ACCESS: "Guest permissions",
-    Action.CHANGE_POLICIES: "The settings",
-    Action.MANAGE_CATALOGUE: "Objectives, services and teams",
+    Action.GIVE_ROLES: "roles",
+    Action.GRANT_ACCESS: "who from outside has access",
+    Action.CHANGE_POLICIES: "the settings",
+    Action.MANAGE_CATALOGUE: "objectives, services and teams",
 }
 """What managers keep, in the sentence of a refusal."""
 
@@ -37,7 +37,7 @@ def require_manager(session: Session, by: str, at: datetime, action: Action) -> 
     directory.require_member(session, by)
     session.exec(select(Team.id).where(col(Team.is_default).is_(True)).with_for_update()).first()
     actor = directory.actor_for(session, by)
-    require(action, actor, lambda: f"{KEPT[action]} are kept by managers{_namely(session)}.")
+    require(action, actor, lambda: f"Only managers can change {KEPT[action]}{_namely(session)}.")
 
 
 def _namely(session: Session) -> str:
@@ -103,7 +103,7 @@ def take_role(session: Session, person_id: str, role: Role, *, by: str, at: date
         raise BadInput(
             WHO,
             f"{name} is {SAID[role]} through the user group @{group.handle}. "
-            "Take it from the group, or take them out of the group in Slack.",
+            "Take the role from the group, or take them out of the group in Slack.",
         )
     session.delete(row)
     session.flush()
@@ -164,7 +164,7 @@ def group_called(session: Session, handle: str) -> str | None:
 
 def _must_be_given(role: Role) -> None:
     if role not in GIVABLE_ROLES:
-        raise BadInput("role", "Everybody in the organisation is a requester: that is neither given nor taken.")
+        raise BadInput("role", "Everybody is a requester, so you can't give or take that role.")
 
 
 def _group_that_gives(session: Session, person_id: str, role: Role) -> UserGroup | None:
@@ -178,7 +178,7 @@ def _group_that_gives(session: Session, person_id: str, role: Role) -> UserGroup
 
 def _still_managed(session: Session, otherwise: str) -> None:
     if not directory.holders(session, Role.MANAGER):
-        raise BadInput(WHO, f"{otherwise} Somebody has to be: give the role to somebody else first.")
+        raise BadInput(WHO, f"{otherwise} Give the role to somebody else first.")
 
 
 def teams_of(session: Session, person_id: str) -> list[str]:

@@ -40,8 +40,7 @@ def require_value_reader(session: Session, number: int, *, by: str, at: datetime
     require(
         Action.SEE_VALUE,
         _reader(session, by, improvement),
-        "What an improvement costs and is worth is shown to its author, coordinators, managers, approvers and "
-        "leadership.",
+        "Only its author, coordinators, managers, approvers and leadership can see its cost and benefit.",
     )
     return improvement
 
@@ -86,7 +85,7 @@ def value_lines(case: BusinessCase | None) -> tuple[str, ...]:
         return (*describe(case.forecast), *frozen)
     words = [f"paid by {case.actual.payer}"] if case.actual.payer else []
     if case.actual.soft_benefits:
-        words.append(f"what can't be counted in money: {case.actual.soft_benefits}")
+        words.append(f"besides money: {case.actual.soft_benefits}")
     return (*forecast_beside_actual(case), *map(str, figures(case.actual)), *words)
 
 

@@ -26,7 +26,7 @@ def require_linkable(session: Session, number: int, *, by: str) -> Improvement:
     """The improvement, if `by` may change its links. Raises NotAllowed for all but its coordinator and managers."""
     improvement = get_improvement(session, number)
     actor = directory.actor_for(session, by, improvement)
-    require(Action.SET_LINKS, actor, f"What IMP-{number} is linked to is said by its coordinator or a manager.")
+    require(Action.SET_LINKS, actor, f"Only its coordinator or a manager can change the links of IMP-{number}.")
     return improvement
 
 
@@ -103,7 +103,7 @@ def _link_related(
     if number in new:
         raise BadInput(RELATED, f"That is IMP-{number} itself.")
     if len(now | new) > MOST:
-        raise BadInput(RELATED, f"That would be {len(now | new)} links; up to {MOST} can be kept.")
+        raise BadInput(RELATED, f"That would be {len(now | new)} links. Name the {MOST} that matter most.")
     held = _held(session, [number, *new, *gone], RELATED)
     for other in sorted(new):
         low, high = sorted((number, other))

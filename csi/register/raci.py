@@ -88,11 +88,11 @@ def _check(session: Session, asked: set[str], informed: set[str], question: str,
         for person_id in sorted(named):
             directory.require_assignee(session, person_id, at, field=key)
     if by in asked:
-        raise BadInput(CONSULTED, "You are the one who asks. Choose whom.")
+        raise BadInput(CONSULTED, "You are asking, so choose somebody else.")
     if asked and not question:
-        raise BadInput(QUESTION, "What would you like to know? Each of them gets this question.")
+        raise BadInput(QUESTION, "Write your question: each new person gets it.")
     if len(question) > LONGEST_QUESTION:
-        raise BadInput(QUESTION, f"A question has at most {LONGEST_QUESTION:,} characters.")
+        raise BadInput(QUESTION, f"Ask in at most {LONGEST_QUESTION:,} characters.")
 
 
 def _accountable(

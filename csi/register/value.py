@@ -47,11 +47,12 @@ def set_value(session: Session, number: int, side: ValueSide, given: TypedValue,
     """Store the forecast, until it is frozen, or the actual value. Raises BadInput, NotAllowed, TooLate."""
     improvement = get_improvement(session, number, lock=True)
     directory.require_member(session, by)
-    set_by = "What it costs and is worth is said by the improvement's coordinator or a manager."
+    set_by = "Only its coordinator or a manager can enter cost and benefit."
     require(Action.SET_VALUE, directory.actor_for(session, by, improvement), set_by)
     if side is ValueSide.ACTUAL and improvement.state not in DECIDED:
         raise TooLate(
-            f"IMP-{number} is {describe_state(improvement.state)}. What came of it is kept once the work is done."
+            f"IMP-{number} is {describe_state(improvement.state)}. "
+            "You can enter the real cost and benefit when it is in review."
         )
     value = _parse(session, number, side, given)
     if side is ValueSide.FORECAST:
@@ -88,9 +89,7 @@ def _permit_forecast(session: Session, improvement: Improvement, value: Value) -
     except ValueError as frozen:
         raise TooLate(str(frozen)) from None
     if is_past_forecast(improvement):
-        raise TooLate(
-            f"IMP-{improvement.id} is {describe_state(improvement.state)}, so there is nothing to forecast any more."
-        )
+        raise TooLate(f"IMP-{improvement.id} is {describe_state(improvement.state)}, so it needs no forecast.")
 
 
 def _parse(session: Session, number: int, side: ValueSide, given: TypedValue) -> Value:
@@ -104,7 +103,7 @@ def _parse(session: Session, number: int, side: ValueSide, given: TypedValue) ->
     if len(soft) > LONGEST_SOFT:
         raise BadInput("soft_benefits", f"Say it in up to {LONGEST_SOFT:,} characters.")
     if not (cost or benefit or payer or soft):
-        raise BadInput("cost", "Say at least one: what it costs, what it is worth, who pays, or what can't be counted.")
+        raise BadInput("cost", "Fill in at least one field: cost, benefit, who pays, or what it brings besides money.")
     try:
         return Value(
             cost, benefit, directory.replace_mentions(session, payer), directory.replace_mentions(session, soft)

@@ -120,7 +120,7 @@ def describe(value: Value) -> tuple[str, ...]:
         lines.append(_benefit(value.yearly_benefit))
     lines += [str(figure) for figure in figures(value)]
     if value.soft_benefits:
-        lines.append(f"what can't be counted in money: {value.soft_benefits}")
+        lines.append(f"besides money: {value.soft_benefits}")
     return tuple(lines)
 
 

@@ -1,7 +1,8 @@
 """What a card shows of an improvement: to those who triage, and to its coordinator."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, select
 
@@ -14,6 +15,7 @@ from csi.interview.questions import QuestionPart, next_question
 from csi.kpis.target_facts import TargetFacts, target_facts
 from csi.lifecycle.gatekeeper import gate_facts
 from csi.lifecycle.machine import missing, steps_offered
+from csi.lifecycle.needs import Need
 from csi.nudges.queries import latest_report
 from csi.register import business_case
 from csi.register.queries import objective_titles, row_counts
@@ -21,6 +23,7 @@ from csi.register.value_rules import BusinessCase
 from csi.tasks.queries import plan_progress, tasks_of
 from csi.tasks.task_facts import TaskFacts, task_facts
 from csi.views.current_status import CurrentStatus, read_current_status
+from csi.views.decision import Decision, read_decision
 from csi.views.details_line import DetailsLine, read_details_line
 from csi.views.improvement_head import ImprovementHead, read_head
 from models import Improvement, Outcome
@@ -31,6 +34,7 @@ from models.enums import ENDED_STATES, Health, OutcomeCategory, State, Step
 class CardFacts(ImprovementHead):
     """An improvement as its card shows it, with the steps that lead on from here."""
 
+    today: date
     status: CurrentStatus
     details_line: DetailsLine
     objectives: tuple[str, ...]
@@ -47,7 +51,13 @@ class CardFacts(ImprovementHead):
     steps: tuple[Step, ...]
     ready: frozenset[Step]
     """The steps whose gate is met."""
+    next_step: Step | None
+    """The step that leads on from here; None once it has ended."""
+    needs: tuple[Need, ...]
+    """What the next step still needs, in the gate's order."""
     outcomes: tuple[OutcomeCategory, ...]
+    decision: Decision | None
+    """Who ended it and when; None while it is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +71,47 @@ class CoordinatorCardFacts(CardFacts):
     """What it costs and is worth, line by line."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedFacts(ImprovementHead):
+    """An improvement whose card has nothing left to decide: who decided it, when, and what it is now."""
+
+    today: date
+    decision: Decision | None
+
+
 def read_card(session: Session, number: int, at: datetime) -> CardFacts:
-    """Read what the card of an improvement shows. Raises NotFound."""
+    """Read what can be shown of an improvement to those who triage or approve. Raises NotFound."""
     return _card(session, *read_head(session, number), at)
 
 
-def read_coordinator_card(session: Session, number: int, at: datetime) -> CoordinatorCardFacts:
-    """Read what the coordinator's card of an improvement shows. Raises NotFound."""
+def read_triage_card(session: Session, number: int, at: datetime) -> CardFacts | DecidedFacts:
+    """Read what the triage card shows: all of a new idea, of any other only who decided it. Raises NotFound."""
     improvement, head = read_head(session, number)
+    return _card(session, improvement, head, at) if head.state is State.NEW else decided(session, head, at)
+
+
+def decided(session: Session, head: ImprovementHead, at: datetime) -> DecidedFacts:
+    """Who decided or ended an improvement, and when."""
+    return DecidedFacts(**head.shared(), today=local_day(at, head.tz), decision=read_decision(session, head))
+
+
+def read_coordinator_card(session: Session, number: int, at: datetime) -> CoordinatorCardFacts:
+    """Read what can be shown of an improvement to its coordinator. Raises NotFound."""
+    return _coordinator_card(session, *read_head(session, number), at)
+
+
+def read_work_card(session: Session, number: int, at: datetime) -> CoordinatorCardFacts | DecidedFacts:
+    """Read what the coordinator's card shows: once it has ended, only who ended it. Raises NotFound."""
+    improvement, head = read_head(session, number)
+    if head.state in ENDED_STATES:
+        return decided(session, head, at)
+    return _coordinator_card(session, improvement, head, at)
+
+
+def _coordinator_card(
+    session: Session, improvement: Improvement, head: ImprovementHead, at: datetime
+) -> CoordinatorCardFacts:
+    number = head.number
     card = _card(session, improvement, head, at)
     case = business_case.read_value(session, number)
     return CoordinatorCardFacts(
@@ -77,6 +120,15 @@ def read_coordinator_card(session: Session, number: int, at: datetime) -> Coordi
         case=case,
         value=business_case.value_lines(case),
     )
+
+
+_LEADING_ON = (Step.ACCEPT, Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW, Step.CLOSE, Step.RESUME)
+"""The steps of which one leads on from each state."""
+
+
+def next_step(steps: Collection[Step]) -> Step | None:
+    """The step that leads on, of those that are possible; None once the improvement has ended."""
+    return next((step for step in _LEADING_ON if step in steps), None)
 
 
 _CARD_FIELDS = tuple(CardFacts.__dataclass_fields__)
@@ -91,8 +143,10 @@ def _card(session: Session, improvement: Improvement, head: ImprovementHead, at:
     gate = gate_facts(session, improvement, at)
     steps = steps_offered(gate)
     today = local_day(at, head.tz)
+    following = next_step(steps)
     return CardFacts(
         **head.shared(),
+        today=today,
         status=read_current_status(session, improvement, gate, similar, at),
         details_line=read_details_line(
             session, improvement, [task.owner_id for task in sorted(tasks, key=lambda each: each.place)]
@@ -108,7 +162,10 @@ def _card(session: Session, improvement: Improvement, head: ImprovementHead, at:
         health_note=report.note if report else None,
         steps=steps,
         ready=frozenset(step for step in steps if not missing(step, gate)),
+        next_step=following,
+        needs=missing(following, gate) if following else (),
         outcomes=_outcomes(session, number) if counts.outcomes else (),
+        decision=read_decision(session, head) if head.state in ENDED_STATES else None,
     )
 
 

@@ -36,6 +36,8 @@ class ImprovementHead:
     merged_into: tuple[int, str] | None
     """The number and the idea of the improvement that this one was merged into."""
     coordinator: str | None
+    manager: str | None
+    """The manager of its team, if the team has one of its own."""
     effort: Effort | None
     quick_win: bool
     promised_on: date
@@ -70,7 +72,7 @@ def read_head(session: Session, number: int) -> tuple[Improvement, ImprovementHe
     found = session.execute(_HEAD, {"number": number}).first()
     if found is None:
         raise no_improvement(session, number)
-    improvement, _, origin, credited, merged_idea = found
+    improvement, team, origin, credited, merged_idea = found
     into = improvement.merged_into_id
     return improvement, ImprovementHead(
         number=number,
@@ -87,6 +89,7 @@ def read_head(session: Session, number: int) -> tuple[Improvement, ImprovementHe
         votes=row_counts(session, number).votes,
         merged_into=(into, merged_idea) if into is not None else None,
         coordinator=improvement.coordinator_id,
+        manager=team.manager_id,
         effort=improvement.effort,
         quick_win=improvement.quick_win,
         promised_on=improvement.promised_on,

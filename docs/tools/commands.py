@@ -11,22 +11,22 @@ from csi.commands.table import COMMANDS
 _HEAD = """\
 # Commands
 
-`/csi` works the register; `/improve` keeps ideas ([ways in](capture.md)). Every answer is visible only to whoever typed
-the command; [what each answers](commands-answers.md), right, wrong and of somebody who may not, is a page of its own.
-This page is made from the table in `csi/commands/table.py` (and `catalogue_commands.py` beside it).
+`/csi` works with the register, `/improve` saves ideas ([ways in](capture.md)). Only you see the answer to your command.
+[commands-answers.md](commands-answers.md) shows each answer: right, wrong, and to somebody who isn't allowed.
+`make docs` writes this page from `csi/commands/table.py` and `catalogue_commands.py` beside it.
 
-- A number is written `42`, `IMP-42`, `imp 42` or `#42`; a task `42.3`. `/csi 42` shows an improvement.
-- A person is `@ana`, or `me`; where nothing else can be meant, a name without the @ will do.
-- Dates are words: `by friday`, `in three weeks`, `by end of March`, `eom`, `2027-03-31`.
-- Capitals, spaces, quotes and the order of the parts don't matter where they can be told apart. A number comes before
-  words of your own: in `cancel upgrade to windows 11` the 11 is a word.
-- What was understood is said. What is missing a form asks for, with all that was typed in it. An unknown command gets
-  the nearest one."""
+- Write a number as `42`, `IMP-42`, `imp 42` or `#42`, and a task as `42.3`. `/csi 42` shows an improvement.
+- Write a person as `@ana` or `me`. A name without the @ works where only a person fits.
+- Write dates in words or numbers: `by friday`, `in three weeks`, `by end of March`, `eom`, `2027-03-31`.
+- Capitals, spaces and quotes don't matter, and the order of the parts only where it changes the meaning. Put a number
+  before your own words: in `cancel upgrade to windows 11` the 11 is a word.
+- The answer says what Kaizen understood. If something is missing, a form asks for it and keeps what you typed. For an
+  unknown command you get the nearest one."""
 
 _FILTERS = """\
 ## Filters of the list
 
-Put as many as you like behind `/csi list`, in any order. Words that are no filter are named in the answer.
+Write as many as you like behind `/csi list`, in any order. The answer names words that are no filter.
 
 | filter | which |
 |---|---|"""
@@ -34,9 +34,10 @@ Put as many as you like behind `/csi list`, in any order. Words that are no filt
 _FOOT = """\
 ## Who
 
-The tables decide what `/csi help` shows. Whether somebody may do it is checked when it is done: the improvement's own
-coordinator, else anyone with the role; managers may do all that coordinators may; managers approve while nobody is
-approver; authors may cancel until their idea is accepted; owners of tasks may mark them done."""
+The tables decide what `/csi help` shows you. Kaizen checks whether you may do it when you do it. *Coordinator* means
+the improvement's own one; before it has one, anybody with that role. Managers may do everything that coordinators may,
+and approve while nobody is approver. Authors may cancel until their idea is accepted, and owners of tasks may finish
+them."""
 
 
 def page() -> str:

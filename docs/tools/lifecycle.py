@@ -66,15 +66,14 @@ def page() -> str:
     supplied = "\n".join(_supplied(need) for need in Need)
     return f"""# The life of an improvement
 
-Made from `csi/lifecycle/table.py` by `make docs`; a test compares.
-
-Which test holds which row: [lifecycle-tests.md](lifecycle-tests.md).
+`make docs` writes this page from `csi/lifecycle/table.py`; a test compares them.
+[lifecycle-tests.md](lifecycle-tests.md) names the test of each row.
 
 ```mermaid
 {diagram(set(Step) - ASIDE)}
 ```
 
-Off the straight path:
+Pauses, ends and ways back:
 
 ```mermaid
 {diagram(ASIDE)}

@@ -21,8 +21,7 @@ from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import steps_offered
-from csi.lifecycle.needs import Missing
-from csi.lifecycle.table import TABLE
+from csi.lifecycle.missing_things import Named, name_missing
 from csi.lifecycle.transitions import REASONS, TOLD
 from csi.messaging.undelivered import NOTICES
 from csi.register.value_rules import BusinessCase, Value
@@ -32,10 +31,12 @@ from csi.views.receipt import ReceiptFacts
 from docs.tools.lifecycle import needs_of
 from docs.tools.samples import ANA, BEN, CHLOE, IDEA, MIA, NOW, NUMBER
 from handlers import ids
+from handlers.lifecycle.decision_blocks import step_sentence
 from handlers.register import raci_blocks
-from handlers.slack.block_kit import Message
+from handlers.slack.block_kit import Message, form, text_input
+from handlers.slack.block_kit import field as field_of
 from handlers.views.waiting_list_blocks import Decided
-from models import Redirection
+from models import Improvement, Redirection
 from models.enums import (
     ENDED_STATES,
     AnswerKind,
@@ -214,6 +215,54 @@ def _said(step: Step) -> str:
     return step.value.replace("_", " ")
 
 
+def _gate(step: Step) -> GateNotMet:
+    """A step with everything missing that it can miss."""
+    named = Named(
+        frozenset({"outcome", "baseline", "target", "first_steps"}),
+        ("gap",),
+        ((f"{NUMBER}.1", "Ask the supplier for a framework contract"),),
+        ("Mia",),
+    )
+    return GateNotMet("", name_missing(step, needs_of(step), named), step=step, number=NUMBER)
+
+
+def _waiting(step: Step) -> Case:
+    return Case(_said(step), {"refusal": _gate(step)})
+
+
+def _asking(step: Step) -> Case:
+    gate = _gate(step)
+    first = gate.things[0]
+    supplies = form("supplies", "", "Save", [field_of("answer", first.about or first.do, text_input())])
+    return Case(
+        _said(step),
+        {
+            "refusal": gate,
+            "thing": first,
+            "later": gate.things[1:],
+            "supplies": supplies,
+            "goes_on": len(gate.things) > 1,
+        },
+    )
+
+
+def _taken(step: Step) -> Case:
+    improvement = Improvement(
+        id=NUMBER,
+        idea=IDEA,
+        team_id=1,
+        state=_AFTER.get(step, State.ASSESS),
+        coordinator_id=CHLOE,
+        effort=Effort.S,
+        created_at=NOW,
+        changed_at=NOW,
+        promised_on=NOW.date(),
+        settled_at=NOW,
+    )
+    said = step_sentence(step, improvement, by=CHLOE, is_command=False)
+    return Case(_said(step), {"said": said, "hint": None, "then": None})
+
+
 _ASKED = {"question": "How often does it happen?", "by": MIA, "answer": "About twice a week.", "is_open": False}
 _STATE_OF: Mapping[str, State] = {
     "source_deleted": State.NEW,
@@ -285,8 +334,22 @@ _CHECK_INS = [
     {**_OTHER, "is_asked_again": True},
 ]
 _READINGS = [
-    {"kpi": "Days until a laptop is there", "unit": "days", "frequency": "weekly", "answer": None, "given": None},
-    {"kpi": "Open requests", "unit": "requests", "frequency": "weekly", "answer": "12", "given": Decimal(12)},
+    {
+        "kpi": "Days until a laptop is there",
+        "unit": "days",
+        "frequency": "weekly",
+        "answer": None,
+        "given": None,
+        "asked_again_on": None,
+    },
+    {
+        "kpi": "Open requests",
+        "unit": "requests",
+        "frequency": "weekly",
+        "answer": "12",
+        "given": Decimal(12),
+        "asked_again_on": None,
+    },
 ]
 """What a morning message asks, and what became of it."""
 
@@ -436,15 +499,9 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case("others decide", {"facts": _asked_to_approve(State.ASSESS), "may_decide": False}, bare=True),
     ),
     "lifecycle.transition_forms.reason": _steps(tuple(REASONS)),
-    "lifecycle.transitions.step_taken": _steps((Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW, Step.REAPPROVE)),
-    "lifecycle.transition_forms.gate_not_met": tuple(
-        Case(
-            _said(step),
-            {"refusal": GateNotMet("", [Missing(need, need.value) for need in needs], step=step, number=NUMBER)},
-        )
-        for step in TABLE
-        if (needs := needs_of(step))
-    ),
+    "lifecycle.step_windows.step_taken": tuple(map(_taken, (Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW))),
+    "lifecycle.gate_blocks.waiting": tuple(_waiting(step) for step in (Step.REVIEW, Step.CLOSE)),
+    "lifecycle.gate_blocks.asking": tuple(map(_asking, (Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW))),
     "messaging.notices.about_improvement": _about(),
     "register.raci_blocks.NOTICES": tuple(
         Case(what.replace("_", " "), _told(what, in_state(NoticeFacts, State.IN_PROGRESS), {}), True, what)

@@ -99,12 +99,11 @@ def _named(node: ast.AST, place: str, *, counts: bool) -> Iterator[tuple[str, st
 _HEAD = """\
 # Who may do what
 
-Made from `csi/people/permissions.py` by `make docs`; a test compares.
+`make docs` writes this page from `csi/people/permissions.py`; a test compares them.
 
-Every use case asks this table where it is carried out, whatever buttons somebody was shown. *Who* is what a refusal
-says; *exactly* adds what that leaves out, as it is today. Nothing that touches the register asks nothing:
-`tests/test_permissions.py` follows every path of every listener and command. From where the steps lead, and what they
-need, is in [lifecycle.md](lifecycle.md).
+Every use case checks this table when it runs, whatever buttons somebody saw. *Who* is what a refusal says; *exactly*
+adds what that leaves out. `tests/test_permissions.py` follows every path of every listener and command, and finds one
+that touches the register without a check. [lifecycle.md](lifecycle.md) says where each step leads and what it needs.
 
 | action | who | exactly | asked by |
 |---|---|---|---|"""
@@ -112,8 +111,8 @@ need, is in [lifecycle.md](lifecycle.md).
 _MATRIX = """\
 ## Each kind of people
 
-As seen from one improvement that has a coordinator; *until it has one* means that a coordinator may before one is
-assigned. What is said of whoever was asked, has decided or has brought an idea in is in the table above. While nobody
-is approver, the manager of its team and the managers of all approve. `tests/journeys/people/test_powers.py` calls a
-use case for each cell.
+What each may do with one improvement that has a coordinator. *Until it has one* means: a coordinator may before one is
+assigned. The table above has the rows about people who were asked, have decided or have brought in an idea. While
+nobody is approver, the manager of the team and the managers of all approve. `tests/journeys/people/test_powers.py`
+calls a use case for each cell.
 """

@@ -28,10 +28,10 @@ def _code(reply: Reply | None) -> str:
 _HEAD = """\
 # What can arrive, and how it is answered
 
-Made from `csi/inbox/reply_matrix.py` by `make docs`; a test compares. `tests/journeys/inbox/test_reply_matrix.py` sends
-each of these through the sandbox and looks at what its sender sees. How it goes on for somebody who was not known is in
-`tests/journeys/people/test_unknown_people.py`.
+`make docs` writes this page from `csi/inbox/reply_matrix.py`; a test compares them.
+`tests/journeys/inbox/test_reply_matrix.py` sends each of these through the sandbox and looks at what the sender sees.
+`tests/journeys/people/test_unknown_people.py` shows how it goes on for somebody whom Kaizen doesn't know yet.
 
-In channels, Kaizen hears only what mentions it (`@Kaizen`); shortcuts, reactions and commands work without. The tables
-hold while no question is open with the sender. While one is, words in the improvement's thread answer it, and words in
-direct messages are held until their sender says what they are. What stays empty can't be sent there."""
+In channels, Kaizen reads only messages that mention it (`@Kaizen`); shortcuts, reactions and commands work without. The
+tables are for people to whom Kaizen has no open question. If it has one, words in the improvement's thread answer it,
+and Kaizen asks what words in direct messages are. An empty cell means that this can't be sent there."""

@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 from csi.interview.questions import QUESTIONS, Question
 from csi.kpis.judgement import Change, change
 from csi.lifecycle.errors import GateNotMet
+from csi.lifecycle.missing_things import Named, name_missing
 from csi.lifecycle.needs import Missing, Need
 from csi.tasks.task_rules import Badge, TaskStep
 from handlers.slack.block_kit import Message, message, section
@@ -29,6 +30,8 @@ CHANNELS: Mapping[str, str] = {"C02TRIAGE": "ideas", "C03WINS": "wins", "C01GENE
 IDEA = "Laptop requests take two weeks"
 NUMBER = 12
 NOW = datetime(2026, 11, 23, 10, 30, tzinfo=UTC)
+
+_THINGS = name_missing(Step.ASSESS, [Need.QUESTIONS, Need.TARGET], Named(frozenset({"outcome", "first_steps"})))
 
 _BY_NAME: Mapping[str, Any] = {
     # Improvements
@@ -173,9 +176,8 @@ _BY_TYPE: Mapping[Any, Any] = {
     Badge: Badge.DUE_SOON,
     Question: QUESTIONS[0],
     Change: change(Decimal(14), Decimal(4)),
-    GateNotMet: GateNotMet(
-        "", [Missing(need, need.value) for need in tuple(Need)[2:5]], step=Step.ACCEPT, number=NUMBER
-    ),
+    GateNotMet: GateNotMet("", _THINGS, step=Step.ASSESS, number=NUMBER),
+    Missing: _THINGS[0],
     Message: message(section("The message.")),
     type(None): None,
     Any: "…",

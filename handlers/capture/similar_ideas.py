@@ -14,6 +14,7 @@ from csi.register import improvements
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
 from handlers.lifecycle.step_buttons import StepButton
+from handlers.register import open_window
 from handlers.slack import modals, text_modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_number
 from models import Database
@@ -65,7 +66,7 @@ def submit_merge(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     typed = form.text(ids.INTO_TYPED)
     into = _read_number(typed) if typed else form.number_chosen(ids.INTO)
     if not into:
-        raise BadInput(ids.INTO_TYPED, "Choose one, or type its number.")
+        raise BadInput(ids.INTO_TYPED, "Choose an idea, or type its number.")
     number, by, at = form.number, person_of(body), clock()
     with db.begin() as session:
         form_facts.require_current(session, number, form.opened, by=by, at=at, also=(into,))
@@ -80,10 +81,11 @@ def _read_number(typed: str) -> int:
     return int(found[1])
 
 
-def unmerge(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+def unmerge(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Un-merge*: separate the two improvements again."""
     with db.begin() as session:
         merge.unmerge(session, StepButton.read(pressed(body)).number, by=person_of(body), at=clock())
+    open_window.update_pressed(body, client, db, clock)
     ack()
 
 

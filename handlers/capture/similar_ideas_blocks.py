@@ -18,6 +18,7 @@ from handlers.slack.block_kit import (
     field,
     form,
     message,
+    named,
     quote,
     section,
     select,
@@ -39,9 +40,13 @@ class HasSimilarIdeas(Protocol):
     def said_different(self) -> bool: ...
 
 
+MOST_ON_RECEIPT = 2
+"""How many similar ideas a receipt shows: with *Mine is different* they take its three buttons."""
+
+
 def receipt_blocks(facts: HasSimilarIdeas) -> list[Block]:
     """Build the receipt's rows of similar ideas; none once the author has said that theirs is different."""
-    return [] if facts.said_different else _similar_ideas(facts.number, facts.similar)
+    return [] if facts.said_different else _similar_ideas(facts.number, facts.similar[:MOST_ON_RECEIPT])
 
 
 def receipt_buttons(facts: HasSimilarIdeas) -> list[ButtonElement]:
@@ -51,13 +56,28 @@ def receipt_buttons(facts: HasSimilarIdeas) -> list[ButtonElement]:
     return [_different_button(facts.number)]
 
 
+def buttons_taken(facts: HasSimilarIdeas) -> int:
+    """How many of a receipt's three buttons these rows take, *Mine is different* included."""
+    if facts.said_different or not facts.similar:
+        return 0
+    return 1 + sum(each.is_open for each in facts.similar[:MOST_ON_RECEIPT])
+
+
+def window_blocks(facts: HasSimilarIdeas) -> list[Block]:
+    """Build the lines of similar ideas for the window of *Open*, with the author's verdict on them."""
+    if not facts.similar:
+        return []
+    said = [context("The author says that this one is different.")] if facts.said_different else []
+    return [section("\n".join(f"•  {_line(each, 120)}" for each in facts.similar), block_id="more_alike"), *said]
+
+
 def card_blocks(facts: HasSimilarIdeas) -> list[Block]:
     """Build the line of the triage card that lists similar ideas, with the author's verdict on them."""
     if not facts.similar:
         return []
-    said = " (its author says that this one is different)" if facts.said_different else ""
+    said = " (its author says it's different)" if facts.said_different else ""
     lines = "\n".join(f"•  {_line(each, 80)}" for each in facts.similar)
-    return [context(f"Close to this{said}:\n{lines}")]
+    return [context(f"Looks like{said}:\n{lines}")]
 
 
 def command_answer(text: str, number: int, alikes: Sequence[SimilarIdea]) -> Message:
@@ -72,7 +92,7 @@ def command_answer(text: str, number: int, alikes: Sequence[SimilarIdea]) -> Mes
 def _similar_ideas(number: int, alikes: Sequence[SimilarIdea]) -> list[Block]:
     if not alikes:
         return []
-    asked = "Is yours one of these?" if any(each.is_open for each in alikes) else "This came up before:"
+    asked = "Is this the same idea?" if any(each.is_open for each in alikes) else "This came up before:"
     return [context(asked), *(_row(number, each) for each in alikes)]
 
 
@@ -86,7 +106,10 @@ class SameIdeaButton(SlackValue):
 
 def _row(number: int, alike: SimilarIdea) -> Block:
     mine = button(
-        "That's mine too", ids.extended(ids.SAME_IDEA, alike.number), SameIdeaButton(number, alike.number).value
+        "That's mine too",
+        ids.extended(ids.SAME_IDEA, alike.number),
+        SameIdeaButton(number, alike.number).value,
+        about=named(alike.number, alike.idea),
     )
     return section(
         _line(alike, 120), block_id=f"alike_{number}_{alike.number}", accessory=mine if alike.is_open else None
@@ -105,17 +128,17 @@ def state_and_outcome(alike: SimilarIdea) -> str:
 
 
 def _different_button(number: int) -> ButtonElement:
-    return button("Mine is different", ids.DIFFERENT_IDEA, str(number))
+    return button("Mine is different", ids.DIFFERENT_IDEA, str(number), about=f"IMP-{number} is an idea of its own")
 
 
 def own_merge_sentence(number: int, into: int) -> str:
     """Confirm *That's mine too*, pressed in an ephemeral message."""
-    return f"Done: IMP-{number} is now part of IMP-{into}. Your vote counts there, and you hear what becomes of it."
+    return f"IMP-{number} is now part of IMP-{into}. Your vote counts there, and I'll tell you what becomes of it."
 
 
 def different_idea_sentence(number: int) -> str:
     """Confirm *Mine is different*, pressed in an ephemeral message."""
-    return f"Fine, IMP-{number} stands for itself."
+    return f"IMP-{number} stays an idea of its own."
 
 
 def merge_form(number: int, idea: str, choices: Sequence[SimilarIdea]) -> View:
@@ -127,13 +150,15 @@ def merge_form(number: int, idea: str, choices: Sequence[SimilarIdea]) -> View:
         "Merge",
         [
             quote(idea, number, 300),
-            field(ids.INTO, "It says the same as", select(pairs), optional=True) if pairs else None,
+            field(ids.INTO, "Which idea is it the same as?", select(pairs, placeholder="Choose one"), optional=True)
+            if pairs
+            else None,
             field(
                 ids.INTO_TYPED,
-                "Or another one" if pairs else "It says the same as",
+                "Or its number" if pairs else "Which idea is it the same as?",
                 text_input(placeholder="IMP-17", limit=40),
                 optional=bool(pairs),
-                hint="Its author and voters get a vote there and hear of it. It can be un-merged.",
+                hint="The author and voters get a vote there and are told. You can un-merge it later.",
             ),
         ],
         about=str(number),

@@ -15,8 +15,9 @@ from handlers.slack.block_kit import Message, button, buttons, context, inline, 
 MOST = 15
 
 _NONE_YET = {
-    Section.SERVICES: "No services yet. Kaizen works without: a service says whom to ask, and where a success is told.",
-    Section.OBJECTIVES: "No objectives yet. The first one can be written in the form behind *Accept*, too.",
+    Section.SERVICES: "No services yet. Kaizen works without them. A service says whom to ask, and where to announce "
+    "its wins.",
+    Section.OBJECTIVES: "No objectives yet. You can also add the first one when you accept an idea.",
 }
 _HOW_TO_ADD = {
     Section.TEAMS: "`/csi team add Network @ana #network` adds one.",
@@ -33,7 +34,7 @@ def entry_list(kind: Section, rows: Sequence[ListedEntry], *, manages: bool) -> 
     shown: list[Block] = [section(_line(each, rows)) for each in rows[:MOST]]
     rest: Block | None = None
     if len(rows) > MOST:
-        rest = buttons("kept", [button(f"Show all {len(rows)}", ids.LIST_KEPT, kind)])
+        rest = buttons("kept", [button(f"Show all {len(rows)}", ids.LIST_KEPT, kind, about=LABELS[kind].lower())])
     return message(
         section(f"*{LABELS[kind]}*"), *shown, rest,
         context(f"{_HOW_TO_ADD[kind]} `/csi settings` shows and changes everything.") if manages else None,
@@ -64,7 +65,7 @@ def entry_archived(kind: EntryKind, name: str) -> Message:
     """Build the confirmation of an archived entry, with the command that restores it."""
     return message(
         section(
-            f"The {kind} “{inline(name)}” is off the list. Improvements that have it keep it; "
+            f"The {kind} “{inline(name)}” is archived. Improvements that have it keep it; "
             f"`/csi {kind} restore {inline(name)}` brings it back."
         )
     )
@@ -74,28 +75,28 @@ def role_given(who: str, said: str, *, is_group: bool, is_own: bool) -> Message:
     """Build the confirmation of a given role. `who` is a mention or a handle, `said` the role with its article."""
     if is_group:
         now = f"Everybody in {who} is {said} now, and so is whoever joins it."
-        return message(section(f"{now} I am reading who that is; nobody is told."))
+        return message(section(f"{now} I'm reading its members from Slack, and tell nobody."))
     if is_own:
         return message(section(f"You are {said} now."))
-    return message(section(f"{who} is {said} now. They have a message from me that says what they can do."))
+    return message(section(f"{who} is {said} now. I'll tell them what they can do."))
 
 
 def access_given(who: str) -> Message:
     """Build the confirmation of given access. `who` is a mention."""
     return message(
-        section(f"{who} has access now, as a member has. I am telling them. It ends when their account is deactivated.")
+        section(f"{who} has access now, as a member has, until their account is deactivated. I'll tell them.")
     )
 
 
 def access_taken(who: str) -> Message:
     """Build the confirmation of access taken back. `who` is a mention."""
-    return message(section(f"{who} has no access any more. What they brought in stays."))
+    return message(section(f"{who} has no access any more. Their ideas stay."))
 
 
 def role_taken(who: str, said: str, still: Sequence[int], *, is_group: bool) -> Message:
     """Build the confirmation of a role taken away. `still` are the open improvements that the person coordinates."""
     if is_group:
-        return message(section(f"{who} makes nobody {said} any more. Who has the role by name keeps it."))
+        return message(section(f"{who} gives nobody the role any more. People who are {said} by name stay so."))
     numbers = ", ".join(f"IMP-{number}" for number in still[:8]) + (" and more" if len(still) > 8 else "")
-    left = f" They still answer for {numbers}: `/csi assign {still[0]} @somebody` hands one over." if still else ""
+    left = f" They still lead {numbers}: `/csi assign {still[0]} @somebody` hands one over." if still else ""
     return message(section(f"{who} is not {said} any more.{left}"))

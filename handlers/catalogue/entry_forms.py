@@ -32,7 +32,7 @@ CALLBACKS = {
     EntryKind.SERVICE: ids.SERVICE_FORM,
     EntryKind.TEAM: ids.TEAM_FORM,
 }
-_INVITE = "To a private channel, invite Kaizen first."
+_INVITE = "Invite Kaizen first if the channel is private."
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +71,19 @@ def _team(name: str, values: Mapping[str, Any], _teams: Sequence[tuple[int, str]
         field(ids.ENTRY_NAME, "Name", text_input(name, "Network", limit=limit_of(EntryKind.TEAM))),
         field(
             ids.MANAGER, "Manager", user_select(values.get("manager")),
-            hint="Hears of whatever nobody else takes; gets the role, and is told.",
+            hint="Gets whatever nobody else takes. Kaizen gives them the role and tells them.",
         ),
         field(
             ids.TRIAGE_CHANNEL, "Channel for new ideas", _channel(values.get("triage")), optional=True,
-            hint=f"Without one, the default team's; without that too, the manager's direct messages. {_INVITE}",
+            hint=f"Without one, Kaizen uses the default team's channel, or the manager's direct messages. {_INVITE}",
         ),
         field(
             ids.ANNOUNCEMENTS, "Channel for successes", _channel(values.get("announcements")), optional=True,
-            hint=f"Without one, the default team's; without that too, announcing asks where to. {_INVITE}",
+            hint=f"Without one, Kaizen uses the default team's channel, or asks where to announce. {_INVITE}",
         ),
         field(
             ids.CHANNEL, "Where the team talks", _channel(values.get("channel")), optional=True,
-            hint="So that others find the team: it stands in the list of teams.",
+            hint="The list of teams shows it, so that others find the team.",
         ),
     ]  # fmt: skip
 
@@ -134,7 +134,7 @@ def _objective(name: str, values: Mapping[str, Any], _teams: Sequence[tuple[int,
     return [
         field(
             ids.ENTRY_NAME, "Objective", text_input(name, "Colleagues can work on their first day", limit=300),
-            hint="As an outcome, in the organisation's own words.",
+            hint="Say what will be true, in your organisation's own words.",
         ),
         field(ids.ENTRY_OWNER, "Owner", user_select(values.get("owner")), optional=True),
         field(
@@ -146,10 +146,10 @@ def _objective(name: str, values: Mapping[str, Any], _teams: Sequence[tuple[int,
 _FORMS = {EntryKind.TEAM: _team, EntryKind.SERVICE: _service, EntryKind.OBJECTIVE: _objective}
 
 _ROLES = {
-    Role.COORDINATOR: "Decides on ideas and sees them through",
-    Role.APPROVER: "Says yes to larger work before it starts",
-    Role.LEADERSHIP: "Reads reports and figures of all teams",
-    Role.MANAGER: "Does what coordinators do in all teams, keeps the settings",
+    Role.COORDINATOR: "Decides about ideas and leads them",
+    Role.APPROVER: "Approves larger work before it starts",
+    Role.LEADERSHIP: "Reads the reports and figures of all teams",
+    Role.MANAGER: "Does what coordinators do, for all teams, and changes the settings",
 }
 
 
@@ -161,7 +161,7 @@ def archive_team(team_id: int, name: str, held: str, teams: Sequence[tuple[int, 
         "Archive team",
         "Archive",
         [
-            section(f"“{inline(name)}” has {held}. Both managers will be told."),
+            section(f"“{inline(name)}” has {held}. Kaizen will tell both managers."),
             field(ids.ENTRY_TEAM, "Which team gets them?", select(choices, choices[0][0])),
         ],
         EntryFormState(id=team_id, looking=looking).dump(),
@@ -177,26 +177,24 @@ def give_role(groups: Sequence[tuple[str, str]], looking: str, initial: Role = R
     radio = RadioButtonsElement(options=choices, initial_option=next(each for each in choices if each.value == initial))
     blocks: list[Block | None] = [
         field(ids.ROLE, "Role", radio),
-        field(
-            ids.WHO, "Person", user_select(None), optional=True, hint="They get one message that says what they can do."
-        ),
+        field(ids.WHO, "Person", user_select(None), optional=True, hint="Kaizen tells them what they can do."),
     ]
     if groups:
         pairs = [(group_id, f"@{handle}") for group_id, handle in groups[:100]]
-        hint = "Whoever is in it, now or later, has the role. Nobody is told."
+        hint = "Everybody in it gets the role, now or later. Kaizen tells nobody."
         if len(groups) > len(pairs):
             hint += " Not in the list? `/csi role give coordinator to @group` reaches every group."
         blocks.append(field(ids.USER_GROUP, "Or a user group", select(pairs), optional=True, hint=hint))
     else:
-        blocks.append(context("There are no user groups in this workspace; with one, a whole group can have a role."))
+        blocks.append(context("This workspace has no user groups. With one, you can give a role to a whole group."))
     return form(ids.ROLE_FORM, "Give a role", "Give", blocks, EntryFormState(looking=looking).dump())
 
 
 def give_access(looking: str) -> View:
     """Build the form behind *Let somebody in*."""
-    hint = "They can do what every member can, and get one message that says so. It ends when they are deactivated."
+    hint = "They can do what every member can, until their account is deactivated. Kaizen tells them."
     blocks: list[Block | None] = [
-        context("For guests, and for people of other organisations in shared channels. Members have access anyway."),
+        context("For guests, and for people of other organisations in shared channels. Members have access already."),
         field(ids.WHO, "Person", user_select(None), hint=hint),
     ]
     return form(ids.ACCESS_FORM, "Let somebody in", "Let in", blocks, EntryFormState(looking=looking).dump())

@@ -31,12 +31,12 @@ def team(each: ListedTeam, default: ListedTeam) -> str:
     announced = channel_or(each.announcements or default.announcements, "")
     return "\n".join(
         [
-            f"*{inline(each.name)}*" + ("  (default: ideas of no other team are its)" if each.is_default else ""),
+            f"*{inline(each.name)}*" + ("  (default: it gets the ideas of no other team)" if each.is_default else ""),
             _line(
-                f"managed by {person(each.manager)}", f"talks in {channel_or(each.channel, '')}" if each.channel else ""
+                f"manager: {person(each.manager)}", f"channel: {channel_or(each.channel, '')}" if each.channel else ""
             ),
             _line(
-                f"new ideas go to {triage}", f"successes to {announced}" if announced else "successes ask for a channel"
+                f"new ideas go to {triage}", f"wins go to {announced}" if announced else "announcing asks for a channel"
             ),
         ]
     )
@@ -72,11 +72,9 @@ def service_lines(facts: ServiceFacts | None) -> list[str]:
 
 def objective(each: ListedObjective) -> str:
     """Describe an objective: its owner, due date and how many improvements serve it."""
-    serving = {0: "nothing serves it yet", 1: "1 improvement serves it"}.get(
-        each.improvements, f"{each.improvements} improvements serve it"
-    )
+    serving = {0: "no improvements yet", 1: "1 improvement"}.get(each.improvements, f"{each.improvements} improvements")
     details = _line(
-        f"owned by {person(each.owner)}" if each.owner else "",
+        f"owner: {person(each.owner)}" if each.owner else "",
         f"due {day(each.due_on)}" if each.due_on else "",
         serving,
     )
@@ -98,9 +96,9 @@ def holder(each: ListedRole) -> str:
     if not each.is_group:
         return person(each.holder)
     if each.is_disabled:
-        return f"@{escape(each.handle)} (disabled in Slack: it gives nobody the role)"
+        return f"@{escape(each.handle)} (disabled in Slack, so nobody has the role by it)"
     if each.people is None:
-        return f"everybody in @{escape(each.handle)} (I am reading who that is)"
+        return f"everybody in @{escape(each.handle)} (reading its members from Slack)"
     return f"everybody in @{escape(each.handle)} ({counted(each.people, 'person', 'people')})"
 
 

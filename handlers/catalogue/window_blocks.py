@@ -58,21 +58,22 @@ ENTRIES = {Section.TEAMS: EntryKind.TEAM, Section.SERVICES: EntryKind.SERVICE, S
 SECTIONS = {entry: section for section, entry in ENTRIES.items()}
 
 _ABOUT = {
-    Section.TEAMS: "An improvement belongs to its service's team, else to the one its author chose, else to the "
-    "default team. The team's manager hears of whatever nobody else takes.",
-    Section.SERVICES: "Improvements name the service they better. Its owner is the first to be suggested as "
-    "coordinator, and its team looks after what is new.",
-    Section.OBJECTIVES: "What the organisation wants to reach. Each accepted improvement serves one, unless it is a "
+    Section.TEAMS: "An idea goes to its service's team, else to the team its author chose, else to the "
+    "default team. The team's manager gets whatever nobody else takes.",
+    Section.SERVICES: "An idea can name the service it is about. Kaizen suggests the service's owner first as its "
+    "coordinator, and the service's team gets it.",
+    Section.OBJECTIVES: "What your organisation wants to reach. Each accepted improvement has one, unless it is a "
     "quick win.",
-    Section.ROLES: "Everybody may bring in ideas. Coordinators decide on them and see them through; approvers say yes "
-    "to larger work before it starts; the leadership reads reports and figures of all teams; managers do what "
-    "coordinators do, and keep all this. Guests and people of other organisations see nothing, unless a manager lets "
+    Section.ROLES: "Everybody can bring in ideas. Coordinators decide about them and lead them. Approvers approve "
+    "larger work before it starts. Leadership reads the reports and figures of all teams. Managers do what "
+    "coordinators do, and change the settings. Guests and other organisations see nothing, unless a manager lets "
     "them in.",
-    Section.POLICIES: "A change is in force at once, for whatever is decided from then on.",
+    Section.POLICIES: "A change counts at once, for whatever people decide from then on.",
 }
 _NONE_YET = {
-    Section.SERVICES: "None yet. Kaizen works without: a service says whom to ask, and where a success is told.",
-    Section.OBJECTIVES: "None yet. The first one can be written right in the form behind *Accept*, too.",
+    Section.SERVICES: "None yet. Kaizen works without them. A service says whom to ask, and where to announce its "
+    "wins.",
+    Section.OBJECTIVES: "None yet. You can also add the first one when you accept an idea.",
 }
 
 
@@ -153,35 +154,37 @@ def settings(shown: SettingsFacts) -> View:
 def _sections(shown: SettingsFacts) -> list[ButtonElement]:
     readable = [each for each in Section if shown.may_change or each is not Section.POLICIES]
     others = [each for each in readable if each is not shown.looking.section or shown.looking.archived]
-    return [button(LABELS[each], ids.extended(ids.SETTINGS_SECTION, each), each) for each in others]
+    return [
+        button(LABELS[each], ids.extended(ids.SETTINGS_SECTION, each), each, about="in the settings") for each in others
+    ]
 
 
 def _actions(shown: SettingsFacts) -> list[ButtonElement]:
     section = shown.looking.section
     actions = []
     if shown.may_change and section is Section.ROLES:
-        actions.append(button("Give a role", ids.GIVE_ROLE, style="primary"))
-        actions.append(button("Let somebody in", ids.GIVE_ACCESS))
+        actions.append(button("Give a role", ids.GIVE_ROLE, about="to a person or a group", style="primary"))
+        actions.append(button("Let somebody in", ids.GIVE_ACCESS, about="from outside"))
     elif shown.may_change and section is Section.POLICIES:
-        actions.append(button("Change", ids.CHANGE_POLICIES, style="primary"))
+        actions.append(button("Change", ids.CHANGE_POLICIES, about="the policies", style="primary"))
     elif shown.may_change and not shown.looking.archived:
         entry = ENTRIES[section]
         article = "an" if entry is EntryKind.OBJECTIVE else "a"
         actions.append(button(f"Add {article} {entry}", ids.ADD_ENTRY, entry, style="primary"))
     if section in SECTIONS.values() and not shown.looking.archived:
-        actions.append(button("Show archived", ids.SHOW_ARCHIVED, section))
+        actions.append(button("Show archived", ids.SHOW_ARCHIVED, section, about=LABELS[section].lower()))
     return actions
 
 
 def _row(each: ListedEntry, shown: SettingsFacts) -> list[Block | None]:
     if isinstance(each, GrantedAccess):
         name = ids.extended(ids.TAKE_ACCESS, each.person)
-        confirm = "From then on they see nothing of the register. What they brought in stays."
+        confirm = "They will see nothing of the register. Their ideas stay."
         back = _row_button("Take back", name, each.person, "Take back access", confirm)
         return [section(entry_rows.access(each), accessory=back if shown.may_change else None)]
     if isinstance(each, ListedRole):
         key = RoleButton(each.role, each.holder).value
-        confirm = "From then on they may only do what their other roles allow."
+        confirm = "They will only be able to do what their other roles allow."
         take = _row_button(
             "Take away",
             ids.extended(ids.TAKE_ROLE, key),
@@ -224,9 +227,7 @@ def _bulb_channels(channels: tuple[str, ...]) -> str:
     return f"*Channels where :bulb: captures:* {said}\n{BULB_DOES} Default: none."
 
 
-BULB_DOES = (
-    "Whoever puts a :bulb: on a message there is asked, visibly only to them, whether to capture it as an improvement."
-)
+BULB_DOES = "Kaizen asks whoever puts a :bulb: on a message there whether to capture it. Only they see the question."
 
 
 def _pager(page: int, pages: int) -> list[Block | None]:
@@ -234,9 +235,17 @@ def _pager(page: int, pages: int) -> list[Block | None]:
         return []
     turns = []
     if page:
-        turns.append(button("Previous", ids.extended(ids.SETTINGS_PAGE, page - 1), str(page - 1)))
+        turns.append(
+            button(
+                "Previous", ids.extended(ids.SETTINGS_PAGE, page - 1), str(page - 1), about=f"page, {page} of {pages}"
+            )
+        )
     if page < pages - 1:
-        turns.append(button("Next", ids.extended(ids.SETTINGS_PAGE, page + 1), str(page + 1)))
+        turns.append(
+            button(
+                "Next", ids.extended(ids.SETTINGS_PAGE, page + 1), str(page + 1), about=f"page, {page + 2} of {pages}"
+            )
+        )
     return [context(f"Page {page + 1} of {pages}"), buttons("pages", turns)]
 
 
@@ -250,5 +259,5 @@ def team_move(facts: TeamMoveFacts) -> Message:
     )
     if facts.undone_by:
         return message(section(f"{said}\n{person(facts.undone_by)} undid it."))
-    undo = button("Undo", ids.UNDO_TEAM_MOVE, str(facts.id))
+    undo = button("Undo", ids.UNDO_TEAM_MOVE, str(facts.id), about=f"the move of {count} to {facts.after}")
     return message(section(said), buttons(f"team_move_{facts.id}", [undo]) if facts.can_undo else None)

@@ -40,7 +40,7 @@ def _add_entry(entry: EntryKind, values: Values, call: Call) -> Message:
         if idempotency.is_first(session, call.key, at):
             entries.add_entry(session, entry, name, by=call.person, at=at, **values(session, call, at))
         number = listing.find_entry(session, entry, name)
-        return _entry_saved(session, call, entry, number, "It is in the list now:")
+        return _entry_saved(session, call, entry, number, "Added:")
 
 
 def _change_entry(entry: EntryKind, values: Values, call: Call) -> Message:
@@ -48,11 +48,11 @@ def _change_entry(entry: EntryKind, values: Values, call: Call) -> Message:
     with call.db.begin() as session:
         roles.require_manager(session, call.person, at, Action.MANAGE_CATALOGUE)
         if not idempotency.is_first(session, call.key, at):
-            return message(section("That is done already."))
+            return message(section("This is done already."))
         number = listing.find_entry(session, entry, name)
         before = entries.entry_name(entries.get_entry(session, entry, number))
         changed = catalogue.change_entry(session, entry, number, values(session, call, at), by=call.person, at=at)
-        did = f"“{inline(before)}” is changed:" if changed else "It is so already:"
+        did = f"“{inline(before)}” is changed:" if changed else "Nothing to change:"
         return _entry_saved(session, call, entry, number, did)
 
 
@@ -89,7 +89,7 @@ def _restore_entry(entry: EntryKind, call: Call) -> Message:
             entries.restore_entry(
                 session, entry, listing.find_entry(session, entry, name, archived=True), by=call.person, at=at
             )  # fmt: skip
-        return _entry_saved(session, call, entry, listing.find_entry(session, entry, name), "Back in the list:")
+        return _entry_saved(session, call, entry, listing.find_entry(session, entry, name), "Restored:")
 
 
 # Values of an entry
@@ -104,7 +104,7 @@ def _channel(word: str, _session: Session, call: Call, _at: datetime) -> Mapping
     if named is None:
         return {}
     if not named.id:
-        raise BadInput("channel", f"I can't tell which channel #{named.name} is. Write # and choose it from the list.")
+        raise BadInput("channel", f"I can't tell which channel #{named.name} is. Type # and pick it from the list.")
     return {word: named.id}
 
 
@@ -146,7 +146,7 @@ def _holder(session: Session, call: Call, at: datetime) -> tuple[str, str, bool]
     """
     named = call.asked.who
     if named is None:
-        raise BadInput("who", "Who? Write @ and choose a person or a user group.")
+        raise BadInput("who", "Who? Type @ and pick a person or a user group.")
     group = named.id if named.is_group else "" if named.id or named.is_me else roles.group_called(session, named.name)
     if group:
         return group, f"@{opening(plain(named.name or group), 80)}", True
@@ -195,7 +195,7 @@ def take_access(call: Call) -> Message:
 def _change_access(call: Call, change: Callable[..., None]) -> str:
     at, named = call.clock(), call.asked.who
     if named is None:
-        raise BadInput("who", "Who? Write @ and choose a person.")
+        raise BadInput("who", "Who? Type @ and pick a person.")
     with call.db.begin() as session:
         roles.require_manager(session, call.person, at, Action.GRANT_ACCESS)
         person = named_person_id(session, call, named, at)

@@ -18,10 +18,9 @@ from csi.lifecycle import gatekeeper
 from csi.lifecycle.machine import allowed
 from csi.people import directory
 from csi.people.permissions import Action, may
-from csi.register import business_case
 from csi.register.improvements import get_improvement
 from csi.views import query
-from csi.views.card import read_card, read_coordinator_card
+from csi.views.card import read_coordinator_card
 from csi.views.my_work import read_my_work
 from csi.views.search import search
 from handlers.commands.answers import quoted
@@ -55,15 +54,11 @@ def read_card_message(
     directory.require_member(session, person, Action.READ)
     improvement = get_improvement(session, number)
     actor = directory.actor_for(session, person, improvement)
-    if may(Action.COORDINATE, actor):
-        own = read_coordinator_card(session, number, at)
-        if not business_case.may_see_value(session, person, improvement):
-            own = replace(own, value=())
-        return list_blocks.card_message(number, card.coordinator_card(own), back)
-    facts = read_card(session, number, at)
+    facts = read_coordinator_card(session, number, at)
     gates = gatekeeper.gate_facts(session, improvement, at)
     steps = tuple(step for step in facts.steps if allowed(step, actor, gates))
-    return list_blocks.card_message(number, card.card(replace(facts, steps=steps)), back)
+    shown = card.shown_card(facts, person, steps, coordinates=may(Action.COORDINATE, actor))
+    return list_blocks.card_message(number, shown, back)
 
 
 def read_list(session: Session, asked: ParsedCommand, person: str, at: datetime, again: ListState) -> Message:

@@ -93,7 +93,7 @@ def _idea(at_stop: WalkStop, facts: WalkFacts, now: datetime) -> list[Block]:
         blocks.append(context(f"{person(facts.coordinator)} leads it already."))
     elif at_stop.suggested:
         reason = inline(at_stop.suggested.reason)
-        blocks.append(context(f"Suggested lead: {person(at_stop.suggested.person)}, who {reason}."))
+        blocks.append(context(f"Suggested lead: {person(at_stop.suggested.person)} ({reason})"))
     return [*blocks, *_buttons(at_stop, facts)]
 
 

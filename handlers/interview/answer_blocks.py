@@ -6,7 +6,6 @@ from slack_sdk.models.blocks import Block, ButtonElement, OverflowMenuElement
 from slack_sdk.models.views import View
 
 from csi.interview.answer_sheet import LONGEST_ANSWER, Sheet, SheetRow
-from csi.interview.questions import STAGES
 from csi.language.message_kind import shorten
 from handlers import ids
 from handlers.interview.question_blocks import OfQuestion, QuestionButton, who_finds_out
@@ -43,19 +42,8 @@ class AnswerMenuItem(OfQuestion):
     question: str
 
 
-def all_answers(sheet: Sheet) -> View:
-    """Build the window with every question, its current answer, who gave it and when."""
-    blocks: list[Block | None] = [quote(sheet.idea, sheet.number, 300)]
-    stage = 0
-    for row in sheet.rows:
-        if row.question.stage != stage:
-            stage = row.question.stage
-            blocks.append(heading(STAGES[stage]))
-        blocks.append(_row(sheet, row))
-    return info_modal(ids.NOTE_VIEW, f"IMP-{sheet.number}", blocks)
-
-
-def _row(sheet: Sheet, row: SheetRow) -> Block:
+def answer_row(sheet: Sheet, row: SheetRow) -> Block:
+    """Build a question with its current answer, who gave it and when, and its menu."""
     key = row.question.key
     newest = row.in_force
     if row.known:

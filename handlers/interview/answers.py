@@ -16,6 +16,7 @@ from handlers import ids
 from handlers.interview import answer_blocks
 from handlers.interview.question_blocks import ChoiceButton, QuestionButton, SaidButton
 from handlers.lifecycle import gate_window, triage_forms
+from handlers.register import open_window
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, picked, pressed, pressed_number
 from models import Database
@@ -131,6 +132,7 @@ def submit_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         if idempotency.is_first(session, form.key, at):
             _answer_all(session, form, form.number, person_of(body), at)
     gate_window.supplied(ack, form, body, client, db, clock)
+    open_window.update_below(form, body, client, db, clock)
 
 
 def open_communication(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -175,16 +177,8 @@ def answer_open(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     ack()
 
 
-def show_answers(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Handle a press of *All answers*: open the window with them."""
-    with db.read() as session:
-        sheet = answer_sheet.read_sheet(session, pressed_number(body), by=person_of(body), at=clock())
-    modals.show(body, client, answer_blocks.all_answers(sheet))
-    ack()
-
-
 def about_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Handle an answer's menu or button: *Change* replaces the window, *Earlier answers* opens one on top."""
+    """Handle an answer's menu or button: *Change* opens its form, *Earlier answers* a window, on top."""
     chosen = answer_blocks.AnswerMenuItem.parse(pressed(body) or picked(body))
     with db.read() as session:
         row = answer_sheet.versions(session, chosen.number, chosen.question, by=person_of(body), at=clock())
@@ -192,21 +186,18 @@ def about_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     if chosen.what == answer_blocks.EARLIER:
         client.views_push(trigger_id=body["trigger_id"], view=answer_blocks.earlier_answers(chosen.number, row))
     else:
-        client.views_update(view_id=body["view"]["id"], view=change)
+        modals.show(body, client, change)
     ack()
 
 
 def submit_one(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Save the answer, then show all answers, or go on in a gate's window."""
+    """Save the answer, and update the window from which the form was opened, or go on in a gate's window."""
     form, at = Form(body), clock()
     number = QuestionButton.parse(form.about).number
     with db.begin() as session:
         _answer_all(session, form, number, person_of(body), at)
-        sheet = answer_sheet.read_sheet(session, number, by=person_of(body), at=at)
-    if form.gate or form.below:
-        gate_window.supplied(ack, form, body, client, db, clock)
-    else:
-        ack(response_action="update", view=answer_blocks.all_answers(sheet))
+    gate_window.supplied(ack, form, body, client, db, clock)
+    open_window.update_below(form, body, client, db, clock)
 
 
 def register(app: App) -> None:
@@ -225,7 +216,6 @@ def register(app: App) -> None:
     app.view(ids.CANT_MEASURE_FORM)(cant_measure)
     app.action(ids.ANSWER_AT_ONCE)(open_form)
     app.view(ids.ANSWERS_FORM)(submit_form)
-    app.action(ids.starting(ids.ALL_ANSWERS))(show_answers)
     app.action(ids.starting(ids.ABOUT_ANSWER))(about_answer)
     app.action(ids.SAY_COMMUNICATION)(open_communication)
     app.view(ids.ONE_ANSWER_FORM)(submit_one)

@@ -5,7 +5,6 @@ from slack_sdk import WebClient
 
 from csi.common.policies import policy
 from csi.common.working_days import local_day
-from csi.kpis import readings
 from csi.kpis.queries import targets_with_kpis
 from csi.nudges import morning_message, reading_replies
 from csi.people import directory
@@ -55,7 +54,7 @@ def add_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
             reading_replies.give_asked_reading(session, asked.nudge, words, measured_on, by=by, at=clock())
         else:
             kpi = form.number_chosen(ids.READING_KPI) or stored_number(reading_form.KpiReading.parse(form.about).kpi)
-            readings.record_reading(session, kpi, words, measured_on, by=by, at=clock())
+            reading_replies.add_reading(session, kpi, words, measured_on, by=by, at=clock())
     gate_window.supplied(ack, form, body, client, db, clock)
 
 

@@ -7,6 +7,7 @@ from csi.capture import coordinator_suggestion
 from csi.lifecycle import approvals, assignment, form_facts
 from handlers import ids
 from handlers.lifecycle import gate_window, transition_forms
+from handlers.register import open_window
 from handlers.slack import modals
 from handlers.slack.block_kit import info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number
@@ -38,10 +39,11 @@ def submit_assign(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
         ack(response_action="clear")
 
 
-def confirm(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+def confirm(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *I'll take it*: confirm the assignment."""
     with db.begin() as session:
         assignment.confirm_assignment(session, pressed_number(body), by=person_of(body), at=clock())
+    open_window.update_pressed(body, client, db, clock)
     ack()
 
 
@@ -71,7 +73,7 @@ def request_approval(ack: Ack, body: Payload, client: WebClient, db: Database, c
     number = pressed_number(body)
     with db.begin() as session:
         approvals.request_approval(session, number, by=person_of(body), at=clock())
-    if modals.in_window(body):
+    if modals.in_window(body) and not open_window.update_pressed(body, client, db, clock):
         told = f"IMP-{number} starts only once an approver has said yes."
         client.views_update(
             view_id=body["view"]["id"], view=info_modal(ids.NOTE_VIEW, f"IMP-{number}", [section(told)])

@@ -12,7 +12,7 @@ from typing import ClassVar
 import structlog
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
-from slack_sdk.models.blocks import Block, InputBlock, PlainTextObject
+from slack_sdk.models.blocks import InputBlock
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
@@ -21,37 +21,32 @@ from csi.common.working_days import local_day
 from csi.interview import answer_sheet, flow
 from csi.interview.answer_facts import shown_answers
 from csi.kpis import proposals
-from csi.language.message_kind import shorten
 from csi.lifecycle import alignment, approvals, assignment, form_facts, triage
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.gatekeeper import gate_facts, missing_things, require_step_possible
 from csi.lifecycle.machine import missing
 from csi.lifecycle.missing_things import TARGET_QUESTIONS
 from csi.lifecycle.needs import Missing, Need
-from csi.lifecycle.refusals import before, still_missing
+from csi.lifecycle.refusals import still_missing
 from csi.lifecycle.remedies import SuppliedBy, supply
 from csi.people import directory
 from csi.people.permissions import Action
 from csi.register.improvements import get_improvement
 from csi.tasks import planning, task_actions
-from csi.tasks.plan_view import PlanRow, read_plan
+from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
 from handlers import ids
 from handlers.interview import answer_blocks
 from handlers.interview.question_blocks import QuestionButton
 from handlers.kpis import target_form
-from handlers.lifecycle import step_windows, transition_forms, transitions, triage_forms
+from handlers.lifecycle import gate_blocks, step_windows, transition_forms, transitions, triage_forms
 from handlers.lifecycle.step_windows import GateWindow
-from handlers.register import more_menu
+from handlers.register import open_window
 from handlers.slack import modals
 from handlers.slack.block_kit import (
     button,
     buttons,
-    context,
-    escape,
-    form,
     info_modal,
-    section,
 )
 from handlers.slack.modals import BELOW
 from handlers.slack.payload import (
@@ -71,13 +66,10 @@ from handlers.slack.payload import (
 )
 from handlers.slack.text_modals import sentence_modal
 from handlers.tasks import task_forms
-from handlers.tasks.task_blocks import describe_task
 from models import Database
 from models.enums import Step
 
 log = structlog.get_logger()
-
-MOST_TASKS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,40 +125,15 @@ def _coordinator(session: Session, number: int, _thing: Missing, by: str, at: da
 
 
 def _objective(session: Session, number: int, _thing: Missing, by: str, at: datetime) -> View:
-    return _align_form(session, number, None, by=by)
-
-
-def _align_form(session: Session, number: int, chosen: int | None, *, by: str) -> View:
     alignment.require_aligner(session, number, by=by)
-    fields = triage_forms.objective_fields(triage.offered_objectives(session), chosen)
-    return form(ids.ALIGN_FORM, f"IMP-{number}", "Save", fields, about=str(number))
+    return gate_blocks.align_form(number, triage.offered_objectives(session))
 
 
 def _tasks(session: Session, number: int, _thing: Missing, by: str, at: datetime) -> View | None:
     plan = read_plan(session, number, by=by, at=at)
-    rows = [row for row in plan.rows if not row.task.is_closed]
-    if not any(TaskStep.FINISH in row.steps for row in rows):
+    if not any(TaskStep.FINISH in row.steps for row in plan.rows):
         return None
-    blocks: list[Block | None] = []
-    for row in rows[:MOST_TASKS]:
-        blocks += [section(describe_task(number, row.task), block_id=f"task_{row.task.place}"), _closing(number, row)]
-    left = len(rows) - MOST_TASKS
-    if left > 0:
-        blocks.append(context(f"{left} more {'follows' if left == 1 else 'follow'}."))
-    return info_modal(ids.GATE_VIEW, f"IMP-{number}", blocks)
-
-
-_CLOSES = {TaskStep.FINISH: "Done", TaskStep.SKIP: "Not needed"}
-
-
-def _closing(number: int, row: PlanRow) -> Block | None:
-    name = f"{number}.{row.task.place}"
-    elements = [
-        button(label, ids.extended(ids.GATE_TASK, step, row.task.place), name, about=f"{name}: {row.task.text}")
-        for step, label in _CLOSES.items()
-        if step in row.steps
-    ]
-    return buttons(f"close_{row.task.place}", elements)
+    return gate_blocks.open_tasks(plan)
 
 
 def _approve(action: str, label: str, session: Session, number: int, _thing: Missing, by: str, at: datetime) -> View:
@@ -220,9 +187,7 @@ def window(session: Session, refused: GateNotMet, *, by: str, at: datetime, belo
         if view is not None:  # else somebody else has to supply it
             later = [each for other, each in enumerate(refused.things) if other != place and not _same(each, thing)]
             return _with_gate(view, refused, thing, later, below)
-    lines = "\n".join(f"•  {escape(each.sentence)}" for each in refused.things)
-    said = section(f"*{before(refused.step, refused.number)}:*\n{lines}", block_id="gate_now")
-    view = info_modal(ids.GATE_VIEW, f"IMP-{refused.number}", [said])
+    view = gate_blocks.waiting(refused)
     view.private_metadata = _of_window(refused, below)
     return view
 
@@ -237,29 +202,15 @@ def _of_window(refused: GateNotMet, below: str) -> str:
 
 
 def _with_gate(view: View, refused: GateNotMet, thing: Missing, later: Sequence[Missing], below: str) -> View:
-    """Turn a form into the gate's window: say what it is for, what follows, and what its button does."""
-    step, number = refused.step, refused.number
-    then = f"Then: {'; '.join(escape(each.sentence) for each in later)}." if later else ""
-    wanted = "close each open task." if thing.need is Need.TASKS_CLOSED else _marked(thing)
-    view.title = PlainTextObject(text=shorten(f"{step_windows.LABELS.get(step, 'Before')} IMP-{number}", 24))
-    view.blocks = [
-        section(f"{before(step, number)}: {wanted}", block_id="gate_now"),
-        *(view.blocks or ()),
-        *([context(then)] if then else ()),
-    ]
+    """Turn a form into the gate's window, which knows it by its private_metadata."""
+    goes_on = any(supply(refused.step, each.need).by in _ASKS for each in later)
+    view = gate_blocks.asking(refused, thing, later, view, goes_on=goes_on)
     if view.callback_id == ids.GATE_VIEW:
         view.private_metadata = _of_window(refused, below)
         return view
-    is_last = step in step_windows.ENDS and not any(supply(step, each.need).by in _ASKS for each in later)
-    view.submit = PlainTextObject(text=step_windows.LABELS[step] if is_last else "Next")
-    marker = f"{GateForm(step, number).value}{BELOW + below if below else ''}"
+    marker = f"{GateForm(refused.step, refused.number).value}{BELOW + below if below else ''}"
     view.private_metadata = f"{view.private_metadata or ''}{BELOW}{marker}"
     return view
-
-
-def _marked(thing: Missing) -> str:
-    """A missing thing in mrkdwn: answer *What are the first steps?*"""
-    return f"{thing.do} *{escape(thing.about)}*" if thing.about else f"{escape(thing.do)}."
 
 
 # --- Going on ---
@@ -291,7 +242,7 @@ def supplied(
     view = attempt(gate.step, gate.number, by=person_of(body), db=db, clock=clock, below=form.below)
     if otherwise is not None:
         view.blocks = [*(otherwise.blocks or ()), *(view.blocks or ())]
-    more_menu.update_below(form, body, client, db, clock)
+    open_window.update_below(form, body, client, db, clock)
     ack(response_action="update", view=view)
 
 
@@ -413,7 +364,9 @@ def redraw(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
     elif shown.get("callback_id") == ids.ALIGN_FORM:
         form = Form(body)
         with db.begin() as session:
-            view = _align_form(session, form.number, form.number_chosen(ids.OBJECTIVES), by=by)
+            alignment.require_aligner(session, form.number, by=by)
+            objectives = triage.offered_objectives(session)
+        view = gate_blocks.align_form(form.number, objectives, form.number_chosen(ids.OBJECTIVES))
         first = ids.OBJECTIVES if form.has(ids.OBJECTIVES) else ids.NEW_OBJECTIVE
         same = {part: shown[part] for part in ("title", "submit")}
         client.views_update(view_id=form.view_id, view=modals.redrawn(view, body, first) | same)

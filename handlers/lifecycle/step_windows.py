@@ -50,6 +50,8 @@ ACTIONS: Mapping[Step, str] = {
 ENDS = frozenset(LABELS) - {Step.CLOSE}
 """The steps that are taken as soon as nothing is missing; closing has a form of its own, which follows."""
 
+NOTHING_MISSING = "Nothing is missing now."
+
 _NEXT: Mapping[Step, Step] = {Step.ASSESS: Step.START, Step.REVIEW: Step.CLOSE}
 """The step that usually follows, offered in the same window to whoever may take it."""
 
@@ -69,13 +71,16 @@ def taken(session: Session, number: int, step: Step, *, by: str, at: datetime, b
     said = decision_blocks.step_sentence(
         step, improvement, approval=needs_approval(session, improvement), by=by, is_command=False
     )
-    view = info_modal(
-        ids.GATE_VIEW,
-        f"IMP-{number}",
-        [section(said), leads_many(session, improvement, step, by), _next(session, improvement, step, by, at)],
-    )
+    hint = leads_many(session, improvement, step, by)
+    view = step_taken(number, said, hint, _next(session, improvement, step, by, at))
     view.private_metadata = GateWindow(step, number).value + (f"{BELOW}{below}" if below else "")
     return view
+
+
+def step_taken(number: int, said: str, hint: Block | None, then: ButtonElement | None) -> View:
+    """Build the window that says that a step was taken; `then` is the button of the next one."""
+    follows = buttons(f"next_{number}", [then]) if then else None
+    return info_modal(ids.GATE_VIEW, f"IMP-{number}", [section(said), hint, follows])
 
 
 def leads_many(session: Session, improvement: Improvement, step: Step, by: str) -> Block | None:
@@ -86,14 +91,14 @@ def leads_many(session: Session, improvement: Improvement, step: Step, by: str) 
     return triage_forms.leads_many(few_at_once.said_to(others, policy(session).most_in_progress))
 
 
-def _next(session: Session, improvement: Improvement, step: Step, by: str, at: datetime) -> Block | None:
+def _next(session: Session, improvement: Improvement, step: Step, by: str, at: datetime) -> ButtonElement | None:
     then, number = _NEXT.get(step), improvement.id or 0
     if then is None:
         return None
     facts = gate_facts(session, improvement, at)
     if not is_possible(then, facts) or not allowed(then, directory.actor_for(session, by, improvement), facts):
         return None
-    return buttons(f"next_{number}", [step_button(session, number, LABELS[then], ACTIONS[then], at, style="primary")])
+    return step_button(session, number, LABELS[then], ACTIONS[then], at, style="primary")
 
 
 def step_button(
@@ -112,6 +117,6 @@ def step_button(
 def ready(session: Session, number: int, step: Step, at: datetime) -> View:
     """Build the gate's window once nothing is missing: it offers the step's button."""
     shown = step_button(session, number, LABELS.get(step, "Go on"), ACTIONS.get(step, ids.MORE), at, style="primary")
-    view = info_modal(ids.GATE_VIEW, f"IMP-{number}", [section("Nothing is missing now."), buttons("need_0", [shown])])
+    view = step_taken(number, NOTHING_MISSING, None, shown)
     view.private_metadata = GateWindow(step, number).value
     return view

@@ -112,7 +112,7 @@ def hold(number: int, review_on: date, text: str = "") -> View:
 def assign(number: int, idea: str, suggested: Suggestion | None, chosen: str | None = None, text: str = "") -> View:
     """Build the form behind *Assign* and *Hand over*; the suggested person is chosen, with the reason above."""
     first = chosen or (suggested.person if suggested else None)
-    because = f"Suggested: {person(suggested.person)} {inline(suggested.reason)}." if suggested else ""
+    because = f"Suggested: {person(suggested.person)} ({inline(suggested.reason)})." if suggested else ""
     return form(
         ids.ASSIGN_FORM,
         f"Assign IMP-{number}",

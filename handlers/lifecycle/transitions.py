@@ -24,9 +24,11 @@ from csi.register import improvements, recent_changes
 from csi.views import backlog
 from csi.views.approval_request import read_approval_request
 from csi.views.card import read_coordinator_card
+from csi.views.query import FoundPage
 from handlers import ids
-from handlers.lifecycle import closing_form, status_blocks, step_windows, transition_forms, triage_forms
+from handlers.lifecycle import closing_form, step_windows, transition_forms, triage_forms
 from handlers.lifecycle.step_buttons import StepButton, approval_value, is_as_shown, step_value
+from handlers.register import card_actions, open_window
 from handlers.slack import modals
 from handlers.slack.block_kit import button, buttons, context, escape, info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id, pressed_number, stored_choice
@@ -137,12 +139,13 @@ def take_at_once(ack: Ack, body: Payload, client: WebClient, db: Database, clock
         else:
             take_step(session, number, step, by=by, at=at)
     if told:
-        again = button(status_blocks.STEPS[step][0], _ACTIONS[step], now, about=f"IMP-{number}")
+        again = button(card_actions.WORDS[_ACTIONS[step]][0], _ACTIONS[step], now, about=f"IMP-{number}")
         blocks = [section(f"{escape(told)}\nNothing is done yet."), buttons(f"again_{number}", [again])]
         modals.show(body, client, info_modal(ids.NOTE_VIEW, f"IMP-{number}", blocks))
         ack()
         return
-    _confirm(step, number, body, client, db, clock)
+    if not open_window.update_pressed(body, client, db, clock):
+        _confirm(step, number, body, client, db, clock)
     ack()
 
 
@@ -225,10 +228,16 @@ def open_backlog(ack: Ack, body: Payload, client: WebClient, db: Database, clock
         directory.require_member(session, by, Action.READ)
         today = local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at)))
         found = backlog.read_backlog(session, by, 1, today, BACKLOG)
-    lines: list[Block | None] = [section(summary_lines(each), block_id=f"backlog_{each.number}") for each in found.rows]
-    more = context(f"{found.total - BACKLOG} more: `/csi list accepted`") if found.total > BACKLOG else None
-    modals.show(body, client, info_modal(ids.NOTE_VIEW, "Backlog", [*(lines or [section(NO_BACKLOG)]), more]))
+    modals.show(body, client, backlog_window(found))
     ack()
+
+
+def backlog_window(found: FoundPage) -> View:
+    """Build the window of the backlog: what is accepted and has not started."""
+    lines: list[Block | None] = [section(summary_lines(each), block_id=f"backlog_{each.number}") for each in found.rows]
+    left = found.total - len(found.rows)
+    more = context(f"{left} more: `/csi list accepted`") if left > 0 else None
+    return info_modal(ids.NOTE_VIEW, "Backlog", [*(lines or [section(NO_BACKLOG)]), more])
 
 
 def _action(body: Payload) -> str:

@@ -25,7 +25,7 @@ from csi.register.improvements import get_improvement
 from csi.tasks import task_messages
 from csi.views.approval_request import read_approval_request
 from csi.views.approver_wanted import read_approver_wanted
-from csi.views.card import read_card, read_coordinator_card
+from csi.views.card import read_triage_card, read_work_card
 from csi.views.improvement_head import read_head
 from csi.views.notice import read_notice
 from csi.views.receipt import read_receipt
@@ -206,11 +206,11 @@ def _receipt(session: Session, subject: subjects.Receipt, at: datetime) -> _Rend
 
 
 def _coordinator_card(session: Session, subject: subjects.CoordinatorCard, at: datetime) -> _Rendering:
-    return _without_chart(card.coordinator_card(read_coordinator_card(session, subject.number, at)))
+    return _without_chart(card.coordinator_card(read_work_card(session, subject.number, at), subject.person))
 
 
 def _card(session: Session, subject: subjects.Card, at: datetime) -> _Rendering:
-    return _without_chart(card.card(read_card(session, subject.number, at)))
+    return _without_chart(card.triage_card(read_triage_card(session, subject.number, at)))
 
 
 def _moved_card(session: Session, subject: subjects.MovedCard, _at: datetime) -> _Rendering:

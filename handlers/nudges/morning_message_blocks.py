@@ -48,8 +48,7 @@ def bundle(facts: BundleFacts) -> Message:
     if facts.readings and facts.check_ins:
         blocks.append(divider())
     for ask in facts.readings:
-        status = _given(ask) if ask.answer else "answer in this message's thread"
-        blocks.append(context(f"*{inline(ask.kpi)}*  ·  {status}"))
+        blocks.append(context(f"*{inline(ask.kpi)}*  ·  {_status(ask)}"))
     if facts.open_check_ins:
         blocks.append(context("You lead these improvements, so I ask once a week."))
     return message(*blocks)
@@ -112,6 +111,13 @@ def _by(reader: str, said: Said | None) -> str:
     return f", {who + ', ' if who else ''}{day(said.on)}"
 
 
+def _status(ask: ReadingAsk) -> str:
+    """Say what became of a request for a reading, or where to answer it."""
+    if ask.answer:
+        return _given(ask)
+    return f"asked again on {day(ask.asked_again_on)}" if ask.asked_again_on else "answer in this message's thread"
+
+
 def _given(ask: ReadingAsk) -> str:
     return "no value this time" if ask.given is None else figure(ask.given, ask.unit)
 
@@ -120,6 +126,8 @@ def reading(ask: ReadingAsk) -> Message:
     """Build the question for one KPI's reading, a message of its own."""
     if ask.answer:
         return message(context(f"*{inline(ask.kpi)}*  ·  thanks: {_given(ask)}"))
+    if ask.asked_again_on:
+        return message(context(f"*{inline(ask.kpi)}*  ·  {_status(ask)}"))
     last = ""
     if ask.last is not None and ask.last_on is not None:
         last = f" It was {figure(ask.last, ask.unit)} on {day(ask.last_on)}."

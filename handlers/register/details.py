@@ -13,7 +13,7 @@ from csi.lifecycle.detail_fields import Details
 from csi.views import detail_choices
 from handlers import ids
 from handlers.lifecycle import gate_window
-from handlers.register import more_menu
+from handlers.register import open_window
 from handlers.register.details_form import details as details_form
 from handlers.register.details_form import pairs
 from handlers.slack import modals
@@ -62,7 +62,7 @@ def change_details(ack: Ack, body: Payload, client: WebClient, db: Database, clo
         overtaken.about = _dumped(about | {key: now[key] for key in overtaken.fields})
         raise
     gate_window.supplied(ack, form, body, client, db, clock)
-    more_menu.update_below(form, body, client, db, clock)
+    open_window.update_below(form, body, client, db, clock)
 
 
 def _chosen_details(form: Form, shown: Details) -> Details:

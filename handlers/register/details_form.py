@@ -54,7 +54,7 @@ def details(choices: DetailChoices, about: str) -> View:
                 "Team",
                 _single_select(choices.teams, now.team),
                 optional=True,
-                hint="Its manager decides, its channels hear of it. Another service brings its own team along.",
+                hint="Its manager decides about it. If you change the service, its team comes along.",
             ),
             _objectives(choices),
             field(
@@ -85,9 +85,7 @@ def _services(choices: DetailChoices) -> InputBlock | None:
 def _objectives(choices: DetailChoices) -> InputBlock | None:
     if not choices.objectives.pairs and choices.objectives.is_complete:
         return None
-    return field(
-        ids.OBJECTIVES, "Objectives it serves", _multi_select(choices.objectives, choices.now.objectives), optional=True
-    )
+    return field(ids.OBJECTIVES, "Objectives", _multi_select(choices.objectives, choices.now.objectives), optional=True)
 
 
 def _named(kind: Iterable[ImprovementKind] | Iterable[Benefit]) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from csi.people.permissions import Action
 from csi.register import improvements, links, queries
 from csi.register.queries import LinkNumbers
 from handlers import ids
-from handlers.register import links_blocks, more_menu
+from handlers.register import links_blocks, open_window
 from handlers.slack import modals
 from handlers.slack.payload import (
     Clock,
@@ -61,7 +61,7 @@ def save_links(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
         overtaken.about = json.dumps([number, overtaken.shown, related, caused_by])
         raise
     ack()
-    more_menu.update_below(form, body, client, db, clock)
+    open_window.update_below(form, body, client, db, clock)
 
 
 def _numbers(form: Form, key: str) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from csi.register import queries
 from csi.register import raci as register_raci
 from csi.register.queries import Raci
 from handlers import ids
-from handlers.register import more_menu
+from handlers.register import open_window
 from handlers.register.raci_blocks import raci_form
 from handlers.slack import modals, text_modals
 from handlers.slack.payload import (
@@ -56,7 +56,7 @@ def save_raci(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
         overtaken.about = json.dumps([number, overtaken.shown, consulted, informed])
         raise
     ack()
-    more_menu.update_below(form, body, client, db, clock)
+    open_window.update_below(form, body, client, db, clock)
 
 
 def stop_telling(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -65,9 +65,9 @@ def stop_telling(ack: Ack, body: Payload, client: WebClient, db: Database, clock
     with db.begin() as session:
         register_raci.stop_informing(session, number, by=by, at=at)
     if modals.in_window(body):
-        more_menu.update_window(number, body, client, db, clock)
+        open_window.update_window(number, body, client, db, clock)
     else:
-        told = f"Fine: nobody tells you of IMP-{number} any more, unless you vote for it or watch it."
+        told = f"You won't get messages about IMP-{number} any more, unless you vote for it or watch it."
         client.views_open(trigger_id=body["trigger_id"], view=text_modals.sentence_modal(told))
     ack()
 

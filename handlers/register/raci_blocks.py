@@ -22,6 +22,7 @@ from handlers.slack.block_kit import (
     field,
     form,
     message,
+    named,
     passage,
     person,
     quote,
@@ -33,9 +34,9 @@ from handlers.slack.phrases import STATES
 
 
 def raci_line(facts: CardFacts) -> str:
-    """Say in one line who coordinates, and who is accountable, consulted and informed."""
+    """Say in one line who leads, and who is accountable, consulted and informed."""
     raci = facts.details_line.raci
-    first = f"{person(facts.coordinator)} coordinates" if facts.coordinator else "nobody coordinates yet"
+    first = f"{person(facts.coordinator)} leads" if facts.coordinator else "Nobody leads it yet"
     return "  ·  ".join([first, *raci_parts(facts, raci)])
 
 
@@ -67,22 +68,22 @@ def raci_form(number: int, idea: str, raci: Raci, about: str) -> View:
             quote(idea, number, 200),
             field(
                 ids.ACCOUNTABLE,
-                "Accountable: who answers for the result?",
+                "Accountable: who decides on the result?",
                 user_select(raci.accountable),
                 optional=True,
-                hint="One person: whoever coordinates it, unless you choose somebody else.",
+                hint="One person. Kaizen takes whoever leads it, unless you choose somebody else.",
             ),
-            context(f"Responsible: {owners}, by their tasks" if owners else "Responsible: nobody owns a task yet"),
+            context(f"Responsible: {owners}, by their tasks" if owners else "Responsible: nobody has a task yet"),
             field(
                 ids.CONSULTED,
                 "Consulted: whose view is needed?",
                 _people_select(raci.consulted),
                 optional=True,
-                hint="Each new one gets your question in a message of their own; their answer comes to you.",
+                hint="Kaizen asks each new person your question, and sends you the answer.",
             ),
             field(
                 ids.CONSULT_QUESTION,
-                "What do you ask those who are new?",
+                "What do you want to ask the new people?",
                 text_input(
                     placeholder="What would stop you from ordering two weeks earlier?",
                     lines=True,
@@ -92,10 +93,10 @@ def raci_form(number: int, idea: str, raci: Raci, about: str) -> View:
             ),
             field(
                 ids.INFORMED,
-                "Informed: who hears of each step?",
+                "Informed: who gets a message at each step?",
                 _people_select(raci.informed),
                 optional=True,
-                hint="One short message a step. They can stop it.",
+                hint="They get one short message a step, and can stop it.",
             ),
         ],
         about=about,
@@ -112,59 +113,55 @@ def _people_select(initial: tuple[str, ...]) -> UserMultiSelectElement:
 def consultation_request(facts: ConsultationRequest) -> Message:
     """Build the question to a consulted person, with the idea it is about."""
     if facts.question is None:
-        return message(context(f"The question about IMP-{facts.number} was taken back; you need not answer."))
+        return message(context(f"You don't have to answer: the question about IMP-{facts.number} was taken back."))
     how = (
-        "Thank you; what you add in this thread is passed on as well."
+        "Thanks. You can add more in this thread, and Kaizen passes it on."
         if facts.answered
-        else (
-            f"Write your answer in this thread. It is kept with the improvement, and {person(facts.asked_by)} reads it."
-        )
+        else f"Write your answer in this thread: {person(facts.asked_by)} reads it, and it stays with the improvement."
     )
+    name = f"*{excerpt(facts.idea, 150, facts.number)}* (IMP-{facts.number})"
     return message(
-        section(f"{person(facts.asked_by)} would like to know what you think about *IMP-{facts.number}*:"),
-        quote(facts.idea, facts.number, 300),
-        section("*The question:*"),
+        section(f"{name}: {person(facts.asked_by)} asks for your view."),
         quote(facts.question, facts.number, LONGEST_QUESTION, lines=20),
         context(how),
     )
 
 
 def _named(facts: NoticeFacts) -> str:
-    return f"*IMP-{facts.number}* “{excerpt(facts.idea, 200, facts.number)}”"
+    return f"*{excerpt(facts.idea, 150, facts.number)}* (IMP-{facts.number})"
 
 
 def _informed(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
+    stop = button(
+        "Stop telling me", ids.STOP_TELLING, str(facts.number), about=f"about {named(facts.number, facts.idea)}"
+    )
     return message(
         section(
-            f"{person(payload['by'])} wants you to know what becomes of {_named(facts)}, "
-            f"which is {STATES[facts.state]}. "
-            "You hear of each step here, one short message at a time."
+            f"{_named(facts)} is {STATES[facts.state]}. {person(payload['by'])} wants to keep you informed, so "
+            "you'll get one short message at each step."
         ),
-        buttons(f"informed_{facts.number}", [button("Stop telling me", ids.STOP_TELLING, str(facts.number))]),
+        buttons(f"informed_{facts.number}", [stop]),
     )
 
 
 def _accountable(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
-    works = f" {person(facts.coordinator)} coordinates the work." if facts.coordinator else ""
-    return message(
-        section(f"{person(payload['by'])} made you accountable for {_named(facts)}: you answer for its result.{works}")
-    )
+    works = f" {person(facts.coordinator)} leads the work." if facts.coordinator else ""
+    return message(section(f"{_named(facts)}: {person(payload['by'])} made you accountable for the result.{works}"))
 
 
 def _not_accountable(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     return message(
         section(
-            f"{person(payload.get('to_whom'))} is accountable for {_named(facts)} "
-            f"from now on; {person(payload['by'])} changed it. Thank you for standing for it."
+            f"{_named(facts)}: {person(payload['by'])} made {person(payload.get('to_whom'))} accountable for the "
+            "result in your place."
         )
     )
 
 
 def _consulted_answer(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
-    question = f"You asked: {passage(payload['question'], 300, facts.number)}" if payload.get("question") else ""
-    about = f" about *IMP-{facts.number}*"
+    question = f"The question was: {passage(payload['question'], 300, facts.number)}" if payload.get("question") else ""
     return message(
-        section(f"{person(payload['by'])} says{about}:"),
+        section(f"{_named(facts)}: {person(payload['by'])} answered."),
         quote(payload["text"], facts.number, 1_500),
         context(question) if question else None,
     )
@@ -172,16 +169,15 @@ def _consulted_answer(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message
 
 def _passed_on(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     reader = payload.get("to_whom")
-    where = f"and {person(reader)} will read it" if reader else f"kept with IMP-{facts.number}"
-    thanks = "Thank you, that is kept" if payload.get("first") else "That is kept too"
-    return message(section(f"{thanks}, {where}." if reader else f"{thanks} with IMP-{facts.number}."))
+    then = f"{person(reader)} will read it" if reader else "Your words stay with the improvement"
+    return message(section(f"{'Thanks. ' if payload.get('first') else ''}{then}."))
 
 
 def _stands_alone(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     return message(
         section(
-            f"{person(payload['by'])} deleted IMP-{payload['other']}, which IMP-{facts.number} was merged into. "
-            f"IMP-{facts.number} stands for itself again and is {STATES[facts.state]}."
+            f"{_named(facts)} is {STATES[facts.state]}, on its own again: {person(payload['by'])} deleted "
+            f"IMP-{payload['other']}, into which it was merged."
         )
     )
 

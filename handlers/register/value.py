@@ -8,7 +8,7 @@ from csi.lifecycle import form_facts
 from csi.register import business_case, value
 from handlers import ids
 from handlers.register import value_blocks
-from handlers.register.more_menu import update_below
+from handlers.register.open_window import update_below
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number
 from models import Database

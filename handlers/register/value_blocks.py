@@ -1,9 +1,9 @@
-"""An improvement's value: on the card, in its window, in its form, and when it is closed."""
+"""An improvement's value: in lines, in its window, in its form, and when it is closed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import Block, InputBlock
+from slack_sdk.models.blocks import InputBlock
 from slack_sdk.models.views import View
 
 from csi.common.money import Money
@@ -17,19 +17,14 @@ from models.enums import ValueSide
 _LIMIT = 60
 
 
-def card_blocks(number: int, lines: Iterable[str]) -> list[Block]:
-    """Build the value's lines for the coordinator's card."""
-    said = _bullet_list(number, lines)
-    return [context(f"*Value*\n{said}")] if said else []
-
-
 def value_modal(number: int, lines: Iterable[str]) -> View:
     """Build a window that shows the value."""
-    said = _bullet_list(number, lines) or "Nobody has said yet what it costs and what it is worth. Its coordinator can."
+    said = value_lines(number, lines) or "No forecast yet. Whoever leads it can enter cost and benefit."
     return info_modal(ids.NOTE_VIEW, f"IMP-{number}: value", [section(said)])
 
 
-def _bullet_list(number: int, lines: Iterable[str]) -> str:
+def value_lines(number: int, lines: Iterable[str]) -> str:
+    """Say what it costs and is worth, a line each."""
     return "\n".join(f"•  {excerpt(line[:1].upper() + line[1:], 400, number)}" for line in lines)
 
 
@@ -45,10 +40,16 @@ def value_form(number: int, side: ValueSide, case: BusinessCase | None, currency
     """Build the form for the forecast or the result, filled in with what is known."""
     forecast = case.forecast if case else Value()
     if side is ValueSide.FORECAST:
-        known, intro = forecast, "What you expect. It can change until it is approved, or started without approval."
+        known, intro = (
+            forecast,
+            "Enter what you expect. You can change it until it is approved, or started without an approval.",
+        )
     else:
-        known, intro = (case.actual if case else None) or Value(), "What came of it. The forecast stays beside it."
-    hint = f"For example 6000, $2k or 6,000.50 EUR; {currency} where you write no currency."
+        known, intro = (
+            (case.actual if case else None) or Value(),
+            "Enter what it really cost and brought. The forecast stays beside it.",
+        )
+    hint = f"For example 6000, $2k or 6,000.50 EUR; {currency} if you write no currency."
     compared = side is ValueSide.ACTUAL
     return form(
         ids.VALUE_FORM,
@@ -68,7 +69,9 @@ def value_form(number: int, side: ValueSide, case: BusinessCase | None, currency
                 "What is it worth a year?",
                 text_input(_typed(known.yearly_benefit), limit=_LIMIT),
                 optional=True,
-                hint=_forecast_hint(forecast.yearly_benefit) if compared else "12k a year, or 1,000 a month.",
+                hint=_forecast_hint(forecast.yearly_benefit)
+                if compared
+                else "For example 12k a year, or 1,000 a month.",
             ),
             field(
                 ids.PAYER,
@@ -78,7 +81,7 @@ def value_form(number: int, side: ValueSide, case: BusinessCase | None, currency
             ),
             field(
                 ids.SOFT_BENEFITS,
-                "What can't be counted in money?",
+                "What does it bring besides money?",
                 text_input(
                     known.soft_benefits, placeholder="New colleagues feel welcome", lines=True, limit=LONGEST_SOFT
                 ),

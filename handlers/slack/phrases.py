@@ -3,13 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
+from csi.common.phrases import calendar_date, short_date
 from csi.interview.answer_facts import AnswerFacts
 from csi.interview.questions import Question
 from csi.kpis.judgement import Change, describe_difference, describe_target
 from csi.kpis.target_facts import TargetFacts
 from csi.language import state_words
 from csi.language.numbers import format_number
-from handlers.slack.block_kit import day, inline, link, passage
+from handlers.slack.block_kit import inline, link, passage
 from models.enums import AnswerKind, ClosureCode, Comparison, Direction, OutcomeCategory
 
 STATES = state_words.IN_SENTENCES
@@ -45,14 +46,14 @@ def difference(change: Change, unit: str, direction: Direction) -> str:
     return inline(describe_difference(change, unit, direction))
 
 
-def target_line(target: TargetFacts) -> str:
-    """Say a KPI's baseline, target and latest reading in one line, without its name."""
-    aim = wanted(target.comparison, target.value, target.unit, target.due_on)
-    line = f"from {figure(target.baseline, target.unit)} ({day(target.baseline_on)}) to {aim}"
-    if target.latest is None or target.latest_on is None:
-        return f"{line}; no reading since"
-    verdict = "meets the target" if target.met else "not there yet"
-    return f"{line}; {figure(target.latest, target.unit)} on {day(target.latest_on)}, {verdict}"
+def target_line(target: TargetFacts, today: date | None = None) -> str:
+    """Say a KPI's baseline, target and latest reading in one line: "59 % → under 10 % by 31 March · now 23 %"."""
+    due = calendar_date(target.due_on, today) if today else short_date(target.due_on)
+    aim = f"{wanted(target.comparison, target.value, target.unit)} by {due}"
+    line = f"{figure(target.baseline, target.unit)} → {aim}"
+    if target.latest is None:
+        return f"{line}  ·  not measured yet"
+    return f"{line}  ·  now {figure(target.latest, target.unit)}{' (met)' if target.met else ''}"
 
 
 def answer_text(answer: AnswerFacts, limit: int, number: int, lines: int = 3) -> str:

@@ -1,4 +1,4 @@
-"""Tasks on a card, in an improvement's window, and the notices about them."""
+"""Tasks in an improvement's window, and the notices about them."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,6 @@ from csi.common.phrases import noun
 from csi.tasks.plan_view import PhaseFacts, PlanFacts
 from csi.tasks.task_facts import TaskFacts
 from csi.tasks.task_rules import SAID, Badge, TaskStep
-from csi.views.card import CardFacts
 from csi.views.notice import NoticeFacts
 from handlers import ids
 from handlers.people.which_person import which_person
@@ -29,25 +28,9 @@ from handlers.slack.block_kit import (
     section,
 )
 from handlers.slack.payload import SlackValue
-from models.enums import ENDED_STATES, TaskState
+from models.enums import TaskState
 
 MOST_SHOWN = 8
-
-
-def card_blocks(facts: CardFacts) -> list[Block | None]:
-    """Build the card's tasks: all of a short plan, else the first open ones, with a button for the rest."""
-    shown = facts.tasks
-    if len(shown) > MOST_SHOWN:
-        shown = tuple(task for task in facts.tasks if not task.is_closed)[:MOST_SHOWN]
-    blocks: list[Block | None] = [task_row(facts.number, task) for task in shown]
-    hidden = len(facts.tasks) - len(shown)
-    if hidden:
-        blocks.append(context(f"and {hidden} more"))
-    if hidden or (facts.tasks and facts.state not in ENDED_STATES):
-        label = f"All {len(facts.tasks)} tasks" if hidden else "Change tasks"
-        all_tasks = button(label, ids.ALL_TASKS, str(facts.number), about=f"of IMP-{facts.number}")
-        blocks.append(buttons(f"plan_{facts.number}", [all_tasks]))
-    return blocks
 
 
 def plan_blocks(plan: PlanFacts, most: int = MOST_SHOWN) -> list[Block | None]:
@@ -58,7 +41,7 @@ def plan_blocks(plan: PlanFacts, most: int = MOST_SHOWN) -> list[Block | None]:
     rows = plan.rows
     shown = rows if len(rows) <= most else [row for row in rows if not row.task.is_closed][:most]
     places = {row.task.place for row in shown}
-    blocks: list[Block | None] = [section(f"*Tasks*  ·  {plan_summary(plan)}")]
+    blocks: list[Block | None] = [section(plan_summary(plan))]
     for part in plan.parts:
         visible = [row for row in part.rows if row.task.place in places]
         if part.phase is not None and (visible or len(rows) <= most):
@@ -82,7 +65,7 @@ def _plan_buttons(plan: PlanFacts, shown: int) -> list[ButtonElement]:
 def plan_summary(plan: PlanFacts) -> str:
     """Say how many tasks are open and closed, and how much of the plan is done."""
     if not plan.rows:
-        return "none yet"
+        return "None yet"
     still = sum(not row.task.is_closed for row in plan.rows)
     done = f"  ·  {plan.progress}% of the plan done" if plan.progress is not None else ""
     return f"{still} open, {len(plan.rows) - still} closed{done}"

@@ -18,7 +18,7 @@ from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
 from handlers import ids
 from handlers.lifecycle import gate_window
-from handlers.register.more_menu import update_below as update_more
+from handlers.register import open_window
 from handlers.slack import modals
 from handlers.slack.payload import (
     Clock,
@@ -132,11 +132,12 @@ def choose_due(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     ack()
 
 
-def finish_task(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
+def finish_task(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Done*: finish the task."""
     number, place = _parse_name(pressed(body))
     with db.begin() as session:
         task_actions.take_task_step(session, number, place, TaskStep.FINISH, by=person_of(body), at=clock())
+    open_window.update_pressed(body, client, db, clock)
     ack()
 
 
@@ -156,7 +157,8 @@ def _open_change(name: str, body: Payload, client: WebClient, db: Database, cloc
     modals.show(body, client, view)
 
 
-_TASK_PARTS = ("text", "owner", "starts_on", "due_on", "phase", "state")
+_FIELDS = ("text", "owner", "starts_on", "due_on", "phase")
+_TASK_PARTS = (*_FIELDS, "state")
 
 
 def _task_facts(place: int) -> list[str]:
@@ -219,7 +221,7 @@ def _require_current(
         if form.has(ids.TASK_PHASE):
             phase = _chosen_phase(form)
             typed["phase"] = str(phase) if phase else None
-    unconcerned = [part for part in _TASK_PARTS[:5] if part not in typed]
+    unconcerned = [part for part in _FIELDS if part not in typed]
     if not form.choice(ids.TASK_STEP):
         unconcerned.append("state")
     found = form_facts.require_current(
@@ -266,7 +268,8 @@ def handle_task_menu(ack: Ack, body: Payload, client: WebClient, db: Database, c
         else:
             task_actions.take_task_step(session, number, place, stored_choice(TaskStep, what), by=by, at=at)
         plan = read_plan(session, number, by=by, at=at)
-    client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, _plan_page(body).page))
+    if not open_window.update_pressed(body, client, db, clock):
+        client.views_update(view_id=body["view"]["id"], view=task_forms.all_tasks(plan, _plan_page(body).page))
     ack()
 
 
@@ -337,11 +340,11 @@ def _plan_page(body: Payload) -> task_forms.PlanWindow:
 
 
 def _go_on(ack: Ack, form: Form, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Acknowledge a task's form: go on in a gate's window, or update the plan or *More*, from which it was opened."""
+    """Acknowledge a task's form: go on in a gate's window, or update the plan or *Open*, from which it was opened."""
     below = task_forms.PlanWindow.maybe(form.below)
     if below is None:
         gate_window.supplied(ack, form, body, client, db, clock)
-        update_more(form, body, client, db, clock)
+        open_window.update_below(form, body, client, db, clock)
         return
     with db.begin() as session:
         plan = read_plan(session, below.number, by=person_of(body), at=clock())

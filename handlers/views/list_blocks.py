@@ -111,7 +111,7 @@ def due_text(each: SummaryRow) -> str:
     """Say when the next date is, and whether it is overdue; empty where nothing is due."""
     if each.state is State.NEW:
         if each.badge is Badge.ON_HOLD:
-            return "its author has a question to answer first"
+            return f"{'you have' if each.is_own else 'its author has'} a question to answer first"
         if each.badge is Badge.OVERDUE:
             return f"*overdue*: decision promised by {day(each.promised_on)}"
         return f"decision by {day(each.promised_on)}"

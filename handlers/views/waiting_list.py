@@ -1,5 +1,6 @@
 """Listeners for the window in which several waiting ideas are declined or assigned together."""
 
+import time
 from datetime import datetime
 
 from slack_bolt import Ack, App
@@ -19,6 +20,9 @@ from handlers.views import waiting_list_blocks
 from handlers.views.waiting_list_blocks import ASSIGN, MOST, SIZE, Decided, GroupDecision, TickedIdeas
 from models import Database
 from models.enums import Step
+
+_LONGEST = 2.0
+"""How many seconds are spent on deciding; Slack waits three for the answer."""
 
 _NONE = "Nothing is ticked yet: tick at least one idea."
 _TOO_MANY = f"Tick at most {MOST} ideas at a time."
@@ -66,7 +70,8 @@ def submit(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Cloc
     with db.begin() as session:
         rule = _rule(session, about, form.text(ids.REASON), to, by, at)
         ideas = group_decisions.ideas_of(session, about.chosen)
-    decided = [_decide(db, number, ideas.get(number, ""), rule, form.key, at) for number in about.chosen]
+    until = time.monotonic() + _LONGEST
+    decided = [_decide(db, number, ideas.get(number, ""), rule, form.key, at, until) for number in about.chosen]
     view = waiting_list_blocks.result(about.step, decided, to)
     _show_what_is_left(body, client, db, by, at)
     ack(response_action="update", view=view)
@@ -91,8 +96,10 @@ def _rule(session: Session, about: GroupDecision, reason: str, to: str, by: str,
     raise Outdated
 
 
-def _decide(db: Database, number: int, idea: str, rule: Decide, key: str, at: datetime) -> Decided:
-    """Decide one idea; a refusal undoes nothing of the others."""
+def _decide(db: Database, number: int, idea: str, rule: Decide, key: str, at: datetime, until: float) -> Decided:
+    """Decide one idea; a refusal undoes nothing of the others. After the time that Slack gives, it is left."""
+    if time.monotonic() > until:
+        return Decided(number, idea, "There was no time left for this one. Please decide it again.")
     try:
         with db.begin() as session:
             group_decisions.decide_once(session, number, rule, key=key, at=at)

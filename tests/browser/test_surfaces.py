@@ -1,7 +1,7 @@
-"""Six surfaces with the real bot, in light and dark, on a desktop and on a phone: 24 pictures, half of them by default.
+"""Twelve surfaces with the real bot, on a desktop and a phone, in light and dark: axe finds nothing, and pictures.
 
-They go to `tests/browser/screenshots/surfaces/`. The two overviews of `docs/sandbox.md` are made by
-`KAIZEN_KEEP_SCREENSHOTS=docs/images python -m pytest -n 0 tests/browser/test_surfaces.py`.
+The pictures go to `tests/browser/screenshots/surfaces/`; half of the 48 by default. The four sheets of `docs/images`
+are made by `KAIZEN_KEEP_SCREENSHOTS=docs/images python -m pytest -n 0 tests/browser/test_surfaces.py`.
 """
 
 from __future__ import annotations
@@ -9,26 +9,45 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.support.slack import ANA, CHLOE, Slack
+from tests.support.waiting import until
 
 PATIENCE = 30_000
 PICTURES = Path(__file__).parent / "screenshots" / "surfaces"
 KEEP = os.environ.get("KAIZEN_KEEP_SCREENSHOTS")
 SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 THEMES = {"light": "#d9d4c9", "dark": "#000000"}
-"""The themes, and what lies between the pictures of an overview."""
+"""The themes, and what lies between the pictures of a sheet."""
 ALL = [(theme, size) for theme in THEMES for size in SIZES]
 LOOKS = ALL if KEEP else [("light", "phone"), ("dark", "desktop")]
-SURFACES = ["channel", "direct-message", "triage", "modal", "home", "tools"]
+SHEETS = {
+    "deciding": ("triage card", "accept", "coordinator card", "open", "gate", "closing"),
+    "following": ("receipt", "check-in", "announcement", "home of staff", "home of coordinator", "home of leadership"),
+}
+SURFACES = [surface for sheet in SHEETS.values() for surface in sheet]
 HEIGHT, GAP, COLUMNS = 430, 14, 2
 MOST_BYTES = 600_000
+HIGHEST_CARD = 480
+"""Pixels of a card on a phone."""
+AXE = Axe().axe_script
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 IDEA = "New colleagues wait two weeks for their laptop"
-OPEN_FORM = "Accept"
+IN_PROGRESS = "Problems stay open for months"
+ACCEPTED = "Visitors wait ten minutes for wifi"
+SETTLED = "New colleagues get their badge"
+SUCCEEDED = "People who are locked out reset their password"
+CARDS = {"triage card": IDEA, "coordinator card": IN_PROGRESS}
 
 Pictures = dict[tuple[str, str, str], Path]
 
@@ -39,41 +58,106 @@ class Visitor:
     def __init__(self, page: Page, address: str) -> None:
         self.page, self.address = page, address
 
+    def see(self, surface: str) -> None:
+        getattr(self, re.sub(r"\W", "_", surface))()
+        self.page.evaluate("() => Promise.allSettled([...document.images].map((image) => image.decode()))")
+
     def go(self, place: str) -> None:
         self.page.goto("about:blank")
         self.page.goto(f"{self.address}/{place}")
         self.page.get_by_role("heading", level=1).wait_for()
 
-    def card(self) -> Locator:
-        return self.page.get_by_role("article").filter(has_text=IDEA).last
+    def message(self, text: str) -> Locator:
+        """The oldest message with this text, in sight: the card, before what speaks of it later."""
+        found = self.page.get_by_role("log").first.get_by_role("article").filter(has_text=text).first
+        found.evaluate("message => message.scrollIntoView({ block: 'center' })")
+        return found
 
-    def channel(self) -> None:
-        self.go("?as=U05LEO#C01GENERAL")
-        expect(self.page.get_by_role("article").last).to_be_visible()
+    def press(self, message: Locator, verb: str) -> None:
+        """Press a button by the verb that its name begins with, or choose the option of the menu."""
+        buttons = message.get_by_role("button", name=re.compile(f"^{verb}\\b"))
+        if buttons.count():
+            buttons.first.click()
+            return
+        self.open_menu(message)
+        self.page.get_by_role("menuitem", name=re.compile(f"^{verb}\\b")).click()
 
-    def direct_message(self) -> None:
+    def open_menu(self, message: Locator) -> None:
+        message.locator(".blocks").get_by_role("button", name="More actions").first.press("Enter")
+        expect(self.page.get_by_role("menuitem").first).to_be_visible()
+
+    def dialog(self) -> None:
+        expect(self.page.get_by_role("dialog")).to_be_visible()
+
+    # The surfaces
+
+    def triage_card(self) -> None:
+        self.go("?as=U04MIA#C02TRIAGE")
+        expect(self.message(IDEA).get_by_role("button", name=re.compile("^Accept"))).to_be_visible()
+
+    def accept(self) -> None:
+        self.triage_card()
+        self.press(self.message(IDEA), "Accept")
+        self.dialog()
+
+    def coordinator_card(self) -> None:
+        self.go("?as=U03CHLOE#D03CHLOE")
+        expect(self.message(IN_PROGRESS)).to_be_visible()
+
+    def open(self) -> None:
+        self.coordinator_card()
+        self.press(self.message(IN_PROGRESS), "Open")
+        self.dialog()
+
+    def gate(self) -> None:
+        self.go("?as=U03CHLOE#D03CHLOE")
+        self.press(self.message(ACCEPTED), "Assess")
+        self.dialog()
+
+    def closing(self) -> None:
+        self.go("?as=U03CHLOE#D03CHLOE")
+        self.press(self.message(SETTLED), "Close")
+        self.dialog()
+
+    def receipt(self) -> None:
         self.go("?as=U01ANA#D01ANA")
-        self.card().get_by_role("button", name=re.compile(r"repl(y|ies)")).click()
+        self.message(IDEA).get_by_role("button", name=re.compile(r"repl(y|ies)")).click()
         expect(self.page.get_by_role("log", name="Thread").get_by_role("article").nth(1)).to_be_visible()
 
-    def triage(self) -> None:
-        self.go("?as=U04MIA#C02TRIAGE")
-        expect(self.card().get_by_role("button", name=OPEN_FORM)).to_be_visible()
+    def check_in(self) -> None:
+        self.go("?as=U03CHLOE#D03CHLOE")
+        expect(self.message("Good morning")).to_be_visible()
 
-    def modal(self) -> None:
-        self.triage()
-        self.card().get_by_role("button", name=OPEN_FORM, exact=True).click()
-        expect(self.page.get_by_role("dialog", name=OPEN_FORM)).to_be_visible()
+    def announcement(self) -> None:
+        self.go("?as=U05LEO#C03WINS")
+        expect(self.message(SUCCEEDED).get_by_role("img").last).to_be_visible()
 
-    def home(self) -> None:
-        self.go("?as=U03CHLOE#home")
+    def home(self, person: str) -> None:
+        self.go(f"?as={person}#home")
         expect(self.page.get_by_role("region", name="Home").get_by_role("button").first).to_be_visible()
 
-    def tools(self) -> None:
-        self.go("?as=U01ANA#D01ANA")
-        self.page.get_by_role("button", name="Tools").click()
-        self.page.locator(".traffic-head").filter(has_text="chat.postMessage").first.click()
-        expect(self.page.get_by_role("region", name="Request")).to_be_visible()
+    def home_of_staff(self) -> None:
+        self.home("U01ANA")
+
+    def home_of_coordinator(self) -> None:
+        self.home("U03CHLOE")
+
+    def home_of_leadership(self) -> None:
+        self.home("U05LEO")
+
+    # What is measured
+
+    def violations(self) -> list[str]:
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
+        chosen = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+        found = self.page.evaluate("async rules => (await axe.run(rules)).violations", chosen)
+        return [f"{each['id']}: {node['target']}" for each in found for node in each["nodes"]]
+
+    def height(self, message: Locator) -> float:
+        box: dict[str, Any] | None = message.locator(".blocks").first.bounding_box()  # type: ignore[assignment]
+        assert box is not None
+        return float(box["height"])
 
 
 @pytest.fixture
@@ -94,72 +178,80 @@ def window(browser: Browser, demo: str) -> Iterator[Callable[[str, str], Visitor
     assert problems == []
 
 
-def test_six_surfaces_in_both_themes_and_sizes(window: Callable[[str, str], Visitor]) -> None:
+def test_twelve_surfaces_in_both_themes_and_sizes(window: Callable[[str, str], Visitor], demo: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
-    begin(window("light", "desktop"))
+    begin(Slack(demo))
     pictures: Pictures = {}
+    violations: dict[tuple[str, str, str], list[str]] = {}
     for theme, size in LOOKS:
         visitor = window(theme, size)
         for surface in SURFACES:
-            getattr(visitor, surface.replace("-", "_"))()
-            visitor.page.evaluate("() => Promise.allSettled([...document.images].map((image) => image.decode()))")
-            path = pictures[theme, surface, size] = PICTURES / f"{surface}-{theme}-{size}.png"
+            visitor.see(surface)
+            path = pictures[theme, surface, size] = PICTURES / f"{surface.replace(' ', '-')}-{theme}-{size}.png"
             visitor.page.screenshot(path=path)
             widest = visitor.page.evaluate("document.documentElement.scrollWidth")
             assert (surface, widest) == (surface, SIZES[size]["width"])
+            if found := visitor.violations():
+                violations[surface, theme, size] = found
             visitor.page.keyboard.press("Escape")
+            if surface in CARDS:
+                found = use_card(visitor, CARDS[surface], is_phone=size == "phone")
+                violations |= {(f"menu of {surface}", theme, size): found} if found else {}
+    assert violations == {}
     assert len({path.read_bytes() for path in pictures.values()}) == len(SURFACES) * len(LOOKS)
     if KEEP:
-        for theme in THEMES:
-            kept = overview(pictures, theme, Path(KEEP))
-            assert kept.stat().st_size < MOST_BYTES
+        for name, surfaces in SHEETS.items():
+            for theme in THEMES:
+                kept = sheet(pictures, surfaces, theme, Path(KEEP) / f"{name}-{theme}.png")
+                assert kept.stat().st_size < MOST_BYTES
 
 
-def begin(visitor: Visitor) -> None:
-    """Ana has an idea, tells everybody, and begins to answer the questions."""
-    page = visitor.page
-    visitor.go("?as=U01ANA#D01ANA")
-    page.get_by_role("textbox", name=re.compile("^Message ")).fill(IDEA)
-    page.keyboard.press("Enter")
-    expect(visitor.card()).to_be_visible(timeout=PATIENCE)
-    visitor.card().get_by_role("button", name="Answer the questions").click()
-    thread = page.get_by_role("log", name="Thread")
-    visitor.card().get_by_role("button", name=re.compile(r"repl(y|ies)")).click(timeout=PATIENCE)
-    expect(thread.get_by_role("article").nth(1)).to_be_visible(timeout=PATIENCE)
-    page.get_by_role("textbox", name="Reply in thread").fill("New colleagues can work on their first day")
-    page.keyboard.press("Enter")
-    expect(thread.get_by_role("article").nth(3)).to_be_visible(timeout=PATIENCE)
-    talk = [
-        ("U05LEO", "Our next town hall is on Thursday. Bring what got better since October."),
-        ("U01ANA", "I have one on laptops: *two weeks* is too long. Who else has waited?"),
-        ("U02BEN", "Me, and both people who started in May."),
-    ]
-    for user, words in talk:
-        visitor.go(f"?as={user}#C01GENERAL")
-        page.get_by_role("textbox", name="Message #general").fill(words)
-        page.keyboard.press("Enter")
-        expect(page.get_by_role("article").filter(has_text=words[-20:])).to_be_visible()
-    visitor.go("?as=U03CHLOE#home")
-    expect(page.get_by_role("region", name="Home").get_by_role("button").first).to_be_visible(timeout=PATIENCE)
+def use_card(visitor: Visitor, idea: str, *, is_phone: bool) -> list[str]:
+    """Look how high a card is, and open its menu by keys. Return what axe finds in the menu."""
+    card = visitor.message(idea)
+    if is_phone:
+        assert visitor.height(card) <= HIGHEST_CARD, idea
+    visitor.open_menu(card)
+    options = visitor.page.get_by_role("menuitem").all_text_contents()
+    assert 2 <= len(options) <= 5
+    assert all("IMP-" in option for option in options), options
+    found = visitor.violations()
+    visitor.page.keyboard.press("Escape")
+    return found
 
 
-def overview(pictures: Pictures, theme: str, folder: Path) -> Path:
-    """All surfaces of one theme in one picture, each on a desktop and on a phone."""
+def begin(slack: Slack) -> None:
+    """The next Monday morning Ana has an idea, and begins to answer the questions; Chloé gets her morning message."""
+    now = datetime.fromisoformat(slack.call("/clock")["now"]).astimezone(ZoneInfo("Europe/Paris"))
+    monday = (now + timedelta(days=7 - now.weekday())).replace(hour=9, minute=5)
+    slack.call("/sandbox/clock", {"to": monday.isoformat()})
+    slack.message(ANA, IDEA)
+    (receipt,) = until(
+        lambda: [each for each in slack.from_app(ANA) if IDEA in each.text], PATIENCE / 1_000, "a receipt"
+    )
+    receipt.press("Answer the questions")
+    until(lambda: [each for each in slack.from_app(ANA) if each.thread_ts], PATIENCE / 1_000, "a question")
+    until(
+        lambda: [each for each in slack.from_app(CHLOE) if "Good morning" in each.text], PATIENCE / 1_000, "a check-in"
+    )
+
+
+def sheet(pictures: Pictures, surfaces: tuple[str, ...], theme: str, path: Path) -> Path:
+    """Some surfaces of one theme in one picture, each on a desktop and on a phone."""
     cells = []
-    for surface in SURFACES:
+    for surface in surfaces:
         pair = [Image.open(pictures[theme, surface, size]).convert("RGB") for size in SIZES]
         cells.append(
             [each.resize((round(each.width * HEIGHT / each.height), HEIGHT), Image.Resampling.LANCZOS) for each in pair]
         )
     width = sum(each.width + GAP for each in cells[0])
     rows = -(-len(cells) // COLUMNS)
-    sheet = Image.new("RGB", (COLUMNS * width + GAP, rows * (HEIGHT + GAP) + GAP), THEMES[theme])
+    whole = Image.new("RGB", (COLUMNS * width + GAP, rows * (HEIGHT + GAP) + GAP), THEMES[theme])
     for index, pair in enumerate(cells):
         x, y = GAP + index % COLUMNS * width, GAP + index // COLUMNS * (HEIGHT + GAP)
         for each in pair:
-            sheet.paste(each, (x, y))
+            whole.paste(each, (x, y))
             x += each.width + GAP
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"surfaces-{theme}.png"
-    sheet.quantize(256, Image.Quantize.MAXCOVERAGE).save(path, optimize=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole.quantize(256, Image.Quantize.MAXCOVERAGE).save(path, optimize=True)
     return path

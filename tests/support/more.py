@@ -1,14 +1,28 @@
-"""*More* in tests: the window of an improvement, and the buttons in windows."""
+"""*Open* in tests: the window of an improvement, and the buttons in windows."""
 
 from collections.abc import Iterator
 
-from tests.support.slack import TRIAGE, Json, Slack
+from tests.support.slack import GENERAL, Json, Seen, Slack
 from tests.support.story import card, told
 
 
+def show(slack: Slack, who: str, number: int = 1) -> Seen:
+    """Return the answer to `/csi show`: a card with what this person may do."""
+    slack.command(who, "/csi", f"show {number}")
+    return card(slack, who, number, GENERAL)
+
+
 def open_more(slack: Slack, who: str, number: int = 1) -> None:
-    """Press *More* on the card in the triage channel."""
-    card(slack, who, number, TRIAGE).press("More", by=who)
+    """Open the window of an improvement from the answer to `/csi show`, where everybody has it."""
+    show(slack, who, number).press("Open")
+
+
+def opened(slack: Slack, who: str, number: int = 1) -> str:
+    """Return what somebody reads in the window of an improvement."""
+    open_more(slack, who, number)
+    text = told(slack, who)
+    slack.close_modal(who)
+    return text
 
 
 def _buttons(view: Json) -> Iterator[tuple[str, Json]]:
@@ -25,15 +39,10 @@ def labels(slack: Slack, who: str) -> list[str]:
 
 def press_in_window(slack: Slack, who: str, label: str) -> None:
     """Press a button in the window on top."""
-    view = slack.modal(who)
-    for block_id, element in _buttons(view):
-        if element["text"]["text"] == label:
-            slack.act(who, "press", {"view": view["id"], "block_id": block_id, "action_id": element["action_id"]})
-            return
-    raise AssertionError(f"no {label!r} among {labels(slack, who)} of {told(slack, who)}")
+    slack.press_in_modal(who, label)
 
 
 def from_more(slack: Slack, who: str, label: str, number: int = 1) -> None:
-    """Open *More* and press one of its buttons."""
+    """Open the window and press one of its buttons."""
     open_more(slack, who, number)
     press_in_window(slack, who, label)

@@ -1,6 +1,7 @@
 """People in the sandbox workspace: what they do, and what they see."""
 
 import json
+import re
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -56,16 +57,35 @@ class Seen:
     def buttons(self) -> list[str]:
         return [element["text"]["text"] for _, element in self.elements() if element["type"] == "button"]
 
+    @property
+    def choices(self) -> list[str]:
+        """The options of the message's menus."""
+        return [
+            option["text"]["text"]
+            for _, element in self.elements()
+            if element["type"] == "overflow"
+            for option in element["options"]
+        ]
+
     def press(self, label: str, *, by: str | None = None) -> Json:
-        """Press the button with this label."""
+        """Press the button with this label, or choose it from the card's menu, or press it behind *Open*."""
+        who = by or self.person
+        where = {"channel": self.channel, "ts": self.ts}
         for block_id, element in self.elements():
             if element["type"] == "button" and element["text"]["text"] == label:
-                return self.slack.act(
-                    by or self.person,
-                    "press",
-                    {"channel": self.channel, "ts": self.ts, "block_id": block_id, "action_id": element["action_id"]},
-                )
-        raise AssertionError(f"no button {label!r} among {self.buttons} of {self.text!r}")
+                place = {"block_id": block_id, "action_id": element["action_id"]}
+                return self.slack.act(who, "press", where | place)
+        for wanted in (label, "Open"):
+            for block_id, element in self.elements():
+                for option in element.get("options", ()) if element["type"] == "overflow" else ():
+                    if _reads(option["text"]["text"]).startswith(wanted):
+                        place = {"block_id": block_id, "action_id": element["action_id"]}
+                        chosen = self.slack.act(who, "press", where | place | {"input": {"selected_option": option}})
+                        return chosen if wanted == label else self.slack.press_in_modal(who, label)
+        if label != "Open" and "Open" in self.buttons:
+            self.press("Open", by=who)
+            return self.slack.press_in_modal(who, label)
+        raise AssertionError(f"no button {label!r} among {self.buttons} and {self.choices} of {self.text!r}")
 
     @property
     def options(self) -> list[str]:
@@ -133,6 +153,25 @@ class Slack:
         assert views, f"{person} has no modal open"
         return views[-1]
 
+    def press_in_modal(self, person: str, label: str) -> Json:
+        """Press a button in the modal on top, or choose it from the first menu that has it."""
+        view = self.modal(person)
+        found = []
+        for block in view["blocks"]:
+            for element in (*block.get("elements", ()), block.get("accessory")):
+                if isinstance(element, dict) and element.get("type") == "button":
+                    found.append(element["text"]["text"])
+                    if found[-1] == label:
+                        place = {"view": view["id"], "block_id": block["block_id"], "action_id": element["action_id"]}
+                        return self.act(person, "press", place)
+        for block in view["blocks"]:
+            accessory = block.get("accessory") or {}
+            for option in accessory.get("options", ()) if accessory.get("type") == "overflow" else ():
+                if _reads(option["text"]["text"]).startswith(label):
+                    place = {"view": view["id"], "block_id": block["block_id"], "action_id": accessory["action_id"]}
+                    return self.act(person, "press", place | {"input": {"selected_option": option}})
+        raise AssertionError(f"no {label!r} among {found} of {view['title']['text']}")
+
     def close_modal(self, person: str) -> None:
         self.act(person, "close", {"view": self.modal(person)["id"]})
 
@@ -173,6 +212,14 @@ class Slack:
 
     def from_app(self, person: str, channel: str | None = None) -> list[Seen]:
         return [seen for seen in self.messages(person, channel) if seen.raw.get("app")]
+
+
+_NUMBER = re.compile(r"\bIMP-\d+\b *")
+
+
+def _reads(option: str) -> str:
+    """The words of a menu's option without the number: "Put on hold" for "Put IMP-3 on hold"."""
+    return _NUMBER.sub("", option).strip()
 
 
 def _entered(element: Json, value: Any) -> Json:

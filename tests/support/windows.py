@@ -23,14 +23,19 @@ def spoken(element: Json) -> str:
 
 
 def press(slack: Slack, person: str, label: str, view: Json | None = None) -> None:
-    """Press the button with this label in the window on top, or in `view`."""
+    """Press the button with this label in the window on top, or in `view`: as it is said, else as it is read."""
     view = view or slack.modal(person)
-    for block_id, element in elements(view):
-        if spoken(element) == label:
-            body = {"view": view["id"], "block_id": block_id, "action_id": element["action_id"]}
-            slack.act(person, "press", body)
-            return
+    for said in (spoken, _text):
+        for block_id, element in elements(view):
+            if said(element) == label:
+                body = {"view": view["id"], "block_id": block_id, "action_id": element["action_id"]}
+                slack.act(person, "press", body)
+                return
     raise AssertionError(f"no button {label!r} among {labels(view)}")
+
+
+def _text(element: Json) -> str:
+    return str((element.get("text") or {}).get("text"))
 
 
 def open_settings(slack: Slack, person: str, section: str = "") -> None:

@@ -39,11 +39,11 @@ def test_a_captured_idea_is_told_only_after_it_is_kept(slack: Slack, bot: Bot) -
     bot.flush()
 
     receipt = slack.last(ANA, "IMP-1")
-    assert "decision by *Mon 30 Nov 2026*" in receipt.text
+    assert "You'll have a decision by *Monday 30 November*." in receipt.text
     assert receipt.buttons == ["Answer the questions", "Add details", "Undo"]
     triage = slack.last(MIA, "IMP-1", TRIAGE)
     assert f"from <@{ANA}>" in triage.text
-    assert triage.buttons == ["Accept", "Decline", "Need info", "Duplicate", "Assign", "More"]
+    assert triage.buttons == ["Accept", "Decline", "Need info"]
 
 
 def test_the_command_alone_opens_the_form_and_the_form_captures(slack: Slack, bot: Bot) -> None:
@@ -87,7 +87,7 @@ def test_a_command_delivered_twice_is_one_improvement(slack: Slack, bot: Bot) ->
     assert one(bot, Improvement).idea == IDEA
     assert len(slack.from_app(MIA, TRIAGE)) == 1
     again = calls(slack, "/improve")[-1]["response"]["payload"]
-    assert again == {"response_type": "ephemeral", "text": "That one is here already, as *IMP-1*."}
+    assert again == {"response_type": "ephemeral", "text": "That idea is saved already, as *IMP-1*."}
 
 
 def test_a_command_that_arrives_many_times_at_once_is_one_improvement(slack: Slack, bot: Bot) -> None:
@@ -307,10 +307,10 @@ def test_the_author_takes_an_idea_back_and_the_card_says_so(slack: Slack, bot: B
     bot.flush()
 
     assert one(bot, Improvement).state is State.CANCELED
-    assert "canceled: withdrawn by its author" in card(slack, ANA).text
+    assert "withdrawn by its author on Monday 23 November" in card(slack, ANA).text
     assert card(slack, ANA).buttons == []
-    assert "canceled: withdrawn by its author" in card(slack, MIA, channel=TRIAGE).text
-    assert card(slack, MIA, channel=TRIAGE).buttons == ["More"]
+    assert "withdrawn by its author on Monday 23 November" in card(slack, MIA, channel=TRIAGE).text
+    assert card(slack, MIA, channel=TRIAGE).buttons == []
 
 
 def test_who_follows_an_idea_or_coordinates_it_hears_once_that_its_author_took_it_back(slack: Slack, bot: Bot) -> None:
@@ -363,7 +363,7 @@ def test_an_accepted_idea_is_not_undone_by_an_old_receipt(slack: Slack, bot: Bot
     assert "IMP-1 is accepted by now" in told(slack, ANA)
     assert one(bot, Improvement).state is State.ACCEPTED
     bot.flush()
-    assert card(slack, ANA).buttons == ["Answer the questions"]
+    assert card(slack, ANA).buttons == []
 
 
 MEMBERS_ONLY = "open to members of this organisation only"

@@ -8,6 +8,7 @@ from models import Improvement, Origin, Vote, Watcher
 from models.enums import SourceKind, State, VoteSource
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
+from tests.support.more import opened
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, Slack, direct
 from tests.support.story import IDEA, card, one, redeliver, rows, told
 
@@ -43,7 +44,7 @@ def test_somebodys_message_is_kept_at_once_and_credited_to_them(slack: Slack, bo
     assert IDEA in told(slack, ANA)
 
     bot.flush()
-    assert f"<@{BEN}> had the idea; you brought it in." in card(slack, ANA).text
+    assert f"<@{BEN}> had this idea; you brought it in." in card(slack, ANA).text
     assert slack.from_app(BEN) == []
 
 
@@ -58,7 +59,7 @@ def test_the_card_leads_to_the_message(slack: Slack, bot: Bot) -> None:
 
     link = f"https://sandbox.slack.com/archives/{GENERAL}/p{ts.replace('.', '')}"
     assert one(bot, Origin).permalink == link
-    assert f"<{link}|The message it was taken from>" in card(slack, MIA, channel=TRIAGE).text
+    assert f"<{link}|the message it was taken from>" in opened(slack, MIA)
     assert one(bot, Origin).credited_id == BEN
 
 
@@ -73,8 +74,8 @@ def test_its_author_is_told_from_the_window_and_takes_over(slack: Slack, bot: Bo
 
     assert one(bot, Improvement).author_id == BEN
     assert one(bot, Watcher).person_id == ANA
-    assert f"<@{ANA}> thought that this was too good to get lost" in card(slack, BEN).text
-    assert slack.from_app(ANA) == [] or card(slack, ANA).buttons == []
+    assert f"<@{ANA}> brought it in for you, in your name." in card(slack, BEN).text
+    assert slack.from_app(ANA) == [] or card(slack, ANA).buttons == ["Open"]
 
 
 def test_undo_in_the_window(slack: Slack, bot: Bot) -> None:

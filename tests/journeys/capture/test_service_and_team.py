@@ -51,7 +51,7 @@ def test_a_service_brings_its_team_whose_channel_gets_the_card_and_whose_owner_i
     kept = one(bot, Improvement)
     assert (kept.service_id, kept.team_id) == (service, team)
     shown = card(slack, CHLOE, channel=DESK)
-    assert f"Might coordinate: <@{BEN}>, who owns the service VPN" in shown.text
+    assert f"Suggested lead: <@{BEN}> (owns the service VPN)" in shown.text
     assert slack.from_app(MIA, TRIAGE) == []
 
 

@@ -95,7 +95,7 @@ def test_two_managers_do_not_overwrite_each_other(slack: Slack, bot: Bot) -> Non
     slack.fill(MIA)
     assert (in_force(bot).settling_days, in_force(bot).decision_working_days) == (7, 4)
 
-    with pytest.raises(NotAllowed, match="The settings are kept by managers"), bot.db.begin() as session:
+    with pytest.raises(NotAllowed, match="Only managers can change the settings"), bot.db.begin() as session:
         policy_settings.set_policies(session, {"settling_days": 1}, by=ANA, at=bot.clock())
 
 

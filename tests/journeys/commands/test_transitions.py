@@ -296,5 +296,5 @@ def test_where_a_name_fits_several_people_each_is_offered_and_the_rest_stays_as_
     chosen = answer_of(slack, MIA, "assign 1 Martin")
     chosen.press("Choose Kim Martin")
     bot.flush()
-    assert f"<@{BEN}> coordinates IMP-1" in slack.last(MIA, channel=GENERAL).text
+    assert f"<@{BEN}> leads IMP-1 now" in slack.last(MIA, channel=GENERAL).text
     assert csi(slack, MIA, "assign 1 @" + "x" * 300).count("I don't know anybody called xxx") == 1

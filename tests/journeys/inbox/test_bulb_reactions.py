@@ -279,7 +279,7 @@ def test_managers_switch_it_on_and_off_and_it_is_written_down(slack: Slack, bot:
 def test_nobody_else_sees_or_changes_the_settings(slack: Slack, bot: Bot) -> None:
     home = slack.open_home(ANA)
     assert "Settings" not in str(home["blocks"])
-    with bot.db.begin() as session, pytest.raises(NotAllowed, match="kept by managers"):
+    with bot.db.begin() as session, pytest.raises(NotAllowed, match="Only managers can change"):
         bulb_reactions.set_bulb_channels(session, [GENERAL], by=ANA, at=bot.clock())
     assert [row.key for row in rows(bot, Setting) if row.key == "bulb_channels"] == []
 
@@ -312,4 +312,4 @@ def test_a_refused_save_says_so_in_the_form(slack: Slack, bot: Bot) -> None:
             session.delete(held)
     with pytest.raises(Refused) as refused:
         slack.fill(MIA, bulb_channels=[GENERAL])
-    assert "kept by managers" in refused.value.answer["errors"]["decision_working_days"]
+    assert "Only managers can change" in refused.value.answer["errors"]["decision_working_days"]

@@ -75,7 +75,7 @@ def test_a_deleted_answer_counts_no_longer_and_its_question_is_open_again(
     with bot.db.begin() as session:
         answer_sheet.answer_all(session, 1, {"inaction": "Ten days of waiting"}, by=ANA, at=bot.clock())
     bot.flush()
-    card(slack, MIA, channel=TRIAGE).press("All answers")
+    card(slack, MIA, channel=TRIAGE).press("Open")
     menu(slack, MIA, "outcome", "Earlier")
     assert SECOND in told(slack, MIA)
     assert "taken back" in told(slack, MIA)
@@ -165,7 +165,7 @@ def test_the_answers_of_what_has_ended_stay_and_that_is_said(slack: Slack, bot: 
     ts = say(slack, bot, ANA, FIRST)
     take(bot, 1, Step.DECLINE, by=MIA, reason="Too early")
 
-    assert "declined, so your answer can't be changed now" in delete(slack, bot, ANA, ts)
+    assert "IMP-1 is declined. So your answer stays." in delete(slack, bot, ANA, ts)
     assert standing(bot) == {"outcome": FIRST}
 
 
@@ -178,7 +178,7 @@ def asked_by_mia(slack: Slack, bot: Bot) -> str:
     card(slack, MIA, channel=TRIAGE).press("Need info")
     slack.fill(MIA, question="Which laptops?")
     bot.flush()
-    return say(slack, bot, ANA, "All of them", "would like to know")
+    return say(slack, bot, ANA, "All of them", "has a question before deciding")
 
 
 def test_an_edited_answer_to_a_question_reaches_whoever_asked(slack: Slack, bot: Bot) -> None:
@@ -198,7 +198,7 @@ def test_a_deleted_answer_to_a_question_opens_it_again_and_the_date_waits(slack:
     assert one(bot, Improvement).promise_paused_at is not None
     assert f"<@{ANA}> deleted what they had written about *IMP-1*." in slack.from_app(MIA)[-1].text
     assert "All of them" not in card(slack, MIA, channel=TRIAGE).text
-    say(slack, bot, ANA, "Those in Paris", "would like to know")
+    say(slack, bot, ANA, "Those in Paris", "has a question before deciding")
     assert one(bot, InfoRequest).answer == "Those in Paris"
 
 
@@ -207,7 +207,7 @@ def test_a_consulted_persons_reply_is_changed_and_taken_back(slack: Slack, bot: 
     from_more(slack, CHLOE, "Who is involved")
     slack.fill(CHLOE, consulted=[BEN], consult_question="What would stop you?")
     bot.flush()
-    ts = say(slack, bot, BEN, "The form", "would like to know what you think")
+    ts = say(slack, bot, BEN, "The form", "asks for your view")
     edit(slack, bot, BEN, ts, "Nothing")
     assert "Nothing" in slack.from_app(CHLOE)[-1].text
 

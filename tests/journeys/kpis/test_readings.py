@@ -216,6 +216,16 @@ def test_a_reading_given_already_is_not_taken_again_by_the_old_button(slack: Sla
     assert values(bot) == [Decimal(5)]
 
 
+def test_a_reading_given_on_the_card_answers_the_request_for_it(slack: Slack, bot: Bot) -> None:
+    asked(bot, slack)
+    open_form(slack, "Add reading")
+    slack.fill(CHLOE, value="5", measured_on="2026-11-30")
+    bot.flush()
+
+    assert slack.last(CHLOE, "thanks: 5 days").buttons == []
+    assert "·  5 days" in slack.last(CHLOE, "Good morning").text
+
+
 def test_a_correction_replaces_the_reading_and_does_not_overwrite_it(slack: Slack, bot: Bot) -> None:
     asked(bot, slack).reply("50")
     bot.flush()

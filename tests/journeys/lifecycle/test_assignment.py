@@ -31,10 +31,10 @@ def test_a_suggestion_stands_on_the_card_and_in_the_form_with_its_reason(slack: 
     accepted(bot, "Laptop requests take two weeks", coordinator=CHLOE)
     number = captured(bot, "Requests for laptops take weeks", by=BEN)
     shown = card(slack, MIA, number, TRIAGE)
-    assert f"Might coordinate: <@{CHLOE}>, who coordinated IMP-1, which is alike" in shown.text
+    assert f"Suggested lead: <@{CHLOE}> (led IMP-1, which looks alike)" in shown.text
 
     shown.press("Accept")
-    assert "Suggested: Chloé Martin coordinated IMP-1, which is alike." in told(slack, MIA)
+    assert "Suggested: Chloé Martin (led IMP-1, which looks alike)." in told(slack, MIA)
     slack.fill(MIA, objectives="0", new_objective="People can work")  # as suggested
     bot.flush()
 
@@ -46,7 +46,7 @@ def test_the_owner_of_its_service_is_suggested_first_then_who_has_least_to_do(sl
     grant(bot, BEN, Role.COORDINATOR)
     in_progress(bot, "Printers are far away")  # Chloé coordinates
     number = captured(bot, "The VPN drops every morning")
-    assert f"Might coordinate: <@{BEN}>, who has no open improvements" in card(slack, MIA, number, TRIAGE).text
+    assert f"Suggested lead: <@{BEN}> (nothing open)" in card(slack, MIA, number, TRIAGE).text
 
     with bot.db.begin() as session:
         directory.get_or_create(session, LEO, bot.clock())
@@ -56,13 +56,13 @@ def test_the_owner_of_its_service_is_suggested_first_then_who_has_least_to_do(sl
         session.get_one(Improvement, number).service_id = service.id
         outbox.refresh_improvement(session, number, bot.clock())
     bot.flush()
-    assert f"<@{LEO}>, who owns the service VPN" in card(slack, MIA, number, TRIAGE).text
+    assert f"Suggested lead: <@{LEO}> (owns the service VPN)" in card(slack, MIA, number, TRIAGE).text
 
     with bot.db.begin() as session:  # who is away is not suggested
         session.get_one(Person, LEO).away_until = datetime(2027, 1, 1, tzinfo=UTC)
         outbox.refresh_improvement(session, number, bot.clock())
     bot.flush()
-    assert f"<@{BEN}>, who has no open improvements" in card(slack, MIA, number, TRIAGE).text
+    assert f"Suggested lead: <@{BEN}> (nothing open)" in card(slack, MIA, number, TRIAGE).text
 
 
 def test_assign_before_the_decision_gives_the_role_and_the_card_to_confirm(slack: Slack, bot: Bot) -> None:
@@ -74,14 +74,14 @@ def test_assign_before_the_decision_gives_the_role_and_the_card_to_confirm(slack
     assert (held(bot).state, held(bot).coordinator_id, held(bot).accountable_id) == (State.NEW, BEN, BEN)
     workbench = card(slack, BEN)
     assert workbench.buttons[:3] == ["I'll take it", "Hand over", "Return to the manager"]
-    assert f"<@{BEN}> has not confirmed yet" in card(slack, MIA, channel=TRIAGE).text
+    assert f"<@{BEN}> was asked to lead this" in card(slack, MIA, channel=TRIAGE).text
 
     workbench.press("I'll take it")
     bot.flush()
 
     assert one(bot, Assignment).confirmed_at is not None
     assert "I'll take it" not in card(slack, BEN).buttons
-    assert "has not confirmed" not in card(slack, MIA, channel=TRIAGE).text
+    assert "was asked to lead" not in card(slack, MIA, channel=TRIAGE).text
     assert [row.verb for row in rows(bot, Activity)] == ["captured", "assigned", "confirmed"]
 
 
@@ -94,7 +94,7 @@ def test_who_was_given_it_hands_it_over_with_a_word(slack: Slack, bot: Bot) -> N
     assert held(bot).coordinator_id == held(bot).accountable_id == BEN
     before, now = rows(bot, Assignment)
     assert (before.ended, now.person_id, now.note) == (AssignmentEnd.HANDED_OVER, BEN, "Closer to your team")
-    assert "Assess" in card(slack, BEN).buttons
+    assert "Assess IMP-1" in card(slack, BEN).choices
     assert [seen for seen in slack.from_app(CHLOE) if "gave IMP-1 to" in seen.text] == []  # she did it herself
 
 

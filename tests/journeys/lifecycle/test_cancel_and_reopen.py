@@ -12,7 +12,7 @@ from csi.tasks.task_rules import TaskStep
 from models import Activity, Announcement, Improvement, Outcome, Task
 from models.enums import AnnouncementState, Effort, State, Step, TaskState
 from tests.conftest import Bot
-from tests.support.more import from_more, labels, open_more
+from tests.support.more import from_more, labels, open_more, show
 from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, Refused, Slack
 from tests.support.story import assessed, captured, card, closed, in_progress, one, rows, take, told
 
@@ -110,7 +110,7 @@ def test_what_was_approved_is_closed_by_a_manager(slack: Slack, bot: Bot) -> Non
     card(slack, CHLOE).press("Close")
     assert "IMP-1 needed an approval, so only a manager can close it." in told(slack, CHLOE)
 
-    card(slack, MIA, channel=TRIAGE).press("Close")
+    show(slack, MIA).press("Close")
     slack.fill(
         MIA, achieved="No", closure_code="unsuccessful", notes="It did not help", judge_now_because="The supplier left"
     )

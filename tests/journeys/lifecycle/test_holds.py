@@ -11,8 +11,8 @@ from csi.tasks.task_rules import TaskStep
 from models import Hold, Improvement, Task
 from models.enums import State, Step, TaskState
 from tests.conftest import Bot
-from tests.support.more import press_in_window
-from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, Refused, Slack
+from tests.support.more import show
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, Refused, Slack
 from tests.support.story import (
     accepted,
     assessed,
@@ -39,12 +39,11 @@ def hold(bot: Bot, number: int = 1, *, until: date = LATER, shown: bool = True) 
 
 
 def press_hold(slack: Slack, person: str = CHLOE) -> None:
-    """*More*, and there *Put on hold*."""
-    card(slack, person).press("More")
-    press_in_window(slack, person, "Put on hold")
+    """*Put on hold*, in the card's menu."""
+    card(slack, person).press("Put on hold")
 
 
-def test_hold_is_behind_more_and_says_why_and_until_when_to_everybody(slack: Slack, bot: Bot) -> None:
+def test_hold_is_in_the_menu_and_says_why_and_until_when_to_everybody(slack: Slack, bot: Bot) -> None:
     in_progress(bot)
     press_hold(slack)
     slack.fill(CHLOE, reason="The *supplier* is moving", review_on=LATER.isoformat())
@@ -54,7 +53,7 @@ def test_hold_is_behind_more_and_says_why_and_until_when_to_everybody(slack: Sla
     assert (kept.state, kept.state_before_hold, kept.hold_until) == (State.ON_HOLD, State.IN_PROGRESS, LATER)
     assert "IMP-1 has to wait: The *\u200bsupplier*\u200b is moving" in slack.messages(ANA)[-1].text
     assert "looks at it again on Mon 14 Dec 2026" in slack.messages(ANA)[-1].text
-    assert "Looked at again on Mon 14 Dec 2026" in card(slack, CHLOE).text
+    assert "To be looked at again on *Monday 14 December*" in card(slack, CHLOE).text
     assert "Resume" in card(slack, CHLOE).buttons
     assert slack.view(CHLOE)["views"] == []
 
@@ -140,9 +139,10 @@ def test_only_its_coordinator_or_a_manager_holds_and_resumes(slack: Slack, bot: 
     in_progress(bot)
     hold(bot)
 
-    card(slack, BEN, channel=TRIAGE).press("Resume")
+    assert show(slack, BEN).buttons == ["Open"]
+    slack.command(BEN, "/csi", "resume 1")
 
-    assert "Only its coordinator or a manager can resume IMP-1" in told(slack, BEN)
+    assert "Only its coordinator or a manager can resume IMP-1" in slack.messages(BEN, GENERAL)[-1].text
     assert one(bot, Improvement).state is State.ON_HOLD
 
 
@@ -150,7 +150,7 @@ def test_two_who_resume_are_told_and_the_second_changes_nothing(slack: Slack, bo
     in_progress(bot)
     hold(bot)
     old = card(slack, CHLOE)
-    card(slack, MIA, channel=TRIAGE).press("Resume")
+    show(slack, MIA).press("Resume")
 
     old.press("Resume")
 

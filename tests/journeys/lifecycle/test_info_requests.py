@@ -29,7 +29,7 @@ def ask(slack: Slack, bot: Bot) -> None:
 def test_the_author_reads_the_question_in_the_thread_of_the_idea_and_answers_there(slack: Slack, bot: Bot) -> None:
     ask(slack, bot)
     asked = slack.messages(ANA)[-1]
-    assert f"<@{MIA}> would like to know something before deciding on *IMP-1*" in asked.text
+    assert f"(IMP-1): <@{MIA}> has a question before deciding." in asked.text
     assert "those in &lt;Paris&gt;" in asked.text
     assert asked.thread_ts == card(slack, ANA).ts
     assert asked.buttons == ["Answer"]
@@ -40,7 +40,7 @@ def test_the_author_reads_the_question_in_the_thread_of_the_idea_and_answers_the
     assert one(bot, InfoRequest).answer == "All of them"
     assert "You answered on Mon 23 Nov 2026." in slack.last(ANA, "asked:").text
     assert f"<@{ANA}> answers about *IMP-1*: All of them" in slack.messages(MIA)[-1].text
-    assert "Its author answers: All of them" in card(slack, MIA, channel=TRIAGE).text
+    assert f"<@{ANA}> answered: “All of them”" in card(slack, MIA, channel=TRIAGE).text
     assert one(bot, Improvement).state is State.NEW
 
 
@@ -51,19 +51,19 @@ def test_the_promised_date_waits_visibly_to_both_and_goes_on_with_the_answer(sla
     card(slack, MIA, channel=TRIAGE).press("Need info")
     slack.fill(MIA, question=QUESTION)
     bot.flush()
-    assert "The promised date waits until you answer" in card(slack, ANA).text
-    assert "(paused)" in card(slack, MIA, channel=TRIAGE).text
+    assert "The decision date is paused until you answer" in card(slack, ANA).text
+    assert f"Paused until <@{ANA}> answers" in card(slack, MIA, channel=TRIAGE).text
 
     bot.move_to(datetime(2026, 11, 26, 10, 0, tzinfo=UTC))  # three working days later
-    slack.last(ANA, "would like to know").press("Answer")
+    slack.last(ANA, "has a question before deciding").press("Answer")
     slack.fill(ANA, answer="Those in Paris")
     bot.flush()
 
     kept = one(bot, Improvement)
     assert (kept.promised_on, kept.promise_paused_at) == (date(2026, 12, 3), None)
-    assert "You will have a decision by *Thu 3 Dec 2026*" in card(slack, ANA).text
-    assert "decision promised by Thu 3 Dec 2026" in card(slack, MIA, channel=TRIAGE).text
-    assert "(paused)" not in card(slack, MIA, channel=TRIAGE).text
+    assert "You'll have a decision by *Thursday 3 December*" in card(slack, ANA).text
+    assert "Decide by *Thursday 3 December*" in card(slack, MIA, channel=TRIAGE).text
+    assert "Paused" not in card(slack, MIA, channel=TRIAGE).text
 
 
 def test_an_empty_question_stays_in_its_form_and_nothing_is_paused(slack: Slack, bot: Bot) -> None:
@@ -110,11 +110,11 @@ def test_a_second_question_waits_for_the_first_and_says_who_asked_what(slack: Sl
 
 def test_a_question_back_goes_to_who_asked_and_thanks_are_no_answer(slack: Slack, bot: Bot) -> None:
     ask(slack, bot)
-    slack.last(ANA, "would like to know").reply("thanks")
+    slack.last(ANA, "has a question before deciding").reply("thanks")
     bot.flush()
     assert one(bot, InfoRequest).answered_at is None
 
-    slack.last(ANA, "would like to know").reply("What do you mean?")
+    slack.last(ANA, "has a question before deciding").reply("What do you mean?")
     bot.flush()
 
     assert f"<@{ANA}> asks back about *IMP-1*: What do you mean?" in slack.messages(MIA)[-1].text
@@ -165,7 +165,7 @@ def test_a_merge_closes_the_question_and_taking_it_back_asks_it_again_with_the_d
         merge.unmerge(session, 1, by=MIA, at=bot.clock())
     bot.flush()
     assert rows(bot, Improvement)[0].promise_paused_at == paused
-    assert slack.last(ANA, "would like to know").buttons == ["Answer"]
+    assert slack.last(ANA, "has a question before deciding").buttons == ["Answer"]
 
 
 def test_an_answer_reaches_who_asked_even_if_it_is_decided_before_that_is_sent(slack: Slack, bot: Bot) -> None:
@@ -186,7 +186,7 @@ def test_a_form_that_comes_twice_asks_once(slack: Slack, bot: Bot) -> None:
     bot.flush()
 
     assert len(rows(bot, InfoRequest)) == 1
-    assert len([seen for seen in slack.from_app(ANA) if "would like to know" in seen.text]) == 1
+    assert len([seen for seen in slack.from_app(ANA) if "has a question before deciding" in seen.text]) == 1
 
 
 def test_somebody_unnamed_reads_the_question_by_the_code_and_answers_it(slack: Slack, bot: Bot) -> None:

@@ -14,6 +14,7 @@ from csi.register import improvements, queries, votes_and_watchers
 from models import Answer, Improvement, Interview, Merge, Origin, Vote, Watcher
 from models.enums import Effort, Role, State, Step, VoteSource
 from tests.conftest import Bot
+from tests.support.more import show
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Slack
 from tests.support.slack import Refused as RefusedBySlack
 from tests.support.story import IDEA, accepted, assessed, captured, card, grant, rows, take, told
@@ -53,8 +54,8 @@ def test_duplicate_offers_the_closest_and_merges(slack: Slack, bot: Bot, two: tu
     assert (merged.state, merged.merged_into_id) == (State.MERGED, 1)
     assert behind(bot, 1) == ({ANA}, {ANA})
     shown = card(slack, MIA, 2, TRIAGE)
-    assert f"merged into *IMP-1*: “{IDEA}”" in shown.text
-    assert shown.buttons == ["Un-merge", "More"]
+    assert shown.text == f"*IMP-2*  {OTHER}  ·  merged into *IMP-1* by <@{MIA}> on Monday 23 November"
+    assert shown.buttons == []
 
 
 @pytest.mark.parametrize("typed", ["IMP-1", "imp 1", "#1", " 1 "])
@@ -71,7 +72,7 @@ def test_duplicate_takes_any_other_by_its_number(slack: Slack, bot: Bot, two: tu
         ("the laptop one", "I can't find a number in “the laptop one”. Type it like this: IMP-17"),
         ("IMP-2", "That is IMP-2 itself."),
         ("99", "There is no IMP-99."),
-        ("", "Choose one, or type its number."),
+        ("", "Choose an idea, or type its number."),
     ],
 )
 def test_a_number_that_leads_nowhere_is_told_at_its_field(
@@ -189,9 +190,10 @@ def test_an_accepted_or_assessed_one_comes_back_as_it_was(slack: Slack, bot: Bot
     before = rows(bot, Improvement)[1].state
 
     act(bot, merge.merge, number, 1, by=CHLOE)
-    workbench = card(slack, CHLOE, number)
-    assert workbench.buttons[:1] == ["Un-merge"]
-    workbench.press("Un-merge")
+    assert card(slack, CHLOE, number).buttons == []
+    shown = show(slack, CHLOE, number)
+    assert shown.buttons == ["Un-merge", "Open"]
+    shown.press("Un-merge")
     bot.flush()
 
     assert rows(bot, Improvement)[1].state is before
@@ -303,7 +305,7 @@ def test_what_is_merged_meanwhile_is_not_accepted_and_unmerging_twice_is_told(
     assert "IMP-2 is merged, so nobody can accept it now" in str(refused.value.answer["errors"])
     slack.close_modal(MIA)
 
-    shown = card(slack, MIA, 2, TRIAGE)
+    shown = show(slack, MIA, 2)
     shown.press("Un-merge")
     shown.press("Un-merge")
     assert "IMP-2 isn't merged; it is waiting for a decision." in told(slack, MIA)

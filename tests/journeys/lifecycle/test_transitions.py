@@ -7,8 +7,8 @@ import pytest
 from models import Activity, Announcement, Improvement, Task
 from models.enums import AnnouncementKind, ClosureCode, Effort, Role, State, Step, TaskState
 from tests.conftest import Bot
-from tests.support.more import labels, press_in_window
-from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Slack
+from tests.support.more import labels, press_in_window, show
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, Refused, Slack
 from tests.support.story import (
     accepted,
     aim,
@@ -98,7 +98,7 @@ def test_what_is_large_waits_for_an_approval_and_the_author_hears_of_it(slack: S
     assessed(bot, effort=Effort.L)
     assert "Start" not in card(slack, CHLOE).buttons
 
-    card(slack, MIA, channel=TRIAGE).press("Approve")
+    show(slack, MIA).press("Approve")
     bot.flush()
 
     assert state(bot) is State.APPROVED
@@ -121,9 +121,10 @@ def test_an_author_never_approves_whatever_the_role(slack: Slack, bot: Bot, role
     grant(bot, ANA, role)
     assessed(bot, effort=Effort.L)
 
-    card(slack, ANA, channel=TRIAGE).press("Approve")
+    assert "Approve" not in show(slack, ANA).buttons
+    slack.command(ANA, "/csi", "approve 1")
 
-    assert "an approver other than its author" in told(slack, ANA)
+    assert "an approver other than its author" in slack.messages(ANA, GENERAL)[-1].text
     assert state(bot) is State.ASSESS
 
 
@@ -131,10 +132,10 @@ def test_managers_approve_only_while_nobody_is_approver(slack: Slack, bot: Bot) 
     assessed(bot, effort=Effort.L)
     grant(bot, LEO, Role.APPROVER)
 
-    card(slack, MIA, channel=TRIAGE).press("Approve")
-    assert "an approver other than its author" in told(slack, MIA)
+    slack.command(MIA, "/csi", "approve 1")
+    assert "an approver other than its author" in slack.messages(MIA, GENERAL)[-1].text
 
-    card(slack, LEO, channel=TRIAGE).press("Approve")
+    show(slack, LEO).press("Approve")
     assert state(bot) is State.APPROVED
 
 
@@ -192,7 +193,7 @@ def test_review_waits_until_every_task_is_closed(slack: Slack, bot: Bot) -> None
     assert state(bot) is State.REVIEW
     assert labels(slack, CHLOE) == ["Close"]
     bot.flush()
-    assert "Judged from Mon 7 Dec 2026 on" in card(slack, CHLOE).text
+    assert "In review, settling until Monday 7 December" in card(slack, CHLOE).text
 
 
 def test_back_to_work_takes_a_reason_and_starts_the_settling_time_anew(slack: Slack, bot: Bot) -> None:
@@ -208,7 +209,7 @@ def test_back_to_work_takes_a_reason_and_starts_the_settling_time_anew(slack: Sl
 
     settle(bot, 3)
     take(bot, 1, Step.REVIEW)
-    assert "Judged from Thu 10 Dec 2026 on" in card(slack, CHLOE).text
+    assert "In review, settling until Thursday 10 December" in card(slack, CHLOE).text
 
 
 # Close
@@ -290,7 +291,7 @@ def test_a_withdrawn_close_announces_nothing(slack: Slack, bot: Bot) -> None:
     closed(bot, code=ClosureCode.WITHDRAWN, value="13", notes="We moved to another supplier.")
 
     assert rows(bot, Announcement) == []
-    assert "closed, withdrawn" in card(slack, CHLOE).text
+    assert "closed as withdrawn" in card(slack, CHLOE).text
 
 
 # Quick wins
@@ -319,7 +320,7 @@ def test_a_quick_win_goes_from_accepted_to_closed_in_two_presses(slack: Slack, b
 def test_a_step_taken_meanwhile_is_told_to_who_presses_an_old_card(slack: Slack, bot: Bot) -> None:
     assessed(bot)
     old = card(slack, CHLOE)
-    card(slack, MIA, channel=TRIAGE).press("Start")
+    show(slack, MIA).press("Start")
 
     old.press("Start")
 
@@ -331,9 +332,10 @@ def test_a_step_taken_meanwhile_is_told_to_who_presses_an_old_card(slack: Slack,
 def test_nobody_without_the_role_moves_an_improvement(slack: Slack, bot: Bot, person: str) -> None:
     assessed(bot)
 
-    card(slack, person, channel=TRIAGE).press("Start")
+    assert show(slack, person).buttons == ["Open"]
+    slack.command(person, "/csi", "start 1")
 
-    assert "Only its coordinator or a manager can start IMP-1" in told(slack, person)
+    assert "Only its coordinator or a manager can start IMP-1" in slack.messages(person, GENERAL)[-1].text
     assert state(bot) is State.ASSESS
 
 

@@ -11,7 +11,7 @@ from models.enums import Effort, Role, State, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot, Clock, make_settings
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Seen, Slack
-from tests.support.story import OBJECTIVE, accepted, captured, card, grant, one, redeliver, rows, told
+from tests.support.story import IDEA, OBJECTIVE, accepted, captured, card, grant, one, redeliver, rows, told
 
 
 def triage_card(slack: Slack, bot: Bot) -> Seen:
@@ -36,13 +36,22 @@ def test_accepting_names_a_coordinator_who_gets_the_card_and_the_author_is_told(
     assert (kept.state, kept.coordinator_id, kept.effort) == (State.ACCEPTED, CHLOE, Effort.M)
     assert (CHLOE, Role.COORDINATOR) in roles(bot)
     workbench = card(slack, CHLOE)
-    assert workbench.buttons[:5] == ["I'll take it", "Hand over", "Return to the manager", "Assess", "More"]
-    assert workbench.buttons[5:8] == ["Answer the questions", "KPI and target", "Add task"]
-    assert f"serves {OBJECTIVE}" in workbench.text
+    assert workbench.buttons == ["I'll take it", "Hand over", "Return to the manager"]
+    assert workbench.choices == [
+        "Assess IMP-1",
+        "Answer the questions about IMP-1",
+        "KPI and target of IMP-1",
+        "Add task to IMP-1",
+        "Open IMP-1",
+    ]
+    workbench.press("Open")
+    assert f"Effort M  ·  objective: {OBJECTIVE}" in told(slack, CHLOE)
     news = slack.messages(ANA)[-1]
     assert f"your idea is accepted. <@{CHLOE}> answers for it" in news.text
     assert news.thread_ts == card(slack, ANA).ts
-    assert "accepted" in card(slack, MIA, channel=TRIAGE).text
+    line = f"accepted by <@{MIA}> on Monday 23 November, <@{CHLOE}> leads"
+    assert card(slack, MIA, channel=TRIAGE).text == f"*IMP-1*  {IDEA}  ·  {line}"
+    assert card(slack, MIA, channel=TRIAGE).buttons == []
 
 
 def test_an_objective_created_once_can_be_chosen_the_next_time(slack: Slack, bot: Bot) -> None:
@@ -66,7 +75,7 @@ def test_a_quick_win_needs_no_objective_and_can_start_at_once(slack: Slack, bot:
 
     assert one(bot, Improvement).quick_win
     assert rows(bot, Objective) == []
-    assert card(slack, CHLOE).buttons[3:5] == ["Start", "More"]
+    assert card(slack, CHLOE).choices[0] == "Start IMP-1"
 
 
 def test_accepting_without_objective_names_what_is_missing_and_keeps_the_form(slack: Slack, bot: Bot) -> None:
@@ -144,10 +153,10 @@ def test_declining_tells_the_author_the_reason_in_its_own_words(slack: Slack, bo
     assert f"<@{MIA}> decided not to go on with this one" in news.text
     assert "laptops in &lt;May&gt; &amp; June" in news.text
     assert news.thread_ts == card(slack, ANA).ts
-    assert "laptops in &lt;May&gt; &amp; June" in card(slack, ANA).text
-    assert card(slack, ANA).buttons == []
     assert one(bot, Improvement).state is State.DECLINED
-    assert card(slack, MIA, channel=TRIAGE).buttons == ["More"]
+    for seen in (card(slack, ANA), card(slack, MIA, channel=TRIAGE)):
+        assert seen.text == f"*IMP-1*  {IDEA}  ·  declined by <@{MIA}> on Monday 23 November"
+        assert seen.buttons == []
 
 
 @pytest.mark.parametrize("typed", ["", "  \n "])
@@ -200,15 +209,6 @@ def test_the_role_is_asked_for_where_the_step_is_taken_too(slack: Slack, bot: Bo
     assert one(bot, Improvement).state is State.NEW
     assert rows(bot, Objective) == []
     assert (BEN, Role.COORDINATOR) not in roles(bot)
-
-
-def test_a_step_pressed_without_the_role_is_answered_in_a_window(slack: Slack, bot: Bot) -> None:
-    accepted(bot)
-
-    card(slack, BEN, channel=TRIAGE).press("Assess")
-
-    assert "Only its coordinator or a manager can assess IMP-1" in told(slack, BEN)
-    assert one(bot, Improvement).state is State.ACCEPTED
 
 
 def test_before_one_is_assigned_anyone_with_the_role_decides_and_afterwards_only_its_own(
@@ -273,13 +273,14 @@ def test_without_a_triage_channel_the_card_goes_to_the_managers_direct_messages(
 
     assert slack.from_app(MIA, TRIAGE) == []
     to_decide = card(slack, MIA)
-    assert to_decide.buttons == ["Accept", "Decline", "Need info", "Duplicate", "Assign", "More"]
+    assert to_decide.buttons == ["Accept", "Decline", "Need info"]
+    assert to_decide.choices == ["Assign IMP-1", "Duplicate: merge IMP-1 into another", "Open IMP-1"]
 
     to_decide.press("Accept")
     slack.fill(MIA, coordinator=CHLOE, new_objective=OBJECTIVE)
     bot.flush()
     assert "accepted" in card(slack, MIA).text
-    assert card(slack, CHLOE).buttons[-1] == "Value"
+    assert card(slack, CHLOE).choices[-1] == "Open IMP-1"
 
 
 def test_what_the_manager_writes_under_a_card_is_kept_with_the_improvement(

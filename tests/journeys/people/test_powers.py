@@ -45,8 +45,8 @@ from csi.tasks import phases, planning, task_actions
 from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
 from csi.views import detail_choices, home, query, triage_queue
-from csi.views.allowed_actions import read_allowed_actions
 from csi.views.triage_queue import WalkPosition
+from csi.views.whole_improvement import read_whole
 from docs.tools.permissions import KINDS, NO_MEMBERS
 from models import (
     Activity,
@@ -308,7 +308,7 @@ TRIES: dict[Action, Tried] = {
             s, w["in progress"], "Desks in the other office are late", by=by, at=w.at, source=source("copy")
         )
     ),
-    Action.SEE_ACTIONS: Tried(lambda s, w, by: read_allowed_actions(s, w["in progress"], by=by, at=w.at)),
+    Action.SEE_ACTIONS: Tried(lambda s, w, by: read_whole(s, w["in progress"], by=by, at=w.at)),
     Action.SEE_ANSWERS: Tried(lambda s, w, by: answer_sheet.read_sheet(s, w["in progress"], by=by, at=w.at)),
     Action.SEE_HISTORY: Tried(lambda s, w, by: history.read_history(s, w["in progress"], 0, by=by, at=w.at)),
     Action.SEE_PLAN: Tried(lambda s, w, by: read_plan(s, w["in progress"], by=by, at=w.at)),
@@ -381,8 +381,8 @@ TRIES: dict[Action, Tried] = {
     Action.REQUEST_APPROVAL: Tried(lambda s, w, by: approvals.request_approval(s, w["accepted"], by=by, at=w.at)),
     Action.NAME_APPROVER: Tried(lambda s, w, by: approvals.name_approver(s, w["assessed"], ZOE, by=by, at=w.at)),
     Action.SEE_APPROVALS: Tried(lambda s, w, by: home.read_home(s, by, w.at).needs.approvals.total > 0),
-    Action.COORDINATE: Tried(lambda s, w, by: read_allowed_actions(s, w["in progress"], by=by, at=w.at).coordinates),
-    Action.MANAGE: Tried(lambda s, w, by: read_allowed_actions(s, w["in progress"], by=by, at=w.at).manages),
+    Action.COORDINATE: Tried(lambda s, w, by: read_whole(s, w["in progress"], by=by, at=w.at).coordinates),
+    Action.MANAGE: Tried(lambda s, w, by: read_whole(s, w["in progress"], by=by, at=w.at).manages),
     Action.CHANGE_DETAILS: Tried(same_details),
     Action.SET_LINKS: Tried(
         lambda s, w, by: links.set_links(

@@ -145,7 +145,7 @@ def test_only_members_hold_roles_and_what_is_refused_says_why_in_the_form(slack:
     with pytest.raises(NotTaken) as refused:
         slack.fill(MIA, role="manager", who=MIA)
     assert windows.errors(refused.value.answer) == {"who": "Mia Lindqvist is a manager already."}
-    with pytest.raises(NotAllowed, match="Roles are kept by managers: ask Mia Lindqvist"):
+    with pytest.raises(NotAllowed, match="Only managers can change roles: ask Mia Lindqvist"):
         give(bot, ANA, Role.MANAGER, by=ANA)
     with pytest.raises(BadInput, match="is not an approver"):
         take(bot, ANA, Role.APPROVER)
@@ -187,7 +187,7 @@ def test_a_manager_of_the_settings_file_whose_role_was_taken_does_not_come_back_
 def test_taking_a_coordinators_role_says_what_they_still_answer_for(slack: Slack, bot: Bot) -> None:
     accepted(bot)
     answer = said(slack, "role take coordinator from @chloe")
-    assert f"<@{CHLOE}> is not a coordinator any more. They still answer for IMP-1" in answer
+    assert f"<@{CHLOE}> is not a coordinator any more. They still lead IMP-1" in answer
     assert one(bot, Improvement).coordinator_id == CHLOE
 
 
@@ -200,7 +200,7 @@ def test_everybody_in_a_group_has_its_role_as_long_as_they_are_in_it_and_it_is_i
     windows.open_settings(slack, MIA, "Roles")
     windows.press(slack, MIA, "Give a role")
     slack.fill(MIA, role="coordinator", group="@service-desk")
-    assert "everybody in @service-desk (I am reading who that is)" in told(slack, MIA)
+    assert "everybody in @service-desk (reading its members from Slack)" in told(slack, MIA)
     bot.tick()
 
     assert roles_of(bot, BEN) == roles_of(bot, CHLOE) == {Role.COORDINATOR}
@@ -222,7 +222,7 @@ def test_everybody_in_a_group_has_its_role_as_long_as_they_are_in_it_and_it_is_i
     assert roles_of(bot, ANA) == {Role.COORDINATOR}
 
     answer = said(slack, "role take coordinator from @service-desk")
-    assert "@service-desk makes nobody a coordinator any more." in answer
+    assert "@service-desk gives nobody the role any more." in answer
     assert rows(bot, GroupMember) == []
     assert roles_of(bot, CHLOE) == set()
 
@@ -255,7 +255,7 @@ def test_a_group_is_named_in_a_command_as_people_are(slack: Slack, bot: Bot) -> 
         slack, "role give leadership @service-desk"
     )
     assert "I don't know anybody called nobody-here" in said(slack, "role give leadership to @nobody-here")
-    assert "Roles are kept by managers: ask Mia Lindqvist" in said(slack, "role give manager to me", ANA)
+    assert "Only managers can change roles: ask Mia Lindqvist" in said(slack, "role give manager to me", ANA)
     assert "Which role?" in said(slack, "role give @ana")
 
 

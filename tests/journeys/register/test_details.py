@@ -10,9 +10,9 @@ from csi.lifecycle.detail_fields import Details
 from models import Activity, Alignment, Improvement, Objective, Service, Team
 from models.enums import Benefit, Effort, ImprovementKind, State, Step, Term
 from tests.conftest import Bot
-from tests.support.more import from_more, labels, open_more
-from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Slack
-from tests.support.story import OBJECTIVE, accepted, answer, assessed, captured, card, one, redeliver, rows, take, told
+from tests.support.more import from_more, labels, open_more, opened
+from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, Refused, Slack
+from tests.support.story import OBJECTIVE, accepted, answer, assessed, captured, one, redeliver, rows, take, told
 
 
 def store(bot: Bot, *entries: Any) -> list[int]:
@@ -24,7 +24,8 @@ def store(bot: Bot, *entries: Any) -> list[int]:
 
 
 def service(bot: Bot, name: str, team: int | None = None) -> int:
-    return store(bot, Service(name=name, team_id=team, created_at=bot.clock()))[0]
+    row = Service(name=name, team_id=team, used_for="logging in from *home*", created_at=bot.clock())
+    return store(bot, row)[0]
 
 
 def change(bot: Bot, number: int, by: str = CHLOE, **wanted: Any) -> None:
@@ -65,7 +66,7 @@ def test_details_are_kept_shown_on_the_card_and_written_down_by_name(slack: Slac
     assert kept.team_id == team  # the service's
     assert second in [row.objective_id for row in rows(bot, Alignment)]
     said = "Remote access  ·  team Network  ·  kind process  ·  short term  ·  benefit high  ·  priority 2"
-    assert said in card(slack, CHLOE).text
+    assert "\nUsed for: logging in from *\u200bhome*\u200b\n" in told(slack, CHLOE)
     changes = [row for row in rows(bot, Activity) if row.verb == details.VERB]
     assert len(changes) == 1
     assert changes[0].before["effort"] == "M"
@@ -185,7 +186,7 @@ def test_more_services_than_slack_lists_are_looked_up_by_name(slack: Slack, bot:
     slack.fill(MIA, service=offered[2])
     bot.flush()
 
-    assert "Service Service 042" in card(slack, MIA, channel=TRIAGE).text
+    assert "Service Service 042" in opened(slack, MIA)
     from_more(slack, MIA, "Edit details")
     assert chosen(slack, MIA, "service") == offered[2]["value"]
 

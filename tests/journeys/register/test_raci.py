@@ -10,7 +10,7 @@ from models import Activity, HeldMessage, Improvement, Involvement
 from models.enums import RaciPart, Role, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
-from tests.support.more import from_more, labels, open_more
+from tests.support.more import from_more, labels, open_more, opened
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Seen, Slack
 from tests.support.story import (
     accepted,
@@ -41,7 +41,7 @@ def involve(slack: Slack, bot: Bot, **fields: object) -> None:
 
 def anchor(slack: Slack, person: str) -> Seen:
     """The question that somebody was asked."""
-    return slack.last(person, "would like to know what you think")
+    return slack.last(person, "asks for your view")
 
 
 # Accountable
@@ -60,8 +60,8 @@ def test_the_coordinator_is_accountable_until_somebody_else_is_chosen_and_that_c
     open_involved(slack, MIA)
     slack.fill(MIA, accountable=LEO)
     bot.flush()
-    assert f"Accountable: <@{LEO}>" in card(slack, BEN).text
-    assert f"<@{MIA}> made you accountable for *IMP-1*" in slack.messages(LEO)[-1].text
+    assert f"Accountable: <@{LEO}>" in opened(slack, BEN)
+    assert f"(IMP-1): <@{MIA}> made you accountable for the result." in slack.messages(LEO)[-1].text
 
     with bot.db.begin() as session:
         assignment.assign_coordinator(session, number, CHLOE, by=BEN, at=bot.clock())
@@ -122,9 +122,9 @@ def test_informed_people_are_told_why_and_then_hear_of_each_step_but_their_own(s
     involve(slack, bot, informed=[BEN, MIA])
 
     first = slack.messages(BEN)[-1]
-    assert f"<@{CHLOE}> wants you to know what becomes of *IMP-1*" in first.text
+    assert f"(IMP-1) is accepted. <@{CHLOE}> wants to keep you informed" in first.text
     assert first.buttons == ["Stop telling me"]
-    assert f"Informed: <@{BEN}>, <@{MIA}>" in card(slack, CHLOE).text
+    assert f"Informed: <@{BEN}>, <@{MIA}>" in opened(slack, CHLOE)
 
     take(bot, number, Step.CANCEL, by=MIA, reason="The supplier is gone")
     assert "The supplier is gone" in slack.messages(BEN)[-1].text
@@ -135,7 +135,7 @@ def test_who_wants_to_hear_no_more_says_so_once(slack: Slack, bot: Bot) -> None:
     number = accepted(bot)
     involve(slack, bot, informed=[BEN])
     slack.messages(BEN)[-1].press("Stop telling me")
-    assert "nobody tells you of IMP-1 any more" in told(slack, BEN)
+    assert "You won't get messages about IMP-1 any more" in told(slack, BEN)
     before = len(slack.messages(BEN))
 
     take(bot, number, Step.CANCEL, reason="The supplier is gone")
@@ -153,8 +153,8 @@ def test_a_consulted_person_is_asked_and_what_they_reply_reaches_the_coordinator
     involve(slack, bot, consulted=[BEN], consult_question=ASKED)
     asked = anchor(slack, BEN)
     assert ASKED in asked.text
-    assert f"<@{CHLOE}> would like to know" in asked.text
-    assert f"Consulted: <@{BEN}> (asked)" in card(slack, CHLOE).text
+    assert f"<@{CHLOE}> asks for your view" in asked.text
+    assert f"Consulted: <@{BEN}> (asked)" in opened(slack, CHLOE)
 
     bot.restart()
     asked.reply("No, if the form were shorter")
@@ -162,11 +162,11 @@ def test_a_consulted_person_is_asked_and_what_they_reply_reaches_the_coordinator
     bot.flush()
 
     news = slack.messages(CHLOE)[-1]
-    assert f"<@{BEN}> says about *IMP-1*:" in news.text
+    assert f"(IMP-1): <@{BEN}> answered." in news.text
     assert "No, if the form were shorter" in news.text
     assert news.thread_ts == card(slack, CHLOE).ts
-    assert f"Consulted: <@{BEN}> (answered)" in card(slack, CHLOE).text
-    assert f"Thank you, that is kept, and <@{CHLOE}> will read it." in slack.messages(BEN)[-1].text
+    assert f"Consulted: <@{BEN}> (answered)" in opened(slack, CHLOE)
+    assert f"Thanks. <@{CHLOE}> will read it." in slack.messages(BEN)[-1].text
     assert slack.messages(BEN)[-1].thread_ts == asked.ts
     assert [row.note for row in rows(bot, Activity) if row.verb == "consulted_said"] == ["No, if the form were shorter"]
     assert one(bot, Involvement).answered_at is not None
@@ -212,7 +212,7 @@ def test_asking_needs_a_question_and_nothing_is_asked_twice(slack: Slack, bot: B
     slack.close_modal(CHLOE)
     involve(slack, bot, consulted=[BEN, LEO], consult_question="And you, Leo?")
 
-    assert [ASKED in seen.text for seen in slack.messages(BEN) if "would like to know" in seen.text] == [True]
+    assert [ASKED in seen.text for seen in slack.messages(BEN) if "asks for your view" in seen.text] == [True]
     assert "And you, Leo?" in anchor(slack, LEO).text
     assert [row.person_id for row in rows(bot, Involvement)] == [BEN, LEO]
 
@@ -225,7 +225,7 @@ def test_a_question_that_is_taken_back_says_so(slack: Slack, bot: Bot) -> None:
     involve(slack, bot, consulted=[])
 
     assert rows(bot, Involvement) == []
-    assert "was taken back; you need not answer" in slack.messages(BEN)[-1].text
+    assert "You don't have to answer" in slack.messages(BEN)[-1].text
 
 
 def test_what_others_changed_meanwhile_stays(slack: Slack, bot: Bot) -> None:

@@ -130,7 +130,7 @@ def test_the_same_step_ten_times_at_once_is_taken_once(bot: Bot) -> None:
 
 def test_an_old_card_is_told_what_happened_and_shows_it_from_then_on(slack: Slack, bot: Bot) -> None:
     in_progress(bot)
-    old = card(slack, MIA, channel=TRIAGE)
+    old = card(slack, CHLOE)
     with bot.db.begin() as session:
         holds.put_on_hold(
             session, 1, "The supplier moves", bot.clock().date().replace(day=30), by=CHLOE, at=bot.clock()
@@ -138,10 +138,10 @@ def test_an_old_card_is_told_what_happened_and_shows_it_from_then_on(slack: Slac
 
     old.press("Review")
 
-    assert "IMP-1 is on hold. Resume it first." in told(slack, MIA)
+    assert "IMP-1 is on hold. Resume it first." in told(slack, CHLOE)
     bot.flush()
-    assert "on hold" in card(slack, MIA, channel=TRIAGE).text
-    assert "Resume" in card(slack, MIA, channel=TRIAGE).buttons
+    assert "now on hold" in card(slack, MIA, channel=TRIAGE).text
+    assert "Resume" in card(slack, CHLOE).buttons
 
 
 def test_two_requests_to_read_one_thing_from_slack_at_the_same_moment_make_one(bot: Bot) -> None:

@@ -98,7 +98,7 @@ def test_a_question_to_the_author_is_answered_from_home(slack: Slack, bot: Bot) 
     with bot.db.begin() as session:
         info_requests.ask_author(session, 1, "Which laptops <exactly>?", by=MIA, at=bot.clock())
     assert "Which laptops &lt;exactly&gt;?" in home(slack, ANA)
-    assert "its author has a question to answer first" in home(slack, ANA)
+    assert "you have a question to answer first" in home(slack, ANA)
     assert "1 idea waits for its author to answer a question first." in home(slack, MIA)
     press(slack, ANA, "Answer")
     slack.fill(ANA, answer="Those of new colleagues")

@@ -268,7 +268,7 @@ def test_a_card_that_one_person_sees_acts_and_is_brought_up_to_date(slack: Slack
 
     answer = press(bot, answer, "Start")
     assert one(bot, Improvement).state is State.IN_PROGRESS
-    assert "in progress" in answer.text
+    assert "In progress" in answer.text
     assert "Start" not in answer.buttons
 
     answer.press("Add task")
@@ -296,7 +296,7 @@ def test_from_a_list_to_a_card_and_back(slack: Slack, bot: Bot) -> None:
     card = press(bot, second, "Show 1")
     assert "Back to the list" in card.buttons
     card = press(bot, card, "Start")
-    assert "in progress" in card.text
+    assert "In progress" in card.text
     back = press(bot, card, "Back to the list")
     assert "11–12 of 12" in back.text
     assert "*IMP-1*  Laptop requests take two weeks\nin progress" in back.text

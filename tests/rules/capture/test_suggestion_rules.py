@@ -15,32 +15,27 @@ WORK = {"UCHLOE": 2, "UDAN": 5}
     ("services", "alike", "work", "found"),
     [
         ([VPN], [Alike(17, "UCHLOE")], WORK, Suggestion("UBEN", "owns the service VPN")),
-        ([], [Alike(17, "UDAN")], WORK, Suggestion("UDAN", "coordinated IMP-17, which is alike")),
-        ([], [], WORK, Suggestion("UCHLOE", "has the fewest open improvements (2)")),
-        ([], [], {"UCHLOE": 0, "UDAN": 1}, Suggestion("UCHLOE", "has no open improvements")),
-        ([], [], {"UDAN": 2, "UCHLOE": 2}, Suggestion("UCHLOE", "has the fewest open improvements (2)")),
+        ([], [Alike(17, "UDAN")], WORK, Suggestion("UDAN", "led IMP-17, which looks alike")),
+        ([], [], WORK, Suggestion("UCHLOE", "fewest open: 2")),
+        ([], [], {"UCHLOE": 0, "UDAN": 1}, Suggestion("UCHLOE", "nothing open")),
+        ([], [], {"UDAN": 2, "UCHLOE": 2}, Suggestion("UCHLOE", "fewest open: 2")),
         ([], [], {}, None),
         # The closest counts where two helped as often, and who helped more often counts more than the closest.
-        ([], [Alike(9, "UDAN"), Alike(4, "UCHLOE")], WORK, Suggestion("UDAN", "coordinated IMP-9, which is alike")),
+        ([], [Alike(9, "UDAN"), Alike(4, "UCHLOE")], WORK, Suggestion("UDAN", "led IMP-9, which looks alike")),
         (
             [],
             [Alike(9, "UDAN"), Alike(4, "UCHLOE"), Alike(7, "UCHLOE")],
             WORK,
-            Suggestion("UCHLOE", "coordinated IMP-4 and IMP-7, which are alike"),
+            Suggestion("UCHLOE", "led IMP-4 and IMP-7, which look alike"),
         ),
         (
             [],
             [Alike(4, "UCHLOE"), Alike(7, "UCHLOE"), Alike(9, "UCHLOE")],
             WORK,
-            Suggestion("UCHLOE", "coordinated IMP-4, IMP-7 and IMP-9, which are alike"),
+            Suggestion("UCHLOE", "led IMP-4, IMP-7 and IMP-9, which look alike"),
         ),
         # What has no owner or no coordinator leads on to the next reason.
-        (
-            [OwnedService("VPN", None)],
-            [Alike(17, None)],
-            WORK,
-            Suggestion("UCHLOE", "has the fewest open improvements (2)"),
-        ),
+        ([OwnedService("VPN", None)], [Alike(17, None)], WORK, Suggestion("UCHLOE", "fewest open: 2")),
         ([OwnedService("Mail", None), VPN], [], WORK, Suggestion("UBEN", "owns the service VPN")),
     ],
 )
@@ -55,8 +50,8 @@ def test_who_is_away_or_has_handed_it_over_is_not_suggested() -> None:
 
     away = choose_suggestion(**facts, available=EVERYONE - {"UBEN"})  # type: ignore[arg-type]
     handed_over = choose_suggestion(**facts, available=EVERYONE, not_again=["UBEN", "UDAN"])  # type: ignore[arg-type]
-    assert away == Suggestion("UDAN", "coordinated IMP-17, which is alike")
-    assert handed_over == Suggestion("UCHLOE", "has the fewest open improvements (2)")
+    assert away == Suggestion("UDAN", "led IMP-17, which looks alike")
+    assert handed_over == Suggestion("UCHLOE", "fewest open: 2")
 
 
 def test_a_long_name_of_a_service_stands_whole_in_the_reason() -> None:

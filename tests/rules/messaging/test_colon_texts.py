@@ -40,7 +40,7 @@ from handlers.lifecycle.step_windows import GateWindow
 from handlers.lifecycle.transition_forms import StepFormAbout
 from handlers.nudges.morning_message_blocks import CheckInButton
 from handlers.register.history_blocks import HistoryPageButton
-from handlers.register.more_menu_blocks import MoreWindow
+from handlers.register.open_window_blocks import OpenWindow
 from handlers.register.value_blocks import ValueFormAbout
 from handlers.slack.cut_texts import ReadAllButton
 from handlers.slack.payload import SlackValue
@@ -75,7 +75,7 @@ STORED: list[tuple[ColonText, str]] = [
     (AskedReading(10), "nudge:10"),
     (CheckInButton(9, 42, Health.AT_RISK), "9:42:at_risk"),
     (HistoryPageButton(42, 1), "42:1"),
-    (MoreWindow(42), "more:42"),
+    (OpenWindow(42), "more:42"),
     (ValueFormAbout(ValueSide.FORECAST, 42), "forecast:42"),
     (PlanWindow(42, 0), "tasks:42:0"),
     (NamedPhase(42, 3), "phase:42:3"),
@@ -132,8 +132,8 @@ def test_every_kind_of_text_is_in_a_table() -> None:
 def test_a_text_of_another_kind_is_told_apart() -> None:
     assert PlanWindow.maybe("more:42") is None
     assert GateWindow.maybe("gate:fly:42") is None
-    assert MoreWindow.maybe("gate:start:42") is None
-    assert MoreWindow.maybe("more:042") is None
+    assert OpenWindow.maybe("gate:start:42") is None
+    assert OpenWindow.maybe("more:042") is None
 
 
 def test_an_action_id_is_told_from_what_stands_behind_it() -> None:

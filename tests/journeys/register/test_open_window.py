@@ -1,4 +1,4 @@
-"""*More*: each person is offered what they may do now; votes and watching; the history in plain words."""
+"""*Open*: each person is offered what they may do now; votes and watching; the history in plain words."""
 
 import pytest
 
@@ -9,8 +9,8 @@ from models.enums import Effort, Role, State, Step, ValueSide
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
 from tests.support.more import from_more, labels, open_more, press_in_window
-from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, Refused, Slack
-from tests.support.story import accepted, captured, grant, in_progress, one, rows, take, told
+from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Slack
+from tests.support.story import accepted, captured, card, grant, in_progress, one, rows, take, told
 
 
 def offered(slack: Slack, who: str, number: int = 1) -> list[str]:
@@ -24,10 +24,11 @@ def test_each_person_is_offered_what_they_may_do_now(slack: Slack, bot: Bot) -> 
     accepted(bot, effort=Effort.M)
 
     assert offered(slack, CHLOE) == [
-        "Decline", "Duplicate", "Put on hold", "Cancel it", "Who is involved", "Hand over", "Edit details", "Value",
+        "Assess", "Put on hold", "Cancel it", "Decline", "Duplicate", "All in a form", "KPI and target", "Add task",
+        "I'll take it", "Who is involved", "Hand over", "Return to the manager", "Edit details", "Value",
         "Links", "Copy", "Vote", "Watch", "History",
     ]  # fmt: skip
-    assert offered(slack, ANA) == ["Value", "Copy", "History"]
+    assert offered(slack, ANA) == ["All in a form", "Value", "Copy", "History"]
     assert offered(slack, BEN) == ["Copy", "Vote", "Watch", "History"]
     managers = offered(slack, MIA)
     assert {"Ask for an approval", "Who is involved", "Delete"} <= set(managers)
@@ -49,7 +50,7 @@ def test_outsiders_see_nothing(slack: Slack, bot: Bot, server: SandboxServer) ->
     captured(bot)
     server.workspace.people[LEO].is_restricted = True
     bot.read_members()
-    open_more(slack, LEO)
+    card(slack, LEO, channel=TRIAGE).press("Open")
 
     assert "members of this organisation only" in told(slack, LEO)
 
@@ -57,15 +58,15 @@ def test_outsiders_see_nothing(slack: Slack, bot: Bot, server: SandboxServer) ->
 def test_votes_and_watching_are_one_press_and_the_window_says_what_you_hear(slack: Slack, bot: Bot) -> None:
     captured(bot)
     open_more(slack, BEN)
-    assert "no votes yet; you don't hear of its steps" in told(slack, BEN)
+    assert "No votes yet; you aren't told about its steps" in told(slack, BEN)
     press_in_window(slack, BEN, "Watch")
-    assert "no votes yet; you hear of each step" in told(slack, BEN)
+    assert "No votes yet; you're told about each step" in told(slack, BEN)
     press_in_window(slack, BEN, "Vote")
-    assert "1 vote; you hear of each step" in told(slack, BEN)
+    assert "1 vote; you're told about each step" in told(slack, BEN)
     assert [row.person_id for row in rows(bot, Vote)] == [BEN]
 
     press_in_window(slack, BEN, "Take my vote back")
-    assert "no votes yet" in told(slack, BEN)
+    assert "No votes yet" in told(slack, BEN)
     assert rows(bot, Watcher) == []
 
 

@@ -1,4 +1,4 @@
-"""What a person may do with an improvement, for the menu behind its card."""
+"""All of an improvement as one person sees it, with what they may do now: what the window behind *Open* shows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,10 +17,13 @@ from csi.register.queries import involvement_of
 from csi.views.card import CoordinatorCardFacts, read_coordinator_card
 from models.enums import ENDED_STATES, RaciPart, Step
 
+NEWEST_ENTRIES = 5
+"""How many entries of the history the window shows; the others are on pages of their own."""
+
 
 @dataclass(frozen=True, slots=True)
-class AllowedActions:
-    """An improvement as one person sees it, with what they may do now. `last` is the latest entry of its history."""
+class WholeImprovement:
+    """An improvement as one person sees it, with what they may do now. `history` begins with the latest entry."""
 
     facts: CoordinatorCardFacts
     viewer: str
@@ -32,16 +35,15 @@ class AllowedActions:
     watches: bool
     is_informed: bool
     sees_value: bool
-    last: HistoryEntry | None
+    history: tuple[HistoryEntry, ...]
 
 
-def read_allowed_actions(session: Session, number: int, *, by: str, at: datetime) -> AllowedActions:
-    """What to offer the person. Raises NotAllowed for outsiders, NotFound."""
+def read_whole(session: Session, number: int, *, by: str, at: datetime) -> WholeImprovement:
+    """All of an improvement, and what to offer the person. Raises NotAllowed for outsiders, NotFound."""
     directory.require_member(session, by, Action.SEE_ACTIONS)
     improvement = get_improvement(session, number)
     actor, gate = directory.actor_for(session, by, improvement), gate_facts(session, improvement, at)
-    entries = history.read_history(session, number, 0, by=by, at=at).entries
-    return AllowedActions(
+    return WholeImprovement(
         facts=read_coordinator_card(session, number, at),
         viewer=by,
         steps=tuple(step for step in TABLE if is_possible(step, gate) and allowed(step, actor, gate)),
@@ -52,5 +54,5 @@ def read_allowed_actions(session: Session, number: int, *, by: str, at: datetime
         watches=queries.watcher_of(session, number, by) is not None,
         is_informed=involvement_of(session, number, by, RaciPart.INFORMED) is not None,
         sees_value=business_case.may_see_value(session, by, improvement),
-        last=entries[0] if entries else None,
+        history=history.read_history(session, number, 0, by=by, at=at).entries[:NEWEST_ENTRIES],
     )

@@ -1,0 +1,56 @@
+"""Menus whose options are buttons: a choice arrives at the listener of the button that it names."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk.models.blocks import OverflowMenuElement
+
+from csi.common.errors import Outdated
+from handlers import ids
+from handlers.slack.block_kit import menu
+from handlers.slack.payload import Payload
+
+
+@dataclass(frozen=True, slots=True)
+class MenuChoice:
+    """An option of a menu: the action id and value of its button, and a label that reads by itself: Hold IMP-12."""
+
+    label: str
+    action_id: str
+    value: str
+
+
+def choice_menu(choices: list[MenuChoice]) -> OverflowMenuElement:
+    """Build a menu of two to five choices."""
+    return menu(ids.MENU, [(f"{each.action_id} {each.value}", each.label) for each in choices])
+
+
+def press_chosen(body: Payload, next: Callable[[], BoltResponse]) -> None:
+    """Turn a choice from such a menu into a press of its button, before any listener sees it."""
+    actions = body.get("actions")
+    if body.get("type") == "block_actions" and isinstance(actions, list) and len(actions) == 1:
+        actions[0] = _as_button(actions[0])
+    next()
+
+
+def _as_button(action: Payload) -> Payload:
+    if not isinstance(action, dict) or action.get("action_id") != ids.MENU:
+        return action
+    option = action.get("selected_option")
+    named = str(option.get("value") or "") if isinstance(option, dict) else ""
+    action_id, _, value = named.partition(" ")
+    if not action_id or not value or action_id == ids.MENU:
+        return action
+    same: Payload = {key: action[key] for key in ("block_id", "action_ts") if key in action}
+    return {**same, "type": "button", "action_id": action_id, "value": value}
+
+
+def refuse_unknown(ack: Ack) -> None:
+    """Handle a choice that names no button. Raises Outdated."""
+    raise Outdated
+
+
+def register(app: App) -> None:
+    app.use(press_chosen)
+    app.action(ids.MENU)(refuse_unknown)
