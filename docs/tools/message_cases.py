@@ -13,7 +13,6 @@ from csi.commands.table import COMMANDS
 from csi.commands.verbs import Verb
 from csi.common.money import Money
 from csi.common.policy_fields import FIELDS
-from csi.interview.queries import MEASURED
 from csi.interview.questions import QUESTIONS
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
 from csi.lifecycle.approval_basis import EarlierDecision
@@ -25,11 +24,11 @@ from csi.lifecycle.missing_things import Named, name_missing
 from csi.lifecycle.transitions import REASONS, TOLD
 from csi.messaging.undelivered import NOTICES
 from csi.register.value_rules import BusinessCase, Value
-from csi.views.card import CardFacts, CoordinatorCardFacts
+from csi.views.card import CardFacts, CoordinatorCardFacts, DecidedFacts
 from csi.views.notice import NoticeFacts
 from csi.views.receipt import ReceiptFacts
 from docs.tools.lifecycle import needs_of
-from docs.tools.samples import ANA, BEN, CHLOE, IDEA, MIA, NOW, NUMBER
+from docs.tools.samples import ANA, BEN, CHLOE, IDEA, LEO, MIA, NOW, NUMBER
 from handlers import ids
 from handlers.lifecycle.decision_blocks import step_sentence
 from handlers.register import raci_blocks
@@ -48,6 +47,7 @@ from models.enums import (
     Role,
     State,
     Step,
+    TaskState,
 )
 
 
@@ -198,6 +198,14 @@ def _about() -> tuple[Case, ...]:
     for what in NOTICES:
         if what in _ELSEWHERE:
             continue
+        if what in ("task_given", "task_moved"):
+            done = in_state(
+                NoticeFacts, State.IN_PROGRESS, tasks=[{**_TASK, "state": TaskState.DONE}], closers={1: BEN}
+            )
+            cases.append(Case(f"{_words(what)}, once it is done", _told(what, done, {}), bare=True, notice=what))
+            others = in_state(NoticeFacts, State.IN_PROGRESS)
+            told = _told(what, others, {"reader": LEO})
+            cases.append(Case(f"{_words(what)}, once it is somebody else's", told, bare=True, notice=what))
         if what == "source_deleted":
             facts = in_state(NoticeFacts, State.ACCEPTED)
             cases.append(Case("source deleted, once it is decided", _told(what, facts, {}), bare=True, notice=what))
@@ -207,8 +215,21 @@ def _about() -> tuple[Case, ...]:
     return tuple(cases)
 
 
+_USUAL = {
+    "reader": BEN,
+    "question": QUESTIONS[0].key,
+    "meant": QUESTIONS[-1].key,
+    "said": "By half",
+    "titles": ["Quality"],
+}
+
+
+def _words(what: str) -> str:
+    return what.replace("_", " ")
+
+
 def _told(what: str, facts: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
-    return {"what": what, "facts": facts, "payload": payload}
+    return {"what": what, "facts": facts, "payload": {**_USUAL, **payload}}
 
 
 def _said(step: Step) -> str:
@@ -399,7 +420,7 @@ _KPI = KpiSentence(
 )
 _UNDERSTOOD = {"kpi": _KPI, "missing": (), "wanted": True}
 _WITH_CHOICES = next(each for each in QUESTIONS if each.choices)
-_MEASURED = next(each for each in QUESTIONS if each.key == MEASURED[0])
+_MEASURED = next(each for each in QUESTIONS if each.key == "baseline")
 
 CASES: Mapping[str, tuple[Case, ...]] = {
     "interview.question_blocks.question": (
@@ -475,7 +496,12 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         ),
     ),
     "capture.receipt.receipt": (
-        *_states(ReceiptFacts, viewer=ANA),
+        Case(title_of(State.NEW), {"facts": in_state(ReceiptFacts, State.NEW), "viewer": ANA}, bare=True),
+        Case(
+            "the day has passed",
+            {"facts": in_state(ReceiptFacts, State.NEW, promised_on=date(2026, 11, 20)), "viewer": ANA},
+            bare=True,
+        ),
         Case(
             "a question waits",
             {
@@ -490,8 +516,18 @@ CASES: Mapping[str, tuple[Case, ...]] = {
             bare=True,
         ),
     ),
-    "register.card.card": _states(CardFacts),
-    "register.card.coordinator_card": _states(CoordinatorCardFacts),
+    "register.card.triage_card": (Case(title_of(State.NEW), {"facts": in_state(CardFacts, State.NEW)}, bare=True),),
+    "register.card.coordinator_card": tuple(
+        Case(title_of(state), {"facts": in_state(CoordinatorCardFacts, state), "viewer": CHLOE}, bare=True)
+        for state in State
+        if state not in ENDED_STATES
+    ),
+    "register.card.shown_card": _states(CoordinatorCardFacts, viewer=CHLOE, steps=(), coordinates=True),
+    "register.card.decided": tuple(
+        Case(title_of(state), {"facts": in_state(DecidedFacts, state)}, bare=True)
+        for state in State
+        if state is not State.NEW
+    ),
     "lifecycle.approval_blocks.approval": (
         Case("waits", {"facts": _asked_to_approve(State.ASSESS), "may_decide": True}, bare=True),
         Case("waits again", {"facts": _asked_to_approve(State.ASSESS, **_SENT_BACK), "may_decide": True}, bare=True),
@@ -504,7 +540,12 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     "lifecycle.gate_blocks.asking": tuple(map(_asking, (Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW))),
     "messaging.notices.about_improvement": _about(),
     "register.raci_blocks.NOTICES": tuple(
-        Case(what.replace("_", " "), _told(what, in_state(NoticeFacts, State.IN_PROGRESS), {}), True, what)
+        Case(
+            what.replace("_", " "),
+            _told(what, in_state(NoticeFacts, State.IN_PROGRESS), {"question": "How often does it happen?"}),
+            True,
+            what,
+        )
         for what in raci_blocks.NOTICES
     ),
     "messaging.notices.reading_saved": _notice("reading_kept"),
