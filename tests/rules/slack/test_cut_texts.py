@@ -171,8 +171,7 @@ COUNTED = {
     "payload['places'][:10]",
     "facts.numbers[:8]",
     "teams[:100]",
-    "tuple((task for task in facts.tasks if not task.is_closed))[:MOST_SHOWN]",
-    "[(f'{step} {name}', label) for step, label in _SHORT.items() if step in row.steps][:2]",
+    "[(f'{step} {name}', f'{label} {name}') for step, label in _SHORT.items() if step in row.steps][:2]",
 }
 """Lists that are shown to a number of entries."""
 
