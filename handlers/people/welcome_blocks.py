@@ -1,5 +1,7 @@
 """What Kaizen is, in three lines, for whoever meets it for the first time, with an example to press."""
 
+from dataclasses import replace
+
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from handlers import ids
@@ -19,7 +21,7 @@ _MOST_BLOCKS = 46
 
 def example_button() -> ButtonElement:
     """The button that opens the idea form with the example in it; nothing is kept by pressing it."""
-    return button(f"Try: {EXAMPLE}", ids.TRY_EXAMPLE, EXAMPLE)
+    return button(f"Try: {EXAMPLE}", ids.TRY_EXAMPLE, EXAMPLE, about="in the form for ideas")
 
 
 def welcome(block_id: str = "welcome") -> list[Block]:
@@ -37,5 +39,4 @@ def with_welcome(answer: Message) -> Message:
     """Put the three lines below an answer, unless it is full."""
     if len(answer.blocks) + 2 > _MOST_BLOCKS:
         return answer
-    whole = message(*answer.blocks, *welcome())
-    return Message(whole.blocks, answer.rest)
+    return replace(message(*answer.blocks, *welcome()), rest=answer.rest)

@@ -315,7 +315,7 @@ def chloe_gives_the_readings(screen: Screen) -> None:
     expect(screen.in_thread(SAMPLE_KPI, "what's the value now")).to_be_visible()
     expect(screen.in_thread(KPI, "what's the value now")).to_be_visible()
     screen.reply("2,8")
-    screen.in_thread("Is this an answer or a new idea?").get_by_role("button", name=re.compile(KPI)).click()
+    screen.in_thread("What does this answer?").get_by_role("button", name=re.compile(KPI)).click()
     screen.effort.clicks += 1
     expect(screen.in_thread("2.8 days kept")).to_contain_text("met")
     expect(screen.in_thread("taken as a reading")).to_be_visible()
