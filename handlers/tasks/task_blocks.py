@@ -132,7 +132,7 @@ _EVENTS = {
 _DONE_TO = {
     TaskStep.SKIP: "{who} skipped your task *{name}*, so you don't have to do it: {text}",
     TaskStep.CANCEL: "{who} canceled your task *{name}*, so you don't have to do it: {text}",
-    TaskStep.HOLD: "{who} put your task *{name}* on hold. I'll tell you when it's resumed: {text}",
+    TaskStep.HOLD: "{who} put your task *{name}* on hold: {text}\nI'll tell you when it's resumed.",
     TaskStep.RESUME: "{who} resumed your task *{name}*: {text}",
     TaskStep.REOPEN: "{who} reopened your task *{name}*: {text}",
 }
