@@ -142,7 +142,7 @@ def test_a_decision_without_the_answer_ends_the_wait(slack: Slack, bot: Bot) -> 
     bot.flush()
 
     assert one(bot, Improvement).promise_paused_at is None
-    assert "It is decided meanwhile" in slack.last(ANA, "asked:").text
+    assert "It is decided now" in slack.last(ANA, "asked:").text
     slack.last(ANA, "asked:").reply("All of them")
     bot.flush()
     assert one(bot, InfoRequest).answer is None
@@ -159,7 +159,7 @@ def test_a_merge_closes_the_question_and_taking_it_back_asks_it_again_with_the_d
         merge.merge(session, 1, other, by=MIA, at=bot.clock())
     bot.flush()
     assert rows(bot, Improvement)[0].promise_paused_at is None
-    assert "your answer isn't needed any more" in slack.last(ANA, "Which laptops").text
+    assert "you don't have to answer" in slack.last(ANA, "Which laptops").text
 
     with bot.db.begin() as session:
         merge.unmerge(session, 1, by=MIA, at=bot.clock())
