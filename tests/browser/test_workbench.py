@@ -24,7 +24,11 @@ ROLES = {
     "staff": ("U01ANA", ["Your ideas"], ["Backlog", "Portfolio", "Waiting for a decision"]),
     "coordinator": ("U03CHLOE", ["You lead", "Waiting for a decision"], ["Backlog"]),
     "manager": ("U04MIA", ["Backlog", "Portfolio", "Under way by objective"], []),
-    "leadership": ("U05LEO", ["Wins this quarter", "Waits too long", "Under way by objective", "Portfolio"], ["Backlog", "Waiting for a decision"]),
+    "leadership": (
+        "U05LEO",
+        ["Wins this quarter", "Under way by objective", "Waits too long", "Portfolio"],
+        ["Backlog", "Waiting for a decision"],
+    ),
 }
 """Who holds the role, what their Home has, and what it has not."""
 
