@@ -44,8 +44,9 @@ class EntryFormState:
     looking: str = ""
 
     def dump(self) -> str:
-        """Write the state as JSON for private_metadata."""
-        return json.dumps({"id": self.id, "shown": self.shown, "looking": self.looking})
+        """Write the state as JSON for private_metadata; letters of all scripts take one of its 3,000 characters each."""
+        told = {"id": self.id, "shown": self.shown, "looking": self.looking}
+        return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def load(cls, text: str) -> "EntryFormState":
