@@ -44,7 +44,7 @@ class EntryFormState:
     looking: str = ""
 
     def dump(self) -> str:
-        """Write the state as JSON for private_metadata; letters of all scripts take one of its 3,000 characters each."""
+        """Write the state as JSON for private_metadata: a letter of any script is one of its 3,000 characters."""
         told = {"id": self.id, "shown": self.shown, "looking": self.looking}
         return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
