@@ -33,7 +33,7 @@ ONE_MOMENT = "One moment while Slack tells me who you are. Then this page fills 
 ERASED = f"{MEMBERS_ONLY} I have kept nothing of what you sent."
 NOBODY = "Slack doesn't tell me who you are, so I have kept nothing of what you sent. Please try again later."
 
-SOMEBODY_ELSE = "Slack is just telling me who that is. Please try again in a moment."
+SOMEBODY_ELSE = "I'm asking Slack who that is. Please try again in a moment."
 """What is about an unknown person, and sent by another one, is not kept."""
 
 _NOT_KEPT = frozenset({"token", "authorizations", "event_context", "api_app_id"})

@@ -19,7 +19,7 @@ _MOST_BLOCKS = 46
 
 def example_button() -> ButtonElement:
     """The button that opens the idea form with the example in it; nothing is kept by pressing it."""
-    return button(f"Try: {EXAMPLE}", ids.TRY_EXAMPLE, EXAMPLE)
+    return button(f"Try: {EXAMPLE}", ids.TRY_EXAMPLE, EXAMPLE, about="in the form for ideas")
 
 
 def welcome(block_id: str = "welcome") -> list[Block]:
