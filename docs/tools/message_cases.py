@@ -472,6 +472,9 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     ),
     "lifecycle.transition_forms.reason": _steps(tuple(REASONS)),
     "lifecycle.step_windows.step_taken": tuple(map(_taken, (Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW))),
+    "lifecycle.gate_blocks.align_form": (
+        Case("", {"offered": ((1, "New colleagues can work on their first day"),), "chosen": None}),
+    ),
     "lifecycle.gate_blocks.waiting": tuple(_waiting(step) for step in (Step.REVIEW, Step.CLOSE)),
     "lifecycle.gate_blocks.asking": tuple(map(_asking, (Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW))),
     "messaging.notices.about_improvement": _about(),
