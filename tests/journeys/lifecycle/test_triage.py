@@ -62,7 +62,7 @@ def test_accepting_names_a_coordinator_who_gets_the_card_and_the_author_is_told(
     workbench.press("Open")
     assert f"Effort M  ·  objective: {OBJECTIVE}" in told(slack, CHLOE)
     news = slack.messages(ANA)[-1]
-    assert f"your idea is accepted. <@{CHLOE}> answers for it" in news.text
+    assert f"<@{CHLOE}> will plan it now" in news.text
     assert news.thread_ts == card(slack, ANA).ts
     line = f"accepted by <@{MIA}> on Monday 23 November, <@{CHLOE}> leads"
     assert card(slack, MIA, channel=TRIAGE).text == f"*IMP-1*  {IDEA}  ·  {line}"
@@ -174,7 +174,7 @@ def test_declining_tells_the_author_the_reason_in_its_own_words(slack: Slack, bo
     bot.flush()
 
     news = slack.messages(ANA)[-1]
-    assert f"<@{MIA}> decided not to go on with this one" in news.text
+    assert f"<@{MIA}> says: We change" in news.text
     assert "laptops in &lt;May&gt; &amp; June" in news.text
     assert news.thread_ts == card(slack, ANA).ts
     assert one(bot, Improvement).state is State.DECLINED
@@ -350,5 +350,5 @@ def test_what_the_manager_writes_under_a_card_is_kept_with_the_improvement(
     card(slack, MIA).reply("Ask Ben about the supplier")
     bot.flush()
 
-    assert "Kept with IMP-1" in slack.messages(MIA)[-1].text
+    assert "Added to IMP-1" in slack.messages(MIA)[-1].text
     assert [row.note for row in rows(bot, Activity) if row.verb == "noted"] == ["Ask Ben about the supplier"]
