@@ -207,15 +207,14 @@ def test_an_idea_becomes_an_announced_success_by_clicks_and_keys(screen: Screen)
 def ana_has_two_ideas(screen: Screen) -> None:
     screen.be("Ana Ruiz", "Kaizen")
     screen.say(IDEA)
-    receipt = screen.message(IDEA, "waiting for a decision")
-    expect(receipt).to_contain_text("You will have a decision by")
+    expect(screen.message(IDEA, "You'll have a decision by")).to_be_visible()
     screen.be("Ana Ruiz", "general")
     screen.say(f"/improve {OTHER_IDEA}")
     answer = screen.message("Saved as", OTHER_IDEA)
     expect(answer).to_contain_text("Only visible to you")
     screen.picture("1-improve")
     screen.be("Ana Ruiz", "Kaizen")
-    expect(screen.message(OTHER_IDEA, "waiting for a decision")).to_be_visible()
+    expect(screen.message(OTHER_IDEA, "You'll have a decision by")).to_be_visible()
 
 
 def ana_answers_some_questions(screen: Screen) -> None:
@@ -232,7 +231,6 @@ def ana_answers_some_questions(screen: Screen) -> None:
     screen.press(screen.in_thread("How consistently do we"), "Later")
     expect(screen.in_thread("The question waits")).to_be_visible()
     expect(screen.in_thread("Could we simply stop")).to_contain_text("skipped")
-    expect(receipt).to_contain_text("14 days, from the ticket system")
     expect(receipt.get_by_role("button", name=re.compile("repl.* new"))).to_have_count(0)
     screen.picture("2-questions")
 
@@ -247,7 +245,7 @@ def mia_accepts_one(screen: Screen) -> None:
     expect(form.node).to_contain_text("Suggested: Chloé Martin")
     screen.picture("4-accept")
     form.submit("Accept")
-    expect(card).to_contain_text("accepted")
+    expect(card).to_contain_text("accepted by")
 
 
 def mia_declines_the_other(screen: Screen) -> None:
@@ -255,13 +253,13 @@ def mia_declines_the_other(screen: Screen) -> None:
     form = screen.dialog("Decline")
     form.fill("Why not?", "The chairs are new since May.")
     form.submit("Decline")
-    expect(screen.message(OTHER_IDEA)).to_contain_text("declined")
+    expect(screen.message(OTHER_IDEA)).to_contain_text("declined by")
 
 
 def ana_reads_what_became_of_them(screen: Screen) -> None:
     screen.be("Ana Ruiz", "Kaizen")
     declined = screen.message(OTHER_IDEA)
-    expect(declined).to_contain_text("The chairs are new since May.")
+    expect(declined).to_contain_text("declined by")
     screen.open_thread(declined)
     expect(screen.in_thread("The chairs are new since May.", "Mia Lindqvist")).to_be_visible()
     screen.picture("5-declined")
@@ -273,7 +271,7 @@ def chloe_plans_and_starts(screen: Screen) -> None:
     """*Assess* asks for what is missing, one after the other in one window, and *Start* goes on there."""
     screen.be("Chloé Martin", "Kaizen")
     card = screen.message(IDEA)
-    expect(card).to_contain_text("New colleagues can work on their first day")
+    screen.press(card, "I'll take it")
     screen.press(card, "Assess")
     form = screen.dialog("IMP-")
     expect(form.node).to_contain_text("set a target, or say why it can't be measured")
@@ -292,7 +290,7 @@ def chloe_plans_and_starts(screen: Screen) -> None:
     form.go_on("Start")
     expect(form.node).to_contain_text("has started")
     form.submit("Close")
-    expect(card).to_contain_text("in progress")
+    expect(card).to_contain_text("In progress")
     screen.picture("7-started")
 
 
@@ -333,18 +331,21 @@ def chloe_gives_the_readings(screen: Screen) -> None:
 
 def chloe_closes_and_announces(screen: Screen) -> None:
     """*Review* asks for the open task, and leads to *Close* in the same window."""
-    card = screen.message(IDEA, "from @Ana Ruiz")
-    screen.press(card, "Review")
-    form = screen.dialog("IMP-")
-    expect(form.node).to_contain_text("close each open task")
-    form.press("Done")
-    form.press("Close")
+    _review(screen, IDEA)
     _fill_in_how_it_ended(screen, STORY, "Five starters got theirs in time, and the stock is there.")
     draft = screen.message("This is ready for", STORY)
     expect(draft).to_be_visible()
     screen.picture("11-draft")
     screen.press(draft, "Post")
     expect(screen.message("Posted to", STORY)).to_be_visible()
+
+
+def _review(screen: Screen, idea: str) -> None:
+    screen.press(screen.message(idea, "You lead this"), "Review")
+    form = screen.dialog("IMP-")
+    expect(form.node).to_contain_text("close each open task")
+    form.press("Done")
+    form.press("Close")
 
 
 def _fill_in_how_it_ended(screen: Screen, story: str, judged_now_because: str) -> None:
