@@ -1,5 +1,7 @@
 """What Kaizen is, in three lines, for whoever meets it for the first time, with an example to press."""
 
+from dataclasses import replace
+
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from handlers import ids
@@ -37,5 +39,4 @@ def with_welcome(answer: Message) -> Message:
     """Put the three lines below an answer, unless it is full."""
     if len(answer.blocks) + 2 > _MOST_BLOCKS:
         return answer
-    whole = message(*answer.blocks, *welcome())
-    return Message(whole.blocks, answer.rest)
+    return replace(message(*answer.blocks, *welcome()), rest=answer.rest)

@@ -47,7 +47,7 @@ def laid_out(head: ImprovementHead, told: Sequence[str], offered: Sequence[str],
     offers = [card_actions.offer(head, each) for each in offered]
     menu, shown = card_actions.laid_out(head, offers, primary)
     return message(
-        section(card_facts.title(head), block_id=f"title_{head.number}", accessory=menu),
+        section(card_facts.card_title(head), block_id=f"title_{head.number}", accessory=menu),
         section("\n".join(told), block_id=f"facts_{head.number}"),
         buttons(f"steps_{head.number}", shown),
     )
