@@ -11,10 +11,12 @@ import pytest
 
 import models.enums
 from csi.messaging.undelivered import NOTICES
-from docs.tools import messages, sentences
+from docs.tools import messages, samples, sentences
 from docs.tools.messages import Example
-from docs.tools.shown import as_read, texts_of
+from docs.tools.samples import IDEA
+from docs.tools.shown import as_read, elements_of, texts_of
 from handlers import ids
+from handlers.interview import interview_notices
 from sandbox.blockkit import problems_in_message, problems_in_view
 
 ROOT = Path(__file__).parents[1]
@@ -32,6 +34,12 @@ def everything() -> tuple[Example, ...]:
 
 
 # --- Everything is on the page ---
+
+
+def test_every_case_of_the_page_names_facts_that_exist_and_makes_a_message() -> None:
+    assert shown()
+    assert messages.FAILED == {}
+    assert not samples.UNKNOWN
 
 
 def test_every_notice_is_on_the_page() -> None:
@@ -58,7 +66,11 @@ def test_every_form_and_window_is_on_the_page() -> None:
     assert callbacks - on_page - set(FORMS_IN_DISGUISE) == set()
 
 
-FORMS_IN_DISGUISE = {ids.WALK_FORM: "the forms of the steps, under another name while somebody walks through triage"}
+FORMS_IN_DISGUISE = {
+    ids.WALK_FORM: "the forms of the steps, under another name while somebody walks through triage",
+    ids.GATE_VIEW: "forms that are on the page, one after the other; what it says itself is among the sentences",
+    ids.ALIGN_FORM: "the fields for objectives of the form of Accept",
+}
 
 
 MAKERS = ("message", "form", "info_modal")
@@ -86,6 +98,7 @@ def test_every_place_that_makes_a_message_is_reached_by_the_page() -> None:
 
 MECHANICS = {
     "handlers/slack/block_kit.py": "puts together what it is given",
+    "handlers/messaging/rendering.py": "chooses what others have put together",
     "handlers/people/arrivals.py": "puts together what it is given",
     "handlers/commands/votes_and_watchers.py": "puts together what it is given",
     "handlers/commands/answers.py": "repeats what was typed; benchmarks/commands_table.py shows it",
@@ -141,7 +154,20 @@ def _told(found: Mapping[str, object]) -> str:
     return "\n".join(f"{place}: {text}" for place, text in found.items() if not place.startswith(tuple(NOT_YET)))
 
 
-NOT_YET: Mapping[str, str] = {"register.card.": "the new card", "announcements.announcement_blocks.": "its people"}
+NOT_YET: Mapping[str, str] = {
+    "register.": "cards and windows",
+    "capture.receipt.": "the receipt",
+    "capture.similar_ideas_blocks.": "the receipt",
+    "capture.idea_form.captured_message": "the receipt",
+    "commands.": "lists",
+    "views.": "lists and Home",
+    "catalogue.": "settings",
+    "lifecycle.": "steps",
+    "tasks.": "tasks",
+    "messaging.notices.about_improvement task": "tasks",
+    "interview.": "the interview",
+    "nudges.": "check-ins",
+}
 """Builders that don't keep to it yet."""
 
 
@@ -157,3 +183,91 @@ def test_every_text_fits_its_room() -> None:
             found[f"{example.builder} {example.title}"] = problems
 
     assert _told(found) == ""
+
+
+# --- The first words ---
+
+REPLIES = frozenset(
+    {
+        *interview_notices.NOTICES,
+        "tasks_planned",
+        "tasks_noted",
+        "info_passed_on",
+        "noted",
+        "edit_refused",
+        "source_edited",
+        "source_deleted",
+        "passed_on",
+    }
+)
+"""Notices that answer in its thread what somebody has just done there."""
+ABOUT_ONE = (
+    "capture.receipt.receipt",
+    "register.card.card",
+    "register.card.coordinator_card",
+    "lifecycle.approval_blocks.approval",
+    "lifecycle.approval_blocks.approver_wanted",
+    "lifecycle.approval_blocks.info_request",
+    "register.raci_blocks.consultation_request",
+    "register.raci_blocks.NOTICES",
+    "messaging.notices.about_improvement",
+    "announcements.announcement_blocks.draft",
+)
+"""The builders of messages about one improvement that nobody asked for."""
+TOLD_BY_STORY = "announcements.announcement_blocks.announcement"
+"""Its title says what got better."""
+
+
+def test_the_first_eight_words_of_an_unasked_message_about_one_improvement_name_the_idea() -> None:
+    told = [each for each in shown() if each.builder in ABOUT_ONE and each.case.notice not in REPLIES]
+    assert {each.builder for each in told} == set(ABOUT_ONE)
+
+    assert _told({f"{each.builder} {each.title}": first_words(each) for each in told if not names_idea(each)}) == ""
+
+
+def first_words(example: Example) -> str:
+    """The first eight words of a message, as a notification has them."""
+    return " ".join(re.findall(r"[\w’'-]+", as_read(example.payload["text"]))[:8])
+
+
+def names_idea(example: Example) -> bool:
+    return " ".join(IDEA.split()[:3]).casefold() in first_words(example).casefold()
+
+
+def test_an_announcement_begins_with_what_got_better() -> None:
+    told = [each for each in shown() if each.builder == TOLD_BY_STORY]
+
+    assert told
+    assert all(each.payload["text"].startswith("Laptops arrive within three days") for each in told)
+
+
+# --- By ear ---
+
+
+def test_every_button_says_what_it_is_about() -> None:
+    silent = {}
+    for example in shown():
+        for _, each in elements_of(example.payload):
+            said, heard = str(each.get("text", {}).get("text", "")), str(each.get("accessibility_label") or "")
+            if each["type"] == "button" and not (
+                heard.startswith(said[:60].rstrip("…")) and len(said) < len(heard) <= 75
+            ):
+                silent[f"{example.builder} {example.title} [{said}]"] = heard
+
+    assert _told(silent) == ""
+
+
+def test_every_select_is_named_and_every_option_of_a_menu_reads_by_itself() -> None:
+    unnamed = {}
+    for example in shown():
+        for block, each in elements_of(example.payload):
+            where = f"{example.builder} {example.title} {each['action_id']}"
+            if each["type"] == "overflow":
+                named = set(re.findall(r"[\w.-]{3,}", block["text"]["text"])) if block["type"] == "section" else set()
+                for option in each["options"]:
+                    if not named & set(re.findall(r"[\w.-]{3,}", option["text"]["text"])):
+                        unnamed[where] = option["text"]["text"]
+            elif each["type"].endswith("_select") and block["type"] != "input" and not each.get("placeholder"):
+                unnamed[where] = each["type"]
+
+    assert _told(unnamed) == ""

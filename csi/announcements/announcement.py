@@ -91,7 +91,7 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
     """An announcement with the current figures of its improvement's KPIs. Raises NotFound."""
     announcement = session.get(Announcement, announcement_id)
     if announcement is None:
-        raise NotFound("There is no such announcement.")
+        raise NotFound("This announcement doesn't exist any more.")
     number = announcement.improvement_id
     improvement = get_improvement(session, number)
     answers = current_answers(session, number)
@@ -185,17 +185,17 @@ def _channel_of(session: Session, improvement: Improvement) -> str | None:
 def _change(session: Session, announcement_id: int, by: str) -> tuple[Announcement, Improvement]:
     announcement = session.get(Announcement, announcement_id)
     if announcement is None:
-        raise NotFound("There is no such announcement.")
+        raise NotFound("This announcement doesn't exist any more.")
     # The improvement first, as closing and reopening do: in another order two of them could wait for each other.
     improvement = get_improvement(session, announcement.improvement_id, lock=True)
     session.refresh(announcement, with_for_update=True)
     require(
         Action.POST_ANNOUNCEMENT,
         directory.actor_for(session, by, improvement),
-        "An announcement is edited and posted by the improvement's coordinator or a manager.",
+        "Only the improvement's coordinator or a manager can edit and post its announcement.",
     )
     if announcement.state is AnnouncementState.POSTED:
-        raise TooLate("This is posted already.")
+        raise TooLate("This was posted already.")
     if not _is_current(session, announcement, improvement):
         since = "and closed again since" if improvement.state is State.CLOSED else "since"
         raise TooLate(f"IMP-{improvement.id} was reopened {since}, so this announcement can't be posted any more.")
@@ -213,7 +213,7 @@ def edit_story(session: Session, announcement_id: int, story: str, *, by: str, a
     announcement, improvement = _change(session, announcement_id, by)
     text = story.replace("\x00", "").strip()
     if not text or len(text) > LONGEST_STORY:
-        raise BadInput("story", f"Say it in up to {LONGEST_STORY:,} characters.")
+        raise BadInput("story", f"Keep it under {LONGEST_STORY:,} characters.")
     announcement.story = text
     session.add(announcement)
     session.flush()
@@ -234,10 +234,10 @@ def post_announcement(
     announcement, improvement = _change(session, announcement_id, by)
     facts = read_announcement(session, announcement_id)
     if facts.problems:
-        raise BadInput("story", "Not posted yet. " + " ".join(facts.problems) + " Press Edit to put it right.")
+        raise BadInput("story", "Not posted yet. " + " ".join(facts.problems) + " Press Edit to correct it.")
     where = channel or facts.channel
     if not where:
-        raise BadInput("channel", "No channel is set for announcements. Choose one.")
+        raise BadInput("channel", "Choose a channel: none is set for announcements.")
     announcement.state, announcement.channel = AnnouncementState.POSTED, where
     announcement.posted_by, announcement.posted_at = by, at
     announcement.measured_to = max((each.after_on for each in facts.measured), default=None)

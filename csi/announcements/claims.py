@@ -432,7 +432,7 @@ def _correction(written: _Written, figures: Sequence[Figure]) -> str:
     said = " ".join(written.text.split())
     meant = _of_unit(written.unit, figures)
     if written.elsewhere:
-        return f"“{said}” is no figure of a linked KPI. Say whose it is (“source: …”) or leave it out."
+        return f"“{said}” is not from a KPI here. Name its source (“source: …”) or leave it out."
     right = "; ".join(_in_words(each) for each in (meant or figures)[:3])
     return f"“{said}” doesn't follow from the readings. {right}."
 

@@ -17,7 +17,7 @@ def say_different(session: Session, improvement: Improvement, *, by: str, at: da
     Raises NotAllowed.
     """
     actor = directory.relation_to(session, improvement, by)
-    require(Action.SAY_DIFFERENT, actor, "Only the person who had the idea can say that.")
+    require(Action.SAY_DIFFERENT, actor, "Only the person who had the idea can say that it's different.")
     if not said_different(session, improvement.id or 0):
         others = [each.number for each in closest_ideas(session, improvement.id or 0)]
         activity.record(session, improvement, DIFFERENT, by=by, at=at, after={"from": others})

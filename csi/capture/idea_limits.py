@@ -54,8 +54,8 @@ def require_room(session: Session, person_id: str, at: datetime) -> None:
     times = _recent(session, at, most, *mine)
     if len(times) == most:
         raise TooOften(
-            f"You've brought in {counted(most, 'idea')} within ten minutes, and I can't take more at once. "
-            f"{_again(times[-1], at)} I haven't kept this one, so please keep its text until then."
+            f"You've sent {counted(most, 'idea')} within ten minutes; I can't take more at once. "
+            f"{_again(times[-1], at)} I haven't saved this one, so please keep its text."
         )
 
 
@@ -69,8 +69,8 @@ def require_anonymous_room(session: Session, at: datetime) -> None:
     times = _recent(session, at, most, unnamed)
     if len(times) == most:
         raise TooOften(
-            f"So many ideas without a name came in within ten minutes that I can't take more at once. "
-            f"{_again(times[-1], at)} I haven't kept this one, so please keep its text until then."
+            f"Too many ideas without a name came in within ten minutes. "
+            f"{_again(times[-1], at)} I haven't saved this one, so please keep its text."
         )
 
 

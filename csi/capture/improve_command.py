@@ -28,11 +28,11 @@ class ImproveCommand:
 
 
 GRAMMAR: tuple[tuple[str, str], ...] = (
-    ("/improve <idea>", "keeps an idea"),
+    ("/improve <idea>", "saves an idea"),
     ("/improve", "opens a form"),
-    ("/improve for @ana <idea>", "keeps somebody else's idea; they are named as the one who had it"),
-    ("/improve anonymously <idea>", "keeps an idea without your name; you get a code to follow it"),
-    ("/improve follow <code>", "shows what became of an anonymous idea, and lets you answer"),
+    ("/improve for @ana <idea>", "saves somebody else's idea, with them as its author"),
+    ("/improve anonymously <idea>", "saves an idea without your name; you get a code to follow it"),
+    ("/improve follow <code>", "shows an anonymous idea's status and lets you answer questions"),
     ("/improve help", "shows this"),
 )
 """Every form of the command with its effect: the help and the docs are generated from it."""

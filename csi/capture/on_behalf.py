@@ -153,15 +153,15 @@ def tell_author(session: Session, number: int, *, by: str, at: datetime) -> None
     actor = directory.relation_to(session, improvement, by)
     require(Action.TELL_AUTHOR, actor, "Only the person who brought the idea in can tell its author.")
     if origin is None or origin.credited_id is None:
-        raise TooLate("It is in its author's name already.")
+        raise TooLate("Its author knows already; it's in their name.")
     if improvement.state in ENDED_STATES:
         raise TooLate(
-            f"IMP-{number} is {improvements.describe_state(improvement.state)} by now, so there is nothing to tell."
+            f"IMP-{number} is {improvements.describe_state(improvement.state)} already, so there's nothing to tell."
         )
     author = directory.get_or_create(session, origin.credited_id, at)
     if not may_be_told(author):
         raise NotAllowed(
-            f"{author.name or 'Its author'} is not a member of this organisation, so I can't write to them."
+            f"{author.name or 'Its author'} isn't a member of this organisation, so I can't write to them."
         )
     improvement.author_id, origin.credited_id = author.id, None
     session.add(origin)

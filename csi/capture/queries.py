@@ -8,7 +8,7 @@ from csi.register import improvements
 from models import Improvement, Origin, Person
 
 NO_SUCH_CODE = (
-    "I know no idea by that code. A code looks like `ab3d-efgh-jkmn-pqrs`: sixteen letters and digits; "
+    "I don't know that code. A code looks like `ab3d-efgh-jkmn-pqrs`: sixteen letters and digits; "
     "capitals, spaces and hyphens make no difference."
 )
 

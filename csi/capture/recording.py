@@ -69,7 +69,7 @@ def clean_idea(idea: str) -> str:
     if len(text) > LONGEST_IDEA:
         raise BadInput(
             "idea",
-            f"That is {len(text):,} characters; I can keep {LONGEST_IDEA:,}. Say the heart of it, details later.",
+            f"That's {len(text):,} characters, and {LONGEST_IDEA:,} fit. Send the main point now, the details later.",
         )
     if problem := too_little(text):
         raise BadInput("idea", problem)
@@ -241,7 +241,7 @@ def remember_source(session: Session, source: Source, number: int) -> None:
 def _captured_again(session: Session, source: Source) -> Captured:
     before = captured_before(session, source)
     if before is None:
-        raise TooLate("That idea was taken in already.")
+        raise TooLate("That idea is saved already.")
     return before
 
 
@@ -262,7 +262,7 @@ def _triage_destination(session: Session, improvement: Improvement) -> Destinati
         return outbox.channel(triage_channel)
     manager = next(iter(managers_above(session, improvement)), None) or directory.manager_of(session, improvement)
     if manager is None:
-        raise NotFound("There is no manager yet who could decide. Name one in KAIZEN_MANAGERS and start Kaizen again.")
+        raise NotFound("Nobody can decide yet: there's no manager. Name one in KAIZEN_MANAGERS and restart Kaizen.")
     return outbox.person(manager)
 
 
@@ -279,7 +279,7 @@ def require_withdrawable(session: Session, improvement: Improvement, by: str) ->
     require(Action.WITHDRAW, actor, "Only the person who had the idea can take it back.")
     if improvement.state not in (State.NEW, State.CANCELED):
         raise TooLate(
-            f"IMP-{improvement.id} is {describe_state(improvement.state)} by now. Ask its coordinator to cancel it."
+            f"IMP-{improvement.id} is {describe_state(improvement.state)} already. Ask its coordinator to cancel it."
         )
 
 
@@ -289,7 +289,7 @@ def cancel_for_author(session: Session, improvement: Improvement, *, by: str | N
         return
     if improvement.state is not State.NEW:
         raise TooLate(
-            f"IMP-{improvement.id} is {describe_state(improvement.state)} by now. Ask its coordinator to cancel it."
+            f"IMP-{improvement.id} is {describe_state(improvement.state)} already. Ask its coordinator to cancel it."
         )
     improvement.reason = "withdrawn by its author"
     close_open_question(session, improvement, at)

@@ -40,7 +40,7 @@ def split_idea(session: Session, number: int, *, by: str, at: datetime) -> list[
         return []
     ideas = list_items(improvement.idea)
     if not ideas:
-        raise TooLate(f"IMP-{number} is one idea by now.")
+        raise TooLate(f"IMP-{number} is one idea now.")
     origin = session.get(Origin, number)
     whole = improvement.idea
     others = [_another(session, improvement, place, idea, origin, by=by, at=at) for place, idea in enumerate(ideas[1:])]

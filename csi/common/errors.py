@@ -36,7 +36,7 @@ class Outdated(Refused):
     """A button, a form or an option holds what this version doesn't know: it is old, or somebody made it up."""
 
     def __init__(self) -> None:
-        super().__init__("This is from an older message, so I can't use it. Open it again, please.")
+        super().__init__("This button is from an older message. Please open the message or form again.")
 
 
 class TooOften(Refused):
@@ -70,5 +70,5 @@ class PersonNotKnownYet(BadInput):
     """
 
     def __init__(self, field: str, person_id: str) -> None:
-        super().__init__(field, "I don't know them yet; Slack is telling me. Try again in a moment.")
+        super().__init__(field, "I'm asking Slack who that is. Please try again in a moment.")
         self.person_id = person_id

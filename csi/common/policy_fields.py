@@ -66,7 +66,7 @@ def _days(least: int, most: int, example: int) -> Callable[[Any], int]:
     def read(typed: Any) -> int:
         text = re.sub(r"\s*(working\s+)?days?$", "", str(typed).strip(), flags=re.IGNORECASE)
         if not re.fullmatch(r"[0-9]{1,4}", text) or not least <= int(text) <= most:
-            raise Unusable(f"A whole number of days from {least} to {most}, for example {example}.")
+            raise Unusable(f"Write a whole number of days from {least} to {most}, for example {example}.")
         return int(text)
 
     return read
@@ -93,7 +93,7 @@ def _count(what: str) -> Callable[[Any], str]:
 def _efforts(chosen: Iterable[str]) -> list[str]:
     wanted = set(chosen)
     if wanted - set(Effort):
-        raise Unusable("Efforts are S, M, L and XL.")
+        raise Unusable("Choose from S, M, L and XL.")
     return [each.value for each in Effort if each in wanted]
 
 
@@ -108,7 +108,7 @@ def said_efforts(efforts: Iterable[str]) -> str:
 def _currency(typed: Any) -> str:
     code = str(typed).strip().upper()
     if not re.fullmatch(r"[A-Z]{3}", code) or not is_currency(code):
-        raise Unusable("A currency's code of three letters, for example EUR, CHF or USD.")
+        raise Unusable("Write a currency's three letters, for example EUR, CHF or USD.")
     return code
 
 
@@ -119,7 +119,7 @@ def _country(typed: Any) -> str | None:
     known = _countries()
     code = text.upper() if text.upper() in known else known.get(text.casefold())
     if code is None:
-        raise Unusable("A country by its name or its code of two letters, for example DE, or empty for none.")
+        raise Unusable("Write a country's name or its two letters, for example DE. Leave it empty for none.")
     return code
 
 
@@ -148,7 +148,7 @@ def _zone(typed: Any) -> str:
     cities = {key.rpartition("/")[2]: zone for key, zone in zones.items() if "/" in key}
     close = cities.get(text.casefold()) or zones.get(nearest_word(text, zones) or "")
     meant = f" Did you mean {close}?" if close else ""
-    raise Unusable(f"A time zone by its region and city, for example Europe/Madrid.{meant}")
+    raise Unusable(f"Write a time zone by region and city, for example Europe/Madrid.{meant}")
 
 
 FIELDS: tuple[Field, ...] = (

@@ -72,7 +72,7 @@ def archive_team(session: Session, team_id: int, into: int | None, *, by: str, a
             raise BadInput(INTO, f"“{entries.entry_name(team)}” has {held}. Choose the team that gets them.")
         heir = session.get(Team, into)
         if heir is None or heir.archived_at is not None:
-            raise TooLate("That team is archived by now. Choose another one.")
+            raise TooLate("That team is archived. Choose another one.")
         for service in _services(session, team_id):
             entries.change_entry(session, EntryKind.SERVICE, service.id or 0, {"team": into}, by=by, at=at)
         team_moves.move(session, team_moves.open_of_team(session, team_id), team_id, into, by=by, at=at)

@@ -95,7 +95,7 @@ def read_held(session: Session, held_id: int) -> HeldFacts:
     """A held message with the meanings to choose from. Raises NotFound."""
     held = session.get(HeldMessage, held_id)
     if held is None:
-        raise NotFound("That message is gone.")
+        raise NotFound("That message doesn't exist any more.")
     return HeldFacts(
         id=held_id,
         text=held.text,
@@ -135,10 +135,10 @@ def decide_held(session: Session, held_id: int, meant: str, *, by: str, at: date
     """Handle a held message as its author says. Raises NotAllowed for others, TooLate if it was decided before."""
     held = session.exec(select(HeldMessage).where(col(HeldMessage.id) == held_id).with_for_update()).first()
     actor = replace(directory.actor(session, by), is_asked=held is not None and held.person_id == by)
-    require(Action.DECIDE_HELD, actor, "Only the person who wrote the message can say what it is.")
+    require(Action.DECIDE_HELD, actor, "Only the person who wrote the message can say what it means.")
     assert held is not None  # what is gone was nobody's
     if held.became is not None:
-        raise TooLate(f"That message is taken care of: {held.became}.")
+        raise TooLate(f"You've answered that already: {held.became}.")
     held.became, held.decided_at = _become(session, held, meant, at), at
     session.add(held)
     outbox.refresh(session, AmbiguousMessage(held_id), at=at)

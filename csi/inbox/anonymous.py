@@ -81,7 +81,7 @@ def keep_anonymous_idea(
 def _kept_before(session: Session, source: Source) -> KeptAnonymously:
     number = session.get_one(Seen, source.key).improvement_id
     if number is None:
-        raise TooLate("That idea was taken in already.")
+        raise TooLate("That idea is saved already.")
     improvement = improvements.get_improvement(session, number)
     return KeptAnonymously(number, improvement.idea, improvement.promised_on, None)
 
@@ -133,6 +133,6 @@ def merge_anonymous_idea(session: Session, key: str, into: int, *, asker: str, a
     """Merge the idea into another as an anonymous vote (*That's mine too*). Raises BadInput, NotFound, TooLate."""
     improvement = find_by_code_key(session, key, asker)
     if directory.require_not_outsider(session, asker) is not Standing.MEMBER:
-        raise NotFound("Your idea stays for itself for now: I don't know any other one to show you.")
+        raise NotFound("I found no similar idea, so yours stays as it is.")
     if improvement.merged_into_id != into:
         lifecycle_merge.merge_anonymous(session, improvement.id or 0, into, at=at)

@@ -134,7 +134,7 @@ def read_capture_question(session: Session, question_id: int) -> CaptureQuestion
     """The question whether to capture a message. Raises NotFound."""
     row = session.get(CaptureQuestion, question_id)
     if row is None:
-        raise NotFound("That question is gone.")
+        raise NotFound("That question doesn't exist any more.")
     return CaptureQuestionFacts(
         question_id, row.text, row.author_id, row.author_id == row.person_id, row.decided_at is None
     )
@@ -147,10 +147,10 @@ def decide_capture(session: Session, question_id: int, *, yes: bool, by: str, at
     """
     row = session.exec(select(CaptureQuestion).where(col(CaptureQuestion.id) == question_id).with_for_update()).first()
     actor = replace(directory.actor(session, by), is_asked=row is not None and row.person_id == by)
-    require(Action.DECIDE_CAPTURE, actor, "Only the person who reacted can say whether to capture it.")
+    require(Action.DECIDE_CAPTURE, actor, "Only the person who added the :bulb: can capture this message.")
     assert row is not None  # what is gone was nobody's
     if row.decided_at is not None:
-        raise TooLate("You have answered that already. Put the :bulb: on the message again to be asked once more.")
+        raise TooLate("You've answered that already. Add the :bulb: again and I'll ask once more.")
     message = on_behalf.SourceMessage(row.channel, row.ts, row.text, row.author_id, thread_ts=row.thread_ts)
     row.text, row.decided_at = "", at
     session.add(row)
@@ -184,7 +184,7 @@ def set_bulb_channels(
     if list(before) == after or (shown is not None and sorted(shown) == after):
         return
     if shown is not None and sorted(shown) != list(before):
-        raise Overtaken("The channels where :bulb: captures were changed while this was open.", ("bulb_channels",))
+        raise Overtaken("Somebody changed the :bulb: channels while this was open.", ("bulb_channels",))
     row = session.get(Setting, _SETTING) or Setting(key=_SETTING, changed_at=at)
     row.value, row.changed_by, row.changed_at = {"channels": after}, by, at
     session.add(row)

@@ -47,11 +47,11 @@ def revise(session: Session, heard: IncomingMessage, before: str, at: datetime) 
     said = _last_words(session, heard)
     if said is None:
         if (number := _planned_tasks(session, heard)) is not None:
-            raise TooLate(f"The tasks of IMP-{number} stay as they were planned. Press Change where they are listed.")
+            raise TooLate(f"The tasks of IMP-{number} haven't changed. To change a task, press Change in the list.")
         return False
     if incoming_kind(heard.text) is IncomingKind.NOTHING and not heard.has_files:
         raise BadInput(
-            "answer", "There is nothing in it now, so it stays as it was. Delete your message to take it back."
+            "answer", "Your message is empty now, so I've kept the text before. To take it back, delete the message."
         )
     _say_anew(session, said, heard, at)
     return True
@@ -84,21 +84,21 @@ def take_back(session: Session, gone: IncomingMessage, at: datetime) -> str | No
     if reading is not None:
         if not reading:
             return "You deleted your message. A newer reading counts already, so nothing changes."
-        return "You deleted your message, so its reading counts no longer."
+        return "You deleted your message, so its reading is gone."
     said = _last_words(session, gone)
     if said is not None:
         return _take_back_words(session, said, gone, at)
     if (number := _planned_tasks(session, gone)) is not None:
-        return f"You deleted your message. The tasks that it planned for IMP-{number} stay; cancel them there."
+        return f"You deleted your message. Its tasks stay in the plan of IMP-{number}; cancel them there."
     return None
 
 
 def _about_answer(answer: typed_answers.TakenBack) -> str:
     asked = answer.question.asks
     if not answer.counted:
-        return f"You deleted your message. A newer answer to “{asked}” counts, so that one stays."
+        return f"You deleted your message. Your newer answer to “{asked}” stays."
     if answer.another:
-        return f"You deleted your message. Of “{asked}” the answer before it counts again."
+        return f"You deleted your message, so the earlier answer to “{asked}” counts again."
     return f"You deleted your message, so “{asked}” is open again. You can answer it here at any time."
 
 
@@ -106,8 +106,9 @@ def _take_back_words(session: Session, last: Activity, gone: IncomingMessage, at
     number, by, message = last.improvement_id or 0, gone.person, gone.place
     if last.verb == _INFO:
         if info_requests.take_back_answer(session, last.after["request"], by=by, at=at, message=message):
-            return f"You deleted your answer about IMP-{number}. The question is open again; the decision waits for it."
-        return f"You deleted your answer about IMP-{number}, so it counts no longer."
+            again = "The question is open again, and the decision date is paused."
+            return f"You deleted your answer about IMP-{number}. {again}"
+        return f"You deleted your answer about IMP-{number}, so nobody will use it."
     if last.verb == _CONSULTED:
         consultations.take_back_reply(session, number, by=by, at=at, message=message)
     elif last.verb == _ASKED_BACK:

@@ -139,7 +139,7 @@ def _reword(session: Session, improvement: Improvement, edited: EditedMessage, a
     """
     number, heard = improvement.id or 0, edited.heard
     if improvement.state in (State.CANCELED, State.MERGED):
-        raise TooLate(f"It is {describe_state(improvement.state)} by now.")
+        raise TooLate(f"It is {describe_state(improvement.state)} already.")
     actor = directory.relation_to(session, improvement, heard.person)
     require(Action.EDIT_IDEA, actor, "Only the person who had the idea can change its words.")
     if improvement.state is State.NEW and not undo_and_split.was_split(session, number):

@@ -62,8 +62,8 @@ def _own_sentence(session: Session, forwarded: ForwardedMessage) -> str:
     place = select(Posting.improvement_id).where(Posting.channel == forwarded.channel, Posting.ts == forwarded.ts)
     number = session.exec(place).first()
     if number is None:
-        return "That message is mine, so nothing new is kept. Write me what could be better in your own words."
+        return "That message is mine, so I didn't save it. Tell me in your own words what could be better."
     return (
-        f"That message is mine, about IMP-{number}, so nothing new is kept. "
-        f"/csi show {number} shows where it stands; what you write in its thread is kept with it."
+        f"That message is mine, about IMP-{number}, so I didn't save it again. "
+        f"/csi show {number} shows it. Write in its thread to add to it."
     )

@@ -124,7 +124,7 @@ def route_in_thread(session: Session, heard: IncomingMessage, at: datetime) -> N
         _hear_reading(session, posting, heard, at)
     elif posting is not None and posting.kind == outbox.DELETED:
         gone = DeletedImprovement.parse(posting.subject).number
-        answer_sender(session, heard, f"There is no IMP-{gone} any more, so what you wrote is not kept.", at)
+        answer_sender(session, heard, f"IMP-{gone} was deleted, so I haven't saved what you wrote.", at)
     elif number is None:
         _help(session, heard, at)
     elif posting is not None and posting.kind == outbox.MessageKind.CONSULTED:

@@ -84,14 +84,14 @@ def change_kpi(
     """
     kpi = session.exec(select(Kpi).where(col(Kpi.id) == kpi_id).with_for_update()).first()
     if kpi is None:
-        raise NotFound("There is no such KPI.")
+        raise NotFound("This KPI doesn't exist any more.")
     if name is None and owner is None and frequency is None:
         return
     if not may_with(session, Action.CHANGE_KPI, kpi, by):
         require(
             Action.CHANGE_KPI,
             directory.actor_for(session, by),
-            f"“{kpi.name}” is changed by its owner, a coordinator of an improvement that targets it, or a manager.",
+            f"Only its owner, a coordinator with a target for it, or a manager can change “{kpi.name}”.",
         )
     was = {"name": kpi.name, "owner": kpi.owner_id, "frequency": kpi.frequency}
     if owner is not None and owner != kpi.owner_id:

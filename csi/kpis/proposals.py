@@ -167,12 +167,12 @@ def confirm_proposal(session: Session, number: int, mark: str, *, by: str, at: d
     if facts.target is not None:
         if facts.target.set_by == by and facts.understood.mark == mark:
             return
-        raise TooLate("A target is set already. To change it, press KPI and target on the card.")
+        raise TooLate("There's a target already. To change it, open the card and press KPI and target.")
     understood, kpi = facts.understood, facts.understood.kpi
     if understood.mark != mark:
-        raise TooLate("The answers have changed meanwhile. Have another look at what I understood.")
+        raise TooLate("The answers have changed. Please check the target again.")
     if understood.missing or kpi.baseline is None or kpi.target is None or kpi.due_on is None or not kpi.comparison:
-        raise TooLate("Something is still open: press Fill in.")
+        raise TooLate("A value is missing: press Fill in.")
     new = targets.NewTarget(
         kpi_name=kpi.name or "",
         unit=understood.unit,

@@ -44,11 +44,11 @@ def record_reading(
     """
     kpi = session.exec(select(Kpi).where(col(Kpi.id) == kpi_id).with_for_update()).first()
     if kpi is None:
-        raise NotFound("There is no such KPI.")
+        raise NotFound("This KPI doesn't exist any more.")
     _may_report(session, kpi, by)
     today = local_day(at, directory.zone_of(session, directory.require_member(session, by)))
     if measured_on > today:
-        raise BadInput("measured_on", "A reading can't be of a day to come.")
+        raise BadInput("measured_on", "Choose today or an earlier day.")
     latest = latest_of(session, kpi_id)
     understood = understand_reading(words, kpi.unit, latest.value if latest else None)
     if isinstance(understood, UnclearReading):
@@ -77,7 +77,7 @@ def _may_report(session: Session, kpi: Kpi, by: str) -> None:
         require(
             Action.ADD_READING,
             directory.actor_for(session, by),
-            f"Readings of “{kpi.name}” come from its owner, a coordinator who works on it, or a manager.",
+            f"Only its owner, a coordinator who works on it, or a manager can report “{kpi.name}”.",
         )
 
 

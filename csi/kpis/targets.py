@@ -17,7 +17,7 @@ from csi.messaging import outbox
 from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import activity, approval_requests
-from csi.register.improvements import get_improvement
+from csi.register.improvements import describe_state, get_improvement
 from csi.register.open_questions import settle_questions
 from models import Improvement, Kpi, Target, add_once
 from models.enums import Comparison, Direction, Frequency, State
@@ -135,16 +135,21 @@ def require_target_setter(session: Session, improvement: Improvement, by: str) -
     Raises NotAllowed, TooLate.
     """
     actor = directory.actor_for(session, by, improvement)
-    set_by = "Targets are set by the improvement's coordinator or a manager."
+    set_by = "Only the improvement's coordinator or a manager can set targets."
     if improvement.state in (State.NEW, State.ACCEPTED):
         require(Action.SET_EARLY_TARGET, actor, set_by)
     else:
         require(Action.SET_TARGET, actor, set_by)
     if improvement.state in NO_NEW_TARGETS:
-        raise TooLate(f"IMP-{improvement.id} is {improvement.state.value} by now; its target stands.")
+        raise TooLate(
+            f"IMP-{improvement.id} is {describe_state(improvement.state)}, so its target can't change any more."
+        )
     others = [row.set_by for row in queries.targets_of(session, improvement.id or 0) if row.set_by != by]
     if others:
-        has_set = f"<@{others[0]}> has set the target. If it should be another one, write it in this thread."
+        has_set = (
+            f"{directory.name_of(session, others[0])} has set the target. "
+            "To suggest another one, write it in this thread."
+        )
         require(Action.REPLACE_TARGET, actor, has_set)
 
 
@@ -167,15 +172,15 @@ def _number(field: str, words: str | Decimal, unit: str) -> Decimal:
 def _check(new: NewTarget, baseline: Decimal, value: Decimal, today: date) -> None:
     name = tidy(new.kpi_name)
     if not name or len(name) > definition.LONGEST_NAME:
-        raise BadInput("kpi_name", "Name what is measured, in up to 200 characters.")
+        raise BadInput("kpi_name", "Say what is measured, in up to 200 characters.")
     if len(new.unit) > 40:
-        raise BadInput("unit", "A unit has at most 40 characters.")
+        raise BadInput("unit", "Keep the unit under 40 characters.")
     if new.baseline_on > today:
-        raise BadInput("baseline_on", "The baseline was measured already: choose today or a day before.")
+        raise BadInput("baseline_on", "Choose today or an earlier day: the baseline was measured already.")
     if new.due_on <= new.baseline_on or new.due_on < today:
-        raise BadInput("due_on", "The target's day lies after the baseline's, and not in the past.")
+        raise BadInput("due_on", "Choose a day after the baseline's, today or later.")
     if meets(baseline, new.comparison, value):
-        raise BadInput("value", "The baseline meets this target already. What should be better than today?")
+        raise BadInput("value", "Today's value meets this target already. What should be better than today?")
 
 
 def _kpi(session: Session, new: NewTarget, improvement: Improvement, by: str, at: datetime) -> tuple[Kpi, bool]:
@@ -185,7 +190,7 @@ def _kpi(session: Session, new: NewTarget, improvement: Improvement, by: str, at
     direction = Direction.LOWER if new.comparison in _DOWNWARD else Direction.HIGHER
     kpi = definition.kpi_called(session, new.kpi_name)
     if kpi is None and new.new_name:
-        raise BadInput("kpi_new_name", "To give it another name, leave its present name above.")
+        raise BadInput("kpi_new_name", "To rename it, leave its present name in the first field.")
     made = None if kpi else add_once(session, _new_kpi(session, new, direction, improvement, by, at))
     if made is not None:
         return made, True
@@ -193,10 +198,10 @@ def _kpi(session: Session, new: NewTarget, improvement: Improvement, by: str, at
     assert kpi is not None  # whoever made it at this moment has committed
     session.refresh(kpi, with_for_update=True)
     if kpi.unit != new.unit.strip():
-        raise BadInput("unit", f"“{kpi.name}” is measured in “{kpi.unit}” already. Use that, or another name.")
+        raise BadInput("unit", f"“{kpi.name}” is measured in “{kpi.unit}” already. Use that unit, or another name.")
     if kpi.direction is not direction:
         way = "lower" if kpi.direction is Direction.LOWER else "higher"
-        raise BadInput("comparison", f"For “{kpi.name}”, {way} is better: the target has to point that way.")
+        raise BadInput("comparison", f"For “{kpi.name}”, {way} is better, so the target has to be {way} than today.")
     if new.shown is not None and new.shown.id == kpi.id:
         definition.change_kpi(
             session,
@@ -208,7 +213,7 @@ def _kpi(session: Session, new: NewTarget, improvement: Improvement, by: str, at
             frequency=new.frequency if new.frequency != new.shown.frequency else None,
         )
     elif new.new_name:
-        raise BadInput("kpi_new_name", "To give it another name, leave its present name above.")
+        raise BadInput("kpi_new_name", "To rename it, leave its present name in the first field.")
     return kpi, False
 
 

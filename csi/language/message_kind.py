@@ -79,12 +79,12 @@ def too_little(text: str) -> str | None:
     """The sentence that tells the author why a text is no idea yet; None if it is enough for one."""
     bare = without_emoji(text).strip()
     if not any(character.isalnum() for character in bare):
-        return "There is no idea in this yet. Say in a few words what could be better."
+        return "What could be better? A few words are enough."
     words = _WORD.findall(_LINK.sub(" ", bare))
     if not words:
-        return "That is a link alone. Say in a few words what could be better about it, and put the link behind."
+        return "What could be better about this link? Say it in a few words, with the link behind."
     if len(words) == 1 and len(_UNSPACED.findall(bare)) < 4:
-        return f"“{shorten(bare, 60)}” alone is hard to act on. What about it could be better? One sentence is enough."
+        return f"“{shorten(bare, 60)}” alone doesn't say enough. What could be better? One sentence will do."
     return None
 
 

@@ -47,7 +47,7 @@ def give_access(session: Session, person_id: str, *, by: str, at: datetime) -> A
     if person.is_deleted:
         raise BadInput(WHO, f"{name} is not in this workspace any more.")
     if before is Standing.UNKNOWN:
-        raise BadInput(WHO, "Slack is just telling me who that is. Please try again in a moment.")
+        raise BadInput(WHO, "I'm asking Slack who that is. Please try again in a moment.")
     if before is Standing.MEMBER:
         raise BadInput(WHO, f"{name} has access already.")
     person.access_granted_at, person.access_granted_by = at, by

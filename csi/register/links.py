@@ -78,7 +78,7 @@ def _link_parent(session: Session, number: int, wanted: int | None, shown: int |
 
 def _check_parent(session: Session, improvement: Improvement, parent: Improvement) -> None:
     if parent.id == improvement.id:
-        raise BadInput(PART_OF, f"IMP-{improvement.id} can't be a part of itself. Which other one is it part of?")
+        raise BadInput(PART_OF, f"IMP-{improvement.id} can't be part of itself. Which other one did you mean?")
     if parent.state is State.MERGED:
         raise BadInput(PART_OF, f"IMP-{parent.id} is merged into IMP-{parent.merged_into_id}: choose that one.")
     if parent.state in (State.DECLINED, State.CANCELED, State.CLOSED):

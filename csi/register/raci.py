@@ -37,9 +37,9 @@ def require_raci_editor(session: Session, number: int, *, by: str, at: datetime,
     if lock:
         directory.require_member(session, by)
     actor = directory.actor_for(session, by, improvement)
-    require(Action.SET_RACI, actor, f"Who is involved in IMP-{number} is said by its coordinator or a manager.")
+    require(Action.SET_RACI, actor, f"Only its coordinator or a manager can say who is involved in IMP-{number}.")
     if improvement.state in ENDED_STATES:
-        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so nobody new is drawn into it.")
+        raise TooLate(f"IMP-{number} is {describe_state(improvement.state)}, so you can't involve anybody new.")
     return improvement
 
 

@@ -28,7 +28,7 @@ class Value:
 
     def __post_init__(self) -> None:
         if self.cost is not None and self.cost.amount < 0:
-            raise ValueError("A cost is zero or more; what comes in is a benefit.")
+            raise ValueError("A cost can't be below zero. What comes in is a benefit.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +165,7 @@ class BusinessCase:
         """A copy with another forecast. Raises ValueError with a sentence for people once the forecast is frozen."""
         if self.frozen_on is not None:
             day = short_date(self.frozen_on)
-            raise ValueError(
-                f"The forecast was frozen on {day}. What came of it is kept beside it, as the actual value."
-            )
+            raise ValueError(f"The forecast was frozen on {day}. You can still enter the actual value.")
         return replace(self, forecast=forecast)
 
 

@@ -20,7 +20,7 @@ def vote(session: Session, number: int, *, by: str, at: datetime, source: VoteSo
     directory.require_member(session, by, Action.VOTE)
     improvement = _open(session, number)
     actor = directory.relation_to(session, improvement, by)
-    require(Action.VOTE, actor, f"IMP-{number} is your own idea; your vote is in it already.")
+    require(Action.VOTE, actor, f"IMP-{number} is your own idea, so your vote counts already.")
     row = vote_of(session, number, by)
     if row is not None:
         _detach_from_merge(session, improvement, "votes", row.id or 0)
@@ -61,7 +61,7 @@ def unwatch(session: Session, number: int, *, by: str, at: datetime) -> None:
     directory.require_member(session, by, Action.WATCH)
     improvement = get_improvement(session, number, lock=True)
     if vote_of(session, number, by) is not None:
-        raise TooLate(f"Your vote is with IMP-{number}, so you hear what becomes of it. Take it back, and you won't.")
+        raise TooLate(f"Your vote is with IMP-{number}, so I'll keep you posted. Take your vote back to stop that.")
     if _stop_watching(session, improvement, by):
         activity.record(session, improvement, "unwatched", by=by, at=at)
 

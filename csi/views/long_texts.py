@@ -122,7 +122,7 @@ def read_long_texts_by_key(
     found = []
     for each in dict.fromkeys(asked):
         if each.of.holder is not Holder.IMPROVEMENT or each.of.id not in standing | similar:
-            raise NotFound("By this code there is no such text.")
+            raise NotFound("There's no such text for this code.")
         improvement = get_improvement(session, each.of.id)
         if each.of.id in standing:
             texts = _texts(session, improvement)
@@ -154,7 +154,7 @@ def _pick(asked: LongText, improvement: Improvement, texts: Iterable[_Found], ac
         return WholeText(f"IMP-{number}", "")
     readable = [each for each in same if actor is None or may(each.needs, actor)]
     if not readable and actor is not None:
-        require(same[0].needs, actor, "This text is shown only to those who see the place it is from.")
+        require(same[0].needs, actor, "You can't see this text: it's from a place you have no access to.")
     return WholeText(_name(number, readable[0].title), readable[0].text.strip())
 
 

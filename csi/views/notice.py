@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -21,6 +21,7 @@ class NoticeFacts(ImprovementHead):
     objectives: tuple[str, ...]
     tasks: tuple[TaskFacts, ...]
     asked_of_author: AskedOfAuthor | None
+    today: date
     closers: Mapping[int, str | None]
     """Who closed each closed task, by its place."""
 
@@ -36,4 +37,5 @@ def read_notice(session: Session, number: int, at: datetime) -> NoticeFacts:
         tasks=tasks,
         closers=closed_by(session, number) if any(task.is_closed for task in tasks) else {},
         asked_of_author=read_asked_of_author(session, number),
+        today=today,
     )

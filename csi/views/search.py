@@ -32,7 +32,7 @@ def search(session: Session, words: str, *, by: str, at: datetime, page: int = 1
     directory.require_member(session, by, Action.READ)
     text = " ".join(words.replace("\x00", "").split())[:MOST_CHARACTERS]
     if not text:
-        raise BadInput("text", "Search for what? A word or two is enough.")
+        raise BadInput("text", "What are you looking for? A word or two is enough.")
     numbers = [int(found[1] or found[2]) for found in _NUMBER.finditer(text)]
     rest = text if not numbers else _NUMBER.sub(" ", text).strip()
     for loosely in (False, True):

@@ -13,7 +13,6 @@ from csi.commands.table import COMMANDS
 from csi.commands.verbs import Verb
 from csi.common.money import Money
 from csi.common.policy_fields import FIELDS
-from csi.interview.queries import MEASURED
 from csi.interview.questions import QUESTIONS
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
 from csi.lifecycle.approval_basis import EarlierDecision
@@ -25,11 +24,11 @@ from csi.lifecycle.missing_things import Named, name_missing
 from csi.lifecycle.transitions import REASONS, TOLD
 from csi.messaging.undelivered import NOTICES
 from csi.register.value_rules import BusinessCase, Value
-from csi.views.card import CardFacts, CoordinatorCardFacts
+from csi.views.card import CardFacts, CoordinatorCardFacts, DecidedFacts
 from csi.views.notice import NoticeFacts
 from csi.views.receipt import ReceiptFacts
 from docs.tools.lifecycle import needs_of
-from docs.tools.samples import ANA, BEN, CHLOE, IDEA, MIA, NOW, NUMBER
+from docs.tools.samples import ANA, BEN, CHLOE, IDEA, LEO, MIA, NOW, NUMBER
 from handlers import ids
 from handlers.lifecycle.decision_blocks import step_sentence
 from handlers.register import raci_blocks
@@ -37,7 +36,19 @@ from handlers.slack.block_kit import Message, form, text_input
 from handlers.slack.block_kit import field as field_of
 from handlers.views.waiting_list_blocks import Decided
 from models import Improvement, Redirection
-from models.enums import ENDED_STATES, ApprovalKind, ClosureCode, Direction, Effort, Health, Role, State, Step
+from models.enums import (
+    ENDED_STATES,
+    AnswerKind,
+    ApprovalKind,
+    ClosureCode,
+    Direction,
+    Effort,
+    Health,
+    Role,
+    State,
+    Step,
+    TaskState,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +198,14 @@ def _about() -> tuple[Case, ...]:
     for what in NOTICES:
         if what in _ELSEWHERE:
             continue
+        if what in ("task_given", "task_moved"):
+            done = in_state(
+                NoticeFacts, State.IN_PROGRESS, tasks=[{**_TASK, "state": TaskState.DONE}], closers={1: BEN}
+            )
+            cases.append(Case(f"{_words(what)}, once it is done", _told(what, done, {}), bare=True, notice=what))
+            others = in_state(NoticeFacts, State.IN_PROGRESS)
+            told = _told(what, others, {"reader": LEO})
+            cases.append(Case(f"{_words(what)}, once it is somebody else's", told, bare=True, notice=what))
         if what == "source_deleted":
             facts = in_state(NoticeFacts, State.ACCEPTED)
             cases.append(Case("source deleted, once it is decided", _told(what, facts, {}), bare=True, notice=what))
@@ -196,8 +215,21 @@ def _about() -> tuple[Case, ...]:
     return tuple(cases)
 
 
+_USUAL = {
+    "reader": BEN,
+    "question": QUESTIONS[0].key,
+    "meant": QUESTIONS[-1].key,
+    "said": "By half",
+    "titles": ["Quality"],
+}
+
+
+def _words(what: str) -> str:
+    return what.replace("_", " ")
+
+
 def _told(what: str, facts: Mapping[str, Any], payload: Mapping[str, Any]) -> dict[str, Any]:
-    return {"what": what, "facts": facts, "payload": payload}
+    return {"what": what, "facts": facts, "payload": {**_USUAL, **payload}}
 
 
 def _said(step: Step) -> str:
@@ -278,8 +310,13 @@ _PAYLOAD_OF: Mapping[str, Mapping[str, Any]] = {
         ],
         "refused": [{"line": "task: order samples by 30 February", "why": "February has no 30th day."}],
     },
-    "not_a_choice": {"question": next(each.key for each in QUESTIONS if each.choices)},
-    "asked_back": {"question": QUESTIONS[0].key},
+    "not_a_choice": {"question": "focus"},
+    "unclear": {"question": "focus", "said": "mostly about speed", "titles": []},
+    "misplaced": {"question": "focus", "meant": "baseline", "mark": "1", "said": "14 days, from the ticket system"},
+    "used_there": {"question": "focus", "meant": "baseline"},
+    "asked_back": {"question": "objective"},
+    "no_answer": {"question": "outcome"},
+    "first_question": {"question": "outcome"},
     "edit_refused": {"sentence": "A task is changed where the tasks are listed."},
 }
 _ELSEWHERE = frozenset(
@@ -358,10 +395,16 @@ def _asked(title: str, **given: Any) -> Case:
     plain = {
         "question": QUESTIONS[0],
         "choices": (),
+        "state": State.ACCEPTED,
+        "reader": ANA,
+        "coordinator": CHLOE,
+        "is_open": True,
         "place": 1,
         "of": 4,
+        "known": "",
         "waits": False,
         "by_another": False,
+        "again": False,
     }
     return Case(title, {"facts": {**plain, **given}}, bare=True)
 
@@ -377,18 +420,24 @@ _KPI = KpiSentence(
 )
 _UNDERSTOOD = {"kpi": _KPI, "missing": (), "wanted": True}
 _WITH_CHOICES = next(each for each in QUESTIONS if each.choices)
-_MEASURED = next(each for each in QUESTIONS if each.key == MEASURED[0])
+_MEASURED = next(each for each in QUESTIONS if each.key == "baseline")
 
 CASES: Mapping[str, tuple[Case, ...]] = {
     "interview.question_blocks.question": (
         _asked("the first"),
         _asked("one with choices", question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2),
         _asked("one about figures", question=_MEASURED, place=3),
-        _asked("answered by typing", answer=_ANSWERED),
-        _asked("answered by a button or a form", answer=_ANSWERED),
+        _asked("a figure was said earlier", question=_MEASURED, place=3, said={"text": "Laptops take 14 days."}),
+        _asked("after Back", place=2, answer=_ANSWERED),
+        _asked("after Back, when a target says it", question=_MEASURED, place=3, known="Days until a laptop: 14 days"),
+        _asked("answered", is_open=False, answer=_ANSWERED),
         _asked("answered by somebody else", answer={**_ANSWERED, "by": CHLOE}, by_another=True),
-        _asked("answered by somebody else", answer=_ANSWERED, by_another=True),
-        _asked("put off", waits=True),
+        _asked("skipped", is_open=False, answer={"kind": AnswerKind.SKIPPED, "text": "", "by": ANA}),
+        _asked("not sure", is_open=False, answer={"kind": AnswerKind.NOT_SURE, "text": "", "by": ANA}),
+        _asked("put off", is_open=False, waits=True),
+        _asked("left by Back", is_open=False),
+        _asked("asked again", is_open=False, answer=_ANSWERED, again=True),
+        _asked("no longer needed", is_open=False, state=State.DECLINED),
     ),
     "interview.question_blocks.held_message": (
         Case(
@@ -447,7 +496,12 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         ),
     ),
     "capture.receipt.receipt": (
-        *_states(ReceiptFacts, viewer=ANA),
+        Case(title_of(State.NEW), {"facts": in_state(ReceiptFacts, State.NEW), "viewer": ANA}, bare=True),
+        Case(
+            "the day has passed",
+            {"facts": in_state(ReceiptFacts, State.NEW, promised_on=date(2026, 11, 20)), "viewer": ANA},
+            bare=True,
+        ),
         Case(
             "a question waits",
             {
@@ -462,8 +516,18 @@ CASES: Mapping[str, tuple[Case, ...]] = {
             bare=True,
         ),
     ),
-    "register.card.card": _states(CardFacts),
-    "register.card.coordinator_card": _states(CoordinatorCardFacts),
+    "register.card.triage_card": (Case(title_of(State.NEW), {"facts": in_state(CardFacts, State.NEW)}, bare=True),),
+    "register.card.coordinator_card": tuple(
+        Case(title_of(state), {"facts": in_state(CoordinatorCardFacts, state), "viewer": CHLOE}, bare=True)
+        for state in State
+        if state not in ENDED_STATES
+    ),
+    "register.card.shown_card": _states(CoordinatorCardFacts, viewer=CHLOE, steps=(), coordinates=True),
+    "register.card.decided": tuple(
+        Case(title_of(state), {"facts": in_state(DecidedFacts, state)}, bare=True)
+        for state in State
+        if state is not State.NEW
+    ),
     "lifecycle.approval_blocks.approval": (
         Case("waits", {"facts": _asked_to_approve(State.ASSESS), "may_decide": True}, bare=True),
         Case("waits again", {"facts": _asked_to_approve(State.ASSESS, **_SENT_BACK), "may_decide": True}, bare=True),
@@ -476,7 +540,12 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     "lifecycle.gate_blocks.asking": tuple(map(_asking, (Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW))),
     "messaging.notices.about_improvement": _about(),
     "register.raci_blocks.NOTICES": tuple(
-        Case(what.replace("_", " "), _told(what, in_state(NoticeFacts, State.IN_PROGRESS), {}), True, what)
+        Case(
+            what.replace("_", " "),
+            _told(what, in_state(NoticeFacts, State.IN_PROGRESS), {"question": "How often does it happen?"}),
+            True,
+            what,
+        )
         for what in raci_blocks.NOTICES
     ),
     "messaging.notices.reading_saved": _notice("reading_kept"),

@@ -107,7 +107,7 @@ def examples_of(builder: Builder) -> Iterator[Example]:
     """A builder's messages: of its cases, and of any other fact that leads to another message."""
     reached: set[Site] = set()
     for case in message_cases.CASES.get(builder.name, (Case(),)):
-        payload, sites = _built(builder, arguments(builder.function, bare=case.bare, **case.given))
+        payload, sites = _tried(builder, arguments(builder.function, bare=case.bare, **case.given), case)
         reached |= sites
         if payload is not None:
             yield Example(builder.name, case.title, payload, case)
@@ -156,11 +156,28 @@ def _built(builder: Builder, made: Mapping[str, Any]) -> tuple[Mapping[str, Any]
     return (payload_of(built) if built is not None else None), sites
 
 
-def _tried(builder: Builder, made: Mapping[str, Any]) -> tuple[Mapping[str, Any] | None, set[Site]]:
+_CANT_BE = (
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    SlackObjectFormationError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
+FAILED: dict[str, str] = {}
+"""The cases of which no message can be built, each with why; a test fails."""
+
+
+def _tried(
+    builder: Builder, made: Mapping[str, Any], case: Case | None = None
+) -> tuple[Mapping[str, Any] | None, set[Site]]:
     """As `_built`; nothing of facts that can't be together, such as a task's place without that task."""
     try:
         return _built(builder, made)
-    except (LookupError, ValueError, StopIteration, AttributeError, SlackObjectFormationError):
+    except _CANT_BE as failed:
+        if case is not None:
+            FAILED[f"{builder.name} {case.title}"] = repr(failed)
         return None, set()
 
 
@@ -170,7 +187,7 @@ def sites_shown() -> set[Site]:
     found: set[Site] = set()
     for builder in builders().values():
         for case in message_cases.CASES.get(builder.name, (Case(),)):
-            found |= _built(builder, arguments(builder.function, bare=case.bare, **case.given))[1]
+            found |= _tried(builder, arguments(builder.function, bare=case.bare, **case.given))[1]
         for _, made in candidates(builder):
             found |= _tried(builder, made)[1]
     return found

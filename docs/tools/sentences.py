@@ -67,7 +67,7 @@ GAPS = {
     "SAID": "coordinator",
     "idea": "Laptop requests take two weeks",
     "question": "How often does it happen?",
-    "state": "in progress",
+    "state": "in_progress",  # its words come from a table, so that a test finds where they don't
     "effort": "L",
     "held": "3 services",
     "since": "on Friday 27 November",
@@ -168,6 +168,10 @@ def _sentence_of(callee: Any, call: ast.Call, module: ModuleType) -> ast.expr | 
         return call.args[2]
     if name == "__init__" and call.args and module.__name__.startswith("csi"):
         return call.args[-1]
+    if name == "answer_sender" and len(call.args) > 2:
+        return call.args[2]
+    if "sentence" in given and name in ("notice", "enqueue", "send_ephemeral", "_whisper"):
+        return given["sentence"]
     if name in ("sentence_modal", "_sentence", "told_before") and call.args:
         return call.args[-1] if name == "told_before" else call.args[0]
     if not isinstance(callee, type):

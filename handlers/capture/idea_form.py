@@ -46,8 +46,8 @@ def idea(belongs: ServiceAndTeamChoices, example: str = "") -> View:
             field(ids.IDEA, "What could be better?", what, hint="One sentence is enough. You get a receipt at once."),
             field(
                 ids.DETAILS,
-                "Anything that helps to understand it",
-                text_input(placeholder="how often it happens, who it holds up, a link", lines=True),
+                "Details",
+                text_input(placeholder="how often it happens, who it affects, a link", lines=True),
                 optional=True,
             ),
             field(ids.SERVICE, "Which service is it about?", select(services), optional=True) if services else None,
@@ -56,7 +56,7 @@ def idea(belongs: ServiceAndTeamChoices, example: str = "") -> View:
                 "Which team should decide?",
                 select(teams),
                 optional=True,
-                hint="Without a choice it is the service's team, else the one for everything.",
+                hint="Empty: the service's team, or the default team.",
             )
             if teams
             else None,
@@ -65,7 +65,7 @@ def idea(belongs: ServiceAndTeamChoices, example: str = "") -> View:
                 "Whose idea is it?",
                 user_select(None),
                 optional=True,
-                hint="Only if you bring it in for somebody else: they are named as the one who had it.",
+                hint="Only if it's somebody else's idea. I'll name them as its author.",
             ),
             anonymous_checkbox(),
         ],
@@ -83,7 +83,7 @@ def details(number: int, text: str, more: str | None) -> View:
             field(ids.IDEA, "What could be better?", text_input(text, lines=True))
             if fits
             else quote(text, number, 300),
-            None if fits else context("The idea is longer than a field can hold. It stays as it is; add to it here."),
+            None if fits else context("The idea is too long to edit here. You can add to it below."),
             *_details_fields(number, more or ""),
         ],
         about=str(number),
@@ -92,13 +92,13 @@ def details(number: int, text: str, more: str | None) -> View:
 
 def _details_fields(number: int, more: str) -> list[Block]:
     """Build the field for the details. Details too long for it are shown, and what is typed goes below them."""
-    hint = "how often it happens, who it holds up, a link"
+    hint = "how often it happens, who it affects, a link"
     if len(more) <= LONGEST_TYPED:
-        label = "Anything that helps to understand it"
+        label = "Details"
         return [field(ids.DETAILS, label, text_input(more, hint, lines=True), optional=True)]
     return [
         quote(more, number, 300),
-        context("The details are longer than a field can hold. They stay as they are."),
+        context("The details are too long to edit here. You can add to them below."),
         field(ids.MORE_DETAILS, "Add to the details", text_input("", hint, lines=True), optional=True),
     ]
 
@@ -141,7 +141,7 @@ def author_told(facts: ImprovementHead) -> View:
     return info_modal(
         ids.NOTE_VIEW,
         f"IMP-{facts.number}",
-        [section(f"{name} will get a receipt of their own, and takes it from here. You'll hear what becomes of it.")],
+        [section(f"{name} will get their own receipt and follow it from now on. I'll keep you posted too.")],
     )
 
 

@@ -144,7 +144,7 @@ def submit_idea(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     form = Form(body)
     if form.choices(ids.UNNAMED):
         if form.maybe_person(ids.WHOSE):
-            raise BadInput(ids.WHOSE, "Without your name, nobody else's goes with it either. Leave one of the two out.")
+            raise BadInput(ids.WHOSE, "An idea without your name can't name somebody else. Leave one of the two empty.")
         anonymous.capture_form(form, ack, body, db, clock, form.text(ids.DETAILS), **chosen_service_and_team(form))
         return
     source = Source(SourceKind.FORM, form.key)

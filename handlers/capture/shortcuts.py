@@ -50,13 +50,11 @@ def capture_message(
 def read_message(message: Payload, channel: str, bot_user: str | None) -> on_behalf.SourceMessage:
     """Read a message from a payload. Raises BadInput where no person wrote it: deleted, Slack's own, or the bot's."""
     if message.get("subtype") == "tombstone":
-        raise BadInput("idea", "That message was deleted, so there is nothing left to keep.")
+        raise BadInput("idea", "That message was deleted, so I can't save it.")
     if message.get("subtype") not in SPOKEN or message.get("user") == _SLACKBOT:
-        raise BadInput("idea", "That is a notice of Slack's own. Choose a message that somebody wrote.")
+        raise BadInput("idea", "That's a notice from Slack. Choose a message that a person wrote.")
     if bot_user and message.get("user") == bot_user:
-        raise BadInput(
-            "idea", "That one is mine. Choose a message that a person wrote, or write me what you have in mind."
-        )
+        raise BadInput("idea", "That message is mine. Choose one that a person wrote, or send me your idea.")
     carried, by_app = read_content(message, bot_user), bool(message.get("bot_id"))
     thread_ts = message.get("thread_ts")
     heard = IncomingMessage(

@@ -20,8 +20,8 @@ def vote(call: Call) -> Message:
         session.flush()
         votes = _votes(session, number)
     if had:
-        return _sentence(f"Your vote is with IMP-{number} already; it has {votes}.")
-    return _sentence(f"Your vote for IMP-{number} counts; it has {votes}. You hear what becomes of it.")
+        return _sentence(f"Your vote is with IMP-{number} already. It has {votes}.")
+    return _sentence(f"Your vote for IMP-{number} counts: it has {votes} now. I'll keep you posted.")
 
 
 def unvote(call: Call) -> Message:
@@ -33,8 +33,10 @@ def unvote(call: Call) -> Message:
         session.flush()
         votes = _votes(session, number)
     if had is None:
-        return _sentence(f"You had no vote for IMP-{number}, so nothing changed.")
-    return _sentence(f"Your vote for IMP-{number} is taken back; it has {votes} now. You hear no more of it.")
+        return _sentence(f"You hadn't voted for IMP-{number}, so nothing changed.")
+    return _sentence(
+        f"Your vote for IMP-{number} is taken back. It has {votes} now, and I won't write to you about it."
+    )
 
 
 def watch(call: Call) -> Message:
@@ -44,8 +46,8 @@ def watch(call: Call) -> Message:
         hears = by in queries.followers(session, get_improvement(session, number))
         votes_and_watchers.watch(session, number, by=by, at=call.clock())
     if hears:
-        return _sentence(f"You hear of IMP-{number} already: one short message per step.")
-    return _sentence(f"You hear what becomes of IMP-{number} from now on: one short message per step.")
+        return _sentence(f"You follow IMP-{number} already: one short message per step.")
+    return _sentence(f"You follow IMP-{number} now: one short message per step.")
 
 
 def unwatch(call: Call) -> Message:
@@ -56,10 +58,10 @@ def unwatch(call: Call) -> Message:
         own = get_improvement(session, number).author_id == by
         votes_and_watchers.unwatch(session, number, by=by, at=call.clock())
     if own:
-        return _sentence(f"IMP-{number} is your own idea, so you hear what becomes of it.")
+        return _sentence(f"IMP-{number} is your own idea, so I'll keep you posted anyway.")
     if watched is None:
-        return _sentence(f"You were not watching IMP-{number}, so nothing changed.")
-    return _sentence(f"You hear no more of IMP-{number}.")
+        return _sentence(f"You weren't following IMP-{number}, so nothing changed.")
+    return _sentence(f"I won't write to you about IMP-{number} any more.")
 
 
 def _votes(session: Session, number: int) -> str:

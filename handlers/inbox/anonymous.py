@@ -136,7 +136,7 @@ def submit(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
 def follow(asked: ImproveCommand, ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     """Handle `/improve follow <code>`: show the idea's status."""
     if not asked.code:
-        ack(response_type="ephemeral", text="Put the code behind it, like this: `/improve follow ab3d-efgh-jkmn-pqrs`")
+        ack(response_type="ephemeral", text="Add the code, like this: `/improve follow ab3d-efgh-jkmn-pqrs`")
         return
     with db.read() as session:
         followed = anonymous_status.read_by_code(session, asked.code, asker=body["user_id"], at=clock())
@@ -150,7 +150,7 @@ def open_questions(ack: Ack, body: Payload, client: WebClient, db: Database, clo
     if followed.questions or followed.asked:
         _show(client, body, anonymous_blocks.questions(followed))
     else:
-        nothing = anonymous_blocks.status(followed, "There is nothing left to answer.")
+        nothing = anonymous_blocks.status(followed, "There's nothing left to answer.")
         _show(client, body, anonymous_blocks.message_modal(f"IMP-{followed.number}", nothing))
     ack()
 
@@ -170,7 +170,9 @@ def answer(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
             info=form.text(ids.ANSWER),
         )
         followed = anonymous_status.read_by_key(session, form.about, asker=person_of(body), at=at)
-    said = f"Thank you: {count} answer{'s are' if count > 1 else ' is'} kept." if count else "Nothing was filled in."
+    said = (
+        f"Thank you: {count} answer{'s are' if count > 1 else ' is'} kept." if count else "You left all fields empty."
+    )
     ack(
         response_action="update",
         view=anonymous_blocks.message_modal(f"IMP-{number}", anonymous_blocks.status(followed, said)),
@@ -193,7 +195,7 @@ def same_idea(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
     with db.begin() as session:
         anonymous.merge_anonymous_idea(session, key, same.into, asker=person_of(body), at=at)
         followed = anonymous_status.read_by_key(session, key, asker=person_of(body), at=at)
-    said = "Done. Your vote counts there, without your name, and your code leads there from now on."
+    said = "Done. Your vote is there, without your name, and your code shows that idea now."
     _show(
         client, body, anonymous_blocks.message_modal(f"IMP-{followed.number}", anonymous_blocks.status(followed, said))
     )

@@ -20,9 +20,11 @@ from handlers.slack.block_kit import (
     excerpt,
     field,
     form,
+    heading,
     info_modal,
     inline,
     message,
+    named,
     passage,
     person,
     quote,
@@ -65,20 +67,20 @@ def with_or_without_name(typed: str, unnamed: str) -> Message:
     if max(len(typed), len(unnamed)) > LONGEST_VALUE:
         return message(
             section(
-                "Without your name, or with it? Nothing is kept yet, and this is too long to go behind a button. "
-                "Please send it again: with `/improve anonymously` before it your name stays out; "
-                "beginning with any other word it has your name on it."
+                "Without your name, or with it? I haven't saved it yet: it's too long for a button. "
+                "Please send it again: with `/improve anonymously` in front, without your name; "
+                "with any other first word, in your name."
             ),
             *whole(typed),
         )
     return message(
-        section("Without your name, or with it? Nothing is kept until you choose."),
+        section("Without your name, or with it? I'll save it once you choose."),
         *whole(typed),
         buttons(
             "anonymous_or_not",
             [
-                button("Without my name", ids.WITHOUT_NAME, unnamed, style="primary"),
-                button("With my name", ids.WITH_NAME, typed),
+                button("Without my name", ids.WITHOUT_NAME, unnamed, about=f"saves: {unnamed}", style="primary"),
+                button("With my name", ids.WITH_NAME, typed, about=f"saves: {typed}"),
             ],
         ),
     )
@@ -86,35 +88,35 @@ def with_or_without_name(typed: str, unnamed: str) -> Message:
 
 def saved_with_code(told: KeptAnonymously) -> Message:
     """Answer a saved anonymous idea with its code. It is shown this once: only its digest is stored."""
+    about = named(told.number, told.idea)
     if told.code is None:
         return message(
             section(
-                f"That one is here already, as *IMP-{told.number}*. "
-                "Its code was in my first answer; I don't have it, so I can't tell it again."
+                f"This idea is saved already, as *IMP-{told.number}*. "
+                "Its code was in my first answer; I don't store it, so I can't show it again."
             )
         )
     return message(
-        section(
-            f"Saved as *IMP-{told.number}*, without your name. A decision is promised by *{day(told.promised_on)}*."
-        ),
+        section(f"Saved as *IMP-{told.number}*, without your name. A decision comes by *{day(told.promised_on)}*."),
         quote(told.idea, told.number),
         section(f"Your code: *`{told.code}`*"),
         context(
-            f"Please keep it: nobody can look it up, not even I. With `/improve follow {told.code}` you see what "
-            "became of the idea, answer questions about it, or take it back. Whoever has the code can do that too."
+            f"Please keep it: nobody can look it up, not even me. `/improve follow {told.code}` shows where the idea "
+            "is and lets you answer questions or take it back. Anybody who has the code can do that too."
         ),
         *_similar_ideas(told),
         buttons(
             "anonymous_kept",
             [
-                button("Answer the questions", ids.ANSWER_UNNAMED, told.key),
+                button("Answer the questions", ids.ANSWER_UNNAMED, told.key, about=f"about {about}"),
                 button(
                     "Take it back",
                     ids.TAKE_BACK_UNNAMED,
                     told.key,
+                    about=about,
                     confirm=f"This takes IMP-{told.number} back. Nobody will work on it.",
                 ),
-                button("What is stored", ids.SHOW_STORED, told.key),
+                button("What is stored", ids.SHOW_STORED, told.key, about=f"about {about}"),
             ],
         ),
         follow_key=told.key,
@@ -133,12 +135,13 @@ def _similar_ideas(told: KeptAnonymously) -> list[Block]:
     """Build the rows of similar ideas, each with a button that merges this one into it."""
     if not told.alikes:
         return []
-    rows: list[Block] = [context("This came up before. If it says the same, add your vote to it instead:")]
+    rows: list[Block] = [context("Is this the same idea? Then add your vote to it instead:")]
     for alike in told.alikes:
         mine = button(
             "That's mine too",
             ids.extended(ids.SAME_UNNAMED, alike.number),
             SameUnnamedButton(told.key, alike.number).value,
+            about=named(alike.number, alike.idea),
         )
         said = excerpt(alike.idea, 120, alike.number)
         line = f"*IMP-{alike.number}*  “{said}”  ·  {similar_ideas_blocks.state_and_outcome(alike)}"
@@ -148,15 +151,17 @@ def _similar_ideas(told: KeptAnonymously) -> list[Block]:
 
 def status(followed: FollowedIdea, intro: str = "") -> Message:
     """Build the idea's status, with the buttons for what its author can do now."""
-    facts, key = followed.facts, followed.key
+    facts, key, about = followed.facts, followed.key, named(followed.number, followed.facts.idea)
     elements = []
     if followed.questions or followed.asked:
-        elements.append(button("Answer the questions", ids.ANSWER_UNNAMED, key, style="primary"))
+        elements.append(
+            button("Answer the questions", ids.ANSWER_UNNAMED, key, about=f"about {about}", style="primary")
+        )
     if followed.may_take_back:
         asked = f"This takes IMP-{followed.number} back. Nobody will work on it."
-        elements.append(button("Take it back", ids.TAKE_BACK_UNNAMED, key, confirm=asked))
-    elements.append(button("What is stored", ids.SHOW_STORED, key))
-    merged = f"IMP-{followed.number} was merged into this one, which says the same:"
+        elements.append(button("Take it back", ids.TAKE_BACK_UNNAMED, key, about=about, confirm=asked))
+    elements.append(button("What is stored", ids.SHOW_STORED, key, about=f"about {about}"))
+    merged = f"IMP-{followed.number} was merged into this one, the same idea:"
     return message(
         section(intro) if intro else None,
         context(merged) if followed.number != facts.number else None,
@@ -179,7 +184,7 @@ def _info_request(followed: FollowedIdea) -> list[Block]:
     if not followed.asked:
         return []
     return [
-        section("Before deciding, somebody would like to know:"),
+        section("There is a question before the decision:"),
         quote(followed.asked, followed.number, 1_500, lines=20),
     ]
 
@@ -195,27 +200,27 @@ def _next_step(facts: AnonymousFacts) -> str:
     who = person(facts.coordinator)
     match facts.state:
         case State.NEW if facts.paused:
-            return "The promised date waits until the answer is there."
+            return "The decision date is paused until you answer."
         case State.ON_HOLD if facts.hold:
-            again = f"{who} looks at it again on {day(facts.hold.review_on)}."
-            return f"It waits: {passage(facts.hold.reason, 600, facts.number)}\n{again}"
+            again = f"{who} will look at it again on {day(facts.hold.review_on)}."
+            return f"It's on hold: {passage(facts.hold.reason, 600, facts.number)}\n{again}"
         case State.NEW:
-            return f"There will be a decision by *{day(facts.promised_on)}*."
+            return f"You'll find a decision here by *{day(facts.promised_on)}*."
         case State.IN_PROGRESS:
             done = f"{facts.progress}% of the plan is done. " if facts.progress is not None else ""
-            return f"{done}{who} answers for it.{_first_target(facts)}"
+            return f"{done}{who} is leading this.{_first_target(facts)}"
         case State.REVIEW:
-            since = f", and is judged from {day(facts.settled_at.date())} on" if facts.settled_at else ""
-            return f"The work is done{since}. {who} answers for it.{_first_target(facts)}"
+            settling = f" It's settling until {day(facts.settled_at.date())}." if facts.settled_at else ""
+            return f"The work is done.{settling} {who} is leading this.{_first_target(facts)}"
         case State.DECLINED:
-            return f"It will not be done: {passage(facts.reason or '', 1_000, facts.number)}"
+            return f"Declined: {passage(facts.reason or '', 1_000, facts.number)}"
         case State.CLOSED:
-            return passage(facts.closure_notes or "", 600, facts.number) or "It is closed."
+            return passage(facts.closure_notes or "", 600, facts.number) or "Closed."
         case State.CANCELED | State.MERGED:
             why = f" {passage(facts.reason, 300, facts.number)}" if facts.reason else ""
-            return f"Nothing more happens here.{why}"
+            return f"Nobody will work on this.{why}"
         case _:
-            return f"{who} answers for it and takes the next step.{_first_target(facts)}"
+            return f"{who} is leading this.{_first_target(facts)}"
 
 
 def _first_target(facts: AnonymousFacts) -> str:
@@ -229,22 +234,22 @@ def _first_target(facts: AnonymousFacts) -> str:
 _HAPPENED: dict[str, str] = {
     Step.ACCEPT: "accepted",
     Step.DECLINE: "declined",
-    Step.ASSESS: "being looked at closely",
+    Step.ASSESS: "being assessed",
     Step.APPROVE: "approved",
-    Step.START: "work started",
-    Step.REVIEW: "the work is done, and its effect is watched",
+    Step.START: "started",
+    Step.REVIEW: "in review",
     Step.BACK_TO_WORK: "back to work",
     Step.CLOSE: "closed",
     Step.WITHDRAW: "taken back",
     Step.MERGE: "merged",
-    Step.UNMERGE: "stands for itself again",
-    Step.NEED_INFO: "somebody would like to know more",
-    Step.SEND_BACK: "sent back to be worked on",
-    Step.TAKE_BACK: "taken back to be worked on",
+    Step.UNMERGE: "separate again",
+    Step.NEED_INFO: "a question to you",
+    Step.SEND_BACK: "sent back for changes",
+    Step.TAKE_BACK: "back to planning",
     Step.HOLD: "put on hold",
-    Step.RESUME: "goes on",
+    Step.RESUME: "resumed",
     Step.CANCEL: "canceled",
-    Step.REOPEN: "open again",
+    Step.REOPEN: "reopened",
 }
 
 
@@ -270,20 +275,33 @@ def message_modal(title: str, told: Message) -> View:
 
 
 def questions(followed: FollowedIdea) -> View:
-    """Build the form with all open questions; every field is optional."""
+    """Build the form with all open questions; every field is optional.
+
+    What nobody was sure about stands at its end; left empty, it stays open.
+    """
+    unsure = {question.key for question, _ in followed.questions} & followed.unsure
     return form(
         ids.ANONYMOUS_ANSWERS_FORM,
         f"IMP-{followed.number}",
         "Send",
         [
-            context("Each answer helps whoever decides. Leave out what you like."),
+            context("Each answer helps the person who decides. Leave out what you like."),
             *_info_request(followed),
-            field(ids.ANSWER, "Your answer to this", text_input(lines=True), optional=True) if followed.asked else None,
-            *(_question(question, choices) for question, choices in followed.questions),
+            field(ids.ANSWER, "Your answer", text_input(lines=True), optional=True) if followed.asked else None,
+            *(_question(question, choices) for question, choices in followed.questions if question.key not in unsure),
+            heading("Open questions") if unsure else None,
+            *(_open_question(question, choices) for question, choices in followed.questions if question.key in unsure),
         ],
         about=followed.key,
         follow_key=followed.key,
     )
+
+
+def _open_question(question: Question, choices: tuple[Choice, ...]) -> Block:
+    """Build the field for a question that nobody was sure about."""
+    hint = "Open: the coordinator will find out. Answer it if you know by now."
+    element = select((choice.value, choice.label) for choice in choices) if choices else text_input(lines=True)
+    return field(question.key, question.asks, element, optional=True, hint=hint)
 
 
 def _question(question: Question, choices: tuple[Choice, ...]) -> Block:

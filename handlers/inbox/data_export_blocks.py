@@ -15,8 +15,8 @@ _TABLES = {
     "origin": "Your code, as a digest",
     "answer": "Answers",
     "activity": "What happened to it",
-    "seen": "What was delivered, so that nothing counts twice",
-    "idea_word": "The words that similar ideas are found by",
+    "seen": "Deliveries, so that nothing counts twice",
+    "idea_word": "Words that find similar ideas",
     "interview": "Who is asked about it",
     "outbox": "Messages about it, sent or waiting",
     "posting": "Where those messages are",
@@ -33,9 +33,9 @@ def rows(number: int, key: str, tables: tuple[Rows, ...], page: int = 0) -> View
         f"IMP-{number}: stored",
         [
             section(
-                "This is everything that is kept about it, row by row, with the exact values. *Nothing in it says who "
-                "you are.* Of your code only a digest is kept, from which nobody can work it out. The people named "
-                "here are those who worked on it."
+                "This is everything stored about it, row by row. *Nothing in it says who "
+                "you are.* Only a digest of your code is stored; nobody can get the code from it. The people named "
+                "here worked on it."
             ),
             *(block for chunk in pages[page] for block in whole(chunk)),
             buttons("stored_more", [more] if page + 1 < len(pages) else []),

@@ -12,12 +12,16 @@ from models.enums import State
 def question(asked: CaptureQuestionFacts) -> Message:
     """Ask whether to capture the message that the person put a :bulb: on."""
     by = f" by {person(asked.author)}" if asked.author and not asked.own else ""
+    said = " ".join(asked.text.split())
     value, message_of = str(asked.id), TextOf(Holder.CAPTURE_QUESTION, asked.id)
     return message(
         section(f"Capture “{excerpt(asked.text, 300, message_of)}”{by} as an improvement?"),
         buttons(
             f"reacted_{asked.id}",
-            [button("Capture", ids.CAPTURE_IT, value, style="primary"), button("Not now", ids.NOT_NOW, value)],
+            [
+                button("Capture", ids.CAPTURE_IT, value, about=f"as an improvement: {said}", style="primary"),
+                button("Not now", ids.NOT_NOW, value, about=f"for: {said}"),
+            ],
         ),
     )
 
@@ -30,8 +34,8 @@ def saved(facts: ImprovementHead) -> Message:
 def captured_sentence(facts: ImprovementHead) -> str:
     """Say the improvement's number and the date of its promised decision."""
     return (
-        f"Saved as *IMP-{facts.number}*. A decision is promised by *{day(facts.promised_on)}*, "
-        "and the receipt is in our direct messages."
+        f"Saved as *IMP-{facts.number}*. You'll have a decision by *{day(facts.promised_on)}*. "
+        "The receipt is in our direct messages."
     )
 
 
@@ -42,21 +46,21 @@ def already_captured(facts: ImprovementHead, viewer: str, *, voted: bool) -> Mes
 
 def already_captured_sentence(facts: ImprovementHead, viewer: str, *, voted: bool) -> str:
     """Say that the message was captured before, its state, and whether the viewer's vote was added."""
-    where = f"This one is in the register already, as *IMP-{facts.number}*"
+    where = f"This is saved already, as *IMP-{facts.number}*"
     if facts.state is State.CANCELED:
         return (
-            f"This one was in the register as *IMP-{facts.number}* and was canceled. "
-            "If it matters to you, say it in your own words with `/improve`."
+            f"This was *IMP-{facts.number}*, which was canceled. "
+            "If it still matters, say it in your own words with `/improve`."
         )
     if facts.state in (State.CLOSED, State.DECLINED, State.MERGED):
         return f"{where}: {STATES[facts.state]}."
     state = (
-        f"{where}, with a decision by *{day(facts.promised_on)}*."
+        f"{where}, to be decided by *{day(facts.promised_on)}*."
         if facts.state is State.NEW
         else f"{where}: {STATES[facts.state]}."
     )
     if voted:
-        return f"{state} Your vote for it is counted."
+        return f"{state} I've added your vote."
     if viewer in (facts.author, facts.captured_by):
         return f"{state} You brought it in."
-    return f"{state} You have voted for it."
+    return f"{state} You've voted for it."

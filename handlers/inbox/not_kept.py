@@ -15,8 +15,8 @@ from handlers.slack.payload import Payload
 log = structlog.get_logger()
 
 SENTENCE = (
-    "I couldn't keep that: my database takes nothing just now. Slack gives it to me again a few times within the next "
-    "minutes. If you hear nothing more from me by then, please send it again."
+    "I couldn't save that: my database isn't working right now. Slack will send it again a few times in the next "
+    "minutes. If you don't hear from me by then, please send it again."
 )
 _SLACKBOT = "USLACKBOT"
 _REMEMBERED = 1_000

@@ -16,14 +16,14 @@ FREQUENCIES = {
     Frequency.QUARTERLY: "quarterly",
 }
 _TO_KNOW: dict[Field, str] = {
-    "name": "what exactly is measured",
+    "name": "what exactly you measure",
     "unit": "in which unit",
-    "baseline": "where it stands today, as one number",
-    "target": "the value to reach",
-    "relative": "whether that is percent of today's value, or percentage points",
-    "comparison": "whether the target is the most or the least that it may be",
+    "baseline": "today's value, as one number",
+    "target": "the value you want to reach",
+    "relative": "whether that means percent of today's value or percentage points",
+    "comparison": "whether it should stay below or above the target",
     "direction": "whether lower or higher is better",
-    "date": "by which day",
+    "date": "by when",
 }
 
 
@@ -33,24 +33,25 @@ def proposal(facts: ProposalFacts) -> Message:
         return _confirmed(facts, facts.target)
     kpi = facts.understood.kpi
     if kpi.nothing:
-        return message(context("I find no figure in the answers as they stand. They are kept as you wrote them."))
-    value = str(facts.number)
-    correct = button("Correct", ids.CORRECT_PROPOSAL, value)
-    fill_in = button("Fill in", ids.CORRECT_PROPOSAL, value, style="primary")
+        return message(
+            context("I see no figure in your answers, so there is no target yet. Your answers stay as you wrote them.")
+        )
+    value, about = str(facts.number), f"the target of IMP-{facts.number}"
+    correct = button("Correct", ids.CORRECT_PROPOSAL, value, about=about)
+    fill_in = button("Fill in", ids.CORRECT_PROPOSAL, value, about=about, style="primary")
     if "which" in kpi.ask:
-        text = "I see more than one thing to measure in this. Which one shows best that it worked?"
+        text = "I see several things to measure. Which one shows best that it worked?"
         return message(section(text), buttons(f"proposal_{facts.number}", [fill_in] if facts.may_set else []))
     open_now = fields_to_ask(facts.understood)
     if not facts.understood.missing:
-        sure = button("Confirm", ids.CONFIRM_PROPOSAL, f"{facts.number}|{facts.understood.mark}", style="primary")
+        mark = f"{facts.number}|{facts.understood.mark}"
+        sure = button("Confirm", ids.CONFIRM_PROPOSAL, mark, about=about, style="primary")
         elements = [sure, correct]
     else:
         elements = [fill_in] if open_now else [correct]
     return message(
-        section(f"I understood: {describe_kpi(kpi)}."),
-        section(f"I need to know: {listed([_field_question(field, kpi) for field in open_now])}.")
-        if open_now
-        else None,
+        section(f"Is this the target? {describe_kpi(kpi)}."),
+        section(f"Still missing: {listed([_field_question(field, kpi) for field in open_now])}.") if open_now else None,
         context(_next_step(facts)) if not facts.understood.missing else None,
         buttons(f"proposal_{facts.number}", elements if facts.may_set else []),
     )
@@ -118,24 +119,25 @@ def used_as_it_is(known: KnownKpi, reader: str) -> str:
     if who == reader:
         return f"You report “{inline(known.name)}” {often}."
     if who is None:
-        return f"“{inline(known.name)}” exists already, and nobody reports it yet."
-    return f"{person(who)} reports “{inline(known.name)}” {often}. That stays as it is."
+        return f"“{inline(known.name)}” exists already. Nobody reports it yet."
+    return f"{person(who)} reports “{inline(known.name)}” {often}, and still will."
 
 
 def _next_step(facts: ProposalFacts) -> str:
     if facts.known is not None:
-        used = used_as_it_is(facts.known, facts.reader)
-        return f"When you confirm, it is the target of IMP-{facts.number}. {used}"
+        return used_as_it_is(facts.known, facts.reader)
     who = person(facts.owner) if facts.owner else "the coordinator"
-    return (
-        f"When you confirm, it is the target of IMP-{facts.number}. Once work starts I ask {who} for a reading weekly."
-    )
+    return f"Once work starts, I'll ask {who} for a reading every week."
 
 
 def _confirmed(facts: ProposalFacts, target: SetTarget) -> Message:
     aim = wanted(target.comparison, target.value, target.unit)
     line = f"*{inline(target.kpi)}*, from {figure(target.baseline, target.unit)} to {aim}, by {day(target.due_on)}"
-    change = [button("Change", ids.CORRECT_PROPOSAL, str(facts.number))] if facts.may_set else []
+    change = (
+        [button("Change", ids.CORRECT_PROPOSAL, str(facts.number), about=f"the target of IMP-{facts.number}")]
+        if facts.may_set
+        else []
+    )
     return message(
         section(line),
         context(f"Confirmed by {person(target.set_by)} on {day(target.set_at.date())}"),

@@ -32,7 +32,7 @@ def reading_form(kpis: list[tuple[int, str]], today: date, about: KpiReading | A
     pairs = [(str(number), name) for number, name in kpis]
     return form(
         ids.READING_FORM,
-        "Reading",
+        "New reading",
         "Save",
         [
             section(f"*{inline(kpis[0][1])}*") if len(kpis) == 1 else None,

@@ -44,7 +44,7 @@ _COMPARISONS = {
 def target(facts: ProposalFacts, said: list[tuple[str, str]], today: date) -> View:
     """Build the form. `said` are the answers about baseline and target, shown above the fields."""
     kpi, known = facts.understood.kpi, facts.target
-    fresh = known is None and kpi.nothing
+    fresh = known is None and not facts.understood.wanted  # nothing was said of a target that could be unclear
     start, end = (known.baseline, known.value) if known else (kpi.baseline, kpi.target)
     understood = COMPARISONS.get(kpi.comparison) if kpi.comparison else None
     comparison = known.comparison if known else understood
@@ -74,15 +74,15 @@ def target(facts: ProposalFacts, said: list[tuple[str, str]], today: date) -> Vi
             field(ids.BASELINE, "Where are we now?", text_input(editable(start), "14", limit=40)),
             field(ids.BASELINE_ON, "Measured on", date_picker(started or today)),
             _percent_or_points(kpi) if change and change.endswith("|") else None,
-            field(ids.COMPARISON, "We want it", select(_COMPARISONS.items(), shown.value if shown else None)),
+            field(ids.COMPARISON, "It should be", select(_COMPARISONS.items(), shown.value if shown else None)),
             field(
                 ids.TARGET_VALUE,
                 "Target",
                 text_input(editable(end), "3", limit=40),
                 optional=change is not None,
-                hint=f"Left empty, I work it out: {describe_kpi(_only_change(kpi))}." if change else "",
+                hint=f"Empty: I calculate it. {describe_kpi(_only_change(kpi))}." if change else "",
             ),
-            field(ids.DUE_ON, "By", date_picker(due_on) if due_on else DatePickerElement(placeholder=_CHOOSE)),
+            field(ids.DUE_ON, "By when?", date_picker(due_on) if due_on else DatePickerElement(placeholder=_CHOOSE)),
             *_about_the_kpi(facts),
         ],
         about=f"{_about(facts.number, facts.known)}|{change or ''}",
@@ -97,7 +97,7 @@ def _about_the_kpi(facts: ProposalFacts) -> list[Block]:
     reported_by = existing.owner if existing else facts.owner
     how_often = existing.frequency if existing else Frequency.WEEKLY
     fields: list[Block] = [
-        field(ids.KPI_OWNER, "Who gives the readings?", user_select(reported_by)),
+        field(ids.KPI_OWNER, "Who reports it?", user_select(reported_by)),
         field(ids.FREQUENCY, "How often?", select(FREQUENCIES.items(), how_often.value)),
     ]
     if existing is None:
@@ -106,10 +106,10 @@ def _about_the_kpi(facts: ProposalFacts) -> list[Block]:
         *fields,
         field(
             ids.KPI_NEW_NAME,
-            "New name for what is measured",
+            "New name",
             text_input(limit=LONGEST_NAME),
             optional=True,
-            hint="Its readings and targets stay. Leave this empty to keep the name.",
+            hint="Readings and targets stay. Empty: the name stays too.",
         ),
     ]
 
@@ -144,7 +144,7 @@ def kept_as_it_is(known: KnownKpi, reader: str) -> View:
     return info_modal(ids.NOTE_VIEW, "Target saved", [section(f"The target is saved. {used_as_it_is(known, reader)}")])
 
 
-_CHOOSE = PlainTextObject(text="Choose a day")
+_CHOOSE = PlainTextObject(text="Choose a date")
 
 
 def editable(value: Decimal | None) -> str | None:

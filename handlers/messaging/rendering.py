@@ -191,7 +191,7 @@ def _help(payload: Mapping[str, Any]) -> Message:
 def _undelivered(session: Session, queued: OutboxMessage, at: datetime) -> Message:
     row = redirection.standing_redirection(session, queued)
     if row is None:
-        raise NotFound("What did not arrive is gone.")
+        raise NotFound("That message doesn't exist any more.")
     facts = read_notice(session, queued.improvement_id, at) if queued.improvement_id else None
     return undelivered_blocks.undelivered(queued.payload["message"], row, facts)
 

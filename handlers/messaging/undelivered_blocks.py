@@ -8,7 +8,8 @@ from csi.messaging.destinations import Destination
 from csi.messaging.outbox import MessageKind
 from csi.messaging.undelivered import UNREACHABLE
 from csi.views.notice import NoticeFacts
-from handlers.slack.block_kit import Message, channel_link, context, excerpt, message, person, section
+from handlers.messaging.follower_notices import titled
+from handlers.slack.block_kit import Message, channel_link, context, message, person, section
 from models import Redirection
 from models.enums import Step
 
@@ -20,39 +21,39 @@ _SAID: Mapping[str, str] = {
     MessageKind.PROPOSAL: "a proposed KPI",
     MessageKind.APPROVAL: "the request to approve it",
     MessageKind.APPROVER_WANTED: "the request to name an approver",
-    MessageKind.TEAM_MOVE: "the word that improvements moved to another team",
-    MessageKind.DEPARTURE: "the list of what somebody who left had held",
-    MessageKind.INFO: "a question that the decision waits for",
+    MessageKind.TEAM_MOVE: "the news that improvements moved to another team",
+    MessageKind.DEPARTURE: "the list of what somebody who left was responsible for",
+    MessageKind.INFO: "a question that the decision depends on",
     MessageKind.CONSULTED: "a question about it",
     MessageKind.MORNING_MESSAGE: "this morning's message with what is due",
     MessageKind.DRAFT: "the draft of its announcement",
     MessageKind.ANNOUNCEMENT: "its announcement",
     "task_given": "a new task",
-    "task_moved": "the new days of a task",
+    "task_moved": "the new dates of a task",
     "task_changed": "a change of a task",
-    "tasks_resumed": "the word that their tasks go on",
-    "accountable": "the word that they are accountable for it",
+    "tasks_resumed": "the news that their tasks go on",
+    "accountable": "the news that they are accountable for it",
     "consulted_said": "the answer of somebody who was consulted",
-    "returned": "the word that it needs a new coordinator",
+    "returned": "the news that it needs a new lead",
     "info_given": "the answer of its author",
     "info_asked_back": "a question back from its author",
-    "role_given": "the word of their new role",
-    "team_given": "the word that they manage a team",
-    "given": "the word that something of somebody who left is theirs",
-    "access_given": "the word that they have access",
+    "role_given": "the news of their new role",
+    "team_given": "the news that they manage a team",
+    "given": "the news of what they took over from somebody who left",
+    "access_given": "the news that they have access",
     "invite": "the request to invite me to a channel",
-    Step.ACCEPT: "the word that it is accepted",
-    Step.DECLINE: "the word that it is declined",
-    Step.CLOSE: "the word that it is closed",
-    Step.CANCEL: "the word that it is canceled",
-    Step.MERGE: "the word that it is merged into another",
-    Step.APPROVE: "the word that it is approved",
-    Step.REAPPROVE: "the word that its change is approved",
-    Step.SEND_BACK: "the word that it was sent back",
-    Step.TAKE_BACK: "the word that it was taken back",
-    Step.BACK_TO_WORK: "the word that it is back at work",
-    Step.RESUME: "the word that it goes on",
-    Step.REOPEN: "the word that it is open again",
+    Step.ACCEPT: "the news that it is accepted",
+    Step.DECLINE: "the news that it is declined",
+    Step.CLOSE: "the news that it is closed",
+    Step.CANCEL: "the news that it is canceled",
+    Step.MERGE: "the news that it is merged into another",
+    Step.APPROVE: "the news that it is approved",
+    Step.REAPPROVE: "the news that its change is approved",
+    Step.SEND_BACK: "the news that it was sent back",
+    Step.TAKE_BACK: "the news that it is back in planning",
+    Step.BACK_TO_WORK: "the news that work on it continues",
+    Step.RESUME: "the news that it is resumed",
+    Step.REOPEN: "the news that it is reopened",
 }
 """What did not arrive, by kind of message or notice; never what it says."""
 
@@ -61,15 +62,15 @@ def undelivered(what: str, row: Redirection, facts: NoticeFacts | None) -> Messa
     """Build the notice that somebody, or a channel, did not get a message."""
     missed, why = _SAID.get(what, "a message about it" if facts else "a message"), _reason(row.problem)
     if facts is None:
-        return message(section(f"{_meant_for(row)} didn't get {missed}: {why}."))
-    idea = f"*IMP-{facts.number}* “{excerpt(facts.idea, 80, facts.number)}”"
+        return message(section(f"Not delivered: {_meant_for(row)} didn't get {missed}: {why}."))
+    idea = titled(facts)
     if Destination.parse(row.meant_for).channel:
         then = _POST_ELSEWHERE if what == MessageKind.ANNOUNCEMENT else ""
-        return message(section(f"{idea}: I couldn't post {missed} in {_meant_for(row)}: {why}.{then}"))
-    return message(section(f"{idea}: {_meant_for(row)} didn't get {missed}: {why}."))
+        return message(section(f"Not delivered: {idea}. I couldn't post {missed} in {_meant_for(row)}: {why}.{then}"))
+    return message(section(f"Not delivered: {idea}. {_meant_for(row)} didn't get {missed}: {why}."))
 
 
-_POST_ELSEWHERE = " It is a draft again. Post it when its service or team has another channel, or that one is open."
+_POST_ELSEWHERE = " It's a draft again: choose another channel for its service or team, then post it."
 
 
 def with_reason(words: Message, row: Redirection) -> Message:

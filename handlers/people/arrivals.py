@@ -33,7 +33,7 @@ ONE_MOMENT = "One moment while Slack tells me who you are. Then this page fills 
 ERASED = f"{MEMBERS_ONLY} I have kept nothing of what you sent."
 NOBODY = "Slack doesn't tell me who you are, so I have kept nothing of what you sent. Please try again later."
 
-SOMEBODY_ELSE = "Slack is just telling me who that is. Please try again in a moment."
+SOMEBODY_ELSE = "I'm asking Slack who that is. Please try again in a moment."
 """What is about an unknown person, and sent by another one, is not kept."""
 
 _NOT_KEPT = frozenset({"token", "authorizations", "event_context", "api_app_id"})
@@ -150,7 +150,7 @@ def go_on(ack: Ack, body: Payload, client: WebClient, context: BoltContext, db: 
         directory.require_member(session, person_of(body))
         kept = arrivals.offered(session, pressed_number(body), person_of(body))
     if kept is None:
-        raise TooLate("This has waited for more than a day, and is erased. Please do it once more.")
+        raise TooLate("This waited for more than a day, so I deleted it. Please do it again.")
     outcome = replay.handle_again(context["dispatch"], kept.payload, body["trigger_id"])
     if outcome.failed:
         raise RuntimeError("what was kept could not be handled")

@@ -1,7 +1,5 @@
 """What Kaizen is, in three lines, for whoever meets it for the first time, with an example to press."""
 
-from dataclasses import replace
-
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from handlers import ids
@@ -21,7 +19,7 @@ _MOST_BLOCKS = 46
 
 def example_button() -> ButtonElement:
     """The button that opens the idea form with the example in it; nothing is kept by pressing it."""
-    return button(f"Try: {EXAMPLE}", ids.TRY_EXAMPLE, EXAMPLE)
+    return button(f"Try: {EXAMPLE}", ids.TRY_EXAMPLE, EXAMPLE, about="in the form for ideas")
 
 
 def welcome(block_id: str = "welcome") -> list[Block]:
@@ -35,8 +33,11 @@ def below_receipt() -> Block:
     return context(f"*Your first idea here.* {_LINES[1]} {_LINES[2]}\nAnother one? {_LINES[0]}")
 
 
+def has_room(answer: Message) -> bool:
+    """Whether the three lines can stand below an answer: it has place for them, and nothing of it follows behind."""
+    return len(answer.blocks) + 2 <= _MOST_BLOCKS and not answer.rest
+
+
 def with_welcome(answer: Message) -> Message:
-    """Put the three lines below an answer, unless it is full."""
-    if len(answer.blocks) + 2 > _MOST_BLOCKS:
-        return answer
-    return replace(message(*answer.blocks, *welcome()), rest=answer.rest)
+    """Put the three lines below an answer that has room for them."""
+    return message(*answer.blocks, *welcome())

@@ -20,7 +20,7 @@ def which_person(people: Iterable[tuple[str, str]], action_id: str, values: Mapp
         section(
             person(person_id),
             block_id=f"{action_id}_{person_id}",
-            accessory=button(f"Choose {label(name, 60)}", ids.extended(action_id, person_id), value)
+            accessory=button(f"Choose {label(name, 60)}", ids.extended(action_id, person_id), value, about="and go on")
             if (value := values.get(person_id, "")) and len(value) <= LONGEST_VALUE
             else None,
         )

@@ -200,7 +200,7 @@ def test_of_a_question_to_its_author_who_left_the_manager_gets_a_notice_and_not_
     bot.flush()
 
     said = slack.from_app(MIA)[-1].text
-    assert f"<@{ANA}> didn't get a question that the decision waits for: their account is closed." in said
+    assert f"<@{ANA}> didn't get a question that the decision depends on: their account is closed." in said
     assert said.startswith(f"*IMP-{number}*")
     assert not any("doctor" in seen.text for seen in slack.from_app(MIA))
 
@@ -250,7 +250,7 @@ def test_who_lost_their_access_gets_nothing_more_of_the_register(slack: Slack, b
     bot.flush()
 
     assert [seen.text for seen in (*slack.from_app(CHLOE), *slack.messages(CHLOE, GENERAL))] == before
-    assert f"<@{CHLOE}> didn't get the word that they are accountable" in slack.from_app(MIA)[-1].text
+    assert f"<@{CHLOE}> didn't get the news that they are accountable" in slack.from_app(MIA)[-1].text
     assert set_aside(bot) == [("notice", "no_access"), ("notice", "no_access")]
 
 

@@ -274,7 +274,9 @@ def chloe_closes_and_announces(story: Story) -> None:
     story.move_clock(datetime(2026, 12, 14, 9, 0, tzinfo=UTC))
     story.opening(CHLOE, "from <@", "Close")
     closing = {"achieved": "Yes", "closure_code": "successful", "outcomes": ["time"], "notes": "They have it at once."}
-    story.step(lambda: story.slack.fill(CHLOE, **closing), (ANA, "It worked", None), (CHLOE, "This is ready for", None))
+    story.step(
+        lambda: story.slack.fill(CHLOE, **closing), (ANA, "Your idea worked", None), (CHLOE, "This is ready for", None)
+    )
     story.step(
         lambda: story.press(CHLOE, "This is ready for", "Post"),
         (MIA, "*14 days → 2.8 days*", WINS),
@@ -288,7 +290,7 @@ def each_message_stands_once(server: SandboxServer) -> None:
     assert len(tokens) == len(told), "a message of the bot has no token, or two have the same"
     texts = Counter((each.channel, each.thread_ts, each.text) for each in told)
     assert [text for text, count in texts.items() if count > 1] == []
-    assert _count(told, WINS, "An improvement worked") == 1
+    assert _count(told, WINS, "Led by") == 1
     assert _count(told, TRIAGE, "*IMP-1*") == 1
     assert _count(told, direct(CHLOE), "This is ready for", "Posted to") == 1
     assert _count(told, direct(CHLOE), "*IMP-1*  Laptop requests take two weeks  ·  *On track*, you") == 1

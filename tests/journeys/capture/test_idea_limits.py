@@ -20,7 +20,7 @@ from tests.support.story import captured, card, rows, told
 from tests.support.unnamed import say
 
 MOST, MOST_UNNAMED = 3, 2
-FULL = "You've brought in 3 ideas within ten minutes"
+FULL = "You've sent 3 ideas within ten minutes"
 IDEA = "Laptop requests take two weeks, number"
 
 

@@ -330,10 +330,10 @@ def test_who_follows_an_idea_or_coordinates_it_hears_once_that_its_author_took_i
     bot.flush()
 
     for who in (BEN, CHLOE):
-        told = [seen.text for seen in slack.from_app(who) if "its author took it back" in seen.text]
+        told = [seen.text for seen in slack.from_app(who) if "Its author took it back" in seen.text]
         assert told == [
-            "*IMP-1* “Laptop requests take two weeks”, which you follow, is withdrawn: "
-            "its author took it back, so nobody works on it."
+            "Withdrawn: *Laptop requests take two weeks* (IMP-1), which you follow. "
+            "Its author took it back, so nobody will work on it."
         ]
     assert len(slack.from_app(ANA)) == before
     assert one(bot, Improvement).promise_paused_at is None

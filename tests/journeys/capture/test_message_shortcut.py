@@ -196,7 +196,7 @@ def test_a_message_of_the_bots_own_is_not_captured(slack: Slack, bot: Bot) -> No
     ("said", "answer"),
     [
         (":tada: :tada:", "no idea in this yet"),
-        ("laptops", "alone is hard to act on"),
+        ("laptops", "alone doesn't say enough"),
         ("https://example.com/wiki", "a link alone"),
     ],
 )

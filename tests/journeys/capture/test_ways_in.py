@@ -332,7 +332,7 @@ def test_withdrawing_what_was_accepted_meanwhile_is_refused_with_what_to_do_inst
 
     slack.fill(ANA)
 
-    assert "IMP-1 is accepted by now. Ask its coordinator to cancel it." in told(slack, ANA)
+    assert "IMP-1 is accepted already. Ask its coordinator to cancel it." in told(slack, ANA)
     assert one(bot, Improvement).state is State.ACCEPTED
 
 

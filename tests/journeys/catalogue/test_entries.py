@@ -138,7 +138,7 @@ def test_what_can_not_be_used_is_said_at_its_field_and_the_form_stays(slack: Sla
     windows.press(slack, MIA, "Add an objective")
     with pytest.raises(NotTaken) as refused:
         slack.fill(MIA, name="Faster", due_on="2026-11-20")
-    assert windows.errors(refused.value.answer) == {"due_on": "20 Nov 2026 is over. Choose a day to come."}
+    assert windows.errors(refused.value.answer) == {"due_on": "20 Nov 2026 is past. Choose today or later."}
     assert rows(bot, Objective) == []
 
 
@@ -229,7 +229,7 @@ def test_the_bot_joins_what_is_chosen_and_asks_to_be_invited_where_it_can_not(sl
 
 def test_every_command_does_what_it_says_and_shows_how_it_stands_now(slack: Slack, bot: Bot) -> None:
     for text, answer in (
-        ("team add Network @ben #service-desk", f"*Network*\nmanager: <@{BEN}>  ·  channel: <#C04DESK>"),
+        ("team add Network @ben #service-desk", f"*Network*\nmanager: <@{BEN}>  ·  its channel: <#C04DESK>"),
         ("team rename network to Connectivity", "“Network” is changed:\n*Connectivity*"),
         ("team manager Connectivity @chloe", f"manager: <@{CHLOE}>"),
         ("team channel Connectivity #general", f"channel: <#{GENERAL}>"),

@@ -73,11 +73,11 @@ def test_what_can_not_be_used_is_said_at_every_field_and_nothing_is_kept(slack: 
             MIA, decision_working_days="0", settling_days="1.5", currency="euros", country="Atlantis", tz="Paris"
         )
     assert windows.errors(refused.value.answer) == {
-        "decision_working_days": "A whole number of days from 1 to 60, for example 5.",
-        "settling_days": "A whole number of days from 0 to 365, for example 14.",
-        "currency": "A currency's code of three letters, for example EUR, CHF or USD.",
-        "country": "A country by its name or its code of two letters, for example DE, or empty for none.",
-        "tz": "A time zone by its region and city, for example Europe/Madrid. Did you mean Europe/Paris?",
+        "decision_working_days": "Write a whole number of days from 1 to 60, for example 5.",
+        "settling_days": "Write a whole number of days from 0 to 365, for example 14.",
+        "currency": "Write a currency's three letters, for example EUR, CHF or USD.",
+        "country": "Write a country's name or its two letters, for example DE. Leave it empty for none.",
+        "tz": "Write a time zone by region and city, for example Europe/Madrid. Did you mean Europe/Paris?",
     }
     assert in_force(bot) == Policy()
     slack.fill(MIA, decision_working_days="4", settling_days="14", currency="EUR", country="", tz="Europe/Paris")

@@ -138,7 +138,7 @@ def test_voting_and_watching_by_command_count_once_and_are_taken_back(slack: Sla
     for person, typed, told in (
         (BEN, "vote 1", "Your vote for IMP-1 counts; it has 1 vote. You hear what becomes of it."),
         (BEN, "+1 IMP-1", "Your vote is with IMP-1 already; it has 1 vote."),
-        (ANA, "vote 1", "IMP-1 is your own idea; your vote is in it already."),
+        (ANA, "vote 1", "IMP-1 is your own idea, so your vote counts already."),
         (BEN, "unwatch 1", "Your vote is with IMP-1, so you hear what becomes of it."),
         (BEN, "unvote 1", "Your vote for IMP-1 is taken back; it has 0 votes now."),
         (BEN, "unvote 1", "You had no vote for IMP-1, so nothing changed."),

@@ -166,9 +166,7 @@ def test_an_acceptance_is_taken_back_with_all_that_came_with_it_and_who_was_told
     assert now(slack).text.startswith("Taken back. IMP-2 waits for a decision again.")
     assert "*1 of 2*  ·  *IMP-2*" in now(slack).text
     for person in (BEN, CHLOE):
-        assert f"<@{MIA}> took that back: IMP-2 is waiting for a decision, as it was before." in (
-            slack.messages(person)[-1].text
-        )
+        assert f"<@{MIA}> took it back, so it's waiting for a decision again." in (slack.messages(person)[-1].text)
     assert [row.verb for row in rows(bot, Activity)][-3:] == ["accept", "assigned", "undone"]
 
 
@@ -183,7 +181,7 @@ def test_what_was_not_sent_yet_is_never_sent_once_the_decision_is_taken_back(sla
         undo_decision.undo_decision(session, decision.id or 0, by=MIA, at=bot.clock())
     bot.flush()
 
-    assert not any("decided not to go on" in seen.text or "took that back" in seen.text for seen in slack.messages(ANA))
+    assert not any("Declined: " in seen.text or "took it back" in seen.text for seen in slack.messages(ANA))
     assert improvement(bot).state is State.NEW
 
 

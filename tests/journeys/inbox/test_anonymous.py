@@ -81,7 +81,7 @@ def test_nothing_that_is_kept_logged_or_sent_says_who_stayed_unnamed(
     # It is accepted, done, closed and announced.
     triaged(slack, bot, quick_win=True)
     take(bot, 1, Step.START)
-    slack.last(CHLOE, "from somebody who stays unnamed").press("Close")
+    card(slack, CHLOE).press("Close")
     slack.fill(CHLOE, closure_code="successful", notes="Everybody is asked before a roster changes.", outcomes=["time"])
     bot.flush()
     slack.last(CHLOE, "This is ready for").press("Post")
@@ -269,7 +269,7 @@ def test_without_the_tick_the_form_keeps_the_name(slack: Slack, bot: Bot) -> Non
 
 @pytest.mark.parametrize(
     ("typed", "says"),
-    [("anonymously x", "“x” alone is hard to act on"), ("anonymously 🎉", "no idea in this yet")],
+    [("anonymously x", "“x” alone doesn't say enough"), ("anonymously 🎉", "no idea in this yet")],
 )
 def test_what_is_no_idea_is_not_kept_without_a_name_either(
     slack: Slack, bot: Bot, noa: str, typed: str, says: str

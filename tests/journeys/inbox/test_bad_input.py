@@ -63,8 +63,8 @@ NO_IDEA = {
     "unicode_emoji": ("🎉👩‍👩‍👧‍👦", "no idea in this yet"),
     "zero_width": ("\u200b\u200d\ufeff", "no idea in this yet"),
     "marks": ("…!?", "no idea in this yet"),
-    "one_word": ("laptops", "“laptops” alone is hard to act on"),
-    "link": ("https://example.com/a/b?c=d", "That is a link alone"),
+    "one_word": ("laptops", "“laptops” alone doesn't say enough"),
+    "link": ("https://example.com/a/b?c=d", "What could be better about this link"),
 }
 
 

@@ -66,7 +66,7 @@ def test_an_edit_that_says_too_little_leaves_the_idea_and_says_so(slack: Slack, 
 
     assert one(bot, Improvement).idea == IDEA
     (said,) = replies(slack, ANA)
-    assert said.startswith("IMP-1 stays as it was. There is no idea in this yet.")
+    assert said.startswith("IMP-1 hasn't changed. What could be better? A few words.")
 
 
 def test_after_acceptance_the_new_words_are_kept_beside_and_it_is_told_once(slack: Slack, bot: Bot) -> None:
@@ -82,9 +82,9 @@ def test_after_acceptance_the_new_words_are_kept_beside_and_it_is_told_once(slac
     assert one(bot, Improvement).idea == IDEA
     kept = [row.note for row in rows(bot, Activity) if row.verb == "source_edited"]
     assert kept == [NEW_WORDS, "Laptop requests take a month"]
-    told = [text for text in replies(slack, ANA) if "You changed your message" in text]
+    told = [text for text in replies(slack, ANA) if "You edited your message" in text]
     assert told == [
-        "You changed your message. IMP-1 is accepted by now, so it keeps its words; your new ones are kept with it."
+        "You edited your message. IMP-1 is accepted already, so its text stays; I've added your new words to it."
     ]
 
 
@@ -160,7 +160,7 @@ def test_an_idea_stays_when_its_message_is_deleted_and_its_author_is_asked_once(
 
     assert one(bot, Improvement).state is State.NEW
     notice = slack.last(ANA, "You deleted your message")
-    assert notice.text == "You deleted your message. IMP-1 is still here, waiting for its decision."
+    assert notice.text == "You deleted your message. IMP-1 is still waiting for its decision."
     assert (notice.buttons, notice.thread_ts) == (["Withdraw"], card(slack, ANA).ts)
     assert len(replies(slack, ANA)) == 1
     notice.press("Withdraw")
@@ -188,7 +188,7 @@ def test_an_accepted_idea_stays_when_its_message_goes_and_its_author_is_told_onc
     bot.flush()
 
     (said,) = [text for text in replies(slack, ANA) if "deleted" in text]
-    assert said == "You deleted your message. IMP-1 is accepted by now, so it stays."
+    assert said == "You deleted your message. IMP-1 is accepted already, so it stays."
 
 
 # What arrives in another order than it happened

@@ -84,7 +84,7 @@ def test_every_form_answers_what_it_did_not_store_and_options_that_it_did_not_ha
 
 def test_whoever_presses_is_told_to_open_it_again(slack: Slack, forger: Forger) -> None:
     forger.deliver("button", next(forging.presses(ids.ACCEPT, "1.99")))
-    assert told(slack, MIA).startswith("This is from an older message, so I can't use it. Open it again, please.")
+    assert told(slack, MIA).startswith("This button is from an older message. Please open the message or form again.")
 
     answer = forger.deliver("form", forging.submission(ids.ACCEPT_FORM, "[1, 2", "x"))
     assert "This is from an older message" in answer

@@ -199,7 +199,7 @@ class Walk:
             case Reply.MARKED:
                 return marked and len(answers) == len(receipts) == 1 and self.words in texts[0]
             case Reply.NOTED:
-                return len(texts) == 1 and texts[0].startswith("Kept with IMP-")
+                return len(texts) == 1 and texts[0].startswith("Added to IMP-")
             case Reply.SEEN:
                 return marked and not answers
             case Reply.HELP:

@@ -140,6 +140,7 @@ def test_words_that_fit_no_choice_can_be_kept_by_a_button_and_edited_before(slac
 
 def test_what_answers_another_question_is_offered_there(slack: Slack, bot: Bot) -> None:
     at_focus(slack, bot)
+    reply(slack, bot, "purple")
     reply(slack, bot, "14 days, from the ticket system, October")
     offered = slack.messages(ANA)[-1]
     assert "sounds like the answer to *How is it today?" in offered.text

@@ -14,14 +14,16 @@ from csi.people import directory
 from models import Improvement, Kpi, Outbox, Reading, Target
 from models.enums import Comparison, Direction, Effort, Frequency, State
 from tests.conftest import Bot
-from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, Json, Refused, Seen, Slack
+from tests.support.more import opened
+from tests.support.slack import ANA, BEN, CHLOE, MIA, Json, Refused, Seen, Slack
 from tests.support.story import accepted, aim, answer, calls, captured, card, one, redeliver, rows, told
 
 BASELINE = "59 % of problems are not updated in 30 days, from the ticket system"
 WHOLE = "problems not updated in 30 days: from 59% to under 10% within three months"
 TARGET = "under 10 % within three months"
 UNDERSTOOD = (
-    "I understood: *Problems are not updated in 30 days*, from 59 % to under 10 %, by Tue 23 Feb 2027, lower is better."
+    "Is this the target? *Problems are not updated in 30 days*, from 59 % to under 10 %, by Tue 23 Feb 2027, "
+    "lower is better."
 )
 
 
@@ -33,7 +35,9 @@ def proposal(slack: Slack, person: str = ANA) -> Seen:
 
 
 def proposed(seen: Seen) -> bool:
-    return any(block_id.startswith("proposal_") for block_id, _ in seen.elements()) or "I understood" in seen.text
+    return (
+        any(block_id.startswith("proposal_") for block_id, _ in seen.elements()) or "Is this the target?" in seen.text
+    )
 
 
 def has_proposal(slack: Slack, person: str) -> bool:
@@ -93,7 +97,7 @@ def test_the_proposal_comes_before_the_next_question_which_stays_the_last_messag
         slack.from_app(ANA)[-1].reply(text)
         bot.flush()
 
-    assert "I understood" in slack.from_app(ANA)[-2].text
+    assert "Is this the target?" in slack.from_app(ANA)[-2].text
     assert "How consistently do we" in slack.from_app(ANA)[-1].text
 
 
@@ -131,7 +135,7 @@ def test_where_nothing_is_understood_the_words_stay_and_nothing_is_said(slack: S
     answer(bot, 1, by=ANA, baseline=words)
 
     assert not has_proposal(slack, ANA)
-    assert f"*Today:* {words}" in card(slack, ANA).text
+    assert words in opened(slack, ANA)
 
 
 def test_what_can_not_be_measured_is_not_proposed(slack: Slack, bot: Bot) -> None:
@@ -156,15 +160,15 @@ def test_the_day_of_the_answer_is_today(slack: Slack, bot: Bot) -> None:
 @pytest.mark.parametrize(
     ("baseline", "target", "asks"),
     [
-        ("59 %", "10 %", "I need to know: what exactly is measured and by which day."),
+        ("59 %", "10 %", "Still missing: what exactly you measure and by when."),
         ("returned parcels: more than 60 %", "20 % by end of March", "where it stands today, as one number"),
-        ("returned parcels: 60 %", "20 % asap", "I need to know: by which day."),
+        ("returned parcels: 60 %", "20 % asap", "Still missing: by when."),
         (
             "Availability is 95 %",
             "up 3% by end of March",
             "whether 3% means 3 percent of today's value, or 3 percentage points",
         ),
-        ("12 tickets a day and each one takes 25 minutes", "better", "more than one thing to measure"),
+        ("12 tickets a day and each one takes 25 minutes", "better", "several things to measure"),
     ],
 )
 def test_what_is_open_is_asked_and_there_is_nothing_to_confirm(
@@ -197,7 +201,7 @@ def test_one_press_sets_the_target_and_the_baseline_is_a_reading(slack: Slack, b
     assert (reading.value, reading.measured_on) == (Decimal(59), date(2026, 11, 23))
     assert f"Confirmed by <@{ANA}> on Mon 23 Nov 2026" in slack.last(ANA, "Confirmed by").text
     assert slack.last(ANA, "Confirmed by").buttons == ["Change"]
-    assert "from 59 % (Mon 23 Nov 2026) to under 10 %" in card(slack, MIA, channel=TRIAGE).text
+    assert "59 % → under 10 %" in opened(slack, MIA)
 
 
 def test_confirmed_twice_or_delivered_twice_is_one_target(slack: Slack, bot: Bot) -> None:
@@ -413,4 +417,4 @@ def test_a_proposal_is_no_second_notification_for_others(slack: Slack, bot: Bot)
     answered(slack, bot)
 
     assert not has_proposal(slack, MIA)
-    assert len([each for each in calls(slack, "chat.postMessage") if "I understood" in str(each)]) == 1
+    assert len([each for each in calls(slack, "chat.postMessage") if "Is this the target?" in str(each)]) == 1

@@ -75,7 +75,7 @@ def test_what_waits_for_an_approval_is_written_to_the_approvers_with_what_there_
     kept = one(bot, Approval)
     assert (kept.kind, kept.by, kept.lapsed_at) == (ApprovalKind.APPROVED, LEO, None)
     assert f"<@{LEO}> approved it on Mon 23 Nov 2026." in slack.from_app(LEO)[-1].text
-    assert f"<@{LEO}> approved *IMP-1*. You can start it." in slack.last(CHLOE, "approved").text
+    assert f"<@{LEO}> said yes, so you can start." in slack.last(CHLOE, "Approved: ").text
     assert f"Approved by <@{LEO}>" in card(slack, CHLOE).text
 
 
@@ -101,7 +101,7 @@ def test_sending_back_takes_a_note_that_the_coordinator_reads(slack: Slack, bot:
     bot.flush()
 
     assert state(bot) is State.ACCEPTED
-    assert f"<@{LEO}> sent *IMP-1* back to you: The costs are missing" in slack.last(CHLOE, "sent").text
+    assert f"<@{LEO}> says: The costs are missing" in slack.last(CHLOE, "Sent back to you").text
     assert "Back with" in slack.from_app(LEO)[-1].text
     assert one(bot, Approval).kind is ApprovalKind.SENT_BACK
 
@@ -375,8 +375,8 @@ def test_naming_the_first_approver_takes_the_right_from_managers_with_a_word_and
     bot.tick()
     bot.tick()
 
-    assert f"<@{MIA}> made <@{LEO}> approver." in slack.last(BEN, "Managers approve only while").text
-    assert [seen.text for seen in slack.from_app(BEN)].count(slack.last(BEN, "needs no approval of yours").text) == 1
+    assert f"<@{MIA}> made <@{LEO}> approver." in slack.last(BEN, "From now on, approvers approve").text
+    assert [seen.text for seen in slack.from_app(BEN)].count(slack.last(BEN, "Nothing to approve: ").text) == 1
     again = next(seen for seen in slack.from_app(BEN) if seen.ts == waits.ts)
     assert (again.buttons, "Others decide on its approval now." in again.text) == ([], True)
     assert slack.last(LEO, "waits for your approval").buttons == ["Approve", "Send back", "All answers"]

@@ -95,7 +95,7 @@ def test_who_was_given_it_hands_it_over_with_a_word(slack: Slack, bot: Bot) -> N
     before, now = rows(bot, Assignment)
     assert (before.ended, now.person_id, now.note) == (AssignmentEnd.HANDED_OVER, BEN, "Closer to your team")
     assert "Assess IMP-1" in card(slack, BEN).choices
-    assert [seen for seen in slack.from_app(CHLOE) if "gave IMP-1 to" in seen.text] == []  # she did it herself
+    assert [seen for seen in slack.from_app(CHLOE) if "Handed over" in seen.text] == []  # she did it herself
 
 
 def test_who_loses_it_to_somebody_else_is_told(slack: Slack, bot: Bot) -> None:
@@ -104,7 +104,7 @@ def test_who_loses_it_to_somebody_else_is_told(slack: Slack, bot: Bot) -> None:
     slack.fill(MIA, coordinator=BEN)
     bot.flush()
 
-    assert f"<@{MIA}> gave IMP-1 to <@{BEN}>" in slack.messages(CHLOE)[-1].text
+    assert f"<@{MIA}> asked <@{BEN}> to lead it." in slack.messages(CHLOE)[-1].text
 
 
 def test_what_is_returned_is_the_managers_who_reads_why(slack: Slack, bot: Bot) -> None:
@@ -115,7 +115,7 @@ def test_what_is_returned_is_the_managers_who_reads_why(slack: Slack, bot: Bot) 
 
     assert (held(bot).coordinator_id, held(bot).state) == (MIA, State.ACCEPTED)
     news = slack.messages(MIA)[-1].text
-    assert f"<@{CHLOE}> returns IMP-1 to you. “I am away all of December”" in news
+    assert f"<@{CHLOE}> returned it to you. “I am away all of December”" in news
     assert rows(bot, Assignment)[0].ended is AssignmentEnd.RETURNED
 
 
@@ -130,9 +130,9 @@ def test_unconfirmed_after_two_working_days_it_goes_back_to_the_manager_once(sla
 
     assert (held(bot).coordinator_id, held(bot).state) == (None, State.NEW)
     assert one(bot, Assignment).ended is AssignmentEnd.UNCONFIRMED
-    news = [seen.text for seen in slack.from_app(MIA) if "has not confirmed IMP-1 in time" in seen.text]
+    news = [seen.text for seen in slack.from_app(MIA) if "didn't confirm in time" in seen.text]
     assert len(news) == 1
-    assert "is back with" in slack.messages(BEN)[-1].text
+    assert "wasn't confirmed in time" in slack.messages(BEN)[-1].text
     assert f"<@{BEN}>" not in card(slack, MIA, channel=TRIAGE).text.partition("Might coordinate")[2]
 
 

@@ -30,9 +30,9 @@ def test_canceling_takes_a_reason_ends_the_tasks_and_tells_everybody_once(slack:
 
     assert one(bot, Improvement).state is State.CANCELED
     assert one(bot, Task).state is TaskState.CANCELED
-    assert f"<@{CHLOE}> has canceled IMP-1: The tool is being retired" in slack.messages(ANA)[-1].text
-    assert "is canceled" in slack.messages(BEN)[-1].text
-    assert [seen for seen in slack.from_app(CHLOE) if "canceled *IMP-1*" in seen.text] == []
+    assert f"<@{CHLOE}> says: The tool is being retired" in slack.messages(ANA)[-1].text
+    assert "Canceled: " in slack.messages(BEN)[-1].text
+    assert [seen for seen in slack.from_app(CHLOE) if "Canceled: " in seen.text] == []
 
 
 def test_an_author_cancels_until_it_is_accepted_and_then_asks(slack: Slack, bot: Bot) -> None:
@@ -64,8 +64,8 @@ def test_a_manager_reopens_what_was_declined_with_a_new_promise_and_a_new_card(s
 
     kept = one(bot, Improvement)
     assert (kept.state, kept.promised_on, kept.decided_at) == (State.NEW, date(2026, 12, 3), None)
-    assert "open again: The budget is there now" in slack.messages(ANA)[-1].text
-    assert "You will have a new decision by *Thu 3 Dec 2026*" in slack.messages(ANA)[-1].text
+    assert f"<@{MIA}> says: The budget is there now" in slack.messages(ANA)[-1].text
+    assert "You'll have a new decision by *Thursday 3 December*" in slack.messages(ANA)[-1].text
     cards = [seen for seen in slack.from_app(MIA, TRIAGE) if seen.text.startswith("*IMP-1*")]
     assert len(cards) == 2
     assert "Accept" in cards[-1].buttons
@@ -84,7 +84,7 @@ def test_what_was_closed_goes_on_where_it_was_and_its_draft_is_dropped(slack: Sl
     assert (kept.state, kept.closure_code, kept.closed_at, kept.settled_at) == (State.IN_PROGRESS, None, None, None)
     assert rows(bot, Outcome) == []
     assert one(bot, Announcement).state is AnnouncementState.DROPPED
-    assert f"<@{MIA}> opened *IMP-1* again: The waiting is back" in slack.messages(CHLOE)[-1].text
+    assert f"<@{MIA}> says: The waiting is back" in slack.messages(CHLOE)[-1].text
     last = rows(bot, Activity)[-1]
     assert (last.verb, last.before, last.after) == ("reopen", {"state": "closed"}, {"state": "in_progress"})
 

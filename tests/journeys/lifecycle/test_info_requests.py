@@ -39,7 +39,7 @@ def test_the_author_reads_the_question_in_the_thread_of_the_idea_and_answers_the
 
     assert one(bot, InfoRequest).answer == "All of them"
     assert "You answered on Mon 23 Nov 2026." in slack.last(ANA, "asked:").text
-    assert f"<@{ANA}> answers about *IMP-1*: All of them" in slack.messages(MIA)[-1].text
+    assert f"<@{ANA}> says: All of them" in slack.messages(MIA)[-1].text
     assert f"<@{ANA}> answered: “All of them”" in card(slack, MIA, channel=TRIAGE).text
     assert one(bot, Improvement).state is State.NEW
 
@@ -117,7 +117,7 @@ def test_a_question_back_goes_to_who_asked_and_thanks_are_no_answer(slack: Slack
     slack.last(ANA, "has a question before deciding").reply("What do you mean?")
     bot.flush()
 
-    assert f"<@{ANA}> asks back about *IMP-1*: What do you mean?" in slack.messages(MIA)[-1].text
+    assert f"<@{ANA}> asks: What do you mean?" in slack.messages(MIA)[-1].text
     assert f"I'll pass that on to <@{MIA}>" in slack.messages(ANA)[-1].text
     assert one(bot, InfoRequest).answered_at is None
 
@@ -142,7 +142,7 @@ def test_a_decision_without_the_answer_ends_the_wait(slack: Slack, bot: Bot) -> 
     bot.flush()
 
     assert one(bot, Improvement).promise_paused_at is None
-    assert "It is decided meanwhile" in slack.last(ANA, "asked:").text
+    assert "It is decided now" in slack.last(ANA, "asked:").text
     slack.last(ANA, "asked:").reply("All of them")
     bot.flush()
     assert one(bot, InfoRequest).answer is None
@@ -159,7 +159,7 @@ def test_a_merge_closes_the_question_and_taking_it_back_asks_it_again_with_the_d
         merge.merge(session, 1, other, by=MIA, at=bot.clock())
     bot.flush()
     assert rows(bot, Improvement)[0].promise_paused_at is None
-    assert "your answer isn't needed any more" in slack.last(ANA, "Which laptops").text
+    assert "you don't have to answer" in slack.last(ANA, "Which laptops").text
 
     with bot.db.begin() as session:
         merge.unmerge(session, 1, by=MIA, at=bot.clock())
@@ -177,7 +177,7 @@ def test_an_answer_reaches_who_asked_even_if_it_is_decided_before_that_is_sent(s
 
     bot.flush()
 
-    assert f"<@{ANA}> answers about *IMP-1*: All of them" in slack.last(MIA, "answers about").text
+    assert f"<@{ANA}> says: All of them" in slack.last(MIA, "Answered: ").text
 
 
 def test_a_form_that_comes_twice_asks_once(slack: Slack, bot: Bot) -> None:
@@ -207,7 +207,7 @@ def test_somebody_unnamed_reads_the_question_by_the_code_and_answers_it(slack: S
     bot.flush()
 
     assert one(bot, InfoRequest).answer == "The night shift's"
-    assert "Its author answers about *IMP-1*: The night shift's" in slack.messages(MIA)[-1].text
+    assert "Its author says: The night shift's" in slack.messages(MIA)[-1].text
     with bot.db.read() as session:
         assert improvements.get_improvement(session, 1).promise_paused_at is None
 

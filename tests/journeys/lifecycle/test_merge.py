@@ -92,15 +92,16 @@ def test_both_authors_hear_of_it_in_one_message_each(slack: Slack, bot: Bot, two
 
     act(bot, merge.merge, 2, 1, by=MIA)
 
-    to_ana = slack.last(ANA, "says the same")
+    to_ana = slack.last(ANA, "Merged: ")
     assert to_ana.text == (
-        f"<@{MIA}> found that this says the same as *IMP-1* “{IDEA}”, so it goes on there. "
-        "Your vote is in it, and you hear what becomes of it."
+        f"Merged: *{OTHER}* (IMP-2). <@{MIA}> found the same idea in *{IDEA}* (IMP-1), "
+        "so it continues there with your vote. I'll tell you what becomes of it."
     )
     assert to_ana.thread_ts == card(slack, ANA, 2).ts
-    assert "You are not alone with this one" in slack.last(BEN, "IMP-2").text
+    assert "You aren't alone: " in slack.last(BEN, "IMP-2").text
     assert slack.messages(LEO)[-1].text == (
-        f"*IMP-2* “{OTHER}”, which you follow, is part of *IMP-1* “{IDEA}” now. You hear what becomes of that one."
+        f"Merged: *{OTHER}* (IMP-2), which you follow. "
+        f"It continues as *{IDEA}* (IMP-1), and I'll tell you about that one."
     )
     assert [len(slack.from_app(who)) for who in (ANA, BEN, LEO)] == [2, 2, 1]
 
@@ -114,9 +115,9 @@ def test_who_came_along_hears_what_becomes_of_the_other_and_who_did_it_does_not(
     act(bot, triage.accept, 1, decided, by=MIA)
 
     news = slack.messages(ANA)[-1]
-    assert news.text == f"*IMP-1* “{IDEA}”, which you follow, is accepted. <@{CHLOE}> answers for it from here."
+    assert news.text == f"Accepted: *{IDEA}* (IMP-1), which you follow. <@{CHLOE}> is leading it."
     assert news.thread_ts is None
-    assert "Good news: your idea is accepted." in slack.messages(BEN)[-1].text
+    assert "Accepted: " in slack.messages(BEN)[-1].text
 
 
 def test_each_step_is_told_in_words_for_those_who_follow(slack: Slack, bot: Bot) -> None:
@@ -124,10 +125,10 @@ def test_each_step_is_told_in_words_for_those_who_follow(slack: Slack, bot: Bot)
     act(bot, votes_and_watchers.watch, number, by=LEO)
 
     take(bot, number, Step.START)
-    assert slack.messages(LEO)[-1].text.endswith("which you follow, has started. You hear when there is a result.")
+    assert slack.messages(LEO)[-1].text.endswith("which you follow. I'll tell you when there's a result.")
     act(bot, votes_and_watchers.watch, (other := accepted(bot, OTHER)), by=LEO)
     take(bot, other, Step.DECLINE, by=MIA, reason="Too *dear* this year")
-    assert "which you follow, is declined." in slack.messages(LEO)[-1].text
+    assert slack.messages(LEO)[-1].text.startswith("Declined: ")
     assert "this year" in slack.messages(LEO)[-1].text
 
 
@@ -197,8 +198,8 @@ def test_an_accepted_or_assessed_one_comes_back_as_it_was(slack: Slack, bot: Bot
     bot.flush()
 
     assert rows(bot, Improvement)[1].state is before
-    assert "took the merge back: *IMP-2* stands for itself again" in slack.last(ANA, "stands for itself").text
-    assert f"“{OTHER}” stands for itself again; it was not quite the same" in slack.messages(BEN)[-1].text
+    assert "undid the merge into " in slack.last(ANA, "Separate again: ").text
+    assert "They weren't quite the same." in slack.messages(BEN)[-1].text
 
 
 def test_work_in_progress_is_not_merged_away(bot: Bot) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from handlers import ids
 from models import Activity, Announcement, Improvement, Task
 from models.enums import AnnouncementKind, ClosureCode, Effort, Role, State, Step, TaskState
 from tests.conftest import Bot
@@ -102,7 +103,7 @@ def test_what_is_large_waits_for_an_approval_and_the_author_hears_of_it(slack: S
     bot.flush()
 
     assert state(bot) is State.APPROVED
-    assert "IMP-1 is approved" in slack.messages(ANA)[-1].text
+    assert "Approved: " in slack.messages(ANA)[-1].text
     press(slack, bot, "Start")
     assert state(bot) is State.IN_PROGRESS
 
@@ -147,7 +148,7 @@ def test_what_is_small_starts_without_an_approval(slack: Slack, bot: Bot, effort
     press(slack, bot, "Start")
 
     assert state(bot) is State.IN_PROGRESS
-    assert "Work has started on IMP-1. 1 task planned." in slack.messages(ANA)[-1].text
+    assert ". 1 task, due " in slack.messages(ANA)[-1].text
 
 
 # Start
@@ -237,6 +238,14 @@ def test_after_the_settling_time_nobody_is_asked_why_now(slack: Slack, bot: Bot)
 
     press(slack, bot, "Close")
     assert "Why judge now?" not in told(slack, CHLOE)
+    asked = [block["block_id"] for block in slack.modal(CHLOE)["blocks"] if block["type"] == "input"]
+    assert asked == ["achieved", "closure_code", "notes", "outcomes"]
+    more = {"view": slack.modal(CHLOE)["id"], "block_id": "closing_more", "action_id": ids.CLOSING_MORE}
+    typed = {"achieved": {"achieved": {"type": "plain_text_input", "value": "Yes, since Monday"}}}
+    slack.act(CHLOE, "press", {**more, "state": typed})
+    shown = slack.modal(CHLOE)
+    assert shown["state"]["values"]["achieved"]["achieved"]["value"] == "Yes, since Monday"
+    assert {"keeper", "next", "went_well", "cost"} <= {block["block_id"] for block in shown["blocks"]}
     close(slack, bot)
 
     kept = one(bot, Improvement)
@@ -245,7 +254,7 @@ def test_after_the_settling_time_nobody_is_asked_why_now(slack: Slack, bot: Bot)
         ClosureCode.SUCCESSFUL,
         None,
     )
-    assert f"It worked. IMP-1 is closed as successful: {OUTCOME}" in slack.messages(ANA)[-1].text
+    assert slack.messages(ANA)[-1].text.endswith(f"(IMP-1).\n{OUTCOME}")
 
 
 def test_a_success_is_refused_while_the_target_is_not_met_and_the_form_stays(slack: Slack, bot: Bot) -> None:
@@ -283,8 +292,8 @@ def test_an_unsuccessful_close_drafts_a_lesson(slack: Slack, bot: Bot) -> None:
     closed(bot, code=ClosureCode.UNSUCCESSFUL, value="13", notes="The stock was used up at once.")
 
     assert one(bot, Announcement).kind is AnnouncementKind.LESSON
-    assert "IMP-1 is closed (unsuccessful): The stock was used up at once." in slack.messages(ANA)[-1].text
-    assert "What we learned" in slack.last(CHLOE, "This is ready for").text
+    assert slack.messages(ANA)[-1].text.startswith("Closed as unsuccessful: ")
+    assert "We learned: " in slack.last(CHLOE, "This is ready for").text
 
 
 def test_a_withdrawn_close_announces_nothing(slack: Slack, bot: Bot) -> None:

@@ -303,7 +303,7 @@ def test_somebody_not_known_yet_can_be_named_once_slack_has_said_who_they_are(sl
     for typed in (f"assign 1 <@{UMA}>", f"role give approver to <@{UMA}>"):
         slack.command(MIA, "/csi", typed)
         refusal = slack.last(MIA, channel=GENERAL).text
-        assert "I don't know them yet; Slack is telling me. Try again in a moment." in refusal
+        assert "I'm asking Slack who that is. Please try again in a moment." in refusal
     assert named_anywhere(bot, UMA) == []
     assert any(UMA in row.key and row.state is QueueState.WAITING for row in rows(bot, Intake))
 

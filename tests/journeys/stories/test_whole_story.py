@@ -103,7 +103,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     # She posts what was drafted.
     slack.last(CHLOE, "This is ready for").press("Post")
     bot.flush()
-    announcement = slack.last(MIA, "An improvement worked", WINS)
+    announcement = slack.last(MIA, "Supports: ", WINS)
     assert "*14 days → 2.8 days*" in announcement.text
     assert f"Idea: <@{ANA}>" in announcement.text
     assert f"Done by: <@{BEN}>" in announcement.text

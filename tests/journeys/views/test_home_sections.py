@@ -222,7 +222,7 @@ def test_the_order_holds_with_equal_places_and_two_managers(slack: Slack, bot: B
 def test_only_managers_order_the_backlog_and_only_what_is_in_it(slack: Slack, bot: Bot) -> None:
     many(bot, 2, State.ACCEPTED)
     home(slack, MIA)
-    with bot.db.begin() as session, pytest.raises(NotAllowed, match="by managers"):
+    with bot.db.begin() as session, pytest.raises(NotAllowed, match="Only managers can order the backlog"):
         backlog_order.move_in_backlog(session, 2, up=True, by=CHLOE, at=bot.clock())
     with bot.db.begin() as session:
         session.get_one(Improvement, 2).state = State.IN_PROGRESS
@@ -367,7 +367,7 @@ def test_who_leads_more_than_a_few_at_once_is_told_so_beside_the_backlog(slack: 
     assert home(slack, CHLOE).count("You lead 4 improvements in progress. Fewer at once get done sooner") == 1
     assert "Fewer at once" not in home(slack, MIA)
 
-    press(slack, CHLOE, "See the backlog")
+    press(slack, CHLOE, "Open the backlog")
     assert "11 accepted ideas to start next" in told(slack, CHLOE)
     assert slack.modal(CHLOE)["blocks"][1]["accessory"]["accessibility_label"].startswith("Open IMP-4: accepted 0")
 

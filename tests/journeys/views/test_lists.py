@@ -354,7 +354,7 @@ def test_who_lost_the_role_meanwhile_is_told_who_may(slack: Slack, bot: Bot) -> 
 
     answer.press("Accept")
 
-    assert "a coordinator or a manager" in told(slack, LEO)
+    assert "Only coordinators and managers can accept ideas." in told(slack, LEO)
     assert one(bot, Improvement).state is State.NEW
 
 

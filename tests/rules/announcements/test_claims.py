@@ -123,7 +123,7 @@ def test_a_figure_that_no_kpi_measures_needs_a_source(text: str) -> None:
 
 def test_what_needs_a_source_is_told_so() -> None:
     (claim,) = unsupported_claims("It saves 40 hours a month.", [STALE])
-    assert claim.sentence.startswith("“40 hours” is no figure of a linked KPI.")
+    assert claim.sentence.startswith("“40 hours” is not from a KPI here.")
 
 
 @pytest.mark.parametrize(
