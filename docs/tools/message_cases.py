@@ -429,7 +429,6 @@ LAYOUTS = frozenset({"register.card.laid_out"})
 """Functions that lay out what other builders give them."""
 
 CASES: Mapping[str, tuple[Case, ...]] = {
-    "lifecycle.gate_blocks.align_form": (Case("", {"objectives": ((1, "New starters can work on day one"),)}),),
     "interview.question_blocks.question": (
         _asked("the first"),
         _asked("one with choices", question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2),

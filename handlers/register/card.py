@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from csi.views.card import CardFacts, CoordinatorCardFacts, DecidedFacts
 from csi.views.improvement_head import ImprovementHead
 from handlers.register import card_actions
-from handlers.register.card_facts import decided_line, triage_facts, work_facts
+from handlers.register.card_facts import card_title, decided_line, triage_facts, work_facts
 from handlers.slack.block_kit import Message, buttons, context, message, section
 from models.enums import ENDED_STATES, Step
 
