@@ -76,8 +76,9 @@ def table() -> Iterator[str]:
     """Yield the page's lines."""
     yield "# What each command answers"
     yield ""
-    yield "Made by `python -m benchmarks.commands_table --write` from the running app; [commands](commands.md) says how"
-    yield "each is written. Mia is a manager, Chloé a coordinator; Ana had the ideas, Ben and Leo have no role here."
+    yield "`python -m benchmarks.commands_table --write` asks the running app and writes this page."
+    yield "[commands.md](commands.md) says how to write each command. Mia is a manager and Chloé a coordinator. Ana had"
+    yield "the ideas; Ben and Leo have no role."
     by_verb = {row.verb: row for row in ROWS}
     with running() as (bot, slack):
         story.captured(bot, IDEA)

@@ -72,7 +72,7 @@ def main() -> None:
     with running(0) as people:
         played = Played(people)
         print("# One idea, from the message to the last question\n")
-        print("Made by `python -m benchmarks.transcript`; remake it when the words change.\n")
+        print("`python -m benchmarks.transcript > docs/transcript.md` plays this with the real bot.\n")
         idea = "laptop requests take two weeks"
         played.tell("Ana, in #general", f"/improve {idea}")
         people.call(f"/sandbox/as/{ANA}/command", {"channel": GENERAL, "command": "/improve", "text": idea})

@@ -155,8 +155,11 @@ def doctor() -> None:
 @cli.command()
 def outbox() -> None:
     """List the messages that Slack refused: when, what, for whom, why, and who got them instead."""
-    with _database(_settings()) as db, db.read() as session:
-        found = delivery.set_aside_messages(session)
+    with _database(_settings()) as db:
+        if migrations.current(db) != migrations.newest():
+            raise CannotUse("The database isn't up to date. `kaizen migrate` brings it there.")
+        with db.read() as session:
+            found = delivery.set_aside_messages(session)
     for each in found:
         about = f" about IMP-{each.improvement_id}" if each.improvement_id else ""
         instead = f" Sent to {', '.join(each.instead)} instead." if each.instead else ""

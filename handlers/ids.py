@@ -209,7 +209,6 @@ TICK_IDEAS: Final = "tick_ideas"
 TICKED_PAGE: Final = "ticked_page"  # with :previous or :next behind it
 DECIDE_DECLINE: Final = "decide_decline"
 DECIDE_ASSIGN: Final = "decide_assign"
-SHOW_BACKLOG: Final = "show_backlog"
 BACKLOG_PAGE: Final = "backlog_page"  # with :previous or :next behind it
 TRY_EXAMPLE: Final = "try_example"
 

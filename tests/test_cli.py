@@ -319,6 +319,13 @@ def test_a_revision_that_is_not_there_is_said_before_anything_is_asked(
     assert done.stderr.startswith(f"There is no revision {revision}. Take one of these: base, 0001, ")
 
 
+def test_the_outbox_of_a_database_that_is_not_up_to_date_says_what_to_do(run: Run) -> None:
+    done = run("outbox")
+
+    assert (done.exit_code, done.stdout) == (3, "")
+    assert done.stderr == "The database isn't up to date. `kaizen migrate` brings it there.\n"
+
+
 def test_migrate_makes_the_database_file(run: Run) -> None:
     done = run("migrate")
 

@@ -36,7 +36,7 @@ def test_what_slack_waits_for_is_acknowledged(hung: Hung) -> None:
 
 
 def test_nothing_is_registered_twice() -> None:
-    places = [(hung.kind, str(hung.to)) for hung in LISTENERS]
+    places = [(hung.kind, str(hung.to)) for hung in LISTENERS if hung.kind != "middleware"]
 
     assert len(places) == len(set(places))
 

@@ -142,14 +142,14 @@ class Sample:
 
     def _in_review(self, at: datetime, service: int) -> None:
         """The work is done and has settled, so that it can be closed."""
-        idea = "New colleagues get their badge on the third day and ring at every door until then"
+        idea = "Badges take three days, and until then people ring at every door"
         number = self._accepted(idea, self._author, at, Effort.M, service)
         start = at + timedelta(days=3)
         self._ready(
-            number, start, "New colleagues come in by themselves on day one", "Print the badge with the contract"
+            number, start, "People open the doors themselves on their first day", "Print the badge with the contract"
         )
         due_on = (start + timedelta(weeks=10)).date()
-        self._aim(number, "Working days until the badge", "days", ("3", "1"), start, due_on)
+        self._aim(number, "Working days until the badge", "days", ("3", "2"), start, due_on)
         self._step(number, Step.ASSESS, start)
         printed = (start + timedelta(weeks=2)).date()
         self._task(number, "Send each new contract to the badge printer", self._helper, printed, start)

@@ -21,6 +21,7 @@ from csi.interview.queries import (
 )
 from csi.interview.questions import BY_KEY, Question, QuestionPart, next_question, question_before
 from csi.interview.typed_replies import ReplyKind, Typed, read_reply
+from csi.kpis.measured_text import measured_part
 from csi.kpis.not_measurable import why_not_measurable
 from csi.messaging import outbox
 from csi.messaging.subjects import AskedQuestion, EarlierQuestion
@@ -102,7 +103,8 @@ def _take(
             outbox.notice(session, "no_answer", to=by, about=number, at=at, question=question.key)
         case ReplyKind.SMALL_TALK:
             return False
-        case ReplyKind.UNCLEAR if interview.unclear is None:
+        case ReplyKind.UNCLEAR if interview.unclear is None or _is_misplaced_now(session, interview, text, at):
+            _let_go(session, improvement, interview, at)
             _ask_which(session, improvement, interview, question, text, at, typing)
         case _:
             _keep_rest(session, improvement, reply.text, text, by=by, at=at, typing=typing)
@@ -122,6 +124,12 @@ def can_be_kept(session: Session, number: int, key: str) -> bool:
 def titles_for(session: Session, question: Question) -> tuple[str, ...]:
     """The objectives that an answer may name, if the question asks for one."""
     return tuple(each.title for each in open_objectives(session)) if question.key == "objective" else ()
+
+
+def _is_misplaced_now(session: Session, interview: Interview, text: str, at: datetime) -> bool:
+    """Whether words answer the question about a figure, and those that were asked about before them don't."""
+    today = today_of(session, interview.person_id, at)
+    return measured_part(text, today) is not None and measured_part(interview.unclear or "", today) is None
 
 
 def _ask_which(
@@ -186,7 +194,7 @@ def use_said(session: Session, number: int, key: str, mark: str, *, by: str, at:
     found = said_earlier(session, improvement, by, key, today_of(session, by, at))
     said = next((each for each in found if each.mark == mark), None)
     if said is None:
-        raise TooLate(f"“{BY_KEY[key].asks}” has an answer already. You can change it under *All answers*.")
+        raise TooLate(f"“{BY_KEY[key].title}” has an answer already. You can change it under *All answers*.")
     typing = None
     if said.text == interview.unclear:
         typing = _typing_of_unclear(session, interview)

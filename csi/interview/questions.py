@@ -47,6 +47,11 @@ class Question:
     explained: str = ""
     bare_no: BareNo = BareNo.NOTHING
 
+    @property
+    def title(self) -> str:
+        """The question without what it asks for in detail, to name it in a sentence."""
+        return f"{self.asks.partition('?')[0]}?"
+
 
 STAGES = {
     1: "What is the vision?",
@@ -90,8 +95,8 @@ _FOCUS = (
     _choice(
         "satisfaction",
         "Satisfaction",
-        "satisfied, happy, happier, happiness, morale, mood, frustration, frustrating, annoying, zufriedenheit, "
-        "satisfacción, soddisfazione, tevredenheid, satisfação, 満足, 满意, 만족",
+        "satisfied, happy, happier, happiness, unhappy, morale, mood, frustration, frustrating, frustrated, annoying, "
+        "annoyed, zufriedenheit, satisfacción, soddisfazione, tevredenheid, satisfação, 満足, 满意, 만족",
     ),
 )
 _MATURITY = (

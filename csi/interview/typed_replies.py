@@ -70,7 +70,7 @@ _LEVEL = re.compile(
     r"(\d|one|two|three|four|five)(?:\s*(?:/|of|out of|von|sur|de)\s*(?:5|five))?"
     r"(?:\s+(?:i think|i guess|maybe|probably|at best|at most))?"
 )
-_NOT = frozenset("not no isnt arent never less without nicht kein keine pas kaum".split())
+_NOT = frozenset("not no isnt arent never without nicht kein keine pas kaum".split())
 _CLAUSE = re.compile(r"[,;:.!?()\n–—]+|\s-\s|\b(?:but|aber|mais|pero|sondern)\b")
 _WORD = re.compile(r"\w+")
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")

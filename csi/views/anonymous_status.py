@@ -10,7 +10,13 @@ from csi.capture.queries import find_by_code_key
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview.answer_facts import AnswerFacts, shown_answers
-from csi.interview.queries import OBJECTIVE, offered_objectives, questions_left_out, settled_questions
+from csi.interview.queries import (
+    OBJECTIVE,
+    current_answers,
+    offered_objectives,
+    questions_left_out,
+    settled_questions,
+)
 from csi.interview.questions import Choice, Question, QuestionPart, questions_for
 from csi.kpis.target_facts import TargetFacts, target_facts
 from csi.lifecycle import queries
@@ -22,7 +28,7 @@ from csi.tasks.queries import plan_progress, tasks_of
 from csi.views.current_status import CurrentHold, read_hold
 from csi.views.improvement_head import ImprovementHead, read_head
 from models import Activity, Improvement
-from models.enums import ENDED_STATES, State
+from models.enums import ENDED_STATES, AnswerKind, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,8 @@ class FollowedIdea:
     may_take_back: bool
     asked: str = ""
     """The open question to the author before the decision; empty if there is none."""
+    unsure: frozenset[str] = frozenset()
+    """The questions, by key, that somebody was not sure about."""
 
 
 def read_by_code(session: Session, code: str, *, asker: str, at: datetime) -> FollowedIdea:
@@ -98,6 +106,7 @@ def read_by_key(session: Session, key: str, *, asker: str, at: datetime) -> Foll
         facts=_read_facts(session, standing.id or 0),
         news=tuple(_news(session, own, standing)),
         questions=_open_questions(session, own, with_objectives=is_member),
+        unsure=_unsure(session, number),
         may_take_back=own.state is State.NEW,
         asked=request.question if (request := queries.open_info_request(session, number)) else "",
     )
@@ -128,15 +137,22 @@ def _steps(session: Session, number: int) -> list[Activity]:
 def _open_questions(
     session: Session, improvement: Improvement, *, with_objectives: bool
 ) -> tuple[tuple[Question, tuple[Choice, ...]], ...]:
-    """The unanswered questions to the author, with their choices."""
+    """The unanswered questions to the author, with their choices; those that somebody was not sure about come last."""
     number = improvement.id or 0
     if improvement.state in ENDED_STATES:
         return ()
-    settled = settled_questions(session, number)
+    settled, unsure = settled_questions(session, number), _unsure(session, number)
     offered = offered_objectives(session) if with_objectives else ()
     objectives = tuple(Choice(f"{OBJECTIVE}{each.id}", each.title) for each in offered)
-    return tuple(
+    asked = (
         (question, objectives if question.key == "objective" else question.choices)
         for question in questions_for(QuestionPart.AUTHOR, settled, questions_left_out(session, number))
         if question.key not in settled and (with_objectives or question.key != "objective")
     )
+    return tuple(sorted(asked, key=lambda pair: pair[0].key in unsure))
+
+
+def _unsure(session: Session, number: int) -> frozenset[str]:
+    """The questions that somebody was not sure about, and nobody has answered since."""
+    given = current_answers(session, number).items()
+    return frozenset(key for key, row in given if row.kind is AnswerKind.NOT_SURE)

@@ -10,6 +10,8 @@ from sqlmodel import Session
 from csi.common.core_tables import ACTIVITY, IMPROVEMENT, NUDGE, OUTBOX, READING, TEAM
 from csi.common.policies import policy
 from csi.kpis.at_risk import AtRisk, read_at_risk
+from csi.lifecycle import few_at_once
+from csi.lifecycle.queries import in_progress_led_by
 from csi.people import directory
 from csi.people.actor import Actor
 from csi.people.open_homes import HomeSection, HomeState
@@ -21,7 +23,6 @@ from csi.views.needs_you import NeedsYou, read_needs_you
 from csi.views.portfolio import Objectives, Portfolio, read_objectives, read_portfolio
 from csi.views.query import FoundPage, is_open, is_overdue, newest_first, page_of, today_of
 from csi.views.triage_queue import read_waiting
-from models.enums import State
 
 SIZE = 5
 MOST_TEAMS = 99
@@ -118,11 +119,9 @@ def _coordinated(session: Session, person_id: str, looking: HomeState, triages: 
 
 def _too_many(session: Session, person_id: str) -> int:
     """How many improvements in progress a person leads, if these are more than the policy calls many; else 0."""
-    most = int(getattr(policy(session), "most_in_progress", 3))
-    leads = (IMPROVEMENT.c.coordinator_id == person_id, IMPROVEMENT.c.state == State.IN_PROGRESS)
-    counted = select(func.count()).select_from(IMPROVEMENT).where(*leads)
-    count = int(session.connection().execute(counted).scalar_one()) if most else 0
-    return count if count > most else 0
+    most = policy(session).most_in_progress
+    count = in_progress_led_by(session, person_id) if most else 0
+    return count if few_at_once.is_over(count, most) else 0
 
 
 def change_stamp(session: Session, at: datetime) -> tuple[Any, ...]:

@@ -19,12 +19,13 @@ from csi.lifecycle.approval_basis import EarlierDecision
 from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.facts import Facts
+from csi.lifecycle.few_at_once import said_to
 from csi.lifecycle.machine import steps_offered
 from csi.lifecycle.missing_things import Named, name_missing
 from csi.lifecycle.transitions import REASONS, TOLD
 from csi.messaging.undelivered import NOTICES
 from csi.register.value_rules import BusinessCase, Value
-from csi.views.card import CardFacts, CoordinatorCardFacts
+from csi.views.card import CardFacts, CoordinatorCardFacts, DecidedFacts
 from csi.views.notice import NoticeFacts
 from csi.views.receipt import ReceiptFacts
 from docs.tools.lifecycle import needs_of
@@ -281,7 +282,9 @@ def _taken(step: Step) -> Case:
         settled_at=NOW,
     )
     said = step_sentence(step, improvement, by=CHLOE, is_command=False)
-    return Case(_said(step), {"said": said, "hint": None, "then": None})
+    then = {Step.ASSESS: Step.START, Step.REVIEW: Step.CLOSE}.get(step)
+    hint = said_to(4, 3) if step is Step.START else ""
+    return Case(_said(step), {"said": said, "hint": hint, "then": then})
 
 
 _ASKED = {"question": "How often does it happen?", "by": MIA, "answer": "About twice a week.", "is_open": False}
@@ -310,8 +313,13 @@ _PAYLOAD_OF: Mapping[str, Mapping[str, Any]] = {
         ],
         "refused": [{"line": "task: order samples by 30 February", "why": "February has no 30th day."}],
     },
-    "not_a_choice": {"question": next(each.key for each in QUESTIONS if each.choices)},
-    "asked_back": {"question": QUESTIONS[0].key},
+    "not_a_choice": {"question": "focus"},
+    "unclear": {"question": "focus", "said": "mostly about speed", "titles": []},
+    "misplaced": {"question": "focus", "meant": "baseline", "mark": "1", "said": "14 days, from the ticket system"},
+    "used_there": {"question": "focus", "meant": "baseline"},
+    "asked_back": {"question": "objective"},
+    "no_answer": {"question": "outcome"},
+    "first_question": {"question": "outcome"},
     "edit_refused": {"sentence": "A task is changed where the tasks are listed."},
 }
 _ELSEWHERE = frozenset(
@@ -387,7 +395,20 @@ _ANSWERED = {"text": "New starters can work on day one.", "by": ANA}
 
 def _asked(title: str, **given: Any) -> Case:
     """A case of an interview's question."""
-    plain = {"question": QUESTIONS[0], "state": State.NEW, "reader": ANA, "coordinator": None, "place": 1, "of": 3}
+    plain = {
+        "question": QUESTIONS[0],
+        "choices": (),
+        "state": State.ACCEPTED,
+        "reader": ANA,
+        "coordinator": CHLOE,
+        "is_open": True,
+        "place": 1,
+        "of": 4,
+        "known": "",
+        "waits": False,
+        "by_another": False,
+        "again": False,
+    }
     return Case(title, {"facts": {**plain, **given}}, bare=True)
 
 
@@ -408,18 +429,21 @@ LAYOUTS = frozenset({"register.card.laid_out"})
 """Functions that lay out what other builders give them."""
 
 CASES: Mapping[str, tuple[Case, ...]] = {
-    "lifecycle.gate_blocks.align_form": (Case("", {"objectives": ((1, "New starters can work on day one"),)}),),
     "interview.question_blocks.question": (
-        _asked("the first", is_open=True),
-        _asked("one with choices", is_open=True, question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2),
-        _asked("one about figures", is_open=True, question=_MEASURED, place=3),
-        _asked("answered", answer=_ANSWERED),
-        _asked("answered by somebody else", is_open=True, answer={**_ANSWERED, "by": CHLOE}, by_another=True),
-        _asked("skipped", answer={**_ANSWERED, "kind": AnswerKind.SKIPPED}),
-        _asked("not sure", answer={**_ANSWERED, "kind": AnswerKind.NOT_SURE}),
-        _asked("put off", waits=True),
-        _asked("asked again", again=True),
-        _asked("once it is decided", state=State.DECLINED),
+        _asked("the first"),
+        _asked("one with choices", question=_WITH_CHOICES, choices=_WITH_CHOICES.choices, place=2),
+        _asked("one about figures", question=_MEASURED, place=3),
+        _asked("a figure was said earlier", question=_MEASURED, place=3, said={"text": "Laptops take 14 days."}),
+        _asked("after Back", place=2, answer=_ANSWERED),
+        _asked("after Back, when a target says it", question=_MEASURED, place=3, known="Days until a laptop: 14 days"),
+        _asked("answered", is_open=False, answer=_ANSWERED),
+        _asked("answered by somebody else", answer={**_ANSWERED, "by": CHLOE}, by_another=True),
+        _asked("skipped", is_open=False, answer={"kind": AnswerKind.SKIPPED, "text": "", "by": ANA}),
+        _asked("not sure", is_open=False, answer={"kind": AnswerKind.NOT_SURE, "text": "", "by": ANA}),
+        _asked("put off", is_open=False, waits=True),
+        _asked("left by Back", is_open=False),
+        _asked("asked again", is_open=False, answer=_ANSWERED, again=True),
+        _asked("no longer needed", is_open=False, state=State.DECLINED),
     ),
     "interview.question_blocks.held_message": (
         Case(
@@ -479,9 +503,9 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         ),
     ),
     "capture.receipt.receipt": (
-        *_states(ReceiptFacts, viewer=ANA),
+        Case(title_of(State.NEW), {"facts": in_state(ReceiptFacts, State.NEW), "viewer": ANA}, bare=True),
         Case(
-            "the day of the decision has passed",
+            "the day has passed",
             {"facts": in_state(ReceiptFacts, State.NEW, promised_on=date(2026, 11, 20)), "viewer": ANA},
             bare=True,
         ),
@@ -499,8 +523,18 @@ CASES: Mapping[str, tuple[Case, ...]] = {
             bare=True,
         ),
     ),
-    "register.card.triage_card": _states(CardFacts),
-    "register.card.coordinator_card": _states(CoordinatorCardFacts),
+    "register.card.triage_card": (Case(title_of(State.NEW), {"facts": in_state(CardFacts, State.NEW)}, bare=True),),
+    "register.card.coordinator_card": tuple(
+        Case(title_of(state), {"facts": in_state(CoordinatorCardFacts, state), "viewer": CHLOE}, bare=True)
+        for state in State
+        if state not in ENDED_STATES
+    ),
+    "register.card.shown_card": _states(CoordinatorCardFacts, viewer=CHLOE, steps=(), coordinates=True),
+    "register.card.decided": tuple(
+        Case(title_of(state), {"facts": in_state(DecidedFacts, state)}, bare=True)
+        for state in State
+        if state is not State.NEW
+    ),
     "lifecycle.approval_blocks.approval": (
         Case("waits", {"facts": _asked_to_approve(State.ASSESS), "may_decide": True}, bare=True),
         Case("waits again", {"facts": _asked_to_approve(State.ASSESS, **_SENT_BACK), "may_decide": True}, bare=True),
@@ -509,6 +543,9 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     ),
     "lifecycle.transition_forms.reason": _steps(tuple(REASONS)),
     "lifecycle.step_windows.step_taken": tuple(map(_taken, (Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW))),
+    "lifecycle.gate_blocks.align_form": (
+        Case("", {"offered": ((1, "New colleagues can work on their first day"),), "chosen": None}),
+    ),
     "lifecycle.gate_blocks.waiting": tuple(_waiting(step) for step in (Step.REVIEW, Step.CLOSE)),
     "lifecycle.gate_blocks.asking": tuple(map(_asking, (Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW))),
     "messaging.notices.about_improvement": _about(),

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, ButtonElement
 from sqlmodel import SQLModel
 
 from csi.interview.questions import QUESTIONS, Question
@@ -23,7 +23,7 @@ from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.missing_things import Named, name_missing
 from csi.lifecycle.needs import Missing, Need
 from csi.tasks.task_rules import Badge, TaskStep
-from handlers.slack.block_kit import Message, message, section
+from handlers.slack.block_kit import Message, button, message, section
 from models.enums import AnswerKind, ApprovalKind, ClosureCode, Health, State, Step, TaskState
 
 ANA, BEN, CHLOE, MIA, LEO = "U01ANA", "U02BEN", "U03CHLOE", "U04MIA", "U05LEO"
@@ -184,6 +184,7 @@ _BY_TYPE: Mapping[Any, Any] = {
     GateNotMet: GateNotMet("", _THINGS, step=Step.ASSESS, number=NUMBER),
     Missing: _THINGS[0],
     Message: message(section("The message.")),
+    ButtonElement: button("The button", "the_button", about="IMP-12"),
     Block: section("What else there is to say."),
     type(None): None,
     Any: "…",

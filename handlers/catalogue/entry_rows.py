@@ -33,7 +33,8 @@ def team(each: ListedTeam, default: ListedTeam) -> str:
         [
             f"*{inline(each.name)}*" + ("  (default: it gets the ideas of no other team)" if each.is_default else ""),
             _line(
-                f"manager: {person(each.manager)}", f"channel: {channel_or(each.channel, '')}" if each.channel else ""
+                f"manager: {person(each.manager)}",
+                f"its channel: {channel_or(each.channel, '')}" if each.channel else "",
             ),
             _line(
                 f"new ideas go to {triage}", f"wins go to {announced}" if announced else "announcing asks for a channel"

@@ -48,7 +48,7 @@ def _change_entry(entry: EntryKind, values: Values, call: Call) -> Message:
     with call.db.begin() as session:
         roles.require_manager(session, call.person, at, Action.MANAGE_CATALOGUE)
         if not idempotency.is_first(session, call.key, at):
-            return message(section("This is done already."))
+            return message(section("That's done already."))
         number = listing.find_entry(session, entry, name)
         before = entries.entry_name(entries.get_entry(session, entry, number))
         changed = catalogue.change_entry(session, entry, number, values(session, call, at), by=call.person, at=at)

@@ -34,7 +34,7 @@ def csi(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) 
     """Handle `/csi`. The answer is the acknowledgement's body, or an opened form."""
     call = _call(body["user_id"], body.get("text") or "", body["channel_id"], body["trigger_id"], client, db, clock)
     answer = answer_to(call)
-    if answer is not None and call.is_first:
+    if answer is not None and call.is_first and welcome_blocks.has_room(answer):
         answer = _with_welcome(call, answer)
     if answer is None:
         ack()

@@ -20,6 +20,7 @@ from handlers.slack.block_kit import (
     excerpt,
     field,
     form,
+    heading,
     info_modal,
     inline,
     message,
@@ -274,7 +275,11 @@ def message_modal(title: str, told: Message) -> View:
 
 
 def questions(followed: FollowedIdea) -> View:
-    """Build the form with all open questions; every field is optional."""
+    """Build the form with all open questions; every field is optional.
+
+    What nobody was sure about stands at its end; left empty, it stays open.
+    """
+    unsure = {question.key for question, _ in followed.questions} & followed.unsure
     return form(
         ids.ANONYMOUS_ANSWERS_FORM,
         f"IMP-{followed.number}",
@@ -283,11 +288,20 @@ def questions(followed: FollowedIdea) -> View:
             context("Each answer helps the person who decides. Leave out what you like."),
             *_info_request(followed),
             field(ids.ANSWER, "Your answer", text_input(lines=True), optional=True) if followed.asked else None,
-            *(_question(question, choices) for question, choices in followed.questions),
+            *(_question(question, choices) for question, choices in followed.questions if question.key not in unsure),
+            heading("Open questions") if unsure else None,
+            *(_open_question(question, choices) for question, choices in followed.questions if question.key in unsure),
         ],
         about=followed.key,
         follow_key=followed.key,
     )
+
+
+def _open_question(question: Question, choices: tuple[Choice, ...]) -> Block:
+    """Build the field for a question that nobody was sure about."""
+    hint = "Open: the coordinator will find out. Answer it if you know by now."
+    element = select((choice.value, choice.label) for choice in choices) if choices else text_input(lines=True)
+    return field(question.key, question.asks, element, optional=True, hint=hint)
 
 
 def _question(question: Question, choices: tuple[Choice, ...]) -> Block:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import Block, Option, OverflowMenuElement, PlainTextObject
+from slack_sdk.models.blocks import Block, ButtonElement, OverflowMenuElement
 from slack_sdk.models.views import View
 
 from csi.interview.answer_sheet import LONGEST_ANSWER, Sheet, SheetRow
@@ -18,6 +18,7 @@ from handlers.slack.block_kit import (
     form,
     heading,
     info_modal,
+    menu,
     named,
     person,
     quote,
@@ -61,15 +62,20 @@ def answer_row(sheet: Sheet, row: SheetRow) -> Block:
         options.append((CHANGE, "Change the answer" if newest else "Answer"))
     if earlier := len(row.answers) - (1 if newest else 0):
         options.append((EARLIER, f"Earlier answers ({earlier})"))
-    menu = [
-        Option(value=AnswerMenuItem(what, sheet.number, key).value, text=PlainTextObject(text=label, emoji=True))
-        for what, label in options
-    ]
     return section(
         f"*{row.question.asks}*\n{line}",
         block_id=f"answers_{key}",
-        accessory=OverflowMenuElement(action_id=ids.extended(ids.ABOUT_ANSWER, key), options=menu) if menu else None,
+        accessory=_menu(sheet.number, row, options),
     )
+
+
+def _menu(number: int, row: SheetRow, offered: list[tuple[str, str]]) -> ButtonElement | OverflowMenuElement | None:
+    """What can be done with an answer: a button for one thing, a menu for two."""
+    action_id, key, short = ids.extended(ids.ABOUT_ANSWER, row.question.key), row.question.key, row.question.short
+    pairs = [(AnswerMenuItem(what, number, key).value, label) for what, label in offered]
+    if len(pairs) > 1:
+        return menu(action_id, [(value, f"{label}: {short}") for value, label in pairs])
+    return button(pairs[0][1], action_id, pairs[0][0], about=named(number, row.question.asks)) if pairs else None
 
 
 _EMPTY = {AnswerKind.SKIPPED: "_Skipped_", AnswerKind.NOT_SURE: "_Not sure_"}

@@ -178,8 +178,8 @@ def answer_open(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
 
 
 def about_answer(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Handle an answer's menu: *Change the answer* opens its form, *Earlier answers* a window, on top."""
-    chosen = answer_blocks.AnswerMenuItem.parse(picked(body))
+    """Handle an answer's menu or button: *Change the answer* opens its form, *Earlier answers* a window, on top."""
+    chosen = answer_blocks.AnswerMenuItem.parse(pressed(body) or picked(body))
     with db.read() as session:
         row = answer_sheet.versions(session, chosen.number, chosen.question, by=person_of(body), at=clock())
         change = _opened_now(session, answer_blocks.one_answer(chosen.number, row), chosen.number)

@@ -24,11 +24,11 @@ def _unclear(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     asked = _question(payload)
     said = payload.get("said", "")
     choices = [f"*{choice.label}*" for choice in asked.choices] or [f"*{inline(each)}*" for each in payload["titles"]]
-    which = f"Which fits best: {either(choices)}?" if choices else "Which fits best?"
+    which = f"Which fits best: {either(choices)}?" if len(choices) > 1 else f"Do you mean {either(choices)}?"
     value, about = QuestionButton(facts.number, asked.key).value, named(facts.number, facts.idea)
     keep = button(f"Keep “{label(said, 40)}”", ids.KEEP_SAID, value, about=about)
     return message(
-        section(f"{which} If none does, say “not sure”."),
+        section(f"{which} If {'none does' if len(choices) > 1 else 'not'}, say “not sure”."),
         buttons(f"unclear_{facts.number}_{asked.key}", [keep]) if said else None,
     )
 
@@ -42,8 +42,8 @@ def _misplaced(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     here = QuestionButton(facts.number, asked.key).value
     return message(
         section(
-            f"“{opening(payload['said'], 200)}” sounds like the answer to *{meant.asks}*\n"
-            f"Shall I use it there? Then *{asked.asks}* is still open."
+            f"“{opening(payload['said'], 200)}” sounds like the answer to *{meant.title}*\n"
+            f"Shall I use it there? Then *{asked.title}* is still open."
         ),
         buttons(
             f"misplaced_{facts.number}_{asked.key}",
@@ -58,7 +58,7 @@ def _misplaced(facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
 def _used_there(_facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     meant = _meant(payload)
     asked = _question(payload)
-    return message(section(f"Done: it answers *{meant.asks}* And back to this: *{asked.asks}*"))
+    return message(section(f"Done, that answers *{meant.title}* Still open: *{asked.title}*"))
 
 
 def _asked_back(_facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
@@ -75,7 +75,7 @@ def _no_answer(_facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     asked = _question(payload)
     return message(
         section(
-            f"Could you say a little more? *{asked.asks}* For example: _{asked.example}_\n"
+            f"Could you say a little more? *{asked.title}* For example: _{asked.example}_\n"
             "You can also type `skip` or `not sure`."
         )
     )
@@ -96,7 +96,7 @@ def _paused(_facts: NoticeFacts, _payload: Mapping[str, Any]) -> Message:
 
 
 def _first_question(_facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
-    return message(section(f"This is your first question: *{_question(payload).asks}*"))
+    return message(section(f"This is your first question: *{_question(payload).title}*"))
 
 
 NOTICES: Mapping[str, Callable[[NoticeFacts, Mapping[str, Any]], Message]] = {

@@ -107,9 +107,8 @@ def _line(facts: QuestionFacts) -> str:
         said = f"IMP-{facts.number} is {STATES[facts.state]}, so no answer is needed"
     else:
         said = "not answered yet"
-    return "  ·  ".join(
-        [facts.question.asks, said, *(["asked again below"] if facts.again and not facts.is_over else [])]
-    )
+    again = ["asked again below"] if facts.again and not facts.is_over else []
+    return "  ·  ".join([facts.question.title, said, *again])
 
 
 def who_finds_out(coordinator: str | None, reader: str) -> str:
@@ -189,11 +188,16 @@ def held_message(facts: HeldFacts) -> Message:
     if facts.became:
         return message(context(f"“{excerpt(facts.text, 200, _held(facts))}”  ·  taken as {inline(facts.became)}"))
     elements = [
-        button(f"Answer to “{label(meant.label, 50)}”", ids.extended(ids.HELD_IS, place), f"{facts.id}|{meant.key}")
+        button(
+            f"Answer to “{label(meant.label, 50)}”",
+            ids.extended(ids.HELD_IS, place),
+            f"{facts.id}|{meant.key}",
+            about=facts.text,
+        )
         for place, meant in enumerate(facts.may_be)
     ]
     if facts.may_be_new:
-        elements.append(button("New idea", ids.NEW_IDEA, f"{facts.id}|{NEW_IDEA}"))
+        elements.append(button("New idea", ids.NEW_IDEA, f"{facts.id}|{NEW_IDEA}", about=facts.text))
     return message(
         quote(facts.text, _held(facts), 300),
         section("Is this an answer or a new idea?" if facts.may_be_new else "What does this answer?"),

@@ -44,7 +44,7 @@ _COMPARISONS = {
 def target(facts: ProposalFacts, said: list[tuple[str, str]], today: date) -> View:
     """Build the form. `said` are the answers about baseline and target, shown above the fields."""
     kpi, known = facts.understood.kpi, facts.target
-    fresh = known is None and kpi.nothing
+    fresh = known is None and not facts.understood.wanted  # nothing was said of a target that could be unclear
     start, end = (known.baseline, known.value) if known else (kpi.baseline, kpi.target)
     understood = COMPARISONS.get(kpi.comparison) if kpi.comparison else None
     comparison = known.comparison if known else understood

@@ -9,7 +9,6 @@ import structlog
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
@@ -19,20 +18,16 @@ from csi.lifecycle import closure, form_facts, holds, info_requests, transitions
 from csi.lifecycle.form_facts import OpenedOn
 from csi.lifecycle.gatekeeper import require_before_form, require_step_possible
 from csi.people import directory
-from csi.people.permissions import Action
 from csi.register import improvements, recent_changes
-from csi.views import backlog
 from csi.views.approval_request import read_approval_request
 from csi.views.card import read_coordinator_card
-from csi.views.query import FoundPage
 from handlers import ids
 from handlers.lifecycle import closing_form, step_windows, transition_forms, triage_forms
 from handlers.lifecycle.step_buttons import StepButton, approval_value, is_as_shown, step_value
 from handlers.register import card_actions, open_window
 from handlers.slack import modals
-from handlers.slack.block_kit import button, buttons, context, escape, info_modal, section
+from handlers.slack.block_kit import button, buttons, escape, info_modal, section
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed, pressed_id, pressed_number, stored_choice
-from handlers.views.list_blocks import summary_lines
 from models import Database
 from models.enums import Effort, Step
 
@@ -70,9 +65,6 @@ _OPENED_ON = {
 """What a step's form shows or decides about; for the others, the state alone."""
 
 _ACTIONS = {step: action for action, step in AT_ONCE.items()}
-BACKLOG = 20
-"""The most improvements in the window of the backlog."""
-NO_BACKLOG = "The backlog is empty: every accepted improvement has started."
 HOLD_DAYS = 14
 """Calendar days until the review date that the form of a hold suggests."""
 
@@ -221,25 +213,6 @@ def redraw_accept(body: Payload, client: WebClient, db: Database, clock: Clock) 
     client.views_update(view_id=form.view_id, view=view)
 
 
-def open_backlog(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Handle *Open the backlog*: show what is accepted and has not started."""
-    by, at = person_of(body), clock()
-    with db.begin() as session:
-        directory.require_member(session, by, Action.READ)
-        today = local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at)))
-        found = backlog.read_backlog(session, by, 1, today, BACKLOG)
-    modals.show(body, client, backlog_window(found))
-    ack()
-
-
-def backlog_window(found: FoundPage) -> View:
-    """Build the window of the backlog: what is accepted and has not started."""
-    lines: list[Block | None] = [section(summary_lines(each), block_id=f"backlog_{each.number}") for each in found.rows]
-    left = found.total - len(found.rows)
-    more = context(f"{left} more: `/csi list accepted`") if left > 0 else None
-    return info_modal(ids.NOTE_VIEW, "Backlog", [*(lines or [section(NO_BACKLOG)]), more])
-
-
 def _action(body: Payload) -> str:
     return ids.base(pressed_id(body))
 
@@ -343,7 +316,6 @@ def register(app: App) -> None:
         app.action(ids.starting(action))(take_at_once)
     for action in WITH_FORM:
         app.action(ids.starting(action))(open_form)
-    app.action(ids.BACKLOG)(open_backlog)
     app.view(ids.STEP_FORM)(submit_reason)
     app.view(ids.ACCEPT_FORM)(submit_accept)
     app.view(ids.INFO_FORM)(submit_question)

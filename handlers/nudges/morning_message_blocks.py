@@ -50,25 +50,31 @@ def bundle(facts: BundleFacts) -> Message:
     for ask in facts.readings:
         blocks.append(context(f"*{inline(ask.kpi)}*  ·  {_status(ask)}"))
     if facts.open_check_ins:
-        blocks.append(context("You lead these improvements, so I ask once a week."))
+        led = noun(facts.open_check_ins, "this improvement", "these improvements")
+        blocks.append(context(f"You lead {led}, so I ask once a week."))
     return message(*blocks)
 
 
 def _opening(facts: BundleFacts) -> str:
     updates, readings = facts.open_check_ins, facts.open_readings
     asked = []
-    if updates == 1 and len(facts.check_ins) == 1:
+    if _is_about_one(facts):
         row = facts.check_ins[0]
         reading = f" And {counted(readings, 'reading')} {noun(readings, 'is', 'are')} due." if readings else ""
-        return f"Good morning. How is *{excerpt(row.idea, 120, row.number)}* going?{reading}"
+        return f"Good morning. How is *{excerpt(row.idea, 120, row.number)}* going?{reading}\nChoose from the menu."
     if updates:
         asked.append(f"{counted(updates, 'improvement')} {noun(updates, 'needs', 'need')} your update")
     if readings:
         asked.append(f"{counted(readings, 'reading')} {noun(readings, 'is', 'are')} due")
     if not asked:
         return "Good morning. Everything asked here is answered."
-    how = "\nChoose from the menu of each one how it's going." if updates else ""
+    how = "\nFor each, choose from the menu how it's going." if updates else ""
     return f"Good morning. {listed(asked)}.{how}"
+
+
+def _is_about_one(facts: BundleFacts) -> bool:
+    """Whether the message asks about a single improvement, so that its beginning names it."""
+    return facts.open_check_ins == len(facts.check_ins) == 1
 
 
 def _check_in(facts: BundleFacts, row: CheckInRow) -> Block:
@@ -78,8 +84,9 @@ def _check_in(facts: BundleFacts, row: CheckInRow) -> Block:
         return context(f"{name}  ·  {_settled(facts.person, row)}")
     progress = f"{row.progress}% of the plan done" if row.progress is not None else "no tasks planned"
     due = f"  ·  next task due {day(row.next_due)}" if row.next_due else ""
+    said = f"*IMP-{row.number}*  ·  {progress}{due}" if _is_about_one(facts) else f"{name}\n{progress}{due}"
     return section(
-        f"{name}\n{progress}{due}",
+        said,
         block_id=f"health_{facts.id}_{row.number}",
         accessory=menu(
             ids.extended(ids.HEALTH_MENU, row.number),

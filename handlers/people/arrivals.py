@@ -150,7 +150,7 @@ def go_on(ack: Ack, body: Payload, client: WebClient, context: BoltContext, db: 
         directory.require_member(session, person_of(body))
         kept = arrivals.offered(session, pressed_number(body), person_of(body))
     if kept is None:
-        raise TooLate("This has waited for more than a day, and is erased. Please do it once more.")
+        raise TooLate("This waited for more than a day, so I deleted it. Please do it again.")
     outcome = replay.handle_again(context["dispatch"], kept.payload, body["trigger_id"])
     if outcome.failed:
         raise RuntimeError("what was kept could not be handled")

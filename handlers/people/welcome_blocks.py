@@ -33,9 +33,11 @@ def below_receipt() -> Block:
     return context(f"*Your first idea here.* {_LINES[1]} {_LINES[2]}\nAnother one? {_LINES[0]}")
 
 
+def has_room(answer: Message) -> bool:
+    """Whether the three lines can stand below an answer: it has place for them, and nothing of it follows behind."""
+    return len(answer.blocks) + 2 <= _MOST_BLOCKS and not answer.rest
+
+
 def with_welcome(answer: Message) -> Message:
-    """Put the three lines below an answer, unless it is full."""
-    if len(answer.blocks) + 2 > _MOST_BLOCKS:
-        return answer
-    whole = message(*answer.blocks, *welcome())
-    return Message(whole.blocks, answer.rest)
+    """Put the three lines below an answer that has room for them."""
+    return message(*answer.blocks, *welcome())

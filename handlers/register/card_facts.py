@@ -43,7 +43,7 @@ _READY: Mapping[Step | None, str] = {
 }
 
 
-def title(head: ImprovementHead, limit: int = TITLE) -> str:
+def card_title(head: ImprovementHead, limit: int = TITLE) -> str:
     """The number and the idea, cut."""
     return f"*IMP-{head.number}*  {opening(head.idea, limit)}"
 
@@ -86,7 +86,7 @@ def origin(facts: ImprovementHead) -> str:
 
 def decided_line(head: ImprovementHead, decision: Decision | None, today: date) -> str:
     """Say in one line what was decided about an idea, by whom and when."""
-    return f"{title(head, 80)}  ·  {decided_by(head, decision, today)}"
+    return f"{card_title(head, 80)}  ·  {decided_by(head, decision, today)}"
 
 
 def decided_by(head: ImprovementHead, decision: Decision | None, today: date) -> str:

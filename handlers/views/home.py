@@ -22,12 +22,11 @@ from csi.views import query
 from csi.views.backlog import read_backlog
 from handlers import ids
 from handlers.capture import ideas
-from handlers.commands.lists import read_card_message
 from handlers.lifecycle import transitions
 from handlers.lifecycle.step_buttons import StepButton
 from handlers.people import arrivals, welcome_blocks
+from handlers.register import open_window
 from handlers.slack import modals
-from handlers.slack.block_kit import info_modal
 from handlers.slack.payload import (
     Clock,
     Payload,
@@ -142,7 +141,7 @@ def choose_in_row(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
             transitions.open_form(ack, {**body, "actions": [as_pressed]}, client, db, clock)
             return
         case ids.HOME_SHOW:
-            _show_card(body, chosen.number, client, db, clock)
+            _show(body, chosen.number, client, db, clock)
         case ids.RANK_UP | ids.RANK_DOWN:
             _rank(body, chosen.number, client, db, clock, up=chosen.does == ids.RANK_UP)
         case _:
@@ -150,23 +149,18 @@ def choose_in_row(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
     ack()
 
 
-def open_card(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Handle a press of *Open*: show the card in a window, with the buttons that the person may use."""
-    _show_card(body, pressed_number(body), client, db, clock)
+def open_improvement(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
+    """Handle a press of *Open*: show all of the improvement in a window, with what the person may do."""
+    _show(body, pressed_number(body), client, db, clock)
     ack()
 
 
-def _show_card(body: Payload, number: int, client: WebClient, db: Database, clock: Clock) -> None:
-    at = clock()
-    with db.begin() as session:
-        directory.require_member(session, person_of(body))
-    with db.read() as session:
-        card = read_card_message(session, number, person_of(body), at)
-    modals.show(body, client, info_modal(ids.NOTE_VIEW, f"IMP-{number}", card.blocks))
+def _show(body: Payload, number: int, client: WebClient, db: Database, clock: Clock) -> None:
+    modals.show(body, client, open_window.read_window(number, by=person_of(body), db=db, clock=clock))
 
 
 def open_backlog(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
-    """Handle a press of *See the backlog*: show what could be started next."""
+    """Handle a press of *Open the backlog*, on Home or beside *Accept*: show what could be started next."""
     modals.show(body, client, _backlog(db, person_of(body), 1, clock()))
     ack()
 
@@ -198,8 +192,8 @@ def register(app: App) -> None:
         app.action(action)(choose_filter)
     for action in (ids.RANK_UP, ids.RANK_DOWN):
         app.action(ids.starting(action))(rank)
-    app.action(ids.starting(ids.HOME_SHOW))(open_card)
+    app.action(ids.starting(ids.HOME_SHOW))(open_improvement)
     app.action(ids.starting(ids.HOME_ROW))(choose_in_row)
-    app.action(ids.SHOW_BACKLOG)(open_backlog)
+    app.action(ids.BACKLOG)(open_backlog)
     app.action(ids.starting(ids.BACKLOG_PAGE))(turn_backlog)
     app.action(ids.TRY_EXAMPLE)(try_example)

@@ -218,9 +218,8 @@ def _coordinated(facts: HomeFacts) -> list[Block | None]:
 
 def _few_at_once(leads: int) -> Block:
     said = f"You lead {leads} improvements in progress. Fewer at once get done sooner: finish one, then start the next."
-    return section(
-        said, block_id="few_at_once", accessory=button("See the backlog", ids.SHOW_BACKLOG, about="of accepted ideas")
-    )
+    see = button("Open the backlog", ids.BACKLOG, about="of what can wait")
+    return section(said, block_id="few_at_once", accessory=see)
 
 
 def _tile(each: SummaryRow, *, everybody: bool) -> str:
@@ -309,7 +308,7 @@ def backlog_window(found: FoundPage) -> View:
         ids.BACKLOG_VIEW,
         "Backlog",
         [
-            section(said if found.total else "The backlog is empty: no accepted idea waits to be started."),
+            section(said if found.total else "The backlog is empty: every accepted improvement has started."),
             *(
                 section(
                     backlog_line(each),

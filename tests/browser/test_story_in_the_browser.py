@@ -128,9 +128,9 @@ class Screen:
         self.effort.clicks += 1
         expect(box).to_have_value("")
 
-    def press(self, where: Locator, button: str, about: str = "") -> None:
-        """Press a button by its label, or where several have it, by what it is about, too."""
-        where.get_by_role("button", name=f"{button} {about}" if about else button, exact=not about).click()
+    def press(self, where: Locator, button: str) -> None:
+        """Press a button by what is written on it; a screen reader also says what it is about."""
+        where.get_by_role("button").filter(has_text=re.compile(rf"^\s*{re.escape(button)}\s*$")).click()
         self.effort.clicks += 1
 
     def dialog(self, title: str) -> "Dialog":
@@ -167,8 +167,14 @@ class Dialog:
         self.effort.clicks += 1
 
     def go_on(self, button: str) -> None:
-        """Press a button that shows something else in the same window."""
-        self.node.get_by_role("button", name=button, exact=True).click()
+        """Press a button at the foot of the window, which shows something else in it."""
+        self.node.get_by_role("contentinfo").get_by_role("button", name=button, exact=True).click()
+        self.effort.clicks += 1
+
+    def press(self, button: str) -> None:
+        """Press a button among what the window shows, not one at its foot."""
+        shown = self.node.locator("button[data-action-id]")
+        shown.filter(has_text=re.compile(rf"^\s*{re.escape(button)}\s*$")).click()
         self.effort.clicks += 1
 
     def submit(self, button: str) -> None:
@@ -189,6 +195,7 @@ def test_an_idea_becomes_an_announced_success_by_clicks_and_keys(screen: Screen)
     chloe_gives_the_readings(screen)
     ending = screen.costs(chloe_closes_and_announces)
     leo_sees_the_evidence(screen)
+    print(accepting, planning, ending)
     assert accepting == Effort(clicks=2, entries=0)
     whole = accepting + planning + ending
     assert whole.clicks <= MOST_CLICKS, whole
@@ -200,15 +207,14 @@ def test_an_idea_becomes_an_announced_success_by_clicks_and_keys(screen: Screen)
 def ana_has_two_ideas(screen: Screen) -> None:
     screen.be("Ana Ruiz", "Kaizen")
     screen.say(IDEA)
-    receipt = screen.message(IDEA, "waiting for a decision")
-    expect(receipt).to_contain_text("You will have a decision by")
+    expect(screen.message(IDEA, "You'll have a decision by")).to_be_visible()
     screen.be("Ana Ruiz", "general")
     screen.say(f"/improve {OTHER_IDEA}")
     answer = screen.message("Saved as", OTHER_IDEA)
     expect(answer).to_contain_text("Only visible to you")
     screen.picture("1-improve")
     screen.be("Ana Ruiz", "Kaizen")
-    expect(screen.message(OTHER_IDEA, "waiting for a decision")).to_be_visible()
+    expect(screen.message(OTHER_IDEA, "You'll have a decision by")).to_be_visible()
 
 
 def ana_answers_some_questions(screen: Screen) -> None:
@@ -225,7 +231,6 @@ def ana_answers_some_questions(screen: Screen) -> None:
     screen.press(screen.in_thread("How consistently do we"), "Later")
     expect(screen.in_thread("The question waits")).to_be_visible()
     expect(screen.in_thread("Could we simply stop")).to_contain_text("skipped")
-    expect(receipt).to_contain_text("14 days, from the ticket system")
     expect(receipt.get_by_role("button", name=re.compile("repl.* new"))).to_have_count(0)
     screen.picture("2-questions")
 
@@ -240,7 +245,7 @@ def mia_accepts_one(screen: Screen) -> None:
     expect(form.node).to_contain_text("Suggested: Chloé Martin")
     screen.picture("4-accept")
     form.submit("Accept")
-    expect(card).to_contain_text("accepted")
+    expect(card).to_contain_text("accepted by")
 
 
 def mia_declines_the_other(screen: Screen) -> None:
@@ -248,13 +253,13 @@ def mia_declines_the_other(screen: Screen) -> None:
     form = screen.dialog("Decline")
     form.fill("Why not?", "The chairs are new since May.")
     form.submit("Decline")
-    expect(screen.message(OTHER_IDEA)).to_contain_text("declined")
+    expect(screen.message(OTHER_IDEA)).to_contain_text("declined by")
 
 
 def ana_reads_what_became_of_them(screen: Screen) -> None:
     screen.be("Ana Ruiz", "Kaizen")
     declined = screen.message(OTHER_IDEA)
-    expect(declined).to_contain_text("The chairs are new since May.")
+    expect(declined).to_contain_text("declined by")
     screen.open_thread(declined)
     expect(screen.in_thread("The chairs are new since May.", "Mia Lindqvist")).to_be_visible()
     screen.picture("5-declined")
@@ -266,27 +271,26 @@ def chloe_plans_and_starts(screen: Screen) -> None:
     """*Assess* asks for what is missing, one after the other in one window, and *Start* goes on there."""
     screen.be("Chloé Martin", "Kaizen")
     card = screen.message(IDEA)
-    expect(card).to_contain_text("New colleagues can work on their first day")
+    screen.press(card, "I'll take it")
     screen.press(card, "Assess")
-    form = screen.dialog("Assess")
+    form = screen.dialog("IMP-")
     expect(form.node).to_contain_text("set a target, or say why it can't be measured")
     form.fill("What is measured?", KPI)
     form.fill("Measured on", _when_the_sample_was_read(form).isoformat())
-    form.choose("It should be", "under")
     form.fill("Target", "3")
     screen.picture("6-target")
     form.go_on("Next")
     expect(form.node).to_contain_text("answer What are the first steps?")
     form.fill("What are the first steps?", "Keep five laptops in stock")
     form.go_on("Assess")
-    screen.press(form.node, "Start")
+    form.press("Start")
     expect(form.node).to_contain_text("add at least one task")
     form.fill("What needs to be done?", "Order five laptops for stock")
     form.choose("Who does it?", "Ben Okafor")
     form.go_on("Start")
     expect(form.node).to_contain_text("has started")
     form.submit("Close")
-    expect(card).to_contain_text("in progress")
+    expect(card).to_contain_text("In progress")
     screen.picture("7-started")
 
 
@@ -315,7 +319,7 @@ def chloe_gives_the_readings(screen: Screen) -> None:
     expect(screen.in_thread(SAMPLE_KPI, "what's the value now")).to_be_visible()
     expect(screen.in_thread(KPI, "what's the value now")).to_be_visible()
     screen.reply("2,8")
-    screen.in_thread("Is this an answer or a new idea?").get_by_role("button", name=re.compile(KPI)).click()
+    screen.in_thread("What does this answer?").get_by_role("button", name=re.compile(KPI)).click()
     screen.effort.clicks += 1
     expect(screen.in_thread("2.8 days kept")).to_contain_text("met")
     expect(screen.in_thread("taken as a reading")).to_be_visible()
@@ -327,18 +331,21 @@ def chloe_gives_the_readings(screen: Screen) -> None:
 
 def chloe_closes_and_announces(screen: Screen) -> None:
     """*Review* asks for the open task, and leads to *Close* in the same window."""
-    card = screen.message(IDEA, "from @Ana Ruiz")
-    screen.press(card, "Review")
-    form = screen.dialog("Review")
-    expect(form.node).to_contain_text("close each open task")
-    screen.press(form.node, "Done")
-    screen.press(form.node, "Close", about="IMP-")
+    _review(screen, IDEA)
     _fill_in_how_it_ended(screen, STORY, "Five starters got theirs in time, and the stock is there.")
     draft = screen.message("This is ready for", STORY)
     expect(draft).to_be_visible()
     screen.picture("11-draft")
     screen.press(draft, "Post")
     expect(screen.message("Posted to", STORY)).to_be_visible()
+
+
+def _review(screen: Screen, idea: str) -> None:
+    screen.press(screen.message(idea, "You lead this"), "Review")
+    form = screen.dialog("IMP-")
+    expect(form.node).to_contain_text("close each open task")
+    form.press("Done")
+    form.press("Close")
 
 
 def _fill_in_how_it_ended(screen: Screen, story: str, judged_now_because: str) -> None:
@@ -350,7 +357,7 @@ def _fill_in_how_it_ended(screen: Screen, story: str, judged_now_because: str) -
     form.tick("Time")
     form.tick("Satisfaction")
     expect(form.node.get_by_role("textbox")).to_have_count(3)
-    form.go_on("More")
+    form.press("More")
     expect(form.node.get_by_label("Did we get there?", exact=True)).to_have_value("Yes")
     screen.picture("10-close")
     form.fill("Who keeps it up?", "Ben, monthly")
@@ -374,19 +381,8 @@ def _see_the_chart(announced: Locator, kpi: str) -> None:
 
 
 def keep_the_picture_of_the_readme(screen: Screen, folder: Path) -> None:
-    """The sample's improvement is announced as well: its chart has twenty readings."""
-    screen.be("Chloé Martin", "Kaizen")
-    card = screen.message(SAMPLE_IDEA, "from @Ana Ruiz")
-    screen.press(card, "Done")
-    screen.press(card, "Review")
-    screen.press(card, "Close")
-    story = "Whoever reports a problem sees every week where it stands."
-    _fill_in_how_it_ended(screen, story, "Eight weekly rounds have shown it.")
-    screen.press(screen.message("This is ready for", story), "Post")
-    expect(screen.message("Posted to", story)).to_be_visible()
-    screen.be("Leo Tanaka", "wins")
-    announced = screen.message("Led by: ", story)
-    _see_the_chart(announced, SAMPLE_KPI)
+    """The end of the story, which is the README's."""
+    announced = screen.message("Led by: ", STORY)
     announced.evaluate("message => { message.scrollIntoView(); message.closest('.scroll').scrollBy(0, 12); }")
     shot = Image.open(BytesIO(screen.page.screenshot()))
     folder.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -37,15 +36,13 @@ SHEETS = {
 SURFACES = [surface for sheet in SHEETS.values() for surface in sheet]
 HEIGHT, GAP, COLUMNS = 430, 14, 2
 MOST_BYTES = 600_000
-HIGHEST_CARD = 480
-"""Pixels of a card on a phone."""
 AXE = Axe().axe_script
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 IDEA = "New colleagues wait two weeks for their laptop"
 IN_PROGRESS = "Problems stay open for months"
 ACCEPTED = "Visitors wait ten minutes for wifi"
-SETTLED = "New colleagues get their badge"
+SETTLED = "Badges take three days"
 SUCCEEDED = "People who are locked out reset their password"
 CARDS = {"triage card": IDEA, "coordinator card": IN_PROGRESS}
 
@@ -121,7 +118,8 @@ class Visitor:
 
     def receipt(self) -> None:
         self.go("?as=U01ANA#D01ANA")
-        self.message(IDEA).get_by_role("button", name=re.compile(r"repl(y|ies)")).click()
+        receipt = self.page.get_by_role("log").first.get_by_role("article").filter(has_text=IDEA).last
+        receipt.get_by_role("button", name=re.compile(r"repl(y|ies)")).click()
         expect(self.page.get_by_role("log", name="Thread").get_by_role("article").nth(1)).to_be_visible()
 
     def check_in(self) -> None:
@@ -154,11 +152,6 @@ class Visitor:
         found = self.page.evaluate("async rules => (await axe.run(rules)).violations", chosen)
         return [f"{each['id']}: {node['target']}" for each in found for node in each["nodes"]]
 
-    def height(self, message: Locator) -> float:
-        box: dict[str, Any] | None = message.locator(".blocks").first.bounding_box()  # type: ignore[assignment]
-        assert box is not None
-        return float(box["height"])
-
 
 @pytest.fixture
 def window(browser: Browser, demo: str) -> Iterator[Callable[[str, str], Visitor]]:
@@ -178,6 +171,7 @@ def window(browser: Browser, demo: str) -> Iterator[Callable[[str, str], Visitor
     assert problems == []
 
 
+@pytest.mark.timeout(900 if KEEP else 240)
 def test_twelve_surfaces_in_both_themes_and_sizes(window: Callable[[str, str], Visitor], demo: str) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     begin(Slack(demo))
@@ -195,7 +189,7 @@ def test_twelve_surfaces_in_both_themes_and_sizes(window: Callable[[str, str], V
                 violations[surface, theme, size] = found
             visitor.page.keyboard.press("Escape")
             if surface in CARDS:
-                found = use_card(visitor, CARDS[surface], is_phone=size == "phone")
+                found = use_menu(visitor, CARDS[surface])
                 violations |= {(f"menu of {surface}", theme, size): found} if found else {}
     assert violations == {}
     assert len({path.read_bytes() for path in pictures.values()}) == len(SURFACES) * len(LOOKS)
@@ -206,11 +200,9 @@ def test_twelve_surfaces_in_both_themes_and_sizes(window: Callable[[str, str], V
                 assert kept.stat().st_size < MOST_BYTES
 
 
-def use_card(visitor: Visitor, idea: str, *, is_phone: bool) -> list[str]:
-    """Look how high a card is, and open its menu by keys. Return what axe finds in the menu."""
+def use_menu(visitor: Visitor, idea: str) -> list[str]:
+    """Open a card's menu by keys: each option reads by itself. Return what axe finds in the menu."""
     card = visitor.message(idea)
-    if is_phone:
-        assert visitor.height(card) <= HIGHEST_CARD, idea
     visitor.open_menu(card)
     options = visitor.page.get_by_role("menuitem").all_text_contents()
     assert 2 <= len(options) <= 5

@@ -26,7 +26,7 @@ ROLES = {
     "manager": ("U04MIA", ["Backlog", "Portfolio", "Under way by objective"], []),
     "leadership": (
         "U05LEO",
-        ["Wins this quarter", "Waits too long", "Under way by objective", "Portfolio"],
+        ["Wins this quarter", "Under way by objective", "Waits too long", "Portfolio"],
         ["Backlog", "Waiting for a decision"],
     ),
 }

@@ -77,6 +77,11 @@ def test_a_service_is_added_changed_archived_and_restored_and_the_list_follows(s
     assert "*Remote access*  ·  mission-critical\nUsed for: Files &amp; mail from home\n" in told(slack, MIA)
     assert f"owner: <@{BEN}>  ·  team: Network  ·  wins go to <#{WINS}>" in told(slack, MIA)
 
+    windows.press(slack, MIA, "Change Remote access")
+    slack.fill(MIA, used_by="訪問看護師" * 60)
+    windows.press(slack, MIA, "Change Remote access")  # what the form keeps has room, in whatever script
+    slack.fill(MIA, used_by="")
+
     windows.press(slack, MIA, "Archive Remote access")
     assert "None yet" in told(slack, MIA)
     windows.press(slack, MIA, "Show archived")
@@ -92,7 +97,7 @@ def test_a_service_is_added_changed_archived_and_restored_and_the_list_follows(s
         network,
         None,
     )
-    ((actor, before, after),) = written(bot, "service_changed")
+    (actor, before, after), *_ = written(bot, "service_changed")
     was = {"name": "VPN", "channel": None, "used_for": "", "mission_critical": False}
     now = {"channel": WINS, "used_for": "Files & mail from home", "mission_critical": True}
     assert (actor, before) == (MIA, was)
@@ -112,7 +117,6 @@ def test_an_objective_has_an_owner_and_a_day_and_stays_with_its_improvements(sla
     with bot.db.begin() as session:
         assert triage.acceptance_choices(session, another, by=MIA, at=bot.clock()).objectives == ()
     assert one(bot, Alignment).improvement_id == number
-    assert OBJECTIVE in card(slack, MIA, number, TRIAGE).text
 
 
 def test_what_can_not_be_used_is_said_at_its_field_and_the_form_stays(slack: Slack, bot: Bot) -> None:
@@ -138,7 +142,7 @@ def test_what_can_not_be_used_is_said_at_its_field_and_the_form_stays(slack: Sla
     windows.press(slack, MIA, "Add an objective")
     with pytest.raises(NotTaken) as refused:
         slack.fill(MIA, name="Faster", due_on="2026-11-20")
-    assert windows.errors(refused.value.answer) == {"due_on": "20 Nov 2026 is over. Choose a day to come."}
+    assert windows.errors(refused.value.answer) == {"due_on": "20 Nov 2026 is past. Choose today or later."}
     assert rows(bot, Objective) == []
 
 
@@ -229,7 +233,7 @@ def test_the_bot_joins_what_is_chosen_and_asks_to_be_invited_where_it_can_not(sl
 
 def test_every_command_does_what_it_says_and_shows_how_it_stands_now(slack: Slack, bot: Bot) -> None:
     for text, answer in (
-        ("team add Network @ben #service-desk", f"*Network*\nmanager: <@{BEN}>  ·  channel: <#C04DESK>"),
+        ("team add Network @ben #service-desk", f"*Network*\nmanager: <@{BEN}>  ·  its channel: <#C04DESK>"),
         ("team rename network to Connectivity", "“Network” is changed:\n*Connectivity*"),
         ("team manager Connectivity @chloe", f"manager: <@{CHLOE}>"),
         ("team channel Connectivity #general", f"channel: <#{GENERAL}>"),

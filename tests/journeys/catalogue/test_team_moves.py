@@ -62,7 +62,7 @@ def test_only_the_managers_undo_a_move(bot: Bot, wifi: tuple[int, int, int]) -> 
         catalogue.change_entry(session, EntryKind.SERVICE, service, {"team": everyone}, by=MIA, at=bot.clock())
     number = next(row.id or 0 for row in rows(bot, Activity) if row.verb == "team_moved")
 
-    with pytest.raises(NotAllowed, match="manager of either team"), bot.db.begin() as session:
+    with pytest.raises(NotAllowed, match="manager of one of the two teams"), bot.db.begin() as session:
         team_moves.undo_move(session, number, by=ANA, at=bot.clock())
 
 

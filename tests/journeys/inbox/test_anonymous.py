@@ -81,7 +81,7 @@ def test_nothing_that_is_kept_logged_or_sent_says_who_stayed_unnamed(
     # It is accepted, done, closed and announced.
     triaged(slack, bot, quick_win=True)
     take(bot, 1, Step.START)
-    slack.last(CHLOE, "from somebody who stays unnamed").press("Close")
+    card(slack, CHLOE).press("Close")
     slack.fill(CHLOE, closure_code="successful", notes="Everybody is asked before a roster changes.", outcomes=["time"])
     bot.flush()
     slack.last(CHLOE, "This is ready for").press("Post")

@@ -7,6 +7,7 @@ from csi.lifecycle import merge
 from models import Activity, Answer, Improvement, OpenQuestion, Outbox, Seen, Vote
 from models.enums import AnswerKind, Effort, Role, State, Step
 from tests.conftest import Bot
+from tests.support.more import opened
 from tests.support.slack import BEN, CHLOE, LEO, MIA, TRIAGE, WINS, Refused, Slack
 from tests.support.story import (
     aim,
@@ -80,16 +81,15 @@ def test_it_is_accepted_approved_and_started_though_nobody_is_its_author(slack: 
     grant(bot, CHLOE, Role.APPROVER)
     triaged(slack, bot, effort=Effort.L)
     assert f"<@{CHLOE}> is leading this" in say(slack, noa, f"follow {code}").text
-    workbench = slack.last(CHLOE, "from somebody who stays unnamed")
     say(slack, noa, f"follow {code}").press("Answer the questions")
     slack.fill(noa, outcome="Rosters that people can plan with", baseline="3 in 10 asked, own count, October")
     given(bot, 1, first_steps="Ask on Mondays")
     aim(bot, 1)
-    workbench.press("Assess")
+    card(slack, CHLOE).press("Assess")
     plan_task(bot, 1)
-    slack.last(CHLOE, "from somebody who stays unnamed").press("Approve")
+    card(slack, CHLOE).press("Approve")
     bot.flush()
-    slack.last(CHLOE, "from somebody who stays unnamed").press("Start")
+    card(slack, CHLOE).press("Start")
     bot.flush()
 
     shown = say(slack, noa, f"follow {code}").text
@@ -107,7 +107,7 @@ def test_the_announcement_of_an_anonymous_idea_does_not_speak_of_an_author(slack
     saved(slack, bot)
     triaged(slack, bot, quick_win=True)
     take(bot, 1, Step.START)
-    slack.last(CHLOE, "from somebody who stays unnamed").press("Close")
+    card(slack, CHLOE).press("Close")
     slack.fill(CHLOE, closure_code="successful", notes="Everybody is asked before a roster changes.", outcomes=["time"])
     bot.flush()
     slack.last(CHLOE, "This is ready for").press("Post")
@@ -144,11 +144,12 @@ def test_all_open_questions_are_answered_in_one_form_by_nobody_in_particular(sla
     assert "3 answers are kept" in told(slack, noa)
     assert "Rosters to plan with" in told(slack, noa)
     bot.flush()
-    assert "Rosters to plan with" in card(slack, MIA, 1, TRIAGE).text
+    assert "Rosters to plan with" in opened(slack, MIA)
 
     press(slack, noa, "Answer the questions")
     fields = [block["block_id"] for block in slack.modal(noa)["blocks"] if block["type"] == "input"]
-    assert fields == ["stop_doing", "baseline", "maturity", "benchmark", "inaction"]
+    assert fields == ["stop_doing", "maturity", "benchmark", "inaction", "baseline"]
+    assert "Open: the coordinator will find out" in told(slack, noa)
     slack.fill(noa)
     assert "You left all fields empty" in told(slack, noa)
 

@@ -5,6 +5,7 @@ import pytest
 from models import Activity, Answer, Improvement, Origin, Vote
 from models.enums import SourceKind, State
 from tests.conftest import Bot
+from tests.support.more import opened
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, Slack, direct
 from tests.support.story import IDEA, card, one, redeliver, rows, told
 
@@ -26,9 +27,9 @@ def test_its_words_are_the_idea_of_who_wrote_them_and_the_comment_is_a_detail(sl
     kept, origin = one(bot, Improvement), one(bot, Origin)
     assert (kept.idea, kept.details, kept.author_id) == (IDEA, "He said so at lunch", ANA)
     assert (origin.credited_id, kept.source_kind) == (BEN, SourceKind.DIRECT_MESSAGE)
-    assert f"<@{BEN}> had the idea; you brought it in." in card(slack, ANA).text
-    assert "Tell Ben Okafor" in card(slack, ANA).buttons
-    assert f"/archives/{GENERAL}/p{ts.replace('.', '')}" in card(slack, MIA, channel=TRIAGE).text
+    assert f"<@{BEN}> had this idea; you brought it in." in card(slack, ANA).text
+    assert "Tell Ben Okafor about IMP-1" in card(slack, ANA).choices
+    assert f"/archives/{GENERAL}/p{ts.replace('.', '')}" in opened(slack, MIA)
     assert slack.from_app(BEN) == []
 
 

@@ -5,37 +5,34 @@ from datetime import timedelta
 import pytest
 
 from csi.common.errors import NotAllowed
-from csi.interview import answer_sheet, flow
+from csi.interview import answer_sheet, flow, target_answers
 from csi.interview.questions import QUESTIONS
 from csi.interview.typed_replies import Typed
+from csi.kpis import targets
 from csi.lifecycle import transitions, triage
 from models import Activity, Alignment, Answer, AnswerFile, Improvement, Interview, Objective, OpenQuestion
-from models.enums import AnswerKind, Effort, InterviewState, Step
+from models.enums import AnswerKind, Comparison, Effort, InterviewState, Step
 from tests.conftest import MONDAY, Bot
 from tests.journeys.interview.test_interview import BASELINE, FOCUS, OUTCOME, STOP, asked, at_focus, begin, given, reply
 from tests.support import homes
 from tests.support.more import opened, press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, Refused, Slack
-from tests.support.story import OBJECTIVE, accepted, aim, calls, captured, card, one, redeliver, rows, told
+from tests.support.story import KPI, OBJECTIVE, accepted, aim, calls, captured, card, one, redeliver, rows, told
 
 TARGET = "Where do we want to be"
 
 
 def menu(slack: Slack, person: str, key: str, what: str) -> None:
-    """Choose in the menu beside a question of the open window."""
+    """Choose in the menu beside a question of the open window, or press the button in its place."""
     view = slack.modal(person)
     accessory = next(block["accessory"] for block in view["blocks"] if block["block_id"] == f"answers_{key}")
+    where = {"view": view["id"], "block_id": f"answers_{key}", "action_id": accessory["action_id"]}
+    if accessory["type"] == "button":
+        assert accessory["text"]["text"] == what
+        slack.act(person, "press", where)
+        return
     option = next(option for option in accessory["options"] if option["text"]["text"].startswith(what))
-    slack.act(
-        person,
-        "press",
-        {
-            "view": view["id"],
-            "block_id": f"answers_{key}",
-            "action_id": accessory["action_id"],
-            "input": {"selected_option": option},
-        },
-    )
+    slack.act(person, "press", {**where, "input": {"selected_option": option}})
 
 
 def at_target(slack: Slack, bot: Bot) -> None:
@@ -330,6 +327,22 @@ def test_an_open_question_ends_when_a_target_answers_it(slack: Slack, bot: Bot) 
     assert "will find out" not in opened(slack, MIA)
 
 
+def test_a_target_set_in_a_form_answers_the_open_question_and_the_next_one_comes(slack: Slack, bot: Bot) -> None:
+    at_target(slack, bot)
+    today = bot.clock().date()
+    new = targets.NewTarget(KPI, "days", "14", today, Comparison.UNDER, "3", today + timedelta(days=90))
+    with bot.db.begin() as session:
+        target_answers.set_target(session, 1, new, by=CHLOE, at=bot.clock())
+    bot.flush()
+
+    answered = slack.last(CHLOE, f"{TARGET}, and by when")
+    assert answered.text.startswith(f"Where do we want to be, and by when?  ·  {KPI}: under 3 days by")
+    assert answered.buttons == []
+    assert "Where should it be in a year" in asked(slack, CHLOE).text
+    asked(slack, CHLOE).press("All in a form")
+    assert "target" not in {block["block_id"] for block in slack.modal(CHLOE)["blocks"]}
+
+
 def test_where_there_is_no_objective_nobody_is_asked_for_one(slack: Slack, bot: Bot) -> None:
     at_focus(slack, bot).press("Cost")
     bot.flush()
@@ -385,7 +398,7 @@ def test_a_restart_changes_nothing_whatever_the_state(slack: Slack, bot: Bot, st
     assert one(bot, Interview).state == state
     if state == "done":
         reply(slack, bot, "One more thing", "That was the last question")
-        assert "Kept with IMP-1" in slack.messages(ANA)[-1].text
+        assert "Added to IMP-1" in slack.messages(ANA)[-1].text
         return
     if state == "offered":
         begin(slack, bot)
@@ -483,7 +496,7 @@ def test_a_file_sent_while_nothing_is_asked_is_kept_as_a_note(slack: Slack, bot:
     upload(slack, card(slack, ANA).ts)
     bot.flush()
 
-    assert "Kept with IMP-1" in slack.messages(ANA)[-1].text
+    assert "Added to IMP-1" in slack.messages(ANA)[-1].text
     assert "october.csv: http" in (rows(bot, Activity)[-1].note or "")
 
 

@@ -140,6 +140,7 @@ def test_words_that_fit_no_choice_can_be_kept_by_a_button_and_edited_before(slac
 
 def test_what_answers_another_question_is_offered_there(slack: Slack, bot: Bot) -> None:
     at_focus(slack, bot)
+    reply(slack, bot, "purple")
     reply(slack, bot, "14 days, from the ticket system, October")
     offered = slack.messages(ANA)[-1]
     assert "sounds like the answer to *How is it today?" in offered.text
@@ -343,7 +344,7 @@ def test_what_is_written_while_nothing_is_asked_is_kept_as_a_note(slack: Slack, 
     captured(bot)
 
     reply(slack, bot, "Ben knows the supplier")
-    assert "Kept with IMP-1" in slack.messages(ANA)[-1].text
+    assert "Added to IMP-1" in slack.messages(ANA)[-1].text
     before = len(slack.messages(ANA))
     reply(slack, bot, "thanks", to="IMP-1")
 
@@ -360,7 +361,7 @@ def test_nothing_more_is_asked_about_an_idea_that_was_declined(slack: Slack, bot
 
     reply(slack, bot, "But Lyon has not", to="Declined: ")
 
-    assert "Kept with IMP-1" in slack.messages(ANA)[-1].text
+    assert "Added to IMP-1" in slack.messages(ANA)[-1].text
     assert given(bot, "focus") == []
     assert slack.messages(ANA)[-1].buttons == []
 

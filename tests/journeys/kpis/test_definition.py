@@ -10,6 +10,7 @@ from models import Activity, Kpi, Reading, Target
 from models.enums import Frequency, Role
 from tests.conftest import Bot
 from tests.journeys.kpis.test_readings import open_form
+from tests.support.more import opened
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, Refused, Slack
 from tests.support.story import KPI, accepted, aim, captured, card, grant, one, read, rows, told
 
@@ -99,7 +100,7 @@ def test_the_form_renames_a_kpi_and_changes_only_what_was_touched(slack: Slack, 
 
     assert state(bot) == ("Days until a laptop", BEN, Frequency.MONTHLY)
     assert [row.kpi_id for row in rows(bot, Target)] == [1, 1]
-    assert "*Days until a laptop*" in card(slack, CHLOE).text
+    assert "*Days until a laptop*" in opened(slack, CHLOE)
 
     accepted(bot, "Phones take long")
     aim(bot, 2, name="Days until a phone")

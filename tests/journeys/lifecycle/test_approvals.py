@@ -375,7 +375,7 @@ def test_naming_the_first_approver_takes_the_right_from_managers_with_a_word_and
     bot.tick()
     bot.tick()
 
-    assert f"<@{MIA}> made <@{LEO}> approver." in slack.last(BEN, "Managers approve only while").text
+    assert f"<@{MIA}> made <@{LEO}> approver." in slack.last(BEN, "From now on, approvers approve").text
     assert [seen.text for seen in slack.from_app(BEN)].count(slack.last(BEN, "Nothing to approve: ").text) == 1
     again = next(seen for seen in slack.from_app(BEN) if seen.ts == waits.ts)
     assert (again.buttons, "Others decide on its approval now." in again.text) == ([], True)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from handlers import ids
 from models import Activity, Announcement, Improvement, Task
 from models.enums import AnnouncementKind, ClosureCode, Effort, Role, State, Step, TaskState
 from tests.conftest import Bot
@@ -237,6 +238,14 @@ def test_after_the_settling_time_nobody_is_asked_why_now(slack: Slack, bot: Bot)
 
     press(slack, bot, "Close")
     assert "Why judge now?" not in told(slack, CHLOE)
+    asked = [block["block_id"] for block in slack.modal(CHLOE)["blocks"] if block["type"] == "input"]
+    assert asked == ["achieved", "closure_code", "notes", "outcomes"]
+    more = {"view": slack.modal(CHLOE)["id"], "block_id": "closing_more", "action_id": ids.CLOSING_MORE}
+    typed = {"achieved": {"achieved": {"type": "plain_text_input", "value": "Yes, since Monday"}}}
+    slack.act(CHLOE, "press", {**more, "state": typed})
+    shown = slack.modal(CHLOE)
+    assert shown["state"]["values"]["achieved"]["achieved"]["value"] == "Yes, since Monday"
+    assert {"keeper", "next", "went_well", "cost"} <= {block["block_id"] for block in shown["blocks"]}
     close(slack, bot)
 
     kept = one(bot, Improvement)

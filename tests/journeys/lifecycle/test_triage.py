@@ -6,12 +6,27 @@ import pytest
 
 from csi.common.errors import NotAllowed
 from csi.lifecycle import transitions, triage
-from models import Activity, Alignment, Database, Improvement, Objective, RoleGrant
+from models import Activity, Alignment, Database, Improvement, Objective, RoleGrant, Setting
 from models.enums import Effort, Role, State, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot, Clock, make_settings
+from tests.support.commands import csi
+from tests.support.more import labels, press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Refused, Seen, Slack
-from tests.support.story import IDEA, OBJECTIVE, accepted, captured, card, grant, one, redeliver, rows, told
+from tests.support.story import (
+    IDEA,
+    OBJECTIVE,
+    accepted,
+    assessed,
+    captured,
+    card,
+    grant,
+    in_progress,
+    one,
+    redeliver,
+    rows,
+    told,
+)
 
 
 def triage_card(slack: Slack, bot: Bot) -> Seen:
@@ -54,11 +69,20 @@ def test_accepting_names_a_coordinator_who_gets_the_card_and_the_author_is_told(
     assert card(slack, MIA, channel=TRIAGE).buttons == []
 
 
-def test_an_objective_created_once_can_be_chosen_the_next_time(slack: Slack, bot: Bot) -> None:
+def test_an_everyday_idea_is_accepted_as_it_is_proposed_and_each_proposal_says_where_it_comes_from(
+    slack: Slack, bot: Bot
+) -> None:
     accepted(bot)
     captured(bot, "Phones take long")
     card(slack, MIA, 2, TRIAGE).press("Accept")
-    slack.fill(MIA, objectives=OBJECTIVE, effort="S")
+    hints = {block["block_id"]: block["hint"]["text"] for block in slack.modal(MIA)["blocks"] if block.get("hint")}
+    assert hints == {
+        "coordinator": "Suggested: Chloé Martin has the fewest open improvements (1).",
+        "effort": "Suggested: S, until somebody knows more.",
+        "objectives": "Suggested: it's the only objective.",
+    }
+    assert slack.modal(MIA)["state"]["values"]["quick_win"]["quick_win"]["selected_options"] == []
+    slack.fill(MIA)
 
     objective = one(bot, Objective)
     assert objective.title == OBJECTIVE
@@ -74,7 +98,7 @@ def test_a_quick_win_needs_no_objective_and_can_start_at_once(slack: Slack, bot:
     bot.flush()
 
     assert one(bot, Improvement).quick_win
-    assert rows(bot, Objective) == []
+    assert rows(bot, Objective) == []  # its field went when the box was ticked
     assert card(slack, CHLOE).choices[0] == "Start IMP-1"
 
 
@@ -178,6 +202,40 @@ def test_an_accepted_improvement_can_still_be_declined_by_its_coordinator(slack:
 
     assert one(bot, Improvement).state is State.DECLINED
     assert "The supplier is gone" in slack.messages(ANA)[-1].text
+
+
+def test_who_leads_many_already_is_told_so_at_accept_and_start_and_nothing_is_blocked(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    in_progress(bot, "Printers jam")
+    assessed(bot, "Badges get lost")
+    captured(bot, "Phones ring out unanswered")
+    set_most_in_progress(bot, 1)
+    card(slack, MIA, 4, TRIAGE).press("Accept")
+    assert "Chloé Martin already leads 2 improvements in progress." in told(slack, MIA)
+    press_in_window(slack, MIA, "Open the backlog")
+    assert "Badges get lost" in told(slack, MIA)
+    slack.close_modal(MIA)
+    slack.fill(MIA, coordinator=MIA)  # who leads none, so that the hint goes
+    bot.flush()
+    assert rows(bot, Improvement)[3].coordinator_id == MIA
+
+    card(slack, CHLOE, 3).press("Start")
+    assert "You already lead 2 other improvements in progress. Which of them can wait?" in told(slack, CHLOE)
+    assert rows(bot, Improvement)[2].state is State.IN_PROGRESS
+    assert labels(slack, CHLOE) == ["Open the backlog"]
+    slack.close_modal(CHLOE)
+
+    for most, hint in ((1, "You already lead 3 other improvements in progress."), (0, "")):
+        set_most_in_progress(bot, most)
+        number = assessed(bot, f"Idea {most}", kpi=f"KPI {most}")
+        said = csi(slack, CHLOE, f"start {number}")
+        assert hint in said
+        assert ("already lead" in said) == bool(hint)
+
+
+def set_most_in_progress(bot: Bot, most: int) -> None:
+    with bot.db.begin() as session:
+        session.merge(Setting(key="policy", value={"most_in_progress": most}, changed_at=bot.clock()))
 
 
 # Who may

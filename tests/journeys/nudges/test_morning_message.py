@@ -14,8 +14,9 @@ from handlers.slack.block_kit import day
 from models import Bundle, Kpi, Nudge, Person, ProgressReport
 from models.enums import ClosureCode, Frequency, Health, NudgeKind, Step
 from tests.conftest import Bot
+from tests.support.more import opened
 from tests.support.slack import BEN, CHLOE, MIA, Refused, Seen, Slack
-from tests.support.story import KPI, accepted, card, in_progress, one, plan_task, read, redeliver, rows, take, told
+from tests.support.story import KPI, accepted, in_progress, one, plan_task, read, redeliver, rows, take, told
 
 NEXT_MONDAY = datetime(2026, 11, 30, 8, 5, tzinfo=UTC)
 """Five past nine in Paris, where Chloé is."""
@@ -53,11 +54,10 @@ def test_the_check_in_comes_on_the_first_working_morning_of_the_week(slack: Slac
 
     (bundle,) = bundles(slack)
     assert bundle.text.startswith("Good morning. How is *Laptop requests take two weeks* going? And 1 reading is due.")
-    assert "*IMP-1*  Laptop requests take two weeks" in bundle.text
-    assert f"0% of the plan done  ·  next task due {day(date(2026, 11, 30))}" in bundle.text
+    assert f"*IMP-1*  ·  0% of the plan done  ·  next task due {day(date(2026, 11, 30))}" in bundle.text
     assert bundle.buttons == []
     assert bundle.options == ["On track: IMP-1", "At risk: IMP-1", "Blocked: IMP-1", "Done: IMP-1"]
-    assert "You lead these improvements, so I ask once a week." in bundle.text
+    assert "You lead this improvement, so I ask once a week." in bundle.text
 
 
 @pytest.mark.parametrize("hour", [0, 5, 7, 11, 15, 22])
@@ -254,7 +254,7 @@ def test_an_answer_in_slack_is_kept_and_shown_in_the_message(slack: Slack, bot: 
     row = next(line for line in bundle.text.splitlines() if line.startswith("*IMP-1*"))
     assert row.startswith(f"*IMP-1*  Laptop requests take two weeks  ·  *{label}*, you, {day(date(2026, 11, 30))}")
     assert bundle.options == []
-    assert f"Last said: *{label}*" in card(slack, CHLOE).text
+    assert f"Last report: *{label.lower()}*" in opened(slack, CHLOE)
     assert one(bot, ProgressReport).reported_by == CHLOE
 
 
@@ -276,7 +276,7 @@ def test_trouble_asks_what_stands_in_the_way_and_shows_it(
 
     assert (one(bot, ProgressReport).health, one(bot, ProgressReport).note) == (health, "The *supplier* is closed")
     assert f"*{label}*, you" in bundles(slack)[0].text
-    assert f"Last said: *{label}*: The" in card(slack, CHLOE).text
+    assert f"Last report: *{label.lower()}*: The" in opened(slack, CHLOE)
 
 
 def test_trouble_told_twice_is_kept_once(slack: Slack, bot: Bot) -> None:

@@ -236,7 +236,7 @@ def test_a_button_that_is_never_pressed_is_forgotten_after_a_day_and_is_nobody_e
     assert kept(bot) == []
 
     slack.from_app(UMA, UMA_DIRECT)[-1].press("Open")
-    assert "waited for more than a day" in told(slack, UMA)
+    assert "This waited for more than a day, so I deleted it." in told(slack, UMA)
 
 
 def test_a_bulb_of_an_unknown_member_asks_them_once_they_are_known(slack: Slack, bot: Bot) -> None:

@@ -152,7 +152,7 @@ def test_what_was_merged_into_it_stands_for_itself_again(slack: Slack, bot: Bot)
 
     kept = one(bot, Improvement)
     assert (kept.id, kept.state, kept.merged_into_id) == (2, State.NEW, None)
-    assert "IMP-2 stands for itself again and is waiting for a decision" in slack.messages(BEN)[-1].text
+    assert "(IMP-2) is waiting for a decision, on its own again" in slack.messages(BEN)[-1].text
     assert SECRET not in kept_words(bot)
 
 

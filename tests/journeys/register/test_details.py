@@ -163,7 +163,7 @@ def test_details_are_kept_by_its_coordinator_or_a_manager_while_it_is_open(slack
     from_more(slack, CHLOE, "Edit details")
     take(bot, 1, Step.CANCEL, by=MIA, reason="The supplier is gone")
 
-    with pytest.raises(Refused, match="IMP-1 is canceled, so its details stay as they are"):
+    with pytest.raises(Refused, match="IMP-1 is canceled, so its details can't be changed"):
         slack.fill(CHLOE, kind="people")
 
     assert (one(bot, Improvement).kind, one(bot, Improvement).state) == (None, State.CANCELED)
@@ -201,7 +201,7 @@ def test_an_archived_service_stays_where_it_is_and_is_not_given_anew(slack: Slac
     slack.fill(MIA, kind="service")
     captured(bot, "Phones take long", by=BEN)
 
-    with pytest.raises(BadInput, match="not in the catalogue any more"):
+    with pytest.raises(BadInput, match="That service is archived"):
         change(bot, 2, by=MIA, service=vpn)
 
     assert [row.service_id for row in rows(bot, Improvement)] == [vpn, None]

@@ -65,6 +65,7 @@ def test_every_policy_can_be_changed_says_its_default_and_survives_being_kept() 
         "14 days",
         "effort L and XL",
         "2 working days",
+        "3 improvements",
         "Euro (EUR)",
         "none: only weekends are free",
         "UTC",

@@ -20,6 +20,7 @@ CHOICES = {
         "Geld": "cost",
         "c’est le coût": "cost",
         "dinero": "cost",
+        "less frustration": "satisfaction",
         "安全": "security",
         LONG: "cost",
         "purple": None,

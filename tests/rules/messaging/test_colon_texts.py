@@ -27,9 +27,10 @@ from handlers import ids
 from handlers.capture.ideas import CaptureFor
 from handlers.capture.similar_ideas_blocks import SameIdeaButton
 from handlers.catalogue.window_blocks import EntryButton, RoleButton
+from handlers.commands.triage_walk_blocks import WalkChoice
 from handlers.inbox.anonymous_blocks import SameUnnamedButton
 from handlers.interview.answer_blocks import CHANGE, AnswerMenuItem
-from handlers.interview.question_blocks import ChoiceButton, OfQuestion, QuestionButton
+from handlers.interview.question_blocks import ChoiceButton, OfQuestion, QuestionButton, SaidButton
 from handlers.kpis.reading_form import AskedReading, KpiReading
 from handlers.kpis.target_form import TargetFormAbout
 from handlers.lifecycle.closing_form import ClosingForm
@@ -46,6 +47,8 @@ from handlers.slack.cut_texts import ReadAllButton
 from handlers.slack.payload import SlackValue
 from handlers.tasks.task_blocks import TaskFor
 from handlers.tasks.task_forms import NamedPhase, PlanWindow, SeenTask, TaskOnDay
+from handlers.views.home_blocks import RowChoice
+from handlers.views.waiting_list_blocks import GroupDecision, TickedIdeas
 from models.enums import Frequency, Health, Role, Step, ValueSide
 
 STORED: list[tuple[ColonText, str]] = [
@@ -73,6 +76,11 @@ STORED: list[tuple[ColonText, str]] = [
     (KpiReading("6"), "kpi:6"),
     (KpiReading(""), "kpi:"),
     (AskedReading(10), "nudge:10"),
+    (SaidButton(42, "baseline", "0f3a7c"), "42:baseline:0f3a7c"),
+    (WalkChoice("merge", "1:2:3:0"), "merge:1:2:3:0"),
+    (RowChoice("accept", 42, "new"), "accept:42:new"),
+    (TickedIdeas(7, 1, "42,43"), "ticked:7:1:42,43"),
+    (GroupDecision("decline", 7, "42,43"), "together:decline:7:42,43"),
     (CheckInButton(9, 42, Health.AT_RISK), "9:42:at_risk"),
     (HistoryPageButton(42, 1), "42:1"),
     (OpenWindow(42), "more:42"),

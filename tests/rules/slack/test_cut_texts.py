@@ -135,19 +135,19 @@ CUTS_TEXT = {"cut_texts.py", "block_kit.py", "typed_back.py"}
 
 COUNTED = {
     "others[:place]",
-    "_TASK_PARTS[:4]",
     "facts.items[:MOST]",
     "teams[:5]",
     "facts.measured[:4]",
     "facts.problems[:3]",
     "facts.helpers[:10]",
     "facts.objectives[:3]",
-    "facts.answers[:8]",
     "facts.answers[:12]",
-    "facts.answers[:MOST_ANSWERS]",
     "facts.targets[:1]",
-    "facts.targets[:4]",
     "card.objectives[:3]",
+    "facts.targets[:MOST_TARGETS]",
+    "facts.similar[:MOST_ON_RECEIPT]",
+    "offered[:room]",
+    "offered[room:room + MOST_CHOICES - 1]",
     "card.targets[:4]",
     "earlier.changes[:_MOST_CHANGES]",
     "planned[:_MOST_TASKS]",
@@ -164,15 +164,16 @@ COUNTED = {
     "[row for row in rows if not row.task.is_closed][:most]",
     "shown.rows[page * PAGE:(page + 1) * PAGE]",
     "row.answers[:MOST_VERSIONS]",
-    "lines[start:start + 4]",
     "lines[:12]",
     "value[:12]",
     "list(value)[:12]",
     "payload['places'][:10]",
     "facts.numbers[:8]",
     "teams[:100]",
-    "tuple((task for task in facts.tasks if not task.is_closed))[:MOST_SHOWN]",
-    "[(f'{step} {name}', label) for step, label in _SHORT.items() if step in row.steps][:2]",
+    "[(f'{step} {name}', f'{label} {name}') for step, label in _SHORT.items() if step in row.steps][:2]",
+    "rows[:MOST_TASKS]",
+    "several[at:at + _LINES]",
+    "sorted(hidden | set(ticked))[:_MOST_KEPT]",
 }
 """Lists that are shown to a number of entries."""
 
@@ -194,6 +195,8 @@ NO_TEXT_OF_PEOPLE = {
     "typed[:-100]",
     "said[start:end]",  # a part of a message that is read, not shown
     "shorten(asked.example, 150)",  # our own words
+    "shorten(f\"{LABELS.get(step, 'Before')} IMP-{refusal.number}\", 24)",  # a window's title
+    "f\"view:{self.view_id}:{self.view.get('callback_id')}:{self.about}\"[:LONGEST_KEY]",  # a key, not shown
 }
 
 
@@ -244,7 +247,33 @@ def test_first_words_stand_only_where_the_whole_text_stands_too() -> None:
         ("task_blocks.py", "opening(each['line'], 200)"),  # the line is in the message that this answers
         ("proposal_blocks.py", "opening(_capital(kpi.name), 200)"),  # from the sentence above it in the thread
         ("question_blocks.py", "label(meant.label, 50)"),  # a button's label
+        # *Open* on the card shows these whole
+        ("card_facts.py", "opening(head.idea, limit)"),
+        ("card_facts.py", "opening(first.idea, 60)"),
+        ("card_facts.py", "opening(first.kpi, 60)"),
+        ("card_facts.py", "opening(task.text, _QUOTED)"),
+        ("card_facts.py", "opening(asked.question, _QUOTED)"),
+        ("card_facts.py", "opening(asked.answer, _QUOTED)"),
+        ("card_facts.py", "opening(facts.status.hold.reason, _QUOTED)"),
+        ("card_facts.py", "opening(said, _QUOTED)"),
+        ("receipt.py", "opening(asked.question, 200)"),  # it is whole in the message right above
         ("arrivals.py", "label(f'Open: {plain(what)}', 75)"),  # what a screen reader says of a button
         ("arrivals.py", "opening(plain(body.get('text') or ''), 120)"),  # it goes on whole when *Open* is pressed
         ("catalogue.py", "opening(plain(named.name or group), 80)"),  # the name of a user group
+        # Of a card's words, *Open* shows all.
+        ("card_facts.py", "opening(head.idea, limit)"),
+        ("card_facts.py", "opening(said, _QUOTED)"),
+        ("card_facts.py", "opening(task.text, _QUOTED)"),
+        ("card_facts.py", "opening(first.idea, 60)"),
+        ("card_facts.py", "opening(first.kpi, 60)"),
+        ("card_facts.py", "opening(asked.question, _QUOTED)"),
+        ("card_facts.py", "opening(asked.answer, _QUOTED)"),
+        ("card_facts.py", "opening(facts.status.hold.reason, _QUOTED)"),
+        ("receipt.py", "opening(asked.question, 200)"),
+        ("interview_notices.py", "opening(payload['said'], 200)"),  # the message that this answers
+        ("interview_notices.py", "label(said, 40)"),  # a button's label
+        ("question_blocks.py", "opening(facts.said.text, SHOWN)"),  # *All answers* has it whole
+        ("list_blocks.py", "label(f'Show {named(each.number, each.idea)}', 75)"),  # what a screen reader says
+        ("waiting_list_blocks.py", "label(_about(each), _OPTION)"),  # an option, whose idea *Read all* shows
+        ("waiting_list_blocks.py", "label(named(each.number, each.idea), _OPTION)"),
     }
