@@ -224,7 +224,7 @@ def test_an_idea_that_is_too_long_is_refused_with_its_length_and_the_limit(slack
 
     answer = slack.last(ANA, channel=GENERAL)
     assert answer.raw["ephemeral"]
-    assert "12,001 characters; I can keep 12,000" in answer.text
+    assert "12,001 characters, and 12,000 fit" in answer.text
     assert rows(bot, Improvement) == []
 
 
