@@ -11,7 +11,7 @@ def silent_buttons(payload: Mapping[str, Any]) -> Iterator[str]:
     """Yield each button that doesn't say what it is about, by what stands on it."""
     for _, each in elements_of(payload):
         said, heard = str(each.get("text", {}).get("text", "")), str(each.get("accessibility_label") or "")
-        if each["type"] == "button" and not (heard.split()[:1] == said.split()[:1] and len(said) < len(heard) <= 75):
+        if each["type"] == "button" and not (_begins(heard, said) and min(len(said), 60) < len(heard) <= 75):
             yield said
 
 
@@ -27,6 +27,11 @@ def unnamed_menus(payload: Mapping[str, Any]) -> Iterator[str]:
             yield from (said for said in options if not named & _words(said) and ": " not in said)
         elif each["type"].endswith("_select") and block["type"] != "input" and not each.get("placeholder"):
             yield str(each["action_id"])
+
+
+def _begins(heard: str, said: str) -> bool:
+    """Whether what is heard begins with the verb that stands on the button."""
+    return [word.strip(":") for word in heard.split()[:1]] == said.split()[:1]
 
 
 def _words(text: str) -> set[str]:
