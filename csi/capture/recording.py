@@ -342,6 +342,5 @@ def require_editable(session: Session, improvement: Improvement, by: str) -> Non
     require(Action.EDIT_IDEA, actor, "Only the person who had the idea can change its words.")
     if improvement.state is not State.NEW:
         raise TooLate(
-            f"IMP-{improvement.id} is {describe_state(improvement.state)} by now. "
-            "What you write in its thread is kept with it."
+            f"IMP-{improvement.id} is {describe_state(improvement.state)} already. Write in its thread to add to it."
         )

@@ -366,7 +366,7 @@ def _fill_in_how_it_ended(screen: Screen, story: str, judged_now_because: str) -
 
 def leo_sees_the_evidence(screen: Screen) -> None:
     screen.be("Leo Tanaka", "wins")
-    announced = screen.message(STORY.rstrip("."))
+    announced = screen.message("Led by: ", STORY)
     expect(announced).to_contain_text("14 days → 2.8 days")
     for name in ("Ana Ruiz", "Chloé Martin", "Ben Okafor"):
         expect(announced).to_contain_text(name)
@@ -382,7 +382,7 @@ def _see_the_chart(announced: Locator, kpi: str) -> None:
 
 def keep_the_picture_of_the_readme(screen: Screen, folder: Path) -> None:
     """The end of the story, which is the README's."""
-    announced = screen.message(STORY.rstrip("."))
+    announced = screen.message("Led by: ", STORY)
     announced.evaluate("message => { message.scrollIntoView(); message.closest('.scroll').scrollBy(0, 12); }")
     shot = Image.open(BytesIO(screen.page.screenshot()))
     folder.mkdir(parents=True, exist_ok=True)

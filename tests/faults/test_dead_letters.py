@@ -274,7 +274,7 @@ def test_an_announcement_that_slack_refuses_is_a_draft_again_and_whoever_posted_
     assert slack.from_app(MIA, WINS)
 
 
-@pytest.mark.parametrize(("said", "answer"), [("", "Tell me in one message"), ("thanks", "Tell me in one message")])
+@pytest.mark.parametrize(("said", "answer"), [("", "Tell me in one sentence"), ("thanks", "Tell me in one sentence")])
 def test_an_answer_that_can_not_be_shown_in_the_channel_comes_to_the_direct_messages(
     slack: Slack, bot: Bot, said: str, answer: str
 ) -> None:

@@ -227,7 +227,7 @@ def mia_accepts(story: Story) -> None:
     form = {"coordinator": CHLOE, "effort": "M", "new_objective": "People can work on their first day"}
     story.step(
         lambda: story.slack.fill(MIA, **form),
-        (ANA, "your idea is accepted", None),
+        (ANA, "Accepted: ", None),
         (CHLOE, "A laptop on day one", None),
     )
 

@@ -14,7 +14,7 @@ from models import Announcement, Database, Improvement
 from models.enums import AnnouncementState, ClosureCode, OutcomeCategory, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot, Clock, make_settings
-from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, TRIAGE, WINS, Refused, Seen, Slack
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, WINS, Refused, Seen, Slack
 from tests.support.story import KPI, OBJECTIVE, accepted, calls, card, closed, one, read, redeliver, rows, take, told
 
 READY = "This is ready for"
@@ -233,7 +233,7 @@ def test_where_no_channel_is_set_one_is_asked_for(slack: Slack, bot_without_chan
 def test_only_its_coordinator_or_a_manager_edits_and_posts(slack: Slack, bot: Bot) -> None:
     closed(bot)
     for person in (ANA, BEN, LEO):
-        with bot.db.begin() as session, pytest.raises(NotAllowed, match="by the improvement's coordinator"):
+        with bot.db.begin() as session, pytest.raises(NotAllowed, match="Only the improvement's coordinator"):
             announcement.post_announcement(session, 1, by=person, at=bot.clock())
         with bot.db.begin() as session, pytest.raises(NotAllowed):
             announcement.edit_story(session, 1, "Mine", by=person, at=bot.clock())
@@ -280,7 +280,7 @@ def test_hostile_words_in_a_story_ping_nobody(slack: Slack, bot: Bot) -> None:
     post(slack, bot)
 
     assert "<!channel>" not in announced(slack)[0].text
-    assert "&lt;!channel&gt; *it* worked &amp; &lt;@U05LEO&gt; knows" in announced(slack)[0].text
+    assert "&lt;!channel&gt; *it* worked &amp; @Leo Tanaka knows" in announced(slack)[0].text
     assert rows(bot, Improvement)[0].closure_notes == "New colleagues have their laptop in 2.8 days."
 
 
@@ -324,7 +324,6 @@ def test_what_is_reopened_is_closed_and_announced_again_with_whatever_code(slack
         "We learned: It was for nothing",
     ]
     assert "Saves money" in announced(slack)[1].text
-    assert card(slack, MIA, channel=TRIAGE).text.count("It was for nothing.") == 1
 
 
 def test_the_draft_of_an_earlier_closing_is_not_posted_any_more(slack: Slack, bot: Bot) -> None:

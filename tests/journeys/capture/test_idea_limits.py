@@ -118,7 +118,7 @@ def test_all_who_give_no_name_share_one_limit_and_nobody_is_counted(slack: Slack
 
     text = "The canteen closes before the late shift"
     answer = say(slack, MIA, f"anonymously {text}").text
-    assert "So many ideas without a name" in answer
+    assert "Too many ideas without a name" in answer
     assert "in 10 minutes" in answer
     assert text in answer
     slack.command(MIA, "/improve", text)  # with a name it is taken

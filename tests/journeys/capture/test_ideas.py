@@ -18,7 +18,7 @@ from tests.support.commands import csi
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, Refused, Slack
 from tests.support.story import IDEA, accepted, calls, captured, card, one, redeliver, rows, told
 
-HELP = "Tell me in one message what could be better"
+HELP = "Tell me in one sentence what could be better"
 
 
 def test_a_command_is_answered_to_its_author_only_with_the_promised_date(slack: Slack, bot: Bot) -> None:
@@ -210,7 +210,7 @@ def test_a_form_without_an_idea_says_so_at_its_field_and_keeps_what_was_typed(
     with pytest.raises(Refused) as refused:
         slack.fill(ANA, idea=typed)
 
-    assert "no idea in this yet" in refused.value.answer["errors"]["idea"]
+    assert "What could be better? A few words" in refused.value.answer["errors"]["idea"]
     modal = slack.modal(ANA)
     assert modal["state"]["values"]["idea"]["idea"]["value"] == typed
     assert rows(bot, Improvement) == []
@@ -338,7 +338,7 @@ def test_who_follows_an_idea_or_coordinates_it_hears_once_that_its_author_took_i
     assert len(slack.from_app(ANA)) == before
     assert one(bot, Improvement).promise_paused_at is None
     assert one(bot, InfoRequest).answered_at is not None
-    assert "your answer isn't needed any more" in slack.last(ANA, "Which laptops?").text
+    assert "you don't have to answer" in slack.last(ANA, "Which laptops?").text
 
 
 def test_nobody_else_takes_an_idea_back(slack: Slack, bot: Bot) -> None:
@@ -360,7 +360,7 @@ def test_an_accepted_idea_is_not_undone_by_an_old_receipt(slack: Slack, bot: Bot
 
     receipt.press("Undo")
 
-    assert "IMP-1 is accepted by now" in told(slack, ANA)
+    assert "IMP-1 is accepted already" in told(slack, ANA)
     assert one(bot, Improvement).state is State.ACCEPTED
     bot.flush()
     assert card(slack, ANA).buttons == []

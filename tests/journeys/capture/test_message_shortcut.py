@@ -40,7 +40,7 @@ def test_somebodys_message_is_kept_at_once_and_credited_to_them(slack: Slack, bo
     assert (kept.idea, kept.author_id, kept.source_kind) == (IDEA, ANA, SourceKind.SHORTCUT)
     assert (kept.source_channel, kept.source_ts) == (GENERAL, ts)
     assert one(bot, Origin).credited_id == BEN
-    assert "Saved as *IMP-1*. A decision is promised by *Mon 30 Nov 2026*" in told(slack, ANA)
+    assert "Saved as *IMP-1*. You'll have a decision by *Mon 30 Nov 2026*" in told(slack, ANA)
     assert IDEA in told(slack, ANA)
 
     bot.flush()
@@ -69,7 +69,7 @@ def test_its_author_is_told_from_the_window_and_takes_over(slack: Slack, bot: Bo
     take(slack, ANA, slack.message(BEN, IDEA, GENERAL))
 
     press(slack, ANA, "Tell Ben Okafor")
-    assert "Ben Okafor will get a receipt of their own" in told(slack, ANA)
+    assert "Ben Okafor will get their own receipt" in told(slack, ANA)
     bot.flush()
 
     assert one(bot, Improvement).author_id == BEN
@@ -109,11 +109,11 @@ def test_a_message_is_one_improvement_and_whoever_comes_next_is_a_voter(slack: S
     ts = slack.message(BEN, IDEA, GENERAL)
     take(slack, ANA, ts)
     take(slack, CHLOE, ts)
-    assert "in the register already, as *IMP-1*, with a decision by *Mon 30 Nov 2026*" in told(slack, CHLOE)
-    assert "Your vote for it is counted." in told(slack, CHLOE)
+    assert "saved already, as *IMP-1*, to be decided by *Mon 30 Nov 2026*" in told(slack, CHLOE)
+    assert "I've added your vote." in told(slack, CHLOE)
     slack.close_modal(CHLOE)
     take(slack, CHLOE, ts)
-    assert "You have voted for it." in told(slack, CHLOE)
+    assert "You've voted for it." in told(slack, CHLOE)
     slack.close_modal(ANA)
     take(slack, ANA, ts)
     assert "You brought it in." in told(slack, ANA)
@@ -138,7 +138,7 @@ def test_what_was_withdrawn_is_not_brought_back_by_the_shortcut(slack: Slack, bo
     press(slack, ANA, "Undo")
     take(slack, CHLOE, ts)
 
-    assert "was canceled. If it matters to you, say it in your own words" in told(slack, CHLOE)
+    assert "which was canceled. If it still matters, say it in your own words" in told(slack, CHLOE)
     assert rows(bot, Vote) == []
 
 
@@ -188,16 +188,16 @@ def test_a_message_of_the_bots_own_is_not_captured(slack: Slack, bot: Bot) -> No
     bot.flush()
     take(slack, ANA, slack.messages(ANA)[-1].ts, direct(ANA))
 
-    assert "That one is mine." in told(slack, ANA)
+    assert "That message is mine." in told(slack, ANA)
     assert rows(bot, Improvement) == []
 
 
 @pytest.mark.parametrize(
     ("said", "answer"),
     [
-        (":tada: :tada:", "no idea in this yet"),
+        (":tada: :tada:", "What could be better? A few words"),
         ("laptops", "alone doesn't say enough"),
-        ("https://example.com/wiki", "a link alone"),
+        ("https://example.com/wiki", "better about this link"),
     ],
 )
 def test_what_says_too_little_is_told_in_the_window(slack: Slack, bot: Bot, said: str, answer: str) -> None:
@@ -237,7 +237,7 @@ def test_a_notice_of_slacks_own_is_not_captured(slack: Slack, bot: Bot) -> None:
     notice = next(each for each in slack.messages(ANA, DESK) if each.raw.get("subtype") == "channel_join")
     take(slack, ANA, notice.ts, DESK)
 
-    assert "a notice of Slack's own" in told(slack, ANA)
+    assert "a notice from Slack" in told(slack, ANA)
 
 
 def test_a_guest_captures_nobodys_message(slack: Slack, bot: Bot, server: SandboxServer) -> None:

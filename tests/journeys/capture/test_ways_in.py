@@ -97,7 +97,7 @@ def test_its_author_is_told_once_and_only_by_who_brought_it(slack: Slack, bot: B
     receipt = card(slack, ANA)
     receipt.press("Tell Ben Okafor")
     receipt.press("Tell Ben Okafor")
-    assert "in its author's name already" in told(slack, ANA)
+    assert "Its author knows already" in told(slack, ANA)
     bot.flush()
 
     assert len(slack.from_app(BEN)) == 1
@@ -120,7 +120,7 @@ def test_for_somebody_of_another_organisation_no_idea_is_given_and_who_wrote_a_m
     bot.tick()
     bot.flush()
     assert one(bot, Origin).credited_id == BEN
-    with bot.db.begin() as session, pytest.raises(NotAllowed, match="not a member of this organisation"):
+    with bot.db.begin() as session, pytest.raises(NotAllowed, match="isn't a member of this organisation"):
         on_behalf.tell_author(session, 1, by=ANA, at=bot.clock())
     assert slack.from_app(BEN) == []
 
@@ -367,7 +367,7 @@ def test_an_accepted_idea_keeps_its_words(slack: Slack, bot: Bot) -> None:
 
     receipt.press("Add details")
 
-    assert "IMP-1 is accepted by now. What you write in its thread is kept with it." in told(slack, ANA)
+    assert "IMP-1 is accepted already. Write in its thread to add to it." in told(slack, ANA)
 
 
 def test_nobody_else_takes_back_edits_or_splits(slack: Slack, bot: Bot) -> None:
@@ -415,7 +415,7 @@ def test_what_is_one_idea_by_now_is_not_split(slack: Slack, bot: Bot) -> None:
     number = captured(bot, THREE)
     with bot.db.begin() as session:
         recording.edit_idea(session, number, recording.NewIdea(IDEA), by=ANA, at=bot.clock())
-        with pytest.raises(TooLate, match="one idea by now"):
+        with pytest.raises(TooLate, match="one idea now"):
             undo_and_split.split_idea(session, number, by=ANA, at=bot.clock())
 
 

@@ -50,7 +50,7 @@ def test_accepting_at_once_takes_a_quick_win_or_all_that_acceptance_takes(slack:
     first = rows(bot, Improvement)[0]
     assert (first.state, first.coordinator_id, first.effort) == (State.ACCEPTED, MIA, Effort.S)
     assert "thanks for this one" in [row.note for row in rows(bot, Activity)]
-    assert "your idea is accepted" in slack.messages(ANA)[-1].text
+    assert "Accepted: " in slack.messages(ANA)[-1].text
 
     said = csi(slack, MIA, f"accept 2 quick win effort M <@{CHLOE}>")
     assert f"<@{CHLOE}> leads it; `/csi start 2` starts it." in said

@@ -255,7 +255,7 @@ def test_an_idea_can_not_be_without_a_name_and_somebody_elses(slack: Slack, bot:
     with pytest.raises(Refused) as refused:
         slack.fill(noa, idea=SAID, whose=BEN, unnamed=["yes"])
 
-    assert "Without your name" in refused.value.answer["errors"]["whose"]
+    assert "without your name" in refused.value.answer["errors"]["whose"]
     assert rows(bot, Improvement) == []
 
 
@@ -269,7 +269,7 @@ def test_without_the_tick_the_form_keeps_the_name(slack: Slack, bot: Bot) -> Non
 
 @pytest.mark.parametrize(
     ("typed", "says"),
-    [("anonymously x", "“x” alone doesn't say enough"), ("anonymously 🎉", "no idea in this yet")],
+    [("anonymously x", "“x” alone doesn't say enough"), ("anonymously 🎉", "What could be better? A few words")],
 )
 def test_what_is_no_idea_is_not_kept_without_a_name_either(
     slack: Slack, bot: Bot, noa: str, typed: str, says: str
@@ -284,7 +284,7 @@ def test_an_empty_idea_is_refused_at_its_field(slack: Slack, bot: Bot, noa: str)
     with pytest.raises(Refused) as refused:
         slack.fill(noa, idea="🎉")
 
-    assert "no idea in this yet" in refused.value.answer["errors"]["idea"]
+    assert "What could be better? A few words" in refused.value.answer["errors"]["idea"]
     assert rows(bot, Improvement) == []
 
 
@@ -298,7 +298,7 @@ def test_an_anonymous_command_delivered_twice_is_one_idea_and_tells_its_code_onc
     assert one(bot, Origin).follow_key == key_of(code)
     assert len(slack.from_app(MIA, TRIAGE)) == 1
     again = calls(slack, "/improve")[-1]["response"]["payload"]
-    assert "here already, as *IMP-1*" in again["text"]
+    assert "saved already, as *IMP-1*" in again["text"]
     assert "Your code" not in again["text"]
 
 
@@ -334,7 +334,7 @@ def test_a_guest_whom_we_know_is_refused_and_nothing_is_kept(
 def test_what_may_be_a_wish_or_a_word_is_asked_and_nothing_is_kept(slack: Slack, bot: Bot, unmet: str) -> None:
     answer = say(slack, unmet, "anonymous box for wishes")
 
-    assert "Nothing is kept until you choose" in answer.text
+    assert "I'll save it once you choose" in answer.text
     assert "anonymous box for wishes" in answer.text
     assert answer.buttons == ["Without my name", "With my name"]
     assert [*rows(bot, Improvement), *rows(bot, Seen)] == []

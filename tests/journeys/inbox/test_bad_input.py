@@ -59,10 +59,10 @@ WAYS: dict[str, Say] = {
 }
 
 NO_IDEA = {
-    "emoji": (":tada: :+1:", "no idea in this yet"),
-    "unicode_emoji": ("🎉👩‍👩‍👧‍👦", "no idea in this yet"),
-    "zero_width": ("\u200b\u200d\ufeff", "no idea in this yet"),
-    "marks": ("…!?", "no idea in this yet"),
+    "emoji": (":tada: :+1:", "What could be better? A few words"),
+    "unicode_emoji": ("🎉👩‍👩‍👧‍👦", "What could be better? A few words"),
+    "zero_width": ("\u200b\u200d\ufeff", "What could be better? A few words"),
+    "marks": ("…!?", "What could be better? A few words"),
     "one_word": ("laptops", "“laptops” alone doesn't say enough"),
     "link": ("https://example.com/a/b?c=d", "What could be better about this link"),
 }
@@ -96,7 +96,7 @@ def test_a_command_that_says_nothing_never_fails(slack: Slack, bot: Bot, text: s
     slack.command(ANA, "/improve", text)
 
     assert rows(bot, Improvement) == []
-    assert slack.view(ANA)["views"] or "no idea in this yet" in slack.last(ANA, channel=GENERAL).text
+    assert slack.view(ANA)["views"] or "What could be better? A few words" in slack.last(ANA, channel=GENERAL).text
 
 
 @pytest.mark.parametrize("typed", ["laptops", "for @ben laptops", "https://example.com", "x" * 12_001])

@@ -62,7 +62,7 @@ def test_capture_keeps_it_credits_its_author_and_answers_where_it_was_asked(slac
     assert (one(bot, Origin).credited_id, bool(one(bot, Origin).permalink)) == (BEN, True)
     assert one(bot, CaptureQuestion).text == ""
     (answer,) = asked(slack, ANA)
-    assert answer.text.startswith("Saved as *IMP-1*. A decision is promised by *Mon 30 Nov 2026*")
+    assert answer.text.startswith("Saved as *IMP-1*. You'll have a decision by *Mon 30 Nov 2026*")
     assert answer.buttons == []
     assert "Tell Ben Okafor about IMP-1" in card(slack, ANA).choices
     assert slack.from_app(BEN) == []
@@ -107,7 +107,7 @@ def test_a_message_that_is_there_already_gets_the_reactors_vote(slack: Slack, bo
 
     (line,) = asked(slack, CHLOE)
     assert "as *IMP-1*" in line.text
-    assert "Your vote for it is counted." in line.text
+    assert "I've added your vote." in line.text
     assert (one(bot, Vote).person_id, one(bot, Vote).source) == (CHLOE, VoteSource.REACTION)
     assert "1 vote" in card(slack, MIA, channel=TRIAGE).text
 
@@ -164,7 +164,7 @@ def test_ones_own_message_is_asked_about_without_naming_oneself(slack: Slack, bo
 def test_what_says_too_little_is_told_to_the_reactor_alone(slack: Slack, bot: Bot) -> None:
     bulb(slack, bot, ANA, slack.message(BEN, ":tada:", GENERAL))
 
-    assert "no idea in this yet" in asked(slack, ANA)[0].text
+    assert "What could be better? A few words" in asked(slack, ANA)[0].text
     assert rows(bot, CaptureQuestion) == []
 
 

@@ -66,7 +66,7 @@ def test_an_edit_that_says_too_little_leaves_the_idea_and_says_so(slack: Slack, 
 
     assert one(bot, Improvement).idea == IDEA
     (said,) = replies(slack, ANA)
-    assert said.startswith("IMP-1 hasn't changed. What could be better? A few words.")
+    assert said.startswith("IMP-1 hasn't changed. What could be better? A few words")
 
 
 def test_after_acceptance_the_new_words_are_kept_beside_and_it_is_told_once(slack: Slack, bot: Bot) -> None:
@@ -96,7 +96,7 @@ def test_a_split_list_keeps_its_ideas_when_the_message_is_edited(slack: Slack, b
     bot.flush()
 
     assert [each.idea for each in rows(bot, Improvement)] == [IDEA, "The badge printer jams daily"]
-    assert "IMP-1 is several ideas by now" in replies(slack, ANA)[-1]
+    assert "IMP-1 is several ideas already" in replies(slack, ANA)[-1]
 
 
 def test_small_talk_that_becomes_an_idea_is_one(slack: Slack, bot: Bot) -> None:

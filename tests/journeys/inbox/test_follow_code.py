@@ -80,7 +80,7 @@ def test_it_is_accepted_approved_and_started_though_nobody_is_its_author(slack: 
     code = saved(slack, bot)
     grant(bot, CHLOE, Role.APPROVER)
     triaged(slack, bot, effort=Effort.L)
-    assert f"<@{CHLOE}> answers for it" in say(slack, noa, f"follow {code}").text
+    assert f"<@{CHLOE}> is leading this" in say(slack, noa, f"follow {code}").text
     say(slack, noa, f"follow {code}").press("Answer the questions")
     slack.fill(noa, outcome="Rosters that people can plan with", baseline="3 in 10 asked, own count, October")
     given(bot, 1, first_steps="Ask on Mondays")
@@ -95,7 +95,7 @@ def test_it_is_accepted_approved_and_started_though_nobody_is_its_author(slack: 
     shown = say(slack, noa, f"follow {code}").text
     assert one(bot, Improvement).state is State.IN_PROGRESS
     assert "*IMP-1*  ·  in progress" in shown
-    for step in ("accepted", "approved", "work started"):
+    for step in ("accepted", "approved", "started"):
         assert f"{step} by <@" in shown
     assert "Rosters that people can plan with" in shown
     assert "by *" not in shown
@@ -151,7 +151,7 @@ def test_all_open_questions_are_answered_in_one_form_by_nobody_in_particular(sla
     assert fields == ["stop_doing", "maturity", "benchmark", "inaction", "baseline"]
     assert "Open: the coordinator will find out" in told(slack, noa)
     slack.fill(noa)
-    assert "Nothing was filled in" in told(slack, noa)
+    assert "You left all fields empty" in told(slack, noa)
 
 
 def test_answers_delivered_twice_are_kept_once(slack: Slack, bot: Bot, noa: str) -> None:
@@ -201,7 +201,7 @@ def test_what_was_accepted_meanwhile_is_not_taken_back(slack: Slack, bot: Bot, n
 
     followed.press("Take it back")
 
-    assert "IMP-1 is accepted by now" in told(slack, noa)
+    assert "IMP-1 is accepted already" in told(slack, noa)
     assert one(bot, Improvement).state is State.ACCEPTED
 
 
@@ -219,7 +219,7 @@ def test_an_unnamed_author_adds_a_vote_to_what_says_the_same_and_the_code_follow
     told_once.press("That's mine too")
     bot.flush()
 
-    assert "Your vote counts there, without your name" in told(slack, noa)
+    assert "Your vote is there, without your name" in told(slack, noa)
     assert [(vote.improvement_id, vote.person_id) for vote in rows(bot, Vote)] == [(1, None)]
     assert rows(bot, Improvement)[1].state is State.MERGED
     take(bot, 1, Step.DECLINE, by=MIA, reason="We lease them now")
@@ -241,7 +241,7 @@ def test_the_code_comes_back_to_its_own_idea_when_a_merge_is_undone(slack: Slack
 
     followed = say(slack, noa, f"follow {code_in(answer.text)}")
     assert "*IMP-2*  ·  waiting for a decision" in followed.text
-    assert "stands for itself again" in followed.text
+    assert "separate again" in followed.text
     assert followed.buttons == ["Answer the questions", "Take it back", "What is stored"]
     assert rows(bot, Vote) == []
 
@@ -253,7 +253,7 @@ def test_the_same_idea_is_merged_once_however_often_it_is_pressed(slack: Slack, 
     slack.close_modal(noa)
     told_once.press("That's mine too")
 
-    assert "Your vote counts there" in told(slack, noa)
+    assert "Your vote is there" in told(slack, noa)
     assert len(rows(bot, Vote)) == 1
 
 
@@ -268,7 +268,7 @@ def test_every_row_that_is_kept_is_shown_with_its_values(slack: Slack, bot: Bot,
 
     shown = told(slack, noa)
     assert "Nothing in it says who you are" in shown
-    assert "only a digest is kept" in shown
+    assert "Only a digest of your code is stored" in shown
     for value in (SAID, "state: new", "source kind: command", "promised on: 2026-11-30", "Rosters to plan with"):
         assert value in shown
     assert key_of(code) is not None

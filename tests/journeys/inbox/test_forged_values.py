@@ -87,7 +87,7 @@ def test_whoever_presses_is_told_to_open_it_again(slack: Slack, forger: Forger) 
     assert told(slack, MIA).startswith("This button is from an older message. Please open the message or form again.")
 
     answer = forger.deliver("form", forging.submission(ids.ACCEPT_FORM, "[1, 2", "x"))
-    assert "This is from an older message" in answer
+    assert "This button is from an older message" in answer
 
 
 def test_options_are_looked_up_for_any_words(forger: Forger) -> None:

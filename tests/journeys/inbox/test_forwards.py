@@ -54,8 +54,8 @@ def test_one_message_is_one_idea_however_it_is_brought_in(slack: Slack, bot: Bot
     assert {vote.person_id for vote in rows(bot, Vote)} == {CHLOE, MIA}
     assert [row.note for row in rows(bot, Activity) if row.verb == "noted"] == ["Paris waits as well"]
     assert "as *IMP-1*" in slack.from_app(CHLOE)[-1].text
-    assert "Your vote for it is counted." in slack.from_app(CHLOE)[-1].text
-    assert "in the register already, as *IMP-1*" in told(slack, MIA)
+    assert "I've added your vote." in slack.from_app(CHLOE)[-1].text
+    assert "saved already, as *IMP-1*" in told(slack, MIA)
 
 
 def test_an_edited_comment_is_the_new_detail_and_other_details_stay(slack: Slack, bot: Bot) -> None:

@@ -203,7 +203,7 @@ class Walk:
             case Reply.SEEN:
                 return marked and not answers
             case Reply.HELP:
-                return len(texts) == 1 and ("Tell me in one message" in texts[0] or texts[0] == "You're welcome!")
+                return len(texts) == 1 and ("Tell me in one sentence" in texts[0] or texts[0] == "You're welcome!")
             case Reply.SENTENCE | Reply.TAKEN_BACK:
                 return len(here) == len(answers) == 1 and not here[0].buttons and here[0].thread_ts == self.thread
             case Reply.WHISPER:
@@ -212,7 +212,7 @@ class Walk:
                 last = card(self.slack, self.person, len(rows(self.bot, Improvement)))
                 return not answers and self.words in last.text
             case Reply.UNCHANGED:
-                return len(texts) == 1 and "stays as it was" in texts[0]
+                return len(texts) == 1 and "hasn't changed" in texts[0]
             case Reply.STAYS:
                 return len(answers) == 1 and answers[0].buttons == ["Withdraw"]
             case Reply.WINDOW:

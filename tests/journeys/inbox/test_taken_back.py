@@ -236,7 +236,7 @@ def test_planned_tasks_stay_whatever_becomes_of_their_message(slack: Slack, bot:
     accepted(bot)
     ts = say(slack, bot, CHLOE, "task: order five laptops", IDEA)
     edit(slack, bot, CHLOE, ts, "task: order six laptops")
-    assert "The tasks of IMP-1 stay as they were planned" in slack.from_app(CHLOE)[-1].text
+    assert "The tasks of IMP-1 haven't changed" in slack.from_app(CHLOE)[-1].text
 
     assert "Its tasks stay in the plan of IMP-1" in delete(slack, bot, CHLOE, ts)
 
@@ -255,7 +255,7 @@ def test_a_reading_is_corrected_by_an_edit_and_taken_back_by_a_deletion(slack: S
     edit(slack, bot, CHLOE, ts, "11")
     edit(slack, bot, CHLOE, ts, "10")
     assert one_reading(bot) == Decimal(10)
-    assert "10 days kept" in slack.from_app(CHLOE)[-1].text
+    assert "is 10 days" in slack.from_app(CHLOE)[-1].text
 
     assert delete(slack, bot, CHLOE, ts) == "You deleted your message, so its reading is gone."
 

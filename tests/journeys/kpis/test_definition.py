@@ -61,7 +61,7 @@ def test_an_author_who_names_a_kpi_sees_who_reports_it_and_can_not_change_that(s
     assert state(bot) == (KPI, CHLOE, Frequency.WEEKLY)
     assert readings(bot) == [("14", True)]
 
-    with pytest.raises(NotAllowed, match="is changed by its owner, a coordinator of an improvement that targets it"):
+    with pytest.raises(NotAllowed, match="Only its owner, a coordinator with a target for it"):
         change(bot, BEN, owner=BEN)
     assert state(bot) == (KPI, CHLOE, Frequency.WEEKLY)
 
@@ -110,7 +110,7 @@ def test_the_form_renames_a_kpi_and_changes_only_what_was_touched(slack: Slack, 
     assert "There is a KPI “days until a LAPTOP” already." in refused.value.answer["errors"]["kpi_new_name"]
     with pytest.raises(Refused) as refused:
         slack.fill(CHLOE, kpi_name="Something else", kpi_new_name="Days until one has a phone")
-    assert "leave its present name above" in refused.value.answer["errors"]["kpi_new_name"]
+    assert "leave its present name in the first field" in refused.value.answer["errors"]["kpi_new_name"]
 
 
 def test_whoever_said_a_baseline_corrects_it_and_nobody_elses(bot: Bot) -> None:

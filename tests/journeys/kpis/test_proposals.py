@@ -161,7 +161,7 @@ def test_the_day_of_the_answer_is_today(slack: Slack, bot: Bot) -> None:
     ("baseline", "target", "asks"),
     [
         ("59 %", "10 %", "Still missing: what exactly you measure and by when."),
-        ("returned parcels: more than 60 %", "20 % by end of March", "where it stands today, as one number"),
+        ("returned parcels: more than 60 %", "20 % by end of March", "today's value, as one number"),
         ("returned parcels: 60 %", "20 % asap", "Still missing: by when."),
         (
             "Availability is 95 %",
@@ -220,7 +220,7 @@ def test_what_was_not_seen_is_not_confirmed(slack: Slack, bot: Bot) -> None:
         flow.revise_answer(session, 1, "target", "under 5 % within three months", by=ANA, at=bot.clock())
     seen.press("Confirm")
 
-    assert "The answers have changed meanwhile" in told(slack, ANA)
+    assert "The answers have changed" in told(slack, ANA)
     assert rows(bot, Target) == []
 
 
@@ -374,7 +374,7 @@ def test_the_author_confirms_only_until_work_is_approved(slack: Slack, bot: Bot)
         session.get_one(Improvement, 1).state = State.IN_PROGRESS
     proposal(slack).press("Confirm")
 
-    assert "Targets are set by the improvement's coordinator" in told(slack, ANA)
+    assert "Only the improvement's coordinator or a manager can set targets" in told(slack, ANA)
     assert rows(bot, Target) == []
 
 

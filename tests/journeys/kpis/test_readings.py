@@ -63,14 +63,14 @@ def test_a_target_brings_its_kpi_and_the_baseline_is_a_reading(slack: Slack, bot
     ("fields", "field", "sentence"),
     [
         ({"value": "14"}, None, None),
-        ({"value": "20"}, "value", "The baseline meets this target already"),
+        ({"value": "20"}, "value", "Today's value meets this target already"),
         ({"value": "soon"}, "value", "I can't find a figure in “soon”"),
         ({"baseline": "about 14"}, "baseline", "is not exact"),
         ({"baseline": "n/a"}, "baseline", "This needs a number"),
         ({"baseline": "14 hours"}, "baseline", "The KPI is in days"),
-        ({"baseline_on": "2026-11-24"}, "baseline_on", "The baseline was measured already"),
-        ({"due_on": "2026-11-01"}, "due_on", "not in the past"),
-        ({"kpi_name": "  "}, "kpi_name", "Name what is measured"),
+        ({"baseline_on": "2026-11-24"}, "baseline_on", "the baseline was measured already"),
+        ({"due_on": "2026-11-01"}, "due_on", "a day after the baseline's, today or later"),
+        ({"kpi_name": "  "}, "kpi_name", "Say what is measured"),
     ],
     ids=str,
 )
@@ -121,7 +121,7 @@ def test_a_kpi_of_the_same_name_keeps_its_unit_and_its_direction(slack: Slack, b
 def test_only_its_coordinator_sets_a_target(slack: Slack, bot: Bot) -> None:
     accepted(bot)
 
-    with pytest.raises(NotAllowed, match="Targets are set by the improvement's coordinator"):
+    with pytest.raises(NotAllowed, match="Only the improvement's coordinator or a manager can set targets"):
         aim(bot, 1, by=BEN)
 
 
@@ -247,7 +247,7 @@ def test_only_who_works_on_a_kpi_gives_its_readings(slack: Slack, bot: Bot) -> N
     in_progress(bot)
 
     for person in (ANA, BEN, LEO):
-        with pytest.raises(NotAllowed, match="come from its owner"):
+        with pytest.raises(NotAllowed, match="Only its owner, a coordinator who works on it"):
             read(bot, "5", by=person)
     read(bot, "5", by=MIA)
 

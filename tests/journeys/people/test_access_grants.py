@@ -57,7 +57,11 @@ def test_it_is_given_and_taken_by_command_and_listed_with_the_roles(slack: Slack
     assert [seen.text for seen in slack.from_app(UMA, UMA_DIRECT) if "let you in" in seen.text] == []
 
     come(slack, "U89VERA")
-    others = ((BEN, "Ben Okafor has access already."), ("U00KAIZEN", "is an app"), ("U89VERA", "just telling me"))
+    others = (
+        (BEN, "Ben Okafor has access already."),
+        ("U00KAIZEN", "is an app"),
+        ("U89VERA", "asking Slack who that is"),
+    )
     for person, why in others:
         assert why in said(slack, f"access give <@{person}>")
     assert "there is none to take back" in said(slack, f"access take <@{BEN}>")

@@ -88,8 +88,8 @@ WRONG = {
     "of another organisation": Wrong("belongs to another organisation", ("is_foreign",)),
     "left": Wrong("left this workspace", ("is_deleted",)),
     "guest who left": Wrong("left this workspace", ("is_guest", "is_deleted")),
-    "met, but not known yet": Wrong("I don't know them yet; Slack is telling me", is_read=False),
-    "never met": Wrong("I don't know them yet; Slack is telling me", is_met=False),
+    "met, but not known yet": Wrong("I'm asking Slack who that is", is_read=False),
+    "never met": Wrong("I'm asking Slack who that is", is_met=False),
 }
 
 Make = Callable[[Session], object]
@@ -321,6 +321,6 @@ def test_a_task_in_a_thread_for_somebody_not_known_yet_has_slack_asked(slack: Sl
     card(slack, CHLOE).reply(f"task: ask them <@{UMA}> by friday")
     bot.flush()
 
-    assert "I don't know them yet" in slack.from_app(CHLOE)[-1].text
+    assert "I'm asking Slack who that is" in slack.from_app(CHLOE)[-1].text
     assert any(UMA in row.key for row in rows(bot, Intake))
     assert rows(bot, Task) == []

@@ -65,7 +65,7 @@ def test_a_teams_manager_decides_on_that_teams_improvements_and_on_no_others(sla
 
     assert [row.state for row in rows(bot, Improvement)] == [State.DECLINED, State.NEW, State.NEW]
     take(bot, own, Step.REOPEN, by=BEN, reason="The budget is there now")
-    with bot.db.begin() as session, pytest.raises(NotAllowed, match="Only a manager can delete"):
+    with bot.db.begin() as session, pytest.raises(NotAllowed, match="Only managers can delete"):
         deletion.read_contents(session, other, by=BEN)
 
 

@@ -56,7 +56,7 @@ def test_deleting_takes_a_manager_who_types_its_number_and_says_why(slack: Slack
     accepted(bot)
     open_more(slack, CHLOE)
     assert "Delete" not in labels(slack, CHLOE)
-    with bot.db.begin() as session, pytest.raises(NotAllowed, match="Only a manager can delete"):
+    with bot.db.begin() as session, pytest.raises(NotAllowed, match="Only managers can delete"):
         deletion.delete_improvement(session, 1, typed=1, reason=WHY, by=CHLOE, at=bot.clock())
 
     from_more(slack, MIA, "Delete")

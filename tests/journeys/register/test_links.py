@@ -98,7 +98,7 @@ def test_nothing_is_a_part_of_itself_in_whatever_way(slack: Slack, bot: Bot) -> 
     link(bot, 3, 2)
     from_more(slack, MIA, "Links", 1)
 
-    for typed, why in (("1", "can't be a part of itself"), ("3", "IMP-3 is part of IMP-2, which is part of IMP-1")):
+    for typed, why in (("1", "can't be part of itself"), ("3", "IMP-3 is part of IMP-2, which is part of IMP-1")):
         with pytest.raises(Refused) as refused:
             slack.fill(MIA, part_of=typed)
         assert why in refused.value.answer["errors"]["part_of"]

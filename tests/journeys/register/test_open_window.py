@@ -126,7 +126,7 @@ def test_what_is_pressed_in_an_old_window_is_checked_again(slack: Slack, bot: Bo
             if row.person_id == LEO:
                 session.delete(row)
 
-    with pytest.raises(Refused, match="Only a manager can delete"):
+    with pytest.raises(Refused, match="Only managers can delete"):
         slack.fill(LEO, typed_number="1", reason="Entered by mistake")
     with bot.db.begin() as session, pytest.raises(NotAllowed):
         votes_and_watchers.vote(session, 1, by=ANA, at=bot.clock())

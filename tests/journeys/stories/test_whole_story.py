@@ -34,7 +34,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     slack.last(MIA, "IMP-1", TRIAGE).press("Accept")
     slack.fill(MIA, coordinator=CHLOE, effort="M", new_objective="People can work on their first day")
     bot.flush()
-    assert "your idea is accepted" in slack.messages(ANA)[-1].text
+    assert "Accepted: " in slack.messages(ANA)[-1].text
     assert slack.messages(ANA)[-1].thread_ts == receipt.ts
     card = slack.last(CHLOE, "You're asked to lead this")
 

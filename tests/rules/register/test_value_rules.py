@@ -240,7 +240,7 @@ def test_what_is_not_known_is_not_counted(value: Value, lines: tuple[str, ...]) 
 
 
 def test_a_cost_is_never_below_zero() -> None:
-    with pytest.raises(ValueError, match="A cost is zero or more; what comes in is a benefit"):
+    with pytest.raises(ValueError, match="A cost can't be below zero"):
         Value(eur(-1))
 
 
