@@ -16,7 +16,6 @@ HARMLESS = {
     "numbers": {
         "handlers.catalogue.window.archive_team_form: catalogue.held_by_team(session, team_id)",
         "handlers.commands.answers._number_hint: session.exec(select(func.max(Improvement.id))).one()",
-        "handlers.messaging.follower_notices._other: payload['other']",
         "handlers.register.deletion_blocks._what_remains: say_numbers(contents.parts)",
         "handlers.register.deletion_blocks._what_remains: say_numbers(contents.merged)",
         "handlers.register.deletion_blocks.deletion_notice: payload['number']",

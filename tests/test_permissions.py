@@ -40,6 +40,8 @@ NOTHING_TO_ASK = frozenset(
         "handlers.slack.errors.acknowledge",
         "handlers.slack.errors.ignore_event",
         "handlers.slack.errors.on_error",
+        "handlers.slack.menu_choices.refuse_unknown",
+        "handlers.slack.menu_choices.press_chosen",  # a choice becomes a press, whose own listener asks
         "handlers.inbox.anonymous.open_anonymous_form",  # a form with what the person has typed
         "handlers.lifecycle.gate_window.open_cant_measure",  # the same in a gate's window
         "handlers.interview.answers.open_cant_measure",  # a form without anything of the improvement but its number

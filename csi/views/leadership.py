@@ -42,6 +42,7 @@ class Win:
     closed_on: date
     changes: tuple[MeasuredChange, ...]
     channel: str | None
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class Late:
     state: State
     since: date
     coordinator: str | None
-    has_late_task: bool = False
+    has_late_task: bool
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ def read_wins(session: Session, today: date, page: int, size: int) -> Wins:
     }
     changes, channels = _changes(session, between), _announced(session, between)
     wins = (
-        Win(row.id, row.idea, between[row.id][1], tuple(changes.get(row.id, ())), channels.get(row.id)) for row in rows
+        Win(row.id, row.idea, between[row.id][1], tuple(changes.get(row.id, ())), channels.get(row.id), today)
+        for row in rows
     )
     return Wins(tuple(wins), total, page, size)
 
@@ -192,7 +195,7 @@ def read_late(session: Session, today: date, at: datetime, page: int, size: int)
     texts = select(IMPROVEMENT.c.id, IMPROVEMENT.c.idea).where(IMPROVEMENT.c.id.in_(numbers))
     ideas = {number: idea for number, idea in connection.execute(texts)} if shown else {}
     late = (
-        Late(number, ideas[number], State(row.state), since, row.coordinator_id, row.late_since == since)
+        Late(number, ideas[number], State(row.state), since, row.coordinator_id, row.late_since == since, today)
         for since, number, row in shown
     )
     return LateOnes(tuple(late), len(waiting), page, size)

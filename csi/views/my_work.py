@@ -28,6 +28,7 @@ class MyTask:
     idea: str
     due_on: date
     badge: Badge
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +104,4 @@ def tasks_of(
 def _task(row: Any, today: date) -> MyTask:
     starts_on, due_on, state = row.starts_on, row.due_on, TaskState(row.state)
     planned = PlannedTask(state, min(starts_on, due_on), due_on)
-    return MyTask(row.improvement_id, row.place, row.text, row.idea, due_on, badge(planned, today))
+    return MyTask(row.improvement_id, row.place, row.text, row.idea, due_on, badge(planned, today), today)

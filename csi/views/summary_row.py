@@ -33,6 +33,8 @@ class SummaryRow:
     outcome: str | None
     """The closure notes, or the reason for declining or canceling, once it has ended."""
     merged_into: int | None
+    today: date
+    """The organisation's day on which it was read, by which dates are said."""
     votes: int = 0
     is_own: bool = False
     """Whether the reader had the idea. Nobody is shown as the author of an anonymous one."""
@@ -93,6 +95,7 @@ def _row(
         closure_code=improvement.closure_code if state is State.CLOSED else None,
         outcome=(ended | {State.CANCELED: improvement.reason}).get(state),
         merged_into=improvement.merged_into_id,
+        today=today,
         votes=votes,
         is_own=improvement.author_id == reader,
         voted=bool(voted),

@@ -19,6 +19,7 @@ from csi.lifecycle.approval_basis import EarlierDecision
 from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.facts import Facts
+from csi.lifecycle.few_at_once import said_to
 from csi.lifecycle.machine import steps_offered
 from csi.lifecycle.missing_things import Named, name_missing
 from csi.lifecycle.transitions import REASONS, TOLD
@@ -281,7 +282,9 @@ def _taken(step: Step) -> Case:
         settled_at=NOW,
     )
     said = step_sentence(step, improvement, by=CHLOE, is_command=False)
-    return Case(_said(step), {"said": said, "hint": None, "then": None})
+    then = {Step.ASSESS: Step.START, Step.REVIEW: Step.CLOSE}.get(step)
+    hint = said_to(4, 3) if step is Step.START else ""
+    return Case(_said(step), {"said": said, "hint": hint, "then": then})
 
 
 _ASKED = {"question": "How often does it happen?", "by": MIA, "answer": "About twice a week.", "is_open": False}
@@ -422,6 +425,9 @@ _UNDERSTOOD = {"kpi": _KPI, "missing": (), "wanted": True}
 _WITH_CHOICES = next(each for each in QUESTIONS if each.choices)
 _MEASURED = next(each for each in QUESTIONS if each.key == "baseline")
 
+LAYOUTS = frozenset({"register.card.laid_out"})
+"""Functions that lay out what other builders give them."""
+
 CASES: Mapping[str, tuple[Case, ...]] = {
     "interview.question_blocks.question": (
         _asked("the first"),
@@ -462,6 +468,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case("to oneself", {"who": f"<@{MIA}>", "said": "a coordinator", "is_group": False, "is_own": True}),
         Case("to a user group", {"who": "@it-managers", "said": "a coordinator", "is_group": True, "is_own": False}),
     ),
+    "catalogue.answers.entry_list": (Case(), Case("none yet", {"rows": (), "manages": True})),
     "catalogue.entry_forms.entry": tuple(Case(kind.value, {"kind": kind}) for kind in EntryKind),
     "kpis.proposal_blocks.proposal": (
         Case("understood", {"facts": {"understood": _UNDERSTOOD, "target": None, "may_set": True, "known": None}}),
@@ -536,6 +543,9 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     ),
     "lifecycle.transition_forms.reason": _steps(tuple(REASONS)),
     "lifecycle.step_windows.step_taken": tuple(map(_taken, (Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW))),
+    "lifecycle.gate_blocks.align_form": (
+        Case("", {"offered": ((1, "New colleagues can work on their first day"),), "chosen": None}),
+    ),
     "lifecycle.gate_blocks.waiting": tuple(_waiting(step) for step in (Step.REVIEW, Step.CLOSE)),
     "lifecycle.gate_blocks.asking": tuple(map(_asking, (Step.ASSESS, Step.APPROVE, Step.START, Step.REVIEW))),
     "messaging.notices.about_improvement": _about(),

@@ -90,9 +90,11 @@ def builders() -> Mapping[str, Builder]:
         for name, function in vars(module).items():
             if not inspect.isfunction(function) or function.__module__ != module_name or name.startswith("_"):
                 continue
+            whole = f"{module_name.removeprefix('handlers.')}.{name}"
+            if whole in message_cases.LAYOUTS:
+                continue
             returned = typing.get_type_hints(function).get("return")
             if returned in (Message, View, Message | None, View | None) and is_pure(function):
-                whole = f"{module_name.removeprefix('handlers.')}.{name}"
                 found[whole] = Builder(whole, function)
     return {**found, **{name: Builder(name, each) for name, each in message_cases.OTHERS.items()}}
 

@@ -7,12 +7,14 @@ import types
 import typing
 from collections import abc
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from slack_sdk.models.blocks import Block, ButtonElement
 from sqlmodel import SQLModel
 
 from csi.interview.questions import QUESTIONS, Question
@@ -21,7 +23,7 @@ from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.missing_things import Named, name_missing
 from csi.lifecycle.needs import Missing, Need
 from csi.tasks.task_rules import Badge, TaskStep
-from handlers.slack.block_kit import Message, message, section
+from handlers.slack.block_kit import Message, button, message, section
 from models.enums import AnswerKind, ApprovalKind, ClosureCode, Health, State, Step, TaskState
 
 ANA, BEN, CHLOE, MIA, LEO = "U01ANA", "U02BEN", "U03CHLOE", "U04MIA", "U05LEO"
@@ -152,7 +154,7 @@ _BY_NAME: Mapping[str, Any] = {
 }
 """What a field, a parameter or a payload's key of this name holds."""
 
-_ALWAYS = frozenset({"teams", "pairs", "numbers", "examples"})
+_ALWAYS = frozenset({"rows", "teams", "pairs", "numbers", "examples"})
 """What there is at least one of, however few facts there are."""
 
 _OF_FIELD: Mapping[str, Any] = {"ReadingAsk.answer": "9", "CheckInRow.answered": Health.ON_TRACK.value}
@@ -182,6 +184,8 @@ _BY_TYPE: Mapping[Any, Any] = {
     GateNotMet: GateNotMet("", _THINGS, step=Step.ASSESS, number=NUMBER),
     Missing: _THINGS[0],
     Message: message(section("The message.")),
+    ButtonElement: button("The button", "the_button", about="IMP-12"),
+    Block: section("What else there is to say."),
     type(None): None,
     Any: "…",
 }
@@ -361,15 +365,21 @@ def _changes(hint: Any, name: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, bool):
         yield (f"not: {said}" if value else said), not value
     elif origin in (typing.Union, types.UnionType) and type(None) in inner:
-        yield (f"without {said}", None) if value is not None else (f"with {said}", sample(hint, name))
+        yield from [(f"without {said}", None)] if value is not None else _with(hint, name, said)
         yield from _other_members(said, value)
     elif isinstance(value, enum.Enum):
         yield from _other_members(said, value)
     elif isinstance(value, tuple) and (Ellipsis in inner or origin in (abc.Sequence, abc.Iterable)):
         if not value or name not in _ALWAYS:
-            yield (f"no {said}", ()) if value else (f"with {said}", sample(hint, name))
+            yield from [(f"no {said}", ())] if value else _with(hint, name, said)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         yield from _varied_facts(value)
+
+
+def _with(hint: Any, name: str, said: str) -> Iterator[tuple[str, Any]]:
+    """The fact as it is there, if it can be made up."""
+    with suppress(Unmakeable):
+        yield f"with {said}", sample(hint, name)
 
 
 def _other_members(said: str, value: Any) -> Iterator[tuple[str, Any]]:

@@ -15,8 +15,9 @@ from csi.views.receipt import ReceiptFacts
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
 from handlers.people import welcome_blocks
-from handlers.register import card, card_actions, card_facts
+from handlers.register import card, card_actions
 from handlers.register.card_actions import Offer
+from handlers.register.card_facts import card_title
 from handlers.slack.block_kit import (
     Message,
     buttons,
@@ -91,7 +92,7 @@ def receipt(facts: ReceiptFacts | DecidedFacts, viewer: str) -> Message:
     primary = "" if rows else ids.GIVE_INFO if asked else ids.ANSWER_QUESTIONS
     menu, shown = card_actions.laid_out(facts, offered, primary, card_actions.MOST_BUTTONS - taken)
     return message(
-        section(card_facts.card_title(facts), block_id=f"title_{facts.number}", accessory=menu),
+        section(card_title(facts), block_id=f"title_{facts.number}", accessory=menu),
         section("\n".join(_told(facts, viewer)), block_id=f"facts_{facts.number}"),
         *rows,
         buttons(f"receipt_{facts.number}", [*different, *shown]),
@@ -102,7 +103,7 @@ def receipt(facts: ReceiptFacts | DecidedFacts, viewer: str) -> Message:
 def _late_line(facts: ReceiptFacts) -> str:
     who = f"; {person(facts.manager)} still has to decide" if facts.manager else ""
     due = spoken_date(facts.promised_on, facts.today)
-    return f"{card_facts.card_title(facts, 80)}  ·  no decision yet, it was due on {due}{who}"
+    return f"{card_title(facts, 80)}  ·  no decision yet, it was due on {due}{who}"
 
 
 def _told(facts: ReceiptFacts, viewer: str) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from slack_sdk.models.blocks import Block, OverflowMenuElement
 
-from csi.common.phrases import counted, noun
+from csi.common.phrases import counted, noun, spoken_date
 from csi.views.triage_queue import WalkFacts, WalkStop
 from handlers import ids
 from handlers.capture import similar_ideas_blocks
@@ -14,7 +14,6 @@ from handlers.slack.block_kit import (
     button,
     buttons,
     context,
-    day,
     divider,
     inline,
     link,
@@ -71,9 +70,9 @@ def _done_line(done: str, undo: str) -> list[Block]:
 
 
 def _idea(at_stop: WalkStop, facts: WalkFacts, now: datetime) -> list[Block]:
-    promise = f"decision promised by *{day(facts.promised_on)}*"
+    promise = f"decision promised by *{spoken_date(facts.promised_on, now.date())}*"
     if facts.promised_on < now.date():
-        promise = f"*overdue*: decision promised by {day(facts.promised_on)}"
+        promise = f"*overdue*: decision promised by {spoken_date(facts.promised_on, now.date())}"
     votes = f"  ·  {counted(facts.votes, 'vote')}" if facts.votes else ""
     blocks: list[Block] = [
         section(

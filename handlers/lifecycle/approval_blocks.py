@@ -205,7 +205,10 @@ def info_request(facts: InfoRequestFacts) -> Message:
     """Build the question to an author before their idea is decided; once answered, the answer's date."""
     if not facts.is_open:
         return message(
-            section(f"{person(facts.by)} asked: {passage(facts.question, 600, facts.number)}"),
+            section(
+                f"{_name(facts.number, facts.idea)}: {person(facts.by)} asked: "
+                f"{passage(facts.question, 600, facts.number)}"
+            ),
             context(
                 f"You answered on {day(facts.answered_on)}. You'll have a decision by *{day(facts.promised_on)}*."
                 if facts.answer and facts.answered_on

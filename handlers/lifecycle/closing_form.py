@@ -7,10 +7,11 @@ from slack_sdk.models.blocks import Block, CheckboxesElement, RadioButtonsElemen
 from slack_sdk.models.views import View
 
 from csi.common.limits import LONGEST_STORY
+from csi.common.phrases import spoken_date
 from csi.views.card import CoordinatorCardFacts
 from handlers import ids
 from handlers.register.value_blocks import closing_fields
-from handlers.slack.block_kit import button, buttons, day, field, form, options, section, text_input
+from handlers.slack.block_kit import button, buttons, field, form, options, section, text_input
 from handlers.slack.payload import SlackValue, stored_number
 from handlers.slack.phrases import CLOSURES, OUTCOMES
 
@@ -80,7 +81,7 @@ def _verdict(facts: CoordinatorCardFacts, met: bool | None) -> str:
 def _settling(facts: CoordinatorCardFacts) -> str:
     if facts.settled_at is None:
         return "You can close earlier with a reason."
-    return f"Settling until {day(facts.settled_at.date())}; you can close earlier with a reason."
+    return f"Settling until {spoken_date(facts.settled_at.date(), facts.today)}; you can close earlier with a reason."
 
 
 def _more(number: int) -> Block | None:

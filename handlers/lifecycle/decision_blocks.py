@@ -1,8 +1,10 @@
 """Sentences that say what was just decided and what comes next, for command answers and the triage walk."""
 
 from collections.abc import Sequence
+from datetime import date
 
-from handlers.slack.block_kit import day, excerpt, person
+from csi.common.phrases import spoken_date
+from handlers.slack.block_kit import excerpt, person
 from handlers.slack.phrases import STATES
 from models import Improvement
 from models.enums import State, Step
@@ -51,19 +53,22 @@ def step_sentence(
             report = f" `/csi status {improvement.id} on track` reports how it goes." if is_command else ""
             return f"Work on {name} has started.{report}"
         case Step.HOLD:
-            until = f" until {day(improvement.hold_until)}" if improvement.hold_until else ""
+            until = f" until {_day(improvement.hold_until, improvement)}" if improvement.hold_until else ""
             return f"{name} is on hold{until}. {_coordinator(improvement, by)} will be asked then whether it goes on."
         case Step.RESUME:
             return f"{name} is {STATES[improvement.state]} again."
         case Step.REVIEW:
-            settling = f" Settling until {day(improvement.settled_at.date())}." if improvement.settled_at else ""
+            settling = (
+                f" Settling until {_day(improvement.settled_at.date(), improvement)}." if improvement.settled_at else ""
+            )
             return f"{name} is in review.{settling} You can close it earlier with a reason."
         case Step.BACK_TO_WORK:
             return f"{name} is in progress again."
         case Step.CANCEL:
             return f"{name} is canceled. A manager can reopen it."
         case Step.REOPEN if improvement.state is State.NEW:
-            return f"{name} is open again. Its author will have a decision by {day(improvement.promised_on)}."
+            promised = _day(improvement.promised_on, improvement)
+            return f"{name} is open again. Its author will have a decision by {promised}."
         case Step.REOPEN:
             return f"{name} is {STATES[improvement.state]} again."
         case _:
@@ -112,6 +117,11 @@ def recipients_sentence(people: Sequence[str]) -> str:
     if len(people) == 2:
         return f"{person(people[0])} and {person(people[1])} will be told."
     return f"{person(people[0])} and {len(people) - 1} others will be told."
+
+
+def _day(day: date, improvement: Improvement) -> str:
+    """A day as it is said on the day of the step, which is when the improvement was changed."""
+    return spoken_date(day, improvement.changed_at.date())
 
 
 def _coordinator(improvement: Improvement, by: str, *, small: bool = False) -> str:

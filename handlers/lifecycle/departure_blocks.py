@@ -75,6 +75,7 @@ def _item(facts: DepartureFacts, each: ProposedItem, reader: str) -> list[Block 
         "Somebody else" if each.to else "Choose somebody",
         ids.extended(ids.CHOOSE_HELD, place),
         HeldForm(facts.id, item.kind, item.key).value,
+        about=f"for {item.name}",
     )
     offered = [other]
     said = ""
@@ -83,7 +84,10 @@ def _item(facts: DepartureFacts, each: ProposedItem, reader: str) -> list[Block 
         give = GiveButton(facts.id, item.kind, item.key, each.to)
         offered = [
             button(
-                "Take it" if each.to == reader else "Give it to them", ids.extended(ids.GIVE_HELD, place), give.value
+                "Take it" if each.to == reader else "Give it to them",
+                ids.extended(ids.GIVE_HELD, place),
+                give.value,
+                about=f"({item.name})",
             ),
             other,
         ]

@@ -51,10 +51,10 @@ def _marked(thing: Missing) -> str:
     return f"{thing.do} *{escape(thing.about)}*" if thing.about else f"{escape(thing.do)}."
 
 
-def align_form(number: int, objectives: Sequence[tuple[int, str]], chosen: int | None = None) -> View:
+def align_form(number: int, offered: Sequence[tuple[int, str]], chosen: int | None = None) -> View:
     """Build the form that ties an improvement to an objective, where a step needs one."""
     return form(
-        ids.ALIGN_FORM, f"IMP-{number}", "Save", triage_forms.objective_fields(objectives, chosen), about=str(number)
+        ids.ALIGN_FORM, f"IMP-{number}", "Save", triage_forms.objective_fields(offered, chosen), about=str(number)
     )
 
 

@@ -136,19 +136,18 @@ def _tasks(session: Session, number: int, _thing: Missing, by: str, at: datetime
     return gate_blocks.open_tasks(plan)
 
 
-def _approve(action: str, label: str, session: Session, number: int, _thing: Missing, by: str, at: datetime) -> View:
-    step = transitions.AT_ONCE[action]
+def _approve(step: Step, session: Session, number: int, by: str, at: datetime) -> View:
     require_step_possible(session, number, step, by=by, at=at)
-    shown = step_windows.step_button(session, number, label, action, at)
+    shown = step_windows.step_button(session, number, step, at)
     return info_modal(ids.GATE_VIEW, f"IMP-{number}", [buttons("supply", [shown])])
 
 
-def _approval(session: Session, number: int, thing: Missing, by: str, at: datetime) -> View:
-    return _approve(ids.APPROVE, "Approve", session, number, thing, by, at)
+def _approval(session: Session, number: int, _thing: Missing, by: str, at: datetime) -> View:
+    return _approve(Step.APPROVE, session, number, by, at)
 
 
-def _reapproval(session: Session, number: int, thing: Missing, by: str, at: datetime) -> View:
-    return _approve(ids.REAPPROVE, "Approve the change", session, number, thing, by, at)
+def _reapproval(session: Session, number: int, _thing: Missing, by: str, at: datetime) -> View:
+    return _approve(Step.REAPPROVE, session, number, by, at)
 
 
 Asking = Callable[[Session, int, Missing, str, datetime], View | None]

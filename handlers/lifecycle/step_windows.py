@@ -71,52 +71,70 @@ def taken(session: Session, number: int, step: Step, *, by: str, at: datetime, b
     said = decision_blocks.step_sentence(
         step, improvement, approval=needs_approval(session, improvement), by=by, is_command=False
     )
-    hint = leads_many(session, improvement, step, by)
-    view = step_taken(number, said, hint, _next(session, improvement, step, by, at))
+    then = _next(session, improvement, step, by, at)
+    view = step_taken(
+        number,
+        improvement.idea,
+        said,
+        _leads_many(session, improvement, step, by),
+        then,
+        step_value(number, improvement.state),
+    )
     view.private_metadata = GateWindow(step, number).value + (f"{BELOW}{below}" if below else "")
     return view
 
 
-def step_taken(number: int, said: str, hint: Block | None, then: ButtonElement | None) -> View:
-    """Build the window that says that a step was taken; `then` is the button of the next one."""
-    follows = buttons(f"next_{number}", [then]) if then else None
-    return info_modal(ids.GATE_VIEW, f"IMP-{number}", [section(said), hint, follows])
+def step_taken(number: int, idea: str, said: str, hint: str, then: Step | None, value: str) -> View:
+    """Build the window that says that a step was taken, with a hint, if any, and the button of the next step."""
+    follows = button(LABELS[then], ACTIONS[then], value, about=named(number, idea), style="primary") if then else None
+    return info_modal(
+        ids.GATE_VIEW,
+        f"IMP-{number}",
+        [section(said), triage_forms.leads_many(hint), buttons(f"next_{number}", [follows]) if follows else None],
+    )
 
 
 def leads_many(session: Session, improvement: Improvement, step: Step, by: str) -> Block | None:
     """Build the hint for the coordinator who starts an improvement and leads many already; None for all else."""
+    return triage_forms.leads_many(_leads_many(session, improvement, step, by))
+
+
+def _leads_many(session: Session, improvement: Improvement, step: Step, by: str) -> str:
     if step is not Step.START or improvement.coordinator_id != by:
-        return None
+        return ""
     others = queries.in_progress_led_by(session, by, but=improvement.id or 0)
-    return triage_forms.leads_many(few_at_once.said_to(others, policy(session).most_in_progress))
+    return few_at_once.said_to(others, policy(session).most_in_progress)
 
 
-def _next(session: Session, improvement: Improvement, step: Step, by: str, at: datetime) -> ButtonElement | None:
-    then, number = _NEXT.get(step), improvement.id or 0
+def _next(session: Session, improvement: Improvement, step: Step, by: str, at: datetime) -> Step | None:
+    """The step that usually follows, if this person may take it now."""
+    then = _NEXT.get(step)
     if then is None:
         return None
     facts = gate_facts(session, improvement, at)
-    if not is_possible(then, facts) or not allowed(then, directory.actor_for(session, by, improvement), facts):
-        return None
-    return step_button(session, number, LABELS[then], ACTIONS[then], at, style="primary")
+    may = is_possible(then, facts) and allowed(then, directory.actor_for(session, by, improvement), facts)
+    return then if may else None
 
 
-def step_button(
-    session: Session, number: int, label: str, action_id: str, at: datetime, *, style: str | None = None
-) -> ButtonElement:
+def step_button(session: Session, number: int, step: Step, at: datetime) -> ButtonElement:
     """Build the button of a step, which knows what is shown beside it."""
     improvement = get_improvement(session, number)
-    value = step_value(number, improvement.state)
-    if action_id in (ids.APPROVE, ids.REAPPROVE):
-        value = approval_value(
-            read_approval_request(session, number, at), recent_changes.last_activity(session, number)
-        )
-    return button(label, action_id, value, about=named(number, improvement.idea), style=style)
+    value = _step_value(session, improvement, step, at)
+    return button(LABELS[step], ACTIONS[step], value, about=named(number, improvement.idea))
+
+
+def _step_value(session: Session, improvement: Improvement, step: Step, at: datetime) -> str:
+    number = improvement.id or 0
+    if step in (Step.APPROVE, Step.REAPPROVE):
+        shown = read_approval_request(session, number, at)
+        return approval_value(shown, recent_changes.last_activity(session, number))
+    return step_value(number, improvement.state)
 
 
 def ready(session: Session, number: int, step: Step, at: datetime) -> View:
     """Build the gate's window once nothing is missing: it offers the step's button."""
-    shown = step_button(session, number, LABELS.get(step, "Go on"), ACTIONS.get(step, ids.MORE), at, style="primary")
-    view = step_taken(number, NOTHING_MISSING, None, shown)
+    improvement = get_improvement(session, number)
+    then = step if step in LABELS else None
+    view = step_taken(number, improvement.idea, NOTHING_MISSING, "", then, _step_value(session, improvement, step, at))
     view.private_metadata = GateWindow(step, number).value
     return view

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from csi.views.card import CardFacts, CoordinatorCardFacts, DecidedFacts
 from csi.views.improvement_head import ImprovementHead
-from handlers.register import card_actions, card_facts
+from handlers.register import card_actions
+from handlers.register.card_facts import card_title, decided_line, triage_facts, work_facts
 from handlers.slack.block_kit import Message, buttons, context, message, section
 from models.enums import ENDED_STATES, Step
 
@@ -14,7 +15,7 @@ def triage_card(facts: CardFacts | DecidedFacts) -> Message:
     if isinstance(facts, DecidedFacts):
         return decided(facts)
     offered = card_actions.triage_actions(facts)
-    return _laid_out(facts, card_facts.triage_facts(facts), offered, card_actions.coloured(facts, offered))
+    return _laid_out(facts, triage_facts(facts), offered, card_actions.coloured(facts, offered))
 
 
 def coordinator_card(facts: CoordinatorCardFacts | DecidedFacts, viewer: str) -> Message:
@@ -22,7 +23,7 @@ def coordinator_card(facts: CoordinatorCardFacts | DecidedFacts, viewer: str) ->
     if isinstance(facts, DecidedFacts):
         return decided(facts)
     offered = card_actions.work_actions(facts)
-    return _laid_out(facts, card_facts.work_facts(facts, viewer), offered, card_actions.coloured(facts, offered))
+    return _laid_out(facts, work_facts(facts, viewer), offered, card_actions.coloured(facts, offered))
 
 
 def shown_card(facts: CoordinatorCardFacts, viewer: str, steps: tuple[Step, ...], *, coordinates: bool) -> Message:
@@ -34,12 +35,12 @@ def shown_card(facts: CoordinatorCardFacts, viewer: str, steps: tuple[Step, ...]
         offered = card_actions.work_actions(facts)
         offered = [each for each in offered if each in possible or (coordinates and not card_actions.is_step(each))]
     coloured = card_actions.coloured(facts, offered)
-    return _laid_out(facts, card_facts.work_facts(facts, viewer), offered, coloured)
+    return _laid_out(facts, work_facts(facts, viewer), offered, coloured)
 
 
 def decided(facts: DecidedFacts) -> Message:
     """Build the line that a decided or ended improvement's card becomes."""
-    return message(context(card_facts.decided_line(facts, facts.decision, facts.today)))
+    return message(context(decided_line(facts, facts.decision, facts.today)))
 
 
 def _laid_out(head: ImprovementHead, told: Sequence[str], offered: Sequence[str], primary: str = "") -> Message:
@@ -47,7 +48,7 @@ def _laid_out(head: ImprovementHead, told: Sequence[str], offered: Sequence[str]
     offers = [card_actions.offer(head, each) for each in offered]
     menu, shown = card_actions.laid_out(head, offers, primary)
     return message(
-        section(card_facts.card_title(head), block_id=f"title_{head.number}", accessory=menu),
+        section(card_title(head), block_id=f"title_{head.number}", accessory=menu),
         section("\n".join(told), block_id=f"facts_{head.number}"),
         buttons(f"steps_{head.number}", shown),
     )

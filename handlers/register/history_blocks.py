@@ -142,13 +142,19 @@ def history(page: HistoryPage) -> View:
     if page.page > 0:
         steps.append(
             button(
-                "Newer", ids.extended(ids.HISTORY_PAGE, "newer"), HistoryPageButton(page.number, page.page - 1).value
+                "Newer",
+                ids.extended(ids.HISTORY_PAGE, "newer"),
+                HistoryPageButton(page.number, page.page - 1).value,
+                about=f"history of IMP-{page.number}",
             )
         )
     if page.page + 1 < page.pages:
         steps.append(
             button(
-                "Older", ids.extended(ids.HISTORY_PAGE, "older"), HistoryPageButton(page.number, page.page + 1).value
+                "Older",
+                ids.extended(ids.HISTORY_PAGE, "older"),
+                HistoryPageButton(page.number, page.page + 1).value,
+                about=f"history of IMP-{page.number}",
             )
         )
     if page.pages > 1:

@@ -37,7 +37,7 @@ from handlers.slack.block_kit import (
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import HEALTHS, OUTCOMES, target_line
 from handlers.tasks import task_blocks
-from models.enums import AnswerKind, State, Step
+from models.enums import State, Step
 
 MOST_TARGETS = 8
 
@@ -148,7 +148,7 @@ def _approvals(whole: WholeImprovement) -> list[ButtonElement]:
 
 
 def _answers(whole: WholeImprovement, sheet: Sheet) -> list[Block | None]:
-    given = [row for row in sheet.rows if row.known or (row.in_force and row.in_force.kind is not AnswerKind.SKIPPED)]
+    given = [row for row in sheet.rows if row.known or row.answers]
     missing = [row.question.short for row in sheet.rows if row not in given and row.question.stage <= 4]
     told: list[Block | None] = [answer_blocks.answer_row(sheet, row) for row in given]
     if missing:

@@ -113,7 +113,11 @@ def _people_select(initial: tuple[str, ...]) -> UserMultiSelectElement:
 def consultation_request(facts: ConsultationRequest) -> Message:
     """Build the question to a consulted person, with the idea it is about."""
     if facts.question is None:
-        return message(context(f"You don't have to answer: the question about IMP-{facts.number} was taken back."))
+        return message(
+            context(
+                f"*{excerpt(facts.idea, 80, facts.number)}*: the question was taken back, so you don't have to answer."
+            )
+        )
     how = (
         "Thanks. You can add more in this thread, and Kaizen passes it on."
         if facts.answered

@@ -64,7 +64,7 @@ def on_error(error: Exception, body: Payload, client: WebClient, context: BoltCo
     else:
         reference = secrets.token_hex(4)
         log.error("unexpected", reference=reference, kind=body.get("type"), exc_info=error)
-        sentence = f"Something went wrong on my side; nothing was kept. Please try again. (Reference {reference})"
+        sentence = f"That didn't work, and nothing was saved. Please try again. (Reference {reference})"
     if again is not None:
         again.sentence, again.failed = sentence, not isinstance(error, Refused)
         return _answer()

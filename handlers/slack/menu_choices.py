@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import OverflowMenuElement
 from csi.common.errors import Outdated
 from handlers import ids
 from handlers.slack.block_kit import menu
-from handlers.slack.payload import Payload
+from handlers.slack.payload import Payload, pressed_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,15 @@ def _as_button(action: Payload) -> Payload:
     return {**same, "type": "button", "action_id": action_id, "value": value}
 
 
-def refuse_unknown(ack: Ack) -> None:
+def refuse_unknown(ack: Ack, body: Payload) -> None:
     """Handle a choice that names no button. Raises Outdated."""
-    raise Outdated
+    _require_button(body)
+    ack()
+
+
+def _require_button(body: Payload) -> None:
+    if pressed_id(body) == ids.MENU:
+        raise Outdated
 
 
 def register(app: App) -> None:

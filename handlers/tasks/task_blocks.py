@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.models.blocks import Block, ButtonElement
 
 from csi.common.phrases import noun
-from csi.tasks.plan_view import PhaseFacts, PlanFacts
+from csi.tasks.plan_view import PhaseFacts, PlanFacts, PlanRow
 from csi.tasks.task_facts import TaskFacts
 from csi.tasks.task_rules import SAID, Badge, TaskStep
 from csi.views.notice import NoticeFacts
@@ -46,9 +46,7 @@ def plan_blocks(plan: PlanFacts, most: int = MOST_SHOWN) -> list[Block | None]:
         visible = [row for row in part.rows if row.task.place in places]
         if part.phase is not None and (visible or len(rows) <= most):
             blocks.append(context(phase_line(part.phase, [row.task for row in part.rows])))
-        blocks += [
-            task_row(plan.number, row.task, can_finish=TaskStep.FINISH in row.steps, block="open") for row in visible
-        ]
+        blocks += [_row(plan.number, row) for row in visible]
     return [*blocks, buttons(f"plan_{plan.number}", _plan_buttons(plan, len(shown)))]
 
 
@@ -80,11 +78,11 @@ def phase_line(phase: PhaseFacts, tasks: Sequence[TaskFacts]) -> str:
     return f"*{inline(phase.name)}*  ·  {done}  ·  {still} of {len(tasks)} open"
 
 
-def task_row(number: int, task: TaskFacts, *, can_finish: bool = True, block: str = "task") -> Block:
-    """Build one task's section, with *Done* if it can be finished."""
-    active = can_finish and not task.is_closed and task.state is not TaskState.ON_HOLD
-    done = _done(number, task) if active else None
-    return section(describe_task(number, task), block_id=f"{block}_{number}_{task.place}", accessory=done)
+def _row(number: int, row: PlanRow) -> Block:
+    """Build one task's section, with *Done* if the reader can finish it."""
+    task = row.task
+    done = _done(number, task) if TaskStep.FINISH in row.steps and task.state is not TaskState.ON_HOLD else None
+    return section(describe_task(number, task), block_id=f"open_{number}_{task.place}", accessory=done)
 
 
 def _done(number: int, task: TaskFacts) -> ButtonElement:
@@ -134,7 +132,7 @@ _EVENTS = {
 _DONE_TO = {
     TaskStep.SKIP: "{who} skipped your task *{name}*, so you don't have to do it: {text}",
     TaskStep.CANCEL: "{who} canceled your task *{name}*, so you don't have to do it: {text}",
-    TaskStep.HOLD: "{who} put your task *{name}* on hold. I'll tell you when it's resumed: {text}",
+    TaskStep.HOLD: "{who} put your task *{name}* on hold: {text}\nI'll tell you when it's resumed.",
     TaskStep.RESUME: "{who} resumed your task *{name}*: {text}",
     TaskStep.REOPEN: "{who} reopened your task *{name}*: {text}",
 }

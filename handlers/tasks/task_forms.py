@@ -246,7 +246,7 @@ def all_tasks(plan: PlanFacts, page: int) -> View:
         *([button("Previous", ids.extended(ids.TASK_PAGE, "previous"), str(page - 1), about=of)] if page else []),
         *([button("Next", ids.extended(ids.TASK_PAGE, "next"), str(page + 1), about=of)] if page < last else []),
     ]
-    blocks: list[Block | None] = [section(f"Tasks: {plan_summary(plan)}"), _plan_tools(plan)]
+    blocks: list[Block | None] = [section(plan_summary(plan)), _plan_tools(plan)]
     if plan.is_on_hold:
         blocks.append(context("On hold: you can change the plan. Tasks go on when the improvement is resumed."))
     if shown and shown[0][1] is not None and (phase := shown[0][0].phase):

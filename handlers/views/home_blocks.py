@@ -84,9 +84,9 @@ def no_access(sentence: str) -> View:
 
 
 def _start(facts: HomeFacts) -> list[ButtonElement]:
-    elements = [button("New improvement", ids.NEW_IDEA, "home", style="primary")]
+    elements = [button("New improvement", ids.NEW_IDEA, "home", about="in a form", style="primary")]
     if facts.manages:
-        elements.append(button("Settings", ids.SETTINGS))
+        elements.append(button("Settings", ids.SETTINGS, about="of Kaizen"))
     return elements
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from slack_sdk.models.blocks import Block
 
 from csi.common.money import Money
-from csi.common.phrases import counted
+from csi.common.phrases import counted, spoken_date
 from csi.kpis.at_risk import AtRisk
 from csi.views.leadership import Late, Win
 from csi.views.portfolio import ObjectiveCount, Portfolio, UnderWay, ValueTotal
@@ -58,12 +58,12 @@ def win(each: Win) -> str:
     )
     where = f"  ·  announced in {channel_link(each.channel)}" if each.channel else ""
     title = f"*{excerpt(each.idea, 150, each.number)}*  ·  IMP-{each.number}"
-    return f"{title}\n{changes or 'not measured yet'}\nclosed {day(each.closed_on)}{where}"
+    return f"{title}\n{changes or 'not measured yet'}\nclosed {spoken_date(each.closed_on, each.today)}{where}"
 
 
 def late(each: Late) -> str:
     """Describe what waits too long: since when, and who leads it."""
-    since = day(each.since)
+    since = spoken_date(each.since, each.today)
     match each.state:
         case State.NEW:
             said = f"decision promised by {since}"

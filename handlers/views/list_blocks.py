@@ -8,7 +8,7 @@ from datetime import date
 
 from slack_sdk.models.blocks import Block, ButtonElement
 
-from csi.common.phrases import counted, noun
+from csi.common.phrases import counted, noun, spoken_date
 from csi.tasks.task_rules import Badge
 from csi.views.my_work import MyTask, MyTasks, MyWork
 from csi.views.query import FoundPage
@@ -19,7 +19,6 @@ from handlers.slack.block_kit import (
     button,
     buttons,
     context,
-    day,
     excerpt,
     heading,
     label,
@@ -113,15 +112,15 @@ def due_text(each: SummaryRow) -> str:
         if each.badge is Badge.ON_HOLD:
             return f"{'you have' if each.is_own else 'its author has'} a question to answer first"
         if each.badge is Badge.OVERDUE:
-            return f"*overdue*: decision promised by {day(each.promised_on)}"
-        return f"decision by {day(each.promised_on)}"
+            return f"*overdue*: decision promised by {spoken_date(each.promised_on, each.today)}"
+        return f"decision by {spoken_date(each.promised_on, each.today)}"
     if each.state is State.ON_HOLD:
-        return f"next look on {day(each.held_until)}" if each.held_until else ""
+        return f"next look on {spoken_date(each.held_until, each.today)}" if each.held_until else ""
     if each.badge is Badge.COMPLETE:
         return "all tasks done"
     if each.badge is None or each.planned_end is None:
         return ""
-    ends = f"plan ends {day(each.planned_end)}"
+    ends = f"plan ends {spoken_date(each.planned_end, each.today)}"
     return {Badge.OVERDUE: f"*overdue*, {ends}", Badge.DUE_SOON: f"*due soon*, {ends}"}.get(each.badge, ends)
 
 
@@ -239,9 +238,10 @@ def done_button(each: MyTask) -> ButtonElement:
 def task_line(each: MyTask) -> str:
     """Describe a task: its due date, and the improvement it is part of."""
     when = {Badge.OVERDUE: "*overdue* since", Badge.DUE_SOON: "*due soon*, on"}.get(each.badge, "due")
+    idea = excerpt(each.idea, 80, each.number)
     return (
         f"*{each.number}.{each.place}*  {excerpt(each.text, 150, each.number)}\n"
-        f"{when} {day(each.due_on)}  ·  part of IMP-{each.number}: {excerpt(each.idea, 80, each.number)}"
+        f"{when} {spoken_date(each.due_on, each.today)}  ·  part of IMP-{each.number}: {idea}"
     )
 
 

@@ -7,14 +7,13 @@ from typing import ClassVar
 from slack_sdk.models.blocks import Block, ButtonElement, CheckboxesElement, Option, PlainTextObject
 from slack_sdk.models.views import View
 
-from csi.common.phrases import counted, noun
+from csi.common.phrases import counted, noun, spoken_date
 from csi.views.query import FoundPage
 from csi.views.summary_row import SummaryRow
 from handlers import ids
 from handlers.slack.block_kit import (
     button,
     buttons,
-    day,
     escape,
     excerpt,
     field,
@@ -153,7 +152,9 @@ def _cut_ones(rows: Sequence[SummaryRow]) -> str:
 
 
 def _about(each: SummaryRow) -> str:
-    return "  ·  ".join(part for part in (f"decision by {day(each.promised_on)}", votes_text(each)) if part)
+    return "  ·  ".join(
+        part for part in (f"decision by {spoken_date(each.promised_on, each.today)}", votes_text(each)) if part
+    )
 
 
 def _pages(found: FoundPage) -> list[ButtonElement]:

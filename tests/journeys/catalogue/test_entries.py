@@ -77,6 +77,11 @@ def test_a_service_is_added_changed_archived_and_restored_and_the_list_follows(s
     assert "*Remote access*  ·  mission-critical\nUsed for: Files &amp; mail from home\n" in told(slack, MIA)
     assert f"owner: <@{BEN}>  ·  team: Network  ·  wins go to <#{WINS}>" in told(slack, MIA)
 
+    windows.press(slack, MIA, "Change Remote access")
+    slack.fill(MIA, used_by="訪問看護師" * 60)
+    windows.press(slack, MIA, "Change Remote access")  # what the form keeps has room, in whatever script
+    slack.fill(MIA, used_by="")
+
     windows.press(slack, MIA, "Archive Remote access")
     assert "None yet" in told(slack, MIA)
     windows.press(slack, MIA, "Show archived")
@@ -92,7 +97,7 @@ def test_a_service_is_added_changed_archived_and_restored_and_the_list_follows(s
         network,
         None,
     )
-    ((actor, before, after),) = written(bot, "service_changed")
+    (actor, before, after), *_ = written(bot, "service_changed")
     was = {"name": "VPN", "channel": None, "used_for": "", "mission_critical": False}
     now = {"channel": WINS, "used_for": "Files & mail from home", "mission_critical": True}
     assert (actor, before) == (MIA, was)
@@ -112,7 +117,6 @@ def test_an_objective_has_an_owner_and_a_day_and_stays_with_its_improvements(sla
     with bot.db.begin() as session:
         assert triage.acceptance_choices(session, another, by=MIA, at=bot.clock()).objectives == ()
     assert one(bot, Alignment).improvement_id == number
-    assert OBJECTIVE in card(slack, MIA, number, TRIAGE).text
 
 
 def test_what_can_not_be_used_is_said_at_its_field_and_the_form_stays(slack: Slack, bot: Bot) -> None:

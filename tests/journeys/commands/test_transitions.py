@@ -166,7 +166,7 @@ def test_hold_and_resume_by_command(slack: Slack, bot: Bot) -> None:
     slack.close_modal(CHLOE)
 
     said = csi(slack, CHLOE, "hold 1 the supplier moves until 30 November")
-    assert f"IMP-1 is on hold until Mon 30 Nov 2026. <@{CHLOE}> will be asked then whether it goes on." in said
+    assert f"IMP-1 is on hold until Monday 30 November. <@{CHLOE}> will be asked then whether it goes on." in said
     assert f"<@{ANA}> and 2 others will be told." in said
     play(
         slack,
@@ -199,7 +199,7 @@ def test_review_back_to_work_and_close_by_command(slack: Slack, bot: Bot) -> Non
             (BEN, "back 1 two offices are missing", "Only its coordinator or a manager can bring IMP-1 back to work."),
             (CHLOE, "back 1 two offices are missing", "IMP-1 is in progress again."),
             (BEN, "review 1", "Only its coordinator or a manager can review IMP-1."),
-            (CHLOE, "review 1", "IMP-1 is in review. Settling until Mon 7 Dec 2026."),
+            (CHLOE, "review 1", "IMP-1 is in review. Settling until Monday 7 December."),
             (CHLOE, "review 1", "IMP-1 is in review, so nobody can review it now"),
             (BEN, "close 1", "Only its coordinator or a manager can close IMP-1."),
         ),

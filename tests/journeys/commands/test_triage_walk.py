@@ -48,7 +48,7 @@ def test_the_walk_shows_one_idea_at_a_time_with_what_a_decision_takes(slack: Sla
 
     first = answer(slack, CHLOE, "triage")
 
-    assert f"*1 of 3*  ·  *IMP-1* from <@{ANA}>, today\ndecision promised by *Mon 30 Nov 2026*" in first.text
+    assert f"*1 of 3*  ·  *IMP-1* from <@{ANA}>, today\ndecision promised by *Monday 30 November*" in first.text
     assert LAPTOPS in first.text
     assert f"Suggested lead: <@{CHLOE}>" in first.text
     assert first.buttons[:6] == ["Accept", "Decline", "Need info", "Skip", "Done", "Decide several"]

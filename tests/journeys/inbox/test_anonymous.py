@@ -202,7 +202,7 @@ def test_a_failure_keeps_nothing_and_logs_nobody_and_says_so(slack: Slack, bot: 
 
     with bot.db.begin() as session:
         session.connection().execute(text("ALTER TABLE gone RENAME TO improvement"))
-    assert "Something went wrong on my side; nothing was kept." in answer.text
+    assert "That didn't work, and nothing was saved." in answer.text
     assert [*rows(bot, Improvement), *rows(bot, Seen), *rows(bot, Outbox)] == []
     assert "OperationalError" in str(logged) or "UndefinedTable" in str(logged)
     for trace in (*TRACES, SAID):

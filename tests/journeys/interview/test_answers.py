@@ -398,7 +398,7 @@ def test_a_restart_changes_nothing_whatever_the_state(slack: Slack, bot: Bot, st
     assert one(bot, Interview).state == state
     if state == "done":
         reply(slack, bot, "One more thing", "That was the last question")
-        assert "Kept with IMP-1" in slack.messages(ANA)[-1].text
+        assert "Added to IMP-1" in slack.messages(ANA)[-1].text
         return
     if state == "offered":
         begin(slack, bot)
@@ -496,7 +496,7 @@ def test_a_file_sent_while_nothing_is_asked_is_kept_as_a_note(slack: Slack, bot:
     upload(slack, card(slack, ANA).ts)
     bot.flush()
 
-    assert "Kept with IMP-1" in slack.messages(ANA)[-1].text
+    assert "Added to IMP-1" in slack.messages(ANA)[-1].text
     assert "october.csv: http" in (rows(bot, Activity)[-1].note or "")
 
 

@@ -344,7 +344,7 @@ def test_what_is_written_while_nothing_is_asked_is_kept_as_a_note(slack: Slack, 
     captured(bot)
 
     reply(slack, bot, "Ben knows the supplier")
-    assert "Kept with IMP-1" in slack.messages(ANA)[-1].text
+    assert "Added to IMP-1" in slack.messages(ANA)[-1].text
     before = len(slack.messages(ANA))
     reply(slack, bot, "thanks", to="IMP-1")
 
@@ -359,9 +359,9 @@ def test_nothing_more_is_asked_about_an_idea_that_was_declined(slack: Slack, bot
     slack.fill(MIA, reason="We have it already")
     bot.flush()
 
-    reply(slack, bot, "But Lyon has not", to="decided not to go on")
+    reply(slack, bot, "But Lyon has not", to="Declined: ")
 
-    assert "Kept with IMP-1" in slack.messages(ANA)[-1].text
+    assert "Added to IMP-1" in slack.messages(ANA)[-1].text
     assert given(bot, "focus") == []
     assert slack.messages(ANA)[-1].buttons == []
 
@@ -418,7 +418,7 @@ def test_what_a_held_message_is_can_be_said_once(slack: Slack, bot: Bot, first: 
     question.press(question.buttons[first])
     for again in question.buttons:
         question.press(again)
-        assert "That message is taken care of" in told(slack, ANA)
+        assert "You've answered that already" in told(slack, ANA)
     bot.flush()
 
     assert len(rows(bot, Improvement)) == 1 + first

@@ -24,11 +24,11 @@ def test_each_person_is_offered_what_they_may_do_now(slack: Slack, bot: Bot) -> 
     accepted(bot, effort=Effort.M)
 
     assert offered(slack, CHLOE) == [
-        "Assess", "Put on hold", "Cancel it", "Decline", "Duplicate", "All in a form", "KPI and target", "Add task",
-        "I'll take it", "Who is involved", "Hand over", "Return to the manager", "Edit details", "Value",
-        "Links", "Copy", "Vote", "Watch", "History",
+        "Assess", "Put on hold", "Cancel it", "Decline", "Duplicate", "Answer the questions", "All in a form",
+        "KPI and target", "Add task", "I'll take it", "Who is involved", "Hand over", "Return to the manager",
+        "Edit details", "Value", "Links", "Copy", "Vote", "Watch", "History",
     ]  # fmt: skip
-    assert offered(slack, ANA) == ["All in a form", "Value", "Copy", "History"]
+    assert offered(slack, ANA) == ["Answer the questions", "All in a form", "Value", "Copy", "History"]
     assert offered(slack, BEN) == ["Copy", "Vote", "Watch", "History"]
     managers = offered(slack, MIA)
     assert {"Ask for an approval", "Who is involved", "Delete"} <= set(managers)

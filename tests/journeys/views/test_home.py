@@ -40,7 +40,7 @@ def test_staff_see_their_own_ideas_and_where_they_are(slack: Slack, bot: Bot) ->
     accepted(bot, "Phones take long")
     shown = home(slack, ANA)
 
-    assert "waiting for a decision  ·  decision by Mon 30 Nov 2026" in shown
+    assert "waiting for a decision  ·  decision by Monday 30 November" in shown
     assert "*IMP-3*  Phones take long\naccepted  ·  <@U03CHLOE> leads" in shown
     assert "your idea" not in shown, "all of them are"
     assert "&lt;long&gt; &amp; " in shown
@@ -69,7 +69,7 @@ def test_who_decides_sees_what_waits_the_most_urgent_first(slack: Slack, bot: Bo
 
     assert WAITING in shown
     assert shown.index("*IMP-1*") < shown.index("*IMP-2*")
-    assert "*IMP-2*  Second idea\ndecision by Tue 1 Dec 2026" in shown
+    assert "*IMP-2*  Second idea\ndecision by Tuesday 1 December" in shown
     assert menus(slack.open_home(LEO))[:3] == ["Accept IMP-1", "Decline IMP-1", "Open IMP-1"]
 
 

@@ -144,6 +144,10 @@ COUNTED = {
     "facts.answers[:12]",
     "facts.targets[:1]",
     "card.objectives[:3]",
+    "facts.targets[:MOST_TARGETS]",
+    "facts.similar[:MOST_ON_RECEIPT]",
+    "offered[:room]",
+    "offered[room:room + MOST_CHOICES - 1]",
     "card.targets[:4]",
     "earlier.changes[:_MOST_CHANGES]",
     "planned[:_MOST_TASKS]",
@@ -167,11 +171,7 @@ COUNTED = {
     "facts.numbers[:8]",
     "teams[:100]",
     "[(f'{step} {name}', f'{label} {name}') for step, label in _SHORT.items() if step in row.steps][:2]",
-    "offered[:room]",
-    "offered[room:room + MOST_CHOICES - 1]",
     "rows[:MOST_TASKS]",
-    "facts.targets[:MOST_TARGETS]",
-    "facts.similar[:MOST_ON_RECEIPT]",
     "several[at:at + _LINES]",
     "sorted(hidden | set(ticked))[:_MOST_KEPT]",
 }
@@ -247,6 +247,16 @@ def test_first_words_stand_only_where_the_whole_text_stands_too() -> None:
         ("task_blocks.py", "opening(each['line'], 200)"),  # the line is in the message that this answers
         ("proposal_blocks.py", "opening(_capital(kpi.name), 200)"),  # from the sentence above it in the thread
         ("question_blocks.py", "label(meant.label, 50)"),  # a button's label
+        # *Open* on the card shows these whole
+        ("card_facts.py", "opening(head.idea, limit)"),
+        ("card_facts.py", "opening(first.idea, 60)"),
+        ("card_facts.py", "opening(first.kpi, 60)"),
+        ("card_facts.py", "opening(task.text, _QUOTED)"),
+        ("card_facts.py", "opening(asked.question, _QUOTED)"),
+        ("card_facts.py", "opening(asked.answer, _QUOTED)"),
+        ("card_facts.py", "opening(facts.status.hold.reason, _QUOTED)"),
+        ("card_facts.py", "opening(said, _QUOTED)"),
+        ("receipt.py", "opening(asked.question, 200)"),  # it is whole in the message right above
         ("arrivals.py", "label(f'Open: {plain(what)}', 75)"),  # what a screen reader says of a button
         ("arrivals.py", "opening(plain(body.get('text') or ''), 120)"),  # it goes on whole when *Open* is pressed
         ("catalogue.py", "opening(plain(named.name or group), 80)"),  # the name of a user group

@@ -49,7 +49,7 @@ def _bare(words: str) -> str:
 
 def _promises() -> set[str]:
     """The words for dates in the help's page, in the parameters of commands, and in the hints of forms."""
-    line = next(line for line in Path(commands_page.__file__).read_text().splitlines() if "Dates are words" in line)
+    line = next(line for line in Path(commands_page.__file__).read_text().splitlines() if "in three weeks" in line)
     found = set(re.findall(r"`([^`]+)`", line))
     found |= {each.shown for command in COMMANDS for each in command.params if each.kind is ParameterKind.DATE}
     found |= set(re.findall(r"“([^”]+)”", ask_which_day("?", MONDAY))) - {"?"}
