@@ -84,7 +84,7 @@ def test_thats_mine_too_tells_the_other_author_and_not_who_pressed_it(slack: Sla
     bot.flush()
 
     news = slack.last(BEN, "You aren't alone")
-    assert f"*IMP-2* “{SAME}” says the same and is part of it now. It has 1 vote now." in news.text
+    assert f"*{SAME}* (IMP-2) says the same and is part of it now. It has 1 vote now." in news.text
     assert news.thread_ts == card(slack, BEN, 1).ts
     assert len(slack.from_app(ANA)) == 1
 

@@ -76,7 +76,7 @@ def test_both_answers_together_are_proposed_in_one_message_in_the_thread(slack: 
     seen = answered(slack, bot)
 
     assert UNDERSTOOD in seen.text
-    assert f"I ask <@{MIA}> for a reading weekly" in seen.text
+    assert f"I'll ask <@{MIA}> for a reading every week" in seen.text
     assert seen.buttons == ["Confirm", "Correct"]
     assert seen.thread_ts == card(slack, ANA).ts
 
@@ -126,7 +126,7 @@ def test_each_who_answers_gets_a_proposal_of_their_own(slack: Slack, bot: Bot) -
 
     for person in (ANA, CHLOE):
         assert "from 59 % to under 10 %, by Tue 23 Feb 2027" in proposal(slack, person).text
-    assert f"I ask <@{CHLOE}> for a reading" in proposal(slack, CHLOE).text
+    assert f"I'll ask <@{CHLOE}> for a reading" in proposal(slack, CHLOE).text
 
 
 @pytest.mark.parametrize("words", ["too slow", "no idea", "What do you mean by that?", "Ask Ben"])
@@ -398,7 +398,7 @@ def test_nobody_else_confirms_or_fills_in(slack: Slack, bot: Bot) -> None:
 
 def test_what_is_open_can_not_be_confirmed(slack: Slack, bot: Bot) -> None:
     answered(slack, bot, "59 %", "10 %")
-    with bot.db.begin() as session, pytest.raises(TooLate, match="still open"):
+    with bot.db.begin() as session, pytest.raises(TooLate, match="A value is missing"):
         proposals.confirm_proposal(session, 1, proposals.understand_answers(session, 1).mark, by=ANA, at=bot.clock())
 
 

@@ -120,7 +120,7 @@ def test_every_message_that_showed_it_says_that_it_was_deleted(slack: Slack, bot
 
     slack.act(CHLOE, "message", {"channel": old.channel, "text": "Is it done?", "thread_ts": old.ts})
     bot.flush()
-    assert "There is no IMP-1 any more" in slack.messages(CHLOE)[-1].text
+    assert "IMP-1 was deleted, so I haven't saved what you wrote." in slack.messages(CHLOE)[-1].text
 
 
 def test_what_is_pressed_later_is_answered_and_its_number_is_never_given_again(slack: Slack, bot: Bot) -> None:
