@@ -170,7 +170,7 @@ def _actions(shown: SettingsFacts) -> list[ButtonElement]:
     elif shown.may_change and not shown.looking.archived:
         entry = ENTRIES[section]
         article = "an" if entry is EntryKind.OBJECTIVE else "a"
-        actions.append(button(f"Add {article} {entry}", ids.ADD_ENTRY, entry, style="primary"))
+        actions.append(button(f"Add {article} {entry}", ids.ADD_ENTRY, entry, about="in a form", style="primary"))
     if section in SECTIONS.values() and not shown.looking.archived:
         actions.append(button("Show archived", ids.SHOW_ARCHIVED, section, about=LABELS[section].lower()))
     return actions

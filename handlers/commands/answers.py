@@ -116,7 +116,9 @@ def _run_button(session: Session, suggestion: str) -> Block | None:
     if not suggestion or len(suggestion) > LONGEST_VALUE:
         return None
     label = f"Run {typed_text(session, suggestion)}"
-    return buttons("run_command", [button(label, ids.RUN_COMMAND, suggestion, style="primary")])
+    return buttons(
+        "run_command", [button(label, ids.RUN_COMMAND, suggestion, about=f"/csi {suggestion}", style="primary")]
+    )
 
 
 def refusal(session: Session, call: Call, refused: Refused) -> Message:

@@ -27,7 +27,9 @@ def rows(number: int, key: str, tables: tuple[Rows, ...], page: int = 0) -> View
     """Build a window with the stored rows, one page at a time."""
     pages = _pages([chunk for table in tables for chunk in split_text(_table_text(table))])
     page = min(page, len(pages) - 1)
-    more = button(f"More ({page + 2} of {len(pages)})", ids.MORE_STORED, f"{key}|{page + 1}")
+    more = button(
+        f"More ({page + 2} of {len(pages)})", ids.MORE_STORED, f"{key}|{page + 1}", about=f"stored of IMP-{number}"
+    )
     return info_modal(
         ids.NOTE_VIEW,
         f"IMP-{number}: stored",

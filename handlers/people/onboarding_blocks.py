@@ -18,7 +18,7 @@ def guide(facts: GuideFacts) -> Message:
         (facts.has_coordinator, "Say who coordinates", "and decides on ideas with you", ids.GUIDE_COORDINATOR),
     )
     lines = [f"{'✓  Done' if done else '○  Open'}:  *{label}*, {why}" for done, label, why, _ in steps]
-    offered = [button(label, action) for done, label, _, action in steps if not done]
+    offered = [button(label, action, about=why) for done, label, why, action in steps if not done]
     is_open = not facts.is_over and not facts.is_done
     return message(
         section(
@@ -26,7 +26,9 @@ def guide(facts: GuideFacts) -> Message:
             f"`/improve` with it in any channel. {_cards(facts)}"
         ),
         section("\n".join(["Three small steps, if you like. Each takes a minute:", *lines])),
-        buttons("guide", [*offered, button("That's enough for now", ids.GUIDE_OVER)]) if is_open else None,
+        buttons("guide", [*offered, button("That's enough for now", ids.GUIDE_OVER, about="of the guide")])
+        if is_open
+        else None,
         context(_ending(facts)),
     )
 

@@ -95,6 +95,7 @@ def _blocks(asked: ReadAllButton, texts: tuple[WholeText, ...], most: int, *, ti
                     label,
                     ids.extended(ids.READ_MORE, label.lower()),
                     ReadAllButton(to, asked.follow_key, asked.texts).value,
+                    about=f"of the text, page {to + 1} of {len(pages)}",
                 )
                 for label, to in turns
             ],

@@ -151,7 +151,11 @@ def list_message(said: str, found: FoundPage, again: ListState, *, with_outcome:
 
 def nothing_found(said: str, hint: str, instead: tuple[str, ListState] | None) -> Message:
     """Say that nothing was found. `instead` is a wider list, with its button's label."""
-    elements = [button(instead[0], ids.extended(ids.LIST_PAGE, "broader"), instead[1].value)] if instead else []
+    elements = (
+        [button(instead[0], ids.extended(ids.LIST_PAGE, "broader"), instead[1].value, about="in a broader list")]
+        if instead
+        else []
+    )
     return message(section(said), section(hint), buttons("list_broader", elements))
 
 

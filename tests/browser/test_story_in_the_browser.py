@@ -31,7 +31,7 @@ OTHER_IDEA = "Replace all chairs in the canteen"
 KPI = "Days from request to laptop"
 SAMPLE_IDEA = "Problems stay open for months"
 SAMPLE_KPI = "Problems not updated in 30 days"
-STORY = "New colleagues have their laptop on the first day and can start to work."
+STORY = "New colleagues have their laptop on the first day and can start to work"
 
 expect.set_options(timeout=PATIENCE)
 
