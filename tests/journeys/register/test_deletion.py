@@ -130,11 +130,11 @@ def test_what_is_pressed_later_is_answered_and_its_number_is_never_given_again(s
     open_more(slack, LEO)
     delete(bot)
 
-    with pytest.raises(Refused, match="IMP-1 was deleted, so I haven't saved what you wrote."):
+    with pytest.raises(Refused, match="There is no IMP-1 any more"):
         slack.fill(MIA, typed_number="1", reason=WHY)
     with (
         bot.db.begin() as session,
-        pytest.raises(NotFound, match="IMP-1 was deleted, so I haven't saved what you wrote."),
+        pytest.raises(NotFound, match="There is no IMP-1 any more"),
     ):
         votes_and_watchers.vote(session, 1, by=LEO, at=bot.clock())
 
