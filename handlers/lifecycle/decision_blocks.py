@@ -35,7 +35,7 @@ def step_sentence(
             return f"{whom} will be asked. The decision date of {name} is paused until the answer."
         case Step.DECLINE:
             if is_author_away:
-                return f"{name} is declined. Its author can't be reached any more; your reason is kept with it."
+                return f"{name} is declined. Its author can't be reached any more; your reason stays with it."
             return f"{name} is declined. Its author will get your reason, word for word."
         case Step.ASSESS if approval:
             return f"{name} is being assessed. An approver decides next."

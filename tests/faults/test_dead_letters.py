@@ -19,7 +19,7 @@ from sandbox.state import BOT_USER, Channel
 from tests.conftest import Bot
 from tests.faults.test_outbox import the_wait_is_over
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, TRIAGE, WINS, Slack
-from tests.support.story import accepted, assessed, captured, closed, one, rows, take
+from tests.support.story import IDEA, accepted, assessed, captured, closed, one, rows, take
 
 
 def fault(slack: Slack, error: str, *methods: str) -> None:
@@ -201,7 +201,7 @@ def test_of_a_question_to_its_author_who_left_the_manager_gets_a_notice_and_not_
 
     said = slack.from_app(MIA)[-1].text
     assert f"<@{ANA}> didn't get a question that the decision depends on: their account is closed." in said
-    assert said.startswith(f"*IMP-{number}*")
+    assert said.startswith(f"Not delivered: *{IDEA}* (IMP-{number}).")
     assert not any("doctor" in seen.text for seen in slack.from_app(MIA))
 
 

@@ -1,5 +1,6 @@
 """The outbox under stress: in order, once, and never stuck behind a message that Slack refuses."""
 
+import re
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,11 +14,14 @@ from bot.slack.clients import sending_client
 from bot.workers.sender import Sender
 from csi.messaging import delivery, fetch_queue, leases, outbox
 from models import Database, Intake, Outbox, Person, Posting
-from models.enums import QueueState
+from models.enums import QueueState, Step
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
 from tests.support.slack import ANA, BEN, CHLOE, LEO, MIA, TRIAGE, Slack
-from tests.support.story import answer, calls, captured, card, rows
+from tests.support.story import accepted, aim, answer, calls, captured, card, plan_task, rows, sent, take
+
+TITLE = re.compile(r"^\*IMP-\d+\*  ")
+"""What stands before the idea in a card's title."""
 
 
 def capture_unsent(slack: Slack, person: str, *ideas: str) -> None:
@@ -47,10 +51,10 @@ def of_state(bot: Bot, state: QueueState) -> list[Outbox]:
 def shown_ideas(slack: Slack, person: str, channel: str | None = None) -> list[str]:
     """The ideas on the cards or receipts that somebody sees, in the order they came."""
     return [
-        block["text"]["text"]
+        TITLE.sub("", block["text"]["text"])
         for seen in slack.from_app(person, channel)
         for block in seen.raw["blocks"]
-        if block["type"] == "section" and block["text"]["type"] == "plain_text"
+        if block.get("block_id", "").startswith("title_")
     ]
 
 
@@ -122,7 +126,7 @@ def test_after_the_last_attempt_what_slack_fails_at_is_set_aside_but_an_outage_i
     the_wait_is_over(bot)
     bot.flush()
 
-    assert shown_ideas(slack, ANA) == ["Second idea"] if is_set_aside else ["First idea", "Second idea"]
+    assert shown_ideas(slack, ANA) == (["Second idea"] if is_set_aside else ["First idea", "Second idea"])
 
 
 # A process that died between the post and its mark
@@ -222,15 +226,24 @@ def test_what_was_not_committed_is_never_told(slack: Slack, bot: Bot) -> None:
     assert slack.from_app(ANA) == []
 
 
+@sent
+def plan_and_assess(bot: Bot, number: int) -> None:
+    aim(bot, number)
+    plan_task(bot, number)
+    take(bot, number, Step.ASSESS)
+
+
 def test_several_changes_before_the_sender_comes_are_one_update(slack: Slack, bot: Bot) -> None:
-    number = captured(bot)
+    number = accepted(bot)
+    answer(bot, number, outcome="Laptops on day one", first_steps="Five laptops in stock")
     before = len(calls(slack, "chat.update"))
 
-    answer(bot, number, by=ANA, outcome="Laptops on day one", baseline="14 days", inaction="Ten days of waiting")
+    plan_and_assess(bot, number)
 
     updates = calls(slack, "chat.update")[before:]
-    assert sorted(update["request"]["channel"] for update in updates) == [TRIAGE, "D01ANA"]
-    assert "14 days" in card(slack, ANA).text
+    assert sorted(update["request"]["channel"] for update in updates) == [TRIAGE, "D01ANA", "D03CHLOE"]
+    assert "Being assessed\nYou lead this\nReady to start" in card(slack, CHLOE).text
+    assert "now being assessed" in card(slack, ANA).text
 
 
 # What fails between Kaizen and its database

@@ -87,7 +87,7 @@ def test_when_its_team_changes_the_card_of_a_new_one_goes_along_and_the_old_one_
     bot.flush()
 
     moved = next(seen for seen in slack.messages(MIA, TRIAGE) if seen.ts == old.ts)
-    assert moved.text == f"*IMP-1*: its card is in <#{DESK}> now, as a new message."
+    assert moved.text == f"The card of IMP-1 is in <#{DESK}> now."
     assert moved.buttons == []
     card(slack, MIA, channel=DESK).press("Decline")
     slack.fill(MIA, reason="The client is replaced in March")

@@ -101,7 +101,7 @@ def test_a_command_that_is_clear_how_to_put_right_runs_at_the_press_of_a_button(
     assert one(bot, Improvement).state is State.ACCEPTED
     seen = slack.messages(MIA, GENERAL)
     assert len(seen) == count, "its answer takes the place of what was wrong"
-    assert "IMP-1 is accepted as a quick win. You coordinate it" in seen[-1].text
+    assert "IMP-1 is accepted as a quick win. You lead it; `/csi start 1` starts it." in seen[-1].text
 
     captured(bot, "Phones ring out")
     answer(slack, ANA, "acept 2 quick win").press("Run /csi accept 2 quick win")
@@ -139,11 +139,11 @@ def test_voting_and_watching_by_command_count_once_and_are_taken_back(slack: Sla
         (BEN, "vote 1", "Your vote for IMP-1 counts: it has 1 vote now. I'll keep you posted."),
         (BEN, "+1 IMP-1", "Your vote is with IMP-1 already. It has 1 vote."),
         (ANA, "vote 1", "IMP-1 is your own idea, so your vote counts already."),
-        (BEN, "unwatch 1", "Your vote is with IMP-1, so I'll keep you posted."),
-        (BEN, "unvote 1", "Your vote for IMP-1 is taken back. It has 0 votes now"),
+        (BEN, "unwatch 1", "Your vote is with IMP-1, so I'll keep you posted. Take your vote back to stop that."),
+        (BEN, "unvote 1", "Your vote for IMP-1 is taken back. It has 0 votes now, and I won't write to you about it."),
         (BEN, "unvote 1", "You hadn't voted for IMP-1, so nothing changed."),
         (BEN, "watch 1", "You follow IMP-1 now: one short message per step."),
-        (BEN, "follow 1", "You follow IMP-1 already"),
+        (BEN, "follow 1", "You follow IMP-1 already: one short message per step."),
         (BEN, "unwatch 1", "I won't write to you about IMP-1 any more."),
         (BEN, "unwatch 1", "You weren't following IMP-1, so nothing changed."),
         (ANA, "unwatch 1", "IMP-1 is your own idea, so I'll keep you posted anyway."),

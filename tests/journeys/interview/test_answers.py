@@ -168,7 +168,6 @@ def test_every_answer_is_shown_with_who_gave_it_and_when(slack: Slack, bot: Bot)
 def test_home_leads_to_all_answers_of_ones_ideas(slack: Slack, bot: Bot) -> None:
     at_focus(slack, bot)
     homes.press(slack, ANA, "Open")
-    press_in_window(slack, ANA, "Open")
 
     assert "Laptops on day one" in told(slack, ANA)
 

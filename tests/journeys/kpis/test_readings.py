@@ -192,7 +192,7 @@ def test_a_reading_delivered_twice_is_one_reading(slack: Slack, bot: Bot, as_new
     bot.flush()
 
     assert values(bot) == [Decimal(5)]
-    assert len([seen for seen in slack.from_app(CHLOE) if "is 5 days" in seen.text]) == 1
+    assert len([seen for seen in slack.from_app(CHLOE) if "is 5 days, down 9 days" in seen.text]) == 1
 
 
 def test_the_form_behind_the_nudge_takes_a_reading_too(slack: Slack, bot: Bot) -> None:
@@ -288,7 +288,7 @@ def test_a_number_outside_of_the_thread_asks_which_reading_it_is(slack: Slack, b
     bot.flush()
 
     assert values(bot, 1) == [Decimal(5)]
-    assert "is 5 days" in slack.messages(CHLOE)[-1].text
+    assert "is 5 days, down 9 days" in slack.messages(CHLOE)[-1].text
 
 
 def test_a_reply_after_all_readings_are_given_says_how_to_correct_one(slack: Slack, bot: Bot) -> None:

@@ -192,6 +192,7 @@ def test_an_accepted_or_assessed_one_comes_back_as_it_was(slack: Slack, bot: Bot
 
     act(bot, merge.merge, number, 1, by=CHLOE)
     assert card(slack, CHLOE, number).buttons == []
+    show(slack, CHLOE, number)  # the first answer is a welcome too
     shown = show(slack, CHLOE, number)
     assert shown.buttons == ["Un-merge", "Open"]
     shown.press("Un-merge")

@@ -77,7 +77,7 @@ def test_an_everyday_idea_is_accepted_as_it_is_proposed_and_each_proposal_says_w
     card(slack, MIA, 2, TRIAGE).press("Accept")
     hints = {block["block_id"]: block["hint"]["text"] for block in slack.modal(MIA)["blocks"] if block.get("hint")}
     assert hints == {
-        "coordinator": "Suggested: Chloé Martin has the fewest open improvements (1).",
+        "coordinator": "Suggested: Chloé Martin (fewest open: 1).",
         "effort": "Suggested: S, until somebody knows more.",
         "objectives": "Suggested: it's the only objective.",
     }

@@ -88,7 +88,7 @@ def test_another_choice_is_made_in_a_form_and_what_is_settled_already_says_so(
     assert one(bot, Task).owner_id == LEO
 
     listed.press("Give it to them")
-    assert "Somebody else has it already" in told(slack, MIA)
+    assert "Somebody else has it already." in told(slack, MIA)
     assert one(bot, Task).owner_id == LEO
 
 

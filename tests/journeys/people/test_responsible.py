@@ -282,7 +282,7 @@ def test_a_form_names_nobody_but_members(slack: Slack, bot: Bot, server: Sandbox
     from_more(slack, MIA, "Hand over")
     refused("coordinator", coordinator=LEO)
     card(slack, MIA, 2, TRIAGE).press("Accept")
-    refused("coordinator", coordinator=LEO, new_objective="Fewer stairs")
+    refused("coordinator", coordinator=LEO, objectives="1")
     slack.command(MIA, "/csi", "task 1")
     refused("owner", text="Ask", owner=LEO)
     slack.command(MIA, "/improve")

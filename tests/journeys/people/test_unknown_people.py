@@ -222,7 +222,7 @@ def test_a_shortcut_and_a_click_of_an_unknown_member_wait_behind_a_button(slack:
     slack.close_modal(UMA)
     bot.tick()
     refused = [seen for seen in slack.from_app(UMA, TRIAGE) if seen.raw["ephemeral"]]
-    assert "coordinator or a manager" in refused[-1].text
+    assert "Only coordinators and managers" in refused[-1].text
 
 
 def test_a_button_that_is_never_pressed_is_forgotten_after_a_day_and_is_nobody_elses(slack: Slack, bot: Bot) -> None:

@@ -225,7 +225,7 @@ def test_a_question_that_is_taken_back_says_so(slack: Slack, bot: Bot) -> None:
     involve(slack, bot, consulted=[])
 
     assert rows(bot, Involvement) == []
-    assert "you don't have to answer" in slack.messages(BEN)[-1].text
+    assert "so you don't have to answer" in slack.messages(BEN)[-1].text
 
 
 def test_what_others_changed_meanwhile_stays(slack: Slack, bot: Bot) -> None:

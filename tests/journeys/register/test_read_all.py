@@ -33,11 +33,24 @@ from models.enums import (
 )
 from sandbox.server import SandboxServer
 from tests.conftest import Bot
-from tests.support import windows
+from tests.support import homes
 from tests.support.commands import answer as csi
 from tests.support.more import from_more, open_more, press_in_window
 from tests.support.slack import ANA, BEN, CHLOE, GENERAL, MIA, TRIAGE, WINS, Json, Seen, Slack, direct
-from tests.support.story import accepted, aim, answer, calls, captured, card, grant, one, plan_task, take, told
+from tests.support.story import (
+    accepted,
+    aim,
+    answer,
+    calls,
+    captured,
+    card,
+    grant,
+    in_progress,
+    one,
+    plan_task,
+    take,
+    told,
+)
 from tests.support.unnamed import code_in, join, say
 
 PEOPLE = (ANA, BEN, CHLOE, MIA)
@@ -457,23 +470,21 @@ def test_a_text_that_is_gone_or_was_deleted_says_so(slack: Slack, bot: Bot) -> N
 
 def test_with_three_windows_open_the_text_is_shown_in_the_form_which_keeps_its_fields(slack: Slack, bot: Bot) -> None:
     captured(bot)
-    accepted(bot, long("Idea", length=9_000), coordinator=MIA)
-    view = slack.open_home(MIA)
-    block, element = next(
-        each for each in windows.elements(view) if each[1]["action_id"].startswith("home_show:coordinated")
-    )
-    slack.act(MIA, "press", {"view": view["id"], "block_id": block, "action_id": element["action_id"]})
-    press_in_window(slack, MIA, "Open")
-    press_in_window(slack, MIA, "Links")
-    fields = [each for each in slack.modal(MIA)["blocks"] if each["type"] == "input"]
-    press_in_window(slack, MIA, "Read all")
+    accepted(bot, long("Idea", length=9_000), coordinator=CHLOE)
+    for idea in ("Lifts are slow", "Doors squeak", "Lamps are dark", "Chairs creak"):
+        in_progress(bot, idea)
+    homes.press(slack, CHLOE, "Open the backlog")
+    press_in_window(slack, CHLOE, "Open")
+    press_in_window(slack, CHLOE, "Links")
+    fields = [each for each in slack.modal(CHLOE)["blocks"] if each["type"] == "input"]
+    press_in_window(slack, CHLOE, "Read all")
 
-    assert len(slack.view(MIA)["views"]) == 3
-    form = slack.modal(MIA)
+    assert len(slack.view(CHLOE)["views"]) == 3
+    form = slack.modal(CHLOE)
     assert form["callback_id"] == "links_form"
     assert [each for each in form["blocks"] if each["type"] == "input"] == fields
-    assert long("Idea", length=9_000) in told(slack, MIA)
-    slack.fill(MIA, related="IMP-1")
+    assert long("Idea", length=9_000) in told(slack, CHLOE)
+    slack.fill(CHLOE, related="IMP-1")
     link = one(bot, Link)
     assert {link.improvement_id, link.other_id} == {1, 2}
 

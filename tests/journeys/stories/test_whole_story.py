@@ -83,7 +83,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     slack.last(CHLOE, "what's the value now").reply("2,8")
     bot.flush()
     assert "*On track*, you, " in slack.last(CHLOE, "Good morning").text
-    assert "is 2.8 days, down 11.2 days" in slack.messages(CHLOE)[-1].text
+    assert "*Days from request to laptop* is 2.8 days, down 11.2 days." in slack.messages(CHLOE)[-1].text
 
     # The task is done, the work is reviewed and, when it has settled, closed.
     slack.last(BEN, "gave you task *1.1*").press("Done")

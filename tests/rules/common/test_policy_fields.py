@@ -35,7 +35,7 @@ def test_what_can_be_written(key: str, typed: Any, kept: Any) -> None:
         ("decision_working_days", "0", "from 1 to 60, for example 5"),
         ("decision_working_days", "61", "from 1 to 60"),
         ("settling_days", "-1", "from 0 to 365, for example 14"),
-        ("settling_days", "two", "A whole number"),
+        ("settling_days", "two", "Write a whole number"),
         ("confirm_working_days", "21", "from 1 to 20"),
         ("approval_efforts", ["XXL"], "S, M, L and XL"),
         ("currency", "EURO", "three letters"),
