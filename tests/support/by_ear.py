@@ -31,7 +31,7 @@ def unnamed_menus(payload: Mapping[str, Any]) -> Iterator[str]:
 
 def _begins(heard: str, said: str) -> bool:
     """Whether what is heard begins with the verb that stands on the button."""
-    return [word.strip(":") for word in heard.split()[:1]] == said.split()[:1]
+    return heard.split()[0].strip(":") == said.split()[0].strip(":") if heard and said else False
 
 
 def _words(text: str) -> set[str]:
