@@ -30,9 +30,12 @@ from sandbox.workspace import Message
 from tests.conftest import MONDAY
 from tests.support.processes import start_kaizen
 from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, WINS, Seen, Slack, direct
+from tests.support.story import told
 from tests.support.waiting import until
 
 Row = TypeVar("Row", bound=SQLModel)
+ASKED_TO_LEAD, LEADS = "asked to lead this", "You lead this\n"
+"""What the coordinator's card says before and after they have confirmed."""
 PATIENCE = 40.0
 """Seconds until something that should come is missed: longer than the lease and a start."""
 
@@ -159,6 +162,14 @@ class Story:
         until(lambda: label in self.find(person, text, channel).buttons, PATIENCE, f"{label} under {text!r}")
         self.find(person, text, channel).press(label)
 
+    def opened(self, person: str, text: str) -> str:
+        """Return what the window behind *Open* in a card's menu says, and close it."""
+        self.process.wait_until_connected()
+        self.choose(person, text, "Open IMP-1")
+        said = told(self.slack, person)
+        self.slack.close_modal(person)
+        return said
+
     def choose(self, person: str, text: str, label: str) -> None:
         """Choose from a menu, as soon as the message has it."""
         until(lambda: label in self.find(person, text).options, PATIENCE, f"{label} under {text!r}")
@@ -166,6 +177,9 @@ class Story:
 
     def pressing(self, person: str, text: str, label: str, then: str) -> None:
         self.step(lambda: self.press(person, text, label), (person, then, None))
+
+    def choosing(self, person: str, text: str, label: str, then: str) -> None:
+        self.step(lambda: self.choose(person, text, label), (person, then, None))
 
     def replying(self, person: str, text: str, answer: str, then: str) -> None:
         self.step(lambda: self.find(person, text).reply(answer), (person, then, None))
@@ -228,12 +242,13 @@ def mia_accepts(story: Story) -> None:
     story.step(
         lambda: story.slack.fill(MIA, **form),
         (ANA, "Accepted: ", None),
-        (CHLOE, "A laptop on day one", None),
+        (CHLOE, ASKED_TO_LEAD, None),
     )
+    assert "A laptop on day one" in story.opened(CHLOE, ASKED_TO_LEAD)
 
 
 def chloe_answers_and_plans(story: Story) -> None:
-    story.pressing(CHLOE, "from <@", "Answer the questions", "Where do we want to be")
+    story.choosing(CHLOE, ASKED_TO_LEAD, "Answer the questions about IMP-1", "Where do we want to be")
     story.replying(CHLOE, "Where do we want", "Under 3 days by the end of March", "Where should it be in a year")
     skipped = ("Where should it be in a year", "What would be a success", "What keeps us from")
     story.step(lambda: _skip(story, *skipped), (CHLOE, "the first steps", None))
@@ -250,29 +265,33 @@ def _skip(story: Story, *questions: str) -> None:
 
 def chloe_plans_and_starts(story: Story) -> None:
     story.process.wait_until_connected()
-    story.press(CHLOE, "from <@", "KPI and target")
+    story.press(CHLOE, LEADS, "KPI and target")
     target = {"kpi_name": "Days to laptop", "unit": "days", "baseline": "14", "value": "3", "due_on": "2027-03-31"}
-    story.step(lambda: story.slack.fill(CHLOE, **target), (CHLOE, "from 14 days", None))
-    story.opening(CHLOE, "from <@", "Add task")
+    story.step(lambda: story.slack.fill(CHLOE, **target), (CHLOE, "*Days to laptop*, from 14 days", None))
+    story.opening(CHLOE, LEADS, "Add task")
     task = {"text": "Order five laptops", "owner": BEN, "due_on": "2026-12-04"}
     story.step(lambda: story.slack.fill(CHLOE, **task), (BEN, "gave you task *1.1*", None))
-    story.step(lambda: story.press(CHLOE, "from <@", "Assess"))
-    story.step(lambda: story.press(CHLOE, "from <@", "Start"), (ANA, "Work has started", None))
+    story.step(lambda: story.press(CHLOE, LEADS, "Assess"))
+    story.step(lambda: story.press(CHLOE, LEADS, "Start"), (ANA, "Work has started", None))
 
 
 def chloe_reports_and_measures(story: Story) -> None:
     with story.bot_is_dead():
         story.move_clock(datetime(2026, 11, 30, 8, 5, tzinfo=UTC))
     story.step(lambda: story.choose(CHLOE, "Good morning", "On track: IMP-1"), (CHLOE, "*On track*, you", None))
-    story.replying(CHLOE, "what's the value now", "2,8", "2.8 days kept")
+    story.replying(CHLOE, "what's the value now", "2,8", "Thanks: *Days to laptop* is 2.8 days")
 
 
 def chloe_closes_and_announces(story: Story) -> None:
-    story.step(lambda: story.press(CHLOE, "from <@", "Done"), (CHLOE, "100% of the plan done", None))
-    story.step(lambda: story.press(CHLOE, "from <@", "Review"), (CHLOE, "when it has settled", None))
+    story.step(
+        lambda: story.press(BEN, "gave you task *1.1*", "Done"),
+        (BEN, f"is done (<@{BEN}>", None),
+        (CHLOE, "100 % of the plan is done", None),
+    )
+    story.step(lambda: story.press(CHLOE, LEADS, "Review"), (CHLOE, "settling until Monday 14 December", None))
     story.process.wait_until_connected()
     story.move_clock(datetime(2026, 12, 14, 9, 0, tzinfo=UTC))
-    story.opening(CHLOE, "from <@", "Close")
+    story.opening(CHLOE, LEADS, "Close")
     closing = {"achieved": "Yes", "closure_code": "successful", "outcomes": ["time"], "notes": "They have it at once."}
     story.step(
         lambda: story.slack.fill(CHLOE, **closing), (ANA, "Your idea worked", None), (CHLOE, "This is ready for", None)
@@ -285,22 +304,22 @@ def chloe_closes_and_announces(story: Story) -> None:
 
 
 def each_message_stands_once(server: SandboxServer) -> None:
-    told = [each for channel in server.workspace.channels.values() for each in channel.messages if each.by_app]
-    tokens = Counter(each.metadata["event_payload"]["token"] for each in told if each.metadata)
-    assert len(tokens) == len(told), "a message of the bot has no token, or two have the same"
-    texts = Counter((each.channel, each.thread_ts, each.text) for each in told)
+    posted = [each for channel in server.workspace.channels.values() for each in channel.messages if each.by_app]
+    tokens = Counter(each.metadata["event_payload"]["token"] for each in posted if each.metadata)
+    assert len(tokens) == len(posted), "a message of the bot has no token, or two have the same"
+    texts = Counter((each.channel, each.thread_ts, each.text) for each in posted)
     assert [text for text, count in texts.items() if count > 1] == []
-    assert _count(told, WINS, "Led by") == 1
-    assert _count(told, TRIAGE, "*IMP-1*") == 1
-    assert _count(told, direct(CHLOE), "This is ready for", "Posted to") == 1
-    assert _count(told, direct(CHLOE), "*IMP-1*  Laptop requests take two weeks  ·  *On track*, you") == 1
-    assert _count(told, direct(CHLOE), "Good morning") == 2, "on 30 November, and on 14 December for the reading"
-    receipts = [each for each in told if each.channel == direct(ANA) and not each.is_reply]
+    assert _count(posted, WINS, "Led by") == 1
+    assert _count(posted, TRIAGE, "*IMP-1*") == 1
+    assert _count(posted, direct(CHLOE), "This is ready for", "Posted to") == 1
+    assert _count(posted, direct(CHLOE), "*IMP-1*  Laptop requests take two weeks  ·  *On track*, you") == 1
+    assert _count(posted, direct(CHLOE), "Good morning") == 2, "on 30 November, and on 14 December for the reading"
+    receipts = [each for each in posted if each.channel == direct(ANA) and not each.is_reply]
     assert len(receipts) == 1
 
 
-def _count(told: list[Message], channel: str, *texts: str) -> int:
-    return sum(each.channel == channel and any(text in each.text for text in texts) for each in told)
+def _count(posted: list[Message], channel: str, *texts: str) -> int:
+    return sum(each.channel == channel and any(text in each.text for text in texts) for each in posted)
 
 
 def the_register_is_right(db: Database) -> None:
