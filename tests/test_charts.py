@@ -104,7 +104,7 @@ def drawn(facts: ChartFacts) -> list[str]:
     "label",
     [
         "Problems not updated in 30 days", "From 59 % to 4.92 %: target met", "Baseline 59 %", "Target: under 10 %",
-        "4.92 %", "Work started 1 Dec", "Ended 20 Feb", "Due 28 Feb", "23 Nov 2026", "28 Feb 2027",
+        "4.92 %", "Work started 1 Dec", "Ended 20 Feb", "Due 28 Feb", "23 November 2026", "28 February 2027",
     ],
 )  # fmt: skip
 def test_what_is_drawn_is_named_in_the_picture(label: str) -> None:
@@ -119,7 +119,7 @@ def test_what_is_not_known_is_not_drawn() -> None:
     ("facts", "said"),
     [
         (STALE_PROBLEMS, "From 59 % to 4.92 %: target met"),
-        (ONE_READING, "59 % on 23 Nov 2026: target not met yet"),
+        (ONE_READING, "59 % on 23 November 2026: target not met yet"),
         (UNMEASURED, "No readings yet"),
         (WORSE, "From 39 to 61 tickets per week: target not met yet"),
         (replace(WORSE, target_due=START), "From 39 to 61 tickets per week: target not met"),
@@ -134,16 +134,17 @@ def test_the_headline_says_what_happened(facts: ChartFacts, said: str) -> None:
 
 def test_alternative_text_says_the_same_as_the_picture() -> None:
     assert alt_text(STALE_PROBLEMS) == (
-        "Chart of Problems not updated in 30 days: 14 readings from 23 Nov 2026 to 22 Feb 2027, from 59 % to 4.92 %"
+        "Chart of Problems not updated in 30 days: 14 readings from 23 November 2026 to 22 February 2027,"
+        " from 59 % to 4.92 %"
         " (lower is better); lowest 4.92 %, highest 59 %. Baseline: 59 %."
-        " Target: under 10 % by 28 Feb 2027, target met. Work started 1 Dec 2026, ended 20 Feb 2027."
+        " Target: under 10 % by 28 February 2027, target met. Work started 1 December 2026, ended 20 February 2027."
     )
 
 
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        (ONE_READING, "one reading, 59 % on 23 Nov 2026"),
+        (ONE_READING, "one reading, 59 % on 23 November 2026"),
         (UNMEASURED, "no readings yet"),
         (WITH_LIMITS, "Usual range before the work started: 54 to 69 %."),
         (WITH_LIMITS, "higher is better"),

@@ -45,7 +45,7 @@ def restated(
 
 
 def _unclear(asked: ParsedCommand, quote: Callable[[str], str]) -> str:
-    """Why the words of a date are asked about: "“by 1/2”: Mon 1 Feb 2027 or Sat 2 Jan 2027?"."""
+    """Why the words of a date are asked about: "“by 1/2”: Monday 1 February 2027 or Saturday 2 January 2027?"."""
     return f"{quote(asked.unclear)}{f': {either_day(asked.days)}?' if asked.days else ' is no exact day.'}"
 
 

@@ -32,14 +32,14 @@ def either(parts: Iterable[str]) -> str:
 
 @lru_cache(maxsize=4_000)
 def short_date(day: date) -> str:
-    """A date in a sentence: "31 Mar 2027"."""
-    return format_date(day, "d MMM y", locale="en")
+    """A date in a sentence: "31 March 2027"."""
+    return format_date(day, "d MMMM y", locale="en")
 
 
 @lru_cache(maxsize=4_000)
 def weekday_date(day: date) -> str:
-    """A date that somebody plans by: "Fri 27 Nov 2026"."""
-    return format_date(day, "EEE d MMM y", locale="en")
+    """A date that somebody plans by: "Friday 27 November 2026"."""
+    return format_date(day, "EEEE d MMMM y", locale="en")
 
 
 _NEAR = timedelta(days=180)

@@ -39,7 +39,7 @@ def meets(value: Decimal, comparison: Comparison, target: Decimal) -> bool:
 
 
 def describe_target(comparison: Comparison, target: Decimal, unit: str = "", due: date | None = None) -> str:
-    """The target in words: "under 10 % by 31 Mar 2027"."""
+    """The target in words: "under 10 % by 31 March 2027"."""
     words = f"{_WORDS[comparison]} {format_number(target, unit)}"
     return f"{words} by {short_date(due)}" if due else words
 

@@ -130,7 +130,7 @@ def ask_which_day(words: str, today: date) -> str:
 
 
 def either_day(days: Iterable[date]) -> str:
-    """Days as a question names them: "Mon 1 Feb 2027 or Sat 2 Jan 2027"."""
+    """Days as a question names them: "Monday 1 February 2027 or Saturday 2 January 2027"."""
     return either(weekday_date(on) for on in days)
 
 

@@ -202,7 +202,7 @@ def link(address: str, label: str) -> str:
 
 
 def day(when: date) -> str:
-    """Format a date: Fri 27 Nov 2026."""
+    """Format a date: Friday 27 November 2026."""
     return weekday_date(when)
 
 

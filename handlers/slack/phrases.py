@@ -37,7 +37,7 @@ def figure(value: Decimal, unit: str = "") -> str:
 
 
 def wanted(comparison: Comparison, target: Decimal, unit: str, due: date | None = None) -> str:
-    """Say what a target asks for: "under 10 % by 31 Mar 2027"."""
+    """Say what a target asks for: "under 10 % by 31 March 2027"."""
     return inline(describe_target(comparison, target, unit, due))
 
 

@@ -110,7 +110,7 @@ def test_an_objective_has_an_owner_and_a_day_and_stays_with_its_improvements(sla
     windows.open_settings(slack, MIA, "Objectives")
     windows.press(slack, MIA, f"Change {OBJECTIVE}")
     slack.fill(MIA, owner=CHLOE, due_on="2027-06-30")
-    assert f"*{OBJECTIVE}*\nowner: <@{CHLOE}>  ·  due Wed 30 Jun 2027  ·  1 improvement" in told(slack, MIA)
+    assert f"*{OBJECTIVE}*\nowner: <@{CHLOE}>  ·  due Wednesday 30 June 2027  ·  1 improvement" in told(slack, MIA)
 
     windows.press(slack, MIA, f"Archive {OBJECTIVE}")
     another = captured(bot, "The badge printer jams daily")
@@ -142,7 +142,7 @@ def test_what_can_not_be_used_is_said_at_its_field_and_the_form_stays(slack: Sla
     windows.press(slack, MIA, "Add an objective")
     with pytest.raises(NotTaken) as refused:
         slack.fill(MIA, name="Faster", due_on="2026-11-20")
-    assert windows.errors(refused.value.answer) == {"due_on": "20 Nov 2026 is past. Choose today or later."}
+    assert windows.errors(refused.value.answer) == {"due_on": "20 November 2026 is past. Choose today or later."}
     assert rows(bot, Objective) == []
 
 
@@ -255,10 +255,10 @@ def test_every_command_does_what_it_says_and_shows_how_it_stands_now(slack: Slac
         ("service archive remote access", "“Remote access” is archived."),
         ("service restore remote access", "Restored:\n*Remote access*"),
         ("service", "*Remote access*"),
-        ("objective add Faster onboarding @ana by 30 June 2027", "due Wed 30 Jun 2027"),
+        ("objective add Faster onboarding @ana by 30 June 2027", "due Wednesday 30 June 2027"),
         ("objective rename faster onboarding to Ready on day one", "*Ready on day one*"),
         ("objective owner ready on day one @chloe", f"owner: <@{CHLOE}>"),
-        ("objective due ready on day one by 31 July 2027", "due Sat 31 Jul 2027"),
+        ("objective due ready on day one by 31 July 2027", "due Saturday 31 July 2027"),
         ("objective archive ready on day one", "`/csi objective restore Ready on day one` brings it back"),
         ("objective restore ready on day one", "Restored:"),
         ("objective", "*Ready on day one*"),

@@ -40,7 +40,7 @@ def test_the_code_shows_where_it_is_and_by_when(slack: Slack, bot: Bot, noa: str
 
     assert "*IMP-1*" in answer.text
     assert "waiting for a decision" in answer.text
-    assert "*Mon 30 Nov 2026*" in answer.text
+    assert "*Monday 30 November 2026*" in answer.text
     assert answer.buttons == ["Answer the questions", "Take it back", "What is stored"]
 
 
@@ -72,7 +72,9 @@ def test_what_the_coordinator_says_reaches_whoever_follows(slack: Slack, bot: Bo
     answer = say(slack, noa, f"follow {code}")
 
     assert "*IMP-1*  ·  declined" in answer.text
-    assert f"Mon 23 Nov 2026  ·  declined by <@{MIA}>: Rosters come from the hospital, not from us" in answer.text
+    assert (
+        f"Monday 23 November 2026  ·  declined by <@{MIA}>: Rosters come from the hospital, not from us" in answer.text
+    )
     assert answer.buttons == ["What is stored"]
 
 

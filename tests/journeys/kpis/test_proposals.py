@@ -22,7 +22,7 @@ BASELINE = "59 % of problems are not updated in 30 days, from the ticket system"
 WHOLE = "problems not updated in 30 days: from 59% to under 10% within three months"
 TARGET = "under 10 % within three months"
 UNDERSTOOD = (
-    "Is this the target? *Problems are not updated in 30 days*, from 59 % to under 10 %, by Tue 23 Feb 2027, "
+    "Is this the target? *Problems are not updated in 30 days*, from 59 % to under 10 %, by Tuesday 23 February 2027, "
     "lower is better."
 )
 
@@ -85,7 +85,10 @@ def test_one_sentence_can_say_all_of_it(slack: Slack, bot: Bot) -> None:
     captured(bot)
     answer(bot, 1, by=ANA, baseline="problems not updated in 30 days: from 59% to under 10% within three months")
 
-    assert "*Problems not updated in 30 days*, from 59 % to under 10 %, by Tue 23 Feb 2027" in proposal(slack).text
+    assert (
+        "*Problems not updated in 30 days*, from 59 % to under 10 %, by Tuesday 23 February 2027"
+        in proposal(slack).text
+    )
     assert "Confirm" in proposal(slack).buttons
 
 
@@ -115,7 +118,7 @@ def test_a_later_answer_changes_the_same_message(slack: Slack, bot: Bot) -> None
     answer(bot, 1, by=ANA, target="under 5 % by end of March")
 
     assert proposal(slack).ts == first
-    assert "from 59 % to under 5 %, by Wed 31 Mar 2027" in proposal(slack).text
+    assert "from 59 % to under 5 %, by Wednesday 31 March 2027" in proposal(slack).text
     assert [row.kind for row in rows(bot, Outbox)].count("proposal") == 1
 
 
@@ -125,7 +128,7 @@ def test_each_who_answers_gets_a_proposal_of_their_own(slack: Slack, bot: Bot) -
     answer(bot, 1, by=CHLOE, target=TARGET)
 
     for person in (ANA, CHLOE):
-        assert "from 59 % to under 10 %, by Tue 23 Feb 2027" in proposal(slack, person).text
+        assert "from 59 % to under 10 %, by Tuesday 23 February 2027" in proposal(slack, person).text
     assert f"I'll ask <@{CHLOE}> for a reading" in proposal(slack, CHLOE).text
 
 
@@ -199,7 +202,7 @@ def test_one_press_sets_the_target_and_the_baseline_is_a_reading(slack: Slack, b
     assert (target.baseline, target.comparison, target.value) == (Decimal(59), Comparison.UNDER, Decimal(10))
     assert (target.due_on, target.set_by) == (date(2027, 2, 23), ANA)
     assert (reading.value, reading.measured_on) == (Decimal(59), date(2026, 11, 23))
-    assert f"Confirmed by <@{ANA}> on Mon 23 Nov 2026" in slack.last(ANA, "Confirmed by").text
+    assert f"Confirmed by <@{ANA}> on Monday 23 November 2026" in slack.last(ANA, "Confirmed by").text
     assert slack.last(ANA, "Confirmed by").buttons == ["Change"]
     assert "59 % → under 10 %" in opened(slack, MIA)
 

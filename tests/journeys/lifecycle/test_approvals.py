@@ -61,8 +61,8 @@ def test_what_waits_for_an_approval_is_written_to_the_approvers_with_what_there_
     assert "*Cost and benefit:* no forecast yet\n" in waits.text
     assert f"*Target:* {KPI}: 14 days → under 3 days by " in waits.text
     assert (
-        f"*Plan:* 1 task, the last due Mon 30 Nov 2026\n•  Order five laptops: <@{BEN}> by Mon 30 Nov 2026"
-        in waits.text
+        "*Plan:* 1 task, the last due Monday 30 November 2026\n"
+        f"•  Order five laptops: <@{BEN}> by Monday 30 November 2026" in waits.text
     )
     assert "hange" not in waits.text  # nobody has decided on it before
     assert waits.buttons == ["Approve", "Send back", "All answers"]
@@ -74,7 +74,7 @@ def test_what_waits_for_an_approval_is_written_to_the_approvers_with_what_there_
     assert state(bot) is State.APPROVED
     kept = one(bot, Approval)
     assert (kept.kind, kept.by, kept.lapsed_at) == (ApprovalKind.APPROVED, LEO, None)
-    assert f"<@{LEO}> approved it on Mon 23 Nov 2026." in slack.from_app(LEO)[-1].text
+    assert f"<@{LEO}> approved it on Monday 23 November 2026." in slack.from_app(LEO)[-1].text
     assert f"<@{LEO}> said yes, so you can start." in slack.last(CHLOE, "Approved: ").text
     assert f"Approved by <@{LEO}>" in card(slack, CHLOE).text
 
@@ -118,7 +118,7 @@ def test_sending_back_takes_a_note_that_the_coordinator_reads(slack: Slack, bot:
         "*Payback:* 4,000 EUR / 12,000 EUR a year = 4 months",
         "*Beyond money:* Fewer &lt;!here&gt; calls",
         "*Risk:* Die Lieferung könnte dauern",
-        f"*Changed since <@{LEO}> sent it back on Mon 23 Nov 2026:*",
+        f"*Changed since <@{LEO}> sent it back on Monday 23 November 2026:*",
         "•  Cost: none → 4,000 EUR",
         "•  Risk: none → Die Lieferung könnte dauern",
         "•  Task 2: none → Train everybody",
@@ -208,11 +208,11 @@ def test_a_change_after_the_approval_waits_for_another_one(slack: Slack, bot: Bo
     assert labels(slack, CHLOE) == []  # Leo has the button
 
     asked = slack.last(LEO, "has changed since it was approved")
-    assert f"*Changed since <@{LEO}> approved it on Mon 23 Nov 2026:*\n•  " in asked.text
+    assert f"*Changed since <@{LEO}> approved it on Monday 23 November 2026:*\n•  " in asked.text
     assert {
         "task": "•  Task 2: none → Train everybody",
-        "target": f"•  Target for {KPI}: from 14 days to under 3 days by 21 Feb 2027 → "
-        "from 14 days to under 5 days by 23 Dec 2026",
+        "target": f"•  Target for {KPI}: from 14 days to under 3 days by 21 February 2027 → "
+        "from 14 days to under 5 days by 23 December 2026",
     }[change] in asked.text
     asked.press("Approve the change")
     bot.flush()

@@ -38,7 +38,7 @@ def test_the_author_reads_the_question_in_the_thread_of_the_idea_and_answers_the
     bot.flush()
 
     assert one(bot, InfoRequest).answer == "All of them"
-    assert "You answered on Mon 23 Nov 2026." in slack.last(ANA, "asked:").text
+    assert "You answered on Monday 23 November 2026." in slack.last(ANA, "asked:").text
     assert f"<@{ANA}> says: All of them" in slack.messages(MIA)[-1].text
     assert f"<@{ANA}> answered: “All of them”" in card(slack, MIA, channel=TRIAGE).text
     assert one(bot, Improvement).state is State.NEW

@@ -57,7 +57,7 @@ def test_what_somebody_who_left_had_held_is_listed_the_next_working_morning_and_
     next_morning(bot)
 
     (listed,) = lists(slack, MIA)
-    assert f"<@{CHLOE}> has no access since Mon 23 Nov 2026. 4 things need somebody else." in listed.text
+    assert f"<@{CHLOE}> has no access since Monday 23 November 2026. 4 things need somebody else." in listed.text
     assert f"Leads *IMP-1*  Laptop requests take two weeks\nCould take it: <@{LEO}>" in listed.text
     for what in ("Does task *1.2*  Tell the suppliers", "Reports the KPI", "Owns the service *Laptops*"):
         assert what in listed.text

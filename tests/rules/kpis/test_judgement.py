@@ -69,10 +69,10 @@ def test_a_target_is_met_strictly_as_it_says(comparison: Comparison, below: bool
 @pytest.mark.parametrize(
     ("comparison", "target", "unit", "due", "words"),
     [
-        (Comparison.UNDER, "10", "%", date(2027, 3, 31), "under 10 % by 31 Mar 2027"),
+        (Comparison.UNDER, "10", "%", date(2027, 3, 31), "under 10 % by 31 March 2027"),
         (Comparison.AT_MOST, "5", "days", None, "at most 5 days"),
         (Comparison.OVER, "1200", "", None, "over 1,200"),
-        (Comparison.AT_LEAST, "99.9", "%", date(2027, 1, 1), "at least 99.9 % by 1 Jan 2027"),
+        (Comparison.AT_LEAST, "99.9", "%", date(2027, 1, 1), "at least 99.9 % by 1 January 2027"),
     ],
 )
 def test_a_target_is_described_in_words(
@@ -279,7 +279,7 @@ def test_a_run_after_the_change_is_a_real_shift_since_its_first_day() -> None:
     assert judgement.since == CHANGED - timedelta(weeks=1)
     assert judgement.variation is Variation.BETTER
     assert judgement.sentence == (
-        "a real shift since 16 Feb 2027, for the better: 8 readings in a row on one side of the mean"
+        "a real shift since 16 February 2027, for the better: 8 readings in a row on one side of the mean"
     )
 
 
@@ -299,7 +299,7 @@ def test_a_jump_the_wrong_way_is_for_the_worse() -> None:
     judgement = judge(weekly([*STEADY, Decimal(30)]), Direction.LOWER, CHANGED)
     assert judgement is not None
     assert judgement.sentence == (
-        "a real shift since 23 Feb 2027, for the worse: a reading outside the limits of the usual variation"
+        "a real shift since 23 February 2027, for the worse: a reading outside the limits of the usual variation"
     )
 
 

@@ -14,10 +14,10 @@ SEEN = ApprovalBasis(
     benefit="12,000 EUR a year",
     effort="L",
     objectives="Ready on day one",
-    targets={"3": BasisTarget("Days to laptop", "from 14 days to under 5 days by 31 Mar 2027")},
+    targets={"3": BasisTarget("Days to laptop", "from 14 days to under 5 days by 31 March 2027")},
     tasks={
-        "2": BasisTask("Order five laptops", "U02BEN", "4 Dec 2026"),
-        "10": BasisTask("Tell everybody", "U03CHLOE", "11 Dec 2026"),
+        "2": BasisTask("Order five laptops", "U02BEN", "4 December 2026"),
+        "10": BasisTask("Tell everybody", "U03CHLOE", "11 December 2026"),
     },
 )
 ORDER, TELL = SEEN.tasks["2"], SEEN.tasks["10"]
@@ -32,30 +32,33 @@ ORDER, TELL = SEEN.tasks["2"], SEEN.tasks["10"]
         ({"risk": "The supplier may be late"}, [("Risk", "", "The supplier may be late")]),
         ({"payer": "Finance", "effort": "XL"}, [("Who pays", "", "Finance"), ("Effort", "L", "XL")]),
         (
-            {"targets": {"3": BasisTarget("Days to laptop", "from 14 days to under 3 days by 31 Mar 2027")}},
+            {"targets": {"3": BasisTarget("Days to laptop", "from 14 days to under 3 days by 31 March 2027")}},
             [
                 (
                     "Target for Days to laptop",
-                    "from 14 days to under 5 days by 31 Mar 2027",
-                    "from 14 days to under 3 days by 31 Mar 2027",
+                    "from 14 days to under 5 days by 31 March 2027",
+                    "from 14 days to under 3 days by 31 March 2027",
                 )
             ],
         ),
-        ({"targets": {"3": BasisTarget("Renamed", "from 14 days to under 5 days by 31 Mar 2027")}}, []),
+        ({"targets": {"3": BasisTarget("Renamed", "from 14 days to under 5 days by 31 March 2027")}}, []),
         (
-            {"targets": {"4": BasisTarget("Tickets", "from 9 to under 3 by 1 Feb 2027")}},
+            {"targets": {"4": BasisTarget("Tickets", "from 9 to under 3 by 1 February 2027")}},
             [
-                ("Target for Days to laptop", "from 14 days to under 5 days by 31 Mar 2027", ""),
-                ("Target for Tickets", "", "from 9 to under 3 by 1 Feb 2027"),
+                ("Target for Days to laptop", "from 14 days to under 5 days by 31 March 2027", ""),
+                ("Target for Tickets", "", "from 9 to under 3 by 1 February 2027"),
             ],
         ),
         ({"tasks": {"2": ORDER}}, [("Task 10", "Tell everybody", "")]),
         (
-            {"tasks": {"2": replace(ORDER, text="Lease five laptops", due="1 Feb 2027"), "10": TELL}},
-            [("Task 2", "Order five laptops", "Lease five laptops"), ("Task 2, due", "4 Dec 2026", "1 Feb 2027")],
+            {"tasks": {"2": replace(ORDER, text="Lease five laptops", due="1 February 2027"), "10": TELL}},
+            [
+                ("Task 2", "Order five laptops", "Lease five laptops"),
+                ("Task 2, due", "4 December 2026", "1 February 2027"),
+            ],
         ),
         (
-            {"tasks": {"2": ORDER, "10": TELL, "11": BasisTask("Train everybody", "U02BEN", "1 Feb 2027")}},
+            {"tasks": {"2": ORDER, "10": TELL, "11": BasisTask("Train everybody", "U02BEN", "1 February 2027")}},
             [("Task 11", "", "Train everybody")],
         ),
     ],

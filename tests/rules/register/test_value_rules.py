@@ -252,7 +252,7 @@ APPROVED_ON = date(2026, 11, 23)
 
 def test_the_forecast_may_change_until_it_is_frozen() -> None:
     assert BusinessCase(Value()).revised(FORECAST).forecast == FORECAST
-    with pytest.raises(ValueError, match="The forecast was frozen on 23 Nov 2026"):
+    with pytest.raises(ValueError, match="The forecast was frozen on 23 November 2026"):
         BusinessCase(FORECAST, APPROVED_ON).revised(Value())
 
 
