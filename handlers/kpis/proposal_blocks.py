@@ -65,7 +65,7 @@ def fields_to_ask(understood: UnderstoodAnswers) -> tuple[Field, ...]:
 
 
 def describe_kpi(kpi: KpiSentence) -> str:
-    """Describe a KPI: "*Open tickets*, from 340 to at most 100 tickets, by Wednesday 31 March 2027, lower is better"."""
+    """Describe a KPI: "*Open tickets*, from 340 to at most 100 tickets, by 31 March 2027, lower is better"."""
     parts = [f"*{opening(_capital(kpi.name), 200)}*"] if kpi.name else []
     parts.append(_from_to(kpi))
     if kpi.due_on:
