@@ -24,7 +24,7 @@ from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.workers.fetcher import Fetcher
 from bot.workers.home_refresher import HomeRefresher
 from bot.workers.sender import Sender
-from csi.capture import idea_limits, similarity_index
+from csi.capture import idea_limits, missed_promises, similarity_index
 from csi.capture.idea_limits import IdeaLimits
 from csi.common import idempotency, policies
 from csi.lifecycle import assignment, departures
@@ -137,6 +137,7 @@ class PeriodicWork:
                     approval_requests.keep_asked(session, self._clock())
                     departures.look_daily(session, self._clock())
                     departures.list_departures(session, self._clock())
+                    missed_promises.show_missed(session, self._clock())
                     sweep.sweep(session, self._clock())
                 self._clear()
             except Exception:

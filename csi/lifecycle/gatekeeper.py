@@ -114,7 +114,7 @@ def require_step(
     directory.require_member(session, by)
     number = improvement.id or 0
     actor = directory.actor_for(session, by, improvement)
-    require(TABLE[step].asks(facts), actor, not_allowed(step, number, facts))
+    require(TABLE[step].asks(facts), actor, not_allowed(step, number, facts, actor))
     if not is_possible(step, facts):
         reason = does_not_lead_on(step, number, facts, describe_state(improvement.state))
         raise TooLate(f"{reason}{_by_whom(session, number)}")

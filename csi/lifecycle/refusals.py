@@ -1,10 +1,12 @@
 """Sentences that refuse a step: by role, by state, or by what is missing."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import who_may
 from csi.lifecycle.needs import Missing
+from csi.people.actor import Actor, manages_another_team
 from models.enums import State, Step
 
 _DOING: Mapping[Step, tuple[str, str]] = {
@@ -37,6 +39,8 @@ _ONLY: Mapping[str, str] = {
 }
 """Who may, where it is everybody with a role."""
 
+_MANAGER = re.compile(r"\b(a manager|managers)\b")
+
 
 def doing(step: Step, what: str) -> str:
     """The step as a phrase: "put IMP-3 on hold"."""
@@ -48,14 +52,17 @@ def before(step: Step, number: int) -> str:
     return f"Before {_DOING[step][1].format(f'IMP-{number}')}"
 
 
-def not_allowed(step: Step, number: int, facts: Facts) -> str:
-    """The refusal by role."""
-    who = who_may(step, facts)
+def not_allowed(step: Step, number: int, facts: Facts, actor: Actor) -> str:
+    """The refusal by role. It names the team's manager to the manager of another team, who is a manager too."""
+    who, name, elsewhere = who_may(step, facts), f"IMP-{number}", manages_another_team(actor)
     if step is Step.CLOSE and facts.needs_approval:
-        return f"IMP-{number} needed an approval, so only a manager can close it."
-    if facts.state is State.NEW and step in (Step.ACCEPT, Step.DECLINE):
-        return f"Only coordinators and managers can {doing(step, 'ideas')}."
-    return f"Only {_ONLY.get(who, who)} can {doing(step, f'IMP-{number}')}."
+        said = f"{name} needed an approval, so only a manager can close it."
+    elif facts.state is State.NEW and step in (Step.ACCEPT, Step.DECLINE):
+        what = name if elsewhere else "ideas"
+        said = f"Only coordinators and managers can {doing(step, what)}."
+    else:
+        said = f"Only {_ONLY.get(who, who)} can {doing(step, name)}."
+    return _MANAGER.sub("the manager of its team", said) if elsewhere else said
 
 
 def does_not_lead_on(step: Step, number: int, facts: Facts, said: str) -> str:

@@ -35,7 +35,7 @@ class Actor:
     manages_its_team: bool = False
     """Manages the improvement's team; whoever is manager of all holds the role instead."""
     manages_a_team: bool = False
-    """Manages some team, as seen from the register as a whole."""
+    """Manages some team, which needn't be the improvement's."""
     nobody_approves: bool = False
     brought_it_in: bool = False
     """Captured another person's idea and has the author's rights until the author is told."""
@@ -52,6 +52,11 @@ def at_best(actor: Actor) -> Actor:
     That one has no coordinator, and is of a team that they manage, if they manage any.
     """
     return replace(actor, it_has_coordinator=False, manages_its_team=actor.manages_a_team)
+
+
+def manages_another_team(actor: Actor) -> bool:
+    """Whether somebody manages a team, but not the improvement's."""
+    return actor.manages_a_team and not actor.manages_its_team
 
 
 def somebody_else_approves(approvers: Set[str], managers: Set[str], author: str | None) -> bool:

@@ -203,6 +203,7 @@ def actor_for(session: Session, person_id: str, improvement: Improvement | None 
         relation_to(session, improvement, person_id),
         roles=roles,
         manages_its_team=improvement.team_id in teams,
+        manages_a_team=bool(teams),
         nobody_approves=not holders(session, Role.APPROVER),
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -414,3 +415,23 @@ def test_an_improvement_of_somebody_else_stays_with_its_author(slack: Slack, bot
     assert rows(bot, Improvement)[0].author_id == BEN
     assert "accepted" in card(slack, BEN, number).text
     assert slack.from_app(ANA) == []
+
+
+def test_a_receipt_whose_promised_day_has_passed_says_so_in_a_line_by_itself(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    paused = captured(bot, "The lift is slow")
+    with bot.db.begin() as session:
+        info_requests.ask_author(session, paused, "Which lift?", by=MIA, at=bot.clock())
+    bot.move_to(datetime(2026, 11, 30, 20, 0, tzinfo=UTC))
+    assert "You'll have a decision by *Monday 30 November*." in card(slack, ANA).text
+
+    bot.restart()
+    bot.move_to(datetime(2026, 12, 1, 12, 30, tzinfo=UTC))
+    late = card(slack, ANA)
+    assert late.text.startswith("*IMP-1*  Laptop requests take two weeks  ·  no decision yet, it was due on Monday 30 ")
+    assert late.buttons == []
+    assert "The decision date is paused until you answer." in card(slack, ANA, paused).text
+
+    updates = len(calls(slack, "chat.update"))
+    bot.tick()
+    assert len(calls(slack, "chat.update")) == updates

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from csi.kpis import targets
-from csi.lifecycle import approvals, triage
+from csi.lifecycle import approvals, assignment, triage
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.gatekeeper import gate_facts, require_step
 from csi.people import directory, roles
@@ -19,7 +19,7 @@ from models.enums import ApprovalKind, Comparison, Effort, Role, State, Step, Va
 from tests.conftest import Bot
 from tests.support.forging import deliver, submission
 from tests.support.more import from_more, labels, open_more, press_in_window
-from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, TRIAGE, Refused, Slack
+from tests.support.slack import ANA, BEN, CHLOE, GENERAL, LEO, MIA, Refused, Slack
 from tests.support.story import (
     IDEA,
     KPI,
@@ -291,8 +291,19 @@ def test_a_gate_asks_for_nothing_that_somebody_else_has_supplied_meanwhile(slack
 def test_who_can_not_supply_what_is_missing_reads_who_can(slack: Slack, bot: Bot) -> None:
     """What somebody's role doesn't reach is not asked of them, in whatever window they meet it."""
     accepted(bot)
-    card(slack, BEN, channel=TRIAGE).press("Assess")
-    assert "Only its coordinator or a manager can assess IMP-1." in told(slack, BEN)
+    refusal = "Only its coordinator or a manager can assess IMP-1."
+    slack.command(BEN, "/csi", "assess 1")
+    answered = slack.last(BEN, channel=GENERAL)
+    assert refusal in answered.text
+    assert "Before assessing" not in answered.text
+
+    card(slack, CHLOE).press("Assess")
+    with bot.db.begin() as session:
+        assignment.assign_coordinator(session, 1, LEO, by=MIA, at=bot.clock())
+    slack.fill(CHLOE, outcome="Laptops on day one")
+    assert refusal in told(slack, CHLOE)
+    assert "Before assessing" not in told(slack, CHLOE)
+    assert state(bot) is State.ACCEPTED
 
 
 def test_forms_that_were_opened_before_an_update_are_still_kept(bot: Bot) -> None:

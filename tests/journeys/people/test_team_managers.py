@@ -57,9 +57,10 @@ def test_a_teams_manager_decides_on_that_teams_improvements_and_on_no_others(sla
     everybodys = captured(bot, "The lamp is dark")
     for number in (other, everybodys):
         card(slack, BEN, number, TRIAGE).press("Accept", by=BEN)
-        assert "Only coordinators and managers can" in told(slack, BEN)
+        assert f"Only coordinators and the manager of its team can accept IMP-{number}." in told(slack, BEN)
         slack.close_modal(BEN)
-        assert "Only coordinators and managers can" in answered(slack, f"decline {number} too early")
+        only = f"Only coordinators and the manager of its team can decline IMP-{number}."
+        assert only in answered(slack, f"decline {number} too early")
     assert named(bot, answered(slack, "triage")) == [own]
     assert "is declined" in answered(slack, f"decline {own} too early")
 
@@ -84,8 +85,13 @@ def test_a_teams_managers_home_and_help_show_that_team_and_no_settings(slack: Sl
     assert "accept" in helped
     assert "reopen" in helped
     assert "role …" not in helped
-    for typed in ("settings", "team rename Network to Nets", f"role give manager to <@{BEN}>", "service add VPN"):
-        assert "Only managers can" in answered(slack, typed), typed
+    for typed, kept in (
+        ("settings", "the settings"),
+        ("team rename Network to Nets", "objectives, services and teams"),
+        (f"role give manager to <@{BEN}>", "roles"),
+        ("service add VPN", "objectives, services and teams"),
+    ):
+        assert f"Only managers can change {kept}: ask Mia Lindqvist." in answered(slack, typed), typed
 
 
 def test_while_nobody_is_approver_a_teams_manager_approves_that_teams(slack: Slack, bot: Bot) -> None:

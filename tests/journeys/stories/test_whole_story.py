@@ -98,7 +98,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
         notes="New colleagues have their laptop in 2.8 days.",
     )  # fmt: skip
     bot.flush()
-    assert "Your idea worked" in slack.messages(ANA)[-1].text
+    assert "Your idea worked: *Laptop requests take two weeks* (IMP-1)." in slack.messages(ANA)[-1].text
 
     # She posts what was drafted.
     slack.last(CHLOE, "This is ready for").press("Post")

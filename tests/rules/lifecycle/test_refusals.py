@@ -10,6 +10,7 @@ from csi.lifecycle.needs import Need
 from csi.lifecycle.refusals import before, does_not_lead_on, doing, not_allowed, still_missing
 from csi.lifecycle.remedies import OWN_FORMS, SUPPLIES, SuppliedBy, supply
 from csi.lifecycle.table import TABLE
+from csi.people.actor import Actor, Standing
 from docs.tools.lifecycle import ASIDE, diagram, name, needs_of, page
 from models.enums import Effort, State, Step
 from tests.support.replay import Move, unexplained
@@ -44,7 +45,26 @@ def at(state: State, **changed: object) -> Facts:
     ],
 )
 def test_somebody_whose_role_does_not_reach_hears_whose_does(step: Step, facts: Facts, says: str) -> None:
-    assert not_allowed(step, 3, facts) == says
+    assert not_allowed(step, 3, facts, Actor(Standing.MEMBER)) == says
+
+
+@pytest.mark.parametrize(
+    ("step", "facts", "says"),
+    [
+        (Step.ACCEPT, at(State.NEW), "Only coordinators and the manager of its team can accept IMP-3."),
+        (Step.NEED_INFO, at(State.NEW), "Only coordinators and the manager of its team can ask the author of IMP-3."),
+        (Step.DECLINE, at(State.ACCEPTED), "Only its coordinator or the manager of its team can decline IMP-3."),
+        (Step.APPROVE, at(State.ASSESS), "Only an approver other than its author can approve IMP-3."),
+        (
+            Step.CLOSE,
+            at(State.REVIEW, approval_asked=True),
+            "IMP-3 needed an approval, so only the manager of its team can close it.",
+        ),
+        (Step.REOPEN, at(State.CLOSED), "Only the manager of its team can reopen IMP-3."),
+    ],
+)
+def test_the_manager_of_another_team_hears_of_its_own(step: Step, facts: Facts, says: str) -> None:
+    assert not_allowed(step, 3, facts, Actor(Standing.MEMBER, manages_a_team=True)) == says
 
 
 @pytest.mark.parametrize(
