@@ -104,7 +104,8 @@ def drawn(facts: ChartFacts) -> list[str]:
     "label",
     [
         "Problems not updated in 30 days", "From 59 % to 4.92 %: target met", "Baseline 59 %", "Target: under 10 %",
-        "4.92 %", "Work started 1 Dec", "Ended 20 Feb", "Due 28 Feb", "23 November 2026", "28 February 2027",
+        "4.92 %", "Work started 1 December", "Ended 20 February", "Due 28 February", "23 November 2026",
+        "28 February 2027",
     ],
 )  # fmt: skip
 def test_what_is_drawn_is_named_in_the_picture(label: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlmodel import Session, col, select
 
@@ -23,7 +23,7 @@ from csi.interview.questions import BY_KEY, Question, QuestionPart, next_questio
 from csi.interview.typed_replies import ReplyKind, Typed, read_reply
 from csi.kpis.measured_text import measured_part
 from csi.kpis.not_measurable import why_not_measurable
-from csi.messaging import outbox
+from csi.messaging import delivery, outbox
 from csi.messaging.subjects import AskedQuestion, EarlierQuestion
 from csi.people import directory
 from csi.people.actor import Actor
@@ -246,7 +246,9 @@ def _typed_before_asked(session: Session, interview: Interview, typing: Typing) 
         return False
     subject = AskedQuestion(interview.improvement_id, interview.person_id, interview.question)
     asked = outbox.posting(session, subject)
-    return asked is None or (asked.channel == typing.channel and float(typing.ts) < float(asked.ts))
+    if asked is None:
+        return not delivery.may_be_posted(session, subject, datetime.now(UTC))
+    return asked.channel == typing.channel and float(typing.ts) < float(asked.ts)
 
 
 def _add_to_last(

@@ -9,10 +9,13 @@ from sqlmodel import Session, col, select
 
 from csi.messaging import leases, outbox, subjects
 from csi.messaging.destinations import Destination
+from csi.messaging.subjects import Subject
 from models import Outbox, Posting, Redirection
 from models.enums import QueueState
 
 LEASE = timedelta(seconds=15)
+FIRST_ATTEMPT = timedelta(seconds=3)
+"""How long Slack may take to post a message until its post is recorded."""
 CALL = timedelta(seconds=10)
 """A lease that lasts longer than this outlasts the call that posts; the client gives up after eight seconds."""
 BATCH = 5
@@ -197,3 +200,17 @@ def set_aside(session: Session, queued: OutboxMessage, problem: str) -> bool:
     row.state, row.problem = QueueState.SET_ASIDE, problem
     session.add(row)
     return True
+
+
+def may_be_posted(session: Session, subject: Subject, now: datetime) -> bool:
+    """Whether Slack may have a message whose post isn't recorded: an attempt was made, and failed or died.
+
+    A first attempt that is being made just now doesn't count. `now` is the system's time, as leases are.
+    """
+    row = session.exec(
+        select(Outbox).where(Outbox.subject == subject.key, Outbox.state != QueueState.DONE, Outbox.attempts > 0)
+    ).first()
+    if row is None:
+        return False
+    begun = row.claimed_until - LEASE if row.state is QueueState.CLAIMED and row.claimed_until else None
+    return row.attempts > 1 or begun is None or now - begun > FIRST_ATTEMPT
