@@ -1,13 +1,15 @@
 """The interview: one small question at a time, in the model's order, resumed where it stopped; no answer is lost."""
 
 import pytest
+from sqlmodel import select
 
 from csi.common.errors import NotAllowed
 from csi.interview import flow
 from csi.interview.questions import QUESTIONS
 from csi.interview.typed_replies import Typed
-from models import Activity, Answer, HeldMessage, Improvement, Interview, OpenQuestion
-from models.enums import AnswerKind, InterviewState
+from csi.messaging.subjects import AskedQuestion
+from models import Activity, Answer, HeldMessage, Improvement, Interview, OpenQuestion, Outbox, Posting
+from models.enums import AnswerKind, InterviewState, QueueState
 from tests.conftest import Bot
 from tests.support.more import open_more, opened
 from tests.support.slack import ANA, BEN, CHLOE, MIA, TRIAGE, Seen, Slack
@@ -509,3 +511,22 @@ def test_questions_go_to_nobody_but_the_person_who_is_asked(slack: Slack, bot: B
     channels = {call["request"]["channel"] for call in calls(slack, "chat.postMessage")}
     assert channels == {"D01ANA", TRIAGE}
     assert len(slack.from_app(MIA, TRIAGE)) == 1
+
+
+def test_a_reply_to_a_question_whose_post_was_not_recorded_before_a_kill_answers_it(slack: Slack, bot: Bot) -> None:
+    captured(bot)
+    begin(slack, bot)
+    question = AskedQuestion(1, ANA, "outcome").key
+    with bot.db.begin() as session:
+        session.delete(session.exec(select(Posting).where(Posting.subject == question)).one())
+        row = session.exec(select(Outbox).where(Outbox.subject == question)).one()
+        row.state, row.sent_at, row.claimed_until = QueueState.WAITING, None, None
+        session.add(row)
+    assert row.attempts == 1
+
+    slack.last(ANA, OUTCOME).reply("Laptops on day one")
+
+    assert given(bot, "outcome") == ["Laptops on day one"]
+    bot.flush()
+    assert FOCUS in asked(slack).text
+    assert len([seen for seen in slack.from_app(ANA) if OUTCOME in seen.text]) == 1
