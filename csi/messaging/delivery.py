@@ -14,7 +14,7 @@ from models import Outbox, Posting, Redirection
 from models.enums import QueueState
 
 LEASE = timedelta(seconds=15)
-FIRST_ATTEMPT = timedelta(seconds=3)
+FIRST_ATTEMPT = timedelta(seconds=1)
 """How long Slack may take to post a message until its post is recorded."""
 CALL = timedelta(seconds=10)
 """A lease that lasts longer than this outlasts the call that posts; the client gives up after eight seconds."""
