@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from csi.common import idempotency
 from csi.messaging import outbox
-from models import Improvement, Seen
+from models import Improvement
 from models.enums import State
 
 LOOKED_BACK = timedelta(days=8)
@@ -19,8 +19,7 @@ LAST_ZONE = timedelta(hours=12)
 def show_missed(session: Session, at: datetime) -> None:
     """Update, once a day, the messages about ideas whose promised day is over; their receipts become one line."""
     day = (at - LAST_ZONE).date()
-    key = f"missed_promises:{day}"
-    if session.get(Seen, key) is not None or not idempotency.is_first(session, key, at):
+    if not idempotency.is_first_of_day(session, "missed_promises", day, at):
         return
     missed = select(Improvement.id).where(
         Improvement.state == State.NEW,

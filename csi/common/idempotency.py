@@ -1,6 +1,6 @@
 """Keys of deliveries that were handled, because Slack may deliver the same event twice."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete
 from sqlmodel import Session, col, select
@@ -16,6 +16,12 @@ BATCH = 500
 def is_first(session: Session, key: str, at: datetime) -> bool:
     """Record the key of a delivery; True the first time. The record only lasts if the transaction is committed."""
     return insert_once(session, Seen(key=key, at=at))
+
+
+def is_first_of_day(session: Session, what: str, day: date, at: datetime) -> bool:
+    """Whether something that is done once a day is done on this day for the first time. Asking again writes nothing."""
+    key = f"{what}:{day}"
+    return not was_seen(session, key) and is_first(session, key, at)
 
 
 def was_seen(session: Session, key: str) -> bool:

@@ -79,7 +79,7 @@ def look_daily(session: Session, at: datetime) -> None:
 
     Who holds nothing is left out by the query: a workspace may have thousands of guests and apps.
     """
-    if not idempotency.is_first(session, f"departures:{at.date()}", at):
+    if not idempotency.is_first_of_day(session, "departures", at.date(), at):
         return
     without = select(Person.id).where(
         or_(

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 from csi.common import idempotency
 from csi.language.mentions import PRIVATE, mentioned_ids, with_names
 from csi.messaging import fetch_queue
-from models import Person, Seen, SlackChannel, UserGroup, insert_once
+from models import Person, SlackChannel, UserGroup, insert_once
 
 FRESH_FOR = timedelta(days=1)
 """For how long a channel's name is taken as it was read, and nothing unknown is asked about again."""
@@ -51,8 +51,7 @@ def request_names(session: Session, ids: Iterable[str], at: datetime) -> None:
 
 def read_daily(session: Session, at: datetime) -> None:
     """Queue a fetch of the channels that were read longest ago: they may be called otherwise, or be private now."""
-    key = f"channels:{at.date()}"
-    if session.get(Seen, key) is not None or not idempotency.is_first(session, key, at):
+    if not idempotency.is_first_of_day(session, "channels", at.date(), at):
         return
     old = select(SlackChannel.id).where(col(SlackChannel.refreshed_at) < at - FRESH_FOR)
     request_names(session, session.exec(old.order_by(col(SlackChannel.refreshed_at)).limit(MOST_READ_AGAIN)), at)

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, delete, select
 from csi.common import idempotency
 from csi.messaging import fetch_queue
 from csi.people import directory
-from models import Activity, GroupMember, GroupRole, Seen, UserGroup, insert_missing
+from models import Activity, GroupMember, GroupRole, UserGroup, insert_missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,7 @@ def request_group_fetch(session: Session, group_id: str, at: datetime) -> None:
 
 def read_daily(session: Session, at: datetime) -> None:
     """Queue a fetch of all user groups once a day, in case an event was missed."""
-    key = f"user_groups:{at.date()}"
-    if session.get(Seen, key) is None and idempotency.is_first(session, key, at):
+    if idempotency.is_first_of_day(session, "user_groups", at.date(), at):
         fetch_queue.request_fetch(session, fetch_queue.USER_GROUPS, fetch_queue.ALL, at=at)
         for group_id in session.exec(select(GroupRole.group_id).distinct()).all():
             fetch_queue.request_fetch(session, fetch_queue.USER_GROUP, group_id, at=at)
