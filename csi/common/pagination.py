@@ -1,5 +1,7 @@
 """Page arithmetic: how many pages there are, and which row a page begins with."""
 
+from typing import Any
+
 
 def page_count(total: int, size: int) -> int:
     """How many pages so many rows fill; an empty list has one."""
@@ -12,10 +14,11 @@ def nearest_page(page: int, total: int, size: int) -> int:
 
 
 class Page:
-    """Base for frozen dataclasses that hold one page; they declare these three fields. Pages count from one."""
+    """Base for frozen dataclasses that hold one page; they declare these four fields. Pages count from one."""
 
     __slots__ = ()
 
+    rows: tuple[Any, ...]
     total: int
     page: int
     size: int
@@ -28,3 +31,8 @@ class Page:
     def first(self) -> int:
         """The position of the page's first row among all rows, counted from one."""
         return (self.page - 1) * self.size + 1
+
+    @property
+    def last(self) -> int:
+        """The position of the page's last row among all rows, counted from one."""
+        return self.first + len(self.rows) - 1

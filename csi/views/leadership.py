@@ -54,10 +54,6 @@ class Wins(Page):
     page: int
     size: int
 
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
-
 
 @dataclass(frozen=True, slots=True)
 class Late:
@@ -80,10 +76,6 @@ class LateOnes(Page):
     total: int
     page: int
     size: int
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
 
 
 # --- Wins ---

@@ -35,14 +35,10 @@ class MyTask:
 class MyTasks(Page):
     """One page of a person's open tasks."""
 
-    tasks: tuple[MyTask, ...]
+    rows: tuple[MyTask, ...]
     total: int
     page: int
     size: int
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.tasks) - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,10 +81,6 @@ class Objectives(Page):
     without: int = 0
     """How many improvements are under way without an objective."""
 
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
-
 
 _IS_OPEN = case((IMPROVEMENT.c.state.not_in(ENDED_STATES), 1), else_=0)
 _SUCCEEDED = case((IMPROVEMENT.c.closure_code == ClosureCode.SUCCESSFUL, 1), else_=0)

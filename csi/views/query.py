@@ -38,11 +38,6 @@ class FoundPage(Page):
     loosely: bool = False
     """No improvement contained all words, so these contain some of them."""
 
-    @property
-    def last(self) -> int:
-        """The position of the page's last row among all rows, counted from one."""
-        return self.first + len(self.rows) - 1
-
 
 def today_of(session: Session, at: datetime) -> date:
     """Today in the organisation's time zone, so that an improvement is overdue for everybody at once."""

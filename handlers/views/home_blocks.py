@@ -9,7 +9,7 @@ from slack_sdk.models.views import View
 from csi.common.phrases import counted, noun
 from csi.people.open_homes import HomeSection, HomeState
 from csi.views.home import HomeFacts
-from csi.views.leadership import LateOnes, Wins
+from csi.views.leadership import Late, LateOnes, Win, Wins
 from csi.views.my_work import MyTasks
 from csi.views.portfolio import Objectives
 from csi.views.query import FoundPage
@@ -100,15 +100,17 @@ def _title(text: str, found: _Found) -> Block:
 
 
 def _pages(part: HomeSection, found: _Found, what: str) -> Block | None:
-    page, pages = found.page, found.pages
-    elements = []
-    if page > 1:
-        action = ids.extended(ids.HOME_PAGE, part, "previous")
-        elements.append(button("Previous", action, str(page - 1), about=f"page of {what}"))
-    if page < pages:
-        action = ids.extended(ids.HOME_PAGE, part, "next")
-        elements.append(button("Next", action, str(page + 1), about=f"page of {what}"))
-    return buttons(f"pages_{part}", elements)
+    return buttons(f"pages_{part}", _turning(found, what, ids.HOME_PAGE, part))
+
+
+def _turning(found: _Found, what: str, *action: str) -> list[ButtonElement]:
+    """Build the buttons to the page before and the next one, as far as there are."""
+    turns = (("Previous", found.page - 1), ("Next", found.page + 1))
+    return [
+        button(text, ids.extended(*action, text.casefold()), str(page), about=f"page of {what}")
+        for text, page in turns
+        if 1 <= page <= found.pages
+    ]
 
 
 def _paged_section(
@@ -116,6 +118,12 @@ def _paged_section(
 ) -> list[Block | None]:
     rows = [line(each) for each in found.rows] or ([context(empty)] if empty else [])
     return [_title(title, found), *rows, _pages(part, found, title.casefold())]
+
+
+def _row(part: HomeSection, each: SummaryRow | Win | Late, said: str, block: str) -> Block:
+    """Build the row of an improvement, with *Open*."""
+    opens = _open_button(part, each.number, each.idea)
+    return section(said, block_id=f"{block}_{each.number}", accessory=opens)
 
 
 def _open_button(part: str, number: int, idea: str) -> ButtonElement:
@@ -296,28 +304,14 @@ def backlog_line(each: SummaryRow) -> str:
 
 def backlog_window(found: FoundPage) -> View:
     """Build the window of the backlog, for everybody who plans what to start next."""
-    pages = []
-    if found.page > 1:
-        action = ids.extended(ids.BACKLOG_PAGE, "previous")
-        pages.append(button("Previous", action, str(found.page - 1), about="page of the backlog"))
-    if found.page < found.pages:
-        action = ids.extended(ids.BACKLOG_PAGE, "next")
-        pages.append(button("Next", action, str(found.page + 1), about="page of the backlog"))
     said = f"{counted(found.total, 'accepted idea')} to start next, the first one first."
     return info_modal(
         ids.BACKLOG_VIEW,
         "Backlog",
         [
             section(said if found.total else "The backlog is empty: every accepted improvement has started."),
-            *(
-                section(
-                    backlog_line(each),
-                    block_id=f"backlog_{each.number}",
-                    accessory=_open_button(HomeSection.BACKLOG, each.number, each.idea),
-                )
-                for each in found.rows
-            ),
-            buttons("backlog_pages", pages),
+            *(_row(HomeSection.BACKLOG, each, backlog_line(each), "backlog") for each in found.rows),
+            buttons("backlog_pages", _turning(found, "the backlog", ids.BACKLOG_PAGE)),
         ],
     )
 
@@ -326,14 +320,7 @@ def _wins(facts: HomeFacts) -> list[Block | None]:
     found = facts.wins
     if found is None:
         return []
-    rows: list[Block] = [
-        section(
-            home_figures.win(each),
-            block_id=f"win_{each.number}",
-            accessory=_open_button(HomeSection.WINS, each.number, each.idea),
-        )
-        for each in found.rows
-    ]
+    rows = [_row(HomeSection.WINS, each, home_figures.win(each), "win") for each in found.rows]
     empty = context("No win yet this quarter. What closes as successful shows here, with its figures.")
     return [_title("Wins this quarter", found), *(rows or [empty]), _pages(HomeSection.WINS, found, "wins")]
 
@@ -342,14 +329,7 @@ def _late(facts: HomeFacts) -> list[Block | None]:
     found = facts.late
     if found is None:
         return []
-    rows: list[Block] = [
-        section(
-            home_figures.late(each),
-            block_id=f"late_{each.number}",
-            accessory=_open_button(HomeSection.LATE, each.number, each.idea),
-        )
-        for each in found.rows
-    ]
+    rows = [_row(HomeSection.LATE, each, home_figures.late(each), "late") for each in found.rows]
     nothing = context("Nothing waits too long.")
     return [_title("Waits too long", found), *(rows or [nothing]), _pages(HomeSection.LATE, found, "what waits")]
 

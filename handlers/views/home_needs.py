@@ -36,7 +36,7 @@ def _rows(facts: NeedsYou) -> Iterator[Block]:
     yield from _more(facts.assignments, "waits for your yes", "wait for your yes", "list mine")
     for reading in facts.readings:
         yield _reading(reading)
-    for task in facts.tasks.tasks:
+    for task in facts.tasks.rows:
         yield _task(task)
     yield from _more_tasks(facts.tasks)
     for question in facts.questions.shown:
@@ -84,6 +84,6 @@ def _more(some: FirstFew, one: str, several: str, command: str = "") -> Iterator
 
 
 def _more_tasks(tasks: MyTasks) -> Iterator[Block]:
-    more = tasks.total - len(tasks.tasks)
+    more = tasks.total - len(tasks.rows)
     if more > 0:
         yield context(f"and {more} more of your tasks {'is' if more == 1 else 'are'} due: `/csi mine`")

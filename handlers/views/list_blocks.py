@@ -202,7 +202,7 @@ def my_work(said: str, found: MyWork, again: ListState) -> Message:
     rows = [_list_row(each, again, False) for each in found.coordinated.rows]
     return message(
         section(said),
-        *_list_section("Your tasks", found.tasks, page, [_task(each) for each in found.tasks.tasks]),
+        *_list_section("Your tasks", found.tasks, page, [_task(each) for each in found.tasks.rows]),
         *_list_section("You lead", found.coordinated, page, rows),
         *_list_section("Your ideas", found.ideas, page, _ideas(found, again)),
         _pages(again, page, found.pages),
