@@ -16,7 +16,7 @@ from slack_sdk.models.blocks import InputBlock
 from slack_sdk.models.views import View
 from sqlmodel import Session
 
-from csi.common.errors import Refused
+from csi.common.errors import NotAllowed, Refused, TooLate
 from csi.common.working_days import local_day
 from csi.interview import answer_sheet, flow
 from csi.interview.answer_facts import shown_answers
@@ -181,14 +181,12 @@ def window(session: Session, refused: GateNotMet, *, by: str, at: datetime, belo
         ask = _ASKS.get(supply(refused.step, thing.need).by)
         try:
             view = ask(session, refused.number, thing, by, at) if ask else None
-        except Refused:
+        except (NotAllowed, TooLate):
             view = None
         if view is not None:  # else somebody else has to supply it
             later = [each for other, each in enumerate(refused.things) if other != place and not _same(each, thing)]
             return _with_gate(view, refused, thing, later, below)
-    view = gate_blocks.waiting(refused)
-    view.private_metadata = _of_window(refused, below)
-    return view
+    return _without_form(gate_blocks.waiting(refused), refused, below)
 
 
 def _same(thing: Missing, other: Missing) -> bool:
@@ -196,8 +194,9 @@ def _same(thing: Missing, other: Missing) -> bool:
     return thing.need is other.need is Need.TASKS_CLOSED
 
 
-def _of_window(refused: GateNotMet, below: str) -> str:
-    return GateWindow(refused.step, refused.number).value + (f"{BELOW}{below}" if below else "")
+def _without_form(view: View, refused: GateNotMet, below: str) -> View:
+    view.private_metadata = GateWindow(refused.step, refused.number).value
+    return modals.above(view, below)
 
 
 def _with_gate(view: View, refused: GateNotMet, thing: Missing, later: Sequence[Missing], below: str) -> View:
@@ -205,11 +204,8 @@ def _with_gate(view: View, refused: GateNotMet, thing: Missing, later: Sequence[
     goes_on = any(supply(refused.step, each.need).by in _ASKS for each in later)
     view = gate_blocks.asking(refused, thing, later, view, goes_on=goes_on)
     if view.callback_id == ids.GATE_VIEW:
-        view.private_metadata = _of_window(refused, below)
-        return view
-    marker = f"{GateForm(refused.step, refused.number).value}{BELOW + below if below else ''}"
-    view.private_metadata = f"{view.private_metadata or ''}{BELOW}{marker}"
-    return view
+        return _without_form(view, refused, below)
+    return modals.above(modals.above(view, GateForm(refused.step, refused.number).value), below)
 
 
 # --- Going on ---
@@ -255,7 +251,7 @@ def attempt(step: Step, number: int, *, by: str, db: Database, clock: Clock, bel
         with db.begin() as session:
             if step in transitions.WITH_FORM.values():
                 view = transitions.step_form(session, number, step, transitions.Prefill(), by=by, at=at)
-                return _above(view, below)
+                return modals.above(view, below)
             transitions.take_step(session, number, step, by=by, at=at)
     except GateNotMet as refused:
         with db.begin() as session:
@@ -264,12 +260,6 @@ def attempt(step: Step, number: int, *, by: str, db: Database, clock: Clock, bel
         return sentence_modal(refused.sentence, f"IMP-{number}")
     with db.begin() as session:
         return step_windows.taken(session, number, step, by=by, at=at, below=below)
-
-
-def _above(view: View, below: str) -> View:
-    """Let a form keep what the window below it says of itself."""
-    view.private_metadata = f"{view.private_metadata or ''}{BELOW}{below}" if below else view.private_metadata
-    return view
 
 
 def show(refused: GateNotMet, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:

@@ -20,8 +20,8 @@ from csi.views.approval_request import read_approval_request
 from handlers import ids
 from handlers.lifecycle import decision_blocks, triage_forms
 from handlers.lifecycle.step_buttons import approval_value, step_value
+from handlers.slack import modals
 from handlers.slack.block_kit import button, buttons, info_modal, named, section
-from handlers.slack.modals import BELOW
 from handlers.slack.payload import SlackValue
 from models import Improvement
 from models.enums import Step
@@ -80,8 +80,8 @@ def taken(session: Session, number: int, step: Step, *, by: str, at: datetime, b
         then,
         step_value(number, improvement.state),
     )
-    view.private_metadata = GateWindow(step, number).value + (f"{BELOW}{below}" if below else "")
-    return view
+    view.private_metadata = GateWindow(step, number).value
+    return modals.above(view, below)
 
 
 def step_taken(number: int, idea: str, said: str, hint: str, then: Step | None, value: str) -> View:

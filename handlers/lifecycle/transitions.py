@@ -152,9 +152,7 @@ def _confirm(step: Step, number: int, body: Payload, client: WebClient, db: Data
         hint = step_windows.leads_many(session, improvements.get_improvement(session, number), step, by)
     try:
         if modals.in_window(body):
-            _, _, below = str(body["view"].get("private_metadata") or "").partition(modals.BELOW)
-            view.private_metadata = f"{view.private_metadata}{modals.BELOW}{below}" if below else view.private_metadata
-            client.views_update(view_id=body["view"]["id"], view=view)
+            client.views_update(view_id=body["view"]["id"], view=modals.in_place_of(view, body["view"]))
         elif hint is not None:
             client.views_open(trigger_id=body["trigger_id"], view=view)
     except SlackApiError as refused:
@@ -189,9 +187,7 @@ def open_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock: C
         view = step_form(session, about.number, step, Prefill(), by=by, at=at)
         modals.told_before(view, told)
     if modals.in_window(body) and body["view"].get("callback_id") == ids.GATE_VIEW:
-        _, separator, below = str(body["view"].get("private_metadata") or "").partition(modals.BELOW)
-        view.private_metadata = f"{view.private_metadata or ''}{separator}{below}"
-        client.views_update(view_id=body["view"]["id"], view=view)
+        client.views_update(view_id=body["view"]["id"], view=modals.in_place_of(view, body["view"]))
     else:
         modals.show(body, client, view)
     ack()

@@ -45,9 +45,7 @@ def open_improvement(ack: Ack, body: Payload, client: WebClient, db: Database, c
 def update_window(number: int, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Show in the window in which a button was pressed what is so now. What it was opened from stays below it."""
     view = read_window(number, by=person_of(body), db=db, clock=clock)
-    below = str(body["view"].get("private_metadata") or "").partition(modals.BELOW)[1:]
-    view.private_metadata = f"{view.private_metadata}{''.join(below)}"
-    client.views_update(view_id=body["view"]["id"], view=view)
+    client.views_update(view_id=body["view"]["id"], view=modals.in_place_of(view, body["view"]))
 
 
 def update_pressed(body: Payload, client: WebClient, db: Database, clock: Clock) -> bool:

@@ -26,6 +26,18 @@ def open_on(view: View, opened: str) -> View:
     return view
 
 
+def above(view: View, below: str) -> View:
+    """Let a window keep, behind its own data, what the window below it says of itself, if there is one."""
+    if below:
+        view.private_metadata = f"{view.private_metadata or ''}{BELOW}{below}"
+    return view
+
+
+def in_place_of(view: View, shown: Payload) -> View:
+    """Let a window that replaces the shown one stand above the same window."""
+    return above(view, str(shown.get("private_metadata") or "").partition(BELOW)[2])
+
+
 def told_before(view: View, sentence: str) -> View:
     """Put a sentence above a form, if there is one: what has changed since its button was shown."""
     if not sentence:
