@@ -14,7 +14,7 @@ from csi.language.message_kind import too_little
 from csi.messaging import fetch_queue, outbox
 from csi.messaging.destinations import Destination
 from csi.messaging.subjects import Card, MovedCard, Receipt
-from csi.people import directory, first_meeting
+from csi.people import directory, first_meeting, mentions
 from csi.people.managers import managers_above
 from csi.people.permissions import Action, require
 from csi.register import activity, queries
@@ -89,7 +89,7 @@ def record_idea(
     before = captured_before(session, source)
     if before is not None:
         return before
-    text = directory.replace_mentions(session, clean_idea(idea.text))
+    text = mentions.replace_mentions(session, clean_idea(idea.text))
     if not idempotency.is_first(session, source.key, at):  # another replica has just committed it
         return _captured_again(session, source)
     if not is_part:
@@ -322,7 +322,7 @@ def edit_idea(session: Session, number: int, idea: NewIdea, *, by: str, at: date
     improvement = get_improvement(session, number, lock=True)
     require_editable(session, improvement, by)
     text, details = (
-        directory.replace_mentions(session, clean_idea(idea.text)),
+        mentions.replace_mentions(session, clean_idea(idea.text)),
         idea.details.replace("\x00", "").strip() or None,
     )
     if (text, details) == (improvement.idea, improvement.details):

@@ -17,7 +17,7 @@ from csi.common.phrases import listed, short_date
 from csi.common.working_days import local_day
 from csi.language.message_kind import shorten
 from csi.messaging import fetch_queue, outbox
-from csi.people import directory, onboarding, roles
+from csi.people import directory, mentions, onboarding, roles
 from csi.people.acts import describe_act
 from csi.people.permissions import Action
 from models import Activity, Objective, Service, Team, add_once
@@ -270,7 +270,7 @@ def _checked(session: Session, entry: EntryKind, own: int | None, word: str, val
     if word == "mission_critical":
         return bool(value)
     if word in ("used_for", "used_by"):
-        said = directory.replace_mentions(session, tidy(str(value or "")))
+        said = mentions.replace_mentions(session, tidy(str(value or "")))
         if len(said) > LONGEST_FACT:
             raise BadInput(word, f"Say it in at most {LONGEST_FACT} characters; these are {len(said)}.")
         return said

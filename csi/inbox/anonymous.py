@@ -23,7 +23,7 @@ from csi.interview.questions import QUESTIONS
 from csi.interview.typed_replies import Typed
 from csi.lifecycle import info_requests
 from csi.lifecycle import merge as lifecycle_merge
-from csi.people import directory
+from csi.people import directory, mentions
 from csi.people.actor import Standing
 from csi.register import activity, improvements
 from models import Origin, Seen
@@ -61,7 +61,7 @@ def keep_anonymous_idea(
     Raises BadInput if the text is no idea, NotAllowed for known outsiders, TooOften for too many within ten minutes.
     """
     standing = directory.require_not_outsider(session, asker)
-    idea = directory.replace_mentions(session, recording.clean_idea(text))
+    idea = mentions.replace_mentions(session, recording.clean_idea(text))
     if not idempotency.is_first(session, source.key, at):
         return _kept_before(session, source)
     idea_limits.require_anonymous_room(session, at)

@@ -12,7 +12,7 @@ from csi.inbox import contributions, message_routing
 from csi.inbox.incoming_message import IncomingMessage, lines
 from csi.messaging import outbox
 from csi.messaging.subjects import AmbiguousMessage
-from csi.people import directory
+from csi.people import directory, mentions
 from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state
@@ -145,7 +145,7 @@ def _reword(session: Session, improvement: Improvement, edited: EditedMessage, a
     if improvement.state is State.NEW and not undo_and_split.was_split(session, number):
         recording.edit_idea(session, number, _in_new_words(improvement, edited), by=heard.person, at=at)
         return
-    text = directory.replace_mentions(session, (heard.details if heard.forwarded else heard.text).replace("\x00", ""))
+    text = mentions.replace_mentions(session, (heard.details if heard.forwarded else heard.text).replace("\x00", ""))
     if text.strip() == improvement.idea:
         return
     activity.record(session, improvement, "source_edited", by=heard.person, at=at, note=text.strip())

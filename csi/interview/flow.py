@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, TooLate
-from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview.answers import EDIT, File, Typing, record_answer
 from csi.interview.earlier_words import NOTED, said_earlier
@@ -160,8 +159,7 @@ def _ask_which(
 
 def today_of(session: Session, person_id: str, at: datetime) -> date:
     """The person's day."""
-    person = session.get(Person, person_id)
-    return local_day(at, directory.zone_of(session, person) if person else policy(session).tz)
+    return local_day(at, directory.zone_by_id(session, person_id))
 
 
 SHORT = 6

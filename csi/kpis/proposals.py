@@ -11,7 +11,6 @@ from hashlib import sha256
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, NotAllowed, NotFound, NotKnownYet, TooLate
-from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.kpis import definition, queries, targets
 from csi.kpis.definition import KnownKpi
@@ -23,7 +22,7 @@ from csi.messaging import outbox
 from csi.messaging.subjects import Proposal
 from csi.people import directory
 from csi.register.improvements import get_improvement
-from models import Answer, Improvement, Kpi, Person, Target
+from models import Answer, Improvement, Kpi, Target
 from models.enums import AnswerKind, Comparison, Frequency
 
 _QUESTIONS: tuple[Asked, ...] = ("baseline", "target")
@@ -135,7 +134,7 @@ def read_proposal(session: Session, number: int, person_id: str) -> ProposalFact
         reader=person_id,
         owner=targets.default_owner(session, improvement),
         may_set=_may_set(session, improvement, person_id),
-        tz=_zone(session, person_id),
+        tz=directory.zone_by_id(session, person_id),
     )
 
 
@@ -202,12 +201,7 @@ def _sentence(session: Session, key: Asked, answer: Answer) -> KpiSentence:
 
 def _day_of(session: Session, answer: Answer) -> date:
     """The day of an answer, in its author's time zone."""
-    return local_day(answer.answered_at, _zone(session, answer.answered_by))
-
-
-def _zone(session: Session, person_id: str | None) -> str:
-    person = session.get(Person, person_id) if person_id else None
-    return directory.zone_of(session, person) if person else policy(session).tz
+    return local_day(answer.answered_at, directory.zone_by_id(session, answer.answered_by))
 
 
 def _may_set(session: Session, improvement: Improvement, person_id: str) -> bool:

@@ -14,7 +14,7 @@ from csi.interview import answers
 from csi.interview.questions import BY_KEY
 from csi.lifecycle.detail_fields import FIELDS, LONGEST_RISK, PRIORITIES, Details, read_details, require_changeable
 from csi.messaging import outbox
-from csi.people import directory
+from csi.people import directory, mentions
 from csi.register import activity, approval_requests, recent_changes
 from csi.register.open_questions import settle_questions
 from models import Activity, Alignment, Improvement, Objective, Service, Team, insert_once
@@ -54,7 +54,7 @@ def _readable(session: Session, wanted: Details, shown: Details) -> Details:
     """The wanted details with a risk that can be stored and read; one that was left as it was shown stays as it is."""
     if wanted.risk == shown.risk:
         return wanted
-    risk = directory.replace_mentions(session, wanted.risk.replace("\x00", "").strip())
+    risk = mentions.replace_mentions(session, wanted.risk.replace("\x00", "").strip())
     if len(risk) > LONGEST_RISK:
         raise BadInput("risk", f"Say the risk in at most {LONGEST_RISK:,} characters; these are {len(risk):,}.")
     return replace(wanted, risk=risk)

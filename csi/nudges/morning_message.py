@@ -7,7 +7,6 @@ from decimal import Decimal
 from sqlmodel import Session, col, select
 
 from csi.common.errors import NotFound
-from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.kpis import queries
 from csi.kpis.target_facts import TargetFacts, target_facts
@@ -21,7 +20,6 @@ from models import (
     Improvement,
     Kpi,
     Nudge,
-    Person,
     ProgressReport,
     Reading,
     Target,
@@ -124,18 +122,13 @@ def read_bundle(session: Session, bundle_id: int) -> BundleFacts:
     if bundle is None:
         raise NotFound("That message was deleted.")
     rows = session.exec(select(Nudge).where(Nudge.bundle_id == bundle_id).order_by(col(Nudge.id))).all()
-    tz = _zone(session, bundle.person_id)
+    tz = directory.zone_by_id(session, bundle.person_id)
     return BundleFacts(
         id=bundle_id,
         person=bundle.person_id,
         check_ins=tuple(_check_in(session, row, tz) for row in rows if row.kind is NudgeKind.PROGRESS),
         readings=tuple(read_reading_ask(session, row.id or 0) for row in rows if row.kind is NudgeKind.READING),
     )
-
-
-def _zone(session: Session, person_id: str) -> str:
-    person = session.get(Person, person_id)
-    return directory.zone_of(session, person) if person else policy(session).tz
 
 
 def _check_in(session: Session, nudge: Nudge, tz: str) -> CheckInRow:
@@ -200,7 +193,7 @@ def read_reading_ask(session: Session, nudge_id: int) -> ReadingAsk:
         last_on=latest.measured_on if latest else None,
         answer=answer,
         given=Decimal(answer) if answer and answer != NOT_AVAILABLE else None,
-        asked_again_on=local_day(again.made_at, _zone(session, again.person_id)) if again else None,
+        asked_again_on=local_day(again.made_at, directory.zone_by_id(session, again.person_id)) if again else None,
     )
 
 

@@ -5,17 +5,14 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from csi.common.policies import policy
 from csi.people import directory
-from models import Person
 
 
 def describe_act(
     session: Session, who: str | None, did: str, then: datetime, *, reader: str, at: datetime, otherwise: str = "Kaizen"
 ) -> str:
     """Who did what, and when: "Mia accepted it at 10:32". `otherwise` is said of an act without a name."""
-    person = session.get(Person, reader)
-    zone = ZoneInfo(directory.zone_of(session, person) if person else policy(session).tz)
+    zone = ZoneInfo(directory.zone_by_id(session, reader))
     local, now = then.astimezone(zone), at.astimezone(zone)
     when = f"at {local:%H:%M}"
     if local.date() != now.date():

@@ -19,7 +19,7 @@ from csi.common.read_cache import cached_while_reading
 from csi.language.message_kind import shorten
 from csi.language.person_names import matching, nearest
 from csi.messaging import fetch_queue
-from csi.people import first_meeting, mentions
+from csi.people import first_meeting
 from csi.people.actor import Actor, Standing
 from csi.people.permissions import MEMBERS_ONLY, Action, may, require
 from models import (
@@ -105,9 +105,6 @@ def standing_of(person: Person | Any | None) -> Standing:
 def actor(session: Session, person_id: str) -> Actor:
     """Who somebody is, without roles and without relation to an improvement."""
     return Actor(standing_of(session.get(Person, person_id)), person_id)
-
-
-replace_mentions = mentions.replace_mentions
 
 
 def roles_of(session: Session, person_id: str) -> frozenset[Role]:
@@ -266,6 +263,12 @@ def manager_of(session: Session, improvement: Improvement) -> str | None:
 def zone_of(session: Session, person: Person) -> str:
     """The person's time zone, else the organisation's."""
     return person.tz or policy(session).tz
+
+
+def zone_by_id(session: Session, person_id: str | None) -> str:
+    """The time zone of the person with this id; the organisation's for nobody, and for somebody who isn't known."""
+    person = session.get(Person, person_id) if person_id else None
+    return zone_of(session, person) if person else policy(session).tz
 
 
 def country_of(session: Session, person: Person) -> str | None:

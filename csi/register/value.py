@@ -13,7 +13,7 @@ from csi.common.money import Money
 from csi.language.money_amounts import understand_sum
 from csi.language.numbers import UnclearReading
 from csi.messaging import outbox
-from csi.people import directory
+from csi.people import directory, mentions
 from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.business_case import (
@@ -105,9 +105,7 @@ def _parse(session: Session, number: int, side: ValueSide, given: TypedValue) ->
     if not (cost or benefit or payer or soft):
         raise BadInput("cost", "Fill in at least one field: cost, benefit, who pays, or what it brings besides money.")
     try:
-        return Value(
-            cost, benefit, directory.replace_mentions(session, payer), directory.replace_mentions(session, soft)
-        )
+        return Value(cost, benefit, mentions.replace_mentions(session, payer), mentions.replace_mentions(session, soft))
     except ValueError as problem:
         raise BadInput("cost", str(problem)) from None
 

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from csi.common.entry_names import problem_with, stored_key, tidy
 from csi.common.errors import BadInput, TooLate
 from csi.messaging import outbox
-from csi.people import directory
+from csi.people import directory, mentions
 from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
@@ -62,7 +62,7 @@ def make_phase(session: Session, improvement: Improvement, name: str, *, by: str
 
 
 def _checked_name(session: Session, number: int, name: str, but: int | None = None) -> str:
-    checked = tidy(directory.replace_mentions(session, name))
+    checked = tidy(mentions.replace_mentions(session, name))
     if problem := problem_with(checked, LONGEST_NAME, "Pilot"):
         raise BadInput(NAME, problem)
     same = queries.find_phase(session, number, checked)

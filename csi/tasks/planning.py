@@ -12,7 +12,7 @@ from csi.common.phrases import short_date
 from csi.common.working_days import add_working_days, local_day
 from csi.language.dates import ask_which_day, understand_date
 from csi.messaging import outbox
-from csi.people import directory
+from csi.people import directory, mentions
 from csi.people.permissions import Action, require
 from csi.register import activity, approval_requests
 from csi.register.improvements import describe_state, get_improvement
@@ -154,7 +154,7 @@ def restate_task(session: Session, number: int, place: int, *, by: str, at: date
 
 
 def _clean(session: Session, text: str) -> str:
-    cleaned = directory.replace_mentions(session, " ".join(text.replace("\x00", "").split()))
+    cleaned = mentions.replace_mentions(session, " ".join(text.replace("\x00", "").split()))
     if not cleaned or len(cleaned) > LONGEST_TEXT:
         raise BadInput("text", f"Write what needs to be done, in up to {LONGEST_TEXT} characters.")
     return cleaned

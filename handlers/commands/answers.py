@@ -13,7 +13,7 @@ from csi.common.errors import NotFound, Refused, UnclearPerson
 from csi.common.working_days import local_day
 from csi.language.typed_values import TypedPerson
 from csi.lifecycle.errors import GateNotMet
-from csi.people import directory
+from csi.people import directory, mentions
 from handlers import ids
 from handlers.commands.call import Call
 from handlers.lifecycle import transition_forms
@@ -96,7 +96,7 @@ def already_done() -> Message:
 
 def typed_text(session: Session, text: str) -> str:
     """Return typed text as it is stored: Slack's escapes undone, mentions replaced by names."""
-    return directory.replace_mentions(session, as_typed(text))
+    return mentions.replace_mentions(session, as_typed(text))
 
 
 def problem(session: Session, asked: ParsedCommand) -> Message:
