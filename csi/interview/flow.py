@@ -2,25 +2,23 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, TooLate
-from csi.common.working_days import local_day
 from csi.interview.answers import EDIT, File, Typing, record_answer
-from csi.interview.earlier_words import NOTED, said_earlier
+from csi.interview.earlier_words import said_earlier
 from csi.interview.queries import (
     MEASURED,
     answered_elsewhere,
     current_answers,
-    open_objectives,
     questions_of,
     settled_questions,
 )
 from csi.interview.questions import BY_KEY, Question, QuestionPart, next_question, question_before
 from csi.interview.typed_replies import ReplyKind, Typed, read_reply
-from csi.kpis.measured_text import measured_part
+from csi.interview.unclear_words import ask_which, is_misplaced_now, keep_rest, let_go, titles_for, today_of, typing_of
 from csi.kpis.not_measurable import why_not_measurable
 from csi.messaging import delivery, outbox
 from csi.messaging.subjects import AskedQuestion, EarlierQuestion
@@ -30,7 +28,7 @@ from csi.people.permissions import Action, require
 from csi.register import activity
 from csi.register.improvements import describe_state, get_improvement
 from csi.register.open_questions import raise_open_question
-from models import Answer, Improvement, Interview, Person
+from models import Answer, Improvement, Interview
 from models.enums import ENDED_STATES, AnswerKind, InterviewState
 
 
@@ -102,11 +100,11 @@ def _take(
             outbox.notice(session, "no_answer", to=by, about=number, at=at, question=question.key)
         case ReplyKind.SMALL_TALK:
             return False
-        case ReplyKind.UNCLEAR if interview.unclear is None or _is_misplaced_now(session, interview, text, at):
-            _let_go(session, improvement, interview, at)
-            _ask_which(session, improvement, interview, question, text, at, typing)
+        case ReplyKind.UNCLEAR if interview.unclear is None or is_misplaced_now(session, interview, text, at):
+            let_go(session, improvement, interview, at)
+            ask_which(session, improvement, interview, question, text, at, typing)
         case _:
-            _keep_rest(session, improvement, reply.text, text, by=by, at=at, typing=typing)
+            keep_rest(session, improvement, reply.text, text, by=by, at=at, typing=typing)
             record_answer(session, improvement, question, AnswerKind.ANSWER, reply.text, by=by, at=at, typing=typing)
             _go_on(session, improvement, interview, question, at)
     return True
@@ -118,60 +116,6 @@ def can_be_kept(session: Session, number: int, key: str) -> bool:
     if standing is not None:
         return standing.kind is AnswerKind.ANSWER
     return key in answered_elsewhere(session, number)
-
-
-def titles_for(session: Session, question: Question) -> tuple[str, ...]:
-    """The objectives that an answer may name, if the question asks for one."""
-    return tuple(each.title for each in open_objectives(session)) if question.key == "objective" else ()
-
-
-def _is_misplaced_now(session: Session, interview: Interview, text: str, at: datetime) -> bool:
-    """Whether words answer the question about a figure, and those that were asked about before them don't."""
-    today = today_of(session, interview.person_id, at)
-    return measured_part(text, today) is not None and measured_part(interview.unclear or "", today) is None
-
-
-def _ask_which(
-    session: Session,
-    improvement: Improvement,
-    interview: Interview,
-    question: Question,
-    text: str,
-    at: datetime,
-    typing: Typing | None,
-) -> None:
-    """Ask once which choice words mean that fit none, or whether they answer the question about a figure."""
-    interview.unclear, interview.unclear_ts = text.replace("\x00", "").strip(), typing.ts if typing else None
-    session.add(interview)
-    session.flush()
-    number, by, today = improvement.id or 0, interview.person_id, today_of(session, interview.person_id, at)
-    for key in MEASURED:
-        found = said_earlier(session, improvement, by, key, today)
-        if found and found[0].text == interview.unclear:
-            facts = {"question": question.key, "meant": key, "mark": found[0].mark, "said": found[0].text}
-            outbox.notice(session, "misplaced", to=by, about=number, at=at, **facts)
-            return
-    titles = list(titles_for(session, question)[:5])
-    outbox.notice(
-        session, "unclear", to=by, about=number, at=at, question=question.key, said=interview.unclear, titles=titles
-    )
-
-
-def today_of(session: Session, person_id: str, at: datetime) -> date:
-    """The person's day."""
-    return local_day(at, directory.zone_by_id(session, person_id))
-
-
-SHORT = 6
-"""A choice typed in so many words says no more than the choice."""
-
-
-def _keep_rest(
-    session: Session, improvement: Improvement, meant: str, text: str, *, by: str, at: datetime, typing: Typing | None
-) -> None:
-    """Keep what was typed around a choice as a note, if it says more than the choice."""
-    if meant != text.strip() and len(text.split()) > SHORT:
-        activity.record(session, improvement, NOTED, by=by, at=at, note=text.strip())
 
 
 def keep_as_said(session: Session, number: int, key: str, *, by: str, at: datetime) -> None:
@@ -195,7 +139,7 @@ def use_said(session: Session, number: int, key: str, mark: str, *, by: str, at:
         raise TooLate(f"“{BY_KEY[key].title}” has an answer already. You can change it under *All answers*.")
     typing = None
     if said.text == interview.unclear:
-        typing = _typing_of_unclear(session, interview)
+        typing = typing_of(session, interview)
         interview.unclear = interview.unclear_ts = None
         session.add(interview)
     record_answer(session, improvement, BY_KEY[key], AnswerKind.ANSWER, said.text, by=by, at=at, typing=typing)
@@ -203,23 +147,6 @@ def use_said(session: Session, number: int, key: str, mark: str, *, by: str, at:
         _go_on(session, improvement, interview, BY_KEY[key], at)
     elif typing is not None and interview.question is not None:
         outbox.notice(session, "used_there", to=by, about=number, at=at, meant=key, question=interview.question)
-
-
-def _typing_of_unclear(session: Session, interview: Interview) -> Typing | None:
-    """The message in which words were typed that fit no choice, where it is known."""
-    person = session.get(Person, interview.person_id)
-    channel = person.direct_channel if person else None
-    return Typing(channel, interview.unclear_ts) if channel and interview.unclear_ts else None
-
-
-def _let_go(session: Session, improvement: Improvement, interview: Interview, at: datetime, answer: str = "") -> None:
-    """Forget the words that fit no choice. What didn't become the answer stays as a note."""
-    if interview.unclear and interview.unclear != answer:
-        typing = _typing_of_unclear(session, interview)
-        after = activity.typed_in(f"{typing.channel}:{typing.ts}" if typing else None)
-        activity.record(session, improvement, NOTED, by=interview.person_id, at=at, note=interview.unclear, after=after)
-    interview.unclear = interview.unclear_ts = None
-    session.add(interview)
 
 
 def retype_unclear(session: Session, typing: Typing, text: str, *, by: str, at: datetime) -> bool:
@@ -412,7 +339,7 @@ def control_interview(
             _ask(session, improvement, interview, before, at)
         return
     if control is Typed.KEEP and interview.unclear:
-        typing = _typing_of_unclear(session, interview)
+        typing = typing_of(session, interview)
         record_answer(session, improvement, question, AnswerKind.ANSWER, interview.unclear, by=by, at=at, typing=typing)
     elif can_be_kept(session, number, key):
         if control is Typed.NOT_SURE:
@@ -507,7 +434,7 @@ def _ask(
     """Ask a question in a new message; the messages that asked before become one line."""
     number, person_id, asked_before = improvement.id or 0, interview.person_id, interview.question
     standing = current_answers(session, number).get(asked_before) if asked_before else None
-    _let_go(session, improvement, interview, at, standing.text if standing else "")
+    let_go(session, improvement, interview, at, standing.text if standing else "")
     interview.changed_at = at
     interview.state = InterviewState.DONE if question is None else InterviewState.ASKING
     interview.question = question.key if question else None

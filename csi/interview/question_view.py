@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from csi.interview import flow
+from csi.interview import flow, unclear_words
 from csi.interview.answer_facts import AnswerFacts, answer_facts
 from csi.interview.earlier_words import SaidEarlier, said_earlier
 from csi.interview.queries import (
@@ -67,7 +67,11 @@ def read_question(session: Session, number: int, person_id: str, key: str, at: d
     is_open = is_current and interview is not None and interview.state is InterviewState.ASKING
     own = questions_of(session, number, flow.part_of(improvement, person_id), person_id, key)
     asked = _asked(session, improvement, person_id, key)
-    said = said_earlier(session, improvement, person_id, key, flow.today_of(session, person_id, at)) if is_open else []
+    said = (
+        said_earlier(session, improvement, person_id, key, unclear_words.today_of(session, person_id, at))
+        if is_open
+        else []
+    )
     return replace(
         asked,
         is_open=is_open and improvement.state not in ENDED_STATES,

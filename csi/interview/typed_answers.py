@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlmodel import Session, col, or_, select
 
 from csi.common.errors import BadInput, TooLate
-from csi.interview import flow
+from csi.interview import flow, unclear_words
 from csi.interview.answers import EDIT, Typing, record_answer
 from csi.interview.queries import MEASURED, current_answers
 from csi.interview.questions import BY_KEY, Question
@@ -55,7 +55,7 @@ def revise_typed_answer(
 
 def _read(session: Session, question: Question, text: str, typing: Typing) -> tuple[AnswerKind, str]:
     """How an edited message answers a question, and what it says. Raises BadInput if it doesn't."""
-    titles = flow.titles_for(session, question)
+    titles = unclear_words.titles_for(session, question)
     reply = read_reply(question, text, titles=titles, with_files=bool(typing.files))
     if reply.control is Typed.SKIP:
         return AnswerKind.SKIPPED, ""
