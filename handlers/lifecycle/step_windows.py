@@ -20,32 +20,17 @@ from csi.views.approval_request import read_approval_request
 from handlers import ids
 from handlers.lifecycle import decision_blocks, triage_forms
 from handlers.lifecycle.step_buttons import approval_value, step_value
+from handlers.register import card_actions
 from handlers.slack import modals
 from handlers.slack.block_kit import button, buttons, info_modal, named, section
 from handlers.slack.payload import SlackValue
 from models import Improvement
 from models.enums import Step
 
-LABELS: Mapping[Step, str] = {
-    Step.ASSESS: "Assess",
-    Step.START: "Start",
-    Step.REVIEW: "Review",
-    Step.APPROVE: "Approve",
-    Step.REAPPROVE: "Approve the change",
-    Step.RESUME: "Resume",
-    Step.CLOSE: "Close",
-}
-"""The buttons of steps that a gate's window leads to."""
+_LED_TO = (Step.ASSESS, Step.START, Step.REVIEW, Step.APPROVE, Step.REAPPROVE, Step.RESUME, Step.CLOSE)
 
-ACTIONS: Mapping[Step, str] = {
-    Step.ASSESS: ids.ASSESS,
-    Step.START: ids.START,
-    Step.REVIEW: ids.REVIEW,
-    Step.APPROVE: ids.APPROVE,
-    Step.REAPPROVE: ids.REAPPROVE,
-    Step.RESUME: ids.RESUME,
-    Step.CLOSE: ids.CLOSE,
-}
+LABELS: Mapping[Step, str] = {step: card_actions.WORDS[card_actions.STEPS[step]][0] for step in _LED_TO}
+"""The buttons of steps that a gate's window leads to."""
 
 ENDS = frozenset(LABELS) - {Step.CLOSE}
 """The steps that are taken as soon as nothing is missing; closing has a form of its own, which follows."""
@@ -86,7 +71,11 @@ def taken(session: Session, number: int, step: Step, *, by: str, at: datetime, b
 
 def step_taken(number: int, idea: str, said: str, hint: str, then: Step | None, value: str) -> View:
     """Build the window that says that a step was taken, with a hint, if any, and the button of the next step."""
-    follows = button(LABELS[then], ACTIONS[then], value, about=named(number, idea), style="primary") if then else None
+    follows = (
+        button(LABELS[then], card_actions.STEPS[then], value, about=named(number, idea), style="primary")
+        if then
+        else None
+    )
     return info_modal(
         ids.GATE_VIEW,
         f"IMP-{number}",
@@ -120,7 +109,7 @@ def step_button(session: Session, number: int, step: Step, at: datetime) -> Butt
     """Build the button of a step, which knows what is shown beside it."""
     improvement = get_improvement(session, number)
     value = _step_value(session, improvement, step, at)
-    return button(LABELS[step], ACTIONS[step], value, about=named(number, improvement.idea))
+    return button(LABELS[step], card_actions.STEPS[step], value, about=named(number, improvement.idea))
 
 
 def _step_value(session: Session, improvement: Improvement, step: Step, at: datetime) -> str:

@@ -64,7 +64,6 @@ _OPENED_ON = {
 }
 """What a step's form shows or decides about; for the others, the state alone."""
 
-_ACTIONS = {step: action for action, step in AT_ONCE.items()}
 HOLD_DAYS = 14
 """Calendar days until the review date that the form of a hold suggests."""
 
@@ -131,7 +130,9 @@ def take_at_once(ack: Ack, body: Payload, client: WebClient, db: Database, clock
         else:
             take_step(session, number, step, by=by, at=at)
     if told:
-        again = button(card_actions.WORDS[_ACTIONS[step]][0], _ACTIONS[step], now, about=f"IMP-{number}")
+        again = button(
+            card_actions.WORDS[card_actions.STEPS[step]][0], card_actions.STEPS[step], now, about=f"IMP-{number}"
+        )
         blocks = [section(f"{escape(told)}\nNothing is done yet."), buttons(f"again_{number}", [again])]
         modals.show(body, client, info_modal(ids.NOTE_VIEW, f"IMP-{number}", blocks))
         ack()
