@@ -603,7 +603,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
                 "found": {
                     "ideas": {"total": 0, "rows": ()},
                     "coordinated": {"total": 0, "rows": ()},
-                    "tasks": {"total": 0, "tasks": ()},
+                    "tasks": {"total": 0, "rows": ()},
                 }
             },
         ),
