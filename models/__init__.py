@@ -3,13 +3,13 @@
 No rule of the practice lives here, and nothing that speaks to Slack.
 """
 
-from models.announcements import Announcement
+from models.announcements import Announcement, AnnouncementFigure, Digest, SustainCheck
 from models.capture import IdeaWord
 from models.catalogue import CriticalSuccessFactor, Objective, Service, Setting, Team
 from models.database import Database, add_once, insert_missing, insert_once
 from models.inbox import CaptureQuestion, HeldMessage
 from models.interview import Answer, AnswerFile, Interview, OpenQuestion
-from models.kpis import Kpi, Reading, Target
+from models.kpis import Excursion, Kpi, KpiChange, Reading, ReadingImport, Target
 from models.lifecycle import Approval, Assignment, Hold, InfoRequest, Merge
 from models.messaging import Intake, Outbox, Picture, Posting, Redirection, Seen
 from models.nudges import Bundle, Nudge, ProgressReport
@@ -23,6 +23,7 @@ from models.register import (
     Origin,
     Outcome,
     ValueFigure,
+    ValueLine,
     Vote,
     Watcher,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "Activity",
     "Alignment",
     "Announcement",
+    "AnnouncementFigure",
     "Answer",
     "AnswerFile",
     "Approval",
@@ -43,6 +45,8 @@ __all__ = [
     "CriticalSuccessFactor",
     "Database",
     "Departure",
+    "Digest",
+    "Excursion",
     "GroupMember",
     "GroupRole",
     "HeldMessage",
@@ -55,6 +59,7 @@ __all__ = [
     "Interview",
     "Involvement",
     "Kpi",
+    "KpiChange",
     "Link",
     "Merge",
     "Nudge",
@@ -69,17 +74,20 @@ __all__ = [
     "Posting",
     "ProgressReport",
     "Reading",
+    "ReadingImport",
     "Redirection",
     "RoleGrant",
     "Seen",
     "Service",
     "Setting",
     "SlackChannel",
+    "SustainCheck",
     "Target",
     "Task",
     "Team",
     "UserGroup",
     "ValueFigure",
+    "ValueLine",
     "Vote",
     "Watcher",
     "add_once",

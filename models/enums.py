@@ -155,12 +155,14 @@ class Direction(StrEnum):
 
 
 class Comparison(StrEnum):
-    """How a target compares; `under` and `over` are strict."""
+    """How a target compares; `under` and `over` are strict, `between` includes both ends."""
 
     UNDER = "under"
     AT_MOST = "at_most"
     OVER = "over"
     AT_LEAST = "at_least"
+    BETWEEN = "between"
+    EXACTLY = "exactly"
 
 
 class Frequency(StrEnum):
@@ -187,6 +189,32 @@ class Perspective(StrEnum):
     INTERNAL_PROCESS = "internal_process"
     LEARNING_AND_GROWTH = "learning_and_growth"
     FINANCIAL = "financial"
+
+
+class AgreementKind(StrEnum):
+    """ITIL's kinds of agreed levels: with a customer, with another team inside, or as a customer's requirement."""
+
+    SLA = "sla"
+    OLA = "ola"
+    SLR = "slr"
+
+
+class ImportState(StrEnum):
+    """The state of a file of readings: `asking` waits for an answer about its form, `reading` is being read."""
+
+    WAITING = "waiting"
+    ASKING = "asking"
+    READING = "reading"
+    DONE = "done"
+    REFUSED = "refused"
+    CANCELED = "canceled"
+
+
+class DigestKind(StrEnum):
+    """Whom a digest is for: leadership each month, a coordinator each week."""
+
+    MONTHLY = "monthly"
+    WEEKLY = "weekly"
 
 
 class Horizon(StrEnum):
@@ -256,6 +284,7 @@ class AnnouncementState(StrEnum):
     """The state of an announcement; a draft is posted when its coordinator says so."""
 
     DRAFT = "draft"
+    SCHEDULED = "scheduled"
     POSTED = "posted"
     DROPPED = "dropped"
 

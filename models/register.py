@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Text
+from sqlalchemy import Column, Text, false
 from sqlmodel import Field, SQLModel
 
 from models.columns import choice, exact, facts, person, unique
@@ -173,7 +173,8 @@ class Involvement(SQLModel, table=True):
 class ValueFigure(SQLModel, table=True):
     """An improvement's cost and benefit, forecast or actual. A change is a new row; nothing is overwritten.
 
-    Sums are decimals with their currency's ISO 4217 code.
+    Sums are decimals with their currency's ISO 4217 code. `source` says where a reported sum comes from. `is_measured`:
+    the benefit was calculated from the readings of KPIs, by the improvement's value lines.
     """
 
     __tablename__ = "value_figure"
@@ -189,7 +190,33 @@ class ValueFigure(SQLModel, table=True):
     soft_benefits: str = Field(default="", sa_column=Column(Text, nullable=False))
     set_by: str | None = person(optional=True)
     set_at: datetime
+    source: str = Field(default="", max_length=300, sa_column_kwargs={"server_default": ""})
+    is_measured: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     frozen_at: datetime | None = None
+    replaced_at: datetime | None = None
+
+
+class ValueLine(SQLModel, table=True):
+    """One line of how a yearly benefit follows from a KPI's change: the change, times a volume, a share and a rate.
+
+    For a KPI in percent the change is taken of `volume` ("20 points of 2.5 million calls a year"); any other change is
+    multiplied by it (52: each week). `share` is the part in percent that counts, all of it if empty; `rate` is money
+    for each, in `currency`. A change is a new row; nothing is overwritten.
+    """
+
+    __tablename__ = "value_line"
+
+    id: int | None = Field(default=None, primary_key=True)
+    improvement_id: int = Field(foreign_key="improvement.id", index=True)
+    kpi_id: int = Field(foreign_key="kpi.id")
+    label: str = Field(max_length=200)
+    volume: Decimal = exact(optional=False)
+    share: Decimal | None = exact()
+    rate: Decimal = exact(optional=False)
+    currency: str = Field(max_length=3)
+    source: str = Field(default="", max_length=300)
+    set_by: str | None = person(optional=True)
+    set_at: datetime
     replaced_at: datetime | None = None
 
 

@@ -11,9 +11,9 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 from itertools import groupby, pairwise
-from operator import ge, gt, le, lt
 
 from csi.common.phrases import noun, short_date
+from csi.kpis.aim import Aim
 from csi.language.numbers import format_number, is_percent
 from models.enums import Comparison, Direction
 
@@ -21,27 +21,20 @@ ENOUGH_READINGS = 12  # limits from fewer readings are called provisional
 RUN = 7  # this many readings in a row on one side of the mean, or in one direction, are a signal
 LIMIT_FACTOR = Decimal("2.66")  # three sigma from the mean moving range of two: 3 / 1.128, as published
 
-_TESTS = {Comparison.UNDER: lt, Comparison.AT_MOST: le, Comparison.OVER: gt, Comparison.AT_LEAST: ge}
-_WORDS = {
-    Comparison.UNDER: "under",
-    Comparison.AT_MOST: "at most",
-    Comparison.OVER: "over",
-    Comparison.AT_LEAST: "at least",
-}
-
 
 # --- Targets ---------------------------------------------------------------------------------------------------------
 
 
-def meets(value: Decimal, comparison: Comparison, target: Decimal) -> bool:
+def meets(value: Decimal, comparison: Comparison, target: Decimal, high: Decimal | None = None) -> bool:
     """Whether a value meets the target, strictly: 10.00 is not under 10."""
-    return bool(_TESTS[comparison](value, target))
+    return Aim(comparison, target, high).is_met_by(value)
 
 
-def describe_target(comparison: Comparison, target: Decimal, unit: str = "", due: date | None = None) -> str:
+def describe_target(
+    comparison: Comparison, target: Decimal, unit: str = "", due: date | None = None, high: Decimal | None = None
+) -> str:
     """The target in words: "under 10 % by 31 March 2027"."""
-    words = f"{_WORDS[comparison]} {format_number(target, unit)}"
-    return f"{words} by {short_date(due)}" if due else words
+    return Aim(comparison, target, high).words(unit, due)
 
 
 # --- Change ----------------------------------------------------------------------------------------------------------
