@@ -36,6 +36,8 @@ KINDS: Mapping[MessageKind, Nature] = {
     MessageKind.READING: Nature.NEWS,  # part of a morning message, which speaks for it
     MessageKind.DRAFT: Nature.WORK,
     MessageKind.ANNOUNCEMENT: Nature.CORRESPONDENCE,  # it is a draft again, to be posted elsewhere
+    MessageKind.DIGEST: Nature.WORK,
+    MessageKind.FILE: Nature.CORRESPONDENCE,
     MessageKind.HELP: Nature.NEWS,
     MessageKind.GUIDE: Nature.NEWS,
     MessageKind.REFRESH: Nature.NEWS,
