@@ -192,12 +192,16 @@ def _value(session: Session, month: Month, tz: str, of: frozenset[int] | None) -
         & (improvement.closed_at < start_of(month.plus(1), tz))
     )
     expected = (table.side == ValueSide.FORECAST) & improvement.state.not_in(ENDED_STATES)
-    rows = session.connection().execute(
-        select(table.side, table.is_measured, table.benefit, table.benefit_currency)
-        .join_from(VALUE_FIGURE, IMPROVEMENT, table.improvement_id == improvement.id)
-        .where(table.replaced_at.is_(None), table.benefit.is_not(None), table.benefit_currency.is_not(None))
-        .where(or_(reached, expected), *_within(of))
-    ).all()
+    rows = (
+        session.connection()
+        .execute(
+            select(table.side, table.is_measured, table.benefit, table.benefit_currency)
+            .join_from(VALUE_FIGURE, IMPROVEMENT, table.improvement_id == improvement.id)
+            .where(table.replaced_at.is_(None), table.benefit.is_not(None), table.benefit_currency.is_not(None))
+            .where(or_(reached, expected), *_within(of))
+        )
+        .all()
+    )
     actual = [row for row in rows if row.side == ValueSide.ACTUAL]
     return ValueFigures(
         forecast=_totals([row for row in rows if row.side == ValueSide.FORECAST]),

@@ -30,6 +30,12 @@ class Month:
     def __post_init__(self) -> None:
         date(self.year, self.number, 1)
 
+    @classmethod
+    def parse(cls, key: str) -> "Month":
+        """The month with this key. Raises ValueError."""
+        year, _, number = key.partition("-")
+        return cls(int(year), int(number))
+
     @property
     def first(self) -> date:
         """Its first day."""

@@ -13,10 +13,11 @@ from sqlmodel import Session
 from csi.common.core_tables import IMPROVEMENT, KPI, READING, SERVICE, TARGET
 from csi.kpis.aim import Aim
 from csi.kpis.judgement import path_value
+from csi.kpis.tolerance import is_within
 from models.enums import ENDED_STATES, Perspective
 
 
-class Standing(StrEnum):
+class Status(StrEnum):
     """How a KPI stands towards a target, or towards its own tolerance; the value is what people read."""
 
     NOT_MEASURED = "not measured yet"
@@ -25,11 +26,12 @@ class Standing(StrEnum):
     MET = "met"
     NOT_MET = "not met"
     OUT = "out of tolerance"
+    WITHIN = "in tolerance"
 
     @property
     def is_off(self) -> bool:
         """Whether somebody should look at it."""
-        return self in (Standing.OFF_TRACK, Standing.NOT_MET, Standing.OUT)
+        return self in (Status.OFF_TRACK, Status.NOT_MET, Status.OUT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class AimedAt:
     number: int
     aim: Aim
     due_on: date
-    standing: Standing
+    status: Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +54,20 @@ class ScoreRow:
     perspective: Perspective | None
     latest: Decimal | None
     latest_on: date | None
-    is_in_tolerance: bool
+    is_in_tolerance: bool | None
+    """None without a reading, or without a tolerance."""
     targets: tuple[AimedAt, ...]
 
     @property
-    def standings(self) -> tuple[Standing, ...]:
+    def statuses(self) -> tuple[Status, ...]:
         """How it stands: towards each of its targets, and out of its tolerance."""
-        out = () if self.is_in_tolerance else (Standing.OUT,)
-        return (*out, *dict.fromkeys(each.standing for each in self.targets))
+        own = {True: (Status.WITHIN,), False: (Status.OUT,), None: ()}[self.is_in_tolerance]
+        return (*own, *dict.fromkeys(each.status for each in self.targets))
 
     @property
     def is_off(self) -> bool:
         """Whether it is off its path or out of its tolerance."""
-        return any(each.is_off for each in self.standings)
+        return any(each.is_off for each in self.statuses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +88,20 @@ class Scorecard:
         return tuple((each, rows) for each, rows in found if rows)
 
 
-def standing_of(
+def status_of(
     aim: Aim, baseline: Decimal, baseline_on: date, due_on: date, latest: tuple[date, Decimal] | None, today: date
-) -> Standing:
+) -> Status:
     """How a KPI stands towards a target by its latest reading since the baseline."""
     if latest is None or latest[0] <= baseline_on:
-        return Standing.NOT_MEASURED
+        return Status.NOT_MEASURED
     on, value = latest
     if aim.is_met_by(value):
-        return Standing.MET
+        return Status.MET
     if today > due_on:
-        return Standing.NOT_MET
+        return Status.NOT_MET
     wanted = path_value(baseline, baseline_on, _nearest(aim, baseline), due_on, min(on, due_on))
     left, allowed = abs(aim.distance_from(value)), abs(aim.distance_from(wanted))
-    return Standing.ON_TRACK if left <= allowed else Standing.OFF_TRACK
+    return Status.ON_TRACK if left <= allowed else Status.OFF_TRACK
 
 
 def _nearest(aim: Aim, baseline: Decimal) -> Decimal:
@@ -135,8 +138,8 @@ def _row(kpi: Any, latest: tuple[date, Decimal] | None, targets: list[Any], toda
     aimed = []
     for row in targets:
         aim = Aim(row.comparison, row.value, row.value_high)
-        standing = standing_of(aim, row.baseline, row.baseline_on, row.due_on, latest, today)
-        aimed.append(AimedAt(row.improvement_id, aim, row.due_on, standing))
+        status = status_of(aim, row.baseline, row.baseline_on, row.due_on, latest, today)
+        aimed.append(AimedAt(row.improvement_id, aim, row.due_on, status))
     return ScoreRow(
         kpi_id=kpi.id,
         kpi=kpi.name,
@@ -144,13 +147,15 @@ def _row(kpi: Any, latest: tuple[date, Decimal] | None, targets: list[Any], toda
         perspective=Perspective(kpi.perspective) if kpi.perspective else None,
         latest=latest[1] if latest else None,
         latest_on=latest[0] if latest else None,
-        is_in_tolerance=latest is None or _is_within(latest[1], kpi.tolerance_low, kpi.tolerance_high),
+        is_in_tolerance=_tolerated(kpi, latest),
         targets=tuple(aimed),
     )
 
 
-def _is_within(value: Decimal, low: Decimal | None, high: Decimal | None) -> bool:
-    return (low is None or value >= low) and (high is None or value <= high)
+def _tolerated(kpi: Any, latest: tuple[date, Decimal] | None) -> bool | None:
+    if latest is None or (kpi.tolerance_low is None and kpi.tolerance_high is None):
+        return None
+    return is_within(latest[1], kpi.tolerance_low, kpi.tolerance_high)
 
 
 def latest_readings(session: Session) -> dict[int, tuple[date, Decimal]]:

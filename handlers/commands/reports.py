@@ -1,10 +1,11 @@
 """`/csi report` and `/csi export`: a month in figures, and the register or a plan as files."""
 
 from csi.commands.verbs import Verb
+from csi.common.phrases import counted
 from csi.reports import register_tables, requests
 from handlers.commands.call import Answers, Call
 from handlers.reports import files, report_blocks
-from handlers.slack.block_kit import Message, message, section
+from handlers.slack.block_kit import Message
 from handlers.slack.payload import plain
 
 
@@ -24,17 +25,13 @@ def export(call: Call) -> Message:
     with call.db.begin() as session:
         if call.number:
             requests.order_plan(session, call.number, by=call.person, at=at, key=call.key)
-            return _coming(f"The plan of IMP-{call.number}")
+            return report_blocks.coming_answer(f"The plan of IMP-{call.number}")
         scope = files.scope_of(session, call.asked, call.person, at)
         count = register_tables.count(session, scope)
         if not count:
-            return message(section("No improvement fits, so there is nothing to export."))
+            return report_blocks.nothing_to_export()
         requests.order_export(session, call.asked.typed, by=call.person, at=at, key=call.key)
-    return _coming(f"A table of {count:,} improvements" if count > 1 else "A table of one improvement")
-
-
-def _coming(what: str) -> Message:
-    return message(section(f"{what} will be in your messages in a moment."))
+    return report_blocks.coming_answer(f"The table ({counted(count, 'improvement')})")
 
 
 ANSWERS: Answers = {Verb.REPORT: report, Verb.EXPORT: export}

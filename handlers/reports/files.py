@@ -36,8 +36,7 @@ def read_request(session: Session, queued: OutboxMessage, at: datetime) -> FileR
     """What a file that was ordered shows now. Raises NotAllowed if the person may not have it any more."""
     by, facts = Destination.parse(queued.stream).id, queued.payload
     if facts["what"] == requests.REPORT:
-        year, _, month = facts["month"].partition("-")
-        report = requests.read_report(session, Month(int(year), int(month)), by=by, at=at)
+        report = requests.read_report(session, Month.parse(facts["month"]), by=by, at=at)
         name = f"kaizen-report-{report.month.key}.html"
         said = f"The report of {report.name}. Save it and open it in any browser; it needs no connection."
         return FileRequest(name, f"Improvement in {report.name}", said, report)

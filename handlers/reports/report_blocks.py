@@ -59,7 +59,7 @@ def digest(report: MonthReport, image: Picture | None) -> Message:
 
 
 def _title(report: MonthReport) -> str:
-    return f"{report.name} in figures"
+    return f"{inline(report.name)} in figures"
 
 
 def _headline(report: MonthReport) -> str:
@@ -69,7 +69,7 @@ def _headline(report: MonthReport) -> str:
     parts = [f"{counted(counts.received, 'improvement')} received", f"{won} closed as successful"]
     if counts.owed:
         parts.append(f"we owe {counted(counts.owed, 'person', 'people')} an answer")
-    return f"{report.name}: {listed(parts)}"
+    return f"{inline(report.name)}: {listed(parts)}"
 
 
 def _teams(report: MonthReport) -> list[Block]:
@@ -77,7 +77,8 @@ def _teams(report: MonthReport) -> list[Block]:
 
 
 def _lines(group: Group) -> str:
-    return "\n".join([f"*{group.title}*", *(f"{row.label}: *{row.says}*" for row in group.rows)])
+    lines = (f"{inline(row.label)}: *{inline(row.says)}*" for row in group.rows)
+    return "\n".join([f"*{inline(group.title)}*", *lines])
 
 
 def _details(report: MonthReport) -> list[Block]:
@@ -86,13 +87,16 @@ def _details(report: MonthReport) -> list[Block]:
 
 
 def _waiting(waiting: Iterable[Waiting]) -> tuple[str, Sequence[str]]:
-    lines = [f"{STATES[each.state]}: *{each.count}*, median {rows.days(each.median_days)}" for each in waiting]
-    return definitions.WAITING.label, lines
+    lines = [f"{STATES[each.state]}: *{each.count}*, median {inline(rows.days(each.median_days))}" for each in waiting]
+    return inline(definitions.WAITING.label), lines
 
 
 def _targets(report: MonthReport) -> tuple[str, Sequence[str]]:
     shown = [_target(each, report) for each in report.target_dates[:MOST_TARGETS]]
-    return f"Targets due in {report.month.plus(1).name}", [*shown, *_more(len(report.target_dates) - MOST_TARGETS)]
+    return f"Targets due in {inline(report.month.plus(1).name)}", [
+        *shown,
+        *_more(len(report.target_dates) - MOST_TARGETS),
+    ]
 
 
 def _target(each: TargetDate, report: MonthReport) -> str:
@@ -101,12 +105,12 @@ def _target(each: TargetDate, report: MonthReport) -> str:
 
 
 def _off(off: Sequence[ScoreRow], report: MonthReport) -> tuple[str, Sequence[str]]:
-    return definitions.OFF_PATH.label, [*(_kpi(each) for each in off[:MOST_KPIS]), *_more(len(off) - MOST_KPIS)]
+    return inline(definitions.OFF_PATH.label), [*(_kpi(each) for each in off[:MOST_KPIS]), *_more(len(off) - MOST_KPIS)]
 
 
 def _kpi(each: ScoreRow) -> str:
     latest = figure(each.latest, each.unit) if each.latest is not None else "not measured yet"
-    return f"{inline(each.kpi)}: {latest}, {listed(standing.value for standing in each.standings)}"
+    return f"{inline(each.kpi)}: {latest}, {listed(inline(status.value) for status in each.statuses)}"
 
 
 def _more(count: int) -> list[str]:
@@ -146,12 +150,26 @@ def definitions_window() -> View:
 
 
 def _definition(each: Definition) -> str:
-    said = f"*{each.label}*\n{each.means}"
+    said = f"*{inline(each.label)}*\n{inline(each.means)}"
     if each.published is None:
         return said
-    return f"{said}\nElsewhere: {each.published.says}. {link(each.published.address, each.published.source)}"
+    return f"{said}\nElsewhere: {inline(each.published.says)}. {link(each.published.address, each.published.source)}"
 
 
-def report_sent(month: str) -> Message:
-    """Build the answer to *Send me the whole report*."""
-    return message(section(f"The report of {month} will be in your messages in a moment."))
+def coming(what: str) -> View:
+    """Build the window that says that a file will be in somebody's messages."""
+    return info_modal(ids.NOTE_VIEW, "On its way", [section(_coming(what))])
+
+
+def coming_answer(what: str) -> Message:
+    """Build the answer to a command that a file will be in somebody's messages."""
+    return message(section(_coming(what)))
+
+
+def nothing_to_export() -> Message:
+    """Build the answer to an export that would hold nothing."""
+    return message(section("No improvement fits, so there is nothing to export."))
+
+
+def _coming(what: str) -> str:
+    return f"{inline(what)} will be in your messages in a moment."
