@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from csi.common.phrases import noun
 from csi.kpis.aim import Aim
 from csi.kpis.change import round_half_even
 from csi.language.numbers import format_number, is_percent
@@ -74,7 +73,7 @@ def describe_pace(needed: Decimal, seen: Decimal, unit: str) -> str:
     """Two weekly paces in words, to one decimal (half-even): "3.8 points a week needed, 1.2 seen"."""
     rounded = round_half_even(needed, 1)
     if is_percent(unit):
-        return f"{format_number(rounded)} {noun(rounded, 'point')} a week needed, {_one_decimal(seen)} seen"
+        return f"{format_number(rounded)} points a week needed, {_one_decimal(seen)} seen"
     return f"{format_number(rounded, unit)} a week needed, {_one_decimal(seen)} seen"
 
 

@@ -106,15 +106,16 @@ def _compare(
     began = start + min(each.start for each in current if each.better == first.better)
     since = readings[began][0]
     variation = Variation.BETTER if first.better else Variation.WORSE
-    sentence = f"a real shift since {short_date(since)}, for the {variation}: {_reason(first)}{caution}"
+    sentence = f"a real shift since {short_date(since)}, for the {variation}: {_reason(first, direction)}{caution}"
     return Judgement(variation, since, sentence, usual, phase.based_on)
 
 
-def _reason(signal: Signal) -> str:
+def _reason(signal: Signal, direction: Direction) -> str:
+    is_high = signal.better is (direction is Direction.HIGHER)
     count = signal.end - signal.start + 1
     return {
-        Rule.OUTSIDE: "a reading outside the limits of the usual variation",
-        Rule.ONE_SIDE: f"{count} readings in a row on one side of the mean",
-        Rule.TREND: f"{count} readings in a row moving the same way",
-        Rule.OUTER_THIRD: "two of three readings close to a limit of the usual variation",
+        Rule.OUTSIDE: f"a reading {'above' if is_high else 'below'} the usual range",
+        Rule.ONE_SIDE: f"{count} readings in a row {'above' if is_high else 'below'} the mean",
+        Rule.TREND: f"{count} readings in a row, each {'higher' if is_high else 'lower'} than the one before",
+        Rule.OUTER_THIRD: f"two of three readings near the {'upper' if is_high else 'lower'} end of the usual range",
     }[signal.rule]

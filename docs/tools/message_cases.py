@@ -96,7 +96,6 @@ _TARGET = {
     "kpi": "Days until a laptop is there",
     "unit": "days",
     "baseline": Decimal(14),
-    "value": Decimal(5),
     "latest": Decimal(9),
     "met": False,
 }

@@ -215,7 +215,7 @@ def reading_saved(facts: KeptReading) -> Message:
         return message(section(f"Noted: {name} has no value this time."))
     said = [f"Thanks: {name} is {figure(facts.value, facts.unit)}{_moved(facts.value, facts.before, facts.unit)}."]
     for target in facts.targets:
-        aim = wanted(target.comparison, target.value, target.unit, target.due_on)
+        aim = wanted(target.aim, target.unit, target.due_on)
         said.append(f"That meets the target, {aim}." if target.met else f"The target is {aim}.")
     return message(section(" ".join(said)))
 

@@ -10,6 +10,7 @@ import pytest
 from csi.capture.similar_ideas import SimilarIdea
 from csi.capture.suggestion_rules import Suggestion
 from csi.interview.answer_sheet import Sheet
+from csi.kpis.aim import Aim
 from csi.kpis.target_facts import TargetFacts
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import missing, steps_offered
@@ -53,7 +54,7 @@ ALIKE = tuple(
     SimilarIdea(number, "Laptops take long to arrive " * 20, State.ASSESS, None, None) for number in (3, 7, 11)
 )
 TARGET = TargetFacts(
-    1, "Days from request to laptop", "%", Direction.LOWER, Decimal(59), TODAY, Comparison.UNDER, Decimal(10),
+    1, "Days from request to laptop", "%", Direction.LOWER, Decimal(59), TODAY, Aim(Comparison.UNDER, Decimal(10)),
     date(2027, 3, 31), Decimal(23), TODAY, met=False,
 )  # fmt: skip
 TASK = TaskFacts(2, "Order five laptops " * 20, CHLOE, TODAY, TODAY + timedelta(days=7), TaskState.OPEN, Badge.ON_TIME)
