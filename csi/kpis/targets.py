@@ -99,7 +99,8 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
     _replace(session, improvement, aim, by, at)
     settle_questions(session, number, ("baseline", "target"), at=at)
     if reports:
-        readings.store_reading(session, kpi, baseline, new.baseline_on, by=by, at=at, source="baseline")
+        measured = readings.NewReading(kpi.id or 0, baseline, new.baseline_on, source="baseline")
+        readings.store_readings(session, kpi, [measured], by=by, at=at)
     approval_requests.mark_changed_since_approval(session, improvement, by=by, at=at)
     session.flush()
     outbox.refresh_improvement(session, number, at)

@@ -71,7 +71,7 @@ def head(state: State, **known: Any) -> dict[str, Any]:
     fresh = state is State.NEW
     facts = ImprovementHead(
         number=12, idea=LONGEST, details="Since May. " * 200, state=state, author=ANA, captured_by=None, credited=None,
-        credited_name="", may_tell=False, anonymous=False, permalink=None, votes=3,
+        credited_name="", may_tell=False, anonymous=False, from_kpi=False, permalink=None, votes=3,
         merged_into=(3, LONGEST) if state is State.MERGED else None, coordinator=None if fresh else CHLOE, manager=MIA,
         effort=None if fresh else Effort.M, quick_win=False, promised_on=TODAY + timedelta(days=5), paused=False,
         created_at=AT, reason="Too dear. " * 50 if state in ENDED_STATES else None, settled_at=None,
