@@ -194,10 +194,11 @@ def _ask(session: Session, question: ReadingQuestion, nudge: Nudge | None, by: s
     outbox.notice(session, "reading_doubted", to=by, about=None, at=at, typed=question.typed.key, **thread)
 
 
-def read_question(session: Session, stored: str) -> ReadingQuestion | None:
-    """What is asked about a reading that a question holds; None if nothing is left to ask about it."""
+def read_question(session: Session, stored: str) -> ReadingQuestion:
+    """What is asked about a reading that was typed; if nothing is in doubt any more, whether to keep it."""
     typed = TypedReading.parse(stored)
-    return _question(session, session.get_one(Kpi, typed.kpi), typed)
+    kpi = session.get_one(Kpi, typed.kpi)
+    return _question(session, kpi, typed) or ReadingQuestion(typed, kpi.name, kpi.unit)
 
 
 def give_asked_reading(

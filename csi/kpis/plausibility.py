@@ -42,7 +42,7 @@ class DoubtKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why a value looks like a slip, what is usual (from `low` to `high`), and what was perhaps meant, likeliest first."""
+    """Why a value looks like a slip, what is usual (from `low` to `high`), and what was perhaps meant, if anything."""
 
     kind: DoubtKind
     low: Decimal
@@ -70,9 +70,7 @@ def doubt_about(
     return Doubt(kind, min(recent), max(recent), meant)
 
 
-def _kind(
-    value: Decimal, recent: list[Decimal], low: Decimal, high: Decimal, unit: str, year: int
-) -> DoubtKind | None:
+def _kind(value: Decimal, recent: list[Decimal], low: Decimal, high: Decimal, unit: str, year: int) -> DoubtKind | None:
     if year and value == year and not low / NEAR <= value <= high * NEAR:
         return DoubtKind.YEAR
     if low < 0:
