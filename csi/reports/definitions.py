@@ -48,8 +48,8 @@ REPORTED = Definition(
 )
 OFF_PATH = Definition(
     "KPIs off their path",
-    "Targets of improvements that aren't over whose latest reading falls short of the pace they need, and KPIs out of "
-    "their tolerance. Today.",
+    "KPIs with a target, of an improvement that isn't over, that is off track (the latest reading is behind the "
+    "straight line from baseline to target) or was not met by its date, and KPIs out of their tolerance. Today.",
 )
 PARTICIPATION = Definition(
     "People who had an idea",

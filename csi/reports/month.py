@@ -83,7 +83,7 @@ def read_month_report(
         counts=count(read_entries(session, month, rules.tz, of), month, today, members, rules.country),
         value=_value(session, month, rules.tz, of) if with_value else None,
         target_dates=_target_dates(session, month.plus(1), of),
-        scorecard=read_scorecard(session, today, of),
+        scorecard=read_scorecard(session, today, rules.tz, of),
     )
 
 

@@ -4,34 +4,23 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import func, or_, select
 from sqlmodel import Session
 
 from csi.common.core_tables import IMPROVEMENT, KPI, READING, SERVICE, TARGET
+from csi.common.working_days import local_day
 from csi.kpis.aim import Aim
-from csi.kpis.judgement import path_value
+from csi.kpis.pace import Course
+from csi.kpis.target_status import TargetStatus, target_status
 from csi.kpis.tolerance import is_within
 from models.enums import ENDED_STATES, Perspective
 
+IN_TOLERANCE, OUT_OF_TOLERANCE = "in tolerance", "out of tolerance"
 
-class Status(StrEnum):
-    """How a KPI stands towards a target, or towards its own tolerance; the value is what people read."""
-
-    NOT_MEASURED = "not measured yet"
-    ON_TRACK = "on track"
-    OFF_TRACK = "off track"
-    MET = "met"
-    NOT_MET = "not met"
-    OUT = "out of tolerance"
-    WITHIN = "in tolerance"
-
-    @property
-    def is_off(self) -> bool:
-        """Whether somebody should look at it."""
-        return self in (Status.OFF_TRACK, Status.NOT_MET, Status.OUT)
+OFF_PATH = frozenset({TargetStatus.OFF_TRACK, TargetStatus.NOT_MET})
+"""A target that stands like this is off its path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +30,7 @@ class AimedAt:
     number: int
     aim: Aim
     due_on: date
-    status: Status
+    status: TargetStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +48,15 @@ class ScoreRow:
     targets: tuple[AimedAt, ...]
 
     @property
-    def statuses(self) -> tuple[Status, ...]:
-        """How it stands: towards each of its targets, and out of its tolerance."""
-        own = {True: (Status.WITHIN,), False: (Status.OUT,), None: ()}[self.is_in_tolerance]
-        return (*own, *dict.fromkeys(each.status for each in self.targets))
+    def statuses(self) -> tuple[str, ...]:
+        """How it stands, in words: towards its tolerance, and towards each of its targets."""
+        own = {True: (IN_TOLERANCE,), False: (OUT_OF_TOLERANCE,), None: ()}[self.is_in_tolerance]
+        return (*own, *dict.fromkeys(each.status.value for each in self.targets))
 
     @property
     def is_off(self) -> bool:
         """Whether it is off its path or out of its tolerance."""
-        return any(each.is_off for each in self.statuses)
+        return self.is_in_tolerance is False or any(each.status in OFF_PATH for each in self.targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,33 +77,12 @@ class Scorecard:
         return tuple((each, rows) for each, rows in found if rows)
 
 
-def status_of(
-    aim: Aim, baseline: Decimal, baseline_on: date, due_on: date, latest: tuple[date, Decimal] | None, today: date
-) -> Status:
-    """How a KPI stands towards a target by its latest reading since the baseline."""
-    if latest is None or latest[0] <= baseline_on:
-        return Status.NOT_MEASURED
-    on, value = latest
-    if aim.is_met_by(value):
-        return Status.MET
-    if today > due_on:
-        return Status.NOT_MET
-    wanted = path_value(baseline, baseline_on, _nearest(aim, baseline), due_on, min(on, due_on))
-    left, allowed = abs(aim.distance_from(value)), abs(aim.distance_from(wanted))
-    return Status.ON_TRACK if left <= allowed else Status.OFF_TRACK
-
-
-def _nearest(aim: Aim, baseline: Decimal) -> Decimal:
-    """The wanted value that is nearest to the baseline."""
-    return baseline - aim.distance_from(baseline)
-
-
-def read_scorecard(session: Session, today: date, of: frozenset[int] | None = None) -> Scorecard:
+def read_scorecard(session: Session, today: date, tz: str, of: frozenset[int] | None = None) -> Scorecard:
     """The KPIs in use, all or those of some teams: of their services, or targeted by their improvements."""
     connection = session.connection()
     wanted = select(KPI).where(KPI.c.archived_at.is_(None)).order_by(KPI.c.name)
     targets = (
-        select(TARGET)
+        select(TARGET, IMPROVEMENT.c.started_at, IMPROVEMENT.c.settled_at)
         .join_from(TARGET, IMPROVEMENT, TARGET.c.improvement_id == IMPROVEMENT.c.id)
         .where(TARGET.c.replaced_at.is_(None), IMPROVEMENT.c.state.not_in(ENDED_STATES))
         .order_by(TARGET.c.due_on, TARGET.c.id)
@@ -130,16 +98,11 @@ def read_scorecard(session: Session, today: date, of: frozenset[int] | None = No
     for row in connection.execute(targets):
         aims[row.kpi_id].append(row)
     latest = latest_readings(session)
-    rows = (_row(kpi, latest.get(kpi.id), aims[kpi.id], today) for kpi in connection.execute(wanted))
+    rows = (_row(kpi, latest.get(kpi.id), aims[kpi.id], today, tz) for kpi in connection.execute(wanted))
     return Scorecard(tuple(rows))
 
 
-def _row(kpi: Any, latest: tuple[date, Decimal] | None, targets: list[Any], today: date) -> ScoreRow:
-    aimed = []
-    for row in targets:
-        aim = Aim(row.comparison, row.value, row.value_high)
-        status = status_of(aim, row.baseline, row.baseline_on, row.due_on, latest, today)
-        aimed.append(AimedAt(row.improvement_id, aim, row.due_on, status))
+def _row(kpi: Any, latest: tuple[date, Decimal] | None, targets: list[Any], today: date, tz: str) -> ScoreRow:
     return ScoreRow(
         kpi_id=kpi.id,
         kpi=kpi.name,
@@ -148,8 +111,17 @@ def _row(kpi: Any, latest: tuple[date, Decimal] | None, targets: list[Any], toda
         latest=latest[1] if latest else None,
         latest_on=latest[0] if latest else None,
         is_in_tolerance=_tolerated(kpi, latest),
-        targets=tuple(aimed),
+        targets=tuple(_aimed_at(row, latest, today, tz) for row in targets),
     )
+
+
+def _aimed_at(row: Any, latest: tuple[date, Decimal] | None, today: date, tz: str) -> AimedAt:
+    aim = Aim(row.comparison, row.value, row.value_high)
+    started_on = local_day(row.started_at, tz) if row.started_at else None
+    settles_on = local_day(row.settled_at, tz) if row.settled_at else None
+    course = Course(aim, row.baseline, row.baseline_on, row.due_on, started_on)
+    status = target_status(course, latest, today, settles_on=settles_on, tolerance=row.tolerance)
+    return AimedAt(row.improvement_id, aim, row.due_on, status)
 
 
 def _tolerated(kpi: Any, latest: tuple[date, Decimal] | None) -> bool | None:

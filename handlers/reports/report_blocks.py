@@ -110,7 +110,7 @@ def _off(off: Sequence[ScoreRow], report: MonthReport) -> tuple[str, Sequence[st
 
 def _kpi(each: ScoreRow) -> str:
     latest = figure(each.latest, each.unit) if each.latest is not None else "not measured yet"
-    return f"{inline(each.kpi)}: {latest}, {listed(inline(status.value) for status in each.statuses)}"
+    return f"{inline(each.kpi)}: {latest}, {listed(inline(status) for status in each.statuses)}"
 
 
 def _more(count: int) -> list[str]:

@@ -183,7 +183,7 @@ def _scored(row: ScoreRow) -> tuple[str, str, str, str]:
         latest = (
             f'{_text(format_number(row.latest, row.unit))}<br><span class="pale">{short_date(row.latest_on)}</span>'
         )
-    said = listed(each.value for each in row.statuses) or "no target"
+    said = listed(row.statuses) or "no target"
     stands = f'<span class="off">{said}</span>' if row.is_off else said
     aims = "<br>".join(
         f"IMP-{each.number}: {_text(each.aim.words(row.unit, each.due_on))}, {each.status.value}"
