@@ -36,7 +36,7 @@ def answer_reading_nudge(session: Session, nudge: Nudge, reading: Reading, *, by
     if nudge.answered_at is not None:
         raise TooLate("This reading is already in.")
     _settle(session, nudge, reading, at)
-    _settle_others(session, reading, at)
+    settle_open_requests(session, reading, at)
     outbox.notice(session, "reading_kept", to=by, about=None, at=at, nudge=nudge.id, reading=reading.id)
 
 
@@ -67,11 +67,11 @@ def add_reading(session: Session, kpi_id: int, words: str, measured_on: date, *,
     Raises BadInput, NotAllowed.
     """
     reading = record_reading(session, kpi_id, words, measured_on, by=by, at=at)
-    _settle_others(session, reading, at)
+    settle_open_requests(session, reading, at)
     return reading
 
 
-def _settle_others(session: Session, reading: Reading, at: datetime) -> None:
+def settle_open_requests(session: Session, reading: Reading, at: datetime) -> None:
     """Answer the open requests for a KPI that were due by the day of this reading."""
     waiting = select(Nudge).where(
         Nudge.kind == NudgeKind.READING, Nudge.kpi_id == reading.kpi_id, col(Nudge.answered_at).is_(None)
