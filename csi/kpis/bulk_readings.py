@@ -32,7 +32,7 @@ def source_of(import_id: int) -> str:
 class Standing:
     """The readings that stand of some KPIs, read once; read again if somebody reported one meanwhile."""
 
-    readings: dict[tuple[int, date], StandingReading] = field(default_factory=dict)
+    readings: dict[tuple[int, date], tuple[StandingReading, ...]] = field(default_factory=dict)
     last: dict[int, int] = field(default_factory=dict)
     """The newest reading of each KPI when it was read."""
 
@@ -46,12 +46,13 @@ class Standing:
         for key in [key for key in self.readings if key[0] in stale] if any(id in self.last for id in stale) else ():
             del self.readings[key]
         rows = session.connection().execute(
-            select(READING.c.id, READING.c.kpi_id, READING.c.measured_on, READING.c.value, READING.c.note).where(
+            select(READING.c.kpi_id, READING.c.measured_on, READING.c.value, READING.c.note).where(
                 READING.c.kpi_id.in_(stale), READING.c.replaced_by_id.is_(None)
             )
         )
-        for id, kpi_id, day, value, note in rows:
-            self.readings[kpi_id, day] = StandingReading(id, value, note or "")
+        for kpi_id, day, value, note in rows:
+            beside = self.readings.get((kpi_id, day), ())
+            self.readings[kpi_id, day] = (*beside, StandingReading(value, note or ""))
         self.last |= {id: newest.get(id, 0) for id in stale}
 
     def note_own(self, session: Session, kpi_ids: Iterable[int]) -> None:
@@ -137,7 +138,7 @@ def keep_part(
 
 def _store(session: Session, job: ImportJob, difference: Difference, at: datetime) -> None:
     source = source_of(job.id)
-    kept = [*difference.new, *(reading for reading, _ in difference.corrected)]
+    kept = [*difference.new, *difference.corrected]
     if not kept:
         return
     session.connection().execute(insert(READING), [_row(job, source, reading, at) for reading in kept])
@@ -148,11 +149,11 @@ def _store(session: Session, job: ImportJob, difference: Difference, at: datetim
         for ts, id in session.connection().execute(
             select(READING.c.source_ts, READING.c.id).where(
                 READING.c.source_channel == source,
-                READING.c.source_ts.in_([str(reading.place) for reading, _ in difference.corrected]),
+                READING.c.source_ts.in_([str(reading.place) for reading in difference.corrected]),
             )
         )
     }
-    for reading, _ in difference.corrected:
+    for reading in difference.corrected:
         new = numbers[str(reading.place)]
         session.connection().execute(
             update(READING)

@@ -98,7 +98,6 @@ _TARGET = {
     "kpi": "Days until a laptop is there",
     "unit": "days",
     "baseline": Decimal(14),
-    "value": Decimal(5),
     "latest": Decimal(9),
     "met": False,
 }
@@ -165,6 +164,7 @@ def in_state(kind: type, state: State, **others: Any) -> dict[str, Any]:
         "objectives": () if state is State.NEW else ("New starters can work on day one",),
         "quick_win": False,
         "anonymous": False,
+        "from_kpi": False,
         "paused": False,
         "may_tell": False,
         "said_different": False,
@@ -325,6 +325,7 @@ _STATE_OF: Mapping[str, State] = {
     "returned": State.ACCEPTED,
     "approval_over": State.ASSESS,
     "merged_in": State.NEW,
+    "out_of_tolerance": State.NEW,
 }
 _FACTS_OF: Mapping[str, Mapping[str, Any]] = {"info_given": {"asked_of_author": _ASKED}}
 _PAYLOAD_OF: Mapping[str, Mapping[str, Any]] = {

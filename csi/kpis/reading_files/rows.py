@@ -172,9 +172,8 @@ def _contradiction(day: date, rows: Sequence[FileReading]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class StandingReading:
-    """A reading that stands: its row, its value and its note."""
+    """A reading that stands: its value and its note. A day may have several, measured beside each other."""
 
-    id: int
     value: Decimal | None
     note: str
 
@@ -184,25 +183,27 @@ class Difference:
     """What readings from a file change: those to add, and of these the ones that replace a standing reading."""
 
     new: list[FileReading] = field(default_factory=list)
-    corrected: list[tuple[FileReading, StandingReading]] = field(default_factory=list)
+    corrected: list[FileReading] = field(default_factory=list)
     unchanged: int = 0
 
 
 def compare(
     readings: Iterable[FileReading],
-    standing: Mapping[tuple[int, date], StandingReading],
+    standing: Mapping[tuple[int, date], Sequence[StandingReading]],
     kept_before: frozenset[int] = frozenset(),
 ) -> Difference:
     """Compare readings with what stands. Rows `kept_before`, when the same file was dropped, change nothing again."""
     found = Difference()
     for reading in readings:
-        stands = standing.get((reading.kpi_id, reading.day))
-        if reading.place in kept_before:
+        stand = standing.get((reading.kpi_id, reading.day), ())
+        if reading.place in kept_before or any(_is_equal(reading, each) for each in stand):
             found.unchanged += 1
-        elif stands is None:
+        elif not stand:
             found.new.append(reading)
-        elif stands.value == reading.value and (not reading.note or stands.note == reading.note):
-            found.unchanged += 1
         else:
-            found.corrected.append((reading, stands))
+            found.corrected.append(reading)
     return found
+
+
+def _is_equal(reading: FileReading, stands: StandingReading) -> bool:
+    return stands.value == reading.value and (not reading.note or stands.note == reading.note)

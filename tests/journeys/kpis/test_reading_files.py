@@ -69,7 +69,9 @@ def test_a_file_is_read_and_its_refused_rows_are_corrected_and_dropped_again(sla
     drop(
         slack,
         CHLOE,
-        "Datum;Wert;Bemerkung\n02.11.2026;12,5;\n09.11.2026;11,25;neue Charge\n31.02.2026;9;\n".encode("cp1252"),
+        "Datum;Wert;Bemerkung\n02.11.2026;12,5;\n09.11.2026;11,25;für die neue Charge\n31.02.2026;9;\n".encode(
+            "cp1252"
+        ),
     )
     settle(bot)
 
