@@ -22,6 +22,7 @@ from bot.slack.clients import fetching_client, reading_client, sending_client
 from bot.slack.socket_mode import SocketMode
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.workers.fetcher import Fetcher
+from bot.workers.file_reader import FileReader
 from bot.workers.home_refresher import HomeRefresher
 from bot.workers.sender import Sender
 from csi.capture import idea_limits, missed_promises, similarity_index
@@ -212,6 +213,7 @@ class Kaizen:
         app = build_app(client, db, clock, organisation)
         self.sender = Sender(db, sending_client(settings), clock)
         self.intake = Fetcher(db, fetching_client(settings), clock, organisation, app.dispatch)
+        self.files = FileReader(db, fetching_client(settings), clock)
         self.homes = HomeRefresher(db, sending_client(settings), clock)
         kept = Kept(timedelta(days=settings.keep_messages_days), timedelta(days=settings.keep_keys_days))
         self.periodic_work = PeriodicWork(db, clock, self.sender, self.intake, kept)
@@ -229,6 +231,7 @@ class Kaizen:
             threading.Thread(target=self.sender.run, name="sender", daemon=True),
             threading.Thread(target=self.intake.run, name="intake", daemon=True),
             threading.Thread(target=self.homes.run, name="homes", daemon=True),
+            threading.Thread(target=self.files.run, name="files", daemon=True),
         ]
         if isinstance(self._clock, RemoteClock):
             follower = threading.Thread(
@@ -258,9 +261,10 @@ class Kaizen:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self.intake.stop()
+        self.files.stop()
         self.homes.stop()
         self.sender.stop()
-        for thread in self._threads[:3]:
+        for thread in self._threads[:4]:
             thread.join(timeout=10)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from slack_sdk import WebClient
 
 from bot.charts.kpi_chart import ChartFacts, kpi_chart
+from bot.slack import uploads
 from bot.slack.web_api import TemporaryFailure, call
 from handlers.messaging.rendering import ChartRequest
 from handlers.slack.block_kit import Picture
@@ -24,7 +25,8 @@ def upload_chart(db: Database, client: WebClient, request: ChartRequest, at: dat
         file = session.get(Uploaded, key)
     if file is None:
         chart = kpi_chart(facts)
-        file_id = _upload(client, chart.png, f"kpi-{request.measured.kpi_id}.png", facts.kpi_name)
+        file_id = uploads.upload(client, chart.png, f"kpi-{request.measured.kpi_id}.png")
+        uploads.complete(client, file_id, facts.kpi_name)  # private until a message shows it
         file = Uploaded(key=key, file_id=file_id, alt_text=chart.alt_text, uploaded_at=at)
         with db.begin() as session:
             insert_once(session, file)  # another replica may have uploaded it meanwhile
@@ -52,22 +54,3 @@ def chart_facts(request: ChartRequest) -> ChartFacts:
         started_on=request.started_on,
         ended_on=request.ended_on,
     )
-
-
-def _upload(client: WebClient, png: bytes, name: str, title: str) -> str:
-    """Upload in Slack's three steps: get a URL, send the bytes, complete.
-
-    The file is private until a message shows it.
-    """
-    ticket = call(client.files_getUploadURLExternal, filename=name, length=len(png))
-    call(_send_bytes, client=client, url=ticket["upload_url"], png=png)
-    call(client.files_completeUploadExternal, files=[{"id": ticket["file_id"], "title": title}])
-    return str(ticket["file_id"])
-
-
-def _send_bytes(client: WebClient, url: str, png: bytes) -> None:
-    answer = client._upload_file(  # the SDK's own step two, with its TLS and proxy settings
-        url=url, data=png, logger=client._logger, timeout=client.timeout, proxy=client.proxy, ssl=client.ssl
-    )
-    if answer.status != 200:
-        raise ConnectionError(f"upload answered {answer.status}")
