@@ -37,8 +37,8 @@ def _upload_once(
         file = session.get(Uploaded, key)
     if file is None:
         chart = draw()
-        file_id = uploads.send_file(client, name, chart.png)
-        uploads.complete(client, [(file_id, title)])  # private until a message shows it
+        file_id = uploads.upload(client, chart.png, name)
+        uploads.complete(client, file_id, title)  # private until a message shows it
         file = Uploaded(key=key, file_id=file_id, alt_text=chart.alt_text, uploaded_at=at)
         with db.begin() as session:
             insert_once(session, file)  # another replica may have uploaded it meanwhile

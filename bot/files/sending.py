@@ -27,7 +27,7 @@ def upload(
     with TemporaryDirectory(prefix="kaizen-") as folder:
         for made in make(db, request, Path(folder), keep):
             keep()
-            sent.append((uploads.send_file(client, made.path.name, made.path.read_bytes()), made.title))
+            sent.append((uploads.upload(client, made.path.read_bytes(), made.path.name), made.title))
     with db.begin() as session:
         for place, (file_id, title) in enumerate(sent):
             session.add(Picture(key=f"{_key(token)}{place}", file_id=file_id, alt_text=title, uploaded_at=at))
@@ -48,4 +48,4 @@ def share(client: WebClient, sent: Sequence[tuple[str, str]], channel: str, comm
     """Show uploaded files in a channel, unless an earlier attempt has done so."""
     if repeated and all(uploads.is_complete(client, file_id) for file_id, _ in sent):
         return
-    uploads.complete(client, sent, channel, comment)
+    uploads.share_together(client, sent, channel=channel, comment=comment)

@@ -9,11 +9,13 @@ from sqlmodel import Session
 
 from csi.announcements import announcement
 from csi.capture import recording
+from csi.common import policies
 from csi.common.errors import NotAllowed, NotFound
+from csi.common.working_days import local_day
 from csi.consequences import typed_readings
 from csi.inbox import ambiguous_messages
 from csi.interview import question_view
-from csi.kpis import proposals
+from csi.kpis import proposals, reading_imports
 from csi.lifecycle import departures, info_requests, team_moves
 from csi.messaging import outbox, postings, subjects
 from csi.messaging.delivery import OutboxMessage
@@ -38,7 +40,7 @@ from handlers.capture import receipt
 from handlers.catalogue import window_blocks
 from handlers.inbox import ephemeral_blocks
 from handlers.interview import question_blocks
-from handlers.kpis import proposal_blocks, reading_question_blocks
+from handlers.kpis import proposal_blocks, reading_file_blocks, reading_question_blocks
 from handlers.lifecycle import approval_blocks, departure_blocks
 from handlers.messaging import notices, undelivered_blocks
 from handlers.nudges import morning_message_blocks
@@ -320,6 +322,11 @@ def _reading(session: Session, subject: subjects.ReadingRequest, _at: datetime) 
     return _without_chart(morning_message_blocks.reading(morning_message.read_reading_ask(session, subject.nudge)))
 
 
+def _reading_file(session: Session, subject: subjects.ReadingFile, at: datetime) -> _Rendering:
+    facts = reading_imports.read_import(session, subject.import_id)
+    return _without_chart(reading_file_blocks.reading_file(facts, local_day(at, policies.policy(session).tz)))
+
+
 def _task_notice(session: Session, subject: subjects.TaskNotice, at: datetime) -> _Rendering:
     facts, said = read_notice(session, subject.number, at), task_messages.told(session, subject)
     return _without_chart(task_blocks.notice(facts, said, subject.task_places, subject.person))
@@ -362,6 +369,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.Consultation: _consultation_request,
     subjects.DeletedImprovement: _deleted,
     subjects.MorningMessage: _morning_message,
+    subjects.ReadingFile: _reading_file,
     subjects.TaskNotice: _task_notice,
     subjects.Guide: _guide,
     subjects.ReadingRequest: _reading,
