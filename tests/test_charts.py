@@ -222,9 +222,9 @@ def test_signals_have_a_shape_of_their_own_by_whether_they_are_better_or_worse()
     assert _markers(replace(WITH_LIMITS, direction=Direction.LOWER)) == {"o", "s"}
 
 
-def _markers(facts: ChartFacts) -> set[object]:
+def _markers(facts: ChartFacts) -> set[str]:
     lines = [artist for artist in compose(facts).figure.artists if isinstance(artist, Line2D)]
-    return {line.get_marker() for line in lines} - {"None"}
+    return {str(line.get_marker()) for line in lines} - {"None"}
 
 
 def test_limits_step_at_a_declared_change() -> None:

@@ -65,7 +65,7 @@ def agreed_aim(kpi: Kpi) -> Aim | None:
 def declared_changes(session: Session, kpi_id: int, until: date | None = None) -> tuple[date, ...]:
     """The days of a KPI's declared changes that stand, in order."""
     days = session.exec(
-        select(KpiChange.changed_on)
+        select(col(KpiChange.changed_on))
         .where(KpiChange.kpi_id == kpi_id, col(KpiChange.withdrawn_at).is_(None))
         .order_by(col(KpiChange.changed_on))
     )

@@ -5,6 +5,7 @@ from slack_sdk import WebClient
 from sqlmodel import Session
 
 from csi.kpis import charts
+from csi.kpis.chart_facts import ChartFacts
 from csi.messaging import outbox
 from csi.messaging.outbox import MessageKind
 from csi.views.kpi_chart import read_shown_chart
@@ -62,7 +63,7 @@ def picture_or_later(session: Session, call: Call, kpi_id: int, number: int = 0)
     return image
 
 
-def _uploaded(session: Session, chart: charts.ChartFacts) -> Picture | None:
+def _uploaded(session: Session, chart: ChartFacts) -> Picture | None:
     found = charts.uploaded(session, chart)
     return Picture(found.file_id, found.alt_text) if found else None
 
