@@ -42,6 +42,8 @@ class MessageKind(StrEnum):
     TEAM_MOVE = "team_move"
     """Improvements that moved to another team, for both managers."""
     READING = "reading"
+    READING_FILE = "reading_file"
+    """The answer to a file of readings that somebody dropped."""
     DRAFT = "draft"
     ANNOUNCEMENT = "announcement"
     HELP = "help"

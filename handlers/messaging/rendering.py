@@ -9,12 +9,18 @@ from sqlmodel import Session
 
 from csi.announcements import announcement
 from csi.capture import recording
+from csi.common import policies
 from csi.common.errors import NotFound
+from csi.common.working_days import local_day
 from csi.consequences import typed_readings
 from csi.inbox import ambiguous_messages
 from csi.interview import question_view
+<<<<<<< HEAD
 from csi.kpis import charts, proposals
 from csi.kpis.chart_facts import ChartFacts
+=======
+from csi.kpis import proposals, reading_imports
+>>>>>>> 1af9bfa6fa3955b4bb3a2a1543548030a5d5e62a
 from csi.lifecycle import departures, info_requests, team_moves
 from csi.messaging import outbox, postings, subjects
 from csi.messaging.delivery import OutboxMessage
@@ -36,7 +42,7 @@ from handlers.capture import receipt
 from handlers.catalogue import window_blocks
 from handlers.inbox import ephemeral_blocks
 from handlers.interview import question_blocks
-from handlers.kpis import proposal_blocks, reading_question_blocks
+from handlers.kpis import proposal_blocks, reading_file_blocks, reading_question_blocks
 from handlers.lifecycle import approval_blocks, departure_blocks
 from handlers.messaging import notices, undelivered_blocks
 from handlers.nudges import morning_message_blocks
@@ -288,6 +294,11 @@ def _reading(session: Session, subject: subjects.ReadingRequest, _at: datetime) 
     return _Rendering(lambda image: morning_message_blocks.reading(ask, image), chart if is_drawn else None)
 
 
+def _reading_file(session: Session, subject: subjects.ReadingFile, at: datetime) -> _Rendering:
+    facts = reading_imports.read_import(session, subject.import_id)
+    return _without_chart(reading_file_blocks.reading_file(facts, local_day(at, policies.policy(session).tz)))
+
+
 def _task_notice(session: Session, subject: subjects.TaskNotice, at: datetime) -> _Rendering:
     facts, said = read_notice(session, subject.number, at), task_messages.told(session, subject)
     return _without_chart(task_blocks.notice(facts, said, subject.task_places, subject.person))
@@ -333,6 +344,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.Consultation: _consultation_request,
     subjects.DeletedImprovement: _deleted,
     subjects.MorningMessage: _morning_message,
+    subjects.ReadingFile: _reading_file,
     subjects.TaskNotice: _task_notice,
     subjects.Guide: _guide,
     subjects.ReadingRequest: _reading,
