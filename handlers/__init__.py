@@ -11,11 +11,7 @@ from handlers.catalogue import entries, policies, window
 from handlers.commands import dispatch, triage_walk
 from handlers.inbox import anonymous, messages, reactions
 from handlers.interview import answers
-<<<<<<< HEAD
-from handlers.kpis import charts, proposals, reading_questions, readings
-=======
-from handlers.kpis import proposals, reading_files, reading_questions, readings
->>>>>>> 1af9bfa6fa3955b4bb3a2a1543548030a5d5e62a
+from handlers.kpis import charts, proposals, reading_files, reading_questions, readings
 from handlers.lifecycle import assignment, closing, departures, gate_window, transitions
 from handlers.nudges import morning_message
 from handlers.people import arrivals, onboarding, profiles, user_groups
@@ -47,11 +43,8 @@ JOURNEYS = (
     departures,
     tasks,
     readings,
-<<<<<<< HEAD
     charts,
-=======
     reading_files,
->>>>>>> 1af9bfa6fa3955b4bb3a2a1543548030a5d5e62a
     reading_questions,
     value,
     proposals,

@@ -161,12 +161,9 @@ CONFIRM_PROPOSAL: Final = "confirm_proposal"
 CORRECT_PROPOSAL: Final = "correct_proposal"
 ADD_READING: Final = "add_reading"
 ENTER_READING: Final = "enter_reading"
-<<<<<<< HEAD
 SHOW_CHART: Final = "show_chart"  # with :<kpi> behind it
-=======
 ANSWER_IMPORT: Final = "answer_import"  # with :<place> behind it
 CHOOSE_IMPORT_KPI: Final = "choose_import_kpi"
->>>>>>> 1af9bfa6fa3955b4bb3a2a1543548030a5d5e62a
 KEEP_READING: Final = "keep_reading"  # with :<what is kept> behind it
 DROP_READING: Final = "drop_reading"
 HEALTH: Final = "report_health"  # with :<health> behind it

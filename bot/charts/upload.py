@@ -4,12 +4,8 @@ from datetime import datetime
 
 from slack_sdk import WebClient
 
-<<<<<<< HEAD
 from bot.charts.kpi_chart import kpi_chart
-=======
-from bot.charts.kpi_chart import ChartFacts, kpi_chart
 from bot.slack import uploads
->>>>>>> 1af9bfa6fa3955b4bb3a2a1543548030a5d5e62a
 from bot.slack.web_api import TemporaryFailure, call
 from csi.kpis import charts
 from csi.kpis.chart_facts import ChartFacts
@@ -27,14 +23,9 @@ def upload_chart(db: Database, client: WebClient, facts: ChartFacts, at: datetim
         file = charts.uploaded(session, facts)
     if file is None:
         chart = kpi_chart(facts)
-<<<<<<< HEAD
-        file_id = _upload(client, chart.png, f"kpi-{facts.key[:12]}.png", facts.kpi_name)
-        file = Uploaded(key=facts.key, file_id=file_id, alt_text=chart.alt_text, uploaded_at=at)
-=======
-        file_id = uploads.upload(client, chart.png, f"kpi-{request.measured.kpi_id}.png")
+        file_id = uploads.upload(client, chart.png, f"kpi-{facts.key[:12]}.png")
         uploads.complete(client, file_id, facts.kpi_name)  # private until a message shows it
-        file = Uploaded(key=key, file_id=file_id, alt_text=chart.alt_text, uploaded_at=at)
->>>>>>> 1af9bfa6fa3955b4bb3a2a1543548030a5d5e62a
+        file = Uploaded(key=facts.key, file_id=file_id, alt_text=chart.alt_text, uploaded_at=at)
         with db.begin() as session:
             insert_once(session, file)  # another replica may have uploaded it meanwhile
     _wait_until_shown(client, file.file_id)
@@ -45,39 +36,3 @@ def _wait_until_shown(client: WebClient, file_id: str) -> None:
     """Check that Slack has processed the file: a block with a file whose type is unknown is refused."""
     if not call(client.files_info, file=file_id)["file"].get("mimetype"):
         raise TemporaryFailure("picture_not_ready", after=1)
-
-
-<<<<<<< HEAD
-def _upload(client: WebClient, png: bytes, name: str, title: str) -> str:
-    """Upload in Slack's three steps: get a URL, send the bytes, complete.
-
-    The file is private until a message shows it.
-    """
-    ticket = call(client.files_getUploadURLExternal, filename=name, length=len(png))
-    call(_send_bytes, client=client, url=ticket["upload_url"], png=png)
-    call(client.files_completeUploadExternal, files=[{"id": ticket["file_id"], "title": title}])
-    return str(ticket["file_id"])
-
-
-def _send_bytes(client: WebClient, url: str, png: bytes) -> None:
-    answer = client._upload_file(  # the SDK's own step two, with its TLS and proxy settings
-        url=url, data=png, logger=client._logger, timeout=client.timeout, proxy=client.proxy, ssl=client.ssl
-    )
-    if answer.status != 200:
-        raise ConnectionError(f"upload answered {answer.status}")
-=======
-def chart_facts(request: ChartRequest) -> ChartFacts:
-    """Return the facts for the chart of a closed improvement."""
-    measured = request.measured
-    return ChartFacts(
-        kpi_name=measured.name,
-        unit=measured.unit,
-        direction=measured.direction,
-        readings=measured.readings,
-        baseline=measured.before,
-        aim=measured.aim,
-        target_due=measured.due_on,
-        started_on=request.started_on,
-        ended_on=request.ended_on,
-    )
->>>>>>> 1af9bfa6fa3955b4bb3a2a1543548030a5d5e62a

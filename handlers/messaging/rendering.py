@@ -15,12 +15,8 @@ from csi.common.working_days import local_day
 from csi.consequences import typed_readings
 from csi.inbox import ambiguous_messages
 from csi.interview import question_view
-<<<<<<< HEAD
-from csi.kpis import charts, proposals
+from csi.kpis import charts, proposals, reading_imports
 from csi.kpis.chart_facts import ChartFacts
-=======
-from csi.kpis import proposals, reading_imports
->>>>>>> 1af9bfa6fa3955b4bb3a2a1543548030a5d5e62a
 from csi.lifecycle import departures, info_requests, team_moves
 from csi.messaging import outbox, postings, subjects
 from csi.messaging.delivery import OutboxMessage

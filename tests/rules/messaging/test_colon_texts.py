@@ -31,11 +31,8 @@ from handlers.commands.triage_walk_blocks import WalkChoice
 from handlers.inbox.anonymous_blocks import SameUnnamedButton
 from handlers.interview.answer_blocks import CHANGE, AnswerMenuItem
 from handlers.interview.question_blocks import ChoiceButton, OfQuestion, QuestionButton, SaidButton
-<<<<<<< HEAD
 from handlers.kpis.chart_blocks import ChartButton
-=======
 from handlers.kpis.reading_file_blocks import ImportAnswer
->>>>>>> 1af9bfa6fa3955b4bb3a2a1543548030a5d5e62a
 from handlers.kpis.reading_form import AskedReading, KpiReading
 from handlers.kpis.target_form import TargetFormAbout
 from handlers.lifecycle.closing_form import ClosingForm
