@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from babel.dates import format_date
 
 from bot.charts.kpi_chart import Chart
 from csi.common.phrases import counted
-from csi.reports.figures import MonthCount
+from csi.reports.figures import MonthChart, MonthCount
 
 _WIDTH, _HEIGHT, _DPI = 1200, 675, 150
 _TYPE, _TITLE_TYPE = 19, 22
@@ -26,28 +25,16 @@ MONTHS_SHOWN = 6
 """More bars would be too narrow for their figures on a phone."""
 
 
-@dataclass(frozen=True, slots=True)
-class MonthChartFacts:
-    """What is drawn: the months, the oldest first."""
-
-    months: tuple[MonthCount, ...]
-
-    @property
-    def shown(self) -> tuple[MonthCount, ...]:
-        """The last few months."""
-        return self.months[-MONTHS_SHOWN:]
-
-
-def month_chart(facts: MonthChartFacts) -> Chart:
+def month_chart(facts: MonthChart) -> Chart:
     """Draw what came in and what was closed, month by month."""
-    return Chart(_draw(facts.shown), alt_text(facts))
+    return Chart(_draw(facts.months[-MONTHS_SHOWN:]), alt_text(facts))
 
 
-def alt_text(facts: MonthChartFacts) -> str:
+def alt_text(facts: MonthChart) -> str:
     """Say what the chart shows."""
     said = [
         f"{each.month.name}: {each.received} received, {each.decided} decided, {each.closed} closed"
-        for each in facts.shown
+        for each in facts.months[-MONTHS_SHOWN:]
     ]
     return f"Chart of improvements by month. {'. '.join(said)}."
 

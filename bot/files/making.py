@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.charts.month_chart import MonthChartFacts, month_chart
+from bot.charts.month_chart import month_chart
 from bot.files.tables import write_tables, zipped
 from csi.reports import register_tables
+from csi.reports.figures import MonthChart
 from csi.reports.month import MonthReport
 from csi.reports.service_plan import ServicePlan
 from handlers.reports.files import FileRequest
@@ -39,7 +40,7 @@ def make(db: Database, request: FileRequest, folder: Path, keep: Callable[[], No
 
 def html_report(report: MonthReport) -> str:
     """The report of a month as a page with its pictures."""
-    chart = month_chart(MonthChartFacts(report.counts.history))
+    chart = month_chart(MonthChart(report.counts.history))
     caption = "What came in and what was closed, month by month."
     return report_page(report, DrawnPicture(chart.png, chart.alt_text, caption), {})
 

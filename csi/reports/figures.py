@@ -3,6 +3,7 @@
 What each figure means is said in `csi/reports/definitions.py`, which the report shows beside it.
 """
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -68,6 +69,23 @@ class MonthCount:
     received: int
     decided: int
     closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class MonthChart:
+    """What the picture of a report shows: the months, the oldest first."""
+
+    months: tuple[MonthCount, ...]
+
+    @property
+    def title(self) -> str:
+        """What the picture is called in Slack."""
+        return "Improvement month by month"
+
+    @property
+    def key(self) -> str:
+        """A digest of what is drawn: the same content has one picture in Slack."""
+        return hashlib.sha256(f"months {self!r}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
