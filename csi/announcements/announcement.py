@@ -14,6 +14,7 @@ from csi.common.limits import LONGEST_STORY
 from csi.common.working_days import local_day
 from csi.interview.queries import current_answers
 from csi.kpis import queries
+from csi.kpis.aim import Aim
 from csi.messaging import outbox
 from csi.messaging.subjects import Draft, PostedAnnouncement
 from csi.people import directory
@@ -24,7 +25,6 @@ from models import Alignment, Announcement, Improvement, Kpi, Objective, Outcome
 from models.enums import (
     AnnouncementKind,
     AnnouncementState,
-    Comparison,
     Direction,
     OutcomeCategory,
     State,
@@ -44,15 +44,14 @@ class MeasuredKpi:
     before_on: date
     after: Decimal
     after_on: date
-    comparison: Comparison
-    target: Decimal
+    aim: Aim
     due_on: date
     readings: tuple[tuple[date, Decimal], ...]
 
     @property
     def figure(self) -> Figure:
         """The figure that claims about this KPI are checked against."""
-        return Figure(self.name, self.unit, self.before, self.after, self.target, self.direction)
+        return Figure(self.name, self.unit, self.before, self.after, self.aim.value, self.direction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +165,7 @@ def _pair(
         before_on=target.baseline_on,
         after=latest[1],
         after_on=latest[0],
-        comparison=target.comparison,
-        target=target.value,
+        aim=queries.aim_of(target),
         due_on=target.due_on,
         readings=readings,
     )
