@@ -75,7 +75,7 @@ def test_who_is_given_a_role_can_act_at_once_and_is_told_once_what_it_means(slac
 
     (message,) = slack.from_app(CHLOE)
     assert message.text.startswith(f"<@{MIA}> made you a coordinator. You can accept or decline new ideas")
-    assert message.text.endswith("`/csi help` shows all you can do.")
+    assert message.text.endswith("`/csi help` lists all you can do.")
     assert f"*Coordinator*  <@{CHLOE}>" in told(slack, MIA)
     accept(bot, number, by=CHLOE)
 
@@ -128,7 +128,7 @@ def test_only_members_hold_roles_and_what_is_refused_says_why_in_the_form(slack:
             directory.store_profiles(session, {id: profile}, bot.clock())
     for id, sentence in (
         ("U0GUEST", "Gail Guest is a guest and has no access to Kaizen."),
-        ("U0BOT", "Robo is an app, and can't be asked."),
+        ("U0BOT", "Robo is an app, so nobody can ask it."),
         ("U0AWAY", "Fay Foreign belongs to another organisation"),
         ("U0GONE", "Gus Gone left this workspace."),
     ):
