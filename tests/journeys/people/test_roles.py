@@ -75,7 +75,7 @@ def test_who_is_given_a_role_can_act_at_once_and_is_told_once_what_it_means(slac
 
     (message,) = slack.from_app(CHLOE)
     assert message.text.startswith(f"<@{MIA}> made you a coordinator. You can accept or decline new ideas")
-    assert message.text.endswith("`/csi help` lists all you can do.")
+    assert message.text.endswith("`/csi help` shows all you can do.")
     assert f"*Coordinator*  <@{CHLOE}>" in told(slack, MIA)
     accept(bot, number, by=CHLOE)
 
