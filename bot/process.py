@@ -24,6 +24,7 @@ from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.workers.fetcher import Fetcher
 from bot.workers.home_refresher import HomeRefresher
 from bot.workers.sender import Sender
+from csi.announcements import scheduling
 from csi.capture import idea_limits, missed_promises, similarity_index
 from csi.capture.idea_limits import IdeaLimits
 from csi.common import idempotency, policies
@@ -138,6 +139,7 @@ class PeriodicWork:
                     departures.look_daily(session, self._clock())
                     departures.list_departures(session, self._clock())
                     missed_promises.show_missed(session, self._clock())
+                    scheduling.post_scheduled(session, self._clock())
                     sweep.sweep(session, self._clock())
                 self._clear()
             except Exception:

@@ -28,6 +28,8 @@ _SAID: Mapping[str, str] = {
     MessageKind.MORNING_MESSAGE: "this morning's message with what is due",
     MessageKind.DRAFT: "the draft of its announcement",
     MessageKind.ANNOUNCEMENT: "its announcement",
+    "announcement_corrected": "the news that its announcement was corrected",
+    "announcement_stopped": "the news that its announcement could not be posted",
     "task_given": "a new task",
     "task_moved": "the new dates of a task",
     "task_changed": "a change of a task",

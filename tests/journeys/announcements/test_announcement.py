@@ -236,7 +236,7 @@ def test_only_its_coordinator_or_a_manager_edits_and_posts(slack: Slack, bot: Bo
         with bot.db.begin() as session, pytest.raises(NotAllowed, match="Only the improvement's coordinator"):
             announcement.post_announcement(session, 1, by=person, at=bot.clock())
         with bot.db.begin() as session, pytest.raises(NotAllowed):
-            announcement.edit_story(session, 1, "Mine", by=person, at=bot.clock())
+            announcement.edit_text(session, 1, announcement.EditedText("Mine"), by=person, at=bot.clock())
         with bot.db.begin() as session, pytest.raises(NotAllowed):
             announcement.drop_announcement(session, 1, by=person, at=bot.clock())
     assert state(bot) is AnnouncementState.DRAFT
