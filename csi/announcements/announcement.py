@@ -1,5 +1,6 @@
 """Drafts and posts about closed improvements, with the evidence; figures that no reading supports are refused."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +15,7 @@ from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.limits import LONGEST_STORY
 from csi.common.policies import policy
 from csi.common.working_days import local_day
-from csi.interview.queries import current_answers
+from csi.interview.queries import answers_of
 from csi.kpis.figure_words import FigureWords, offered, without
 from csi.kpis.judgement import judge
 from csi.kpis.measured_kpi import MeasuredKpi, UnmeasuredKpi
@@ -28,6 +29,7 @@ from models import (
     Activity,
     Alignment,
     Announcement,
+    Answer,
     Improvement,
     Objective,
     Outcome,
@@ -93,7 +95,7 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
         raise NotFound("This announcement doesn't exist any more.")
     number = announcement.improvement_id
     improvement = get_improvement(session, number)
-    answers = current_answers(session, number)
+    answers = _answers(session, announcement)
     found = evidence.read_evidence(session, announcement)
     tz, is_current = policy(session).tz, _is_current(session, announcement, improvement)
     owners = session.exec(
@@ -104,14 +106,13 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
         .join(Alignment, col(Alignment.objective_id) == col(Objective.id))
         .where(Alignment.improvement_id == number)
     )
-    outcomes = session.exec(select(Outcome.category).where(Outcome.improvement_id == number).order_by(col(Outcome.id)))
     started_on = local_day(improvement.started_at, tz) if improvement.started_at else None
     bound = figures.bound_to(session, announcement_id)
     there = {(each.target_id, each.form) for each in bound}
     text = f"{announcement.title or ''}\n{announcement.story}"
     wrong = unsupported_claims(without(text, [each.words for each in bound]), list(map(claimable, found.measured)))
     reopened = None if is_current else _reopened(session, announcement)
-    corrected = announcement.corrected_at is not None
+    trail = [] if is_current and announcement.corrected_at is None else evidence.trail_of(session, number)
     return AnnouncementFacts(
         id=announcement_id,
         number=number,
@@ -127,7 +128,7 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
         coordinator=improvement.coordinator_id,
         helpers=tuple(dict.fromkeys(owner for owner in owners if owner != improvement.coordinator_id)),
         objectives=tuple(objectives),
-        outcomes=tuple(map(OutcomeCategory, outcomes)),
+        outcomes=_outcomes(session, announcement, trail, is_current=is_current),
         measured=found.measured,
         unmeasured=found.unmeasured,
         judged=tuple(judged(each, started_on) for each in found.measured),
@@ -140,7 +141,7 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
         judged_early_because=improvement.judged_early_because,
         scheduled_for=announcement.scheduled_for,
         tz=zone_and_country(session, improvement)[0],
-        corrections=evidence.corrections_in(evidence.trail_of(session, number), announcement_id) if corrected else (),
+        corrections=evidence.corrections_in(trail, announcement_id),
         no_longer_since=_no_longer(session, announcement) if reopened else None,
         reopened_on=local_day(reopened, tz) if reopened else None,
         figures=tuple(each for each in offered(found.measured) if (each.target_id, each.form) not in there),
@@ -148,9 +149,30 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
     )
 
 
+def _answers(session: Session, announcement: Announcement) -> dict[str, Answer]:
+    """The answers that an announcement tells of: for a post, those that stood when it was posted."""
+    at = announcement.posted_at
+    rows = answers_of(session, announcement.improvement_id)
+    return {row.question: row for row in rows if at is None or row.answered_at <= at}
+
+
+def _outcomes(
+    session: Session, announcement: Announcement, trail: Sequence[Activity], *, is_current: bool
+) -> tuple[OutcomeCategory, ...]:
+    """What got better: of the closing that stands; of an earlier one what its post told."""
+    if not is_current:
+        posted = [
+            row for row in trail if row.verb == evidence.ANNOUNCED and row.after.get(evidence.WHICH) == announcement.id
+        ]
+        return tuple(map(OutcomeCategory, posted[-1].after.get("outcomes", ()))) if posted else ()
+    about = Outcome.improvement_id == announcement.improvement_id
+    rows = session.exec(select(Outcome.category).where(about).order_by(col(Outcome.id)))
+    return tuple(map(OutcomeCategory, rows))
+
+
 def claimable(measured: MeasuredKpi) -> Figure:
     """The figure that claims about this KPI are checked against."""
-    return Figure(measured.name, measured.unit, measured.before, measured.after, measured.target, measured.direction)
+    return Figure(measured.name, measured.unit, measured.before, measured.after, measured.aim.value, measured.direction)
 
 
 def judged(measured: MeasuredKpi, started_on: date | None) -> tuple[int, str]:
@@ -367,7 +389,12 @@ def post(
     announcement.measured_to = max((each.after_on for each in facts.measured), default=today)
     session.add(announcement)
     told = {each.target_id: evidence.Told.of(each) for each in facts.measured}
-    after = {"channel": where, "kind": announcement.kind, evidence.WHICH: announcement.id}
+    after = {
+        "channel": where,
+        "kind": announcement.kind,
+        evidence.WHICH: announcement.id,
+        "outcomes": [*facts.outcomes],
+    }
     activity.record(
         session, improvement, evidence.ANNOUNCED, by=by, at=at, after={**after, evidence.TOLD: evidence.stored(told)}
     )

@@ -9,7 +9,6 @@ from typing import Any
 from sqlmodel import Session, col, or_, select
 
 from csi.kpis import queries
-from csi.kpis.aim import Aim
 from csi.kpis.measured_kpi import MeasuredKpi, UnmeasuredKpi
 from models import Activity, Announcement, Kpi, Reading, Target
 from models.enums import AnnouncementState
@@ -82,7 +81,7 @@ def read_evidence(session: Session, announcement: Announcement) -> Evidence:
         if since:
             measured.append(_measured(kpi, target, readings, _baseline(session, target, readings)))
         else:
-            aim = Aim(target.comparison, target.value, target.value_high)
+            aim = queries.aim_of(target)
             unmeasured.append(
                 UnmeasuredKpi(target.id or 0, target.kpi_id, kpi.name, kpi.unit, target.baseline, aim, target.due_on)
             )
@@ -128,11 +127,9 @@ def _measured(kpi: Kpi, target: Target, readings: Sequence[Reading], before: Dec
         before_on=target.baseline_on,
         after=values[-1][1],
         after_on=values[-1][0],
-        comparison=target.comparison,
-        target=target.value,
+        aim=queries.aim_of(target),
         due_on=target.due_on,
         readings=values,
-        high=target.value_high,
     )
 
 
@@ -142,7 +139,7 @@ def missed_since(session: Session, announcement: Announcement, to: date) -> date
     for target, _ in _targets_at(
         session, announcement.improvement_id, announcement.posted_at or announcement.drafted_at
     ):
-        aim = Aim(target.comparison, target.value, target.value_high)
+        aim = queries.aim_of(target)
         since = None
         for each in reversed(queries.readings_of(session, target.kpi_id)):
             if each.value is None or each.measured_on > to:
@@ -194,7 +191,7 @@ def told_at(session: Session, announcement: Announcement) -> dict[int, Told]:
         ]
         last = next((row for row in reversed(stood) if to is None or row.measured_on <= to), None)
         if last is not None and last.value is not None:
-            is_met = Aim(target.comparison, target.value, target.value_high).is_met_by(last.value)
+            is_met = queries.aim_of(target).is_met_by(last.value)
             told[target.id or 0] = Told(target.baseline, last.value, last.measured_on, is_met)
     return told
 

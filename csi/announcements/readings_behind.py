@@ -178,7 +178,7 @@ def _targets(session: Session, target: Target, tz: str) -> tuple[TargetBefore, .
     return tuple(
         TargetBefore(
             baseline=each.baseline,
-            aim=Aim(each.comparison, each.value, each.value_high),
+            aim=queries.aim_of(each),
             due_on=each.due_on,
             by=each.set_by,
             set_on=local_day(each.set_at, tz),

@@ -1,4 +1,4 @@
-"""Judging KPIs: targets, change, pace, and whether a change is more than the usual variation.
+"""Judging KPIs: change, pace, and whether a change is more than the usual variation.
 
 Values are Decimal, in the KPI's unit. A difference of two percentages is in points; "percent" always means relative
 change. The judgement follows NHS England, Making Data Count (XmR charts); where its text leaves room, as its reference
@@ -15,26 +15,11 @@ from itertools import groupby, pairwise
 from csi.common.phrases import noun, short_date
 from csi.kpis.aim import Aim
 from csi.language.numbers import format_number, is_percent
-from models.enums import Comparison, Direction
+from models.enums import Direction
 
 ENOUGH_READINGS = 12  # limits from fewer readings are called provisional
 RUN = 7  # this many readings in a row on one side of the mean, or in one direction, are a signal
 LIMIT_FACTOR = Decimal("2.66")  # three sigma from the mean moving range of two: 3 / 1.128, as published
-
-
-# --- Targets ---------------------------------------------------------------------------------------------------------
-
-
-def meets(value: Decimal, comparison: Comparison, target: Decimal, high: Decimal | None = None) -> bool:
-    """Whether a value meets the target, strictly: 10.00 is not under 10."""
-    return Aim(comparison, target, high).is_met_by(value)
-
-
-def describe_target(
-    comparison: Comparison, target: Decimal, unit: str = "", due: date | None = None, high: Decimal | None = None
-) -> str:
-    """The target in words: "under 10 % by 31 March 2027"."""
-    return Aim(comparison, target, high).words(unit, due)
 
 
 # --- Change ----------------------------------------------------------------------------------------------------------
@@ -269,12 +254,13 @@ def judge(
     return _shift(readings, current, usual, caution)
 
 
-def assurance(limits: Limits, comparison: Comparison, target: Decimal) -> Assurance:
+def assurance(limits: Limits, aim: Aim) -> Assurance:
     """Whether the target will be met if nothing is changed, judged by the limits of the usual variation."""
-    met = {meets(limits.lower, comparison, target), meets(limits.upper, comparison, target)}
-    if len(met) == 2:
-        return Assurance.SOMETIMES
-    return Assurance.ALWAYS if True in met else Assurance.NEVER
+    limited = (limits.lower, limits.upper)
+    if all(map(aim.is_met_by, limited)):
+        return Assurance.ALWAYS
+    usual = [each for each in (*limited, *aim.ends) if limits.lower <= each <= limits.upper]
+    return Assurance.SOMETIMES if any(map(aim.is_met_by, usual)) else Assurance.NEVER
 
 
 def _shift(readings: Sequence[tuple[date, Decimal]], current: list[Signal], usual: Limits, caution: str) -> Judgement:

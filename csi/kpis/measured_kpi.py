@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from csi.kpis.aim import Aim
 from csi.kpis.judgement import Change, change
-from models.enums import Comparison, Direction
+from models.enums import Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +25,9 @@ class MeasuredKpi:
     before_on: date
     after: Decimal
     after_on: date
-    comparison: Comparison
-    target: Decimal
+    aim: Aim
     due_on: date
     readings: tuple[tuple[date, Decimal], ...]
-    high: Decimal | None = None
-    """The upper end of a target "between"."""
-
-    @property
-    def aim(self) -> Aim:
-        """What its target asks."""
-        return Aim(self.comparison, self.target, self.high)
 
     @property
     def is_met(self) -> bool:

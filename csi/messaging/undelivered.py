@@ -71,6 +71,8 @@ NOTICES: Mapping[str, Nature] = {
     "taken_back": Nature.NEWS,
     "merged_in": Nature.NEWS,
     "merge_undone": Nature.NEWS,
+    "out_of_tolerance": Nature.CORRESPONDENCE,
+    "back_in_tolerance": Nature.WORK,
     "reading_kept": Nature.NEWS,
     "reading_unclear": Nature.NEWS,
     "nothing_open": Nature.NEWS,

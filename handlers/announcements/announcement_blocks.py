@@ -9,7 +9,7 @@ from slack_sdk.models.blocks.block_elements import InteractiveElement
 from csi.announcements.announcement import AnnouncementFacts
 from csi.announcements.evidence import Correction
 from csi.announcements.titles import below_title
-from csi.common.phrases import calendar_date, listed, spoken_date
+from csi.common.phrases import calendar_date, clock_time, listed, spoken_date
 from csi.common.working_days import local_day, local_time
 from csi.kpis.figure_words import exact_change
 from csi.kpis.measured_kpi import MeasuredKpi, UnmeasuredKpi
@@ -51,7 +51,6 @@ _GAINS: Mapping[OutcomeCategory, str] = {
 }
 _STORY, _LINES = 1_500, 15
 """The most that is shown of a story."""
-_MOST_KPIS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,33 +94,43 @@ def _when(facts: AnnouncementFacts) -> str:
     if facts.scheduled_for is None:
         return "soon"
     local = local_time(facts.scheduled_for, facts.tz)
-    zone = facts.tz.rpartition("/")[2].replace("_", " ")
-    return f"on {spoken_date(local.date(), local.date())} at {local.hour}:{local.minute:02} ({zone} time)"
+    return f"on {spoken_date(local.date(), local.date())} at {clock_time(local.time())} ({inline(facts.tz)})"
 
 
 def _offered(facts: AnnouncementFacts) -> list[InteractiveElement]:
     """What can be done with the announcement: at most three buttons, and one menu."""
-    value, about, number = str(facts.id), named(facts.number, facts.idea), f"IMP-{facts.number}"
+    value, about = str(facts.id), named(facts.number, facts.idea)
     edit = button("Edit", ids.EDIT_ANNOUNCEMENT, value, about=about)
-    insert = [MenuChoice(f"Insert figure: {number}", ids.INSERT_FIGURES, value)] if facts.figures else []
+    insert = [_Choice("Insert figure", ids.INSERT_FIGURES)] if facts.figures else []
     if facts.state is AnnouncementState.POSTED:
         return [edit] if facts.problems else []
     post = button("Post now", ids.POST_ANNOUNCEMENT, value, about=about, style="primary")
-    drop = [MenuChoice(f"Not this one: {number}", ids.DROP_ANNOUNCEMENT, value)]
+    drop = [_Choice("Not this one", ids.DROP_ANNOUNCEMENT)]
     if facts.state is AnnouncementState.SCHEDULED:
         keep = button("Don't post yet", ids.UNSCHEDULE_ANNOUNCEMENT, value, about=about)
         post.style = None
-        return [post, edit, keep, *_menu([*insert, *drop], about)]
-    later = [MenuChoice(f"Post at a working hour: {number}", ids.SCHEDULE_ANNOUNCEMENT, value)]
+        return [post, edit, keep, *_menu(facts, [*insert, *drop])]
+    later = [_Choice("Post at a working hour", ids.SCHEDULE_ANNOUNCEMENT)]
     choices = [*later, *insert, *(drop if facts.state is AnnouncementState.DRAFT else [])]
-    return [post, edit, *_menu(choices, about)]
+    return [post, edit, *_menu(facts, choices)]
 
 
-def _menu(choices: list[MenuChoice], about: str) -> list[InteractiveElement]:
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What the menu of a draft offers."""
+
+    label: str
+    action_id: str
+
+
+def _menu(facts: AnnouncementFacts, choices: list[_Choice]) -> list[InteractiveElement]:
     """Return a menu of the choices; a single one is a button."""
+    value, about = str(facts.id), named(facts.number, facts.idea)
     if len(choices) > 1:
-        return [choice_menu(choices)]
-    return [button(each.label.partition(":")[0], each.action_id, each.value, about=about) for each in choices]
+        return [
+            choice_menu([MenuChoice(f"{each.label}: IMP-{facts.number}", each.action_id, value) for each in choices])
+        ]
+    return [button(each.label, each.action_id, value, about=about) for each in choices]
 
 
 def _of_an_earlier_closing(facts: AnnouncementFacts, where: str) -> str:
@@ -142,12 +151,12 @@ def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> lis
     if facts.reopened_on:
         blocks.insert(1, section(_not_any_more(facts, success)))
     judged, corrected = dict(facts.judged), {each.target_id: each for each in facts.corrections}
-    for each in facts.measured[:_MOST_KPIS]:
+    for each in facts.measured[:4]:
         blocks.append(_measured(facts, each, judged.get(each.target_id, ""), corrected.get(each.target_id)))
-    blocks += [section(_unmeasured(each)) for each in facts.unmeasured[: _MOST_KPIS - len(facts.measured)]]
+    blocks += [section(_unmeasured(each)) for each in facts.unmeasured[:4]]
     if chart is not None:
         blocks.append(picture(chart))
-    if facts.is_out and facts.problems:
+    if facts.corrections and facts.problems:
         blocks.append(context(f"*Written before the correction:* {escape(facts.problems[0])}"))
     if not facts.measured and not facts.unmeasured:
         blocks.append(context(_reported(facts)))
@@ -176,7 +185,7 @@ def _measured(facts: AnnouncementFacts, each: MeasuredKpi, judged: str, correcte
         f"{changed[0].upper() + changed[1:]}. Target {inline(each.aim.words(each.unit, each.due_on))}: {verdict}.",
     ]
     if judged:
-        lines.append(f"{judged[0].upper() + judged[1:]}.")
+        lines.append(f"{inline(judged[0].upper() + judged[1:])}.")
     if corrected:
         lines.append(_corrected(facts, each, corrected))
     return section(

@@ -15,11 +15,11 @@ from csi.announcements.titles import LONGEST_TITLE
 from csi.common.limits import LONGEST_STORY
 from csi.kpis.figure_words import FigureWords
 from handlers import ids
-from handlers.slack.block_kit import field, form, options, section, select, text_input
+from handlers.slack.block_kit import field, form, info_modal, options, section, select, text_input
 from handlers.slack.payload import SlackValue, stored_number
 
-_MOST_BOXES = 10
-"""The most options of a group of checkboxes in Slack."""
+_MOST_BOXES, _MOST_CHOICES = 10, 100
+"""The most options of a group of checkboxes, and of a menu, in Slack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class TextForm(SlackValue):
 def text_form(about: TextForm, title: str, text: str, figures: tuple[FigureWords, ...]) -> View:
     """Build the form behind *Edit*: title and text of an announcement, and a menu that puts true figures into it."""
     offered = [(FigureChoice.of(each).value, f"{each.words}  ·  {each.kpi}") for each in figures]
-    menu = select(offered[:100], placeholder="Insert figure") if offered else None
+    menu = select(offered[:_MOST_CHOICES], placeholder="Insert figure") if offered else None
     if menu is not None:
         menu.action_id = ids.INSERT_FIGURE
     return form(
@@ -106,10 +106,12 @@ def text_form(about: TextForm, title: str, text: str, figures: tuple[FigureWords
 
 def figures_form(announcement_id: int, figures: tuple[FigureWords, ...]) -> View:
     """Build the form behind *Insert figure*: every true figure of the linked KPIs that isn't in the text yet."""
-    offered = options((FigureChoice.of(each).value, f"{each.words}  ·  {each.kpi}") for each in figures[:100])
-    element = (
-        CheckboxesElement(options=offered) if len(offered) <= _MOST_BOXES else StaticMultiSelectElement(options=offered)
-    )
+    if not figures:
+        said = section("Every figure of the readings is in the text already.")
+        return info_modal(ids.NOTE_VIEW, "Insert figure", [said])
+    offered = [(FigureChoice.of(each).value, f"{each.words}  ·  {each.kpi}") for each in figures]
+    shown = options(offered[:_MOST_CHOICES])
+    element = CheckboxesElement(options=shown) if len(shown) <= _MOST_BOXES else StaticMultiSelectElement(options=shown)
     return form(
         ids.FIGURES_FORM,
         "Insert figure",

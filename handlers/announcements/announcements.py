@@ -16,8 +16,6 @@ from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, picked, pressed, pressed_number, pressed_view
 from models import Database
 
-_ALL_THERE = "Every figure of the readings is in the text already."
-
 
 def open_text(ack: Ack, body: Payload, client: WebClient, db: Database) -> None:
     """Handle a press of *Edit*: open the form with the announcement's title and text."""
@@ -73,8 +71,6 @@ def open_figures(ack: Ack, body: Payload, client: WebClient, db: Database) -> No
     announcement_id = pressed_number(body)
     with db.begin() as session:
         facts = announcement.read_editable(session, announcement_id, by=person_of(body))
-    if not facts.figures:
-        raise TooLate(_ALL_THERE)
     view = announcement_forms.figures_form(announcement_id, facts.figures)
     client.views_open(trigger_id=body["trigger_id"], view=view)
     ack()

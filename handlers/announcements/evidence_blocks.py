@@ -30,7 +30,7 @@ def evidence(facts: ReadingsBehind) -> View:
         blocks.append(context(f"And {counted(facts.earlier, 'earlier reading')}. `/csi kpi` shows them all."))
     blocks += [divider(), section("\n".join(["*Target*", *(_target(facts, each) for each in facts.targets[-10:])]))]
     if facts.counters:
-        blocks.append(section("\n".join(["*Must not get worse*", *map(_counter, facts.counters)])))
+        blocks.append(section("\n".join(["*Must not get worse*", *(_counter(each) for each in facts.counters)])))
     return info_modal(ids.NOTE_VIEW, "Evidence", blocks)
 
 
@@ -39,7 +39,7 @@ def _summary(facts: ReadingsBehind) -> str:
     if measured is None:
         return "Not measured yet."
     changed, verdict = inline(exact_change(measured)), "met" if measured.is_met else "not met"
-    judged = f"\n{facts.judged[0].upper() + facts.judged[1:]}." if facts.judged else ""
+    judged = f"\n{inline(facts.judged[0].upper() + facts.judged[1:])}." if facts.judged else ""
     return (
         f"{figure(measured.before, facts.unit)} → {figure(measured.after, facts.unit)}: {changed}.\n"
         f"Target {inline(measured.aim.words(facts.unit, measured.due_on))}: {verdict}.{judged}"

@@ -5,8 +5,9 @@ from slack_sdk import WebClient
 
 from csi.common.policies import policy
 from csi.common.working_days import local_day
+from csi.consequences import typed_readings
 from csi.kpis.queries import targets_with_kpis
-from csi.nudges import morning_message, reading_replies
+from csi.nudges import morning_message
 from csi.people import directory
 from csi.people.permissions import Action
 from csi.register.improvements import get_improvement
@@ -51,10 +52,10 @@ def add_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     words, measured_on, by = form.text(ids.TARGET_VALUE), form.day(ids.MEASURED_ON), person_of(body)
     with db.begin() as session:
         if asked is not None:
-            reading_replies.give_asked_reading(session, asked.nudge, words, measured_on, by=by, at=clock())
+            typed_readings.give_asked_reading(session, asked.nudge, words, measured_on, by=by, at=clock())
         else:
             kpi = form.number_chosen(ids.READING_KPI) or stored_number(reading_form.KpiReading.parse(form.about).kpi)
-            reading_replies.add_reading(session, kpi, words, measured_on, by=by, at=clock())
+            typed_readings.add_reading(session, kpi, words, measured_on, by=by, at=clock())
     gate_window.supplied(ack, form, body, client, db, clock)
 
 

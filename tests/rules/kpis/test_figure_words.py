@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csi.kpis.aim import Aim
 from csi.kpis.figure_words import (
     FigureForm,
     FigureWords,
@@ -32,8 +33,7 @@ TICKETS = MeasuredKpi(
     before_on=date(2026, 12, 31),
     after=Decimal("4.92"),
     after_on=date(2027, 3, 10),
-    comparison=Comparison.UNDER,
-    target=Decimal(10),
+    aim=Aim(Comparison.UNDER, Decimal(10)),
     due_on=date(2027, 3, 31),
     readings=(
         (date(2026, 12, 31), Decimal(59)),
@@ -45,11 +45,11 @@ TICKETS = MeasuredKpi(
 )
 CALLS = replace(
     TICKETS, name="First-call resolution", direction=Direction.HIGHER, before=Decimal(39), after=Decimal(50),
-    comparison=Comparison.AT_LEAST, target=Decimal(60), unit="",
+    aim=Aim(Comparison.AT_LEAST, Decimal(60)), unit="",
     readings=((date(2027, 3, 10), Decimal(50)),),
 )  # fmt: skip
 DAYS = replace(
-    TICKETS, unit="days", before=Decimal(14), after=Decimal("2.8"), target=Decimal(3),
+    TICKETS, unit="days", before=Decimal(14), after=Decimal("2.8"), aim=Aim(Comparison.UNDER, Decimal(3)),
     readings=((date(2027, 3, 10), Decimal("2.8")),), due_on=date(2027, 3, 10),
 )  # fmt: skip
 SAME = replace(TICKETS, after=Decimal(59), readings=((date(2027, 3, 10), Decimal(59)),))

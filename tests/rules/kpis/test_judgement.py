@@ -1,4 +1,4 @@
-"""Targets, change, pace, and the four rules of Making Data Count, against examples worked out by hand."""
+"""Change, pace, and the four rules of Making Data Count, against examples worked out by hand."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from csi.kpis.aim import Aim
 from csi.kpis.judgement import (
     Assurance,
     Limits,
@@ -18,10 +19,8 @@ from csi.kpis.judgement import (
     change,
     describe_change,
     describe_pace,
-    describe_target,
     judge,
     limits,
-    meets,
     needed_pace,
     path_value,
     round_percent,
@@ -43,42 +42,6 @@ def decimals(*values: float | str) -> list[Decimal]:
 
 def weekly(values: list[Decimal]) -> list[tuple[date, Decimal]]:
     return [(START + timedelta(weeks=n), value) for n, value in enumerate(values)]
-
-
-# --- Targets
-
-
-def test_under_ten_is_not_met_by_ten() -> None:
-    assert not meets(Decimal("10.00"), Comparison.UNDER, Decimal(10))
-    assert meets(Decimal("9.99"), Comparison.UNDER, Decimal(10))
-
-
-@pytest.mark.parametrize(
-    ("comparison", "below", "equal", "above"),
-    [
-        (Comparison.UNDER, True, False, False),
-        (Comparison.AT_MOST, True, True, False),
-        (Comparison.OVER, False, False, True),
-        (Comparison.AT_LEAST, False, True, True),
-    ],
-)
-def test_a_target_is_met_strictly_as_it_says(comparison: Comparison, below: bool, equal: bool, above: bool) -> None:
-    assert [meets(value, comparison, Decimal(10)) for value in decimals(9, 10, 11)] == [below, equal, above]
-
-
-@pytest.mark.parametrize(
-    ("comparison", "target", "unit", "due", "words"),
-    [
-        (Comparison.UNDER, "10", "%", date(2027, 3, 31), "under 10 % by 31 March 2027"),
-        (Comparison.AT_MOST, "5", "days", None, "at most 5 days"),
-        (Comparison.OVER, "1200", "", None, "over 1,200"),
-        (Comparison.AT_LEAST, "99.9", "%", date(2027, 1, 1), "at least 99.9 % by 1 January 2027"),
-    ],
-)
-def test_a_target_is_described_in_words(
-    comparison: Comparison, target: str, unit: str, due: date | None, words: str
-) -> None:
-    assert describe_target(comparison, Decimal(target), unit, due) == words
 
 
 # --- Change
@@ -329,9 +292,25 @@ def test_limits_don_t_move_with_what_came_after_the_change() -> None:
         (Comparison.UNDER, "4", Assurance.NEVER),
         (Comparison.AT_LEAST, "4", Assurance.ALWAYS),
         (Comparison.OVER, "16", Assurance.NEVER),
+        (Comparison.EXACTLY, "10", Assurance.SOMETIMES),
+        (Comparison.EXACTLY, "17", Assurance.NEVER),
     ],
 )
 def test_assurance_says_how_often_the_target_will_be_met(
     comparison: Comparison, target: str, expected: Assurance
 ) -> None:
-    assert assurance(SIX_TO_FOURTEEN, comparison, Decimal(target)) is expected
+    assert assurance(SIX_TO_FOURTEEN, Aim(comparison, Decimal(target))) is expected
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        ("4", "16", Assurance.ALWAYS),
+        ("8", "9", Assurance.SOMETIMES),
+        ("1", "5", Assurance.SOMETIMES),
+        ("17", "20", Assurance.NEVER),
+        ("1", "3", Assurance.NEVER),
+    ],
+)
+def test_assurance_of_a_range(low: str, high: str, expected: Assurance) -> None:
+    assert assurance(SIX_TO_FOURTEEN, Aim(Comparison.BETWEEN, Decimal(low), Decimal(high))) is expected
