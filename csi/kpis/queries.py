@@ -80,3 +80,9 @@ def targets_met(session: Session, number: int) -> bool | None:
             return None
         verdicts.append(aim_of(target).is_met_by(latest.value))
     return all(verdicts) if verdicts else None
+
+
+def aims_at(session: Session, kpi_id: int) -> list[Target]:
+    """The current targets for a KPI, of every improvement, the oldest first."""
+    aiming = select(Target).where(Target.kpi_id == kpi_id, col(Target.replaced_at).is_(None))
+    return list(session.exec(aiming.order_by(col(Target.id))))

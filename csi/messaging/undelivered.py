@@ -74,6 +74,7 @@ NOTICES: Mapping[str, Nature] = {
     "out_of_tolerance": Nature.CORRESPONDENCE,
     "back_in_tolerance": Nature.WORK,
     "reading_kept": Nature.NEWS,
+    "reading_doubted": Nature.NEWS,
     "reading_unclear": Nature.NEWS,
     "nothing_open": Nature.NEWS,
     "not_a_choice": Nature.NEWS,

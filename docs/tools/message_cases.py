@@ -14,9 +14,11 @@ from csi.commands.table import COMMANDS
 from csi.commands.verbs import Verb
 from csi.common.money import Money
 from csi.common.policy_fields import FIELDS
+from csi.consequences.typed_readings import Checked, ReadingQuestion, TypedReading
 from csi.interview.questions import QUESTIONS
 from csi.kpis.figure_words import FigureForm, FigureWords
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
+from csi.kpis.plausibility import Doubt, DoubtKind
 from csi.lifecycle.approval_basis import EarlierDecision
 from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange
 from csi.lifecycle.errors import GateNotMet
@@ -343,11 +345,18 @@ _ELSEWHERE = frozenset(
         "deleted",
         "reading_kept",
         "reading_unclear",
+        "reading_doubted",
         "nothing_open",
         *raci_blocks.NOTICES,
     }
 )
 """Notices that functions of their own word."""
+
+
+def _doubted(doubt: Doubt | None, earlier: Decimal | None = None) -> ReadingQuestion:
+    typed = TypedReading(1, "492" if doubt else "6", "2026-11-30", 0, "", "", Checked.NOTHING, "")
+    unit = "%" if doubt else "days"
+    return ReadingQuestion(typed, "Problem records not updated in 30 days", unit, doubt=doubt, earlier=earlier)
 
 
 _CHECK_IN = {
@@ -656,6 +665,15 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         for what in raci_blocks.NOTICES
     ),
     "messaging.notices.reading_saved": _notice("reading_kept"),
+    "kpis.reading_question_blocks.question_message": (
+        Case(
+            "a slip",
+            {"asked": _doubted(Doubt(DoubtKind.SCALE, Decimal("4.1"), Decimal(59), (Decimal("4.92"),)))},
+            notice="reading_doubted",
+        ),
+        Case("the second of its day", {"asked": _doubted(None, Decimal(5))}, notice="reading_doubted"),
+    ),
+    "kpis.reading_question_blocks.question_window": (Case("", {"asked": _doubted(None, Decimal(5))}),),
     "messaging.notices.nothing_open": _notice("nothing_open"),
     "messaging.notices.sentence": _notice("reading_unclear"),
     "messaging.undelivered_blocks.undelivered": (
