@@ -17,8 +17,8 @@ from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview.queries import answers_of
 from csi.kpis.figure_words import FigureWords, offered, without
-from csi.kpis.judgement import judge
 from csi.kpis.measured_kpi import MeasuredKpi, UnmeasuredKpi
+from csi.kpis.variation import judge
 from csi.messaging import outbox
 from csi.messaging.subjects import Draft, PostedAnnouncement
 from csi.people import directory
@@ -177,7 +177,7 @@ def claimable(measured: MeasuredKpi) -> Figure:
 
 def judged(measured: MeasuredKpi, started_on: date | None) -> tuple[int, str]:
     """The target, and whether its KPI's readings show a real change or the usual variation; empty if too few do."""
-    judgement = judge(measured.readings, measured.direction, started_on) if started_on else None
+    judgement = judge(measured.readings, measured.direction, started_on=started_on) if started_on else None
     return measured.target_id, judgement.sentence if judgement else ""
 
 

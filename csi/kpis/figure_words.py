@@ -13,7 +13,7 @@ from enum import StrEnum
 from babel.dates import format_date
 
 from csi.common.phrases import counted, noun
-from csi.kpis.judgement import round_half_even, round_percent
+from csi.kpis.change import round_half_even, round_percent
 from csi.kpis.measured_kpi import MeasuredKpi
 from csi.language.numbers import format_number, is_percent
 

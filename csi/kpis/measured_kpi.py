@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from csi.kpis.aim import Aim
-from csi.kpis.judgement import Change, change
+from csi.kpis.change import Change, change
 from models.enums import Direction
 
 

@@ -23,7 +23,6 @@ from handlers.slack.block_kit import (
     context,
     day,
     divider,
-    escape,
     excerpt,
     heading,
     inline,
@@ -82,7 +81,7 @@ def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
             intro = section(f"{name} is closed and not announced. You can still post it to {where}.")
         case _:
             intro = section(f"{name} is closed. This is ready for {where}:")
-    checks = [context(f"*Please check:* {escape(problem)}") for problem in facts.problems[:3]]
+    checks = [context(f"*Please check:* {inline(problem)}") for problem in facts.problems[:3]]
     offered = _offered(facts)
     row = ActionsBlock(block_id=f"draft_{facts.id}", elements=offered)
     below = [divider(), *checks, row] if offered else []
@@ -157,7 +156,7 @@ def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> lis
     if chart is not None:
         blocks.append(picture(chart))
     if facts.corrections and facts.problems:
-        blocks.append(context(f"*Written before the correction:* {escape(facts.problems[0])}"))
+        blocks.append(context(f"*Written before the correction:* {inline(facts.problems[0])}"))
     if not facts.measured and not facts.unmeasured:
         blocks.append(context(_reported(facts)))
     if facts.lesson and not success:
@@ -255,7 +254,7 @@ def corrected(facts: AnnouncementFacts) -> Message:
         for each in facts.measured
         if each.target_id in known
     ]
-    stale = f"\nPlease check the text: {escape(facts.problems[0])}" if facts.problems else ""
+    stale = f"\nPlease check the text: {inline(facts.problems[0])}" if facts.problems else ""
     edit = button("Edit", ids.EDIT_ANNOUNCEMENT, str(facts.id), about=named(facts.number, facts.idea))
     return message(
         section(
@@ -271,7 +270,7 @@ def stopped(facts: AnnouncementFacts) -> Message:
     name = f"*{excerpt(facts.idea, 120, facts.number)}* (IMP-{facts.number})"
     if not facts.is_current or facts.state is AnnouncementState.POSTED:
         return message(section(f"Not posted this morning: {name}. There's nothing left for you to do."))
-    why = escape(" ".join(facts.problems)) or "A figure in it had to be checked, and is right now."
+    why = inline(" ".join(facts.problems)) or "A figure in it had to be checked, and is right now."
     about = named(facts.number, facts.idea)
     return message(
         section(f"Not posted: {name}. {why}\nIt's a draft again."),
