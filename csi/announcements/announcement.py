@@ -16,6 +16,7 @@ from csi.common.limits import LONGEST_STORY
 from csi.common.policies import policy
 from csi.common.working_days import local_day
 from csi.interview.queries import answers_of
+from csi.kpis.charts import declared_changes
 from csi.kpis.figure_words import FigureWords, offered, without
 from csi.kpis.measured_kpi import MeasuredKpi, UnmeasuredKpi
 from csi.kpis.variation import judge
@@ -131,7 +132,7 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
         outcomes=_outcomes(session, announcement, trail, is_current=is_current),
         measured=found.measured,
         unmeasured=found.unmeasured,
-        judged=tuple(judged(each, started_on) for each in found.measured),
+        judged=tuple((each.target_id, judged(session, each, started_on)) for each in found.measured),
         not_measurable_because=improvement.not_measurable_because or "",
         keeper=answers["keeper"].text if "keeper" in answers else "",
         lesson=answers["went_wrong"].text if "went_wrong" in answers else "",
@@ -175,10 +176,11 @@ def claimable(measured: MeasuredKpi) -> Figure:
     return Figure(measured.name, measured.unit, measured.before, measured.after, measured.aim.value, measured.direction)
 
 
-def judged(measured: MeasuredKpi, started_on: date | None) -> tuple[int, str]:
-    """The target, and whether its KPI's readings show a real change or the usual variation; empty if too few do."""
-    judgement = judge(measured.readings, measured.direction, started_on=started_on) if started_on else None
-    return measured.target_id, judgement.sentence if judgement else ""
+def judged(session: Session, measured: MeasuredKpi, started_on: date | None) -> str:
+    """Whether a KPI's readings show a real change or the usual variation; empty if they are too few to say."""
+    changes = declared_changes(session, measured.kpi_id, measured.after_on)
+    judgement = judge(measured.readings, measured.direction, changes, started_on)
+    return judgement.sentence if judgement else ""
 
 
 def _is_current(session: Session, announcement: Announcement, improvement: Improvement) -> bool:
