@@ -30,6 +30,8 @@ _SAID: Mapping[str, str] = {
     MessageKind.ANNOUNCEMENT: "its announcement",
     "announcement_corrected": "the news that its announcement was corrected",
     "announcement_stopped": "the news that its announcement could not be posted",
+    MessageKind.DIGEST: "the month in figures",
+    MessageKind.FILE: "a file that they had asked for",
     "task_given": "a new task",
     "task_moved": "the new dates of a task",
     "task_changed": "a change of a task",
