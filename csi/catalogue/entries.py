@@ -218,7 +218,7 @@ def require_archivable(row: Row) -> None:
         raise TooLate(f"“{entry_name(row)}” is archived already.")
     if isinstance(row, Team) and row.is_default:
         raise BadInput(
-            "name", f"“{row.name}” is the default team, so you can't archive it: it gets the ideas of no other team."
+            "name", f"“{row.name}” is the default team, so you can't archive it. It gets every idea without a team."
         )
 
 

@@ -78,7 +78,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     _step(
         Verb.NEED, "asks its author a question; the decision date is paused until they answer",
-        "Ask the author of IMP-{number}", "need 42 which laptops are meant?", _QUESTION, words=("need info", "ask", "question"),
+        "Ask the author of IMP-{number}", "need 42 which laptops are meant?", _QUESTION,
+        words=("need info", "ask", "question"),
     ),
     _step(
         Verb.ACCEPT, "accepts it", "Accept IMP-{number}", "accept 42 effort M @ana", _NOTE, *_TO_ACCEPT, words=("yes",),

@@ -34,7 +34,7 @@ Write as many as you like behind `/csi list`, in any order. The answer names wor
 _FOOT = """\
 ## Who
 
-The tables decide what `/csi help` lists you. Kaizen checks whether you may do it when you do it. *Coordinator* means
+The tables decide what `/csi help` shows you. Kaizen checks whether you may do it when you do it. *Coordinator* means
 the improvement's own one; before it has one, anybody with that role. Managers may do everything that coordinators may,
 and approve while nobody is approver. Authors may cancel until their idea is accepted, and owners of tasks may finish
 them."""
