@@ -30,7 +30,7 @@ from csi.capture.idea_limits import IdeaLimits
 from csi.common import idempotency, policies
 from csi.consequences import review_proposals
 from csi.lifecycle import assignment, departures
-from csi.messaging import clearing, leases
+from csi.messaging import clearing, leases, permalinks
 from csi.nudges import sweep
 from csi.people import arrivals, directory, mentions, onboarding, roles, user_groups
 from csi.people.organisation import Organisation
@@ -73,7 +73,9 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
             at=at,
         )
         directory.request_members(session, at)
-        policies.set_region(session, country=settings.country, tz=settings.tz, at=at)
+        unusable = policies.set_region(session, country=settings.country, tz=settings.tz, at=at)
+        if unusable:
+            log.warning("region_unknown", **unusable, mend="kaizen doctor says what to write")
         idea_limits.set_limits(session, IdeaLimits(settings.ideas_per_person, settings.anonymous_ideas), at)
     while True:
         with db.begin() as session:
@@ -205,6 +207,8 @@ class Kaizen:
         client = reading_client(settings)
         me = call(client.auth_test)
         self.workspace = str(me["team_id"])
+        with db.begin() as session:
+            permalinks.store_workspace(session, str(me.get("url") or ""), clock())
         organisation = Organisation(self.workspace, me.get("enterprise_id") or None)
         app = build_app(client, db, clock, organisation)
         self.sender = Sender(db, sending_client(settings), clock)

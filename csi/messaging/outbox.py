@@ -56,6 +56,8 @@ class MessageKind(StrEnum):
     """Our reaction on somebody's message."""
     RESPONSE = "response"
     """A replacement for an ephemeral message, sent to its response_url."""
+    WINDOW = "window"
+    """New content of a window that somebody has open."""
 
 
 def person(person_id: str) -> Destination:

@@ -43,6 +43,7 @@ KINDS: Mapping[MessageKind, Nature] = {
     MessageKind.EPHEMERAL: Nature.NEWS,
     MessageKind.REACTION: Nature.NEWS,
     MessageKind.RESPONSE: Nature.NEWS,
+    MessageKind.WINDOW: Nature.NEWS,
 }
 """Every kind of message but notices, which differ among themselves."""
 
