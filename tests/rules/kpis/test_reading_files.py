@@ -375,7 +375,6 @@ def test_a_refused_row_comes_back_as_it_was_and_is_refused_for_the_same_reason(
 
 @settings(max_examples=150)
 @given(st.one_of(st.binary(max_size=400), st.lists(ROW, max_size=6).map(_unquoted)))
-)
 @example(b"Date,Value\n2026-11-03,4\x00\n")
 @example("2026-11-03,4\n\ud800".encode("utf-8", "surrogatepass"))
 def test_whatever_a_file_holds_each_row_is_read_refused_or_passed_over(content: bytes) -> None:
