@@ -35,6 +35,7 @@ from csi.nudges import sweep
 from csi.people import arrivals, directory, mentions, onboarding, roles, user_groups
 from csi.people.organisation import Organisation
 from csi.register import approval_requests
+from csi.reports import digest
 from models import Database, Intake, Outbox
 
 log = structlog.get_logger()
@@ -144,6 +145,7 @@ class PeriodicWork:
                     missed_promises.show_missed(session, self._clock())
                     review_proposals.propose_reviews(session, self._clock())
                     sweep.sweep(session, self._clock())
+                    digest.send_digest(session, self._clock())
                 self._clear()
             except Exception:
                 log.exception("tick")

@@ -198,6 +198,11 @@ TAKE_ACCESS: Final = "take_access"  # with :<person> behind it
 GO_ON: Final = "go_on"
 WALK: Final = "walk"  # with :<what> behind it
 
+# Reports
+REPORT_DEFINITIONS: Final = "report_definitions"
+SEND_REPORT: Final = "send_report"
+EXPORT_PLAN: Final = "export_plan"
+
 # Lists and Home
 LIST_PAGE: Final = "list_page"  # with :previous, :next, :back or :broader behind it
 LIST_SHOW: Final = "list_show"  # with :<number> behind it

@@ -42,7 +42,7 @@ HARMLESS = {
         "handlers.slack.cut_texts._mark: long_text(text_of(of), whole).key",
         "handlers.lifecycle.transition_forms.missing_blocks: before(refusal.step, refusal.number)",
         "handlers.nudges.morning_message_blocks.reading: ask.frequency",
-        "handlers.register.history_blocks.history_line: entry.verb",
+        "handlers.register.history_blocks.did: entry.verb",
         "handlers.register.history_blocks._changes: dict.fromkeys([*entry.before, *entry.after])",
         "handlers.register.history_blocks._changes: entry.after",
         "handlers.register.history_blocks._changes: entry.before",

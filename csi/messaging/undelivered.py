@@ -37,6 +37,8 @@ KINDS: Mapping[MessageKind, Nature] = {
     MessageKind.READING_FILE: Nature.NEWS,  # the reply to what somebody has just dropped
     MessageKind.DRAFT: Nature.WORK,
     MessageKind.ANNOUNCEMENT: Nature.CORRESPONDENCE,  # it is a draft again, to be posted elsewhere
+    MessageKind.DIGEST: Nature.WORK,
+    MessageKind.FILE: Nature.CORRESPONDENCE,
     MessageKind.HELP: Nature.NEWS,
     MessageKind.GUIDE: Nature.NEWS,
     MessageKind.REFRESH: Nature.NEWS,

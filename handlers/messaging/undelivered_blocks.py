@@ -28,6 +28,8 @@ _SAID: Mapping[str, str] = {
     MessageKind.MORNING_MESSAGE: "this morning's message with what is due",
     MessageKind.DRAFT: "the draft of its announcement",
     MessageKind.ANNOUNCEMENT: "its announcement",
+    MessageKind.DIGEST: "the month in figures",
+    MessageKind.FILE: "a file that they had asked for",
     "task_given": "a new task",
     "task_moved": "the new dates of a task",
     "task_changed": "a change of a task",

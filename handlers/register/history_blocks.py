@@ -175,8 +175,12 @@ def history_line(entry: HistoryEntry) -> str:
     """Say who did what, and when."""
     nobody = "Its author, who stays unnamed," if entry.unnamed else "Kaizen"
     who = person(entry.by) if entry.by else nobody
-    did = _DID.get(entry.verb, entry.verb.replace("_", " "))
-    return f"*{day(entry.when.date())}, {entry.when:%H:%M}*  {who} {did}"
+    return f"*{day(entry.when.date())}, {entry.when:%H:%M}*  {who} {did(entry)}"
+
+
+def did(entry: HistoryEntry) -> str:
+    """Say what was done: "accepted it"."""
+    return _DID.get(entry.verb, entry.verb.replace("_", " "))
 
 
 def _changes(number: int, entry: HistoryEntry) -> list[str]:

@@ -134,6 +134,8 @@ CUTS_TEXT = {"cut_texts.py", "block_kit.py", "typed_back.py"}
 """The modules of `handlers/slack` that may cut text: in one of these it gets *Read all*, or follows whole."""
 
 COUNTED = {
+    "report.target_dates[:MOST_TARGETS]",
+    "off[:MOST_KPIS]",
     "others[:place]",
     "facts.items[:MOST]",
     "teams[:5]",
