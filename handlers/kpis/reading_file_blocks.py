@@ -170,10 +170,12 @@ def _remarks(facts: ImportFacts, today: date) -> Iterator[Block | None]:
 def _sample(facts: ImportFacts) -> Iterator[Block | None]:
     """The first refused rows and unlikely values, for whoever dropped the file; a shared thread doesn't need them."""
     if facts.unlikely and facts.in_direct and facts.question is ImportQuestion.ROWS:
-        words = "\n".join(map(inline, facts.improbable))
-        more = facts.unlikely - len(facts.improbable)
-        yield context(f"Unlikely: {words}" + (f"\nand {more:,} more" if more > 0 else ""))
+        yield _few("Unlikely: ", [inline(each) for each in facts.improbable], facts.unlikely)
     if facts.refused and facts.in_direct and facts.question in (None, ImportQuestion.ROWS):
-        lines = [inline(each) for each in facts.shown]
-        more = facts.refused - len(lines)
-        yield context("\n".join([*lines, *([f"and {more:,} more"] if more > 0 else [])])) if lines else None
+        yield _few("", [inline(each) for each in facts.shown], facts.refused) if facts.shown else None
+
+
+def _few(before: str, lines: list[str], count: int) -> Block:
+    """The first lines of several, and how many more there are."""
+    more = [f"and {count - len(lines):,} more"] if count > len(lines) else []
+    return context(before + "\n".join([*lines, *more]))
