@@ -136,7 +136,8 @@ def _dropped(title: str, question: str = "", choices: tuple[tuple[str, ...], ...
         "problem": "",
         "chose_none": False,
         "dropped_before": None,
-        **dict.fromkeys(("done", "added", "changed", "unchanged", "refused", "empty"), 0),
+        **dict.fromkeys(("done", "added", "changed", "unchanged", "refused", "empty", "unlikely"), 0),
+        "improbable": (),
     }
     return Case(title, {"facts": facts | others})
 
@@ -618,6 +619,13 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         ),
         _dropped("some rows are refused", "rows", _KEEP, refused=20),
         _dropped("some rows are refused, in a shared thread", "rows", _KEEP, refused=20, in_direct=False),
+        _dropped(
+            "a value looks unlikely",
+            "rows",
+            (("good", "Keep all 1,000"), ("likely", "Keep the 999 likely ones"), ("none", "Keep none")),
+            unlikely=1,
+            improbable=("1,400 days on 3 March 2026; the readings before it were 12 days to 16 days",),
+        ),
         _dropped("being read", state=ImportState.READING, done=400),
         _dropped("read", state=ImportState.DONE, added=950, changed=20, unchanged=10, refused=20, empty=5),
         _dropped("read in a shared thread", state=ImportState.DONE, added=980, refused=20, in_direct=False),
