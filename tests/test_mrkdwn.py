@@ -31,6 +31,7 @@ HARMLESS = {
         "handlers.commands.lists._restatement: restated(asked, _person, quoted)",
     },
     "our own words": {
+        "handlers.announcements.announcement_blocks._when: clock_time(local.time())",
         "handlers.commands.help_blocks._section: _line",
         "handlers.commands.help_blocks._section: folded(group)",
         "handlers.commands.help_blocks.topic: _code",

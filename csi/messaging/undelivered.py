@@ -104,6 +104,8 @@ NOTICES: Mapping[str, Nature] = {
     "team_given": Nature.CORRESPONDENCE,
     "role_narrowed": Nature.NEWS,
     "approval_over": Nature.NEWS,
+    "announcement_corrected": Nature.CORRESPONDENCE,
+    "announcement_stopped": Nature.WORK,
 }
 """Every notice but those of steps. Replies to what somebody has just done, and what leaves nothing to do, are news."""
 

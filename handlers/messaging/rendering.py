@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from csi.announcements import announcement
+from csi.announcements import announcement, evidence, scheduling
 from csi.capture import recording
 from csi.common import policies
 from csi.common.errors import NotAllowed, NotFound
@@ -197,12 +197,21 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
         return _without_chart(notices.nothing_open())
     if what == "deleted":
         return _without_chart(deletion_blocks.deletion_notice(payload))
+    if what in _ABOUT_ANNOUNCEMENTS:
+        facts_of = announcement.read_announcement(session, payload["announcement"])
+        return _without_chart(_ABOUT_ANNOUNCEMENTS[what](facts_of))
     if what == redirection.UNDELIVERED:
         return _without_chart(_undelivered(session, queued, at))
     facts = read_notice(session, queued.improvement_id or 0, at)
     if what in raci_blocks.NOTICES:
         return _without_chart(raci_blocks.NOTICES[what](facts, payload))
     return _without_chart(notices.about_improvement(what, facts, payload))
+
+
+_ABOUT_ANNOUNCEMENTS: Mapping[str, Callable[[announcement.AnnouncementFacts], Message]] = {
+    evidence.CORRECTED: announcement_blocks.corrected,
+    scheduling.STOPPED: announcement_blocks.stopped,
+}
 
 
 def _digest(session: Session, key: str, at: datetime) -> _Rendering:
