@@ -22,7 +22,7 @@ from bot.charts.kpi_chart import (
     usual_limits,
 )
 from csi.kpis.aim import Aim
-from csi.kpis.judgement import limits
+from csi.kpis.process_limits import limits
 from models.enums import Comparison, Direction
 
 START = date(2026, 11, 23)

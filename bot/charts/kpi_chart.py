@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 from csi.common.phrases import short_date
 from csi.kpis.aim import Aim
-from csi.kpis.judgement import ENOUGH_READINGS, Limits, limits, round_half_even
+from csi.kpis.change import round_half_even
+from csi.kpis.process_limits import ENOUGH_READINGS, Limits, limits
 from csi.language.numbers import format_number
 from models.enums import Direction
 
