@@ -54,7 +54,7 @@ class Closing:
 
 def reading_field(kpi_id: int) -> str:
     """The field for a KPI's reading in the form that closes."""
-    return f"reading:{kpi_id}"
+    return f"reading_{kpi_id}"
 
 
 def close(session: Session, number: int, closing: Closing, *, by: str, at: datetime) -> Improvement:

@@ -12,7 +12,7 @@ from csi.people import directory
 from csi.people.permissions import Action
 from csi.register.improvements import get_improvement
 from handlers import ids
-from handlers.kpis import reading_form
+from handlers.kpis import reading_form, target_window
 from handlers.lifecycle import gate_window
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number, stored_number
@@ -56,6 +56,7 @@ def add_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         else:
             kpi = form.number_chosen(ids.READING_KPI) or stored_number(reading_form.KpiReading.parse(form.about).kpi)
             typed_readings.add_reading(session, kpi, words, measured_on, by=by, at=clock())
+    target_window.update_below(form, body, client, db, clock)
     gate_window.supplied(ack, form, body, client, db, clock)
 
 

@@ -100,12 +100,9 @@ def _readings(hint: ClosingHint) -> list[Block | None]:
 
 def typed_readings(form: Form) -> dict[int, str]:
     """Read the readings that were typed, by the KPI's id."""
-    keys = [
-        str(block["block_id"])
-        for block in form.view["blocks"]
-        if ids.base(str(block["block_id"])) == ids.CLOSING_READING
-    ]
-    return {stored_number(ids.suffix(key)[0]): words for key in keys if (words := form.text(key))}
+    fields = [str(block["block_id"]) for block in form.view["blocks"]]
+    keys = [key for key in fields if key.startswith(ids.CLOSING_READING)]
+    return {stored_number(key.removeprefix(ids.CLOSING_READING)): words for key in keys if (words := form.text(key))}
 
 
 def _sentence(said: str) -> str:

@@ -275,9 +275,9 @@ def test_a_success_is_refused_while_the_target_is_not_met_and_the_form_stays(sla
     assert slack.modal(CHLOE)["state"]["values"]["notes"]["notes"]["value"] == OUTCOME
 
     with pytest.raises(Refused, match=r"is 3\.5 days, target under 3 days"):
-        slack.fill(CHLOE, **{"reading:1": "3.5"})
+        slack.fill(CHLOE, **{"reading_1": "3.5"})
     assert rows(bot, Reading)[-1].value == 3  # nothing is kept of a closing that was refused
-    slack.fill(CHLOE, **{"reading:1": "2.99"})
+    slack.fill(CHLOE, **{"reading_1": "2.99"})
     assert state(bot) is State.CLOSED
     assert rows(bot, Reading)[-1].value == Decimal("2.99")
 
@@ -288,7 +288,7 @@ def test_a_success_needs_a_reading_since_work_began_and_supplies_it_in_its_form(
     press(slack, bot, "Close")
     with pytest.raises(Refused, match="Not measured since work began on 23 November 2026: "):
         close(slack, bot)
-    close(slack, bot, **{"reading:1": "2,8"})
+    close(slack, bot, **{"reading_1": "2,8"})
     assert state(bot) is State.CLOSED
 
 
