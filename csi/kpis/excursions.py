@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
 from sqlmodel import Session, col, select
 
+from csi.kpis import tolerance
 from csi.kpis.aim import Aim
 from csi.kpis.queries import readings_of
 from models import Excursion, Improvement, Kpi, Reading, add_once
@@ -23,16 +23,6 @@ def tolerance_of(kpi: Kpi) -> Aim | None:
     return Aim(Comparison.AT_LEAST, low) if low is not None else None
 
 
-def latest_run(values: Sequence[Decimal], allowed: Aim) -> int | None:
-    """The index of the first of the latest values that are all out of tolerance; None if the last one is in it."""
-    start = None
-    for index in range(len(values) - 1, -1, -1):
-        if allowed.is_met_by(values[index]):
-            break
-        start = index
-    return start
-
-
 @dataclass(frozen=True, slots=True)
 class Began:
     """An excursion that has just begun, with the reading that shows it."""
@@ -47,13 +37,11 @@ def follow(session: Session, kpi: Kpi, at: datetime, *, may_begin: bool = True) 
     An excursion that is past has no consequence: readings that come late, or many at once, tell of now only.
     """
     readings = readings_of(session, kpi.id or 0)
-    values = [row.value for row in readings if row.value is not None]
-    allowed = tolerance_of(kpi)
-    start = latest_run(values, allowed) if allowed is not None else None
+    start = _out_since(readings, kpi)
     standing = open_excursion(session, kpi.id or 0)
     if standing is not None:
         if start is None:
-            standing.ended_on = _back_on(readings, standing, allowed)
+            standing.ended_on = _back_on(readings, standing, kpi)
             session.add(standing)
             session.flush()
         return None
@@ -79,11 +67,18 @@ def open_excursion(session: Session, kpi_id: int) -> Excursion | None:
     return session.exec(wanted.order_by(col(Excursion.id).desc())).first()
 
 
-def _back_on(readings: Sequence[Reading], excursion: Excursion, allowed: Aim | None) -> date:
-    """The day from which a KPI is back in tolerance for good."""
+def _out_since(readings: Sequence[Reading], kpi: Kpi) -> int | None:
+    """The place of the first of the latest readings that are out of tolerance; None if the last one is in it."""
+    series = [(row.measured_on, row.value) for row in readings if row.value is not None]
+    found = tolerance.excursions(series, kpi.tolerance_low, kpi.tolerance_high)
+    return found[-1].start if found and found[-1].end is None else None
+
+
+def _back_on(readings: Sequence[Reading], excursion: Excursion, kpi: Kpi) -> date:
+    """The day from which a KPI is back in tolerance."""
     back = excursion.began_on
     for row in reversed(readings):
-        if row.value is None or (allowed is not None and not allowed.is_met_by(row.value)):
+        if row.value is None or not tolerance.is_within(row.value, kpi.tolerance_low, kpi.tolerance_high):
             break
         back = row.measured_on
     return max(back, excursion.began_on)

@@ -77,3 +77,9 @@ def lock_measured(session: Session, number: int) -> None:
     kpis = {each.kpi_id for each in aims} | {each.counter_kpi_id for each in aims}
     if kpis:
         session.exec(select(Kpi.id).where(col(Kpi.id).in_(kpis - {None})).order_by(col(Kpi.id)).with_for_update()).all()
+
+
+def aims_at(session: Session, kpi_id: int) -> list[Target]:
+    """The current targets for a KPI, of every improvement, the oldest first."""
+    aiming = select(Target).where(Target.kpi_id == kpi_id, col(Target.replaced_at).is_(None))
+    return list(session.exec(aiming.order_by(col(Target.id))))

@@ -62,6 +62,14 @@ def get_reading(session: Session, reading_id: int) -> Reading:
     return reading
 
 
+def kpi_name(session: Session, kpi_id: int) -> str:
+    """A KPI's name. Raises NotFound."""
+    kpi = session.get(Kpi, kpi_id)
+    if kpi is None:
+        raise NotFound("This KPI doesn't exist any more.")
+    return kpi.name
+
+
 def understand(session: Session, kpi: Kpi, words: str) -> UnderstoodReading:
     """Read a value as typed, seen from the latest reading. Raises BadInput with what could not be understood."""
     latest = latest_of(session, kpi.id or 0)

@@ -13,6 +13,7 @@ from csi.kpis.target_facts import TargetFacts
 from csi.kpis.target_list import RemovableTarget, TargetList
 from csi.language.message_kind import shorten
 from handlers import ids
+from handlers.kpis.chart_blocks import chart_button
 from handlers.slack.block_kit import (
     Message,
     button,
@@ -43,11 +44,13 @@ class TargetChoice(StrEnum):
     EDIT = "edit"
     REMOVE = "remove"
     READ = "read"
+    CHART = "chart"
 
 
 LABELS = {
     TargetChoice.EDIT: "Edit the target",
     TargetChoice.READ: "Add a reading",
+    TargetChoice.CHART: "Show the chart",
     TargetChoice.REMOVE: "Remove the target",
 }
 
@@ -120,12 +123,17 @@ def target_rows(number: int, targets: Sequence[TargetFacts], facts: TargetList) 
 def _row(number: int, place: int, each: TargetFacts, facts: TargetList) -> Block:
     choices = [TargetChoice.READ] if each.kpi_id in facts.reported else []
     if facts.may_set:
-        choices = [TargetChoice.EDIT, *choices, TargetChoice.REMOVE]
+        choices = [TargetChoice.EDIT, *choices, TargetChoice.CHART, TargetChoice.REMOVE]
+    elif choices:
+        choices.append(TargetChoice.CHART)
     pairs = [
         (TargetOption(choice, number, each.id, each.kpi_id).value, shorten(f"{LABELS[choice]}: {each.kpi}", 75))
         for choice in choices
     ]
-    chosen = menu(ids.extended(ids.TARGET_MENU, place), pairs) if pairs else None
+    action = ids.extended(ids.TARGET_MENU, place)
+    is_first = all(other.kpi_id != each.kpi_id for other in facts.targets[:place])
+    chart = chart_button(each.kpi_id, each.kpi, number) if is_first else None
+    chosen = menu(action, pairs) if pairs else chart
     return section(described(each, facts), block_id=f"target_{place}", accessory=chosen)
 
 

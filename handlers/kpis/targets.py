@@ -12,7 +12,8 @@ from csi.common.working_days import local_day
 from csi.kpis import definition, proposals, target_list, targets
 from csi.people import directory
 from handlers import ids
-from handlers.kpis import reading_form, target_list_blocks, target_window
+from handlers.kpis import charts, reading_form, target_list_blocks, target_window
+from handlers.kpis.chart_blocks import ChartButton
 from handlers.kpis.proposals import form_view
 from handlers.kpis.target_list_blocks import RemovedTarget, TargetChoice, TargetOption
 from handlers.slack import modals
@@ -23,9 +24,12 @@ from models import Database
 def choose(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a choice in a target's menu: open the form that it needs."""
     chosen, by, at = TargetOption.parse(picked(body)), person_of(body), clock()
-    with db.read() as session:
-        view = _chosen(session, chosen, by, at)
-    modals.show(body, client, view)
+    if chosen.choice is TargetChoice.CHART:
+        charts.show_chart(ChartButton(chosen.kpi, chosen.number), body, client, db, clock)
+    else:
+        with db.read() as session:
+            view = _chosen(session, chosen, by, at)
+        modals.show(body, client, view)
     ack()
 
 
