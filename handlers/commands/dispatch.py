@@ -15,6 +15,7 @@ from handlers.commands import (
     catalogue,
     help,
     lists,
+    reports,
     targets,
     tasks,
     transitions,
@@ -36,6 +37,7 @@ ANSWERS: Answers = {
     **lists.ANSWERS,
     **triage_walk.ANSWERS,
     **tasks.ANSWERS,
+    **reports.ANSWERS,
     **targets.ANSWERS,
 }
 """Every command that exists, with the function that answers it."""
