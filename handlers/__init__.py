@@ -15,7 +15,7 @@ from handlers.kpis import charts, proposals, reading_files, reading_questions, r
 from handlers.lifecycle import assignment, closing, departures, gate_window, transitions
 from handlers.nudges import morning_message
 from handlers.people import arrivals, onboarding, profiles, user_groups
-from handlers.register import deletion, details, links, open_window, raci, read_all, value
+from handlers.register import deletion, details, links, open_window, raci, read_all, value, value_lines
 from handlers.reports import reports
 from handlers.slack import errors, menu_choices
 from handlers.tasks import tasks
@@ -48,6 +48,7 @@ JOURNEYS = (
     reading_files,
     reading_questions,
     value,
+    value_lines,
     proposals,
     targets,
     morning_message,

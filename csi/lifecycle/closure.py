@@ -42,6 +42,8 @@ class Closing:
     cost: str = ""
     benefit: str = ""
     """Actual cost and yearly benefit, as typed."""
+    value_source: str = ""
+    """Where they come from."""
     readings: Mapping[int, str] = field(default_factory=dict)
     """Today's readings as typed, by the KPI's id; `csi/consequences/closing.py` keeps them first."""
 
@@ -86,7 +88,7 @@ def close(session: Session, number: int, closing: Closing, *, by: str, at: datet
     improvement.closure_code, improvement.closure_notes, improvement.closed_at = closing.code, notes, at
     improvement.judged_early_because = None if facts.settled else early or None
     task_actions.settle_all(session, number, by=by, at=at)
-    value.record_actual(session, improvement, closing.cost, closing.benefit, by=by, at=at)
+    value.record_actual(session, improvement, closing.cost, closing.benefit, closing.value_source, by=by, at=at)
     activity.change_state(session, improvement, Step.CLOSE, State.CLOSED, by=by, at=at, note=notes)
     transitions.notify_of_step(session, improvement, Step.CLOSE, by=by, at=at)
     return improvement
