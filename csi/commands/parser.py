@@ -45,7 +45,7 @@ def understand_csi(text: str, today: date) -> ParsedCommand:
     elif command.verb is Verb.HELP:
         _read_topic(asked, rest.strip())
     elif command.takes(ParameterKind.FILTERS):
-        _read_list(asked, rest, today)
+        _read_number_or_list(asked, command, rest, today)
     elif command.verb is Verb.MINE and rest.strip() and not read_filters(rest, today).unread:
         asked.command = BY_VERB[Verb.LIST]
         _read_list(asked, f"mine {rest}", today)
@@ -72,6 +72,18 @@ def _behind_a_number(words: str) -> tuple[Command | None, str]:
     if behind is None:
         return BY_VERB[Verb.SHOW], words
     return behind, f"{words[: len(words) - len(ahead)]} {after}"
+
+
+def _read_number_or_list(asked: ParsedCommand, command: Command, rest: str, today: date) -> None:
+    """`export 42` is about one improvement, `export on hold` about a list. Without a state it is about all of them."""
+    if not command.takes(ParameterKind.NUMBER):
+        _read_list(asked, rest, today)
+    elif (one := at_head(ParameterKind.NUMBER, rest.strip())) and not one[1].strip(" .!"):
+        asked.number = int(str(one[0]))
+    else:
+        _read_list(asked, rest, today)
+        if asked.filters is not None and not asked.filters.states:
+            asked.filters.everything = True
 
 
 def _read_list(asked: ParsedCommand, rest: str, today: date) -> None:

@@ -27,6 +27,8 @@ _QUESTION = Param(ParameterKind.TEXT, "<question>", Requirement.ASKED)
 _REASON = Param(ParameterKind.TEXT, "<reason>", Requirement.ASKED)
 _WORDS = Param(ParameterKind.TEXT, "<words>", lacking="Search for what? A word or two is missing.")
 _FILTERS = Param(ParameterKind.FILTERS, "filters", Requirement.OPTIONAL)
+_MONTH = Param(ParameterKind.TEXT, "month", Requirement.OPTIONAL)
+_PLAN = Param(ParameterKind.NUMBER, "42", Requirement.OPTIONAL)
 _TOPIC = Param(ParameterKind.TOPIC, "command", Requirement.OPTIONAL)
 _TO_ACCEPT = (
     Param(ParameterKind.EFFORT, "effort L", Requirement.OPTIONAL),
@@ -175,8 +177,16 @@ COMMANDS: tuple[Command, ...] = (
     _later(Verb.TARGET, "shows and sets the targets of an improvement", "target 42", ("targets", "goal")),
     _later(Verb.NUDGES, "shows what Kaizen will remind you of", "nudges", ("nudge", "reminders", "mute", "snooze")),
     _later(Verb.AWAY, "holds back reminders until you return", "away until monday", ("vacation", "holiday")),
-    _later(Verb.REPORT, "shows the month in figures", "report October", ("digest", "stats", "reports")),
-    _later(Verb.EXPORT, "writes the register to a file", "export", ("download", "csv", "excel")),
+    Command(
+        Verb.REPORT, Group.LOOK, "shows a month in figures, and sends you the report as a page", (_MONTH,),
+        "Report[ for {text}]", ("report October", "report 2026-10", "report last month"), Audience.LEADERS,
+        ("digest", "stats", "reports", "figures"),
+    ),
+    Command(
+        Verb.EXPORT, Group.LOOK, "sends you the register, or one improvement's plan, as a file", (_PLAN, _FILTERS),
+        "Export[ the plan of IMP-{number}][. {filters}]", ("export", "export closed this year team Ops", "export 42"),
+        words=("download", "csv", "excel", "xlsx"),
+    ),
 )  # fmt: skip
 
 BY_VERB = {command.verb: command for command in COMMANDS}

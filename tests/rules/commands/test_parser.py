@@ -419,8 +419,6 @@ PROBLEMS = {
     "role @ana coordinator": (Trouble.UNKNOWN, "comes one of `give`, `take`", ""),
     "kpi MTTR 4.92": (Trouble.NOT_YET, "not there yet", ""),
     "target 42": (Trouble.NOT_YET, "not there yet", ""),
-    "report October": (Trouble.NOT_YET, "not there yet", ""),
-    "export": (Trouble.NOT_YET, "not there yet", ""),
     "nudges": (Trouble.NOT_YET, "not there yet", ""),
     "away until monday": (Trouble.NOT_YET, "not there yet", ""),
 }
