@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from statprocon import XmR
+from statprocon.charts.xmr.base import Base as XmR
 
 from csi.kpis.process_limits import limits
 from csi.kpis.signals import Rule, signals
