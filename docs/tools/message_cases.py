@@ -796,11 +796,18 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case("", {"said": "Improvements: on hold.", "hint": "Leave out a word to find more.", "instead": None}),
     ),
     "nudges.morning_message_blocks.bundle": (
-        Case("everything was deleted", {"facts": {"check_ins": (), "readings": ()}}),
-        Case("", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS, "readings": _READINGS}}),
-        Case("one improvement", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[:1], "readings": ()}}),
-        Case("one reading", {"facts": {"person": CHLOE, "check_ins": (), "readings": _READINGS[:1]}}),
-        Case("answered", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[1:], "readings": _READINGS[1:]}}),
+        Case("everything was deleted", {"facts": {"check_ins": (), "readings": (), "week": None}}),
+        Case("", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS, "readings": _READINGS, "week": None}}),
+        Case(
+            "one improvement", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[:1], "readings": (), "week": None}}
+        ),
+        Case("one reading", {"facts": {"person": CHLOE, "check_ins": (), "readings": _READINGS[:1], "week": None}}),
+        Case(
+            "answered",
+            {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[1:], "readings": _READINGS[1:], "week": None}},
+        ),
+        Case("the first of a week", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[:1], "readings": ()}}),
+        Case("only the week", {"facts": {"person": CHLOE, "check_ins": (), "readings": ()}}),
     ),
     "nudges.morning_message_blocks.reading": (
         Case("", {"ask": _READINGS[0]}),
