@@ -125,7 +125,7 @@ def _unknown(words: str, today: date) -> Problem:
         example = f"/csi {meant.examples[0]}"
         what = f"There is no command “{said}”. Did you mean `{meant.verb}`?"
         return Problem(Trouble.UNKNOWN, what, example, f"/csi {meant.verb}{rest}")
-    what = f"There is no command “{said}”. `/csi help` shows what there is."
+    what = f"There is no command “{said}”. `/csi help` lists all commands."
     return Problem(Trouble.UNKNOWN, what, "/csi show 42")
 
 
@@ -139,7 +139,7 @@ def _unknown_second(command: Command, rest: str, words: str, today: date) -> Pro
         what = f"There is no `{command.verb} {shorten(first, 40)}`. Did you mean `{command.verb} {close}`?"
         return Problem(Trouble.UNKNOWN, what, example, f"/csi {command.verb} {close}{rest[len(first) :]}")
     ways = ", ".join(f"`{each}`" for each in seconds)
-    what = f"After `{command.verb}` comes one of {ways}, or nothing for the list."
+    what = f"After `{command.verb}`, write one of {ways}, or nothing for the list."
     suggestion = "" if key_of(first) in SECOND else _as_list(words, today)  # `team Ops`, but not `team archive Ops`
     return Problem(Trouble.UNKNOWN, what, example, suggestion)
 

@@ -12,7 +12,7 @@ from csi.common.errors import NotAllowed, NotKnownYet
 from csi.people.actor import Actor, Standing
 from models.enums import Role
 
-MEMBERS_ONLY = "Kaizen is open to members of this organisation only. A manager here can carry your idea in."
+MEMBERS_ONLY = "Kaizen is open to members of this organisation only. Ask a manager here to bring your idea in."
 
 
 class Action(StrEnum):

@@ -136,7 +136,8 @@ def _dropped(title: str, question: str = "", choices: tuple[tuple[str, ...], ...
         "problem": "",
         "chose_none": False,
         "dropped_before": None,
-        **dict.fromkeys(("done", "added", "changed", "unchanged", "refused", "empty"), 0),
+        **dict.fromkeys(("done", "added", "changed", "unchanged", "refused", "empty", "unlikely"), 0),
+        "improbable": (),
     }
     return Case(title, {"facts": facts | others})
 
@@ -647,6 +648,13 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         ),
         _dropped("some rows are refused", "rows", _KEEP, refused=20),
         _dropped("some rows are refused, in a shared thread", "rows", _KEEP, refused=20, in_direct=False),
+        _dropped(
+            "a value looks unlikely",
+            "rows",
+            (("good", "Keep all 1,000"), ("likely", "Keep the 999 likely ones"), ("none", "Keep none")),
+            unlikely=1,
+            improbable=("1,400 days on 3 March 2026; the readings before it were 12 days to 16 days",),
+        ),
         _dropped("being read", state=ImportState.READING, done=400),
         _dropped("read", state=ImportState.DONE, added=950, changed=20, unchanged=10, refused=20, empty=5),
         _dropped("read in a shared thread", state=ImportState.DONE, added=980, refused=20, in_direct=False),
@@ -817,11 +825,18 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         Case("", {"said": "Improvements: on hold.", "hint": "Leave out a word to find more.", "instead": None}),
     ),
     "nudges.morning_message_blocks.bundle": (
-        Case("everything was deleted", {"facts": {"check_ins": (), "readings": ()}}),
-        Case("", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS, "readings": _READINGS}}),
-        Case("one improvement", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[:1], "readings": ()}}),
-        Case("one reading", {"facts": {"person": CHLOE, "check_ins": (), "readings": _READINGS[:1]}}),
-        Case("answered", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[1:], "readings": _READINGS[1:]}}),
+        Case("everything was deleted", {"facts": {"check_ins": (), "readings": (), "week": None}}),
+        Case("", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS, "readings": _READINGS, "week": None}}),
+        Case(
+            "one improvement", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[:1], "readings": (), "week": None}}
+        ),
+        Case("one reading", {"facts": {"person": CHLOE, "check_ins": (), "readings": _READINGS[:1], "week": None}}),
+        Case(
+            "answered",
+            {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[1:], "readings": _READINGS[1:], "week": None}},
+        ),
+        Case("the first of a week", {"facts": {"person": CHLOE, "check_ins": _CHECK_INS[:1], "readings": ()}}),
+        Case("only the week", {"facts": {"person": CHLOE, "check_ins": (), "readings": ()}}),
     ),
     "nudges.morning_message_blocks.reading": (
         Case("", {"ask": _READINGS[0]}),
