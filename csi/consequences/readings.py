@@ -19,6 +19,7 @@ from csi.kpis.excursions import Began
 from csi.kpis.readings import NewReading
 from csi.language.numbers import format_number
 from csi.messaging import outbox
+from csi.nudges import sustain_checks
 from csi.register import activity
 from csi.register.improvements import get_improvement
 from models import Kpi, Reading
@@ -134,6 +135,7 @@ def _follow(session: Session, kpi: Kpi, at: datetime) -> None:
             _say_that_it_never_was(session, standing.improvement_id, number, at)
         outbox.refresh_improvement(session, standing.improvement_id, at)
     corrections.correct_announcements(session, number, at=at)
+    sustain_checks.look_sooner(session, number, at)
     for improvement in readings.improvements_with(session, number):
         outbox.refresh_improvement(session, improvement, at)
 
