@@ -86,3 +86,26 @@ def aims_at(session: Session, kpi_id: int) -> list[Target]:
     """The current targets for a KPI, of every improvement, the oldest first."""
     aiming = select(Target).where(Target.kpi_id == kpi_id, col(Target.replaced_at).is_(None))
     return list(session.exec(aiming.order_by(col(Target.id))))
+
+
+def count_readings(session: Session, kpi_id: int) -> int:
+    """How many readings of a KPI count, those included that say that there was no value."""
+    standing = (Reading.kpi_id == kpi_id, col(Reading.replaced_by_id).is_(None))
+    return session.exec(select(func.count(col(Reading.id))).where(*standing)).one()
+
+
+def reading_versions(
+    session: Session, kpi_id: int, skipped: int, most: int
+) -> tuple[list[Reading], dict[int, list[Reading]]]:
+    """Some readings of a KPI that count, the newest first; and all replaced ones, by the id of what replaced them."""
+    rows = select(Reading).where(Reading.kpi_id == kpi_id, col(Reading.replaced_by_id).is_(None))
+    newest = rows.order_by(col(Reading.measured_on).desc(), col(Reading.id).desc())
+    standing = list(session.exec(newest.offset(skipped).limit(most)))
+    older: dict[int, list[Reading]] = {}
+    wanted = [row.id for row in standing]
+    while wanted:
+        found = session.exec(select(Reading).where(col(Reading.replaced_by_id).in_(wanted))).all()
+        for row in found:
+            older.setdefault(row.replaced_by_id or 0, []).append(row)
+        wanted = [row.id for row in found]
+    return standing, older
