@@ -5,7 +5,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.read_cache import cached_while_reading
 from csi.kpis.aim import Aim
-from models import Kpi, Reading, Target
+from models import Improvement, Kpi, Reading, Target
 
 
 def aim_of(target: Target) -> Aim:
@@ -109,3 +109,15 @@ def reading_versions(
             older.setdefault(row.replaced_by_id or 0, []).append(row)
         wanted = [row.id for row in found]
     return standing, older
+
+
+def improvements_aiming_at(session: Session, kpi_id: int) -> list[tuple[int, str]]:
+    """The improvements with a target for a KPI, each with its idea, the newest first."""
+    rows = session.exec(
+        select(Improvement.id, Improvement.idea)
+        .join(Target, col(Target.improvement_id) == col(Improvement.id))
+        .where(Target.kpi_id == kpi_id, col(Target.replaced_at).is_(None))
+        .distinct()
+        .order_by(col(Improvement.id).desc())
+    )
+    return [(number or 0, idea) for number, idea in rows]

@@ -188,6 +188,11 @@ def read_readings(session: Session, kpi_id: int, page: int, *, by: str, at: date
     return ReadingsPage(facts, shown, total, page, READINGS_ON_A_PAGE)
 
 
+def show_reading(session: Session, row: Reading, *, by: str) -> ShownReading:
+    """One reading, without its older versions."""
+    return _shown(row, directory.zone_by_id(session, by), {})
+
+
 def _shown(row: Reading, tz: str, older: dict[int, list[Reading]]) -> ShownReading:
     versions = tuple(
         _shown(each, tz, {}) for each in sorted(_all_older(row, older), key=lambda each: each.id or 0, reverse=True)

@@ -348,7 +348,7 @@ _ELSEWHERE = frozenset(
 
 
 def _doubted(doubt: Doubt | None, earlier: Decimal | None = None) -> ReadingQuestion:
-    typed = TypedReading(1, "492" if doubt else "6", "2026-11-30", 0, "", "", Checked.NOTHING, "")
+    typed = TypedReading(1, "492" if doubt else "6", "2026-11-30", 0, 0, "", "", Checked.NOTHING, "")
     unit = "%" if doubt else "days"
     return ReadingQuestion(typed, "Problem records not updated in 30 days", unit, doubt=doubt, earlier=earlier)
 

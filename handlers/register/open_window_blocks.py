@@ -163,7 +163,11 @@ def _answers(whole: WholeImprovement, sheet: Sheet) -> list[Block | None]:
 def _targets(whole: WholeImprovement) -> list[Block | None]:
     facts = whole.facts
     told: list[Block | None] = [
-        section(f"*{inline(each.kpi)}*\n{target_line(each, facts.today)}", block_id=f"more_target_{place}")
+        section(
+            f"*{inline(each.kpi)}*\n{target_line(each, facts.today)}",
+            block_id=f"more_target_{place}",
+            accessory=button("KPI", ids.extended(ids.OPEN_KPI, place), str(each.kpi_id), about=each.kpi),
+        )
         for place, each in enumerate(facts.targets[:MOST_TARGETS])
     ]
     if len(facts.targets) > MOST_TARGETS:

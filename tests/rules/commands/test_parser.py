@@ -45,6 +45,9 @@ UNDERSTOOD = {
     "`/csi show 42`": "IMP-42.",
     # the ways to write a number
     "42": "IMP-42.",
+    "kpi": "KPIs.",
+    "kpi MTTR 4.92": "KPIs: “MTTR 4.92”.",
+    "reading MTTR 9 days, in October": "KPIs: “MTTR 9 days, in October”.",
     "1": "IMP-1.",
     "#42": "IMP-42.",
     "imp 42": "IMP-42.",
@@ -417,7 +420,6 @@ PROBLEMS = {
     "role give coordinator": (Trouble.MISSING, "A person or a user group is missing", ""),
     "role give king to @ana": (Trouble.WRONG, "There are coordinator, manager, approver", ""),
     "role @ana coordinator": (Trouble.UNKNOWN, "comes one of `give`, `take`", ""),
-    "kpi MTTR 4.92": (Trouble.NOT_YET, "not there yet", ""),
     "target 42": (Trouble.NOT_YET, "not there yet", ""),
     "report October": (Trouble.NOT_YET, "not there yet", ""),
     "export": (Trouble.NOT_YET, "not there yet", ""),
