@@ -11,11 +11,12 @@ from handlers.catalogue import entries, policies, window
 from handlers.commands import dispatch, triage_walk
 from handlers.inbox import anonymous, messages, reactions
 from handlers.interview import answers
-from handlers.kpis import kpi_changes, kpi_window, proposals, reading_questions, readings
+from handlers.kpis import charts, kpi_changes, kpi_window, proposals, reading_files, reading_questions, readings
 from handlers.lifecycle import assignment, closing, departures, gate_window, transitions
 from handlers.nudges import morning_message
 from handlers.people import arrivals, onboarding, profiles, user_groups
 from handlers.register import deletion, details, links, open_window, raci, read_all, value
+from handlers.reports import reports
 from handlers.slack import errors, menu_choices
 from handlers.tasks import tasks
 from handlers.views import home, lists, waiting_list
@@ -43,6 +44,8 @@ JOURNEYS = (
     departures,
     tasks,
     readings,
+    charts,
+    reading_files,
     reading_questions,
     kpi_window,
     kpi_changes,
@@ -50,6 +53,7 @@ JOURNEYS = (
     proposals,
     morning_message,
     announcements,
+    reports,
     home,
     lists,
     waiting_list,

@@ -6,7 +6,7 @@ from sqlmodel import Session, col, select
 
 from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.working_days import local_day
-from csi.kpis import definition
+from csi.kpis import definition, queries
 from csi.messaging import outbox
 from csi.people import directory
 from csi.register.improvements import get_improvement
@@ -14,12 +14,6 @@ from models import Activity, Kpi, KpiChange, Target
 
 LONGEST_NOTE = 500
 DECLARED, WITHDRAWN = "kpi_change_declared", "kpi_change_withdrawn"
-
-
-def changes_of(session: Session, kpi_id: int) -> list[KpiChange]:
-    """The declared changes of a KPI that stand, by day."""
-    standing = select(KpiChange).where(KpiChange.kpi_id == kpi_id, col(KpiChange.withdrawn_at).is_(None))
-    return list(session.exec(standing.order_by(col(KpiChange.changed_on), col(KpiChange.id))))
 
 
 def declare_change(
@@ -38,7 +32,7 @@ def declare_change(
         raise BadInput("change_note", "Say in a few words what changed.")
     if len(note) > LONGEST_NOTE:
         raise BadInput("change_note", f"Keep this under {LONGEST_NOTE} characters.")
-    if any(row.changed_on == changed_on for row in changes_of(session, kpi_id)):
+    if any(row.changed_on == changed_on for row in queries.changes_of(session, kpi_id)):
         raise BadInput("changed_on", "A change is declared for that day already.")
     if number is not None:
         get_improvement(session, number)

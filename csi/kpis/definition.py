@@ -4,7 +4,7 @@ A KPI has an identity beside its name. Naming it in a target uses it as it is.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,10 +14,11 @@ from sqlmodel import Session, col, select
 
 from csi.common.entry_names import problem_with, stored_key, tidy
 from csi.common.errors import BadInput, NotFound
+from csi.kpis.powers import may_with
 from csi.messaging import outbox
 from csi.people import directory
-from csi.people.permissions import Action, may, require
-from models import Activity, Improvement, Kpi, Target
+from csi.people.permissions import Action, require
+from models import Activity, Kpi, Target
 from models.enums import Frequency
 
 LONGEST_NAME = 200
@@ -55,20 +56,6 @@ def read_kpi(session: Session, kpi: Kpi, by: str) -> KnownKpi:
         frequency=kpi.frequency,
         may_change=may_with(session, Action.CHANGE_KPI, kpi, by),
     )
-
-
-def may_with(session: Session, action: Action, kpi: Kpi, by: str) -> bool:
-    """Whether somebody may do this with a KPI: as its owner, as seen from an improvement that targets it, or at all."""
-    if may(action, replace(directory.actor(session, by), owns_kpi=kpi.owner_id == by)):
-        return True
-    aiming = session.exec(
-        select(Improvement)
-        .join(Target, col(Target.improvement_id) == col(Improvement.id))
-        .where(Target.kpi_id == kpi.id, col(Target.replaced_at).is_(None))
-    ).all()
-    if any(may(action, directory.actor_for(session, by, improvement)) for improvement in aiming):
-        return True
-    return may(action, directory.actor_for(session, by))
 
 
 def change_kpi(

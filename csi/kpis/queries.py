@@ -3,9 +3,11 @@
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from csi.common.errors import NotFound
 from csi.common.read_cache import cached_while_reading
 from csi.kpis.aim import Aim
-from models import Improvement, Kpi, Reading, Target
+from models import Excursion, Improvement, Kpi, KpiChange, Reading, Target
+from models.enums import Comparison
 
 
 def aim_of(target: Target) -> Aim:
@@ -121,3 +123,33 @@ def improvements_aiming_at(session: Session, kpi_id: int) -> list[tuple[int, str
         .order_by(col(Improvement.id).desc())
     )
     return [(number or 0, idea) for number, idea in rows]
+
+
+def get_kpi(session: Session, kpi_id: int) -> Kpi:
+    """A KPI. Raises NotFound."""
+    kpi = session.get(Kpi, kpi_id)
+    if kpi is None:
+        raise NotFound("This KPI doesn't exist any more.")
+    return kpi
+
+
+def changes_of(session: Session, kpi_id: int) -> list[KpiChange]:
+    """The declared changes of a KPI that stand, by day."""
+    standing = select(KpiChange).where(KpiChange.kpi_id == kpi_id, col(KpiChange.withdrawn_at).is_(None))
+    return list(session.exec(standing.order_by(col(KpiChange.changed_on), col(KpiChange.id))))
+
+
+def tolerance_of(kpi: Kpi) -> Aim | None:
+    """What a KPI's tolerance allows; None if it has none."""
+    low, high = kpi.tolerance_low, kpi.tolerance_high
+    if low is not None and high is not None:
+        return Aim(Comparison.BETWEEN, low, high)
+    if high is not None:
+        return Aim(Comparison.AT_MOST, high)
+    return Aim(Comparison.AT_LEAST, low) if low is not None else None
+
+
+def open_excursion(session: Session, kpi_id: int) -> Excursion | None:
+    """The excursion that a KPI is in, as far as it is written down."""
+    wanted = select(Excursion).where(Excursion.kpi_id == kpi_id, col(Excursion.ended_on).is_(None))
+    return session.exec(wanted.order_by(col(Excursion.id).desc())).first()

@@ -10,10 +10,9 @@ from typing import Any
 from sqlmodel import Session
 
 from csi.common.conflicts import Overtaken, conflicts, digest, left_alone
-from csi.common.errors import BadInput, NotFound
+from csi.common.errors import BadInput
 from csi.common.phrases import listed
-from csi.kpis import definition
-from csi.kpis.aim import Aim
+from csi.kpis import definition, queries
 from csi.language.numbers import UnclearReading, understand_reading
 from models import CriticalSuccessFactor, Kpi, Service
 from models.enums import AgreementKind, Comparison
@@ -51,14 +50,6 @@ class TypedLimits:
     agreed_with: str = ""
 
 
-def get_kpi(session: Session, kpi_id: int) -> Kpi:
-    """A KPI. Raises NotFound."""
-    kpi = session.get(Kpi, kpi_id)
-    if kpi is None:
-        raise NotFound("This KPI doesn't exist any more.")
-    return kpi
-
-
 def opened_on(kpi: Kpi, names: tuple[str, ...]) -> str:
     """What a form is opened on: a digest of each value."""
     return json.dumps({name: digest(getattr(kpi, name)) for name in names}, separators=(",", ":"))
@@ -71,7 +62,7 @@ def change_definition(
 
     Raises BadInput, NotAllowed, NotFound, and Overtaken if somebody else has changed the same since `opened`.
     """
-    kpi = get_kpi(session, kpi_id)
+    kpi = queries.get_kpi(session, kpi_id)
     values = {name: _tidy(value) for name, value in new.items()}
     for name, longest in (
         ("definition", LONGEST_DEFINITION),
@@ -101,7 +92,7 @@ def change_limits(
 
     Raises BadInput, NotAllowed, NotFound, and Overtaken if somebody else has changed the same since `opened`.
     """
-    kpi = get_kpi(session, kpi_id)
+    kpi = queries.get_kpi(session, kpi_id)
     low, high = _amount("tolerance_low", typed.low, kpi.unit), _amount("tolerance_high", typed.high, kpi.unit)
     if low is not None and high is not None and low > high:
         raise BadInput("tolerance_high", "The upper limit has to be above the lower one.")
@@ -134,13 +125,6 @@ def _agreed(typed: TypedLimits, unit: str) -> dict[str, Any]:
         "agreed_high": high,
         "agreed_with": with_whom,
     }
-
-
-def agreed_level(kpi: Kpi) -> Aim | None:
-    """The level that was agreed with somebody; None if there is none."""
-    if kpi.agreement is None or kpi.agreed_comparison is None or kpi.agreed_value is None:
-        return None
-    return Aim(kpi.agreed_comparison, kpi.agreed_value, kpi.agreed_high)
 
 
 def _amount(field: str, words: str, unit: str) -> Decimal | None:

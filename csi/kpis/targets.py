@@ -9,7 +9,7 @@ from sqlmodel import Session
 from csi.common.entry_names import stored_key, tidy
 from csi.common.errors import BadInput, TooLate
 from csi.common.working_days import local_day
-from csi.kpis import definition, queries, readings
+from csi.kpis import definition, powers, queries, readings
 from csi.kpis.aim import Aim
 from csi.kpis.definition import KnownKpi
 from csi.language.numbers import UnclearReading, understand_reading
@@ -81,7 +81,7 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
     kpi, is_new = _kpi(session, new, wanted, improvement, by, at)
     reports = (
         is_new
-        or definition.may_with(session, Action.ADD_READING, kpi, by)
+        or powers.may_with(session, Action.ADD_READING, kpi, by)
         or readings.reported_alone(session, kpi, new.baseline_on, by)
     )
     aim = Target(

@@ -42,8 +42,14 @@ class MessageKind(StrEnum):
     TEAM_MOVE = "team_move"
     """Improvements that moved to another team, for both managers."""
     READING = "reading"
+    READING_FILE = "reading_file"
+    """The answer to a file of readings that somebody dropped."""
     DRAFT = "draft"
     ANNOUNCEMENT = "announcement"
+    DIGEST = "digest"
+    """The month in figures, for leadership."""
+    FILE = "file"
+    """A report, an export or a plan that somebody asked for, made and uploaded when it is sent."""
     HELP = "help"
     GUIDE = "guide"
     """The first day's steps, for the first manager."""
@@ -54,6 +60,8 @@ class MessageKind(StrEnum):
     """Our reaction on somebody's message."""
     RESPONSE = "response"
     """A replacement for an ephemeral message, sent to its response_url."""
+    WINDOW = "window"
+    """New content of a window that somebody has open."""
 
 
 def person(person_id: str) -> Destination:

@@ -34,14 +34,18 @@ KINDS: Mapping[MessageKind, Nature] = {
     MessageKind.AMBIGUOUS_MESSAGE: Nature.NEWS,
     MessageKind.MORNING_MESSAGE: Nature.CORRESPONDENCE,
     MessageKind.READING: Nature.NEWS,  # part of a morning message, which speaks for it
+    MessageKind.READING_FILE: Nature.NEWS,  # the reply to what somebody has just dropped
     MessageKind.DRAFT: Nature.WORK,
     MessageKind.ANNOUNCEMENT: Nature.CORRESPONDENCE,  # it is a draft again, to be posted elsewhere
+    MessageKind.DIGEST: Nature.WORK,
+    MessageKind.FILE: Nature.CORRESPONDENCE,
     MessageKind.HELP: Nature.NEWS,
     MessageKind.GUIDE: Nature.NEWS,
     MessageKind.REFRESH: Nature.NEWS,
     MessageKind.EPHEMERAL: Nature.NEWS,
     MessageKind.REACTION: Nature.NEWS,
     MessageKind.RESPONSE: Nature.NEWS,
+    MessageKind.WINDOW: Nature.NEWS,
 }
 """Every kind of message but notices, which differ among themselves."""
 
@@ -100,6 +104,8 @@ NOTICES: Mapping[str, Nature] = {
     "team_given": Nature.CORRESPONDENCE,
     "role_narrowed": Nature.NEWS,
     "approval_over": Nature.NEWS,
+    "announcement_corrected": Nature.CORRESPONDENCE,
+    "announcement_stopped": Nature.WORK,
 }
 """Every notice but those of steps. Replies to what somebody has just done, and what leaves nothing to do, are news."""
 

@@ -8,16 +8,16 @@ from sqlmodel import Session
 
 from csi.common.pagination import Page, nearest_page
 from csi.common.working_days import local_day
-from csi.kpis import declared_changes, definition, excursions, queries, settings
+from csi.kpis import charts, powers, queries
 from csi.kpis.aim import Aim
+from csi.kpis.chart_words import judgement_words
 from csi.kpis.reading_gaps import Gap, gaps
 from csi.kpis.target_facts import TargetFacts, target_facts
 from csi.kpis.tolerance import is_within
-from csi.kpis.variation import judge
 from csi.people import directory
 from csi.people.permissions import Action
 from csi.register.improvements import get_improvement
-from models import CriticalSuccessFactor, Kpi, KpiChange, Objective, Reading, Service
+from models import CriticalSuccessFactor, Objective, Reading, Service
 from models.enums import AgreementKind, Direction, Frequency, KpiType, Perspective
 
 
@@ -84,17 +84,17 @@ class KpiFacts:
 def read_kpi(session: Session, kpi_id: int, *, by: str, at: datetime) -> KpiFacts:
     """A KPI as somebody sees it. Raises NotAllowed for outsiders, NotFound."""
     reader = directory.require_member(session, by, Action.READ)
-    kpi = settings.get_kpi(session, kpi_id)
+    kpi = queries.get_kpi(session, kpi_id)
     today = local_day(at, directory.zone_of(session, reader))
     rows = queries.readings_of(session, kpi_id)
     latest = rows[-1] if rows else None
     value = latest.value if latest else None
-    changes = declared_changes.changes_of(session, kpi_id)
+    changes = queries.changes_of(session, kpi_id)
     csf = session.get(CriticalSuccessFactor, kpi.csf_id) if kpi.csf_id else None
     objective = session.get(Objective, csf.objective_id) if csf else None
     service = session.get(Service, kpi.service_id) if kpi.service_id else None
-    excursion = excursions.open_excursion(session, kpi_id)
-    agreed = settings.agreed_level(kpi)
+    excursion = queries.open_excursion(session, kpi_id)
+    agreed = charts.agreed_aim(kpi)
     return KpiFacts(
         id=kpi_id,
         name=kpi.name,
@@ -111,7 +111,7 @@ def read_kpi(session: Session, kpi_id: int, *, by: str, at: datetime) -> KpiFact
         service=service.name if service else "",
         success_factor=csf.title if csf else "",
         objective=objective.title if objective else "",
-        tolerance=excursions.tolerance_of(kpi),
+        tolerance=queries.tolerance_of(kpi),
         agreement=kpi.agreement,
         agreed=agreed,
         agreed_with=kpi.agreed_with or "",
@@ -122,20 +122,14 @@ def read_kpi(session: Session, kpi_id: int, *, by: str, at: datetime) -> KpiFact
         excursion_number=excursion.improvement_id if excursion else None,
         readings=len(rows),
         targets=_targets(session, kpi_id),
-        judgement=_judged(rows, kpi, changes),
+        judgement=judgement_words(charts.kpi_chart_facts(session, kpi_id)) if rows else "",
         gaps=tuple(gaps([row.measured_on for row in rows], kpi.frequency, today)),
         changes=tuple(DeclaredChange(row.id or 0, row.changed_on, row.note, row.improvement_id) for row in changes),
-        may_change=definition.may_with(session, Action.CHANGE_KPI, kpi, by),
-        may_report=definition.may_with(session, Action.ADD_READING, kpi, by),
+        may_change=powers.may_with(session, Action.CHANGE_KPI, kpi, by),
+        may_report=powers.may_with(session, Action.ADD_READING, kpi, by),
         viewer=by,
         today=today,
     )
-
-
-def _judged(rows: list[Reading], kpi: Kpi, changes: list[KpiChange]) -> str:
-    series = [(row.measured_on, row.value) for row in rows if row.value is not None]
-    judgement = judge(series, kpi.direction, [row.changed_on for row in changes])
-    return judgement.sentence if judgement else ""
 
 
 def _targets(session: Session, kpi_id: int) -> tuple[ImprovementsTarget, ...]:
@@ -149,8 +143,8 @@ def _targets(session: Session, kpi_id: int) -> tuple[ImprovementsTarget, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class ShownReading:
-    """A reading as it was given, or an older version of it, which says so. `value` is None if there was none."""
+class GivenReading:
+    """A reading as it was given. `value` is None if there was none."""
 
     id: int
     value: Decimal | None
@@ -159,8 +153,14 @@ class ShownReading:
     by: str | None
     source: str
     given_on: date
-    older: tuple["ShownReading", ...] = ()
-    """The versions that it has replaced, the newest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReading:
+    """A reading that counts, and the versions that it has replaced, the newest first."""
+
+    now: GivenReading
+    older: tuple[GivenReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,19 +188,19 @@ def read_readings(session: Session, kpi_id: int, page: int, *, by: str, at: date
     return ReadingsPage(facts, shown, total, page, READINGS_ON_A_PAGE)
 
 
-def show_reading(session: Session, row: Reading, *, by: str) -> ShownReading:
-    """One reading, without its older versions."""
-    return _shown(row, directory.zone_by_id(session, by), {})
+def show_reading(session: Session, row: Reading, *, by: str) -> GivenReading:
+    """One reading, as its reader's calendar says."""
+    return _given(row, directory.zone_by_id(session, by))
 
 
 def _shown(row: Reading, tz: str, older: dict[int, list[Reading]]) -> ShownReading:
-    versions = tuple(
-        _shown(each, tz, {}) for each in sorted(_all_older(row, older), key=lambda each: each.id or 0, reverse=True)
-    )
+    replaced = sorted(_all_older(row, older), key=lambda each: each.id or 0, reverse=True)
+    return ShownReading(_given(row, tz), tuple(_given(each, tz) for each in replaced))
+
+
+def _given(row: Reading, tz: str) -> GivenReading:
     given_on = local_day(row.recorded_at, tz)
-    return ShownReading(
-        row.id or 0, row.value, row.measured_on, row.note or "", row.reported_by, row.source, given_on, versions
-    )
+    return GivenReading(row.id or 0, row.value, row.measured_on, row.note or "", row.reported_by, row.source, given_on)
 
 
 def _all_older(row: Reading, older: dict[int, list[Reading]]) -> list[Reading]:

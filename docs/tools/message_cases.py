@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from csi.announcements.evidence import Correction, Told
 from csi.catalogue.entries import EntryKind
 from csi.commands.grammar import Audience
 from csi.commands.help import overview, topic
@@ -15,8 +16,10 @@ from csi.common.money import Money
 from csi.common.policy_fields import FIELDS
 from csi.consequences.typed_readings import Checked, ReadingQuestion, TypedReading
 from csi.interview.questions import QUESTIONS
+from csi.kpis.figure_words import FigureForm, FigureWords
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
 from csi.kpis.plausibility import Doubt, DoubtKind
+from csi.kpis.reading_imports import WORKBOOK, ImportChoice, ImportQuestion
 from csi.lifecycle.approval_basis import EarlierDecision
 from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange
 from csi.lifecycle.errors import GateNotMet
@@ -41,12 +44,15 @@ from handlers.views.waiting_list_blocks import Decided
 from models import Improvement, Redirection
 from models.enums import (
     ENDED_STATES,
+    AnnouncementKind,
+    AnnouncementState,
     AnswerKind,
     ApprovalKind,
     ClosureCode,
     Direction,
     Effort,
     Health,
+    ImportState,
     Role,
     State,
     Step,
@@ -108,6 +114,32 @@ _DECIDED = (
     Decided(NUMBER, IDEA),
     Decided(9, "New laptops arrive late", "Mia declined it at 10:32, while this was open."),
 )
+
+
+_KEEP = (("good", "Keep the 980 good ones"), ("none", "Keep none"))
+
+
+def _dropped(title: str, question: str = "", choices: tuple[tuple[str, ...], ...] = (), **others: Any) -> Case:
+    """The message about a dropped file of readings, of 1,000 rows; `shown` are those refused."""
+    refused = ("Line 14: “31.02.2026” isn't a day of the calendar.",) if others.get("refused") else ()
+    facts = {
+        "name": "laptops.csv",
+        "size": 34_000,
+        "state": ImportState.ASKING,
+        "in_direct": True,
+        "question": ImportQuestion(question) if question else None,
+        "choices": tuple(ImportChoice(*choice) for choice in choices),
+        "kpis": ("Days until a laptop is there",),
+        "total": 1000,
+        "has_file": bool(refused),
+        "shown": refused,
+        "problem": "",
+        "chose_none": False,
+        "dropped_before": None,
+        **dict.fromkeys(("done", "added", "changed", "unchanged", "refused", "empty", "unlikely"), 0),
+        "improbable": (),
+    }
+    return Case(title, {"facts": facts | others})
 
 
 def title_of(state: State) -> str:
@@ -327,6 +359,8 @@ _PAYLOAD_OF: Mapping[str, Mapping[str, Any]] = {
 }
 _ELSEWHERE = frozenset(
     {
+        "announcement_corrected",
+        "announcement_stopped",
         "role_given",
         "access_given",
         "access_taken",
@@ -386,6 +420,61 @@ _READINGS = [
     },
 ]
 """What a morning message asks, and what became of it."""
+
+
+_FIGURES = (
+    FigureWords(1, "Days until a laptop is there", FigureForm.PAIR, "14 days → 2.8 days"),
+    FigureWords(1, "Days until a laptop is there", FigureForm.EARLY, "met three weeks early"),
+)
+_WRONG = ("“1 day” doesn't follow from the readings. Days until a laptop is there: from 14 days to 2.8 days.",)
+_LAPTOPS = {
+    "target_id": 1,
+    "name": "Days until a laptop is there",
+    "unit": "days",
+    "direction": Direction.LOWER,
+    "before": Decimal(14),
+    "after": Decimal("2.8"),
+    "after_on": date(2026, 12, 8),
+    "due_on": date(2027, 2, 21),
+}
+_SUCCESS: Mapping[str, Any] = {
+    "kind": AnnouncementKind.SUCCESS,
+    "state": AnnouncementState.DRAFT,
+    "is_current": True,
+    "is_out": False,
+    "state_now": State.CLOSED,
+    "title": "Laptops arrive within days",
+    "measured": [_LAPTOPS],
+    "unmeasured": [{"name": "Open requests", "unit": "requests", "baseline": Decimal(40)}],
+    "judged": ((1, "a real shift since 3 December 2026, for the better: 7 readings in a row on one side of the mean"),),
+    "not_measurable_because": "",
+    "lesson": "",
+    "channel": "C03WINS",
+    "judged_early_because": None,
+    "scheduled_for": datetime(2026, 11, 24, 8, tzinfo=UTC),
+    "corrections": (),
+    "no_longer_since": None,
+    "reopened_on": None,
+    "figures": _FIGURES,
+    "problems": (),
+}
+_POSTED: Mapping[str, Any] = {"state": AnnouncementState.POSTED, "is_out": True}
+_CORRECTED: Mapping[str, Any] = {
+    **_POSTED,
+    "corrections": (
+        Correction(
+            1, datetime(2026, 12, 10, 9, tzinfo=UTC), Told(Decimal(14), Decimal(2), date(2026, 12, 8), is_met=True)
+        ),
+    ),
+    "problems": _WRONG,
+}
+_REOPENED: Mapping[str, Any] = {
+    **_POSTED,
+    "is_current": False,
+    "state_now": State.IN_PROGRESS,
+    "no_longer_since": date(2027, 1, 4),
+    "reopened_on": date(2027, 1, 7),
+}
 
 
 def raci_notice(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
@@ -469,6 +558,41 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         ),
         Case("answered", {"facts": {"text": "About twice a week", "became": "a new idea, IMP-13"}}),
     ),
+    "announcements.announcement_blocks.announcement": (
+        Case("of a success", {"facts": _SUCCESS}),
+        Case("corrected later", {"facts": {**_SUCCESS, **_CORRECTED}}),
+        Case("not measured yet", {"facts": {**_SUCCESS, "measured": ()}}),
+        Case("without a KPI", {"facts": {**_SUCCESS, "measured": (), "unmeasured": ()}}),
+        Case("no longer true", {"facts": {**_SUCCESS, **_REOPENED}}),
+    ),
+    "announcements.announcement_blocks.draft": (
+        Case("", {"facts": {**_SUCCESS, "problems": ()}}),
+        Case("with a figure to check", {"facts": {**_SUCCESS, "problems": _WRONG}}),
+        Case("to be posted at a working hour", {"facts": {**_SUCCESS, "state": AnnouncementState.SCHEDULED}}),
+        Case("dropped", {"facts": {**_SUCCESS, "state": AnnouncementState.DROPPED, "figures": ()}}),
+        Case("posted", {"facts": {**_SUCCESS, **_POSTED}}),
+        Case("of an earlier closing", {"facts": {**_SUCCESS, "is_current": False}}),
+    ),
+    "announcements.announcement_blocks.corrected": (
+        Case(
+            "",
+            {"facts": {**_SUCCESS, **_CORRECTED}},
+            notice="announcement_corrected",
+        ),
+    ),
+    "announcements.announcement_blocks.stopped": (
+        Case("", {"facts": {**_SUCCESS, "problems": _WRONG}}, notice="announcement_stopped"),
+        Case(
+            "once it is mended",
+            {"facts": {**_SUCCESS, "state": AnnouncementState.POSTED}},
+            notice="announcement_stopped",
+        ),
+    ),
+    "announcements.announcement_forms.figures_form": (Case("", {"figures": _FIGURES}),),
+    "announcements.announcement_forms.text_form": (
+        Case("", {"title": "Laptops arrive within days", "figures": _FIGURES}),
+        Case("without a KPI", {"title": "Laptops arrive within days", "figures": ()}),
+    ),
     "inbox.anonymous_blocks.with_or_without_name": (
         Case("", {"typed": "Anonymous badges would help guests", "unnamed": "badges would help guests"}),
         Case("too long for a button", {"typed": f"anonymous {'badges ' * 300}", "unnamed": "badges " * 300}),
@@ -480,6 +604,37 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     ),
     "catalogue.answers.entry_list": (Case(), Case("none yet", {"rows": (), "manages": True})),
     "catalogue.entry_forms.entry": tuple(Case(kind.value, {"kind": kind}) for kind in EntryKind),
+    "kpis.reading_file_blocks.reading_file": (
+        _dropped("waiting", state=ImportState.WAITING),
+        _dropped("not sure that it holds readings", "meant", (("yes", "Read it"), ("no", "It's no file of readings"))),
+        _dropped("which KPI", "kpi", (("1", "Days until a laptop is there"), ("2", "Open tickets"))),
+        _dropped(
+            "which date",
+            "dates",
+            (("dmy", "3 April 2026"), ("mdy", "4 March 2026", "12 dates can't be read so")),
+            example="03/04/2026",
+        ),
+        _dropped(
+            "which figure", "mark", ((".", "1.234 (decimal point)"), (",", "1,234 (decimal comma)")), example="1.234"
+        ),
+        _dropped("some rows are refused", "rows", _KEEP, refused=20),
+        _dropped("some rows are refused, in a shared thread", "rows", _KEEP, refused=20, in_direct=False),
+        _dropped(
+            "a value looks unlikely",
+            "rows",
+            (("good", "Keep all 1,000"), ("likely", "Keep the 999 likely ones"), ("none", "Keep none")),
+            unlikely=1,
+            improbable=("1,400 days on 3 March 2026; the readings before it were 12 days to 16 days",),
+        ),
+        _dropped("being read", state=ImportState.READING, done=400),
+        _dropped("read", state=ImportState.DONE, added=950, changed=20, unchanged=10, refused=20, empty=5),
+        _dropped("read in a shared thread", state=ImportState.DONE, added=980, refused=20, in_direct=False),
+        _dropped("no row can be kept", state=ImportState.DONE, refused=1000),
+        _dropped("the same file again", state=ImportState.DONE, unchanged=1000, dropped_before=date(2026, 11, 2)),
+        _dropped("refused", state=ImportState.REFUSED, problem=WORKBOOK),
+        _dropped("left unread", state=ImportState.CANCELED),
+        _dropped("none kept", state=ImportState.CANCELED, chose_none=True),
+    ),
     "kpis.proposal_blocks.proposal": (
         Case("understood", {"facts": {"understood": _UNDERSTOOD, "target": None, "may_set": True, "known": None}}),
         Case(

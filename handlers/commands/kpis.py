@@ -12,7 +12,7 @@ from csi.views import kpi as kpi_view
 from csi.views import kpi_list
 from handlers.commands.answers import already_done
 from handlers.commands.call import Answers, Call
-from handlers.kpis import kpi_blocks, reading_question_blocks
+from handlers.kpis import charts, kpi_blocks, reading_question_blocks
 from handlers.messaging import notices
 from handlers.slack.block_kit import Message
 from handlers.slack.payload import plain
@@ -29,8 +29,10 @@ def kpi(call: Call) -> Message:
         typed = split_name_and_value(words, kpis)
         if not typed.is_exact:
             return _offer(typed, words, kpis)
-        if not typed.value:
-            return kpi_blocks.kpi_message(kpi_view.read_kpi(session, typed.ids[0], by=by, at=at))
+        shown = None if typed.value else kpi_view.read_kpi(session, typed.ids[0], by=by, at=at)
+    if shown is not None:
+        with call.db.begin() as session:
+            return kpi_blocks.kpi_message(shown, charts.picture_or_later(session, call, shown.id))
     with call.db.begin() as session:
         if not idempotency.is_first(session, call.key, at):
             return already_done()

@@ -10,20 +10,23 @@ from csi.common.phrases import counted, short_date, spoken_date
 from csi.views.kpi import KpiFacts
 from csi.views.kpi_list import KpiList, KpiRow
 from handlers import ids
-from handlers.kpis.kpi_phrases import AGREEMENTS, PERSPECTIVES, TYPES
+from handlers.kpis.chart_blocks import chart_button
+from handlers.kpis.kpi_phrases import AGREEMENTS, DIRECTIONS, PERSPECTIVES, TYPES
 from handlers.kpis.kpi_readings_blocks import ReadingsWindow
 from handlers.kpis.proposal_blocks import FREQUENCIES
 from handlers.slack.block_kit import (
     Message,
+    Picture,
     button,
     buttons,
     context,
+    excerpt,
     heading,
     info_modal,
     inline,
     message,
-    opening,
     person,
+    picture,
     section,
     whole,
 )
@@ -41,11 +44,12 @@ class KpiWindow(SlackValue):
     kpi: int
 
 
-def kpi_message(facts: KpiFacts) -> Message:
-    """Build the answer to `/csi kpi NAME`."""
+def kpi_message(facts: KpiFacts, chart: Picture | None = None) -> Message:
+    """Build the answer to `/csi kpi NAME`, with the chart if Slack has it."""
     return message(
         section(f"*{inline(facts.name)}*\n" + "\n".join(_stands(facts))),
-        context(*_is(facts)[:1]),
+        picture(chart) if chart else None,
+        context(_is(facts)[0]),
         buttons(f"kpi_{facts.id}", [*_report(facts), _button("Open", ids.OPEN_KPI, facts)]),
     )
 
@@ -54,7 +58,7 @@ def kpi_window(facts: KpiFacts) -> View:
     """Build the window: where the KPI stands, what it is, what is allowed and agreed, and its declared changes."""
     targets = [
         section(
-            f"IMP-{each.number}: {opening(each.idea, 80)}\n{target_line(each.target, facts.today)}",
+            f"IMP-{each.number}: {excerpt(each.idea, 80, each.number)}\n{target_line(each.target, facts.today)}",
             block_id=f"kpi_target_{place}",
         )
         for place, each in enumerate(facts.targets[:MOST_TARGETS])
@@ -102,6 +106,10 @@ def _readings(facts: KpiFacts) -> ButtonElement:
     return _button("Readings", ids.KPI_READINGS, facts, ReadingsWindow(facts.id, 1).value)
 
 
+def _chart(facts: KpiFacts) -> list[ButtonElement]:
+    return [chart_button(facts.id, facts.name)] if facts.latest is not None else []
+
+
 def _report(facts: KpiFacts) -> list[ButtonElement]:
     return [_button("Add reading", ids.ADD_KPI_READING, facts)] if facts.may_report else []
 
@@ -115,7 +123,7 @@ def _stands(facts: KpiFacts, *, targets: bool = True) -> list[str]:
         ]
         lines += _allowed(facts)
     if facts.judgement:
-        lines.append(inline(f"{facts.judgement[:1].upper()}{facts.judgement[1:]}."))
+        lines.append(inline(facts.judgement))
     lines += [_gap(facts, place) for place in range(min(len(facts.gaps), MOST_GAPS))]
     return lines
 
@@ -149,7 +157,7 @@ def _gap(facts: KpiFacts, place: int) -> str:
 
 def _is(facts: KpiFacts) -> list[str]:
     """Say what the KPI is: who reports it, and where it belongs."""
-    lines = [f"{person(facts.owner) if facts.owner else 'Nobody'} reports it {FREQUENCIES[facts.frequency].lower()}"]
+    lines = [f"{person(facts.owner) if facts.owner else 'Nobody'} reports it {FREQUENCIES[facts.frequency]}"]
     if facts.success_factor:
         lines.append(f"Success factor: {inline(facts.success_factor)} (for “{inline(facts.objective)}”)")
     if facts.service:
@@ -158,7 +166,7 @@ def _is(facts: KpiFacts) -> list[str]:
         TYPES[facts.type] if facts.type else "",
         PERSPECTIVES[facts.perspective] if facts.perspective else "",
         "judged, not measured" if facts.is_qualitative else "measured",
-        f"{facts.direction.value} is better",
+        f"{DIRECTIONS[facts.direction]} is better",
     ]
     lines.append("  ·  ".join(each for each in kind if each))
     if facts.benchmark:
@@ -203,11 +211,8 @@ def _row(row: KpiRow, viewer: str) -> str:
     now = "no reading yet"
     if row.latest is not None and row.latest_on is not None:
         now = f"{figure(row.latest, row.unit)} on {short_date(row.latest_on)}"
-    reports = "you report it" if row.owner == viewer else f"{person(row.owner)} reports it" if row.owner else "no owner"
-    return (
-        f"*{inline(row.name)}*\n{now}  ·  {_status(row)}\n{reports[:1].upper()}{reports[1:]} "
-        f"{FREQUENCIES[row.frequency].lower()}"
-    )
+    who = "You report" if row.owner == viewer else f"{person(row.owner)} reports" if row.owner else "Nobody reports"
+    return f"*{inline(row.name)}*\n{now}  ·  {_status(row)}\n{who} it {FREQUENCIES[row.frequency]}"
 
 
 def _status(row: KpiRow) -> str:

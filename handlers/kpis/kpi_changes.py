@@ -47,7 +47,7 @@ def open_definition(ack: Ack, body: Payload, client: WebClient, db: Database) ->
 
 def _changeable(session: Session, number: int, by: str) -> Kpi:
     directory.require_member(session, by, Action.READ)
-    kpi = settings.get_kpi(session, number)
+    kpi = queries.get_kpi(session, number)
     definition.require_may_change(session, kpi, by)
     return kpi
 

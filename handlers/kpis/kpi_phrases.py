@@ -1,6 +1,6 @@
 """A KPI's stored values in words."""
 
-from models.enums import AgreementKind, KpiType, Perspective
+from models.enums import AgreementKind, Direction, KpiType, Perspective
 
 TYPES = {
     KpiType.TECHNOLOGY: "technology metric",
@@ -19,3 +19,4 @@ AGREEMENTS_EXPLAINED = {
     AgreementKind.OLA: "OLA: agreed with another team",
     AgreementKind.SLR: "SLR: a customer asks for it",
 }
+DIRECTIONS = {Direction.HIGHER: "higher", Direction.LOWER: "lower"}

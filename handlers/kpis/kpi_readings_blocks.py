@@ -8,7 +8,7 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from slack_sdk.models.views import View
 
 from csi.common.phrases import calendar_date, short_date
-from csi.views.kpi import KpiFacts, ReadingsPage, ShownReading
+from csi.views.kpi import GivenReading, KpiFacts, ReadingsPage
 from handlers import ids
 from handlers.kpis.target_form import editable
 from handlers.slack.block_kit import (
@@ -54,9 +54,10 @@ def readings_window(page: ReadingsPage) -> View:
     facts = page.kpi
     blocks: list[Block | None] = [section(f"*{inline(facts.name)}*", block_id="kpi_readings_of")]
     for row in page.rows:
-        correct = button("Correct", ids.extended(ids.CORRECT_READING, row.id), str(row.id), about=_about(facts, row))
+        now = row.now
+        correct = button("Correct", ids.extended(ids.CORRECT_READING, now.id), str(now.id), about=_about(facts, now))
         blocks.append(
-            section(_line(facts, row), block_id=f"reading_{row.id}", accessory=correct if facts.may_report else None)
+            section(_line(facts, now), block_id=f"reading_{now.id}", accessory=correct if facts.may_report else None)
         )
         if row.older:
             blocks += [context(_older(facts, each)) for each in row.older[:_MOST_OLDER]]
@@ -80,33 +81,33 @@ def _page(text: str, facts: KpiFacts, page: int) -> ButtonElement:
     return button(text, ids.extended(ids.KPI_READINGS, text.lower()), value, about=f"readings of {facts.name}")
 
 
-def _about(facts: KpiFacts, row: ShownReading) -> str:
+def _about(facts: KpiFacts, row: GivenReading) -> str:
     return f"{_value(facts, row)} of {short_date(row.day)}"
 
 
-def _value(facts: KpiFacts, row: ShownReading) -> str:
+def _value(facts: KpiFacts, row: GivenReading) -> str:
     return figure(row.value, facts.unit) if row.value is not None else "no value"
 
 
-def _line(facts: KpiFacts, row: ShownReading) -> str:
+def _line(facts: KpiFacts, row: GivenReading) -> str:
     note = f"\n{inline(row.note)}" if row.note else ""
     return f"*{calendar_date(row.day, facts.today)}*  {_value(facts, row)}\n{_given(facts, row)}{note}"
 
 
-def _given(facts: KpiFacts, row: ShownReading) -> str:
+def _given(facts: KpiFacts, row: GivenReading) -> str:
     by = person(row.by) if row.by else "Nobody"
-    how = _SOURCES.get(row.source, f"from {inline(row.source)}")
+    how = _SOURCES.get(row.source, f"from {inline(row.source)}" if row.source else "")
     on = f"on {calendar_date(row.given_on, facts.today)}" if row.given_on != row.day else ""
     return " ".join(["Reported by", by, *filter(None, (on, how))])
 
 
-def _older(facts: KpiFacts, row: ShownReading) -> str:
+def _older(facts: KpiFacts, row: GivenReading) -> str:
     day = f" for {calendar_date(row.day, facts.today)}"
     note = f": {inline(row.note)}" if row.note else ""
     return f"Before: {_value(facts, row)}{day}. {_given(facts, row)}{note}"
 
 
-def correction_form(facts: KpiFacts, row: ShownReading, today: date) -> View:
+def correction_form(facts: KpiFacts, row: GivenReading, today: date) -> View:
     """Build the form that corrects a reading."""
     return form(
         ids.CORRECTION_FORM,

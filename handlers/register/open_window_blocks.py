@@ -14,6 +14,7 @@ from csi.views.whole_improvement import WholeImprovement
 from handlers import ids
 from handlers.capture import receipt, similar_ideas_blocks
 from handlers.interview import answer_blocks
+from handlers.kpis.chart_blocks import chart_button
 from handlers.lifecycle import status_blocks
 from handlers.register import card_actions, card_facts
 from handlers.register.details_line import details_line
@@ -162,11 +163,12 @@ def _answers(whole: WholeImprovement, sheet: Sheet) -> list[Block | None]:
 
 def _targets(whole: WholeImprovement) -> list[Block | None]:
     facts = whole.facts
+    with_chart = {each.kpi_id: place for place, each in reversed(list(enumerate(facts.targets)))}.values()
     told: list[Block | None] = [
         section(
             f"*{inline(each.kpi)}*\n{target_line(each, facts.today)}",
             block_id=f"more_target_{place}",
-            accessory=button("KPI", ids.extended(ids.OPEN_KPI, place), str(each.kpi_id), about=each.kpi),
+            accessory=chart_button(each.kpi_id, each.kpi, facts.number) if place in with_chart else None,
         )
         for place, each in enumerate(facts.targets[:MOST_TARGETS])
     ]
@@ -177,6 +179,8 @@ def _targets(whole: WholeImprovement) -> list[Block | None]:
         elements.append(_button(whole, "KPI and target", ids.SET_TARGET))
     if whole.coordinates and facts.targets and facts.state in (State.IN_PROGRESS, State.REVIEW):
         elements.append(_button(whole, "Add reading", ids.ADD_READING))
+    kpis = {each.kpi_id: each.kpi for each in facts.targets[:MOST_TARGETS]}
+    elements += [button(f"KPI: {kpi}", ids.extended(ids.OPEN_KPI, key), str(key)) for key, kpi in kpis.items()]
     if not told and not elements:
         return []
     return _section(whole, "targets", "Targets", told or [_said("targets", "None yet")], elements)
@@ -246,6 +250,7 @@ def _votes(whole: WholeImprovement) -> list[Block | None]:
 def _history(whole: WholeImprovement) -> list[Block | None]:
     lines = "\n".join(history_line(entry) for entry in whole.history) or "Nothing yet"
     elements = [_button(whole, "History", ids.HISTORY)] if whole.history else []
+    elements.append(_button(whole, "Plan as a file", ids.EXPORT_PLAN))
     return _section(whole, "history", "History", [_said("history", lines)], elements)
 
 

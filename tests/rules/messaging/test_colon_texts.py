@@ -25,6 +25,8 @@ from csi.messaging.fetch_queue import IntakeKey, JoinRequest, ReactedMessage
 from csi.messaging.long_text import Holder, LongText
 from csi.messaging.subjects import SUBJECTS, LateMessage, ShownCard, StoredName
 from handlers import ids
+from handlers.announcements.announcement_blocks import EvidenceOf
+from handlers.announcements.announcement_forms import ChannelForm, FigureChoice, TextForm
 from handlers.capture.ideas import CaptureFor
 from handlers.capture.similar_ideas_blocks import SameIdeaButton
 from handlers.catalogue.window_blocks import EntryButton, RoleButton
@@ -32,9 +34,11 @@ from handlers.commands.triage_walk_blocks import WalkChoice
 from handlers.inbox.anonymous_blocks import SameUnnamedButton
 from handlers.interview.answer_blocks import CHANGE, AnswerMenuItem
 from handlers.interview.question_blocks import ChoiceButton, OfQuestion, QuestionButton, SaidButton
+from handlers.kpis.chart_blocks import ChartButton
 from handlers.kpis.kpi_blocks import KpiWindow
 from handlers.kpis.kpi_forms import SuccessFactorsWindow
 from handlers.kpis.kpi_readings_blocks import CorrectedReading, ReadingsWindow
+from handlers.kpis.reading_file_blocks import ImportAnswer
 from handlers.kpis.reading_form import AskedReading, KpiReading
 from handlers.kpis.target_form import TargetFormAbout
 from handlers.lifecycle.closing_form import ClosingForm
@@ -69,6 +73,11 @@ STORED: list[tuple[ColonText, str]] = [
         "typed:3:4.92:2026-10-31:10:0:D1:1.2+1:plausible:as of: noon",
     ),
     (TypedReading(3, "", "2026-10-31", 0, 7, "", "", Checked.NOTHING, ""), "typed:3::2026-10-31:0:7::::"),
+    (EvidenceOf(3, 7), "3:7"),
+    (FigureChoice(7, "since"), "7:since"),
+    (TextForm(3), "text:3:0:"),
+    (TextForm(3, 2, "7.since-7.pair"), "text:3:2:7.since-7.pair"),
+    (ChannelForm(3), "later:3"),
     (SameIdeaButton(43, 42), "43:42"),
     (SameUnnamedButton("5d1f", 42), "5d1f:42"),
     (EntryButton(EntryKind.SERVICE, 3), "service:3"),
@@ -89,6 +98,7 @@ STORED: list[tuple[ColonText, str]] = [
     (CorrectedReading(17, 6), "correction:17:6"),
     (SuccessFactorsWindow(0), "success_factors:0"),
     (AskedReading(10), "nudge:10"),
+    (ImportAnswer(7, "mark", ","), "import:7:mark:,"),
     (SaidButton(42, "baseline", "0f3a7c"), "42:baseline:0f3a7c"),
     (WalkChoice("merge", "1:2:3:0"), "merge:1:2:3:0"),
     (RowChoice("accept", 42, "new"), "accept:42:new"),
@@ -112,6 +122,7 @@ STORED: list[tuple[ColonText, str]] = [
     (GiveButton(3, HeldKind.TASK, "42.1", "U2"), "3:task:42.1:U2"),
     (HeldForm(3, HeldKind.KPI, "7"), "held:3:kpi:7"),
     (StepButton(42, "opened:7:approved=0123456789"), "42:opened:7:approved=0123456789"),
+    (ChartButton(7, 42), "chart:7:42"),
     (SeenTask("42.1", "2026-03-02T09:00:00"), "42.1:2026-03-02T09:00:00"),
 ]
 
