@@ -58,11 +58,11 @@ def definition_form(kpi: Kpi, services: Sequence[tuple[int, str]], factors: Sequ
         ),
         field(ids.KPI_OWNER, "Who reports it?", user_select(kpi.owner_id)),
         field(ids.FREQUENCY, "How often?", select(FREQUENCIES.items(), kpi.frequency.value)),
-        field(ids.KPI_SERVICE, "Service", select([(NONE, "None"), *in_use[:99]], str(kpi.service_id or NONE))),
+        field(ids.KPI_SERVICE, "Service", select([(NONE, "No service"), *in_use[:99]], str(kpi.service_id or NONE))),
         field(
             ids.KPI_CSF,
             "Success factor",
-            select([(NONE, "None"), *csfs], str(kpi.csf_id or NONE)),
+            select([(NONE, "No success factor"), *csfs], str(kpi.csf_id or NONE)),
             hint=f"It has {chosen.kpis if chosen else 0} KPIs. {hint}" if many else hint,
         ),
         field(ids.KPI_TYPE, "Type", _maybe(TYPES, kpi.type)),
@@ -158,7 +158,7 @@ def change_form(kpi: Kpi, today: date, improvements: Sequence[tuple[int, str]], 
             field(
                 ids.CHANGED_BY_IMPROVEMENT,
                 "By which improvement?",
-                select([(NONE, "None"), *pairs], str(chosen) if str(chosen) in known else NONE),
+                select([(NONE, "By no improvement"), *pairs], str(chosen) if str(chosen) in known else NONE),
             )
             if pairs
             else None,
@@ -208,6 +208,9 @@ def factors_window(factors: Sequence[SuccessFactor], *, may_change: bool) -> Vie
 def factor_form(objectives: Sequence[tuple[int, str]], known: SuccessFactor | None = None) -> View:
     """Build the form for a new success factor, or for another name of one."""
     pairs = [(str(number), title) for number, title in objectives[:100]]
+    if not pairs and known is None:
+        sentence = "A success factor belongs to an objective. Add the first objective in the settings."
+        return info_modal(ids.NOTE_VIEW, "Success factor", [section(sentence)])
     return form(
         ids.CSF_FORM,
         "Success factor",

@@ -27,7 +27,6 @@ from handlers.slack.block_kit import (
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import figure
 
-_SOURCES = {"baseline": "as the baseline of a target", "slack": "", "": ""}
 _MOST_OLDER = 4
 
 
@@ -96,7 +95,9 @@ def _line(facts: KpiFacts, row: GivenReading) -> str:
 
 def _given(facts: KpiFacts, row: GivenReading) -> str:
     by = person(row.by) if row.by else "Nobody"
-    how = _SOURCES.get(row.source, f"from {inline(row.source)}" if row.source else "")
+    how = "as the baseline of a target" if row.source == "baseline" else ""
+    if row.source not in ("", "slack", "baseline"):
+        how = f"from {inline(row.source)}"
     on = f"on {calendar_date(row.given_on, facts.today)}" if row.given_on != row.day else ""
     return " ".join(["Reported by", by, *filter(None, (on, how))])
 
