@@ -11,9 +11,18 @@ from handlers.catalogue import entries, policies, window
 from handlers.commands import dispatch, triage_walk
 from handlers.inbox import anonymous, messages, reactions
 from handlers.interview import answers
-from handlers.kpis import charts, kpi_changes, kpi_window, proposals, reading_files, reading_questions, readings
+from handlers.kpis import (
+    charts,
+    kpi_changes,
+    kpi_window,
+    proposals,
+    reading_files,
+    reading_questions,
+    readings,
+    targets,
+)
 from handlers.lifecycle import assignment, closing, departures, gate_window, transitions
-from handlers.nudges import morning_message
+from handlers.nudges import morning_message, sustain_checks
 from handlers.people import arrivals, onboarding, profiles, user_groups
 from handlers.register import deletion, details, links, open_window, raci, read_all, value
 from handlers.reports import reports
@@ -51,7 +60,9 @@ JOURNEYS = (
     kpi_changes,
     value,
     proposals,
+    targets,
     morning_message,
+    sustain_checks,
     announcements,
     reports,
     home,

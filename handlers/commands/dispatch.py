@@ -17,6 +17,7 @@ from handlers.commands import (
     kpis,
     lists,
     reports,
+    targets,
     tasks,
     transitions,
     triage_walk,
@@ -39,6 +40,7 @@ ANSWERS: Answers = {
     **tasks.ANSWERS,
     **kpis.ANSWERS,
     **reports.ANSWERS,
+    **targets.ANSWERS,
 }
 """Every command that exists, with the function that answers it."""
 

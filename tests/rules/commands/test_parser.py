@@ -420,7 +420,6 @@ PROBLEMS = {
     "role give coordinator": (Trouble.MISSING, "Add a person or a user group", ""),
     "role give king to @ana": (Trouble.WRONG, "Add coordinator, manager, approver", ""),
     "role @ana coordinator": (Trouble.UNKNOWN, "write one of `give`, `take`", ""),
-    "target 42": (Trouble.NOT_YET, "not there yet", ""),
     "nudges": (Trouble.NOT_YET, "not there yet", ""),
     "away until monday": (Trouble.NOT_YET, "not there yet", ""),
 }

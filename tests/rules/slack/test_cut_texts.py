@@ -143,6 +143,7 @@ COUNTED = {
     "row.older[:_MOST_OLDER]",
     "report.target_dates[:MOST_TARGETS]",
     "off[:MOST_KPIS]",
+    "week.targets[:MOST_TARGETS]",
     "others[:place]",
     "facts.items[:MOST]",
     "teams[:5]",
