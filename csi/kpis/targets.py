@@ -141,7 +141,7 @@ def _renamed(session: Session, new: NewTarget, edited: Target | None, by: str) -
         return new
     kpi = session.get_one(Kpi, edited.kpi_id)
     same_unit = not new.unit.strip() or new.unit.strip() == kpi.unit
-    if not same_unit or not definition.may_with(session, Action.CHANGE_KPI, kpi, by):
+    if not same_unit or not powers.may_with(session, Action.CHANGE_KPI, kpi, by):
         return new
     shown = new.shown or ShownKpi(kpi.id or 0, new.owner, new.frequency)
     return replace(new, kpi_name=kpi.name, new_name=new.kpi_name, shown=shown)
