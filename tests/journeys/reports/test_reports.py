@@ -104,6 +104,8 @@ def test_without_a_channel_the_digest_goes_to_leadership_and_an_empty_month_has_
     captured(bot, by=ANA)
     grant(bot, LEO, Role.LEADERSHIP)
     bot.move_to(datetime(2027, 1, 4, 9, 30, tzinfo=UTC))
+    assert not [seen for seen in slack.from_app(LEO) if "received" in seen.text]  # it is night where Leo is
+    bot.move_to(datetime(2027, 1, 4, 15, 30, tzinfo=UTC))
 
     assert slack.last(LEO, "December 2026: 1 improvement received").text
     assert not [seen for seen in slack.from_app(MIA) if "1 improvement received" in seen.text]
