@@ -16,7 +16,7 @@ from csi.messaging.subjects import MorningMessage, ReadingRequest
 from csi.nudges.coordinators_week import week_due
 from csi.nudges.schedule import check_in_due, may_speak, reading_due_at, reading_due_on
 from csi.people import directory
-from models import Bundle, Digest, Improvement, Kpi, Nudge, Person, ProgressReport, Reading, insert_once
+from models import Bundle, Digest, Improvement, Kpi, Nudge, Person, ProgressReport, Reading, SustainCheck, insert_once
 from models.enums import OPEN_STATES, NudgeKind, State
 
 WEEKLY_BUDGET = 3
@@ -62,16 +62,19 @@ def _speak(session: Session, person_id: str, at: datetime) -> bool:
     if not due and week is None:
         return False
     session.exec(select(Person).where(col(Person.id) == person_id).with_for_update()).one()
-    if _spoken_this_week(session, person_id, at) >= WEEKLY_BUDGET:
+    if spoken_this_week(session, person_id, at) >= WEEKLY_BUDGET:
         return False
     return _claim(session, person_id, due, week, at)
 
 
-def _spoken_this_week(session: Session, person_id: str, at: datetime) -> int:
+def spoken_this_week(session: Session, person_id: str, at: datetime) -> int:
+    """How many messages somebody got unasked within seven days: morning messages, and checks that a success lasts."""
     since = at - timedelta(days=7)
-    return session.exec(
-        select(func.count(col(Bundle.id))).where(Bundle.person_id == person_id, col(Bundle.made_at) > since)
-    ).one()
+    bundles = select(func.count(col(Bundle.id))).where(Bundle.person_id == person_id, col(Bundle.made_at) > since)
+    checks = select(func.count(col(SustainCheck.id))).where(
+        SustainCheck.asked_id == person_id, col(SustainCheck.asked_at) > since
+    )
+    return session.exec(bundles).one() + session.exec(checks).one()
 
 
 def due_for(session: Session, person: Person, at: datetime) -> list[Due]:
