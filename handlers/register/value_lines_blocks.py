@@ -49,7 +49,7 @@ def line_form(number: int, kpis: Sequence[tuple[int, str]], currency: str) -> Vi
         "Save",
         [
             context("The change of the KPI, times a volume and a rate. I calculate it again when readings change."),
-            field(ids.VALUE_KPI, "Which KPI?", select(pairs, pairs[0][0] if pairs else None)),
+            field(ids.VALUE_KPI, "Which KPI?", select(pairs, pairs[0][0])) if pairs else None,
             field(ids.VALUE_LABEL, "What is saved?", text_input(placeholder="Second-level calls", limit=LONGEST_LABEL)),
             field(
                 ids.VOLUME,
