@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from csi.announcements.claims import Figure
+from csi.kpis.claims.check import Figure
 from csi.common import policy_fields
 from csi.common.errors import Refused
 from csi.interview.questions import QUESTIONS
@@ -38,7 +38,6 @@ MOST = 3.0
 READERS = (
     *modules("csi/language"),
     *modules("csi/commands"),
-    "csi.announcements.claims",
     "csi.capture.follow_code",
     "csi.capture.improve_command",
     "csi.capture.list_items",
@@ -47,6 +46,7 @@ READERS = (
     "csi.common.entry_names",
     "csi.common.typos",
     "csi.interview.questions",
+    "csi.kpis.claims.check",
     "csi.kpis.not_measurable",
     "csi.kpis.parse.normalisation",
     "csi.kpis.parse.sentence",
@@ -176,7 +176,7 @@ def seconds(read: Reader, unit: str, length: int, times: int = 1) -> float:
 def test_the_readers_are_found() -> None:
     assert len(ALL) > 60
     assert {
-        "csi.announcements.claims.unsupported_claims",
+        "csi.kpis.claims.check.unsupported_claims",
         "csi.capture.improve_command.understand_improve",
         "csi.commands.parser.understand_csi",
         "csi.kpis.parse.sentence.understand_kpi",

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from sqlmodel import Session, col, func, select
 
-from csi.announcements.claims import Figure, unsupported_claims
 from csi.announcements.drafts import KINDS
 from csi.common.errors import BadInput, NotFound, TooLate
 from csi.common.limits import LONGEST_STORY
 from csi.common.working_days import local_day
 from csi.interview.queries import current_answers
 from csi.kpis import queries
+from csi.kpis.claims.check import Figure, unsupported_claims
 from csi.messaging import outbox
 from csi.messaging.subjects import Draft, PostedAnnouncement
 from csi.people import directory

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from csi.interview.questions import BY_KEY
 from csi.kpis import queries
+from csi.kpis.claim_check import require_all_supported
 from csi.lifecycle import transitions
 from csi.lifecycle.gatekeeper import gate_facts, require_step, require_step_possible
 from csi.register import activity, value
@@ -38,6 +40,8 @@ class Closing:
     cost: str = ""
     benefit: str = ""
     """Actual cost and yearly benefit, as typed."""
+    source: str = ""
+    """Where figures in the texts come from that no linked KPI measures."""
 
     @property
     def answers(self) -> dict[str, str]:
@@ -45,11 +49,16 @@ class Closing:
         keys = ("achieved", "went_well", "went_wrong", "unexpected", "keeper", "next")
         return {key: text for key in keys if (text := getattr(self, key).replace("\x00", "").strip())}
 
+    @property
+    def claims(self) -> dict[str, str]:
+        """The texts that say what was achieved, by field."""
+        return {key: text for key, text in self.answers.items() if BY_KEY[key].says_what_was_achieved}
+
 
 def close(session: Session, number: int, closing: Closing, *, by: str, at: datetime) -> Improvement:
     """Close an improvement and tell its followers; `csi/consequences/closing.py` goes on from here.
 
-    Raises GateNotMet, NotAllowed, TooLate.
+    Raises GateNotMet, NotAllowed, TooLate, and Unsupported for a figure that no reading bears out.
     """
     improvement = get_improvement(session, number, lock=True)
     notes = closing.notes.replace("\x00", "").strip()
@@ -63,7 +72,9 @@ def close(session: Session, number: int, closing: Closing, *, by: str, at: datet
         judged_early=bool(early),
     )
     require_step(session, improvement, Step.CLOSE, facts, by, at)
-    for key, text in closing.answers.items():
+    said = require_all_supported(session, number, {"notes": notes} | closing.claims, source=closing.source)
+    notes = said.pop("notes")
+    for key, text in (closing.answers | said).items():
         session.add(
             Answer(
                 improvement_id=number, question=key, kind=AnswerKind.ANSWER, text=text, answered_by=by, answered_at=at

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csi.announcements.claims import Figure, unsupported_claims
+from csi.kpis.claims.check import Figure, unsupported_claims
 from csi.kpis.judgement import change, describe_change
 from models.enums import Direction
 

@@ -1,0 +1,78 @@
+"""Figures in texts that say what was achieved: checked where they are typed, at closing, and again when sent."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlmodel import Session
+
+from csi.common.errors import Unsupported
+from csi.kpis import queries
+from csi.kpis.aim import Aim
+from csi.kpis.claims.check import Claim, unsupported_claims
+from csi.kpis.claims.figures import Figure
+from models import Kpi, Target
+
+LONGEST_SOURCE = 300
+_MOST_TOLD = 3
+"""Wrong figures that one refusal names."""
+
+
+def figures_of(session: Session, number: int, to: date | None = None) -> tuple[Figure, ...]:
+    """What the readings of an improvement's KPIs say, up to a day: what may be said of each.
+
+    A target without a reading since its baseline has no value after; it isn't measured yet.
+    """
+    return tuple(_figure(session, target, kpi, to) for target, kpi in queries.targets_with_kpis(session, number))
+
+
+def _figure(session: Session, target: Target, kpi: Kpi, to: date | None) -> Figure:
+    readings = tuple(
+        (each.measured_on, each.value)
+        for each in queries.readings_of(session, target.kpi_id)
+        if each.value is not None and (to is None or each.measured_on <= to)
+    )
+    since = [each for each in readings if each[0] > target.baseline_on]
+    return Figure(
+        kpi_name=kpi.name,
+        unit=kpi.unit,
+        direction=kpi.direction,
+        before=target.baseline,
+        before_on=target.baseline_on,
+        after=since[-1][1] if since else None,
+        after_on=since[-1][0] if since else None,
+        aim=Aim(target.comparison, target.value, target.value_high),
+        due_on=target.due_on,
+        readings=readings,
+    )
+
+
+def wrong_claims(session: Session, number: int, text: str, to: date | None = None) -> list[Claim]:
+    """The figures in a text about an improvement that its KPIs' readings don't bear out, and that name no source."""
+    return unsupported_claims(text, figures_of(session, number, to)) if text else []
+
+
+def require_supported(session: Session, number: int, field: str, text: str, *, source: str = "") -> str:
+    """The text as it is kept, if every figure in it follows from the readings or has a source.
+
+    A `source` that is needed is written behind the text. Raises Unsupported at the field, with the right figures.
+    """
+    wrong = wrong_claims(session, number, text)
+    said = " ".join(source.replace("\x00", "").split())[:LONGEST_SOURCE]
+    if said and wrong and all(each.wants_source for each in wrong):
+        return as_reported(text, said)
+    if wrong:
+        sentence = " ".join(dict.fromkeys(each.sentence for each in wrong[:_MOST_TOLD]))
+        raise Unsupported(field, sentence, wants_source=not said and any(each.wants_source for each in wrong))
+    return text
+
+
+def require_all_supported(
+    session: Session, number: int, texts: Mapping[str, str], *, source: str = ""
+) -> dict[str, str]:
+    """The texts of a form as they are kept, by field. Raises Unsupported at the first field with a wrong figure."""
+    return {field: require_supported(session, number, field, text, source=source) for field, text in texts.items()}
+
+
+def as_reported(text: str, source: str) -> str:
+    """A text with the source of its figures behind it."""
+    return f"{text.rstrip()}\n_As reported (source: {source})_"
