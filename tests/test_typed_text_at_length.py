@@ -19,13 +19,14 @@ from typing import Any
 
 import pytest
 
-from csi.kpis.claims.check import Figure
 from csi.common import policy_fields
 from csi.common.errors import Refused
 from csi.interview.questions import QUESTIONS
+from csi.kpis.aim import Aim
+from csi.kpis.claims.figures import Figure
 from csi.language.parameter_kinds import ParameterKind
 from handlers.slack.block_kit import context, message, section
-from models.enums import Direction
+from models.enums import Comparison, Direction
 from tests.support.mrkdwn_sources import modules
 
 LENGTH = 12_000
@@ -85,7 +86,9 @@ REPEATED = (
 )
 """What is repeated: every character that a pattern names, and what patterns begin with."""
 
-FIGURE = Figure("Days until laptop", "days", Decimal(59), Decimal(4), Decimal(10), Direction.LOWER)
+FIGURE = Figure(
+    "Days until laptop", "days", Decimal(59), Decimal(4), Aim(Comparison.UNDER, Decimal(10)), Direction.LOWER
+)
 GIVEN: dict[str, Any] = {
     "today": date(2026, 11, 28),
     "names": {1: "Network", 2: "Laptops and phones"},

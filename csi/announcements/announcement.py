@@ -13,7 +13,7 @@ from csi.common.limits import LONGEST_STORY
 from csi.common.working_days import local_day
 from csi.interview.queries import current_answers
 from csi.kpis import queries
-from csi.kpis.claims.check import Figure, unsupported_claims
+from csi.kpis.claim_check import wrong_claims
 from csi.messaging import outbox
 from csi.messaging.subjects import Draft, PostedAnnouncement
 from csi.people import directory
@@ -48,11 +48,6 @@ class MeasuredKpi:
     target: Decimal
     due_on: date
     readings: tuple[tuple[date, Decimal], ...]
-
-    @property
-    def figure(self) -> Figure:
-        """The figure that claims about this KPI are checked against."""
-        return Figure(self.name, self.unit, self.before, self.after, self.target, self.direction)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +100,7 @@ def read_announcement(session: Session, announcement_id: int) -> AnnouncementFac
         .where(Alignment.improvement_id == number)
     )
     outcomes = session.exec(select(Outcome.category).where(Outcome.improvement_id == number).order_by(col(Outcome.id)))
-    wrong = unsupported_claims(announcement.story, [each.figure for each in measured])
+    wrong = wrong_claims(session, number, announcement.story, at=announcement.drafted_at, to=announcement.measured_to)
     return AnnouncementFacts(
         id=announcement_id,
         number=number,

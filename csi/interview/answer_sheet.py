@@ -126,8 +126,8 @@ def answer_all(
 ) -> int:
     """Record the answers that differ from the current ones; empty fields change nothing. Return how many were new.
 
-    `source` is where a figure comes from that no linked KPI measures. "Not sure" and "skip" count as when they are typed in the thread. Raises BadInput for other words that are no
-    answer, NotAllowed, TooLate.
+    `source` is where a figure comes from that no linked KPI measures. "Not sure" and "skip" count as when they are
+    typed in the thread. Raises BadInput for other words that are no answer, NotAllowed, TooLate.
     """
     standing = current_answers(session, number)
     changed = {}

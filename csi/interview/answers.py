@@ -61,7 +61,7 @@ def record_answer(
     if kind is AnswerKind.ANSWER:
         said = _meant(session, number, question, said)
         if question.says_what_was_achieved:
-            said = require_supported(session, number, question.key, said, source=source)
+            said = require_supported(session, number, question.key, said, at=at, source=source)
     answer = Answer(
         improvement_id=number,
         question=question.key,

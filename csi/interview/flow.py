@@ -209,9 +209,7 @@ def _add_to_last(
     return True
 
 
-def give_answer(
-    session: Session, number: int, key: str, text: str, *, by: str, at: datetime, source: str = ""
-) -> None:
+def give_answer(session: Session, number: int, key: str, text: str, *, by: str, at: datetime, source: str = "") -> None:
     """Record or change one answer without moving the interview on. Raises NotAllowed, TooLate, Unsupported."""
     improvement = open_for_answers(session, number)
     _interview(session, improvement, by, at)

@@ -1,15 +1,18 @@
 """Figures in texts that say what was achieved: checked where they are typed, at closing, and again when sent."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from sqlmodel import Session
 
 from csi.common.errors import Unsupported
+from csi.common.working_days import local_day
 from csi.kpis import queries
 from csi.kpis.aim import Aim
 from csi.kpis.claims.check import Claim, unsupported_claims
+from csi.kpis.claims.context import Work
 from csi.kpis.claims.figures import Figure
+from csi.register.improvements import get_improvement
 from models import Kpi, Target
 
 LONGEST_SOURCE = 300
@@ -46,17 +49,28 @@ def _figure(session: Session, target: Target, kpi: Kpi, to: date | None) -> Figu
     )
 
 
-def wrong_claims(session: Session, number: int, text: str, to: date | None = None) -> list[Claim]:
-    """The figures in a text about an improvement that its KPIs' readings don't bear out, and that name no source."""
-    return unsupported_claims(text, figures_of(session, number, to)) if text else []
+def wrong_claims(session: Session, number: int, text: str, *, at: datetime, to: date | None = None) -> list[Claim]:
+    """The figures in a text about an improvement that its KPIs' readings don't bear out, and that name no source.
+
+    `at`: when the text is read, which says what "in March" means; `to`: the last day of readings that count.
+    """
+    if not text:
+        return []
+    improvement = get_improvement(session, number)
+    work = Work(_day(improvement.started_at), _day(improvement.review_from), local_day(at, "UTC"))
+    return unsupported_claims(text, figures_of(session, number, to), work)
 
 
-def require_supported(session: Session, number: int, field: str, text: str, *, source: str = "") -> str:
+def _day(moment: datetime | None) -> date | None:
+    return local_day(moment, "UTC") if moment else None
+
+
+def require_supported(session: Session, number: int, field: str, text: str, *, at: datetime, source: str = "") -> str:
     """The text as it is kept, if every figure in it follows from the readings or has a source.
 
     A `source` that is needed is written behind the text. Raises Unsupported at the field, with the right figures.
     """
-    wrong = wrong_claims(session, number, text)
+    wrong = wrong_claims(session, number, text, at=at)
     said = " ".join(source.replace("\x00", "").split())[:LONGEST_SOURCE]
     if said and wrong and all(each.wants_source for each in wrong):
         return as_reported(text, said)
@@ -67,10 +81,12 @@ def require_supported(session: Session, number: int, field: str, text: str, *, s
 
 
 def require_all_supported(
-    session: Session, number: int, texts: Mapping[str, str], *, source: str = ""
+    session: Session, number: int, texts: Mapping[str, str], *, at: datetime, source: str = ""
 ) -> dict[str, str]:
     """The texts of a form as they are kept, by field. Raises Unsupported at the first field with a wrong figure."""
-    return {field: require_supported(session, number, field, text, source=source) for field, text in texts.items()}
+    return {
+        field: require_supported(session, number, field, text, at=at, source=source) for field, text in texts.items()
+    }
 
 
 def as_reported(text: str, source: str) -> str:

@@ -72,7 +72,7 @@ def close(session: Session, number: int, closing: Closing, *, by: str, at: datet
         judged_early=bool(early),
     )
     require_step(session, improvement, Step.CLOSE, facts, by, at)
-    said = require_all_supported(session, number, {"notes": notes} | closing.claims, source=closing.source)
+    said = require_all_supported(session, number, {"notes": notes} | closing.claims, at=at, source=closing.source)
     notes = said.pop("notes")
     for key, text in (closing.answers | said).items():
         session.add(

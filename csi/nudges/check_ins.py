@@ -34,7 +34,7 @@ def report_progress(
     """
     improvement = get_improvement(session, number, lock=True)
     may_report(session, number, by=by)
-    text = require_supported(session, number, "note", note.replace("\x00", "").strip(), source=source) or None
+    text = require_supported(session, number, "note", note.replace("\x00", "").strip(), at=at, source=source) or None
     session.add(ProgressReport(improvement_id=number, health=health, note=text, reported_by=by, reported_at=at))
     activity.record(session, improvement, "progress", by=by, at=at, after={"health": health}, note=text)
     session.flush()

@@ -1,443 +1,479 @@
-"""Checking claims: every figure in an announcement must follow from the readings of its KPIs.
+"""Checking claims: every figure in a text that says what was achieved must follow from the readings of its KPIs.
 
-Claims are percentages, points, figures with a unit, "from 59 to 5", "is now 12", "12 more", and words such as "halved"
-or "by a third". These are no claims: ids, mentions, links, dates, years (1900 to 2099), times, ordinals, list numbers,
-names with numbers ("Windows 11"), what a KPI's own name counts ("30 days"), and counts of other things ("12 people").
+Claims are figures with a unit, percentages, points, shares, sums, "from 59 to 5", "halved", "one in four", "the target
+was met", "within a quarter". These are no claims: ids, mentions, links, dates, times, versions, labels ("line 3"), what
+a KPI's own name counts, and counts of other things ("two cabinets").
 
-A claim holds if rounding a KPI's value before or after, its target, or the change between gives what is written, at the
-precision written. Points are no percentages: a change "by 54%" is relative. "Under", "more than" and "about" (within a
-twentieth) are taken literally; hours and minutes are converted.
+A claim holds if a KPI's value before or now, on the day that the words name, its target, or a change between gives
+what is written, at the precision written. "Now" is the last reading; an earlier one needs its date. Points are no
+percentages. "About" is within a twentieth, "almost" a little below, "over" above and not absurdly far. Units of time
+are converted, and rates to other periods.
 
-A claim about something that no linked KPI measures passes if its sentence has a source ("according to", "source:", "as
-reported"). Without any linked KPI there is nothing to check against.
+A claim about something that no linked KPI measures needs a source in its sentence ("according to", "source: …"); so do
+money, people and payback that don't follow from the readings.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
-from html import unescape
 
-from csi.kpis.judgement import change, describe_change
-from csi.language.numbers import SCALES, UNIT_OF, format_number, is_percent, unit_key, values_of
-from models.enums import Direction
+from csi.kpis.claims import cues
+from csi.kpis.claims.amount_claims import (
+    Role,
+    Verdict,
+    counted_noun,
+    judge_difference,
+    judge_distance,
+    judge_level,
+    judge_ratio,
+    judge_relative,
+    judge_share,
+    judge_target_value,
+    measured_by,
+    role_of,
+)
+from csi.kpis.claims.context import Context, Work, own, stems
+from csi.kpis.claims.correction import Told, source_sentence, wrong_sentence
+from csi.kpis.claims.cues import Way
+from csi.kpis.claims.figures import Figure
+from csi.kpis.claims.period_claims import judge_period
+from csi.kpis.claims.plain_text import Sentence, sentences
+from csi.kpis.claims.target_talk import judge_target_talk
+from csi.kpis.claims.word_claims import judge_words
+from csi.language.amounts import CURRENCIES, SECONDS, Amount, AmountKind, Hedge
 
 MOST_CLAIMS = 50
 """Unsupported claims that are listed of one text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One KPI's values before and after and its target, in its unit."""
-
-    kpi_name: str
-    unit: str
-    before: Decimal
-    after: Decimal
-    target: Decimal | None
-    direction: Direction
+_LONGEST_SENTENCE = 700
+"""Characters of a text without an end of a sentence that are read together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A figure that the readings don't support, as written, and a sentence for people with the right one."""
+    """A figure that the readings don't support, as written, and a sentence for people with the right one.
+
+    `wants_source`: no linked KPI measures it, so a source is enough.
+    """
 
     text: str
     sentence: str
+    wants_source: bool = False
 
 
-def unsupported_claims(text: str, figures: Sequence[Figure]) -> list[Claim]:
+_NO_WORK = Work()
+
+
+def unsupported_claims(text: str, figures: Sequence[Figure], work: Work = _NO_WORK) -> list[Claim]:
     """The claims in a text that don't follow from any of the figures, in the order of the text; at most MOST_CLAIMS."""
-    if not figures:
-        return []
-    plain = _without_names(_plain(text), figures)
-    wrong: list[tuple[int, Claim]] = []
-    for find in (_pairs, _measures, _ratios):
-        for written in find(plain, figures):
-            if not written.holds and not (written.elsewhere and _SOURCE.search(_sentence_around(plain, written.at))):
-                wrong.append((written.at, Claim(written.text, _correction(written, figures))))
-                if len(wrong) == MOST_CLAIMS:
-                    return [claim for _, claim in sorted(wrong, key=lambda each: each[0])]
-            plain = plain[: written.at] + " " * len(written.text) + plain[written.at + len(written.text) :]
-    return [claim for _, claim in sorted(wrong, key=lambda each: each[0])]
+    wrong: list[Claim] = []
+    carried: Amount | None = None
+    for sentence in _pieces(sentences(text, [each.kpi_name for each in figures])):
+        claims, carried = _of_sentence(sentence, figures, work, carried)
+        for claim in claims:
+            wrong.append(claim)
+            if len(wrong) == MOST_CLAIMS:
+                return wrong
+    return wrong
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A claim with its position in the text; `unit` is None if any KPI may be meant.
-
-    `elsewhere`: it may be about something that no linked KPI measures.
-    """
-
-    at: int
-    text: str
-    unit: str | None
-    holds: bool
-    elsewhere: bool = False
-
-
-# --- What is no claim ------------------------------------------------------------------------------------------------
-
-_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
-_NO_CLAIM = re.compile(
-    r"<(?:[@#!]|https?:|mailto:)[^<>]*>|https?://\S+"  # mentions, channels and links, as Slack writes them
-    r"|\bimp[- ]?\d+(?:\.\d+)?|(?<!\w)#\d+|\b(?!from\b|to\b|by\b)[a-z]+-\d+\b"  # ids
-    r"|\b[a-z]+\d[\w.]*|\b(?:version|step|phase|level|page|room|floor|team|tier|stage|sprint|chapter) \d[\d.]*\b"
-    r"|\b(?:iso|itil|office|windows) \d[\d.]*\b"  # names: P1, v2.3
-    r"|\b\d{4}-\d\d?-\d\d?\b|\b\d{1,2}[/.]\d{1,2}[/.](?:\d{4}|\d\d)\b|\b\d+(?:\.\d+){2,}\b"  # dates, versions
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}(?:,? (?:19|20)\d\d)?\b"
-    rf"|\b{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? (?:19|20)\d\d)?\b(?!\s*%|[.,]\d)"
-    r"|\b\d{1,2}:\d\d\b|\b\d{1,2} ?[ap]m\b|\b24/7\b|\b\d+(?:st|nd|rd|th)\b"
-    r"|(?<![\d.,$€£¥])(?:19|20)\d\d\b(?![.,]\d|\s*%)"  # years
-    r"|^[^\S\n]*\d+[.)]\s",  # list numbers
-    re.IGNORECASE | re.MULTILINE,
-)
-_STYLING = str.maketrans("*_~`\u2212\u2013\u00a0\u202f\u2019", "    --  '")
+def _pieces(found: Iterator[Sentence]) -> Iterator[Sentence]:
+    """The sentences, the endless ones in pieces."""
+    for each in found:
+        if len(each.plain) <= _LONGEST_SENTENCE:
+            yield each
+            continue
+        start = 0
+        while start < len(each.plain):
+            end = start + _LONGEST_SENTENCE
+            space = each.plain.rfind(" ", start + 1, end)
+            end = space if space > start + _LONGEST_SENTENCE // 2 and end < len(each.plain) else end
+            yield Sentence(each.at + start, each.plain[start:end], each.counted[start:end], each.is_sourced)
+            start = end
 
 
-def _plain(text: str) -> str:
-    """The text without Slack's formatting and escapes."""
-    return unescape(text).translate(_STYLING)
+def _of_sentence(
+    sentence: Sentence, figures: Sequence[Figure], work: Work, carried: Amount | None
+) -> tuple[list[Claim], Amount | None]:
+    """The claims of a sentence that don't hold, and the last amount with a unit, whose unit the next one may omit."""
+    context = Context(sentence, figures, work, carried)
+    found: list[tuple[int, Claim]] = []
+    partners = _pairs(context)
+    for amount in context.amounts:
+        pair = partners.get(amount.core)
+        verdict, meant = _judge(context, amount, pair)
+        if verdict not in (Verdict.WRONG, Verdict.ELSEWHERE) or (verdict is Verdict.ELSEWHERE and sentence.is_sourced):
+            continue
+        start, end = _whole(context, amount, pair[0] if pair else None)
+        is_elsewhere = verdict is Verdict.ELSEWHERE
+        found.append((start, _claim(context, start, end, meant, wants_source=is_elsewhere)))
+    taken = {each for each, _ in found}
+    for start, end, meant, holds in judge_words(context):
+        if not holds and figures:
+            found.append((start, _claim(context, start, end, meant)))
+    if not taken:
+        for start, end, meant in judge_target_talk(context):
+            found.append((start, _claim(context, start, end, meant, is_talk=True)))
+    if not sentence.is_sourced and (payback := cues.MONEY_PLACE.search(context.counted)):
+        found.append((payback.start(), _claim(context, *payback.span(), [], wants_source=True)))
+    found.sort(key=lambda each: each[0])
+    united = [each for each in context.measured if each.kind in (AmountKind.TIME, AmountKind.MONEY, AmountKind.UNIT)]
+    return list(dict.fromkeys(claim for _, claim in found)), united[-1] if united else carried
 
 
-def _without_names(text: str, figures: Sequence[Figure]) -> str:
-    """Replace everything that is no claim by blanks, so that positions stay the same."""
-    for figure in figures:
-        text = (
-            re.sub(re.escape(_plain(figure.kpi_name)), _blank, text, flags=re.IGNORECASE) if figure.kpi_name else text
-        )
-    return _NO_CLAIM.sub(_blank, text)
-
-
-def _blank(found: re.Match[str]) -> str:
-    return "x" + " " * (len(found[0]) - 1)  # a word was here
-
-
-# --- Numbers in a text -----------------------------------------------------------------------------------------------
-
-_DIGITS = r"\d[\d.,']*(?<=\d)"
-_SCALE = r"(?-i:" + "|".join(sorted(SCALES, key=len, reverse=True)) + ")"
-_NUMBER = rf"[-+]?(?:[$€£¥] ?{_DIGITS}(?: ?(?:m|{_SCALE})\b)?|{_DIGITS}(?: ?{_SCALE}\b)?)"
-_SECONDS = {"ms": Decimal("0.001"), "s": Decimal(1), "min": Decimal(60), "h": Decimal(3600)}
-_STRETCHES = frozenset(map(unit_key, ("s", "min", "h", "d", "weeks", "months", "years")))
-_SHARE = re.compile(r"\s+of\b", re.IGNORECASE)
-_AROUND = 100
-"""Characters before and behind a number that say what it is."""
-_SENTENCE = 1_000
-"""The most characters of a sentence, before and behind a claim in it, that are searched for a source."""
-_ROOMY = Context(prec=200)  # for quantize, which refuses to lose digits
-_DOWN = (
-    "lower|less|fewer|down|reduction|reduced|decreased?|drop(?:ped)?|declined?|fell|fall|cut|shorter|cheaper|smaller"
-)
-_UP = "higher|more|up|increased?|rise|rose|growth|grew|gained|gain|greater|larger|longer|climbed"
-_GOOD, _BAD = "better|improved|improvement|faster|quicker", "worse|slower"
-_WAY = rf"(?:(?P<down>{_DOWN})|(?P<up>{_UP})|(?P<good>{_GOOD})|(?P<bad>{_BAD}))"
-_WAY_AFTER = re.compile(rf"\s+{_WAY}\b", re.IGNORECASE)
-_WAY_BEFORE = re.compile(rf"(?:\b{_WAY}(?:\s+(?:by|of))?|\bby)\s*$", re.IGNORECASE)
-_BOUND = (
-    r"(?:\b(?:(?P<over>more than|over|above|at least|greater than)|(?P<under>no more than|less than|fewer than|under"
-    r"|below|at most|up to)|(?P<about>about|around|roughly|approximately|almost|nearly|some|circa|ca))\s+(?:an? |the )?"
-    r"|(?P<sign>[<>≤≥~])\s?)"
-)
-_QUALIFIER = re.compile(f"{_BOUND}$", re.IGNORECASE)
-_SIGNS = {"<": "under", "≤": "under", ">": "over", "≥": "over", "~": "about"}
-_A_LEVEL = re.compile(r"\b(?:from|to|at|is|was|are|were|now|reached|hit|only|just|stands at)\s*$", re.IGNORECASE)
-_A_WHILE = re.compile(
-    r"\b(?:in|within|over|after|for|during|every|each|than|until|(?:took|lasted|spent|worked)(?: us| me| them)?)"
-    r"\s+(?:the )?$",
+_TALKS_OF_TARGET = re.compile(
+    r"\b(?:targets?|goals?|aims?|aimed|limit|wanted|promised|agreed|hoped|planned|set out|short|to go|to spare"
+    r"|reached|met|hit|within)\b",
     re.IGNORECASE,
 )
-_A_SPAN = re.compile(r"\b(?:last|past|next|first|previous)\s*$", re.IGNORECASE)
-_COUNTED = re.compile(
-    rf"(?:\s+(?:{_DOWN}|{_UP}))?\s+(?!(?:{_DOWN}|{_UP}|{_GOOD}|{_BAD}|and|or|in|by|this|after|now|since|for|on|from|instead|to"
-    r"|at|than|of|is|was|are|were|the|an?|but|with|within|because|thanks|so|per|each|every|today|already|as)\b)(?P<noun>[^\W\d]+)",
-    re.IGNORECASE,
-)
-_SOURCE = re.compile(r"\b(?:according to|source:|as reported|reported by|estimated by|measured by)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """The possible values of a number in a text, and how exact it is: `over`, `under` or `about`, else as written."""
-
-    values: tuple[Decimal, ...]
-    how: str = ""
-
-    def is_said_of(self, value: Decimal) -> bool:
-        """Whether a person may write this number for the value."""
-        return any(self._fits(written, value) for written in self.values)
-
-    def _fits(self, written: Decimal, value: Decimal) -> bool:
-        if (self.how == "over" and value > written) or (self.how == "under" and value < written):
-            return True
-        if self.how == "about":
-            return abs(value - written) * 20 <= abs(value)
-        exponent = int(written.as_tuple().exponent)
-        if exponent < -12:
-            return value == written
-        unit = Decimal(1).scaleb(exponent)
-        return any(written == value.quantize(unit, each, _ROOMY) for each in (ROUND_HALF_EVEN, ROUND_HALF_UP))
+def _claim(
+    context: Context,
+    start: int,
+    end: int,
+    meant: Sequence[Figure],
+    *,
+    wants_source: bool = False,
+    is_talk: bool = False,
+) -> Claim:
+    said = " ".join(context.plain[start:end].split()).strip(" ,;:") or context.plain[start:end].strip()
+    if wants_source:
+        return Claim(said, source_sentence(said), wants_source)
+    told = Told(
+        with_name=len(context.figures) > 1,
+        with_days=bool(context.days) or len(context.measured) < len(context.amounts),
+        with_target=is_talk or _TALKS_OF_TARGET.search(context.plain) is not None,
+    )
+    sentence = wrong_sentence(said, meant or context.figures, told, is_talk=is_talk)
+    return Claim(said, sentence, wants_source)
 
 
-def _read(number: str, qualifier: re.Match[str] | None = None) -> _Number:
-    """Parse a number as written, with the words before it that bound it."""
-    parts = re.fullmatch(rf"([-+]?)[$€£¥]? ?({_DIGITS}) ?(\w*)", number.strip())
-    assert parts, number
-    power = SCALES.get(parts[3], 6 if parts[3] else 0)
-    values = tuple((-each if parts[1] == "-" else each).scaleb(power) for each in values_of(parts[2]))
-    if not qualifier:
-        return _Number(values)
-    return _Number(values, _SIGNS[qualifier["sign"]] if qualifier["sign"] else qualifier.lastgroup or "")
+def _whole(context: Context, amount: Amount, partner: Amount | None) -> tuple[int, int]:
+    """Where a claim stands: with its partner in "from A to B", else with the word of change that follows it."""
+    if partner is None:
+        return amount.start, _end(context, amount)
+    first, second = sorted((amount, partner), key=lambda each: each.start)
+    ahead = re.search(r"\bfrom\s+$", context.plain[: first.start], re.IGNORECASE)
+    return (ahead.start() if ahead else first.start), second.end
 
 
-def _units(figures: Sequence[Figure]) -> str:
-    """A pattern of all units: the known ones of more than a letter, and those of the figures."""
-    own = {
-        name
-        for each in figures
-        if each.unit
-        for name in (each.unit, f"{each.unit.rstrip('s')}s", each.unit.rstrip("s"))
-    }
-    known = {
-        name for name, unit in UNIT_OF.items() if len(name) > 1 or not name.isalpha() or unit in map(_key, figures)
-    }
-    names = sorted({" ".join(name.casefold().split()) for name in known | own if name.strip()}, key=len, reverse=True)
-    return "|".join(re.escape(name) + (r"\b" if name[-1:].isalnum() else "") for name in names)
-
-
-def _key(figure: Figure) -> str:
-    return unit_key(figure.unit)
-
-
-def _unit_of(found: re.Match[str]) -> str:
-    """The unit written with a number, or its currency sign; "" without."""
-    sign = re.search(r"[$€£¥]", found["number"])
-    return unit_key(found["unit"] or (sign[0] if sign else ""))
-
-
-def _of_unit(unit: str | None, figures: Sequence[Figure]) -> list[Figure]:
-    """The figures with this unit, times converted to it; all figures if the unit is None."""
-    if unit is None:
-        return list(figures)
-    return [each if _key(each) == unit else _converted(each, unit) for each in figures if _fits_unit(each, unit)]
-
-
-def _fits_unit(figure: Figure, unit: str) -> bool:
-    return _key(figure) == unit or {_key(figure), unit} <= _SECONDS.keys()
-
-
-def _converted(figure: Figure, unit: str) -> Figure:
-    factor = _SECONDS[_key(figure)] / _SECONDS[unit]
-    target = None if figure.target is None else figure.target * factor
-    return replace(figure, unit=unit, before=figure.before * factor, after=figure.after * factor, target=target)
-
-
-def _is_counted(after: str, figures: Sequence[Figure]) -> bool:
-    """Whether a bare number counts something other than a KPI without a unit: "12 people"."""
-    found = _COUNTED.match(after)
-    names = " ".join(each.kpi_name for each in figures if not each.unit)
-    return bool(found) and not _has_word(names, found["noun"] if found else "")
-
-
-def _has_word(names: str, word: str) -> bool:
-    return unit_key(word) in {unit_key(each) for each in re.findall(r"[^\W\d]+", names)}
+def _end(context: Context, amount: Amount) -> int:
+    """Where a claim ends: behind the word of change, if it directly follows."""
+    found = re.match(
+        r"\s+(?:percentage points?\s+)?(?:lower|less|fewer|higher|more|better|worse|faster|quicker|sooner"
+        r"|earlier|shorter|cheaper)\b",
+        context.behind(amount),
+        re.IGNORECASE,
+    )
+    return amount.end + (found.end() if found else 0)
 
 
 # --- From 59 to 5 ----------------------------------------------------------------------------------------------------
 
+_TO = re.compile(
+    r"(?:\s+[^\W\d][\w'-]*){0,5}?\s*(?:\b(?:down |up |back |cut |risen |fallen )?to\b|→|-+>|=>)\s*(?:only "
+    r"|just |an? )?$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\b(?:from|went from)\s+(?:level\s+)?$", re.IGNORECASE)
+_FOR = re.compile(
+    r"(?:\s+[^\W\d][\w'-]*){0,8}?[\s,;:]*\b(?:from|instead of|rather than|after|compared (?:with|to)|up from|down from"
+    r"|in place of|not)\s*(?:the |an? )?$",
+    re.IGNORECASE,
+)
 
-def _pairs(text: str, figures: Sequence[Figure]) -> Iterator[_Written]:
-    """ "From A to B", "A → B": before and after, or before and target."""
-    units = _units(figures)
-    pattern = re.compile(
-        rf"(?:\bfrom\s+(?P<a>{_NUMBER})\s?(?:{units})?\s+(?:down |up )?to\s+"
-        rf"|(?<![\w.,-])(?P<c>{_NUMBER})\s?(?:{units})?\s*(?:→|-+>|=>)\s*)"
-        rf"(?P<bound>{re.sub(r'[?]P<[a-z]+>', '?:', _BOUND)})?(?P<number>{_NUMBER})\s?(?P<unit>{units})?(?!\w)",
-        re.IGNORECASE,
-    )
-    for found in pattern.finditer(text):
-        first = _read(found["a"] or found["c"])
-        second = _read(found["number"], _QUALIFIER.search(found["bound"] or ""))
-        unit = _unit_of(found) or None
-        meant = _of_unit(unit, figures)
-        others = (
-            unit is None
-            and not _mentions(first, meant)
-            and _is_counted(text[found.end() : found.end() + _AROUND], figures)
+
+def _pairs(context: Context) -> dict[tuple[int, int], tuple[Amount, bool]]:
+    """The amounts that stand for before and after in a pair: the partner of each, and whether it is the one before."""
+    found: dict[tuple[int, int], tuple[Amount, bool]] = {}
+    for one, two in zip(context.measured, context.measured[1:], strict=False):
+        between, ahead = context.plain[one.end : two.start], context.plain[: one.start]
+        if _TO.fullmatch(between) and (_FROM.search(ahead) or re.search(r"→|>", between) or _is_bare_pair(ahead)):
+            found[one.core], found[two.core] = (two, True), (one, False)
+        elif (
+            _FOR.fullmatch(between)
+            and not _has_way(between)
+            and two.core not in found
+            and one.kind is not AmountKind.SHARE
+        ):
+            found[two.core] = (one, True)
+            found.setdefault(one.core, (two, False))
+    return found
+
+
+def _has_way(between: str) -> bool:
+    found = cues.way_of("", between, "")
+    return found is not None and found.way is not Way.ANY
+
+
+def _is_bare_pair(ahead: str) -> bool:
+    return bool(re.search(r"\b(?:went|rose|fell|grew|dropped|moved)\s*$", ahead, re.IGNORECASE))
+
+
+# --- One amount ------------------------------------------------------------------------------------------------------
+
+
+def _judge(context: Context, amount: Amount, pair: tuple[Amount, bool] | None) -> tuple[Verdict, list[Figure]]:
+    """What comes of an amount, and the KPIs that it is about. A bare number may take up the unit said before it."""
+    verdict, meant = _judge_as_written(context, amount, pair)
+    carried = context.carried
+    if verdict is Verdict.WRONG and _is_bare(amount) and carried is not None and pair is None:
+        lent, figures = _judge_as_written(context, amount, (carried, context.is_carried_before))
+        if lent is Verdict.HOLDS:
+            return lent, figures
+    return verdict, meant
+
+
+def _judge_as_written(
+    context: Context, amount: Amount, pair: tuple[Amount, bool] | None
+) -> tuple[Verdict, list[Figure]]:
+    if _MULTIPLE.match(context.plain, amount.end):
+        return Verdict.NO_CLAIM, []
+    if not context.figures:
+        return _judge_without_kpis(context, amount), []
+    if context.is_period(amount):
+        role = role_of(context, amount)
+        if role.way and role.way.way is not Way.ANY and not _is_early(context, amount):
+            return Verdict.ELSEWHERE, []
+        if re.search(r"\bsav(?:e|es|ed|ing)\b[^.,;]*$", context.before(amount), re.IGNORECASE):
+            return Verdict.ELSEWHERE, []
+        return judge_period(context, amount), context.figures
+    role = role_of(context, amount)
+    lender = pair[0] if pair and _is_bare(amount) and not _is_bare(pair[0]) else None
+    if _is_bare(amount) and lender is None and not _is_claim(context, amount, role, bool(pair)):
+        return Verdict.NO_CLAIM, []
+    if lender is None and (verdict := _of_other_things(context, amount, role, pair[0] if pair else None)):
+        return verdict, []
+    meant = measured_by(context, amount, lender)
+    if lender is not None:
+        amount = _lent(amount, lender)
+    match amount.kind:
+        case AmountKind.PERCENT:
+            return _judge_percent(context, amount, role, meant, pair)
+        case AmountKind.SHARE:
+            return _judge_share(context, amount, role, pair)
+        case AmountKind.POINTS:
+            return _judge_points(context, amount, role, meant)
+    if not meant:
+        if amount.kind is AmountKind.NUMBER:
+            return Verdict.WRONG, context.figures
+        return Verdict.ELSEWHERE, []
+    return _judge_value(context, amount, role, meant, pair)
+
+
+_MULTIPLE = re.compile(
+    r"\s?(?:x\b|-?fold\b|times\s+(?:as|less|fewer|lower|more|higher|larger|greater|better|faster|quicker|the"
+    r"|what|longer|shorter|sooner|smaller|cheaper)\b)",
+    re.IGNORECASE,
+)
+
+
+def _judge_without_kpis(context: Context, amount: Amount) -> Verdict:
+    """Whether an amount is a figure of the result, which needs a source where no KPI is linked."""
+    if amount.kind in (AmountKind.PERCENT, AmountKind.POINTS, AmountKind.MONEY):
+        return Verdict.ELSEWHERE
+    way = cues.way_of(context.before(amount), context.behind(amount), amount.sign)
+    is_saved = re.search(r"\bsav(?:e|es|ed|ing)\b[^.,;]*$", context.before(amount), re.IGNORECASE)
+    changes = is_saved or (way is not None and way.word != "by")
+    if amount.kind is AmountKind.NUMBER:
+        if cues.PEOPLE.search(counted_noun(context, amount)) and not cues.DEALT_WITH.search(
+            context.before(amount)[-40:]
+        ):
+            return Verdict.ELSEWHERE
+        return Verdict.ELSEWHERE if changes and counted_noun(context, amount) else Verdict.NO_CLAIM
+    return Verdict.ELSEWHERE if changes else Verdict.NO_CLAIM
+
+
+def _is_early(context: Context, amount: Amount) -> bool:
+    return bool(
+        re.match(
+            r"\s*(?:early\b|(?:earlier|sooner) than (?:planned|due|agreed|promised|we))", context.behind(amount), re.I
         )
-        holds = others or any(_are_ends(first, second, each) for each in meant)
-        yield _Written(found.start(), found[0], unit, holds, not meant)
-
-
-def _mentions(first: _Number, figures: Sequence[Figure]) -> bool:
-    return any(first.is_said_of(each.before) for each in figures)
-
-
-def _are_ends(first: _Number, second: _Number, figure: Figure) -> bool:
-    ends = (figure.after, figure.target)
-    return first.is_said_of(figure.before) and any(second.is_said_of(end) for end in ends if end is not None)
-
-
-# --- 92% lower, 54 points, 12 min ------------------------------------------------------------------------------------
-
-
-def _measures(text: str, figures: Sequence[Figure]) -> Iterator[_Written]:
-    """Single numbers: with a unit, or without one where the words around them state a level or a change."""
-    pattern = re.compile(
-        rf"(?<![\w.,/:])(?P<number>{_NUMBER})(?P<dash>-?)\s?(?P<unit>{_units(figures)})?(?!\w)", re.IGNORECASE
     )
-    named = {found[0].casefold().strip() for each in figures for found in pattern.finditer(_plain(each.kpi_name))}
-    for found in pattern.finditer(text):
-        after = text[found.end() : found.end() + _AROUND]
-        earlier = max(found.start() - _AROUND, 0)
-        qualifier = _QUALIFIER.search(text[: found.start()], earlier)
-        start = qualifier.start() if qualifier else found.start()
-        before = text[max(start - _AROUND, 0) : start]
-        way = _WAY_AFTER.match(after) or _WAY_BEFORE.search(before)
-        unit = _unit_of(found)
-        if found[0].casefold().strip() in named or _is_no_claim(found, unit, before, after, bool(way), figures):
-            continue
-        number = _read(found["number"], qualifier)
-        holds = any(number.is_said_of(each) for each in _sayable(unit, way, found["number"], after, figures))
-        end = found.end() + (len(way[0]) if way and way.re is _WAY_AFTER else 0)
-        yield _Written(start, text[start:end].rstrip(), unit or None, holds, _may_be_elsewhere(unit, after, figures))
 
 
-def _is_no_claim(
-    found: re.Match[str], unit: str, before: str, after: str, changes: bool, figures: Sequence[Figure]
-) -> bool:
-    """Whether a number is no claim: a bare one that counts other things, or a stretch of time that no KPI measures."""
-    if not unit:
-        return _is_counted(after, figures) or not (changes or _A_LEVEL.search(before) or _COUNTED.match(after))
-    if unit not in _STRETCHES:
-        return False
-    if found["dash"] or _A_SPAN.search(before) or re.match(r"\s+(?:ago|later|earlier)\b", after):
+def _is_bare(amount: Amount) -> bool:
+    return amount.kind is AmountKind.NUMBER and amount.of is None
+
+
+def _lent(amount: Amount, lender: Amount) -> Amount:
+    """A bare number with the unit of the amount that it forms a pair with."""
+    return replace(amount, kind=lender.kind, unit=lender.unit, of=lender.of, per=amount.per or lender.per)
+
+
+_LEVEL_CUE = re.compile(
+    r"(?:\b(?:to|at|is|was|are|were|now|reached|hit|only|just|(?:nps|score|rate|level|value|figure|average) of"
+    r"|from|by|it's|we're|have|had|see|saw|got|get|gets|reach|still|there are|there were"
+    r"|under|than|after|instead of|every day|each|took|takes?|stands? at|landed at|score|nps|with|and|:)|:"
+    r"|^)\s*(?:the |an? |about )?$",
+    re.IGNORECASE,
+)
+_WHEN_BEHIND = re.compile(
+    r"^\s*(?:before|after|now|today|in|at|on|since|by|out of|per|a (?:day|week|month|year)|instead|left|to go"
+    r"|last|this|for|already|altogether|;|,|\.|:|$)",
+    re.IGNORECASE,
+)
+
+
+def _is_claim(context: Context, amount: Amount, role: Role, is_pair: bool) -> bool:
+    """Whether a number without a unit says anything: the words around state a level, a change or a target."""
+    if is_pair or role.is_target or role.is_distance or amount.hedge is not Hedge.NONE:
         return True
-    return not _of_unit(unit, figures) and bool(_A_WHILE.search(before))
+    if (role.way and role.way.word != "by") or role.is_before:
+        return True
+    before, behind = context.counted[: amount.start], context.behind(amount)
+    if amount.in_words and amount.values[0] <= 2 and not stems(counted_noun(context, amount)):
+        return False
+    if counted_noun(context, amount):
+        return True
+    if not behind.strip(" .!?…)") and (context.days or context.names_kpi()):
+        return True
+    return bool(_LEVEL_CUE.search(before[-40:]) and (_WHEN_BEHIND.match(behind) or not behind.strip())) or bool(
+        re.match(r"\s*(?:before|after|now|in [A-Z]|at the (?:end|start)|instead)\b", behind)
+    )
 
 
-def _may_be_elsewhere(unit: str, after: str, figures: Sequence[Figure]) -> bool:
-    """Whether it may be about something that no linked KPI measures, as in "80% of those asked"."""
-    if unit == "%":
-        return bool(_SHARE.match(after))
-    in_points = unit == "pp" or (unit == "points" and any(is_percent(each.unit) for each in figures))
-    return not in_points and not _of_unit(unit, figures)
+def _of_other_things(context: Context, amount: Amount, role: Role, partner: Amount | None) -> Verdict | None:
+    """What comes of an amount that counts what no KPI is about; None if a KPI may be about it."""
+    noun = counted_noun(context, amount) or (counted_noun(context, partner) if partner else "")
+    near = context.behind(amount)[:60]
+    words = stems(noun)
+    countable = [
+        each
+        for each in context.figures
+        if not each.is_percent and each.key not in SECONDS and each.key not in CURRENCIES
+    ]
+    if amount.kind not in (AmountKind.NUMBER, AmountKind.UNIT):
+        return None
+    if amount.kind is AmountKind.UNIT:
+        return None if measured_by(context, amount) else Verdict.ELSEWHERE
+    if amount.of is not None:
+        is_scaled = any(each.is_scaled for each in context.figures)
+        return None if is_scaled or context.names_kpi() else Verdict.NO_CLAIM
+    if not words:
+        return None
+    if any(words & own(each) for each in countable) or any(stems(near) & own(each) for each in countable):
+        return None
+    is_people = bool(cues.PEOPLE.search(noun))
+    if is_people:
+        is_dealt = bool(cues.DEALT_WITH.search(context.before(amount)[-40:]))
+        return Verdict.NO_CLAIM if is_dealt else Verdict.ELSEWHERE
+    changes = role.way is not None and role.way.way is not Way.ANY and role.way.word != "by"
+    if changes and not any(_fits_difference(context, amount, each, role) for each in countable):
+        return Verdict.ELSEWHERE
+    if partner is not None and not any(words & own(each) for each in context.figures):
+        return Verdict.NO_CLAIM
+    if changes or role.is_distance or role.is_target or partner is not None:
+        return None
+    return Verdict.NO_CLAIM
 
 
-def _sayable(
-    unit: str, way: re.Match[str] | None, number: str, after: str, figures: Sequence[Figure]
-) -> Iterator[Decimal]:
-    """All values that may truthfully be written with this unit and these words around."""
-    for figure in figures:
-        delta = change(figure.before, figure.after)
-        if way and not _goes(way, delta.absolute, figure.direction):
-            continue
-        sign = -1 if number.startswith("-") and delta.absolute < 0 else 1
-        percent = is_percent(figure.unit)
-        if unit == "%" and delta.relative is not None:
-            yield abs(delta.relative) * sign
-        if (unit == "pp" and percent) or (unit == "points" and _key(figure) in ("%", "", "points")):
-            yield abs(delta.absolute) * sign
-        if not unit or _fits_unit(figure, unit):
-            yield from _levels(_of_unit(unit or None, [figure])[0], sign, changed=bool(way))
-        if unit == "%" and percent and not way and _SHARE.match(after):
-            yield from (100 - figure.before, 100 - figure.after)
+def _fits_difference(context: Context, amount: Amount, figure: Figure, role: Role) -> bool:
+    return judge_difference(context, amount, figure, role.way.way if role.way else Way.ANY)
 
 
-def _levels(figure: Figure, sign: int, changed: bool) -> Iterator[Decimal]:
-    """The change, unless it is in points; and without a word of change the values themselves."""
-    if not is_percent(figure.unit):
-        yield abs(figure.after - figure.before) * sign
-    if not changed:
-        yield from (each for each in (figure.before, figure.after, figure.target) if each is not None)
+def _verdict(holds: bool) -> Verdict:
+    return Verdict.HOLDS if holds else Verdict.WRONG
 
 
-def _goes(way: re.Match[str], absolute: Decimal, direction: Direction) -> bool:
-    """Whether "lower", "more" or "better" matches how a value changed; "by" alone matches any change."""
-    better = absolute < 0 if direction is Direction.LOWER else absolute > 0
-    truth = {"down": absolute < 0, "up": absolute > 0, "good": better, "bad": not better and absolute != 0}
-    return next((truth[name] for name, word in way.groupdict().items() if word), True)
+def _judge_percent(
+    context: Context, amount: Amount, role: Role, meant: list[Figure], pair: tuple[Amount, bool] | None
+) -> tuple[Verdict, list[Figure]]:
+    named = context.named(amount.start, amount.end)
+    if amount.sign and any(judge_level(context, amount, each, role) for each in meant):
+        return Verdict.HOLDS, meant
+    if role.is_target or role.is_reached or pair:
+        verdict, figures = _judge_value(context, amount, role, meant, pair) if meant else (Verdict.WRONG, [])
+        if verdict is Verdict.HOLDS or (meant and not role.way):
+            return verdict, figures
+    if role.is_distance and meant:
+        return _verdict(any(judge_distance(amount, each, context) for each in meant)), meant
+    if role.is_ratio and any(judge_ratio(context, amount, each) for each in named):
+        return Verdict.HOLDS, named
+    if role.way:
+        return _verdict(any(judge_relative(context, amount, each, role.way.way) for each in named)), named
+    if meant and any(judge_level(context, amount, each, role) for each in meant):
+        return Verdict.HOLDS, meant
+    if not meant and any(judge_relative(context, amount, each, Way.ANY) for each in named):
+        return Verdict.HOLDS, named
+    if _is_about_others(context, amount):
+        return Verdict.ELSEWHERE, []
+    return Verdict.WRONG, meant or named
 
 
-# --- Halved ----------------------------------------------------------------------------------------------------------
-
-_NUMBER_WORDS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
-_MANY = rf"(?P<times>\d+(?:\.\d+)?|{'|'.join(_NUMBER_WORDS)})"
-_MORE = r"(?:as (?:many|much|high|large|good)|the|more|higher|larger|greater|better)\b"
-_CHANGED = r"(?:less|fewer|lower|more|higher|cheaper|faster)"
-
-
-def _said(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"(?P<over>\b(?:more than|over) )?(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)
+def _is_about_others(context: Context, amount: Amount) -> bool:
+    """Whether a share is of people or things that no KPI is about: "80% of those asked"."""
+    if not context.figures:
+        return True
+    behind = context.behind(amount)[:60]
+    of = re.match(r"\s*(?:of|in)?\s*(?:the |our |all |those )?(?P<noun>[^\W\d]+(?:\s+[^\W\d]+)?)", behind)
+    names = context.names_kpi()
+    return bool(of) and not names and not re.search(r"\b(?:lower|less|fewer|more|higher)\b", behind)
 
 
-# The ratio of after to before; with True also its inverse ("three times faster" is a third of the time).
-_RATIOS: tuple[tuple[re.Pattern[str], Decimal | None, bool], ...] = (
-    (_said(r"halved|halving|by (?:a |one )?half|in half"), Decimal("0.5"), False),
-    (_said(r"half (?:as (?:many|much)|the|of)(?! (?:hour|day|year)s?\b)"), Decimal("0.5"), False),
-    (_said(r"doubled|doubling|double the|twice (?:as(?! (?:fast|quick))|the)"), Decimal(2), False),
-    (_said(r"twice as (?:fast|quick)"), Decimal(2), True),
-    (_said(r"tripled|trebled"), Decimal(3), False),
-    (_said(r"quadrupled"), Decimal(4), False),
-    (_said(rf"{_MANY}(?: ?x|[- ]?fold| times) {_MORE}"), None, False),
-    (
-        _said(rf"{_MANY}(?:(?: ?x|[- ]?fold)(?! {_MORE})| times (?:as (?:fast|quick)|less|fewer|faster|lower))"),
-        None,
-        True,
-    ),
-)
-# The size of a change in percent.
-_SHARES = (
-    (_said(rf"by (?:a|one)[ -]third|(?:a|one)[ -]third {_CHANGED}"), Decimal(100) / 3),
-    (_said(rf"by two[ -]thirds|two[ -]thirds {_CHANGED}"), Decimal(200) / 3),
-    (_said(rf"by (?:a|one)[ -]quarter|(?:a|one)[ -]quarter {_CHANGED}"), Decimal(25)),
-    (_said(rf"by three[ -]quarters|three[ -]quarters {_CHANGED}"), Decimal(75)),
-)
+def _judge_share(
+    context: Context, amount: Amount, role: Role, pair: tuple[Amount, bool] | None
+) -> tuple[Verdict, list[Figure]]:
+    named = context.named(amount.start, amount.end)
+    if any(judge_share(context, amount, each, role) for each in named):
+        return Verdict.HOLDS, named
+    if not context.figures or _is_about_others(context, amount):
+        return Verdict.ELSEWHERE, []
+    return Verdict.WRONG, named
 
 
-def _ratios(text: str, figures: Sequence[Figure]) -> Iterator[_Written]:
-    """Words for a change, which may be off by a tenth; "more than halved" is taken literally."""
-    changes = [change(each.before, each.after) for each in figures if each.before > 0]
-    for pattern, ratio, either in _RATIOS:
-        for found in pattern.finditer(text):
-            said = ratio or Decimal(_NUMBER_WORDS.get(found["times"].casefold()) or found["times"])
-            ratios = [each.after / each.before for each in changes]
-            ratios += [1 / each for each in ratios if each > 0] if either else []
-            yield _Written(found.start(), found[0], None, any(_is_near(each, said, found["over"]) for each in ratios))
-    for pattern, share in _SHARES:
-        for found in pattern.finditer(text):
-            shares = [abs(each.relative) for each in changes if each.relative is not None]
-            yield _Written(found.start(), found[0], None, any(_is_near(each, share, found["over"]) for each in shares))
+def _judge_points(context: Context, amount: Amount, role: Role, meant: list[Figure]) -> tuple[Verdict, list[Figure]]:
+    if not meant:
+        return (Verdict.WRONG, context.figures) if context.figures else (Verdict.ELSEWHERE, [])
+    if role.is_distance and any(judge_distance(amount, each, context) for each in meant):
+        return Verdict.HOLDS, meant
+    way = role.way.way if role.way else Way.ANY
+    if any(judge_difference(context, amount, each, way) for each in meant):
+        return Verdict.HOLDS, meant
+    scored = [each for each in meant if each.is_score]
+    if not role.way and any(judge_level(context, amount, each, role) for each in scored):
+        return Verdict.HOLDS, meant
+    return Verdict.WRONG, meant
 
 
-def _is_near(value: Decimal, said: Decimal, over: str | None) -> bool:
-    """Whether a value is within a tenth of what is said; "more than" means beyond it, which for "halved" is less."""
-    if over:
-        return value < said if said < 1 else value > said
-    return abs(value - said) * 10 <= said
+def _judge_value(
+    context: Context, amount: Amount, role: Role, meant: list[Figure], pair: tuple[Amount, bool] | None
+) -> tuple[Verdict, list[Figure]]:
+    """Judge an amount in a KPI's unit: a target, a distance from it, a change, or a value."""
+    if amount.sign and any(judge_level(context, amount, each, role) for each in meant):
+        return Verdict.HOLDS, meant
+    if role.is_distance:
+        return _verdict(any(judge_distance(amount, each, context) for each in meant)), meant
+    if role.is_target and not (role.is_reached and not judge_any_target(amount, meant)):
+        is_beaten = amount.hedge in (Hedge.OVER, Hedge.UNDER) and bool(cues.TARGET_BEHIND.match(context.behind(amount)))
+        fits = [each for each in meant if judge_target_value(amount, each)]
+        if is_beaten or role.is_reached:
+            fits = [each for each in fits if judge_level(context, amount, each, role)]
+        return _verdict(bool(fits)), meant
+    if pair is not None:
+        is_first = pair[1]
+        return _verdict(any(_is_end(context, amount, each, is_first) for each in meant)), meant
+    if role.way:
+        return _verdict(any(judge_difference(context, amount, each, role.way.way) for each in meant)), meant
+    if any(judge_level(context, amount, each, role) for each in meant):
+        return Verdict.HOLDS, meant
+    if not role.is_left and not role.is_before and amount.hedge in (Hedge.NONE, Hedge.OVER, Hedge.ABOUT, Hedge.ALMOST):
+        verb = re.search(r"\b(?:is|are|was|were|now|at|still|it's)\b", context.before(amount)[-25:], re.I) or re.search(
+            r"\b(?:is|are|was|were|now|still)\b", context.behind(amount)[:45], re.I
+        )
+        if not verb and any(judge_difference(context, amount, each, Way.GOOD) for each in meant):
+            return Verdict.HOLDS, meant
+    return Verdict.WRONG, meant
 
 
-# --- What to say -----------------------------------------------------------------------------------------------------
+def judge_any_target(amount: Amount, meant: Sequence[Figure]) -> bool:
+    """Whether any KPI's target has this value."""
+    return any(judge_target_value(amount, each) for each in meant)
 
 
-def _sentence_around(text: str, at: int) -> str:
-    before, behind = text[max(at - _SENTENCE, 0) : at], text[at : at + _SENTENCE]
-    start = max((each.end() for each in re.finditer(r"[.!?]\s|\n", before)), default=0)
-    end = re.search(r"[.!?](?:\s|$)|\n", behind)
-    return before[start:] + (behind[: end.start()] if end else behind)
-
-
-def _correction(written: _Written, figures: Sequence[Figure]) -> str:
-    """A sentence with the figures of the KPI that is meant, or a request for a source."""
-    said = " ".join(written.text.split())
-    meant = _of_unit(written.unit, figures)
-    if written.elsewhere:
-        return f"“{said}” is not from a KPI here. Name its source (“source: …”) or leave it out."
-    right = "; ".join(_in_words(each) for each in (meant or figures)[:3])
-    return f"“{said}” doesn't follow from the readings. {right}."
-
-
-def _in_words(figure: Figure) -> str:
-    told = describe_change(change(figure.before, figure.after), figure.unit, figure.direction)
-    target = f" (target {format_number(figure.target, figure.unit)})" if figure.target is not None else ""
-    return f"{figure.kpi_name}: {told}{target}"
+def _is_end(context: Context, amount: Amount, figure: Figure, is_first: bool) -> bool:
+    """Whether an amount is a KPI's value at one end of "from A to B"."""
+    role = Role(None, False, False, False, is_first, False, False)
+    if judge_level(context, amount, figure, role):
+        return True
+    return not is_first and amount.hedge in (Hedge.UNDER, Hedge.OVER) and judge_target_value(amount, figure)
