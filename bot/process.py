@@ -27,6 +27,7 @@ from bot.workers.sender import Sender
 from csi.capture import idea_limits, missed_promises, similarity_index
 from csi.capture.idea_limits import IdeaLimits
 from csi.common import idempotency, policies
+from csi.consequences import review_proposals
 from csi.lifecycle import assignment, departures
 from csi.messaging import clearing, leases
 from csi.nudges import sweep
@@ -138,6 +139,7 @@ class PeriodicWork:
                     departures.look_daily(session, self._clock())
                     departures.list_departures(session, self._clock())
                     missed_promises.show_missed(session, self._clock())
+                    review_proposals.propose_reviews(session, self._clock())
                     sweep.sweep(session, self._clock())
                 self._clear()
             except Exception:

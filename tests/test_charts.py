@@ -21,7 +21,8 @@ from bot.charts.kpi_chart import (
     kpi_chart,
     usual_limits,
 )
-from csi.kpis.judgement import limits
+from csi.kpis.aim import Aim
+from csi.kpis.process_limits import limits
 from models.enums import Comparison, Direction
 
 START = date(2026, 11, 23)
@@ -37,8 +38,7 @@ STALE_PROBLEMS = ChartFacts(
     direction=Direction.LOWER,
     readings=weekly(59, 57.5, 52, 46, 44, 31, 27.3, 22, 14, 11, 8.2, 6, 5.1, 4.92),
     baseline=Decimal(59),
-    target=Decimal(10),
-    comparison=Comparison.UNDER,
+    aim=Aim(Comparison.UNDER, Decimal(10)),
     target_due=date(2027, 2, 28),
     started_on=date(2026, 12, 1),
     ended_on=date(2027, 2, 20),
@@ -50,8 +50,7 @@ WITH_LIMITS = replace(
     direction=Direction.HIGHER,
     readings=weekly(*STEADY, 64, 68, 72, 71, 75, 78, 77),
     baseline=Decimal("61.2"),
-    target=Decimal(75),
-    comparison=Comparison.AT_LEAST,
+    aim=Aim(Comparison.AT_LEAST, Decimal(75)),
     target_due=date(2027, 4, 30),
     started_on=date(2027, 3, 1),
     ended_on=date(2027, 4, 1),
@@ -60,9 +59,9 @@ ONE_READING = replace(STALE_PROBLEMS, readings=weekly(59), ended_on=None)
 UNMEASURED = replace(STALE_PROBLEMS, readings=())
 WORSE = replace(STALE_PROBLEMS, unit="tickets per week", readings=weekly(39, 50, 47, 61), baseline=Decimal(39))
 NEGATIVE = replace(STALE_PROBLEMS, unit="", readings=weekly(-20, -12, -5, 4, 10), baseline=Decimal(-20))
-FLAT = replace(STALE_PROBLEMS, readings=weekly(5, 5, 5, 5), baseline=Decimal(5), target=Decimal(5))
+FLAT = replace(STALE_PROBLEMS, readings=weekly(5, 5, 5, 5), baseline=Decimal(5), aim=Aim(Comparison.UNDER, Decimal(5)))
 BARE = ChartFacts("Backlog", "", Direction.LOWER, weekly(7, 6))
-ZERO = ChartFacts("Outages", "", Direction.LOWER, weekly(0, 0), Decimal(0), Decimal(0), Comparison.AT_MOST)
+ZERO = ChartFacts("Outages", "", Direction.LOWER, weekly(0, 0), Decimal(0), Aim(Comparison.AT_MOST, Decimal(0)))
 ALL = [STALE_PROBLEMS, WITH_LIMITS, ONE_READING, UNMEASURED, WORSE, NEGATIVE, FLAT, BARE, ZERO]
 
 
@@ -218,7 +217,7 @@ READINGS = st.lists(
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(READINGS, st.decimals(-(10**15), 10**15, places=2))
 def test_any_readings_are_drawn(readings: list[tuple[date, Decimal]], target: Decimal) -> None:
-    chart = kpi_chart(replace(STALE_PROBLEMS, readings=tuple(readings), target=target))
+    chart = kpi_chart(replace(STALE_PROBLEMS, readings=tuple(readings), aim=Aim(Comparison.UNDER, target)))
     assert chart.png.startswith(b"\x89PNG")
     assert len(chart.alt_text) <= ALT_TEXT_LIMIT
 

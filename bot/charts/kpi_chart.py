@@ -15,9 +15,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from csi.common.phrases import short_date
-from csi.kpis.judgement import ENOUGH_READINGS, Limits, describe_target, limits, meets, round_half_even
+from csi.kpis.aim import Aim
+from csi.kpis.change import round_half_even
+from csi.kpis.process_limits import ENOUGH_READINGS, Limits, limits
 from csi.language.numbers import format_number
-from models.enums import Comparison, Direction
+from models.enums import Direction
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,8 +49,7 @@ class ChartFacts:
     direction: Direction
     readings: tuple[tuple[date, Decimal], ...]
     baseline: Decimal | None = None
-    target: Decimal | None = None
-    comparison: Comparison | None = None
+    aim: Aim | None = None
     target_due: date | None = None
     started_on: date | None = None
     ended_on: date | None = None
@@ -75,9 +76,9 @@ def alt_text(facts: ChartFacts) -> str:
     parts = [f"Chart of {_one_line(facts.kpi_name)[:_LONGEST_NAME]}: {_readings_in_words(facts)}."]
     if facts.baseline is not None:
         parts.append(f"Baseline: {_number(facts.baseline, facts)}.")
-    if facts.target is not None and facts.comparison is not None:
+    if facts.aim is not None:
         status = _target_status(facts)
-        words = describe_target(facts.comparison, facts.target, _short_unit(facts), facts.target_due)
+        words = facts.aim.words(_short_unit(facts), facts.target_due)
         parts.append(f"Target: {words}{', ' + status if status else ''}.")
     work = [("started", facts.started_on), ("ended", facts.ended_on)]
     if told := ", ".join(f"{name} {short_date(day)}" for name, day in work if day):
@@ -135,10 +136,10 @@ def _readings_in_words(facts: ChartFacts) -> str:
 def _target_status(facts: ChartFacts) -> str:
     """Say whether the latest reading meets the target; "not yet" before the target date."""
     readings = _in_order(facts)
-    if not readings or facts.target is None or facts.comparison is None:
+    if not readings or facts.aim is None:
         return ""
     day, value = readings[-1]
-    if meets(value, facts.comparison, facts.target):
+    if facts.aim.is_met_by(value):
         return "target met"
     return "target not met" if facts.target_due and day >= facts.target_due else "target not met yet"
 
@@ -302,7 +303,7 @@ def _x_range(days: Sequence[date]) -> tuple[float, float]:
 def _y_range(facts: ChartFacts) -> tuple[float, float]:
     """Return a range for all values with room for labels; it starts at zero if that is near."""
     values = [float(value) for _, value in facts.readings]
-    values += [float(each) for each in (facts.baseline, facts.target) if each is not None]
+    values += [float(each) for each in (facts.baseline, *(facts.aim.ends if facts.aim else ())) if each is not None]
     if usual := usual_limits(facts):
         values += map(float, _shown_limits(usual, facts))
     low, high = min(values), max(values)
@@ -421,11 +422,12 @@ class _Plot:
 
     def _level_lines(self, axes: Axes) -> Iterable[tuple[str, str, list[float]]]:
         facts = self.facts
-        if facts.target is not None and facts.comparison is not None:
-            self._mark_level(facts.target)
-            axes.axhline(float(facts.target), color=_ORANGE, linewidth=4, linestyle=(0, (4, 2)), zorder=3)
-            words = describe_target(facts.comparison, facts.target, _short_unit(facts))
-            yield f"Target: {words}", _ORANGE, [self.y(facts.target)]
+        if facts.aim is not None:
+            for end in facts.aim.ends:
+                self._mark_level(end)
+                axes.axhline(float(end), color=_ORANGE, linewidth=4, linestyle=(0, (4, 2)), zorder=3)
+            words = facts.aim.words(_short_unit(facts))
+            yield f"Target: {words}", _ORANGE, [self.y(end) for end in facts.aim.ends]
         if facts.baseline is not None:
             self._mark_level(facts.baseline)
             axes.axhline(float(facts.baseline), color=_INK, linewidth=2.5, linestyle=(0, (1, 2)), zorder=2)

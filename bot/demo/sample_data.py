@@ -13,9 +13,10 @@ from csi.capture.recording import Source
 from csi.catalogue import entries
 from csi.catalogue.entries import EntryKind
 from csi.common.working_days import add_working_days
+from csi.consequences import readings
 from csi.consequences.closing import close_improvement
 from csi.interview import flow
-from csi.kpis import queries, readings, targets
+from csi.kpis import queries, targets
 from csi.lifecycle import closure, transitions, triage
 from csi.messaging import outbox
 from csi.messaging.outbox import MessageKind

@@ -9,9 +9,10 @@ from sqlmodel import Session, select
 
 from csi.announcements import announcement
 from csi.common.working_days import add_working_days
+from csi.consequences import readings
 from csi.consequences.closing import close_improvement
 from csi.interview import flow
-from csi.kpis import queries, readings, targets
+from csi.kpis import queries, targets
 from csi.lifecycle import closure, holds, info_requests, transitions, triage
 from csi.lifecycle.detail_fields import read_details
 from csi.lifecycle.details import change_details

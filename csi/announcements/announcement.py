@@ -13,6 +13,7 @@ from csi.common.limits import LONGEST_STORY
 from csi.common.working_days import local_day
 from csi.interview.queries import current_answers
 from csi.kpis import queries
+from csi.kpis.aim import Aim
 from csi.kpis.claim_check import wrong_claims
 from csi.messaging import outbox
 from csi.messaging.subjects import Draft, PostedAnnouncement
@@ -24,7 +25,6 @@ from models import Alignment, Announcement, Improvement, Kpi, Objective, Outcome
 from models.enums import (
     AnnouncementKind,
     AnnouncementState,
-    Comparison,
     Direction,
     OutcomeCategory,
     State,
@@ -44,8 +44,7 @@ class MeasuredKpi:
     before_on: date
     after: Decimal
     after_on: date
-    comparison: Comparison
-    target: Decimal
+    aim: Aim
     due_on: date
     readings: tuple[tuple[date, Decimal], ...]
 
@@ -161,8 +160,7 @@ def _pair(
         before_on=target.baseline_on,
         after=latest[1],
         after_on=latest[0],
-        comparison=target.comparison,
-        target=target.value,
+        aim=queries.aim_of(target),
         due_on=target.due_on,
         readings=readings,
     )

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from csi.capture import recording
 from csi.common.errors import NotFound, TooLate
+from csi.consequences import typed_readings
 from csi.inbox.incoming_message import IncomingMessage
 from csi.interview import answers, flow, queries
 from csi.language.message_kind import IncomingKind, incoming_kind
@@ -16,7 +17,6 @@ from csi.messaging import outbox
 from csi.messaging.colon_text import ColonText
 from csi.messaging.subjects import AmbiguousMessage, Subject
 from csi.nudges import queries as nudges_queries
-from csi.nudges import reading_replies
 from csi.people import directory
 from csi.people.permissions import Action, require
 from csi.register import consultations
@@ -151,7 +151,7 @@ def _become(session: Session, held: HeldMessage, meant: str, at: datetime) -> st
         return f"a new idea, IMP-{captured.number}"
     if reading := ReadingReply.maybe(meant):
         nudge = session.get_one(Nudge, reading.nudge)
-        reading_replies.take_reading_reply(
+        typed_readings.take_reading_reply(
             session, nudge, held.text, by=held.person_id, at=at, channel=held.channel, ts=held.ts
         )
         return f"a reading of “{session.get_one(Kpi, nudge.kpi_id).name}”"

@@ -6,13 +6,13 @@ from sqlmodel import Session, col, select
 
 from csi.common import idempotency
 from csi.common.errors import BadInput, TooLate
+from csi.consequences import typed_readings
 from csi.inbox.incoming_message import IncomingMessage
 from csi.inbox.threads import improvement_of_thread
 from csi.interview import flow, typed_answers
 from csi.interview.answers import Typing
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import info_requests
-from csi.nudges import reading_replies
 from csi.register import activity, consultations
 from csi.register.activity_words import MESSAGE, WORDS_TAKEN_BACK
 from csi.register.improvements import get_improvement
@@ -42,7 +42,7 @@ def revise(session: Session, heard: IncomingMessage, before: str, at: datetime) 
     typing = Typing(heard.channel, heard.ts, heard.files)
     if typed_answers.revise_typed_answer(session, typing, heard.text, by=heard.person, at=at, before=before):
         return True
-    if reading_replies.revise_reading_reply(session, heard.channel, heard.ts, heard.text, by=heard.person, at=at):
+    if typed_readings.revise_reading_reply(session, heard.channel, heard.ts, heard.text, by=heard.person, at=at):
         return True
     said = _last_words(session, heard)
     if said is None:
@@ -80,7 +80,7 @@ def take_back(session: Session, gone: IncomingMessage, at: datetime) -> str | No
         return _about_answer(answer)
     if flow.retype_unclear(session, typing, "", by=by, at=at):
         return "You deleted your message. The question is still open, so you can answer it here."
-    reading = reading_replies.take_back_reading_reply(session, gone.channel, gone.ts, by=by, at=at)
+    reading = typed_readings.take_back_reading_reply(session, gone.channel, gone.ts, by=by, at=at)
     if reading is not None:
         if not reading:
             return "You deleted your message. A newer reading counts already, so nothing changes."

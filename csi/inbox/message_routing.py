@@ -9,6 +9,7 @@ from sqlmodel import Session
 from csi.capture import recording
 from csi.common import idempotency
 from csi.common.errors import Refused
+from csi.consequences import typed_readings
 from csi.inbox import ambiguous_messages, contributions, tasks_in_threads
 from csi.inbox.forwards import bring_in_forwarded
 from csi.inbox.incoming_message import ForwardedMessage, IncomingMessage
@@ -19,7 +20,7 @@ from csi.lifecycle import info_requests
 from csi.messaging import outbox
 from csi.messaging.subjects import DeletedImprovement, MorningMessage
 from csi.nudges import queries as nudges_queries
-from csi.nudges import reading_replies, sweep
+from csi.nudges import sweep
 from csi.people import directory, first_meeting
 from csi.register import consultations
 from models import Posting, Seen
@@ -151,7 +152,7 @@ def _hear_reading(session: Session, bundle: Posting, heard: IncomingMessage, at:
     unanswered = sweep.readings_in(session, subject.bundle, heard.person)
     if len(unanswered) == 1:
         nudge = unanswered[0]
-        reading_replies.take_reading_reply(
+        typed_readings.take_reading_reply(
             session, nudge, heard.text, by=heard.person, at=at, channel=heard.channel, ts=heard.ts
         )
     elif unanswered:

@@ -6,7 +6,6 @@ from csi.common.phrases import listed
 from csi.common.read_cache import cached_while_reading
 from csi.interview.questions import BY_KEY, Question, QuestionPart, own_questions
 from csi.kpis import queries as kpi_queries
-from csi.kpis.judgement import describe_target
 from csi.language.numbers import format_number
 from csi.register.queries import objective_titles, row_counts
 from models import Answer, AnswerFile, Improvement, Interview, Objective
@@ -75,7 +74,7 @@ def known_text(session: Session, number: int, key: str) -> str:
     for target, kpi in kpi_queries.targets_with_kpis(session, number)[:1]:
         if key == "baseline":
             return f"{kpi.name}: {format_number(target.baseline, kpi.unit)}"
-        return f"{kpi.name}: {describe_target(target.comparison, target.value, kpi.unit, target.due_on)}"
+        return f"{kpi.name}: {kpi_queries.aim_of(target).words(kpi.unit, target.due_on)}"
     return ""
 
 

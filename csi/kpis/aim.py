@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from csi.common.phrases import short_date
 from csi.language.numbers import format_number
-from models.enums import Comparison
+from models.enums import Comparison, Direction
 
 WORDS = {
     Comparison.UNDER: "under",
@@ -17,6 +17,14 @@ WORDS = {
     Comparison.EXACTLY: "exactly",
 }
 """Each comparison as people write it."""
+
+DIRECTIONS = {
+    Comparison.UNDER: Direction.LOWER,
+    Comparison.AT_MOST: Direction.LOWER,
+    Comparison.OVER: Direction.HIGHER,
+    Comparison.AT_LEAST: Direction.HIGHER,
+}
+"""Which way is better by a comparison alone. A range and an exact value leave it to the KPI."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,16 @@ class Aim:
             raise ValueError("a range has two ends, any other comparison has one value")
         if self.high is not None and self.high < self.value:
             raise ValueError("the upper end of a range is not below the lower one")
+
+    @property
+    def direction(self) -> Direction | None:
+        """Which way is better by this aim alone; None for a range and an exact value, which have two sides."""
+        return DIRECTIONS.get(self.comparison)
+
+    @property
+    def ends(self) -> tuple[Decimal, ...]:
+        """The one value, or both ends of a range."""
+        return (self.value,) if self.high is None else (self.value, self.high)
 
     def is_met_by(self, value: Decimal) -> bool:
         """Whether a value is as wanted, compared as a decimal: 10.00 is not under 10, and exactly 10."""

@@ -9,9 +9,9 @@ from sqlmodel import Session, col
 from sqlmodel import select as select_model
 
 from csi.common.core_tables import IMPROVEMENT, KPI, READING, TARGET
-from csi.kpis.judgement import meets
+from csi.kpis.aim import Aim
 from models import Kpi
-from models.enums import Comparison, State
+from models.enums import State
 
 NEAR = Decimal("0.15")
 """An unmet target is at risk once this share of the time from baseline to target date is left."""
@@ -29,8 +29,7 @@ class AtRisk:
     latest: Decimal | None
     latest_on: date | None
     number: int | None = None
-    comparison: Comparison | None = None
-    target: Decimal | None = None
+    aim: Aim | None = None
     due_on: date | None = None
     low: Decimal | None = None
     high: Decimal | None = None
@@ -58,6 +57,7 @@ def _short_of_target(session: Session, person_id: str, today: date, all_of_them:
             TARGET.c.due_on,
             TARGET.c.comparison,
             TARGET.c.value,
+            TARGET.c.value_high,
             KPI.c.name,
             KPI.c.unit,
         )
@@ -75,12 +75,9 @@ def _short_of_target(session: Session, person_id: str, today: date, all_of_them:
         value, on = latest.get(row.kpi_id, (None, None))
         if on is not None and on <= row.baseline_on:
             value = on = None
-        if value is None or not meets(value, row.comparison, row.value):
-            found.append(
-                AtRisk(
-                    row.kpi_id, row.name, row.unit, value, on, row.improvement_id, row.comparison, row.value, row.due_on
-                )
-            )
+        aim = Aim(row.comparison, row.value, row.value_high)
+        if value is None or not aim.is_met_by(value):
+            found.append(AtRisk(row.kpi_id, row.name, row.unit, value, on, row.improvement_id, aim, row.due_on))
     return found
 
 

@@ -23,8 +23,9 @@ COMPARISONS: dict[Sign, Comparison] = {
     "<=": Comparison.AT_MOST,
     ">": Comparison.OVER,
     ">=": Comparison.AT_LEAST,
+    "=": Comparison.EXACTLY,
 }
-"""The comparisons that a target can have; "exactly" is none of them."""
+"""The comparison of a target that each sign stands for."""
 
 
 @dataclass(frozen=True, slots=True)

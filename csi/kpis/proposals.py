@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from csi.common.errors import BadInput, NotAllowed, NotFound, NotKnownYet, TooLate
 from csi.common.working_days import local_day
 from csi.kpis import definition, queries, targets
+from csi.kpis.aim import Aim
 from csi.kpis.definition import KnownKpi
 from csi.kpis.kpi_sentence import COMPARISONS, Asked, Field, KpiSentence
 from csi.kpis.not_measurable import why_not_measurable
@@ -23,7 +24,7 @@ from csi.messaging.subjects import Proposal
 from csi.people import directory
 from csi.register.improvements import get_improvement
 from models import Answer, Improvement, Kpi, Target
-from models.enums import AnswerKind, Comparison, Frequency
+from models.enums import AnswerKind, Frequency
 
 _QUESTIONS: tuple[Asked, ...] = ("baseline", "target")
 
@@ -59,8 +60,7 @@ class SetTarget:
     unit: str
     baseline: Decimal
     baseline_on: date
-    comparison: Comparison
-    value: Decimal
+    aim: Aim
     due_on: date
     owner: str | None
     frequency: Frequency
@@ -180,6 +180,7 @@ def confirm_proposal(session: Session, number: int, mark: str, *, by: str, at: d
         comparison=COMPARISONS[kpi.comparison],
         value=kpi.target,
         due_on=kpi.due_on,
+        direction=kpi.direction,
     )
     try:
         targets.set_target(session, number, new, by=by, at=at)
@@ -223,8 +224,7 @@ def _set_target(session: Session, number: int) -> SetTarget | None:
         unit=kpi.unit,
         baseline=row.baseline,
         baseline_on=row.baseline_on,
-        comparison=row.comparison,
-        value=row.value,
+        aim=queries.aim_of(row),
         due_on=row.due_on,
         owner=kpi.owner_id,
         frequency=kpi.frequency,

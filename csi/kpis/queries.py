@@ -4,8 +4,13 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from csi.common.read_cache import cached_while_reading
-from csi.kpis.judgement import meets
+from csi.kpis.aim import Aim
 from models import Kpi, Reading, Target
+
+
+def aim_of(target: Target) -> Aim:
+    """What a stored target asks of its KPI."""
+    return Aim(target.comparison, target.value, target.value_high)
 
 
 @cached_while_reading
@@ -73,5 +78,11 @@ def targets_met(session: Session, number: int) -> bool | None:
         latest = latest_readings(session, number).get(target.kpi_id)
         if latest is None or latest.value is None or latest.measured_on <= target.baseline_on:
             return None
-        verdicts.append(meets(latest.value, target.comparison, target.value))
+        verdicts.append(aim_of(target).is_met_by(latest.value))
     return all(verdicts) if verdicts else None
+
+
+def aims_at(session: Session, kpi_id: int) -> list[Target]:
+    """The current targets for a KPI, of every improvement, the oldest first."""
+    aiming = select(Target).where(Target.kpi_id == kpi_id, col(Target.replaced_at).is_(None))
+    return list(session.exec(aiming.order_by(col(Target.id))))

@@ -7,8 +7,8 @@ from decimal import Decimal
 from sqlmodel import Session
 
 from csi.kpis import queries
-from csi.kpis.judgement import meets
-from models.enums import Comparison, Direction
+from csi.kpis.aim import Aim
+from models.enums import Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,7 @@ class TargetFacts:
     direction: Direction
     baseline: Decimal
     baseline_on: date
-    comparison: Comparison
-    value: Decimal
+    aim: Aim
     due_on: date
     latest: Decimal | None
     latest_on: date | None
@@ -36,6 +35,7 @@ def target_facts(session: Session, number: int) -> list[TargetFacts]:
         latest = queries.latest_readings(session, number).get(target.kpi_id)
         is_since = latest is not None and latest.measured_on > target.baseline_on
         value = latest.value if latest is not None and is_since else None
+        aim = queries.aim_of(target)
         found.append(
             TargetFacts(
                 kpi_id=kpi.id or 0,
@@ -44,12 +44,11 @@ def target_facts(session: Session, number: int) -> list[TargetFacts]:
                 direction=kpi.direction,
                 baseline=target.baseline,
                 baseline_on=target.baseline_on,
-                comparison=target.comparison,
-                value=target.value,
+                aim=aim,
                 due_on=target.due_on,
                 latest=value,
                 latest_on=latest.measured_on if latest is not None and is_since else None,
-                met=meets(value, target.comparison, target.value) if value is not None else None,
+                met=aim.is_met_by(value) if value is not None else None,
             )
         )
     return found

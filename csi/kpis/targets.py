@@ -10,8 +10,8 @@ from csi.common.entry_names import stored_key, tidy
 from csi.common.errors import BadInput, TooLate
 from csi.common.working_days import local_day
 from csi.kpis import definition, queries, readings
+from csi.kpis.aim import Aim
 from csi.kpis.definition import KnownKpi
-from csi.kpis.judgement import meets
 from csi.language.numbers import UnclearReading, understand_reading
 from csi.messaging import outbox
 from csi.people import directory
@@ -21,8 +21,6 @@ from csi.register.improvements import describe_state, get_improvement
 from csi.register.open_questions import settle_questions
 from models import Improvement, Kpi, Target, add_once
 from models.enums import Comparison, Direction, Frequency, State
-
-_DOWNWARD = (Comparison.UNDER, Comparison.AT_MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,10 @@ class NewTarget:
     frequency: Frequency | None = None
     new_name: str = ""
     shown: ShownKpi | None = None
+    high: str | Decimal | None = None
+    """The upper end of a range; only with the comparison "between"."""
+    direction: Direction | None = None
+    """Which way is better; a new KPI with a range or an exact value as its target needs it."""
 
 
 NO_NEW_TARGETS = (State.CLOSED, State.DECLINED, State.CANCELED, State.MERGED, State.REVIEW)
@@ -74,9 +76,9 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
     if known is not None and not new.unit.strip():
         new = replace(new, unit=known.unit)
     baseline = _number("baseline", new.baseline, new.unit)
-    value = _number("value", new.value, new.unit)
-    _check(new, baseline, value, local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at))))
-    kpi, is_new = _kpi(session, new, improvement, by, at)
+    wanted = _aim(new)
+    _check(new, baseline, wanted, local_day(at, directory.zone_of(session, directory.get_or_create(session, by, at))))
+    kpi, is_new = _kpi(session, new, wanted, improvement, by, at)
     reports = (
         is_new
         or definition.may_with(session, Action.ADD_READING, kpi, by)
@@ -87,8 +89,9 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
         kpi_id=kpi.id or 0,
         baseline=baseline,
         baseline_on=new.baseline_on,
-        comparison=new.comparison,
-        value=value,
+        comparison=wanted.comparison,
+        value=wanted.value,
+        value_high=wanted.high,
         due_on=new.due_on,
         set_by=by,
         set_at=at,
@@ -96,7 +99,8 @@ def set_target(session: Session, number: int, new: NewTarget, *, by: str, at: da
     _replace(session, improvement, aim, by, at)
     settle_questions(session, number, ("baseline", "target"), at=at)
     if reports:
-        readings.store_reading(session, kpi, baseline, new.baseline_on, by=by, at=at, source="baseline")
+        measured = readings.NewReading(kpi.id or 0, baseline, new.baseline_on, source="baseline")
+        readings.store_readings(session, kpi, [measured], by=by, at=at)
     approval_requests.mark_changed_since_approval(session, improvement, by=by, at=at)
     session.flush()
     outbox.refresh_improvement(session, number, at)
@@ -124,6 +128,7 @@ def _replace(session: Session, improvement: Improvement, aim: Target, by: str, a
             "baseline": str(aim.baseline),
             "comparison": aim.comparison,
             "target": str(aim.value),
+            **({"high": str(aim.value_high)} if aim.value_high is not None else {}),
             "due_on": aim.due_on.isoformat(),
         },
     )
@@ -169,7 +174,22 @@ def _number(field: str, words: str | Decimal, unit: str) -> Decimal:
     return understood.value
 
 
-def _check(new: NewTarget, baseline: Decimal, value: Decimal, today: date) -> None:
+def _aim(new: NewTarget) -> Aim:
+    """What is asked of the KPI. Raises BadInput at `value` and `value_high`."""
+    value = _number("value", new.value, new.unit)
+    if new.comparison is not Comparison.BETWEEN:
+        if new.high:
+            raise BadInput("value_high", "Leave this empty, or choose “between”.")
+        return Aim(new.comparison, value)
+    if not new.high:
+        raise BadInput("value_high", "“Between” needs a second number: the upper end.")
+    high = _number("value_high", new.high, new.unit)
+    if high < value:
+        raise BadInput("value_high", "The upper end is below the lower one.")
+    return Aim(new.comparison, value, high)
+
+
+def _check(new: NewTarget, baseline: Decimal, wanted: Aim, today: date) -> None:
     name = tidy(new.kpi_name)
     if not name or len(name) > definition.LONGEST_NAME:
         raise BadInput("kpi_name", "Say what is measured, in up to 200 characters.")
@@ -179,19 +199,24 @@ def _check(new: NewTarget, baseline: Decimal, value: Decimal, today: date) -> No
         raise BadInput("baseline_on", "Choose today or an earlier day: the baseline was measured already.")
     if new.due_on <= new.baseline_on or new.due_on < today:
         raise BadInput("due_on", "Choose a day after the baseline's, today or later.")
-    if meets(baseline, new.comparison, value):
+    if wanted.is_met_by(baseline):
         raise BadInput("value", "Today's value meets this target already. What should be better than today?")
 
 
-def _kpi(session: Session, new: NewTarget, improvement: Improvement, by: str, at: datetime) -> tuple[Kpi, bool]:
+def _kpi(
+    session: Session, new: NewTarget, wanted: Aim, improvement: Improvement, by: str, at: datetime
+) -> tuple[Kpi, bool]:
     """The KPI that a target names, and whether it is new. Of two people who name one new KPI, one makes it."""
     if new.owner is not None:
         definition.require_reporter(session, new.owner, at)
-    direction = Direction.LOWER if new.comparison in _DOWNWARD else Direction.HIGHER
+    told = wanted.direction
     kpi = definition.kpi_called(session, new.kpi_name)
+    better = told or new.direction
+    if kpi is None and better is None:
+        raise BadInput("direction", "Say which way is better for this new KPI: lower or higher.")
     if kpi is None and new.new_name:
         raise BadInput("kpi_new_name", "To rename it, leave its present name in the first field.")
-    made = None if kpi else add_once(session, _new_kpi(session, new, direction, improvement, by, at))
+    made = add_once(session, _new_kpi(session, new, better, improvement, by, at)) if not kpi and better else None
     if made is not None:
         return made, True
     kpi = kpi or definition.kpi_called(session, new.kpi_name)
@@ -199,7 +224,7 @@ def _kpi(session: Session, new: NewTarget, improvement: Improvement, by: str, at
     session.refresh(kpi, with_for_update=True)
     if kpi.unit != new.unit.strip():
         raise BadInput("unit", f"“{kpi.name}” is measured in “{kpi.unit}” already. Use that unit, or another name.")
-    if kpi.direction is not direction:
+    if told is not None and kpi.direction is not told:
         way = "lower" if kpi.direction is Direction.LOWER else "higher"
         raise BadInput("comparison", f"For “{kpi.name}”, {way} is better, so the target has to be {way} than today.")
     if new.shown is not None and new.shown.id == kpi.id:

@@ -7,7 +7,6 @@ from sqlmodel import Session, col, select
 
 from csi.common.phrases import short_date
 from csi.interview import queries as interview_queries
-from csi.kpis.judgement import describe_target
 from csi.kpis.target_facts import target_facts
 from csi.language.numbers import format_number
 from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange, BasisTarget, BasisTask, changes_since
@@ -37,8 +36,7 @@ def read_basis(session: Session, improvement: Improvement) -> ApprovalBasis:
         targets={
             str(each.kpi_id): BasisTarget(
                 each.kpi,
-                f"from {format_number(each.baseline, each.unit)} to "
-                f"{describe_target(each.comparison, each.value, each.unit, each.due_on)}",
+                f"from {format_number(each.baseline, each.unit)} to {each.aim.words(each.unit, each.due_on)}",
             )
             for each in target_facts(session, number)
         },

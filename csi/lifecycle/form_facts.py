@@ -49,7 +49,13 @@ Reader = Callable[[Session, Improvement, list[str]], Any]
 def _target(session: Session, improvement: Improvement, _: list[str]) -> Any:
     found = kpi_queries.targets_with_kpis(session, improvement.id or 0)
     return [
-        [kpi.id, str(row.baseline.normalize()), row.comparison, str(row.value.normalize()), row.due_on.isoformat()]
+        [
+            kpi.id,
+            str(row.baseline.normalize()),
+            row.comparison,
+            *(str(each.normalize()) for each in kpi_queries.aim_of(row).ends),
+            row.due_on.isoformat(),
+        ]
         for row, kpi in found
     ]
 

@@ -19,7 +19,7 @@ from csi.register.activity_words import WORDS_TAKEN_BACK
 from csi.register.author_questions import close_open_question
 from csi.register.improvements import describe_state, get_improvement
 from models import Improvement, InfoRequest, Interview, Person
-from models.enums import ENDED_STATES, InterviewState, State, Step
+from models.enums import ENDED_STATES, InterviewState, SourceKind, State, Step
 
 LONGEST = 1_500
 """The longest question, and the longest answer shown, in characters."""
@@ -38,6 +38,8 @@ def ask_author(session: Session, number: int, question: str, *, by: str, at: dat
         raise BadInput("question", "Write what you would like to know; its author reads it word for word.")
     if len(question) > LONGEST:
         raise BadInput("question", f"Keep the question under {LONGEST:,} characters.")
+    if improvement.source_kind is SourceKind.KPI:
+        raise TooLate(f"IMP-{number} came from a KPI, so it has no author to ask. Ask whoever reports the KPI.")
     open_one = open_info_request(session, number)
     if open_one is not None:
         asker = directory.name_of(session, open_one.asked_by)

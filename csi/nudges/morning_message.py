@@ -206,6 +206,8 @@ class KeptReading:
     direction: Direction
     value: Decimal | None
     before: Decimal | None
+    earlier_day: date | None
+    """The day that it is of, if that is not the day on which it was given."""
     targets: tuple[TargetFacts, ...]
 
 
@@ -233,5 +235,11 @@ def read_kept(session: Session, reading_id: int) -> KeptReading:
         direction=kpi.direction,
         value=reading.value,
         before=earlier[-1].value if earlier else None,
+        earlier_day=_earlier_day(session, reading),
         targets=tuple(targets),
     )
+
+
+def _earlier_day(session: Session, reading: Reading) -> date | None:
+    given_on = local_day(reading.recorded_at, directory.zone_by_id(session, reading.reported_by))
+    return reading.measured_on if reading.measured_on < given_on else None

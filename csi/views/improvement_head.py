@@ -13,7 +13,7 @@ from csi.common.policies import policy
 from csi.register.improvements import no_improvement
 from csi.register.queries import row_counts
 from models import Improvement, Origin, Person, Team
-from models.enums import ENDED_STATES, ClosureCode, Effort, State
+from models.enums import ENDED_STATES, ClosureCode, Effort, SourceKind, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,8 @@ class ImprovementHead:
     may_tell: bool
     """Whether the person who had the idea can be told that it was captured."""
     anonymous: bool
+    from_kpi: bool
+    """Whether a KPI out of tolerance asked for it, so that nobody had the idea."""
     permalink: str | None
     votes: int
     merged_into: tuple[int, str] | None
@@ -85,6 +87,7 @@ def read_head(session: Session, number: int) -> tuple[Improvement, ImprovementHe
         credited_name=credited.name if credited else "",
         may_tell=may_be_told(credited) and improvement.state not in ENDED_STATES,
         anonymous=origin is not None and origin.follow_key is not None,
+        from_kpi=improvement.source_kind is SourceKind.KPI,
         permalink=origin.permalink if origin else None,
         votes=row_counts(session, number).votes,
         merged_into=(into, merged_idea) if into is not None else None,

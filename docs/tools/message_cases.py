@@ -13,8 +13,10 @@ from csi.commands.table import COMMANDS
 from csi.commands.verbs import Verb
 from csi.common.money import Money
 from csi.common.policy_fields import FIELDS
+from csi.consequences.typed_readings import Checked, ReadingQuestion, TypedReading
 from csi.interview.questions import QUESTIONS
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
+from csi.kpis.plausibility import Doubt, DoubtKind
 from csi.lifecycle.approval_basis import EarlierDecision
 from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange
 from csi.lifecycle.errors import GateNotMet
@@ -96,7 +98,6 @@ _TARGET = {
     "kpi": "Days until a laptop is there",
     "unit": "days",
     "baseline": Decimal(14),
-    "value": Decimal(5),
     "latest": Decimal(9),
     "met": False,
 }
@@ -138,6 +139,7 @@ def in_state(kind: type, state: State, **others: Any) -> dict[str, Any]:
         "objectives": () if state is State.NEW else ("New starters can work on day one",),
         "quick_win": False,
         "anonymous": False,
+        "from_kpi": False,
         "paused": False,
         "may_tell": False,
         "said_different": False,
@@ -298,6 +300,7 @@ _STATE_OF: Mapping[str, State] = {
     "returned": State.ACCEPTED,
     "approval_over": State.ASSESS,
     "merged_in": State.NEW,
+    "out_of_tolerance": State.NEW,
 }
 _FACTS_OF: Mapping[str, Mapping[str, Any]] = {"info_given": {"asked_of_author": _ASKED}}
 _PAYLOAD_OF: Mapping[str, Mapping[str, Any]] = {
@@ -336,11 +339,18 @@ _ELSEWHERE = frozenset(
         "deleted",
         "reading_kept",
         "reading_unclear",
+        "reading_doubted",
         "nothing_open",
         *raci_blocks.NOTICES,
     }
 )
 """Notices that functions of their own word."""
+
+
+def _doubted(doubt: Doubt | None, earlier: Decimal | None = None) -> ReadingQuestion:
+    typed = TypedReading(1, "492" if doubt else "6", "2026-11-30", 0, "", "", Checked.NOTHING, "")
+    unit = "%" if doubt else "days"
+    return ReadingQuestion(typed, "Problem records not updated in 30 days", unit, doubt=doubt, earlier=earlier)
 
 
 _CHECK_IN = {
@@ -559,6 +569,15 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         for what in raci_blocks.NOTICES
     ),
     "messaging.notices.reading_saved": _notice("reading_kept"),
+    "kpis.reading_question_blocks.question_message": (
+        Case(
+            "a slip",
+            {"asked": _doubted(Doubt(DoubtKind.SCALE, Decimal("4.1"), Decimal(59), (Decimal("4.92"),)))},
+            notice="reading_doubted",
+        ),
+        Case("the second of its day", {"asked": _doubted(None, Decimal(5))}, notice="reading_doubted"),
+    ),
+    "kpis.reading_question_blocks.question_window": (Case("", {"asked": _doubted(None, Decimal(5))}),),
     "messaging.notices.nothing_open": _notice("nothing_open"),
     "messaging.notices.sentence": _notice("reading_unclear"),
     "messaging.undelivered_blocks.undelivered": (

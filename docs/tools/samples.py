@@ -18,13 +18,14 @@ from slack_sdk.models.blocks import Block, ButtonElement
 from sqlmodel import SQLModel
 
 from csi.interview.questions import QUESTIONS, Question
+from csi.kpis.aim import Aim
 from csi.kpis.judgement import Change, change
 from csi.lifecycle.errors import GateNotMet
 from csi.lifecycle.missing_things import Named, name_missing
 from csi.lifecycle.needs import Missing, Need
 from csi.tasks.task_rules import Badge, TaskStep
 from handlers.slack.block_kit import Message, button, message, section
-from models.enums import AnswerKind, ApprovalKind, ClosureCode, Health, State, Step, TaskState
+from models.enums import AnswerKind, ApprovalKind, ClosureCode, Comparison, Health, State, Step, TaskState
 
 ANA, BEN, CHLOE, MIA, LEO = "U01ANA", "U02BEN", "U03CHLOE", "U04MIA", "U05LEO"
 NAMES: Mapping[str, str] = {ANA: "Ana", BEN: "Ben", CHLOE: "Chloé", MIA: "Mia", LEO: "Leo"}
@@ -180,6 +181,7 @@ _BY_TYPE: Mapping[Any, Any] = {
     TaskStep: TaskStep.HOLD,
     Badge: Badge.DUE_SOON,
     Question: QUESTIONS[0],
+    Aim: Aim(Comparison.UNDER, Decimal(5)),
     Change: change(Decimal(14), Decimal(4)),
     GateNotMet: GateNotMet("", _THINGS, step=Step.ASSESS, number=NUMBER),
     Missing: _THINGS[0],

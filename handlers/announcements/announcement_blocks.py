@@ -7,7 +7,7 @@ from slack_sdk.models.blocks import Block
 
 from csi.announcements.announcement import AnnouncementFacts, MeasuredKpi
 from csi.common.phrases import listed
-from csi.kpis.judgement import change, meets
+from csi.kpis.judgement import change
 from handlers import ids
 from handlers.slack.block_kit import (
     Message,
@@ -129,11 +129,11 @@ def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> lis
 def _before_after(each: MeasuredKpi) -> str:
     before, after = figure(each.before, each.unit), figure(each.after, each.unit)
     changed = difference(change(each.before, each.after), each.unit, each.direction)
-    verdict = "met" if meets(each.after, each.comparison, each.target) else "not met"
+    verdict = "met" if each.aim.is_met_by(each.after) else "not met"
     return (
         f"*{inline(each.name)}*: *{before} → {after}* ({day(each.before_on)} to {day(each.after_on)})\n"
         f"{changed[0].upper() + changed[1:]}. "
-        f"Target {wanted(each.comparison, each.target, each.unit, each.due_on)}: {verdict}."
+        f"Target {wanted(each.aim, each.unit, each.due_on)}: {verdict}."
     )
 
 

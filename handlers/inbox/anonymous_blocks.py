@@ -226,7 +226,7 @@ def _next_step(facts: AnonymousFacts) -> str:
 def _first_target(facts: AnonymousFacts) -> str:
     """Say the first target; empty if there is none."""
     for target in facts.targets[:1]:
-        aim = wanted(target.comparison, target.value, target.unit, target.due_on)
+        aim = wanted(target.aim, target.unit, target.due_on)
         return f" The target for {inline(target.kpi)}: {aim}."
     return ""
 

@@ -1,6 +1,7 @@
 """A proposed KPI with baseline and target, as understood from the answers, to confirm or correct."""
 
 from csi.common.phrases import listed
+from csi.kpis.aim import Aim
 from csi.kpis.definition import KnownKpi
 from csi.kpis.kpi_sentence import COMPARISONS, Field, KpiSentence
 from csi.kpis.proposals import ProposalFacts, SetTarget, UnderstoodAnswers
@@ -84,10 +85,7 @@ def _from_to(kpi: KpiSentence) -> str:
         if start:
             return f"{start} today" + (f", {change}" if change else "")
         return change or (f"measured in {inline(unit)}" if unit else "")
-    if comparison is not None:
-        end = wanted(comparison, kpi.target, unit)
-    else:
-        end = ("exactly " if kpi.comparison == "=" else "") + figure(kpi.target, unit)
+    end = wanted(Aim(comparison, kpi.target), unit) if comparison else figure(kpi.target, unit)
     return f"from {start} to {end}" if start else f"to {end}"
 
 
@@ -131,7 +129,7 @@ def _next_step(facts: ProposalFacts) -> str:
 
 
 def _confirmed(facts: ProposalFacts, target: SetTarget) -> Message:
-    aim = wanted(target.comparison, target.value, target.unit)
+    aim = wanted(target.aim, target.unit)
     line = f"*{inline(target.kpi)}*, from {figure(target.baseline, target.unit)} to {aim}, by {day(target.due_on)}"
     change = (
         [button("Change", ids.CORRECT_PROPOSAL, str(facts.number), about=f"the target of IMP-{facts.number}")]

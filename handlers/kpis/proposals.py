@@ -30,7 +30,7 @@ from handlers.slack.payload import (
     stored_number,
 )
 from models import Database
-from models.enums import Comparison, Frequency
+from models.enums import Comparison, Direction, Frequency
 
 _SIZE = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,9})?")
 
@@ -76,7 +76,7 @@ def _read_target(form: Form, change: str, shown: targets.ShownKpi | None) -> tar
     if comparison is None:
         raise BadInput(ids.COMPARISON, "Choose how the target is meant.")
     unit, baseline, value = form.text(ids.UNIT), form.text(ids.BASELINE), form.text(ids.TARGET_VALUE)
-    frequency = form.choice(ids.FREQUENCY)
+    frequency, direction = form.choice(ids.FREQUENCY), form.choice(ids.DIRECTION)
     return targets.NewTarget(
         kpi_name=form.text(ids.KPI_NAME),
         unit=unit,
@@ -89,6 +89,8 @@ def _read_target(form: Form, change: str, shown: targets.ShownKpi | None) -> tar
         frequency=Frequency(frequency) if frequency else None,
         new_name=form.text(ids.KPI_NEW_NAME),
         shown=shown,
+        high=form.text(ids.TARGET_HIGH) or None,
+        direction=Direction(direction) if direction else None,
     )
 
 

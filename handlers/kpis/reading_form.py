@@ -39,6 +39,7 @@ def reading_form(kpis: list[tuple[int, str]], today: date, about: KpiReading | A
             field(ids.READING_KPI, "KPI", select(pairs, pairs[0][0])) if len(kpis) > 1 else None,
             field(ids.TARGET_VALUE, "Value", text_input(placeholder="4.92, same, n/a", limit=200)),
             field(ids.MEASURED_ON, "Measured on", date_picker(today)),
+            field(ids.READING_NOTE, "Remark", text_input(limit=500), optional=True),
         ],
         about=about.value,
     )

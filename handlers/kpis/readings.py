@@ -5,13 +5,15 @@ from slack_sdk import WebClient
 
 from csi.common.policies import policy
 from csi.common.working_days import local_day
+from csi.consequences import typed_readings
+from csi.consequences.typed_readings import ReadingQuestion
 from csi.kpis.queries import targets_with_kpis
-from csi.nudges import morning_message, reading_replies
+from csi.nudges import morning_message
 from csi.people import directory
 from csi.people.permissions import Action
 from csi.register.improvements import get_improvement
 from handlers import ids
-from handlers.kpis import reading_form
+from handlers.kpis import reading_form, reading_question_blocks
 from handlers.lifecycle import gate_window
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, pressed_number, stored_number
@@ -49,13 +51,17 @@ def add_reading(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
     form = Form(body)
     asked = reading_form.AskedReading.maybe(form.about)
     words, measured_on, by = form.text(ids.TARGET_VALUE), form.day(ids.MEASURED_ON), person_of(body)
+    note = form.text(ids.READING_NOTE)
     with db.begin() as session:
         if asked is not None:
-            reading_replies.give_asked_reading(session, asked.nudge, words, measured_on, by=by, at=clock())
+            given = typed_readings.give_asked_reading(session, asked.nudge, words, measured_on, note, by=by, at=clock())
         else:
             kpi = form.number_chosen(ids.READING_KPI) or stored_number(reading_form.KpiReading.parse(form.about).kpi)
-            reading_replies.add_reading(session, kpi, words, measured_on, by=by, at=clock())
-    gate_window.supplied(ack, form, body, client, db, clock)
+            given = typed_readings.add_reading(session, kpi, words, measured_on, note, by=by, at=clock())
+    if isinstance(given, ReadingQuestion):
+        ack(response_action="update", view=reading_question_blocks.question_window(given))
+    else:
+        gate_window.supplied(ack, form, body, client, db, clock)
 
 
 def register(app: App) -> None:

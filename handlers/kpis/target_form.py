@@ -8,6 +8,7 @@ from slack_sdk.models.blocks import Block, DatePickerElement, InputBlock
 from slack_sdk.models.blocks.basic_components import PlainTextObject
 from slack_sdk.models.views import View
 
+from csi.kpis.aim import WORDS
 from csi.kpis.definition import LONGEST_NAME, KnownKpi
 from csi.kpis.kpi_sentence import COMPARISONS, KpiSentence, Relative, reached
 from csi.kpis.proposals import ProposalFacts
@@ -28,26 +29,19 @@ from handlers.slack.block_kit import (
     user_select,
 )
 from handlers.slack.payload import SlackValue, stored_number
-from models.enums import Comparison, Frequency
+from models.enums import Comparison, Direction, Frequency
 
 DEFAULT_DUE_DAYS = 90
 """Days until the target date that the form suggests when nothing is known."""
-
-_COMPARISONS = {
-    Comparison.UNDER: "under",
-    Comparison.AT_MOST: "at most",
-    Comparison.OVER: "over",
-    Comparison.AT_LEAST: "at least",
-}
 
 
 def target(facts: ProposalFacts, said: list[tuple[str, str]], today: date) -> View:
     """Build the form. `said` are the answers about baseline and target, shown above the fields."""
     kpi, known = facts.understood.kpi, facts.target
     fresh = known is None and not facts.understood.wanted  # nothing was said of a target that could be unclear
-    start, end = (known.baseline, known.value) if known else (kpi.baseline, kpi.target)
+    start, end = (known.baseline, known.aim.value) if known else (kpi.baseline, kpi.target)
     understood = COMPARISONS.get(kpi.comparison) if kpi.comparison else None
-    comparison = known.comparison if known else understood
+    comparison = known.aim.comparison if known else understood
     change = _pending_change(kpi) if known is None and end is None else None
     started = known.baseline_on if known else facts.understood.baseline_on if kpi.baseline is not None else None
     due_on = known.due_on if known else kpi.due_on or (today + timedelta(days=DEFAULT_DUE_DAYS) if fresh else None)
@@ -74,13 +68,20 @@ def target(facts: ProposalFacts, said: list[tuple[str, str]], today: date) -> Vi
             field(ids.BASELINE, "Where are we now?", text_input(editable(start), "14", limit=40)),
             field(ids.BASELINE_ON, "Measured on", date_picker(started or today)),
             _percent_or_points(kpi) if change and change.endswith("|") else None,
-            field(ids.COMPARISON, "It should be", select(_COMPARISONS.items(), shown.value if shown else None)),
+            field(ids.COMPARISON, "It should be", select(WORDS.items(), shown.value if shown else None)),
             field(
                 ids.TARGET_VALUE,
                 "Target",
                 text_input(editable(end), "3", limit=40),
                 optional=change is not None,
                 hint=f"Empty: I calculate it. {describe_kpi(_only_change(kpi))}." if change else "",
+            ),
+            field(
+                ids.TARGET_HIGH,
+                "and at most",
+                text_input(editable(known.aim.high if known else None), limit=40),
+                optional=True,
+                hint="Only for “between”: the upper end.",
             ),
             field(ids.DUE_ON, "By when?", date_picker(due_on) if due_on else DatePickerElement(placeholder=_CHOOSE)),
             *_about_the_kpi(facts),
@@ -97,6 +98,7 @@ def _about_the_kpi(facts: ProposalFacts) -> list[Block]:
     reported_by = existing.owner if existing else facts.owner
     how_often = existing.frequency if existing else Frequency.WEEKLY
     fields: list[Block] = [
+        *(_better(facts) if existing is None else ()),
         field(ids.KPI_OWNER, "Who reports it?", user_select(reported_by)),
         field(ids.FREQUENCY, "How often?", select(FREQUENCIES.items(), how_often.value)),
     ]
@@ -112,6 +114,14 @@ def _about_the_kpi(facts: ProposalFacts) -> list[Block]:
             hint="Readings and targets stay. Empty: the name stays too.",
         ),
     ]
+
+
+def _better(facts: ProposalFacts) -> list[Block]:
+    """Build the field for a new KPI's direction, which a range and an exact value don't tell."""
+    said = facts.understood.kpi.direction
+    shown = select([(each.value, each.value.capitalize()) for each in Direction], said.value if said else None)
+    hint = "Needed for “between” and “exactly”; the others say it themselves."
+    return [field(ids.DIRECTION, "Which way is better?", shown, optional=True, hint=hint)]
 
 
 @dataclass(frozen=True, slots=True)

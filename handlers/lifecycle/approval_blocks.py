@@ -115,7 +115,7 @@ def _value_lines(facts: ApprovalRequestFacts) -> list[str]:
 def _target_line(target: TargetFacts) -> str:
     """State a target once, with where it stands."""
     line = f"{inline(target.kpi)}: {figure(target.baseline, target.unit)} → " + wanted(
-        target.comparison, target.value, target.unit, target.due_on
+        target.aim, target.unit, target.due_on
     )
     if target.latest is None:
         return line

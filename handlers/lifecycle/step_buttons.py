@@ -52,7 +52,7 @@ def approved_digest(facts: CardFacts) -> str:
             facts.idea,
             facts.effort,
             facts.objectives,
-            [[each.kpi_id, each.baseline, each.comparison, each.value, each.due_on] for each in facts.targets],
+            [[each.kpi_id, each.baseline, each.aim.comparison, *each.aim.ends, each.due_on] for each in facts.targets],
             [[each.question.key, each.text] for each in facts.answers],
             [[task.text, task.owner, task.due_on] for task in facts.tasks],
         ]

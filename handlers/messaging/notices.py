@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from csi.common.phrases import counted, spoken_date
+from csi.common.phrases import counted, spoken_date, weekday_date
 from csi.nudges.morning_message import KeptReading
 from csi.tasks.task_rules import CLOSED
 from csi.views.notice import NoticeFacts
@@ -12,6 +12,7 @@ from handlers import ids
 from handlers.interview import interview_notices
 from handlers.messaging import follower_notices
 from handlers.messaging.follower_notices import came_of_it, said_by, titled, until
+from handlers.register import card_actions
 from handlers.slack.block_kit import (
     Message,
     button,
@@ -148,6 +149,13 @@ def _words_taken_back(facts: NoticeFacts, payload: Mapping[str, Any]) -> str:
     return f"{said} Your question is open again." if payload.get("again") else said
 
 
+def _out_of_tolerance(facts: NoticeFacts, _payload: Mapping[str, Any]) -> str:
+    return (
+        f"{titled(facts)}\nI've added it to the register. "
+        f"A decision is promised by {spoken_date(facts.promised_on, facts.today)}."
+    )
+
+
 _ABOUT: dict[str, NoticeText] = {
     Step.ACCEPT: _accepted,
     Step.DECLINE: _declined,
@@ -176,6 +184,7 @@ _ABOUT: dict[str, NoticeText] = {
     "approval_over": lambda facts, payload: f"Nothing to approve: {titled(facts)}. Others will decide on it.",
     "noted": lambda facts, payload: f"Added to IMP-{facts.number}.",
     "words_taken_back": _words_taken_back,
+    "out_of_tolerance": _out_of_tolerance,
 }
 
 
@@ -193,10 +202,20 @@ def _source_deleted(facts: NoticeFacts) -> Message:
     )
 
 
+def _back_in_tolerance(facts: NoticeFacts) -> Message:
+    """Propose the review of an improvement whose KPI is back in tolerance, with its tasks done."""
+    return message(
+        section(f"Back in tolerance: {titled(facts)}. Its tasks are done, so you can review it now."),
+        buttons(f"back_in_{facts.number}", [card_actions.card_button(facts, ids.REVIEW, "primary")]),
+    )
+
+
 def about_improvement(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
     """Build the notice about a step of an improvement, for one person."""
     if what == "source_deleted":
         return _source_deleted(facts)
+    if what == "back_in_tolerance":
+        return _back_in_tolerance(facts)
     if what in interview_notices.NOTICES:
         return interview_notices.NOTICES[what](facts, payload)
     if what in task_blocks.NOTICES:
@@ -211,11 +230,13 @@ def about_improvement(what: str, facts: NoticeFacts, payload: Mapping[str, Any])
 def reading_saved(facts: KeptReading) -> Message:
     """Build the answer to a reading: the value, how it has moved, and whether each target is met."""
     name = f"*{inline(facts.kpi)}*"
+    of_day = weekday_date(facts.earlier_day) if facts.earlier_day else ""
     if facts.value is None:
-        return message(section(f"Noted: {name} has no value this time."))
-    said = [f"Thanks: {name} is {figure(facts.value, facts.unit)}{_moved(facts.value, facts.before, facts.unit)}."]
+        return message(section(f"Noted: {name} has no value{f' for {of_day}' if of_day else ' this time'}."))
+    value = f"was {figure(facts.value, facts.unit)} on {of_day}" if of_day else f"is {figure(facts.value, facts.unit)}"
+    said = [f"Thanks: {name} {value}{_moved(facts.value, facts.before, facts.unit)}."]
     for target in facts.targets:
-        aim = wanted(target.comparison, target.value, target.unit, target.due_on)
+        aim = wanted(target.aim, target.unit, target.due_on)
         said.append(f"That meets the target, {aim}." if target.met else f"The target is {aim}.")
     return message(section(" ".join(said)))
 

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from csi.announcements import announcement
 from csi.capture import recording
 from csi.common.errors import NotFound
+from csi.consequences import typed_readings
 from csi.inbox import ambiguous_messages
 from csi.interview import question_view
 from csi.kpis import proposals
@@ -34,7 +35,7 @@ from handlers.capture import receipt
 from handlers.catalogue import window_blocks
 from handlers.inbox import ephemeral_blocks
 from handlers.interview import question_blocks
-from handlers.kpis import proposal_blocks
+from handlers.kpis import proposal_blocks, reading_question_blocks
 from handlers.lifecycle import approval_blocks, departure_blocks
 from handlers.messaging import notices, undelivered_blocks
 from handlers.nudges import morning_message_blocks
@@ -167,6 +168,9 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
         return _without_chart(onboarding_blocks.NOTICES[what](payload))
     if what == "reading_kept":
         return _without_chart(notices.reading_saved(morning_message.read_kept(session, payload["reading"])))
+    if what == "reading_doubted":
+        asked = typed_readings.read_question(session, payload["typed"])
+        return _without_chart(reading_question_blocks.question_message(asked))
     if what == "reading_unclear":
         return _without_chart(notices.sentence(payload["sentence"]))
     if what == "nothing_open":

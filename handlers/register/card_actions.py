@@ -85,7 +85,7 @@ _PLANNING = frozenset({State.ACCEPTED, State.ASSESS, State.APPROVED, State.IN_PR
 def triage_actions(facts: CardFacts) -> list[str]:
     """What a new idea's card offers to whoever triages it, the likeliest first."""
     offered = [STEPS[step] for step in (Step.ACCEPT, Step.DECLINE, Step.NEED_INFO) if step in facts.steps]
-    if facts.status.asked_of_author and facts.status.asked_of_author.is_open:
+    if facts.from_kpi or (facts.status.asked_of_author and facts.status.asked_of_author.is_open):
         offered = [each for each in offered if each != ids.NEED_INFO]
     if Step.ACCEPT in facts.steps:
         offered.append(ids.ASSIGN)

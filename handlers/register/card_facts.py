@@ -79,6 +79,8 @@ def origin(facts: ImprovementHead) -> str:
     """Say who had the idea, and who captured it if that is somebody else."""
     if facts.anonymous:
         return "somebody who stays unnamed"
+    if facts.from_kpi:
+        return "a KPI that is out of tolerance"
     if facts.credited:
         return f"{person(facts.credited)}, brought in by {person(facts.author)}"
     return person(facts.author)

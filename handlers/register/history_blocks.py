@@ -110,6 +110,7 @@ _DID: Mapping[str, str] = {
     "author_told": "handed it to its author",
     "approval_wanted": "wants an approval",
     "approver_named": "named an approver",
+    "excursion_corrected": "saw the reading behind it corrected: the KPI was in tolerance",
     "kpi_given": "gave a KPI to somebody else",
     "moved_with_service": "moved it to another team, with its service",
     "moved_back": "moved it back to its team",

@@ -124,7 +124,7 @@ def _steps(whole: WholeImprovement, steps: Sequence[Step]) -> list[ButtonElement
     offered = [
         card_actions.STEPS[step]
         for step in steps
-        if step in card_actions.STEPS and not (step is Step.NEED_INFO and is_asked)
+        if step in card_actions.STEPS and not (step is Step.NEED_INFO and (is_asked or facts.from_kpi))
     ]
     offered.sort(key=lambda action: order.get(action, len(order)))
     found = [

@@ -6,12 +6,13 @@ from decimal import Decimal
 from csi.common.phrases import calendar_date, short_date
 from csi.interview.answer_facts import AnswerFacts
 from csi.interview.questions import Question
-from csi.kpis.judgement import Change, describe_difference, describe_target
+from csi.kpis.aim import Aim
+from csi.kpis.judgement import Change, describe_difference
 from csi.kpis.target_facts import TargetFacts
 from csi.language import state_words
 from csi.language.numbers import format_number
 from handlers.slack.block_kit import inline, link, passage
-from models.enums import AnswerKind, ClosureCode, Comparison, Direction, OutcomeCategory
+from models.enums import AnswerKind, ClosureCode, Direction, OutcomeCategory
 
 STATES = state_words.IN_SENTENCES
 
@@ -36,9 +37,9 @@ def figure(value: Decimal, unit: str = "") -> str:
     return inline(format_number(value, unit))
 
 
-def wanted(comparison: Comparison, target: Decimal, unit: str, due: date | None = None) -> str:
+def wanted(aim: Aim, unit: str, due: date | None = None) -> str:
     """Say what a target asks for: "under 10 % by 31 March 2027"."""
-    return inline(describe_target(comparison, target, unit, due))
+    return inline(aim.words(unit, due))
 
 
 def difference(change: Change, unit: str, direction: Direction) -> str:
@@ -49,7 +50,7 @@ def difference(change: Change, unit: str, direction: Direction) -> str:
 def target_line(target: TargetFacts, today: date | None = None) -> str:
     """Say a KPI's baseline, target and latest reading in one line: "59 % → under 10 % by 31 March · now 23 %"."""
     due = calendar_date(target.due_on, today) if today else short_date(target.due_on)
-    aim = f"{wanted(target.comparison, target.value, target.unit)} by {due}"
+    aim = f"{wanted(target.aim, target.unit)} by {due}"
     line = f"{figure(target.baseline, target.unit)} → {aim}"
     if target.latest is None:
         return f"{line}  ·  not measured yet"

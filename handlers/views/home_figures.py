@@ -36,9 +36,8 @@ def _kpi(each: AtRisk) -> str:
     )
     if each.number is None:
         return f"*{inline(each.kpi)}*  ·  out of tolerance: {latest}, allowed is {_allowed(each)}"
-    assert each.comparison is not None
-    assert each.target is not None
-    aim = wanted(each.comparison, each.target, each.unit, each.due_on)
+    assert each.aim is not None
+    aim = wanted(each.aim, each.unit, each.due_on)
     return f"*{inline(each.kpi)}*  ·  {latest}; the target of IMP-{each.number} is {aim}"
 
 

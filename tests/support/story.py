@@ -10,9 +10,10 @@ from sqlmodel import Session, SQLModel, select
 
 from csi.capture import recording
 from csi.capture.recording import Source
+from csi.consequences import readings
 from csi.consequences.closing import close_improvement
 from csi.interview import flow
-from csi.kpis import readings, targets
+from csi.kpis import targets
 from csi.lifecycle import closure, transitions, triage
 from csi.people import directory
 from csi.tasks import planning, task_actions

@@ -224,9 +224,9 @@ def judge_level(context: Context, amount: Amount, figure: Figure, role: Role) ->
             continue
         if values and all(says(amount, figure, each) for each in values):
             return True
-        if values and figure.is_percent and amount.kind is AmountKind.PERCENT:
-            if all(says(amount, figure, 100 - each) for each in values):
-                return True
+        is_share = figure.is_percent and amount.kind is AmountKind.PERCENT
+        if values and is_share and all(says(amount, figure, 100 - each) for each in values):
+            return True
     return False
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from csi.common.phrases import short_date
+from csi.kpis.change import change, describe_difference
 from csi.kpis.claims.figures import Figure
-from csi.kpis.judgement import change, describe_difference
 from csi.language.numbers import format_number
 
 _MOST_KPIS = 3

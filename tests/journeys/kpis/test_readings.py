@@ -234,6 +234,7 @@ def test_a_correction_replaces_the_reading_and_does_not_overwrite_it(slack: Slac
     bot.flush()
     open_form(slack, "Add reading")
     slack.fill(CHLOE, value="5", measured_on="2026-11-30")
+    slack.press_in_modal(CHLOE, "Correct it to 5 days")
     bot.flush()
 
     wrong, right = [row for row in rows(bot, Reading) if row.source != "baseline"]

@@ -14,10 +14,11 @@ from csi.catalogue import entries, policy_settings
 from csi.catalogue.entries import EntryKind
 from csi.commands.filters import Filters
 from csi.common.errors import NotAllowed, NotKnownYet
+from csi.consequences import readings
 from csi.consequences.closing import close_improvement
 from csi.inbox import ambiguous_messages, anonymous, bulb_reactions
 from csi.interview import answer_sheet, flow
-from csi.kpis import definition, readings, targets
+from csi.kpis import definition, targets
 from csi.lifecycle import (
     approvals,
     assignment,

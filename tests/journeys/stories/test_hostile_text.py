@@ -11,9 +11,10 @@ from csi.announcements import announcement
 from csi.capture import recording
 from csi.catalogue import entries
 from csi.catalogue.entries import EntryKind
+from csi.consequences import readings
 from csi.consequences.closing import close_improvement
 from csi.inbox import anonymous
-from csi.kpis import readings, targets
+from csi.kpis import targets
 from csi.lifecycle import closure, holds, info_requests, transitions, triage
 from csi.nudges import check_ins
 from csi.register import raci

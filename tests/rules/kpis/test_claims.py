@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csi.kpis.aim import Aim
+from csi.kpis.change import change, describe_change
 from csi.kpis.claims.check import unsupported_claims
 from csi.kpis.claims.figures import Figure
-from csi.kpis.judgement import change, describe_change
 from models.enums import Comparison, Direction
 
 UNDER_10 = Aim(Comparison.UNDER, Decimal(10))

@@ -10,6 +10,7 @@ import pytest
 from csi.capture.similar_ideas import SimilarIdea
 from csi.capture.suggestion_rules import Suggestion
 from csi.interview.answer_sheet import Sheet
+from csi.kpis.aim import Aim
 from csi.kpis.target_facts import TargetFacts
 from csi.lifecycle.facts import Facts
 from csi.lifecycle.machine import missing, steps_offered
@@ -53,7 +54,7 @@ ALIKE = tuple(
     SimilarIdea(number, "Laptops take long to arrive " * 20, State.ASSESS, None, None) for number in (3, 7, 11)
 )
 TARGET = TargetFacts(
-    1, "Days from request to laptop", "%", Direction.LOWER, Decimal(59), TODAY, Comparison.UNDER, Decimal(10),
+    1, "Days from request to laptop", "%", Direction.LOWER, Decimal(59), TODAY, Aim(Comparison.UNDER, Decimal(10)),
     date(2027, 3, 31), Decimal(23), TODAY, met=False,
 )  # fmt: skip
 TASK = TaskFacts(2, "Order five laptops " * 20, CHLOE, TODAY, TODAY + timedelta(days=7), TaskState.OPEN, Badge.ON_TIME)
@@ -70,7 +71,7 @@ def head(state: State, **known: Any) -> dict[str, Any]:
     fresh = state is State.NEW
     facts = ImprovementHead(
         number=12, idea=LONGEST, details="Since May. " * 200, state=state, author=ANA, captured_by=None, credited=None,
-        credited_name="", may_tell=False, anonymous=False, permalink=None, votes=3,
+        credited_name="", may_tell=False, anonymous=False, from_kpi=False, permalink=None, votes=3,
         merged_into=(3, LONGEST) if state is State.MERGED else None, coordinator=None if fresh else CHLOE, manager=MIA,
         effort=None if fresh else Effort.M, quick_win=False, promised_on=TODAY + timedelta(days=5), paused=False,
         created_at=AT, reason="Too dear. " * 50 if state in ENDED_STATES else None, settled_at=None,

@@ -1,0 +1,160 @@
+"""Keeping readings, and what follows from it. Every way to keep, correct or take back a reading comes through here.
+
+What follows is listed once, in `_follow`.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+
+from sqlmodel import Session
+
+from csi.announcements import corrections
+from csi.capture import kpi_improvement
+from csi.capture.kpi_improvement import KpiTrouble
+from csi.common.phrases import short_date
+from csi.kpis import excursions, readings
+from csi.kpis.excursions import Began
+from csi.kpis.readings import NewReading
+from csi.language.numbers import format_number
+from csi.messaging import outbox
+from csi.register import activity
+from csi.register.improvements import get_improvement
+from models import Kpi, Reading
+
+
+def keep_reading(session: Session, new: NewReading, *, by: str, at: datetime) -> Reading:
+    """Keep a reading, and do what follows from it. Raises BadInput, NotAllowed, NotFound."""
+    return keep_readings(session, [new], by=by, at=at)[0]
+
+
+def keep_readings(session: Session, new: Iterable[NewReading], *, by: str, at: datetime) -> list[Reading]:
+    """Keep many readings at once, and do what follows from them once for each KPI. All are kept, or none.
+
+    They are returned by KPI, in the order of their ids, and for one KPI in the order in which they were given.
+
+    Raises BadInput for a day in the future, NotAllowed, NotFound.
+    """
+    kept: list[Reading] = []
+    for kpi_id, some in groupby(sorted(new, key=lambda each: each.kpi_id), key=lambda each: each.kpi_id):
+        given = list(some)
+        kpi = _lock(session, kpi_id)
+        readings.require_may_report(session, kpi, by)
+        readings.require_past(session, max(each.measured_on for each in given), by=by, at=at)
+        kept += readings.store_readings(session, kpi, given, by=by, at=at)
+        _follow(session, kpi, at)
+    return kept
+
+
+def record_reading(
+    session: Session,
+    kpi_id: int,
+    words: str,
+    measured_on: date,
+    *,
+    by: str,
+    at: datetime,
+    channel: str | None = None,
+    ts: str | None = None,
+) -> Reading:
+    """Keep a reading as typed. Raises BadInput with what could not be understood, NotAllowed, NotFound."""
+    kpi = _lock(session, kpi_id)
+    readings.require_may_report(session, kpi, by)
+    readings.require_past(session, measured_on, by=by, at=at)
+    understood = readings.understand(session, kpi, words)
+    new = NewReading(kpi_id, understood.value, measured_on, understood.note, channel=channel, ts=ts)
+    return keep_reading(session, new, by=by, at=at)
+
+
+def correct_reading(
+    session: Session,
+    reading_id: int,
+    value: Decimal | None,
+    measured_on: date,
+    note: str,
+    *,
+    by: str,
+    at: datetime,
+) -> Reading:
+    """Correct a reading; the old one stays and points to the new one. None as value: there is none after all.
+
+    Raises BadInput, NotAllowed, NotFound, TooLate.
+    """
+    old = readings.get_reading(session, reading_id)
+    kpi = _lock(session, old.kpi_id)
+    readings.require_may_report(session, kpi, by)
+    readings.require_past(session, measured_on, by=by, at=at)
+    new = NewReading(old.kpi_id, value, measured_on, note)
+    corrected = readings.replace_reading(session, old, new, by=by, at=at)
+    _follow(session, kpi, at)
+    return corrected
+
+
+def take_back_readings(session: Session, typed: list[Reading], *, by: str, at: datetime) -> bool:
+    """Take back the reading of a deleted message and its edits. False if a newer one of that day counts already.
+
+    Raises NotAllowed.
+    """
+    kpi = _lock(session, typed[-1].kpi_id)
+    is_back = readings.take_back_readings(session, typed, by=by, at=at)
+    if is_back:
+        _follow(session, kpi, at)
+    return is_back
+
+
+def follow_tolerance(session: Session, kpi_id: int, at: datetime) -> None:
+    """Do what follows from another tolerance: it may end an excursion. One begins with a reading only."""
+    excursions.follow(session, _lock(session, kpi_id), at, may_begin=False)
+
+
+def _lock(session: Session, kpi_id: int) -> Kpi:
+    """Lock a KPI for a change of its readings, and before it the improvements that tell of it."""
+    corrections.lock_announced(session, kpi_id)
+    standing = excursions.open_excursion(session, kpi_id)
+    if standing is not None and standing.improvement_id is not None:
+        get_improvement(session, standing.improvement_id, lock=True)
+    return readings.lock_kpi(session, kpi_id)
+
+
+def _follow(session: Session, kpi: Kpi, at: datetime) -> None:
+    """Do what follows from a change of a KPI's readings."""
+    number = kpi.id or 0
+    standing = excursions.open_excursion(session, number)
+    began = excursions.follow(session, kpi, at)
+    if began is not None:
+        _ask_for_improvement(session, kpi, began, at)
+    elif standing is not None and standing.improvement_id is not None and standing.ended_on is not None:
+        if excursions.never_was(session, standing):
+            _say_that_it_never_was(session, standing.improvement_id, number, at)
+        outbox.refresh_improvement(session, standing.improvement_id, at)
+    corrections.correct_announcements(session, number, at=at)
+    for improvement in readings.improvements_with(session, number):
+        outbox.refresh_improvement(session, improvement, at)
+
+
+def _ask_for_improvement(session: Session, kpi: Kpi, began: Began, at: datetime) -> None:
+    """Make an improvement of an excursion that has begun."""
+    allowed = excursions.tolerance_of(kpi)
+    assert allowed is not None
+    assert began.reading.value is not None
+    value = format_number(began.reading.value, kpi.unit)
+    trouble = KpiTrouble(
+        text=f"{kpi.name} is out of tolerance: {value} instead of {allowed.words(kpi.unit)}",
+        details=f"The reading of {short_date(began.reading.measured_on)} shows it.",
+        key=f"excursion:{kpi.id}:{began.excursion.reading_id}",
+        service=kpi.service_id,
+        owner=kpi.owner_id,
+        kpi_id=kpi.id or 0,
+    )
+    improvement = kpi_improvement.record_kpi_trouble(session, trouble, at=at)
+    if improvement is not None:
+        began.excursion.improvement_id = improvement.id
+        session.add(began.excursion)
+        session.flush()
+
+
+def _say_that_it_never_was(session: Session, number: int, kpi_id: int, at: datetime) -> None:
+    """Note at the improvement that the reading behind it was corrected, so that the KPI was not out of tolerance."""
+    improvement = get_improvement(session, number)
+    activity.record(session, improvement, "excursion_corrected", by=None, at=at, after={"kpi": kpi_id})

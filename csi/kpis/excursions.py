@@ -1,0 +1,121 @@
+"""Excursions: the stretches of time in which a KPI is out of tolerance, as far as somebody has to act on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from csi.kpis import tolerance
+from csi.kpis.aim import Aim
+from csi.kpis.queries import readings_of
+from models import Excursion, Improvement, Kpi, Reading, add_once
+from models.enums import Comparison, State
+
+
+def tolerance_of(kpi: Kpi) -> Aim | None:
+    """What a KPI's tolerance allows; None if it has none."""
+    low, high = kpi.tolerance_low, kpi.tolerance_high
+    if low is not None and high is not None:
+        return Aim(Comparison.BETWEEN, low, high)
+    if high is not None:
+        return Aim(Comparison.AT_MOST, high)
+    return Aim(Comparison.AT_LEAST, low) if low is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """An excursion that has just begun, with the reading that shows it."""
+
+    excursion: Excursion
+    reading: Reading
+
+
+def follow(session: Session, kpi: Kpi, at: datetime, *, may_begin: bool = True) -> Began | None:
+    """Begin or end a KPI's excursion, as its readings now show; return it if it has begun. The KPI is locked.
+
+    An excursion that is past has no consequence: readings that come late, or many at once, tell of now only.
+    """
+    readings = readings_of(session, kpi.id or 0)
+    start = _out_since(readings, kpi)
+    standing = open_excursion(session, kpi.id or 0)
+    if standing is not None:
+        if start is None:
+            standing.ended_on = _back_on(readings, standing, kpi)
+            session.add(standing)
+            session.flush()
+        return None
+    if start is None or not may_begin:
+        return None
+    first = readings[start]
+    new = Excursion(kpi_id=kpi.id or 0, reading_id=first.id or 0, began_on=first.measured_on, made_at=at)
+    begun = add_once(session, new)
+    if begun is not None:
+        return Began(begun, readings[-1])
+    again = session.exec(
+        select(Excursion).where(Excursion.kpi_id == kpi.id, Excursion.reading_id == first.id).with_for_update()
+    ).one()
+    again.ended_on = None
+    session.add(again)
+    session.flush()
+    return None
+
+
+def open_excursion(session: Session, kpi_id: int) -> Excursion | None:
+    """The excursion that a KPI is in, as far as it is written down."""
+    wanted = select(Excursion).where(Excursion.kpi_id == kpi_id, col(Excursion.ended_on).is_(None))
+    return session.exec(wanted.order_by(col(Excursion.id).desc())).first()
+
+
+def _out_since(readings: Sequence[Reading], kpi: Kpi) -> int | None:
+    """The place of the first of the latest readings that are out of tolerance; None if the last one is in it."""
+    series = [(row.measured_on, row.value) for row in readings if row.value is not None]
+    found = tolerance.excursions(series, kpi.tolerance_low, kpi.tolerance_high)
+    return found[-1].start if found and found[-1].end is None else None
+
+
+def _back_on(readings: Sequence[Reading], excursion: Excursion, kpi: Kpi) -> date:
+    """The day from which a KPI is back in tolerance."""
+    back = excursion.began_on
+    for row in reversed(readings):
+        if row.value is None or not tolerance.is_within(row.value, kpi.tolerance_low, kpi.tolerance_high):
+            break
+        back = row.measured_on
+    return max(back, excursion.began_on)
+
+
+def counting_now(session: Session, reading: Reading) -> Reading:
+    """The reading that counts in place of one that was corrected, perhaps more than once."""
+    while reading.replaced_by_id is not None:
+        reading = session.get_one(Reading, reading.replaced_by_id)
+    return reading
+
+
+def never_was(session: Session, excursion: Excursion) -> bool:
+    """Whether the reading that began an excursion was corrected to one within tolerance, or taken back."""
+    first = session.get_one(Reading, excursion.reading_id)
+    counts = counting_now(session, first)
+    if counts.id == first.id:
+        return False
+    allowed = tolerance_of(session.get_one(Kpi, excursion.kpi_id))
+    return counts.value is None or allowed is None or allowed.is_met_by(counts.value)
+
+
+def excursion_behind(session: Session, number: int) -> Excursion | None:
+    """The excursion that an improvement was made of."""
+    return session.exec(select(Excursion).where(Excursion.improvement_id == number)).first()
+
+
+def over_and_unreviewed(session: Session) -> list[tuple[Excursion, int]]:
+    """The excursions that are over, each with its improvement in progress, whose review was not proposed yet."""
+    rows = session.exec(
+        select(Excursion)
+        .join(Improvement, col(Improvement.id) == col(Excursion.improvement_id))
+        .where(
+            Improvement.state == State.IN_PROGRESS,
+            col(Excursion.ended_on).is_not(None),
+            col(Excursion.review_proposed_at).is_(None),
+        )
+        .order_by(col(Excursion.improvement_id))
+    )
+    return [(row, row.improvement_id or 0) for row in rows]

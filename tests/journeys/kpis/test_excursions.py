@@ -1,0 +1,104 @@
+"""Out of tolerance: one improvement for each excursion, however the reading that shows it was kept."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from csi.consequences import readings
+from csi.kpis.readings import NewReading
+from csi.tasks import task_actions
+from csi.tasks.task_rules import TaskStep
+from models import Activity, Excursion, Improvement, Kpi, Reading
+from models.enums import SourceKind, State
+from tests.conftest import Bot
+from tests.support.slack import BEN, CHLOE, MIA, TRIAGE, Slack
+from tests.support.story import KPI, card, in_progress, one, plan_task, read, rows
+
+
+def allow(bot: Bot, high: str) -> None:
+    with bot.db.begin() as session:
+        session.get_one(Kpi, 1).tolerance_high = Decimal(high)
+
+
+def next_day(bot: Bot) -> None:
+    bot.move_to(bot.clock() + timedelta(days=1))
+
+
+def told_of(slack: Slack, person: str, words: str) -> list[str]:
+    return [each.text for each in slack.messages(person) if words in each.text]
+
+
+def test_a_kpi_out_of_tolerance_is_one_improvement_without_an_author_until_it_came_back(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    allow(bot, "10")
+    for value in ("16", "17"):
+        next_day(bot)
+        read(bot, value)
+
+    made = [each for each in rows(bot, Improvement) if each.source_kind is SourceKind.KPI]
+    assert [(each.idea, each.author_id, each.state) for each in made] == [
+        (f"{KPI} is out of tolerance: 16 days instead of at most 10 days", None, State.NEW)
+    ]
+    assert "New idea from a KPI that is out of tolerance" in card(slack, MIA, 2, TRIAGE).text
+    assert "Need info" not in card(slack, MIA, 2, TRIAGE).buttons
+    assert len(told_of(slack, CHLOE, "I've added it to the register")) == 1
+
+    next_day(bot)
+    read(bot, "9")
+    next_day(bot)
+    read(bot, "12")
+    assert [each.ended_on is None for each in rows(bot, Excursion)] == [False, True]
+    assert len([each for each in rows(bot, Improvement) if each.source_kind is SourceKind.KPI]) == 2
+
+
+def test_many_readings_at_once_ask_for_an_improvement_only_if_the_last_one_is_out(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    allow(bot, "10")
+    next_day(bot)
+    next_day(bot)
+    today = bot.clock().date()
+    with bot.db.begin() as session:
+        many = [NewReading(1, Decimal(value), today - timedelta(days=back)) for back, value in ((1, 22), (0, 8))]
+        readings.keep_readings(session, many, by=CHLOE, at=bot.clock())
+    bot.flush()
+
+    assert rows(bot, Excursion) == []
+
+
+def test_a_corrected_reading_that_began_an_excursion_leaves_the_improvement_which_says_so(
+    slack: Slack, bot: Bot
+) -> None:
+    in_progress(bot)
+    allow(bot, "20")
+    next_day(bot)
+    read(bot, "92")
+    with bot.db.begin() as session:
+        wrong = [each for each in rows(bot, Reading) if each.value == 92][-1]
+        right, day, at = Decimal("9.2"), wrong.measured_on, bot.clock()
+        readings.correct_reading(session, wrong.id or 0, right, day, "", by=CHLOE, at=at)
+    bot.flush()
+
+    assert one(bot, Excursion).ended_on is not None
+    assert [each.verb for each in rows(bot, Activity) if each.improvement_id == 2][-1] == "excursion_corrected"
+    assert rows(bot, Improvement)[-1].state is State.NEW
+
+
+def test_back_in_tolerance_with_its_tasks_done_the_review_is_proposed_once(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    allow(bot, "10")
+    next_day(bot)
+    read(bot, "16")
+    with bot.db.begin() as session:
+        made = session.get_one(Improvement, 2)
+        made.state, made.coordinator_id = State.IN_PROGRESS, CHLOE
+    plan_task(bot, 2)
+    next_day(bot)
+    read(bot, "9")
+    bot.tick()
+    assert told_of(slack, CHLOE, "Back in tolerance") == []
+
+    with bot.db.begin() as session:
+        task_actions.take_task_step(session, 2, 1, TaskStep.FINISH, by=BEN, at=bot.clock())
+    for _ in range(2):
+        bot.tick()
+        bot.flush()
+    assert len(told_of(slack, CHLOE, "Back in tolerance")) == 1
