@@ -133,12 +133,9 @@ def _settings(settings: Settings) -> Iterator[Finding]:
 
 def _region(name: str, key: str, value: str | None, until_then: str) -> Iterator[Finding]:
     try:
-        known = policy_fields.BY_KEY[key].read(value)
+        policy_fields.BY_KEY[key].read(value)
     except policy_fields.Unusable as problem:
         yield wrong(f"“{value}” in {name} is unknown to Kaizen.", f"{problem} {until_then}")
-        return
-    if known != value and (value or "").upper() != known:
-        yield wrong(f"“{value}” in {name} is written in another way.", f"Write {known}. {until_then}")
 
 
 def _unknown_names(written: set[str]) -> Iterator[Finding]:

@@ -22,6 +22,7 @@ from bot.slack.clients import fetching_client, reading_client, sending_client
 from bot.slack.socket_mode import SocketMode
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
 from bot.workers.fetcher import Fetcher
+from bot.workers.file_reader import FileReader
 from bot.workers.home_refresher import HomeRefresher
 from bot.workers.sender import Sender
 from csi.capture import idea_limits, missed_promises, similarity_index
@@ -29,7 +30,7 @@ from csi.capture.idea_limits import IdeaLimits
 from csi.common import idempotency, policies
 from csi.consequences import review_proposals
 from csi.lifecycle import assignment, departures
-from csi.messaging import clearing, leases
+from csi.messaging import clearing, leases, permalinks
 from csi.nudges import sweep
 from csi.people import arrivals, directory, mentions, onboarding, roles, user_groups
 from csi.people.organisation import Organisation
@@ -72,7 +73,9 @@ def prepare(db: Database, settings: Settings, clock: Clock) -> None:
             at=at,
         )
         directory.request_members(session, at)
-        policies.set_region(session, country=settings.country, tz=settings.tz, at=at)
+        unusable = policies.set_region(session, country=settings.country, tz=settings.tz, at=at)
+        if unusable:
+            log.warning("region_unknown", **unusable, mend="kaizen doctor says what to write")
         idea_limits.set_limits(session, IdeaLimits(settings.ideas_per_person, settings.anonymous_ideas), at)
     while True:
         with db.begin() as session:
@@ -204,10 +207,13 @@ class Kaizen:
         client = reading_client(settings)
         me = call(client.auth_test)
         self.workspace = str(me["team_id"])
+        with db.begin() as session:
+            permalinks.store_workspace(session, str(me.get("url") or ""), clock())
         organisation = Organisation(self.workspace, me.get("enterprise_id") or None)
         app = build_app(client, db, clock, organisation)
         self.sender = Sender(db, sending_client(settings), clock)
         self.intake = Fetcher(db, fetching_client(settings), clock, organisation, app.dispatch)
+        self.files = FileReader(db, fetching_client(settings), clock)
         self.homes = HomeRefresher(db, sending_client(settings), clock)
         kept = Kept(timedelta(days=settings.keep_messages_days), timedelta(days=settings.keep_keys_days))
         self.periodic_work = PeriodicWork(db, clock, self.sender, self.intake, kept)
@@ -225,6 +231,7 @@ class Kaizen:
             threading.Thread(target=self.sender.run, name="sender", daemon=True),
             threading.Thread(target=self.intake.run, name="intake", daemon=True),
             threading.Thread(target=self.homes.run, name="homes", daemon=True),
+            threading.Thread(target=self.files.run, name="files", daemon=True),
         ]
         if isinstance(self._clock, RemoteClock):
             follower = threading.Thread(
@@ -254,9 +261,10 @@ class Kaizen:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=True)
         self.intake.stop()
+        self.files.stop()
         self.homes.stop()
         self.sender.stop()
-        for thread in self._threads[:3]:
+        for thread in self._threads[:4]:
             thread.join(timeout=10)
 
 

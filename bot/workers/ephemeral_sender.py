@@ -5,7 +5,7 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
-from handlers.messaging.ephemeral import EphemeralAction, EphemeralMessage, ReactionMark, Response
+from handlers.messaging.ephemeral import EphemeralAction, EphemeralMessage, ReactionMark, Response, WindowUpdate
 
 log = structlog.get_logger()
 
@@ -29,6 +29,8 @@ def deliver(client: WebClient, aside: EphemeralAction, *, attempts: int) -> bool
                 call(client.reactions_add, channel=aside.channel, timestamp=aside.ts, name=aside.name)
             case Response():
                 _respond(aside)
+            case WindowUpdate():
+                call(client.views_update, view_id=aside.view_id, view=aside.view)
     except TemporaryFailure as problem:
         if attempts < MOST_ATTEMPTS:
             raise

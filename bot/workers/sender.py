@@ -19,15 +19,16 @@ from bot.workers import ephemeral_sender
 from bot.workers.database_trouble import DATABASE_TROUBLE
 from csi.common.errors import NotFound
 from csi.consequences import refused_messages
+from csi.kpis.chart_facts import ChartFacts
 from csi.messaging import delivery, leases, postings
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.outbox import MessageKind
 from csi.people import redirection
 from handlers.ids import METADATA_EVENT
-from handlers.messaging.ephemeral import EPHEMERAL_KINDS, EphemeralAction, compose_ephemeral
-from handlers.messaging.rendering import ChartRequest, MessageRef, Outgoing, compose
+from handlers.messaging.ephemeral import EPHEMERAL_KINDS, Charted, EphemeralAction, compose_ephemeral
+from handlers.messaging.rendering import MessageRef, Outgoing, compose
 from handlers.slack import mentions
-from handlers.slack.block_kit import Message
+from handlers.slack.block_kit import Message, Picture
 from models import Database, Outbox
 
 log = structlog.get_logger()
@@ -118,6 +119,8 @@ class Sender:
                 trying = self._hold(trying)
                 place = self._deliver(trying, words, ready)
             elif words is not None:
+                if isinstance(words, Charted):
+                    words = words.build(self._picture(words.chart))
                 is_let_go = not ephemeral_sender.deliver(self._client, words, attempts=trying.attempts)
         except TemporaryFailure as problem:
             if trying.attempts >= delivery.MOST_ATTEMPTS and self._is_its_own(problem):
@@ -161,7 +164,7 @@ class Sender:
             other = refused_messages.hand_on(session, queued, problem, self._clock())
         log.error("set_aside", queued=queued.id, kind=queued.kind, problem=problem, redirected=other is not None)
 
-    def _compose(self, queued: OutboxMessage) -> EphemeralAction | Outgoing | None:
+    def _compose(self, queued: OutboxMessage) -> EphemeralAction | Charted | Outgoing | None:
         """Word the message as of now. Nothing of it has reached Slack, so this is no attempt yet.
 
         Raises PermanentFailure for somebody who has left or lost their access.
@@ -251,8 +254,8 @@ class Sender:
                 return str(message["ts"])
         return None
 
-    def _picture(self, request: ChartRequest) -> Any:
-        return upload.upload_chart(self._db, self._client, request, self._clock())
+    def _picture(self, facts: ChartFacts) -> Picture:
+        return upload.upload_chart(self._db, self._client, facts, self._clock())
 
     def _direct_channel(self, person_id: str) -> str:
         with self._db.read() as session:

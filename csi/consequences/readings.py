@@ -108,6 +108,12 @@ def follow_tolerance(session: Session, kpi_id: int, at: datetime) -> None:
     excursions.follow(session, _lock(session, kpi_id), at, may_begin=False)
 
 
+def follow_readings(session: Session, kpi_ids: Iterable[int], at: datetime) -> None:
+    """Do what follows from readings that a file brought, once for each KPI, when all of them are kept."""
+    for kpi_id in sorted(set(kpi_ids)):
+        _follow(session, _lock(session, kpi_id), at)
+
+
 def _lock(session: Session, kpi_id: int) -> Kpi:
     """Lock a KPI for a change of its readings, and before it the improvements that tell of it."""
     corrections.lock_announced(session, kpi_id)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from csi.capture import recording
 from csi.interview import answers
+from csi.kpis.reading_imports import DroppedFile
 from models.enums import SourceKind
 
 
@@ -45,6 +46,8 @@ class IncomingMessage:
     thread_ts: str | None = None
     files: tuple[answers.File, ...] = ()
     forwarded: ForwardedMessage | None = None
+    dropped: tuple[DroppedFile, ...] = ()
+    """The same files, as far as Slack described them, in case that they hold readings."""
 
     @property
     def key(self) -> str:

@@ -10,11 +10,12 @@ from csi.capture import recording
 from csi.common import idempotency
 from csi.common.errors import Refused
 from csi.consequences import typed_readings
-from csi.inbox import ambiguous_messages, contributions, tasks_in_threads
+from csi.inbox import ambiguous_messages, contributions, dropped_files, tasks_in_threads
 from csi.inbox.forwards import bring_in_forwarded
 from csi.inbox.incoming_message import ForwardedMessage, IncomingMessage
 from csi.inbox.threads import improvement_of_thread, posting_of_thread
 from csi.interview import answers, flow, queries
+from csi.kpis.reading_files.files import FileKind
 from csi.language.message_kind import IncomingKind, incoming_kind
 from csi.lifecycle import info_requests
 from csi.messaging import outbox
@@ -43,10 +44,11 @@ def route_message(session: Session, heard: IncomingMessage, at: datetime) -> Non
     try:
         with session.begin_nested():
             directory.require_member(session, heard.person)
-            if heard.in_thread:
-                route_in_thread(session, heard, at)
-            else:
-                route_top_level(session, heard, at)
+            left = dropped_files.take_readings(session, heard, at)
+            if left is not None and left.in_thread:
+                route_in_thread(session, left, at)
+            elif left is not None:
+                route_top_level(session, left, at)
     except Refused as refusal:
         answer_sender(session, heard, refusal.sentence, at)
 
@@ -61,6 +63,8 @@ def route_mention(session: Session, heard: IncomingMessage, at: datetime, *, edi
         with session.begin_nested():
             if heard.forwarded is not None:
                 _hear_forwarded_mention(session, heard, heard.forwarded, at)
+            elif dropped_files.take_mentioned_readings(session, heard, at):
+                pass
             elif incoming_kind(heard.text) is IncomingKind.IDEA:
                 source = replace(heard.source, kind=SourceKind.MENTION)
                 idea = recording.NewIdea(heard.text, heard.file_lines)
@@ -69,7 +73,7 @@ def route_mention(session: Session, heard: IncomingMessage, at: datetime, *, edi
                     outbox.acknowledge_with_reaction(session, heard.channel, heard.ts, at=at)
             elif idempotency.is_first(session, heard.key, at) or edited:
                 directory.require_member(session, heard.person)
-                problem = ONLY_FILES if heard.has_files else None
+                problem = _about_files(heard) if heard.has_files else None
                 _whisper(session, heard, at, what="sentence" if problem else "help", sentence=problem)
     except Refused as refusal:
         if idempotency.is_first(session, heard.key, at) or edited:
@@ -77,9 +81,14 @@ def route_mention(session: Session, heard: IncomingMessage, at: datetime, *, edi
 
 
 ONLY_FILES = (
-    "I can't look into files or listen to clips. Say in a sentence what could be better; "
-    "a link to the file may stand behind it."
+    "I read CSV files of readings, but can't look into other files or listen to clips. "
+    "Say in a sentence what could be better; a link to the file may stand behind it."
 )
+
+
+def _about_files(heard: IncomingMessage) -> str:
+    holds_readings = any(file.kind is FileKind.READINGS for file in heard.dropped)
+    return dropped_files.IN_CHANNEL if holds_readings else ONLY_FILES
 
 
 def _hear_forwarded_mention(

@@ -136,7 +136,7 @@ def use_said(session: Session, number: int, key: str, mark: str, *, by: str, at:
     found = said_earlier(session, improvement, by, key, today_of(session, by, at))
     said = next((each for each in found if each.mark == mark), None)
     if said is None:
-        raise TooLate(f"“{BY_KEY[key].title}” has an answer already. You can change it under *All answers*.")
+        raise TooLate(f"“{BY_KEY[key].title}” has an answer already. You can change it behind *Open*.")
     typing = None
     if said.text == interview.unclear:
         typing = typing_of(session, interview)

@@ -16,8 +16,8 @@ ENOUGH_READINGS = 12
 LIMIT_FACTOR = Decimal("2.66")
 """Three sigma from the mean moving range of two: 3 / 1.128, as published."""
 
-FEWEST_READINGS = 2
-"""There is no moving range in fewer."""
+FEWEST_READINGS = 5
+"""Fewer say nothing of what is usual: then there are no limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Limits:
 class Phase:
     """The readings from one declared change (`start`, an index) up to the next one (`end`, not included).
 
-    `based_on` is how many of them the limits come from; `limits` is None if these are fewer than two.
+    `based_on` is how many of them the limits come from; `limits` is None if these are fewer than five.
     """
 
     start: int
@@ -45,7 +45,7 @@ class Phase:
 
 def limits(values: Sequence[Decimal]) -> Limits:
     """Mean plus and minus 2.66 times the mean moving range. Raises ValueError for fewer than two values."""
-    if len(values) < FEWEST_READINGS:
+    if len(values) < 2:
         raise ValueError("limits need two readings at least")
     mean = sum(values, Decimal(0)) / len(values)
     ranges = [abs(after - before) for before, after in pairwise(values)]

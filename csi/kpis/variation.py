@@ -27,7 +27,9 @@ class Variation(StrEnum):
 class Judgement:
     """Whether the latest readings differ from the usual variation, since when, and a sentence for people.
 
-    `limits` are those that they were compared with, calculated from `based_on` readings.
+    `limits` are those that they were compared with, calculated from `based_on` readings. `current` are the limits
+    since the last declared change, by which assurance is judged; None if there are none, or if the readings have left
+    them: then nothing can be said of what is to come until that change is declared.
     """
 
     variation: Variation
@@ -35,6 +37,7 @@ class Judgement:
     sentence: str
     limits: Limits
     based_on: int
+    current: Limits | None = None
 
 
 def judge(
@@ -56,6 +59,8 @@ def judge(
     if last.limits is None or (effect and last.limits.provisional):
         return effect
     now = _compare(readings, direction, _first_judged(readings, last, started_on), last)
+    if now is not None and now.variation is Variation.USUAL:
+        now = replace(now, current=last.limits)
     if now is None or effect is None or effect.variation is Variation.USUAL:
         return now
     if now.variation is Variation.USUAL:

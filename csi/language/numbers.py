@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from csi.language.unit_words import unit_after
+
 MAX_DIGITS = 15  # before the decimal point: no KPI needs more, and every database stores that many
 MAX_DECIMALS = 9
 ABSURD_RATIO = 100  # of two ways to read "1,234", one this many times off the last reading is excluded
@@ -110,7 +112,7 @@ def is_known_unit(word: str) -> bool:
 
 
 def format_number(value: Decimal, unit: str = "") -> str:
-    """The value as written, with thousands separated by commas, and its unit: "4.92 %", "1,234 min", "-$3".
+    """The value as written, with thousands separated by commas, and its unit: "4.92 %", "1 day", "-$3".
 
     Never in scientific notation, and with the decimals the value has: Decimal("4.90") is "4.90". Raises ValueError for
     an infinite value or NaN.
@@ -121,7 +123,7 @@ def format_number(value: Decimal, unit: str = "") -> str:
     sign = "-" if value < 0 else ""
     if unit in _CURRENCIES:
         return f"{sign}{unit}{figure}"
-    return f"{sign}{figure} {unit}".rstrip()
+    return f"{sign}{figure} {unit_after(value, unit)}".rstrip()
 
 
 def understand_reading(words: str, unit: str = "", last: Decimal | None = None) -> UnderstoodReading | UnclearReading:

@@ -37,7 +37,15 @@ USER_GROUP = "user_group"
 MENTION = "mention"
 """The name of a person, a channel or a user group that a text mentions; the key is its id."""
 
+READING_FILE = "reading_file"
+"""A file of readings that somebody dropped; the key is the number of its `ReadingImport`."""
+
 ALL = "all"
+
+FILES = frozenset({READING_FILE})
+"""What takes long, and has a worker of its own, so that nothing else waits for it."""
+FILE_LEASE = timedelta(minutes=2)
+"""How long a file may be downloaded and read without a word; each part of it that is stored renews the lease."""
 
 LEASE = timedelta(seconds=20)
 MOST_ATTEMPTS = 12
@@ -107,17 +115,18 @@ def requested_at(session: Session, kind: str, key: str) -> datetime | None:
     return session.exec(select(Intake.created_at).where(Intake.key == IntakeKey(kind, key).key)).first()
 
 
-def claim_fetches(session: Session, now: datetime, limit: int = 10) -> list[FetchRequest]:
-    """Claim waiting fetches. `now` is the system's clock: leases and retries run on real time."""
+def claim_fetches(session: Session, now: datetime, limit: int = 10, *, files: bool = False) -> list[FetchRequest]:
+    """Claim waiting fetches; those of `files`, or all others. `now` is the system's clock, as for all leases."""
+    of_files = col(Intake.kind).in_(FILES)
     ready = (
         select(Intake)
-        .where(leases.may_go(Intake, now))
+        .where(leases.may_go(Intake, now), of_files if files else ~of_files)
         .order_by(col(Intake.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
     rows = session.exec(ready).all()
-    leases.claim_rows(session, rows, now + LEASE)
+    leases.claim_rows(session, rows, now + (FILE_LEASE if files else LEASE))
     return [_fetch_request(row) for row in rows]
 
 
@@ -129,9 +138,22 @@ def _fetch_request(row: Intake) -> FetchRequest:
 
 def begin_fetch(session: Session, asked: FetchRequest, now: datetime) -> FetchRequest | None:
     """Count an attempt and renew the lease; None if the lease has ended and the row is left to another process."""
-    if not leases.renew(session, Intake, asked.id, asked.claimed_until, now + LEASE, is_attempt=True):
+    until = now + _lease_of(asked)
+    if not leases.renew(session, Intake, asked.id, asked.claimed_until, until, is_attempt=True):
         return None
-    return replace(asked, attempts=asked.attempts + 1, claimed_until=now + LEASE)
+    return replace(asked, attempts=asked.attempts + 1, claimed_until=until)
+
+
+def hold_fetch(session: Session, asked: FetchRequest, now: datetime) -> FetchRequest:
+    """Renew the lease within an attempt. Raises LeaseLost if it has ended, so that nothing is done twice."""
+    until = now + _lease_of(asked)
+    if not leases.renew(session, Intake, asked.id, asked.claimed_until, until, is_attempt=False):
+        raise leases.LeaseLost
+    return replace(asked, claimed_until=until)
+
+
+def _lease_of(asked: FetchRequest) -> timedelta:
+    return FILE_LEASE if asked.kind in FILES else LEASE
 
 
 def _held(session: Session, asked: FetchRequest) -> Intake:

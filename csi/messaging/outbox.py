@@ -42,6 +42,8 @@ class MessageKind(StrEnum):
     TEAM_MOVE = "team_move"
     """Improvements that moved to another team, for both managers."""
     READING = "reading"
+    READING_FILE = "reading_file"
+    """The answer to a file of readings that somebody dropped."""
     DRAFT = "draft"
     ANNOUNCEMENT = "announcement"
     HELP = "help"
@@ -54,6 +56,8 @@ class MessageKind(StrEnum):
     """Our reaction on somebody's message."""
     RESPONSE = "response"
     """A replacement for an ephemeral message, sent to its response_url."""
+    WINDOW = "window"
+    """New content of a window that somebody has open."""
 
 
 def person(person_id: str) -> Destination:

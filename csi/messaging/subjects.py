@@ -168,6 +168,14 @@ class ReadingRequest(Subject):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingFile(Subject):
+    """The answer to a file of readings that somebody dropped: what is asked, how far it is, what came of it."""
+
+    prefix: ClassVar[str] = "reading_file"
+    import_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class TaskNotice(Subject):
     """A notice to somebody about tasks. `mark` is the last activity when it was written, so that each has a name."""
 
@@ -242,6 +250,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
     DepartureList,
     TeamMove,
     ReadingRequest,
+    ReadingFile,
     TaskNotice,
     Guide,
     Draft,

@@ -34,6 +34,7 @@ KINDS: Mapping[MessageKind, Nature] = {
     MessageKind.AMBIGUOUS_MESSAGE: Nature.NEWS,
     MessageKind.MORNING_MESSAGE: Nature.CORRESPONDENCE,
     MessageKind.READING: Nature.NEWS,  # part of a morning message, which speaks for it
+    MessageKind.READING_FILE: Nature.NEWS,  # the reply to what somebody has just dropped
     MessageKind.DRAFT: Nature.WORK,
     MessageKind.ANNOUNCEMENT: Nature.CORRESPONDENCE,  # it is a draft again, to be posted elsewhere
     MessageKind.HELP: Nature.NEWS,
@@ -42,6 +43,7 @@ KINDS: Mapping[MessageKind, Nature] = {
     MessageKind.EPHEMERAL: Nature.NEWS,
     MessageKind.REACTION: Nature.NEWS,
     MessageKind.RESPONSE: Nature.NEWS,
+    MessageKind.WINDOW: Nature.NEWS,
 }
 """Every kind of message but notices, which differ among themselves."""
 

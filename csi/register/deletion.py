@@ -27,6 +27,7 @@ from models import (
     Nudge,
     Outbox,
     Posting,
+    ReadingImport,
     Seen,
 )
 from models.enums import QueueState, Step
@@ -36,8 +37,8 @@ NUMBER, REASON = "typed_number", "reason"
 
 _OWN: Table = SQLModel.metadata.tables["improvement"]
 _ANCHORS = frozenset({outbox.MessageKind.RECEIPT, outbox.MessageKind.COORDINATOR_CARD, outbox.MessageKind.CARD})
-_STAY = frozenset({"improvement", "seen", "posting", "activity", "outbox"})
-"""Tables whose rows are handled one by one instead of being deleted with the improvement."""
+_STAY = frozenset({"improvement", "seen", "posting", "activity", "outbox", "reading_import"})
+"""Tables whose rows are handled one by one, or stay, instead of being deleted with the improvement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +138,12 @@ def _stand_alone(session: Session, row: Merge, by: str, at: datetime) -> set[str
 
 
 def _let_go(session: Session, number: int) -> None:
-    """Remove references to it from its parts, from improvements that continue it, and from remembered deliveries."""
+    """Remove references to it from its parts, improvements that continue it, remembered deliveries, and read files."""
     for column in ("parent_id", "continues_id", "merged_into_id"):
         session.connection().execute(update(_OWN).where(_OWN.c[column] == number).values({column: None}))
-    session.connection().execute(update(Seen).where(col(Seen.improvement_id) == number).values(improvement_id=None))
+    for table in (Seen, ReadingImport):  # the readings of a file belong to their KPI
+        about = col(table.improvement_id) == number
+        session.connection().execute(update(table).where(about).values(improvement_id=None))
 
 
 def _forget_words(session: Session, improvement: Improvement) -> None:

@@ -14,6 +14,7 @@ from csi.common.core_tables import IMPROVEMENT, KPI, READING, TARGET, TASK
 from csi.common.pagination import Page, nearest_page
 from csi.common.policies import policy
 from csi.common.working_days import local_day, zone_of
+from csi.messaging import permalinks
 from csi.messaging.subjects import PostedAnnouncement
 from csi.tasks.task_rules import ACTIVE
 from models import Posting
@@ -34,14 +35,22 @@ class MeasuredChange:
 
 
 @dataclass(frozen=True, slots=True)
+class PostedWin:
+    """The announcement of a win: its channel, and the link to it; the link is empty as long as none is known."""
+
+    channel: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Win:
-    """A successful improvement. Without `changes` it is not measured yet; `channel` is where it was announced."""
+    """A successful improvement. Without `changes` it is not measured yet; `announced` is where, if it was."""
 
     number: int
     idea: str
     closed_on: date
     changes: tuple[MeasuredChange, ...]
-    channel: str | None
+    announced: PostedWin | None
     today: date
 
 
@@ -105,9 +114,9 @@ def read_wins(session: Session, today: date, page: int, size: int) -> Wins:
         row.id: (local_day(row.started_at, tz) if row.started_at else date.min, local_day(row.closed_at, tz))
         for row in rows
     }
-    changes, channels = _changes(session, between), _announced(session, between)
+    changes, posted = _changes(session, between), _announced(session, between)
     wins = (
-        Win(row.id, row.idea, between[row.id][1], tuple(changes.get(row.id, ())), channels.get(row.id), today)
+        Win(row.id, row.idea, between[row.id][1], tuple(changes.get(row.id, ())), posted.get(row.id), today)
         for row in rows
     )
     return Wins(tuple(wins), total, page, size)
@@ -156,18 +165,21 @@ def _readings(session: Session, kpis: Iterable[int]) -> dict[int, list[tuple[dat
     return found
 
 
-def _announced(session: Session, numbers: Iterable[int]) -> dict[int, str]:
-    """The channels in which Slack has taken the announcements of these improvements."""
+def _announced(session: Session, numbers: Iterable[int]) -> dict[int, PostedWin]:
+    """Where Slack has taken the announcements of these improvements."""
     wanted = list(numbers)
     if not wanted:
         return {}
     table: Any = Posting.__table__  # type: ignore[attr-defined]
     rows = session.connection().execute(
-        select(table.c.improvement_id, table.c.channel)
+        select(table.c.improvement_id, table.c.channel, table.c.ts)
         .where(table.c.subject.startswith(f"{PostedAnnouncement.prefix}:"), table.c.improvement_id.in_(wanted))
         .order_by(table.c.id)
     )
-    return {number: channel for number, channel in rows}
+    workspace = permalinks.workspace_url(session)
+    return {
+        row.improvement_id: PostedWin(row.channel, permalinks.permalink(workspace, row.channel, row.ts)) for row in rows
+    }
 
 
 # --- What waits too long ---

@@ -17,6 +17,7 @@ from csi.consequences.typed_readings import Checked, ReadingQuestion, TypedReadi
 from csi.interview.questions import QUESTIONS
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
 from csi.kpis.plausibility import Doubt, DoubtKind
+from csi.kpis.reading_imports import WORKBOOK, ImportChoice, ImportQuestion
 from csi.lifecycle.approval_basis import EarlierDecision
 from csi.lifecycle.approval_changes import ApprovalBasis, BasisChange
 from csi.lifecycle.errors import GateNotMet
@@ -47,6 +48,7 @@ from models.enums import (
     Direction,
     Effort,
     Health,
+    ImportState,
     Role,
     State,
     Step,
@@ -108,6 +110,31 @@ _DECIDED = (
     Decided(NUMBER, IDEA),
     Decided(9, "New laptops arrive late", "Mia declined it at 10:32, while this was open."),
 )
+
+
+_KEEP = (("good", "Keep the 980 good ones"), ("none", "Keep none"))
+
+
+def _dropped(title: str, question: str = "", choices: tuple[tuple[str, ...], ...] = (), **others: Any) -> Case:
+    """The message about a dropped file of readings, of 1,000 rows; `shown` are those refused."""
+    refused = ("Line 14: “31.02.2026” isn't a day of the calendar.",) if others.get("refused") else ()
+    facts = {
+        "name": "laptops.csv",
+        "size": 34_000,
+        "state": ImportState.ASKING,
+        "in_direct": True,
+        "question": ImportQuestion(question) if question else None,
+        "choices": tuple(ImportChoice(*choice) for choice in choices),
+        "kpis": ("Days until a laptop is there",),
+        "total": 1000,
+        "has_file": bool(refused),
+        "shown": refused,
+        "problem": "",
+        "chose_none": False,
+        "dropped_before": None,
+        **dict.fromkeys(("done", "added", "changed", "unchanged", "refused", "empty"), 0),
+    }
+    return Case(title, {"facts": facts | others})
 
 
 def title_of(state: State) -> str:
@@ -480,6 +507,30 @@ CASES: Mapping[str, tuple[Case, ...]] = {
     ),
     "catalogue.answers.entry_list": (Case(), Case("none yet", {"rows": (), "manages": True})),
     "catalogue.entry_forms.entry": tuple(Case(kind.value, {"kind": kind}) for kind in EntryKind),
+    "kpis.reading_file_blocks.reading_file": (
+        _dropped("waiting", state=ImportState.WAITING),
+        _dropped("not sure that it holds readings", "meant", (("yes", "Read it"), ("no", "It's no file of readings"))),
+        _dropped("which KPI", "kpi", (("1", "Days until a laptop is there"), ("2", "Open tickets"))),
+        _dropped(
+            "which date",
+            "dates",
+            (("dmy", "3 April 2026"), ("mdy", "4 March 2026", "12 dates can't be read so")),
+            example="03/04/2026",
+        ),
+        _dropped(
+            "which figure", "mark", ((".", "1.234 (decimal point)"), (",", "1,234 (decimal comma)")), example="1.234"
+        ),
+        _dropped("some rows are refused", "rows", _KEEP, refused=20),
+        _dropped("some rows are refused, in a shared thread", "rows", _KEEP, refused=20, in_direct=False),
+        _dropped("being read", state=ImportState.READING, done=400),
+        _dropped("read", state=ImportState.DONE, added=950, changed=20, unchanged=10, refused=20, empty=5),
+        _dropped("read in a shared thread", state=ImportState.DONE, added=980, refused=20, in_direct=False),
+        _dropped("no row can be kept", state=ImportState.DONE, refused=1000),
+        _dropped("the same file again", state=ImportState.DONE, unchanged=1000, dropped_before=date(2026, 11, 2)),
+        _dropped("refused", state=ImportState.REFUSED, problem=WORKBOOK),
+        _dropped("left unread", state=ImportState.CANCELED),
+        _dropped("none kept", state=ImportState.CANCELED, chose_none=True),
+    ),
     "kpis.proposal_blocks.proposal": (
         Case("understood", {"facts": {"understood": _UNDERSTOOD, "target": None, "may_set": True, "known": None}}),
         Case(

@@ -103,6 +103,13 @@ def holder(each: ListedRole) -> str:
     return f"everybody in @{escape(each.handle)} ({counted(each.people, 'person', 'people')})"
 
 
-def policy(field: Field, value: Stored) -> str:
-    """Describe a policy: its value, its effect and its default."""
-    return f"*{field.label}:* {escape(field.say(value))}\n{field.does} Default: {field.default}."
+_IN_THE_ENVIRONMENT = {"country": "KAIZEN_COUNTRY", "tz": "KAIZEN_TIMEZONE"}
+
+
+def policy(field: Field, value: Stored, unusable: str = "") -> str:
+    """Describe a policy: its value, its effect and its default, and what the environment says and is `unusable`."""
+    said = f"*{field.label}:* {escape(field.say(value))}\n{field.does} Default: {field.default}."
+    if not unusable:
+        return said
+    name = _IN_THE_ENVIRONMENT[field.key]
+    return f"{said}\n“{inline(unusable)}” in {name} is unknown to Kaizen. Press *Change* to set it here."

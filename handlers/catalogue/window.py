@@ -55,7 +55,9 @@ def read_section(session: Session, looking: SettingsState, by: str) -> SettingsF
         case Section.ROLES:
             rows = (*listing.held_roles(session), *access_grants.granted(session))
     policy, bulbs = to_json(policies.policy(session)), bulb_reactions.bulb_channels(session)
-    return SettingsFacts(looking, rows, manages, policy if manages else {}, bulbs if manages else ())
+    if not manages:
+        return SettingsFacts(looking, rows)
+    return SettingsFacts(looking, rows, manages, policy, bulbs, policies.unusable_region(session))
 
 
 def open_settings(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:

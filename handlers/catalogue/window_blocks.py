@@ -122,6 +122,8 @@ class SettingsFacts:
     may_change: bool = False
     policies: Mapping[str, Stored] = field(default_factory=dict)
     bulb_channels: tuple[str, ...] = ()
+    unusable: Mapping[str, str] = field(default_factory=dict)
+    """What the environment says as country or time zone and is none, by the policy's key."""
 
 
 def settings(shown: SettingsFacts) -> View:
@@ -137,7 +139,10 @@ def settings(shown: SettingsFacts) -> View:
         divider(),
     ]
     if looking.section is Section.POLICIES:
-        blocks += [section(entry_rows.policy(each, shown.policies[each.key])) for each in FIELDS]
+        blocks += [
+            section(entry_rows.policy(each, shown.policies[each.key], shown.unusable.get(each.key, "")))
+            for each in FIELDS
+        ]
         blocks.append(section(_bulb_channels(shown.bulb_channels)))
     for each in shown.rows[page * PAGE : (page + 1) * PAGE]:
         blocks += _row(each, shown)

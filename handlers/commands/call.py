@@ -31,6 +31,8 @@ class Call:
     clock: Clock
     is_first: bool = False
     """Whether the caller has not been told yet what Kaizen is."""
+    response_url: str = ""
+    """Where more can be said to the caller than the answer, for half an hour."""
 
     @property
     def number(self) -> int:

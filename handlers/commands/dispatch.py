@@ -32,7 +32,7 @@ ANSWERS: Answers = {
 
 def csi(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle `/csi`. The answer is the acknowledgement's body, or an opened form."""
-    call = _call(body["user_id"], body.get("text") or "", body["channel_id"], body["trigger_id"], client, db, clock)
+    call = _call(body["user_id"], body.get("text") or "", body["channel_id"], body, client, db, clock)
     answer = answer_to(call)
     if answer is not None and call.is_first and welcome_blocks.has_room(answer):
         answer = _with_welcome(call, answer)
@@ -53,7 +53,7 @@ def _with_welcome(call: Call, answer: Message) -> Message:
 def run_suggestion(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Handle a press of *Run …* under a corrected command: its answer replaces the message with the problem."""
     channel = str((body.get("container") or {}).get("channel_id") or "")
-    call = _call(person_of(body), pressed(body), channel, body["trigger_id"], client, db, clock)
+    call = _call(person_of(body), pressed(body), channel, body, client, db, clock)
     answer = answer_to(call)
     shown = {"what": "answer", "blocks": answer.payload()["blocks"]} if answer else {"what": "gone"}
     with db.begin() as session:
@@ -63,13 +63,14 @@ def run_suggestion(ack: Ack, body: Payload, client: WebClient, db: Database, clo
     ack()
 
 
-def _call(person: str, text: str, channel: str, trigger_id: str, client: WebClient, db: Database, clock: Clock) -> Call:
+def _call(person: str, text: str, channel: str, body: Payload, client: WebClient, db: Database, clock: Clock) -> Call:
     """Parse a command from a person who may use `/csi`; dates are read in their time zone. Raises NotAllowed."""
     at = clock()
     with db.begin() as session:
         caller = directory.require_member(session, person)
         today, is_first = local_day(at, directory.zone_of(session, caller)), caller.welcomed_at is None
-    return Call(understand_csi(text, today), person, trigger_id, channel, client, db, clock, is_first)
+    url = str(body.get("response_url") or "")
+    return Call(understand_csi(text, today), person, body["trigger_id"], channel, client, db, clock, is_first, url)
 
 
 def answer_to(call: Call) -> Message | None:

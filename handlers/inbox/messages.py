@@ -95,6 +95,7 @@ def _incoming_message(message: Payload, channel: str, bot_user: str | None) -> I
         thread_ts=message.get("thread_ts"),
         files=carried.files,
         forwarded=carried.forwarded,
+        dropped=carried.dropped,
     )
 
 

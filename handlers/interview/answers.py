@@ -16,7 +16,6 @@ from handlers import ids
 from handlers.interview import answer_blocks
 from handlers.interview.question_blocks import ChoiceButton, QuestionButton, SaidButton
 from handlers.lifecycle import gate_window, triage_forms
-from handlers.register import open_window
 from handlers.slack import modals
 from handlers.slack.payload import Clock, Form, Payload, person_of, picked, pressed, pressed_number
 from models import Database
@@ -132,7 +131,6 @@ def submit_form(ack: Ack, body: Payload, client: WebClient, db: Database, clock:
         if idempotency.is_first(session, form.key, at):
             _answer_all(session, form, form.number, person_of(body), at)
     gate_window.supplied(ack, form, body, client, db, clock)
-    open_window.update_below(form, body, client, db, clock)
 
 
 def open_communication(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
@@ -197,7 +195,6 @@ def submit_one(ack: Ack, body: Payload, client: WebClient, db: Database, clock: 
     with db.begin() as session:
         _answer_all(session, form, number, person_of(body), at)
     gate_window.supplied(ack, form, body, client, db, clock)
-    open_window.update_below(form, body, client, db, clock)
 
 
 def register(app: App) -> None:

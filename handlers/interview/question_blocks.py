@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import ActionsBlock, Block
 
 from csi.inbox.ambiguous_messages import NEW_IDEA, HeldFacts
 from csi.interview.answer_facts import AnswerFacts
@@ -28,6 +28,7 @@ from handlers.slack.block_kit import (
     quote,
     section,
 )
+from handlers.slack.menu_choices import MenuChoice, choice_list, choice_menu
 from handlers.slack.payload import SlackValue
 from handlers.slack.phrases import STATES, answer_text
 from models.enums import AnswerKind
@@ -72,6 +73,9 @@ class SaidButton(OfQuestion):
 
 SHOWN = 300
 """How many characters of an answer its one line shows."""
+
+MOST_BUTTONS = 3
+"""More choices than that are a list."""
 
 
 def question(facts: QuestionFacts) -> Message:
@@ -127,35 +131,50 @@ def _in_one_line(facts: QuestionFacts, answer: AnswerFacts) -> str:
 def _asked(facts: QuestionFacts) -> Message:
     asked = facts.question
     key = asked.key
-    value, about = QuestionButton(facts.number, key).value, named(facts.number, facts.idea)
-    choices = [
-        button(
+    value, short, about = QuestionButton(facts.number, key).value, asked.short, named(facts.number, facts.idea)
+    is_kept = bool(facts.known) or (facts.answer is not None and facts.answer.kind is AnswerKind.ANSWER)
+    controls = [
+        MenuChoice(f"Skip: {short}", ids.SKIP, value),
+        MenuChoice(f"Not sure: {short}", ids.NOT_SURE, value),
+    ]
+    others = [
+        *([] if facts.is_first else [MenuChoice(f"Back to the one before: {short}", ids.BACK, value)]),
+        MenuChoice(f"Later: {short}", ids.LATER, value),
+        *([MenuChoice(f"Can't be measured: {short}", ids.CANT_MEASURE, value)] if key in MEASURED else []),
+        MenuChoice(f"All in a form: IMP-{facts.number}", ids.ANSWER_AT_ONCE, str(facts.number)),
+    ]
+    if is_kept:
+        pressed = [button("Keep", ids.KEEP_ANSWER, value, about=about, style="primary")]
+    elif len(facts.choices) + len(controls) > MOST_BUTTONS and len(facts.choices) <= MOST_BUTTONS:
+        pressed, others = [], [*controls, *others]
+    else:
+        pressed = [button(each.label.partition(":")[0], each.action_id, value, about=about) for each in controls]
+    how = "Choose one, or type your answer here." if facts.choices else "Type your answer here."
+    return message(
+        section(f"*{asked.asks}*", accessory=choice_menu(others)),
+        context(f"{STAGES[asked.stage]}  ·  {facts.place} of {facts.of}  ·  {asked.why}"),
+        *_what_stands(facts) if is_kept else [context(f"For example: _{asked.example}_  ·  {how}")],
+        _choices(facts),
+        *_said_elsewhere(facts),
+        buttons(f"controls_{facts.number}_{key}", pressed),
+    )
+
+
+def _choices(facts: QuestionFacts) -> Block | None:
+    """Build the answers to choose from: buttons for up to three, a list for more."""
+    key, block_id = facts.question.key, f"choices_{facts.number}_{facts.question.key}"
+    each_of = [
+        MenuChoice(
             choice.label,
             ids.extended(ids.CHOOSE, choice.value),
             ChoiceButton(facts.number, key, choice.value).value,
-            about=about,
         )
         for choice in facts.choices
     ]
-    is_kept = bool(facts.known) or (facts.answer is not None and facts.answer.kind is AnswerKind.ANSWER)
-    controls = [button("Skip", ids.SKIP, value, about=about), button("Not sure", ids.NOT_SURE, value, about=about)]
-    if is_kept:
-        controls = [button("Keep", ids.KEEP_ANSWER, value, about=about, style="primary")]
-    if not facts.is_first:
-        controls.insert(1, button("Back", ids.BACK, value, about=about))
-    controls.append(button("Later", ids.LATER, value, about=about))
-    if key in MEASURED:
-        controls.append(button("Can't be measured", ids.CANT_MEASURE, value, about=about))
-    controls.append(button("All in a form", ids.ANSWER_AT_ONCE, str(facts.number), about=about))
-    how = "Press one, or type your answer here." if choices else "Type your answer here."
-    return message(
-        section(f"*{asked.asks}*"),
-        context(f"{STAGES[asked.stage]}  ·  {facts.place} of {facts.of}  ·  {asked.why}"),
-        *_what_stands(facts) if is_kept else [context(f"For example: _{asked.example}_  ·  {how}")],
-        buttons(f"choices_{facts.number}_{key}", choices),
-        *_said_elsewhere(facts),
-        buttons(f"controls_{facts.number}_{key}", controls),
-    )
+    if len(each_of) > MOST_BUTTONS:
+        return ActionsBlock(block_id=block_id, elements=[choice_list(each_of, f"Choose: {facts.question.short}")])
+    about = named(facts.number, facts.idea)
+    return buttons(block_id, [button(each.label, each.action_id, each.value, about=about) for each in each_of])
 
 
 def _what_stands(facts: QuestionFacts) -> list[Block]:

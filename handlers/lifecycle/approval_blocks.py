@@ -64,7 +64,7 @@ def approval(facts: ApprovalRequestFacts, since: int, *, may_decide: bool = True
         *_changes(facts),
         buttons(
             f"approval_{card.number}",
-            [*decide, button("All answers", ids.ALL_ANSWERS, str(card.number), about=about)],
+            [*decide, button("Open", ids.ALL_ANSWERS, str(card.number), about=about)],
         ),
     )
 

@@ -36,7 +36,7 @@ def close(ack: Ack, body: Payload, db: Database, clock: Clock) -> None:
     with db.begin() as session:
         form_facts.require_current(session, number, form.opened, by=by, at=at)
         close_improvement(session, number, closing, by=by, at=at)
-    ack()
+    ack(response_action="clear")
 
 
 def show_more(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:

@@ -224,10 +224,11 @@ def supplied(
     """Acknowledge a form that may stand in a gate's window: there it goes on with what is missing next, or the step.
 
     `otherwise` is the window to show after the form; in a gate's window, its sentences stand above what follows. A form
-    that was opened from a gate's window of before an update brings the window below it up to date.
+    that was opened from *Open*, or from a gate's window of before an update, brings the window below it up to date.
     """
     gate = GateForm.maybe(form.gate)
     if gate is None:
+        open_window.update_below(form, body, client, db, clock)
         _update_below(form, body, client, db, clock)
         if otherwise is None:
             ack()

@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session
 
 from csi.announcements import announcement
 from csi.capture import recording
+from csi.common import policies
 from csi.common.errors import NotFound
+from csi.common.working_days import local_day
 from csi.consequences import typed_readings
 from csi.inbox import ambiguous_messages
 from csi.interview import question_view
-from csi.kpis import proposals
+from csi.kpis import charts, proposals, reading_imports
+from csi.kpis.chart_facts import ChartFacts
 from csi.lifecycle import departures, info_requests, team_moves
 from csi.messaging import outbox, postings, subjects
 from csi.messaging.delivery import OutboxMessage
@@ -35,7 +38,7 @@ from handlers.capture import receipt
 from handlers.catalogue import window_blocks
 from handlers.inbox import ephemeral_blocks
 from handlers.interview import question_blocks
-from handlers.kpis import proposal_blocks, reading_question_blocks
+from handlers.kpis import proposal_blocks, reading_file_blocks, reading_question_blocks
 from handlers.lifecycle import approval_blocks, departure_blocks
 from handlers.messaging import notices, undelivered_blocks
 from handlers.nudges import morning_message_blocks
@@ -45,14 +48,8 @@ from handlers.slack.block_kit import Message, Picture, Render, StoredBlock, mess
 from handlers.tasks import task_blocks
 from models import Posting
 
-
-@dataclass(frozen=True, slots=True)
-class ChartRequest:
-    """A chart to draw and upload before the message is rendered."""
-
-    measured: announcement.MeasuredKpi
-    started_on: date | None
-    ended_on: date | None
+FEWEST_DRAWN = 3
+"""Fewer readings are said faster than drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +62,13 @@ class MessageRef:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message to post, or the new content of the one at `update`. `person` or `channel` says where to."""
+    """A message to post, or the new content of the one at `update`. `person` or `channel` says where to.
+
+    `chart` is drawn and uploaded before the message is rendered.
+    """
 
     render: Render
-    chart: ChartRequest | None = None
+    chart: ChartFacts | None = None
     person: str | None = None
     channel: str | None = None
     thread: MessageRef | None = None
@@ -80,7 +80,7 @@ class _Rendering:
     """How a message is rendered, and the chart in it."""
 
     render: Render
-    chart: ChartRequest | None = None
+    chart: ChartFacts | None = None
 
 
 def compose(session: Session, queued: OutboxMessage, at: datetime) -> Outgoing | None:
@@ -284,7 +284,15 @@ def _morning_message(session: Session, subject: subjects.MorningMessage, _at: da
 
 
 def _reading(session: Session, subject: subjects.ReadingRequest, _at: datetime) -> _Rendering:
-    return _without_chart(morning_message_blocks.reading(morning_message.read_reading_ask(session, subject.nudge)))
+    ask = morning_message.read_reading_ask(session, subject.nudge)
+    chart = charts.kpi_chart_facts(session, ask.kpi_id, charts.improvement_of(session, ask.kpi_id))
+    is_drawn = ask.is_open and len(chart.readings) >= FEWEST_DRAWN
+    return _Rendering(lambda image: morning_message_blocks.reading(ask, image), chart if is_drawn else None)
+
+
+def _reading_file(session: Session, subject: subjects.ReadingFile, at: datetime) -> _Rendering:
+    facts = reading_imports.read_import(session, subject.import_id)
+    return _without_chart(reading_file_blocks.reading_file(facts, local_day(at, policies.policy(session).tz)))
 
 
 def _task_notice(session: Session, subject: subjects.TaskNotice, at: datetime) -> _Rendering:
@@ -308,7 +316,10 @@ def _with_chart(
     words: Callable[[announcement.AnnouncementFacts, Picture | None], Message], session: Session, announcement_id: int
 ) -> _Rendering:
     facts = announcement.read_announcement(session, announcement_id)
-    chart = ChartRequest(facts.measured[0], facts.started_on, facts.ended_on) if facts.measured else None
+    chart = None
+    if facts.measured:
+        first = facts.measured[0]
+        chart = charts.kpi_chart_facts(session, first.kpi_id, facts.number, until=first.after_on)
     return _Rendering(lambda image: words(facts, image), chart)
 
 
@@ -329,6 +340,7 @@ RENDERERS: Mapping[type[subjects.Subject], Callable[[Session, Any, datetime], _R
     subjects.Consultation: _consultation_request,
     subjects.DeletedImprovement: _deleted,
     subjects.MorningMessage: _morning_message,
+    subjects.ReadingFile: _reading_file,
     subjects.TaskNotice: _task_notice,
     subjects.Guide: _guide,
     subjects.ReadingRequest: _reading,

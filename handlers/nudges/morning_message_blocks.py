@@ -9,6 +9,7 @@ from csi.nudges.morning_message import BundleFacts, CheckInRow, ReadingAsk, Said
 from handlers import ids
 from handlers.slack.block_kit import (
     Message,
+    Picture,
     button,
     buttons,
     context,
@@ -19,6 +20,7 @@ from handlers.slack.block_kit import (
     menu,
     message,
     person,
+    picture,
     section,
 )
 from handlers.slack.payload import SlackValue
@@ -129,8 +131,8 @@ def _given(ask: ReadingAsk) -> str:
     return "no value this time" if ask.given is None else figure(ask.given, ask.unit)
 
 
-def reading(ask: ReadingAsk) -> Message:
-    """Build the question for one KPI's reading, a message of its own."""
+def reading(ask: ReadingAsk, chart: Picture | None = None) -> Message:
+    """Build the question for one KPI's reading, a message of its own, with the KPI's chart."""
     if ask.answer:
         return message(context(f"*{inline(ask.kpi)}*  ·  thanks: {_given(ask)}"))
     if ask.asked_again_on:
@@ -142,6 +144,7 @@ def reading(ask: ReadingAsk) -> Message:
     enter = button("Enter reading", ids.ENTER_READING, str(ask.nudge_id), about=f"of {ask.kpi}")
     return message(
         section(f"*{inline(ask.kpi)}*: what's the value now{unit}?{last}"),
+        picture(chart) if chart else None,
         context(f"Type the number in this thread, or `same` or `n/a`. You report this {ask.frequency}."),
         buttons(f"reading_{ask.nudge_id}", [enter]),
     )

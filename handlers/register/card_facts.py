@@ -60,7 +60,8 @@ def work_facts(facts: CardFacts, viewer: str) -> list[str]:
         return [triage_facts(facts)[0], _leads(facts, viewer), _to_decide(facts)]
     if facts.state in ENDED_STATES:
         return ended_facts(facts, viewer)
-    return [_state(facts), _leads(facts, viewer), _waits_for(facts)]
+    waits_for = _waits_for(facts)
+    return [_state(facts), _leads(facts, viewer), *([waits_for] if waits_for else [])]
 
 
 def ended_facts(facts: CardFacts, viewer: str) -> list[str]:
@@ -168,6 +169,7 @@ def _state(facts: CardFacts) -> str:
 
 
 def _waits_for(facts: CardFacts) -> str:
+    """Say which date or what it waits for; empty if it waits for nothing."""
     life, today = facts.status, facts.today
     if life.hold and facts.state is State.ON_HOLD:
         return f"To be looked at again on *{spoken_date(life.hold.review_on, today)}*"
@@ -186,7 +188,7 @@ def _waits_for(facts: CardFacts) -> str:
         task = min(still_open, key=lambda each: each.due_on)
         due = f"{'overdue since' if task.overdue else 'due'} {spoken_date(task.due_on, today)}"
         return f"Next task: {opening(task.text, _QUOTED)}, *{due}*"
-    return _READY.get(facts.next_step, "Nothing to wait for")
+    return _READY.get(facts.next_step, "")
 
 
 def target_fact(facts: CardFacts) -> str:

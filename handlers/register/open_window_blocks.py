@@ -14,6 +14,7 @@ from csi.views.whole_improvement import WholeImprovement
 from handlers import ids
 from handlers.capture import receipt, similar_ideas_blocks
 from handlers.interview import answer_blocks
+from handlers.kpis.chart_blocks import chart_button
 from handlers.lifecycle import status_blocks
 from handlers.register import card_actions, card_facts
 from handlers.register.details_line import details_line
@@ -162,8 +163,13 @@ def _answers(whole: WholeImprovement, sheet: Sheet) -> list[Block | None]:
 
 def _targets(whole: WholeImprovement) -> list[Block | None]:
     facts = whole.facts
+    with_chart = {each.kpi_id: place for place, each in reversed(list(enumerate(facts.targets)))}.values()
     told: list[Block | None] = [
-        section(f"*{inline(each.kpi)}*\n{target_line(each, facts.today)}", block_id=f"more_target_{place}")
+        section(
+            f"*{inline(each.kpi)}*\n{target_line(each, facts.today)}",
+            block_id=f"more_target_{place}",
+            accessory=chart_button(each.kpi_id, each.kpi, facts.number) if place in with_chart else None,
+        )
         for place, each in enumerate(facts.targets[:MOST_TARGETS])
     ]
     if len(facts.targets) > MOST_TARGETS:

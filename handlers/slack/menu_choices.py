@@ -1,14 +1,14 @@
-"""Menus whose options are buttons: a choice arrives at the listener of the button that it names."""
+"""Menus and lists whose options are buttons: a choice arrives at the listener of the button that it names."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from slack_bolt import Ack, App, BoltResponse
-from slack_sdk.models.blocks import OverflowMenuElement
+from slack_sdk.models.blocks import OverflowMenuElement, StaticSelectElement
 
 from csi.common.errors import Outdated
 from handlers import ids
-from handlers.slack.block_kit import menu
+from handlers.slack.block_kit import menu, select
 from handlers.slack.payload import Payload, pressed_id
 
 
@@ -26,8 +26,15 @@ def choice_menu(choices: list[MenuChoice]) -> OverflowMenuElement:
     return menu(ids.MENU, [(f"{each.action_id} {each.value}", each.label) for each in choices])
 
 
+def choice_list(choices: list[MenuChoice], placeholder: str) -> StaticSelectElement:
+    """Build a list to choose one of many from; its placeholder says what is chosen."""
+    element = select([(f"{each.action_id} {each.value}", each.label) for each in choices], placeholder=placeholder)
+    element.action_id = ids.MENU
+    return element
+
+
 def press_chosen(body: Payload, next: Callable[[], BoltResponse]) -> None:
-    """Turn a choice from such a menu into a press of its button, before any listener sees it."""
+    """Turn a choice from such a menu or list into a press of its button, before any listener sees it."""
     actions = body.get("actions")
     if body.get("type") == "block_actions" and isinstance(actions, list) and len(actions) == 1:
         actions[0] = _as_button(actions[0])

@@ -11,6 +11,8 @@ from typing import Any
 
 from csi.inbox.incoming_message import ForwardedMessage
 from csi.interview.answers import File
+from csi.kpis.reading_files.files import kind_of
+from csi.kpis.reading_imports import DroppedFile
 from handlers.slack.payload import Payload, plain
 
 _DEEPEST = 6
@@ -28,6 +30,7 @@ class MessageContent:
     text: str
     files: tuple[File, ...] = ()
     forwarded: ForwardedMessage | None = None
+    dropped: tuple[DroppedFile, ...] = ()
 
 
 def read_content(message: Payload, bot_user: str | None) -> MessageContent:
@@ -36,7 +39,7 @@ def read_content(message: Payload, bot_user: str | None) -> MessageContent:
     forwarded = _forwarded(message, text, bot_user)
     if not text and forwarded is None:
         text = _words_of_attachments(message)
-    return MessageContent(text, _files(message), forwarded)
+    return MessageContent(text, _files(message), forwarded, _dropped(message))
 
 
 def words_as_shown(message: Payload) -> str:
@@ -54,6 +57,20 @@ def _files(message: Payload) -> tuple[File, ...]:
     return tuple(
         File(_text(file, "name", "title")[:300] or "a file", _text(file, "permalink")[:500])
         for file in _objects(message.get("files"))
+    )
+
+
+def _dropped(message: Payload) -> tuple[DroppedFile, ...]:
+    return tuple(
+        DroppedFile(
+            id=_text(file, "id"),
+            name=_text(file, "name", "title")[:300] or "a file",
+            size=size if isinstance(size := file.get("size"), int) else 0,
+            kind=kind_of(_text(file, "name", "title"), _text(file, "filetype"), _text(file, "mimetype")),
+            is_external=file.get("is_external") is True,
+        )
+        for file in _objects(message.get("files"))
+        if re.fullmatch(r"F[A-Z0-9]{2,40}", _text(file, "id"))
     )
 
 

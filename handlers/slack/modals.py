@@ -52,23 +52,22 @@ def in_window(body: Payload) -> bool:
     return (body.get("view") or {}).get("type") == "modal"
 
 
-def show(body: Payload, client: WebClient, view: View) -> None:
-    """Open a window, on top of the one in which the button was pressed, if any.
+def show(body: Payload, client: WebClient, view: View) -> str:
+    """Open a window, on top of the one in which the button was pressed, if any. Return its id.
 
     Slack stacks three windows; a fourth replaces the third.
     """
     if not in_window(body):
-        client.views_open(trigger_id=body["trigger_id"], view=view)
-        return
+        return str(client.views_open(trigger_id=body["trigger_id"], view=view)["view"]["id"])
     origin = body["view"].get("private_metadata") or ""
     if view.private_metadata is not None and BELOW not in (view.private_metadata or ""):
         view.private_metadata = f"{view.private_metadata}{BELOW}{origin.partition(BELOW)[0]}"
     try:
-        client.views_push(trigger_id=body["trigger_id"], view=view)
+        return str(client.views_push(trigger_id=body["trigger_id"], view=view)["view"]["id"])
     except SlackApiError as refused:
         if refused.response.get("error") != "push_limit_reached":
             raise
-        client.views_update(view_id=body["view"]["id"], view=view)
+        return str(client.views_update(view_id=body["view"]["id"], view=view)["view"]["id"])
 
 
 def update_below(body: Payload, client: WebClient, view: View) -> None:

@@ -7,9 +7,9 @@ from slack_sdk.models.blocks import Block
 from csi.common.money import Money
 from csi.common.phrases import counted, spoken_date
 from csi.kpis.at_risk import AtRisk
-from csi.views.leadership import Late, Win
+from csi.views.leadership import Late, PostedWin, Win
 from csi.views.portfolio import ObjectiveCount, Portfolio, UnderWay, ValueTotal
-from handlers.slack.block_kit import channel_link, context, day, excerpt, heading, inline, person, section
+from handlers.slack.block_kit import channel_link, context, day, excerpt, heading, inline, link, person, section
 from handlers.slack.phrases import STATES, figure, wanted
 from models.enums import State, ValueSide
 
@@ -55,9 +55,15 @@ def win(each: Win) -> str:
         f"{inline(change.kpi)}: *{figure(change.before, change.unit)} → {figure(change.after, change.unit)}*"
         for change in each.changes
     )
-    where = f"  ·  announced in {channel_link(each.channel)}" if each.channel else ""
+    where = _announced(each.announced) if each.announced else ""
     title = f"*{excerpt(each.idea, 150, each.number)}*  ·  IMP-{each.number}"
     return f"{title}\n{changes or 'not measured yet'}\nclosed {spoken_date(each.closed_on, each.today)}{where}"
+
+
+def _announced(posted: PostedWin) -> str:
+    """Link to the announcement, in its channel."""
+    said = link(posted.link, "announced") if posted.link else "announced"
+    return f"  ·  {said} in {channel_link(posted.channel)}"
 
 
 def late(each: Late) -> str:

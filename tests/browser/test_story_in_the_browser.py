@@ -133,6 +133,17 @@ class Screen:
         where.get_by_role("button").filter(has_text=re.compile(rf"^\s*{re.escape(button)}\s*$")).click()
         self.effort.clicks += 1
 
+    def choose(self, where: Locator, option: str) -> None:
+        """Choose from a message's list."""
+        where.get_by_role("combobox").click()
+        self.page.get_by_role("option", name=option).click()
+        self.effort.clicks += 2
+
+    def choose_from_menu(self, where: Locator, verb: str) -> None:
+        where.locator(".blocks").get_by_role("button", name="More actions").click()
+        self.page.get_by_role("menuitem", name=re.compile(f"^{verb}\\b")).click()
+        self.effort.clicks += 2
+
     def dialog(self, title: str) -> "Dialog":
         found = self.page.get_by_role("dialog", name=re.compile(title))
         expect(found).to_be_visible()
@@ -222,12 +233,12 @@ def ana_answers_some_questions(screen: Screen) -> None:
     screen.open_thread(receipt)
     expect(screen.in_thread("what gets better, and for whom")).to_be_visible()
     screen.reply("New colleagues can work on their first day")
-    screen.press(screen.in_thread("What is it mostly about"), "Satisfaction")
+    screen.choose(screen.in_thread("What is it mostly about"), "Satisfaction")
     screen.press(screen.in_thread("Which of our objectives"), "Skip")
     screen.press(screen.in_thread("Could we simply stop"), "Skip")
     expect(screen.in_thread("How is it today", "For example")).to_be_visible()
     screen.reply("14 days, from the ticket system, October")
-    screen.press(screen.in_thread("How consistently do we"), "Later")
+    screen.choose_from_menu(screen.in_thread("How consistently do we"), "Later")
     expect(screen.in_thread("The question waits")).to_be_visible()
     expect(screen.in_thread("Could we simply stop")).to_contain_text("skipped")
     expect(receipt.get_by_role("button", name=re.compile("repl.* new"))).to_have_count(0)

@@ -157,9 +157,14 @@ class Story:
         return until(look, PATIENCE, f"{person} sees {text!r}")[-1]
 
     def press(self, person: str, text: str, label: str, channel: str | None = None) -> None:
-        """Press a button, as soon as the message has it."""
-        until(lambda: label in self.find(person, text, channel).buttons, PATIENCE, f"{label} under {text!r}")
+        """Press a button, or choose from a menu or list, as soon as the message has it."""
+        until(lambda: self.offers(person, text, label, channel), PATIENCE, f"{label} under {text!r}")
         self.find(person, text, channel).press(label)
+
+    def offers(self, person: str, text: str, label: str, channel: str | None = None) -> bool:
+        """Whether the message has this button, or a menu or list with it."""
+        seen = self.find(person, text, channel)
+        return any(each.startswith(label) for each in (*seen.buttons, *seen.options))
 
     def opened(self, person: str, text: str) -> str:
         """Return what the window behind *Open* in a card's menu says, and close it."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
@@ -82,15 +82,44 @@ def connected(server: SandboxServer, bot: App) -> Iterator[Callable[[], None]]:
         hang_up(handler)
 
 
+Options = frozenset[tuple[str, str]]
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[dict[Options, BrowserContext]]:
+    """A context for each set of options, for all tests of this worker.
+
+    The page that stays open in it holds a process that has read the scripts, so that the next one opens with half the
+    work. Each test has a server of its own, and so an origin and a storage.
+    """
+    made: dict[Options, BrowserContext] = {}
+    yield made
+    for context in made.values():
+        context.close()
+
+
 @pytest.fixture
-def look(browser: Browser, server: SandboxServer) -> Iterator[Callable[..., Page]]:
-    """Opens the page at a place; a test fails if the page's code did."""
-    contexts, problems = [], []
+def look(
+    browser: Browser, contexts: dict[Options, BrowserContext], server: SandboxServer
+) -> Iterator[Callable[..., Page]]:
+    """Opens the page at a place, a second one in a context of its own; a test fails if the page's code did."""
+    pages: list[Page] = []
+    others: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def context_for(options: dict[str, Any]) -> BrowserContext:
+        key = frozenset((name, str(value)) for name, value in options.items())
+        if pages:
+            others.append(browser.new_context(reduced_motion="reduce", **options))
+            return others[-1]
+        if key not in contexts:
+            contexts[key] = browser.new_context(reduced_motion="reduce", **options)
+            contexts[key].new_page().goto(server.url)
+        return contexts[key]
 
     def look(place: str = "?as=U01ANA#D01ANA", **options: Any) -> Page:
-        context = browser.new_context(reduced_motion="reduce", **options)
-        contexts.append(context)
-        page = context.new_page()
+        page = context_for(options).new_page()
+        pages.append(page)
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.goto(f"{server.url}/{place}")
@@ -98,6 +127,8 @@ def look(browser: Browser, server: SandboxServer) -> Iterator[Callable[..., Page
         return page
 
     yield look
-    for context in contexts:
+    for page in pages:
+        page.close()
+    for context in others:
         context.close()
     assert problems == []

@@ -16,6 +16,7 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--renderer-process-limit=1",
 )
 INSTALL_SECONDS = 900
 LAST_LINES = 5

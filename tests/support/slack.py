@@ -68,7 +68,7 @@ class Seen:
         ]
 
     def press(self, label: str, *, by: str | None = None) -> Json:
-        """Press the button with this label, or choose it from the card's menu, or press it behind *Open*."""
+        """Press the button with this label, or choose it from the message's menus or lists, or behind *Open*."""
         who = by or self.person
         where = {"channel": self.channel, "ts": self.ts}
         for block_id, element in self.elements():
@@ -77,7 +77,7 @@ class Seen:
                 return self.slack.act(who, "press", where | place)
         for wanted in (label, "Open"):
             for block_id, element in self.elements():
-                for option in element.get("options", ()) if element["type"] == "overflow" else ():
+                for option in element.get("options", ()) if element["type"] in ("overflow", "static_select") else ():
                     if _reads(option["text"]["text"]).startswith(wanted):
                         place = {"block_id": block_id, "action_id": element["action_id"]}
                         chosen = self.slack.act(who, "press", where | place | {"input": {"selected_option": option}})

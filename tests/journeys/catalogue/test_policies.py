@@ -38,6 +38,22 @@ def test_each_policy_says_what_it_does_and_its_default(slack: Slack, bot: Bot) -
         assert "Default: " in block["hint"]["text"]
 
 
+def test_a_country_or_time_zone_of_the_environment_that_is_none_is_named_in_the_settings(
+    slack: Slack, bot: Bot
+) -> None:
+    settings = make_settings(slack.url, bot.settings.database_url, tz="Mars/Base", country="Atlantis")
+    prepare(bot.db, settings, bot.clock)
+
+    assert (in_force(bot).tz, in_force(bot).country) == (Policy().tz, None)
+    windows.open_settings(slack, MIA, "Policies")
+    assert "“Mars/Base” in KAIZEN_TIMEZONE is unknown to Kaizen." in told(slack, MIA)
+    assert "“Atlantis” in KAIZEN_COUNTRY is unknown to Kaizen." in told(slack, MIA)
+
+    windows.press(slack, MIA, "Change")
+    slack.fill(MIA, tz="Europe/Madrid", country="Spain")
+    assert "unknown to Kaizen" not in told(slack, MIA)
+
+
 def test_a_change_is_in_force_at_once_and_written_down_with_what_was_before(slack: Slack, bot: Bot) -> None:
     open_policies(slack)
     slack.fill(

@@ -180,7 +180,10 @@ def test_a_file_without_words_is_answered_with_what_to_do(slack: Slack, bot: Bot
     bot.flush()
 
     (answer,) = slack.from_app(ANA)
-    assert "I can't look into files or listen to clips. Say in a sentence what could be better" in answer.text
+    assert (
+        "I read CSV files of readings, but can't look into other files or listen to clips. Say in a sentence"
+        in answer.text
+    )
     assert rows(bot, Improvement) == []
 
 

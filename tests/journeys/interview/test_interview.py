@@ -44,7 +44,7 @@ def reply(slack: Slack, bot: Bot, text: str, to: str = "", person: str = ANA) ->
 def asked(slack: Slack, person: str = ANA) -> Seen:
     """The newest message, which asks something."""
     newest = slack.from_app(person)[-1]
-    assert "Later" in newest.buttons, newest.text
+    assert any(each.startswith("Later: ") for each in newest.choices), newest.text
     return newest
 
 
@@ -85,7 +85,18 @@ def test_each_question_says_why_it_is_asked_and_gives_an_example(slack: Slack, b
     assert "1 of 7" in asked(slack).text
     assert "It shows who benefits." in asked(slack).text
     assert "New starters have a laptop" in asked(slack).text
-    assert asked(slack).buttons == ["Skip", "Not sure", "Later", "All in a form"]
+    assert asked(slack).buttons == ["Skip", "Not sure"]
+    assert asked(slack).choices == ["Later: Outcome", "All in a form: IMP-1"]
+
+
+def test_a_question_has_at_most_three_buttons_and_a_menu(slack: Slack, bot: Bot) -> None:
+    asked_about_focus = at_focus(slack, bot)
+    assert asked_about_focus.buttons == ["Skip", "Not sure"]
+    assert asked_about_focus.choices == ["Back to the one before: Focus", "Later: Focus", "All in a form: IMP-1"]
+    asked_about_focus.press("Satisfaction")  # one of a list of five
+    bot.flush()
+
+    assert "Could we simply stop" in asked(slack).text
 
 
 def test_answers_stand_on_the_receipt_and_on_the_card_with_who_gave_them(slack: Slack, bot: Bot) -> None:
@@ -195,7 +206,7 @@ def test_back_shows_the_answer_before_and_never_loses_it(slack: Slack, bot: Bot,
     bot.flush()
     again = asked(slack)
     assert "You answered: Laptops on day one" in again.text
-    assert again.buttons == ["Keep", "Later", "All in a form"]
+    assert again.buttons == ["Keep"]
     assert "1 of 7" in again.text
     assert slack.last(ANA, FOCUS).text == "What is it mostly about?  ·  not answered yet"
     assert slack.last(ANA, FOCUS).buttons == []

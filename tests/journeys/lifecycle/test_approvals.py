@@ -65,7 +65,7 @@ def test_what_waits_for_an_approval_is_written_to_the_approvers_with_what_there_
         f"•  Order five laptops: <@{BEN}> by Monday 30 November 2026" in waits.text
     )
     assert "hange" not in waits.text  # nobody has decided on it before
-    assert waits.buttons == ["Approve", "Send back", "All answers"]
+    assert waits.buttons == ["Approve", "Send back", "Open"]
     assert slack.from_app(MIA) == []  # managers approve only while nobody is approver
 
     waits.press("Approve")
@@ -390,7 +390,7 @@ def test_naming_the_first_approver_takes_the_right_from_managers_with_a_word_and
     assert [seen.text for seen in slack.from_app(BEN)].count(slack.last(BEN, "Nothing to approve: ").text) == 1
     again = next(seen for seen in slack.from_app(BEN) if seen.ts == waits.ts)
     assert (again.buttons, "Others decide on its approval now." in again.text) == ([], True)
-    assert slack.last(LEO, "waits for your approval").buttons == ["Approve", "Send back", "All answers"]
+    assert slack.last(LEO, "waits for your approval").buttons == ["Approve", "Send back", "Open"]
 
 
 def test_whoever_becomes_approver_otherwise_is_asked_for_what_waits_when_nobody_asked_can_decide_any_more(
@@ -409,4 +409,4 @@ def test_whoever_becomes_approver_otherwise_is_asked_for_what_waits_when_nobody_
         roles.take_role(session, LEO, Role.APPROVER, by=MIA, at=bot.clock())
     bot.tick()
     assert [seen for seen in slack.from_app(LEO) if "Approve" in seen.buttons] == []
-    assert slack.last(MIA, "waits for your approval").buttons == ["Approve", "Send back", "All answers"]
+    assert slack.last(MIA, "waits for your approval").buttons == ["Approve", "Send back", "Open"]

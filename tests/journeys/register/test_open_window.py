@@ -1,5 +1,7 @@
 """*Open*: each person is offered what they may do now; votes and watching; the history in plain words."""
 
+from datetime import timedelta
+
 import pytest
 
 from csi.common.errors import NotAllowed
@@ -68,6 +70,18 @@ def test_votes_and_watching_are_one_press_and_the_window_says_what_you_hear(slac
     press_in_window(slack, BEN, "Take my vote back")
     assert "No votes yet" in told(slack, BEN)
     assert rows(bot, Watcher) == []
+
+
+def test_target_and_reading_from_forms_show_in_the_window_below(slack: Slack, bot: Bot) -> None:
+    in_progress(bot)
+    bot.move_to(bot.clock() + timedelta(days=1))
+    from_more(slack, CHLOE, "Add reading")
+    slack.fill(CHLOE, value="6")
+    assert "now 6 days" in told(slack, CHLOE)
+
+    press_in_window(slack, CHLOE, "KPI and target")
+    slack.fill(CHLOE, value="2")
+    assert "under 2 days" in told(slack, CHLOE)
 
 
 def test_a_vote_for_what_has_ended_meanwhile_is_answered(slack: Slack, bot: Bot) -> None:

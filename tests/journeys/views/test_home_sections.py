@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from bot.slack.clients import reading_client
 from csi.catalogue import entries
 from csi.common.errors import NotAllowed, TooLate
 from csi.common.phrases import spoken_date
@@ -335,13 +336,15 @@ def test_leadership_sees_first_the_wins_with_figures_from_readings_then_what_wai
         session.get_one(Improvement, 11).changed_at = at - timedelta(days=40)
         session.add(Task(improvement_id=7, place=1, position=1, text="Order", owner_id=BEN, starts_on=today,
                          due_on=today - timedelta(days=5), state=TaskState.OPEN, created_at=at))  # fmt: skip
+    posted = slack.messages(LEO, WINS)[-1]
+    announcement = reading_client(bot.settings).chat_getPermalink(channel=WINS, message_ts=posted.ts)["permalink"]
     shown = home(slack, LEO)
     wins_shown, late_shown = part(slack, LEO, "Wins this quarter"), part(slack, LEO, "Waits too long")
 
     assert shown.index("Wins this quarter") < shown.index("Under way by objective") < shown.index("Your ideas")
     assert (
         "*Laptop requests take two weeks*  ·  IMP-1\nDays from request to laptop: *14 days → 2.8 days*\n"
-        f"closed {spoken_date(today, today)}  ·  announced in <#{WINS}>"
+        f"closed {spoken_date(today, today)}  ·  <{announcement}|announced> in <#{WINS}>"
     ) in wins_shown
     assert wins_shown.count("not measured yet") == 2, "one has no KPI, the other no reading since its start"
     assert "All &lt;laptops&gt;" not in shown, "no unchecked text"

@@ -83,7 +83,7 @@ def test_limits_are_calculated_anew_at_a_declared_change_and_from_the_readings_b
     assert [(phase.start, phase.end, phase.based_on) for phase in found] == expected
     for phase in found:
         values = [value for _, value in readings[phase.start : phase.start + phase.based_on]]
-        assert phase.limits == (limits(values) if len(values) > 1 else None)
+        assert phase.limits == (limits(values) if len(values) >= 5 else None)
 
 
 @given(st.integers(12, 40), st.integers(0, 28))
@@ -102,5 +102,6 @@ def test_a_change_declared_twice_is_one() -> None:
     assert phases(weekly(20), [week(9), week(9), week(9) - timedelta(days=1)]) == phases(weekly(20), [week(9)])
 
 
-def test_a_phase_of_one_reading_has_no_limits() -> None:
-    assert phases(weekly(1)) == (Phase(0, 1, 1, None),)
+def test_a_phase_of_fewer_than_five_readings_has_no_limits() -> None:
+    assert phases(weekly(4)) == (Phase(0, 4, 4, None),)
+    assert phases(weekly(5))[0].limits is not None

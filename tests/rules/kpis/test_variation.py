@@ -86,13 +86,13 @@ def test_a_shift_names_its_reason(values: list[Decimal], reason: str) -> None:
 
 
 def test_a_judgement_from_few_readings_says_that_it_is_provisional() -> None:
-    judgement = judged(decimals(10, 12, 11, 10), [week(3)])
-    assert judgement.sentence == "within the usual variation (provisional: from 3 readings, 12 are needed)"
+    judgement = judged(decimals(10, 12, 11, 10, 12, 11), [week(5)])
+    assert judgement.sentence == "within the usual variation (provisional: from 5 readings, 12 are needed)"
 
 
-@pytest.mark.parametrize("started_on", [week(0), week(1)])
-def test_nothing_is_judged_from_fewer_than_two_readings_before_the_work(started_on: date) -> None:
-    assert judge(weekly(decimals(10, 12, 11)), Direction.LOWER, (), started_on) is None
+@pytest.mark.parametrize("started_on", [week(0), week(4)])
+def test_nothing_is_judged_from_fewer_than_five_readings_before_the_work(started_on: date) -> None:
+    assert judge(weekly(STEADY), Direction.LOWER, (), started_on) is None
 
 
 def test_limits_don_t_move_with_what_came_after_the_change() -> None:
@@ -110,6 +110,14 @@ def test_once_twelve_readings_are_there_the_shift_is_said_with_how_it_is_now() -
     worse = judged(STEADY + LATER + decimals(9, 9, 11), [CHANGED])
     assert (worse.variation, worse.since) == (Variation.WORSE, week(26))
     assert worse.sentence == "a real shift since 1 June 2027, for the worse: a reading above the usual range"
+
+
+def test_assurance_has_limits_only_while_the_kpi_keeps_to_them() -> None:
+    """What has left its limits will not go on as they say: that can be told once the change is declared."""
+    assert judged(STEADY, []).current == limits(STEADY)
+    assert judged([*STEADY, Decimal(30)], []).current is None
+    assert judged([*STEADY, *LATER[:4]], [CHANGED]).current is None  # too few since the change
+    assert judged([*STEADY, *LATER], [CHANGED]).current == limits(LATER)
 
 
 def test_a_shift_that_grows_is_said_beside_the_first_one() -> None:

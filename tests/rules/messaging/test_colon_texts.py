@@ -31,6 +31,8 @@ from handlers.commands.triage_walk_blocks import WalkChoice
 from handlers.inbox.anonymous_blocks import SameUnnamedButton
 from handlers.interview.answer_blocks import CHANGE, AnswerMenuItem
 from handlers.interview.question_blocks import ChoiceButton, OfQuestion, QuestionButton, SaidButton
+from handlers.kpis.chart_blocks import ChartButton
+from handlers.kpis.reading_file_blocks import ImportAnswer
 from handlers.kpis.reading_form import AskedReading, KpiReading
 from handlers.kpis.target_form import TargetFormAbout
 from handlers.lifecycle.closing_form import ClosingForm
@@ -76,6 +78,7 @@ STORED: list[tuple[ColonText, str]] = [
     (KpiReading("6"), "kpi:6"),
     (KpiReading(""), "kpi:"),
     (AskedReading(10), "nudge:10"),
+    (ImportAnswer(7, "mark", ","), "import:7:mark:,"),
     (SaidButton(42, "baseline", "0f3a7c"), "42:baseline:0f3a7c"),
     (WalkChoice("merge", "1:2:3:0"), "merge:1:2:3:0"),
     (RowChoice("accept", 42, "new"), "accept:42:new"),
@@ -99,6 +102,7 @@ STORED: list[tuple[ColonText, str]] = [
     (GiveButton(3, HeldKind.TASK, "42.1", "U2"), "3:task:42.1:U2"),
     (HeldForm(3, HeldKind.KPI, "7"), "held:3:kpi:7"),
     (StepButton(42, "opened:7:approved=0123456789"), "42:opened:7:approved=0123456789"),
+    (ChartButton(7, 42), "chart:7:42"),
     (SeenTask("42.1", "2026-03-02T09:00:00"), "42.1:2026-03-02T09:00:00"),
 ]
 

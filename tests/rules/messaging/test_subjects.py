@@ -31,6 +31,7 @@ STORED: list[tuple[StoredName, str]] = [
     (subjects.DeletedImprovement(42, 7), "deleted:42:7"),
     (subjects.MorningMessage(9), "bundle:9"),
     (subjects.ReadingRequest(10), "reading:10"),
+    (subjects.ReadingFile(7), "reading_file:7"),
     (subjects.Guide("U5"), "guide:U5"),
     (subjects.TaskNotice(42, "U2", 7, "1-3"), "task_news:42:U2:7:1-3"),
     (subjects.Draft(3), "draft:3"),

@@ -272,7 +272,7 @@ def test_first_words_stand_only_where_the_whole_text_stands_too() -> None:
         ("receipt.py", "opening(asked.question, 200)"),
         ("interview_notices.py", "opening(payload['said'], 200)"),  # the message that this answers
         ("interview_notices.py", "label(said, 40)"),  # a button's label
-        ("question_blocks.py", "opening(facts.said.text, SHOWN)"),  # *All answers* has it whole
+        ("question_blocks.py", "opening(facts.said.text, SHOWN)"),  # *Open* has it whole
         ("list_blocks.py", "label(f'Show {named(each.number, each.idea)}', 75)"),  # what a screen reader says
         ("waiting_list_blocks.py", "label(_about(each), _OPTION)"),  # an option, whose idea *Read all* shows
         ("waiting_list_blocks.py", "label(named(each.number, each.idea), _OPTION)"),

@@ -1,0 +1,266 @@
+"""The file reader: downloads dropped files of readings, checks them, and keeps their rows part by part."""
+
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from slack_sdk import WebClient
+
+from bot.clock import Clock
+from bot.slack import uploads
+from bot.slack.downloads import ELSEWHERE, NO_ACCESS, TOO_LARGE, download
+from bot.slack.web_api import PermanentFailure, TemporaryFailure, call
+from bot.workers.database_trouble import DATABASE_TROUBLE
+from csi.common.errors import Refused
+from csi.consequences import reading_files
+from csi.kpis import bulk_readings, reading_checks, reading_imports
+from csi.kpis.reading_checks import CheckedFile
+from csi.kpis.reading_files.dialect import MOST_BYTES
+from csi.kpis.reading_files.problems import Unreadable
+from csi.kpis.reading_files.refused import refused_file
+from csi.kpis.reading_imports import ImportJob, OpenQuestion
+from csi.messaging import fetch_queue, leases, outbox, postings
+from csi.messaging.fetch_queue import FetchRequest
+from csi.messaging.subjects import ReadingFile
+from csi.people import directory
+from handlers.kpis import reading_file_blocks
+from models import Database, Intake
+
+log = structlog.get_logger()
+
+PROGRESS_EVERY = timedelta(seconds=3)
+"""How often the message says how far it is: Slack allows some fifty updates a minute."""
+BREATH_SECONDS = 0.005
+"""Between two parts, so that others get at the database."""
+CHANGED = "This file has changed while I was reading it. Drop it again; what stands already isn't doubled."
+NO_LUCK = "Slack doesn't give me this file. Drop it again to have it read."
+_WHY = {
+    TOO_LARGE: reading_imports.LIMITS + " This one is larger. Split it, and drop the parts one by one.",
+    NO_ACCESS: "Slack doesn't let me open this file. An administrator can check Kaizen's access with `kaizen doctor`.",
+    ELSEWHERE: reading_imports.NOT_IN_SLACK,
+    "file_not_found": reading_imports.GONE,
+    "file_deleted": reading_imports.GONE,
+}
+
+
+class FileReader:
+    """Works off the files of readings, one after the other."""
+
+    def __init__(self, db: Database, client: WebClient, clock: Clock) -> None:
+        self._db = db
+        self._client = client
+        self._clock = clock
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        db.after_commit(self._wake.set)
+
+    def flush(self) -> int:
+        """Work until no file can be read now. Return how many were worked on."""
+        count = 0
+        while not self._stop.is_set() and (asked := self._claim()):
+            for each in asked:
+                self._work(each)
+            count += len(asked)
+        return count
+
+    def run(self) -> None:
+        """Work until stopped. Each commit wakes it, and once a second it looks for postponed rows."""
+        while not self._stop.is_set():
+            self._wake.wait(timeout=1)
+            self._wake.clear()
+            try:
+                self.flush()
+            except Exception:
+                log.exception("file_reader")
+                self._stop.wait(1)
+
+    def stop(self) -> None:
+        """Stop after the part that is being kept; the rest is read after the next start."""
+        self._stop.set()
+        self._wake.set()
+
+    def _claim(self) -> list[FetchRequest]:
+        with self._db.read() as session:
+            if leases.nothing_waits(session, Intake):
+                return []
+        with self._db.begin() as session:
+            return fetch_queue.claim_fetches(session, datetime.now(UTC), 1, files=True)
+
+    def _work(self, asked: FetchRequest) -> None:
+        try:
+            with self._db.begin() as session:
+                begun = fetch_queue.begin_fetch(session, asked, datetime.now(UTC))
+            if begun is None:
+                raise leases.LeaseLost
+            self._try(begun)
+        except leases.LeaseLost:
+            log.info("file_left_to_another", row=asked.id)
+        except DATABASE_TROUBLE as problem:  # read again once the lease has ended
+            log.warning("file_without_database", row=asked.id, problem=type(problem).__name__)
+            self._stop.wait(1)
+
+    def _try(self, asked: FetchRequest) -> None:
+        at = self._clock()
+        with self._db.read() as session:
+            job = reading_imports.read_job(session, int(asked.key), at)
+        try:
+            if job is not None:
+                asked = _Reading(self, asked, job).read()
+            with self._db.begin() as session:
+                fetch_queue.finish_fetch(session, asked, self._clock())
+        except (Unreadable, Refused) as refusal:
+            self._refuse(asked, refusal.sentence)
+        except PermanentFailure as refused:
+            self._refuse(asked, _WHY.get(str(refused), NO_LUCK))
+        except TemporaryFailure as problem:
+            self._put_off(asked, problem.problem, problem.after)
+        except (leases.LeaseLost, *DATABASE_TROUBLE):
+            raise
+        except Exception as problem:
+            log.exception("file_failed", row=asked.id)
+            self._put_off(asked, type(problem).__name__)
+
+    def _refuse(self, asked: FetchRequest, sentence: str) -> None:
+        at = self._clock()
+        with self._db.begin() as session:
+            reading_imports.refuse_import(session, int(asked.key), sentence, at)
+            fetch_queue.finish_fetch(session, asked, at)
+
+    def _put_off(self, asked: FetchRequest, problem: str, after: float | None = None) -> None:
+        retry_at = datetime.now(UTC) + timedelta(seconds=after or min(2.0**asked.attempts, 600))
+        with self._db.begin() as session:
+            given_up = fetch_queue.postpone_fetch(session, asked, problem, retry_at)
+            if given_up:
+                reading_imports.refuse_import(session, int(asked.key), NO_LUCK, self._clock())
+        log.warning("file_set_aside" if given_up else "file_put_off", row=asked.id, problem=problem)
+
+
+class _Reading:
+    """One file being read, with the lease on it."""
+
+    def __init__(self, reader: FileReader, asked: FetchRequest, job: ImportJob) -> None:
+        self._db, self._client, self._clock, self._stop = reader._db, reader._client, reader._clock, reader._stop
+        self._asked = asked
+        self._job = job
+
+    def read(self) -> FetchRequest:
+        """Download and check the file; then ask, or keep its rows. Return the lease as it is then."""
+        content = self._content()
+        job = self._job
+        if job.is_reading and reading_checks.digest_of(content) != job.digest:
+            raise Unreadable(CHANGED)
+        with self._db.read() as session:
+            directory.require_member(session, job.person)
+            found = reading_checks.check_file(session, job, content)
+        if isinstance(found, OpenQuestion):
+            self._ask(found)
+            return self._asked
+        self._send_refused(found)
+        if found.question is not None:
+            self._ask(found.question, found)
+        else:
+            self._keep(found)
+        return self._asked
+
+    def _content(self) -> bytes:
+        file = call(self._client.files_info, file=self._job.file_id)["file"]
+        if file.get("is_external") or not (url := file.get("url_private_download") or file.get("url_private")):
+            raise PermanentFailure(ELSEWHERE)
+        if int(file.get("size") or 0) > MOST_BYTES:
+            raise PermanentFailure(TOO_LARGE)
+        return download(self._client, str(url), MOST_BYTES)
+
+    def _hold(self) -> None:
+        with self._db.begin() as session:
+            self._asked = fetch_queue.hold_fetch(session, self._asked, datetime.now(UTC))
+
+    def _ask(self, asked: OpenQuestion, file: CheckedFile | None = None) -> None:
+        at = self._clock()
+        with self._db.begin() as session:
+            self._asked = fetch_queue.hold_fetch(session, self._asked, datetime.now(UTC))
+            row = reading_imports.locked_import(session, self._job.id)
+            if row is None:
+                return
+            if file is not None:
+                bulk_readings.note_rows(row, file)
+            reading_imports.store_question(row, asked, at)
+            session.add(row)
+            session.flush()
+            outbox.refresh(session, ReadingFile(self._job.id), at=at)
+
+    # --- Keeping ---
+
+    def _keep(self, file: CheckedFile) -> None:
+        """Keep the rows part by part; a restart goes on behind the last part."""
+        with self._db.begin() as session:
+            self._asked = fetch_queue.hold_fetch(session, self._asked, datetime.now(UTC))
+            before, day = bulk_readings.kept_before(session, self._job, file)
+            row = bulk_readings.begin_keeping(session, self._job, file, day, self._clock())
+        if row is None:
+            return
+        done, standing, told = row.rows_done, bulk_readings.Standing(), time.monotonic()
+        while done < len(file.columns.rows):
+            if self._stop.is_set():
+                raise TemporaryFailure("stopping", after=0.1)
+            at = self._clock()
+            with self._db.begin() as session:
+                held = fetch_queue.hold_fetch(session, self._asked, datetime.now(UTC))
+                done = bulk_readings.keep_part(session, self._job, file, standing, before, start=done, at=at)
+                if time.monotonic() - told >= PROGRESS_EVERY.total_seconds():
+                    outbox.refresh(session, ReadingFile(self._job.id), at=at)
+                    told = time.monotonic()
+            self._asked = held
+            self._stop.wait(BREATH_SECONDS)
+        with self._db.begin() as session:
+            self._asked = fetch_queue.hold_fetch(session, self._asked, datetime.now(UTC))
+            reading_files.finish_import(session, self._job, file, self._clock())
+
+    # --- The file of refused rows ---
+
+    def _send_refused(self, file: CheckedFile) -> None:
+        """Send the refused rows to whoever dropped the file, in their direct messages; each such file is sent once."""
+        if not file.rows.refused:
+            return
+        content = refused_file(file.columns, file.delimiter, file.rows.refused)
+        digest = reading_checks.digest_of(content)
+        sent = dict(self._job.sent)
+        if sent.get("digest") == digest and (sent.get("shared") or sent.get("failed")):
+            return
+        name = reading_file_blocks.refused_name(self._job.name)
+        try:
+            if sent.get("digest") != digest:
+                sent = {"digest": digest, "file": uploads.upload(self._client, content, name)}
+                self._note_sent(sent)
+            self._share(str(sent["file"]), name, len(file.rows.refused))
+            sent["shared"] = True
+        except PermanentFailure as refused:
+            log.warning("refused_rows_not_sent", problem=str(refused))
+            sent["failed"] = True
+        self._note_sent(sent)
+
+    def _share(self, file_id: str, name: str, count: int) -> None:
+        channel = self._direct_channel()
+        try:
+            if uploads.is_shared(self._client, file_id, channel):
+                return
+        except PermanentFailure:
+            pass  # Slack knows it only once it is completed
+        thread_ts = self._job.thread_ts if self._job.in_direct else None
+        comment = reading_file_blocks.refused_comment(self._job.name, count)
+        uploads.share(self._client, file_id, name, channel=channel, thread_ts=thread_ts, comment=comment)
+
+    def _direct_channel(self) -> str:
+        if self._job.in_direct:
+            return self._job.channel
+        with self._db.read() as session:
+            known = postings.direct_channel(session, self._job.person)
+        return known or str(call(self._client.conversations_open, users=self._job.person)["channel"]["id"])
+
+    def _note_sent(self, sent: dict[str, object]) -> None:
+        with self._db.begin() as session:
+            self._asked = fetch_queue.hold_fetch(session, self._asked, datetime.now(UTC))
+            row = reading_imports.locked_import(session, self._job.id)
+            if row is not None:
+                row.layout = row.layout | {"sent": sent}
+                session.add(row)
