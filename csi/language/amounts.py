@@ -112,7 +112,7 @@ class Amount:
         return abs(value - written) * 20 <= abs(written)
 
 
-_A_LITTLE = Decimal("0.08")
+_A_LITTLE = Decimal("0.1")
 """The part by which a value may be below "almost"."""
 _NOT_ABSURD = Decimal("0.6")
 """The part by which a value may be above "over" without making it absurd."""
@@ -135,6 +135,15 @@ SECONDS = {
     "years": Decimal(31_557_600),
 }  # fmt: skip
 """Units of time in seconds; a month and a year have their mean length."""
+
+SIZES = {
+    "g": ("kg", Decimal("0.001")), "kg": ("kg", Decimal(1)), "t": ("kg", Decimal(1000)), "tonne": ("kg", Decimal(1000)),
+    "litre": ("litre", Decimal(1)), "liter": ("litre", Decimal(1)), "l": ("litre", Decimal(1)),
+    "m³": ("litre", Decimal(1000)), "m3": ("litre", Decimal(1000)), "kwh": ("kwh", Decimal(1)),
+    "mwh": ("kwh", Decimal(1000)), "gwh": ("kwh", Decimal(10**6)), "mb": ("mb", Decimal(1)),
+    "gb": ("mb", Decimal(1000)), "tb": ("mb", Decimal(10**6)), "m": ("m", Decimal(1)), "km": ("m", Decimal(1000)),
+}  # fmt: skip
+"""Units of size by their key: the unit that they are counted in, and how many of it they are."""
 
 CURRENCIES = frozenset("$ € £ ¥ chf sek nok dkk pln czk huf cad aud nzd inr".split())
 _MORE_UNITS = {
@@ -279,9 +288,9 @@ _HALF_OF_UNIT = re.compile(
 )
 _A_UNIT = re.compile(
     r"(?:(?<=^)|\b(?:is|was|'s|are|within|after|over|about|around|under|than|in|just|only|almost|nearly|below"
-    r"|took|takes|a whole"
+    r"|took|takes?|a whole"
     r"|half|roughly|and|by|for|it|now|good|least|most|inside|every|last|been)\s+)"
-    r"(?P<core>an? (?:whole |full |good |single )?(?P<unit>hour|minute|day|week|month|quarter|year|fortnight"
+    r"(?P<core>an? (?:whole |full |good |single |working )?(?P<unit>hour|minute|day|week|month|quarter|year|fortnight"
     r"|point|percentage point))\b"
     r"(?!\s+(?:of|before|ago|later)\s+\w+day)",
     re.IGNORECASE,
@@ -309,7 +318,8 @@ _EVERY_NTH = re.compile(
 _NTHS = {"second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
          "tenth": 10, "twentieth": 20}  # fmt: skip
 _OF_MANY = re.compile(
-    r"(?:\s+[^\W\d]+){0,3}?\s+(?:per|in|of|for every|in every|out of|out of every)\s+(?:(?:a|an|one|every|each)\s+)?"
+    r"(?:\s+[^\W\d]+){0,3}?\s+(?:per|in|(?<!instead )of|for every|in every|out of|out of every)\s+(?:(?:a|an"
+    r"|one|every|each)\s+)?"
     r"(?P<whole>hundred|thousand|million|\d{1,3}(?:,\d{3})+|\d+)(?!\s?%)(?![\d.,]*\d)\b",
     re.IGNORECASE,
 )

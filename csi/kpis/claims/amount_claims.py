@@ -7,12 +7,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from csi.kpis.claims import cues
-from csi.kpis.claims.context import Context, own, stems
+from csi.kpis.claims.context import Context
 from csi.kpis.claims.cues import FoundWay, Way
 from csi.kpis.claims.days import Link
 from csi.kpis.claims.figures import Figure
-from csi.language.amounts import PERIODS, SECONDS, Amount, AmountKind, Hedge, per_period
-from csi.language.numbers import unit_key
+from csi.language.amounts import PERIODS, SECONDS, SIZES, Amount, AmountKind, Hedge, per_period
 from models.enums import Comparison
 
 
@@ -90,18 +89,13 @@ def _has_unit(context: Context, amount: Amount, figure: Figure) -> bool:
         case AmountKind.MONEY:
             return key in ("$", "€", "£", "¥", "chf") and (not amount.unit or amount.unit == key)
         case AmountKind.UNIT:
-            return key == amount.unit or (amount.unit in ("litre", "m³") and key in ("litre", "m³", "l"))
+            return key == amount.unit or _size(key)[0] == _size(amount.unit)[0]
         case _:
             return True
 
 
-def _counts_something_else(context: Context, amount: Amount) -> bool:
-    """Whether a bare number counts what no KPI is about: "12 cabinets", "900 fewer callers"."""
-    noun = counted_noun(context, amount)
-    if not noun:
-        return False
-    words = stems(noun)
-    return bool(words) and not any(words & own(each) for each in context.figures if not each.is_percent)
+def _size(unit: str) -> tuple[str, Decimal]:
+    return SIZES.get(unit, (unit, Decimal(1)))
 
 
 _NOUN = re.compile(
@@ -168,10 +162,8 @@ def in_unit_of(amount: Amount, figure: Figure, value: Decimal) -> list[tuple[Dec
     converted = False
     if amount.kind is AmountKind.TIME and figure.key in SECONDS and amount.unit != figure.key:
         value, converted = value * SECONDS[figure.key] / SECONDS[amount.unit], True
-    if amount.unit == "litre" and figure.key == "m³":
-        value, converted = value * 1000, True
-    elif amount.unit == "m³" and figure.key == "litre":
-        value, converted = value / 1000, True
+    if amount.kind is AmountKind.UNIT and amount.unit != figure.key:
+        value, converted = value * _size(figure.key)[1] / _size(amount.unit)[1], True
     per = PERIODS.get(figure.per.casefold(), "")
     if amount.per and per and amount.kind is not AmountKind.PERCENT:
         return [(each, converted or amount.per != per) for each in per_period(value, per, amount.per)]
@@ -300,6 +292,10 @@ def judge_target_value(amount: Amount, figure: Figure) -> bool:
     return any(says(plain, figure, each) for each in (figure.aim.value, figure.aim.high) if each is not None)
 
 
+_WHOLE_OF = re.compile(r"^\s+of (?:the|our|its)\s+(?:[^\W\d]+\s*){1,2}[.,;!]?\s*$", re.IGNORECASE)
+"""What stands behind a share that is left: "a third of the energy"."""
+
+
 def judge_share(context: Context, amount: Amount, figure: Figure, role: Role) -> bool:
     """Whether a share in words or as "one in so many" follows from a KPI: as its level, its change, or what is left."""
     behind = context.behind(amount)
@@ -307,6 +303,10 @@ def judge_share(context: Context, amount: Amount, figure: Figure, role: Role) ->
     way = role.way.way if role.way else Way.ANY
     if role.way and role.way.word == "by":
         return judge_relative(context, amount, figure, way)
+    if not role.way and _WHOLE_OF.match(behind):
+        return judge_ratio(context, amount, figure) or (
+            figure.is_percent and _level_share(context, amount, figure, role)
+        )
     if role.is_ratio and not (role.way and role.way.way is not Way.ANY and gone):
         return judge_ratio(context, amount, figure) or (
             figure.is_percent and _level_share(context, amount, figure, role)
@@ -334,8 +334,3 @@ def _level_share(context: Context, amount: Amount, figure: Figure, role: Role) -
             ):
                 return True
     return False
-
-
-def unit_words(figure: Figure) -> set[str]:
-    """The stems of a KPI's unit."""
-    return {unit_key(each) for each in figure.unit.split()}

@@ -247,6 +247,8 @@ def _judge_as_written(
     meant = measured_by(context, amount, lender)
     if lender is not None:
         amount = _lent(amount, lender)
+    elif pair and pair[0].per and not amount.per:
+        amount = replace(amount, per=pair[0].per)
     match amount.kind:
         case AmountKind.PERCENT:
             return _judge_percent(context, amount, role, meant, pair)
@@ -255,6 +257,8 @@ def _judge_as_written(
         case AmountKind.POINTS:
             return _judge_points(context, amount, role, meant)
     if not meant:
+        if _is_threshold(context, amount):
+            return Verdict.NO_CLAIM, []
         if amount.kind is AmountKind.NUMBER:
             return Verdict.WRONG, context.figures
         return Verdict.ELSEWHERE, []
@@ -282,6 +286,16 @@ def _judge_without_kpis(context: Context, amount: Amount) -> Verdict:
             return Verdict.ELSEWHERE
         return Verdict.ELSEWHERE if changes and counted_noun(context, amount) else Verdict.NO_CLAIM
     return Verdict.ELSEWHERE if changes else Verdict.NO_CLAIM
+
+
+_THRESHOLD = re.compile(r"\b(?!(?:savings|benefits|profits|gains|costs|sales)\b)[^\W\d]{3,}s\s+$", re.IGNORECASE)
+
+
+def _is_threshold(context: Context, amount: Amount) -> bool:
+    """Whether an amount only says which things are meant: "invoices over 500 EUR"."""
+    return amount.hedge in (Hedge.OVER, Hedge.UNDER, Hedge.AT_MOST) and bool(
+        _THRESHOLD.search(context.plain[max(amount.start - 30, 0) : amount.start])
+    )
 
 
 def _is_early(context: Context, amount: Amount) -> bool:
@@ -391,6 +405,8 @@ def _judge_percent(
     if role.is_ratio and any(judge_ratio(context, amount, each) for each in named):
         return Verdict.HOLDS, named
     if role.way:
+        if role.way.word.casefold() == "fewer":
+            named = [each for each in named if each.key not in SECONDS and each.key not in CURRENCIES] or named
         return _verdict(any(judge_relative(context, amount, each, role.way.way) for each in named)), named
     if meant and any(judge_level(context, amount, each, role) for each in meant):
         return Verdict.HOLDS, meant
@@ -444,7 +460,7 @@ def _judge_value(
         return Verdict.HOLDS, meant
     if role.is_distance:
         return _verdict(any(judge_distance(amount, each, context) for each in meant)), meant
-    if role.is_target and not (role.is_reached and not judge_any_target(amount, meant)):
+    if role.is_target:
         is_beaten = amount.hedge in (Hedge.OVER, Hedge.UNDER) and bool(cues.TARGET_BEHIND.match(context.behind(amount)))
         fits = [each for each in meant if judge_target_value(amount, each)]
         if is_beaten or role.is_reached:
@@ -464,11 +480,6 @@ def _judge_value(
         if not verb and any(judge_difference(context, amount, each, Way.GOOD) for each in meant):
             return Verdict.HOLDS, meant
     return Verdict.WRONG, meant
-
-
-def judge_any_target(amount: Amount, meant: Sequence[Figure]) -> bool:
-    """Whether any KPI's target has this value."""
-    return any(judge_target_value(amount, each) for each in meant)
 
 
 def _is_end(context: Context, amount: Amount, figure: Figure, is_first: bool) -> bool:

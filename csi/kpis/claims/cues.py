@@ -231,7 +231,8 @@ PEOPLE = re.compile(
     r"\b(?:people|patients?|famil(?:y|ies)|households?|customers?|clients?|callers?|visitors?|guests?|pupils?|students?"
     r"|staff|employees|colleagues|users|citizens|passengers|children|men|women|members|residents|nurses|doctors|drivers"
     r"|teachers|parents|tenants|applicants|starters|travellers|commuters|homes|inhabitants|workers|fte|ftes"
-    r"|full-time)\b",
+    r"|full-time|suppliers|vendors|partners|companies"
+    r"|businesses|schools|farms|readers|learners|riders)\b",
     _I,
 )
 DEALT_WITH = re.compile(

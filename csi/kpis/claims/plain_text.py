@@ -40,7 +40,8 @@ _NO_CLAIM = re.compile(
     rf"|\b(?!{_NO_LABEL}\s)[a-z]{{2,}}\.?\s\d[\d.]*(?:(?:,\s|,? and |,? or |\sto\s|-|–)\d[\d.]*)+\b(?!\s*(?:%"
     rf"|percent|points))"
     r"|\b(?:one|two|three|1|2|3) (?:of|out of) (?:the )?(?:two|three|four|2|3|4) (?:targets|goals|aims|objectives)\b"
-    rf"|\b(?:{_LABELLED})s?\.?\s\d[\d.]*\b(?!\s*(?:%|percent|points))"
+    rf"|\b(?:{_LABELLED})s?\.?\s\d[\d.]*\b(?!\s*(?:%|percent|points|hours?|h\b|days?|weeks?|months?|years?|min"
+    rf"|seconds?|eur|€|\$|k\b|more|fewer|less))"
     r"|\b\d{1,2}-[a-z]+\b(?<!-point)(?<!-points)|\bone of (?:the|our|us|them|these|those|many)\b|\b(?:no|any"
     r"|every|each|this|that|the) one\b",
     re.IGNORECASE | re.MULTILINE,
@@ -54,7 +55,7 @@ _SOURCE = re.compile(
     r"|\b(?:source|quelle)s?:\s?[^)\]\n]*",
     re.IGNORECASE,
 )
-_ALL_REPORTED = re.compile(r"(?:^|\n)\W*as reported \(source: [^\n]*\)\W*$", re.IGNORECASE)
+_ALL_REPORTED = re.compile(r"(?:^|\n)[_*> ]{0,4}as reported \(source: [^\n]{1,400}\)[_* .]{0,4}$", re.IGNORECASE)
 _END = re.compile(r"(?<!\bno)(?<!\bca)(?<!approx)[.!?…](?=\s|$)|\n")
 
 

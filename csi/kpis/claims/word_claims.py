@@ -56,6 +56,7 @@ _EVERY = re.compile(
     r"\b(?:every|all(?: of)?(?: the| our)?|each)\s+(?:single\s+)?(?P<noun>[^\W\d]+)(?P<rest>[^.;!?]*)", _I
 )
 _NONE = re.compile(r"\b(?:no|not a single|not one|none of (?:the|our)|zero)\s+(?P<noun>[^\W\d]+)(?P<rest>[^.;!?]*)", _I)
+_ANY_MORE = re.compile(r"\b(?:any ?more|any longer|no longer|left|at all)\b", _I)
 _NO_NOUN = frozenset(
     "change longer more one idea doubt time difference nothing day week month year hour quarter second third".split()
 )
@@ -142,6 +143,8 @@ def _all_or_none(context: Context) -> Iterator[tuple[int, int, list[Figure], boo
         for found in pattern.finditer(text):
             noun = found["noun"].casefold()
             meant = [each for each in shares if stems(noun) & own(each)]
+            if pattern is _NONE and not meant and _ANY_MORE.search(found["rest"]):
+                meant = [each for each in context.figures if stems(noun) & own(each)]
             if (
                 noun in _NO_NOUN
                 or not meant
