@@ -25,6 +25,7 @@ from bot.workers.fetcher import Fetcher
 from bot.workers.file_reader import FileReader
 from bot.workers.home_refresher import HomeRefresher
 from bot.workers.sender import Sender
+from csi.announcements import scheduling
 from csi.capture import idea_limits, missed_promises, similarity_index
 from csi.capture.idea_limits import IdeaLimits
 from csi.common import idempotency, policies
@@ -35,6 +36,7 @@ from csi.nudges import sweep
 from csi.people import arrivals, directory, mentions, onboarding, roles, user_groups
 from csi.people.organisation import Organisation
 from csi.register import approval_requests
+from csi.reports import digest
 from models import Database, Intake, Outbox
 
 log = structlog.get_logger()
@@ -142,8 +144,10 @@ class PeriodicWork:
                     departures.look_daily(session, self._clock())
                     departures.list_departures(session, self._clock())
                     missed_promises.show_missed(session, self._clock())
+                    scheduling.post_scheduled(session, self._clock())
                     review_proposals.propose_reviews(session, self._clock())
                     sweep.sweep(session, self._clock())
+                    digest.send_digest(session, self._clock())
                 self._clear()
             except Exception:
                 log.exception("tick")

@@ -16,6 +16,7 @@ from handlers.lifecycle import assignment, closing, departures, gate_window, tra
 from handlers.nudges import morning_message
 from handlers.people import arrivals, onboarding, profiles, user_groups
 from handlers.register import deletion, details, links, open_window, raci, read_all, value
+from handlers.reports import reports
 from handlers.slack import errors, menu_choices
 from handlers.tasks import tasks
 from handlers.views import home, lists, waiting_list
@@ -50,6 +51,7 @@ JOURNEYS = (
     proposals,
     morning_message,
     announcements,
+    reports,
     home,
     lists,
     waiting_list,

@@ -24,6 +24,7 @@ READING_FORM: Final = "reading_form"
 HEALTH_FORM: Final = "health_form"
 CLOSE_FORM: Final = "close_form"
 STORY_FORM: Final = "story_form"
+FIGURES_FORM: Final = "figures_form"
 CHANNEL_FORM: Final = "channel_form"
 STEP_FORM: Final = "step_form"
 INFO_FORM: Final = "info_form"
@@ -171,6 +172,11 @@ HEALTH_MENU: Final = "health_menu"  # with :<number> behind it
 POST_ANNOUNCEMENT: Final = "post_announcement"
 EDIT_ANNOUNCEMENT: Final = "edit_announcement"
 DROP_ANNOUNCEMENT: Final = "drop_announcement"
+SCHEDULE_ANNOUNCEMENT: Final = "schedule_announcement"
+UNSCHEDULE_ANNOUNCEMENT: Final = "unschedule_announcement"
+INSERT_FIGURES: Final = "insert_figures"
+INSERT_FIGURE: Final = "insert_figure"
+EVIDENCE: Final = "evidence"
 NEW_IDEA: Final = "new_idea"
 SETTINGS_SECTION: Final = "settings_section"  # with :<section> behind it
 SETTINGS_PAGE: Final = "settings_page"  # with :<page> behind it
@@ -197,6 +203,11 @@ GIVE_ACCESS: Final = "give_access"
 TAKE_ACCESS: Final = "take_access"  # with :<person> behind it
 GO_ON: Final = "go_on"
 WALK: Final = "walk"  # with :<what> behind it
+
+# Reports
+REPORT_DEFINITIONS: Final = "report_definitions"
+SEND_REPORT: Final = "send_report"
+EXPORT_PLAN: Final = "export_plan"
 
 # Lists and Home
 LIST_PAGE: Final = "list_page"  # with :previous, :next, :back or :broader behind it
@@ -297,6 +308,8 @@ KEEPER: Final = "keeper"
 NEXT: Final = "next"
 JUDGE_NOW: Final = "judge_now_because"
 STORY: Final = "story"
+TITLE: Final = "title"
+FIGURES: Final = "figures"
 CHANNEL: Final = "channel"
 ENTRY_NAME: Final = "name"
 ENTRY_OWNER: Final = "owner"

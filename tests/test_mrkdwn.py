@@ -31,6 +31,7 @@ HARMLESS = {
         "handlers.commands.lists._restatement: restated(asked, _person, quoted)",
     },
     "our own words": {
+        "handlers.announcements.announcement_blocks._when: clock_time(local.time())",
         "handlers.commands.help_blocks._section: _line",
         "handlers.commands.help_blocks._section: folded(group)",
         "handlers.commands.help_blocks.topic: _code",
@@ -42,7 +43,7 @@ HARMLESS = {
         "handlers.slack.cut_texts._mark: long_text(text_of(of), whole).key",
         "handlers.lifecycle.transition_forms.missing_blocks: before(refusal.step, refusal.number)",
         "handlers.nudges.morning_message_blocks.reading: ask.frequency",
-        "handlers.register.history_blocks.history_line: entry.verb",
+        "handlers.register.history_blocks.did: entry.verb",
         "handlers.register.history_blocks._changes: dict.fromkeys([*entry.before, *entry.after])",
         "handlers.register.history_blocks._changes: entry.after",
         "handlers.register.history_blocks._changes: entry.before",

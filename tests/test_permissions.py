@@ -45,6 +45,7 @@ NOTHING_TO_ASK = frozenset(
         "handlers.inbox.anonymous.open_anonymous_form",  # a form with what the person has typed
         "handlers.lifecycle.gate_window.open_cant_measure",  # the same in a gate's window
         "handlers.interview.answers.open_cant_measure",  # a form without anything of the improvement but its number
+        "handlers.reports.reports.open_definitions",  # what the figures mean, which is the same for everybody
     }
 )
 """The listeners that neither read nor write anything."""
@@ -92,6 +93,7 @@ OF_COMMANDS = {
     Verb.BACK: Action.BACK_TO_WORK, Verb.CLOSE: Action.CLOSE, Verb.REOPEN: Action.REOPEN, Verb.MERGE: Action.MERGE,
     Verb.UNMERGE: Action.UNMERGE, Verb.TASK: Action.ADD_TASK, Verb.STATUS: Action.REPORT_PROGRESS,
     Verb.ROLE_GIVE: Action.GIVE_ROLES, Verb.ROLE_TAKE: Action.GIVE_ROLES, Verb.SETTINGS: Action.CHANGE_POLICIES,
+    Verb.REPORT: Action.READ_REPORT,
 }  # fmt: skip
 """What is asked where a command is carried out; the rest of *Keeping order* asks for `MANAGE_CATALOGUE`."""
 

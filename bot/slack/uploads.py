@@ -1,8 +1,10 @@
 """Uploading a file to Slack in its three steps: get a URL, send the bytes, complete."""
 
+from collections.abc import Sequence
+
 from slack_sdk import WebClient
 
-from bot.slack.web_api import call
+from bot.slack.web_api import PermanentFailure, call
 
 
 def upload(client: WebClient, content: bytes, name: str) -> str:
@@ -26,6 +28,23 @@ def share(client: WebClient, file_id: str, title: str, *, channel: str, thread_t
         thread_ts=thread_ts,
         initial_comment=comment,
     )
+
+
+def share_together(client: WebClient, files: Sequence[tuple[str, str]], *, channel: str, comment: str) -> None:
+    """Complete several uploads, given by id and title, as one message in a conversation."""
+    told = [{"id": file_id, "title": title} for file_id, title in files]
+    call(client.files_completeUploadExternal, files=told, channel_id=channel, initial_comment=comment)
+
+
+def is_complete(client: WebClient, file_id: str) -> bool:
+    """Whether an upload was completed: Slack says nothing of any other file."""
+    try:
+        call(client.files_info, file=file_id)
+    except PermanentFailure as refused:
+        if str(refused) == "file_not_found":
+            return False
+        raise
+    return True
 
 
 def is_shared(client: WebClient, file_id: str, channel: str) -> bool:

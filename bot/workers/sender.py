@@ -14,6 +14,7 @@ from slack_sdk import WebClient
 
 from bot.charts import upload
 from bot.clock import Clock
+from bot.files import sending
 from bot.slack.web_api import RATE_LIMITED, PermanentFailure, TemporaryFailure, call, is_app_refused, is_reachable
 from bot.workers import ephemeral_sender
 from bot.workers.database_trouble import DATABASE_TROUBLE
@@ -24,9 +25,11 @@ from csi.messaging import delivery, leases, postings
 from csi.messaging.delivery import OutboxMessage
 from csi.messaging.outbox import MessageKind
 from csi.people import redirection
+from csi.reports.figures import MonthChart
 from handlers.ids import METADATA_EVENT
 from handlers.messaging.ephemeral import EPHEMERAL_KINDS, Charted, EphemeralAction, compose_ephemeral
 from handlers.messaging.rendering import MessageRef, Outgoing, compose
+from handlers.reports.files import FileRequest
 from handlers.slack import mentions
 from handlers.slack.block_kit import Message, Picture
 from models import Database, Outbox
@@ -49,6 +52,10 @@ class _Ready:
     channel: str
     message: Message | None = None
     found: str = ""
+    files: tuple[tuple[str, str], ...] = ()
+    """Uploaded files to share, by id and title."""
+    held: OutboxMessage | None = None
+    """The row with its lease renewed, if making the files took long."""
 
 
 class Sender:
@@ -116,7 +123,7 @@ class Sender:
                 trying = self._begin(queued)
             if isinstance(words, Outgoing):
                 ready = self._prepare(trying, words)
-                trying = self._hold(trying)
+                trying = self._hold(ready.held or trying)
                 place = self._deliver(trying, words, ready)
             elif words is not None:
                 if isinstance(words, Charted):
@@ -190,11 +197,24 @@ class Sender:
     def _prepare(self, queued: OutboxMessage, outgoing: Outgoing) -> _Ready:
         """Do what must be done in Slack before the message itself: open the conversation, look for a repeat, upload."""
         channel = outgoing.channel or self._direct_channel(outgoing.person or "")
+        if outgoing.file is not None:
+            return self._upload(queued, channel, outgoing.file)
         if queued.repeated and outgoing.update is None:
             found = self._find_posted(queued, channel, outgoing)
             if found is not None:
                 return _Ready(channel, found=found)
         return _Ready(channel, outgoing.render(self._picture(outgoing.chart) if outgoing.chart else None))
+
+    def _upload(self, queued: OutboxMessage, channel: str, request: FileRequest) -> _Ready:
+        """Make files and upload them. The lease is renewed meanwhile: a large register takes long."""
+        held = queued
+
+        def keep() -> None:
+            nonlocal held
+            held = self._hold(held)
+
+        sent = sending.upload(self._db, self._client, request, queued.token, self._clock(), keep)
+        return _Ready(channel, files=tuple(sent), held=held)
 
     def _hold(self, queued: OutboxMessage) -> OutboxMessage:
         """Renew the lease if what came before the message has used it up. Raises LeaseLost."""
@@ -209,6 +229,10 @@ class Sender:
 
     def _deliver(self, queued: OutboxMessage, outgoing: Outgoing, ready: _Ready) -> tuple[str, str] | None:
         """Post or update the message. Return its channel and ts; None if the message to update is gone."""
+        if outgoing.file is not None:
+            repeated = queued.repeated
+            sending.share(self._client, ready.files, ready.channel, outgoing.file.comment, repeated=repeated)
+            return None
         if ready.message is None:
             return ready.channel, ready.found
         if outgoing.update is not None:
@@ -254,7 +278,7 @@ class Sender:
                 return str(message["ts"])
         return None
 
-    def _picture(self, facts: ChartFacts) -> Picture:
+    def _picture(self, facts: ChartFacts | MonthChart) -> Picture:
         return upload.upload_chart(self._db, self._client, facts, self._clock())
 
     def _direct_channel(self, person_id: str) -> str:

@@ -1,14 +1,18 @@
 """Correcting announcements in place when a reading behind them changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from csi.announcements import evidence, figures
+from csi.announcements.announcement import show_anew
+from csi.announcements.evidence import Told
+from csi.announcements.scheduling import responsible_for
 from csi.messaging import outbox
-from csi.messaging.subjects import Draft, PostedAnnouncement
+from csi.register import activity
 from csi.register.improvements import get_improvement
-from models import Announcement, Target
+from models import Announcement, Improvement, Reading, Target
 from models.enums import AnnouncementState
 
 
@@ -26,10 +30,18 @@ def correct_announcements(session: Session, kpi_id: int, *, at: datetime) -> Non
 
     A post tells of the readings up to its own day: later ones don't change it.
     """
+    session.flush()
     for announcement in _telling_of(session, kpi_id):
+        improvement = get_improvement(session, announcement.improvement_id, lock=True)
+        session.refresh(announcement, with_for_update=True)
+        found = evidence.read_evidence(session, announcement)
+        was_reworded = figures.put_words_right(session, announcement, found)
         if announcement.state is AnnouncementState.POSTED:
-            outbox.refresh(session, PostedAnnouncement(announcement.id or 0), at=at)
-        outbox.refresh(session, Draft(announcement.id or 0), at=at)
+            was_reworded |= _correct(session, announcement, improvement, found, at)
+        else:
+            was_reworded = True
+        if was_reworded or _is_redrawn(session, announcement, kpi_id, at):
+            show_anew(session, announcement, at)
 
 
 def _telling_of(session: Session, kpi_id: int) -> Sequence[Announcement]:
@@ -37,4 +49,51 @@ def _telling_of(session: Session, kpi_id: int) -> Sequence[Announcement]:
     told = select(Announcement).where(
         col(Announcement.improvement_id).in_(numbers), Announcement.state != AnnouncementState.DROPPED
     )
-    return session.exec(told.order_by(col(Announcement.id))).all()
+    return session.exec(told.order_by(col(Announcement.improvement_id), col(Announcement.id))).all()
+
+
+def _correct(
+    session: Session, announcement: Announcement, improvement: Improvement, found: evidence.Evidence, at: datetime
+) -> bool:
+    """Say in a post that a figure was corrected, if one was, and tell the coordinator. Return whether one was."""
+    trail = evidence.trail_of(session, announcement.improvement_id)
+    before = evidence.told_by(trail, announcement.id or 0)
+    if before is None:
+        before = evidence.told_at(session, announcement)
+    now = evidence.told_now(found)
+    if now == before:
+        return False
+    announcement.corrected_at = at
+    session.add(announcement)
+    activity.record(
+        session,
+        improvement,
+        evidence.CORRECTED,
+        by=None,
+        at=at,
+        before=_record(before, found),
+        after={evidence.WHICH: announcement.id, **_record(now, found)},
+    )
+    if who := responsible_for(session, improvement):
+        outbox.notice(session, evidence.CORRECTED, to=who, about=improvement.id, at=at, announcement=announcement.id)
+    return True
+
+
+def _record(told: Mapping[int, Told], found: evidence.Evidence) -> dict[str, object]:
+    """What the trail keeps: the figures for its readers, by KPI, and what is compared later."""
+    names = {each.target_id: each.name for each in found.measured}
+    names |= {each.target_id: each.name for each in found.unmeasured}
+    shown = {names[target]: f"{each.after:f}" for target, each in told.items() if target in names}
+    return {"figures": shown, evidence.TOLD: evidence.stored(told)}
+
+
+def _is_redrawn(session: Session, announcement: Announcement, kpi_id: int, at: datetime) -> bool:
+    """Whether a reading that the post's picture shows was given just now."""
+    if announcement.measured_to is None:
+        return False
+    given = select(Reading.id).where(
+        Reading.kpi_id == kpi_id,
+        col(Reading.measured_on) <= announcement.measured_to,
+        col(Reading.recorded_at) >= at,
+    )
+    return session.exec(given.limit(1)).first() is not None

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
+from csi.announcements.titles import propose_title
 from csi.common import limits
+from csi.interview.queries import current_answers
 from csi.messaging import outbox
 from csi.messaging.subjects import Draft
 from models import Announcement, Improvement
@@ -15,22 +17,35 @@ KINDS = {
     ClosureCode.UNSUCCESSFUL: AnnouncementKind.LESSON,
 }
 """The kind of announcement by closure code; a withdrawn improvement has none."""
+OUTCOME = ("achieved", "went_well")
+"""The questions whose answers say what came of it."""
 
 
-def draft_announcement(session: Session, improvement: Improvement, *, by: str, at: datetime) -> None:
+def draft_announcement(session: Session, improvement: Improvement, *, by: str, at: datetime) -> int | None:
     """Draft the announcement of this closing and send the draft to `by`; a withdrawn improvement has none.
 
-    Announcements of earlier closings stay as they are. The first text is the coordinator's closure notes; wrong figures
-    in them have to be edited before posting.
+    Returns which closing it is; None if it has no announcement. Announcements of earlier closings stay as they are. The
+    first text is the coordinator's closure notes, and the title the first sentence about the outcome that is no figure;
+    wrong figures have to be edited before posting.
     """
     kind = KINDS.get(improvement.closure_code) if improvement.closure_code else None
     if kind is None:
-        return
+        return None
     number = improvement.id or 0
     story = (improvement.closure_notes or improvement.idea)[: limits.LONGEST_STORY]
     latest = session.exec(select(func.max(col(Announcement.cycle))).where(Announcement.improvement_id == number)).one()
     cycle = (latest or 0) + 1
-    announcement = Announcement(improvement_id=number, kind=kind, cycle=cycle, story=story, drafted_at=at)
+    answers = current_answers(session, number)
+    said = [improvement.closure_notes or "", *(answers[key].text for key in OUTCOME if key in answers)]
+    is_success = kind is AnnouncementKind.SUCCESS
+    announcement = Announcement(
+        improvement_id=number,
+        kind=kind,
+        cycle=cycle,
+        title=propose_title(said if is_success else said[:1], improvement.idea, is_success=is_success),
+        story=story,
+        drafted_at=at,
+    )
     session.add(announcement)
     session.flush()
     outbox.enqueue(
@@ -42,3 +57,4 @@ def draft_announcement(session: Session, improvement: Improvement, *, by: str, a
         improvement_id=number,
         announcement=announcement.id,
     )
+    return cycle

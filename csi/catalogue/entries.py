@@ -217,7 +217,9 @@ def require_archivable(row: Row) -> None:
     if row.archived_at is not None:
         raise TooLate(f"“{entry_name(row)}” is archived already.")
     if isinstance(row, Team) and row.is_default:
-        raise BadInput("name", f"“{row.name}” is the default team, so it can't be archived: it has all other ideas.")
+        raise BadInput(
+            "name", f"“{row.name}” is the default team, so you can't archive it. It gets every idea without a team."
+        )
 
 
 def restore_entry(session: Session, entry: EntryKind, entry_id: int, *, by: str, at: datetime) -> None:
@@ -257,7 +259,7 @@ def _checked(session: Session, entry: EntryKind, own: int | None, word: str, val
         _is_free(session, entry, own, name)
         return name
     if word == "manager" and not value:
-        raise BadInput(word, "Choose a manager: they get the team's new ideas, and what nobody else takes.")
+        raise BadInput(word, "Choose a manager. They get the team's new ideas, and whatever nobody else takes.")
     if word in ("owner", "manager") and value:
         return directory.require_assignee(session, str(value), at, field=word).id
     if word == "team" and value:
@@ -272,7 +274,7 @@ def _checked(session: Session, entry: EntryKind, own: int | None, word: str, val
     if word in ("used_for", "used_by"):
         said = mentions.replace_mentions(session, tidy(str(value or "")))
         if len(said) > LONGEST_FACT:
-            raise BadInput(word, f"Say it in at most {LONGEST_FACT} characters; these are {len(said)}.")
+            raise BadInput(word, f"Use at most {LONGEST_FACT} characters. These are {len(said)}.")
         return said
     if word == "due_on" and value:
         day: date = value if isinstance(value, date) else date.fromisoformat(str(value))

@@ -161,10 +161,8 @@ def find_entry(session: Session, entry: EntryKind, typed: str, *, archived: bool
         name = entry_name(get_entry(session, entry, other))
         if archived:
             raise NotFound(f"The {entry} “{name}” is not archived.")
-        raise NotFound(f"The {entry} “{name}” is archived. Bring it back with `/csi {entry} restore {name}`.")
-    raise NotFound(
-        f"There is no {'archived ' if archived else ''}{entry} “{typed}”. `/csi {entry}` lists what there is."
-    )
+        raise NotFound(f"The {entry} “{name}” is archived. To bring it back: `/csi {entry} restore {name}`.")
+    raise NotFound(f"There is no {'archived ' if archived else ''}{entry} “{typed}”. `/csi {entry}` lists them all.")
 
 
 def _names(session: Session, entry: EntryKind, *, archived: bool) -> dict[int, str]:

@@ -43,7 +43,7 @@ def _with(filters: Filters, name: str, value: object) -> Filters:
 
 
 _WORDS = {"overdue": "overdue", "unassigned": "unassigned", "quick_win": "quick wins"}
-_SORTED = {"the promised or planned date": "sort by due", "priority": "sort by priority", "age": "sort by age"}
+_SORTED = {"due date": "sort by due", "priority": "sort by priority", "age": "sort by age"}
 
 
 def filters_as_typed(filters: Filters) -> str:

@@ -4,19 +4,19 @@ from csi.commands.grammar import Audience, Command, Group, Param, Requirement
 from csi.commands.verbs import Verb
 from csi.language.parameter_kinds import ParameterKind
 
-_WHO = Param(ParameterKind.WHO, "@ana", lacking="Who? A person is missing.")
+_WHO = Param(ParameterKind.WHO, "@ana", lacking="Who? Add a person, for example @ana.")
 _MAYBE_WHO = Param(ParameterKind.WHO, "@ana", Requirement.OPTIONAL)
-_CHANNEL = Param(ParameterKind.CHANNEL, "#channel", lacking="Which channel? It is missing.")
+_CHANNEL = Param(ParameterKind.CHANNEL, "#channel", lacking="Which channel? Add it, for example #news.")
 _MAYBE_CHANNEL = Param(ParameterKind.CHANNEL, "#channel", Requirement.OPTIONAL)
 _MAYBE_DUE = Param(ParameterKind.DATE, "by end of June", Requirement.OPTIONAL)
-_HOLDER = Param(ParameterKind.HOLDER, "@ana or @group", lacking="Who? A person or a user group is missing.")
+_HOLDER = Param(ParameterKind.HOLDER, "@ana or @group", lacking="Who? Add a person or a user group.")
 _ROLE = Param(
-    ParameterKind.ROLE, "coordinator", lacking="Which role? There are coordinator, manager, approver and leadership."
+    ParameterKind.ROLE, "coordinator", lacking="Which role? Add coordinator, manager, approver or leadership."
 )
 
 
 def _name(shown: str) -> Param:
-    return Param(ParameterKind.NAME, f"<{shown}>", lacking=f"Which {shown}? Its name is missing.")
+    return Param(ParameterKind.NAME, f"<{shown}>", lacking=f"Which {shown}? Add its name.")
 
 
 def _keep(
@@ -36,62 +36,60 @@ _PURPOSE = Param(
     lacking="What is it used for? Write a colon after its name, then what for.",
 )
 _USERS = Param(ParameterKind.TEXT, ": <who>", lacking="Who uses it? Write a colon after its name, then who.")
-_NEW_NAME = Param(
-    ParameterKind.NEW_NAME, "to <new name>", lacking="What is it called from now on? Write `to` and the new name."
-)
-_TO_TEAM = Param(ParameterKind.NEW_NAME, "to <team>", lacking="Which team gets it? Write `to` and its name.")
-_ON = Param(ParameterKind.DATE, "by end of June", lacking="By when? No date is understood.")
+_NEW_NAME = Param(ParameterKind.NEW_NAME, "to <new name>", lacking="What is the new name? Add `to` and the new name.")
+_TO_TEAM = Param(ParameterKind.NEW_NAME, "to <team>", lacking="Which team gets it? Add `to` and the team's name.")
+_ON = Param(ParameterKind.DATE, "by end of June", lacking="By when? Add a date, for example “by end of June”.")
 
 KEEPING: tuple[Command, ...] = (
-    _all(Verb.OBJECTIVES, "lists the objectives that improvements serve", "The objectives", ("goals",)),
+    _all(Verb.OBJECTIVES, "lists our objectives", "The objectives", ("goals",)),
     _keep(
-        Verb.OBJECTIVE_ADD, "enters an objective", "New objective {name}[, owned by {who}][, due {day}]",
+        Verb.OBJECTIVE_ADD, "adds an objective", "New objective {name}[, owned by {who}][, due {day}]",
         "objective add Faster onboarding @ana by end of June", _OBJECTIVE, _MAYBE_WHO, _MAYBE_DUE,
         words=("objective new", "objective create", "new objective"),
     ),
     _keep(
-        Verb.OBJECTIVE_RENAME, "gives it another name", "Rename the objective {name} to {new_name}",
+        Verb.OBJECTIVE_RENAME, "renames it", "Rename the objective {name} to {new_name}",
         "objective rename Faster onboarding to Ready on day one", _OBJECTIVE, _NEW_NAME,
     ),
     _keep(
-        Verb.OBJECTIVE_OWNER, "says who owns it", "The objective {name} is owned by {who}",
+        Verb.OBJECTIVE_OWNER, "sets its owner", "The objective {name} is owned by {who}",
         "objective owner Faster onboarding @ana", _OBJECTIVE, _WHO,
     ),
     _keep(
-        Verb.OBJECTIVE_DUE, "says by when it is to be met", "The objective {name} is due {day}",
+        Verb.OBJECTIVE_DUE, "sets its due date", "The objective {name} is due {day}",
         "objective due Faster onboarding by end of June", _OBJECTIVE, _ON, words=("objective date",),
     ),
     _keep(
-        Verb.OBJECTIVE_ARCHIVE, "takes it off the list; improvements keep it", "Archive the objective {name}",
+        Verb.OBJECTIVE_ARCHIVE, "archives it; improvements that have it keep it", "Archive the objective {name}",
         "objective archive Faster onboarding", _OBJECTIVE, words=("objective remove", "objective delete"),
     ),
     _keep(
-        Verb.OBJECTIVE_RESTORE, "puts it on the list again", "Restore the objective {name}",
+        Verb.OBJECTIVE_RESTORE, "brings it back from the archive", "Restore the objective {name}",
         "objective restore Faster onboarding", _OBJECTIVE, words=("objective unarchive",),
     ),
-    _all(Verb.SERVICES, "lists the services that improvements better", "The services", ("catalogue", "catalog")),
+    _all(Verb.SERVICES, "lists our services", "The services", ("catalogue", "catalog")),
     _keep(
-        Verb.SERVICE_ADD, "enters a service",
+        Verb.SERVICE_ADD, "adds a service",
         "New service {name}[, owned by {who}][, of the team {team}][, with the channel {channel}]",
         "service add VPN @ana team Network #vpn", _SERVICE, _MAYBE_WHO,
         Param(ParameterKind.TEAM, "team <team>", Requirement.OPTIONAL), _MAYBE_CHANNEL,
         words=("service new", "service create", "new service"),
     ),
     _keep(
-        Verb.SERVICE_RENAME, "gives it another name", "Rename the service {name} to {new_name}",
+        Verb.SERVICE_RENAME, "renames it", "Rename the service {name} to {new_name}",
         "service rename VPN to Remote access", _SERVICE, _NEW_NAME,
     ),
     _keep(
-        Verb.SERVICE_OWNER, "says who owns it", "The service {name} is owned by {who}", "service owner VPN @ana",
+        Verb.SERVICE_OWNER, "sets its owner", "The service {name} is owned by {who}", "service owner VPN @ana",
         _SERVICE, _WHO,
     ),
     _keep(
-        Verb.SERVICE_TEAM, "says which team runs it", "The service {name} belongs to the team {new_name}",
+        Verb.SERVICE_TEAM, "sets the team that runs it", "The service {name} belongs to the team {new_name}",
         "service team VPN to Network", _SERVICE, _TO_TEAM,
     ),
     _keep(
-        Verb.SERVICE_CHANNEL, "says where its successes are announced",
-        "What concerns the service {name} goes to {channel}", "service channel VPN #vpn", _SERVICE, _CHANNEL,
+        Verb.SERVICE_CHANNEL, "sets the channel for its news",
+        "News about the service {name} goes to {channel}", "service channel VPN #vpn", _SERVICE, _CHANNEL,
     ),
     _keep(
         Verb.SERVICE_PURPOSE, "says what people use it for", "The service {name} is used for {text}",
@@ -104,68 +102,68 @@ KEEPING: tuple[Command, ...] = (
         words=("service by", "service used by", "service user"),
     ),
     _keep(
-        Verb.SERVICE_CRITICAL, "says that work stops without it, so its ideas come first",
+        Verb.SERVICE_CRITICAL, "marks it as mission-critical: its ideas come first",
         "The service {name} is mission-critical", "service critical VPN", _SERVICE,
         words=("service mission critical",),
     ),
     _keep(
-        Verb.SERVICE_UNCRITICAL, "says that work goes on without it", "The service {name} is not mission-critical",
+        Verb.SERVICE_UNCRITICAL, "takes the mark “mission-critical” off", "The service {name} is not mission-critical",
         "service uncritical VPN", _SERVICE, words=("service not critical", "service noncritical"),
     ),
     _keep(
-        Verb.SERVICE_ARCHIVE, "takes it off the list; improvements keep it", "Archive the service {name}",
+        Verb.SERVICE_ARCHIVE, "archives it; improvements that have it keep it", "Archive the service {name}",
         "service archive VPN", _SERVICE, words=("service remove", "service delete"),
     ),
     _keep(
-        Verb.SERVICE_RESTORE, "puts it on the list again", "Restore the service {name}", "service restore VPN",
+        Verb.SERVICE_RESTORE, "brings it back from the archive", "Restore the service {name}", "service restore VPN",
         _SERVICE, words=("service unarchive",),
     ),
     _all(Verb.TEAMS, "lists the teams with their managers and channels", "The teams"),
     _keep(
-        Verb.TEAM_ADD, "enters a team", "New team {name}[, managed by {who}][, with the channel {channel}]",
+        Verb.TEAM_ADD, "adds a team", "New team {name}[, managed by {who}][, with the channel {channel}]",
         "team add Network @ana #network", _TEAM, _MAYBE_WHO, _MAYBE_CHANNEL,
         words=("team new", "team create", "new team"),
     ),
     _keep(
-        Verb.TEAM_RENAME, "gives it another name", "Rename the team {name} to {new_name}",
+        Verb.TEAM_RENAME, "renames it", "Rename the team {name} to {new_name}",
         "team rename Network to Connectivity", _TEAM, _NEW_NAME,
     ),
     _keep(
-        Verb.TEAM_MANAGER, "says who manages it", "The team {name} is managed by {who}", "team manager Network @ana",
+        Verb.TEAM_MANAGER, "sets its manager", "The team {name} is managed by {who}", "team manager Network @ana",
         _TEAM, _WHO, words=("team owner",),
     ),
     _keep(
-        Verb.TEAM_CHANNEL, "says where the team talks", "The team {name} talks in {channel}",
+        Verb.TEAM_CHANNEL, "sets its channel", "The channel of the team {name} is {channel}",
         "team channel Network #network", _TEAM, _CHANNEL,
     ),
     _keep(
-        Verb.TEAM_TRIAGE, "says where its new ideas are shown", "New ideas for the team {name} go to {channel}",
+        Verb.TEAM_TRIAGE, "sets the channel for its new ideas", "New ideas for the team {name} go to {channel}",
         "team triage Network #network-ideas", _TEAM, _CHANNEL,
     ),
     _keep(
-        Verb.TEAM_ANNOUNCE, "says where its successes are announced",
+        Verb.TEAM_ANNOUNCE, "sets the channel for its successes",
         "Successes of the team {name} are announced in {channel}", "team announce Network #news", _TEAM, _CHANNEL,
         words=("team announcements", "team announcement"),
     ),
     _keep(
-        Verb.TEAM_ARCHIVE, "takes it off the list; its services and open improvements go to another team",
+        Verb.TEAM_ARCHIVE, "archives it; you choose the team that takes over its services and open improvements",
         "Archive the team {name}", "team archive Network", _TEAM, words=("team remove", "team delete"),
     ),
     _keep(
-        Verb.TEAM_RESTORE, "puts it on the list again", "Restore the team {name}", "team restore Network", _TEAM,
+        Verb.TEAM_RESTORE, "brings it back from the archive", "Restore the team {name}", "team restore Network", _TEAM,
         words=("team unarchive",),
     ),
     _all(
-        Verb.ROLES, "lists who is coordinator, manager, approver or leadership, and who from outside has access",
+        Verb.ROLES, "lists who has which role, and who from outside has access",
         "Who holds which role", ("who", "access"),
     ),
     _keep(
-        Verb.ROLE_GIVE, "gives a role to somebody, or to a user group", "Give the role {role} to {who}",
+        Verb.ROLE_GIVE, "gives somebody or a user group a role", "Give the role {role} to {who}",
         "role give coordinator to @ana", _ROLE, _HOLDER,
         words=("role add", "role grant", "grant role", "role map", "grant", "add role", "role assign"),
     ),
     _keep(
-        Verb.ROLE_TAKE, "takes a role from somebody, or from a user group", "Take the role {role} from {who}",
+        Verb.ROLE_TAKE, "takes a role from somebody or a user group", "Take the role {role} from {who}",
         "role take approver from @ben", _ROLE, _HOLDER,
         words=("role remove", "role revoke", "revoke", "remove role", "role delete", "role drop"),
     ),
@@ -175,7 +173,7 @@ KEEPING: tuple[Command, ...] = (
         words=("access grant", "access add", "give access", "grant access", "role access", "let in"),
     ),
     _keep(
-        Verb.ACCESS_TAKE, "takes that access back", "Take access from {who}", "access take @gail", _WHO,
+        Verb.ACCESS_TAKE, "takes a guest's access back", "Take access from {who}", "access take @gail", _WHO,
         words=("access revoke", "access remove", "take access", "revoke access", "remove access"),
     ),
     Command(

@@ -14,7 +14,7 @@ from models.enums import OPEN_STATES, Benefit, Effort, ImprovementKind, State
 class Sort(StrEnum):
     """The orders of a list; the value is what people read."""
 
-    DUE = "the promised or planned date"
+    DUE = "due date"
     PRIORITY = "priority"
     AGE = "age"
 
@@ -131,18 +131,18 @@ FILTERS: tuple[Filter, ...] = (
         "closed in this or the last week, month, quarter or year",
     ),
     *(_filter(rf"{_STATE}(?:{words})", _state(state)) for state, words in state_words.TYPED.items()),
-    _filter(rf"{_STATE}open", _state(*OPEN_STATES), "open", "what is not over yet"),
-    _filter(rf"{_STATE}(?:all|any|everything)", _flag("everything"), "all", "open and over"),
-    _filter(r"overdue|over due|late", _flag("overdue"), "overdue", "a promise or a task is late"),
+    _filter(rf"{_STATE}open", _state(*OPEN_STATES), "open", "not closed, declined, merged or canceled"),
+    _filter(rf"{_STATE}(?:all|any|everything)", _flag("everything"), "all", "open and ended"),
+    _filter(r"overdue|over due|late", _flag("overdue"), "overdue", "a decision or a task is late"),
     _filter(r"unassigned|without\s+(?:a\s+)?coordinator|no\s+coordinator|nobody'?s", _flag("unassigned"), "unassigned",
-            "nobody coordinates it"),
-    _filter(r"my\s+ideas|by\s+me|from\s+me", _me_as("author"), "my ideas", "what you had the idea for"),
-    _filter(r"mine|my(?:\s+own)?|me|for\s+me", _me_as("coordinator"), "mine", "what you coordinate"),
-    _filter(rf"(?:by|from|author{_IS})\s*{WHO}", _author, "by @ana", "what somebody had the idea for"),
-    _filter(rf"(?:(?:coordinator|owner|for|of|with){_IS})?{WHO}", _coordinator, "@ana", "what somebody coordinates"),
+            "nobody leads it"),
+    _filter(r"my\s+ideas|by\s+me|from\s+me", _me_as("author"), "my ideas", "your own ideas"),
+    _filter(r"mine|my(?:\s+own)?|me|for\s+me", _me_as("coordinator"), "mine", "what you lead"),
+    _filter(rf"(?:by|from|author{_IS})\s*{WHO}", _author, "by @ana", "somebody's ideas"),
+    _filter(rf"(?:(?:coordinator|owner|for|of|with){_IS})?{WHO}", _coordinator, "@ana", "what somebody leads"),
     _filter(QUICK_WIN, _flag("quick_win"), "quick wins", "marked as quick wins"),
     _filter(rf"(?:effort|size){_IS}(?P<value>{'|'.join(EFFORTS)})",
-            _value("effort", lambda said: EFFORTS[said.casefold()]), "effort L", "of that effort: S, M, L or XL"),
+            _value("effort", lambda said: EFFORTS[said.casefold()]), "effort L", "effort S, M, L or XL"),
     _filter(rf"kind{_IS}(?P<value>{_any_of(ImprovementKind)})",
             _value("kind", lambda said: ImprovementKind(said.casefold())),
             "kind process", "service, process, technology or people"),
@@ -155,11 +155,11 @@ FILTERS: tuple[Filter, ...] = (
 """In the order in which they are tried; the first match wins."""
 
 LINES: tuple[tuple[str, str], ...] = (
-    ("new, on hold, in progress, …", "the states; several mean any of them"),
+    ("new, on hold, in progress, …", "by state; name several for any of them"),
     *((each.shown, each.does) for each in FILTERS if each.shown),
-    ("team Ops", "of that team; put names of several words in quotes if they are cut"),
+    ("team Ops", "of that team; put a name of several words in quotes"),
     ("service VPN", "for that service"),
-    ("objective Faster onboarding", "serving that objective"),
+    ("objective Faster onboarding", "for that objective"),
     ("sort by due", "or priority, or age"),
 )
 """The filters with what they do: the help and the docs are generated from it."""

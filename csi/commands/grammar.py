@@ -47,6 +47,7 @@ class Audience(StrEnum):
     APPROVERS = "approvers"
     MANAGERS = "managers"
     MANAGERS_OF_ALL = "managers of all teams"
+    LEADERS = "managers and leadership"
 
 
 @dataclass(frozen=True, slots=True)

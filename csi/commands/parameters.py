@@ -228,15 +228,15 @@ def _lacking(asked: ParsedCommand, command: Command, param: Param, left: str) ->
         return Problem(Trouble.MISSING, what, example)
     if param.kind is ParameterKind.TASK and (found := at_head(ParameterKind.NUMBER, left)) and not found[1]:
         asked.number = int(str(found[0]))
-        what = f"Which task of IMP-{asked.number}? Its number is behind a point."
+        what = f"Which task of IMP-{asked.number}? Add a point and the task's number."
         return Problem(Trouble.MISSING, what, f"/csi {command.verb} {asked.number}.1")
     task = at_head(ParameterKind.TASK, left or asked.text)
     if param.kind is ParameterKind.NUMBER and task and isinstance(task[0], TaskNumber):
         number, place = task[0].number, task[0].place
-        what = f"{number}.{place} is a task. `{command.verb}` wants the number of an improvement."
+        what = f"{number}.{place} is a task. `{command.verb}` needs the number of an improvement."
         return Problem(Trouble.WRONG, what, example, f"/csi {command.verb} {number} {task[1]}".strip())
     if param.kind is ParameterKind.NUMBER and said and command.takes_text:
-        return Problem(Trouble.MISSING, "Which improvement? Its number comes first, then the words.", example)
+        return Problem(Trouble.MISSING, "Which improvement? Write its number first, then your words.", example)
     if param.kind is ParameterKind.NUMBER and left:
         suggestion = f"/csi search {left}" if len(command.params) == 1 and re.search(r"[^\W\d_]{3}", left) else ""
         return Problem(Trouble.WRONG, f"“{said}” is not the number of an improvement.", example, suggestion)
@@ -248,7 +248,7 @@ def _lacking(asked: ParsedCommand, command: Command, param: Param, left: str) ->
         ParameterKind.HOLDER,
         ParameterKind.CHANNEL,
     ):
-        return Problem(Trouble.WRONG, f"{param.lacking} “{said}” is not understood.", example)
+        return Problem(Trouble.WRONG, f"{param.lacking} I don't understand “{said}”.", example)
     return Problem(Trouble.MISSING, param.lacking, example)
 
 

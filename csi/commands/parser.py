@@ -45,7 +45,7 @@ def understand_csi(text: str, today: date) -> ParsedCommand:
     elif command.verb is Verb.HELP:
         _read_topic(asked, rest.strip())
     elif command.takes(ParameterKind.FILTERS):
-        _read_list(asked, rest, today)
+        _read_number_or_list(asked, command, rest, today)
     elif command.verb is Verb.MINE and rest.strip() and not read_filters(rest, today).unread:
         asked.command = BY_VERB[Verb.LIST]
         _read_list(asked, f"mine {rest}", today)
@@ -72,6 +72,18 @@ def _behind_a_number(words: str) -> tuple[Command | None, str]:
     if behind is None:
         return BY_VERB[Verb.SHOW], words
     return behind, f"{words[: len(words) - len(ahead)]} {after}"
+
+
+def _read_number_or_list(asked: ParsedCommand, command: Command, rest: str, today: date) -> None:
+    """`export 42` is about one improvement, `export on hold` about a list. Without a state it is about all of them."""
+    if not command.takes(ParameterKind.NUMBER):
+        _read_list(asked, rest, today)
+    elif (one := at_head(ParameterKind.NUMBER, rest.strip())) and not one[1].strip(" .!"):
+        asked.number = int(str(one[0]))
+    else:
+        _read_list(asked, rest, today)
+        if asked.filters is not None and not asked.filters.states:
+            asked.filters.everything = True
 
 
 def _read_list(asked: ParsedCommand, rest: str, today: date) -> None:
@@ -113,7 +125,7 @@ def _unknown(words: str, today: date) -> Problem:
         example = f"/csi {meant.examples[0]}"
         what = f"There is no command “{said}”. Did you mean `{meant.verb}`?"
         return Problem(Trouble.UNKNOWN, what, example, f"/csi {meant.verb}{rest}")
-    what = f"There is no command “{said}”. `/csi help` shows what there is."
+    what = f"There is no command “{said}”. `/csi help` lists all commands."
     return Problem(Trouble.UNKNOWN, what, "/csi show 42")
 
 
@@ -127,7 +139,7 @@ def _unknown_second(command: Command, rest: str, words: str, today: date) -> Pro
         what = f"There is no `{command.verb} {shorten(first, 40)}`. Did you mean `{command.verb} {close}`?"
         return Problem(Trouble.UNKNOWN, what, example, f"/csi {command.verb} {close}{rest[len(first) :]}")
     ways = ", ".join(f"`{each}`" for each in seconds)
-    what = f"After `{command.verb}` comes one of {ways}, or nothing for the list."
+    what = f"After `{command.verb}`, write one of {ways}, or nothing for the list."
     suggestion = "" if key_of(first) in SECOND else _as_list(words, today)  # `team Ops`, but not `team archive Ops`
     return Problem(Trouble.UNKNOWN, what, example, suggestion)
 

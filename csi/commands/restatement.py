@@ -99,26 +99,26 @@ class _Words:
 
 
 def _listed(filters: Filters, person: Callable[[TypedPerson], str], quote: Callable[[str], str]) -> str:
-    """A list's filters in words: "Improvements: on hold or new, overdue, coordinated by @ana, of effort L"."""
+    """A list's filters in words: "Improvements: on hold or new, overdue, led by @ana, effort L"."""
     states = " or ".join(state_words.AS_FILTERS[each] for each in State if each in filters.states)
     if filters.states == {each for each in State if each not in ENDED_STATES}:
         states = "open"
     if filters.since and filters.until:
         states += f" ({weekday_date(filters.since)} to {weekday_date(filters.until)})"
-    everything = "all, open and over" if filters.everything else "open"
+    everything = "all, open and ended" if filters.everything else "open"
     parts = (
         states or everything,
         "overdue" if filters.overdue else "",
-        "without a coordinator" if filters.unassigned else "",
-        "marked as quick wins" if filters.quick_win else "",
-        f"coordinated by {person(filters.coordinator)}" if filters.coordinator else "",
+        "led by nobody" if filters.unassigned else "",
+        "quick wins" if filters.quick_win else "",
+        f"led by {person(filters.coordinator)}" if filters.coordinator else "",
         f"from {person(filters.author)}" if filters.author else "",
-        f"of effort {filters.effort}" if filters.effort else "",
-        f"of the kind {filters.kind}" if filters.kind else "",
-        f"with {filters.benefit} benefit" if filters.benefit else "",
+        f"effort {filters.effort}" if filters.effort else "",
+        f"kind {filters.kind}" if filters.kind else "",
+        f"benefit {filters.benefit}" if filters.benefit else "",
         f"of the team {quote(filters.team)}" if filters.team else "",
         f"for the service {quote(filters.service)}" if filters.service else "",
-        f"serving the objective {quote(filters.objective)}" if filters.objective else "",
+        f"for the objective {quote(filters.objective)}" if filters.objective else "",
         f"sorted by {filters.sort}" if filters.sort else "",
         f"page {filters.page}" if filters.page > 1 else "",
     )

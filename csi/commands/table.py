@@ -8,14 +8,10 @@ from csi.commands.grammar import Audience, Command, Group, Param, Requirement, k
 from csi.commands.verbs import Verb
 from csi.language.parameter_kinds import ParameterKind
 
-_NUMBER = Param(ParameterKind.NUMBER, "42", lacking="Which improvement? Its number is missing.")
-_INTO = Param(
-    ParameterKind.INTO, "into 17", lacking="Which improvement is it merged into? The second number is missing."
-)
-_TASK = Param(
-    ParameterKind.TASK, "42.3", lacking="Which task? Its number is missing: the improvement's, a point, the task's."
-)
-_COORDINATOR = Param(ParameterKind.WHO, "@ana", lacking="Who should coordinate it? A person is missing.")
+_NUMBER = Param(ParameterKind.NUMBER, "42", lacking="Which improvement? Add its number, for example 42.")
+_INTO = Param(ParameterKind.INTO, "into 17", lacking="Which improvement stays? Add its number, for example “into 17”.")
+_TASK = Param(ParameterKind.TASK, "42.3", lacking="Which task? Add its number, for example 42.3.")
+_COORDINATOR = Param(ParameterKind.WHO, "@ana", lacking="Who should lead it? Add a person, for example @ana.")
 _OWNER = Param(ParameterKind.WHO, "@ana", Requirement.ASKED)
 _WORK = Param(ParameterKind.TEXT, "<text>", Requirement.ASKED)
 _DUE = Param(ParameterKind.DATE, "by friday", Requirement.ASKED)
@@ -25,15 +21,17 @@ _HEALTH = Param(ParameterKind.HEALTH, "at risk", Requirement.ASKED)
 _NOTE = Param(ParameterKind.TEXT, "<note>", Requirement.OPTIONAL)
 _QUESTION = Param(ParameterKind.TEXT, "<question>", Requirement.ASKED)
 _REASON = Param(ParameterKind.TEXT, "<reason>", Requirement.ASKED)
-_WORDS = Param(ParameterKind.TEXT, "<words>", lacking="Search for what? A word or two is missing.")
+_WORDS = Param(ParameterKind.TEXT, "<words>", lacking="What are you looking for? Add a word or two.")
 _FILTERS = Param(ParameterKind.FILTERS, "filters", Requirement.OPTIONAL)
+_MONTH = Param(ParameterKind.TEXT, "month", Requirement.OPTIONAL)
+_PLAN = Param(ParameterKind.NUMBER, "42", Requirement.OPTIONAL)
 _TOPIC = Param(ParameterKind.TOPIC, "command", Requirement.OPTIONAL)
 _TO_ACCEPT = (
     Param(ParameterKind.EFFORT, "effort L", Requirement.OPTIONAL),
     Param(ParameterKind.WHO, "@ana", Requirement.OPTIONAL),
     Param(ParameterKind.QUICK_WIN, "quick win", Requirement.OPTIONAL),
 )
-_SAID = "[, effort {effort}][, as a {quick_win}][, coordinated by {who}][ until {day}][: {text}]"
+_SAID = "[, effort {effort}][, as a {quick_win}][, led by {who}][ until {day}][: {text}]"
 
 
 def _step(
@@ -54,11 +52,11 @@ def _later(verb: Verb, does: str, example: str, words: tuple[str, ...] = ()) -> 
 
 COMMANDS: tuple[Command, ...] = (
     Command(
-        Verb.TRIAGE, Group.DECIDE, "walks through what waits for a decision, one by one", (),
-        "Triage: what waits for a decision, one by one", ("triage",), Audience.COORDINATORS, ("queue", "next"),
+        Verb.TRIAGE, Group.DECIDE, "shows ideas that need a decision, one by one", (),
+        "Triage: ideas that need a decision, one by one", ("triage",), Audience.COORDINATORS, ("queue", "next"),
     ),
     Command(
-        Verb.LIST, Group.LOOK, "lists improvements; say which, and how they are sorted", (_FILTERS,),
+        Verb.LIST, Group.LOOK, "lists improvements, filtered and sorted as you like", (_FILTERS,),
         "{filters}", ("list on hold team Ops", "list mine overdue sort by due"),
         words=("ls", "improvements", "register"),
     ),
@@ -67,20 +65,21 @@ COMMANDS: tuple[Command, ...] = (
         words=("view", "open", "see", "get", "card"),
     ),
     Command(
-        Verb.SEARCH, Group.LOOK, "finds improvements by their words, closed ones too", (_WORDS,),
+        Verb.SEARCH, Group.LOOK, "finds improvements by their words, also closed ones", (_WORDS,),
         "Search for {text}", ("search laptop requests",), words=("find", "look for", "grep", "s"),
     ),
     Command(
-        Verb.MINE, Group.LOOK, "shows your ideas, what you coordinate, and your tasks", (),
-        "Your ideas, what you coordinate, and your tasks", ("mine",), words=("my", "me", "my ideas", "my tasks"),
+        Verb.MINE, Group.LOOK, "shows your ideas, your tasks and what you lead", (),
+        "Your ideas, your tasks and what you lead", ("mine",), words=("my", "me", "my ideas", "my tasks"),
     ),
     Command(
-        Verb.ASSIGN, Group.DECIDE, "gives it a coordinator", (_NUMBER, _COORDINATOR), "Assign IMP-{number} to {who}",
+        Verb.ASSIGN, Group.DECIDE, "asks somebody to lead it", (_NUMBER, _COORDINATOR), "Assign IMP-{number} to {who}",
         ("assign 42 @ana", "assign 42 to me"), Audience.COORDINATORS, ("give", "hand over", "coordinator"),
     ),
     _step(
-        Verb.NEED, "asks its author for more; the promised date waits meanwhile", "Ask the author of IMP-{number}",
-        "need 42 which laptops are meant?", _QUESTION, words=("need info", "ask", "question"),
+        Verb.NEED, "asks its author a question; the decision date is paused until they answer",
+        "Ask the author of IMP-{number}", "need 42 which laptops are meant?", _QUESTION,
+        words=("need info", "ask", "question"),
     ),
     _step(
         Verb.ACCEPT, "accepts it", "Accept IMP-{number}", "accept 42 effort M @ana", _NOTE, *_TO_ACCEPT, words=("yes",),
@@ -90,7 +89,7 @@ COMMANDS: tuple[Command, ...] = (
         "decline 42 the contract ends in June", _REASON, words=("reject", "refuse", "deny"),
     ),
     _step(
-        Verb.ASSESS, "says that its questions are answered and it can be decided on", "Assess IMP-{number}",
+        Verb.ASSESS, "assesses it, once its questions are answered", "Assess IMP-{number}",
         "assess 42", words=("assessment", "submit"),
     ),
     Command(
@@ -98,12 +97,12 @@ COMMANDS: tuple[Command, ...] = (
         ("approve 42",), Audience.APPROVERS, ("approval", "sign off"),
     ),
     Command(
-        Verb.SEND_BACK, Group.DECIDE, "sends it back instead of approving it, with a note", (_NUMBER, _REASON),
+        Verb.SEND_BACK, Group.DECIDE, "sends it back to its coordinator, with a reason", (_NUMBER, _REASON),
         "Send back IMP-{number}[: {text}]", ("sendback 42 the costs are missing",), Audience.APPROVERS,
         ("return", "back to coordinator"),
     ),
     _step(
-        Verb.TAKE_BACK, "takes it back from approval to work on it; an approval lapses", "Take back IMP-{number}",
+        Verb.TAKE_BACK, "takes it back before work starts; an approval no longer counts", "Take back IMP-{number}",
         "takeback 42 the scope has changed", _REASON, words=("retract", "recall"),
     ),
     _step(Verb.START, "starts the work", "Start IMP-{number}", "start 42", words=("begin", "go")),
@@ -113,21 +112,21 @@ COMMANDS: tuple[Command, ...] = (
         words=("on hold", "pause", "park", "put on hold", "suspend"),
     ),
     _step(
-        Verb.RESUME, "takes up what was on hold", "Resume IMP-{number}", "resume 42",
+        Verb.RESUME, "resumes it after a hold", "Resume IMP-{number}", "resume 42",
         words=("unhold", "continue", "unpause"),
     ),
     _step(
-        Verb.REVIEW, "says that the work is done and results are to be judged", "Review IMP-{number}", "review 42",
+        Verb.REVIEW, "asks for the review: the work is done", "Review IMP-{number}", "review 42",
     ),
     _step(
-        Verb.BACK, "takes it back from review to work", "Take IMP-{number} back to work",
+        Verb.BACK, "takes it back from the review to work", "Take IMP-{number} back to work",
         "back 42 two offices are missing", _REASON, words=("back to work", "rework"),
     ),
     _step(
-        Verb.CLOSE, "closes it, with what came of it", "Close IMP-{number}", "close 42", words=("finish", "complete"),
+        Verb.CLOSE, "closes it, with its result", "Close IMP-{number}", "close 42", words=("finish", "complete"),
     ),
     Command(
-        Verb.CANCEL, Group.DECIDE, "cancels it; your own until it is accepted", (_NUMBER, _REASON),
+        Verb.CANCEL, Group.DECIDE, "cancels it; authors can until it is accepted", (_NUMBER, _REASON),
         "Cancel IMP-{number}[: {text}]", ("cancel 42 the tool is being retired",), words=("withdraw", "drop"),
     ),
     Command(
@@ -135,7 +134,7 @@ COMMANDS: tuple[Command, ...] = (
         ("reopen 42 the waiting is back",), Audience.MANAGERS, ("open again", "revive"),
     ),
     Command(
-        Verb.MERGE, Group.DECIDE, "merges it into another that says the same", (_NUMBER, _INTO),
+        Verb.MERGE, Group.DECIDE, "merges it into another one that is the same idea", (_NUMBER, _INTO),
         "Merge IMP-{number} into IMP-{into}", ("merge 42 into 17",), Audience.COORDINATORS,
         ("duplicate", "dup", "join"),
     ),
@@ -157,15 +156,15 @@ COMMANDS: tuple[Command, ...] = (
         words=("task done", "did", "tick"),
     ),
     Command(
-        Verb.STATUS, Group.WORK, "says how the work stands: on track, at risk, blocked or done",
+        Verb.STATUS, Group.WORK, "reports how it goes: on track, at risk, blocked or done",
         (_NUMBER, _HEALTH, _NOTE), "IMP-{number}[ is {health}][: {text}]",
         ("status 42 at risk the supplier is late", "status 42 on track"), Audience.COORDINATORS,
         ("progress", "health", "rag"),
     ),
-    _follow(Verb.VOTE, "says that you want it too", "Vote for IMP-{number}", ("upvote", "+1", "plus", "me too")),
+    _follow(Verb.VOTE, "votes for it", "Vote for IMP-{number}", ("upvote", "+1", "plus", "me too")),
     _follow(Verb.UNVOTE, "takes your vote back", "Take back your vote for IMP-{number}", ("downvote", "undo vote")),
-    _follow(Verb.WATCH, "tells you what becomes of it", "Watch IMP-{number}", ("follow", "subscribe")),
-    _follow(Verb.UNWATCH, "stops telling you", "Stop watching IMP-{number}", ("unfollow", "unsubscribe")),
+    _follow(Verb.WATCH, "keeps you posted about it", "Watch IMP-{number}", ("follow", "subscribe")),
+    _follow(Verb.UNWATCH, "stops keeping you posted", "Stop watching IMP-{number}", ("unfollow", "unsubscribe")),
     *KEEPING,
     Command(
         Verb.HELP, Group.LOOK, "shows what you can do, or one command in full", (_TOPIC,), "Help[ on {topic}]",
@@ -175,8 +174,16 @@ COMMANDS: tuple[Command, ...] = (
     _later(Verb.TARGET, "shows and sets the targets of an improvement", "target 42", ("targets", "goal")),
     _later(Verb.NUDGES, "shows what Kaizen will remind you of", "nudges", ("nudge", "reminders", "mute", "snooze")),
     _later(Verb.AWAY, "holds back reminders until you return", "away until monday", ("vacation", "holiday")),
-    _later(Verb.REPORT, "shows the month in figures", "report October", ("digest", "stats", "reports")),
-    _later(Verb.EXPORT, "writes the register to a file", "export", ("download", "csv", "excel")),
+    Command(
+        Verb.REPORT, Group.LOOK, "shows a month in figures, and sends you the report as a page", (_MONTH,),
+        "Report[ for {text}]", ("report October", "report 2026-10", "report last month"), Audience.LEADERS,
+        ("digest", "stats", "reports", "figures"),
+    ),
+    Command(
+        Verb.EXPORT, Group.LOOK, "sends you the register, or one improvement's plan, as a file", (_PLAN, _FILTERS),
+        "Export[ the plan of IMP-{number}][. {filters}]", ("export", "export closed this year team Ops", "export 42"),
+        words=("download", "csv", "excel", "xlsx"),
+    ),
 )  # fmt: skip
 
 BY_VERB = {command.verb: command for command in COMMANDS}

@@ -52,7 +52,7 @@ class Money:
 
     def _same(self, other: "Money") -> None:
         if self.currency != other.currency:
-            raise DifferentCurrencies(f"{self.currency} and {other.currency} can't be set against each other")
+            raise DifferentCurrencies(f"{self.currency} and {other.currency} can't be compared")
 
     def __str__(self) -> str:
         """The sum as shown to people: "6,000 EUR", "-6,000.50 EUR"; whole sums have no decimals."""

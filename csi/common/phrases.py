@@ -1,7 +1,7 @@
 """Counts, lists and dates as sentences say them, whatever the machine's locale."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -55,3 +55,8 @@ def spoken_date(day: date, today: date) -> str:
 def calendar_date(day: date, today: date) -> str:
     """A date without its weekday: "31 March"; with its year where that is not near."""
     return format_date(day, "d MMMM" if abs(day - today) <= _NEAR else "d MMMM y", locale="en")
+
+
+def clock_time(at: time) -> str:
+    """A time of day: "9:00"."""
+    return f"{at.hour}:{at.minute:02}"

@@ -16,7 +16,7 @@ from babel.numbers import get_currency_name, is_currency
 
 from csi.common.phrases import counted, listed
 from csi.common.typos import nearest_word
-from models.enums import Effort
+from models.enums import DigestKind, Effort
 
 Stored = int | str | list[str] | None
 """A policy's value as stored in JSON."""
@@ -34,6 +34,8 @@ class Policy:
     country: str | None = None
     tz: str = "UTC"
     most_in_progress: int = 3
+    leadership_channel: str | None = None
+    digests: frozenset[DigestKind] = frozenset(DigestKind)
 
 
 DEFAULTS = Policy()
@@ -58,7 +60,7 @@ class Field:
         """Its default as the form says it."""
         value = getattr(DEFAULTS, self.key)
         if isinstance(value, frozenset):
-            return listed(_efforts(value))
+            return listed(self.read(value))  # type: ignore[arg-type]
         return "none" if value is None else str(value)
 
 
@@ -103,6 +105,28 @@ def said_efforts(efforts: Iterable[str]) -> str:
     if not chosen:
         return "never, unless a manager asks for it"
     return f"effort {listed(chosen)}"
+
+
+def _digests(chosen: Iterable[str]) -> list[str]:
+    wanted = set(chosen)
+    if wanted - set(DigestKind):
+        raise Unusable("Choose from monthly and weekly.")
+    return [each.value for each in DigestKind if each in wanted]
+
+
+def _said_digests(chosen: Iterable[str]) -> str:
+    return listed(_digests(chosen)) or "none"
+
+
+def _channel(typed: Any) -> str | None:
+    text = str(typed or "").strip()
+    if text and not re.fullmatch(r"[CG][A-Z0-9]{2,40}", text):
+        raise Unusable("Choose a channel.")
+    return text or None
+
+
+def _said_channel(channel: str | None) -> str:
+    return f"<#{channel}>" if channel else "none: direct messages of the leadership, else of the managers"
 
 
 def _currency(typed: Any) -> str:
@@ -179,6 +203,17 @@ FIELDS: tuple[Field, ...] = (
         _number(0, 99, DEFAULTS.most_in_progress), _said_most,
     ),
     Field(
+        "leadership_channel", "Leadership's channel",
+        "Last month's figures are posted there on the first working morning of a month. Invite me there.",
+        _channel, _said_channel,
+    ),
+    Field(
+        "digests", "Digests",
+        "Monthly: last month's figures for the leadership. Weekly: each coordinator's own work, with the first morning "
+        "message of the week.",
+        _digests, _said_digests,
+    ),
+    Field(
         "currency", "Currency of costs and benefits",
         "A sum that is written without a currency is in this one. Sums that are there already keep theirs.",
         _currency, lambda code: f"{get_currency_name(code, locale='en')} ({code})",
@@ -200,7 +235,7 @@ BY_KEY: Mapping[str, Field] = {field.key: field for field in FIELDS}
 def to_json(policy: Policy) -> dict[str, Stored]:
     """The policy as stored in JSON."""
     values = asdict(policy)
-    return values | {"approval_efforts": _efforts(policy.approval_efforts)}
+    return values | {"approval_efforts": _efforts(policy.approval_efforts), "digests": _digests(policy.digests)}
 
 
 def from_json(kept: Mapping[str, Any]) -> dict[str, Any]:
@@ -208,4 +243,6 @@ def from_json(kept: Mapping[str, Any]) -> dict[str, Any]:
     known = {key: value for key, value in kept.items() if key in BY_KEY}
     if "approval_efforts" in known:
         known["approval_efforts"] = frozenset(Effort(each) for each in known["approval_efforts"])
+    if "digests" in known:
+        known["digests"] = frozenset(DigestKind(each) for each in known["digests"])
     return known

@@ -88,6 +88,14 @@ def morning_of(day: date, tz: str, hour: int = 9) -> datetime:
     return datetime.combine(day, time(hour), zone_of(tz)).astimezone(UTC)
 
 
+def next_working_morning(at: datetime, tz: str, country: str | None = None, hour: int = 9) -> datetime:
+    """The next instant after `at` at which it is `hour` o'clock on a working day there."""
+    day = local_day(at, tz)
+    while not is_working_day(day, country) or morning_of(day, tz, hour) <= at:
+        day += timedelta(days=1)
+    return morning_of(day, tz, hour)
+
+
 def is_working_morning_time(
     at: datetime, tz: str, country: str | None = None, from_hour: int = 9, to_hour: int = 17
 ) -> bool:

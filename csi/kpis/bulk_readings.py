@@ -208,6 +208,8 @@ def note_rows(row: ReadingImport, file: CheckedFile) -> None:
     row.layout = row.layout | {
         "kpis": kpis,
         "empty": file.rows.empty,
+        "unlikely": len(file.unlikely),
+        "improbable": list(file.unlikely[:3]),
         "shown": [f"Line {each.line}: {each.reason[:300]}" for each in file.rows.refused[:3]],
     }
 

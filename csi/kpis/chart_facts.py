@@ -39,6 +39,11 @@ class ChartFacts:
     ended_on: date | None = None
 
     @property
+    def title(self) -> str:
+        """What the picture is called in Slack."""
+        return self.kpi_name
+
+    @property
     def key(self) -> str:
         """A digest of what is drawn: the same content has one picture in Slack."""
         return hashlib.sha256(f"{DRAWN_AS} {self!r}".encode()).hexdigest()

@@ -1,6 +1,6 @@
 """Figures in texts that say what was achieved: checked where they are typed, at closing, and again when sent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -13,7 +13,7 @@ from csi.kpis.claims.check import Claim, unsupported_claims
 from csi.kpis.claims.context import Work
 from csi.kpis.claims.figures import Figure
 from csi.register.improvements import get_improvement
-from models import Kpi, Target
+from models import Improvement, Kpi, Target
 
 LONGEST_SOURCE = 300
 _MOST_TOLD = 3
@@ -56,9 +56,12 @@ def wrong_claims(session: Session, number: int, text: str, *, at: datetime, to: 
     """
     if not text:
         return []
-    improvement = get_improvement(session, number)
-    work = Work(_day(improvement.started_at), _day(improvement.review_from), local_day(at, "UTC"))
-    return unsupported_claims(text, figures_of(session, number, to), work)
+    return unsupported_claims(text, figures_of(session, number, to), work_of(get_improvement(session, number), at))
+
+
+def work_of(improvement: Improvement, at: datetime) -> Work:
+    """The days on which the work on an improvement began and ended, and the day on which its texts are read."""
+    return Work(_day(improvement.started_at), _day(improvement.review_from), local_day(at, "UTC"))
 
 
 def _day(moment: datetime | None) -> date | None:
@@ -70,14 +73,21 @@ def require_supported(session: Session, number: int, field: str, text: str, *, a
 
     A `source` that is needed is written behind the text. Raises Unsupported at the field, with the right figures.
     """
-    wrong = wrong_claims(session, number, text, at=at)
+    return kept_text(field, text, wrong_claims(session, number, text, at=at), source=source)
+
+
+def kept_text(field: str, text: str, wrong: Sequence[Claim], *, source: str = "") -> str:
+    """A text as it is kept although figures in it are not from the readings, because a source is named.
+
+    Raises Unsupported at the field, with the right figures, where that is not enough.
+    """
     said = " ".join(source.replace("\x00", "").split())[:LONGEST_SOURCE]
-    if said and wrong and all(each.wants_source for each in wrong):
+    if not wrong:
+        return text
+    if said and all(each.wants_source for each in wrong):
         return as_reported(text, said)
-    if wrong:
-        sentence = " ".join(dict.fromkeys(each.sentence for each in wrong[:_MOST_TOLD]))
-        raise Unsupported(field, sentence, wants_source=not said and any(each.wants_source for each in wrong))
-    return text
+    sentence = " ".join(dict.fromkeys(each.sentence for each in wrong[:_MOST_TOLD]))
+    raise Unsupported(field, sentence, wants_source=not said and any(each.wants_source for each in wrong))
 
 
 def require_all_supported(

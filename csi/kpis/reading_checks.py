@@ -1,11 +1,15 @@
 """Checking a file of readings against the KPIs and what is known of them, before anything of it is kept."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
+from csi.common.core_tables import READING, TARGET
 from csi.common.entry_names import key_of, match_name, tidy
 from csi.common.phrases import counted, short_date
 from csi.kpis import definition
@@ -14,11 +18,13 @@ from csi.kpis.reading_files.columns import Columns, find_columns
 from csi.kpis.reading_files.dates import DateOrder, decide_order, read_day
 from csi.kpis.reading_files.dialect import read_table
 from csi.kpis.reading_files.encoding import decode
+from csi.kpis.reading_files.improbable import KpiSoFar, Unlikely, unlikely_values
 from csi.kpis.reading_files.problems import Unreadable
-from csi.kpis.reading_files.rows import CheckedRows, KnownKpi, check_rows
+from csi.kpis.reading_files.rows import CheckedRows, KnownKpi, RefusedRow, check_rows
 from csi.kpis.reading_files.values import COMMA, POINT, MarkDecision, decide_mark, figure_of
 from csi.kpis.reading_imports import (
     GOOD,
+    LIKELY,
     NONE,
     ImportChoice,
     ImportJob,
@@ -45,6 +51,8 @@ class CheckedFile:
     delimiter: str
     rows: CheckedRows
     question: OpenQuestion | None = None
+    unlikely: Sequence[str] = ()
+    """The values that look like slips, in words."""
 
 
 def digest_of(content: bytes) -> str:
@@ -77,23 +85,67 @@ def check_file(session: Session, job: ImportJob, content: bytes) -> CheckedFile 
     rows = check_rows(columns, named, order=order, mark=mark, today=job.today)
     if not rows.total:
         raise Unreadable("No row of this file has a value.")
+    answered = job.answers.get(ImportQuestion.ROWS)
+    unlikely = _unlikely(session, job, rows, known) if answered != GOOD else []
+    if answered == LIKELY:
+        _refuse(rows, columns, unlikely)
+        unlikely = []
     return CheckedFile(
         digest=digest_of(content),
         kpi_id=kpi.id if kpi else None,
         columns=columns,
         delimiter=table.delimiter,
         rows=rows,
-        question=_about_rows(job, rows),
+        question=_about_rows(job, rows, len(unlikely)),
+        unlikely=[each.words for each in unlikely],
     )
 
 
-def _about_rows(job: ImportJob, rows: CheckedRows) -> OpenQuestion | None:
-    """Ask whether the good rows are kept where others are refused."""
-    if not rows.refused or not rows.good or ImportQuestion.ROWS in job.answers or job.is_reading:
+def _about_rows(job: ImportJob, rows: CheckedRows, unlikely: int) -> OpenQuestion | None:
+    """Ask what is kept where some rows are refused, or look like slips."""
+    if not rows.good or ImportQuestion.ROWS in job.answers or job.is_reading or not (rows.refused or unlikely):
         return None
     good = len(rows.good) + rows.repeated
-    keep = "Keep the good one" if good == 1 else f"Keep the {good:,} good ones"
-    return OpenQuestion(ImportQuestion.ROWS, (ImportChoice(GOOD, keep), ImportChoice(NONE, "Keep none")))
+    choices = [
+        ImportChoice(GOOD, _keep(good, "good") if rows.refused else f"Keep all {good:,}" if good > 1 else "Keep it")
+    ]
+    if unlikely and good > unlikely:
+        choices.append(ImportChoice(LIKELY, _keep(good - unlikely, "likely")))
+    return OpenQuestion(ImportQuestion.ROWS, (*choices, ImportChoice(NONE, "Keep none")))
+
+
+def _keep(count: int, which: str) -> str:
+    return f"Keep the {which} one" if count == 1 else f"Keep the {count:,} {which} ones"
+
+
+def _unlikely(session: Session, job: ImportJob, rows: CheckedRows, known: "_KnownKpis") -> list[Unlikely]:
+    """The readings that look like slips, seen from what is known of their KPIs without this file."""
+    ids = sorted({reading.kpi_id for reading in rows.good})
+    aims: dict[int, list[Decimal]] = {}
+    for kpi_id, value in session.connection().execute(
+        core_select(TARGET.c.kpi_id, TARGET.c.value).where(TARGET.c.kpi_id.in_(ids), TARGET.c.replaced_at.is_(None))
+    ):
+        aims.setdefault(kpi_id, []).append(value)
+    standing: dict[int, list[tuple[date, Decimal]]] = {}
+    own = READING.c.import_id.is_(None) | (READING.c.import_id != job.id)
+    for kpi_id, day, value in session.connection().execute(
+        core_select(READING.c.kpi_id, READING.c.measured_on, READING.c.value)
+        .where(READING.c.kpi_id.in_(ids), READING.c.replaced_by_id.is_(None), READING.c.value.is_not(None), own)
+        .order_by(READING.c.measured_on, READING.c.id)
+    ):
+        standing.setdefault(kpi_id, []).append((day, value))
+    so_far = {id: KpiSoFar(known.get(id).unit, standing.get(id, ()), tuple(aims.get(id, ()))) for id in ids}
+    return unlikely_values(rows.good, so_far)
+
+
+def _refuse(rows: CheckedRows, columns: Columns, unlikely: Sequence[Unlikely]) -> None:
+    """Refuse the rows that look like slips, as the person wants it."""
+    gone = {each.reading.place for each in unlikely}
+    rows.good = [reading for reading in rows.good if reading.place not in gone]
+    for each in unlikely:
+        line, cells = columns.rows[each.reading.place]
+        rows.refused.append(RefusedRow(each.reading.place, line, cells, f"This value looks unlikely: {each.words}."))
+    rows.refused.sort(key=lambda row: row.place)
 
 
 # --- Which KPI ---

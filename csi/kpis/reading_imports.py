@@ -271,7 +271,9 @@ class ImportFacts:
     refused: int = 0
     empty: int = 0
     """The rows without a value, which were passed over."""
-    improbable: Sequence[str] = ()
+    unlikely: int = 0
+    """How many values look like slips; `improbable` are the first ones, in words."""
+    improbable: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
     """The first refused rows: the line, and why."""
     has_file: bool = False
@@ -309,6 +311,7 @@ def read_import(session: Session, import_id: int) -> ImportFacts:
         unchanged=row.rows_unchanged,
         refused=row.rows_refused,
         empty=int(layout.get("empty") or 0),
+        unlikely=int(layout.get("unlikely") or 0),
         improbable=tuple(layout.get("improbable") or ()),
         shown=tuple(layout.get("shown") or ()),
         has_file=bool(sent.get("shared")),

@@ -97,6 +97,11 @@ def _story(session: Session, _improvement: Improvement, about: list[str]) -> Any
     return row.story if row else None
 
 
+def _title(session: Session, _improvement: Improvement, about: list[str]) -> Any:
+    row = session.exec(select(Announcement).where(col(Announcement.id) == int(about[0]))).first()
+    return row.title or "" if row else None
+
+
 _READERS: Mapping[str, Reader] = {
     "state": lambda _, improvement, __: improvement.state.value,
     "idea": lambda _, improvement, __: improvement.idea,
@@ -109,6 +114,7 @@ _READERS: Mapping[str, Reader] = {
     "task": _task,
     "answer": _answer,
     "story": _story,
+    "title": _title,
 }
 """The facts that forms are opened on. A name may have parts: `task.3.text`, `answer.outcome`, `value.actual.cost`."""
 
@@ -179,7 +185,7 @@ def _explains(name: str, row: Activity) -> bool:
             return row.verb == f"{about[0]}_set"
         case "target":
             return row.verb.startswith("target_")
-        case "story":
+        case "story" | "title":
             return row.verb.startswith("announcement_")
         case _:
             return head in row.after

@@ -137,9 +137,11 @@ def _reopen(session: Session, improvement: Improvement, by: str, at: datetime) -
     for outcome in session.exec(select(Outcome).where(Outcome.improvement_id == improvement.id)):
         session.delete(outcome)
     drafts = select(Announcement).where(Announcement.improvement_id == improvement.id)
-    for draft in session.exec(drafts.where(Announcement.state == AnnouncementState.DRAFT)):
-        draft.state = AnnouncementState.DROPPED
+    unposted = col(Announcement.state).in_([AnnouncementState.DRAFT, AnnouncementState.SCHEDULED])
+    for draft in session.exec(drafts.where(unposted)):
+        draft.state, draft.scheduled_for = AnnouncementState.DROPPED, None
         session.add(draft)
+    outbox.refresh_kind(session, outbox.MessageKind.ANNOUNCEMENT, improvement.id or 0, at)
 
 
 def notify_of_step(

@@ -37,6 +37,8 @@ KINDS: Mapping[MessageKind, Nature] = {
     MessageKind.READING_FILE: Nature.NEWS,  # the reply to what somebody has just dropped
     MessageKind.DRAFT: Nature.WORK,
     MessageKind.ANNOUNCEMENT: Nature.CORRESPONDENCE,  # it is a draft again, to be posted elsewhere
+    MessageKind.DIGEST: Nature.WORK,
+    MessageKind.FILE: Nature.CORRESPONDENCE,
     MessageKind.HELP: Nature.NEWS,
     MessageKind.GUIDE: Nature.NEWS,
     MessageKind.REFRESH: Nature.NEWS,
@@ -102,6 +104,8 @@ NOTICES: Mapping[str, Nature] = {
     "team_given": Nature.CORRESPONDENCE,
     "role_narrowed": Nature.NEWS,
     "approval_over": Nature.NEWS,
+    "announcement_corrected": Nature.CORRESPONDENCE,
+    "announcement_stopped": Nature.WORK,
 }
 """Every notice but those of steps. Replies to what somebody has just done, and what leaves nothing to do, are news."""
 

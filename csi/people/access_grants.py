@@ -45,7 +45,7 @@ def give_access(session: Session, person_id: str, *, by: str, at: datetime) -> A
     if person.is_bot:
         raise BadInput(WHO, f"{name} is an app. Only people can have access.")
     if person.is_deleted:
-        raise BadInput(WHO, f"{name} is not in this workspace any more.")
+        raise BadInput(WHO, f"{name} has left this workspace.")
     if before is Standing.UNKNOWN:
         raise BadInput(WHO, "I'm asking Slack who that is. Please try again in a moment.")
     if before is Standing.MEMBER:
@@ -67,7 +67,7 @@ def take_access(session: Session, person_id: str, *, by: str, at: datetime) -> A
     person = session.get(Person, person_id)
     name = directory.name_of(session, person_id)
     if person is None or person.access_granted_at is None:
-        raise BadInput(WHO, f"Nobody has given {name} access, so there is none to take back.")
+        raise BadInput(WHO, f"{name} has no access to take back.")
     before = directory.standing_of(person)
     person.access_granted_at = person.access_granted_by = None
     session.add(person)

@@ -167,7 +167,7 @@ def _why_not(person: Person) -> str:
     """Why somebody can't be responsible for anything, as a sentence."""
     name = person.name or "This person"
     if person.is_bot:
-        return f"{name} is an app, and can't be asked."
+        return f"{name} is an app, so nobody can ask it."
     if person.is_deleted:
         return f"{name} left this workspace."
     if person.is_foreign:

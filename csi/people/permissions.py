@@ -12,7 +12,7 @@ from csi.common.errors import NotAllowed, NotKnownYet
 from csi.people.actor import Actor, Standing
 from models.enums import Role
 
-MEMBERS_ONLY = "Kaizen is open to members of this organisation only. A manager here can carry your idea in."
+MEMBERS_ONLY = "Kaizen is open to members of this organisation only. Ask a manager here to bring your idea in."
 
 
 class Action(StrEnum):
@@ -32,6 +32,7 @@ class Action(StrEnum):
     SEE_ANSWERS = "see all answers"
     SEE_HISTORY = "see the history"
     SEE_PLAN = "see all tasks"
+    EXPORT_PLAN = "get an improvement's plan as a file"
     SEE_CATALOGUE = "see objectives, services, teams and roles"
 
     # Whoever is asked, or whose idea it is
@@ -103,6 +104,10 @@ class Action(StrEnum):
     ORDER_BACKLOG = "put the backlog in order"
     SEE_PORTFOLIO = "see the figures of all teams on Home"
     SEE_TEAM_PORTFOLIO = "see the figures of one's team on Home"
+    READ_REPORT = "read the month's report"
+    READ_REPORT_OF_ALL = "read the month's report of all teams"
+    EXPORT = "export improvements"
+    EXPORT_ALL = "export the whole register"
     DELETE = "delete an improvement"
     UNDO_TEAM_MOVE = "undo that improvements moved to another team"
     MANAGE_CATALOGUE = "enter, change and archive objectives, services and teams"
@@ -176,6 +181,14 @@ OTHER_APPROVERS = Permission(
 )
 MANAGERS = Permission("a manager", _manages, _ITS_TEAM)
 MANAGERS_OF_ALL = Permission("a manager of all teams", _manages_all, "who manages one team only, may not")
+LEADERS = Permission(
+    "a manager of all teams or the leadership", lambda actor: bool(actor.roles & {Role.MANAGER, Role.LEADERSHIP})
+)
+LEADERS_AND_TEAM_MANAGERS = Permission(
+    "managers and the leadership",
+    lambda actor: actor.manages_a_team or LEADERS.holds(actor),
+    "a team's manager for that team's",
+)
 
 PERMISSIONS: Mapping[Action, Permission] = {
     Action.OPEN_HOME: Permission(
@@ -197,6 +210,7 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.SEE_ANSWERS: MEMBERS,
     Action.SEE_HISTORY: MEMBERS,
     Action.SEE_PLAN: MEMBERS,
+    Action.EXPORT_PLAN: MEMBERS,
     Action.SEE_CATALOGUE: MEMBERS,
     Action.DECIDE_HELD: Permission("whoever wrote the message", _is_asked),
     Action.DECIDE_CAPTURE: Permission("whoever put the :bulb: on it", _is_asked),
@@ -295,11 +309,12 @@ PERMISSIONS: Mapping[Action, Permission] = {
     Action.POST_ANNOUNCEMENT: COORDINATORS,
     Action.MANAGE: MANAGERS,
     Action.ORDER_BACKLOG: MANAGERS_OF_ALL,
-    Action.SEE_PORTFOLIO: Permission(
-        "a manager of all teams or the leadership",
-        lambda actor: bool(actor.roles & {Role.MANAGER, Role.LEADERSHIP}),
-    ),
+    Action.SEE_PORTFOLIO: LEADERS,
     Action.SEE_TEAM_PORTFOLIO: Permission("a team's manager", lambda actor: actor.manages_a_team),
+    Action.READ_REPORT: LEADERS_AND_TEAM_MANAGERS,
+    Action.READ_REPORT_OF_ALL: LEADERS,
+    Action.EXPORT: LEADERS_AND_TEAM_MANAGERS,
+    Action.EXPORT_ALL: LEADERS,
     Action.DELETE: MANAGERS,
     Action.UNDO_TEAM_MOVE: Permission(
         "the manager of either team, or a manager", lambda actor: actor.is_asked or _manages(actor)

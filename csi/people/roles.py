@@ -139,7 +139,7 @@ def take_group(session: Session, group_id: str, role: Role, *, by: str, at: date
     group = session.get(UserGroup, group_id)
     row = session.exec(select(GroupRole).where(GroupRole.group_id == group_id, GroupRole.role == role)).first()
     if group is None or row is None:
-        raise BadInput(WHO, f"The user group does not make anybody {SAID[role]}.")
+        raise BadInput(WHO, f"That user group makes nobody {SAID[role]}.")
     session.delete(row)
     session.flush()
     if role is Role.MANAGER:
@@ -164,7 +164,7 @@ def group_called(session: Session, handle: str) -> str | None:
 
 def _must_be_given(role: Role) -> None:
     if role not in GIVABLE_ROLES:
-        raise BadInput("role", "Everybody is a requester, so you can't give or take that role.")
+        raise BadInput("role", "Everybody is a requester. You can't give or take that role.")
 
 
 def _group_that_gives(session: Session, person_id: str, role: Role) -> UserGroup | None:

@@ -81,7 +81,7 @@ def value_lines(case: BusinessCase | None) -> tuple[str, ...]:
     if case is None:
         return ()
     if case.actual is None:
-        frozen = (f"the forecast as it was frozen on {short_date(case.frozen_on)}",) if case.frozen_on else ()
+        frozen = (f"the forecast, frozen on {short_date(case.frozen_on)}",) if case.frozen_on else ()
         return (*describe(case.forecast), *frozen)
     words = [f"paid by {case.actual.payer}"] if case.actual.payer else []
     if case.actual.soft_benefits:

@@ -75,7 +75,7 @@ def _permit(session: Session, improvement: Improvement, by: str) -> None:
     require(
         Action.DELETE,
         directory.actor_for(session, by, improvement),
-        "Only managers can delete an improvement. To stop it, cancel it; nothing is lost then.",
+        "Only managers can delete an improvement. Cancel it instead: that stops it and loses nothing.",
     )
 
 
@@ -91,7 +91,7 @@ def delete_improvement(session: Session, number: int, *, typed: int, reason: str
     if typed != number:
         raise BadInput(NUMBER, f"Type {number} here to delete IMP-{number}. Nothing is deleted yet.")
     if not reason:
-        raise BadInput(REASON, "Say why, without quoting the idea: your reason stays in the history.")
+        raise BadInput(REASON, "Give the reason, without quoting the idea: the reason stays in the history.")
     for each in sorted({number, *(row.improvement_id for row in _merged(session, number))}):
         get_improvement(session, each, lock=True)
     tell = {*queries.followers(session, improvement), improvement.coordinator_id} - {None, by}

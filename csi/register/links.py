@@ -78,7 +78,7 @@ def _link_parent(session: Session, number: int, wanted: int | None, shown: int |
 
 def _check_parent(session: Session, improvement: Improvement, parent: Improvement) -> None:
     if parent.id == improvement.id:
-        raise BadInput(PART_OF, f"IMP-{improvement.id} can't be part of itself. Which other one did you mean?")
+        raise BadInput(PART_OF, f"IMP-{improvement.id} can't be part of itself. Choose another one.")
     if parent.state is State.MERGED:
         raise BadInput(PART_OF, f"IMP-{parent.id} is merged into IMP-{parent.merged_into_id}: choose that one.")
     if parent.state in (State.DECLINED, State.CANCELED, State.CLOSED):
@@ -101,9 +101,9 @@ def _link_related(
     now = set(read_links(session, get_improvement(session, number)).related)
     new, gone = set(wanted) - set(shown) - now, (set(shown) - set(wanted)) & now
     if number in new:
-        raise BadInput(RELATED, f"That is IMP-{number} itself.")
+        raise BadInput(RELATED, f"IMP-{number} can't be linked to itself.")
     if len(now | new) > MOST:
-        raise BadInput(RELATED, f"That would be {len(now | new)} links. Name the {MOST} that matter most.")
+        raise BadInput(RELATED, f"{len(now | new)} links are too many. Name the {MOST} that matter most.")
     held = _held(session, [number, *new, *gone], RELATED)
     for other in sorted(new):
         low, high = sorted((number, other))
@@ -132,9 +132,9 @@ def _link_causes(
     now = set(causes_of(session, number))
     new, gone = set(wanted) - set(shown) - now, (set(shown) - set(wanted)) & now
     if number in new:
-        raise BadInput(CAUSED_BY, f"That is IMP-{number} itself. Which other one caused it?")
+        raise BadInput(CAUSED_BY, f"IMP-{number} can't be caused by itself. Choose another one.")
     if len(now | new) > MOST:
-        raise BadInput(CAUSED_BY, f"That would be {len(now | new)} causes. Name the {MOST} that matter most.")
+        raise BadInput(CAUSED_BY, f"{len(now | new)} causes are too many. Name the {MOST} that matter most.")
     held = _held(session, [number, *new, *gone], CAUSED_BY)
     for cause in sorted(new):
         if circle := _leads_back(session, cause, number):

@@ -88,9 +88,9 @@ def _check(session: Session, asked: set[str], informed: set[str], question: str,
         for person_id in sorted(named):
             directory.require_assignee(session, person_id, at, field=key)
     if by in asked:
-        raise BadInput(CONSULTED, "You are asking, so choose somebody else.")
+        raise BadInput(CONSULTED, "You're the one who asks. Choose somebody else.")
     if asked and not question:
-        raise BadInput(QUESTION, "Write your question: each new person gets it.")
+        raise BadInput(QUESTION, "Write your question. Each new person gets it.")
     if len(question) > LONGEST_QUESTION:
         raise BadInput(QUESTION, f"Ask in at most {LONGEST_QUESTION:,} characters.")
 

@@ -48,6 +48,8 @@ _DID = {
     "announcement_edited": "edited the announcement",
     "announced": "posted the announcement",
     "announcement_dropped": "dropped the announcement",
+    "announcement_scheduled": "set the announcement for a working hour",
+    "announcement_unscheduled": "took the announcement back from being posted",
     "involved": "changed who is involved",
 }
 _OF_ITS_AUTHOR = frozenset({Step.WITHDRAW, "edited", "info_given", "answered", Step.MERGE})

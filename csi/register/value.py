@@ -99,9 +99,9 @@ def _parse(session: Session, number: int, side: ValueSide, given: TypedValue) ->
     payer = " ".join(given.payer.replace("\x00", "").split())
     soft = given.soft_benefits.replace("\x00", "").strip()
     if len(payer) > LONGEST_PAYER:
-        raise BadInput("payer", f"Say who pays in up to {LONGEST_PAYER} characters.")
+        raise BadInput("payer", f"Use at most {LONGEST_PAYER} characters.")
     if len(soft) > LONGEST_SOFT:
-        raise BadInput("soft_benefits", f"Say it in up to {LONGEST_SOFT:,} characters.")
+        raise BadInput("soft_benefits", f"Use at most {LONGEST_SOFT:,} characters.")
     if not (cost or benefit or payer or soft):
         raise BadInput("cost", "Fill in at least one field: cost, benefit, who pays, or what it brings besides money.")
     try:

@@ -28,7 +28,7 @@ class Value:
 
     def __post_init__(self) -> None:
         if self.cost is not None and self.cost.amount < 0:
-            raise ValueError("A cost can't be below zero. What comes in is a benefit.")
+            raise ValueError("A cost can't be below zero. Enter money that comes in as a benefit.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def payback(cost: Money, yearly_benefit: Money) -> Figure:
     """
     name = "payback"
     if cost.currency != yearly_benefit.currency:
-        return Figure(name, None, f"{cost.currency} and {yearly_benefit.currency} can't be set against each other")
+        return Figure(name, None, f"{cost.currency} and {yearly_benefit.currency} can't be compared")
     if yearly_benefit.amount < 0:
         return Figure(name, None, f"never: it costs {-yearly_benefit} more every year")
     if cost.amount == 0:
@@ -86,7 +86,7 @@ def return_on_investment(cost: Money, yearly_benefit: Money, years: int = 1) -> 
         raise ValueError("a return is counted over whole years")
     name = "return in the first year" if years == 1 else f"return in {years} years"
     if cost.currency != yearly_benefit.currency:
-        return Figure(name, None, f"{cost.currency} and {yearly_benefit.currency} can't be set against each other")
+        return Figure(name, None, f"{cost.currency} and {yearly_benefit.currency} can't be compared")
     if cost.amount == 0:
         return Figure(name, None, f"none can be given, since nothing is spent; {_a_year(yearly_benefit)}")
     benefit = Fraction(yearly_benefit.amount) * years
@@ -187,7 +187,7 @@ def _against(forecast: Money | None, actual: Money | None) -> str:
         return f"{forecast} forecast, actual not known"
     said = f"{forecast} forecast, {actual} actual"
     if forecast.currency != actual.currency:
-        return f"{said} ({forecast.currency} and {actual.currency} can't be set against each other)"
+        return f"{said} ({forecast.currency} and {actual.currency} can't be compared)"
     if forecast.amount == actual.amount:
         return f"{said} (as forecast)"
     if forecast.amount <= 0:

@@ -61,7 +61,7 @@ def unwatch(session: Session, number: int, *, by: str, at: datetime) -> None:
     directory.require_member(session, by, Action.WATCH)
     improvement = get_improvement(session, number, lock=True)
     if vote_of(session, number, by) is not None:
-        raise TooLate(f"Your vote is with IMP-{number}, so I'll keep you posted. Take your vote back to stop that.")
+        raise TooLate(f"You voted for IMP-{number}, so I'll keep you posted. To stop that, take your vote back.")
     if _stop_watching(session, improvement, by):
         activity.record(session, improvement, "unwatched", by=by, at=at)
 

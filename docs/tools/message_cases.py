@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from csi.announcements.evidence import Correction, Told
 from csi.catalogue.entries import EntryKind
 from csi.commands.grammar import Audience
 from csi.commands.help import overview, topic
@@ -15,6 +16,7 @@ from csi.common.money import Money
 from csi.common.policy_fields import FIELDS
 from csi.consequences.typed_readings import Checked, ReadingQuestion, TypedReading
 from csi.interview.questions import QUESTIONS
+from csi.kpis.figure_words import FigureForm, FigureWords
 from csi.kpis.kpi_sentence import NOTHING, KpiSentence
 from csi.kpis.plausibility import Doubt, DoubtKind
 from csi.kpis.reading_imports import WORKBOOK, ImportChoice, ImportQuestion
@@ -42,6 +44,8 @@ from handlers.views.waiting_list_blocks import Decided
 from models import Improvement, Redirection
 from models.enums import (
     ENDED_STATES,
+    AnnouncementKind,
+    AnnouncementState,
     AnswerKind,
     ApprovalKind,
     ClosureCode,
@@ -132,7 +136,8 @@ def _dropped(title: str, question: str = "", choices: tuple[tuple[str, ...], ...
         "problem": "",
         "chose_none": False,
         "dropped_before": None,
-        **dict.fromkeys(("done", "added", "changed", "unchanged", "refused", "empty"), 0),
+        **dict.fromkeys(("done", "added", "changed", "unchanged", "refused", "empty", "unlikely"), 0),
+        "improbable": (),
     }
     return Case(title, {"facts": facts | others})
 
@@ -354,6 +359,8 @@ _PAYLOAD_OF: Mapping[str, Mapping[str, Any]] = {
 }
 _ELSEWHERE = frozenset(
     {
+        "announcement_corrected",
+        "announcement_stopped",
         "role_given",
         "access_given",
         "access_taken",
@@ -413,6 +420,61 @@ _READINGS = [
     },
 ]
 """What a morning message asks, and what became of it."""
+
+
+_FIGURES = (
+    FigureWords(1, "Days until a laptop is there", FigureForm.PAIR, "14 days → 2.8 days"),
+    FigureWords(1, "Days until a laptop is there", FigureForm.EARLY, "met three weeks early"),
+)
+_WRONG = ("“1 day” doesn't follow from the readings. Days until a laptop is there: from 14 days to 2.8 days.",)
+_LAPTOPS = {
+    "target_id": 1,
+    "name": "Days until a laptop is there",
+    "unit": "days",
+    "direction": Direction.LOWER,
+    "before": Decimal(14),
+    "after": Decimal("2.8"),
+    "after_on": date(2026, 12, 8),
+    "due_on": date(2027, 2, 21),
+}
+_SUCCESS: Mapping[str, Any] = {
+    "kind": AnnouncementKind.SUCCESS,
+    "state": AnnouncementState.DRAFT,
+    "is_current": True,
+    "is_out": False,
+    "state_now": State.CLOSED,
+    "title": "Laptops arrive within days",
+    "measured": [_LAPTOPS],
+    "unmeasured": [{"name": "Open requests", "unit": "requests", "baseline": Decimal(40)}],
+    "judged": ((1, "a real shift since 3 December 2026, for the better: 7 readings in a row on one side of the mean"),),
+    "not_measurable_because": "",
+    "lesson": "",
+    "channel": "C03WINS",
+    "judged_early_because": None,
+    "scheduled_for": datetime(2026, 11, 24, 8, tzinfo=UTC),
+    "corrections": (),
+    "no_longer_since": None,
+    "reopened_on": None,
+    "figures": _FIGURES,
+    "problems": (),
+}
+_POSTED: Mapping[str, Any] = {"state": AnnouncementState.POSTED, "is_out": True}
+_CORRECTED: Mapping[str, Any] = {
+    **_POSTED,
+    "corrections": (
+        Correction(
+            1, datetime(2026, 12, 10, 9, tzinfo=UTC), Told(Decimal(14), Decimal(2), date(2026, 12, 8), is_met=True)
+        ),
+    ),
+    "problems": _WRONG,
+}
+_REOPENED: Mapping[str, Any] = {
+    **_POSTED,
+    "is_current": False,
+    "state_now": State.IN_PROGRESS,
+    "no_longer_since": date(2027, 1, 4),
+    "reopened_on": date(2027, 1, 7),
+}
 
 
 def raci_notice(what: str, facts: NoticeFacts, payload: Mapping[str, Any]) -> Message:
@@ -496,6 +558,41 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         ),
         Case("answered", {"facts": {"text": "About twice a week", "became": "a new idea, IMP-13"}}),
     ),
+    "announcements.announcement_blocks.announcement": (
+        Case("of a success", {"facts": _SUCCESS}),
+        Case("corrected later", {"facts": {**_SUCCESS, **_CORRECTED}}),
+        Case("not measured yet", {"facts": {**_SUCCESS, "measured": ()}}),
+        Case("without a KPI", {"facts": {**_SUCCESS, "measured": (), "unmeasured": ()}}),
+        Case("no longer true", {"facts": {**_SUCCESS, **_REOPENED}}),
+    ),
+    "announcements.announcement_blocks.draft": (
+        Case("", {"facts": {**_SUCCESS, "problems": ()}}),
+        Case("with a figure to check", {"facts": {**_SUCCESS, "problems": _WRONG}}),
+        Case("to be posted at a working hour", {"facts": {**_SUCCESS, "state": AnnouncementState.SCHEDULED}}),
+        Case("dropped", {"facts": {**_SUCCESS, "state": AnnouncementState.DROPPED, "figures": ()}}),
+        Case("posted", {"facts": {**_SUCCESS, **_POSTED}}),
+        Case("of an earlier closing", {"facts": {**_SUCCESS, "is_current": False}}),
+    ),
+    "announcements.announcement_blocks.corrected": (
+        Case(
+            "",
+            {"facts": {**_SUCCESS, **_CORRECTED}},
+            notice="announcement_corrected",
+        ),
+    ),
+    "announcements.announcement_blocks.stopped": (
+        Case("", {"facts": {**_SUCCESS, "problems": _WRONG}}, notice="announcement_stopped"),
+        Case(
+            "once it is mended",
+            {"facts": {**_SUCCESS, "state": AnnouncementState.POSTED}},
+            notice="announcement_stopped",
+        ),
+    ),
+    "announcements.announcement_forms.figures_form": (Case("", {"figures": _FIGURES}),),
+    "announcements.announcement_forms.text_form": (
+        Case("", {"title": "Laptops arrive within days", "figures": _FIGURES}),
+        Case("without a KPI", {"title": "Laptops arrive within days", "figures": ()}),
+    ),
     "inbox.anonymous_blocks.with_or_without_name": (
         Case("", {"typed": "Anonymous badges would help guests", "unnamed": "badges would help guests"}),
         Case("too long for a button", {"typed": f"anonymous {'badges ' * 300}", "unnamed": "badges " * 300}),
@@ -522,6 +619,13 @@ CASES: Mapping[str, tuple[Case, ...]] = {
         ),
         _dropped("some rows are refused", "rows", _KEEP, refused=20),
         _dropped("some rows are refused, in a shared thread", "rows", _KEEP, refused=20, in_direct=False),
+        _dropped(
+            "a value looks unlikely",
+            "rows",
+            (("good", "Keep all 1,000"), ("likely", "Keep the 999 likely ones"), ("none", "Keep none")),
+            unlikely=1,
+            improbable=("1,400 days on 3 March 2026; the readings before it were 12 days to 16 days",),
+        ),
         _dropped("being read", state=ImportState.READING, done=400),
         _dropped("read", state=ImportState.DONE, added=950, changed=20, unchanged=10, refused=20, empty=5),
         _dropped("read in a shared thread", state=ImportState.DONE, added=980, refused=20, in_direct=False),

@@ -1,13 +1,18 @@
 """The announcement of a closed improvement, and its draft for the coordinator."""
 
-import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import ActionsBlock, Block
+from slack_sdk.models.blocks.block_elements import InteractiveElement
 
-from csi.announcements.announcement import AnnouncementFacts, MeasuredKpi
-from csi.common.phrases import listed
-from csi.kpis.judgement import change
+from csi.announcements.announcement import AnnouncementFacts
+from csi.announcements.evidence import Correction
+from csi.announcements.titles import below_title
+from csi.common.phrases import calendar_date, clock_time, listed, spoken_date
+from csi.common.working_days import local_day, local_time
+from csi.kpis.figure_words import exact_change
+from csi.kpis.measured_kpi import MeasuredKpi, UnmeasuredKpi
 from handlers import ids
 from handlers.slack.block_kit import (
     Message,
@@ -18,7 +23,6 @@ from handlers.slack.block_kit import (
     context,
     day,
     divider,
-    escape,
     excerpt,
     heading,
     inline,
@@ -30,7 +34,9 @@ from handlers.slack.block_kit import (
     quote,
     section,
 )
-from handlers.slack.phrases import difference, figure, wanted
+from handlers.slack.menu_choices import MenuChoice, choice_menu
+from handlers.slack.payload import SlackValue
+from handlers.slack.phrases import figure
 from models.enums import AnnouncementKind, AnnouncementState, OutcomeCategory, State
 
 _GAINS: Mapping[OutcomeCategory, str] = {
@@ -42,11 +48,16 @@ _GAINS: Mapping[OutcomeCategory, str] = {
     OutcomeCategory.COMPLIANCE: "improves compliance",
     OutcomeCategory.SECURITY: "improves security",
 }
-_TITLE = 150
-"""The most characters of a title in Slack."""
 _STORY, _LINES = 1_500, 15
 """The most that is shown of a story."""
-_FIRST_SENTENCE = re.compile(r".+?(?:[.!?…](?=\s|$)|$)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceOf(SlackValue):
+    """What *Evidence* stores: the announcement, and the target whose figure it is about."""
+
+    announcement: int
+    target: int
 
 
 def announcement(facts: AnnouncementFacts, chart: Picture | None) -> Message:
@@ -56,7 +67,6 @@ def announcement(facts: AnnouncementFacts, chart: Picture | None) -> Message:
 
 def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
     """Build the coordinator's draft: the announcement, what to check in it, and the buttons that post or drop it."""
-    value, about = str(facts.id), named(facts.number, facts.idea)
     where = channel_link(facts.channel) if facts.channel else "a channel that you choose"
     if not facts.is_current:
         return message(context(_of_an_earlier_closing(facts, where)))
@@ -64,30 +74,62 @@ def draft(facts: AnnouncementFacts, chart: Picture | None) -> Message:
     match facts.state:
         case AnnouncementState.POSTED:
             said = f"Posted to {where}:" if facts.is_out else f"On its way to {where}:"
-            return message(context(f"{name}  ·  {said}"), *_announcement_blocks(facts, chart))
+            intro: Block = context(f"{name}  ·  {said}")
+        case AnnouncementState.SCHEDULED:
+            intro = section(f"{name} is closed. This goes to {where} {_when(facts)}:")
         case AnnouncementState.DROPPED:
             intro = section(f"{name} is closed and not announced. You can still post it to {where}.")
         case _:
             intro = section(f"{name} is closed. This is ready for {where}:")
-    return message(
-        intro,
-        divider(),
-        *_announcement_blocks(facts, chart),
-        divider(),
-        *(context(f"*Please check:* {escape(problem)}") for problem in facts.problems[:3]),
-        buttons(
-            f"draft_{facts.id}",
-            [
-                button("Post", ids.POST_ANNOUNCEMENT, value, about=about, style="primary"),
-                button("Edit", ids.EDIT_ANNOUNCEMENT, value, about=about),
-                *(
-                    [button("Not this one", ids.DROP_ANNOUNCEMENT, value, about=about)]
-                    if facts.state is AnnouncementState.DRAFT
-                    else []
-                ),
-            ],
-        ),
-    )
+    checks = [context(f"*Please check:* {inline(problem)}") for problem in facts.problems[:3]]
+    offered = _offered(facts)
+    row = ActionsBlock(block_id=f"draft_{facts.id}", elements=offered)
+    below = [divider(), *checks, row] if offered else []
+    return message(intro, divider(), *_announcement_blocks(facts, chart), *below)
+
+
+def _when(facts: AnnouncementFacts) -> str:
+    """Say when a scheduled announcement is posted, in its team's time zone."""
+    if facts.scheduled_for is None:
+        return "soon"
+    local = local_time(facts.scheduled_for, facts.tz)
+    return f"on {spoken_date(local.date(), local.date())} at {clock_time(local.time())} ({inline(facts.tz)})"
+
+
+def _offered(facts: AnnouncementFacts) -> list[InteractiveElement]:
+    """What can be done with the announcement: at most three buttons, and one menu."""
+    value, about = str(facts.id), named(facts.number, facts.idea)
+    edit = button("Edit", ids.EDIT_ANNOUNCEMENT, value, about=about)
+    insert = [_Choice("Insert figure", ids.INSERT_FIGURES)] if facts.figures else []
+    if facts.state is AnnouncementState.POSTED:
+        return [edit] if facts.problems else []
+    post = button("Post now", ids.POST_ANNOUNCEMENT, value, about=about, style="primary")
+    drop = [_Choice("Not this one", ids.DROP_ANNOUNCEMENT)]
+    if facts.state is AnnouncementState.SCHEDULED:
+        keep = button("Don't post yet", ids.UNSCHEDULE_ANNOUNCEMENT, value, about=about)
+        post.style = None
+        return [post, edit, keep, *_menu(facts, [*insert, *drop])]
+    later = [_Choice("Post at a working hour", ids.SCHEDULE_ANNOUNCEMENT)]
+    choices = [*later, *insert, *(drop if facts.state is AnnouncementState.DRAFT else [])]
+    return [post, edit, *_menu(facts, choices)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What the menu of a draft offers."""
+
+    label: str
+    action_id: str
+
+
+def _menu(facts: AnnouncementFacts, choices: list[_Choice]) -> list[InteractiveElement]:
+    """Return a menu of the choices; a single one is a button."""
+    value, about = str(facts.id), named(facts.number, facts.idea)
+    if len(choices) > 1:
+        return [
+            choice_menu([MenuChoice(f"{each.label}: IMP-{facts.number}", each.action_id, value) for each in choices])
+        ]
+    return [button(each.label, each.action_id, value, about=about) for each in choices]
 
 
 def _of_an_earlier_closing(facts: AnnouncementFacts, where: str) -> str:
@@ -96,45 +138,85 @@ def _of_an_earlier_closing(facts: AnnouncementFacts, where: str) -> str:
     return f"“{excerpt(facts.idea, 150, facts.number)}” (IMP-{facts.number}) was {since}. {told}"
 
 
-def title_and_rest(story: str, idea: str) -> tuple[str, str]:
-    """Split a story into its first sentence, which says what got better, and what is shown below it.
-
-    A story that is cut is shown from its beginning, since *Read all* finds it as a whole.
-    """
-    story = story.strip()
-    first = _FIRST_SENTENCE.match(story)
-    title = first[0].strip().rstrip(".") if first else idea
-    rest = story[first.end() :].strip() if first else ""
-    whole = len(title) <= _TITLE and len(rest) <= _STORY and len(rest.splitlines()) <= _LINES
-    return title, rest if whole else story
+# --- The post --------------------------------------------------------------------------------------------------------
 
 
 def _announcement_blocks(facts: AnnouncementFacts, chart: Picture | None) -> list[Block]:
     success = facts.kind is AnnouncementKind.SUCCESS
-    title, rest = title_and_rest(facts.story, facts.idea)
+    title, below = facts.title, below_title(facts.title, facts.story)
     blocks: list[Block] = [heading(title if success else f"We learned: {title}")]
-    if rest:
-        blocks.append(quote(rest, facts.number, _STORY, lines=_LINES))
-    blocks += [section(_before_after(each)) for each in facts.measured[:4]]
+    if below:
+        blocks.append(quote(below, facts.number, _STORY, lines=_LINES))
+    if facts.reopened_on:
+        blocks.insert(1, section(_not_any_more(facts, success)))
+    judged, corrected = dict(facts.judged), {each.target_id: each for each in facts.corrections}
+    for each in facts.measured[:4]:
+        blocks.append(_measured(facts, each, judged.get(each.target_id, ""), corrected.get(each.target_id)))
+    blocks += [section(_unmeasured(each)) for each in facts.unmeasured[:4]]
     if chart is not None:
         blocks.append(picture(chart))
-    if not facts.measured:
-        blocks.append(context("No KPI measures this one; the outcome is as reported."))
+    if facts.corrections and facts.problems:
+        blocks.append(context(f"*Written before the correction:* {inline(facts.problems[0])}"))
+    if not facts.measured and not facts.unmeasured:
+        blocks.append(context(_reported(facts)))
     if facts.lesson and not success:
         blocks.append(section(f"*What went wrong:* {passage(facts.lesson, 600, facts.number)}"))
     blocks.append(context(*filter(None, [_people(facts), _context(facts)])))
     return blocks
 
 
-def _before_after(each: MeasuredKpi) -> str:
+def _not_any_more(facts: AnnouncementFacts, success: bool) -> str:
+    """Say that the improvement was reopened since it was announced, and why if it doesn't hold any more."""
+    assert facts.reopened_on is not None
+    if facts.no_longer_since and success:
+        since, again = day(facts.no_longer_since), day(facts.reopened_on)
+        return f"*No longer holds since {since}.* It was reopened on {again}, and work on it goes on."
+    return f"*Reopened on {day(facts.reopened_on)}.* Work on it goes on."
+
+
+def _measured(facts: AnnouncementFacts, each: MeasuredKpi, judged: str, corrected: Correction | None) -> Block:
+    """Build the row of a measured KPI: before and after, both changes, the target, and a button to its readings."""
     before, after = figure(each.before, each.unit), figure(each.after, each.unit)
-    changed = difference(change(each.before, each.after), each.unit, each.direction)
-    verdict = "met" if each.aim.is_met_by(each.after) else "not met"
-    return (
-        f"*{inline(each.name)}*: *{before} → {after}* ({day(each.before_on)} to {day(each.after_on)})\n"
-        f"{changed[0].upper() + changed[1:]}. "
-        f"Target {wanted(each.aim, each.unit, each.due_on)}: {verdict}."
+    changed = inline(exact_change(each))
+    verdict = "met" if each.is_met else "not met"
+    lines = [
+        f"*{inline(each.name)}*: *{before} → {after}* ({day(each.before_on)} to {day(each.after_on)})",
+        f"{changed[0].upper() + changed[1:]}. Target {inline(each.aim.words(each.unit, each.due_on))}: {verdict}.",
+    ]
+    if judged:
+        lines.append(f"{inline(judged[0].upper() + judged[1:])}.")
+    if corrected:
+        lines.append(_corrected(facts, each, corrected))
+    return section(
+        "\n".join(lines),
+        block_id=f"evidence_{facts.id}_{each.target_id}",
+        accessory=button("Evidence", ids.EVIDENCE, EvidenceOf(facts.id, each.target_id).value, about=f"of {each.name}"),
     )
+
+
+def _corrected(facts: AnnouncementFacts, each: MeasuredKpi, corrected: Correction) -> str:
+    """Say when a figure was corrected, what it was before, and whether its target is still met."""
+    on = local_day(corrected.at, facts.tz)
+    said = f"Corrected on {calendar_date(on, each.after_on)}"
+    was = corrected.was
+    if was is None:
+        return f"_{said}: it wasn't measured before._"
+    former = figure(was.after, each.unit) if was.after != each.after else figure(was.before, each.unit)
+    now = " The target isn't met any more." if was.is_met and not each.is_met else ""
+    now = " The target is met now." if each.is_met and not was.is_met else now
+    return f"_{said}: was {former}.{now}_"
+
+
+def _unmeasured(each: UnmeasuredKpi) -> str:
+    return f"*{inline(each.name)}*: not measured yet. Target {inline(each.aim.words(each.unit, each.due_on))}."
+
+
+def _reported(facts: AnnouncementFacts) -> str:
+    """Say who reported an outcome that no KPI is linked to, and why it isn't measured if that was said."""
+    by = f"As reported by {person(facts.coordinator)}" if facts.coordinator else "As reported"
+    if not facts.not_measurable_because:
+        return f"{by}; no KPI is linked."
+    return f"{by}. Not measured: {excerpt(facts.not_measurable_because, 200, facts.number)}"
 
 
 def _people(facts: AnnouncementFacts) -> str:
@@ -157,3 +239,46 @@ def _context(facts: AnnouncementFacts) -> str:
     if facts.judged_early_because:
         said.append(f"Measured early: {excerpt(facts.judged_early_because, 200, facts.number)}")
     return "\n".join(said)
+
+
+# --- Notices ---------------------------------------------------------------------------------------------------------
+
+
+def corrected(facts: AnnouncementFacts) -> Message:
+    """Build the notice to the coordinator that a post was corrected, since a reading behind it changed."""
+    where = channel_link(facts.channel) if facts.channel else "its channel"
+    known = {each.target_id: each for each in facts.corrections}
+    lines = [
+        f"*{inline(each.name)}*: {figure(each.before, each.unit)} → {figure(each.after, each.unit)}. "
+        f"{_corrected(facts, each, known[each.target_id]).strip('_')}"
+        for each in facts.measured
+        if each.target_id in known
+    ]
+    stale = f"\nPlease check the text: {inline(facts.problems[0])}" if facts.problems else ""
+    edit = button("Edit", ids.EDIT_ANNOUNCEMENT, str(facts.id), about=named(facts.number, facts.idea))
+    return message(
+        section(
+            f"Announcement corrected: *{excerpt(facts.idea, 120, facts.number)}* (IMP-{facts.number}), in {where}."
+        ),
+        section("\n".join(lines) + stale) if lines or stale else None,
+        buttons(f"corrected_{facts.id}", [edit]) if stale else None,
+    )
+
+
+def stopped(facts: AnnouncementFacts) -> Message:
+    """Build the notice to the coordinator that an announcement wasn't posted when it was due."""
+    name = f"*{excerpt(facts.idea, 120, facts.number)}* (IMP-{facts.number})"
+    if not facts.is_current or facts.state is AnnouncementState.POSTED:
+        return message(section(f"Not posted this morning: {name}. There's nothing left for you to do."))
+    why = inline(" ".join(facts.problems)) or "A figure in it had to be checked, and is right now."
+    about = named(facts.number, facts.idea)
+    return message(
+        section(f"Not posted: {name}. {why}\nIt's a draft again."),
+        buttons(
+            f"stopped_{facts.id}",
+            [
+                button("Edit", ids.EDIT_ANNOUNCEMENT, str(facts.id), about=about, style="primary"),
+                button("Post now", ids.POST_ANNOUNCEMENT, str(facts.id), about=about),
+            ],
+        ),
+    )

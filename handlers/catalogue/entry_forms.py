@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from slack_sdk.models.blocks import (
@@ -25,7 +26,7 @@ from handlers.catalogue.entry_rows import ROLE_NAMES
 from handlers.catalogue.window_blocks import BULB_DOES
 from handlers.slack.block_kit import context, field, form, inline, options, section, select, text_input, user_select
 from handlers.slack.payload import stored_number, stored_values
-from models.enums import Effort, Role
+from models.enums import DigestKind, Effort, Role
 
 CALLBACKS = {
     EntryKind.OBJECTIVE: ids.OBJECTIVE_FORM,
@@ -222,13 +223,21 @@ def policies(values: Mapping[str, Stored], bulb_channels: tuple[str, ...], looki
     )  # fmt: skip
 
 
+SEVERAL: Mapping[str, type[StrEnum]] = {"approval_efforts": Effort, "digests": DigestKind}
+"""The policies of which several values are ticked."""
+CHANNELS = frozenset({"leadership_channel"})
+"""The policies that are a channel."""
+
+
 def _policy(each: Field, value: Stored) -> Block:
     hint = f"{each.does} Default: {each.default}."
-    if each.key == "approval_efforts":
-        choices = options((effort.value, effort.value) for effort in Effort)
+    if each.key in SEVERAL:
+        choices = options((one.value, one.value) for one in SEVERAL[each.key])
         ticked = [choice for choice in choices if isinstance(value, list) and choice.value in value]
         boxes = CheckboxesElement(options=choices, initial_options=ticked or None)
         return field(each.key, each.label, boxes, optional=True, hint=hint)
+    if each.key in CHANNELS:
+        return field(each.key, each.label, _channel(str(value) if value else None), optional=True, hint=hint)
     typed = text_input("" if value is None else str(value), limit=80)
     return field(each.key, each.label, typed, optional=each.key == "country", hint=hint)
 

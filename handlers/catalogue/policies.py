@@ -35,10 +35,7 @@ def open_policies(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
 def save_policies(ack: Ack, body: Payload, client: WebClient, db: Database, clock: Clock) -> None:
     """Save the policies, or show an error at each field whose value can't be used."""
     form, by, at = Form(body), person_of(body), clock()
-    changes: dict[str, Any] = {
-        field.key: form.choices(field.key) if field.key == "approval_efforts" else form.text(field.key)
-        for field in FIELDS
-    }
+    changes: dict[str, Any] = {field.key: _entered(form, field.key) for field in FIELDS if form.has(field.key)}
     if problems := policy_settings.problems(changes):
         ack(response_action="errors", errors=problems)
         return
@@ -57,6 +54,12 @@ def save_policies(ack: Ack, body: Payload, client: WebClient, db: Database, cloc
         raise
     back_to_list(body, about, client, db, Section.POLICIES)
     ack()
+
+
+def _entered(form: Form, key: str) -> Any:
+    if key in entry_forms.SEVERAL:
+        return form.choices(key)
+    return form.maybe_channel(key) if key in entry_forms.CHANNELS else form.text(key)
 
 
 def register(app: App) -> None:

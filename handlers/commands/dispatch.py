@@ -10,7 +10,17 @@ from csi.common.working_days import local_day
 from csi.messaging import outbox
 from csi.people import directory, first_meeting
 from handlers import ids
-from handlers.commands import answers, catalogue, help, lists, tasks, transitions, triage_walk, votes_and_watchers
+from handlers.commands import (
+    answers,
+    catalogue,
+    help,
+    lists,
+    reports,
+    tasks,
+    transitions,
+    triage_walk,
+    votes_and_watchers,
+)
 from handlers.commands.call import Answers, Call
 from handlers.people import welcome_blocks
 from handlers.slack import typed_back
@@ -26,6 +36,7 @@ ANSWERS: Answers = {
     **lists.ANSWERS,
     **triage_walk.ANSWERS,
     **tasks.ANSWERS,
+    **reports.ANSWERS,
 }
 """Every command that exists, with the function that answers it."""
 

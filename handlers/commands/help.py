@@ -32,6 +32,7 @@ _OF = {
     Audience.APPROVERS: Action.SEE_APPROVALS,
     Audience.MANAGERS: Action.MANAGE,
     Audience.MANAGERS_OF_ALL: Action.MANAGE_CATALOGUE,
+    Audience.LEADERS: Action.READ_REPORT,
 }
 """What decides who belongs to an audience; `tests/test_permissions.py` compares with what each command asks."""
 

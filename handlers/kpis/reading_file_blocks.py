@@ -106,15 +106,19 @@ def _asked(facts: ImportFacts, name: str) -> str:
 
 
 def _keep_question(facts: ImportFacts, name: str) -> str:
-    good = facts.total - facts.refused
-    are = "one is" if facts.refused == 1 else f"{facts.refused:,} are"
-    said = f"I can keep {good:,} of the {facts.total:,} rows of {name}; {are} refused."
+    said = f"All {counted_rows(facts.total)} of {name} can be kept."
+    if facts.refused:
+        are = "one is" if facts.refused == 1 else f"{facts.refused:,} are"
+        said = f"I can keep {facts.total - facts.refused:,} of the {facts.total:,} rows of {name}; {are} refused."
+    if facts.unlikely:
+        look = "One value looks" if facts.unlikely == 1 else f"{facts.unlikely:,} values look"
+        said = f"{said} {look} unlikely."
     return f"{said} {_where_refused(facts)}".strip()
 
 
 def _where_refused(facts: ImportFacts) -> str:
     """Where the refused rows can be read."""
-    if not facts.has_file:
+    if not facts.has_file or not facts.refused:
         return ""
     if facts.in_direct:
         return "The file below says why. Correct it and drop it here again."
@@ -164,8 +168,14 @@ def _remarks(facts: ImportFacts, today: date) -> Iterator[Block | None]:
 
 
 def _sample(facts: ImportFacts) -> Iterator[Block | None]:
-    """The first refused rows, for whoever dropped the file; in a shared thread nobody else needs them."""
+    """The first refused rows and unlikely values, for whoever dropped the file; a shared thread doesn't need them."""
+    if facts.unlikely and facts.in_direct and facts.question is ImportQuestion.ROWS:
+        yield _few("Unlikely: ", [inline(each) for each in facts.improbable], facts.unlikely)
     if facts.refused and facts.in_direct and facts.question in (None, ImportQuestion.ROWS):
-        lines = [inline(each) for each in facts.shown]
-        more = facts.refused - len(lines)
-        yield context("\n".join([*lines, *([f"and {more:,} more"] if more > 0 else [])])) if lines else None
+        yield _few("", [inline(each) for each in facts.shown], facts.refused) if facts.shown else None
+
+
+def _few(before: str, lines: list[str], count: int) -> Block:
+    """The first lines of several, and how many more there are."""
+    more = [f"and {count - len(lines):,} more"] if count > len(lines) else []
+    return context(before + "\n".join([*lines, *more]))

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlmodel import Session
 
-from csi.announcements import announcement
+from csi.announcements import announcement, evidence, scheduling
 from csi.capture import recording
 from csi.common import policies
-from csi.common.errors import NotFound
+from csi.common.errors import NotAllowed, NotFound
 from csi.common.working_days import local_day
 from csi.consequences import typed_readings
 from csi.inbox import ambiguous_messages
@@ -26,6 +26,9 @@ from csi.nudges import morning_message
 from csi.people import access_grants, directory, managers, onboarding, redirection
 from csi.register import consultations, queries, recent_changes
 from csi.register.improvements import get_improvement
+from csi.reports.figures import MonthChart
+from csi.reports.month import read_month_report
+from csi.reports.months import Month
 from csi.tasks import task_messages
 from csi.views.approval_request import read_approval_request
 from csi.views.approver_wanted import read_approver_wanted
@@ -44,7 +47,9 @@ from handlers.messaging import notices, undelivered_blocks
 from handlers.nudges import morning_message_blocks
 from handlers.people import onboarding_blocks, welcome_blocks
 from handlers.register import card, deletion_blocks, raci_blocks
-from handlers.slack.block_kit import Message, Picture, Render, StoredBlock, message
+from handlers.reports import files, report_blocks
+from handlers.reports.files import FileRequest
+from handlers.slack.block_kit import Message, Picture, Render, StoredBlock, inline, message, section
 from handlers.tasks import task_blocks
 from models import Posting
 
@@ -68,11 +73,13 @@ class Outgoing:
     """
 
     render: Render
-    chart: ChartFacts | None = None
+    chart: ChartFacts | MonthChart | None = None
     person: str | None = None
     channel: str | None = None
     thread: MessageRef | None = None
     update: MessageRef | None = None
+    file: FileRequest | None = None
+    """Files to make and upload instead of a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,7 @@ class _Rendering:
     """How a message is rendered, and the chart in it."""
 
     render: Render
-    chart: ChartFacts | None = None
+    chart: ChartFacts | MonthChart | None = None
 
 
 def compose(session: Session, queued: OutboxMessage, at: datetime) -> Outgoing | None:
@@ -96,6 +103,8 @@ def compose(session: Session, queued: OutboxMessage, at: datetime) -> Outgoing |
         queued.payload["role"] not in directory.roles_of(session, to.id)
     ):
         return None
+    if queued.kind is MessageKind.FILE:
+        return _file(session, queued, to, at)
     said = queued.payload.get("notice")
     if said in ("access_given", "access_taken") and not access_grants.is_still_so(session, said, to.id):
         return None
@@ -108,6 +117,15 @@ def compose(session: Session, queued: OutboxMessage, at: datetime) -> Outgoing |
     rendering = _render_subject(session, queued.subject, at) if queued.subject else _render_once(session, queued, at)
     rendering = _explained(session, queued, rendering)
     return Outgoing(rendering.render, rendering.chart, to.person, to.channel, thread=_thread(session, queued, to.id))
+
+
+def _file(session: Session, queued: OutboxMessage, to: Destination, at: datetime) -> Outgoing | None:
+    """Return a file to make; None for somebody who may not have it any more."""
+    try:
+        request = files.read_request(session, queued, at)
+    except NotAllowed:
+        return None
+    return Outgoing(lambda _chart: message(section(inline(request.comment))), person=to.person, file=request)
 
 
 def _still_to_announce(session: Session, queued: OutboxMessage) -> bool:
@@ -163,6 +181,8 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
         return _without_chart(ephemeral_blocks.already_captured(found, payload["viewer"], voted=payload["voted"]))
     if queued.kind is MessageKind.HELP:
         return _without_chart(_help(payload))
+    if queued.kind is MessageKind.DIGEST:
+        return _digest(session, payload["month"], at)
     what = payload["notice"]
     if what in onboarding_blocks.NOTICES:
         return _without_chart(onboarding_blocks.NOTICES[what](payload))
@@ -177,12 +197,27 @@ def _render_once(session: Session, queued: OutboxMessage, at: datetime) -> _Rend
         return _without_chart(notices.nothing_open())
     if what == "deleted":
         return _without_chart(deletion_blocks.deletion_notice(payload))
+    if what in _ABOUT_ANNOUNCEMENTS:
+        facts_of = announcement.read_announcement(session, payload["announcement"])
+        return _without_chart(_ABOUT_ANNOUNCEMENTS[what](facts_of))
     if what == redirection.UNDELIVERED:
         return _without_chart(_undelivered(session, queued, at))
     facts = read_notice(session, queued.improvement_id or 0, at)
     if what in raci_blocks.NOTICES:
         return _without_chart(raci_blocks.NOTICES[what](facts, payload))
     return _without_chart(notices.about_improvement(what, facts, payload))
+
+
+_ABOUT_ANNOUNCEMENTS: Mapping[str, Callable[[announcement.AnnouncementFacts], Message]] = {
+    evidence.CORRECTED: announcement_blocks.corrected,
+    scheduling.STOPPED: announcement_blocks.stopped,
+}
+
+
+def _digest(session: Session, key: str, at: datetime) -> _Rendering:
+    report = read_month_report(session, Month.parse(key), at)
+    chart = MonthChart(report.counts.history)
+    return _Rendering(lambda image: report_blocks.digest(report, image), chart)
 
 
 def _help(payload: Mapping[str, Any]) -> Message:

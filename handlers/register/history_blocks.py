@@ -107,6 +107,10 @@ _DID: Mapping[str, str] = {
     "announcement_dropped": "dropped the announcement",
     "announced": "announced it",
     "announcement_refused": "could not announce it: Slack refused the post",
+    "announcement_scheduled": "set its announcement for a working hour",
+    "announcement_unscheduled": "took its announcement back from being posted",
+    "announcement_stopped": "did not post its announcement: a figure was wrong",
+    "announcement_corrected": "corrected its announcement",
     "author_told": "handed it to its author",
     "approval_wanted": "wants an approval",
     "approver_named": "named an approver",
@@ -124,7 +128,7 @@ _PEOPLE = frozenset(
 )
 """Keys whose values are people. Elsewhere what looks like an id is somebody's words, and mentions nobody."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_HIDDEN = frozenset({"source", "kind", "aligned", MESSAGE, "request"})
+_HIDDEN = frozenset({"source", "kind", "aligned", MESSAGE, "request", "told", "announcement"})
 """Keys that say nothing to a reader beside the verb."""
 
 
@@ -175,8 +179,12 @@ def history_line(entry: HistoryEntry) -> str:
     """Say who did what, and when."""
     nobody = "Its author, who stays unnamed," if entry.unnamed else "Kaizen"
     who = person(entry.by) if entry.by else nobody
-    did = _DID.get(entry.verb, entry.verb.replace("_", " "))
-    return f"*{day(entry.when.date())}, {entry.when:%H:%M}*  {who} {did}"
+    return f"*{day(entry.when.date())}, {entry.when:%H:%M}*  {who} {did(entry)}"
+
+
+def did(entry: HistoryEntry) -> str:
+    """Say what was done: "accepted it"."""
+    return _DID.get(entry.verb, entry.verb.replace("_", " "))
 
 
 def _changes(number: int, entry: HistoryEntry) -> list[str]:

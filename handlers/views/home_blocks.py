@@ -25,7 +25,6 @@ from handlers.slack.block_kit import (
     heading,
     home_view,
     info_modal,
-    inline,
     menu,
     named,
     person,
@@ -36,7 +35,7 @@ from handlers.slack.cut_texts import with_read_all
 from handlers.slack.payload import SlackValue, stored_choice, stored_number
 from handlers.slack.phrases import STATES
 from handlers.views import home_figures, home_needs
-from handlers.views.list_blocks import due_text, progress_bar, state_text, summary_lines, votes_text
+from handlers.views.list_blocks import critical_text, due_text, progress_bar, state_text, summary_lines, votes_text
 from models.enums import ENDED_STATES, State
 
 MOST_BLOCKS = 100
@@ -150,7 +149,7 @@ def _waiting(facts: HomeFacts) -> list[Block | None]:
         return []
 
     def line(each: SummaryRow) -> Block:
-        said = "  ·  ".join(part for part in (due_text(each), votes_text(each), _critical(each)) if part)
+        said = "  ·  ".join(part for part in (due_text(each), votes_text(each), critical_text(each)) if part)
         name = f"IMP-{each.number}"
         return section(
             f"*{name}*  {excerpt(each.idea, 120, each.number)}\n{said}",
@@ -175,10 +174,6 @@ def _waiting(facts: HomeFacts) -> list[Block | None]:
         blocks.insert(-1, buttons("waiting_several", [several]))
         blocks.insert(-1, context("To decide one by one, with all that is known about each: `/csi triage`"))
     return blocks
-
-
-def _critical(each: SummaryRow) -> str:
-    return f"{inline(each.critical_service)} is mission-critical" if each.critical_service else ""
 
 
 def _ideas(facts: HomeFacts) -> list[Block | None]:
@@ -298,8 +293,7 @@ def _backlog(facts: HomeFacts) -> list[Block | None]:
 
 def backlog_line(each: SummaryRow) -> str:
     """Describe an improvement of the backlog."""
-    critical = _critical(each)
-    return f"{summary_lines(each)}{f'  ·  {critical}' if critical else ''}"
+    return summary_lines(each)
 
 
 def backlog_window(found: FoundPage) -> View:

@@ -21,6 +21,7 @@ from handlers.slack.block_kit import (
     context,
     excerpt,
     heading,
+    inline,
     label,
     message,
     named,
@@ -88,6 +89,13 @@ def _status_parts(each: SummaryRow, all_own: bool) -> Iterable[str]:
         yield said
     if said := votes_text(each, all_own=all_own):
         yield said
+    if each.state not in ENDED_STATES and (said := critical_text(each)):
+        yield said
+
+
+def critical_text(each: SummaryRow) -> str:
+    """Name the mission-critical service that it is about; empty for any other."""
+    return f"{inline(each.critical_service)} is mission-critical" if each.critical_service else ""
 
 
 def votes_text(each: SummaryRow, *, all_own: bool = False) -> str:

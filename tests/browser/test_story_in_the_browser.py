@@ -345,7 +345,7 @@ def chloe_closes_and_announces(screen: Screen) -> None:
     draft = screen.message("This is ready for")
     expect(draft).to_be_visible()
     screen.picture("11-draft")
-    screen.press(draft, "Post")
+    screen.press(draft, "Post now")
     expect(screen.message("Posted to")).to_be_visible()
 
 

@@ -301,7 +301,7 @@ def chloe_closes_and_announces(story: Story) -> None:
         lambda: story.slack.fill(CHLOE, **closing), (ANA, "Your idea worked", None), (CHLOE, "This is ready for", None)
     )
     story.step(
-        lambda: story.press(CHLOE, "This is ready for", "Post"),
+        lambda: story.press(CHLOE, "This is ready for", "Post now"),
         (MIA, "*14 days → 2.8 days*", WINS),
         (CHLOE, "Posted to", None),
     )

@@ -12,7 +12,7 @@ from tests.support.waiting import until
 UMA = "U88UMAQ"
 UMA_DIRECT = "D88UMAQ"
 HAVE_IT = "I have it. One moment while Slack tells me who you are."
-MEMBERS_ONLY = "Kaizen is open to members of this organisation only. A manager here can carry your idea in."
+MEMBERS_ONLY = "Kaizen is open to members of this organisation only. Ask a manager here to bring your idea in."
 ERASED = f"{MEMBERS_ONLY} I have kept nothing of what you sent."
 
 

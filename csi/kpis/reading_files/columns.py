@@ -83,9 +83,9 @@ def key_of(heading: str) -> str:
 def find_columns(table: Table, is_kpi: Callable[[str], bool]) -> Columns:
     """Find the columns of a table. `is_kpi` knows the names of KPIs. Raises Unreadable."""
     rows = table.rows
-    top = _row_of_headings(rows)
+    top, first = _row_of_headings(rows)
     headings = [cell.strip() for cell in rows[top][1]] if top is not None else []
-    below = rows[top + 1 :] if top is not None else rows
+    below = rows[first:]
     if not below:
         raise Unreadable("This file has headings, but no rows below them.")
     if len(below) > MOST_ROWS:
@@ -109,16 +109,17 @@ def find_columns(table: Table, is_kpi: Callable[[str], bool]) -> Columns:
     return Columns(date, value, kpi, note, named[UNIT], reason, tuple(headings), width, below)
 
 
-def _row_of_headings(rows: Sequence[Row]) -> int | None:
-    """The place of the row of headings; None if the first row holds a reading already."""
+def _row_of_headings(rows: Sequence[Row]) -> tuple[int | None, int]:
+    """The place of the row of headings, None without one, and that of the first row with readings."""
+    last = None
     for place, (_, cells) in enumerate(rows[:_PREAMBLE]):
         keys = {key_of(cell) for cell in cells}
-        if any(is_date(cell) for cell in cells):
-            return None
+        if any(map(is_date, cells)):
+            return last, place
         if sum(not keys.isdisjoint(_HEADINGS[role]) for role in (DATE, VALUE, KPI)) >= 2:
-            return place
-    first = rows[0][1] if rows else []
-    return 0 if first and not any(is_date(cell) for cell in first) else None
+            return place, place + 1
+        last = place if len(list(filter(str.strip, cells))) > 1 else last
+    return (0, 1) if rows else (None, 0)
 
 
 def _by_heading(keys: Sequence[str], role: str) -> int | None:

@@ -33,7 +33,7 @@ def state(bot: Bot) -> AnnouncementState:
 
 
 def post(slack: Slack, bot: Bot) -> None:
-    draft(slack).press("Post")
+    draft(slack).press("Post now")
     bot.flush()
 
 
@@ -45,7 +45,10 @@ def test_the_draft_goes_to_the_closer_only_and_nothing_is_announced_yet(slack: S
 
     assert READY in draft(slack).text
     assert f"<#{WINS}>" in draft(slack).text
-    assert draft(slack).buttons == ["Post", "Edit", "Not this one"]
+    assert draft(slack).buttons == ["Evidence", "Post now", "Edit"]
+    assert draft(slack).choices == [
+        f"{said}: IMP-1" for said in ("Post at a working hour", "Insert figure", "Not this one")
+    ]
     for person in (ANA, BEN, MIA, LEO):
         assert [seen for seen in slack.from_app(person) if READY in seen.text] == []
     assert announced(slack) == []
@@ -56,9 +59,11 @@ def test_the_announcement_tells_before_and_after_with_dates_names_and_picture(sl
     post(slack, bot)
 
     (told_all,) = announced(slack)
-    assert told_all.text.startswith("New colleagues have their laptop in 2.8 days\n")
+    assert told_all.text.startswith(
+        "Better now: “Laptop requests take two weeks”\nNew colleagues have their laptop in 2.8 days.\n"
+    )
     assert f"*{KPI}*: *14 days → 2.8 days* (Monday 23 November 2026 to Tuesday 8 December 2026)" in told_all.text
-    assert "80% lower" in told_all.text
+    assert "11.2 days lower, 80 % lower" in told_all.text
     assert "Target under 3 days by 21 February 2027: met." in told_all.text
     assert f"Idea: <@{ANA}>  ·  Led by: <@{CHLOE}>  ·  Done by: <@{BEN}>" in told_all.text
     assert f"Supports: {OBJECTIVE}" in told_all.text
@@ -123,7 +128,7 @@ def test_the_facts_are_of_the_moment_when_it_is_posted(slack: Slack, bot: Bot) -
     old = draft(slack)
     bot.move_to(bot.clock() + timedelta(days=1))
     read(bot, "2.5")
-    old.press("Post")
+    old.press("Post now")
     assert "2.5" in told(slack, CHLOE)  # the story says 2.8
 
     draft(slack).press("Edit")
@@ -149,8 +154,8 @@ def test_what_is_read_after_it_was_posted_does_not_change_it(slack: Slack, bot: 
 def test_pressed_twice_it_is_posted_once(slack: Slack, bot: Bot) -> None:
     closed(bot)
     ready = draft(slack)
-    ready.press("Post")
-    ready.press("Post")
+    ready.press("Post now")
+    ready.press("Post now")
     assert "This was posted already." in told(slack, CHLOE)
     bot.flush()
 
@@ -159,7 +164,7 @@ def test_pressed_twice_it_is_posted_once(slack: Slack, bot: Bot) -> None:
 
 def test_a_press_delivered_twice_is_one_announcement(slack: Slack, bot: Bot) -> None:
     closed(bot)
-    draft(slack).press("Post")
+    draft(slack).press("Post now")
     redeliver(slack)
     bot.restart()
     bot.flush()
@@ -181,7 +186,7 @@ def test_not_this_one_announces_nothing_and_can_be_taken_back(slack: Slack, bot:
     bot.flush()
     assert state(bot) is AnnouncementState.DROPPED
     assert "not announced. You can still post it" in draft(slack).text
-    assert draft(slack).buttons == ["Post", "Edit"]
+    assert draft(slack).buttons == ["Evidence", "Post now", "Edit"]
     assert announced(slack) == []
 
     post(slack, bot)
@@ -204,7 +209,7 @@ def test_where_no_channel_is_set_one_is_asked_for(slack: Slack, bot_without_chan
     closed(bot)
     assert "a channel that you choose" in draft(slack).text
 
-    draft(slack).press("Post")
+    draft(slack).press("Post now")
     assert "Announce where?" in told(slack, CHLOE)
     assert state(bot) is AnnouncementState.DRAFT
     slack.fill(CHLOE, channel=GENERAL)
@@ -223,7 +228,7 @@ def test_only_its_coordinator_or_a_manager_edits_and_posts(slack: Slack, bot: Bo
         with bot.db.begin() as session, pytest.raises(NotAllowed, match="Only the improvement's coordinator"):
             announcement.post_announcement(session, 1, by=person, at=bot.clock())
         with bot.db.begin() as session, pytest.raises(NotAllowed):
-            announcement.edit_story(session, 1, "Mine", by=person, at=bot.clock())
+            announcement.edit_text(session, 1, announcement.EditedText("Mine"), by=person, at=bot.clock())
         with bot.db.begin() as session, pytest.raises(NotAllowed):
             announcement.drop_announcement(session, 1, by=person, at=bot.clock())
     assert state(bot) is AnnouncementState.DRAFT
@@ -256,7 +261,7 @@ def test_without_a_kpi_the_outcome_is_marked_as_reported(slack: Slack, bot: Bot)
     bot.flush()
     post(slack, bot)
 
-    assert "No KPI measures this one; the outcome is as reported." in announced(slack)[0].text
+    assert f"As reported by <@{CHLOE}>; no KPI is linked." in announced(slack)[0].text
     assert calls(slack, "files.getUploadURLExternal") == []
 
 
@@ -305,7 +310,7 @@ def test_what_is_reopened_is_closed_and_announced_again_with_whatever_code(slack
         (4, "lesson", "posted"),
     ]
     assert [told_all.text.split("\n")[0] for told_all in announced(slack)] == [
-        "New colleagues have their laptop in 2.8 days",
+        "Better now: “Laptop requests take two weeks”",
         "Now it lasts",
         "We learned: It did not last",
         "We learned: It was for nothing",
@@ -319,7 +324,7 @@ def test_the_draft_of_an_earlier_closing_is_not_posted_any_more(slack: Slack, bo
     with bot.db.begin() as session:
         transitions.take_step(session, 1, Step.REOPEN, by=MIA, at=bot.clock(), reason="The waiting is back")
 
-    old.press("Post")  # before its message is updated
+    old.press("Post now")  # before its message is updated
     assert "IMP-1 was reopened since, so this announcement can't be posted any more." in told(slack, CHLOE)
     bot.flush()
     first = slack.last(CHLOE, "won't be posted")
@@ -342,7 +347,7 @@ def test_the_draft_of_an_earlier_closing_is_not_posted_any_more(slack: Slack, bo
 
 def test_an_announcement_that_still_waits_is_not_sent_once_its_improvement_is_reopened(slack: Slack, bot: Bot) -> None:
     closed(bot)
-    draft(slack).press("Post")
+    draft(slack).press("Post now")
     take(bot, 1, Step.REOPEN, by=MIA, reason="The waiting is back")
 
     bot.flush()

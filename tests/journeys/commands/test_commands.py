@@ -75,8 +75,8 @@ def test_what_is_not_understood_says_what_is_wrong_gives_an_example_and_loses_no
     captured(bot)
     for typed, wrong, example in (
         ("flurb the gronk", "There is no command “flurb”.", "/csi show 42"),
-        ("accept", "Which improvement? Its number is missing.", "/csi accept 42 effort M @ana"),
-        ("hold because of the move", "Which improvement? Its number comes first", "/csi hold 42"),
+        ("accept", "Which improvement? Add its number, for example 42.", "/csi accept 42 effort M @ana"),
+        ("hold because of the move", "Which improvement? Write its number first", "/csi hold 42"),
         ("merge 1 into 1", "IMP-1 can't be merged into itself.", "/csi merge 42 into 17"),
         ("done 1", "Which task of IMP-1?", "/csi done 1.1"),
         ("kpi laptops 4", "`/csi kpi` is not there yet.", "/csi help"),
@@ -139,7 +139,7 @@ def test_voting_and_watching_by_command_count_once_and_are_taken_back(slack: Sla
         (BEN, "vote 1", "Your vote for IMP-1 counts: it has 1 vote now. I'll keep you posted."),
         (BEN, "+1 IMP-1", "Your vote is with IMP-1 already. It has 1 vote."),
         (ANA, "vote 1", "IMP-1 is your own idea, so your vote counts already."),
-        (BEN, "unwatch 1", "Your vote is with IMP-1, so I'll keep you posted. Take your vote back to stop that."),
+        (BEN, "unwatch 1", "You voted for IMP-1, so I'll keep you posted. To stop that, take your vote back."),
         (BEN, "unvote 1", "Your vote for IMP-1 is taken back. It has 0 votes now, and I won't write to you about it."),
         (BEN, "unvote 1", "You hadn't voted for IMP-1, so nothing changed."),
         (BEN, "watch 1", "You follow IMP-1 now: one short message per step."),
@@ -210,6 +210,6 @@ def test_what_was_understood_stands_at_the_top(slack: Slack, bot: Bot) -> None:
         ),
         ("imp-1 resume", "Understood: Resume IMP-1."),
         ("1 status at risk late", "Understood: IMP-1 is at risk: “late”."),
-        ("list mine", "Improvements: open, coordinated by you."),
+        ("list mine", "Improvements: open, led by you."),
     ):
         assert csi(slack, CHLOE, typed, WINS).startswith(top), typed

@@ -84,7 +84,7 @@ def test_nothing_that_is_kept_logged_or_sent_says_who_stayed_unnamed(
     card(slack, CHLOE).press("Close")
     slack.fill(CHLOE, closure_code="successful", notes="Everybody is asked before a roster changes.", outcomes=["time"])
     bot.flush()
-    slack.last(CHLOE, "This is ready for").press("Post")
+    slack.last(CHLOE, "This is ready for").press("Post now")
     bot.flush()
     slack.last(LEO, "Everybody is asked", WINS)
 

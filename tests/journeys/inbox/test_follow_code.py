@@ -112,7 +112,7 @@ def test_the_announcement_of_an_anonymous_idea_does_not_speak_of_an_author(slack
     card(slack, CHLOE).press("Close")
     slack.fill(CHLOE, closure_code="successful", notes="Everybody is asked before a roster changes.", outcomes=["time"])
     bot.flush()
-    slack.last(CHLOE, "This is ready for").press("Post")
+    slack.last(CHLOE, "This is ready for").press("Post now")
     bot.flush()
 
     announced = slack.last(LEO, "Everybody is asked", WINS)

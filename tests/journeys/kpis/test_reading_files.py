@@ -95,6 +95,15 @@ def test_a_file_is_read_and_its_refused_rows_are_corrected_and_dropped_again(sla
         "2026-11-02": Decimal("12.5"), "2026-11-09": Decimal("11.25"),
         "2026-11-16": Decimal("9.5"), "2026-11-23": Decimal(14),
     }  # fmt: skip
+    drop(slack, CHLOE, "Date,Value\n2026-11-17,950\n2026-11-18,9\n", "slip.csv")
+    settle(bot)
+    asked = slack.last(CHLOE, "All 2 rows of *slip.csv* can be kept. One value looks unlikely.")
+    assert "950 days on 17 November 2026; the readings before it were 9.5 days to 12.5 days" in asked.text
+    asked.press("Keep the likely one")
+    settle(bot)
+    assert "Read 1 of 2 rows" in slack.last(CHLOE, "Read 1 of 2").text
+    assert "Line 2: This value looks unlikely" in files(slack, CHLOE)[-1]
+    assert "2026-11-17" not in standing(bot)
     assert [row.note for row in rows(bot, Reading) if row.measured_on.day == 9] == ["für die neue Charge"]
 
 
@@ -163,7 +172,7 @@ def test_the_same_file_twice_changes_nothing_not_even_what_was_corrected_since(s
     content = "KPI;Date;Value\n" + "".join(f"{KPI};2026-11-{day:02};{day}\n" for day in range(1, 21))
     drop(slack, CHLOE, content)
     settle(bot)
-    drop(slack, CHLOE, "Date,Value\n2026-11-05,50\n2026-11-06,6\n", f"{KPI}.csv")
+    drop(slack, CHLOE, "Date,Value\n2026-11-05,15\n2026-11-06,6\n", f"{KPI}.csv")
     settle(bot)
     assert f"Read 2 of 2 rows of *{KPI}*: 1 corrected, 1 unchanged." in slack.last(CHLOE).text
     before = [row.id for row in rows(bot, Reading)]
@@ -173,7 +182,7 @@ def test_the_same_file_twice_changes_nothing_not_even_what_was_corrected_since(s
 
     assert "Nothing has changed: I read *again.csv* on Monday 23 November already." in slack.last(CHLOE).text
     assert [row.id for row in rows(bot, Reading)] == before
-    assert standing(bot)["2026-11-05"] == 50
+    assert standing(bot)["2026-11-05"] == 15
 
 
 class Killed(BaseException):

@@ -146,7 +146,7 @@ def test_votes_and_watchers_are_counted_once_and_can_be_taken_back(bot: Bot, two
         act(bot, votes_and_watchers.vote, 1, by=LEO)
     assert behind(bot, 1) == ({LEO}, {LEO})
 
-    with pytest.raises(TooLate, match="Your vote is with IMP-1"):
+    with pytest.raises(TooLate, match="You voted for IMP-1"):
         act(bot, votes_and_watchers.unwatch, 1, by=LEO)
     act(bot, votes_and_watchers.unvote, 1, by=LEO)
     assert behind(bot, 1) == (set(), set())

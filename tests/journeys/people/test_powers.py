@@ -42,6 +42,9 @@ from csi.people.permissions import OPEN_TO_UNKNOWN, Action, may
 from csi.register import business_case, deletion, history, links, raci, value, votes_and_watchers
 from csi.register.improvements import get_improvement
 from csi.register.queries import LinkNumbers, Raci
+from csi.reports import requests
+from csi.reports.months import month_of
+from csi.reports.service_plan import read_service_plan
 from csi.tasks import phases, planning, task_actions
 from csi.tasks.plan_view import read_plan
 from csi.tasks.task_rules import TaskStep
@@ -248,6 +251,12 @@ def walks_to(session: Session, w: World, on: str, by: str) -> bool:
     return facts is not None and facts.number == w[on]
 
 
+def is_of_all(teams: frozenset[int] | None) -> None:
+    """Fail as a refusal does if somebody's report or export is about some teams only."""
+    if teams is not None:
+        raise NotAllowed("Some teams only.")
+
+
 def sees_figures_of(session: Session, w: World, by: str, *, all_teams: bool) -> bool:
     portfolio = home.read_home(session, by, w.at).portfolio
     everything = len(session.exec(select(Improvement.id)).all())
@@ -425,6 +434,11 @@ TRIES: dict[Action, Tried] = {
     Action.ORDER_BACKLOG: Tried(lambda s, w, by: backlog_order.move_in_backlog(s, w["ready"], up=True, by=by, at=w.at)),
     Action.SEE_PORTFOLIO: Tried(lambda s, w, by: sees_figures_of(s, w, by, all_teams=True)),
     Action.SEE_TEAM_PORTFOLIO: Tried(lambda s, w, by: sees_figures_of(s, w, by, all_teams=False)),
+    Action.READ_REPORT: Tried(lambda s, w, by: requests.read_report(s, month_of(w.at.date()), by=by, at=w.at)),
+    Action.READ_REPORT_OF_ALL: Tried(lambda s, w, by: is_of_all(requests.teams_of_report(s, by))),
+    Action.EXPORT: Tried(lambda s, w, by: requests.order_export(s, "export", by=by, at=w.at, key="once")),
+    Action.EXPORT_ALL: Tried(lambda s, w, by: is_of_all(requests.teams_of_export(s, by))),
+    Action.EXPORT_PLAN: Tried(lambda s, w, by: read_service_plan(s, w["in progress"], by=by, at=w.at)),
     Action.DELETE: Tried(
         lambda s, w, by: deletion.delete_improvement(s, w["new"], typed=w["new"], reason="Private", by=by, at=w.at)
     ),

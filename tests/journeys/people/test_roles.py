@@ -128,7 +128,7 @@ def test_only_members_hold_roles_and_what_is_refused_says_why_in_the_form(slack:
             directory.store_profiles(session, {id: profile}, bot.clock())
     for id, sentence in (
         ("U0GUEST", "Gail Guest is a guest and has no access to Kaizen."),
-        ("U0BOT", "Robo is an app, and can't be asked."),
+        ("U0BOT", "Robo is an app, so nobody can ask it."),
         ("U0AWAY", "Fay Foreign belongs to another organisation"),
         ("U0GONE", "Gus Gone left this workspace."),
     ):

@@ -306,7 +306,7 @@ def test_whatever_is_shown_cut_can_be_read_whole_where_it_is_shown(slack: Slack,
         story.texts["Early"] = closing.judge_now_because
         close_improvement(session, number, closing, by=MIA, at=bot.clock())
     story.check()
-    slack.last(MIA, "This is ready for").press("Post")
+    slack.last(MIA, "This is ready for").press("Post now")
     story.check(BEN)
     from_history(slack, story, number)
 

@@ -96,7 +96,7 @@ def test_what_is_not_clear_is_asked_at_its_field_and_nothing_typed_is_lost(slack
     press_value(slack)
     for given, field, why in (
         ({"cost": "1.234"}, "cost", "Is “1.234” 1,234 or 1.234?"),
-        ({"cost": "-5"}, "cost", "A cost can't be below zero. What comes in is a benefit."),
+        ({"cost": "-5"}, "cost", "A cost can't be below zero. Enter money that comes in as a benefit."),
         ({"cost": "5", "benefit": "a lot"}, "benefit", "I can't read “a lot” as a sum."),
         ({"cost": "", "benefit": ""}, "cost", "Fill in at least one field"),
     ):
@@ -173,7 +173,7 @@ def test_the_forecast_is_frozen_at_the_approval_and_thaws_when_it_lapses(slack: 
     large(bot)
     say(bot)
     take(bot, 1, Step.APPROVE, by=LEO)
-    assert "The forecast as it was frozen on 23 November 2026" in opened(slack, CHLOE)
+    assert "The forecast, frozen on 23 November 2026" in opened(slack, CHLOE)
     with pytest.raises(TooLate, match="The forecast was frozen on 23 November 2026"):
         say(bot, value.TypedValue("9000"))
     press_value(slack)

@@ -88,7 +88,8 @@ def retask_as_leo(bot: Bot) -> None:
 
 def retell_as_leo(bot: Bot) -> None:
     with bot.db.begin() as session:
-        announcement.edit_story(session, 1, "New colleagues have a laptop soon.", by=LEO, at=bot.clock())
+        edited = announcement.EditedText("New colleagues have a laptop soon.")
+        announcement.edit_text(session, 1, edited, by=LEO, at=bot.clock())
 
 
 def begun_anew_by_leo(bot: Bot) -> None:

@@ -209,7 +209,7 @@ def test_nothing_that_people_write_acts_anywhere(slack: Slack, bot: Bot) -> None
     bot.tick()
     drafted = one(bot, Announcement).id or 0
     with bot.db.begin() as session:
-        announcement.edit_story(session, drafted, said("story"), by=CHLOE, at=at)
+        announcement.edit_text(session, drafted, announcement.EditedText(said("story"), said("title")), by=CHLOE, at=at)
         announcement.post_announcement(session, drafted, by=CHLOE, at=at, channel=WINS)
     bot.tick()
 

@@ -101,7 +101,7 @@ def test_an_idea_in_one_message_becomes_an_announced_success(slack: Slack, bot: 
     assert "Your idea worked: *Laptop requests take two weeks* (IMP-1)." in slack.messages(ANA)[-1].text
 
     # She posts what was drafted.
-    slack.last(CHLOE, "This is ready for").press("Post")
+    slack.last(CHLOE, "This is ready for").press("Post now")
     bot.flush()
     announcement = slack.last(MIA, "Supports: ", WINS)
     assert "*14 days → 2.8 days*" in announcement.text

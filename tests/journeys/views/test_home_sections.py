@@ -317,7 +317,7 @@ def test_leadership_sees_first_the_wins_with_figures_from_readings_then_what_wai
 ) -> None:
     grant(bot, LEO, Role.LEADERSHIP)
     closed(bot, notes="All <laptops> come in one day now")
-    next(seen for seen in slack.from_app(CHLOE) if "Post" in seen.buttons).press("Post")
+    next(seen for seen in slack.from_app(CHLOE) if "Post now" in seen.buttons).press("Post now")
     many(bot, 3, State.CLOSED)
     many(bot, 2, State.NEW, coordinator=None)
     many(bot, 2, State.IN_PROGRESS)

@@ -56,7 +56,7 @@ def test_a_list_says_what_was_understood_and_what_was_not(slack: Slack, bot: Bot
 
     answer = csi(slack, ANA, "list @chloe in progress purple")
 
-    assert "Improvements: in progress, coordinated by" in answer.text
+    assert "Improvements: in progress, led by" in answer.text
     assert "Not understood: “purple”" in answer.text
     assert "*IMP-1*  Laptop requests take two weeks\nin progress  ·  <@U03CHLOE> leads" in answer.text
     assert "0% of the plan done  ·  plan ends Monday 30 November  ·  your idea" in answer.text

@@ -80,7 +80,7 @@ def test_one_command_is_shown_in_full() -> None:
 
 
 def test_the_help_of_the_list_names_the_filters() -> None:
-    assert ("overdue", "a promise or a task is late") in [(e.usage, e.does) for e in topic(BY_VERB[Verb.LIST]).filters]
+    assert ("overdue", "a decision or a task is late") in [(e.usage, e.does) for e in topic(BY_VERB[Verb.LIST]).filters]
 
 
 def test_every_required_parameter_says_what_is_lacking() -> None:

@@ -23,6 +23,9 @@ from csi.common.policy_fields import BY_KEY, FIELDS, Policy, Unusable, from_json
         ("country", "united  kingdom", "GB"),
         ("tz", "europe/madrid", "Europe/Madrid"),
         ("tz", "America/New York", "America/New_York"),
+        ("digests", ["weekly"], ["weekly"]),
+        ("leadership_channel", "C012AB", "C012AB"),
+        ("leadership_channel", None, None),
     ],
 )
 def test_what_can_be_written(key: str, typed: Any, kept: Any) -> None:
@@ -38,6 +41,8 @@ def test_what_can_be_written(key: str, typed: Any, kept: Any) -> None:
         ("settling_days", "two", "Write a whole number"),
         ("confirm_working_days", "21", "from 1 to 20"),
         ("approval_efforts", ["XXL"], "S, M, L and XL"),
+        ("digests", ["daily"], "monthly and weekly"),
+        ("leadership_channel", "U012AB", "Choose a channel"),
         ("currency", "EURO", "three letters"),
         ("currency", "QQQ", "three letters"),
         ("country", "Atlantis", "for example DE"),
@@ -59,13 +64,26 @@ def test_every_policy_can_be_changed_says_its_default_and_survives_being_kept() 
     assert Policy(**from_json(kept)) == policy
     assert {field.key: field.read(kept[field.key]) for field in FIELDS} == kept
     assert from_json({"gone": 1}) == {}
-    assert [field.default for field in FIELDS] == ["5", "14", "L and XL", "2", "3", "EUR", "none", "UTC"]
+    assert [field.default for field in FIELDS] == [
+        "5",
+        "14",
+        "L and XL",
+        "2",
+        "3",
+        "none",
+        "monthly and weekly",
+        "EUR",
+        "none",
+        "UTC",
+    ]
     assert [field.say(kept[field.key]) for field in FIELDS] == [
         "5 working days",
         "14 days",
         "effort L and XL",
         "2 working days",
         "3 improvements",
+        "none: direct messages of the leadership, else of the managers",
+        "monthly and weekly",
         "Euro (EUR)",
         "none: only weekends are free",
         "UTC",

@@ -24,6 +24,8 @@ from csi.messaging.fetch_queue import IntakeKey, JoinRequest, ReactedMessage
 from csi.messaging.long_text import Holder, LongText
 from csi.messaging.subjects import SUBJECTS, LateMessage, ShownCard, StoredName
 from handlers import ids
+from handlers.announcements.announcement_blocks import EvidenceOf
+from handlers.announcements.announcement_forms import ChannelForm, FigureChoice, TextForm
 from handlers.capture.ideas import CaptureFor
 from handlers.capture.similar_ideas_blocks import SameIdeaButton
 from handlers.catalogue.window_blocks import EntryButton, RoleButton
@@ -62,6 +64,11 @@ STORED: list[tuple[ColonText, str]] = [
     (InfoAnswer(42), "info:42"),
     (ConsultationReply(42), "consulted:42"),
     (ReadingReply(10), "reading:10"),
+    (EvidenceOf(3, 7), "3:7"),
+    (FigureChoice(7, "since"), "7:since"),
+    (TextForm(3), "text:3:0:"),
+    (TextForm(3, 2, "7.since-7.pair"), "text:3:2:7.since-7.pair"),
+    (ChannelForm(3), "later:3"),
     (SameIdeaButton(43, 42), "43:42"),
     (SameUnnamedButton("5d1f", 42), "5d1f:42"),
     (EntryButton(EntryKind.SERVICE, 3), "service:3"),

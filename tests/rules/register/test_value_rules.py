@@ -80,7 +80,7 @@ def test_different_currencies_are_never_added(one: Money, other: Money) -> None:
         assert (one + other) - other == one
     else:
         for together in (Money.__add__, Money.__sub__):
-            with pytest.raises(DifferentCurrencies, match="can't be set against each other"):
+            with pytest.raises(DifferentCurrencies, match="can't be compared"):
                 together(one, other)
 
 
@@ -101,7 +101,7 @@ def test_different_currencies_are_never_added(one: Money, other: Money) -> None:
         (eur(6_000), eur(0), "payback: never: 6,000 EUR is spent and nothing comes back in money"),
         (eur(6_000), eur(-500), "payback: never: it costs 500 EUR more every year"),
         (eur(0), eur(-500), "payback: never: it costs 500 EUR more every year"),
-        (eur(6_000), USD, "payback: EUR and USD can't be set against each other"),
+        (eur(6_000), USD, "payback: EUR and USD can't be compared"),
     ],
 )
 def test_payback_is_shown_with_its_formula(cost: Money, benefit: Money, says: str) -> None:
@@ -126,7 +126,7 @@ def test_payback_is_shown_with_its_formula(cost: Money, benefit: Money, says: st
                              "it costs 5 EUR more every year"),
         (eur(30_000), eur("30_000.01"), 1, "return in the first year: (30,000.01 EUR − 30,000 EUR) / 30,000 EUR = "
                                            "about 0%"),
-        (eur(6_000), USD, 1, "return in the first year: EUR and USD can't be set against each other"),
+        (eur(6_000), USD, 1, "return in the first year: EUR and USD can't be compared"),
     ],
 )  # fmt: skip
 def test_the_return_is_shown_with_its_formula(cost: Money, benefit: Money, years: int, says: str) -> None:
@@ -139,7 +139,7 @@ def test_the_return_is_shown_with_its_formula(cost: Money, benefit: Money, years
         (eur(6_000), eur(24_000), "first-year value: 24,000 EUR − 6,000 EUR = 18,000 EUR"),
         (eur("6000.50"), eur(24_000), "first-year value: 24,000 EUR − 6,000.50 EUR = 17,999.50 EUR"),
         (eur(6_000), eur(2_000), "first-year value: 2,000 EUR − 6,000 EUR = -4,000 EUR"),
-        (eur(6_000), USD, "first-year value: USD and EUR can't be set against each other"),
+        (eur(6_000), USD, "first-year value: USD and EUR can't be compared"),
     ],
 )
 def test_the_first_years_value_is_shown_with_its_formula(cost: Money, benefit: Money, says: str) -> None:
@@ -277,7 +277,7 @@ def test_the_forecast_may_change_until_it_is_frozen() -> None:
             Value(None, USD),
             (
                 "cost: 6,000 EUR forecast, actual not known",
-                "yearly benefit: 24,000 EUR forecast, 24,000 USD actual (EUR and USD can't be set against each other)",
+                "yearly benefit: 24,000 EUR forecast, 24,000 USD actual (EUR and USD can't be compared)",
             ),
         ),
     ],

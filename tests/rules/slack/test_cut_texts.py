@@ -134,10 +134,15 @@ CUTS_TEXT = {"cut_texts.py", "block_kit.py", "typed_back.py"}
 """The modules of `handlers/slack` that may cut text: in one of these it gets *Read all*, or follows whole."""
 
 COUNTED = {
+    "report.target_dates[:MOST_TARGETS]",
+    "off[:MOST_KPIS]",
     "others[:place]",
     "facts.items[:MOST]",
     "teams[:5]",
     "facts.measured[:4]",
+    "facts.unmeasured[:4]",
+    "lines[start:start + _ON_A_BLOCK]",
+    "offered[:_MOST_CHOICES]",
     "facts.problems[:3]",
     "facts.helpers[:10]",
     "facts.objectives[:3]",

@@ -1,0 +1,228 @@
+"""The evidence of an announcement: its improvement's KPIs before and after, and what a post has told of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlmodel import Session, col, or_, select
+
+from csi.kpis import queries
+from csi.kpis.measured_kpi import MeasuredKpi, UnmeasuredKpi
+from models import Activity, Announcement, Kpi, Reading, Target
+from models.enums import AnnouncementState
+
+ANNOUNCED, CORRECTED = "announced", "announcement_corrected"
+"""What the trail says when an announcement is posted, and when its figures are corrected."""
+TOLD, WHICH = "told", "announcement"
+"""The keys in the trail's record for the figures that a post told of, by target, and for the announcement's id."""
+BASELINE = "baseline"
+"""The source of a reading that was made of a target's baseline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The linked KPIs that were measured since their baselines, and those that weren't."""
+
+    measured: tuple[MeasuredKpi, ...]
+    unmeasured: tuple[UnmeasuredKpi, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a post has told of a KPI."""
+
+    before: Decimal
+    after: Decimal
+    after_on: date
+    is_met: bool
+
+    @classmethod
+    def of(cls, measured: MeasuredKpi) -> "Told":
+        """What is told of it now."""
+        return cls(measured.before, measured.after, measured.after_on, measured.is_met)
+
+    @classmethod
+    def read(cls, stored: Mapping[str, Any]) -> "Told":
+        """What the trail has stored."""
+        return cls(
+            Decimal(stored["before"]),
+            Decimal(stored["after"]),
+            date.fromisoformat(stored["after_on"]),
+            bool(stored["met"]),
+        )
+
+    @property
+    def stored(self) -> dict[str, Any]:
+        """As the trail stores it."""
+        return {
+            "before": str(self.before),
+            "after": str(self.after),
+            "after_on": self.after_on.isoformat(),
+            "met": self.is_met,
+        }
+
+
+def read_evidence(session: Session, announcement: Announcement) -> Evidence:
+    """The KPIs of an announcement: of a draft by the targets and readings now, of a post by those that it tells of."""
+    number, measured, unmeasured = announcement.improvement_id, [], []
+    if announcement.state is AnnouncementState.POSTED and announcement.posted_at:
+        aims = _targets_at(session, number, announcement.posted_at)
+    else:
+        aims = queries.targets_with_kpis(session, number)
+    for target, kpi in aims:
+        readings = [
+            each
+            for each in queries.readings_of(session, target.kpi_id)
+            if announcement.measured_to is None or each.measured_on <= announcement.measured_to
+        ]
+        since = [each for each in readings if each.measured_on > target.baseline_on]
+        if since:
+            measured.append(_measured(kpi, target, readings, _baseline(session, target, readings)))
+        else:
+            aim = queries.aim_of(target)
+            unmeasured.append(
+                UnmeasuredKpi(target.id or 0, target.kpi_id, kpi.name, kpi.unit, target.baseline, aim, target.due_on)
+            )
+    return Evidence(tuple(measured), tuple(unmeasured))
+
+
+def _targets_at(session: Session, number: int, at: datetime) -> Sequence[tuple[Target, Kpi]]:
+    """The targets that an improvement had at a time, each with its KPI."""
+    stood = or_(col(Target.replaced_at).is_(None), col(Target.replaced_at) > at)
+    rows = select(Target, Kpi).join(Kpi, col(Kpi.id) == col(Target.kpi_id))
+    return session.exec(
+        rows.where(Target.improvement_id == number, col(Target.set_at) <= at, stood).order_by(col(Target.id))
+    ).all()
+
+
+def _baseline(session: Session, target: Target, readings: Sequence[Reading]) -> Decimal:
+    """The value before: the baseline, or what its reading was corrected to by hand since the target was set."""
+    on_day = next((each for each in readings if each.measured_on == target.baseline_on), None)
+    if (
+        on_day is None
+        or on_day.value is None
+        or on_day.value == target.baseline
+        or on_day.source == BASELINE
+        or on_day.import_id is not None
+        or on_day.recorded_at <= target.set_at
+    ):
+        return target.baseline
+    replaced = select(Reading.id).where(
+        Reading.kpi_id == target.kpi_id, Reading.measured_on == target.baseline_on, Reading.source == BASELINE
+    )
+    return on_day.value if session.exec(replaced).first() is not None else target.baseline
+
+
+def _measured(kpi: Kpi, target: Target, readings: Sequence[Reading], before: Decimal) -> MeasuredKpi:
+    values = tuple((each.measured_on, each.value) for each in readings if each.value is not None)
+    return MeasuredKpi(
+        target_id=target.id or 0,
+        kpi_id=kpi.id or 0,
+        name=kpi.name,
+        unit=kpi.unit,
+        direction=kpi.direction,
+        before=before,
+        before_on=target.baseline_on,
+        after=values[-1][1],
+        after_on=values[-1][0],
+        aim=queries.aim_of(target),
+        due_on=target.due_on,
+        readings=values,
+    )
+
+
+def missed_since(session: Session, announcement: Announcement, to: date) -> date | None:
+    """The day since which a KPI's readings have missed the target that the post says was met; None without such."""
+    days = []
+    for target, _ in _targets_at(
+        session, announcement.improvement_id, announcement.posted_at or announcement.drafted_at
+    ):
+        aim = queries.aim_of(target)
+        since = None
+        for each in reversed(queries.readings_of(session, target.kpi_id)):
+            if each.value is None or each.measured_on > to:
+                continue
+            if each.measured_on <= (announcement.measured_to or target.baseline_on) or aim.is_met_by(each.value):
+                break
+            since = each.measured_on
+        days += [since] if since else []
+    return min(days, default=None)
+
+
+# --- What a post has told --------------------------------------------------------------------------------------------
+
+
+def told_now(evidence: Evidence) -> dict[int, Told]:
+    """What is told of each measured KPI, by its target."""
+    return {each.target_id: Told.of(each) for each in evidence.measured}
+
+
+def stored(told: Mapping[int, Told]) -> dict[str, Any]:
+    """What is told, as the trail stores it."""
+    return {str(target): each.stored for target, each in told.items()}
+
+
+def told_by(rows: Sequence[Activity], announcement_id: int) -> dict[int, Told] | None:
+    """What a post told last, by the trail; None for one that was posted before the trail kept it."""
+    for row in reversed(rows):
+        if row.after.get(WHICH) == announcement_id and TOLD in row.after:
+            return {int(target): Told.read(each) for target, each in row.after[TOLD].items()}
+    return None
+
+
+def told_at(session: Session, announcement: Announcement) -> dict[int, Told]:
+    """What a post told when it was posted, by the readings that stood then."""
+    at, to, told = announcement.posted_at, announcement.measured_to, {}
+    if at is None:
+        return {}
+    for target, _ in _targets_at(session, announcement.improvement_id, at):
+        rows = session.exec(
+            select(Reading)
+            .where(Reading.kpi_id == target.kpi_id, col(Reading.recorded_at) <= at)
+            .order_by(col(Reading.measured_on), col(Reading.id))
+        ).all()
+        early = {row.id for row in rows}
+        stood = [
+            row
+            for row in rows
+            if row.replaced_by_id not in early and row.measured_on > target.baseline_on and row.value is not None
+        ]
+        last = next((row for row in reversed(stood) if to is None or row.measured_on <= to), None)
+        if last is not None and last.value is not None:
+            is_met = queries.aim_of(target).is_met_by(last.value)
+            told[target.id or 0] = Told(target.baseline, last.value, last.measured_on, is_met)
+    return told
+
+
+def trail_of(session: Session, number: int) -> Sequence[Activity]:
+    """What the trail says about an improvement's posts and their corrections, the oldest first."""
+    rows = select(Activity).where(Activity.improvement_id == number, col(Activity.verb).in_([ANNOUNCED, CORRECTED]))
+    return session.exec(rows.order_by(col(Activity.id))).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The latest correction of a KPI's figure in a post: when, and what it told before; None if it wasn't told of."""
+
+    target_id: int
+    at: datetime
+    was: Told | None
+
+
+def corrections_in(rows: Sequence[Activity], announcement_id: int) -> tuple[Correction, ...]:
+    """The latest correction of each KPI's figure in a post, by the trail."""
+    latest: dict[int, Correction] = {}
+    before: dict[int, Told] = {}
+    for row in rows:
+        if row.after.get(WHICH) != announcement_id or TOLD not in row.after:
+            continue
+        now = {int(target): Told.read(each) for target, each in row.after[TOLD].items()}
+        earlier = before or {int(target): Told.read(each) for target, each in row.before.get(TOLD, {}).items()}
+        if row.verb == CORRECTED:
+            for target, told in now.items():
+                if earlier.get(target) != told:
+                    latest[target] = Correction(target, row.at, earlier.get(target))
+        before = now
+    return tuple(latest.values())

@@ -1,0 +1,47 @@
+"""The title of an announcement: what got better, in words and not as a number."""
+
+import re
+from collections.abc import Iterable
+
+from csi.language.message_kind import shorten
+
+LONGEST_TITLE = 150
+"""The most characters of a title in Slack."""
+_SENTENCE = re.compile(r".+?(?:[.!?…]+(?=\s|$)|$)", re.MULTILINE)
+_FIGURE = re.compile(r"\d|[%$€£¥]|\b(?:per ?cent|halved|doubled|tripled|half|thirds?|quarters?)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_LEAST_WORDS = 3
+
+
+def propose_title(outcome: Iterable[str], idea: str, *, is_success: bool = True) -> str:
+    """The first sentence without a figure of what was written about the outcome; else the idea, named as such."""
+    for text in outcome:
+        for found in _SENTENCE.finditer(text):
+            sentence = found[0].strip().rstrip(".…")
+            if len(sentence) <= LONGEST_TITLE and not _FIGURE.search(sentence) and _has_words(sentence):
+                return sentence
+    named = shorten(idea, LONGEST_TITLE - 15)
+    return f"Better now: “{named}”" if is_success else named
+
+
+def _has_words(sentence: str) -> bool:
+    return len(_WORD.findall(sentence)) >= _LEAST_WORDS
+
+
+def is_a_number(title: str) -> bool:
+    """Whether a title is a figure and says nothing of what got better: "92 % lower"."""
+    return bool(_FIGURE.search(title)) and not _has_words(title)
+
+
+def first_sentence(story: str) -> str:
+    """The first sentence of a story, which was the title of announcements that have none of their own."""
+    found = _SENTENCE.match(story.strip())
+    return found[0].strip().rstrip(".") if found else ""
+
+
+def below_title(title: str, story: str) -> str:
+    """What of a story is shown below its title: not once more the sentence that is the title."""
+    story = story.strip()
+    if story.startswith(title) and re.match(r"[.…]?(?:\s|$)", story[len(title) :]):
+        return story[len(title) :].lstrip(".…").lstrip()
+    return story

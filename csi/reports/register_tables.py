@@ -1,0 +1,279 @@
+"""The tables of an export: the register, readings, the activity and changes of settings, read row by row."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlmodel import Session
+
+from csi.commands.filters import Filters
+from csi.common.core_tables import (
+    ACTIVITY,
+    ALIGNMENT,
+    IMPROVEMENT,
+    KPI,
+    OBJECTIVE,
+    OUTCOME,
+    PERSON,
+    READING,
+    SERVICE,
+    TARGET,
+    TEAM,
+    VALUE_FIGURE,
+    VOTE,
+)
+from csi.language.mentions import mentioned_ids, with_names
+from csi.people.mentions import read_names
+from csi.register.history import OF_VALUE
+from csi.reports.cells import Cell, Table, recorded, words
+from csi.views import query
+from models.enums import SourceKind, ValueSide
+
+AT_ONCE = 500
+"""So many rows are in memory at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is exported: the improvements under these conditions; `of` are the teams, None for all.
+
+    `everything`: the conditions leave nothing out, so all readings and all changes of settings belong to it.
+    """
+
+    conditions: tuple[ColumnElement[bool], ...] = ()
+    of: frozenset[int] | None = None
+    with_value: bool = True
+    everything: bool = True
+
+    @property
+    def chosen(self) -> tuple[ColumnElement[bool], ...]:
+        """The conditions, with that of the teams."""
+        return (*self.conditions, *([] if self.of is None else [IMPROVEMENT.c.team_id.in_(sorted(self.of))]))
+
+
+def tables(session: Session, scope: Scope) -> tuple[Table, ...]:
+    """The tables of an export. Their rows are read from the session while they are written."""
+    people = _Names(session)
+    found = [
+        _register(session, scope, people),
+        _readings(session, scope, people),
+        _activity(session, scope, people),
+    ]
+    if scope.of is None and scope.everything:
+        found.append(_settings(session, people))
+    return tuple(found)
+
+
+def count(session: Session, scope: Scope) -> int:
+    """How many improvements are exported."""
+    counted = select(func.count()).select_from(IMPROVEMENT).where(*scope.chosen)
+    return int(session.connection().execute(counted).scalar_one())
+
+
+class _Names:
+    """People's names, and texts with names instead of ids. Nobody is named who stayed anonymous: no id is stored."""
+
+    def __init__(self, session: Session) -> None:
+        rows = session.connection().execute(select(PERSON.c.id, PERSON.c.name))
+        self._people: Mapping[str, str] = {person_id: name for person_id, name in rows if name}
+        self._session = session
+
+    def name(self, person_id: str | None) -> str:
+        return "" if person_id is None else self._people.get(person_id, person_id)
+
+    def text(self, text: str | None) -> str:
+        if not text or not (ids := mentioned_ids(text)):
+            return text or ""
+        return with_names(text, read_names(self._session, ids), all_of_them=True)
+
+
+def _streamed(session: Session, statement: Select[Any]) -> Iterator[Any]:
+    return iter(session.connection().execute(statement, execution_options={"yield_per": AT_ONCE}))
+
+
+# --- Register ---
+
+_COLUMNS = (
+    "Improvement", "Idea", "Details", "State", "Result", "Author", "Coordinator", "Team", "Service", "Objectives",
+    "Kind", "Term", "Effort", "Benefit", "Priority", "Quick win", "Votes", "How it came in", "Received (UTC)",
+    "Decision promised by", "Decided (UTC)", "Started (UTC)", "Closed (UTC)", "Results in", "Notes on closing",
+    "Reason", "Risk", "Not measurable because", "Last change (UTC)",
+)  # fmt: skip
+_VALUE_COLUMNS = (
+    "Forecast cost", "Forecast cost currency", "Forecast benefit a year", "Forecast benefit currency", "Actual cost",
+    "Actual cost currency", "Actual benefit a year", "Actual benefit currency", "Actual benefit is measured", "Paid by",
+    "Besides money",
+)  # fmt: skip
+
+
+def _register(session: Session, scope: Scope, people: _Names) -> Table:
+    columns = (*_COLUMNS, *(_VALUE_COLUMNS if scope.with_value else ()))
+    return Table("register", columns, lambda: _register_rows(session, scope, people))
+
+
+def _register_rows(session: Session, scope: Scope, people: _Names) -> Iterator[tuple[Cell, ...]]:
+    connection = session.connection()
+    table = IMPROVEMENT.c
+    teams = {key: name for key, name in connection.execute(select(TEAM.c.id, TEAM.c.name))}
+    services = {key: name for key, name in connection.execute(select(SERVICE.c.id, SERVICE.c.name))}
+    counted = select(VOTE.c.improvement_id, func.count()).group_by(VOTE.c.improvement_id)
+    votes = {number: count for number, count in connection.execute(counted)}
+    objectives, outcomes = _objectives(session), _outcomes(session)
+    values = _values(session) if scope.with_value else {}
+    rows = select(IMPROVEMENT).where(*scope.chosen).order_by(table.id)
+    for row in _streamed(session, rows):
+        said = (
+            f"IMP-{row.id}",
+            people.text(row.idea),
+            people.text(row.details),
+            words(row.state),
+            words(row.closure_code),
+            _author(row, people),
+            people.name(row.coordinator_id),
+            teams.get(row.team_id, ""),
+            services.get(row.service_id, ""),
+            objectives.get(row.id, ""),
+            words(row.kind),
+            words(row.term),
+            words(row.effort),
+            words(row.benefit),
+            row.priority,
+            bool(row.quick_win),
+            votes.get(row.id, 0),
+            words(row.source_kind),
+            row.created_at,
+            row.promised_on,
+            row.decided_at,
+            row.started_at,
+            row.closed_at,
+            outcomes.get(row.id, ""),
+            people.text(row.closure_notes),
+            people.text(row.reason),
+            people.text(row.risk),
+            people.text(row.not_measurable_because),
+            row.changed_at,
+        )
+        yield (*said, *_value_cells(values.get(row.id, {}))) if scope.with_value else said
+
+
+def _author(row: Any, people: _Names) -> str:
+    if row.author_id is not None:
+        return people.name(row.author_id)
+    return "Kaizen" if row.source_kind in (SourceKind.KPI, SourceKind.NEXT_CYCLE) else "anonymous"
+
+
+def _objectives(session: Session) -> dict[int, str]:
+    rows = session.connection().execute(
+        select(ALIGNMENT.c.improvement_id, OBJECTIVE.c.title)
+        .join_from(ALIGNMENT, OBJECTIVE, ALIGNMENT.c.objective_id == OBJECTIVE.c.id)
+        .order_by(OBJECTIVE.c.id)
+    )
+    return _joined(rows)
+
+
+def _outcomes(session: Session) -> dict[int, str]:
+    rows = session.connection().execute(
+        select(OUTCOME.c.improvement_id, OUTCOME.c.category).order_by(OUTCOME.c.category)
+    )
+    return _joined((number, words(category)) for number, category in rows)
+
+
+def _joined(pairs: Any) -> dict[int, str]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for number, said in pairs:
+        found[number].append(said)
+    return {number: "; ".join(said) for number, said in found.items()}
+
+
+def _values(session: Session) -> dict[int, dict[ValueSide, Any]]:
+    table = VALUE_FIGURE.c
+    rows = session.connection().execute(select(VALUE_FIGURE).where(table.replaced_at.is_(None)).order_by(table.id))
+    found: dict[int, dict[ValueSide, Any]] = defaultdict(dict)
+    for row in rows:
+        found[row.improvement_id][ValueSide(row.side)] = row
+    return found
+
+
+def _value_cells(figures: Mapping[ValueSide, Any]) -> tuple[Cell, ...]:
+    forecast, actual = figures.get(ValueSide.FORECAST), figures.get(ValueSide.ACTUAL)
+    newest = actual or forecast
+    return (
+        *_sums(forecast),
+        *_sums(actual),
+        bool(actual.is_measured) if actual is not None else None,
+        newest.payer if newest is not None else "",
+        newest.soft_benefits if newest is not None else "",
+    )
+
+
+def _sums(row: Any) -> tuple[Cell, ...]:
+    if row is None:
+        return (None, None, None, None)
+    return (row.cost, row.cost_currency, row.benefit, row.benefit_currency)
+
+
+# --- Readings ---
+
+
+def _readings(session: Session, scope: Scope, people: _Names) -> Table:
+    columns = (
+        "KPI", "Unit", "Measured on", "Value", "Note", "Reported by", "Source", "Recorded (UTC)", "Corrected since",
+    )  # fmt: skip
+    wanted = select(READING, KPI.c.name.label("kpi"), KPI.c.unit).join_from(READING, KPI, READING.c.kpi_id == KPI.c.id)
+    if not scope.everything or scope.of is not None:
+        aimed = select(TARGET.c.kpi_id).join_from(TARGET, IMPROVEMENT, TARGET.c.improvement_id == IMPROVEMENT.c.id)
+        wanted = wanted.where(READING.c.kpi_id.in_(aimed.where(*scope.chosen)))
+    wanted = wanted.order_by(KPI.c.name, READING.c.measured_on, READING.c.id)
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        for row in _streamed(session, wanted):
+            yield (
+                row.kpi, row.unit, row.measured_on, row.value, people.text(row.note), people.name(row.reported_by),
+                row.source, row.recorded_at, row.replaced_by_id is not None,
+            )  # fmt: skip
+
+    return Table("readings", columns, rows)
+
+
+# --- Activity and settings ---
+
+
+def _activity(session: Session, scope: Scope, people: _Names) -> Table:
+    columns = ("Improvement", "When (UTC)", "Who", "What", "Before", "After", "Note")
+    chosen = select(IMPROVEMENT.c.id).where(*scope.chosen)
+    wanted = select(ACTIVITY).where(ACTIVITY.c.improvement_id.in_(chosen))
+    if not scope.with_value:
+        wanted = wanted.where(ACTIVITY.c.verb.not_in(sorted(OF_VALUE)))
+    wanted = wanted.order_by(ACTIVITY.c.id)
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        return ((f"IMP-{row.improvement_id}", *_act(row, people)) for row in _streamed(session, wanted))
+
+    return Table("activity", columns, rows)
+
+
+def _settings(session: Session, people: _Names) -> Table:
+    wanted = select(ACTIVITY).where(ACTIVITY.c.improvement_id.is_(None)).order_by(ACTIVITY.c.id)
+
+    def rows() -> Iterator[tuple[Cell, ...]]:
+        return (_act(row, people) for row in _streamed(session, wanted))
+
+    return Table("settings", ("When (UTC)", "Who", "What", "Before", "After", "Note"), rows)
+
+
+def _act(row: Any, people: _Names) -> tuple[Cell, ...]:
+    return (
+        row.at, people.name(row.actor_id), words(row.verb), people.text(recorded(row.before)),
+        people.text(recorded(row.after)), people.text(row.note),
+    )  # fmt: skip
+
+
+def scope_of(
+    session: Session, filters: Filters, of: frozenset[int] | None, at: datetime, who: Any, *, with_value: bool
+) -> Scope:
+    """The scope of a list's filters. `who` returns the id of a named person. Raises BadInput for an unknown name."""
+    conditions = query.where(session, filters, query.today_of(session, at), who)
+    return Scope(conditions, of, with_value, everything=not conditions)

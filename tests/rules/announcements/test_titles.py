@@ -1,0 +1,66 @@
+"""What got better is the title of an announcement, never a number."""
+
+import pytest
+
+from csi.announcements.titles import below_title, first_sentence, is_a_number, propose_title
+
+IDEA = "Problem tickets lie around for months"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "title"),
+    [
+        (["Problem tickets are updated every month now."], "Problem tickets are updated every month now"),
+        (["59 % → 4.92 %. Tickets are updated every month now!"], "Tickets are updated every month now!"),
+        (["Down by 92 %.", "Everybody updates their tickets. It lasts."], "Everybody updates their tickets"),
+        (["We halved it.", "Yes"], f"Better now: “{IDEA}”"),
+        ([], f"Better now: “{IDEA}”"),
+        (["x" * 200], f"Better now: “{IDEA}”"),
+        (["One line without a stop\nand another"], "One line without a stop"),
+    ],
+)
+def test_a_sentence_without_a_figure_is_proposed_else_the_idea(outcome: list[str], title: str) -> None:
+    assert propose_title(outcome, IDEA) == title
+
+
+def test_a_lesson_is_not_said_to_be_better() -> None:
+    assert propose_title(["Down by 2 %."], IDEA, is_success=False) == IDEA
+
+
+def test_a_long_idea_is_cut() -> None:
+    assert len(propose_title([], "word " * 100)) <= 150
+
+
+@pytest.mark.parametrize(
+    ("title", "is_so"),
+    [
+        ("92 % lower", True),
+        ("4.92", True),
+        ("Halved", True),
+        ("Tickets are updated", False),
+        ("Tickets are 92 % fewer", False),
+    ],
+)
+def test_a_bare_figure_is_no_title(title: str, is_so: bool) -> None:
+    assert is_a_number(title) is is_so
+
+
+@pytest.mark.parametrize(
+    ("title", "story", "below"),
+    [
+        ("It works", "It works. For everybody.", "For everybody."),
+        ("It works", "It works", ""),
+        ("It works", "It works.\nFor everybody.", "For everybody."),
+        ("It works", "It worksheets. For everybody.", "It worksheets. For everybody."),
+        ("It works", "For everybody.", "For everybody."),
+        ("Really?", "Really? Yes.", "Yes."),
+    ],
+)
+def test_the_title_is_not_said_once_more_below_it(title: str, story: str, below: str) -> None:
+    assert below_title(title, story) == below
+
+
+def test_an_announcement_without_a_title_of_its_own_has_its_first_sentence() -> None:
+    assert first_sentence("  It works. For everybody.") == "It works"
+    assert first_sentence("Down by 4.92 days. Good.") == "Down by 4.92 days"
+    assert first_sentence("") == ""
